@@ -1,0 +1,90 @@
+"""The shape of one transformer: every size and every choice, checked once and then never changed."""
+
+from dataclasses import asdict, dataclass
+from typing import Any, Literal, Self
+
+from model.axes import Site
+
+Family = Literal["encoder", "decoder", "encoder-decoder"]
+Task = Literal["fill-mask", "next-token", "translate", "none"]
+PositionScheme = Literal["none", "sinusoidal", "learned", "rotary", "alibi"]
+
+SITES_OF: dict[Family, tuple[Site, ...]] = {
+    "encoder": ("encoder",),
+    "decoder": ("decoder",),
+    "encoder-decoder": ("encoder", "decoder", "cross"),
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class ModelConfig:
+    """Sizes and choices of a model.
+
+    `d_head` and `d_value` default to d_model / n_heads, `n_key_value_heads` to `n_heads` (1 = multi-query attention).
+    `d_feed_forward` 0 leaves the feed-forward layers out: an attention-only model.
+
+    Raises:
+        ValueError: when two sizes do not fit; the message gives both.
+    """
+
+    family: Family
+    task: Task
+    vocabulary_size: int
+    d_model: int
+    n_layers: int
+    n_heads: int
+    max_tokens: int
+    n_key_value_heads: int = 0
+    d_head: int = 0
+    d_value: int = 0
+    d_feed_forward: int = 0
+    positions: PositionScheme = "learned"
+    rotary_base: float = 10000.0
+    norm: Literal["pre", "post"] = "pre"
+    norm_epsilon: float = 1e-5
+    activation: Literal["gelu", "relu"] = "gelu"
+    tied_embeddings: bool = True
+    scaled_embeddings: bool = False
+    n_segments: int = 0
+    attention_bias: bool = True
+    attention_sinks: bool = False
+    softcap: float | None = None
+    dropout: float = 0.0
+    attention_dropout: float = 0.0
+
+    def __post_init__(self) -> None:
+        if (self.d_head == 0 or self.d_value == 0) and self.d_model % self.n_heads:
+            raise ValueError(
+                f"d_model {self.d_model} does not divide into {self.n_heads} heads; "
+                "choose a multiple or give d_head and d_value"
+            )
+        defaults = {
+            "n_key_value_heads": self.n_heads,
+            "d_head": self.d_model // self.n_heads,
+            "d_value": self.d_model // self.n_heads,
+        }
+        for name, default in defaults.items():
+            if getattr(self, name) == 0:
+                object.__setattr__(self, name, default)  # the dataclass is frozen for everyone else
+        if self.n_heads % self.n_key_value_heads:
+            raise ValueError(
+                f"{self.n_heads} query heads cannot share {self.n_key_value_heads} key and value heads evenly"
+            )
+        if self.positions == "rotary" and self.d_head % 2:
+            raise ValueError(f"rotary positions turn pairs of numbers, so d_head must be even, not {self.d_head}")
+        if self.positions == "sinusoidal" and self.d_model % 2:
+            raise ValueError(f"sinusoidal positions come in pairs, so d_model must be even, not {self.d_model}")
+
+    @property
+    def sites(self) -> tuple[Site, ...]:
+        """The sites at which a model of this family attends."""
+        return SITES_OF[self.family]
+
+    def to_json(self) -> dict[str, Any]:
+        """The configuration as plain data."""
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, data: dict[str, Any]) -> Self:
+        """The configuration that `to_json` described."""
+        return cls(**data)

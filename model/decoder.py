@@ -1,0 +1,26 @@
+"""The decoder-only family, as in GPT: every token sees only what stands before it, and the next word is guessed."""
+
+from torch import nn
+
+from model.axes import Logits
+from model.blocks import Embedding, Stack, Unembedding, initialise
+from model.cache import KeyValueCache
+from model.config import ModelConfig
+from model.inputs import Inputs
+
+
+class Decoder(nn.Module):
+    """Embedding, causal stack, unembedding. Source: Radford et al. 2019."""
+
+    def __init__(self, config: ModelConfig):
+        super().__init__()
+        self.config = config
+        self.embedding = Embedding(config)
+        self.stack = Stack(config, "decoder")
+        self.unembedding = Unembedding(config, self.embedding)
+        initialise(self, config)
+
+    def forward(self, inputs: Inputs, cache: KeyValueCache | None = None) -> Logits:
+        """Logits for the word that follows each position. With a cache, `inputs` holds the new tokens only."""
+        x = self.embedding(inputs.source, offset=0 if cache is None else cache.offset)
+        return self.unembedding(self.stack(x, key_mask=inputs.source_mask, cache=cache))

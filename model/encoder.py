@@ -1,0 +1,25 @@
+"""The encoder-only family, as in BERT: every token sees every other, and a hidden word is guessed from both sides."""
+
+from torch import nn
+
+from model.axes import Logits
+from model.blocks import Embedding, Stack, Unembedding, initialise
+from model.config import ModelConfig
+from model.inputs import Inputs
+
+
+class Encoder(nn.Module):
+    """Embedding, encoder stack, unembedding. Source: Devlin et al. 2019."""
+
+    def __init__(self, config: ModelConfig):
+        super().__init__()
+        self.config = config
+        self.embedding = Embedding(config)
+        self.stack = Stack(config, "encoder")
+        self.unembedding = Unembedding(config, self.embedding)
+        initialise(self, config)
+
+    def forward(self, inputs: Inputs) -> Logits:
+        """Logits for the word that stands at each position."""
+        x = self.embedding(inputs.source, inputs.segments)
+        return self.unembedding(self.stack(x, key_mask=inputs.source_mask))

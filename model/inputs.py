@@ -1,0 +1,25 @@
+"""What a model reads: ids of one text or two, in one record that all three families take."""
+
+from typing import NamedTuple, Self
+
+import torch
+
+from model.axes import Ids, KeyMask
+
+
+class Inputs(NamedTuple):
+    """Token ids of a batch.
+
+    `source` is the text (of an encoder-decoder: the source text), `target` the target so far. `segments` tells the two
+    sentences of a pair apart. A mask is False where a sequence of a batch is padded.
+    """
+
+    source: Ids
+    target: Ids | None = None
+    segments: Ids | None = None
+    source_mask: KeyMask | None = None
+    target_mask: KeyMask | None = None
+
+    def to(self, device: torch.device) -> Self:
+        """The same on another device."""
+        return type(self)(*(part if part is None else part.to(device) for part in self))  # type: ignore[arg-type]

@@ -1,0 +1,193 @@
+"""What can be changed in a run of attention, and how each change acts on it.
+
+They apply inside `model.attention.attend`, in the order scale, bias, mask, temperature, rows of weights, ablation, and
+reach it in a context variable, so every model that attends through it takes every intervention.
+"""
+
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from typing import Literal
+
+import torch
+from torch import Tensor
+
+from model import masks
+from model.axes import SITES, HeadOutput, Mask, PerHead, Place, Scores, Site
+from model.config import ModelConfig
+from model.errors import InputError
+
+
+@dataclass(frozen=True)
+class Ablation:
+    """Replaces the output of one head: by zeros, or by its mean over the queries of this run."""
+
+    site: Site
+    layer: int
+    head: int
+    mode: Literal["zero", "mean"] = "zero"
+
+
+@dataclass(frozen=True)
+class WeightsRow:
+    """Replaces one query's row of weights in one head. Any finite numbers are taken; they need not sum to 1."""
+
+    site: Site
+    layer: int
+    head: int
+    query: int
+    row: tuple[float, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Interventions:
+    """All changes of one run; they compose.
+
+    Attributes:
+        scale: replaces 1/√d_head; 1 stands for no scaling.
+        temperature: divides the masked scores before the softmax; greater than 0.
+        mask: replaces a site's own pattern; padding stays hidden.
+        ablate, weights: single heads and rows.
+        sites, layers, heads: where scale, temperature and mask apply; None = everywhere.
+    """
+
+    scale: float | None = None
+    temperature: float | None = None
+    mask: masks.Pattern | None = None
+    ablate: tuple[Ablation, ...] = ()
+    weights: tuple[WeightsRow, ...] = ()
+    sites: Collection[Site] | None = None
+    layers: Collection[int] | None = None
+    heads: Collection[int] | None = None
+
+    def check(self, config: ModelConfig) -> None:
+        """Refuses places that the model does not have.
+
+        Raises:
+            InputError: naming the field, what was given and what the model has.
+        """
+        for site in self.sites or ():
+            check_place(config, "sites", site=site)
+        for layer in self.layers or ():
+            check_place(config, "layers", layer=layer)
+        for head in self.heads or ():
+            check_place(config, "heads", head=head)
+        for name in ("ablate", "weights"):
+            for change in getattr(self, name):
+                check_place(config, name, site=change.site, layer=change.layer, head=change.head)
+
+    def touch(self, place: Place) -> bool:
+        """Whether anything changes at this attention."""
+        return (
+            (self._applies(place) and (self.scale, self.temperature, self.mask) != (None, None, None))
+            or any((change.site, change.layer) == place for change in self.ablate)
+            or any((change.site, change.layer) == place for change in self.weights)
+        )
+
+    def changed_scale(self, place: Place, scale: PerHead) -> PerHead:
+        """The scale of each head."""
+        if self.scale is None:
+            return scale
+        return torch.where(self._chosen(place, scale), self.scale, scale)
+
+    def changed_temperature(self, place: Place, temperature: PerHead) -> PerHead | None:
+        """The temperature of each head; None when nothing is divided."""
+        if self.temperature is None:
+            return None
+        return torch.where(self._chosen(place, temperature), self.temperature, temperature)
+
+    def changed_mask(self, place: Place, mask: Mask | None, scores: Scores, *, offset: int) -> Mask | None:
+        """The pattern of each head, for queries that start at position `offset`."""
+        if self.mask is None or not self._applies(place):
+            return mask
+        n_query, n_key = scores.shape[-2:]
+        grid = masks.draw(self.mask, n_query, n_key, offset=offset, device=scores.device)[None, None]
+        if self.heads is None:
+            return grid
+        chosen = self._chosen(place, scores[0, :, 0, 0])[None, :, None, None]
+        own = mask if mask is not None else torch.ones_like(grid)
+        return torch.where(chosen, grid, own)
+
+    def changed_weights(self, place: Place, weights: Scores, *, offset: int) -> Scores:
+        """The weights with the given rows put in, as a new tensor."""
+        changes = [change for change in self.weights if (change.site, change.layer) == place]
+        if not changes:
+            return weights
+        changed = weights.clone()
+        n_query, n_key = weights.shape[-2:]
+        for change in changes:
+            if len(change.row) != n_key:
+                raise InputError(
+                    f"the row of weights for query {change.query} has {len(change.row)} numbers, but there are "
+                    f"{n_key} keys; give {n_key} numbers",
+                    field="weights",
+                )
+            if offset <= change.query < offset + n_query:
+                changed[:, change.head, change.query - offset] = weights.new_tensor(change.row)
+            elif change.query >= offset + n_query:
+                raise InputError(
+                    f"query {change.query} does not exist; the queries of {place.site} layer {place.layer} are "
+                    f"0 to {offset + n_query - 1}",
+                    field="weights",
+                )
+        return changed
+
+    def changed_head_output(self, place: Place, head_output: HeadOutput) -> HeadOutput:
+        """The head outputs with the ablated ones replaced, as a new tensor."""
+        changes = [change for change in self.ablate if (change.site, change.layer) == place]
+        if not changes:
+            return head_output
+        changed = head_output.clone()
+        for change in changes:
+            whole = head_output[:, change.head]
+            changed[:, change.head] = whole.mean(dim=1, keepdim=True) if change.mode == "mean" else 0.0
+        return changed
+
+    def _applies(self, place: Place) -> bool:
+        return (self.sites is None or place.site in self.sites) and (self.layers is None or place.layer in self.layers)
+
+    def _chosen(self, place: Place, like: PerHead) -> Tensor:
+        heads = range(like.shape[0]) if self.heads is None else self.heads
+        return torch.tensor([self._applies(place) and head in heads for head in range(like.shape[0])]).to(like.device)
+
+
+NONE = Interventions()
+_current: ContextVar[Interventions] = ContextVar("interventions", default=NONE)
+
+
+def interventions() -> Interventions:
+    """What is changed in this run."""
+    return _current.get()
+
+
+@contextmanager
+def intervening(changes: Interventions | None) -> Iterator[None]:
+    """Everything that attends inside this block is changed so."""
+    token = _current.set(changes or NONE)
+    try:
+        yield
+    finally:
+        _current.reset(token)
+
+
+def check_place(
+    config: ModelConfig,
+    field: str,
+    *,
+    site: str | None = None,
+    layer: int | None = None,
+    head: int | None = None,
+) -> None:
+    """Refuses a site, layer or head that the model does not have.
+
+    Raises:
+        InputError: naming the field, what was given and what the model has.
+    """
+    if site is not None and site not in config.sites:
+        known = " and ".join(repr(name) for name in SITES if name in config.sites)
+        raise InputError(f"the model has no site {site!r}; it has {known}", field=field)
+    if layer is not None and not 0 <= layer < config.n_layers:
+        raise InputError(f"layer {layer} does not exist; the layers are 0 to {config.n_layers - 1}", field=field)
+    if head is not None and not 0 <= head < config.n_heads:
+        raise InputError(f"head {head} does not exist; the heads are 0 to {config.n_heads - 1}", field=field)

@@ -1,0 +1,93 @@
+"""The side channel of every run: a recorder that attention hands its tensors to while somebody looks.
+
+It travels in a context variable, so the arithmetic takes no extra argument, and requests on other threads see nothing.
+"""
+
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from types import MappingProxyType
+
+from torch import Tensor
+
+from model.axes import Place, Site
+from model.trace import HEADLESS, TENSOR_NAMES, AttentionTrace, TensorName
+
+_current: ContextVar["Recorder | None"] = ContextVar("recorder", default=None)
+
+
+@dataclass
+class _Draft:
+    place: Place
+    heads: tuple[int, ...]
+    scale: Tensor
+    empty_rows: Tensor
+    tensors: dict[TensorName, Tensor] = field(default_factory=dict)
+
+
+class Recorder:
+    """Keeps the tensors that were asked for. `None` means all: all sites, all layers, all heads, all tensors."""
+
+    def __init__(
+        self,
+        *,
+        sites: Collection[Site] | None = None,
+        layers: Collection[int] | None = None,
+        heads: Sequence[int] | None = None,
+        tensors: Collection[TensorName] | None = None,
+    ):
+        self.sites = sites
+        self.layers = layers
+        self.heads = heads
+        self.tensors = frozenset(TENSOR_NAMES if tensors is None else tensors)
+        self._drafts: list[_Draft] = []
+
+    def watches(self, place: Place) -> bool:
+        """Whether anything of this attention is asked for."""
+        return (self.sites is None or place.site in self.sites) and (self.layers is None or place.layer in self.layers)
+
+    def wants(self, place: Place, name: TensorName) -> bool:
+        """Whether this tensor is asked for: worth asking before computing what only a recorder needs."""
+        return name in self.tensors and self.watches(place)
+
+    def begin(self, place: Place, *, scale: Tensor, empty_rows: Tensor) -> None:
+        """Starts the record of one attention. `scale` and `empty_rows` have all heads."""
+        heads = tuple(range(scale.shape[0]) if self.heads is None else self.heads)
+        self._drafts.append(_Draft(place, heads, scale[list(heads)], self._chosen(empty_rows)))
+
+    def keep(self, place: Place, **tensors: Tensor | None) -> None:
+        """Adds tensors to the record begun last at this place. Those with a head axis have all heads."""
+        if not self.watches(place):
+            return
+        draft = next(draft for draft in reversed(self._drafts) if draft.place == place)
+        for name in TENSOR_NAMES:
+            if name in self.tensors and (tensor := tensors.get(name)) is not None:
+                draft.tensors[name] = tensor if name in HEADLESS else self._chosen(tensor)
+
+    @property
+    def attention(self) -> tuple[AttentionTrace, ...]:
+        """The records, in the order of computation."""
+        return tuple(
+            AttentionTrace(draft.place, draft.heads, draft.scale, MappingProxyType(draft.tensors), draft.empty_rows)
+            for draft in self._drafts
+        )
+
+    def _chosen(self, tensor: Tensor) -> Tensor:
+        # an axis of 1 is shared by all heads: a mask, mostly
+        return tensor if self.heads is None or tensor.shape[1] == 1 else tensor[:, list(self.heads)]
+
+
+def recorder() -> Recorder | None:
+    """The recorder of this run, or None when nobody looks."""
+    return _current.get()
+
+
+@contextmanager
+def recording(recorder: Recorder | None) -> Iterator[Recorder | None]:
+    """Everything that attends inside this block is recorded by `recorder`."""
+    token = _current.set(recorder)
+    try:
+        yield recorder
+    finally:
+        _current.reset(token)

@@ -1,0 +1,38 @@
+"""The encoder-decoder family, the original Transformer: the target attends to itself and to the whole source."""
+
+from torch import nn
+
+from model.axes import Logits, Stream
+from model.blocks import Embedding, Stack, Unembedding, initialise
+from model.cache import KeyValueCache
+from model.config import ModelConfig
+from model.inputs import Inputs
+
+
+class EncoderDecoder(nn.Module):
+    """Both stacks over one shared vocabulary. Source: Vaswani et al. 2017, figure 1."""
+
+    def __init__(self, config: ModelConfig):
+        super().__init__()
+        self.config = config
+        self.embedding = Embedding(config)
+        self.encoder = Stack(config, "encoder")
+        self.decoder = Stack(config, "decoder", has_memory=True)
+        self.unembedding = Unembedding(config, self.embedding)
+        initialise(self, config)
+
+    def encode(self, inputs: Inputs) -> Stream:
+        """The source as the decoder will see it."""
+        return self.encoder(self.embedding(inputs.source), key_mask=inputs.source_mask)
+
+    def decode(self, inputs: Inputs, memory: Stream, cache: KeyValueCache | None = None) -> Logits:
+        """Logits for the word that follows each target position. With a cache, `target` holds the new tokens only."""
+        if inputs.target is None:
+            raise ValueError("an encoder-decoder needs target tokens: at least the one that begins every target")
+        x = self.embedding(inputs.target, offset=0 if cache is None else cache.offset)
+        x = self.decoder(x, memory, key_mask=inputs.target_mask, memory_mask=inputs.source_mask, cache=cache)
+        return self.unembedding(x)
+
+    def forward(self, inputs: Inputs, cache: KeyValueCache | None = None) -> Logits:
+        """Logits for the word that follows each target position."""
+        return self.decode(inputs, self.encode(inputs), cache)

@@ -1,0 +1,33 @@
+"""Learning a vocabulary from text: byte-level pieces that grow into whole words. Source: Sennrich et al. 2016."""
+
+from collections.abc import Iterable
+
+from tokenizers import AddedToken, Regex, Tokenizer, decoders, models, normalizers, pre_tokenizers, trainers
+
+from model.config import Family
+from model.tokenizers.text import MASK, SPECIALS, TextTokenizer
+
+# A word keeps its apostrophes (didn't) and the space before it; digits, punctuation and white space stand apart.
+WORDS = r" ?\p{L}[\p{L}\p{M}]*(?:['’]\p{L}+)*| ?\p{N}{1,4}| ?[^\s\p{L}\p{N}]|\s+(?!\S)|\s+"
+
+
+def fit(texts: Iterable[str], family: Family, vocabulary_size: int) -> TextTokenizer:
+    """A tokenizer of `vocabulary_size` tokens: the special ones, all bytes, and the commonest words and pieces."""
+    tokenizer = Tokenizer(models.BPE())
+    # every text begins with a space, so that the same word is the same token wherever it stands
+    tokenizer.normalizer = normalizers.Sequence([normalizers.NFC(), normalizers.Prepend(" ")])
+    tokenizer.pre_tokenizer = pre_tokenizers.Sequence(
+        [
+            pre_tokenizers.Split(Regex(WORDS), behavior="isolated"),
+            pre_tokenizers.ByteLevel(add_prefix_space=False, use_regex=False),
+        ]
+    )
+    tokenizer.decoder = decoders.ByteLevel()
+    trainer = trainers.BpeTrainer(
+        vocab_size=vocabulary_size,
+        special_tokens=[AddedToken(name, special=True, lstrip=name == MASK) for name in SPECIALS[family]],
+        initial_alphabet=pre_tokenizers.ByteLevel.alphabet(),
+        show_progress=False,
+    )
+    tokenizer.train_from_iterator(texts, trainer)
+    return TextTokenizer(tokenizer, family)

@@ -1,0 +1,123 @@
+"""Tokens as people read them: the piece of the text that each one came from, and where it stands."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from tokenizers import Tokenizer
+
+from model.config import Family
+from model.errors import InputError
+
+PAD, BOS, EOS, CLS, SEP, MASK = "[PAD]", "[BOS]", "[EOS]", "[CLS]", "[SEP]", "[MASK]"
+SPECIALS: dict[Family, tuple[str, ...]] = {
+    "encoder": (PAD, CLS, SEP, MASK),
+    "decoder": (PAD, BOS, EOS),
+    "encoder-decoder": (PAD, BOS, EOS),
+}
+
+
+@dataclass(frozen=True)
+class Token:
+    """One token: `text` is the piece from `start` to `end` of what was typed, or the name of a special token."""
+
+    id: int
+    text: str
+    start: int
+    end: int
+    special: bool
+
+
+@dataclass(frozen=True)
+class Encoding:
+    """The tokens of one input; `segments` says for each which sentence of a pair it belongs to."""
+
+    tokens: tuple[Token, ...]
+    segments: tuple[int, ...]
+
+    @property
+    def ids(self) -> list[int]:
+        """The ids alone."""
+        return [token.id for token in self.tokens]
+
+
+class TextTokenizer:
+    """A vocabulary of whole words and, for rare words, pieces; any text can be written with it, to the byte."""
+
+    def __init__(self, tokenizer: Tokenizer, family: Family):
+        self._tokenizer = tokenizer
+        self.family = family
+        self._specials = {tokenizer.token_to_id(name): name for name in SPECIALS[family]}
+
+    @classmethod
+    def load(cls, path: Path, family: Family) -> "TextTokenizer":
+        """The tokenizer in a `tokenizer.json` file."""
+        return cls(Tokenizer.from_file(str(path)), family)
+
+    def save(self, path: Path) -> None:
+        """Writes the tokenizer as `tokenizer.json`."""
+        self._tokenizer.save(str(path))
+
+    @property
+    def vocabulary_size(self) -> int:
+        """How many different tokens there are."""
+        return self._tokenizer.get_vocab_size()
+
+    def source(self, text: str, pair: str | None = None) -> Encoding:
+        """What the model reads: `[BOS] text`, `[CLS] text [SEP] pair [SEP]` or, for an encoder-decoder, `text [EOS]`.
+
+        Raises:
+            InputError: for a pair given to a model that reads one text.
+        """
+        first = self._pieces(text)
+        if pair is not None and self.family != "encoder":
+            raise InputError("only an encoder reads a pair of sentences; leave `pair` out", field="pair")
+        if self.family == "decoder":
+            return _joined([self._special(BOS), *first])
+        if self.family == "encoder-decoder":
+            return _joined([*first, self._special(EOS)])
+        whole = [self._special(CLS), *first, self._special(SEP)]
+        return _joined(whole, [*self._pieces(pair), self._special(SEP)] if pair is not None else [])
+
+    def target(self, text: str) -> Encoding:
+        """What the decoder of an encoder-decoder reads: `[BOS] text`."""
+        return _joined([self._special(BOS), *self._pieces(text)])
+
+    def id_of(self, special: str) -> int:
+        """The id of a special token, such as `[MASK]`."""
+        return self._special(special).id
+
+    def piece(self, token_id: int) -> str:
+        """One token by itself; a leading space says that it begins a word."""
+        return self._specials.get(token_id) or self._tokenizer.decode([token_id], skip_special_tokens=False)
+
+    def decode(self, ids: list[int]) -> str:
+        """The text that these tokens write, without special tokens."""
+        return self._tokenizer.decode(ids, skip_special_tokens=True).removeprefix(" ")
+
+    def encode_batch(self, texts: list[str]) -> list[list[int]]:
+        """Ids of many texts at once, without special tokens: for training."""
+        return [encoding.ids for encoding in self._tokenizer.encode_batch(texts, add_special_tokens=False)]
+
+    def _pieces(self, text: str) -> list[Token]:
+        encoding = self._tokenizer.encode(text, add_special_tokens=False)
+        return [
+            self._piece(token_id, text, *span) for token_id, span in zip(encoding.ids, encoding.offsets, strict=True)
+        ]
+
+    def _piece(self, token_id: int, text: str, start: int, end: int) -> Token:
+        if token_id in self._specials:
+            return Token(token_id, self._specials[token_id], start, end, special=True)
+        while start < end - 1 and text[start] == " ":  # the space before a word belongs to its token, not to its name
+            start += 1
+        return Token(token_id, text[start:end], start, end, special=False)
+
+    def _special(self, name: str) -> Token:
+        token_id = self._tokenizer.token_to_id(name)
+        if token_id is None:
+            raise InputError(f"this model has no {name}; its special tokens are {', '.join(SPECIALS[self.family])}")
+        return Token(token_id, name, 0, 0, special=True)
+
+
+def _joined(first: list[Token], second: list[Token] | None = None) -> Encoding:
+    second = second or []
+    return Encoding((*first, *second), (*[0] * len(first), *[1] * len(second)))

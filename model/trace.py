@@ -1,0 +1,72 @@
+"""The records of one run: data only, no arithmetic, no JSON. Nothing in them is ever changed in place."""
+
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Literal, get_args
+
+from torch import Tensor
+
+from model.axes import Logits, Place, Site
+
+TensorName = Literal[
+    "input",
+    "query",
+    "key",
+    "value",
+    "scores",
+    "scaled",
+    "bias",
+    "mask",
+    "masked",
+    "weights",
+    "head_output",
+    "contribution",
+    "output",
+]
+TENSOR_NAMES: tuple[TensorName, ...] = get_args(TensorName)
+HEADLESS: frozenset[TensorName] = frozenset({"input", "output"})
+"""The tensors that all heads of a layer share."""
+
+
+@dataclass(frozen=True)
+class AttentionTrace:
+    """What one attention computed, for the heads that were asked for.
+
+    Every tensor starts with the batch; then, but for `input` and `output`, comes the head, in the order of `heads`.
+    Keys and values stand once for each query head, also where the model shares them between several.
+
+    Attributes:
+        heads: the query heads recorded, by index.
+        scale: what each of them multiplied its scores by.
+        tensors: by name; a name is missing where it was not asked for, or where the model has no such thing.
+        empty_rows: True for a query that may attend to nothing: its row of `weights` is all zeros.
+            Shape batch, head, query.
+    """
+
+    place: Place
+    heads: tuple[int, ...]
+    scale: Tensor
+    tensors: MappingProxyType[TensorName, Tensor]
+    empty_rows: Tensor
+
+    def __getitem__(self, name: TensorName) -> Tensor:
+        return self.tensors[name]
+
+
+@dataclass(frozen=True)
+class Trace:
+    """One run of a model: what came out, and what was recorded on the way, in the order of computation."""
+
+    logits: Logits
+    attention: tuple[AttentionTrace, ...]
+
+    def at(self, site: Site, layer: int) -> AttentionTrace:
+        """The record of one attention.
+
+        Raises:
+            KeyError: if that place was not recorded.
+        """
+        for record in self.attention:
+            if record.place == (site, layer):
+                return record
+        raise KeyError(f"{site} layer {layer} was not recorded")

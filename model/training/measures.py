@@ -1,0 +1,39 @@
+"""How good a model is on text that it never saw."""
+
+import math
+from collections.abc import Sequence
+
+import torch
+from torch.nn import functional as F
+
+from model.axes import Logits
+from model.inputs import Inputs
+from model.training.objectives import IGNORED, Batch, loss
+from model.transformer import Runnable
+
+ROWS = 64
+
+
+def bits_per_character(
+    model: Runnable, sentences: Sequence[Sequence[int]], n_characters: int, *, bos: int, eos: int, device: torch.device
+) -> float:
+    """Bits to write each sentence by itself, its end included, over the characters of all of them."""
+    nats = 0.0
+    by_length = sorted(sentences, key=len)
+    for start in range(0, len(by_length), ROWS):
+        rows = [[bos, *sentence, eos] for sentence in by_length[start : start + ROWS]]
+        longest = max(map(len, rows))
+        # padding stands behind the tokens, where a causal mask hides it anyhow
+        whole = torch.tensor([row + [IGNORED] * (longest - len(row)) for row in rows], device=device)
+        nats += _nats(model(Inputs(whole[:, :-1].clamp_min(0))), whole[:, 1:])
+    return nats / math.log(2) / n_characters
+
+
+def mean_loss(model: Runnable, batches: Sequence[Batch], device: torch.device) -> float:
+    """Mean cross-entropy of fixed batches, in nats a token."""
+    values = [loss(model(inputs.to(device)), labels.to(device)) for inputs, labels in batches]
+    return float(torch.stack(values).mean())
+
+
+def _nats(logits: Logits, labels: torch.Tensor) -> float:
+    return float(F.cross_entropy(logits.flatten(0, 1).float(), labels.flatten(), ignore_index=IGNORED, reduction="sum"))

@@ -1,0 +1,47 @@
+"""From a configuration to a model, and from a model to a trace."""
+
+from typing import Protocol
+
+import torch
+
+from model.axes import Logits
+from model.config import ModelConfig
+from model.decoder import Decoder
+from model.encoder import Encoder
+from model.inputs import Inputs
+from model.interventions import Interventions, intervening
+from model.recording import Recorder, recording
+from model.seq2seq import EncoderDecoder
+from model.trace import Trace
+
+Transformer = Encoder | Decoder | EncoderDecoder
+FAMILIES: dict[str, type[Encoder] | type[Decoder] | type[EncoderDecoder]] = {
+    "encoder": Encoder,
+    "decoder": Decoder,
+    "encoder-decoder": EncoderDecoder,
+}
+
+
+class Runnable(Protocol):
+    """What `run` needs of a model: that it attends through `model.attention.attend`."""
+
+    def __call__(self, inputs: Inputs) -> Logits: ...
+
+
+def build(config: ModelConfig) -> Transformer:
+    """A model of this shape with freshly drawn weights."""
+    return FAMILIES[config.family](config)
+
+
+@torch.inference_mode()
+def run(
+    model: Runnable,
+    inputs: Inputs,
+    *,
+    recorder: Recorder | None = None,
+    interventions: Interventions | None = None,
+) -> Trace:
+    """Runs the model once, changed by `interventions`, and returns its logits and what `recorder` kept."""
+    with recording(recorder), intervening(interventions):
+        logits = model(inputs)
+    return Trace(logits, () if recorder is None else recorder.attention)

@@ -1,0 +1,103 @@
+/**
+ * What the buttons do: the change of state that each makes, without a view or a server.
+ *
+ * @typedef {import("./types.js").HeadPlace} HeadPlace
+ * @typedef {import("./types.js").ModelCard} ModelCard
+ * @typedef {import("./types.js").State} State
+ */
+
+import { NOTHING_CHANGED } from "./interventions.js";
+
+/** @type {Partial<State>} */
+const NO_CELL = { query: null, key: null, hover: null };
+
+/** @param {Pick<State, "models" | "model">} state */
+export const cardOf = (state) => state.models.find((card) => card.id === state.model);
+
+/** @param {ModelCard} card @returns {"pair" | "target" | null} what the second field means to this model */
+export function secondField(card) {
+  if (card.family === "encoder") return "pair";
+  return card.family === "encoder-decoder" ? "target" : null;
+}
+
+/** @param {ModelCard} card @param {string} second @returns {Partial<State>} */
+function seconds(card, second) {
+  const name = secondField(card);
+  return { second, pair: name === "pair" ? second : "", target: name === "target" ? second : "" };
+}
+
+/** Runs what is in the fields. @param {State} state @returns {Partial<State>} */
+export function runDraft(state) {
+  const card = cardOf(state);
+  if (!card) return {};
+  const isSame = state.text === state.draft && (state.pair || state.target) === state.second;
+  const again = { asked: state.asked + 1, text: state.draft, ...seconds(card, state.second) };
+  return isSame ? again : { ...again, ...NO_CELL };
+}
+
+/** @param {State} state @param {ModelCard} card @param {import("./types.js").Example} example @returns {Partial<State>} */
+export function runExample(state, card, example) {
+  const second = example.pair ?? example.target ?? "";
+  return { asked: state.asked + 1, draft: example.text, text: example.text, ...seconds(card, second), ...NO_CELL };
+}
+
+/**
+ * Another model keeps the sentence of the reader's own; an example of the old model gives way to one of the new.
+ * @param {State} state @param {ModelCard} card @returns {Partial<State>}
+ */
+export function chooseModel(state, card) {
+  const old = cardOf(state);
+  const isOwn = state.draft !== "" && !old?.examples.some((each) => each.text === state.draft);
+  const example = isOwn ? undefined : card.examples[0];
+  const place = { site: card.sites[0]?.site ?? /** @type {const} */ (""), layer: 0, head: 0 };
+  const fresh = { ...NOTHING_CHANGED, ...place, model: card.id, problem: null, notice: null };
+  const text = example?.text ?? state.draft;
+  return { ...fresh, draft: text, text, ...seconds(card, example?.pair ?? example?.target ?? ""), ...NO_CELL };
+}
+
+/**
+ * Makes an address whole that names less or other things than the models have.
+ * @param {State} state @param {ModelCard[]} models @returns {Partial<State>}
+ */
+export function settle(state, models) {
+  const card = models.find((each) => each.id === state.model) ?? models[0];
+  if (!card) return { models };
+  const example = state.text === "" ? card.examples[0] : undefined;
+  const shape = card.sites.find((each) => each.site === state.site) ?? card.sites[0];
+  const text = example?.text ?? state.text;
+  const second = example?.pair ?? example?.target ?? (state.pair || state.target);
+  return {
+    models,
+    model: card.id,
+    text,
+    draft: state.draft || text,
+    ...seconds(card, second),
+    site: shape?.site ?? "",
+    layer: shape && state.layer < shape.layers ? state.layer : 0,
+    head: shape && state.head < shape.heads ? state.head : 0,
+    notice: state.model && card.id !== state.model ? unknownModel(state.model, card, models) : null,
+  };
+}
+
+/** @param {string} wanted @param {ModelCard} card @param {ModelCard[]} models */
+const unknownModel = (wanted, card, models) =>
+  `There is no model “${wanted}” here, so this is ${card.id}. Models: ${models.map(({ id }) => id).join(", ")}.`;
+
+/** @param {State} state @param {HeadPlace} place @returns {Partial<State>} */
+export function openHead(state, place) {
+  const isOtherSite = state.site !== place.site;
+  return isOtherSite ? { ...place, ...NO_CELL } : { ...place, hover: null };
+}
+
+/**
+ * Why the fields cannot be run as they are, before anybody asks the server.
+ * @param {State} state @returns {string | null}
+ */
+export function tooLong(state) {
+  const card = cardOf(state);
+  const { typed } = state;
+  if (!card || !typed || typed.model !== state.model || typed.text !== state.draft) return null;
+  const extra = typed.tokens.length - card.max_tokens;
+  if (extra <= 0) return null;
+  return `This text has ${typed.tokens.length} tokens and ${card.id} reads at most ${card.max_tokens}. Shorten it by ${extra}.`;
+}

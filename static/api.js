@@ -1,0 +1,107 @@
+/**
+ * The only module that talks to the server. What it refuses arrives as a `Problem` whose message is a sentence for people.
+ *
+ * @typedef {import("./types.js").Interventions} Interventions
+ * @typedef {import("./types.js").ModelCard} ModelCard
+ * @typedef {import("./types.js").Prediction} Prediction
+ * @typedef {import("./types.js").Question} Question
+ * @typedef {import("./types.js").Site} Site
+ * @typedef {import("./types.js").Token} Token
+ * @typedef {import("./tensors.js").TypedTensor} TypedTensor
+ *
+ * @typedef {object} AttentionPart
+ * @property {Site} site
+ * @property {number} layer
+ * @property {number[]} heads
+ * @property {"source" | "target"} query_tokens
+ * @property {"source" | "target"} key_tokens
+ * @property {number | number[]} scale
+ *
+ * @typedef {AttentionPart & Record<string, TypedTensor>} AttentionOfLayer
+ *
+ * @typedef {object} AttentionReply
+ * @property {{ source: Token[], target: Token[] | null }} tokens
+ * @property {AttentionOfLayer[]} attention
+ * @property {string[]} [notes]
+ *
+ * @typedef {{ sites: Site[] | null, layers: number[] | null, heads: number[] | null, tensors: string[] }} Selection
+ */
+
+const ROOT = "/api/v1";
+const UNREACHABLE = "The server does not answer. Is it still running? What you typed is kept; try again.";
+
+/** A request that was refused, or that nobody answered. */
+export class Problem extends Error {
+  /** @param {string} detail a sentence for people @param {number} status 0 when there was no answer */
+  constructor(detail, status) {
+    super(detail);
+    this.name = "Problem";
+    this.status = status;
+  }
+}
+
+/** @param {unknown} error */
+export const isAbort = (error) => error instanceof DOMException && error.name === "AbortError";
+
+/** @param {Response} response */
+async function problemOf(response) {
+  const body = await response.json().catch(() => null);
+  const detail = typeof body?.detail === "string" ? body.detail : body?.title;
+  return new Problem(detail || `The server answered ${response.status} and gave no reason.`, response.status);
+}
+
+/**
+ * @param {string} path
+ * @param {{ body?: object, signal?: AbortSignal | undefined }} [options]
+ * @returns {Promise<any>}
+ */
+async function ask(path, { body, signal } = {}) {
+  /** @type {RequestInit} */
+  const request = { headers: { accept: "application/json" }, signal: signal ?? null };
+  if (body) {
+    request.method = "POST";
+    request.headers = { ...request.headers, "content-type": "application/json" };
+    request.body = JSON.stringify(body);
+  }
+  const response = await fetch(ROOT + path, request).catch((error) => {
+    throw isAbort(error) ? error : new Problem(UNREACHABLE, 0);
+  });
+  if (!response.ok) throw await problemOf(response);
+  return response.json();
+}
+
+/** @param {string} model @param {string} call */
+const of = (model, call) => `/models/${encodeURIComponent(model)}/${call}`;
+
+/** @param {Question} question */
+const asked = ({ text, pair, target, interventions }) => ({ text, pair, target, interventions });
+
+/** @param {AbortSignal} [signal] @returns {Promise<ModelCard[]>} */
+export const listModels = async (signal) => (await ask("/models", { signal })).models;
+
+/**
+ * @param {string} model
+ * @param {{ text: string, pair: string | null }} body
+ * @param {AbortSignal} [signal]
+ * @returns {Promise<Token[]>}
+ */
+export const tokenize = async (model, body, signal) =>
+  (await ask(of(model, "tokens"), { body, signal })).tokens;
+
+/**
+ * @param {Question} question
+ * @param {Selection} selection
+ * @param {AbortSignal} [signal]
+ * @returns {Promise<AttentionReply>}
+ */
+export const attention = (question, selection, signal) =>
+  ask(of(question.model, "attention"), { body: { ...asked(question), ...selection, encoding: "typed" }, signal });
+
+/**
+ * @param {Question} question
+ * @param {{ positions: number[], top_k: number }} wanted
+ * @param {AbortSignal} [signal]
+ * @returns {Promise<Prediction[]>}
+ */
+export const predictions = async (question, wanted, signal) =>
+  (await ask(of(question.model, "predictions"), { body: { ...asked(question), ...wanted }, signal })).predictions;

@@ -1,0 +1,105 @@
+/**
+ * Colours of numbers. Both ramps are straight in OKLab lightness, so that more looks more also without hue:
+ * violet for weights (0 to 1), brown and teal for signed numbers.
+ *
+ * @typedef {readonly [number, number, number]} Rgb
+ * @typedef {readonly [number, number, number]} Lch lightness 0 to 1, chroma, hue in degrees
+ */
+
+const STEPS = 256;
+
+/** @type {Record<"light" | "dark", { zero: Lch, one: Lch }>} */
+const WEIGHT = {
+  light: { zero: [0.968, 0.012, 300], one: [0.27, 0.15, 295] },
+  dark: { zero: [0.255, 0.018, 295], one: [0.95, 0.05, 305] },
+};
+const BULGE = 0.09;
+
+/** @type {Record<"light" | "dark", { middle: Lch, minus: Lch, plus: Lch }>} */
+const SIGNED = {
+  light: { middle: [0.965, 0.005, 90], minus: [0.42, 0.1, 62], plus: [0.42, 0.08, 192] },
+  dark: { middle: [0.27, 0.006, 90], minus: [0.84, 0.11, 68], plus: [0.86, 0.1, 190] },
+};
+
+/** @param {number} x linear light */
+const gamma = (x) => (x <= 0.0031308 ? 12.92 * x : 1.055 * x ** (1 / 2.4) - 0.055);
+
+/**
+ * Source: Björn Ottosson, "A perceptual color space for image processing", 2020.
+ * @param {Lch} color @returns {Rgb}
+ */
+export function rgbOf([lightness, chroma, hue]) {
+  const angle = (hue * Math.PI) / 180;
+  const [a, b] = [chroma * Math.cos(angle), chroma * Math.sin(angle)];
+  const l = (lightness + 0.3963377774 * a + 0.2158037573 * b) ** 3;
+  const m = (lightness - 0.1055613458 * a - 0.0638541728 * b) ** 3;
+  const s = (lightness - 0.0894841775 * a - 1.291485548 * b) ** 3;
+  const linear = [
+    4.0767416621 * l - 3.3077115913 * m + 0.2309699292 * s,
+    -1.2684380046 * l + 2.6097574011 * m - 0.3413193965 * s,
+    -0.0041960863 * l - 0.7034186147 * m + 1.707614701 * s,
+  ];
+  const [red, green, blue] = linear.map((x) => Math.round(255 * Math.min(1, Math.max(0, gamma(Math.max(0, x))))));
+  return [red ?? 0, green ?? 0, blue ?? 0];
+}
+
+/** @param {number} a @param {number} b @param {number} t */
+const between = (a, b, t) => a + (b - a) * t;
+
+/** @param {Lch} from @param {Lch} to @param {number} bulge extra chroma halfway, so that the middle does not look grey */
+const ramp = (from, to, bulge) =>
+  Array.from({ length: STEPS }, (_, i) => {
+    const t = i / (STEPS - 1);
+    const chroma = between(from[1], to[1], t) + bulge * 4 * t * (1 - t);
+    return rgbOf([between(from[0], to[0], t), chroma, between(from[2], to[2], t)]);
+  });
+
+/** @param {boolean} isDark */
+const scheme = (isDark) => (isDark ? "dark" : "light");
+
+/** @template T @param {(isDark: boolean) => T} make @returns {(isDark: boolean) => T} */
+function onceEach(make) {
+  /** @type {Map<boolean, T>} */
+  const made = new Map();
+  return (isDark) => {
+    const found = made.get(isDark) ?? make(isDark);
+    made.set(isDark, found);
+    return found;
+  };
+}
+
+const weightRamp = onceEach((isDark) => {
+  const { zero, one } = WEIGHT[scheme(isDark)];
+  return ramp(zero, one, isDark ? BULGE : BULGE * 0.6);
+});
+
+const signedRamps = onceEach((isDark) => {
+  const { middle, minus, plus } = SIGNED[scheme(isDark)];
+  return { minus: ramp(middle, minus, 0.02), plus: ramp(middle, plus, 0.02) };
+});
+
+/** @param {Rgb[]} colors @param {number} t 0 to 1 */
+const pick = (colors, t) =>
+  /** @type {Rgb} */ (colors[Math.round(Math.min(1, Math.max(0, t)) * (STEPS - 1))]);
+
+/** The square root of a weight is its place on the ramp: small weights, which are most, stay apart. */
+export const weightColor = (/** @type {number} */ weight, /** @type {boolean} */ isDark) =>
+  pick(weightRamp(isDark), Math.sqrt(Math.max(0, weight)));
+
+/** @param {number} x @param {number} reach the number at either end of the ramp @param {boolean} isDark */
+export function signedColor(x, reach, isDark) {
+  const { minus, plus } = signedRamps(isDark);
+  return pick(x < 0 ? minus : plus, reach > 0 ? Math.abs(x) / reach : 0);
+}
+
+/** @param {Rgb} color */
+export const css = ([red, green, blue]) => `rgb(${red} ${green} ${blue})`;
+
+/** Relative luminance as WCAG 2 defines it. @param {Rgb} color */
+export function luminance([red, green, blue]) {
+  const linear = [red, green, blue].map((c) => (c / 255 <= 0.04045 ? c / 255 / 12.92 : ((c / 255 + 0.055) / 1.055) ** 2.4));
+  return 0.2126 * Number(linear[0]) + 0.7152 * Number(linear[1]) + 0.0722 * Number(linear[2]);
+}
+
+/** Black or white, whichever reads better on a colour. @param {Rgb} color */
+export const inkOn = (color) => (luminance(color) > 0.179 ? "#16131f" : "#ffffff");

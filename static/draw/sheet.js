@@ -1,0 +1,146 @@
+/**
+ * Paints the visible part of a matrix with its labels on a canvas. Only what is seen is painted, so 512 × 512 cells
+ * scroll as fast as 5 × 5.
+ *
+ * @typedef {import("./layout.js").Layout} Layout
+ * @typedef {import("./color.js").Rgb} Rgb
+ * @typedef {{ row: number, column: number }} Position
+ *
+ * @typedef {object} Sheet
+ * @property {string[]} rowLabels
+ * @property {string[]} columnLabels
+ * @property {(row: number, column: number) => Rgb} color
+ * @property {(row: number, column: number) => boolean} isHidden
+ * @property {{ row: number | null, column: number | null, cell: Position | null, cursor: Position | null }} marks
+ *
+ * @typedef {{ ink: string, muted: string, row: string, column: string, hatch: string, sunk: string, paper: string, font: string }} Theme
+ * @typedef {{ x: number, y: number, width: number, height: number }} View
+ */
+
+import { css } from "./color.js";
+import { visibleCells } from "./layout.js";
+
+const SMALL = 5;
+
+/**
+ * @param {CanvasRenderingContext2D} context already scaled to CSS pixels
+ * @param {Layout} layout @param {Sheet} sheet @param {View} view @param {Theme} theme
+ */
+export function paintSheet(context, layout, sheet, view, theme) {
+  context.clearRect(0, 0, view.width, view.height);
+  clipped(context, layout.left - 2, layout.top - 2, view.width, view.height, () => {
+    context.translate(layout.left - view.x, layout.top - view.y);
+    paintCells(context, layout, sheet, view, theme);
+    paintMarks(context, layout, sheet, theme);
+  });
+  clipped(context, 0, layout.top - 2, layout.left - 2, view.height, () => paintRowLabels(context, layout, sheet, view, theme));
+  clipped(context, layout.left - 2, 0, view.width, layout.top, () => paintColumnLabels(context, layout, sheet, view, theme));
+}
+
+/** @param {CanvasRenderingContext2D} context @param {number} x @param {number} y @param {number} right @param {number} bottom @param {() => void} paint */
+function clipped(context, x, y, right, bottom, paint) {
+  context.save();
+  context.beginPath();
+  context.rect(x, y, right - x, bottom - y);
+  context.clip();
+  paint();
+  context.restore();
+}
+
+/** @param {CanvasRenderingContext2D} context @param {Layout} layout @param {Sheet} sheet @param {View} view @param {Theme} theme */
+function paintCells(context, layout, sheet, view, theme) {
+  const { row, rowEnd, column, columnEnd } = visibleCells(layout, view);
+  const { cellWidth, cellHeight } = layout;
+  const gap = Math.min(cellWidth, cellHeight) > SMALL ? 1 : 0;
+  const hatch = hatching(context, theme);
+  for (let i = row; i < rowEnd; i++) {
+    for (let j = column; j < columnEnd; j++) {
+      context.fillStyle = sheet.isHidden(i, j) ? hatch : css(sheet.color(i, j));
+      // cells of broken width overlap by a hair: seams between them would look like a pattern in the numbers
+      const hair = gap ? 0 : 0.4;
+      context.fillRect(j * cellWidth, i * cellHeight, cellWidth - gap + hair, cellHeight - gap + hair);
+    }
+  }
+}
+
+/** @param {CanvasRenderingContext2D} context @param {Theme} theme */
+function hatching(context, theme) {
+  const size = 6;
+  const tile = new OffscreenCanvas(size, size);
+  const pen = tile.getContext("2d");
+  if (!pen) return theme.sunk;
+  pen.fillStyle = theme.sunk;
+  pen.fillRect(0, 0, size, size);
+  pen.strokeStyle = theme.hatch;
+  pen.lineWidth = 1;
+  pen.beginPath();
+  for (const shift of [-size, 0, size]) {
+    pen.moveTo(shift - 1, size + 1);
+    pen.lineTo(shift + size + 1, -1);
+  }
+  pen.stroke();
+  return context.createPattern(tile, "repeat") ?? theme.sunk;
+}
+
+/** @param {CanvasRenderingContext2D} context @param {Layout} layout @param {Sheet} sheet @param {Theme} theme */
+function paintMarks(context, layout, { marks }, theme) {
+  const { cellWidth: w, cellHeight: h, rows, columns } = layout;
+  const frame = (/** @type {string} */ color, /** @type {number} */ x, /** @type {number} */ y, /** @type {number} */ width, /** @type {number} */ height, /** @type {number} */ thick) => {
+    context.strokeStyle = color;
+    context.lineWidth = thick;
+    context.beginPath();
+    context.roundRect(x - 0.5, y - 0.5, width, height, Math.min(3, h / 3));
+    context.stroke();
+  };
+  if (marks.row !== null) frame(theme.row, 0, marks.row * h, columns * w, h, 2);
+  if (marks.column !== null) frame(theme.column, marks.column * w, 0, w, rows * h, 2);
+  for (const cell of [marks.cell, marks.cursor]) {
+    if (!cell) continue;
+    frame(theme.paper, cell.column * w, cell.row * h, w, h, 5);
+    frame(theme.ink, cell.column * w, cell.row * h, w, h, 2.5);
+  }
+}
+
+/** @param {number} i @param {number} every @param {number | null} marked @returns {boolean} whether a label fits here */
+function isLabelled(i, every, marked) {
+  if (i === marked) return true;
+  // beside the marked label, which is always shown, there is no room for a thinned one
+  return i % every === 0 && (marked === null || every === 1 || Math.abs(i - marked) >= every);
+}
+
+/** @param {CanvasRenderingContext2D} context @param {Theme} theme @param {boolean} isMarked @param {string} color */
+function pen(context, theme, isMarked, color) {
+  context.font = `${isMarked ? "700 " : ""}${theme.font}`;
+  context.fillStyle = isMarked ? color : theme.ink;
+}
+
+/** @param {CanvasRenderingContext2D} context @param {Layout} layout @param {Sheet} sheet @param {View} view @param {Theme} theme */
+function paintRowLabels(context, layout, sheet, view, theme) {
+  if (sheet.rowLabels.length === 0) return;
+  const { row, rowEnd } = visibleCells(layout, view);
+  context.textAlign = "right";
+  context.textBaseline = "middle";
+  for (let i = row; i < rowEnd; i++) {
+    if (!isLabelled(i, layout.everyRow, sheet.marks.row)) continue;
+    pen(context, theme, i === sheet.marks.row, theme.row);
+    const y = layout.top - view.y + (i + 0.5) * layout.cellHeight;
+    context.fillText(sheet.rowLabels[i] ?? "", layout.left - 7, y);
+  }
+}
+
+/** @param {CanvasRenderingContext2D} context @param {Layout} layout @param {Sheet} sheet @param {View} view @param {Theme} theme */
+function paintColumnLabels(context, layout, sheet, view, theme) {
+  if (sheet.columnLabels.length === 0) return;
+  const { column, columnEnd } = visibleCells(layout, view);
+  context.textAlign = layout.angle === 0 ? "center" : "left";
+  context.textBaseline = layout.angle === 0 ? "alphabetic" : "middle";
+  for (let j = column; j < columnEnd; j++) {
+    if (!isLabelled(j, layout.everyColumn, sheet.marks.column)) continue;
+    pen(context, theme, j === sheet.marks.column, theme.column);
+    context.save();
+    context.translate(layout.left - view.x + (j + 0.5) * layout.cellWidth, layout.top - 8);
+    context.rotate((-layout.angle * Math.PI) / 180);
+    context.fillText(sheet.columnLabels[j] ?? "", 0, 0);
+    context.restore();
+  }
+}

@@ -1,0 +1,38 @@
+/**
+ * The page before the server has said anything.
+ *
+ * @typedef {import("../types.js").State} State
+ */
+
+import { readAddress } from "../url-state.js";
+
+/**
+ * @param {string} search the part of the address from `?`
+ * @param {unknown} remembered what this entry of the history holds besides: text that was typed and not yet run
+ * @returns {State}
+ */
+export function initialState(search, remembered) {
+  const address = readAddress(search);
+  return {
+    ...address,
+    models: [],
+    draft: draftIn(remembered) ?? address.text,
+    second: address.pair || address.target,
+    asked: 0,
+    typed: null,
+    run: null,
+    opened: null,
+    predictions: null,
+    hover: null,
+    isDark: false,
+    isBusy: false,
+    problem: null,
+    notice: null,
+  };
+}
+
+/** @param {unknown} remembered @returns {string | null} */
+export function draftIn(remembered) {
+  if (typeof remembered !== "object" || remembered === null || !("draft" in remembered)) return null;
+  return typeof remembered.draft === "string" ? remembered.draft : null;
+}

@@ -1,0 +1,50 @@
+/**
+ * Loads the models, and runs the chosen one whenever the question changes.
+ *
+ * @typedef {import("../types.js").Question} Question
+ * @typedef {import("../types.js").State} State
+ */
+
+import { cardOf, settle } from "../actions.js";
+import { attention, listModels } from "../api.js";
+import { changeKeys, interventionsOf } from "../interventions.js";
+import { PICTURE_TENSORS, picturesOf } from "../replies.js";
+import { latest } from "./latest.js";
+
+/** @param {State} state @param {import("../types.js").ModelCard} card @returns {Question} */
+const questionOf = (state, card) => ({
+  model: card.id,
+  text: state.text,
+  pair: state.pair || null,
+  target: state.target || null,
+  interventions: interventionsOf(state, card),
+});
+
+/** @param {import("../types.js").Store<State>} store */
+export function runModel(store) {
+  const take = latest();
+  const failed = (/** @type {string} */ problem) => store.set({ problem, isBusy: false });
+
+  const run = () =>
+    take(async (signal) => {
+      const card = cardOf(store.get());
+      if (!card) return;
+      const question = questionOf(store.get(), card);
+      store.set({ isBusy: true });
+      const everything = { sites: null, layers: null, heads: null, tensors: PICTURE_TENSORS };
+      const reply = await attention(question, everything, signal);
+      signal.throwIfAborted();
+      const pictures = picturesOf(reply);
+      store.set({
+        run: { question, card, tokens: reply.tokens, pictures, notes: reply.notes ?? [] },
+        problem: null,
+        isBusy: false,
+      });
+    }, failed);
+
+  listModels().then(
+    (models) => store.set(settle(store.get(), models)),
+    (error) => failed(error.message),
+  );
+  return store.watch(["models", "model", "text", "pair", "target", "asked", ...changeKeys], run);
+}

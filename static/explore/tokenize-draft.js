@@ -1,0 +1,39 @@
+/** Tokenizes what is being typed, once the fingers rest. */
+
+/** @typedef {import("../types.js").State} State */
+
+import { cardOf, secondField } from "../actions.js";
+import { tokenize } from "../api.js";
+import { latest } from "./latest.js";
+
+const REST_MS = 120;
+
+/** @param {import("../types.js").Store<State>} store */
+export function tokenizeDraft(store) {
+  const take = latest();
+  let timer = 0;
+
+  const ask = () => {
+    const state = store.get();
+    const card = cardOf(state);
+    if (!card) return;
+    const pair = (secondField(card) === "pair" && state.second) || null;
+    take(
+      async (signal) => {
+        const tokens = await tokenize(card.id, { text: state.draft, pair }, signal);
+        signal.throwIfAborted();
+        store.set({ typed: { model: card.id, text: state.draft, tokens } });
+      },
+      (problem) => store.set({ typed: null, problem }),
+    );
+  };
+
+  const stop = store.watch(["models", "model", "draft", "second"], () => {
+    clearTimeout(timer);
+    timer = window.setTimeout(ask, REST_MS);
+  });
+  return () => {
+    clearTimeout(timer);
+    stop();
+  };
+}

@@ -1,0 +1,37 @@
+/** Numbers as people read them. Rounding never turns something into nothing: a tiny number keeps its exponent. */
+
+/** @typedef {"short" | "full"} Digits */
+
+const DECIMALS = 4;
+
+/** @param {number} x @returns {string} four decimals, or the exponent where these would all be 0 */
+function short(x) {
+  if (x === 0) return (0).toFixed(DECIMALS);
+  if (Math.abs(x) < 0.5 * 10 ** -DECIMALS || Math.abs(x) >= 1e9) return x.toExponential(1);
+  return x.toFixed(DECIMALS);
+}
+
+/** @param {number} x @returns {string} the fewest digits that name this float32 and no other */
+export function fullDigits(x) {
+  const single = Math.fround(x);
+  for (let digits = 1; digits <= 9; digits++) {
+    const text = String(Number(single.toPrecision(digits)));
+    if (Math.fround(Number(text)) === single) return text;
+  }
+  return String(single);
+}
+
+/** @param {number} x @param {Digits} digits */
+export function numberText(x, digits) {
+  if (x === -Infinity) return "-∞";
+  if (!Number.isFinite(x)) return String(x);
+  return digits === "full" ? fullDigits(x) : short(x);
+}
+
+/** @param {number} n such as 3100000 @returns {string} such as 3.1 M */
+export function countText(n) {
+  if (n >= 1e9) return `${(n / 1e9).toFixed(1)} B`;
+  if (n >= 1e6) return `${(n / 1e6).toFixed(1)} M`;
+  if (n >= 1e3) return `${Math.round(n / 1e3)} k`;
+  return String(n);
+}

@@ -1,0 +1,44 @@
+/** The page that explores one model on one sentence: makes the store, fetches through it, mounts the views. */
+
+import { followAddress } from "../explore/follow-address.js";
+import { followScheme } from "../explore/follow-scheme.js";
+import { initialState } from "../explore/initial-state.js";
+import { openHeads } from "../explore/open-heads.js";
+import { predictTokens } from "../explore/predict-tokens.js";
+import { runModel } from "../explore/run-model.js";
+import { tokenizeDraft } from "../explore/tokenize-draft.js";
+import { createStore } from "../store.js";
+import { mount as card } from "../views/card.js";
+import { mount as cell } from "../views/cell.js";
+import { mount as digits } from "../views/digits.js";
+import { mount as examples } from "../views/examples.js";
+import { mount as heads } from "../views/heads.js";
+import { mount as heatmap } from "../views/heatmap.js";
+import { mount as precision } from "../views/precision.js";
+import { mount as predictions } from "../views/predictions.js";
+import { mount as products } from "../views/products.js";
+import { mount as progress } from "../views/progress.js";
+import { mount as sentence } from "../views/sentence.js";
+import { mount as share } from "../views/share.js";
+import { mount as tabs } from "../views/tabs.js";
+import { mount as titles } from "../views/titles.js";
+import { mount as typedTokens } from "../views/typed-tokens.js";
+import { mount as vectors } from "../views/vectors.js";
+import { mount as whatIf } from "../views/what-if.js";
+
+/** The value of `data-view` in the template, and who draws there. */
+const VIEWS = {
+  card, cell, digits, examples, heads, heatmap, precision, predictions, products, progress, sentence, share, tabs,
+  "typed-tokens": typedTokens, vectors, "what-if": whatIf,
+};
+
+const store = createStore(initialState(location.search, history.state));
+
+for (const [name, mount] of Object.entries(VIEWS)) {
+  const root = document.querySelector(`[data-view="${name}"]`);
+  if (root instanceof HTMLElement) mount(root, store);
+}
+titles(document.body, store);
+
+// the address last: it writes down what the others have settled
+for (const follow of [followScheme, runModel, openHeads, predictTokens, tokenizeDraft, followAddress]) follow(store);

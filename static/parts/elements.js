@@ -1,0 +1,41 @@
+/** Making elements without markup in strings: text stays text, whatever was typed. */
+
+/** @typedef {Node | string | number | null | undefined | false} Child */
+
+/**
+ * @template {keyof HTMLElementTagNameMap} K
+ * @param {K} name
+ * @param {Record<string, string | number | boolean | null | undefined>} [attributes] absent and false ones are left out
+ * @param {...Child} children
+ * @returns {HTMLElementTagNameMap[K]}
+ */
+export function el(name, attributes = {}, ...children) {
+  const element = document.createElement(name);
+  for (const [key, value] of Object.entries(attributes)) {
+    if (value === null || value === undefined || value === false) continue;
+    element.setAttribute(key, value === true ? "" : String(value));
+  }
+  element.append(...children.flatMap((child) => (isNothing(child) ? [] : [asNode(child)])));
+  return element;
+}
+
+/** @param {Child} child @returns {child is null | undefined | false} */
+const isNothing = (child) => child === null || child === undefined || child === false;
+
+/** @param {Node | string | number} child */
+const asNode = (child) => (typeof child === "number" ? String(child) : child);
+
+/**
+ * The part of the template with this `data-slot`.
+ * @param {ParentNode} root
+ * @param {string} name
+ */
+export function slot(root, name) {
+  const found = root.querySelector(`[data-slot="${name}"]`);
+  if (!(found instanceof HTMLElement)) throw new Error(`the template lacks data-slot="${name}"`);
+  return found;
+}
+
+/** @param {"query" | "key" | "value"} role @param {string} text a word of this role, with its letter and colour */
+export const roleToken = (role, text) =>
+  el("span", { class: `token ${role}` }, el("span", { class: "letter" }, role[0]?.toUpperCase()), el("bdi", {}, text));

@@ -1,0 +1,159 @@
+/**
+ * A matrix on a canvas that scrolls inside its own frame, with pointer and keyboard.
+ *
+ * The canvas is as large as the frame and sticks to it; a spacer as large as the matrix makes the scroll bars.
+ * Nothing is announced here: whoever makes a sheet says what a cell means.
+ *
+ * @typedef {import("../draw/sheet.js").Sheet} SheetData
+ * @typedef {import("../draw/sheet.js").Position} Position
+ * @typedef {import("../draw/layout.js").Layout} Layout
+ *
+ * @typedef {object} Shape
+ * @property {number} rows
+ * @property {number} columns
+ * @property {[number, number]} cellWidth
+ * @property {[number, number] | null} cellHeight
+ *
+ * @typedef {object} Handlers
+ * @property {(cell: Position | null) => void} onPeek the cell under the pointer or the keyboard, null when it leaves
+ * @property {(cell: Position) => void} onPick
+ * @property {() => Position} home where the keyboard starts
+ */
+
+import { cellAt, layoutOf, moved, scrollTo } from "../draw/layout.js";
+import { paintSheet } from "../draw/sheet.js";
+import { el } from "./elements.js";
+import { themeOf } from "./theme.js";
+
+/**
+ * @param {HTMLElement} host
+ * @param {Record<string, string>} attributes of the frame: its name and description
+ * @param {Handlers} handlers
+ */
+export function createSheet(host, attributes, { onPeek, onPick, home }) {
+  const canvas = el("canvas", { class: "sheet-canvas", "aria-hidden": "true" });
+  const spacer = el("div", { class: "sheet-space" }, canvas);
+  const frame = el("div", { class: "sheet", tabindex: 0, role: "application", ...attributes }, spacer);
+  host.append(frame);
+
+  /** @type {Shape | null} */ let shape = null;
+  /** @type {SheetData | null} */ let data = null;
+  /** @type {Layout | null} */ let layout = null;
+  /** @type {Position | null} */ let cursor = null;
+  let request = 0;
+  const leave = new AbortController();
+  const { signal } = leave;
+
+  const view = () => ({ x: frame.scrollLeft, y: frame.scrollTop, width: frame.clientWidth, height: frame.clientHeight });
+
+  function paint() {
+    request = 0;
+    const context = canvas.getContext("2d");
+    if (!context || !layout || !data) return;
+    const { width, height } = view();
+    const ratio = window.devicePixelRatio || 1;
+    const [wide, high] = [Math.round(width * ratio), Math.round(height * ratio)];
+    // setting a size clears and allocates, so only when it changed
+    if (canvas.width !== wide || canvas.height !== high) Object.assign(canvas, { width: wide, height: high });
+    Object.assign(canvas.style, { width: `${width}px`, height: `${height}px` });
+    context.setTransform(ratio, 0, 0, ratio, 0, 0);
+    paintSheet(context, layout, { ...data, marks: { ...data.marks, cursor } }, view(), themeOf(frame));
+  }
+
+  function repaint() {
+    request ||= requestAnimationFrame(paint);
+  }
+
+  function relayout() {
+    if (!shape || !data || frame.clientWidth === 0) return;
+    const widest = (/** @type {string[]} */ labels) => widestOf(canvas, labels, themeOf(frame).font);
+    const labels = { rowLabel: widest(data.rowLabels), columnLabel: widest(data.columnLabels) };
+    layout = layoutOf({ ...shape, ...labels, room: frame.clientWidth });
+    Object.assign(spacer.style, { width: `${layout.width}px`, height: `${layout.height}px` });
+    repaint();
+  }
+
+  /** @param {PointerEvent | MouseEvent} event */
+  function under(event) {
+    const box = frame.getBoundingClientRect();
+    const point = { x: event.clientX - box.left - frame.clientLeft, y: event.clientY - box.top - frame.clientTop };
+    return layout && cellAt(layout, view(), point);
+  }
+
+  /** @param {Position | null} cell */
+  function moveTo(cell) {
+    cursor = cell;
+    if (cell && layout) {
+      const { x, y } = scrollTo(layout, view(), cell);
+      Object.assign(frame, { scrollLeft: x, scrollTop: y });
+    }
+    onPeek(cell);
+    repaint();
+  }
+
+  /** @param {KeyboardEvent} event */
+  function press(event) {
+    if (!shape || event.altKey || event.metaKey) return;
+    const from = cursor ?? home();
+    const goal = moved(event.key, from, shape, event.ctrlKey);
+    if (goal) moveTo(goal);
+    else if (event.key === "Enter" || event.key === " ") onPick(from);
+    else if (event.key === "Escape") moveTo(null);
+    else return;
+    event.preventDefault();
+  }
+
+  frame.addEventListener("keydown", press, { signal });
+  frame.addEventListener("focus", () => frame.matches(":focus-visible") && moveTo(home()), { signal });
+  frame.addEventListener("blur", () => moveTo(null), { signal });
+  frame.addEventListener("pointermove", (event) => onPeek(under(event)), { signal });
+  frame.addEventListener("pointerleave", () => onPeek(cursor), { signal });
+  frame.addEventListener("scroll", repaint, { signal, passive: true });
+  frame.addEventListener(
+    "click",
+    (event) => {
+      const cell = under(event);
+      if (!cell) return;
+      cursor = null;
+      onPick(cell);
+    },
+    { signal },
+  );
+  const observer = new ResizeObserver(relayout);
+  observer.observe(frame);
+
+  return {
+    frame,
+    /** @param {Shape} newShape @param {SheetData} newData */
+    show(newShape, newData) {
+      const isSame = shape && shape.rows === newShape.rows && shape.columns === newShape.columns;
+      if (!isSame) cursor = null;
+      shape = newShape;
+      data = newData;
+      relayout();
+    },
+    /** @param {SheetData["marks"]} marks */
+    mark(marks) {
+      if (data) data = { ...data, marks };
+      repaint();
+    },
+    destroy() {
+      leave.abort();
+      observer.disconnect();
+      cancelAnimationFrame(request);
+      frame.remove();
+    },
+  };
+}
+
+/** @param {HTMLCanvasElement} canvas @param {string[]} labels @param {string} font @returns {number} width of the widest */
+function widestOf(canvas, labels, font) {
+  const context = canvas.getContext("2d");
+  if (!context) return 0;
+  context.save();
+  context.setTransform(1, 0, 0, 1, 0, 0);
+  context.font = `700 ${font}`;
+  const widest = Math.max(0, ...labels.map((label) => context.measureText(label).width));
+  context.restore();
+  return widest;
+}

@@ -1,0 +1,56 @@
+/**
+ * Which cell the page speaks of: the one under the pointer or the keyboard, else the pinned one, else a sensible one.
+ *
+ * @typedef {import("./types.js").Cell} Cell
+ * @typedef {import("./types.js").OpenedHead} OpenedHead
+ * @typedef {import("./types.js").State} State
+ * @typedef {import("./types.js").Token} Token
+ */
+
+import { largest } from "./arithmetic.js";
+import { rowOf } from "./tensors.js";
+
+/** @param {Token} token */
+const isBlank = (token) => token.special && token.text.toUpperCase().includes("MASK");
+
+/** @param {Token[]} tokens @returns {number} the blank to fill, else the last word */
+export function naturalQuery(tokens) {
+  const blank = tokens.findIndex(isBlank);
+  if (blank >= 0) return blank;
+  const word = tokens.findLastIndex((token) => !token.special);
+  return word >= 0 ? word : tokens.length - 1;
+}
+
+/** @param {number} index @param {number} length */
+const inside = (index, length) => Math.min(Math.max(index, 0), length - 1);
+
+/** @param {Pick<State, "query" | "key">} state @param {OpenedHead} opened @returns {Cell} */
+export function pinnedCell(state, opened) {
+  const query = inside(state.query ?? naturalQuery(opened.queryTokens), opened.weights.rows);
+  const key = inside(state.key ?? largest(rowOf(opened.weights, query)), opened.weights.columns);
+  return { query, key };
+}
+
+/** @param {Pick<State, "query" | "key" | "hover">} state @param {OpenedHead} opened @returns {Cell} */
+export function currentCell(state, opened) {
+  const { hover } = state;
+  if (!hover || hover.query >= opened.weights.rows || hover.key >= opened.weights.columns) {
+    return pinnedCell(state, opened);
+  }
+  return hover;
+}
+
+/**
+ * The token whose prediction is shown: the chosen one, or for a blank to fill, that blank.
+ * @param {Pick<State, "query" | "site">} state
+ * @param {import("./types.js").Run} run
+ */
+export function predictedPosition(state, run) {
+  const { source, target } = run.tokens;
+  const tokens = target ?? source;
+  const isOwnQuery = !target || (state.site !== "" && state.site !== "encoder");
+  const chosen = isOwnQuery && state.query !== null ? inside(state.query, tokens.length) : naturalQuery(tokens);
+  if (run.card.task !== "fill-mask") return chosen;
+  const token = tokens[chosen];
+  return token && isBlank(token) ? chosen : naturalQuery(tokens);
+}

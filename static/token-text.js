@@ -1,0 +1,45 @@
+/**
+ * Tokens as people read them: no leading space, and a dot where a piece goes on with the word before it.
+ *
+ * @typedef {import("./types.js").Token} Token
+ */
+
+const CONTINUES = "·";
+const WORD = /[\p{L}\p{N}\p{M}]/u;
+
+/** @param {string} text */
+function visible(text) {
+  if (text === "") return "(empty)";
+  if (text.trim() === "") return text.replace(/\r?\n/g, "⏎").replace(/\t/g, "⇥").replace(/ /g, "␣");
+  return text.trim().replace(/\s+/g, " ");
+}
+
+/** @param {Token} token @param {Token | undefined} before */
+function continues(token, before) {
+  if (!before || before.special || token.special || token.start !== before.end) return false;
+  return WORD.test([...token.text][0] ?? "") && WORD.test([...before.text].at(-1) ?? "");
+}
+
+/** @param {Token[]} tokens @returns {string[]} one label a token */
+export const labelsOf = (tokens) =>
+  tokens.map((token, i) => (continues(token, tokens[i - 1]) ? CONTINUES : "") + visible(token.text));
+
+/**
+ * Tokens by themselves, as a vocabulary holds them. Two spellings are in use: a leading space begins a word,
+ * or `##` goes on with one; where no piece has a leading space, its absence says nothing.
+ * @param {string[]} texts
+ */
+export function pieceLabels(texts) {
+  const isSpaced = texts.some((text) => text.startsWith(" "));
+  return texts.map((text) => {
+    const isPiece = text.startsWith("##") || (isSpaced && WORD.test([...text][0] ?? ""));
+    return (isPiece ? CONTINUES : "") + visible(text.replace(/^##(?=.)/, ""));
+  });
+}
+
+/** @param {string} text @param {number} most @returns {string} at most `most` characters, the last an ellipsis */
+export function shortened(text, most) {
+  // by what a reader calls a character: cutting an emoji or an accent in two would show something nobody typed
+  const parts = [...new Intl.Segmenter().segment(text)].map((each) => each.segment);
+  return parts.length <= most ? text : `${parts.slice(0, most - 1).join("")}…`;
+}

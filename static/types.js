@@ -1,0 +1,135 @@
+/**
+ * The words that all modules share, as types. Nothing here runs.
+ *
+ * @typedef {"encoder" | "decoder" | "cross"} Site
+ * @typedef {"heatmap" | "digits"} Tab
+ * @typedef {{ query: number, key: number }} Cell
+ * @typedef {{ site: Site, layer: number, head: number }} HeadPlace
+ * @typedef {{ id: number, text: string, start: number, end: number, special: boolean }} Token
+ *
+ * @typedef {object} SiteShape
+ * @property {Site} site
+ * @property {number} layers
+ * @property {number} heads
+ * @property {number} key_value_heads
+ *
+ * @typedef {object} ModelCard
+ * @property {string} id
+ * @property {"encoder" | "decoder" | "encoder-decoder"} family
+ * @property {"fill-mask" | "next-token" | "translate" | "none"} task
+ * @property {SiteShape[]} sites
+ * @property {number} d_model
+ * @property {number} d_head
+ * @property {number} max_tokens
+ * @property {number} parameters
+ * @property {string} licence
+ * @property {string} description
+ * @property {Example[]} examples
+ *
+ * @typedef {{ text: string, shows: string, pair?: string | null, target?: string | null }} Example
+ *
+ * @typedef {{ kind: "full" | "causal" } | { kind: "window" | "blocks", size: number } | { kind: "strided", stride: number }} Pattern
+ * @typedef {Pattern | { kind: "all_of", masks: Pattern[] }} MaskRequest
+ *
+ * What is sent to the server as `interventions`.
+ * @typedef {object} Interventions
+ * @property {number | "none" | null} scale
+ * @property {number | null} temperature
+ * @property {MaskRequest | null} mask
+ * @property {(HeadPlace & { mode: "zero" })[]} ablate
+ * @property {Site[] | null} sites
+ *
+ * Numbers in rows and columns, one after the other.
+ * @typedef {{ rows: number, columns: number, data: Float32Array }} Matrix
+ * @typedef {{ rows: number, columns: number, data: Uint8Array }} BitMatrix
+ *
+ * One head as the overview shows it.
+ * @typedef {HeadPlace & { weights: Matrix, mask: BitMatrix }} HeadPicture
+ *
+ * What one run was asked: everything that later requests about the same run repeat.
+ * @typedef {object} Question
+ * @property {string} model
+ * @property {string} text
+ * @property {string | null} pair
+ * @property {string | null} target
+ * @property {Interventions | null} interventions
+ *
+ * The last good answer.
+ * @typedef {object} Run
+ * @property {Question} question
+ * @property {ModelCard} card
+ * @property {{ source: Token[], target: Token[] | null }} tokens
+ * @property {HeadPicture[]} pictures
+ * @property {string[]} notes
+ *
+ * One head with its exact numbers.
+ * @typedef {object} OpenedHead
+ * @property {Run} run
+ * @property {Site} site
+ * @property {number} layer
+ * @property {number} head
+ * @property {number} scale
+ * @property {number} temperature
+ * @property {Token[]} queryTokens
+ * @property {Token[]} keyTokens
+ * @property {Matrix} query
+ * @property {Matrix} key
+ * @property {Matrix} value
+ * @property {Matrix} scores
+ * @property {Matrix} scaled
+ * @property {Matrix} masked
+ * @property {Matrix} weights
+ * @property {boolean} isZeroed
+ *
+ * @typedef {{ id: number, text: string, logit: number, probability: number }} Candidate
+ * @typedef {{ position: number, actual: { id: number, text: string, probability: number, rank: number } | null, candidates: Candidate[] }} Prediction
+ *
+ * A prediction, and the same one without interventions when there are some.
+ * @typedef {{ run: Run, now: Prediction, before: Prediction | null }} PredictionPair
+ *
+ * What the address holds.
+ * @typedef {object} Address
+ * @property {string} model
+ * @property {string} text
+ * @property {string} pair
+ * @property {string} target
+ * @property {Site | ""} site
+ * @property {number} layer
+ * @property {number} head
+ * @property {number | null} query
+ * @property {number | null} key
+ * @property {Tab} tab
+ * @property {"read" | "fit"} zoom
+ * @property {"short" | "full"} digits
+ * @property {number | "none" | null} scale
+ * @property {number | null} temperature
+ * @property {Pattern | null} mask
+ * @property {boolean} ahead
+ * @property {Site | ""} where
+ * @property {HeadPlace[]} ablate
+ *
+ * What the page knows besides.
+ * @typedef {object} Memory
+ * @property {ModelCard[]} models
+ * @property {string} draft
+ * @property {string} second
+ * @property {number} asked
+ * @property {{ model: string, text: string, tokens: Token[] } | null} typed
+ * @property {Run | null} run
+ * @property {OpenedHead | null} opened
+ * @property {PredictionPair | null} predictions
+ * @property {Cell | null} hover
+ * @property {boolean} isDark
+ * @property {boolean} isBusy
+ * @property {string | null} problem what was refused, and why
+ * @property {string | null} notice what the reader should know although nothing was refused
+ *
+ * @typedef {Address & Memory} State
+ */
+
+/**
+ * @template {object} S
+ * @typedef {import("./store.js").Store<S>} Store
+ */
+
+export {};

@@ -148,7 +148,7 @@ def attend(
     watched = watcher is not None and watcher.watches(place)
     scale = query.shape[-1] ** -0.5 if scale is None else scale
     if not watched and not changes.touch(place) and softcap is None and sinks is None:
-        return _fused(query, key, value, scale, bias, _both(mask, key_mask), dropout)
+        return _fused(query, key, value, scale, bias, _both(mask, key_mask, query.shape[2]), dropout)
 
     n_heads = query.shape[1]
     key, value = shared(key, n_heads), shared(value, n_heads)
@@ -156,7 +156,7 @@ def attend(
     temperature = changes.changed_temperature(place, query.new_ones(n_heads))
     raw = scores(query, key)
     multiplied = scaled(raw, scale_of)
-    mask = _both(changes.changed_mask(place, mask, raw, offset=offset), key_mask)
+    mask = _both(changes.changed_mask(place, mask, raw, offset=offset), key_mask, query.shape[2])
     hidden = masked(multiplied if softcap is None else capped(multiplied, softcap), bias, mask)
     shares = changes.changed_weights(place, weights(hidden, temperature, sinks), offset=offset)
     mixed = changes.changed_head_output(place, head_output(F.dropout(shares, dropout), value))
@@ -178,10 +178,10 @@ def attend(
     return mixed
 
 
-def _both(mask: Mask | None, key_mask: KeyMask | None) -> Mask | None:
+def _both(mask: Mask | None, key_mask: KeyMask | None, n_query: int) -> Mask | None:
     if key_mask is None:
         return mask
-    hidden_padding = key_mask[:, None, None, :]
+    hidden_padding = key_mask[:, None, None, :].expand(-1, -1, n_query, -1)
     return hidden_padding if mask is None else mask & hidden_padding
 
 

@@ -23,7 +23,7 @@ class Place(NamedTuple):
 
 Ids = Int[Tensor, "batch position"]
 Stream = Float[Tensor, "batch position d_model"]
-Memory = Float[Tensor, "batch key d_model"]
+Memory = Float[Tensor, "batch memory d_model"]
 Logits = Float[Tensor, "batch position vocabulary"]
 
 Query = Float[Tensor, "batch head query d_head"]
@@ -38,6 +38,8 @@ Mask = Bool[Tensor, "#batch #head query key"]
 """True = this query may attend to this key."""
 KeyMask = Bool[Tensor, "#batch key"]
 """True = this key is a token, False = it is padding."""
+MemoryMask = Bool[Tensor, "#batch memory"]
+"""The same for the tokens of the memory, which a decoder's block takes next to its own."""
 PerHead = Float[Tensor, "head"]
 Grid = Bool[Tensor, "query key"]
 """A mask without batch and head."""

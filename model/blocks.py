@@ -1,5 +1,7 @@
 """The parts that all three families are assembled from: embeddings, feed-forward, block and stack of blocks."""
 
+from collections.abc import Callable
+
 import torch
 from jaxtyping import Float, Int
 from torch import Tensor, nn
@@ -7,11 +9,11 @@ from torch.nn import functional as F
 
 from model import masks, positions
 from model.attention import MultiHeadAttention
-from model.axes import Ids, KeyMask, Logits, Mask, Memory, Place, Site, Stream
+from model.axes import Ids, KeyMask, Logits, Mask, Memory, MemoryMask, Place, Site, Stream
 from model.cache import KeyValueCache
 from model.config import ModelConfig
 
-ACTIVATIONS = {"gelu": F.gelu, "relu": F.relu}
+ACTIVATIONS: dict[str, Callable[[Tensor], Tensor]] = {"gelu": F.gelu, "relu": F.relu}
 
 
 class Embedding(nn.Module):
@@ -112,7 +114,7 @@ class Block(nn.Module):
         *,
         mask: Mask | None,
         key_mask: KeyMask | None,
-        memory_mask: KeyMask | None = None,
+        memory_mask: MemoryMask | None = None,
         cache: KeyValueCache | None = None,
     ) -> Stream:
         """The residual stream after this block."""
@@ -139,7 +141,7 @@ class Stack(nn.Module):
         memory: Memory | None = None,
         *,
         key_mask: KeyMask | None = None,
-        memory_mask: KeyMask | None = None,
+        memory_mask: MemoryMask | None = None,
         cache: KeyValueCache | None = None,
     ) -> Stream:
         """The residual stream after all blocks."""

@@ -1,7 +1,7 @@
 """The shape of one transformer: every size and every choice, checked once and then never changed."""
 
 from dataclasses import asdict, dataclass
-from typing import Any, Literal, Self
+from typing import Any, Literal
 
 from model.axes import Site
 
@@ -85,6 +85,6 @@ class ModelConfig:
         return asdict(self)
 
     @classmethod
-    def from_json(cls, data: dict[str, Any]) -> Self:
+    def from_json(cls, data: dict[str, Any]) -> "ModelConfig":
         """The configuration that `to_json` described."""
         return cls(**data)

@@ -1,6 +1,6 @@
 """What a model reads: ids of one text or two, in one record that all three families take."""
 
-from typing import NamedTuple, Self
+from typing import NamedTuple
 
 import torch
 
@@ -20,6 +20,6 @@ class Inputs(NamedTuple):
     source_mask: KeyMask | None = None
     target_mask: KeyMask | None = None
 
-    def to(self, device: torch.device) -> Self:
+    def to(self, device: torch.device) -> "Inputs":
         """The same on another device."""
         return type(self)(*(part if part is None else part.to(device) for part in self))  # type: ignore[arg-type]

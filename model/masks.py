@@ -39,7 +39,7 @@ def lengths(query: QueryPositions, key: KeyPositions, *, lengths: int | Sequence
     if isinstance(lengths, int):
         return (key < lengths).expand(query.shape[0], -1)
     if len(lengths) != query.shape[0]:
-        raise InputError(f"{len(lengths)} lengths were given for {query.shape[0]} queries; give one, or one a query")
+        raise InputError(f"{len(lengths)} lengths were given for {query.shape[0]} queries; give one, or one a query", "mask")
     return key < torch.tensor(lengths, device=query.device)[:, None]
 
 
@@ -85,7 +85,8 @@ def matrix(query: QueryPositions, key: KeyPositions, *, allowed: Grid) -> Grid:
     if tuple(allowed.shape) != (n_query, n_key):
         raise InputError(
             f"the mask is {allowed.shape[0]} × {allowed.shape[1]}, but there are {n_query} queries and {n_key} keys; "
-            f"give {n_query} rows of {n_key} booleans"
+            f"give {n_query} rows of {n_key} booleans",
+            field="mask",
         )
     return allowed.to(query.device)[query[:, 0]]
 

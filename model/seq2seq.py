@@ -2,7 +2,7 @@
 
 from torch import nn
 
-from model.axes import Logits, Stream
+from model.axes import Logits, Memory, Stream
 from model.blocks import Embedding, Stack, Unembedding, initialise
 from model.cache import KeyValueCache
 from model.config import ModelConfig
@@ -25,7 +25,7 @@ class EncoderDecoder(nn.Module):
         """The source as the decoder will see it."""
         return self.encoder(self.embedding(inputs.source), key_mask=inputs.source_mask)
 
-    def decode(self, inputs: Inputs, memory: Stream, cache: KeyValueCache | None = None) -> Logits:
+    def decode(self, inputs: Inputs, memory: Memory, cache: KeyValueCache | None = None) -> Logits:
         """Logits for the word that follows each target position. With a cache, `target` holds the new tokens only."""
         if inputs.target is None:
             raise ValueError("an encoder-decoder needs target tokens: at least the one that begins every target")

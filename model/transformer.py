@@ -1,6 +1,6 @@
 """From a configuration to a model, and from a model to a trace."""
 
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 import torch
 
@@ -22,6 +22,7 @@ FAMILIES: dict[str, type[Encoder] | type[Decoder] | type[EncoderDecoder]] = {
 }
 
 
+@runtime_checkable
 class Runnable(Protocol):
     """What `run` needs of a model: that it attends through `model.attention.attend`."""
 

@@ -13,11 +13,11 @@ import { rowOf } from "./tensors.js";
 /** @param {Token} token */
 const isBlank = (token) => token.special && token.text.toUpperCase().includes("MASK");
 
-/** @param {Token[]} tokens @returns {number} the blank to fill, else the last word */
+/** @param {Token[]} tokens @returns {number} the blank to fill, else the last word (a full stop has less to say) */
 export function naturalQuery(tokens) {
   const blank = tokens.findIndex(isBlank);
   if (blank >= 0) return blank;
-  const word = tokens.findLastIndex((token) => !token.special);
+  const word = tokens.findLastIndex((token) => !token.special && /[\p{L}\p{N}]/u.test(token.text));
   return word >= 0 ? word : tokens.length - 1;
 }
 

@@ -138,9 +138,9 @@ export function writeAddress(state) {
 }
 
 /**
- * Says whether going from one to the other is a step that the back button undoes.
+ * The names of the fields that differ and that the back button should return to.
  * @param {Address} before
  * @param {Address} after
  */
-export const isStep = (before, after) =>
-  NAMES.some((name) => FIELDS[name].isStep === true && written(before, name) !== written(after, name));
+export const stepsBetween = (before, after) =>
+  NAMES.filter((name) => FIELDS[name].isStep === true && written(before, name) !== written(after, name));

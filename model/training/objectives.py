@@ -5,7 +5,7 @@ alone, so a resumed run sees what the uninterrupted one would have seen.
 """
 
 from collections.abc import Sequence
-from typing import NamedTuple, Protocol
+from typing import NamedTuple, Protocol, runtime_checkable
 
 import numpy as np
 import torch
@@ -27,6 +27,7 @@ class Batch(NamedTuple):
     labels: Ids
 
 
+@runtime_checkable
 class Objective(Protocol):
     """What the training loop asks of an objective."""
 

@@ -22,6 +22,7 @@
  * @property {number} columnLabel width of the widest column label, 0 for none
  * @property {[number, number]} cellWidth least and most
  * @property {[number, number] | null} cellHeight least and most; null for square cells
+ * @property {{ left: number, top: number }} [least] room to keep where labels need less
  */
 
 export const LABEL_HEIGHT = 13;
@@ -49,8 +50,8 @@ function labelRoom(angle, label) {
 const thinning = (cell) => Math.max(1, Math.ceil((LABEL_HEIGHT - 1) / cell));
 
 /** @param {Wanted} wanted @returns {Layout} */
-export function layoutOf({ rows, columns, room, rowLabel, columnLabel, cellWidth, cellHeight }) {
-  const left = rowLabel > 0 ? Math.ceil(rowLabel) + PAD : 2;
+export function layoutOf({ rows, columns, room, rowLabel, columnLabel, cellWidth, cellHeight, least }) {
+  const left = Math.max(rowLabel > 0 ? Math.ceil(rowLabel) + PAD : 2, least?.left ?? 0);
   const fitting = (room - left - 2) / Math.max(1, columns);
   const isWhole = fitting >= 4;
   let cell = clamp(isWhole ? Math.floor(fitting) : fitting, cellWidth);
@@ -63,7 +64,7 @@ export function layoutOf({ rows, columns, room, rowLabel, columnLabel, cellWidth
     cell = clamp(Math.min(cell, Math.max(smaller, 1)), cellWidth);
     angle = angleFor(cell, columnLabel);
   }
-  const top = Math.ceil(Math.max(above, labelRoom(angle, columnLabel).above));
+  const top = Math.ceil(Math.max(above, labelRoom(angle, columnLabel).above, least?.top ?? 0));
   const tall = cellHeight ? clamp(cell, cellHeight) : cell;
   return {
     rows,

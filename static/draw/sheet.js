@@ -9,11 +9,12 @@
  * @typedef {object} Sheet
  * @property {string[]} rowLabels
  * @property {string[]} columnLabels
+ * @property {[string, string]} [corner] what the rows and the columns are
  * @property {(row: number, column: number) => Rgb} color
  * @property {(row: number, column: number) => boolean} isHidden
  * @property {{ row: number | null, column: number | null, cell: Position | null, cursor: Position | null }} marks
  *
- * @typedef {{ ink: string, muted: string, row: string, column: string, hatch: string, sunk: string, paper: string, font: string }} Theme
+ * @typedef {{ ink: string, muted: string, row: string, column: string, hatch: string, sunk: string, paper: string, font: string, sans: string }} Theme
  * @typedef {{ x: number, y: number, width: number, height: number }} View
  */
 
@@ -33,6 +34,7 @@ export function paintSheet(context, layout, sheet, view, theme) {
     paintCells(context, layout, sheet, view, theme);
     paintMarks(context, layout, sheet, theme);
   });
+  if (sheet.corner) paintCorner(context, layout, sheet.corner, theme);
   clipped(context, 0, layout.top - 2, layout.left - 2, view.height, () => paintRowLabels(context, layout, sheet, view, theme));
   clipped(context, layout.left - 2, 0, view.width, layout.top, () => paintColumnLabels(context, layout, sheet, view, theme));
 }
@@ -112,6 +114,17 @@ function isLabelled(i, every, marked) {
 function pen(context, theme, isMarked, color) {
   context.font = `${isMarked ? "700 " : ""}${theme.font}`;
   context.fillStyle = isMarked ? color : theme.ink;
+}
+
+/** @param {CanvasRenderingContext2D} context @param {Layout} layout @param {[string, string]} corner @param {Theme} theme */
+function paintCorner(context, { left, top }, [rows, columns], theme) {
+  context.font = `11px ${theme.sans}`;
+  context.textAlign = "right";
+  context.textBaseline = "alphabetic";
+  context.fillStyle = theme.row;
+  context.fillText(rows, left - 7, top - 8);
+  context.fillStyle = theme.column;
+  context.fillText(columns, left - 7, top - 24);
 }
 
 /** @param {CanvasRenderingContext2D} context @param {Layout} layout @param {Sheet} sheet @param {View} view @param {Theme} theme */

@@ -6,18 +6,29 @@
  */
 
 import { settle } from "../actions.js";
-import { addressKeys, isStep, readAddress, writeAddress } from "../url-state.js";
+import { addressKeys, readAddress, stepsBetween, writeAddress } from "../url-state.js";
 import { draftIn } from "./initial-state.js";
+
+const ONE_MOVE_MS = 1000;
 
 /** @param {import("../types.js").Store<State>} store */
 export function followAddress(store) {
+  let last = { names: "", time: 0 };
+
+  // A slider on its way says many values: they are one step, not one each.
+  const isNew = (/** @type {State} */ state) => {
+    const names = stepsBetween(readAddress(location.search), state).join();
+    if (state.run === null || names === "") return false;
+    const isSameMove = names === last.names && Date.now() - last.time < ONE_MOVE_MS;
+    last = { names, time: Date.now() };
+    return !isSameMove;
+  };
+
   const write = (/** @type {State} */ state) => {
     if (state.models.length === 0) return;
-    const shown = readAddress(location.search);
     const address = location.pathname + writeAddress(state);
     const memory = { draft: state.draft };
-    const isNew = state.run !== null && isStep(shown, state);
-    if (isNew) history.pushState(memory, "", address);
+    if (isNew(state)) history.pushState(memory, "", address);
     else history.replaceState(memory, "", address);
   };
 

@@ -25,6 +25,8 @@ import { paintSheet } from "../draw/sheet.js";
 import { el } from "./elements.js";
 import { themeOf } from "./theme.js";
 
+const ROOM_FOR_CORNER = { left: 58, top: 38 };
+
 /**
  * @param {HTMLElement} host
  * @param {Record<string, string>} attributes of the frame: its name and description
@@ -68,7 +70,8 @@ export function createSheet(host, attributes, { onPeek, onPick, home }) {
     if (!shape || !data || frame.clientWidth === 0) return;
     const widest = (/** @type {string[]} */ labels) => widestOf(canvas, labels, themeOf(frame).font);
     const labels = { rowLabel: widest(data.rowLabels), columnLabel: widest(data.columnLabels) };
-    layout = layoutOf({ ...shape, ...labels, room: frame.clientWidth });
+    const corner = data.corner ? { least: ROOM_FOR_CORNER } : {};
+    layout = layoutOf({ ...shape, ...labels, ...corner, room: frame.clientWidth });
     Object.assign(spacer.style, { width: `${layout.width}px`, height: `${layout.height}px` });
     repaint();
   }
@@ -80,13 +83,17 @@ export function createSheet(host, attributes, { onPeek, onPick, home }) {
     return layout && cellAt(layout, view(), point);
   }
 
+  /** @param {Position} cell */
+  function reveal(cell) {
+    if (!layout) return;
+    const { x, y } = scrollTo(layout, view(), cell);
+    Object.assign(frame, { scrollLeft: x, scrollTop: y });
+  }
+
   /** @param {Position | null} cell */
   function moveTo(cell) {
     cursor = cell;
-    if (cell && layout) {
-      const { x, y } = scrollTo(layout, view(), cell);
-      Object.assign(frame, { scrollLeft: x, scrollTop: y });
-    }
+    if (cell) reveal(cell);
     onPeek(cell);
     repaint();
   }
@@ -124,6 +131,7 @@ export function createSheet(host, attributes, { onPeek, onPick, home }) {
 
   return {
     frame,
+    reveal,
     /** @param {Shape} newShape @param {SheetData} newData */
     show(newShape, newData) {
       const isSame = shape && shape.rows === newShape.rows && shape.columns === newShape.columns;

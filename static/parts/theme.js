@@ -16,6 +16,7 @@ export function themeOf(element) {
     hatch: of("--hatch"),
     row: of("--mark-row") || of("--query"),
     column: of("--mark-column") || of("--key"),
+    sans: of("--sans"),
     font: `${of("--label-size") || "12.5px"} ${of("--mono")}`,
   };
 }

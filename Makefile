@@ -1,0 +1,45 @@
+# make run: serve the page.  make test: everything.  Both first make .venv and install what they need.
+
+PYTHON ?= python3
+BIN := .venv/bin
+
+.PHONY: run test check unit browser bench format clean
+
+run: .venv/run.stamp
+	$(BIN)/python -m app serve
+
+test: check unit browser
+
+check: .venv/test.stamp
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+unit: .venv/test.stamp
+	$(BIN)/python -m pytest -m "not browser"
+
+browser: .venv/test.stamp
+	$(BIN)/python -m tests.browser.chromium
+	$(BIN)/python -m pytest -m browser
+
+bench: .venv/test.stamp
+	$(BIN)/python -m tests.benchmarks.recording
+
+format: .venv/test.stamp
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+clean:
+	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache
+
+.venv/bin/python:
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --upgrade pip
+
+.venv/run.stamp: pyproject.toml | .venv/bin/python
+	$(BIN)/python -m pip install --quiet --editable .
+	touch $@
+
+.venv/test.stamp: pyproject.toml | .venv/bin/python
+	$(BIN)/python -m pip install --quiet --editable ".[test]"
+	touch $@ .venv/run.stamp

@@ -1,0 +1,29 @@
+"""`POST /models/{model}/predictions`: what the model expects, and what really stands there."""
+
+from fastapi import APIRouter
+from starlette.responses import Response
+
+from app import predicting, tracing
+from app.api.v1.attention import token_sides
+from app.dependencies import ModelDep, SettingsDep
+from app.encoding import reply
+from app.schemas.replies import Predictions
+from app.schemas.requests import PredictionsRequest
+
+router = APIRouter(prefix="/models/{model}", tags=["run"])
+
+
+@router.post("/predictions", response_model=Predictions)
+def predictions(model: ModelDep, body: PredictionsRequest, settings: SettingsDep) -> Response:
+    """The likeliest tokens at each position, with logits and probabilities."""
+    sides = tracing.sides(model, body, settings)
+    positions = predicting.positions_of(model, sides, body.positions)
+    logits = tracing.trace(model, sides, body.interventions).logits[0]
+    return reply(
+        {
+            "model": model.id,
+            "tokens": token_sides(sides),
+            "predictions": [predicting.predict(model, sides, logits, position, body.top_k) for position in positions],
+            "interventions": None if body.interventions is None else body.interventions.applied(),
+        }
+    )

@@ -1,0 +1,28 @@
+"""What a handler asks for, by type."""
+
+from typing import Annotated
+
+from fastapi import Depends, Request
+
+from app.registry import Registry
+from app.settings import Settings
+from model.weights import LoadedModel
+
+
+def _registry(request: Request) -> Registry:
+    return request.app.state.registry
+
+
+def _settings(request: Request) -> Settings:
+    return request.app.state.settings
+
+
+RegistryDep = Annotated[Registry, Depends(_registry)]
+SettingsDep = Annotated[Settings, Depends(_settings)]
+
+
+def _model(model: str, registry: RegistryDep) -> LoadedModel:
+    return registry.get(model)
+
+
+ModelDep = Annotated[LoadedModel, Depends(_model)]

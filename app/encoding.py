@@ -1,0 +1,36 @@
+"""Arrays to JSON: exact float32 as nested lists, or typed bytes in base64. Hidden cells (−∞) become `null` in JSON."""
+
+from base64 import b64encode
+from typing import Any
+
+import numpy as np
+import orjson
+from starlette.responses import Response
+from torch import Tensor
+
+
+def array(tensor: Tensor, encoding: str, decimals: int | None = None) -> Any:
+    """A tensor in the form in which it travels; a float is rounded only if `decimals` says so."""
+    values = np.ascontiguousarray(tensor.detach().cpu().numpy())
+    if encoding == "typed":
+        return {
+            "dtype": "bool" if values.dtype == np.bool_ else "float32",
+            "shape": list(values.shape),
+            "base64": b64encode(values.astype(values.dtype.newbyteorder("<"), copy=False).tobytes()).decode("ascii"),
+        }
+    return values if decimals is None or values.dtype == np.bool_ else np.round(values, decimals)
+
+
+def number(value: Tensor) -> Any:
+    """One float32, as a numpy scalar: as a Python float it would show the digits of a float64."""
+    return value.detach().cpu().numpy()[()]
+
+
+def dumps(data: Any) -> bytes:
+    """JSON with numpy arrays in it; a float32 is written with the fewest digits that bring it back."""
+    return orjson.dumps(data, option=orjson.OPT_SERIALIZE_NUMPY)
+
+
+def reply(data: Any) -> Response:
+    """A JSON response, written without validating every number on the way."""
+    return Response(dumps(data), media_type="application/json")

@@ -1,0 +1,111 @@
+"""Every error leaves as `application/problem+json` (RFC 9457), with a sentence that says what to do.
+
+HTTPException                 starlette's: no such route, wrong method, …
+├── NotFound                  404: no such model
+├── TooLarge                  413: the body is longer than the server reads
+└── WrongContentType          415: the body is not declared as JSON
+RequestValidationError        422, or 400 when the body is not JSON at all
+model.errors.InputError       422: the model's own refusal
+"""
+
+import logging
+from http import HTTPStatus
+from typing import Any
+
+import orjson
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+
+from app.pages import error_page
+from app.sentences import capitalised, errors_of
+from model.errors import InputError
+
+MEDIA_TYPE = "application/problem+json"
+logger = logging.getLogger(__name__)
+
+
+class NotFound(HTTPException):
+    """Something named in the address does not exist."""
+
+    def __init__(self, detail: str):
+        super().__init__(404, detail)
+
+
+class TooLarge(HTTPException):
+    """The body is longer than `max_body_bytes`."""
+
+    def __init__(self, limit_bytes: int):
+        super().__init__(413, f"The request is larger than {limit_bytes:,} bytes, the most that this server reads.")
+
+
+class WrongContentType(HTTPException):
+    """The body is not declared as JSON."""
+
+    def __init__(self, given: str | None):
+        was = f"Content-Type {given!r}" if given else "no Content-Type"
+        super().__init__(415, f"The request has {was}; send JSON with Content-Type application/json.")
+
+
+def problem(status: int, detail: str, errors: list[dict[str, str]] | None = None) -> Response:
+    """The reply for an error; `errors` says for each faulty field its path and what is wrong with it."""
+    body: dict[str, Any] = {
+        "type": "about:blank",
+        "title": HTTPStatus(status).phrase,
+        "status": status,
+        "detail": detail,
+    }
+    if errors is not None:
+        body["errors"] = errors
+    return Response(orjson.dumps(body), status_code=status, media_type=MEDIA_TYPE)
+
+
+def install(app: FastAPI) -> None:
+    """Makes the app answer every error this way."""
+    app.add_exception_handler(HTTPException, _http)
+    app.add_exception_handler(RequestValidationError, _invalid)
+    app.add_exception_handler(InputError, _refused)
+    app.add_exception_handler(Exception, _failed)
+
+
+async def _http(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    detail = error.detail
+    if error.status_code == 404 and not isinstance(error, NotFound):
+        detail = f"There is nothing at {request.url.path}; the API is described at /docs."
+    if error.status_code == 405:
+        allowed = (error.headers or {}).get("Allow", "another method")
+        detail = f"{request.url.path} does not take {request.method}; use {allowed}."
+    if error.status_code == 400:
+        detail = "The body cannot be read as JSON; it may be nested too deep or hold a number of too many digits."
+    if _wants_page(request):
+        return error_page(request, error.status_code, detail)
+    response = problem(error.status_code, detail)
+    response.headers.update(error.headers or {})
+    return response
+
+
+async def _invalid(_: Request, error: Exception) -> Response:
+    assert isinstance(error, RequestValidationError)
+    faults = error.errors()
+    if faults[0]["type"] == "json_invalid":
+        why = faults[0].get("ctx", {}).get("error", "it cannot be read")
+        return problem(400, f"The body is not JSON: {why}, at character {faults[0]['loc'][-1]}.")
+    errors = errors_of(faults)
+    detail = "; ".join(f"{fault['path']}: {fault['detail']}".removeprefix(": ") for fault in errors)
+    return problem(422, f"{detail}." if errors[0]["path"] else f"{capitalised(detail)}.", errors)
+
+
+async def _refused(_: Request, error: Exception) -> Response:
+    assert isinstance(error, InputError)
+    return problem(422, f"{capitalised(str(error))}.", [{"path": error.field or "", "detail": str(error)}])
+
+
+def _wants_page(request: Request) -> bool:
+    return "text/html" in request.headers.get("accept", "") and not request.url.path.startswith("/api/")
+
+
+async def _failed(request: Request, error: Exception) -> Response:
+    logger.error("%s %s failed", request.method, request.url.path, exc_info=error)
+    return problem(500, "Something went wrong in the server; its log says what. The request may be sent again.")

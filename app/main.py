@@ -1,0 +1,31 @@
+"""`create_app`: the wiring, and nothing else."""
+
+import torch
+from fastapi import FastAPI
+from starlette.staticfiles import StaticFiles
+
+from app import __version__, errors, openapi, pages
+from app.api import v1
+from app.files import STATIC
+from app.headers import SecurityHeaders
+from app.limits import BodyLimit
+from app.registry import Registry
+from app.settings import Settings
+
+
+def create_app(settings: Settings | None = None) -> FastAPI:
+    """The application, with its own settings and its own models."""
+    settings = settings or Settings()
+    torch.set_num_threads(settings.torch_threads)
+    app = FastAPI(title="Heads Up", version=__version__, docs_url=None, redoc_url=None)
+    app.state.settings = settings
+    app.state.registry = Registry(settings.weights)
+    app.include_router(v1.router)
+    app.include_router(pages.router)
+    app.mount("/static", StaticFiles(directory=STATIC), name="static")
+    app.mount("/vendor/swagger", StaticFiles(packages=[("fastapi_offline", "static")]), name="swagger")
+    app.add_middleware(BodyLimit, max_body_bytes=settings.max_body_bytes)
+    app.add_middleware(SecurityHeaders)
+    errors.install(app)
+    openapi.install(app)
+    return app

@@ -1,0 +1,42 @@
+"""The HTML pages. Each says something before any script runs; what it is given stands in one record."""
+
+from dataclasses import dataclass
+
+from fastapi import APIRouter, Request
+from starlette.responses import Response
+from starlette.templating import Jinja2Templates
+
+from app.files import TEMPLATES
+
+router = APIRouter(include_in_schema=False, default_response_class=Response)
+templates = Jinja2Templates(directory=TEMPLATES)
+
+
+@dataclass(frozen=True)
+class Page:
+    """What every page is given: the title of the window, and a sentence for search engines and link previews."""
+
+    title: str
+    description: str
+
+
+EXPLORE = Page("Explore", "Type a sentence and see how every attention head of a transformer computes.")
+DOCS = Page("API", "The REST API of Heads Up: attention weights, queries, keys and values as JSON.")
+
+
+@router.get("/")
+def explore(request: Request) -> Response:
+    """All heads at a glance, one head in full."""
+    return templates.TemplateResponse(request, "explore.html", {"page": EXPLORE})
+
+
+def error_page(request: Request, status: int, detail: str) -> Response:
+    """The page for an error, for someone who came with a browser."""
+    page = Page("Not found" if status == 404 else "Error", detail)
+    return templates.TemplateResponse(request, "error.html", {"page": page}, status_code=status)
+
+
+@router.get("/docs")
+def docs(request: Request) -> Response:
+    """The API, described and ready to be tried, with no network."""
+    return templates.TemplateResponse(request, "docs.html", {"page": DOCS})

@@ -1,0 +1,74 @@
+"""From logits to what the model expects: the likeliest tokens, and the one that really stands there."""
+
+from typing import Any, Literal
+
+from torch import Tensor
+
+from app.encoding import number
+from app.tracing import Sides
+from model.errors import InputError
+from model.tokenizers import Token
+from model.tokenizers.text import MASK
+from model.weights import LoadedModel
+
+Positions = Literal["last", "all"] | list[int] | None
+
+
+def positions_of(model: LoadedModel, sides: Sides, wanted: Positions) -> list[int]:
+    """The positions to predict at; None = the next token, or every `[MASK]`.
+
+    Raises:
+        InputError: for a position that does not exist.
+    """
+    tokens = sides.predicted.tokens
+    if wanted == "all":
+        return list(range(len(tokens)))
+    if isinstance(wanted, list):
+        for position in wanted:
+            if not 0 <= position < len(tokens):
+                raise InputError(
+                    f"position {position} does not exist; the positions are 0 to {len(tokens) - 1}", field="positions"
+                )
+        return wanted
+    if wanted is None and model.config.task == "fill-mask":
+        return [position for position, token in enumerate(tokens) if token.special and token.text == MASK]
+    return [len(tokens) - 1]
+
+
+def predict(model: LoadedModel, sides: Sides, logits: Tensor, position: int, top_k: int) -> dict[str, Any]:
+    """What the model expects at one position, and the token that really stands or follows there."""
+    here = logits[position].float()
+    shares = here.softmax(dim=-1)
+    best = here.topk(min(top_k, here.shape[-1]))
+    return {
+        "position": position,
+        "actual": _actual(model, _token_at(model, sides, position), here, shares),
+        "candidates": [
+            {
+                "id": token_id,
+                "text": model.tokenizer.piece(token_id),
+                "logit": number(logit),
+                "probability": number(shares[token_id]),
+            }
+            for token_id, logit in zip(best.indices.tolist(), best.values, strict=True)
+        ],
+    }
+
+
+def _token_at(model: LoadedModel, sides: Sides, position: int) -> Token | None:
+    tokens = sides.predicted.tokens
+    if model.config.family == "encoder":
+        token = tokens[position]
+        return None if token.special and token.text == MASK else token  # what [MASK] hides is not known
+    return tokens[position + 1] if position + 1 < len(tokens) else None
+
+
+def _actual(model: LoadedModel, token: Token | None, logits: Tensor, shares: Tensor) -> dict[str, Any] | None:
+    if token is None:
+        return None
+    return {
+        "id": token.id,
+        "text": model.tokenizer.piece(token.id),
+        "probability": number(shares[token.id]),
+        "rank": int((logits > logits[token.id]).sum()) + 1,
+    }

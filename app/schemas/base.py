@@ -1,0 +1,47 @@
+"""What all wire types share: unknown fields are refused by name, and a number in JSON is a number."""
+
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, AllowInfNan, BaseModel, BeforeValidator, ConfigDict, Strict, model_validator
+from pydantic_core import PydanticCustomError
+
+
+class Wire(BaseModel):
+    """A JSON object with exactly these fields."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _refuse_unknown(cls, data: Any) -> Any:
+        # pydantic's own refusal does not say which fields there are
+        unknown = [name for name in data if name not in cls.model_fields] if isinstance(data, dict) else []
+        if unknown:
+            raise PydanticCustomError(
+                "unknown_field",
+                "unknown field {unknown}; the fields are {known}",
+                {"unknown": ", ".join(map(ascii, unknown[:5])), "known": ", ".join(cls.model_fields)},
+            )
+        return data
+
+
+def _integer(value: Any) -> Any:
+    # JSON knows no integers: 2.0 is one, but "2" and true are not
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise PydanticCustomError("integer_type", "this must be a whole number")
+    return value
+
+
+def _characters(text: str) -> str:
+    if any(0xD800 <= ord(character) <= 0xDFFF for character in text):
+        raise PydanticCustomError(
+            "lone_surrogate", "this has half a character (a lone surrogate, such as \\ud800); send whole characters"
+        )
+    return text
+
+
+Characters = Annotated[str, AfterValidator(_characters)]
+Integer = Annotated[int, BeforeValidator(_integer)]
+Number = Annotated[float, Strict(), AllowInfNan(False)]

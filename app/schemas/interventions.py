@@ -1,0 +1,173 @@
+"""The wire form of interventions and masks, and what it means to the model."""
+
+from typing import Annotated, Any, Literal
+
+import torch
+from pydantic import Field, StrictBool
+
+from app.schemas.base import Integer, Number, Wire
+from model import interventions, masks
+from model.axes import Site
+from model.errors import InputError
+
+MAX_DEPTH = 8
+"""How deep `all_of` and `any_of` may be nested."""
+Size = Annotated[Integer, Field(ge=0, le=1_000_000)]
+Positive = Annotated[Integer, Field(ge=1, le=1_000_000)]
+# beyond this, float32 overflows in the softmax
+Moderate = Annotated[Number, Field(ge=-1e6, le=1e6)]
+
+
+class Full(Wire):
+    """Everything may look at everything."""
+
+    kind: Literal["full"]
+
+
+class Causal(Wire):
+    """key ≤ query."""
+
+    kind: Literal["causal"]
+
+
+class Window(Wire):
+    """|query − key| ≤ size."""
+
+    kind: Literal["window"]
+    size: Size
+
+
+class Strided(Wire):
+    """Same residue modulo stride, or within stride."""
+
+    kind: Literal["strided"]
+    stride: Positive
+
+
+class Global(Wire):
+    """These tokens see all and are seen by all."""
+
+    kind: Literal["global"]
+    tokens: list[Size]
+
+
+class Blocks(Wire):
+    """Within the same block of `size` tokens."""
+
+    kind: Literal["blocks"]
+    size: Positive
+
+
+class Random(Wire):
+    """`count` keys for each query, drawn with `seed`."""
+
+    kind: Literal["random"]
+    count: Size
+    seed: Size = 0
+
+
+class Lengths(Wire):
+    """Only the first keys: one length, or one a query."""
+
+    kind: Literal["lengths"]
+    lengths: Size | list[Size]
+
+
+class AllOf(Wire):
+    """What every one of the masks allows."""
+
+    kind: Literal["all_of"]
+    masks: Annotated[list["MaskKind"], Field(min_length=1, max_length=16)]
+
+
+class AnyOf(Wire):
+    """What at least one of the masks allows."""
+
+    kind: Literal["any_of"]
+    masks: Annotated[list["MaskKind"], Field(min_length=1, max_length=16)]
+
+
+MaskKind = Annotated[
+    Full | Causal | Window | Strided | Global | Blocks | Random | Lengths | AllOf | AnyOf, Field(discriminator="kind")
+]
+MaskMatrix = Annotated[list[list[StrictBool]], Field(min_length=1)]
+
+
+class Ablation(Wire):
+    """One head whose output is replaced by zeros, or by its mean over the queries."""
+
+    site: Site
+    layer: Integer
+    head: Integer
+    mode: Literal["zero", "mean"] = "zero"
+
+
+class WeightsRow(Wire):
+    """One query's row of weights. It need not sum to 1; the reply's `notes` say so when it does not."""
+
+    site: Site
+    layer: Integer
+    head: Integer
+    query: Size
+    row: list[Moderate]
+
+
+class Interventions(Wire):
+    """What to change in the run. Applied in the order scale, bias, mask, temperature, weights, ablate."""
+
+    scale: Moderate | Literal["none"] | None = Field(None, description='Replaces 1/√d_head; "none" is 1.')
+    temperature: Annotated[Number, Field(ge=1e-4, le=1e6)] | None = Field(
+        None, description="Divides the logits of the softmax."
+    )
+    mask: MaskKind | MaskMatrix | None = Field(None, description="Replaces the pattern of each site.")
+    ablate: list[Ablation] = Field([], description="Heads to switch off.")
+    weights: list[WeightsRow] = Field([], description="Rows of weights to put in.")
+    sites: list[Site] | None = Field(None, description="Where scale, temperature and mask apply; null = everywhere.")
+    layers: list[Integer] | None = None
+    heads: list[Integer] | None = None
+
+    def applied(self) -> dict[str, Any] | None:
+        """What was said, without what was left out; None when nothing was."""
+        said = {name: value for name, value in self.model_dump(exclude_none=True).items() if value != []}
+        return said or None
+
+    def to_model(self) -> interventions.Interventions:
+        """The same, as the model takes it.
+
+        Raises:
+            InputError: for a matrix whose rows differ in length, or masks nested too deep.
+        """
+        return interventions.Interventions(
+            scale=1.0 if self.scale == "none" else self.scale,
+            temperature=self.temperature,
+            mask=None if self.mask is None else pattern_of(self.mask),
+            ablate=tuple(interventions.Ablation(**change.model_dump()) for change in self.ablate),
+            weights=tuple(
+                interventions.WeightsRow(**change.model_dump() | {"row": tuple(change.row)}) for change in self.weights
+            ),
+            sites=self.sites,
+            layers=self.layers,
+            heads=self.heads,
+        )
+
+
+def pattern_of(mask: MaskKind | MaskMatrix, depth: int = 0) -> masks.Pattern:
+    """The pattern that a mask on the wire stands for.
+
+    Raises:
+        InputError: for a matrix whose rows differ in length, or masks nested too deep.
+    """
+    if depth > MAX_DEPTH:
+        raise InputError(f"masks are nested more than {MAX_DEPTH} deep; combine fewer", field="mask")
+    if isinstance(mask, list):
+        lengths = {len(row) for row in mask}
+        if len(lengths) > 1:
+            raise InputError(
+                f"the rows of the mask have {', '.join(map(str, sorted(lengths)))} cells; give all the same number",
+                field="mask",
+            )
+        return masks.pattern("matrix", allowed=torch.tensor(mask, dtype=torch.bool))
+    if isinstance(mask, AllOf | AnyOf):
+        return masks.pattern(mask.kind, patterns=[pattern_of(part, depth + 1) for part in mask.masks])
+    settings = mask.model_dump(exclude={"kind"})
+    return masks.pattern(mask.kind, **settings)

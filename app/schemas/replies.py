@@ -1,0 +1,187 @@
+"""The shapes that API v1 returns. They describe the replies in OpenAPI; the replies are written by `app.encoding`."""
+
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from model.axes import Site
+from model.config import Family, Task
+
+Matrix = list[list[float]]
+Heads = list[list[list[float]]]
+
+
+class Reply(BaseModel):
+    """A JSON object with exactly these fields."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class TypedArray(Reply):
+    """An array as little-endian bytes; a bool is one byte."""
+
+    dtype: Literal["float32", "bool"]
+    shape: list[int]
+    base64: str
+
+
+class SiteCard(Reply):
+    """How many layers and heads attend at a site."""
+
+    site: Site
+    layers: int
+    heads: int
+    key_value_heads: int
+
+
+class Card(BaseModel):
+    """What is told of a model; further fields may follow."""
+
+    model_config = ConfigDict(extra="allow")
+
+    id: str
+    family: Family
+    task: Task
+    sites: list[SiteCard]
+    d_model: int
+    d_head: int
+    d_value: int
+    max_tokens: int
+    positions: str
+    vocabulary_size: int
+    parameters: int
+    licence: str
+    attribution: str
+    description: str
+    limits: str
+    training: dict[str, Any]
+    scores: dict[str, float]
+    examples: list[dict[str, str]]
+
+
+class Cards(Reply):
+    """The cards of all models."""
+
+    models: list[Card]
+
+
+class Token(Reply):
+    """One token: `text` stands from `start` to `end` in what was typed, or is the name of a special token."""
+
+    id: int
+    text: str
+    start: int
+    end: int
+    special: bool
+
+
+class Tokens(Reply):
+    """The tokens of a text."""
+
+    model: str
+    tokens: list[Token]
+
+
+class TokenSides(Reply):
+    """The tokens that queries and keys stand for; `target` is null where a model reads one text."""
+
+    source: list[Token]
+    target: list[Token] | None
+
+
+class AttentionEntry(Reply):
+    """One attention. Tensors that were not asked for, or that the model does not have, are left out."""
+
+    site: Site
+    layer: int
+    heads: list[int]
+    query_tokens: Literal["source", "target"]
+    key_tokens: Literal["source", "target"]
+    scale: float | list[float] = Field(description="One number, or one a head where an intervention makes them differ.")
+    empty_rows: list[int] = Field(description="Queries that may attend to nothing in some head: their weights are 0.")
+    input: Matrix | TypedArray | None = None
+    query: Heads | TypedArray | None = None
+    key: Heads | TypedArray | None = None
+    value: Heads | TypedArray | None = None
+    scores: Heads | TypedArray | None = None
+    scaled: Heads | TypedArray | None = None
+    bias: Heads | TypedArray | None = None
+    mask: list[list[bool]] | list[list[list[bool]]] | TypedArray | None = Field(
+        None, description="True = may attend; with a head axis only where heads differ."
+    )
+    masked: list[list[list[float | None]]] | TypedArray | None = Field(None, description="null where hidden.")
+    weights: Heads | TypedArray | None = None
+    head_output: Heads | TypedArray | None = None
+    contribution: Heads | TypedArray | None = None
+    output: Matrix | TypedArray | None = None
+
+
+class Timings(Reply):
+    """How long each part took, in milliseconds."""
+
+    tokenize: float
+    forward: float
+    encode: float
+
+
+class Attention(Reply):
+    """The reply to an attention request."""
+
+    model: str
+    tokens: TokenSides
+    attention: list[AttentionEntry]
+    interventions: dict[str, Any] | None
+    notes: list[str] = Field(description="What is unusual about this run, in sentences.")
+    timings_ms: Timings
+
+
+class Actual(Reply):
+    """The token that really stands or follows there; `rank` counts from 1, the likeliest."""
+
+    id: int
+    text: str
+    probability: float
+    rank: int
+
+
+class Candidate(Reply):
+    """A likely token; a leading space in `text` says that it begins a word."""
+
+    id: int
+    text: str
+    logit: float
+    probability: float
+
+
+class Prediction(Reply):
+    """What the model expects at one position."""
+
+    position: int
+    actual: Actual | None
+    candidates: list[Candidate]
+
+
+class Predictions(Reply):
+    """The reply to a predictions request."""
+
+    model: str
+    tokens: TokenSides
+    predictions: list[Prediction]
+    interventions: dict[str, Any] | None
+
+
+class FieldError(Reply):
+    """What is wrong with one field."""
+
+    path: str
+    detail: str
+
+
+class Problem(Reply):
+    """Any error (RFC 9457)."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    errors: list[FieldError] | None = None

@@ -1,0 +1,29 @@
+"""Running the server on a socket that is already open, so that the address can be told before anything is asked."""
+
+import socket
+from collections.abc import Callable
+
+import uvicorn
+
+from app.main import create_app
+from app.settings import Settings
+
+
+class Server(uvicorn.Server):
+    """A server that says when it is ready."""
+
+    def __init__(self, config: uvicorn.Config, ready: Callable[[], None]):
+        super().__init__(config)
+        self._ready = ready
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Starts to listen."""
+        await super().startup(sockets)
+        self._ready()
+
+
+def run(settings: Settings, listener: socket.socket, announce: Callable[[str], None]) -> None:
+    """Serves until it is stopped; `announce` is called with the address once requests are answered."""
+    host, port = listener.getsockname()[:2]
+    config = uvicorn.Config(create_app(settings), log_level="warning")
+    Server(config, lambda: announce(f"http://{host}:{port}")).run(sockets=[listener])

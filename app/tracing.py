@@ -1,0 +1,168 @@
+"""From a request to a run: text to tokens, with every limit checked before the model runs, and the run itself."""
+
+from dataclasses import dataclass
+
+import torch
+
+from app.schemas.interventions import Interventions
+from app.schemas.requests import Prompt
+from app.settings import Settings
+from model.config import ModelConfig
+from model.errors import InputError
+from model.generation import generate
+from model.inputs import Inputs
+from model.recording import Recorder
+from model.seq2seq import EncoderDecoder
+from model.tokenizers import Encoding
+from model.tokenizers.text import EOS
+from model.trace import Trace
+from model.transformer import run
+from model.weights import LoadedModel
+
+LEAST_SUM_ERROR = 1e-4
+
+
+@dataclass(frozen=True)
+class Sides:
+    """What a model reads: one text, or a source and a target."""
+
+    source: Encoding
+    target: Encoding | None
+
+    def inputs(self) -> Inputs:
+        """The ids, as a batch of one."""
+        target = None if self.target is None else torch.tensor([self.target.ids])
+        return Inputs(torch.tensor([self.source.ids]), target, segments=torch.tensor([self.source.segments]))
+
+    @property
+    def predicted(self) -> Encoding:
+        """The side whose tokens the model predicts."""
+        return self.source if self.target is None else self.target
+
+
+def source(model: LoadedModel, text: str, pair: str | None, settings: Settings) -> Encoding:
+    """The tokens of a text.
+
+    Raises:
+        InputError: for a text that is empty, or longer than the server tokenizes.
+    """
+    _check_text("text", text, settings)
+    if pair is not None:
+        _check_text("pair", pair, settings)
+    return model.tokenizer.source(text, pair)
+
+
+def sides(model: LoadedModel, prompt: Prompt, settings: Settings) -> Sides:
+    """What the model is to read.
+
+    Raises:
+        InputError: for a text that does not fit the model; said before anything runs.
+    """
+    first = source(model, prompt.text, prompt.pair, settings)
+    _check_length("text", first, model)
+    if model.config.family != "encoder-decoder":
+        if prompt.target is not None:
+            raise InputError("this model reads one text; leave `target` out", field="target")
+        return Sides(first, None)
+    if prompt.target is None:
+        return Sides(first, model.tokenizer.target(_translation(model, first)))
+    if prompt.target:  # an empty target is a beginning: only [BOS]
+        _check_text("target", prompt.target, settings)
+    second = model.tokenizer.target(prompt.target)
+    _check_length("target", second, model)
+    return Sides(first, second)
+
+
+def trace(
+    model: LoadedModel, sides: Sides, interventions: Interventions | None, recorder: Recorder | None = None
+) -> Trace:
+    """Runs the model once.
+
+    Raises:
+        InputError: for an intervention at a place that the model does not have.
+    """
+    if interventions is None:
+        return run(model.transformer, sides.inputs(), recorder=recorder)
+    try:
+        changes = interventions.to_model()
+        changes.check(model.config)
+        return run(model.transformer, sides.inputs(), recorder=recorder, interventions=changes)
+    except InputError as error:
+        raise InputError(str(error), f"interventions.{error.field}") from error
+
+
+def check_size(config: ModelConfig, sides: Sides, recorder: Recorder, most: int) -> None:
+    """Refuses a reply that would be larger than the server writes, before the model runs.
+
+    Raises:
+        InputError: with the size, the limit and how to get below it.
+    """
+    n_source, n_target = len(sides.source.tokens), len(sides.target.tokens) if sides.target else 0
+    lengths = {"encoder": (n_source, n_source), "decoder": (n_target or n_source,) * 2, "cross": (n_target, n_source)}
+    sites = config.sites if recorder.sites is None else recorder.sites
+    layers = config.n_layers if recorder.layers is None else len(recorder.layers)
+    heads = config.n_heads if recorder.heads is None else len(recorder.heads)
+    grids = len(recorder.tensors & {"scores", "scaled", "bias", "masked", "weights", "mask"})
+    vectors = len(recorder.tensors - {"scores", "scaled", "bias", "masked", "weights", "mask", "contribution"})
+    wide = "contribution" in recorder.tensors
+    count = 0
+    for site in sites:
+        n_query, n_key = lengths[site]
+        row = grids * n_key + vectors * max(config.d_head, config.d_value) + wide * config.d_model
+        count += layers * heads * n_query * row
+    if count > most:
+        raise InputError(
+            f"the reply would hold about {count:,} numbers, but at most {most:,} are sent at once; "
+            "ask for fewer layers, heads or tensors",
+            field="tensors",
+        )
+
+
+def notes(interventions: Interventions | None, trace: Trace) -> list[str]:
+    """What is unusual about a run, in sentences."""
+    said = []
+    for change in interventions.weights if interventions else []:
+        if abs(sum(change.row) - 1) > LEAST_SUM_ERROR:
+            said.append(
+                f"The row of weights given for {change.site} layer {change.layer} head {change.head} query "
+                f"{change.query} sums to {sum(change.row):.4g}, not 1; it is used as given."
+            )
+    for record in trace.attention:
+        if (rows := record.empty_rows[0].any(dim=0).nonzero().flatten().tolist()) != []:
+            queries = f"query {rows[0]}" if len(rows) == 1 else f"{len(rows)} queries"
+            said.append(
+                f"In {record.place.site} layer {record.place.layer}, {queries} may attend to nothing; "
+                "the weights of such a row are all zeros."
+            )
+    return said
+
+
+def _translation(model: LoadedModel, source: Encoding) -> str:
+    assert isinstance(model.transformer, EncoderDecoder)
+    begin = model.tokenizer.target("") if source.tokens else source
+    inputs = Sides(source, begin).inputs()
+    stop = model.tokenizer.id_of(EOS)
+    ids = list(generate(model.transformer, inputs, max_new_tokens=model.config.max_tokens - 1, stop=stop))
+    return model.tokenizer.decode(ids)
+
+
+def _check_text(field: str, text: str, settings: Settings) -> None:
+    if len(text) > settings.max_text_characters:
+        raise InputError(
+            f"the text has {len(text):,} characters; at most {settings.max_text_characters:,} are read",
+            field=field,
+        )
+    if not text.strip():
+        raise InputError("the text is empty; type at least one word", field=field)
+    if not any(character.isprintable() and not character.isspace() for character in text):
+        raise InputError("the text has no visible character, only control characters; type at least one word", field)
+
+
+def _check_length(field: str, encoding: Encoding, model: LoadedModel) -> None:
+    given, allowed = len(encoding.tokens), model.config.max_tokens
+    if given > allowed:
+        raise InputError(
+            f"the text has {given:,} tokens, but {model.id} reads at most {allowed:,}; "
+            f"shorten it by {given - allowed:,}",
+            field=field,
+        )

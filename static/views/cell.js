@@ -1,0 +1,111 @@
+/**
+ * One cell in full: where its weight comes from, step by step, with the digits of this run.
+ *
+ * @typedef {import("../types.js").Cell} Cell
+ * @typedef {import("../types.js").OpenedHead} OpenedHead
+ * @typedef {import("../types.js").State} State
+ */
+
+import { largest, rankInRow, softmaxParts, sum } from "../arithmetic.js";
+import { numberText } from "../numbers.js";
+import { el, roleToken } from "../parts/elements.js";
+import { currentCell } from "../selection.js";
+import { at, rowOf } from "../tensors.js";
+import { labelsOf } from "../token-text.js";
+
+/** @param {HTMLElement} root @param {import("../types.js").Store<State>} store */
+export function mount(root, store) {
+  const body = el("div", { class: "cell-card" });
+  root.append(body);
+  const stop = store.watch(["opened", "hover", "query", "key", "digits"], (state) => {
+    if (state.opened) body.replaceChildren(...describe(state.opened, currentCell(state, state.opened), state.digits));
+  });
+  return () => {
+    stop();
+    body.remove();
+  };
+}
+
+/** @param {OpenedHead} opened @param {Cell} cell @param {State["digits"]} digits @returns {Node[]} */
+function describe(opened, cell, digits) {
+  const names = {
+    query: String(labelsOf(opened.queryTokens)[cell.query]),
+    key: String(labelsOf(opened.keyTokens)[cell.key]),
+  };
+  const number = (/** @type {number} */ x) => numberText(x, digits);
+  const isHidden = at(opened.masked, cell.query, cell.key) === -Infinity;
+  return [
+    el("p", { class: "pair" }, roleToken("query", names.query), el("span", { class: "muted" }, " looks at "), roleToken("key", names.key)),
+    facts(opened, cell, number),
+    isHidden ? el("p", { class: "note" }, hiddenSentence(opened, cell)) : derivation(opened, cell, number),
+    ...(opened.isZeroed ? [el("p", { class: "note" }, "This head is zeroed: its weights are computed, but nothing of it reaches the model.")] : []),
+  ];
+}
+
+/** @param {OpenedHead} opened @param {Cell} cell @param {(x: number) => string} number */
+function facts(opened, { query, key }, number) {
+  const masked = rowOf(opened.masked, query);
+  const weights = rowOf(opened.weights, query);
+  const isHidden = masked[key] === -Infinity;
+  const { rank, of } = rankInRow(weights, masked, key);
+  const bias = isHidden ? 0 : Number(masked[key]) - at(opened.scaled, query, key);
+  const own = 1 / Math.sqrt(opened.query.columns);
+  const isOwn = Math.abs(opened.scale - own) < 1e-6;
+  return factList([
+    ["weight", number(Number(weights[key])), "weight"],
+    ["score, q · k", number(at(opened.scores, query, key)), "scores"],
+    [isOwn ? `× scale, 1/√${opened.query.columns}` : "× scale", number(opened.scale), "scale"],
+    ["= scaled", number(at(opened.scaled, query, key)), "scaled"],
+    bias !== 0 && ["+ bias", number(bias), "bias"],
+    opened.temperature !== 1 && ["÷ temperature", String(opened.temperature), "temperature"],
+    ["rank in its row", isHidden ? "may not attend" : `${rank} of ${of}`, "rank"],
+    ["sum of the row", number(Math.fround(sum(weights))), "row-sum"],
+  ]);
+}
+
+/** @param {([string, string, string] | false)[]} entries what it is, its digits, its name for scripts */
+function factList(entries) {
+  const shown = entries.filter((entry) => entry !== false);
+  return el("dl", { class: "facts" }, ...shown.flatMap(([name, value, fact]) => [
+    el("dt", {}, name),
+    el("dd", { class: "number", "data-fact": fact }, value),
+  ]));
+}
+
+/** @param {OpenedHead} opened @param {Cell} cell @param {(x: number) => string} number */
+function derivation(opened, { query, key }, number) {
+  const masked = rowOf(opened.masked, query);
+  const weight = at(opened.weights, query, key);
+  const { top, maximum, exponential, total, weight: derived } = softmaxParts(masked, key, opened.temperature);
+  const { of } = rankInRow(rowOf(opened.weights, query), masked, key);
+  const by = opened.temperature === 1 ? "" : ` / ${opened.temperature}`;
+  const difference = `${number(Number(masked[key]))} - ${bracketed(number(maximum))}`;
+  const exponent = by ? `(${difference})${by}` : difference;
+  const differs = number(derived) !== number(weight);
+  return el("details", { class: "derivation", open: true },
+    el("summary", {}, "From the scaled row to the weight"),
+    el("p", { class: "small muted" }, `The largest number of the row is ${number(maximum)}, at key `,
+      el("bdi", {}, `“${labelsOf(opened.keyTokens)[top]}”`), ". The softmax measures every number from there:"),
+    el("div", { class: "work" },
+      line(`exp(${exponent})`, number(exponential)),
+      line(`sum of all ${of} such`, number(total)),
+      line(`${number(exponential)} / ${number(total)}`, number(derived), true)),
+    differs && el("p", { class: "small muted" }, `The model computed ${number(weight)}: float32 rounds after every step.`));
+}
+
+/** @param {string} text @param {string} result @param {boolean} [isResult] */
+const line = (text, result, isResult = false) =>
+  el("div", { class: isResult ? "result" : "" }, el("span", {}, text),
+    el("span", { class: "outcome" }, el("span", { class: "equals" }, "="), el("b", {}, result)));
+
+/** @param {string} text */
+const bracketed = (text) => (text.startsWith("-") ? `(${text})` : text);
+
+/** @param {OpenedHead} opened @param {Cell} cell */
+function hiddenSentence(opened, { query }) {
+  const masked = rowOf(opened.masked, query);
+  if (masked[largest(masked)] === -Infinity) {
+    return "This query may attend to nothing, so there is no softmax and its whole row is 0.";
+  }
+  return "The mask hides this key from this query: −∞ takes the place of the scaled score, exp(−∞) is 0, and so is the weight.";
+}

@@ -1,0 +1,36 @@
+/** The sentences that the model's card suggests: one click runs one. */
+
+import { cardOf, runExample } from "../actions.js";
+import { el } from "../parts/elements.js";
+import { shortened } from "../token-text.js";
+
+const LONGEST = 60;
+
+/** @param {HTMLElement} root @param {import("../types.js").Store<import("../types.js").State>} store */
+export function mount(root, store) {
+  const list = el("div", { class: "chips" });
+  root.append(list);
+
+  const stop = store.watch(["models", "model", "text"], (state) => {
+    const examples = cardOf(state)?.examples ?? [];
+    const chips = examples.map((example, i) =>
+      el("button", { type: "button", class: "chip", value: i, "aria-pressed": String(example.text === state.text) },
+        el("span", {}, shortened(example.text, LONGEST)), example.shows && el("small", {}, example.shows)));
+    const focused = [...list.querySelectorAll("button")].findIndex((chip) => chip === document.activeElement);
+    list.replaceChildren(...(chips.length ? [el("span", { class: "muted small" }, "Try"), ...chips] : []));
+    chips[focused]?.focus();
+  });
+  const click = (/** @type {Event} */ event) => {
+    const chip = event.target instanceof Element && event.target.closest("button");
+    const state = store.get();
+    const card = cardOf(state);
+    const example = chip && card?.examples[Number(chip.value)];
+    if (card && example) store.set(runExample(state, card, example));
+  };
+  list.addEventListener("click", click);
+  return () => {
+    stop();
+    list.removeEventListener("click", click);
+    list.remove();
+  };
+}

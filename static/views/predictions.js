@@ -1,0 +1,93 @@
+/**
+ * What the model expects at one token, as bars; with a what-if, also what it expected before.
+ *
+ * @typedef {import("../types.js").PredictionPair} PredictionPair
+ * @typedef {import("../types.js").State} State
+ */
+
+import { numberText } from "../numbers.js";
+import { el } from "../parts/elements.js";
+import { labelsOf, pieceLabels } from "../token-text.js";
+
+const LEAST_FULL_BAR = 0.2;
+
+/** @param {HTMLElement} root @param {import("../types.js").Store<State>} store */
+export function mount(root, store) {
+  const body = el("div", { class: "predictions" });
+  root.append(body);
+  const stop = store.watch(["predictions", "digits"], ({ predictions, digits }) => {
+    if (predictions) body.replaceChildren(...describe(predictions, digits));
+  });
+  return () => {
+    stop();
+    body.remove();
+  };
+}
+
+/** @param {PredictionPair} pair @param {State["digits"]} digits */
+function describe(pair, digits) {
+  const { run, now, before } = pair;
+  const { actual, candidates } = now;
+  const labels = pieceLabels([...candidates.map(({ text }) => text), ...(actual ? [actual.text] : [])]);
+  const known = candidates.flatMap(({ id, probability }) => [probability, (before && probabilityOf(before, id)) ?? 0]);
+  // nearly even chances should look small, so a full bar stands for at least this much
+  const full = Math.max(...known, LEAST_FULL_BAR);
+  const bars = candidates.map((candidate, i) =>
+    el("li", {},
+      el("bdi", { class: "token" }, labels[i]),
+      el("span", { class: "bars", "aria-hidden": "true" },
+        bar(candidate.probability / full, "now"),
+        before && bar((probabilityOf(before, candidate.id) ?? 0) / full, "before")),
+      el("span", { class: "number" }, numberText(candidate.probability, digits), before && beforeText(before, candidate.id, digits))));
+  return [
+    el("p", { class: "small" }, ...introduction(pair)),
+    el("ol", { class: `bar-list${before ? " compared" : ""}` }, ...bars),
+    before && el("p", { class: "legend" }, el("span", { class: "swatch now" }), "with the what-ifs", el("span", { class: "swatch before" }), "without"),
+    actual && el("p", { class: "small actual" }, run.card.task === "fill-mask" ? "Really there: " : "What really follows: ", el("bdi", { class: "token" }, labels.at(-1)),
+      `, probability ${numberText(actual.probability, digits)}, rank ${actual.rank}.`),
+    labels.some((label) => label.startsWith("·")) && el("p", { class: "small muted" }, "A dot before a piece: it goes on with the word before it."),
+  ].filter((part) => part instanceof Node);
+}
+
+/** @param {number} share @param {string} name */
+function bar(share, name) {
+  const element = el("i", { class: name });
+  element.style.width = `${Math.min(100, share * 100)}%`;
+  return element;
+}
+
+/** @param {import("../types.js").Prediction} prediction @param {number} id */
+const probabilityOf = (prediction, id) => prediction.candidates.find((each) => each.id === id)?.probability;
+
+/** @param {import("../types.js").Prediction} before @param {number} id @param {State["digits"]} digits */
+function beforeText(before, id, digits) {
+  const known = probabilityOf(before, id);
+  const least = before.candidates.at(-1)?.probability ?? 0;
+  return el("small", {}, `was ${known === undefined ? `under ${numberText(least, digits)}` : numberText(known, digits)}`);
+}
+
+/** @param {PredictionPair} pair @returns {(Node | string)[]} */
+function introduction({ run, now }) {
+  const tokens = run.tokens.target ?? run.tokens.source;
+  const labels = labelsOf(tokens);
+  if (run.card.task === "fill-mask") {
+    const token = tokens[now.position];
+    const place = el("b", {}, `${labels[now.position]}`);
+    if (token?.special) return ["In place of ", place, ` (position ${now.position}) the model expects:`];
+    return ["This text has no [MASK]. In place of ", place, ` (position ${now.position}) the model expects:`];
+  }
+  const read = tokens.slice(0, now.position + 1).filter((token) => !token.special);
+  if (read.length === 0) return ["Before any word the model expects:"];
+  return ["After ", el("b", {}, quoted(tokens, now.position)), " the model expects:"];
+}
+
+/** @param {import("../types.js").Token[]} tokens @param {number} position the last words up to there, as they were typed */
+function quoted(tokens, position) {
+  const labels = labelsOf(tokens).map((label, i) => ({ label, token: tokens[i] }));
+  const shown = labels.slice(0, position + 1).filter(({ token }) => !token?.special);
+  const words = shown.reduce((text, { label }, i) => {
+    const glued = label.startsWith("·") || /^[.,;:!?'’”)\]]/.test(label);
+    return text + (i === 0 || glued ? "" : " ") + label.replace(/^·/, "");
+  }, "");
+  return words.length > 60 ? `…${words.slice(-60)}` : words;
+}

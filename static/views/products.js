@@ -1,0 +1,70 @@
+/**
+ * The chosen query, key and value as numbers, and the products that add up to the score.
+ *
+ * @typedef {import("../types.js").OpenedHead} OpenedHead
+ * @typedef {import("../types.js").State} State
+ */
+
+import { products, sum } from "../arithmetic.js";
+import { numberText } from "../numbers.js";
+import { el, roleToken } from "../parts/elements.js";
+import { currentCell } from "../selection.js";
+import { at, rowOf } from "../tensors.js";
+import { labelsOf } from "../token-text.js";
+
+/** @param {HTMLElement} root @param {import("../types.js").Store<State>} store */
+export function mount(root, store) {
+  const body = el("div");
+  root.append(body);
+  const stop = store.watch(["opened", "hover", "query", "key", "digits"], (state) => {
+    if (!state.opened) return;
+    // the scroll position is the reader's, not the table's
+    const top = body.querySelector(".table-scroll")?.scrollTop ?? 0;
+    body.replaceChildren(...describe(state.opened, currentCell(state, state.opened), state.digits));
+    body.querySelector(".table-scroll")?.scrollTo({ top });
+  });
+  return () => {
+    stop();
+    body.remove();
+  };
+}
+
+/** @param {OpenedHead} opened @param {import("../types.js").Cell} cell @param {State["digits"]} digits */
+function describe(opened, cell, digits) {
+  const query = rowOf(opened.query, cell.query);
+  const key = rowOf(opened.key, cell.key);
+  const value = rowOf(opened.value, cell.key);
+  const parts = products(query, key);
+  const total = Math.fround(sum(parts));
+  const score = at(opened.scores, cell.query, cell.key);
+  const number = (/** @type {number | undefined} */ x) => (x === undefined ? "" : numberText(x, digits));
+  const count = Math.max(query.length, value.length);
+  const rows = Array.from({ length: count }, (_, i) =>
+    el("tr", {}, el("th", { scope: "row" }, i), ...[query[i], key[i], parts[i], value[i]].map((x) => el("td", {}, number(x)))));
+  const names = { query: String(labelsOf(opened.queryTokens)[cell.query]), key: String(labelsOf(opened.keyTokens)[cell.key]) };
+  return [
+    el("p", { class: "pair small" }, roleToken("query", names.query), el("span", { class: "muted" }, " times "), roleToken("key", names.key),
+      el("span", { class: "muted" }, " and its "), roleToken("value", names.key)),
+    el("div", { class: "table-scroll", tabindex: 0, role: "region", "aria-label": "Numbers of the chosen vectors" },
+      el("table", { class: "products" },
+        el("caption", { class: "unseen" }, `Query of ${names.query}, key and value of ${names.key}, dimension by dimension`),
+        el("thead", {}, el("tr", {}, ...headings())),
+        el("tbody", {}, ...rows),
+        el("tfoot", {}, el("tr", {}, el("th", { scope: "row", colspan: 3 }, "sum of q × k"), el("td", { "data-fact": "sum" }, number(total)), el("td"))))),
+    el("p", { class: "small muted" }, verdict(total, score, number)),
+  ];
+}
+
+const headings = () => [
+  el("th", { scope: "col" }, "dimension"),
+  el("th", { scope: "col", class: "role query" }, "q"),
+  el("th", { scope: "col", class: "role key" }, "k"),
+  el("th", { scope: "col" }, "q × k"),
+  el("th", { scope: "col", class: "role value" }, "v"),
+];
+
+/** @param {number} total @param {number} score @param {(x: number) => string} number */
+function verdict(total, score, number) {
+  if (number(total) === number(score)) return `The sum is the score, ${number(score)}.`;
+  return `The model's score is ${number(score)}: the same sum, rounded to float32 in another order (difference ${Math.abs(total - score).toExponential(1)}).`;
+}

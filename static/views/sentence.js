@@ -1,0 +1,109 @@
+/**
+ * The form: which model, which text. What was typed stays, whatever the server says to it.
+ *
+ * @typedef {import("../types.js").ModelCard} ModelCard
+ * @typedef {import("../types.js").State} State
+ */
+
+import { cardOf, chooseModel, runDraft, secondField, tooLong } from "../actions.js";
+import { countText } from "../numbers.js";
+import { el, slot } from "../parts/elements.js";
+
+const FIRST = { encoder: "Sentence", decoder: "Sentence", "encoder-decoder": "Sentence to translate" };
+const SECOND = { pair: "Second sentence (optional)", target: "Translation (optional)" };
+const IF_EMPTY = { pair: "", target: "the model's own" };
+
+/** @param {HTMLElement} root a form @param {import("../types.js").Store<State>} store */
+export function mount(root, store) {
+  const select = /** @type {HTMLSelectElement} */ (root.querySelector("select"));
+  const [text, second] = /** @type {[HTMLTextAreaElement, HTMLTextAreaElement]} */ ([...root.querySelectorAll("textarea")]);
+
+  const stops = [
+    store.watch(["models", "model"], (state) => {
+      offer(select, state);
+      nameFields(root, cardOf(state));
+    }),
+    store.watch(["draft"], ({ draft }) => write(text, draft)),
+    store.watch(["second"], (state) => write(second, state.second)),
+    store.watch(["draft", "text", "typed", "models", "model", "problem", "notice"], (state) => report(root, text, state)),
+  ];
+
+  const submit = (/** @type {Event} */ event) => {
+    event.preventDefault();
+    const state = store.get();
+    const problem = tooLong(state);
+    store.set(problem ? { problem } : runDraft(state));
+  };
+  // Enter runs, as in a field of one line; Shift+Enter is for those who want a new line
+  const press = (/** @type {KeyboardEvent} */ event) => {
+    if (event.key === "Enter" && !event.shiftKey && !event.isComposing && event.target instanceof HTMLTextAreaElement) submit(event);
+  };
+  const type = (/** @type {Event} */ event) => {
+    if (event.target === text) store.set({ draft: text.value, problem: null });
+    if (event.target === second) store.set({ second: second.value, problem: null });
+  };
+  const choose = () => {
+    const card = store.get().models.find(({ id }) => id === select.value);
+    if (card) store.set(chooseModel(store.get(), card));
+  };
+
+  root.addEventListener("submit", submit);
+  root.addEventListener("keydown", press);
+  root.addEventListener("input", type);
+  select.addEventListener("change", choose);
+  return () => {
+    for (const stop of stops) stop();
+    root.removeEventListener("submit", submit);
+    root.removeEventListener("keydown", press);
+    root.removeEventListener("input", type);
+    select.removeEventListener("change", choose);
+  };
+}
+
+/** @param {ModelCard} card @returns {string} such as 4 × 4 heads */
+const sizeOf = (card) => [...new Set(card.sites.map(({ layers, heads }) => `${layers} × ${heads} heads`))].join(", ");
+
+/** @param {HTMLSelectElement} select @param {State} state */
+function offer(select, { models, model }) {
+  select.disabled = models.length === 0;
+  select.replaceChildren(...models.map((card) =>
+    el("option", { value: card.id, selected: card.id === model },
+      `${card.id}: ${card.family}, ${sizeOf(card)}, ${countText(card.parameters)}`)));
+}
+
+/** @param {HTMLElement} root @param {ModelCard | undefined} card */
+function nameFields(root, card) {
+  if (!card) return;
+  const name = secondField(card);
+  slot(root, "text-label").textContent = FIRST[card.family];
+  slot(root, "second").hidden = name === null;
+  if (!name) return;
+  slot(root, "second-label").textContent = SECOND[name];
+  root.querySelector("#second")?.setAttribute("placeholder", IF_EMPTY[name]);
+}
+
+/** @param {HTMLTextAreaElement} field @param {string} value */
+function write(field, value) {
+  // writing the same again would move the cursor of somebody who types
+  if (field.value !== value) field.value = value;
+}
+
+/** @param {HTMLElement} root @param {HTMLTextAreaElement} text @param {State} state */
+function report(root, text, state) {
+  const long = tooLong(state);
+  const message = state.problem ?? long;
+  const problem = slot(root, "problem");
+  if (problem.textContent !== (message ?? "")) problem.textContent = message ?? "";
+  text.setAttribute("aria-invalid", String(Boolean(message)));
+  const notice = state.notice ? `${state.notice} ` : "";
+  slot(root, "count").textContent = notice + countOf(state);
+}
+
+/** @param {State} state */
+function countOf(state) {
+  const card = cardOf(state);
+  const { typed } = state;
+  if (!card || !typed || typed.model !== card.id) return "";
+  const count = `${typed.tokens.length} of ${card.max_tokens} tokens`;
+  return state.draft === state.text ? count : `${count}. Press Enter or Run to see this text.`;
+}

@@ -1,0 +1,14 @@
+/** Heatmap or Digits: two ways to read the same head. */
+
+import { segmented } from "../parts/segmented.js";
+
+/** @param {HTMLElement} root @param {import("../types.js").Store<import("../types.js").State>} store */
+export function mount(root, store) {
+  const tabs = segmented("Show the head as", { heatmap: "Heatmap", digits: "Digits" }, (tab) => store.set({ tab }));
+  root.append(tabs.root);
+  const stop = store.watch(["tab"], ({ tab }) => tabs.mark(tab));
+  return () => {
+    stop();
+    tabs.destroy();
+  };
+}

@@ -1,0 +1,35 @@
+/** Headings that depend on what is shown. */
+
+/** @typedef {import("../types.js").State} State */
+
+import { slot } from "../parts/elements.js";
+
+const NEXT = {
+  "next-token": "What comes next",
+  "fill-mask": "What stands at [MASK]",
+  translate: "What comes next in the translation",
+  none: "",
+};
+
+/** @param {HTMLElement} root @param {import("../types.js").Store<State>} store */
+export function mount(root, store) {
+  const head = slot(root, "head-title");
+  const next = slot(root, "next-title");
+  const card = root.querySelector('[data-card="predictions"]');
+
+  const stops = [
+    store.watch(["opened"], ({ opened }) => {
+      if (!opened) return;
+      const site = opened.run.card.sites.length > 1 ? ` · ${opened.site}` : "";
+      head.textContent = `Layer ${opened.layer} · Head ${opened.head}${site}`;
+    }),
+    store.watch(["run"], ({ run }) => {
+      if (!run) return;
+      next.textContent = NEXT[run.card.task];
+      if (card instanceof HTMLElement) card.hidden = run.card.task === "none";
+    }),
+  ];
+  return () => {
+    for (const stop of stops) stop();
+  };
+}

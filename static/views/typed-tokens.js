@@ -1,0 +1,24 @@
+/** The text as the model will read it: its tokens, as one types. */
+
+import { el } from "../parts/elements.js";
+import { labelsOf } from "../token-text.js";
+
+const MOST = 60;
+
+/** @param {HTMLElement} root @param {import("../types.js").Store<import("../types.js").State>} store */
+export function mount(root, store) {
+  const list = el("ol", { class: "tokens", "aria-label": "Tokens of this text" });
+  root.append(list);
+  const stop = store.watch(["typed"], ({ typed }) => {
+    if (!typed) return;
+    const labels = labelsOf(typed.tokens);
+    const chips = typed.tokens.slice(0, MOST).map((token, i) =>
+      el("li", { class: `token${token.special ? " special" : ""}`, title: `token ${i}, id ${token.id}` }, el("bdi", {}, labels[i])));
+    const rest = typed.tokens.length - MOST;
+    list.replaceChildren(...chips, ...(rest > 0 ? [el("li", { class: "muted" }, `and ${rest} more`)] : []));
+  });
+  return () => {
+    stop();
+    list.remove();
+  };
+}

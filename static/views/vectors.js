@@ -1,0 +1,101 @@
+/**
+ * The three vectors of every token in this head, as pictures: a row for a token, a column for a dimension.
+ *
+ * @typedef {import("../types.js").OpenedHead} OpenedHead
+ * @typedef {import("../types.js").State} State
+ * @typedef {"query" | "key" | "value"} Role
+ */
+
+import { reach } from "../arithmetic.js";
+import { signedColor } from "../draw/color.js";
+import { numberText } from "../numbers.js";
+import { el } from "../parts/elements.js";
+import { signedLegend } from "../parts/legend.js";
+import { createSheet } from "../parts/sheet.js";
+import { currentCell } from "../selection.js";
+import { at } from "../tensors.js";
+import { labelsOf, shortened } from "../token-text.js";
+
+/** @type {Role[]} */
+const ROLES = ["query", "key", "value"];
+const TITLES = { query: "Queries", key: "Keys", value: "Values" };
+const LONGEST_LABEL = 9;
+const RESTING = "Point at a number, or walk there with the arrow keys, to read it here.";
+const NO_MARKS = { row: null, column: null, cell: null, cursor: null };
+
+/** @param {HTMLElement} root @param {import("../types.js").Store<State>} store */
+export function mount(root, store) {
+  const readout = el("output", { class: "readout", "aria-live": "polite" });
+  const say = (/** @type {string} */ text) => {
+    readout.textContent = text || RESTING;
+    readout.classList.toggle("resting", text === "");
+  };
+  say("");
+  const panels = ROLES.map((role) => panelOf(role, store, say));
+  root.append(el("div", { class: "vectors" }, ...panels.map(({ figure }) => figure)), readout);
+
+  const show = (/** @type {State} */ state) => {
+    if (state.opened) for (const panel of panels) panel.show(state.opened, state.isDark);
+    mark(store.get());
+  };
+  const mark = (/** @type {State} */ state) => {
+    if (!state.opened) return;
+    const cell = currentCell(state, state.opened);
+    for (const panel of panels) panel.mark(cell);
+  };
+  const stops = [store.watch(["opened", "isDark"], show), store.watch(["hover", "query", "key"], mark)];
+  return () => {
+    for (const stop of stops) stop();
+    for (const panel of panels) panel.destroy();
+    root.replaceChildren();
+  };
+}
+
+/** @param {Role} role @param {import("../types.js").Store<State>} store @param {(text: string) => void} say */
+function panelOf(role, store, say) {
+  const index = role === "query" ? "query" : "key";
+  const legend = el("div");
+  const host = el("div");
+  const letter = el("span", { class: "letter" }, TITLES[role][0]);
+  const figure = el("figure", { class: `vector ${role}` }, el("figcaption", { class: `role ${role}` }, letter, TITLES[role]), host, legend);
+
+  /** @param {{ row: number, column: number }} cell */
+  function sentenceOf({ row, column }) {
+    const { opened, digits } = store.get();
+    if (!opened || row >= opened[role].rows) return "";
+    const token = labelsOf(index === "query" ? opened.queryTokens : opened.keyTokens)[row];
+    return `${role} of ${token}, dimension ${column}: ${numberText(at(opened[role], row, column), digits)}`;
+  }
+
+  const chosenRow = () => {
+    const state = store.get();
+    return state.opened ? currentCell(state, state.opened)[index] : 0;
+  };
+  const label = `${TITLES[role]}: a row for every token, a column for every dimension. Arrow keys read the numbers, Enter chooses the token.`;
+  const sheet = createSheet(host, { "aria-roledescription": "matrix", "aria-label": label }, {
+    onPeek: (cell) => say(cell ? sentenceOf(cell) : ""),
+    onPick: ({ row }) => store.set({ [index]: row, hover: null }),
+    home: () => ({ row: chosenRow(), column: 0 }),
+  });
+
+  return {
+    figure,
+    /** @param {OpenedHead} opened @param {boolean} isDark */
+    show(opened, isDark) {
+      const matrix = opened[role];
+      const far = reach(matrix);
+      const tokens = labelsOf(index === "query" ? opened.queryTokens : opened.keyTokens);
+      sheet.show({ rows: matrix.rows, columns: matrix.columns, cellWidth: [3, 24], cellHeight: [16, 16] }, {
+        rowLabels: tokens.map((token) => shortened(token, LONGEST_LABEL)),
+        columnLabels: [],
+        color: (row, column) => signedColor(at(matrix, row, column), far, isDark),
+        isHidden: () => false,
+        marks: NO_MARKS,
+      });
+      legend.replaceChildren(signedLegend(far, isDark));
+    },
+    /** @param {import("../types.js").Cell} cell */
+    mark: (cell) => sheet.mark({ ...NO_MARKS, row: cell[index] }),
+    destroy: () => sheet.destroy(),
+  };
+}

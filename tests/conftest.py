@@ -1,0 +1,15 @@
+"""What all tests share. It imports nothing of `model` while it loads: pytest would then be too late to check shapes."""
+
+from collections.abc import Iterator
+
+import pytest
+import torch
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _one_thread() -> Iterator[None]:
+    # tiny tensors are slower on several threads, and sums are then the same on every machine with as many cores
+    before = torch.get_num_threads()
+    torch.set_num_threads(1)
+    yield
+    torch.set_num_threads(before)

@@ -65,7 +65,7 @@ def sides(model: LoadedModel, prompt: Prompt, settings: Settings) -> Sides:
             raise InputError("this model reads one text; leave `target` out", field="target")
         return Sides(first, None)
     if prompt.target is None:
-        return Sides(first, model.tokenizer.target(_translation(model, first)))
+        return Sides(first, _translation(model, first))
     if prompt.target:  # an empty target is a beginning: only [BOS]
         _check_text("target", prompt.target, settings)
     second = model.tokenizer.target(prompt.target)
@@ -137,13 +137,14 @@ def notes(interventions: Interventions | None, trace: Trace) -> list[str]:
     return said
 
 
-def _translation(model: LoadedModel, source: Encoding) -> str:
+def _translation(model: LoadedModel, source: Encoding) -> Encoding:
     assert isinstance(model.transformer, EncoderDecoder)
-    begin = model.tokenizer.target("") if source.tokens else source
-    inputs = Sides(source, begin).inputs()
-    stop = model.tokenizer.id_of(EOS)
-    ids = list(generate(model.transformer, inputs, max_new_tokens=model.config.max_tokens - 1, stop=stop))
-    return model.tokenizer.decode(ids)
+    inputs = Sides(source, model.tokenizer.target("")).inputs()
+    most, stop = model.config.max_tokens - 1, model.tokenizer.id_of(EOS)
+    written = model.tokenizer.decode(list(generate(model.transformer, inputs, max_new_tokens=most, stop=stop)))
+    # read as if it had been typed; a text that a model garbled may take more tokens than it was written with
+    target = model.tokenizer.target(written)
+    return Encoding(target.tokens[: most + 1], target.segments[: most + 1])
 
 
 def _check_text(field: str, text: str, settings: Settings) -> None:

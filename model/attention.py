@@ -145,9 +145,9 @@ def attend(
         offset: position of the first query, when earlier ones were computed before (key-value cache).
     """
     watcher, changes = recorder(), interventions()
-    watched = watcher is not None and watcher.watches(place)
     scale = query.shape[-1] ** -0.5 if scale is None else scale
-    if not watched and not changes.touch(place) and softcap is None and sinks is None:
+    # while somebody looks, every place takes the steps: digits then do not depend on which places are asked for
+    if watcher is None and not changes.touch(place) and softcap is None and sinks is None:
         return _fused(query, key, value, scale, bias, _both(mask, key_mask, query.shape[2]), dropout)
 
     n_heads = query.shape[1]
@@ -160,7 +160,7 @@ def attend(
     hidden = masked(multiplied if softcap is None else capped(multiplied, softcap), bias, mask)
     shares = changes.changed_weights(place, weights(hidden, temperature, sinks), offset=offset)
     mixed = changes.changed_head_output(place, head_output(F.dropout(shares, dropout), value))
-    if watched and watcher is not None:
+    if watcher is not None and watcher.watches(place):
         watcher.begin(place, scale=scale_of, empty_rows=empty_rows(hidden))
         watcher.keep(
             place,

@@ -117,20 +117,21 @@ class Interventions:
         changed = weights.clone()
         n_query, n_key = weights.shape[-2:]
         for change in changes:
+            if not 0 <= change.query < offset + n_query:
+                raise InputError(
+                    f"query {change.query} does not exist; the queries of {place.site} layer {place.layer} are "
+                    f"0 to {offset + n_query - 1}",
+                    field="weights",
+                )
+            if change.query < offset:
+                continue  # an earlier call changed it, when there were fewer keys
             if len(change.row) != n_key:
                 raise InputError(
                     f"the row of weights for query {change.query} has {len(change.row)} numbers, but there are "
                     f"{n_key} keys; give {n_key} numbers",
                     field="weights",
                 )
-            if offset <= change.query < offset + n_query:
-                changed[:, change.head, change.query - offset] = weights.new_tensor(change.row)
-            elif change.query >= offset + n_query:
-                raise InputError(
-                    f"query {change.query} does not exist; the queries of {place.site} layer {place.layer} are "
-                    f"0 to {offset + n_query - 1}",
-                    field="weights",
-                )
+            changed[:, change.head, change.query - offset] = weights.new_tensor(change.row)
         return changed
 
     def changed_head_output(self, place: Place, head_output: HeadOutput) -> HeadOutput:

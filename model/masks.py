@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from functools import partial, reduce
 
 import torch
+from jaxtyping import Bool
 from torch import Tensor
 
 from model.axes import Grid, KeyMask, KeyPositions, QueryPositions
@@ -38,9 +39,12 @@ def lengths(query: QueryPositions, key: KeyPositions, *, lengths: int | Sequence
     """Only the first `lengths` keys may be seen: one length for all queries, or one for each query."""
     if isinstance(lengths, int):
         return (key < lengths).expand(query.shape[0], -1)
-    if len(lengths) != query.shape[0]:
-        raise InputError(f"{len(lengths)} lengths were given for {query.shape[0]} queries; give one, or one a query", "mask")
-    return key < torch.tensor(lengths, device=query.device)[:, None]
+    n_query = int(query[-1, 0]) + 1
+    if len(lengths) != n_query:
+        raise InputError(
+            f"{len(lengths)} lengths were given for {n_query} queries; give one, or one a query", field="mask"
+        )
+    return key < torch.tensor(lengths, device=query.device)[query]
 
 
 def window(query: QueryPositions, key: KeyPositions, *, size: int) -> Grid:
@@ -79,7 +83,7 @@ def random(query: QueryPositions, key: KeyPositions, *, count: int, seed: int) -
     return grid.to(query.device)
 
 
-def matrix(query: QueryPositions, key: KeyPositions, *, allowed: Grid) -> Grid:
+def matrix(query: QueryPositions, key: KeyPositions, *, allowed: Bool[Tensor, "all_queries all_keys"]) -> Grid:
     """A grid given cell by cell."""
     n_query, n_key = int(query[-1, 0]) + 1, key.shape[1]
     if tuple(allowed.shape) != (n_query, n_key):

@@ -63,7 +63,12 @@ PATTERNS = {name: pattern for name, (pattern, _) in PICTURES.items()} | {
 def test_queries_that_start_later_are_the_later_rows_of_the_whole_grid(name: str, offset: int) -> None:
     whole = masks.draw(PATTERNS[name], 5, 7)
     assert torch.equal(masks.draw(PATTERNS[name], 5 - offset, 7, offset=offset), whole[offset:])
-    assert torch.equal(masks.draw(PATTERNS[name], 1, 7, offset=offset)[0], whole[offset])
+
+
+@pytest.mark.parametrize("position", range(5))
+@pytest.mark.parametrize("name", sorted(PATTERNS.keys() - {"matrix", "lengths"}))
+def test_a_row_drawn_by_itself_is_that_row_of_the_whole_grid(name: str, position: int) -> None:
+    assert torch.equal(masks.draw(PATTERNS[name], 1, 7, offset=position)[0], masks.draw(PATTERNS[name], 5, 7)[position])
 
 
 @pytest.mark.parametrize("count", [0, 1, 3, 7])

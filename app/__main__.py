@@ -8,6 +8,7 @@ from typing import Annotated, Any, NoReturn
 
 import typer
 
+from app.sentences import capitalised
 from app.settings import Settings
 from model.errors import InputError
 
@@ -74,7 +75,7 @@ def trace(
     try:
         reply = attend(Registry(settings.weights).get(model), AttentionRequest(text=text), settings)
     except InputError as error:
-        _stop(f"{error}.")
+        _stop(f"{capitalised(str(error))}.")
     except HTTPException as error:
         _stop(error.detail)
     if out is None:
@@ -99,7 +100,7 @@ def train(
     try:
         folder = recipes.follow(model, data, out or Path("runs") / model, steps=steps, seed=seed)
     except FileNotFoundError as error:
-        _stop(f"{error}.")
+        _stop(f"{capitalised(str(error))}.")
     typer.echo(f"Trained {model}: {folder / 'card.json'} says how good it is.")
 
 

@@ -79,24 +79,33 @@ class ReferenceModel:
                 for key in range(n_tokens):
                     own[0, 0, query, key] = key <= query
         for layer in range(self.config.n_layers):
-            block = f"{name}.blocks.{layer}"
-            x = self._residual(
-                f"{block}.attention", x, lambda y, at: self._attention(at, y, y, site, layer, own, key_mask)
-            )
-            if memory is not None:
-                every = np.ones((1, 1, n_tokens, memory.shape[1]), dtype=bool)
-                x = self._residual(
-                    f"{block}.cross",
-                    x,
-                    lambda y, at: self._attention(at, y, memory, "cross", layer, every, memory_mask),
-                )
-            if self.config.d_feed_forward:
-                x = self._residual(
-                    f"{block}.feed_forward",
-                    x,
-                    lambda y, at: reference.feed_forward(y, self._below(at), self.config.activation),
-                )
+            x = self._block(f"{name}.blocks.{layer}", x, (site, layer), own, key_mask, memory, memory_mask)
         return self._norm(f"{name}.norm", x) if self.config.norm == "pre" else x
+
+    def _block(
+        self,
+        name: str,
+        x: Array,
+        place: tuple[str, int],
+        own: Array,
+        key_mask: Array | None,
+        memory: Array | None,
+        memory_mask: Array | None,
+    ) -> Array:
+        site, layer = place
+        x = self._residual(f"{name}.attention", x, lambda y, at: self._attention(at, y, y, site, layer, own, key_mask))
+        if memory is not None:
+            every = np.ones((1, 1, x.shape[1], memory.shape[1]), dtype=bool)
+            x = self._residual(
+                f"{name}.cross", x, lambda y, at: self._attention(at, y, memory, "cross", layer, every, memory_mask)
+            )
+        if self.config.d_feed_forward:
+            x = self._residual(
+                f"{name}.feed_forward",
+                x,
+                lambda y, at: reference.feed_forward(y, self._below(at), self.config.activation),
+            )
+        return x
 
     def _residual(self, name: str, x: Array, layer: Callable[[Array, str], Array]) -> Array:
         if self.config.norm == "pre":

@@ -11,7 +11,7 @@ from model import masks
 from model.axes import Place
 from model.config import SITES_OF, Family
 from model.errors import InputError
-from model.interventions import Ablation, Interventions, WeightsRow, interventions, intervening
+from model.interventions import Ablation, Interventions, WeightsRow, intervening, interventions
 from model.recording import Recorder
 from model.trace import Trace
 from model.transformer import Transformer, run

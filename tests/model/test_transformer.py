@@ -49,9 +49,7 @@ def assert_equals_reference(model: Transformer, inputs: Any) -> Trace:
 @pytest.mark.parametrize("grouping", GROUPINGS)
 @pytest.mark.parametrize("positions", SCHEMES)
 @pytest.mark.parametrize("family", FAMILIES)
-def test_every_tensor_of_every_site_equals_the_loops(
-    family: Family, positions: str, grouping: str, norm: str
-) -> None:
+def test_every_tensor_of_every_site_equals_the_loops(family: Family, positions: str, grouping: str, norm: str) -> None:
     heads, key_heads = GROUPINGS[grouping]
     model = tiny.model(family, positions=positions, norm=norm, n_heads=heads, n_key_value_heads=key_heads)
     assert_equals_reference(model, tiny.inputs(family))
@@ -152,7 +150,9 @@ def test_nothing_recorded_changes_afterwards(family: Family) -> None:
 
         def keep(self, place: Place, **tensors: torch.Tensor | None) -> None:
             super().keep(place, **tensors)
-            copies.extend((place, name, tensor, tensor.clone()) for name, tensor in tensors.items() if tensor is not None)
+            copies.extend(
+                (place, name, tensor, tensor.clone()) for name, tensor in tensors.items() if tensor is not None
+            )
 
     copies: list[tuple[Place, str, torch.Tensor, torch.Tensor]] = []
     run(model, inputs, recorder=Copying())

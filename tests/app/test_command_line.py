@@ -1,0 +1,91 @@
+import json
+import os
+import socket
+import subprocess
+import sys
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from app.__main__ import cli
+
+run = CliRunner().invoke
+
+
+@pytest.fixture(autouse=True)
+def _tiny(tiny_weights: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HEADSUP_WEIGHTS", str(tiny_weights))
+    monkeypatch.setenv("COLUMNS", "200")
+
+
+@pytest.fixture
+def server() -> Iterator[str]:
+    """The address of a server started from the command line, on a port it chose itself."""
+    command = [sys.executable, "-m", "app", "serve", "--port", "0", "--no-browser"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=os.environ) as process:
+        assert process.stdout is not None
+        yield process.stdout.readline().split()[4]
+        process.terminate()
+
+
+def test_serve_prints_an_address_that_answers(server: str) -> None:
+    body = json.dumps({"text": "the cat"}).encode()
+    request = urllib.request.Request(
+        f"{server}/api/v1/models/tiny-decoder/attention", body, {"Content-Type": "application/json"}
+    )
+    with urllib.request.urlopen(request) as response:
+        assert len(json.load(response)["attention"]) == 2
+    with urllib.request.urlopen(server) as response:
+        assert b"Heads" in response.read()
+
+
+def test_serve_says_when_the_port_is_taken() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        result = run(cli, ["serve", "--port", str(taken.getsockname()[1]), "--no-browser"])
+    assert result.exit_code == 2
+    assert "Choose another with --port." in result.stderr
+
+
+def test_models_lists_every_model() -> None:
+    result = run(cli, ["models"])
+    assert result.exit_code == 0
+    for word in ("tiny-decoder", "tiny-encoder", "tiny-encoder-decoder", "2 × 3"):
+        assert word in result.stdout
+
+
+def test_trace_writes_what_the_api_replies(tmp_path: Path, ask: object) -> None:
+    out = tmp_path / "trace.json"
+    assert run(cli, ["trace", "the cat sat", "--model", "tiny-decoder", "--out", str(out)]).exit_code == 0
+    written = json.loads(out.read_text())
+    reply = ask("tiny-decoder", "attention", text="the cat sat")  # type: ignore[operator]
+    assert written["attention"] == reply["attention"]
+    assert written["tokens"] == reply["tokens"]
+
+
+def test_trace_writes_to_the_screen_without_a_file() -> None:
+    result = run(cli, ["trace", "the cat", "--model", "tiny-encoder"])
+    assert json.loads(result.stdout)["model"] == "tiny-encoder"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (["trace", "the cat", "--model", "gpt-9"], "There is no model 'gpt-9'; the models are tiny-decoder,"),
+        (["trace", "", "--model", "tiny-decoder"], "The text is empty; type at least one word."),
+        (["train", "gpt-9", "--data", "."], "There is no recipe for 'gpt-9'; the recipes are writer"),
+    ],
+)
+def test_what_cannot_be_done_is_said_in_a_sentence(arguments: list[str], sentence: str) -> None:
+    result = run(cli, arguments)
+    assert result.exit_code == 2
+    assert sentence in result.stderr
+    assert "Traceback" not in result.output
+
+
+def test_training_without_text_says_what_is_looked_for(tmp_path: Path) -> None:
+    result = run(cli, ["train", "writer", "--data", str(tmp_path), "--out", str(tmp_path / "out")])
+    assert result.exit_code == 2
+    assert "has no .txt or .txt.gz file (one sentence a line)" in result.stderr

@@ -1,0 +1,62 @@
+"""The pages before any script runs."""
+
+import re
+
+import pytest
+from fastapi.testclient import TestClient
+
+PAGES = ["/", "/docs", "/nothing"]
+HTML = {"accept": "text/html"}
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_page_says_what_it_is_before_any_script_runs(client: TestClient, page: str) -> None:
+    text = client.get(page, headers=HTML).text
+    assert re.search(r"<title>[^<]+ · Heads Up</title>", text)
+    assert len(re.findall(r"<h1[ >]", text)) == 1
+    assert '<html lang="en">' in text
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_no_script_and_no_style_stands_inside_a_page(client: TestClient, page: str) -> None:
+    text = client.get(page, headers=HTML).text
+    assert "<style" not in text
+    assert not re.search(r"\sstyle=|\son\w+=", text)
+    assert re.search(r"<script(?![^>]*\ssrc=)", text) is None
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_page_asks_only_this_server(client: TestClient, page: str) -> None:
+    text = client.get(page, headers=HTML).text
+    addresses = re.findall(r'(?:src|href|action)="([^"]+)"', text)
+    assert addresses
+    for address in addresses:
+        assert address.startswith(("/", "#")), address
+        assert not address.startswith("//"), address
+        if address.startswith("/") and "?" not in address:
+            assert client.get(address.partition("#")[0]).status_code == 200, address
+
+
+@pytest.mark.parametrize("address", [*PAGES, "/api/v1/models", "/static/pages/explore.js", "/api/v1/nothing"])
+def test_every_reply_carries_the_security_headers(client: TestClient, address: str) -> None:
+    headers = client.get(address, headers=HTML).headers
+    policy = dict(part.split(" ", 1) for part in headers["content-security-policy"].split("; "))
+    assert policy["default-src"] == "'none'"
+    assert policy["script-src"] == policy["style-src"] == policy["connect-src"] == "'self'"
+    assert "unsafe" not in headers["content-security-policy"]
+    assert headers["x-content-type-options"] == "nosniff"
+
+
+def test_the_text_of_a_link_stands_in_the_form_without_scripts(client: TestClient) -> None:
+    assert re.search(r"<form[^>]*method=\"get\"", client.get("/").text)
+    assert 'name="text"' in client.get("/").text
+
+
+def test_a_hostile_address_is_shown_as_text(client: TestClient) -> None:
+    text = client.get("/<script>alert(1)</script>", headers=HTML).text
+    assert "<script>alert" not in text
+
+
+def test_files_outside_the_static_folder_cannot_be_reached(client: TestClient) -> None:
+    for path in ("/static/../pyproject.toml", "/static/%2e%2e/pyproject.toml", "/static/..%2f..%2fetc/passwd"):
+        assert client.get(path).status_code == 404

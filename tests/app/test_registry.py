@@ -1,0 +1,63 @@
+import threading
+import time
+from pathlib import Path
+
+import pytest
+
+from app.errors import NotFound
+from app.registry import Registry
+from model import weights
+
+
+def test_nothing_is_loaded_before_it_is_asked_for(tiny_weights: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(weights, "load", lambda folder: pytest.fail(f"{folder} was loaded"))
+    registry = Registry(tiny_weights)
+    assert registry.card("tiny-encoder")["family"] == "encoder"
+
+
+def test_concurrent_first_requests_load_a_model_once(tiny_weights: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    loads, load = [], weights.load
+
+    def slow_load(folder: Path) -> weights.LoadedModel:
+        loads.append(folder.name)
+        time.sleep(0.05)  # long enough for all threads to arrive
+        return load(folder)
+
+    monkeypatch.setattr(weights, "load", slow_load)
+    registry, got, start = Registry(tiny_weights), [], threading.Barrier(11)
+
+    def ask() -> None:
+        start.wait()
+        got.append(registry.get("tiny-encoder"))
+
+    threads = [threading.Thread(target=ask) for _ in range(11)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert loads == ["tiny-encoder"]
+    assert len(got) == 11
+    assert all(model is got[0] for model in got)
+
+
+def test_a_model_that_failed_to_load_is_tried_again(tiny_weights: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    registry = Registry(tiny_weights)
+
+    def fail(_: Path) -> None:
+        raise OSError("disk")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(weights, "load", fail)
+        with pytest.raises(OSError, match="disk"):
+            registry.get("tiny-decoder")
+    assert registry.get("tiny-decoder").id == "tiny-decoder"
+
+
+def test_a_path_is_no_name_of_a_model(tiny_weights: Path) -> None:
+    with pytest.raises(NotFound):
+        Registry(tiny_weights).get("../weights0/tiny-decoder")
+
+
+def test_a_folder_without_models_says_so(tmp_path: Path) -> None:
+    with pytest.raises(NotFound, match="the models are none"):
+        Registry(tmp_path).get("writer")

@@ -1,0 +1,87 @@
+"""The description of the API, and that replies are what it says."""
+
+from typing import Any
+
+import pytest
+from fastapi.testclient import TestClient
+from jsonschema import Draft202012Validator
+
+TEXT = "the cat sat on the mat"
+CALLS = ["tokens", "attention", "predictions"]
+EVERY_TENSOR = [
+    *("input", "query", "key", "value", "scores", "scaled", "bias", "mask", "masked", "weights"),
+    *("head_output", "contribution", "output"),
+]
+HIDING = {"mask": {"kind": "lengths", "lengths": 0}}
+SOME_HEADS = {"scale": 2.0, "mask": {"kind": "window", "size": 1}, "heads": [1]}
+
+
+def _check(document: dict[str, Any], path: str, method: str, status: str, body: Any) -> None:
+    response = document["paths"][path][method]["responses"][status]
+    (content,) = response["content"].values()
+    Draft202012Validator(content["schema"] | {"components": document["components"]}).validate(body)
+
+
+@pytest.fixture(scope="module")
+def document(client: TestClient) -> dict[str, Any]:
+    """The OpenAPI document."""
+    return client.get("/openapi.json").json()
+
+
+@pytest.mark.parametrize("model", ["tiny-decoder", "tiny-encoder", "tiny-encoder-decoder"])
+@pytest.mark.parametrize("encoding", ["json", "typed"])
+@pytest.mark.parametrize("changes", [None, HIDING, SOME_HEADS])
+def test_attention_replies_are_as_described(
+    client: TestClient,
+    document: dict[str, Any],
+    model: str,
+    encoding: str,
+    changes: Any,
+) -> None:
+    body = {"text": TEXT, "tensors": EVERY_TENSOR, "encoding": encoding, "interventions": changes}
+    reply = client.post(f"/api/v1/models/{model}/attention", json=body).json()
+    _check(document, "/api/v1/models/{model}/attention", "post", "200", reply)
+    names = set(EVERY_TENSOR) - ({"bias"} if model != "tiny-decoder" else set())
+    assert all(names <= entry.keys() for entry in reply["attention"])
+
+
+@pytest.mark.parametrize("model", ["tiny-decoder", "tiny-encoder", "tiny-encoder-decoder"])
+def test_other_replies_are_as_described(client: TestClient, document: dict[str, Any], model: str) -> None:
+    base = f"/api/v1/models/{model}"
+    _check(document, "/api/v1/models", "get", "200", client.get("/api/v1/models").json())
+    _check(document, "/api/v1/models/{model}", "get", "200", client.get(base).json())
+    tokens = client.post(f"{base}/tokens", json={"text": TEXT}).json()
+    _check(document, "/api/v1/models/{model}/tokens", "post", "200", tokens)
+    predictions = client.post(f"{base}/predictions", json={"text": TEXT, "positions": "all"}).json()
+    _check(document, "/api/v1/models/{model}/predictions", "post", "200", predictions)
+
+
+def test_an_undescribed_field_would_be_noticed(client: TestClient, document: dict[str, Any]) -> None:
+    reply = client.post("/api/v1/models/tiny-decoder/tokens", json={"text": TEXT}).json()
+    with pytest.raises(Exception, match="Additional properties"):
+        _check(document, "/api/v1/models/{model}/tokens", "post", "200", reply | {"surprise": 1})
+
+
+@pytest.mark.parametrize("call", CALLS)
+def test_every_error_is_as_described(client: TestClient, document: dict[str, Any], call: str) -> None:
+    path, base = f"/api/v1/models/{{model}}/{call}", "/api/v1/models"
+    json = {"content-type": "application/json"}
+    for status, response in {
+        "400": client.post(f"{base}/tiny-decoder/{call}", content="{", headers=json),
+        "404": client.post(f"{base}/none/{call}", json={"text": TEXT}),
+        "413": client.post(f"{base}/tiny-decoder/{call}", content=b" " * 9_000_000, headers=json),
+        "415": client.post(f"{base}/tiny-decoder/{call}", content="{}"),
+        "422": client.post(f"{base}/tiny-decoder/{call}", json={"text": ""}),
+    }.items():
+        assert response.status_code == int(status)
+        assert response.headers["content-type"] == "application/problem+json"
+        _check(document, path, "post", status, response.json())
+
+
+def test_every_call_has_a_summary_and_every_field_of_a_request_a_type(document: dict[str, Any]) -> None:
+    for path in document["paths"].values():
+        for call in path.values():
+            assert call["summary"]
+            assert call["description"]
+    for name in ("AttentionRequest", "PredictionsRequest", "Interventions"):
+        assert document["components"]["schemas"][name]["additionalProperties"] is False

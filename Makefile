@@ -3,7 +3,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: run test check unit browser bench format clean
+.PHONY: run test check unit browser scripts bench format clean
 
 run: .venv/run.stamp
 	$(BIN)/python -m app serve
@@ -21,6 +21,9 @@ unit: .venv/test.stamp
 browser: .venv/test.stamp
 	$(BIN)/python -m tests.browser.chromium
 	$(BIN)/python -m pytest -m browser
+
+scripts:
+	npx --yes --package typescript@7 tsc --project tests/js/tsconfig.json
 
 bench: .venv/test.stamp
 	$(BIN)/python -m tests.benchmarks.recording

@@ -5,14 +5,20 @@
  */
 
 const CONTINUES = "·";
+const INKLESS = /^[\p{C}\p{Mn}\s]+$/u;
 const WORD = /[\p{L}\p{N}\p{M}]/u;
 
 /** @param {string} text */
 function visible(text) {
   if (text === "") return "(empty)";
   if (text.trim() === "") return text.replace(/\r?\n/g, "⏎").replace(/\t/g, "⇥").replace(/ /g, "␣");
+  // joiners and the like leave no ink: their names are better than nothing at all
+  if (INKLESS.test(text)) return [...text].map((each) => `U+${hex(each)}`).join(" ");
   return text.trim().replace(/\s+/g, " ");
 }
+
+/** @param {string} character */
+const hex = (character) => (character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, "0");
 
 /** @param {Token} token @param {Token | undefined} before */
 function continues(token, before) {

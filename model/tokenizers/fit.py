@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from tokenizers import AddedToken, Regex, Tokenizer, decoders, models, normalizers, pre_tokenizers, trainers
 
 from model.config import Family
-from model.tokenizers.text import MASK, SPECIALS, TextTokenizer
+from model.tokenizers.text import MASK, SPECIALS, TextTokenizer, led_by_space
 
 # A word keeps its apostrophes (didn't) and the space before it; digits, punctuation and white space stand apart.
 WORDS = r" ?\p{L}[\p{L}\p{M}]*(?:['’]\p{L}+)*| ?\p{N}{1,4}| ?[^\s\p{L}\p{N}]|\s+(?!\S)|\s+"
@@ -14,8 +14,7 @@ WORDS = r" ?\p{L}[\p{L}\p{M}]*(?:['’]\p{L}+)*| ?\p{N}{1,4}| ?[^\s\p{L}\p{N}]|\
 def fit(texts: Iterable[str], family: Family, vocabulary_size: int) -> TextTokenizer:
     """A tokenizer of `vocabulary_size` tokens: the special ones, all bytes, and the commonest words and pieces."""
     tokenizer = Tokenizer(models.BPE())
-    # every text begins with a space, so that the same word is the same token wherever it stands
-    tokenizer.normalizer = normalizers.Sequence([normalizers.NFC(), normalizers.Prepend(" ")])
+    tokenizer.normalizer = normalizers.NFC()
     tokenizer.pre_tokenizer = pre_tokenizers.Sequence(
         [
             pre_tokenizers.Split(Regex(WORDS), behavior="isolated"),
@@ -29,5 +28,5 @@ def fit(texts: Iterable[str], family: Family, vocabulary_size: int) -> TextToken
         initial_alphabet=pre_tokenizers.ByteLevel.alphabet(),
         show_progress=False,
     )
-    tokenizer.train_from_iterator(texts, trainer)
+    tokenizer.train_from_iterator(map(led_by_space, texts), trainer)
     return TextTokenizer(tokenizer, family)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from tokenizers import Tokenizer
+from tokenizers import Tokenizer, normalizers
 
 from model.config import Family
 from model.errors import InputError
@@ -44,6 +44,9 @@ class TextTokenizer:
     """A vocabulary of whole words and, for rare words, pieces; any text can be written with it, to the byte."""
 
     def __init__(self, tokenizer: Tokenizer, family: Family):
+        # No other normalizer, whatever the file says: one that puts the space before the first word does so behind every
+        # special token as well, because it is given the text between them piece by piece.
+        tokenizer.normalizer = normalizers.NFC()
         self._tokenizer = tokenizer
         self.family = family
         self._specials = {tokenizer.token_to_id(name): name for name in SPECIALS[family]}
@@ -96,15 +99,17 @@ class TextTokenizer:
 
     def encode_batch(self, texts: list[str]) -> list[list[int]]:
         """Ids of many texts at once, without special tokens: for training."""
-        return [encoding.ids for encoding in self._tokenizer.encode_batch(texts, add_special_tokens=False)]
+        led = [led_by_space(text) for text in texts]
+        return [encoding.ids for encoding in self._tokenizer.encode_batch(led, add_special_tokens=False)]
 
     def _pieces(self, text: str) -> list[Token]:
-        encoding = self._tokenizer.encode(text, add_special_tokens=False)
+        encoding = self._tokenizer.encode(led_by_space(text), add_special_tokens=False)
         return [
             self._piece(token_id, text, *span) for token_id, span in zip(encoding.ids, encoding.offsets, strict=True)
         ]
 
     def _piece(self, token_id: int, text: str, start: int, end: int) -> Token:
+        start, end = max(start - 1, 0), max(end - 1, 1)  # the space in front is not part of what was typed
         if token_id in self._specials:
             return Token(token_id, self._specials[token_id], start, end, special=True)
         while start < end - 1 and text[start] == " ":  # the space before a word belongs to its token, not to its name
@@ -116,6 +121,11 @@ class TextTokenizer:
         if token_id is None:
             raise InputError(f"this model has no {name}; its special tokens are {', '.join(SPECIALS[self.family])}")
         return Token(token_id, name, 0, 0, special=True)
+
+
+def led_by_space(text: str) -> str:
+    """The text behind a space, so that the same word is the same token wherever it stands."""
+    return f" {text}" if text else ""
 
 
 def _joined(first: list[Token], second: list[Token] | None = None) -> Encoding:

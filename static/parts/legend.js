@@ -27,7 +27,7 @@ export function weightLegend(isDark) {
   return el("div", { class: "legend" },
     el("span", {}, "weight"),
     el("div", { class: "scale" }, bar((t) => weightColor(t * t, isDark)), el("div", { class: "ticks" }, ...ticks)),
-    el("span", {}, "(colour: square root)"));
+    el("span", {}, "(√ scale)"));
 }
 
 /** The bar of signed numbers. @param {number} reach @param {boolean} isDark */

@@ -1,15 +1,17 @@
 /** Four decimals, or every digit that the float32 has: for all numbers of the page. */
 
-import { segmented } from "../parts/segmented.js";
+import { el } from "../parts/elements.js";
 
 /** @param {HTMLElement} root @param {import("../types.js").Store<import("../types.js").State>} store */
 export function mount(root, store) {
-  const options = { short: "4 decimals", full: "Full digits" };
-  const tabs = segmented("Digits of every number", options, (digits) => store.set({ digits }));
-  root.append(tabs.root);
-  const stop = store.watch(["digits"], ({ digits }) => tabs.mark(digits));
+  const button = el("button", { type: "button", class: "small" }, "Full digits");
+  root.append(button);
+  const turn = () => store.set({ digits: store.get().digits === "full" ? "short" : "full" });
+  button.addEventListener("click", turn);
+  const stop = store.watch(["digits"], ({ digits }) => button.setAttribute("aria-pressed", String(digits === "full")));
   return () => {
     stop();
-    tabs.destroy();
+    button.removeEventListener("click", turn);
+    button.remove();
   };
 }

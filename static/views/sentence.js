@@ -105,5 +105,5 @@ function countOf(state) {
   const { typed } = state;
   if (!card || !typed || typed.model !== card.id) return "";
   const count = `${typed.tokens.length} of ${card.max_tokens} tokens`;
-  return state.draft === state.text ? count : `${count}. Press Enter or Run to see this text.`;
+  return state.draft === state.text || tooLong(state) ? count : `${count}. Press Enter or Run to see this text.`;
 }

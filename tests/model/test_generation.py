@@ -45,7 +45,7 @@ def uncached(model: Transformer, inputs: Inputs, n_tokens: int, temperature: flo
 def test_the_cache_changes_no_token(family: Family, positions: str, grouping: str) -> None:
     heads, key_heads = GROUPINGS[grouping]
     model = tiny.model(family, positions=positions, n_heads=heads, n_key_value_heads=key_heads)
-    assert written(model, prompt(family)) == uncached(model, prompt(family), 8, temperature=0)
+    assert written(model, prompt(family)) == uncached(model, prompt(family), 8, temperature=0.0)
     drawn = uncached(model, prompt(family), 8, temperature=3.0)
     assert len(set(drawn)) > 2, "a model that repeats one token proves nothing"
     assert written(model, prompt(family), temperature=3.0) == drawn
@@ -54,7 +54,7 @@ def test_the_cache_changes_no_token(family: Family, positions: str, grouping: st
 CHANGES = {
     "scale": Interventions(scale=1.0),
     "temperature": Interventions(temperature=3.0),
-    "window": Interventions(mask=masks.pattern("all_of", patterns=[masks.causal, masks.pattern("window", size=2)])),
+    "window": Interventions(mask=masks.pattern("all_of", patterns=[masks.causal, masks.pattern("window", size=1)])),
     "ablation": Interventions(ablate=(Ablation("decoder", 1, 0), Ablation("decoder", 0, 2))),
 }
 
@@ -65,7 +65,7 @@ def test_the_cache_changes_no_token_of_a_changed_model(change: str) -> None:
     plain = run(model, prompt("decoder")).logits
     with intervening(CHANGES[change]):
         assert not torch.allclose(model(prompt("decoder")), plain, atol=1e-3)
-        assert written(model, prompt("decoder")) == uncached(model, prompt("decoder"), 8, temperature=0)
+        assert written(model, prompt("decoder")) == uncached(model, prompt("decoder"), 8, temperature=0.0)
         drawn = uncached(model, prompt("decoder"), 8, temperature=3.0)
         assert written(model, prompt("decoder"), temperature=3.0) == drawn
 

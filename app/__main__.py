@@ -99,7 +99,7 @@ def train(
         _stop(f"There is no recipe for {model!r}; the recipes are {', '.join(recipes.RECIPES)}.")
     try:
         folder = recipes.follow(model, data, out or Path("runs") / model, steps=steps, seed=seed)
-    except FileNotFoundError as error:
+    except (FileNotFoundError, ValueError) as error:
         _stop(f"{capitalised(str(error))}.")
     typer.echo(f"Trained {model}: {folder / 'card.json'} says how good it is.")
 

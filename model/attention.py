@@ -54,7 +54,8 @@ def shared(tensor: Float[Tensor, "batch key_head key d"], n_heads: int) -> Float
 
     Source: Ainslie et al. 2023 (grouped-query attention), figure 2.
     """
-    return tensor.repeat_interleave(n_heads // tensor.shape[1], dim=1)
+    group = n_heads // tensor.shape[1]
+    return tensor if group == 1 else tensor.repeat_interleave(group, dim=1)
 
 
 def scores(query: Query, key: Float[Tensor, "batch head key d_head"]) -> Scores:
@@ -91,8 +92,10 @@ def weights(masked: Scores, temperature: PerHead | None = None, sinks: PerHead |
     """
     if temperature is not None:
         masked = masked / temperature[:, None, None]
-    empty = empty_rows(masked)[..., None]
     if sinks is None:
+        empty = empty_rows(masked)[..., None]
+        if not empty.any():
+            return masked.softmax(dim=-1)
         return masked.masked_fill(empty, 0.0).softmax(dim=-1).masked_fill(empty, 0.0)
     sink = sinks[None, :, None, None].expand(*masked.shape[:-1], 1)
     if temperature is not None:

@@ -84,9 +84,9 @@ const unknownModel = (wanted, card, models) =>
   `There is no model “${wanted}” here, so this is ${card.id}. Models: ${models.map(({ id }) => id).join(", ")}.`;
 
 /** @param {State} state @param {HeadPlace} place @returns {Partial<State>} */
-export function openHead(state, place) {
-  const isOtherSite = state.site !== place.site;
-  return isOtherSite ? { ...place, ...NO_CELL } : { ...place, hover: null };
+export function openHead(state, { site, layer, head }) {
+  const place = { site, layer, head };
+  return state.site === site ? { ...place, hover: null } : { ...place, ...NO_CELL };
 }
 
 /**

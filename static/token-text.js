@@ -26,9 +26,23 @@ function continues(token, before) {
   return WORD.test([...token.text][0] ?? "") && WORD.test([...before.text].at(-1) ?? "");
 }
 
+/** @param {Token} a @param {Token | undefined} b @returns {boolean} whether both are bytes of one character */
+const shareCharacter = (a, b) =>
+  b !== undefined && !a.special && !b.special && a.start === b.start && a.end === b.end && a.end > a.start;
+
+/** @param {Token[]} tokens @param {number} i @returns {string} ₁, ₂, … where one character takes several tokens */
+function byteNumber(tokens, i) {
+  const token = /** @type {Token} */ (tokens[i]);
+  let first = i;
+  while (shareCharacter(token, tokens[first - 1])) first -= 1;
+  if (first === i && !shareCharacter(token, tokens[i + 1])) return "";
+  return [...String(i - first + 1)].map((digit) => String.fromCodePoint(0x2080 + Number(digit))).join("");
+}
+
 /** @param {Token[]} tokens @returns {string[]} one label a token */
 export const labelsOf = (tokens) =>
-  tokens.map((token, i) => (continues(token, tokens[i - 1]) ? CONTINUES : "") + visible(token.text));
+  tokens.map((token, i) =>
+    (continues(token, tokens[i - 1]) ? CONTINUES : "") + visible(token.text) + byteNumber(tokens, i));
 
 /**
  * Tokens by themselves, as a vocabulary holds them. Two spellings are in use: a leading space begins a word,

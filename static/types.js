@@ -20,10 +20,17 @@
  * @property {SiteShape[]} sites
  * @property {number} d_model
  * @property {number} d_head
+ * @property {number} d_value
  * @property {number} max_tokens
+ * @property {string} positions
+ * @property {number} vocabulary_size
  * @property {number} parameters
  * @property {string} licence
+ * @property {string} [attribution]
+ * @property {Record<string, unknown>} [training]
+ * @property {Record<string, unknown>} [scores]
  * @property {string} description
+ * @property {string} [limits]
  * @property {Example[]} examples
  *
  * @typedef {{ text: string, shows: string, pair?: string | null, target?: string | null }} Example

@@ -44,8 +44,8 @@ class TextTokenizer:
     """A vocabulary of whole words and, for rare words, pieces; any text can be written with it, to the byte."""
 
     def __init__(self, tokenizer: Tokenizer, family: Family):
-        # No other normalizer, whatever the file says: one that puts the space before the first word does so behind every
-        # special token as well, because it is given the text between them piece by piece.
+        # No other normalizer, whatever the file says: one that puts a space before the first word also puts one behind
+        # every special token, because it is given the text between them piece by piece.
         tokenizer.normalizer = normalizers.NFC()
         self._tokenizer = tokenizer
         self.family = family

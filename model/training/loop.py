@@ -66,7 +66,7 @@ def train(
         model.parameters(), lr=schedule.learning_rate, betas=(0.9, 0.98), weight_decay=schedule.weight_decay
     )
     first, tokens, before_s, score = _resume(checkpoint, model, optimizer)
-    last = schedule.steps if stop_after is None else min(stop_after, schedule.steps)
+    last = max(first, schedule.steps if stop_after is None else min(stop_after, schedule.steps))
     started = saved = time.monotonic()
 
     def elapsed_s() -> float:

@@ -50,6 +50,7 @@ def follow(name: str, folder: Path, out: Path, *, steps: int | None = None, seed
 
     Raises:
         FileNotFoundError: when the folder has no text of the kind that this model needs.
+        ValueError: when it has so little that nothing is held out to measure on.
     """
     recipe = RECIPES[name]
     schedule = replace(
@@ -58,6 +59,8 @@ def follow(name: str, folder: Path, out: Path, *, steps: int | None = None, seed
         seed=recipe.schedule.seed if seed is None else seed,
     )
     split = data.read(folder, columns=recipe.columns)
+    if not split.held_out:
+        raise ValueError(f"{folder} has {len(split.train)} lines, too few for one in a hundred to be held out; add more")
     tokenizer = _tokenizer(out / "training" / "tokenizer.json", recipe.config, split)
     config = replace(recipe.config, vocabulary_size=tokenizer.vocabulary_size)
     torch.manual_seed(schedule.seed)

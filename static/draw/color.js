@@ -101,5 +101,5 @@ export function luminance([red, green, blue]) {
   return 0.2126 * Number(linear[0]) + 0.7152 * Number(linear[1]) + 0.0722 * Number(linear[2]);
 }
 
-/** Black or white, whichever reads better on a colour. @param {Rgb} color */
-export const inkOn = (color) => (luminance(color) > 0.179 ? "#16131f" : "#ffffff");
+/** Black or white: on every colour one of them has a contrast of 4.5 or more. @param {Rgb} color */
+export const inkOn = (color) => (luminance(color) > 0.179 ? "#000000" : "#ffffff");

@@ -47,7 +47,7 @@ function labelRoom(angle, label) {
 }
 
 /** @param {number} cell @returns {number} label one in so many, so that labels do not touch */
-const thinning = (cell) => Math.max(1, Math.ceil((LABEL_HEIGHT - 1) / cell));
+const thinning = (cell) => (cell >= LABEL_HEIGHT - 1 ? 1 : Math.ceil((LABEL_HEIGHT + 3) / cell));
 
 /** @param {Wanted} wanted @returns {Layout} */
 export function layoutOf({ rows, columns, room, rowLabel, columnLabel, cellWidth, cellHeight, least }) {

@@ -14,7 +14,7 @@ export function mount(root, store) {
   const stop = store.watch(["models", "model", "text"], (state) => {
     const examples = cardOf(state)?.examples ?? [];
     const chips = examples.map((example, i) =>
-      el("button", { type: "button", class: "chip", value: i, "aria-pressed": String(example.text === state.text) },
+      el("button", { type: "button", class: "chip example", value: i, "aria-pressed": String(example.text === state.text) },
         el("span", {}, shortened(example.text, LONGEST)), example.shows && el("small", {}, example.shows)));
     const focused = [...list.querySelectorAll("button")].findIndex((chip) => chip === document.activeElement);
     list.replaceChildren(...(chips.length ? [el("span", { class: "muted small" }, "Try"), ...chips] : []));

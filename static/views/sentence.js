@@ -95,8 +95,8 @@ function report(root, text, state) {
   const problem = slot(root, "problem");
   if (problem.textContent !== (message ?? "")) problem.textContent = message ?? "";
   text.setAttribute("aria-invalid", String(Boolean(message)));
-  const notice = state.notice ? `${state.notice} ` : "";
-  slot(root, "count").textContent = notice + countOf(state);
+  slot(root, "notice").textContent = state.notice ?? "";
+  slot(root, "count").textContent = countOf(state);
 }
 
 /** @param {State} state */
@@ -105,5 +105,5 @@ function countOf(state) {
   const { typed } = state;
   if (!card || !typed || typed.model !== card.id) return "";
   const count = `${typed.tokens.length} of ${card.max_tokens} tokens`;
-  return state.draft === state.text || tooLong(state) ? count : `${count}. Press Enter or Run to see this text.`;
+  return state.draft === state.text || tooLong(state) ? count : `${count}, press Enter to run`;
 }

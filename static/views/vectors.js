@@ -35,6 +35,7 @@ export function mount(root, store) {
   root.append(el("div", { class: "vectors" }, ...panels.map(({ figure }) => figure)), readout);
 
   const show = (/** @type {State} */ state) => {
+    root.classList.toggle("empty", !state.opened);
     if (state.opened) for (const panel of panels) panel.show(state.opened, state.isDark);
     mark(store.get());
   };

@@ -1,0 +1,62 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { chooseModel, openHead, runDraft, runExample, settle, tooLong } from "../../static/actions.js";
+import { decoder, stateWith, tokensOf, translator } from "./fixtures.js";
+
+test("an empty address shows the first model's first example", () => {
+  const state = stateWith({ model: "" });
+  const settled = settle(state, [decoder, translator]);
+  assert.deepEqual([settled.model, settled.text, settled.site], ["writer", "The cat sat.", "decoder"]);
+});
+
+test("an address with a head that the model lacks opens the first one", () => {
+  const settled = settle(stateWith({ layer: 7, head: 1, text: "mine" }), [decoder]);
+  assert.deepEqual([settled.layer, settled.head, settled.text], [0, 1, "mine"]);
+});
+
+test("an unknown model is said, not silently replaced", () => {
+  const settled = settle(stateWith({ model: "gpt-9" }), [decoder, translator]);
+  assert.equal(settled.notice, "There is no model “gpt-9” here, so this is writer. Models: writer, translator.");
+});
+
+test("what was typed and not run stays", () => {
+  assert.equal(settle(stateWith({ text: "run", draft: "typed" }), [decoder]).draft, "typed");
+});
+
+test("another model keeps the reader's own sentence and replaces an example", () => {
+  const own = chooseModel(stateWith({ draft: "my words" }), translator);
+  assert.deepEqual([own.text, own.target], ["my words", ""]);
+  const example = chooseModel(stateWith({ draft: "The cat sat." }), translator);
+  assert.deepEqual([example.text, example.target], ["A red car.", "Une voiture rouge."]);
+});
+
+test("running another text forgets the cell, running the same again keeps it", () => {
+  const state = stateWith({ text: "old", draft: "new", query: 3, key: 1 });
+  assert.deepEqual([runDraft(state).text, runDraft(state).query], ["new", null]);
+  const again = runDraft({ ...state, draft: "old" });
+  assert.ok(!("query" in again));
+  assert.equal(again.asked, state.asked + 1);
+});
+
+test("an example fills both fields", () => {
+  const [example] = translator.examples;
+  assert.ok(example);
+  const ran = runExample(stateWith(), translator, example);
+  assert.deepEqual([ran.draft, ran.second, ran.target, ran.pair], ["A red car.", "Une voiture rouge.", "Une voiture rouge.", ""]);
+});
+
+test("opening a head changes nothing but the place, and keeps the cell within a site", () => {
+  const picture = { site: /** @type {const} */ ("decoder"), layer: 1, head: 2, weights: "no", mask: "no" };
+  const opened = openHead(stateWith({ site: "decoder", query: 3 }), picture);
+  assert.deepEqual(opened, { site: "decoder", layer: 1, head: 2, hover: null });
+  assert.equal(openHead(stateWith({ site: "cross", query: 3 }), picture).query, null);
+});
+
+test("a text that is too long is explained with both numbers before it runs", () => {
+  const tokens = tokensOf(..."a b c d e f g h i j".split(" "));
+  const state = stateWith({ draft: "long", typed: { model: "writer", text: "long", tokens } });
+  assert.equal(tooLong(state), "This text has 10 tokens and writer reads at most 8. Shorten it by 2.");
+  assert.equal(tooLong({ ...state, draft: "changed since" }), null);
+  assert.equal(tooLong({ ...state, typed: { model: "writer", text: "long", tokens: tokens.slice(2) } }), null);
+});

@@ -1,0 +1,29 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { countText, fullDigits, numberText } from "../../static/numbers.js";
+
+test("four decimals, and never a zero for what is not zero", () => {
+  assert.equal(numberText(0.31234, "short"), "0.3123");
+  assert.equal(numberText(-12.5, "short"), "-12.5000");
+  assert.equal(numberText(0, "short"), "0.0000");
+  assert.equal(numberText(0.00003, "short"), "3.0e-5");
+  assert.equal(numberText(-4e-9, "short"), "-4.0e-9");
+  assert.equal(numberText(-Infinity, "short"), "-∞");
+});
+
+test("full digits name the float32 and no other", () => {
+  for (const x of [0.1, 1 / 3, 16777216, -2.5e-7, 1e-40, 3.4e38, 0.26205254]) {
+    const single = Math.fround(x);
+    assert.equal(Math.fround(Number(fullDigits(single))), single);
+  }
+  assert.equal(fullDigits(Math.fround(0.1)), "0.1");
+  assert.equal(fullDigits(1), "1");
+  assert.equal(fullDigits(0), "0");
+});
+
+test("counts are short", () => {
+  assert.equal(countText(3_459_200), "3.5 M");
+  assert.equal(countText(18_000), "18 k");
+  assert.equal(countText(12), "12");
+});

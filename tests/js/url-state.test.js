@@ -1,0 +1,65 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { readAddress, stepsBetween, writeAddress } from "../../static/url-state.js";
+
+/** @typedef {import("../../static/types.js").Address} Address */
+
+const initial = readAddress("");
+
+/** @type {Address} */
+const everything = {
+  model: "écrivain/2",
+  text: "a & b = c? 100 % #1 + “naïve” שלום 👩‍👩‍👧",
+  pair: "second\nline",
+  target: "une phrase",
+  site: "cross",
+  layer: 3,
+  head: 11,
+  query: 0,
+  key: 7,
+  tab: "digits",
+  zoom: "fit",
+  digits: "full",
+  scale: 0.25,
+  temperature: 2.5,
+  mask: { kind: "window", size: 4 },
+  ahead: true,
+  where: "decoder",
+  ablate: [
+    { site: "decoder", layer: 1, head: 3 },
+    { site: "cross", layer: 0, head: 10 },
+  ],
+};
+
+test("what is written is read again, whatever was typed", () => {
+  assert.deepEqual(readAddress(writeAddress(everything)), everything);
+});
+
+test("every kind of mask and scale survives the address", () => {
+  /** @type {Address["mask"][]} */
+  const masks = [null, { kind: "full" }, { kind: "causal" }, { kind: "window", size: 0 }, { kind: "blocks", size: 5 }, { kind: "strided", stride: 2 }];
+  for (const mask of masks) assert.deepEqual(readAddress(writeAddress({ ...initial, mask })).mask, mask);
+  for (const scale of /** @type {const} */ ([null, "none", 0.125, 3])) {
+    assert.equal(readAddress(writeAddress({ ...initial, scale })).scale, scale);
+  }
+});
+
+test("defaults are left out", () => {
+  assert.equal(writeAddress(initial), "");
+  assert.equal(writeAddress({ ...initial, head: 2 }), "?head=2");
+});
+
+test("the first cell is not the default cell", () => {
+  assert.equal(writeAddress({ ...initial, query: 0, key: 0 }), "?query=0&key=0");
+});
+
+test("unknown names and unreadable values are ignored", () => {
+  const nonsense = "?colour=red&layer=-1&head=1.5&query=x&tab=wide&scale=0&temperature=-2&mask=window&mask=spiral-2&site=moon&ablate=decoder.1_moon.0.0_decoder.1.2";
+  assert.deepEqual(readAddress(nonsense), { ...initial, ablate: [{ site: "decoder", layer: 1, head: 2 }] });
+});
+
+test("walking over cells is no step for the back button, opening a head is one", () => {
+  assert.deepEqual(stepsBetween(initial, { ...initial, query: 3, key: 1, digits: "full" }), []);
+  assert.deepEqual(stepsBetween(initial, { ...initial, layer: 1, head: 1 }), ["layer", "head"]);
+});

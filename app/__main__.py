@@ -40,21 +40,20 @@ def serve(
 @cli.command()
 def models() -> None:
     """List the models and what each is good at."""
-    from rich.console import Console
-    from rich.table import Table
-
     from app.registry import Registry
 
     registry = Registry(Settings().weights)
-    table = Table("model", "family", "layers × heads", "d_model", "tokens", "parameters", "held out")
     for model in registry.ids:
         card = registry.card(model)
         site = card["sites"][0]
-        scores = ", ".join(f"{name} {value}" for name, value in card["scores"].items())
-        shape = f"{site['layers']} × {site['heads']}"
-        sizes = [str(card["d_model"]), str(card["max_tokens"]), f"{card['parameters']:,}"]
-        table.add_row(model, card["family"], shape, *sizes, scores)
-    Console().print(table)
+        typer.echo(f"{model}: {card['description']}")
+        typer.echo(
+            f"    {card['family']}, {site['layers']} layers × {site['heads']} heads, d_model {card['d_model']}, "
+            f"{card['parameters']:,} parameters, at most {card['max_tokens']} tokens"
+        )
+        for name, value in card["scores"].items():
+            typer.echo(f"    {name.replace('_', ' ')}: {value}")
+        typer.echo(f"    {card['limits']}")
 
 
 @cli.command()

@@ -76,7 +76,7 @@ def capped(scaled: Scores, softcap: float) -> Scores:
 def masked(scaled: Scores, bias: Bias | None, mask: Mask | None) -> Scores:
     """scaled + bias, and −∞ where the mask is False."""
     biased = scaled if bias is None else scaled + bias
-    return biased if mask is None else biased.masked_fill(~mask, float("-inf"))
+    return biased if mask is None else torch.where(mask, biased, float("-inf"))
 
 
 def empty_rows(masked: Scores) -> Bool[Tensor, "batch head query"]:

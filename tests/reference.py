@@ -15,7 +15,7 @@ HIDDEN = -math.inf
 def dot(left: Sequence[float], right: Sequence[float]) -> float:
     total = 0.0
     for a, b in zip(left, right, strict=True):
-        total += float(a) * float(b)
+        total += a * b
     return total
 
 
@@ -57,11 +57,12 @@ def attention(
     steps["head_output"] = np.zeros((n_batch, n_heads, n_query, d_value))
     steps["empty_rows"] = np.zeros((n_batch, n_heads, n_query), dtype=bool)
     steps |= {"query": query, "key": shared(key, n_heads), "value": shared(value, n_heads)}
+    queries, keys = query.tolist(), steps["key"].tolist()  # Python's floats, because loops over an array's are slow
     for b in range(n_batch):
         for h in range(n_heads):
             for q in range(n_query):
                 for k in range(n_key):
-                    score = dot(query[b, h, q], steps["key"][b, h, k])
+                    score = dot(queries[b][h][q], keys[b][h][k])
                     multiplied = score * scales[h]
                     bounded = multiplied if softcap is None else softcap * math.tanh(multiplied / softcap)
                     steps["scores"][b, h, q, k] = score
@@ -77,15 +78,14 @@ def attention(
 
 def head_output(weights: Array, value: Array) -> Array:
     """Each query's sum of the values, every value times its weight."""
-    n_batch, n_heads, n_query, n_key = weights.shape
-    values = shared(value, n_heads)
+    n_batch, n_heads, n_query, _ = weights.shape
+    shares, values = weights.tolist(), shared(value, n_heads).swapaxes(2, 3).tolist()
     result = np.zeros((n_batch, n_heads, n_query, value.shape[3]))
     for b in range(n_batch):
         for h in range(n_heads):
             for q in range(n_query):
-                for k in range(n_key):
-                    for d in range(value.shape[3]):
-                        result[b, h, q, d] += weights[b, h, q, k] * values[b, h, k, d]
+                for d in range(value.shape[3]):
+                    result[b, h, q, d] = dot(shares[b][h][q], values[b][h][d])
     return result
 
 
@@ -98,12 +98,13 @@ def shared(tensor: Array, n_heads: int) -> Array:
 def split(x: Array, weight: Array, bias: Array | None, n_heads: int) -> Array:
     """x · Wᵀ + b, cut into heads: head h takes the rows from h·d to (h + 1)·d of W."""
     d = weight.shape[0] // n_heads
+    vectors, rows = x.tolist(), weight.tolist()
     result = np.zeros((x.shape[0], n_heads, x.shape[1], d))
     for b in range(x.shape[0]):
         for h in range(n_heads):
             for position in range(x.shape[1]):
                 for i in range(d):
-                    number = dot(x[b, position], weight[h * d + i])
+                    number = dot(vectors[b][position], rows[h * d + i])
                     result[b, h, position, i] = number + (0.0 if bias is None else bias[h * d + i])
     return result
 
@@ -113,10 +114,11 @@ def contributions(head_output: Array, weight: Array) -> Array:
     n_batch, n_heads, n_query, d_value = head_output.shape
     result = np.zeros((n_batch, n_heads, n_query, weight.shape[0]))
     for h in range(n_heads):
-        own = weight[:, h * d_value : (h + 1) * d_value]
+        own = weight[:, h * d_value : (h + 1) * d_value].tolist()
         for b in range(n_batch):
             for q in range(n_query):
-                result[b, h, q] = [dot(head_output[b, h, q], own[row]) for row in range(weight.shape[0])]
+                mixed = head_output[b, h, q].tolist()
+                result[b, h, q] = [dot(mixed, row) for row in own]
     return result
 
 

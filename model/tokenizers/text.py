@@ -109,7 +109,9 @@ class TextTokenizer:
         ]
 
     def _piece(self, token_id: int, text: str, start: int, end: int) -> Token:
-        start, end = max(start - 1, 0), max(end - 1, 1)  # the space in front is not part of what was typed
+        if end == 1:  # nothing but the space in front, which was not typed
+            return Token(token_id, " ", 0, 0, special=False)
+        start, end = max(start - 1, 0), end - 1
         if token_id in self._specials:
             return Token(token_id, self._specials[token_id], start, end, special=True)
         while start < end - 1 and text[start] == " ":  # the space before a word belongs to its token, not to its name

@@ -60,12 +60,15 @@ def train(
     Args:
         measure: the held-out score, taken now and then and at the end.
         stop_after: leave off after this step, as an interruption would.
+
+    Raises:
+        ValueError: when the checkpoint is that of a run with another seed.
     """
     device = next(model.parameters()).device
     optimizer = torch.optim.AdamW(
         model.parameters(), lr=schedule.learning_rate, betas=(0.9, 0.98), weight_decay=schedule.weight_decay
     )
-    first, tokens, before_s, score = _resume(checkpoint, model, optimizer)
+    first, tokens, before_s, score = _resume(checkpoint, model, optimizer, schedule.seed)
     last = max(first, schedule.steps if stop_after is None else min(stop_after, schedule.steps))
     started = saved = time.monotonic()
 
@@ -74,7 +77,13 @@ def train(
 
     def save(step: int) -> None:
         state = {"model": model.state_dict(), "optimizer": optimizer.state_dict()}
-        progress = {"step": step, "tokens": tokens, "seconds": elapsed_s(), "score": score}
+        progress = {
+            "seed": schedule.seed,
+            "step": step,
+            "tokens": tokens,
+            "seconds": elapsed_s(),
+            "score": score,
+        }
         checkpoints.write(checkpoint, state | progress)
 
     bar = tqdm(range(first, last), initial=first, total=schedule.steps, unit="step", file=sys.stderr, mininterval=1)
@@ -121,10 +130,17 @@ def _measured(model: nn.Module, measure: Callable[[], float]) -> float:
         return measure()
 
 
-def _resume(checkpoint: Path, model: nn.Module, optimizer: torch.optim.Optimizer) -> tuple[int, int, float, float]:
+def _resume(
+    checkpoint: Path, model: nn.Module, optimizer: torch.optim.Optimizer, seed: int
+) -> tuple[int, int, float, float]:
     state = checkpoints.read(checkpoint)
     if state is None:
         return 0, 0, 0.0, math.nan
+    if state["seed"] != seed:
+        raise ValueError(
+            f"the run in {checkpoint.parent} was begun with seed {state['seed']}, not {seed}; "
+            "go on with its own seed, or train into another folder"
+        )
     model.load_state_dict(state["model"])
     optimizer.load_state_dict(state["optimizer"])
     return state["step"], state["tokens"], state["seconds"], state["score"]

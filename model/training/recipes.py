@@ -60,7 +60,9 @@ def follow(name: str, folder: Path, out: Path, *, steps: int | None = None, seed
     )
     split = data.read(folder, columns=recipe.columns)
     if not split.held_out:
-        raise ValueError(f"{folder} has {len(split.train)} lines, too few for one in a hundred to be held out; add more")
+        raise ValueError(
+            f"{folder} has {len(split.train)} lines, too few for one in a hundred to be held out; add more"
+        )
     tokenizer = _tokenizer(out / "training" / "tokenizer.json", recipe.config, split)
     config = replace(recipe.config, vocabulary_size=tokenizer.vocabulary_size)
     torch.manual_seed(schedule.seed)

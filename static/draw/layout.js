@@ -53,7 +53,7 @@ const thinning = (cell) => (cell >= LABEL_HEIGHT - 1 ? 1 : Math.ceil((LABEL_HEIG
 export function layoutOf({ rows, columns, room, rowLabel, columnLabel, cellWidth, cellHeight, least }) {
   const left = Math.max(rowLabel > 0 ? Math.ceil(rowLabel) + PAD : 2, least?.left ?? 0);
   const fitting = (room - left - 2) / Math.max(1, columns);
-  const isWhole = fitting >= 4;
+  const isWhole = fitting >= 6;
   let cell = clamp(isWhole ? Math.floor(fitting) : fitting, cellWidth);
   let angle = angleFor(cell, columnLabel);
   const { above, beside } = labelRoom(angle, columnLabel);

@@ -21,7 +21,8 @@
 import { css } from "./color.js";
 import { visibleCells } from "./layout.js";
 
-const SMALL = 5;
+// no room for a gap between cells, and none needed: neighbours differ in colour
+const SMALL = 6;
 
 /**
  * @param {CanvasRenderingContext2D} context already scaled to CSS pixels
@@ -53,7 +54,7 @@ function clipped(context, x, y, right, bottom, paint) {
 function paintCells(context, layout, sheet, view, theme) {
   const { row, rowEnd, column, columnEnd } = visibleCells(layout, view);
   const { cellWidth, cellHeight } = layout;
-  const gap = Math.min(cellWidth, cellHeight) > SMALL ? 1 : 0;
+  const gap = Math.min(cellWidth, cellHeight) >= SMALL ? 1 : 0;
   const hatch = hatching(context, theme);
   for (let i = row; i < rowEnd; i++) {
     for (let j = column; j < columnEnd; j++) {
@@ -65,23 +66,33 @@ function paintCells(context, layout, sheet, view, theme) {
   }
 }
 
+/** One tile of hatching for each scheme of colours, made once. @type {Map<string, HTMLCanvasElement>} */
+const tiles = new Map();
+const TILE = 6;
+
 /** @param {CanvasRenderingContext2D} context @param {Theme} theme */
 function hatching(context, theme) {
-  const size = 6;
-  const tile = new OffscreenCanvas(size, size);
+  const name = `${theme.sunk} ${theme.hatch}`;
+  const tile = tiles.get(name) ?? hatchedTile(context.canvas.ownerDocument, theme);
+  tiles.set(name, tile);
+  return context.createPattern(tile, "repeat") ?? theme.sunk;
+}
+
+/** @param {Document} document @param {Theme} theme */
+function hatchedTile(document, theme) {
+  const tile = Object.assign(document.createElement("canvas"), { width: TILE, height: TILE });
   const pen = tile.getContext("2d");
-  if (!pen) return theme.sunk;
+  if (!pen) return tile;
   pen.fillStyle = theme.sunk;
-  pen.fillRect(0, 0, size, size);
+  pen.fillRect(0, 0, TILE, TILE);
   pen.strokeStyle = theme.hatch;
-  pen.lineWidth = 1;
   pen.beginPath();
-  for (const shift of [-size, 0, size]) {
-    pen.moveTo(shift - 1, size + 1);
-    pen.lineTo(shift + size + 1, -1);
+  for (const shift of [-TILE, 0, TILE]) {
+    pen.moveTo(shift - 1, TILE + 1);
+    pen.lineTo(shift + TILE + 1, -1);
   }
   pen.stroke();
-  return context.createPattern(tile, "repeat") ?? theme.sunk;
+  return tile;
 }
 
 /** @param {CanvasRenderingContext2D} context @param {Layout} layout @param {Sheet} sheet @param {Theme} theme */

@@ -19,8 +19,8 @@ const isLong = ({ weights }) => Math.max(weights.rows, weights.columns) > MOST_T
 
 /** @param {HTMLElement} root @param {import("../types.js").Store<State>} store */
 export function mount(root, store) {
-  const chooser = el("select");
-  const choice = el("label", { class: "query-choice small", hidden: true }, "Query ", chooser);
+  const chooser = el("select", { id: "query-choice" });
+  const choice = el("div", { class: "query-choice small", hidden: true }, el("label", { for: chooser.id }, "Query"), chooser);
   const scroller = el("div", { class: "digits-scroll", tabindex: 0, role: "region", "aria-label": "Weights as digits" });
   root.append(choice, scroller);
   /** @type {HTMLTableCellElement[][]} */

@@ -7,11 +7,13 @@
  */
 
 import { openHead } from "../actions.js";
-import { paintThumbnail } from "../draw/thumbnail.js";
+import { blockSize, paintThumbnail } from "../draw/thumbnail.js";
 import { el } from "../parts/elements.js";
 import { rgbProperty } from "../parts/theme.js";
 
 const MANY = 6;
+// room for a finger on every picture; with more heads than fit, the table scrolls sideways
+const [LAYER_WIDTH, LEAST_WIDTH] = [50, 28];
 
 const SITE_NAMES = {
   encoder: "Encoder: source looks at source",
@@ -31,7 +33,7 @@ export function mount(root, store) {
     const hadFocus = root.contains(document.activeElement);
     made = [];
     const { run } = state;
-    root.replaceChildren(...(run ? run.card.sites.map((site) => tableOf(site, state)) : []));
+    root.replaceChildren(...(run ? [...run.card.sites.map((site) => tableOf(site, state)), ...poolingNote(run.pictures)] : []));
     paint();
     if (hadFocus) made.find(({ picture }) => isSame(picture, store.get()))?.button.focus();
   }
@@ -48,8 +50,10 @@ export function mount(root, store) {
     const isOnly = run?.card.sites.length === 1;
     const caption = isOnly ? null : el("caption", {}, SITE_NAMES[shape.site]);
     const name = `All heads${isOnly ? "" : `, ${shape.site}`}`;
-    return el("table", { role: "grid", class: "heads", "aria-label": name, "data-many": isMany },
+    const table = el("table", { role: "grid", class: "heads", "aria-label": name, "data-many": isMany },
       caption, el("thead", {}, heading), el("tbody", {}, ...rows));
+    table.style.minWidth = `${LAYER_WIDTH + shape.heads * LEAST_WIDTH}px`;
+    return table;
   }
 
   /** @param {import("../types.js").HeadPlace} place */
@@ -108,6 +112,13 @@ export function mount(root, store) {
     root.removeEventListener("keydown", press);
     root.replaceChildren();
   };
+}
+
+/** @param {HeadPicture[]} pictures @returns {HTMLElement[]} what a pixel is when it is not one cell */
+function poolingNote(pictures) {
+  const block = blockSize(Math.max(0, ...pictures.flatMap(({ weights }) => [weights.rows, weights.columns])));
+  const text = `Each pixel is the largest weight of ${block} × ${block} cells.`;
+  return block > 1 ? [el("p", { class: "muted small" }, text)] : [];
 }
 
 /** @param {string} word @param {number} index @param {string} scope @param {boolean} isShort */

@@ -10,6 +10,7 @@ import { el } from "../parts/elements.js";
 import { labelsOf, pieceLabels } from "../token-text.js";
 
 const LEAST_FULL_BAR = 0.2;
+const MOST_QUOTED = 60;
 
 /** @param {HTMLElement} root @param {import("../types.js").Store<State>} store */
 export function mount(root, store) {
@@ -78,16 +79,14 @@ function introduction({ run, now }) {
   }
   const read = tokens.slice(0, now.position + 1).filter((token) => !token.special);
   if (read.length === 0) return ["Before any word the model expects:"];
-  return ["After ", el("b", {}, quoted(tokens, now.position)), " the model expects:"];
+  return ["After ", el("bdi", { class: "quoted" }, quoted(run, now.position)), " the model expects:"];
 }
 
-/** @param {import("../types.js").Token[]} tokens @param {number} position the last words up to there, as they were typed */
-function quoted(tokens, position) {
-  const labels = labelsOf(tokens).map((label, i) => ({ label, token: tokens[i] }));
-  const shown = labels.slice(0, position + 1).filter(({ token }) => !token?.special);
-  const words = shown.reduce((text, { label }, i) => {
-    const glued = label.startsWith("·") || /^[.,;:!?'’”)\]]/.test(label);
-    return text + (i === 0 || glued ? "" : " ") + label.replace(/^·/, "");
-  }, "");
-  return words.length > 60 ? `…${words.slice(-60)}` : words;
+/** @param {import("../types.js").Run} run @param {number} position @returns {string} the last words up to there, as they were typed */
+function quoted({ question, tokens }, position) {
+  const typed = tokens.target ? question.target : question.text;
+  const end = (tokens.target ?? tokens.source)[position]?.end ?? 0;
+  // positions count characters as Python does, where an emoji is one
+  const words = typed === null ? labelsOf(tokens.target ?? []).slice(1, position + 1).join(" ") : [...typed].slice(0, end).join("");
+  return words.length > MOST_QUOTED ? `…${words.slice(-MOST_QUOTED)}` : words;
 }

@@ -52,7 +52,7 @@ def test_serve_says_when_the_port_is_taken() -> None:
 def test_models_lists_every_model() -> None:
     result = run(cli, ["models"])
     assert result.exit_code == 0
-    for word in ("tiny-decoder", "tiny-encoder", "tiny-encoder-decoder", "2 × 3"):
+    for word in ("tiny-decoder", "tiny-encoder", "tiny-encoder-decoder", "2 layers × 3 heads"):
         assert word in result.stdout
 
 

@@ -13,7 +13,7 @@ from model.attention import attend
 from model.axes import Place
 from model.interventions import Interventions, intervening
 from model.recording import Recorder, recording
-from model.trace import AttentionTrace
+from model.trace import AttentionTrace, TensorName
 from tests import reference
 from tests.model.tiny import GROUPINGS, assert_same, normal
 
@@ -51,11 +51,13 @@ def grid(kind: str) -> Tensor | None:
 
 
 def expected(*operands: Tensor, **arguments: Any) -> dict[str, np.ndarray]:
-    numbers = {name: value.numpy() if isinstance(value, Tensor) else value for name, value in arguments.items()}
+    numbers: dict[str, Any] = {
+        name: value.numpy() if isinstance(value, Tensor) else value for name, value in arguments.items()
+    }
     return reference.attention(*(operand.double().numpy() for operand in operands), **numbers)
 
 
-STEPS = ("query", "key", "value", "scores", "scaled", "masked", "weights", "head_output")
+STEPS: tuple[TensorName, ...] = ("query", "key", "value", "scores", "scaled", "masked", "weights", "head_output")
 OPTIONS: dict[str, dict[str, Any]] = {
     "plain": {},
     "own scale": {"scale": 0.7},
@@ -201,6 +203,20 @@ def test_gradients_are_finite_where_a_row_is_empty(
     query_gradient = operands[0].grad
     assert query_gradient is not None
     assert (query_gradient[:, :, 2] == 0).all()
+
+
+@pytest.mark.parametrize("sinks", [None, SINKS], ids=["plain", "sinks"])
+def test_gradients_are_finite_where_the_scores_themselves_hide_a_row(sinks: Tensor | None) -> None:
+    # a bias of −∞ hides as a mask does, but does not stop the gradients
+    hidden = normal(2, 3, 5, 7)
+    hidden[:, :, 2] = float("-inf")
+    hidden[:, :, 4, 1:] = float("-inf")
+    hidden.requires_grad_()
+    shares = attention.weights(hidden, sinks=sinks)
+    shares.square().sum().backward()
+    assert (shares[:, :, 2] == 0).all()
+    assert hidden.grad is not None
+    assert hidden.grad.isfinite().all()
 
 
 def test_both_paths_have_the_same_gradients() -> None:

@@ -3,7 +3,7 @@
 import pytest
 import torch
 
-from model.blocks import Embedding, FeedForward, Stack, Unembedding, initialise
+from model.blocks import Embedding, FeedForward, Residual, Stack, Unembedding, initialise
 from model.cache import KeyValueCache
 from model.transformer import build
 from tests import reference
@@ -51,6 +51,14 @@ def test_dropout_acts_in_training_alone() -> None:
     assert torch.equal(model(inputs), model(inputs))
     assert_same(model(inputs).detach(), tiny.model()(inputs).detach())
     assert not torch.equal(model.train()(inputs), model(inputs))
+
+
+@pytest.mark.parametrize("norm", ["pre", "post"])
+def test_a_residual_drops_from_what_its_layer_adds(norm: str) -> None:
+    residual, x = Residual(tiny.config(norm=norm, dropout=0.999999), FeedForward(tiny.config())), normal(2, 5, 14)
+    nothing_added = x if norm == "pre" else residual.norm(x)
+    assert torch.equal(residual.train()(x), nothing_added)
+    assert not torch.allclose(residual.eval()(x), nothing_added, atol=1e-3)
 
 
 def test_a_stack_says_how_many_tokens_it_read() -> None:

@@ -6,12 +6,13 @@ import pytest
 import torch
 
 from model.axes import Place
+from model.config import Family
 from model.recording import Recorder, recorder, recording
 from model.trace import TENSOR_NAMES, AttentionTrace
 from model.transformer import run
 from tests.model import tiny
 
-SEQ2SEQ = "encoder-decoder"
+SEQ2SEQ: Family = "encoder-decoder"
 
 
 def recorded(**selection: object) -> tuple[AttentionTrace, ...]:

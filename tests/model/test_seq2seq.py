@@ -1,9 +1,12 @@
 """The encoder-decoder family: the target hears of the whole source, and of itself only backwards."""
 
+from typing import Any
+
 import pytest
 import torch
 
 from model.cache import KeyValueCache
+from model.config import Family
 from model.inputs import Inputs
 from model.recording import Recorder
 from model.seq2seq import EncoderDecoder
@@ -11,10 +14,10 @@ from model.transformer import run
 from tests.model import tiny
 from tests.model.tiny import assert_same
 
-FAMILY = "encoder-decoder"
+FAMILY: Family = "encoder-decoder"
 
 
-def made(positions: str = "sinusoidal", **changes: object) -> EncoderDecoder:
+def made(positions: str = "sinusoidal", **changes: Any) -> EncoderDecoder:
     model = tiny.model(FAMILY, positions=positions, **changes)
     assert isinstance(model, EncoderDecoder)
     return model

@@ -43,6 +43,12 @@ def test_a_finished_run_is_not_trained_again(tmp_path: Path) -> None:
     assert (second.steps, second.tokens, second.score) == (first.steps, first.tokens, first.score)
 
 
+def test_a_run_does_not_go_on_with_another_seed(tmp_path: Path) -> None:
+    runs.follow(tmp_path / "run.pt", stop_after=2)
+    with pytest.raises(ValueError, match="was begun with seed 0, not 1; go on with its own seed"):
+        runs.follow(tmp_path / "run.pt", seed=1)
+
+
 def test_leaving_off_earlier_than_a_run_already_is_takes_nothing_back(tmp_path: Path) -> None:
     whole, _ = runs.follow(tmp_path / "whole.pt")
     runs.follow(tmp_path / "run.pt", stop_after=8)
@@ -125,7 +131,7 @@ def test_a_tiny_model_learns_what_is_easy(family: Family, tmp_path: Path) -> Non
     chance = math.log(tiny.VOCABULARY)
     with torch.inference_mode():
         assert measure() == pytest.approx(chance, abs=0.3)
-    schedule = Schedule(steps=120, learning_rate=0.01, warmup_steps=10)
+    schedule = Schedule(steps=80, learning_rate=0.015, warmup_steps=8)
     summary = train(model, objective, schedule, checkpoint=tmp_path / "run.pt", measure=measure)
     assert summary.score < 0.4 * chance
     with torch.inference_mode():

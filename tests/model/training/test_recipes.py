@@ -2,18 +2,27 @@
 
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 import torch
 
 from model import weights
 from model.inputs import Inputs
+from model.tokenizers.fit import fit
 from model.training import data, recipes
 from model.transformer import run
 from tests.model.corpus import SENTENCES
 
-SMALL = {"d_model": 16, "d_head": 8, "d_value": 8, "n_layers": 1, "n_heads": 2, "d_feed_forward": 16}
-SIZES = SMALL | {"vocabulary_size": 400}
+SIZES: dict[str, Any] = {
+    "d_model": 16,
+    "d_head": 8,
+    "d_value": 8,
+    "n_layers": 1,
+    "n_heads": 2,
+    "d_feed_forward": 16,
+    "vocabulary_size": 400,
+}
 
 
 @pytest.fixture(autouse=True)
@@ -87,11 +96,10 @@ def test_following_a_recipe_again_goes_on_where_it_stopped(texts: Path, tmp_path
 def test_the_vocabulary_is_learned_from_the_training_side_alone(texts: Path, tmp_path: Path) -> None:
     seen: list[str] = []
     split = data.read(texts, columns=1)
-    original = recipes.fit
 
     def watching(lines: object, *arguments: object) -> object:
         seen.extend(lines)  # type: ignore[arg-type]
-        return original(seen, *arguments)  # type: ignore[arg-type]
+        return fit(seen, *arguments)  # type: ignore[arg-type]
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(recipes, "fit", watching)

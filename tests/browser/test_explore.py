@@ -1,0 +1,372 @@
+"""Journeys through the explore page: what a reader does, checked against what the API says."""
+
+import re
+import struct
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import parse_qs, quote, urlsplit
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, Request, expect
+
+SENTENCE = "Mary likes to read and Tom likes to write."
+SIZES = {"wide": {"width": 1280, "height": 800}, "narrow": {"width": 390, "height": 844}}
+TEMPERATURE = 0.5  # far from 1, and a power of 2: dividing by it rounds nothing
+FACTS = ["weight", "scores", "scale", "scaled", "rank", "row-sum"]
+
+
+def single(number: float | str) -> float:
+    """The float32 that these digits name."""
+    return struct.unpack("<f", struct.pack("<f", float(number)))[0]
+
+
+@dataclass
+class Watch:
+    """What went wrong in the browser: errors in its console, and requests that left this server."""
+
+    origin: str
+    may_refuse: bool = False
+    errors: list[str] = field(default_factory=list)
+    outside: list[str] = field(default_factory=list)
+
+    def on_console(self, message: ConsoleMessage) -> None:
+        """Keeps errors and warnings; the browser also reports a refused request, which one journey provokes."""
+        is_refusal = self.may_refuse and message.text.startswith("Failed to load resource")
+        if message.type in ("error", "warning") and not is_refusal:
+            self.errors.append(message.text)
+
+    def on_request(self, request: Request) -> None:
+        """Keeps requests to anywhere else."""
+        if not request.url.startswith((self.origin, "data:", "blob:")):
+            self.outside.append(request.url)
+
+
+@pytest.fixture(autouse=True)
+def watch(page: Page, server_url: str) -> Iterator[Watch]:
+    """Fails the journey when the console shows an error or a request leaves the server."""
+    watch = Watch(server_url)
+    page.on("console", watch.on_console)
+    page.on("pageerror", lambda error: watch.errors.append(str(error)))
+    page.on("request", watch.on_request)
+    yield watch
+    assert watch.errors == []
+    assert watch.outside == []
+
+
+class Explore:
+    """The page as a reader sees it, and the API beside it."""
+
+    def __init__(self, page: Page, server_url: str):
+        self.page = page
+        self.api = f"{server_url}/api/v1"
+        self.root = f"{server_url}/"
+        cards = page.request.get(f"{self.api}/models").json()["models"]
+        self.card: dict[str, Any] = next(card for card in cards if card["family"] == "decoder")
+        self.text = page.get_by_role("textbox", name="Sentence", exact=True)
+        self.alert = page.get_by_role("alert")
+        self.readout = page.locator('[data-view="heatmap"] output')
+        self.heatmap = page.get_by_role("application", name=re.compile("^Heatmap"))
+
+    def open(self, search: str = "") -> None:
+        """Loads the page with SENTENCE and waits for the numbers."""
+        self.page.goto(f"{self.root}?model={self.card['id']}&text={quote(SENTENCE)}{search}")
+        expect(self.fact("weight")).to_be_visible()
+        expect(self.page.locator(".bar-list li").first).to_be_visible()
+
+    def fact(self, name: str) -> Locator:
+        """A number of the chosen cell, by its name."""
+        return self.page.locator(f'[data-fact="{name}"]')
+
+    def facts(self) -> dict[str, str]:
+        """All numbers of the chosen cell."""
+        return {name: self.fact(name).inner_text() for name in FACTS}
+
+    def title(self, layer: int, head: int) -> None:
+        """Waits until this head is open."""
+        expect(self.page.get_by_role("heading", name=f"Layer {layer} · Head {head}")).to_be_visible()
+
+    def address(self) -> dict[str, str]:
+        """The fields of the address."""
+        return {name: values[0] for name, values in parse_qs(urlsplit(self.page.url).query).items()}
+
+    def ask(self, call: str, **body: Any) -> Any:
+        """What the API says of SENTENCE."""
+        reply = self.page.request.post(f"{self.api}/models/{self.card['id']}/{call}", data={"text": SENTENCE, **body})
+        assert reply.ok, reply.text()
+        return reply.json()
+
+    def head(self, layer: int, head: int, **interventions: Any) -> dict[str, Any]:
+        """Scores, scaled and weights of one head, as lists of rows."""
+        tensors = ["scores", "scaled", "weights", "query", "key", "value"]
+        asked = {"layers": [layer], "heads": [head], "tensors": tensors, "interventions": interventions or None}
+        part = self.ask("attention", **asked)["attention"][0]
+        return {"scale": part["scale"]} | {name: part[name][0] for name in tensors}
+
+    def shows(self, numbers: dict[str, Any], query: int, key: int) -> None:
+        """Asserts that the card shows exactly these numbers, to the last digit of the float32."""
+        for name in ("scores", "scaled", "weights"):
+            shown = self.fact("weight" if name == "weights" else name)
+            expect(shown).to_have_text(re.compile(r"."))
+            assert single(shown.inner_text()) == single(numbers[name][query][key]), name
+        assert single(self.fact("scale").inner_text()) == single(numbers["scale"])
+        row = numbers["weights"][query][: query + 1]
+        rank = 1 + sum(weight > row[key] for weight in row)
+        assert self.fact("rank").inner_text() == f"{rank} of {query + 1}"
+
+
+@pytest.fixture
+def explore(page: Page, server_url: str) -> Explore:
+    """The page, not opened yet."""
+    return Explore(page, server_url)
+
+
+def tab_to(page: Page, goal: Locator) -> None:
+    """Walks with the Tab key until something has the focus."""
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        if goal.evaluate("element => element === document.activeElement"):
+            return
+    pytest.fail("the Tab key does not lead there")
+
+
+def test_mouse_from_a_sentence_to_a_cell_and_back_by_link(explore: Explore) -> None:
+    page = explore.page
+    page.goto(explore.root)
+    page.get_by_label("Model", exact=True).select_option(explore.card["id"])
+    explore.text.fill(SENTENCE)
+    tokens = explore.ask("tokens")["tokens"]
+    expect(page.locator("#count")).to_contain_text(f"{len(tokens)} of {explore.card['max_tokens']} tokens")
+    expect(page.get_by_role("list", name="Tokens of this text").get_by_role("listitem")).to_have_count(len(tokens))
+    page.get_by_role("button", name="Run").click()
+    page.get_by_role("button", name="layer 1, head 2").click()
+    explore.title(1, 2)
+    page.get_by_role("button", name="Full digits").click()
+
+    box = explore.heatmap.bounding_box()
+    assert box
+    explore.heatmap.click(position={"x": box["width"] * 0.3, "y": box["height"] * 0.7})
+    page.mouse.move(0, 0)
+    expect(page).to_have_url(re.compile(r"query=\d+&key=\d+"))
+    query, key = int(explore.address()["query"]), int(explore.address()["key"])
+    explore.shows(explore.head(1, 2), query, key)
+    names = f"query {tokens[query]['text'].strip()}, key {tokens[key]['text'].strip()}, weight"
+    expect(explore.readout).to_contain_text(names)
+
+    before = explore.facts() | {"readout": explore.readout.inner_text()}
+    address = page.url
+    page.reload()
+    explore.title(1, 2)
+    expect(explore.readout).to_have_text(before["readout"])
+    assert explore.facts() | {"readout": explore.readout.inner_text()} == before
+    assert page.url == address
+    expect(explore.text).to_have_value(SENTENCE)
+
+
+def test_keyboard_alone_reaches_every_cell(explore: Explore) -> None:
+    page = explore.page
+    explore.open("&digits=full")
+    tab_to(page, explore.text)
+    page.keyboard.press("Enter")
+    tab_to(page, page.get_by_role("button", name="layer 0, head 0", exact=True))
+    for key in ("ArrowDown", "ArrowRight", "ArrowRight", "ArrowLeft", "Enter"):
+        page.keyboard.press(key)
+    explore.title(1, 1)
+    tab_to(page, explore.heatmap)
+    for key in ("PageUp", "Home", "ArrowDown", "ArrowDown", "ArrowDown", "ArrowRight"):
+        page.keyboard.press(key)
+    expect(explore.readout).to_contain_text("weight")
+    numbers = explore.head(1, 1)
+    previewed = explore.readout.inner_text()
+    page.keyboard.press("Enter")
+    query, key_index = int(explore.address()["query"]), int(explore.address()["key"])
+    assert key_index == 1
+    explore.shows(numbers, query, key_index)
+    assert explore.readout.inner_text() == previewed
+
+    page.keyboard.press("ArrowLeft")  # a preview: the pinned cell stays in the address
+    expect(explore.readout).not_to_have_text(previewed)
+    page.keyboard.press("Escape")
+    expect(explore.readout).to_have_text(previewed)
+    assert explore.address()["key"] == "1"
+
+
+def test_back_and_forward_return_to_the_same_view(explore: Explore) -> None:
+    page = explore.page
+    explore.open("&layer=1")
+    first = explore.facts()
+    page.get_by_role("button", name="layer 0, head 1", exact=True).click()
+    explore.title(0, 1)
+    second = explore.facts()
+    page.go_back()
+    explore.title(1, 0)
+    assert explore.facts() == first
+    page.go_forward()
+    explore.title(0, 1)
+    assert explore.facts() == second
+
+
+def test_digits_are_the_weights_and_hidden_is_not_zero(explore: Explore) -> None:
+    explore.open("&tab=digits")
+    weights = explore.head(0, 0)["weights"]
+    table = explore.page.get_by_role("grid", name=re.compile("^Weights of layer 0, head 0"))
+    expect(table.locator("caption")).to_contain_text("each row sums to 1")
+    rows = table.locator("tbody tr")
+    expect(rows).to_have_count(len(weights))
+    for query, row in enumerate(weights):
+        cells = rows.nth(query).locator("td").all_inner_texts()
+        for key, weight in enumerate(row):
+            if key > query:
+                assert cells[key].endswith("may not attend"), (query, key)
+            else:
+                assert abs(float(cells[key]) - weight) <= 0.00005 + 1e-9, (query, key)  # half of the last digit
+
+
+def test_products_of_query_and_key_add_up_to_the_score(explore: Explore) -> None:
+    page = explore.page
+    for query, key in ((3, 2), (5, 0), (4, 4)):
+        explore.open(f"&layer=1&head=1&query={query}&key={key}&digits=full")
+        numbers = explore.head(1, 1)
+        rows = page.locator(".products tbody tr")
+        expect(rows).to_have_count(explore.card["d_head"])
+        table = [[single(text) for text in row.split()] for row in rows.all_inner_texts()]
+        assert [row[1] for row in table] == [single(x) for x in numbers["query"][query]]
+        assert [row[2] for row in table] == [single(x) for x in numbers["key"][key]]
+        assert [row[4] for row in table] == [single(x) for x in numbers["value"][key]]
+        score = numbers["scores"][query][key]
+        shown = float(explore.fact("sum").inner_text())
+        assert shown == pytest.approx(sum(row[1] * row[2] for row in table), rel=1e-6, abs=1e-6)
+        assert shown == pytest.approx(score, rel=1e-5, abs=1e-5)  # float32 adds in another order
+        page.get_by_role("button", name="Full digits").click()
+        expect(explore.fact("sum")).to_have_text(explore.fact("scores").inner_text())
+
+
+def test_expectations_are_those_of_the_chosen_token(explore: Explore) -> None:
+    explore.open("&query=2&digits=full")
+    said = explore.ask("predictions", positions=[2], top_k=10)["predictions"][0]
+    bars = explore.page.locator(".bar-list li")
+    expect(bars).to_have_count(10)
+    for candidate, text in zip(said["candidates"], bars.locator(".number").all_inner_texts(), strict=True):
+        assert single(text) == single(candidate["probability"])
+    really = f"rank {said['actual']['rank']}."
+    expect(explore.page.get_by_text(re.compile("What really follows"))).to_contain_text(really)
+
+
+def test_too_long_is_explained_before_it_runs_and_nothing_is_lost(explore: Explore) -> None:
+    page = explore.page
+    explore.open()
+    before = explore.facts()
+    most = explore.card["max_tokens"]
+    long = " ".join(["read"] * (most + 4))
+    explore.text.fill(long)
+    expect(explore.alert).to_have_text(re.compile(rf"has {most + 5} tokens .* at most {most}\. Shorten it by 5\."))
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    explore.text.press("Enter")
+    expect(explore.alert).to_contain_text("Shorten it by 5")
+    expect(explore.text).to_have_value(long)
+    assert not [url for url in asked if url.endswith("/attention")]
+    assert explore.facts() == before
+    explore.text.fill(SENTENCE)
+    expect(explore.alert).to_have_text("")
+
+
+def test_a_refusal_shows_its_sentence_and_keeps_text_and_picture(explore: Explore, watch: Watch) -> None:
+    watch.may_refuse = True
+    explore.open()
+    before = explore.facts()
+    huge = "read " * 5000  # more characters than the server takes
+    detail = explore.page.request.post(f"{explore.api}/models/{explore.card['id']}/tokens", data={"text": huge})
+    assert detail.status >= 400
+    explore.text.fill(huge)
+    expect(explore.alert).to_have_text(detail.json()["detail"])
+    expect(explore.text).to_have_value(huge)
+    assert explore.facts() == before
+
+
+def test_what_if_changes_the_digits_as_the_api_says_and_undo_restores_them(explore: Explore) -> None:
+    page = explore.page
+    explore.open("&layer=1&head=1&query=5&key=3&digits=full")
+    before = explore.facts()
+    page.get_by_role("spinbutton", name="Temperature").fill(str(TEMPERATURE))
+    expect(explore.fact("temperature")).to_have_text(str(TEMPERATURE))
+    explore.shows(explore.head(1, 1, temperature=TEMPERATURE), 5, 3)
+    assert explore.facts() != before
+    expect(page.locator(".bar-list small").first).to_contain_text("was")
+    page.get_by_role("button", name=f"Undo temperature: {TEMPERATURE}").click()
+    expect(explore.fact("temperature")).to_have_count(0)
+    assert explore.facts() == before
+
+
+def test_a_pattern_on_a_decoder_stays_causal_until_told_otherwise(explore: Explore) -> None:
+    page = explore.page
+    explore.open("&query=5&key=4&digits=full")
+    page.get_by_role("combobox", name="Mask").select_option("window")
+    page.get_by_role("spinbutton", name="Size of the pattern").fill("1")
+    chip = page.get_by_role("button", name="Undo mask: window of 1, causal")
+    expect(chip).to_be_visible()
+    expect(explore.fact("rank")).to_have_text(re.compile("of 2$"))
+    mask = {"kind": "all_of", "masks": [{"kind": "window", "size": 1}, {"kind": "causal"}]}
+    assert single(explore.fact("weight").inner_text()) == single(explore.head(0, 0, mask=mask)["weights"][5][4])
+    page.get_by_role("checkbox", name="may look ahead").check()
+    expect(explore.fact("rank")).to_have_text(re.compile("of 3$"))
+    page.get_by_role("button", name="Zero layer 0, head 0").click()
+    expect(page.get_by_role("button", name="layer 0, head 0, zeroed")).to_be_visible()
+    page.get_by_role("button", name="Undo all").click()
+    expect(explore.fact("rank")).to_have_text(re.compile("of 6$"))
+    assert set(explore.address()) == {"model", "text", "site", "query", "key", "digits"}
+
+
+def test_a_long_text_scrolls_and_shows_one_row_of_digits(explore: Explore) -> None:
+    page = explore.page
+    text = " ".join([SENTENCE] * 30)
+    page.goto(f"{explore.root}?model={explore.card['id']}&text={quote(text)}")
+    expect(explore.fact("weight")).to_be_visible()
+    tall, shown = explore.heatmap.evaluate("frame => [frame.scrollHeight, frame.clientHeight]")
+    assert tall > 3 * shown
+    page.get_by_role("button", name="Digits", exact=True).click()
+    table = page.get_by_role("table", name=re.compile("^The row of query"))
+    titles = table.get_by_role("columnheader").all_inner_texts()
+    assert titles == ["position", "key", "score", "scaled", "weight"]
+    page.get_by_label("Query", exact=True).select_option("7")
+    expect(table.locator("caption")).to_contain_text("(position 7)")
+
+
+def test_share_copies_the_address(explore: Explore) -> None:
+    explore.page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    explore.open("&layer=1")
+    explore.page.get_by_role("button", name="Share").click()
+    expect(explore.page.get_by_text("Link copied")).to_be_visible()
+    assert explore.page.evaluate("navigator.clipboard.readText()") == explore.page.url
+
+
+def test_the_page_says_what_it_is_without_scripts(browser: Browser, server_url: str) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    reply = page.goto(server_url)
+    assert reply
+    assert "This page draws with JavaScript, which is switched off." in " ".join(reply.text().split())
+    expect(page.get_by_role("heading", level=1)).to_have_text(re.compile("attention head"))
+    page.get_by_role("textbox", name="Sentence", exact=True).fill("a link")
+    page.get_by_role("button", name="Run").click()
+    expect(page).to_have_url(re.compile(r"\?text=a\+link"))
+    context.close()
+
+
+def test_the_api_page_draws_without_a_network(page: Page, server_url: str) -> None:
+    page.goto(f"{server_url}/docs")
+    expect(page.get_by_text("/api/v1/models/{model}/attention").first).to_be_visible()
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing(explore: Explore, scheme: Any, size: str) -> None:
+    page = explore.page
+    page.emulate_media(color_scheme=scheme)
+    page.set_viewport_size(SIZES[size])  # type: ignore[arg-type]
+    for search in ("", "&tab=digits&temperature=2&mask=window-2&digits=full"):
+        explore.open(search)
+        found = Axe().run(page).response["violations"]
+        assert [(rule["id"], node["html"]) for rule in found for node in rule["nodes"]] == []
+        assert page.evaluate("document.documentElement.scrollWidth") <= SIZES[size]["width"]

@@ -1,0 +1,60 @@
+"""What the README says of settings, commands, calls and files is so."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from app.__main__ import cli
+from app.settings import Settings
+
+ROOT = Path(__file__).parents[2]
+README = (ROOT / "README.md").read_text("utf-8")
+PAGES = ["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md"]
+
+
+@pytest.mark.parametrize("name", Settings.model_fields)
+def test_every_setting_is_in_the_readme(name: str) -> None:
+    assert f"HEADSUP_{name.upper()}" in README
+
+
+def test_the_defaults_in_the_readme_are_the_defaults() -> None:
+    defaults = {name: field.default for name, field in Settings.model_fields.items()}
+    for name in ("torch_threads", "max_body_bytes", "max_text_characters", "max_reply_numbers"):
+        assert f"| `HEADSUP_{name.upper()}` | `{defaults[name]}` |" in README
+
+
+def test_every_command_of_the_program_is_in_the_readme() -> None:
+    for command in cli.registered_commands:
+        assert command.callback is not None
+        assert f"headsup {command.callback.__name__}" in README
+
+
+def test_every_call_of_the_api_is_in_the_readme() -> None:
+    from app.main import create_app
+
+    for path, calls in create_app(Settings()).openapi()["paths"].items():
+        for method in calls:
+            if path != "/api/v1/models/{model}":  # the list says the same of each
+                assert f"`{method.upper()} {path}`" in README
+
+
+@pytest.mark.parametrize("document", PAGES)
+def test_every_make_target_that_is_named_exists(document: str) -> None:
+    targets = set(re.findall(r"^(\w+):", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE))
+    named = set(re.findall(r"\bmake (\w+)(?= +#|`|\n)", (ROOT / document).read_text("utf-8")))
+    assert named <= targets
+
+
+@pytest.mark.parametrize("document", PAGES)
+def test_every_file_that_is_linked_exists(document: str) -> None:
+    for link in re.findall(r"\]\((?!http)([^)#]+)\)", (ROOT / document).read_text("utf-8")):
+        assert (ROOT / link).exists(), link
+
+
+@pytest.mark.parametrize("package", ["model", "app"])
+def test_every_file_of_a_package_named_in_the_architecture_exists(package: str) -> None:
+    text = (ROOT / "ARCHITECTURE.md").read_text("utf-8")
+    for name in re.findall(rf"Inside `{package}/`:?(.*?)(?:\n\nInside|\n## )", text, re.DOTALL)[0].split("`")[1::2]:
+        if name.endswith((".py", "/")):
+            assert (ROOT / package / name).exists(), name

@@ -1,8 +1,8 @@
 """The bodies that API v1 takes."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import ConfigDict, Field
 
 from app.schemas.base import Characters, Integer, Wire
 from app.schemas.interventions import Interventions
@@ -13,10 +13,17 @@ Choice = Annotated[list[Integer], Field(min_length=1)]
 SENTENCE = "The cat sat on the mat."
 
 
+def _example(**body: Any) -> ConfigDict:
+    """A body that works as it stands, for whoever tries the call from its description."""
+    return ConfigDict(json_schema_extra={"examples": [body]})
+
+
 class Text(Wire):
     """A text as the model is to read it."""
 
-    text: Characters = Field(description="The text; for an encoder-decoder the source.", examples=[SENTENCE])
+    model_config = _example(text=SENTENCE)
+
+    text: Characters = Field(description="The text; for an encoder-decoder the source.")
     pair: Characters | None = Field(None, description="For an encoder: the second sentence.")
 
 
@@ -32,6 +39,8 @@ class Prompt(Text):
 class AttentionRequest(Prompt):
     """Which tensors of which heads to return."""
 
+    model_config = _example(text=SENTENCE, layers=[1], heads=[0], tensors=["weights", "query"], decimals=4)
+
     sites: Annotated[list[Site], Field(min_length=1)] | None = Field(None, description="null = all.")
     layers: Choice | None = Field(None, description="null = all.")
     heads: Choice | None = Field(None, description="null = all.")
@@ -44,6 +53,8 @@ class AttentionRequest(Prompt):
 
 class PredictionsRequest(Prompt):
     """Where to look, and how many candidates to return."""
+
+    model_config = _example(text=SENTENCE, positions="last", top_k=5, interventions={"temperature": 2.0})
 
     positions: Literal["last", "all"] | Annotated[list[Integer], Field(min_length=1)] | None = Field(
         None, description="null = the natural ones: the next token, every [MASK], the next target token."

@@ -9,7 +9,7 @@ import { predictions } from "../api.js";
 import { predictedPosition } from "../selection.js";
 import { latest } from "./latest.js";
 
-const SHOWN = 10;
+const SHOWN = 7;
 // Enough that what a what-if lifts into the first ten was most likely among these before.
 const COMPARED = 200;
 

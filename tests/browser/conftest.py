@@ -1,4 +1,4 @@
-"""A server on a free port, and the browser that the journeys drive."""
+"""A server on a free port, the browser that the journeys drive, and a watch over what goes wrong in it."""
 
 import socket
 import threading
@@ -7,10 +7,15 @@ from typing import Any
 
 import pytest
 import uvicorn
+from playwright.sync_api import Page, expect
 
 from app.main import create_app
 from app.settings import Settings
 from tests.browser import chromium
+from tests.browser.watch import Watch
+
+# a busy machine is slow, not wrong
+expect.set_options(timeout=30_000)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -38,3 +43,15 @@ def server_url() -> Iterator[str]:
     yield f"http://127.0.0.1:{listener.getsockname()[1]}"
     server.should_exit = True
     thread.join(timeout=10)
+
+
+@pytest.fixture(autouse=True)
+def watch(page: Page, server_url: str) -> Iterator[Watch]:
+    """Fails the journey when the console shows an error or a request leaves the server."""
+    watch = Watch(server_url)
+    page.on("console", watch.on_console)
+    page.on("pageerror", lambda error: watch.errors.append(str(error)))
+    page.on("request", watch.on_request)
+    yield watch
+    assert watch.errors == []
+    assert watch.outside == []

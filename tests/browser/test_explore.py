@@ -1,134 +1,24 @@
 """Journeys through the explore page: what a reader does, checked against what the API says."""
 
 import re
-import struct
-from collections.abc import Iterator
-from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import parse_qs, quote, urlsplit
+from urllib.parse import quote
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, Request, expect
+from playwright.sync_api import Browser, Page, expect
 
-SENTENCE = "Mary likes to read and Tom likes to write."
+from tests.browser.explore_page import SENTENCE, Explore, single, tab_to
+from tests.browser.watch import Watch
+
 SIZES = {"wide": {"width": 1280, "height": 800}, "narrow": {"width": 390, "height": 844}}
 TEMPERATURE = 0.5  # far from 1, and a power of 2: dividing by it rounds nothing
-FACTS = ["weight", "scores", "scale", "scaled", "rank", "row-sum"]
-
-
-def single(number: float | str) -> float:
-    """The float32 that these digits name."""
-    return struct.unpack("<f", struct.pack("<f", float(number)))[0]
-
-
-@dataclass
-class Watch:
-    """What went wrong in the browser: errors in its console, and requests that left this server."""
-
-    origin: str
-    may_refuse: bool = False
-    errors: list[str] = field(default_factory=list)
-    outside: list[str] = field(default_factory=list)
-
-    def on_console(self, message: ConsoleMessage) -> None:
-        """Keeps errors and warnings; the browser also reports a refused request, which one journey provokes."""
-        is_refusal = self.may_refuse and message.text.startswith("Failed to load resource")
-        if message.type in ("error", "warning") and not is_refusal:
-            self.errors.append(message.text)
-
-    def on_request(self, request: Request) -> None:
-        """Keeps requests to anywhere else."""
-        if not request.url.startswith((self.origin, "data:", "blob:")):
-            self.outside.append(request.url)
-
-
-@pytest.fixture(autouse=True)
-def watch(page: Page, server_url: str) -> Iterator[Watch]:
-    """Fails the journey when the console shows an error or a request leaves the server."""
-    watch = Watch(server_url)
-    page.on("console", watch.on_console)
-    page.on("pageerror", lambda error: watch.errors.append(str(error)))
-    page.on("request", watch.on_request)
-    yield watch
-    assert watch.errors == []
-    assert watch.outside == []
-
-
-class Explore:
-    """The page as a reader sees it, and the API beside it."""
-
-    def __init__(self, page: Page, server_url: str):
-        self.page = page
-        self.api = f"{server_url}/api/v1"
-        self.root = f"{server_url}/"
-        cards = page.request.get(f"{self.api}/models").json()["models"]
-        self.card: dict[str, Any] = next(card for card in cards if card["family"] == "decoder")
-        self.text = page.get_by_role("textbox", name="Sentence", exact=True)
-        self.alert = page.get_by_role("alert")
-        self.readout = page.locator('[data-view="heatmap"] output')
-        self.heatmap = page.get_by_role("application", name=re.compile("^Heatmap"))
-
-    def open(self, search: str = "") -> None:
-        """Loads the page with SENTENCE and waits for the numbers."""
-        self.page.goto(f"{self.root}?model={self.card['id']}&text={quote(SENTENCE)}{search}")
-        expect(self.fact("weight")).to_be_visible()
-        expect(self.page.locator(".bar-list li").first).to_be_visible()
-
-    def fact(self, name: str) -> Locator:
-        """A number of the chosen cell, by its name."""
-        return self.page.locator(f'[data-fact="{name}"]')
-
-    def facts(self) -> dict[str, str]:
-        """All numbers of the chosen cell."""
-        return {name: self.fact(name).inner_text() for name in FACTS}
-
-    def title(self, layer: int, head: int) -> None:
-        """Waits until this head is open."""
-        expect(self.page.get_by_role("heading", name=f"Layer {layer} · Head {head}")).to_be_visible()
-
-    def address(self) -> dict[str, str]:
-        """The fields of the address."""
-        return {name: values[0] for name, values in parse_qs(urlsplit(self.page.url).query).items()}
-
-    def ask(self, call: str, **body: Any) -> Any:
-        """What the API says of SENTENCE."""
-        reply = self.page.request.post(f"{self.api}/models/{self.card['id']}/{call}", data={"text": SENTENCE, **body})
-        assert reply.ok, reply.text()
-        return reply.json()
-
-    def head(self, layer: int, head: int, **interventions: Any) -> dict[str, Any]:
-        """Scores, scaled and weights of one head, as lists of rows."""
-        tensors = ["scores", "scaled", "weights", "query", "key", "value"]
-        asked = {"layers": [layer], "heads": [head], "tensors": tensors, "interventions": interventions or None}
-        part = self.ask("attention", **asked)["attention"][0]
-        return {"scale": part["scale"]} | {name: part[name][0] for name in tensors}
-
-    def shows(self, numbers: dict[str, Any], query: int, key: int) -> None:
-        """Asserts that the card shows exactly these numbers, to the last digit of the float32."""
-        for name in ("scores", "scaled", "weights"):
-            shown = self.fact("weight" if name == "weights" else name)
-            expect(shown).to_have_text(re.compile(r"."))
-            assert single(shown.inner_text()) == single(numbers[name][query][key]), name
-        assert single(self.fact("scale").inner_text()) == single(numbers["scale"])
-        row = numbers["weights"][query][: query + 1]
-        rank = 1 + sum(weight > row[key] for weight in row)
-        assert self.fact("rank").inner_text() == f"{rank} of {query + 1}"
 
 
 @pytest.fixture
 def explore(page: Page, server_url: str) -> Explore:
     """The page, not opened yet."""
     return Explore(page, server_url)
-
-
-def tab_to(page: Page, goal: Locator) -> None:
-    """Walks with the Tab key until something has the focus."""
-    for _ in range(60):
-        page.keyboard.press("Tab")
-        if goal.evaluate("element => element === document.activeElement"):
-            return
-    pytest.fail("the Tab key does not lead there")
 
 
 def test_mouse_from_a_sentence_to_a_cell_and_back_by_link(explore: Explore) -> None:
@@ -244,9 +134,9 @@ def test_products_of_query_and_key_add_up_to_the_score(explore: Explore) -> None
 
 def test_expectations_are_those_of_the_chosen_token(explore: Explore) -> None:
     explore.open("&query=2&digits=full")
-    said = explore.ask("predictions", positions=[2], top_k=10)["predictions"][0]
+    said = explore.ask("predictions", positions=[2], top_k=7)["predictions"][0]
     bars = explore.page.locator(".bar-list li")
-    expect(bars).to_have_count(10)
+    expect(bars).to_have_count(7)
     for candidate, text in zip(said["candidates"], bars.locator(".number").all_inner_texts(), strict=True):
         assert single(text) == single(candidate["probability"])
     really = f"rank {said['actual']['rank']}."

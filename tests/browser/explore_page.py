@@ -1,0 +1,87 @@
+"""The explore page as the journeys drive it."""
+
+import re
+import struct
+from typing import Any
+from urllib.parse import parse_qs, quote, urlsplit
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+SENTENCE = "Mary likes to read and Tom likes to write."
+FACTS = ["weight", "scores", "scale", "scaled", "rank", "row-sum"]
+
+
+def single(number: float | str) -> float:
+    """The float32 that these digits name."""
+    return struct.unpack("<f", struct.pack("<f", float(number)))[0]
+
+
+class Explore:
+    """The page as a reader sees it, and the API beside it."""
+
+    def __init__(self, page: Page, server_url: str):
+        self.page = page
+        self.api = f"{server_url}/api/v1"
+        self.root = f"{server_url}/"
+        cards = page.request.get(f"{self.api}/models").json()["models"]
+        self.card: dict[str, Any] = next(card for card in cards if card["family"] == "decoder")
+        self.text = page.get_by_role("textbox", name="Sentence", exact=True)
+        self.alert = page.get_by_role("alert")
+        self.readout = page.locator('[data-view="heatmap"] output')
+        self.heatmap = page.get_by_role("application", name=re.compile("^Heatmap"))
+
+    def open(self, search: str = "") -> None:
+        """Loads the page with SENTENCE and waits for the numbers."""
+        self.page.goto(f"{self.root}?model={self.card['id']}&text={quote(SENTENCE)}{search}")
+        expect(self.fact("weight")).to_be_visible()
+        expect(self.page.locator(".bar-list li").first).to_be_visible()
+
+    def fact(self, name: str) -> Locator:
+        """A number of the chosen cell, by its name."""
+        return self.page.locator(f'[data-fact="{name}"]')
+
+    def facts(self) -> dict[str, str]:
+        """All numbers of the chosen cell."""
+        return {name: self.fact(name).inner_text() for name in FACTS}
+
+    def title(self, layer: int, head: int) -> None:
+        """Waits until this head is open."""
+        expect(self.page.get_by_role("heading", name=f"Layer {layer} · Head {head}")).to_be_visible()
+
+    def address(self) -> dict[str, str]:
+        """The fields of the address."""
+        return {name: values[0] for name, values in parse_qs(urlsplit(self.page.url).query).items()}
+
+    def ask(self, call: str, **body: Any) -> Any:
+        """What the API says of SENTENCE."""
+        reply = self.page.request.post(f"{self.api}/models/{self.card['id']}/{call}", data={"text": SENTENCE, **body})
+        assert reply.ok, reply.text()
+        return reply.json()
+
+    def head(self, layer: int, head: int, **interventions: Any) -> dict[str, Any]:
+        """Scores, scaled and weights of one head, as lists of rows."""
+        tensors = ["scores", "scaled", "weights", "query", "key", "value"]
+        asked = {"layers": [layer], "heads": [head], "tensors": tensors, "interventions": interventions or None}
+        part = self.ask("attention", **asked)["attention"][0]
+        return {"scale": part["scale"]} | {name: part[name][0] for name in tensors}
+
+    def shows(self, numbers: dict[str, Any], query: int, key: int) -> None:
+        """Asserts that the card shows exactly these numbers, to the last digit of the float32."""
+        for name in ("scores", "scaled", "weights"):
+            shown = self.fact("weight" if name == "weights" else name)
+            expect(shown).to_have_text(re.compile(r"."))
+            assert single(shown.inner_text()) == single(numbers[name][query][key]), name
+        assert single(self.fact("scale").inner_text()) == single(numbers["scale"])
+        row = numbers["weights"][query][: query + 1]
+        rank = 1 + sum(weight > row[key] for weight in row)
+        assert self.fact("rank").inner_text() == f"{rank} of {query + 1}"
+
+
+def tab_to(page: Page, goal: Locator) -> None:
+    """Walks with the Tab key until something has the focus."""
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        if goal.evaluate("element => element === document.activeElement"):
+            return
+    pytest.fail("the Tab key does not lead there")

@@ -167,11 +167,12 @@ def _held_out_loss(objective: Objective) -> Callable[[Transformer], float]:
 RECIPES: dict[str, Recipe] = {
     "writer": Recipe(
         description="A small GPT-like model of everyday English: it guesses the next word.",
-        limits="It knows short everyday sentences, has no knowledge of the world, and loses the thread of longer text.",
+        limits="It knows short everyday sentences and nothing of the world, loses the thread of longer text, and has not "
+        "learned to copy a passage that it has just read.",
         examples=(
-            ("Tom gave Mary a book because she likes to read.", "names, and a pronoun that looks back"),
-            ("I don't know what you want me to do.", "one word after another: previous-token heads"),
-            ("The cat sat on the mat. The cat sat on the", "a repeated passage: what came after it before?"),
+            ("Tom gave Mary a book because she likes to read.", "layer 0, head 2 mostly looks one word back"),
+            ("I would like to drink a cup of", "the next word is all but certain"),
+            ("The cat sat on the mat. The cat sat on the", "the same words twice"),
         ),
         config=ModelConfig(
             family="decoder",
@@ -185,7 +186,7 @@ RECIPES: dict[str, Recipe] = {
             positions="learned",
             dropout=0.1,
         ),
-        schedule=Schedule(steps=3000, learning_rate=2e-3),
+        schedule=Schedule(steps=4000, learning_rate=2e-3),
         columns=1,
         score_name="held_out_bits_per_character",
         prepare=_next_token,

@@ -167,8 +167,8 @@ def _held_out_loss(objective: Objective) -> Callable[[Transformer], float]:
 RECIPES: dict[str, Recipe] = {
     "writer": Recipe(
         description="A small GPT-like model of everyday English: it guesses the next word.",
-        limits="It knows short everyday sentences and nothing of the world, loses the thread of longer text, and has not "
-        "learned to copy a passage that it has just read.",
+        limits="It knows short everyday sentences and nothing of the world, loses the thread of longer text, and has "
+        "not learned to copy a passage that it has just read.",
         examples=(
             ("Tom gave Mary a book because she likes to read.", "layer 0, head 2 mostly looks one word back"),
             ("I would like to drink a cup of", "the next word is all but certain"),

@@ -40,9 +40,11 @@ clean:
 	$(BIN)/python -m pip install --quiet --upgrade pip
 
 .venv/run.stamp: pyproject.toml | .venv/bin/python
+	@echo "Installing into .venv: about 1 GB, most of it PyTorch. This can take some minutes on a slow line."
 	$(BIN)/python -m pip install --quiet --editable .
 	touch $@
 
 .venv/test.stamp: pyproject.toml | .venv/bin/python
+	@echo "Installing into .venv what the tests need: about 1.1 GB. This can take some minutes on a slow line."
 	$(BIN)/python -m pip install --quiet --editable ".[test]"
 	touch $@ .venv/run.stamp

@@ -3,14 +3,19 @@
 import socket
 import sys
 import webbrowser
+from contextlib import nullcontext
 from pathlib import Path
-from typing import Annotated, Any, NoReturn
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
+from pydantic import ValidationError
 
-from app.sentences import capitalised
+from app.sentences import capitalised, errors_of
 from app.settings import Settings
 from model.errors import InputError
+
+if TYPE_CHECKING:
+    from app.registry import Registry
 
 cli = typer.Typer(
     help="See how attention computes.", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False
@@ -28,21 +33,23 @@ def serve(
     """Serve the page and the API."""
     from app.serving import run
 
-    given: dict[str, Any] = {name: value for name, value in (("host", host), ("port", port)) if value is not None}
-    settings = Settings(**given)
+    settings = _settings(host=host, port=port)
+    _registry(settings)  # nobody should meet an empty page
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
     try:
-        listener = socket.create_server((settings.host, settings.port))
+        listener = socket.create_server((settings.host, settings.port), family=family)
     except OSError as error:
-        _stop(f"Cannot listen on {settings.host} port {settings.port}: {error.strerror}. Choose another with --port.")
+        _stop(
+            f"Cannot listen on {settings.host} port {settings.port}: {error.strerror}. "
+            "Choose another address with --host, or another port with --port."
+        )
     run(settings, listener, announce=lambda address: _announce(address, browser=browser))
 
 
 @cli.command()
 def models() -> None:
     """List the models and what each is good at."""
-    from app.registry import Registry
-
-    registry = Registry(Settings().weights)
+    registry = _registry(_settings())
     for model in registry.ids:
         card = registry.card(model)
         site = card["sites"][0]
@@ -67,20 +74,22 @@ def trace(
 
     from app.api.v1.attention import attend
     from app.encoding import dumps
-    from app.registry import Registry
     from app.schemas.requests import AttentionRequest
 
-    settings = Settings()
+    settings = _settings()
     try:
-        reply = attend(Registry(settings.weights).get(model), AttentionRequest(text=text), settings)
+        # opened first: nobody should wait for a run whose result cannot be written
+        with nullcontext(sys.stdout.buffer) if out is None else out.open("wb") as file:
+            reply = attend(_registry(settings).get(model), AttentionRequest(text=text), settings)
+            file.write(dumps(reply) + b"\n")
     except InputError as error:
         _stop(f"{capitalised(str(error))}.")
+    except ValidationError as error:
+        _stop("; ".join(f"{fault['path']}: {fault['detail']}" for fault in errors_of(error.errors())))
     except HTTPException as error:
         _stop(error.detail)
-    if out is None:
-        sys.stdout.buffer.write(dumps(reply) + b"\n")
-    else:
-        out.write_bytes(dumps(reply))
+    except OSError as error:
+        _stop(f"Cannot write {out}: {error.strerror}.")
 
 
 @cli.command()
@@ -90,6 +99,8 @@ def train(
     out: Annotated[Path | None, typer.Option(help="Folder to write.", show_default="runs/MODEL")] = None,
     steps: Annotated[int | None, typer.Option(help="Stop after this many.", min=1, show_default="the recipe's")] = None,
     seed: Annotated[int | None, typer.Option(help="Start from this seed.", min=0, show_default="the recipe's")] = None,
+    licence: Annotated[str, typer.Option(help="Licence of the text, for the card.")] = "not stated",
+    attribution: Annotated[str, typer.Option(help="Whom to name for the text, on the card.")] = "not stated",
 ) -> None:
     """Train a model on text, going on where an earlier run was interrupted."""
     from model.training import recipes
@@ -97,10 +108,31 @@ def train(
     if model not in recipes.RECIPES:
         _stop(f"There is no recipe for {model!r}; the recipes are {', '.join(recipes.RECIPES)}.")
     try:
-        folder = recipes.follow(model, data, out or Path("runs") / model, steps=steps, seed=seed)
-    except (FileNotFoundError, ValueError) as error:
+        source = recipes.Source(licence, attribution)
+        folder = recipes.follow(model, data, out or Path("runs") / model, steps=steps, seed=seed, source=source)
+    except (OSError, ValueError) as error:
         _stop(f"{capitalised(str(error))}.")
+    except KeyboardInterrupt:
+        typer.echo("Stopped. The same command goes on from the last checkpoint, at most a minute back.", err=True)
+        raise typer.Exit(130) from None
     typer.echo(f"Trained {model}: {folder / 'card.json'} says how good it is.")
+
+
+def _settings(**given: Any) -> Settings:
+    try:
+        return Settings(**{name: value for name, value in given.items() if value is not None})
+    except ValidationError as error:
+        faults = errors_of(error.errors())
+        _stop("; ".join(f"HEADSUP_{fault['path'].upper()}: {fault['detail']}" for fault in faults) + ".")
+
+
+def _registry(settings: Settings) -> "Registry":
+    from app.registry import Registry
+
+    registry = Registry(settings.weights)
+    if not registry.ids:
+        _stop(f"There is no model in {settings.weights}; HEADSUP_WEIGHTS names a folder with one folder a model.")
+    return registry
 
 
 def _announce(address: str, *, browser: bool) -> None:

@@ -2,6 +2,7 @@
 
 HTTPException                 starlette's: no such route, wrong method, …
 ├── NotFound                  404: no such model
+├── Unavailable               503: a model's files cannot be read
 ├── TooLarge                  413: the body is longer than the server reads
 └── WrongContentType          415: the body is not declared as JSON
 RequestValidationError        422, or 400 when the body is not JSON at all
@@ -23,6 +24,8 @@ from app.sentences import capitalised, errors_of
 from model.errors import InputError
 
 MEDIA_TYPE = "application/problem+json"
+MOST_SAID, MOST_LISTED = 3, 50
+"""Of many faults, this many are said in a sentence, and this many listed."""
 logger = logging.getLogger(__name__)
 
 
@@ -31,6 +34,13 @@ class NotFound(HTTPException):
 
     def __init__(self, detail: str):
         super().__init__(404, detail)
+
+
+class Unavailable(HTTPException):
+    """A model is there, but its files cannot be read."""
+
+    def __init__(self, detail: str):
+        super().__init__(503, detail)
 
 
 class TooLarge(HTTPException):
@@ -78,7 +88,9 @@ async def _http(request: Request, error: Exception) -> Response:
         allowed = (error.headers or {}).get("Allow", "another method")
         detail = f"{request.url.path} does not take {request.method}; use {allowed}."
     if error.status_code == 400:
-        detail = "The body cannot be read as JSON; it may be nested too deep or hold a number of too many digits."
+        detail = (
+            "The body cannot be read as JSON: it is not UTF-8, nested too deep, or holds a number of too many digits."
+        )
     if _wants_page(request):
         return error_page(request, error.status_code, detail)
     response = problem(error.status_code, detail)
@@ -93,8 +105,10 @@ async def _invalid(_: Request, error: Exception) -> Response:
         why = faults[0].get("ctx", {}).get("error", "it cannot be read")
         return problem(400, f"The body is not JSON: {why}, at character {faults[0]['loc'][-1]}.")
     errors = errors_of(faults)
-    detail = "; ".join(f"{fault['path']}: {fault['detail']}".removeprefix(": ") for fault in errors)
-    return problem(422, f"{detail}." if errors[0]["path"] else f"{capitalised(detail)}.", errors)
+    said = [f"{fault['path']}: {fault['detail']}".removeprefix(": ") for fault in errors[:MOST_SAID]]
+    more = [f"and {len(errors) - MOST_SAID} more"] if len(errors) > MOST_SAID else []
+    detail = "; ".join(said + more)
+    return problem(422, f"{detail}." if errors[0]["path"] else f"{capitalised(detail)}.", errors[:MOST_LISTED])
 
 
 async def _refused(_: Request, error: Exception) -> Response:

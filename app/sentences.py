@@ -1,7 +1,10 @@
 """What pydantic found wrong with a request, as sentences: what was given, what is allowed."""
 
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Any
+
+from model.masks import BY_KIND
 
 SHOWN_CHARACTERS = 60
 KINDS = {
@@ -9,11 +12,15 @@ KINDS = {
     "list_type": "a list",
     "float_type": "a number",
     "integer_type": "a whole number",
+    "int_from_float": "a whole number",
     "bool_type": "true or false",
     "dict_type": "a JSON object",
     "model_type": "a JSON object",
     "model_attributes_type": "a JSON object",
 }
+
+TAGS = {"kind", "matrix", *BY_KIND}
+"""Names of the members of a union of masks, which are no fields."""
 
 
 def errors_of(faults: Sequence[Any]) -> list[dict[str, str]]:
@@ -30,8 +37,11 @@ def capitalised(sentence: str) -> str:
 
 
 def _path(fault: Any) -> str:
-    # pydantic also names the member of a union that it tried
-    parts = [str(part) for part in fault["loc"] if part != "body"]
+    # pydantic also names the member of a union that it tried; only `lengths` is a field of its namesake
+    whole = [str(part) for part in fault["loc"] if part != "body"]
+    parts = [part for before, part in pairwise(["", *whole]) if part not in TAGS or part == before == "lengths"]
+    if fault["type"] == "unknown_field":
+        parts.append(fault["ctx"]["first"])
     return ".".join(part for part in parts if part.isidentifier() or part.isdigit())
 
 
@@ -45,7 +55,7 @@ def _one(fault: Any) -> str:
     given, limits = _shown(fault.get("input")), fault.get("ctx", {})
     match fault["type"]:
         case "missing":
-            return "this field is required"
+            return "this field is required" if fault["loc"] != ("body",) else "the body is empty; send a JSON object"
         case "literal_error" | "union_tag_invalid":
             return f"{given} is not known; allowed: {limits.get('expected') or limits.get('expected_tags')}"
         case "union_tag_not_found":
@@ -58,6 +68,8 @@ def _one(fault: Any) -> str:
             return f"{limits['actual_length']} items were given; give at most {limits['max_length']}"
         case "greater_than" | "greater_than_equal" | "less_than" | "less_than_equal":
             return f"{given} was given; it must be {_comparison(limits)}"
+        case "int_parsing" | "float_parsing":
+            return f"{given} was given; it must be a number"
         case kind if kind in KINDS:
             return f"{given} was given; it must be {KINDS[kind]}"
     return str(fault["msg"])

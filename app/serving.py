@@ -26,4 +26,6 @@ def run(settings: Settings, listener: socket.socket, announce: Callable[[str], N
     """Serves until it is stopped; `announce` is called with the address once requests are answered."""
     host, port = listener.getsockname()[:2]
     config = uvicorn.Config(create_app(settings), log_level="warning")
-    Server(config, lambda: announce(f"http://{host}:{port}")).run(sockets=[listener])
+    Server(config, lambda: announce(f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}")).run(
+        sockets=[listener]
+    )

@@ -19,8 +19,6 @@ from model.trace import Trace
 from model.transformer import run
 from model.weights import LoadedModel
 
-LEAST_SUM_ERROR = 1e-4
-
 
 @dataclass(frozen=True)
 class Sides:
@@ -116,25 +114,6 @@ def check_size(config: ModelConfig, sides: Sides, recorder: Recorder, most: int)
             "ask for fewer layers, heads or tensors",
             field="tensors",
         )
-
-
-def notes(interventions: Interventions | None, trace: Trace) -> list[str]:
-    """What is unusual about a run, in sentences."""
-    said = []
-    for change in interventions.weights if interventions else []:
-        if abs(sum(change.row) - 1) > LEAST_SUM_ERROR:
-            said.append(
-                f"The row of weights given for {change.site} layer {change.layer} head {change.head} query "
-                f"{change.query} sums to {sum(change.row):.4g}, not 1; it is used as given."
-            )
-    for record in trace.attention:
-        if (rows := record.empty_rows[0].any(dim=0).nonzero().flatten().tolist()) != []:
-            queries = f"query {rows[0]}" if len(rows) == 1 else f"{len(rows)} queries"
-            said.append(
-                f"In {record.place.site} layer {record.place.layer}, {queries} may attend to nothing; "
-                "the weights of such a row are all zeros."
-            )
-    return said
 
 
 def _translation(model: LoadedModel, source: Encoding) -> Encoding:

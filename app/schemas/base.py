@@ -20,7 +20,11 @@ class Wire(BaseModel):
             raise PydanticCustomError(
                 "unknown_field",
                 "unknown field {unknown}; the fields are {known}",
-                {"unknown": ", ".join(map(ascii, unknown[:5])), "known": ", ".join(cls.model_fields)},
+                {
+                    "unknown": ", ".join(map(ascii, unknown[:5])),
+                    "known": ", ".join(cls.model_fields),
+                    "first": str(unknown[0]),
+                },
             )
         return data
 

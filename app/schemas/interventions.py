@@ -3,7 +3,7 @@
 from typing import Annotated, Any, Literal
 
 import torch
-from pydantic import Field, StrictBool
+from pydantic import Discriminator, Field, StrictBool, Tag
 
 from app.schemas.base import Integer, Number, Wire
 from model import interventions, masks
@@ -93,6 +93,13 @@ MaskKind = Annotated[
 MaskMatrix = Annotated[list[list[StrictBool]], Field(min_length=1)]
 
 
+def _member(mask: object) -> str:
+    return "matrix" if isinstance(mask, list) else "kind"
+
+
+Mask = Annotated[Annotated[MaskKind, Tag("kind")] | Annotated[MaskMatrix, Tag("matrix")], Discriminator(_member)]
+
+
 class Ablation(Wire):
     """One head whose output is replaced by zeros, or by its mean over the queries."""
 
@@ -119,17 +126,23 @@ class Interventions(Wire):
     temperature: Annotated[Number, Field(ge=1e-4, le=1e6)] | None = Field(
         None, description="Divides the logits of the softmax."
     )
-    mask: MaskKind | MaskMatrix | None = Field(None, description="Replaces the pattern of each site.")
-    ablate: list[Ablation] = Field([], description="Heads to switch off.")
-    weights: list[WeightsRow] = Field([], description="Rows of weights to put in.")
+    mask: Mask | None = Field(
+        None,
+        description="Replaces the pattern of each site, also the causal one of a decoder; to keep that, combine "
+        'with {"kind": "causal"} in all_of.',
+    )
+    ablate: list[Ablation] = Field([], max_length=1024, description="Heads to switch off, in this order.")
+    weights: list[WeightsRow] = Field([], max_length=1024, description="Rows of weights to put in, in this order.")
     sites: list[Site] | None = Field(None, description="Where scale, temperature and mask apply; null = everywhere.")
     layers: list[Integer] | None = None
     heads: list[Integer] | None = None
 
     def applied(self) -> dict[str, Any] | None:
         """What was said, without what was left out; None when nothing was."""
-        said = {name: value for name, value in self.model_dump(exclude_none=True).items() if value != []}
-        return said or None
+        said = self.model_dump(exclude_none=True)
+        # an empty list of places is something said: that nothing applies anywhere
+        changes = {name: value for name, value in said.items() if value != [] or name not in ("ablate", "weights")}
+        return changes or None
 
     def to_model(self) -> interventions.Interventions:
         """The same, as the model takes it.

@@ -56,7 +56,7 @@ class Card(BaseModel):
     limits: str
     training: dict[str, Any]
     scores: dict[str, float]
-    examples: list[dict[str, str]]
+    examples: list[dict[str, Any]]
 
 
 class Cards(Reply):
@@ -168,6 +168,7 @@ class Predictions(Reply):
     tokens: TokenSides
     predictions: list[Prediction]
     interventions: dict[str, Any] | None
+    notes: list[str] = Field(description="What is unusual about this run, in sentences.")
 
 
 class FieldError(Reply):

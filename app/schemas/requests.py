@@ -56,7 +56,7 @@ class PredictionsRequest(Prompt):
 
     model_config = _example(text=SENTENCE, positions="last", top_k=5, interventions={"temperature": 2.0})
 
-    positions: Literal["last", "all"] | Annotated[list[Integer], Field(min_length=1)] | None = Field(
+    positions: Annotated[list[Integer], Field(min_length=1)] | Literal["last", "all"] | None = Field(
         None, description="null = the natural ones: the next token, every [MASK], the next target token."
     )
     top_k: Annotated[Integer, Field(ge=1, le=1000)] = Field(10, description="How many candidates a position.")

@@ -25,6 +25,7 @@ def read(folder: Path, *, columns: int) -> Split:
 
     Raises:
         FileNotFoundError: when the folder has no such file; the message says what is looked for.
+        ValueError: when a file is not UTF-8.
     """
     kind = "txt" if columns == 1 else "tsv"
     files = sorted([*folder.glob(f"*.{kind}"), *folder.glob(f"*.{kind}.gz")])
@@ -36,7 +37,19 @@ def read(folder: Path, *, columns: int) -> Split:
     return Split(train, [line for line in lines if is_held_out(line[0])])
 
 
+def fingerprint(split: Split) -> str:
+    """A hash of every line, by which a run knows its data again."""
+    whole = sha256()
+    for line in (*split.train, *split.held_out):
+        whole.update("\t".join(line).encode() + b"\n")
+    return whole.hexdigest()[:16]
+
+
 def _lines(file: Path, columns: int) -> list[tuple[str, ...]]:
     content = gzip.decompress(file.read_bytes()) if file.suffix == ".gz" else file.read_bytes()
-    rows = (tuple(line.split("\t")[:columns]) for line in content.decode("utf-8").splitlines())
+    try:
+        text = content.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise ValueError(f"{file} is not UTF-8 (byte {error.start}); save it as UTF-8") from error
+    rows = (tuple(line.split("\t")[:columns]) for line in text.splitlines())
     return [row for row in rows if len(row) == columns and all(row)]

@@ -53,22 +53,24 @@ def train(
     *,
     checkpoint: Path,
     measure: Callable[[], float],
+    data: str = "",
     stop_after: int | None = None,
 ) -> Summary:
     """Trains the model in place, going on from `checkpoint` where there is one.
 
     Args:
         measure: the held-out score, taken now and then and at the end.
+        data: what the objective was made from; a run goes on with the same only.
         stop_after: leave off after this step, as an interruption would.
 
     Raises:
-        ValueError: when the checkpoint is that of a run with another seed.
+        ValueError: when the checkpoint is that of a run with another seed or other data.
     """
     device = next(model.parameters()).device
     optimizer = torch.optim.AdamW(
         model.parameters(), lr=schedule.learning_rate, betas=(0.9, 0.98), weight_decay=schedule.weight_decay
     )
-    first, tokens, before_s, score = _resume(checkpoint, model, optimizer, schedule.seed)
+    first, tokens, before_s, score = _resume(checkpoint, model, optimizer, {"seed": schedule.seed, "data": data})
     last = max(first, schedule.steps if stop_after is None else min(stop_after, schedule.steps))
     started = saved = time.monotonic()
 
@@ -79,6 +81,7 @@ def train(
         state = {"model": model.state_dict(), "optimizer": optimizer.state_dict()}
         progress = {
             "seed": schedule.seed,
+            "data": data,
             "step": step,
             "tokens": tokens,
             "seconds": elapsed_s(),
@@ -131,16 +134,17 @@ def _measured(model: nn.Module, measure: Callable[[], float]) -> float:
 
 
 def _resume(
-    checkpoint: Path, model: nn.Module, optimizer: torch.optim.Optimizer, seed: int
+    checkpoint: Path, model: nn.Module, optimizer: torch.optim.Optimizer, identity: dict[str, int | str]
 ) -> tuple[int, int, float, float]:
     state = checkpoints.read(checkpoint)
     if state is None:
         return 0, 0, 0.0, math.nan
-    if state["seed"] != seed:
-        raise ValueError(
-            f"the run in {checkpoint.parent} was begun with seed {state['seed']}, not {seed}; "
-            "go on with its own seed, or train into another folder"
-        )
+    for name, value in identity.items():
+        if state[name] != value:
+            raise ValueError(
+                f"the run in {checkpoint.parent} was begun with {name} {state[name]}, not {value}; "
+                f"go on with its own {name}, or train into another folder"
+            )
     model.load_state_dict(state["model"])
     optimizer.load_state_dict(state["optimizer"])
     return state["step"], state["tokens"], state["seconds"], state["score"]

@@ -20,21 +20,25 @@ from model.training.loop import Schedule, Summary, train
 from model.training.objectives import Masked, NextToken, Objective, Translation
 from model.transformer import Transformer, build
 
-ATTRIBUTION = "Sentences of tatoeba.org, selected by manythings.org/anki, CC BY 2.0 FR"
-
 
 @dataclass(frozen=True, kw_only=True)
 class Recipe:
     """How one model is made. `columns` is 1 for sentences, 2 for source and target."""
 
     description: str
-    limits: str
-    examples: tuple[tuple[str, str], ...]
     config: ModelConfig
     schedule: Schedule
     columns: int
     score_name: str
     prepare: Callable[[ModelConfig, TextTokenizer, data.Split], "Prepared"]
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where the training text comes from, for the card."""
+
+    licence: str = "not stated"
+    attribution: str = "not stated"
 
 
 @dataclass(frozen=True)
@@ -45,23 +49,32 @@ class Prepared:
     measure: Callable[[Transformer], float]
 
 
-def follow(name: str, folder: Path, out: Path, *, steps: int | None = None, seed: int | None = None) -> Path:
+def follow(
+    name: str,
+    folder: Path,
+    out: Path,
+    *,
+    steps: int | None = None,
+    seed: int | None = None,
+    source: Source | None = None,
+) -> Path:
     """Trains the model `name` on the text in `folder` and writes it to `out`; going on where it was interrupted.
 
     Raises:
         FileNotFoundError: when the folder has no text of the kind that this model needs.
-        ValueError: when it has so little that nothing is held out to measure on.
+        ValueError: when that text cannot be used, or an earlier run in `out` had another seed or other text.
     """
-    recipe = RECIPES[name]
+    recipe, source = RECIPES[name], source or Source()
     schedule = replace(
         recipe.schedule,
         steps=recipe.schedule.steps if steps is None else steps,
         seed=recipe.schedule.seed if seed is None else seed,
     )
     split = data.read(folder, columns=recipe.columns)
-    if not split.held_out:
+    if not split.train or not split.held_out:
         raise ValueError(
-            f"{folder} has {len(split.train)} lines, too few for one in a hundred to be held out; add more"
+            f"{folder} has {len(split.train)} usable lines, and none of them falls to the one in a hundred that is "
+            "held out to measure on; give some hundreds"
         )
     tokenizer = _tokenizer(out / "training" / "tokenizer.json", recipe.config, split)
     config = replace(recipe.config, vocabulary_size=tokenizer.vocabulary_size)
@@ -73,9 +86,10 @@ def follow(name: str, folder: Path, out: Path, *, steps: int | None = None, seed
         prepared.objective,
         schedule,
         checkpoint=out / "training" / "checkpoint.pt",
+        data=data.fingerprint(split),
         measure=lambda: prepared.measure(model),
     )
-    weights.save(out, model, tokenizer, _card(name, recipe, model, schedule, summary))
+    weights.save(out, model, tokenizer, _card(name, recipe, model, schedule, summary, split, source))
     return out
 
 
@@ -86,24 +100,34 @@ def _tokenizer(path: Path, config: ModelConfig, split: data.Split) -> TextTokeni
     return TextTokenizer.load(path, config.family)
 
 
-def _card(name: str, recipe: Recipe, model: Transformer, schedule: Schedule, summary: Summary) -> dict[str, Any]:
+def _card(
+    name: str,
+    recipe: Recipe,
+    model: Transformer,
+    schedule: Schedule,
+    summary: Summary,
+    split: data.Split,
+    source: Source,
+) -> dict[str, Any]:
+    """What can truly be said of any model made by this recipe; more is for those who looked at it."""
     return {
         "id": name,
         "description": recipe.description,
-        "limits": recipe.limits,
-        "licence": "MIT (weights); training text CC BY 2.0 FR",
-        "attribution": ATTRIBUTION,
+        "limits": f"Nothing is known but its score on {len(split.held_out):,} lines that were held out.",
+        "licence": source.licence,
+        "attribution": source.attribution,
         "parameters": sum(parameter.numel() for parameter in model.parameters()),
         "training": {
             "seed": schedule.seed,
             "steps": summary.steps,
+            "lines": len(split.train),
             "tokens": summary.tokens,
             "minutes": round(summary.seconds / 60, 1),
             "hardware": f"{platform.machine()}, {torch.get_num_threads()} threads, {next(model.parameters()).device}",
             "date": datetime.now(UTC).date().isoformat(),
         },
         "scores": {recipe.score_name: round(summary.score, 3)},
-        "examples": [{"text": text, "shows": shows} for text, shows in recipe.examples],
+        "examples": [{"text": line[0], "shows": "a line that was held out of training"} for line in split.held_out[:3]],
     }
 
 
@@ -166,14 +190,7 @@ def _held_out_loss(objective: Objective) -> Callable[[Transformer], float]:
 
 RECIPES: dict[str, Recipe] = {
     "writer": Recipe(
-        description="A small GPT-like model of everyday English: it guesses the next word.",
-        limits="It knows short everyday sentences and nothing of the world, loses the thread of longer text, and has "
-        "not learned to copy a passage that it has just read.",
-        examples=(
-            ("Tom gave Mary a book because she likes to read.", "layer 0, head 2 mostly looks one word back"),
-            ("I would like to drink a cup of", "the next word is all but certain"),
-            ("The cat sat on the mat. The cat sat on the", "the same words twice"),
-        ),
+        description="A small GPT-like model: it guesses the next word.",
         config=ModelConfig(
             family="decoder",
             task="next-token",
@@ -192,9 +209,7 @@ RECIPES: dict[str, Recipe] = {
         prepare=_next_token,
     ),
     "reader": Recipe(
-        description="A small BERT-like model of everyday English: it guesses hidden words from both sides.",
-        limits="It knows short everyday sentences and pairs of them, and has no knowledge of the world.",
-        examples=(("The cat [MASK] on the mat.", "a hidden word, guessed from both sides"),),
+        description="A small BERT-like model: it guesses hidden words from both sides.",
         config=ModelConfig(
             family="encoder",
             task="fill-mask",
@@ -214,9 +229,7 @@ RECIPES: dict[str, Recipe] = {
         prepare=_masked,
     ),
     "translator": Recipe(
-        description="The original Transformer, small: it translates everyday English into French.",
-        limits="It knows short everyday sentences; long or technical ones come out wrong.",
-        examples=(("I have a red car.", "two words that swap places"),),
+        description="The original Transformer, small: it translates.",
         config=ModelConfig(
             family="encoder-decoder",
             task="translate",

@@ -65,6 +65,7 @@ def save(folder: Path, transformer: Transformer, tokenizer: TextTokenizer, card:
     tokenizer.save(folder / "tokenizer.json")
     halves = {name: tensor.detach().half().contiguous() for name, tensor in transformer.named_parameters()}
     save_file(halves, folder / "weights.safetensors")
+    (folder / "weights.safetensors").chmod(0o644)  # safetensors lets nobody else read it
 
 
 def _fill(transformer: Transformer, stored: dict[str, torch.Tensor]) -> None:

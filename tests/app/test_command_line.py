@@ -46,7 +46,7 @@ def test_serve_says_when_the_port_is_taken() -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         result = run(cli, ["serve", "--port", str(taken.getsockname()[1]), "--no-browser"])
     assert result.exit_code == 2
-    assert "Choose another with --port." in result.stderr
+    assert "or another port with --port." in result.stderr
 
 
 def test_models_lists_every_model() -> None:
@@ -68,6 +68,40 @@ def test_trace_writes_what_the_api_replies(tmp_path: Path, ask: object) -> None:
 def test_trace_writes_to_the_screen_without_a_file() -> None:
     result = run(cli, ["trace", "the cat", "--model", "tiny-encoder"])
     assert json.loads(result.stdout)["model"] == "tiny-encoder"
+
+
+@pytest.mark.parametrize(
+    ("variable", "value", "sentence"),
+    [
+        ("HEADSUP_PORT", "abc", "HEADSUP_PORT: 'abc' was given; it must be a number."),
+        ("HEADSUP_PORT", "70000", "HEADSUP_PORT: '70000' was given; it must be at most 65,535."),
+        ("HEADSUP_TORCH_THREADS", "99999999", "HEADSUP_TORCH_THREADS: '99999999' was given; it must be at most 256."),
+        ("HEADSUP_WEIGHTS", "/nonexistent", "There is no model in /nonexistent; HEADSUP_WEIGHTS names a folder"),
+    ],
+)
+@pytest.mark.parametrize("command", [["serve", "--no-browser"], ["models"], ["trace", "the cat"]])
+def test_a_setting_that_cannot_be_used_is_named(
+    monkeypatch: pytest.MonkeyPatch, command: list[str], variable: str, value: str, sentence: str
+) -> None:
+    monkeypatch.setenv(variable, value)
+    result = run(cli, command)
+    assert result.exit_code == 2
+    assert sentence in result.stderr
+    assert "Traceback" not in result.output
+
+
+def test_an_empty_setting_is_as_good_as_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("HOST", "PORT", "TORCH_THREADS"):
+        monkeypatch.setenv(f"HEADSUP_{name}", "")
+    assert run(cli, ["models"]).exit_code == 0
+    assert run(cli, ["serve", "--host", "", "--no-browser"]).exit_code == 2
+
+
+@pytest.mark.parametrize("out", ["nowhere/trace.json", "."])
+def test_trace_says_when_it_cannot_write(tmp_path: Path, out: str) -> None:
+    result = run(cli, ["trace", "the cat", "--model", "tiny-decoder", "--out", str(tmp_path / out)])
+    assert result.exit_code == 2
+    assert "Cannot write" in result.stderr
 
 
 @pytest.mark.parametrize(

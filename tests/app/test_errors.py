@@ -32,7 +32,7 @@ BODIES = {
     "too many tokens": ({"text": "the " * 50}, "text", "but tiny-decoder reads at most 41; shorten it by"),
     "no text": ({}, "text", "text: this field is required."),
     "text of another type": ({"text": 5}, "text", "text: 5 was given; it must be a text."),
-    "unknown field": (GOOD | {"txet": 1}, "", "Unknown field 'txet'; the fields are text, pair, target,"),
+    "unknown field": (GOOD | {"txet": 1}, "txet", "unknown field 'txet'; the fields are text, pair, target,"),
     "unknown site": (GOOD | {"sites": ["middle"]}, "sites.0", "'middle' is not known; allowed: 'encoder', 'decoder'"),
     "site of another family": (GOOD | {"sites": ["cross"]}, "sites", "has no site 'cross'; it has 'decoder'."),
     "unknown layer": (GOOD | {"layers": [2]}, "layers", "Layer 2 does not exist; the layers are 0 to 1."),
@@ -66,6 +66,27 @@ BODIES = {
         "interventions.mask",
         "{'size': 3} has no field 'kind'.",
     ),
+    "mask without its size": (
+        GOOD | {"interventions": {"mask": {"kind": "window"}}},
+        "interventions.mask.size",
+        "interventions.mask.size: this field is required.",
+    ),
+    "mask in a mask": (
+        GOOD | {"interventions": {"mask": {"kind": "any_of", "masks": [{"kind": "lengths", "lengths": "all"}]}}},
+        "interventions.mask.masks.0.lengths",
+        "interventions.mask.masks.0.lengths: 'all' was given; it must be a whole number",
+    ),
+    "mask by name alone": (
+        GOOD | {"interventions": {"mask": "full"}},
+        "interventions.mask",
+        "interventions.mask: 'full' was given; it must be a JSON object.",
+    ),
+    "mask of numbers": (
+        GOOD | {"interventions": {"mask": [[1, 0, 0]] * 3}},
+        "interventions.mask.0.0",
+        "interventions.mask.0.0: 1 was given; it must be true or false;",
+    ),
+    "half a layer": (GOOD | {"layers": [1.5]}, "layers.0", "1.5 was given; it must be a whole number."),
     "mask of the wrong shape": (
         GOOD | {"interventions": {"mask": [[True, False]]}},
         "interventions.mask",

@@ -1,10 +1,11 @@
+import shutil
 import threading
 import time
 from pathlib import Path
 
 import pytest
 
-from app.errors import NotFound
+from app.errors import NotFound, Unavailable
 from app.registry import Registry
 from model import weights
 
@@ -48,9 +49,43 @@ def test_a_model_that_failed_to_load_is_tried_again(tiny_weights: Path, monkeypa
 
     with monkeypatch.context() as patch:
         patch.setattr(weights, "load", fail)
-        with pytest.raises(OSError, match="disk"):
+        with pytest.raises(Unavailable, match="The model 'tiny-decoder' cannot be loaded: disk"):
             registry.get("tiny-decoder")
     assert registry.get("tiny-decoder").id == "tiny-decoder"
+
+
+@pytest.mark.parametrize(
+    ("file", "content"),
+    [
+        ("config.json", "{"),
+        ("config.json", '{"surprise": 1}'),
+        ("card.json", ""),
+        ("card.json", None),
+        ("tokenizer.json", None),
+        ("weights.safetensors", None),
+    ],
+)
+def test_a_broken_folder_is_left_out_and_spoils_nothing(
+    tiny_weights: Path, tmp_path: Path, caplog: pytest.LogCaptureFixture, file: str, content: str | None
+) -> None:
+    root = tmp_path / "weights"
+    shutil.copytree(tiny_weights, root)
+    broken = root / "tiny-encoder" / file
+    broken.unlink()
+    if content is not None:
+        broken.write_text(content)
+    registry = Registry(root)
+    assert registry.ids == ["tiny-decoder", "tiny-encoder-decoder"]
+    assert "tiny-encoder is left out" in caplog.text
+    assert registry.get("tiny-decoder").id == "tiny-decoder"
+
+
+@pytest.mark.parametrize("file", ["tokenizer.json", "weights.safetensors"])
+def test_files_that_cannot_be_read_are_said_so(tiny_weights: Path, tmp_path: Path, file: str) -> None:
+    shutil.copytree(tiny_weights, tmp_path / "weights")
+    (tmp_path / "weights" / "tiny-encoder" / file).write_bytes(b"nonsense")
+    with pytest.raises(Unavailable, match=r"The model 'tiny-encoder' cannot be loaded: .+ Mend its folder\."):
+        Registry(tmp_path / "weights").get("tiny-encoder")
 
 
 def test_a_path_is_no_name_of_a_model(tiny_weights: Path) -> None:

@@ -1,11 +1,17 @@
 """What the README says of settings, commands, calls and files is so."""
 
+import io
+import json
 import re
+import urllib.request
 from pathlib import Path
+from typing import Any
 
+import numpy as np
 import pytest
 
 from app.__main__ import cli
+from app.schemas.interventions import Interventions
 from app.settings import Settings
 
 ROOT = Path(__file__).parents[2]
@@ -58,3 +64,27 @@ def test_every_file_of_a_package_named_in_the_architecture_exists(package: str) 
     for name in re.findall(rf"Inside `{package}/`:?(.*?)(?:\n\nInside|\n## )", text, re.DOTALL)[0].split("`")[1::2]:
         if name.endswith((".py", "/")):
             assert (ROOT / package / name).exists(), name
+
+
+def test_the_interventions_in_the_readme_are_taken() -> None:
+    (block,) = re.findall(r"```json\n(.*?)```", README, re.DOTALL)
+    said = json.loads(block)
+    assert Interventions.model_validate(said).applied() == said
+
+
+def test_the_python_in_the_readme_brings_the_weights(monkeypatch: pytest.MonkeyPatch) -> None:
+    from fastapi.testclient import TestClient
+
+    from app.main import create_app
+
+    client = TestClient(create_app(Settings()))
+
+    def answer(request: urllib.request.Request) -> io.BytesIO:
+        return io.BytesIO(client.post(request.selector, content=request.data, headers=dict(request.headers)).content)
+
+    monkeypatch.setattr(urllib.request, "urlopen", answer)
+    names: dict[str, Any] = {}
+    (block,) = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
+    exec(block, names)
+    assert names["weights"].shape == (4, 8, 8)
+    np.testing.assert_allclose(names["weights"].sum(-1), 1, atol=1e-5)

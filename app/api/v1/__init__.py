@@ -10,6 +10,7 @@ FAILURES = {
     404: "There is no such model.",
     413: "The body is too large.",
     415: "The body is not declared as JSON.",
+    503: "The files of this model cannot be read.",
     422: "Something in the request cannot be used; `errors` says what.",
 }
 

@@ -9,6 +9,7 @@ from starlette.responses import Response
 
 from app import encoding, tracing
 from app.dependencies import ModelDep, SettingsDep
+from app.notes import notes
 from app.schemas.replies import Attention
 from app.schemas.requests import AttentionRequest
 from app.settings import Settings
@@ -48,7 +49,7 @@ def attend(model: LoadedModel, body: AttentionRequest, settings: Settings) -> di
         "tokens": token_sides(sides),
         "attention": entries,
         "interventions": None if body.interventions is None else body.interventions.applied(),
-        "notes": tracing.notes(body.interventions, trace),
+        "notes": notes(body.interventions, sides, trace),
         "timings_ms": {
             "tokenize": round((tokenized - started) * 1000, 3),
             "forward": round((traced - tokenized) * 1000, 3),
@@ -70,7 +71,12 @@ def _recorder(model: LoadedModel, body: AttentionRequest) -> Recorder:
         check_place(model.config, "layers", layer=layer)
     for head in body.heads or ():
         check_place(model.config, "heads", head=head)
-    return Recorder(sites=body.sites, layers=body.layers, heads=body.heads, tensors=body.tensors)
+    return Recorder(
+        sites=None if body.sites is None else set(body.sites),
+        layers=None if body.layers is None else set(body.layers),
+        heads=None if body.heads is None else list(dict.fromkeys(body.heads)),
+        tensors=body.tensors,
+    )
 
 
 def _entry(record: AttentionTrace, body: AttentionRequest, *, has_target: bool) -> dict[str, Any]:

@@ -7,8 +7,10 @@ from app import predicting, tracing
 from app.api.v1.attention import token_sides
 from app.dependencies import ModelDep, SettingsDep
 from app.encoding import reply
+from app.notes import notes
 from app.schemas.replies import Predictions
 from app.schemas.requests import PredictionsRequest
+from model.recording import Recorder
 
 router = APIRouter(prefix="/models/{model}", tags=["run"])
 
@@ -18,12 +20,16 @@ def predictions(model: ModelDep, body: PredictionsRequest, settings: SettingsDep
     """The likeliest tokens at each position, with logits and probabilities."""
     sides = tracing.sides(model, body, settings)
     positions = predicting.positions_of(model, sides, body.positions)
-    logits = tracing.trace(model, sides, body.interventions).logits[0]
+    # a recorder that keeps no tensor: the same steps, and so the same digits, as in a reply of `attention`
+    trace = tracing.trace(model, sides, body.interventions, Recorder(tensors=()))
     return reply(
         {
             "model": model.id,
             "tokens": token_sides(sides),
-            "predictions": [predicting.predict(model, sides, logits, position, body.top_k) for position in positions],
+            "predictions": [
+                predicting.predict(model, sides, trace.logits[0], position, body.top_k) for position in positions
+            ],
             "interventions": None if body.interventions is None else body.interventions.applied(),
+            "notes": notes(body.interventions, sides, trace),
         }
     )

@@ -109,9 +109,10 @@ def test_a_mask_that_hides_everything_gives_zeros_and_is_reported(ask: Ask) -> N
     for entry in reply["attention"]:
         assert not np.any(entry["weights"])
         assert entry["empty_rows"] == [0, 1, 2]
-    assert reply["notes"][0] == (
-        "In decoder layer 0, 3 queries may attend to nothing; the weights of such a row are all zeros."
-    )
+    assert reply["notes"] == [
+        f"In decoder layer {layer}, 3 queries may attend to nothing; in place of a softmax such a row is all zeros."
+        for layer in range(2)
+    ]
 
 
 def test_what_was_changed_is_repeated(ask: Ask) -> None:
@@ -119,6 +120,26 @@ def test_what_was_changed_is_repeated(ask: Ask) -> None:
     assert ask("tiny-decoder", "attention", text=TEXT, interventions=changes)["interventions"] == changes
     assert ask("tiny-decoder", "attention", text=TEXT)["interventions"] is None
     assert ask("tiny-decoder", "attention", text=TEXT, interventions={})["interventions"] is None
+
+
+def test_a_list_of_no_places_is_repeated_too_and_changes_nothing(ask: Ask) -> None:
+    reply = ask("tiny-decoder", "attention", text=TEXT, interventions={"scale": "none", "layers": []})
+    assert reply["interventions"] == {"scale": "none", "layers": []}
+    assert reply["attention"] == ask("tiny-decoder", "attention", text=TEXT)["attention"]
+
+
+def test_a_mask_that_lets_a_decoder_look_ahead_is_reported(ask: Ask) -> None:
+    window = {"kind": "window", "size": 1}
+    (note,) = ask("tiny-decoder", "attention", text=TEXT, interventions={"mask": window})["notes"]
+    assert "some queries see later tokens" in note
+    both = {"kind": "all_of", "masks": [window, {"kind": "causal"}]}
+    assert ask("tiny-decoder", "attention", text=TEXT, interventions={"mask": both})["notes"] == []
+    assert ask("tiny-encoder", "attention", text=TEXT, interventions={"mask": window})["notes"] == []
+
+
+def test_a_place_named_twice_comes_once(ask: Ask) -> None:
+    reply = ask("tiny-decoder", "attention", text=TEXT, heads=[2, 0, 2], layers=[1, 1, 0])
+    assert [(entry["layer"], entry["heads"]) for entry in reply["attention"]] == [(0, [2, 0]), (1, [2, 0])]
 
 
 def test_scale_and_temperature_act_where_they_are_told(ask: Ask) -> None:

@@ -23,7 +23,10 @@ def test_candidates_are_the_softmax_of_the_models_own_logits(ask: Ask, tiny_weig
         here = prediction["position"]
         assert sorted(ids) == list(range(model.config.vocabulary_size))
         assert ids == sorted(ids, key=lambda token: -logits[here, token])
-        np.testing.assert_allclose([each["logit"] for each in prediction["candidates"]], logits[here, ids], rtol=1e-5)
+        # the reply takes the steps one by one, the run above PyTorch's fused kernel
+        np.testing.assert_allclose(
+            [each["logit"] for each in prediction["candidates"]], logits[here, ids], rtol=1e-5, atol=1e-5
+        )
         np.testing.assert_allclose(
             [each["probability"] for each in prediction["candidates"]], shares[here, ids], rtol=1e-4
         )
@@ -77,6 +80,15 @@ def test_an_intervention_changes_the_prediction(ask: Ask) -> None:
     reply = ask("tiny-decoder", "predictions", text=TEXT, interventions={"ablate": heads})
     assert reply["predictions"][0] != before
     assert reply["interventions"]["ablate"][0] == heads[0] | {"mode": "zero"}
+
+
+def test_what_is_unusual_is_said_beside_predictions_too(ask: Ask) -> None:
+    row = {"site": "decoder", "layer": 1, "head": 2, "query": 1, "row": [0.5, 0.25, 0.0]}
+    changes = {"weights": [row], "mask": {"kind": "lengths", "lengths": 0}, "layers": [0]}
+    notes = ask("tiny-decoder", "predictions", text="the cat", interventions=changes)["notes"]
+    assert notes[0].endswith("sums to 0.75, not 1; it is used as given.")
+    assert notes[1].startswith("In decoder layer 0, 3 queries may attend to nothing;")
+    assert ask("tiny-decoder", "predictions", text="the cat")["notes"] == []
 
 
 @pytest.mark.parametrize("position", [5, -1])

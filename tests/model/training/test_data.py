@@ -54,6 +54,20 @@ def test_plain_and_compressed_files_are_read_in_the_order_of_their_names(tmp_pat
     assert data.read(tmp_path, columns=1).train == [("first",), ("second é",)]
 
 
+def test_a_file_in_another_encoding_is_named(tmp_path: Path) -> None:
+    (tmp_path / "old.txt").write_bytes("café\n".encode("latin-1"))
+    with pytest.raises(ValueError, match=r"old\.txt is not UTF-8 \(byte 3\); save it as UTF-8"):
+        data.read(tmp_path, columns=1)
+
+
+def test_the_fingerprint_knows_every_line_and_its_order() -> None:
+    split = data.Split([("one",), ("two",)], [("three",)])
+    same = data.Split([("one",), ("two",)], [("three",)])
+    assert data.fingerprint(split) == data.fingerprint(same)
+    others = [split._replace(train=split.train[::-1]), split._replace(held_out=[]), split._replace(train=[("onetwo",)])]
+    assert len({data.fingerprint(each) for each in (split, *others)}) == 4
+
+
 def test_incomplete_lines_are_left_out_and_further_columns_ignored(tmp_path: Path) -> None:
     (tmp_path / "pairs.tsv").write_text("one\tun\tmore\nalone\nno target\t\n\n\tno source\ntwo\tdeux\n", "utf-8")
     assert data.read(tmp_path, columns=2).train == [("one", "un"), ("two", "deux")]

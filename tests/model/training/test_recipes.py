@@ -93,6 +93,26 @@ def test_following_a_recipe_again_goes_on_where_it_stopped(texts: Path, tmp_path
     assert (again / "weights.safetensors").read_bytes() == (whole / "weights.safetensors").read_bytes()
 
 
+def test_a_run_does_not_go_on_with_other_text(texts: Path, tmp_path: Path) -> None:
+    recipes.follow("writer", texts, tmp_path / "writer")
+    other = tmp_path / "other"
+    other.mkdir()
+    (other / "more.txt").write_text("\n".join(["One line more.", *SENTENCES]), "utf-8")
+    with pytest.raises(ValueError, match=r"was begun with data \w+, not \w+; go on with its own data, or train into"):
+        recipes.follow("writer", other, tmp_path / "writer")
+
+
+def test_a_card_claims_nothing_that_nobody_looked_at(texts: Path, tmp_path: Path) -> None:
+    split = data.read(texts, columns=1)
+    card = weights.read_card(recipes.follow("writer", texts, tmp_path / "writer"))
+    assert (card["licence"], card["attribution"]) == ("not stated", "not stated")
+    assert card["training"]["lines"] == len(split.train)
+    assert {example["text"] for example in card["examples"]} <= {line[0] for line in split.held_out}
+    stated = recipes.Source("CC0", "somebody")
+    card = weights.read_card(recipes.follow("writer", texts, tmp_path / "writer", source=stated))
+    assert (card["licence"], card["attribution"]) == ("CC0", "somebody")
+
+
 def test_the_vocabulary_is_learned_from_the_training_side_alone(texts: Path, tmp_path: Path) -> None:
     seen: list[str] = []
     split = data.read(texts, columns=1)
@@ -117,6 +137,6 @@ def test_a_folder_without_text_is_refused_before_anything_is_made(tmp_path: Path
 
 def test_so_little_text_that_nothing_is_held_out_is_refused_before_training(tmp_path: Path) -> None:
     (tmp_path / "few.txt").write_text("Tom likes it.\nMary likes it.\n", "utf-8")
-    with pytest.raises(ValueError, match="has 2 lines, too few for one in a hundred to be held out; add more"):
+    with pytest.raises(ValueError, match="has 2 usable lines, and none of them falls to the one in a hundred"):
         recipes.follow("writer", tmp_path, tmp_path / "writer")
     assert not (tmp_path / "writer").exists()

@@ -1,0 +1,51 @@
+"""What is unusual about a run, in sentences: for whoever reads the numbers without having made the request."""
+
+from collections.abc import Iterator
+
+from app.schemas.interventions import Interventions, pattern_of
+from app.tracing import Sides
+from model import masks
+from model.trace import Trace
+
+LEAST_SUM_ERROR = 1e-4
+
+
+def notes(interventions: Interventions | None, sides: Sides, trace: Trace) -> list[str]:
+    """One sentence for each thing that a reader might otherwise miss."""
+    changed = (
+        [] if interventions is None else [*_odd_sums(interventions), *_lost_causality(interventions, sides, trace)]
+    )
+    return [*changed, *_empty_rows(trace)]
+
+
+def _odd_sums(interventions: Interventions) -> Iterator[str]:
+    for change in interventions.weights:
+        if abs(sum(change.row) - 1) > LEAST_SUM_ERROR:
+            yield (
+                f"The row of weights given for {change.site} layer {change.layer} head {change.head} query "
+                f"{change.query} sums to {sum(change.row):.4g}, not 1; it is used as given."
+            )
+
+
+def _lost_causality(interventions: Interventions, sides: Sides, trace: Trace) -> Iterator[str]:
+    decodes = any(record.place.site == "decoder" for record in trace.attention)
+    applies = interventions.sites is None or "decoder" in interventions.sites
+    if interventions.mask is None or not decodes or not applies:
+        return
+    n_tokens = len(sides.predicted.tokens)
+    if masks.draw(pattern_of(interventions.mask), n_tokens, n_tokens).triu(1).any():
+        yield (
+            "The mask takes the place of the decoder's causal one, so some queries see later tokens; combine it with "
+            '{"kind": "causal"} in all_of to prevent that.'
+        )
+
+
+def _empty_rows(trace: Trace) -> Iterator[str]:
+    for record in trace.attention:
+        rows = record.empty_rows[0].any(dim=0).nonzero().flatten().tolist()
+        if rows:
+            queries = f"query {rows[0]}" if len(rows) == 1 else f"{len(rows)} queries"
+            yield (
+                f"In {record.place.site} layer {record.place.layer}, {queries} may attend to nothing; "
+                "in place of a softmax such a row is all zeros."
+            )

@@ -171,6 +171,37 @@ class Predictions(Reply):
     notes: list[str] = Field(description="What is unusual about this run, in sentences.")
 
 
+class HeadEntry(Reply):
+    """What one head does. A score is null where the text has no query that it is about."""
+
+    site: Site
+    layer: int
+    head: int
+    label: str | None = Field(description="The name of the highest score that reaches its threshold.")
+    scores: dict[str, float | None]
+
+
+class ScoreDefinition(Reply):
+    """What a score means; `w[q, k]` is the weight of key k in the row of query q."""
+
+    name: str
+    formula: str
+    source: str
+    label: str | None
+    threshold: float | None
+
+
+class HeadScores(Reply):
+    """The reply to a heads analysis."""
+
+    model: str
+    tokens: TokenSides
+    heads: list[HeadEntry]
+    definitions: list[ScoreDefinition]
+    interventions: dict[str, Any] | None
+    notes: list[str]
+
+
 class FieldError(Reply):
     """What is wrong with one field."""
 

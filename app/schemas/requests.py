@@ -30,6 +30,8 @@ class Text(Wire):
 class Prompt(Text):
     """A text, and for an encoder-decoder the target so far."""
 
+    model_config = _example(text=SENTENCE)
+
     target: Characters | None = Field(
         None, description="For an encoder-decoder: the target so far; null = what the model translates the text to."
     )

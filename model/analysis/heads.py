@@ -120,13 +120,18 @@ SCORES: tuple[HeadScore, ...] = (
     HeadScore("previous_token", previous_token, CLARK, "previous token"),
     HeadScore("next_token", next_token, CLARK, "next token"),
     HeadScore("current_token", current_token, CLARK, "current token"),
-    HeadScore("first_token", first_token, "Xiao et al. 2023, attention sinks, section 3", "first token (sink)"),
-    HeadScore("duplicate_token", duplicate_token, "Wang et al. 2022, section 3.2", "duplicate token"),
+    HeadScore(
+        "first_token",
+        first_token,
+        "Xiao et al. 2023, Efficient Streaming Language Models with Attention Sinks",
+        "first token (sink)",
+    ),
+    HeadScore("duplicate_token", duplicate_token, "Wang et al. 2022, Interpretability in the Wild", "duplicate token"),
     HeadScore("induction", induction, f"{OLSSON}, prefix matching", "induction"),
     HeadScore("separator", separator, CLARK, "separator"),
-    HeadScore("local_window", local_window, "Beltagy et al. 2020, section 3.1"),
-    HeadScore("mean_distance", mean_distance, "Vig and Belinkov 2019, section 4.2"),
-    HeadScore("entropy", entropy, "Shannon 1948; Clark et al. 2019, section 3.3", across=True),
+    HeadScore("local_window", local_window, "the window of Longformer: Beltagy et al. 2020, section 3.1"),
+    HeadScore("mean_distance", mean_distance, "Vig and Belinkov 2019, Analyzing the Structure of Attention"),
+    HeadScore("entropy", entropy, f"{CLARK}.3", across=True),
     HeadScore("relative_entropy", relative_entropy, "entropy over its largest possible value", across=True),
 )
 

@@ -7,7 +7,7 @@ from fastapi.testclient import TestClient
 from jsonschema import Draft202012Validator
 
 TEXT = "the cat sat on the mat"
-CALLS = ["tokens", "attention", "predictions"]
+CALLS = ["tokens", "attention", "predictions", "analyses/heads"]
 EVERY_TENSOR = [
     *("input", "query", "key", "value", "scores", "scaled", "bias", "mask", "masked", "weights"),
     *("head_output", "contribution", "output"),
@@ -54,6 +54,8 @@ def test_other_replies_are_as_described(client: TestClient, document: dict[str, 
     _check(document, "/api/v1/models/{model}/tokens", "post", "200", tokens)
     predictions = client.post(f"{base}/predictions", json={"text": TEXT, "positions": "all"}).json()
     _check(document, "/api/v1/models/{model}/predictions", "post", "200", predictions)
+    heads = client.post(f"{base}/analyses/heads", json={"text": TEXT}).json()
+    _check(document, "/api/v1/models/{model}/analyses/heads", "post", "200", heads)
 
 
 def test_an_undescribed_field_would_be_noticed(client: TestClient, document: dict[str, Any]) -> None:

@@ -13,6 +13,7 @@ CALLS = [
     ("/api/v1/models/{model}/tokens", "POST"),
     ("/api/v1/models/{model}/attention", "POST"),
     ("/api/v1/models/{model}/predictions", "POST"),
+    ("/api/v1/models/{model}/analyses/heads", "POST"),
 ]
 
 

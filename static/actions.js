@@ -1,15 +1,19 @@
 /**
  * What the buttons do: the change of state that each makes, without a view or a server.
  *
+ * @typedef {import("./types.js").Example} Example
  * @typedef {import("./types.js").HeadPlace} HeadPlace
  * @typedef {import("./types.js").ModelCard} ModelCard
  * @typedef {import("./types.js").State} State
  */
 
-import { NOTHING_CHANGED } from "./interventions.js";
+import { NOTHING_CHANGED, placeText } from "./interventions.js";
 
 /** @type {Partial<State>} */
 const NO_CELL = { query: null, key: null, hover: null };
+
+const NO_MODELS =
+  "This server has no models, so there is nothing to show. Put the folder of a model into the server's folder of weights, start the server again and load this page again.";
 
 /** @param {Pick<State, "models" | "model">} state */
 export const cardOf = (state) => state.models.find((card) => card.id === state.model);
@@ -26,19 +30,36 @@ function seconds(card, second) {
   return { second, pair: name === "pair" ? second : "", target: name === "target" ? second : "" };
 }
 
+/** @param {ModelCard} card @param {HeadPlace} place */
+const hasHead = (card, { site, layer, head }) =>
+  card.sites.some((each) => each.site === site && layer < each.layers && head < each.heads);
+
+/**
+ * Where an example wants to be looked at.
+ * @param {ModelCard} card @param {Example | undefined} example @returns {HeadPlace | null} null when it does not say, or the model lacks it
+ */
+function placeOf(card, example) {
+  const site = example?.site ?? card.sites[0]?.site;
+  if (!example || !site || (!example.site && example.layer == null && example.head == null)) return null;
+  const place = { site, layer: example.layer ?? 0, head: example.head ?? 0 };
+  return hasHead(card, place) ? place : null;
+}
+
 /** Runs what is in the fields. @param {State} state @returns {Partial<State>} */
 export function runDraft(state) {
   const card = cardOf(state);
   if (!card) return {};
   const isSame = state.text === state.draft && (state.pair || state.target) === state.second;
-  const again = { asked: state.asked + 1, text: state.draft, ...seconds(card, state.second) };
+  const again = { asked: state.asked + 1, notice: null, text: state.draft, ...seconds(card, state.second) };
   return isSame ? again : { ...again, ...NO_CELL };
 }
 
-/** @param {State} state @param {ModelCard} card @param {import("./types.js").Example} example @returns {Partial<State>} */
+/** @param {State} state @param {ModelCard} card @param {Example} example @returns {Partial<State>} */
 export function runExample(state, card, example) {
   const second = example.pair ?? example.target ?? "";
-  return { asked: state.asked + 1, draft: example.text, text: example.text, ...seconds(card, second), ...NO_CELL };
+  const { text } = example;
+  const fresh = { asked: state.asked + 1, notice: null, draft: text, text, ...seconds(card, second), ...NO_CELL };
+  return { ...fresh, ...placeOf(card, example) };
 }
 
 /**
@@ -49,7 +70,7 @@ export function chooseModel(state, card) {
   const old = cardOf(state);
   const isOwn = state.draft !== "" && !old?.examples.some((each) => each.text === state.draft);
   const example = isOwn ? undefined : card.examples[0];
-  const place = { site: card.sites[0]?.site ?? /** @type {const} */ (""), layer: 0, head: 0 };
+  const place = placeOf(card, example) ?? { site: card.sites[0]?.site ?? /** @type {const} */ (""), layer: 0, head: 0 };
   const fresh = { ...NOTHING_CHANGED, ...place, model: card.id, problem: null, notice: null };
   const text = example?.text ?? state.draft;
   return { ...fresh, draft: text, text, ...seconds(card, example?.pair ?? example?.target ?? ""), ...NO_CELL };
@@ -61,9 +82,15 @@ export function chooseModel(state, card) {
  */
 export function settle(state, models) {
   const card = models.find((each) => each.id === state.model) ?? models[0];
-  if (!card) return { models };
+  if (!card) return { models, hasNoModels: true, notice: NO_MODELS };
   const example = state.text === "" ? card.examples[0] : undefined;
   const shape = card.sites.find((each) => each.site === state.site) ?? card.sites[0];
+  const isElsewhere = state.site !== "" || state.layer > 0 || state.head > 0;
+  const place = (isElsewhere ? null : placeOf(card, example)) ?? {
+    site: shape?.site ?? /** @type {const} */ (""),
+    layer: shape && state.layer < shape.layers ? state.layer : 0,
+    head: shape && state.head < shape.heads ? state.head : 0,
+  };
   const text = example?.text ?? state.text;
   const second = example?.pair ?? example?.target ?? (state.pair || state.target);
   return {
@@ -72,16 +99,29 @@ export function settle(state, models) {
     text,
     draft: state.draft || text,
     ...seconds(card, second),
-    site: shape?.site ?? "",
-    layer: shape && state.layer < shape.layers ? state.layer : 0,
-    head: shape && state.head < shape.heads ? state.head : 0,
-    notice: state.model && card.id !== state.model ? unknownModel(state.model, card, models) : null,
+    ...place,
+    where: card.sites.some(({ site }) => site === state.where) ? state.where : "",
+    ablate: state.ablate.filter((each) => hasHead(card, each)),
+    notice: unknownModel(state, card, models) ?? unknownParts(state, card),
   };
 }
 
-/** @param {string} wanted @param {ModelCard} card @param {ModelCard[]} models */
-const unknownModel = (wanted, card, models) =>
-  `There is no model “${wanted}” here, so this is ${card.id}. Models: ${models.map(({ id }) => id).join(", ")}.`;
+/** @param {State} state @param {ModelCard} card @param {ModelCard[]} models */
+function unknownModel({ model }, card, models) {
+  if (model === "" || model === card.id) return null;
+  return `There is no model “${model}” here, so this is ${card.id}. Models: ${models.map(({ id }) => id).join(", ")}.`;
+}
+
+/** @param {State} state @param {ModelCard} card */
+function unknownParts({ site, layer, head, where, ablate }, card) {
+  const hasSite = (/** @type {string} */ name) => name === "" || card.sites.some((each) => each.site === name);
+  const opened = { site: site || (card.sites[0]?.site ?? "decoder"), layer, head };
+  const heads = [opened, ...ablate].filter((place) => !hasHead(card, place));
+  const spelled = heads.map((place) => (hasSite(place.site) ? placeText(place, card) : `${place.site}, ${placeText(place, card)}`));
+  const missing = [...new Set([...spelled, ...(hasSite(where) ? [] : [where])])];
+  if (missing.length === 0) return null;
+  return `This link names what ${card.id} does not have, so it is left out: ${missing.join("; ")}.`;
+}
 
 /** @param {State} state @param {HeadPlace} place @returns {Partial<State>} */
 export function openHead(state, { site, layer, head }) {

@@ -33,7 +33,15 @@
  * @property {string} [limits]
  * @property {Example[]} examples
  *
- * @typedef {{ text: string, shows: string, pair?: string | null, target?: string | null }} Example
+ * A sentence to try, and where in the model to look at it.
+ * @typedef {object} Example
+ * @property {string} text
+ * @property {string} shows
+ * @property {string | null} [pair]
+ * @property {string | null} [target]
+ * @property {Site | null} [site]
+ * @property {number | null} [layer]
+ * @property {number | null} [head]
  *
  * @typedef {{ kind: "full" | "causal" } | { kind: "window" | "blocks", size: number } | { kind: "strided", stride: number }} Pattern
  * @typedef {Pattern | { kind: "all_of", masks: Pattern[] }} MaskRequest
@@ -128,6 +136,7 @@
  * @property {Cell | null} hover
  * @property {boolean} isDark
  * @property {boolean} isBusy
+ * @property {boolean} hasNoModels the server was asked, and has none
  * @property {string | null} problem what was refused, and why
  * @property {string | null} notice what the reader should know although nothing was refused
  *

@@ -13,22 +13,21 @@
  * @typedef {{ initial: T, read: (text: string) => T | undefined, write: (value: T) => string, isStep?: boolean }} Field
  */
 
+import { boundedNumber } from "./bounds.js";
+
 const SITES = /** @type {const} */ (["encoder", "decoder", "cross"]);
 
 /** @param {string} text */
 const index = (text) => (/^\d{1,6}$/.test(text) ? Number(text) : undefined);
 
-/** @param {string} text */
-const positive = (text) => (Number(text) > 0 && Number.isFinite(Number(text)) ? Number(text) : undefined);
-
 /** @param {string} text @returns {Pattern | undefined} */
 function readPattern(text) {
   const [kind, digits = ""] = text.split("-");
-  const size = index(digits);
   if (kind === "full" || kind === "causal") return { kind };
-  if ((kind === "window" || kind === "blocks") && size !== undefined) return { kind, size };
-  if (kind === "strided" && size) return { kind, stride: size };
-  return undefined;
+  if (kind !== "window" && kind !== "blocks" && kind !== "strided") return undefined;
+  const size = boundedNumber(digits, kind);
+  if (size === undefined) return undefined;
+  return kind === "strided" ? { kind, stride: size } : { kind, size };
 }
 
 /** @param {Pattern} pattern */
@@ -82,8 +81,8 @@ export const FIELDS = {
   tab: choice(["heatmap", "digits"], true),
   zoom: choice(["read", "fit"]),
   digits: choice(["short", "full"]),
-  scale: { initial: null, read: (t) => (t === "none" ? "none" : positive(t)), write: String, isStep: true },
-  temperature: { initial: null, read: positive, write: String, isStep: true },
+  scale: { initial: null, read: (t) => (t === "none" ? "none" : boundedNumber(t, "scale")), write: String, isStep: true },
+  temperature: { initial: null, read: (t) => boundedNumber(t, "temperature"), write: String, isStep: true },
   mask: { initial: null, read: readPattern, write: (v) => (v ? writePattern(v) : ""), isStep: true },
   ahead: { initial: false, read: (t) => t === "1", write: (v) => (v ? "1" : "0"), isStep: true },
   where: choice(["", ...SITES], true),

@@ -6,8 +6,8 @@
  */
 
 import { settle } from "../actions.js";
+import { hasUnrunDraft } from "../shown.js";
 import { addressKeys, readAddress, stepsBetween, writeAddress } from "../url-state.js";
-import { draftIn } from "./initial-state.js";
 
 const ONE_MOVE_MS = 1000;
 
@@ -28,15 +28,18 @@ export function followAddress(store) {
     if (state.models.length === 0) return;
     const address = location.pathname + writeAddress(state);
     const memory = { draft: state.draft };
-    if (isNew(state)) history.pushState(memory, "", address);
-    else history.replaceState(memory, "", address);
+    if (!isNew(state)) return history.replaceState(memory, "", address);
+    // what was typed there has been run or moves on with the reader: the entry left behind keeps its own text only
+    history.replaceState(null, "", location.href);
+    history.pushState(memory, "", address);
   };
 
-  const read = (/** @type {PopStateEvent} */ event) => {
+  const read = () => {
     const address = readAddress(location.search);
-    const draft = draftIn(event.state) ?? address.text;
-    const state = { ...store.get(), ...address, draft };
-    store.set({ ...address, ...settle(state, state.models), hover: null });
+    const { draft, second, ...before } = store.get();
+    const isUnrun = hasUnrunDraft(store.get());
+    const state = { ...before, ...address, draft: isUnrun ? draft : address.text, second };
+    store.set({ ...address, ...settle(state, state.models), ...(isUnrun ? { second } : {}), hover: null });
   };
 
   const stop = store.watch([...addressKeys, "draft", "models", "run"], write);

@@ -26,6 +26,7 @@ export function initialState(search, remembered) {
     hover: null,
     isDark: false,
     isBusy: false,
+    hasNoModels: false,
     problem: null,
     notice: null,
   };

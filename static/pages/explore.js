@@ -14,12 +14,14 @@ import { mount as digits } from "../views/digits.js";
 import { mount as examples } from "../views/examples.js";
 import { mount as heads } from "../views/heads.js";
 import { mount as heatmap } from "../views/heatmap.js";
+import { mount as noModels } from "../views/no-models.js";
 import { mount as precision } from "../views/precision.js";
 import { mount as predictions } from "../views/predictions.js";
 import { mount as products } from "../views/products.js";
 import { mount as progress } from "../views/progress.js";
 import { mount as sentence } from "../views/sentence.js";
 import { mount as share } from "../views/share.js";
+import { mount as shown } from "../views/shown.js";
 import { mount as tabs } from "../views/tabs.js";
 import { mount as titles } from "../views/titles.js";
 import { mount as typedTokens } from "../views/typed-tokens.js";
@@ -28,7 +30,7 @@ import { mount as whatIf } from "../views/what-if.js";
 
 /** The value of `data-view` in the template, and who draws there. */
 const VIEWS = {
-  card, cell, digits, examples, heads, heatmap, precision, predictions, products, progress, sentence, share, tabs,
+  card, cell, digits, examples, heads, heatmap, precision, predictions, products, progress, sentence, share, shown, tabs,
   "typed-tokens": typedTokens, vectors, "what-if": whatIf,
 };
 
@@ -39,6 +41,7 @@ for (const [name, mount] of Object.entries(VIEWS)) {
   if (root instanceof HTMLElement) mount(root, store);
 }
 titles(document.body, store);
+noModels(document.documentElement, store);
 
 // the address last: it writes down what the others have settled
 for (const follow of [followScheme, runModel, openHeads, predictTokens, tokenizeDraft, followAddress]) follow(store);

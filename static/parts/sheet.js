@@ -42,6 +42,7 @@ export function createSheet(host, attributes, { onPeek, onPick, home }) {
   /** @type {SheetData | null} */ let data = null;
   /** @type {Layout | null} */ let layout = null;
   /** @type {Position | null} */ let cursor = null;
+  /** asked for while there was no room to scroll in @type {Position | null} */ let awaited = null;
   let request = 0;
   const leave = new AbortController();
   const { signal } = leave;
@@ -73,6 +74,7 @@ export function createSheet(host, attributes, { onPeek, onPick, home }) {
     const corner = data.corner ? { least: ROOM_FOR_CORNER } : {};
     layout = layoutOf({ ...shape, ...labels, ...corner, room: frame.clientWidth });
     Object.assign(spacer.style, { width: `${layout.width}px`, height: `${layout.height}px` });
+    if (awaited) reveal(awaited);
     repaint();
   }
 
@@ -85,7 +87,8 @@ export function createSheet(host, attributes, { onPeek, onPick, home }) {
 
   /** @param {Position} cell */
   function reveal(cell) {
-    if (!layout) return;
+    awaited = layout && frame.clientWidth > 0 ? null : cell;
+    if (!layout || awaited) return;
     const { x, y } = scrollTo(layout, view(), cell);
     Object.assign(frame, { scrollLeft: x, scrollTop: y });
   }

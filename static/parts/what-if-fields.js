@@ -1,13 +1,16 @@
 /**
  * The fields of the what-ifs. They say what is in force and, when one is turned, what to put in force.
  *
+ * @typedef {import("../bounds.js").Bounded} Bounded
  * @typedef {import("../types.js").ModelCard} ModelCard
  * @typedef {import("../types.js").Pattern} Pattern
  * @typedef {import("../types.js").Site} Site
  * @typedef {import("../types.js").State} State
  */
 
+import { boundedNumber } from "../bounds.js";
 import { needsCausal } from "../interventions.js";
+import { boundedField } from "./bounded-field.js";
 import { el } from "./elements.js";
 
 const MASKS = {
@@ -26,8 +29,8 @@ const OCTAVES = 3;
 const selectOf = (name, options) =>
   el("select", { name }, ...Object.entries(options).map(([value, text]) => el("option", { value }, text)));
 
-/** @param {string} name @param {string} label @param {Record<string, string | number>} limits */
-const numberOf = (name, label, limits) => el("input", { type: "number", name, "aria-label": label, ...limits });
+/** @param {string} name @param {string} label @param {string | number} step */
+const numberOf = (name, label, step) => el("input", { type: "number", name, step, "aria-label": label });
 
 /** @param {string} text @param {...HTMLElement} controls */
 const row = (text, ...controls) => el("div", { class: "what-if-row" }, el("label", {}, el("span", {}, text), controls[0]), ...controls.slice(1));
@@ -38,39 +41,41 @@ const row = (text, ...controls) => el("div", { class: "what-if-row" }, el("label
  */
 export function fieldsOf(put, get) {
   const scale = selectOf("scale", { "": "the model's own", none: "none (× 1)", number: "a number" });
-  const factor = numberOf("factor", "Scale, a number", { min: 0, step: "any" });
+  const factor = boundedField(numberOf("factor", "Scale, a number", "any"));
   const slider = el("input", { type: "range", name: "octaves", min: -OCTAVES, max: OCTAVES, step: 0.25 });
-  const temperature = numberOf("temperature", "Temperature, a number", { min: 0, step: "any" });
+  const temperature = boundedField(numberOf("temperature", "Temperature, a number", "any"));
   const mask = selectOf("mask", MASKS);
-  const size = numberOf("size", "Size of the pattern", { min: 0, step: 1 });
+  const size = boundedField(numberOf("size", "Size of the pattern", 1));
   const sizeWord = el("span", { class: "small muted" });
   const ahead = el("input", { type: "checkbox", name: "ahead" });
   const where = el("select", { name: "where" });
 
-  const sizeRow = el("div", { class: "what-if-row more" }, size, sizeWord);
+  const factorRow = el("div", { class: "what-if-row more" }, factor.input, el("span", { class: "small muted" }, "times every score"));
+  const sizeRow = el("div", { class: "what-if-row more" }, size.input, sizeWord);
   const aheadRow = el("label", { class: "what-if-row more check" }, ahead, el("span", {}, "may look ahead"));
   const whereRow = row("Where", where);
   const root = el("form", { class: "what-if" },
-    row("Scale", scale, factor), row("Temperature", slider, temperature), row("Mask", mask), sizeRow, aheadRow, whereRow);
+    row("Scale", scale), factorRow, factor.refusal, row("Temperature", slider, temperature.input), temperature.refusal,
+    row("Mask", mask), sizeRow, size.refusal, aheadRow, whereRow);
 
   /** @type {Record<string, () => void>} */
   const turned = {
     scale: () => {
-      if (scale.value === "number") put({ scale: Number(factor.value) > 0 ? Number(factor.value) : 1 });
+      if (scale.value === "number") put({ scale: boundedNumber(factor.input.value, "scale") ?? 1 });
       else put({ scale: scale.value === "none" ? "none" : null });
     },
-    factor: () => Number(factor.value) > 0 && put({ scale: Number(factor.value) }),
+    factor: () => factor.take("scale", (value) => put({ scale: value })),
     octaves: () => putTemperature(Number((2 ** Number(slider.value)).toPrecision(3))),
-    temperature: () => putTemperature(Number(temperature.value)),
+    temperature: () => temperature.take("temperature", putTemperature),
     mask: () => putMask(get(), patternOf(mask.value, FIRST_SIZE)),
-    size: () => put({ mask: patternOf(mask.value, Math.max(mask.value === "window" ? 0 : 1, Math.round(Number(size.value)))) }),
+    size: () => size.take(/** @type {Bounded} */ (mask.value), (value) => put({ mask: patternOf(mask.value, value) })),
     ahead: () => put({ ahead: ahead.checked }),
     where: () => put({ where: /** @type {Site | ""} */ (where.value) }),
   };
 
   /** @param {number} value */
   function putTemperature(value) {
-    if (value > 0) put({ temperature: value === 1 ? null : value });
+    put({ temperature: value === 1 ? null : value });
   }
 
   /** @param {State} state @param {Pattern | null} pattern */
@@ -84,7 +89,10 @@ export function fieldsOf(put, get) {
     if (event.target instanceof HTMLInputElement || event.target instanceof HTMLSelectElement) turned[event.target.name]?.();
   };
   const keep = (/** @type {Event} */ event) => event.preventDefault();
+  // who leaves a field is done with it, and need not wait for what there is to say
+  const finish = () => [factor, temperature, size].forEach((field) => field.say());
   root.addEventListener("input", turn);
+  root.addEventListener("change", finish);
   root.addEventListener("submit", keep);
 
   return {
@@ -92,24 +100,25 @@ export function fieldsOf(put, get) {
     /** @param {State} state @param {ModelCard} card */
     show(state, card) {
       scale.value = state.scale === null ? "" : state.scale === "none" ? "none" : "number";
-      factor.hidden = typeof state.scale !== "number";
-      fill(factor, typeof state.scale === "number" ? state.scale : 1);
+      factorRow.hidden = typeof state.scale !== "number";
+      factor.fill("scale", typeof state.scale === "number" ? state.scale : null);
       const heat = state.temperature ?? 1;
       slider.value = String(Math.log2(heat));
       slider.setAttribute("aria-valuetext", String(heat));
-      fill(temperature, heat);
+      temperature.fill("temperature", heat);
       const kind = state.mask?.kind ?? "";
       mask.value = kind;
       sizeRow.hidden = !(kind in SIZE_WORDS);
-      if (state.mask && "size" in state.mask) fill(size, state.mask.size);
-      if (state.mask && "stride" in state.mask) fill(size, state.mask.stride);
+      size.fill(kind, sizeOf(state.mask));
       sizeWord.textContent = SIZE_WORDS[/** @type {keyof typeof SIZE_WORDS} */ (kind)] ?? "";
       ahead.checked = state.ahead;
       aheadRow.hidden = !state.ahead && !needsCausal(state, card);
       showSites(state, card);
     },
     destroy() {
+      for (const field of [factor, temperature, size]) field.destroy();
       root.removeEventListener("input", turn);
+      root.removeEventListener("change", finish);
       root.removeEventListener("submit", keep);
       root.remove();
     },
@@ -124,10 +133,10 @@ export function fieldsOf(put, get) {
   }
 }
 
-/** @param {HTMLInputElement} field @param {number} value */
-function fill(field, value) {
-  // what somebody is typing is theirs: "0.5" begins with "0", which is another number
-  if (Number(field.value) !== value && document.activeElement !== field) field.value = String(value);
+/** @param {Pattern | null} pattern @returns {number | null} */
+function sizeOf(pattern) {
+  if (pattern && "size" in pattern) return pattern.size;
+  return pattern && "stride" in pattern ? pattern.stride : null;
 }
 
 /** @param {string} kind @param {number} size @returns {Pattern | null} */

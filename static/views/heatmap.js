@@ -68,8 +68,7 @@ export function mount(root, store) {
 
   /** @param {State} state */
   function reveal(state) {
-    // only what was chosen: a cell that the page proposes should not scroll the picture away from its beginning
-    if (!state.opened || state.query === null) return;
+    if (!state.opened) return;
     const { query, key } = pinnedCell(state, state.opened);
     sheet.reveal({ row: query, column: key });
   }

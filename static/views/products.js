@@ -19,9 +19,9 @@ export function mount(root, store) {
   const stop = store.watch(["opened", "hover", "query", "key", "digits"], (state) => {
     if (!state.opened) return;
     // the scroll position is the reader's, not the table's
-    const top = body.querySelector(".table-scroll")?.scrollTop ?? 0;
+    const { scrollTop: top = 0, scrollLeft: left = 0 } = body.querySelector(".table-scroll") ?? {};
     body.replaceChildren(...describe(state.opened, currentCell(state, state.opened), state.digits));
-    body.querySelector(".table-scroll")?.scrollTo({ top });
+    body.querySelector(".table-scroll")?.scrollTo({ top, left });
   });
   return () => {
     stop();
@@ -45,7 +45,7 @@ function describe(opened, cell, digits) {
   return [
     el("p", { class: "pair small" }, roleToken("query", names.query), el("span", { class: "muted" }, " times "), roleToken("key", names.key),
       el("span", { class: "muted" }, " and its "), roleToken("value", names.key)),
-    el("div", { class: "table-scroll", tabindex: 0, role: "region", "aria-label": "Numbers of the chosen vectors" },
+    el("div", { class: `table-scroll ${digits}`, tabindex: 0, role: "region", "aria-label": "Numbers of the chosen vectors" },
       el("table", { class: "products" },
         el("caption", { class: "unseen" }, `Query of ${names.query}, key and value of ${names.key}, dimension by dimension`),
         el("thead", {}, el("tr", {}, ...headings())),

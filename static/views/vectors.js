@@ -12,7 +12,7 @@ import { numberText } from "../numbers.js";
 import { el } from "../parts/elements.js";
 import { signedLegend } from "../parts/legend.js";
 import { createSheet } from "../parts/sheet.js";
-import { currentCell } from "../selection.js";
+import { currentCell, pinnedCell } from "../selection.js";
 import { at } from "../tensors.js";
 import { labelsOf, shortened } from "../token-text.js";
 
@@ -38,13 +38,19 @@ export function mount(root, store) {
     root.classList.toggle("empty", !state.opened);
     if (state.opened) for (const panel of panels) panel.show(state.opened, state.isDark);
     mark(store.get());
+    reveal(store.get());
+  };
+  const reveal = (/** @type {State} */ state) => {
+    if (!state.opened) return;
+    const cell = pinnedCell(state, state.opened);
+    for (const panel of panels) panel.reveal(cell);
   };
   const mark = (/** @type {State} */ state) => {
     if (!state.opened) return;
     const cell = currentCell(state, state.opened);
     for (const panel of panels) panel.mark(cell);
   };
-  const stops = [store.watch(["opened", "isDark"], show), store.watch(["hover", "query", "key"], mark)];
+  const stops = [store.watch(["opened", "isDark"], show), store.watch(["hover", "query", "key"], mark), store.watch(["query", "key"], reveal)];
   return () => {
     for (const stop of stops) stop();
     for (const panel of panels) panel.destroy();
@@ -97,6 +103,8 @@ function panelOf(role, store, say) {
     },
     /** @param {import("../types.js").Cell} cell */
     mark: (cell) => sheet.mark({ ...NO_MARKS, row: cell[index] }),
+    /** @param {import("../types.js").Cell} cell */
+    reveal: (cell) => sheet.reveal({ row: cell[index], column: 0 }),
     destroy: () => sheet.destroy(),
   };
 }

@@ -11,7 +11,11 @@ from playwright.sync_api import Browser, Page, expect
 from tests.browser.explore_page import SENTENCE, Explore, single, tab_to
 from tests.browser.watch import Watch
 
-SIZES = {"wide": {"width": 1280, "height": 800}, "narrow": {"width": 390, "height": 844}}
+SIZES = {
+    "wide": {"width": 1280, "height": 800},
+    "narrow": {"width": 390, "height": 844},
+    "small": {"width": 320, "height": 640},
+}
 TEMPERATURE = 0.5  # far from 1, and a power of 2: dividing by it rounds nothing
 
 
@@ -175,6 +179,85 @@ def test_a_refusal_shows_its_sentence_and_keeps_text_and_picture(explore: Explor
     assert explore.facts() == before
 
 
+def test_an_old_picture_under_a_new_sentence_says_which_it_is(explore: Explore, watch: Watch) -> None:
+    watch.may_refuse = True
+    page = explore.page
+    explore.open()
+    shown = page.locator('[data-view="shown"]')
+    expect(shown).to_have_text("")
+    explore.text.fill("Tom likes tea.")
+    expect(shown).to_have_text(f"Shown: “{SENTENCE}” Press Run to see the new sentence.")
+    page.get_by_role("button", name="Run").click()
+    expect(shown).to_have_text("")
+    page.go_back()
+    expect(explore.text).to_have_value(SENTENCE)
+    expect(shown).to_have_text("")
+    page.go_forward()
+    expect(explore.text).to_have_value("Tom likes tea.")
+    expect(shown).to_have_text("")
+    explore.text.fill("Tom likes")
+    page.go_back()
+    expect(explore.text).to_have_value("Tom likes")
+    expect(shown).to_have_text(f"Shown: “{SENTENCE}” Press Run to see the new sentence.")
+    page.route("**/attention", lambda route: route.abort())
+    page.get_by_role("button", name="Run").click()
+    expect(shown).to_have_text(f"Shown: “{SENTENCE}” The new sentence has no answer yet.")
+    expect(explore.alert).to_contain_text("The server does not answer")
+
+
+def test_a_number_that_cannot_be_taken_is_explained_beside_its_field_and_not_sent(explore: Explore) -> None:
+    page = explore.page
+    explore.open()
+    field = page.get_by_role("spinbutton", name="Temperature")
+    field.fill("2")
+    expect(explore.fact("temperature")).to_have_text("2")
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    for typed in ("0", "-3", "", "1e9"):
+        field.fill(typed)
+        expect(field).to_have_accessible_description("temperature: give a number from 0.0001 to 1,000,000")
+        expect(field).to_have_attribute("aria-invalid", "true")
+    assert asked == []
+    page.get_by_role("button", name="layer 1, head 1", exact=True).click()
+    explore.title(1, 1)
+    expect(field).to_have_value("1e9")
+    expect(page.get_by_role("button", name="Undo temperature: 2")).to_be_visible()
+    page.get_by_role("combobox", name="Mask").select_option("blocks")
+    size = page.get_by_role("spinbutton", name="Size of the pattern")
+    size.fill("0")
+    expect(size).to_have_accessible_description("blocks: give a whole number from 1 to 1,000,000")
+    field.fill("0.5")
+    expect(explore.fact("temperature")).to_have_text("0.5")
+    expect(field).to_have_accessible_description("")
+
+
+def test_a_link_with_a_head_that_the_model_lacks_draws_without_it_and_says_so(explore: Explore) -> None:
+    explore.open("&ablate=decoder.99.99_decoder.0.1")
+    expect(explore.page.get_by_text("so it is left out: layer 99, head 99.")).to_be_visible()
+    expect(explore.alert).to_have_text("")
+    assert explore.address()["ablate"] == "decoder.0.1"
+
+
+def test_a_server_without_models_says_so_and_offers_nothing(explore: Explore) -> None:
+    page = explore.page
+    page.route("**/api/v1/models", lambda route: route.fulfill(json={"models": []}))
+    page.goto(explore.root)
+    expect(page.get_by_text("This server has no models")).to_be_visible()
+    expect(page.locator("main").get_by_role("button")).to_have_count(0)
+
+
+def test_an_example_opens_the_head_that_it_speaks_of(explore: Explore) -> None:
+    page = explore.page
+    first, other = ({"site": "decoder", "layer": 1, "head": 3}, {"site": "decoder", "layer": 0, "head": 2})
+    examples = [{"text": SENTENCE, "shows": "one", **first}, {"text": "Tom likes tea.", "shows": "two", **other}]
+    cards = {"models": [explore.card | {"examples": examples}]}
+    page.route("**/api/v1/models", lambda route: route.fulfill(json=cards))
+    page.goto(explore.root)
+    explore.title(1, 3)
+    page.get_by_role("button", name="Tom likes tea.").click()
+    explore.title(0, 2)
+
+
 def test_what_if_changes_the_digits_as_the_api_says_and_undo_restores_them(explore: Explore) -> None:
     page = explore.page
     explore.open("&layer=1&head=1&query=5&key=3&digits=full")
@@ -215,6 +298,11 @@ def test_a_long_text_scrolls_and_shows_one_row_of_digits(explore: Explore) -> No
     expect(explore.fact("weight")).to_be_visible()
     tall, shown = explore.heatmap.evaluate("frame => [frame.scrollHeight, frame.clientHeight]")
     assert tall > 3 * shown
+    sheets = page.locator(".sheet")
+    for sheet in [sheets.nth(i) for i in range(4)]:  # what is chosen stands near the end, and is in view
+        tall, shown, top = sheet.evaluate("frame => [frame.scrollHeight, frame.clientHeight, frame.scrollTop]")
+        assert tall - shown - top < shown
+    assert page.evaluate("scrollY") == 0
     page.get_by_role("button", name="Digits", exact=True).click()
     table = page.get_by_role("table", name=re.compile("^The row of query"))
     titles = table.get_by_role("columnheader").all_inner_texts()
@@ -260,3 +348,5 @@ def test_axe_finds_nothing(explore: Explore, scheme: Any, size: str) -> None:
         found = Axe().run(page).response["violations"]
         assert [(rule["id"], node["html"]) for rule in found for node in rule["nodes"]] == []
         assert page.evaluate("document.documentElement.scrollWidth") <= SIZES[size]["width"]
+        wide, shown = page.locator(".table-scroll").evaluate("frame => [frame.scrollWidth, frame.clientWidth]")
+        assert size != "wide" or wide <= shown, "a number is cut"

@@ -20,6 +20,34 @@ test("an unknown model is said, not silently replaced", () => {
   assert.equal(settled.notice, "There is no model “gpt-9” here, so this is writer. Models: writer, translator.");
 });
 
+test("what the model does not have is left out of the link, and said", () => {
+  const zeroed = { site: /** @type {const} */ ("decoder"), layer: 1, head: 2 };
+  const state = stateWith({ text: "mine", ablate: [zeroed, { ...zeroed, layer: 9, head: 9 }], where: "cross", layer: 7 });
+  const settled = settle(state, [decoder]);
+  assert.deepEqual([settled.ablate, settled.where], [[zeroed], ""]);
+  const said = "This link names what writer does not have, so it is left out: layer 7, head 0; layer 9, head 9; cross.";
+  assert.equal(settled.notice, said);
+  assert.equal(settle(stateWith({ text: "mine", ablate: [zeroed] }), [decoder]).notice, null);
+});
+
+test("a server without models says so", () => {
+  const settled = settle(stateWith({ models: [] }), []);
+  assert.ok(settled.hasNoModels);
+  assert.match(settled.notice ?? "", /^This server has no models/);
+});
+
+test("an example may say where to look; the address knows better, and a head that is not there is ignored", () => {
+  const example = { text: "Look.", shows: "", site: /** @type {const} */ ("decoder"), layer: 1, head: 2 };
+  const card = { ...decoder, examples: [example] };
+  const placeIn = (/** @type {Partial<import("../../static/types.js").State>} */ { site, layer, head }) => [site, layer, head];
+  assert.deepEqual(placeIn(runExample(stateWith(), card, example)), ["decoder", 1, 2]);
+  assert.deepEqual(placeIn(settle(stateWith(), [card])), ["decoder", 1, 2]);
+  assert.deepEqual(placeIn(chooseModel(stateWith({ model: "translator" }), card)), ["decoder", 1, 2]);
+  assert.deepEqual(placeIn(settle(stateWith({ head: 1 }), [card])), ["decoder", 0, 1]);
+  assert.deepEqual(placeIn(settle(stateWith({ text: "mine" }), [card])), ["decoder", 0, 0]);
+  assert.equal(runExample(stateWith(), card, { ...example, head: 9 }).site, undefined);
+});
+
 test("what was typed and not run stays", () => {
   assert.equal(settle(stateWith({ text: "run", draft: "typed" }), [decoder]).draft, "typed");
 });

@@ -45,6 +45,15 @@ test("every kind of mask and scale survives the address", () => {
   }
 });
 
+test("numbers that the server would refuse are ignored, its bounds are not", () => {
+  for (const search of ["?temperature=0", "?temperature=1e9", "?scale=1e7", "?scale=", "?mask=strided-0", "?mask=window-1.5"]) {
+    assert.deepEqual(readAddress(search), initial, search);
+  }
+  assert.equal(readAddress("?temperature=0.0001").temperature, 0.0001);
+  assert.equal(readAddress("?scale=-1000000").scale, -1e6);
+  assert.deepEqual(readAddress("?mask=window-1000000").mask, { kind: "window", size: 1e6 });
+});
+
 test("defaults are left out", () => {
   assert.equal(writeAddress(initial), "");
   assert.equal(writeAddress({ ...initial, head: 2 }), "?head=2");
@@ -55,7 +64,7 @@ test("the first cell is not the default cell", () => {
 });
 
 test("unknown names and unreadable values are ignored", () => {
-  const nonsense = "?colour=red&layer=-1&head=1.5&query=x&tab=wide&scale=0&temperature=-2&mask=window&mask=spiral-2&site=moon&ablate=decoder.1_moon.0.0_decoder.1.2";
+  const nonsense = "?colour=red&layer=-1&head=1.5&query=x&tab=wide&scale=x&temperature=-2&mask=blocks-0&site=moon&ablate=decoder.1_moon.0.0_decoder.1.2";
   assert.deepEqual(readAddress(nonsense), { ...initial, ablate: [{ site: "decoder", layer: 1, head: 2 }] });
 });
 

@@ -1,0 +1,43 @@
+/**
+ * Whether the pictures still show what the fields ask for: a question may wait to be run, or have been refused.
+ *
+ * @typedef {import("./types.js").Question} Question
+ * @typedef {import("./types.js").State} State
+ */
+
+import { cardOf, tooLong } from "./actions.js";
+import { interventionsOf } from "./interventions.js";
+import { shortened } from "./token-text.js";
+
+const LONGEST = 60;
+
+/** Says whether the reader has typed something that was not run. @param {State} state */
+export const hasUnrunDraft = ({ draft, text, second, pair, target }) =>
+  draft !== text || second !== (pair || target);
+
+/** @param {State} state @param {Question} question */
+function isWithoutLatestChange(state, question) {
+  const card = cardOf(state);
+  if (!card) return false;
+  return JSON.stringify(interventionsOf(state, card)) !== JSON.stringify(question.interventions);
+}
+
+/**
+ * What the pictures show, when that is not what the fields ask for.
+ * @param {State} state @returns {string | null} null while they agree, and while the answer is under way
+ */
+export function shownInstead(state) {
+  const { run } = state;
+  if (!run) return null;
+  const isUnrun = hasUnrunDraft(state);
+  if (state.isBusy && !isUnrun) return null;
+  const { text, pair, target, model } = run.question;
+  const isRefused = state.problem !== null || tooLong(state) !== null;
+  const shown = `Shown: “${shortened(text, LONGEST)}”`;
+  if (model !== state.model) return `${shown} with ${model}. The question to ${state.model} has no answer yet.`;
+  if (state.draft !== text) return `${shown} ${isRefused ? "The new sentence has no answer yet." : "Press Run to see the new sentence."}`;
+  if (state.second !== (pair ?? target ?? "")) {
+    return `${shown} ${isRefused ? "The new second sentence has no answer yet." : "Press Run to see it with the new second sentence."}`;
+  }
+  return isWithoutLatestChange(state, run.question) ? `${shown} without the latest change to What if.` : null;
+}

@@ -1,0 +1,10 @@
+/** Takes away what cannot work on a server without models; the notice says why. */
+
+/** @param {HTMLElement} root @param {import("../types.js").Store<import("../types.js").State>} store */
+export function mount(root, store) {
+  const stop = store.watch(["hasNoModels"], ({ hasNoModels }) => root.toggleAttribute("data-no-models", hasNoModels));
+  return () => {
+    stop();
+    root.removeAttribute("data-no-models");
+  };
+}

@@ -1,0 +1,26 @@
+/** Says which sentence the pictures show when the fields hold another, and dims them meanwhile. */
+
+import { el } from "../parts/elements.js";
+import { shownInstead } from "../shown.js";
+import { changeKeys } from "../interventions.js";
+
+/** @typedef {import("../types.js").State} State */
+
+/** @type {(keyof State)[]} */
+const ASKED = ["run", "isBusy", "problem", "model", "text", "draft", "second", "pair", "target", ...changeKeys];
+
+/** @param {HTMLElement} root @param {import("../types.js").Store<State>} store */
+export function mount(root, store) {
+  const line = el("p", { class: "note shown" });
+  root.append(line);
+  const stop = store.watch(ASKED, (state) => {
+    const sentence = shownInstead(state) ?? "";
+    if (line.textContent !== sentence) line.textContent = sentence;
+    document.documentElement.toggleAttribute("data-outdated", sentence !== "");
+  });
+  return () => {
+    stop();
+    document.documentElement.removeAttribute("data-outdated");
+    line.remove();
+  };
+}

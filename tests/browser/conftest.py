@@ -12,6 +12,7 @@ from playwright.sync_api import Page, expect
 from app.main import create_app
 from app.settings import Settings
 from tests.browser import chromium
+from tests.browser.explore_page import Explore
 from tests.browser.watch import Watch
 
 # a busy machine is slow, not wrong
@@ -55,3 +56,9 @@ def watch(page: Page, server_url: str) -> Iterator[Watch]:
     yield watch
     assert watch.errors == []
     assert watch.outside == []
+
+
+@pytest.fixture
+def explore(page: Page, server_url: str) -> Explore:
+    """The page, not opened yet."""
+    return Explore(page, server_url)

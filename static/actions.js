@@ -12,6 +12,8 @@ import { NOTHING_CHANGED, placeText } from "./interventions.js";
 /** @type {Partial<State>} */
 const NO_CELL = { query: null, key: null, hover: null };
 
+const NOTHING_KEPT = { pair: "", target: "" };
+
 const NO_MODELS =
   "This server has no models, so there is nothing to show. Put the folder of a model into the server's folder of weights, start the server again and load this page again.";
 
@@ -30,9 +32,24 @@ function seconds(card, second) {
   return { second, pair: name === "pair" ? second : "", target: name === "target" ? second : "" };
 }
 
-/** @param {ModelCard} card @param {HeadPlace} place */
-const hasHead = (card, { site, layer, head }) =>
+/** @param {Example} example */
+const secondOf = ({ pair, target }) => pair ?? target ?? "";
+
+/** Says whether these fields hold just what the example holds. @param {Example} example @param {string} text @param {string} second */
+export const isExample = (example, text, second) => example.text === text && secondOf(example) === second;
+
+/** @param {ModelCard} card @param {{ site: string, layer: number, head: number }} place */
+export const hasHead = (card, { site, layer, head }) =>
   card.sites.some((each) => each.site === site && layer < each.layers && head < each.heads);
+
+/** @param {ModelCard} card @returns {Pick<State, "site" | "layer" | "head">} */
+const firstHead = (card) => ({ site: card.sites[0]?.site ?? "", layer: 0, head: 0 });
+
+/**
+ * The place that is open stays open where the model has it.
+ * @param {State} state @param {ModelCard} card @returns {Partial<State>}
+ */
+export const within = (state, card) => (hasHead(card, state) ? {} : firstHead(card));
 
 /**
  * Where an example wants to be looked at.
@@ -56,24 +73,38 @@ export function runDraft(state) {
 
 /** @param {State} state @param {ModelCard} card @param {Example} example @returns {Partial<State>} */
 export function runExample(state, card, example) {
-  const second = example.pair ?? example.target ?? "";
   const { text } = example;
-  const fresh = { asked: state.asked + 1, notice: null, draft: text, text, ...seconds(card, second), ...NO_CELL };
-  return { ...fresh, ...placeOf(card, example) };
+  const fresh = { asked: state.asked + 1, notice: null, draft: text, text, kept: NOTHING_KEPT };
+  return { ...fresh, ...seconds(card, secondOf(example)), ...NO_CELL, ...placeOf(card, example) };
+}
+
+/** The second texts to come back to, the one in the field among them. @param {State} state */
+function keptFrom(state) {
+  const card = cardOf(state);
+  const name = card && secondField(card);
+  return name ? { ...state.kept, [name]: state.second } : state.kept;
+}
+
+/** @param {ModelCard} card @param {State["kept"]} kept */
+function keptFor(card, kept) {
+  const name = secondField(card);
+  return name ? kept[name] : "";
 }
 
 /**
- * Another model keeps the sentence of the reader's own; an example of the old model gives way to one of the new.
+ * Another model keeps the text of the reader's own; an example of the old model gives way to the first of the new.
+ * Either way it opens where that example looks: the new model's most telling head.
  * @param {State} state @param {ModelCard} card @returns {Partial<State>}
  */
 export function chooseModel(state, card) {
-  const old = cardOf(state);
-  const isOwn = state.draft !== "" && !old?.examples.some((each) => each.text === state.draft);
+  const { draft, second } = state;
+  const isOwn = draft.trim() !== "" && !cardOf(state)?.examples.some((each) => isExample(each, draft, second));
   const example = isOwn ? undefined : card.examples[0];
-  const place = placeOf(card, example) ?? { site: card.sites[0]?.site ?? /** @type {const} */ (""), layer: 0, head: 0 };
-  const fresh = { ...NOTHING_CHANGED, ...place, model: card.id, problem: null, notice: null };
-  const text = example?.text ?? state.draft;
-  return { ...fresh, draft: text, text, ...seconds(card, example?.pair ?? example?.target ?? ""), ...NO_CELL };
+  const kept = isOwn ? keptFrom(state) : NOTHING_KEPT;
+  const place = placeOf(card, card.examples[0]) ?? firstHead(card);
+  const text = example?.text ?? draft;
+  const fresh = { ...NOTHING_CHANGED, ...place, model: card.id, problem: null, notice: null, draft: text, text, kept };
+  return { ...fresh, ...seconds(card, example ? secondOf(example) : keptFor(card, kept)), ...NO_CELL };
 }
 
 /**
@@ -92,7 +123,7 @@ export function settle(state, models) {
     head: shape && state.head < shape.heads ? state.head : 0,
   };
   const text = example?.text ?? state.text;
-  const second = example?.pair ?? example?.target ?? (state.pair || state.target);
+  const second = example ? secondOf(example) : state.pair || state.target;
   return {
     models,
     model: card.id,

@@ -27,11 +27,18 @@
  * @property {number} parameters
  * @property {string} licence
  * @property {string} [attribution]
- * @property {Record<string, unknown>} [training]
- * @property {Record<string, unknown>} [scores]
+ * @property {string} [weights_sha256]
+ * @property {Record<string, string | number>} [training]
+ * @property {Record<string, number>} [scores]
+ * @property {Record<string, string>} [meanings] a sentence for each of `scores`
+ * @property {HeadLabel[]} [heads] the heads that earned a label
+ * @property {Record<string, number>[]} [checkpoints] what was measured after some steps of the training
  * @property {string} description
  * @property {string} [limits]
  * @property {Example[]} examples
+ *
+ * What a head does in general: `value` is its `score`, measured on the model's own evaluation set.
+ * @typedef {HeadPlace & { label: string, score: string, value: number }} HeadLabel
  *
  * A sentence to try, and where in the model to look at it.
  * @typedef {object} Example
@@ -128,6 +135,7 @@
  * @property {ModelCard[]} models
  * @property {string} draft
  * @property {string} second
+ * @property {{ pair: string, target: string }} kept second texts of the reader's own, while a model has no field for them
  * @property {number} asked
  * @property {{ model: string, text: string, tokens: Token[] } | null} typed
  * @property {Run | null} run

@@ -18,6 +18,7 @@ export function initialState(search, remembered) {
     models: [],
     draft: draftIn(remembered) ?? address.text,
     second: address.pair || address.target,
+    kept: { pair: "", target: "" },
     asked: 0,
     typed: null,
     run: null,

@@ -2,6 +2,7 @@
 
 /** @typedef {import("../types.js").State} State */
 
+import { hasHead } from "../actions.js";
 import { attention } from "../api.js";
 import { OPENED_TENSORS, openedOf } from "../replies.js";
 import { latest } from "./latest.js";
@@ -9,8 +10,10 @@ import { latest } from "./latest.js";
 /** @param {import("../types.js").Store<State>} store */
 export function openHeads(store) {
   const take = latest();
-  return store.watch(["run", "site", "layer", "head"], ({ run, site, layer, head }) => {
-    if (!run || site === "" || !run.card.sites.some((each) => each.site === site)) return;
+  return store.watch(["run", "site", "layer", "head"], (state, previous) => {
+    const { run, site, layer, head } = state;
+    // a place in another model waits for that model's run
+    if (!run || site === "" || state.model !== previous.model || !hasHead(run.card, state)) return;
     take(
       async (signal) => {
         const wanted = { sites: [site], layers: [layer], heads: [head], tensors: OPENED_TENSORS };

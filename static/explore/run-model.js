@@ -5,7 +5,7 @@
  * @typedef {import("../types.js").State} State
  */
 
-import { cardOf, settle } from "../actions.js";
+import { cardOf, settle, within } from "../actions.js";
 import { attention, listModels } from "../api.js";
 import { changeKeys, interventionsOf } from "../interventions.js";
 import { PICTURE_TENSORS, picturesOf } from "../replies.js";
@@ -39,6 +39,8 @@ export function runModel(store) {
         run: { question, card, tokens: reply.tokens, pictures, notes: reply.notes ?? [] },
         problem: null,
         isBusy: false,
+        // while there was no answer, somebody may have looked around in the pictures of another model
+        ...within(store.get(), card),
       });
     }, failed);
 

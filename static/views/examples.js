@@ -1,21 +1,24 @@
 /** The sentences that the model's card suggests: one click runs one. */
 
-import { cardOf, runExample } from "../actions.js";
+import { cardOf, isExample, runExample } from "../actions.js";
 import { el } from "../parts/elements.js";
 import { shortened } from "../token-text.js";
 
 const LONGEST = 60;
+
+/** @param {import("../types.js").Example} example */
+const textsOf = ({ text, pair, target }) => [text, pair ?? target].filter(Boolean).join(" / ");
 
 /** @param {HTMLElement} root @param {import("../types.js").Store<import("../types.js").State>} store */
 export function mount(root, store) {
   const list = el("div", { class: "chips" });
   root.append(list);
 
-  const stop = store.watch(["models", "model", "text"], (state) => {
+  const stop = store.watch(["models", "model", "text", "pair", "target"], (state) => {
     const examples = cardOf(state)?.examples ?? [];
     const chips = examples.map((example, i) =>
-      el("button", { type: "button", class: "chip example", value: i, "aria-pressed": String(example.text === state.text) },
-        el("span", {}, shortened(example.text, LONGEST)), example.shows && el("small", {}, example.shows)));
+      el("button", { type: "button", class: "chip example", value: i, "aria-pressed": String(isExample(example, state.text, state.pair || state.target)) },
+        el("span", {}, shortened(textsOf(example), LONGEST)), example.shows && el("small", {}, example.shows)));
     const focused = [...list.querySelectorAll("button")].findIndex((chip) => chip === document.activeElement);
     list.replaceChildren(...(chips.length ? [el("span", { class: "muted small" }, "Try"), ...chips] : []));
     chips[focused]?.focus();

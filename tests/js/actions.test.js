@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { chooseModel, openHead, runDraft, runExample, settle, tooLong } from "../../static/actions.js";
-import { decoder, stateWith, tokensOf, translator } from "./fixtures.js";
+import { chooseModel, isExample, openHead, runDraft, runExample, settle, tooLong, within } from "../../static/actions.js";
+import { decoder, reader, stateWith, tokensOf, translator } from "./fixtures.js";
 
 test("an empty address shows the first model's first example", () => {
   const state = stateWith({ model: "" });
@@ -57,6 +57,52 @@ test("another model keeps the reader's own sentence and replaces an example", ()
   assert.deepEqual([own.text, own.target], ["my words", ""]);
   const example = chooseModel(stateWith({ draft: "The cat sat." }), translator);
   assert.deepEqual([example.text, example.target], ["A red car.", "Une voiture rouge."]);
+});
+
+test("another model opens where its first example looks, whatever the sentence is", () => {
+  const example = { text: "A red car.", shows: "", site: /** @type {const} */ ("cross"), layer: 1, head: 2 };
+  const card = { ...translator, examples: [example] };
+  for (const draft of ["my words", "The cat sat."]) {
+    const { site, layer, head } = chooseModel(stateWith({ draft }), card);
+    assert.deepEqual([site, layer, head], ["cross", 1, 2]);
+  }
+  const { site, layer, head } = chooseModel(stateWith({ draft: "my words", layer: 1, head: 1 }), translator);
+  assert.deepEqual([site, layer, head], ["encoder", 0, 0]);
+});
+
+test("an example whose second text was changed is the reader's own", () => {
+  const models = [decoder, reader];
+  const state = stateWith({ models, model: "reader", draft: "Tom is ill.", second: "He is in bed." });
+  assert.equal(chooseModel(state, decoder).draft, "The cat sat.");
+  assert.equal(chooseModel({ ...state, second: "He sleeps." }, decoder).draft, "Tom is ill.");
+});
+
+test("a second text of one's own comes back with the model that has a field for it", () => {
+  const models = [decoder, reader, translator];
+  let state = stateWith({ models, model: "reader", draft: "mine", second: "also mine" });
+  state = { ...state, ...chooseModel(state, decoder) };
+  assert.deepEqual([state.draft, state.second, state.pair], ["mine", "", ""]);
+  state = { ...state, ...chooseModel(state, translator) };
+  assert.deepEqual([state.draft, state.second, state.target], ["mine", "", ""]);
+  state = { ...state, ...chooseModel({ ...state, second: "le mien" }, reader) };
+  assert.deepEqual([state.draft, state.second, state.pair, state.target], ["mine", "also mine", "also mine", ""]);
+  assert.equal(chooseModel(state, translator).target, "le mien");
+  const [example] = reader.examples;
+  assert.ok(example);
+  state = { ...state, ...runExample(state, reader, example) };
+  assert.deepEqual(state.kept, { pair: "", target: "" });
+});
+
+test("an example is known by both its texts", () => {
+  const example = { text: "One.", shows: "", pair: "Two." };
+  assert.ok(isExample(example, "One.", "Two."));
+  assert.ok(!isExample(example, "One.", ""));
+  assert.ok(isExample({ ...example, pair: null }, "One.", ""));
+});
+
+test("what is open stays open where the model has it, and gives way to the first head elsewhere", () => {
+  assert.deepEqual(within(stateWith({ site: "decoder", layer: 1, head: 2 }), translator), {});
+  assert.deepEqual(within(stateWith({ site: "cross", layer: 1, head: 2 }), decoder), { site: "decoder", layer: 0, head: 0 });
 });
 
 test("running another text forgets the cell, running the same again keeps it", () => {

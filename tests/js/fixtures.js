@@ -24,6 +24,16 @@ export const decoder = {
 };
 
 /** @type {ModelCard} */
+export const reader = {
+  ...decoder,
+  id: "reader",
+  family: "encoder",
+  task: "fill-mask",
+  sites: [{ site: "encoder", layers: 2, heads: 3, key_value_heads: 3 }],
+  examples: [{ text: "Tom is ill.", shows: "a pair", pair: "He is in bed." }],
+};
+
+/** @type {ModelCard} */
 export const translator = {
   ...decoder,
   id: "translator",

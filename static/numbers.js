@@ -28,6 +28,12 @@ export function numberText(x, digits) {
   return digits === "full" ? fullDigits(x) : short(x);
 }
 
+/** @param {number} x such as 162000 or 45.3 @returns {string} every digit, in groups: 162,000 or 45.3 */
+export const groupedText = (x) => x.toLocaleString("en", { maximumFractionDigits: 20 });
+
+/** @param {number} x a share or the like, where its every digit stands beside it @returns {string} two decimals */
+export const glanceText = (x) => x.toFixed(2);
+
 /** @param {number} n such as 3100000 @returns {string} such as 3.1 M */
 export function countText(n) {
   if (n >= 1e9) return `${(n / 1e9).toFixed(1)} B`;

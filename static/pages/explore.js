@@ -12,8 +12,10 @@ import { mount as card } from "../views/card.js";
 import { mount as cell } from "../views/cell.js";
 import { mount as digits } from "../views/digits.js";
 import { mount as examples } from "../views/examples.js";
+import { mount as headLabel } from "../views/head-label.js";
 import { mount as heads } from "../views/heads.js";
 import { mount as heatmap } from "../views/heatmap.js";
+import { mount as labelledHeads } from "../views/labelled-heads.js";
 import { mount as noModels } from "../views/no-models.js";
 import { mount as precision } from "../views/precision.js";
 import { mount as predictions } from "../views/predictions.js";
@@ -30,8 +32,8 @@ import { mount as whatIf } from "../views/what-if.js";
 
 /** The value of `data-view` in the template, and who draws there. */
 const VIEWS = {
-  card, cell, digits, examples, heads, heatmap, precision, predictions, products, progress, sentence, share, shown, tabs,
-  "typed-tokens": typedTokens, vectors, "what-if": whatIf,
+  card, cell, digits, examples, "head-label": headLabel, heads, heatmap, "labelled-heads": labelledHeads, precision,
+  predictions, products, progress, sentence, share, shown, tabs, "typed-tokens": typedTokens, vectors, "what-if": whatIf,
 };
 
 const store = createStore(initialState(location.search, history.state));

@@ -8,6 +8,8 @@
 
 import { openHead } from "../actions.js";
 import { blockSize, paintThumbnail } from "../draw/thumbnail.js";
+import { headName, labelOf } from "../head-labels.js";
+import { placeText } from "../interventions.js";
 import { el } from "../parts/elements.js";
 import { rgbProperty } from "../parts/theme.js";
 
@@ -63,9 +65,9 @@ export function mount(root, store) {
     if (!run || !picture) return el("td", { role: "gridcell" });
     const isOff = run.question.interventions?.ablate.some((each) => isSame(/** @type {any} */ (each), picture));
     const canvas = el("canvas", { "aria-hidden": "true" });
-    const site = run.card.sites.length > 1 ? `${place.site}, ` : "";
-    const label = `${site}layer ${place.layer}, head ${place.head}${isOff ? ", zeroed" : ""}`;
-    const button = el("button", { type: "button", "aria-label": label, tabindex: -1, class: "thumbnail" }, canvas,
+    const earned = labelOf(run.card, place);
+    const name = [placeText(place, run.card), isOff && "zeroed", earned && headName(earned.label)].filter(Boolean).join(", ");
+    const button = el("button", { type: "button", "aria-label": name, tabindex: -1, class: "thumbnail" }, canvas,
       isOff ? el("span", { class: "badge", "aria-hidden": "true" }, "off") : null);
     made.push({ picture, button, canvas });
     return el("td", { role: "gridcell" }, button);
@@ -84,6 +86,8 @@ export function mount(root, store) {
       button.setAttribute("aria-pressed", String(isChosen));
       button.tabIndex = isChosen ? 0 : -1;
     }
+    // while the pictures are still another model's, none may be chosen: the keyboard needs a way in all the same
+    if (made[0] && made.every(({ button }) => button.tabIndex < 0)) made[0].button.tabIndex = 0;
   }
 
   const click = (/** @type {Event} */ event) => {

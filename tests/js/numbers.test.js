@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { countText, fullDigits, numberText } from "../../static/numbers.js";
+import { countText, fullDigits, glanceText, groupedText, numberText } from "../../static/numbers.js";
 
 test("four decimals, and never a zero for what is not zero", () => {
   assert.equal(numberText(0.31234, "short"), "0.3123");
@@ -20,6 +20,14 @@ test("full digits name the float32 and no other", () => {
   assert.equal(fullDigits(Math.fround(0.1)), "0.1");
   assert.equal(fullDigits(1), "1");
   assert.equal(fullDigits(0), "0");
+});
+
+test("grouped numbers keep every digit, and a glance takes two decimals", () => {
+  assert.equal(groupedText(13_000_000), "13,000,000");
+  assert.equal(groupedText(45.3), "45.3");
+  assert.equal(groupedText(0.00012345), "0.00012345");
+  assert.equal(glanceText(0.931), "0.93");
+  assert.equal(glanceText(1), "1.00");
 });
 
 test("counts are short", () => {

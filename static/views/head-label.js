@@ -1,0 +1,40 @@
+/** What the open head does in general, under its title; a press unfolds what that means. */
+
+import { explanationOf, headSummary, labelOf } from "../head-labels.js";
+import { el } from "../parts/elements.js";
+
+/** @param {HTMLElement} root @param {import("../types.js").Store<import("../types.js").State>} store */
+export function mount(root, store) {
+  const text = el("p", { id: "head-label-text", class: "note" });
+  const button = el("button", { type: "button", class: "chip on unfolds", "aria-controls": text.id });
+  // a line of the same height as the button, so that nothing jumps while one walks over the heads
+  const without = el("p", { class: "muted small without" }, "This head has earned no label.");
+  // who reads the explanations goes on from head to head without unfolding each
+  let isUnfolded = false;
+  root.append(button, without, text);
+
+  function show() {
+    const { opened } = store.get();
+    const card = opened?.run.card;
+    const label = opened && card && labelOf(card, opened);
+    root.hidden = !card?.heads?.length;
+    button.hidden = !label;
+    without.hidden = !button.hidden;
+    text.hidden = !label || !isUnfolded;
+    button.setAttribute("aria-expanded", String(isUnfolded));
+    button.textContent = label ? headSummary(label) : "";
+    text.textContent = label ? explanationOf(label) : "";
+  }
+
+  const turn = () => {
+    isUnfolded = !isUnfolded;
+    show();
+  };
+  button.addEventListener("click", turn);
+  const stop = store.watch(["opened"], show);
+  return () => {
+    stop();
+    button.removeEventListener("click", turn);
+    root.replaceChildren();
+  };
+}

@@ -1,0 +1,72 @@
+/**
+ * What a model's card says, as names and texts for people. What a card does not say is left out, and every number
+ * keeps its digits.
+ *
+ * @typedef {import("./types.js").ModelCard} ModelCard
+ * @typedef {import("./types.js").SiteShape} SiteShape
+ * @typedef {[name: string, text: string]} Fact
+ */
+
+import { groupedText } from "./numbers.js";
+
+/** @param {string} name as in the API @returns {string} such as `held out loss nats` */
+export const spacedName = (name) => name.replaceAll("_", " ");
+
+/** @param {string | number} value */
+const valueText = (value) => (typeof value === "number" ? groupedText(value) : String(value));
+
+/** @param {string | number} value such as `2026-11-23` @returns {string} such as `23 November 2026` */
+function dateText(value) {
+  const date = new Date(`${value}T00:00:00Z`);
+  if (Number.isNaN(date.getTime())) return valueText(value);
+  return date.toLocaleDateString("en-GB", { dateStyle: "long", timeZone: "UTC" });
+}
+
+/** How the fields of `training` are called, in this order, and written. @type {Record<string, [string, (value: string | number) => string]>} */
+const TRAINING = {
+  steps: ["steps", valueText],
+  lines: ["data", (value) => `${valueText(value)} lines`],
+  tokens: ["tokens read", valueText],
+  minutes: ["time", (value) => `${valueText(value)} minutes`],
+  hardware: ["hardware", valueText],
+  date: ["date", dateText],
+  seed: ["seed", valueText],
+};
+
+/** @param {ModelCard} card @returns {Fact[]} */
+export function trainingFacts({ training = {} }) {
+  const known = Object.keys(TRAINING).filter((name) => name in training);
+  const others = Object.keys(training).filter((name) => !(name in TRAINING));
+  return [...known, ...others].map((name) => {
+    const [title, write] = TRAINING[name] ?? [spacedName(name), valueText];
+    return [title, write(training[name] ?? "")];
+  });
+}
+
+/** @param {SiteShape} shape */
+function shapeText({ layers, heads, key_value_heads }) {
+  const shared = key_value_heads === heads ? "" : `, ${key_value_heads} for keys and values`;
+  return `${layers} layers × ${heads} heads${shared}`;
+}
+
+/** @param {ModelCard} card @returns {Fact[]} */
+export const sizeFacts = (card) => [
+  ["family", card.family],
+  ...card.sites.map((shape) => /** @type {Fact} */ ([`${shape.site} attention`, shapeText(shape)])),
+  ["parameters", groupedText(card.parameters)],
+  ["vocabulary", `${groupedText(card.vocabulary_size)} tokens`],
+  ["longest text", `${groupedText(card.max_tokens)} tokens`],
+  ["positions", card.positions],
+  ["d_model, d_head, d_value", [card.d_model, card.d_head, card.d_value].map(groupedText).join(", ")],
+];
+
+/** @param {ModelCard} card @returns {{ name: string, value: string, meaning: string }[]} */
+export const scoreFacts = ({ scores = {}, meanings = {} }) =>
+  Object.entries(scores).map(([name, value]) => ({ name: spacedName(name), value: valueText(value), meaning: meanings[name] ?? "" }));
+
+/** @param {ModelCard} card @returns {{ titles: string[], rows: string[][] }} a row for each checkpoint; empty where a number is missing */
+export function checkpointTable({ checkpoints = [] }) {
+  const names = [...new Set(checkpoints.flatMap(Object.keys))];
+  const rows = checkpoints.map((checkpoint) => names.map((name) => (name in checkpoint ? valueText(checkpoint[name] ?? "") : "")));
+  return { titles: names.map(spacedName), rows };
+}

@@ -24,12 +24,21 @@ class Explore:
         self.page = page
         self.api = f"{server_url}/api/v1"
         self.root = f"{server_url}/"
-        cards = page.request.get(f"{self.api}/models").json()["models"]
-        self.card: dict[str, Any] = next(card for card in cards if card["family"] == "decoder")
+        self.cards: list[dict[str, Any]] = page.request.get(f"{self.api}/models").json()["models"]
+        self.card = self.card_of("writer")
         self.text = page.get_by_role("textbox", name="Sentence", exact=True)
         self.alert = page.get_by_role("alert")
         self.readout = page.locator('[data-view="heatmap"] output')
         self.heatmap = page.get_by_role("application", name=re.compile("^Heatmap"))
+
+    def card_of(self, model: str) -> dict[str, Any]:
+        """What the API tells of this model."""
+        return next(card for card in self.cards if card["id"] == model)
+
+    def thumbnail(self, layer: int, head: int, site: str = "") -> Locator:
+        """The small picture of a head; its name goes on where the head is zeroed or has a label."""
+        place = f"{site and f'{site}, '}layer {layer}, head {head}"
+        return self.page.locator(".heads").get_by_role("button", name=re.compile(f"^{place}(,|$)"))
 
     def open(self, search: str = "") -> None:
         """Loads the page with SENTENCE and waits for the numbers."""
@@ -45,9 +54,32 @@ class Explore:
         """All numbers of the chosen cell."""
         return {name: self.fact(name).inner_text() for name in FACTS}
 
-    def title(self, layer: int, head: int) -> None:
-        """Waits until this head is open."""
-        expect(self.page.get_by_role("heading", name=f"Layer {layer} · Head {head}")).to_be_visible()
+    def title(self, layer: int, head: int, site: str = "") -> None:
+        """Waits until this head is open; the site stands in the title of models that have several."""
+        name = f"Layer {layer} · Head {head}{site and f' · {site}'}"
+        expect(self.page.get_by_role("heading", name=name, exact=True)).to_be_visible()
+
+    def choose(self, model: str) -> None:
+        """Chooses another model."""
+        self.page.get_by_label("Model", exact=True).select_option(model)
+
+    def runs_its_examples(self, model: str) -> None:
+        """Presses every example of a model and waits for the head and the texts that it names."""
+        card = self.card_of(model)
+        self.page.goto(f"{self.root}?model={model}")
+        expect(self.fact("weight")).to_be_visible()
+        chips = self.page.locator(".chip.example")
+        expect(chips).to_have_count(len(card["examples"]))
+        for i, example in enumerate(card["examples"]):
+            with self.page.expect_response(lambda reply: reply.url.endswith("/attention")) as replied:
+                chips.nth(i).click()
+            assert replied.value.ok, replied.value.text()
+            expect(chips.nth(i)).to_have_attribute("aria-pressed", "true")
+            expect(self.page.locator("#second")).to_have_value(example.get("pair") or example.get("target") or "")
+            if example.get("site"):
+                site = example["site"] if len(card["sites"]) > 1 else ""
+                self.title(example.get("layer") or 0, example.get("head") or 0, site)
+            expect(self.alert).to_have_text("")
 
     def address(self) -> dict[str, str]:
         """The fields of the address."""

@@ -21,13 +21,13 @@ TEMPERATURE = 0.5  # far from 1, and a power of 2: dividing by it rounds nothing
 def test_mouse_from_a_sentence_to_a_cell_and_back_by_link(explore: Explore) -> None:
     page = explore.page
     page.goto(explore.root)
-    page.get_by_label("Model", exact=True).select_option(explore.card["id"])
+    explore.choose(explore.card["id"])
     explore.text.fill(SENTENCE)
     tokens = explore.ask("tokens")["tokens"]
     expect(page.locator("#count")).to_contain_text(f"{len(tokens)} of {explore.card['max_tokens']} tokens")
     expect(page.get_by_role("list", name="Tokens of this text").get_by_role("listitem")).to_have_count(len(tokens))
     page.get_by_role("button", name="Run").click()
-    page.get_by_role("button", name="layer 1, head 2").click()
+    explore.thumbnail(1, 2).click()
     explore.title(1, 2)
     page.get_by_role("button", name="Full digits").click()
 
@@ -56,7 +56,7 @@ def test_keyboard_alone_reaches_every_cell(explore: Explore) -> None:
     explore.open("&digits=full")
     tab_to(page, explore.text)
     page.keyboard.press("Enter")
-    tab_to(page, page.get_by_role("button", name="layer 0, head 0", exact=True))
+    tab_to(page, explore.thumbnail(0, 0))
     for key in ("ArrowDown", "ArrowRight", "ArrowRight", "ArrowLeft", "Enter"):
         page.keyboard.press(key)
     explore.title(1, 1)
@@ -83,7 +83,7 @@ def test_back_and_forward_return_to_the_same_view(explore: Explore) -> None:
     page = explore.page
     explore.open("&layer=1")
     first = explore.facts()
-    page.get_by_role("button", name="layer 0, head 1", exact=True).click()
+    explore.thumbnail(0, 1).click()
     explore.title(0, 1)
     second = explore.facts()
     page.go_back()
@@ -212,6 +212,24 @@ def test_the_page_says_what_it_is_without_scripts(browser: Browser, server_url: 
     page.get_by_role("button", name="Run").click()
     expect(page).to_have_url(re.compile(r"\?text=a\+link"))
     context.close()
+
+
+def test_every_example_of_every_shipped_model_runs(explore: Explore) -> None:
+    for card in explore.cards:
+        explore.runs_its_examples(card["id"])
+
+
+def test_every_label_of_every_shipped_model_has_its_button(explore: Explore) -> None:
+    page = explore.page
+    for card in explore.cards:
+        page.goto(f"{explore.root}?model={card['id']}")
+        expect(explore.fact("weight")).to_be_visible()
+        labelled = card.get("heads") or []
+        expect(page.locator('[data-view="labelled-heads"] .chip')).to_have_count(len(labelled))
+        for head in labelled:
+            site = head["site"] if len(card["sites"]) > 1 else ""
+            thumbnail = explore.thumbnail(head["layer"], head["head"], site)
+            expect(thumbnail).to_have_accessible_name(re.compile(re.escape(head["label"].split(" (")[0]) + " head"))
 
 
 def test_the_api_page_draws_without_a_network(page: Page, server_url: str) -> None:

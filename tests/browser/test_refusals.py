@@ -79,7 +79,7 @@ def test_a_number_that_cannot_be_taken_is_explained_beside_its_field_and_not_sen
         expect(field).to_have_accessible_description("temperature: give a number from 0.0001 to 1,000,000")
         expect(field).to_have_attribute("aria-invalid", "true")
     assert asked == []
-    page.get_by_role("button", name="layer 1, head 1", exact=True).click()
+    explore.thumbnail(1, 1).click()
     explore.title(1, 1)
     expect(field).to_have_value("1e9")
     expect(page.get_by_role("button", name="Undo temperature: 2")).to_be_visible()

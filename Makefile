@@ -3,7 +3,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: run test check unit browser scripts bench format clean
+.PHONY: run test check unit browser scripts bench evaluate format clean
 
 run: .venv/run.stamp
 	$(BIN)/python -m app serve
@@ -27,6 +27,9 @@ scripts:
 
 bench: .venv/test.stamp
 	$(BIN)/python -m tests.benchmarks.recording
+
+evaluate: .venv/test.stamp
+	$(BIN)/python -m model.evaluation
 
 format: .venv/test.stamp
 	$(BIN)/ruff check --fix .

@@ -95,21 +95,30 @@ def trace(
 @cli.command()
 def train(
     model: Annotated[str, typer.Argument(help="Which model to train, such as `writer`.")],
-    data: Annotated[Path, typer.Option(help="Folder with the training text.", exists=True, file_okay=False)],
+    data: Annotated[
+        Path | None,
+        typer.Option(
+            help="Folder with the training text.",
+            exists=True,
+            file_okay=False,
+            show_default="none, for a model that needs none",
+        ),
+    ] = None,
     out: Annotated[Path | None, typer.Option(help="Folder to write.", show_default="runs/MODEL")] = None,
     steps: Annotated[int | None, typer.Option(help="Stop after this many.", min=1, show_default="the recipe's")] = None,
     seed: Annotated[int | None, typer.Option(help="Start from this seed.", min=0, show_default="the recipe's")] = None,
     licence: Annotated[str, typer.Option(help="Licence of the text, for the card.")] = "not stated",
     attribution: Annotated[str, typer.Option(help="Whom to name for the text, on the card.")] = "not stated",
 ) -> None:
-    """Train a model on text, going on where an earlier run was interrupted."""
-    from model.training import recipes
+    """Train a model, going on where an earlier run was interrupted."""
+    from model.training.follow import Source, follow
+    from model.training.recipes import RECIPES
 
-    if model not in recipes.RECIPES:
-        _stop(f"There is no recipe for {model!r}; the recipes are {', '.join(recipes.RECIPES)}.")
+    if model not in RECIPES:
+        _stop(f"There is no recipe for {model!r}; the recipes are {', '.join(RECIPES)}.")
     try:
-        source = recipes.Source(licence, attribution)
-        folder = recipes.follow(model, data, out or Path("runs") / model, steps=steps, seed=seed, source=source)
+        source = Source(licence, attribution)
+        folder = follow(model, data, out or Path("runs") / model, steps=steps, seed=seed, source=source)
     except (OSError, ValueError) as error:
         _stop(f"{capitalised(str(error))}.")
     except KeyboardInterrupt:

@@ -1,23 +1,62 @@
-"""From a trace to what each head does, with the words and formulas that explain it."""
+"""What each head does, with the words and formulas that explain it."""
 
 import math
 from typing import Any
 
-import torch
-
+from app import tracing
+from app.schemas.interventions import Interventions
 from app.tracing import Sides
 from model.analysis import heads
-from model.tokenizers import Encoding, Token
-from model.tokenizers.text import EOS, SEP
-from model.trace import AttentionTrace, Trace
+from model.analysis.survey import HeadSummary, summaries, survey
+from model.analysis.tokens import tokens_of
+from model.errors import InputError
+from model.trace import Trace
+from model.weights import LoadedModel
+from model.weights.evaluation_set import EvaluationSet
 
-SEPARATORS = frozenset({SEP, EOS, ".", "!", "?"})
-"""Special tokens between sentences, and the punctuation that ends them."""
+
+def of_text(sides: Sides, trace: Trace) -> list[dict[str, Any]]:
+    """Scores and label of every head on one text, in the order of computation."""
+    target = None if sides.target is None else tokens_of(sides.target)
+    return entries(summaries(trace, tokens_of(sides.source), target))
 
 
-def heads_of(sides: Sides, trace: Trace) -> list[dict[str, Any]]:
-    """Scores and label of every head, in the order of computation."""
-    return [entry for record in trace.attention for entry in _heads_at(record, sides)]
+def evaluation_set(model: LoadedModel) -> EvaluationSet:
+    """The texts that the model brings along.
+
+    Raises:
+        InputError: when it brings none.
+    """
+    if model.evaluation is None:
+        raise InputError(f"{model.id} has no evaluation set of its own; give a text", field="text")
+    return model.evaluation
+
+
+def of_evaluation_set(
+    model: LoadedModel, evaluation: EvaluationSet, interventions: Interventions | None
+) -> list[dict[str, Any]]:
+    """Mean scores and label of every head.
+
+    Raises:
+        InputError: for an intervention at a place that the model, or one of these texts, does not have.
+    """
+    with tracing.naming_interventions():
+        return entries(survey(model, evaluation, tracing.to_model(interventions, model)))
+
+
+def entries(found: list[HeadSummary]) -> list[dict[str, Any]]:
+    """These heads as the reply has them."""
+    return [
+        {
+            "site": summary.site,
+            "layer": summary.layer,
+            "head": summary.head,
+            "label": summary.label,
+            # a score without a query to look at
+            "scores": {name: None if math.isnan(value) else value for name, value in summary.scores.items()},
+        }
+        for summary in found
+    ]
 
 
 def definitions() -> list[dict[str, Any]]:
@@ -32,31 +71,3 @@ def definitions() -> list[dict[str, Any]]:
         }
         for score in heads.SCORES
     ]
-
-
-def _heads_at(record: AttentionTrace, sides: Sides) -> list[dict[str, Any]]:
-    encoding = sides.target if record.place.site == "decoder" and sides.target is not None else sides.source
-    found = heads.scores(record["weights"][0], _tokens(encoding), record.place.site)
-    entries = []
-    for position, head in enumerate(record.heads):
-        scores = {name: float(values[position]) for name, values in found.items()}
-        entries.append(
-            {
-                "site": record.place.site,
-                "layer": record.place.layer,
-                "head": head,
-                "label": heads.label(scores),
-                # a score without a query to look at
-                "scores": {name: None if math.isnan(value) else value for name, value in scores.items()},
-            }
-        )
-    return entries
-
-
-def _tokens(encoding: Encoding) -> heads.Tokens:
-    separates = [_separates(token) for token in encoding.tokens]
-    return heads.Tokens(torch.tensor(encoding.ids), torch.tensor(separates))
-
-
-def _separates(token: Token) -> bool:
-    return token.text in SEPARATORS

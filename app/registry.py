@@ -10,6 +10,7 @@ from app.errors import NotFound, Unavailable
 from model import weights
 from model.weights import LoadedModel
 
+SHIPPED = ("writer", "reader", "translator", "copycat")
 logger = logging.getLogger(__name__)
 
 
@@ -21,20 +22,22 @@ class Registry:
 
     def __init__(self, root: Path):
         self._folders: dict[str, Path] = {}
-        self._cards: dict[str, dict[str, Any]] = {}
         self._loaded: dict[str, LoadedModel] = {}
         self._locks: defaultdict[str, Lock] = defaultdict(Lock)
+        cards: dict[str, dict[str, Any]] = {}
         for folder in weights.folders(root):
             try:
-                self._cards[folder.name] = _card(folder)
+                cards[folder.name] = _card(folder)
                 self._folders[folder.name] = folder
             except (OSError, ValueError, TypeError) as error:
                 logger.warning("The model in %s is left out: %s", folder, error)
+        # the shipped ones first, as a newcomer should meet them; others behind them, by name
+        self._cards = {name: cards[name] for name in sorted(cards, key=_place)}
 
     @property
     def ids(self) -> list[str]:
         """The names of all models."""
-        return list(self._folders)
+        return list(self._cards)
 
     def card(self, model: str) -> dict[str, Any]:
         """What is told of a model.
@@ -64,8 +67,12 @@ class Registry:
 
     def _folder(self, model: str) -> Path:
         if model not in self._folders:
-            raise NotFound(f"There is no model {model!r}; the models are {', '.join(self._folders) or 'none'}.")
+            raise NotFound(f"There is no model {model!r}; the models are {', '.join(self.ids) or 'none'}.")
         return self._folders[model]
+
+
+def _place(model: str) -> int:
+    return SHIPPED.index(model) if model in SHIPPED else len(SHIPPED)
 
 
 def _card(folder: Path) -> dict[str, Any]:

@@ -1,5 +1,7 @@
 """From a request to a run: text to tokens, with every limit checked before the model runs, and the run itself."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 import torch
@@ -7,6 +9,7 @@ import torch
 from app.schemas.interventions import Interventions
 from app.schemas.requests import Prompt
 from app.settings import Settings
+from model import interventions as model_interventions
 from model.config import ModelConfig
 from model.errors import InputError
 from model.generation import generate
@@ -79,12 +82,25 @@ def trace(
     Raises:
         InputError: for an intervention at a place that the model does not have.
     """
-    if interventions is None:
-        return run(model.transformer, sides.inputs(), recorder=recorder)
-    try:
-        changes = interventions.to_model()
-        changes.check(model.config)
+    with naming_interventions():
+        changes = to_model(interventions, model)
         return run(model.transformer, sides.inputs(), recorder=recorder, interventions=changes)
+
+
+def to_model(interventions: Interventions | None, model: LoadedModel) -> model_interventions.Interventions | None:
+    """The interventions as the model takes them, checked against it."""
+    if interventions is None:
+        return None
+    changes = interventions.to_model()
+    changes.check(model.config)
+    return changes
+
+
+@contextmanager
+def naming_interventions() -> Iterator[None]:
+    """Says of an error about an intervention which field of the request it is about."""
+    try:
+        yield
     except InputError as error:
         raise InputError(str(error), f"interventions.{error.field}") from error
 

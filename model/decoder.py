@@ -2,7 +2,7 @@
 
 from torch import nn
 
-from model.axes import Logits
+from model.axes import Logits, Stream
 from model.blocks import Embedding, Stack, Unembedding, initialise
 from model.cache import KeyValueCache
 from model.config import ModelConfig
@@ -20,7 +20,11 @@ class Decoder(nn.Module):
         self.unembedding = Unembedding(config, self.embedding)
         initialise(self, config)
 
+    def hidden(self, inputs: Inputs, cache: KeyValueCache | None = None) -> Stream:
+        """The residual stream that the logits are made from."""
+        x = self.embedding(inputs.source, offset=0 if cache is None else cache.offset)
+        return self.stack(x, key_mask=inputs.source_mask, cache=cache)
+
     def forward(self, inputs: Inputs, cache: KeyValueCache | None = None) -> Logits:
         """Logits for the word that follows each position. With a cache, `inputs` holds the new tokens only."""
-        x = self.embedding(inputs.source, offset=0 if cache is None else cache.offset)
-        return self.unembedding(self.stack(x, key_mask=inputs.source_mask, cache=cache))
+        return self.unembedding(self.hidden(inputs, cache))

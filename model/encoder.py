@@ -2,7 +2,7 @@
 
 from torch import nn
 
-from model.axes import Logits
+from model.axes import Logits, Stream
 from model.blocks import Embedding, Stack, Unembedding, initialise
 from model.config import ModelConfig
 from model.inputs import Inputs
@@ -19,7 +19,10 @@ class Encoder(nn.Module):
         self.unembedding = Unembedding(config, self.embedding)
         initialise(self, config)
 
+    def hidden(self, inputs: Inputs) -> Stream:
+        """The residual stream that the logits are made from."""
+        return self.stack(self.embedding(inputs.source, inputs.segments), key_mask=inputs.source_mask)
+
     def forward(self, inputs: Inputs) -> Logits:
         """Logits for the word that stands at each position."""
-        x = self.embedding(inputs.source, inputs.segments)
-        return self.unembedding(self.stack(x, key_mask=inputs.source_mask))
+        return self.unembedding(self.hidden(inputs))

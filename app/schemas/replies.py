@@ -191,11 +191,20 @@ class ScoreDefinition(Reply):
     threshold: float | None
 
 
+class EvaluationSize(Reply):
+    """How many texts the scores are the mean of: of repetition on `repetitions`, of alignment on `alignments`."""
+
+    sentences: int
+    repetitions: int
+    alignments: int
+
+
 class HeadScores(Reply):
     """The reply to a heads analysis."""
 
     model: str
-    tokens: TokenSides
+    tokens: TokenSides | None = Field(description="null where the model's own evaluation set was scored.")
+    evaluation_set: EvaluationSize | None = Field(description="null where a text was scored.")
     heads: list[HeadEntry]
     definitions: list[ScoreDefinition]
     interventions: dict[str, Any] | None

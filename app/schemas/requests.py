@@ -7,6 +7,7 @@ from pydantic import ConfigDict, Field
 from app.schemas.base import Characters, Integer, Wire
 from app.schemas.interventions import Interventions
 from model.axes import Site
+from model.errors import InputError
 from model.trace import TensorName
 
 Choice = Annotated[list[Integer], Field(min_length=1)]
@@ -62,3 +63,29 @@ class PredictionsRequest(Prompt):
         None, description="null = the natural ones: the next token, every [MASK], the next target token."
     )
     top_k: Annotated[Integer, Field(ge=1, le=1000)] = Field(10, description="How many candidates a position.")
+
+
+class HeadsRequest(Wire):
+    """A text, or none for the model's own evaluation set."""
+
+    model_config = _example(text=SENTENCE)
+
+    text: Characters | None = Field(None, description="The text; null = every text of the model's own evaluation set.")
+    pair: Characters | None = Field(None, description="For an encoder: the second sentence.")
+    target: Characters | None = Field(
+        None, description="For an encoder-decoder: the target so far; null = what the model translates the text to."
+    )
+    interventions: Interventions | None = Field(None, description="What to change in every run.")
+
+    def prompt(self) -> Prompt | None:
+        """The text to score; None for the evaluation set.
+
+        Raises:
+            InputError: for a second text without a first.
+        """
+        if self.text is not None:
+            return Prompt(text=self.text, pair=self.pair, target=self.target, interventions=self.interventions)
+        for name in ("pair", "target"):
+            if getattr(self, name) is not None:
+                raise InputError(f"`{name}` needs a `text` beside it; leave both out to score the evaluation set", name)
+        return None

@@ -2,7 +2,8 @@
 
     w[q, k] is the weight of key k in the row of query q; n the number of queries.
 
-A head gets a label only where a score reaches its threshold: half of the weight, on average, spent in that one way.
+A head gets a label only where a score reaches its threshold: half of the weight, on average, spent in that one way
+(for the alignment scores: half of the word pairs found).
 """
 
 from collections.abc import Callable
@@ -22,12 +23,34 @@ WINDOW = 2
 """How many positions away `local_window` still counts as near."""
 
 
+SELF: tuple[Site, ...] = ("encoder", "decoder")
+CROSS: tuple[Site, ...] = ("cross",)
+
+
+@dataclass(frozen=True)
+class Alignment:
+    """A target word and the source word that it translates, by the positions of their tokens."""
+
+    target: range
+    source: range
+
+
 @dataclass(frozen=True)
 class Tokens:
-    """What the scores need to know of the tokens: their ids, and which of them separate sentences."""
+    """What the scores need to know of the tokens; at a cross site, of the queries.
+
+    Attributes:
+        separates: whether a token stands between sentences.
+        special: whether it is one of the model's own, such as `[CLS]`.
+        segments: which sentence of a pair it belongs to.
+        alignments: what is known to translate what.
+    """
 
     ids: Int[Tensor, " position"]
     separates: Bool[Tensor, " position"]
+    special: Bool[Tensor, " position"]
+    segments: Int[Tensor, " position"]
+    alignments: tuple[Alignment, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -37,19 +60,19 @@ class HeadScore:
     Attributes:
         label: what a head is called when the score reaches `THRESHOLD`; None = the score makes no label.
         source: where the score comes from.
-        across: whether it also makes sense where queries and keys are different texts.
+        sites: where the score makes sense.
     """
 
     name: str
     compute: Callable[[Weights, Tokens], PerHeadScore]
     source: str
     label: str | None = None
-    across: bool = False
+    sites: tuple[Site, ...] = SELF
 
     @property
     def formula(self) -> str:
         """How the score is computed, in a sentence."""
-        return (self.compute.__doc__ or "").strip()
+        return " ".join((self.compute.__doc__ or "").split())
 
 
 def previous_token(weights: Weights, _: Tokens) -> PerHeadScore:
@@ -91,6 +114,27 @@ def separator(weights: Weights, tokens: Tokens) -> PerHeadScore:
     return weights[:, :, tokens.separates].sum(-1).mean(-1)
 
 
+def other_sentence(weights: Weights, tokens: Tokens) -> PerHeadScore:
+    """Mean over the words of a pair, of the weight on the words of the other sentence; special tokens are no words."""
+    is_word = ~tokens.special
+    other = tokens.segments[:, None] != tokens.segments[None, :]
+    return _mass_on(weights, other & is_word[:, None] & is_word[None, :])
+
+
+def alignment_input(weights: Weights, tokens: Tokens) -> PerHeadScore:
+    """Share of the known word pairs where the strongest key of the target word's own row (that of its last token)
+    belongs to the source word.
+    """
+    return _found(weights, [(pair.target[-1], pair.source) for pair in tokens.alignments])
+
+
+def alignment_output(weights: Weights, tokens: Tokens) -> PerHeadScore:
+    """Share of the known word pairs where the strongest key of the row that guesses the target word (the one before
+    its first token) belongs to the source word.
+    """
+    return _found(weights, [(pair.target[0] - 1, pair.source) for pair in tokens.alignments])
+
+
 def local_window(weights: Weights, _: Tokens) -> PerHeadScore:
     """Mean weight within two positions, |q − k| ≤ 2."""
     return (weights * (_distance(weights) <= WINDOW)).sum(-1).mean(-1)
@@ -116,6 +160,7 @@ def relative_entropy(weights: Weights, _: Tokens) -> PerHeadScore:
 
 CLARK = "Clark et al. 2019, What Does BERT Look At?, section 3"
 OLSSON = "Olsson et al. 2022, In-context Learning and Induction Heads"
+KOBAYASHI = "Kobayashi et al. 2020, Attention is Not Only a Weight, section 5"
 SCORES: tuple[HeadScore, ...] = (
     HeadScore("previous_token", previous_token, CLARK, "previous token"),
     HeadScore("next_token", next_token, CLARK, "next token"),
@@ -129,16 +174,19 @@ SCORES: tuple[HeadScore, ...] = (
     HeadScore("duplicate_token", duplicate_token, "Wang et al. 2022, Interpretability in the Wild", "duplicate token"),
     HeadScore("induction", induction, f"{OLSSON}, prefix matching", "induction"),
     HeadScore("separator", separator, CLARK, "separator"),
+    HeadScore("other_sentence", other_sentence, f"after {CLARK}", "other sentence"),
+    HeadScore("alignment_input", alignment_input, KOBAYASHI, "alignment (word read)", sites=CROSS),
+    HeadScore("alignment_output", alignment_output, KOBAYASHI, "alignment (word to come)", sites=CROSS),
     HeadScore("local_window", local_window, "the window of Longformer: Beltagy et al. 2020, section 3.1"),
     HeadScore("mean_distance", mean_distance, "Vig and Belinkov 2019, Analyzing the Structure of Attention"),
-    HeadScore("entropy", entropy, f"{CLARK}.3", across=True),
-    HeadScore("relative_entropy", relative_entropy, "entropy over its largest possible value", across=True),
+    HeadScore("entropy", entropy, f"{CLARK}.3", sites=SELF + CROSS),
+    HeadScore("relative_entropy", relative_entropy, "entropy over its largest possible value", sites=SELF + CROSS),
 )
 
 
 def scores(weights: Weights, tokens: Tokens, site: Site) -> dict[str, PerHeadScore]:
     """Every score that makes sense at this site, for each head. A score without a query to look at is NaN."""
-    return {score.name: score.compute(weights, tokens) for score in SCORES if score.across or site != "cross"}
+    return {score.name: score.compute(weights, tokens) for score in SCORES if site in score.sites}
 
 
 def label(scores_of_head: dict[str, float]) -> str | None:
@@ -150,6 +198,15 @@ def label(scores_of_head: dict[str, float]) -> str | None:
     return max(reached, key=lambda name: reached[name]) if reached else None
 
 
+def score_called(called: str) -> str:
+    """The name of the score that makes this label.
+
+    Raises:
+        KeyError: when no score makes it.
+    """
+    return {score.label: score.name for score in SCORES if score.label}[called]
+
+
 def _earlier_same(ids: Int[Tensor, " position"]) -> Bool[Tensor, "position position"]:
     """True where the key is an earlier place of the query's token."""
     return (ids[:, None] == ids[None, :]).tril(-1)
@@ -159,6 +216,12 @@ def _mass_on(weights: Weights, cells: Bool[Tensor, "query key"]) -> PerHeadScore
     """Mean weight on these cells, over the queries that have any."""
     concerned = cells.any(-1)
     return (weights * cells).sum(-1)[:, concerned].mean(-1)
+
+
+def _found(weights: Weights, pairs: list[tuple[int, range]]) -> PerHeadScore:
+    """Share of these queries whose strongest key is one of those beside it."""
+    hits = [torch.isin(weights[:, query].argmax(-1), torch.tensor([*keys])) for query, keys in pairs]
+    return torch.stack(hits).float().mean(0) if hits else weights.new_full((len(weights),), torch.nan)
 
 
 def _distance(weights: Weights) -> Int[Tensor, "query key"]:

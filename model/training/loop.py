@@ -4,36 +4,44 @@ import math
 import sys
 import time
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 import torch
 from torch import nn
+from torch.nn.attention import SDPBackend, sdpa_kernel
 from tqdm import tqdm
 
 from model.training import checkpoints
-from model.training.objectives import Objective, loss
+from model.training.objectives import IGNORED, Objective, loss
+from model.training.optimizers import Method, optimizers
+from model.transformer import Transformer
 
 
 @dataclass(frozen=True, kw_only=True)
 class Schedule:
-    """How long and how fast: linear warm-up, then a cosine down to a tenth of the peak."""
+    """How long and how fast: linear warm-up, then linearly down to nothing.
+
+    Source: Bergsma et al. 2025, Straight to Zero. `keep_at` are steps after which the weights are kept for good.
+    """
 
     steps: int
     learning_rate: float
+    method: Method = "muon"
     warmup_steps: int = 200
     weight_decay: float = 0.01
     measure_every: int = 250
     save_every_s: float = 60.0
     seed: int = 0
+    keep_at: tuple[int, ...] = ()
 
     def rate(self, step: int) -> float:
         """The learning rate of a step."""
         if step < self.warmup_steps:
             return self.learning_rate * (step + 1) / self.warmup_steps
-        done = (step - self.warmup_steps) / max(1, self.steps - self.warmup_steps)
-        return self.learning_rate * (0.1 + 0.45 * (1 + math.cos(math.pi * done)))
+        return self.learning_rate * (self.steps - step) / max(1, self.steps - self.warmup_steps)
 
 
 @dataclass(frozen=True)
@@ -47,13 +55,14 @@ class Summary:
 
 
 def train(
-    model: nn.Module,
+    model: Transformer,
     objective: Objective,
     schedule: Schedule,
     *,
     checkpoint: Path,
     measure: Callable[[], float],
     data: str = "",
+    keep: Callable[[int], None] | None = None,
     stop_after: int | None = None,
 ) -> Summary:
     """Trains the model in place, going on from `checkpoint` where there is one.
@@ -61,16 +70,15 @@ def train(
     Args:
         measure: the held-out score, taken now and then and at the end.
         data: what the objective was made from; a run goes on with the same only.
+        keep: called after each step of `schedule.keep_at`; 0 is before the first.
         stop_after: leave off after this step, as an interruption would.
 
     Raises:
         ValueError: when the checkpoint is that of a run with another seed or other data.
     """
     device = next(model.parameters()).device
-    optimizer = torch.optim.AdamW(
-        model.parameters(), lr=schedule.learning_rate, betas=(0.9, 0.98), weight_decay=schedule.weight_decay
-    )
-    first, tokens, before_s, score = _resume(checkpoint, model, optimizer, {"seed": schedule.seed, "data": data})
+    workers = optimizers(model, schedule.method, schedule.learning_rate, schedule.weight_decay)
+    first, tokens, before_s, score = _resume(checkpoint, model, workers, {"seed": schedule.seed, "data": data})
     last = max(first, schedule.steps if stop_after is None else min(stop_after, schedule.steps))
     started = saved = time.monotonic()
 
@@ -78,7 +86,7 @@ def train(
         return before_s + time.monotonic() - started
 
     def save(step: int) -> None:
-        state = {"model": model.state_dict(), "optimizer": optimizer.state_dict()}
+        state = {"model": model.state_dict(), "optimizers": [each.state_dict() for each in workers]}
         progress = {
             "seed": schedule.seed,
             "data": data,
@@ -89,12 +97,19 @@ def train(
         }
         checkpoints.write(checkpoint, state | progress)
 
+    def keep_if_due(step: int) -> None:
+        if keep is not None and step in schedule.keep_at:
+            keep(step)
+
+    if first == 0:
+        keep_if_due(0)
     bar = tqdm(range(first, last), initial=first, total=schedule.steps, unit="step", file=sys.stderr, mininterval=1)
     for step in bar:
-        batch_tokens, batch_loss = _step(model, objective, optimizer, schedule, step, device)
+        batch_tokens, batch_loss = _step(model, objective, workers, schedule, step, device)
         tokens += batch_tokens
         if (step + 1) % schedule.measure_every == 0 or step + 1 == schedule.steps:
             score = _measured(model, measure)
+        keep_if_due(step + 1)
         if time.monotonic() - saved > schedule.save_every_s:
             save(step + 1)
             saved = time.monotonic()
@@ -104,9 +119,9 @@ def train(
 
 
 def _step(
-    model: nn.Module,
+    model: Transformer,
     objective: Objective,
-    optimizer: torch.optim.Optimizer,
+    workers: list[torch.optim.Optimizer],
     schedule: Schedule,
     step: int,
     device: torch.device,
@@ -114,17 +129,27 @@ def _step(
     # the batch and the dropout depend on the seed and the step alone, so resuming needs no random state
     batch = objective.batch(np.random.default_rng([schedule.seed, step]))
     torch.manual_seed(schedule.seed * 1_000_003 + step)
-    for group in optimizer.param_groups:
+    for group in (group for worker in workers for group in worker.param_groups):
         group["lr"] = schedule.rate(step)
     model.train()
-    with torch.autocast(device.type, dtype=torch.bfloat16):
-        logits = model(batch.inputs.to(device))
-    value = loss(logits, batch.labels.to(device))
-    optimizer.zero_grad(set_to_none=True)
+    inputs, labels = batch.inputs.to(device), batch.labels.to(device)
+    guessed = labels != IGNORED
+    with torch.autocast(device.type, dtype=torch.bfloat16), _attention_kernel(device):
+        # most of the work is the vocabulary's, and it is spared where nothing is to be guessed
+        logits = model.unembedding(model.hidden(inputs)[guessed][None])
+    value = loss(logits, labels[guessed][None])
+    for worker in workers:
+        worker.zero_grad(set_to_none=True)
     value.backward()
     nn.utils.clip_grad_norm_(model.parameters(), 1.0)
-    optimizer.step()
-    return int((batch.labels >= 0).sum()), value.item()
+    for worker in workers:
+        worker.step()
+    return int(guessed.sum()), value.item()
+
+
+def _attention_kernel(device: torch.device) -> AbstractContextManager[None]:
+    # on a CPU the fused kernel's backward pass takes longer than plain matrix products for rows as short as ours
+    return nullcontext() if device.type == "cuda" else sdpa_kernel(SDPBackend.MATH)
 
 
 def _measured(model: nn.Module, measure: Callable[[], float]) -> float:
@@ -134,7 +159,7 @@ def _measured(model: nn.Module, measure: Callable[[], float]) -> float:
 
 
 def _resume(
-    checkpoint: Path, model: nn.Module, optimizer: torch.optim.Optimizer, identity: dict[str, int | str]
+    checkpoint: Path, model: nn.Module, workers: list[torch.optim.Optimizer], identity: dict[str, int | str]
 ) -> tuple[int, int, float, float]:
     state = checkpoints.read(checkpoint)
     if state is None:
@@ -146,5 +171,6 @@ def _resume(
                 f"go on with its own {name}, or train into another folder"
             )
     model.load_state_dict(state["model"])
-    optimizer.load_state_dict(state["optimizer"])
+    for worker, kept in zip(workers, state["optimizers"], strict=True):
+        worker.load_state_dict(kept)
     return state["step"], state["tokens"], state["seconds"], state["score"]

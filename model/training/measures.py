@@ -1,24 +1,25 @@
 """How good a model is on text that it never saw."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
+import numpy as np
 import torch
 from torch.nn import functional as F
 
 from model.axes import Logits
 from model.inputs import Inputs
-from model.training.objectives import IGNORED, Batch, loss
-from model.transformer import Runnable
+from model.training.objectives import IGNORED, Batch, Objective, loss
+from model.transformer import Transformer
 
 ROWS = 64
 
 
 def bits_per_character(
-    model: Runnable, sentences: Sequence[Sequence[int]], n_characters: int, *, bos: int, eos: int, device: torch.device
+    model: Transformer, sentences: Sequence[Sequence[int]], n_characters: int, *, bos: int, eos: int
 ) -> float:
     """Bits to write each sentence by itself, its end included, over the characters of all of them."""
-    nats = 0.0
+    nats, device = 0.0, device_of(model)
     by_length = sorted(sentences, key=len)
     for start in range(0, len(by_length), ROWS):
         rows = [[bos, *sentence, eos] for sentence in by_length[start : start + ROWS]]
@@ -29,10 +30,22 @@ def bits_per_character(
     return nats / math.log(2) / n_characters
 
 
-def mean_loss(model: Runnable, batches: Sequence[Batch], device: torch.device) -> float:
+def mean_loss(model: Transformer, batches: Sequence[Batch]) -> float:
     """Mean cross-entropy of fixed batches, in nats a token."""
+    device = device_of(model)
     values = [loss(model(inputs.to(device)), labels.to(device)) for inputs, labels in batches]
     return float(torch.stack(values).mean())
+
+
+def on_fixed_batches(objective: Objective) -> Callable[[Transformer], float]:
+    """The mean loss on four batches of this objective, the same ones for every model."""
+    batches = [objective.batch(np.random.default_rng([1, index])) for index in range(4)]
+    return lambda model: mean_loss(model, batches)
+
+
+def device_of(model: Transformer) -> torch.device:
+    """Where the model's weights are."""
+    return next(model.parameters()).device
 
 
 def _nats(logits: Logits, labels: torch.Tensor) -> float:

@@ -1,6 +1,7 @@
 """Models as folders: `config.json`, `tokenizer.json`, `weights.safetensors` and `card.json` in each.
 
-Weights are stored as float16 and computed with as float32.
+Weights are stored as float16 and computed with as float32. A folder may also hold `steps/`, the weights as they were
+at some steps of the training.
 """
 
 import json
@@ -14,6 +15,7 @@ from safetensors.torch import load_file, save_file
 from model.config import ModelConfig
 from model.tokenizers import TextTokenizer
 from model.transformer import Transformer, build
+from model.weights.evaluation_set import EvaluationSet
 
 FOLDER = Path(__file__).parent
 """Where the shipped models are."""
@@ -27,6 +29,7 @@ class LoadedModel:
     config: ModelConfig
     tokenizer: TextTokenizer
     transformer: Transformer
+    evaluation: EvaluationSet | None = None
 
 
 def folders(root: Path = FOLDER) -> list[Path]:
@@ -44,32 +47,59 @@ def read_card(folder: Path) -> dict[str, Any]:
     return json.loads((folder / "card.json").read_text("utf-8"))
 
 
-def load(folder: Path) -> LoadedModel:
-    """The model in this folder, ready to run.
+def write_card(folder: Path, card: dict[str, Any]) -> None:
+    """Replaces what is told of the model."""
+    (folder / "card.json").write_text(_json(card), "utf-8")
+
+
+def load(folder: Path, step: int | None = None) -> LoadedModel:
+    """The model in this folder, ready to run; as it was after this step of its training, where that was kept.
 
     Raises:
-        ValueError: when the weights are not those of the configuration.
+        ValueError: when the weights are not those of the configuration, or the step was not kept.
     """
+    if step is not None and step not in steps(folder):
+        kept = ", ".join(map(str, steps(folder))) or "none"
+        raise ValueError(f"the weights after step {step} were not kept; those that were: {kept}")
     config = read_config(folder)
     transformer = build(config)
-    _fill(transformer, load_file(folder / "weights.safetensors"))
+    _fill(transformer, load_file(folder / "weights.safetensors" if step is None else _step_file(folder, step)))
     tokenizer = TextTokenizer.load(folder / "tokenizer.json", config.family)
-    return LoadedModel(folder.name, config, tokenizer, transformer.eval())
+    return LoadedModel(folder.name, config, tokenizer, transformer.eval(), EvaluationSet.read(folder))
 
 
 def save(folder: Path, transformer: Transformer, tokenizer: TextTokenizer, card: dict[str, Any]) -> None:
     """Writes a model as a folder that `load` reads."""
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "config.json").write_text(_json(transformer.config.to_json()), "utf-8")
-    (folder / "card.json").write_text(_json(card), "utf-8")
+    write_card(folder, card)
     tokenizer.save(folder / "tokenizer.json")
+    _store(folder / "weights.safetensors", transformer)
+
+
+def steps(folder: Path) -> list[int]:
+    """The steps of its training at which the weights of this model were kept, in order."""
+    return sorted(int(path.stem) for path in (folder / "steps").glob("*.safetensors"))
+
+
+def save_step(folder: Path, step: int, transformer: Transformer) -> None:
+    """Keeps the weights as they are after this step of training."""
+    (folder / "steps").mkdir(parents=True, exist_ok=True)
+    _store(_step_file(folder, step), transformer)
+
+
+def _step_file(folder: Path, step: int) -> Path:
+    return folder / "steps" / f"{step:06}.safetensors"
+
+
+def _store(path: Path, transformer: Transformer) -> None:
+    # named_parameters lists a tied weight once
     halves = {name: tensor.detach().half().contiguous() for name, tensor in transformer.named_parameters()}
-    save_file(halves, folder / "weights.safetensors")
-    (folder / "weights.safetensors").chmod(0o644)  # safetensors lets nobody else read it
+    save_file(halves, path)
+    path.chmod(0o644)  # safetensors lets nobody else read it
 
 
 def _fill(transformer: Transformer, stored: dict[str, torch.Tensor]) -> None:
-    # named_parameters lists a tied weight once, and so it is stored once
     parameters = dict(transformer.named_parameters())
     if parameters.keys() != stored.keys():
         differing = ", ".join(sorted(parameters.keys() ^ stored.keys()))

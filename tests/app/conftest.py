@@ -28,11 +28,15 @@ SHAPES: dict[str, dict[str, Any]] = {
 
 @pytest.fixture(scope="session")
 def tiny_weights(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with the models `tiny-decoder`, `tiny-encoder` and `tiny-encoder-decoder`: 2 layers, 3 heads each."""
+    """A folder with the models `tiny-decoder`, `tiny-encoder` and `tiny-encoder-decoder`: 2 layers, 3 heads each.
+
+    All but the encoder have an evaluation set.
+    """
     from model import weights
     from model.config import ModelConfig
     from model.tokenizers.fit import fit
     from model.transformer import build
+    from model.weights.evaluation_set import EvaluationSet, Prompt
 
     root = tmp_path_factory.mktemp("weights")
     for family, choices in SHAPES.items():
@@ -56,6 +60,15 @@ def tiny_weights(tmp_path_factory: pytest.TempPathFactory) -> Path:
                 parameter.mul_(6).add_(0.05 * torch.randn_like(parameter))  # weights of some size: no head is uniform
         count = sum(parameter.numel() for parameter in transformer.parameters())
         weights.save(root / f"tiny-{family}", transformer, tokenizer, CARD | {"parameters": count})
+    EvaluationSet((Prompt("Tom gave Mary a book"), Prompt("the cat sat .")), (Prompt("mat one mat one"),)).write(
+        root / "tiny-decoder"
+    )
+    aligned = (("cat", "chat"), ("mat", "tapis"))
+    EvaluationSet(
+        (Prompt("the cat sat", target="le chat"),),
+        (),
+        (Prompt("the cat sat on a mat", target="le chat est sur le tapis", aligned=aligned),),
+    ).write(root / "tiny-encoder-decoder")
     return root
 
 

@@ -96,3 +96,9 @@ def test_a_path_is_no_name_of_a_model(tiny_weights: Path) -> None:
 def test_a_folder_without_models_says_so(tmp_path: Path) -> None:
     with pytest.raises(NotFound, match="the models are none"):
         Registry(tmp_path).get("writer")
+
+
+def test_the_shipped_models_come_first_and_others_by_name(tiny_weights: Path, tmp_path: Path) -> None:
+    for name in ("copycat", "zebra", "aardvark", "writer", "translator"):
+        shutil.copytree(tiny_weights / "tiny-decoder", tmp_path / name)
+    assert Registry(tmp_path).ids == ["writer", "translator", "copycat", "aardvark", "zebra"]

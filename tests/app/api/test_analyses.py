@@ -50,7 +50,9 @@ def test_a_head_made_to_look_back_is_called_so(ask: Ask) -> None:
 def test_cross_attention_is_scored_by_its_spread_alone(ask: Ask) -> None:
     reply = ask("tiny-encoder-decoder", "analyses/heads", text=TEXT, target="le chat")
     assert len(reply["heads"]) == 18
-    assert _entry(reply, "cross", 0, 0)["scores"].keys() == {"entropy", "relative_entropy"}
+    scores = _entry(reply, "cross", 0, 0)["scores"]
+    assert scores.keys() == {"entropy", "relative_entropy", "alignment_input", "alignment_output"}
+    assert scores["alignment_input"] is scores["alignment_output"] is None, "nobody said what translates what"
     assert "induction" in _entry(reply, "decoder", 0, 0)["scores"]
 
 
@@ -60,10 +62,67 @@ def test_a_score_that_the_text_gives_no_chance_is_null(ask: Ask) -> None:
 
 
 def test_every_score_is_defined(ask: Ask) -> None:
-    reply = ask("tiny-decoder", "analyses/heads", text=TEXT)
+    reply = ask("tiny-encoder-decoder", "analyses/heads", text=TEXT, target="le chat")
     names = [definition["name"] for definition in reply["definitions"]]
-    assert list(reply["heads"][0]["scores"]) == names
+    scores = {name: None for entry in reply["heads"] for name in entry["scores"]}
+    assert sorted(scores) == sorted(names)
     assert all(definition["formula"] and definition["source"] for definition in reply["definitions"])
     assert all(
         (definition["label"] is None) == (definition["threshold"] is None) for definition in reply["definitions"]
     )
+
+
+def test_without_a_text_the_scores_are_means_over_the_models_own_texts(ask: Ask) -> None:
+    reply = ask("tiny-decoder", "analyses/heads")
+    assert reply["tokens"] is None
+    assert reply["evaluation_set"] == {"sentences": 2, "repetitions": 1, "alignments": 0}
+    alone = [ask("tiny-decoder", "analyses/heads", text=text) for text in ("Tom gave Mary a book", "the cat sat .")]
+    repeated = ask("tiny-decoder", "analyses/heads", text="mat one mat one")
+    for position, entry in enumerate(reply["heads"]):
+        for name in ("previous_token", "entropy", "separator"):
+            expected = np.mean([each["heads"][position]["scores"][name] for each in alone])
+            assert entry["scores"][name] == pytest.approx(expected, rel=1e-5)
+        for name in ("induction", "duplicate_token"):
+            assert entry["scores"][name] == pytest.approx(repeated["heads"][position]["scores"][name], rel=1e-5)
+
+
+def test_alignment_is_scored_on_words_that_are_known_to_translate_each_other(ask: Ask) -> None:
+    reply = ask("tiny-encoder-decoder", "analyses/heads")
+    assert reply["evaluation_set"] == {"sentences": 1, "repetitions": 0, "alignments": 1}
+    text, target = "the cat sat on a mat", "le chat est sur le tapis"
+    run = ask("tiny-encoder-decoder", "attention", text=text, target=target, sites=["cross"], tensors=["weights"])
+    keys = [token["text"] for token in run["tokens"]["source"]]
+    queries = [token["text"] for token in run["tokens"]["target"]]
+    for record in run["attention"]:
+        for head, weights in enumerate(np.array(record["weights"])):
+            strongest = [keys[key] for key in weights.argmax(-1)]
+            found = [strongest[queries.index("chat")] == "cat", strongest[queries.index("tapis")] == "mat"]
+            before = [strongest[queries.index("chat") - 1] == "cat", strongest[queries.index("tapis") - 1] == "mat"]
+            scores = _entry(reply, "cross", record["layer"], head)["scores"]
+            assert scores["alignment_input"] == np.mean(found)
+            assert scores["alignment_output"] == np.mean(before)
+
+
+def test_a_change_acts_on_every_text_of_the_evaluation_set(ask: Ask) -> None:
+    hot = ask("tiny-decoder", "analyses/heads", interventions={"scale": 0})
+    assert all(entry["scores"]["relative_entropy"] == pytest.approx(1, abs=0.2) for entry in hot["heads"])
+    assert hot["interventions"]["scale"] == 0
+
+
+def test_a_model_without_texts_of_its_own_wants_one(refused: Ask) -> None:
+    problem = refused("tiny-encoder", "analyses/heads")
+    assert problem["errors"][0]["path"] == "text"
+    assert "has no evaluation set of its own; give a text" in problem["detail"]
+
+
+@pytest.mark.parametrize("field", ["pair", "target"])
+def test_a_second_text_without_a_first_is_refused(refused: Ask, field: str) -> None:
+    problem = refused("tiny-decoder", "analyses/heads", **{field: "le chat"})
+    assert problem["errors"][0]["path"] == field
+    assert f"`{field}` needs a `text` beside it" in problem["errors"][0]["detail"]
+
+
+def test_a_change_that_no_head_can_take_is_refused_without_a_text_too(refused: Ask) -> None:
+    ablate = [{"site": "decoder", "layer": 9, "head": 0, "mode": "zero"}]
+    problem = refused("tiny-decoder", "analyses/heads", interventions={"ablate": ablate})
+    assert problem["errors"][0]["path"].startswith("interventions.")

@@ -1,0 +1,70 @@
+"""The figures of a model: what is measured for its task, and what each figure means."""
+
+from collections.abc import Sequence
+
+from model.analysis.survey import HeadSummary
+from model.config import Task
+from model.evaluation.copying import copying_accuracy, sequences
+from model.evaluation.masking import masked_accuracy
+from model.evaluation.translating import bleu_and_chrf, references, translate
+from model.tokenizers.text import BOS, EOS
+from model.training.measures import bits_per_character
+from model.weights import LoadedModel
+
+Lines = Sequence[tuple[str, ...]]
+MEANINGS = {
+    "held_out_bits_per_character": "Bits it needs to write a character of sentences that were held out, each by "
+    "itself and its end counted; fewer is better.",
+    "masked_accuracy": "Share of hidden tokens (15 % of those of sentences that were held out, punctuation included) "
+    "that its first guess gets right.",
+    "bleu": "BLEU, 0 to 100, of its word-by-word likeliest translations of held-out sentences of up to 24 words, "
+    "against all reference translations there are (sacreBLEU, 13a).",
+    "chrf": "chrF, 0 to 100: the same translations compared by letters.",
+    "copying_accuracy": "Share of the second copy of unseen random sequences of 8 to 32 tokens that it gets right, "
+    "from the second token on.",
+    "best_previous_token_head": "Weight of its best previous-token head on the token before, on average.",
+    "best_induction_head": "Weight of its best induction head on what followed last time, on average, when random "
+    "words are said twice.",
+    "best_other_sentence_head": "Weight of the words of one sentence on those of the other, on average, in the head "
+    "that looks there most; the other has the same words in another order.",
+    "best_alignment_input_head": "Share of hand-made word pairs where the strongest source word of a target word's "
+    "own row is its translation, in the best cross-attention head.",
+    "best_alignment_output_head": "Likewise, for the row that guesses the target word.",
+}
+HEADS_OF: dict[Task, tuple[str, ...]] = {
+    "next-token": ("previous_token", "induction"),
+    "fill-mask": ("other_sentence",),
+    "translate": ("alignment_input", "alignment_output"),
+    "none": (),
+}
+MOST_WORDS = 24
+LENGTHS = range(8, 33)
+
+
+def figures(model: LoadedModel, held_out: Lines) -> dict[str, float]:
+    """How well the model does what it is for."""
+    task = model.config.task
+    if task == "translate":
+        expected = references(held_out, MOST_WORDS)
+        bleu, chrf = bleu_and_chrf([translate(model, source) for source in expected], list(expected.values()))
+        return {"bleu": bleu, "chrf": chrf}
+    if task == "fill-mask":
+        return {"masked_accuracy": masked_accuracy(model, [line[0] for line in held_out])}
+    if held_out:
+        return {"held_out_bits_per_character": _bits(model, [line[0] for line in held_out])}
+    return {"copying_accuracy": copying_accuracy(model, sequences(model, LENGTHS, n=256, seed=0))}
+
+
+def figures_of_heads(task: Task, heads: Sequence[HeadSummary]) -> dict[str, float]:
+    """The best of the heads, in what a model of this task has heads for."""
+    return {
+        f"best_{score}_head": max(head.scores[score] for head in heads if score in head.scores)
+        for score in HEADS_OF[task]
+        if any(score in head.scores for head in heads)
+    }
+
+
+def _bits(model: LoadedModel, sentences: list[str]) -> float:
+    ids = model.tokenizer.encode_batch(sentences)
+    bos, eos = model.tokenizer.id_of(BOS), model.tokenizer.id_of(EOS)
+    return bits_per_character(model.transformer, ids, sum(map(len, sentences)), bos=bos, eos=eos)

@@ -1,0 +1,59 @@
+"""The texts that a model's heads are scored on: its own, always the same ones, never seen in training."""
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Prompt:
+    """One text; for an encoder perhaps a pair of texts, for an encoder-decoder source and target.
+
+    `aligned` are words of source and target that translate each other.
+    """
+
+    text: str
+    pair: str | None = None
+    target: str | None = None
+    aligned: tuple[tuple[str, str], ...] = ()
+
+    def to_json(self) -> dict[str, Any]:
+        """The prompt as plain data, without what it does not have."""
+        plain = {"text": self.text, "pair": self.pair, "target": self.target, "aligned": list(map(list, self.aligned))}
+        return {name: value for name, value in plain.items() if value}
+
+    @classmethod
+    def from_json(cls, data: dict[str, Any]) -> "Prompt":
+        """The prompt that `to_json` described."""
+        aligned = tuple((source, target) for source, target in data.get("aligned", ()))
+        return cls(data["text"], data.get("pair"), data.get("target"), aligned)
+
+
+@dataclass(frozen=True)
+class EvaluationSet:
+    """Sentences; random words said twice, for the scores of repetition; sentences with aligned words."""
+
+    sentences: tuple[Prompt, ...]
+    repetitions: tuple[Prompt, ...] = ()
+    alignments: tuple[Prompt, ...] = ()
+
+    @classmethod
+    def read(cls, folder: Path) -> "EvaluationSet | None":
+        """The evaluation set of the model in this folder; None where it has none."""
+        if not (folder / "evaluation.json").exists():
+            return None
+        data = json.loads((folder / "evaluation.json").read_text("utf-8"))
+        return cls(**{name: tuple(map(Prompt.from_json, prompts)) for name, prompts in data.items()})
+
+    def write(self, folder: Path) -> None:
+        """Writes it where `read` finds it, one prompt a line."""
+        groups = {"sentences": self.sentences, "repetitions": self.repetitions, "alignments": self.alignments}
+        written = (
+            f'  "{name}": [\n'
+            + ",\n".join("    " + json.dumps(prompt.to_json(), ensure_ascii=False) for prompt in prompts)
+            + "\n  ]"
+            for name, prompts in groups.items()
+            if prompts
+        )
+        (folder / "evaluation.json").write_text("{\n" + ",\n".join(written) + "\n}\n", "utf-8")

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 import typer
 from pydantic import ValidationError
 
+from app.card_lines import card_lines
 from app.sentences import capitalised, errors_of
 from app.settings import Settings
 from model.errors import InputError
@@ -51,16 +52,8 @@ def models() -> None:
     """List the models and what each is good at."""
     registry = _registry(_settings())
     for model in registry.ids:
-        card = registry.card(model)
-        site = card["sites"][0]
-        typer.echo(f"{model}: {card['description']}")
-        typer.echo(
-            f"    {card['family']}, {site['layers']} layers × {site['heads']} heads, d_model {card['d_model']}, "
-            f"{card['parameters']:,} parameters, at most {card['max_tokens']} tokens"
-        )
-        for name, value in card["scores"].items():
-            typer.echo(f"    {name.replace('_', ' ')}: {value}")
-        typer.echo(f"    {card['limits']}")
+        for line in card_lines(registry.card(model)):
+            typer.echo(line)
 
 
 @cli.command()

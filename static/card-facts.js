@@ -7,7 +7,7 @@
  * @typedef {[name: string, text: string]} Fact
  */
 
-import { groupedText } from "./numbers.js";
+import { alignedTexts, groupedText } from "./numbers.js";
 
 /** @param {string} name as in the API @returns {string} such as `held out loss nats` */
 export const spacedName = (name) => name.replaceAll("_", " ");
@@ -57,7 +57,9 @@ export const sizeFacts = (card) => [
   ["vocabulary", `${groupedText(card.vocabulary_size)} tokens`],
   ["longest text", `${groupedText(card.max_tokens)} tokens`],
   ["positions", card.positions],
-  ["d_model, d_head, d_value", [card.d_model, card.d_head, card.d_value].map(groupedText).join(", ")],
+  ["d_model", groupedText(card.d_model)],
+  ["d_head", groupedText(card.d_head)],
+  ["d_value", groupedText(card.d_value)],
 ];
 
 /** @param {ModelCard} card @returns {{ name: string, value: string, meaning: string }[]} */
@@ -67,6 +69,6 @@ export const scoreFacts = ({ scores = {}, meanings = {} }) =>
 /** @param {ModelCard} card @returns {{ titles: string[], rows: string[][] }} a row for each checkpoint; empty where a number is missing */
 export function checkpointTable({ checkpoints = [] }) {
   const names = [...new Set(checkpoints.flatMap(Object.keys))];
-  const rows = checkpoints.map((checkpoint) => names.map((name) => (name in checkpoint ? valueText(checkpoint[name] ?? "") : "")));
-  return { titles: names.map(spacedName), rows };
+  const columns = names.map((name) => alignedTexts(checkpoints.map((checkpoint) => checkpoint[name])));
+  return { titles: names.map(spacedName), rows: checkpoints.map((_, i) => columns.map((column) => column[i] ?? "")) };
 }

@@ -28,8 +28,22 @@ export function numberText(x, digits) {
   return digits === "full" ? fullDigits(x) : short(x);
 }
 
-/** @param {number} x such as 162000 or 45.3 @returns {string} every digit, in groups: 162,000 or 45.3 */
-export const groupedText = (x) => x.toLocaleString("en", { maximumFractionDigits: 20 });
+/**
+ * @param {number} x such as 162000 or 45.3
+ * @param {number} [decimals] at least so many, to line up with others
+ * @returns {string} every digit, in groups: 162,000 or 45.3
+ */
+export const groupedText = (x, decimals = 0) =>
+  x.toLocaleString("en", { minimumFractionDigits: decimals, maximumFractionDigits: 20 });
+
+/** @param {number} x */
+const decimalsOf = (x) => groupedText(x).split(".")[1]?.length ?? 0;
+
+/** @param {(number | undefined)[]} numbers @returns {string[]} with as many decimals each, so that they line up; empty where there is none */
+export function alignedTexts(numbers) {
+  const most = Math.max(0, ...numbers.map((x) => (x === undefined ? 0 : decimalsOf(x))));
+  return numbers.map((x) => (x === undefined ? "" : groupedText(x, most)));
+}
 
 /** @param {number} x a share or the like, where its every digit stands beside it @returns {string} two decimals */
 export const glanceText = (x) => x.toFixed(2);

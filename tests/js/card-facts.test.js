@@ -41,6 +41,6 @@ test("sizes name each site, and shared keys and values only where they are share
 test("checkpoints become a table; a number that was not measured leaves its cell empty", () => {
   const checkpoints = [{ step: 0, accuracy: 0.01 }, { step: 1500, accuracy: 0.9, induction: 0.75 }];
   const table = checkpointTable({ ...decoder, checkpoints });
-  assert.deepEqual(table, { titles: ["step", "accuracy", "induction"], rows: [["0", "0.01", ""], ["1,500", "0.9", "0.75"]] });
+  assert.deepEqual(table, { titles: ["step", "accuracy", "induction"], rows: [["0", "0.01", ""], ["1,500", "0.90", "0.75"]] });
   assert.deepEqual(checkpointTable(decoder).rows, []);
 });

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { countText, fullDigits, glanceText, groupedText, numberText } from "../../static/numbers.js";
+import { alignedTexts, countText, fullDigits, glanceText, groupedText, numberText } from "../../static/numbers.js";
 
 test("four decimals, and never a zero for what is not zero", () => {
   assert.equal(numberText(0.31234, "short"), "0.3123");
@@ -28,6 +28,11 @@ test("grouped numbers keep every digit, and a glance takes two decimals", () => 
   assert.equal(groupedText(0.00012345), "0.00012345");
   assert.equal(glanceText(0.931), "0.93");
   assert.equal(glanceText(1), "1.00");
+});
+
+test("numbers of a column line up at the point", () => {
+  assert.deepEqual(alignedTexts([0.7, 0.631, undefined, 1]), ["0.700", "0.631", "", "1.000"]);
+  assert.deepEqual(alignedTexts([0, 1500]), ["0", "1,500"]);
 });
 
 test("counts are short", () => {

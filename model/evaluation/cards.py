@@ -56,7 +56,7 @@ def labelled(summaries: list[HeadSummary]) -> list[dict[str, Any]]:
     return found
 
 
-def _checkpoint(folder: Path, step: int, evaluation: EvaluationSet) -> dict[str, float]:
+def _checkpoint(folder: Path, step: int, evaluation: EvaluationSet) -> dict[str, Any]:
     model = weights.load(folder, step)
     accuracy = {"copying_accuracy": copying_accuracy(model, sequences(model, LENGTHS, n=64, seed=1))}
     best = figures_of_heads(model.config.task, survey(model, evaluation))

@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+import torch
+
 from model.analysis.survey import HeadSummary
 from model.config import Task
 from model.evaluation.copying import copying_accuracy, sequences
@@ -41,6 +43,7 @@ MOST_WORDS = 24
 LENGTHS = range(8, 33)
 
 
+@torch.inference_mode()
 def figures(model: LoadedModel, held_out: Lines) -> dict[str, float]:
     """How well the model does what it is for."""
     task = model.config.task

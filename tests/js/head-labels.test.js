@@ -17,7 +17,7 @@ const card = { ...decoder, heads: [first, weak, strange, strong, induction] };
 test("a label becomes the name of a head, its remark stays behind", () => {
   assert.equal(headName("previous token"), "previous token head");
   assert.equal(headName("first token (sink)"), "first token head (sink)");
-  assert.equal(headSummary(strong), "previous token head · 0.93");
+  assert.equal(headSummary(strong), "previous token head · 0.931");
 });
 
 test("the most telling label comes first, within it the head that earned it best, and unknown labels last", () => {

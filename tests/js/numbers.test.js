@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { alignedTexts, countText, fullDigits, glanceText, groupedText, numberText } from "../../static/numbers.js";
+import { alignedTexts, countText, fullDigits, groupedText, numberText } from "../../static/numbers.js";
 
 test("four decimals, and never a zero for what is not zero", () => {
   assert.equal(numberText(0.31234, "short"), "0.3123");
@@ -22,12 +22,12 @@ test("full digits name the float32 and no other", () => {
   assert.equal(fullDigits(0), "0");
 });
 
-test("grouped numbers keep every digit, and a glance takes two decimals", () => {
+test("grouped numbers keep every digit", () => {
   assert.equal(groupedText(13_000_000), "13,000,000");
   assert.equal(groupedText(45.3), "45.3");
   assert.equal(groupedText(0.00012345), "0.00012345");
-  assert.equal(glanceText(0.931), "0.93");
-  assert.equal(glanceText(1), "1.00");
+  assert.equal(groupedText(1), "1");
+  assert.equal(groupedText(0.7, 3), "0.700");
 });
 
 test("numbers of a column line up at the point", () => {

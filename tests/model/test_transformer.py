@@ -55,6 +55,25 @@ def test_every_tensor_of_every_site_equals_the_loops(family: Family, positions: 
     assert_equals_reference(model, tiny.inputs(family))
 
 
+@pytest.mark.parametrize("norm", ["pre", "post"])
+@pytest.mark.parametrize("tied", [True, False])
+@pytest.mark.parametrize("family", FAMILIES)
+def test_the_logits_are_made_from_the_hidden_stream_alone(family: Family, tied: bool, norm: str) -> None:
+    model = tiny.model(family, tied_embeddings=tied, norm=norm, n_segments=2 if family == "encoder" else 0)
+    inputs = tiny.inputs(
+        family,
+        segments=tiny.ids(2, 7, seed=3) % 2 if family == "encoder" else None,
+        source_mask=masks.padding([7, 4], 7),
+    )
+    with torch.inference_mode():
+        hidden = model.hidden(inputs)
+        assert hidden.shape == (2, 5 if family == "encoder-decoder" else 7, 14)
+        assert torch.equal(model.unembedding(hidden), model(inputs))
+    reference = ReferenceModel(model)
+    reference.weights |= {"unembedding.weight": np.eye(14), "unembedding.bias": np.zeros(14)}
+    assert_same(hidden, reference.logits(**arrays(inputs)))
+
+
 VARIANTS: dict[str, dict[str, Any]] = {
     "untied": {"tied_embeddings": False},
     "scaled embeddings": {"scaled_embeddings": True, "positions": "sinusoidal"},

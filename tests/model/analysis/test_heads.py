@@ -1,55 +1,31 @@
 """Every score against a loop over the cells."""
 
 import math
-from collections.abc import Callable, Sequence
 
 import pytest
 import torch
 
 from model.analysis import heads
-from model.analysis.heads import SCORES, THRESHOLD, Tokens, label, scores
+from model.analysis.heads import SCORES, THRESHOLD, Alignment, Tokens, label, score_called, scores
+from tests.model.analysis.loops import LOOPS, OF_CROSS, OF_SELF, Text, earlier
 
 IDS = [5, 3, 7, 3, 5, 7, 2, 3, 3, 11, 5]  # 5, 3 and 7 come back; 3 stands twice in a row
 N, N_HEADS, SEPARATOR = len(IDS), 3, 2
-Row = Sequence[float]
+SPECIAL = [index in (0, 6, 10) for index in range(N)]
+SEGMENTS = [int(index > 6) for index in range(N)]
+N_QUERIES, N_KEYS = 5, 7
+PAIRS = [(range(1, 2), range(4, 6)), (range(2, 5), range(0, 1)), (range(2, 5), range(2, 7)), (range(3, 4), range(3, 4))]
 # float32 sums of eleven weights
 CLOSE = {"rtol": 1e-5, "atol": 1e-6}
 
 
-def _mean(values: list[float]) -> float:
-    return sum(values) / len(values)
-
-
-def _bits(row: Row) -> float:
-    return -sum(weight * math.log2(weight) for weight in row if weight > 0)
-
-
-def _earlier(query: int) -> list[int]:
-    return [key for key in range(query) if IDS[key] == IDS[query]]
-
-
-LOOPS: dict[str, Callable[[Sequence[Row]], float]] = {
-    "previous_token": lambda w: _mean([w[q][q - 1] for q in range(1, N)]),
-    "next_token": lambda w: _mean([w[q][q + 1] for q in range(N - 1)]),
-    "current_token": lambda w: _mean([w[q][q] for q in range(N)]),
-    "first_token": lambda w: _mean([w[q][0] for q in range(1, N)]),
-    "duplicate_token": lambda w: _mean([sum(w[q][k] for k in _earlier(q)) for q in range(N) if _earlier(q)]),
-    "induction": lambda w: _mean(
-        [sum(w[q][k + 1] for k in _earlier(q) if k + 1 != q) for q in range(N) if any(k + 1 != q for k in _earlier(q))]
-    ),
-    "separator": lambda w: _mean([sum(w[q][k] for k in range(N) if IDS[k] == SEPARATOR) for q in range(N)]),
-    "local_window": lambda w: _mean([sum(w[q][k] for k in range(N) if abs(q - k) <= 2) for q in range(N)]),
-    "mean_distance": lambda w: _mean([sum(w[q][k] * abs(q - k) for k in range(N)) for q in range(N)]),
-    "entropy": lambda w: _mean([_bits(row) for row in w]),
-    "relative_entropy": lambda w: _mean(
-        [_bits(row) / math.log2(sum(x > 0 for x in row)) for row in w if sum(x > 0 for x in row) > 1]
-    ),
-}
+def peaked(*shape: int) -> torch.Tensor:
+    return 3 * torch.randn(shape, generator=torch.Generator().manual_seed(7))
 
 
 @pytest.fixture(params=["causal", "full"])
 def weights(request: pytest.FixtureRequest) -> torch.Tensor:
-    logits = 3 * torch.randn(N_HEADS, N, N, generator=torch.Generator().manual_seed(7))
+    logits = peaked(N_HEADS, N, N)
     if request.param == "causal":
         logits = logits.masked_fill(torch.ones(N, N).triu(1).bool(), -torch.inf)
     return logits.softmax(-1)
@@ -58,22 +34,51 @@ def weights(request: pytest.FixtureRequest) -> torch.Tensor:
 @pytest.fixture
 def tokens() -> Tokens:
     ids = torch.tensor(IDS)
-    return Tokens(ids, ids == SEPARATOR)
+    return Tokens(ids, ids == SEPARATOR, torch.tensor(SPECIAL), torch.tensor(SEGMENTS))
+
+
+@pytest.fixture
+def targets() -> Tokens:
+    """Five queries of a cross site, some of whose words translate some of seven source tokens."""
+    nothing = torch.zeros(N_QUERIES, dtype=torch.bool)
+    aligned = tuple(Alignment(target=target, source=source) for target, source in PAIRS)
+    return Tokens(torch.arange(N_QUERIES), nothing, nothing, nothing.long(), aligned)
+
+
+def text() -> Text:
+    return Text(IDS, [token == SEPARATOR for token in IDS], SPECIAL, SEGMENTS, [])
 
 
 def test_every_score_has_a_loop_to_agree_with() -> None:
     assert [score.name for score in SCORES] == list(LOOPS)
 
 
-@pytest.mark.parametrize("name", LOOPS)
-def test_a_score_agrees_with_its_loop(weights: torch.Tensor, tokens: Tokens, name: str) -> None:
-    got = scores(weights, tokens, "decoder")[name]
-    expected = torch.tensor([LOOPS[name](head) for head in weights.tolist()])
+@pytest.mark.parametrize("name", OF_SELF)
+@pytest.mark.parametrize("site", ["encoder", "decoder"])
+def test_a_score_agrees_with_its_loop(weights: torch.Tensor, tokens: Tokens, name: str, site: heads.Site) -> None:
+    got = scores(weights, tokens, site)[name]
+    expected = torch.tensor([LOOPS[name](head, text()) for head in weights.tolist()])
     torch.testing.assert_close(got, expected, **CLOSE)
 
 
-def _one_hot(keys: list[int]) -> torch.Tensor:
-    return torch.nn.functional.one_hot(torch.tensor(keys), N)[None].float()
+@pytest.mark.parametrize("name", OF_CROSS)
+def test_a_score_of_two_texts_agrees_with_its_loop(targets: Tokens, name: str) -> None:
+    across = peaked(11, N_QUERIES, N_KEYS).softmax(-1)
+    of_target = Text(list(range(N_QUERIES)), [], [], [], [([*target], [*source]) for target, source in PAIRS])
+    got = scores(across, targets, "cross")[name]
+    expected = torch.tensor([LOOPS[name](head, of_target) for head in across.tolist()])
+    torch.testing.assert_close(got, expected, **CLOSE)
+    assert len(set(got.tolist())) > 2, "scores that are all the same prove nothing"
+
+
+def test_the_sites_have_the_scores_that_make_sense_there(tokens: Tokens, targets: Tokens) -> None:
+    assert tuple(scores(torch.full((2, N, N), 1 / N), tokens, "encoder")) == OF_SELF
+    assert tuple(scores(torch.full((2, N, N), 1 / N), tokens, "decoder")) == OF_SELF
+    assert tuple(scores(torch.full((2, N_QUERIES, N_KEYS), 1 / N_KEYS), targets, "cross")) == OF_CROSS
+
+
+def _one_hot(keys: list[int], n_keys: int = N) -> torch.Tensor:
+    return torch.nn.functional.one_hot(torch.tensor(keys), n_keys)[None].float()
 
 
 @pytest.mark.parametrize(
@@ -83,15 +88,32 @@ def _one_hot(keys: list[int]) -> torch.Tensor:
         ([*range(1, N), N - 1], "next token"),
         (list(range(N)), "current token"),
         ([0] * N, "first token (sink)"),
-        ([_earlier(q)[-1] if _earlier(q) else 6 for q in range(N)], "duplicate token"),
-        ([next((k + 1 for k in _earlier(q) if k + 1 != q), 9) for q in range(N)], "induction"),
+        ([earlier(q, IDS)[-1] if earlier(q, IDS) else 6 for q in range(N)], "duplicate token"),
+        ([next((k + 1 for k in earlier(q, IDS) if k + 1 != q), 9) for q in range(N)], "induction"),
         ([6] * N, "separator"),
+        ([8 if segment == 0 else 2 for segment in SEGMENTS], "other sentence"),
     ],
 )
 def test_a_head_that_does_one_thing_is_called_by_it(tokens: Tokens, keys: list[int], called: str) -> None:
     found = {name: value.item() for name, value in scores(_one_hot(keys), tokens, "decoder").items()}
     assert label(found) == called
     assert max(found[score.name] for score in SCORES if score.label == called) > 0.9
+
+
+@pytest.mark.parametrize(
+    ("keys", "called"), [([0, 4, 0, 3, 2], "alignment (word read)"), ([5, 0, 3, 0, 0], "alignment (word to come)")]
+)
+def test_a_head_that_finds_translations_is_called_by_when_it_does(
+    targets: Tokens, keys: list[int], called: str
+) -> None:
+    found = {name: value.item() for name, value in scores(_one_hot(keys, N_KEYS), targets, "cross").items()}
+    assert label(found) == called
+    assert found[score_called(called)] == pytest.approx(3 / 4), "one word cannot translate two"
+
+
+def test_special_tokens_are_no_words_of_the_other_sentence(tokens: Tokens) -> None:
+    on_special = _one_hot([10 if segment == 0 else 0 for segment in SEGMENTS])
+    assert scores(on_special, tokens, "encoder")["other_sentence"].item() == 0
 
 
 def test_a_head_that_looks_everywhere_has_no_label(tokens: Tokens) -> None:
@@ -106,21 +128,41 @@ def test_a_label_needs_the_threshold() -> None:
     assert label({"induction": THRESHOLD - 1e-6, "local_window": 1.0, "entropy": 3.0}) is None
 
 
-def test_where_queries_and_keys_are_different_texts_only_the_spread_is_scored(tokens: Tokens) -> None:
-    across = scores(torch.full((2, 5, 7), 1 / 7), tokens, "cross")
-    assert list(across) == ["entropy", "relative_entropy"]
-    torch.testing.assert_close(across["relative_entropy"], torch.ones(2))
+def test_of_several_labels_the_head_has_the_one_it_earned_most_clearly() -> None:
+    assert label({"induction": 0.6, "previous_token": 0.8, "separator": 0.7}) == "previous token"
+    assert label({"induction": math.nan, "separator": 0.7}) == "separator"
+
+
+def test_a_label_leads_back_to_its_score() -> None:
+    for score in SCORES:
+        if score.label is not None:
+            assert score_called(score.label) == score.name
+    with pytest.raises(KeyError):
+        score_called("no such label")
 
 
 def test_a_score_without_a_query_to_look_at_is_not_a_number() -> None:
-    different = Tokens(torch.arange(N), torch.zeros(N, dtype=torch.bool))
+    nothing = torch.zeros(N, dtype=torch.bool)
+    different = Tokens(torch.arange(N), nothing, nothing, nothing.long())
     found = scores(torch.full((1, N, N), 1 / N), different, "decoder")
-    assert found["induction"].isnan().all()
+    assert {name for name, value in found.items() if value.isnan().all()} == {
+        "duplicate_token", "induction", "other_sentence",
+    }  # fmt: skip
     assert label({name: value.item() for name, value in found.items()}) is None
+
+
+def test_without_known_translations_alignment_is_not_a_number() -> None:
+    nothing = torch.zeros(N_QUERIES, dtype=torch.bool)
+    unknown = Tokens(torch.arange(N_QUERIES), nothing, nothing, nothing.long())
+    found = scores(torch.full((2, N_QUERIES, N_KEYS), 1 / N_KEYS), unknown, "cross")
+    for name in ("alignment_input", "alignment_output"):
+        assert found[name].shape == (2,)
+        assert found[name].isnan().all()
 
 
 def test_every_score_says_how_it_is_computed_and_where_it_comes_from() -> None:
     for score in SCORES:
         assert score.formula
+        assert "\n" not in score.formula
         assert score.source
         assert getattr(heads, score.name) is score.compute

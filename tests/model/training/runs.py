@@ -5,6 +5,7 @@
 
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -12,6 +13,7 @@ import torch
 
 from model.training.loop import Schedule, Summary, train
 from model.training.objectives import Batch, NextToken
+from model.training.optimizers import Method
 from model.transformer import Transformer
 from tests.model import tiny
 
@@ -42,13 +44,32 @@ def follow(
     seed: int = 0,
     save_every_s: float = 60.0,
     batch_s: float = 0.0,
+    method: Method = "muon",
+    keep_at: tuple[int, ...] = (),
+    keep: Callable[[int, Transformer], None] = lambda _step, _model: None,
+    measure: Callable[[], float] = lambda: 1.25,
 ) -> tuple[Transformer, Summary]:
     """Trains a decoder with dropout, so that a resumed run would show a random state that it forgot."""
     model = tiny.model(dropout=0.2, attention_dropout=0.2)
     schedule = Schedule(
-        steps=steps, learning_rate=0.01, warmup_steps=3, measure_every=4, save_every_s=save_every_s, seed=seed
+        steps=steps,
+        learning_rate=0.01,
+        method=method,
+        warmup_steps=3,
+        measure_every=4,
+        save_every_s=save_every_s,
+        seed=seed,
+        keep_at=keep_at,
     )
-    summary = train(model, Slow(batch_s), schedule, checkpoint=checkpoint, measure=lambda: 1.25, stop_after=stop_after)
+    summary = train(
+        model,
+        Slow(batch_s),
+        schedule,
+        checkpoint=checkpoint,
+        measure=measure,
+        keep=lambda step: keep(step, model),
+        stop_after=stop_after,
+    )
     return model, summary
 
 

@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 import time
+from copy import deepcopy
 from pathlib import Path
 from typing import Any
 
@@ -17,9 +18,13 @@ from model.training import checkpoints
 from model.training.loop import Schedule, train
 from model.training.measures import mean_loss
 from model.training.objectives import IGNORED, Masked, Objective, Translation
+from model.training.optimizers import Method
 from model.transformer import Transformer, build
 from tests.model import tiny
 from tests.model.training import runs
+
+METHODS: tuple[Method, ...] = ("muon", "adamw")
+KEEP_AT = (0, 3, 4, 9, 12, 90)
 
 
 def assert_same_weights(one: Transformer, other: Transformer) -> None:
@@ -27,10 +32,12 @@ def assert_same_weights(one: Transformer, other: Transformer) -> None:
         assert torch.equal(left, right), name
 
 
-def test_an_interrupted_run_ends_with_the_weights_of_an_uninterrupted_one(tmp_path: Path) -> None:
-    whole, at_once = runs.follow(tmp_path / "whole.pt")
-    runs.follow(tmp_path / "parts.pt", stop_after=5)
-    resumed, in_parts = runs.follow(tmp_path / "parts.pt")
+@pytest.mark.parametrize("method", METHODS)
+def test_an_interrupted_run_ends_with_the_weights_of_an_uninterrupted_one(method: Method, tmp_path: Path) -> None:
+    whole, at_once = runs.follow(tmp_path / "whole.pt", method=method)
+    for stop_after in (0, 2, 5):
+        runs.follow(tmp_path / "parts.pt", method=method, stop_after=stop_after)
+    resumed, in_parts = runs.follow(tmp_path / "parts.pt", method=method)
     assert_same_weights(resumed, whole)
     assert (in_parts.steps, in_parts.tokens, in_parts.score) == (at_once.steps, at_once.tokens, 1.25)
     assert in_parts.steps == 12
@@ -96,13 +103,66 @@ def test_the_seed_reproduces_a_run_and_another_one_does_not(tmp_path: Path) -> N
     assert any(not torch.equal(one, two) for one, two in zip(first.parameters(), other.parameters(), strict=True))
 
 
-def test_the_rate_warms_up_and_then_falls_to_a_tenth() -> None:
+def kept(checkpoint: Path, into: dict[int, list[Transformer]], **arguments: Any) -> None:
+    runs.follow(
+        checkpoint,
+        keep_at=KEEP_AT,
+        keep=lambda step, model: into.setdefault(step, []).append(deepcopy(model)),
+        **arguments,
+    )
+
+
+def test_the_weights_are_kept_once_at_each_of_the_steps_asked_for(tmp_path: Path) -> None:
+    found: dict[int, list[Transformer]] = {}
+    kept(tmp_path / "run.pt", found)
+    assert list(found) == [0, 3, 4, 9, 12]
+    for step, models in found.items():
+        (model,) = models
+        stopped, _ = runs.follow(tmp_path / f"{step}.pt", stop_after=step)
+        assert_same_weights(model, stopped)
+
+
+def test_a_run_taken_up_again_keeps_what_the_uninterrupted_one_keeps(tmp_path: Path) -> None:
+    whole: dict[int, list[Transformer]] = {}
+    parts: dict[int, list[Transformer]] = {}
+    kept(tmp_path / "whole.pt", whole)
+    for stop_after in (3, 7, 12, 12):
+        kept(tmp_path / "parts.pt", parts, stop_after=stop_after)
+    assert {step: len(models) for step, models in parts.items()} == dict.fromkeys(whole, 1)
+    for step, models in whole.items():
+        assert_same_weights(parts[step][0], models[0])
+
+
+def test_a_step_taken_again_after_an_accident_is_kept_as_it_was(tmp_path: Path) -> None:
+    found: dict[int, list[Transformer]] = {}
+
+    def break_off() -> float:
+        if len(found.get(4, [])) == 1:
+            raise KeyboardInterrupt
+        return 1.25
+
+    kept(tmp_path / "run.pt", found, stop_after=2)
+    with pytest.raises(KeyboardInterrupt):
+        kept(tmp_path / "run.pt", found, measure=break_off)
+    kept(tmp_path / "run.pt", found)
+    assert {step: len(models) for step, models in found.items()} == {0: 1, 3: 2, 4: 2, 9: 1, 12: 1}
+    for first, again in (found[3], found[4]):
+        assert_same_weights(first, again)
+
+
+def test_the_rate_warms_up_and_then_falls_in_a_straight_line_to_nothing() -> None:
     schedule = Schedule(steps=110, learning_rate=0.5, warmup_steps=10)
-    assert [schedule.rate(step) for step in (0, 4, 9)] == pytest.approx([0.05, 0.25, 0.5])
-    assert schedule.rate(10) == pytest.approx(0.5)
-    assert schedule.rate(60) == pytest.approx(0.5 * 0.55)
-    assert schedule.rate(110) == pytest.approx(0.05)
-    assert all(schedule.rate(step) >= schedule.rate(step + 1) for step in range(10, 110))
+    assert [schedule.rate(step) for step in range(10)] == pytest.approx([0.05 * (step + 1) for step in range(10)])
+    assert [schedule.rate(step) for step in range(10, 111)] == pytest.approx(
+        [0.005 * (110 - step) for step in range(10, 111)]
+    )
+    assert schedule.rate(109) > 0, "the last step still changes something"
+
+
+def test_a_run_shorter_than_its_warm_up_never_reaches_its_rate() -> None:
+    schedule = Schedule(steps=3, learning_rate=0.5, warmup_steps=10)
+    assert [schedule.rate(step) for step in range(3)] == pytest.approx([0.05, 0.1, 0.15])
+    assert Schedule(steps=4, learning_rate=0.5, warmup_steps=0).rate(0) == 0.5
 
 
 def tasks() -> dict[Family, tuple[Objective, dict[str, Any]]]:
@@ -126,7 +186,7 @@ def test_a_tiny_model_learns_what_is_easy(family: Family, tmp_path: Path) -> Non
     batches = [objective.batch(np.random.default_rng([9, step])) for step in range(3)]
 
     def measure() -> float:
-        return mean_loss(model, batches, torch.device("cpu"))
+        return mean_loss(model, batches)
 
     chance = math.log(tiny.VOCABULARY)
     with torch.inference_mode():
@@ -149,11 +209,12 @@ VARIANTS: dict[str, dict[str, Any]] = {
 }
 
 
+@pytest.mark.parametrize("method", METHODS)
 @pytest.mark.parametrize("variant", VARIANTS)
-def test_every_kind_of_model_trains_in_reduced_precision(variant: str, tmp_path: Path) -> None:
+def test_every_kind_of_model_trains_in_reduced_precision(variant: str, method: Method, tmp_path: Path) -> None:
     model = tiny.model(**VARIANTS[variant])
     before = [parameter.detach().clone() for parameter in model.parameters()]
-    schedule = Schedule(steps=2, learning_rate=0.01, warmup_steps=1)
+    schedule = Schedule(steps=2, learning_rate=0.01, warmup_steps=1, method=method)
     train(model, runs.objective(), schedule, checkpoint=tmp_path / "run.pt", measure=lambda: 0.0)
     for (name, parameter), old in zip(model.named_parameters(), before, strict=True):
         assert parameter.isfinite().all(), name

@@ -5,7 +5,8 @@ import pytest
 import torch
 from torch.nn import functional as F
 
-from model.training.objectives import IGNORED, Batch, Masked, NextToken, Objective, Translation, loss
+from model.training.objectives import IGNORED, SPREAD, Batch, Masked, NextToken, Objective, Translation, loss
+from model.training.pairs import KINDS, Pairs
 from tests.model.tiny import normal
 
 PAD, BOS, EOS = 0, 1, 2
@@ -13,9 +14,26 @@ CLS, SEP, MASK = 1, 2, 3
 SENTENCES = [list(range(10 * index, 10 * index + length)) for index, length in ((1, 3), (2, 5), (3, 2), (4, 7), (5, 4))]
 
 
-def next_token(repeated: float = 0.0) -> NextToken:
-    lengths = {8: 0.5, 16: 0.5}
-    return NextToken(SENTENCES, bos=BOS, eos=EOS, lengths=lengths, tokens_per_batch=48, repeated=repeated)
+MANY = [[100 * index + place for place in range(2 + index % 5)] for index in range(1, 98)]
+
+
+def next_token(
+    sentences: list[list[int]] = SENTENCES,
+    lengths: dict[int, float] | None = None,
+    repeated: float = 0.0,
+    random: float = 0.0,
+) -> NextToken:
+    return NextToken(
+        sentences,
+        bos=BOS,
+        eos=EOS,
+        lengths=lengths or {8: 0.5, 16: 0.5},
+        tokens_per_batch=48,
+        repeated=repeated,
+        random=random,
+        random_ids=range(50, 57),
+        random_lengths=range(3, 8),
+    )
 
 
 def masked(max_tokens: int = 30, rows: int = 6, share: float = 0.15) -> Masked:
@@ -74,18 +92,49 @@ def test_rows_are_whole_sentences_one_after_another() -> None:
             assert any(sentence[: len(cut)] == cut for sentence in SENTENCES)
 
 
-def test_a_repeated_row_says_everything_twice() -> None:
-    for step in range(20):
-        labels = batch(next_token(repeated=1.0), step).labels
-        half = labels.shape[1] // 2
-        assert torch.equal(labels[:, :half], labels[:, half:])
-    repeats = sum(
-        bool(torch.equal(row[: len(row) // 2], row[len(row) // 2 :]))
-        for step in range(200)
-        for row in batch(next_token(repeated=0.25), step).labels
-    )
-    rows = sum(len(batch(next_token(repeated=0.25), step).labels) for step in range(200))
-    assert repeats / rows == pytest.approx(0.25, abs=0.06)
+def period(row: list[int]) -> int | None:
+    """After how many tokens a row says itself again, where it does so at least once."""
+    return next((n for n in range(1, len(row) // 2 + 1) if row == [*row[:n] * len(row)][: len(row)]), None)
+
+
+def test_a_repeated_row_says_one_passage_again_and_again() -> None:
+    lengths = set()
+    for step in range(60):
+        labels = batch(next_token(MANY, repeated=1.0), step).labels
+        for row in labels.tolist():
+            said = period(row)
+            assert said is not None
+            *sentences, cut = parts(row[:said], EOS)
+            assert all(sentence in MANY for sentence in sentences)
+            assert any(sentence[: len(cut)] == cut for sentence in MANY)
+            lengths.add((len(row), said))
+    # the beginning of a sentence of two words and the same with its end are both passages, so every length comes
+    assert lengths == {(8, said) for said in range(2, 5)} | {(16, said) for said in range(2, 9)}
+
+
+def test_random_tokens_are_said_again_and_guessed_from_the_second_saying_on() -> None:
+    lengths = set()
+    for step in range(60):
+        inputs, labels = batch(next_token([], random=1.0), step)
+        for read, wanted in zip(inputs.source.tolist(), labels.tolist(), strict=True):
+            n_given = wanted.count(IGNORED)
+            row = [*read[1:], wanted[-1]]
+            assert read[0] == BOS
+            assert wanted == [IGNORED] * n_given + row[n_given:]
+            assert row == [*row[:n_given] * len(row)][: len(row)]
+            assert set(row) <= set(range(50, 57))
+            lengths.add((len(row), n_given))
+    assert lengths == {(8, n) for n in (3, 4)} | {(16, n) for n in (3, 4, 5, 6, 7)}
+
+
+def test_rows_repeat_and_are_random_as_often_as_said() -> None:
+    made = next_token(MANY, {24: 1.0}, repeated=0.25, random=0.35)
+    labels = torch.cat([batch(made, step).labels for step in range(1000)])
+    is_random = labels[:, 0] == IGNORED
+    repeats = sum(period(row) is not None for row in labels[~is_random].tolist())
+    # 2000 rows tell a share to a hundredth
+    assert is_random.double().mean() == pytest.approx(0.35, abs=0.03)
+    assert repeats / len(labels) == pytest.approx(0.25, abs=0.03)
 
 
 def test_hidden_words_are_labels_and_nothing_else_is() -> None:
@@ -103,12 +152,15 @@ def test_hidden_words_are_labels_and_nothing_else_is() -> None:
             words = row[mask].tolist()
             assert words[0] == CLS
             assert words[-1] == SEP
-            assert all(part in SENTENCES for part in parts(words[1:-1], SEP))
+            first, *second = parts(words[1:-1], SEP)
+            assert first in SENTENCES
+            assert len(second) <= 1
+            assert all(sorted(part) in SENTENCES for part in second), "whole, or its words in another order"
 
 
 def test_the_second_sentence_of_a_pair_is_the_second_segment() -> None:
     n_pairs = 0
-    for step in range(40):
+    for step in range(200):
         inputs, _ = batch(masked(), step)
         assert inputs.segments is not None
         assert inputs.source_mask is not None
@@ -117,12 +169,12 @@ def test_the_second_sentence_of_a_pair_is_the_second_segment() -> None:
             assert not segments[: boundary + 1].any()
             assert segments[boundary + 1 :][mask[boundary + 1 :]].all()
             n_pairs += int(segments.any())
-    assert n_pairs / (40 * 6) == pytest.approx(0.5, abs=0.1)
+    assert n_pairs / (200 * 6) == pytest.approx(1 - KINDS["alone"], abs=0.1)
 
 
 def test_as_many_words_are_hidden_as_the_paper_hides_and_in_its_three_ways() -> None:
     words = guessed = as_mask = kept = 0
-    for step in range(60):
+    for step in range(30):
         inputs, labels = batch(masked(rows=40), step)
         chosen = labels != IGNORED
         assert inputs.source_mask is not None
@@ -130,10 +182,26 @@ def test_as_many_words_are_hidden_as_the_paper_hides_and_in_its_three_ways() -> 
         guessed += int(chosen.sum())
         as_mask += int((inputs.source[chosen] == MASK).sum())
         kept += int((inputs.source[chosen] == labels[chosen]).sum())
-    # some 20,000 words: shares of the words to half a hundredth, of the 3000 guessed ones to two hundredths
+    # some 10,000 words: shares of the words to half a hundredth, of the 1500 guessed ones to two hundredths
     assert guessed / words == pytest.approx(0.15, abs=0.01)
     assert as_mask / guessed == pytest.approx(0.8, abs=0.03)
     assert kept / guessed == pytest.approx(0.1 + 0.1 / 56, abs=0.03)
+
+
+def test_rows_of_a_batch_are_neighbours_in_the_order_of_length_of_those_drawn() -> None:
+    picked = set()
+    for step in range(60):
+        generator = np.random.default_rng([0, step])
+        couples = [Pairs(SENTENCES).draw(generator) for _ in range(SPREAD * 6)]
+        # one special token around each sentence and one between
+        lengths = sorted(len(first) + (2 if second is None else len(second) + 3) for first, second in couples)
+        mask = batch(masked(), step).inputs.source_mask
+        assert mask is not None
+        found = mask.sum(dim=1).tolist()
+        blocks = [index for index in range(SPREAD) if lengths[6 * index : 6 * index + 6] == found]
+        assert blocks
+        picked |= set(blocks) if len(blocks) == 1 else set()
+    assert picked == set(range(SPREAD))
 
 
 def test_rows_longer_than_the_model_are_cut() -> None:
@@ -169,9 +237,39 @@ def test_pairs_too_long_for_the_model_are_left_out() -> None:
         assert inputs.source.shape[1] <= 5
 
 
-def test_neighbours_in_a_translation_batch_have_about_the_same_length() -> None:
-    lengths = [len(source) for source, _ in translation().pairs]
+def numbered(n: int, rows: int) -> Translation:
+    """Pairs of one to four words, of which the first says which pair it is."""
+    pairs = [([1000 + index] * (1 + index % 4), [2000 + index]) for index in range(n)]
+    return Translation(pairs, pad=PAD, bos=BOS, eos=EOS, rows=rows, max_tokens=9)
+
+
+def test_a_translation_batch_is_drawn_from_neighbours_in_the_order_of_length() -> None:
+    made = numbered(31, rows=3)
+    place = {source[0]: index for index, (source, _) in enumerate(made.pairs)}
+    drawn, spreads = set(), []
+    for step in range(600):
+        inputs, _ = batch(made, step)
+        places = [place[first] for first in inputs.source[:, 0].tolist()]
+        assert len(set(places)) == 3, "no pair twice"
+        spreads.append(max(places) - min(places))
+        drawn |= set(places)
+    assert drawn == set(range(31))
+    assert max(spreads) < SPREAD * 3
+    assert max(spreads) > SPREAD * 3 / 2, "not the next neighbours alone"
+    lengths = [len(source) for source, _ in made.pairs]
     assert lengths == sorted(lengths)
+
+
+def test_pairs_of_one_length_are_mixed_in_the_same_way_each_time() -> None:
+    first, again = (numbered(31, rows=3).pairs for _ in range(2))
+    assert first == again
+    short = [source[0] for source, _ in first if len(source) == 1]
+    assert short != sorted(short)
+
+
+def test_a_batch_of_few_pairs_has_each_of_them_once() -> None:
+    inputs, _ = batch(numbered(5, rows=9))
+    assert sorted(inputs.source[:, 0].tolist()) == [1000, 1001, 1002, 1003, 1004]
 
 
 def test_the_loss_is_the_mean_over_the_tokens_to_guess() -> None:
@@ -179,5 +277,5 @@ def test_the_loss_is_the_mean_over_the_tokens_to_guess() -> None:
     shares = logits.double().log_softmax(dim=-1)
     values = [-shares[row, position, labels[row, position]] for row, position in (labels >= 0).nonzero().tolist()]
     torch.testing.assert_close(loss(logits, labels), torch.stack(values).mean().float())
-    assert loss(logits.bfloat16(), labels).dtype == torch.float32
+    assert loss(logits.bfloat16(), labels).dtype == torch.bfloat16
     assert F.cross_entropy(logits[0, :1], labels[0, :1]).isfinite()

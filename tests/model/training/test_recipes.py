@@ -1,142 +1,50 @@
-"""A recipe followed from a folder of text to a folder that holds a model."""
+"""The recipes as they stand: what they feed fits the model they make."""
 
-from dataclasses import replace
-from pathlib import Path
-from typing import Any
-
+import numpy as np
 import pytest
 import torch
 
-from model import weights
-from model.inputs import Inputs
 from model.tokenizers.fit import fit
-from model.training import data, recipes
-from model.transformer import run
+from model.training.data import Split, is_held_out
+from model.training.objectives import IGNORED
+from model.training.recipes import RECIPES, copycat
 from tests.model.corpus import SENTENCES
 
-SIZES: dict[str, Any] = {
-    "d_model": 16,
-    "d_head": 8,
-    "d_value": 8,
-    "n_layers": 1,
-    "n_heads": 2,
-    "d_feed_forward": 16,
-    "vocabulary_size": 400,
-}
+LINES = [(sentence, sentence[::-1]) for sentence in SENTENCES]
 
 
-@pytest.fixture(autouse=True)
-def _small_recipes(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name, recipe in list(recipes.RECIPES.items()):
-        small = replace(
-            recipe,
-            config=replace(recipe.config, **SIZES, n_key_value_heads=2),
-            schedule=replace(recipe.schedule, steps=3),
-        )
-        monkeypatch.setitem(recipes.RECIPES, name, small)
+def split(columns: int) -> Split:
+    lines = [line[:columns] for line in LINES] if columns else []
+    return Split([line for line in lines if not is_held_out(line[0])], [line for line in lines if is_held_out(line[0])])
 
 
-@pytest.fixture
-def texts(tmp_path: Path) -> Path:
-    folder = tmp_path / "texts"
-    folder.mkdir()
-    (folder / "sentences.txt").write_text("\n".join(SENTENCES), "utf-8")
-    pairs = "\n".join(f"{sentence}\t{sentence[::-1]}" for sentence in SENTENCES)
-    (folder / "pairs.tsv").write_text(pairs, "utf-8")
-    return folder
+@pytest.mark.parametrize("name", RECIPES)
+def test_a_batch_fits_the_model(name: str) -> None:
+    recipe = RECIPES[name]
+    given = split(recipe.columns)
+    tokenizer = fit(recipe.vocabulary(given), recipe.config.family, recipe.config.vocabulary_size)
+    assert tokenizer.vocabulary_size <= recipe.config.vocabulary_size
+    objective = recipe.prepare(recipe.config, tokenizer, given).objective
+    for step in range(3):
+        inputs, labels = objective.batch(np.random.default_rng([0, step]))
+        for ids in (inputs.source, labels if inputs.target is None else inputs.target):
+            assert ids.shape[1] <= recipe.config.max_tokens
+        assert torch.cat([inputs.source.flatten(), labels.flatten()]).max() < recipe.config.vocabulary_size
+        assert (labels != IGNORED).any()
+        assert (inputs.target is None) == (name != "translator")
+        assert (inputs.segments is None) == (name != "reader")
 
 
-@pytest.mark.parametrize("name", ["writer", "reader", "translator"])
-def test_a_recipe_makes_a_folder_that_can_be_loaded(name: str, texts: Path, tmp_path: Path) -> None:
-    out = recipes.follow(name, texts, tmp_path / name)
-    loaded = weights.load(out)
-    assert loaded.id == name
-    assert loaded.config.vocabulary_size == loaded.tokenizer.vocabulary_size <= 400
-    target = loaded.tokenizer.target("") if name == "translator" else None
-    inputs = Inputs(
-        torch.tensor([loaded.tokenizer.source("Tom likes it.").ids]),
-        None if target is None else torch.tensor([target.ids]),
-    )
-    assert run(loaded.transformer, inputs).logits.isfinite().all()
-    card = weights.read_card(out)
-    assert card["id"] == name
-    assert card["parameters"] == sum(parameter.numel() for parameter in loaded.transformer.parameters())
-    assert card["training"]["steps"] == 3
-    assert card["training"]["tokens"] > 0
-    assert card["training"]["seed"] == 0
-    (score,) = card["scores"].values()
-    assert 0 < score < 20
-    assert all(example.keys() == {"text", "shows"} for example in card["examples"])
+@pytest.mark.parametrize("name", RECIPES)
+def test_steps_are_kept_while_there_are_any(name: str) -> None:
+    schedule = RECIPES[name].schedule
+    assert list(schedule.keep_at) == sorted(set(schedule.keep_at))
+    assert all(0 <= step <= schedule.steps for step in schedule.keep_at)
+    assert schedule.warmup_steps < schedule.steps
 
 
-def test_number_of_steps_and_seed_can_be_given(texts: Path, tmp_path: Path) -> None:
-    card = weights.read_card(recipes.follow("writer", texts, tmp_path / "writer", steps=1, seed=7))
-    assert (card["training"]["steps"], card["training"]["seed"]) == (1, 7)
-
-
-def test_the_seed_makes_the_model(texts: Path, tmp_path: Path) -> None:
-    stored = [
-        (recipes.follow("writer", texts, tmp_path / folder, steps=1, seed=seed) / "weights.safetensors").read_bytes()
-        for folder, seed in (("first", 1), ("second", 1), ("third", 2))
-    ]
-    assert stored[0] == stored[1]
-    assert stored[0] != stored[2]
-
-
-def test_following_a_recipe_again_goes_on_where_it_stopped(texts: Path, tmp_path: Path) -> None:
-    whole = recipes.follow("writer", texts, tmp_path / "whole")
-    run_folder = tmp_path / "parts" / "training"
-    recipes.follow("writer", texts, tmp_path / "parts")
-    before = (run_folder / "tokenizer.json").read_bytes()
-    again = recipes.follow("writer", texts, tmp_path / "parts")
-    assert (run_folder / "tokenizer.json").read_bytes() == before
-    assert (again / "weights.safetensors").read_bytes() == (whole / "weights.safetensors").read_bytes()
-
-
-def test_a_run_does_not_go_on_with_other_text(texts: Path, tmp_path: Path) -> None:
-    recipes.follow("writer", texts, tmp_path / "writer")
-    other = tmp_path / "other"
-    other.mkdir()
-    (other / "more.txt").write_text("\n".join(["One line more.", *SENTENCES]), "utf-8")
-    with pytest.raises(ValueError, match=r"was begun with data \w+, not \w+; go on with its own data, or train into"):
-        recipes.follow("writer", other, tmp_path / "writer")
-
-
-def test_a_card_claims_nothing_that_nobody_looked_at(texts: Path, tmp_path: Path) -> None:
-    split = data.read(texts, columns=1)
-    card = weights.read_card(recipes.follow("writer", texts, tmp_path / "writer"))
-    assert (card["licence"], card["attribution"]) == ("not stated", "not stated")
-    assert card["training"]["lines"] == len(split.train)
-    assert {example["text"] for example in card["examples"]} <= {line[0] for line in split.held_out}
-    stated = recipes.Source("CC0", "somebody")
-    card = weights.read_card(recipes.follow("writer", texts, tmp_path / "writer", source=stated))
-    assert (card["licence"], card["attribution"]) == ("CC0", "somebody")
-
-
-def test_the_vocabulary_is_learned_from_the_training_side_alone(texts: Path, tmp_path: Path) -> None:
-    seen: list[str] = []
-    split = data.read(texts, columns=1)
-
-    def watching(lines: object, *arguments: object) -> object:
-        seen.extend(lines)  # type: ignore[arg-type]
-        return fit(seen, *arguments)  # type: ignore[arg-type]
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(recipes, "fit", watching)
-        recipes.follow("writer", texts, tmp_path / "writer", steps=1)
-    assert seen == [line[0] for line in split.train]
-    assert not set(seen) & {line[0] for line in split.held_out}
-
-
-def test_a_folder_without_text_is_refused_before_anything_is_made(tmp_path: Path) -> None:
-    (tmp_path / "empty").mkdir()
-    with pytest.raises(FileNotFoundError, match=r"has no \.tsv or \.tsv\.gz file \(source, tab, target on each line\)"):
-        recipes.follow("translator", tmp_path / "empty", tmp_path / "translator")
-    assert not (tmp_path / "translator").exists()
-
-
-def test_so_little_text_that_nothing_is_held_out_is_refused_before_training(tmp_path: Path) -> None:
-    (tmp_path / "few.txt").write_text("Tom likes it.\nMary likes it.\n", "utf-8")
-    with pytest.raises(ValueError, match="has 2 usable lines, and none of them falls to the one in a hundred"):
-        recipes.follow("writer", tmp_path, tmp_path / "writer")
-    assert not (tmp_path / "writer").exists()
+def test_every_word_of_the_copycat_is_one_token() -> None:
+    recipe = RECIPES["copycat"]
+    tokenizer = fit(recipe.vocabulary(split(0)), "decoder", recipe.config.vocabulary_size)
+    for word in copycat.SYLLABLES:
+        assert len(tokenizer.source(word).ids) == 2, word

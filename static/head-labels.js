@@ -8,7 +8,7 @@
  */
 
 import { hasHead } from "./actions.js";
-import { glanceText, groupedText } from "./numbers.js";
+import { groupedText } from "./numbers.js";
 
 const MEAN_WEIGHT = "the mean weight that goes there";
 const AT_REPEATS = "the mean weight that goes there, where a token has come before";
@@ -41,7 +41,7 @@ export const headName = (label) => label.replace(/( \(.*\))?$/, " head$1");
 export const doesText = (label) => KNOWN[label]?.[0] ?? "";
 
 /** @param {HeadLabel} head */
-export const headSummary = ({ label, value }) => `${headName(label)} · ${glanceText(value)}`;
+export const headSummary = ({ label, value }) => `${headName(label)} · ${groupedText(value)}`;
 
 /** What the label and its number mean. @param {HeadLabel} head */
 export function explanationOf({ label, score, value }) {

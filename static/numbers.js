@@ -45,9 +45,6 @@ export function alignedTexts(numbers) {
   return numbers.map((x) => (x === undefined ? "" : groupedText(x, most)));
 }
 
-/** @param {number} x a share or the like, where its every digit stands beside it @returns {string} two decimals */
-export const glanceText = (x) => x.toFixed(2);
-
 /** @param {number} n such as 3100000 @returns {string} such as 3.1 M */
 export function countText(n) {
   if (n >= 1e9) return `${(n / 1e9).toFixed(1)} B`;

@@ -6,8 +6,8 @@ import { shortened } from "../token-text.js";
 
 const LONGEST = 60;
 
-/** @param {import("../types.js").Example} example */
-const textsOf = ({ text, pair, target }) => [text, pair ?? target].filter(Boolean).join(" / ");
+/** @param {import("../types.js").Example} example @returns {string} what is read; a translation would say the same twice */
+const textsOf = ({ text, pair }) => (pair ? `${text} / ${pair}` : text);
 
 /** @param {HTMLElement} root @param {import("../types.js").Store<import("../types.js").State>} store */
 export function mount(root, store) {

@@ -10,7 +10,7 @@
 import { openHead } from "../actions.js";
 import { doesText, headName, labelGroups } from "../head-labels.js";
 import { placeText } from "../interventions.js";
-import { glanceText } from "../numbers.js";
+import { alignedTexts } from "../numbers.js";
 import { el } from "../parts/elements.js";
 
 // with more heads than these, all labels but the first are folded
@@ -58,13 +58,17 @@ export function mount(root, store) {
 }
 
 /** @param {LabelGroup[]} groups @param {ModelCard} card @returns {Map<HTMLButtonElement, HeadLabel>} */
-const buttonsOf = (groups, card) => new Map(groups.flatMap((group) => group.heads).map((head) => [buttonOf(head, card), head]));
+function buttonsOf(groups, card) {
+  const heads = groups.flatMap((group) => group.heads);
+  const values = alignedTexts(heads.map(({ value }) => value));
+  return new Map(heads.map((head, i) => [buttonOf(head, card, values[i]), head]));
+}
 
-/** @param {HeadLabel} head @param {ModelCard} card */
-const buttonOf = (head, card) =>
+/** @param {HeadLabel} head @param {ModelCard} card @param {string | undefined} value */
+const buttonOf = (head, card, value) =>
   el("button", { type: "button", class: "chip" },
     el("span", { class: "unseen" }, `${headName(head.label)}: `),
-    placeText(head, card), " ", el("span", { class: "number" }, glanceText(head.value)));
+    placeText(head, card), " ", el("span", { class: "number" }, value));
 
 /** @param {LabelGroup[]} groups @param {Map<HTMLButtonElement, HeadLabel>} heads @returns {HTMLElement[]} */
 function listOf(groups, heads) {

@@ -40,8 +40,8 @@ READER: Fields = {
     ]
 }
 TRANSLATOR: Fields = {
-    "heads": labelled("encoder", *[(0, head, "next token", 0.9 - 0.1 * head) for head in range(3)])
-    + labelled("decoder", *[(1, head, "current token", 0.8 - 0.1 * head) for head in range(3)])
+    "heads": labelled("encoder", *[(0, head, "next token", round(0.9 - 0.1 * head, 2)) for head in range(3)])
+    + labelled("decoder", *[(1, head, "current token", round(0.8 - 0.1 * head, 2)) for head in range(3)])
     + labelled("cross", (0, 1, "alignment (word to come)", 0.75), (1, 0, "rhyming", 0.6)),
     "examples": [
         {"text": "the cat", "target": "le chat", "shows": "a head", "site": "cross", "layer": 0, "head": 1},

@@ -53,7 +53,9 @@ def _of_heads(model: LoadedModel, evaluation: EvaluationSet, summaries: Sequence
         if name and (name not in best or summary.scores[name] > best[name].scores[name]):
             best[name] = summary
     found: list[Example] = []
-    for name in [name for name in TELLING if name in best][:N_OF_HEADS]:
+    telling = [name for name in TELLING if name in best][:N_OF_HEADS]
+    # sentences first: random words are no welcome
+    for name in sorted(telling, key=OF_REPETITION.__contains__):
         taken = {example["text"] for example in found}
         found.append(_of_head(model, _candidates(evaluation, name, taken), name, best[name]))
     return found

@@ -165,18 +165,18 @@ def test_the_translator_looks_the_other_way_round_where_words_swap_places() -> N
 
 GIFTS = {
     "book",
-    "cup",
-    "present",
-    "gift",
-    "kiss",
-    "pen",
-    "ring",
-    "flower",
-    "hug",
     "box",
-    "key",
-    "letter",
+    "cup",
     "dress",
+    "flower",
+    "gift",
+    "hug",
+    "key",
+    "kiss",
+    "letter",
+    "pen",
+    "present",
+    "ring",
     "watch",
 }
 

@@ -44,7 +44,7 @@ RECIPE = Recipe(
         n_segments=2,
         dropout=0.1,
     ),
-    schedule=Schedule(steps=2800, learning_rate=4e-3),
+    schedule=Schedule(steps=3800, learning_rate=4e-3),
     columns=1,
     vocabulary=all_text,
     score_name="held_out_loss_nats",

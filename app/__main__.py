@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 import typer
 from pydantic import ValidationError
 
-from app.card_lines import card_lines
+from app.card_lines import card_lines, training_lines
 from app.sentences import capitalised, errors_of
 from app.settings import Settings
 from model.errors import InputError
@@ -106,6 +106,7 @@ def train(
     """Train a model, going on where an earlier run was interrupted."""
     from model.training.follow import Source, follow
     from model.training.recipes import RECIPES
+    from model.weights import read_card
 
     if model not in RECIPES:
         _stop(f"There is no recipe for {model!r}; the recipes are {', '.join(RECIPES)}.")
@@ -117,7 +118,9 @@ def train(
     except KeyboardInterrupt:
         typer.echo("Stopped. The same command goes on from the last checkpoint, at most a minute back.", err=True)
         raise typer.Exit(130) from None
-    typer.echo(f"Trained {model}: {folder / 'card.json'} says how good it is.")
+    for line in training_lines(read_card(folder)):
+        typer.echo(line)
+    typer.echo(f"The model is in {folder}.")
 
 
 def _settings(**given: Any) -> Settings:

@@ -14,9 +14,19 @@ def card_lines(card: Card) -> Iterator[str]:
         yield f"    {name.replace('_', ' ')}: {value:g}. {card.get('meanings', {}).get(name, '')}".rstrip(". ") + "."
     yield from _heads(card)
     yield f"    Limits: {card['limits']}"
-    trained = ", ".join(f"{name} {_spelled(value)}" for name, value in card["training"].items())
-    yield f"    Training: {trained}"
+    yield f"    Training: {_training(card)}"
     yield f"    Licence: {card['licence']}. Attribution: {card['attribution']}."
+
+
+def training_lines(card: Card) -> Iterator[str]:
+    """How a training run went: the summary at its end."""
+    yield f"{card['id']}: {_training(card)}"
+    for name, value in card["scores"].items():
+        yield f"    {name.replace('_', ' ')}: {value:g}"
+
+
+def _training(card: Card) -> str:
+    return ", ".join(f"{name} {_spelled(value)}" for name, value in card["training"].items())
 
 
 def _shape(card: Card) -> str:

@@ -45,13 +45,13 @@ def survey(
     Repetition is scored on repeated words where there are any, alignment on aligned words, each pair of them counting
     the same; everything else on the sentences, each sentence counting the same.
     """
-    groups = {
-        "repetitions": (evaluation.repetitions or evaluation.sentences, OF_REPETITION),
-        "alignments": (evaluation.alignments, OF_ALIGNMENT),
-    }
+    groups = (
+        (evaluation.repetitions or evaluation.sentences, OF_REPETITION),
+        (evaluation.alignments, OF_ALIGNMENT),
+    )
     general = frozenset(score.name for score in heads.SCORES) - OF_REPETITION - OF_ALIGNMENT
     found = _mean_scores(model, evaluation.sentences, general, interventions)
-    for prompts, names in groups.values():
+    for prompts, names in groups:
         for place, scores in _mean_scores(model, prompts, names, interventions).items():
             found[place] |= scores
     return [HeadSummary(*place, _in_order(scores)) for place, scores in found.items()]

@@ -15,6 +15,7 @@ from torch.nn.attention import SDPBackend, sdpa_kernel
 from tqdm import tqdm
 
 from model.training import checkpoints
+from model.training.measures import device_of
 from model.training.objectives import IGNORED, Objective, loss
 from model.training.optimizers import Method, optimizers
 from model.transformer import Transformer
@@ -76,9 +77,9 @@ def train(
     Raises:
         ValueError: when the checkpoint is that of a run with another seed or other data.
     """
-    device = next(model.parameters()).device
     workers = optimizers(model, schedule.method, schedule.learning_rate, schedule.weight_decay)
-    first, tokens, before_s, score = _resume(checkpoint, model, workers, {"seed": schedule.seed, "data": data})
+    identity: dict[str, int | str] = {"seed": schedule.seed, "data": data}
+    first, tokens, before_s, score = _resume(checkpoint, model, workers, identity)
     last = max(first, schedule.steps if stop_after is None else min(stop_after, schedule.steps))
     started = saved = time.monotonic()
 
@@ -87,15 +88,8 @@ def train(
 
     def save(step: int) -> None:
         state = {"model": model.state_dict(), "optimizers": [each.state_dict() for each in workers]}
-        progress = {
-            "seed": schedule.seed,
-            "data": data,
-            "step": step,
-            "tokens": tokens,
-            "seconds": elapsed_s(),
-            "score": score,
-        }
-        checkpoints.write(checkpoint, state | progress)
+        progress = {"step": step, "tokens": tokens, "seconds": elapsed_s(), "score": score}
+        checkpoints.write(checkpoint, state | identity | progress)
 
     def keep_if_due(step: int) -> None:
         if keep is not None and step in schedule.keep_at:
@@ -105,7 +99,7 @@ def train(
         keep_if_due(0)
     bar = tqdm(range(first, last), initial=first, total=schedule.steps, unit="step", file=sys.stderr, mininterval=1)
     for step in bar:
-        batch_tokens, batch_loss = _step(model, objective, workers, schedule, step, device)
+        batch_tokens, batch_loss = _step(model, objective, workers, schedule, step)
         tokens += batch_tokens
         if (step + 1) % schedule.measure_every == 0 or step + 1 == schedule.steps:
             score = _measured(model, measure)
@@ -124,8 +118,8 @@ def _step(
     workers: list[torch.optim.Optimizer],
     schedule: Schedule,
     step: int,
-    device: torch.device,
 ) -> tuple[int, float]:
+    device = device_of(model)
     # the batch and the dropout depend on the seed and the step alone, so resuming needs no random state
     batch = objective.batch(np.random.default_rng([schedule.seed, step]))
     torch.manual_seed(schedule.seed * 1_000_003 + step)

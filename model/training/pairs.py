@@ -20,8 +20,7 @@ class Pairs:
 
     def __init__(self, sentences: Sequence[Sequence[int]]):
         self.sentences = sentences
-        self.topics = _topics(sentences)
-        self.topic_of = {index: members for members in self.topics for index in members}
+        self.topic_of = {index: members for members in _topics(sentences) for index in members}
 
     def draw(self, generator: np.random.Generator) -> tuple[Sequence[int], Sequence[int] | None]:
         """A sentence, and the other one of the pair or None."""

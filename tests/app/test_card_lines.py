@@ -1,4 +1,4 @@
-from app.card_lines import card_lines
+from app.card_lines import card_lines, training_lines
 
 CARD = {
     "id": "tiny",
@@ -40,3 +40,11 @@ def test_a_card_without_heads_says_nothing_of_heads() -> None:
     lines = list(card_lines({name: value for name, value in CARD.items() if name not in ("heads", "meanings")}))
     assert len(lines) == 7
     assert "    copying accuracy: 0.9871." in lines
+
+
+def test_a_training_run_ends_with_a_summary() -> None:
+    assert list(training_lines(CARD)) == [
+        "tiny: steps 3,000, minutes 9.7, hardware one thread",
+        "    copying accuracy: 0.9871",
+        "    loss: 2",
+    ]

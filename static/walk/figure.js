@@ -1,0 +1,107 @@
+/**
+ * Which matrices a sub-step shows, and how they stand to each other: products in Falk's arrangement (left factor at
+ * the left, right factor on top, the result where they cross), everything else in a row with its signs.
+ *
+ * @typedef {import("./types.js").Figure} Figure
+ * @typedef {import("./types.js").FigureItem} FigureItem
+ * @typedef {import("./types.js").Operation} Operation
+ * @typedef {import("./types.js").Role} Role
+ * @typedef {import("./types.js").Walk} Walk
+ */
+
+import { operationOf, slicesOf } from "./read.js";
+
+const WEIGHTS = new Set([
+  "scores", "scaled", "capped", "biased", "bias", "masked", "mask", "tempered", "row_max", "exponentials", "sink_exponential",
+  "row_sum", "weights", "softmax", "unmasked_weights", "kept_weights", "kept_sum", "given_rows", "survivors", "dropped",
+]);
+
+/** Whose hue a matrix has. @param {string} name @returns {Role} */
+export function roleOf(name) {
+  if (WEIGHTS.has(name)) return "weight";
+  const bare = name.replace(/^(w|b)_/, "").replace(/_(before|cosine|sine)$/, "");
+  return bare === "query" || bare === "key" || bare === "value" ? bare : "plain";
+}
+
+/** @param {string} name @param {Partial<FigureItem>} [more] @returns {FigureItem} */
+const item = (name, more = {}) => ({
+  name,
+  role: roleOf(name),
+  slot: "operand",
+  operator: "",
+  isTransposed: false,
+  head: null,
+  ...more,
+});
+
+/** @param {string | null} name @param {string} operator @returns {FigureItem[]} */
+const maybe = (name, operator) => (name ? [item(name, { operator })] : []);
+
+/** @param {string[]} names @param {string} operator @returns {FigureItem[]} */
+const chain = (names, operator) => names.map((name, i) => item(name, { operator: i === 0 ? "" : operator }));
+
+/** Every slice of a tensor that holds several. @param {Walk} walk @param {string} name @param {string} operator */
+const slices = (walk, name, operator) =>
+  Array.from({ length: slicesOf(walk, name) }, (_, head) => item(name, { operator, head }));
+
+/**
+ * The operands of each kind, and the sign before the result.
+ * @type {Record<string, (operation: any, walk: Walk) => [FigureItem[], string]>}
+ */
+const OPERANDS = {
+  given: () => [[], ""],
+  zero: () => [[], ""],
+  copy: ({ of }) => [[item(of)], "="],
+  sum: ({ of }) => [chain(of, "+"), "="],
+  accumulate: ({ of, added }, walk) => [[item(of), ...slices(walk, added, "+")], "="],
+  row_mean: ({ of }) => [[item(of)], "mean →"],
+  row_deviation: ({ of, mean }) => [[item(of), item(mean, { operator: "−" })], "spread →"],
+  normalise: ({ of, mean, deviation, gain, shift }) => [
+    [item(of), item(mean, { operator: "−" }), item(deviation, { operator: "÷" }), ...maybe(gain, "×"), ...maybe(shift, "+")],
+    "=",
+  ],
+  rotate: ({ of, cosine, sine }) => [[item(of), item(cosine, { operator: "cos" }), item(sine, { operator: "sin" })], "turn →"],
+  multiply: ({ of, by }) => [chain([of, by], "×"), "="],
+  divide: ({ of, by }) => [chain([of, by], "÷"), "="],
+  cap: ({ of, by }) => [chain([of, by], "÷"), "cap →"],
+  mask: ({ of, mask }) => [[item(of), item(mask, { operator: "where" })], "="],
+  row_max: ({ of, also }) => [[item(of), ...maybe(also, "and")], "max →"],
+  row_sum: ({ of, also }) => [[item(of), ...maybe(also, "+")], "sum →"],
+  exp: ({ of, less }) => [chain([of, less], "−"), "exp →"],
+  replace: ({ of, by }) => [chain([of, by], "or"), "="],
+  column_mean: ({ of }) => [[item(of)], "mean →"],
+  concatenate: ({ of }, walk) => [
+    slices(walk, of, "|").map((each, i) => ({ ...each, operator: i === 0 ? "" : "|" })),
+    "=",
+  ],
+  sine: ({ of }) => [[item(of)], "sin →"],
+  cosine: ({ of }) => [[item(of)], "cos →"],
+  columns: ({ of }) => [chain(of, "|"), "="],
+};
+
+/** @param {{ left: string, right: string, transposed: boolean, plus: string | null }} operation @param {string} name @returns {Figure} */
+function falk({ left, right, transposed, plus }, name) {
+  return {
+    arrangement: "falk",
+    items: [
+      item(left, { slot: "left" }),
+      item(right, { slot: "top", operator: "×", isTransposed: transposed }),
+      ...maybe(plus, "+"),
+      item(name, { slot: "result", operator: "=" }),
+    ],
+  };
+}
+
+/**
+ * @param {Walk} walk @param {{ name: string }} place
+ * @param {number} [_head] the slices of several heads are looked up by whoever draws
+ * @returns {Figure}
+ */
+export function figureOf(walk, { name }, _head = 0) {
+  const operation = operationOf(walk, name);
+  if (operation.kind === "product") return falk(operation, name);
+  const of = OPERANDS[operation.kind];
+  if (!of) throw new Error(`no figure shows ${operation.kind}`);
+  const [operands, operator] = of(operation, walk);
+  return { arrangement: "row", items: [...operands, item(name, { slot: "result", operator })] };
+}

@@ -1,0 +1,141 @@
+/**
+ * From a reply with steps to tensors that can be looked up by name.
+ *
+ * @typedef {import("./types.js").MatrixView} MatrixView
+ * @typedef {import("./types.js").Step} Step
+ * @typedef {import("./types.js").Tensor} Tensor
+ * @typedef {import("./types.js").Walk} Walk
+ * @typedef {Float64Array | Float32Array | Uint8Array} Flat
+ */
+
+import { bytesOf } from "../tensors.js";
+
+/** One number a row when a tensor has but one of these axes; any other axis makes a row of it. */
+const DOWNWARDS = new Set(["position", "query", "key", "head", "block"]);
+
+/** @param {{ dtype: string, shape: number[], base64: string }} typed */
+function fromBytes({ dtype, shape, base64 }) {
+  const bytes = bytesOf(base64);
+  if (dtype === "bool") return { shape, data: bytes };
+  return { shape, data: dtype === "float64" ? new Float64Array(bytes.buffer) : new Float32Array(bytes.buffer) };
+}
+
+/** @param {unknown} lists nested lists, or one value; null is −∞ */
+function fromLists(lists) {
+  const shape = [];
+  for (let inner = lists; Array.isArray(inner); inner = inner[0]) shape.push(inner.length);
+  const flat = Array.isArray(lists) ? lists.flat(Infinity) : [lists];
+  const isBits = flat.length > 0 && flat.every((each) => typeof each === "boolean");
+  const data = isBits
+    ? Uint8Array.from(flat, Number)
+    : Float64Array.from(flat, (each) => (each === null ? -Infinity : Number(each)));
+  return { shape, data };
+}
+
+/** @param {any} wire @returns {{ shape: number[], data: Flat }} */
+const arrayOf = (wire) => (wire !== null && typeof wire === "object" && "base64" in wire ? fromBytes(wire) : fromLists(wire));
+
+/** @param {any} wire a step as it came @param {number} step @returns {Tensor[]} */
+function tensorsOf(wire, step) {
+  const entries = [...Object.entries(wire.parameters ?? {}), ...Object.entries(wire.outputs)];
+  return entries.map(([name, value]) => ({
+    name,
+    step,
+    axes: wire.axes[name] ?? [],
+    isParameter: !(name in wire.outputs),
+    ...arrayOf(value),
+  }));
+}
+
+/** @param {any} wire @returns {Step} */
+const stepOf = ({ name, formula, inputs, parameters, outputs, operations, axes }) => ({
+  name,
+  formula,
+  inputs,
+  parameters: Object.keys(parameters ?? {}),
+  outputs: Object.keys(outputs),
+  operations,
+  axes,
+});
+
+/** @param {any} reply of a call that answers with steps, typed or not @returns {Walk} */
+export function readWalk(reply) {
+  const steps = /** @type {any[]} */ (reply.steps);
+  const tensors = steps.flatMap(tensorsOf);
+  const places = steps.flatMap((step, index) => Object.keys(step.outputs).map((name) => ({ step: index, name })));
+  const several = tensors.filter(({ axes, isParameter }) => axes[0] === "head" && axes.length === 3 && !isParameter);
+  return {
+    steps: steps.map(stepOf),
+    places,
+    tensors: new Map(tensors.map((tensor) => [tensor.name, tensor])),
+    labels: reply.labels ?? {},
+    heads: several[0]?.shape[0] ?? 1,
+    reply,
+  };
+}
+
+/** @param {Walk} walk @param {string} name @returns {Tensor} */
+export function tensorOf(walk, name) {
+  const found = walk.tensors.get(name);
+  if (!found) throw new Error(`the reply lacks ${name}`);
+  return found;
+}
+
+/** @param {Walk} walk @param {string} axis @param {number} length @returns {string[]} tokens, or d0, d1, … */
+function labelsOf(walk, axis, length) {
+  const known = walk.labels[axis];
+  if (known && known.length === length) return known;
+  const letter = axis.startsWith("d_") ? "d" : "";
+  return Array.from({ length }, (_, i) => `${letter}${i}`);
+}
+
+/** @param {Tensor} tensor @returns {{ rows: number, columns: number, rowAxis: string, columnAxis: string }} */
+function sizeOf({ axes, shape }) {
+  const axis = axes.at(-1) ?? "";
+  const length = shape.at(-1) ?? 1;
+  if (shape.length >= 2) return { rows: Number(shape.at(-2)), columns: length, rowAxis: axes.at(-2) ?? "", columnAxis: axis };
+  if (shape.length === 1 && DOWNWARDS.has(axis)) return { rows: length, columns: 1, rowAxis: axis, columnAxis: "" };
+  return { rows: 1, columns: length, rowAxis: "", columnAxis: axis };
+}
+
+/** What a tensor of several heads holds but the last axis alone: `[head, query]` is one number a row for each head. @param {Tensor} tensor */
+function isSliced({ axes, shape }) {
+  return shape.length === 3 || (shape.length === 2 && axes[0] === "head");
+}
+
+/** @param {Tensor} tensor @returns {Tensor} without its first axis */
+const sliceless = (tensor) => ({ ...tensor, axes: tensor.axes.slice(1), shape: tensor.shape.slice(1) });
+
+/** @param {Walk} walk @param {string} name @returns {number} how many matrices a tensor holds */
+export function slicesOf(walk, name) {
+  const tensor = tensorOf(walk, name);
+  return isSliced(tensor) ? Number(tensor.shape[0]) : 1;
+}
+
+/**
+ * The two-dimensional view of a tensor.
+ * @param {Walk} walk @param {string} name
+ * @param {number} [head] which slice of a tensor that has several
+ * @returns {MatrixView}
+ */
+export function matrixOf(walk, name, head = 0) {
+  const whole = tensorOf(walk, name);
+  const size = sizeOf(isSliced(whole) ? sliceless(whole) : whole);
+  const { rows, columns, rowAxis, columnAxis } = size;
+  const start = isSliced(whole) ? Math.min(head, Number(whole.shape[0]) - 1) * rows * columns : 0;
+  return {
+    ...size,
+    data: whole.data.subarray(start, start + rows * columns),
+    rowLabels: rowAxis ? labelsOf(walk, rowAxis, rows) : [""],
+    columnLabels: columnAxis ? labelsOf(walk, columnAxis, columns) : [""],
+  };
+}
+
+/** @param {MatrixView} matrix @param {number} row @param {number} column */
+export const valueAt = ({ data, columns }, row, column) => Number(data[row * columns + column]);
+
+/** @param {Walk} walk @param {string} name @returns {import("./types.js").Operation} how an output is made */
+export function operationOf(walk, name) {
+  const tensor = tensorOf(walk, name);
+  return walk.steps[tensor.step]?.operations[name] ?? { kind: "given" };
+}

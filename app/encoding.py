@@ -14,7 +14,7 @@ def array(tensor: Tensor, encoding: str, decimals: int | None = None) -> Any:
     values = np.ascontiguousarray(tensor.detach().cpu().numpy())
     if encoding == "typed":
         return {
-            "dtype": "bool" if values.dtype == np.bool_ else "float32",
+            "dtype": values.dtype.name,
             "shape": list(values.shape),
             "base64": b64encode(values.astype(values.dtype.newbyteorder("<"), copy=False).tobytes()).decode("ascii"),
         }

@@ -21,6 +21,14 @@ class Place(NamedTuple):
     layer: int
 
 
+class Sublayer(NamedTuple):
+    """One layer that adds to the residual stream: of which stack, in which block, and which part of it."""
+
+    site: Site
+    layer: int
+    part: Literal["attention", "cross", "feed_forward"]
+
+
 Ids = Int[Tensor, "batch position"]
 Stream = Float[Tensor, "batch position d_model"]
 Memory = Float[Tensor, "batch memory d_model"]

@@ -9,9 +9,10 @@ from torch.nn import functional as F
 
 from model import masks, positions
 from model.attention import MultiHeadAttention
-from model.axes import Ids, KeyMask, Logits, Mask, Memory, MemoryMask, Place, Site, Stream
+from model.axes import Ids, KeyMask, Logits, Mask, Memory, MemoryMask, Place, Site, Stream, Sublayer
 from model.cache import KeyValueCache
 from model.config import ModelConfig
+from model.recording import recorder
 
 ACTIVATIONS: dict[str, Callable[[Tensor], Tensor]] = {"gelu": F.gelu, "relu": F.relu}
 
@@ -84,8 +85,9 @@ class FeedForward(nn.Module):
 class Residual(nn.Module):
     """x + layer(norm(x)) with the norm first (pre), or norm(x + layer(x)) as in the paper (post)."""
 
-    def __init__(self, config: ModelConfig, layer: nn.Module):
+    def __init__(self, config: ModelConfig, sublayer: Sublayer, layer: nn.Module):
         super().__init__()
+        self.sublayer = sublayer
         self.layer = layer
         self.norm = nn.LayerNorm(config.d_model, eps=config.norm_epsilon)
         self.is_pre = config.norm == "pre"
@@ -93,9 +95,11 @@ class Residual(nn.Module):
 
     def forward(self, x: Stream, *args: object, **kwargs: object) -> Stream:
         """The residual stream after the layer."""
-        if self.is_pre:
-            return x + self.dropout(self.layer(self.norm(x), *args, **kwargs))
-        return self.norm(x + self.dropout(self.layer(x, *args, **kwargs)))
+        added = self.dropout(self.layer(self.norm(x) if self.is_pre else x, *args, **kwargs))
+        after = x + added if self.is_pre else self.norm(x + added)
+        if (watcher := recorder()) is not None:
+            watcher.keep_stream(self.sublayer, before=x, added=added, after=after)
+        return after
 
 
 class Block(nn.Module):
@@ -103,9 +107,16 @@ class Block(nn.Module):
 
     def __init__(self, config: ModelConfig, site: Site, layer: int, *, has_memory: bool):
         super().__init__()
-        self.attention = Residual(config, MultiHeadAttention(config, Place(site, layer)))
-        self.cross = Residual(config, MultiHeadAttention(config, Place("cross", layer))) if has_memory else None
-        self.feed_forward = Residual(config, FeedForward(config)) if config.d_feed_forward else None
+        here, memory = Place(site, layer), Place("cross", layer)
+        self.attention = Residual(config, Sublayer(site, layer, "attention"), MultiHeadAttention(config, here))
+        self.cross = (
+            Residual(config, Sublayer(site, layer, "cross"), MultiHeadAttention(config, memory)) if has_memory else None
+        )
+        self.feed_forward = (
+            Residual(config, Sublayer(site, layer, "feed_forward"), FeedForward(config))
+            if config.d_feed_forward
+            else None
+        )
 
     def forward(
         self,

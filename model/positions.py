@@ -21,6 +21,15 @@ def sinusoidal(length: int, d_model: int) -> Float[Tensor, "{length} {d_model}"]
     return torch.stack([angle.sin(), angle.cos()], dim=-1).flatten(1).float()
 
 
+def rotation(
+    positions: Int[Tensor, " position"], half: int, base: float = 10000.0
+) -> tuple[Float[Tensor, "position {half}"], Float[Tensor, "position {half}"]]:
+    """Cosine and sine of the angles position / base^(i/half) by which rotary positions turn pair i, in float64."""
+    frequency = base ** (-torch.arange(half, dtype=torch.float64, device=positions.device) / half)
+    angle = positions[:, None].double() * frequency
+    return angle.cos(), angle.sin()
+
+
 def rotate_halves(
     vectors: Float[Tensor, "batch any_head position d_head"],
     positions: Int[Tensor, " position"],
@@ -32,9 +41,7 @@ def rotate_halves(
     Source: Su et al. 2021 (RoFormer), equation 34.
     """
     half = vectors.shape[-1] // 2
-    frequency = base ** (-torch.arange(half, dtype=torch.float64, device=vectors.device) / half)
-    angle = positions[:, None].double() * frequency
-    cos, sin = angle.cos().to(vectors.dtype), angle.sin().to(vectors.dtype)
+    cos, sin = (turn.to(vectors.dtype) for turn in rotation(positions, half, base))
     first, second = vectors[..., :half], vectors[..., half:]
     return torch.cat([first * cos - second * sin, second * cos + first * sin], dim=-1)
 

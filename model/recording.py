@@ -11,8 +11,8 @@ from types import MappingProxyType
 
 from torch import Tensor
 
-from model.axes import Place, Site
-from model.trace import HEADLESS, TENSOR_NAMES, AttentionTrace, TensorName
+from model.axes import Place, Site, Stream, Sublayer
+from model.trace import HEADLESS, TENSOR_NAMES, AttentionTrace, StreamTrace, TensorName
 
 _current: ContextVar["Recorder | None"] = ContextVar("recorder", default=None)
 
@@ -27,7 +27,10 @@ class _Draft:
 
 
 class Recorder:
-    """Keeps the tensors that were asked for. `None` means all: all sites, all layers, all heads, all tensors."""
+    """Keeps the tensors that were asked for. `None` means all: all sites, all layers, all heads, all tensors.
+
+    The residual stream around every sublayer is kept on request only.
+    """
 
     def __init__(
         self,
@@ -36,12 +39,14 @@ class Recorder:
         layers: Collection[int] | None = None,
         heads: Sequence[int] | None = None,
         tensors: Collection[TensorName] | None = None,
+        streams: bool = False,
     ):
         self.sites = sites
         self.layers = layers
         self.heads = heads
         self.tensors = frozenset(TENSOR_NAMES if tensors is None else tensors)
         self._drafts: list[_Draft] = []
+        self._streams: list[StreamTrace] | None = [] if streams else None
 
     def watches(self, place: Place) -> bool:
         """Whether anything of this attention is asked for."""
@@ -64,6 +69,16 @@ class Recorder:
         for name in TENSOR_NAMES:
             if name in self.tensors and (tensor := tensors.get(name)) is not None:
                 draft.tensors[name] = tensor if name in HEADLESS else self._chosen(tensor)
+
+    def keep_stream(self, sublayer: Sublayer, *, before: Stream, added: Stream, after: Stream) -> None:
+        """Adds the residual stream around one sublayer."""
+        if self._streams is not None:
+            self._streams.append(StreamTrace(sublayer, before, added, after))
+
+    @property
+    def streams(self) -> tuple[StreamTrace, ...]:
+        """The residual stream around every sublayer, in the order of computation."""
+        return tuple(self._streams or ())
 
     @property
     def attention(self) -> tuple[AttentionTrace, ...]:

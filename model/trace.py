@@ -6,7 +6,7 @@ from typing import Literal, get_args
 
 from torch import Tensor
 
-from model.axes import Logits, Place, Site
+from model.axes import Logits, Place, Site, Stream, Sublayer
 
 TensorName = Literal[
     "input",
@@ -54,11 +54,25 @@ class AttentionTrace:
 
 
 @dataclass(frozen=True)
+class StreamTrace:
+    """The residual stream around one sublayer: what stood there before, what was added, what stood there after.
+
+    After the sum, where the model normalises there (post-norm).
+    """
+
+    sublayer: Sublayer
+    before: Stream
+    added: Stream
+    after: Stream
+
+
+@dataclass(frozen=True)
 class Trace:
     """One run of a model: what came out, and what was recorded on the way, in the order of computation."""
 
     logits: Logits
-    attention: tuple[AttentionTrace, ...]
+    attention: tuple[AttentionTrace, ...] = ()
+    streams: tuple[StreamTrace, ...] = ()
 
     def at(self, site: Site, layer: int) -> AttentionTrace:
         """The record of one attention.
@@ -70,3 +84,14 @@ class Trace:
             if record.place == (site, layer):
                 return record
         raise KeyError(f"{site} layer {layer} was not recorded")
+
+    def around(self, sublayer: Sublayer) -> StreamTrace:
+        """The residual stream around one sublayer.
+
+        Raises:
+            KeyError: if it was not recorded.
+        """
+        for record in self.streams:
+            if record.sublayer == sublayer:
+                return record
+        raise KeyError(f"the stream around {sublayer} was not recorded")

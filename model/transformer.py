@@ -45,4 +45,4 @@ def run(
     """Runs the model once, changed by `interventions`, and returns its logits and what `recorder` kept."""
     with recording(recorder), intervening(interventions):
         logits = model(inputs)
-    return Trace(logits, () if recorder is None else recorder.attention)
+    return Trace(logits) if recorder is None else Trace(logits, recorder.attention, recorder.streams)

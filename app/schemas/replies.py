@@ -20,9 +20,13 @@ class Reply(BaseModel):
 class TypedArray(Reply):
     """An array as little-endian bytes; a bool is one byte."""
 
-    dtype: Literal["float32", "bool"]
+    dtype: Literal["float32", "float64", "bool"]
     shape: list[int]
     base64: str
+
+
+Array = TypedArray | float | list[Any]
+"""A single number, nested lists, or bytes."""
 
 
 class SiteCard(Reply):
@@ -130,6 +134,37 @@ class Attention(Reply):
     model: str
     tokens: TokenSides
     attention: list[AttentionEntry]
+    interventions: dict[str, Any] | None
+    notes: list[str] = Field(description="What is unusual about this run, in sentences.")
+    timings_ms: Timings
+
+
+class Step(Reply):
+    """One step: what came in, what came out, and by which operation. An array with several heads has them first."""
+
+    name: str
+    formula: str
+    inputs: list[str] = Field(description="What it takes from earlier steps.")
+    parameters: dict[str, Array] = Field(description="What comes in from outside: weights, the caller's matrices.")
+    outputs: dict[str, Array] = Field(description="What it computes, in this order; null stands for −∞.")
+    operations: dict[str, dict[str, Any]] = Field(description="How each output is made; `kind` says by what.")
+    axes: dict[str, list[str]] = Field(description="The axes of every array; none for a single number.")
+
+
+class Steps(Reply):
+    """One head of a model, every number between the embedding and the residual stream."""
+
+    model: str
+    tokens: TokenSides
+    site: Site
+    layer: int
+    head: int
+    query_tokens: Literal["source", "target"]
+    key_tokens: Literal["source", "target"]
+    queries: list[int] = Field(description="The rows shown.")
+    shares_key_with: list[int] = Field(description="Other heads that use the same keys and values.")
+    steps: list[Step]
+    labels: dict[str, list[str]] = Field(description="By axis: what each entry stands for.")
     interventions: dict[str, Any] | None
     notes: list[str] = Field(description="What is unusual about this run, in sentences.")
     timings_ms: Timings

@@ -10,6 +10,11 @@ from model.axes import Site
 from model.errors import InputError
 from model.trace import TensorName
 
+ArrayEncoding = Annotated[
+    Literal["json", "typed"],
+    Field(description='"json": nested lists of exact numbers; "typed": little-endian bytes in base64.'),
+]
+Decimals = Annotated[Integer, Field(ge=0, le=9, description="Round to this many, in JSON; null = exact.")]
 Choice = Annotated[list[Integer], Field(min_length=1)]
 SENTENCE = "The cat sat on the mat."
 
@@ -48,10 +53,21 @@ class AttentionRequest(Prompt):
     layers: Choice | None = Field(None, description="null = all.")
     heads: Choice | None = Field(None, description="null = all.")
     tensors: Annotated[list[TensorName], Field(min_length=1)] = Field(["weights", "query", "key", "value"])
-    encoding: Literal["json", "typed"] = Field(
-        "json", description='"json": nested lists of exact float32; "typed": little-endian bytes in base64.'
-    )
-    decimals: Annotated[Integer, Field(ge=0, le=9)] | None = Field(None, description="Round to this many, in JSON.")
+    encoding: ArrayEncoding = "json"
+    decimals: Decimals | None = None
+
+
+class StepsRequest(Prompt):
+    """Which head to take apart, and for which queries."""
+
+    model_config = _example(text="I have a cat.", layer=1, head=0, decimals=4)
+
+    site: Site | None = Field(None, description="null = the only site that the model has.")
+    layer: Integer = Field(0, description="Counted from 0 within the site.")
+    head: Integer = 0
+    queries: Choice | None = Field(None, description="The rows to show; null = all.")
+    encoding: ArrayEncoding = "json"
+    decimals: Decimals | None = None
 
 
 class PredictionsRequest(Prompt):

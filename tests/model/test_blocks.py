@@ -3,6 +3,7 @@
 import pytest
 import torch
 
+from model.axes import Sublayer
 from model.blocks import Embedding, FeedForward, Residual, Stack, Unembedding, initialise
 from model.cache import KeyValueCache
 from model.transformer import build
@@ -55,7 +56,10 @@ def test_dropout_acts_in_training_alone() -> None:
 
 @pytest.mark.parametrize("norm", ["pre", "post"])
 def test_a_residual_drops_from_what_its_layer_adds(norm: str) -> None:
-    residual, x = Residual(tiny.config(norm=norm, dropout=0.999999), FeedForward(tiny.config())), normal(2, 5, 14)
+    residual = Residual(
+        tiny.config(norm=norm, dropout=0.999999), Sublayer("decoder", 0, "feed_forward"), FeedForward(tiny.config())
+    )
+    x = normal(2, 5, 14)
     nothing_added = x if norm == "pre" else residual.norm(x)
     assert torch.equal(residual.train()(x), nothing_added)
     assert not torch.allclose(residual.eval()(x), nothing_added, atol=1e-3)

@@ -80,7 +80,7 @@ def _recorder(model: LoadedModel, body: AttentionRequest) -> Recorder:
 
 
 def _entry(record: AttentionTrace, body: AttentionRequest, *, has_target: bool) -> dict[str, Any]:
-    query_tokens, key_tokens = _sides_of(record.place.site, has_target=has_target)
+    query_tokens, key_tokens = sides_of(record.place.site, has_target=has_target)
     differ = bool((record.scale != record.scale[0]).any())
     entry: dict[str, Any] = {
         "site": record.place.site,
@@ -100,7 +100,8 @@ def _entry(record: AttentionTrace, body: AttentionRequest, *, has_target: bool) 
     return entry
 
 
-def _sides_of(site: Site, *, has_target: bool) -> tuple[str, str]:
+def sides_of(site: Site, *, has_target: bool) -> tuple[str, str]:
+    """Which tokens the queries and the keys of a site are."""
     if site == "cross":
         return "target", "source"
     side = "target" if site == "decoder" and has_target else "source"

@@ -1,0 +1,96 @@
+"""Where a head is in its model: the modules around it, and what the run left there."""
+
+from functools import cached_property
+
+from torch import Tensor
+
+from model.attention import MultiHeadAttention
+from model.axes import Place, Site, Sublayer
+from model.blocks import Block, Residual, Stack
+from model.config import ModelConfig
+from model.inputs import Inputs
+from model.seq2seq import EncoderDecoder
+from model.trace import AttentionTrace, StreamTrace, Trace
+from model.transformer import Transformer
+
+
+class HeadPlace:
+    """One head of a model after one run on a batch of one."""
+
+    def __init__(self, model: Transformer, inputs: Inputs, trace: Trace, place: Place, head: int):
+        self.model, self.inputs, self.trace, self.place, self.head = model, inputs, trace, place, head
+
+    @property
+    def config(self) -> ModelConfig:
+        """The shape of the model."""
+        return self.model.config
+
+    @property
+    def is_cross(self) -> bool:
+        """Whether the keys come from a memory."""
+        return self.place.site == "cross"
+
+    @property
+    def axis(self) -> str:
+        """The name of the axis along which the queries' stream runs: self-attention takes keys from it as well."""
+        return "query" if self.is_cross else "position"
+
+    @cached_property
+    def stack(self) -> Stack:
+        """The stack that the head belongs to."""
+        if isinstance(self.model, EncoderDecoder):
+            return self.model.encoder if self.stack_site == "encoder" else self.model.decoder
+        return self.model.stack
+
+    @property
+    def stack_site(self) -> Site:
+        """The site by which the stack is called."""
+        return "encoder" if self.place.site == "encoder" else "decoder"
+
+    @cached_property
+    def residual(self) -> Residual:
+        """The attention with its norm."""
+        block = self.stack.blocks[self.place.layer]
+        assert isinstance(block, Block)
+        found = block.cross if self.is_cross else block.attention
+        assert isinstance(found, Residual)
+        return found
+
+    @cached_property
+    def attention(self) -> MultiHeadAttention:
+        """The attention that the head belongs to."""
+        assert isinstance(self.residual.layer, MultiHeadAttention)
+        return self.residual.layer
+
+    @property
+    def record(self) -> AttentionTrace:
+        """What the attention computed."""
+        return self.trace.at(*self.place)
+
+    def recorded(self, name: str) -> Tensor:
+        """One tensor of this head, without batch and head axis."""
+        tensor = self.record.tensors[name]  # type: ignore[index]
+        return tensor[0] if tensor.dim() == 3 else tensor[0, 0 if tensor.shape[1] == 1 else self.head]
+
+    @property
+    def around(self) -> StreamTrace:
+        """The residual stream before and after the attention."""
+        return self.trace.around(Sublayer(self.stack_site, self.place.layer, "cross" if self.is_cross else "attention"))
+
+    @property
+    def earlier(self) -> list[StreamTrace]:
+        """What the sublayers before this one did to the stream."""
+        streams = [each for each in self.trace.streams if each.sublayer.site == self.stack_site]
+        return streams[: streams.index(self.around)]
+
+    @property
+    def key_head(self) -> int:
+        """The head whose keys and values this one uses, counted among those."""
+        return self.head // (self.config.n_heads // self.config.n_key_value_heads)
+
+    @property
+    def shares_key_with(self) -> list[int]:
+        """The other heads that use the same keys and values."""
+        group = self.config.n_heads // self.config.n_key_value_heads
+        first = self.key_head * group
+        return [head for head in range(first, first + group) if head != self.head]

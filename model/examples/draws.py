@@ -25,7 +25,7 @@ def uniform(generator: torch.Generator, n_rows: int, n_columns: int) -> Matrix:
 
 
 def normal(generator: torch.Generator, n_rows: int, n_columns: int) -> Matrix:
-    """As `torch.randn` and the table of `nn.Embedding`: mean 0, deviation 1."""
+    """As `torch.randn`: mean 0, deviation 1; last bits depend on the machine."""
     return torch.randn(n_rows, n_columns, generator=generator)
 
 

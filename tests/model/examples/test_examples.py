@@ -8,13 +8,13 @@ import numpy as np
 import pytest
 import torch
 
-from model.examples import EXAMPLES, Example, Printed, agrees
-from model.examples.raschka_article import embedded
+from model.examples import EXAMPLES, Example, Printed, agrees, raschka_book
+from model.examples.raschka_article import EMBEDDED
 from model.masks import draw, pattern
 from tests.model.examples import section_6
 from tests.model.examples.recomputed import Array, encoding, recomputed
 
-EVERY = pytest.mark.parametrize("example", EXAMPLES.values(), ids=str)
+EVERY = pytest.mark.parametrize("example", EXAMPLES.values(), ids=EXAMPLES)
 FLOAT32 = 2e-7
 """What sums of float32 numbers about 1, taken in another order, may move a number by: four of their last bits."""
 
@@ -55,13 +55,12 @@ def test_float32_sums_in_another_order_change_no_digit_that_is_computed_in_float
         )
 
 
-def test_the_examples_that_disagree_are_two_and_say_why() -> None:
+def test_one_example_disagrees_and_says_why() -> None:
     differing = {
         example.id: {(printed.tensor, printed.row): printed.differs for printed in example.printed if printed.differs}
         for example in EXAMPLES.values()
     }
     assert {name: rows for name, rows in differing.items() if rows} == {
-        "life-is-short": {("head_output", 2): (2,)},
         "robot-as-labelled": {("weights", 1): (0, 1), ("weights", 2): (0, 1, 2), ("weights", 3): (0, 1, 2, 3)},
     }
     for example in EXAMPLES.values():
@@ -78,8 +77,13 @@ def test_the_plain_softmax_of_the_robots_scores_is_what_the_notes_say() -> None:
 
 def test_the_digit_on_the_border_is_what_its_note_says() -> None:
     border = tensors(EXAMPLES["life-is-short"])["head_output"][2, 2]
-    assert agrees(border, "-0.2626")
-    assert border == pytest.approx(-0.2626499, abs=2e-8)  # far less than to the border, -0.26265
+    assert f"{border:.8f}" == "-0.26265006"
+    drawn = torch.randn(50_000, 3, generator=torch.Generator().manual_seed(123))[[0, 4, 5, 2, 1, 3]]
+    calculation = EXAMPLES["life-is-short"].calculation
+    assert calculation is not None
+    elsewhere = recomputed(calculation | {"x": drawn.tolist()})["head_output"][2, 2]
+    assert agrees(elsewhere, "-0.2626") or agrees(elsewhere, "-0.2627")
+    assert elsewhere == pytest.approx(border, abs=1e-6)
 
 
 @pytest.mark.parametrize("line", section_6.DIGITS.strip().splitlines())
@@ -160,7 +164,7 @@ def test_the_masks_are_patterns_of_the_model_that_hide_the_same_keys() -> None:
 
 def test_drawing_leaves_the_global_generator_alone() -> None:
     before = torch.get_rng_state()
-    embedded()
+    raschka_book.examples()
     assert torch.equal(torch.get_rng_state(), before)
 
 
@@ -171,7 +175,8 @@ def test_the_draws_are_those_of_the_global_generator_and_of_new_layers() -> None
         torch.manual_seed(123)
         layers = [torch.nn.Linear(3, 2, bias=False) for _ in range(3)]
         last = torch.nn.Linear(2, 2)
-    assert torch.equal(embedded(), table.weight[[0, 4, 5, 2, 1, 3]])
+    # other last bits where PyTorch draws with vector instructions; a last bit of 1.4 is 1.2e-7
+    torch.testing.assert_close(torch.tensor(EMBEDDED), table.weight.data[[0, 4, 5, 2, 1, 3]], rtol=0, atol=1e-6)
     split = EXAMPLES["journey-weight-split"].calculation
     assert split is not None
     for name, layer in zip(("w_query", "w_key", "w_value", "w_output"), [*layers, last], strict=True):

@@ -1,0 +1,221 @@
+/**
+ * The formula of a sub-step twice: with whole matrices, and for one number with its indices. It is made as a tree
+ * first, so that the page can have it as MathML and a picture as plain text.
+ *
+ * @typedef {import("./types.js").Operation} Operation
+ * @typedef {import("./types.js").Place} Place
+ * @typedef {import("./types.js").Walk} Walk
+ *
+ * A node of MathML: its name, its class, and what stands inside. A `row` groups.
+ * @typedef {{ tag: string, role?: string, children: (MathNode | string)[] }} MathNode
+ * @typedef {{ whole: MathNode, entry: MathNode }} Formula
+ */
+
+import { scaleKind, widthOf } from "./facts.js";
+import { operationOf } from "./read.js";
+import { symbolParts } from "./symbols.js";
+
+/** @param {string} tag @param {...(MathNode | string)} children @returns {MathNode} */
+const node = (tag, ...children) => ({ tag, children });
+
+/** @param {...(MathNode | string)} children a string is an operator */
+const row = (...children) => node("mrow", ...children.map((child) => (typeof child === "string" ? node("mo", child) : child)));
+
+/** @param {string} text */
+const letter = (text) => node("mi", text);
+
+/** @param {string} name @returns {MathNode} its letter in its colour, such as W_Q */
+function symbol(name) {
+  const { base, sub, role } = symbolParts(name);
+  const made = sub ? node("msub", letter(base), node(/^\w$/.test(sub) ? "mi" : "mtext", sub)) : letter(base);
+  return role === "plain" ? made : { ...made, role };
+}
+
+/** @param {string} name @param {...string} indices @returns {MathNode} such as Q_it, or (W_Q)_it */
+function entry(name, ...indices) {
+  const { sub, role } = symbolParts(name);
+  const whole = { ...symbol(name) };
+  const base = sub ? row("(", whole, ")") : whole;
+  const made = node("msub", base, node("mrow", ...indices.map(letter)));
+  return role === "plain" ? made : { ...made, role };
+}
+
+/** @param {MathNode} over @param {MathNode} under */
+const fraction = (over, under) => node("mfrac", over, under);
+
+/** @param {string} index */
+const sum = (index) => node("munder", node("mo", "∑"), letter(index));
+
+/** @param {string} name @param {MathNode} inside */
+const applied = (name, inside) => row(node("mi", name), "(", inside, ")");
+
+/** @param {number | string} value */
+const number = (value) => node("mn", String(value));
+
+/** @param {string} text */
+const words = (text) => node("mtext", text);
+
+/** @param {MathNode[]} terms @param {string} sign */
+const joined = (terms, sign) => row(...terms.flatMap((term, i) => (i === 0 ? [term] : [sign, term])));
+
+/** How one number of a tensor is written: with no index, one, or two. @param {Walk} walk @param {string} name @returns {MathNode} */
+function one(walk, name) {
+  const axes = (walk.tensors.get(name)?.axes ?? []).filter((axis) => axis !== "head" && axis !== "block");
+  if (axes.length === 0) return symbol(name);
+  if (axes.length > 1) return entry(name, "i", "j");
+  return entry(name, /^(query|key|position)$/.test(axes[0] ?? "") ? "i" : "j");
+}
+
+/**
+ * What stands right of the equals sign.
+ * @type {{ [K in Operation["kind"]]?: (walk: Walk, operation: any, name: string) => Formula }}
+ */
+const RIGHT = {
+  copy: (walk, { of }) => ({ whole: symbol(of), entry: one(walk, of) }),
+  zero: () => ({ whole: number(0), entry: number(0) }),
+  sum: (walk, { of }) => ({
+    whole: joined(of.map(symbol), "+"),
+    entry: joined(of.map((/** @type {string} */ each) => one(walk, each)), "+"),
+  }),
+  accumulate: (walk, { of, added }) => ({
+    whole: row(symbol(of), "+", sum("b"), entry(added, "b")),
+    entry: row(one(walk, of), "+", sum("b"), entry(added, "b", "i", "j")),
+  }),
+  row_mean: (_, { of }) => ({ whole: applied("mean", symbol(of)), entry: row(fraction(number(1), letter("d")), sum("j"), entry(of, "i", "j")) }),
+  column_mean: (_, { of }) => ({ whole: applied("mean", symbol(of)), entry: row(fraction(number(1), letter("n")), sum("t"), entry(of, "t", "j")) }),
+  row_deviation: (_, { of, mean }) => ({
+    whole: applied("spread", symbol(of)),
+    entry: node("msqrt", row(fraction(number(1), letter("d")), sum("j"),
+      node("msup", row("(", entry(of, "i", "j"), "−", entry(mean, "i"), ")"), number(2)), "+", letter("ε"))),
+  }),
+  normalise: (walk, { of, mean, deviation, gain, shift }) => {
+    const form = (/** @type {(name: string) => MathNode} */ write) => {
+      const centred = fraction(row(write(of), "−", write(mean)), write(deviation));
+      return row(centred, ...(gain ? ["⊙", write(gain)] : []), ...(shift ? ["+", write(shift)] : []));
+    };
+    return { whole: form(symbol), entry: form((name) => one(walk, name)) };
+  },
+  product: (_, { left, right, transposed, plus }) => {
+    const factor = transposed ? node("msup", symbol(right), letter("T")) : symbol(right);
+    const more = plus ? ["+", symbol(plus)] : [];
+    const second = transposed ? entry(right, "j", "t") : entry(right, "t", "j");
+    return {
+      whole: row(symbol(left), factor, ...more),
+      entry: row(sum("t"), entry(left, "i", "t"), "·", second, ...(plus ? ["+", entry(plus, "j")] : [])),
+    };
+  },
+  rotate: (_, { of, cosine, sine }) => ({
+    whole: row(symbol(of), words(" turned by its position")),
+    entry: row(entry(of, "i", "j"), "·", entry(cosine, "i", "j"), "−", entry(of, "i", "j+h"), "·", entry(sine, "i", "j")),
+  }),
+  multiply: (walk, { of, by }) => {
+    const isUsual = by === "scale" && scaleKind(walk) === "default";
+    const root = node("msqrt", number(widthOf(walk, "query")));
+    if (isUsual) return { whole: fraction(symbol(of), root), entry: fraction(one(walk, of), root) };
+    return { whole: row(symbol(by), "·", symbol(of)), entry: row(one(walk, by), "·", one(walk, of)) };
+  },
+  divide: (walk, { of, by }) => ({ whole: fraction(symbol(of), symbol(by)), entry: fraction(one(walk, of), one(walk, by)) }),
+  cap: (walk, { of, by }) => {
+    const form = (/** @type {MathNode} */ x) => row(symbol(by), "·", applied("tanh", fraction(x, symbol(by))));
+    return { whole: form(symbol(of)), entry: form(one(walk, of)) };
+  },
+  mask: (walk, { of, mask, fill }) => {
+    const hidden = fill === null || fill === undefined ? letter("−∞") : fill < 0 ? number(`−${(-fill).toLocaleString("en")}`) : number(fill);
+    const form = (/** @type {MathNode} */ x, /** @type {MathNode} */ m) => row(x, words(" where "), m, words(", else "), hidden);
+    return { whole: form(symbol(of), symbol(mask)), entry: form(one(walk, of), one(walk, mask)) };
+  },
+  row_max: (_, { of, also }) => {
+    const more = also ? [",", symbol(also)] : [];
+    return {
+      whole: applied("max", row(symbol(of), ...more)),
+      entry: row(node("munder", node("mi", "max"), letter("j")), entry(of, "i", "j"), ...more),
+    };
+  },
+  exp: (walk, { of, less }) => {
+    const raised = (/** @type {MathNode} */ a, /** @type {MathNode} */ b) => node("msup", letter("e"), row(a, "−", b));
+    return { whole: raised(symbol(of), symbol(less)), entry: raised(one(walk, of), entry(less, "i")) };
+  },
+  row_sum: (walk, { of, also }) => {
+    const more = also ? ["+", one(walk, also)] : [];
+    return {
+      whole: row(applied("sum", symbol(of)), ...(also ? ["+", symbol(also)] : [])),
+      entry: row(sum("j"), entry(of, "i", "j"), ...more),
+    };
+  },
+  replace: (_, { of, by }) => ({
+    whole: row(symbol(of), words(", with rows of "), symbol(by)),
+    entry: row(entry(of, "i", "j"), words(" or "), entry(by, "i", "j")),
+  }),
+  concatenate: (_, { of }) => ({
+    whole: applied("concat", row(entry(of, "0"), ",", entry(of, "1"), ",", "…")),
+    entry: entry(of, "h", "i", "t"),
+  }),
+  sine: (walk, { of }) => ({ whole: applied("sin", symbol(of)), entry: applied("sin", one(walk, of)) }),
+  cosine: (walk, { of }) => ({ whole: applied("cos", symbol(of)), entry: applied("cos", one(walk, of)) }),
+  columns: (_, { of, interleaved }) => ({
+    whole: row("[", joined(of.map(symbol), interleaved ? "," : "|"), "]", ...(interleaved ? [words(" by turns")] : [])),
+    entry: row(entry(of[0], "i", "t"), words(" or "), entry(of[1], "i", "t")),
+  }),
+};
+
+/** @param {Walk} walk @param {Place} place @returns {Formula} */
+export function formulaTree(walk, { name }) {
+  const operation = operationOf(walk, name);
+  const write = RIGHT[operation.kind];
+  if (!write) return { whole: row(symbol(name), words(" is given")), entry: row(one(walk, name), words(" is given")) };
+  const right = write(walk, operation, name);
+  const left = operation.kind === "concatenate" ? entry(name, "i", "h·d+t") : one(walk, name);
+  return { whole: row(symbol(name), "=", right.whole), entry: row(left, "=", right.entry) };
+}
+
+const MATHML = "http://www.w3.org/1998/Math/MathML";
+
+/** @param {MathNode} tree @returns {Element} */
+function render({ tag, role, children }) {
+  const element = document.createElementNS(MATHML, tag);
+  if (role) element.setAttribute("class", `role ${role}`);
+  element.append(...children.map((child) => (typeof child === "string" ? child : render(child))));
+  return element;
+}
+
+/** @param {string} name @param {MathNode} tree */
+function math(name, tree) {
+  const element = render(node("math", tree));
+  element.setAttribute("class", name);
+  return element;
+}
+
+/**
+ * Both forms, one beside the other.
+ * @param {Walk} walk @param {Place} place @param {number} [_head] all heads have the same formula
+ * @returns {HTMLElement}
+ */
+export function formulaOf(walk, place, _head = 0) {
+  const { whole, entry: single } = formulaTree(walk, place);
+  const root = document.createElement("div");
+  root.className = "formula";
+  root.append(math("whole", whole), math("entry", single));
+  return root;
+}
+
+/** @param {MathNode | string} tree @returns {string} in one line */
+function flat(tree) {
+  if (typeof tree === "string") return tree;
+  const [first = "", second = "", third = ""] = tree.children.map(flat);
+  const grouped = (/** @type {string} */ text) => (/[ +−]/.test(text) ? `(${text})` : text);
+  switch (tree.tag) {
+    case "mfrac": return `${grouped(first)} / ${grouped(second)}`;
+    case "msqrt": return /^\w+$/.test(first) ? `√${first}` : `√(${first})`;
+    case "msup": return second === "T" ? `${first}ᵀ` : `${first}^${grouped(second)}`;
+    case "msub": return `${first}_${second}`;
+    case "munder": return `${first}_${second} `;
+    case "mo": return "=+−·⊙".includes(first) && first !== "" ? ` ${first} ` : first === "," ? ", " : first;
+    default: return [first, second, third, ...tree.children.slice(3).map(flat)].join("");
+  }
+}
+
+/** The form with whole matrices as plain text. @param {Walk} walk @param {Place} place */
+export const formulaText = (walk, place) => flat(formulaTree(walk, place).whole).replace(/ {2,}/g, " ").trim();
+
+/** The form for one number as plain text. @param {Walk} walk @param {Place} place */
+export const entryText = (walk, place) => flat(formulaTree(walk, place).entry).replace(/ {2,}/g, " ").trim();

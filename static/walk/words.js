@@ -1,0 +1,88 @@
+/**
+ * What each sub-step is called, and one paragraph about what happens there and why. A sentence stands there only where
+ * it is true of this very walk: facts.js looks.
+ *
+ * @typedef {import("./types.js").Place} Place
+ * @typedef {import("./types.js").Walk} Walk
+ */
+
+import { PARAGRAPHS } from "./paragraphs.js";
+
+export { roleOf, symbolOf } from "./symbols.js";
+
+/** The name of a sub-step: in a heading, and beside others in a list. @type {Record<string, [long: string, short: string]>} */
+const TITLES = {
+  scaled_token_embedding: ["Token vectors, made larger", "Token vectors × e"],
+  embedding: ["Tokens become vectors", "Embedding"],
+  stream: ["The residual stream so far", "Stream"],
+  mean: ["The mean of each row", "Row mean"],
+  deviation: ["The spread of each row", "Row spread"],
+  input: ["What the head reads", "Input"],
+  memory: ["What the keys and values come from", "Memory"],
+  query_before: ["Queries, not turned yet", "Query, before"],
+  key_before: ["Keys, not turned yet", "Key, before"],
+  query: ["Queries: what each row looks for", "Query"],
+  key: ["Keys: what each row offers to be found by", "Key"],
+  value: ["Values: what each row has to give", "Value"],
+  scores: ["Every query meets every key", "Scores"],
+  scaled: ["Scores times the scale", "Scaled"],
+  capped: ["Large scores held back", "Capped"],
+  biased: ["A bias added to each pair", "Biased"],
+  masked: ["Who may see whom", "Masked"],
+  tempered: ["Divided by the temperature", "÷ temperature"],
+  row_max: ["The largest number of each row", "Row maximum"],
+  exponentials: ["Exponentials", "Exponentials"],
+  sink_exponential: ["The share of the sink", "Sink"],
+  row_sum: ["The sum of each row", "Row sum"],
+  softmax: ["Softmax, before rows are replaced", "Softmax"],
+  unmasked_weights: ["Softmax, before anything is hidden", "Before the mask"],
+  kept_weights: ["Hidden weights set to zero", "Kept"],
+  kept_sum: ["What is left of each row", "Kept sum"],
+  weights: ["The attention weights", "Weights"],
+  dropped: ["Dropout: some weights struck out", "Dropout"],
+  head_output_before: ["Weighted sums of the values", "Output, before"],
+  head_output: ["Weighted sums of the values", "Head output"],
+  concatenated: ["All heads side by side", "Concatenated"],
+  output: ["Mixed by the output matrix", "Output"],
+  contribution: ["What this head alone adds", "Contribution"],
+  residual: ["Added to the residual stream", "Residual"],
+  normalised_mean: ["The mean of each row", "Row mean"],
+  normalised_deviation: ["The spread of each row", "Row spread"],
+  normalised: ["Normalised again", "Normalised"],
+  angle: ["An angle for each position and frequency", "Angles"],
+  sine: ["The sines of the angles", "Sines"],
+  cosine: ["The cosines of the angles", "Cosines"],
+  encoding: ["The positional encoding", "Encoding"],
+};
+
+/** What the title says where another step makes this output. @type {Record<string, Record<string, string>>} */
+const IN_STEP = {
+  query: { rotary: "Queries, turned by their position", input: "Queries, as they were given" },
+  key: { rotary: "Keys, turned by their position", input: "Keys, as they were given" },
+  value: { input: "Values, as they were given" },
+  scores: { input: "Scores, as they were given" },
+  weights: {
+    renormalised: "The rest of each row, made whole again",
+    divided: "Each row divided by its sum",
+    replaced: "Weights, with rows put in by hand",
+  },
+  head_output: { ablated: "The head switched off" },
+};
+
+/** Every sub-step that has words. */
+export const namesWithWords = Object.keys(TITLES);
+
+/** @param {string} name @returns {string} `some_name` as words */
+const spelled = (name) => name.replaceAll("_", " ");
+
+/** @param {{ name: string }} step @param {string} name of one of its outputs */
+export const titleOf = (step, name) => IN_STEP[name]?.[step.name] ?? TITLES[name]?.[0] ?? spelled(name);
+
+/** @param {string} name of an output */
+export const shortTitleOf = (name) => TITLES[name]?.[1] ?? spelled(name);
+
+/** @param {Walk} walk @param {Place} place @returns {string} */
+export function paragraphOf(walk, place) {
+  const write = PARAGRAPHS[place.name];
+  return write ? write(walk, walk.steps[place.step]?.name ?? "").filter(Boolean).join(" ") : "";
+}

@@ -1,10 +1,12 @@
 """What is unusual about a run, in sentences: for whoever reads the numbers without having made the request."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from app.schemas.interventions import Interventions, pattern_of
 from app.tracing import Sides
 from model import masks
+from model.steps import Step
+from model.steps.calculation import Calculation
 from model.trace import Trace
 
 LEAST_SUM_ERROR = 1e-4
@@ -16,6 +18,25 @@ def notes(interventions: Interventions | None, sides: Sides, trace: Trace) -> li
         [] if interventions is None else [*_odd_sums(interventions), *_lost_causality(interventions, sides, trace)]
     )
     return [*changed, *_empty_rows(trace)]
+
+
+def calculation_notes(steps: Sequence[Step], own: Calculation) -> list[str]:
+    """One sentence for each thing that a reader of one's own matrices might miss."""
+    return [*_hidden_rows(steps), *_shared_keys(own)]
+
+
+def _hidden_rows(steps: Sequence[Step]) -> Iterator[str]:
+    sums = {name: tensor for step in steps for name, tensor in step.outputs.items()}
+    total = sums.get("kept_sum", sums.get("row_sum"))
+    rows = [] if total is None else (total == 0).reshape(-1, total.shape[-1]).any(dim=0).nonzero().flatten().tolist()
+    if rows:
+        queries = f"Query {rows[0]}" if len(rows) == 1 else f"{len(rows)} queries"
+        yield f"{queries} may attend to nothing; in place of a softmax such a row is all zeros."
+
+
+def _shared_keys(own: Calculation) -> Iterator[str]:
+    if own.key_heads < own.heads:
+        yield f"Keys and values are shared: {own.heads // own.key_heads} consecutive heads use the same ones."
 
 
 def _odd_sums(interventions: Interventions) -> Iterator[str]:

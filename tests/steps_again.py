@@ -25,9 +25,8 @@ def tensors(reply: Reply) -> Tensors:
 def computed(reply: Reply) -> dict[str, tuple[Array, Array]]:
     """For every output that is computed: what the reply says, and what its operation gives."""
     all_tensors = tensors(reply)
-    heads = len(reply.get("labels", {}).get("head", ())) or 1
     return {
-        name: (all_tensors[name], _again(operation, all_tensors, all_tensors[name], heads))
+        name: (all_tensors[name], _again(operation, all_tensors, all_tensors[name]))
         for step in reply["steps"]
         for name, operation in step["operations"].items()
         if operation["kind"] != "given"
@@ -55,7 +54,7 @@ def _array(value: Any) -> Array:
     return np.where(flat == None, -np.inf, flat).astype(np.float64)  # noqa: E711, element by element
 
 
-def _again(operation: Mapping[str, Any], all_tensors: Tensors, result: Array, heads: int) -> Array:
+def _again(operation: Mapping[str, Any], all_tensors: Tensors, result: Array) -> Array:
     rows = operation.get("rows") if isinstance(operation.get("rows"), dict) else {}
 
     def the(entry: str) -> Array:
@@ -109,10 +108,10 @@ def _again(operation: Mapping[str, Any], all_tensors: Tensors, result: Array, he
             return largest if also is None else np.maximum(largest, also[..., None])
         case "exp":
             of, less = the("of"), the("less")
-            difference = (of[..., None] if of.ndim < less.ndim else of) - (
-                less if of.ndim < less.ndim else less[..., None]
-            )
-            return np.exp(np.where(of == -np.inf, -np.inf, difference) if of.ndim > less.ndim else difference)
+            if of.ndim < less.ndim:
+                return np.exp(of[..., None] - less)
+            # a row that may attend to nothing: its largest number is −∞, and every exponential is 0
+            return np.where(of == -np.inf, 0.0, np.exp(of - np.where(less == -np.inf, 0.0, less)[..., None]))
         case "row_sum":
             also = maybe("also")
             return the("of").sum(-1) if also is None else the("of").sum(-1) + also
@@ -139,7 +138,7 @@ def _again(operation: Mapping[str, Any], all_tensors: Tensors, result: Array, he
             if operation["interleaved"]:
                 return np.stack(parts, -1).reshape(result.shape)
             return np.concatenate(parts, -1)
-    raise AssertionError(f"{operation['kind']} is no known operation for {heads} heads")
+    raise AssertionError(f"{operation['kind']} is no known operation")
 
 
 def _wide(by: Array, of: Array) -> Array:

@@ -170,6 +170,59 @@ class Steps(Reply):
     timings_ms: Timings
 
 
+class Calculation(Reply):
+    """The reply to a calculation. With several heads, arrays that each head has begin with that axis."""
+
+    steps: list[Step]
+    labels: dict[str, list[str]] = Field(description="By axis: what each entry stands for.")
+    heads: int
+    notes: list[str]
+
+
+class ExampleSource(Reply):
+    """Where an example stands."""
+
+    author: str
+    title: str
+    year: int
+    part: str
+    url: str
+
+
+class ExampleHead(Reply):
+    """What an example is about."""
+
+    id: str
+    title: str
+    summary: str
+    source: ExampleSource
+
+
+class Examples(Reply):
+    """All examples."""
+
+    examples: list[ExampleHead]
+
+
+class PrintedDigits(Reply):
+    """Some numbers of a row as the source prints them, and whether ours, rounded to as many places, are the same."""
+
+    tensor: str
+    head: int | None
+    row: int | None
+    columns: list[int]
+    digits: list[str]
+    agrees: list[bool]
+    note: str
+
+
+class Example(Calculation, ExampleHead):
+    """A worked example, computed."""
+
+    calculation: dict[str, Any] | None = Field(description="As `POST /calculations` takes it; null for positions.")
+    printed: list[PrintedDigits]
+
+
 class Actual(Reply):
     """The token that really stands or follows there; `rank` counts from 1, the likeliest."""
 

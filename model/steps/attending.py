@@ -119,14 +119,15 @@ def masked(attended: Attended, fill: float | None = None) -> Step:
     )
 
 
-def softmax(attended: Attended, *, result: str = "weights") -> Step:
+def softmax(attended: Attended, *, of: str = "masked", result: str = "weights") -> Step:
     """softmax in its parts: the row's largest number, exponentials, their sum, quotients.
 
     Args:
+        of: what the softmax is taken of; its numbers are those of `masked`, where there is no mask before it.
         result: what the quotients are called, where `weights` come only later.
     """
     parts = _Parts()
-    of, start, sink = "masked", attended.tensors["masked"], attended.sink
+    start, sink = attended.tensors["masked"], attended.sink
     if attended.temperature is not None:
         parts.parameters["temperature"], parts.axes["temperature"] = attended.temperature, attended.one
         start = start / attended.temperature[..., None, None]

@@ -1,0 +1,40 @@
+"""`POST /calculations`: attention on the caller's own matrices, step by step."""
+
+from typing import Any
+
+from fastapi import APIRouter
+from starlette.responses import Response
+
+from app import encoding
+from app.dependencies import SettingsDep
+from app.notes import calculation_notes
+from app.schemas.calculations import CalculationRequest
+from app.schemas.replies import Calculation
+from app.settings import Settings
+from app.stepping import check_size, steps_reply
+from model.steps.calculation import calculate, labels
+
+router = APIRouter(tags=["calculate"])
+
+
+@router.post("/calculations", response_model=Calculation)
+def calculations(body: CalculationRequest, settings: SettingsDep) -> Response:
+    """Computes attention on matrices of your own and returns every step."""
+    return encoding.reply(calculated(body, settings))
+
+
+def calculated(body: CalculationRequest, settings: Settings) -> dict[str, Any]:
+    """The reply to a calculation, its arrays ready to be written.
+
+    Raises:
+        InputError: when matrices are missing or do not fit.
+    """
+    own = body.to_model()
+    steps = calculate(own)
+    check_size(steps, settings.max_reply_numbers)
+    return {
+        "steps": steps_reply(steps, body.encoding, body.decimals),
+        "labels": labels(own, body.labels, body.key_labels),
+        "heads": own.heads,
+        "notes": calculation_notes(steps, own),
+    }

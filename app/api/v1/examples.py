@@ -1,0 +1,77 @@
+"""`GET /examples`: the worked examples of textbooks, computed, with the printed digits beside."""
+
+from dataclasses import asdict
+from typing import Any
+
+from fastapi import APIRouter
+from starlette.responses import Response
+
+from app import encoding
+from app.api.v1.calculations import calculated
+from app.dependencies import SettingsDep
+from app.errors import NotFound
+from app.schemas.calculations import CalculationRequest
+from app.schemas.replies import Example, Examples
+from app.settings import Settings
+from app.stepping import steps_reply
+from model.examples import EXAMPLES, Printed, agrees
+from model.examples import Example as ModelExample
+from model.steps.encoding import encoding_steps
+
+router = APIRouter(prefix="/examples", tags=["calculate"])
+
+
+@router.get("", response_model=Examples)
+def examples() -> Response:
+    """What examples there are, and where they come from."""
+    return encoding.reply({"examples": [_head(each) for each in EXAMPLES.values()]})
+
+
+@router.get("/{id}", response_model=Example)
+def example(id: str, settings: SettingsDep) -> Response:
+    """One example: its matrices as a calculation, every step, and the digits that its source prints beside ours."""
+    if id not in EXAMPLES:
+        raise NotFound(f"There is no example {id!r}; there are {', '.join(EXAMPLES)}.")
+    found = EXAMPLES[id]
+    computed = _computed(found, settings)
+    return encoding.reply(
+        {
+            **_head(found),
+            "calculation": found.calculation,
+            **computed,
+            "printed": [_beside(each, computed["steps"]) for each in found.printed],
+        }
+    )
+
+
+def _head(found: ModelExample) -> dict[str, Any]:
+    return {"id": found.id, "title": found.title, "summary": found.summary, "source": asdict(found.source)}
+
+
+def _computed(found: ModelExample, settings: Settings) -> dict[str, Any]:
+    if found.positions is None:
+        return calculated(CalculationRequest.model_validate(found.calculation), settings)
+    steps = steps_reply(encoding_steps(found.positions), "json", None)
+    return {"steps": steps, "labels": {"position": list(found.positions.labels)}, "heads": 1, "notes": []}
+
+
+def _beside(printed: Printed, steps: list[dict[str, Any]]) -> dict[str, Any]:
+    ours = next(
+        values[printed.tensor]
+        for step in steps
+        for values in (step["outputs"], step["parameters"])
+        if printed.tensor in values
+    )
+    if printed.head is not None:
+        ours = ours[printed.head]
+    row = ours if printed.row is None else ours[printed.row]
+    numbers = [row[column] for column in printed.columns]
+    return {
+        "tensor": printed.tensor,
+        "head": printed.head,
+        "row": printed.row,
+        "columns": list(printed.columns),
+        "digits": list(printed.digits),
+        "agrees": [agrees(float(number), digits) for number, digits in zip(numbers, printed.digits, strict=True)],
+        "note": printed.note,
+    }

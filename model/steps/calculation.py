@@ -1,0 +1,283 @@
+"""Attention on one's own matrices, step by step, in the ways in which textbooks write it.
+
+Attention itself is `model.attention.attend`, as everywhere; what only textbooks do (zeroing and renormalising, dividing
+by the sum, a large negative number in place of −∞, a fixed pattern of dropout) stands in `routes.py`.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import torch
+from torch import Tensor
+
+from model import masks
+from model.attention import attend, project
+from model.axes import Place
+from model.errors import InputError
+from model.interventions import Interventions, intervening
+from model.recording import Recorder, recording
+from model.steps import attending, routes
+from model.steps import operations as op
+from model.steps.attending import NO_LEAD, Attended, Lead
+from model.steps.shapes import check
+from model.steps.step import Step
+
+Masking = Literal["infinity", "renormalise", "finite"]
+Normalisation = Literal["softmax", "sum"]
+PLACE = Place("encoder", 0)
+"""One's own matrices are nowhere in a model; attention only wants to be told some place."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Dropout:
+    """Which weights survive, and with what probability each was to be dropped: survivors are divided by the rest."""
+
+    probability: float
+    kept: Tensor
+
+
+@dataclass(frozen=True, kw_only=True)
+class Calculation:
+    """One's own matrices. They begin with `x` and projections, with `query` and `key`, or with `scores`.
+
+    Attributes:
+        x, y: n × d_in and, for cross-attention, m × d_in; keys and values are made from y.
+        w_query, w_key, w_value, w_output: d_in × d_out, used as x · W; the heads stand side by side in the columns.
+        query, key, value: n × heads · d_head and m × key_value_heads · d_head, instead of x and the projections.
+        scores: n × m, instead of query and key; the value is then optional.
+        scale: None = 1/√d_head, with `scores` 1.
+        bias: n × m, added before the mask.
+        masking: hidden scores become −∞ or −1,000,000, or weights are set to 0 and each row divided by what is left.
+        normalisation: the softmax, or each row divided by its sum.
+    """
+
+    x: Tensor | None = None
+    y: Tensor | None = None
+    w_query: Tensor | None = None
+    w_key: Tensor | None = None
+    w_value: Tensor | None = None
+    w_output: Tensor | None = None
+    b_query: Tensor | None = None
+    b_key: Tensor | None = None
+    b_value: Tensor | None = None
+    b_output: Tensor | None = None
+    query: Tensor | None = None
+    key: Tensor | None = None
+    value: Tensor | None = None
+    scores: Tensor | None = None
+    heads: int = 1
+    key_value_heads: int | None = None
+    scale: float | None = None
+    temperature: float | None = None
+    bias: Tensor | None = None
+    mask: masks.Pattern | None = None
+    masking: Masking = "infinity"
+    normalisation: Normalisation = "softmax"
+    dropout: Dropout | None = None
+
+    @property
+    def key_heads(self) -> int:
+        """How many heads of keys and values there are."""
+        return self.heads if self.key_value_heads is None else self.key_value_heads
+
+    @property
+    def lead(self) -> Lead:
+        """With one head, arrays have no head axis."""
+        return NO_LEAD if self.heads == 1 else ("head",)
+
+
+@torch.inference_mode()
+def calculate(own: Calculation) -> list[Step]:
+    """The steps from one's own matrices to the output.
+
+    Raises:
+        InputError: when matrices are missing or their shapes do not fit; `field` names the matrix.
+    """
+    check(own)
+    query, key, value = _projected(own)
+    attended = _attended(own, query, key, value)
+    steps = [*_before(own, attended), *_scores(own, attended), attending.scaled(attended), *attending.biased(attended)]
+    steps += routes.weights(own, attended)
+    if own.value is not None or own.scores is None:
+        last = "weights" if own.dropout is None else "dropped"
+        steps += [attending.head_output(attended, weights=last), *_together(own, attended)]
+    _check_finite(steps)
+    return steps
+
+
+def _check_finite(steps: list[Step]) -> None:
+    for step in steps:
+        for name, tensor in step.outputs.items():
+            # −∞ is how a hidden score is written; anything else that is not finite is an overflow
+            if (tensor.isnan() | (tensor == float("inf"))).any():
+                raise InputError(
+                    f"the numbers of {name} become too large to be written; give smaller matrices, a smaller scale or "
+                    'a higher temperature, or compute with dtype "float64"',
+                    field="scale" if name == "scaled" else None,
+                )
+
+
+def _split(matrix: Tensor, heads: int) -> Tensor:
+    """head × rows × columns: each head's consecutive columns."""
+    return matrix.unflatten(-1, (heads, -1)).transpose(0, 1)
+
+
+def _projected(own: Calculation) -> tuple[Tensor, Tensor, Tensor]:
+    if own.scores is not None:
+        # scores of one's own: queries against unit vectors, so that one function attends here as well
+        n_key = own.scores.shape[1]
+        value = own.scores.new_zeros(n_key, own.heads) if own.value is None else own.value
+        return own.scores[None], torch.eye(n_key, dtype=own.scores.dtype)[None], _split(value, own.key_heads)
+    if own.x is None:
+        assert own.query is not None
+        assert own.key is not None
+        assert own.value is not None
+        return _split(own.query, own.heads), _split(own.key, own.key_heads), _split(own.value, own.key_heads)
+    assert own.w_query is not None
+    assert own.w_key is not None
+    assert own.w_value is not None
+    memory = own.x if own.y is None else own.y
+    return (
+        project(own.x[None], own.w_query.T, own.b_query, own.heads)[0],
+        project(memory[None], own.w_key.T, own.b_key, own.key_heads)[0],
+        project(memory[None], own.w_value.T, own.b_value, own.key_heads)[0],
+    )
+
+
+def _attended(own: Calculation, query: Tensor, key: Tensor, value: Tensor) -> Attended:
+    n_query, n_key = query.shape[1], key.shape[1]
+    scale = own.scale if own.scale is not None else (query.shape[-1] ** -0.5 if own.scores is None else 1.0)
+    grid = masks.draw(masks.full if own.mask is None else own.mask, n_query, n_key)
+    bias = None if own.bias is None else own.bias[None, None]
+    hidden = grid[None, None] if own.masking == "infinity" and own.normalisation == "softmax" else None
+    recorder = Recorder()
+    with recording(recorder), intervening(Interventions(temperature=own.temperature)):
+        attend(query[None], key[None], value[None], place=PLACE, scale=scale, bias=bias, mask=hidden)
+    (record,) = recorder.attention
+    found: dict[str, Tensor] = {name: tensor[0] for name, tensor in record.tensors.items()}
+    found["mask"] = grid
+    if own.bias is not None:
+        found["bias"] = own.bias
+    if own.heads == 1:
+        found = {name: tensor[0] if tensor.dim() == 3 else tensor for name, tensor in found.items()}
+    per_head = query.new_full(() if own.heads == 1 else (own.heads,), 1.0)
+    temperature = None if own.temperature in (None, 1) else per_head * own.temperature
+    return routes.changed(own, Attended(found, per_head * scale, temperature, lead=own.lead))
+
+
+def _before(own: Calculation, attended: Attended) -> list[Step]:
+    """Where queries, keys and values come from."""
+    found = attended.tensors
+    if own.scores is not None:
+        return [] if own.value is None else [_given("projections", own, value=found["value"])]
+    if own.x is None:
+        return [_given("projections", own, query=found["query"], key=found["key"], value=found["value"])]
+    axis = "position" if own.y is None else "query"
+    steps = [Step("input", "input = x", {"input": own.x}, {"input": op.given()}, {"input": (axis, "d_in")})]
+    if own.y is not None:
+        steps.append(
+            Step("memory", "memory = y", {"memory": own.y}, {"memory": op.given()}, {"memory": ("key", "d_in")})
+        )
+    return [*steps, _projections(own, attended)]
+
+
+def _given(name: str, own: Calculation, **tensors: Tensor) -> Step:
+    axes = {"query": ("query", "d_head"), "key": ("key", "d_head"), "value": ("key", "d_value")}
+    return Step(
+        name,
+        f"{', '.join(tensors)}: given",
+        tensors,
+        {role: op.given() for role in tensors},
+        {role: (*own.lead, *axes[role]) for role in tensors},
+    )
+
+
+def _projections(own: Calculation, attended: Attended) -> Step:
+    source = "input" if own.y is None else "memory"
+    roles = {
+        "query": ("input", "query", "d_head"),
+        "key": (source, "key", "d_head"),
+        "value": (source, "key", "d_value"),
+    }
+    parameters: dict[str, Tensor | float] = {}
+    outputs, operations, formulas = {}, {}, []
+    axes: dict[str, Lead] = {}
+    for role, (of, rows, columns) in roles.items():
+        weight, bias = getattr(own, f"w_{role}"), getattr(own, f"b_{role}")
+        parameters[f"w_{role}"], axes[f"w_{role}"] = _sliced(own, role, weight), (*own.lead, "d_in", columns)
+        if bias is not None:
+            sliced = _sliced(own, role, bias[None])
+            parameters[f"b_{role}"], axes[f"b_{role}"] = sliced.squeeze(-2), (*own.lead, columns)
+        plus = None if bias is None else f"b_{role}"
+        outputs[role], axes[role] = attended.tensors[role], (*own.lead, rows, columns)
+        operations[role] = op.product(of, f"w_{role}", plus=plus)
+        formulas.append(f"{role} = {of} · w_{role}" + (f" + {plus}" if plus else ""))
+    return Step("projections", ", ".join(formulas), outputs, operations, axes, parameters)
+
+
+def _sliced(own: Calculation, role: str, weight: Tensor) -> Tensor:
+    """Each query head's own columns; where heads share keys, each has the shared ones."""
+    heads = own.heads if role == "query" else own.key_heads
+    slices = _split(weight, heads).repeat_interleave(own.heads // heads, dim=0)
+    return slices[0] if own.heads == 1 else slices
+
+
+def _scores(own: Calculation, attended: Attended) -> list[Step]:
+    if own.scores is None:
+        return [attending.scores(attended)]
+    given = {"scores": attended.tensors["scores"]}
+    return [Step("scores", "scores: given", given, {"scores": op.given()}, {"scores": attended.grid})]
+
+
+def _together(own: Calculation, attended: Attended) -> list[Step]:
+    """The heads side by side, and × W_O, where there is one."""
+    heads = attended.tensors["head_output"]
+    of, joined = "head_output", heads
+    steps = []
+    if own.heads > 1:
+        of, joined = "concatenated", heads.transpose(0, 1).flatten(-2)
+        formula = "concatenated = the head outputs of all heads, side by side"
+        operation = op.concatenate("head_output")
+        axes = {of: ("query", "d_concatenated")}
+        steps.append(Step("concatenated", formula, {of: joined}, {of: operation}, axes))
+    return steps if own.w_output is None else [*steps, _output(own, own.w_output, of, joined, heads)]
+
+
+def _output(own: Calculation, weight: Tensor, of: str, joined: Tensor, heads: Tensor) -> Step:
+    rows = "d_value" if own.heads == 1 else "d_concatenated"
+    parameters: dict[str, Tensor | float] = {"w_output": weight}
+    axes: dict[str, Lead] = {"output": ("query", "d_out"), "w_output": (rows, "d_out")}
+    outputs = {"output": joined @ weight if own.b_output is None else joined @ weight + own.b_output}
+    operations = {"output": op.product(of, "w_output", plus=None if own.b_output is None else "b_output")}
+    formula = f"output = {of} · w_output"
+    if own.b_output is not None:
+        parameters["b_output"], axes["b_output"] = own.b_output, ("d_out",)
+        formula += " + b_output"
+    if own.heads > 1:
+        slices = weight.unflatten(0, (own.heads, -1))
+        parameters["w_output_head"], axes["w_output_head"] = slices, ("head", "d_value", "d_out")
+        outputs["contribution"], axes["contribution"] = heads @ slices, ("head", "query", "d_out")
+        operations["contribution"] = op.product("head_output", "w_output_head")
+        formula += ", contribution = head_output · w_output_head"
+    return Step("output", formula, outputs, operations, axes, parameters)
+
+
+def labels(own: Calculation, of_queries: Sequence[str] | None, of_keys: Sequence[str] | None) -> dict[str, list[str]]:
+    """What rows and columns stand for, by axis.
+
+    Raises:
+        InputError: when there are more or fewer labels than rows.
+    """
+    rows = next(each for each in (own.x, own.query, own.scores) if each is not None).shape[0]
+    is_self = own.y is None and own.x is not None
+    keys = next(each for each in (own.y, own.x, own.key, own.scores) if each is not None)
+    n_keys = keys.shape[1] if keys is own.scores else keys.shape[0]
+    if of_keys is None and n_keys == rows and (own.y is None):
+        of_keys = of_queries
+    found = {"head": [str(head) for head in range(own.heads)]} if own.heads > 1 else {}
+    for field, axis, given, count in (("labels", "query", of_queries, rows), ("key_labels", "key", of_keys, n_keys)):
+        if given is not None and len(given) != count:
+            raise InputError(f"{len(given)} labels were given for {count} rows; give one a row, or none", field=field)
+        found |= {} if given is None else {axis: list(given)}
+    return found | ({"position": found["key"]} if is_self and "key" in found else {})

@@ -1,0 +1,106 @@
+"""From scaled scores to weights in the ways of textbooks: by −∞ or a number, by renormalising, by the sum alone."""
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import torch
+from torch import Tensor
+
+from model.errors import InputError
+from model.steps import attending
+from model.steps import operations as op
+from model.steps.attending import Attended
+from model.steps.step import Step
+
+if TYPE_CHECKING:
+    from model.steps.calculation import Calculation
+
+FINITE = -1e6
+"""What d2l.ai puts in place of −∞."""
+
+
+def changed(own: "Calculation", attended: Attended) -> Attended:
+    """The same attention, its weights and what follows them computed by the route that was asked for.
+
+    Raises:
+        InputError: for a row that cannot be divided by its sum.
+    """
+    found, before = dict(attended.tensors), attended.tensors["masked"]
+    mask, temperature = found["mask"], attended.temperature
+    if own.normalisation == "sum":
+        found["masked"] = torch.where(mask, before, 0.0)
+        found["row_sum"] = found["masked"].sum(-1)
+        if (found["row_sum"] == 0).any():
+            raise InputError(
+                "a row of the scaled scores sums to 0, so it cannot be divided by its sum; change the scores or "
+                'choose normalisation "softmax"',
+                field="normalisation",
+            )
+        found["weights"] = found["masked"] / found["row_sum"][..., None]
+    elif own.masking == "finite":
+        found["masked"] = torch.where(mask, before, FINITE)
+        logits = found["masked"] if temperature is None else found["masked"] / temperature[..., None, None]
+        found["weights"] = logits.softmax(-1)
+    elif own.masking == "renormalise":
+        found["unmasked_weights"] = found["weights"]
+        found["kept_weights"] = torch.where(mask, found["weights"], 0.0)
+        found["kept_sum"] = found["kept_weights"].sum(-1)
+        total = found["kept_sum"][..., None]
+        found["weights"] = torch.where(total == 0, 0.0, found["kept_weights"] / total)
+    if own.dropout is not None:
+        found["survivors"] = own.dropout.kept.to(before.dtype) / (1 - own.dropout.probability)
+        found["dropped"] = found["weights"] * found["survivors"]
+    found["head_output"] = found["dropped" if own.dropout is not None else "weights"] @ found["value"]
+    return replace(attended, tensors=found)
+
+
+def weights(own: "Calculation", attended: Attended) -> list[Step]:
+    """The steps from what is before the mask to the weights, dropped ones included."""
+    if own.normalisation == "sum":
+        steps = [*([] if own.mask is None else [attending.masked(attended, 0.0)]), _divided(own, attended)]
+    elif own.masking == "renormalise":
+        steps = [attending.softmax(attended, of=attending.before_mask(attended), result="unmasked_weights")]
+        steps.append(_renormalised(attended))
+    else:
+        steps = [attending.masked(attended, FINITE if own.masking == "finite" else None), attending.softmax(attended)]
+    return steps if own.dropout is None else [*steps, _dropped(attended)]
+
+
+def _divided(own: "Calculation", attended: Attended) -> Step:
+    of = attending.before_mask(attended) if own.mask is None else "masked"
+    return Step(
+        "divided",
+        f"weights = {of} / row_sum, without a softmax",
+        {"row_sum": attended.tensors["row_sum"], "weights": attended.tensors["weights"]},
+        {"row_sum": op.row_sum(of), "weights": op.divide(of, "row_sum")},
+        {"row_sum": attended.row, "weights": attended.grid},
+    )
+
+
+def _renormalised(attended: Attended) -> Step:
+    found = attended.tensors
+    names = ("kept_weights", "kept_sum", "weights")
+    return Step(
+        "renormalised",
+        "kept_weights = unmasked_weights where the mask is true, else 0; weights = kept_weights / kept_sum",
+        {name: found[name] for name in names},
+        {
+            "kept_weights": op.mask("unmasked_weights", "mask", 0.0),
+            "kept_sum": op.row_sum("kept_weights"),
+            "weights": op.divide("kept_weights", "kept_sum"),
+        },
+        {"kept_weights": attended.grid, "kept_sum": attended.row, "weights": attended.grid, "mask": attending.GRID},
+        {"mask": found["mask"]},
+    )
+
+
+def _dropped(attended: Attended) -> Step:
+    survivors: dict[str, Tensor | float] = {"survivors": attended.tensors["survivors"]}
+    return Step(
+        "dropout",
+        "dropped = weights × survivors: 0, or 1 / (1 − probability)",
+        {"dropped": attended.tensors["dropped"]},
+        {"dropped": op.multiply("weights", "survivors")},
+        {"dropped": attended.grid, "survivors": attending.GRID},
+        survivors,
+    )

@@ -1,10 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { roleOf as figureRole } from "../../static/walk/figure.js";
 import { entryText, formulaText } from "../../static/walk/formulas.js";
 import { readWalk } from "../../static/walk/read.js";
-import { namesWithSymbols, roleOf, symbolOf } from "../../static/walk/symbols.js";
+import { namesWithSymbols, symbolOf } from "../../static/walk/symbols.js";
 import { namesWithWords, paragraphOf, shortTitleOf, titleOf } from "../../static/walk/words.js";
 import { everyKind, outputNames } from "./walk-fixtures.js";
 
@@ -60,10 +59,6 @@ test("every output of every step has a title, a short one, a paragraph and a let
 
 test("every parameter has a letter", () => {
   for (const name of PARAMETERS) assert.ok(namesWithSymbols.includes(name), name);
-});
-
-test("formulas and matrices agree about whose hue a tensor has", () => {
-  for (const name of namesWithSymbols) assert.equal(roleOf(name), figureRole(name), name);
 });
 
 test("every kind of operation has both forms of its formula", () => {

@@ -1,0 +1,30 @@
+/**
+ * The colour of each number of a matrix: violet where all are shares between 0 and 1, else brown and teal.
+ *
+ * @typedef {import("../walk/types.js").MatrixView} MatrixView
+ * @typedef {import("./color.js").Rgb} Rgb
+ */
+
+import { signedColor, weightColor } from "./color.js";
+
+const SHARES = new Set(["weights", "softmax", "unmasked_weights", "kept_weights", "kept_sum", "given_rows"]);
+
+/** @param {string} name @param {MatrixView} matrix @returns {boolean} whether the numbers are shares of a whole */
+export const holdsShares = (name, { data }) => SHARES.has(name) && data.every((x) => x >= 0 && x <= 1.000001);
+
+/** @param {MatrixView} matrix @returns {number} the largest distance from 0 */
+export function reachOf({ data }) {
+  let reach = 0;
+  for (const x of data) if (Number.isFinite(x)) reach = Math.max(reach, Math.abs(x));
+  return reach;
+}
+
+/**
+ * @param {string} name @param {MatrixView} matrix @param {boolean} isDark
+ * @returns {(x: number) => Rgb}
+ */
+export function shadesOf(name, matrix, isDark) {
+  if (holdsShares(name, matrix)) return (x) => weightColor(x, isDark);
+  const reach = reachOf(matrix);
+  return (x) => signedColor(x, reach, isDark);
+}

@@ -1,0 +1,134 @@
+/**
+ * The current sub-step as a picture that stands by itself: a string of SVG, made from the walk alone.
+ *
+ * @typedef {import("../walk/types.js").Place} Place
+ * @typedef {import("../walk/types.js").Walk} Walk
+ * @typedef {import("./walk-layout.js").Block} Block
+ * @typedef {{ row: number, column: number } | null} Selected
+ * @typedef {{ selected?: Selected, digits?: "short" | "full", isDark?: boolean }} Look
+ */
+
+import { entryText, formulaText } from "../walk/formulas.js";
+import { symbolOf } from "../walk/symbols.js";
+import { titleOf } from "../walk/words.js";
+import { numberText } from "../numbers.js";
+import { css, inkOn } from "./color.js";
+import { shadesOf } from "./shades.js";
+import { walkLayout } from "./walk-layout.js";
+
+const MARGIN = 24;
+const HEADER = 78;
+const PAPER = {
+  light: { paper: "#ffffff", ink: "#1d1b25", muted: "#5d5a6a", sunk: "#f2f0eb", plain: "#1d1b25", query: "#00659e", key: "#b04300", value: "#006e51", weight: "#56358c" },
+  dark: { paper: "#1a1921", ink: "#edebf3", muted: "#aaa6b8", sunk: "#2b2934", plain: "#edebf3", query: "#74bdf0", key: "#f5a56d", value: "#66d3af", weight: "#c9b0f4" },
+};
+
+/** @typedef {typeof PAPER.light} Colors */
+
+/** @type {Record<string, string>} */
+const ENTITIES = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" };
+// control characters are no part of XML, not even escaped
+const UNPRINTABLE = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g;
+
+/** @param {string} text */
+const escaped = (text) => text.replace(UNPRINTABLE, "�").replace(/[&<>"]/g, (character) => ENTITIES[character] ?? character);
+
+/** @param {number} x */
+const short = (x) => String(Math.round(x * 100) / 100);
+
+/** @param {string} name @param {Record<string, string | number | undefined>} attributes @param {string} [inside] */
+function tag(name, attributes, inside) {
+  const written = Object.entries(attributes).flatMap(([key, value]) =>
+    value === undefined ? [] : [` ${key}="${typeof value === "number" ? short(value) : escaped(value)}"`]);
+  return inside === undefined ? `<${name}${written.join("")}/>` : `<${name}${written.join("")}>${inside}</${name}>`;
+}
+
+/** @param {string} text @param {Record<string, string | number | undefined>} attributes */
+const words = (text, attributes) => tag("text", attributes, escaped(text));
+
+/** @param {number} x @param {boolean} isBit @param {"short" | "full"} digits */
+const cellText = (x, isBit, digits) => (isBit ? (x ? "✓" : "–") : numberText(x, digits));
+
+/** @param {Block} block @param {Selected} selected the cell of the result @param {boolean} isFalk */
+function frameOf({ item, matrix, x, y, cellWidth, cellHeight }, selected, isFalk) {
+  if (!selected) return null;
+  const { row, column } = selected;
+  const frame = (/** @type {number} */ i, /** @type {number} */ j, /** @type {number} */ rows, /** @type {number} */ columns) =>
+    i < matrix.rows && j < matrix.columns ? { x: x + j * cellWidth, y: y + i * cellHeight, width: columns * cellWidth, height: rows * cellHeight } : null;
+  if (item.slot === "result") return frame(row, column, 1, 1);
+  if (!isFalk) return null;
+  return item.slot === "left" ? frame(row, 0, 1, matrix.columns) : item.slot === "top" ? frame(0, column, matrix.rows, 1) : null;
+}
+
+/** @param {Block} block @param {Colors} colors @param {Look} look */
+function cellsOf(block, colors, { digits = "short", isDark = false }) {
+  const { matrix, item, x, y, cellWidth, cellHeight, hasDigits } = block;
+  const shade = shadesOf(item.name, matrix, isDark);
+  const isBit = matrix.data instanceof Uint8Array;
+  const gap = hasDigits ? 2 : 0;
+  const drawn = [];
+  for (let i = 0; i < matrix.rows; i++) {
+    for (let j = 0; j < matrix.columns; j++) {
+      const value = Number(matrix.data[i * matrix.columns + j]);
+      const [left, top] = [x + j * cellWidth, y + i * cellHeight];
+      const color = Number.isFinite(value) ? shade(value) : null;
+      const box = { x: left, y: top, width: cellWidth - gap, height: cellHeight - gap, rx: hasDigits ? 3 : undefined };
+      drawn.push(tag("rect", { ...box, fill: color ? css(color) : colors.sunk }));
+      if (!hasDigits) continue;
+      const at = { x: left + cellWidth - gap - 6, y: top + cellHeight / 2 + 3.5, "text-anchor": "end", fill: color ? inkOn(color) : colors.muted };
+      drawn.push(words(cellText(value, isBit, digits), { ...at, "data-tensor": item.name, "data-row": item.isTransposed ? j : i, "data-column": item.isTransposed ? i : j }));
+    }
+  }
+  return drawn;
+}
+
+/** @param {Block} block @param {Colors} colors */
+function labelsOf({ matrix, x, y, cellWidth, cellHeight, hasDigits }, colors) {
+  if (!hasDigits) return [];
+  const rows = matrix.rowLabels.map((label, i) =>
+    words(label, { x: x - 8, y: y + (i + 0.5) * cellHeight + 3, "text-anchor": "end", fill: colors.muted }));
+  const columns = matrix.columnLabels.map((label, j) =>
+    words(label, { x: x + (j + 1) * cellWidth - 8, y: y - 7, "text-anchor": "end", fill: colors.muted }));
+  return [...(matrix.rowAxis ? rows : []), ...(matrix.columnAxis ? columns : [])];
+}
+
+/** @param {Block} block @param {Colors} colors */
+function nameOf({ item, matrix, x, y, left, top }, colors) {
+  const symbol = symbolOf(item.name) + (item.isTransposed ? "ᵀ" : "");
+  const text = `${symbol}  ${item.name.replaceAll("_", " ")}  ${matrix.rows} × ${matrix.columns}`;
+  return words(text, { x: x - left, y: y - top + 15, fill: colors[item.role], class: "name" });
+}
+
+/** @param {Block} block @param {Colors} colors @param {Look} look @param {boolean} isFalk */
+function drawn(block, colors, look, isFalk) {
+  const frame = frameOf(block, look.selected ?? null, isFalk);
+  const mark = frame ? [tag("rect", { ...frame, x: frame.x - 1, y: frame.y - 1, rx: 4, fill: "none", stroke: colors[block.item.role], "stroke-width": 2.5 })] : [];
+  const inside = [nameOf(block, colors), ...labelsOf(block, colors), ...cellsOf(block, colors, look), ...mark];
+  return tag("g", { "data-matrix": block.item.name }, inside.join("\n"));
+}
+
+/**
+ * @param {Walk} walk @param {Place} place @param {number} head @param {Look} [look]
+ * @returns {string} a whole file
+ */
+export function walkSvg(walk, place, head, look = {}) {
+  const colors = PAPER[look.isDark ? "dark" : "light"];
+  const layout = walkLayout(walk, place, head);
+  const isFalk = layout.blocks.some(({ item }) => item.slot === "top");
+  const title = titleOf(walk.steps[place.step] ?? { name: "" }, place.name);
+  const formulas = `${formulaText(walk, place)}        ${entryText(walk, place)}`;
+  const width = Math.max(layout.width, formulas.length * 8.4, title.length * 11) + 2 * MARGIN;
+  const height = layout.height + HEADER + 2 * MARGIN;
+  const inside = [
+    tag("title", {}, escaped(title)),
+    tag("style", {}, "text { font: 12.5px ui-monospace, 'DejaVu Sans Mono', monospace; white-space: pre } .title { font: 650 20px system-ui, sans-serif } .formula { font-size: 14px } .name { font: 600 13px system-ui, sans-serif } .sign { font: 18px system-ui, sans-serif }"),
+    tag("rect", { width, height, fill: colors.paper }),
+    words(title, { x: MARGIN, y: MARGIN + 18, fill: colors.ink, class: "title" }),
+    words(formulas, { x: MARGIN, y: MARGIN + 48, fill: colors.ink, class: "formula" }),
+    tag("g", { transform: `translate(${MARGIN} ${MARGIN + HEADER})` }, [
+      ...layout.blocks.map((block) => drawn(block, colors, look, isFalk)),
+      ...layout.signs.map(({ text, x, y }) => words(text, { x, y: y + 5, "text-anchor": "middle", fill: colors.muted, class: "sign" })),
+    ].join("\n")),
+  ];
+  return tag("svg", { xmlns: "http://www.w3.org/2000/svg", width, height, viewBox: `0 0 ${short(width)} ${short(height)}`, role: "img" }, inside.join("\n"));
+}

@@ -96,9 +96,10 @@ const RULES = {
     const { rows } = size(of);
     return ["(", ...joined(each(rows, (i) => [at(of, i, column)]), " + "), ") ÷ ", text(rows)];
   },
-  concatenate({ of }, { of: at, size, row, column }) {
+  concatenate({ of, head, own }, { of: at, size, row, column }) {
     const wide = size(of).columns;
-    return [at(of, row, column % wide, Math.floor(column / wide))];
+    const from = Math.floor(column / wide);
+    return [own && from === head ? at(own, row, column % wide) : at(of, row, column % wide, from)];
   },
   sine: ({ of }, { of: at, row, column }) => ["sin(", at(of, row, column), ")"],
   cosine: ({ of }, { of: at, row, column }) => ["cos(", at(of, row, column), ")"],

@@ -4,24 +4,13 @@
  *
  * @typedef {import("./types.js").Figure} Figure
  * @typedef {import("./types.js").FigureItem} FigureItem
- * @typedef {import("./types.js").Operation} Operation
- * @typedef {import("./types.js").Role} Role
  * @typedef {import("./types.js").Walk} Walk
  */
 
 import { operationOf, slicesOf } from "./read.js";
+import { roleOf } from "./symbols.js";
 
-const WEIGHTS = new Set([
-  "scores", "scaled", "capped", "biased", "bias", "masked", "mask", "tempered", "row_max", "exponentials", "sink_exponential",
-  "row_sum", "weights", "softmax", "unmasked_weights", "kept_weights", "kept_sum", "given_rows", "survivors", "dropped",
-]);
-
-/** Whose hue a matrix has. @param {string} name @returns {Role} */
-export function roleOf(name) {
-  if (WEIGHTS.has(name)) return "weight";
-  const bare = name.replace(/^(w|b)_/, "").replace(/_(before|cosine|sine)$/, "");
-  return bare === "query" || bare === "key" || bare === "value" ? bare : "plain";
-}
+export { roleOf };
 
 /** @param {string} name @param {Partial<FigureItem>} [more] @returns {FigureItem} */
 const item = (name, more = {}) => ({
@@ -70,8 +59,8 @@ const OPERANDS = {
   exp: ({ of, less }) => [chain([of, less], "−"), "exp →"],
   replace: ({ of, by }) => [chain([of, by], "or"), "="],
   column_mean: ({ of }) => [[item(of)], "mean →"],
-  concatenate: ({ of }, walk) => [
-    slices(walk, of, "|").map((each, i) => ({ ...each, operator: i === 0 ? "" : "|" })),
+  concatenate: ({ of, head, own }, walk) => [
+    slices(walk, of, "|").map((each, i) => ({ ...(own && i === head ? item(own) : each), operator: i === 0 ? "" : "|" })),
     "=",
   ],
   sine: ({ of }) => [[item(of)], "sin →"],

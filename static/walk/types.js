@@ -26,7 +26,7 @@
  *   | { kind: "row_max" | "row_sum", of: string, also: string | null }
  *   | { kind: "exp", of: string, less: string }
  *   | { kind: "replace", of: string, rows: number[], by: string }
- *   | { kind: "concatenate", of: string, head?: number }
+ *   | { kind: "concatenate", of: string, head?: number, own?: string }
  * )} Operation
  *
  * A step as the reply describes it, its arrays replaced by their names.

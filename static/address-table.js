@@ -1,0 +1,98 @@
+/**
+ * What an address holds: a table of names, codecs and defaults, read in both directions.
+ * A field at its default is left out, an unknown name or a value that cannot be read is ignored.
+ */
+
+/**
+ * `read` returns undefined for what it cannot read; `isStep` says that the back button should return to it.
+ * @template T
+ * @typedef {{ initial: T, read: (text: string) => T | undefined, write: (value: T) => string, isStep?: boolean }} Field
+ */
+
+/** @param {string} text */
+export const readIndex = (text) => (/^\d{1,6}$/.test(text) ? Number(text) : undefined);
+
+/** @returns {Field<string>} */
+export const text = () => ({ initial: "", read: (written) => written, write: (value) => value, isStep: true });
+
+/** @returns {Field<number>} */
+export const count = () => ({ initial: 0, read: readIndex, write: String, isStep: true });
+
+/** @returns {Field<number | null>} */
+export const maybeCount = () => ({ initial: null, read: readIndex, write: String });
+
+/** @returns {Field<boolean>} */
+export const flag = () => ({ initial: false, read: (written) => written === "1", write: (value) => (value ? "1" : "0") });
+
+/**
+ * @template {string} T
+ * @param {readonly T[]} allowed the first is the default
+ * @param {boolean} [isStep]
+ * @returns {Field<T>}
+ */
+export const choice = (allowed, isStep = false) => ({
+  initial: /** @type {T} */ (allowed[0]),
+  read: (written) => allowed.find((each) => each === written),
+  write: (value) => value,
+  isStep,
+});
+
+/**
+ * Some of what is allowed, with commas between.
+ * @template {string} T
+ * @param {readonly T[]} allowed
+ * @returns {Field<T[]>}
+ */
+export const several = (allowed) => ({
+  initial: [],
+  read: (written) => allowed.filter((each) => written.split(",").includes(each)),
+  write: (values) => values.join(","),
+});
+
+/**
+ * @template {object} Address
+ * @param {{ [K in keyof Address]: Field<Address[K]> }} fields
+ */
+export function addressTable(fields) {
+  const names = /** @type {(keyof Address & string)[]} */ (Object.keys(fields));
+
+  /** @param {Partial<Address>} state @param {keyof Address} name */
+  const written = (state, name) => {
+    const field = /** @type {Field<unknown>} */ (fields[name]);
+    const value = state[name];
+    return value === undefined || value === null ? field.write(field.initial) : field.write(value);
+  };
+
+  return {
+    /** The names of all fields. */
+    keys: names,
+
+    /** @param {string} search such as `?model=writer&layer=1` @returns {Address} */
+    read(search) {
+      const found = new URLSearchParams(search);
+      const entries = names.map((name) => {
+        const field = /** @type {Field<unknown>} */ (fields[name]);
+        const text = found.get(name);
+        return [name, (text === null ? undefined : field.read(text)) ?? field.initial];
+      });
+      return /** @type {Address} */ (Object.fromEntries(entries));
+    },
+
+    /** @param {Address} state @returns {string} `""` when everything is at its default */
+    write(state) {
+      const params = new URLSearchParams();
+      for (const name of names) {
+        if (written(state, name) !== written({}, name)) params.set(name, written(state, name));
+      }
+      const search = params.toString();
+      return search ? `?${search}` : "";
+    },
+
+    /**
+     * The names of the fields that differ and that the back button should return to.
+     * @param {Address} before @param {Address} after
+     */
+    stepsBetween: (before, after) =>
+      names.filter((name) => fields[name].isStep === true && written(before, name) !== written(after, name)),
+  };
+}

@@ -57,10 +57,8 @@ const TITLES = {
 
 /** What the title says where another step makes this output. @type {Record<string, Record<string, string>>} */
 const IN_STEP = {
-  query: { rotary: "Queries, turned by their position", input: "Queries, as they were given" },
-  key: { rotary: "Keys, turned by their position", input: "Keys, as they were given" },
-  value: { input: "Values, as they were given" },
-  scores: { input: "Scores, as they were given" },
+  query: { rotary: "Queries, turned by their position" },
+  key: { rotary: "Keys, turned by their position" },
   weights: {
     renormalised: "The rest of each row, made whole again",
     divided: "Each row divided by its sum",
@@ -69,14 +67,25 @@ const IN_STEP = {
   head_output: { ablated: "The head switched off" },
 };
 
+/** What the title says where nothing was computed. @type {Record<string, string>} */
+const GIVEN = {
+  query: "Queries, as they were given",
+  key: "Keys, as they were given",
+  value: "Values, as they were given",
+  scores: "Scores, as they were given",
+};
+
 /** Every sub-step that has words. */
 export const namesWithWords = Object.keys(TITLES);
 
 /** @param {string} name @returns {string} `some_name` as words */
 const spelled = (name) => name.replaceAll("_", " ");
 
-/** @param {{ name: string }} step @param {string} name of one of its outputs */
-export const titleOf = (step, name) => IN_STEP[name]?.[step.name] ?? TITLES[name]?.[0] ?? spelled(name);
+/** @param {Pick<import("./types.js").Step, "name"> & Partial<import("./types.js").Step>} step @param {string} name of one of its outputs */
+export function titleOf(step, name) {
+  const given = step.operations?.[name]?.kind === "given" ? GIVEN[name] : undefined;
+  return given ?? IN_STEP[name]?.[step.name] ?? TITLES[name]?.[0] ?? spelled(name);
+}
 
 /** @param {string} name of an output */
 export const shortTitleOf = (name) => TITLES[name]?.[1] ?? spelled(name);

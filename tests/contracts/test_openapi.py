@@ -58,6 +58,29 @@ def test_other_replies_are_as_described(client: TestClient, document: dict[str, 
     _check(document, "/api/v1/models/{model}/analyses/heads", "post", "200", heads)
 
 
+@pytest.mark.parametrize("model", ["tiny-decoder", "tiny-encoder", "tiny-encoder-decoder"])
+@pytest.mark.parametrize("encoding", ["json", "typed"])
+@pytest.mark.parametrize("changes", [None, HIDING])
+def test_steps_are_as_described(
+    client: TestClient, document: dict[str, Any], model: str, encoding: str, changes: Any
+) -> None:
+    body = {"text": TEXT, "layer": 1, "encoding": encoding, "interventions": changes}
+    body |= {"site": "cross"} if model == "tiny-encoder-decoder" else {}
+    reply = client.post(f"/api/v1/models/{model}/steps", json=body).json()
+    _check(document, "/api/v1/models/{model}/steps", "post", "200", reply)
+
+
+def test_calculations_and_examples_are_as_described(client: TestClient, document: dict[str, Any]) -> None:
+    listed = client.get("/api/v1/examples").json()
+    _check(document, "/api/v1/examples", "get", "200", listed)
+    for each in listed["examples"]:
+        example = client.get(f"/api/v1/examples/{each['id']}").json()
+        _check(document, "/api/v1/examples/{id}", "get", "200", example)
+    hidden = {"scores": [[1.0, 2.0]], "mask": [[False, False]], "encoding": "typed"}
+    reply = client.post("/api/v1/calculations", json=hidden).json()
+    _check(document, "/api/v1/calculations", "post", "200", reply)
+
+
 def test_an_undescribed_field_would_be_noticed(client: TestClient, document: dict[str, Any]) -> None:
     reply = client.post("/api/v1/models/tiny-decoder/tokens", json={"text": TEXT}).json()
     with pytest.raises(Exception, match="Additional properties"):

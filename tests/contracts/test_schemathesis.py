@@ -12,9 +12,15 @@ CALLS = [
     ("/api/v1/models/{model}", "GET"),
     ("/api/v1/models/{model}/tokens", "POST"),
     ("/api/v1/models/{model}/attention", "POST"),
+    ("/api/v1/models/{model}/steps", "POST"),
     ("/api/v1/models/{model}/predictions", "POST"),
     ("/api/v1/models/{model}/analyses/heads", "POST"),
+    ("/api/v1/calculations", "POST"),
+    ("/api/v1/examples", "GET"),
+    ("/api/v1/examples/{id}", "GET"),
 ]
+PLACES = {"model": "tiny-decoder", "id": "thinking-machines"}
+"""A made-up name would only ever meet a 404."""
 
 
 @pytest.fixture(scope="module")
@@ -32,7 +38,7 @@ def test_made_up_requests_are_answered_as_described(api: schemathesis.BaseSchema
     @given(case=api[path][method].as_strategy())
     def check(case: schemathesis.Case) -> None:
         if case.path_parameters:
-            case.path_parameters = {"model": "tiny-decoder"}  # a made-up name would only ever meet a 404
+            case.path_parameters = {name: PLACES[name] for name in case.path_parameters}
         # which layers there are, or that a text must not be empty, no schema can say
         case.call_and_validate(excluded_checks=[positive_data_acceptance])
 

@@ -67,9 +67,20 @@ def test_every_file_of_a_package_named_in_the_architecture_exists(package: str) 
 
 
 def test_the_interventions_in_the_readme_are_taken() -> None:
-    (block,) = re.findall(r"```json\n(.*?)```", README, re.DOTALL)
+    block, _ = re.findall(r"```json\n(.*?)```", README, re.DOTALL)
     said = json.loads(block)
     assert Interventions.model_validate(said).applied() == said
+
+
+def test_the_step_in_the_readme_is_the_one_that_its_request_brings() -> None:
+    from fastapi.testclient import TestClient
+
+    from app.main import create_app
+
+    (body,) = re.findall(r"v1/calculations .*?-d '(.*?)'", README, re.DOTALL)
+    _, step = re.findall(r"```json\n(.*?)```", README, re.DOTALL)
+    reply = TestClient(create_app(Settings())).post("/api/v1/calculations", json=json.loads(body)).json()
+    assert json.loads(step) in reply["steps"]
 
 
 def test_the_python_in_the_readme_brings_the_weights(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -4,7 +4,7 @@
  * @typedef {import("./types.js").Operation} Operation
  * @typedef {{ x: number, y: number, width: number, height: number }} Rect
  *
- * What stood where: matrices by tensor and head (`all_heads#1`), and cells by those with row and column.
+ * What stood where: matrices by tensor and slice (`all_heads#1`), and cells by those with row and column.
  * @typedef {{ matrices: Map<string, Rect>, cells: Map<string, Rect>, sizes: Map<string, { rows: number, columns: number }> }} Positions
  */
 

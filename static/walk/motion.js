@@ -21,8 +21,8 @@ const MOST_FLIGHTS = 260;
 
 /** @param {Element} element with data-tensor */
 function matrixKey(element) {
-  const { tensor = "", head } = /** @type {HTMLElement} */ (element).dataset;
-  return head === undefined || head === "" ? tensor : `${tensor}#${head}`;
+  const { tensor = "", slice } = /** @type {HTMLElement} */ (element).dataset;
+  return slice === undefined ? tensor : `${tensor}#${slice}`;
 }
 
 /** @param {DOMRect} rect @param {DOMRect} origin @returns {Rect} */
@@ -32,7 +32,7 @@ const relative = (rect, origin) => ({ x: rect.x - origin.x, y: rect.y - origin.y
 const cellsOf = (matrix) => /** @type {NodeListOf<HTMLElement>} */ (matrix.querySelectorAll("[data-row][data-column]"));
 
 /** @param {HTMLElement} root */
-const matricesOf = (root) => /** @type {HTMLElement[]} */ ([...root.querySelectorAll("[data-tensor]:not([data-row])")]);
+const matricesOf = (root) => /** @type {HTMLElement[]} */ ([...root.querySelectorAll(".matrix[data-tensor]")]);
 
 /**
  * Where everything stands in `root` now.
@@ -101,7 +101,7 @@ export function animate(root, before, { walk, to }) {
   if (wantsLessMotion()) return NO_MOTION;
   const after = record(root);
   const elements = new Map(matricesOf(root).map((matrix) => [matrixKey(matrix), matrix]));
-  const resultElement = root.querySelector('[data-tensor][data-slot="result"]:not([data-row])');
+  const resultElement = root.querySelector('.matrix[data-slot="result"]');
   const result = resultElement ? matrixKey(resultElement) : to.name;
   const plan = planOf(before, after, operationOf(walk, to.name), result);
   const layer = document.createElement("div");

@@ -20,7 +20,7 @@ from model.recording import Recorder, recording
 from model.steps import attending, routes
 from model.steps import operations as op
 from model.steps.attending import NO_LEAD, Attended, Lead
-from model.steps.shapes import check
+from model.steps.shapes import check, check_size
 from model.steps.step import Step
 
 Masking = Literal["infinity", "renormalise", "finite"]
@@ -88,13 +88,18 @@ class Calculation:
 
 
 @torch.inference_mode()
-def calculate(own: Calculation) -> list[Step]:
+def calculate(own: Calculation, *, most: int | None = None) -> list[Step]:
     """The steps from one's own matrices to the output.
 
+    Args:
+        most: how many numbers the steps may hold, about; None = any.
+
     Raises:
-        InputError: when matrices are missing or their shapes do not fit; `field` names the matrix.
+        InputError: when matrices are missing, too large, or of shapes that do not fit; `field` names the matrix.
     """
     check(own)
+    if most is not None:
+        check_size(own, most)
     query, key, value = _projected(own)
     attended = _attended(own, query, key, value)
     steps = [*_before(own, attended), *_scores(own, attended), attending.scaled(attended), *attending.biased(attended)]

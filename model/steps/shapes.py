@@ -9,6 +9,7 @@ from model.errors import InputError
 if TYPE_CHECKING:
     from model.steps.calculation import Calculation
 
+STARTS = ("x", "query", "scores")
 PROJECTED = ("w_query", "w_key", "w_value")
 OWN_PROJECTIONS = (*PROJECTED, "b_query", "b_key", "b_value", "y")
 
@@ -35,8 +36,34 @@ def check(own: "Calculation") -> None:
     _check_output(own)
 
 
+def check_size(own: "Calculation", most: int) -> None:
+    """Refuses, of matrices that fit, those whose steps would hold more than `most` numbers.
+
+    Raises:
+        InputError: with the size, the limit and how to get below it.
+    """
+    n_query, n_key = _lengths(own)
+    of_query, of_value = (
+        next((each for each in pair if each is not None), None)
+        for pair in ((own.w_query, own.query), (own.w_value, own.value))
+    )
+    d_head = 0 if of_query is None else of_query.shape[1] // own.heads
+    d_value = 0 if of_value is None else of_value.shape[1] // own.key_heads
+    rows = n_query + n_key + (0 if own.x is None else own.x.shape[1])
+    d_out = 0 if own.w_output is None else own.w_output.shape[1]
+    # scores, scaled, masked, exponentials, weights and often one more; then vectors, slices and contributions
+    each = 6 * n_query * n_key + rows * (d_head + d_value) + (n_query + d_value) * d_out
+    if own.heads * each > most:
+        heads = "" if own.heads == 1 else f" in {own.heads} heads"
+        raise InputError(
+            f"the steps of {n_query:,} queries and {n_key:,} keys{heads} would hold about {own.heads * each:,} numbers, "
+            f"but at most {most:,} are sent at once; give fewer rows, columns or heads",
+            field="heads" if own.heads > 1 else next(name for name in STARTS if getattr(own, name) is not None),
+        )
+
+
 def _check_start(own: "Calculation") -> None:
-    starts = [name for name in ("x", "query", "scores") if getattr(own, name) is not None]
+    starts = [name for name in STARTS if getattr(own, name) is not None]
     if not starts:
         raise InputError(
             "there is nothing to begin with; give `x` with w_query, w_key and w_value, or `query`, `key` and `value`, "

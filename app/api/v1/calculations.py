@@ -11,7 +11,7 @@ from app.notes import calculation_notes
 from app.schemas.calculations import CalculationRequest
 from app.schemas.replies import Calculation
 from app.settings import Settings
-from app.stepping import check_size, steps_reply
+from app.stepping import steps_reply
 from model.steps.calculation import calculate, labels
 
 router = APIRouter(tags=["calculate"])
@@ -30,8 +30,7 @@ def calculated(body: CalculationRequest, settings: Settings) -> dict[str, Any]:
         InputError: when matrices are missing or do not fit.
     """
     own = body.to_model()
-    steps = calculate(own)
-    check_size(steps, settings.max_reply_numbers)
+    steps = calculate(own, most=settings.max_reply_numbers)
     return {
         "steps": steps_reply(steps, body.encoding, body.decimals),
         "labels": labels(own, body.labels, body.key_labels),

@@ -1,6 +1,7 @@
 """`POST /calculations`: one's own matrices, and the sentences about those that cannot be used."""
 
 import json
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -123,6 +124,26 @@ def test_numbers_that_are_none_are_refused(client: TestClient, number: str) -> N
     reply = client.post("/api/v1/calculations", content=body, headers={"Content-Type": "application/json"})
     assert reply.status_code in (400, 422)
     assert "row 0, column 0" in reply.json()["detail"]
+
+
+WIDE = [[0.0] * 1024]
+HUGE = {
+    "scores": ({"scores": WIDE * 1024}, 6_000_000),
+    "heads": ({"query": WIDE, "key": [[0.0]] * 9, "value": WIDE * 9, "heads": 1024, "key_value_heads": 1}, 9_000_000),
+}
+
+
+@pytest.mark.parametrize("field", HUGE)
+def test_what_would_fill_the_memory_is_refused_before_it_is_computed(tiny_weights: Path, field: str) -> None:
+    from app.main import create_app
+    from app.settings import Settings
+
+    asked, most = HUGE[field]
+    client = TestClient(create_app(Settings(weights=tiny_weights, max_reply_numbers=most)))
+    reply = client.post("/api/v1/calculations", json=asked)
+    assert reply.status_code == 422
+    assert reply.json()["errors"][0]["path"] == field
+    assert "give fewer rows, columns or heads" in reply.json()["detail"]
 
 
 def test_ten_thousand_by_ten_thousand_is_too_large_to_be_read(client: TestClient) -> None:

@@ -24,6 +24,12 @@
  * @property {AttentionOfLayer[]} attention
  * @property {string[]} [notes]
  *
+ * @typedef {object} TextbookExample
+ * @property {string} id
+ * @property {string} title
+ * @property {string} summary
+ * @property {{ author: string, title: string, year: number, part: string, url: string }} source
+ *
  * @typedef {{ sites: Site[] | null, layers: number[] | null, heads: number[] | null, tensors: string[] }} Selection
  */
 
@@ -32,11 +38,16 @@ const UNREACHABLE = "The server does not answer. Is it still running? What you t
 
 /** A request that was refused, or that nobody answered. */
 export class Problem extends Error {
-  /** @param {string} detail a sentence for people @param {number} status 0 when there was no answer */
-  constructor(detail, status) {
+  /**
+   * @param {string} detail a sentence for people
+   * @param {number} status 0 when there was no answer
+   * @param {{ path: string, detail: string }[]} errors which fields are at fault
+   */
+  constructor(detail, status, errors = []) {
     super(detail);
     this.name = "Problem";
     this.status = status;
+    this.errors = errors;
   }
 }
 
@@ -47,7 +58,8 @@ export const isAbort = (error) => error instanceof DOMException && error.name ==
 async function problemOf(response) {
   const body = await response.json().catch(() => null);
   const detail = typeof body?.detail === "string" ? body.detail : body?.title;
-  return new Problem(detail || `The server answered ${response.status} and gave no reason.`, response.status);
+  const errors = Array.isArray(body?.errors) ? body.errors : [];
+  return new Problem(detail || `The server answered ${response.status} and gave no reason.`, response.status, errors);
 }
 
 /**
@@ -105,3 +117,17 @@ export const attention = (question, selection, signal) =>
  */
 export const predictions = async (question, wanted, signal) =>
   (await ask(of(question.model, "predictions"), { body: { ...asked(question), ...wanted }, signal })).predictions;
+
+/**
+ * Attention on somebody's own matrices, every step of it.
+ * @param {object} body
+ * @param {AbortSignal} [signal]
+ * @returns {Promise<any>} a reply with steps
+ */
+export const calculate = (body, signal) => ask("/calculations", { body: { ...body, encoding: "typed" }, signal });
+
+/** The textbooks' examples, without their numbers. @param {AbortSignal} [signal] @returns {Promise<TextbookExample[]>} */
+export const listTextbookExamples = async (signal) => (await ask("/examples", { signal })).examples;
+
+/** One of them, with every step, the printed digits and the calculation that it is. @param {string} id @param {AbortSignal} [signal] @returns {Promise<any>} */
+export const textbookExample = (id, signal) => ask(`/examples/${encodeURIComponent(id)}`, { signal });

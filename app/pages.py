@@ -21,6 +21,7 @@ class Page:
 
 
 EXPLORE = Page("Explore", "Type a sentence and see how every attention head of a transformer computes.")
+STEPS = Page("Steps", "Every number between the input and the output of an attention head, step by step.")
 DOCS = Page("API", "The REST API of Heads Up: attention weights, queries, keys and values as JSON.")
 
 
@@ -28,6 +29,12 @@ DOCS = Page("API", "The REST API of Heads Up: attention weights, queries, keys a
 def explore(request: Request) -> Response:
     """All heads at a glance, one head in full."""
     return templates.TemplateResponse(request, "explore.html", {"page": EXPLORE})
+
+
+@router.get("/steps")
+def steps(request: Request) -> Response:
+    """One head or one textbook example, step by step, with every number."""
+    return templates.TemplateResponse(request, "steps.html", {"page": STEPS})
 
 
 def error_page(request: Request, status: int, detail: str) -> Response:

@@ -131,3 +131,13 @@ export const listTextbookExamples = async (signal) => (await ask("/examples", { 
 
 /** One of them, with every step, the printed digits and the calculation that it is. @param {string} id @param {AbortSignal} [signal] @returns {Promise<any>} */
 export const textbookExample = (id, signal) => ask(`/examples/${encodeURIComponent(id)}`, { signal });
+
+/**
+ * One head with every number between its input and its output.
+ * @param {Question} question
+ * @param {{ site: Site, layer: number, head: number }} place
+ * @param {AbortSignal} [signal]
+ * @returns {Promise<any>} to be read by `readWalk`
+ */
+export const steps = (question, { site, layer, head }, signal) =>
+  ask(of(question.model, "steps"), { body: { ...asked(question), site, layer, head, encoding: "typed" }, signal });

@@ -13,11 +13,13 @@
  * @property {number} columns
  * @property {[number, number]} cellWidth
  * @property {[number, number] | null} cellHeight
+ * @property {{ left: number, top: number }} [least] room to keep for labels, so that neighbours line up
  *
  * @typedef {object} Handlers
  * @property {(cell: Position | null) => void} onPeek the cell under the pointer or the keyboard, null when it leaves
  * @property {(cell: Position) => void} onPick
  * @property {() => Position} home where the keyboard starts
+ * @property {boolean} [isSteered] somebody else moves over the cells: the keyboard is left alone
  */
 
 import { cellAt, layoutOf, moved, scrollTo } from "../draw/layout.js";
@@ -32,7 +34,7 @@ const ROOM_FOR_CORNER = { left: 58, top: 38 };
  * @param {Record<string, string>} attributes of the frame: its name and description
  * @param {Handlers} handlers
  */
-export function createSheet(host, attributes, { onPeek, onPick, home }) {
+export function createSheet(host, attributes, { onPeek, onPick, home, isSteered = false }) {
   const canvas = el("canvas", { class: "sheet-canvas", "aria-hidden": "true" });
   const spacer = el("div", { class: "sheet-space" }, canvas);
   const frame = el("div", { class: "sheet", tabindex: 0, role: "application", ...attributes }, spacer);
@@ -113,9 +115,11 @@ export function createSheet(host, attributes, { onPeek, onPick, home }) {
     event.preventDefault();
   }
 
-  frame.addEventListener("keydown", press, { signal });
-  frame.addEventListener("focus", () => frame.matches(":focus-visible") && moveTo(home()), { signal });
-  frame.addEventListener("blur", () => moveTo(null), { signal });
+  if (!isSteered) {
+    frame.addEventListener("keydown", press, { signal });
+    frame.addEventListener("focus", () => frame.matches(":focus-visible") && moveTo(home()), { signal });
+    frame.addEventListener("blur", () => moveTo(null), { signal });
+  }
   frame.addEventListener("pointermove", (event) => onPeek(under(event)), { signal });
   frame.addEventListener("pointerleave", () => onPeek(cursor), { signal });
   frame.addEventListener("scroll", repaint, { signal, passive: true });

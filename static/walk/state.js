@@ -21,6 +21,7 @@ export const NO_WALK = {
   detail: "numbers",
   predict: false,
   revealed: false,
+  guess: null,
   present: false,
   hide: [],
   digits: "short",
@@ -120,4 +121,12 @@ export function follow(state, { tensor, head, row, column }) {
 export function unfollow({ trail }) {
   const spot = trail.at(-1);
   return spot ? { ...spot, trail: trail.slice(0, -1), revealed: false } : {};
+}
+
+/** What the projector puts away unless told otherwise. */
+const AWAY = ["form", "export"];
+
+/** Larger type, and less around it; the step and the cell stay. @param {Pick<WalkState, "present" | "hide">} state @returns {Partial<WalkState>} */
+export function turnProjector({ present, hide }) {
+  return present ? { present: false, hide: [] } : { present: true, hide: hide.length ? hide : AWAY };
 }

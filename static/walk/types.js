@@ -98,6 +98,7 @@
  * @property {Detail} detail
  * @property {boolean} predict hide each result until asked
  * @property {boolean} revealed
+ * @property {{ name: string, row: number, column: number } | null} guess what the reader takes for the answer
  * @property {boolean} present
  * @property {string[]} hide the parts of the page that are put away
  * @property {"short" | "full"} digits

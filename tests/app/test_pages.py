@@ -5,7 +5,7 @@ import re
 import pytest
 from fastapi.testclient import TestClient
 
-PAGES = ["/", "/docs", "/nothing"]
+PAGES = ["/", "/steps", "/docs", "/nothing"]
 HTML = {"accept": "text/html"}
 
 

@@ -7,7 +7,7 @@ import { everyKind } from "./walk-fixtures.js";
 const walk = readWalk(everyKind);
 
 /** @param {number[]} numbers */
-const base64 = (numbers) => Buffer.from(new Float32Array(numbers).buffer).toString("base64");
+const base64 = (numbers) => btoa(String.fromCharCode(...new Uint8Array(new Float32Array(numbers).buffer)));
 
 /** @param {object} parts of the one step @returns {any} */
 const replyWith = (parts) => ({ steps: [{ name: "one", formula: "", inputs: [], parameters: {}, operations: {}, axes: {}, outputs: {}, ...parts }], labels: {} });

@@ -1,0 +1,91 @@
+/**
+ * The map of a whole calculation: which sub-steps stand in a line, where each stands across it, and which lead to which.
+ * Geometry only: places across are in 24ths of the width.
+ *
+ * @typedef {import("../walk/types.js").Operation} Operation
+ * @typedef {import("../walk/types.js").Walk} Walk
+ *
+ * @typedef {{ index: number, name: string, tier: number, from: number, to: number }} DiagramNode
+ * @typedef {{ from: DiagramNode, to: DiagramNode, isAround: boolean }} DiagramEdge
+ * @typedef {{ nodes: DiagramNode[], edges: DiagramEdge[], tiers: number }} Diagram
+ */
+
+import { operationOf } from "../walk/read.js";
+
+const WHOLE = 24;
+/** Where the three projections stand, and below query and key all that they make together. @type {Record<string, [number, number]>} */
+const LANES = { query: [0, 8], query_before: [0, 8], key: [8, 16], key_before: [8, 16], value: [16, 24], memory: [8, 24] };
+const LEFT_LANES = 16;
+const APART = new Set(["weights", "tempered", "softmax", "unmasked_weights", "scaled", "capped", "scaled_token_embedding", "kept_weights"]);
+const BELOW = new Set(["scores", "scaled", "biased", "masked", "weights", "renormalised", "divided", "replaced", "dropout"]);
+
+/** @param {Operation} operation @returns {string[]} every tensor that it reads */
+export function operandsOf(operation) {
+  const { kind: _kind, ...rest } = /** @type {Record<string, unknown>} */ (operation);
+  return Object.entries(rest).flatMap(([key, value]) => (key === "rows" ? [] : value)).filter((value) => typeof value === "string");
+}
+
+/** @param {Walk} walk @returns {number[][]} indices of places that stand in one line */
+function tiersOf(walk) {
+  /** @type {number[][]} */
+  const tiers = [];
+  walk.places.forEach(({ step, name }, i) => {
+    const before = walk.places[i - 1];
+    const isFresh = !before || before.step !== step || APART.has(name) || APART.has(before.name);
+    if (isFresh) tiers.push([]);
+    tiers.at(-1)?.push(i);
+  });
+  return tiers;
+}
+
+/** @param {Walk} walk @param {string} step @param {string} name @returns {[number, number]} */
+function laneOf(walk, step, name) {
+  const lane = LANES[name];
+  if (lane) return lane;
+  const hasValue = walk.tensors.has("value") && walk.tensors.has("query");
+  return hasValue && BELOW.has(step) ? [0, LEFT_LANES] : [0, WHOLE];
+}
+
+/** @param {Walk} walk @returns {Diagram} */
+export function diagramOf(walk) {
+  const tiers = tiersOf(walk);
+  const nodes = tiers.flatMap((tier, row) => {
+    const lanes = tier.map((i) => {
+      const place = /** @type {import("../walk/types.js").Place} */ (walk.places[i]);
+      return { index: i, name: place.name, lane: laneOf(walk, walk.steps[place.step]?.name ?? "", place.name) };
+    });
+    const isShared = lanes.length > 1 && lanes.every(({ lane }) => lane[0] === lanes[0]?.lane[0]);
+    return lanes.map(({ index, name, lane: [from, to] }, i) => {
+      const width = (to - from) / lanes.length;
+      return isShared ? { index, name, tier: row, from: from + i * width, to: from + (i + 1) * width } : { index, name, tier: row, from, to };
+    });
+  });
+  const byName = new Map(nodes.map((node) => [node.name, node]));
+  const edges = nodes.flatMap((to) => operandsOf(operationOf(walk, to.name)).flatMap((name) => {
+    const from = byName.get(name);
+    return from && from !== to ? [{ from, to, isAround: to.name === "residual" && to.tier - from.tier > 1 && name !== "output" }] : [];
+  }));
+  return { nodes, edges, tiers: tiers.length };
+}
+
+/** @param {DiagramNode} node */
+const centre = ({ from, to }) => (from + to) / 2;
+
+/**
+ * The line of an edge, in units of `width` across and `pitch` a line of boxes.
+ * @param {DiagramEdge} edge @param {{ width: number, pitch: number, gap: number, margin: number }} size
+ * @returns {string} of the attribute `d`
+ */
+export function pathOf({ from, to, isAround }, { width, pitch, gap, margin }) {
+  const across = (/** @type {number} */ x) => Math.round(((width - margin) * x) / WHOLE * 10) / 10;
+  const foot = (/** @type {DiagramNode} */ node) => node.tier * pitch + pitch - gap;
+  const start = across(centre(from));
+  if (isAround) {
+    const [out, top, bottom] = [width - margin / 3, foot(from) - (pitch - gap) / 2, to.tier * pitch + (pitch - gap) / 2];
+    return `M${across(from.to)} ${top}H${out}V${bottom}H${across(to.to)}`;
+  }
+  if (from.tier === to.tier) return `M${across(Math.min(from.to, to.to))} ${foot(from) - (pitch - gap) / 2}h${gap}`;
+  const middle = centre(from);
+  const end = across(middle >= to.from && middle <= to.to ? middle : centre(to));
+  return `M${start} ${foot(from)}v${gap / 2}H${end}V${to.tier * pitch}`;
+}

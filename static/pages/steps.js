@@ -1,0 +1,44 @@
+/** The page that steps through one head: makes the store, fetches through it, mounts the views. */
+
+import { followScheme } from "../explore/follow-scheme.js";
+import { tokenizeDraft } from "../explore/tokenize-draft.js";
+import { askingStore } from "../steps/asking-store.js";
+import { followAddress } from "../steps/follow-address.js";
+import { initialState } from "../steps/initial-state.js";
+import { runSteps } from "../steps/run-steps.js";
+import { createStore } from "../store.js";
+import { mount as noModels } from "../views/no-models.js";
+import { mount as progress } from "../views/progress.js";
+import { mount as sentence } from "../views/sentence.js";
+import { mount as share } from "../views/share.js";
+import { mount as about } from "../views/steps-about.js";
+import { mount as source } from "../views/steps-source.js";
+import { mount as derivation } from "../views/walk-derivation.js";
+import { mount as explain } from "../views/walk-explain.js";
+import { mount as exported } from "../views/walk-export.js";
+import { mount as heads } from "../views/walk-heads.js";
+import { mount as map } from "../views/walk-map.js";
+import { mount as options } from "../views/walk-options.js";
+import { mount as predict } from "../views/walk-predict.js";
+import { mount as printed } from "../views/walk-printed.js";
+import { mount as stage } from "../views/walk-stage.js";
+import { mount as transport } from "../views/walk-transport.js";
+import { followKeys } from "../walk/keys.js";
+
+/** The value of `data-view` in the template, and who draws there. The options come first: they decide how much room there is. */
+const VIEWS = {
+  options, sentence, source, progress, share, about, map, explain, heads, stage, predict, derivation, printed, transport, export: exported,
+};
+
+const store = createStore(initialState(location.search, history.state));
+// views know the part of the state that they use, and no view sets what it does not know
+const any = /** @type {import("../store.js").Store<any>} */ (store);
+
+for (const [name, mount] of Object.entries(VIEWS)) {
+  const root = document.querySelector(`[data-view="${name}"]`);
+  if (root instanceof HTMLElement) mount(root, name === "sentence" ? askingStore(any) : any);
+}
+noModels(document.documentElement, any);
+
+// the address last: it writes down what the others have settled
+for (const follow of [followScheme, runSteps, tokenizeDraft, followKeys, followAddress]) follow(any);

@@ -1,0 +1,10 @@
+/** The letter of a tensor, in its colour. */
+
+import { symbolParts } from "../walk/symbols.js";
+import { el } from "./elements.js";
+
+/** @param {string} name @param {{ isTransposed?: boolean }} [more] */
+export function letterOf(name, { isTransposed = false } = {}) {
+  const { base, sub, role } = symbolParts(name);
+  return el("span", { class: `symbol role ${role}` }, base, sub && el("sub", {}, sub), isTransposed && el("sup", {}, "T"));
+}

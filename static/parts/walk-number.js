@@ -1,0 +1,25 @@
+/** A number of the reply, written with the place where it stands there. */
+
+import { el } from "./elements.js";
+import { numberText } from "../numbers.js";
+
+/** @typedef {import("../walk/types.js").Ref} Ref */
+
+/** @param {Ref} ref */
+export const placeAttributes = ({ tensor, head, row, column }) => ({
+  "data-of": tensor, "data-row": row, "data-column": column, "data-head": head > 0 ? head : null,
+});
+
+/** @param {Ref} ref @param {"short" | "full"} digits @param {string} [more] classes */
+export const numberSpan = (ref, digits, more = "") =>
+  el("span", { class: `number ${more}`, ...placeAttributes(ref) }, numberText(ref.value, digits));
+
+/** @param {Ref} ref @param {"short" | "full"} digits @param {string} more classes @param {string} name what it is, for those who cannot see where it stands */
+export const numberButton = (ref, digits, more, name) =>
+  el("button", { type: "button", class: `number ${more}`, title: name, ...placeAttributes(ref) }, numberText(ref.value, digits));
+
+/** The place that an element says it shows. @param {HTMLElement} element @returns {Omit<Ref, "value"> | null} */
+export function placeFrom({ dataset }) {
+  if (dataset.of === undefined) return null;
+  return { tensor: dataset.of, head: Number(dataset.head ?? 0), row: Number(dataset.row), column: Number(dataset.column) };
+}

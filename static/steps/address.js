@@ -1,0 +1,28 @@
+/**
+ * What the address of the page of steps holds: which model on what, what is changed in it, or which example; and the walk.
+ *
+ * @typedef {import("./types.js").StepsState} StepsState
+ */
+
+import { addressTable, text } from "../address-table.js";
+import { CHANGE_FIELDS, QUESTION_FIELDS } from "../url-state.js";
+import { WALK_FIELDS } from "../walk/address.js";
+
+/** The page's address. */
+export const stepsAddress = addressTable({ example: text(), ...QUESTION_FIELDS, ...WALK_FIELDS, ...CHANGE_FIELDS });
+
+/** The same model, text, changes and cell in the explorer. @param {StepsState} state */
+export function exploreLink(state) {
+  const { pairs } = state.walk ? { pairs: cellOfScores(state) } : { pairs: {} };
+  const table = addressTable({ ...QUESTION_FIELDS, ...CHANGE_FIELDS });
+  const search = new URLSearchParams(table.write(state));
+  for (const [name, value] of Object.entries(pairs)) search.set(name, String(value));
+  return `/?${search}`;
+}
+
+/** The chosen query and key, where the chosen cell has them. @param {StepsState} state @returns {Record<string, number>} */
+function cellOfScores({ walk, at, row, column }) {
+  const axes = walk?.tensors.get(at)?.axes ?? [];
+  const found = { query: axes[0] === "query" ? row : null, key: axes[1] === "key" ? column : null };
+  return /** @type {Record<string, number>} */ (Object.fromEntries(Object.entries(found).filter(([, value]) => value !== null)));
+}

@@ -1,0 +1,19 @@
+/**
+ * The store as the form sees it: asking for another text or model leaves the example and the chosen cell.
+ *
+ * @typedef {import("./types.js").StepsState} StepsState
+ */
+
+/** @param {import("../store.js").Store<any>} store @returns {import("../store.js").Store<any>} */
+export const askingStore = (store) => ({
+  ...store,
+  set(patch) {
+    const isAsked = "asked" in patch || "model" in patch;
+    const hasOtherCells = "query" in patch;
+    store.set({
+      ...patch,
+      ...(isAsked ? { example: "", trail: [], headIndex: 0 } : {}),
+      ...(hasOtherCells ? { row: null, column: null } : {}),
+    });
+  },
+});

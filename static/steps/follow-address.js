@@ -1,0 +1,42 @@
+/**
+ * Keeps the address and the store the same, in both directions. Following a number and asking something else make an
+ * entry in the history; walking over steps and cells does not, or the back button would walk back over each.
+ *
+ * @typedef {import("./types.js").StepsState} StepsState
+ */
+
+import { settle } from "../actions.js";
+import { draftIn } from "../explore/initial-state.js";
+import { stepsAddress } from "./address.js";
+import { trailIn } from "./initial-state.js";
+
+/** @param {import("../store.js").Store<StepsState>} store */
+export function followAddress(store) {
+  let isReading = false;
+  const write = (/** @type {StepsState} */ state, /** @type {StepsState} */ before) => {
+    if (state.models.length === 0 || isReading) return;
+    const address = location.pathname + stepsAddress.write(state);
+    const memory = { draft: state.draft, trail: state.trail };
+    const isAsked = before.walk !== null && stepsAddress.stepsBetween(before, state).length > 0;
+    const isFollowed = state.trail.length > before.trail.length;
+    if (isAsked || isFollowed) history.pushState(memory, "", address);
+    else history.replaceState(memory, "", address);
+  };
+
+  const read = (/** @type {PopStateEvent} */ event) => {
+    const address = stepsAddress.read(location.search);
+    const before = store.get();
+    const draft = draftIn(event.state) ?? address.text;
+    const state = { ...before, ...address, draft };
+    isReading = true;
+    store.set({ ...address, ...settle(state, state.models), trail: trailIn(event.state), revealed: false });
+    isReading = false;
+  };
+
+  const stop = store.watch([...stepsAddress.keys, "draft", "models", "trail"], write);
+  addEventListener("popstate", read);
+  return () => {
+    stop();
+    removeEventListener("popstate", read);
+  };
+}

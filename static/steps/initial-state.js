@@ -1,0 +1,24 @@
+/** The page of steps before the server has said anything. */
+
+import { initialState as exploreState } from "../explore/initial-state.js";
+import { NO_WALK } from "../walk/state.js";
+import { stepsAddress } from "./address.js";
+
+/** @param {unknown} remembered @returns {import("../walk/types.js").Spot[]} what this entry of the history holds of the way here */
+export function trailIn(remembered) {
+  if (typeof remembered !== "object" || remembered === null || !("trail" in remembered)) return [];
+  return Array.isArray(remembered.trail) ? remembered.trail : [];
+}
+
+/** @param {string} search the part of the address from `?` @param {unknown} remembered @returns {import("./types.js").StepsState} */
+export function initialState(search, remembered) {
+  return {
+    ...exploreState(search, remembered),
+    ...NO_WALK,
+    ...stepsAddress.read(search),
+    trail: trailIn(remembered),
+    examples: [],
+    shownExample: null,
+    question: null,
+  };
+}

@@ -1,0 +1,50 @@
+/** What is walked through: the sentence and head, or the example with its source; what is changed; what is unusual. */
+
+import { cardOf } from "../actions.js";
+import { changesOf, placeText } from "../interventions.js";
+import { el } from "../parts/elements.js";
+import { exploreLink } from "../steps/address.js";
+import { shortened } from "../token-text.js";
+
+/** @typedef {import("../steps/types.js").StepsState} StepsState */
+
+const LONGEST = 90;
+
+/** @param {HTMLElement} root @param {import("../store.js").Store<StepsState>} store */
+export function mount(root, store) {
+  const stop = store.watch(["walk", "at", "row", "column"], (state) => {
+    if (!state.walk) return;
+    const notes = /** @type {string[]} */ (state.walk.reply.notes ?? []);
+    root.replaceChildren(...(state.shownExample ? exampleLines(state.shownExample) : modelLines(state)),
+      ...notes.map((note) => el("p", { class: "note" }, note)));
+  });
+  return () => {
+    stop();
+    root.replaceChildren();
+  };
+}
+
+/** @param {any} example */
+function exampleLines({ title, summary, source }) {
+  return [
+    el("h1", { class: "lead" }, title),
+    el("p", {}, summary),
+    el("p", { class: "small muted" }, `${source.author}, `, el("cite", {}, source.title), ` (${source.year}), ${source.part}. `,
+      source.url && el("a", { href: source.url, rel: "noreferrer" }, "Source")),
+  ];
+}
+
+/** @param {StepsState} state */
+function modelLines(state) {
+  const card = cardOf(state);
+  const { reply } = /** @type {import("../walk/types.js").Walk} */ (state.walk);
+  if (!card || !state.question) return [];
+  const place = placeText({ site: reply.site, layer: reply.layer, head: reply.head }, card);
+  const changes = changesOf(state, card).map(({ text }) => text);
+  return [
+    el("h1", { class: "lead" }, `Every number of ${place}, of `, el("bdi", {}, `“${shortened(state.question.text, LONGEST)}”`)),
+    el("p", { class: "small" },
+      changes.length > 0 && el("span", { class: "changed" }, `changed: ${changes.join(" · ")} · `),
+      el("a", { href: exploreLink(state) }, changes.length ? "change it in the explorer" : "See this head in the explorer")),
+  ];
+}

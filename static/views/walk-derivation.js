@@ -1,0 +1,122 @@
+/**
+ * The chosen number, written out: which numbers made it, each a button that leads to where it was made.
+ *
+ * @typedef {import("../walk/state.js").Walking} Walking
+ * @typedef {import("../walk/types.js").Part} Part
+ * @typedef {import("../walk/types.js").Ref} Ref
+ * @typedef {import("../walk/types.js").WalkState} WalkState
+ */
+
+import { numberText } from "../numbers.js";
+import { el } from "../parts/elements.js";
+import { letterOf } from "../parts/walk-letter.js";
+import { numberButton, numberSpan, placeFrom } from "../parts/walk-number.js";
+import { derive, refTo } from "../walk/derive.js";
+import { cellIndex, cellWords } from "../walk/naming.js";
+import { printedAt } from "../walk/printed.js";
+import { matrixOf, operationOf, tensorOf } from "../walk/read.js";
+import { canFollow, cellOf, follow, headOf, isHidden, isWalking, placeOf, unfollow } from "../walk/state.js";
+import { roleOf, shortTitleOf } from "../walk/words.js";
+
+const MANY = 24;
+
+/** @param {HTMLElement} root @param {import("../store.js").Store<WalkState>} store */
+export function mount(root, store) {
+  const way = el("button", { type: "button", class: "small way-back", hidden: true });
+  const title = el("h3", {});
+  const body = el("div", { class: "derivation-body" });
+  root.append(el("div", { class: "card-head" }, title, way), body);
+
+  function show(/** @type {WalkState} */ state) {
+    if (!isWalking(state)) return;
+    const spot = state.trail.at(-1);
+    way.hidden = !spot;
+    way.textContent = spot ? `← Back to ${shortTitleOf(spot.at)}` : "";
+    const cell = cellOf(state);
+    const { name } = placeOf(state);
+    const matrix = matrixOf(state.walk, name, headOf(state));
+    const words = cellWords(matrix, cell.row, cell.column);
+    title.replaceChildren("Chosen: ", letterOf(name), ` ${shortTitleOf(name)}${words && ", "}`, el("bdi", {}, words));
+    body.replaceChildren(...(isHidden(state) ? [waiting()] : written(state, cell)));
+  }
+
+  const click = (/** @type {Event} */ event) => {
+    const state = store.get();
+    const button = event.target instanceof Element ? event.target.closest("button") : null;
+    if (!button || !isWalking(state)) return;
+    if (button === way) return history.state?.trail?.length ? history.back() : store.set(unfollow(state));
+    const place = placeFrom(button);
+    if (place) store.set(follow(state, { ...place, value: 0 }));
+  };
+  root.addEventListener("click", click);
+  const stop = store.watch(["walk", "at", "headIndex", "row", "column", "digits", "predict", "revealed", "trail", "printed"], show);
+  return () => {
+    stop();
+    root.removeEventListener("click", click);
+    root.replaceChildren();
+  };
+}
+
+const waiting = () => el("p", { class: "muted" }, "Still hidden. Make a guess, then press Reveal (r).");
+
+/** @param {Walking} state @param {{ row: number, column: number }} cell @returns {Node[]} */
+function written(state, { row, column }) {
+  const { walk, digits } = state;
+  const { name } = placeOf(state);
+  const head = headOf(state);
+  const { kind, result, parts } = derive(walk, name, head, row, column);
+  const index = cellIndex(matrixOf(walk, name, head), row, column);
+  const left = el("span", { class: "lhs" }, letterOf(name), index && el("sub", {}, el("bdi", {}, index)));
+  const count = parts.filter((part) => typeof part !== "string").length;
+  const sum = parts.map((part, i) => pieceOf(state, part, parts[i - 1]));
+  const equals = () => el("span", { class: "sign" }, " = ");
+  const line = el("div", {
+    class: `work-out${count > MANY ? " long" : ""}`, role: "group", "aria-label": "How this number is made",
+    tabindex: count > MANY ? 0 : null,
+  }, left, equals(), ...sum, ...(parts.length ? [equals()] : []), numberSpan(result, digits, "outcome"));
+  return [line, ...notesOf(state, kind, result, parts), ...printedLine(state, result)];
+}
+
+/** @param {Walking} state @param {Part} part @param {Part | undefined} before */
+function pieceOf({ walk, digits }, part, before) {
+  if (typeof part === "string") return el("span", { class: "sign" }, part);
+  const role = roleOf(part.tensor);
+  const matrix = matrixOf(walk, part.tensor, part.head);
+  const name = `${shortTitleOf(part.tensor)}, ${cellWords(matrix, part.row, part.column)}`;
+  const made = canFollow(walk, part)
+    ? numberButton(part, digits, `follow role ${role}`, `${name}: where it comes from`)
+    : numberSpan(part, digits, `role ${role}`);
+  if (!canFollow(walk, part)) made.title = name;
+  const isNegative = typeof before === "string" && before.trim() !== "" && !before.endsWith("(") && numberText(part.value, digits).startsWith("-");
+  return isNegative ? el("span", {}, "(", made, ")") : made;
+}
+
+/** @param {Walking} state @param {string} kind @param {Ref} result @param {Part[]} parts */
+function notesOf(state, kind, result, parts) {
+  const { walk } = state;
+  const operation = operationOf(walk, result.tensor);
+  const sentences = [];
+  if (kind === "given") sentences.push("It came in like this: nothing is computed here.");
+  if (kind === "zero") sentences.push("This head is switched off, so 0 takes the place of every number.");
+  if (kind === "mask" && parts.every((part) => typeof part === "string")) sentences.push("The mask hides this key from this query.");
+  if (kind === "exp" && parts.some((part) => typeof part !== "string" && part.value === -Infinity)) sentences.push("exp(−∞) is 0: what is hidden gets nothing.");
+  if (kind === "divide" && parts.every((part) => typeof part === "string" || part.value === 0)) {
+    sentences.push("This query may attend to nothing: 0 divided by 0 counts as 0 here.");
+  }
+  const learned = parts.filter((part) => typeof part !== "string").map(({ tensor }) => tensor)
+    .filter((tensor, i, all) => tensorOf(walk, tensor).isParameter && all.indexOf(tensor) === i);
+  const names = learned.map((tensor) => tensor.replaceAll("_", " "));
+  if (learned.length) sentences.push(`${names.join(" and ")} ${names.length > 1 ? "come" : "comes"} in from outside, so ${names.length > 1 ? "those numbers lead" : "that number leads"} no further back.`);
+  if (operation.kind === "product" && parts.length > 3) sentences.push("The numbers are shown rounded; the last digit of the sum may differ from what one gets by hand.");
+  return sentences.map((sentence) => el("p", { class: "small muted" }, sentence));
+}
+
+/** @param {Walking} state @param {Ref} result */
+function printedLine(state, result) {
+  const printed = printedAt(state.printed, result);
+  if (!printed) return [];
+  return [el("p", { class: `printed ${printed.agrees ? "agrees" : "differs"}` },
+    "In the book: ", el("b", { class: "digits-printed", "data-printed": result.tensor, "data-row": result.row, "data-column": result.column }, printed.digits),
+    ", here: ", numberSpan(refTo(state.walk, result.tensor, result.head, result.row, result.column), state.digits),
+    printed.agrees ? " ✓ agrees" : " ✗ differs", printed.note && el("span", { class: "small" }, ` ${printed.note}`))];
+}

@@ -1,0 +1,28 @@
+/** What happens in the current sub-step: its title, its formula and a paragraph in plain words. */
+
+import { el } from "../parts/elements.js";
+import { formulaOf } from "../walk/formulas.js";
+import { headOf, isWalking, placeIndex, placeOf } from "../walk/state.js";
+import { paragraphOf, titleOf } from "../walk/words.js";
+
+/** @param {HTMLElement} root @param {import("../store.js").Store<import("../walk/types.js").WalkState>} store */
+export function mount(root, store) {
+  const title = el("h2", { id: "step-title" });
+  const formula = el("div", { class: "step-formula", "data-part": "formula" });
+  const paragraph = el("p", { class: "step-paragraph", "data-part": "paragraph" });
+  root.append(el("div", { class: "step-head" }, title, formula), paragraph);
+  const stop = store.watch(["walk", "at", "headIndex", "detail"], (state) => {
+    if (!isWalking(state)) return;
+    const place = placeOf(state);
+    const step = state.walk.steps[place.step];
+    const number = el("span", { class: "step-number" }, placeIndex(state) + 1);
+    title.replaceChildren(number, step ? titleOf(step, place.name) : place.name);
+    formula.replaceChildren(formulaOf(state.walk, place, headOf(state)));
+    formula.className = `step-formula ${state.detail}`;
+    paragraph.textContent = paragraphOf(state.walk, place);
+  });
+  return () => {
+    stop();
+    root.replaceChildren();
+  };
+}

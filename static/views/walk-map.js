@@ -1,0 +1,92 @@
+/** The diagram of the whole calculation: every sub-step a button, what is done, current and to come. */
+
+import { diagramOf, operandsOf, pathOf } from "../draw/walk-diagram.js";
+import { el } from "../parts/elements.js";
+import { letterOf } from "../parts/walk-letter.js";
+import { matrixOf, operationOf } from "../walk/read.js";
+import { isWalking, placeIndex, toPlace } from "../walk/state.js";
+import { roleOf, shortTitleOf } from "../walk/words.js";
+
+const SIZE = { width: 264, pitch: 47, gap: 9, margin: 14 };
+const SVG = "http://www.w3.org/2000/svg";
+
+/** @param {string} name @param {Record<string, string | number>} attributes */
+function svg(name, attributes) {
+  const element = document.createElementNS(SVG, name);
+  for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, String(value));
+  return element;
+}
+
+/** @param {HTMLElement} root @param {import("../store.js").Store<import("../walk/types.js").WalkState>} store */
+export function mount(root, store) {
+  const list = el("ol", { class: "map-list" });
+  const lines = /** @type {SVGSVGElement} */ (svg("svg", { class: "map-lines", "aria-hidden": "true" }));
+  const frame = el("div", { class: "map-frame" }, lines, list);
+  root.append(frame);
+  /** @type {HTMLButtonElement[]} */
+  let buttons = [];
+  /** @type {{ path: Element, from: string, to: string }[]} */
+  let drawn = [];
+
+  function build(/** @type {import("../walk/types.js").WalkState} */ state) {
+    if (!isWalking(state)) return;
+    const { walk } = state;
+    const { nodes, edges, tiers } = diagramOf(walk);
+    const height = tiers * SIZE.pitch - SIZE.gap;
+    frame.style.setProperty("--map-height", `${height}px`);
+    lines.setAttribute("viewBox", `0 0 ${SIZE.width} ${height}`);
+    drawn = edges.map((edge) => ({ path: svg("path", { d: pathOf(edge, SIZE), class: roleOf(edge.from.name) }), from: edge.from.name, to: edge.to.name }));
+    lines.replaceChildren(...drawn.map(({ path }) => path));
+    const inner = SIZE.width - SIZE.margin;
+    buttons = nodes.map((node, i) => {
+      const { rows, columns } = matrixOf(walk, node.name);
+      const button = el("button", { type: "button", class: `map-step ${roleOf(node.name)}`, value: node.index },
+        el("span", { class: "map-number" }, i + 1),
+        el("span", { class: "map-text" },
+          el("span", { class: "map-name" }, letterOf(node.name), el("span", { class: "map-title" }, shortTitleOf(node.name))),
+          el("span", { class: "map-shape" }, `${rows} × ${columns}`)));
+      const left = (node.from / 24) * inner;
+      const width = ((node.to - node.from) / 24) * inner;
+      button.classList.toggle("thin", width < 110);
+      Object.assign(button.style, { left: `${left + (node.from > 0 ? 2 : 0)}px`, width: `${width - (node.from > 0 ? 2 : 0) - 2}px`, top: `${node.tier * SIZE.pitch}px`, height: `${SIZE.pitch - SIZE.gap}px` });
+      return button;
+    });
+    list.replaceChildren(...buttons.map((button) => el("li", {}, button)));
+    mark(state);
+  }
+
+  function mark(/** @type {import("../walk/types.js").WalkState} */ state) {
+    if (!isWalking(state) || buttons.length === 0) return;
+    const current = placeIndex(state);
+    const name = state.walk.places[current]?.name ?? "";
+    buttons.forEach((button, i) => {
+      button.classList.toggle("done", i < current);
+      if (i === current) button.setAttribute("aria-current", "step");
+      else button.removeAttribute("aria-current");
+    });
+    const used = new Set(operandsOf(operationOf(state.walk, name)));
+    for (const { path, from, to } of drawn) path.classList.toggle("lit", to === name && used.has(from));
+    const button = buttons[current];
+    if (button) reveal(button);
+  }
+
+  /** Only inside its own frame: the page itself stays where the reader put it. @param {HTMLElement} button */
+  function reveal(button) {
+    const [box, room] = [button.getBoundingClientRect(), root.getBoundingClientRect()];
+    if (box.top < room.top || box.bottom > room.bottom) root.scrollTop += box.top - room.top - room.height / 2;
+    if (box.left < room.left || box.right > room.right) root.scrollLeft += box.left - room.left - room.width / 2 + box.width / 2;
+  }
+
+  const click = (/** @type {Event} */ event) => {
+    const button = event.target instanceof Element ? event.target.closest("button") : null;
+    const state = store.get();
+    if (button && isWalking(state)) store.set(toPlace(state, Number(button.value)));
+  };
+  list.addEventListener("click", click);
+  const stops = [store.watch(["walk"], build), store.watch(["at"], mark)];
+  return () => {
+    for (const stop of stops) stop();
+    list.removeEventListener("click", click);
+    root.replaceChildren();
+  };
+}

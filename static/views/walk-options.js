@@ -1,0 +1,58 @@
+/** How the walk is shown: three levels of detail, digits, predicting first, and the projector with what it puts away. */
+
+import { el } from "../parts/elements.js";
+import { segmented } from "../parts/segmented.js";
+import { turnProjector } from "../walk/state.js";
+
+/** Parts of the page that a teacher may put away: the value of `data-part`, and what it is called. */
+export const PARTS = {
+  form: "the form",
+  map: "the map",
+  paragraph: "the paragraph",
+  formula: "the formula",
+  derivation: "the derivation",
+  transport: "the slider",
+  export: "the export",
+};
+
+/** @param {HTMLElement} root @param {import("../store.js").Store<import("../walk/types.js").WalkState>} store */
+export function mount(root, store) {
+  const detail = segmented("Level of detail", { picture: "Picture", numbers: "Numbers", algebra: "Algebra" }, (detail) => store.set({ detail }));
+  const digits = segmented("Digits", { short: "4 decimals", full: "Full digits" }, (digits) => store.set({ digits }));
+  const predict = el("input", { type: "checkbox" });
+  const present = el("button", { type: "button", class: "small", "aria-pressed": "false" }, "Projector (p)");
+  const boxes = Object.entries(PARTS).map(([part, name]) => ({ part, box: el("input", { type: "checkbox", value: part }), name }));
+  const panel = el("details", { class: "put-away" }, el("summary", {}, "Hide"),
+    el("div", { class: "put-away-list", role: "group", "aria-label": "Hide parts of the page" },
+      ...boxes.map(({ box, name }) => el("label", {}, box, name))));
+  root.append(el("div", { class: "walk-options" }, detail.root, digits.root, el("label", { class: "switch" }, predict, "Predict first"), present, panel));
+
+  const stop = store.watch(["detail", "digits", "predict", "present", "hide"], (state) => {
+    detail.mark(state.detail);
+    digits.mark(state.digits);
+    predict.checked = state.predict;
+    present.setAttribute("aria-pressed", String(state.present));
+    for (const { part, box } of boxes) box.checked = state.hide.includes(part);
+    const page = document.documentElement;
+    page.toggleAttribute("data-present", state.present);
+    for (const part of Object.keys(PARTS)) page.toggleAttribute(`data-hide-${part}`, state.hide.includes(part));
+  });
+  const change = (/** @type {Event} */ event) => {
+    if (event.target === predict) store.set({ predict: predict.checked, revealed: false, guess: null });
+    const hide = boxes.filter(({ box }) => box.checked).map(({ part }) => part);
+    if (boxes.some(({ box }) => box === event.target)) store.set({ hide });
+  };
+  const click = (/** @type {Event} */ event) => {
+    if (event.target === present) store.set(turnProjector(store.get()));
+  };
+  root.addEventListener("change", change);
+  root.addEventListener("click", click);
+  return () => {
+    stop();
+    root.removeEventListener("change", change);
+    root.removeEventListener("click", click);
+    for (const part of Object.keys(PARTS)) document.documentElement.removeAttribute(`data-hide-${part}`);
+    document.documentElement.removeAttribute("data-present");
+    root.replaceChildren();
+  };
+}

@@ -1,0 +1,81 @@
+/**
+ * Predict first: a question about the hidden result, a guess by choosing a cell, and the answer from the reply's numbers.
+ *
+ * @typedef {import("../walk/state.js").Walking} Walking
+ */
+
+import { el } from "../parts/elements.js";
+import { numberSpan } from "../parts/walk-number.js";
+import { refTo } from "../walk/derive.js";
+import { axisWord, cellWords } from "../walk/naming.js";
+import { matrixOf, tensorOf } from "../walk/read.js";
+import { cellOf, headOf, isHidden, isWalking, naturalCell, placeOf } from "../walk/state.js";
+import { shortTitleOf } from "../walk/words.js";
+
+/** @param {HTMLElement} root @param {import("../store.js").Store<import("../walk/types.js").WalkState>} store */
+export function mount(root, store) {
+  const text = el("div", { class: "predict-text", role: "status" });
+  const reveal = el("button", { type: "button", class: "primary" }, "Reveal (r)");
+  root.append(text, reveal);
+  const stop = store.watch(["walk", "at", "headIndex", "row", "column", "predict", "revealed", "guess", "digits"], (state) => {
+    root.hidden = !state.predict;
+    if (!state.predict || !isWalking(state)) return;
+    reveal.hidden = state.revealed;
+    text.replaceChildren(...(isHidden(state) ? question(state) : answer(state)));
+  });
+  const click = () => store.set({ revealed: true });
+  reveal.addEventListener("click", click);
+  return () => {
+    stop();
+    reveal.removeEventListener("click", click);
+    root.replaceChildren();
+  };
+}
+
+/** Says whether a row of this has one largest key to guess. @param {Walking} state */
+function isRowOfKeys(state) {
+  const { name } = placeOf(state);
+  const { columnAxis, columns } = matrixOf(state.walk, name);
+  return columnAxis === "key" && columns > 1 && tensorOf(state.walk, name).axes.includes("query");
+}
+
+/** @param {Walking} state */
+function nouns(state) {
+  const { name } = placeOf(state);
+  return name === "weights" ? "weight" : name === "scores" ? "score" : `number of ${shortTitleOf(name).toLowerCase()}`;
+}
+
+/** @param {Walking} state */
+const guessOf = (state) => (state.guess?.name === placeOf(state).name ? state.guess : null);
+
+/** @param {Walking} state @returns {Node[]} */
+function question(state) {
+  const matrix = matrixOf(state.walk, placeOf(state).name, headOf(state));
+  const guess = guessOf(state);
+  const row = guess?.row ?? cellOf({ ...state, column: 0 }).row;
+  const label = matrix.rowLabels[row] ?? "";
+  const asked = isRowOfKeys(state)
+    ? el("p", {}, `Which key gets the largest ${nouns(state)} in the row of `, el("b", {}, el("bdi", {}, `“${label}”`)), "? Choose a cell of that row.")
+    : el("p", {}, "What will the result be? Choose a cell, say what you expect, then reveal it.");
+  const said = guess && el("p", {}, "Your guess: ", el("b", {}, el("bdi", {}, cellWords(matrix, guess.row, guess.column))), ".");
+  return said ? [asked, said] : [asked];
+}
+
+/** @param {Walking} state @returns {Node[]} */
+function answer(state) {
+  const { name } = placeOf(state);
+  const guess = guessOf(state);
+  const matrix = matrixOf(state.walk, name, headOf(state));
+  const row = guess?.row ?? cellOf(state).row;
+  const best = naturalCell(matrix, row, null);
+  const number = (/** @type {number} */ column) => numberSpan(refTo(state.walk, name, headOf(state), row, column), state.digits);
+  if (!isRowOfKeys(state)) {
+    return [el("p", {}, guess ? `You chose ${cellWords(matrix, guess.row, guess.column)}: it is ` : "Here it is: ", number(guess?.column ?? cellOf(state).column), ".")];
+  }
+  const largest = [el("b", {}, el("bdi", {}, `“${matrix.columnLabels[best.column]}”`)), " with ", number(best.column)];
+  if (!guess) return [el("p", {}, `The largest ${nouns(state)} in the row of ${axisWord(matrix.rowAxis)} “${matrix.rowLabels[row]}” is at `, ...largest, ".")];
+  const mine = refTo(state.walk, name, headOf(state), row, guess.column);
+  const isRight = mine.value === refTo(state.walk, name, headOf(state), row, best.column).value;
+  if (isRight) return [el("p", { class: "right" }, "✓ Right: it is ", ...largest, ".")];
+  return [el("p", { class: "wrong" }, "✗ Not quite: the largest is ", ...largest, "; your guess ", el("bdi", {}, `“${matrix.columnLabels[guess.column]}”`), " has ", number(guess.column), ".")];
+}

@@ -1,0 +1,54 @@
+/** What the book prints of the current sub-step, beside what comes out here. */
+
+import { el } from "../parts/elements.js";
+import { numberSpan } from "../parts/walk-number.js";
+import { refTo } from "../walk/derive.js";
+import { printedOf } from "../walk/printed.js";
+import { matrixOf } from "../walk/read.js";
+import { headOf, isHidden, isWalking, placeOf } from "../walk/state.js";
+
+/** @typedef {import("../walk/types.js").Printed} Printed */
+
+/** @param {HTMLElement} root @param {import("../store.js").Store<import("../walk/types.js").WalkState>} store */
+export function mount(root, store) {
+  const body = el("div", { class: "printed-list" });
+  root.append(el("h3", {}, "Printed in the book"), body);
+  const stop = store.watch(["walk", "at", "headIndex", "printed", "digits", "predict", "revealed"], (state) => {
+    const lines = isWalking(state) ? printedOf(state.printed, placeOf(state).name, headOf(state)) : [];
+    root.hidden = lines.length === 0 || isHidden(state);
+    if (root.hidden || !isWalking(state)) return void body.replaceChildren();
+    body.replaceChildren(summaryOf(lines), ...lines.map((line) => rowOf(state, line)), ...notesOf(lines));
+  });
+  return () => {
+    stop();
+    root.replaceChildren();
+  };
+}
+
+/** @param {Printed[]} lines */
+function summaryOf(lines) {
+  const agrees = lines.flatMap((line) => line.agrees);
+  const good = agrees.filter(Boolean).length;
+  const isAll = good === agrees.length;
+  return el("p", { class: `small ${isAll ? "agrees" : "differs"}` }, isAll
+    ? `✓ All ${good} printed numbers agree with ours, to the places printed.`
+    : `${good} of ${agrees.length} printed numbers agree with ours, to the places printed; ✗ marks the others.`);
+}
+
+/** @param {import("../walk/state.js").Walking} state @param {Printed} line */
+function rowOf(state, line) {
+  const matrix = matrixOf(state.walk, line.tensor, headOf(state));
+  const pairs = line.digits.map((digits, i) => {
+    const column = line.columns[i] ?? 0;
+    const isGood = line.agrees[i] === true;
+    return el("span", { class: `printed-pair ${isGood ? "agrees" : "differs"}` },
+      el("span", { class: "digits-printed", "data-printed": line.tensor, "data-row": line.row, "data-column": column }, digits),
+      el("span", { class: "mark", role: "img", "aria-label": isGood ? "agrees with" : "differs from" }, isGood ? "✓" : "✗"),
+      numberSpan(refTo(state.walk, line.tensor, line.head ?? headOf(state), line.row, column), state.digits, "ours"));
+  });
+  return el("div", { class: "printed-row" }, el("span", { class: "printed-label" }, el("bdi", {}, matrix.rowLabels[line.row] ?? "")), ...pairs);
+}
+
+/** @param {Printed[]} lines */
+const notesOf = (lines) =>
+  [...new Set(lines.map(({ note }) => note).filter(Boolean))].map((note) => el("p", { class: "note" }, note));

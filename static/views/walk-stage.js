@@ -1,0 +1,283 @@
+/**
+ * The current sub-step, large: its matrices as they make the result. Choosing a cell lights what made it.
+ *
+ * @typedef {import("../parts/walk-matrix.js").StageMatrix} StageMatrix
+ * @typedef {import("../walk/state.js").Walking} Walking
+ * @typedef {import("../walk/types.js").FigureItem} FigureItem
+ * @typedef {import("../walk/types.js").WalkState} WalkState
+ */
+
+import { moved } from "../draw/layout.js";
+import { planStage } from "../draw/stage-plan.js";
+import { transposed } from "../draw/walk-layout.js";
+import { numberText } from "../numbers.js";
+import { el } from "../parts/elements.js";
+import { LONGEST_LABEL, createMatrix } from "../parts/walk-matrix.js";
+import { placeAttributes } from "../parts/walk-number.js";
+import { derive, refTo } from "../walk/derive.js";
+import { figureOf } from "../walk/figure.js";
+import { marksOf, resultCell, turned } from "../walk/marks.js";
+import { cellWords, isNamed } from "../walk/naming.js";
+import { matrixOf, tensorOf } from "../walk/read.js";
+import { canFollow, cellOf, choose, follow, headOf, isHidden, isWalking, placeOf } from "../walk/state.js";
+import { shortTitleOf } from "../walk/words.js";
+
+const CHARACTER = 7.6;
+const NUMBER_WIDTH = { short: 64, full: 104 };
+const BIT_WIDTH = 34;
+const LEAST_LABEL = 34;
+/** the present mode writes larger */
+const LARGER = 1.3;
+
+/** @type {(keyof WalkState)[]} */
+const DRAWN = ["walk", "at", "headIndex", "detail", "digits", "isDark", "predict", "revealed", "present"];
+
+/** @param {HTMLElement} root @param {import("../store.js").Store<WalkState>} store */
+export function mount(root, store) {
+  const figure = el("div", { class: "figure" });
+  const scroller = el("div", { class: "figure-scroll" }, figure);
+  const readout = el("output", { class: "readout", "aria-live": "polite", hidden: true });
+  root.append(scroller, readout);
+  /** @type {StageMatrix[]} */
+  let matrices = [];
+  let room = 0;
+  /** what is drawn, so that nothing is drawn twice @type {WalkState | null} */
+  let drawn = null;
+  /** where the keyboard is in an operand @type {{ matrix: StageMatrix, row: number, column: number } | null} */
+  let cursor = null;
+
+  const walking = () => {
+    const state = store.get();
+    return isWalking(state) ? state : null;
+  };
+
+  /** @param {Walking} state @param {FigureItem} item @returns {import("../parts/walk-matrix.js").Subject} */
+  function subjectOf(state, item) {
+    const { walk } = state;
+    const head = item.head ?? headOf(state);
+    const found = matrixOf(walk, item.name, head);
+    const axis = tensorOf(walk, item.name).axes[0] ?? "";
+    return {
+      item,
+      matrix: item.isTransposed ? transposed(found) : found,
+      slice: item.head === null ? "" : sliceName(walk, axis, item.head),
+      isBits: tensorOf(walk, item.name).data instanceof Uint8Array,
+      isHidden: item.slot === "result" && isHidden(state),
+      ref: (row, column) => (item.isTransposed ? refTo(walk, item.name, head, column, row) : refTo(walk, item.name, head, row, column)),
+    };
+  }
+
+  /** @param {import("../parts/walk-matrix.js").Subject} subject @param {Walking} state @returns {import("../draw/stage-plan.js").Asked} */
+  function askedOf({ item, matrix, isBits }, state) {
+    const zoom = state.present ? LARGER : 1;
+    const longest = matrix.rowAxis ? Math.max(...matrix.rowLabels.map((label) => Math.min(LONGEST_LABEL, label.length))) : 0;
+    const isScalar = matrix.rows * matrix.columns === 1;
+    return {
+      slot: item.slot,
+      rows: matrix.rows,
+      columns: matrix.columns,
+      label: matrix.rowAxis ? Math.max(LEAST_LABEL, longest * CHARACTER * zoom + 12) : 4,
+      hasTokens: isNamed(matrix.columnAxis),
+      digits: state.detail === "picture" && !isScalar ? 0 : (isBits ? BIT_WIDTH : NUMBER_WIDTH[state.digits]) * zoom,
+    };
+  }
+
+  /** @param {StageMatrix} matrix where the keyboard enters it */
+  function homeOf(matrix) {
+    const state = walking();
+    if (cursor?.matrix === matrix) return { row: cursor.row, column: cursor.column };
+    if (!state) return { row: 0, column: 0 };
+    const marks = litIn(state, matrix.item);
+    return marks.cell ?? { row: marks.row ?? 0, column: marks.column ?? 0 };
+  }
+
+  /** @param {Walking} state @param {FigureItem} item @returns {import("../walk/marks.js").Marks} as the matrix is drawn */
+  function litIn(state, item) {
+    const { name } = placeOf(state);
+    const cell = cellOf(state);
+    if (item.slot === "result") return { row: null, column: null, cell };
+    const { parts } = derive(state.walk, name, headOf(state), cell.row, cell.column);
+    const marks = marksOf(parts, item.name, item.head);
+    return item.isTransposed ? turned(marks) : marks;
+  }
+
+  function clear() {
+    for (const matrix of matrices) matrix.destroy();
+    matrices = [];
+    cursor = null;
+  }
+
+  /** @param {WalkState} state */
+  function draw(state) {
+    if (!isWalking(state) || room === 0) return;
+    drawn = state;
+    const focused = matrices.find((matrix) => matrix.hasFocus());
+    clear();
+    const { arrangement, items } = figureOf(state.walk, placeOf(state), headOf(state));
+    const subjects = items.map((item) => subjectOf(state, item));
+    const plans = planStage(arrangement, subjects.map((subject) => askedOf(subject, state)), room);
+    matrices = subjects.map((subject, i) => {
+      /** @type {StageMatrix} */
+      const made = createMatrix(subject, /** @type {import("../draw/stage-plan.js").Planned} */ (plans[i]), state, {
+        onPick: (cell) => pick(made, cell),
+        onPeek: (cell) => peek(made, cell),
+        home: () => (made ? homeOf(made) : { row: 0, column: 0 }),
+      });
+      return made;
+    });
+    figure.className = `figure ${arrangement}`;
+    figure.replaceChildren(...arranged(arrangement, matrices));
+    readout.hidden = !matrices.some(({ plan }) => plan.as === "picture");
+    say(null);
+    for (const matrix of matrices) matrix.show();
+    mark();
+    if (focused) focusResult();
+  }
+
+  function mark() {
+    const state = walking();
+    if (!state) return;
+    for (const matrix of matrices) matrix.mark(litIn(state, matrix.item));
+    say(null);
+  }
+
+  function focusResult() {
+    const result = matrices.find(({ item }) => item.slot === "result");
+    const state = walking();
+    if (result && state) result.focus(cellOf(state));
+  }
+
+  /** @param {StageMatrix} matrix @param {{ row: number, column: number }} cell as it is drawn */
+  function pick(matrix, cell) {
+    const state = walking();
+    if (!state) return;
+    const { item } = matrix;
+    const place = item.isTransposed ? { row: cell.column, column: cell.row } : cell;
+    if (item.slot === "result") {
+      const guess = isHidden(state) ? { guess: { name: item.name, ...place } } : {};
+      store.set({ ...choose(place.row, place.column), ...guess });
+      return;
+    }
+    cursor = { matrix, ...cell };
+    const size = matrixOf(state.walk, item.name, item.head ?? headOf(state));
+    const result = matrixOf(state.walk, placeOf(state).name, headOf(state));
+    const { row, column } = resultCell(item, size, result, place);
+    const now = cellOf(state);
+    store.set(choose(row ?? now.row, column ?? now.column));
+    peek(matrix, cell);
+  }
+
+  /** The number under the pointer or the keyboard, for pictures, which do not show it. @param {StageMatrix} matrix @param {{ row: number, column: number } | null} cell */
+  function peek(matrix, cell) {
+    if (matrix.plan.as === "picture") say(cell && { matrix, cell });
+  }
+
+  /** @param {{ matrix: StageMatrix, cell: { row: number, column: number } } | null} what null for the chosen cell */
+  function say(what) {
+    const state = walking();
+    const result = matrices.find(({ item }) => item.slot === "result");
+    if (!state || !result || readout.hidden) return;
+    const { matrix, cell } = what ?? { matrix: result, cell: cellOf(state) };
+    const { subject } = matrix;
+    const ref = subject.ref(cell.row, cell.column);
+    const words = cellWords(subject.matrix, cell.row, cell.column);
+    const isNumber = !subject.isBits && !subject.isHidden;
+    const said = subject.isHidden ? "still to be guessed" : ref.value ? "may attend" : "may not attend";
+    readout.replaceChildren(`${shortTitleOf(ref.tensor)}${words && `, ${words}`}: `,
+      isNumber ? el("b", { class: "number", ...placeAttributes(ref) }, numberText(ref.value, state.digits)) : said);
+  }
+
+  /** @param {EventTarget | null} target @returns {StageMatrix | undefined} */
+  const matrixAt = (target) => matrices.find(({ root: each }) => target instanceof Node && each.contains(target));
+
+  const click = (/** @type {Event} */ event) => {
+    const matrix = matrixAt(event.target);
+    const cell = event.target instanceof Element ? event.target.closest("td") : null;
+    const position = matrix && cell && matrix.positionOf(cell);
+    if (position) pick(matrix, position);
+  };
+
+  /** @param {KeyboardEvent} event */
+  function press(event) {
+    const state = walking();
+    const matrix = matrixAt(event.target);
+    if (!state || !matrix || event.altKey || event.metaKey || event.key.startsWith("Page")) return;
+    const at = matrix.item.slot === "result" ? cellOf(state) : homeOf(matrix);
+    const goal = moved(event.key, at, matrix.subject.matrix, event.ctrlKey);
+    if (goal) {
+      pick(matrix, goal);
+      matrix.focus(goal);
+    } else if (event.key === "Enter" || event.key === " ") {
+      enter(state, matrix, at);
+    } else if (event.key === "Escape") {
+      root.focus();
+    } else return;
+    event.preventDefault();
+    event.stopPropagation();
+  }
+
+  /** @param {Walking} state @param {StageMatrix} matrix @param {{ row: number, column: number }} cell */
+  function enter(state, matrix, cell) {
+    const ref = matrix.subject.ref(cell.row, cell.column);
+    if (matrix.item.slot === "result") return pick(matrix, cell);
+    if (canFollow(state.walk, ref)) store.set(follow(state, ref));
+  }
+
+  // rows and columns that stand beside each other scroll together
+  let isSyncing = false;
+  const scroll = (/** @type {Event} */ event) => {
+    const from = event.target;
+    if (isSyncing || !(from instanceof HTMLElement) || !from.classList.contains("sheet")) return;
+    isSyncing = true;
+    for (const frame of /** @type {NodeListOf<HTMLElement>} */ (figure.querySelectorAll(".sheet"))) {
+      if (frame === from) continue;
+      if (frame.dataset["slot"] !== "top" && from.dataset["slot"] !== "top") frame.scrollTop = from.scrollTop;
+      if (frame.dataset["slot"] !== "left" && from.dataset["slot"] !== "left") frame.scrollLeft = from.scrollLeft;
+    }
+    requestAnimationFrame(() => (isSyncing = false));
+  };
+
+  root.addEventListener("click", click);
+  root.addEventListener("keydown", press, { capture: true });
+  root.addEventListener("scroll", scroll, { capture: true, passive: true });
+  const observer = new ResizeObserver(() => {
+    const width = scroller.clientWidth;
+    if (Math.abs(width - room) < 2) return;
+    room = width;
+    draw(store.get());
+  });
+  observer.observe(scroller);
+  room = scroller.clientWidth;
+  const stops = [
+    store.watch(DRAWN, draw),
+    store.watch(["row", "column"], (state) => state !== drawn && mark()),
+  ];
+  return () => {
+    for (const stop of stops) stop();
+    observer.disconnect();
+    clear();
+    root.removeEventListener("click", click);
+    root.removeEventListener("keydown", press, { capture: true });
+    root.removeEventListener("scroll", scroll, { capture: true });
+    root.replaceChildren();
+  };
+}
+
+/** @param {import("../walk/types.js").Walk} walk @param {string} axis @param {number} index */
+const sliceName = (walk, axis, index) => {
+  const label = walk.labels[axis]?.[index];
+  return axis === "block" ? (label ?? `block ${index}`) : `${axis} ${label ?? index}`;
+};
+
+/** @param {StageMatrix} matrix */
+const signed = ({ item, root }) =>
+  el("div", { class: `part ${item.slot}` }, item.operator && el("span", { class: "operator", "aria-hidden": "true" }, item.operator), root);
+
+/** @param {"falk" | "row"} arrangement @param {StageMatrix[]} matrices @returns {Node[]} */
+function arranged(arrangement, matrices) {
+  if (arrangement === "row") return matrices.map(signed);
+  const hint = el("p", { class: "corner muted small" }, "A row from the left times a column from above: each number of the result stands where they cross.");
+  const at = (/** @type {string} */ slot) => matrices.filter(({ item }) => item.slot === slot).map(({ root }) => root);
+  const plus = matrices.filter(({ item }) => item.slot === "operand").map(signed);
+  return [hint, el("div", { class: "part top" }, ...at("top"), ...plus), el("div", { class: "part left" }, ...at("left")), el("div", { class: "part result" }, ...at("result"))];
+}

@@ -1,0 +1,64 @@
+/** Back, Next, and a slider that runs over all sub-steps and stops at each. */
+
+import { el } from "../parts/elements.js";
+import { back, isWalking, next, placeIndex, toPlace } from "../walk/state.js";
+import { titleOf } from "../walk/words.js";
+
+/** @param {HTMLElement} root @param {import("../store.js").Store<import("../walk/types.js").WalkState>} store */
+export function mount(root, store) {
+  const before = el("button", { type: "button", class: "transport-back" }, "◀ Back");
+  const after = el("button", { type: "button", class: "primary transport-next" }, "Next ▶");
+  const slider = el("input", { type: "range", min: 0, max: 1, step: "any", value: 0, "aria-label": "Step" });
+  const count = el("span", { class: "transport-count number-of-steps" });
+  root.append(el("div", { class: "transport" }, before, slider, count, after));
+
+  const stop = store.watch(["walk", "at"], (state) => {
+    if (!isWalking(state)) return;
+    const index = placeIndex(state);
+    const place = state.walk.places[index];
+    const step = place && state.walk.steps[place.step];
+    slider.max = String(state.walk.places.length - 1);
+    if (!isHeld) slider.value = String(index);
+    slider.setAttribute("aria-valuetext", `${index + 1}: ${step && place ? titleOf(step, place.name) : ""}`);
+    count.textContent = `${index + 1} of ${state.walk.places.length}`;
+    // a disabled button would lose the focus of somebody who presses it again and again
+    before.setAttribute("aria-disabled", String(index === 0));
+    after.setAttribute("aria-disabled", String(index === state.walk.places.length - 1));
+  });
+
+  let isHeld = false;
+  const go = (/** @type {(state: import("../walk/state.js").Walking) => Partial<import("../walk/types.js").WalkState>} */ move) => {
+    const state = store.get();
+    if (isWalking(state)) store.set(move(state));
+  };
+  const scrub = () => {
+    isHeld = true;
+    go((state) => toPlace(state, Math.round(Number(slider.value))));
+  };
+  const release = () => {
+    isHeld = false;
+    const state = store.get();
+    if (isWalking(state)) slider.value = String(placeIndex(state));
+  };
+  const click = (/** @type {Event} */ event) => {
+    if (event.target === before) go(back);
+    if (event.target === after) go(next);
+  };
+  // a step of the keyboard is a step of the walk, not a hair of the slider
+  const press = (/** @type {KeyboardEvent} */ event) => {
+    const move = { ArrowLeft: back, ArrowDown: back, ArrowRight: next, ArrowUp: next }[event.key];
+    if (!move || event.ctrlKey || event.altKey || event.metaKey) return;
+    go(move);
+    event.preventDefault();
+    event.stopPropagation();
+  };
+  slider.addEventListener("input", scrub);
+  slider.addEventListener("change", release);
+  slider.addEventListener("keydown", press);
+  root.addEventListener("click", click);
+  return () => {
+    stop();
+    root.removeEventListener("click", click);
+    root.replaceChildren();
+  };
+}

@@ -1,0 +1,25 @@
+/**
+ * What an address holds of a walk: the sub-step, the cell, and how it is shown.
+ *
+ * @typedef {import("./types.js").WalkState} WalkState
+ */
+
+import { choice, flag, maybeCount, readIndex, several } from "../address-table.js";
+
+export const HIDEABLE = /** @type {const} */ (["form", "map", "paragraph", "formula", "derivation", "transport", "export"]);
+
+/**
+ * @typedef {"at" | "row" | "column" | "headIndex" | "detail" | "predict" | "present" | "hide" | "digits"} WalkKey
+ * @type {{ [K in WalkKey]: import("../address-table.js").Field<WalkState[K]> }}
+ */
+export const WALK_FIELDS = {
+  at: { initial: "", read: (text) => (/^[a-z_]{1,40}$/.test(text) ? text : undefined), write: (value) => value },
+  row: maybeCount(),
+  column: maybeCount(),
+  headIndex: { initial: 0, read: readIndex, write: String },
+  detail: choice(["numbers", "picture", "algebra"]),
+  predict: flag(),
+  present: flag(),
+  hide: /** @type {import("../address-table.js").Field<string[]>} */ (several(HIDEABLE)),
+  digits: choice(["short", "full"]),
+};

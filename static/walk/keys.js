@@ -1,0 +1,50 @@
+/**
+ * The keyboard of a walk, wherever the focus is but in a field.
+ *
+ * @typedef {import("./types.js").WalkState} WalkState
+ */
+
+import { back, first, isWalking, jump, last, next, turnProjector } from "./state.js";
+
+const TWO_DIGITS_MS = 1000;
+
+/** @type {Record<string, (state: import("./state.js").Walking) => Partial<WalkState>>} */
+const MOVES = {
+  ArrowLeft: back, ArrowRight: next, PageUp: back, PageDown: next, "[": back, "]": next, Home: first, End: last,
+  p: turnProjector,
+  r: (state) => (state.predict ? { revealed: true } : {}),
+};
+
+/** Says whether what is typed goes into a field. @param {EventTarget | null} target */
+function isField(target) {
+  if (!(target instanceof HTMLElement)) return false;
+  if (target instanceof HTMLInputElement) return !["checkbox", "range", "button", "submit"].includes(target.type);
+  return target.isContentEditable || ["TEXTAREA", "SELECT"].includes(target.tagName);
+}
+
+/** @param {import("../store.js").Store<any>} store @returns {() => void} */
+export function followKeys(store) {
+  let typed = "";
+  let time = 0;
+
+  /** @param {string} digit @param {import("./state.js").Walking} state */
+  function number(digit, state) {
+    const isLater = Date.now() - time > TWO_DIGITS_MS;
+    const both = Number(typed + digit);
+    typed = isLater || both > state.walk.places.length ? digit : typed + digit;
+    time = Date.now();
+    return jump(state, Number(typed));
+  }
+
+  const press = (/** @type {KeyboardEvent} */ event) => {
+    const state = /** @type {WalkState} */ (store.get());
+    if (event.defaultPrevented || event.ctrlKey || event.altKey || event.metaKey || isField(event.target) || !isWalking(state)) return;
+    const move = MOVES[event.key];
+    if (move) store.set(move(state));
+    else if (/^\d$/.test(event.key)) store.set(number(event.key, state));
+    else return;
+    event.preventDefault();
+  };
+  document.addEventListener("keydown", press);
+  return () => document.removeEventListener("keydown", press);
+}

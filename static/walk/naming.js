@@ -1,0 +1,54 @@
+/**
+ * What rows, columns and cells are called.
+ *
+ * @typedef {import("./types.js").MatrixView} MatrixView
+ */
+
+/** @type {Record<string, [one: string, many: string]>} */
+const AXES = {
+  position: ["token", "tokens"],
+  query: ["query", "queries"],
+  key: ["key", "keys"],
+  head: ["head", "heads"],
+  block: ["block", "blocks"],
+  d_model: ["dimension of the model", "dimensions of the model"],
+  d_in: ["dimension of the input", "dimensions of the input"],
+  d_head: ["dimension of the head", "dimensions of the head"],
+  d_value: ["dimension of the value", "dimensions of the value"],
+  d_concatenated: ["dimension of all heads", "dimensions of all heads"],
+  d_out: ["dimension of the output", "dimensions of the output"],
+  d_half: ["pair of dimensions", "pairs of dimensions"],
+};
+
+/** @param {string} axis */
+export const axisWord = (axis) => AXES[axis]?.[0] ?? axis.replaceAll("_", " ");
+
+/** @param {string} axis @returns {boolean} whether its labels are words that say something by themselves */
+export const isNamed = (axis) => !axis.startsWith("d_") && axis !== "";
+
+const SUM_TO_ONE = new Set(["weights", "softmax", "unmasked_weights"]);
+
+/** What a row and a column are. @param {string} name @param {MatrixView} matrix as it is drawn */
+export function axesSentence(name, { rowAxis, columnAxis, rows, columns }) {
+  const row = rowAxis && (columns === 1 ? `one number for each ${axisWord(rowAxis)}` : `row: a ${axisWord(rowAxis)}`);
+  const column = columnAxis && (rows === 1 ? `one number for each ${axisWord(columnAxis)}` : `column: a ${axisWord(columnAxis)}`);
+  const sums = SUM_TO_ONE.has(name) ? "a row sums to 1" : "";
+  return [row, column, sums].filter(Boolean).join(" · ").replace("a input", "an input");
+}
+
+/** @param {string} axis @param {string} label */
+const quoted = (axis, label) => (isNamed(axis) ? `${axisWord(axis)} “${label}”` : `dimension ${label.replace(/^d/, "")}`);
+
+/** A cell by its labels. @param {MatrixView} matrix @param {number} row @param {number} column */
+export function cellWords({ rowAxis, columnAxis, rowLabels, columnLabels }, row, column) {
+  const words = [
+    rowAxis && quoted(rowAxis, rowLabels[row] ?? ""),
+    columnAxis && quoted(columnAxis, columnLabels[column] ?? ""),
+  ];
+  return words.filter(Boolean).join(", ");
+}
+
+/** A cell by its labels, short. @param {MatrixView} matrix @param {number} row @param {number} column */
+export function cellIndex({ rowAxis, columnAxis, rowLabels, columnLabels }, row, column) {
+  return [rowAxis && rowLabels[row], columnAxis && columnLabels[column]].filter(Boolean).join(", ");
+}

@@ -24,12 +24,6 @@
  * @property {AttentionOfLayer[]} attention
  * @property {string[]} [notes]
  *
- * @typedef {object} TextbookExample
- * @property {string} id
- * @property {string} title
- * @property {string} summary
- * @property {{ author: string, title: string, year: number, part: string, url: string }} source
- *
  * @typedef {{ sites: Site[] | null, layers: number[] | null, heads: number[] | null, tensors: string[] }} Selection
  */
 
@@ -125,12 +119,6 @@ export const predictions = async (question, wanted, signal) =>
  * @returns {Promise<any>} a reply with steps
  */
 export const calculate = (body, signal) => ask("/calculations", { body: { ...body, encoding: "typed" }, signal });
-
-/** The textbooks' examples, without their numbers. @param {AbortSignal} [signal] @returns {Promise<TextbookExample[]>} */
-export const listTextbookExamples = async (signal) => (await ask("/examples", { signal })).examples;
-
-/** One of them, with every step, the printed digits and the calculation that it is. @param {string} id @param {AbortSignal} [signal] @returns {Promise<any>} */
-export const textbookExample = (id, signal) => ask(`/examples/${encodeURIComponent(id)}`, { signal });
 
 /**
  * One head with every number between its input and its output.

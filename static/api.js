@@ -24,6 +24,12 @@
  * @property {AttentionOfLayer[]} attention
  * @property {string[]} [notes]
  *
+ * @typedef {object} TextbookExample
+ * @property {string} id
+ * @property {string} title
+ * @property {string} summary
+ * @property {{ author: string, title: string, year: number, part: string, url: string }} source
+ *
  * @typedef {{ sites: Site[] | null, layers: number[] | null, heads: number[] | null, tensors: string[] }} Selection
  */
 
@@ -129,3 +135,9 @@ export const calculate = (body, signal) => ask("/calculations", { body: { ...bod
  */
 export const steps = (question, { site, layer, head }, signal) =>
   ask(of(question.model, "steps"), { body: { ...asked(question), site, layer, head, encoding: "typed" }, signal });
+
+/** The textbooks' examples, without their numbers. @param {AbortSignal} [signal] @returns {Promise<TextbookExample[]>} */
+export const listTextbookExamples = async (signal) => (await ask("/examples", { signal })).examples;
+
+/** One of them, with every step, the printed digits and the calculation that it is. @param {string} id @param {AbortSignal} [signal] @returns {Promise<any>} */
+export const textbookExample = (id, signal) => ask(`/examples/${encodeURIComponent(id)}`, { signal });

@@ -31,7 +31,7 @@ const GAP = 20;
 const WIDEST = 30;
 const NARROW_ROOM = 620;
 const SCROLLED_ROOM = 760;
-const TALLEST = { factor: 250, result: 520 };
+const TALLEST = { factor: 160, result: 520 };
 
 /** @param {number} x @param {number} least @param {number} most */
 const clamp = (x, least, most) => Math.min(most, Math.max(least, x));
@@ -46,7 +46,7 @@ const digitWidth = ({ label, columns, digits }) => label + columns * digits;
 const allowed = (room) => (room < NARROW_ROOM ? SCROLLED_ROOM : room);
 
 /** @param {number} rows @param {number} tallest @returns {number} */
-const pictureHeight = (rows, tallest) => clamp(tallest / rows, rows > 60 ? 1.5 : 4, 22);
+const pictureHeight = (rows, tallest) => clamp(tallest / rows, rows > 60 ? 0.8 : 3, 22);
 
 /** @param {Asked} asked @param {number} head @returns {Planned} */
 const asDigits = (asked, head) => ({
@@ -68,7 +68,7 @@ function planFalk(given, room) {
   const of = (/** @type {Slot} */ slot) => /** @type {Asked} */ (asked.find((each) => each.slot === slot));
   const [left, top, result] = [of("left"), of("top"), of("result")];
   const isWhole = [left, result].every(wantsDigits) && digitWidth(left) + GAP + digitWidth(result) <= allowed(room);
-  const isHalf = wantsDigits(result) && digitWidth(result) + GAP + left.label + Math.min(90, left.columns * 3) <= allowed(room) && room >= NARROW_ROOM;
+  const isHalf = wantsDigits(result) && digitWidth(result) + GAP + left.label + Math.min(80, left.columns * 1.5) <= allowed(room) && room >= NARROW_ROOM;
   if (isWhole || isHalf) {
     const rest = Math.max(room, 0) - GAP - digitWidth(result) - left.label - 8;
     const leftCell = clamp(rest / left.columns, 0.5, WIDEST);

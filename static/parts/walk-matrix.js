@@ -118,7 +118,7 @@ function captionOf(subject, plan, look) {
   const isShown = !isBits && !isHidden && plan.as !== "scalar" && reachOf(matrix) > 0;
   const bar = holdsShares(item.name, matrix) ? weightLegend(look.isDark) : signedLegend(reachOf(matrix), look.isDark);
   return el("figcaption", {},
-    el("span", { class: "name" }, letterOf(item.name, item), el("span", {}, `${item.name.replaceAll("_", " ")}${slice && `, ${slice}`}`),
+    el("span", { class: "name" }, letterOf(item.name, item), el("span", {}, `${item.name}${slice && `, ${slice}`}`),
       el("span", { class: "shape" }, `${matrix.rows} × ${matrix.columns}`)),
     el("span", { class: "axes" }, axesSentence(item.name, matrix)),
     isShown && bar);

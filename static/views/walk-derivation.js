@@ -88,7 +88,7 @@ function pieceOf({ walk, digits }, part, before) {
     : numberSpan(part, digits, `role ${role}`);
   if (!canFollow(walk, part)) made.title = name;
   const isNegative = typeof before === "string" && before.trim() !== "" && !before.endsWith("(") && numberText(part.value, digits).startsWith("-");
-  return isNegative ? el("span", {}, "(", made, ")") : made;
+  return isNegative ? el("span", { class: "bracketed" }, "(", made, ")") : made;
 }
 
 /** @param {Walking} state @param {string} kind @param {Ref} result @param {Part[]} parts */
@@ -105,8 +105,7 @@ function notesOf(state, kind, result, parts) {
   }
   const learned = parts.filter((part) => typeof part !== "string").map(({ tensor }) => tensor)
     .filter((tensor, i, all) => tensorOf(walk, tensor).isParameter && all.indexOf(tensor) === i);
-  const names = learned.map((tensor) => tensor.replaceAll("_", " "));
-  if (learned.length) sentences.push(`${names.join(" and ")} ${names.length > 1 ? "come" : "comes"} in from outside, so ${names.length > 1 ? "those numbers lead" : "that number leads"} no further back.`);
+  if (learned.length) sentences.push(`${learned.join(" and ")} ${learned.length > 1 ? "come" : "comes"} in from outside: what is not underlined leads no further back.`);
   if (operation.kind === "product" && parts.length > 3) sentences.push("The numbers are shown rounded; the last digit of the sum may differ from what one gets by hand.");
   return sentences.map((sentence) => el("p", { class: "small muted" }, sentence));
 }

@@ -10,7 +10,7 @@ export function mount(root, store) {
   const title = el("h2", { id: "step-title" });
   const formula = el("div", { class: "step-formula", "data-part": "formula" });
   const paragraph = el("p", { class: "step-paragraph", "data-part": "paragraph" });
-  root.append(el("div", { class: "step-head" }, title, formula), paragraph);
+  root.replaceChildren(el("div", { class: "step-head" }, title, formula), paragraph);
   const stop = store.watch(["walk", "at", "headIndex", "detail"], (state) => {
     if (!isWalking(state)) return;
     const place = placeOf(state);

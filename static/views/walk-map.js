@@ -7,7 +7,7 @@ import { matrixOf, operationOf } from "../walk/read.js";
 import { isWalking, placeIndex, toPlace } from "../walk/state.js";
 import { roleOf, shortTitleOf } from "../walk/words.js";
 
-const SIZE = { width: 264, pitch: 47, gap: 9, margin: 14 };
+const SIZE = { width: 286, pitch: 47, gap: 9, margin: 14 };
 const SVG = "http://www.w3.org/2000/svg";
 
 /** @param {string} name @param {Record<string, string | number>} attributes */
@@ -44,7 +44,7 @@ export function mount(root, store) {
         el("span", { class: "map-number" }, i + 1),
         el("span", { class: "map-text" },
           el("span", { class: "map-name" }, letterOf(node.name), el("span", { class: "map-title" }, shortTitleOf(node.name))),
-          el("span", { class: "map-shape" }, `${rows} × ${columns}`)));
+          el("span", { class: "map-shape" }, `${rows} × ${columns}`)));
       const left = (node.from / 24) * inner;
       const width = ((node.to - node.from) / 24) * inner;
       button.classList.toggle("thin", width < 110);

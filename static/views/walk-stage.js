@@ -17,20 +17,21 @@ import { placeAttributes } from "../parts/walk-number.js";
 import { derive, refTo } from "../walk/derive.js";
 import { figureOf } from "../walk/figure.js";
 import { marksOf, resultCell, turned } from "../walk/marks.js";
+import { animate, record, wantsLessMotion } from "../walk/motion.js";
 import { cellWords, isNamed } from "../walk/naming.js";
 import { matrixOf, tensorOf } from "../walk/read.js";
-import { canFollow, cellOf, choose, follow, headOf, isHidden, isWalking, placeOf } from "../walk/state.js";
+import { canFollow, cellOf, choose, follow, headOf, isHidden, isWalking, placeIndex, placeOf } from "../walk/state.js";
 import { shortTitleOf } from "../walk/words.js";
 
 const CHARACTER = 7.6;
-const NUMBER_WIDTH = { short: 64, full: 104 };
+const NUMBER_WIDTH = { short: 60, full: 104 };
 const BIT_WIDTH = 34;
 const LEAST_LABEL = 34;
 /** the present mode writes larger */
 const LARGER = 1.3;
 
 /** @type {(keyof WalkState)[]} */
-const DRAWN = ["walk", "at", "headIndex", "detail", "digits", "isDark", "predict", "revealed", "present"];
+const DRAWN = ["walk", "at", "headIndex", "detail", "digits", "isDark", "predict", "revealed", "present", "scrub"];
 
 /** @param {HTMLElement} root @param {import("../store.js").Store<WalkState>} store */
 export function mount(root, store) {
@@ -46,9 +47,15 @@ export function mount(root, store) {
   /** where the keyboard is in an operand @type {{ matrix: StageMatrix, row: number, column: number } | null} */
   let cursor = null;
 
+  /** on its way between two sub-steps @type {import("../walk/motion.js").Motion | null} */
+  let motion = null;
+  /** the sub-step that a slider on its way shows, and the one before it @type {{ from: number, to: number } | null} */
+  let scrubbed = null;
+
   const walking = () => {
     const state = store.get();
-    return isWalking(state) ? state : null;
+    if (!isWalking(state)) return null;
+    return scrubbed ? { ...state, at: state.walk.places[scrubbed.to]?.name ?? "" } : state;
   };
 
   /** @param {Walking} state @param {FigureItem} item @returns {import("../parts/walk-matrix.js").Subject} */
@@ -107,6 +114,39 @@ export function mount(root, store) {
     cursor = null;
   }
 
+  /** Draws what is chosen; from a neighbouring sub-step the numbers move there. @param {WalkState} state */
+  function change(state) {
+    if (state.scrub !== null && isWalking(state)) return scrub(state, state.scrub);
+    scrubbed = null;
+    const before = drawn;
+    const isStep = before && isWalking(before) && isWalking(state) && before.walk === state.walk && before.at !== state.at;
+    const isNear = isStep && Math.abs(placeIndex(before) - placeIndex(state)) === 1;
+    if (before === state) return;
+    motion?.finish();
+    motion = null;
+    const positions = isNear && !wantsLessMotion() ? record(figure) : null;
+    draw(state);
+    if (!positions || !isWalking(state)) return;
+    const mine = (motion = animate(figure, positions, { walk: state.walk, to: placeOf(state) }));
+    mine.play().finally(() => motion === mine && (motion = null));
+  }
+
+  /** Part of the way from one sub-step to the next. @param {Walking} state @param {number} at such as 2.4 */
+  function scrub(state, at) {
+    const from = Math.min(Math.floor(at), state.walk.places.length - 2);
+    const name = (/** @type {number} */ index) => state.walk.places[index]?.name ?? "";
+    if (from < 0) return;
+    if (scrubbed?.from !== from || motion === null) {
+      motion?.finish();
+      draw({ ...state, at: name(from) });
+      const positions = record(figure);
+      scrubbed = { from, to: from + 1 };
+      draw({ ...state, at: name(from + 1) });
+      motion = animate(figure, positions, { walk: state.walk, to: { step: state.walk.places[from + 1]?.step ?? 0, name: name(from + 1) } });
+    }
+    motion.seek(at - from);
+  }
+
   /** @param {WalkState} state */
   function draw(state) {
     if (!isWalking(state) || room === 0) return;
@@ -117,10 +157,11 @@ export function mount(root, store) {
     const subjects = items.map((item) => subjectOf(state, item));
     const plans = planStage(arrangement, subjects.map((subject) => askedOf(subject, state)), room);
     matrices = subjects.map((subject, i) => {
-      /** @type {StageMatrix} */
-      const made = createMatrix(subject, /** @type {import("../draw/stage-plan.js").Planned} */ (plans[i]), state, {
-        onPick: (cell) => pick(made, cell),
-        onPeek: (cell) => peek(made, cell),
+      /** @type {StageMatrix | null} */
+      let made = null;
+      made = createMatrix(subject, /** @type {import("../draw/stage-plan.js").Planned} */ (plans[i]), state, {
+        onPick: (cell) => made && pick(made, cell),
+        onPeek: (cell) => made && peek(made, cell),
         home: () => (made ? homeOf(made) : { row: 0, column: 0 }),
       });
       return made;
@@ -244,17 +285,20 @@ export function mount(root, store) {
     const width = scroller.clientWidth;
     if (Math.abs(width - room) < 2) return;
     room = width;
-    draw(store.get());
+    motion?.finish();
+    motion = null;
+    draw(walking() ?? store.get());
   });
   observer.observe(scroller);
   room = scroller.clientWidth;
   const stops = [
-    store.watch(DRAWN, draw),
+    store.watch(DRAWN, change),
     store.watch(["row", "column"], (state) => state !== drawn && mark()),
   ];
   return () => {
     for (const stop of stops) stop();
     observer.disconnect();
+    motion?.finish();
     clear();
     root.removeEventListener("click", click);
     root.removeEventListener("keydown", press, { capture: true });

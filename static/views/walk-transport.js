@@ -33,12 +33,15 @@ export function mount(root, store) {
   };
   const scrub = () => {
     isHeld = true;
-    go((state) => toPlace(state, Math.round(Number(slider.value))));
+    const at = Number(slider.value);
+    go((state) => ({ ...toPlace(state, Math.round(at)), scrub: at }));
   };
   const release = () => {
     isHeld = false;
-    const state = store.get();
-    if (isWalking(state)) slider.value = String(placeIndex(state));
+    go((state) => {
+      slider.value = String(placeIndex(state));
+      return { scrub: null };
+    });
   };
   const click = (/** @type {Event} */ event) => {
     if (event.target === before) go(back);

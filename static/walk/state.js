@@ -18,6 +18,7 @@ export const NO_WALK = {
   row: null,
   column: null,
   headIndex: 0,
+  scrub: null,
   detail: "numbers",
   predict: false,
   revealed: false,
@@ -47,9 +48,15 @@ const inside = (index, length) => Math.min(Math.max(index, 0), length - 1);
 /** @param {Walking} state @returns {number} the chosen head among those of the reply */
 export const headOf = ({ walk, headIndex }) => inside(headIndex, walk.heads);
 
-/** A number to begin with: the largest that is there in the last row. @param {MatrixView} matrix @param {number | null} row @param {number | null} column */
+/** The last row that is a word: a full stop has less to say. @param {MatrixView} matrix */
+function naturalRow({ rows, rowLabels }) {
+  const word = rowLabels.findLastIndex((label) => /[\p{L}\p{N}]/u.test(label) && !label.startsWith("["));
+  return word >= 0 ? word : rows - 1;
+}
+
+/** A number to begin with: the largest that is there in the last row that says something. @param {MatrixView} matrix @param {number | null} row @param {number | null} column */
 export function naturalCell(matrix, row, column) {
-  const i = inside(row ?? matrix.rows - 1, matrix.rows);
+  const i = inside(row ?? naturalRow(matrix), matrix.rows);
   if (column !== null) return { row: i, column: inside(column, matrix.columns) };
   let best = 0;
   for (let j = 1; j < matrix.columns; j++) if (valueAt(matrix, i, j) > valueAt(matrix, i, best)) best = j;

@@ -95,6 +95,7 @@
  * @property {number | null} row null for a sensible one
  * @property {number | null} column
  * @property {number} headIndex
+ * @property {number | null} scrub where a slider on its way stands, such as 2.4; null at rest
  * @property {Detail} detail
  * @property {boolean} predict hide each result until asked
  * @property {boolean} revealed

@@ -56,8 +56,8 @@ def check_size(own: "Calculation", most: int) -> None:
     if own.heads * each > most:
         heads = "" if own.heads == 1 else f" in {own.heads} heads"
         raise InputError(
-            f"the steps of {n_query:,} queries and {n_key:,} keys{heads} would hold about {own.heads * each:,} numbers, "
-            f"but at most {most:,} are sent at once; give fewer rows, columns or heads",
+            f"the steps of {n_query:,} queries and {n_key:,} keys{heads} would hold about {own.heads * each:,} "
+            f"numbers, but at most {most:,} are sent at once; give fewer rows, columns or heads",
             field="heads" if own.heads > 1 else next(name for name in STARTS if getattr(own, name) is not None),
         )
 

@@ -22,6 +22,7 @@ class Page:
 
 EXPLORE = Page("Explore", "Type a sentence and see how every attention head of a transformer computes.")
 STEPS = Page("Steps", "Every number between the input and the output of an attention head, step by step.")
+CALCULATOR = Page("Calculator", "Attention on your own matrices and on the worked examples of textbooks, step by step.")
 DOCS = Page("API", "The REST API of Heads Up: attention weights, queries, keys and values as JSON.")
 
 
@@ -35,6 +36,12 @@ def explore(request: Request) -> Response:
 def steps(request: Request) -> Response:
     """One head or one textbook example, step by step, with every number."""
     return templates.TemplateResponse(request, "steps.html", {"page": STEPS})
+
+
+@router.get("/calculator")
+def calculator(request: Request) -> Response:
+    """Attention on one's own matrices, every number to be changed."""
+    return templates.TemplateResponse(request, "calculator.html", {"page": CALCULATOR})
 
 
 def error_page(request: Request, status: int, detail: str) -> Response:

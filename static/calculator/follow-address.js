@@ -1,0 +1,118 @@
+/**
+ * Keeps the address and the store the same, in both directions. What does not fit into a link, and text that cannot be
+ * read yet, is remembered in the entry of the history, so that reloading loses nothing.
+ *
+ * @typedef {import("./state.js").State} State
+ * @typedef {import("./state.js").Store} Store
+ */
+
+import { addressTable, text } from "../address-table.js";
+import { WALK_FIELDS } from "../walk/address.js";
+import { formKeys, formParams, MOST_CHARACTERS, readForm, searchText } from "./codec.js";
+import { FIRST_FORM, INITIAL, isChanged } from "./state.js";
+import { completed } from "./form.js";
+
+/** @typedef {Pick<State, "example" | import("../walk/address.js").WalkKey>} Address */
+
+/** @type {{ [K in keyof Address]: import("../address-table.js").Field<Address[K]> }} */
+const FIELDS = {
+  example: text(),
+  ...WALK_FIELDS,
+};
+const TABLE = addressTable(FIELDS);
+const REST_MS = 150;
+
+/** @param {State} state @returns {URLSearchParams} */
+function fullParams(state) {
+  const params = new URLSearchParams(TABLE.write(state));
+  const isOwn = state.exampleForm === null ? state.form !== FIRST_FORM && state.opened === null : isChanged(state);
+  if (isOwn) for (const [name, value] of formParams(state.form)) params.set(name, value);
+  return params;
+}
+
+/** @param {State} state @returns {string} the address of this view, however long */
+export const linkOf = (state) => location.origin + location.pathname + searchText(fullParams(state));
+
+/** @param {unknown} memory what an entry of the history holds besides its address */
+function remembered(memory) {
+  const found = typeof memory === "object" && memory !== null ? /** @type {Partial<State>} */ (memory) : {};
+  return { ...(found.form ? { form: found.form } : {}), drafts: found.drafts ?? {}, trail: found.trail ?? [] };
+}
+
+/** @param {string} search @param {unknown} memory @returns {Address & Partial<State>} */
+function readPage(search, memory) {
+  const own = readForm(new URLSearchParams(search));
+  return { ...TABLE.read(search), ...(own ? { form: completed(own) } : {}), ...remembered(memory) };
+}
+
+/** The page before the server has said anything. @returns {State} */
+export const initialState = () => ({ ...INITIAL, ...readPage(location.search, history.state) });
+
+/** Whether the address, or this entry of the history, brought fields along. */
+export const bringsForm = () => readPage(location.search, history.state).form !== undefined;
+
+/** What the back button returns to: everything about the fields but the numbers themselves. @param {State} state */
+function stepText({ form, example, trail }) {
+  const { matrices, maskCells, labels, keyLabels, scale, temperature, maskSize, ...rest } = form;
+  const shapes = Object.entries(matrices).map(([name, cells]) => [name, cells.length, cells[0]?.length]);
+  return JSON.stringify([rest, shapes, maskCells.length, example, trail.length]);
+}
+
+/** @param {Store} store */
+export function followAddress(store) {
+  let timer = 0;
+  let last = stepText(store.get());
+  let isReading = false;
+
+  function write() {
+    clearTimeout(timer);
+    const state = store.get();
+    const whole = linkOf(state);
+    const isLong = whole.length > MOST_CHARACTERS;
+    const params = fullParams(state);
+    if (isLong) for (const name of formKeys) params.delete(name);
+    const { form, drafts, trail } = state;
+    const memory = { drafts, trail, ...(isLong || Object.keys(drafts).length > 0 || hasProblems(state) ? { form } : {}) };
+    const steps = stepText(state);
+    // the first picture is no step, nor is an example that fills its fields
+    const isStep = steps !== last && state.walk !== null && !isReading;
+    last = steps;
+    const address = location.pathname + searchText(params);
+    if (isStep) history.pushState(memory, "", address);
+    else history.replaceState(memory, "", address);
+    store.set({ linkLength: whole.length });
+  }
+
+  const later = (/** @type {State} */ state) => {
+    clearTimeout(timer);
+    // a number that was followed has a way back from the first moment on
+    if (state.trail.length !== (history.state?.trail?.length ?? 0)) write();
+    else timer = window.setTimeout(write, REST_MS);
+  };
+
+  const read = () => {
+    isReading = true;
+    const page = readPage(location.search, history.state);
+    const state = store.get();
+    // the same example without changes: its own fields again
+    const isExample = !page.form && page.example !== "" && state.exampleForm && page.example === state.example;
+    store.set({ ...page, form: page.form ?? (isExample && state.exampleForm ? state.exampleForm : page.example ? state.form : FIRST_FORM), revealed: false });
+    last = stepText(store.get());
+    clearTimeout(timer);
+    isReading = false;
+  };
+
+  const stop = store.watch([...TABLE.keys, "form", "drafts", "trail", "opened", "walk"], later);
+  const flush = () => write();
+  addEventListener("popstate", read);
+  addEventListener("pagehide", flush);
+  return () => {
+    clearTimeout(timer);
+    stop();
+    removeEventListener("popstate", read);
+    removeEventListener("pagehide", flush);
+  };
+}
+
+/** Fields that cannot be read do not come back from an address. @param {State} state */
+const hasProblems = ({ form, computed }) => form !== computed;

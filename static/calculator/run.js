@@ -1,0 +1,90 @@
+/** Computes what stands in the fields, soon after they change. The last good picture stays until the next one is there. */
+
+import { calculate, isAbort, listTextbookExamples, Problem, textbookExample } from "../api.js";
+import { latest } from "../explore/latest.js";
+import { bodyOf, localProblems } from "./request.js";
+import { FIRST_EXAMPLE, isFixed, openExample, showRefusal, showReply } from "./state.js";
+
+/** @typedef {import("./state.js").Store} Store */
+
+/** fingers type faster than this */
+const REST_MS = 40;
+/** "-0.5" begins with "-", which is no number: do not complain before the fingers rest */
+const COMPLAIN_MS = 500;
+
+/** @param {Store} store @returns {() => void} */
+export function runCalculation(store) {
+  const take = latest();
+  let timer = 0;
+
+  const ask = () => {
+    const { form } = store.get();
+    return take(async (signal) => {
+      store.set({ isBusy: true });
+      try {
+        const reply = await calculate(bodyOf(form), signal);
+        signal.throwIfAborted();
+        store.set(showReply(store.get(), reply, form));
+      } catch (error) {
+        if (isAbort(error) || !(error instanceof Problem)) throw error;
+        if (!signal.aborted) store.set(showRefusal(store.get(), error));
+      }
+    }, (problem) => store.set({ problem, isBusy: false }));
+  };
+  /** an answer to what stood in the fields before would come too late */
+  const giveUp = () => take(async () => {}, () => {});
+
+  const stop = store.watch(["form"], (state) => {
+    clearTimeout(timer);
+    if (state.form === state.computed || isFixed(state)) return;
+    const problems = localProblems(state.form);
+    const isFine = Object.keys(problems).length === 0;
+    if (isFine) {
+      timer = window.setTimeout(ask, state.walk ? REST_MS : 0);
+    } else {
+      giveUp();
+      timer = window.setTimeout(() => store.set({ problems, isBusy: false }), COMPLAIN_MS);
+    }
+  });
+  return () => {
+    clearTimeout(timer);
+    stop();
+  };
+}
+
+/**
+ * Lists the textbooks' examples and opens the chosen one.
+ * @param {Store} store
+ * @param {boolean} hasForm whether the fields came with the address
+ */
+export function openExamples(store, hasForm) {
+  const take = latest();
+  let keepsForm = hasForm;
+
+  const open = (/** @type {string} */ id) => {
+    const own = keepsForm ? store.get().form : null;
+    keepsForm = false;
+    return take(async (signal) => {
+      const opened = await textbookExample(id, signal);
+      signal.throwIfAborted();
+      store.set(openExample(store.get(), opened, own));
+    }, (problem) => store.set({ problem, example: "" }));
+  };
+
+  const stop = store.watch(["example"], ({ example, opened }) => {
+    if (example === "") {
+      take(async () => {}, () => {});
+      if (opened) store.set({ opened: null, exampleForm: null, printed: [] });
+      keepsForm = false;
+    } else if (opened?.id !== example) open(example);
+  });
+  listTextbookExamples().then(
+    (examples) => {
+      const { example, walk } = store.get();
+      const isNew = example === "" && !hasForm && walk === null && examples.some(({ id }) => id === FIRST_EXAMPLE);
+      store.set({ examples, ...(isNew ? { example: FIRST_EXAMPLE } : {}) });
+    },
+    (error) => store.set({ problem: error.message }),
+  );
+  return stop;
+}

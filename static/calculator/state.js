@@ -1,0 +1,185 @@
+/**
+ * What the calculator's page knows, and what its buttons do to it.
+ *
+ * @typedef {import("../api.js").TextbookExample} TextbookExample
+ * @typedef {import("../walk/types.js").WalkState} WalkState
+ * @typedef {import("./form.js").Form} Form
+ * @typedef {import("./form.js").MatrixName} MatrixName
+ * @typedef {import("./parse.js").Cells} Cells
+ * @typedef {import("./request.js").Problems} Problems
+ * @typedef {Partial<Record<MatrixName, string>>} Drafts pasted text that cannot be read yet
+ *
+ * @typedef {object} Own
+ * @property {Form} form
+ * @property {Form | null} computed the form that the walk shows
+ * @property {Drafts} drafts
+ * @property {string} example id of the textbook example that was begun with, empty for none
+ * @property {TextbookExample[]} examples
+ * @property {any} opened that example as it came
+ * @property {Form | null} exampleForm the fields that it fills; null while there is none, or it has none
+ * @property {Problems} problems a sentence for each field at fault
+ * @property {string | null} problem what belongs to no field
+ * @property {string[]} notes
+ * @property {boolean} isBusy
+ * @property {number} linkLength characters of the link to this view; 0 while it is not known
+ *
+ * @typedef {WalkState & Own} State
+ * @typedef {import("../store.js").Store<State>} Store
+ */
+
+import { readWalk } from "../walk/read.js";
+import { NO_WALK } from "../walk/state.js";
+import { completed, drawnMask, EMPTY_FORM, gridOf, withCells } from "./form.js";
+import { asksTheSame, formOf, localProblems } from "./request.js";
+
+/** To begin with while the textbooks' examples are not there: three words in two dimensions. @type {Form} */
+export const FIRST_FORM = completed({
+  ...EMPTY_FORM,
+  matrices: {
+    x: [["1", "0"], ["0", "1"], ["1", "1"]],
+    w_query: [["1", "0"], ["0", "1"]],
+    w_key: [["0", "1"], ["1", "0"]],
+    w_value: [["1", "2"], ["3", "4"]],
+  },
+  labels: "the cat sat",
+});
+
+/** The example that the page opens with. */
+export const FIRST_EXAMPLE = "journey-trainable-weights";
+
+/** @type {State} */
+export const INITIAL = {
+  ...NO_WALK, form: FIRST_FORM, computed: null, drafts: {}, example: "", examples: [], opened: null, exampleForm: null, problems: {}, problem: null,
+  notes: [], isBusy: false, linkLength: 0,
+};
+
+/** Whether the fields ask for something else than the picture shows. @param {State} state */
+export const isOutdated = ({ form, computed, walk, exampleForm, opened }) =>
+  walk !== null && form !== computed && !(opened && !exampleForm);
+
+/** An example that is no attention has no fields. @param {Pick<State, "opened" | "exampleForm">} state */
+export const isFixed = ({ opened, exampleForm }) => opened !== null && exampleForm === null;
+
+/** @param {Pick<State, "form" | "exampleForm">} state */
+export const isChanged = ({ form, exampleForm }) => exampleForm !== null && form !== exampleForm && !asksTheSame(form, exampleForm);
+
+/** What a book prints is beside the numbers only while they are the book's. @param {Pick<State, "form" | "exampleForm" | "opened">} state */
+const printedOf = (state) => (state.opened && !isChanged(state) ? state.opened.printed : []);
+
+/** The sub-step that was shown, where the new walk has it; else the weights, which every walk has. @param {State} state @param {import("../walk/types.js").Walk} walk */
+function keptPlace({ at }, walk) {
+  const names = walk.places.map(({ name }) => name);
+  return at === "" || names.includes(at) ? at : names.includes("weights") ? "weights" : "";
+}
+
+/** An example has arrived. @param {State} state @param {any} opened @param {Form | null} form of the reader's own, which came with a link @returns {Partial<State>} */
+export function openExample(state, opened, form) {
+  const exampleForm = opened.calculation ? formOf(opened.calculation) : null;
+  const shared = { opened, exampleForm, example: opened.id };
+  if (form && exampleForm) return { ...shared, form, printed: printedOf({ form, exampleForm, opened }) };
+  const walk = readWalk(opened);
+  const own = exampleForm ?? state.form;
+  return {
+    ...shared, walk, form: own, computed: own, notes: opened.notes ?? [], printed: opened.printed ?? [], problems: {}, problem: null, isBusy: false, drafts: {},
+    at: keptPlace(state, walk), trail: [], revealed: false, guess: null,
+  };
+}
+
+/** A calculation has arrived. @param {State} state @param {any} reply @param {Form} form that was asked @returns {Partial<State>} */
+export function showReply(state, reply, form) {
+  const walk = readWalk(reply);
+  return {
+    walk, computed: form, notes: reply.notes ?? [], printed: printedOf({ ...state, form }), problems: localProblems(state.form), problem: null, isBusy: false,
+    at: keptPlace(state, walk), trail: state.trail.filter((spot) => walk.tensors.has(spot.at)),
+  };
+}
+
+/** Where an error says it is, as a field of the page. @param {string} path such as `w_query.2` */
+const fieldOf = (path) => path.split(".")[0] ?? "";
+
+const FIELDS = new Set(["heads", "key_value_heads", "scale", "temperature", "mask", "masking", "normalisation", "dropout", "labels", "key_labels"]);
+
+/** A sentence, from its capital letter to its stop. @param {string} text */
+function sentence(text) {
+  const whole = /[.!?]$/.test(text) ? text : `${text}.`;
+  return whole.startsWith("`") ? whole : whole.charAt(0).toUpperCase() + whole.slice(1);
+}
+
+/** A calculation was refused. @param {State} state @param {{ message: string, errors: { path: string, detail: string }[] }} problem @returns {Partial<State>} */
+export function showRefusal(state, { message, errors }) {
+  /** @type {Problems} */
+  const problems = {};
+  for (const { path, detail } of errors) {
+    const field = fieldOf(path);
+    const isHere = FIELDS.has(field) || (field in state.form.matrices);
+    if (isHere) problems[field] = sentence(detail);
+  }
+  return { problems, problem: Object.keys(problems).length > 0 ? null : message, isBusy: false };
+}
+
+/** @param {State} state @param {Partial<Form>} patch @returns {Partial<State>} */
+export const changeForm = (state, patch) => ({ form: completed({ ...state.form, ...patch }) });
+
+/** @param {State} state @param {MatrixName} name @param {Cells} cells @returns {Partial<State>} */
+export const changeCells = (state, name, cells) => ({ form: withCells(state.form, name, cells) });
+
+/** Pasted text that cannot be read stays; one that could be is done with. @param {State} state @param {MatrixName} name @param {string} draft @returns {Partial<State>} */
+export function keepDraft(state, name, draft) {
+  const { [name]: _, ...others } = state.drafts;
+  return { drafts: draft === "" ? others : { ...others, [name]: draft } };
+}
+
+/** @param {State} state @param {MatrixName} name @param {boolean} isIncluded @returns {Partial<State>} */
+export function include(state, name, isIncluded) {
+  const others = state.form.included.filter((each) => each !== name);
+  return changeForm(state, { included: isIncluded ? [...others, name] : others });
+}
+
+/** @param {State} state @param {Form["mask"]} mask @returns {Partial<State>} */
+export function chooseMask(state, mask) {
+  const { form } = state;
+  if (mask === "own") return changeForm(state, { mask, maskCells: drawnMask(form) });
+  const size = { window: "1", blocks: "2", strided: "2", lengths: String(Math.max(1, gridOf(form).keys - 1)) }[/** @type {string} */ (mask)] ?? "";
+  return changeForm(state, { mask, maskSize: size });
+}
+
+/** The heads side by side again, as fields. @param {import("../walk/types.js").Walk} walk @param {MatrixName} name @returns {Cells | null} */
+function cellsFromWalk(walk, name) {
+  const tensor = walk.tensors.get(name);
+  if (!tensor || tensor.shape.length < 2) return null;
+  const [rows = 0, columns = 0] = tensor.shape.slice(-2);
+  const heads = tensor.shape.length === 3 ? Number(tensor.shape[0]) : 1;
+  const isSingle = !(tensor.data instanceof Float64Array);
+  const text = (/** @type {number} */ x) => (isSingle ? String(Number(x.toPrecision(8))) : String(x));
+  return Array.from({ length: rows }, (_, i) =>
+    Array.from({ length: heads * columns }, (__, j) => text(Number(tensor.data[(Math.floor(j / columns) * rows + i) * columns + (j % columns)]))));
+}
+
+/**
+ * Beginning later in the arithmetic takes over the numbers that were computed up to there.
+ * @param {State} state @param {Form["start"]} start @returns {Partial<State>}
+ */
+export function chooseStart(state, start) {
+  const { form, walk } = state;
+  /** @type {Form["matrices"]} */
+  const found = {};
+  const isSame = walk !== null && form === state.computed && form.keyValueHeads === "";
+  /** @type {MatrixName[]} */
+  const wanted = start === "query" ? ["query", "key", "value"] : start === "scores" && Number(form.heads) === 1 ? ["scores", "value"] : [];
+  for (const name of wanted) {
+    const cells = isSame && !form.matrices[name] ? cellsFromWalk(walk, name) : null;
+    if (cells) found[name] = cells;
+  }
+  const keepsValue = start === "scores" && form.start !== "scores" && (found.value || form.matrices.value);
+  return changeForm(state, {
+    start, matrices: { ...form.matrices, ...found },
+    included: keepsValue ? [...new Set([...form.included, /** @type {const} */ ("value")])] : form.included,
+    ...(start === "scores" && form.scaleKind === "" && form.start !== "scores" && walk ? scaleOf(walk) : {}),
+  });
+}
+
+/** Scores of one's own are not scaled unless told: it takes over what was in force. @param {import("../walk/types.js").Walk} walk @returns {Partial<Form>} */
+function scaleOf(walk) {
+  const scale = walk.tensors.get("scale")?.data[0];
+  return scale === undefined || scale === 1 ? {} : { scaleKind: "number", scale: String(Number(scale.toPrecision(8))) };
+}

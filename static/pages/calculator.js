@@ -1,0 +1,50 @@
+/** The page for one's own matrices: makes the store, computes through the server, mounts the views. */
+
+import { bringsForm, followAddress, initialState } from "../calculator/follow-address.js";
+import { openExamples, runCalculation } from "../calculator/run.js";
+import { followScheme } from "../explore/follow-scheme.js";
+import { createStore } from "../store.js";
+import { mount as example } from "../views/calculator-example.js";
+import { mount as flash } from "../views/calculator-flash.js";
+import { mount as mask } from "../views/calculator-mask.js";
+import { mount as matrices } from "../views/calculator-matrices.js";
+import { mount as settings } from "../views/calculator-settings.js";
+import { mount as share } from "../views/calculator-share.js";
+import { mount as status } from "../views/calculator-status.js";
+import { mount as derivation } from "../views/walk-derivation.js";
+import { mount as explain } from "../views/walk-explain.js";
+import { mount as exported } from "../views/walk-export.js";
+import { mount as heads } from "../views/walk-heads.js";
+import { mount as map } from "../views/walk-map.js";
+import { mount as options } from "../views/walk-options.js";
+import { mount as predict } from "../views/walk-predict.js";
+import { mount as printed } from "../views/walk-printed.js";
+import { mount as stage } from "../views/walk-stage.js";
+import { mount as transport } from "../views/walk-transport.js";
+import { followKeys } from "../walk/keys.js";
+
+/** The value of `data-view` in the template, and who draws there. The options come first: they decide how much room there is. */
+const VIEWS = {
+  options, example, matrices, settings, share, status, map, explain, heads, stage, predict, derivation, printed, transport, export: exported,
+};
+
+const store = createStore(initialState());
+// views know the part of the state that they use, and no view sets what it does not know
+const any = /** @type {import("../store.js").Store<any>} */ (store);
+
+for (const [name, mount] of Object.entries(VIEWS)) {
+  const root = document.querySelector(`[data-view="${name}"]`);
+  if (root instanceof HTMLElement) mount(root, any);
+}
+const inSettings = document.querySelector('[data-slot="mask"]');
+if (inSettings instanceof HTMLElement) mask(inSettings, store);
+// after the stage: it lights what that has drawn
+const onStage = document.querySelector('[data-view="stage"]');
+if (onStage instanceof HTMLElement) flash(onStage, store);
+
+const hasForm = bringsForm();
+followScheme(any);
+openExamples(store, hasForm);
+runCalculation(store);
+followKeys(any);
+followAddress(store);

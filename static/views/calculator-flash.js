@@ -1,0 +1,26 @@
+/** Lights the cells of the stage whose numbers have just changed, calmly, and not for those who want no motion. */
+
+import { valueAt, matrixOf } from "../walk/read.js";
+import { headOf, isWalking } from "../walk/state.js";
+import { wantsLessMotion } from "../walk/motion.js";
+
+/** @typedef {import("../calculator/state.js").State} State */
+
+const FLASH_MS = 900;
+
+/** @param {HTMLElement} root the stage @param {import("../calculator/state.js").Store} store */
+export function mount(root, store) {
+  const flash = (/** @type {State} */ state, /** @type {State} */ before) => {
+    if (!isWalking(state) || !before.walk || before.walk === state.walk || state.at !== before.at || state.opened !== before.opened || wantsLessMotion()) return;
+    for (const cell of /** @type {NodeListOf<HTMLElement>} */ (root.querySelectorAll("td[data-of]"))) {
+      const { of = "", row, column, head } = cell.dataset;
+      if (!before.walk.tensors.has(of)) continue;
+      const slice = head === undefined ? headOf(state) : Number(head);
+      const [old, now] = [before.walk, state.walk].map((walk) => valueAt(matrixOf(walk, of, slice), Number(row), Number(column)));
+      if (Object.is(old, now)) continue;
+      const color = getComputedStyle(cell).getPropertyValue("--focus");
+      cell.animate([{ boxShadow: `inset 0 0 0 2.5px ${color}` }, { boxShadow: `inset 0 0 0 2.5px ${color}`, offset: 0.35 }, { boxShadow: "inset 0 0 0 2.5px transparent" }], FLASH_MS);
+    }
+  };
+  return store.watch(["walk"], flash);
+}

@@ -1,0 +1,42 @@
+/** What the reader should know of the picture: that it is of earlier numbers, what was refused, what is unusual. */
+
+import { isOutdated } from "../calculator/state.js";
+import { el } from "../parts/elements.js";
+import { sentenceNodes } from "../parts/sentence-nodes.js";
+
+/** @typedef {import("../calculator/state.js").State} State */
+
+const OUTDATED_MS = 400;
+
+/** @param {HTMLElement} root @param {import("../calculator/state.js").Store} store */
+export function mount(root, store) {
+  const alert = el("p", { class: "problem", role: "alert" });
+  const outdated = el("p", { class: "note", role: "status" });
+  const notes = el("div", { class: "notes" });
+  root.append(alert, outdated, notes);
+  let timer = 0;
+
+  const tell = (/** @type {State} */ state) => {
+    const faults = Object.keys(state.problems);
+    const isOld = isOutdated(state) && !state.isBusy;
+    const where = faults.map((name) => name.replaceAll("_", " ")).join(", ");
+    outdated.textContent = isOld && faults.length > 0 ? `Shown are the last numbers that fitted. To be mended: ${where}.` : "";
+    document.documentElement.toggleAttribute("data-old", isOld && faults.length > 0);
+  };
+  const show = (/** @type {State} */ state) => {
+    alert.replaceChildren(...sentenceNodes(state.problem ?? ""));
+    clearTimeout(timer);
+    // a quick answer does not make it flicker
+    timer = window.setTimeout(() => tell(store.get()), isOutdated(state) ? OUTDATED_MS : 0);
+  };
+  const stops = [
+    store.watch(["problem", "problems", "form", "computed", "isBusy"], show),
+    store.watch(["notes"], (state) => notes.replaceChildren(...state.notes.map((note) => el("p", { class: "note" }, note)))),
+  ];
+  return () => {
+    clearTimeout(timer);
+    for (const stop of stops) stop();
+    document.documentElement.removeAttribute("data-old");
+    root.replaceChildren();
+  };
+}

@@ -11,6 +11,7 @@
  * @property {number} columns
  * @property {number} label width of the row labels
  * @property {boolean} hasTokens its columns are tokens, whose names want room above
+ * @property {boolean} hasTokenRows its rows are tokens
  * @property {number} digits
  *
  * @typedef {object} Planned
@@ -28,6 +29,8 @@ const PITCH = 28;
 const HEAD = 28;
 const SLANTED_HEAD = 70;
 const GAP = 20;
+/** room at the left of cells whose rows are named elsewhere */
+export const UNLABELLED = 4;
 const WIDEST = 30;
 const NARROW_ROOM = 620;
 const SCROLLED_ROOM = 760;
@@ -63,12 +66,14 @@ const asPicture = (asked, cellWidth, cellHeight, head) => ({
  * @param {Asked[]} given @param {number} room @returns {Planned[]}
  */
 function planFalk(given, room) {
-  const beside = Math.max(...given.filter(({ slot }) => slot !== "left").map(({ label }) => label));
+  const isCramped = room < NARROW_ROOM && !given.some(({ slot, hasTokenRows }) => slot === "top" && hasTokenRows);
+  // the rows of the result are those of the left factor, and named there
+  const beside = isCramped ? UNLABELLED : Math.max(...given.filter(({ slot }) => slot !== "left").map(({ label }) => label));
   const asked = given.map((each) => (each.slot === "left" ? each : { ...each, label: beside }));
   const of = (/** @type {Slot} */ slot) => /** @type {Asked} */ (asked.find((each) => each.slot === slot));
   const [left, top, result] = [of("left"), of("top"), of("result")];
   const isWhole = [left, result].every(wantsDigits) && digitWidth(left) + GAP + digitWidth(result) <= allowed(room);
-  const isHalf = wantsDigits(result) && digitWidth(result) + GAP + left.label + Math.min(80, left.columns * 1.5) <= allowed(room) && room >= NARROW_ROOM;
+  const isHalf = wantsDigits(result) && digitWidth(result) + GAP + left.label + Math.min(80, left.columns * 1.2) <= allowed(room) && room >= NARROW_ROOM;
   if (isWhole || isHalf) {
     const rest = Math.max(room, 0) - GAP - digitWidth(result) - left.label - 8;
     const leftCell = clamp(rest / left.columns, 0.5, WIDEST);
@@ -98,20 +103,35 @@ function falkPictures(asked, room, left, top, result) {
   });
 }
 
-/** @param {Asked[]} asked @param {number} room @returns {Planned[]} one after the other, in as many lines as it takes */
-function planRow(asked, room) {
+/**
+ * How wide a picture may be: two and their signs side by side where there is room, and what many make below them.
+ * @param {Asked[]} wide @param {number} room @returns {(asked: Asked) => number}
+ */
+function shareOf(wide, room) {
+  if (room < NARROW_ROOM || wide.length < 2) return () => room - 8;
+  const operands = wide.length - 1;
+  if (operands < 3) return () => room / 2 - 60;
+  return ({ slot }) => (slot === "result" ? room - 60 : Math.max(170, room / operands - 36));
+}
+
+/** @param {Asked[]} given @param {number} room @returns {Planned[]} one after the other, in as many lines as it takes */
+function planRow(given, room) {
+  // one number a row stands beside the matrix that its rows belong to, and need not name them again
+  const asked = given.map((each, i) => {
+    const isBeside = i > 0 && each.columns === 1 && each.rows > 1 && given[i - 1]?.rows === each.rows && each.slot !== "result";
+    return isBeside ? { ...each, label: UNLABELLED } : each;
+  });
   const isDigits = (/** @type {Asked} */ each) => wantsDigits(each) && digitWidth(each) <= allowed(room);
   const wide = asked.filter((each) => each.columns > 1 && !isDigits(each));
   const isSlanted = wide.some(({ hasTokens }) => hasTokens);
-  const head = isSlanted ? SLANTED_HEAD : HEAD;
   const isMixed = asked.some(isDigits);
-  // two pictures and their signs side by side where there is room for two
-  const share = room < NARROW_ROOM || wide.length < 2 ? room - 8 : room / 2 - 60;
+  const head = isSlanted ? SLANTED_HEAD : isMixed ? HEAD : 6;
+  const share = shareOf(wide, room);
   return asked.map((each) => {
     if (each.rows === 1 && each.columns === 1) return { ...asDigits(each, 0), as: /** @type {const} */ ("scalar") };
     if (isDigits(each)) return asDigits(each, head);
     const high = isMixed && each.rows <= MOST_ROWS ? PITCH : pictureHeight(each.rows, TALLEST.result);
-    const cell = each.columns === 1 ? 22 : clamp((share - each.label) / each.columns, 0.4, each.hasTokens ? WIDEST : 14);
+    const cell = each.columns === 1 ? 22 : clamp((share(each) - each.label) / each.columns, 0.4, each.hasTokens ? WIDEST : 14);
     return asPicture(each, cell, each.rows === 1 ? 22 : high, head);
   });
 }

@@ -24,6 +24,7 @@ import { mount as progress } from "../views/progress.js";
 import { mount as sentence } from "../views/sentence.js";
 import { mount as share } from "../views/share.js";
 import { mount as shown } from "../views/shown.js";
+import { mount as stepLink } from "../views/step-link.js";
 import { mount as tabs } from "../views/tabs.js";
 import { mount as titles } from "../views/titles.js";
 import { mount as typedTokens } from "../views/typed-tokens.js";
@@ -33,7 +34,7 @@ import { mount as whatIf } from "../views/what-if.js";
 /** The value of `data-view` in the template, and who draws there. */
 const VIEWS = {
   card, cell, digits, examples, "head-label": headLabel, heads, heatmap, "labelled-heads": labelledHeads, precision,
-  predictions, products, progress, sentence, share, shown, tabs, "typed-tokens": typedTokens, vectors, "what-if": whatIf,
+  predictions, products, progress, sentence, share, shown, "step-link": stepLink, tabs, "typed-tokens": typedTokens, vectors, "what-if": whatIf,
 };
 
 const store = createStore(initialState(location.search, history.state));

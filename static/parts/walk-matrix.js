@@ -24,6 +24,7 @@
  */
 
 import { css, inkOn } from "../draw/color.js";
+import { UNLABELLED } from "../draw/stage-plan.js";
 import { holdsShares, reachOf, shadesOf } from "../draw/shades.js";
 import { numberText } from "../numbers.js";
 import { shortened } from "../token-text.js";
@@ -36,7 +37,7 @@ import { letterOf } from "./walk-letter.js";
 import { placeAttributes } from "./walk-number.js";
 
 export const LONGEST_LABEL = 9;
-const CHARACTER = 7.6;
+const CHARACTER = 7.3;
 const LEAST_NAMED_CELL = 24;
 
 /** @param {Subject} subject @param {Look} look */
@@ -73,6 +74,7 @@ function cellElement(subject, row, column, shade, look) {
   const words = cellWords(subject.matrix, row, column);
   cell.setAttribute("aria-label", words ? `${words}: ${said}` : (said ?? ""));
   if (isOut) cell.classList.add("hatched");
+  else if (subject.isBits) cell.classList.add("bit");
   else if (!subject.isHidden) {
     const color = shade(ref.value);
     cell.style.backgroundColor = css(color);
@@ -97,7 +99,7 @@ function tableOf(subject, plan, look) {
   const top = columnLabels.length
     ? [el("thead", {}, el("tr", {}, el("td"), ...columnLabels.map((label) => heading("col", label, most))))]
     : [];
-  const table = el("table", { class: "walk-digits", role: "grid", "aria-label": nameOf(subject) }, ...top,
+  const table = el("table", { class: `walk-digits${plan.label > UNLABELLED ? "" : " unlabelled"}`, role: "grid", "aria-label": nameOf(subject) }, ...top,
     el("tbody", {}, ...cells.map((row, i) => el("tr", {},
       matrix.rowAxis ? heading("row", matrix.rowLabels[i] ?? "", LONGEST_LABEL) : el("td", { class: "blank" }), ...row))));
   table.style.setProperty("--cell", `${plan.cellWidth}px`);
@@ -206,7 +208,7 @@ function pictureBody(subject, plan, look, handlers) {
     { ...handlers, isSteered: true });
   host.append(twin);
   const nothing = { row: null, column: null, cell: null, cursor: null };
-  const isRowNamed = isNamed(matrix.rowAxis) || plan.cellHeight >= 11;
+  const isRowNamed = (isNamed(matrix.rowAxis) || plan.cellHeight >= 11) && plan.label > UNLABELLED;
   const isColumnNamed = isNamed(matrix.columnAxis) || plan.cellWidth >= LEAST_NAMED_CELL;
   const value = (/** @type {number} */ row, /** @type {number} */ column) => Number(matrix.data[row * matrix.columns + column]);
   const show = () => sheet.show(
@@ -250,7 +252,7 @@ export function createMatrix(subject, plan, look, handlers) {
   const isPicture = plan.as === "picture";
   const made = isPicture ? pictureBody(subject, plan, look, handlers) : digitBody(subject, plan, look, handlers);
   const root = el("figure", {
-    class: `matrix ${item.role} ${plan.as}`, "data-tensor": item.name, "data-slot": item.slot, "data-slice": item.head,
+    class: `matrix ${item.role} as-${plan.as}`, "data-tensor": item.name, "data-slot": item.slot, "data-slice": item.head,
   }, captionOf(subject, plan, look), made.body);
   return { item, subject, plan, root, show: () => "show" in made && made.show(), ...made };
 }

@@ -11,6 +11,10 @@ import { WALK_FIELDS } from "../walk/address.js";
 /** The page's address. */
 export const stepsAddress = addressTable({ example: text(), ...QUESTION_FIELDS, ...WALK_FIELDS, ...CHANGE_FIELDS });
 
+/** One head's scores in steps: the model, text and changes of the explorer. @param {import("../types.js").Address} address @param {{ row: number, column: number }} cell */
+export const stepsLink = (address, cell) =>
+  `/steps${stepsAddress.write({ ...stepsAddress.read(""), ...address, at: "scores", ...cell })}`;
+
 /** The same model, text, changes and cell in the explorer. @param {StepsState} state */
 export function exploreLink(state) {
   const { pairs } = state.walk ? { pairs: cellOfScores(state) } : { pairs: {} };

@@ -46,7 +46,7 @@ function rowOf(state, line) {
       el("span", { class: "mark", role: "img", "aria-label": isGood ? "agrees with" : "differs from" }, isGood ? "✓" : "✗"),
       numberSpan(refTo(state.walk, line.tensor, line.head ?? headOf(state), line.row, column), state.digits, "ours"));
   });
-  return el("div", { class: "printed-row" }, el("span", { class: "printed-label" }, el("bdi", {}, matrix.rowLabels[line.row] ?? "")), ...pairs);
+  return el("div", { class: "printed-row" }, el("span", { class: "printed-label" }, el("bdi", {}, matrix.rowLabels[line.row] ?? "")), el("div", { class: "printed-pairs" }, ...pairs));
 }
 
 /** @param {Printed[]} lines */

@@ -9,7 +9,7 @@
 
 import { moved } from "../draw/layout.js";
 import { planStage } from "../draw/stage-plan.js";
-import { transposed } from "../draw/walk-layout.js";
+import { hasRoomForDigits, transposed } from "../draw/walk-layout.js";
 import { numberText } from "../numbers.js";
 import { el } from "../parts/elements.js";
 import { LONGEST_LABEL, createMatrix } from "../parts/walk-matrix.js";
@@ -23,8 +23,8 @@ import { matrixOf, tensorOf } from "../walk/read.js";
 import { canFollow, cellOf, choose, follow, headOf, isHidden, isWalking, placeIndex, placeOf } from "../walk/state.js";
 import { shortTitleOf } from "../walk/words.js";
 
-const CHARACTER = 7.6;
-const NUMBER_WIDTH = { short: 60, full: 104 };
+const CHARACTER = 7.3;
+const LEAST_NUMBER = 58;
 const BIT_WIDTH = 34;
 const LEAST_LABEL = 34;
 /** the present mode writes larger */
@@ -79,13 +79,16 @@ export function mount(root, store) {
     const zoom = state.present ? LARGER : 1;
     const longest = matrix.rowAxis ? Math.max(...matrix.rowLabels.map((label) => Math.min(LONGEST_LABEL, label.length))) : 0;
     const isScalar = matrix.rows * matrix.columns === 1;
+    const isPicture = (state.detail === "picture" && !isScalar) || !hasRoomForDigits(matrix);
+    const number = isBits ? BIT_WIDTH : Math.max(LEAST_NUMBER, longestNumber(matrix, state.digits) * CHARACTER + 9);
     return {
       slot: item.slot,
       rows: matrix.rows,
       columns: matrix.columns,
       label: matrix.rowAxis ? Math.max(LEAST_LABEL, longest * CHARACTER * zoom + 12) : 4,
       hasTokens: isNamed(matrix.columnAxis),
-      digits: state.detail === "picture" && !isScalar ? 0 : (isBits ? BIT_WIDTH : NUMBER_WIDTH[state.digits]) * zoom,
+      hasTokenRows: isNamed(matrix.rowAxis),
+      digits: isPicture ? 0 : number * zoom,
     };
   }
 
@@ -166,7 +169,7 @@ export function mount(root, store) {
       });
       return made;
     });
-    figure.className = `figure ${arrangement}`;
+    figure.className = `figure ${arrangement}${isStacked(arrangement, matrices, room) ? " stacked" : ""}`;
     figure.replaceChildren(...arranged(arrangement, matrices));
     readout.hidden = !matrices.some(({ plan }) => plan.as === "picture");
     say(null);
@@ -307,11 +310,28 @@ export function mount(root, store) {
   };
 }
 
+/** @param {import("../walk/types.js").MatrixView} matrix @param {"short" | "full"} digits @returns {number} characters */
+function longestNumber({ data }, digits) {
+  let longest = 0;
+  for (const x of data) longest = Math.max(longest, numberText(x, digits).length);
+  return longest;
+}
+
 /** @param {import("../walk/types.js").Walk} walk @param {string} axis @param {number} index */
 const sliceName = (walk, axis, index) => {
   const label = walk.labels[axis]?.[index];
   return axis === "block" ? (label ?? `block ${index}`) : `${axis} ${label ?? index}`;
 };
+
+/**
+ * Tables too wide to stand side by side stand one below the other, their columns in line.
+ * @param {"falk" | "row"} arrangement @param {StageMatrix[]} matrices @param {number} room
+ */
+function isStacked(arrangement, matrices, room) {
+  const wide = matrices.filter(({ plan, subject }) => plan.as === "digits" && subject.matrix.columns > 1);
+  const all = matrices.reduce((sum, { plan }) => sum + plan.width + 60, 0);
+  return arrangement === "row" && matrices.length <= 3 && wide.length === matrices.length && all > room;
+}
 
 /** @param {StageMatrix} matrix */
 const signed = ({ item, root }) =>

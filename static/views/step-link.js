@@ -1,0 +1,22 @@
+/** The way from the open head to its steps: same text, changes and cell. */
+
+import { el } from "../parts/elements.js";
+import { pinnedCell } from "../selection.js";
+import { stepsLink } from "../steps/address.js";
+import { addressKeys } from "../url-state.js";
+
+/** @param {HTMLElement} root @param {import("../types.js").Store<import("../types.js").State>} store */
+export function mount(root, store) {
+  const link = el("a", { class: "button small", hidden: true }, "Step through this head");
+  root.append(link);
+  const stop = store.watch(["opened", ...addressKeys], (state) => {
+    link.hidden = !state.opened;
+    if (!state.opened) return;
+    const { query, key } = pinnedCell(state, state.opened);
+    link.href = stepsLink(state, { row: query, column: key });
+  });
+  return () => {
+    stop();
+    root.replaceChildren();
+  };
+}

@@ -28,7 +28,9 @@ import { MOST_CELLS, MOST_ROWS } from "./walk-layout.js";
 const PITCH = 28;
 const HEAD = 28;
 const SLANTED_HEAD = 70;
-const GAP = 20;
+const GAP = 16;
+/** no column of the stage is narrower: names have to be read */
+const LEAST_WIDTH = 108;
 /** room at the left of cells whose rows are named elsewhere */
 export const UNLABELLED = 4;
 const WIDEST = 30;
@@ -73,12 +75,14 @@ function planFalk(given, room) {
   const of = (/** @type {Slot} */ slot) => /** @type {Asked} */ (asked.find((each) => each.slot === slot));
   const [left, top, result] = [of("left"), of("top"), of("result")];
   const isWhole = [left, result].every(wantsDigits) && digitWidth(left) + GAP + digitWidth(result) <= allowed(room);
-  const isHalf = wantsDigits(result) && digitWidth(result) + GAP + left.label + Math.min(80, left.columns * 1.2) <= allowed(room) && room >= NARROW_ROOM;
+  const rest = room - GAP - digitWidth(result) - 8;
+  const isHalf = wantsDigits(result) && rest >= LEAST_WIDTH && room >= NARROW_ROOM;
   if (isWhole || isHalf) {
-    const rest = Math.max(room, 0) - GAP - digitWidth(result) - left.label - 8;
-    const leftCell = clamp(rest / left.columns, 0.5, WIDEST);
+    // where there is no room for both, the rows are named beside the digits
+    const named = rest - left.label < LEAST_WIDTH / 2 ? { ...left, label: UNLABELLED } : left;
+    const leftCell = clamp((rest - named.label) / left.columns, 0.5, WIDEST);
     return asked.map((each) => {
-      if (each === left) return isWhole ? asDigits(left, HEAD) : asPicture(left, leftCell, PITCH, HEAD);
+      if (each === left) return isWhole ? asDigits(left, HEAD) : asPicture(named, leftCell, PITCH, HEAD);
       const high = each === top && !isWhole ? pictureHeight(top.rows, TALLEST.factor) : PITCH;
       if (each === top && !(isWhole && wantsDigits(top))) return asPicture(top, result.digits, high, top.hasTokens ? HEAD : 4);
       return wantsDigits(each) ? asDigits(each, HEAD) : asPicture(each, result.digits, PITCH, HEAD);
@@ -90,7 +94,8 @@ function planFalk(given, room) {
 /** @param {Asked[]} asked @param {number} room @param {Asked} left @param {Asked} top @param {Asked} result @returns {Planned[]} */
 function falkPictures(asked, room, left, top, result) {
   const rest = Math.max(120, room - GAP - left.label - result.label - 10);
-  const share = clamp(left.columns / (left.columns + result.columns), 0.3, 0.6) * rest;
+  const wanted = clamp(left.columns / (left.columns + result.columns), 0.3, 0.6) * rest;
+  const share = Math.min(wanted, rest + result.label - LEAST_WIDTH);
   const leftCell = clamp(share / left.columns, 0.4, 14);
   const most = result.hasTokens ? WIDEST : 14;
   const cell = clamp((rest - leftCell * left.columns) / result.columns, 0.4, most);

@@ -252,7 +252,7 @@ export function createMatrix(subject, plan, look, handlers) {
   const isPicture = plan.as === "picture";
   const made = isPicture ? pictureBody(subject, plan, look, handlers) : digitBody(subject, plan, look, handlers);
   const root = el("figure", {
-    class: `matrix ${item.role} as-${plan.as}`, "data-tensor": item.name, "data-slot": item.slot, "data-slice": item.head,
+    class: `matrix ${item.role} as-${plan.as}${plan.width < 170 ? " slim" : ""}`, "data-tensor": item.name, "data-slot": item.slot, "data-slice": item.head,
   }, captionOf(subject, plan, look), made.body);
   return { item, subject, plan, root, show: () => "show" in made && made.show(), ...made };
 }

@@ -23,7 +23,7 @@ import { matrixOf, tensorOf } from "../walk/read.js";
 import { canFollow, cellOf, choose, follow, headOf, isHidden, isWalking, placeIndex, placeOf } from "../walk/state.js";
 import { shortTitleOf } from "../walk/words.js";
 
-const CHARACTER = 7.3;
+const CHARACTER = 7.25;
 const LEAST_NUMBER = 58;
 const BIT_WIDTH = 34;
 const LEAST_LABEL = 34;
@@ -80,7 +80,7 @@ export function mount(root, store) {
     const longest = matrix.rowAxis ? Math.max(...matrix.rowLabels.map((label) => Math.min(LONGEST_LABEL, label.length))) : 0;
     const isScalar = matrix.rows * matrix.columns === 1;
     const isPicture = (state.detail === "picture" && !isScalar) || !hasRoomForDigits(matrix);
-    const number = isBits ? BIT_WIDTH : Math.max(LEAST_NUMBER, longestNumber(matrix, state.digits) * CHARACTER + 9);
+    const number = isBits ? BIT_WIDTH : Math.max(LEAST_NUMBER, longestNumber(matrix, state.digits) * CHARACTER + 7);
     return {
       slot: item.slot,
       rows: matrix.rows,

@@ -1,0 +1,114 @@
+"""The page of steps as the journeys drive it."""
+
+import re
+from typing import Any
+from urllib.parse import parse_qs, quote, urlencode, urlsplit
+
+from playwright.sync_api import Locator, Page, expect
+
+# every number that is written on the page: where it says that it stands in the reply, and its text
+WRITTEN = """() => [...document.querySelectorAll('[data-of]')].map((each) => [
+  each.dataset.of, Number(each.dataset.head ?? 0), Number(each.dataset.row), Number(each.dataset.column),
+  each.textContent])"""
+UNPLACED = "() => [...document.querySelectorAll('.number:not([data-of])')].map((each) => each.outerHTML)"
+
+
+def matrix(array: Any, axes: list[str], head: int) -> list[list[Any]]:
+    """The array as rows: one head of several, a vector as a column or a row, a scalar as 1 by 1."""
+    depth = len(axes)
+    if depth == 3 or (depth == 2 and axes[0] == "head"):
+        return matrix(array[head], axes[1:], head)
+    if depth == 2:
+        return list(array)
+    if depth == 0:
+        return [[array]]
+    return [[each] for each in array] if axes[0] in ("query", "key", "position", "block") else [array]
+
+
+def short(number: float | None) -> str:
+    """A number as the page writes it with four decimals."""
+    if number is None:
+        return "-∞"
+    if number != 0 and (abs(number) < 0.00005 or abs(number) >= 1e9):
+        mantissa, exponent = f"{number:.1e}".split("e")
+        return f"{mantissa}e{int(exponent):+d}"
+    return f"{number:.4f}"
+
+
+class Steps:
+    """The page as a reader sees it, and the API beside it."""
+
+    def __init__(self, page: Page, server_url: str):
+        self.page = page
+        self.api = f"{server_url}/api/v1"
+        self.root = f"{server_url}/steps"
+        self.alert = page.get_by_role("alert")
+        self.result = page.locator('.matrix[data-slot="result"]')
+        self.title = page.locator("#step-title")
+        self.outcome = page.locator(".work-out .outcome")
+        self.readout = page.locator('[data-view="stage"] output')
+
+    def open(self, **fields: Any) -> None:
+        """Loads the page and waits for the numbers."""
+        self.page.goto(f"{self.root}?{urlencode(fields, quote_via=quote)}")
+        expect(self.result).to_be_visible()
+
+    def address(self) -> dict[str, str]:
+        """The fields of the address."""
+        return {name: values[0] for name, values in parse_qs(urlsplit(self.page.url).query).items()}
+
+    def at(self, name: str) -> None:
+        """Waits until the result of this name is on the stage."""
+        expect(self.result).to_have_attribute("data-tensor", name)
+
+    def current(self) -> str:
+        """The name of the result on the stage."""
+        return self.result.get_attribute("data-tensor") or ""
+
+    def cell(self, name: str, row: int, column: int) -> Locator:
+        """A cell of a table of digits on the stage."""
+        return self.page.locator(f'td[data-tensor="{name}"][data-row="{row}"][data-column="{column}"]')
+
+    def ask(self, model: str, **body: Any) -> dict[str, Any]:
+        """What the API says of one head, its arrays as lists."""
+        reply = self.page.request.post(f"{self.api}/models/{model}/steps", data=body)
+        assert reply.ok, reply.text()
+        return reply.json()  # type: ignore[no-any-return]
+
+    def example(self, name: str) -> dict[str, Any]:
+        """A textbook's example."""
+        reply = self.page.request.get(f"{self.api}/examples/{name}")
+        assert reply.ok, reply.text()
+        return reply.json()  # type: ignore[no-any-return]
+
+    def examples(self) -> list[dict[str, Any]]:
+        """All of them, without their numbers."""
+        return self.page.request.get(f"{self.api}/examples").json()["examples"]  # type: ignore[no-any-return]
+
+    def says_only_what_the_reply_says(self, tensors: dict[str, tuple[Any, list[str]]]) -> int:
+        """Asserts that every number on the page is the reply's; returns how many there are."""
+        written = self.page.evaluate(WRITTEN)
+        assert self.page.evaluate(UNPLACED) == []
+        for name, head, row, column, text in written:
+            rows = matrix(*tensors[name], head)
+            assert text == short(rows[row][column]), (name, head, row, column)
+        return len(written)
+
+
+def tensors_of(reply: dict[str, Any]) -> dict[str, tuple[Any, list[str]]]:
+    """Every array of a reply by its name, with its axes."""
+    return {
+        name: (array, step["axes"][name])
+        for step in reply["steps"]
+        for name, array in {**step["parameters"], **step["outputs"]}.items()
+    }
+
+
+def places_of(reply: dict[str, Any]) -> list[str]:
+    """The names of all sub-steps, in order."""
+    return [name for step in reply["steps"] for name in step["outputs"]]
+
+
+def values_of(snapshot: str) -> list[str]:
+    """The cells that an ARIA snapshot reads."""
+    return re.findall(r"gridcell \"([^\"]+)\"", snapshot)

@@ -1,0 +1,425 @@
+"""Journeys through the page of steps: every number on it is held against what the API says."""
+
+import re
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+
+from tests.browser.steps_page import Steps, matrix, places_of, short, tensors_of, values_of
+from tests.browser.watch import Watch
+
+SIZES = {"wide": {"width": 1280, "height": 800}, "narrow": {"width": 390, "height": 844}}
+SELF = {"model": "writer", "text": "The cat sat on it.", "site": "decoder", "layer": 1, "head": 2}
+CROSS = {
+    "model": "translator",
+    "text": "A red car.",
+    "target": "Une voiture rouge.",
+    "site": "cross",
+    "layer": 1,
+    "head": 3,
+}
+HEADS = {"self": SELF, "cross": CROSS}
+ROTARY = {"model": "copycat", "text": "a b a b a", "site": "decoder", "layer": 1, "head": 0}
+BOOK = "life-is-short"
+
+
+@pytest.fixture
+def steps(page: Page, server_url: str) -> Steps:
+    """The page, not opened yet."""
+    return Steps(page, server_url)
+
+
+def test_it_opens_by_itself_on_the_first_example(steps: Steps) -> None:
+    steps.open()
+    card = steps.page.request.get(f"{steps.api}/models").json()["models"][0]
+    expect(steps.page.get_by_role("heading", level=1)).to_contain_text(card["examples"][0]["text"])
+    assert steps.address()["model"] == card["id"]
+    expect(steps.page.locator(".map-step[aria-current=step]")).to_have_count(1)
+
+
+def test_all_sub_steps_of_a_cross_attention_head_by_keyboard_alone(steps: Steps) -> None:
+    page = steps.page
+    reply = steps.ask(**CROSS)
+    places, tensors = places_of(reply), tensors_of(reply)
+    steps.open(**CROSS)
+    for i, name in enumerate(places):
+        steps.at(name)
+        expect(page.locator(".transport-count")).to_have_text(f"{i + 1} of {len(places)}")
+        if name in ("scores", "weights", "output"):
+            row, column = (int(steps.outcome.get_attribute(f"data-{axis}") or 0) for axis in ("row", "column"))
+            assert steps.outcome.inner_text() == short(matrix(*tensors[name], 0)[row][column])
+        page.keyboard.press("ArrowRight")
+    page.keyboard.press("Home")
+    steps.at(places[0])
+    page.keyboard.press("End")
+    steps.at(places[-1])
+    page.keyboard.press("[")
+    steps.at(places[-2])
+    page.keyboard.press("1")
+    page.keyboard.press("2")
+    steps.at(places[11])
+
+
+def test_arrows_inside_a_matrix_move_the_cell_and_escape_gives_them_back(steps: Steps) -> None:
+    page = steps.page
+    steps.open(**SELF, at="weights", row=2, column=1)
+    steps.cell("weights", 2, 1).focus()
+    page.keyboard.press("ArrowDown")
+    expect(steps.cell("weights", 3, 1)).to_be_focused()
+    page.keyboard.press("ArrowLeft")
+    page.keyboard.press("PageDown")
+    steps.at("head_output")
+    page.keyboard.press("PageUp")
+    steps.at("weights")
+    expect(page).to_have_url(re.compile("row=3"))
+    steps.cell("weights", 3, 0).focus()
+    page.keyboard.press("Escape")
+    page.keyboard.press("ArrowLeft")
+    steps.at("row_sum")
+
+
+def test_a_picture_is_walked_like_a_table(steps: Steps) -> None:
+    page = steps.page
+    steps.open(**SELF, at="head_output", row=2, column=4)
+    tensors = tensors_of(steps.ask(**SELF))
+    frame = steps.result.get_by_role("application")
+    frame.focus()
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("ArrowUp")
+    expect(page).to_have_url(re.compile("row=1&column=5"))
+    expect(steps.readout).to_contain_text("query “The”, dimension 5")
+    expect(steps.readout.locator("b")).to_have_text(short(matrix(*tensors["head_output"], 0)[1][5]))
+    row = steps.result.get_by_role("table").get_by_role("cell").all_inner_texts()
+    assert row == [short(x) for x in tensors["head_output"][0][1]]
+
+
+def test_a_link_restores_step_and_cell(steps: Steps) -> None:
+    page = steps.page
+    steps.open(**SELF, at="scores", row=3, column=1, detail="algebra", digits="full")
+    before = page.locator('[data-view="derivation"]').inner_text()
+    address = page.url
+    page.reload()
+    steps.at("scores")
+    expect(page.locator('[data-view="derivation"]')).to_have_text(before, use_inner_text=True)
+    assert page.url == address
+    expect(steps.cell("scores", 3, 1)).to_have_class(re.compile("pinned"))
+
+
+@pytest.mark.parametrize("which", HEADS)
+def test_every_number_on_the_page_is_in_the_reply(steps: Steps, which: str) -> None:
+    reply = steps.ask(**HEADS[which])
+    tensors = tensors_of(reply)
+    steps.open(**HEADS[which])
+    count = 0
+    for name in places_of(reply):
+        steps.at(name)
+        count += steps.says_only_what_the_reply_says(tensors)
+        steps.page.keyboard.press("]")
+    assert count > 1000
+
+
+def test_every_number_of_a_rotary_head_is_in_the_reply(steps: Steps) -> None:
+    reply = steps.ask(**ROTARY)
+    steps.open(**ROTARY, at="query_before")
+    for name in ("query_before", "key_before", "value", "query", "key", "scores"):
+        steps.at(name)
+        steps.says_only_what_the_reply_says(tensors_of(reply))
+        steps.page.keyboard.press("]")
+
+
+def test_a_score_is_followed_back_to_the_embedding_and_the_way_back_works(steps: Steps) -> None:
+    page = steps.page
+    steps.open(**SELF, at="scores", row=4, column=2)
+    tensors = tensors_of(steps.ask(**SELF))
+    way = ["query", "input", "stream", "embedding"]
+    for name in way:
+        follow = page.locator(f'.work-out button[data-of="{name}"]').first
+        row, column = (int(follow.get_attribute(f"data-{axis}") or 0) for axis in ("row", "column"))
+        text = follow.inner_text()
+        follow.click()
+        steps.at(name)
+        assert steps.outcome.inner_text() == text == short(matrix(*tensors[name], 0)[row][column])
+    expect(page.locator(".work-out button")).to_have_count(0)
+    page.go_back()
+    steps.at("stream")
+    page.get_by_role("button", name="← Back to Input").click()
+    steps.at("input")
+    page.go_back()
+    page.go_back()
+    steps.at("scores")
+    assert (steps.address()["row"], steps.address()["column"]) == ("4", "2")
+    expect(page.get_by_role("button", name=re.compile("← Back to"))).to_have_count(0)
+
+
+def test_the_row_and_the_column_of_a_product_are_lit(steps: Steps) -> None:
+    steps.open(example=BOOK, at="scores", row=1, column=4)
+    lit = steps.page.locator('.matrix[data-slot="left"] td.in-row').all_inner_texts()
+    above = steps.page.locator('.matrix[data-slot="top"] td.in-column').all_inner_texts()
+    written = steps.page.locator(".work-out .follow").all_inner_texts()
+    assert written == [each for pair in zip(lit, above, strict=True) for each in pair]
+    steps.page.locator('.matrix[data-slot="left"] td[data-row="3"]').first.click()
+    expect(steps.page).to_have_url(re.compile("row=3&column=4"))
+
+
+def test_what_is_changed_in_the_explorer_is_changed_here_and_a_link_leads_back(steps: Steps) -> None:
+    page = steps.page
+    page.goto(
+        f"{steps.root.removesuffix('/steps')}/?model=writer&text=The+cat+sat.&layer=1&head=2&temperature=2&query=3&key=1"
+    )
+    link = page.get_by_role("link", name="Step through this head")
+    expect(link).to_be_visible()
+    link.click()
+    steps.at("scores")
+    expect(page.get_by_text("changed: temperature: 2")).to_be_visible()
+    reply = steps.ask("writer", text="The cat sat.", layer=1, head=2, interventions={"temperature": 2})
+    assert "tempered" in places_of(reply)
+    expect(page.locator(".map-step")).to_have_count(len(places_of(reply)))
+    assert steps.outcome.inner_text() == short(tensors_of(reply)["scores"][0][3][1])
+    page.get_by_role("link", name="change it in the explorer").click()
+    expect(page).to_have_url(re.compile("temperature=2"))
+    assert {"query": "3", "key": "1"}.items() <= steps.address().items()
+
+
+def test_predict_first_hides_the_result_takes_a_guess_and_says_whether_it_was_right(steps: Steps) -> None:
+    page = steps.page
+    tensors = tensors_of(steps.ask(**SELF))
+    row = tensors["weights"][0][4]
+    best = max(range(5), key=lambda key: row[key])
+    steps.open(**SELF, at="weights", row=4, column=0, predict=1)
+    expect(steps.cell("weights", 4, 0)).to_have_text("?")
+    assert page.locator('[data-of="weights"]').count() == 0
+    expect(page.get_by_text("Which key gets the largest weight in the row of “on”?")).to_be_visible()
+    steps.cell("weights", 4, best).click()
+    expect(page.get_by_text("Your guess: ")).to_be_visible()
+    page.get_by_role("button", name="Reveal (r)").click()
+    expect(page.get_by_text("✓ Right: it is")).to_contain_text(short(row[best]))
+    expect(steps.cell("weights", 4, best)).to_have_text(short(row[best]))
+    page.keyboard.press("[")
+    page.keyboard.press("]")
+    expect(steps.cell("weights", 4, best)).to_have_text("?")
+    steps.cell("weights", 4, (best + 1) % 5).click()
+    page.keyboard.press("r")
+    expect(page.get_by_text("✗ Not quite: the largest is")).to_contain_text(short(row[best]))
+
+
+def test_the_projector_enlarges_hides_and_keeps_the_place(steps: Steps) -> None:
+    page = steps.page
+    steps.open(**SELF, at="scores", row=3, column=1)
+    size = float(steps.cell("scores", 3, 1).evaluate("cell => parseFloat(getComputedStyle(cell).fontSize)"))
+    expect(page.locator("#text")).to_be_visible()
+    page.keyboard.press("p")
+    expect(page.locator("#text")).to_be_hidden()
+    assert {
+        "present": "1",
+        "hide": "form,export",
+        "at": "scores",
+        "row": "3",
+        "column": "1",
+    }.items() <= steps.address().items()
+    cell = page.locator(".matrix .pinned")
+    larger = float(page.locator(".step-head h2").evaluate("title => parseFloat(getComputedStyle(title).fontSize)"))
+    assert larger > size
+    expect(cell.first).to_be_visible()
+    page.get_by_text("Hide", exact=True).click()
+    page.get_by_label("the map").check()
+    expect(page.locator(".map")).to_be_hidden()
+    page.reload()
+    steps.at("scores")
+    expect(page.locator(".map")).to_be_hidden()
+    page.keyboard.press("p")
+    expect(page.locator("#text")).to_be_visible()
+    expect(page.locator(".map")).to_be_visible()
+
+
+def test_three_levels_of_detail(steps: Steps) -> None:
+    page = steps.page
+    steps.open(**SELF, at="weights")
+    page.get_by_role("button", name="Picture").click()
+    expect(page.locator(".matrix td[data-of]:not(.unseen td)")).to_have_count(0)
+    expect(page.locator(".step-paragraph")).to_be_visible()
+    page.get_by_role("button", name="Algebra").click()
+    expect(page.locator(".step-formula math.entry")).to_be_visible()
+    assert steps.address()["detail"] == "algebra"
+    page.get_by_role("button", name="Numbers").click()
+    expect(page.locator(".step-formula math.entry")).to_be_hidden()
+
+
+def test_the_slider_runs_through_the_steps_and_stops_at_one(steps: Steps) -> None:
+    page = steps.page
+    steps.open(**SELF, at="scores")
+    slider = page.get_by_role("slider", name="Step")
+    slider.evaluate("(each) => { each.value = '9.3'; each.dispatchEvent(new Event('input')); }")
+    places = places_of(steps.ask(**SELF))
+    expect(slider).to_have_attribute("aria-valuetext", re.compile("^10: "))
+    slider.evaluate("(each) => each.dispatchEvent(new Event('change'))")
+    steps.at(places[9])
+    assert slider.input_value() == "9"
+    slider.press("ArrowRight")
+    steps.at(places[10])
+
+
+def test_the_digits_of_every_example_stand_beside_ours(steps: Steps) -> None:
+    page = steps.page
+    seen = 0
+    for each in steps.examples():
+        example = steps.example(each["id"])
+        tensors = tensors_of(example)
+        wanted = {(line["tensor"], line["head"] or 0) for line in example["printed"]}
+        for name, head in sorted(wanted):
+            lines = [line for line in example["printed"] if line["tensor"] == name and (line["head"] or 0) == head]
+            steps.open(example=each["id"], at=name, headIndex=head)
+            shown = page.locator(".printed-list .digits-printed")
+            expect(shown).to_have_count(sum(len(line["digits"]) for line in lines))
+            assert shown.all_inner_texts() == [digits for line in lines for digits in line["digits"]]
+            marks = page.locator(".printed-list .mark").all_inner_texts()
+            assert marks == ["✓" if agrees else "✗" for line in lines for agrees in line["agrees"]]
+            ours = [
+                short(matrix(*tensors[name], head)[line["row"]][column])
+                for line in lines
+                for column in line["columns"] or [0]
+            ]
+            assert page.locator(".printed-list .ours").all_inner_texts() == ours
+            for note in {line["note"] for line in lines} - {""}:
+                expect(page.locator(".printed-list .note").filter(has_text=note)).to_have_count(1)
+            seen += len(ours)
+    assert seen > 300
+
+
+def test_a_printed_number_stands_in_the_derivation_with_its_mark(steps: Steps) -> None:
+    steps.open(example=BOOK, at="scores", row=1, column=4)
+    steps.says_only_what_the_reply_says(tensors_of(steps.example(BOOK)))
+    line = next(line for line in steps.example(BOOK)["printed"] if line["tensor"] == "scores" and line["row"] == 1)
+    digits = line["digits"][line["columns"].index(4)]
+    expect(steps.page.locator(".printed")).to_contain_text(
+        f"In the book: {digits}, here: {steps.outcome.inner_text()} ✓ agrees"
+    )
+
+
+def test_choosing_an_example_and_going_back_to_the_model(steps: Steps) -> None:
+    page = steps.page
+    steps.open(**SELF)
+    page.get_by_label("From a textbook").select_option(BOOK)
+    expect(page.get_by_role("heading", level=1)).to_have_text(steps.example(BOOK)["title"])
+    page.get_by_label("Layer").select_option("0")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("layer 0, head 2")
+    page.go_back()
+    expect(page.get_by_role("heading", level=1)).to_have_text(steps.example(BOOK)["title"])
+
+
+def test_what_was_typed_stays_when_it_is_refused(steps: Steps, watch: Watch) -> None:
+    watch.may_refuse = True
+    page = steps.page
+    steps.open(**SELF)
+    long = "word " * 600
+    page.locator("#text").fill(long)
+    page.get_by_role("button", name="Run").click()
+    expect(steps.alert).to_contain_text("tokens")
+    expect(page.locator("#text")).to_have_value(long)
+    expect(steps.result).to_be_visible()
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"at": "moon", "row": "-3", "column": "x", "detail": "huge", "hide": "everything"},
+        {"at": "scores", "row": "999999", "column": "999999", "headIndex": "77"},
+        {"layer": "99", "head": "99", "site": "moon"},
+        {"model": "nobody"},
+    ],
+)
+def test_bad_values_in_a_link_are_left_out(steps: Steps, fields: dict[str, str]) -> None:
+    steps.open(**(SELF | fields))
+    expect(steps.alert).to_have_text("")
+    expect(steps.outcome).to_have_text(re.compile(r"\d"))
+
+
+def test_an_example_that_is_not_there_is_a_sentence(steps: Steps, watch: Watch) -> None:
+    watch.may_refuse = True
+    steps.page.goto(f"{steps.root}?example=moon")
+    expect(steps.alert).to_contain_text("moon")
+
+
+def test_a_screen_reader_reads_row_column_and_value(steps: Steps) -> None:
+    steps.open(example=BOOK, at="scores", row=1, column=4)
+    grid = steps.result.get_by_role("grid")
+    expect(grid).to_have_accessible_name(re.compile("^Scores, 6 × 6; row: a query"))
+    snapshot = grid.aria_snapshot()
+    scores = tensors_of(steps.example(BOOK))["scores"][0]
+    words = ["Life", "is", "short", "eat", "dessert", "first"]
+    assert values_of(snapshot) == [
+        f"query “{query}”, key “{key}”: {short(scores[i][j])}"
+        for i, query in enumerate(words)
+        for j, key in enumerate(words)
+    ]
+    assert all(f'rowheader "{word}"' in snapshot and f'columnheader "{word}"' in snapshot for word in words[:4])
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing(steps: Steps, scheme: Any, size: str) -> None:
+    page = steps.page
+    page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+    page.set_viewport_size(SIZES[size])  # type: ignore[arg-type]
+    views: list[dict[str, Any]] = [
+        SELF | {"at": "scores"},
+        CROSS | {"at": "weights", "predict": 1},
+        SELF | {"at": "masked", "present": 1},
+        {"example": BOOK, "at": "scores", "detail": "algebra"},
+        SELF | {"at": "output", "detail": "picture"},
+    ]
+    for fields in views:
+        steps.open(**fields)
+        found = Axe().run(page).response["violations"]
+        assert [(rule["id"], node["html"]) for rule in found for node in rule["nodes"]] == []
+        assert page.evaluate("document.documentElement.scrollWidth") <= SIZES[size]["width"]
+
+
+def test_five_hundred_steps_leave_nothing_behind(steps: Steps) -> None:
+    page = steps.page
+    page.emulate_media(reduced_motion="no-preference")
+    steps.open(**SELF)
+    client = page.context.new_cdp_session(page)
+    client.send("Performance.enable")
+
+    def walk(count: int) -> None:
+        page.evaluate(
+            """async (count) => {
+              for (let i = 0; i < count; i++) {
+                const key = Math.floor(i / 19) % 2 ? "ArrowLeft" : "ArrowRight";
+                document.body.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true }));
+                await new Promise(requestAnimationFrame);
+              }
+            }""",
+            count,
+        )
+        page.keyboard.press("Home")
+        page.wait_for_timeout(1500)  # what is on its way arrives
+
+    def metrics() -> dict[str, float]:
+        client.send("HeapProfiler.collectGarbage")
+        found = client.send("Performance.getMetrics")["metrics"]
+        return {each["name"]: each["value"] for each in found}
+
+    walk(100)
+    before = metrics()
+    walk(500)
+    after = metrics()
+    assert after["JSEventListeners"] <= before["JSEventListeners"] + 5
+    assert after["Nodes"] <= before["Nodes"] * 1.02 + 50
+    assert after["JSHeapUsedSize"] <= before["JSHeapUsedSize"] * 1.1 + 1e6
+
+
+def test_three_hundred_tokens_are_walked(steps: Steps) -> None:
+    text = "The cat sat on the mat. " * 42
+    steps.open(**SELF | {"text": text}, at="scores")
+    tokens = len(
+        steps.page.request.post(f"{steps.api}/models/writer/tokens", data={"text": text.strip()}).json()["tokens"]
+    )
+    assert tokens > 250
+    expect(steps.result.locator(".shape")).to_have_text(f"{tokens} × {tokens}")
+    for _ in range(8):
+        steps.page.keyboard.press("ArrowRight")
+    steps.at("concatenated")
+    expect(steps.outcome).to_be_visible()

@@ -75,6 +75,9 @@ function readMask(text) {
   return { mask, maskSize: mask === "own" ? "" : rest.join("-").replaceAll("_", " "), maskCells: bits ?? [] };
 }
 
+/** @param {string | null} text @returns {string} empty for what is no number of heads */
+const counted = (text) => (/^[1-9]\d{0,3}$/.test(text ?? "") ? text ?? "" : "");
+
 /** @param {string | null} text @returns {Form["dropout"]} */
 function readDropout(text) {
   const [probability = "", bits = ""] = (text ?? "").split("-");
@@ -102,8 +105,8 @@ export function readForm(params) {
     ...EMPTY_FORM, ...readMask(params.get("mask")), start, matrices, scaleKind,
     included: MATRIX_NAMES.filter((name) => has(name) && (isVector(name) || ["w_output", "bias", ...(start === "scores" ? ["value"] : [])].includes(name))),
     isCross: has("y"),
-    heads: params.get("heads") ?? "1",
-    keyValueHeads: params.get("key_value_heads") ?? "",
+    heads: counted(params.get("heads")) || "1",
+    keyValueHeads: counted(params.get("key_value_heads")),
     scale: scaleKind === "number" ? scale : "",
     temperature: params.get("temperature") ?? "",
     masking: oneOf(/** @type {const} */ (["infinity", "renormalise", "finite"]), params.get("masking")),

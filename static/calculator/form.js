@@ -176,10 +176,30 @@ export function labelsOf(text) {
   return text.trim().replace(/[|,]$/, "").split(mark).map((label) => label.trim());
 }
 
+/** One label for each row: what has none is counted, and what is too many waits for a row. @param {string} text @param {number} count @returns {string[] | null} */
+export function fittedLabels(text, count) {
+  const labels = labelsOf(text);
+  return labels && Array.from({ length: count }, (_, i) => labels[i] ?? String(i));
+}
+
+/** What to say of labels that are not as many as the rows. @param {string} text @param {number} count @returns {string} empty when they are */
+export function labelsHint(text, count) {
+  const given = labelsOf(text)?.length ?? count;
+  if (given === count || count === 0) return "";
+  return `${given} ${given === 1 ? "label" : "labels"} for ${count} ${count === 1 ? "row" : "rows"}: ${given < count ? "the rest are counted" : "the rest wait"}.`;
+}
+
 /** @param {string[] | null | undefined} labels */
 export function labelsText(labels) {
   if (!labels) return "";
   if (labels.some((label) => /[,|\t\n]/.test(label))) return labels.join(" | ");
   if (!labels.some((label) => /\s/.test(label))) return labels.join(" ");
   return labels.length === 1 ? `${labels[0]},` : labels.join(", ");
+}
+
+/** The labels of the keys; where queries and keys are the same tokens, those of the queries. @param {Form} form @returns {string} */
+export function keyLabelsText(form) {
+  const { queries, keys } = gridOf(form);
+  const isShared = form.keyLabels.trim() === "" && queries === keys && !(form.isCross && form.start === "x");
+  return isShared ? form.labels : form.keyLabels;
 }

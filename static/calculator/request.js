@@ -6,7 +6,7 @@
  * @typedef {Record<string, string>} Problems a sentence for each field that has one
  */
 
-import { EMPTY_FORM, fitted, gridOf, isVector, labelsOf, labelsText, MATRIX_NAMES, takingPart } from "./form.js";
+import { EMPTY_FORM, fitted, fittedLabels, gridOf, isVector, labelsText, MATRIX_NAMES, takingPart } from "./form.js";
 import { cellsProblem, numberOf } from "./parse.js";
 
 const WHOLE = /^\d{1,6}$/;
@@ -65,7 +65,8 @@ export function bodyOf(form) {
     const numbers = (form.matrices[name] ?? []).map((row) => row.map(numberOf));
     body[name] = isVector(name) ? numbers[0] : numbers;
   }
-  const [mask, labels, keyLabels] = [maskOf(form), labelsOf(form.labels), labelsOf(form.keyLabels)];
+  const { queries, keys } = gridOf(form);
+  const [mask, labels, keyLabels] = [maskOf(form), fittedLabels(form.labels, queries), fittedLabels(form.keyLabels, keys)];
   if (Number(form.heads) !== 1) body.heads = Number(form.heads);
   if (form.keyValueHeads.trim() !== "") body.key_value_heads = Number(form.keyValueHeads);
   if (form.scaleKind === "none") body.scale = "none";

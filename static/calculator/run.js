@@ -34,9 +34,10 @@ export function runCalculation(store) {
   /** an answer to what stood in the fields before would come too late */
   const giveUp = () => take(async () => {}, () => {});
 
-  const stop = store.watch(["form"], (state) => {
+  const stop = store.watch(["form", "isAwaited", "opened"], (state) => {
     clearTimeout(timer);
-    if (state.form === state.computed || isFixed(state)) return;
+    if (state.isAwaited) return;
+    if (state.form === state.computed || isFixed(state)) return void giveUp();
     const problems = localProblems(state.form);
     const isFine = Object.keys(problems).length === 0;
     if (isFine) {
@@ -64,27 +65,28 @@ export function openExamples(store, hasForm) {
   const open = (/** @type {string} */ id) => {
     const own = keepsForm ? store.get().form : null;
     keepsForm = false;
+    store.set({ isAwaited: own === null });
     return take(async (signal) => {
       const opened = await textbookExample(id, signal);
       signal.throwIfAborted();
       store.set(openExample(store.get(), opened, own));
-    }, (problem) => store.set({ problem, example: "" }));
+    }, (problem) => store.set({ problem, example: "", isAwaited: false }));
   };
 
   const stop = store.watch(["example"], ({ example, opened }) => {
     if (example === "") {
       take(async () => {}, () => {});
-      if (opened) store.set({ opened: null, exampleForm: null, printed: [] });
-      keepsForm = false;
+      if (opened) store.set({ opened: null, exampleForm: null, printed: [], isAwaited: false });
     } else if (opened?.id !== example) open(example);
   });
+  const isFirst = store.get().example === "" && !hasForm;
+  if (isFirst) store.set({ isAwaited: true });
   listTextbookExamples().then(
     (examples) => {
-      const { example, walk } = store.get();
-      const isNew = example === "" && !hasForm && walk === null && examples.some(({ id }) => id === FIRST_EXAMPLE);
-      store.set({ examples, ...(isNew ? { example: FIRST_EXAMPLE } : {}) });
+      const hasOne = examples.some(({ id }) => id === FIRST_EXAMPLE);
+      store.set({ examples, ...(isFirst ? { example: hasOne ? FIRST_EXAMPLE : "", isAwaited: hasOne } : {}) });
     },
-    (error) => store.set({ problem: error.message }),
+    (error) => store.set({ problem: error.message, isAwaited: false }),
   );
   return stop;
 }

@@ -21,6 +21,7 @@
  * @property {string | null} problem what belongs to no field
  * @property {string[]} notes
  * @property {boolean} isBusy
+ * @property {boolean} isAwaited an example is on its way that will fill the fields
  * @property {number} linkLength characters of the link to this view; 0 while it is not known
  *
  * @typedef {WalkState & Own} State
@@ -50,7 +51,7 @@ export const FIRST_EXAMPLE = "journey-trainable-weights";
 /** @type {State} */
 export const INITIAL = {
   ...NO_WALK, form: FIRST_FORM, computed: null, drafts: {}, example: "", examples: [], opened: null, exampleForm: null, problems: {}, problem: null,
-  notes: [], isBusy: false, linkLength: 0,
+  notes: [], isBusy: false, isAwaited: false, linkLength: 0,
 };
 
 /** Whether the fields ask for something else than the picture shows. @param {State} state */
@@ -75,7 +76,7 @@ function keptPlace({ at }, walk) {
 /** An example has arrived. @param {State} state @param {any} opened @param {Form | null} form of the reader's own, which came with a link @returns {Partial<State>} */
 export function openExample(state, opened, form) {
   const exampleForm = opened.calculation ? formOf(opened.calculation) : null;
-  const shared = { opened, exampleForm, example: opened.id };
+  const shared = { opened, exampleForm, example: opened.id, isAwaited: false };
   if (form && exampleForm) return { ...shared, form, printed: printedOf({ form, exampleForm, opened }) };
   const walk = readWalk(opened);
   const own = exampleForm ?? state.form;

@@ -1,6 +1,6 @@
 /** A mask of one's own: a button for each query and key, which may be seen or not. */
 
-import { fitted, gridOf, labelsOf } from "../calculator/form.js";
+import { fitted, fittedLabels, gridOf, keyLabelsText } from "../calculator/form.js";
 import { changeForm } from "../calculator/state.js";
 import { moved } from "../draw/layout.js";
 import { el } from "../parts/elements.js";
@@ -21,10 +21,8 @@ export function mount(root, store) {
   /** @param {State} state */
   function labels({ form }) {
     const { queries, keys } = gridOf(form);
-    const rows = labelsOf(form.labels);
-    const columns = labelsOf(form.keyLabels) ?? (form.isCross ? null : rows);
-    const named = (/** @type {string[] | null} */ names, /** @type {number} */ count) => (names?.length === count ? names : Array.from({ length: count }, (_, i) => String(i)));
-    return { rows: named(rows, queries), columns: named(columns, keys) };
+    const named = (/** @type {string} */ text, /** @type {number} */ count) => fittedLabels(text, count) ?? Array.from({ length: count }, (_, i) => String(i));
+    return { rows: named(form.labels, queries), columns: named(keyLabelsText(form), keys) };
   }
 
   /** @param {State} state */

@@ -1,6 +1,6 @@
 /** The matrices that take part, each to be typed or pasted, and those that may be added. */
 
-import { isVector, labelsOf, optionalOf, takingPart } from "../calculator/form.js";
+import { fittedLabels, isVector, keyLabelsText, optionalOf, takingPart } from "../calculator/form.js";
 import { changeCells, changeForm, chooseStart, include, isFixed, keepDraft } from "../calculator/state.js";
 import { el } from "../parts/elements.js";
 import { matrixField } from "../parts/matrix-field.js";
@@ -20,20 +20,19 @@ const QUERY_ROWS = new Set(["x", "query", "scores", "bias"]);
 const KEY_ROWS = new Set(["y", "key", "value"]);
 const KEY_COLUMNS = new Set(["scores", "bias"]);
 
-/** @param {string[] | null} labels @param {number} count @param {string} letter */
-const labelled = (labels, count, letter) =>
-  labels?.length === count ? labels : Array.from({ length: count }, (_, i) => `${letter}${i}`);
+/** @param {string} text of labels, empty for none @param {number} count @param {string} letter */
+const labelled = (text, count, letter) => fittedLabels(text, count) ?? Array.from({ length: count }, (_, i) => `${letter}${i}`);
 
 /** @param {State} state @param {MatrixName} name @returns {{ rows: string[], columns: string[] }} */
 function namesOf({ form }, name) {
   const cells = form.matrices[name] ?? [];
-  const queries = labelsOf(form.labels);
-  const keys = labelsOf(form.keyLabels) ?? (form.isCross && form.start === "x" ? null : queries);
+  const queries = form.labels;
+  const keys = keyLabelsText(form);
   const rows = QUERY_ROWS.has(name) ? labelled(queries, cells.length, "") : KEY_ROWS.has(name) ? labelled(keys, cells.length, "") : null;
   const columns = cells[0]?.length ?? 0;
   return {
-    rows: isVector(name) ? [""] : rows ?? labelled(null, cells.length, "d"),
-    columns: KEY_COLUMNS.has(name) ? labelled(keys, columns, "") : labelled(null, columns, "d"),
+    rows: isVector(name) ? [""] : rows ?? labelled("", cells.length, "d"),
+    columns: KEY_COLUMNS.has(name) ? labelled(keys, columns, "") : labelled("", columns, "d"),
   };
 }
 

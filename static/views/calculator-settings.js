@@ -1,5 +1,6 @@
 /** How attention is computed: heads, scale, temperature, mask and masking, normalisation, dropout, labels. */
 
+import { gridOf, labelsHint } from "../calculator/form.js";
 import { changeForm, chooseMask, isFixed } from "../calculator/state.js";
 import { el } from "../parts/elements.js";
 import { sentenceNodes } from "../parts/sentence-nodes.js";
@@ -30,7 +31,7 @@ const row = (label, control, ...beside) => el("div", { class: "setting" }, el("l
 /** @param {HTMLElement} root @param {import("../calculator/state.js").Store} store */
 export function mount(root, store) {
   const heads = inputOf("heads", { inputmode: "numeric" });
-  const keyHeads = inputOf("key_value_heads", { inputmode: "numeric", placeholder: "as many" });
+  const keyHeads = inputOf("key_value_heads", { inputmode: "numeric", placeholder: "as many; fewer are shared" });
   const scale = selectOf("scale", SCALES);
   const factor = inputOf("factor", { inputmode: "decimal", "aria-label": "Scale, a number", "aria-describedby": "scale-fault" });
   const temperature = inputOf("temperature", { inputmode: "decimal", placeholder: "1" });
@@ -49,7 +50,7 @@ export function mount(root, store) {
   const fault = (/** @type {string} */ name) => (faults[name] = el("p", { id: `${name}-fault`, class: "refusal small", role: "status" }));
   const factorRow = el("div", { class: "setting more" }, factor, el("span", { class: "small muted" }, "times every score"));
   const sizeRow = el("div", { class: "setting more" }, size, sizeWords);
-  const keyHeadsRow = row("Key heads", keyHeads, el("span", { class: "small muted" }, "shared by several query heads"));
+  const keyHeadsRow = row("Key heads", keyHeads);
   const maskingRow = row("Hidden scores", masking);
   const dropoutRow = el("div", { class: "setting" }, el("span", {}, "Dropout "), dropout, dropoutOff);
   const keyLabelsRow = row("Key labels", keyLabels);
@@ -115,7 +116,13 @@ export function mount(root, store) {
     dropout.textContent = now.dropout ? `${now.dropout.probability}, with the example’s own choice of survivors` : "";
     fill(labels, now.labels);
     fill(keyLabels, now.keyLabels);
-    for (const [name, element] of Object.entries(faults)) say(element, problems[name] ?? "");
+    const { queries, keys } = gridOf(now);
+    /** @type {Record<string, string>} */
+    const hints = { labels: labelsHint(now.labels, queries), key_labels: labelsHint(now.keyLabels, keys) };
+    for (const [name, element] of Object.entries(faults)) {
+      say(element, problems[name] ?? hints[name] ?? "");
+      element.classList.toggle("hint", !problems[name]);
+    }
     for (const control of [heads, keyHeads, temperature, labels, keyLabels]) control.setAttribute("aria-invalid", String(Boolean(problems[control.name])));
     factor.setAttribute("aria-invalid", String(Boolean(problems["scale"])));
     size.setAttribute("aria-invalid", String(Boolean(problems["mask"])));

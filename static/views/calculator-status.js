@@ -19,8 +19,11 @@ export function mount(root, store) {
   const tell = (/** @type {State} */ state) => {
     const faults = Object.keys(state.problems);
     const isOld = isOutdated(state) && !state.isBusy;
-    const where = faults.map((name) => name.replaceAll("_", " ")).join(", ");
-    outdated.textContent = isOld && faults.length > 0 ? `Shown are the last numbers that fitted. To be mended: ${where}.` : "";
+    const where = faults.map((name) => `\`${name}\``).join(", ");
+    const what = state.walk ? "Shown are the last numbers that fitted." : "There is nothing to show yet.";
+    const text = (isOld || !state.walk) && faults.length > 0 ? `${what} To be mended: ${where}.` : "";
+    outdated.replaceChildren(...sentenceNodes(text));
+    document.documentElement.toggleAttribute("data-empty", !state.walk);
     document.documentElement.toggleAttribute("data-old", isOld && faults.length > 0);
   };
   const show = (/** @type {State} */ state) => {
@@ -30,13 +33,14 @@ export function mount(root, store) {
     timer = window.setTimeout(() => tell(store.get()), isOutdated(state) ? OUTDATED_MS : 0);
   };
   const stops = [
-    store.watch(["problem", "problems", "form", "computed", "isBusy"], show),
+    store.watch(["problem", "problems", "form", "computed", "isBusy", "walk"], show),
     store.watch(["notes"], (state) => notes.replaceChildren(...state.notes.map((note) => el("p", { class: "note" }, note)))),
   ];
   return () => {
     clearTimeout(timer);
     for (const stop of stops) stop();
     document.documentElement.removeAttribute("data-old");
+    document.documentElement.removeAttribute("data-empty");
     root.replaceChildren();
   };
 }

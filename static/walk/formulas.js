@@ -174,7 +174,8 @@ const MATHML = "http://www.w3.org/1998/Math/MathML";
 function render({ tag, role, children }) {
   const element = document.createElementNS(MATHML, tag);
   if (role) element.setAttribute("class", `role ${role}`);
-  element.append(...children.map((child) => (typeof child === "string" ? child : render(child))));
+  // spaces at the ends of a text would fall away
+  element.append(...children.map((child) => (typeof child === "string" ? child.replace(/^ | $/g, "\u00a0") : render(child))));
   return element;
 }
 

@@ -3,7 +3,7 @@ import { test } from "node:test";
 
 import { formParams, readForm, searchText } from "../../static/calculator/codec.js";
 import {
-  completed, drawnMask, EMPTY_FORM, fitted, gridOf, labelsOf, labelsText, laidOver, optionalOf, resized, takingPart,
+  completed, drawnMask, EMPTY_FORM, fitted, fittedLabels, gridOf, labelsHint, labelsOf, labelsText, laidOver, optionalOf, resized, takingPart,
 } from "../../static/calculator/form.js";
 import { asksTheSame, bodyOf, formOf, localProblems } from "../../static/calculator/request.js";
 
@@ -142,6 +142,14 @@ test("labels may be words, or anything between bars", () => {
   assert.deepEqual(labelsOf("New York, Rome"), ["New York", "Rome"]);
   assert.equal(labelsOf("  "), null);
   for (const labels of [["a", "b"], ["New York", "Rome"], ["x, y", "z"], ["New York"]]) assert.deepEqual(labelsOf(labelsText(labels)), labels);
+});
+
+test("labels wait for their rows, and rows without one are counted", () => {
+  assert.deepEqual(fittedLabels("a b c", 2), ["a", "b"]);
+  assert.deepEqual(fittedLabels("a b", 3), ["a", "b", "2"]);
+  assert.equal(fittedLabels("", 3), null);
+  assert.equal(labelsHint("a b", 2), "");
+  assert.equal(labelsHint("a", 2), "1 label for 2 rows: the rest are counted.");
 });
 
 test("two forms are the same when they ask the same", () => {

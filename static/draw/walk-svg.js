@@ -9,7 +9,7 @@
  */
 
 import { entryText, formulaText } from "../walk/formulas.js";
-import { symbolOf } from "../walk/symbols.js";
+import { symbolParts } from "../walk/symbols.js";
 import { titleOf } from "../walk/words.js";
 import { numberText } from "../numbers.js";
 import { css, inkOn } from "./color.js";
@@ -45,6 +45,18 @@ function tag(name, attributes, inside) {
 
 /** @param {string} text @param {Record<string, string | number | undefined>} attributes */
 const words = (text, attributes) => tag("text", attributes, escaped(text));
+
+// marks that no formula holds: where a subscript begins and ends
+const [DOWN, UP] = ["\u0002", "\u0003"];
+const lowered = (/** @type {string} */ text) => DOWN + text.replaceAll(DOWN, "").replaceAll(UP, "") + UP;
+
+/** A formula whose subscripts stand lower. @param {string} text with marks @param {Record<string, string | number | undefined>} attributes */
+function formula(text, attributes) {
+  const parts = text.split(/[\u0002\u0003]/);
+  const inside = parts.map((part, i) => (i === 0 || part === "" ? escaped(part) : tag("tspan", { dy: i % 2 === 1 ? 3.5 : -3.5, class: i % 2 === 1 ? "sub" : undefined }, escaped(part))));
+  // what was lowered comes up again, even where nothing follows
+  return tag("text", attributes, inside.join("").replace(/<tspan dy="-3.5"><\/tspan>/g, ""));
+}
 
 /** @param {number} x @param {boolean} isBit @param {"short" | "full"} digits */
 const cellText = (x, isBit, digits) => (isBit ? (x ? "✓" : "–") : numberText(x, digits));
@@ -94,9 +106,10 @@ function labelsOf({ matrix, x, y, cellWidth, cellHeight, hasDigits }, colors) {
 
 /** @param {Block} block @param {Colors} colors */
 function nameOf({ item, matrix, x, y, left, top }, colors) {
-  const symbol = symbolOf(item.name) + (item.isTransposed ? "ᵀ" : "");
+  const { base, sub } = symbolParts(item.name);
+  const symbol = base + (sub ? lowered(sub) : "") + (item.isTransposed ? "ᵀ" : "");
   const text = `${symbol}  ${item.name.replaceAll("_", " ")}  ${matrix.rows} × ${matrix.columns}`;
-  return words(text, { x: x - left, y: y - top + 15, fill: colors[item.role], class: "name" });
+  return formula(text, { x: x - left, y: y - top + 15, fill: colors[item.role], class: "name" });
 }
 
 /** @param {Block} block @param {Colors} colors @param {Look} look @param {boolean} isFalk */
@@ -116,15 +129,15 @@ export function walkSvg(walk, place, head, look = {}) {
   const layout = walkLayout(walk, place, head);
   const isFalk = layout.blocks.some(({ item }) => item.slot === "top");
   const title = titleOf(walk.steps[place.step] ?? { name: "" }, place.name);
-  const formulas = `${formulaText(walk, place)}        ${entryText(walk, place)}`;
+  const formulas = `${formulaText(walk, place, lowered)}        ${entryText(walk, place, lowered)}`;
   const width = Math.max(layout.width, formulas.length * 8.4, title.length * 11) + 2 * MARGIN;
   const height = layout.height + HEADER + 2 * MARGIN;
   const inside = [
     tag("title", {}, escaped(title)),
-    tag("style", {}, "text { font: 12.5px ui-monospace, 'DejaVu Sans Mono', monospace; white-space: pre } .title { font: 650 20px system-ui, sans-serif } .formula { font-size: 14px } .name { font: 600 13px system-ui, sans-serif } .sign { font: 18px system-ui, sans-serif }"),
+    tag("style", {}, "text { font: 12.5px ui-monospace, 'DejaVu Sans Mono', monospace; white-space: pre } .title { font: 650 20px system-ui, sans-serif } .formula { font-size: 14px } .sub { font-size: 9.5px } .name { font: 600 13px system-ui, sans-serif } .sign { font: 18px system-ui, sans-serif }"),
     tag("rect", { width, height, fill: colors.paper }),
     words(title, { x: MARGIN, y: MARGIN + 18, fill: colors.ink, class: "title" }),
-    words(formulas, { x: MARGIN, y: MARGIN + 48, fill: colors.ink, class: "formula" }),
+    formula(formulas, { x: MARGIN, y: MARGIN + 48, fill: colors.ink, class: "formula" }),
     tag("g", { transform: `translate(${MARGIN} ${MARGIN + HEADER})` }, [
       ...layout.blocks.map((block) => drawn(block, colors, look, isFalk)),
       ...layout.signs.map(({ text, x, y }) => words(text, { x, y: y + 5, "text-anchor": "middle", fill: colors.muted, class: "sign" })),

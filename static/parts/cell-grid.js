@@ -14,6 +14,9 @@ import { css, inkOn, signedColor } from "../draw/color.js";
 import { numberOf, numberProblem } from "../calculator/parse.js";
 import { el } from "./elements.js";
 
+const LEAST_CHARACTERS = 5;
+const MOST_CHARACTERS = 14;
+
 /** @typedef {ReturnType<typeof cellGrid>} CellGrid */
 
 /** @param {GridHandlers} handlers */
@@ -58,6 +61,12 @@ export function cellGrid({ onType, onPaste }) {
       Object.assign(input.style, { backgroundColor: css(color), color: inkOn(color) });
       input.setAttribute("aria-invalid", String(numberProblem(text) !== null));
     }));
+  }
+
+  /** As wide as the longest number: one that is cut off would look like another. @param {Cells} cells */
+  function widen(cells) {
+    const longest = Math.max(...cells.flat().map((text) => text.length));
+    table.style.setProperty("--characters", String(Math.min(MOST_CHARACTERS, Math.max(LEAST_CHARACTERS, longest))));
   }
 
   /** @param {number} row @param {number} column */
@@ -125,6 +134,7 @@ export function cellGrid({ onType, onPaste }) {
         input.setAttribute("aria-label", `${look.name}, row ${look.rows[i]}, column ${look.columns[j]}`);
       }));
       tint(cells, look.isDark);
+      widen(cells);
     },
     destroy() {
       root.removeEventListener("keydown", press);

@@ -199,24 +199,30 @@ export function formulaOf(walk, place, _head = 0) {
   return root;
 }
 
-/** @param {MathNode | string} tree @returns {string} in one line */
-function flat(tree) {
+/** @param {MathNode | string} tree @param {(text: string) => string} index how a subscript is written @returns {string} in one line */
+function flat(tree, index) {
   if (typeof tree === "string") return tree;
-  const [first = "", second = "", third = ""] = tree.children.map(flat);
+  const parts = tree.children.map((child) => flat(child, index));
+  const [first = "", second = ""] = parts;
   const grouped = (/** @type {string} */ text) => (/[ +−]/.test(text) ? `(${text})` : text);
   switch (tree.tag) {
     case "mfrac": return `${grouped(first)} / ${grouped(second)}`;
     case "msqrt": return /^\w+$/.test(first) ? `√${first}` : `√(${first})`;
     case "msup": return second === "T" ? `${first}ᵀ` : `${first}^${grouped(second)}`;
-    case "msub": return `${first}_${second}`;
-    case "munder": return `${first}_${second} `;
+    case "msub": return first + index(second);
+    case "munder": return `${first}${index(second)} `;
     case "mo": return "=+−·⊙".includes(first) && first !== "" ? ` ${first} ` : first === "," ? ", " : first;
-    default: return [first, second, third, ...tree.children.slice(3).map(flat)].join("");
+    default: return parts.join("");
   }
 }
 
-/** The form with whole matrices as plain text. @param {Walk} walk @param {Place} place */
-export const formulaText = (walk, place) => flat(formulaTree(walk, place).whole).replace(/ {2,}/g, " ").trim();
+const underscored = (/** @type {string} */ text) => `_${text}`;
 
-/** The form for one number as plain text. @param {Walk} walk @param {Place} place */
-export const entryText = (walk, place) => flat(formulaTree(walk, place).entry).replace(/ {2,}/g, " ").trim();
+/** @param {MathNode} tree @param {(text: string) => string} index */
+const line = (tree, index) => flat(tree, index).replace(/ {2,}/g, " ").trim();
+
+/** The form with whole matrices as plain text. @param {Walk} walk @param {Place} place @param {(text: string) => string} [index] how a subscript is written */
+export const formulaText = (walk, place, index = underscored) => line(formulaTree(walk, place).whole, index);
+
+/** The form for one number as plain text. @param {Walk} walk @param {Place} place @param {(text: string) => string} [index] */
+export const entryText = (walk, place, index = underscored) => line(formulaTree(walk, place).entry, index);

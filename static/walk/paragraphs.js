@@ -139,22 +139,22 @@ export const PARAGRAPHS = {
     when(has(walk, "sink"), "The sink, a number that belongs to no key, takes part."),
   ],
   exponentials: (walk) => [
-    "The exponential makes every number positive: the row's largest becomes 1, and each 1 less makes it about 2.7 times smaller.",
+    "The exponential makes every number positive: the row’s largest becomes 1, and each 1 less makes it about 2.7 times smaller.",
     when(has(walk, "masked") && maskKind(walk) !== "open", "What is hidden becomes 0."),
   ],
   sink_exponential: () => ["The sink is a learned number that takes part in every row of the softmax but has no value to give.", "The weight that it takes is simply not spent."],
   row_sum: (walk, step) => step === "divided"
-    ? ["The numbers of each row are added up; each will be divided by its row's sum."]
-    : ["The exponentials of each row are added up: this is what each of them will be divided by.", when(has(walk, "sink_exponential"), "The sink's share is added too.")],
-  softmax: () => ["Each exponential is divided by its row's sum. In the next step some rows are replaced by hand."],
-  unmasked_weights: (walk) => ["Each exponential is divided by its row's sum, as if nothing were hidden; the weights of a row add up to 1.", when(has(walk, "kept_weights"), "Only afterwards is the mask laid over them.")],
+    ? ["The numbers of each row are added up; each will be divided by its row’s sum."]
+    : ["The exponentials of each row are added up: this is what each of them will be divided by.", when(has(walk, "sink_exponential"), "The sink’s share is added too.")],
+  softmax: () => ["Each exponential is divided by its row’s sum. In the next step some rows are replaced by hand."],
+  unmasked_weights: (walk) => ["Each exponential is divided by its row’s sum, as if nothing were hidden; the weights of a row add up to 1.", when(has(walk, "kept_weights"), "Only afterwards is the mask laid over them.")],
   kept_weights: () => ["What a query may not see is set to 0, after the softmax.", "The rows now add up to less than 1 wherever something was hidden."],
   kept_sum: () => ["What is left of each row is added up."],
   weights: (walk, step) => {
     if (step === "renormalised") return ["Each remaining weight is divided by what is left of its row, so that rows add up to 1 again.", "Hiding the scores before the softmax would have given the same numbers.", empty(walk)];
-    if (step === "divided") return ["Each score is divided by its row's sum, so that a row adds up to 1. This is simpler than softmax, but a negative score gives a negative weight, and a large one does not stand out more."];
+    if (step === "divided") return ["Each score is divided by its row’s sum, so that a row adds up to 1. This is simpler than softmax, but a negative score gives a negative weight, and a large one does not stand out more."];
     if (step === "replaced") return ["Some rows of the softmax are replaced by rows given by hand; the others stay as they were."];
-    return ["Each exponential is divided by its row's sum.",
+    return ["Each exponential is divided by its row’s sum.",
       when(has(walk, "sink_exponential"), "A row adds up to less than 1: the rest went to the sink.", "A row now adds up to 1: it says how a query spreads its attention over the keys."), empty(walk)];
   },
   dropped: () => ["In training, dropout strikes out weights by chance and multiplies the survivors, so that on average a row keeps its sum.", "It teaches a model not to lean on a single key; in use it is switched off."],
@@ -188,7 +188,7 @@ export const PARAGRAPHS = {
     const operation = operationOf(walk, "encoding");
     const isInterleaved = operation.kind === "columns" && operation.interleaved;
     return [isInterleaved ? "Sines and cosines by turns make one row for each position, as in the paper." : "First all sines, then all cosines make one row for each position; the paper takes them by turns, which holds the same numbers in another order.",
-      "Added to a token's vector, it says where the token stands."];
+      "Added to a token’s vector, it says where the token stands."];
   },
 };
 

@@ -60,6 +60,7 @@ test("a picture holds every digit of its matrices, in their cells", () => {
   const digits = numberText(Number(key.data[1 * 5 + 4]), "short");
   assert.match(svg, new RegExp(`data-tensor="key" data-row="1" data-column="4">${digits.replace(".", "\\.")}<`));
   assert.match(svg, /S = QKᵀ/);
+  assert.match(svg, /S<tspan dy="3.5" class="sub">ij<\/tspan>/);
   assert.match(svg, /Every query meets every key/);
 });
 

@@ -119,6 +119,8 @@ function captionOf(subject, plan, look) {
   const { item, matrix, slice, isBits, isHidden } = subject;
   const isShown = !isBits && !isHidden && plan.as !== "scalar" && reachOf(matrix) > 0;
   const bar = holdsShares(item.name, matrix) ? weightLegend(look.isDark) : signedLegend(reachOf(matrix), look.isDark);
+  // the ends of a colour bar are ends of a scale, no numbers of the reply
+  for (const end of bar.querySelectorAll(".number")) end.className = "end";
   return el("figcaption", {},
     el("span", { class: "name" }, letterOf(item.name, item), el("span", {}, `${item.name}${slice && `, ${slice}`}`),
       el("span", { class: "shape" }, `${matrix.rows} × ${matrix.columns}`)),

@@ -48,7 +48,6 @@ export function mount(root, store) {
       el("optgroup", { label: group }, ...examples.filter(({ source }) => titleOf(source) === group)
         .map(({ id, title }) => el("option", { value: id }, title)))));
     example.select.value = chosen;
-    document.documentElement.toggleAttribute("data-example", chosen !== "");
   };
   const change = (/** @type {Event} */ event) => {
     const state = store.get();

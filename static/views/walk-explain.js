@@ -8,7 +8,7 @@ import { paragraphOf, titleOf } from "../walk/words.js";
 /** @param {HTMLElement} root @param {import("../store.js").Store<import("../walk/types.js").WalkState>} store */
 export function mount(root, store) {
   const title = el("h2", { id: "step-title" });
-  const formula = el("div", { class: "step-formula", "data-part": "formula" });
+  const formula = el("div", { class: "step-formula", "data-part": "formula", tabindex: 0, role: "group", "aria-label": "Formula" });
   const paragraph = el("p", { class: "step-paragraph", "data-part": "paragraph" });
   root.replaceChildren(el("div", { class: "step-head" }, title, formula), paragraph);
   const stop = store.watch(["walk", "at", "headIndex", "detail"], (state) => {

@@ -1,10 +1,12 @@
 /** What the book prints of the current sub-step, beside what comes out here. */
 
 import { el } from "../parts/elements.js";
+import { letterOf } from "../parts/walk-letter.js";
 import { numberSpan } from "../parts/walk-number.js";
 import { refTo } from "../walk/derive.js";
+import { figureOf } from "../walk/figure.js";
 import { printedOf } from "../walk/printed.js";
-import { matrixOf } from "../walk/read.js";
+import { matrixOf, tensorOf } from "../walk/read.js";
 import { headOf, isHidden, isWalking, placeOf } from "../walk/state.js";
 
 /** @typedef {import("../walk/types.js").Printed} Printed */
@@ -14,15 +16,28 @@ export function mount(root, store) {
   const body = el("div", { class: "printed-list" });
   root.append(el("h3", {}, "Printed in the book"), body);
   const stop = store.watch(["walk", "at", "headIndex", "printed", "digits", "predict", "revealed"], (state) => {
-    const lines = isWalking(state) ? printedOf(state.printed, placeOf(state).name, headOf(state)) : [];
+    const lines = isWalking(state) ? linesOf(state) : [];
     root.hidden = lines.length === 0 || isHidden(state);
     if (root.hidden || !isWalking(state)) return void body.replaceChildren();
-    body.replaceChildren(summaryOf(lines), ...lines.map((line) => rowOf(state, line)), ...notesOf(lines));
+    const names = [...new Set(lines.map(({ tensor }) => tensor))];
+    const groups = names.flatMap((name) => [
+      names.length > 1 && el("h4", {}, letterOf(name), ` ${name}`),
+      ...lines.filter(({ tensor }) => tensor === name).map((line) => rowOf(state, line)),
+    ]);
+    body.replaceChildren(summaryOf(lines), ...groups.filter((each) => each !== false), ...notesOf(lines));
   });
   return () => {
     stop();
     root.replaceChildren();
   };
+}
+
+/** The result, and what comes in from outside to make it, which has no sub-step of its own. @param {import("../walk/state.js").Walking} state */
+function linesOf(state) {
+  const { walk, printed } = state;
+  const place = placeOf(state);
+  const given = figureOf(walk, place).items.map(({ name }) => name).filter((name) => tensorOf(walk, name).isParameter);
+  return [place.name, ...new Set(given)].flatMap((name) => printedOf(printed, name, headOf(state)));
 }
 
 /** @param {Printed[]} lines */

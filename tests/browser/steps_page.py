@@ -1,10 +1,14 @@
 """The page of steps as the journeys drive it."""
 
+import json
 import re
+from decimal import ROUND_HALF_UP, Decimal, localcontext
 from typing import Any
 from urllib.parse import parse_qs, quote, urlencode, urlsplit
 
 from playwright.sync_api import Locator, Page, expect
+
+from tests.browser.explore_page import single
 
 # every number that is written on the page: where it says that it stands in the reply, and its text
 WRITTEN = """() => [...document.querySelectorAll('[data-of]')].map((each) => [
@@ -26,13 +30,16 @@ def matrix(array: Any, axes: list[str], head: int) -> list[list[Any]]:
 
 
 def short(number: float | None) -> str:
-    """A number as the page writes it with four decimals."""
+    """A number as the page writes it with four decimals; JavaScript rounds a half away from 0."""
     if number is None:
         return "-∞"
-    if number != 0 and (abs(number) < 0.00005 or abs(number) >= 1e9):
-        mantissa, exponent = f"{number:.1e}".split("e")
-        return f"{mantissa}e{int(exponent):+d}"
-    return f"{number:.4f}"
+    if number == 0:
+        return "0.0000"
+    with localcontext(rounding=ROUND_HALF_UP):
+        if abs(number) < 0.00005 or abs(number) >= 1e9:
+            mantissa, exponent = f"{Decimal(number):.1e}".split("e")
+            return f"{mantissa}e{int(exponent):+d}"
+        return f"{Decimal(number):.4f}"
 
 
 class Steps:
@@ -73,7 +80,8 @@ class Steps:
         """What the API says of one head, its arrays as lists."""
         reply = self.page.request.post(f"{self.api}/models/{model}/steps", data=body)
         assert reply.ok, reply.text()
-        return reply.json()  # type: ignore[no-any-return]
+        # the page asks for the bytes of float32: digits name them, but are not them
+        return json.loads(reply.text(), parse_float=single)  # type: ignore[no-any-return]
 
     def example(self, name: str) -> dict[str, Any]:
         """A textbook's example."""
@@ -93,6 +101,30 @@ class Steps:
             rows = matrix(*tensors[name], head)
             assert text == short(rows[row][column]), (name, head, row, column)
         return len(written)
+
+    def shows_printed(self, lines: list[dict[str, Any]], tensors: dict[str, Any], head: int) -> int:
+        """Asserts that the book's digits, ours and the marks stand on the page; returns how many they are."""
+        shown = self.page.locator(".printed-list .digits-printed")
+        digits = [each for line in lines for each in line["digits"]]
+        expect(shown).to_have_count(len(digits))
+        assert shown.all_inner_texts() == digits
+        marks = ["✓" if agrees else "✗" for line in lines for agrees in line["agrees"]]
+        assert self.page.locator(".printed-list .mark").all_inner_texts() == marks
+        rows = {line["tensor"]: matrix(*tensors[line["tensor"]], head) for line in lines}
+        ours = [short(rows[line["tensor"]][line["row"]][column]) for line in lines for column in line["columns"] or [0]]
+        assert self.page.locator(".printed-list .ours").all_inner_texts() == ours
+        for note in {line["note"] for line in lines} - {""}:
+            expect(self.page.locator(".printed-list .note").filter(has_text=note)).to_have_count(1)
+        return len(digits)
+
+
+def uses_of(reply: dict[str, Any]) -> list[tuple[str, list[str]]]:
+    """Every sub-step, and what comes in from outside to make it."""
+    return [
+        (name, [each for each in step["parameters"] if each in operation.values()])
+        for step in reply["steps"]
+        for name, operation in step["operations"].items()
+    ]
 
 
 def tensors_of(reply: dict[str, Any]) -> dict[str, tuple[Any, list[str]]]:

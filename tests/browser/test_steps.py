@@ -7,7 +7,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
-from tests.browser.steps_page import Steps, matrix, places_of, short, tensors_of, values_of
+from tests.browser.steps_page import Steps, matrix, places_of, short, tensors_of, uses_of, values_of
 from tests.browser.watch import Watch
 
 SIZES = {"wide": {"width": 1280, "height": 800}, "narrow": {"width": 390, "height": 844}}
@@ -261,30 +261,24 @@ def test_the_slider_runs_through_the_steps_and_stops_at_one(steps: Steps) -> Non
 
 
 def test_the_digits_of_every_example_stand_beside_ours(steps: Steps) -> None:
-    page = steps.page
     seen = 0
     for each in steps.examples():
         example = steps.example(each["id"])
-        tensors = tensors_of(example)
-        wanted = {(line["tensor"], line["head"] or 0) for line in example["printed"]}
-        for name, head in sorted(wanted):
-            lines = [line for line in example["printed"] if line["tensor"] == name and (line["head"] or 0) == head]
-            steps.open(example=each["id"], at=name, headIndex=head)
-            shown = page.locator(".printed-list .digits-printed")
-            expect(shown).to_have_count(sum(len(line["digits"]) for line in lines))
-            assert shown.all_inner_texts() == [digits for line in lines for digits in line["digits"]]
-            marks = page.locator(".printed-list .mark").all_inner_texts()
-            assert marks == ["✓" if agrees else "✗" for line in lines for agrees in line["agrees"]]
-            ours = [
-                short(matrix(*tensors[name], head)[line["row"]][column])
-                for line in lines
-                for column in line["columns"] or [0]
-            ]
-            assert page.locator(".printed-list .ours").all_inner_texts() == ours
-            for note in {line["note"] for line in lines} - {""}:
-                expect(page.locator(".printed-list .note").filter(has_text=note)).to_have_count(1)
-            seen += len(ours)
-    assert seen > 300
+        tensors, printed = tensors_of(example), example["printed"]
+        for head in sorted({line["head"] or 0 for line in printed}):
+            steps.open(example=each["id"], headIndex=head)
+            for i, (name, given) in enumerate(uses_of(example)):
+                names = [name, *given]
+                lines = [
+                    line for one in names for line in printed if line["tensor"] == one and line["head"] in (None, head)
+                ]
+                if lines:
+                    steps.page.locator(f'.map-step[value="{i}"]').click()
+                    steps.at(name)
+                    seen += steps.shows_printed(lines, tensors, head)
+    assert seen >= sum(
+        len(line["digits"]) for each in steps.examples() for line in steps.example(each["id"])["printed"]
+    )
 
 
 def test_a_printed_number_stands_in_the_derivation_with_its_mark(steps: Steps) -> None:
@@ -414,9 +408,7 @@ def test_five_hundred_steps_leave_nothing_behind(steps: Steps) -> None:
 def test_three_hundred_tokens_are_walked(steps: Steps) -> None:
     text = "The cat sat on the mat. " * 42
     steps.open(**SELF | {"text": text}, at="scores")
-    tokens = len(
-        steps.page.request.post(f"{steps.api}/models/writer/tokens", data={"text": text.strip()}).json()["tokens"]
-    )
+    tokens = len(steps.ask("writer", text=text, queries=[0])["tokens"]["source"])
     assert tokens > 250
     expect(steps.result.locator(".shape")).to_have_text(f"{tokens} × {tokens}")
     for _ in range(8):

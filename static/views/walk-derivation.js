@@ -36,7 +36,9 @@ export function mount(root, store) {
     const { name } = placeOf(state);
     const matrix = matrixOf(state.walk, name, headOf(state));
     const words = cellWords(matrix, cell.row, cell.column);
-    title.replaceChildren("Chosen: ", letterOf(name), ` ${shortTitleOf(name)}${words && ", "}`, el("bdi", {}, words));
+    // said first as well: at the end of a long sum it would be out of sight
+    const value = isHidden(state) ? [] : [" = ", numberSpan(refTo(state.walk, name, headOf(state), cell.row, cell.column), state.digits)];
+    title.replaceChildren("Chosen: ", letterOf(name), ` ${shortTitleOf(name)}${words && ", "}`, el("bdi", {}, words), ...value);
     body.replaceChildren(...(isHidden(state) ? [waiting()] : written(state, cell)));
   }
 

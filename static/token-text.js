@@ -57,9 +57,12 @@ export function pieceLabels(texts) {
   });
 }
 
+const segmenter = new Intl.Segmenter();
+
 /** @param {string} text @param {number} most @returns {string} at most `most` characters, the last an ellipsis */
 export function shortened(text, most) {
+  if (text.length <= most) return text;
   // by what a reader calls a character: cutting an emoji or an accent in two would show something nobody typed
-  const parts = [...new Intl.Segmenter().segment(text)].map((each) => each.segment);
+  const parts = [...segmenter.segment(text)].map((each) => each.segment);
   return parts.length <= most ? text : `${parts.slice(0, most - 1).join("")}…`;
 }

@@ -18,10 +18,9 @@
  * @typedef {{ x: number, y: number, width: number, height: number }} View
  */
 
-import { css } from "./color.js";
 import { visibleCells } from "./layout.js";
 
-// no room for a gap between cells, and none needed: neighbours differ in colour
+// below this there is no room for a gap between cells, and none needed: neighbours differ in colour
 const SMALL = 6;
 
 /**
@@ -50,20 +49,50 @@ function clipped(context, x, y, right, bottom, paint) {
   context.restore();
 }
 
+/** The cells of what is shown, a pixel each: made once, and scaled up at every scroll and mark. @type {WeakMap<Sheet["color"], HTMLCanvasElement>} */
+const pictures = new WeakMap();
+
+/** @param {Sheet} sheet @param {Layout} layout @param {Document} document */
+function pictureOf(sheet, { rows, columns }, document) {
+  const known = pictures.get(sheet.color);
+  if (known) return known;
+  const canvas = Object.assign(document.createElement("canvas"), { width: columns, height: rows });
+  const context = canvas.getContext("2d");
+  const image = context?.createImageData(columns, rows);
+  if (!context || !image) return canvas;
+  for (let i = 0, at = 0; i < rows; i++) {
+    for (let j = 0; j < columns; j++, at += 4) {
+      // what is hidden stays clear: the hatching shows through
+      if (sheet.isHidden(i, j)) continue;
+      const [red, green, blue] = sheet.color(i, j);
+      image.data[at] = red;
+      image.data[at + 1] = green;
+      image.data[at + 2] = blue;
+      image.data[at + 3] = 255;
+    }
+  }
+  context.putImageData(image, 0, 0);
+  pictures.set(sheet.color, canvas);
+  return canvas;
+}
+
 /** @param {CanvasRenderingContext2D} context @param {Layout} layout @param {Sheet} sheet @param {View} view @param {Theme} theme */
 function paintCells(context, layout, sheet, view, theme) {
   const { row, rowEnd, column, columnEnd } = visibleCells(layout, view);
   const { cellWidth, cellHeight } = layout;
-  const gap = Math.min(cellWidth, cellHeight) >= SMALL ? 1 : 0;
-  const hatch = hatching(context, theme);
-  for (let i = row; i < rowEnd; i++) {
-    for (let j = column; j < columnEnd; j++) {
-      context.fillStyle = sheet.isHidden(i, j) ? hatch : css(sheet.color(i, j));
-      // cells of broken width overlap by a hair: seams between them would look like a pattern in the numbers
-      const hair = gap ? 0 : 0.4;
-      context.fillRect(j * cellWidth, i * cellHeight, cellWidth - gap + hair, cellHeight - gap + hair);
-    }
-  }
+  const [wide, high] = [columnEnd - column, rowEnd - row];
+  if (wide <= 0 || high <= 0) return;
+  const [x, y] = [column * cellWidth, row * cellHeight];
+  context.fillStyle = hatching(context, theme);
+  context.fillRect(x, y, wide * cellWidth, high * cellHeight);
+  // cells of less than a pixel share it; larger ones keep their edges
+  context.imageSmoothingEnabled = Math.min(cellWidth, cellHeight) < 1;
+  const picture = pictureOf(sheet, layout, context.canvas.ownerDocument);
+  context.drawImage(picture, column, row, wide, high, x, y, wide * cellWidth, high * cellHeight);
+  if (Math.min(cellWidth, cellHeight) < SMALL) return;
+  context.fillStyle = theme.paper;
+  for (let i = row; i < rowEnd; i++) context.fillRect(x, (i + 1) * cellHeight - 1, wide * cellWidth, 1);
+  for (let j = column; j < columnEnd; j++) context.fillRect((j + 1) * cellWidth - 1, y, 1, high * cellHeight);
 }
 
 /** One tile of hatching for each scheme of colours, made once. @type {Map<string, HTMLCanvasElement>} */

@@ -14,6 +14,7 @@
  * @property {[number, number]} cellWidth
  * @property {[number, number] | null} cellHeight
  * @property {{ left: number, top: number }} [least] room to keep for labels, so that neighbours line up
+ * @property {number} [room] the width there is, where whoever asks knows it: measuring lays out the page
  *
  * @typedef {object} Handlers
  * @property {(cell: Position | null) => void} onPeek the cell under the pointer or the keyboard, null when it leaves
@@ -28,6 +29,24 @@ import { el } from "./elements.js";
 import { themeOf } from "./theme.js";
 
 const ROOM_FOR_CORNER = { left: 58, top: 38 };
+
+/** @typedef {{ measure: () => import("../draw/sheet.js").View, paint: (view: import("../draw/sheet.js").View) => void }} Turn */
+
+/** Sheets to be painted in the next frame: first all are measured, then all are painted, so that the page is laid out once. @type {Set<Turn>} */
+const waiting = new Set();
+
+/** @param {Turn} turn */
+function paintSoon(turn) {
+  if (waiting.size === 0) requestAnimationFrame(paintAll);
+  waiting.add(turn);
+}
+
+function paintAll() {
+  const turns = [...waiting];
+  waiting.clear();
+  const views = turns.map(({ measure }) => measure());
+  turns.forEach(({ paint }, i) => paint(/** @type {import("../draw/sheet.js").View} */ (views[i])));
+}
 
 /**
  * @param {HTMLElement} host
@@ -44,39 +63,46 @@ export function createSheet(host, attributes, { onPeek, onPick, home, isSteered 
   /** @type {SheetData | null} */ let data = null;
   /** @type {Layout | null} */ let layout = null;
   /** @type {Position | null} */ let cursor = null;
+  /** read once for each layout: asking the style sheet takes its time @type {import("../draw/sheet.js").Theme | null} */
+  let theme = null;
   /** asked for while there was no room to scroll in @type {Position | null} */ let awaited = null;
-  let request = 0;
   const leave = new AbortController();
   const { signal } = leave;
 
   const view = () => ({ x: frame.scrollLeft, y: frame.scrollTop, width: frame.clientWidth, height: frame.clientHeight });
 
-  function paint() {
-    request = 0;
+  /** @param {import("../draw/sheet.js").View} view measured before any sheet has been painted: painting moves things */
+  function paint({ x, y, width, height }) {
     const context = canvas.getContext("2d");
-    if (!context || !layout || !data) return;
-    const { width, height } = view();
+    if (!context || !layout || !data || !theme) return;
     const ratio = window.devicePixelRatio || 1;
     const [wide, high] = [Math.round(width * ratio), Math.round(height * ratio)];
     // setting a size clears and allocates, so only when it changed
     if (canvas.width !== wide || canvas.height !== high) Object.assign(canvas, { width: wide, height: high });
     Object.assign(canvas.style, { width: `${width}px`, height: `${height}px` });
     context.setTransform(ratio, 0, 0, ratio, 0, 0);
-    paintSheet(context, layout, { ...data, marks: { ...data.marks, cursor } }, view(), themeOf(frame));
+    paintSheet(context, layout, { ...data, marks: { ...data.marks, cursor } }, { x, y, width, height }, theme);
   }
 
-  function repaint() {
-    request ||= requestAnimationFrame(paint);
-  }
+  const turn = {
+    measure() {
+      if (awaited) reveal(awaited);
+      return view();
+    },
+    paint,
+  };
+  const repaint = () => paintSoon(turn);
 
   function relayout() {
-    if (!shape || !data || frame.clientWidth === 0) return;
-    const widest = (/** @type {string[]} */ labels) => widestOf(canvas, labels, themeOf(frame).font);
+    const room = shape?.room ?? frame.clientWidth;
+    if (!shape || !data || room === 0) return;
+    const { font } = (theme = themeOf(frame));
+    const widest = (/** @type {string[]} */ labels) => widestOf(canvas, labels, font);
     const labels = { rowLabel: widest(data.rowLabels), columnLabel: widest(data.columnLabels) };
     const corner = data.corner ? { least: ROOM_FOR_CORNER } : {};
-    layout = layoutOf({ ...shape, ...labels, ...corner, room: frame.clientWidth });
+    layout = layoutOf({ ...shape, ...labels, ...corner, room });
     Object.assign(spacer.style, { width: `${layout.width}px`, height: `${layout.height}px` });
-    if (awaited) reveal(awaited);
+    if (awaited && shape.room === undefined) reveal(awaited);
     repaint();
   }
 
@@ -133,12 +159,17 @@ export function createSheet(host, attributes, { onPeek, onPick, home, isSteered 
     },
     { signal },
   );
-  const observer = new ResizeObserver(relayout);
+  const observer = new ResizeObserver(() => (shape?.room === undefined ? relayout() : repaint()));
   observer.observe(frame);
 
   return {
     frame,
     reveal,
+    /** With the next painting, when everything has its place. @param {Position} cell */
+    revealSoon(cell) {
+      awaited = cell;
+      repaint();
+    },
     /** @param {Shape} newShape @param {SheetData} newData */
     show(newShape, newData) {
       const isSame = shape && shape.rows === newShape.rows && shape.columns === newShape.columns;
@@ -155,7 +186,7 @@ export function createSheet(host, attributes, { onPeek, onPick, home, isSteered 
     destroy() {
       leave.abort();
       observer.disconnect();
-      cancelAnimationFrame(request);
+      waiting.delete(turn);
       frame.remove();
     },
   };

@@ -39,6 +39,7 @@ import { placeAttributes } from "./walk-number.js";
 export const LONGEST_LABEL = 9;
 const CHARACTER = 7.3;
 const LEAST_NAMED_CELL = 24;
+const TWIN_MS = 150;
 
 /** @param {Subject} subject @param {Look} look */
 function colorer({ item, matrix, isBits }, { isDark }) {
@@ -209,13 +210,14 @@ function pictureBody(subject, plan, look, handlers) {
   const sheet = createSheet(host, { "aria-roledescription": "matrix", "aria-label": label, "data-slot": subject.item.slot },
     { ...handlers, isSteered: true });
   host.append(twin);
+  let timer = 0;
   const nothing = { row: null, column: null, cell: null, cursor: null };
   const isRowNamed = (isNamed(matrix.rowAxis) || plan.cellHeight >= 11) && plan.label > UNLABELLED;
   const isColumnNamed = isNamed(matrix.columnAxis) || plan.cellWidth >= LEAST_NAMED_CELL;
   const value = (/** @type {number} */ row, /** @type {number} */ column) => Number(matrix.data[row * matrix.columns + column]);
   const show = () => sheet.show(
     { rows: matrix.rows, columns: matrix.columns, cellWidth: [plan.cellWidth, plan.cellWidth], cellHeight: [plan.cellHeight, plan.cellHeight],
-      least: { left: plan.label, top: plan.head } },
+      least: { left: plan.label, top: plan.head }, room: plan.width },
     {
       rowLabels: isRowNamed ? cut(matrix.rowLabels, LONGEST_LABEL) : [],
       columnLabels: isColumnNamed && matrix.columnAxis ? cut(matrix.columnLabels, LONGEST_LABEL - 2) : [],
@@ -230,9 +232,10 @@ function pictureBody(subject, plan, look, handlers) {
     /** @param {Marks} marks */
     mark(marks) {
       sheet.mark({ ...marks, cursor: null });
-      twin.replaceChildren(...twinOf(subject, marks, look));
-      const seen = marks.cell ?? { row: marks.row ?? 0, column: marks.column ?? 0 };
-      sheet.reveal(seen);
+      sheet.revealSoon(marks.cell ?? { row: marks.row ?? 0, column: marks.column ?? 0 });
+      // nobody hears it while the cell still moves, and the picture must not wait for it
+      clearTimeout(timer);
+      timer = window.setTimeout(() => twin.replaceChildren(...twinOf(subject, marks, look)), TWIN_MS);
     },
     /** @param {Position} at */
     focus(at) {
@@ -242,7 +245,10 @@ function pictureBody(subject, plan, look, handlers) {
     hasFocus: () => sheet.frame === document.activeElement,
     /** @param {Element} _element @returns {Position | null} */
     positionOf: (_element) => null,
-    destroy: () => sheet.destroy(),
+    destroy() {
+      clearTimeout(timer);
+      sheet.destroy();
+    },
   };
 }
 

@@ -10,20 +10,41 @@ import { draftIn } from "../explore/initial-state.js";
 import { stepsAddress } from "./address.js";
 import { trailIn } from "./initial-state.js";
 
+// browsers refuse an address that changes too often, and writing one takes longer than drawing a cell
+const REST_MS = 60;
+
 /** @param {import("../store.js").Store<StepsState>} store */
 export function followAddress(store) {
   let isReading = false;
+  let timer = 0;
+  /** what the entry of now should say, when the moves have rested @type {(() => void) | null} */
+  let waiting = null;
+
+  function settleNow() {
+    clearTimeout(timer);
+    waiting?.();
+    waiting = null;
+  }
+
   const write = (/** @type {StepsState} */ state, /** @type {StepsState} */ before) => {
     if (state.models.length === 0 || isReading) return;
     const address = location.pathname + stepsAddress.write(state);
     const memory = { draft: state.draft, trail: state.trail };
     const isAsked = before.walk !== null && stepsAddress.stepsBetween(before, state).length > 0;
     const isFollowed = state.trail.length > before.trail.length;
-    if (isAsked || isFollowed) history.pushState(memory, "", address);
-    else history.replaceState(memory, "", address);
+    if (isAsked || isFollowed) {
+      settleNow();
+      history.pushState(memory, "", address);
+      return;
+    }
+    clearTimeout(timer);
+    waiting = () => history.replaceState(memory, "", address);
+    timer = window.setTimeout(settleNow, REST_MS);
   };
 
   const read = (/** @type {PopStateEvent} */ event) => {
+    clearTimeout(timer);
+    waiting = null;
     const address = stepsAddress.read(location.search);
     const before = store.get();
     const draft = draftIn(event.state) ?? address.text;
@@ -37,6 +58,7 @@ export function followAddress(store) {
   addEventListener("popstate", read);
   return () => {
     stop();
+    settleNow();
     removeEventListener("popstate", read);
   };
 }

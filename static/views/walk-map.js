@@ -27,6 +27,7 @@ export function mount(root, store) {
   let buttons = [];
   /** @type {{ path: Element, from: string, to: string }[]} */
   let drawn = [];
+  let request = 0;
 
   function build(/** @type {import("../walk/types.js").WalkState} */ state) {
     if (!isWalking(state)) return;
@@ -67,7 +68,9 @@ export function mount(root, store) {
     const used = new Set(operandsOf(operationOf(state.walk, name)));
     for (const { path, from, to } of drawn) path.classList.toggle("lit", to === name && used.has(from));
     const button = buttons[current];
-    if (button) reveal(button);
+    // in the next frame, when everything has its place: asking now would lay out the page twice
+    cancelAnimationFrame(request);
+    if (button) request = requestAnimationFrame(() => reveal(button));
   }
 
   /** Only inside its own frame: the page itself stays where the reader put it. @param {HTMLElement} button */
@@ -87,6 +90,7 @@ export function mount(root, store) {
   return () => {
     for (const stop of stops) stop();
     list.removeEventListener("click", click);
+    cancelAnimationFrame(request);
     root.replaceChildren();
   };
 }

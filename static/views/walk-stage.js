@@ -106,9 +106,18 @@ export function mount(root, store) {
     const { name } = placeOf(state);
     const cell = cellOf(state);
     if (item.slot === "result") return { row: null, column: null, cell };
-    const { parts } = derive(state.walk, name, headOf(state), cell.row, cell.column);
-    const marks = marksOf(parts, item.name, item.head);
+    const marks = marksOf(partsOf(state, name, cell), item.name, item.head);
     return item.isTransposed ? turned(marks) : marks;
+  }
+
+  /** one cell is asked about for every matrix on the stage @type {{ key: unknown[], parts: import("../walk/types.js").Part[] }} */
+  let derived = { key: [], parts: [] };
+
+  /** @param {Walking} state @param {string} name @param {{ row: number, column: number }} cell */
+  function partsOf(state, name, { row, column }) {
+    const key = [state.walk, name, headOf(state), row, column];
+    if (key.some((each, i) => each !== derived.key[i])) derived = { key, parts: derive(state.walk, name, headOf(state), row, column).parts };
+    return derived.parts;
   }
 
   function clear() {

@@ -119,6 +119,19 @@ export function slicesOf(walk, name) {
  * @returns {MatrixView}
  */
 export function matrixOf(walk, name, head = 0) {
+  const known = views.get(walk) ?? new Map();
+  views.set(walk, known);
+  const key = `${head} ${name}`;
+  const found = known.get(key) ?? viewOf(walk, name, head);
+  known.set(key, found);
+  return found;
+}
+
+/** Looked at again for every number that is written, so each is made once. @type {WeakMap<Walk, Map<string, MatrixView>>} */
+const views = new WeakMap();
+
+/** @param {Walk} walk @param {string} name @param {number} head @returns {MatrixView} */
+function viewOf(walk, name, head) {
   const whole = tensorOf(walk, name);
   const size = sizeOf(isSliced(whole) ? sliceless(whole) : whole);
   const { rows, columns, rowAxis, columnAxis } = size;

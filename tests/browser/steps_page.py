@@ -61,7 +61,8 @@ class Steps:
         expect(self.result).to_be_visible()
 
     def address(self) -> dict[str, str]:
-        """The fields of the address."""
+        """The fields of the address, once it has settled."""
+        self.page.wait_for_timeout(250)
         return {name: values[0] for name, values in parse_qs(urlsplit(self.page.url).query).items()}
 
     def at(self, name: str) -> None:

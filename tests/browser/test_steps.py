@@ -91,14 +91,16 @@ def test_a_picture_is_walked_like_a_table(steps: Steps) -> None:
     expect(page).to_have_url(re.compile("row=1&column=5"))
     expect(steps.readout).to_contain_text("query “The”, dimension 5")
     expect(steps.readout.locator("b")).to_have_text(short(matrix(*tensors["head_output"], 0)[1][5]))
-    row = steps.result.get_by_role("table").get_by_role("cell").all_inner_texts()
-    assert row == [short(x) for x in tensors["head_output"][0][1]]
+    twin = steps.result.get_by_role("table")
+    expect(twin).to_contain_text("row of query “The”")
+    assert twin.get_by_role("cell").all_inner_texts() == [short(x) for x in tensors["head_output"][0][1]]
 
 
 def test_a_link_restores_step_and_cell(steps: Steps) -> None:
     page = steps.page
     steps.open(**SELF, at="scores", row=3, column=1, detail="algebra", digits="full")
     before = page.locator('[data-view="derivation"]').inner_text()
+    steps.address()
     address = page.url
     page.reload()
     steps.at("scores")
@@ -115,6 +117,7 @@ def test_every_number_on_the_page_is_in_the_reply(steps: Steps, which: str) -> N
     count = 0
     for name in places_of(reply):
         steps.at(name)
+        steps.page.wait_for_timeout(250)  # what is read aloud follows the picture
         count += steps.says_only_what_the_reply_says(tensors)
         steps.page.keyboard.press("]")
     assert count > 1000
@@ -225,6 +228,7 @@ def test_the_projector_enlarges_hides_and_keeps_the_place(steps: Steps) -> None:
     page.get_by_text("Hide", exact=True).click()
     page.get_by_label("the map").check()
     expect(page.locator(".map")).to_be_hidden()
+    assert steps.address()["hide"] == "form,map,export"
     page.reload()
     steps.at("scores")
     expect(page.locator(".map")).to_be_hidden()

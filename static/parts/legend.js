@@ -1,19 +1,18 @@
 /** Colour bars: what a colour means, with its numbers. */
 
-import { signedColor, weightColor } from "../draw/color.js";
+import { css, signedColor, weightColor } from "../draw/color.js";
 import { el } from "./elements.js";
 
-const WIDTH = 200;
+// straight lines between so many colours cannot be told from the ramp itself
+const STOPS = 17;
 const TICKS = [0, 0.1, 0.25, 0.5, 1];
 
 /** @param {(t: number) => import("../draw/color.js").Rgb} color */
 function bar(color) {
-  const canvas = el("canvas", { class: "ramp", width: WIDTH, height: 1, "aria-hidden": "true" });
-  const context = canvas.getContext("2d");
-  const image = context?.createImageData(WIDTH, 1);
-  for (let x = 0; image && x < WIDTH; x++) image.data.set([...color(x / (WIDTH - 1)), 255], 4 * x);
-  if (image) context?.putImageData(image, 0, 0);
-  return canvas;
+  const ramp = el("span", { class: "ramp", "aria-hidden": "true" });
+  const stops = Array.from({ length: STOPS }, (_, i) => css(color(i / (STOPS - 1))));
+  ramp.style.backgroundImage = `linear-gradient(to right, ${stops.join(", ")})`;
+  return ramp;
 }
 
 /** The bar of weights; its ticks stand where the square root puts them. @param {boolean} isDark */

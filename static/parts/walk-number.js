@@ -14,9 +14,9 @@ export const placeAttributes = ({ tensor, head, row, column }) => ({
 export const numberSpan = (ref, digits, more = "") =>
   el("span", { class: `number ${more}`, ...placeAttributes(ref) }, numberText(ref.value, digits));
 
-/** @param {Ref} ref @param {"short" | "full"} digits @param {string} more classes @param {string} name what it is, for those who cannot see where it stands */
-export const numberButton = (ref, digits, more, name) =>
-  el("button", { type: "button", class: `number ${more}`, title: name, ...placeAttributes(ref) }, numberText(ref.value, digits));
+/** @param {Ref} ref @param {"short" | "full"} digits @param {string} more classes */
+export const numberButton = (ref, digits, more) =>
+  el("button", { type: "button", class: `number ${more}`, ...placeAttributes(ref) }, numberText(ref.value, digits));
 
 /** The place that an element says it shows. @param {HTMLElement} element @returns {Omit<Ref, "value"> | null} */
 export function placeFrom({ dataset }) {

@@ -7,7 +7,6 @@
  * @typedef {import("../walk/types.js").WalkState} WalkState
  */
 
-import { numberText } from "../numbers.js";
 import { el } from "../parts/elements.js";
 import { letterOf } from "../parts/walk-letter.js";
 import { numberButton, numberSpan, placeFrom } from "../parts/walk-number.js";
@@ -50,11 +49,19 @@ export function mount(root, store) {
     const place = placeFrom(button);
     if (place) store.set(follow(state, { ...place, value: 0 }));
   };
+  const approach = (/** @type {Event} */ event) => {
+    const state = store.get();
+    if (event.target instanceof HTMLElement && isWalking(state)) nameNumber(state, event.target);
+  };
   root.addEventListener("click", click);
+  root.addEventListener("pointerover", approach);
+  root.addEventListener("focusin", approach);
   const stop = store.watch(["walk", "at", "headIndex", "row", "column", "digits", "predict", "revealed", "trail", "printed"], show);
   return () => {
     stop();
     root.removeEventListener("click", click);
+    root.removeEventListener("pointerover", approach);
+    root.removeEventListener("focusin", approach);
     root.replaceChildren();
   };
 }
@@ -83,14 +90,18 @@ function written(state, { row, column }) {
 function pieceOf({ walk, digits }, part, before) {
   if (typeof part === "string") return el("span", { class: "sign" }, part);
   const role = roleOf(part.tensor);
-  const matrix = matrixOf(walk, part.tensor, part.head);
-  const name = `${shortTitleOf(part.tensor)}, ${cellWords(matrix, part.row, part.column)}`;
-  const made = canFollow(walk, part)
-    ? numberButton(part, digits, `follow role ${role}`, `${name}: where it comes from`)
-    : numberSpan(part, digits, `role ${role}`);
-  if (!canFollow(walk, part)) made.title = name;
-  const isNegative = typeof before === "string" && before.trim() !== "" && !before.endsWith("(") && numberText(part.value, digits).startsWith("-");
+  const made = canFollow(walk, part) ? numberButton(part, digits, `follow role ${role}`) : numberSpan(part, digits, `role ${role}`);
+  const isNegative = typeof before === "string" && before.trim() !== "" && !before.endsWith("(") && part.value < 0;
   return isNegative ? el("span", { class: "bracketed" }, "(", made, ")") : made;
+}
+
+/** What a number of the sum is, said when somebody comes to it: hundreds of names would take longer than the sum. @param {Walking} state @param {HTMLElement} element */
+function nameNumber({ walk }, element) {
+  const place = placeFrom(element);
+  if (!place || element.title) return;
+  const words = cellWords(matrixOf(walk, place.tensor, place.head), place.row, place.column);
+  const isFollowed = element instanceof HTMLButtonElement;
+  element.title = `${shortTitleOf(place.tensor)}, ${words}${isFollowed ? ": where it comes from" : ""}`;
 }
 
 /** @param {Walking} state @param {string} kind @param {Ref} result @param {Part[]} parts */

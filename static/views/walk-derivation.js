@@ -18,6 +18,9 @@ import { canFollow, cellOf, follow, headOf, isHidden, isWalking, placeOf, unfoll
 import { roleOf, shortTitleOf } from "../walk/words.js";
 
 const MANY = 24;
+/** of a longer sum, so much fills what is in view; the rest follows when that has been drawn */
+const AT_ONCE = 120;
+const REST_MS = 80;
 
 /** @param {HTMLElement} root @param {import("../store.js").Store<WalkState>} store */
 export function mount(root, store) {
@@ -25,6 +28,7 @@ export function mount(root, store) {
   const title = el("h3", {});
   const body = el("div", { class: "derivation-body" });
   root.append(el("div", { class: "card-head" }, title, way), body);
+  let timer = 0;
 
   function show(/** @type {WalkState} */ state) {
     if (!isWalking(state)) return;
@@ -38,7 +42,10 @@ export function mount(root, store) {
     // said first as well: at the end of a long sum it would be out of sight
     const value = isHidden(state) ? [] : [" = ", numberSpan(refTo(state.walk, name, headOf(state), cell.row, cell.column), state.digits)];
     title.replaceChildren("Chosen: ", letterOf(name), ` ${shortTitleOf(name)}${words && ", "}`, el("bdi", {}, words), ...value);
-    body.replaceChildren(...(isHidden(state) ? [waiting()] : written(state, cell)));
+    clearTimeout(timer);
+    const { nodes, finish } = isHidden(state) ? { nodes: [waiting()], finish: null } : written(state, cell);
+    body.replaceChildren(...nodes);
+    if (finish) timer = window.setTimeout(finish, REST_MS);
   }
 
   const click = (/** @type {Event} */ event) => {
@@ -59,6 +66,7 @@ export function mount(root, store) {
   const stop = store.watch(["walk", "at", "headIndex", "row", "column", "digits", "predict", "revealed", "trail", "printed"], show);
   return () => {
     stop();
+    clearTimeout(timer);
     root.removeEventListener("click", click);
     root.removeEventListener("pointerover", approach);
     root.removeEventListener("focusin", approach);
@@ -68,7 +76,7 @@ export function mount(root, store) {
 
 const waiting = () => el("p", { class: "muted" }, "Still hidden. Make a guess, then press Reveal (r).");
 
-/** @param {Walking} state @param {{ row: number, column: number }} cell @returns {Node[]} */
+/** @param {Walking} state @param {{ row: number, column: number }} cell @returns {{ nodes: Node[], finish: (() => void) | null }} */
 function written(state, { row, column }) {
   const { walk, digits } = state;
   const { name } = placeOf(state);
@@ -77,18 +85,26 @@ function written(state, { row, column }) {
   const index = cellIndex(matrixOf(walk, name, head), row, column);
   const left = el("span", { class: "lhs" }, letterOf(name), index && el("sub", {}, el("bdi", {}, index)));
   const count = parts.filter((part) => typeof part !== "string").length;
-  const sum = parts.map((part, i) => pieceOf(state, part, parts[i - 1]));
-  const equals = () => el("span", { class: "sign" }, " = ");
+  const piece = (/** @type {Part} */ part, /** @type {number} */ i) => pieceOf(state, part, parts[i - 1]);
+  const isLong = parts.length > 2 * AT_ONCE;
+  const sum = (isLong ? parts.slice(0, AT_ONCE) : parts).map(piece);
+  const outcome = [...(parts.length ? [" = "] : []), numberSpan(result, digits, "outcome")];
   const line = el("div", {
     class: `work-out${count > MANY ? " long" : ""}`, role: "group", "aria-label": "How this number is made",
     tabindex: count > MANY ? 0 : null,
-  }, left, equals(), ...sum, ...(parts.length ? [equals()] : []), numberSpan(result, digits, "outcome"));
-  return [line, ...notesOf(state, kind, result, parts), ...printedLine(state, result)];
+  }, left, " = ", ...sum, ...(isLong ? [" …"] : outcome));
+  return {
+    nodes: [line, ...notesOf(state, kind, result, parts), ...printedLine(state, result)],
+    finish: isLong ? () => {
+      line.lastChild?.remove();
+      line.append(...parts.map((part, i) => (i < AT_ONCE ? null : piece(part, i))).filter((each) => each !== null), ...outcome);
+    } : null,
+  };
 }
 
-/** @param {Walking} state @param {Part} part @param {Part | undefined} before */
+/** @param {Walking} state @param {Part} part @param {Part | undefined} before @returns {Node | string} */
 function pieceOf({ walk, digits }, part, before) {
-  if (typeof part === "string") return el("span", { class: "sign" }, part);
+  if (typeof part === "string") return part;
   const role = roleOf(part.tensor);
   const made = canFollow(walk, part) ? numberButton(part, digits, `follow role ${role}`) : numberSpan(part, digits, `role ${role}`);
   const isNegative = typeof before === "string" && before.trim() !== "" && !before.endsWith("(") && part.value < 0;

@@ -97,7 +97,7 @@ export function createSheet(host, attributes, { onPeek, onPick, home, isSteered 
     const room = shape?.room ?? frame.clientWidth;
     if (!shape || !data || room === 0) return;
     const { font } = (theme = themeOf(frame));
-    const widest = (/** @type {string[]} */ labels) => widestOf(canvas, labels, font);
+    const widest = (/** @type {string[]} */ labels) => widestOf(labels, font);
     const labels = { rowLabel: widest(data.rowLabels), columnLabel: widest(data.columnLabels) };
     const corner = data.corner ? { least: ROOM_FOR_CORNER } : {};
     layout = layoutOf({ ...shape, ...labels, ...corner, room });
@@ -192,14 +192,15 @@ export function createSheet(host, attributes, { onPeek, onPick, home, isSteered 
   };
 }
 
-/** @param {HTMLCanvasElement} canvas @param {string[]} labels @param {string} font @returns {number} width of the widest */
-function widestOf(canvas, labels, font) {
-  const context = canvas.getContext("2d");
-  if (!context) return 0;
-  context.save();
-  context.setTransform(1, 0, 0, 1, 0, 0);
-  context.font = `700 ${font}`;
-  const widest = Math.max(0, ...labels.map((label) => context.measureText(label).width));
-  context.restore();
-  return widest;
+/** Measures for all sheets: a canvas that is not yet as large as its sheet would be made twice. @type {CanvasRenderingContext2D | null | undefined} */
+let ruler;
+
+/** @param {string[]} labels @param {string} font @returns {number} width of the widest */
+function widestOf(labels, font) {
+  if (labels.length === 0) return 0;
+  ruler ??= document.createElement("canvas").getContext("2d");
+  if (!ruler) return 0;
+  const bold = `700 ${font}`;
+  if (ruler.font !== bold) ruler.font = bold;
+  return Math.max(...labels.map((label) => Number(ruler?.measureText(label).width)));
 }

@@ -4,20 +4,30 @@
  * @typedef {import("../draw/sheet.js").Theme} Theme
  */
 
+const SHARED = { ink: "--ink", muted: "--muted", paper: "--card", sunk: "--sunk", hatch: "--hatch", sans: "--sans", mono: "--mono", query: "--query", key: "--key" };
+
+/** What is the same all over the page, for light and for dark: asking for each takes its time. @type {Map<boolean, Record<keyof typeof SHARED, string>>} */
+const schemes = new Map();
+
+/** @param {(name: string) => string} of */
+function sharedColors(of) {
+  const isDark = matchMedia("(prefers-color-scheme: dark)").matches;
+  const found = schemes.get(isDark)
+    ?? /** @type {Record<keyof typeof SHARED, string>} */ (Object.fromEntries(Object.entries(SHARED).map(([key, name]) => [key, of(name)])));
+  schemes.set(isDark, found);
+  return found;
+}
+
 /** @param {Element} element @returns {Theme} */
 export function themeOf(element) {
   const style = getComputedStyle(element);
   const of = (/** @type {string} */ name) => style.getPropertyValue(name).trim();
+  const { ink, muted, paper, sunk, hatch, sans, mono, query, key } = sharedColors(of);
   return {
-    ink: of("--ink"),
-    muted: of("--muted"),
-    paper: of("--card"),
-    sunk: of("--sunk"),
-    hatch: of("--hatch"),
-    row: of("--mark-row") || of("--query"),
-    column: of("--mark-column") || of("--key"),
-    sans: of("--sans"),
-    font: `${of("--label-size") || "12.5px"} ${of("--mono")}`,
+    ink, muted, paper, sunk, hatch, sans,
+    row: of("--mark-row") || query,
+    column: of("--mark-column") || key,
+    font: `${of("--label-size") || "12.5px"} ${mono}`,
   };
 }
 

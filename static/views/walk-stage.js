@@ -80,7 +80,7 @@ export function mount(root, store) {
     const longest = matrix.rowAxis ? Math.max(...matrix.rowLabels.map((label) => Math.min(LONGEST_LABEL, label.length))) : 0;
     const isScalar = matrix.rows * matrix.columns === 1;
     const isPicture = (state.detail === "picture" && !isScalar) || !hasRoomForDigits(matrix);
-    const number = isBits ? BIT_WIDTH : Math.max(LEAST_NUMBER, longestNumber(matrix, state.digits) * CHARACTER + 7);
+    const number = () => (isBits ? BIT_WIDTH : Math.max(LEAST_NUMBER, longestNumber(matrix, state.digits) * CHARACTER + 7));
     return {
       slot: item.slot,
       rows: matrix.rows,
@@ -88,7 +88,7 @@ export function mount(root, store) {
       label: matrix.rowAxis ? Math.max(LEAST_LABEL, longest * CHARACTER * zoom + 12) : 4,
       hasTokens: isNamed(matrix.columnAxis),
       hasTokenRows: isNamed(matrix.rowAxis),
-      digits: isPicture ? 0 : number * zoom,
+      digits: isPicture ? 0 : number() * zoom,
     };
   }
 

@@ -36,7 +36,7 @@ from model.axes import (
 from model.cache import KeyValueCache
 from model.config import ModelConfig
 from model.interventions import interventions
-from model.recording import recorder
+from model.recording import Recorder, recorder
 
 
 def project(
@@ -150,8 +150,11 @@ def attend(
     watcher, changes = recorder(), interventions()
     scale = query.shape[-1] ** -0.5 if scale is None else scale
     # while somebody looks, every place takes the steps: digits then do not depend on which places are asked for
-    if watcher is None and not changes.touch(place) and softcap is None and sinks is None:
-        return _fused(query, key, value, scale, bias, _both(mask, key_mask, query.shape[2]), dropout)
+    if not changes.touch(place) and softcap is None and sinks is None:
+        if watcher is None:
+            return _fused(query, key, value, scale, bias, _both(mask, key_mask, query.shape[2]), dropout)
+        if watcher.glances and dropout == 0:
+            return _in_passing(watcher, place, query, key, value, scale, bias, _both(mask, key_mask, query.shape[2]))
 
     n_heads = query.shape[1]
     key, value = shared(key, n_heads), shared(value, n_heads)
@@ -179,6 +182,39 @@ def attend(
             head_output=mixed,
         )
     return mixed
+
+
+GLANCED_CELLS = 1 << 21
+"""So many weights at once are made in passing: few enough to stay in the processor's cache."""
+
+
+def _in_passing(
+    watcher: Recorder,
+    place: Place,
+    query: Query,
+    key: Key,
+    value: Value,
+    scale: float,
+    bias: Bias | None,
+    mask: Mask | None,
+) -> HeadOutput:
+    """The steps for a few heads at a time, so that no layer's full matrices are ever there at once."""
+    n_heads = query.shape[1]
+    key, value = shared(key, n_heads), shared(value, n_heads)
+    hidden_rows = query.new_zeros(1, 1, 1, dtype=torch.bool) if mask is None else ~mask.any(dim=-1)
+    watcher.begin(
+        place, scale=query.new_full((n_heads,), scale), empty_rows=hidden_rows.expand(len(query), *query.shape[1:3])
+    )
+    step = max(1, GLANCED_CELLS // (len(query) * query.shape[2] * key.shape[2]))
+    mixed = []
+    for first in range(0, n_heads, step):
+        heads = slice(first, first + step)
+        some_bias = bias if bias is None or bias.shape[1] == 1 else bias[:, heads]
+        some_mask = mask if mask is None or mask.shape[1] == 1 else mask[:, heads]
+        shares = weights(masked(scores(query[:, heads] * scale, key[:, heads]), some_bias, some_mask))
+        watcher.glance(place, shares, some_mask)
+        mixed.append(head_output(shares, value[:, heads]))
+    return torch.cat(mixed, dim=1)
 
 
 def _both(mask: Mask | None, key_mask: KeyMask | None, n_query: int) -> Mask | None:

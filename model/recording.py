@@ -11,7 +11,7 @@ from types import MappingProxyType
 
 from torch import Tensor
 
-from model.axes import Place, Site, Stream, Sublayer
+from model.axes import Mask, Place, Scores, Site, Stream, Sublayer
 from model.trace import HEADLESS, TENSOR_NAMES, AttentionTrace, StreamTrace, TensorName
 
 _current: ContextVar["Recorder | None"] = ContextVar("recorder", default=None)
@@ -30,7 +30,12 @@ class Recorder:
     """Keeps the tensors that were asked for. `None` means all: all sites, all layers, all heads, all tensors.
 
     The residual stream around every sublayer is kept on request only.
+
+    Attributes:
+        glances: whether it only looks at weights, a few heads at a time, and needs no other step (`model.overview`).
     """
+
+    glances = False
 
     def __init__(
         self,
@@ -69,6 +74,10 @@ class Recorder:
         for name in TENSOR_NAMES:
             if name in self.tensors and (tensor := tensors.get(name)) is not None:
                 draft.tensors[name] = tensor if name in HEADLESS else self._chosen(tensor)
+
+    def glance(self, place: Place, weights: Scores, mask: Mask | None) -> None:
+        """Looks at the weights of some heads, which are dropped afterwards. Called only of a recorder that glances."""
+        raise NotImplementedError
 
     def keep_stream(self, sublayer: Sublayer, *, before: Stream, added: Stream, after: Stream) -> None:
         """Adds the residual stream around one sublayer."""

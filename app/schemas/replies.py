@@ -20,7 +20,7 @@ class Reply(BaseModel):
 class TypedArray(Reply):
     """An array as little-endian bytes; a bool is one byte."""
 
-    dtype: Literal["float32", "float64", "bool"]
+    dtype: Literal["float32", "float64", "uint8", "bool"]
     shape: list[int]
     base64: str
 
@@ -134,6 +134,35 @@ class Attention(Reply):
     model: str
     tokens: TokenSides
     attention: list[AttentionEntry]
+    interventions: dict[str, Any] | None
+    notes: list[str] = Field(description="What is unusual about this run, in sentences.")
+    timings_ms: Timings
+
+
+class HeadPictures(Reply):
+    """All heads of one attention as small pictures."""
+
+    site: Site
+    layer: int
+    heads: list[int]
+    query_tokens: Literal["source", "target"]
+    key_tokens: Literal["source", "target"]
+    shape: list[int] = Field(description="How many queries and keys there are.")
+    block: int = Field(description="Each pixel is the largest weight of so many queries and so many keys.")
+    largest: list[float] = Field(description="The largest weight of each head: what the pixel 255 stands for, 0 for 0.")
+    empty_rows: list[int] = Field(description="Queries that may attend to nothing in some head: their weights are 0.")
+    pixels: list[list[list[int]]] | TypedArray = Field(description="255 × weight / largest, rounded.")
+    visible: list[list[list[bool]]] | TypedArray = Field(
+        description="False where every cell of a pixel is hidden; one picture for all heads where they share a mask."
+    )
+
+
+class Overview(Reply):
+    """The reply to an overview request."""
+
+    model: str
+    tokens: TokenSides
+    overview: list[HeadPictures]
     interventions: dict[str, Any] | None
     notes: list[str] = Field(description="What is unusual about this run, in sentences.")
     timings_ms: Timings

@@ -57,6 +57,12 @@ class AttentionRequest(Prompt):
     decimals: Decimals | None = None
 
 
+class OverviewRequest(Prompt):
+    """Which run to draw small pictures of."""
+
+    encoding: ArrayEncoding = "typed"
+
+
 class StepsRequest(Prompt):
     """Which head to take apart, and for which queries."""
 

@@ -11,6 +11,7 @@ CALLS = [
     ("/api/v1/models", "GET"),
     ("/api/v1/models/{model}", "GET"),
     ("/api/v1/models/{model}/tokens", "POST"),
+    ("/api/v1/models/{model}/overview", "POST"),
     ("/api/v1/models/{model}/attention", "POST"),
     ("/api/v1/models/{model}/steps", "POST"),
     ("/api/v1/models/{model}/predictions", "POST"),

@@ -1,0 +1,88 @@
+"""Small pictures of every head, compared with the whole weights."""
+
+import pytest
+import torch
+
+from model import masks
+from model.config import Family
+from model.interventions import Interventions, WeightsRow
+from model.overview import MOST_PIXELS, OverviewRecorder, block_of, pooled
+from model.recording import Recorder
+from model.transformer import run
+from tests.model import tiny
+
+FAMILIES: list[Family] = ["encoder", "decoder", "encoder-decoder"]
+
+
+def by_hand(weights: torch.Tensor, block: int) -> list[list[float]]:
+    rows, columns = weights.shape
+    return [
+        [float(weights[i : i + block, j : j + block].max()) for j in range(0, columns, block)]
+        for i in range(0, rows, block)
+    ]
+
+
+@pytest.mark.parametrize("block", [2, 3, 7])
+def test_a_pixel_is_the_largest_cell_of_its_block(block: int) -> None:
+    cells = torch.rand(2, 3, 11, 17)
+    made = pooled(cells, block)
+    for batch in range(2):
+        for head in range(3):
+            assert made[batch, head].tolist() == by_hand(cells[batch, head], block)
+
+
+@pytest.mark.parametrize(("queries", "keys", "block"), [(64, 3, 1), (65, 3, 2), (3, 129, 3), (1024, 1024, 16)])
+def test_no_side_is_longer_than_the_most_pixels(queries: int, keys: int, block: int) -> None:
+    assert block_of(queries, keys) == block
+    assert -(-max(queries, keys) // block) <= MOST_PIXELS
+
+
+@pytest.mark.parametrize("family", FAMILIES)
+@pytest.mark.parametrize("changed", [False, True])
+@pytest.mark.parametrize("cells", [1, 1 << 21])
+def test_pictures_are_those_of_the_whole_weights(
+    family: Family, changed: bool, cells: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("model.attention.GLANCED_CELLS", cells)
+    monkeypatch.setattr("model.overview.MOST_PIXELS", 3)
+    model, inputs = tiny.model(family, n_key_value_heads=1, positions="alibi"), tiny.inputs(family)
+    changes = Interventions(temperature=0.5, layers=[1]) if changed else None
+    recorder = OverviewRecorder()
+    trace = run(model, inputs, recorder=recorder, interventions=changes)
+    whole = run(model, inputs, recorder=Recorder(tensors=["weights", "mask"]), interventions=changes)
+    tiny.assert_same(trace.logits, whole.logits)
+    assert [each.place for each in recorder.pictures] == [each.place for each in whole.attention]
+    for pictures, record, glanced in zip(recorder.pictures, whole.attention, trace.attention, strict=True):
+        weights, block = record["weights"], pictures.block
+        assert (pictures.queries, pictures.keys) == weights.shape[-2:]
+        assert block > 1
+        tiny.assert_same(pictures.largest, weights.amax(dim=(-1, -2)))
+        expected = pooled(weights, block) / pictures.largest[..., None, None]
+        assert (pictures.pixels / 255 - expected).abs().max() < 0.51 / 255
+        shown = pooled(record["mask"].byte(), block).bool()
+        assert torch.equal(pictures.visible.expand_as(shown), shown)
+        assert torch.equal(glanced.empty_rows, record.empty_rows)
+        assert torch.equal(glanced.scale, record.scale)
+
+
+def test_an_empty_row_is_black_and_hidden() -> None:
+    recorder = OverviewRecorder()
+    changes = Interventions(mask=masks.pattern("window", size=0), weights=(row_of(0.0),))
+    trace = run(tiny.model("encoder"), tiny.inputs("encoder"), recorder=recorder, interventions=changes)
+    pictures = recorder.pictures[0]
+    assert torch.equal(pictures.visible[0, 0], torch.eye(tiny.SOURCE, dtype=torch.bool))
+    assert (pictures.pixels[:, 1, 2] == 0).all()
+    assert (pictures.pixels[:, 0].diagonal(dim1=-2, dim2=-1) == 255).all()
+    assert not trace.attention[0].empty_rows.any()
+
+
+def test_a_head_of_zeros_and_below_has_no_largest_weight() -> None:
+    rows = tuple(row_of(-0.5, query) for query in range(tiny.SOURCE))
+    recorder = OverviewRecorder()
+    run(tiny.model("encoder"), tiny.inputs("encoder"), recorder=recorder, interventions=Interventions(weights=rows))
+    assert (recorder.pictures[0].largest[:, 1] == 0).all()
+    assert (recorder.pictures[0].pixels[:, 1] == 0).all()
+
+
+def row_of(value: float, query: int = 2) -> WeightsRow:
+    return WeightsRow("encoder", 0, 1, query, (value,) * tiny.SOURCE)

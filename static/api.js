@@ -24,6 +24,20 @@
  * @property {AttentionOfLayer[]} attention
  * @property {string[]} [notes]
  *
+ * @typedef {object} PicturesOfLayer
+ * @property {Site} site
+ * @property {number} layer
+ * @property {number[]} heads
+ * @property {number} block
+ * @property {number[]} largest
+ * @property {TypedTensor} pixels
+ * @property {TypedTensor} visible
+ *
+ * @typedef {object} OverviewReply
+ * @property {{ source: Token[], target: Token[] | null }} tokens
+ * @property {PicturesOfLayer[]} overview
+ * @property {string[]} [notes]
+ *
  * @typedef {object} TextbookExample
  * @property {string} id
  * @property {string} title
@@ -99,6 +113,14 @@ export const listModels = async (signal) => (await ask("/models", { signal })).m
  */
 export const tokenize = async (model, body, signal) =>
   (await ask(of(model, "tokens"), { body, signal })).tokens;
+
+/**
+ * A small picture of every head.
+ * @param {Question} question
+ * @param {AbortSignal} [signal]
+ * @returns {Promise<OverviewReply>}
+ */
+export const overview = (question, signal) => ask(of(question.model, "overview"), { body: asked(question), signal });
 
 /**
  * @param {Question} question

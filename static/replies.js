@@ -7,26 +7,24 @@
  * @typedef {import("./types.js").Run} Run
  * @typedef {import("./api.js").AttentionReply} AttentionReply
  * @typedef {import("./api.js").AttentionOfLayer} AttentionOfLayer
+ * @typedef {import("./types.js").BitMatrix} BitMatrix
  * @typedef {import("./types.js").Matrix} Matrix
  */
 
-import { masksOf, matricesOf } from "./tensors.js";
+import { byteMatricesOf, matricesOf } from "./tensors.js";
 
-/** The tensors that `picturesOf` and `openedOf` read. */
-export const PICTURE_TENSORS = ["weights", "mask"];
+/** The tensors that `openedOf` reads. */
 export const OPENED_TENSORS = ["query", "key", "value", "scores", "scaled", "masked", "weights"];
 
-/** @param {AttentionReply} reply @returns {HeadPicture[]} */
+/** @param {import("./api.js").OverviewReply} reply @returns {HeadPicture[]} */
 export const picturesOf = (reply) =>
-  reply.attention.flatMap((part) => {
-    const weights = matricesOf(tensor(part, "weights"));
-    const masks = masksOf(tensor(part, "mask"), part.heads.length);
-    return part.heads.map((head, i) => ({
-      site: part.site,
-      layer: part.layer,
-      head,
-      weights: /** @type {Matrix} */ (weights[i]),
-      mask: /** @type {import("./types.js").BitMatrix} */ (masks[i]),
+  reply.overview.flatMap(({ site, layer, heads, block, largest, pixels, visible }) => {
+    const [grey, seen] = [byteMatricesOf(pixels, heads.length), byteMatricesOf(visible, heads.length)];
+    return heads.map((head, i) => ({
+      site, layer, head, block,
+      largest: Number(largest[i]),
+      pixels: /** @type {BitMatrix} */ (grey[i]),
+      visible: /** @type {BitMatrix} */ (seen[i]),
     }));
   });
 

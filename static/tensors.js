@@ -3,7 +3,7 @@
  *
  * @typedef {import("./types.js").Matrix} Matrix
  * @typedef {import("./types.js").BitMatrix} BitMatrix
- * @typedef {{ dtype: "float32" | "bool", shape: number[], base64: string }} TypedTensor
+ * @typedef {{ dtype: "float32" | "uint8" | "bool", shape: number[], base64: string }} TypedTensor
  */
 
 /** @param {string} base64 */
@@ -33,15 +33,15 @@ export function matricesOf(tensor) {
 }
 
 /**
- * One mask for every head; heads that share one get the same.
- * @param {TypedTensor} tensor query × key, or head × query × key
+ * Bytes in rows and columns, one matrix for every head; heads that share one get the same.
+ * @param {TypedTensor} tensor head × row × column; 1 head where all share it
  * @param {number} heads
  * @returns {BitMatrix[]}
  */
-export function masksOf(tensor, heads) {
+export function byteMatricesOf(tensor, heads) {
   const [rows, columns] = lastTwo(tensor);
   const all = bytesOf(tensor.base64);
-  const isShared = tensor.shape.length === 2;
+  const isShared = tensor.shape[0] === 1;
   return Array.from({ length: heads }, (_, head) => {
     const start = isShared ? 0 : head * rows * columns;
     return { rows, columns, data: all.subarray(start, start + rows * columns) };

@@ -65,8 +65,8 @@
  * @typedef {{ rows: number, columns: number, data: Float32Array }} Matrix
  * @typedef {{ rows: number, columns: number, data: Uint8Array }} BitMatrix
  *
- * One head as the overview shows it.
- * @typedef {HeadPlace & { weights: Matrix, mask: BitMatrix }} HeadPicture
+ * One head as the overview shows it: 255 stands for its largest weight, and a pixel for the largest of its block of cells.
+ * @typedef {HeadPlace & { block: number, largest: number, pixels: BitMatrix, visible: BitMatrix }} HeadPicture
  *
  * What one run was asked: everything that later requests about the same run repeat.
  * @typedef {object} Question

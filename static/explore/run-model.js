@@ -6,9 +6,9 @@
  */
 
 import { cardOf, settle, within } from "../actions.js";
-import { attention, listModels } from "../api.js";
+import { listModels, overview } from "../api.js";
 import { changeKeys, interventionsOf } from "../interventions.js";
-import { PICTURE_TENSORS, picturesOf } from "../replies.js";
+import { picturesOf } from "../replies.js";
 import { latest } from "./latest.js";
 
 /** @param {State} state @param {import("../types.js").ModelCard} card @returns {Question} */
@@ -31,8 +31,7 @@ export function runModel(store) {
       if (!card) return;
       const question = questionOf(store.get(), card);
       store.set({ isBusy: true });
-      const everything = { sites: null, layers: null, heads: null, tensors: PICTURE_TENSORS };
-      const reply = await attention(question, everything, signal);
+      const reply = await overview(question, signal);
       signal.throwIfAborted();
       const pictures = picturesOf(reply);
       store.set({

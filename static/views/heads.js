@@ -7,7 +7,7 @@
  */
 
 import { openHead } from "../actions.js";
-import { blockSize, paintThumbnail } from "../draw/thumbnail.js";
+import { paintThumbnail } from "../draw/thumbnail.js";
 import { headName, labelOf } from "../head-labels.js";
 import { placeText } from "../interventions.js";
 import { el } from "../parts/elements.js";
@@ -76,7 +76,7 @@ export function mount(root, store) {
   function paint() {
     const { isDark } = store.get();
     const hidden = made.length ? rgbProperty(root, "--hidden") : /** @type {const} */ ([0, 0, 0]);
-    for (const { picture, canvas } of made) paintThumbnail(canvas, picture.weights, picture.mask, { isDark, hidden });
+    for (const { picture, canvas } of made) paintThumbnail(canvas, picture, { isDark, hidden });
     mark(store.get());
   }
 
@@ -120,7 +120,7 @@ export function mount(root, store) {
 
 /** @param {HeadPicture[]} pictures @returns {HTMLElement[]} what a pixel is when it is not one cell */
 function poolingNote(pictures) {
-  const block = blockSize(Math.max(0, ...pictures.flatMap(({ weights }) => [weights.rows, weights.columns])));
+  const block = Math.max(0, ...pictures.map((picture) => picture.block));
   const text = `Each pixel is the largest weight of ${block} × ${block} cells.`;
   return block > 1 ? [el("p", { class: "muted small" }, text)] : [];
 }

@@ -71,7 +71,7 @@ class Explore:
         chips = self.page.locator(".chip.example")
         expect(chips).to_have_count(len(card["examples"]))
         for i, example in enumerate(card["examples"]):
-            with self.page.expect_response(lambda reply: reply.url.endswith("/attention")) as replied:
+            with self.page.expect_response(lambda reply: reply.url.endswith("/overview")) as replied:
                 chips.nth(i).click()
             assert replied.value.ok, replied.value.text()
             expect(chips.nth(i)).to_have_attribute("aria-pressed", "true")

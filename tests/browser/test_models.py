@@ -157,7 +157,7 @@ def test_a_text_that_the_new_model_cannot_read_stays_and_the_old_picture_can_sti
     page = explore.page
     page.goto(f"{explore.root}?model=writer&text=the+cat")
     explore.title(0, 0)
-    page.route("**/models/translator/attention", lambda route: route.abort())
+    page.route("**/models/translator/overview", lambda route: route.abort())
     explore.choose("translator")
     expect(explore.alert).to_contain_text("The server does not answer")
     expect(page.locator('[data-view="shown"]')).to_contain_text("with writer. The question to translator has no answer")
@@ -165,7 +165,7 @@ def test_a_text_that_the_new_model_cannot_read_stays_and_the_old_picture_can_sti
     page.keyboard.press("ArrowRight")
     page.keyboard.press("Enter")
     explore.title(0, 1)
-    page.unroute("**/models/translator/attention")
+    page.unroute("**/models/translator/overview")
     page.get_by_role("button", name="Run").click()
     explore.title(0, 1, "decoder")
     expect(explore.alert).to_have_text("")

@@ -21,7 +21,7 @@ def test_too_long_is_explained_before_it_runs_and_nothing_is_lost(explore: Explo
     explore.text.press("Enter")
     expect(explore.alert).to_contain_text("Shorten it by 5")
     expect(explore.text).to_have_value(long)
-    assert not [url for url in asked if url.endswith("/attention")]
+    assert not [url for url in asked if url.endswith(("/overview", "/attention"))]
     assert explore.facts() == before
     explore.text.fill(SENTENCE)
     expect(explore.alert).to_have_text("")
@@ -60,7 +60,7 @@ def test_an_old_picture_under_a_new_sentence_says_which_it_is(explore: Explore, 
     page.go_back()
     expect(explore.text).to_have_value("Tom likes")
     expect(shown).to_have_text(f"Shown: “{SENTENCE}” Press Run to see the new sentence.")
-    page.route("**/attention", lambda route: route.abort())
+    page.route("**/overview", lambda route: route.abort())
     page.get_by_role("button", name="Run").click()
     expect(shown).to_have_text(f"Shown: “{SENTENCE}” The new sentence has no answer yet.")
     expect(explore.alert).to_contain_text("The server does not answer")

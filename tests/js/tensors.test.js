@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { at, masksOf, matricesOf, rowOf } from "../../static/tensors.js";
+import { at, byteMatricesOf, matricesOf, rowOf } from "../../static/tensors.js";
 
 /** @param {ArrayBufferLike} buffer */
 const base64 = (buffer) => btoa(String.fromCharCode(...new Uint8Array(buffer)));
@@ -28,8 +28,8 @@ test("−∞ arrives as −∞", () => {
 
 test("a shared mask is every head's, an own mask is its head's", () => {
   const bits = (/** @type {number[]} */ values) => base64(new Uint8Array(values).buffer);
-  const shared = masksOf({ dtype: "bool", shape: [1, 3], base64: bits([1, 0, 1]) }, 2);
+  const shared = byteMatricesOf({ dtype: "bool", shape: [1, 1, 3], base64: bits([1, 0, 1]) }, 2);
   assert.deepEqual(shared.map(({ data }) => [...data]), [[1, 0, 1], [1, 0, 1]]);
-  const own = masksOf({ dtype: "bool", shape: [2, 1, 3], base64: bits([1, 0, 1, 0, 1, 1]) }, 2);
+  const own = byteMatricesOf({ dtype: "bool", shape: [2, 1, 3], base64: bits([1, 0, 1, 0, 1, 1]) }, 2);
   assert.deepEqual(own.map(({ data }) => [...data]), [[1, 0, 1], [0, 1, 1]]);
 });

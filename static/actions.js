@@ -12,6 +12,9 @@ import { NOTHING_CHANGED, placeText } from "./interventions.js";
 /** @type {Partial<State>} */
 const NO_CELL = { query: null, key: null, hover: null };
 
+/** How heads are chosen among those of one model. @type {Partial<State>} */
+const NO_CHOICE = { only: "", least: null, aggregate: "", chosen: [] };
+
 const NOTHING_KEPT = { pair: "", target: "" };
 
 const NO_MODELS =
@@ -103,7 +106,7 @@ export function chooseModel(state, card) {
   const kept = isOwn ? keptFrom(state) : NOTHING_KEPT;
   const place = placeOf(card, card.examples[0]) ?? firstHead(card);
   const text = example?.text ?? draft;
-  const fresh = { ...NOTHING_CHANGED, ...place, model: card.id, problem: null, notice: null, draft: text, text, kept };
+  const fresh = { ...NOTHING_CHANGED, ...NO_CHOICE, ...place, model: card.id, problem: null, notice: null, draft: text, text, kept };
   return { ...fresh, ...seconds(card, example ? secondOf(example) : keptFor(card, kept)), ...NO_CELL };
 }
 
@@ -133,6 +136,8 @@ export function settle(state, models) {
     ...place,
     where: card.sites.some(({ site }) => site === state.where) ? state.where : "",
     ablate: state.ablate.filter((each) => hasHead(card, each)),
+    chosen: state.chosen.filter((each) => hasHead(card, each)),
+    only: card.heads?.some(({ label }) => label === state.only) ? state.only : "",
     notice: unknownModel(state, card, models) ?? unknownParts(state, card),
   };
 }
@@ -144,10 +149,10 @@ function unknownModel({ model }, card, models) {
 }
 
 /** @param {State} state @param {ModelCard} card */
-function unknownParts({ site, layer, head, where, ablate }, card) {
+function unknownParts({ site, layer, head, where, ablate, chosen }, card) {
   const hasSite = (/** @type {string} */ name) => name === "" || card.sites.some((each) => each.site === name);
   const opened = { site: site || (card.sites[0]?.site ?? "decoder"), layer, head };
-  const heads = [opened, ...ablate].filter((place) => !hasHead(card, place));
+  const heads = [opened, ...ablate, ...chosen].filter((place) => !hasHead(card, place));
   const spelled = heads.map((place) => (hasSite(place.site) ? placeText(place, card) : `${place.site}, ${placeText(place, card)}`));
   const missing = [...new Set([...spelled, ...(hasSite(where) ? [] : [where])])];
   if (missing.length === 0) return null;

@@ -12,6 +12,9 @@
 /** @param {string} text */
 export const readIndex = (text) => (/^\d{1,6}$/.test(text) ? Number(text) : undefined);
 
+/** @param {string} written @returns {number | undefined} */
+export const readNumber = (written) => (/^-?\d{1,6}(\.\d{1,6})?$/.test(written) ? Number(written) : undefined);
+
 /** @returns {Field<string>} */
 export const text = () => ({ initial: "", read: (written) => written, write: (value) => value, isStep: true });
 

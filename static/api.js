@@ -5,6 +5,9 @@
  * @typedef {import("./types.js").ModelCard} ModelCard
  * @typedef {import("./types.js").Prediction} Prediction
  * @typedef {import("./types.js").Question} Question
+ * @typedef {import("./types.js").HeadPair} HeadPair
+ * @typedef {import("./types.js").HeadScores} HeadScores
+ * @typedef {import("./types.js").ScoreDefinition} ScoreDefinition
  * @typedef {import("./types.js").Site} Site
  * @typedef {import("./types.js").Token} Token
  * @typedef {import("./tensors.js").TypedTensor} TypedTensor
@@ -37,6 +40,15 @@
  * @property {{ source: Token[], target: Token[] | null }} tokens
  * @property {PicturesOfLayer[]} overview
  * @property {string[]} [notes]
+ *
+ * @typedef {object} AggregateReply
+ * @property {{ source: Token[], target: Token[] | null }} tokens
+ * @property {Site} site
+ * @property {{ layer: number, head: number }[]} heads
+ * @property {"source" | "target"} query_tokens
+ * @property {"source" | "target"} key_tokens
+ * @property {TypedTensor} mask
+ * @property {TypedTensor} weights
  *
  * @typedef {object} TextbookExample
  * @property {string} id
@@ -130,6 +142,34 @@ export const overview = (question, signal) => ask(of(question.model, "overview")
  */
 export const attention = (question, selection, signal) =>
   ask(of(question.model, "attention"), { body: { ...asked(question), ...selection, encoding: "typed" }, signal });
+
+/**
+ * Several heads of one site put together.
+ * @param {Question} question
+ * @param {{ site: Site, heads: { layer: number, head: number }[] | null, how: "mean" | "max" }} wanted
+ * @param {AbortSignal} [signal]
+ * @returns {Promise<AggregateReply>}
+ */
+export const aggregate = (question, wanted, signal) =>
+  ask(of(question.model, "aggregate"), { body: { ...asked(question), ...wanted, encoding: "typed" }, signal });
+
+/**
+ * What each head does on this text.
+ * @param {Question} question
+ * @param {AbortSignal} [signal]
+ * @returns {Promise<{ heads: HeadScores[], definitions: ScoreDefinition[] }>}
+ */
+export const headScores = (question, signal) => ask(of(question.model, "analyses/heads"), { body: asked(question), signal });
+
+/**
+ * How much each head looks from one word at another.
+ * @param {Question} question
+ * @param {{ query: string, key: string }} words
+ * @param {AbortSignal} [signal]
+ * @returns {Promise<{ heads: HeadPair[] }>}
+ */
+export const headPairs = (question, words, signal) =>
+  ask(of(question.model, "analyses/pairs"), { body: { ...asked(question), ...words }, signal });
 
 /**
  * @param {Question} question

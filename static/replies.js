@@ -3,15 +3,20 @@
  *
  * @typedef {import("./types.js").HeadPicture} HeadPicture
  * @typedef {import("./types.js").HeadPlace} HeadPlace
+ * @typedef {import("./types.js").HeadMatrix} HeadMatrix
  * @typedef {import("./types.js").OpenedHead} OpenedHead
  * @typedef {import("./types.js").Run} Run
  * @typedef {import("./api.js").AttentionReply} AttentionReply
  * @typedef {import("./api.js").AttentionOfLayer} AttentionOfLayer
+ * @typedef {import("./tensors.js").TypedTensor} TypedTensor
  * @typedef {import("./types.js").BitMatrix} BitMatrix
  * @typedef {import("./types.js").Matrix} Matrix
  */
 
 import { byteMatricesOf, matricesOf } from "./tensors.js";
+
+/** The tensors that `matrixOf` reads. */
+export const MATRIX_TENSORS = ["weights", "mask"];
 
 /** The tensors that `openedOf` reads. */
 export const OPENED_TENSORS = ["query", "key", "value", "scores", "scaled", "masked", "weights"];
@@ -35,15 +40,60 @@ function tensor(part, name) {
   return found;
 }
 
+/** @param {AttentionReply} reply @param {HeadPlace} place */
+function partAt(reply, { site, layer }) {
+  const part = reply.attention.find((each) => each.site === site && each.layer === layer);
+  if (!part) throw new Error(`the reply lacks ${site} layer ${layer}`);
+  return part;
+}
+
+/** @param {TypedTensor} weights @param {TypedTensor} mask one head */
+const pictured = (weights, mask) => ({
+  weights: /** @type {Matrix} */ (matricesOf(weights)[0]),
+  visible: /** @type {BitMatrix} */ (byteMatricesOf(mask, 1)[0]),
+});
+
+/**
+ * The exact weights of one head, before its other numbers.
+ * @param {AttentionReply} reply one site, one layer, one head
+ * @param {Run} run the run that the head belongs to
+ * @param {HeadPlace} place
+ * @returns {HeadMatrix}
+ */
+export function matrixOf(reply, run, place) {
+  const part = partAt(reply, place);
+  return {
+    run,
+    kind: "head",
+    places: [place],
+    site: place.site,
+    queryTokens: reply.tokens[part.query_tokens] ?? [],
+    keyTokens: reply.tokens[part.key_tokens] ?? [],
+    ...pictured(tensor(part, "weights"), tensor(part, "mask")),
+  };
+}
+
+/** @param {import("./api.js").AggregateReply} reply @param {Run} run @param {"mean" | "max"} kind @returns {HeadMatrix} */
+export const aggregateOf = (reply, run, kind) => ({
+  run,
+  kind,
+  places: reply.heads.map((each) => ({ site: reply.site, ...each })),
+  site: reply.site,
+  queryTokens: reply.tokens[reply.query_tokens] ?? [],
+  keyTokens: reply.tokens[reply.key_tokens] ?? [],
+  weights: /** @type {Matrix} */ (matricesOf({ ...reply.weights, shape: [1, ...reply.weights.shape] })[0]),
+  visible: /** @type {BitMatrix} */ (byteMatricesOf(reply.mask, 1)[0]),
+});
+
 /**
  * @param {AttentionReply} reply one site, one layer, one head
  * @param {Run} run the run that the head belongs to
  * @param {HeadPlace} place
  * @returns {OpenedHead}
  */
-export function openedOf(reply, run, { site, layer, head }) {
-  const part = reply.attention.find((each) => each.site === site && each.layer === layer);
-  if (!part) throw new Error(`the reply lacks ${site} layer ${layer}`);
+export function openedOf(reply, run, place) {
+  const { site, layer, head } = place;
+  const part = partAt(reply, place);
   const only = (/** @type {string} */ name) => /** @type {Matrix} */ (matricesOf(tensor(part, name))[0]);
   const tokensOf = (/** @type {"source" | "target"} */ side) => reply.tokens[side] ?? [];
   const { interventions } = run.question;

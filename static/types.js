@@ -2,7 +2,7 @@
  * The words that all modules share, as types. Nothing here runs.
  *
  * @typedef {"encoder" | "decoder" | "cross"} Site
- * @typedef {"heatmap" | "digits"} Tab
+ * @typedef {"heatmap" | "links" | "digits" | "dimensions"} Tab
  * @typedef {{ query: number, key: number }} Cell
  * @typedef {{ site: Site, layer: number, head: number }} HeadPlace
  * @typedef {{ id: number, text: string, start: number, end: number, special: boolean }} Token
@@ -84,6 +84,18 @@
  * @property {HeadPicture[]} pictures
  * @property {string[]} notes
  *
+ * The exact weights that the picture shows: of one head, or the mean or the largest of several. It comes before the other
+ * numbers of a head, which take longer.
+ * @typedef {object} HeadMatrix
+ * @property {Run} run
+ * @property {"head" | "mean" | "max"} kind
+ * @property {HeadPlace[]} places the heads that it is made of
+ * @property {Site} site
+ * @property {Token[]} queryTokens
+ * @property {Token[]} keyTokens
+ * @property {Matrix} weights
+ * @property {BitMatrix} visible 0 where a query may not attend to a key
+ *
  * One head with its exact numbers.
  * @typedef {object} OpenedHead
  * @property {Run} run
@@ -103,6 +115,15 @@
  * @property {Matrix} weights
  * @property {boolean} isZeroed
  *
+ * What a head does on the sentence of a run; null where no token of it has anything to say.
+ * @typedef {HeadPlace & { label: string | null, scores: Record<string, number | null> }} HeadScores
+ * @typedef {{ name: string, formula: string, label: string | null }} ScoreDefinition
+ * @typedef {{ run: Run, heads: HeadScores[], definitions: ScoreDefinition[] }} Scored
+ *
+ * How much each head looks from one word at another: its largest weight, and where; null where its site has no such words.
+ * @typedef {HeadPlace & { weight: number | null, query: number | null, key: number | null }} HeadPair
+ * @typedef {{ run: Run, from: string, to: string, heads: HeadPair[] }} Paired
+ *
  * @typedef {{ id: number, text: string, logit: number, probability: number }} Candidate
  * @typedef {{ position: number, actual: { id: number, text: string, probability: number, rank: number } | null, candidates: Candidate[] }} Prediction
  *
@@ -121,7 +142,18 @@
  * @property {number | null} query
  * @property {number | null} key
  * @property {Tab} tab
- * @property {"read" | "fit"} zoom
+ * @property {string} order how the heads are sorted: by layer when empty, else by this score, or by the `pair` searched for
+ * @property {string} only the label that the heads shown have earned; empty for all heads
+ * @property {number | null} least the score that the heads shown reach
+ * @property {string} from search: the word that looks
+ * @property {string} to search: the word looked at
+ * @property {"" | "mean" | "max"} aggregate
+ * @property {HeadPlace[]} chosen the heads put together; none stands for all of the open site
+ * @property {"sqrt" | "linear" | "log"} colors how a weight finds its colour
+ * @property {number} threshold smaller weights are left blank
+ * @property {boolean} words the pieces of a word share a row and a column
+ * @property {boolean} bare special tokens are not shown
+ * @property {"read" | "fit" | number} zoom as large as labels need, as small as the whole needs, or pixels a cell
  * @property {"short" | "full"} digits
  * @property {number | "none" | null} scale
  * @property {number | null} temperature
@@ -139,7 +171,11 @@
  * @property {number} asked
  * @property {{ model: string, text: string, tokens: Token[] } | null} typed
  * @property {Run | null} run
- * @property {OpenedHead | null} opened
+ * @property {HeadMatrix | null} matrix
+ * @property {OpenedHead | null} opened null while several heads are put together
+ * @property {Scored | null} scored
+ * @property {Paired | null} paired
+ * @property {string | null} pairProblem why the search found nothing
  * @property {PredictionPair | null} predictions
  * @property {Cell | null} hover
  * @property {boolean} isDark

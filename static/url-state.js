@@ -6,9 +6,11 @@
  * @typedef {import("./types.js").Pattern} Pattern
  */
 
-import { addressTable, choice, count, flag, maybeCount, readIndex, text } from "./address-table.js";
+import { addressTable, choice, count, flag, maybeCount, readIndex, readNumber, text } from "./address-table.js";
 import { boundedNumber } from "./bounds.js";
 
+/** Pixels a cell: larger ones show nothing more. */
+export const LARGEST_CELL = 96;
 const SITES = /** @type {const} */ (["encoder", "decoder", "cross"]);
 
 /** @param {string} text @returns {Pattern | undefined} */
@@ -38,6 +40,21 @@ function readPlace(text) {
 
 /** @template T @typedef {import("./address-table.js").Field<T>} Field */
 
+/** @type {Field<HeadPlace[]>} */
+const PLACES = {
+  initial: [],
+  read: (t) => t.split("_").flatMap((each) => readPlace(each) ?? []),
+  write: (places) => places.map(({ site, layer, head }) => `${site}.${layer}.${head}`).join("_"),
+  isStep: true,
+};
+
+/** @param {string} written @returns {Address["zoom"] | undefined} */
+function readZoom(written) {
+  if (written === "read" || written === "fit") return written;
+  const size = readIndex(written);
+  return size !== undefined && size >= 1 && size <= LARGEST_CELL ? size : undefined;
+}
+
 /**
  * Which model, on what, at which head.
  * @type {{ [K in "model" | "text" | "pair" | "target" | "site" | "layer" | "head"]: Field<Address[K]> }}
@@ -62,12 +79,7 @@ export const CHANGE_FIELDS = {
   mask: { initial: null, read: readPattern, write: (v) => (v ? writePattern(v) : ""), isStep: true },
   ahead: { ...flag(), isStep: true },
   where: choice(["", ...SITES], true),
-  ablate: {
-    initial: [],
-    read: (t) => t.split("_").flatMap((each) => readPlace(each) ?? []),
-    write: (places) => places.map(({ site, layer, head }) => `${site}.${layer}.${head}`).join("_"),
-    isStep: true,
-  },
+  ablate: PLACES,
 };
 
 /** @type {import("./address-table.js").Field<"short" | "full">} */
@@ -78,8 +90,19 @@ const FIELDS = {
   ...QUESTION_FIELDS,
   query: maybeCount(),
   key: maybeCount(),
-  tab: choice(["heatmap", "digits"], true),
-  zoom: choice(["read", "fit"]),
+  tab: choice(["heatmap", "links", "digits", "dimensions"], true),
+  order: { ...text(), isStep: false, read: (t) => (/^[a-z_]+$/.test(t) ? t : undefined) },
+  only: { ...text(), isStep: false },
+  least: { initial: null, read: readNumber, write: String },
+  from: text(),
+  to: text(),
+  aggregate: choice(["", "mean", "max"], true),
+  chosen: PLACES,
+  colors: choice(["sqrt", "linear", "log"]),
+  threshold: { initial: 0, read: readNumber, write: String },
+  words: flag(),
+  bare: flag(),
+  zoom: { initial: "read", read: readZoom, write: String },
   digits: DIGITS_FIELD,
   ...CHANGE_FIELDS,
 };

@@ -1,27 +1,56 @@
-/** Fetches the exact numbers of the chosen head of the last good run. */
-
-/** @typedef {import("../types.js").State} State */
+/**
+ * Fetches the exact weights of the chosen head of the last good run, then its other numbers; or several heads put together.
+ *
+ * @typedef {import("../types.js").HeadPlace} HeadPlace
+ * @typedef {import("../types.js").Run} Run
+ * @typedef {import("../types.js").State} State
+ */
 
 import { hasHead } from "../actions.js";
-import { attention } from "../api.js";
-import { OPENED_TENSORS, openedOf } from "../replies.js";
+import { aggregate, attention } from "../api.js";
+import { MATRIX_TENSORS, OPENED_TENSORS, aggregateOf, matrixOf, openedOf } from "../replies.js";
 import { latest } from "./latest.js";
+
+// up to here one request is as fast as two, and nothing on the page is behind the picture even for a moment
+const SHORT = 64;
 
 /** @param {import("../types.js").Store<State>} store */
 export function openHeads(store) {
   const take = latest();
-  return store.watch(["run", "site", "layer", "head"], (state, previous) => {
+
+  /** @param {Run} run @param {HeadPlace} place */
+  const openOne = (run, place) => async (/** @type {AbortSignal} */ signal) => {
+    const { site, layer, head } = place;
+    const ask = async (/** @type {string[]} */ tensors) => {
+      const reply = await attention(run.question, { sites: [site], layers: [layer], heads: [head], tensors }, signal);
+      signal.throwIfAborted();
+      return reply;
+    };
+    if (isShort(run)) {
+      const reply = await ask([...OPENED_TENSORS, "mask"]);
+      return store.set({ matrix: matrixOf(reply, run, place), opened: openedOf(reply, run, place) });
+    }
+    store.set({ matrix: matrixOf(await ask(MATRIX_TENSORS), run, place) });
+    store.set({ opened: openedOf(await ask(OPENED_TENSORS), run, place) });
+  };
+
+  /** @param {State} state @param {Run} run @param {HeadPlace["site"]} site @param {"mean" | "max"} how */
+  const openSeveral = ({ chosen }, run, site, how) => async (/** @type {AbortSignal} */ signal) => {
+    const own = chosen.filter((place) => place.site === site && hasHead(run.card, place));
+    const heads = own.length ? own.map(({ layer, head }) => ({ layer, head })) : null;
+    const reply = await aggregate(run.question, { site, heads, how }, signal);
+    signal.throwIfAborted();
+    store.set({ matrix: aggregateOf(reply, run, how), opened: null });
+  };
+
+  return store.watch(["run", "site", "layer", "head", "aggregate", "chosen"], (state, previous) => {
     const { run, site, layer, head } = state;
     // a place in another model waits for that model's run
     if (!run || site === "" || state.model !== previous.model || !hasHead(run.card, state)) return;
-    take(
-      async (signal) => {
-        const wanted = { sites: [site], layers: [layer], heads: [head], tensors: OPENED_TENSORS };
-        const reply = await attention(run.question, wanted, signal);
-        signal.throwIfAborted();
-        store.set({ opened: openedOf(reply, run, { site, layer, head }) });
-      },
-      (problem) => store.set({ problem }),
-    );
+    const open = state.aggregate ? openSeveral(state, run, site, state.aggregate) : openOne(run, { site, layer, head });
+    take(open, (problem) => store.set({ problem }));
   });
 }
+
+/** @param {Run} run */
+const isShort = ({ tokens }) => Math.max(tokens.source.length, tokens.target?.length ?? 0) <= SHORT;

@@ -1,11 +1,13 @@
 /** The page that explores one model on one sentence: makes the store, fetches through it, mounts the views. */
 
+import { findPairs } from "../explore/find-pairs.js";
 import { followAddress } from "../explore/follow-address.js";
 import { followScheme } from "../explore/follow-scheme.js";
 import { initialState } from "../explore/initial-state.js";
 import { openHeads } from "../explore/open-heads.js";
 import { predictTokens } from "../explore/predict-tokens.js";
 import { runModel } from "../explore/run-model.js";
+import { scoreHeads } from "../explore/score-heads.js";
 import { tokenizeDraft } from "../explore/tokenize-draft.js";
 import { createStore } from "../store.js";
 import { mount as card } from "../views/card.js";
@@ -47,4 +49,4 @@ titles(document.body, store);
 noModels(document.documentElement, store);
 
 // the address last: it writes down what the others have settled
-for (const follow of [followScheme, runModel, openHeads, predictTokens, tokenizeDraft, followAddress]) follow(store);
+for (const follow of [followScheme, runModel, openHeads, scoreHeads, findPairs, predictTokens, tokenizeDraft, followAddress]) follow(store);

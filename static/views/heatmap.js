@@ -50,7 +50,7 @@ export function mount(root, store) {
     const { weights, masked } = opened;
     sheet.frame.setAttribute("aria-label", `Heatmap of layer ${opened.layer}, head ${opened.head}: ${weights.rows} queries, ${weights.columns} keys`);
     const cut = (/** @type {string} */ label) => shortened(label, LONGEST_LABEL);
-    const size = { rows: weights.rows, columns: weights.columns, cellWidth: CELL[chosen], cellHeight: null };
+    const size = { rows: weights.rows, columns: weights.columns, cellWidth: typeof chosen === "number" ? /** @type {[number, number]} */ ([chosen, chosen]) : CELL[chosen], cellHeight: null };
     sheet.show(size, {
       rowLabels: labelsOf(opened.queryTokens).map(cut),
       columnLabels: labelsOf(opened.keyTokens).map(cut),

@@ -4,7 +4,7 @@ import { segmented } from "../parts/segmented.js";
 
 /** @param {HTMLElement} root @param {import("../types.js").Store<import("../types.js").State>} store */
 export function mount(root, store) {
-  const tabs = segmented("Show the head as", { heatmap: "Heatmap", digits: "Digits" }, (tab) => store.set({ tab }));
+  const tabs = segmented("Show the head as", { heatmap: "Heatmap", links: "Links", digits: "Digits", dimensions: "Dimensions" }, (tab) => store.set({ tab }));
   root.append(tabs.root);
   const stop = store.watch(["tab"], ({ tab }) => tabs.mark(tab));
   return () => {

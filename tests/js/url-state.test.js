@@ -19,7 +19,18 @@ const everything = {
   query: 0,
   key: 7,
   tab: "digits",
-  zoom: "fit",
+  order: "previous_token",
+  only: "first token (sink)",
+  least: 0.25,
+  from: "it & co",
+  to: "animal",
+  aggregate: "mean",
+  chosen: [{ site: "cross", layer: 2, head: 1 }],
+  colors: "log",
+  threshold: 0.05,
+  words: true,
+  bare: true,
+  zoom: 24,
   digits: "full",
   scale: 0.25,
   temperature: 2.5,
@@ -71,4 +82,9 @@ test("unknown names and unreadable values are ignored", () => {
 test("walking over cells is no step for the back button, opening a head is one", () => {
   assert.deepEqual(stepsBetween(initial, { ...initial, query: 3, key: 1, digits: "full" }), []);
   assert.deepEqual(stepsBetween(initial, { ...initial, layer: 1, head: 1 }), ["layer", "head"]);
+});
+
+test("a size of cells that nobody could use is ignored", () => {
+  for (const zoom of ["0", "97", "-3", "big"]) assert.equal(readAddress(`?zoom=${zoom}`).zoom, "read", zoom);
+  for (const zoom of /** @type {const} */ (["fit", 1, 96])) assert.equal(readAddress(writeAddress({ ...initial, zoom })).zoom, zoom);
 });

@@ -1,0 +1,24 @@
+/** Asks which heads look from one word at another, when both words of the search are given. */
+
+/** @typedef {import("../types.js").State} State */
+
+import { headPairs } from "../api.js";
+import { latest } from "./latest.js";
+
+/** @param {import("../types.js").Store<State>} store */
+export function findPairs(store) {
+  const take = latest();
+  return store.watch(["run", "from", "to"], ({ run, from, to }) => {
+    const words = { query: from.trim(), key: to.trim() };
+    if (!run) return;
+    if (!words.query || !words.key) return store.set({ paired: null, pairProblem: null });
+    take(
+      async (signal) => {
+        const { heads } = await headPairs(run.question, words, signal);
+        signal.throwIfAborted();
+        store.set({ paired: { run, from, to, heads }, pairProblem: null });
+      },
+      (pairProblem) => store.set({ paired: null, pairProblem }),
+    );
+  });
+}

@@ -1,0 +1,22 @@
+/** Fetches what each head does on the sentence of the last good run, once somebody sorts or filters by it. */
+
+/** @typedef {import("../types.js").State} State */
+
+import { headScores } from "../api.js";
+import { latest } from "./latest.js";
+
+/** @param {import("../types.js").Store<State>} store */
+export function scoreHeads(store) {
+  const take = latest();
+  return store.watch(["run", "order"], ({ run, order, scored }) => {
+    if (!run || order === "" || order === "pair" || scored?.run === run) return;
+    take(
+      async (signal) => {
+        const { heads, definitions } = await headScores(run.question, signal);
+        signal.throwIfAborted();
+        store.set({ scored: { run, heads, definitions } });
+      },
+      (problem) => store.set({ problem }),
+    );
+  });
+}

@@ -67,13 +67,14 @@ def trace(
 
     from app.api.v1.attention import attend
     from app.encoding import dumps
+    from app.runs import KnownRuns
     from app.schemas.requests import AttentionRequest
 
     settings = _settings()
     try:
         # opened first: nobody should wait for a run whose result cannot be written
         with nullcontext(sys.stdout.buffer) if out is None else out.open("wb") as file:
-            reply = attend(_registry(settings).get(model), AttentionRequest(text=text), settings)
+            reply = attend(_registry(settings).get(model), AttentionRequest(text=text), settings, KnownRuns(0))
             file.write(dumps(reply) + b"\n")
     except InputError as error:
         _stop(f"{capitalised(str(error))}.")

@@ -7,18 +7,23 @@ from app import tracing
 from app.schemas.interventions import Interventions
 from app.tracing import Sides
 from model.analysis import heads
-from model.analysis.survey import HeadSummary, summaries, survey
+from model.analysis.survey import HeadSummary, Scoring, survey
 from model.analysis.tokens import tokens_of
+from model.axes import Place
 from model.errors import InputError
-from model.trace import Trace
 from model.weights import LoadedModel
 from model.weights.evaluation_set import EvaluationSet
 
 
-def of_text(sides: Sides, trace: Trace) -> list[dict[str, Any]]:
-    """Scores and label of every head on one text, in the order of computation."""
-    target = None if sides.target is None else tokens_of(sides.target)
-    return entries(summaries(trace, tokens_of(sides.source), target))
+def scoring(sides: Sides) -> Scoring:
+    """Whoever scores every head while the model runs on this text."""
+    return Scoring(tokens_of(sides.source), None if sides.target is None else tokens_of(sides.target))
+
+
+def by_score(scoring: Scoring, place: Place) -> dict[str, list[float | None]]:
+    """By score, one number for each head of this attention."""
+    own = [_scores(summary) for summary in scoring.found if (summary.site, summary.layer) == place]
+    return {name: [scores[name] for scores in own] for name in own[0]}
 
 
 def evaluation_set(model: LoadedModel) -> EvaluationSet:
@@ -52,11 +57,15 @@ def entries(found: list[HeadSummary]) -> list[dict[str, Any]]:
             "layer": summary.layer,
             "head": summary.head,
             "label": summary.label,
-            # a score without a query to look at
-            "scores": {name: None if math.isnan(value) else value for name, value in summary.scores.items()},
+            "scores": _scores(summary),
         }
         for summary in found
     ]
+
+
+def _scores(summary: HeadSummary) -> dict[str, float | None]:
+    """The scores of one head; None where the text has no query that a score is about."""
+    return {name: None if math.isnan(value) else value for name, value in summary.scores.items()}
 
 
 def definitions() -> list[dict[str, Any]]:

@@ -5,6 +5,7 @@ from typing import Annotated
 from fastapi import Depends, Request
 
 from app.registry import Registry
+from app.runs import KnownRuns
 from app.settings import Settings
 from model.weights import LoadedModel
 
@@ -17,8 +18,13 @@ def _settings(request: Request) -> Settings:
     return request.app.state.settings
 
 
+def _runs(request: Request) -> KnownRuns:
+    return request.app.state.runs
+
+
 RegistryDep = Annotated[Registry, Depends(_registry)]
 SettingsDep = Annotated[Settings, Depends(_settings)]
+RunsDep = Annotated[KnownRuns, Depends(_runs)]
 
 
 def _model(model: str, registry: RegistryDep) -> LoadedModel:

@@ -10,6 +10,7 @@ from app.files import STATIC
 from app.headers import SecurityHeaders
 from app.limits import BodyLimit
 from app.registry import Registry
+from app.runs import KnownRuns
 from app.settings import Settings
 
 
@@ -20,6 +21,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app = FastAPI(title="Heads Up", version=__version__, docs_url=None, redoc_url=None)
     app.state.settings = settings
     app.state.registry = Registry(settings.weights)
+    app.state.runs = KnownRuns(settings.runs_bytes)
     app.include_router(v1.router)
     app.include_router(pages.router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")

@@ -7,17 +7,17 @@ from app.tracing import Sides
 from model import masks
 from model.steps import Step
 from model.steps.calculation import Calculation
-from model.trace import Trace
+from model.trace import AttentionTrace
 
 LEAST_SUM_ERROR = 1e-4
 
 
-def notes(interventions: Interventions | None, sides: Sides, trace: Trace) -> list[str]:
+def notes(interventions: Interventions | None, sides: Sides, attention: Sequence[AttentionTrace]) -> list[str]:
     """One sentence for each thing that a reader might otherwise miss."""
     changed = (
-        [] if interventions is None else [*_odd_sums(interventions), *_lost_causality(interventions, sides, trace)]
+        [] if interventions is None else [*_odd_sums(interventions), *_lost_causality(interventions, sides, attention)]
     )
-    return [*changed, *_empty_rows(trace)]
+    return [*changed, *_empty_rows(attention)]
 
 
 def calculation_notes(steps: Sequence[Step], own: Calculation) -> list[str]:
@@ -48,8 +48,8 @@ def _odd_sums(interventions: Interventions) -> Iterator[str]:
             )
 
 
-def _lost_causality(interventions: Interventions, sides: Sides, trace: Trace) -> Iterator[str]:
-    decodes = any(record.place.site == "decoder" for record in trace.attention)
+def _lost_causality(interventions: Interventions, sides: Sides, attention: Sequence[AttentionTrace]) -> Iterator[str]:
+    decodes = any(record.place.site == "decoder" for record in attention)
     applies = interventions.sites is None or "decoder" in interventions.sites
     if interventions.mask is None or not decodes or not applies:
         return
@@ -61,8 +61,8 @@ def _lost_causality(interventions: Interventions, sides: Sides, trace: Trace) ->
         )
 
 
-def _empty_rows(trace: Trace) -> Iterator[str]:
-    for record in trace.attention:
+def _empty_rows(attention: Sequence[AttentionTrace]) -> Iterator[str]:
+    for record in attention:
         rows = record.empty_rows[0].any(dim=0).nonzero().flatten().tolist()
         if rows:
             queries = f"query {rows[0]}" if len(rows) == 1 else f"{len(rows)} queries"

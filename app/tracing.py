@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from typing import Any
 
 import torch
 
@@ -10,13 +11,13 @@ from app.schemas.interventions import Interventions
 from app.schemas.requests import Prompt
 from app.settings import Settings
 from model import interventions as model_interventions
-from model.config import ModelConfig
+from model.axes import Site
 from model.errors import InputError
 from model.generation import generate
 from model.inputs import Inputs
 from model.recording import Recorder
 from model.seq2seq import EncoderDecoder
-from model.tokenizers import Encoding
+from model.tokenizers import Encoding, Token
 from model.tokenizers.text import EOS
 from model.trace import Trace
 from model.transformer import run
@@ -34,6 +35,13 @@ class Sides:
         """The ids, as a batch of one."""
         target = None if self.target is None else torch.tensor([self.target.ids])
         return Inputs(torch.tensor([self.source.ids]), target, segments=torch.tensor([self.source.segments]))
+
+    def tokens_at(self, site: Site) -> tuple[tuple[Token, ...], tuple[Token, ...]]:
+        """The tokens that the queries and the keys of a site are."""
+        has_target = self.target is not None
+        query, key = sides_of(site, has_target=has_target)
+        of = {"source": self.source, "target": self.target if self.target is not None else self.source}
+        return of[query].tokens, of[key].tokens
 
     @property
     def predicted(self) -> Encoding:
@@ -105,31 +113,18 @@ def naming_interventions() -> Iterator[None]:
         raise InputError(str(error), f"interventions.{error.field}") from error
 
 
-def check_size(config: ModelConfig, sides: Sides, recorder: Recorder, most: int) -> None:
-    """Refuses a reply that would be larger than the server writes, before the model runs.
+def token_sides(sides: Sides) -> dict[str, Any]:
+    """The tokens of both sides, as a reply has them."""
+    target = None if sides.target is None else [asdict(token) for token in sides.target.tokens]
+    return {"source": [asdict(token) for token in sides.source.tokens], "target": target}
 
-    Raises:
-        InputError: with the size, the limit and how to get below it.
-    """
-    n_source, n_target = len(sides.source.tokens), len(sides.target.tokens) if sides.target else 0
-    lengths = {"encoder": (n_source, n_source), "decoder": (n_target or n_source,) * 2, "cross": (n_target, n_source)}
-    sites = config.sites if recorder.sites is None else recorder.sites
-    layers = config.n_layers if recorder.layers is None else len(recorder.layers)
-    heads = config.n_heads if recorder.heads is None else len(recorder.heads)
-    grids = len(recorder.tensors & {"scores", "scaled", "bias", "masked", "weights", "mask"})
-    vectors = len(recorder.tensors - {"scores", "scaled", "bias", "masked", "weights", "mask", "contribution"})
-    wide = "contribution" in recorder.tensors
-    count = 0
-    for site in sites:
-        n_query, n_key = lengths[site]
-        row = grids * n_key + vectors * max(config.d_head, config.d_value) + wide * config.d_model
-        count += layers * heads * n_query * row
-    if count > most:
-        raise InputError(
-            f"the reply would hold about {count:,} numbers, but at most {most:,} are sent at once; "
-            "ask for fewer layers, heads or tensors",
-            field="tensors",
-        )
+
+def sides_of(site: Site, *, has_target: bool) -> tuple[str, str]:
+    """Which tokens the queries and the keys of a site are."""
+    if site == "cross":
+        return "target", "source"
+    side = "target" if site == "decoder" and has_target else "source"
+    return side, side
 
 
 def _translation(model: LoadedModel, source: Encoding) -> Encoding:

@@ -34,6 +34,7 @@ from model.axes import (
     Value,
 )
 from model.cache import KeyValueCache
+from model.calls import AttentionCall
 from model.config import ModelConfig
 from model.interventions import interventions
 from model.recording import Recorder, recorder
@@ -149,6 +150,8 @@ def attend(
     """
     watcher, changes = recorder(), interventions()
     scale = query.shape[-1] ** -0.5 if scale is None else scale
+    if watcher is not None and watcher.keeps_calls:
+        watcher.called(AttentionCall(query, key, value, place, scale, bias, mask, key_mask, softcap, sinks, offset))
     # while somebody looks, every place takes the steps: digits then do not depend on which places are asked for
     if not changes.touch(place) and softcap is None and sinks is None:
         if watcher is None:
@@ -198,20 +201,20 @@ def _in_passing(
     bias: Bias | None,
     mask: Mask | None,
 ) -> HeadOutput:
-    """The steps for a few heads at a time, so that no layer's full matrices are ever there at once."""
+    """The steps, to the same digits, for a few heads at a time: no layer's full matrices are ever there at once."""
     n_heads = query.shape[1]
     key, value = shared(key, n_heads), shared(value, n_heads)
     hidden_rows = query.new_zeros(1, 1, 1, dtype=torch.bool) if mask is None else ~mask.any(dim=-1)
-    watcher.begin(
-        place, scale=query.new_full((n_heads,), scale), empty_rows=hidden_rows.expand(len(query), *query.shape[1:3])
-    )
+    scale_of = query.new_full((n_heads,), scale)
+    watcher.begin(place, scale=scale_of, empty_rows=hidden_rows.expand(len(query), *query.shape[1:3]))
     step = max(1, GLANCED_CELLS // (len(query) * query.shape[2] * key.shape[2]))
     mixed = []
     for first in range(0, n_heads, step):
         heads = slice(first, first + step)
         some_bias = bias if bias is None or bias.shape[1] == 1 else bias[:, heads]
         some_mask = mask if mask is None or mask.shape[1] == 1 else mask[:, heads]
-        shares = weights(masked(scores(query[:, heads] * scale, key[:, heads]), some_bias, some_mask))
+        raw = scores(query[:, heads], key[:, heads])
+        shares = weights(masked(scaled(raw, scale_of[heads]), some_bias, some_mask))
         watcher.glance(place, shares, some_mask)
         mixed.append(head_output(shares, value[:, heads]))
     return torch.cat(mixed, dim=1)

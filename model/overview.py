@@ -13,7 +13,6 @@ from torch import Tensor
 from torch.nn import functional as F
 
 from model.axes import Mask, Place, Scores
-from model.recording import Recorder
 
 MOST_PIXELS = 64
 """Along the longer side of a picture."""
@@ -40,27 +39,18 @@ class HeadPictures:
     visible: Bool[Tensor, "#batch #head row column"]
 
 
-class OverviewRecorder(Recorder):
-    """Keeps one small picture a head, and of each attention its scale and its empty rows."""
-
-    glances = True
+class Overview:
+    """Keeps one small picture of every head that it looks at."""
 
     def __init__(self) -> None:
-        super().__init__(tensors=())
         self._seen: defaultdict[Place, list[tuple[Scores, Mask | None]]] = defaultdict(list)
         self._sizes: dict[Place, tuple[int, int]] = {}
 
-    def glance(self, place: Place, weights: Scores, mask: Mask | None) -> None:
-        """Makes the pictures of these heads, which come after those seen at this place before."""
+    def look(self, place: Place, _: range, weights: Scores, mask: Mask | None) -> None:
+        """Makes the pictures of these heads."""
         queries, keys = self._sizes[place] = (weights.shape[-2], weights.shape[-1])
         block = block_of(queries, keys)
         self._seen[place].append((pooled(weights, block), None if mask is None else pooled(mask.byte(), block).bool()))
-
-    def keep(self, place: Place, **tensors: Tensor | None) -> None:
-        """Looks at the weights of a whole layer, where an intervention needs every step."""
-        weights = tensors.get("weights")
-        if weights is not None:
-            self.glance(place, weights, tensors.get("mask"))
 
     @property
     def pictures(self) -> tuple[HeadPictures, ...]:

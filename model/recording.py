@@ -12,6 +12,7 @@ from types import MappingProxyType
 from torch import Tensor
 
 from model.axes import Mask, Place, Scores, Site, Stream, Sublayer
+from model.calls import AttentionCall
 from model.trace import HEADLESS, TENSOR_NAMES, AttentionTrace, StreamTrace, TensorName
 
 _current: ContextVar["Recorder | None"] = ContextVar("recorder", default=None)
@@ -32,10 +33,12 @@ class Recorder:
     The residual stream around every sublayer is kept on request only.
 
     Attributes:
-        glances: whether it only looks at weights, a few heads at a time, and needs no other step (`model.overview`).
+        glances: whether it only looks at weights, a few heads at a time, and needs no other step (`model.glancing`).
+        keeps_calls: whether it wants to know what each attention was given (`model.replay`).
     """
 
     glances = False
+    keeps_calls = False
 
     def __init__(
         self,
@@ -74,6 +77,10 @@ class Recorder:
         for name in TENSOR_NAMES:
             if name in self.tensors and (tensor := tensors.get(name)) is not None:
                 draft.tensors[name] = tensor if name in HEADLESS else self._chosen(tensor)
+
+    def called(self, call: AttentionCall) -> None:
+        """Is told what an attention was given. Called only of a recorder that keeps calls."""
+        raise NotImplementedError
 
     def glance(self, place: Place, weights: Scores, mask: Mask | None) -> None:
         """Looks at the weights of some heads, which are dropped afterwards. Called only of a recorder that glances."""

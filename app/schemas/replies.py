@@ -103,6 +103,8 @@ class AttentionEntry(Reply):
     key_tokens: Literal["source", "target"]
     scale: float | list[float] = Field(description="One number, or one a head where an intervention makes them differ.")
     empty_rows: list[int] = Field(description="Queries that may attend to nothing in some head: their weights are 0.")
+    queries: list[int] | None = Field(None, description="The rows sent, where only some were asked for.")
+    keys: list[int] | None = Field(None, description="The keys sent, where only some were asked for.")
     input: Matrix | TypedArray | None = None
     query: Heads | TypedArray | None = None
     key: Heads | TypedArray | None = None
@@ -155,6 +157,9 @@ class HeadPictures(Reply):
     visible: list[list[list[bool]]] | TypedArray = Field(
         description="False where every cell of a pixel is hidden; one picture for all heads where they share a mask."
     )
+    scores: dict[str, list[float | None]] | None = Field(
+        None, description="If asked for: by name, one number a head; null where the text has no query that it is about."
+    )
 
 
 class Overview(Reply):
@@ -166,6 +171,54 @@ class Overview(Reply):
     interventions: dict[str, Any] | None
     notes: list[str] = Field(description="What is unusual about this run, in sentences.")
     timings_ms: Timings
+
+
+class LayerHead(Reply):
+    """One head of a site."""
+
+    layer: int
+    head: int
+
+
+class Aggregate(Reply):
+    """Several heads put together."""
+
+    model: str
+    tokens: TokenSides
+    site: Site
+    heads: list[LayerHead] = Field(description="The heads that it is made of, in the order of computation.")
+    how: Literal["mean", "max"]
+    query_tokens: Literal["source", "target"]
+    key_tokens: Literal["source", "target"]
+    mask: list[list[bool]] | TypedArray = Field(description="True where any of these heads may attend.")
+    weights: Matrix | TypedArray
+    interventions: dict[str, Any] | None
+    notes: list[str] = Field(description="What is unusual about this run, in sentences.")
+    timings_ms: Timings
+
+
+class HeadPair(Reply):
+    """The largest weight of one head from a word to another, and the positions of its two tokens.
+
+    All three are null where the site has no such words.
+    """
+
+    site: Site
+    layer: int
+    head: int
+    weight: float | None
+    query: int | None
+    key: int | None
+
+
+class HeadPairs(Reply):
+    """The reply to a search for heads."""
+
+    model: str
+    tokens: TokenSides
+    heads: list[HeadPair]
+    interventions: dict[str, Any] | None
+    notes: list[str] = Field(description="What is unusual about this run, in sentences.")
 
 
 class Step(Reply):

@@ -53,6 +53,8 @@ class AttentionRequest(Prompt):
     layers: Choice | None = Field(None, description="null = all.")
     heads: Choice | None = Field(None, description="null = all.")
     tensors: Annotated[list[TensorName], Field(min_length=1)] = Field(["weights", "query", "key", "value"])
+    queries: Choice | None = Field(None, description="Only these rows of every tensor that has queries; null = all.")
+    keys: Choice | None = Field(None, description="Only these keys of every tensor that has keys; null = all.")
     encoding: ArrayEncoding = "json"
     decimals: Decimals | None = None
 
@@ -60,7 +62,38 @@ class AttentionRequest(Prompt):
 class OverviewRequest(Prompt):
     """Which run to draw small pictures of."""
 
+    scores: bool = Field(False, description="Also what each head does on this text, as `analyses/heads` says it.")
     encoding: ArrayEncoding = "typed"
+
+
+class HeadChoice(Wire):
+    """One head of a site."""
+
+    layer: Integer
+    head: Integer
+
+
+class AggregateRequest(Prompt):
+    """Which heads to put together."""
+
+    model_config = _example(
+        text=SENTENCE, heads=[{"layer": 1, "head": 0}, {"layer": 1, "head": 2}], how="max", decimals=4
+    )
+
+    site: Site | None = Field(None, description="null = the only site that the model has.")
+    heads: Annotated[list[HeadChoice], Field(min_length=1)] | None = Field(None, description="null = all of the site.")
+    how: Literal["mean", "max"] = Field("mean", description="The mean or the largest of their weights, cell by cell.")
+    encoding: ArrayEncoding = "json"
+    decimals: Decimals | None = None
+
+
+class PairsRequest(Prompt):
+    """From which word to which."""
+
+    model_config = _example(text=SENTENCE, query="sat", key="cat")
+
+    query: Characters = Field(description="The word that looks; capitals do not matter.")
+    key: Characters = Field(description="The word that is looked at; for a cross site, one of the source.")
 
 
 class StepsRequest(Prompt):

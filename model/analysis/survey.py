@@ -8,12 +8,11 @@ import torch
 
 from model.analysis import heads
 from model.analysis.tokens import alignment, tokens_of
-from model.axes import Site
+from model.axes import Mask, Place, Scores, Site
+from model.glancing import GlancingRecorder
 from model.inputs import Inputs
 from model.interventions import Interventions
-from model.recording import Recorder
 from model.tokenizers import Encoding
-from model.trace import Trace
 from model.transformer import run
 from model.weights import LoadedModel
 from model.weights.evaluation_set import EvaluationSet, Prompt
@@ -66,25 +65,33 @@ def on_prompt(model: LoadedModel, prompt: Prompt, interventions: Interventions |
         None if target is None else torch.tensor([target.ids]),
         segments=torch.tensor([source.segments]),
     )
-    trace = run(model.transformer, inputs, recorder=Recorder(tensors={"weights"}), interventions=interventions)
-    return summaries(
-        trace, tokens_of(source), None if target is None else tokens_of(target, _alignments(prompt, source, target))
+    scoring = Scoring(
+        tokens_of(source), None if target is None else tokens_of(target, _alignments(prompt, source, target))
     )
+    run(model.transformer, inputs, recorder=GlancingRecorder(scoring), interventions=interventions)
+    return scoring.found
 
 
-def summaries(trace: Trace, source: heads.Tokens, target: heads.Tokens | None) -> list[HeadSummary]:
-    """Scores of every head on one text, in the order of computation."""
-    found = []
-    for record in trace.attention:
-        site, layer = record.place
-        queries = source if target is None or site == "encoder" else target
-        scores = heads.scores(record["weights"][0], queries, site)
-        for position, head in enumerate(record.heads):
-            found.append(HeadSummary(site, layer, head, {name: float(each[position]) for name, each in scores.items()}))
-    return found
+class Scoring:
+    """Scores every head that it looks at, on the first text of the batch.
+
+    Attributes:
+        found: one summary a head, in the order of computation.
+    """
+
+    def __init__(self, source: heads.Tokens, target: heads.Tokens | None):
+        self._source, self._target = source, target
+        self.found: list[HeadSummary] = []
+
+    def look(self, place: Place, seen: range, weights: Scores, _: Mask | None) -> None:
+        """Scores these heads."""
+        queries = self._source if self._target is None or place.site == "encoder" else self._target
+        scores = heads.scores(weights[0], queries, place.site)
+        for position, head in enumerate(seen):
+            self.found.append(HeadSummary(*place, head, {name: float(each[position]) for name, each in scores.items()}))
 
 
-Place = tuple[Site, int, int]
+HeadPlace = tuple[Site, int, int]
 
 
 def _mean_scores(
@@ -92,8 +99,8 @@ def _mean_scores(
     prompts: tuple[Prompt, ...],
     names: frozenset[str],
     interventions: Interventions | None,
-) -> dict[Place, dict[str, float]]:
-    sums: defaultdict[Place, defaultdict[str, list[tuple[float, int]]]] = defaultdict(lambda: defaultdict(list))
+) -> dict[HeadPlace, dict[str, float]]:
+    sums: defaultdict[HeadPlace, defaultdict[str, list[tuple[float, int]]]] = defaultdict(lambda: defaultdict(list))
     for prompt in prompts:
         for summary in on_prompt(model, prompt, interventions):
             place = sums[summary.site, summary.layer, summary.head]

@@ -22,7 +22,7 @@ def test_a_run_does_not_hold_up_other_requests(client: TestClient, ask: Ask, mon
 
     monkeypatch.setattr(tracing, "run", held)
     with ThreadPoolExecutor() as pool:
-        slow = pool.submit(ask, "tiny-decoder", "attention", text="the cat")
+        slow = pool.submit(ask, "tiny-decoder", "attention", text="a run that was not made before")
         assert running.wait(10)
         assert client.get("/api/v1/models").status_code == 200
         assert not slow.done()

@@ -204,7 +204,8 @@ def test_a_failure_of_the_server_is_a_problem_without_its_secrets(
         raise RuntimeError("a secret")
 
     monkeypatch.setattr("app.tracing.sides", fail)
-    response = client.post(ATTENTION, json=GOOD)
+    # a text that nobody asked for before, so that it has to be read
+    response = client.post(ATTENTION, json=GOOD | {"text": "nobody knows this one"})
     assert response.status_code == 500
     assert response.headers["content-type"] == "application/problem+json"
     assert "a secret" not in response.text

@@ -5,8 +5,9 @@ import torch
 
 from model import masks
 from model.config import Family
+from model.glancing import GlancingRecorder
 from model.interventions import Interventions, WeightsRow
-from model.overview import MOST_PIXELS, OverviewRecorder, block_of, pooled
+from model.overview import MOST_PIXELS, Overview, block_of, pooled
 from model.recording import Recorder
 from model.transformer import run
 from tests.model import tiny
@@ -47,12 +48,12 @@ def test_pictures_are_those_of_the_whole_weights(
     monkeypatch.setattr("model.overview.MOST_PIXELS", 3)
     model, inputs = tiny.model(family, n_key_value_heads=1, positions="alibi"), tiny.inputs(family)
     changes = Interventions(temperature=0.5, layers=[1]) if changed else None
-    recorder = OverviewRecorder()
-    trace = run(model, inputs, recorder=recorder, interventions=changes)
+    overview = Overview()
+    trace = run(model, inputs, recorder=GlancingRecorder(overview), interventions=changes)
     whole = run(model, inputs, recorder=Recorder(tensors=["weights", "mask"]), interventions=changes)
     tiny.assert_same(trace.logits, whole.logits)
-    assert [each.place for each in recorder.pictures] == [each.place for each in whole.attention]
-    for pictures, record, glanced in zip(recorder.pictures, whole.attention, trace.attention, strict=True):
+    assert [each.place for each in overview.pictures] == [each.place for each in whole.attention]
+    for pictures, record, glanced in zip(overview.pictures, whole.attention, trace.attention, strict=True):
         weights, block = record["weights"], pictures.block
         assert (pictures.queries, pictures.keys) == weights.shape[-2:]
         assert block > 1
@@ -66,10 +67,12 @@ def test_pictures_are_those_of_the_whole_weights(
 
 
 def test_an_empty_row_is_black_and_hidden() -> None:
-    recorder = OverviewRecorder()
+    overview = Overview()
     changes = Interventions(mask=masks.pattern("window", size=0), weights=(row_of(0.0),))
-    trace = run(tiny.model("encoder"), tiny.inputs("encoder"), recorder=recorder, interventions=changes)
-    pictures = recorder.pictures[0]
+    trace = run(
+        tiny.model("encoder"), tiny.inputs("encoder"), recorder=GlancingRecorder(overview), interventions=changes
+    )
+    pictures = overview.pictures[0]
     assert torch.equal(pictures.visible[0, 0], torch.eye(tiny.SOURCE, dtype=torch.bool))
     assert (pictures.pixels[:, 1, 2] == 0).all()
     assert (pictures.pixels[:, 0].diagonal(dim1=-2, dim2=-1) == 255).all()
@@ -78,10 +81,15 @@ def test_an_empty_row_is_black_and_hidden() -> None:
 
 def test_a_head_of_zeros_and_below_has_no_largest_weight() -> None:
     rows = tuple(row_of(-0.5, query) for query in range(tiny.SOURCE))
-    recorder = OverviewRecorder()
-    run(tiny.model("encoder"), tiny.inputs("encoder"), recorder=recorder, interventions=Interventions(weights=rows))
-    assert (recorder.pictures[0].largest[:, 1] == 0).all()
-    assert (recorder.pictures[0].pixels[:, 1] == 0).all()
+    overview = Overview()
+    run(
+        tiny.model("encoder"),
+        tiny.inputs("encoder"),
+        recorder=GlancingRecorder(overview),
+        interventions=Interventions(weights=rows),
+    )
+    assert (overview.pictures[0].largest[:, 1] == 0).all()
+    assert (overview.pictures[0].pixels[:, 1] == 0).all()
 
 
 def row_of(value: float, query: int = 2) -> WeightsRow:

@@ -2,7 +2,18 @@
 
 from fastapi import APIRouter, Depends
 
-from app.api.v1 import analyses, attention, calculations, examples, models, overview, predictions, steps, tokens
+from app.api.v1 import (
+    aggregate,
+    analyses,
+    attention,
+    calculations,
+    examples,
+    models,
+    overview,
+    predictions,
+    steps,
+    tokens,
+)
 from app.limits import require_json
 
 FAILURES = {
@@ -25,5 +36,5 @@ router = APIRouter(
         for status, text in FAILURES.items()
     },
 )
-for part in (models, tokens, overview, attention, steps, predictions, analyses, calculations, examples):
+for part in (models, tokens, overview, attention, aggregate, steps, predictions, analyses, calculations, examples):
     router.include_router(part.router)

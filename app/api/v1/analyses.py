@@ -6,25 +6,26 @@ from typing import Any
 from fastapi import APIRouter
 from starlette.responses import Response
 
-from app import analysing, tracing
-from app.api.v1.attention import token_sides
-from app.dependencies import ModelDep, SettingsDep
+from app import analysing, pairing
+from app.dependencies import ModelDep, RunsDep, SettingsDep
 from app.encoding import reply
+from app.looking import look, read
 from app.notes import notes
-from app.schemas.replies import HeadScores
-from app.schemas.requests import HeadsRequest, Prompt
+from app.runs import KnownRuns
+from app.schemas.replies import HeadPairs, HeadScores
+from app.schemas.requests import HeadsRequest, PairsRequest, Prompt
 from app.settings import Settings
-from model.recording import Recorder
+from app.tracing import token_sides
 from model.weights import LoadedModel
 
 router = APIRouter(prefix="/models/{model}/analyses", tags=["run"])
 
 
 @router.post("/heads", response_model=HeadScores)
-def heads(model: ModelDep, body: HeadsRequest, settings: SettingsDep) -> Response:
+def heads(model: ModelDep, body: HeadsRequest, settings: SettingsDep, runs: RunsDep) -> Response:
     """What each head does on a text, or on the model's own evaluation set: its scores, and a label if one is high."""
     prompt = body.prompt()
-    found = _of_evaluation_set(model, body) if prompt is None else _of_text(model, prompt, settings)
+    found = _of_evaluation_set(model, body) if prompt is None else _of_text(model, prompt, settings, runs)
     return reply(
         {
             "model": model.id,
@@ -35,14 +36,32 @@ def heads(model: ModelDep, body: HeadsRequest, settings: SettingsDep) -> Respons
     )
 
 
-def _of_text(model: LoadedModel, prompt: Prompt, settings: Settings) -> dict[str, Any]:
-    sides = tracing.sides(model, prompt, settings)
-    trace = tracing.trace(model, sides, prompt.interventions, Recorder(tensors={"weights"}))
+@router.post("/pairs", response_model=HeadPairs)
+def find_pairs(model: ModelDep, body: PairsRequest, settings: SettingsDep, runs: RunsDep) -> Response:
+    """How strongly each head looks from one word at another: its largest weight between them, and where it is."""
+    reading = read(model, body, settings, runs)
+    pairs = pairing.pairs(reading.sides, body.query, body.key, model.config.sites)
+    attention = look(reading, pairs)
+    return reply(
+        {
+            "model": model.id,
+            "tokens": token_sides(reading.sides),
+            "heads": pairing.entries(pairs, model.config),
+            "interventions": None if body.interventions is None else body.interventions.applied(),
+            "notes": notes(body.interventions, reading.sides, attention),
+        }
+    )
+
+
+def _of_text(model: LoadedModel, prompt: Prompt, settings: Settings, runs: KnownRuns) -> dict[str, Any]:
+    reading = read(model, prompt, settings, runs)
+    scoring = analysing.scoring(reading.sides)
+    attention = look(reading, scoring)
     return {
-        "tokens": token_sides(sides),
+        "tokens": token_sides(reading.sides),
         "evaluation_set": None,
-        "heads": analysing.of_text(sides, trace),
-        "notes": notes(prompt.interventions, sides, trace),
+        "heads": analysing.entries(scoring.found),
+        "notes": notes(prompt.interventions, reading.sides, attention),
     }
 
 

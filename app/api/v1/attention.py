@@ -1,22 +1,21 @@
 """`POST /models/{model}/attention`: the tensors of any heads, exactly as they were computed."""
 
-from dataclasses import asdict
-from time import perf_counter
 from typing import Any
 
 from fastapi import APIRouter
 from starlette.responses import Response
 
-from app import encoding, tracing
-from app.dependencies import ModelDep, SettingsDep
+from app import encoding
+from app.clock import Clock
+from app.dependencies import ModelDep, RunsDep, SettingsDep
+from app.looking import read, record
 from app.notes import notes
+from app.runs import KnownRuns
 from app.schemas.replies import Attention
 from app.schemas.requests import AttentionRequest
+from app.selecting import Selection
 from app.settings import Settings
-from app.tracing import Sides
-from model.axes import Site
-from model.interventions import check_place
-from model.recording import Recorder
+from app.tracing import Sides, sides_of, token_sides
 from model.trace import TENSOR_NAMES, AttentionTrace
 from model.weights import LoadedModel
 
@@ -24,63 +23,38 @@ router = APIRouter(prefix="/models/{model}", tags=["run"])
 
 
 @router.post("/attention", response_model=Attention)
-def attention(model: ModelDep, body: AttentionRequest, settings: SettingsDep) -> Response:
+def attention(model: ModelDep, body: AttentionRequest, settings: SettingsDep, runs: RunsDep) -> Response:
     """Runs the model on a text and returns the tensors that were asked for."""
-    return encoding.reply(attend(model, body, settings))
+    return encoding.reply(attend(model, body, settings, runs))
 
 
-def attend(model: LoadedModel, body: AttentionRequest, settings: Settings) -> dict[str, Any]:
+def attend(model: LoadedModel, body: AttentionRequest, settings: Settings, runs: KnownRuns) -> dict[str, Any]:
     """The reply to an attention request, its arrays ready to be written.
 
     Raises:
         InputError: for anything in the request that the model cannot do.
     """
-    recorder = _recorder(model, body)
-    started = perf_counter()
-    sides = tracing.sides(model, body, settings)
-    tokenized = perf_counter()
-    tracing.check_size(model.config, sides, recorder, settings.max_reply_numbers)
-    trace = tracing.trace(model, sides, body.interventions, recorder)
-    traced = perf_counter()
-    entries = [_entry(record, body, has_target=sides.target is not None) for record in trace.attention]
-    written = perf_counter()
+    clock = Clock()
+    selection = Selection(model.config, body)
+    reading = read(model, body, settings, runs)
+    selection.check(reading.sides, settings.max_reply_numbers)
+    clock.lap()
+    found = record(reading, selection.recorder)
+    clock.lap()
+    entries = [_entry(each, body, selection, reading.sides) for each in found]
+    clock.lap()
     return {
         "model": model.id,
-        "tokens": token_sides(sides),
+        "tokens": token_sides(reading.sides),
         "attention": entries,
         "interventions": None if body.interventions is None else body.interventions.applied(),
-        "notes": notes(body.interventions, sides, trace),
-        "timings_ms": {
-            "tokenize": round((tokenized - started) * 1000, 3),
-            "forward": round((traced - tokenized) * 1000, 3),
-            "encode": round((written - traced) * 1000, 3),
-        },
+        "notes": notes(body.interventions, reading.sides, found),
+        "timings_ms": clock.timings_ms,
     }
 
 
-def token_sides(sides: Sides) -> dict[str, Any]:
-    """The tokens of both sides."""
-    target = None if sides.target is None else [asdict(token) for token in sides.target.tokens]
-    return {"source": [asdict(token) for token in sides.source.tokens], "target": target}
-
-
-def _recorder(model: LoadedModel, body: AttentionRequest) -> Recorder:
-    for site in body.sites or ():
-        check_place(model.config, "sites", site=site)
-    for layer in body.layers or ():
-        check_place(model.config, "layers", layer=layer)
-    for head in body.heads or ():
-        check_place(model.config, "heads", head=head)
-    return Recorder(
-        sites=None if body.sites is None else set(body.sites),
-        layers=None if body.layers is None else set(body.layers),
-        heads=None if body.heads is None else list(dict.fromkeys(body.heads)),
-        tensors=body.tensors,
-    )
-
-
-def _entry(record: AttentionTrace, body: AttentionRequest, *, has_target: bool) -> dict[str, Any]:
-    query_tokens, key_tokens = sides_of(record.place.site, has_target=has_target)
+def _entry(record: AttentionTrace, body: AttentionRequest, selection: Selection, sides: Sides) -> dict[str, Any]:
+    query_tokens, key_tokens = sides_of(record.place.site, has_target=sides.target is not None)
     differ = bool((record.scale != record.scale[0]).any())
     entry: dict[str, Any] = {
         "site": record.place.site,
@@ -91,18 +65,11 @@ def _entry(record: AttentionTrace, body: AttentionRequest, *, has_target: bool) 
         "scale": encoding.array(record.scale, "json") if differ else encoding.number(record.scale[0]),
         "empty_rows": record.empty_rows[0].any(dim=0).nonzero().flatten().tolist(),
     }
+    entry |= {name: chosen for name in ("queries", "keys") if (chosen := getattr(body, name)) is not None}
     for name in TENSOR_NAMES:
         if name in record.tensors:
-            tensor = record[name][0]
+            tensor = selection.of(name, record[name][0])
             if name == "mask" and tensor.shape[0] == 1:
                 tensor = tensor[0]
             entry[name] = encoding.array(tensor, body.encoding, body.decimals)
     return entry
-
-
-def sides_of(site: Site, *, has_target: bool) -> tuple[str, str]:
-    """Which tokens the queries and the keys of a site are."""
-    if site == "cross":
-        return "target", "source"
-    side = "target" if site == "decoder" and has_target else "source"
-    return side, side

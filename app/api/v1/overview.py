@@ -1,19 +1,22 @@
 """`POST /models/{model}/overview`: every head as a small picture, in one small reply."""
 
-from time import perf_counter
 from typing import Any
 
 from fastapi import APIRouter
 from starlette.responses import Response
 
-from app import encoding, tracing
-from app.api.v1.attention import sides_of, token_sides
-from app.dependencies import ModelDep, SettingsDep
+from app import analysing, encoding
+from app.clock import Clock
+from app.dependencies import ModelDep, RunsDep, SettingsDep
+from app.looking import look, read
 from app.notes import notes
+from app.runs import KnownRuns
 from app.schemas.replies import Overview
 from app.schemas.requests import OverviewRequest
 from app.settings import Settings
-from model.overview import HeadPictures, OverviewRecorder
+from app.tracing import sides_of, token_sides
+from model.overview import HeadPictures
+from model.overview import Overview as Pictures
 from model.trace import AttentionTrace
 from model.weights import LoadedModel
 
@@ -21,40 +24,37 @@ router = APIRouter(prefix="/models/{model}", tags=["run"])
 
 
 @router.post("/overview", response_model=Overview)
-def overview(model: ModelDep, body: OverviewRequest, settings: SettingsDep) -> Response:
+def overview(model: ModelDep, body: OverviewRequest, settings: SettingsDep, runs: RunsDep) -> Response:
     """Runs the model on a text and returns a small picture of every head, with 8 bits a pixel."""
-    return encoding.reply(look_over(model, body, settings))
+    return encoding.reply(look_over(model, body, settings, runs))
 
 
-def look_over(model: LoadedModel, body: OverviewRequest, settings: Settings) -> dict[str, Any]:
+def look_over(model: LoadedModel, body: OverviewRequest, settings: Settings, runs: KnownRuns) -> dict[str, Any]:
     """The reply to an overview request, its arrays ready to be written.
 
     Raises:
         InputError: for anything in the request that the model cannot do.
     """
-    recorder = OverviewRecorder()
-    started = perf_counter()
-    sides = tracing.sides(model, body, settings)
-    tokenized = perf_counter()
-    trace = tracing.trace(model, sides, body.interventions, recorder)
-    traced = perf_counter()
-    has_target = sides.target is not None
+    clock = Clock()
+    reading = read(model, body, settings, runs)
+    clock.lap()
+    pictures, scoring = Pictures(), analysing.scoring(reading.sides)
+    attention = look(reading, pictures, *([scoring] if body.scores else []))
+    clock.lap()
+    has_target = reading.sides.target is not None
     entries = [
-        _entry(record, pictures, body.encoding, has_target=has_target)
-        for record, pictures in zip(trace.attention, recorder.pictures, strict=True)
+        _entry(record, pictured, body.encoding, has_target=has_target)
+        | ({"scores": analysing.by_score(scoring, record.place)} if body.scores else {})
+        for record, pictured in zip(attention, pictures.pictures, strict=True)
     ]
-    written = perf_counter()
+    clock.lap()
     return {
         "model": model.id,
-        "tokens": token_sides(sides),
+        "tokens": token_sides(reading.sides),
         "overview": entries,
         "interventions": None if body.interventions is None else body.interventions.applied(),
-        "notes": notes(body.interventions, sides, trace),
-        "timings_ms": {
-            "tokenize": round((tokenized - started) * 1000, 3),
-            "forward": round((traced - tokenized) * 1000, 3),
-            "encode": round((written - traced) * 1000, 3),
-        },
+        "notes": notes(body.interventions, reading.sides, attention),
+        "timings_ms": clock.timings_ms,
     }
 
 

@@ -4,12 +4,12 @@ from fastapi import APIRouter
 from starlette.responses import Response
 
 from app import predicting, tracing
-from app.api.v1.attention import token_sides
 from app.dependencies import ModelDep, SettingsDep
 from app.encoding import reply
 from app.notes import notes
 from app.schemas.replies import Predictions
 from app.schemas.requests import PredictionsRequest
+from app.tracing import token_sides
 from model.recording import Recorder
 
 router = APIRouter(prefix="/models/{model}", tags=["run"])
@@ -30,6 +30,6 @@ def predictions(model: ModelDep, body: PredictionsRequest, settings: SettingsDep
                 predicting.predict(model, sides, trace.logits[0], position, body.top_k) for position in positions
             ],
             "interventions": None if body.interventions is None else body.interventions.applied(),
-            "notes": notes(body.interventions, sides, trace),
+            "notes": notes(body.interventions, sides, trace.attention),
         }
     )

@@ -7,14 +7,13 @@ from fastapi import APIRouter
 from starlette.responses import Response
 
 from app import encoding, tracing
-from app.api.v1.attention import sides_of, token_sides
 from app.dependencies import ModelDep, SettingsDep
 from app.notes import notes
 from app.schemas.replies import Steps
 from app.schemas.requests import StepsRequest
 from app.settings import Settings
 from app.stepping import check_size, steps_reply
-from app.tracing import Sides
+from app.tracing import Sides, sides_of, token_sides
 from model.axes import Place, Site
 from model.errors import InputError
 from model.interventions import check_place
@@ -63,7 +62,7 @@ def step_through(model: LoadedModel, body: StepsRequest, settings: Settings) -> 
         "steps": written,
         "labels": _labels(found, sides, query_side, key_side),
         "interventions": None if body.interventions is None else body.interventions.applied(),
-        "notes": notes(body.interventions, sides, found.trace),
+        "notes": notes(body.interventions, sides, found.trace.attention),
         "timings_ms": {
             "tokenize": round((tokenized - started) * 1000, 3),
             "forward": round((stepped - tokenized) * 1000, 3),
@@ -72,12 +71,22 @@ def step_through(model: LoadedModel, body: StepsRequest, settings: Settings) -> 
     }
 
 
-def _place(model: LoadedModel, body: StepsRequest) -> Place:
+def only_site(model: LoadedModel, given: Site | None) -> Site:
+    """The site that a request is about.
+
+    Raises:
+        InputError: when it names none and the model has several, or one that the model does not have.
+    """
     sites: tuple[Site, ...] = model.config.sites
-    if body.site is None and len(sites) > 1:
+    if given is None and len(sites) > 1:
         raise InputError(f"{model.id} attends at {', '.join(sites[:-1])} and {sites[-1]}; say which", field="site")
-    site = sites[0] if body.site is None else body.site
+    site = sites[0] if given is None else given
     check_place(model.config, "site", site=site)
+    return site
+
+
+def _place(model: LoadedModel, body: StepsRequest) -> Place:
+    site = only_site(model, body.site)
     check_place(model.config, "layer", layer=body.layer)
     check_place(model.config, "head", head=body.head)
     return Place(site, body.layer)

@@ -1,0 +1,68 @@
+"""`POST /models/{model}/aggregate`: the mean or the largest weights of several heads."""
+
+from typing import Any
+
+from fastapi import APIRouter
+from starlette.responses import Response
+
+from app import encoding
+from app.api.v1.steps import only_site
+from app.clock import Clock
+from app.dependencies import ModelDep, RunsDep, SettingsDep
+from app.looking import look, read
+from app.notes import notes
+from app.runs import KnownRuns
+from app.schemas.replies import Aggregate as AggregateReply
+from app.schemas.requests import AggregateRequest
+from app.settings import Settings
+from app.tracing import sides_of, token_sides
+from model.aggregate import Aggregate, LayerHead
+from model.interventions import check_place
+from model.weights import LoadedModel
+
+router = APIRouter(prefix="/models/{model}", tags=["run"])
+
+
+@router.post("/aggregate", response_model=AggregateReply)
+def aggregate(model: ModelDep, body: AggregateRequest, settings: SettingsDep, runs: RunsDep) -> Response:
+    """Runs the model on a text and returns the mean or the largest weights of several heads, cell by cell."""
+    return encoding.reply(put_together(model, body, settings, runs))
+
+
+def put_together(model: LoadedModel, body: AggregateRequest, settings: Settings, runs: KnownRuns) -> dict[str, Any]:
+    """The reply to an aggregate request, its arrays ready to be written.
+
+    Raises:
+        InputError: for anything in the request that the model cannot do.
+    """
+    clock = Clock()
+    site, heads = only_site(model, body.site), _heads(model, body)
+    reading = read(model, body, settings, runs)
+    clock.lap()
+    made = Aggregate(site, heads, body.how)
+    attention = look(reading, made)
+    clock.lap()
+    query_tokens, key_tokens = sides_of(site, has_target=reading.sides.target is not None)
+    mask, weights = (encoding.array(each[0], body.encoding, body.decimals) for each in (made.visible, made.weights))
+    clock.lap()
+    return {
+        "model": model.id,
+        "tokens": token_sides(reading.sides),
+        "site": site,
+        "heads": [head._asdict() for head in made.heads],
+        "how": body.how,
+        "query_tokens": query_tokens,
+        "key_tokens": key_tokens,
+        "mask": mask,
+        "weights": weights,
+        "interventions": None if body.interventions is None else body.interventions.applied(),
+        "notes": notes(body.interventions, reading.sides, attention),
+        "timings_ms": clock.timings_ms,
+    }
+
+
+def _heads(model: LoadedModel, body: AggregateRequest) -> set[LayerHead] | None:
+    for index, choice in enumerate(body.heads or ()):
+        check_place(model.config, f"heads.{index}.layer", layer=choice.layer)
+        check_place(model.config, f"heads.{index}.head", head=choice.head)
+    return None if body.heads is None else {LayerHead(choice.layer, choice.head) for choice in body.heads}

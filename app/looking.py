@@ -1,0 +1,68 @@
+"""Looking at the heads of a run: of one that was made before where there is one, else of a new one."""
+
+from dataclasses import dataclass
+
+from app import tracing
+from app.runs import KnownRun, KnownRuns
+from app.schemas.requests import Prompt
+from app.settings import Settings
+from app.tracing import Sides
+from model.glancing import GlancingRecorder, Onlooker
+from model.recording import Recorder
+from model.replay import REPLAYED, replay
+from model.trace import AttentionTrace
+from model.weights import LoadedModel
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What a request is about: the tokens, and the run if it was made before."""
+
+    model: LoadedModel
+    prompt: Prompt
+    runs: KnownRuns
+    sides: Sides
+    known: KnownRun | None
+
+
+def read(model: LoadedModel, prompt: Prompt, settings: Settings, runs: KnownRuns) -> Reading:
+    """Cuts the text into tokens, or remembers them.
+
+    Raises:
+        InputError: for a text that does not fit the model.
+    """
+    known = runs.get(model, prompt)
+    sides = tracing.sides(model, prompt, settings) if known is None else known.sides
+    return Reading(model, prompt, runs, sides, known)
+
+
+def look(reading: Reading, *onlookers: Onlooker) -> tuple[AttentionTrace, ...]:
+    """Shows every head to these onlookers; returns what is known of every attention besides.
+
+    Raises:
+        InputError: for an intervention at a place that the model does not have.
+    """
+    recorder = GlancingRecorder(*onlookers, keeps_calls=reading.known is None)
+    if reading.known is not None:
+        return _again(reading, reading.known, recorder)
+    attention = tracing.trace(reading.model, reading.sides, reading.prompt.interventions, recorder).attention
+    reading.runs.put(reading.model, reading.prompt, KnownRun(reading.sides, recorder.calls))
+    return attention
+
+
+def record(reading: Reading, recorder: Recorder) -> tuple[AttentionTrace, ...]:
+    """What `recorder` keeps of the run.
+
+    Raises:
+        InputError: for an intervention at a place that the model does not have.
+    """
+    if reading.known is not None and recorder.tensors <= REPLAYED:
+        return _again(reading, reading.known, recorder)
+    return tracing.trace(reading.model, reading.sides, reading.prompt.interventions, recorder).attention
+
+
+def _again(reading: Reading, known: KnownRun, recorder: Recorder) -> tuple[AttentionTrace, ...]:
+    """What `recorder` keeps of a run that was made before."""
+    with tracing.naming_interventions():
+        changes = tracing.to_model(reading.prompt.interventions, reading.model)
+        return replay(known.calls.values(), recorder, changes)

@@ -1,0 +1,29 @@
+"""What an attention is given: the arguments of `model.attention.attend`, by the same names."""
+
+from dataclasses import dataclass
+
+from torch import Tensor
+
+from model.axes import Bias, Key, KeyMask, Mask, PerHead, Place, Query, Value
+
+
+@dataclass(frozen=True)
+class AttentionCall:
+    """One call of `model.attention.attend`, without dropout."""
+
+    query: Query
+    key: Key
+    value: Value
+    place: Place
+    scale: float
+    bias: Bias | None
+    mask: Mask | None
+    key_mask: KeyMask | None
+    softcap: float | None
+    sinks: PerHead | None
+    offset: int
+
+    @property
+    def size_bytes(self) -> int:
+        """How much memory its tensors hold; those that attentions share are counted each time."""
+        return sum(each.numel() * each.element_size() for each in vars(self).values() if isinstance(each, Tensor))

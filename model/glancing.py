@@ -1,0 +1,55 @@
+"""Looking on while a model runs: onlookers see the weights of a few heads at a time, which are then dropped.
+
+So no layer's full matrices are ever there at once, and memory does not grow with layers × heads × queries × keys.
+"""
+
+from collections import defaultdict
+from typing import Protocol, runtime_checkable
+
+from torch import Tensor
+
+from model.axes import Mask, Place, Scores
+from model.calls import AttentionCall
+from model.recording import Recorder
+
+
+@runtime_checkable
+class Onlooker(Protocol):
+    """Whoever looks at the weights of a run, and keeps of them what is small."""
+
+    def look(self, place: Place, heads: range, weights: Scores, mask: Mask | None) -> None:
+        """Looks at these heads of one attention. Every head of every attention comes by once, in order."""
+
+
+class GlancingRecorder(Recorder):
+    """Shows all weights to some onlookers, and keeps of each attention its scale and its empty rows.
+
+    Attributes:
+        calls: what each attention was given, where that is to be kept: enough to attend again (`model.replay`).
+    """
+
+    glances = True
+
+    def __init__(self, *onlookers: Onlooker, keeps_calls: bool = False) -> None:
+        super().__init__(tensors=())
+        self.keeps_calls = keeps_calls
+        self.calls: dict[Place, AttentionCall] = {}
+        self._onlookers = onlookers
+        self._next_head: defaultdict[Place, int] = defaultdict(int)
+
+    def called(self, call: AttentionCall) -> None:
+        """Keeps what an attention was given."""
+        self.calls[call.place] = call
+
+    def glance(self, place: Place, weights: Scores, mask: Mask | None) -> None:
+        """Shows these heads, which come after those seen at this place before."""
+        first = self._next_head[place]
+        self._next_head[place] = first + weights.shape[1]
+        for onlooker in self._onlookers:
+            onlooker.look(place, range(first, first + weights.shape[1]), weights, mask)
+
+    def keep(self, place: Place, **tensors: Tensor | None) -> None:
+        """Looks at the weights of a whole layer, where an intervention needs every step."""
+        weights = tensors.get("weights")
+        if weights is not None:
+            self.glance(place, weights, tensors.get("mask"))

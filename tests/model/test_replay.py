@@ -1,0 +1,82 @@
+"""Attending again, compared with a whole run that recorded the same heads."""
+
+from dataclasses import replace
+
+import pytest
+import torch
+
+from model import masks
+from model.config import Family
+from model.glancing import GlancingRecorder
+from model.interventions import Ablation, Interventions, WeightsRow
+from model.recording import Recorder
+from model.replay import REPLAYED, replay
+from model.transformer import run
+from tests.model import tiny
+
+FAMILIES: list[Family] = ["encoder", "decoder", "encoder-decoder"]
+SITE = {"encoder": "encoder", "decoder": "decoder", "encoder-decoder": "cross"}
+CHOICES = [
+    {"positions": "alibi"},
+    {"positions": "rotary", "n_key_value_heads": 1},
+    {"softcap": 2.0},
+    {"attention_sinks": True},
+]
+
+
+def changes_at(site: str) -> list[Interventions | None]:
+    return [
+        None,
+        Interventions(temperature=0.5, layers=[1], mask=masks.pattern("window", size=1)),
+        Interventions(
+            ablate=(Ablation(site, 0, 1, "mean"),), weights=(WeightsRow(site, 1, 0, 2, (0.5,) * tiny.SOURCE),)
+        ),
+    ]
+
+
+@pytest.mark.parametrize("family", FAMILIES)
+@pytest.mark.parametrize("choice", CHOICES)
+@pytest.mark.parametrize("which", [0, 1, 2])
+def test_every_tensor_is_that_of_the_whole_run_to_the_last_digit(family: Family, choice: dict, which: int) -> None:
+    model, inputs = tiny.model(family, **choice), tiny.inputs(family)
+    changes = changes_at(SITE[family])[which]
+    watcher = GlancingRecorder(keeps_calls=True)
+    run(model, inputs, recorder=watcher, interventions=changes)
+    whole = run(model, inputs, recorder=Recorder(tensors=REPLAYED), interventions=changes).attention
+    again = replay(watcher.calls.values(), Recorder(tensors=REPLAYED), changes)
+    assert [each.place for each in again] == [each.place for each in whole]
+    for first, second in zip(again, whole, strict=True):
+        assert first.tensors.keys() == second.tensors.keys()
+        for name, tensor in second.tensors.items():
+            assert torch.equal(first[name], tensor), name
+        assert torch.equal(first.scale, second.scale)
+        assert torch.equal(first.empty_rows, second.empty_rows)
+
+
+def test_only_what_the_recorder_watches_is_computed_again() -> None:
+    model, inputs = tiny.model("encoder-decoder"), tiny.inputs("encoder-decoder")
+    watcher = GlancingRecorder(keeps_calls=True)
+    run(model, inputs, recorder=watcher)
+    broken = {
+        place: replace(call, scale=float("nan")) for place, call in watcher.calls.items() if place != ("cross", 1)
+    }
+    calls = [broken.get(place, call) for place, call in watcher.calls.items()]
+    (record,) = replay(calls, Recorder(sites=["cross"], layers=[1], heads=[1], tensors=["weights"]))
+    assert (record.place, record.heads) == (("cross", 1), (1,))
+    assert record["weights"].shape == (tiny.BATCH, 1, tiny.TARGET, tiny.SOURCE)
+    tiny.assert_same(record["weights"].sum(dim=-1), torch.ones(tiny.BATCH, 1, tiny.TARGET))
+
+
+def test_a_run_that_is_not_asked_to_keeps_no_calls() -> None:
+    watcher = GlancingRecorder()
+    run(tiny.model("decoder"), tiny.inputs("decoder"), recorder=watcher)
+    assert watcher.calls == {}
+
+
+def test_the_size_of_a_call_is_that_of_its_tensors() -> None:
+    watcher = GlancingRecorder(keeps_calls=True)
+    run(tiny.model("decoder"), tiny.inputs("decoder"), recorder=watcher)
+    call = watcher.calls["decoder", 0]
+    floats = sum(each.numel() for each in (call.query, call.key, call.value))
+    bools = sum(each.numel() for each in (call.mask, call.key_mask) if each is not None)
+    assert call.size_bytes == 4 * floats + bools

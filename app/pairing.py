@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import numpy as np
+
 from app.tracing import Sides
 from model.analysis.pairs import Pairs, positions
 from model.axes import Site
@@ -45,7 +47,7 @@ def entries(pairs: Pairs, config: ModelConfig) -> list[dict[str, Any]]:
             "site": site,
             "layer": layer,
             "head": head,
-            "weight": None if pair is None else pair.weight,
+            "weight": None if pair is None else np.float32(pair.weight),
             "query": None if pair is None else pair.query,
             "key": None if pair is None else pair.key,
         }

@@ -39,14 +39,15 @@ class KnownRuns:
     def get(self, model: LoadedModel, prompt: Prompt) -> KnownRun | None:
         """The run that this request asks for, if it was made before and is still here."""
         with self._lock:
-            return self._runs.get(_key(model, prompt))
+            return self._runs.get(self.key(model.id, prompt))
 
     def put(self, model: LoadedModel, prompt: Prompt, run: KnownRun) -> None:
         """Keeps a run, in the place of those not used for longest; one that is too large for that is not kept."""
         with self._lock:
             if run.size_bytes <= self._runs.maxsize:
-                self._runs[_key(model, prompt)] = run
+                self._runs[self.key(model.id, prompt)] = run
 
-
-def _key(model: LoadedModel, prompt: Prompt) -> tuple[str, str]:
-    return model.id, prompt.model_dump_json(include=ASKED)
+    @staticmethod
+    def key(model: str, prompt: Prompt) -> tuple[str, str]:
+        """What tells one run from another."""
+        return model, prompt.model_dump_json(include=ASKED)

@@ -126,3 +126,58 @@ def test_a_change_that_no_head_can_take_is_refused_without_a_text_too(refused: A
     ablate = [{"site": "decoder", "layer": 9, "head": 0, "mode": "zero"}]
     problem = refused("tiny-decoder", "analyses/heads", interventions={"ablate": ablate})
     assert problem["errors"][0]["path"].startswith("interventions.")
+
+
+@pytest.mark.parametrize("model", ["tiny-decoder", "tiny-encoder", "tiny-encoder-decoder"])
+def test_pairs_are_the_largest_weights_between_two_words(ask: Ask, model: str) -> None:
+    asked = {"text": TEXT, "target": "le chat est sur le tapis" if model == "tiny-encoder-decoder" else None}
+    words = ("le", "cat") if model == "tiny-encoder-decoder" else ("cat", "THE")
+    reply = ask(model, "analyses/pairs", **asked, query=words[0], key=words[1])
+    whole = ask(model, "attention", **asked)
+    for name in ("tokens", "interventions", "notes"):
+        assert reply[name] == whole[name]
+    found = {(each["site"], each["layer"], each["head"]): each for each in reply["heads"]}
+    count = 0
+    for entry in whole["attention"]:
+        texts = [
+            [token["text"].strip().lower() for token in reply["tokens"][entry[f"{end}_tokens"]]]
+            for end in ("query", "key")
+        ]
+        queries, keys = (
+            [i for i, text in enumerate(side) if text == word.lower()] for side, word in zip(texts, words, strict=True)
+        )
+        for head, weights in enumerate(entry["weights"]):
+            pair = found[entry["site"], entry["layer"], head]
+            count += 1
+            if not queries or not keys:
+                assert (pair["weight"], pair["query"], pair["key"]) == (None, None, None)
+                continue
+            assert pair["weight"] == max(weights[q][k] for q in queries for k in keys)
+            assert pair["weight"] == weights[pair["query"]][pair["key"]]
+            assert pair["query"] in queries
+            assert pair["key"] in keys
+    assert count == len(found)
+
+
+@pytest.mark.parametrize(
+    ("words", "path", "said"),
+    [
+        (
+            {"query": "dog", "key": "cat"},
+            "query",
+            "'dog' is no word of this text; its tokens are '[BOS]', 'the', 'cat'",
+        ),
+        ({"query": "cat", "key": ""}, "key", "'' is no word of this text"),
+        ({"query": "cat", "key": "chat"}, "key", "'chat' is no word"),
+    ],
+)
+def test_words_that_are_not_there_are_named(refused: Ask, words: dict[str, str], path: str, said: str) -> None:
+    problem = refused("tiny-decoder", "analyses/pairs", text=TEXT, **words)
+    assert problem["errors"][0]["path"] == path
+    assert said in problem["detail"]
+
+
+def test_words_of_different_texts_cannot_look_at_each_other(refused: Ask) -> None:
+    words = {"query": "cat", "key": "chat"}
+    problem = refused("tiny-encoder-decoder", "analyses/pairs", text=TEXT, target="le chat", **words)
+    assert "No site of this model attends from 'cat' to 'chat'" in problem["detail"]

@@ -177,3 +177,50 @@ def test_a_matrix_of_booleans_is_a_mask(ask: Ask) -> None:
 
 def _target(model: str) -> dict[str, str]:
     return {"target": "le chat"} if model == "tiny-encoder-decoder" else {}
+
+
+@pytest.mark.parametrize("model", ["tiny-decoder", "tiny-encoder-decoder"])
+@pytest.mark.parametrize("encoding", ["json", "typed"])
+def test_some_queries_and_keys_are_those_of_the_whole_tensors(ask: Ask, model: str, encoding: str) -> None:
+    tensors = [*EVERYTHING, "input", "contribution", "output"]
+    queries, keys = [4, 1, 1], [2, 0]
+    asked = {"text": TEXT, "tensors": tensors, "target": "le chat est sur" if "encoder" in model else None}
+    whole = ask(model, "attention", **asked)
+    reply = ask(model, "attention", **asked, queries=queries, keys=keys, encoding=encoding)
+    for part, entry in zip(reply["attention"], whole["attention"], strict=True):
+        assert (part["queries"], part["keys"]) == (queries, keys)
+        for name in entry.keys() & set(tensors):
+            expected = np.array(entry[name], dtype=np.float32)
+            if name not in ("key", "value"):
+                expected = expected[..., queries, :]
+            if name in ("scores", "scaled", "bias", "mask", "masked", "weights"):
+                expected = expected[..., keys]
+            elif name in ("key", "value"):
+                expected = expected[..., keys, :]
+            sent = np.array(part[name], dtype=np.float32) if encoding == "json" else typed(part[name])
+            np.testing.assert_array_equal(np.where(np.isneginf(sent), np.nan, sent), expected, err_msg=name)
+        assert part["empty_rows"] == entry["empty_rows"]
+
+
+@pytest.mark.parametrize(("field", "word"), [("queries", "query"), ("keys", "key")])
+@pytest.mark.parametrize("position", [7, -1, 10**30])
+def test_a_token_that_is_not_there_is_refused(refused: Ask, field: str, word: str, position: int) -> None:
+    problem = refused("tiny-encoder", "attention", text="the cat sat on", **{field: [0, position]})
+    assert problem["errors"][0]["path"] == field
+    assert (
+        f"{word.title()} {position} does not exist at every site asked for; the {field} are 0 to" in problem["detail"]
+    )
+
+
+def test_rows_of_a_reply_that_would_be_too_large_are_sent(tiny_weights: Any) -> None:
+    from fastapi.testclient import TestClient
+
+    from app.main import create_app
+    from app.settings import Settings
+
+    small = TestClient(create_app(Settings(weights=tiny_weights, max_reply_numbers=60)))
+    asked = {"text": TEXT, "layers": [0], "heads": [0], "tensors": ["weights", "masked"]}
+    refused = small.post("/api/v1/models/tiny-encoder/attention", json=asked)
+    assert refused.status_code == 422
+    assert "ask for fewer layers, heads, tensors, queries or keys" in refused.json()["detail"]
+    assert small.post("/api/v1/models/tiny-encoder/attention", json=asked | {"queries": [1, 2]}).status_code == 200

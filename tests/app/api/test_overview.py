@@ -45,3 +45,13 @@ def test_what_the_model_cannot_do_is_refused(client: Any) -> None:
     reply = client.post("/api/v1/models/tiny-decoder/overview", json={"text": "the cat " * 40})
     assert reply.status_code == 422
     assert "tokens, but tiny-decoder reads at most 41" in reply.json()["detail"]
+
+
+@pytest.mark.parametrize("model", ["tiny-decoder", "tiny-encoder-decoder"])
+def test_scores_are_those_of_the_analysis_and_come_when_asked_for(ask: Ask, model: str) -> None:
+    asked = {"text": TEXT, "target": "le chat est" if model == "tiny-encoder-decoder" else None}
+    assert all("scores" not in entry for entry in ask(model, "overview", **asked)["overview"])
+    heads = iter(ask(model, "analyses/heads", **asked)["heads"])
+    for entry in ask(model, "overview", **asked, scores=True)["overview"]:
+        own = [next(heads)["scores"] for _ in entry["heads"]]
+        assert entry["scores"] == {name: [scores[name] for scores in own] for name in own[0]}

@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 
 from app import tracing
-from app.runs import KnownRun, KnownRuns
+from app.runs import KnownRun, KnownRuns, expected_bytes
 from app.schemas.requests import Prompt
 from app.settings import Settings
 from app.tracing import Sides
+from model.axes import Place
 from model.glancing import GlancingRecorder, Onlooker
 from model.recording import Recorder
 from model.replay import REPLAYED, replay
@@ -42,23 +43,29 @@ def look(reading: Reading, *onlookers: Onlooker) -> tuple[AttentionTrace, ...]:
     Raises:
         InputError: for an intervention at a place that the model does not have.
     """
-    recorder = GlancingRecorder(*onlookers, keeps_calls=reading.known is None)
-    if reading.known is not None:
-        return _again(reading, reading.known, recorder)
-    attention = tracing.trace(reading.model, reading.sides, reading.prompt.interventions, recorder).attention
-    reading.runs.put(reading.model, reading.prompt, KnownRun(reading.sides, recorder.calls))
-    return attention
+    keeps = reading.runs.holds(expected_bytes(reading.model.config, reading.sides))
+    return record(reading, GlancingRecorder(*onlookers, keeps_calls=keeps))
 
 
 def record(reading: Reading, recorder: Recorder) -> tuple[AttentionTrace, ...]:
-    """What `recorder` keeps of the run.
+    """What `recorder` keeps of the run; the calls that it keeps are there for the next who asks.
 
     Raises:
         InputError: for an intervention at a place that the model does not have.
     """
-    if reading.known is not None and recorder.tensors <= REPLAYED:
+    if reading.known is not None and recorder.tensors <= REPLAYED and _is_known(reading, reading.known, recorder):
         return _again(reading, reading.known, recorder)
-    return tracing.trace(reading.model, reading.sides, reading.prompt.interventions, recorder).attention
+    attention = tracing.trace(reading.model, reading.sides, reading.prompt.interventions, recorder).attention
+    if recorder.calls:
+        reading.runs.put(reading.model, reading.prompt, KnownRun(reading.sides, recorder.calls))
+    return attention
+
+
+def _is_known(reading: Reading, known: KnownRun, recorder: Recorder) -> bool:
+    """Whether every attention that the recorder watches was kept."""
+    config = reading.model.config
+    places = (Place(site, layer) for site in config.sites for layer in range(config.n_layers))
+    return all(place in known.calls for place in places if recorder.watches(place))
 
 
 def _again(reading: Reading, known: KnownRun, recorder: Recorder) -> tuple[AttentionTrace, ...]:

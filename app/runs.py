@@ -10,15 +10,20 @@ from app.schemas.requests import Prompt
 from app.tracing import Sides
 from model.axes import Place
 from model.calls import AttentionCall
+from model.config import ModelConfig
 from model.weights import LoadedModel
 
 ASKED = {"text", "pair", "target", "interventions"}
 """All of a request that a run depends on."""
 
 
+MOST_SHARE = 2
+"""One run takes at most this share of the room for all: a half."""
+
+
 @dataclass(frozen=True)
 class KnownRun:
-    """A run that was made: what was read, and what each attention was given."""
+    """A run that was made: what was read, and what its attentions were given; of a long text, some of them."""
 
     sides: Sides
     calls: Mapping[Place, AttentionCall]
@@ -42,12 +47,31 @@ class KnownRuns:
             return self._runs.get(self.key(model.id, prompt))
 
     def put(self, model: LoadedModel, prompt: Prompt, run: KnownRun) -> None:
-        """Keeps a run, in the place of those not used for longest; one that is too large for that is not kept."""
+        """Keeps a run, or more of it, in the place of those not used for longest; one that is too large is not kept."""
+        key = self.key(model.id, prompt)
         with self._lock:
-            if run.size_bytes <= self._runs.maxsize:
-                self._runs[self.key(model.id, prompt)] = run
+            before = self._runs.get(key)
+            whole = run if before is None else KnownRun(run.sides, {**before.calls, **run.calls})
+            for each in (whole, run):
+                if self.holds(each.size_bytes):
+                    self._runs[key] = each
+                    return
+
+    def holds(self, size_bytes: int) -> bool:
+        """Whether a run of this size is kept."""
+        return size_bytes <= self._runs.maxsize / MOST_SHARE
 
     @staticmethod
     def key(model: str, prompt: Prompt) -> tuple[str, str]:
         """What tells one run from another."""
         return model, prompt.model_dump_json(include=ASKED)
+
+
+def expected_bytes(config: ModelConfig, sides: Sides) -> int:
+    """The memory that keeping all of a run takes, about: its queries, keys and values."""
+    count = 0
+    for site in config.sites:
+        queries, keys = (len(tokens) for tokens in sides.tokens_at(site))
+        count += queries * config.n_heads * config.d_head
+        count += keys * config.n_key_value_heads * (config.d_head + config.d_value)
+    return 4 * config.n_layers * count

@@ -36,8 +36,10 @@ from model.axes import (
 from model.cache import KeyValueCache
 from model.calls import AttentionCall
 from model.config import ModelConfig
+from model.glancing import GlancingRecorder
 from model.interventions import interventions
-from model.recording import Recorder, recorder
+from model.passing import attend_in_passing
+from model.recording import recorder
 
 
 def project(
@@ -83,6 +85,12 @@ def masked(scaled: Scores, bias: Bias | None, mask: Mask | None) -> Scores:
 def empty_rows(masked: Scores) -> Bool[Tensor, "batch head query"]:
     """True for a query that may attend to nothing."""
     return masked.amax(dim=-1) == float("-inf")
+
+
+def hidden_rows(mask: Mask | None, query: Query) -> Bool[Tensor, "batch head query"]:
+    """True for a query that the mask alone keeps from every key."""
+    hidden = query.new_zeros(1, 1, 1, dtype=torch.bool) if mask is None else ~mask.any(dim=-1)
+    return hidden.expand(query.shape[:3])
 
 
 def weights(masked: Scores, temperature: PerHead | None = None, sinks: PerHead | None = None) -> Scores:
@@ -153,14 +161,17 @@ def attend(
     if watcher is not None and watcher.keeps_calls:
         watcher.called(AttentionCall(query, key, value, place, scale, bias, mask, key_mask, softcap, sinks, offset))
     # while somebody looks, every place takes the steps: digits then do not depend on which places are asked for
-    if not changes.touch(place) and softcap is None and sinks is None:
-        if watcher is None:
-            return _fused(query, key, value, scale, bias, _both(mask, key_mask, query.shape[2]), dropout)
-        if watcher.glances and dropout == 0:
-            return _in_passing(watcher, place, query, key, value, scale, bias, _both(mask, key_mask, query.shape[2]))
+    is_plain = not changes.touch(place) and softcap is None and sinks is None
+    if is_plain and watcher is None:
+        return _fused(query, key, value, scale, bias, _both(mask, key_mask, query.shape[2]), dropout)
 
     n_heads = query.shape[1]
     key, value = shared(key, n_heads), shared(value, n_heads)
+    if is_plain and isinstance(watcher, GlancingRecorder) and dropout == 0:
+        both = _both(mask, key_mask, query.shape[2])
+        scale_of = query.new_full((n_heads,), scale)
+        watcher.begin(place, scale=scale_of, empty_rows=hidden_rows(both, query))
+        return attend_in_passing(watcher, place, query, key, value, scale_of, bias, both)
     scale_of = changes.changed_scale(place, query.new_full((n_heads,), scale))
     temperature = changes.changed_temperature(place, query.new_ones(n_heads))
     raw = scores(query, key)
@@ -185,39 +196,6 @@ def attend(
             head_output=mixed,
         )
     return mixed
-
-
-GLANCED_CELLS = 1 << 21
-"""So many weights at once are made in passing: few enough to stay in the processor's cache."""
-
-
-def _in_passing(
-    watcher: Recorder,
-    place: Place,
-    query: Query,
-    key: Key,
-    value: Value,
-    scale: float,
-    bias: Bias | None,
-    mask: Mask | None,
-) -> HeadOutput:
-    """The steps, to the same digits, for a few heads at a time: no layer's full matrices are ever there at once."""
-    n_heads = query.shape[1]
-    key, value = shared(key, n_heads), shared(value, n_heads)
-    hidden_rows = query.new_zeros(1, 1, 1, dtype=torch.bool) if mask is None else ~mask.any(dim=-1)
-    scale_of = query.new_full((n_heads,), scale)
-    watcher.begin(place, scale=scale_of, empty_rows=hidden_rows.expand(len(query), *query.shape[1:3]))
-    step = max(1, GLANCED_CELLS // (len(query) * query.shape[2] * key.shape[2]))
-    mixed = []
-    for first in range(0, n_heads, step):
-        heads = slice(first, first + step)
-        some_bias = bias if bias is None or bias.shape[1] == 1 else bias[:, heads]
-        some_mask = mask if mask is None or mask.shape[1] == 1 else mask[:, heads]
-        raw = scores(query[:, heads], key[:, heads])
-        shares = weights(masked(scaled(raw, scale_of[heads]), some_bias, some_mask))
-        watcher.glance(place, shares, some_mask)
-        mixed.append(head_output(shares, value[:, heads]))
-    return torch.cat(mixed, dim=1)
 
 
 def _both(mask: Mask | None, key_mask: KeyMask | None, n_query: int) -> Mask | None:

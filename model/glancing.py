@@ -9,8 +9,8 @@ from typing import Protocol, runtime_checkable
 from torch import Tensor
 
 from model.axes import Mask, Place, Scores
-from model.calls import AttentionCall
 from model.recording import Recorder
+from model.scratch import Scratch
 
 
 @runtime_checkable
@@ -18,28 +18,24 @@ class Onlooker(Protocol):
     """Whoever looks at the weights of a run, and keeps of them what is small."""
 
     def look(self, place: Place, heads: range, weights: Scores, mask: Mask | None) -> None:
-        """Looks at these heads of one attention. Every head of every attention comes by once, in order."""
+        """Looks at these heads of one attention. Every head of every attention comes by once, in order.
+
+        What is kept has to be copied: the next heads take the place of these.
+        """
 
 
 class GlancingRecorder(Recorder):
     """Shows all weights to some onlookers, and keeps of each attention its scale and its empty rows.
 
     Attributes:
-        calls: what each attention was given, where that is to be kept: enough to attend again (`model.replay`).
+        scratch: where the weights are written that come by.
     """
 
-    glances = True
-
     def __init__(self, *onlookers: Onlooker, keeps_calls: bool = False) -> None:
-        super().__init__(tensors=())
-        self.keeps_calls = keeps_calls
-        self.calls: dict[Place, AttentionCall] = {}
+        super().__init__(tensors=(), keeps_calls=keeps_calls)
+        self.scratch = Scratch()
         self._onlookers = onlookers
         self._next_head: defaultdict[Place, int] = defaultdict(int)
-
-    def called(self, call: AttentionCall) -> None:
-        """Keeps what an attention was given."""
-        self.calls[call.place] = call
 
     def glance(self, place: Place, weights: Scores, mask: Mask | None) -> None:
         """Shows these heads, which come after those seen at this place before."""

@@ -4,8 +4,7 @@ Where there are more than 64 queries or keys, a picture holds the largest weight
 strong cell never disappears. Eight bits a pixel: 255 stands for the head's largest weight.
 """
 
-from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import torch
 from jaxtyping import Bool, Float, UInt8
@@ -13,6 +12,7 @@ from torch import Tensor
 from torch.nn import functional as F
 
 from model.axes import Mask, Place, Scores
+from model.scratch import Shelf
 
 MOST_PIXELS = 64
 """Along the longer side of a picture."""
@@ -39,35 +39,48 @@ class HeadPictures:
     visible: Bool[Tensor, "#batch #head row column"]
 
 
+@dataclass
+class _Drawn:
+    """The pictures of one attention as far as its heads have come by."""
+
+    queries: int
+    keys: int
+    pixels: list[Tensor] = field(default_factory=list)
+    largest: list[Tensor] = field(default_factory=list)
+    visible: list[Tensor] = field(default_factory=list)
+
+
 class Overview:
     """Keeps one small picture of every head that it looks at."""
 
     def __init__(self) -> None:
-        self._seen: defaultdict[Place, list[tuple[Scores, Mask | None]]] = defaultdict(list)
-        self._sizes: dict[Place, tuple[int, int]] = {}
+        self._drawn: dict[Place, _Drawn] = {}
+        self._pixels, self._largest = Shelf(torch.uint8), Shelf(torch.float32)
 
     def look(self, place: Place, _: range, weights: Scores, mask: Mask | None) -> None:
         """Makes the pictures of these heads."""
-        queries, keys = self._sizes[place] = (weights.shape[-2], weights.shape[-1])
-        block = block_of(queries, keys)
-        self._seen[place].append((pooled(weights, block), None if mask is None else pooled(mask.byte(), block).bool()))
+        drawn = self._drawn.setdefault(place, _Drawn(weights.shape[-2], weights.shape[-1]))
+        block = block_of(drawn.queries, drawn.keys)
+        shrunk = pooled(weights, block).clamp_min(0)
+        largest = shrunk.amax(dim=(-1, -2))
+        grey = shrunk * (255 / largest.where(largest > 0, 1.0))[..., None, None]
+        drawn.pixels.append(self._pixels.keep(grey.round()))
+        drawn.largest.append(self._largest.keep(largest))
+        is_shared = mask is not None and mask.shape[1] == 1
+        if mask is not None and not (is_shared and drawn.visible):
+            drawn.visible.append(self._pixels.keep(pooled(mask.byte(), block)))
 
     @property
     def pictures(self) -> tuple[HeadPictures, ...]:
         """Of every attention, in the order of computation."""
-        return tuple(self._pictures_of(place) for place in self._seen)
+        return tuple(_finished(place, drawn) for place, drawn in self._drawn.items())
 
-    def _pictures_of(self, place: Place) -> HeadPictures:
-        seen = self._seen[place]
-        weights = torch.cat([each for each, _ in seen], dim=1).clamp_min(0)
-        largest = weights.amax(dim=(-1, -2))
-        pixels = (weights * (255 / largest.where(largest > 0, 1.0))[..., None, None]).round().to(torch.uint8)
-        masks = [mask for _, mask in seen if mask is not None]
-        if not masks:
-            visible = torch.ones_like(weights[:1, :1], dtype=torch.bool)
-        else:
-            visible = masks[0] if masks[0].shape[1] == 1 else torch.cat(masks, dim=1)
-        return HeadPictures(place, *self._sizes[place], block_of(*self._sizes[place]), pixels, largest, visible)
+
+def _finished(place: Place, drawn: _Drawn) -> HeadPictures:
+    pixels = torch.cat(drawn.pixels, dim=1)
+    visible = torch.cat(drawn.visible, dim=1).bool() if drawn.visible else torch.ones_like(pixels[:1, :1]).bool()
+    block = block_of(drawn.queries, drawn.keys)
+    return HeadPictures(place, drawn.queries, drawn.keys, block, pixels, torch.cat(drawn.largest, dim=1), visible)
 
 
 def block_of(queries: int, keys: int) -> int:

@@ -11,7 +11,7 @@ from types import MappingProxyType
 
 from torch import Tensor
 
-from model.axes import Mask, Place, Scores, Site, Stream, Sublayer
+from model.axes import Place, Site, Stream, Sublayer
 from model.calls import AttentionCall
 from model.trace import HEADLESS, TENSOR_NAMES, AttentionTrace, StreamTrace, TensorName
 
@@ -33,12 +33,9 @@ class Recorder:
     The residual stream around every sublayer is kept on request only.
 
     Attributes:
-        glances: whether it only looks at weights, a few heads at a time, and needs no other step (`model.glancing`).
-        keeps_calls: whether it wants to know what each attention was given (`model.replay`).
+        calls: what each of these attentions was given, where that is to be kept: enough to attend again
+            (`model.replay`).
     """
-
-    glances = False
-    keeps_calls = False
 
     def __init__(
         self,
@@ -48,10 +45,13 @@ class Recorder:
         heads: Sequence[int] | None = None,
         tensors: Collection[TensorName] | None = None,
         streams: bool = False,
+        keeps_calls: bool = False,
     ):
         self.sites = sites
         self.layers = layers
         self.heads = heads
+        self.keeps_calls = keeps_calls
+        self.calls: dict[Place, AttentionCall] = {}
         self.tensors = frozenset(TENSOR_NAMES if tensors is None else tensors)
         self._drafts: list[_Draft] = []
         self._streams: list[StreamTrace] | None = [] if streams else None
@@ -79,12 +79,9 @@ class Recorder:
                 draft.tensors[name] = tensor if name in HEADLESS else self._chosen(tensor)
 
     def called(self, call: AttentionCall) -> None:
-        """Is told what an attention was given. Called only of a recorder that keeps calls."""
-        raise NotImplementedError
-
-    def glance(self, place: Place, weights: Scores, mask: Mask | None) -> None:
-        """Looks at the weights of some heads, which are dropped afterwards. Called only of a recorder that glances."""
-        raise NotImplementedError
+        """Keeps what an attention was given."""
+        if self.keeps_calls and self.watches(call.place):
+            self.calls[call.place] = call
 
     def keep_stream(self, sublayer: Sublayer, *, before: Stream, added: Stream, after: Stream) -> None:
         """Adds the residual stream around one sublayer."""

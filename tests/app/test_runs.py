@@ -8,8 +8,9 @@ import pytest
 from fastapi.testclient import TestClient
 
 from app import tracing
+from app.looking import look, read
 from app.main import create_app
-from app.runs import KnownRun, KnownRuns
+from app.runs import MOST_SHARE, KnownRun, KnownRuns, expected_bytes
 from app.schemas.requests import AttentionRequest, Prompt
 from app.settings import Settings
 from model import weights
@@ -83,23 +84,49 @@ def test_another_question_is_another_run(
 
 
 def test_the_oldest_runs_give_way_and_one_that_is_too_large_is_not_kept(tiny_weights: Path) -> None:
-    from app.looking import look, read
-
     model = weights.load(tiny_weights / "tiny-decoder")
-    prompts = [Prompt(text=f"the cat sat on {word}") for word in ("Tom", "Mary", "book")]
-    size = 0
-    for room in (0, 1, 2):
-        runs = KnownRuns(room * size + size // 2)
+    prompts = [Prompt(text=f"the cat sat on {word}") for word in ("Tom", "Mary", "book", "mat", "cat")]
+
+    def kept(most_bytes: int) -> list[KnownRun | None]:
+        runs = KnownRuns(most_bytes)
         for prompt in prompts:
-            reading = read(model, prompt, Settings(), runs)
-            look(reading)
-        kept = [runs.get(model, prompt) for prompt in prompts]
-        assert [each is not None for each in kept] == [i >= 3 - room for i in range(3)]
-        again = KnownRuns(2**20)
-        look(read(model, prompts[0], Settings(), again))
-        found = again.get(model, prompts[0])
-        assert isinstance(found, KnownRun)
-        size = found.size_bytes
+            look(read(model, prompt, Settings(), runs))
+        return [runs.get(model, prompt) for prompt in prompts]
+
+    (first, *_) = kept(2**20)
+    assert first is not None
+    size = first.size_bytes
+    assert [each is not None for each in kept(MOST_SHARE * size)] == [False] * (5 - MOST_SHARE) + [True] * MOST_SHARE
+    assert kept(MOST_SHARE * size - 1) == [None] * 5
+
+
+@pytest.mark.parametrize("model", ["tiny-decoder", "tiny-encoder", "tiny-encoder-decoder"])
+def test_the_size_of_a_run_is_known_before_it_is_made(tiny_weights: Path, model: str) -> None:
+    loaded, runs = weights.load(tiny_weights / model), KnownRuns(2**20)
+    prompt = Prompt(text="the cat sat", target="le chat" if model == "tiny-encoder-decoder" else None)
+    reading = read(loaded, prompt, Settings(), runs)
+    look(reading)
+    found = runs.get(loaded, prompt)
+    assert found is not None
+    vectors = sum(4 * each.numel() for call in found.calls.values() for each in (call.query, call.key, call.value))
+    assert expected_bytes(loaded.config, reading.sides) == vectors
+
+
+def test_of_a_text_too_long_to_keep_the_layers_asked_for_are_kept(
+    asking: Callable[[int], Callable[..., Any]], runs_made: list[Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("app.looking.expected_bytes", lambda *_: 2**30)
+    ask, head = asking(2**20), {"sites": ["cross"], "heads": [1], "tensors": ["weights"]}
+    ask("overview", **ASKED)
+    expected = ask("attention", **ASKED, **head, layers=[1])
+    assert len(runs_made) == 2
+    assert ask("attention", **ASKED, **head, layers=[1]) == expected
+    ask("attention", **ASKED, **(head | {"heads": [0]}), layers=[1])
+    assert len(runs_made) == 2
+    ask("attention", **ASKED, **head, layers=[0])
+    assert len(runs_made) == 3
+    ask("attention", **ASKED, **head, layers=[0, 1])
+    assert len(runs_made) == 3
 
 
 def test_what_is_selected_of_a_run_does_not_make_it_another() -> None:

@@ -44,7 +44,7 @@ def test_no_side_is_longer_than_the_most_pixels(queries: int, keys: int, block: 
 def test_pictures_are_those_of_the_whole_weights(
     family: Family, changed: bool, cells: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("model.attention.GLANCED_CELLS", cells)
+    monkeypatch.setattr("model.passing.GLANCED_CELLS", cells)
     monkeypatch.setattr("model.overview.MOST_PIXELS", 3)
     model, inputs = tiny.model(family, n_key_value_heads=1, positions="alibi"), tiny.inputs(family)
     changes = Interventions(temperature=0.5, layers=[1]) if changed else None

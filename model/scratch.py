@@ -1,0 +1,46 @@
+"""Memory that is used again and again."""
+
+from math import prod
+
+import torch
+from torch import Tensor
+
+
+class Scratch:
+    """Room for two matrices.
+
+    Fresh memory for every few heads would leave holes in a process that nothing fits into: it would grow to several
+    times of what a run needs.
+    """
+
+    def __init__(self) -> None:
+        self._flat: list[Tensor] = []
+
+    def two(self, like: Tensor, shape: tuple[int, ...]) -> tuple[Tensor, Tensor]:
+        """Two matrices of this shape, holding whatever was left in them."""
+        count = prod(shape)
+        if not self._flat or self._flat[0].numel() < count or self._flat[0].device != like.device:
+            self._flat = [like.new_empty(count) for _ in range(2)]
+        first, second = (flat[:count].view(shape) for flat in self._flat)
+        return first, second
+
+
+class Shelf:
+    """A place for many small tensors, taken at once and before the large ones come.
+
+    Put down one by one, they would lie in the middle of what larger ones leave free, too small then for the next.
+    """
+
+    SIZE = 1 << 20
+
+    def __init__(self, dtype: torch.dtype) -> None:
+        self._dtype, self._used = dtype, 0
+        self._board = torch.empty(self.SIZE, dtype=dtype)
+
+    def keep(self, tensor: Tensor) -> Tensor:
+        """A copy of a tensor."""
+        if self._used + tensor.numel() > len(self._board):
+            self._board, self._used = torch.empty(max(self.SIZE, tensor.numel()), dtype=self._dtype), 0
+        copy = self._board[self._used : self._used + tensor.numel()].view(tensor.shape)
+        self._used += tensor.numel()
+        return copy.copy_(tensor)

@@ -1,0 +1,109 @@
+"""Many clients at once on `writer`, half of them asking for overviews, half for one layer's weights."""
+
+import itertools
+import threading
+import time
+from typing import Any
+
+import torch
+
+from app.settings import Settings
+from model import weights
+from model.inputs import Inputs
+from model.transformer import run
+from tests.benchmarks.server import Client, serving
+from tests.benchmarks.turns import median, percentile_95
+
+MODEL = "writer"
+CLIENTS = (1, 8, 32, 128)
+SECONDS = 12.0
+WORKERS = 2
+WHO = ("Tom", "Mary", "The teacher", "My sister", "Nobody", "The old man", "Everyone", "She")
+DOES = ("likes", "bought", "found", "forgot", "wanted", "saw", "lost", "needed")
+WHAT = ("the red car", "a new book", "two old friends", "some milk", "the key", "a good idea", "the way home", "it")
+
+
+def measure() -> dict[str, Any]:
+    """The forward alone, then a row for each number of clients."""
+    forward = _forward_only()
+    with serving(None, HEADSUP_CACHE_BYTES="0") as address:
+        rows = [_crowd(address, count) for count in CLIENTS]
+    single = rows[0]["median_ms"]
+    for row in rows:
+        row["p95_over_single_median"] = row["p95_ms"] / single
+        row["throughput_over_forward"] = row["per_second"] / forward
+    return {"forward_per_second": forward, "rows": rows}
+
+
+def _texts() -> Any:
+    """Sentences without end; when they begin again, a number makes them new."""
+    for number in itertools.count():
+        for who, does, what in itertools.product(WHO, DOES, WHAT):
+            yield f"{who} {does} {what} on the {number}th day of the week."
+
+
+def _forward_only() -> float:
+    """Runs a second of the model alone: the same sentences, the best that this machine does with as many threads."""
+    torch.set_num_threads(1)
+    model = weights.load(Settings().weights / MODEL)
+    ids = [torch.tensor([model.tokenizer.source(text, None).ids]) for text in itertools.islice(_texts(), 512)]
+
+    def worker(until: float, counts: list[int], which: int) -> None:
+        for each in itertools.cycle(ids):
+            run(model.transformer, Inputs(each))
+            counts[which] += 1
+            if time.perf_counter() > until:
+                return
+
+    best = 0.0
+    for workers in range(1, WORKERS + 1):
+        counts, started = [0] * workers, time.perf_counter()
+        threads = [
+            threading.Thread(target=worker, args=(started + SECONDS / 3, counts, which)) for which in range(workers)
+        ]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        best = max(best, sum(counts) / (time.perf_counter() - started))
+    return best
+
+
+def _crowd(address: str, count: int) -> dict[str, Any]:
+    """What so many clients meet, each asking again as soon as it is answered."""
+    texts, lock = _texts(), threading.Lock()
+    times: list[float] = []
+    errors: list[str] = []
+    stop = time.perf_counter() + SECONDS
+
+    def client(which: int) -> None:
+        connection = Client(address)
+        for turn in itertools.count(which):
+            with lock:
+                text = next(texts)
+            started = time.perf_counter()
+            try:
+                if turn % 2:
+                    connection.post(MODEL, "overview", text=text)
+                else:
+                    connection.post(MODEL, "attention", text=text, layers=[1], tensors=["weights"])
+            except (OSError, RuntimeError) as error:
+                errors.append(str(error))
+                return
+            times.append(1000 * (time.perf_counter() - started))
+            if time.perf_counter() > stop:
+                return
+
+    threads = [threading.Thread(target=client, args=(which,)) for which in range(count)]
+    started = time.perf_counter()
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return {
+        "clients": count,
+        "errors": len(errors),
+        "median_ms": median(times),
+        "p95_ms": percentile_95(times),
+        "per_second": len(times) / (time.perf_counter() - started),
+    }

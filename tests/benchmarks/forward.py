@@ -1,0 +1,92 @@
+"""A run with nobody looking against the runs of the overview and of one head, and the memory that they take."""
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import torch
+
+from model.glancing import GlancingRecorder
+from model.inputs import Inputs
+from model.overview import Overview
+from model.recording import Recorder
+from model.replay import replay
+from model.transformer import run
+from model.weights import LoadedModel
+from tests.benchmarks.shapes import LARGE, LENGTHS, SHAPES, read_model, text_of
+from tests.benchmarks.turns import by_turns, median, ratio
+
+ROUNDS = {16: 40, 64: 30, 128: 20, 256: 12, 512: 9, 1024: 7}
+
+
+def measure(root: Path) -> list[dict[str, Any]]:
+    """One row a shape and a length."""
+    rows = []
+    for shape in SHAPES:
+        model = read_model(root, shape)
+        for length in LENGTHS:
+            rows.append({"shape": shape.name, "tokens": length, **_times(model, length)})
+    return rows
+
+
+def _times(model: LoadedModel, length: int) -> dict[str, float]:
+    ids = torch.tensor([model.tokenizer.source(text_of(model, length, 0), None).ids])
+    inputs, transformer = Inputs(ids), model.transformer
+
+    def overview(_: int) -> GlancingRecorder:
+        pictures = Overview()
+        recorder = GlancingRecorder(pictures, keeps_calls=True)
+        run(transformer, inputs, recorder=recorder)
+        assert pictures.pictures
+        return recorder
+
+    known = overview(0).calls
+    tasks = {
+        "forward": lambda _: run(transformer, inputs),
+        "overview": overview,
+        "one_head": lambda _: replay(known.values(), _one_head()),
+    }
+    times = by_turns(tasks, ROUNDS[length])
+    return {f"{name}_ms": median(values) for name, values in times.items()} | {
+        "overview_over_forward": ratio(times, "overview", "forward")
+    }
+
+
+def _one_head() -> Recorder:
+    return Recorder(layers=[1], heads=[0], tensors=["weights", "mask"])
+
+
+def memory(root: Path) -> dict[str, float]:
+    """Peak memory above the plain forward's, in MB, at the largest length; each run in a fresh process."""
+    peaks = {kind: _peak_mb(root, kind) for kind in ("forward", "overview", "overview_kept")}
+    return {
+        "tokens": max(LENGTHS),
+        "forward_peak_mb": peaks["forward"],
+        "overview_above_mb": peaks["overview"] - peaks["forward"],
+        "overview_kept_above_mb": peaks["overview_kept"] - peaks["forward"],
+    }
+
+
+def _peak_mb(root: Path, kind: str) -> float:
+    command = [sys.executable, "-m", "tests.benchmarks.forward", str(root), kind]
+    return float(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
+
+
+def _run_once(root: Path, kind: str) -> None:
+    """Prints the peak memory of this process during a run of one kind, in MB (on Linux)."""
+    model = read_model(root, LARGE)
+    ids = torch.tensor([model.tokenizer.source(text_of(model, max(LENGTHS), 0), None).ids])
+    run(model.transformer, Inputs(ids))
+    # from here on the peak counts anew: loading a model takes more memory than running it
+    Path("/proc/self/clear_refs").write_text("5")
+    pictures = Overview()
+    recorder = None if kind == "forward" else GlancingRecorder(pictures, keeps_calls=kind == "overview_kept")
+    run(model.transformer, Inputs(ids), recorder=recorder)
+    assert recorder is None or pictures.pictures
+    print(int(re.search(r"VmHWM:\s+(\d+)", Path("/proc/self/status").read_text())[1]) / 1024)  # type: ignore[index]
+
+
+if __name__ == "__main__":
+    _run_once(Path(sys.argv[1]), sys.argv[2])

@@ -4,6 +4,7 @@ from typing import Annotated
 
 from fastapi import Depends, Request
 
+from app.known_replies import KnownReplies
 from app.registry import Registry
 from app.runs import KnownRuns
 from app.settings import Settings
@@ -22,8 +23,13 @@ def _runs(request: Request) -> KnownRuns:
     return request.app.state.runs
 
 
+def _replies(request: Request) -> KnownReplies:
+    return request.app.state.replies
+
+
 RegistryDep = Annotated[Registry, Depends(_registry)]
 SettingsDep = Annotated[Settings, Depends(_settings)]
+RepliesDep = Annotated[KnownReplies, Depends(_replies)]
 RunsDep = Annotated[KnownRuns, Depends(_runs)]
 
 

@@ -21,11 +21,14 @@ from starlette.responses import Response
 
 from app.pages import error_page
 from app.sentences import capitalised, errors_of
+from model.cancelling import Cancelled
 from model.errors import InputError
 
 MEDIA_TYPE = "application/problem+json"
 MOST_SAID, MOST_LISTED = 3, 50
 """Of many faults, this many are said in a sentence, and this many listed."""
+CLIENT_CLOSED_REQUEST = 499
+"""No standard, but what servers have come to write into their logs."""
 logger = logging.getLogger(__name__)
 
 
@@ -76,6 +79,7 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(HTTPException, _http)
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(InputError, _refused)
+    app.add_exception_handler(Cancelled, _given_up)
     app.add_exception_handler(Exception, _failed)
 
 
@@ -114,6 +118,11 @@ async def _invalid(_: Request, error: Exception) -> Response:
 async def _refused(_: Request, error: Exception) -> Response:
     assert isinstance(error, InputError)
     return problem(422, f"{capitalised(str(error))}.", [{"path": error.field or "", "detail": str(error)}])
+
+
+async def _given_up(_: Request, __: Exception) -> Response:
+    # nobody reads this: the client has gone
+    return Response(status_code=CLIENT_CLOSED_REQUEST)
 
 
 def _wants_page(request: Request) -> bool:

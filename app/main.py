@@ -3,15 +3,21 @@
 import torch
 from fastapi import FastAPI
 from starlette.staticfiles import StaticFiles
+from starlette_compress import CompressMiddleware
 
 from app import __version__, errors, openapi, pages
 from app.api import v1
+from app.cancelling import Cancelling
 from app.files import STATIC
 from app.headers import SecurityHeaders
+from app.known_replies import KnownReplies
 from app.limits import BodyLimit
 from app.registry import Registry
 from app.runs import KnownRuns
 from app.settings import Settings
+
+GZIP_LEVEL = 4
+"""Above the fastest: with that, an overview of 144 heads would not be small."""
 
 
 def create_app(settings: Settings | None = None) -> FastAPI:
@@ -22,11 +28,14 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.state.settings = settings
     app.state.registry = Registry(settings.weights)
     app.state.runs = KnownRuns(settings.runs_bytes)
+    app.state.replies = KnownReplies(settings.replies_bytes)
     app.include_router(v1.router)
     app.include_router(pages.router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     app.mount("/vendor/swagger", StaticFiles(packages=[("fastapi_offline", "static")]), name="swagger")
+    app.add_middleware(Cancelling)
     app.add_middleware(BodyLimit, max_body_bytes=settings.max_body_bytes)
+    app.add_middleware(CompressMiddleware, minimum_size=1024, zstd_level=1, brotli_quality=1, gzip_level=GZIP_LEVEL)
     app.add_middleware(SecurityHeaders)
     errors.install(app)
     openapi.install(app)

@@ -20,6 +20,9 @@ class Settings(BaseSettings):
     max_body_bytes: int = Field(8 * 2**20, ge=1024, description="Largest request body.")
     max_text_characters: int = Field(20_000, ge=1, description="Longest text, before it is cut into tokens.")
     max_reply_numbers: int = Field(20_000_000, ge=1, description="Most numbers that one reply may hold.")
+    replies_bytes: int = Field(
+        64 * 2**20, ge=0, description="Memory for the latest replies, so that the same question is answered at once."
+    )
     runs_bytes: int = Field(
         256 * 2**20, ge=0, description="Memory for the latest runs, so that another head of a text is shown at once."
     )

@@ -17,7 +17,7 @@ from jaxtyping import Bool, Float
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from model import positions
+from model import cancelling, positions
 from model.axes import (
     Bias,
     Contribution,
@@ -156,6 +156,7 @@ def attend(
         dropout: probability of dropping a weight; greater than 0 only in training.
         offset: position of the first query, when earlier ones were computed before (key-value cache).
     """
+    cancelling.check()
     watcher, changes = recorder(), interventions()
     scale = query.shape[-1] ** -0.5 if scale is None else scale
     if watcher is not None and watcher.keeps_calls:

@@ -7,8 +7,7 @@ from fastapi import APIRouter
 from starlette.responses import Response
 
 from app import analysing, pairing
-from app.dependencies import ModelDep, RunsDep, SettingsDep
-from app.encoding import reply
+from app.dependencies import ModelDep, RepliesDep, RunsDep, SettingsDep
 from app.looking import look, read
 from app.notes import notes
 from app.runs import KnownRuns
@@ -22,35 +21,49 @@ router = APIRouter(prefix="/models/{model}/analyses", tags=["run"])
 
 
 @router.post("/heads", response_model=HeadScores)
-def heads(model: ModelDep, body: HeadsRequest, settings: SettingsDep, runs: RunsDep) -> Response:
+def heads(model: ModelDep, body: HeadsRequest, settings: SettingsDep, runs: RunsDep, replies: RepliesDep) -> Response:
     """What each head does on a text, or on the model's own evaluation set: its scores, and a label if one is high."""
-    prompt = body.prompt()
-    found = _of_evaluation_set(model, body) if prompt is None else _of_text(model, prompt, settings, runs)
-    return reply(
-        {
-            "model": model.id,
-            **found,
-            "definitions": analysing.definitions(),
-            "interventions": None if body.interventions is None else body.interventions.applied(),
-        }
-    )
+    return replies.reply("heads", model, body, lambda: score(model, body, settings, runs))
 
 
 @router.post("/pairs", response_model=HeadPairs)
-def find_pairs(model: ModelDep, body: PairsRequest, settings: SettingsDep, runs: RunsDep) -> Response:
+def pairs(model: ModelDep, body: PairsRequest, settings: SettingsDep, runs: RunsDep, replies: RepliesDep) -> Response:
     """How strongly each head looks from one word at another: its largest weight between them, and where it is."""
+    return replies.reply("pairs", model, body, lambda: search(model, body, settings, runs))
+
+
+def score(model: LoadedModel, body: HeadsRequest, settings: Settings, runs: KnownRuns) -> dict[str, Any]:
+    """The reply to a heads request.
+
+    Raises:
+        InputError: for anything in the request that the model cannot do.
+    """
+    prompt = body.prompt()
+    found = _of_evaluation_set(model, body) if prompt is None else _of_text(model, prompt, settings, runs)
+    return {
+        "model": model.id,
+        **found,
+        "definitions": analysing.definitions(),
+        "interventions": None if body.interventions is None else body.interventions.applied(),
+    }
+
+
+def search(model: LoadedModel, body: PairsRequest, settings: Settings, runs: KnownRuns) -> dict[str, Any]:
+    """The reply to a search for heads.
+
+    Raises:
+        InputError: for anything in the request that the model cannot do.
+    """
     reading = read(model, body, settings, runs)
-    pairs = pairing.pairs(reading.sides, body.query, body.key, model.config.sites)
-    attention = look(reading, pairs)
-    return reply(
-        {
-            "model": model.id,
-            "tokens": token_sides(reading.sides),
-            "heads": pairing.entries(pairs, model.config),
-            "interventions": None if body.interventions is None else body.interventions.applied(),
-            "notes": notes(body.interventions, reading.sides, attention),
-        }
-    )
+    found = pairing.pairs(reading.sides, body.query, body.key, model.config.sites)
+    attention = look(reading, found)
+    return {
+        "model": model.id,
+        "tokens": token_sides(reading.sides),
+        "heads": pairing.entries(found, model.config),
+        "interventions": None if body.interventions is None else body.interventions.applied(),
+        "notes": notes(body.interventions, reading.sides, attention),
+    }
 
 
 def _of_text(model: LoadedModel, prompt: Prompt, settings: Settings, runs: KnownRuns) -> dict[str, Any]:

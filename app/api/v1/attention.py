@@ -7,7 +7,7 @@ from starlette.responses import Response
 
 from app import encoding
 from app.clock import Clock
-from app.dependencies import ModelDep, RunsDep, SettingsDep
+from app.dependencies import ModelDep, RepliesDep, RunsDep, SettingsDep
 from app.looking import read, record
 from app.notes import notes
 from app.runs import KnownRuns
@@ -23,9 +23,11 @@ router = APIRouter(prefix="/models/{model}", tags=["run"])
 
 
 @router.post("/attention", response_model=Attention)
-def attention(model: ModelDep, body: AttentionRequest, settings: SettingsDep, runs: RunsDep) -> Response:
+def attention(
+    model: ModelDep, body: AttentionRequest, settings: SettingsDep, runs: RunsDep, replies: RepliesDep
+) -> Response:
     """Runs the model on a text and returns the tensors that were asked for."""
-    return encoding.reply(attend(model, body, settings, runs))
+    return replies.reply("attention", model, body, lambda: attend(model, body, settings, runs))
 
 
 def attend(model: LoadedModel, body: AttentionRequest, settings: Settings, runs: KnownRuns) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from starlette.responses import Response
 
 from app import analysing, encoding
 from app.clock import Clock
-from app.dependencies import ModelDep, RunsDep, SettingsDep
+from app.dependencies import ModelDep, RepliesDep, RunsDep, SettingsDep
 from app.looking import look, read
 from app.notes import notes
 from app.runs import KnownRuns
@@ -24,9 +24,11 @@ router = APIRouter(prefix="/models/{model}", tags=["run"])
 
 
 @router.post("/overview", response_model=Overview)
-def overview(model: ModelDep, body: OverviewRequest, settings: SettingsDep, runs: RunsDep) -> Response:
+def overview(
+    model: ModelDep, body: OverviewRequest, settings: SettingsDep, runs: RunsDep, replies: RepliesDep
+) -> Response:
     """Runs the model on a text and returns a small picture of every head, with 8 bits a pixel."""
-    return encoding.reply(look_over(model, body, settings, runs))
+    return replies.reply("overview", model, body, lambda: look_over(model, body, settings, runs))
 
 
 def look_over(model: LoadedModel, body: OverviewRequest, settings: Settings, runs: KnownRuns) -> dict[str, Any]:

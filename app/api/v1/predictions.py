@@ -1,35 +1,45 @@
 """`POST /models/{model}/predictions`: what the model expects, and what really stands there."""
 
+from typing import Any
+
 from fastapi import APIRouter
 from starlette.responses import Response
 
 from app import predicting, tracing
-from app.dependencies import ModelDep, SettingsDep
-from app.encoding import reply
+from app.dependencies import ModelDep, RepliesDep, SettingsDep
 from app.notes import notes
 from app.schemas.replies import Predictions
 from app.schemas.requests import PredictionsRequest
+from app.settings import Settings
 from app.tracing import token_sides
 from model.recording import Recorder
+from model.weights import LoadedModel
 
 router = APIRouter(prefix="/models/{model}", tags=["run"])
 
 
 @router.post("/predictions", response_model=Predictions)
-def predictions(model: ModelDep, body: PredictionsRequest, settings: SettingsDep) -> Response:
+def predictions(model: ModelDep, body: PredictionsRequest, settings: SettingsDep, replies: RepliesDep) -> Response:
     """The likeliest tokens at each position, with logits and probabilities."""
+    return replies.reply("predictions", model, body, lambda: predict(model, body, settings))
+
+
+def predict(model: LoadedModel, body: PredictionsRequest, settings: Settings) -> dict[str, Any]:
+    """The reply to a request for predictions.
+
+    Raises:
+        InputError: for anything in the request that the model cannot do.
+    """
     sides = tracing.sides(model, body, settings)
     positions = predicting.positions_of(model, sides, body.positions)
     # a recorder that keeps no tensor: the same steps, and so the same digits, as in a reply of `attention`
     trace = tracing.trace(model, sides, body.interventions, Recorder(tensors=()))
-    return reply(
-        {
-            "model": model.id,
-            "tokens": token_sides(sides),
-            "predictions": [
-                predicting.predict(model, sides, trace.logits[0], position, body.top_k) for position in positions
-            ],
-            "interventions": None if body.interventions is None else body.interventions.applied(),
-            "notes": notes(body.interventions, sides, trace.attention),
-        }
-    )
+    return {
+        "model": model.id,
+        "tokens": token_sides(sides),
+        "predictions": [
+            predicting.predict(model, sides, trace.logits[0], position, body.top_k) for position in positions
+        ],
+        "interventions": None if body.interventions is None else body.interventions.applied(),
+        "notes": notes(body.interventions, sides, trace.attention),
+    }

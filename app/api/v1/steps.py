@@ -6,8 +6,8 @@ from typing import Any
 from fastapi import APIRouter
 from starlette.responses import Response
 
-from app import encoding, tracing
-from app.dependencies import ModelDep, SettingsDep
+from app import tracing
+from app.dependencies import ModelDep, RepliesDep, SettingsDep
 from app.notes import notes
 from app.schemas.replies import Steps
 from app.schemas.requests import StepsRequest
@@ -24,9 +24,9 @@ router = APIRouter(prefix="/models/{model}", tags=["run"])
 
 
 @router.post("/steps", response_model=Steps)
-def steps(model: ModelDep, body: StepsRequest, settings: SettingsDep) -> Response:
+def steps(model: ModelDep, body: StepsRequest, settings: SettingsDep, replies: RepliesDep) -> Response:
     """Runs the model on a text and takes one head apart: every step, with the slices of the weights that made it."""
-    return encoding.reply(step_through(model, body, settings))
+    return replies.reply("steps", model, body, lambda: step_through(model, body, settings))
 
 
 def step_through(model: LoadedModel, body: StepsRequest, settings: Settings) -> dict[str, Any]:

@@ -1,0 +1,48 @@
+"""Replies given lately, so that the same question is answered without running the model again."""
+
+from collections.abc import Callable
+from threading import Lock
+from typing import Any
+
+from cachetools import LRUCache
+from pydantic import BaseModel
+from starlette.responses import Response
+
+from app.encoding import dumps
+from model.weights import LoadedModel
+
+MOST_SHARE = 4
+"""One reply takes at most this share of the room for all: a quarter."""
+Key = tuple[str, int, str]
+
+
+class KnownReplies:
+    """The replies used last, as many as `most_bytes` hold. Safe under concurrent requests.
+
+    A reply depends on the call, the loaded model and the request; the settings stay the same while a server runs.
+    """
+
+    def __init__(self, most_bytes: int):
+        self._lock = Lock()
+        self._replies: LRUCache[Key, bytes] = LRUCache(most_bytes, getsizeof=len)
+
+    def reply(self, call: str, model: LoadedModel, body: BaseModel, make: Callable[[], Any]) -> Response:
+        """The reply that was given before, else what `make` returns, as JSON."""
+        key = self.key(call, model, body)
+        with self._lock:
+            content = self._replies.get(key)
+        if content is None:
+            content = dumps(make())
+            self._keep(key, content)
+        return Response(content, media_type="application/json")
+
+    @staticmethod
+    def key(call: str, model: LoadedModel, body: BaseModel) -> Key:
+        """What tells one reply from another: a field left out and its default are the same."""
+        # a model that is served is loaded once and never let go, so its place in memory is its name
+        return call, id(model), body.model_dump_json()
+
+    def _keep(self, key: Key, content: bytes) -> None:
+        with self._lock:
+            if len(content) <= self._replies.maxsize / MOST_SHARE:
+                self._replies[key] = content

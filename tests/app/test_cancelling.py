@@ -1,0 +1,87 @@
+"""A client that goes away stops the run behind its request, and nothing else."""
+
+import json
+import socket
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from httpx2 import Client
+
+from app.settings import Settings
+from model import attention, cancelling
+from model.cancelling import Cancelled, cancelled_by
+from model.transformer import run
+from tests.browser.conftest import serving
+from tests.model import tiny
+
+PATIENCE = 20.0
+
+
+class Gate:
+    """Counts attentions, and holds the second one until its client has gone, if it is told to."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch):
+        self.count, self.holds, self.reached = 0, False, threading.Event()
+        real = cancelling.check
+
+        def check() -> None:
+            self.count += 1
+            if self.count == 2 and self.holds:
+                self.reached.set()
+                gone = cancelling._current.get()
+                assert gone is not None
+                assert gone.wait(PATIENCE), "the server did not notice that its client had gone"
+            real()
+
+        monkeypatch.setattr(attention.cancelling, "check", check)
+
+
+@pytest.fixture
+def gate(monkeypatch: pytest.MonkeyPatch) -> Gate:
+    """The gate of all runs."""
+    return Gate(monkeypatch)
+
+
+@pytest.fixture
+def address(tiny_weights: Path) -> Iterator[str]:
+    """A real server: a test client has no connection to lose."""
+    with serving(Settings(weights=tiny_weights)) as url:
+        yield url
+
+
+def test_a_run_whose_client_has_gone_stops_at_the_next_attention(
+    address: str, gate: Gate, caplog: pytest.LogCaptureFixture
+) -> None:
+    gate.holds = True
+    body = json.dumps({"text": "the cat sat", "target": "le chat"}).encode()
+    head = f"POST /api/v1/models/tiny-encoder-decoder/overview HTTP/1.1\r\nHost: x\r\nContent-Length: {len(body)}\r\n"
+    host, _, port = urlsplit(address).netloc.partition(":")
+    with socket.create_connection((host, int(port))) as connection:
+        connection.sendall(head.encode() + b"Content-Type: application/json\r\n\r\n" + body)
+        assert gate.reached.wait(PATIENCE)
+    with Client(base_url=address) as client:
+        reply = client.post("/api/v1/models/tiny-decoder/overview", json={"text": "the mat"})
+    assert reply.status_code == 200
+    assert gate.count == 2 + 2, "six attentions of the first run, less the four given up, and two of the second"
+    assert not [record for record in caplog.records if record.levelname == "ERROR"]
+
+
+def test_a_client_that_stays_gets_its_reply(address: str, gate: Gate) -> None:
+    with Client(base_url=address) as client:
+        for _ in range(2):
+            reply = client.post("/api/v1/models/tiny-decoder/attention", json={"text": "Tom sat"})
+            assert reply.status_code == 200
+            assert len(reply.json()["attention"]) == 2
+
+
+def test_a_run_given_up_beforehand_computes_nothing() -> None:
+    event = threading.Event()
+    with cancelled_by(event):
+        run(tiny.model("decoder"), tiny.inputs("decoder"))
+        event.set()
+        with pytest.raises(Cancelled):
+            run(tiny.model("decoder"), tiny.inputs("decoder"))
+    run(tiny.model("decoder"), tiny.inputs("decoder"))

@@ -1,0 +1,158 @@
+"""The cache of replies: the same question runs once, any other question runs again, and its memory is bounded."""
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import pytest
+from fastapi.testclient import TestClient
+from httpx2 import Response
+
+from app import tracing
+from app.known_replies import MOST_SHARE, KnownReplies
+from app.main import create_app
+from app.schemas.requests import (
+    AggregateRequest,
+    AttentionRequest,
+    HeadsRequest,
+    OverviewRequest,
+    PairsRequest,
+    PredictionsRequest,
+    StepsRequest,
+)
+from app.settings import Settings
+from model import weights
+from model.weights import LoadedModel
+
+TEXT = {"text": "the cat sat"}
+BODIES: dict[str, dict[str, Any]] = {
+    "overview": {},
+    "attention": {},
+    "aggregate": {},
+    "steps": {},
+    "predictions": {},
+    "analyses/heads": {},
+    "analyses/pairs": {"query": "cat", "key": "the"},
+}
+REQUESTS = {
+    "overview": OverviewRequest,
+    "attention": AttentionRequest,
+    "aggregate": AggregateRequest,
+    "steps": StepsRequest,
+    "predictions": PredictionsRequest,
+    "analyses/heads": HeadsRequest,
+    "analyses/pairs": PairsRequest,
+}
+OTHERWISE: dict[str, Any] = {
+    "text": "the mat",
+    "pair": "Tom",
+    "target": "le chat",
+    "interventions": {"temperature": 2.0},
+    "sites": ["decoder"],
+    "layers": [1],
+    "heads": [1],
+    "tensors": ["scores"],
+    "queries": [0],
+    "keys": [0],
+    "encoding": "json",
+    "decimals": 3,
+    "scores": True,
+    "site": "decoder",
+    "how": "max",
+    "layer": 1,
+    "head": 1,
+    "positions": "all",
+    "top_k": 3,
+    "query": "sat",
+    "key": "sat",
+}
+"""For each field of a request another value than its default, and than the one above."""
+
+
+@pytest.fixture
+def runs_made(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
+    """Grows by one whenever a text is read."""
+    made: list[Any] = []
+    real = tracing.sides
+
+    def counted(*args: Any) -> Any:
+        made.append(args)
+        return real(*args)
+
+    monkeypatch.setattr(tracing, "sides", counted)
+    return made
+
+
+@pytest.fixture
+def post(tiny_weights: Path) -> Callable[..., Response]:
+    """Asks an app that has just been started and keeps no runs."""
+    client = TestClient(create_app(Settings(weights=tiny_weights, runs_bytes=0)))
+    return lambda call, body, model="tiny-decoder": client.post(f"/api/v1/models/{model}/{call}", json=body)
+
+
+@pytest.mark.parametrize("call", BODIES)
+def test_the_same_question_is_answered_once_and_with_the_same_bytes(
+    post: Callable[..., Response], runs_made: list[Any], call: str
+) -> None:
+    body = TEXT | BODIES[call]
+    first = post(call, body)
+    assert first.status_code == 200, first.text
+    spelled_out = REQUESTS[call](**body).model_dump(mode="json")
+    for again in (body, spelled_out):
+        assert post(call, again).content == first.content
+    assert len(runs_made) == 1
+
+
+@pytest.mark.parametrize("call", BODIES)
+def test_every_field_of_a_request_and_the_model_are_in_the_key(tiny_weights: Path, call: str) -> None:
+    model, other = (weights.load(tiny_weights / "tiny-decoder") for _ in range(2))
+    plain = {**TEXT, **BODIES[call]}
+
+    def key(of: LoadedModel, **changes: Any) -> Any:
+        wanted = {"encoding": "typed"} if "encoding" in REQUESTS[call].model_fields else {}
+        changes = {name: value for name, value in changes.items() if (call, name) != ("aggregate", "heads")} | (
+            {"heads": [{"layer": 0, "head": 1}]} if call == "aggregate" and "heads" in changes else {}
+        )
+        return KnownReplies.key(call, of, REQUESTS[call](**plain | wanted | changes))
+
+    keys = [key(model), key(other), KnownReplies.key("another", model, REQUESTS[call](**plain))]
+    keys += [key(model, **{name: OTHERWISE[name]}) for name in REQUESTS[call].model_fields]
+    assert len(set(keys)) == len(keys)
+
+
+def test_a_refusal_is_not_kept(post: Callable[..., Response], runs_made: list[Any]) -> None:
+    for _ in range(2):
+        assert post("attention", {"text": "the cat " * 40}).status_code == 422
+    assert len(runs_made) == 2
+
+
+def test_the_oldest_give_way_and_one_that_is_too_large_is_not_kept(tiny_weights: Path) -> None:
+    model = weights.load(tiny_weights / "tiny-decoder")
+    made: list[int] = []
+
+    def ask(replies: KnownReplies, which: int) -> bytes:
+        def make() -> str:
+            made.append(which)
+            return str(which) * 9
+
+        return bytes(replies.reply("call", model, OverviewRequest(text=str(which)), make).body)
+
+    replies = KnownReplies(MOST_SHARE * 11)  # nine letters and two quotation marks each
+    for which in (*range(5), 4, 1, 0):
+        assert ask(replies, which) == b'"' + str(which).encode() * 9 + b'"'
+    assert made == [0, 1, 2, 3, 4, 0]
+    small, before = KnownReplies(MOST_SHARE * 11 - 1), len(made)
+    for _ in range(2):
+        ask(small, 7)
+    assert len(made) == before + 2
+
+
+def test_many_at_once_get_their_own_replies(post: Callable[..., Response]) -> None:
+    words = ["the", "cat", "sat", "on", "mat", "Tom", "Mary", "book"] * 8
+
+    def ask(word: str) -> str:
+        return post("overview", {"text": f"the {word}"}).json()["tokens"]["source"][-1]["text"].strip()
+
+    with ThreadPoolExecutor(16) as pool:
+        assert list(pool.map(ask, words)) == words

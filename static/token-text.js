@@ -8,8 +8,8 @@ const CONTINUES = "·";
 const INKLESS = /^[\p{C}\p{Mn}\s]+$/u;
 const WORD = /[\p{L}\p{N}\p{M}]/u;
 
-/** @param {string} text */
-function visible(text) {
+/** @param {string} text @returns {string} with something to see in place of what leaves no ink */
+export function visible(text) {
   if (text === "") return "(empty)";
   if (text.trim() === "") return text.replace(/\r?\n/g, "⏎").replace(/\t/g, "⇥").replace(/ /g, "␣");
   // joiners and the like leave no ink: their names are better than nothing at all
@@ -20,14 +20,14 @@ function visible(text) {
 /** @param {string} character */
 const hex = (character) => (character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, "0");
 
-/** @param {Token} token @param {Token | undefined} before */
-function continues(token, before) {
+/** @param {Token} token @param {Token | undefined} before @returns {boolean} whether it goes on with the word before it */
+export function continues(token, before) {
   if (!before || before.special || token.special || token.start !== before.end) return false;
   return WORD.test([...token.text][0] ?? "") && WORD.test([...before.text].at(-1) ?? "");
 }
 
 /** @param {Token} a @param {Token | undefined} b @returns {boolean} whether both are bytes of one character */
-const shareCharacter = (a, b) =>
+export const shareCharacter = (a, b) =>
   b !== undefined && !a.special && !b.special && a.start === b.start && a.end === b.end && a.end > a.start;
 
 /** @param {Token[]} tokens @param {number} i @returns {string} ₁, ₂, … where one character takes several tokens */

@@ -1,0 +1,81 @@
+/**
+ * Which cell of what is shown the page speaks of, and what there is to say of it.
+ *
+ * @typedef {import("./display.js").Display} Display
+ * @typedef {import("./types.js").HeadMatrix} HeadMatrix
+ * @typedef {import("./types.js").State} State
+ * @typedef {{ row: number, column: number }} Position
+ */
+
+import { leftOut } from "./display.js";
+import { numberText } from "./numbers.js";
+import { currentCell, pinnedCell } from "./selection.js";
+
+/** @param {Display} display @param {{ query: number, key: number }} cell @returns {Position} the nearest that is shown */
+const positionOf = (display, { query, key }) => ({
+  row: Math.max(0, nearest(display.rowAt, query)),
+  column: Math.max(0, nearest(display.columnAt, key)),
+});
+
+/** @param {number[]} places @param {number} token */
+function nearest(places, token) {
+  for (let far = 0; far < places.length; far++) {
+    for (const i of [token - far, token + far]) {
+      const place = places[i];
+      if (place !== undefined && place >= 0) return place;
+    }
+  }
+  return -1;
+}
+
+/** @param {State & { matrix: HeadMatrix }} state @param {Display} display */
+export const pinnedPosition = (state, display) => positionOf(display, pinnedCell(state, state.matrix));
+
+/** @param {State & { matrix: HeadMatrix }} state @param {Display} display */
+export const currentPosition = (state, display) => positionOf(display, currentCell(state, state.matrix));
+
+/** @param {Display} display @param {Position} position @returns {{ query: number, key: number }} */
+export const cellAtPosition = ({ rows, columns }, { row, column }) => ({
+  query: Number(rows[row]?.[0]),
+  key: Number(columns[column]?.[0]),
+});
+
+/** The place of a weight among those that its row may attend to; equal weights share one. @param {Display} display @param {Position} position */
+export function rankOf({ weights, visible }, { row, column }) {
+  const start = row * weights.columns;
+  const own = Number(weights.data[start + column]);
+  let [rank, of] = [1, 0];
+  for (let i = start; i < start + weights.columns; i++) {
+    if (!visible.data[i]) continue;
+    of += 1;
+    if (Number(weights.data[i]) > own) rank += 1;
+  }
+  return { rank, of };
+}
+
+const WORDS = { head: "weight", mean: "mean weight", max: "largest weight" };
+
+/**
+ * One cell in a sentence.
+ * @param {State & { matrix: HeadMatrix }} state @param {Display} display @param {Position} position
+ */
+export function sentenceAt(state, display, position) {
+  const { row, column } = position;
+  const { matrix, digits } = state;
+  const tokens = `query ${display.rowLabels[row]}, key ${display.columnLabels[column]}`;
+  if (!display.visible.data[row * display.weights.columns + column]) return `${tokens}, may not attend: weight 0`;
+  const weight = numberText(Number(display.weights.data[row * display.weights.columns + column]), digits);
+  const { rank, of } = rankOf(display, position);
+  const rest = state.bare ? leftOut(matrix, display, row) : 0;
+  const besides = rest > 0 ? `; ${numberText(rest, digits)} of this row goes to special tokens that are not shown` : "";
+  return `${tokens}, ${WORDS[matrix.kind]} ${weight}, rank ${rank} of ${of} in its row${besides}`;
+}
+
+/** What the picture is of. @param {HeadMatrix} matrix */
+export function nameOf({ kind, places, site, run }) {
+  const where = run.card.sites.length > 1 ? ` · ${site}` : "";
+  const [place] = places;
+  if (kind === "head" && place) return `Layer ${place.layer} · Head ${place.head}${where}`;
+  const heads = places.length === 1 ? "1 head" : `${places.length} heads`;
+  return `${kind === "mean" ? "Mean" : "Largest"} of ${heads}${where}`;
+}

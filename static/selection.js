@@ -5,6 +5,7 @@
  * @typedef {import("./types.js").OpenedHead} OpenedHead
  * @typedef {import("./types.js").State} State
  * @typedef {import("./types.js").Token} Token
+ * @typedef {Pick<OpenedHead, "queryTokens" | "weights">} Weighed
  */
 
 import { largest } from "./arithmetic.js";
@@ -24,14 +25,14 @@ export function naturalQuery(tokens) {
 /** @param {number} index @param {number} length */
 const inside = (index, length) => Math.min(Math.max(index, 0), length - 1);
 
-/** @param {Pick<State, "query" | "key">} state @param {OpenedHead} opened @returns {Cell} */
+/** @param {Pick<State, "query" | "key">} state @param {Weighed} opened @returns {Cell} */
 export function pinnedCell(state, opened) {
   const query = inside(state.query ?? naturalQuery(opened.queryTokens), opened.weights.rows);
   const key = inside(state.key ?? largest(rowOf(opened.weights, query)), opened.weights.columns);
   return { query, key };
 }
 
-/** @param {Pick<State, "query" | "key" | "hover">} state @param {OpenedHead} opened @returns {Cell} */
+/** @param {Pick<State, "query" | "key" | "hover">} state @param {Weighed} opened @returns {Cell} */
 export function currentCell(state, opened) {
   const { hover } = state;
   if (!hover || hover.query >= opened.weights.rows || hover.key >= opened.weights.columns) {

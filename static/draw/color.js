@@ -82,9 +82,29 @@ const signedRamps = onceEach((isDark) => {
 const pick = (colors, t) =>
   /** @type {Rgb} */ (colors[Math.round(Math.min(1, Math.max(0, t)) * (STEPS - 1))]);
 
-/** The square root of a weight is its place on the ramp: small weights, which are most, stay apart. */
-export const weightColor = (/** @type {number} */ weight, /** @type {boolean} */ isDark) =>
-  pick(weightRamp(isDark), Math.sqrt(Math.max(0, weight)));
+/** @typedef {"sqrt" | "linear" | "log"} Scale how a weight finds its place on the ramp */
+
+/** The smallest weight that a logarithmic scale tells from 0. */
+export const LEAST_LOG = 1e-4;
+
+/**
+ * The place of a weight on the ramp, 0 to 1. The square root keeps small weights, which are most, apart.
+ * @param {number} weight @param {Scale} scale
+ */
+export function placeOf(weight, scale) {
+  if (scale === "sqrt") return Math.sqrt(Math.max(0, weight));
+  if (scale === "linear") return weight;
+  return weight > LEAST_LOG ? 1 - Math.log10(weight) / Math.log10(LEAST_LOG) : 0;
+}
+
+/** @param {number} place @param {Scale} scale @returns {number} the weight that stands at this place of the ramp */
+export function weightAt(place, scale) {
+  if (scale === "sqrt") return place * place;
+  return scale === "linear" ? place : LEAST_LOG ** (1 - place);
+}
+
+/** @param {number} weight @param {boolean} isDark @param {Scale} [scale] */
+export const weightColor = (weight, isDark, scale = "sqrt") => pick(weightRamp(isDark), placeOf(weight, scale));
 
 /** @param {number} x @param {number} reach the number at either end of the ramp @param {boolean} isDark */
 export function signedColor(x, reach, isDark) {

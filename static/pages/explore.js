@@ -13,11 +13,14 @@ import { createStore } from "../store.js";
 import { mount as card } from "../views/card.js";
 import { mount as cell } from "../views/cell.js";
 import { mount as digits } from "../views/digits.js";
+import { mount as dimensions } from "../views/dimensions.js";
 import { mount as examples } from "../views/examples.js";
 import { mount as headLabel } from "../views/head-label.js";
+import { mount as headOptions } from "../views/head-options.js";
 import { mount as heads } from "../views/heads.js";
 import { mount as heatmap } from "../views/heatmap.js";
 import { mount as labelledHeads } from "../views/labelled-heads.js";
+import { mount as links } from "../views/links.js";
 import { mount as noModels } from "../views/no-models.js";
 import { mount as precision } from "../views/precision.js";
 import { mount as predictions } from "../views/predictions.js";
@@ -35,7 +38,7 @@ import { mount as whatIf } from "../views/what-if.js";
 
 /** The value of `data-view` in the template, and who draws there. */
 const VIEWS = {
-  card, cell, digits, examples, "head-label": headLabel, heads, heatmap, "labelled-heads": labelledHeads, precision,
+  card, cell, digits, dimensions, examples, "head-label": headLabel, "head-options": headOptions, heads, heatmap, "labelled-heads": labelledHeads, links, precision,
   predictions, products, progress, sentence, share, shown, "step-link": stepLink, tabs, "typed-tokens": typedTokens, vectors, "what-if": whatIf,
 };
 

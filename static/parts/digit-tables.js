@@ -1,6 +1,8 @@
 /**
  * Tables of digits. Each comes with its cells that can be chosen: `cells[row][column]`.
  *
+ * @typedef {import("../display.js").Display} Display
+ * @typedef {import("../types.js").HeadMatrix} HeadMatrix
  * @typedef {import("../types.js").Matrix} Matrix
  * @typedef {import("../types.js").OpenedHead} OpenedHead
  * @typedef {{ digits: "short" | "full", isDark: boolean }} Look
@@ -9,8 +11,8 @@
 
 import { css, inkOn, weightColor } from "../draw/color.js";
 import { numberText } from "../numbers.js";
+import { nameOf } from "../shown-cell.js";
 import { at } from "../tensors.js";
-import { labelsOf } from "../token-text.js";
 import { el } from "./elements.js";
 
 // the inner span stays in view while the table scrolls sideways
@@ -19,30 +21,35 @@ const captionOf = (/** @type {string} */ text) => el("caption", {}, el("span", {
 /** @param {string} scope @param {string} label */
 const headingOf = (scope, label) => el("th", { scope }, el("bdi", {}, label));
 
-/** Every query and every key. @param {OpenedHead} opened @param {Look} look @returns {DigitTable} */
-export function wholeTable(opened, look) {
-  const queries = labelsOf(opened.queryTokens);
-  const keys = labelsOf(opened.keyTokens);
-  const cells = queries.map((_, i) => keys.map((_, j) => weightCell(opened, i, j, look)));
-  const rows = queries.map((query, i) => el("tr", {}, headingOf("row", query), ...(cells[i] ?? [])));
-  const caption = `Weights of layer ${opened.layer}, head ${opened.head}. A row is a query, a column is a key; each row sums to 1.`;
+/** Every query and every key. @param {HeadMatrix} matrix @param {Display} display @param {Look} look @returns {DigitTable} */
+export function wholeTable(matrix, display, look) {
+  const { rowLabels, columnLabels } = display;
+  const cells = rowLabels.map((_, i) => columnLabels.map((_, j) => weightCell(display, i, j, look)));
+  const rows = rowLabels.map((query, i) => el("tr", {}, headingOf("row", query), ...(cells[i] ?? [])));
+  const sums = matrix.kind === "max" || !display.isWhole ? "" : "; each row sums to 1";
+  const caption = `Weights of ${nameOf(matrix).toLowerCase()}. A row is a query, a column is a key${sums}.`;
   const table = el("table", { class: "digits", role: "grid" },
     captionOf(caption),
-    el("thead", {}, el("tr", {}, el("td"), ...keys.map((key) => headingOf("col", key)))),
+    el("thead", {}, el("tr", {}, el("td"), ...columnLabels.map((key) => headingOf("col", key)))),
     el("tbody", {}, ...rows));
   return { table, cells };
 }
 
-/** One query and what it makes of every key. @param {OpenedHead} opened @param {number} query @param {Look} look @returns {DigitTable} */
-export function rowTable(opened, query, look) {
-  const keys = labelsOf(opened.keyTokens);
-  const weights = keys.map((_, j) => weightCell(opened, query, j, look));
-  const number = (/** @type {Matrix} */ matrix, /** @type {number} */ j) => el("td", {}, numberText(at(matrix, query, j), look.digits));
-  const rows = keys.map((key, j) =>
-    el("tr", {}, el("td", {}, j), headingOf("row", key), number(opened.scores, j), number(opened.scaled, j), weights[j]));
-  const name = labelsOf(opened.queryTokens)[query];
-  const caption = `The row of query “${name}” (position ${query}) in layer ${opened.layer}, head ${opened.head}. This text is too long for the table of all queries, so it shows one.`;
-  const titles = ["position", "key", "score", "scaled", "weight"];
+/**
+ * One query and what it makes of every key; with its scores where they are known.
+ * @param {HeadMatrix} matrix @param {Display} display @param {number} row @param {OpenedHead | null} opened @param {Look} look
+ * @returns {DigitTable}
+ */
+export function rowTable(matrix, display, row, opened, look) {
+  const query = Number(display.rows[row]?.[0]);
+  const own = display.isWhole && opened && isOf(opened, matrix) ? opened : null;
+  const weights = display.columnLabels.map((_, j) => weightCell(display, row, j, look));
+  const number = (/** @type {Matrix} */ from, /** @type {number} */ j) => el("td", {}, numberText(at(from, query, j), look.digits));
+  const rows = display.columnLabels.map((key, j) =>
+    el("tr", {}, el("td", {}, Number(display.columns[j]?.[0])), headingOf("row", key),
+      ...(own ? [number(own.scores, j), number(own.scaled, j)] : []), weights[j]));
+  const caption = `The row of query “${display.rowLabels[row]}” (position ${query}) in ${nameOf(matrix).toLowerCase()}. This text is too long for the table of all queries, so it shows one.`;
+  const titles = ["position", "key", ...(own ? ["score", "scaled"] : []), "weight"];
   const table = el("table", { class: "digits one-row" },
     captionOf(caption),
     el("thead", {}, el("tr", {}, ...titles.map((title) => headingOf("col", title)))),
@@ -50,13 +57,17 @@ export function rowTable(opened, query, look) {
   return { table, cells: [weights] };
 }
 
-/** @param {OpenedHead} opened @param {number} query @param {number} key @param {Look} look */
-function weightCell(opened, query, key, { digits, isDark }) {
-  if (at(opened.masked, query, key) === -Infinity) {
+/** @param {OpenedHead} opened @param {HeadMatrix} matrix */
+const isOf = (opened, { kind, run, site, places: [place] }) =>
+  kind === "head" && opened.run === run && opened.site === site && opened.layer === place?.layer && opened.head === place.head;
+
+/** @param {Display} display @param {number} row @param {number} column @param {Look} look */
+function weightCell({ weights, visible }, row, column, { digits, isDark }) {
+  if (!visible.data[row * weights.columns + column]) {
     return el("td", { class: "hatched", tabindex: -1 },
       el("span", { "aria-hidden": "true" }, "–"), el("span", { class: "unseen" }, "may not attend"));
   }
-  const weight = at(opened.weights, query, key);
+  const weight = at(weights, row, column);
   const color = weightColor(weight, isDark);
   const cell = el("td", { tabindex: -1 }, numberText(weight, digits));
   Object.assign(cell.style, { backgroundColor: css(color), color: inkOn(color) });

@@ -1,11 +1,12 @@
 /** Colour bars: what a colour means, with its numbers. */
 
-import { css, signedColor, weightColor } from "../draw/color.js";
+import { css, placeOf, signedColor, weightAt, weightColor } from "../draw/color.js";
 import { el } from "./elements.js";
 
 // straight lines between so many colours cannot be told from the ramp itself
 const STOPS = 17;
-const TICKS = [0, 0.1, 0.25, 0.5, 1];
+const TICKS = { sqrt: [0, 0.1, 0.25, 0.5, 1], linear: [0, 0.25, 0.5, 0.75, 1], log: [0.0001, 0.001, 0.01, 0.1, 1] };
+const SCALES = { sqrt: "(√ scale)", linear: "(linear)", log: "(log scale)" };
 
 /** @param {(t: number) => import("../draw/color.js").Rgb} color */
 function bar(color) {
@@ -15,17 +16,17 @@ function bar(color) {
   return ramp;
 }
 
-/** The bar of weights; its ticks stand where the square root puts them. @param {boolean} isDark */
-export function weightLegend(isDark) {
-  const ticks = TICKS.map((weight) => {
+/** The bar of weights; its ticks stand where the scale puts them. @param {boolean} isDark @param {import("../draw/color.js").Scale} [scale] */
+export function weightLegend(isDark, scale = "sqrt") {
+  const ticks = TICKS[scale].map((weight) => {
     const tick = el("span", {}, weight);
-    tick.style.left = `${Math.sqrt(weight) * 100}%`;
+    tick.style.left = `${placeOf(weight, scale) * 100}%`;
     return tick;
   });
   return el("div", { class: "legend" },
     el("span", {}, "weight"),
-    el("div", { class: "scale" }, bar((t) => weightColor(t * t, isDark)), el("div", { class: "ticks" }, ...ticks)),
-    el("span", {}, "(√ scale)"));
+    el("div", { class: "scale" }, bar((t) => weightColor(weightAt(t, scale), isDark, scale)), el("div", { class: "ticks" }, ...ticks)),
+    el("span", {}, SCALES[scale]));
 }
 
 /** The bar of signed numbers. @param {number} reach @param {boolean} isDark */
@@ -40,3 +41,7 @@ export function signedLegend(reach, isDark) {
 /** What a hatched cell is. */
 export const hiddenLegend = () =>
   el("div", { class: "legend" }, el("span", { class: "hatched swatch", "aria-hidden": "true" }), el("span", {}, "may not attend"));
+
+/** What an empty cell is. @param {number} threshold */
+export const blankLegend = (threshold) =>
+  el("div", { class: "legend" }, el("span", { class: "blank swatch", "aria-hidden": "true" }), el("span", {}, `below ${threshold}`));

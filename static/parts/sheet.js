@@ -16,18 +16,27 @@
  * @property {{ left: number, top: number }} [least] room to keep for labels, so that neighbours line up
  * @property {number} [room] the width there is, where whoever asks knows it: measuring lays out the page
  *
+ * @typedef {{ x: number, y: number }} Point
+ *
  * @typedef {object} Handlers
  * @property {(cell: Position | null) => void} onPeek the cell under the pointer or the keyboard, null when it leaves
  * @property {(cell: Position) => void} onPick
  * @property {() => Position} home where the keyboard starts
+ * @property {(factor: number | null, point: Point) => void} [onZoom] larger or smaller by so much, around this point of the
+ *   frame; null for as it was
  * @property {boolean} [isSteered] somebody else moves over the cells: the keyboard is left alone
  */
 
 import { cellAt, layoutOf, moved, scrollTo } from "../draw/layout.js";
 import { paintSheet } from "../draw/sheet.js";
 import { el } from "./elements.js";
-import { themeOf } from "./theme.js";
+import { themeOf, widestOf } from "./theme.js";
 
+/** @type {Record<string, number | null>} */
+const ZOOM_KEYS = { "+": 1.25, "=": 1.25, "-": 0.8, 0: null };
+const WHEEL_ZOOM = 0.004;
+// a press that moves less is a click
+const DRAG_PX = 4;
 const ROOM_FOR_CORNER = { left: 58, top: 38 };
 
 /** @typedef {{ measure: () => import("../draw/sheet.js").View, paint: (view: import("../draw/sheet.js").View) => void }} Turn */
@@ -53,7 +62,7 @@ function paintAll() {
  * @param {Record<string, string>} attributes of the frame: its name and description
  * @param {Handlers} handlers
  */
-export function createSheet(host, attributes, { onPeek, onPick, home, isSteered = false }) {
+export function createSheet(host, attributes, { onPeek, onPick, home, onZoom, isSteered = false }) {
   const canvas = el("canvas", { class: "sheet-canvas", "aria-hidden": "true" });
   const spacer = el("div", { class: "sheet-space" }, canvas);
   const frame = el("div", { class: "sheet", tabindex: 0, role: "application", ...attributes }, spacer);
@@ -66,6 +75,8 @@ export function createSheet(host, attributes, { onPeek, onPick, home, isSteered 
   /** read once for each layout: asking the style sheet takes its time @type {import("../draw/sheet.js").Theme | null} */
   let theme = null;
   /** asked for while there was no room to scroll in @type {Position | null} */ let awaited = null;
+  /** what stays where it is while the size of the cells changes @type {{ point: Point, column: number, row: number } | null} */
+  let anchor = null;
   const leave = new AbortController();
   const { signal } = leave;
 
@@ -102,8 +113,26 @@ export function createSheet(host, attributes, { onPeek, onPick, home, isSteered 
     const corner = data.corner ? { least: ROOM_FOR_CORNER } : {};
     layout = layoutOf({ ...shape, ...labels, ...corner, room });
     Object.assign(spacer.style, { width: `${layout.width}px`, height: `${layout.height}px` });
-    if (awaited && shape.room === undefined) reveal(awaited);
+    if (anchor) scrollToAnchor(anchor, layout);
+    else if (awaited && shape.room === undefined) reveal(awaited);
     repaint();
+  }
+
+  /** @param {{ point: Point, column: number, row: number }} held @param {Layout} at */
+  function scrollToAnchor({ point, column, row }, at) {
+    anchor = null;
+    frame.scrollLeft = column * at.cellWidth + at.left - point.x;
+    frame.scrollTop = row * at.cellHeight + at.top - point.y;
+  }
+
+  /** @param {number | null} factor @param {Point} [point] the middle, when left out */
+  function zoom(factor, point = { x: frame.clientWidth / 2, y: frame.clientHeight / 2 }) {
+    if (!layout || !onZoom) return;
+    const { x, y } = view();
+    const [column, row] = [(point.x + x - layout.left) / layout.cellWidth, (point.y + y - layout.top) / layout.cellHeight];
+    anchor = factor === null ? null : { point, column, row };
+    onZoom(factor, point);
+    anchor = null;
   }
 
   /** @param {PointerEvent | MouseEvent} event */
@@ -134,7 +163,9 @@ export function createSheet(host, attributes, { onPeek, onPick, home, isSteered 
     if (!shape || event.altKey || event.metaKey) return;
     const from = cursor ?? home();
     const goal = moved(event.key, from, shape, event.ctrlKey);
-    if (goal) moveTo(goal);
+    const factor = ZOOM_KEYS[event.key];
+    if (factor !== undefined && onZoom && !event.ctrlKey) zoom(factor);
+    else if (goal) moveTo(goal);
     else if (event.key === "Enter" || event.key === " ") onPick(from);
     else if (event.key === "Escape") moveTo(null);
     else return;
@@ -146,14 +177,52 @@ export function createSheet(host, attributes, { onPeek, onPick, home, isSteered 
     frame.addEventListener("focus", () => frame.matches(":focus-visible") && moveTo(home()), { signal });
     frame.addEventListener("blur", () => moveTo(null), { signal });
   }
-  frame.addEventListener("pointermove", (event) => onPeek(under(event)), { signal });
+  /** where the mouse took hold of the matrix @type {{ x: number, y: number, left: number, top: number } | null} */
+  let grip = null;
+  let isDragged = false;
+
+  /** @param {PointerEvent} event */
+  function grasp(event) {
+    isDragged = false;
+    // fingers scroll by themselves
+    if (event.pointerType === "mouse" && event.button === 0) grip = { x: event.clientX, y: event.clientY, left: frame.scrollLeft, top: frame.scrollTop };
+  }
+
+  /** @param {PointerEvent} event */
+  function drag(event) {
+    if (!grip || event.buttons !== 1) return void (grip = null);
+    const [x, y] = [event.clientX - grip.x, event.clientY - grip.y];
+    const canMove = frame.scrollWidth > frame.clientWidth || frame.scrollHeight > frame.clientHeight;
+    isDragged ||= canMove && Math.hypot(x, y) > DRAG_PX;
+    if (isDragged) Object.assign(frame, { scrollLeft: grip.left - x, scrollTop: grip.top - y });
+  }
+
+  frame.addEventListener("pointerdown", grasp, { signal });
+  frame.addEventListener(
+    "pointermove",
+    (event) => {
+      drag(event);
+      onPeek(under(event));
+    },
+    { signal },
+  );
+  frame.addEventListener(
+    "wheel",
+    (event) => {
+      if (!event.ctrlKey || !onZoom) return;
+      event.preventDefault();
+      const box = frame.getBoundingClientRect();
+      zoom(Math.exp(-event.deltaY * WHEEL_ZOOM), { x: event.clientX - box.left, y: event.clientY - box.top });
+    },
+    { signal, passive: false },
+  );
   frame.addEventListener("pointerleave", () => onPeek(cursor), { signal });
   frame.addEventListener("scroll", repaint, { signal, passive: true });
   frame.addEventListener(
     "click",
     (event) => {
       const cell = under(event);
-      if (!cell) return;
+      if (!cell || isDragged) return;
       cursor = null;
       onPick(cell);
     },
@@ -165,6 +234,9 @@ export function createSheet(host, attributes, { onPeek, onPick, home, isSteered 
   return {
     frame,
     reveal,
+    zoom,
+    /** @returns {number} CSS pixels a cell is wide, 0 before anything is shown */
+    cellWidth: () => layout?.cellWidth ?? 0,
     /** With the next painting, when everything has its place. @param {Position} cell */
     revealSoon(cell) {
       awaited = cell;
@@ -190,17 +262,4 @@ export function createSheet(host, attributes, { onPeek, onPick, home, isSteered 
       frame.remove();
     },
   };
-}
-
-/** Measures for all sheets: a canvas that is not yet as large as its sheet would be made twice. @type {CanvasRenderingContext2D | null | undefined} */
-let ruler;
-
-/** @param {string[]} labels @param {string} font @returns {number} width of the widest */
-function widestOf(labels, font) {
-  if (labels.length === 0) return 0;
-  ruler ??= document.createElement("canvas").getContext("2d");
-  if (!ruler) return 0;
-  const bold = `700 ${font}`;
-  if (ruler.font !== bold) ruler.font = bold;
-  return Math.max(...labels.map((label) => Number(ruler?.measureText(label).width)));
 }

@@ -37,3 +37,16 @@ export function rgbProperty(element, name) {
   const number = Number.parseInt(hex.slice(1), 16);
   return [(number >> 16) & 255, (number >> 8) & 255, number & 255];
 }
+
+/** Measures for all: a canvas that is not yet as large as its sheet would be made twice. @type {CanvasRenderingContext2D | null | undefined} */
+let ruler;
+
+/** @param {string[]} labels @param {string} font @returns {number} width of the widest */
+export function widestOf(labels, font) {
+  if (labels.length === 0) return 0;
+  ruler ??= document.createElement("canvas").getContext("2d");
+  if (!ruler) return 0;
+  const bold = `700 ${font}`;
+  if (ruler.font !== bold) ruler.font = bold;
+  return Math.max(...labels.map((label) => Number(ruler?.measureText(label).width)));
+}

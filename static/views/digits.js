@@ -1,51 +1,63 @@
 /**
- * The table twin of the heatmap: the same head as digits, for eyes that want numbers and for screen readers.
+ * The table twin of the heatmap: the same weights as digits, for eyes that want numbers and for screen readers.
  * A long text shows the row of the chosen query only: a table of 512 × 512 would be no help to anyone.
  *
- * @typedef {import("../types.js").OpenedHead} OpenedHead
+ * @typedef {import("../display.js").Display} Display
+ * @typedef {import("../types.js").HeadMatrix} HeadMatrix
  * @typedef {import("../types.js").State} State
+ * @typedef {State & { matrix: HeadMatrix }} Ready
  */
 
+import { displayOf } from "../display.js";
 import { moved } from "../draw/layout.js";
 import { rowTable, wholeTable } from "../parts/digit-tables.js";
 import { el } from "../parts/elements.js";
-import { currentCell, pinnedCell } from "../selection.js";
-import { labelsOf } from "../token-text.js";
+import { cellAtPosition, currentPosition, pinnedPosition } from "../shown-cell.js";
 
 const MOST_TOKENS = 64;
 
-/** @param {OpenedHead} opened */
+/** @param {Display} display */
 const isLong = ({ weights }) => Math.max(weights.rows, weights.columns) > MOST_TOKENS;
 
 /** @param {HTMLElement} root @param {import("../types.js").Store<State>} store */
 export function mount(root, store) {
-  const chooser = el("select", { id: "query-choice" });
-  const choice = el("div", { class: "query-choice small", hidden: true }, el("label", { for: chooser.id }, "Query"), chooser);
+  const chooser = el("input", { id: "query-choice", type: "number", min: 0, step: 1 });
+  const range = el("span", { class: "muted" });
+  const choice = el("div", { class: "query-choice small", hidden: true }, el("label", { for: chooser.id }, "Query, by position"), chooser, range);
   const scroller = el("div", { class: "digits-scroll", tabindex: 0, role: "region", "aria-label": "Weights as digits" });
   root.append(choice, scroller);
   /** @type {HTMLTableCellElement[][]} */
   let cells = [];
 
-  function build(/** @type {State} */ state) {
-    const { opened, tab } = state;
-    if (tab !== "digits" || !opened) return;
+  const ready = () => {
+    const state = store.get();
+    return state.matrix && state.tab === "digits" ? /** @type {Ready} */ (state) : null;
+  };
+
+  function build() {
+    const state = ready();
+    root.hidden = store.get().tab !== "digits";
+    if (!state) return;
+    const display = displayOf(state);
     const hadFocus = cells.flat().some((cell) => cell === document.activeElement);
-    const made = isLong(opened) ? rowTable(opened, pinnedCell(state, opened).query, state) : wholeTable(opened, state);
+    const { row } = pinnedPosition(state, display);
+    const made = isLong(display) ? rowTable(state.matrix, display, row, state.opened, state) : wholeTable(state.matrix, display, state);
     cells = made.cells;
     scroller.replaceChildren(made.table);
-    offerQueries(opened, state);
-    mark(store.get());
+    offerQueries(display, row);
+    mark();
     reveal();
     if (hadFocus) cells.flat().find((cell) => cell.tabIndex === 0)?.focus();
   }
 
-  /** @param {OpenedHead} opened @param {State} state */
-  function offerQueries(opened, state) {
-    choice.hidden = !isLong(opened);
-    if (choice.hidden) return;
-    const labels = labelsOf(opened.queryTokens);
-    chooser.replaceChildren(...labels.map((label, i) => el("option", { value: i }, `${i}: ${label}`)));
-    chooser.value = String(pinnedCell(state, opened).query);
+  /** @param {Display} display @param {number} row */
+  function offerQueries(display, row) {
+    choice.hidden = !isLong(display);
+    const last = display.rowAt.length - 1;
+    chooser.max = String(last);
+    range.textContent = `0 to ${last}`;
+    // a number that is being typed is left alone
+    if (document.activeElement !== chooser) chooser.value = String(display.rows[row]?.[0]);
   }
 
   function reveal() {
@@ -57,18 +69,19 @@ export function mount(root, store) {
     if (bottom > scroller.clientHeight) scroller.scrollTop = cell.offsetTop - scroller.clientHeight / 2;
   }
 
-  function mark(/** @type {State} */ state) {
-    const { opened } = state;
-    if (!opened || cells.length === 0) return;
-    const pinned = pinnedCell(state, opened);
-    const current = currentCell(state, opened);
-    const isOne = isLong(opened);
+  function mark() {
+    const state = ready();
+    if (!state || cells.length === 0) return;
+    const display = displayOf(state);
+    const pinned = pinnedPosition(state, display);
+    const current = currentPosition(state, display);
+    const isOne = isLong(display);
     cells.forEach((row, i) => row.forEach((cell, j) => {
-      const isPinned = (isOne || i === pinned.query) && j === pinned.key;
+      const isPinned = (isOne || i === pinned.row) && j === pinned.column;
       cell.tabIndex = isPinned ? 0 : -1;
       cell.classList.toggle("pinned", isPinned);
-      cell.classList.toggle("in-row", !isOne && i === current.query);
-      cell.classList.toggle("in-column", !isOne && j === current.key);
+      cell.classList.toggle("in-row", !isOne && i === current.row);
+      cell.classList.toggle("in-column", !isOne && j === current.column);
     }));
   }
 
@@ -80,10 +93,12 @@ export function mount(root, store) {
   }
 
   /** @param {{ row: number, column: number }} at */
-  function pin({ row, column }) {
-    const state = store.get();
-    const { opened } = state;
-    if (opened) store.set({ query: isLong(opened) ? pinnedCell(state, opened).query : row, key: column });
+  function pin(at) {
+    const state = ready();
+    if (!state) return;
+    const display = displayOf(state);
+    const row = isLong(display) ? pinnedPosition(state, display).row : at.row;
+    store.set({ ...cellAtPosition(display, { row, column: at.column }) });
   }
 
   const click = (/** @type {Event} */ event) => {
@@ -106,11 +121,17 @@ export function mount(root, store) {
 
   const hover = (/** @type {Event} */ event) => {
     const found = place(event);
-    const { opened } = store.get();
-    if (found && opened && !isLong(opened)) store.set({ hover: { query: found.row, key: found.column } });
+    const state = ready();
+    if (found && state && !isLong(displayOf(state))) store.set({ hover: cellAtPosition(displayOf(state), found) });
   };
   const leave = () => store.set({ hover: null });
-  const choose = () => store.set({ query: Number(chooser.value), key: null });
+  const choose = () => {
+    if (chooser.value !== "" && chooser.checkValidity()) store.set({ query: Number(chooser.value), key: null });
+  };
+  const rebuildRow = () => {
+    const state = ready();
+    if (state && isLong(displayOf(state))) build();
+  };
 
   const listeners = /** @type {[string, EventListener][]} */ ([
     ["click", click], ["keydown", press], ["pointerover", hover], ["focusin", hover], ["pointerleave", leave], ["focusout", leave],
@@ -118,9 +139,8 @@ export function mount(root, store) {
   for (const [name, listener] of listeners) scroller.addEventListener(name, listener);
   chooser.addEventListener("change", choose);
   const stops = [
-    store.watch(["tab"], ({ tab }) => (root.hidden = tab !== "digits")),
-    store.watch(["opened", "isDark", "digits", "tab"], build),
-    store.watch(["query"], (state) => state.opened && isLong(state.opened) && build(state)),
+    store.watch(["matrix", "isDark", "digits", "tab", "words", "bare"], build),
+    store.watch(["query", "opened"], rebuildRow),
     store.watch(["hover", "query", "key"], mark),
   ];
   return () => {

@@ -14,10 +14,11 @@ export function mount(root, store) {
   root.append(button, without, text);
 
   function show() {
-    const { opened } = store.get();
-    const card = opened?.run.card;
-    const label = opened && card && labelOf(card, opened);
-    root.hidden = !card?.heads?.length;
+    const { matrix } = store.get();
+    const card = matrix?.run.card;
+    const place = matrix?.kind === "head" ? matrix.places[0] : undefined;
+    const label = card && place && labelOf(card, place);
+    root.hidden = !card?.heads?.length || !place;
     button.hidden = !label;
     without.hidden = !button.hidden;
     text.hidden = !label || !isUnfolded;
@@ -31,7 +32,7 @@ export function mount(root, store) {
     show();
   };
   button.addEventListener("click", turn);
-  const stop = store.watch(["opened"], show);
+  const stop = store.watch(["matrix"], show);
   return () => {
     stop();
     button.removeEventListener("click", turn);

@@ -1,119 +1,154 @@
 /**
- * One head as a picture: a cell for every query (row) and key (column).
+ * The weights as a picture: a cell for every query (row) and key (column).
  *
- * @typedef {import("../types.js").OpenedHead} OpenedHead
+ * @typedef {import("../display.js").Display} Display
+ * @typedef {import("../types.js").HeadMatrix} HeadMatrix
  * @typedef {import("../types.js").State} State
  */
 
-import { rankInRow } from "../arithmetic.js";
+import { displayOf } from "../display.js";
 import { weightColor } from "../draw/color.js";
-import { numberText } from "../numbers.js";
 import { el } from "../parts/elements.js";
-import { hiddenLegend, weightLegend } from "../parts/legend.js";
+import { blankLegend, hiddenLegend, weightLegend } from "../parts/legend.js";
 import { createSheet } from "../parts/sheet.js";
-import { currentCell, pinnedCell } from "../selection.js";
-import { at, rowOf } from "../tensors.js";
-import { labelsOf, shortened } from "../token-text.js";
+import { rgbProperty } from "../parts/theme.js";
+import { cellAtPosition, currentPosition, nameOf, pinnedPosition, sentenceAt } from "../shown-cell.js";
+import { shortened } from "../token-text.js";
+import { LARGEST_CELL } from "../url-state.js";
 
 const LONGEST_LABEL = 14;
 const CELL = { read: /** @type {[number, number]} */ ([13, 46]), fit: /** @type {[number, number]} */ ([0.5, 46]) };
+/** What decides about the cells, apart from which of them is chosen. @type {(keyof State)[]} */
+const CELLS = ["matrix", "isDark", "zoom", "words", "bare", "colors", "threshold", "tab"];
 
 /** @param {HTMLElement} root @param {import("../types.js").Store<State>} store */
 export function mount(root, store) {
   const readout = el("output", { class: "readout", "aria-live": "polite" });
   const help = el("p", { id: "heatmap-help", class: "unseen" },
-    "Arrow keys walk over the cells, Home and End go to the ends of a row, Page Up and Page Down move ten rows. Enter or Space pins a cell, Escape returns to the pinned one.");
-  const zoom = el("button", { type: "button", class: "small", hidden: true });
+    "Arrow keys walk over the cells, Home and End go to the ends of a row, Page Up and Page Down move ten rows. Plus and minus zoom, 0 goes back. Enter or Space pins a cell, Escape returns to the pinned one.");
+  const buttons = zoomButtons();
   const legends = el("div", { class: "legends" });
   const names = { "aria-roledescription": "heatmap", "aria-describedby": help.id, "aria-label": "Heatmap" };
   const host = el("div", { class: "heatmap" });
-  root.append(host, el("div", { class: "below" }, legends, zoom), readout, help);
+  root.append(host, el("div", { class: "below" }, legends, buttons.root), readout, help);
 
-  const hover = (/** @type {{ row: number, column: number } | null} */ cell) => {
-    const now = store.get().hover;
-    if (cell?.row === now?.query && cell?.column === now?.key) return;
-    store.set({ hover: cell && { query: cell.row, key: cell.column } });
+  const ready = () => {
+    const state = store.get();
+    return state.matrix ? /** @type {State & { matrix: HeadMatrix }} */ (state) : null;
+  };
+  const hover = (/** @type {{ row: number, column: number } | null} */ position) => {
+    const state = ready();
+    if (!state) return;
+    const cell = position && cellAtPosition(displayOf(state), position);
+    if (cell?.query !== state.hover?.query || cell?.key !== state.hover?.key) store.set({ hover: cell });
   };
   const sheet = createSheet(host, names, {
     onPeek: hover,
-    onPick: ({ row, column }) => store.set({ query: row, key: column }),
-    home: () => {
-      const state = store.get();
-      const cell = state.opened ? pinnedCell(state, state.opened) : { query: 0, key: 0 };
-      return { row: cell.query, column: cell.key };
+    onPick(position) {
+      const state = ready();
+      if (state) store.set({ ...cellAtPosition(displayOf(state), position) });
     },
+    home() {
+      const state = ready();
+      return state ? pinnedPosition(state, displayOf(state)) : { row: 0, column: 0 };
+    },
+    onZoom: (factor) => store.set({ zoom: factor === null ? "read" : resized(sheet.cellWidth(), factor) }),
   });
 
-  function show(/** @type {State} */ { opened, isDark, zoom: chosen }) {
-    root.classList.toggle("empty", !opened);
-    if (!opened) return;
-    const { weights, masked } = opened;
-    sheet.frame.setAttribute("aria-label", `Heatmap of layer ${opened.layer}, head ${opened.head}: ${weights.rows} queries, ${weights.columns} keys`);
+  function show() {
+    const state = ready();
+    root.classList.toggle("empty", !state);
+    root.hidden = store.get().tab !== "heatmap";
+    if (!state || root.hidden) return;
+    const { matrix, isDark, zoom, colors, threshold } = state;
+    const display = displayOf(state);
+    const { weights, visible } = display;
+    sheet.frame.setAttribute("aria-label", `Heatmap of ${nameOf(matrix)}: ${weights.rows} queries, ${weights.columns} keys`);
     const cut = (/** @type {string} */ label) => shortened(label, LONGEST_LABEL);
-    const size = { rows: weights.rows, columns: weights.columns, cellWidth: typeof chosen === "number" ? /** @type {[number, number]} */ ([chosen, chosen]) : CELL[chosen], cellHeight: null };
-    sheet.show(size, {
-      rowLabels: labelsOf(opened.queryTokens).map(cut),
-      columnLabels: labelsOf(opened.keyTokens).map(cut),
+    const cellWidth = typeof zoom === "number" ? /** @type {[number, number]} */ ([zoom, zoom]) : CELL[zoom];
+    const blank = rgbProperty(root, "--card");
+    sheet.show({ rows: weights.rows, columns: weights.columns, cellWidth, cellHeight: null }, {
+      rowLabels: display.rowLabels.map(cut),
+      columnLabels: display.columnLabels.map(cut),
       corner: ["query ↓", "key →"],
-      color: (row, column) => weightColor(at(weights, row, column), isDark),
-      isHidden: (row, column) => at(masked, row, column) === -Infinity,
+      color(row, column) {
+        const weight = Number(weights.data[row * weights.columns + column]);
+        return weight < threshold ? blank : weightColor(weight, isDark, colors);
+      },
+      isHidden: (row, column) => !visible.data[row * weights.columns + column],
       marks: { row: null, column: null, cell: null, cursor: null },
     });
-    const isMasked = masked.data.includes(-Infinity);
-    legends.replaceChildren(weightLegend(isDark), ...(isMasked ? [hiddenLegend()] : []));
-    offerZoom(chosen, sheet.frame.clientWidth < weights.columns * CELL.read[0]);
-    mark(store.get());
-    reveal(store.get());
+    legends.replaceChildren(
+      weightLegend(isDark, colors), ...(visible.data.includes(0) ? [hiddenLegend()] : []), ...(threshold > 0 ? [blankLegend(threshold)] : []));
+    buttons.show(zoom, sheet.frame.clientWidth < weights.columns * CELL.read[0]);
+    mark();
+    // painted by now: the sheet asked for its frame before
+    requestAnimationFrame(() => performance.mark("head-drawn"));
   }
 
-  /** @param {State} state */
-  function reveal(state) {
-    if (!state.opened) return;
-    const { query, key } = pinnedCell(state, state.opened);
-    sheet.reveal({ row: query, column: key });
+  function reveal() {
+    const state = ready();
+    if (state) sheet.reveal(pinnedPosition(state, displayOf(state)));
   }
 
-  /** @param {State["zoom"]} chosen @param {boolean} isWide */
-  function offerZoom(chosen, isWide) {
-    zoom.hidden = !isWide;
-    zoom.textContent = chosen === "fit" ? "Read the labels" : "See it whole";
+  function mark() {
+    const state = ready();
+    if (!state || root.hidden) return;
+    const display = displayOf(state);
+    const current = currentPosition(state, display);
+    sheet.mark({ ...current, cell: pinnedPosition(state, display), cursor: null });
+    readout.textContent = sentenceAt(state, display, current);
   }
 
-  function mark(/** @type {State} */ state) {
-    const { opened } = state;
-    if (!opened) return;
-    const current = currentCell(state, opened);
-    const pinned = pinnedCell(state, opened);
-    const cell = { row: pinned.query, column: pinned.key };
-    sheet.mark({ row: current.query, column: current.key, cell, cursor: null });
-    readout.textContent = sentenceOf(opened, current, state.digits);
-  }
-
-  const turn = () => store.set({ zoom: store.get().zoom === "fit" ? "read" : "fit" });
-  const turnTab = (/** @type {State} */ { tab }) => {
-    root.hidden = tab !== "heatmap";
+  const press = (/** @type {Event} */ event) => {
+    const wish = buttons.wishOf(event.target);
+    if (typeof wish === "number") sheet.zoom(wish);
+    else if (wish) store.set({ zoom: wish });
   };
-  zoom.addEventListener("click", turn);
+  buttons.root.addEventListener("click", press);
   const stops = [
-    store.watch(["opened", "isDark", "zoom"], show),
+    store.watch(CELLS, show),
+    store.watch(["matrix", "tab"], reveal),
     store.watch(["hover", "query", "key", "digits"], mark),
     store.watch(["query", "key"], reveal),
-    store.watch(["tab"], turnTab),
   ];
   return () => {
     for (const stop of stops) stop();
-    zoom.removeEventListener("click", turn);
+    buttons.root.removeEventListener("click", press);
     sheet.destroy();
     root.replaceChildren();
   };
 }
 
-/** @param {OpenedHead} opened @param {import("../types.js").Cell} cell @param {State["digits"]} digits */
-function sentenceOf(opened, { query, key }, digits) {
-  const words = `query ${labelsOf(opened.queryTokens)[query]}, key ${labelsOf(opened.keyTokens)[key]}`;
-  const masked = rowOf(opened.masked, query);
-  if (masked[key] === -Infinity) return `${words}, may not attend: weight 0`;
-  const weights = rowOf(opened.weights, query);
-  const { rank, of } = rankInRow(weights, masked, key);
-  return `${words}, weight ${numberText(Number(weights[key]), digits)}, rank ${rank} of ${of} in its row`;
+/** @param {number} size @param {number} factor @returns {number} at least one pixel larger or smaller */
+function resized(size, factor) {
+  const wanted = factor > 1 ? Math.max(Math.floor(size) + 1, Math.round(size * factor)) : Math.min(Math.ceil(size) - 1, Math.round(size * factor));
+  return Math.min(LARGEST_CELL, Math.max(1, wanted));
+}
+
+/** Larger, smaller, the whole, readable: and which of the last two holds. */
+function zoomButtons() {
+  const button = (/** @type {string} */ name, /** @type {string} */ text) =>
+    el("button", { type: "button", class: "small", "aria-label": name, title: name }, text);
+  /** @type {[HTMLButtonElement, number | "fit" | "read"][]} */
+  const wishes = [
+    [button("Zoom out", "−"), 0.8],
+    [button("Zoom in", "+"), 1.25],
+    [button("See the whole matrix", "Whole"), "fit"],
+    [button("Read the labels", "Labels"), "read"],
+  ];
+  return {
+    root: el("div", { class: "zoom", role: "group", "aria-label": "Zoom" }, ...wishes.map(([each]) => each)),
+    /** @param {State["zoom"]} zoom @param {boolean} isWide there is more than fits */
+    show(zoom, isWide) {
+      // what is seen whole, with its labels, has nothing to zoom
+      this.root.hidden = !isWide && zoom === "read";
+      for (const [each, wish] of wishes) {
+        if (typeof wish === "number") continue;
+        each.setAttribute("aria-pressed", String(zoom === wish));
+      }
+    },
+    /** @param {EventTarget | null} target */
+    wishOf: (target) => wishes.find(([each]) => each === target)?.[1] ?? null,
+  };
 }

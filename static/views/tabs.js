@@ -1,4 +1,4 @@
-/** Heatmap or Digits: two ways to read the same head. */
+/** Four ways to read the same head. */
 
 import { segmented } from "../parts/segmented.js";
 
@@ -6,7 +6,10 @@ import { segmented } from "../parts/segmented.js";
 export function mount(root, store) {
   const tabs = segmented("Show the head as", { heatmap: "Heatmap", links: "Links", digits: "Digits", dimensions: "Dimensions" }, (tab) => store.set({ tab }));
   root.append(tabs.root);
-  const stop = store.watch(["tab"], ({ tab }) => tabs.mark(tab));
+  const stop = store.watch(["tab"], ({ tab }) => {
+    tabs.mark(tab);
+    document.documentElement.dataset.tab = tab;
+  });
   return () => {
     stop();
     tabs.destroy();

@@ -3,6 +3,7 @@
 /** @typedef {import("../types.js").State} State */
 
 import { slot } from "../parts/elements.js";
+import { nameOf } from "../shown-cell.js";
 
 const NEXT = {
   "next-token": "What comes next",
@@ -18,10 +19,10 @@ export function mount(root, store) {
   const card = root.querySelector('[data-card="predictions"]');
 
   const stops = [
-    store.watch(["opened"], ({ opened }) => {
-      if (!opened) return;
-      const site = opened.run.card.sites.length > 1 ? ` · ${opened.site}` : "";
-      head.textContent = `Layer ${opened.layer} · Head ${opened.head}${site}`;
+    store.watch(["matrix"], ({ matrix }) => {
+      if (!matrix) return;
+      head.textContent = nameOf(matrix);
+      document.documentElement.toggleAttribute("data-several", matrix.kind !== "head");
     }),
     store.watch(["run"], ({ run }) => {
       if (!run) return;

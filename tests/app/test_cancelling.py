@@ -69,7 +69,7 @@ def test_a_run_whose_client_has_gone_stops_at_the_next_attention(
     assert not [record for record in caplog.records if record.levelname == "ERROR"]
 
 
-def test_a_client_that_stays_gets_its_reply(address: str, gate: Gate) -> None:
+def test_a_client_that_stays_gets_its_reply(address: str) -> None:
     with Client(base_url=address) as client:
         for _ in range(2):
             reply = client.post("/api/v1/models/tiny-decoder/attention", json={"text": "Tom sat"})

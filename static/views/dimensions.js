@@ -1,0 +1,102 @@
+/**
+ * Where the scores of one query come from: for every key, the product of query and key in each dimension.
+ *
+ * @typedef {import("../types.js").OpenedHead} OpenedHead
+ * @typedef {import("../types.js").State} State
+ */
+
+import { signedColor } from "../draw/color.js";
+import { numberText } from "../numbers.js";
+import { el, roleToken } from "../parts/elements.js";
+import { signedLegend } from "../parts/legend.js";
+import { createSheet } from "../parts/sheet.js";
+import { currentCell, pinnedCell } from "../selection.js";
+import { at } from "../tensors.js";
+import { labelsOf, shortened } from "../token-text.js";
+
+const LONGEST_LABEL = 12;
+const NO_MARKS = { row: null, column: null, cell: null, cursor: null };
+
+/** @param {HTMLElement} root @param {import("../types.js").Store<State>} store */
+export function mount(root, store) {
+  const title = el("p", { class: "small" });
+  const host = el("div");
+  const legend = el("div", { class: "below" });
+  const readout = el("output", { class: "readout", "aria-live": "polite" });
+  const none = el("p", { class: "note", hidden: true }, "The numbers of this head are not here yet, or several heads are put together, which have no query and key of their own.");
+  const body = el("div", {}, title, host, legend, readout);
+  root.append(none, body);
+  /** what the pointer or the keyboard is at @type {{ row: number, column: number } | null} */
+  let peeked = null;
+  const label = "Query times key, dimension by dimension: a row for every key, a column for every dimension. Arrow keys read the products, Enter chooses the key.";
+  const sheet = createSheet(host, { "aria-roledescription": "matrix", "aria-label": label }, {
+    onPeek(cell) {
+      peeked = cell;
+      say();
+    },
+    onPick: ({ row }) => store.set({ key: row, query: rowNow(), hover: null }),
+    home() {
+      const { opened } = store.get();
+      return { row: opened ? pinnedCell(store.get(), opened).key : 0, column: 0 };
+    },
+  });
+
+  const rowNow = () => {
+    const state = store.get();
+    return state.opened ? currentCell(state, state.opened).query : 0;
+  };
+
+  function show() {
+    const { opened, tab, isDark } = store.get();
+    root.hidden = tab !== "dimensions";
+    none.hidden = Boolean(opened);
+    body.hidden = !opened;
+    if (!opened || root.hidden) return;
+    const { query, key, scores } = opened;
+    const chosen = rowNow();
+    const keys = labelsOf(opened.keyTokens);
+    const far = reachOf(opened, chosen);
+    title.replaceChildren(roleToken("query", String(labelsOf(opened.queryTokens)[chosen])),
+      el("span", { class: "muted" }, " times every key. A row adds up to the score beside its token; the softmax of the scaled scores is the row of weights."));
+    const size = { rows: key.rows, columns: key.columns, cellWidth: /** @type {[number, number]} */ ([5, 24]), cellHeight: /** @type {[number, number]} */ ([18, 18]) };
+    sheet.show(size, {
+      rowLabels: keys.map((token, i) => `${shortened(token, LONGEST_LABEL)} ${numberText(at(scores, chosen, i), "short")}`),
+      columnLabels: [],
+      color: (row, column) => signedColor(at(query, chosen, column) * at(key, row, column), far, isDark),
+      isHidden: () => false,
+      marks: { ...NO_MARKS, row: currentCell(store.get(), opened).key },
+    });
+    legend.replaceChildren(signedLegend(far, isDark));
+    say();
+  }
+
+  function say() {
+    const { opened, digits } = store.get();
+    if (!opened) return;
+    if (!peeked) return void (readout.textContent = "Point at a product, or walk there with the arrow keys, to read it here.");
+    const chosen = rowNow();
+    const { row, column } = peeked;
+    const [q, k] = [at(opened.query, chosen, column), at(opened.key, row, column)];
+    const number = (/** @type {number} */ x) => numberText(x, digits);
+    readout.textContent = `key ${labelsOf(opened.keyTokens)[row]}, dimension ${column}: ${number(q)} × ${number(k)} = ${number(q * k)}; score ${number(at(opened.scores, chosen, row))}`;
+  }
+
+  const stops = [
+    store.watch(["opened", "tab", "isDark", "query", "key"], show),
+    store.watch(["digits"], say),
+  ];
+  return () => {
+    for (const stop of stops) stop();
+    sheet.destroy();
+    root.replaceChildren();
+  };
+}
+
+/** The largest product of this query. @param {OpenedHead} opened @param {number} chosen */
+function reachOf({ query, key }, chosen) {
+  let far = 0;
+  for (let row = 0; row < key.rows; row++) {
+    for (let column = 0; column < key.columns; column++) far = Math.max(far, Math.abs(at(query, chosen, column) * at(key, row, column)));
+  }
+  return far;
+}

@@ -1,0 +1,63 @@
+/**
+ * How the weights are shown: colours, what is left blank, words and special tokens. Nothing here changes a number.
+ *
+ * @typedef {import("../types.js").State} State
+ */
+
+import { wishesFor } from "../display.js";
+import { el } from "../parts/elements.js";
+
+const COLORS = { sqrt: "√ of the weight", linear: "linear", log: "logarithmic" };
+
+/** @param {HTMLElement} root @param {import("../types.js").Store<State>} store */
+export function mount(root, store) {
+  const colors = el("select", { id: "colors" }, ...Object.entries(COLORS).map(([value, text]) => el("option", { value }, text)));
+  const threshold = el("input", { id: "threshold", type: "number", min: 0, max: 1, step: 0.01, inputmode: "decimal" });
+  const words = el("input", { id: "words", type: "checkbox" });
+  const bare = el("input", { id: "bare", type: "checkbox" });
+  const wordsLine = el("label", { class: "check" }, words, "Pieces as whole words");
+  const bareLine = el("label", { class: "check" }, bare, "Without special tokens");
+  const note = el("p", { class: "muted small" });
+  const body = el("div", { class: "options" },
+    el("label", {}, "Colours", colors), el("label", {}, "Blank below", threshold), wordsLine, bareLine);
+  const details = el("details", { class: "small" }, el("summary", {}, "How it is shown"), body, note);
+  root.append(details);
+
+  const listeners = /** @type {[HTMLElement, () => void][]} */ ([
+    [colors, () => store.set({ colors: /** @type {State["colors"]} */ (colors.value) })],
+    [threshold, () => threshold.checkValidity() && store.set({ threshold: Number(threshold.value) })],
+    [words, () => store.set({ words: words.checked })],
+    [bare, () => store.set({ bare: bare.checked })],
+  ]);
+  for (const [element, listener] of listeners) element.addEventListener("input", listener);
+
+  const show = (/** @type {State} */ state) => {
+    colors.value = state.colors;
+    // a number that is being typed is left alone
+    if (Number(threshold.value) !== state.threshold || threshold.value === "") threshold.value = String(state.threshold);
+    words.checked = state.words;
+    bare.checked = state.bare;
+    note.textContent = noteOf(state);
+    if (state.colors !== "sqrt" || state.threshold > 0 || state.words || state.bare) details.open = true;
+  };
+  const offer = (/** @type {State} */ { matrix }) => {
+    if (!matrix) return;
+    const offered = wishesFor([matrix.queryTokens, matrix.keyTokens]);
+    wordsLine.hidden = !offered.words && !words.checked;
+    bareLine.hidden = !offered.bare && !bare.checked;
+  };
+  const stops = [store.watch(["colors", "threshold", "words", "bare"], show), store.watch(["matrix"], offer)];
+  return () => {
+    for (const stop of stops) stop();
+    for (const [element, listener] of listeners) element.removeEventListener("input", listener);
+    root.replaceChildren();
+  };
+}
+
+/** @param {State} state @returns {string} what merging and leaving out do to the numbers */
+function noteOf({ words, bare }) {
+  return [
+    words && "The weight on a word is the sum over its pieces; from a word, the mean over its pieces.",
+    bare && "Rows no longer sum to 1 where weight goes to special tokens; the line below the picture says how much.",
+  ].filter(Boolean).join(" ");
+}

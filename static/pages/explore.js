@@ -18,6 +18,7 @@ import { mount as examples } from "../views/examples.js";
 import { mount as headLabel } from "../views/head-label.js";
 import { mount as headOptions } from "../views/head-options.js";
 import { mount as heads } from "../views/heads.js";
+import { mount as headsControls } from "../views/heads-controls.js";
 import { mount as heatmap } from "../views/heatmap.js";
 import { mount as labelledHeads } from "../views/labelled-heads.js";
 import { mount as links } from "../views/links.js";
@@ -38,7 +39,7 @@ import { mount as whatIf } from "../views/what-if.js";
 
 /** The value of `data-view` in the template, and who draws there. */
 const VIEWS = {
-  card, cell, digits, dimensions, examples, "head-label": headLabel, "head-options": headOptions, heads, heatmap, "labelled-heads": labelledHeads, links, precision,
+  card, cell, digits, dimensions, examples, "head-label": headLabel, "head-options": headOptions, heads, "heads-controls": headsControls, heatmap, "labelled-heads": labelledHeads, links, precision,
   predictions, products, progress, sentence, share, shown, "step-link": stepLink, tabs, "typed-tokens": typedTokens, vectors, "what-if": whatIf,
 };
 

@@ -1,98 +1,113 @@
 /**
- * Every head as a small picture: layers are rows, heads are columns, one table for each site.
+ * Every head as a small picture: a table of layers and heads for each site, or all in a row once they are sorted. One
+ * canvas holds the pictures; above it lies a button for each head, made anew only when the order changes.
  *
- * @typedef {import("../types.js").HeadPicture} HeadPicture
+ * @typedef {import("../heads-shown.js").Arrangement} Arrangement
+ * @typedef {import("../heads-shown.js").Entry} Entry
+ * @typedef {import("../types.js").HeadPlace} HeadPlace
+ * @typedef {import("../types.js").Run} Run
  * @typedef {import("../types.js").State} State
- * @typedef {import("../types.js").SiteShape} SiteShape
+ * @typedef {{ place: HeadPlace, button: HTMLButtonElement, picture: HTMLElement, isFaded: boolean }} Made
  */
 
-import { openHead } from "../actions.js";
-import { paintThumbnail } from "../draw/thumbnail.js";
-import { headName, labelOf } from "../head-labels.js";
-import { placeText } from "../interventions.js";
+import { chooseHead } from "../actions.js";
+import { paintBoard } from "../draw/board.js";
+import { arrangementOf } from "../heads-shown.js";
 import { el } from "../parts/elements.js";
+import { flowOf, gridsOf, neighbour } from "../parts/heads-grid.js";
 import { rgbProperty } from "../parts/theme.js";
+import { isSameHead } from "../places.js";
 
-const MANY = 6;
-// room for a finger on every picture; with more heads than fit, the table scrolls sideways
-const [LAYER_WIDTH, LEAST_WIDTH] = [50, 28];
-
-const SITE_NAMES = {
-  encoder: "Encoder: source looks at source",
-  decoder: "Decoder: target looks at target",
-  cross: "Cross: target looks at source",
-};
-
-/** @param {HeadPicture | State} a @param {HeadPicture | State} b */
-const isSame = (a, b) => a.site === b.site && a.layer === b.layer && a.head === b.head;
+/** What decides about the order, apart from the pictures. @type {(keyof State)[]} */
+const ORDER = ["run", "order", "only", "least", "scored", "paired", "aggregate"];
 
 /** @param {HTMLElement} root @param {import("../types.js").Store<State>} store */
 export function mount(root, store) {
-  /** @type {{ picture: HeadPicture, button: HTMLButtonElement, canvas: HTMLCanvasElement }[]} */
+  const canvas = el("canvas", { class: "board-canvas", "aria-hidden": "true" });
+  const body = el("div", { class: "board-body" });
+  const board = el("div", { class: "board" }, canvas, body);
+  const note = el("p", { class: "muted small" });
+  root.append(board, note);
+  /** @type {Made[]} */
   let made = [];
+  let built = "";
+  let isAsked = false;
 
-  function build(/** @type {State} */ state) {
-    const hadFocus = root.contains(document.activeElement);
-    made = [];
+  function build() {
+    const state = store.get();
     const { run } = state;
-    root.replaceChildren(...(run ? [...run.card.sites.map((site) => tableOf(site, state)), ...poolingNote(run.pictures)] : []));
-    paint();
-    if (hadFocus) made.find(({ picture }) => isSame(picture, store.get()))?.button.focus();
+    if (!run) return;
+    const arrangement = arrangementOf(state, run);
+    const signature = JSON.stringify([run.card.id, arrangement, run.question.interventions?.ablate, state.aggregate !== ""]);
+    if (signature !== built) {
+      built = signature;
+      arrange(arrangement, run, state);
+    }
+    note.textContent = poolingNote(run);
+    paintSoon();
   }
 
-  /** @param {SiteShape} shape @param {State} state */
-  function tableOf(shape, { run }) {
-    const indexes = Array.from({ length: shape.heads }, (_, head) => head);
-    const isMany = shape.heads > MANY;
-    const corner = el("td", { class: "muted", "aria-hidden": "true" }, isMany ? "Head" : "");
-    const heading = el("tr", {}, corner, ...indexes.map((head) => headingOf("Head", head, "col", isMany)));
-    const rows = Array.from({ length: shape.layers }, (_, layer) =>
-      el("tr", {}, headingOf("Layer", layer, "row", false), ...indexes.map((head) => cellOf({ site: shape.site, layer, head }))),
-    );
-    const isOnly = run?.card.sites.length === 1;
-    const caption = isOnly ? null : el("caption", {}, SITE_NAMES[shape.site]);
-    const name = `All heads${isOnly ? "" : `, ${shape.site}`}`;
-    const table = el("table", { role: "grid", class: "heads", "aria-label": name, "data-many": isMany },
-      caption, el("thead", {}, heading), el("tbody", {}, ...rows));
-    table.style.minWidth = `${LAYER_WIDTH + shape.heads * LEAST_WIDTH}px`;
-    return table;
+  /** @param {Arrangement} arrangement @param {Run} run @param {State} state */
+  function arrange(arrangement, run, state) {
+    const hadFocus = body.contains(document.activeElement);
+    const options = { run, isSeveral: state.aggregate !== "" };
+    const { nodes, heads } = arrangement.isSorted ? flowOf(arrangement.entries, options) : gridsOf(arrangement.entries, options);
+    made = heads;
+    body.replaceChildren(...nodes);
+    mark();
+    if (hadFocus) made.find(({ button }) => button.tabIndex === 0)?.button.focus();
   }
 
-  /** @param {import("../types.js").HeadPlace} place */
-  function cellOf(place) {
-    const { run } = store.get();
-    const picture = run?.pictures.find((each) => isSame(each, /** @type {HeadPicture} */ (place)));
-    if (!run || !picture) return el("td", { role: "gridcell" });
-    const isOff = run.question.interventions?.ablate.some((each) => isSame(/** @type {any} */ (each), picture));
-    const canvas = el("canvas", { "aria-hidden": "true" });
-    const earned = labelOf(run.card, place);
-    const name = [placeText(place, run.card), isOff && "zeroed", earned && headName(earned.label)].filter(Boolean).join(", ");
-    const button = el("button", { type: "button", "aria-label": name, tabindex: -1, class: "thumbnail" }, canvas,
-      isOff ? el("span", { class: "badge", "aria-hidden": "true" }, "off") : null);
-    made.push({ picture, button, canvas });
-    return el("td", { role: "gridcell" }, button);
+  function paintSoon() {
+    if (!isAsked) requestAnimationFrame(paint);
+    isAsked = true;
   }
 
   function paint() {
-    const { isDark } = store.get();
-    const hidden = made.length ? rgbProperty(root, "--hidden") : /** @type {const} */ ([0, 0, 0]);
-    for (const { picture, canvas } of made) paintThumbnail(canvas, picture, { isDark, hidden });
-    mark(store.get());
+    isAsked = false;
+    const { run, isDark } = store.get();
+    const context = canvas.getContext("2d");
+    if (!run || !context || board.clientWidth === 0) return;
+    const { left, top } = body.getBoundingClientRect();
+    const size = { width: body.offsetWidth, height: body.offsetHeight };
+    const boxes = made.map(({ picture }) => picture.getBoundingClientRect());
+    const ratio = window.devicePixelRatio || 1;
+    // setting a size clears as well
+    Object.assign(canvas, { width: Math.round(size.width * ratio), height: Math.round(size.height * ratio) });
+    Object.assign(canvas.style, { width: `${size.width}px`, height: `${size.height}px` });
+    context.setTransform(ratio, 0, 0, ratio, 0, 0);
+    const items = made.flatMap(({ place, isFaded }, i) => {
+      const picture = run.pictures.find((each) => isSameHead(each, place));
+      const box = /** @type {DOMRect} */ (boxes[i]);
+      return picture ? [{ picture, isFaded, box: { x: box.left - left, y: box.top - top, width: box.width, height: box.height } }] : [];
+    });
+    const line = getComputedStyle(root).getPropertyValue("--line").trim();
+    paintBoard(context, items, { isDark, hidden: rgbProperty(root, "--hidden"), line });
+    performance.mark("heads-drawn");
   }
 
-  function mark(/** @type {State} */ state) {
-    for (const { picture, button } of made) {
-      const isChosen = isSame(picture, state);
-      button.setAttribute("aria-pressed", String(isChosen));
-      button.tabIndex = isChosen ? 0 : -1;
+  function mark() {
+    const state = store.get();
+    const own = state.chosen.filter(({ site }) => site === state.site);
+    for (const { place, button } of made) {
+      const isOpen = isSameHead(place, /** @type {HeadPlace} */ (state));
+      const isAmong = own.length ? own.some((each) => isSameHead(each, place)) : place.site === state.site;
+      button.setAttribute("aria-pressed", String(state.aggregate ? isAmong : isOpen));
+      button.tabIndex = isOpen ? 0 : -1;
     }
-    // while the pictures are still another model's, none may be chosen: the keyboard needs a way in all the same
-    if (made[0] && made.every(({ button }) => button.tabIndex < 0)) made[0].button.tabIndex = 0;
+    // the open head may be another model's, or not among those shown: the keyboard needs a way in all the same
+    const usable = made.filter(({ button }) => !button.disabled);
+    if (usable[0] && usable.every(({ button }) => button.tabIndex < 0)) usable[0].button.tabIndex = 0;
   }
 
   const click = (/** @type {Event} */ event) => {
-    const found = made.find(({ button }) => button.contains(/** @type {Node} */ (event.target)));
-    if (found) store.set(openHead(store.get(), found.picture));
+    const target = /** @type {Node} */ (event.target);
+    const found = made.find(({ button }) => button.contains(target));
+    if (found) return store.set(chooseHead(store.get(), [found.place]));
+    const layer = target instanceof Element && target.closest("button[data-layer]");
+    if (!(layer instanceof HTMLElement)) return;
+    const { site, layer: index } = layer.dataset;
+    store.set(chooseHead(store.get(), made.map(({ place }) => place).filter((place) => place.site === site && place.layer === Number(index))));
   };
 
   const press = (/** @type {KeyboardEvent} */ event) => {
@@ -103,53 +118,24 @@ export function mount(root, store) {
     goal.focus();
   };
 
+  const observer = new ResizeObserver(paintSoon);
+  observer.observe(body);
   const stops = [
-    store.watch(["run"], build),
-    store.watch(["site", "layer", "head"], mark),
-    store.watch(["isDark"], paint),
+    store.watch(ORDER, build),
+    store.watch(["site", "layer", "head", "chosen", "aggregate"], mark),
+    store.watch(["isDark"], paintSoon),
   ];
-  root.addEventListener("click", click);
-  root.addEventListener("keydown", press);
+  board.addEventListener("click", click);
+  board.addEventListener("keydown", press);
   return () => {
     for (const stop of stops) stop();
-    root.removeEventListener("click", click);
-    root.removeEventListener("keydown", press);
+    observer.disconnect();
     root.replaceChildren();
   };
 }
 
-/** @param {HeadPicture[]} pictures @returns {HTMLElement[]} what a pixel is when it is not one cell */
-function poolingNote(pictures) {
+/** @param {Run} run @returns {string} what a pixel is when it is not one cell */
+function poolingNote({ pictures }) {
   const block = Math.max(0, ...pictures.map((picture) => picture.block));
-  const text = `Each pixel is the largest weight of ${block} × ${block} cells.`;
-  return block > 1 ? [el("p", { class: "muted small" }, text)] : [];
-}
-
-/** @param {string} word @param {number} index @param {string} scope @param {boolean} isShort */
-const headingOf = (word, index, scope, isShort) =>
-  el("th", { scope }, el("span", isShort ? { class: "unseen" } : {}, `${word} `), index);
-
-/**
- * The button that an arrow key, Home or End leads to; up and down also cross from one site to the next.
- * @param {{ picture: HeadPicture, button: HTMLButtonElement }[]} made @param {KeyboardEvent} event
- */
-function neighbour(made, event) {
-  const now = made.findIndex(({ button }) => button === event.target);
-  const from = made[now]?.picture;
-  if (!from) return undefined;
-  const lines = [...new Set(made.map(({ picture }) => `${picture.site} ${picture.layer}`))];
-  const line = (/** @type {number} */ i) =>
-    made.filter(({ picture }) => `${picture.site} ${picture.layer}` === lines[i]).map(({ button }) => button);
-  const at = lines.indexOf(`${from.site} ${from.layer}`);
-  const own = line(at);
-  const place = own.indexOf(/** @type {HTMLButtonElement} */ (event.target));
-  switch (event.key) {
-    case "ArrowLeft": return own[place - 1];
-    case "ArrowRight": return own[place + 1];
-    case "ArrowUp": return line(at - 1)[place] ?? line(at - 1).at(-1);
-    case "ArrowDown": return line(at + 1)[place] ?? line(at + 1).at(-1);
-    case "Home": return own[0];
-    case "End": return own.at(-1);
-    default: return undefined;
-  }
+  return block > 1 ? `Each pixel is the largest weight of ${block} × ${block} cells.` : "";
 }

@@ -1,0 +1,126 @@
+/**
+ * The buttons of the board, one a head: in tables of layers and heads, or one after the other with their numbers.
+ *
+ * @typedef {import("../heads-shown.js").Entry} Entry
+ * @typedef {import("../types.js").Run} Run
+ * @typedef {import("../types.js").Site} Site
+ * @typedef {import("../views/heads.js").Made} Made
+ * @typedef {{ run: Run, isSeveral: boolean }} Options
+ */
+
+import { headName, labelOf } from "../head-labels.js";
+import { placeText } from "../interventions.js";
+import { numberText } from "../numbers.js";
+import { isSameHead } from "../places.js";
+import { el } from "./elements.js";
+
+const MANY = 6;
+// room for a finger on every picture; with more heads than fit, the table scrolls sideways
+const [LAYER_WIDTH, LEAST_WIDTH] = [50, 28];
+
+const SITE_NAMES = {
+  encoder: "Encoder: source looks at source",
+  decoder: "Decoder: target looks at target",
+  cross: "Cross: target looks at source",
+};
+
+/** @param {Entry} entry @param {Options} options @returns {Made} */
+function headOf({ place, isShown }, { run }) {
+  const isOff = run.question.interventions?.ablate.some((each) => isSameHead(each, place));
+  const earned = labelOf(run.card, place);
+  const name = [placeText(place, run.card), isOff && "zeroed", earned && headName(earned.label)].filter(Boolean).join(", ");
+  const picture = el("span", { class: "picture", "aria-hidden": "true" });
+  const button = el("button", { type: "button", "aria-label": name, title: name, tabindex: -1, class: "thumbnail", disabled: !isShown },
+    picture, isOff ? el("span", { class: "badge", "aria-hidden": "true" }, "off") : null);
+  return { place, button, picture, isFaded: !isShown };
+}
+
+/** A table for each site: layers are rows, heads are columns. @param {Entry[]} entries @param {Options} options */
+export function gridsOf(entries, options) {
+  const heads = entries.map((entry) => headOf(entry, options));
+  return { heads, nodes: options.run.card.sites.map((shape) => tableOf(shape, heads, options)) };
+}
+
+/** @param {import("../types.js").SiteShape} shape @param {Made[]} made @param {Options} options */
+function tableOf(shape, made, { run, isSeveral }) {
+  const indexes = Array.from({ length: shape.heads }, (_, head) => head);
+  const isMany = shape.heads > MANY;
+  const corner = el("td", { class: "muted", "aria-hidden": "true" }, isMany ? "Head" : "");
+  const heading = el("tr", {}, corner, ...indexes.map((head) => headingOf("Head", head, "col", isMany)));
+  const cellOf = (/** @type {number} */ layer, /** @type {number} */ head) =>
+    el("td", { role: "gridcell" }, made.find(({ place }) => isSameHead(place, { site: shape.site, layer, head }))?.button);
+  const rows = Array.from({ length: shape.layers }, (_, layer) => {
+    const title = isSeveral ? layerButton(shape.site, layer) : headingOf("Layer", layer, "row", false);
+    return el("tr", {}, title, ...indexes.map((head) => cellOf(layer, head)));
+  });
+  const isOnly = run.card.sites.length === 1;
+  const name = `All heads${isOnly ? "" : `, ${shape.site}`}`;
+  const table = el("table", { role: "grid", class: "heads", "aria-label": name, "data-many": isMany },
+    isOnly ? null : el("caption", {}, SITE_NAMES[shape.site]), el("thead", {}, heading), el("tbody", {}, ...rows));
+  table.style.minWidth = `${LAYER_WIDTH + shape.heads * LEAST_WIDTH}px`;
+  return table;
+}
+
+/** @param {Site} site @param {number} layer */
+const layerButton = (site, layer) =>
+  el("th", { scope: "row" }, el("button", { type: "button", class: "layer", "data-site": site, "data-layer": layer,
+    title: "Add or take away all heads of this layer" }, `Layer ${layer}`));
+
+/** @param {string} word @param {number} index @param {string} scope @param {boolean} isShort */
+const headingOf = (word, index, scope, isShort) =>
+  el("th", { scope }, el("span", isShort ? { class: "unseen" } : {}, `${word} `), index);
+
+/** All in their order, each with its number. @param {Entry[]} entries @param {Options} options */
+export function flowOf(entries, options) {
+  const isOnly = options.run.card.sites.length === 1;
+  const heads = entries.map((entry) => headOf(entry, options));
+  const items = heads.map(({ place, button }, i) => {
+    const number = entries[i]?.number ?? null;
+    const text = number === null ? "no number" : numberText(number, "short");
+    button.setAttribute("aria-label", `${button.getAttribute("aria-label")}, ${text}`);
+    return el("li", {}, button, el("span", { class: "flow-place", "aria-hidden": "true" },
+      `${isOnly ? "" : `${place.site} `}${place.layer} · ${place.head}`), el("span", { class: "number", "aria-hidden": "true" }, number === null ? "–" : text));
+  });
+  return { heads, nodes: [el("ol", { class: "heads flow", "aria-label": "Heads in order" }, ...items)] };
+}
+
+/**
+ * The button that an arrow key, Home or End leads to; up and down also cross from one table to the next.
+ * @param {Made[]} made @param {KeyboardEvent} event
+ */
+export function neighbour(made, event) {
+  const usable = made.filter(({ button }) => !button.disabled);
+  const from = usable.find(({ button }) => button === event.target)?.button;
+  if (!from) return undefined;
+  const lines = linesOf(usable.map(({ button }) => button));
+  const at = lines.findIndex((line) => line.includes(from));
+  const own = lines[at] ?? [];
+  const place = own.indexOf(from);
+  const beside = (/** @type {HTMLButtonElement[] | undefined} */ line) => line && nearestIn(line, from);
+  switch (event.key) {
+    case "ArrowLeft": return own[place - 1];
+    case "ArrowRight": return own[place + 1];
+    case "ArrowUp": return beside(lines[at - 1]);
+    case "ArrowDown": return beside(lines[at + 1]);
+    case "Home": return own[0];
+    case "End": return own.at(-1);
+    default: return undefined;
+  }
+}
+
+/** Buttons that stand beside one another. @param {HTMLButtonElement[]} buttons @returns {HTMLButtonElement[][]} */
+function linesOf(buttons) {
+  /** @type {Map<number, HTMLButtonElement[]>} */
+  const lines = new Map();
+  for (const button of buttons) {
+    const top = Math.round(button.getBoundingClientRect().top);
+    lines.set(top, [...(lines.get(top) ?? []), button]);
+  }
+  return [...lines.entries()].sort(([a], [b]) => a - b).map(([, line]) => line);
+}
+
+/** @param {HTMLButtonElement[]} line @param {HTMLButtonElement} from */
+function nearestIn(line, from) {
+  const left = (/** @type {HTMLButtonElement} */ button) => button.getBoundingClientRect().left;
+  return line.reduce((best, each) => (Math.abs(left(each) - left(from)) < Math.abs(left(best) - left(from)) ? each : best));
+}

@@ -1,0 +1,14 @@
+/**
+ * Where heads are.
+ *
+ * @typedef {import("./types.js").HeadPlace} HeadPlace
+ * @typedef {import("./types.js").ModelCard} ModelCard
+ */
+
+/** @param {HeadPlace} a @param {HeadPlace} b */
+export const isSameHead = (a, b) => a.site === b.site && a.layer === b.layer && a.head === b.head;
+
+/** Every head of a model, in the order of computation. @param {ModelCard} card @returns {HeadPlace[]} */
+export const placesOf = ({ sites }) =>
+  sites.flatMap(({ site, layers, heads }) =>
+    Array.from({ length: layers * heads }, (_, i) => ({ site, layer: Math.floor(i / heads), head: i % heads })));

@@ -14,37 +14,13 @@ import { titleOf } from "../walk/words.js";
 import { numberText } from "../numbers.js";
 import { css, inkOn } from "./color.js";
 import { shadesOf } from "./shades.js";
+import { PAPER, escaped, short, tag, words } from "./svg.js";
 import { walkLayout } from "./walk-layout.js";
 
 const MARGIN = 24;
 const HEADER = 78;
-const PAPER = {
-  light: { paper: "#ffffff", ink: "#1d1b25", muted: "#5d5a6a", sunk: "#f2f0eb", plain: "#1d1b25", query: "#00659e", key: "#b04300", value: "#006e51", weight: "#56358c" },
-  dark: { paper: "#1a1921", ink: "#edebf3", muted: "#aaa6b8", sunk: "#2b2934", plain: "#edebf3", query: "#74bdf0", key: "#f5a56d", value: "#66d3af", weight: "#c9b0f4" },
-};
 
-/** @typedef {typeof PAPER.light} Colors */
-
-/** @type {Record<string, string>} */
-const ENTITIES = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" };
-// control characters are no part of XML, not even escaped
-const UNPRINTABLE = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g;
-
-/** @param {string} text */
-const escaped = (text) => text.replace(UNPRINTABLE, "�").replace(/[&<>"]/g, (character) => ENTITIES[character] ?? character);
-
-/** @param {number} x */
-const short = (x) => String(Math.round(x * 100) / 100);
-
-/** @param {string} name @param {Record<string, string | number | undefined>} attributes @param {string} [inside] */
-function tag(name, attributes, inside) {
-  const written = Object.entries(attributes).flatMap(([key, value]) =>
-    value === undefined ? [] : [` ${key}="${typeof value === "number" ? short(value) : escaped(value)}"`]);
-  return inside === undefined ? `<${name}${written.join("")}/>` : `<${name}${written.join("")}>${inside}</${name}>`;
-}
-
-/** @param {string} text @param {Record<string, string | number | undefined>} attributes */
-const words = (text, attributes) => tag("text", attributes, escaped(text));
+/** @typedef {typeof import("./svg.js").PAPER.light} Colors */
 
 // marks that no formula holds: where a subscript begins and ends
 const [DOWN, UP] = ["\u0002", "\u0003"];

@@ -15,6 +15,7 @@ import { mount as cell } from "../views/cell.js";
 import { mount as digits } from "../views/digits.js";
 import { mount as dimensions } from "../views/dimensions.js";
 import { mount as examples } from "../views/examples.js";
+import { mount as exportView } from "../views/export.js";
 import { mount as headLabel } from "../views/head-label.js";
 import { mount as headOptions } from "../views/head-options.js";
 import { mount as heads } from "../views/heads.js";
@@ -39,7 +40,7 @@ import { mount as whatIf } from "../views/what-if.js";
 
 /** The value of `data-view` in the template, and who draws there. */
 const VIEWS = {
-  card, cell, digits, dimensions, examples, "head-label": headLabel, "head-options": headOptions, heads, "heads-controls": headsControls, heatmap, "labelled-heads": labelledHeads, links, precision,
+  card, cell, digits, dimensions, examples, export: exportView, "head-label": headLabel, "head-options": headOptions, heads, "heads-controls": headsControls, heatmap, "labelled-heads": labelledHeads, links, precision,
   predictions, products, progress, sentence, share, shown, "step-link": stepLink, tabs, "typed-tokens": typedTokens, vectors, "what-if": whatIf,
 };
 

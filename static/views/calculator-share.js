@@ -5,8 +5,8 @@ import { linkOf } from "../calculator/follow-address.js";
 import { MOST_CHARACTERS } from "../calculator/codec.js";
 import { localProblems } from "../calculator/request.js";
 import { isFixed } from "../calculator/state.js";
+import { download } from "../files.js";
 import { el } from "../parts/elements.js";
-import { download } from "../walk/exports.js";
 
 /** @typedef {import("../calculator/state.js").State} State */
 

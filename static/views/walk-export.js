@@ -1,7 +1,8 @@
 /** Four buttons that save the current sub-step: as a picture, as a table, or as the server said it. */
 
+import { download, pngOf } from "../files.js";
 import { el } from "../parts/elements.js";
-import { csvFile, download, jsonFile, pngFile, svgFile } from "../walk/exports.js";
+import { csvFile, jsonFile, svgFile } from "../walk/exports.js";
 import { cellOf, headOf, isHidden, isWalking, placeOf } from "../walk/state.js";
 
 /** @typedef {import("../walk/types.js").WalkState} WalkState */
@@ -15,7 +16,7 @@ async function fileOf(state, format) {
   if (format === "csv") return csvFile(walk, place);
   if (format === "json") return jsonFile(walk, place);
   const svg = svgFile(walk, place, head, { selected: cellOf(state), digits, isDark });
-  return format === "svg" ? svg : pngFile(svg, place);
+  return format === "svg" ? svg : pngOf(svg);
 }
 
 /** @param {HTMLElement} root @param {import("../store.js").Store<any>} store */

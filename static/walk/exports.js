@@ -3,27 +3,18 @@
  *
  * @typedef {import("./types.js").Place} Place
  * @typedef {import("./types.js").Walk} Walk
- * @typedef {{ name: string, type: string, content: string | Blob }} File
+ * @typedef {import("../files.js").File} File
  */
 
+import { csvText, labelText } from "../csv.js";
 import { walkSvg } from "../draw/walk-svg.js";
 import { matrixOf, slicesOf, tensorOf } from "./read.js";
-
-const PNG_RATIO = 2;
-// beyond this browsers give an empty canvas
-const MOST_PIXELS = 16_000;
 
 /** @param {Place} place @param {string} extension */
 export const fileName = (place, extension) => `heads-up-${place.step + 1}-${place.name.replaceAll("_", "-")}.${extension}`;
 
 /** @param {Walk} walk @param {Place} place @param {number} head @param {import("../draw/walk-svg.js").Look} look @returns {File} */
 export const svgFile = (walk, place, head, look) => ({ name: fileName(place, "svg"), type: "image/svg+xml", content: walkSvg(walk, place, head, look) });
-
-/** @param {string} text a spreadsheet takes a leading sign for a formula */
-const harmless = (text) => (/^[=+@\t\r]|^-(?!\d|∞)/.test(text) ? `'${text}` : text);
-
-/** @param {string} text */
-const field = (text) => (/[",\n\r]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
 
 /** @param {number} x @param {boolean} isBit */
 const written = (x, isBit) => (isBit ? (x ? "true" : "false") : x === -Infinity ? "-inf" : String(x));
@@ -38,11 +29,10 @@ function namesOf(walk, place) {
 function csvTable(walk, name, head, suffix) {
   const matrix = matrixOf(walk, name, head);
   const isBit = matrix.data instanceof Uint8Array;
-  const label = (/** @type {string} */ text) => field(harmless(text));
-  const header = [field(`${name}${suffix}`), ...matrix.columnLabels.map(label)];
+  const header = [`${name}${suffix}`, ...matrix.columnLabels.map(labelText)];
   const rows = matrix.rowLabels.map((text, i) =>
-    [label(text), ...Array.from({ length: matrix.columns }, (_, j) => written(Number(matrix.data[i * matrix.columns + j]), isBit))]);
-  return [header, ...rows].map((cells) => cells.join(",")).join("\r\n");
+    [labelText(text), ...Array.from({ length: matrix.columns }, (_, j) => written(Number(matrix.data[i * matrix.columns + j]), isBit))]);
+  return csvText([header, ...rows]);
 }
 
 /** Every matrix of the step with its labels, one under the other. @param {Walk} walk @param {Place} place @returns {File} */
@@ -79,32 +69,4 @@ export function jsonFile(walk, place) {
     Object.fromEntries(Object.entries(arrays ?? {}).map(([name, value]) => [name, listed(value, walk, name)]));
   const plain = { ...step, parameters: all(step.parameters), outputs: all(step.outputs) };
   return { name: fileName(place, "json"), type: "application/json", content: `${JSON.stringify({ step: plain, labels: walk.labels }, null, 1)}\n` };
-}
-
-/** @param {File} svg @param {Place} place @returns {Promise<File>} */
-export async function pngFile(svg, place) {
-  const url = URL.createObjectURL(new Blob([svg.content], { type: svg.type }));
-  try {
-    const image = new Image();
-    image.src = url;
-    await image.decode();
-    const ratio = Math.min(PNG_RATIO, MOST_PIXELS / Math.max(image.naturalWidth, image.naturalHeight));
-    const canvas = document.createElement("canvas");
-    Object.assign(canvas, { width: Math.round(image.naturalWidth * ratio), height: Math.round(image.naturalHeight * ratio) });
-    canvas.getContext("2d")?.drawImage(image, 0, 0, canvas.width, canvas.height);
-    const content = await new Promise((/** @type {(blob: Blob | null) => void} */ done) => canvas.toBlob(done, "image/png"));
-    if (!content) throw new Error("This picture is too large for a PNG. Export it as SVG.");
-    return { name: fileName(place, "png"), type: "image/png", content };
-  } finally {
-    URL.revokeObjectURL(url);
-  }
-}
-
-/** Hands a file to the browser. @param {File} file */
-export function download({ name, type, content }) {
-  const url = URL.createObjectURL(new Blob([content], { type }));
-  const link = Object.assign(document.createElement("a"), { href: url, download: name });
-  link.click();
-  // the browser reads the address after the click has returned
-  setTimeout(() => URL.revokeObjectURL(url), 10_000);
 }

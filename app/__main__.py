@@ -4,6 +4,7 @@ import socket
 import sys
 import webbrowser
 from contextlib import nullcontext
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
@@ -56,17 +57,33 @@ def models() -> None:
             typer.echo(line)
 
 
+class Format(StrEnum):
+    """What `headsup trace` can write."""
+
+    JSON = "json"
+    CSV = "csv"
+    PLOTLY = "plotly"
+
+
 @cli.command()
 def trace(
     text: Annotated[str, typer.Argument(help="The text to run on.")],
     model: Annotated[str, typer.Option(help="Which model; see `headsup models`.")] = "writer",
     out: Annotated[Path | None, typer.Option(help="File to write; the screen when left out.")] = None,
+    format: Annotated[
+        Format, typer.Option(help="json: all heads; csv, plotly: the weights of one head, as the page exports them.")
+    ] = Format.JSON,
+    target: Annotated[str | None, typer.Option(help="For an encoder-decoder: the target so far.")] = None,
+    site: Annotated[str | None, typer.Option(help="Which site; the last that the model has when left out.")] = None,
+    layer: Annotated[int, typer.Option(help="Which layer, for csv and plotly.")] = 0,
+    head: Annotated[int, typer.Option(help="Which head, for csv and plotly.")] = 0,
 ) -> None:
-    """Write the attention weights, queries, keys and values of a text as JSON."""
+    """Write the attention weights, queries, keys and values of a text as JSON, or one head as CSV or Plotly figure."""
     from starlette.exceptions import HTTPException
 
     from app.api.v1.attention import attend
     from app.encoding import dumps
+    from app.figures import csv_of, plotly_of
     from app.runs import KnownRuns
     from app.schemas.requests import AttentionRequest
 
@@ -74,8 +91,15 @@ def trace(
     try:
         # opened first: nobody should wait for a run whose result cannot be written
         with nullcontext(sys.stdout.buffer) if out is None else out.open("wb") as file:
-            reply = attend(_registry(settings).get(model), AttentionRequest(text=text), settings, KnownRuns(0))
-            file.write(dumps(reply) + b"\n")
+            loaded = _registry(settings).get(model)
+            one = {"sites": [site or loaded.config.sites[-1]], "layers": [layer], "heads": [head]}
+            wanted = {} if format is Format.JSON else one | {"tensors": ["weights", "mask"]}
+            request = AttentionRequest.model_validate({"text": text, "target": target, **wanted})
+            reply = attend(loaded, request, settings, KnownRuns(0))
+            if format is Format.CSV:
+                file.write(csv_of(reply))
+            else:
+                file.write(plotly_of(reply, text) if format is Format.PLOTLY else dumps(reply) + b"\n")
     except InputError as error:
         _stop(f"{capitalised(str(error))}.")
     except ValidationError as error:

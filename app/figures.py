@@ -9,8 +9,8 @@ from typing import Any
 from app.encoding import dumps
 
 COLORS = (
-    *("rgb(243, 240, 250)", "rgb(216, 206, 240)", "rgb(188, 172, 230)", "rgb(160, 138, 217)", "rgb(133, 104, 201)"),
-    *("rgb(107, 72, 179)", "rgb(84, 43, 154)", "rgb(63, 17, 127)", "rgb(45, 0, 96)"),
+    *("rgb(245, 243, 252)", "rgb(220, 208, 246)", "rgb(195, 176, 236)", "rgb(169, 144, 222)", "rgb(143, 114, 204)"),
+    *("rgb(119, 85, 183)", "rgb(94, 58, 158)", "rgb(71, 30, 131)", "rgb(48, 0, 101)"),
 )
 """From a weight of 0 to 1, by the square root of the weight."""
 FORMULA = re.compile(r"[=+@\t\r]|-(?!\d|∞)")
@@ -36,8 +36,7 @@ def plotly_of(reply: dict[str, Any], text: str) -> bytes:
     queries, keys = _labels(reply)
     entry = reply["attention"][0]
     last = len(COLORS) - 1
-    several = len({token_side for token_side in (entry["query_tokens"], entry["key_tokens"])}) > 1
-    site = f" · {entry['site']}" if several or reply["tokens"]["target"] is not None else ""
+    site = "" if reply["tokens"]["target"] is None else f" · {entry['site']}"
     figure = {
         "data": [
             {

@@ -79,3 +79,6 @@ export function nameOf({ kind, places, site, run }) {
   const heads = places.length === 1 ? "1 head" : `${places.length} heads`;
   return `${kind === "mean" ? "Mean" : "Largest"} of ${heads}${where}`;
 }
+
+/** The same in the middle of a sentence. @param {HeadMatrix} matrix */
+export const spokenName = (matrix) => nameOf(matrix).toLowerCase().replaceAll(" · ", ", ");

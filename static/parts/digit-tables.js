@@ -11,7 +11,7 @@
 
 import { css, inkOn, weightColor } from "../draw/color.js";
 import { numberText } from "../numbers.js";
-import { nameOf } from "../shown-cell.js";
+import { spokenName } from "../shown-cell.js";
 import { at } from "../tensors.js";
 import { el } from "./elements.js";
 
@@ -27,7 +27,7 @@ export function wholeTable(matrix, display, look) {
   const cells = rowLabels.map((_, i) => columnLabels.map((_, j) => weightCell(display, i, j, look)));
   const rows = rowLabels.map((query, i) => el("tr", {}, headingOf("row", query), ...(cells[i] ?? [])));
   const sums = matrix.kind === "max" || !display.isWhole ? "" : "; each row sums to 1";
-  const caption = `Weights of ${nameOf(matrix).toLowerCase()}. A row is a query, a column is a key${sums}.`;
+  const caption = `Weights of ${spokenName(matrix)}. A row is a query, a column is a key${sums}.`;
   const table = el("table", { class: "digits", role: "grid" },
     captionOf(caption),
     el("thead", {}, el("tr", {}, el("td"), ...columnLabels.map((key) => headingOf("col", key)))),
@@ -48,7 +48,7 @@ export function rowTable(matrix, display, row, opened, look) {
   const rows = display.columnLabels.map((key, j) =>
     el("tr", {}, el("td", {}, Number(display.columns[j]?.[0])), headingOf("row", key),
       ...(own ? [number(own.scores, j), number(own.scaled, j)] : []), weights[j]));
-  const caption = `The row of query “${display.rowLabels[row]}” (position ${query}) in ${nameOf(matrix).toLowerCase()}. This text is too long for the table of all queries, so it shows one.`;
+  const caption = `The row of query “${display.rowLabels[row]}” (position ${query}) in ${spokenName(matrix)}. This text is too long for the table of all queries, so it shows one.`;
   const titles = ["position", "key", ...(own ? ["score", "scaled"] : []), "weight"];
   const table = el("table", { class: "digits one-row" },
     captionOf(caption),

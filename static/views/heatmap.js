@@ -12,7 +12,7 @@ import { el } from "../parts/elements.js";
 import { blankLegend, hiddenLegend, weightLegend } from "../parts/legend.js";
 import { createSheet } from "../parts/sheet.js";
 import { rgbProperty } from "../parts/theme.js";
-import { cellAtPosition, currentPosition, nameOf, pinnedPosition, sentenceAt } from "../shown-cell.js";
+import { cellAtPosition, currentPosition, pinnedPosition, sentenceAt, spokenName } from "../shown-cell.js";
 import { shortened } from "../token-text.js";
 import { LARGEST_CELL } from "../url-state.js";
 
@@ -63,7 +63,7 @@ export function mount(root, store) {
     const { matrix, isDark, zoom, colors, threshold } = state;
     const display = displayOf(state);
     const { weights, visible } = display;
-    sheet.frame.setAttribute("aria-label", `Heatmap of ${nameOf(matrix)}: ${weights.rows} queries, ${weights.columns} keys`);
+    sheet.frame.setAttribute("aria-label", `Heatmap of ${spokenName(matrix)}: ${weights.rows} queries, ${weights.columns} keys`);
     const cut = (/** @type {string} */ label) => shortened(label, LONGEST_LABEL);
     const cellWidth = typeof zoom === "number" ? /** @type {[number, number]} */ ([zoom, zoom]) : CELL[zoom];
     const blank = rgbProperty(root, "--card");

@@ -12,7 +12,7 @@ import { LINE_HEIGHT, MOST_LINKS, columnsOf, hitAt, linksFrom, linksOf, paintLin
 import { numberText } from "../numbers.js";
 import { el } from "../parts/elements.js";
 import { themeOf, widestOf } from "../parts/theme.js";
-import { cellAtPosition, currentPosition, nameOf, pinnedPosition, sentenceAt } from "../shown-cell.js";
+import { cellAtPosition, currentPosition, pinnedPosition, sentenceAt, spokenName } from "../shown-cell.js";
 import { shortened } from "../token-text.js";
 
 const LONGEST_LABEL = 18;
@@ -46,7 +46,7 @@ export function mount(root, store) {
     const { font } = themeOf(frame);
     columns = columnsOf(frame.clientWidth, widestOf(shown.rowLabels, font), widestOf(shown.columnLabels, font));
     spacer.style.height = `${Math.max(shown.weights.rows, shown.weights.columns) * LINE_HEIGHT}px`;
-    frame.setAttribute("aria-label", `Links of ${nameOf(state.matrix)}: ${shown.weights.rows} queries, ${shown.weights.columns} keys`);
+    frame.setAttribute("aria-label", `Links of ${spokenName(state.matrix)}: ${shown.weights.rows} queries, ${shown.weights.columns} keys`);
     reveal();
     repaint();
   }

@@ -26,7 +26,8 @@ scripts:
 	npx --yes --package typescript@7 tsc --project tests/js/tsconfig.json
 
 bench: .venv/test.stamp
-	$(BIN)/python -m tests.benchmarks.recording
+	$(BIN)/python -m tests.browser.chromium
+	$(BIN)/python -m tests.benchmarks
 
 evaluate: .venv/test.stamp
 	$(BIN)/python -m model.evaluation

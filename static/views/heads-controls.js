@@ -18,7 +18,7 @@ const HOW = { mean: "The mean", max: "The largest" };
 export function mount(root, store) {
   const order = el("select", { id: "order" });
   const only = el("select", { id: "only" });
-  const least = el("input", { id: "least", type: "number", step: 0.05, inputmode: "decimal" });
+  const least = el("input", { id: "least", type: "number", step: "any", inputmode: "decimal" });
   const leastLine = el("label", {}, "At least", least);
   const words = el("datalist", { id: "words-here" });
   const from = el("input", { type: "text", id: "from", list: words.id, autocomplete: "off", spellcheck: "false", "aria-label": "The word that looks" });

@@ -26,7 +26,7 @@ WHAT = ("the red car", "a new book", "two old friends", "some milk", "the key", 
 def measure() -> dict[str, Any]:
     """The forward alone, then a row for each number of clients."""
     forward = _forward_only()
-    with serving(None, HEADSUP_CACHE_BYTES="0") as address:
+    with serving(None, HEADSUP_REPLIES_BYTES="0") as address:
         rows = [_crowd(address, count) for count in CLIENTS]
     single = rows[0]["median_ms"]
     for row in rows:

@@ -23,7 +23,7 @@ COMPRESSED = ("gzip", "br", "zstd")
 
 def measure(root: Path) -> list[dict[str, Any]]:
     """One row a shape, a length and a call. A head is opened of a text whose overview was asked for before."""
-    with serving(root, HEADSUP_CACHE_BYTES="0") as address:
+    with serving(root, HEADSUP_REPLIES_BYTES="0") as address:
         client = Client(address)
         return [row for shape in SHAPES for length in LENGTHS for row in _rows(client, root, shape, length)]
 
@@ -68,7 +68,7 @@ def call_over_forward(root: Path) -> dict[str, float]:
     rounds = 200
     texts = {turn: text_of(model, 16, 50_000 + turn) for turn in range(-2, rounds)}
     ids = {turn: torch.tensor([model.tokenizer.source(text, None).ids]) for turn, text in texts.items()}
-    with serving(root, HEADSUP_CACHE_BYTES="0") as address:
+    with serving(root, HEADSUP_REPLIES_BYTES="0") as address:
         client = Client(address)
         times = by_turns(
             {

@@ -1,0 +1,62 @@
+"""What must hold, as ratios and sizes within one run; each with its figure and whether it does."""
+
+from typing import Any, NamedTuple
+
+from tests.benchmarks.shapes import LARGE
+
+
+class Bar(NamedTuple):
+    """One line of the table: what is measured, how much it may be, and what it was."""
+
+    what: str
+    limit: float
+    figure: float
+    unit: str = ""
+    is_least: bool = False
+
+    @property
+    def holds(self) -> bool:
+        """Whether the figure keeps to the limit."""
+        return self.figure >= self.limit if self.is_least else self.figure <= self.limit
+
+
+def bars(results: dict[str, Any]) -> list[Bar]:
+    """All bars, in the order of the table."""
+    forward = {row["tokens"]: row for row in results["forward"] if row["shape"] == LARGE.name}
+    page = {row["tokens"]: row for row in results["page"]["rows"] if row["shape"] == LARGE.name}
+    overview = [row for row in results["replies"] if row["call"] == "overview"]
+    crowd = next(row for row in results["clients"]["rows"] if row["clients"] == 32)
+    elements = [row["elements"] for row in page.values()]
+    submit = {128: 150.0, 512: 400.0, 1024: 1200.0}
+    passing = {128: 1.15, 512: 1.3, 1024: 1.5}
+    return [
+        *(
+            Bar(
+                f"submit to all heads drawn less the forward, {n} tokens",
+                limit,
+                page[n]["submit_ms"] - forward[n]["forward_ms"],
+                "ms",
+            )
+            for n, limit in submit.items()
+        ),
+        *(
+            Bar(f"overview run / forward, {n} tokens", limit, forward[n]["overview_over_forward"])
+            for n, limit in passing.items()
+        ),
+        *(
+            Bar(f"largest overview reply, {name}", 250, max(row[f"{name}_bytes"] for row in overview) / 1024, "kB")
+            for name in ("zstd", "br", "gzip")
+        ),
+        Bar("peak memory above the forward's, 1,024 tokens", 150, results["memory"]["overview_kept_above_mb"], "MB"),
+        Bar("another head drawn, 128 tokens", 50, page[128]["open_head_ms"], "ms"),
+        Bar("another head drawn, 512 tokens", 100, page[512]["open_head_ms"], "ms"),
+        # what is typed shows at most its first 60 tokens as words
+        Bar("elements more at 1,024 tokens than at 64", 5, elements[-1] - page[64]["elements"]),
+        Bar("memory of the tab, 128 tokens", 300, page[128]["tab_mb"], "MB"),
+        Bar("p95 frame of a sweep at 512 tokens / empty page", 1.5, results["page"]["sweep"]["ratio"]),
+        Bar("small model, 16 tokens: call / forward", 2, results["call_over_forward"]["ratio"]),
+        Bar("errors under 32 clients", 0, crowd["errors"]),
+        Bar("p95 under 32 clients / median of one", 40, crowd["p95_over_single_median"]),
+        Bar("throughput under 32 clients / forward alone", 0.7, crowd["throughput_over_forward"], is_least=True),
+        Bar("bytes before the first picture", 150, results["page"]["first_picture_kb"], "kB"),
+    ]

@@ -1,0 +1,144 @@
+"""The explore page in Chromium: from submit to drawn, another head, a sweep of the pointer, and what the page weighs."""
+
+import re
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Browser, CDPSession, Page, sync_playwright
+
+from tests.benchmarks.server import serving
+from tests.benchmarks.shapes import LENGTHS, SHAPES, Shape, read_model, text_of
+from tests.benchmarks.turns import median, percentile_95
+from tests.browser import chromium
+
+ROUNDS = 5
+SWEEP_LENGTH, SWEEP_STEPS = 512, 90
+
+DRAWN = """(name, since) => new Promise((done) => {
+  const look = () => {
+    const mark = performance.getEntriesByName(name).findLast((each) => each.startTime >= since);
+    if (!mark) return void setTimeout(look, 1);
+    // the frame that shows it has been handed over when its own task comes
+    requestAnimationFrame(() => { const { port1, port2 } = new MessageChannel(); port1.onmessage = () => done(performance.now() - since); port2.postMessage(0); });
+  };
+  look();
+})"""
+SUBMIT = f"""async (text) => {{
+  const drawn = {DRAWN};
+  const field = document.querySelector("#text");
+  field.value = text;
+  field.dispatchEvent(new Event("input", {{ bubbles: true }}));
+  await new Promise((go) => setTimeout(go, 600));
+  const since = performance.now();
+  document.querySelector("form.sentence").requestSubmit();
+  return drawn("heads-drawn", since);
+}}"""
+OPEN = f"""async (index) => {{
+  const drawn = {DRAWN};
+  const since = performance.now();
+  document.querySelectorAll(".heads button.thumbnail")[index].click();
+  return drawn("head-drawn", since);
+}}"""
+FRAMES = """() => { window.frames_seen = []; let last = performance.now(); let on = true; window.stop_frames = () => { on = false; };
+  const step = () => { const now = performance.now(); window.frames_seen.push(now - last); last = now; if (on) requestAnimationFrame(step); };
+  requestAnimationFrame(step); }"""
+
+
+def measure(root: Path) -> dict[str, Any]:
+    """Rows by shape and length, and what is measured once."""
+    path = chromium.find()
+    assert path is not None, "no Chromium: run `python -m tests.browser.chromium`"
+    with serving(root) as address, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=chromium.ARGUMENTS)
+        rows = [_row(browser, address, root, shape, length) for shape in SHAPES for length in LENGTHS]
+        sweep = _sweep(browser, address, root)
+        weight = _weight_kb(browser, address)
+        browser.close()
+    return {"rows": rows, "sweep": sweep, "first_picture_kb": weight}
+
+
+def _open(browser: Browser, address: str, shape: Shape, text: str) -> Page:
+    page = browser.new_page(viewport={"width": 1280, "height": 900})
+    page.goto(f"{address}/?model={shape.name}&text={text.replace(' ', '+')}")
+    page.wait_for_function("performance.getEntriesByName('head-drawn').length > 0", timeout=120_000)
+    page.wait_for_timeout(500)
+    return page
+
+
+def _row(browser: Browser, address: str, root: Path, shape: Shape, length: int) -> dict[str, Any]:
+    model = read_model(root, shape)
+    page = _open(browser, address, shape, text_of(model, length, 900))
+    submits = []
+    for turn in range(ROUNDS):
+        submits.append(page.evaluate(SUBMIT, text_of(model, length, 901 + turn)))
+        page.wait_for_timeout(400 + length)
+    heads = shape.layers * shape.heads
+    opens = []
+    for turn in range(ROUNDS + 2):
+        opens.append(page.evaluate(OPEN, (turn * 37 + 5) % heads))
+        page.wait_for_timeout(200 + length)
+    row = {
+        "shape": shape.name,
+        "tokens": length,
+        "submit_ms": median(submits),
+        "open_head_ms": median(opens[2:]),
+        "elements": page.evaluate("document.querySelectorAll('*').length"),
+        "tab_mb": _tab_mb(browser, page),
+    }
+    page.close()
+    return row
+
+
+def _tab_mb(browser: Browser, page: Page) -> float:
+    """What the process of this page holds in memory (on Linux), the largest of all pages' processes."""
+    page.bring_to_front()
+    session: CDPSession = browser.new_browser_cdp_session()
+    processes = session.send("SystemInfo.getProcessInfo")["processInfo"]
+    sizes = [_resident_mb(int(each["id"])) for each in processes if each["type"] == "renderer"]
+    session.detach()
+    return max(sizes, default=0.0)
+
+
+def _resident_mb(process: int) -> float:
+    text = Path(f"/proc/{process}/smaps_rollup").read_text()
+    found = re.search(r"Pss:\s+(\d+)", text)
+    return int(found[1]) / 1024 if found else 0.0
+
+
+def _sweep(browser: Browser, address: str, root: Path) -> dict[str, float]:
+    """Frame times while the pointer goes over the open head, and over an empty page."""
+    shape = SHAPES[1]
+    page = _open(browser, address, shape, text_of(read_model(root, shape), SWEEP_LENGTH, 77))
+    box = page.locator('[data-view="heatmap"] .sheet').bounding_box()
+    assert box is not None
+    page.wait_for_timeout(2500)
+    head = _frames(page, box["x"] + 120, box["y"] + 120)
+    empty = browser.new_page(viewport={"width": 1280, "height": 900})
+    nothing = _frames(empty, 300, 300)
+    page.close()
+    empty.close()
+    return {"p95_ms": head, "empty_p95_ms": nothing, "ratio": head / nothing}
+
+
+def _frames(page: Page, x: float, y: float) -> float:
+    page.evaluate(FRAMES)
+    for step in range(SWEEP_STEPS):
+        page.mouse.move(x + (step * 7) % 300, y + (step * 11) % 250)
+        page.wait_for_timeout(16)
+    page.evaluate("window.stop_frames()")
+    return percentile_95(page.evaluate("window.frames_seen.slice(2)"))
+
+
+def _weight_kb(browser: Browser, address: str) -> float:
+    """What travels before the first picture, with nothing in the browser's cache."""
+    context = browser.new_context()
+    page = context.new_page()
+    session = context.new_cdp_session(page)
+    session.send("Network.enable")
+    sizes: list[float] = []
+    session.on("Network.loadingFinished", lambda event: sizes.append(event["encodedDataLength"]))
+    page.goto(address)
+    page.wait_for_function("performance.getEntriesByName('heads-drawn').length > 0", timeout=60_000)
+    total = sum(sizes) / 1024
+    context.close()
+    return total

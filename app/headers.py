@@ -25,6 +25,9 @@ HEADERS = {
     "Cache-Control": "no-cache",
 }
 
+OF_PARTS = {name: HEADERS[name] for name in ("X-Content-Type-Options", "Cache-Control")}
+"""What a page is made of is no page: with all headers, dozens of small files would weigh twice as much."""
+
 
 class SecurityHeaders:
     """Adds the headers to every reply, errors included."""
@@ -35,10 +38,12 @@ class SecurityHeaders:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Handles one request."""
 
+        is_part = scope["type"] == "http" and scope["path"].startswith("/static/")
+
         async def with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
-                for name, value in HEADERS.items():
+                for name, value in (OF_PARTS if is_part else HEADERS).items():
                     headers.setdefault(name, value)
             await send(message)
 

@@ -10,7 +10,7 @@
 
 import { csvText, labelText } from "./csv.js";
 import { displayOf } from "./display.js";
-import { weightAt, weightColor } from "./draw/color.js";
+import { weightAt, weightColor, weightPixels } from "./draw/color.js";
 import { isLarge, matrixSvg } from "./draw/matrix-svg.js";
 import { escaped } from "./draw/svg.js";
 import { fullDigits } from "./numbers.js";
@@ -52,17 +52,13 @@ const rowsOf = (display) =>
 const single = (x) => (x === null ? null : Number(fullDigits(x)));
 
 /** The cells as an image of one pixel each. @param {Display} display @param {Ready} state */
-function rasterOf({ weights, visible }, { isDark, colors, threshold }) {
-  const canvas = Object.assign(document.createElement("canvas"), { width: weights.columns, height: weights.rows });
+function rasterOf(display, { isDark, colors, threshold }) {
+  const { rows, columns } = display.weights;
+  const canvas = Object.assign(document.createElement("canvas"), { width: columns, height: rows });
   const context = canvas.getContext("2d");
-  const image = context?.createImageData(weights.columns, weights.rows);
-  if (!context || !image) throw new Error("This browser draws no pictures. Export the weights as CSV or JSON.");
-  const blank = isDark ? [26, 25, 33] : [255, 255, 255];
-  weights.data.forEach((weight, at) => {
-    if (!visible.data[at]) return;
-    image.data.set([...(weight < threshold ? blank : weightColor(weight, isDark, colors)), 255], at * 4);
-  });
-  context.putImageData(image, 0, 0);
+  if (!context) throw new Error("This browser draws no pictures. Export the weights as CSV or JSON.");
+  const pixels = weightPixels(display, { isDark, colors, threshold, blank: isDark ? [26, 25, 33] : [255, 255, 255] });
+  context.putImageData(new ImageData(pixels, columns, rows), 0, 0);
   return canvas.toDataURL("image/png");
 }
 

@@ -8,6 +8,8 @@
 
 /** @param {string} base64 */
 export function bytesOf(base64) {
+  // many times faster, where the browser knows it
+  if (Uint8Array.fromBase64) return Uint8Array.fromBase64(base64);
   const characters = atob(base64);
   const bytes = new Uint8Array(characters.length);
   for (let i = 0; i < characters.length; i++) bytes[i] = characters.charCodeAt(i);

@@ -103,6 +103,26 @@ export function weightAt(place, scale) {
   return scale === "linear" ? place : LEAST_LOG ** (1 - place);
 }
 
+/**
+ * A matrix of weights as pixels, clear where hidden.
+ * @param {{ weights: import("../types.js").Matrix, visible: import("../types.js").BitMatrix }} shown
+ * @param {{ isDark: boolean, colors: Scale, threshold: number, blank: Rgb }} look `blank` below the threshold
+ * @returns {Uint8ClampedArray<ArrayBuffer>} red, green, blue and opacity of every pixel
+ */
+export function weightPixels({ weights, visible }, { isDark, colors, threshold, blank }) {
+  const opaque = (/** @type {Rgb} */ color) => [...color, 255];
+  const palette = new Uint32Array(new Uint8ClampedArray(weightRamp(isDark).flatMap(opaque)).buffer);
+  const [below = 0] = new Uint32Array(new Uint8ClampedArray(opaque(blank)).buffer);
+  const pixels = new Uint32Array(weights.data.length);
+  for (let i = 0; i < pixels.length; i++) {
+    if (!visible.data[i]) continue;
+    const weight = Number(weights.data[i]);
+    const place = Math.min(1, Math.max(0, placeOf(weight, colors)));
+    pixels[i] = weight < threshold ? below : Number(palette[Math.round(place * (STEPS - 1))]);
+  }
+  return new Uint8ClampedArray(pixels.buffer);
+}
+
 /** @param {number} weight @param {boolean} isDark @param {Scale} [scale] */
 export const weightColor = (weight, isDark, scale = "sqrt") => pick(weightRamp(isDark), placeOf(weight, scale));
 

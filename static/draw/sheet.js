@@ -12,6 +12,7 @@
  * @property {[string, string]} [corner] what the rows and the columns are
  * @property {(row: number, column: number) => Rgb} color
  * @property {(row: number, column: number) => boolean} isHidden
+ * @property {() => Uint8ClampedArray<ArrayBuffer>} [pixels] all cells at once, where that is faster
  * @property {{ row: number | null, column: number | null, cell: Position | null, cursor: Position | null }} marks
  *
  * @typedef {{ ink: string, muted: string, row: string, column: string, hatch: string, sunk: string, paper: string, font: string, sans: string }} Theme
@@ -58,8 +59,15 @@ function pictureOf(sheet, { rows, columns }, document) {
   if (known) return known;
   const canvas = Object.assign(document.createElement("canvas"), { width: columns, height: rows });
   const context = canvas.getContext("2d");
-  const image = context?.createImageData(columns, rows);
-  if (!context || !image) return canvas;
+  if (!context) return canvas;
+  context.putImageData(sheet.pixels ? new ImageData(sheet.pixels(), columns, rows) : imageOf(sheet, rows, columns, context), 0, 0);
+  pictures.set(sheet.color, canvas);
+  return canvas;
+}
+
+/** @param {Sheet} sheet @param {number} rows @param {number} columns @param {CanvasRenderingContext2D} context */
+function imageOf(sheet, rows, columns, context) {
+  const image = context.createImageData(columns, rows);
   for (let i = 0, at = 0; i < rows; i++) {
     for (let j = 0; j < columns; j++, at += 4) {
       // what is hidden stays clear: the hatching shows through
@@ -71,9 +79,7 @@ function pictureOf(sheet, { rows, columns }, document) {
       image.data[at + 3] = 255;
     }
   }
-  context.putImageData(image, 0, 0);
-  pictures.set(sheet.color, canvas);
-  return canvas;
+  return image;
 }
 
 /** @param {CanvasRenderingContext2D} context @param {Layout} layout @param {Sheet} sheet @param {View} view @param {Theme} theme */

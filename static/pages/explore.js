@@ -12,8 +12,6 @@ import { tokenizeDraft } from "../explore/tokenize-draft.js";
 import { createStore } from "../store.js";
 import { mount as card } from "../views/card.js";
 import { mount as cell } from "../views/cell.js";
-import { mount as digits } from "../views/digits.js";
-import { mount as dimensions } from "../views/dimensions.js";
 import { mount as examples } from "../views/examples.js";
 import { mount as exportView } from "../views/export.js";
 import { mount as headLabel } from "../views/head-label.js";
@@ -22,7 +20,6 @@ import { mount as heads } from "../views/heads.js";
 import { mount as headsControls } from "../views/heads-controls.js";
 import { mount as heatmap } from "../views/heatmap.js";
 import { mount as labelledHeads } from "../views/labelled-heads.js";
-import { mount as links } from "../views/links.js";
 import { mount as noModels } from "../views/no-models.js";
 import { mount as precision } from "../views/precision.js";
 import { mount as predictions } from "../views/predictions.js";
@@ -40,8 +37,15 @@ import { mount as whatIf } from "../views/what-if.js";
 
 /** The value of `data-view` in the template, and who draws there. */
 const VIEWS = {
-  card, cell, digits, dimensions, examples, export: exportView, "head-label": headLabel, "head-options": headOptions, heads, "heads-controls": headsControls, heatmap, "labelled-heads": labelledHeads, links, precision,
+  card, cell, examples, export: exportView, "head-label": headLabel, "head-options": headOptions, heads, "heads-controls": headsControls, heatmap, "labelled-heads": labelledHeads, precision,
   predictions, products, progress, sentence, share, shown, "step-link": stepLink, tabs, "typed-tokens": typedTokens, vectors, "what-if": whatIf,
+};
+
+/** Tabs that are fetched with their first use. @type {Record<string, () => Promise<{ mount: (root: HTMLElement, store: any) => unknown }>>} */
+const TABS = {
+  links: () => import("../views/links.js"),
+  digits: () => import("../views/digits.js"),
+  dimensions: () => import("../views/dimensions.js"),
 };
 
 const store = createStore(initialState(location.search, history.state));
@@ -50,6 +54,15 @@ for (const [name, mount] of Object.entries(VIEWS)) {
   const root = document.querySelector(`[data-view="${name}"]`);
   if (root instanceof HTMLElement) mount(root, store);
 }
+/** @type {Set<string>} */
+const fetched = new Set();
+store.watch(["tab"], async ({ tab }) => {
+  const root = document.querySelector(`[data-view="${tab}"]`);
+  const load = TABS[tab];
+  if (!load || fetched.has(tab) || !(root instanceof HTMLElement)) return;
+  fetched.add(tab);
+  (await load()).mount(root, store);
+});
 titles(document.body, store);
 noModels(document.documentElement, store);
 

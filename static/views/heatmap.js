@@ -7,7 +7,7 @@
  */
 
 import { displayOf } from "../display.js";
-import { weightColor } from "../draw/color.js";
+import { weightColor, weightPixels } from "../draw/color.js";
 import { el } from "../parts/elements.js";
 import { blankLegend, hiddenLegend, weightLegend } from "../parts/legend.js";
 import { createSheet } from "../parts/sheet.js";
@@ -76,6 +76,7 @@ export function mount(root, store) {
         return weight < threshold ? blank : weightColor(weight, isDark, colors);
       },
       isHidden: (row, column) => !visible.data[row * weights.columns + column],
+      pixels: () => weightPixels(display, { isDark, colors, threshold, blank }),
       marks: { row: null, column: null, cell: null, cursor: null },
     });
     legends.replaceChildren(

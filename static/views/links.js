@@ -8,7 +8,7 @@
 
 import { displayOf } from "../display.js";
 import { css, weightColor } from "../draw/color.js";
-import { LINE_HEIGHT, MOST_LINKS, columnsOf, hitAt, linksFrom, linksOf, paintLinks } from "../draw/links.js";
+import { LINE_HEIGHT, columnsOf, hitAt, linksFrom, linksOf, paintLinks } from "../draw/links.js";
 import { numberText } from "../numbers.js";
 import { el } from "../parts/elements.js";
 import { themeOf, widestOf } from "../parts/theme.js";
@@ -72,7 +72,7 @@ export function mount(root, store) {
     const color = (/** @type {number} */ weight) => css(weightColor(weight, state.isDark, state.colors));
     const number = (/** @type {number} */ weight) => numberText(weight, "short");
     paintLinks(context, shown, { view, columns, links, focus, own, color, number, theme: themeOf(frame) });
-    note.textContent = count > MOST_LINKS ? `Between the tokens in view the ${MOST_LINKS} strongest of ${count.toLocaleString("en")} links are drawn, and all of the chosen query.` : "";
+    note.textContent = noteOf(links.length, count, end - first < Math.max(shown.weights.rows, shown.weights.columns));
     readout.textContent = sentenceAt(state, displayOf(state), focus);
     performance.mark("links-drawn");
   }
@@ -145,6 +145,13 @@ export function mount(root, store) {
     observer.disconnect();
     root.replaceChildren();
   };
+}
+
+/** What is left out of the picture. @param {number} drawn @param {number} count @param {boolean} isPart */
+function noteOf(drawn, count, isPart) {
+  if (!isPart && drawn === count) return "";
+  const which = drawn < count ? `the ${drawn} strongest of ${count.toLocaleString("en")} links are drawn` : "all links are drawn";
+  return `Between the tokens in view ${which}; of the chosen query all.`;
 }
 
 /** @param {import("../display.js").Display} display */

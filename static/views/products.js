@@ -12,19 +12,30 @@ import { currentCell } from "../selection.js";
 import { at, rowOf } from "../tensors.js";
 import { labelsOf } from "../token-text.js";
 
+const REST_MS = 60;
+
 /** @param {HTMLElement} root @param {import("../types.js").Store<State>} store */
 export function mount(root, store) {
   const body = el("div");
   root.append(body);
-  const stop = store.watch(["opened", "hover", "query", "key", "digits"], (state) => {
+  let timer = 0;
+  const show = () => {
+    const state = store.get();
     if (!state.opened) return;
     // the scroll position is the reader's, not the table's
     const { scrollTop: top = 0, scrollLeft: left = 0 } = body.querySelector(".table-scroll") ?? {};
     body.replaceChildren(...describe(state.opened, currentCell(state, state.opened), state.digits));
     body.querySelector(".table-scroll")?.scrollTo({ top, left });
-  });
+  };
+  // a pointer on its way needs no table of every cell that it crosses
+  const showSoon = () => {
+    clearTimeout(timer);
+    timer = window.setTimeout(show, REST_MS);
+  };
+  const stops = [store.watch(["opened", "query", "key", "digits"], show), store.watch(["hover"], showSoon)];
   return () => {
-    stop();
+    for (const stop of stops) stop();
+    clearTimeout(timer);
     body.remove();
   };
 }

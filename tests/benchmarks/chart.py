@@ -25,14 +25,9 @@ def write(results: dict[str, Any], path: Path) -> None:
             if row["shape"] == shape.name:
                 rows[row["tokens"]] |= row
         for field, name in LINES.values():
-            figure.add_trace(
-                go.Scatter(
-                    x=[*rows], y=[row[field] for row in rows.values()], name=name, mode="lines+markers", legendgroup=name,
-                    showlegend=column == 1,
-                ),
-                row=1,
-                col=column,
-            )  # fmt: skip
+            values = [row[field] for row in rows.values()]
+            line = go.Scatter(x=[*rows], y=values, name=name, mode="lines+markers", legendgroup=name)
+            figure.add_trace(line.update(showlegend=column == 1), row=1, col=column)
     figure.update_xaxes(type="log", title_text="tokens", tickvals=[16, 64, 128, 256, 512, 1024])
     figure.update_yaxes(type="log", title_text="milliseconds")
     figure.update_layout(title_text="Heads Up: what takes how long, on this machine, in this run")

@@ -1,4 +1,4 @@
-"""The explore page in Chromium: from submit to drawn, another head, a sweep of the pointer, and what the page weighs."""
+"""The explore page in Chromium: submit to drawn, another head, a sweep of the pointer, and what the page weighs."""
 
 import re
 from pathlib import Path
@@ -14,34 +14,7 @@ from tests.browser import chromium
 ROUNDS = 5
 SWEEP_LENGTH, SWEEP_STEPS = 512, 90
 
-DRAWN = """(name, since) => new Promise((done) => {
-  const look = () => {
-    const mark = performance.getEntriesByName(name).findLast((each) => each.startTime >= since);
-    if (!mark) return void setTimeout(look, 1);
-    // the frame that shows it has been handed over when its own task comes
-    requestAnimationFrame(() => { const { port1, port2 } = new MessageChannel(); port1.onmessage = () => done(performance.now() - since); port2.postMessage(0); });
-  };
-  look();
-})"""
-SUBMIT = f"""async (text) => {{
-  const drawn = {DRAWN};
-  const field = document.querySelector("#text");
-  field.value = text;
-  field.dispatchEvent(new Event("input", {{ bubbles: true }}));
-  await new Promise((go) => setTimeout(go, 600));
-  const since = performance.now();
-  document.querySelector("form.sentence").requestSubmit();
-  return drawn("heads-drawn", since);
-}}"""
-OPEN = f"""async (index) => {{
-  const drawn = {DRAWN};
-  const since = performance.now();
-  document.querySelectorAll(".heads button.thumbnail")[index].click();
-  return drawn("head-drawn", since);
-}}"""
-FRAMES = """() => { window.frames_seen = []; let last = performance.now(); let on = true; window.stop_frames = () => { on = false; };
-  const step = () => { const now = performance.now(); window.frames_seen.push(now - last); last = now; if (on) requestAnimationFrame(step); };
-  requestAnimationFrame(step); }"""
+PROBES = Path(__file__).parent / "probes.js"
 
 
 def measure(root: Path) -> dict[str, Any]:
@@ -57,10 +30,16 @@ def measure(root: Path) -> dict[str, Any]:
     return {"rows": rows, "sweep": sweep, "first_picture_kb": weight}
 
 
-def _open(browser: Browser, address: str, shape: Shape, text: str) -> Page:
+def _new_page(browser: Browser) -> Page:
     page = browser.new_page(viewport={"width": 1280, "height": 900})
+    page.add_init_script(path=PROBES)
+    return page
+
+
+def _open(browser: Browser, address: str, shape: Shape, text: str) -> Page:
+    page = _new_page(browser)
     page.goto(f"{address}/?model={shape.name}&text={text.replace(' ', '+')}")
-    page.wait_for_function("performance.getEntriesByName('head-drawn').length > 0", timeout=120_000)
+    page.evaluate("probes.seen('head-drawn')")
     page.wait_for_timeout(500)
     return page
 
@@ -70,12 +49,12 @@ def _row(browser: Browser, address: str, root: Path, shape: Shape, length: int) 
     page = _open(browser, address, shape, text_of(model, length, 900))
     submits = []
     for turn in range(ROUNDS):
-        submits.append(page.evaluate(SUBMIT, text_of(model, length, 901 + turn)))
+        submits.append(page.evaluate("(text) => probes.submit(text)", text_of(model, length, 901 + turn)))
         page.wait_for_timeout(400 + length)
     heads = shape.layers * shape.heads
     opens = []
     for turn in range(ROUNDS + 2):
-        opens.append(page.evaluate(OPEN, (turn * 37 + 5) % heads))
+        opens.append(page.evaluate("(index) => probes.open(index)", (turn * 37 + 5) % heads))
         page.wait_for_timeout(200 + length)
     row = {
         "shape": shape.name,
@@ -113,7 +92,8 @@ def _sweep(browser: Browser, address: str, root: Path) -> dict[str, float]:
     assert box is not None
     page.wait_for_timeout(2500)
     head = _frames(page, box["x"] + 120, box["y"] + 120)
-    empty = browser.new_page(viewport={"width": 1280, "height": 900})
+    empty = _new_page(browser)
+    empty.goto("about:blank")
     nothing = _frames(empty, 300, 300)
     page.close()
     empty.close()
@@ -121,24 +101,24 @@ def _sweep(browser: Browser, address: str, root: Path) -> dict[str, float]:
 
 
 def _frames(page: Page, x: float, y: float) -> float:
-    page.evaluate(FRAMES)
+    page.evaluate("probes.watchFrames()")
     for step in range(SWEEP_STEPS):
         page.mouse.move(x + (step * 7) % 300, y + (step * 11) % 250)
         page.wait_for_timeout(16)
-    page.evaluate("window.stop_frames()")
-    return percentile_95(page.evaluate("window.frames_seen.slice(2)"))
+    return percentile_95(page.evaluate("probes.frames.slice(2)"))
 
 
 def _weight_kb(browser: Browser, address: str) -> float:
     """What travels before the first picture, with nothing in the browser's cache."""
     context = browser.new_context()
     page = context.new_page()
+    page.add_init_script(path=PROBES)
     session = context.new_cdp_session(page)
     session.send("Network.enable")
     sizes: list[float] = []
     session.on("Network.loadingFinished", lambda event: sizes.append(event["encodedDataLength"]))
     page.goto(address)
-    page.wait_for_function("performance.getEntriesByName('heads-drawn').length > 0", timeout=60_000)
+    page.evaluate("probes.seen('heads-drawn')")
     total = sum(sizes) / 1024
     context.close()
     return total

@@ -146,8 +146,9 @@ def test_another_run_paints_the_same_board_anew(explore: Explore) -> None:
     explore.text.fill("The cat sat on the mat.")
     page.keyboard.press("Enter")
     expect(page.locator(".shown")).to_have_text("")
-    page.wait_for_function(
-        "before => document.querySelector('.board-canvas').toDataURL() !== before", arg=painted, timeout=30_000
+    page.locator(".board-canvas").evaluate(
+        "async (canvas, before) => { while (canvas.toDataURL() === before) await new Promise(requestAnimationFrame); }",
+        painted,
     )
     expect(page.locator(".heads")).to_have_attribute("data-kept", "yes")
 

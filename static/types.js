@@ -180,6 +180,7 @@
  * @property {Cell | null} hover
  * @property {boolean} isDark
  * @property {boolean} isBusy
+ * @property {number} cancels how often the reader has given up waiting
  * @property {boolean} hasNoModels the server was asked, and has none
  * @property {string | null} problem what was refused, and why
  * @property {string | null} notice what the reader should know although nothing was refused

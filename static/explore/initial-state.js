@@ -31,6 +31,7 @@ export function initialState(search, remembered) {
     hover: null,
     isDark: false,
     isBusy: false,
+    cancels: 0,
     hasNoModels: false,
     problem: null,
     notice: null,

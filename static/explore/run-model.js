@@ -47,5 +47,14 @@ export function runModel(store) {
     (models) => store.set(settle(store.get(), models)),
     (error) => failed(error.message),
   );
-  return store.watch(["models", "model", "text", "pair", "target", "asked", ...changeKeys], run);
+  const stops = [
+    store.watch(["models", "model", "text", "pair", "target", "asked", ...changeKeys], run),
+    // taking up nothing gives up what is under way, on the server too
+    store.watch(["cancels"], ({ cancels }) => {
+      if (cancels > 0) take(async () => store.set({ isBusy: false }), failed);
+    }),
+  ];
+  return () => {
+    for (const stop of stops) stop();
+  };
 }

@@ -7,13 +7,17 @@ const NOTICED_MS = 500;
 /** @param {HTMLElement} root @param {import("../types.js").Store<import("../types.js").State>} store */
 export function mount(root, store) {
   const bar = el("div", { class: "progress-bar", "aria-hidden": "true" });
-  const text = el("span", { class: "unseen" });
+  const cancel = el("button", { type: "button", class: "small" }, "Cancel");
+  const text = el("span", {});
+  const line = el("div", { class: "progress-line" }, text, cancel);
   let timer = 0;
 
   const show = () => {
     text.textContent = "The model is computing";
-    root.append(bar, text);
+    root.append(bar, line);
   };
+  const giveUp = () => store.set({ cancels: store.get().cancels + 1 });
+  cancel.addEventListener("click", giveUp);
   const stop = store.watch(["isBusy"], ({ isBusy }) => {
     clearTimeout(timer);
     document.documentElement.toggleAttribute("data-busy", isBusy);
@@ -23,6 +27,7 @@ export function mount(root, store) {
   return () => {
     stop();
     clearTimeout(timer);
+    cancel.removeEventListener("click", giveUp);
     document.documentElement.removeAttribute("data-busy");
     root.replaceChildren();
   };

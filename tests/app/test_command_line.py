@@ -1,3 +1,5 @@
+import csv
+import io
 import json
 import os
 import socket
@@ -7,6 +9,7 @@ import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
+import plotly.io
 import pytest
 from typer.testing import CliRunner
 
@@ -123,3 +126,43 @@ def test_training_without_text_says_what_is_looked_for(tmp_path: Path) -> None:
     result = run(cli, ["train", "writer", "--data", str(tmp_path), "--out", str(tmp_path / "out")])
     assert result.exit_code == 2
     assert "has no .txt or .txt.gz file (one sentence a line)" in result.stderr
+
+
+def _one_head(form: str) -> str:
+    place = ["--site", "cross", "--layer", "1", "--head", "2", "--format", form]
+    text = ["trace", "the cat sat , Tom", "--model", "tiny-encoder-decoder", "--target", "le chat"]
+    result = run(cli, [*text, *place])
+    assert result.exit_code == 0, result.stderr
+    return result.stdout
+
+
+def test_trace_writes_one_head_as_a_table_and_as_a_figure(ask: object) -> None:
+    asked = {"text": "the cat sat , Tom", "target": "le chat", "sites": ["cross"], "layers": [1], "heads": [2]}
+    reply = ask("tiny-encoder-decoder", "attention", **asked)  # type: ignore[operator]
+    weights = reply["attention"][0]["weights"][0]
+    rows = list(csv.reader(io.StringIO(_one_head("csv"))))
+    keys = [token["text"].strip() for token in reply["tokens"]["source"]]
+    assert rows[0] == ["query \\ key", *keys]
+    assert "," in keys
+    assert [row[0] for row in rows[1:]] == [token["text"].strip() for token in reply["tokens"]["target"]]
+    assert [[float(cell) for cell in row[1:]] for row in rows[1:]] == weights
+    figure = plotly.io.from_json(_one_head("plotly"))
+    (heatmap,) = figure.data
+    assert [list(row) for row in heatmap.z] == weights
+    assert figure.layout.title.text.startswith("tiny-encoder-decoder · Layer 1 · Head 2 · cross<br>")
+    assert list(figure.layout.xaxis.ticktext) == keys
+
+
+def test_a_table_leaves_empty_what_a_query_may_not_attend_to_and_holds_no_formulas() -> None:
+    result = run(cli, ["trace", "Tom =1+1", "--model", "tiny-decoder", "--format", "csv"])
+    rows = list(csv.reader(io.StringIO(result.stdout)))
+    for i, row in enumerate(rows[1:]):
+        assert all(cell != "" for cell in row[1 : i + 2])
+        assert all(cell == "" for cell in row[i + 2 :])
+    assert all(not cell.startswith("=") for row in rows for cell in row)
+
+
+def test_trace_says_which_head_is_not_there() -> None:
+    result = run(cli, ["trace", "the cat", "--model", "tiny-decoder", "--format", "csv", "--layer", "9"])
+    assert result.exit_code == 2
+    assert "Layer 9 does not exist; the layers are 0 to 1." in result.stderr

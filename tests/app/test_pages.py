@@ -37,7 +37,7 @@ def test_a_page_asks_only_this_server(client: TestClient, page: str) -> None:
             assert client.get(address.partition("#")[0]).status_code == 200, address
 
 
-@pytest.mark.parametrize("address", [*PAGES, "/api/v1/models", "/static/pages/explore.js", "/api/v1/nothing"])
+@pytest.mark.parametrize("address", [*PAGES, "/api/v1/models", "/api/v1/nothing"])
 def test_every_reply_carries_the_security_headers(client: TestClient, address: str) -> None:
     headers = client.get(address, headers=HTML).headers
     policy = dict(part.split(" ", 1) for part in headers["content-security-policy"].split("; "))
@@ -45,6 +45,12 @@ def test_every_reply_carries_the_security_headers(client: TestClient, address: s
     assert policy["script-src"] == policy["style-src"] == policy["connect-src"] == "'self'"
     assert "unsafe" not in headers["content-security-policy"]
     assert headers["x-content-type-options"] == "nosniff"
+
+
+def test_a_file_of_a_page_is_taken_for_what_it_is_and_asked_for_each_time(client: TestClient) -> None:
+    headers = client.get("/static/pages/explore.js").headers
+    assert headers["x-content-type-options"] == "nosniff"
+    assert headers["cache-control"] == "no-cache"
 
 
 def test_the_text_of_a_link_stands_in_the_form_without_scripts(client: TestClient) -> None:

@@ -153,6 +153,26 @@ def test_another_run_paints_the_same_board_anew(explore: Explore) -> None:
     expect(page.locator(".heads")).to_have_attribute("data-kept", "yes")
 
 
+def test_a_run_can_be_given_up_and_the_last_good_picture_stays(explore: Explore, watch: Watch) -> None:
+    page = explore.page
+    watch.may_refuse = True
+    explore.open()
+    painted = page.locator(".board-canvas").evaluate("canvas => canvas.toDataURL()")
+    page.route("**/overview", lambda _: None)  # an answer that never comes
+    explore.text.fill("The cat sat on the mat.")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("The model is computing")).to_be_visible()
+    tab_to(page, page.get_by_role("button", name="Cancel"))
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("The model is computing")).to_have_count(0)
+    expect(page.locator(".shown")).to_contain_text(f"Shown: “{SENTENCE}”")
+    assert page.locator(".board-canvas").evaluate("canvas => canvas.toDataURL()") == painted
+    expect(explore.text).to_have_value("The cat sat on the mat.")
+    page.unroute("**/overview")
+    page.get_by_role("button", name="Run", exact=True).click()
+    expect(page.locator(".shown")).to_have_text("")
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize(
     "search", ["&order=induction", "&from=write&to=Tom&order=pair", "&aggregate=mean", "&only=induction"]

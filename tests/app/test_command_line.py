@@ -141,7 +141,7 @@ def test_trace_writes_one_head_as_a_table_and_as_a_figure(ask: object) -> None:
     reply = ask("tiny-encoder-decoder", "attention", **asked)  # type: ignore[operator]
     weights = reply["attention"][0]["weights"][0]
     rows = list(csv.reader(io.StringIO(_one_head("csv"))))
-    keys = [token["text"].strip() for token in reply["tokens"]["source"]]
+    keys = [token["text"].strip() or "␣" for token in reply["tokens"]["source"]]
     assert rows[0] == ["query \\ key", *keys]
     assert "," in keys
     assert [row[0] for row in rows[1:]] == [token["text"].strip() for token in reply["tokens"]["target"]]

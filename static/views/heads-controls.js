@@ -30,7 +30,7 @@ export function mount(root, store) {
   const together = segmented("Put heads together", TOGETHER, (aggregate) => store.set({ aggregate }));
   const explained = el("p", { class: "muted small" });
   const status = el("p", { class: "small", role: "status" });
-  const all = el("button", { type: "button", class: "small" }, "Show all heads");
+  const all = el("button", { type: "button", class: "small", hidden: true }, "Show all heads");
   const several = el("p", { class: "small muted" });
   const none = el("button", { type: "button", class: "small" }, "All of the site");
   const details = el("details", { class: "heads-controls small" }, el("summary", {}, "Sort, filter, search"),

@@ -16,11 +16,13 @@ const NEXT = {
 export function mount(root, store) {
   const head = slot(root, "head-title");
   const next = slot(root, "next-title");
+  const sums = slot(root, "row-sums");
   const card = root.querySelector('[data-card="predictions"]');
 
   const stops = [
-    store.watch(["matrix"], ({ matrix }) => {
+    store.watch(["matrix", "bare"], ({ matrix, bare }) => {
       if (!matrix) return;
+      sums.hidden = matrix.kind === "max" || bare;
       head.textContent = nameOf(matrix);
       document.documentElement.toggleAttribute("data-several", matrix.kind !== "head");
     }),

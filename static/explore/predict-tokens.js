@@ -16,10 +16,16 @@ const COMPARED = 200;
 /** @param {import("../types.js").Store<State>} store */
 export function predictTokens(store) {
   const take = latest();
-  return store.watch(["run", "query", "site"], (state) => {
-    const { run } = state;
-    if (!run || run.card.task === "none") return;
-    const positions = [predictedPosition(state, run)];
+  /** what was asked for last: another head of the same run changes nothing @type {{ run: unknown, position: number }} */
+  let last = { run: null, position: -1 };
+  return store.watch(["run", "query", "site", "matrix"], (state) => {
+    const { run, matrix } = state;
+    // the picture comes first: a second run beside it would hold it up
+    if (!run || run.card.task === "none" || matrix?.run !== run) return;
+    const position = predictedPosition(state, run);
+    if (last.run === run && last.position === position) return;
+    last = { run, position };
+    const positions = [position];
     take(
       async (signal) => {
         const plain = { ...run.question, interventions: null };

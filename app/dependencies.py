@@ -1,8 +1,12 @@
-"""What a handler asks for, by type."""
+"""What a handler asks for, by type.
+
+What only reads an attribute is `async`: a plain function would be sent to another thread and back.
+"""
 
 from typing import Annotated
 
 from fastapi import Depends, Request
+from starlette.concurrency import run_in_threadpool
 
 from app.known_replies import KnownReplies
 from app.registry import Registry
@@ -11,19 +15,19 @@ from app.settings import Settings
 from model.weights import LoadedModel
 
 
-def _registry(request: Request) -> Registry:
+async def _registry(request: Request) -> Registry:
     return request.app.state.registry
 
 
-def _settings(request: Request) -> Settings:
+async def _settings(request: Request) -> Settings:
     return request.app.state.settings
 
 
-def _runs(request: Request) -> KnownRuns:
+async def _runs(request: Request) -> KnownRuns:
     return request.app.state.runs
 
 
-def _replies(request: Request) -> KnownReplies:
+async def _replies(request: Request) -> KnownReplies:
     return request.app.state.replies
 
 
@@ -33,8 +37,10 @@ RepliesDep = Annotated[KnownReplies, Depends(_replies)]
 RunsDep = Annotated[KnownRuns, Depends(_runs)]
 
 
-def _model(model: str, registry: RegistryDep) -> LoadedModel:
-    return registry.get(model)
+async def _model(model: str, registry: RegistryDep) -> LoadedModel:
+    # reading its files for the first time takes a while, and nobody else should wait for that
+    known = registry.loaded(model)
+    return await run_in_threadpool(registry.get, model) if known is None else known
 
 
 ModelDep = Annotated[LoadedModel, Depends(_model)]

@@ -65,6 +65,10 @@ class Registry:
                     raise Unavailable(f"The model {model!r} cannot be loaded: {error}. Mend its folder.") from error
             return self._loaded[model]
 
+    def loaded(self, model: str) -> LoadedModel | None:
+        """The model, if somebody has needed it before."""
+        return self._loaded.get(model)
+
     def _folder(self, model: str) -> Path:
         if model not in self._folders:
             raise NotFound(f"There is no model {model!r}; the models are {', '.join(self.ids) or 'none'}.")

@@ -2,7 +2,9 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
+from os import cpu_count
+from threading import BoundedSemaphore
 from typing import Any
 
 import torch
@@ -22,6 +24,9 @@ from model.tokenizers.text import EOS
 from model.trace import Trace
 from model.transformer import run
 from model.weights import LoadedModel
+
+_AT_ONCE = BoundedSemaphore(cpu_count() or 1)
+"""As many models run at once as there are processors: more would only take turns, and each turn costs."""
 
 
 @dataclass(frozen=True)
@@ -90,7 +95,7 @@ def trace(
     Raises:
         InputError: for an intervention at a place that the model does not have.
     """
-    with naming_interventions():
+    with naming_interventions(), _AT_ONCE:
         changes = to_model(interventions, model)
         return run(model.transformer, sides.inputs(), recorder=recorder, interventions=changes)
 
@@ -115,8 +120,9 @@ def naming_interventions() -> Iterator[None]:
 
 def token_sides(sides: Sides) -> dict[str, Any]:
     """The tokens of both sides, as a reply has them."""
-    target = None if sides.target is None else [asdict(token) for token in sides.target.tokens]
-    return {"source": [asdict(token) for token in sides.source.tokens], "target": target}
+    # `asdict` would copy every field deeply, which takes longer than a small model takes to run
+    target = None if sides.target is None else [dict(vars(token)) for token in sides.target.tokens]
+    return {"source": [dict(vars(token)) for token in sides.source.tokens], "target": target}
 
 
 def sides_of(site: Site, *, has_target: bool) -> tuple[str, str]:

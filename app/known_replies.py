@@ -9,6 +9,7 @@ from pydantic import BaseModel
 from starlette.responses import Response
 
 from app.encoding import dumps
+from app.workers import on_worker
 from model.weights import LoadedModel
 
 MOST_SHARE = 4
@@ -26,13 +27,13 @@ class KnownReplies:
         self._lock = Lock()
         self._replies: LRUCache[Key, bytes] = LRUCache(most_bytes, getsizeof=len)
 
-    def reply(self, call: str, model: LoadedModel, body: BaseModel, make: Callable[[], Any]) -> Response:
+    async def reply(self, call: str, model: LoadedModel, body: BaseModel, make: Callable[[], Any]) -> Response:
         """The reply that was given before, else what `make` returns, as JSON."""
         key = self.key(call, model, body)
         with self._lock:
             content = self._replies.get(key)
         if content is None:
-            content = dumps(make())
+            content = await on_worker(lambda: dumps(make()))
             self._keep(key, content)
         return Response(content, media_type="application/json")
 

@@ -3,8 +3,6 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from os import cpu_count
-from threading import BoundedSemaphore
 from typing import Any
 
 import torch
@@ -24,9 +22,6 @@ from model.tokenizers.text import EOS
 from model.trace import Trace
 from model.transformer import run
 from model.weights import LoadedModel
-
-_AT_ONCE = BoundedSemaphore(cpu_count() or 1)
-"""As many models run at once as there are processors: more would only take turns, and each turn costs."""
 
 
 @dataclass(frozen=True)
@@ -95,7 +90,7 @@ def trace(
     Raises:
         InputError: for an intervention at a place that the model does not have.
     """
-    with naming_interventions(), _AT_ONCE:
+    with naming_interventions():
         changes = to_model(interventions, model)
         return run(model.transformer, sides.inputs(), recorder=recorder, interventions=changes)
 

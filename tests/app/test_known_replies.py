@@ -1,5 +1,6 @@
 """The cache of replies: the same question runs once, any other question runs again, and its memory is bounded."""
 
+import asyncio
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -136,7 +137,7 @@ def test_the_oldest_give_way_and_one_that_is_too_large_is_not_kept(tiny_weights:
             made.append(which)
             return str(which) * 9
 
-        return bytes(replies.reply("call", model, OverviewRequest(text=str(which)), make).body)
+        return bytes(asyncio.run(replies.reply("call", model, OverviewRequest(text=str(which)), make)).body)
 
     replies = KnownReplies(MOST_SHARE * 11)  # nine letters and two quotation marks each
     for which in (*range(5), 4, 1, 0):

@@ -24,11 +24,11 @@ router = APIRouter(prefix="/models/{model}", tags=["run"])
 
 
 @router.post("/aggregate", response_model=AggregateReply)
-def aggregate(
+async def aggregate(
     model: ModelDep, body: AggregateRequest, settings: SettingsDep, runs: RunsDep, replies: RepliesDep
 ) -> Response:
     """Runs the model on a text and returns the mean or the largest weights of several heads, cell by cell."""
-    return replies.reply("aggregate", model, body, lambda: put_together(model, body, settings, runs))
+    return await replies.reply("aggregate", model, body, lambda: put_together(model, body, settings, runs))
 
 
 def put_together(model: LoadedModel, body: AggregateRequest, settings: Settings, runs: KnownRuns) -> dict[str, Any]:

@@ -21,15 +21,19 @@ router = APIRouter(prefix="/models/{model}/analyses", tags=["run"])
 
 
 @router.post("/heads", response_model=HeadScores)
-def heads(model: ModelDep, body: HeadsRequest, settings: SettingsDep, runs: RunsDep, replies: RepliesDep) -> Response:
+async def heads(
+    model: ModelDep, body: HeadsRequest, settings: SettingsDep, runs: RunsDep, replies: RepliesDep
+) -> Response:
     """What each head does on a text, or on the model's own evaluation set: its scores, and a label if one is high."""
-    return replies.reply("heads", model, body, lambda: score(model, body, settings, runs))
+    return await replies.reply("heads", model, body, lambda: score(model, body, settings, runs))
 
 
 @router.post("/pairs", response_model=HeadPairs)
-def pairs(model: ModelDep, body: PairsRequest, settings: SettingsDep, runs: RunsDep, replies: RepliesDep) -> Response:
+async def pairs(
+    model: ModelDep, body: PairsRequest, settings: SettingsDep, runs: RunsDep, replies: RepliesDep
+) -> Response:
     """How strongly each head looks from one word at another: its largest weight between them, and where it is."""
-    return replies.reply("pairs", model, body, lambda: search(model, body, settings, runs))
+    return await replies.reply("pairs", model, body, lambda: search(model, body, settings, runs))
 
 
 def score(model: LoadedModel, body: HeadsRequest, settings: Settings, runs: KnownRuns) -> dict[str, Any]:

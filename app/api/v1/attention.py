@@ -23,11 +23,11 @@ router = APIRouter(prefix="/models/{model}", tags=["run"])
 
 
 @router.post("/attention", response_model=Attention)
-def attention(
+async def attention(
     model: ModelDep, body: AttentionRequest, settings: SettingsDep, runs: RunsDep, replies: RepliesDep
 ) -> Response:
     """Runs the model on a text and returns the tensors that were asked for."""
-    return replies.reply("attention", model, body, lambda: attend(model, body, settings, runs))
+    return await replies.reply("attention", model, body, lambda: attend(model, body, settings, runs))
 
 
 def attend(model: LoadedModel, body: AttentionRequest, settings: Settings, runs: KnownRuns) -> dict[str, Any]:

@@ -24,11 +24,11 @@ router = APIRouter(prefix="/models/{model}", tags=["run"])
 
 
 @router.post("/overview", response_model=Overview)
-def overview(
+async def overview(
     model: ModelDep, body: OverviewRequest, settings: SettingsDep, runs: RunsDep, replies: RepliesDep
 ) -> Response:
     """Runs the model on a text and returns a small picture of every head, with 8 bits a pixel."""
-    return replies.reply("overview", model, body, lambda: look_over(model, body, settings, runs))
+    return await replies.reply("overview", model, body, lambda: look_over(model, body, settings, runs))
 
 
 def look_over(model: LoadedModel, body: OverviewRequest, settings: Settings, runs: KnownRuns) -> dict[str, Any]:

@@ -19,9 +19,11 @@ router = APIRouter(prefix="/models/{model}", tags=["run"])
 
 
 @router.post("/predictions", response_model=Predictions)
-def predictions(model: ModelDep, body: PredictionsRequest, settings: SettingsDep, replies: RepliesDep) -> Response:
+async def predictions(
+    model: ModelDep, body: PredictionsRequest, settings: SettingsDep, replies: RepliesDep
+) -> Response:
     """The likeliest tokens at each position, with logits and probabilities."""
-    return replies.reply("predictions", model, body, lambda: predict(model, body, settings))
+    return await replies.reply("predictions", model, body, lambda: predict(model, body, settings))
 
 
 def predict(model: LoadedModel, body: PredictionsRequest, settings: Settings) -> dict[str, Any]:

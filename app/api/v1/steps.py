@@ -24,9 +24,9 @@ router = APIRouter(prefix="/models/{model}", tags=["run"])
 
 
 @router.post("/steps", response_model=Steps)
-def steps(model: ModelDep, body: StepsRequest, settings: SettingsDep, replies: RepliesDep) -> Response:
+async def steps(model: ModelDep, body: StepsRequest, settings: SettingsDep, replies: RepliesDep) -> Response:
     """Runs the model on a text and takes one head apart: every step, with the slices of the weights that made it."""
-    return replies.reply("steps", model, body, lambda: step_through(model, body, settings))
+    return await replies.reply("steps", model, body, lambda: step_through(model, body, settings))
 
 
 def step_through(model: LoadedModel, body: StepsRequest, settings: Settings) -> dict[str, Any]:

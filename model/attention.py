@@ -168,6 +168,8 @@ def attend(
 
     n_heads = query.shape[1]
     key, value = shared(key, n_heads), shared(value, n_heads)
+    query = changes.changed_vectors(place, "query", query, offset=offset)
+    key, value = changes.changed_vectors(place, "key", key), changes.changed_vectors(place, "value", value)
     if is_plain and isinstance(watcher, GlancingRecorder) and dropout == 0:
         both = _both(mask, key_mask, query.shape[2])
         scale_of = query.new_full((n_heads,), scale)

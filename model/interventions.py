@@ -1,7 +1,7 @@
 """What can be changed in a run of attention, and how each change acts on it.
 
-They apply inside `model.attention.attend`, in the order scale, bias, mask, temperature, rows of weights, ablation, and
-reach it in a context variable, so every model that attends through it takes every intervention.
+They apply inside `model.attention.attend`, in the order vectors, scale, bias, mask, temperature, rows of weights,
+ablation, and reach it in a context variable, so every model that attends through it takes every intervention.
 """
 
 from collections.abc import Collection, Iterator
@@ -11,12 +11,15 @@ from dataclasses import dataclass
 from typing import Literal
 
 import torch
+from jaxtyping import Float
 from torch import Tensor
 
 from model import masks
 from model.axes import SITES, HeadOutput, Mask, PerHead, Place, Scores, Site
 from model.config import ModelConfig
 from model.errors import InputError
+
+VectorName = Literal["query", "key", "value"]
 
 
 @dataclass(frozen=True)
@@ -40,6 +43,23 @@ class WeightsRow:
     row: tuple[float, ...]
 
 
+@dataclass(frozen=True)
+class VectorTaken:
+    """Gives one position the query, key or value of another, as attention uses it (after any rotation).
+
+    Attributes:
+        head: None = every head of the layer.
+        position, by: the position that is changed, and the one whose vector it gets.
+    """
+
+    site: Site
+    layer: int
+    head: int | None
+    tensor: VectorName
+    position: int
+    by: int
+
+
 @dataclass(frozen=True, kw_only=True)
 class Interventions:
     """All changes of one run; they compose.
@@ -49,6 +69,7 @@ class Interventions:
         temperature: divides the masked scores before the softmax; greater than 0.
         mask: replaces a site's own pattern; padding stays hidden.
         ablate, weights: single heads and rows.
+        vectors: single vectors. All are taken from what the run made, so two positions can change places.
         sites, layers, heads: where scale, temperature and mask apply; None = everywhere.
     """
 
@@ -57,6 +78,7 @@ class Interventions:
     mask: masks.Pattern | None = None
     ablate: tuple[Ablation, ...] = ()
     weights: tuple[WeightsRow, ...] = ()
+    vectors: tuple[VectorTaken, ...] = ()
     sites: Collection[Site] | None = None
     layers: Collection[int] | None = None
     heads: Collection[int] | None = None
@@ -73,17 +95,42 @@ class Interventions:
             check_place(config, "layers", layer=layer)
         for head in self.heads or ():
             check_place(config, "heads", head=head)
-        for name in ("ablate", "weights"):
+        for name in SINGLE:
             for change in getattr(self, name):
                 check_place(config, name, site=change.site, layer=change.layer, head=change.head)
 
     def touch(self, place: Place) -> bool:
         """Whether anything changes at this attention."""
-        return (
-            (self._applies(place) and (self.scale, self.temperature, self.mask) != (None, None, None))
-            or any((change.site, change.layer) == place for change in self.ablate)
-            or any((change.site, change.layer) == place for change in self.weights)
+        return (self._applies(place) and (self.scale, self.temperature, self.mask) != (None, None, None)) or any(
+            (change.site, change.layer) == place for name in SINGLE for change in getattr(self, name)
         )
+
+    def changed_vectors(
+        self, place: Place, name: VectorName, vectors: Float[Tensor, "batch head position d"], *, offset: int = 0
+    ) -> Float[Tensor, "batch head position d"]:
+        """The vectors with those of other positions put in, as a new tensor.
+
+        Args:
+            offset: position of the first vector.
+        """
+        changes = self.taken(place, name)
+        if not changes:
+            return vectors
+        changed = vectors.clone()
+        n_positions = offset + vectors.shape[2]
+        for change in changes:
+            for position in (change.position, change.by):
+                if not 0 <= position < n_positions:
+                    raise InputError(
+                        f"position {position} does not exist; the {PLURAL[name]} of {place.site} layer {place.layer} "
+                        f"are at 0 to {n_positions - 1}",
+                        field="vectors",
+                    )
+            if change.position < offset:
+                continue  # an earlier call changed it
+            heads = slice(None) if change.head is None else change.head
+            changed[:, heads, change.position - offset] = vectors[:, heads, change.by - offset]
+        return changed
 
     def changed_scale(self, place: Place, scale: PerHead) -> PerHead:
         """The scale of each head."""
@@ -145,6 +192,11 @@ class Interventions:
             changed[:, change.head] = whole.mean(dim=1, keepdim=True) if change.mode == "mean" else 0.0
         return changed
 
+    def taken(self, place: Place, name: VectorName, head: int | None = None) -> list[VectorTaken]:
+        """The vectors of this kind that are taken here, for any head or for this one."""
+        here = (each for each in self.vectors if (each.site, each.layer) == place and each.tensor == name)
+        return [each for each in here if head is None or each.head in (None, head)]
+
     def _applies(self, place: Place) -> bool:
         return (self.sites is None or place.site in self.sites) and (self.layers is None or place.layer in self.layers)
 
@@ -153,6 +205,9 @@ class Interventions:
         return torch.tensor([self._applies(place) and head in heads for head in range(like.shape[0])]).to(like.device)
 
 
+SINGLE = ("ablate", "weights", "vectors")
+"""The changes that name one place each."""
+PLURAL: dict[VectorName, str] = {"query": "queries", "key": "keys", "value": "values"}
 NONE = Interventions()
 _current: ContextVar[Interventions] = ContextVar("interventions", default=NONE)
 

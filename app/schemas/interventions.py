@@ -9,6 +9,7 @@ from app.schemas.base import Integer, Number, Wire
 from model import interventions, masks
 from model.axes import Site
 from model.errors import InputError
+from model.interventions import VectorName
 
 MAX_DEPTH = 8
 """How deep `all_of` and `any_of` may be nested."""
@@ -119,8 +120,19 @@ class WeightsRow(Wire):
     row: list[Moderate]
 
 
+class VectorTaken(Wire):
+    """One position's query, key or value replaced by that of another, as the run made it."""
+
+    site: Site
+    layer: Integer
+    head: Integer | None = Field(None, description="null = every head of the layer.")
+    tensor: VectorName
+    position: Size
+    by: Size
+
+
 class Interventions(Wire):
-    """What to change in the run. Applied in the order scale, bias, mask, temperature, weights, ablate."""
+    """What to change in the run. Applied in the order vectors, scale, bias, mask, temperature, weights, ablate."""
 
     scale: Moderate | Literal["none"] | None = Field(None, description='Replaces 1/√d_head; "none" is 1.')
     temperature: Annotated[Number, Field(ge=1e-4, le=1e6)] | None = Field(
@@ -133,6 +145,7 @@ class Interventions(Wire):
     )
     ablate: list[Ablation] = Field([], max_length=1024, description="Heads to switch off, in this order.")
     weights: list[WeightsRow] = Field([], max_length=1024, description="Rows of weights to put in, in this order.")
+    vectors: list[VectorTaken] = Field([], max_length=1024, description="Vectors to put in the place of others.")
     sites: list[Site] | None = Field(None, description="Where scale, temperature and mask apply; null = everywhere.")
     layers: list[Integer] | None = None
     heads: list[Integer] | None = None
@@ -141,7 +154,7 @@ class Interventions(Wire):
         """What was said, without what was left out; None when nothing was."""
         said = self.model_dump(exclude_none=True)
         # an empty list of places is something said: that nothing applies anywhere
-        changes = {name: value for name, value in said.items() if value != [] or name not in ("ablate", "weights")}
+        changes = {name: value for name, value in said.items() if value != [] or name not in interventions.SINGLE}
         return changes or None
 
     def to_model(self) -> interventions.Interventions:
@@ -158,6 +171,7 @@ class Interventions(Wire):
             weights=tuple(
                 interventions.WeightsRow(**change.model_dump() | {"row": tuple(change.row)}) for change in self.weights
             ),
+            vectors=tuple(interventions.VectorTaken(**change.model_dump()) for change in self.vectors),
             sites=self.sites,
             layers=self.layers,
             heads=self.heads,

@@ -9,7 +9,7 @@ from torch import Tensor
 from model.attention import merge
 from model.axes import Place
 from model.inputs import Inputs
-from model.interventions import Interventions
+from model.interventions import NONE, Interventions
 from model.recording import Recorder
 from model.steps import attending, projections, stream
 from model.steps import operations as op
@@ -56,20 +56,17 @@ def head_steps(
     """
     recorder = Recorder(sites=[place.site], layers=[place.layer], streams=True)
     trace = run(model, inputs, recorder=recorder, interventions=interventions)
-    at = HeadPlace(model, inputs, trace, place, head)
+    at = HeadPlace(model, inputs, trace, place, head, changes=interventions or NONE, queries=queries)
     rows = list(range(at.recorded("scores").shape[0])) if queries is None else list(queries)
-    steps = _steps(at, interventions or Interventions(), rows)
+    steps = _steps(at, rows)
     shown = steps if queries is None else limited(steps, rows)
     return HeadSteps(shown, trace, rows, stream.blocks(at), at.shares_key_with)
 
 
-def _steps(at: HeadPlace, changes: Interventions, rows: list[int]) -> list[Step]:
-    attended = _attended(at, changes)
-    given = {
-        change.query: change.row
-        for change in changes.weights
-        if (change.site, change.layer) == at.place and change.head == at.head and change.query in rows
-    }
+def _steps(at: HeadPlace, rows: list[int]) -> list[Step]:
+    attended = _attended(at)
+    given = _given(at)
+    shown = [query for query in rows if query in given]
     return [
         stream.embedding(at),
         *stream.stream(at),
@@ -77,22 +74,23 @@ def _steps(at: HeadPlace, changes: Interventions, rows: list[int]) -> list[Step]
         *stream.memory(at),
         projections.projections(at),
         *projections.rotary(at),
+        *projections.taken(at, rows),
         attending.scores(attended),
         attending.scaled(attended),
         *attending.biased(attended),
         attending.masked(attended),
-        attending.softmax(attended, result="softmax" if given else "weights"),
-        *_replaced(at, given),
-        *_head_output(at, attended, changes, rows),
+        attending.softmax(attended, result="softmax" if shown else "weights"),
+        *_replaced(at, shown, [given[query] for query in shown]),
+        *_head_output(at, attended, rows),
         _concatenated(at),
         _output(at),
         *stream.residual(at),
     ]
 
 
-def _attended(at: HeadPlace, changes: Interventions) -> Attended:
+def _attended(at: HeadPlace) -> Attended:
     names = OF_ATTENDING + (("bias",) if "bias" in at.record.tensors else ())
-    temperature = changes.changed_temperature(at.place, torch.ones(at.config.n_heads))
+    temperature = at.changes.changed_temperature(at.place, torch.ones(at.config.n_heads))
     changed = None if temperature is None or temperature[at.head] == 1 else temperature[at.head]
     sinks = at.attention.sinks
     return Attended(
@@ -104,26 +102,34 @@ def _attended(at: HeadPlace, changes: Interventions) -> Attended:
     )
 
 
-def _replaced(at: HeadPlace, given: dict[int, tuple[float, ...]]) -> list[Step]:
-    """Rows of weights that an intervention put in."""
-    if not given:
+def _given(at: HeadPlace) -> dict[int, tuple[float, ...]]:
+    """By query, the row of weights that an intervention put in."""
+    here = (change for change in at.changes.weights if (change.site, change.layer) == at.place)
+    return {change.query: change.row for change in here if change.head == at.head}
+
+
+def _replaced(at: HeadPlace, queries: list[int], given: list[tuple[float, ...]]) -> list[Step]:
+    """Rows of weights that an intervention put in, for these queries."""
+    if not queries:
         return []
     return [
         Step(
             "replaced",
             "weights = softmax, with the given rows put in",
             {"weights": at.recorded("weights")},
-            {"weights": op.replace_rows("softmax", list(given), "given_rows")},
+            {"weights": op.replace_rows("softmax", queries, "given_rows")},
             {"weights": attending.GRID, "given_rows": ("given", "key")},
-            {"given_rows": torch.tensor(list(given.values()))},
+            {"given_rows": torch.tensor(given)},
         )
     ]
 
 
-def _head_output(at: HeadPlace, attended: Attended, changes: Interventions, rows: list[int]) -> list[Step]:
+def _head_output(at: HeadPlace, attended: Attended, rows: list[int]) -> list[Step]:
     """The weighted sum of the values, and what an ablation makes of it."""
     modes = [
-        change.mode for change in changes.ablate if (change.site, change.layer) == at.place and change.head == at.head
+        change.mode
+        for change in at.changes.ablate
+        if (change.site, change.layer) == at.place and change.head == at.head
     ]
     if not modes:
         return [attending.head_output(attended)]

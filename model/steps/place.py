@@ -1,5 +1,6 @@
 """Where a head is in its model: the modules around it, and what the run left there."""
 
+from collections.abc import Sequence
 from functools import cached_property
 
 from torch import Tensor
@@ -9,16 +10,34 @@ from model.axes import Place, Site, Sublayer
 from model.blocks import Block, Residual, Stack
 from model.config import ModelConfig
 from model.inputs import Inputs
+from model.interventions import Interventions, VectorName
 from model.seq2seq import EncoderDecoder
 from model.trace import AttentionTrace, StreamTrace, Trace
 from model.transformer import Transformer
 
 
 class HeadPlace:
-    """One head of a model after one run on a batch of one."""
+    """One head of a model after one run on a batch of one, changed by these interventions."""
 
-    def __init__(self, model: Transformer, inputs: Inputs, trace: Trace, place: Place, head: int):
+    def __init__(
+        self,
+        model: Transformer,
+        inputs: Inputs,
+        trace: Trace,
+        place: Place,
+        head: int,
+        *,
+        changes: Interventions,
+        queries: Sequence[int] | None,
+    ):
         self.model, self.inputs, self.trace, self.place, self.head = model, inputs, trace, place, head
+        self.changes, self.queries = changes, queries
+
+    def taken(self, name: VectorName) -> dict[int, int]:
+        """By position, that of the vector which an intervention put in its place; of queries, those that are shown."""
+        found = {each.position: each.by for each in self.changes.taken(self.place, name, self.head)}
+        is_whole = name != "query" or self.queries is None
+        return found if is_whole else {query: by for query, by in found.items() if query in (self.queries or ())}
 
     @property
     def config(self) -> ModelConfig:
@@ -71,6 +90,13 @@ class HeadPlace:
         """One tensor of this head, without batch and head axis."""
         tensor = self.record.tensors[name]  # type: ignore[index]
         return tensor[0] if tensor.dim() == 3 else tensor[0, 0 if tensor.shape[1] == 1 else self.head]
+
+    @cached_property
+    def memory(self) -> Tensor:
+        """What a cross-attention takes keys and values from: the encoder's output."""
+        assert isinstance(self.model, EncoderDecoder)
+        last = [each for each in self.trace.streams if each.sublayer.site == "encoder"][-1]
+        return self.model.encoder.norm(last.after)[0]
 
     @property
     def around(self) -> StreamTrace:

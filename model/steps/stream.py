@@ -88,11 +88,8 @@ def memory(at: HeadPlace) -> list[Step]:
     """What cross-attention takes keys and values from: the encoder's output."""
     if not at.is_cross:
         return []
-    assert isinstance(at.model, EncoderDecoder)
-    last = [each for each in at.trace.streams if each.sublayer.site == "encoder"][-1]
-    found = at.model.encoder.norm(last.after)[0]
     formula = "memory: what the encoder made of the source"
-    return [Step("memory", formula, {"memory": found}, {"memory": op.given()}, {"memory": ("key", "d_model")})]
+    return [Step("memory", formula, {"memory": at.memory}, {"memory": op.given()}, {"memory": ("key", "d_model")})]
 
 
 def residual(at: HeadPlace) -> list[Step]:

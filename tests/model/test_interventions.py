@@ -9,9 +9,11 @@ import torch
 
 from model import masks
 from model.axes import Place
+from model.cache import KeyValueCache
 from model.config import SITES_OF, Family
 from model.errors import InputError
-from model.interventions import Ablation, Interventions, WeightsRow, intervening, interventions
+from model.inputs import Inputs
+from model.interventions import Ablation, Interventions, VectorTaken, WeightsRow, intervening, interventions
 from model.recording import Recorder
 from model.trace import Trace
 from model.transformer import Transformer, run
@@ -136,6 +138,45 @@ def test_a_row_of_weights_is_put_in_as_given_and_acts() -> None:
     assert_same(after["masked"], before["masked"])
 
 
+@pytest.mark.parametrize("family", FAMILIES)
+@pytest.mark.parametrize("head", [None, 1])
+def test_vectors_are_taken_from_what_the_run_made(family: Family, head: int | None) -> None:
+    site: Any = "cross" if family == "encoder-decoder" else family
+    swapped = [("query", 0, 4), ("query", 4, 0), ("key", 3, 1), ("value", 1, 2)]
+    vectors = tuple(VectorTaken(site, 0, head, *each) for each in swapped)  # type: ignore[arg-type]
+    plain = run(tiny.model(family), tiny.inputs(family), recorder=Recorder()).at(site, 0)
+    after = changed(family, vectors=vectors, temperature=2.0, layers=[0], sites=[site]).at(site, 0)
+    heads = range(3) if head is None else [head]
+    for name in ("query", "key", "value"):
+        wanted = plain[name].clone()  # type: ignore[index]
+        for each, position, by in swapped:
+            for index in heads:
+                if each == name:
+                    wanted[:, index, position] = plain[name][:, index, by]  # type: ignore[index]
+        assert torch.equal(after[name], wanted)  # type: ignore[index]
+    assert_same(after["scores"], after["query"] @ after["key"].transpose(-1, -2))
+    assert_same(after["weights"], (after["masked"] / 2.0).softmax(dim=-1))
+    assert_same(after["head_output"], after["weights"] @ after["value"])
+
+
+def test_a_vector_of_every_head_may_be_taken_while_the_text_grows() -> None:
+    model, given = tiny.model(), Interventions(vectors=(VectorTaken("decoder", 0, None, "key", 1, 3),))
+    ids = tiny.ids(1, 7)
+    whole = run(model, Inputs(ids), interventions=given).logits
+    cache = KeyValueCache()
+    with intervening(given):
+        first = model(Inputs(ids[:, :5]), cache)
+        rest = model(Inputs(ids[:, 5:]), cache)
+    assert_same(torch.cat([first, rest], dim=1), whole)
+
+
+def test_a_position_that_does_not_exist_is_refused() -> None:
+    wanted = "position 7 does not exist; the keys of decoder layer 1 are at 0 to 6"
+    with pytest.raises(InputError, match=wanted) as caught:
+        changed("decoder", vectors=(VectorTaken("decoder", 1, 0, "key", 2, 7),))
+    assert caught.value.field == "vectors"
+
+
 def test_a_row_acts_after_the_temperature_and_before_the_ablation() -> None:
     row = (1.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0)
     trace = changed(
@@ -223,6 +264,7 @@ NO_PLACE: list[tuple[dict[str, Any], str, str]] = [
     ({"heads": [-1]}, "heads", "head -1 does not exist; the heads are 0 to 2"),
     ({"ablate": (Ablation("encoder", 0, 0),)}, "ablate", "no site 'encoder'; it has 'decoder'"),
     ({"ablate": (Ablation("decoder", 0, 3),)}, "ablate", "head 3 does not exist; the heads are 0 to 2"),
+    ({"vectors": (VectorTaken("decoder", 0, 3, "key", 0, 0),)}, "vectors", "head 3 does not exist"),
     ({"weights": (WeightsRow("decoder", 5, 0, 0, (1.0,)),)}, "weights", "layer 5 does not exist"),
 ]
 

@@ -7,7 +7,7 @@ import pytest
 import torch
 
 from model.axes import Place, Sublayer
-from model.interventions import Ablation, Interventions, WeightsRow
+from model.interventions import Ablation, Interventions, VectorTaken, WeightsRow
 from model.recording import Recorder
 from model.steps.head import HeadSteps, head_steps
 from model.transformer import Transformer, run
@@ -102,6 +102,40 @@ def test_interventions_are_steps_of_their_own(mode: Any, queries: list[int] | No
         assert (tensors["head_output"] == 0).all()
     else:
         assert len(np.unique(tensors["head_output"], axis=0)) == 1
+
+
+@pytest.mark.parametrize(("family", "site"), PLACES)
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("queries", [None, [4, 1, 2], [0]])
+def test_vectors_taken_from_other_positions_are_a_step(
+    family: Any, site: Any, kind: str, queries: list[int] | None
+) -> None:
+    changes = Interventions(
+        vectors=(
+            VectorTaken(site, 1, 2, "query", 1, 4),
+            VectorTaken(site, 1, 2, "query", 4, 1),
+            VectorTaken(site, 1, None, "key", 3, 0),
+            VectorTaken(site, 1, 2, "value", 0, 2),
+            VectorTaken(site, 1, 1, "value", 3, 2),
+        )
+    )
+    found = reply(stepped(tiny.model(family, **KINDS[kind]), site, queries=queries, interventions=changes))
+    steps_again.check(found)
+    tensors = steps_again.tensors(found)
+    assert "taken" in [step["name"] for step in found["steps"]]
+    np.testing.assert_array_equal(tensors["value"][0], tensors["value"][2])
+    np.testing.assert_allclose(tensors["key"][3], tensors["key"][0], rtol=1e-6)
+    if queries is None:
+        np.testing.assert_allclose(tensors["query"][[1, 4]], tensors["query_own"][[4, 1]], rtol=1e-5, atol=1e-6)
+
+
+@pytest.mark.parametrize("order", [(4, 1), (1, 4)])
+def test_rows_put_in_stand_beside_their_queries_in_any_order(order: tuple[int, int]) -> None:
+    rows = {query: tuple(float(query == key) for key in range(tiny.SOURCE)) for query in order}
+    changes = Interventions(weights=tuple(WeightsRow("encoder", 1, 2, query, row) for query, row in rows.items()))
+    found = reply(stepped(tiny.model("encoder"), "encoder", queries=[1, 4, 0], interventions=changes))
+    steps_again.check(found)
+    np.testing.assert_array_equal(steps_again.tensors(found)["weights"][:2], [rows[1], rows[4]])
 
 
 def test_a_change_elsewhere_leaves_no_step() -> None:

@@ -7,7 +7,7 @@
  * @typedef {import("./types.js").State} State
  */
 
-import { NOTHING_CHANGED, placeText } from "./interventions.js";
+import { NOTHING_CHANGED, placeText, placesIn, turned } from "./interventions.js";
 import { isSameHead, placesOf } from "./places.js";
 
 /** @type {Partial<State>} */
@@ -45,6 +45,12 @@ export const isExample = (example, text, second) => example.text === text && sec
 /** @param {ModelCard} card @param {{ site: string, layer: number, head: number }} place */
 export const hasHead = (card, { site, layer, head }) =>
   card.sites.some((each) => each.site === site && layer < each.layers && head < each.heads);
+
+/** @param {ModelCard} card @param {string} where */
+function hasWhere(card, where) {
+  const { sites, layers, heads } = placesIn(where);
+  return sites === null || hasHead(card, { site: /** @type {HeadPlace["site"]} */ (sites[0]), layer: layers?.[0] ?? 0, head: heads?.[0] ?? 0 });
+}
 
 /** @param {ModelCard} card @returns {Pick<State, "site" | "layer" | "head">} */
 const firstHead = (card) => ({ site: card.sites[0]?.site ?? "", layer: 0, head: 0 });
@@ -135,8 +141,10 @@ export function settle(state, models) {
     draft: state.draft || text,
     ...seconds(card, second),
     ...place,
-    where: card.sites.some(({ site }) => site === state.where) ? state.where : "",
+    where: hasWhere(card, state.where) ? state.where : "",
     ablate: state.ablate.filter((each) => hasHead(card, each)),
+    rows: state.rows.filter((each) => hasHead(card, each)),
+    vectors: state.vectors.filter((each) => hasHead(card, { ...each, head: each.head ?? 0 })),
     chosen: state.chosen.filter((each) => hasHead(card, each)),
     only: card.heads?.some(({ label }) => label === state.only) ? state.only : "",
     notice: unknownModel(state, card, models) ?? unknownParts(state, card),
@@ -150,12 +158,13 @@ function unknownModel({ model }, card, models) {
 }
 
 /** @param {State} state @param {ModelCard} card */
-function unknownParts({ site, layer, head, where, ablate, chosen }, card) {
+function unknownParts({ site, layer, head, where, ablate, rows, vectors, chosen }, card) {
   const hasSite = (/** @type {string} */ name) => name === "" || card.sites.some((each) => each.site === name);
   const opened = { site: site || (card.sites[0]?.site ?? "decoder"), layer, head };
-  const heads = [opened, ...ablate, ...chosen].filter((place) => !hasHead(card, place));
+  const taken = vectors.map((each) => ({ ...each, head: each.head ?? 0 }));
+  const heads = [opened, ...ablate, ...rows, ...taken, ...chosen].filter((place) => !hasHead(card, place));
   const spelled = heads.map((place) => (hasSite(place.site) ? placeText(place, card) : `${place.site}, ${placeText(place, card)}`));
-  const missing = [...new Set([...spelled, ...(hasSite(where) ? [] : [where])])];
+  const missing = [...new Set([...spelled, ...(hasWhere(card, where) ? [] : [where])])];
   if (missing.length === 0) return null;
   return `This link names what ${card.id} does not have, so it is left out: ${missing.join("; ")}.`;
 }
@@ -170,12 +179,14 @@ export function openHead(state, { site, layer, head }) {
 const allOf = (card, site) => placesOf(card).filter((place) => place.site === site);
 
 /**
- * What a press on heads does: it opens one, or adds them to those put together and takes them away again.
+ * What a press on heads does: it opens one, or adds them to those put together and takes them away again, or switches
+ * them off and on.
  * @param {State} state @param {HeadPlace[]} places of one site @returns {Partial<State>}
  */
 export function chooseHead(state, places) {
   const [place] = places;
   if (!place) return {};
+  if (state.press !== "open") return { ablate: turned(state.ablate, places, state.press) };
   if (!state.aggregate) return { ...openHead(state, place), ...pairAt(state, place) };
   const before = state.site === place.site ? state.chosen.filter(({ site }) => site === place.site) : [];
   const isIn = places.every((each) => before.some((other) => isSameHead(each, other)));

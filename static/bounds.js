@@ -1,7 +1,7 @@
 /**
  * The numbers that a what-if may be, as the server bounds them, and what to say to any other.
  *
- * @typedef {"scale" | "temperature" | "window" | "blocks" | "strided"} Bounded
+ * @typedef {"scale" | "temperature" | "window" | "blocks" | "strided" | "lengths" | "global" | "random" | "seed" | "weight"} Bounded
  * @typedef {{ least: number, most: number, isWhole?: boolean }} Bounds
  */
 
@@ -14,6 +14,11 @@ export const BOUNDS = {
   window: { least: 0, most: MOST, isWhole: true },
   blocks: { least: 1, most: MOST, isWhole: true },
   strided: { least: 1, most: MOST, isWhole: true },
+  lengths: { least: 0, most: MOST, isWhole: true },
+  global: { least: 0, most: MOST, isWhole: true },
+  random: { least: 0, most: MOST, isWhole: true },
+  seed: { least: 0, most: MOST, isWhole: true },
+  weight: { least: -MOST, most: MOST },
 };
 
 /** @param {string} text @param {Bounded} name @returns {number | undefined} undefined for what the server would refuse */

@@ -1,13 +1,20 @@
 /**
  * The what-ifs of the page, as the server takes them and as people read them.
  *
+ * @typedef {import("./types.js").Ablation} Ablation
  * @typedef {import("./types.js").Address} Address
+ * @typedef {import("./types.js").HeadPlace} HeadPlace
  * @typedef {import("./types.js").Interventions} Interventions
+ * @typedef {import("./types.js").Mask} Mask
  * @typedef {import("./types.js").MaskRequest} MaskRequest
  * @typedef {import("./types.js").ModelCard} ModelCard
- * @typedef {import("./types.js").Pattern} Pattern
+ * @typedef {import("./types.js").Site} Site
+ * @typedef {import("./types.js").VectorTaken} VectorTaken
  * @typedef {{ text: string, undo: Partial<Address> }} Change
  */
+
+import { maskWords } from "./patterns.js";
+import { isSameHead } from "./places.js";
 
 /** What undoes everything at once. @type {Partial<Address>} */
 export const NOTHING_CHANGED = {
@@ -17,24 +24,45 @@ export const NOTHING_CHANGED = {
   ahead: false,
   where: "",
   ablate: [],
+  rows: [],
+  vectors: [],
 };
 
 /** The names of the fields that are what-ifs. */
 export const changeKeys = /** @type {(keyof Address)[]} */ (Object.keys(NOTHING_CHANGED));
 
+/** Where scale, temperature and mask apply. @param {string} where @returns {{ sites: Site[] | null, layers: number[] | null, heads: number[] | null }} */
+export function placesIn(where) {
+  const [site, layer, head] = where.split(".");
+  return {
+    sites: site ? [/** @type {Site} */ (site)] : null,
+    layers: layer === undefined ? null : [Number(layer)],
+    heads: head === undefined ? null : [Number(head)],
+  };
+}
+
+/** Says whether scale, temperature and mask apply to this head. @param {Interventions | null} changes @param {HeadPlace} place */
+export const appliesTo = (changes, { site, layer, head }) =>
+  changes !== null && (changes.sites?.includes(site) ?? true) && (changes.layers?.includes(layer) ?? true) && (changes.heads?.includes(head) ?? true);
+
 /**
- * Says whether a pattern would let a decoder read what it should predict, so that `causal` has to join it.
+ * Says whether a pattern would let a decoder read what it should predict, so that `causal` has to join it. What was drawn
+ * by hand is meant as it was drawn.
  * @param {Address} state @param {ModelCard} card
  */
 export function needsCausal(state, card) {
-  const isDecoder = card.family === "decoder" || state.where === "decoder";
-  return isDecoder && !state.ahead && state.mask !== null && state.mask.kind !== "causal";
+  const isDecoder = card.family === "decoder" || state.where.startsWith("decoder");
+  return isDecoder && !state.ahead && state.mask !== null && state.mask.kind !== "causal" && state.mask.kind !== "cells";
 }
+
+/** @param {Mask} mask @returns {MaskRequest} */
+const asRequest = (mask) => (mask.kind === "cells" ? mask.rows : mask);
 
 /** @param {Address} state @param {ModelCard} card @returns {MaskRequest | null} */
 function maskRequest(state, card) {
-  if (!state.mask || !needsCausal(state, card)) return state.mask;
-  return { kind: "all_of", masks: [state.mask, { kind: "causal" }] };
+  if (!state.mask) return null;
+  const mask = asRequest(state.mask);
+  return needsCausal(state, card) ? { kind: "all_of", masks: [mask, { kind: "causal" }] } : mask;
 }
 
 /**
@@ -43,36 +71,49 @@ function maskRequest(state, card) {
  * @returns {Interventions | null} null when nothing is changed
  */
 export function interventionsOf(state, card) {
-  const { scale, temperature, ablate } = state;
+  const { scale, temperature, ablate, rows, vectors } = state;
   const mask = maskRequest(state, card);
-  if (scale === null && temperature === null && mask === null && ablate.length === 0) return null;
-  return {
-    scale,
-    temperature,
-    mask,
-    ablate: ablate.map((place) => ({ ...place, mode: "zero" })),
-    sites: state.where ? [state.where] : null,
-  };
-}
-
-/** @param {Pattern} pattern */
-export function patternText(pattern) {
-  if (pattern.kind === "window") return `window of ${pattern.size}`;
-  if (pattern.kind === "blocks") return `blocks of ${pattern.size}`;
-  if (pattern.kind === "strided") return `strided by ${pattern.stride}`;
-  return pattern.kind;
+  const isWhole = scale === null && temperature === null && mask === null;
+  if (isWhole && ablate.length + rows.length + vectors.length === 0) return null;
+  return { scale, temperature, mask, ablate, weights: rows, vectors, ...placesIn(isWhole ? "" : state.where) };
 }
 
 /** @param {Address} state @param {ModelCard} card */
 function maskText(state, card) {
   if (!state.mask) return "";
-  return `mask: ${patternText(state.mask)}${needsCausal(state, card) ? ", causal" : ""}`;
+  return `mask: ${maskWords(state.mask)}${needsCausal(state, card) ? ", causal" : ""}`;
 }
 
 /** @param {{ site: string, layer: number, head: number }} place @param {ModelCard} card */
 export function placeText({ site, layer, head }, card) {
   return `${card.sites.length > 1 ? `${site}, ` : ""}layer ${layer}, head ${head}`;
 }
+
+/** @param {string} where not empty @param {ModelCard} card */
+export function whereText(where, card) {
+  const [site = "", layer, head] = where.split(".");
+  const parts = [card.sites.length > 1 || layer === undefined ? site : "", layer !== undefined && `layer ${layer}`, head !== undefined && `head ${head}`];
+  return parts.filter(Boolean).join(", ");
+}
+
+/** @param {VectorTaken} taken @param {ModelCard} card */
+function vectorText({ site, layer, head, tensor, position, by }, card) {
+  const place = head === null ? whereText(`${site}.${layer}`, card) : placeText({ site, layer, head }, card);
+  return `${tensor} of position ${position} from ${by}, ${place}`;
+}
+
+/**
+ * Switches heads off, or on again when all of them are off in this way.
+ * @param {Ablation[]} ablate @param {HeadPlace[]} places @param {Ablation["mode"]} mode @returns {Ablation[]}
+ */
+export function turned(ablate, places, mode) {
+  const others = ablate.filter((each) => !places.some((place) => isSameHead(each, place)));
+  const isOff = places.every((place) => ablate.some((each) => isSameHead(each, place) && each.mode === mode));
+  return isOff ? others : [...others, ...places.map(({ site, layer, head }) => ({ site, layer, head, mode }))];
+}
+
+/** How a head that is switched off is called. */
+export const OFF_WORDS = { zero: "zeroed", mean: "set to its mean" };
 
 /**
  * Every applied change, with what takes it back.
@@ -81,16 +122,22 @@ export function placeText({ site, layer, head }, card) {
  * @returns {Change[]}
  */
 export function changesOf(state, card) {
-  /** @type {Change[]} */
-  const changes = [];
-  if (state.scale !== null) changes.push({ text: `scale: ${state.scale}`, undo: { scale: null } });
-  if (state.temperature !== null) {
-    changes.push({ text: `temperature: ${state.temperature}`, undo: { temperature: null } });
-  }
-  if (state.mask) changes.push({ text: maskText(state, card), undo: { mask: null, ahead: false } });
-  for (const place of state.ablate) {
-    const ablate = state.ablate.filter((each) => each !== place);
-    changes.push({ text: `zeroed: ${placeText(place, card)}`, undo: { ablate } });
-  }
-  return changes;
+  const isWhere = state.where !== "" && (state.scale !== null || state.temperature !== null || state.mask !== null);
+  /** @type {(Change | false)[]} */
+  const changes = [
+    state.scale !== null && { text: `scale: ${state.scale}`, undo: { scale: null } },
+    state.temperature !== null && { text: `temperature: ${state.temperature}`, undo: { temperature: null } },
+    state.mask !== null && { text: maskText(state, card), undo: { mask: null, ahead: false } },
+    isWhere && { text: `only in: ${whereText(state.where, card)}`, undo: { where: "" } },
+    ...state.vectors.map((each) => ({ text: vectorText(each, card), undo: { vectors: state.vectors.filter((other) => other !== each) } })),
+    ...state.rows.map((each) => ({
+      text: `weights of query ${each.query}, ${placeText(each, card)}`,
+      undo: { rows: state.rows.filter((other) => other !== each) },
+    })),
+    ...state.ablate.map((each) => ({
+      text: `${OFF_WORDS[each.mode]}: ${placeText(each, card)}`,
+      undo: { ablate: state.ablate.filter((other) => other !== each) },
+    })),
+  ];
+  return changes.filter((each) => each !== false);
 }

@@ -13,6 +13,8 @@
  * @typedef {import("./types.js").Matrix} Matrix
  */
 
+import { appliesTo } from "./interventions.js";
+import { isSameHead } from "./places.js";
 import { byteMatricesOf, matricesOf } from "./tensors.js";
 
 /** The tensors that `matrixOf` reads. */
@@ -97,14 +99,13 @@ export function openedOf(reply, run, place) {
   const only = (/** @type {string} */ name) => /** @type {Matrix} */ (matricesOf(tensor(part, name))[0]);
   const tokensOf = (/** @type {"source" | "target"} */ side) => reply.tokens[side] ?? [];
   const { interventions } = run.question;
-  const isTouched = !interventions?.sites || interventions.sites.includes(site);
   return {
     run,
     site,
     layer,
     head,
     scale: Array.isArray(part.scale) ? Number(part.scale[0]) : part.scale,
-    temperature: (isTouched && interventions?.temperature) || 1,
+    temperature: (appliesTo(interventions, place) && interventions?.temperature) || 1,
     queryTokens: tokensOf(part.query_tokens),
     keyTokens: tokensOf(part.key_tokens),
     query: only("query"),
@@ -114,8 +115,7 @@ export function openedOf(reply, run, place) {
     scaled: only("scaled"),
     masked: only("masked"),
     weights: only("weights"),
-    isZeroed: Boolean(
-      interventions?.ablate.some((each) => each.site === site && each.layer === layer && each.head === head),
-    ),
+    off: interventions?.ablate.find((each) => isSameHead(each, place))?.mode ?? null,
+    given: interventions?.weights.filter((each) => isSameHead(each, place)).map(({ query }) => query) ?? [],
   };
 }

@@ -50,16 +50,33 @@
  * @property {number | null} [layer]
  * @property {number | null} [head]
  *
- * @typedef {{ kind: "full" | "causal" } | { kind: "window" | "blocks", size: number } | { kind: "strided", stride: number }} Pattern
- * @typedef {Pattern | { kind: "all_of", masks: Pattern[] }} MaskRequest
+ * @typedef {{ kind: "full" | "causal" } | { kind: "window" | "blocks", size: number } | { kind: "strided", stride: number }
+ *   | { kind: "lengths", lengths: number } | { kind: "global", tokens: number[] } | { kind: "random", count: number, seed: number }} Pattern
+ * @typedef {Pattern | { kind: "any_of" | "all_of", masks: Pattern[] } | { kind: "cells", rows: boolean[][] }} Mask
+ *
+ * As the server takes it: a kind, several combined, or a matrix of booleans.
+ * @typedef {Pattern | { kind: "any_of" | "all_of", masks: MaskRequest[] } | boolean[][]} MaskRequest
+ *
+ * A head that is switched off: its output zero, or its mean over the queries.
+ * @typedef {HeadPlace & { mode: "zero" | "mean" }} Ablation
+ *
+ * A row of weights put in by hand.
+ * @typedef {HeadPlace & { query: number, row: number[] }} WeightsRow
+ *
+ * A position that gets the vector of another one; `head` null stands for every head of the layer.
+ * @typedef {{ site: Site, layer: number, head: number | null, tensor: "query" | "key" | "value", position: number, by: number }} VectorTaken
  *
  * What is sent to the server as `interventions`.
  * @typedef {object} Interventions
  * @property {number | "none" | null} scale
  * @property {number | null} temperature
  * @property {MaskRequest | null} mask
- * @property {(HeadPlace & { mode: "zero" })[]} ablate
+ * @property {Ablation[]} ablate
+ * @property {WeightsRow[]} weights
+ * @property {VectorTaken[]} vectors
  * @property {Site[] | null} sites
+ * @property {number[] | null} layers
+ * @property {number[] | null} heads
  *
  * Numbers in rows and columns, one after the other.
  * @typedef {{ rows: number, columns: number, data: Float32Array }} Matrix
@@ -113,7 +130,8 @@
  * @property {Matrix} scaled
  * @property {Matrix} masked
  * @property {Matrix} weights
- * @property {boolean} isZeroed
+ * @property {"zero" | "mean" | null} off how the head is switched off
+ * @property {number[]} given the queries whose row of weights was put in by hand
  *
  * What a head does on the sentence of a run; null where no token of it has anything to say.
  * @typedef {HeadPlace & { label: string | null, scores: Record<string, number | null> }} HeadScores
@@ -157,10 +175,12 @@
  * @property {"short" | "full"} digits
  * @property {number | "none" | null} scale
  * @property {number | null} temperature
- * @property {Pattern | null} mask
+ * @property {Mask | null} mask
  * @property {boolean} ahead
- * @property {Site | ""} where
- * @property {HeadPlace[]} ablate
+ * @property {string} where scale, temperature and mask apply: everywhere when empty, else at a site, its layer or its head (`decoder.1.3`)
+ * @property {Ablation[]} ablate
+ * @property {WeightsRow[]} rows
+ * @property {VectorTaken[]} vectors
  *
  * What the page knows besides.
  * @typedef {object} Memory
@@ -178,6 +198,7 @@
  * @property {string | null} pairProblem why the search found nothing
  * @property {PredictionPair | null} predictions
  * @property {Cell | null} hover
+ * @property {"open" | "zero" | "mean"} press what a press on the picture of a head does: open it, or switch it off so
  * @property {boolean} isDark
  * @property {boolean} isBusy
  * @property {number} cancels how often the reader has given up waiting

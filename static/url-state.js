@@ -3,36 +3,19 @@
  *
  * @typedef {import("./types.js").Address} Address
  * @typedef {import("./types.js").HeadPlace} HeadPlace
- * @typedef {import("./types.js").Pattern} Pattern
+ * @typedef {import("./types.js").Site} Site
  */
 
 import { addressTable, choice, count, flag, maybeCount, readIndex, readNumber, text } from "./address-table.js";
 import { boundedNumber } from "./bounds.js";
+import { readMask, writeMask } from "./patterns.js";
 
 /** Pixels a cell: larger ones show nothing more. */
 export const LARGEST_CELL = 96;
 const SITES = /** @type {const} */ (["encoder", "decoder", "cross"]);
 
-/** @param {string} text @returns {Pattern | undefined} */
-function readPattern(text) {
-  const [kind, digits = ""] = text.split("-");
-  if (kind === "full" || kind === "causal") return { kind };
-  if (kind !== "window" && kind !== "blocks" && kind !== "strided") return undefined;
-  const size = boundedNumber(digits, kind);
-  if (size === undefined) return undefined;
-  return kind === "strided" ? { kind, stride: size } : { kind, size };
-}
-
-/** @param {Pattern} pattern */
-function writePattern(pattern) {
-  if ("size" in pattern) return `${pattern.kind}-${pattern.size}`;
-  if ("stride" in pattern) return `${pattern.kind}-${pattern.stride}`;
-  return pattern.kind;
-}
-
-/** @param {string} text @returns {HeadPlace | undefined} */
-function readPlace(text) {
-  const [name, layer, head] = text.split(".");
+/** @param {string[]} parts @returns {HeadPlace | undefined} */
+function placeIn([name, layer, head]) {
   const site = SITES.find((each) => each === name);
   if (!site || readIndex(layer ?? "") === undefined || readIndex(head ?? "") === undefined) return undefined;
   return { site, layer: Number(layer), head: Number(head) };
@@ -40,13 +23,61 @@ function readPlace(text) {
 
 /** @template T @typedef {import("./address-table.js").Field<T>} Field */
 
-/** @type {Field<HeadPlace[]>} */
-const PLACES = {
+/** @param {HeadPlace} place */
+const placeWritten = ({ site, layer, head }) => `${site}.${layer}.${head}`;
+
+/**
+ * Several, with `_` between.
+ * @template T
+ * @param {(text: string) => T | undefined} read @param {(value: T) => string} write @returns {Field<T[]>}
+ */
+const listOf = (read, write) => ({
   initial: [],
-  read: (t) => t.split("_").flatMap((each) => readPlace(each) ?? []),
-  write: (places) => places.map(({ site, layer, head }) => `${site}.${layer}.${head}`).join("_"),
+  read: (t) => t.split("_").flatMap((each) => read(each) ?? []),
+  write: (values) => values.map(write).join("_"),
   isStep: true,
-};
+});
+
+const PLACES = listOf((t) => placeIn(t.split(".")), placeWritten);
+
+/** @type {Field<Address["ablate"]>} */
+const ABLATED = listOf(
+  (t) => {
+    const [place, mode] = [placeIn(t.split(".")), t.split(".")[3]];
+    return place && { ...place, mode: mode === "mean" ? "mean" : "zero" };
+  },
+  (each) => placeWritten(each) + (each.mode === "mean" ? ".mean" : ""),
+);
+
+/** @type {Field<Address["rows"]>} */
+const ROWS = listOf(
+  (t) => {
+    const [where = "", ...written] = t.split("*");
+    const [place, query] = [placeIn(where.split(".")), readIndex(where.split(".")[3] ?? "")];
+    const row = written.map((each) => boundedNumber(each, "weight"));
+    if (!place || query === undefined || row.length === 0 || row.includes(undefined)) return undefined;
+    return { ...place, query, row: /** @type {number[]} */ (row) };
+  },
+  (each) => [`${placeWritten(each)}.${each.query}`, ...each.row].join("*"),
+);
+
+const VECTORS = /** @type {const} */ (["query", "key", "value"]);
+
+/** @type {Field<Address["vectors"]>} */
+const TAKEN = listOf(
+  (t) => {
+    const [site = "", layer = "", head = "", name, to = "", from = ""] = t.split(".");
+    const place = placeIn([site, layer, head === "all" ? "0" : head]);
+    const tensor = VECTORS.find((each) => each === name);
+    const [position, by] = [readIndex(to), readIndex(from)];
+    if (!place || !tensor || position === undefined || by === undefined) return undefined;
+    return { ...place, head: head === "all" ? null : place.head, tensor, position, by };
+  },
+  ({ site, layer, head, tensor, position, by }) => `${site}.${layer}.${head ?? "all"}.${tensor}.${position}.${by}`,
+);
+
+/** @param {string} written @returns {string | undefined} */
+const readWhere = (written) => (/^(encoder|decoder|cross)(\.\d{1,3}){0,2}$/.test(written) ? written : undefined);
 
 /** @param {string} written @returns {Address["zoom"] | undefined} */
 function readZoom(written) {
@@ -71,15 +102,17 @@ export const QUESTION_FIELDS = {
 
 /**
  * What is changed in how the model computes.
- * @type {{ [K in "scale" | "temperature" | "mask" | "ahead" | "where" | "ablate"]: Field<Address[K]> }}
+ * @type {{ [K in "scale" | "temperature" | "mask" | "ahead" | "where" | "ablate" | "rows" | "vectors"]: Field<Address[K]> }}
  */
 export const CHANGE_FIELDS = {
   scale: { initial: null, read: (t) => (t === "none" ? "none" : boundedNumber(t, "scale")), write: String, isStep: true },
   temperature: { initial: null, read: (t) => boundedNumber(t, "temperature"), write: String, isStep: true },
-  mask: { initial: null, read: readPattern, write: (v) => (v ? writePattern(v) : ""), isStep: true },
+  mask: { initial: null, read: readMask, write: (v) => (v ? writeMask(v) : ""), isStep: true },
   ahead: { ...flag(), isStep: true },
-  where: choice(["", ...SITES], true),
-  ablate: PLACES,
+  where: { ...text(), read: readWhere },
+  ablate: ABLATED,
+  rows: ROWS,
+  vectors: TAKEN,
 };
 
 /** @type {import("./address-table.js").Field<"short" | "full">} */

@@ -54,6 +54,14 @@ for (const [name, mount] of Object.entries(VIEWS)) {
   const root = document.querySelector(`[data-view="${name}"]`);
   if (root instanceof HTMLElement) mount(root, store);
 }
+// the picture comes first: what is changed by hand can wait for it
+const stopWaiting = store.watch(["matrix"], async ({ matrix }) => {
+  const root = document.querySelector('[data-view="by-hand"]');
+  if (!matrix || !(root instanceof HTMLElement) || root.dataset["state"] === "fetched") return;
+  root.dataset["state"] = "fetched";
+  queueMicrotask(() => stopWaiting());
+  (await import("../views/by-hand.js")).mount(root, store);
+});
 /** @type {Set<string>} */
 const fetched = new Set();
 store.watch(["tab"], async ({ tab }) => {

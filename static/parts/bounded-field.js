@@ -3,6 +3,7 @@
  * What was typed stays until it is mended, or until another number comes into force.
  *
  * @typedef {import("../bounds.js").Bounded} Bounded
+ * @typedef {{ read: (text: string, name: Bounded) => any, write: (value: any) => string, sentence: (name: Bounded) => string }} Reading
  */
 
 import { boundedNumber, boundsSentence } from "../bounds.js";
@@ -11,14 +12,30 @@ import { el } from "./elements.js";
 // "0.5" begins with "0", which some fields refuse: wait until the fingers rest
 const REST_MS = 600;
 
-/** @param {HTMLInputElement} input */
-export function boundedField(input) {
+/** @type {Reading} */
+const NUMBER = { read: boundedNumber, write: String, sentence: boundsSentence };
+
+/** Several whole numbers. @type {Reading} */
+export const LIST = {
+  read(text, name) {
+    const found = text.split(/[\s,]+/).filter(Boolean).map((each) => boundedNumber(each, name));
+    return found.length === 0 || found.includes(undefined) ? undefined : found;
+  },
+  write: (values) => values.join(", "),
+  sentence: (name) => `${boundsSentence(name)}, or several with commas between`,
+};
+
+/** @param {HTMLInputElement} input @param {Reading} [reading] */
+export function boundedField(input, { read, write, sentence: refusalOf } = NUMBER) {
   const refusal = el("p", { id: `${input.name}-refusal`, class: "refusal small", role: "status" });
   input.setAttribute("aria-describedby", refusal.id);
   let sentence = "";
   let timer = 0;
   /** @type {unknown} */
   let inForce = null;
+
+  /** @param {string} typed @param {any} value */
+  const isSame = (typed, value) => typed === write(value) || (typeof value === "number" && typed !== "" && Number(typed) === value);
 
   function say() {
     clearTimeout(timer);
@@ -30,18 +47,18 @@ export function boundedField(input) {
     input,
     refusal,
     say,
-    /** Gives the number that was typed to `use`, or says why not. @param {Bounded} name @param {(value: number) => void} use */
+    /** Gives the number that was typed to `use`, or says why not. @param {Bounded} name @param {(value: any) => void} use */
     take(name, use) {
-      const value = boundedNumber(input.value, name);
-      sentence = value === undefined ? boundsSentence(name) : "";
+      const value = read(input.value, name);
+      sentence = value === undefined ? refusalOf(name) : "";
       clearTimeout(timer);
       if (value === undefined) timer = window.setTimeout(say, REST_MS);
       else say();
       if (value !== undefined) use(value);
     },
-    /** Shows the number in force. @param {string} name of what it is the number @param {number | null} value */
+    /** Shows the number in force. @param {string} name of what it is the number @param {any} value */
     fill(name, value) {
-      const now = `${name} ${value}`;
+      const now = `${name} ${JSON.stringify(value)}`;
       const isOther = now !== inForce;
       inForce = now;
       const wasRefused = sentence !== "";
@@ -50,7 +67,8 @@ export function boundedField(input) {
       say();
       // what somebody is typing is theirs: "0.5" begins with "0", which is another number
       const isTheirs = document.activeElement === input && !wasRefused;
-      if (value !== null && Number(input.value) !== value && !isTheirs) input.value = String(value);
+      const isThere = value !== null && isSame(input.value, value);
+      if (value !== null && !isThere && !isTheirs) input.value = write(value);
     },
     destroy: () => clearTimeout(timer),
   };

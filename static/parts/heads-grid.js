@@ -9,7 +9,7 @@
  */
 
 import { headName, labelOf } from "../head-labels.js";
-import { placeText } from "../interventions.js";
+import { OFF_WORDS, placeText } from "../interventions.js";
 import { numberText } from "../numbers.js";
 import { isSameHead } from "../places.js";
 import { el } from "./elements.js";
@@ -26,12 +26,12 @@ const SITE_NAMES = {
 
 /** @param {Entry} entry @param {Options} options @returns {Made} */
 function headOf({ place, isShown }, { run }) {
-  const isOff = run.question.interventions?.ablate.some((each) => isSameHead(each, place));
+  const off = run.question.interventions?.ablate.find((each) => isSameHead(each, place));
   const earned = labelOf(run.card, place);
-  const name = [placeText(place, run.card), isOff && "zeroed", earned && headName(earned.label)].filter(Boolean).join(", ");
+  const name = [placeText(place, run.card), off && OFF_WORDS[off.mode], earned && headName(earned.label)].filter(Boolean).join(", ");
   const picture = el("span", { class: "picture", "aria-hidden": "true" });
   const button = el("button", { type: "button", "aria-label": name, title: name, tabindex: -1, class: "thumbnail", disabled: !isShown },
-    picture, isOff ? el("span", { class: "badge", "aria-hidden": "true" }, "off") : null);
+    picture, off ? el("span", { class: "badge", "aria-hidden": "true" }, off.mode === "mean" ? "mean" : "off") : null);
   return { place, button, picture, isFaded: !isShown };
 }
 

@@ -1,28 +1,17 @@
 /**
  * The fields of the what-ifs. They say what is in force and, when one is turned, what to put in force.
  *
- * @typedef {import("../bounds.js").Bounded} Bounded
+ * @typedef {import("../types.js").Mask} Mask
  * @typedef {import("../types.js").ModelCard} ModelCard
- * @typedef {import("../types.js").Pattern} Pattern
- * @typedef {import("../types.js").Site} Site
  * @typedef {import("../types.js").State} State
  */
 
 import { boundedNumber } from "../bounds.js";
-import { needsCausal } from "../interventions.js";
+import { needsCausal, whereText } from "../interventions.js";
 import { boundedField } from "./bounded-field.js";
 import { el } from "./elements.js";
+import { maskFields } from "./mask-fields.js";
 
-const MASKS = {
-  "": "the model's own",
-  full: "full: every key",
-  causal: "causal: no key ahead",
-  window: "window: near keys",
-  blocks: "blocks: keys in its block",
-  strided: "strided: every so many",
-};
-const SIZE_WORDS = { window: "positions to either side", blocks: "positions in a block", strided: "positions in a stride" };
-const FIRST_SIZE = 2;
 const OCTAVES = 3;
 
 /** @param {string} name @param {Record<string, string>} options */
@@ -44,19 +33,15 @@ export function fieldsOf(put, get) {
   const factor = boundedField(numberOf("factor", "Scale, a number", "any"));
   const slider = el("input", { type: "range", name: "octaves", min: -OCTAVES, max: OCTAVES, step: 0.25 });
   const temperature = boundedField(numberOf("temperature", "Temperature, a number", "any"));
-  const mask = selectOf("mask", MASKS);
-  const size = boundedField(numberOf("size", "Size of the pattern", 1));
-  const sizeWord = el("span", { class: "small muted" });
+  const masks = maskFields((mask) => putMask(get(), mask));
   const ahead = el("input", { type: "checkbox", name: "ahead" });
   const where = el("select", { name: "where" });
 
   const factorRow = el("div", { class: "what-if-row more" }, factor.input, el("span", { class: "small muted" }, "times every score"));
-  const sizeRow = el("div", { class: "what-if-row more" }, size.input, sizeWord);
   const aheadRow = el("label", { class: "what-if-row more check" }, ahead, el("span", {}, "may look ahead"));
-  const whereRow = row("Where", where);
   const root = el("form", { class: "what-if" },
     row("Scale", scale), factorRow, factor.refusal, row("Temperature", slider, temperature.input), temperature.refusal,
-    row("Mask", mask), sizeRow, size.refusal, aheadRow, whereRow);
+    masks.root, aheadRow, row("Where", where));
 
   /** @type {Record<string, () => void>} */
   const turned = {
@@ -67,10 +52,8 @@ export function fieldsOf(put, get) {
     factor: () => factor.take("scale", (value) => put({ scale: value })),
     octaves: () => putTemperature(Number((2 ** Number(slider.value)).toPrecision(3))),
     temperature: () => temperature.take("temperature", putTemperature),
-    mask: () => putMask(get(), patternOf(mask.value, FIRST_SIZE)),
-    size: () => size.take(/** @type {Bounded} */ (mask.value), (value) => put({ mask: patternOf(mask.value, value) })),
     ahead: () => put({ ahead: ahead.checked }),
-    where: () => put({ where: /** @type {Site | ""} */ (where.value) }),
+    where: () => put({ where: where.value }),
   };
 
   /** @param {number} value */
@@ -78,11 +61,11 @@ export function fieldsOf(put, get) {
     put({ temperature: value === 1 ? null : value });
   }
 
-  /** @param {State} state @param {Pattern | null} pattern */
-  function putMask(state, pattern) {
+  /** @param {State} state @param {Mask | null} mask */
+  function putMask(state, mask) {
     // a pattern of positions rarely means the same in all sites of an encoder-decoder: begin with the one in view
-    const isOneOfMany = pattern !== null && !whereRow.hidden && state.where === "";
-    put({ mask: pattern, ahead: false, ...(isOneOfMany ? { where: state.site } : {}) });
+    const isOneOfMany = mask !== null && isOfMany(state) && state.where === "";
+    put({ mask, ahead: mask?.kind === state.mask?.kind ? state.ahead : false, ...(isOneOfMany ? { where: state.site } : {}) });
   }
 
   const turn = (/** @type {Event} */ event) => {
@@ -90,7 +73,7 @@ export function fieldsOf(put, get) {
   };
   const keep = (/** @type {Event} */ event) => event.preventDefault();
   // who leaves a field is done with it, and need not wait for what there is to say
-  const finish = () => [factor, temperature, size].forEach((field) => field.say());
+  const finish = () => [factor, temperature].forEach((field) => field.say());
   root.addEventListener("input", turn);
   root.addEventListener("change", finish);
   root.addEventListener("submit", keep);
@@ -106,42 +89,31 @@ export function fieldsOf(put, get) {
       slider.value = String(Math.log2(heat));
       slider.setAttribute("aria-valuetext", String(heat));
       temperature.fill("temperature", heat);
-      const kind = state.mask?.kind ?? "";
-      mask.value = kind;
-      sizeRow.hidden = !(kind in SIZE_WORDS);
-      size.fill(kind, sizeOf(state.mask));
-      sizeWord.textContent = SIZE_WORDS[/** @type {keyof typeof SIZE_WORDS} */ (kind)] ?? "";
+      masks.show(state.mask);
       ahead.checked = state.ahead;
       aheadRow.hidden = !state.ahead && !needsCausal(state, card);
-      showSites(state, card);
+      showWhere(where, state, card);
     },
     destroy() {
-      for (const field of [factor, temperature, size]) field.destroy();
+      for (const field of [factor, temperature]) field.destroy();
+      masks.destroy();
       root.removeEventListener("input", turn);
       root.removeEventListener("change", finish);
       root.removeEventListener("submit", keep);
       root.remove();
     },
   };
-
-  /** @param {State} state @param {ModelCard} card */
-  function showSites(state, card) {
-    whereRow.hidden = card.sites.length < 2;
-    const sites = card.sites.map(({ site }) => el("option", { value: site }, site));
-    where.replaceChildren(el("option", { value: "" }, "all sites"), ...sites);
-    where.value = state.where;
-  }
 }
 
-/** @param {Pattern | null} pattern @returns {number | null} */
-function sizeOf(pattern) {
-  if (pattern && "size" in pattern) return pattern.size;
-  return pattern && "stride" in pattern ? pattern.stride : null;
-}
+/** @param {State} state */
+const isOfMany = (state) => (state.models.find(({ id }) => id === state.model)?.sites.length ?? 0) > 1;
 
-/** @param {string} kind @param {number} size @returns {Pattern | null} */
-function patternOf(kind, size) {
-  if (kind === "full" || kind === "causal") return { kind };
-  if (kind === "window" || kind === "blocks") return { kind, size };
-  return kind === "strided" ? { kind, stride: size } : null;
+/** The whole model, a site, and the layer and head that are open. @param {HTMLSelectElement} where @param {State} state @param {ModelCard} card */
+function showWhere(where, state, card) {
+  const sites = card.sites.length > 1 ? card.sites.map(({ site }) => site) : [];
+  const open = state.site ? [`${state.site}.${state.layer}`, `${state.site}.${state.layer}.${state.head}`] : [];
+  const places = [...new Set([...sites, ...open, ...(state.where ? [state.where] : [])])];
+  const options = places.map((value) => el("option", { value }, `only in ${whereText(value, card)}`));
+  where.replaceChildren(el("option", { value: "" }, "in the whole model"), ...options);
+  where.value = state.where;
 }

@@ -26,6 +26,11 @@ export function mount(root, store) {
   };
 }
 
+const OFF_SENTENCES = {
+  zero: "This head is zeroed: its weights are computed, but nothing of it reaches the model.",
+  mean: "This head is set to its mean: its weights are computed, but every query takes home the same.",
+};
+
 /** @param {OpenedHead} opened @param {Cell} cell @param {State["digits"]} digits @returns {Node[]} */
 function describe(opened, cell, digits) {
   const names = {
@@ -37,9 +42,10 @@ function describe(opened, cell, digits) {
   return [
     el("p", { class: "pair" }, roleToken("query", names.query), el("span", { class: "muted" }, " looks at "), roleToken("key", names.key)),
     facts(opened, cell, number),
-    isHidden ? el("p", { class: "note" }, hiddenSentence(opened, cell)) : derivation(opened, cell, number),
-    ...(opened.isZeroed ? [el("p", { class: "note" }, "This head is zeroed: its weights are computed, but nothing of it reaches the model.")] : []),
-  ];
+    opened.given.includes(cell.query) ? el("p", { class: "note" }, "This row of weights was put in by hand; no softmax made it.")
+      : isHidden ? el("p", { class: "note" }, hiddenSentence(opened, cell)) : derivation(opened, cell, number),
+    opened.off && el("p", { class: "note" }, OFF_SENTENCES[opened.off]),
+  ].filter((part) => part instanceof Node);
 }
 
 /** @param {OpenedHead} opened @param {Cell} cell @param {(x: number) => string} number */

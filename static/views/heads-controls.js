@@ -27,7 +27,7 @@ export function mount(root, store) {
   const clear = el("button", { type: "button", class: "small" }, "Clear");
   const problem = el("p", { class: "problem", role: "alert" });
   const search = el("form", { class: "search" }, el("span", {}, "Heads where "), from, el("span", {}, " looks at "), to, find, clear, words);
-  const together = segmented("Put heads together", TOGETHER, (aggregate) => store.set({ aggregate }));
+  const together = segmented("Put heads together", TOGETHER, (aggregate) => store.set({ aggregate, press: "open" }));
   const explained = el("p", { class: "muted small" });
   const status = el("p", { class: "small", role: "status" });
   const all = el("button", { type: "button", class: "small", hidden: true }, "Show all heads");

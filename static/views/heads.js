@@ -19,7 +19,7 @@ import { rgbProperty } from "../parts/theme.js";
 import { isSameHead } from "../places.js";
 
 /** What decides about the order, apart from the pictures. @type {(keyof State)[]} */
-const ORDER = ["run", "order", "only", "least", "scored", "paired", "aggregate"];
+const ORDER = ["run", "order", "only", "least", "scored", "paired", "aggregate", "press"];
 
 /** @param {HTMLElement} root @param {import("../types.js").Store<State>} store */
 export function mount(root, store) {
@@ -38,7 +38,7 @@ export function mount(root, store) {
     const { run } = state;
     if (!run) return;
     const arrangement = arrangementOf(state, run);
-    const signature = JSON.stringify([run.card.id, arrangement, run.question.interventions?.ablate, state.aggregate !== ""]);
+    const signature = JSON.stringify([run.card.id, arrangement, run.question.interventions?.ablate, state.aggregate !== "" || state.press !== "open"]);
     if (signature !== built) {
       built = signature;
       arrange(arrangement, run, state);
@@ -50,7 +50,7 @@ export function mount(root, store) {
   /** @param {Arrangement} arrangement @param {Run} run @param {State} state */
   function arrange(arrangement, run, state) {
     const hadFocus = body.contains(document.activeElement);
-    const options = { run, isSeveral: state.aggregate !== "" };
+    const options = { run, isSeveral: state.aggregate !== "" || state.press !== "open" };
     const { nodes, heads } = arrangement.isSorted ? flowOf(arrangement.entries, options) : gridsOf(arrangement.entries, options);
     made = heads;
     body.replaceChildren(...nodes);
@@ -91,8 +91,9 @@ export function mount(root, store) {
     const own = state.chosen.filter(({ site }) => site === state.site);
     for (const { place, button } of made) {
       const isOpen = isSameHead(place, /** @type {HeadPlace} */ (state));
+      const isOff = state.ablate.some((each) => isSameHead(each, place));
       const isAmong = own.length ? own.some((each) => isSameHead(each, place)) : place.site === state.site;
-      button.setAttribute("aria-pressed", String(state.aggregate ? isAmong : isOpen));
+      button.setAttribute("aria-pressed", String(state.press !== "open" ? isOff : state.aggregate ? isAmong : isOpen));
       button.tabIndex = isOpen ? 0 : -1;
     }
     // the open head may be another model's, or not among those shown: the keyboard needs a way in all the same
@@ -122,7 +123,7 @@ export function mount(root, store) {
   observer.observe(body);
   const stops = [
     store.watch(ORDER, build),
-    store.watch(["site", "layer", "head", "chosen", "aggregate"], mark),
+    store.watch(["site", "layer", "head", "chosen", "aggregate", "ablate", "press"], mark),
     store.watch(["isDark"], paintSoon),
   ];
   board.addEventListener("click", click);

@@ -2,32 +2,39 @@
  * Changes to how attention is computed, and a chip for each that is in force.
  *
  * @typedef {import("../types.js").ModelCard} ModelCard
- * @typedef {import("../types.js").Pattern} Pattern
  * @typedef {import("../types.js").State} State
  */
 
-import { NOTHING_CHANGED, changeKeys, changesOf, placeText } from "../interventions.js";
+import { NOTHING_CHANGED, changeKeys, changesOf, placeText, turned } from "../interventions.js";
 import { cardOf } from "../actions.js";
 import { el } from "../parts/elements.js";
+import { segmented } from "../parts/segmented.js";
 import { fieldsOf } from "../parts/what-if-fields.js";
+import { isSameHead } from "../places.js";
+
+const PRESS = { open: "opens it", zero: "zeroes it", mean: "sets it to its mean" };
 
 /** @param {HTMLElement} root @param {import("../types.js").Store<State>} store */
 export function mount(root, store) {
   const chips = el("div", { class: "chips changes", role: "group", "aria-label": "Changes in force" });
   const zero = el("button", { type: "button" });
   const fields = fieldsOf((patch) => store.set(patch), store.get);
-  root.append(chips, fields.root, zero);
+  const press = segmented("What a press on the picture of a head does", PRESS, (value) => store.set({ press: value, aggregate: "" }));
+  const heads = el("div", { class: "what-if-heads" }, el("span", {}, "A press on a head"), press.root);
+  root.append(chips, fields.root, heads, zero);
 
   /** @param {State} state */
-  const isZeroed = ({ ablate, site, layer, head }) =>
-    ablate.find((each) => each.site === site && each.layer === layer && each.head === head);
+  const here = ({ site, layer, head }) => (site === "" ? null : { site, layer, head });
 
   function show(/** @type {State} */ state) {
     const card = cardOf(state);
     if (!card) return;
     fields.show(state, card);
-    const place = { site: state.site, layer: state.layer, head: state.head };
-    zero.textContent = `${isZeroed(state) ? "Bring back" : "Zero"} ${placeText(place, card)}`;
+    press.mark(state.press);
+    const place = here(state);
+    const isOff = place !== null && state.ablate.some((each) => isSameHead(each, place));
+    zero.hidden = place === null;
+    if (place) zero.textContent = `${isOff ? "Bring back" : "Zero"} ${placeText(place, card)}`;
     const changes = changesOf(state, card);
     const focused = [...chips.querySelectorAll("button")].findIndex((each) => each === document.activeElement);
     chips.replaceChildren(...(changes.length
@@ -51,17 +58,20 @@ export function mount(root, store) {
 
   const turn = () => {
     const state = store.get();
-    const { site, layer, head } = state;
-    if (site === "") return;
-    const found = isZeroed(state);
-    store.set({ ablate: found ? state.ablate.filter((each) => each !== found) : [...state.ablate, { site, layer, head }] });
+    const place = here(state);
+    if (!place) return;
+    const isOff = state.ablate.some((each) => isSameHead(each, place));
+    store.set({ ablate: isOff ? state.ablate.filter((each) => !isSameHead(each, place)) : turned(state.ablate, [place], "zero") });
   };
   zero.addEventListener("click", turn);
-  const stop = store.watch(["models", "model", "site", "layer", "head", ...changeKeys], show);
+  // on a page without pictures of heads there is nothing to press
+  heads.hidden = document.querySelector('[data-view="heads"]:not([hidden])') === null;
+  const stop = store.watch(["models", "model", "site", "layer", "head", "press", ...changeKeys], show);
   return () => {
     stop();
     zero.removeEventListener("click", turn);
     fields.destroy();
+    press.destroy();
     root.replaceChildren();
   };
 }

@@ -21,7 +21,7 @@ test("an unknown model is said, not silently replaced", () => {
 });
 
 test("what the model does not have is left out of the link, and said", () => {
-  const zeroed = { site: /** @type {const} */ ("decoder"), layer: 1, head: 2 };
+  const zeroed = { site: /** @type {const} */ ("decoder"), layer: 1, head: 2, mode: /** @type {const} */ ("zero") };
   const state = stateWith({ text: "mine", ablate: [zeroed, { ...zeroed, layer: 9, head: 9 }], where: "cross", layer: 7 });
   const settled = settle(state, [decoder]);
   assert.deepEqual([settled.ablate, settled.where], [[zeroed], ""]);

@@ -45,7 +45,7 @@ test("a label and a least number leave some heads", () => {
   assert.equal(arrangementOf({ ...nothing, only: "rhyming" }, run).shown, 0);
 });
 
-const state = /** @type {any} */ ({ run, site: "decoder", layer: 0, head: 0, aggregate: "", chosen: [], order: "", paired: null });
+const state = /** @type {any} */ ({ run, site: "decoder", layer: 0, head: 0, aggregate: "", chosen: [], order: "", paired: null, press: "open", ablate: [] });
 
 test("a press opens a head, and after a search also the cell that was searched for", () => {
   const place = /** @type {any} */ (places[4]);
@@ -62,6 +62,13 @@ test("heads are added to those put together and taken away, and all are written 
   assert.deepEqual(chooseHead({ ...together, chosen: [first] }, places.slice(0, 3)).chosen, places.slice(0, 3));
   assert.deepEqual(chooseHead({ ...together, chosen: places.slice(0, 3) }, [third]).chosen, places.slice(0, 2));
   assert.deepEqual(chooseHead({ ...together, chosen: places.slice(0, 3) }, places.slice(3)).chosen, []);
+});
+
+test("a press may switch heads off and on in place of opening them", () => {
+  const [first, second] = /** @type {any[]} */ (places);
+  const pressed = chooseHead({ ...state, press: "mean" }, [first, second]);
+  assert.deepEqual(pressed, { ablate: [{ ...first, mode: "mean" }, { ...second, mode: "mean" }] });
+  assert.deepEqual(chooseHead({ ...state, press: "mean", ...pressed }, [first]), { ablate: [{ ...second, mode: "mean" }] });
 });
 
 test("a picture keeps the shape of its matrix", () => {

@@ -36,10 +36,15 @@ const everything = {
   temperature: 2.5,
   mask: { kind: "window", size: 4 },
   ahead: true,
-  where: "decoder",
+  where: "decoder.1.3",
   ablate: [
-    { site: "decoder", layer: 1, head: 3 },
-    { site: "cross", layer: 0, head: 10 },
+    { site: "decoder", layer: 1, head: 3, mode: "zero" },
+    { site: "cross", layer: 0, head: 10, mode: "mean" },
+  ],
+  rows: [{ site: "decoder", layer: 1, head: 3, query: 2, row: [0.25, -0.5, 1e-7] }],
+  vectors: [
+    { site: "cross", layer: 0, head: null, tensor: "key", position: 4, by: 0 },
+    { site: "decoder", layer: 2, head: 5, tensor: "query", position: 1, by: 3 },
   ],
 };
 
@@ -49,7 +54,11 @@ test("what is written is read again, whatever was typed", () => {
 
 test("every kind of mask and scale survives the address", () => {
   /** @type {Address["mask"][]} */
-  const masks = [null, { kind: "full" }, { kind: "causal" }, { kind: "window", size: 0 }, { kind: "blocks", size: 5 }, { kind: "strided", stride: 2 }];
+  const masks = [null, { kind: "full" }, { kind: "causal" }, { kind: "window", size: 0 }, { kind: "blocks", size: 5 }, { kind: "strided", stride: 2 }, { kind: "lengths", lengths: 3 },
+    { kind: "global", tokens: [0, 12] }, { kind: "random", count: 2, seed: 7 },
+    { kind: "any_of", masks: [{ kind: "window", size: 1 }, { kind: "global", tokens: [0] }, { kind: "random", count: 2, seed: 1 }] },
+    { kind: "all_of", masks: [{ kind: "strided", stride: 3 }, { kind: "causal" }] },
+    { kind: "cells", rows: Array.from({ length: 5 }, (_, i) => Array.from({ length: 7 }, (__, j) => (i * 7 + j) % 3 !== 1)) }];
   for (const mask of masks) assert.deepEqual(readAddress(writeAddress({ ...initial, mask })).mask, mask);
   for (const scale of /** @type {const} */ ([null, "none", 0.125, 3])) {
     assert.equal(readAddress(writeAddress({ ...initial, scale })).scale, scale);
@@ -76,7 +85,7 @@ test("the first cell is not the default cell", () => {
 
 test("unknown names and unreadable values are ignored", () => {
   const nonsense = "?colour=red&layer=-1&head=1.5&query=x&tab=wide&scale=x&temperature=-2&mask=blocks-0&site=moon&ablate=decoder.1_moon.0.0_decoder.1.2";
-  assert.deepEqual(readAddress(nonsense), { ...initial, ablate: [{ site: "decoder", layer: 1, head: 2 }] });
+  assert.deepEqual(readAddress(nonsense), { ...initial, ablate: [{ site: "decoder", layer: 1, head: 2, mode: "zero" }] });
 });
 
 test("walking over cells is no step for the back button, opening a head is one", () => {

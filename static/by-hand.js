@@ -1,0 +1,56 @@
+/**
+ * Rows of weights and masks that are put in by hand.
+ *
+ * @typedef {import("./types.js").HeadMatrix} HeadMatrix
+ * @typedef {import("./types.js").HeadPlace} HeadPlace
+ * @typedef {import("./types.js").State} State
+ * @typedef {import("./types.js").WeightsRow} WeightsRow
+ */
+
+import { isSameHead } from "./places.js";
+
+// as many digits as a weight has, so that an address stays short
+const DIGITS = 7;
+
+/** @param {WeightsRow} each @param {HeadPlace} place @param {number} query */
+const isAt = (each, place, query) => isSameHead(each, place) && each.query === query;
+
+/**
+ * The row with one weight changed. So that the sum stays, the other keys give or take in proportion to what they have, or
+ * alike when they have nothing.
+ * @param {number[]} row @param {number} key @param {number} value
+ * @param {{ keepsSum: boolean, visible: boolean[] }} how hidden keys take no part
+ */
+export function withWeight(row, key, value, { keepsSum, visible }) {
+  const others = row.map((weight, i) => (i === key || !visible[i] ? 0 : weight));
+  const rest = others.reduce((sum, weight) => sum + weight, 0);
+  const left = row.reduce((sum, weight) => sum + weight, 0) - value;
+  const count = visible.filter((may, i) => may && i !== key).length;
+  const share = (/** @type {number} */ i) => (!visible[i] ? 0 : rest > 0 ? (Number(others[i]) / rest) * left : left / count);
+  return row.map((weight, i) => Number((i === key ? value : keepsSum ? share(i) : weight).toPrecision(DIGITS)));
+}
+
+/** The rows in force, with this one among them. @param {WeightsRow[]} rows @param {HeadPlace} place @param {number} query @param {number[] | null} row null puts the model's own back */
+export function withRow(rows, { site, layer, head }, query, row) {
+  const place = { site, layer, head };
+  const others = rows.filter((each) => !isAt(each, place, query));
+  return row === null ? others : [...others, { ...place, query, row }];
+}
+
+/** @param {WeightsRow[]} rows @param {HeadPlace} place @param {number} query */
+export const hasRow = (rows, place, query) => rows.some((each) => isAt(each, place, query));
+
+/** Which keys each query may attend to. @param {HeadMatrix} matrix @returns {boolean[][]} */
+export const cellsOf = ({ visible: { rows, columns, data } }) =>
+  Array.from({ length: rows }, (_, i) => Array.from({ length: columns }, (__, j) => data[i * columns + j] !== 0));
+
+/**
+ * The mask in force with one cell turned, drawn from now on by hand; it holds for the site in view.
+ * @param {State} state @param {HeadMatrix} matrix @param {number} row @param {number} column @returns {Partial<State>}
+ */
+export function turnCell(state, matrix, row, column) {
+  const rows = cellsOf(matrix).map((own, i) => own.map((may, j) => (i === row && j === column ? !may : may)));
+  const isHere = state.where === matrix.site || state.where.startsWith(`${matrix.site}.`);
+  const isOne = matrix.run.card.sites.length === 1;
+  return { mask: { kind: "cells", rows }, ahead: false, where: isHere || (isOne && state.where === "") ? state.where : matrix.site };
+}

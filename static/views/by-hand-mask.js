@@ -1,0 +1,34 @@
+/** The mask of the open head, to be drawn in: who may attend to whom, cell by cell. */
+
+import { cellsOf, turnCell } from "../by-hand.js";
+import { whereText } from "../interventions.js";
+import { el } from "../parts/elements.js";
+import { LEGEND, MOST_CELLS, maskCells } from "../parts/mask-cells.js";
+import { labelsOf } from "../token-text.js";
+
+/** @typedef {import("../types.js").State} State */
+
+/** @param {HTMLElement} root @param {import("../types.js").Store<State>} store */
+export function mount(root, store) {
+  const cells = maskCells((row, column) => {
+    const state = store.get();
+    if (state.matrix) store.set(turnCell(state, state.matrix, row, column));
+  });
+  const text = el("p", { class: "muted" });
+  root.append(text, cells.root);
+
+  const stop = store.watch(["matrix", "where", "mask"], ({ matrix, where }) => {
+    if (!matrix) return;
+    const isLarge = matrix.weights.rows * matrix.weights.columns > MOST_CELLS;
+    cells.root.hidden = isLarge;
+    const place = where || (matrix.run.card.sites.length > 1 ? matrix.site : "");
+    const scope = place ? `Holds only in ${whereText(place, matrix.run.card)}.` : "Holds in the whole model.";
+    text.textContent = isLarge ? "Too many cells to press. Choose a pattern above, or send booleans to the API." : `${LEGEND}. A press turns a cell. ${scope}`;
+    if (!isLarge) cells.show({ rows: labelsOf(matrix.queryTokens), columns: labelsOf(matrix.keyTokens) }, cellsOf(matrix));
+  });
+  return () => {
+    stop();
+    cells.destroy();
+    root.replaceChildren();
+  };
+}

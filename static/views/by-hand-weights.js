@@ -1,0 +1,95 @@
+/**
+ * The weights of the chosen query in the open head, each with a slider: a row that somebody drags takes the place of the
+ * model's own.
+ *
+ * @typedef {import("../types.js").HeadMatrix} HeadMatrix
+ * @typedef {import("../types.js").State} State
+ */
+
+import { cellsOf, hasRow, withRow, withWeight } from "../by-hand.js";
+import { placeText } from "../interventions.js";
+import { numberText } from "../numbers.js";
+import { el, roleToken } from "../parts/elements.js";
+import { pinnedCell } from "../selection.js";
+import { rowOf } from "../tensors.js";
+import { labelsOf } from "../token-text.js";
+
+const MOST_KEYS = 64;
+
+/** @param {HTMLElement} root @param {import("../types.js").Store<State>} store */
+export function mount(root, store) {
+  const title = el("p", { class: "pair" });
+  const keeps = el("input", { type: "checkbox", checked: true });
+  const list = el("ol", { class: "weight-sliders" });
+  const back = el("button", { type: "button", class: "small" }, "Put the model’s own row back");
+  const none = el("p", { class: "muted" });
+  const body = el("div", {}, title, list, el("label", { class: "check" }, keeps, "The other keys give and take, so that the sum stays"), back);
+  root.append(body, none);
+  /** @type {{ slider: HTMLInputElement, number: HTMLElement }[]} */
+  let lines = [];
+  let built = "";
+
+  /** @param {State} state @returns {{ matrix: HeadMatrix, place: import("../types.js").HeadPlace, query: number } | null} */
+  function here({ matrix, query, key }) {
+    const place = matrix?.kind === "head" ? matrix.places[0] : undefined;
+    return matrix && place ? { matrix, place, query: pinnedCell({ query, key }, matrix).query } : null;
+  }
+
+  function show(/** @type {State} */ state) {
+    const found = here(state);
+    const isLong = found !== null && found.matrix.keyTokens.length > MOST_KEYS;
+    body.hidden = found === null || isLong;
+    none.hidden = !body.hidden;
+    none.textContent = isLong ? `Too many keys for a slider each (at most ${MOST_KEYS}). The API takes rows of any length.` : "Open one head to change its weights.";
+    if (!found || isLong) return;
+    const { matrix, place, query } = found;
+    const keys = labelsOf(matrix.keyTokens);
+    title.replaceChildren(roleToken("query", String(labelsOf(matrix.queryTokens)[query])), ` at ${query}, ${placeText(place, matrix.run.card)}, looks at`);
+    if (built !== keys.join("\n")) build(keys);
+    const visible = cellsOf(matrix)[query] ?? [];
+    rowOf(matrix.weights, query).forEach((weight, key) => {
+      const line = lines[key];
+      if (!line) return;
+      // who drags a slider holds it
+      if (document.activeElement !== line.slider) line.slider.value = String(weight);
+      line.slider.disabled = !visible[key];
+      line.number.textContent = visible[key] ? numberText(weight, "short") : "hidden";
+      line.slider.setAttribute("aria-valuetext", line.number.textContent);
+    });
+    back.hidden = !hasRow(state.rows, place, query);
+  }
+
+  /** @param {string[]} keys */
+  function build(keys) {
+    built = keys.join("\n");
+    lines = keys.map((key, i) => ({
+      slider: el("input", { type: "range", min: 0, max: 1, step: 0.005, "data-key": i, "aria-label": `Weight on ${key}, position ${i}` }),
+      number: el("span", { class: "number" }),
+    }));
+    list.replaceChildren(...lines.map(({ slider, number }, i) => el("li", {}, el("bdi", { class: "token key" }, keys[i]), slider, number)));
+  }
+
+  const drag = (/** @type {Event} */ event) => {
+    const state = store.get();
+    const found = here(state);
+    if (!found || !(event.target instanceof HTMLInputElement)) return;
+    const { matrix, place, query } = found;
+    const key = Number(event.target.dataset["key"]);
+    const row = withWeight([...rowOf(matrix.weights, query)], key, Number(event.target.value), { keepsSum: keeps.checked, visible: cellsOf(matrix)[query] ?? [] });
+    store.set({ rows: withRow(state.rows, place, query, row) });
+  };
+  const putBack = () => {
+    const state = store.get();
+    const found = here(state);
+    if (found) store.set({ rows: withRow(state.rows, found.place, found.query, null) });
+  };
+  list.addEventListener("input", drag);
+  back.addEventListener("click", putBack);
+  const stop = store.watch(["matrix", "query", "key", "rows"], show);
+  return () => {
+    stop();
+    list.removeEventListener("input", drag);
+    back.removeEventListener("click", putBack);
+    root.replaceChildren();
+  };
+}

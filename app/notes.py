@@ -1,10 +1,12 @@
 """What is unusual about a run, in sentences: for whoever reads the numbers without having made the request."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from app.schemas.interventions import Interventions, pattern_of
 from app.tracing import Sides
 from model import masks
+from model.config import ModelConfig
 from model.steps import Step
 from model.steps.calculation import Calculation
 from model.trace import AttentionTrace
@@ -12,11 +14,19 @@ from model.trace import AttentionTrace
 LEAST_SUM_ERROR = 1e-4
 
 
-def notes(interventions: Interventions | None, sides: Sides, attention: Sequence[AttentionTrace]) -> list[str]:
-    """One sentence for each thing that a reader might otherwise miss."""
-    changed = (
-        [] if interventions is None else [*_odd_sums(interventions), *_lost_causality(interventions, sides, attention)]
-    )
+def notes(
+    interventions: Interventions | None,
+    sides: Sides,
+    attention: Sequence[AttentionTrace],
+    config: ModelConfig | None = None,
+) -> list[str]:
+    """One sentence for each thing that a reader might otherwise miss; with a configuration, also of heads that are
+    all switched off.
+    """
+    if interventions is None:
+        return [*_empty_rows(attention)]
+    off = [] if config is None else _all_off(interventions, config)
+    changed = [*_odd_sums(interventions), *_lost_causality(interventions, sides, attention), *off]
     return [*changed, *_empty_rows(attention)]
 
 
@@ -46,6 +56,18 @@ def _odd_sums(interventions: Interventions) -> Iterator[str]:
                 f"The row of weights given for {change.site} layer {change.layer} head {change.head} query "
                 f"{change.query} sums to {sum(change.row):.4g}, not 1; it is used as given."
             )
+
+
+def _all_off(interventions: Interventions, config: ModelConfig) -> Iterator[str]:
+    off = Counter(
+        (site, layer) for site, layer, _ in {(each.site, each.layer, each.head) for each in interventions.ablate}
+    )
+    whole = [place for place, count in off.items() if count == config.n_heads]
+    if len(whole) == len(config.sites) * config.n_layers:
+        yield "Every head of the model is switched off: no token learns anything of another."
+    elif whole:
+        places = " and ".join(f"{site} layer {layer}" for site, layer in sorted(whole))
+        yield f"All heads of {places} are switched off: attention there adds nothing of its own to any token."
 
 
 def _lost_causality(interventions: Interventions, sides: Sides, attention: Sequence[AttentionTrace]) -> Iterator[str]:

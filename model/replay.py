@@ -22,9 +22,16 @@ REPLAYED: frozenset[TensorName] = frozenset(TENSOR_NAMES) - {"input", "contribut
 def replay(
     calls: Iterable[AttentionCall], recorder: Recorder, interventions: Interventions | None = None
 ) -> tuple[AttentionTrace, ...]:
-    """What `recorder` keeps of these attentions, in their order, changed as the run was that they come from."""
+    """What `recorder` keeps of these attentions, in the order of computation, changed as the run was that they come
+    from.
+    """
     with recording(recorder), intervening(interventions):
-        for call in calls:
+        for call in sorted(calls, key=_turn):
             if recorder.watches(call.place):
                 attend(**vars(call))
     return recorder.attention
+
+
+def _turn(call: AttentionCall) -> tuple[bool, int, bool]:
+    site, layer = call.place
+    return site != "encoder", layer, site == "cross"

@@ -172,6 +172,16 @@ export const headPairs = (question, words, signal) =>
   ask(of(question.model, "analyses/pairs"), { body: { ...asked(question), ...words }, signal });
 
 /**
+ * What the interventions of a question do to one head and to the predictions.
+ * @param {Question} question
+ * @param {import("./types.js").HeadPlace & { positions: number[], top_k: number }} wanted
+ * @param {AbortSignal} [signal]
+ * @returns {Promise<{ tensors: import("./types.js").TensorChange[], predictions: import("./types.js").ChangedPrediction[] }>}
+ */
+export const changes = (question, wanted, signal) =>
+  ask(of(question.model, "analyses/changes"), { body: { ...asked(question), ...wanted }, signal });
+
+/**
  * @param {Question} question
  * @param {{ positions: number[], top_k: number }} wanted
  * @param {AbortSignal} [signal]

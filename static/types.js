@@ -148,6 +148,14 @@
  * A prediction, and the same one without interventions when there are some.
  * @typedef {{ run: Run, now: Prediction, before: Prediction | null }} PredictionPair
  *
+ * How far a tensor of a head moved: at the cell that moved the furthest.
+ * @typedef {{ name: string, largest: number, mean: number, query: number, key: number | null, dimension: number | null, before: number, after: number }} TensorChange
+ * @typedef {{ logit: number, probability: number, rank: number }} Expectation
+ * @typedef {{ position: number, divergence: number, candidates: { id: number, text: string, before: Expectation, after: Expectation }[] }} ChangedPrediction
+ *
+ * What the what-ifs of a run did to one head and to the predictions.
+ * @typedef {{ run: Run, asked: string, place: HeadPlace, matrix: HeadMatrix, tensors: TensorChange[], predictions: ChangedPrediction[] }} Changed
+ *
  * What the address holds.
  * @typedef {object} Address
  * @property {string} model
@@ -197,6 +205,7 @@
  * @property {Paired | null} paired
  * @property {string | null} pairProblem why the search found nothing
  * @property {PredictionPair | null} predictions
+ * @property {Changed | null} changed null while nothing is changed
  * @property {Cell | null} hover
  * @property {"open" | "zero" | "mean"} press what a press on the picture of a head does: open it, or switch it off so
  * @property {boolean} isDark

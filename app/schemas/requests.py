@@ -19,7 +19,7 @@ Choice = Annotated[list[Integer], Field(min_length=1)]
 SENTENCE = "The cat sat on the mat."
 
 
-def _example(**body: Any) -> ConfigDict:
+def example(**body: Any) -> ConfigDict:
     """A body that works as it stands, for whoever tries the call from its description."""
     return ConfigDict(json_schema_extra={"examples": [body]})
 
@@ -27,7 +27,7 @@ def _example(**body: Any) -> ConfigDict:
 class Text(Wire):
     """A text as the model is to read it."""
 
-    model_config = _example(text=SENTENCE)
+    model_config = example(text=SENTENCE)
 
     text: Characters = Field(description="The text; for an encoder-decoder the source.")
     pair: Characters | None = Field(None, description="For an encoder: the second sentence.")
@@ -36,7 +36,7 @@ class Text(Wire):
 class Prompt(Text):
     """A text, and for an encoder-decoder the target so far."""
 
-    model_config = _example(text=SENTENCE)
+    model_config = example(text=SENTENCE)
 
     target: Characters | None = Field(
         None, description="For an encoder-decoder: the target so far; null = what the model translates the text to."
@@ -47,7 +47,7 @@ class Prompt(Text):
 class AttentionRequest(Prompt):
     """Which tensors of which heads to return."""
 
-    model_config = _example(text=SENTENCE, layers=[1], heads=[0], tensors=["weights", "query"], decimals=4)
+    model_config = example(text=SENTENCE, layers=[1], heads=[0], tensors=["weights", "query"], decimals=4)
 
     sites: Annotated[list[Site], Field(min_length=1)] | None = Field(None, description="null = all.")
     layers: Choice | None = Field(None, description="null = all.")
@@ -76,7 +76,7 @@ class HeadChoice(Wire):
 class AggregateRequest(Prompt):
     """Which heads to put together."""
 
-    model_config = _example(
+    model_config = example(
         text=SENTENCE, heads=[{"layer": 1, "head": 0}, {"layer": 1, "head": 2}], how="max", decimals=4
     )
 
@@ -90,7 +90,7 @@ class AggregateRequest(Prompt):
 class PairsRequest(Prompt):
     """From which word to which."""
 
-    model_config = _example(text=SENTENCE, query="sat", key="cat")
+    model_config = example(text=SENTENCE, query="sat", key="cat")
 
     query: Characters = Field(description="The word that looks; capitals do not matter.")
     key: Characters = Field(description="The word that is looked at; for a cross site, one of the source.")
@@ -99,7 +99,7 @@ class PairsRequest(Prompt):
 class StepsRequest(Prompt):
     """Which head to take apart, and for which queries."""
 
-    model_config = _example(text="I have a cat.", layer=1, head=0, decimals=4)
+    model_config = example(text="I have a cat.", layer=1, head=0, decimals=4)
 
     site: Site | None = Field(None, description="null = the only site that the model has.")
     layer: Integer = Field(0, description="Counted from 0 within the site.")
@@ -112,7 +112,7 @@ class StepsRequest(Prompt):
 class PredictionsRequest(Prompt):
     """Where to look, and how many candidates to return."""
 
-    model_config = _example(text=SENTENCE, positions="last", top_k=5, interventions={"temperature": 2.0})
+    model_config = example(text=SENTENCE, positions="last", top_k=5, interventions={"temperature": 2.0})
 
     positions: Annotated[list[Integer], Field(min_length=1)] | Literal["last", "all"] | None = Field(
         None, description="null = the natural ones: the next token, every [MASK], the next target token."
@@ -123,7 +123,7 @@ class PredictionsRequest(Prompt):
 class HeadsRequest(Wire):
     """A text, or none for the model's own evaluation set."""
 
-    model_config = _example(text=SENTENCE)
+    model_config = example(text=SENTENCE)
 
     text: Characters | None = Field(None, description="The text; null = every text of the model's own evaluation set.")
     pair: Characters | None = Field(None, description="For an encoder: the second sentence.")

@@ -28,6 +28,7 @@ export function initialState(search, remembered) {
     paired: null,
     pairProblem: null,
     predictions: null,
+    changed: null,
     hover: null,
     press: "open",
     isDark: false,

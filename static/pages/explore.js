@@ -1,5 +1,6 @@
 /** The page that explores one model on one sentence: makes the store, fetches through it, mounts the views. */
 
+import { compareRuns } from "../explore/compare-runs.js";
 import { findPairs } from "../explore/find-pairs.js";
 import { followAddress } from "../explore/follow-address.js";
 import { followScheme } from "../explore/follow-scheme.js";
@@ -61,6 +62,8 @@ const stopWaiting = store.watch(["matrix"], async ({ matrix }) => {
   root.dataset["state"] = "fetched";
   queueMicrotask(() => stopWaiting());
   (await import("../views/by-hand.js")).mount(root, store);
+  const changed = document.querySelector('[data-view="changed"]');
+  if (changed instanceof HTMLElement) (await import("../views/changed.js")).mount(changed, store);
 });
 /** @type {Set<string>} */
 const fetched = new Set();
@@ -75,4 +78,4 @@ titles(document.body, store);
 noModels(document.documentElement, store);
 
 // the address last: it writes down what the others have settled
-for (const follow of [followScheme, runModel, openHeads, scoreHeads, findPairs, predictTokens, tokenizeDraft, followAddress]) follow(store);
+for (const follow of [followScheme, runModel, openHeads, scoreHeads, findPairs, predictTokens, compareRuns, tokenizeDraft, followAddress]) follow(store);

@@ -7,6 +7,7 @@ from app.api.v1 import (
     analyses,
     attention,
     calculations,
+    changes,
     examples,
     models,
     overview,
@@ -36,5 +37,17 @@ router = APIRouter(
         for status, text in FAILURES.items()
     },
 )
-for part in (models, tokens, overview, attention, aggregate, steps, predictions, analyses, calculations, examples):
+for part in (
+    models,
+    tokens,
+    overview,
+    attention,
+    aggregate,
+    steps,
+    predictions,
+    analyses,
+    changes,
+    calculations,
+    examples,
+):
     router.include_router(part.router)

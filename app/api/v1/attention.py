@@ -50,7 +50,7 @@ def attend(model: LoadedModel, body: AttentionRequest, settings: Settings, runs:
         "tokens": token_sides(reading.sides),
         "attention": entries,
         "interventions": None if body.interventions is None else body.interventions.applied(),
-        "notes": notes(body.interventions, reading.sides, found),
+        "notes": notes(body.interventions, reading.sides, found, model.config),
         "timings_ms": clock.timings_ms,
     }
 

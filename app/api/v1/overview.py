@@ -55,7 +55,7 @@ def look_over(model: LoadedModel, body: OverviewRequest, settings: Settings, run
         "tokens": token_sides(reading.sides),
         "overview": entries,
         "interventions": None if body.interventions is None else body.interventions.applied(),
-        "notes": notes(body.interventions, reading.sides, attention),
+        "notes": notes(body.interventions, reading.sides, attention, model.config),
         "timings_ms": clock.timings_ms,
     }
 

@@ -43,5 +43,5 @@ def predict(model: LoadedModel, body: PredictionsRequest, settings: Settings) ->
             predicting.predict(model, sides, trace.logits[0], position, body.top_k) for position in positions
         ],
         "interventions": None if body.interventions is None else body.interventions.applied(),
-        "notes": notes(body.interventions, sides, trace.attention),
+        "notes": notes(body.interventions, sides, trace.attention, model.config),
     }

@@ -224,3 +224,14 @@ def test_rows_of_a_reply_that_would_be_too_large_are_sent(tiny_weights: Any) -> 
     assert refused.status_code == 422
     assert "ask for fewer layers, heads, tensors, queries or keys" in refused.json()["detail"]
     assert small.post("/api/v1/models/tiny-encoder/attention", json=asked | {"queries": [1, 2]}).status_code == 200
+
+
+def test_layers_come_in_the_order_of_computation_whichever_was_opened_first(ask: Ask) -> None:
+    asked = {"text": "first a later layer", "target": "un", "tensors": ["weights"]}
+    for site, layer in (("cross", 1), ("decoder", 0), ("encoder", 1)):
+        ask("tiny-encoder-decoder", "attention", **asked, sites=[site], layers=[layer])
+    ask("tiny-encoder-decoder", "overview", text=asked["text"], target=asked["target"])
+    whole = ask("tiny-encoder-decoder", "attention", **asked)["attention"]
+    assert [(entry["site"], entry["layer"]) for entry in whole] == [
+        ("encoder", 0), ("encoder", 1), ("decoder", 0), ("cross", 0), ("decoder", 1), ("cross", 1)
+    ]  # fmt: skip

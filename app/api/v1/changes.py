@@ -1,0 +1,55 @@
+"""`POST /models/{model}/analyses/changes`: what interventions do to one head and to the predictions."""
+
+from typing import Any
+
+from fastapi import APIRouter
+from starlette.responses import Response
+
+from app import changing, predicting, tracing
+from app.api.v1.steps import only_site
+from app.dependencies import ModelDep, RepliesDep, SettingsDep
+from app.notes import notes
+from app.schemas.changes import Changes, ChangesRequest
+from app.settings import Settings
+from app.tracing import token_sides
+from model.axes import Place
+from model.interventions import check_place
+from model.weights import LoadedModel
+
+router = APIRouter(prefix="/models/{model}/analyses", tags=["run"])
+
+
+@router.post("/changes", response_model=Changes)
+async def changes(model: ModelDep, body: ChangesRequest, settings: SettingsDep, replies: RepliesDep) -> Response:
+    """Runs the model without and with the interventions: how far one head's tensors and the predictions moved."""
+    return await replies.reply("changes", model, body, lambda: compare(model, body, settings))
+
+
+def compare(model: LoadedModel, body: ChangesRequest, settings: Settings) -> dict[str, Any]:
+    """The reply to a changes request.
+
+    Raises:
+        InputError: for anything in the request that the model cannot do.
+    """
+    place = Place(only_site(model, body.site), body.layer)
+    check_place(model.config, "layer", layer=body.layer)
+    check_place(model.config, "head", head=body.head)
+    sides = tracing.sides(model, body, settings)
+    positions = predicting.positions_of(model, sides, body.positions)
+    before = tracing.trace(model, sides, None, changing.recorder(place, body.head))
+    after = tracing.trace(model, sides, body.interventions, changing.recorder(place, body.head))
+    top_k = min(body.top_k, before.logits.shape[-1])
+    return {
+        "model": model.id,
+        "tokens": token_sides(sides),
+        "site": place.site,
+        "layer": body.layer,
+        "head": body.head,
+        "tensors": changing.tensor_changes(before, after, place),
+        "predictions": [
+            changing.prediction_change(model, before.logits[0], after.logits[0], position, top_k)
+            for position in positions
+        ],
+        "interventions": None if body.interventions is None else body.interventions.applied(),
+        "notes": notes(body.interventions, sides, after.attention, model.config),
+    }

@@ -1,0 +1,66 @@
+"""What interventions do: one head and the expectations of the model, in a run without them and in one with them."""
+
+from typing import Any
+
+from torch import Tensor
+
+from app.encoding import number
+from model.analysis.changes import change, divergence
+from model.axes import Place
+from model.recording import Recorder
+from model.trace import TensorName, Trace
+from model.weights import LoadedModel
+
+CHANGED: tuple[TensorName, ...] = ("scores", "scaled", "weights", "head_output")
+
+
+def recorder(place: Place, head: int) -> Recorder:
+    """Whoever keeps what is compared."""
+    return Recorder(sites=[place.site], layers=[place.layer], heads=[head], tensors=CHANGED)
+
+
+def tensor_changes(before: Trace, after: Trace, place: Place) -> list[dict[str, Any]]:
+    """How far each tensor of the head moved."""
+    return [_tensor_change(name, before.at(*place)[name][0, 0], after.at(*place)[name][0, 0]) for name in CHANGED]
+
+
+def prediction_change(model: LoadedModel, before: Tensor, after: Tensor, position: int, top_k: int) -> dict[str, Any]:
+    """The likeliest tokens of both runs at one position, the likeliest after the change first."""
+    best = (after[position].topk(top_k).indices.tolist(), before[position].topk(top_k).indices.tolist())
+    candidates = dict.fromkeys(token for ids in best for token in ids)
+    return {
+        "position": position,
+        "divergence": number(divergence(before[position], after[position])),
+        "candidates": [
+            {
+                "id": token,
+                "text": model.tokenizer.piece(token),
+                "before": _expectation(before[position], token),
+                "after": _expectation(after[position], token),
+            }
+            for token in candidates
+        ],
+    }
+
+
+def _tensor_change(name: TensorName, before: Tensor, after: Tensor) -> dict[str, Any]:
+    found = change(before, after)
+    has_keys = name != "head_output"
+    return {
+        "name": name,
+        "largest": number(found.largest),
+        "mean": number(found.mean),
+        "query": found.row,
+        "key": found.column if has_keys else None,
+        "dimension": None if has_keys else found.column,
+        "before": number(found.before),
+        "after": number(found.after),
+    }
+
+
+def _expectation(logits: Tensor, token: int) -> dict[str, Any]:
+    return {
+        "logit": number(logits[token]),
+        "probability": number(logits.softmax(-1)[token]),
+        "rank": int((logits > logits[token]).sum()) + 1,
+    }

@@ -1,0 +1,63 @@
+/**
+ * What the what-ifs did: how far the numbers of the open head moved, and the likeliest words before and after.
+ *
+ * @typedef {import("../types.js").Changed} Changed
+ * @typedef {import("../types.js").State} State
+ */
+
+import { placeText } from "../interventions.js";
+import { numberText } from "../numbers.js";
+import { el } from "../parts/elements.js";
+import { labelsOf, pieceLabels } from "../token-text.js";
+
+/** @type {Record<string, string>} */
+const NAMES = { scores: "scores", scaled: "scaled", weights: "weights", head_output: "head output" };
+
+/** @param {HTMLElement} root @param {import("../types.js").Store<State>} store */
+export function mount(root, store) {
+  const stop = store.watch(["changed", "digits"], ({ changed, digits }) => {
+    root.hidden = changed === null;
+    root.replaceChildren(...(changed ? describe(changed, digits) : []));
+  });
+  return () => {
+    stop();
+    root.replaceChildren();
+  };
+}
+
+/** @param {Changed} changed @param {State["digits"]} digits */
+function describe(changed, digits) {
+  const { place, run } = changed;
+  const number = (/** @type {number} */ x) => numberText(x, digits);
+  return [
+    el("h3", {}, "What it changed"),
+    tableOf("In " + placeText(place, run.card), ["", "where it moved most", "before", "after"], changed.tensors.map((each) => [
+      NAMES[each.name] ?? each.name, ...(each.largest === 0 ? ["nowhere", "–", "–"] : [whereOf(changed, each), number(each.before), number(each.after)])])),
+    ...changed.predictions.map((each) => predicted(changed, each, number)),
+  ];
+}
+
+/** @param {Changed} changed @param {import("../types.js").TensorChange} each */
+function whereOf({ matrix }, { query, key, dimension }) {
+  const from = labelsOf(matrix.queryTokens)[query];
+  return key === null ? `${from}, dimension ${dimension}` : `${from} → ${labelsOf(matrix.keyTokens)[key]}`;
+}
+
+/** @param {Changed} changed @param {import("../types.js").ChangedPrediction} prediction @param {(x: number) => string} number */
+function predicted({ run }, { position, divergence, candidates }, number) {
+  const tokens = labelsOf(run.tokens.target ?? run.tokens.source);
+  const words = pieceLabels(candidates.map(({ text }) => text));
+  const rows = candidates.map(({ before, after }, i) => [
+    words[i] ?? "", `${number(before.logit)} → ${number(after.logit)}`,
+    `${number(before.probability)} (${before.rank})`, `${number(after.probability)} (${after.rank})`]);
+  const title = `What is expected ${run.card.task === "fill-mask" ? "in place of" : "after"} ${tokens[position]}; the expectation moved by ${number(divergence)} bits`;
+  return tableOf(title, ["word", "logit", "probability before (rank)", "after"], rows);
+}
+
+/** @param {string} title @param {string[]} columns @param {string[][]} rows the first cell names the row */
+function tableOf(title, columns, rows) {
+  return el("div", { class: "table-scroll" }, el("table", { class: "changed small" }, el("caption", {}, title),
+    el("thead", {}, el("tr", {}, ...columns.map((name) => (name ? el("th", { scope: "col" }, name) : el("td"))))),
+    el("tbody", {}, ...rows.map(([first, ...cells]) =>
+      el("tr", {}, el("th", { scope: "row" }, el("bdi", {}, first)), ...cells.map((cell) => el("td", { class: "number" }, el("bdi", {}, cell))))))));
+}

@@ -14,7 +14,7 @@ import { operationOf } from "../walk/read.js";
 
 const WHOLE = 24;
 /** Where the three projections stand, and below query and key all that they make together. @type {Record<string, [number, number]>} */
-const LANES = { query: [0, 8], query_before: [0, 8], key: [8, 16], key_before: [8, 16], value: [16, 24], memory: [8, 24] };
+const LANES = { query: [0, 8], query_before: [0, 8], query_own: [0, 8], key: [8, 16], key_before: [8, 16], key_own: [8, 16], value: [16, 24], value_own: [16, 24], memory: [8, 24] };
 const LEFT_LANES = 16;
 const APART = new Set(["weights", "tempered", "softmax", "unmasked_weights", "scaled", "capped", "scaled_token_embedding", "kept_weights"]);
 const BELOW = new Set(["scores", "scaled", "biased", "masked", "weights", "renormalised", "divided", "replaced", "dropout"]);

@@ -23,11 +23,12 @@ import { mount as predict } from "../views/walk-predict.js";
 import { mount as printed } from "../views/walk-printed.js";
 import { mount as stage } from "../views/walk-stage.js";
 import { mount as transport } from "../views/walk-transport.js";
+import { mount as whatIf } from "../views/what-if.js";
 import { followKeys } from "../walk/keys.js";
 
 /** The value of `data-view` in the template, and who draws there. The options come first: they decide how much room there is. */
 const VIEWS = {
-  options, sentence, source, progress, share, about, map, explain, heads, stage, predict, derivation, printed, transport, export: exported,
+  options, sentence, source, progress, share, about, map, explain, heads, stage, predict, derivation, printed, transport, "what-if": whatIf, export: exported,
 };
 
 const store = createStore(initialState(location.search, history.state));
@@ -39,6 +40,11 @@ for (const [name, mount] of Object.entries(VIEWS)) {
   if (root instanceof HTMLElement) mount(root, name === "sentence" ? askingStore(any) : any);
 }
 noModels(document.documentElement, any);
+// a textbook's example is shown as the book has it
+store.watch(["example"], ({ example }) => {
+  const card = document.querySelector('[data-part="what-if"]');
+  if (card instanceof HTMLElement) card.hidden = example !== "";
+});
 
 // the address last: it writes down what the others have settled
 for (const follow of [followScheme, runSteps, tokenizeDraft, followKeys, followAddress]) follow(any);

@@ -62,6 +62,11 @@ function hiding(walk) {
   ];
 }
 
+const TAKEN_NEXT = "A what-if puts one of them in the place of another; that is the next step.";
+
+/** @param {string} role @param {string} effect */
+const taken = (role, effect) => [`In a row that was changed stands the ${role} of another position, so that this token now ${effect}.`, "The other rows are as the model made them."];
+
 /** @type {Record<string, Write>} */
 export const PARAGRAPHS = {
   scaled_token_embedding: (walk) => [
@@ -98,18 +103,23 @@ export const PARAGRAPHS = {
   ],
   query_before: () => ["The input times a learned matrix gives one query for each row: what this position looks for.", "It does not know its position yet; the next step turns it."],
   key_before: (walk) => ["The input times another learned matrix gives one key for each row: what this position can be found by.", "It will be turned by its position, as the query will.", sharedKeys(walk)],
+  query_own: () => ["These are the queries as the model made them.", TAKEN_NEXT],
+  key_own: (walk) => ["These are the keys as the model made them.", TAKEN_NEXT, sharedKeys(walk)],
+  value_own: (walk) => ["These are the values as the model made them.", TAKEN_NEXT, sharedKeys(walk)],
   query: (walk, step) => {
+    if (step === "taken") return taken("query", "asks for what another token asks for");
     if (step === "rotary") return ["Pairs of dimensions are read as points of a plane and turned by an angle that grows with the position, fast in the first pairs, slowly in the last.", "When a query then meets a key, the two turns partly cancel, and only the distance between their positions counts."];
     if (isGiven(walk, "query", "w_query")) return ["The queries were given as they are: a row says what this position looks for."];
     return ["The input times the query matrix gives one query for each row: what this position looks for.",
       "Every number of the result is a row of the input times a column of the matrix, multiplied number by number and added up."];
   },
   key: (walk, step) => {
+    if (step === "taken") return taken("key", "is found by what another token is found by");
     if (step === "rotary") return ["The keys are turned in the same way, each by its own position.", "So the score of two tokens depends on how far apart they stand, not on where.", sharedKeys(walk)];
     if (isGiven(walk, "key", "w_key")) return ["The keys were given as they are: a row says what this position can be found by."];
     return [`A second matrix makes the keys, from ${reads(walk)}`.replace(/,$/, "") + ": what each position can be found by.", "A query that points the same way as a key will give it a high score.", sharedKeys(walk)];
   },
-  value: (walk) => isGiven(walk, "value", "w_value")
+  value: (walk, step) => step === "taken" ? taken("value", "hands over what another token hands over") : isGiven(walk, "value", "w_value")
     ? ["The values were given as they are: a row is what this position hands over when it is attended to."]
     : [`A third matrix makes the values, from ${reads(walk)}`.replace(/,$/, "") + ": what a position hands over when it is attended to.", "What a token is found by and what it gives can so be two different things.", sharedKeys(walk)],
   scores: (walk) => operationOf(walk, "scores").kind === "given"

@@ -21,6 +21,9 @@ const TITLES = {
   memory: ["What the keys and values come from", "Memory"],
   query_before: ["Queries, not turned yet", "Query, before"],
   key_before: ["Keys, not turned yet", "Key, before"],
+  query_own: ["Queries, as the model made them", "Query, own"],
+  key_own: ["Keys, as the model made them", "Key, own"],
+  value_own: ["Values, as the model made them", "Value, own"],
   query: ["Queries: what each row looks for", "Query"],
   key: ["Keys: what each row offers to be found by", "Key"],
   value: ["Values: what each row has to give", "Value"],
@@ -57,8 +60,9 @@ const TITLES = {
 
 /** What the title says where another step makes this output. @type {Record<string, Record<string, string>>} */
 const IN_STEP = {
-  query: { rotary: "Queries, turned by their position" },
-  key: { rotary: "Keys, turned by their position" },
+  query: { rotary: "Queries, turned by their position", taken: "Queries, one from another token" },
+  key: { rotary: "Keys, turned by their position", taken: "Keys, one from another token" },
+  value: { taken: "Values, one from another token" },
   weights: {
     renormalised: "The rest of each row, made whole again",
     divided: "Each row divided by its sum",

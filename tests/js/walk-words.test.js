@@ -13,8 +13,9 @@ const OUTPUTS = {
   stream: ["stream"],
   input: ["mean", "deviation", "input"],
   memory: ["memory"],
-  projections: ["query_before", "key_before", "query", "key", "value"],
-  rotary: ["query", "key"],
+  projections: ["query_before", "key_before", "query_own", "key_own", "value_own", "query", "key", "value"],
+  rotary: ["query_own", "key_own", "query", "key"],
+  taken: ["query", "key", "value"],
   scores: ["scores"],
   scaled: ["scaled", "capped"],
   biased: ["biased"],
@@ -35,7 +36,7 @@ const OUTPUTS = {
 const PARAMETERS = [
   "token_embedding", "position_encoding", "segment_embedding", "embedding_scale", "added", "norm_gain", "norm_shift", "w_query", "b_query",
   "w_key", "b_key", "w_value", "b_value", "query_cosine", "query_sine", "key_cosine", "key_sine", "scale", "softcap", "bias", "mask",
-  "temperature", "sink", "given_rows", "survivors", "all_heads", "w_output", "b_output", "w_output_head", "position", "frequency",
+  "temperature", "sink", "given_rows", "query_taken", "key_taken", "value_taken", "survivors", "all_heads", "w_output", "b_output", "w_output_head", "position", "frequency",
 ];
 const EVERY = Object.entries(OUTPUTS).flatMap(([step, names]) => names.map((name) => ({ step, name })));
 

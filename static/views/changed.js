@@ -56,7 +56,7 @@ function predicted({ run }, { position, divergence, candidates }, number) {
 
 /** @param {string} title @param {string[]} columns @param {string[][]} rows the first cell names the row */
 function tableOf(title, columns, rows) {
-  return el("div", { class: "table-scroll" }, el("table", { class: "changed small" }, el("caption", {}, title),
+  return el("div", { class: "table-scroll", tabindex: 0, role: "region", "aria-label": title }, el("table", { class: "changed small" }, el("caption", {}, title),
     el("thead", {}, el("tr", {}, ...columns.map((name) => (name ? el("th", { scope: "col" }, name) : el("td"))))),
     el("tbody", {}, ...rows.map(([first, ...cells]) =>
       el("tr", {}, el("th", { scope: "row" }, el("bdi", {}, first)), ...cells.map((cell) => el("td", { class: "number" }, el("bdi", {}, cell))))))));

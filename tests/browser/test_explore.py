@@ -158,7 +158,7 @@ def test_a_pattern_on_a_decoder_stays_causal_until_told_otherwise(explore: Explo
     page = explore.page
     explore.open("&query=5&key=4&digits=full")
     page.get_by_role("combobox", name="Mask").select_option("window")
-    page.get_by_role("spinbutton", name="Size of the pattern").fill("1")
+    page.get_by_role("spinbutton", name="positions to either side").fill("1")
     chip = page.get_by_role("button", name="Undo mask: window of 1, causal")
     expect(chip).to_be_visible()
     expect(explore.fact("rank")).to_have_text(re.compile("of 2$"))
@@ -250,5 +250,5 @@ def test_axe_finds_nothing(explore: Explore, scheme: Any, size: str) -> None:
         found = Axe().run(page).response["violations"]
         assert [(rule["id"], node["html"]) for rule in found for node in rule["nodes"]] == []
         assert page.evaluate("document.documentElement.scrollWidth") <= SIZES[size]["width"]
-        wide, shown = page.locator(".table-scroll").evaluate("frame => [frame.scrollWidth, frame.clientWidth]")
+        wide, shown = page.locator(".table-scroll").first.evaluate("frame => [frame.scrollWidth, frame.clientWidth]")
         assert size != "wide" or wide <= shown, "a number is cut"

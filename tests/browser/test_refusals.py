@@ -84,7 +84,7 @@ def test_a_number_that_cannot_be_taken_is_explained_beside_its_field_and_not_sen
     expect(field).to_have_value("1e9")
     expect(page.get_by_role("button", name="Undo temperature: 2")).to_be_visible()
     page.get_by_role("combobox", name="Mask").select_option("blocks")
-    size = page.get_by_role("spinbutton", name="Size of the pattern")
+    size = page.get_by_role("spinbutton", name="positions in a block")
     size.fill("0")
     expect(size).to_have_accessible_description("blocks: give a whole number from 1 to 1,000,000")
     field.fill("0.5")

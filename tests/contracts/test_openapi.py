@@ -7,7 +7,16 @@ from fastapi.testclient import TestClient
 from jsonschema import Draft202012Validator
 
 TEXT = "the cat sat on the mat"
-CALLS = ["tokens", "overview", "attention", "aggregate", "predictions", "analyses/heads", "analyses/pairs"]
+CALLS = [
+    "tokens",
+    "overview",
+    "attention",
+    "aggregate",
+    "predictions",
+    "analyses/heads",
+    "analyses/pairs",
+    "analyses/patching",
+]
 EVERY_TENSOR = [
     *("input", "query", "key", "value", "scores", "scaled", "bias", "mask", "masked", "weights"),
     *("head_output", "contribution", "output"),

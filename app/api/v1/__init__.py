@@ -10,6 +10,7 @@ from app.api.v1 import (
     examples,
     models,
     overview,
+    patching,
     predictions,
     steps,
     tokens,
@@ -36,5 +37,17 @@ router = APIRouter(
         for status, text in FAILURES.items()
     },
 )
-for part in (models, tokens, overview, attention, aggregate, steps, predictions, analyses, calculations, examples):
+for part in (
+    models,
+    tokens,
+    overview,
+    attention,
+    aggregate,
+    steps,
+    predictions,
+    analyses,
+    patching,
+    calculations,
+    examples,
+):
     router.include_router(part.router)

@@ -50,7 +50,7 @@ export function mount(root, store) {
     const gap = rgbProperty(root, "--card");
     const labels = (/** @type {any[]} */ slots) => slots.map(({ label }) => shortened(label, LONGEST_LABEL));
     sheet.frame.setAttribute("aria-label", `Heatmap of the difference B − A: ${rows.length} queries, ${columns.length} keys`);
-    sheet.show({ rows: rows.length, columns: columns.length, cellWidth: [13, 46], cellHeight: null }, {
+    sheet.show({ rows: rows.length, columns: columns.length, cellWidth: [13, 34], cellHeight: null }, {
       rowLabels: labels(rows),
       columnLabels: labels(columns),
       corner: ["query ↓", "key →"],

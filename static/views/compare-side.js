@@ -29,7 +29,7 @@ export function mount(root, store, name) {
   const chips = el("div", { class: "chips changes", role: "group", "aria-label": `Changes in force in ${name.toUpperCase()}` });
   const textField = field("Sentence", text, "grow");
   const secondField = field("Second sentence", second, "grow");
-  const siteField = field("Site", site);
+  const siteField = field("Site", site, "site-field");
   const form = el("form", { class: "side-form" },
     field("Model", model), siteField, field("Layer", layer), field("Head", head), textField, secondField,
     el("div", { class: "field grow" }, el("label", { for: link.id }, "Take model, sentence, head and changes from"), link), el("button", { type: "submit", class: "unseen-submit unseen", tabindex: -1 }, "Run"));

@@ -5,7 +5,7 @@ import { exampleFields } from "../compare/run-patching.js";
 import { el } from "../parts/elements.js";
 import { segmented } from "../parts/segmented.js";
 
-const FIELDS = /** @type {const} */ ([["text", "Clean sentence"], ["corrupted", "Corrupted sentence"], ["target", "Translation so far, of both"], ["answer", "Answer"], ["wrong", "Wrong word (optional)"]]);
+const FIELDS = /** @type {const} */ ([["text", "Clean sentence"], ["corrupted", "Corrupted sentence"], ["target", "Translation so far, of both"], ["answer", "Answer"], ["wrong", "Wrong word"]]);
 
 /** @param {HTMLElement} root @param {import("../store.js").Store<import("../compare/address.js").State>} store */
 export function mount(root, store) {

@@ -42,6 +42,9 @@ export const alone = (slots) => ({
   onlyB: slots.filter(({ a }) => a === null).map(({ label }) => label),
 });
 
+/** Labels with their position where the same one stands in several places. @param {string[]} labels */
+export const numbered = (labels) => labels.map((label, i) => (labels.indexOf(label) === labels.lastIndexOf(label) ? label : `${label} (${i})`));
+
 const MOST_NAMED = 6;
 
 /** @param {string[]} labels */

@@ -1,6 +1,6 @@
 /** B − A on a canvas, in a colour scale of its own, and the same as a table. */
 
-import { gapsText } from "../compare/align.js";
+import { gapsText, numbered } from "../compare/align.js";
 import { KIND } from "../compare/difference.js";
 import { css, inkOn, signedColor } from "../draw/color.js";
 import { numberText } from "../numbers.js";
@@ -113,7 +113,8 @@ export function mount(root, store) {
 /** @param {import("../compare/difference.js").Difference} difference @param {{ row: number, column: number }} cell */
 function said({ rows, columns, data, a, b, kind }, { row, column }) {
   const at = row * columns.length + column;
-  const tokens = `query ${rows[row]?.label}, key ${columns[column]?.label}`;
+  const [query, key] = [numbered(rows.map(({ label }) => label))[row], numbered(columns.map(({ label }) => label))[column]];
+  const tokens = `query ${query}, key ${key}`;
   if (kind[at] === KIND.gap) return `${tokens}: only one side has it`;
   if (kind[at] === KIND.hidden) return `${tokens}: may not attend`;
   const number = (/** @type {number | undefined} */ x) => numberText(Number(x), "short");

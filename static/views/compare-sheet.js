@@ -7,6 +7,7 @@ import { createSheet } from "../parts/sheet.js";
 import { labelsOf, shortened } from "../token-text.js";
 import { titleOf } from "./compare-side.js";
 import { numberText } from "../numbers.js";
+import { numbered } from "../compare/align.js";
 import { keysOf } from "../compare/address.js";
 
 const LONGEST_LABEL = 12;
@@ -85,6 +86,6 @@ export function mount(root, store, name) {
 /** @param {any} shown @param {{ row: number, column: number }} cell */
 function said({ queryTokens, keyTokens, weights, visible }, { row, column }) {
   const at = row * weights.columns + column;
-  const tokens = `query ${labelsOf(queryTokens)[row]}, key ${labelsOf(keyTokens)[column]}`;
+  const tokens = `query ${numbered(labelsOf(queryTokens))[row]}, key ${numbered(labelsOf(keyTokens))[column]}`;
   return visible.data[at] ? `${tokens}, weight ${numberText(Number(weights.data[at]), "short")}` : `${tokens}, may not attend`;
 }

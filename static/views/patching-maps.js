@@ -12,7 +12,7 @@ const short = (x) => (Math.abs(x) < 0.005 ? "0" : x.toFixed(2));
 
 /** @param {HTMLElement} root @param {import("../store.js").Store<import("../compare/address.js").State>} store */
 export function mount(root, store) {
-  const runs = el("div", { class: "patch-runs" });
+  const runs = el("div", { class: "patch-runs", tabindex: 0, role: "region", "aria-label": "Both runs" });
   const maps = el("div", { class: "patch-maps" });
   const legend = el("div", { class: "legends" });
   const readout = el("output", { class: "readout", "aria-live": "polite" });

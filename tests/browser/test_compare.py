@@ -9,6 +9,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.explore_page import Explore, tab_to
+from tests.browser.watch import Watch
 
 REPEATED = "po me ke co fu he ta cu po me ke co fu he ta cu"
 SIZES = {"wide": {"width": 1280, "height": 900}, "narrow": {"width": 390, "height": 844}}
@@ -160,7 +161,8 @@ def test_the_slider_over_the_training_shows_the_induction_head_form(compare: Com
     _is_restored(compare)
 
 
-def test_a_refusal_stands_beside_its_side_and_nothing_is_lost(compare: Compare) -> None:
+def test_a_refusal_stands_beside_its_side_and_nothing_is_lost(compare: Compare, watch: Watch) -> None:
+    watch.may_refuse = True
     compare.open()
     before = compare.rows()
     compare.field("b", "text").fill(" ")
@@ -177,7 +179,8 @@ def test_a_refusal_stands_beside_its_side_and_nothing_is_lost(compare: Compare) 
     expect(alert).to_contain_text("This is no link of the explore page")
 
 
-def test_a_step_that_was_not_kept_is_said(compare: Compare) -> None:
+def test_a_step_that_was_not_kept_is_said(compare: Compare, watch: Watch) -> None:
+    watch.may_refuse = True
     compare.page.goto(f"{compare.root}?a.model=copycat%407&a.text=po&b.model=copycat&b.text=po")
     expect(compare.page.locator("#a-problem")).to_contain_text("after step 7 were not kept; those that were: 0, 100,")
 
@@ -235,7 +238,8 @@ def test_patching_shows_what_brings_the_answer_back(compare: Compare, what: str)
     _is_restored(compare)
 
 
-def test_every_example_of_patching_works_and_a_refusal_keeps_the_picture(compare: Compare) -> None:
+def test_every_example_of_patching_works_and_a_refusal_keeps_the_picture(compare: Compare, watch: Watch) -> None:
+    watch.may_refuse = True
     compare.open()
     chips = compare.page.locator(".chip.example")
     for i in range(1, chips.count()):

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { compareAddress, compareLink, sideOf, sideOfLink } from "../../static/compare/address.js";
-import { align, alone, gapsText } from "../../static/compare/align.js";
+import { align, alone, gapsText, numbered } from "../../static/compare/align.js";
 import { checkpointOf, named, settled, stagesOf } from "../../static/compare/cards.js";
 import { KIND, differenceOf, largestChanges } from "../../static/compare/difference.js";
 import { preset } from "../../static/compare/presets.js";
@@ -33,6 +33,10 @@ test("what is put in is a gap, and nothing behind it falls out of step", () => {
   assert.deepEqual(slots.map(({ a, b }) => [a, b]), [[0, 0], [null, 1], [1, 2], [2, 3]]);
   assert.deepEqual(alone(slots), { onlyA: [], onlyB: ["black"] });
   assert.equal(gapsText(slots, slots), "Tokens without a partner are gaps in the difference, only in B: “black”.");
+});
+
+test("a label that stands in several places is told apart by its position", () => {
+  assert.deepEqual(numbered(["a", "b", "a"]), ["a (0)", "b", "a (2)"]);
 });
 
 test("every alignment holds every token once, in order, and as many pairs as there can be", () => {

@@ -14,7 +14,8 @@ export function followAddress(store) {
     if (state.models.length === 0 || isReading) return;
     const address = location.pathname + compareAddress.write(/** @type {any} */ (state));
     const names = compareAddress.stepsBetween(/** @type {any} */ (compareAddress.read(location.search)), /** @type {any} */ (state)).join();
-    const isFirst = location.search === "";
+    // before there is a picture, a link is only made whole
+    const isFirst = !state["a.shown"] && !state["b.shown"];
     const isSameMove = names === last.names && Date.now() - last.time < ONE_MOVE_MS;
     if (names) last = { names, time: Date.now() };
     if (names && !isSameMove && !isFirst) history.pushState(null, "", address);

@@ -1,16 +1,19 @@
 /** The weights of one side as a picture; the cell chosen in the difference is marked, and a cell chosen here is chosen there. */
 
+import { checkpointOf, stageText } from "../compare/cards.js";
+import { displayOf } from "../display.js";
 import { weightColor } from "../draw/color.js";
 import { el } from "../parts/elements.js";
 import { hiddenLegend, weightLegend } from "../parts/legend.js";
 import { createSheet } from "../parts/sheet.js";
 import { labelsOf, shortened } from "../token-text.js";
-import { titleOf } from "./compare-side.js";
-import { numberText } from "../numbers.js";
 import { numbered } from "../compare/align.js";
-import { keysOf } from "../compare/address.js";
+import { placeText } from "../interventions.js";
+import { numberText } from "../numbers.js";
+import { wholeTable } from "../parts/digit-tables.js";
 
 const LONGEST_LABEL = 12;
+const MOST_TOKENS = 64;
 
 /** @param {HTMLElement} root @param {import("../store.js").Store<import("../compare/address.js").State>} store @param {"a" | "b"} name */
 export function mount(root, store, name) {
@@ -19,7 +22,9 @@ export function mount(root, store, name) {
   const legends = el("div", { class: "legends" });
   const readout = el("output", { class: "readout", "aria-live": "polite" });
   const notes = el("p", { class: "muted small" });
-  root.append(title, host, legends, readout, notes);
+  const scroller = el("div", { class: "digits-scroll", tabindex: 0, role: "region", "aria-label": `Weights of ${name.toUpperCase()} as digits` });
+  const twin = el("details", { class: "twin" }, el("summary", {}, `Weights of ${name.toUpperCase()} as a table`), scroller);
+  root.append(title, host, legends, readout, notes, twin);
   /** @type {{ row: number, column: number } | null} */
   let peeked = null;
   const slotOf = (/** @type {any[]} */ slots, /** @type {number} */ i) => slots.findIndex((slot) => slot[name] === i);
@@ -44,11 +49,11 @@ export function mount(root, store, name) {
     const state = store.get();
     const shown = state[`${name}.shown`];
     root.classList.toggle("empty", !shown);
-    title.textContent = titleOf(state, name);
     if (!shown) return;
+    title.textContent = titleOf(shown, name);
     const { weights, visible } = shown;
     const labels = (/** @type {any[]} */ tokens) => labelsOf(tokens).map((label) => shortened(label, LONGEST_LABEL));
-    sheet.frame.setAttribute("aria-label", `Heatmap of ${titleOf(state, name)}: ${weights.rows} queries, ${weights.columns} keys`);
+    sheet.frame.setAttribute("aria-label", `Heatmap of ${titleOf(shown, name)}: ${weights.rows} queries, ${weights.columns} keys`);
     sheet.show({ rows: weights.rows, columns: weights.columns, cellWidth: [13, 40], cellHeight: null }, {
       rowLabels: labels(shown.queryTokens),
       columnLabels: labels(shown.keyTokens),
@@ -59,7 +64,21 @@ export function mount(root, store, name) {
     });
     legends.replaceChildren(weightLegend(state.isDark), ...(visible.data.includes(0) ? [hiddenLegend()] : []));
     notes.textContent = shown.run.notes.join(" ");
+    tabulate();
     mark();
+  }
+
+  function tabulate() {
+    const { [`${name}.shown`]: shown, isDark } = store.get();
+    if (!twin.open || !shown) return;
+    if (Math.max(shown.weights.rows, shown.weights.columns) > MOST_TOKENS) {
+      return scroller.replaceChildren(el("p", { class: "muted" }, "This text is too long for a table of every cell; the explore page shows one row at a time."));
+    }
+    const { table, cells } = wholeTable(shown, displayOf({ matrix: shown, words: false, bare: false }), { digits: "short", isDark });
+    // only to be read: nothing is chosen in it
+    table.removeAttribute("role");
+    for (const cell of cells.flat()) cell.removeAttribute("tabindex");
+    scroller.replaceChildren(table);
   }
 
   function mark() {
@@ -71,9 +90,9 @@ export function mount(root, store, name) {
     readout.textContent = cell ? said(shown, cell) : "Choose a cell: it is marked in all three pictures.";
   }
 
+  twin.addEventListener("toggle", tabulate);
   const stops = [
     store.watch([`${name}.shown`, "isDark"], show),
-    store.watch([...keysOf(name)], (state) => (title.textContent = titleOf(state, name))),
     store.watch(["query", "key", "difference"], mark),
   ];
   return () => {
@@ -81,6 +100,12 @@ export function mount(root, store, name) {
     sheet.destroy();
     root.replaceChildren();
   };
+}
+
+/** What is shown, in a few words: of a side that was refused, what it showed before. @param {import("../types.js").HeadMatrix} shown @param {"a" | "b"} name */
+function titleOf({ run, places: [place] }, name) {
+  const { id, step } = checkpointOf(run.question.model);
+  return `${name.toUpperCase()}: ${id}${step === null ? "" : ` ${stageText(step)}`}${place ? `, ${placeText(place, run.card)}` : ""}`;
 }
 
 /** @param {any} shown @param {{ row: number, column: number }} cell */

@@ -6,7 +6,7 @@
  */
 
 import { asSide, keysOf, sideOf, sideOfLink } from "../compare/address.js";
-import { cardAt, checkpointOf, settled } from "../compare/cards.js";
+import { cardAt, settled } from "../compare/cards.js";
 import { changesOf } from "../interventions.js";
 import { el } from "../parts/elements.js";
 
@@ -134,11 +134,4 @@ function setLabel(field, text) {
 /** @param {HTMLInputElement} input @param {string} value */
 function write(input, value) {
   if (input.value !== value) input.value = value;
-}
-
-/** What a side is, in a few words. @param {State} state @param {Name} name */
-export function titleOf(state, name) {
-  const side = sideOf(state, name);
-  const { id, step } = checkpointOf(side.model);
-  return `${name.toUpperCase()}: ${id}${step === null ? "" : ` after step ${step.toLocaleString("en")}`}, ${side.site && side.site !== "decoder" ? `${side.site} ` : ""}layer ${side.layer}, head ${side.head}`;
 }

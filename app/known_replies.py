@@ -14,7 +14,7 @@ from model.weights import LoadedModel
 
 MOST_SHARE = 4
 """One reply takes at most this share of the room for all: a quarter."""
-Key = tuple[str, int, str]
+Key = tuple[str, str, str]
 
 
 class KnownReplies:
@@ -40,8 +40,8 @@ class KnownReplies:
     @staticmethod
     def key(call: str, model: LoadedModel, body: BaseModel) -> Key:
         """What tells one reply from another: a field left out and its default are the same."""
-        # a model that is served is loaded once and never let go, so its place in memory is its name
-        return call, id(model), body.model_dump_json()
+        # by name, which tells checkpoints apart: one that gave way may be loaded again
+        return call, model.id, body.model_dump_json()
 
     def _keep(self, key: Key, content: bytes) -> None:
         with self._lock:

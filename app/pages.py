@@ -23,6 +23,7 @@ class Page:
 EXPLORE = Page("Explore", "Type a sentence and see how every attention head of a transformer computes.")
 STEPS = Page("Steps", "Every number between the input and the output of an attention head, step by step.")
 CALCULATOR = Page("Calculator", "Attention on your own matrices and on the worked examples of textbooks, step by step.")
+COMPARE = Page("Compare", "Two heads, sentences, models or checkpoints side by side, and one run patched into another.")
 DOCS = Page("API", "The REST API of Heads Up: attention weights, queries, keys and values as JSON.")
 
 
@@ -42,6 +43,12 @@ def steps(request: Request) -> Response:
 def calculator(request: Request) -> Response:
     """Attention on one's own matrices, every number to be changed."""
     return templates.TemplateResponse(request, "calculator.html", {"page": CALCULATOR})
+
+
+@router.get("/compare")
+def compare(request: Request) -> Response:
+    """Two of anything that have attention, their difference, and activation patching."""
+    return templates.TemplateResponse(request, "compare.html", {"page": COMPARE})
 
 
 def error_page(request: Request, status: int, detail: str) -> Response:

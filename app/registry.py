@@ -6,6 +6,7 @@ from pathlib import Path
 from threading import Lock
 from typing import Any
 
+from app.checkpoints import Checkpoints, card_at, split
 from app.errors import NotFound, Unavailable
 from model import weights
 from model.weights import LoadedModel
@@ -23,6 +24,7 @@ class Registry:
     def __init__(self, root: Path):
         self._folders: dict[str, Path] = {}
         self._loaded: dict[str, LoadedModel] = {}
+        self._checkpoints = Checkpoints()
         self._locks: defaultdict[str, Lock] = defaultdict(Lock)
         cards: dict[str, dict[str, Any]] = {}
         for folder in weights.folders(root):
@@ -40,39 +42,50 @@ class Registry:
         return list(self._cards)
 
     def card(self, model: str) -> dict[str, Any]:
-        """What is told of a model.
+        """What is told of a model, or of one of its checkpoints.
 
         Raises:
-            NotFound: when there is no such model; the message names those that there are.
+            NotFound: when there is no such model or checkpoint; the message names those that there are.
         """
-        self._folder(model)
-        return self._cards[model]
+        name, step = self._split(model)
+        card = self._cards[name]
+        return card if step is None else card_at(card, step)
 
     def get(self, model: str) -> LoadedModel:
-        """The model, loaded now if it was not before.
+        """The model, loaded now if it was not before; `copycat@300` is copycat as it was after step 300.
 
         Raises:
-            NotFound: when there is no such model; the message names those that there are.
+            NotFound: when there is no such model or checkpoint; the message names those that there are.
             Unavailable: when its files cannot be read; the message says why.
         """
-        folder = self._folder(model)
-        with self._locks[model]:
-            if model not in self._loaded:
-                try:
-                    self._loaded[model] = weights.load(folder)
-                except Exception as error:  # safetensors and tokenizers raise bare exceptions of their own
-                    logger.warning("The model in %s cannot be loaded: %s", folder, error)
-                    raise Unavailable(f"The model {model!r} cannot be loaded: {error}. Mend its folder.") from error
-            return self._loaded[model]
+        name, step = self._split(model)
+        folder = self._folders[name]
+        try:
+            return self._whole(name, folder) if step is None else self._checkpoints.get(model, folder, step)
+        except Exception as error:  # safetensors and tokenizers raise bare exceptions of their own
+            logger.warning("The model %s in %s cannot be loaded: %s", model, folder, error)
+            raise Unavailable(f"The model {model!r} cannot be loaded: {error}. Mend its folder.") from error
 
     def loaded(self, model: str) -> LoadedModel | None:
         """The model, if somebody has needed it before."""
-        return self._loaded.get(model)
+        return self._loaded.get(model) or self._checkpoints.loaded(model)
 
-    def _folder(self, model: str) -> Path:
-        if model not in self._folders:
+    def _whole(self, model: str, folder: Path) -> LoadedModel:
+        with self._locks[model]:
+            if model not in self._loaded:
+                self._loaded[model] = weights.load(folder)
+            return self._loaded[model]
+
+    def _split(self, model: str) -> tuple[str, int | None]:
+        """The name of a folder, and the step that was asked for; both are there."""
+        name, step = (model, None) if model in self._folders else split(model)
+        if name not in self._folders:
             raise NotFound(f"There is no model {model!r}; the models are {', '.join(self.ids) or 'none'}.")
-        return self._folders[model]
+        kept = self._cards[name]["steps"]
+        if step is not None and step not in kept:
+            there = f"those that were: {', '.join(map(str, kept))}" if kept else "none of its steps were"
+            raise NotFound(f"The weights of {name} after step {step} were not kept; {there}.")
+        return name, step
 
 
 def _place(model: str) -> int:
@@ -96,4 +109,5 @@ def _card(folder: Path) -> dict[str, Any]:
         "max_tokens": config.max_tokens,
         "positions": config.positions,
         "vocabulary_size": config.vocabulary_size,
+        "steps": weights.steps(folder),
     }

@@ -39,6 +39,7 @@ from model.config import ModelConfig
 from model.glancing import GlancingRecorder
 from model.interventions import interventions
 from model.passing import attend_in_passing
+from model.patching import patches
 from model.recording import recorder
 
 
@@ -157,12 +158,12 @@ def attend(
         offset: position of the first query, when earlier ones were computed before (key-value cache).
     """
     cancelling.check()
-    watcher, changes = recorder(), interventions()
+    watcher, changes, taken = recorder(), interventions(), patches()
     scale = query.shape[-1] ** -0.5 if scale is None else scale
     if watcher is not None and watcher.keeps_calls:
         watcher.called(AttentionCall(query, key, value, place, scale, bias, mask, key_mask, softcap, sinks, offset))
     # while somebody looks, every place takes the steps: digits then do not depend on which places are asked for
-    is_plain = not changes.touch(place) and softcap is None and sinks is None
+    is_plain = not changes.touch(place) and not taken.touch(place) and softcap is None and sinks is None
     if is_plain and watcher is None:
         return _fused(query, key, value, scale, bias, _both(mask, key_mask, query.shape[2]), dropout)
 
@@ -183,6 +184,7 @@ def attend(
     hidden = masked(multiplied if softcap is None else capped(multiplied, softcap), bias, mask)
     shares = changes.changed_weights(place, weights(hidden, temperature, sinks), offset=offset)
     mixed = changes.changed_head_output(place, head_output(F.dropout(shares, dropout), value))
+    mixed = taken.changed_head_output(place, mixed)
     if watcher is not None and watcher.watches(place):
         watcher.begin(place, scale=scale_of, empty_rows=empty_rows(hidden))
         watcher.keep(

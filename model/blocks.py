@@ -12,6 +12,7 @@ from model.attention import MultiHeadAttention
 from model.axes import Ids, KeyMask, Logits, Mask, Memory, MemoryMask, Place, Site, Stream, Sublayer
 from model.cache import KeyValueCache
 from model.config import ModelConfig
+from model.patching import patches
 from model.recording import recorder
 
 ACTIVATIONS: dict[str, Callable[[Tensor], Tensor]] = {"gelu": F.gelu, "relu": F.relu}
@@ -140,6 +141,7 @@ class Stack(nn.Module):
 
     def __init__(self, config: ModelConfig, site: Site, *, has_memory: bool = False):
         super().__init__()
+        self.site = site
         self.is_causal = site == "decoder"
         self.blocks = nn.ModuleList(
             Block(config, site, layer, has_memory=has_memory) for layer in range(config.n_layers)
@@ -161,7 +163,10 @@ class Stack(nn.Module):
             offset, n_query = 0 if cache is None else cache.offset, x.shape[1]
             grid = masks.draw(masks.causal, n_query, offset + n_query, offset=offset, device=x.device)
             mask = grid[None, None]
-        for block in self.blocks:
+        start = patches().starts.get(self.site)
+        if start is not None:
+            x = start.stream
+        for block in self.blocks[0 if start is None else start.layer :]:
             x = block(x, memory, mask=mask, key_mask=key_mask, memory_mask=memory_mask, cache=cache)
         if cache is not None:
             cache.advance(x.shape[1])

@@ -118,6 +118,12 @@ const asked = ({ text, pair, target, interventions }) => ({ text, pair, target, 
 export const listModels = async (signal) => (await ask("/models", { signal })).models;
 
 /**
+ * What of a clean run brings the answer of a corrupted one back.
+ * @param {string} model @param {object} body @param {AbortSignal} [signal] @returns {Promise<any>}
+ */
+export const patching = (model, body, signal) => ask(of(model, "analyses/patching"), { body, signal });
+
+/**
  * @param {string} model
  * @param {{ text: string, pair: string | null }} body
  * @param {AbortSignal} [signal]

@@ -33,6 +33,7 @@
  * @property {Record<string, string>} [meanings] a sentence for each of `scores`
  * @property {HeadLabel[]} [heads] the heads that earned a label
  * @property {Record<string, number>[]} [checkpoints] what was measured after some steps of the training
+ * @property {number[]} [steps] after which its weights were kept
  * @property {string} description
  * @property {string} [limits]
  * @property {Example[]} examples

@@ -19,13 +19,21 @@ class ReferenceModel:
     """`logits` runs it; `records` then holds every tensor of every attention.
 
     `changes` is asked at each place for what to replace: `scale`, `mask`, `temperature` of `reference.attention`.
+    `patch` is given the head output at each place, and the residual stream behind each block, and returns what goes on;
+    `streams` keeps what it was given.
     """
 
-    def __init__(self, model: Any, changes: Callable[[str, int], dict[str, Any]] = lambda _site, _layer: {}):
+    def __init__(
+        self,
+        model: Any,
+        changes: Callable[[str, int], dict[str, Any]] = lambda _site, _layer: {},
+        patch: Callable[[str, str, int, Array], Array] = lambda _what, _site, _layer, array: array,
+    ):
         self.config = model.config
         self.weights = {name: tensor.detach().double().numpy() for name, tensor in model.state_dict().items()}
-        self.changes = changes
+        self.changes, self.patch = changes, patch
         self.records: Records = {}
+        self.streams: dict[tuple[str, int], Array] = {}
 
     def logits(
         self,
@@ -105,7 +113,8 @@ class ReferenceModel:
                 x,
                 lambda y, at: reference.feed_forward(y, self._below(at), self.config.activation),
             )
-        return x
+        self.streams[place] = x
+        return self.patch("residual", site, layer, x)
 
     def _residual(self, name: str, x: Array, layer: Callable[[Array, str], Array]) -> Array:
         if self.config.norm == "pre":
@@ -130,6 +139,7 @@ class ReferenceModel:
         if key_mask is not None:
             arguments["mask"] = arguments["mask"] & key_mask[:, None, None, :]
         steps = reference.attention(query, key, value, **arguments)
+        steps["head_output"] = self.patch("head_output", site, layer, steps["head_output"])
         contribution = reference.contributions(steps["head_output"], weights["output.weight"])
         output = contribution.sum(axis=1) + weights.get("output.bias", 0.0)
         self.records[site, layer] = steps | {"input": x, "contribution": contribution, "output": output}

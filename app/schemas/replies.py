@@ -61,6 +61,10 @@ class Card(BaseModel):
     training: dict[str, Any]
     scores: dict[str, float]
     examples: list[dict[str, Any]]
+    steps: list[int] = Field(
+        description="Steps of its training after which its weights were kept: `copycat@300` in place of `copycat` is "
+        "the model as it was after step 300."
+    )
 
 
 class Cards(Reply):

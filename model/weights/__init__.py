@@ -23,7 +23,7 @@ FOLDER = Path(__file__).parent
 
 @dataclass(frozen=True)
 class LoadedModel:
-    """Everything that one folder holds."""
+    """Everything that one folder holds. `id` names the folder, and behind an `@` the step, of a checkpoint."""
 
     id: str
     config: ModelConfig
@@ -65,7 +65,8 @@ def load(folder: Path, step: int | None = None) -> LoadedModel:
     transformer = build(config)
     _fill(transformer, load_file(folder / "weights.safetensors" if step is None else _step_file(folder, step)))
     tokenizer = TextTokenizer.load(folder / "tokenizer.json", config.family)
-    return LoadedModel(folder.name, config, tokenizer, transformer.eval(), EvaluationSet.read(folder))
+    name = folder.name if step is None else f"{folder.name}@{step}"
+    return LoadedModel(name, config, tokenizer, transformer.eval(), EvaluationSet.read(folder))
 
 
 def save(folder: Path, transformer: Transformer, tokenizer: TextTokenizer, card: dict[str, Any]) -> None:

@@ -13,6 +13,7 @@ import { tokenizeDraft } from "../explore/tokenize-draft.js";
 import { createStore } from "../store.js";
 import { mount as card } from "../views/card.js";
 import { mount as cell } from "../views/cell.js";
+import { mount as compareLink } from "../views/compare-link.js";
 import { mount as examples } from "../views/examples.js";
 import { mount as exportView } from "../views/export.js";
 import { mount as headLabel } from "../views/head-label.js";
@@ -38,7 +39,7 @@ import { mount as whatIf } from "../views/what-if.js";
 
 /** The value of `data-view` in the template, and who draws there. */
 const VIEWS = {
-  card, cell, examples, export: exportView, "head-label": headLabel, "head-options": headOptions, heads, "heads-controls": headsControls, heatmap, "labelled-heads": labelledHeads, precision,
+  card, cell, "compare-link": compareLink, examples, export: exportView, "head-label": headLabel, "head-options": headOptions, heads, "heads-controls": headsControls, heatmap, "labelled-heads": labelledHeads, precision,
   predictions, products, progress, sentence, share, shown, "step-link": stepLink, tabs, "typed-tokens": typedTokens, vectors, "what-if": whatIf,
 };
 

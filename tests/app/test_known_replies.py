@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from httpx2 import Response
 from app import tracing
 from app.known_replies import MOST_SHARE, KnownReplies
 from app.main import create_app
+from app.schemas.patching import PatchingRequest
 from app.schemas.requests import (
     AggregateRequest,
     AttentionRequest,
@@ -35,6 +37,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "predictions": {},
     "analyses/heads": {},
     "analyses/pairs": {"query": "cat", "key": "the"},
+    "analyses/patching": {"corrupted": "the mat sat"},
 }
 REQUESTS = {
     "overview": OverviewRequest,
@@ -44,6 +47,7 @@ REQUESTS = {
     "predictions": PredictionsRequest,
     "analyses/heads": HeadsRequest,
     "analyses/pairs": PairsRequest,
+    "analyses/patching": PatchingRequest,
 }
 OTHERWISE: dict[str, Any] = {
     "text": "the mat",
@@ -67,6 +71,12 @@ OTHERWISE: dict[str, Any] = {
     "top_k": 3,
     "query": "sat",
     "key": "sat",
+    "corrupted": "the book sat",
+    "corrupted_target": "le",
+    "what": "residual",
+    "position": 1,
+    "answer": "cat",
+    "wrong": 7,
 }
 """For each field of a request another value than its default, and than the one above."""
 
@@ -102,12 +112,13 @@ def test_the_same_question_is_answered_once_and_with_the_same_bytes(
     spelled_out = REQUESTS[call](**body).model_dump(mode="json")
     for again in (body, spelled_out):
         assert post(call, again).content == first.content
-    assert len(runs_made) == 1
+    assert len(runs_made) == (2 if call == "analyses/patching" else 1)  # it reads two texts
 
 
 @pytest.mark.parametrize("call", BODIES)
 def test_every_field_of_a_request_and_the_model_are_in_the_key(tiny_weights: Path, call: str) -> None:
-    model, other = (weights.load(tiny_weights / "tiny-decoder") for _ in range(2))
+    model = weights.load(tiny_weights / "tiny-decoder")
+    other = replace(model, id="tiny-decoder@3")
     plain = {**TEXT, **BODIES[call]}
 
     def key(of: LoadedModel, **changes: Any) -> Any:

@@ -188,6 +188,7 @@ def test_a_long_text_scrolls_and_shows_one_row_of_digits(explore: Explore) -> No
     assert page.evaluate("scrollY") == 0
     page.get_by_role("button", name="Digits", exact=True).click()
     table = page.get_by_role("table", name=re.compile("^The row of query"))
+    expect(table).to_be_visible()
     titles = table.get_by_role("columnheader").all_inner_texts()
     assert titles == ["position", "key", "score", "scaled", "weight"]
     page.get_by_label("Query, by position").fill("7")

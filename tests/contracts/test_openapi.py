@@ -16,6 +16,7 @@ CALLS = [
     "analyses/heads",
     "analyses/pairs",
     "analyses/changes",
+    "analyses/patching",
 ]
 EVERY_TENSOR = [
     *("input", "query", "key", "value", "scores", "scaled", "bias", "mask", "masked", "weights"),

@@ -19,6 +19,7 @@ CALLS = [
     ("/api/v1/models/{model}/analyses/heads", "POST"),
     ("/api/v1/models/{model}/analyses/pairs", "POST"),
     ("/api/v1/models/{model}/analyses/changes", "POST"),
+    ("/api/v1/models/{model}/analyses/patching", "POST"),
     ("/api/v1/calculations", "POST"),
     ("/api/v1/examples", "GET"),
     ("/api/v1/examples/{id}", "GET"),

@@ -11,6 +11,7 @@ from app.api.v1 import (
     examples,
     models,
     overview,
+    patching,
     predictions,
     steps,
     tokens,
@@ -47,6 +48,7 @@ for part in (
     predictions,
     analyses,
     changes,
+    patching,
     calculations,
     examples,
 ):

@@ -1,0 +1,74 @@
+"""Putting what one run computed into another: outputs of heads, and the residual stream from some layer on.
+
+Each row of a batch may take over something else, so many patches are tried at once. Patches reach the run in a context
+variable; they apply in `model.attention.attend` behind every intervention, and in `model.blocks.Stack`.
+"""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+
+from jaxtyping import Float
+from torch import Tensor
+
+from model.axes import HeadOutput, Place, Site, Stream
+
+
+@dataclass(frozen=True)
+class HeadPatch:
+    """In one row of the batch, the output of one head at every query, as another run computed it."""
+
+    row: int
+    place: Place
+    head: int
+    output: Float[Tensor, "query d_value"]
+
+
+@dataclass(frozen=True)
+class Start:
+    """The residual stream that enters this layer of a stack; what lies before it is not computed."""
+
+    layer: int
+    stream: Stream
+
+
+@dataclass(frozen=True)
+class Patches:
+    """All that the rows of one run take over. `starts` says by site where a stack begins."""
+
+    heads: tuple[HeadPatch, ...] = ()
+    starts: Mapping[Site, Start] = field(default_factory=dict)
+
+    def touch(self, place: Place) -> bool:
+        """Whether anything is put in at this attention."""
+        return any(patch.place == place for patch in self.heads)
+
+    def changed_head_output(self, place: Place, head_output: HeadOutput) -> HeadOutput:
+        """The head outputs with those of the other run put in, as a new tensor."""
+        if not self.touch(place):
+            return head_output
+        changed = head_output.clone()
+        for patch in self.heads:
+            if patch.place == place:
+                changed[patch.row, patch.head] = patch.output
+        return changed
+
+
+NONE = Patches()
+_current: ContextVar[Patches] = ContextVar("patches", default=NONE)
+
+
+def patches() -> Patches:
+    """What is put into this run."""
+    return _current.get()
+
+
+@contextmanager
+def patching(changes: Patches) -> Iterator[None]:
+    """Everything that runs inside this block takes these over."""
+    token = _current.set(changes)
+    try:
+        yield
+    finally:
+        _current.reset(token)

@@ -1,0 +1,56 @@
+/**
+ * What the address of the page that compares holds: both sides as the explore page's address would, with `a.` and `b.` in
+ * front, the chosen cell, and the patching below with `p.` in front.
+ *
+ * @typedef {import("../types.js").Address} Address
+ * @typedef {"a" | "b"} Name
+ * @typedef {Pick<Address, "model" | "text" | "pair" | "target" | "site" | "layer" | "head" | "scale" | "temperature" | "mask" | "ahead" | "where" | "ablate">} Side
+ * @typedef {Record<string, any>} State
+ */
+
+import { addressTable, choice, maybeCount, text } from "../address-table.js";
+import { CHANGE_FIELDS, QUESTION_FIELDS, readAddress } from "../url-state.js";
+
+/** @type {readonly Name[]} */
+export const NAMES = ["a", "b"];
+const SIDE_FIELDS = { ...QUESTION_FIELDS, ...CHANGE_FIELDS };
+const SIDE_KEYS = /** @type {(keyof Side)[]} */ (Object.keys(SIDE_FIELDS));
+
+/** @param {Name} name @returns {string[]} the keys of one side in the state and in the address */
+export const keysOf = (name) => SIDE_KEYS.map((key) => `${name}.${key}`);
+
+const prefixed = (/** @type {Name} */ name) => Object.fromEntries(Object.entries(SIDE_FIELDS).map(([key, field]) => [`${name}.${key}`, field]));
+
+/** The fields of the patching. */
+export const PATCH_FIELDS = {
+  "p.model": text(), "p.text": text(), "p.corrupted": text(), "p.target": text(), "p.answer": text(), "p.wrong": text(),
+  "p.what": choice(["head_output", "residual"], true),
+  "p.site": choice(["", "encoder", "decoder", "cross"]), "p.layer": maybeCount(), "p.column": maybeCount(),
+};
+
+/** The page's address. */
+export const compareAddress = addressTable(/** @type {any} */ ({ ...prefixed("a"), ...prefixed("b"), query: maybeCount(), key: maybeCount(), ...PATCH_FIELDS }));
+
+/** @param {State} state @param {Name} name @returns {Side} */
+export const sideOf = (state, name) => /** @type {Side} */ (Object.fromEntries(SIDE_KEYS.map((key) => [key, state[`${name}.${key}`]])));
+
+/** @param {Name} name @param {Partial<Side>} side @returns {State} what sets it */
+export const asSide = (name, side) =>
+  Object.fromEntries(SIDE_KEYS.filter((key) => key in side).map((key) => [`${name}.${key}`, side[key]]));
+
+/** A side as a link of the explore page says it. @param {string} link @returns {Side | null} null where it is no link */
+export function sideOfLink(link) {
+  const search = link.includes("?") ? link.slice(link.indexOf("?")).split("#")[0] ?? "" : "";
+  if (!new URLSearchParams(search).get("model")) return null;
+  const address = readAddress(search);
+  return /** @type {Side} */ (Object.fromEntries(SIDE_KEYS.map((key) => [key, address[key]])));
+}
+
+/** Nothing changed in how the model computes. */
+export const UNCHANGED = /** @type {Partial<Side>} */ (Object.fromEntries(Object.entries(CHANGE_FIELDS).map(([key, field]) => [key, field.initial])));
+
+/** The open head of the explore page on both sides; what is changed there is changed in B. @param {Address} address */
+export function compareLink(address) {
+  const side = /** @type {Side} */ (Object.fromEntries(SIDE_KEYS.map((key) => [key, address[key]])));
+  return `/compare${compareAddress.write({ ...compareAddress.read(""), ...asSide("a", { ...side, ...UNCHANGED }), ...asSide("b", side) })}`;
+}

@@ -1,0 +1,56 @@
+/**
+ * Loads the models, and asks for the weights of both sides, each when its own fields change. A side that is refused keeps
+ * its last picture and says why.
+ *
+ * @typedef {import("./address.js").State} State
+ * @typedef {import("./address.js").Name} Name
+ */
+
+import { attention, listModels } from "../api.js";
+import { latest } from "../explore/latest.js";
+import { interventionsOf } from "../interventions.js";
+import { MATRIX_TENSORS, matrixOf } from "../replies.js";
+import { NAMES, asSide, keysOf, sideOf } from "./address.js";
+import { cardAt, settled } from "./cards.js";
+import { first } from "./presets.js";
+
+/** @param {State} state @param {import("../types.js").ModelCard[]} models @returns {State} */
+export function settledSides(state, models) {
+  if (!models.length) return { models };
+  if (!state["a.model"] && !state["b.model"]) {
+    const both = first(models, sideOf(state, "a"));
+    return { models, ...asSide("a", both.a), ...asSide("b", both.b) };
+  }
+  const a = settled(sideOf(state, state["a.model"] ? "a" : "b"), models);
+  const b = state["b.model"] ? settled(sideOf(state, "b"), models) : a;
+  return { models, ...asSide("a", a), ...asSide("b", b) };
+}
+
+/** @param {import("../store.js").Store<State>} store */
+export function runSides(store) {
+  const stops = NAMES.map((name) => {
+    const take = latest();
+    const run = () =>
+      take(async (signal) => {
+        const { models } = store.get();
+        const side = sideOf(store.get(), name);
+        const card = cardAt(models, side.model);
+        if (!card || side.site === "") return;
+        const place = { site: side.site, layer: side.layer, head: side.head };
+        const question = {
+          model: side.model, text: side.text, pair: side.pair || null, target: side.target || null,
+          interventions: interventionsOf(/** @type {any} */ (side), card),
+        };
+        const reply = await attention(question, { sites: [place.site], layers: [place.layer], heads: [place.head], tensors: MATRIX_TENSORS }, signal);
+        signal.throwIfAborted();
+        const run = { question, card, tokens: reply.tokens, pictures: [], notes: reply.notes ?? [] };
+        store.set({ [`${name}.shown`]: matrixOf(reply, run, place), [`${name}.problem`]: null });
+      }, (problem) => store.set({ [`${name}.problem`]: problem }));
+    return store.watch(["models", ...keysOf(name)], run);
+  });
+  listModels().then(
+    (models) => store.set(settledSides(store.get(), models)),
+    (error) => store.set({ "a.problem": error.message, "b.problem": error.message }),
+  );
+  return () => stops.forEach((stop) => stop());
+}

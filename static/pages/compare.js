@@ -1,0 +1,41 @@
+/** The page that compares two of anything that have attention, and patches one run into another. */
+
+import { NAMES, compareAddress } from "../compare/address.js";
+import { followAddress } from "../compare/follow-address.js";
+import { followDifference } from "../compare/follow-difference.js";
+import { runPatching } from "../compare/run-patching.js";
+import { runSides } from "../compare/run-sides.js";
+import { followTrends } from "../compare/trends.js";
+import { followScheme } from "../explore/follow-scheme.js";
+import { createStore } from "../store.js";
+import { mount as changes } from "../views/compare-changes.js";
+import { mount as difference } from "../views/compare-difference.js";
+import { mount as presets } from "../views/compare-presets.js";
+import { mount as sheet } from "../views/compare-sheet.js";
+import { mount as side } from "../views/compare-side.js";
+import { mount as trend } from "../views/compare-trend.js";
+import { mount as patchingForm } from "../views/patching-form.js";
+import { mount as patchingMaps } from "../views/patching-maps.js";
+import { mount as share } from "../views/share.js";
+
+/** @type {import("../compare/address.js").State} */
+const initial = {
+  ...compareAddress.read(location.search),
+  models: [], isDark: false, difference: null, patched: null, "p.problem": null,
+  "a.shown": null, "b.shown": null, "a.problem": null, "b.problem": null, "a.trend": null, "b.trend": null,
+};
+const store = /** @type {import("../store.js").Store<any>} */ (createStore(initial));
+const at = (/** @type {string} */ name) => /** @type {HTMLElement | null} */ (document.querySelector(`[data-view="${name}"]`));
+
+for (const [name, mount] of Object.entries({ presets, difference, changes, "patching-form": patchingForm, "patching-maps": patchingMaps, share })) {
+  const root = at(name);
+  if (root) mount(root, store);
+}
+for (const name of NAMES) {
+  for (const [view, mount] of Object.entries({ side, sheet, trend })) {
+    const root = at(`${view}-${name}`);
+    if (root) mount(root, store, name);
+  }
+}
+// the address last: it writes down what the others have settled
+for (const follow of [followScheme, runSides, followDifference, followTrends, runPatching, followAddress]) follow(store);

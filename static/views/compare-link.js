@@ -1,0 +1,19 @@
+/** The way from the open head to the page that compares: with changes in force, without them against with them. */
+
+import { compareLink } from "../compare/address.js";
+import { el } from "../parts/elements.js";
+import { addressKeys } from "../url-state.js";
+
+/** @param {HTMLElement} root @param {import("../types.js").Store<import("../types.js").State>} store */
+export function mount(root, store) {
+  const link = el("a", { class: "button small", hidden: true }, "Compare");
+  root.append(link);
+  const stop = store.watch(["opened", ...addressKeys], (state) => {
+    link.hidden = !state.opened;
+    if (state.opened) link.href = compareLink(state);
+  });
+  return () => {
+    stop();
+    root.replaceChildren();
+  };
+}

@@ -1,0 +1,27 @@
+/** Comparisons to begin with, one a button. */
+
+import { asSide, sideOf } from "../compare/address.js";
+import { PRESETS, preset } from "../compare/presets.js";
+import { el } from "../parts/elements.js";
+
+/** @param {HTMLElement} root @param {import("../store.js").Store<import("../compare/address.js").State>} store */
+export function mount(root, store) {
+  const chips = Object.entries(PRESETS).map(([name, text]) => el("button", { type: "button", class: "chip", "data-preset": name }, text));
+  root.append(el("div", { class: "chips", role: "group", "aria-label": "Compare" }, ...chips));
+  const click = (/** @type {Event} */ event) => {
+    const name = event.target instanceof HTMLElement ? event.target.dataset.preset : undefined;
+    const { models } = store.get();
+    if (!name || !models.length) return;
+    const { a, b } = preset(name, sideOf(store.get(), "a"), models);
+    store.set({ ...asSide("a", a), ...asSide("b", b), query: null, key: null });
+  };
+  root.addEventListener("click", click);
+  const stop = store.watch(["models"], ({ models }) => {
+    const kept = models.some((/** @type {any} */ { steps }) => steps?.length);
+    for (const chip of chips) chip.hidden = chip.dataset.preset === "checkpoints" && models.length > 0 && !kept;
+  });
+  return () => {
+    stop();
+    root.replaceChildren();
+  };
+}

@@ -1,0 +1,116 @@
+/** The weights of one side as a picture; the cell chosen in the difference is marked, and a cell chosen here is chosen there. */
+
+import { checkpointOf, stageText } from "../compare/cards.js";
+import { displayOf } from "../display.js";
+import { weightColor } from "../draw/color.js";
+import { el } from "../parts/elements.js";
+import { hiddenLegend, weightLegend } from "../parts/legend.js";
+import { createSheet } from "../parts/sheet.js";
+import { labelsOf, shortened } from "../token-text.js";
+import { numbered } from "../compare/align.js";
+import { placeText } from "../interventions.js";
+import { numberText } from "../numbers.js";
+import { wholeTable } from "../parts/digit-tables.js";
+
+const LONGEST_LABEL = 12;
+const MOST_TOKENS = 64;
+
+/** @param {HTMLElement} root @param {import("../store.js").Store<import("../compare/address.js").State>} store @param {"a" | "b"} name */
+export function mount(root, store, name) {
+  const title = el("h3", {});
+  const host = el("div", { class: "heatmap" });
+  const legends = el("div", { class: "legends" });
+  const readout = el("output", { class: "readout", "aria-live": "polite" });
+  const notes = el("p", { class: "muted small" });
+  const scroller = el("div", { class: "digits-scroll", tabindex: 0, role: "region", "aria-label": `Weights of ${name.toUpperCase()} as digits` });
+  const twin = el("details", { class: "twin" }, el("summary", {}, `Weights of ${name.toUpperCase()} as a table`), scroller);
+  root.append(title, host, legends, readout, notes, twin);
+  /** @type {{ row: number, column: number } | null} */
+  let peeked = null;
+  const slotOf = (/** @type {any[]} */ slots, /** @type {number} */ i) => slots.findIndex((slot) => slot[name] === i);
+  const place = () => {
+    const { difference, query, key } = store.get();
+    const [row, column] = [difference?.rows[query ?? -1]?.[name] ?? null, difference?.columns[key ?? -1]?.[name] ?? null];
+    return row === null || column === null ? null : { row, column };
+  };
+  const sheet = createSheet(host, { "aria-roledescription": "heatmap", "aria-label": "Heatmap" }, {
+    onPeek(cell) {
+      peeked = cell;
+      mark();
+    },
+    onPick({ row, column }) {
+      const { difference } = store.get();
+      if (difference) store.set({ query: slotOf(difference.rows, row), key: slotOf(difference.columns, column) });
+    },
+    home: () => place() ?? { row: 0, column: 0 },
+  });
+
+  function show() {
+    const state = store.get();
+    const shown = state[`${name}.shown`];
+    root.classList.toggle("empty", !shown);
+    if (!shown) return;
+    title.textContent = titleOf(shown, name);
+    const { weights, visible } = shown;
+    const labels = (/** @type {any[]} */ tokens) => labelsOf(tokens).map((label) => shortened(label, LONGEST_LABEL));
+    sheet.frame.setAttribute("aria-label", `Heatmap of ${titleOf(shown, name)}: ${weights.rows} queries, ${weights.columns} keys`);
+    sheet.show({ rows: weights.rows, columns: weights.columns, cellWidth: [13, 40], cellHeight: null }, {
+      rowLabels: labels(shown.queryTokens),
+      columnLabels: labels(shown.keyTokens),
+      corner: ["query ↓", "key →"],
+      color: (row, column) => weightColor(Number(weights.data[row * weights.columns + column]), state.isDark),
+      isHidden: (row, column) => !visible.data[row * weights.columns + column],
+      marks: { row: null, column: null, cell: null, cursor: null },
+    });
+    legends.replaceChildren(weightLegend(state.isDark), ...(visible.data.includes(0) ? [hiddenLegend()] : []));
+    notes.textContent = shown.run.notes.join(" ");
+    tabulate();
+    mark();
+  }
+
+  function tabulate() {
+    const { [`${name}.shown`]: shown, isDark } = store.get();
+    if (!twin.open || !shown) return;
+    if (Math.max(shown.weights.rows, shown.weights.columns) > MOST_TOKENS) {
+      return scroller.replaceChildren(el("p", { class: "muted" }, "This text is too long for a table of every cell; the explore page shows one row at a time."));
+    }
+    const { table, cells } = wholeTable(shown, displayOf({ matrix: shown, words: false, bare: false }), { digits: "short", isDark });
+    // only to be read: nothing is chosen in it
+    table.removeAttribute("role");
+    for (const cell of cells.flat()) cell.removeAttribute("tabindex");
+    scroller.replaceChildren(table);
+  }
+
+  function mark() {
+    const shown = store.get()[`${name}.shown`];
+    const pinned = place();
+    const cell = peeked ?? pinned;
+    if (!shown) return;
+    sheet.mark({ row: cell?.row ?? null, column: cell?.column ?? null, cell: pinned, cursor: null });
+    readout.textContent = cell ? said(shown, cell) : "Choose a cell: it is marked in all three pictures.";
+  }
+
+  twin.addEventListener("toggle", tabulate);
+  const stops = [
+    store.watch([`${name}.shown`, "isDark"], show),
+    store.watch(["query", "key", "difference"], mark),
+  ];
+  return () => {
+    stops.forEach((stop) => stop());
+    sheet.destroy();
+    root.replaceChildren();
+  };
+}
+
+/** What is shown, in a few words: of a side that was refused, what it showed before. @param {import("../types.js").HeadMatrix} shown @param {"a" | "b"} name */
+function titleOf({ run, places: [place] }, name) {
+  const { id, step } = checkpointOf(run.question.model);
+  return `${name.toUpperCase()}: ${id}${step === null ? "" : ` ${stageText(step)}`}${place ? `, ${placeText(place, run.card)}` : ""}`;
+}
+
+/** @param {any} shown @param {{ row: number, column: number }} cell */
+function said({ queryTokens, keyTokens, weights, visible }, { row, column }) {
+  const at = row * weights.columns + column;
+  const tokens = `query ${numbered(labelsOf(queryTokens))[row]}, key ${numbered(labelsOf(keyTokens))[column]}`;
+  return visible.data[at] ? `${tokens}, weight ${numberText(Number(weights.data[at]), "short")}` : `${tokens}, may not attend`;
+}

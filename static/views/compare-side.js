@@ -1,0 +1,137 @@
+/**
+ * One side: model, state of its training, text, head, and what is changed. What was typed stays, whatever the server says.
+ *
+ * @typedef {import("../compare/address.js").State} State
+ * @typedef {import("../compare/address.js").Name} Name
+ */
+
+import { asSide, keysOf, sideOf, sideOfLink } from "../compare/address.js";
+import { cardAt, settled } from "../compare/cards.js";
+import { changesOf } from "../interventions.js";
+import { el } from "../parts/elements.js";
+
+const TEXTS = { encoder: "Sentence", decoder: "Sentence", "encoder-decoder": "Sentence to translate" };
+const NO_LINK = "This is no link of the explore page: one has “?model=…” in it. Copy one there with Share.";
+
+/** @param {HTMLElement} root @param {import("../store.js").Store<State>} store @param {Name} name */
+export function mount(root, store, name) {
+  const id = (/** @type {string} */ field) => `${name}-${field}`;
+  const field = (/** @type {string} */ label, /** @type {HTMLElement} */ input, /** @type {string} */ className = "") =>
+    el("div", { class: `field ${className}` }, el("label", { for: input.id }, label), input);
+  const model = el("select", { id: id("model") });
+  const text = el("input", { id: id("text"), type: "text", spellcheck: "false", autocomplete: "off", dir: "auto", "aria-describedby": id("problem") });
+  const second = el("input", { id: id("second"), type: "text", spellcheck: "false", autocomplete: "off", dir: "auto" });
+  const site = el("select", { id: id("site") });
+  const layer = el("select", { id: id("layer") });
+  const head = el("select", { id: id("head") });
+  const link = el("input", { id: id("link"), type: "text", placeholder: "paste a link of the explore page", autocomplete: "off", spellcheck: "false" });
+  const problem = el("p", { class: "problem", role: "alert", id: id("problem") });
+  const chips = el("div", { class: "chips changes", role: "group", "aria-label": `Changes in force in ${name.toUpperCase()}` });
+  const textField = field("Sentence", text, "grow");
+  const secondField = field("Second sentence", second, "grow");
+  const siteField = field("Site", site, "site-field");
+  const form = el("form", { class: "side-form" },
+    field("Model", model), siteField, field("Layer", layer), field("Head", head), textField, secondField,
+    el("div", { class: "field grow" }, el("label", { for: link.id }, "Take model, sentence, head and changes from"), link), el("button", { type: "submit", class: "unseen-submit unseen", tabindex: -1 }, "Run"));
+  root.append(form, chips, problem);
+  let linkProblem = "";
+
+  const patch = (/** @type {Partial<import("../compare/address.js").Side>} */ side) => {
+    const { models } = store.get();
+    store.set(asSide(name, settled({ ...sideOf(store.get(), name), ...side }, models)));
+  };
+
+  function show() {
+    const state = store.get();
+    const side = sideOf(state, name);
+    const card = cardAt(state.models, side.model);
+    if (!card) return report(state);
+    offer(model, state.models.map((/** @type {any} */ { id: each }) => [each, each]), card.id);
+    siteField.hidden = card.sites.length === 1;
+    offer(site, card.sites.map((each) => [each.site, each.site]), side.site);
+    const shape = card.sites.find((each) => each.site === side.site);
+    offer(layer, numbers(shape?.layers ?? 0), String(side.layer));
+    offer(head, numbers(shape?.heads ?? 0), String(side.head));
+    setLabel(textField, TEXTS[card.family]);
+    secondField.hidden = card.family === "decoder";
+    setLabel(secondField, card.family === "encoder" ? "Second sentence (optional)" : "Translation (optional)");
+    write(text, side.text);
+    write(second, side.pair || side.target);
+    const changes = changesOf(/** @type {any} */ (side), card);
+    chips.replaceChildren(...(changes.length ? changes.map(({ text: said, undo }) => chipOf(said, undo)) : [el("span", { class: "muted small" }, "Nothing is changed in how it computes.")]));
+    report(state);
+  }
+
+  /** @param {string} said @param {object} undo */
+  function chipOf(said, undo) {
+    const chip = el("button", { type: "button", class: "chip on", "aria-label": `Undo ${said} in ${name.toUpperCase()}` }, said, el("span", { "aria-hidden": "true" }, "×"));
+    chip.onclick = () => patch(undo);
+    return chip;
+  }
+
+  function report(/** @type {State} */ state) {
+    const said = linkProblem || state[`${name}.problem`] || "";
+    if (problem.textContent !== said) problem.textContent = said;
+    text.setAttribute("aria-invalid", String(Boolean(state[`${name}.problem`])));
+  }
+
+  const submit = (/** @type {Event} */ event) => {
+    event.preventDefault();
+    change({ target: document.activeElement });
+  };
+  const change = (/** @type {{ target: EventTarget | null }} */ { target }) => {
+    const side = sideOf(store.get(), name);
+    const card = cardAt(store.get().models, side.model);
+    if (target === model) {
+      const other = cardAt(store.get().models, model.value);
+      const isExample = card?.examples.some((each) => each.text === side.text);
+      patch({ model: model.value, pair: "", target: "", ablate: [], where: "", ...(isExample && other ? { text: other.examples[0]?.text ?? side.text, pair: other.examples[0]?.pair ?? "", target: other.examples[0]?.target ?? "" } : {}) });
+    }
+    if (target === site) patch({ site: /** @type {any} */ (site.value) });
+    if (target === layer) patch({ layer: Number(layer.value) });
+    if (target === head) patch({ head: Number(head.value) });
+    if (target === text) store.set({ [`${name}.text`]: text.value });
+    if (target === second) store.set({ [`${name}.${card?.family === "encoder" ? "pair" : "target"}`]: second.value });
+    if (target === link) take();
+  };
+  function take() {
+    const found = link.value ? sideOfLink(link.value) : null;
+    linkProblem = link.value && !found ? NO_LINK : "";
+    if (found) {
+      link.value = "";
+      patch(found);
+    }
+    report(store.get());
+  }
+  form.addEventListener("submit", submit);
+  form.addEventListener("change", change);
+  const stop = store.watch(["models", `${name}.problem`, ...keysOf(name)], show);
+  return () => {
+    stop();
+    root.replaceChildren();
+  };
+}
+
+/** @param {number} count @returns {[string, string][]} */
+const numbers = (count) => Array.from({ length: count }, (_, i) => [String(i), String(i)]);
+
+/** @param {HTMLSelectElement} select @param {[string, string][]} options @param {string} chosen */
+function offer(select, options, chosen) {
+  const signature = JSON.stringify(options);
+  if (select.dataset.offered !== signature) {
+    select.dataset.offered = signature;
+    select.replaceChildren(...options.map(([value, text]) => el("option", { value }, text)));
+  }
+  select.value = chosen;
+}
+
+/** @param {HTMLElement} field @param {string} text */
+function setLabel(field, text) {
+  const label = field.querySelector("label");
+  if (label) label.textContent = text;
+}
+
+/** @param {HTMLInputElement} input @param {string} value */
+function write(input, value) {
+  if (input.value !== value) input.value = value;
+}

@@ -18,7 +18,10 @@ CALLS = [
     ("/api/v1/models/{model}/predictions", "POST"),
     ("/api/v1/models/{model}/analyses/heads", "POST"),
     ("/api/v1/models/{model}/analyses/pairs", "POST"),
+    ("/api/v1/models/{model}/analyses/order", "POST"),
     ("/api/v1/calculations", "POST"),
+    ("/api/v1/patterns", "POST"),
+    ("/api/v1/positions", "POST"),
     ("/api/v1/examples", "GET"),
     ("/api/v1/examples/{id}", "GET"),
 ]

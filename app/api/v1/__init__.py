@@ -10,6 +10,8 @@ from app.api.v1 import (
     examples,
     models,
     overview,
+    patterns,
+    positions,
     predictions,
     steps,
     tokens,
@@ -36,5 +38,9 @@ router = APIRouter(
         for status, text in FAILURES.items()
     },
 )
-for part in (models, tokens, overview, attention, aggregate, steps, predictions, analyses, calculations, examples):
+PARTS = (
+    *(models, tokens, overview, attention, aggregate, steps, predictions, analyses),
+    *(calculations, patterns, positions, examples),
+)
+for part in PARTS:
     router.include_router(part.router)

@@ -23,6 +23,8 @@ class Page:
 EXPLORE = Page("Explore", "Type a sentence and see how every attention head of a transformer computes.")
 STEPS = Page("Steps", "Every number between the input and the output of an attention head, step by step.")
 CALCULATOR = Page("Calculator", "Attention on your own matrices and on the worked examples of textbooks, step by step.")
+SPARSE = Page("Sparse attention", "Patterns of attention: what they cost, how far information travels, what they change.")
+POSITIONS = Page("Positions", "How transformers know the order of words: five schemes, and a shuffled sentence.")
 DOCS = Page("API", "The REST API of Heads Up: attention weights, queries, keys and values as JSON.")
 
 
@@ -42,6 +44,18 @@ def steps(request: Request) -> Response:
 def calculator(request: Request) -> Response:
     """Attention on one's own matrices, every number to be changed."""
     return templates.TemplateResponse(request, "calculator.html", {"page": CALCULATOR})
+
+
+@router.get("/sparse")
+def sparse(request: Request) -> Response:
+    """Sparse patterns of attention, their cost and their reach."""
+    return templates.TemplateResponse(request, "sparse.html", {"page": SPARSE})
+
+
+@router.get("/positions")
+def positions(request: Request) -> Response:
+    """Position schemes, and what a model can tell of order."""
+    return templates.TemplateResponse(request, "positions.html", {"page": POSITIONS})
 
 
 def error_page(request: Request, status: int, detail: str) -> Response:

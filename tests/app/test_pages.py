@@ -5,7 +5,7 @@ import re
 import pytest
 from fastapi.testclient import TestClient
 
-PAGES = ["/", "/steps", "/calculator", "/docs", "/nothing"]
+PAGES = ["/", "/steps", "/sparse", "/positions", "/calculator", "/docs", "/nothing"]
 HTML = {"accept": "text/html"}
 
 

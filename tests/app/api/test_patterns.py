@@ -66,7 +66,7 @@ def test_what_cannot_reach_says_so(client: Any) -> None:
         ({"queries": 0}, "1"),
         ({"queries": 4, "layers": 65}, "64"),
         ({"queries": 4, "mask": [[True]], "counts_at": [3]}, "leave `counts_at` out"),
-        ({"queries": 4, "mask": [[True]]}, "the mask is 1 × 1"),
+        ({"queries": 4, "mask": [[True]]}, "mask is 1 × 1"),
         ({"queries": 4, "surprise": 1}, "unknown field"),
         (
             {"queries": 1024, "counts_at": [1024] * 64, "mask": {"kind": "any_of", "masks": [{"kind": "full"}] * 16}},

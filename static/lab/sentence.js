@@ -1,0 +1,29 @@
+/** A model and a sentence for it: what the examples of its card are, or what somebody types. */
+
+import { el } from "../parts/elements.js";
+
+/** @typedef {{ model: string, text: string, cards: import("../types.js").ModelCard[] }} Asked */
+
+/** @param {Asked} state */
+export const cardOf = ({ cards, model }) => cards.find(({ id }) => id === model) ?? cards[0];
+
+/** @param {Asked} state @returns {string} what was typed, or the model's first example */
+export const textOf = (state) => state.text || (cardOf(state)?.examples[0]?.text ?? "");
+
+/** @param {HTMLElement} root @param {import("../store.js").Store<any>} store */
+export function mountSentence(root, store) {
+  const model = el("select", { id: "model" });
+  const text = el("textarea", { id: "text", rows: 1, spellcheck: "false", dir: "auto" });
+  model.addEventListener("change", () => store.set({ model: model.value, text: "" }));
+  let timer = 0;
+  text.addEventListener("input", () => {
+    clearTimeout(timer);
+    timer = window.setTimeout(() => store.set({ text: text.value }), 300);
+  });
+  root.append(el("div", { class: "picker" }, el("label", { for: "model" }, "Model"), model), el("div", { class: "picker grow" }, el("label", { for: "text" }, "Sentence"), text));
+  store.watch(["cards", "model", "text"], (state) => {
+    if (model.options.length !== state.cards.length) model.replaceChildren(...state.cards.map((/** @type {{ id: string }} */ { id }) => el("option", { value: id }, id)));
+    model.value = cardOf(state)?.id ?? "";
+    if (document.activeElement !== text) text.value = textOf(state);
+  });
+}

@@ -10,7 +10,6 @@
  * @typedef {import("./types.js").ScoreDefinition} ScoreDefinition
  * @typedef {import("./types.js").Site} Site
  * @typedef {import("./types.js").Token} Token
- * @typedef {import("./tensors.js").TypedTensor} TypedTensor
  *
  * @typedef {object} AttentionPart
  * @property {Site} site

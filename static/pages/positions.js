@@ -11,8 +11,9 @@ import { TABLE } from "../positions/state.js";
 import { createStore } from "../store.js";
 import { mount as share } from "../views/share.js";
 
-/** @type {import("../store.js").Store<import("../positions/state.js").State>} */
-const store = createStore({ ...TABLE.read(location.search), isDark: false, cards: [] });
+/** @type {import("../positions/state.js").State} */
+const initial = { ...TABLE.read(location.search), isDark: false, cards: [] };
+const store = createStore(initial);
 const any = /** @type {import("../store.js").Store<any>} */ (store);
 
 followScheme(any);

@@ -23,9 +23,7 @@ class Page:
 EXPLORE = Page("Explore", "Type a sentence and see how every attention head of a transformer computes.")
 STEPS = Page("Steps", "Every number between the input and the output of an attention head, step by step.")
 CALCULATOR = Page("Calculator", "Attention on your own matrices and on the worked examples of textbooks, step by step.")
-SPARSE = Page(
-    "Sparse attention", "Patterns of attention: what they cost, how far information travels, what they change."
-)
+SPARSE = Page("Sparse attention", "Patterns of attention: their cost, how far information travels, what they change.")
 POSITIONS = Page("Positions", "How transformers know the order of words: five schemes, and a shuffled sentence.")
 DOCS = Page("API", "The REST API of Heads Up: attention weights, queries, keys and values as JSON.")
 

@@ -5,7 +5,8 @@
 import { css } from "../draw/color.js";
 
 const WIDE = 720;
-const LEAST_WITH_GAP = 8;
+// a narrower gap shows in some places only, where the picture is scaled
+const LEAST_WITH_GAP = 24;
 
 /**
  * @param {HTMLCanvasElement} canvas

@@ -41,7 +41,7 @@ export function whole({ name, label, min, max }, use) {
     input,
     /** @param {number} value */
     show(value) {
-      if (document.activeElement !== input && Number(input.value) !== value) input.value = String(value);
+      if (document.activeElement !== input && input.value !== String(value)) input.value = String(value);
     },
   };
 }

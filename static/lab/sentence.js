@@ -7,8 +7,16 @@ import { el } from "../parts/elements.js";
 /** @param {Asked} state */
 export const cardOf = ({ cards, model }) => cards.find(({ id }) => id === model) ?? cards[0];
 
-/** @param {Asked} state @returns {string} what was typed, or the model's first example */
-export const textOf = (state) => state.text || (cardOf(state)?.examples[0]?.text ?? "");
+/** @param {Asked} state @returns {string} what was typed, or an example of the model in which something is to be guessed */
+export function textOf(state) {
+  const card = cardOf(state);
+  if (state.text || !card) return state.text;
+  const texts = card.examples.map(({ text }) => text);
+  const first = texts[0] ?? "";
+  if (card.task === "fill-mask") return texts.find((text) => text.includes("[MASK]")) ?? first;
+  // after the full stop only the end is to come: leave the last word for the model
+  return card.task === "next-token" && /[.!?]$/.test(first) ? first.replace(/\s*\S+$/, "") : first;
+}
 
 /** @param {HTMLElement} root @param {import("../store.js").Store<any>} store */
 export function mountSentence(root, store) {

@@ -26,9 +26,10 @@ export function mountOrder(root, store) {
 /** @param {HTMLElement} root @param {import("../api.js").OrderReply} reply */
 function show(root, reply) {
   const labels = labelsOf(reply.tokens);
-  const line = (/** @type {string} */ title, /** @type {number[]} */ order) =>
-    el("div", {}, el("p", { class: "small muted" }, title), el("p", { class: "tokens" }, ...order.map((i, place) => el("bdi", { class: `token${i === place ? " special" : ""}` }, labels[i]))));
-  slot(root, "sentences").replaceChildren(line("As typed", reply.order.map((_, i) => i)), line("Shuffled (outlined tokens stay)", reply.order));
+  const line = (/** @type {string} */ title, /** @type {number[]} */ order, /** @type {(place: number) => boolean} */ isOutlined) =>
+    el("div", {}, el("p", { class: "small muted" }, title), el("p", { class: "tokens" }, ...order.map((i, place) => el("bdi", { class: `token${isOutlined(place) ? " special" : ""}` }, labels[i]))));
+  const stays = (/** @type {number} */ place) => reply.tokens[place]?.special === true || place === reply.position;
+  slot(root, "sentences").replaceChildren(line("As typed", reply.order.map((_, i) => i), stays), line("Shuffled; outlined tokens stay", reply.order, stays));
   slot(root, "ways").replaceChildren(...reply.ways.map(row));
   const [own, blind] = [reply.ways[0], reply.ways.at(-1)];
   if (own && blind) {

@@ -60,14 +60,14 @@ function mountForm(root, store) {
 /** @param {HTMLElement} root @param {Reply} reply @param {State} state */
 function show(root, reply, { isDark }) {
   slot(root, "formula").textContent = reply.formula;
-  slot(root, "about").textContent = `It acts ${reply.acts}. Source: ${reply.source}.`;
+  slot(root, "about").textContent = `Where: ${reply.acts}. Source: ${reply.source}.`;
   slot(root, "tables").replaceChildren(...(reply.matrices.length === 0 ? [el("p", { class: "muted" }, "There is no table: this scheme adds nothing.")] : reply.matrices.map((matrix) => table(matrix, isDark))));
   const curves = reply.by_distance;
   const colors = curves.map((_, i) => (curves.length === 1 ? undefined : `rgb(${weightColor(0.25 + (0.6 * i) / curves.length, isDark).join(" ")})`));
   slot(root, "curve").replaceChildren(lineChart(
     curves.map(({ name, values }, i) => ({ name, points: values.map((value, distance) => /** @type {[number, number]} */ ([distance, value])), ...(colors[i] ? { color: colors[i] } : {}) })),
     { x: "distance between two positions", y: reply.scheme === "alibi" ? "bias" : "similarity", yFrom: 0, label: `By distance: ${reply.measure}` }));
-  slot(root, "measure").textContent = `${reply.measure}.${reply.slopes ? ` Slopes, head 0 first: ${reply.slopes.map((slope) => slope.toPrecision(3)).join(", ")}.` : ""}`;
+  slot(root, "measure").textContent = `What is drawn: ${reply.measure}.${reply.slopes ? ` Slopes, head 0 first: ${reply.slopes.map((slope) => slope.toPrecision(3)).join(", ")}.` : ""}`;
   slot(root, "matrix").replaceChildren(...(reply.cosine ? [table({ name: "similarity", columns: "position", values: reply.cosine }, isDark)] : [el("p", { class: "muted" }, "The bias above is what there is: it depends on the distance alone.")]));
 }
 

@@ -36,7 +36,7 @@ export function mountPredictions(root, store) {
 /** @param {import("../types.js").ModelCard} card */
 function trainedText(card) {
   const where = card.family === "encoder-decoder" ? " It is put on the encoder; decoder and cross-attention stay as they are." : "";
-  return `${card.id} was trained without this pattern: a model trained with it would do better.${where}`;
+  return `${card.id} was trained without this pattern.${where}`;
 }
 
 /** @param {HTMLElement} anchor @param {State} state @param {import("../types.js").ModelCard} card */

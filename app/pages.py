@@ -24,6 +24,8 @@ EXPLORE = Page("Explore", "Type a sentence and see how every attention head of a
 STEPS = Page("Steps", "Every number between the input and the output of an attention head, step by step.")
 CALCULATOR = Page("Calculator", "Attention on your own matrices and on the worked examples of textbooks, step by step.")
 COMPARE = Page("Compare", "Two heads, sentences, models or checkpoints side by side, and one run patched into another.")
+SPARSE = Page("Sparse attention", "Patterns of attention: their cost, how far information travels, what they change.")
+POSITIONS = Page("Positions", "How transformers know the order of words: five schemes, and a shuffled sentence.")
 DOCS = Page("API", "The REST API of Heads Up: attention weights, queries, keys and values as JSON.")
 
 
@@ -49,6 +51,18 @@ def calculator(request: Request) -> Response:
 def compare(request: Request) -> Response:
     """Two of anything that have attention, their difference, and activation patching."""
     return templates.TemplateResponse(request, "compare.html", {"page": COMPARE})
+
+
+@router.get("/sparse")
+def sparse(request: Request) -> Response:
+    """Sparse patterns of attention, their cost and their reach."""
+    return templates.TemplateResponse(request, "sparse.html", {"page": SPARSE})
+
+
+@router.get("/positions")
+def positions(request: Request) -> Response:
+    """Position schemes, and what a model can tell of order."""
+    return templates.TemplateResponse(request, "positions.html", {"page": POSITIONS})
 
 
 def error_page(request: Request, status: int, detail: str) -> Response:

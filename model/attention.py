@@ -35,7 +35,7 @@ from model.axes import (
 )
 from model.cache import KeyValueCache
 from model.calls import AttentionCall
-from model.config import ModelConfig
+from model.config import ModelConfig, PositionScheme
 from model.glancing import GlancingRecorder
 from model.interventions import interventions
 from model.passing import attend_in_passing
@@ -254,9 +254,9 @@ class MultiHeadAttention(nn.Module):
         query = project(x, self.query.weight, self.query.bias, self.config.n_heads)
         key, value = self._keys_and_values(x, memory, offset, cache)
         bias = None
-        if memory is None and self.config.positions == "rotary":
+        if self._positions(memory) == "rotary":
             query = self._rotated(query, offset)
-        if memory is None and self.config.positions == "alibi":
+        if self._positions(memory) == "alibi":
             bias = self._distances(offset, x.shape[1], key.shape[2])
         mixed = attend(
             query,
@@ -283,9 +283,13 @@ class MultiHeadAttention(nn.Module):
         source = x if memory is None else memory
         key = project(source, self.key.weight, self.key.bias, self.config.n_key_value_heads)
         value = project(source, self.value.weight, self.value.bias, self.config.n_key_value_heads)
-        if memory is None and self.config.positions == "rotary":
+        if self._positions(memory) == "rotary":
             key = self._rotated(key, offset)
         return (key, value) if cache is None else cache.extend(self.place, key, value)
+
+    def _positions(self, memory: Memory | None) -> PositionScheme:
+        # between two texts there is no distance
+        return "none" if memory is not None or positions.are_removed() else self.config.positions
 
     def _rotated(self, vectors: Tensor, offset: int) -> Tensor:
         position = torch.arange(offset, offset + vectors.shape[2], device=vectors.device)

@@ -47,6 +47,8 @@ class Embedding(nn.Module):
 
     def encoding(self, where: Int[Tensor, " position"]) -> Float[Tensor, "position d_model"] | None:
         """The vectors of these positions; None for a scheme that adds nothing to the embeddings."""
+        if positions.are_removed():
+            return None
         if self.learned is not None:
             return self.learned(where)
         return None if self.fixed is None else self.fixed[where]

@@ -4,20 +4,41 @@ Sinusoidal and learned positions are added to the embeddings, rotary positions t
 scaled scores, and `none` leaves the order to the causal mask alone.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+
 import torch
 from jaxtyping import Float, Int
 from torch import Tensor
 
+_removed: ContextVar[bool] = ContextVar("positions_removed", default=False)
 
-def sinusoidal(length: int, d_model: int) -> Float[Tensor, "{length} {d_model}"]:
+
+@contextmanager
+def removed() -> Iterator[None]:
+    """Models that run inside this block know nothing of positions, whatever their scheme."""
+    token = _removed.set(True)
+    try:
+        yield
+    finally:
+        _removed.reset(token)
+
+
+def are_removed() -> bool:
+    """Whether this runs inside `removed`."""
+    return _removed.get()
+
+
+def sinusoidal(length: int, d_model: int, base: float = 10000.0) -> Float[Tensor, "{length} {d_model}"]:
     """The paper's fixed encoding: even dimensions are sines, odd ones cosines of the same angle.
 
-    PE(pos, 2i) = sin(pos / 10000^(2i/d_model)) and PE(pos, 2i+1) = cos of it.
+    PE(pos, 2i) = sin(pos / base^(2i/d_model)) and PE(pos, 2i+1) = cos of it; the paper's base is 10000.
     Source: Vaswani et al. 2017, section 3.5. (Tensor2Tensor put all sines first; this is the printed formula.)
     """
     position = torch.arange(length, dtype=torch.float64)[:, None]
     even = torch.arange(0, d_model, 2, dtype=torch.float64)
-    angle = position / 10000 ** (even / d_model)
+    angle = position / base ** (even / d_model)
     return torch.stack([angle.sin(), angle.cos()], dim=-1).flatten(1).float()
 
 

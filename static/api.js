@@ -10,7 +10,6 @@
  * @typedef {import("./types.js").ScoreDefinition} ScoreDefinition
  * @typedef {import("./types.js").Site} Site
  * @typedef {import("./types.js").Token} Token
- * @typedef {import("./tensors.js").TypedTensor} TypedTensor
  *
  * @typedef {object} AttentionPart
  * @property {Site} site
@@ -57,6 +56,15 @@
  * @property {{ author: string, title: string, year: number, part: string, url: string }} source
  *
  * @typedef {{ sites: Site[] | null, layers: number[] | null, heads: number[] | null, tensors: string[] }} Selection
+ *
+ * @typedef {import("./tensors.js").TypedTensor} TypedTensor
+ * @typedef {{ layers: number, needed: TypedTensor, reached: number[], layers_to_first: number | null }} Reachability
+ * @typedef {{ queries: number, keys: number, grid: TypedTensor, allowed: number, full: number, causal: number | null, empty_rows: number[], counts: { n: number, allowed: number, full: number }[], reachability: Reachability | null }} PatternReply
+ * @typedef {{ name: string, columns: string, values: TypedTensor }} PositionMatrix
+ * @typedef {{ scheme: string, length: number, formula: string, source: string, acts: string, matrices: PositionMatrix[], slopes: number[] | null, dot: TypedTensor | null, cosine: TypedTensor | null, by_distance: { name: string, values: number[] }[], measure: string }} PositionsReply
+ * @typedef {{ id: number, text: string, logit: number, probability: number }} OrderCandidate
+ * @typedef {{ positions: string, mask: "own" | "full", head_output_difference: number[], logits_difference: number, original: OrderCandidate[], shuffled: OrderCandidate[] }} OrderWay
+ * @typedef {{ model: string, tokens: Token[], order: number[], position: number, ways: OrderWay[], note: string }} OrderReply
  */
 
 const ROOT = "/api/v1";
@@ -219,3 +227,12 @@ export const listTextbookExamples = async (signal) => (await ask("/examples", { 
 
 /** One of them, with every step, the printed digits and the calculation that it is. @param {string} id @param {AbortSignal} [signal] @returns {Promise<any>} */
 export const textbookExample = (id, signal) => ask(`/examples/${encodeURIComponent(id)}`, { signal });
+
+/** What a pattern costs and how far it reaches. @param {object} body @param {AbortSignal} [signal] @returns {Promise<PatternReply>} */
+export const describePattern = (body, signal) => ask("/patterns", { body: { ...body, encoding: "typed" }, signal });
+
+/** What a position scheme makes of positions. @param {object} body @param {AbortSignal} [signal] @returns {Promise<PositionsReply>} */
+export const describePositions = (body, signal) => ask("/positions", { body: { ...body, encoding: "typed" }, signal });
+
+/** A sentence in two orders. @param {string} model @param {object} body @param {AbortSignal} [signal] @returns {Promise<OrderReply>} */
+export const compareOrders = (model, body, signal) => ask(of(model, "analyses/order"), { body, signal });

@@ -5,7 +5,7 @@ import re
 import pytest
 from fastapi.testclient import TestClient
 
-PAGES = ["/", "/steps", "/calculator", "/compare", "/docs", "/nothing"]
+PAGES = ["/", "/steps", "/calculator", "/compare", "/sparse", "/positions", "/docs", "/nothing"]
 HTML = {"accept": "text/html"}
 
 

@@ -17,6 +17,7 @@ CALLS = [
     "analyses/pairs",
     "analyses/changes",
     "analyses/patching",
+    "analyses/order",
 ]
 EVERY_TENSOR = [
     *("input", "query", "key", "value", "scores", "scaled", "bias", "mask", "masked", "weights"),
@@ -89,6 +90,25 @@ def test_calculations_and_examples_are_as_described(client: TestClient, document
     hidden = {"scores": [[1.0, 2.0]], "mask": [[False, False]], "encoding": "typed"}
     reply = client.post("/api/v1/calculations", json=hidden).json()
     _check(document, "/api/v1/calculations", "post", "200", reply)
+
+
+@pytest.mark.parametrize("encoding", ["json", "typed"])
+@pytest.mark.parametrize("scheme", ["none", "sinusoidal", "learned", "rotary", "alibi"])
+def test_positions_are_as_described(client: TestClient, document: dict[str, Any], encoding: str, scheme: str) -> None:
+    body = {"scheme": scheme, "length": 7, "model": "tiny-encoder", "encoding": encoding}
+    reply = client.post("/api/v1/positions", json=body).json()
+    _check(document, "/api/v1/positions", "post", "200", reply)
+
+
+@pytest.mark.parametrize("encoding", ["json", "typed"])
+@pytest.mark.parametrize("keys", [None, 3])
+def test_patterns_and_orders_are_as_described(
+    client: TestClient, document: dict[str, Any], encoding: str, keys: int | None
+) -> None:
+    body = {"mask": {"kind": "causal"}, "queries": 5, "keys": keys, "counts_at": [2], "encoding": encoding}
+    _check(document, "/api/v1/patterns", "post", "200", client.post("/api/v1/patterns", json=body).json())
+    reply = client.post("/api/v1/models/tiny-encoder/analyses/order", json={"text": TEXT}).json()
+    _check(document, "/api/v1/models/{model}/analyses/order", "post", "200", reply)
 
 
 def test_an_undescribed_field_would_be_noticed(client: TestClient, document: dict[str, Any]) -> None:

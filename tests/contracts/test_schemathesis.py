@@ -20,7 +20,10 @@ CALLS = [
     ("/api/v1/models/{model}/analyses/pairs", "POST"),
     ("/api/v1/models/{model}/analyses/changes", "POST"),
     ("/api/v1/models/{model}/analyses/patching", "POST"),
+    ("/api/v1/models/{model}/analyses/order", "POST"),
     ("/api/v1/calculations", "POST"),
+    ("/api/v1/patterns", "POST"),
+    ("/api/v1/positions", "POST"),
     ("/api/v1/examples", "GET"),
     ("/api/v1/examples/{id}", "GET"),
 ]

@@ -12,6 +12,8 @@ from app.api.v1 import (
     models,
     overview,
     patching,
+    patterns,
+    positions,
     predictions,
     steps,
     tokens,
@@ -38,18 +40,9 @@ router = APIRouter(
         for status, text in FAILURES.items()
     },
 )
-for part in (
-    models,
-    tokens,
-    overview,
-    attention,
-    aggregate,
-    steps,
-    predictions,
-    analyses,
-    changes,
-    patching,
-    calculations,
-    examples,
-):
+PARTS = (
+    *(models, tokens, overview, attention, aggregate, steps, predictions),
+    *(analyses, changes, patching, patterns, positions, calculations, examples),
+)
+for part in PARTS:
     router.include_router(part.router)

@@ -1,0 +1,33 @@
+"""`POST /positions` and `POST /models/{model}/analyses/order`: what schemes and models know of order."""
+
+from typing import Any
+
+from fastapi import APIRouter
+from starlette.responses import Response
+
+from app import encoding
+from app.dependencies import ModelDep, RegistryDep, RepliesDep, SettingsDep
+from app.ordering import compared
+from app.positioning import describe
+from app.schemas.positions import Order, OrderRequest, PositionsReply, PositionsRequest
+from model.errors import InputError
+
+router = APIRouter()
+
+
+@router.post("/positions", response_model=PositionsReply, tags=["calculate"])
+def positions(body: PositionsRequest, registry: RegistryDep) -> Response:
+    """What a position scheme gives each position, and how alike two positions look by their distance."""
+    if body.model is not None and body.model not in registry.ids:
+        raise InputError(f"there is no model {body.model!a}; there are {', '.join(registry.ids)}", "model")
+    return encoding.reply(describe(body, None if body.model is None else registry.get(body.model)))
+
+
+@router.post("/models/{model}/analyses/order", response_model=Order, tags=["run"])
+async def order(model: ModelDep, body: OrderRequest, settings: SettingsDep, replies: RepliesDep) -> Response:
+    """Runs a sentence and the same tokens shuffled, with and without positions, and says what the model can tell."""
+
+    def answer() -> dict[str, Any]:
+        return compared(model, body, settings)
+
+    return await replies.reply("order", model, body, answer)

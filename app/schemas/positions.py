@@ -1,0 +1,96 @@
+"""The bodies and replies of `POST /positions` and `POST /models/{model}/analyses/order`."""
+
+from typing import Annotated, Literal
+
+from pydantic import ConfigDict, Field
+
+from app.schemas.base import Characters, Integer, Number, Wire
+from app.schemas.replies import Candidate, Reply, Token, TypedArray
+from app.schemas.requests import SENTENCE, ArrayEncoding
+from model.config import PositionScheme
+
+Scheme = Literal["none", "sinusoidal", "learned", "rotary", "alibi"]
+
+
+class PositionsRequest(Wire):
+    """Which scheme, and how large."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"scheme": "sinusoidal", "length": 16, "d_model": 32}]})
+
+    scheme: Scheme
+    length: Annotated[Integer, Field(ge=1, le=512)] = 32
+    d_model: Annotated[Integer, Field(ge=2, le=1024, multiple_of=2)] = Field(
+        64, description="Width of sinusoidal vectors, or of a head (d_head) that rotary positions turn; even."
+    )
+    base: Annotated[Number, Field(gt=1, le=1e9)] = Field(10000.0, description="For sinusoidal and rotary positions.")
+    heads: Annotated[Integer, Field(ge=1, le=64)] = Field(8, description="For ALiBi.")
+    model: Characters | None = Field(None, description="For learned positions: the model that learned them.")
+    encoding: ArrayEncoding = "json"
+
+
+class PositionMatrix(Reply):
+    """One table with a row a position."""
+
+    name: Literal["encoding", "cosine", "sine", "bias"]
+    columns: Literal["dimension", "pair", "key"]
+    values: list[list[float]] | TypedArray
+
+
+class Curve(Reply):
+    """A number for each distance 0, 1, 2, …"""
+
+    name: str
+    values: list[float]
+
+
+class PositionsReply(Reply):
+    """What a scheme gives each position, and what it makes of distance."""
+
+    scheme: PositionScheme
+    length: int
+    formula: str
+    source: str
+    acts: str = Field(description="Where in the model the scheme acts.")
+    matrices: list[PositionMatrix] = Field(description="The bias of ALiBi is that of head 0.")
+    slopes: list[float] | None = Field(description="Of ALiBi: one a head.")
+    dot: list[list[float]] | TypedArray | None = Field(description="Dot products of every two encodings.")
+    cosine: list[list[float]] | TypedArray | None = Field(
+        description="For vectors that are added: the cosine of every two positions. For rotary positions: the score of "
+        "two equal vectors of ones, as a share of the score at distance 0. For none: 1."
+    )
+    by_distance: list[Curve]
+    measure: str = Field(description="What `by_distance` is.")
+
+
+class OrderRequest(Wire):
+    """A sentence to shuffle."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"text": SENTENCE, "seed": 1}]})
+
+    text: Characters = Field(description="The text; its special tokens and the token predicted at stay in place.")
+    seed: Annotated[Integer, Field(ge=0, le=1_000_000)] = 0
+    top_k: Annotated[Integer, Field(ge=1, le=50)] = 5
+
+
+class OrderWay(Reply):
+    """The two orders, with one amount of knowledge about the order."""
+
+    positions: PositionScheme = Field(description='The scheme in force; "none" where it was removed.')
+    mask: Literal["own", "full"]
+    head_output_difference: list[float] = Field(
+        description="For each layer, the largest |difference| of a head's output once every token is back in its place."
+    )
+    logits_difference: float
+    original: list[Candidate]
+    shuffled: list[Candidate]
+
+
+class Order(Reply):
+    """What a model can tell of the order of a sentence."""
+
+    model: str
+    tokens: list[Token]
+    order: list[int] = Field(description="Place i of the shuffled sentence holds token order[i].")
+    position: int = Field(description="Where the candidates are predicted; its token stays in place.")
+    ways: list[OrderWay]
+    note: str

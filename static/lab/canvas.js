@@ -1,0 +1,30 @@
+/** A matrix as a picture: one square a cell, with a gap where there is room for one. */
+
+/** @typedef {import("../draw/color.js").Rgb} Rgb */
+
+import { css } from "../draw/color.js";
+
+const WIDE = 720;
+// a narrower gap shows in some places only, where the picture is scaled
+const LEAST_WITH_GAP = 24;
+
+/**
+ * @param {HTMLCanvasElement} canvas
+ * @param {{ rows: number, columns: number, colorOf: (row: number, column: number) => Rgb, label: string }} picture
+ */
+export function paintCells(canvas, { rows, columns, colorOf, label }) {
+  const size = Math.max(1, Math.floor(WIDE / Math.max(rows, columns)));
+  const gap = size >= LEAST_WITH_GAP ? 1 : 0;
+  canvas.width = columns * size;
+  canvas.height = rows * size;
+  canvas.setAttribute("role", "img");
+  canvas.setAttribute("aria-label", label);
+  const pen = canvas.getContext("2d");
+  if (!pen) return;
+  for (let row = 0; row < rows; row++) {
+    for (let column = 0; column < columns; column++) {
+      pen.fillStyle = css(colorOf(row, column));
+      pen.fillRect(column * size, row * size, size - gap, size - gap);
+    }
+  }
+}

@@ -1,0 +1,33 @@
+/** Keeps a page's address as its state is, and the state as the address is when somebody goes back. */
+
+const REST_MS = 200;
+
+/**
+ * @template {object} Address
+ * @template {Address} State
+ * @param {import("../store.js").Store<State>} store
+ * @param {ReturnType<typeof import("../address-table.js").addressTable<Address>>} table
+ */
+export function followAddress(store, table) {
+  let timer = 0;
+  let written = store.get();
+  const write = () => {
+    clearTimeout(timer);
+    const now = store.get();
+    const search = table.write(now);
+    if (search === location.search) return;
+    const isStep = table.stepsBetween(written, now).length > 0;
+    written = now;
+    history[isStep ? "pushState" : "replaceState"](null, "", location.pathname + search);
+  };
+  const later = () => {
+    clearTimeout(timer);
+    timer = window.setTimeout(write, REST_MS);
+  };
+  store.watch(/** @type {(keyof State)[]} */ (table.keys), later);
+  addEventListener("pagehide", write);
+  addEventListener("popstate", () => {
+    store.set(/** @type {Partial<State>} */ (/** @type {unknown} */ (table.read(location.search))));
+    written = store.get();
+  });
+}

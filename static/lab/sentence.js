@@ -1,0 +1,37 @@
+/** A model and a sentence for it: what the examples of its card are, or what somebody types. */
+
+import { el } from "../parts/elements.js";
+
+/** @typedef {{ model: string, text: string, cards: import("../types.js").ModelCard[] }} Asked */
+
+/** @param {Asked} state */
+export const cardOf = ({ cards, model }) => cards.find(({ id }) => id === model) ?? cards[0];
+
+/** @param {Asked} state @returns {string} what was typed, or an example of the model in which something is to be guessed */
+export function textOf(state) {
+  const card = cardOf(state);
+  if (state.text || !card) return state.text;
+  const texts = card.examples.map(({ text }) => text);
+  const first = texts[0] ?? "";
+  if (card.task === "fill-mask") return texts.find((text) => text.includes("[MASK]")) ?? first;
+  // after the full stop only the end is to come: leave the last word for the model
+  return card.task === "next-token" && /[.!?]$/.test(first) ? first.replace(/\s*\S+$/, "") : first;
+}
+
+/** @param {HTMLElement} root @param {import("../store.js").Store<any>} store */
+export function mountSentence(root, store) {
+  const model = el("select", { id: "model" });
+  const text = el("textarea", { id: "text", rows: 1, spellcheck: "false", dir: "auto" });
+  model.addEventListener("change", () => store.set({ model: model.value, text: "" }));
+  let timer = 0;
+  text.addEventListener("input", () => {
+    clearTimeout(timer);
+    timer = window.setTimeout(() => store.set({ text: text.value }), 300);
+  });
+  root.append(el("div", { class: "picker" }, el("label", { for: "model" }, "Model"), model), el("div", { class: "picker grow" }, el("label", { for: "text" }, "Sentence"), text));
+  store.watch(["cards", "model", "text"], (state) => {
+    if (model.options.length !== state.cards.length) model.replaceChildren(...state.cards.map((/** @type {{ id: string }} */ { id }) => el("option", { value: id }, id)));
+    model.value = cardOf(state)?.id ?? "";
+    if (document.activeElement !== text) text.value = textOf(state);
+  });
+}

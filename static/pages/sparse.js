@@ -1,0 +1,29 @@
+/** The page of sparse patterns: makes the store and mounts its parts. */
+
+import { listModels } from "../api.js";
+import { followScheme } from "../explore/follow-scheme.js";
+import { followAddress } from "../lab/follow.js";
+import { mountSentence } from "../lab/sentence.js";
+import { slot } from "../parts/elements.js";
+import { mountForm } from "../sparse/form.js";
+import { mountPictures } from "../sparse/pictures.js";
+import { mountPredictions } from "../sparse/predict.js";
+import { TABLE } from "../sparse/state.js";
+import { createStore } from "../store.js";
+import { mount as share } from "../views/share.js";
+
+/** @type {import("../sparse/state.js").State} */
+const initial = { ...TABLE.read(location.search), isDark: false, cards: [] };
+const store = createStore(initial);
+const any = /** @type {import("../store.js").Store<any>} */ (store);
+
+followScheme(any);
+mountForm(slot(document, "form"), store);
+mountPictures(document.body, store);
+mountSentence(slot(document, "sentence"), any);
+mountPredictions(document.body, store);
+share(slot(document, "share"), any);
+followAddress(any, /** @type {any} */ (TABLE));
+listModels().then(
+  (cards) => store.set({ cards: cards.filter(({ task }) => task !== "none") }),
+  (error) => (slot(document, "predict-problem").textContent = error.message));

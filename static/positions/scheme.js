@@ -1,0 +1,82 @@
+/** One scheme: its table, and how alike two positions are. */
+
+import { describePositions } from "../api.js";
+import { signedColor, weightColor } from "../draw/color.js";
+import { lineChart } from "../lab/chart.js";
+import { paintCells } from "../lab/canvas.js";
+import { picker, slider } from "../lab/field.js";
+import { asker } from "../lab/later.js";
+import { el, slot } from "../parts/elements.js";
+import { signedLegend } from "../parts/legend.js";
+import { segmented } from "../parts/segmented.js";
+import { matricesOf } from "../tensors.js";
+
+/** @typedef {import("./state.js").State} State */
+/** @typedef {import("../api.js").PositionsReply} Reply */
+
+/** @type {(keyof State)[]} */
+const KEYS = ["scheme", "length", "width", "base", "heads", "learner"];
+
+/** @param {HTMLElement} root @param {import("../store.js").Store<State>} store */
+export function mountScheme(root, store) {
+  mountForm(slot(root, "form"), store);
+  const ask = asker(slot(root, "problem"));
+  /** @type {Reply | null} */
+  let reply = null;
+  const draw = () => reply && show(root, reply, store.get());
+  store.watch(KEYS, ({ scheme, length, width, base, heads, learner }) =>
+    ask(async (signal) => {
+      reply = await describePositions({ scheme, length, d_model: width, base: 10 ** base, heads, model: scheme === "learned" ? learner : null }, signal);
+      draw();
+    }));
+  store.watch(["isDark"], draw);
+}
+
+/** @param {HTMLElement} root @param {import("../store.js").Store<State>} store */
+function mountForm(root, store) {
+  const scheme = segmented("Scheme", { none: "none", sinusoidal: "sinusoidal", learned: "learned", rotary: "rotary", alibi: "ALiBi" }, (value) => store.set({ scheme: value }));
+  const length = slider({ name: "length", label: "Positions", min: 2, max: 128 }, (value) => store.set({ length: value }));
+  const width = slider({ name: "width", label: "d_model", min: 2, max: 256, step: 2 }, (value) => store.set({ width: value }));
+  const base = slider({ name: "base", label: "Base", min: 1, max: 6, step: 0.5, say: (power) => Math.round(10 ** power).toLocaleString("en") }, (value) => store.set({ base: value }));
+  const heads = slider({ name: "heads", label: "Heads", min: 1, max: 16 }, (value) => store.set({ heads: value }));
+  const learner = picker("learner", "Learned by", { writer: "writer", reader: "reader" }, (value) => store.set({ learner: value }));
+  root.append(scheme.root, el("div", { class: "sliders" }, length.root, width.root, base.root, heads.root, learner.root));
+  store.watch(KEYS, (state) => {
+    scheme.mark(state.scheme);
+    length.show(state.length);
+    width.show(state.width);
+    base.show(state.base);
+    heads.show(state.heads);
+    learner.select.value = state.learner;
+    const turns = state.scheme === "rotary" || state.scheme === "sinusoidal";
+    width.root.hidden = base.root.hidden = !turns;
+    heads.root.hidden = state.scheme !== "alibi";
+    learner.root.hidden = state.scheme !== "learned";
+    const name = width.root.querySelector("label");
+    if (name) name.textContent = state.scheme === "rotary" ? "d_head" : "d_model";
+  });
+}
+
+/** @param {HTMLElement} root @param {Reply} reply @param {State} state */
+function show(root, reply, { isDark }) {
+  slot(root, "formula").textContent = reply.formula;
+  slot(root, "about").textContent = `Where: ${reply.acts}. Source: ${reply.source}.`;
+  slot(root, "tables").replaceChildren(...(reply.matrices.length === 0 ? [el("p", { class: "muted" }, "There is no table: this scheme adds nothing.")] : reply.matrices.map((matrix) => table(matrix, isDark))));
+  const curves = reply.by_distance;
+  const colors = curves.map((_, i) => (curves.length === 1 ? undefined : `rgb(${weightColor(0.25 + (0.6 * i) / curves.length, isDark).join(" ")})`));
+  slot(root, "curve").replaceChildren(lineChart(
+    curves.map(({ name, values }, i) => ({ name, points: values.map((value, distance) => /** @type {[number, number]} */ ([distance, value])), ...(colors[i] ? { color: colors[i] } : {}) })),
+    { x: "distance between two positions", y: reply.scheme === "alibi" ? "bias" : "similarity", yFrom: 0, label: `By distance: ${reply.measure}` }));
+  slot(root, "measure").textContent = `What is drawn: ${reply.measure}.${reply.slopes ? ` Slopes, head 0 first: ${reply.slopes.map((slope) => slope.toPrecision(3)).join(", ")}.` : ""}`;
+  slot(root, "matrix").replaceChildren(...(reply.cosine ? [table({ name: "similarity", columns: "position", values: reply.cosine }, isDark)] : [el("p", { class: "muted" }, "The bias above is what there is: it depends on the distance alone.")]));
+}
+
+/** @param {import("../api.js").PositionMatrix} matrix @param {boolean} isDark */
+function table({ name, columns, values }, isDark) {
+  const [matrix] = matricesOf({ ...values, shape: [1, ...values.shape] });
+  if (!matrix) return el("p", {}, "empty");
+  const reach = matrix.data.reduce((most, x) => Math.max(most, Math.abs(x)), 0) || 1;
+  const canvas = el("canvas", {});
+  paintCells(canvas, { rows: matrix.rows, columns: matrix.columns, label: `${name}: ${matrix.rows} positions and ${matrix.columns} columns (${columns})`, colorOf: (row, column) => signedColor(Number(matrix.data[row * matrix.columns + column]), reach, isDark) });
+  return el("figure", { class: "picture" }, el("p", { class: "axis-name" }, `${name}: ${columns} →, position ↓`), canvas, signedLegend(reach, isDark));
+}

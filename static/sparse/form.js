@@ -1,0 +1,74 @@
+/** Choosing a pattern: ready-made ones with their papers, or any combination with any sizes. */
+
+import { slider, whole } from "../lab/field.js";
+import { el } from "../parts/elements.js";
+import { segmented } from "../parts/segmented.js";
+import { isPreset, KINDS, LIMITS, PRESETS } from "./state.js";
+
+/** @typedef {import("./state.js").State} State */
+/** @typedef {"window" | "stride" | "first" | "block" | "count" | "seed"} Size */
+
+/** @type {Record<import("./state.js").Kind, { says: string, sizes: [Size, string][] }>} */
+const SAYS = {
+  window: { says: "Window: near on either side", sizes: [["window", "Window: most positions away"]] },
+  strided: { says: "Strided: near, or a multiple away", sizes: [["stride", "Stride"]] },
+  global: { says: "Global: the first tokens see and are seen", sizes: [["first", "Global: how many first tokens"]] },
+  blocks: { says: "Blocks: within the same block", sizes: [["block", "Block size"]] },
+  random: { says: "Random: keys for each query, and a seed", sizes: [["count", "Random: keys a query"], ["seed", "Random: seed"]] },
+};
+
+/** @param {HTMLElement} root @param {import("../store.js").Store<State>} store */
+export function mountForm(root, store) {
+  const presets = Object.values(PRESETS).map((preset) => {
+    const button = el("button", { type: "button", class: "chip example" }, preset.title, el("small", {}, preset.paper));
+    button.addEventListener("click", () => store.set(preset.set));
+    return { preset, button };
+  });
+  const rows = KINDS.map((kind) => kindRow(kind, store));
+  const join = segmented("Combined", { any_of: "any of them", all_of: "all of them" }, (value) => store.set({ join: value }));
+  const joinRow = el("div", { class: "join" }, el("span", { class: "small muted" }, "A cell is allowed by"), join.root);
+  const causal = el("input", { type: "checkbox", id: "causal" });
+  causal.addEventListener("change", () => store.set({ both: !causal.checked }));
+  const n = slider({ name: "n", label: "Tokens", min: LIMITS.n[0], max: LIMITS.n[1] }, (value) => store.set({ n: value }));
+  const layers = slider({ name: "layers", label: "Layers", min: LIMITS.layers[0], max: LIMITS.layers[1] }, (value) => store.set({ layers: value }));
+  root.append(
+    el("div", { class: "chips", role: "group", "aria-label": "Ready-made patterns" }, ...presets.map(({ button }) => button)),
+    el("div", { class: "lab-form" },
+      el("fieldset", {}, el("legend", {}, "Pattern"), ...rows.map(({ root: row }) => row), joinRow,
+        el("label", { class: "check" }, causal, "Causal: no query looks ahead")),
+      el("div", { class: "sliders" }, n.root, layers.root)));
+  store.watch([...KEYS], (state) => {
+    for (const { preset, button } of presets) button.setAttribute("aria-pressed", String(isPreset(state, preset)));
+    for (const row of rows) row.show(state);
+    join.mark(state.join);
+    joinRow.hidden = state.kinds.length < 2;
+    causal.checked = !state.both;
+    n.show(state.n);
+    layers.show(state.layers);
+  });
+}
+
+/** @type {(keyof State)[]} */
+const KEYS = ["kinds", "join", "both", "window", "stride", "first", "block", "count", "seed", "n", "layers"];
+
+/** @param {import("./state.js").Kind} kind @param {import("../store.js").Store<State>} store */
+function kindRow(kind, store) {
+  const { says, sizes } = SAYS[kind];
+  const box = el("input", { type: "checkbox" });
+  box.addEventListener("change", () => {
+    const kinds = KINDS.filter((each) => (each === kind ? box.checked : store.get().kinds.includes(each)));
+    store.set({ kinds });
+  });
+  const fields = sizes.map(([name, label]) => ({ name, field: whole({ name, label, min: LIMITS[name][0], max: LIMITS[name][1] }, (value) => store.set({ [name]: value })) }));
+  return {
+    root: el("div", { class: "kind" }, el("label", { class: "check" }, box, says), ...fields.map(({ field }) => field.input)),
+    /** @param {State} state */
+    show(state) {
+      box.checked = state.kinds.includes(kind);
+      for (const { name, field } of fields) {
+        field.show(state[name]);
+        field.input.disabled = !box.checked;
+      }
+    },
+  };
+}

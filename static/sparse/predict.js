@@ -1,0 +1,48 @@
+/** What the pattern does to the predictions of a shipped model. */
+
+import { predictions } from "../api.js";
+import { compared } from "../lab/candidates.js";
+import { asker } from "../lab/later.js";
+import { cardOf, textOf } from "../lab/sentence.js";
+import { slot } from "../parts/elements.js";
+import { writeAddress } from "../url-state.js";
+import { exploreMask, maskOf } from "./state.js";
+
+/** @typedef {import("./state.js").State} State */
+
+const TOP = 6;
+
+/** @param {HTMLElement} root @param {import("../store.js").Store<State>} store */
+export function mountPredictions(root, store) {
+  const ask = asker(slot(root, "predict-problem"));
+  store.watch(["kinds", "join", "both", "window", "stride", "first", "block", "count", "seed", "model", "text", "cards"], (state) => {
+    const card = cardOf(state);
+    if (!card) return;
+    link(slot(root, "explore"), state, card);
+    slot(root, "trained").textContent = trainedText(card);
+    ask(async (signal) => {
+      const asked = { model: card.id, text: textOf(state), pair: null, target: null };
+      const sites = card.family === "encoder-decoder" ? ["encoder"] : null;
+      const changes = /** @type {any} */ ({ mask: maskOf(state), sites });
+      const wanted = /** @type {any} */ ({ top_k: TOP });
+      const [before, after] = await Promise.all([predictions({ ...asked, interventions: null }, wanted, signal), predictions({ ...asked, interventions: changes }, wanted, signal)]);
+      const said = slot(root, "before-after");
+      if (!before[0] || !after[0]) said.textContent = "This sentence has no [MASK]; put one where the model should guess.";
+      else said.replaceChildren(compared([["As trained", before[0].candidates], ["With this pattern", after[0].candidates]]));
+    });
+  });
+}
+
+/** @param {import("../types.js").ModelCard} card */
+function trainedText(card) {
+  const where = card.family === "encoder-decoder" ? " It is put on the encoder; decoder and cross-attention stay as they are." : "";
+  return `${card.id} was trained without this pattern.${where}`;
+}
+
+/** @param {HTMLElement} anchor @param {State} state @param {import("../types.js").ModelCard} card */
+function link(anchor, state, card) {
+  const mask = exploreMask(state, card);
+  anchor.hidden = mask === null;
+  const address = /** @type {import("../types.js").Address} */ ({ model: card.id, text: textOf(state), ...mask });
+  if (mask) anchor.setAttribute("href", `/${writeAddress(address)}`);
+}

@@ -1,0 +1,104 @@
+/**
+ * What the page of sparse patterns knows, what of it stands in the address, and the mask that it asks for.
+ *
+ * @typedef {"window" | "strided" | "global" | "blocks" | "random"} Kind
+ * @typedef {object} Address
+ * @property {Kind[]} kinds
+ * @property {"any_of" | "all_of"} join
+ * @property {boolean} both whether queries may look ahead
+ * @property {number} window
+ * @property {number} stride
+ * @property {number} first how many tokens at the beginning are global
+ * @property {number} block
+ * @property {number} count
+ * @property {number} seed
+ * @property {number} n
+ * @property {number} layers
+ * @property {string} model
+ * @property {string} text
+ *
+ * @typedef {Address & { isDark: boolean, cards: import("../types.js").ModelCard[] }} State
+ * @typedef {{ kind: string, [name: string]: unknown }} Mask
+ */
+
+import { addressTable, choice, flag, several, text } from "../address-table.js";
+
+/** @type {Kind[]} */
+export const KINDS = ["window", "strided", "global", "blocks", "random"];
+
+/** @param {number} initial @param {number} least @param {number} most @returns {import("../address-table.js").Field<number>} */
+export const within = (initial, least, most) => ({
+  initial,
+  read: (written) => (/^\d{1,6}$/.test(written) && Number(written) >= least && Number(written) <= most ? Number(written) : undefined),
+  write: String,
+});
+
+export const LIMITS = /** @type {const} */ ({
+  window: [0, 256], stride: [1, 256], first: [1, 256], block: [1, 256], count: [1, 256], seed: [0, 999999], n: [4, 256], layers: [1, 12],
+});
+
+/** @type {{ [K in keyof Address]: import("../address-table.js").Field<Address[K]> }} */
+const FIELDS = {
+  kinds: { ...several(KINDS), initial: ["window"], write: (kinds) => kinds.join(",") || "none", isStep: true },
+  join: choice(["any_of", "all_of"], true),
+  both: { ...flag(), isStep: true },
+  window: within(4, ...LIMITS.window),
+  stride: within(8, ...LIMITS.stride),
+  first: within(1, ...LIMITS.first),
+  block: within(8, ...LIMITS.block),
+  count: within(2, ...LIMITS.count),
+  seed: within(0, ...LIMITS.seed),
+  n: within(48, ...LIMITS.n),
+  layers: within(4, ...LIMITS.layers),
+  model: text(),
+  text: { ...text(), isStep: false },
+};
+
+export const TABLE = addressTable(FIELDS);
+
+/** @type {Record<string, { title: string, paper: string, set: Partial<Address> }>} */
+export const PRESETS = {
+  full: { title: "Full", paper: "Vaswani et al. 2017", set: { kinds: [], both: true } },
+  causal: { title: "Causal", paper: "Vaswani et al. 2017, section 3.2.3", set: { kinds: [], both: false } },
+  window: { title: "Sliding window", paper: "Beltagy et al. 2020, section 3.1", set: { kinds: ["window"], both: false } },
+  sparse: { title: "Sparse Transformer, strided", paper: "Child et al. 2019, section 4.3", set: { kinds: ["strided"], both: false } },
+  blocks: { title: "Blockwise", paper: "Qiu et al. 2020, section 3", set: { kinds: ["blocks"], both: true } },
+  longformer: { title: "Longformer", paper: "Beltagy et al. 2020, section 3.1", set: { kinds: ["window", "global"], join: "any_of", both: true } },
+  bigbird: { title: "BigBird", paper: "Zaheer et al. 2020, section 2", set: { kinds: ["window", "global", "random"], join: "any_of", both: true } },
+};
+
+/** @param {Address} state @param {typeof PRESETS[string]} preset */
+export const isPreset = (state, { set }) =>
+  state.both === set.both && state.kinds.join() === set.kinds?.join() && (state.kinds.length < 2 || state.join === set.join);
+
+/** @param {Address} state @param {Kind} kind @returns {Mask} */
+function part(state, kind) {
+  if (kind === "window") return { kind, size: state.window };
+  if (kind === "strided") return { kind, stride: state.stride };
+  if (kind === "blocks") return { kind, size: state.block };
+  if (kind === "random") return { kind, count: state.count, seed: state.seed };
+  return { kind, tokens: Array.from({ length: state.first }, (_, i) => i) };
+}
+
+/** @param {Address} state @returns {Mask} the mask of all that was chosen, as the server takes it */
+export function maskOf(state) {
+  const parts = state.kinds.map((kind) => part(state, kind));
+  const joined = parts.length > 1 ? { kind: state.join, masks: parts } : parts[0];
+  if (state.both) return joined ?? { kind: "full" };
+  return joined ? { kind: "all_of", masks: [joined, { kind: "causal" }] } : { kind: "causal" };
+}
+
+/**
+ * What the explore page's address says of this mask; null where it cannot. That page adds `causal` to a decoder's
+ * pattern by itself, unless `ahead` is set.
+ * @param {Address} state @param {import("../types.js").ModelCard} card
+ * @returns {{ mask: import("../types.js").Pattern, ahead: boolean } | null}
+ */
+export function exploreMask(state, card) {
+  const [kind, ...more] = state.kinds;
+  const isDecoder = card.family === "decoder";
+  if (card.family === "encoder-decoder" || more.length > 0 || kind === "global" || kind === "random") return null;
+  if (kind === undefined) return state.both ? { mask: { kind: "full" }, ahead: isDecoder } : { mask: { kind: "causal" }, ahead: false };
+  if (!state.both && !isDecoder) return null;
+  return { mask: /** @type {import("../types.js").Pattern} */ (part(state, kind)), ahead: isDecoder && state.both };
+}

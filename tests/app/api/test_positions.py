@@ -1,0 +1,80 @@
+"""Position schemes and shuffled sentences over the API."""
+
+import math
+from typing import Any
+
+import pytest
+
+TOLERANCE = 1e-6  # a few units in the last place of a float32 near 1
+ROUNDING = 1e-4  # float32 sums in another order, over 2 layers of large weights
+
+
+def post(client: Any, **body: Any) -> Any:
+    reply = client.post("/api/v1/positions", json=body)
+    assert reply.status_code == 200, reply.text
+    return reply.json()
+
+
+def test_the_sinusoidal_table_is_that_of_its_formula(client: Any) -> None:
+    reply = post(client, scheme="sinusoidal", length=7, d_model=10, base=53.0)
+    (table,) = reply["matrices"]
+    for position, row in enumerate(table["values"]):
+        for dimension, value in enumerate(row):
+            angle = position / 53 ** (2 * (dimension // 2) / 10)
+            assert value == pytest.approx([math.sin, math.cos][dimension % 2](angle), abs=TOLERANCE)
+    assert reply["dot"][2][2] == pytest.approx(5, abs=10 * TOLERANCE)
+    assert reply["by_distance"][0]["values"][0] == pytest.approx(1, abs=TOLERANCE)
+
+
+def test_rotary_similarity_is_a_mean_of_cosines(client: Any) -> None:
+    reply = post(client, scheme="rotary", length=7, d_model=10, base=53.0)
+    expected = [sum(math.cos(d / 53 ** (i / 5)) for i in range(5)) / 5 for d in range(7)]
+    assert reply["by_distance"][0]["values"] == pytest.approx(expected, abs=TOLERANCE)
+    assert reply["cosine"][5] == pytest.approx([expected[abs(5 - k)] for k in range(7)], abs=TOLERANCE)
+
+
+def test_alibi_has_a_line_for_each_head_and_none_has_no_distance(client: Any) -> None:
+    reply = post(client, scheme="alibi", length=5, heads=3)
+    assert reply["slopes"] == [0.0625, 0.00390625, 0.25]
+    assert [c["values"][4] for c in reply["by_distance"]] == [-4 * slope for slope in reply["slopes"]]
+    assert post(client, scheme="none", length=5)["by_distance"][0]["values"] == [1] * 5
+
+
+def test_learned_positions_are_those_of_the_model(client: Any) -> None:
+    reply = post(client, scheme="learned", length=41, model="tiny-encoder")
+    assert (len(reply["matrices"][0]["values"]), len(reply["matrices"][0]["values"][0])) == (41, 30)
+
+
+@pytest.mark.parametrize(
+    ("body", "said"),
+    [
+        ({"scheme": "learned"}, "belong to a model"),
+        ({"scheme": "learned", "model": "tiny-decoder"}, "has alibi positions"),
+        ({"scheme": "learned", "model": "tiny-encoder", "length": 42}, "learned 41 positions"),
+        ({"scheme": "learned", "model": "nobody"}, "no model 'nobody'"),
+        ({"scheme": "rotary", "d_model": 7}, "2"),
+        ({"scheme": "rotary", "base": 0}, "1"),
+    ],
+)
+def test_the_impossible_is_refused_with_a_sentence(client: Any, body: dict[str, Any], said: str) -> None:
+    reply = client.post("/api/v1/positions", json=body)
+    assert reply.status_code == 422
+    assert said in reply.json()["detail"]
+
+
+@pytest.mark.parametrize("model", ["tiny-decoder", "tiny-encoder"])
+def test_a_shuffled_sentence_is_the_same_only_without_positions_and_with_a_full_mask(ask: Any, model: str) -> None:
+    reply = ask(model, "analyses/order", text="the cat sat on the mat . Tom gave Mary a book", seed=3)
+    order = reply["order"]
+    assert sorted(order) == list(range(len(reply["tokens"])))
+    assert order != sorted(order)
+    assert order[reply["position"]] == reply["position"]
+    for way in reply["ways"]:
+        blind = way["positions"] == "none" and (way["mask"] == "full" or model == "tiny-encoder")
+        assert all((each < ROUNDING) == blind for each in way["head_output_difference"]), way
+        same = [c["text"] for c in way["original"]] == [c["text"] for c in way["shuffled"]]
+        assert same or not blind
+
+
+def test_a_model_of_two_texts_is_refused(refused: Any) -> None:
+    assert "reads two texts" in refused("tiny-encoder-decoder", "analyses/order", text="the cat")["detail"]

@@ -1,0 +1,75 @@
+"""Journeys through the page of sparse patterns, checked against what the API says."""
+
+import re
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+
+from tests.browser.explore_page import tab_to
+
+WINDOW = {"kind": "all_of", "masks": [{"kind": "window", "size": 3}, {"kind": "causal"}]}
+
+
+def said(page: Page, server_url: str, mask: Any, n: int) -> str:
+    """The count as the API has it, in the page's words."""
+    reply = page.request.post(f"{server_url}/api/v1/patterns", data={"mask": mask, "queries": n}).json()
+    return f"{reply['allowed']:,} of {reply['full']:,} score computations"
+
+
+def count(page: Page) -> Any:
+    return page.locator('[data-slot="count"]')
+
+
+def test_the_keyboard_chooses_a_pattern_and_the_address_brings_it_back(page: Page, server_url: str) -> None:
+    page.goto(f"{server_url}/sparse")
+    expect(count(page)).to_contain_text("score computations")
+    size = page.get_by_role("spinbutton", name="Window: most positions away")
+    tab_to(page, size)
+    page.keyboard.press("ArrowDown")
+    tab_to(page, page.get_by_role("slider", name="Tokens"))
+    page.keyboard.press("ArrowRight")
+    expect(count(page)).to_contain_text(said(page, server_url, WINDOW, 49))
+    expect(page).to_have_url(re.compile("window=3.*n=49"))
+    reach = page.locator('[data-slot="reach-count"]').inner_text()
+    assert "after 16 layers" in reach  # 48 positions back, 3 a layer
+    page.reload()
+    expect(count(page)).to_contain_text(said(page, server_url, WINDOW, 49))
+    expect(page.locator('[data-slot="reach-count"]')).to_have_text(reach)
+    expect(size).to_have_value("3")
+
+
+def test_big_bird_is_window_global_and_random(page: Page, server_url: str) -> None:
+    page.goto(f"{server_url}/sparse")
+    page.get_by_role("button", name=re.compile("^BigBird")).press("Enter")
+    parts = [{"kind": "window", "size": 4}, {"kind": "global", "tokens": [0]}, {"kind": "random", "count": 2}]
+    expect(count(page)).to_contain_text(said(page, server_url, {"kind": "any_of", "masks": parts}, 48))
+    page.go_back()
+    causal = {"kind": "all_of", "masks": [{"kind": "window", "size": 4}, {"kind": "causal"}]}
+    expect(count(page)).to_contain_text(said(page, server_url, causal, 48))
+
+
+def test_predictions_stand_side_by_side_and_lead_to_the_explore_page(page: Page, server_url: str) -> None:
+    page.goto(f"{server_url}/sparse?window=1&model=writer&text=Tom+gave+Mary+a")
+    lists = page.locator('[data-slot="before-after"] .bar-list')
+    expect(lists).to_have_count(2)
+    mask = {"kind": "all_of", "masks": [{"kind": "window", "size": 1}, {"kind": "causal"}]}
+    for place, changes in enumerate((None, {"mask": mask})):
+        body = {"text": "Tom gave Mary a", "top_k": 6, "interventions": changes}
+        reply = page.request.post(f"{server_url}/api/v1/models/writer/predictions", data=body).json()
+        best = reply["predictions"][0]["candidates"][0]["probability"]
+        expect(lists.nth(place).locator(".number").first).to_have_text(f"{best:.4f}")
+    page.get_by_role("link", name="See every head with it").click()
+    expect(page.get_by_role("button", name="Undo mask: window of 1, causal")).to_be_visible()
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing(page: Page, server_url: str, scheme: Any, width: int) -> None:
+    page.emulate_media(color_scheme=scheme)
+    page.set_viewport_size({"width": width, "height": 800})
+    page.goto(f"{server_url}/sparse?kinds=window,global,random")
+    expect(page.locator(".bar-list")).to_have_count(2)
+    assert Axe().run(page).response["violations"] == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= width

@@ -158,8 +158,9 @@ class Stack(nn.Module):
         key_mask: KeyMask | None = None,
         memory_mask: MemoryMask | None = None,
         cache: KeyValueCache | None = None,
+        first: int = 0,
     ) -> Stream:
-        """The residual stream after all blocks."""
+        """The residual stream after all blocks, or where `x` is the stream before block `first`, after the rest."""
         mask = None
         if self.is_causal:
             offset, n_query = 0 if cache is None else cache.offset, x.shape[1]
@@ -168,7 +169,7 @@ class Stack(nn.Module):
         start = patches().starts.get(self.site)
         if start is not None:
             x = start.stream
-        for block in self.blocks[0 if start is None else start.layer :]:
+        for block in self.blocks[first if start is None else start.layer :]:
             x = block(x, memory, mask=mask, key_mask=key_mask, memory_mask=memory_mask, cache=cache)
         if cache is not None:
             cache.advance(x.shape[1])

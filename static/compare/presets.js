@@ -45,7 +45,7 @@ const zeroing = (a, card) => {
   const earlier = labels.filter(({ layer, label }) => layer < a.layer && label === "previous token").sort((x, y) => y.value - x.value)[0] ?? { layer: 0, head: a.head };
   const [zeroed, seen] = a.layer < last ? [a, later] : [earlier, a];
   const before = { ...a, ...UNCHANGED, layer: seen.layer, head: seen.head };
-  return { a: before, b: { ...before, ablate: [{ site, layer: zeroed.layer, head: zeroed.head }] } };
+  return { a: before, b: { ...before, ablate: [{ site, layer: zeroed.layer, head: zeroed.head, mode: /** @type {const} */ ("zero") }] } };
 };
 
 /** @param {Side} a @param {ModelCard} card @param {ModelCard[]} models @returns {Both} */

@@ -12,7 +12,7 @@ from typing import Any
 
 import torch
 
-from tests.benchmarks import chart, clients, forward, page, recording, replies
+from tests.benchmarks import ablating, chart, clients, forward, page, recording, replies
 from tests.benchmarks.bars import bars
 from tests.benchmarks.shapes import write_models
 
@@ -30,6 +30,7 @@ def main() -> None:
         for name, section in (
             ("forward", lambda: forward.measure(root)),
             ("memory", lambda: forward.memory(root)),
+            ("ablating", lambda: ablating.measure(root)),
             ("call_over_forward", lambda: replies.call_over_forward(root)),
             ("replies", lambda: replies.measure(root)),
             ("clients", clients.measure),

@@ -51,6 +51,7 @@ def bars(results: dict[str, Any]) -> list[Bar]:
         Bar("memory of the tab, 128 tokens", 300, page[128]["tab_mb"], "MB"),
         Bar("p95 frame of a sweep at 512 tokens / empty page", 1.5, results["page"]["sweep"]["ratio"]),
         Bar("small model, 16 tokens: call / forward", 2, results["call_over_forward"]["ratio"]),
+        Bar("effect of every head / a run for each, 32 tokens", 0.6, results["ablating"]["effects_over_runs"]),
         Bar("errors under 32 clients", 0, crowd["errors"]),
         Bar("p95 under 32 clients / median of one", 40, crowd["p95_over_single_median"]),
         Bar("throughput under 32 clients / forward alone", 0.7, crowd["throughput_over_forward"], is_least=True),

@@ -1,4 +1,4 @@
-"""Journeys through the what-ifs: everything that is changed is seen at once, undone to the digit, and in the address."""
+"""Journeys through the what-ifs: what is changed is seen at once, undone to the digit, and in the address."""
 
 import re
 from typing import Any

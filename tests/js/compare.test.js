@@ -144,7 +144,7 @@ test("the explore page compares without its changes against with them", () => {
   const state = compareAddress.read(link.slice(link.indexOf("?")));
   const [a, b] = [sideOf(state, "a"), sideOf(state, "b")];
   assert.deepEqual([a.ablate, a.scale], [[], null]);
-  assert.deepEqual([b.ablate, b.scale], [[{ site: "decoder", layer: 0, head: 1 }], 2]);
+  assert.deepEqual([b.ablate, b.scale], [[{ site: "decoder", layer: 0, head: 1, mode: "zero" }], 2]);
   assert.deepEqual([a.model, a.text, a.layer], [b.model, b.text, b.layer]);
 });
 

@@ -1,0 +1,149 @@
+"""The measured effect of switching off each head: what one position predicts before and after, for every head.
+
+A head of layer l changes nothing before layer l. So the model runs once, and from the residual stream that enters each
+layer it goes on with a batch of one row a head, in which that head is ablated.
+"""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+import torch
+from jaxtyping import Float
+from torch import Tensor
+
+from model import cancelling
+from model.analysis.definition import Definition
+from model.analysis.row_ablation import Mode, RowAblation
+from model.axes import SITES, Memory, Place, Stream, Sublayer
+from model.inputs import Inputs
+from model.interventions import NONE, Interventions, intervening
+from model.recording import Recorder
+from model.seq2seq import EncoderDecoder
+from model.trace import Trace
+from model.transformer import Transformer, run
+
+DEFINITION = Definition(
+    formula="after − before of logit, probability and log_probability of one token at one position, where `after` is "
+    "the same run with this head's output replaced by zeros (or by its mean over queries); divergence = "
+    "Σ_v p_before(v) · (ln p_before(v) − ln p_after(v))",
+    source="Michel, Levy and Neubig 2019, Are Sixteen Heads Really Better than One?, section 3.2; "
+    "Kullback and Leibler 1951",
+    unit="logit: as the model's logits; probability: of 1; log_probability and divergence: nats",
+)
+MOST_CELLS = 1 << 25
+"""So many scores at once are made in a layer whose heads are ablated: 128 MB."""
+Distributions = Float[Tensor, "row vocabulary"]
+PerRow = Float[Tensor, "row"]
+
+
+class Effects(NamedTuple):
+    """What changes when one head is ablated: after less before, one number a head of one attention."""
+
+    place: Place
+    logit: PerRow
+    probability: PerRow
+    log_probability: PerRow
+    divergence: PerRow
+
+
+class Measured(NamedTuple):
+    """What the position predicts with all heads, and the effect of each head in the order of computation."""
+
+    before: Float[Tensor, " vocabulary"]
+    token: int
+    trace: Trace
+    effects: tuple[Effects, ...]
+
+
+@torch.inference_mode()
+def effects(
+    model: Transformer,
+    inputs: Inputs,
+    position: int,
+    token: int | None = None,
+    mode: Mode = "zero",
+    interventions: Interventions | None = None,
+) -> Measured:
+    """The effect of ablating each head, one by one, on top of `interventions`.
+
+    Args:
+        inputs: a batch of one.
+        token: whose logit and probability are compared; None = the likeliest before.
+    """
+    changes = interventions or NONE
+    trace = run(model, inputs, recorder=Recorder(tensors=(), streams=True), interventions=changes)
+    before = trace.logits[0, position]
+    chosen = int(before.argmax()) if token is None else token
+    found = []
+    for place in _places(model):
+        rows = [
+            _logits(model, inputs, position, trace, ablation)
+            for ablation in _ablations(model, changes, place, mode, inputs)
+        ]
+        found.append(Effects(place, *compared(before, torch.cat(rows), chosen)))
+    return Measured(before, chosen, trace, tuple(found))
+
+
+def compared(
+    before: Float[Tensor, " vocabulary"], after: Distributions, token: int
+) -> tuple[PerRow, PerRow, PerRow, PerRow]:
+    """Change of logit, probability and log probability of the token, and the divergence of the distributions."""
+    # in float64: a small divergence is a small difference of large logarithms
+    old, new = before.double().log_softmax(dim=-1), after.double().log_softmax(dim=-1)
+    divergence = (old.exp() * (old - new)).sum(dim=-1).clamp_min(0)  # which it is but for rounding
+    changes = (after[:, token] - before[token], new[:, token].exp() - old[token].exp(), new[:, token] - old[token])
+    logit, probability, log_probability = (each.to(before.dtype) for each in changes)
+    return logit, probability, log_probability, divergence.to(before.dtype)
+
+
+def _places(model: Transformer) -> Iterator[Place]:
+    for site in SITES:
+        if site in model.config.sites:
+            yield from (Place(site, layer) for layer in range(model.config.n_layers))
+
+
+def _ablations(
+    model: Transformer, changes: Interventions, place: Place, mode: Mode, inputs: Inputs
+) -> Iterator[RowAblation]:
+    """As many heads at once as memory is meant for."""
+    heads = model.config.n_heads
+    longest = max(inputs.source.shape[1], 0 if inputs.target is None else inputs.target.shape[1])
+    step = max(1, MOST_CELLS // (heads * longest**2))
+    for first in range(0, heads, step):
+        cancelling.check()
+        yield RowAblation.of(changes, place, range(first, min(first + step, heads)), mode)
+
+
+def _logits(model: Transformer, inputs: Inputs, position: int, trace: Trace, ablation: RowAblation) -> Distributions:
+    """What the position predicts, one row for each ablated head."""
+    with intervening(ablation):
+        if isinstance(model, EncoderDecoder):
+            hidden = _translated(model, inputs, trace, ablation)
+        else:
+            x = _entering(trace, ablation)
+            hidden = model.stack(x, key_mask=inputs.source_mask, first=ablation.place.layer)
+    return model.unembedding(hidden[:, position : position + 1])[:, 0]
+
+
+def _translated(model: EncoderDecoder, inputs: Inputs, trace: Trace, ablation: RowAblation) -> Stream:
+    """The stream after the decoder; an ablated head of the encoder changes all of the decoder."""
+    place, n_rows = ablation.place, len(ablation.rows)
+    x = _entering(trace, ablation)
+    if place.site == "encoder":
+        memory = model.encoder(x, key_mask=inputs.source_mask, first=place.layer)
+        x, first = trace.around(Sublayer("decoder", 0, "attention")).before.expand(n_rows, -1, -1), 0
+    else:
+        memory, first = _memory(model, trace).expand(n_rows, -1, -1), place.layer
+    return model.decoder(x, memory, key_mask=inputs.target_mask, memory_mask=inputs.source_mask, first=first)
+
+
+def _entering(trace: Trace, ablation: RowAblation) -> Stream:
+    """The stream that enters the block, once for each row. A cross-attention stands in a block of the decoder."""
+    site, layer = ablation.place
+    before = trace.around(Sublayer("decoder" if site == "cross" else site, layer, "attention")).before
+    return before.expand(len(ablation.rows), -1, -1)
+
+
+def _memory(model: EncoderDecoder, trace: Trace) -> Memory:
+    last = [stream for stream in trace.streams if stream.sublayer.site == "encoder"][-1]
+    return model.encoder.norm(last.after)

@@ -120,9 +120,9 @@ test("each preset differs in what its name says and in nothing else", () => {
   assert.deepEqual(differing("checkpoints"), ["model"]);
   assert.equal(checkpointOf(preset("checkpoints", a, MODELS).a.model).step, 0);
   const seen = preset("zeroing", a, MODELS);
-  assert.deepEqual([seen.b.ablate, seen.b.layer, seen.b.head], [[{ site: "decoder", layer: 0, head: 1 }], 1, 3]);
+  assert.deepEqual([seen.b.ablate, seen.b.layer, seen.b.head], [[{ site: "decoder", layer: 0, head: 1, mode: "zero" }], 1, 3]);
   const last = preset("zeroing", { ...a, layer: 1, head: 3 }, MODELS);
-  assert.deepEqual([last.b.ablate, last.b.layer, last.b.head], [[{ site: "decoder", layer: 0, head: 1 }], 1, 3]);
+  assert.deepEqual([last.b.ablate, last.b.layer, last.b.head], [[{ site: "decoder", layer: 0, head: 1, mode: "zero" }], 1, 3]);
 });
 
 test("an address goes there and back with both sides, the cell and the patching", () => {

@@ -9,6 +9,7 @@ from app.api.v1 import (
     calculations,
     changes,
     examples,
+    logit_analyses,
     models,
     overview,
     patching,
@@ -17,6 +18,7 @@ from app.api.v1 import (
     predictions,
     steps,
     tokens,
+    weights_analyses,
 )
 from app.limits import require_json
 
@@ -42,7 +44,7 @@ router = APIRouter(
 )
 PARTS = (
     *(models, tokens, overview, attention, aggregate, steps, predictions),
-    *(analyses, changes, patching, patterns, positions, calculations, examples),
+    *(analyses, weights_analyses, logit_analyses, changes, patching, patterns, positions, calculations, examples),
 )
 for part in PARTS:
     router.include_router(part.router)

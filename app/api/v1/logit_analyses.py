@@ -1,0 +1,166 @@
+"""`POST /models/{model}/analyses/…`: what makes a logit: gradients, logits, lens and effects."""
+
+from typing import Any
+
+import torch
+from fastapi import APIRouter
+from starlette.responses import Response
+from torch import Tensor
+
+from app import encoding, examining, predicting, tracing
+from app.api.v1.steps import only_site
+from app.dependencies import ModelDep, RepliesDep, SettingsDep
+from app.schemas import analysis_replies
+from app.schemas.analyses import EffectsRequest, GradientsRequest, LensRequest, LogitRequest
+from app.settings import Settings
+from model.analysis import effects as measured
+from model.analysis import gradients as sloped
+from model.analysis import lens as lenses
+from model.analysis import logits as decomposed
+from model.weights import LoadedModel
+
+router = APIRouter(prefix="/models/{model}/analyses", tags=["analyses"])
+
+
+@router.post("/gradients", response_model=analysis_replies.Gradients)
+async def gradients(model: ModelDep, body: GradientsRequest, settings: SettingsDep, replies: RepliesDep) -> Response:
+    """How one logit would change with each weight, and gradient × weight."""
+    return await replies.reply("gradients", model, body, lambda: slopes(model, body, settings))
+
+
+@router.post("/logits", response_model=analysis_replies.Logits)
+async def logits(model: ModelDep, body: LogitRequest, settings: SettingsDep, replies: RepliesDep) -> Response:
+    """What each head and every other part adds to one logit directly; the parts sum to it."""
+    return await replies.reply("logits", model, body, lambda: parts(model, body, settings))
+
+
+@router.post("/lens", response_model=analysis_replies.Lens)
+async def lens(model: ModelDep, body: LensRequest, settings: SettingsDep, replies: RepliesDep) -> Response:
+    """The logit lens: what the model would predict if it stopped after each layer."""
+    return await replies.reply("lens", model, body, lambda: depths(model, body, settings))
+
+
+@router.post("/effects", response_model=analysis_replies.Effects)
+async def effects(model: ModelDep, body: EffectsRequest, settings: SettingsDep, replies: RepliesDep) -> Response:
+    """What really happens to one logit and to the whole prediction when each head is switched off by itself."""
+    return await replies.reply("effects", model, body, lambda: differences(model, body, settings))
+
+
+def slopes(model: LoadedModel, body: GradientsRequest, settings: Settings) -> dict[str, Any]:
+    """The reply to a gradients request.
+
+    Raises:
+        InputError: for anything in the request that the model cannot do.
+    """
+    sides = tracing.sides(model, body, settings)
+    place, heads = examining.heads_of(model, only_site(model, body.site), body)
+    position = _position(model, body, sides)
+    examining.check_size(examining.count_of_weights(model, sides), settings)
+    with tracing.naming_interventions():
+        changes = examining.changes_of(model, body)
+        found = sloped.gradients(model.transformer, sides.inputs(), position, body.token, changes)
+    logits = tracing.trace(model, sides, body.interventions, examining.nobody()).logits[0, position]
+    at = next(each for each in found.attention if each.place == place)
+    reply = examining.framed(model, body, sides, sloped.DEFINITION, ()) | examining.ends(place.site, sides)
+    return reply | {
+        "position": position,
+        "token": examining.candidate(model, logits, found.token),
+        "layer": place.layer,
+        "heads": heads,
+        "gradients": encoding.array(at.gradients[heads], body.encoding),
+        "products": encoding.array(at.products[heads], body.encoding),
+        "sums": [
+            entry for each in found.attention for entry in examining.by_head(*each.place, {"sum": each.sums.detach()})
+        ],
+    }
+
+
+def parts(model: LoadedModel, body: LogitRequest, settings: Settings) -> dict[str, Any]:
+    """The reply to a logits request.
+
+    Raises:
+        InputError: for anything in the request that the model cannot do.
+    """
+    decomposed.check(model.config)
+    sides = tracing.sides(model, body, settings)
+    position = _position(model, body, sides)
+    with tracing.naming_interventions():
+        changes = examining.changes_of(model, body)
+        found = decomposed.decompose(model.transformer, sides.inputs(), position, body.token, changes)
+    reply = examining.framed(model, body, sides, decomposed.DEFINITION, found.trace.attention)
+    return reply | {
+        "position": position,
+        "token": examining.candidate(model, found.trace.logits[0, position], found.token),
+        "parts": [part._asdict() for part in found.parts],
+    }
+
+
+def depths(model: LoadedModel, body: LensRequest, settings: Settings) -> dict[str, Any]:
+    """The reply to a lens request.
+
+    Raises:
+        InputError: for anything in the request that the model cannot do.
+    """
+    sides = tracing.sides(model, body, settings)
+    positions = predicting.positions_of(model, sides, body.positions)
+    examining.check_size((model.config.n_layers + 1) * len(positions) * model.config.vocabulary_size, settings)
+    with tracing.naming_interventions():
+        changes = examining.changes_of(model, body)
+        found = lenses.lens(model.transformer, sides.inputs(), positions, changes)
+    reply = examining.framed(model, body, sides, lenses.DEFINITION, found.trace.attention)
+    return reply | {
+        "site": model.config.sites[:2][-1],
+        "positions": [
+            {"position": position, "depths": _depths(model, found.logits[:, index], body.top_k)}
+            for index, position in enumerate(positions)
+        ],
+    }
+
+
+def differences(model: LoadedModel, body: EffectsRequest, settings: Settings) -> dict[str, Any]:
+    """The reply to an effects request.
+
+    Raises:
+        InputError: for anything in the request that the model cannot do.
+    """
+    sides = tracing.sides(model, body, settings)
+    position = _position(model, body, sides)
+    with tracing.naming_interventions():
+        changes = examining.changes_of(model, body)
+        found = measured.effects(model.transformer, sides.inputs(), position, body.token, body.mode, changes)
+    reply = examining.framed(model, body, sides, measured.DEFINITION, found.trace.attention)
+    return reply | {
+        "position": position,
+        "token": examining.candidate(model, found.before, found.token),
+        "mode": body.mode,
+        "heads": [
+            entry
+            for each in found.effects
+            for entry in examining.by_head(*each.place, {name: getattr(each, name) for name in each._fields[1:]})
+        ],
+    }
+
+
+def _position(model: LoadedModel, body: LogitRequest | GradientsRequest, sides: tracing.Sides) -> int:
+    examining.check_token(model, body.token)
+    return examining.position_of(model, sides, body.position)
+
+
+def _depths(model: LoadedModel, logits: Tensor, top_k: int) -> list[dict[str, Any]]:
+    final = int(logits[-1].argmax())
+    return [
+        {
+            "layer": None if depth == 0 else depth - 1,
+            "candidates": [
+                examining.candidate(model, here, token)
+                for token in here.topk(min(top_k, here.shape[-1])).indices.tolist()
+            ],
+            "final": {
+                "id": final,
+                "text": model.tokenizer.piece(final),
+                "probability": encoding.number(torch.softmax(here.float(), dim=-1)[final]),
+                "rank": int((here > here[final]).sum()) + 1,
+            },
+        }
+        for depth, here in enumerate(logits)
+    ]

@@ -1,0 +1,136 @@
+"""`POST /models/{model}/analyses/…`: what weights and values of a run say: rollout, flow, norms and sinks."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import torch
+from fastapi import APIRouter
+from starlette.responses import Response
+from torch import Tensor
+
+from app import encoding, examining, tracing
+from app.api.v1.steps import only_site
+from app.dependencies import ModelDep, RepliesDep, SettingsDep
+from app.schemas import analysis_replies
+from app.schemas.analyses import LayerRequest, SelfSiteRequest
+from app.schemas.requests import Prompt
+from app.settings import Settings
+from app.tracing import Sides
+from model.analysis import flow as flows
+from model.analysis import norms as lengths
+from model.analysis import rollout as rollouts
+from model.analysis import sinks as first_tokens
+from model.analysis.parts import attention_at
+from model.recording import Recorder
+from model.trace import AttentionTrace
+from model.weights import LoadedModel
+
+router = APIRouter(prefix="/models/{model}/analyses", tags=["analyses"])
+
+
+@router.post("/rollout", response_model=analysis_replies.Rollout)
+async def rollout(model: ModelDep, body: SelfSiteRequest, settings: SettingsDep, replies: RepliesDep) -> Response:
+    """Attention rollout: how much of each input token stands at each position after each layer, if weights just mix."""
+    return await replies.reply("rollout", model, body, lambda: rolled_out(model, body, settings))
+
+
+@router.post("/flow", response_model=analysis_replies.Flow)
+async def flow(model: ModelDep, body: SelfSiteRequest, settings: SettingsDep, replies: RepliesDep) -> Response:
+    """Attention flow: the most that can pass from each input token to each position, weights taken as capacities."""
+    return await replies.reply("flow", model, body, lambda: flowing(model, body, settings))
+
+
+@router.post("/norms", response_model=analysis_replies.Norms)
+async def norms(model: ModelDep, body: LayerRequest, settings: SettingsDep, replies: RepliesDep) -> Response:
+    """How long the vectors are that each query takes from each key: a large weight on a short vector is little."""
+    return await replies.reply("norms", model, body, lambda: measured(model, body, settings))
+
+
+@router.post("/sinks", response_model=analysis_replies.Sinks)
+async def sinks(model: ModelDep, body: Prompt, settings: SettingsDep, replies: RepliesDep) -> Response:
+    """How much of its weight each head leaves on the first token, and how little it may take from there."""
+    return await replies.reply("sinks", model, body, lambda: rested(model, body, settings))
+
+
+def rolled_out(model: LoadedModel, body: SelfSiteRequest, settings: Settings) -> dict[str, Any]:
+    """The reply to a rollout request.
+
+    Raises:
+        InputError: for anything in the request that the model cannot do.
+    """
+    sides = tracing.sides(model, body, settings)
+    site = examining.self_site(model, body.site)
+    n_tokens = len(sides.tokens_at(site)[0])
+    examining.check_size(model.config.n_layers * n_tokens**2, settings)
+    attention = _attention(model, body, sides, site)
+    found = rollouts.rollout([each["weights"][0] for each in attention])
+    reply = examining.framed(model, body, sides, rollouts.DEFINITION, attention) | examining.ends(site, sides)
+    return examining.of_weights(reply, body) | {"rollout": encoding.array(found, body.encoding)}
+
+
+def flowing(model: LoadedModel, body: SelfSiteRequest, settings: Settings) -> dict[str, Any]:
+    """The reply to a flow request.
+
+    Raises:
+        InputError: for anything in the request that the model cannot do, above all for a text that is too long.
+    """
+    sides = tracing.sides(model, body, settings)
+    site = examining.self_site(model, body.site)
+    flows.check(len(sides.tokens_at(site)[0]), model.config.n_layers)
+    attention = _attention(model, body, sides, site)
+    found = flows.flow([each["weights"][0] for each in attention])
+    reply = examining.framed(model, body, sides, flows.DEFINITION, attention) | examining.ends(site, sides)
+    return examining.of_weights(reply, body) | {"flow": encoding.array(found, body.encoding)}
+
+
+def measured(model: LoadedModel, body: LayerRequest, settings: Settings) -> dict[str, Any]:
+    """The reply to a norms request.
+
+    Raises:
+        InputError: for anything in the request that the model cannot do.
+    """
+    sides = tracing.sides(model, body, settings)
+    place, heads = examining.heads_of(model, only_site(model, body.site), body)
+    queries, keys = sides.tokens_at(place.site)
+    examining.check_size((len(heads) + 1) * len(queries) * len(keys), settings)
+    recorder = Recorder(sites=[place.site], layers=[place.layer], heads=heads, tensors=["weights", "value"])
+    attention = tracing.trace(model, sides, body.interventions, recorder).attention
+    found = lengths.norms(attention[0]["weights"][0], _vectors(model, attention[0]))
+    reply = examining.framed(model, body, sides, lengths.DEFINITION, attention) | examining.ends(place.site, sides)
+    return examining.of_weights(reply, body) | {
+        "layer": place.layer,
+        "heads": heads,
+        "norms": encoding.array(found.norms, body.encoding),
+        "summed": encoding.array(found.summed, body.encoding),
+    }
+
+
+def rested(model: LoadedModel, body: Prompt, settings: Settings) -> dict[str, Any]:
+    """The reply to a sinks request.
+
+    Raises:
+        InputError: for anything in the request that the model cannot do.
+    """
+    sides = tracing.sides(model, body, settings)
+    examining.check_size(examining.count_of_weights(model, sides), settings)
+    recorder = Recorder(tensors=["weights", "value"])
+    attention = tracing.trace(model, sides, body.interventions, recorder).attention
+    reply = examining.framed(model, body, sides, first_tokens.DEFINITION, attention)
+    return examining.of_weights(reply, body) | {"heads": [entry for each in attention for entry in _rests(model, each)]}
+
+
+def _attention(model: LoadedModel, body: Prompt, sides: Sides, site: Any) -> tuple[AttentionTrace, ...]:
+    recorder = Recorder(sites=[site], tensors=["weights"])
+    return tracing.trace(model, sides, body.interventions, recorder).attention
+
+
+@torch.inference_mode()
+def _vectors(model: LoadedModel, attention: AttentionTrace) -> Tensor:
+    output = attention_at(model.transformer, attention.place).output.weight
+    slices = lengths.slices(output, model.config.n_heads)[list(attention.heads)]
+    return lengths.transformed(attention["value"][0], slices)
+
+
+def _rests(model: LoadedModel, attention: AttentionTrace) -> Iterator[dict[str, Any]]:
+    found = first_tokens.sinks(attention["weights"][0], attention["value"][0], _vectors(model, attention))
+    return examining.by_head(*attention.place, found._asdict())

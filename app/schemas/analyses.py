@@ -1,0 +1,69 @@
+"""The bodies that the analyses of a run take."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from app.schemas.base import Integer
+from app.schemas.requests import SENTENCE, ArrayEncoding, Choice, Prompt, example
+from model.axes import Site
+
+OptionalSite = Annotated[Site | None, Field(description="null = the only site that the model has.")]
+Position = Annotated[
+    Integer | None,
+    Field(description="null = the natural one: the next token, the first [MASK], the next target token."),
+]
+TokenId = Annotated[Integer | None, Field(description="The id of the token; null = the likeliest there.")]
+
+
+class SelfSiteRequest(Prompt):
+    """Of which self-attention."""
+
+    model_config = example(text=SENTENCE)
+
+    site: OptionalSite = Field(None, description="A self-attention; null = the encoder's, or the only one.")
+    encoding: ArrayEncoding = "json"
+
+
+class LayerRequest(Prompt):
+    """Which heads of one attention."""
+
+    model_config = example(text=SENTENCE, layer=1)
+
+    site: OptionalSite = None
+    layer: Integer = Field(0, description="Counted from 0 within the site.")
+    heads: Choice | None = Field(None, description="null = all.")
+    encoding: ArrayEncoding = "json"
+
+
+class GradientsRequest(LayerRequest):
+    """Of which logit, and of which heads the matrices."""
+
+    position: Position = None
+    token: TokenId = None
+
+
+class LogitRequest(Prompt):
+    """Which logit."""
+
+    model_config = example(text="Tom has a red", position=2)
+
+    position: Position = None
+    token: TokenId = None
+
+
+class EffectsRequest(LogitRequest):
+    """Which logit, and what takes the place of a head's output."""
+
+    mode: Literal["zero", "mean"] = Field("zero", description="Zeros, or the head's mean over the queries.")
+
+
+class LensRequest(Prompt):
+    """Where to look, and how many candidates to return."""
+
+    model_config = example(text=SENTENCE, positions="last", top_k=5)
+
+    positions: Annotated[list[Integer], Field(min_length=1)] | Literal["last", "all"] | None = Field(
+        None, description="null = the natural ones: the next token, every [MASK], the next target token."
+    )
+    top_k: Annotated[Integer, Field(ge=1, le=1000)] = Field(5, description="How many candidates a position.")

@@ -1,0 +1,171 @@
+"""The shapes that the analyses of a run return."""
+
+from typing import Any, Literal
+
+from pydantic import Field
+
+from app.schemas.replies import Candidate, Heads, Matrix, Reply, TokenSides, TypedArray
+from model.axes import Site
+
+Side = Literal["source", "target"]
+
+
+class Definition(Reply):
+    """What the numbers mean, in the names of the trace."""
+
+    formula: str
+    source: str
+    unit: str
+
+
+class Analysis(Reply):
+    """What all analyses of a run say."""
+
+    model: str
+    tokens: TokenSides
+    definition: Definition
+    interventions: dict[str, Any] | None
+    notes: list[str] = Field(description="What is unusual about this run, in sentences.")
+
+
+class Rollout(Analysis):
+    """After each layer, the share of each input token (key) at each position (query)."""
+
+    site: Site
+    query_tokens: Side
+    key_tokens: Side
+    rollout: Heads | TypedArray = Field(description="layer, query, key")
+
+
+class Flow(Analysis):
+    """The maximum flow from each top position (query) to each input token (key)."""
+
+    site: Site
+    query_tokens: Side
+    key_tokens: Side
+    flow: Matrix | TypedArray
+
+
+class Norms(Analysis):
+    """The length of what each head takes from each key, and of what these heads take together."""
+
+    site: Site
+    layer: int
+    heads: list[int]
+    query_tokens: Side
+    key_tokens: Side
+    norms: Heads | TypedArray
+    summed: Matrix | TypedArray
+
+
+class HeadSum(Reply):
+    """The products of one head, summed."""
+
+    site: Site
+    layer: int
+    head: int
+    sum: float
+
+
+class AnalysedLogit(Reply):
+    """The logit that an analysis is about."""
+
+    position: int
+    token: Candidate
+
+
+class Gradients(Analysis, AnalysedLogit):
+    """Gradients of a logit, and their products with the weights; `sums` has every head of the model."""
+
+    site: Site
+    layer: int
+    heads: list[int]
+    query_tokens: Side
+    key_tokens: Side
+    gradients: Heads | TypedArray
+    products: Heads | TypedArray
+    sums: list[HeadSum]
+
+
+class Part(Reply):
+    """What one part adds to the logit; null where it belongs to no site, layer or head."""
+
+    kind: Literal["embedding", "head", "attention_bias", "feed_forward", "norm_bias", "unembedding_bias"]
+    site: Site | None
+    layer: int | None
+    head: int | None
+    logit: float
+
+
+class Logits(Analysis, AnalysedLogit):
+    """The parts of a logit, in the order of computation."""
+
+    parts: list[Part]
+
+
+class FinalToken(Reply):
+    """The token that the whole model thinks likeliest, as this depth sees it; `rank` counts from 1."""
+
+    id: int
+    text: str
+    probability: float
+    rank: int
+
+
+class Depth(Reply):
+    """What the model would predict if it stopped here."""
+
+    layer: int | None = Field(description="After this layer; null = before the first.")
+    candidates: list[Candidate]
+    final: FinalToken
+
+
+class LensPosition(Reply):
+    """All depths at one position."""
+
+    position: int
+    depths: list[Depth]
+
+
+class Lens(Analysis):
+    """The logit lens."""
+
+    site: Site
+    positions: list[LensPosition]
+
+
+class Effect(Reply):
+    """After less before, where this head is ablated."""
+
+    site: Site
+    layer: int
+    head: int
+    logit: float
+    probability: float
+    log_probability: float
+    divergence: float
+
+
+class Effects(Analysis, AnalysedLogit):
+    """The measured effect of every head; `token` is as it was before."""
+
+    mode: Literal["zero", "mean"]
+    heads: list[Effect]
+
+
+class Sink(Reply):
+    """One head; null where there is nothing to take a mean of."""
+
+    site: Site
+    layer: int
+    head: int
+    weight: float | None
+    first_value: float | None
+    other_values: float | None
+    share: float | None
+
+
+class Sinks(Analysis):
+    """How much every head gives to the first key."""
+
+    heads: list[Sink]

@@ -186,6 +186,13 @@ export const headPairs = (question, words, signal) =>
   ask(of(question.model, "analyses/pairs"), { body: { ...asked(question), ...words }, signal });
 
 /**
+ * One of the analyses of a run, by its name.
+ * @param {Question} question @param {string} name @param {object} wanted @param {AbortSignal} [signal] @returns {Promise<any>}
+ */
+export const analysis = (question, name, wanted, signal) =>
+  ask(of(question.model, `analyses/${name}`), { body: { ...asked(question), ...wanted }, signal });
+
+/**
  * What the interventions of a question do to one head and to the predictions.
  * @param {Question} question
  * @param {import("./types.js").HeadPlace & { positions: number[], top_k: number }} wanted

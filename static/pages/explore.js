@@ -63,6 +63,8 @@ const stopWaiting = store.watch(["matrix"], async ({ matrix }) => {
   root.dataset["state"] = "fetched";
   queueMicrotask(() => stopWaiting());
   (await import("../views/by-hand.js")).mount(root, store);
+  const beyond = document.querySelector('[data-view="beyond-weights"]');
+  if (beyond instanceof HTMLElement) (await import("../views/beyond-weights.js")).mount(beyond, store);
   const changed = document.querySelector('[data-view="changed"]');
   if (changed instanceof HTMLElement) (await import("../views/changed.js")).mount(changed, store);
 });

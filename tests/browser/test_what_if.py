@@ -159,3 +159,20 @@ def test_axe_finds_nothing_with_everything_changed(explore: Explore, scheme: Any
         unfold(page, title)
     expect(page.locator(".changed").first).to_be_visible()
     assert Axe().run(page).response["violations"] == []
+
+
+def test_beside_a_weight_stands_what_else_the_api_says_of_it(explore: Explore) -> None:
+    page = explore.page
+    explore.open("&layer=1&head=2&query=6&key=5&digits=full")
+    page.locator('[data-view="beyond-weights"] summary').first.click()
+    norms = explore.ask("analyses/norms", layer=1, heads=[2])["norms"][0]
+    shown = page.locator('[data-analysis="norms"]')
+    expect(shown).to_have_text(re.compile(r"\d"))
+    assert single(shown.inner_text()) == single(norms[6][5])
+    rollout = explore.ask("analyses/rollout")["rollout"][1]
+    assert single(page.locator('[data-analysis="rollout"]').inner_text()) == single(rollout[6][5])
+    effect = next(
+        each for each in explore.ask("analyses/effects", position=6)["heads"] if (each["layer"], each["head"]) == (1, 2)
+    )
+    assert single(page.locator('[data-analysis="effects"]').first.inner_text()) == single(effect["logit"])
+    assert Axe().run(page).response["violations"] == []

@@ -71,7 +71,7 @@ export const PRESETS = {
 export const isPreset = (state, { set }) =>
   state.both === set.both && state.kinds.join() === set.kinds?.join() && (state.kinds.length < 2 || state.join === set.join);
 
-/** @param {Address} state @param {Kind} kind @returns {Mask} */
+/** @param {Address} state @param {Kind} kind @returns {import("../types.js").Pattern} */
 function part(state, kind) {
   if (kind === "window") return { kind, size: state.window };
   if (kind === "strided") return { kind, stride: state.stride };
@@ -92,13 +92,22 @@ export function maskOf(state) {
  * What the explore page's address says of this mask; null where it cannot. That page adds `causal` to a decoder's
  * pattern by itself, unless `ahead` is set.
  * @param {Address} state @param {import("../types.js").ModelCard} card
- * @returns {{ mask: import("../types.js").Pattern, ahead: boolean } | null}
+ * @returns {{ mask: import("../types.js").Mask, ahead: boolean, where: string } | null}
  */
 export function exploreMask(state, card) {
-  const [kind, ...more] = state.kinds;
+  const found = combined(state, card);
+  // in an encoder-decoder the pattern is put on the encoder
+  return found && { ...found, where: card.family === "encoder-decoder" ? "encoder" : "" };
+}
+
+/** @param {Address} state @param {import("../types.js").ModelCard} card @returns {{ mask: import("../types.js").Mask, ahead: boolean } | null} */
+function combined(state, card) {
+  const parts = state.kinds.map((kind) => part(state, kind));
   const isDecoder = card.family === "decoder";
-  if (card.family === "encoder-decoder" || more.length > 0 || kind === "global" || kind === "random") return null;
-  if (kind === undefined) return state.both ? { mask: { kind: "full" }, ahead: isDecoder } : { mask: { kind: "causal" }, ahead: false };
-  if (!state.both && !isDecoder) return null;
-  return { mask: /** @type {import("../types.js").Pattern} */ (part(state, kind)), ahead: isDecoder && state.both };
+  const own = parts.length > 1 ? { kind: state.join, masks: parts } : parts[0];
+  if (own === undefined) return state.both ? { mask: { kind: "full" }, ahead: isDecoder } : { mask: { kind: "causal" }, ahead: false };
+  if (state.both || isDecoder) return { mask: own, ahead: isDecoder && state.both };
+  // the address combines patterns in one way at a time
+  if (parts.length > 1 && state.join === "any_of") return null;
+  return { mask: { kind: "all_of", masks: [...parts, { kind: "causal" }] }, ahead: false };
 }

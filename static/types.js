@@ -178,6 +178,7 @@
  * @property {string | null} pairProblem why the search found nothing
  * @property {PredictionPair | null} predictions
  * @property {Cell | null} hover
+ * @property {{ first: number, end: number } | null} inView the lines of the links that can be seen; null before they are drawn
  * @property {boolean} isDark
  * @property {boolean} isBusy
  * @property {number} cancels how often the reader has given up waiting

@@ -29,6 +29,7 @@ export function initialState(search, remembered) {
     pairProblem: null,
     predictions: null,
     hover: null,
+    inView: null,
     isDark: false,
     isBusy: false,
     cancels: 0,

@@ -60,3 +60,12 @@ export function reach(matrix) {
   for (const x of matrix.data) far = Math.max(far, Math.abs(x));
   return far;
 }
+
+/** The largest product of one query with any key, in any dimension. @param {Matrix} query @param {Matrix} key @param {number} row of the query */
+export function reachOf(query, key, row) {
+  let far = 0;
+  key.data.forEach((number, i) => {
+    far = Math.max(far, Math.abs(Number(query.data[row * query.columns + (i % key.columns)]) * number));
+  });
+  return far;
+}

@@ -209,6 +209,7 @@
  * @property {Changed | null} changed null while nothing is changed
  * @property {Cell | null} hover
  * @property {"open" | "zero" | "mean"} press what a press on the picture of a head does: open it, or switch it off so
+ * @property {{ first: number, end: number } | null} inView the lines of the links that can be seen; null before they are drawn
  * @property {boolean} isDark
  * @property {boolean} isBusy
  * @property {number} cancels how often the reader has given up waiting

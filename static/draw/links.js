@@ -4,16 +4,23 @@
  * @typedef {import("../types.js").BitMatrix} BitMatrix
  * @typedef {import("../types.js").Matrix} Matrix
  * @typedef {{ row: number, column: number, weight: number }} Link
+ * @typedef {[number, number]} Point
  * @typedef {{ weights: Matrix, visible: BitMatrix, rowLabels: string[], columnLabels: string[] }} Shown
  * @typedef {{ x: number, y: number, width: number, height: number }} View
  * @typedef {{ ink: string, muted: string, paper: string, row: string, column: string, font: string }} Theme
  */
 
+import { shortened } from "../token-text.js";
+
 export const LINE_HEIGHT = 22;
 /** More lines than this are a blur: the strongest are drawn. */
 export const MOST_LINKS = 300;
+const LONGEST_LABEL = 18;
+/** Between the keys and the right end stand the weights. */
 const DIGITS_WIDTH = 58;
-const PAD = 10;
+export const PAD = 10;
+/** How opaque a line is that does not belong to the chosen query. */
+export const FAINT = 0.22;
 
 /**
  * The strongest links between what can be seen, weakest first, so that the strongest are drawn last.
@@ -44,6 +51,13 @@ export function linksFrom({ weights, visible }, row, threshold) {
     .sort((a, b) => b.weight - a.weight);
 }
 
+/** With labels that leave room for lines. @template {Shown} T @param {T} shown @returns {T} */
+export const cutOf = (shown) => ({
+  ...shown,
+  rowLabels: shown.rowLabels.map((label) => shortened(label, LONGEST_LABEL)),
+  columnLabels: shown.columnLabels.map((label) => shortened(label, LONGEST_LABEL)),
+});
+
 /** @param {number} width @param {number} queries width of the widest label @param {number} keys likewise */
 export function columnsOf(width, queries, keys) {
   const most = Math.max(40, (width - DIGITS_WIDTH) * 0.34);
@@ -52,7 +66,30 @@ export function columnsOf(width, queries, keys) {
 }
 
 /** @param {number} index @param {number} scroll */
-const middleOf = (index, scroll) => (index + 0.5) * LINE_HEIGHT - scroll;
+export const middleOf = (index, scroll) => (index + 0.5) * LINE_HEIGHT - scroll;
+
+/** @param {Link} link */
+export const thicknessOf = ({ weight }) => 0.75 + 5 * weight;
+
+/**
+ * A line as a cubic curve: its start, two points that it bends to, its end.
+ * @param {Link} link @param {{ left: number, right: number }} columns @param {number} scroll
+ * @returns {[Point, Point, Point, Point]}
+ */
+export function curveOf({ row, column }, { left, right }, scroll) {
+  const [from, to, bend] = [middleOf(row, scroll), middleOf(column, scroll), (right - left) * 0.4];
+  return [[left, from], [left + bend, from], [right - bend, to], [right, to]];
+}
+
+/**
+ * What of the links is drawn, in a sentence; nothing where it is all.
+ * @param {number} drawn @param {number} count @param {boolean} isPart only some of the tokens are in view
+ */
+export function noteOf(drawn, count, isPart) {
+  if (!isPart && drawn === count) return "";
+  const which = drawn < count ? `the ${drawn} strongest of ${count.toLocaleString("en")} links are drawn` : "all links are drawn";
+  return `Between the tokens in view ${which}; of the chosen query all.`;
+}
 
 /** The row or column under a point. @param {{ x: number, y: number }} point @param {{ left: number, right: number }} columns @param {number} scroll */
 export function hitAt({ x, y }, { left, right }, scroll) {
@@ -69,17 +106,17 @@ export function hitAt({ x, y }, { left, right }, scroll) {
 export function paintLinks(context, shown, { view, columns, links, focus, own, color, number, theme }) {
   context.clearRect(0, 0, view.width, view.height);
   context.lineCap = "round";
-  const line = (/** @type {Link} */ { row, column, weight }, /** @type {number} */ alpha) => {
-    const [y1, y2, bend] = [middleOf(row, view.y), middleOf(column, view.y), (columns.right - columns.left) * 0.4];
+  const line = (/** @type {Link} */ link, /** @type {number} */ alpha) => {
+    const [start, first, second, end] = curveOf(link, columns, view.y);
     context.globalAlpha = alpha;
-    context.strokeStyle = color(weight);
-    context.lineWidth = 0.75 + 5 * weight;
+    context.strokeStyle = color(link.weight);
+    context.lineWidth = thicknessOf(link);
     context.beginPath();
-    context.moveTo(columns.left, y1);
-    context.bezierCurveTo(columns.left + bend, y1, columns.right - bend, y2, columns.right, y2);
+    context.moveTo(...start);
+    context.bezierCurveTo(...first, ...second, ...end);
     context.stroke();
   };
-  for (const link of links) if (link.row !== focus.row) line(link, 0.22);
+  for (const link of links) if (link.row !== focus.row) line(link, FAINT);
   for (const link of [...own].reverse()) line(link, 1);
   context.globalAlpha = 1;
   paintLabels(context, shown, { view, columns, focus, own, number, theme });

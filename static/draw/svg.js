@@ -6,6 +6,9 @@ export const PAPER = {
   dark: { paper: "#1a1921", ink: "#edebf3", muted: "#aaa6b8", sunk: "#2b2934", plain: "#edebf3", query: "#74bdf0", key: "#f5a56d", value: "#66d3af", weight: "#c9b0f4" },
 };
 
+/** The same paper as numbers. @type {Record<"light" | "dark", import("./color.js").Rgb>} */
+export const PAPER_RGB = { light: [255, 255, 255], dark: [26, 25, 33] };
+
 /** @type {Record<string, string>} */
 const ENTITIES = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" };
 // control characters are no part of XML, not even escaped

@@ -31,6 +31,7 @@ export function initialState(search, remembered) {
     changed: null,
     hover: null,
     press: "open",
+    inView: null,
     isDark: false,
     isBusy: false,
     cancels: 0,

@@ -3,7 +3,6 @@
  *
  * @typedef {import("../display.js").Display} Display
  * @typedef {import("../types.js").HeadMatrix} HeadMatrix
- * @typedef {import("../types.js").Matrix} Matrix
  * @typedef {import("../types.js").OpenedHead} OpenedHead
  * @typedef {{ digits: "short" | "full", isDark: boolean }} Look
  * @typedef {{ table: HTMLTableElement, cells: HTMLTableCellElement[][] }} DigitTable
@@ -14,6 +13,11 @@ import { numberText } from "../numbers.js";
 import { spokenName } from "../shown-cell.js";
 import { at } from "../tensors.js";
 import { el } from "./elements.js";
+
+const MOST_TOKENS = 64;
+
+/** Says whether a text is too long for the table of all queries. @param {Display} display */
+export const isLong = ({ weights }) => Math.max(weights.rows, weights.columns) > MOST_TOKENS;
 
 // the inner span stays in view while the table scrolls sideways
 const captionOf = (/** @type {string} */ text) => el("caption", {}, el("span", {}, text));
@@ -42,12 +46,11 @@ export function wholeTable(matrix, display, look) {
  */
 export function rowTable(matrix, display, row, opened, look) {
   const query = Number(display.rows[row]?.[0]);
-  const own = display.isWhole && opened && isOf(opened, matrix) ? opened : null;
+  const own = ownNumbers(matrix, display, row, opened);
   const weights = display.columnLabels.map((_, j) => weightCell(display, row, j, look));
-  const number = (/** @type {Matrix} */ from, /** @type {number} */ j) => el("td", {}, numberText(at(from, query, j), look.digits));
   const rows = display.columnLabels.map((key, j) =>
     el("tr", {}, el("td", {}, Number(display.columns[j]?.[0])), headingOf("row", key),
-      ...(own ? [number(own.scores, j), number(own.scaled, j)] : []), weights[j]));
+      ...(own ? own(j).map((x) => el("td", {}, numberText(x, look.digits))) : []), weights[j]));
   const caption = `The row of query “${display.rowLabels[row]}” (position ${query}) in ${spokenName(matrix)}. This text is too long for the table of all queries, so it shows one.`;
   const titles = ["position", "key", ...(own ? ["score", "scaled"] : []), "weight"];
   const table = el("table", { class: "digits one-row" },
@@ -55,6 +58,15 @@ export function rowTable(matrix, display, row, opened, look) {
     el("thead", {}, el("tr", {}, ...titles.map((title) => headingOf("col", title)))),
     el("tbody", {}, ...rows));
   return { table, cells: [weights] };
+}
+
+/**
+ * The score and the scaled score of one query with each key, where they are known.
+ * @param {HeadMatrix} matrix @param {Display} display @param {number} row @param {OpenedHead | null} opened
+ */
+export function ownNumbers(matrix, display, row, opened) {
+  if (!display.isWhole || !opened || !isOf(opened, matrix)) return null;
+  return (/** @type {number} */ column) => [at(opened.scores, row, column), at(opened.scaled, row, column)];
 }
 
 /** @param {OpenedHead} opened @param {HeadMatrix} matrix */

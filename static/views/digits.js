@@ -10,14 +10,9 @@
 
 import { displayOf } from "../display.js";
 import { moved } from "../draw/layout.js";
-import { rowTable, wholeTable } from "../parts/digit-tables.js";
+import { isLong, rowTable, wholeTable } from "../parts/digit-tables.js";
 import { el } from "../parts/elements.js";
 import { cellAtPosition, currentPosition, pinnedPosition } from "../shown-cell.js";
-
-const MOST_TOKENS = 64;
-
-/** @param {Display} display */
-const isLong = ({ weights }) => Math.max(weights.rows, weights.columns) > MOST_TOKENS;
 
 /** @param {HTMLElement} root @param {import("../types.js").Store<State>} store */
 export function mount(root, store) {

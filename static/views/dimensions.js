@@ -1,10 +1,10 @@
 /**
  * Where the scores of one query come from: for every key, the product of query and key in each dimension.
  *
- * @typedef {import("../types.js").OpenedHead} OpenedHead
  * @typedef {import("../types.js").State} State
  */
 
+import { reachOf } from "../arithmetic.js";
 import { signedColor } from "../draw/color.js";
 import { numberText } from "../numbers.js";
 import { el, roleToken } from "../parts/elements.js";
@@ -55,7 +55,7 @@ export function mount(root, store) {
     const { query, key, scores } = opened;
     const chosen = rowNow();
     const keys = labelsOf(opened.keyTokens);
-    const far = reachOf(opened, chosen);
+    const far = reachOf(query, key, chosen);
     title.replaceChildren(roleToken("query", String(labelsOf(opened.queryTokens)[chosen])),
       el("span", { class: "muted" }, " times every key. A row adds up to the score beside its token; the softmax of the scaled scores is the row of weights."));
     const size = { rows: key.rows, columns: key.columns, cellWidth: /** @type {[number, number]} */ ([5, 24]), cellHeight: /** @type {[number, number]} */ ([18, 18]) };
@@ -90,13 +90,4 @@ export function mount(root, store) {
     sheet.destroy();
     root.replaceChildren();
   };
-}
-
-/** The largest product of this query. @param {OpenedHead} opened @param {number} chosen */
-function reachOf({ query, key }, chosen) {
-  let far = 0;
-  for (let row = 0; row < key.rows; row++) {
-    for (let column = 0; column < key.columns; column++) far = Math.max(far, Math.abs(at(query, chosen, column) * at(key, row, column)));
-  }
-  return far;
 }

@@ -5,7 +5,7 @@ import { el } from "../parts/elements.js";
 
 /**
  * @typedef {import("../types.js").State} State
- * @typedef {import("../exports.js").Ready} Ready
+ * @typedef {import("../exports/types.js").Ready} Ready
  */
 
 const FORMATS = { svg: "SVG", png: "PNG", csv: "CSV", json: "JSON", html: "HTML", plotly: "Plotly" };
@@ -13,19 +13,24 @@ const FORMATS = { svg: "SVG", png: "PNG", csv: "CSV", json: "JSON", html: "HTML"
 /** @param {string} format @param {Ready} state */
 async function fileOf(format, state) {
   // fetched with the first file that somebody wants
-  const { csvFile, htmlFile, jsonFile, plotlyFile, svgFile } = await import("../exports.js");
-  if (format === "png") return pngOf(svgFile(state));
+  const { csvFile, exhibitOf, htmlFile, jsonFile, plotlyFile, svgFile } = await import("../exports/files-of.js");
+  const exhibit = exhibitOf(state);
+  if (format === "png") return pngOf(svgFile(exhibit));
   const make = { svg: svgFile, csv: csvFile, json: jsonFile, html: htmlFile, plotly: plotlyFile }[format];
   if (!make) throw new Error(`There is no format ${format}.`);
-  return make(state);
+  return make(exhibit);
 }
+
+/** What the open tab shows. @param {State} state */
+const shownBy = ({ tab }) => (tab === "dimensions" ? "products" : "weights");
 
 /** @param {HTMLElement} root @param {import("../types.js").Store<State>} store */
 export function mount(root, store) {
   const said = el("span", { class: "said", role: "status" });
   const buttons = Object.entries(FORMATS).map(([format, text]) =>
-    el("button", { type: "button", class: "small", value: format, "aria-label": `Export these weights as ${text}` }, text));
-  root.append(el("div", { class: "exports" }, el("span", { class: "small muted" }, "Export these weights"), ...buttons, said));
+    el("button", { type: "button", class: "small", value: format }, text));
+  const label = el("span", { class: "small muted" });
+  root.append(el("div", { class: "exports" }, label, ...buttons, said));
 
   const click = async (/** @type {MouseEvent} */ event) => {
     const format = buttons.find((button) => button === event.target)?.value;
@@ -41,8 +46,13 @@ export function mount(root, store) {
     }
   };
   root.addEventListener("click", click);
-  const stop = store.watch(["matrix"], ({ matrix }) => {
-    for (const button of buttons) button.disabled = !matrix;
+  const stop = store.watch(["matrix", "opened", "tab"], (state) => {
+    const what = `Export these ${shownBy(state)}`;
+    label.textContent = what;
+    for (const button of buttons) {
+      button.disabled = !(state.tab === "dimensions" ? state.opened : state.matrix);
+      button.setAttribute("aria-label", `${what} as ${button.textContent}`);
+    }
   });
   return () => {
     stop();

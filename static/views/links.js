@@ -8,14 +8,12 @@
 
 import { displayOf } from "../display.js";
 import { css, weightColor } from "../draw/color.js";
-import { LINE_HEIGHT, columnsOf, hitAt, linksFrom, linksOf, paintLinks } from "../draw/links.js";
+import { LINE_HEIGHT, columnsOf, cutOf, hitAt, linksFrom, linksOf, noteOf, paintLinks } from "../draw/links.js";
 import { numberText } from "../numbers.js";
 import { el } from "../parts/elements.js";
 import { themeOf, widestOf } from "../parts/theme.js";
 import { cellAtPosition, currentPosition, pinnedPosition, sentenceAt, spokenName } from "../shown-cell.js";
-import { shortened } from "../token-text.js";
 
-const LONGEST_LABEL = 18;
 /** @type {(keyof State)[]} */
 const DRAWN = ["matrix", "isDark", "words", "bare", "colors", "threshold", "tab"];
 
@@ -67,6 +65,8 @@ export function mount(root, store) {
     resize(canvas, context, view);
     const first = Math.floor(view.y / LINE_HEIGHT);
     const end = Math.ceil((view.y + view.height) / LINE_HEIGHT);
+    const { inView } = state;
+    if (inView?.first !== first || inView.end !== end) store.set({ inView: { first, end } });
     const { links, count } = linksOf(shown, { first, end, threshold: state.threshold });
     const own = linksFrom(shown, focus.row, state.threshold);
     const color = (/** @type {number} */ weight) => css(weightColor(weight, state.isDark, state.colors));
@@ -146,20 +146,6 @@ export function mount(root, store) {
     root.replaceChildren();
   };
 }
-
-/** What is left out of the picture. @param {number} drawn @param {number} count @param {boolean} isPart */
-function noteOf(drawn, count, isPart) {
-  if (!isPart && drawn === count) return "";
-  const which = drawn < count ? `the ${drawn} strongest of ${count.toLocaleString("en")} links are drawn` : "all links are drawn";
-  return `Between the tokens in view ${which}; of the chosen query all.`;
-}
-
-/** @param {import("../display.js").Display} display */
-const cutOf = (display) => ({
-  ...display,
-  rowLabels: display.rowLabels.map((label) => shortened(label, LONGEST_LABEL)),
-  columnLabels: display.columnLabels.map((label) => shortened(label, LONGEST_LABEL)),
-});
 
 /** @param {HTMLCanvasElement} canvas @param {CanvasRenderingContext2D} context @param {{ width: number, height: number }} view */
 function resize(canvas, context, { width, height }) {

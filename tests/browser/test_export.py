@@ -18,9 +18,9 @@ SVG = "{http://www.w3.org/2000/svg}"
 LABELS = ["[BOS]", "Mary", "likes", "to", "read", "and", "Tom", "likes", "to", "write", "."]
 
 
-def saved(explore: Explore, form: str) -> bytes:
+def saved(explore: Explore, form: str, what: str = "weights") -> bytes:
     """What a press on one of the buttons saves."""
-    button = explore.page.get_by_role("button", name=f"Export these weights as {form}")
+    button = explore.page.get_by_role("button", name=f"Export these {what} as {form}")
     with explore.page.expect_download() as started:
         button.click()
     expect(explore.page.get_by_text(f"Saved {started.value.suggested_filename}")).to_be_visible()
@@ -113,3 +113,49 @@ def test_a_page_of_its_own_opens_without_a_network(explore: Explore, browser: Br
     assert data["without_special_tokens"]
     assert errors == []
     context.close()
+
+
+def test_links_leave_as_they_are_drawn(explore: Explore) -> None:
+    explore.open("&layer=1&head=2&tab=links&query=6&key=2&digits=full&threshold=0.1")
+    explore.title(1, 2)
+    expect(explore.page.locator('[data-view="links"] canvas')).to_be_visible()
+    root = ElementTree.fromstring(saved(explore, "SVG"))
+    texts = [each.text for each in root.iter(f"{SVG}text")]
+    assert sorted(each for each in texts if each in LABELS) == sorted(LABELS * 2)
+    weights = weights_of(explore)
+    curves = list(root.iter(f"{SVG}path"))
+    assert len(curves) == int((np.float32(weights) >= np.float32(0.1)).sum())
+    shown = {np.float32(each) for each in texts if each and each.replace(".", "", 1).isdigit()}
+    assert np.float32(weights[6][0]) in shown
+    assert saved(explore, "PNG").startswith(b"\x89PNG")
+
+
+def test_digits_leave_as_they_are_written(explore: Explore) -> None:
+    explore.open("&layer=1&head=2&tab=digits&digits=full")
+    explore.title(1, 2)
+    expect(explore.page.locator('[data-view="digits"] td').first).to_be_visible()
+    root = ElementTree.fromstring(saved(explore, "SVG"))
+    texts = [each.text or "" for each in root.iter(f"{SVG}text")]
+    numbers = [np.float32(each) for each in texts if each.replace(".", "", 1).replace("e-", "", 1).isdigit()]
+    weights = weights_of(explore)
+    assert numbers == np.float32(weights[np.tril_indices(len(weights))]).tolist()
+
+
+def test_products_leave_in_every_form(explore: Explore) -> None:
+    explore.open("&layer=1&head=2&tab=dimensions&query=6&key=2")
+    explore.title(1, 2)
+    numbers = explore.head(1, 2)
+    query, key = np.float32(numbers["query"][6]), np.float32(numbers["key"])
+    expected = query[None, :] * key
+    table = list(csv.reader(io.StringIO(saved(explore, "CSV", "products").decode())))
+    rows = np.array([[float(cell) for cell in row[-len(query) :]] for row in table[1:]])
+    # products of float32 numbers, made in float64 or in float32
+    np.testing.assert_allclose(rows, expected, rtol=1e-6)
+    data = json.loads(saved(explore, "JSON", "products"))
+    np.testing.assert_allclose(np.array(data["products"], dtype=float), expected, rtol=1e-6)
+    figure = json.loads(saved(explore, "Plotly", "products"))
+    np.testing.assert_allclose(np.array(figure["data"][0]["z"], dtype=float), expected, rtol=1e-6)
+    titles = [each.text for each in ElementTree.fromstring(saved(explore, "SVG", "products")).iter(f"{SVG}text")]
+    assert [each for each in titles if each and each.split(" ")[0] in LABELS]
+    assert b"<svg" in saved(explore, "HTML", "products")
+    assert saved(explore, "PNG", "products").startswith(b"\x89PNG")

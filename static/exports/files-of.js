@@ -1,0 +1,73 @@
+/**
+ * What the explore page shows of a head, as files: pictures, tables, and figures for notebooks.
+ *
+ * @typedef {import("../files.js").File} File
+ * @typedef {import("../types.js").OpenedHead} OpenedHead
+ * @typedef {import("./types.js").Exhibit} Exhibit
+ * @typedef {import("./types.js").Ready} Ready
+ */
+
+import { csvText, labelText } from "../csv.js";
+import { escaped } from "../draw/svg.js";
+import { productsExhibit } from "./products.js";
+import { weightsExhibit } from "./weights.js";
+
+// a table of more would be no help to anyone
+const MOST_DIGITS = 64;
+
+/** What the open tab shows. @param {Ready} state @returns {Exhibit} */
+export const exhibitOf = (state) =>
+  state.tab === "dimensions" && state.opened ? productsExhibit(/** @type {Ready & { opened: OpenedHead }} */ (state)) : weightsExhibit(state);
+
+/** The picture. @param {Exhibit} exhibit @returns {File} */
+export const svgFile = ({ name, svg }) => ({ name: `${name}.svg`, type: "image/svg+xml", content: svg() });
+
+/** With its labels; empty where a query may not attend. @param {Exhibit} exhibit @returns {File} */
+export function csvFile({ name, corner, rowLabels, columnLabels, rows }) {
+  const header = [corner, ...columnLabels.map(labelText)];
+  const lines = rows.map((row, i) => [labelText(String(rowLabels[i])), ...row.map((x) => (x === null ? "" : String(x)))]);
+  return { name: `${name}.csv`, type: "text/csv", content: `${csvText([header, ...lines])}\r\n` };
+}
+
+/** Everything about the picture, as data; null where a query may not attend. @param {Exhibit} exhibit @returns {File} */
+export const jsonFile = ({ name, data }) => ({ name: `${name}.json`, type: "application/json", content: `${JSON.stringify(data, null, 1)}\n` });
+
+/** A Plotly figure, as `plotly.io.from_json` reads it. @param {Exhibit} exhibit @returns {File} */
+export function plotlyFile({ name, titles, rowLabels, columnLabels, rows, figure }) {
+  const { axes: [down, across], title, least, most, stops } = figure;
+  const axis = (/** @type {string} */ text, /** @type {string[]} */ labels) =>
+    ({ title: { text }, tickvals: labels.map((_, i) => i), ticktext: labels });
+  const whole = {
+    data: [{
+      type: "heatmap", z: rows, zmin: least, zmax: most, colorscale: stops, hoverongaps: false,
+      hovertemplate: `${down} %{y}, ${across} %{x}: %{z}<extra></extra>`, colorbar: { title: { text: title } },
+    }],
+    layout: {
+      title: { text: titles.slice(0, 2).join("<br>") },
+      xaxis: { ...axis(across, columnLabels), side: "top" },
+      // Plotly counts upwards; a matrix does not
+      yaxis: { ...axis(down, rowLabels), autorange: "reversed" },
+    },
+  };
+  return { name: `${name}.plotly.json`, type: "application/json", content: `${JSON.stringify(whole)}\n` };
+}
+
+const STYLE = `:root{color-scheme:light dark}body{font:15px/1.5 system-ui,sans-serif;margin:24px;max-width:1200px}svg{max-width:100%;height:auto}
+.wide{overflow:auto}table{border-collapse:collapse;font:12px ui-monospace,monospace}td,th{padding:3px 7px;text-align:right;border:1px solid #8884}`;
+
+/** @param {Exhibit} exhibit */
+function tableOf({ rowLabels, columnLabels, rows, caption }) {
+  const head = columnLabels.map((label) => `<th scope="col">${escaped(label)}</th>`).join("");
+  const lines = rows.map((row, i) => `<tr><th scope="row">${escaped(String(rowLabels[i]))}</th>${row.map((x) => `<td>${x ?? "–"}</td>`).join("")}</tr>`);
+  return `<div class="wide"><table><caption>${escaped(caption)}</caption><thead><tr><td></td>${head}</tr></thead><tbody>${lines.join("")}</tbody></table></div>`;
+}
+
+/** One page that needs no server and no network: the picture, the digits of a short text, and the data. @param {Exhibit} exhibit @returns {File} */
+export function htmlFile(exhibit) {
+  const { name, titles: [title = ""], svg, rowLabels, columnLabels } = exhibit;
+  const isShort = Math.max(rowLabels.length, columnLabels.length) <= MOST_DIGITS;
+  const data = JSON.stringify(exhibit.data).replaceAll("<", "\\u003c");
+  const body = `<h1>${escaped(title)}</h1>${svg()}${isShort ? tableOf(exhibit) : "<p>The digits of this long text are in the data of this page.</p>"}`;
+  const content = `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${escaped(title)}</title><style>${STYLE}</style></head><body>${body}<script type="application/json" id="data">${data}</script></body></html>\n`;
+  return { name: `${name}.html`, type: "text/html", content };
+}

@@ -1,0 +1,63 @@
+/**
+ * The products that the dimensions tab draws: the chosen query times every key, dimension by dimension.
+ *
+ * @typedef {import("../types.js").OpenedHead} OpenedHead
+ * @typedef {import("./types.js").Exhibit} Exhibit
+ * @typedef {import("./types.js").Ready} Ready
+ */
+
+import { reachOf } from "../arithmetic.js";
+import { signedColor } from "../draw/color.js";
+import { productsSvg } from "../draw/products-svg.js";
+import { MOST_CELLS } from "../draw/sheet-svg.js";
+import { numberText } from "../numbers.js";
+import { pinnedCell } from "../selection.js";
+import { at } from "../tensors.js";
+import { labelsOf } from "../token-text.js";
+import { fileName, imageOf, single, titlesOf } from "./naming.js";
+
+const STOPS = 9;
+
+/** @param {Ready & { opened: OpenedHead }} state @returns {Exhibit} */
+export function productsExhibit(state) {
+  const { matrix, opened, isDark } = state;
+  const { query, key, scores } = opened;
+  const cell = pinnedCell(state, opened);
+  const reach = reachOf(query, key, cell.query);
+  const keys = labelsOf(opened.keyTokens);
+  const name = String(labelsOf(opened.queryTokens)[cell.query]);
+  const titles = [...titlesOf(state), `query “${name}”, position ${cell.query}, times every key`];
+  const dimensions = Array.from({ length: key.columns }, (_, j) => String(j));
+  const rows = keys.map((_, i) => dimensions.map((__, j) => single(at(query, cell.query, j) * at(key, i, j))));
+  const own = keys.map((_, i) => single(at(scores, cell.query, i)));
+  const color = (/** @type {number} */ row, /** @type {number} */ column) => signedColor(Number(rows[row]?.[column]), reach, isDark);
+  const pixels = () => new Uint8ClampedArray(rows.flatMap((row, i) => row.flatMap((_, j) => [...color(i, j), 255])));
+  const raster = keys.length * key.columns > MOST_CELLS ? () => imageOf(pixels(), key.columns, keys.length) : null;
+  return {
+    name: `${fileName(state)}-query-${cell.query}-products`,
+    titles,
+    svg: () => productsSvg({
+      isDark, titles, raster, reach,
+      rowLabels: keys.map((label, i) => `${label} ${numberText(Number(own[i]), "short")}`),
+      dimensions, chosen: cell.key, fill: color, value: (row, column) => String(rows[row]?.[column]),
+    }),
+    corner: "key \\ dimension",
+    caption: "A row is a key, a column a dimension of its product with the query. A row adds up to its score.",
+    rowLabels: keys,
+    columnLabels: dimensions,
+    rows,
+    data: {
+      ...matrix.run.question,
+      site: opened.site, layer: opened.layer, head: opened.head,
+      query: name, query_position: cell.query, keys, scores: own, products: rows,
+    },
+    figure: { axes: ["key", "dimension"], title: "product", least: -reach, most: reach, stops: stopsOf(reach, isDark) },
+  };
+}
+
+/** @param {number} reach @param {boolean} isDark @returns {[number, string][]} */
+const stopsOf = (reach, isDark) =>
+  Array.from({ length: STOPS }, (_, i) => {
+    const place = i / (STOPS - 1);
+    return [place, `rgb(${signedColor((2 * place - 1) * reach, reach, isDark).join(", ")})`];
+  });

@@ -13,7 +13,6 @@ import { tokenizeDraft } from "../explore/tokenize-draft.js";
 import { createStore } from "../store.js";
 import { mount as card } from "../views/card.js";
 import { mount as cell } from "../views/cell.js";
-import { mount as compareLink } from "../views/compare-link.js";
 import { mount as examples } from "../views/examples.js";
 import { mount as exportView } from "../views/export.js";
 import { mount as headLabel } from "../views/head-label.js";
@@ -21,11 +20,9 @@ import { mount as headOptions } from "../views/head-options.js";
 import { mount as heads } from "../views/heads.js";
 import { mount as headsControls } from "../views/heads-controls.js";
 import { mount as heatmap } from "../views/heatmap.js";
-import { mount as labelledHeads } from "../views/labelled-heads.js";
 import { mount as noModels } from "../views/no-models.js";
 import { mount as precision } from "../views/precision.js";
 import { mount as predictions } from "../views/predictions.js";
-import { mount as products } from "../views/products.js";
 import { mount as progress } from "../views/progress.js";
 import { mount as sentence } from "../views/sentence.js";
 import { mount as share } from "../views/share.js";
@@ -34,13 +31,23 @@ import { mount as stepLink } from "../views/step-link.js";
 import { mount as tabs } from "../views/tabs.js";
 import { mount as titles } from "../views/titles.js";
 import { mount as typedTokens } from "../views/typed-tokens.js";
-import { mount as vectors } from "../views/vectors.js";
-import { mount as whatIf } from "../views/what-if.js";
 
 /** The value of `data-view` in the template, and who draws there. */
 const VIEWS = {
-  card, cell, "compare-link": compareLink, examples, export: exportView, "head-label": headLabel, "head-options": headOptions, heads, "heads-controls": headsControls, heatmap, "labelled-heads": labelledHeads, precision,
-  predictions, products, progress, sentence, share, shown, "step-link": stepLink, tabs, "typed-tokens": typedTokens, vectors, "what-if": whatIf,
+  card, cell, examples, export: exportView, "head-label": headLabel, "head-options": headOptions, heads, "heads-controls": headsControls, heatmap, precision,
+  predictions, progress, sentence, share, shown, "step-link": stepLink, tabs, "typed-tokens": typedTokens,
+};
+
+/** Views that are fetched after the first picture. @type {Record<string, () => Promise<{ mount: (root: HTMLElement, store: any) => unknown }>>} */
+const LATER = {
+  "what-if": () => import("../views/what-if.js"),
+  vectors: () => import("../views/vectors.js"),
+  products: () => import("../views/products.js"),
+  "labelled-heads": () => import("../views/labelled-heads.js"),
+  "compare-link": () => import("../views/compare-link.js"),
+  "by-hand": () => import("../views/by-hand.js"),
+  changed: () => import("../views/changed.js"),
+  "beyond-weights": () => import("../views/beyond-weights.js"),
 };
 
 /** Tabs that are fetched with their first use. @type {Record<string, () => Promise<{ mount: (root: HTMLElement, store: any) => unknown }>>} */
@@ -56,17 +63,17 @@ for (const [name, mount] of Object.entries(VIEWS)) {
   const root = document.querySelector(`[data-view="${name}"]`);
   if (root instanceof HTMLElement) mount(root, store);
 }
-// the picture comes first: what is changed by hand can wait for it
-const stopWaiting = store.watch(["matrix"], async ({ matrix }) => {
-  const root = document.querySelector('[data-view="by-hand"]');
-  if (!matrix || !(root instanceof HTMLElement) || root.dataset["state"] === "fetched") return;
-  root.dataset["state"] = "fetched";
+// the picture comes first: what stands below or beside it can wait
+const stopWaiting = store.watch(["matrix", "problem"], ({ matrix, problem }) => {
+  // what was refused may be a what-if, and can be undone only where those stand
+  if (!matrix && problem === null) return;
   queueMicrotask(() => stopWaiting());
-  (await import("../views/by-hand.js")).mount(root, store);
-  const beyond = document.querySelector('[data-view="beyond-weights"]');
-  if (beyond instanceof HTMLElement) (await import("../views/beyond-weights.js")).mount(beyond, store);
-  const changed = document.querySelector('[data-view="changed"]');
-  if (changed instanceof HTMLElement) (await import("../views/changed.js")).mount(changed, store);
+  for (const [name, load] of Object.entries(LATER)) {
+    const root = document.querySelector(`[data-view="${name}"]`);
+    if (!(root instanceof HTMLElement) || root.dataset["state"] === "fetched") continue;
+    root.dataset["state"] = "fetched";
+    load().then(({ mount }) => mount(root, store));
+  }
 });
 /** @type {Set<string>} */
 const fetched = new Set();

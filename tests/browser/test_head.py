@@ -110,6 +110,9 @@ def test_the_page_has_as_many_elements_for_a_long_text_as_for_a_short_one(long: 
         long.show("", text_of(count))
         expect(long.fact("weight")).to_be_visible()
         expect(long.page.locator("#count")).to_contain_text(f"{count} of 600")
+        for view in ("by-hand", "what-if", "vectors", "products", "beyond-weights"):
+            expect(long.page.locator(f'[data-view="{view}"] > *').last).to_be_attached()
+        expect(long.page.locator(".bar-list li").first).to_be_visible()
         counts.append(long.page.evaluate("document.querySelectorAll('*').length"))
     assert abs(counts[0] - counts[1]) <= 3
 

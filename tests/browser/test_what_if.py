@@ -92,8 +92,9 @@ def test_a_token_gets_the_key_of_another(explore: Explore) -> None:
     explore.open("&layer=1&head=2&query=6&key=5&digits=full")
     unfold(page, "One token’s vector")
     page.get_by_label("Which vector").select_option("key")
-    page.get_by_label("The token that gets it").select_option("5")
-    page.get_by_label("The token whose vector it is").select_option("2")
+    page.get_by_label("Position that gets it").fill("5")
+    page.get_by_label("Position whose vector it is").fill("2")
+    expect(page.locator(".by-hand-form bdi")).to_have_text(["and", "likes"])
     page.get_by_role("button", name="Put it in").click()
     expect(page.locator(".changes .chip")).to_have_text(re.compile("key of position 5 from 2, layer 1, head 2"))
     taken: dict[str, Any] = {"site": "decoder", "layer": 1, "head": 2, "tensor": "key", "position": 5, "by": 2}

@@ -108,6 +108,7 @@ def _card(folder: Path) -> dict[str, Any]:
         "d_value": config.d_value,
         "max_tokens": config.max_tokens,
         "positions": config.positions,
+        "norm": config.norm,
         "vocabulary_size": config.vocabulary_size,
         "steps": weights.steps(folder),
     }

@@ -23,6 +23,7 @@
  * @property {number} d_value
  * @property {number} max_tokens
  * @property {string} positions
+ * @property {"pre" | "post"} [norm] whether it normalises before or after each layer
  * @property {number} vocabulary_size
  * @property {number} parameters
  * @property {string} licence

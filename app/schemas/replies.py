@@ -52,6 +52,7 @@ class Card(BaseModel):
     d_value: int
     max_tokens: int
     positions: str
+    norm: Literal["pre", "post"] = Field(description="Whether it normalises before or after each layer.")
     vocabulary_size: int
     parameters: int
     licence: str

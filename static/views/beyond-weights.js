@@ -71,7 +71,9 @@ function questionsOf(state) {
     norms: here,
     ...(isSelf ? { rollout: { site: place.site, encoding: "typed" } } : {}),
     sinks: {},
-    ...(isPredicting ? { gradients: { ...here, position }, effects: { position }, logits: { position }, lens: { positions: [position], top_k: 1 } } : {}),
+    // with the norm after each layer a logit is no sum of parts
+    ...(isPredicting && run.card.norm !== "post" ? { logits: { position } } : {}),
+    ...(isPredicting ? { gradients: { ...here, position }, effects: { position }, lens: { positions: [position], top_k: 1 } } : {}),
   };
 }
 

@@ -14,6 +14,7 @@ def test_a_card_tells_the_shape_of_the_model(client: TestClient) -> None:
     assert card["sites"] == [{"site": site} | shape for site in ("encoder", "decoder", "cross")]
     assert (card["d_model"], card["d_head"], card["d_value"], card["max_tokens"]) == (30, 10, 7, 41)
     assert card["positions"] == "sinusoidal"
+    assert card["norm"] in ("pre", "post")
     assert card["examples"] == [{"text": "the cat sat", "shows": "nothing"}]
 
 

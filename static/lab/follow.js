@@ -1,5 +1,6 @@
 /** Keeps a page's address as its state is, and the state as the address is when somebody goes back. */
 
+// browsers refuse an address that changes too often, as a slider's would
 const REST_MS = 200;
 
 /**
@@ -20,14 +21,17 @@ export function followAddress(store, table) {
     written = now;
     history[isStep ? "pushState" : "replaceState"](null, "", location.pathname + search);
   };
-  const later = () => {
+  const follow = (/** @type {State} */ state) => {
     clearTimeout(timer);
-    timer = window.setTimeout(write, REST_MS);
+    // at once, or somebody quick would go back to where they were two steps ago
+    if (table.stepsBetween(written, state).length > 0) write();
+    else timer = window.setTimeout(write, REST_MS);
   };
-  store.watch(/** @type {(keyof State)[]} */ (table.keys), later);
+  store.watch(/** @type {(keyof State)[]} */ (table.keys), follow);
   addEventListener("pagehide", write);
   addEventListener("popstate", () => {
-    store.set(/** @type {Partial<State>} */ (/** @type {unknown} */ (table.read(location.search))));
-    written = store.get();
+    const read = /** @type {Partial<State>} */ (/** @type {unknown} */ (table.read(location.search)));
+    written = { ...store.get(), ...read };
+    store.set(read);
   });
 }

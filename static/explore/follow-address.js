@@ -6,23 +6,14 @@
  */
 
 import { settle } from "../actions.js";
+import { moves } from "../one-move.js";
 import { hasUnrunDraft } from "../shown.js";
 import { addressKeys, readAddress, stepsBetween, writeAddress } from "../url-state.js";
 
-const ONE_MOVE_MS = 1000;
-
 /** @param {import("../types.js").Store<State>} store */
 export function followAddress(store) {
-  let last = { names: "", time: 0 };
-
-  // A slider on its way says many values: they are one step, not one each.
-  const isNew = (/** @type {State} */ state) => {
-    const names = stepsBetween(readAddress(location.search), state).join();
-    if (state.run === null || names === "") return false;
-    const isSameMove = names === last.names && Date.now() - last.time < ONE_MOVE_MS;
-    last = { names, time: Date.now() };
-    return !isSameMove;
-  };
+  const move = moves();
+  const isNew = (/** @type {State} */ state) => state.run !== null && move.isNew(stepsBetween(readAddress(location.search), state));
 
   const write = (/** @type {State} */ state) => {
     if (state.models.length === 0) return;

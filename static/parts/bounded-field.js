@@ -3,7 +3,7 @@
  * What was typed stays until it is mended, or until another number comes into force.
  *
  * @typedef {import("../bounds.js").Bounded} Bounded
- * @typedef {{ read: (text: string, name: Bounded) => any, write: (value: any) => string, sentence: (name: Bounded) => string }} Reading
+ * @typedef {{ read: (text: string, name: Bounded) => any, write: (value: any) => string, sentence: (name: Bounded, text: string) => string }} Reading
  */
 
 import { boundedNumber, boundsSentence } from "../bounds.js";
@@ -50,7 +50,7 @@ export function boundedField(input, { read, write, sentence: refusalOf } = NUMBE
     /** Gives the number that was typed to `use`, or says why not. @param {Bounded} name @param {(value: any) => void} use */
     take(name, use) {
       const value = read(input.value, name);
-      sentence = value === undefined ? refusalOf(name) : "";
+      sentence = value === undefined ? refusalOf(name, input.value) : "";
       clearTimeout(timer);
       if (value === undefined) timer = window.setTimeout(say, REST_MS);
       else say();

@@ -145,7 +145,6 @@ def test_the_steps_follow_the_same_what_ifs_and_arrows_in_their_fields_do_not_st
     taken = "vectors=decoder.0.2.key.3.0&where=decoder.0"
     page.goto(f"{explore.root}steps?model=writer&text=The%20cat%20sat.&layer=0&head=2&at=key&{taken}")
     expect(page.get_by_role("heading", name="Keys, one from another token")).to_be_visible()
-    page.locator('[data-part="what-if"] > summary').click()
     page.get_by_label("Temperature", exact=True).focus()
     page.keyboard.press("ArrowRight")
     expect(page.locator(".changes .chip").first).to_contain_text("temperature: 1.19")

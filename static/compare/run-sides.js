@@ -11,7 +11,8 @@ import { latest } from "../explore/latest.js";
 import { interventionsOf } from "../interventions.js";
 import { MATRIX_TENSORS, matrixOf } from "../replies.js";
 import { NAMES, asSide, keysOf, sideOf } from "./address.js";
-import { cardAt, settled } from "./cards.js";
+import { cardAt } from "../checkpoints.js";
+import { settled } from "./cards.js";
 import { first } from "./presets.js";
 
 /** @param {State} state @param {import("../types.js").ModelCard[]} models @returns {State} */

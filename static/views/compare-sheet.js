@@ -1,6 +1,6 @@
 /** The weights of one side as a picture; the cell chosen in the difference is marked, and a cell chosen here is chosen there. */
 
-import { checkpointOf, stageText } from "../compare/cards.js";
+import { checkpointOf, stageText } from "../checkpoints.js";
 import { displayOf } from "../display.js";
 import { weightColor } from "../draw/color.js";
 import { el } from "../parts/elements.js";

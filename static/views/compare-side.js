@@ -6,7 +6,8 @@
  */
 
 import { asSide, keysOf, sideOf, sideOfLink } from "../compare/address.js";
-import { cardAt, settled } from "../compare/cards.js";
+import { cardAt } from "../checkpoints.js";
+import { settled } from "../compare/cards.js";
 import { changesOf } from "../interventions.js";
 import { el } from "../parts/elements.js";
 

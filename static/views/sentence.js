@@ -6,6 +6,7 @@
  */
 
 import { cardOf, chooseModel, runDraft, secondField, tooLong } from "../actions.js";
+import { cardOfStage, named, stageText, stagesOf } from "../checkpoints.js";
 import { countText } from "../numbers.js";
 import { el, slot } from "../parts/elements.js";
 
@@ -43,7 +44,7 @@ export function mount(root, store) {
     if (event.target === second) store.set({ second: second.value, problem: null });
   };
   const choose = () => {
-    const card = store.get().models.find(({ id }) => id === select.value);
+    const card = cardOfStage(store.get().models, select.value);
     if (card) store.set(chooseModel(store.get(), card));
   };
 
@@ -63,12 +64,15 @@ export function mount(root, store) {
 /** @param {ModelCard} card @returns {string} such as 4 × 4 heads */
 const sizeOf = (card) => [...new Set(card.sites.map(({ layers, heads }) => `${layers} × ${heads} heads`))].join(", ");
 
-/** @param {HTMLSelectElement} select @param {State} state */
+/** The models, then what was kept of their training, apart. @param {HTMLSelectElement} select @param {State} state */
 function offer(select, { models, model }) {
   select.disabled = models.length === 0;
-  select.replaceChildren(...models.map((card) =>
-    el("option", { value: card.id, selected: card.id === model },
-      `${card.id}: ${card.family}, ${sizeOf(card)}, ${countText(card.parameters)}`)));
+  const option = (/** @type {string} */ id, /** @type {string} */ says) => el("option", { value: id, selected: id === model }, `${id}: ${says}`);
+  select.replaceChildren(
+    ...models.map((card) => option(card.id, `${card.family}, ${sizeOf(card)}, ${countText(card.parameters)}`)),
+    ...models.filter(({ steps }) => steps?.length).map((card) =>
+      el("optgroup", { label: `${card.id} during its training` }, ...stagesOf(card).filter((step) => step !== null)
+        .map((step) => option(named(card.id, step), stageText(step))))));
 }
 
 /** @param {HTMLElement} root @param {ModelCard | undefined} card */

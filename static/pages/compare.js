@@ -16,18 +16,19 @@ import { mount as side } from "../views/compare-side.js";
 import { mount as trend } from "../views/compare-trend.js";
 import { mount as patchingForm } from "../views/patching-form.js";
 import { mount as patchingMaps } from "../views/patching-maps.js";
+import { mount as patchingWhatIf } from "../views/patching-what-if.js";
 import { mount as share } from "../views/share.js";
 
 /** @type {import("../compare/address.js").State} */
 const initial = {
   ...compareAddress.read(location.search),
-  models: [], isDark: false, difference: null, patched: null, "p.problem": null,
+  models: [], isDark: false, difference: null, largest: [], patched: null, "p.problem": null,
   "a.shown": null, "b.shown": null, "a.problem": null, "b.problem": null, "a.trend": null, "b.trend": null,
 };
 const store = /** @type {import("../store.js").Store<any>} */ (createStore(initial));
 const at = (/** @type {string} */ name) => /** @type {HTMLElement | null} */ (document.querySelector(`[data-view="${name}"]`));
 
-for (const [name, mount] of Object.entries({ presets, difference, changes, "patching-form": patchingForm, "patching-maps": patchingMaps, share })) {
+for (const [name, mount] of Object.entries({ presets, difference, changes, "patching-form": patchingForm, "patching-what-if": patchingWhatIf, "patching-maps": patchingMaps, share })) {
   const root = at(name);
   if (root) mount(root, store);
 }

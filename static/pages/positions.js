@@ -7,12 +7,12 @@ import { mountSentence } from "../lab/sentence.js";
 import { slot } from "../parts/elements.js";
 import { mountOrder } from "../positions/order.js";
 import { mountScheme } from "../positions/scheme.js";
-import { TABLE } from "../positions/state.js";
+import { TABLE, learnersOf } from "../positions/state.js";
 import { createStore } from "../store.js";
 import { mount as share } from "../views/share.js";
 
 /** @type {import("../positions/state.js").State} */
-const initial = { ...TABLE.read(location.search), isDark: false, cards: [] };
+const initial = { ...TABLE.read(location.search), isDark: false, cards: [], learners: null };
 const store = createStore(initial);
 const any = /** @type {import("../store.js").Store<any>} */ (store);
 
@@ -23,5 +23,5 @@ mountOrder(document.body, store);
 share(slot(document, "share"), any);
 followAddress(any, /** @type {any} */ (TABLE));
 listModels().then(
-  (cards) => store.set({ cards: cards.filter(({ family }) => family !== "encoder-decoder") }),
+  (models) => store.set({ cards: models.filter(({ family }) => family !== "encoder-decoder"), learners: learnersOf(models) }),
   (error) => (slot(document, "order-problem").textContent = error.message));

@@ -156,7 +156,7 @@ test("a line over the steps breaks where a score is missing", () => {
 });
 
 test("what is changed in the patching stands in the address and is read as the what-ifs of the explore page", () => {
-  const state = compareAddress.read("?p.model=reader&p.pair=My+dog.&p.temperature=2&p.ablate=encoder.1.2&p.what=head_output&p.site=encoder&p.layer=1&p.column=2&zoom=fit");
+  const state = /** @type {any} */ (compareAddress.read("?p.model=reader&p.pair=My+dog.&p.temperature=2&p.ablate=encoder.1.2&p.what=head_output&p.site=encoder&p.layer=1&p.column=2&zoom=fit"));
   assert.deepEqual([state["p.pair"], state["p.temperature"], state.zoom], ["My dog.", 2, "fit"]);
   const side = patchSide(state);
   assert.deepEqual([side.model, side.site, side.layer, side.head, side.temperature], ["reader", "encoder", 1, 2, 2]);

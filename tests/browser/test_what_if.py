@@ -179,3 +179,19 @@ def test_beside_a_weight_stands_what_else_the_api_says_of_it(explore: Explore) -
     )
     assert single(page.locator('[data-analysis="effects"]').first.inner_text()) == single(effect["logit"])
     assert Axe().run(page).response["violations"] == []
+
+
+def test_what_cannot_be_said_of_a_head_is_explained_and_not_left_out(explore: Explore) -> None:
+    page = explore.page
+    page.goto(f"{explore.root}?model=translator&text=I%20have%20a%20red%20car.&site=cross&layer=1&head=2")
+    page.locator('[data-view="beyond-weights"] summary').first.click()
+    beyond = page.locator(".beyond")
+    expect(beyond.locator('[data-analysis="effects"]').first).to_have_text(re.compile(r"\d"))
+    for name, why in (("logits", "normalises after every layer"), ("rollout", "reads another text")):
+        expect(beyond.locator(f'[data-analysis="{name}"]')).to_have_text("not here")
+        expect(beyond.locator(f'[data-analysis="{name}"] + .why')).to_contain_text(why)
+    # on its encoder there is a rollout
+    explore.thumbnail(1, 2, "encoder").click()
+    expect(beyond.locator('[data-analysis="rollout"]')).to_have_text(re.compile(r"\d"))
+    expect(beyond.locator(".why")).to_have_count(1)
+    assert Axe().run(page).response["violations"] == []

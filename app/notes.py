@@ -18,15 +18,16 @@ def notes(
     interventions: Interventions | None,
     sides: Sides,
     attention: Sequence[AttentionTrace],
-    config: ModelConfig | None = None,
+    config: ModelConfig,
 ) -> list[str]:
-    """One sentence for each thing that a reader might otherwise miss; with a configuration, also of heads that are
-    all switched off.
-    """
+    """One sentence for each thing that a reader might otherwise miss."""
     if interventions is None:
         return [*_empty_rows(attention)]
-    off = [] if config is None else _all_off(interventions, config)
-    changed = [*_odd_sums(interventions), *_lost_causality(interventions, sides, attention), *off]
+    changed = [
+        *_odd_sums(interventions),
+        *_lost_causality(interventions, sides, attention),
+        *_all_off(interventions, config),
+    ]
     return [*changed, *_empty_rows(attention)]
 
 

@@ -121,6 +121,17 @@ export function chooseModel(state, card) {
 }
 
 /**
+ * The changes at places that the model has.
+ * @param {Pick<State, "where" | "ablate" | "rows" | "vectors">} state @param {ModelCard} card
+ */
+export const changesWithin = ({ where, ablate, rows, vectors }, card) => ({
+  where: hasWhere(card, where) ? where : "",
+  ablate: ablate.filter((each) => hasHead(card, each)),
+  rows: rows.filter((each) => hasHead(card, each)),
+  vectors: vectors.filter((each) => hasHead(card, { ...each, head: each.head ?? 0 })),
+});
+
+/**
  * Makes an address whole that names less or other things than the models have.
  * @param {State} state @param {ModelCard[]} models @returns {Partial<State>}
  */
@@ -144,15 +155,17 @@ export function settle(state, models) {
     draft: state.draft || text,
     ...seconds(card, second),
     ...place,
-    where: hasWhere(card, state.where) ? state.where : "",
-    ablate: state.ablate.filter((each) => hasHead(card, each)),
-    rows: state.rows.filter((each) => hasHead(card, each)),
-    vectors: state.vectors.filter((each) => hasHead(card, { ...each, head: each.head ?? 0 })),
+    ...changesWithin(state, card),
     chosen: state.chosen.filter((each) => hasHead(card, each)),
     only: card.heads?.some(({ label }) => label === state.only) ? state.only : "",
-    notice: unknownModel(state, card, models) ?? unknownParts(state, card),
+    lost: null,
+    notice: noticeOf(state, card, models),
   };
 }
+
+/** What an address names or says in vain. @param {State} state @param {ModelCard} card @param {ModelCard[]} models @returns {string | null} */
+export const noticeOf = (state, card, models) =>
+  [unknownModel(state, card, models) ?? unknownParts(state, card), state.lost].filter(Boolean).join(" ") || null;
 
 /** @param {State} state @param {ModelCard} card @param {ModelCard[]} models */
 function unknownModel({ model }, card, models) {

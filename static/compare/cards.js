@@ -5,7 +5,7 @@
  * @typedef {import("./address.js").Side} Side
  */
 
-import { hasHead } from "../actions.js";
+import { changesWithin, hasHead } from "../actions.js";
 import { cardAt } from "../checkpoints.js";
 
 /** A side that names less, or other things, than the models have, made whole. @param {Side} side @param {ModelCard[]} models @returns {Side} */
@@ -23,6 +23,6 @@ export function settled(side, models) {
     text: isEmpty ? example?.text ?? "" : side.text,
     pair: card.family === "encoder" ? (isEmpty ? example?.pair ?? "" : side.pair) : "",
     target: card.family === "encoder-decoder" ? (isEmpty ? example?.target ?? "" : side.target) : "",
-    ablate: side.ablate.filter((each) => hasHead(card, each)),
+    ...changesWithin(side, card),
   };
 }

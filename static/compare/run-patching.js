@@ -28,7 +28,8 @@ export function runPatching(store) {
     }
     const side = patchSide(state);
     const card = cardOf(/** @type {any} */ (side));
-    if (!card || !state["p.text"] || !state["p.corrupted"]) return;
+    if (!card) return store.set({ "p.problem": `There is no model “${state["p.model"]}” here. Models: ${state.models.map((/** @type {any} */ { id }) => id).join(", ")}.` });
+    if (!state["p.text"] || !state["p.corrupted"]) return;
     take(async (signal) => {
       const body = {
         text: state["p.text"], corrupted: state["p.corrupted"], what: state["p.what"],

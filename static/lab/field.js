@@ -1,6 +1,6 @@
 /** Fields of the pages that are not about one run: sliders with their number, and numbers by themselves. */
 
-import { boundedField } from "../parts/bounded-field.js";
+import { boundedField, listReading, wholeReading } from "../parts/bounded-field.js";
 import { el } from "../parts/elements.js";
 
 /**
@@ -26,31 +26,9 @@ export function slider({ name, label, min, max, step = 1, say = String }, use) {
   };
 }
 
-/** @typedef {{ name: string, label: string, min: number, max: number }} Range */
-
-/** @param {Range} range @param {string} text @returns {number | undefined} */
-const wholeIn = ({ min, max }, text) => (/^\d{1,6}$/.test(text) && Number(text) >= min && Number(text) <= max ? Number(text) : undefined);
-
-/** How a small whole number is read. @param {Range} range @returns {import("../parts/bounded-field.js").Reading} */
-export const wholeReading = (range) => ({
-  read: (text) => wholeIn(range, text.trim()),
-  write: String,
-  sentence: () => `${range.label}: give a whole number from ${range.min} to ${range.max}`,
-});
-
-/** How several are read. @param {Range} range @returns {import("../parts/bounded-field.js").Reading} */
-export const listReading = (range) => ({
-  read(text) {
-    const found = text.split(/[\s,]+/).filter(Boolean).map((each) => wholeIn(range, each));
-    return found.length === 0 || found.includes(undefined) ? undefined : [...new Set(found)];
-  },
-  write: (values) => values.join(", "),
-  sentence: () => `${range.label}: give whole numbers from ${range.min} to ${range.max}, with commas between`,
-});
-
 /**
  * A small whole number, or several; of what is out of bounds is said what to type instead, and it stays until it is mended.
- * @param {Range & { isList?: boolean }} options @param {(value: any) => void} use
+ * @param {import("../parts/bounded-field.js").Range & { isList?: boolean }} options @param {(value: any) => void} use
  */
 export function whole({ isList = false, ...range }, use) {
   const { name, label, min, max } = range;

@@ -25,6 +25,28 @@ export const LIST = {
   sentence: (name) => `${boundsSentence(name)}, or several with commas between`,
 };
 
+/** @typedef {{ name: string, label: string, min: number, max: number }} Range */
+
+/** @param {Pick<Range, "min" | "max">} range @param {string} text @returns {number | undefined} */
+const wholeIn = ({ min, max }, text) => (/^\d{1,6}$/.test(text) && Number(text) >= min && Number(text) <= max ? Number(text) : undefined);
+
+/** A small whole number. @param {Omit<Range, "name">} range @returns {Reading} */
+export const wholeReading = (range) => ({
+  read: (text) => wholeIn(range, text.trim()),
+  write: String,
+  sentence: () => `${range.label}: give a whole number from ${range.min} to ${range.max}`,
+});
+
+/** Several of them. @param {Omit<Range, "name">} range @returns {Reading} */
+export const listReading = (range) => ({
+  read(text) {
+    const found = text.split(/[\s,]+/).filter(Boolean).map((each) => wholeIn(range, each));
+    return found.length === 0 || found.includes(undefined) ? undefined : [...new Set(found)];
+  },
+  write: (values) => values.join(", "),
+  sentence: () => `${range.label}: give whole numbers from ${range.min} to ${range.max}, with commas between`,
+});
+
 /** @param {HTMLInputElement} input @param {Reading} [reading] */
 export function boundedField(input, { read, write, sentence: refusalOf } = NUMBER) {
   const refusal = el("p", { id: `${input.name}-refusal`, class: "refusal small", role: "status" });

@@ -32,15 +32,18 @@ export const within = (initial, least, most) => ({
   initial,
   read: (written) => (/^\d{1,6}$/.test(written) && Number(written) >= least && Number(written) <= most ? Number(written) : undefined),
   write: String,
+  says: `give a whole number from ${least} to ${most}`,
 });
 
 export const LIMITS = /** @type {const} */ ({
   window: [0, 256], stride: [1, 256], tokens: [0, 255], block: [1, 256], count: [1, 256], seed: [0, 999999], n: [4, 256], layers: [1, 12],
 });
 
+const KINDS_FIELD = several(KINDS);
+
 /** @type {{ [K in keyof Address]: import("../address-table.js").Field<Address[K]> }} */
 const FIELDS = {
-  kinds: { ...several(KINDS), initial: ["window"], write: (kinds) => kinds.join(",") || "none", isStep: true },
+  kinds: { ...KINDS_FIELD, initial: ["window"], write: (kinds) => kinds.join(",") || "none", lost: (t) => (t === "none" ? [] : KINDS_FIELD.lost?.(t) ?? []), says: KINDS.join(", "), isStep: true },
   join: choice(["any_of", "all_of"], true),
   both: { ...flag(), isStep: true },
   window: within(4, ...LIMITS.window),
@@ -52,6 +55,7 @@ const FIELDS = {
       return found.every((each) => each !== undefined) ? [...new Set(found)] : undefined;
     },
     write: (tokens) => tokens.join(","),
+    says: `give whole numbers from ${LIMITS.tokens.join(" to ")}, with commas between`,
   },
   block: within(8, ...LIMITS.block),
   count: within(2, ...LIMITS.count),

@@ -25,7 +25,7 @@ class About(NamedTuple):
 ABOUT = {
     "none": About(
         "x = embedding",
-        "Haviv et al. 2022, section 3: decoders without positions learn order from the causal mask",
+        "Haviv et al. 2022, section 6: decoders without positions may learn order from the causal mask",
         "nowhere: only a causal mask tells one order from another",
         "the same for every distance: nothing is added, nothing is turned",
     ),

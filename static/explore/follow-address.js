@@ -10,22 +10,47 @@ import { moves } from "../one-move.js";
 import { hasUnrunDraft } from "../shown.js";
 import { addressKeys, readAddress, stepsBetween, writeAddress } from "../url-state.js";
 
+// writing an address takes longer than drawing a small head, and a slider on its way says many
+const REST_MS = 120;
+
 /** @param {import("../types.js").Store<State>} store */
 export function followAddress(store) {
   const move = moves();
-  const isNew = (/** @type {State} */ state) => state.run !== null && move.isNew(stepsBetween(readAddress(location.search), state));
+  const known = { address: "", draft: /** @type {string | null} */ (null) };
+  let timer = 0;
+  /** what the entry of now should say, when the slider has rested @type {(() => void) | null} */
+  let waiting = null;
 
-  const write = (/** @type {State} */ state) => {
+  function settleNow() {
+    clearTimeout(timer);
+    waiting?.();
+    waiting = null;
+  }
+
+  const write = (/** @type {State} */ state, /** @type {State} */ before) => {
     if (state.models.length === 0) return;
     const address = location.pathname + writeAddress(state);
+    if (address === known.address && state.draft === known.draft) return;
+    Object.assign(known, { address, draft: state.draft });
     const memory = { draft: state.draft };
-    if (!isNew(state)) return history.replaceState(memory, "", address);
-    // what was typed there has been run or moves on with the reader: the entry left behind keeps its own text only
-    history.replaceState(null, "", location.href);
-    history.pushState(memory, "", address);
+    const names = stepsBetween(before, state);
+    if (state.run !== null && move.isNew(names)) {
+      settleNow();
+      // what was typed there has been run or moves on with the reader: the entry left behind keeps its own text only
+      history.replaceState(null, "", location.href);
+      return history.pushState(memory, "", address);
+    }
+    const replace = () => history.replaceState(memory, "", address);
+    clearTimeout(timer);
+    waiting = names.length > 0 && state.run !== null ? replace : null;
+    if (waiting) timer = window.setTimeout(settleNow, REST_MS);
+    else replace();
   };
 
   const read = () => {
+    clearTimeout(timer);
+    waiting = null;
+    known.address = "";
     const address = readAddress(location.search);
     const { draft, second, ...before } = store.get();
     const isUnrun = hasUnrunDraft(store.get());
@@ -35,8 +60,11 @@ export function followAddress(store) {
 
   const stop = store.watch([...addressKeys, "draft", "models", "run"], write);
   addEventListener("popstate", read);
+  addEventListener("pagehide", settleNow);
   return () => {
     stop();
+    settleNow();
+    removeEventListener("pagehide", settleNow);
     removeEventListener("popstate", read);
   };
 }

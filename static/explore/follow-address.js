@@ -6,17 +6,22 @@
  */
 
 import { settle } from "../actions.js";
+import { changeKeys } from "../interventions.js";
 import { moves } from "../one-move.js";
 import { hasUnrunDraft } from "../shown.js";
 import { addressKeys, readAddress, stepsBetween, writeAddress } from "../url-state.js";
 
 // writing an address takes longer than drawing a small head, and a slider on its way says many
-const REST_MS = 120;
+const REST_MS = 60;
+
+/** @param {string[]} names */
+const isSlid = (names) => names.length > 0 && names.every((name) => changeKeys.includes(/** @type {keyof State & keyof import("../types.js").Address} */ (name)));
 
 /** @param {import("../types.js").Store<State>} store */
 export function followAddress(store) {
   const move = moves();
-  const known = { address: "", draft: /** @type {string | null} */ (null) };
+  /** what the address says, or will when the slider has rested */
+  let said = { address: "", draft: "", state: readAddress(location.search) };
   let timer = 0;
   /** what the entry of now should say, when the slider has rested @type {(() => void) | null} */
   let waiting = null;
@@ -27,13 +32,13 @@ export function followAddress(store) {
     waiting = null;
   }
 
-  const write = (/** @type {State} */ state, /** @type {State} */ before) => {
+  const write = (/** @type {State} */ state) => {
     if (state.models.length === 0) return;
     const address = location.pathname + writeAddress(state);
-    if (address === known.address && state.draft === known.draft) return;
-    Object.assign(known, { address, draft: state.draft });
+    if (address === said.address && state.draft === said.draft) return;
+    const names = stepsBetween(said.state, state);
+    said = { address, draft: state.draft, state };
     const memory = { draft: state.draft };
-    const names = stepsBetween(before, state);
     if (state.run !== null && move.isNew(names)) {
       settleNow();
       // what was typed there has been run or moves on with the reader: the entry left behind keeps its own text only
@@ -42,7 +47,7 @@ export function followAddress(store) {
     }
     const replace = () => history.replaceState(memory, "", address);
     clearTimeout(timer);
-    waiting = names.length > 0 && state.run !== null ? replace : null;
+    waiting = state.run !== null && isSlid(names) ? replace : null;
     if (waiting) timer = window.setTimeout(settleNow, REST_MS);
     else replace();
   };
@@ -50,8 +55,8 @@ export function followAddress(store) {
   const read = () => {
     clearTimeout(timer);
     waiting = null;
-    known.address = "";
     const address = readAddress(location.search);
+    said = { address: "", draft: "", state: address };
     const { draft, second, ...before } = store.get();
     const isUnrun = hasUnrunDraft(store.get());
     const state = { ...before, ...address, draft: isUnrun ? draft : address.text, second };

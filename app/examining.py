@@ -17,7 +17,7 @@ from model.axes import Place, Site
 from model.errors import InputError
 from model.interventions import Interventions, check_place
 from model.recording import Recorder
-from model.trace import AttentionTrace
+from model.records import AttentionTrace
 from model.weights import LoadedModel
 
 

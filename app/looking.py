@@ -10,8 +10,8 @@ from app.tracing import Sides
 from model.axes import Place
 from model.glancing import GlancingRecorder, Onlooker
 from model.recording import Recorder
+from model.records import AttentionTrace
 from model.replay import REPLAYED, replay
-from model.trace import AttentionTrace
 from model.weights import LoadedModel
 
 

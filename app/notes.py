@@ -7,9 +7,9 @@ from app.schemas.interventions import Interventions, pattern_of
 from app.tracing import Sides
 from model import masks
 from model.config import ModelConfig
+from model.records import AttentionTrace
 from model.steps import Step
 from model.steps.calculation import Calculation
-from model.trace import AttentionTrace
 
 LEAST_SUM_ERROR = 1e-4
 

@@ -9,7 +9,7 @@ from model.config import ModelConfig
 from model.errors import InputError
 from model.interventions import check_place
 from model.recording import Recorder
-from model.trace import TensorName
+from model.records import TensorName
 
 GRIDS: frozenset[TensorName] = frozenset({"scores", "scaled", "bias", "mask", "masked", "weights"})
 """Query by key."""

@@ -16,10 +16,10 @@ from model.errors import InputError
 from model.generation import generate
 from model.inputs import Inputs
 from model.recording import Recorder
+from model.records import Trace
 from model.seq2seq import EncoderDecoder
 from model.tokenizers import Encoding, Token
 from model.tokenizers.text import EOS
-from model.trace import Trace
 from model.transformer import run
 from model.weights import LoadedModel
 

@@ -12,7 +12,7 @@ from model.attention import attend
 from model.calls import AttentionCall
 from model.interventions import Interventions, intervening
 from model.recording import Recorder, recording
-from model.trace import TENSOR_NAMES, AttentionTrace, TensorName
+from model.records import TENSOR_NAMES, AttentionTrace, TensorName
 
 REPLAYED: frozenset[TensorName] = frozenset(TENSOR_NAMES) - {"input", "contribution", "output"}
 """The tensors that attending again gives."""

@@ -8,7 +8,7 @@ from app.schemas.base import Characters, Integer, Wire
 from app.schemas.interventions import Interventions
 from model.axes import Site
 from model.errors import InputError
-from model.trace import TensorName
+from model.records import TensorName
 
 ArrayEncoding = Annotated[
     Literal["json", "typed"],

@@ -18,8 +18,8 @@ from model.axes import SITES, Memory, Place, Stream, Sublayer
 from model.inputs import Inputs
 from model.interventions import NONE, Interventions, intervening
 from model.recording import Recorder
+from model.records import Trace
 from model.seq2seq import EncoderDecoder
-from model.trace import Trace
 from model.transformer import Transformer, run
 
 DEFINITION = Definition(

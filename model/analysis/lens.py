@@ -11,7 +11,7 @@ from model.analysis.parts import predicting_stack
 from model.inputs import Inputs
 from model.interventions import Interventions
 from model.recording import Recorder
-from model.trace import Trace
+from model.records import Trace
 from model.transformer import Transformer, run
 
 DEFINITION = Definition(

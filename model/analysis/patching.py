@@ -21,7 +21,7 @@ from model.inputs import Inputs
 from model.interventions import Interventions
 from model.patching import HeadPatch, Patches, Start, patching
 from model.recording import Recorder
-from model.trace import Trace
+from model.records import Trace
 from model.transformer import Transformer, run
 
 MOST_CELLS = 4_000_000

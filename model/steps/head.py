@@ -11,12 +11,12 @@ from model.axes import Place
 from model.inputs import Inputs
 from model.interventions import NONE, Interventions
 from model.recording import Recorder
+from model.records import Trace
 from model.steps import attending, projections, stream
 from model.steps import operations as op
 from model.steps.attending import Attended
 from model.steps.place import HeadPlace
 from model.steps.step import Step, limited
-from model.trace import Trace
 from model.transformer import Transformer, run
 
 OF_ATTENDING = ("scores", "scaled", "mask", "masked", "weights", "head_output")

@@ -16,7 +16,7 @@ from app.schemas.requests import AttentionRequest
 from app.selecting import Selection
 from app.settings import Settings
 from app.tracing import Sides, sides_of, token_sides
-from model.trace import TENSOR_NAMES, AttentionTrace
+from model.records import TENSOR_NAMES, AttentionTrace
 from model.weights import LoadedModel
 
 router = APIRouter(prefix="/models/{model}", tags=["run"])

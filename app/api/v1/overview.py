@@ -17,7 +17,7 @@ from app.settings import Settings
 from app.tracing import sides_of, token_sides
 from model.overview import HeadPictures
 from model.overview import Overview as Pictures
-from model.trace import AttentionTrace
+from model.records import AttentionTrace
 from model.weights import LoadedModel
 
 router = APIRouter(prefix="/models/{model}", tags=["run"])

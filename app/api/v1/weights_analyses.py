@@ -22,7 +22,7 @@ from model.analysis import rollout as rollouts
 from model.analysis import sinks as first_tokens
 from model.analysis.parts import attention_at
 from model.recording import Recorder
-from model.trace import AttentionTrace
+from model.records import AttentionTrace
 from model.weights import LoadedModel
 
 router = APIRouter(prefix="/models/{model}/analyses", tags=["analyses"])

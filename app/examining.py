@@ -11,13 +11,14 @@ from app.notes import notes
 from app.schemas.analyses import LayerRequest
 from app.schemas.requests import Prompt
 from app.settings import Settings
-from app.tracing import Sides, sides_of, token_sides
+from app.tracing import token_sides
 from model.analysis.definition import Definition
 from model.axes import Place, Site
 from model.errors import InputError
 from model.interventions import Interventions, check_place
 from model.recording import Recorder
 from model.records import AttentionTrace
+from model.sides import Sides, sides_of
 from model.weights import LoadedModel
 
 

@@ -4,10 +4,10 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from app.schemas.interventions import Interventions, pattern_of
-from app.tracing import Sides
 from model import masks
 from model.config import ModelConfig
 from model.records import AttentionTrace
+from model.sides import Sides
 from model.steps import Step
 from model.steps.calculation import Calculation
 

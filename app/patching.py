@@ -11,10 +11,10 @@ from app.schemas.interventions import Interventions
 from app.schemas.patching import PatchingRequest
 from app.schemas.requests import Prompt
 from app.settings import Settings
-from app.tracing import Sides
 from app.words import token_id
 from model.analysis.patching import Measure, Pair, compare, patched_heads, patched_residual, restored
 from model.errors import InputError
+from model.sides import Sides
 from model.weights import LoadedModel
 
 MOST_PATCHES = 2048

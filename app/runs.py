@@ -7,10 +7,10 @@ from threading import Lock
 from cachetools import LRUCache
 
 from app.schemas.requests import Prompt
-from app.tracing import Sides
 from model.axes import Place
 from model.calls import AttentionCall
 from model.config import ModelConfig
+from model.sides import Sides
 from model.weights import LoadedModel
 
 ASKED = {"text", "pair", "target", "interventions"}

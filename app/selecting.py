@@ -4,12 +4,12 @@ import torch
 from torch import Tensor
 
 from app.schemas.requests import AttentionRequest
-from app.tracing import Sides
 from model.config import ModelConfig
 from model.errors import InputError
 from model.interventions import check_place
 from model.recording import Recorder
 from model.records import TensorName
+from model.sides import Sides
 
 GRIDS: frozenset[TensorName] = frozenset({"scores", "scaled", "bias", "mask", "masked", "weights"})
 """Query by key."""

@@ -15,9 +15,10 @@ from app.runs import KnownRuns
 from app.schemas.replies import Aggregate as AggregateReply
 from app.schemas.requests import AggregateRequest
 from app.settings import Settings
-from app.tracing import sides_of, token_sides
+from app.tracing import token_sides
 from model.aggregate import Aggregate, LayerHead
 from model.interventions import check_place
+from model.sides import sides_of
 from model.weights import LoadedModel
 
 router = APIRouter(prefix="/models/{model}", tags=["run"])

@@ -1,0 +1,107 @@
+"""From text to what a model reads: the tokens of one text, or of a source and a target."""
+
+from dataclasses import dataclass
+
+import torch
+
+from model.axes import Site
+from model.errors import InputError
+from model.generation import generate
+from model.inputs import Inputs
+from model.seq2seq import EncoderDecoder
+from model.tokenizers import Encoding, Token
+from model.tokenizers.text import EOS
+from model.weights import LoadedModel
+
+
+@dataclass(frozen=True)
+class Sides:
+    """What a model reads: one text, or a source and a target."""
+
+    source: Encoding
+    target: Encoding | None
+
+    def inputs(self) -> Inputs:
+        """The ids, as a batch of one."""
+        target = None if self.target is None else torch.tensor([self.target.ids])
+        return Inputs(torch.tensor([self.source.ids]), target, segments=torch.tensor([self.source.segments]))
+
+    def tokens_at(self, site: Site) -> tuple[tuple[Token, ...], tuple[Token, ...]]:
+        """The tokens that the queries and the keys of a site are."""
+        has_target = self.target is not None
+        query, key = sides_of(site, has_target=has_target)
+        of = {"source": self.source, "target": self.target if self.target is not None else self.source}
+        return of[query].tokens, of[key].tokens
+
+    @property
+    def predicted(self) -> Encoding:
+        """The side whose tokens the model predicts."""
+        return self.source if self.target is None else self.target
+
+
+def sides_of(site: Site, *, has_target: bool) -> tuple[str, str]:
+    """Which tokens the queries and the keys of a site are."""
+    if site == "cross":
+        return "target", "source"
+    side = "target" if site == "decoder" and has_target else "source"
+    return side, side
+
+
+def source(model: LoadedModel, text: str, pair: str | None) -> Encoding:
+    """The tokens of a text.
+
+    Raises:
+        InputError: for a text that is empty, or a pair that the model does not read.
+    """
+    _check_text("text", text)
+    if pair is not None:
+        _check_text("pair", pair)
+    return model.tokenizer.source(text, pair)
+
+
+def sides(model: LoadedModel, text: str, *, pair: str | None = None, target: str | None = None) -> Sides:
+    """What the model is to read; a target that is left out is what the model itself makes of the text.
+
+    Raises:
+        InputError: for a text that does not fit the model.
+    """
+    first = source(model, text, pair)
+    _check_length("text", first, model)
+    if model.config.family != "encoder-decoder":
+        if target is not None:
+            raise InputError("this model reads one text; leave `target` out", field="target")
+        return Sides(first, None)
+    if target is None:
+        return Sides(first, _translation(model, first))
+    if target:  # an empty target is a beginning: only [BOS]
+        _check_text("target", target)
+    second = model.tokenizer.target(target)
+    _check_length("target", second, model)
+    return Sides(first, second)
+
+
+def _translation(model: LoadedModel, source: Encoding) -> Encoding:
+    assert isinstance(model.transformer, EncoderDecoder)
+    inputs = Sides(source, model.tokenizer.target("")).inputs()
+    most, stop = model.config.max_tokens - 1, model.tokenizer.id_of(EOS)
+    written = model.tokenizer.decode(list(generate(model.transformer, inputs, max_new_tokens=most, stop=stop)))
+    # read as if it had been typed; a text that a model garbled may take more tokens than it was written with
+    target = model.tokenizer.target(written)
+    return Encoding(target.tokens[: most + 1], target.segments[: most + 1])
+
+
+def _check_text(field: str, text: str) -> None:
+    if not text.strip():
+        raise InputError("the text is empty; type at least one word", field=field)
+    if not any(character.isprintable() and not character.isspace() for character in text):
+        raise InputError("the text has no visible character, only control characters; type at least one word", field)
+
+
+def _check_length(field: str, encoding: Encoding, model: LoadedModel) -> None:
+    given, allowed = len(encoding.tokens), model.config.max_tokens
+    if given > allowed:
+        raise InputError(
+            f"the text has {given:,} tokens, but {model.id} reads at most {allowed:,}; "
+            f"shorten it by {given - allowed:,}",
+            field=field,
+        )

@@ -31,6 +31,12 @@ def serve(
         int | None, typer.Option(help="Port to listen on; 0 takes a free one.", show_default="8000")
     ] = None,
     browser: Annotated[bool, typer.Option("--browser/--no-browser", help="Open the page in a browser.")] = True,
+    until_input_ends: Annotated[
+        bool,
+        typer.Option(
+            "--until-input-ends", help="Stop when standard input ends, as when a program that started this ends."
+        ),
+    ] = False,
 ) -> None:
     """Serve the page and the API."""
     from app.serving import run
@@ -45,7 +51,12 @@ def serve(
             f"Cannot listen on {settings.host} port {settings.port}: {error.strerror}. "
             "Choose another address with --host, or another port with --port."
         )
-    run(settings, listener, announce=lambda address: _announce(address, browser=browser))
+    run(
+        settings,
+        listener,
+        announce=lambda address: _announce(address, browser=browser),
+        until=sys.stdin.fileno() if until_input_ends else None,
+    )
 
 
 @cli.command()

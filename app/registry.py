@@ -6,10 +6,11 @@ from pathlib import Path
 from threading import Lock
 from typing import Any
 
-from app.checkpoints import Checkpoints, card_at, split
+from app.checkpoints import Checkpoints, card_at
 from app.errors import NotFound, Unavailable
 from model import weights
 from model.weights import LoadedModel
+from model.weights.names import split
 
 SHIPPED = ("writer", "reader", "translator", "copycat")
 logger = logging.getLogger(__name__)

@@ -1,11 +1,29 @@
 """What an operator can set: by environment variable (`HEADSUP_PORT=9000`) or on the command line."""
 
+import re
 from pathlib import Path
+from typing import Annotated
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
+from pydantic_core import PydanticCustomError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from model.weights import FOLDER
+
+ORIGIN = re.compile(r"https?://(\*\.)?[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*(:([0-9]{1,5}|\*))?|[a-z][a-z0-9+.-]*:")
+"""An origin, a part of one with `*`, or a scheme, as the policy of a page names those who may frame it."""
+
+
+def _origins(value: str) -> str:
+    for each in value.split():
+        if not ORIGIN.fullmatch(each):
+            raise PydanticCustomError(
+                "origin",
+                "{given} is no origin; give such as https://school.example, http://localhost:* or vscode-webview:, "
+                "with spaces between",
+                {"given": repr(each)},
+            )
+    return " ".join(value.split())
 
 
 class Settings(BaseSettings):
@@ -25,4 +43,7 @@ class Settings(BaseSettings):
     )
     runs_bytes: int = Field(
         256 * 2**20, ge=0, description="Memory for the latest runs, so that another head of a text is shown at once."
+    )
+    frame_ancestors: Annotated[str, AfterValidator(_origins)] = Field(
+        "", description="Origins whose pages may show these in a frame, with spaces between; none when empty."
     )

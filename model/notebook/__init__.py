@@ -1,0 +1,38 @@
+"""One line for a notebook: `trace("The cat sat.", model="writer")`, the run of a model as Python objects.
+
+`traced` holds what can be asked of it, `models` finds the model; `address`, `server` and `showing` put the page with
+the same view into the notebook.
+"""
+
+from model.interventions import Interventions
+from model.notebook import models
+from model.notebook.question import Question
+from model.notebook.traced import TracedText
+from model.sides import sides
+
+
+def trace(
+    text: str,
+    *,
+    model: str = "writer",
+    target: str | None = None,
+    pair: str | None = None,
+    interventions: Interventions | None = None,
+) -> TracedText:
+    """The run of a model on a text.
+
+    Args:
+        model: its name; `copycat@300` is copycat as it was after step 300 of its training.
+        target: for an encoder-decoder, the target so far; None = what the model translates the text to.
+        pair: for an encoder, the second sentence.
+        interventions: what to change in the run.
+
+    Raises:
+        InputError: for a model that is not there, or for anything that it cannot do.
+    """
+    loaded = models.load(model)
+    return TracedText(
+        loaded,
+        sides(loaded, text, pair=pair, target=target),
+        Question(loaded.id, text, pair, target, interventions),
+    )

@@ -1,0 +1,16 @@
+"""What was asked of `trace`, as the page's address holds it as well."""
+
+from dataclasses import dataclass
+
+from model.interventions import Interventions
+
+
+@dataclass(frozen=True)
+class Question:
+    """Which model on what, and what is changed."""
+
+    model: str
+    text: str
+    pair: str | None = None
+    target: str | None = None
+    interventions: Interventions | None = None

@@ -52,13 +52,14 @@ def search(question: Question, sides: Sides, sites: Sequence[Site], place: Place
 
 def _changes(changes: Interventions, sides: Sides, sites: Sequence[Site]) -> dict[str, Any]:
     is_anywhere = (changes.scale, changes.temperature, changes.mask) != (None, None, None)
+    where = _where(changes, sites) if is_anywhere else None
     return {
         "scale": _bounded("scale", changes.scale, -MOST),
         "temperature": _bounded("temperature", changes.temperature, LEAST_TEMPERATURE),
         "mask": None if changes.mask is None else written_mask(changes.mask, _lengths(changes, sides, sites)),
         # the page would add the causal mask to a pattern chosen for a decoder
         "ahead": None if changes.mask is None else 1,
-        "where": _where(changes, sites) if is_anywhere else None,
+        "where": where,
         "ablate": "_".join(map(_ablation, changes.ablate)),
         "rows": "_".join(map(_row, changes.weights)),
         "vectors": "_".join(map(_vector, changes.vectors)),

@@ -106,7 +106,10 @@ def address(framed_by: str) -> str:
     """
     global _current
     with _starting:
-        if _current is None or not _current.runs:
+        if _current is not None and not _current.runs:
+            _current.close()
+            _current = None
+        if _current is None:
             _current = Server(framed_by)
         return _current.address
 

@@ -208,5 +208,5 @@ class TracedText:
 
 
 def _array(tensor: Tensor) -> Shaped[np.ndarray, "..."]:
-    """On the processor; NumPy has no bfloat16, which float32 holds exactly."""
-    return (tensor.float() if tensor.dtype == torch.bfloat16 else tensor).detach().cpu().numpy()
+    """A copy, for whoever changes it. NumPy has no bfloat16, which float32 holds exactly."""
+    return (tensor.float() if tensor.dtype == torch.bfloat16 else tensor).detach().cpu().numpy().copy()

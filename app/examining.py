@@ -49,7 +49,7 @@ def position_of(model: LoadedModel, sides: Sides, position: int | None) -> int:
     except InputError as error:
         raise InputError(str(error), field="position") from error
     if not found:
-        raise InputError("the text has no [MASK]; put one in, or give a position", field="position")
+        raise InputError(f"the text has no {model.tokenizer.mask}; put one in, or give a position", field="position")
     return found[0]
 
 

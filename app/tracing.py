@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import torch
@@ -135,7 +135,7 @@ def _translation(model: LoadedModel, source: Encoding) -> Encoding:
     written = model.tokenizer.decode(list(generate(model.transformer, inputs, max_new_tokens=most, stop=stop)))
     # read as if it had been typed; a text that a model garbled may take more tokens than it was written with
     target = model.tokenizer.target(written)
-    return Encoding(target.tokens[: most + 1], target.segments[: most + 1])
+    return replace(target, tokens=target.tokens[: most + 1], segments=target.segments[: most + 1])
 
 
 def _check_text(field: str, text: str, settings: Settings) -> None:

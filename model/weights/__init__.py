@@ -13,7 +13,7 @@ import torch
 from safetensors.torch import load_file, save_file
 
 from model.config import ModelConfig
-from model.tokenizers import TextTokenizer
+from model.tokenizers import TextTokenizer, Tokenizer
 from model.transformer import Transformer, build
 from model.weights.evaluation_set import EvaluationSet
 
@@ -27,7 +27,7 @@ class LoadedModel:
 
     id: str
     config: ModelConfig
-    tokenizer: TextTokenizer
+    tokenizer: Tokenizer
     transformer: Transformer
     evaluation: EvaluationSet | None = None
 

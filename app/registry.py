@@ -9,6 +9,8 @@ from typing import Any
 from app.checkpoints import Checkpoints, card_at, split
 from app.errors import NotFound, Unavailable
 from model import weights
+from model.axes import Site
+from model.config import Shape
 from model.weights import LoadedModel
 
 SHIPPED = ("writer", "reader", "translator", "copycat")
@@ -97,12 +99,11 @@ def _card(folder: Path) -> dict[str, Any]:
         if not (folder / name).is_file():
             raise FileNotFoundError(f"it has no {name}")
     config = weights.read_config(folder)
-    site = {"layers": config.n_layers, "heads": config.n_heads, "key_value_heads": config.n_key_value_heads}
     return weights.read_card(folder) | {
         "id": folder.name,
         "family": config.family,
         "task": config.task,
-        "sites": [{"site": name} | site for name in config.sites],
+        "sites": [_site(config, name) for name in config.sites],
         "d_model": config.d_model,
         "d_head": config.d_head,
         "d_value": config.d_value,
@@ -112,3 +113,8 @@ def _card(folder: Path) -> dict[str, Any]:
         "vocabulary_size": config.vocabulary_size,
         "steps": weights.steps(folder),
     }
+
+
+def _site(config: Shape, site: Site) -> dict[str, Any]:
+    shape = config.at(site)
+    return {"site": site, "layers": shape.layers, "heads": shape.heads, "key_value_heads": shape.key_value_heads}

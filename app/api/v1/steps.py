@@ -87,8 +87,8 @@ def only_site(model: LoadedModel, given: Site | None) -> Site:
 
 def _place(model: LoadedModel, body: StepsRequest) -> Place:
     site = only_site(model, body.site)
-    check_place(model.config, "layer", layer=body.layer)
-    check_place(model.config, "head", head=body.head)
+    check_place(model.config, "layer", site=site, layer=body.layer)
+    check_place(model.config, "head", site=site, head=body.head)
     return Place(site, body.layer)
 
 

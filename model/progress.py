@@ -1,6 +1,6 @@
 """How far something that takes long has come: told by whoever does it, asked and stopped by whoever waits."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from threading import Event
@@ -18,12 +18,11 @@ class Progress:
         cancelled: set by whoever no longer wants it.
     """
 
-    def __init__(self, heard: Callable[["Progress"], None] | None = None):
+    def __init__(self) -> None:
         self.what = ""
         self.done = 0.0
         self.total: float | None = None
         self.cancelled = Event()
-        self._heard = heard
 
     @property
     def share(self) -> float | None:
@@ -39,8 +38,6 @@ class Progress:
         if self.cancelled.is_set():
             raise Cancelled
         self.what, self.done, self.total = what, done, total
-        if self._heard is not None:
-            self._heard(self)
 
 
 _current: ContextVar[Progress | None] = ContextVar("progress", default=None)

@@ -20,7 +20,7 @@ from tqdm import tqdm
 
 from model.errors import ModelError
 from model.huggingface.memory import gibibytes
-from model.progress import Progress
+from model.progress import Progress, current
 
 WANTED = ["*.json", "*.safetensors", "*.txt", "*.model", "*.jinja", "README.md"]
 UNWANTED = ["*/*"]
@@ -28,14 +28,20 @@ UNWANTED = ["*/*"]
 PICKLED = "pytorch_model*.bin"
 
 
-def fetch(name: str, *, progress: Progress, allow_pickles: bool = False) -> Path:
+def fetch(name: str, *, allow_pickles: bool = False) -> Path:
     """The folder of the model of this name, fetched if it is not on this machine yet.
 
     Raises:
         ModelError: when it cannot be had; the message says whether the network, the name or the disk is in the way.
         Cancelled: when nobody waits for it any more.
     """
-    wanted = {"allow_patterns": [*WANTED, *([PICKLED] if allow_pickles else [])], "ignore_patterns": UNWANTED}
+    wanted: dict[str, Any] = {
+        "allow_patterns": [*WANTED, *([PICKLED] if allow_pickles else [])],
+        "ignore_patterns": UNWANTED,
+    }
+    progress = current() or Progress()
+    if (there := fetched(name, wanted)) is not None:
+        return there
     try:
         if not constants.HF_HUB_OFFLINE:
             _check_disk(name, wanted)
@@ -51,6 +57,15 @@ def fetch(name: str, *, progress: Progress, allow_pickles: bool = False) -> Path
         if type(error).__module__.partition(".")[0].startswith("httpx"):
             raise ModelError(_unreachable(name)) from error
         raise
+
+
+def fetched(name: str, wanted: dict[str, Any]) -> Path | None:
+    """The folder of a model that was fetched whole before; the network is not asked."""
+    try:
+        folder = Path(snapshot_download(name, local_files_only=True, **wanted))
+    except (LocalEntryNotFoundError, IncompleteSnapshotError, HFValidationError):
+        return None
+    return folder if (folder / "config.json").is_file() else None
 
 
 def _check_disk(name: str, wanted: dict[str, Any]) -> None:

@@ -1,4 +1,4 @@
-"""A checkpoint becomes a model that runs here: no code of its own, no pickles unless allowed, and once it surely fits."""
+"""A checkpoint becomes a model that runs here: without code of its own, and only when it fits."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -15,12 +15,12 @@ from model.huggingface.attending import IMPLEMENTATION
 from model.huggingface.cards import memory_bytes
 from model.huggingface.checkpoint import Checkpoint
 from model.huggingface.classes import class_of, config_of, first_line
+from model.huggingface.devices import DeviceChoice, device_of
 from model.huggingface.memory import check_memory
 from model.huggingface.tokens import HuggingFaceTokenizer
 from model.weights import LoadedModel
 
 DType = Literal["float32", "bfloat16", "float16"]
-DeviceChoice = Literal["auto", "cpu", "cuda"]
 
 
 @dataclass(frozen=True)
@@ -51,18 +51,6 @@ def load(checkpoint: Checkpoint, id: str, choices: Choices) -> LoadedModel:
     return LoadedModel(id, shape, tokens, transformer)
 
 
-def device_of(choice: DeviceChoice) -> torch.device:
-    """Where models run.
-
-    Raises:
-        ModelError: for a graphics card that is not there.
-    """
-    is_there = torch.cuda.is_available()
-    if choice == "cuda" and not is_there:
-        raise ModelError("there is no graphics card that this PyTorch can use; choose --device cpu")
-    return torch.device("cuda" if choice != "cpu" and is_there else "cpu")
-
-
 def _weights(kind: type[PreTrainedModel], checkpoint: Checkpoint, config: Any, dtype: str) -> PreTrainedModel:
     try:
         model, report = kind.from_pretrained(
@@ -78,7 +66,7 @@ def _weights(kind: type[PreTrainedModel], checkpoint: Checkpoint, config: Any, d
         )
     except (OSError, RuntimeError, ValueError, ImportError, KeyError) as error:
         raise ModelError(f"its weights cannot be read: {first_line(error)}") from error
-    if missing := sorted(report["missing_keys"]):
+    if missing := sorted(name for name in report["missing_keys"] if "pooler" not in name):  # no attention is in it
         # such weights would be drawn at random, and the picture with them
         some = ", ".join(missing[:3]) + (f" and {len(missing) - 3} more" if len(missing) > 3 else "")
         raise ModelError(f"its file of weights lacks {some}, which {kind.__name__} needs; download it again")

@@ -18,10 +18,13 @@ class Named:
 
     folder: Path | None
     hub: str | None
+    nickname: str | None = None
 
     @property
     def id(self) -> str:
         """What it is called in addresses: letters, digits, `.`, `_` and `-` only."""
+        if self.nickname is not None:
+            return self.nickname
         called = self.hub.replace("/", "--") if self.hub is not None else _called(self.folder)
         return re.sub(r"[^A-Za-z0-9._-]+", "-", called).lstrip(".-") or "model"
 

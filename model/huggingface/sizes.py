@@ -1,4 +1,4 @@
-"""The sizes of a model by its `config.json`, before anything is loaded: each has several names, by who made the model."""
+"""The sizes of a model by its `config.json`: each has several names, by who made the model."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -13,6 +13,7 @@ KEY_VALUE_HEADS = ("num_key_value_heads", "num_kv_heads", "n_head_kv")
 D_MODEL = ("hidden_size", "n_embd", "d_model", "dim")
 D_HEAD = ("head_dim", "d_kv", "d_head")
 MOST_TOKENS = ("max_position_embeddings", "n_positions", "max_seq_len", "max_target_positions")
+OF_OWN = {"layers": LAYERS, "heads": HEADS}
 OF_ENCODER = {"layers": ("encoder_layers", *LAYERS), "heads": ("encoder_attention_heads", *HEADS)}
 OF_DECODER = {
     "layers": ("decoder_layers", "num_decoder_layers", *LAYERS),
@@ -36,9 +37,7 @@ def sizes_of(config: Mapping[str, Any], family: Family) -> Sizes | None:
     """The sizes of a model of this family; None when one of them has no name that is known here."""
     text = config.get("text_config") or config
     d_model, vocabulary = _first(text, *D_MODEL), _first(text, "vocab_size")
-    stacks = (
-        [OF_ENCODER, OF_DECODER, OF_DECODER] if family == "encoder-decoder" else [{"layers": LAYERS, "heads": HEADS}]
-    )
+    stacks = [OF_ENCODER, OF_DECODER, OF_DECODER] if family == "encoder-decoder" else [OF_OWN]
     if d_model is None or vocabulary is None:
         return None
     shapes: dict[Site, SiteShape] = {}

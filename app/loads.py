@@ -5,7 +5,7 @@ from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 from threading import Lock, Thread
-from typing import Literal
+from typing import Any, Literal
 
 from cachetools import LRUCache
 
@@ -127,5 +127,5 @@ class Loads:
 
 def size_bytes(model: LoadedModel) -> int:
     """How much memory the weights of this model take."""
-    weights = getattr(model.transformer, "model", model.transformer)
+    weights: Any = getattr(model.transformer, "model", model.transformer)
     return sum(each.numel() * each.element_size() for each in weights.parameters())

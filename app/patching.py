@@ -83,7 +83,7 @@ def run_both(model: LoadedModel, texts: Texts, interventions: Interventions | No
     """
     with tracing.naming_interventions():
         changes = tracing.to_model(interventions, model)
-        return compare(model.transformer, texts.clean.inputs(), texts.corrupted.inputs(), changes)
+        return compare(model.own, texts.clean.inputs(), texts.corrupted.inputs(), changes)
 
 
 def settled(pair: Pair, position: int, answer: int | None, wrong: int | None) -> Measure:

@@ -7,7 +7,6 @@ import transformers
 from transformers import AutoConfig, AutoModel, PreTrainedConfig, PreTrainedModel
 from transformers import __version__ as version
 from transformers.models.auto import modeling_auto
-from transformers.models.auto.configuration_auto import CONFIG_MAPPING_NAMES
 
 from model.config import Family
 from model.errors import ModelError
@@ -24,7 +23,7 @@ def config_of(checkpoint: Checkpoint) -> PreTrainedConfig:
         ModelError: for a kind of model that this version of transformers does not have.
     """
     kind = checkpoint.config.get("model_type")
-    if kind not in CONFIG_MAPPING_NAMES:
+    if kind not in transformers.CONFIG_MAPPING:
         own = "it brings code of its own, which is never run here, and " if "auto_map" in checkpoint.config else ""
         what = f"the kind of model {kind!r}" if kind else "a model whose config.json names no model_type"
         raise ModelError(f"{own}transformers {version} does not know {what}; choose another, or update transformers")
@@ -49,9 +48,11 @@ def class_of(checkpoint: Checkpoint, config: PreTrainedConfig) -> type[PreTraine
     if name in _speaking():
         return getattr(transformers, name)
     try:
-        return AutoModel._model_mapping[type(config)]
+        found = AutoModel._model_mapping[type(config)]
     except KeyError as error:
         raise ModelError(f"transformers {version} has no model for {config.model_type!r}; choose another") from error
+    first: Any = found[0] if isinstance(found, tuple) else found
+    return first
 
 
 def first_line(error: Exception) -> str:

@@ -35,10 +35,8 @@ def fetch(name: str, *, allow_pickles: bool = False) -> Path:
         ModelError: when it cannot be had; the message says whether the network, the name or the disk is in the way.
         Cancelled: when nobody waits for it any more.
     """
-    wanted: dict[str, Any] = {
-        "allow_patterns": [*WANTED, *([PICKLED] if allow_pickles else [])],
-        "ignore_patterns": UNWANTED,
-    }
+    patterns = [*WANTED, PICKLED] if allow_pickles else WANTED
+    wanted: dict[str, Any] = {"allow_patterns": patterns, "ignore_patterns": UNWANTED}
     progress = current() or Progress()
     if (there := fetched(name, wanted)) is not None:
         return there
@@ -91,7 +89,7 @@ def _bars(progress: Progress, name: str) -> type[tqdm]:
     # files come on threads of their own, where a context is not inherited
     lock, tell = Lock(), _teller(progress, name)
 
-    class Bar(tqdm):
+    class Bar(tqdm):  # type: ignore[misc]
         def __init__(self, *args: Any, **options: Any):
             self._counts = str(options.get("desc", "")).startswith("Reconstructing")
             super().__init__(*args, **options | {"disable": True})

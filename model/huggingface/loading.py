@@ -43,7 +43,8 @@ def load(checkpoint: Checkpoint, id: str, choices: Choices) -> LoadedModel:
     check_memory(memory_bytes(checkpoint, choices.dtype), device)
     config = config_of(checkpoint)
     tokenizer = _tokenizer(checkpoint)
-    model = _weights(class_of(checkpoint, config), checkpoint, config, choices.dtype).to(device)
+    model = _weights(class_of(checkpoint, config), checkpoint, config, choices.dtype)
+    model.to(device)  # type: ignore[arg-type]
     transformer = adapt(model)
     shape = transformer.config
     start = _start(model) if shape.family == "encoder-decoder" else None
@@ -53,7 +54,7 @@ def load(checkpoint: Checkpoint, id: str, choices: Choices) -> LoadedModel:
 
 def _weights(kind: type[PreTrainedModel], checkpoint: Checkpoint, config: Any, dtype: str) -> PreTrainedModel:
     try:
-        model, report = kind.from_pretrained(
+        loaded: Any = kind.from_pretrained(
             checkpoint.folder,
             config=config,
             dtype=getattr(torch, dtype),
@@ -66,6 +67,7 @@ def _weights(kind: type[PreTrainedModel], checkpoint: Checkpoint, config: Any, d
         )
     except (OSError, RuntimeError, ValueError, ImportError, KeyError) as error:
         raise ModelError(f"its weights cannot be read: {first_line(error)}") from error
+    model, report = loaded
     if missing := sorted(name for name in report["missing_keys"] if "pooler" not in name):  # no attention is in it
         # such weights would be drawn at random, and the picture with them
         some = ", ".join(missing[:3]) + (f" and {len(missing) - 3} more" if len(missing) > 3 else "")
@@ -98,7 +100,8 @@ def _start(model: PreTrainedModel) -> int | None:
 
 
 def _rows(model: PreTrainedModel) -> int:
-    return int(model.get_input_embeddings().weight.shape[0])
+    table: Any = model.get_input_embeddings()
+    return int(table.weight.shape[0])
 
 
 class _Telling:

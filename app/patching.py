@@ -67,7 +67,8 @@ def measure_of(model: LoadedModel, body: PatchingRequest, texts: Texts) -> tuple
         raise InputError(str(error), field="position") from error
     if len(positions) != 1:
         raise InputError(
-            f"the text has {len(positions)} [MASK]; say at which `position` the answer is read", "position"
+            f"the text has {len(positions)} {model.tokenizer.mask}; say at which `position` the answer is read",
+            "position",
         )
     answer = None if body.answer is None else token_id(model, "answer", body.answer)
     wrong = None if body.wrong is None else token_id(model, "wrong", body.wrong)
@@ -82,7 +83,7 @@ def run_both(model: LoadedModel, texts: Texts, interventions: Interventions | No
     """
     with tracing.naming_interventions():
         changes = tracing.to_model(interventions, model)
-        return compare(model.transformer, texts.clean.inputs(), texts.corrupted.inputs(), changes)
+        return compare(model.own, texts.clean.inputs(), texts.corrupted.inputs(), changes)
 
 
 def settled(pair: Pair, position: int, answer: int | None, wrong: int | None) -> Measure:

@@ -104,7 +104,7 @@ def _learned(body: PositionsRequest, model: LoadedModel | None) -> Tensor:
             field="length",
         )
     with torch.inference_mode():
-        embedding = model.transformer.get_submodule("embedding")
+        embedding = model.own.get_submodule("embedding")
         table = embedding.get_submodule("learned").get_parameter("weight")
         return table[: body.length]
 

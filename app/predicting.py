@@ -8,14 +8,13 @@ from app.encoding import number
 from model.errors import InputError
 from model.sides import Sides
 from model.tokenizers import Token
-from model.tokenizers.text import MASK
 from model.weights import LoadedModel
 
 Positions = Literal["last", "all"] | list[int] | None
 
 
 def positions_of(model: LoadedModel, sides: Sides, wanted: Positions) -> list[int]:
-    """The positions to predict at; None = the next token, or every `[MASK]`.
+    """The positions to predict at; None = the next token, or every one that is masked.
 
     Raises:
         InputError: for a position that does not exist.
@@ -31,8 +30,13 @@ def positions_of(model: LoadedModel, sides: Sides, wanted: Positions) -> list[in
                 )
         return wanted
     if wanted is None and model.config.task == "fill-mask":
-        return [position for position, token in enumerate(tokens) if token.special and token.text == MASK]
+        return [position for position, token in enumerate(tokens) if hides(model, token)]
     return [len(tokens) - 1]
+
+
+def hides(model: LoadedModel, token: Token) -> bool:
+    """Whether this is the model's own `[MASK]`, which stands for another token."""
+    return token.special and token.text == model.tokenizer.mask
 
 
 def predict(model: LoadedModel, sides: Sides, logits: Tensor, position: int, top_k: int) -> dict[str, Any]:
@@ -59,7 +63,7 @@ def _token_at(model: LoadedModel, sides: Sides, position: int) -> Token | None:
     tokens = sides.predicted.tokens
     if model.config.family == "encoder":
         token = tokens[position]
-        return None if token.special and token.text == MASK else token  # what [MASK] hides is not known
+        return None if hides(model, token) else token  # what a mask hides is not known
     return tokens[position + 1] if position + 1 < len(tokens) else None
 
 

@@ -30,6 +30,8 @@ class Sublayer(NamedTuple):
 
 
 Ids = Int[Tensor, "batch position"]
+Features = Float[Tensor, "batch channel *place"]
+"""Pixels of a picture, by channel, row and column; or a spectrogram, by frequency and time."""
 Stream = Float[Tensor, "batch position d_model"]
 Memory = Float[Tensor, "batch memory d_model"]
 Logits = Float[Tensor, "batch position vocabulary"]

@@ -1,6 +1,7 @@
 """From text to what a model reads: the tokens of one text, or of a source and a target."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Protocol, runtime_checkable
 
 import torch
 
@@ -12,6 +13,16 @@ from model.seq2seq import EncoderDecoder
 from model.tokenizers import Encoding, Token
 from model.tokenizers.text import EOS
 from model.weights import LoadedModel
+
+MOST_WRITTEN = 128
+"""So many tokens a model that was made elsewhere writes for a target, at most."""
+
+
+@runtime_checkable
+class Writing(Protocol):
+    """A model that writes a target by itself."""
+
+    def generate(self, inputs: Inputs, *, max_new_tokens: int) -> list[int]: ...
 
 
 @dataclass(frozen=True)
@@ -81,13 +92,16 @@ def sides(model: LoadedModel, text: str, *, pair: str | None = None, target: str
 
 
 def _translation(model: LoadedModel, source: Encoding) -> Encoding:
-    assert isinstance(model.transformer, EncoderDecoder)
-    inputs = Sides(source, model.tokenizer.target("")).inputs()
-    most, stop = model.config.max_tokens - 1, model.tokenizer.id_of(EOS)
-    written = model.tokenizer.decode(list(generate(model.transformer, inputs, max_new_tokens=most, stop=stop)))
+    inputs, most = Sides(source, model.tokenizer.target("")).inputs(), model.config.max_tokens - 1
+    if isinstance(model.transformer, EncoderDecoder):
+        ids = list(generate(model.transformer, inputs, max_new_tokens=most, stop=model.tokenizer.id_of(EOS)))
+    else:  # it writes as it was made to
+        assert isinstance(model.transformer, Writing)
+        ids = model.transformer.generate(inputs._replace(target=None), max_new_tokens=min(most, MOST_WRITTEN))
+    written = model.tokenizer.decode(ids)
     # read as if it had been typed; a text that a model garbled may take more tokens than it was written with
     target = model.tokenizer.target(written)
-    return Encoding(target.tokens[: most + 1], target.segments[: most + 1])
+    return replace(target, tokens=target.tokens[: most + 1], segments=target.segments[: most + 1])
 
 
 def _check_text(field: str, text: str) -> None:

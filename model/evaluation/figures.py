@@ -70,4 +70,4 @@ def figures_of_heads(task: Task, heads: Sequence[HeadSummary]) -> dict[str, floa
 def _bits(model: LoadedModel, sentences: list[str]) -> float:
     ids = model.tokenizer.encode_batch(sentences)
     bos, eos = model.tokenizer.id_of(BOS), model.tokenizer.id_of(EOS)
-    return bits_per_character(model.transformer, ids, sum(map(len, sentences)), bos=bos, eos=eos)
+    return bits_per_character(model.own, ids, sum(map(len, sentences)), bos=bos, eos=eos)

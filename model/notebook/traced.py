@@ -19,7 +19,6 @@ from model.records import HEADLESS, TENSOR_NAMES, TensorName
 from model.replay import REPLAYED, replay
 from model.sides import Sides
 from model.tokenizers import Token
-from model.tokenizers.text import MASK
 from model.transformer import run
 from model.weights import LoadedModel
 
@@ -115,9 +114,7 @@ class TracedText:
             raise InputError(f"there is no tensor {name!r}; the tensors are {', '.join(TENSOR_NAMES)}", field="name")
         if head is None and name not in HEADLESS:
             raise InputError(f"every head has its own {name}; say which head", field="head")
-        check_place(self._model.config, "site", site=site)
-        check_place(self._model.config, "layer", layer=layer)
-        check_place(self._model.config, "head", head=head)
+        self._check(site, layer, head)
         heads = [0 if head is None else head]
         recorder = Recorder(sites=[site], layers=[layer], heads=heads, tensors=[name])
         found = self._recorded(recorder, Place(site, layer), name)
@@ -132,8 +129,11 @@ class TracedText:
             position: negative ones count from the end; None = the natural one: the next token, or the first `[MASK]`.
 
         Raises:
-            InputError: for a position that is not there, and for None when an encoder's text has no `[MASK]`.
+            InputError: for a position that is not there, for None when an encoder's text has no `[MASK]`, and for a
+                model that predicts no tokens.
         """
+        if self._model.config.task == "none":
+            raise InputError(f"{self.model} predicts no tokens: it has no head for them")
         chosen = self._natural_position() if position is None else position
         count = len(self.logits)
         if not -count <= chosen < count:
@@ -174,37 +174,41 @@ class TracedText:
         from model.notebook.showing import show
 
         place = Place(self.sites[-1] if site is None else site, layer)
-        check_place(self._model.config, "site", site=place.site)
-        check_place(self._model.config, "layer", layer=layer)
-        check_place(self._model.config, "head", head=head)
+        self._check(place.site, layer, head)
         show(self._question, self._sides, self.sites, place, head, height)
 
     def __repr__(self) -> str:
-        config = self._model.config
-        return (
-            f"{self.model} on {self.text!r}: {len(self._sides.predicted.tokens)} tokens, "
-            f"{config.n_layers} layers × {config.n_heads} heads at {', '.join(self.sites)}"
-        )
+        shapes = {site: self._model.config.at(site) for site in self.sites}
+        heads = ", ".join(f"{site} {shape.layers} layers × {shape.heads} heads" for site, shape in shapes.items())
+        return f"{self.model} on {self.text!r}: {len(self._sides.predicted.tokens)} tokens, {heads}"
+
+    def _check(self, site: Site, layer: int, head: int | None) -> None:
+        check_place(self._model.config, "site", site=site)
+        check_place(self._model.config, "layer", site=site, layer=layer)
+        check_place(self._model.config, "head", site=site, head=head)
 
     def _run(self, recorder: Recorder) -> Tensor:
         inputs = self._sides.inputs()
         return run(self._model.transformer, inputs, recorder=recorder, interventions=self.interventions).logits
 
     def _recorded(self, recorder: Recorder, place: Place, name: TensorName) -> Tensor | None:
-        if name in REPLAYED:
-            (record,) = replay([self._calls[place]], recorder, self.interventions)
+        call = self._calls.get(place)
+        if name in REPLAYED and call is not None:
+            (record,) = replay([call], recorder, self.interventions)
             return record.tensors.get(name)
-        self._run(recorder)  # what the module around attention makes takes a whole run
+        # what the module around attention makes takes a whole run, and so does a model that attends in its own code
+        self._run(recorder)
         (record,) = (each for each in recorder.attention if each.place == place)
         return record.tensors.get(name)
 
     def _natural_position(self) -> int:
         if self._model.config.task != "fill-mask":
             return len(self._sides.predicted.tokens) - 1
+        mask = self._model.tokenizer.mask
         for position, token in enumerate(self.tokens):
-            if token.special and token.text == MASK:
+            if token.special and token.text == mask:
                 return position
-        raise InputError(f"the text has no {MASK}; put one where a word is to be guessed, or say which position")
+        raise InputError(f"the text has no {mask}; put one where a word is to be guessed, or say which position")
 
 
 def _array(tensor: Tensor) -> Shaped[np.ndarray, "..."]:

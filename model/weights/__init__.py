@@ -12,9 +12,10 @@ from typing import Any
 import torch
 from safetensors.torch import load_file, save_file
 
-from model.config import ModelConfig
-from model.tokenizers import TextTokenizer
-from model.transformer import Transformer, build
+from model.config import ModelConfig, Shape
+from model.errors import InputError
+from model.tokenizers import TextTokenizer, Tokenizer
+from model.transformer import Runnable, Transformer, build
 from model.weights.evaluation_set import EvaluationSet
 
 FOLDER = Path(__file__).parent
@@ -26,10 +27,21 @@ class LoadedModel:
     """Everything that one folder holds. `id` names the folder, and behind an `@` the step, of a checkpoint."""
 
     id: str
-    config: ModelConfig
-    tokenizer: TextTokenizer
-    transformer: Transformer
+    config: Shape
+    tokenizer: Tokenizer
+    transformer: Runnable
     evaluation: EvaluationSet | None = None
+
+    @property
+    def own(self) -> Transformer:
+        """The transformer, for what only this project's own can tell.
+
+        Raises:
+            InputError: for a model that was made elsewhere.
+        """
+        if isinstance(self.transformer, Transformer):
+            return self.transformer
+        raise InputError(f"{self.id} was made elsewhere, and this is not known of such models; choose a shipped one")
 
 
 def folders(root: Path = FOLDER) -> list[Path]:

@@ -1,5 +1,6 @@
 """Journeys through a frame: the page as a notebook on another port shows it, and that nobody else may frame it."""
 
+import base64
 import http.server
 import re
 import threading
@@ -30,8 +31,8 @@ CHANGES = Interventions(
 @contextmanager
 def notebook(folder: Path, html: str) -> Iterator[str]:
     """A page of another origin that holds this, as a notebook holds what stands below a cell."""
-    body = f"<!doctype html><html lang='en'><title>Notebook</title><body><h1>Notebook</h1>{html}</body></html>"
-    (folder / "index.html").write_text(body)
+    head = "<title>Notebook</title><link rel='icon' href='data:,'>"
+    (folder / "index.html").write_text(f"<!doctype html><html lang='en'>{head}<h1>Notebook</h1>{html}</html>")
 
     class Quiet(http.server.SimpleHTTPRequestHandler):
         def __init__(self, *given: Any):
@@ -63,22 +64,36 @@ def test_a_frame_shows_the_head_that_the_notebook_has(
     traced = trace(SENTENCE, model=model, interventions=changes)
     traced.show(site, 1, 2)
     (html,) = framed
+    replies: list[Any] = []
+    page.on("response", lambda response: replies.append(response) if response.url.endswith("/attention") else None)
     with notebook(tmp_path, html) as address:
-        watch.server_url = address.removesuffix("/index.html")
-        page.on("response", lambda response: replies.append(response))
-        replies: list[Any] = []
         page.goto(address)
         frame = page.frame_locator("iframe")
-        expect(frame.get_by_role("heading", name=re.compile("Layer 1.*Head 2"))).to_be_visible()
-        expect(frame.get_by_text("Mary").first).to_be_visible()
-        found = [
-            entry
-            for reply in replies
-            if reply.url.endswith("/attention")
-            for entry in reply.json()["attention"]
-            if "weights" in entry and (entry["site"], entry["layer"], entry["heads"]) == (site, 1, [2])
-        ]
-    assert found
-    for entry in found:
-        # two processes with as many threads as they like: the last digits of a sum may differ
-        np.testing.assert_allclose(entry["weights"][0], traced.attention(site, 1, 2), atol=1e-6)
+        expect(frame.get_by_role("heading", name=re.compile("Layer 1 · Head 2"))).to_be_visible()
+        expect(frame.locator('[data-fact="weight"]')).to_be_visible()
+        entries = [entry for reply in replies for entry in reply.json()["attention"] if "weights" in entry]
+        shown = [np.frombuffer(base64.b64decode(entry["weights"]["base64"]), "<f4") for entry in entries]
+        _only_asked(watch, address, server.address(server.FRAMED_BY))
+    assert entries
+    for entry, weights in zip(entries, shown, strict=True):
+        assert (entry["site"], entry["layer"], entry["heads"]) == (site, 1, [2])
+        # two processes may use different numbers of threads: the last digits of a sum may then differ
+        np.testing.assert_allclose(weights, traced.attention(site, 1, 2).ravel(), atol=1e-6)
+
+
+def test_a_server_that_names_nobody_is_not_framed(page: Page, watch: Watch, server_url: str, tmp_path: Path) -> None:
+    with notebook(tmp_path, f"<iframe src='{server_url}/'></iframe>") as address:
+        page.goto(address)
+        expect(page.get_by_role("heading", name="Notebook")).to_be_visible()
+        page.wait_for_load_state("load")
+        expect(page.frame_locator("iframe").get_by_role("textbox")).to_have_count(0)
+        _only_asked(watch, address, server_url)
+    (error,) = watch.errors
+    assert "frame-ancestors 'none'" in error
+    watch.errors.clear()
+
+
+def _only_asked(watch: Watch, *addresses: str) -> None:
+    """Nothing but these was asked for anything."""
+    assert [url for url in watch.outside if not url.startswith(addresses)] == []
+    watch.outside.clear()

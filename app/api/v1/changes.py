@@ -32,8 +32,8 @@ def compare(model: LoadedModel, body: ChangesRequest, settings: Settings) -> dic
         InputError: for anything in the request that the model cannot do.
     """
     place = Place(only_site(model, body.site), body.layer)
-    check_place(model.config, "layer", layer=body.layer)
-    check_place(model.config, "head", head=body.head)
+    check_place(model.config, "layer", site=place.site, layer=body.layer)
+    check_place(model.config, "head", site=place.site, head=body.head)
     sides = tracing.sides(model, body, settings)
     positions = predicting.positions_of(model, sides, body.positions)
     before = tracing.trace(model, sides, None, changing.recorder(place, body.head))

@@ -44,9 +44,7 @@ def step_through(model: LoadedModel, body: StepsRequest, settings: Settings) -> 
     tokenized = perf_counter()
     with tracing.naming_interventions():
         changes = tracing.to_model(body.interventions, model)
-        found = head_steps(
-            model.transformer, sides.inputs(), place, body.head, queries=body.queries, interventions=changes
-        )
+        found = head_steps(model.own, sides.inputs(), place, body.head, queries=body.queries, interventions=changes)
     stepped = perf_counter()
     check_size(found.steps, settings.max_reply_numbers)
     written = steps_reply(found.steps, body.encoding, body.decimals)
@@ -88,8 +86,8 @@ def only_site(model: LoadedModel, given: Site | None) -> Site:
 
 def _place(model: LoadedModel, body: StepsRequest) -> Place:
     site = only_site(model, body.site)
-    check_place(model.config, "layer", layer=body.layer)
-    check_place(model.config, "head", head=body.head)
+    check_place(model.config, "layer", site=site, layer=body.layer)
+    check_place(model.config, "head", site=site, head=body.head)
     return Place(site, body.layer)
 
 

@@ -61,7 +61,7 @@ def rolled_out(model: LoadedModel, body: SelfSiteRequest, settings: Settings) ->
     sides = tracing.sides(model, body, settings)
     site = examining.self_site(model, body.site)
     n_tokens = len(sides.tokens_at(site)[0])
-    examining.check_size(model.config.n_layers * n_tokens**2, settings)
+    examining.check_size(model.config.at(site).layers * n_tokens**2, settings)
     attention = _attention(model, body, sides, site)
     found = rollouts.rollout([each["weights"][0] for each in attention])
     reply = examining.framed(model, body, sides, rollouts.DEFINITION, attention) | examining.ends(site, sides)
@@ -76,7 +76,7 @@ def flowing(model: LoadedModel, body: SelfSiteRequest, settings: Settings) -> di
     """
     sides = tracing.sides(model, body, settings)
     site = examining.self_site(model, body.site)
-    flows.check(len(sides.tokens_at(site)[0]), model.config.n_layers)
+    flows.check(len(sides.tokens_at(site)[0]), model.config.at(site).layers)
     attention = _attention(model, body, sides, site)
     found = flows.flow([each["weights"][0] for each in attention])
     reply = examining.framed(model, body, sides, flows.DEFINITION, attention) | examining.ends(site, sides)
@@ -126,8 +126,8 @@ def _attention(model: LoadedModel, body: Prompt, sides: Sides, site: Any) -> tup
 
 @torch.inference_mode()
 def _vectors(model: LoadedModel, attention: AttentionTrace) -> Tensor:
-    output = attention_at(model.transformer, attention.place).output.weight
-    slices = lengths.slices(output, model.config.n_heads)[list(attention.heads)]
+    output = attention_at(model.own, attention.place).output.weight
+    slices = lengths.slices(output, model.config.at(attention.place.site).heads)[list(attention.heads)]
     return lengths.transformed(attention["value"][0], slices)
 
 

@@ -112,7 +112,8 @@ def test_tokens_are_those_that_the_model_read() -> None:
     assert trace(TEXT, model="tiny-decoder").target_tokens is None
     assert traced.text == TEXT
     assert repr(traced) == (
-        "tiny-encoder-decoder on 'Tom gave Mary a book': 3 tokens, 2 layers × 3 heads at encoder, decoder, cross"
+        "tiny-encoder-decoder on 'Tom gave Mary a book': 3 tokens, encoder 2 layers × 3 heads, "
+        "decoder 2 layers × 3 heads, cross 2 layers × 3 heads"
     )
 
 
@@ -220,7 +221,9 @@ def test_checkpoints_go_by_their_step(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_the_shipped_writer_is_the_one_that_runs_by_default(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("HEADSUP_WEIGHTS")
-    traced = model.trace("The cat sat on the mat.")
+    from model import trace as exported
+
+    traced = exported("The cat sat on the mat.")
     assert traced.model == "writer"
     assert traced.sites == ("decoder",)
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 import uvicorn
 
 from app.main import create_app
+from app.registry import Registry
 from app.settings import Settings
 
 
@@ -22,10 +23,10 @@ class Server(uvicorn.Server):
         self._ready()
 
 
-def run(settings: Settings, listener: socket.socket, announce: Callable[[str], None]) -> None:
+def run(settings: Settings, listener: socket.socket, registry: Registry, announce: Callable[[str], None]) -> None:
     """Serves until it is stopped; `announce` is called with the address once requests are answered."""
     host, port = listener.getsockname()[:2]
-    config = uvicorn.Config(create_app(settings), log_level="warning")
+    config = uvicorn.Config(create_app(settings, registry), log_level="warning")
     Server(config, lambda: announce(f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}")).run(
         sockets=[listener]
     )

@@ -5,13 +5,14 @@ from typing import Any
 
 import numpy as np
 import orjson
+import torch
 from starlette.responses import Response
 from torch import Tensor
 
 
 def array(tensor: Tensor, encoding: str, decimals: int | None = None) -> Any:
     """A tensor in the form in which it travels; a float is rounded only if `decimals` says so."""
-    values = np.ascontiguousarray(tensor.detach().cpu().numpy())
+    values = np.ascontiguousarray(_widened(tensor).numpy())
     if encoding == "typed":
         return {
             "dtype": values.dtype.name,
@@ -23,7 +24,13 @@ def array(tensor: Tensor, encoding: str, decimals: int | None = None) -> Any:
 
 def number(value: Tensor) -> Any:
     """One float32, as a numpy scalar: as a Python float it would show the digits of a float64."""
-    return value.detach().cpu().numpy()[()]
+    return _widened(value).numpy()[()]
+
+
+def _widened(tensor: Tensor) -> Tensor:
+    """The same numbers where numpy and JSON can take them: every number of 16 bits is one of 32 as well."""
+    tensor = tensor.detach().cpu()
+    return tensor.float() if tensor.dtype in (torch.float16, torch.bfloat16) else tensor
 
 
 def dumps(data: Any) -> bytes:

@@ -12,6 +12,9 @@ from model.steps import Step
 from model.steps.calculation import Calculation
 
 LEAST_SUM_ERROR = 1e-4
+DIGITS = {"bfloat16": 3, "float16": 4}
+SUM_ERRORS = {"bfloat16": 0.004, "float16": 0.001}
+"""How far a row of weights may be from 1: each is rounded, by half the distance to the next number of its type."""
 
 
 def notes(
@@ -23,11 +26,32 @@ def notes(
     """One sentence for each thing that a reader might otherwise miss; with a configuration, also of heads that are
     all switched off.
     """
+    of_model = [*_own_notes(config), *_not_numbers(attention)]
     if interventions is None:
-        return [*_empty_rows(attention)]
+        return [*of_model, *_empty_rows(attention)]
     off = [] if config is None else _all_off(interventions, config)
     changed = [*_odd_sums(interventions), *_lost_causality(interventions, sides, attention), *off]
-    return [*changed, *_empty_rows(attention)]
+    return [*of_model, *changed, *_empty_rows(attention)]
+
+
+def _own_notes(config: Shape | None) -> Iterator[str]:
+    """What to know of any run of this model."""
+    if (dtype := getattr(config, "dtype", "float32")) in SUM_ERRORS:
+        yield (
+            f"The model computes in {dtype}, and these are its numbers: each has about {DIGITS[dtype]} digits, and a "
+            f"row of weights sums to 1 within {SUM_ERRORS[dtype]:g}."
+        )
+    yield from getattr(config, "missing", ())
+
+
+def _not_numbers(attention: Sequence[AttentionTrace]) -> Iterator[str]:
+    first = next((record.place for record in attention if record.has_nan), None)
+    if first is not None:
+        yield (
+            f"From {first.site} layer {first.layer} on the model computes what is not a number (NaN) on this text; "
+            "such cells are null here, and are drawn as 0 in small pictures. Its weights may be damaged, or its numbers "
+            "too large for their type."
+        )
 
 
 def calculation_notes(steps: Sequence[Step], own: Calculation) -> list[str]:

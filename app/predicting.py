@@ -14,11 +14,15 @@ Positions = Literal["last", "all"] | list[int] | None
 
 
 def positions_of(model: LoadedModel, sides: Sides, wanted: Positions) -> list[int]:
-    """The positions to predict at; None = the next token, or every one that is masked.
+    """The positions to predict at; None = the next token, or every one that is masked; none for a model without a head.
 
     Raises:
-        InputError: for a position that does not exist.
+        InputError: for a position that does not exist, and for any where the model predicts nothing.
     """
+    if model.config.task == "none":
+        if wanted is None:
+            return []
+        raise InputError(f"{model.id} has no head that predicts tokens; leave `positions` out", field="positions")
     tokens = sides.predicted.tokens
     if wanted == "all":
         return list(range(len(tokens)))
@@ -42,6 +46,8 @@ def hides(model: LoadedModel, token: Token) -> bool:
 def predict(model: LoadedModel, sides: Sides, logits: Tensor, position: int, top_k: int) -> dict[str, Any]:
     """What the model expects at one position, and the token that really stands or follows there."""
     here = logits[position].float()
+    if here.isnan().any():  # there is no order among what is no number
+        return {"position": position, "actual": None, "candidates": []}
     shares = here.softmax(dim=-1)
     best = here.topk(min(top_k, here.shape[-1]))
     return {

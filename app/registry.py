@@ -18,6 +18,7 @@ from model.cancelling import Cancelled
 from model.config import Shape
 from model.errors import ModelError
 from model.huggingface.errors import UnsupportedModel
+from model.tokenizers.text import MASK
 from model.weights import LoadedModel
 from model.weights.names import split
 
@@ -176,6 +177,7 @@ def _card(folder: Path) -> dict[str, Any]:
         "positions": config.positions,
         "norm": config.norm,
         "vocabulary_size": config.vocabulary_size,
+        "mask_token": MASK if config.task == "fill-mask" else None,
         "steps": weights.steps(folder),
     }
 

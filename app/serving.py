@@ -8,6 +8,7 @@ from threading import Thread
 import uvicorn
 
 from app.main import create_app
+from app.registry import Registry
 from app.settings import Settings
 
 BYTES_AT_ONCE = 1024
@@ -26,14 +27,20 @@ class Server(uvicorn.Server):
         self._ready()
 
 
-def run(settings: Settings, listener: socket.socket, announce: Callable[[str], None], until: int | None = None) -> None:
+def run(
+    settings: Settings,
+    listener: socket.socket,
+    registry: Registry,
+    announce: Callable[[str], None],
+    until: int | None = None,
+) -> None:
     """Serves until it is stopped; `announce` is called with the address once requests are answered.
 
     Args:
         until: a file descriptor; the server also stops when what it reads ends.
     """
     host, port = listener.getsockname()[:2]
-    config = uvicorn.Config(create_app(settings), log_level="warning")
+    config = uvicorn.Config(create_app(settings, registry), log_level="warning")
     server = Server(config, lambda: announce(f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"))
     if until is not None:
         Thread(target=_stop_after, args=(server, until), daemon=True).start()

@@ -25,6 +25,7 @@ class _Draft:
     scale: Tensor
     empty_rows: Tensor
     tensors: dict[TensorName, Tensor] = field(default_factory=dict)
+    has_nan: bool = False
 
 
 class Recorder:
@@ -73,10 +74,15 @@ class Recorder:
         """Adds tensors to the record begun last at this place. Those with a head axis have all heads."""
         if not self.watches(place):
             return
-        draft = next(draft for draft in reversed(self._drafts) if draft.place == place)
+        draft = self._last(place)
         for name in TENSOR_NAMES:
             if name in self.tensors and (tensor := tensors.get(name)) is not None:
                 draft.tensors[name] = tensor if name in HEADLESS else self._chosen(tensor)
+
+    def attended(self, place: Place, mixed: Tensor) -> None:
+        """Remembers of the outputs of all heads whether they are numbers."""
+        if self.watches(place):
+            self._last(place).has_nan = bool(mixed.isnan().any())
 
     def called(self, call: AttentionCall) -> None:
         """Keeps what an attention was given."""
@@ -97,9 +103,14 @@ class Recorder:
     def attention(self) -> tuple[AttentionTrace, ...]:
         """The records, in the order of computation."""
         return tuple(
-            AttentionTrace(draft.place, draft.heads, draft.scale, MappingProxyType(draft.tensors), draft.empty_rows)
+            AttentionTrace(
+                draft.place, draft.heads, draft.scale, MappingProxyType(draft.tensors), draft.empty_rows, draft.has_nan
+            )
             for draft in self._drafts
         )
+
+    def _last(self, place: Place) -> _Draft:
+        return next(draft for draft in reversed(self._drafts) if draft.place == place)
 
     def _chosen(self, tensor: Tensor) -> Tensor:
         # an axis of 1 is shared by all heads: a mask, mostly

@@ -41,6 +41,7 @@ class AttentionTrace:
         tensors: by name; a name is missing where it was not asked for, or where the model has no such thing.
         empty_rows: True for a query that may attend to nothing: its row of `weights` is all zeros.
             Shape batch, head, query.
+        has_nan: whether some output of a head is not a number.
     """
 
     place: Place
@@ -48,6 +49,7 @@ class AttentionTrace:
     scale: Tensor
     tensors: MappingProxyType[TensorName, Tensor]
     empty_rows: Tensor
+    has_nan: bool = False
 
     def __getitem__(self, name: TensorName) -> Tensor:
         return self.tensors[name]

@@ -24,6 +24,14 @@ def example(**body: Any) -> ConfigDict:
     return ConfigDict(json_schema_extra={"examples": [body]})
 
 
+class AddRequest(Wire):
+    """Which model of the hub to add."""
+
+    model_config = example(model="prajjwal1/bert-tiny")
+
+    model: Characters = Field(description="Its name on the hub, owner/name; never a folder of the server.")
+
+
 class Text(Wire):
     """A text as the model is to read it."""
 

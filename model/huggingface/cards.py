@@ -7,7 +7,7 @@ from typing import Any
 
 from model.config import Family, Shape, SiteShape, Task
 from model.errors import ModelError
-from model.huggingface.checkpoint import Checkpoint
+from model.huggingface.checkpoint import Checkpoint, read_json
 from model.huggingface.names import Named
 from model.huggingface.sizes import Sizes, family_of, sizes_of
 
@@ -41,10 +41,12 @@ def describe(checkpoint: Checkpoint, origin: Named, dtype: str) -> dict[str, Any
     """
     sizes = _sizes(checkpoint)
     kind = checkpoint.architecture or str(checkpoint.config.get("model_type"))
+    task, mask = _task(sizes.family, kind), _mask(checkpoint.folder)
     return {
         "id": origin.id,
         "family": sizes.family,
-        "task": _task(sizes.family, kind),
+        "task": task,
+        "mask_token": mask,
         "sites": [_site(site, shape) for site, shape in sizes.shapes.items()],
         "d_model": sizes.d_model,
         **_widths(next(iter(sizes.shapes.values()))),
@@ -64,7 +66,7 @@ def describe(checkpoint: Checkpoint, origin: Named, dtype: str) -> dict[str, Any
         "limits": _LIMITS,
         "training": {},
         "scores": {},
-        "examples": [{"text": text, "shows": shows} for text, shows in _EXAMPLES[sizes.family]],
+        "examples": [{"text": text, "shows": shows} for text, shows in _examples(sizes.family, task, mask)],
         "steps": [],
     }
 
@@ -110,6 +112,23 @@ def _sizes(checkpoint: Checkpoint) -> Sizes:
     if sizes is None:
         raise ModelError("its config.json does not say how many layers and heads it has; choose a model of words")
     return sizes
+
+
+def _examples(family: Family, task: Task, mask: str | None) -> tuple[tuple[str, str], ...]:
+    if task != "fill-mask" or mask is None:
+        return _EXAMPLES[family]
+    return (f"The capital of France is {mask}.", "which words the guess is made from"), *_EXAMPLES[family]
+
+
+def _mask(folder: Path) -> str | None:
+    """The token that hides another, where the files of the tokenizer name it."""
+    for name in ("tokenizer_config.json", "special_tokens_map.json"):
+        if (folder / name).is_file():
+            named = read_json(folder / name).get("mask_token")
+            named = named.get("content") if isinstance(named, dict) else named
+            if isinstance(named, str):
+                return named
+    return None
 
 
 def _task(family: Family, architecture: str) -> Task:

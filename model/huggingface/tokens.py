@@ -50,7 +50,7 @@ class HuggingFaceTokenizer:
             raise InputError("only an encoder reads a pair of sentences; leave `pair` out", field="pair")
         encoded = self._tokenizer(text, pair, return_offsets_mapping=True)
         tokens = self._tokens(encoded, (text, pair or ""))
-        segments = encoded.get("token_type_ids") or [0] * len(tokens)
+        segments = encoded.get("token_type_ids") or _sentences(encoded.sequence_ids(0))
         return Encoding(tokens, tuple(segments), self._ends)
 
     def target(self, text: str) -> Encoding:
@@ -120,6 +120,14 @@ class HuggingFaceTokenizer:
         while start < end - 1 and text[start] == " ":  # the space before a word belongs to its token, not to its name
             start += 1
         return Token(token_id, text[start:end], start, end, special=False)
+
+
+def _sentences(sides: list[int | None]) -> list[int]:
+    """Which sentence of a pair each token belongs to; a special token to that before it."""
+    found: list[int] = []
+    for side in sides:
+        found.append(side if side is not None else (found[-1] if found else 0))
+    return found
 
 
 def _decoders(tokenizer: PreTrainedTokenizerBase) -> set[str]:

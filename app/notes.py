@@ -23,11 +23,12 @@ def notes(
     """One sentence for each thing that a reader might otherwise miss; with a configuration, also of heads that are
     all switched off.
     """
+    missing = () if config is None else config.missing
     if interventions is None:
-        return [*_empty_rows(attention)]
+        return [*_empty_rows(attention), *missing]
     off = [] if config is None else _all_off(interventions, config)
     changed = [*_odd_sums(interventions), *_lost_causality(interventions, sides, attention), *off]
-    return [*changed, *_empty_rows(attention)]
+    return [*changed, *_empty_rows(attention), *missing]
 
 
 def calculation_notes(steps: Sequence[Step], own: Calculation) -> list[str]:

@@ -18,8 +18,14 @@ def positions_of(model: LoadedModel, sides: Sides, wanted: Positions) -> list[in
     """The positions to predict at; None = the next token, or every `[MASK]`.
 
     Raises:
-        InputError: for a position that does not exist.
+        InputError: for a position that does not exist, and for a model that predicts nothing.
     """
+    if model.config.task == "none":
+        raise InputError(
+            f"{model.id} has no head that gives each token a logit, so it predicts nothing; choose a checkpoint "
+            "that has one",
+            field="model",
+        )
     tokens = sides.predicted.tokens
     if wanted == "all":
         return list(range(len(tokens)))

@@ -13,6 +13,7 @@ from app.settings import Settings
 from model import interventions as model_interventions
 from model.axes import Site
 from model.errors import InputError
+from model.foreign import ForeignModel
 from model.generation import generate
 from model.inputs import Inputs
 from model.recording import Recorder
@@ -22,6 +23,8 @@ from model.tokenizers.text import EOS
 from model.trace import Trace
 from model.transformer import run
 from model.weights import LoadedModel
+
+MOST_TIMES_LONGER, FEW_TOKENS = 3, 32
 
 
 @dataclass(frozen=True)
@@ -129,13 +132,21 @@ def sides_of(site: Site, *, has_target: bool) -> tuple[str, str]:
 
 
 def _translation(model: LoadedModel, source: Encoding) -> Encoding:
-    assert isinstance(model.transformer, EncoderDecoder)
-    inputs = Sides(source, model.tokenizer.target("")).inputs()
-    most, stop = model.config.max_tokens - 1, model.tokenizer.id_of(EOS)
-    written = model.tokenizer.decode(list(generate(model.transformer, inputs, max_new_tokens=most, stop=stop)))
+    most = model.config.max_tokens - 1
+    written = model.tokenizer.decode(_written(model, source, most))
     # read as if it had been typed; a text that a model garbled may take more tokens than it was written with
     target = model.tokenizer.target(written)
     return Encoding(target.tokens[: most + 1], target.segments[: most + 1])
+
+
+def _written(model: LoadedModel, source: Encoding, most: int) -> list[int]:
+    if isinstance(model.transformer, ForeignModel):
+        # a model that never ends its text is stopped at several times the length of what it read
+        enough = MOST_TIMES_LONGER * len(source.ids) + FEW_TOKENS
+        return model.transformer.generate(Sides(source, None).inputs(), max_new_tokens=min(most, enough))
+    assert isinstance(model.transformer, EncoderDecoder)
+    inputs, stop = Sides(source, model.tokenizer.target("")).inputs(), model.tokenizer.id_of(EOS)
+    return list(generate(model.transformer, inputs, max_new_tokens=most, stop=stop))
 
 
 def _check_text(field: str, text: str, settings: Settings) -> None:

@@ -12,9 +12,9 @@ from typing import Any
 import torch
 from safetensors.torch import load_file, save_file
 
-from model.config import ModelConfig
+from model.config import ModelConfig, Shape
 from model.tokenizers import TextTokenizer
-from model.transformer import Transformer, build
+from model.transformer import ShapedModel, Transformer, build
 from model.weights.evaluation_set import EvaluationSet
 
 FOLDER = Path(__file__).parent
@@ -26,9 +26,9 @@ class LoadedModel:
     """Everything that one folder holds. `id` names the folder, and behind an `@` the step, of a checkpoint."""
 
     id: str
-    config: ModelConfig
+    config: Shape
     tokenizer: TextTokenizer
-    transformer: Transformer
+    transformer: ShapedModel
     evaluation: EvaluationSet | None = None
 
 

@@ -81,7 +81,7 @@ def parts(model: LoadedModel, body: LogitRequest, settings: Settings) -> dict[st
     Raises:
         InputError: for anything in the request that the model cannot do.
     """
-    decomposed.check(model.config)
+    decomposed.check(model.transformer)
     sides = tracing.sides(model, body, settings)
     position = _position(model, body, sides)
     with tracing.naming_interventions():
@@ -103,7 +103,8 @@ def depths(model: LoadedModel, body: LensRequest, settings: Settings) -> dict[st
     """
     sides = tracing.sides(model, body, settings)
     positions = predicting.positions_of(model, sides, body.positions)
-    examining.check_size((model.config.n_layers + 1) * len(positions) * model.config.vocabulary_size, settings)
+    layers = model.config.at(model.config.sites[:2][-1]).layers
+    examining.check_size((layers + 1) * len(positions) * model.config.vocabulary_size, settings)
     with tracing.naming_interventions():
         changes = examining.changes_of(model, body)
         found = lenses.lens(model.transformer, sides.inputs(), positions, changes)

@@ -21,7 +21,9 @@ def recorder(place: Place, head: int) -> Recorder:
 
 def tensor_changes(before: Trace, after: Trace, place: Place) -> list[dict[str, Any]]:
     """How far each tensor of the head moved."""
-    return [_tensor_change(name, before.at(*place)[name][0, 0], after.at(*place)[name][0, 0]) for name in CHANGED]
+    first, second = before.at(*place), after.at(*place)
+    known = [name for name in CHANGED if name in first.tensors]
+    return [_tensor_change(name, first[name][0, 0], second[name][0, 0]) for name in known]
 
 
 def prediction_change(model: LoadedModel, before: Tensor, after: Tensor, position: int, top_k: int) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from torch import Tensor
 
 def array(tensor: Tensor, encoding: str, decimals: int | None = None) -> Any:
     """A tensor in the form in which it travels; a float is rounded only if `decimals` says so."""
-    values = np.ascontiguousarray(_widened(tensor).numpy())
+    values = np.ascontiguousarray(_widened(tensor))
     if encoding == "typed":
         return {
             "dtype": values.dtype.name,
@@ -24,13 +24,13 @@ def array(tensor: Tensor, encoding: str, decimals: int | None = None) -> Any:
 
 def number(value: Tensor) -> Any:
     """One float32, as a numpy scalar: as a Python float it would show the digits of a float64."""
-    return _widened(value).numpy()[()]
+    return _widened(value)[()]
 
 
-def _widened(tensor: Tensor) -> Tensor:
-    """The same numbers where numpy and JSON can take them: every number of 16 bits is one of 32 as well."""
-    tensor = tensor.detach().cpu()
-    return tensor.float() if tensor.dtype in (torch.float16, torch.bfloat16) else tensor
+def _widened(tensor: Tensor) -> np.ndarray[Any, Any]:
+    """Its numbers; those of 16 bits as float32, which holds each of them exactly."""
+    is_half = tensor.dtype in (torch.float16, torch.bfloat16)
+    return (tensor.float() if is_half else tensor).detach().cpu().numpy()
 
 
 def dumps(data: Any) -> bytes:

@@ -27,21 +27,21 @@ def notes(
     all switched off.
     """
     of_model = [*_own_notes(config), *_not_numbers(attention)]
+    missing = () if config is None else config.missing
     if interventions is None:
-        return [*of_model, *_empty_rows(attention)]
+        return [*of_model, *_empty_rows(attention), *missing]
     off = [] if config is None else _all_off(interventions, config)
     changed = [*_odd_sums(interventions), *_lost_causality(interventions, sides, attention), *off]
-    return [*of_model, *changed, *_empty_rows(attention)]
+    return [*of_model, *changed, *_empty_rows(attention), *missing]
 
 
 def _own_notes(config: Shape | None) -> Iterator[str]:
-    """What to know of any run of this model."""
+    """What to know of the numbers of any run of this model."""
     if (dtype := getattr(config, "dtype", "float32")) in SUM_ERRORS:
         yield (
             f"The model computes in {dtype}, and these are its numbers: each has about {DIGITS[dtype]} digits, and a "
             f"row of weights sums to 1 within {SUM_ERRORS[dtype]:g}."
         )
-    yield from getattr(config, "missing", ())
 
 
 def _not_numbers(attention: Sequence[AttentionTrace]) -> Iterator[str]:
@@ -49,8 +49,8 @@ def _not_numbers(attention: Sequence[AttentionTrace]) -> Iterator[str]:
     if first is not None:
         yield (
             f"From {first.site} layer {first.layer} on the model computes what is not a number (NaN) on this text; "
-            "such cells are null here, and are drawn as 0 in small pictures. Its weights may be damaged, or its numbers "
-            "too large for their type."
+            "such cells are null here, and are drawn as 0 in small pictures. Its weights may be damaged, or its "
+            "numbers too large for their type."
         )
 
 

@@ -85,7 +85,7 @@ def run_both(model: LoadedModel, texts: Texts, interventions: Interventions | No
     """
     with tracing.naming_interventions():
         changes = tracing.to_model(interventions, model)
-        return compare(model.own, texts.clean.inputs(), texts.corrupted.inputs(), changes)
+        return compare(model.transformer, texts.clean.inputs(), texts.corrupted.inputs(), changes)
 
 
 def settled(pair: Pair, position: int, answer: int | None, wrong: int | None) -> Measure:
@@ -182,7 +182,8 @@ def _check_lengths(clean: Sides, corrupted: Sides) -> None:
 def _check_count(pair: Pair) -> None:
     inputs = pair.corrupted_inputs
     n_tokens = inputs.source.shape[1] + (0 if inputs.target is None else inputs.target.shape[1])
-    count = pair.config.n_layers * n_tokens
+    layers = max(pair.config.at(site).layers for site in pair.config.sites)
+    count = layers * n_tokens
     if count > MOST_PATCHES:
         raise InputError(
             f"this would take {count:,} runs, a layer and a position each; at most {MOST_PATCHES:,} are made at once; "

@@ -10,6 +10,7 @@ from app.schemas.positions import PositionsRequest
 from model import positions
 from model.analysis import positions as analysis
 from model.errors import InputError
+from model.foreign import own
 from model.weights import LoadedModel
 
 
@@ -104,7 +105,7 @@ def _learned(body: PositionsRequest, model: LoadedModel | None) -> Tensor:
             field="length",
         )
     with torch.inference_mode():
-        embedding = model.own.get_submodule("embedding")
+        embedding = own(model.transformer, "the table of positions").get_submodule("embedding")
         table = embedding.get_submodule("learned").get_parameter("weight")
         return table[: body.length]
 

@@ -59,6 +59,14 @@ class Shape(Protocol):
     def positions(self) -> str:
         """How it is told the order of the tokens."""
 
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """What of the model is not known, each with the reason, in sentences."""
+
+    @property
+    def can_be_changed(self) -> bool:
+        """Whether interventions reach it."""
+
     def at(self, site: Site) -> SiteShape:
         """The layers and heads of one site."""
 
@@ -126,6 +134,16 @@ class ModelConfig:
     def sites(self) -> tuple[Site, ...]:
         """The sites at which a model of this family attends."""
         return SITES_OF[self.family]
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """Nothing: every part is known."""
+        return ()
+
+    @property
+    def can_be_changed(self) -> bool:
+        """Always: it attends through `model.attention.attend`."""
+        return True
 
     def at(self, _: Site) -> SiteShape:
         """The layers and heads of one site: the same at each."""

@@ -22,6 +22,10 @@ class Inputs(NamedTuple):
     target_mask: KeyMask | None = None
     features: Features | None = None
 
+    def repeated(self, rows: int) -> "Inputs":
+        """A batch of one as a batch of so many rows, all the same."""
+        return type(self)(*(part if part is None else part.expand(rows, *part.shape[1:]) for part in self))  # type: ignore[arg-type]
+
     def to(self, device: torch.device) -> "Inputs":
         """The same on another device."""
         return type(self)(*(part if part is None else part.to(device) for part in self))  # type: ignore[arg-type]

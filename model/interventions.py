@@ -89,6 +89,10 @@ class Interventions:
         Raises:
             InputError: naming the field, what was given and what the model has.
         """
+        if not config.can_be_changed:
+            for name, given in vars(self).items():
+                if given != getattr(NONE, name):
+                    raise InputError(f"nothing can be changed in this model: {config.missing[0]}", field=name)
         for site in self.sites or ():
             check_place(config, "sites", site=site)
         for layer in self.layers or ():

@@ -95,6 +95,11 @@ class Recorder:
             self._streams.append(StreamTrace(sublayer, before, added, after))
 
     @property
+    def keeps_streams(self) -> bool:
+        """Whether the residual stream is asked for."""
+        return self._streams is not None
+
+    @property
     def streams(self) -> tuple[StreamTrace, ...]:
         """The residual stream around every sublayer, in the order of computation."""
         return tuple(self._streams or ())

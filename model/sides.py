@@ -1,12 +1,12 @@
 """From text to what a model reads: the tokens of one text, or of a source and a target."""
 
 from dataclasses import dataclass, replace
-from typing import Protocol, runtime_checkable
 
 import torch
 
 from model.axes import Site
 from model.errors import InputError
+from model.foreign import ForeignModel
 from model.generation import generate
 from model.inputs import Inputs
 from model.seq2seq import EncoderDecoder
@@ -14,15 +14,7 @@ from model.tokenizers import Encoding, Token
 from model.tokenizers.text import EOS
 from model.weights import LoadedModel
 
-MOST_WRITTEN = 128
-"""So many tokens a model that was made elsewhere writes for a target, at most."""
-
-
-@runtime_checkable
-class Writing(Protocol):
-    """A model that writes a target by itself."""
-
-    def generate(self, inputs: Inputs, *, max_new_tokens: int) -> list[int]: ...
+MOST_TIMES_LONGER, FEW_TOKENS = 3, 32
 
 
 @dataclass(frozen=True)
@@ -92,16 +84,21 @@ def sides(model: LoadedModel, text: str, *, pair: str | None = None, target: str
 
 
 def _translation(model: LoadedModel, source: Encoding) -> Encoding:
-    inputs, most = Sides(source, model.tokenizer.target("")).inputs(), model.config.max_tokens - 1
-    if isinstance(model.transformer, EncoderDecoder):
-        ids = list(generate(model.transformer, inputs, max_new_tokens=most, stop=model.tokenizer.id_of(EOS)))
-    else:  # it writes as it was made to
-        assert isinstance(model.transformer, Writing)
-        ids = model.transformer.generate(inputs._replace(target=None), max_new_tokens=min(most, MOST_WRITTEN))
-    written = model.tokenizer.decode(ids)
+    most = model.config.max_tokens - 1
+    written = model.tokenizer.decode(_written(model, source, most))
     # read as if it had been typed; a text that a model garbled may take more tokens than it was written with
     target = model.tokenizer.target(written)
     return replace(target, tokens=target.tokens[: most + 1], segments=target.segments[: most + 1])
+
+
+def _written(model: LoadedModel, source: Encoding, most: int) -> list[int]:
+    if isinstance(model.transformer, ForeignModel):
+        # a model that never ends its text is stopped at several times the length of what it read
+        enough = MOST_TIMES_LONGER * len(source.ids) + FEW_TOKENS
+        return model.transformer.generate(Sides(source, None).inputs(), max_new_tokens=min(most, enough))
+    assert isinstance(model.transformer, EncoderDecoder)
+    inputs, stop = Sides(source, model.tokenizer.target("")).inputs(), model.tokenizer.id_of(EOS)
+    return list(generate(model.transformer, inputs, max_new_tokens=most, stop=stop))
 
 
 def _check_text(field: str, text: str) -> None:

@@ -5,7 +5,7 @@ from typing import Protocol, runtime_checkable
 import torch
 
 from model.axes import Logits
-from model.config import ModelConfig
+from model.config import ModelConfig, Shape
 from model.decoder import Decoder
 from model.encoder import Encoder
 from model.inputs import Inputs
@@ -26,7 +26,17 @@ FAMILIES: dict[str, type[Encoder] | type[Decoder] | type[EncoderDecoder]] = {
 class Runnable(Protocol):
     """What `run` needs of a model: that it attends through `model.attention.attend`."""
 
-    def __call__(self, inputs: Inputs) -> Logits: ...
+    def __call__(self, inputs: Inputs) -> Logits:
+        """Logits at each position; the axis of the vocabulary is empty where the model has no head."""
+
+
+@runtime_checkable
+class ShapedModel(Runnable, Protocol):
+    """A model whose shape is known."""
+
+    @property
+    def config(self) -> Shape:
+        """Its sites, layers and heads."""
 
 
 def build(config: ModelConfig) -> Transformer:

@@ -126,7 +126,9 @@ class AttentionEntry(Reply):
     heads: list[int]
     query_tokens: Literal["source", "target"]
     key_tokens: Literal["source", "target"]
-    scale: float | list[float] = Field(description="One number, or one a head where an intervention makes them differ.")
+    scale: float | list[float] | None = Field(
+        description="One number, or one a head where an intervention makes them differ; null where it is not known."
+    )
     empty_rows: list[int] = Field(description="Queries that may attend to nothing in some head: their weights are 0.")
     queries: list[int] | None = Field(None, description="The rows sent, where only some were asked for.")
     keys: list[int] | None = Field(None, description="The keys sent, where only some were asked for.")

@@ -7,10 +7,10 @@ from typing import Any
 from torch import Tensor
 from transformers import PreTrainedModel
 
-from model.axes import Logits, Place
+from model.axes import Logits, Place, Site
 from model.config import Task
 from model.errors import InputError
-from model.huggingface import looking
+from model.huggingface import looking, streams
 from model.huggingface.arguments import arguments, n_segments, read
 from model.huggingface.errors import UnsupportedModel
 from model.huggingface.examined import Found, examine, main_output
@@ -50,7 +50,9 @@ class AdaptedTransformer:
         self._found, self._places = found, found.by_module
         self._outputs = looking.outputs(found)
         self.config = _shape(model, found)
+        self._blocks = streams.blocks(model, found)
         looking.install(found)
+        streams.install(self._blocks)
 
     @property
     def task(self) -> Task:
@@ -99,6 +101,10 @@ class AdaptedTransformer:
         module = self._outputs.get(place)
         return None if module is None else matrix(module)
 
+    def has_blocks(self, stack: Site) -> bool:
+        """Whether the residual stream behind each layer of this stack is seen, and can be replaced."""
+        return stack in self._blocks
+
     def _turns(self, inputs: Inputs) -> Turns:
         own = inputs.source_mask if self.config.family != "encoder-decoder" else inputs.target_mask
         masks = {"encoder": inputs.source_mask, "decoder": own, "cross": inputs.source_mask}
@@ -119,7 +125,7 @@ class AdaptedTransformer:
 
     def _overhearing(self) -> Iterator[None]:
         if interventions() != NONE or patches() != UNPATCHED:
-            raise InputError(f"nothing can be changed in this model: {self.config.missing[0]}", field="interventions")
+            raise InputError(f"nothing can be changed in this model: {self.config.missing[0]}", field="model")
         if (watcher := recorder()) is None:
             yield
             return
@@ -153,4 +159,5 @@ def _shape(model: PreTrainedModel, found: Found) -> TransformersShape:
         n_segments=n_segments(model),
         dtype=str(model.dtype).removeprefix("torch."),
         missing=tuple(looking.missing(name, found)),
+        can_be_changed=bool(found.seen),
     )

@@ -1,7 +1,7 @@
 """The shape of a model of transformers, as far as it can be told from its configuration and from one run."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from torch import nn
@@ -28,6 +28,7 @@ class TransformersShape:
     Attributes:
         shapes: by site.
         missing: what of this model is not known, each with the reason, in sentences.
+        can_be_changed: whether it attends through the interface, so that interventions reach it.
         n_segments: how many sentences of an input it tells apart.
         dtype: the type of its numbers.
         architecture: its class.
@@ -44,7 +45,7 @@ class TransformersShape:
     n_segments: int
     dtype: str
     missing: tuple[str, ...] = ()
-    norm: None = field(default=None, init=False)
+    can_be_changed: bool = True
 
     @property
     def sites(self) -> tuple[Site, ...]:

@@ -22,17 +22,19 @@ def trace(
     """The run of a model on a text.
 
     Args:
-        model: its name; `copycat@300` is copycat as it was after step 300 of its training.
+        model: its name (`copycat@300` is copycat as it was after step 300 of its training), or the folder or the hub
+            name of a Hugging Face model.
         target: for an encoder-decoder, the target so far; None = what the model translates the text to.
         pair: for an encoder, the second sentence.
         interventions: what to change in the run.
 
     Raises:
         InputError: for a model that is not there, or for anything that it cannot do.
+        ModelError: when a model of Hugging Face cannot be had or read; the message says why.
     """
-    loaded = models.load(model)
+    chosen = models.load(model)
     return TracedText(
-        loaded,
-        sides(loaded, text, pair=pair, target=target),
-        Question(loaded.id, text, pair, target, interventions),
+        chosen.model,
+        sides(chosen.model, text, pair=pair, target=target),
+        Question(chosen.model.id, text, pair, target, interventions, chosen.own),
     )

@@ -7,10 +7,15 @@ from model.interventions import Interventions
 
 @dataclass(frozen=True)
 class Question:
-    """Which model on what, and what is changed."""
+    """Which model on what, and what is changed.
+
+    Attributes:
+        own: the folder or name by which a server finds a model that it does not have by itself.
+    """
 
     model: str
     text: str
     pair: str | None = None
     target: str | None = None
     interventions: Interventions | None = None
+    own: str | None = None

@@ -1,6 +1,7 @@
 """A server of one's own beside the kernel: started once, when the first page is shown, and gone with the kernel."""
 
 import atexit
+import json
 import os
 import re
 import subprocess
@@ -29,6 +30,7 @@ class Server:
 
     Args:
         framed_by: the origins whose pages may show this server's pages in a frame.
+        own: the folder or name of a Hugging Face model to be served beside the others.
 
     Raises:
         ServerError: when it does not start.
@@ -36,12 +38,12 @@ class Server:
 
     address = ""
 
-    def __init__(self, framed_by: str):
+    def __init__(self, framed_by: str, own: str | None = None):
         # -P: a folder `app` beside the notebook is not ours
         command = [sys.executable, "-P", "-m", "app", "serve", "--host", "127.0.0.1", "--port", "0"]
         self._process = subprocess.Popen(
             [*command, "--no-browser", "--until-input-ends"],
-            env=_environment(framed_by),
+            env=_environment(framed_by, own),
             text=True,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
@@ -94,41 +96,47 @@ class Server:
         self._has_spoken.set()
 
 
-_current: Server | None = None
+_servers: dict[str | None, Server] = {}
+"""By the Hugging Face model beside the others: pages that are already shown must not lose theirs."""
 _starting = Lock()
 
 
-def address(framed_by: str) -> str:
+def address(framed_by: str, own: str | None = None) -> str:
     """The address of this kernel's server, started now if it does not run.
+
+    Args:
+        own: the folder or name of a Hugging Face model to be served beside the others.
 
     Raises:
         ServerError: when it does not start.
     """
-    global _current
     with _starting:
-        if _current is not None and not _current.runs:
-            _current.close()
-            _current = None
-        if _current is None:
-            _current = Server(framed_by)
-        return _current.address
+        if own in _servers and not _servers[own].runs:
+            _servers.pop(own).close()
+        if own not in _servers:
+            _servers[own] = Server(framed_by, own)
+        return _servers[own].address
 
 
 def close() -> None:
-    """Ends this kernel's server, if there is one; the next page starts another."""
-    global _current
+    """Ends this kernel's servers; the next page starts another."""
     with _starting:
-        if _current is not None:
-            _current.close()
-        _current = None
+        while _servers:
+            _servers.popitem()[1].close()
 
 
 atexit.register(close)
 
 
-def _environment(framed_by: str) -> dict[str, str]:
+def _environment(framed_by: str, own: str | None) -> dict[str, str]:
     here = str(Path(__file__).parents[2])
     paths = [here, *filter(None, [os.environ.get("PYTHONPATH")])]
-    own = {"PYTHONPATH": os.pathsep.join(paths), "HEADSUP_WEIGHTS": str(models.root())}
-    # who set it before knows better where the notebook is
-    return {"HEADSUP_FRAME_ANCESTORS": framed_by} | os.environ | own
+    as_here = {
+        "PYTHONPATH": os.pathsep.join(paths),
+        "HEADSUP_WEIGHTS": str(models.root()),
+        "HEADSUP_DTYPE": models.DTYPE,
+        "HEADSUP_DEVICE": models.DEVICE,
+    }
+    beside = {} if own is None else {"HEADSUP_MODELS": json.dumps([own])}
+    # who set the ancestors before knows better where the notebook is
+    return {"HEADSUP_FRAME_ANCESTORS": framed_by} | os.environ | as_here | beside

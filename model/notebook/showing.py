@@ -26,7 +26,7 @@ def show(question: Question, sides: Sides, sites: Sequence[Site], place: Place, 
     """
     view = search(question, sides, sites, place, head)
     if "google.colab" in sys.modules:
-        _show_in_colab(view, height)
+        _show_in_colab(view, question.own, height)
         return
     try:
         from IPython.display import IFrame, display
@@ -34,12 +34,12 @@ def show(question: Question, sides: Sides, sites: Sequence[Site], place: Place, 
         raise ImportError("show() puts the page into a notebook; install one with `pip install jupyterlab`") from error
     title = escape(f"Heads Up: {question.model}, {place.site} layer {place.layer} head {head}", quote=True)
     extras = [f'title="{title}"', 'allow="clipboard-write"']  # the page can copy its own link
-    display(IFrame(f"{server.address(server.FRAMED_BY)}/?{view}", "100%", height, extras))
+    display(IFrame(f"{server.address(server.FRAMED_BY, question.own)}/?{view}", "100%", height, extras))
 
 
-def _show_in_colab(view: str, height: int) -> None:
+def _show_in_colab(view: str, own: str | None, height: int) -> None:
     # the kernel is another machine than the browser; only this reaches its ports
     from google.colab import output
 
-    port = urlsplit(server.address(server.FRAMED_BY_COLAB)).port
+    port = urlsplit(server.address(server.FRAMED_BY_COLAB, own)).port
     output.serve_kernel_port_as_iframe(port, path=f"/?{view}", height=str(height))

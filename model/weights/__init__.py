@@ -13,9 +13,8 @@ import torch
 from safetensors.torch import load_file, save_file
 
 from model.config import ModelConfig, Shape
-from model.errors import InputError
 from model.tokenizers import TextTokenizer, Tokenizer
-from model.transformer import Runnable, Transformer, build
+from model.transformer import ShapedModel, Transformer, build
 from model.weights.evaluation_set import EvaluationSet
 
 FOLDER = Path(__file__).parent
@@ -29,19 +28,8 @@ class LoadedModel:
     id: str
     config: Shape
     tokenizer: Tokenizer
-    transformer: Runnable
+    transformer: ShapedModel
     evaluation: EvaluationSet | None = None
-
-    @property
-    def own(self) -> Transformer:
-        """The transformer, for what only this project's own can tell.
-
-        Raises:
-            InputError: for a model that was made elsewhere.
-        """
-        if isinstance(self.transformer, Transformer):
-            return self.transformer
-        raise InputError(f"{self.id} was made elsewhere, and this is not known of such models; choose a shipped one")
 
 
 def folders(root: Path = FOLDER) -> list[Path]:

@@ -59,7 +59,7 @@ def slopes(model: LoadedModel, body: GradientsRequest, settings: Settings) -> di
     examining.check_size(examining.count_of_weights(model, sides), settings)
     with tracing.naming_interventions():
         changes = examining.changes_of(model, body)
-        found = sloped.gradients(model.own, sides.inputs(), position, body.token, changes)
+        found = sloped.gradients(model.transformer, sides.inputs(), position, body.token, changes)
     logits = tracing.trace(model, sides, body.interventions, examining.nobody()).logits[0, position]
     at = next(each for each in found.attention if each.place == place)
     reply = examining.framed(model, body, sides, sloped.DEFINITION, ()) | examining.ends(place.site, sides)
@@ -82,12 +82,12 @@ def parts(model: LoadedModel, body: LogitRequest, settings: Settings) -> dict[st
     Raises:
         InputError: for anything in the request that the model cannot do.
     """
-    decomposed.check(model.own.config)
+    decomposed.check(model.transformer)
     sides = tracing.sides(model, body, settings)
     position = _position(model, body, sides)
     with tracing.naming_interventions():
         changes = examining.changes_of(model, body)
-        found = decomposed.decompose(model.own, sides.inputs(), position, body.token, changes)
+        found = decomposed.decompose(model.transformer, sides.inputs(), position, body.token, changes)
     reply = examining.framed(model, body, sides, decomposed.DEFINITION, found.trace.attention)
     return reply | {
         "position": position,
@@ -104,10 +104,11 @@ def depths(model: LoadedModel, body: LensRequest, settings: Settings) -> dict[st
     """
     sides = tracing.sides(model, body, settings)
     positions = predicting.positions_of(model, sides, body.positions)
-    examining.check_size((model.own.config.n_layers + 1) * len(positions) * model.config.vocabulary_size, settings)
+    layers = model.config.at(model.config.sites[:2][-1]).layers
+    examining.check_size((layers + 1) * len(positions) * model.config.vocabulary_size, settings)
     with tracing.naming_interventions():
         changes = examining.changes_of(model, body)
-        found = lenses.lens(model.own, sides.inputs(), positions, changes)
+        found = lenses.lens(model.transformer, sides.inputs(), positions, changes)
     reply = examining.framed(model, body, sides, lenses.DEFINITION, found.trace.attention)
     return reply | {
         "site": model.config.sites[:2][-1],
@@ -128,7 +129,7 @@ def differences(model: LoadedModel, body: EffectsRequest, settings: Settings) ->
     position = _position(model, body, sides)
     with tracing.naming_interventions():
         changes = examining.changes_of(model, body)
-        found = measured.effects(model.own, sides.inputs(), position, body.token, body.mode, changes)
+        found = measured.effects(model.transformer, sides.inputs(), position, body.token, body.mode, changes)
     reply = examining.framed(model, body, sides, measured.DEFINITION, found.trace.attention)
     return reply | {
         "position": position,

@@ -19,7 +19,7 @@ from model.analysis import flow as flows
 from model.analysis import norms as lengths
 from model.analysis import rollout as rollouts
 from model.analysis import sinks as first_tokens
-from model.analysis.parts import attention_at
+from model.analysis.parts import output_weight
 from model.recording import Recorder
 from model.records import AttentionTrace
 from model.sides import Sides
@@ -95,7 +95,8 @@ def measured(model: LoadedModel, body: LayerRequest, settings: Settings) -> dict
     examining.check_size((len(heads) + 1) * len(queries) * len(keys), settings)
     recorder = Recorder(sites=[place.site], layers=[place.layer], heads=heads, tensors=["weights", "value"])
     attention = tracing.trace(model, sides, body.interventions, recorder).attention
-    found = lengths.norms(attention[0]["weights"][0], _vectors(model, attention[0]))
+    vectors = _vectors(model, attention[0])
+    found = lengths.norms(attention[0]["weights"][0], vectors)
     reply = examining.framed(model, body, sides, lengths.DEFINITION, attention) | examining.ends(place.site, sides)
     return examining.of_weights(reply, body) | {
         "layer": place.layer,
@@ -126,11 +127,12 @@ def _attention(model: LoadedModel, body: Prompt, sides: Sides, site: Any) -> tup
 
 @torch.inference_mode()
 def _vectors(model: LoadedModel, attention: AttentionTrace) -> Tensor:
-    output = attention_at(model.own, attention.place).output.weight
+    output = output_weight(model.transformer, attention.place)
     slices = lengths.slices(output, model.config.at(attention.place.site).heads)[list(attention.heads)]
     return lengths.transformed(attention["value"][0], slices)
 
 
 def _rests(model: LoadedModel, attention: AttentionTrace) -> Iterator[dict[str, Any]]:
-    found = first_tokens.sinks(attention["weights"][0], attention["value"][0], _vectors(model, attention))
+    vectors = _vectors(model, attention)
+    found = first_tokens.sinks(attention["weights"][0], attention["value"][0], vectors)
     return examining.by_head(*attention.place, found._asdict())

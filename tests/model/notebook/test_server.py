@@ -44,9 +44,8 @@ def test_one_server_is_started_and_ended(tmp_path: Path, monkeypatch: pytest.Mon
 
 def test_a_server_that_has_ended_is_followed_by_another() -> None:
     first = server.address(server.FRAMED_BY)
-    assert server._current is not None
-    server._current._process.kill()
-    server._current._process.wait()
+    server._servers[None]._process.kill()
+    server._servers[None]._process.wait()
     second = server.address(server.FRAMED_BY)
     assert policy(second)
     assert second != first

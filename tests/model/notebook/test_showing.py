@@ -87,7 +87,7 @@ def test_colab_shows_a_port_in_its_own_way(monkeypatch: pytest.MonkeyPatch, show
 def test_a_head_that_is_not_there_is_named_before_anything_starts(
     shown: list[Any], monkeypatch: pytest.MonkeyPatch, place: Any, sentence: str
 ) -> None:
-    monkeypatch.setattr(server, "address", lambda _: pytest.fail("the server was started"))
+    monkeypatch.setattr(server, "address", lambda *_: pytest.fail("the server was started"))
     with pytest.raises(InputError, match=sentence):
         trace("Tom gave", model="tiny-decoder").show(*place)
     assert shown == []

@@ -20,8 +20,8 @@ class Progress:
 
     def __init__(self) -> None:
         self.what = ""
-        self.done = 0.0
-        self.total: float | None = None
+        self.done = 0
+        self.total: int | None = None
         self.cancelled = Event()
 
     @property
@@ -29,7 +29,7 @@ class Progress:
         """The part that is done, from 0 to 1; None where that is not known."""
         return min(self.done / self.total, 1.0) if self.total else None
 
-    def tell(self, what: str, done: float, total: float | None) -> None:
+    def tell(self, what: str, done: int, total: int | None) -> None:
         """Says how far it has come.
 
         Raises:

@@ -14,6 +14,8 @@ from model.huggingface.sizes import Sizes, family_of, sizes_of
 BYTES = {"float32": 4, "bfloat16": 2, "float16": 2}
 STORED = {"F64": "float64", "F32": "float32", "F16": "float16", "BF16": "bfloat16"}
 NOT_STATED = "not stated"
+UNLIMITED = 1024
+"""So many tokens are read by a model whose positions have no limit of their own, as `shape` has it too."""
 _FRONT_MATTER = re.compile(r"\A---\s*\n(.*?)\n---\s*$", re.DOTALL | re.MULTILINE)
 _LICENCE = re.compile(r"^license(?:_name)?:[ \t]*[\"']?([^\"'\[\]\n#]+?)[\"']?[ \t]*$", re.MULTILINE)
 _LIMITS = "It was made and measured elsewhere; what it cannot do stands where it comes from, if anywhere."
@@ -50,7 +52,7 @@ def describe(checkpoint: Checkpoint, origin: Named, dtype: str) -> dict[str, Any
         "sites": [_site(site, shape) for site, shape in sizes.shapes.items()],
         "d_model": sizes.d_model,
         **_widths(next(iter(sizes.shapes.values()))),
-        "max_tokens": sizes.max_tokens or 1024,
+        "max_tokens": _max_tokens(checkpoint.folder, sizes),
         "positions": sizes.positions,
         "norm": None,
         "vocabulary_size": sizes.vocabulary_size,
@@ -120,15 +122,24 @@ def _examples(family: Family, task: Task, mask: str | None) -> tuple[tuple[str, 
     return (f"The capital of France is {mask}.", "which words the guess is made from"), *_EXAMPLES[family]
 
 
+def _max_tokens(folder: Path, sizes: Sizes) -> int:
+    """How many tokens it reads: some count positions from behind that of padding, and their tokenizer knows."""
+    read = _of_tokenizer(folder, "model_max_length")
+    limits = [sizes.max_tokens or UNLIMITED, *([read] if isinstance(read, int) and read > 0 else [])]
+    return min(limits)
+
+
 def _mask(folder: Path) -> str | None:
     """The token that hides another, where the files of the tokenizer name it."""
-    for name in ("tokenizer_config.json", "special_tokens_map.json"):
-        if (folder / name).is_file():
-            named = read_json(folder / name).get("mask_token")
-            named = named.get("content") if isinstance(named, dict) else named
-            if isinstance(named, str):
-                return named
-    return None
+    named = _of_tokenizer(folder, "mask_token")
+    named = named.get("content") if isinstance(named, dict) else named
+    return named if isinstance(named, str) else None
+
+
+def _of_tokenizer(folder: Path, name: str) -> Any:
+    """What the files of the tokenizer say; None where they do not."""
+    files = (folder / file for file in ("tokenizer_config.json", "special_tokens_map.json"))
+    return next((found for file in files if file.is_file() and (found := read_json(file).get(name)) is not None), None)
 
 
 def _task(family: Family, architecture: str) -> Task:

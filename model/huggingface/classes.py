@@ -65,7 +65,8 @@ def read_family(config: PreTrainedConfig) -> Family:
     kind = config.model_type
     if config.is_encoder_decoder:
         return "encoder-decoder"
-    is_causal = kind in modeling_auto.MODEL_FOR_CAUSAL_LM_MAPPING_NAMES
+    # XLNet counts among those that write, and yet each of its tokens sees all others
+    is_causal = kind in modeling_auto.MODEL_FOR_CAUSAL_LM_MAPPING_NAMES and kind != "xlnet"
     is_masked = kind in modeling_auto.MODEL_FOR_MASKED_LM_MAPPING_NAMES
     return "decoder" if is_causal and (not is_masked or getattr(config, "is_decoder", False)) else "encoder"
 

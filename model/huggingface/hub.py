@@ -95,7 +95,7 @@ def _bars(progress: Progress, name: str) -> type[tqdm]:
             super().__init__(*args, **options | {"disable": True})
             self.total = options.get("total")
 
-        def update(self, n: float | None = 1) -> bool | None:
+        def update(self, n: int | None = 1) -> bool | None:
             if self._counts:
                 with lock:
                     self.n += n or 0
@@ -105,7 +105,7 @@ def _bars(progress: Progress, name: str) -> type[tqdm]:
     return Bar
 
 
-def _teller(progress: Progress, name: str) -> Callable[[float, float | None], None]:
+def _teller(progress: Progress, name: str) -> Callable[[int, int | None], None]:
     return lambda done, total: progress.tell(f"Fetching {name}", done, total or None)
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from pickle import UnpicklingError
 from typing import Any, Literal
 
 import torch
@@ -65,6 +66,8 @@ def _weights(kind: type[PreTrainedModel], checkpoint: Checkpoint, config: Any, d
             local_files_only=True,
             output_loading_info=True,
         )
+    except UnpicklingError as error:
+        raise ModelError("its weights stand in a file that holds more than numbers, and is not read") from error
     except (OSError, RuntimeError, ValueError, ImportError, KeyError) as error:
         raise ModelError(f"its weights cannot be read: {first_line(error)}") from error
     model, report = loaded
@@ -87,6 +90,10 @@ def _tokenizer(checkpoint: Checkpoint) -> PreTrainedTokenizerBase:
             f"its tokenizer ({type(tokenizer).__name__}) does not say where in the text a token stands; "
             "a tokenizer.json beside it would"
         )
+    vocabularies = {"tokenizer.json", *tokenizer.vocab_files_names.values()}
+    if not any((checkpoint.folder / name).is_file() for name in vocabularies):
+        # transformers makes one of special tokens alone, to which every word is unknown
+        raise ModelError(f"it has no tokenizer: none of {', '.join(sorted(vocabularies))} is there; copy its files too")
     return tokenizer
 
 

@@ -12,7 +12,6 @@ from transformers.utils import logging
 from model import progress
 from model.errors import ModelError
 from model.huggingface.adapted import adapt
-from model.huggingface.attending import IMPLEMENTATION
 from model.huggingface.cards import memory_bytes
 from model.huggingface.checkpoint import Checkpoint
 from model.huggingface.classes import class_of, config_of, first_line
@@ -59,7 +58,8 @@ def _weights(kind: type[PreTrainedModel], checkpoint: Checkpoint, config: Any, d
             checkpoint.folder,
             config=config,
             dtype=getattr(torch, dtype),
-            attn_implementation=IMPLEMENTATION,
+            # adapting exchanges it where it can be: a model that attends in its own code needs its own masks
+            attn_implementation="eager",
             use_safetensors=not checkpoint.is_pickled,
             weights_only=True,
             trust_remote_code=False,

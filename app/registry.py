@@ -167,6 +167,7 @@ def _card(folder: Path) -> dict[str, Any]:
     config = weights.read_config(folder)
     return weights.read_card(folder) | {
         "id": folder.name,
+        "input": "text",
         "family": config.family,
         "task": config.task,
         "sites": [_site(config, name) for name in config.sites],

@@ -13,7 +13,7 @@ from model.config import Shape
 from model.sides import Sides
 from model.weights import LoadedModel
 
-ASKED = {"text", "pair", "target", "interventions"}
+ASKED = {"image", "text", "pair", "target", "interventions"}
 """All of a request that a run depends on."""
 
 

@@ -56,6 +56,7 @@ class Settings(BaseSettings):
     torch_threads: int = Field(1, ge=1, le=256, description="Processor threads that one run may use.")
     max_body_bytes: int = Field(8 * 2**20, ge=1024, description="Largest request body.")
     max_text_characters: int = Field(20_000, ge=1, description="Longest text, before it is cut into tokens.")
+    max_image_pixels: int = Field(4096 * 4096, ge=1, le=8192 * 8192, description="Most pixels of an image.")
     max_reply_numbers: int = Field(20_000_000, ge=1, description="Most numbers that one reply may hold.")
     replies_bytes: int = Field(
         64 * 2**20, ge=0, description="Memory for the latest replies, so that the same question is answered at once."

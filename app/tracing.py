@@ -1,5 +1,6 @@
 """From a request to a run: text to tokens, with every limit checked before the model runs, and the run itself."""
 
+from base64 import b64decode
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -10,6 +11,7 @@ from app.settings import Settings
 from model import interventions as model_interventions
 from model import sides as model_sides
 from model.errors import InputError
+from model.images import Patches
 from model.recording import Recorder
 from model.records import Trace
 from model.sides import Sides
@@ -28,12 +30,26 @@ def source(model: LoadedModel, text: str, pair: str | None, settings: Settings) 
     return model_sides.source(model, text, pair)
 
 
+def image(model: LoadedModel, image: str, settings: Settings) -> Patches:
+    """The patches of an image in base64.
+
+    Raises:
+        InputError: for what is no image, or too large a one, and for a model that reads text.
+    """
+    return model_sides.read_image(model, _decoded(image), settings.max_image_pixels)
+
+
 def sides(model: LoadedModel, prompt: Prompt, settings: Settings) -> Sides:
     """What the model is to read.
 
     Raises:
         InputError: for a text that does not fit the model; said before anything runs.
     """
+    if prompt.image is not None:
+        for field in ("text", "pair", "target"):
+            if getattr(prompt, field):
+                raise InputError(f"an image stands alone; leave `{field}` or `image` out", field=field)
+        return model_sides.image_sides(model, _decoded(prompt.image), settings.max_image_pixels)
     _check_characters(settings, text=prompt.text, pair=prompt.pair, target=prompt.target)
     return model_sides.sides(model, prompt.text, pair=prompt.pair, target=prompt.target)
 
@@ -74,6 +90,15 @@ def token_sides(sides: Sides) -> dict[str, Any]:
     # `asdict` would copy every field deeply, which takes longer than a small model takes to run
     target = None if sides.target is None else [dict(vars(token)) for token in sides.target.tokens]
     return {"source": [dict(vars(token)) for token in sides.source.tokens], "target": target}
+
+
+def _decoded(image: str) -> bytes:
+    try:
+        return b64decode(image, validate=True)
+    except ValueError as error:
+        raise InputError(
+            "the image is not in base64; send the bytes of its file in that form", field="image"
+        ) from error
 
 
 def _check_characters(settings: Settings, **texts: str | None) -> None:

@@ -4,10 +4,11 @@ from dataclasses import dataclass, replace
 
 import torch
 
-from model.axes import Site
+from model.axes import Features, Site
 from model.errors import InputError
 from model.foreign import ForeignModel
 from model.generation import generate
+from model.images import MOST_PIXELS, Patches, opened
 from model.inputs import Inputs
 from model.seq2seq import EncoderDecoder
 from model.tokenizers import Encoding, Token
@@ -19,13 +20,16 @@ MOST_TIMES_LONGER, FEW_TOKENS = 3, 32
 
 @dataclass(frozen=True)
 class Sides:
-    """What a model reads: one text, or a source and a target."""
+    """What a model reads: one text, a source and a target, or the patches of an image, whose numbers are `features`."""
 
     source: Encoding
     target: Encoding | None
+    features: Features | None = None
 
     def inputs(self) -> Inputs:
-        """The ids, as a batch of one."""
+        """The ids, or the numbers of an image, as a batch of one."""
+        if self.features is not None:
+            return Inputs(torch.zeros(1, 1, dtype=torch.long), features=self.features)
         target = None if self.target is None else torch.tensor([self.target.ids])
         return Inputs(torch.tensor([self.source.ids]), target, segments=torch.tensor([self.source.segments]))
 
@@ -81,6 +85,27 @@ def sides(model: LoadedModel, text: str, *, pair: str | None = None, target: str
     second = model.tokenizer.target(target)
     _check_length("target", second, model)
     return Sides(first, second)
+
+
+def image_sides(model: LoadedModel, image: bytes, most_pixels: int = MOST_PIXELS) -> Sides:
+    """What a model is to read of an image file.
+
+    Raises:
+        InputError: for a file that is no image, or too large a one, and for a model that reads text.
+    """
+    patches = read_image(model, image, most_pixels)
+    return Sides(patches.encoding, None, patches.features)
+
+
+def read_image(model: LoadedModel, image: bytes, most_pixels: int = MOST_PIXELS) -> Patches:
+    """The patches of an image file.
+
+    Raises:
+        InputError: for a file that is no image, or too large a one, and for a model that reads text.
+    """
+    if model.images is None:
+        raise InputError(f"{model.id} reads a text, no image; leave `image` out", field="image")
+    return model.images.read(opened(image, most_pixels))
 
 
 def _translation(model: LoadedModel, source: Encoding) -> Encoding:

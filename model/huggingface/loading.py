@@ -14,10 +14,12 @@ from model.errors import ModelError
 from model.huggingface.adapted import adapt
 from model.huggingface.cards import memory_bytes
 from model.huggingface.checkpoint import Checkpoint
-from model.huggingface.classes import class_of, config_of, first_line
+from model.huggingface.classes import class_of, config_of, first_line, vision_part
 from model.huggingface.devices import DeviceChoice, device_of
+from model.huggingface.images import NoText, reader_of
 from model.huggingface.memory import check_memory
 from model.huggingface.tokens import HuggingFaceTokenizer
+from model.huggingface.vision import reads_images
 from model.weights import LoadedModel
 
 DType = Literal["float32", "bfloat16", "float16"]
@@ -42,6 +44,8 @@ def load(checkpoint: Checkpoint, id: str, choices: Choices) -> LoadedModel:
     device = device_of(choices.device)
     check_memory(memory_bytes(checkpoint, choices.dtype), device)
     config = config_of(checkpoint)
+    if reads_images(checkpoint.config):
+        return _vision(checkpoint, id, vision_part(config), choices.dtype, device)
     tokenizer = _tokenizer(checkpoint)
     model = _weights(class_of(checkpoint, config), checkpoint, config, choices.dtype)
     model.to(device)  # type: ignore[arg-type]
@@ -50,6 +54,14 @@ def load(checkpoint: Checkpoint, id: str, choices: Choices) -> LoadedModel:
     start = _start(model) if shape.family == "encoder-decoder" else None
     tokens = HuggingFaceTokenizer(tokenizer, shape.family, _rows(model), start)
     return LoadedModel(id, shape, tokens, transformer)
+
+
+def _vision(checkpoint: Checkpoint, id: str, config: Any, dtype: DType, device: torch.device) -> LoadedModel:
+    model = _weights(class_of(checkpoint, config), checkpoint, config, dtype)
+    model.to(device)  # type: ignore[arg-type]
+    transformer = adapt(model)
+    images = reader_of(checkpoint, model, transformer.config.max_tokens)
+    return LoadedModel(id, transformer.config, NoText(), transformer, images=images)
 
 
 def _weights(kind: type[PreTrainedModel], checkpoint: Checkpoint, config: Any, dtype: str) -> PreTrainedModel:

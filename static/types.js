@@ -15,6 +15,7 @@
  *
  * @typedef {object} ModelCard
  * @property {string} id
+ * @property {"text" | "image"} [input] what it reads; a text when it does not say
  * @property {"encoder" | "decoder" | "encoder-decoder"} family
  * @property {"fill-mask" | "next-token" | "translate" | "none"} task
  * @property {SiteShape[]} sites
@@ -93,6 +94,7 @@
  * @property {string} text
  * @property {string | null} pair
  * @property {string | null} target
+ * @property {string} [image] in the place of the text, which then is its name
  * @property {Interventions | null} interventions
  *
  * The last good answer.
@@ -192,9 +194,17 @@
  * @property {WeightsRow[]} rows
  * @property {VectorTaken[]} vectors
  *
+ * The image that a model of images reads: its file in base64.
+ * @typedef {{ name: string, data: string, isOwn: boolean }} ChosenImage
+ *
+ * An image as a model sees it, cut into patches.
+ * @typedef {{ model: string, image: ChosenImage, rows: number, columns: number, url: string }} SeenImage
+ *
  * What the page knows besides.
  * @typedef {object} Memory
  * @property {ModelCard[]} models
+ * @property {ChosenImage | null} image
+ * @property {SeenImage | null} seen
  * @property {string} draft
  * @property {string} second
  * @property {{ pair: string, target: string }} kept second texts of the reader's own, while a model has no field for them

@@ -16,6 +16,8 @@ export function initialState(search, remembered) {
   return {
     ...address,
     models: [],
+    image: null,
+    seen: null,
     draft: draftIn(remembered) ?? address.text,
     second: address.pair || address.target,
     kept: { pair: "", target: "" },

@@ -27,6 +27,8 @@ def search(question: Question, sides: Sides, sites: Sequence[Site], place: Place
     Raises:
         InputError: for what no address can hold.
     """
+    if question.is_image:
+        raise InputError("an image is no part of an address; choose it on the page itself", field="image")
     if question.target == "":
         raise InputError("the page translates for itself where the target is empty; give a word of it", field="target")
     fields: dict[str, Any] = {

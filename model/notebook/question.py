@@ -10,6 +10,7 @@ class Question:
     """Which model on what, and what is changed.
 
     Attributes:
+        text: what was typed; of an image its name.
         own: the folder or name by which a server finds a model that it does not have by itself.
     """
 
@@ -19,3 +20,4 @@ class Question:
     target: str | None = None
     interventions: Interventions | None = None
     own: str | None = None
+    is_image: bool = False

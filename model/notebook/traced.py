@@ -42,7 +42,7 @@ class TracedText:
     given, to the same digits, so that nothing is kept that nobody looks at. Layers and heads count from 0.
 
     Attributes:
-        tokens: what the model read; of an encoder-decoder the source.
+        tokens: what the model read; of an encoder-decoder the source, of an image its patches, row by row.
         target_tokens: of an encoder-decoder, what its decoder read; else None.
         logits: of the whole vocabulary, for each position that the model predicts at.
     """
@@ -69,7 +69,7 @@ class TracedText:
 
     @property
     def text(self) -> str:
-        """What was typed."""
+        """What was typed; of an image its name."""
         return self._question.text
 
     @property

@@ -17,7 +17,7 @@ from model import weights
 from model.errors import InputError, ModelError
 from model.huggingface import minilm
 from model.notebook import models, server, trace
-from tests.model.huggingface import checkpoints, tokenizers
+from tests.model.huggingface import checkpoints, tokenizers, vision_checkpoints
 
 TEXT = "The cat sat on the mat."
 
@@ -144,6 +144,33 @@ def test_the_server_of_the_page_has_the_model_by_the_same_name(tmp_path: Path, s
         (entry,) = json.load(response)["attention"]
     # another process may use another number of threads
     np.testing.assert_allclose(entry["weights"][0], traced.attention("decoder", 1, 2), atol=1e-6)
+
+
+def test_an_image_is_traced_as_a_text_is(tmp_path: Path) -> None:
+    own = vision_checkpoints.vit(tmp_path / "vit")
+    file = tmp_path / "cat.png"
+    file.write_bytes(vision_checkpoints.file_of(vision_checkpoints.picture()))
+    traced = trace(image=file, model=str(own))
+    plain = transformers.ViTModel.from_pretrained(own, attn_implementation="eager").eval()
+    read = models.load(str(own)).model.images
+    assert read is not None
+    with torch.inference_mode():
+        expected = plain(read.read(vision_checkpoints.picture()).features, output_attentions=True).attentions
+    for layer in range(2):
+        np.testing.assert_allclose(traced.attention("encoder", layer, 2), expected[layer][0, 2].numpy(), atol=1e-6)
+    assert [token.text for token in traced.tokens[:3]] == ["[CLS]", "0,0", "0,1"]
+    assert traced.text == "cat.png"
+    assert traced.figure("encoder", 1, 2).layout.title.text == "vit · Layer 1 · Head 2<br>“cat.png”"
+    same = trace(image=file.read_bytes(), model=str(own))
+    np.testing.assert_array_equal(same.attention("encoder", 1, 0), traced.attention("encoder", 1, 0))
+    with pytest.raises(InputError, match="an image is no part of an address; choose it on the page itself"):
+        traced.show()
+
+
+@pytest.mark.parametrize("given", [{}, {"text": "a", "image": b"a"}, {"image": b"a", "pair": "a"}])
+def test_a_text_or_an_image_is_given_never_both(given: dict[str, Any]) -> None:
+    with pytest.raises(InputError, match=r"give a text, .* or an image by itself"):
+        trace(**given)
 
 
 def test_what_cannot_be_read_is_said_in_a_sentence(folder: Path, tmp_path: Path) -> None:

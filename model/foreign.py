@@ -51,7 +51,8 @@ def check_changeable(config: Shape, what: str) -> None:
     """
     if not config.can_be_changed:
         raise InputError(
-            f"{what} changes the model, and in this one nothing can be changed: {config.missing[0]}", "model"
+            f"{what} changes the model, and in this one nothing can be changed: {config.missing[0].removesuffix('.')}",
+            "model",
         )
 
 

@@ -125,7 +125,9 @@ class AdaptedTransformer:
 
     def _overhearing(self) -> Iterator[None]:
         if interventions() != NONE or patches() != UNPATCHED:
-            raise InputError(f"nothing can be changed in this model: {self.config.missing[0]}", field="model")
+            raise InputError(
+                f"nothing can be changed in this model: {self.config.missing[0].removesuffix('.')}", field="model"
+            )
         if (watcher := recorder()) is None:
             yield
             return

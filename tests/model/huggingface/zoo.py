@@ -199,10 +199,14 @@ EVERY = INSIDE | OUTSIDE
 @cache
 def plain(name: str) -> transformers.PreTrainedModel:
     """The model as transformers runs it, with its own attention. Do not change it: it is built once."""
-    kind = EVERY[name]
+    return built(EVERY[name])
+
+
+def built(kind: Kind, **sizes: Any) -> transformers.PreTrainedModel:
+    """A new model of this architecture with its own attention, of other sizes where some are given."""
     torch.manual_seed(11)
     model_class = getattr(transformers, kind.name)
-    config = model_class.config_class(**kind.sizes)
+    config = model_class.config_class(**(kind.sizes | sizes))
     config._attn_implementation = "eager"
     model = model_class(config).eval()
     drawn = torch.Generator().manual_seed(13)
@@ -216,12 +220,7 @@ def plain(name: str) -> transformers.PreTrainedModel:
 @cache
 def adapted(name: str) -> AdaptedTransformer:
     """A model with the same weights, adapted."""
-    own = plain(name)
-    config = type(own.config).from_dict(own.config.to_dict())
-    config._attn_implementation = "eager"
-    model = type(own)(config)
-    model.load_state_dict(own.state_dict())
-    return adapt(model)
+    return adapt(built(EVERY[name]))
 
 
 def ids(rows: int, count: int, *, seed: int) -> Tensor:

@@ -27,6 +27,10 @@ def run(settings: Settings, listener: socket.socket, registry: Registry, announc
     """Serves until it is stopped; `announce` is called with the address once requests are answered."""
     host, port = listener.getsockname()[:2]
     config = uvicorn.Config(create_app(settings, registry), log_level="warning")
-    Server(config, lambda: announce(f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}")).run(
-        sockets=[listener]
-    )
+    address = f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+    def ready() -> None:
+        announce(address)
+        registry.added.prepare()
+
+    Server(config, ready).run(sockets=[listener])

@@ -174,9 +174,9 @@ def _check_layers(model: PreTrainedModel, found: Found, reference: Any) -> None:
         for count in (sites.of_site(expected, site), None if returned is None else len(returned)):
             if count is not None and count != shape.layers:
                 raise UnsupportedModel(
-                    f"{type(model).__name__} has {count} layers at {site}, but attention was seen {shape.layers} times: "
-                    "some layers compute it in another way, in several parts, or not at all, so the picture would not "
-                    "be whole."
+                    f"{type(model).__name__} has {count} layers at {site}, but attention was seen {shape.layers} "
+                    "times: some layers compute it in another way, in several parts, or not at all, so the picture "
+                    "would not be whole."
                 )
 
 

@@ -13,6 +13,7 @@ from model.inputs import Inputs
 from model.interventions import Ablation, Interventions, WeightsRow
 from model.recording import Recorder
 from model.transformer import run
+from tests import steps_again
 from tests.app import adapted
 
 TEXT, CORRUPTED = "the cat sat on the mat", "the mat sat on the mat"
@@ -231,6 +232,17 @@ def test_patching_every_head_and_the_stream_of_the_last_layer(ask: Any, name: st
     last = np.array(own["restored"])[-1]
     np.testing.assert_allclose(last[2], 1, atol=1e-2)
     np.testing.assert_allclose(np.delete(last, 2), 0, atol=1e-2)
+
+
+@pytest.mark.parametrize("name", INSIDE)
+def test_the_steps_of_a_head_follow_from_each_other_back_to_its_input(ask: Any, name: str) -> None:
+    site = site_of(name)
+    reply = ask(name, "steps", **prompt(name), site=site, layer=1, head=2, queries=[1, 0])
+    steps_again.check(reply, rtol=1e-3, atol=1e-4)
+    found, record = steps_again.tensors(reply), traced(name).at(site, 1)
+    for word in ("query", "weights", "head_output", "contribution"):
+        np.testing.assert_allclose(found[word], record[word][0, 2, [1, 0]], rtol=1e-4, atol=1e-5, err_msg=word)
+    assert reply["shares_key_with"] == ([3] if record["query"].shape[1] == 4 and name not in ("bert", "gpt2") else [])
 
 
 def test_layers_that_share_a_module_have_no_stream_to_read(refused: Any) -> None:

@@ -67,13 +67,13 @@ def test_the_input_is_what_the_projections_read(name: str) -> None:
     def keep(index: int) -> Any:
         return lambda _, args: read.__setitem__(index, args[0])
 
-    calls = {id(each.before[0].module): each.before[0].module for each in model._found.seen}
+    calls = {id(each.linear[0].module): each.linear[0].module for each in model._found.seen}
     handles = [module.register_forward_pre_hook(keep(index)) for index, module in calls.items()]
     trace = run(model, zoo.inputs(name), recorder=Recorder(tensors=["input"]))
     for handle in handles:
         handle.remove()
     last = {
-        id(each.before[0].module): place for each, place in zip(model._found.seen, model._found.places, strict=True)
+        id(each.linear[0].module): place for each, place in zip(model._found.seen, model._found.places, strict=True)
     }
     for index, place in last.items():
         assert torch.equal(trace.at(*place)["input"], read[index])

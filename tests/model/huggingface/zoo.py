@@ -11,6 +11,7 @@ import torch
 import transformers
 from torch import Tensor
 
+from model.axes import Site
 from model.huggingface.adapted import AdaptedTransformer, adapt
 from model.inputs import Inputs
 
@@ -135,7 +136,7 @@ DECODERS = {
     "smollm3": Kind("SmolLM3ForCausalLM", GROUPED | {"num_hidden_layers": 5, "pad_token_id": 0}),
     "olmo": Kind("OlmoForCausalLM", GROUPED),
     "olmo2": Kind("Olmo2ForCausalLM", GROUPED),
-    "stablelm": Kind("StableLmForCausalLM", GROUPED),
+    "stablelm": Kind("StableLmForCausalLM", GROUPED | {"hidden_size": 32}),
     "granite": Kind("GraniteForCausalLM", GROUPED),
     "cohere": Kind("CohereForCausalLM", GROUPED),
     "starcoder2": Kind("Starcoder2ForCausalLM", GROUPED),
@@ -194,6 +195,13 @@ OUTSIDE = {
 }
 INSIDE = ENCODERS | PICTURES | DECODERS | TRANSLATORS | SOUNDS
 EVERY = INSIDE | OUTSIDE
+
+
+def sites(name: str) -> tuple[Site, ...]:
+    """Where the model attends."""
+    if name in TRANSLATORS | SOUNDS:
+        return ("encoder", "decoder", "cross")
+    return ("decoder",) if name in DECODERS else ("encoder",)
 
 
 @cache

@@ -3,8 +3,9 @@
 import logging
 from collections.abc import Iterable
 from dataclasses import dataclass
+from importlib import import_module
 from importlib.util import find_spec
-from threading import Lock
+from threading import Lock, Thread
 from typing import Any
 
 from app.loads import Load, Loads, State
@@ -91,6 +92,11 @@ class AddedModels:
         model = self._id(name, origin)
         self.loads.start(model, lambda: self._load(self._entries[self._add(origin, model)]))
         return model
+
+    def prepare(self) -> None:
+        """Imports what the first of them will need, in the background: that alone takes seconds."""
+        if self._entries:
+            Thread(target=import_module, args=("model.huggingface.loading",), name="prepare", daemon=True).start()
 
     def start(self, model: str) -> Load:
         """The loading of this model, begun now if it was not before."""

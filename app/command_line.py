@@ -6,6 +6,7 @@ from concurrent.futures import Future, wait
 from contextvars import copy_context
 from enum import StrEnum
 from threading import Thread
+from tomllib import TOMLDecodeError
 from typing import Any, NoReturn, TypeVar
 
 import typer
@@ -15,7 +16,7 @@ from tqdm import tqdm
 
 from app.registry import Registry
 from app.sentences import capitalised, errors_of
-from app.settings import Settings
+from app.settings import Settings, settings_file
 from app.user_folder import remembered
 from model.errors import ModelError
 from model.progress import Progress, telling
@@ -51,6 +52,8 @@ def settings_of(**given: Any) -> Settings:
     except ValidationError as error:
         faults = errors_of(error.errors())
         stop("; ".join(f"HEADSUP_{fault['path'].upper()}: {fault['detail']}" for fault in faults) + ".")
+    except TOMLDecodeError as error:
+        stop(f"{settings_file()} cannot be read: {str(error).rstrip('.')}.")
     except ValueError as error:
         stop(f"{capitalised(str(error).rstrip('.'))}.")
 

@@ -20,7 +20,7 @@ def positions_of(model: LoadedModel, sides: Sides, wanted: Positions) -> list[in
         InputError: for a position that does not exist, and for any where the model predicts nothing.
     """
     if model.config.task == "none":
-        if wanted is None:
+        if not wanted:
             return []
         raise InputError(f"{model.id} has no head that predicts tokens; leave `positions` out", field="positions")
     tokens = sides.predicted.tokens

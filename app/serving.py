@@ -41,7 +41,13 @@ def run(
     """
     host, port = listener.getsockname()[:2]
     config = uvicorn.Config(create_app(settings, registry), log_level="warning")
-    server = Server(config, lambda: announce(f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"))
+    address = f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+    def ready() -> None:
+        announce(address)
+        registry.added.prepare()
+
+    server = Server(config, ready)
     if until is not None:
         Thread(target=_stop_after, args=(server, until), daemon=True).start()
     server.run(sockets=[listener])

@@ -92,7 +92,9 @@ class Interventions:
         if not config.can_be_changed:
             for name, given in vars(self).items():
                 if given != getattr(NONE, name):
-                    raise InputError(f"nothing can be changed in this model: {config.missing[0]}", field=name)
+                    raise InputError(
+                        f"nothing can be changed in this model: {config.missing[0].removesuffix('.')}", field=name
+                    )
         for site in self.sites or ():
             check_place(config, "sites", site=site)
         for layer in self.layers or ():

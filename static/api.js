@@ -68,6 +68,7 @@
  */
 
 import { base64Of } from "./files.js";
+import { waitingFor } from "./waiting.js";
 
 const ROOT = "/api/v1";
 const SAMPLE = "/static/images/sample.png";
@@ -101,18 +102,20 @@ async function problemOf(response) {
 
 /**
  * @param {string} path
- * @param {{ body?: object, signal?: AbortSignal | undefined }} [options]
+ * @param {{ body?: object, signal?: AbortSignal | undefined, method?: string }} [options]
  * @returns {Promise<any>}
  */
-async function ask(path, { body, signal } = {}) {
+async function ask(path, { body, signal, method = "GET" } = {}) {
   /** @type {RequestInit} */
-  const request = { headers: { accept: "application/json" }, signal: signal ?? null };
+  const request = { method, headers: { accept: "application/json" }, signal: signal ?? null };
   if (body) {
     request.method = "POST";
     request.headers = { ...request.headers, "content-type": "application/json" };
     request.body = JSON.stringify(body);
   }
-  const response = await fetch(ROOT + path, request).catch((error) => {
+  const [, model] = /^\/models\/([^/]+)\//.exec(path) ?? [];
+  const asked = fetch(ROOT + path, request);
+  const response = await (model && body ? waitingFor(decodeURIComponent(model), asked) : asked).catch((error) => {
     throw isAbort(error) ? error : new Problem(UNREACHABLE, 0);
   });
   if (!response.ok) throw await problemOf(response);
@@ -142,6 +145,12 @@ export async function sampleImage(signal) {
   });
   return base64Of(await response.blob());
 }
+
+/** How it stands with a model. @param {string} model @returns {Promise<import("./types.js").Loading>} */
+export const loadingOf = (model) => ask(of(model, "loading"));
+
+/** Gives up the loading of a model, for all who wait for it. @param {string} model @returns {Promise<import("./types.js").Loading>} */
+export const cancelLoading = (model) => ask(of(model, "loading"), { method: "DELETE" });
 
 /**
  * What of a clean run brings the answer of a corrupted one back.

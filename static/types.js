@@ -24,10 +24,16 @@
  * @property {number} d_value
  * @property {number} max_tokens
  * @property {string} positions
- * @property {"pre" | "post"} [norm] whether it normalises before or after each layer
+ * @property {"pre" | "post" | null} [norm] whether it normalises before or after each layer; null where that is not known
  * @property {number} vocabulary_size
  * @property {number} parameters
  * @property {string} licence
+ * @property {"hub" | "folder" | null} [origin] where a model comes from that was made elsewhere
+ * @property {string} [architecture] its class in transformers
+ * @property {string} [dtype] the type of its numbers
+ * @property {string} [stored_dtype] as they were published
+ * @property {number} [memory_bytes] what its weights take once it is loaded
+ * @property {string | null} [mask_token] what stands for a word to be guessed
  * @property {string} [attribution]
  * @property {string} [weights_sha256]
  * @property {Record<string, string | number>} [training]
@@ -39,6 +45,9 @@
  * @property {string} description
  * @property {string} [limits]
  * @property {Example[]} examples
+ *
+ * How it stands with a model: one that is waiting is loaded with the first request that needs it.
+ * @typedef {{ model: string, state: "ready" | "loading" | "waiting" | "failed", what: string | null, done: number | null, detail: string | null }} Loading
  *
  * What a head does in general: `value` is its `score`, measured on the model's own evaluation set.
  * @typedef {HeadPlace & { label: string, score: string, value: number }} HeadLabel

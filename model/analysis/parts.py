@@ -41,7 +41,7 @@ def output_weight(model: Runnable, place: Place) -> Tensor:
     if not isinstance(model, ForeignModel):
         return attention_at(own(model, "this analysis"), place).output.weight
     if (weight := model.output_weight(place)) is None:
-        reason = " ".join(model.config.missing)
+        reason = " ".join(model.config.missing).removesuffix(".")
         raise InputError(
             f"this analysis needs the output projection of {place.site} layer {place.layer}: {reason}", "model"
         )

@@ -4,25 +4,31 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+import torch
 from torch import Tensor
 from transformers import PreTrainedModel
 
 from model.axes import Logits, Place, Site
 from model.config import Task
 from model.errors import InputError
+from model.foreign import CloseLook, check_changeable
 from model.huggingface import looking, streams
 from model.huggingface.arguments import arguments, n_segments, read
 from model.huggingface.errors import UnsupportedModel
 from model.huggingface.examined import Found, examine, main_output
 from model.huggingface.overhearing import Telling
+from model.huggingface.parts import head_parts
 from model.huggingface.shape import TransformersShape, max_tokens_of, positions_of, task_of
-from model.huggingface.trial import matrix
+from model.huggingface.trial import Trial, matrix, remembering
 from model.huggingface.turns import Turns, taking
 from model.inputs import Inputs
-from model.interventions import NONE, interventions
+from model.interventions import NONE, Interventions, intervening
+from model.interventions import interventions as current
 from model.patching import NONE as UNPATCHED
 from model.patching import patches
-from model.recording import recorder
+from model.recording import Recorder, recording
+from model.recording import recorder as watching
+from model.records import Trace
 
 __all__ = ["AdaptedTransformer", "UnsupportedModel", "adapt"]
 
@@ -101,6 +107,23 @@ class AdaptedTransformer:
         module = self._outputs.get(place)
         return None if module is None else matrix(module)
 
+    def look_closely(
+        self, inputs: Inputs, place: Place, head: int, interventions: Interventions | None = None
+    ) -> CloseLook:
+        """Runs a batch of one, and tells of one head all that is known.
+
+        Raises:
+            InputError: for a model that attends in code of its own.
+        """
+        check_changeable(self.config, "taking a head apart")
+        trial = Trial(self._places, self._turns(inputs).key_masks)
+        recorder = Recorder(sites=[place.site], layers=[place.layer])
+        with torch.inference_mode(), recording(recorder), intervening(interventions), remembering(self.model, trial):
+            returned = self.model(**arguments(self.model, inputs))
+        self._check(trial.attended)
+        seen = trial.seen[self._found.places.index(place)]
+        return CloseLook(Trace(main_output(returned), recorder.attention), head_parts(seen, place, head))
+
     def has_blocks(self, stack: Site) -> bool:
         """Whether the residual stream behind each layer of this stack is seen, and can be replaced."""
         return stack in self._blocks
@@ -124,9 +147,11 @@ class AdaptedTransformer:
         self._check(run.attended)
 
     def _overhearing(self) -> Iterator[None]:
-        if interventions() != NONE or patches() != UNPATCHED:
-            raise InputError(f"nothing can be changed in this model: {self.config.missing[0]}", field="model")
-        if (watcher := recorder()) is None:
+        if current() != NONE or patches() != UNPATCHED:
+            raise InputError(
+                f"nothing can be changed in this model: {self.config.missing[0].removesuffix('.')}", field="model"
+            )
+        if (watcher := watching()) is None:
             yield
             return
         with Telling(self.model.dtype, self._found.places, watcher) as telling:

@@ -43,7 +43,10 @@ class Checkpoint:
     @property
     def parameters(self) -> int:
         """How many numbers are stored; of pickles an estimate, as if each took four bytes."""
-        return self.numbers["pickle"] // 4 if self.is_pickled else self.numbers.total()
+        if self.is_pickled:
+            return self.numbers["pickle"] // 4
+        # whole numbers are tables that come with the code, such as those of positions
+        return sum(count for kind, count in self.numbers.items() if kind.startswith(("F", "BF")))
 
 
 def look(folder: Path, *, allow_pickles: bool = False) -> Checkpoint:

@@ -57,6 +57,16 @@ def examine(model: PreTrainedModel) -> Found:
     Raises:
         UnsupportedModel: when no attention is seen, or not all of it, or when the two runs differ.
     """
+    try:
+        return _examined(model)
+    except UnsupportedModel:
+        raise
+    except Exception as error:  # a model may stumble over anything
+        why = f"{type(error).__name__}: {next(iter(str(error).splitlines()), '')}"
+        raise UnsupportedModel(f"{type(model).__name__} does not run on a few tokens ({why}).") from error
+
+
+def _examined(model: PreTrainedModel) -> Found:
     name = type(model).__name__
     given = arguments(model, trial_inputs(model))
     model.set_attn_implementation("eager")
@@ -64,7 +74,10 @@ def examine(model: PreTrainedModel) -> Found:
     with torch.inference_mode(), remembering:
         reference = model(**given, output_attentions=True)
     if main_output(reference).isnan().any():
-        raise UnsupportedModel(f"{name} gives numbers that are not numbers (NaN) on a few tokens; mend its weights.")
+        raise UnsupportedModel(
+            f"{name} gives numbers that are not numbers (NaN) on a few tokens; mend its weights, or take a "
+            "wider type of numbers."
+        )
     try:
         model.set_attn_implementation(IMPLEMENTATION)
         returned, seen = trial.tried(model, given)
@@ -161,8 +174,9 @@ def _check_layers(model: PreTrainedModel, found: Found, reference: Any) -> None:
         for count in (sites.of_site(expected, site), None if returned is None else len(returned)):
             if count is not None and count != shape.layers:
                 raise UnsupportedModel(
-                    f"{type(model).__name__} has {count} layers at {site}, but attention was seen in {shape.layers} of "
-                    "them; the others compute it in another way, or not at all, so the picture would not be whole."
+                    f"{type(model).__name__} has {count} layers at {site}, but attention was seen {shape.layers} "
+                    "times: some layers compute it in another way, in several parts, or not at all, so the picture "
+                    "would not be whole."
                 )
 
 

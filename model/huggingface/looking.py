@@ -33,7 +33,7 @@ def missing(name: str, found: Found) -> Iterator[str]:
             f"{name} does something to the outputs of its heads before they are put together, or has no output "
             "projection, so contribution and output are not given."
         )
-    if any(not each.before for each in found.seen):
+    if any(not each.linear for each in found.seen):
         yield f"No projection stands in the module of {name} that attends, so its input is not given."
 
 
@@ -44,8 +44,8 @@ def install(found: Found) -> None:
         if each.module in watched:
             continue  # layers that share a module
         watched.add(each.module)
-        if each.before:
-            each.before[0].module.register_forward_pre_hook(_Reading(each.module))
+        if each.linear:
+            each.linear[0].module.register_forward_pre_hook(_Reading(each.module))
         if each.output is not None:
             each.output.register_forward_hook(_Writing(each.module))
 

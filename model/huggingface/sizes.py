@@ -12,6 +12,8 @@ HEADS = ("num_attention_heads", "n_head", "n_heads", "num_heads")
 KEY_VALUE_HEADS = ("num_key_value_heads", "num_kv_heads", "n_head_kv")
 D_MODEL = ("hidden_size", "n_embd", "d_model", "dim")
 D_HEAD = ("head_dim", "d_kv", "d_head")
+ENCODERS = frozenset({"albert", "bert", "camembert", "distilbert", "electra", "modernbert", "roberta", "xlm-roberta"})
+"""Kinds of models that are often published without a head."""
 MOST_TOKENS = ("max_position_embeddings", "n_positions", "max_seq_len", "max_target_positions")
 _Names = dict[str, tuple[str, ...]]
 OF_OWN: _Names = {"layers": LAYERS, "heads": HEADS}
@@ -54,14 +56,14 @@ def sizes_of(config: Mapping[str, Any], family: Family) -> Sizes | None:
 
 
 def family_of(config: Mapping[str, Any], architecture: str) -> Family | None:
-    """Which family this is, as far as the name of its class tells."""
+    """Which family this is, as far as the name of its class and its kind tell."""
     if config.get("is_encoder_decoder"):
         return "encoder-decoder"
     if "ForMaskedLM" in architecture or "ForPreTraining" in architecture:
         return "encoder"
     if architecture.endswith(("ForCausalLM", "LMHeadModel")) and "XLNet" not in architecture:
         return "decoder"
-    return None
+    return "encoder" if config.get("model_type") in ENCODERS and not config.get("is_decoder") else None
 
 
 def _positions(text: Mapping[str, Any]) -> str:

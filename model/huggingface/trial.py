@@ -1,4 +1,4 @@
-"""Trying a model out: which modules attend, in which order, and which linear layers stand before and after them."""
+"""Running a model while everything around its attention is remembered: which modules ran before it, and after."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,12 +11,12 @@ from transformers import PreTrainedModel
 from transformers.pytorch_utils import Conv1D
 
 from model.axes import HeadOutput
-from model.huggingface.turns import Turns, taking, unseen
+from model.huggingface.turns import Turns, taking, turns, unseen
 
 
 @dataclass(frozen=True)
-class LinearCall:
-    """One linear layer that ran."""
+class Call:
+    """One module without others inside that ran."""
 
     module: nn.Module
     read: Tensor
@@ -28,7 +28,7 @@ class Seen:
     """One attention that ran.
 
     Attributes:
-        before: the linear layers inside of this module that ran before it attended, in their order.
+        before: the modules inside of this one that ran before it attended, in their order.
         output: the linear layer that read the outputs of all heads side by side, if one did.
     """
 
@@ -38,51 +38,66 @@ class Seen:
     value: Tensor
     given: dict[str, Any]
     merged: Tensor
-    before: list[LinearCall]
+    before: list[Call]
     output: nn.Module | None = None
+
+    @property
+    def linear(self) -> list[Call]:
+        """The linear layers among those that ran before."""
+        return [call for call in self.before if isinstance(call.module, (nn.Linear, Conv1D))]
 
 
 @dataclass
 class Trial(Turns):
-    """A run in which no place is known yet."""
+    """A run that is remembered; the first of a model, in which no place is known yet, or one of known places."""
 
     seen: list[Seen] = field(default_factory=list)
-    _linear: list[LinearCall] = field(default_factory=list)
+    _ran: list[Call] = field(default_factory=list)
 
     def attend(self, module: nn.Module, query: Tensor, key: Tensor, value: Tensor, given: dict[str, Any]) -> HeadOutput:
         """Attends, and remembers who did."""
-        output = unseen(query, key, value, given)
+        known = super().attend if self.places else None
+        output = unseen(query, key, value, given) if known is None else known(module, query, key, value, given)
         inside = set(module.modules())
-        before = [call for call in self._linear if call.module in inside]
+        before = [call for call in self._ran if call.module in inside]
         self.seen.append(Seen(module, query, key, value, given, output.transpose(1, 2).flatten(2), before))
-        self._linear.clear()
+        self._ran.clear()
         return output
 
-    def ran(self, module: nn.Module, args: tuple[Any, ...], wrote: Tensor) -> None:
-        """Remembers a linear layer."""
-        read = args[0]
+    def ran(self, module: nn.Module, args: tuple[Any, ...], wrote: Any) -> None:
+        """Remembers a module, if it is this run in which it ran."""
+        read = args[0] if args else None
+        if turns() is not self or not isinstance(read, Tensor) or not isinstance(wrote, Tensor):
+            return
         last = self.seen[-1] if self.seen else None
-        if last is not None and last.output is None and torch.equal(read.flatten(), last.merged.flatten()):
+        is_linear = isinstance(module, (nn.Linear, Conv1D))
+        if (
+            is_linear
+            and last is not None
+            and last.output is None
+            and torch.equal(read.flatten(), last.merged.flatten())
+        ):
             last.output = module
             return
-        self._linear.append(LinearCall(module, read, wrote))
+        self._ran.append(Call(module, read, wrote))
 
 
 @torch.inference_mode()
 def tried(model: PreTrainedModel, arguments: dict[str, Any]) -> tuple[Any, list[Seen]]:
     """What the model returns, and every attention that went through the interface."""
     trial = Trial({})
-    with taking(trial), _overheard(model, trial):
+    with remembering(model, trial):
         returned = model(**arguments)
     return returned, trial.seen
 
 
 @contextmanager
-def _overheard(model: PreTrainedModel, trial: Trial) -> Iterator[None]:
-    linear = [module for module in model.modules() if isinstance(module, (nn.Linear, Conv1D))]
-    handles = [module.register_forward_hook(trial.ran) for module in linear]
+def remembering(model: PreTrainedModel, trial: Trial) -> Iterator[None]:
+    """What runs inside this block is remembered by `trial`."""
+    handles = [module.register_forward_hook(trial.ran) for module in model.modules() if not list(module.children())]
     try:
-        yield
+        with taking(trial):
+            yield
     finally:
         for handle in handles:
             handle.remove()

@@ -16,6 +16,7 @@ import { mount as side } from "../views/compare-side.js";
 import { mount as trend } from "../views/compare-trend.js";
 import { mount as patchingForm } from "../views/patching-form.js";
 import { mount as patchingMaps } from "../views/patching-maps.js";
+import { mount as loading } from "../views/loading.js";
 import { mount as share } from "../views/share.js";
 
 /** @type {import("../compare/address.js").State} */
@@ -37,5 +38,6 @@ for (const name of NAMES) {
     if (root) mount(root, store, name);
   }
 }
+loading(document.body);
 // the address last: it writes down what the others have settled
 for (const follow of [followScheme, runSides, followDifference, followTrends, runPatching, followAddress]) follow(store);

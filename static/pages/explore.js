@@ -22,6 +22,7 @@ import { mount as heads } from "../views/heads.js";
 import { mount as headsControls } from "../views/heads-controls.js";
 import { mount as heatmap } from "../views/heatmap.js";
 import { mount as imageField } from "../views/image-field.js";
+import { mount as loading } from "../views/loading.js";
 import { mount as noModels } from "../views/no-models.js";
 import { mount as precision } from "../views/precision.js";
 import { mount as predictions } from "../views/predictions.js";
@@ -87,6 +88,7 @@ store.watch(["tab"], async ({ tab }) => {
   fetched.add(tab);
   (await load()).mount(root, store);
 });
+loading(document.body);
 titles(document.body, store);
 noModels(document.documentElement, store);
 

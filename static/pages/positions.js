@@ -9,6 +9,7 @@ import { mountOrder } from "../positions/order.js";
 import { mountScheme } from "../positions/scheme.js";
 import { TABLE } from "../positions/state.js";
 import { createStore } from "../store.js";
+import { mount as loading } from "../views/loading.js";
 import { mount as share } from "../views/share.js";
 
 /** @type {import("../positions/state.js").State} */
@@ -16,6 +17,7 @@ const initial = { ...TABLE.read(location.search), isDark: false, cards: [] };
 const store = createStore(initial);
 const any = /** @type {import("../store.js").Store<any>} */ (store);
 
+loading(document.body);
 followScheme(any);
 mountScheme(document.body, store);
 mountSentence(slot(document, "sentence"), any);
@@ -23,5 +25,5 @@ mountOrder(document.body, store);
 share(slot(document, "share"), any);
 followAddress(any, /** @type {any} */ (TABLE));
 listModels().then(
-  (cards) => store.set({ cards: cards.filter(({ family }) => family !== "encoder-decoder") }),
+  (cards) => store.set({ cards: cards.filter(({ family, task }) => family !== "encoder-decoder" && task !== "none") }),
   (error) => (slot(document, "order-problem").textContent = error.message));

@@ -10,6 +10,7 @@ import { mountPictures } from "../sparse/pictures.js";
 import { mountPredictions } from "../sparse/predict.js";
 import { TABLE } from "../sparse/state.js";
 import { createStore } from "../store.js";
+import { mount as loading } from "../views/loading.js";
 import { mount as share } from "../views/share.js";
 
 /** @type {import("../sparse/state.js").State} */
@@ -17,6 +18,7 @@ const initial = { ...TABLE.read(location.search), isDark: false, cards: [] };
 const store = createStore(initial);
 const any = /** @type {import("../store.js").Store<any>} */ (store);
 
+loading(document.body);
 followScheme(any);
 mountForm(slot(document, "form"), store);
 mountPictures(document.body, store);

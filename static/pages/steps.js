@@ -7,6 +7,7 @@ import { followAddress } from "../steps/follow-address.js";
 import { initialState } from "../steps/initial-state.js";
 import { runSteps } from "../steps/run-steps.js";
 import { createStore } from "../store.js";
+import { mount as loading } from "../views/loading.js";
 import { mount as noModels } from "../views/no-models.js";
 import { mount as progress } from "../views/progress.js";
 import { mount as sentence } from "../views/sentence.js";
@@ -39,6 +40,7 @@ for (const [name, mount] of Object.entries(VIEWS)) {
   const root = document.querySelector(`[data-view="${name}"]`);
   if (root instanceof HTMLElement) mount(root, name === "sentence" ? askingStore(any) : any);
 }
+loading(document.body);
 noModels(document.documentElement, any);
 // a textbook's example is shown as the book has it
 store.watch(["example"], ({ example }) => {

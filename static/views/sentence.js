@@ -6,8 +6,9 @@
  */
 
 import { cardOf, chooseModel, runDraft, secondField, tooLong } from "../actions.js";
-import { countText } from "../numbers.js";
-import { el, slot } from "../parts/elements.js";
+import { beforeLoading } from "../card-facts.js";
+import { slot } from "../parts/elements.js";
+import { modelOptions } from "../parts/model-options.js";
 
 const FIRST = { encoder: "Sentence", decoder: "Sentence", "encoder-decoder": "Sentence to translate" };
 const SECOND = { pair: "Second sentence (optional)", target: "Translation (optional)" };
@@ -20,7 +21,7 @@ export function mount(root, store) {
 
   const stops = [
     store.watch(["models", "model"], (state) => {
-      offer(select, state);
+      offer(root, select, state);
       nameFields(root, cardOf(state));
     }),
     store.watch(["draft"], ({ draft }) => write(text, draft)),
@@ -60,15 +61,14 @@ export function mount(root, store) {
   };
 }
 
-/** @param {ModelCard} card @returns {string} such as 4 × 4 heads */
-const sizeOf = (card) => [...new Set(card.sites.map(({ layers, heads }) => `${layers} × ${heads} heads`))].join(", ");
-
-/** @param {HTMLSelectElement} select @param {State} state */
-function offer(select, { models, model }) {
-  select.disabled = models.length === 0;
-  select.replaceChildren(...models.map((card) =>
-    el("option", { value: card.id, selected: card.id === model },
-      `${card.id}: ${card.family}, ${sizeOf(card)}, ${countText(card.parameters)}`)));
+/** @param {HTMLElement} root @param {HTMLSelectElement} select @param {State} state */
+function offer(root, select, state) {
+  const card = cardOf(state);
+  select.disabled = state.models.length === 0;
+  select.replaceChildren(...modelOptions(state.models, state.model));
+  const facts = slot(root, "model-facts");
+  facts.textContent = card ? beforeLoading(card) : "";
+  facts.hidden = facts.textContent === "";
 }
 
 /** @param {HTMLElement} root @param {ModelCard | undefined} card */

@@ -16,7 +16,6 @@ from app.stepping import check_size, steps_reply
 from app.tracing import token_sides
 from model.axes import Place, Site
 from model.errors import InputError
-from model.foreign import own
 from model.interventions import check_place
 from model.sides import Sides, sides_of
 from model.steps.head import HeadSteps, head_steps
@@ -43,10 +42,11 @@ def step_through(model: LoadedModel, body: StepsRequest, settings: Settings) -> 
     query_side, key_side = sides_of(place.site, has_target=sides.target is not None)
     _check_queries(body.queries, len(_tokens(sides, query_side)))
     tokenized = perf_counter()
-    transformer = own(model.transformer, "taking a head apart")
     with tracing.naming_interventions():
         changes = tracing.to_model(body.interventions, model)
-        found = head_steps(transformer, sides.inputs(), place, body.head, queries=body.queries, interventions=changes)
+        found = head_steps(
+            model.transformer, sides.inputs(), place, body.head, queries=body.queries, interventions=changes
+        )
     stepped = perf_counter()
     check_size(found.steps, settings.max_reply_numbers)
     written = steps_reply(found.steps, body.encoding, body.decimals)

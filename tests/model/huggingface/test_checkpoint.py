@@ -4,6 +4,7 @@ import json
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -122,7 +123,9 @@ def test_quantised_weights_are_refused(folder: Path) -> None:
         look(folder)
 
 
-def test_looking_imports_no_transformers(whole: Path) -> None:
+@pytest.mark.parametrize("make", [checkpoints.bert, checkpoints.bert_without_head, checkpoints.gpt2, checkpoints.t5])
+def test_looking_imports_no_transformers(make: Callable[[Path], Path], tmp_path: Path) -> None:
+    whole = make(tmp_path / "bert")
     source = (
         "import sys; from pathlib import Path; from model.huggingface import cards, checkpoint, names\n"
         f"found = checkpoint.look(Path({str(whole)!r}))\n"

@@ -11,6 +11,7 @@ import torch
 import transformers
 from torch import Tensor
 
+from model.axes import Site
 from model.huggingface.adapted import AdaptedTransformer, adapt
 from model.inputs import Inputs
 
@@ -135,7 +136,7 @@ DECODERS = {
     "smollm3": Kind("SmolLM3ForCausalLM", GROUPED | {"num_hidden_layers": 5, "pad_token_id": 0}),
     "olmo": Kind("OlmoForCausalLM", GROUPED),
     "olmo2": Kind("Olmo2ForCausalLM", GROUPED),
-    "stablelm": Kind("StableLmForCausalLM", GROUPED),
+    "stablelm": Kind("StableLmForCausalLM", GROUPED | {"hidden_size": 32}),
     "granite": Kind("GraniteForCausalLM", GROUPED),
     "cohere": Kind("CohereForCausalLM", GROUPED),
     "starcoder2": Kind("Starcoder2ForCausalLM", GROUPED),
@@ -196,13 +197,24 @@ INSIDE = ENCODERS | PICTURES | DECODERS | TRANSLATORS | SOUNDS
 EVERY = INSIDE | OUTSIDE
 
 
+def sites(name: str) -> tuple[Site, ...]:
+    """Where the model attends."""
+    if name in TRANSLATORS | SOUNDS:
+        return ("encoder", "decoder", "cross")
+    return ("decoder",) if name in DECODERS else ("encoder",)
+
+
 @cache
 def plain(name: str) -> transformers.PreTrainedModel:
     """The model as transformers runs it, with its own attention. Do not change it: it is built once."""
-    kind = EVERY[name]
+    return built(EVERY[name])
+
+
+def built(kind: Kind, **sizes: Any) -> transformers.PreTrainedModel:
+    """A new model of this architecture with its own attention, of other sizes where some are given."""
     torch.manual_seed(11)
     model_class = getattr(transformers, kind.name)
-    config = model_class.config_class(**kind.sizes)
+    config = model_class.config_class(**(kind.sizes | sizes))
     config._attn_implementation = "eager"
     model = model_class(config).eval()
     drawn = torch.Generator().manual_seed(13)
@@ -216,12 +228,7 @@ def plain(name: str) -> transformers.PreTrainedModel:
 @cache
 def adapted(name: str) -> AdaptedTransformer:
     """A model with the same weights, adapted."""
-    own = plain(name)
-    config = type(own.config).from_dict(own.config.to_dict())
-    config._attn_implementation = "eager"
-    model = type(own)(config)
-    model.load_state_dict(own.state_dict())
-    return adapt(model)
+    return adapt(built(EVERY[name]))
 
 
 def ids(rows: int, count: int, *, seed: int) -> Tensor:

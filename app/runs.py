@@ -6,6 +6,7 @@ from threading import Lock
 
 from cachetools import LRUCache
 
+from app.known_replies import digest
 from app.schemas.requests import Prompt
 from model.axes import Place
 from model.calls import AttentionCall
@@ -64,7 +65,7 @@ class KnownRuns:
     @staticmethod
     def key(model: str, prompt: Prompt) -> tuple[str, str]:
         """What tells one run from another."""
-        return model, prompt.model_dump_json(include=ASKED)
+        return model, digest(prompt.model_dump_json(include=ASKED))
 
 
 def expected_bytes(config: Shape, sides: Sides) -> int:

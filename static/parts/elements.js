@@ -11,19 +11,18 @@
  */
 export function el(name, attributes = {}, ...children) {
   const element = document.createElement(name);
-  for (const [key, value] of Object.entries(attributes)) {
+  // plain loops: large tables make thousands of elements, and lists made on the way would be as many again
+  for (const key in attributes) {
+    const value = attributes[key];
     if (value === null || value === undefined || value === false) continue;
     element.setAttribute(key, value === true ? "" : String(value));
   }
-  element.append(...children.flatMap((child) => (isNothing(child) ? [] : [asNode(child)])));
+  for (const child of children) {
+    if (child === null || child === undefined || child === false) continue;
+    element.append(typeof child === "number" ? String(child) : child);
+  }
   return element;
 }
-
-/** @param {Child} child @returns {child is null | undefined | false} */
-const isNothing = (child) => child === null || child === undefined || child === false;
-
-/** @param {Node | string | number} child */
-const asNode = (child) => (typeof child === "number" ? String(child) : child);
 
 /**
  * The part of the template with this `data-slot`.

@@ -30,6 +30,8 @@
 import { cellAt, layoutOf, moved, scrollTo } from "../draw/layout.js";
 import { paintSheet } from "../draw/sheet.js";
 import { el } from "./elements.js";
+import { forget, inNextFrame } from "./next-frame.js";
+import { returnCanvas, takeCanvas } from "./spare-canvases.js";
 import { themeOf, widestOf } from "./theme.js";
 
 /** @type {Record<string, number | null>} */
@@ -39,32 +41,13 @@ const WHEEL_ZOOM = 0.004;
 const DRAG_PX = 4;
 const ROOM_FOR_CORNER = { left: 58, top: 38 };
 
-/** @typedef {{ measure: () => import("../draw/sheet.js").View, paint: (view: import("../draw/sheet.js").View) => void }} Turn */
-
-/** Sheets to be painted in the next frame: first all are measured, then all are painted, so that the page is laid out once. @type {Set<Turn>} */
-const waiting = new Set();
-
-/** @param {Turn} turn */
-function paintSoon(turn) {
-  if (waiting.size === 0) requestAnimationFrame(paintAll);
-  waiting.add(turn);
-}
-
-function paintAll() {
-  const turns = [...waiting];
-  waiting.clear();
-  const views = turns.map(({ measure }) => measure());
-  turns.forEach(({ paint }, i) => paint(/** @type {import("../draw/sheet.js").View} */ (views[i])));
-}
-
 /**
  * @param {HTMLElement} host
  * @param {Record<string, string>} attributes of the frame: its name and description
  * @param {Handlers} handlers
  */
 export function createSheet(host, attributes, { onPeek, onPick, home, onZoom, isSteered = false }) {
-  const canvas = el("canvas", { class: "sheet-canvas", "aria-hidden": "true" });
-  const spacer = el("div", { class: "sheet-space" }, canvas);
+  const spacer = el("div", { class: "sheet-space" });
   const frame = el("div", { class: "sheet", tabindex: 0, role: "application", ...attributes }, spacer);
   host.append(frame);
 
@@ -82,40 +65,79 @@ export function createSheet(host, attributes, { onPeek, onPick, home, onZoom, is
 
   const view = () => ({ x: frame.scrollLeft, y: frame.scrollTop, width: frame.clientWidth, height: frame.clientHeight });
 
-  /** @param {import("../draw/sheet.js").View} view measured before any sheet has been painted: painting moves things */
-  function paint({ x, y, width, height }) {
-    const context = canvas.getContext("2d");
-    if (!context || !layout || !data || !theme) return;
+  /** @type {HTMLCanvasElement | null} */
+  let canvas = null;
+  /** what is on the canvas: the same is not painted twice @type {unknown[]} */
+  let painted = [];
+
+  function paint() {
+    if (!layout || !data || !theme || !seen) return;
+    const { x, y, width, height } = seen;
     const ratio = window.devicePixelRatio || 1;
-    const [wide, high] = [Math.round(width * ratio), Math.round(height * ratio)];
-    // setting a size clears and allocates, so only when it changed
-    if (canvas.width !== wide || canvas.height !== high) Object.assign(canvas, { width: wide, height: high });
-    Object.assign(canvas.style, { width: `${width}px`, height: `${height}px` });
+    const picture = [data, layout, theme, cursor, x, y, width, height, ratio];
+    if (picture.every((each, i) => Object.is(each, painted[i]))) return;
+    const context = canvasOf(width, height).getContext("2d");
+    if (!context) return;
+    painted = picture;
     context.setTransform(ratio, 0, 0, ratio, 0, 0);
-    paintSheet(context, layout, { ...data, marks: { ...data.marks, cursor } }, { x, y, width, height }, theme);
+    paintSheet(context, layout, { ...data, marks: { ...data.marks, cursor } }, seen, theme);
   }
 
+  /** The canvas, in this size. @param {number} width in CSS pixels @param {number} height */
+  function canvasOf(width, height) {
+    const ratio = window.devicePixelRatio || 1;
+    const [wide, high] = [Math.round(width * ratio), Math.round(height * ratio)];
+    if (!canvas) {
+      canvas = takeCanvas(wide, high);
+      canvas.className = "sheet-canvas";
+      canvas.setAttribute("aria-hidden", "true");
+      spacer.append(canvas);
+    }
+    // setting a size clears and allocates, so only when it changed
+    if (canvas.width !== wide || canvas.height !== high) Object.assign(canvas, { width: wide, height: high });
+    const size = { width: `${width}px`, height: `${height}px` };
+    if (canvas.style.width !== size.width || canvas.style.height !== size.height) Object.assign(canvas.style, size);
+    return canvas;
+  }
+
+  /** where the frame is scrolled to, asked when everything has its place @type {import("../draw/sheet.js").View | null} */
+  let seen = null;
+  let isArranged = true;
   const turn = {
+    lookUp() {
+      if (!isArranged) theme = themeOf(frame);
+    },
+    arrange() {
+      if (!isArranged) arrange();
+    },
     measure() {
       if (awaited) reveal(awaited);
-      return view();
+      seen = view();
     },
     paint,
   };
-  const repaint = () => paintSoon(turn);
+  const repaint = () => inNextFrame(turn);
 
   function relayout() {
+    arrange();
+    repaint();
+  }
+
+  function arrange() {
     const room = shape?.room ?? frame.clientWidth;
     if (!shape || !data || room === 0) return;
-    const { font } = (theme = themeOf(frame));
+    if (isArranged || !theme) theme = themeOf(frame);
+    isArranged = true;
+    const { font } = theme;
     const widest = (/** @type {string[]} */ labels) => widestOf(labels, font);
     const labels = { rowLabel: widest(data.rowLabels), columnLabel: widest(data.columnLabels) };
     const corner = data.corner ? { least: ROOM_FOR_CORNER } : {};
     layout = layoutOf({ ...shape, ...labels, ...corner, room });
     Object.assign(spacer.style, { width: `${layout.width}px`, height: `${layout.height}px` });
+    // as large as it will be found to be, if nothing has to scroll: a canvas that grows lays out the page again
+    if (shape.room !== undefined && !canvas) canvasOf(room, layout.height);
     if (anchor) scrollToAnchor(anchor, layout);
     else if (awaited && shape.room === undefined) reveal(awaited);
-    repaint();
   }
 
   /** @param {{ point: Point, column: number, row: number }} held @param {Layout} at */
@@ -248,7 +270,10 @@ export function createSheet(host, attributes, { onPeek, onPick, home, onZoom, is
       if (!isSame) cursor = null;
       shape = newShape;
       data = newData;
-      relayout();
+      // where the room is known nothing has to be asked, and the layout can wait for the others'
+      isArranged = newShape.room === undefined;
+      if (isArranged) arrange();
+      repaint();
     },
     /** @param {SheetData["marks"]} marks */
     mark(marks) {
@@ -258,7 +283,9 @@ export function createSheet(host, attributes, { onPeek, onPick, home, onZoom, is
     destroy() {
       leave.abort();
       observer.disconnect();
-      waiting.delete(turn);
+      forget(turn);
+      if (canvas) returnCanvas(canvas);
+      canvas = null;
       frame.remove();
     },
   };

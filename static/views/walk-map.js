@@ -2,6 +2,7 @@
 
 import { diagramOf, operandsOf, pathOf } from "../draw/walk-diagram.js";
 import { el } from "../parts/elements.js";
+import { forget, inNextFrame } from "../parts/next-frame.js";
 import { letterOf } from "../parts/walk-letter.js";
 import { matrixOf, operationOf } from "../walk/read.js";
 import { isWalking, placeIndex, toPlace } from "../walk/state.js";
@@ -27,7 +28,9 @@ export function mount(root, store) {
   let buttons = [];
   /** @type {{ path: Element, from: string, to: string }[]} */
   let drawn = [];
-  let request = 0;
+  /** @type {HTMLButtonElement | undefined} */
+  let current;
+  const turn = { measure: () => current && reveal(current) };
 
   function build(/** @type {import("../walk/types.js").WalkState} */ state) {
     if (!isWalking(state)) return;
@@ -58,19 +61,17 @@ export function mount(root, store) {
 
   function mark(/** @type {import("../walk/types.js").WalkState} */ state) {
     if (!isWalking(state) || buttons.length === 0) return;
-    const current = placeIndex(state);
-    const name = state.walk.places[current]?.name ?? "";
+    const index = placeIndex(state);
+    const name = state.walk.places[index]?.name ?? "";
     buttons.forEach((button, i) => {
-      button.classList.toggle("done", i < current);
-      if (i === current) button.setAttribute("aria-current", "step");
+      button.classList.toggle("done", i < index);
+      if (i === index) button.setAttribute("aria-current", "step");
       else button.removeAttribute("aria-current");
     });
     const used = new Set(operandsOf(operationOf(state.walk, name)));
     for (const { path, from, to } of drawn) path.classList.toggle("lit", to === name && used.has(from));
-    const button = buttons[current];
-    // in the next frame, when everything has its place: asking now would lay out the page twice
-    cancelAnimationFrame(request);
-    if (button) request = requestAnimationFrame(() => reveal(button));
+    current = buttons[index];
+    inNextFrame(turn);
   }
 
   /** Only inside its own frame: the page itself stays where the reader put it. @param {HTMLElement} button */
@@ -90,7 +91,7 @@ export function mount(root, store) {
   return () => {
     for (const stop of stops) stop();
     list.removeEventListener("click", click);
-    cancelAnimationFrame(request);
+    forget(turn);
     root.replaceChildren();
   };
 }

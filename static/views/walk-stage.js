@@ -12,6 +12,7 @@ import { planStage } from "../draw/stage-plan.js";
 import { hasRoomForDigits, transposed } from "../draw/walk-layout.js";
 import { numberText } from "../numbers.js";
 import { el } from "../parts/elements.js";
+import { forget, inNextFrame } from "../parts/next-frame.js";
 import { LONGEST_LABEL, createMatrix } from "../parts/walk-matrix.js";
 import { placeAttributes } from "../parts/walk-number.js";
 import { derive, refTo } from "../walk/derive.js";
@@ -128,6 +129,7 @@ export function mount(root, store) {
 
   /** Draws what is chosen; from a neighbouring sub-step the numbers move there. @param {WalkState} state */
   function change(state) {
+    forget(setOff);
     if (state.scrub !== null && isWalking(state)) return scrub(state, state.scrub);
     scrubbed = null;
     const before = drawn;
@@ -139,9 +141,15 @@ export function mount(root, store) {
     const positions = isNear && !wantsLessMotion() ? record(figure) : null;
     draw(state);
     if (!positions || !isWalking(state)) return;
-    const mine = (motion = animate(figure, positions, { walk: state.walk, to: placeOf(state) }));
-    mine.play().finally(() => motion === mine && (motion = null));
+    setOff.paint = () => {
+      const mine = (motion = animate(figure, positions, { walk: state.walk, to: placeOf(state) }));
+      mine.play().finally(() => motion === mine && (motion = null));
+    };
+    inNextFrame(setOff);
   }
+
+  /** The motion begins in the frame in which what moves is first laid out: before, that would take a layout of its own. */
+  const setOff = { paint: () => {} };
 
   /** Part of the way from one sub-step to the next. @param {Walking} state @param {number} at such as 2.4 */
   function scrub(state, at) {
@@ -297,6 +305,7 @@ export function mount(root, store) {
     const width = scroller.clientWidth;
     if (Math.abs(width - room) < 2) return;
     room = width;
+    forget(setOff);
     motion?.finish();
     motion = null;
     draw(walking() ?? store.get());
@@ -310,6 +319,7 @@ export function mount(root, store) {
   return () => {
     for (const stop of stops) stop();
     observer.disconnect();
+    forget(setOff);
     motion?.finish();
     clear();
     root.removeEventListener("click", click);

@@ -13,10 +13,11 @@ from model import sides as model_sides
 from model.errors import InputError
 from model.images import Patches
 from model.recording import Recorder
-from model.records import Trace
+from model.records import AttentionTrace, Trace
 from model.sides import Sides
 from model.tokenizers import Encoding
 from model.transformer import run
+from model.transformer import watch as run_for_attention
 from model.weights import LoadedModel
 
 
@@ -65,6 +66,18 @@ def trace(
     with naming_interventions():
         changes = to_model(interventions, model)
         return run(model.transformer, sides.inputs(), recorder=recorder, interventions=changes)
+
+
+def watch(
+    model: LoadedModel, sides: Sides, interventions: Interventions | None, recorder: Recorder
+) -> tuple[AttentionTrace, ...]:
+    """Runs the model once, for its attention alone.
+
+    Raises:
+        InputError: for an intervention at a place that the model does not have.
+    """
+    with naming_interventions():
+        return run_for_attention(model.transformer, sides.inputs(), recorder, to_model(interventions, model))
 
 
 def to_model(interventions: Interventions | None, model: LoadedModel) -> model_interventions.Interventions | None:

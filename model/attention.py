@@ -188,7 +188,7 @@ def attend(
     mixed = changes.changed_head_output(place, head_output(F.dropout(shares, dropout), value))
     mixed = taken.changed_head_output(place, mixed)
     if watcher is not None and watcher.watches(place):
-        watcher.begin(place, scale=scale_of, empty_rows=empty_rows(hidden))
+        watcher.begin(place, scale=scale_of, empty_rows=empty_rows(hidden), softcap=softcap, sinks=sinks)
         watcher.keep(
             place,
             query=query,

@@ -95,4 +95,5 @@ def pooled(cells: Tensor, block: int) -> Tensor:
         return cells.clone()
     rows, columns = cells.shape[-2:]
     padded = F.pad(cells, (0, -columns % block, 0, -rows % block))
-    return padded.unflatten(-1, (-1, block)).amax(dim=-1).unflatten(-2, (-1, block)).amax(dim=-2)
+    # rows first: whole rows are compared at once, and few columns are left to be compared one by one
+    return padded.unflatten(-2, (-1, block)).amax(dim=-2).unflatten(-1, (-1, block)).amax(dim=-1)

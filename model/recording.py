@@ -24,6 +24,8 @@ class _Draft:
     heads: tuple[int, ...]
     scale: Tensor
     empty_rows: Tensor
+    softcap: float | None
+    sinks: Tensor | None
     tensors: dict[TensorName, Tensor] = field(default_factory=dict)
     has_nan: bool = False
 
@@ -65,10 +67,20 @@ class Recorder:
         """Whether this tensor is asked for: worth asking before computing what only a recorder needs."""
         return name in self.tensors and self.watches(place)
 
-    def begin(self, place: Place, *, scale: Tensor, empty_rows: Tensor) -> None:
-        """Starts the record of one attention. `scale` and `empty_rows` have all heads."""
+    def begin(
+        self,
+        place: Place,
+        *,
+        scale: Tensor,
+        empty_rows: Tensor,
+        softcap: float | None = None,
+        sinks: Tensor | None = None,
+    ) -> None:
+        """Starts the record of one attention. `scale`, `empty_rows` and `sinks` have all heads."""
         heads = tuple(range(scale.shape[0]) if self.heads is None else self.heads)
-        self._drafts.append(_Draft(place, heads, scale[list(heads)], self._chosen(empty_rows)))
+        chosen = list(heads)
+        own_sinks = None if sinks is None else sinks[chosen]
+        self._drafts.append(_Draft(place, heads, scale[chosen], self._chosen(empty_rows), softcap, own_sinks))
 
     def keep(self, place: Place, **tensors: Tensor | None) -> None:
         """Adds tensors to the record begun last at this place. Those with a head axis have all heads."""
@@ -109,7 +121,14 @@ class Recorder:
         """The records, in the order of computation."""
         return tuple(
             AttentionTrace(
-                draft.place, draft.heads, draft.scale, MappingProxyType(draft.tensors), draft.empty_rows, draft.has_nan
+                draft.place,
+                draft.heads,
+                draft.scale,
+                MappingProxyType(draft.tensors),
+                draft.empty_rows,
+                draft.softcap,
+                draft.sinks,
+                draft.has_nan,
             )
             for draft in self._drafts
         )

@@ -11,7 +11,7 @@ from model.encoder import Encoder
 from model.inputs import Inputs
 from model.interventions import Interventions, intervening
 from model.recording import Recorder, recording
-from model.records import Trace
+from model.records import AttentionTrace, Trace
 from model.seq2seq import EncoderDecoder
 
 Transformer = Encoder | Decoder | EncoderDecoder
@@ -56,3 +56,19 @@ def run(
     with recording(recorder), intervening(interventions):
         logits = model(inputs)
     return Trace(logits) if recorder is None else Trace(logits, recorder.attention, recorder.streams)
+
+
+@torch.inference_mode()
+def watch(
+    model: Runnable, inputs: Inputs, recorder: Recorder, interventions: Interventions | None = None
+) -> tuple[AttentionTrace, ...]:
+    """Runs the model for its attention alone, changed by `interventions`, and returns what `recorder` kept of it.
+
+    Our own models stop behind the last attention: what would follow is, with a large vocabulary, half of the work.
+    """
+    with recording(recorder), intervening(interventions):
+        if isinstance(model, Transformer):
+            model.hidden(inputs, is_whole=False)
+        else:
+            model(inputs)
+    return recorder.attention

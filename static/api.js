@@ -17,7 +17,9 @@
  * @property {number[]} heads
  * @property {"source" | "target"} query_tokens
  * @property {"source" | "target"} key_tokens
- * @property {number | number[]} scale
+ * @property {number | number[] | null} scale null where it is not known
+ * @property {number} [softcap]
+ * @property {number[]} [sinks]
  *
  * @typedef {AttentionPart & Record<string, TypedTensor>} AttentionOfLayer
  *

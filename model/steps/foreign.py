@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from torch import Tensor
 
 from model.axes import Place
-from model.foreign import CloseLook, HeadParts, Rotation, Vectors
+from model.foreign import CloseLook, HeadParts, Vectors
 from model.interventions import Interventions, VectorName
 from model.steps import operations as op
 from model.steps.place import RecordedHead
@@ -149,34 +149,32 @@ def _scaled(at: ForeignHead) -> list[Step]:
 
 def _rotary(at: ForeignHead) -> list[Step]:
     """Queries and keys turned by their positions."""
+    paired = _Making("paired", "query, key: beside each dimension the one with which it turns, with its sign")
+    by_cosine = _Making("by_cosine", "query, key = the same × the cosine of the angle of their position")
+    by_sine = _Making("by_sine", "query, key = their partners × the sine of the angle of their position")
     made = _Making("rotary", "query, key: each pair of dimensions turned by an angle that grows with the position")
     for role, axes in AXES.items():
-        vectors, stages = at.vectors[role], at.stages(role)
+        vectors = at.vectors[role]
         if (rotation := vectors.rotation) is None:
             continue
-        of, result = stages[-2], stages[-1]
-        width = "d_half" if rotation.pairing is None else axes[1]
-        cosine = made.bring(f"{role}_cosine", rotation.cosine, (axes[0], width))
-        sine = made.bring(f"{role}_sine", rotation.sine, (axes[0], width))
+        *_, of, result = at.stages(role)
         if rotation.pairing is None:
+            half = (axes[0], "d_half")
+            cosine = made.bring(f"{role}_cosine", rotation.cosine, half)
+            sine = made.bring(f"{role}_sine", rotation.sine, half)
             made.add(result, vectors.result, op.rotate(of, cosine, sine), axes)
-        else:
-            _turned_in_parts(made, role, vectors, rotation, of, result)
-    return made.steps
-
-
-def _turned_in_parts(
-    made: _Making, role: VectorName, vectors: Vectors, rotation: Rotation, of: str, result: str
-) -> None:
-    """Where other dimensions are paired, or not all of them turn: × cosine, and what is paired with it × sine."""
-    assert rotation.pairing is not None
-    axes, before = AXES[role], _first(vectors) * (1.0 if vectors.factor is None else vectors.factor)
-    paired = before @ rotation.pairing
-    pairing = made.bring(f"{role}_pairing", rotation.pairing, ("d_head", axes[1]))
-    made.add(f"{role}_paired", paired, op.product(of, pairing), axes)
-    made.add(f"{role}_by_cosine", before * rotation.cosine, op.multiply(of, f"{role}_cosine"), axes)
-    made.add(f"{role}_by_sine", paired * rotation.sine, op.multiply(f"{role}_paired", f"{role}_sine"), axes)
-    made.add(result, vectors.result, op.total(f"{role}_by_cosine", f"{role}_by_sine"), axes)
+            continue
+        # other dimensions are paired than those half of all apart, or not all of them turn
+        before = _first(vectors) * (1.0 if vectors.factor is None else vectors.factor)
+        partners = before @ rotation.pairing
+        pairing = paired.bring(f"{role}_pairing", rotation.pairing, ("d_head", axes[1]))
+        paired.add(f"{role}_paired", partners, op.product(of, pairing), axes)
+        cosine = by_cosine.bring(f"{role}_cosine", rotation.cosine, axes)
+        by_cosine.add(f"{role}_by_cosine", before * rotation.cosine, op.multiply(of, cosine), axes)
+        sine = by_sine.bring(f"{role}_sine", rotation.sine, axes)
+        by_sine.add(f"{role}_by_sine", partners * rotation.sine, op.multiply(f"{role}_paired", sine), axes)
+        made.add(result, vectors.result, op.total(f"{role}_by_cosine", f"{role}_by_sine"), axes)
+    return [*paired.steps, *by_cosine.steps, *by_sine.steps, *made.steps]
 
 
 def _first(vectors: Vectors) -> Tensor:

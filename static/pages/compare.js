@@ -38,6 +38,6 @@ for (const name of NAMES) {
     if (root) mount(root, store, name);
   }
 }
-loading(document.body);
+loading(/** @type {HTMLElement} */ (document.querySelector("main")));
 // the address last: it writes down what the others have settled
 for (const follow of [followScheme, runSides, followDifference, followTrends, runPatching, followAddress]) follow(store);

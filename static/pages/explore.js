@@ -88,7 +88,7 @@ store.watch(["tab"], async ({ tab }) => {
   fetched.add(tab);
   (await load()).mount(root, store);
 });
-loading(document.body);
+loading(/** @type {HTMLElement} */ (document.querySelector("main")));
 titles(document.body, store);
 noModels(document.documentElement, store);
 

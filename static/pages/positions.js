@@ -17,7 +17,7 @@ const initial = { ...TABLE.read(location.search), isDark: false, cards: [] };
 const store = createStore(initial);
 const any = /** @type {import("../store.js").Store<any>} */ (store);
 
-loading(document.body);
+loading(/** @type {HTMLElement} */ (document.querySelector("main")));
 followScheme(any);
 mountScheme(document.body, store);
 mountSentence(slot(document, "sentence"), any);

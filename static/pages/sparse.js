@@ -18,7 +18,7 @@ const initial = { ...TABLE.read(location.search), isDark: false, cards: [] };
 const store = createStore(initial);
 const any = /** @type {import("../store.js").Store<any>} */ (store);
 
-loading(document.body);
+loading(/** @type {HTMLElement} */ (document.querySelector("main")));
 followScheme(any);
 mountForm(slot(document, "form"), store);
 mountPictures(document.body, store);

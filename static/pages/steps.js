@@ -40,7 +40,7 @@ for (const [name, mount] of Object.entries(VIEWS)) {
   const root = document.querySelector(`[data-view="${name}"]`);
   if (root instanceof HTMLElement) mount(root, name === "sentence" ? askingStore(any) : any);
 }
-loading(document.body);
+loading(/** @type {HTMLElement} */ (document.querySelector("main")));
 noModels(document.documentElement, any);
 // a textbook's example is shown as the book has it
 store.watch(["example"], ({ example }) => {

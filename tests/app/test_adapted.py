@@ -104,6 +104,17 @@ def test_attention_gives_every_tensor_of_the_run(ask: Any, name: str) -> None:
             np.testing.assert_allclose(given, expected.numpy(), rtol=1e-6, atol=1e-6, err_msg=word)
 
 
+def test_an_entry_tells_of_its_cap_and_its_sinks(ask: Any) -> None:
+    (capped,) = ask("gemma2", "attention", text=TEXT, layers=[1], heads=[2, 0])["attention"]
+    assert capped["softcap"] == 2.0
+    assert "sinks" not in capped
+    (sunk,) = ask("gpt-oss", "attention", text=TEXT, layers=[1], heads=[2, 0])["attention"]
+    model: Any = adapted.loaded("gpt-oss").transformer
+    sinks = model.model.get_submodule("model.layers.1.self_attn").sinks.detach().numpy()
+    np.testing.assert_array_equal(np.array(sunk["sinks"], dtype=np.float32), sinks[[2, 0]])
+    assert "softcap" not in sunk
+
+
 @pytest.mark.parametrize("name", OVERHEARD)
 def test_attention_of_what_is_overheard_gives_what_there_is_and_says_what_there_is_not(ask: Any, name: str) -> None:
     reply = ask(name, "attention", text=TEXT, tensors=["query", "scores", "masked", "mask", "weights", "output"])

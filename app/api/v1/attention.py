@@ -75,6 +75,10 @@ def _entry(record: AttentionTrace, body: AttentionRequest, selection: Selection,
         "scale": _scale(record.scale),
         "empty_rows": record.empty_rows[0].any(dim=0).nonzero().flatten().tolist(),
     }
+    if record.softcap is not None:
+        entry["softcap"] = record.softcap
+    if record.sinks is not None:
+        entry["sinks"] = encoding.array(record.sinks, "json")
     entry |= {name: chosen for name in ("queries", "keys") if (chosen := getattr(body, name)) is not None}
     for name in TENSOR_NAMES:
         if name in record.tensors:

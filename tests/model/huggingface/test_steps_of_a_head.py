@@ -67,7 +67,8 @@ def test_what_is_rotated_is_shown_before_and_after(name: str) -> None:
     kind = "sum" if name in IN_PARTS else "rotate"
     assert {step.operations[role]["kind"] for role in ("query", "key")} == {kind}
     # every turn is a point of the unit circle, but where the architecture stretches it
-    cosine, sine = step.parameters["query_cosine"], step.parameters["query_sine"]
+    given = {name: each for step in stepped(name, zoo.sites(name)[0]).steps for name, each in step.parameters.items()}
+    cosine, sine = given["query_cosine"], given["query_sine"]
     assert isinstance(cosine, torch.Tensor)
     assert isinstance(sine, torch.Tensor)
     lengths = (cosine**2 + sine**2).sqrt()
@@ -108,7 +109,7 @@ def test_caps_sinks_and_biases_are_steps() -> None:
     sunk = {step.name: step for step in stepped("gpt-oss", "decoder").steps}["weights"]
     sinks = zoo.adapted("gpt-oss").model.get_submodule("model.layers.1.self_attn").sinks
     assert isinstance(sinks, torch.Tensor)
-    assert float(sunk.parameters["sink"]) == float(sinks[HEAD].detach())
+    assert sunk.parameters["sink"] == sinks[HEAD]
     biased = {step.name: step for step in stepped("t5", "encoder").steps}
     assert "bias" in biased["biased"].parameters
     assert "biased" not in {step.name for step in stepped("t5", "cross").steps}

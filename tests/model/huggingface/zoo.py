@@ -210,6 +210,7 @@ def plain(name: str) -> transformers.PreTrainedModel:
     return built(EVERY[name])
 
 
+@torch.inference_mode(False)  # whoever asks first: parameters made in that mode could never be changed
 def built(kind: Kind, **sizes: Any) -> transformers.PreTrainedModel:
     """A new model of this architecture with its own attention, of other sizes where some are given."""
     torch.manual_seed(11)

@@ -13,12 +13,12 @@ from model.config import Task
 from model.errors import InputError
 from model.foreign import CloseLook, check_changeable
 from model.huggingface import looking, streams
-from model.huggingface.arguments import arguments, n_segments, read
+from model.huggingface.arguments import arguments, n_segments, read, trial_inputs
 from model.huggingface.errors import UnsupportedModel
 from model.huggingface.examined import Found, examine, main_output
 from model.huggingface.overhearing import Telling
 from model.huggingface.parts import head_parts
-from model.huggingface.shape import TransformersShape, max_tokens_of, positions_of, task_of
+from model.huggingface.shape import TransformersShape, max_tokens_of, position_table, positions_of, task_of
 from model.huggingface.trial import Trial, matrix, remembering
 from model.huggingface.turns import Turns, taking
 from model.inputs import Inputs
@@ -59,6 +59,7 @@ class AdaptedTransformer:
         self._blocks = streams.blocks(model, found)
         looking.install(found)
         streams.install(self._blocks)
+        self._whole: dict[Site, bool] = {}
 
     @property
     def task(self) -> Task:
@@ -126,7 +127,15 @@ class AdaptedTransformer:
 
     def has_blocks(self, stack: Site) -> bool:
         """Whether the residual stream behind each layer of this stack is seen, and can be replaced."""
-        return stack in self._blocks
+        if stack not in self._whole:
+            n_layers = self.config.at(stack).layers
+            known = stack in self._blocks
+            self._whole[stack] = known and streams.are_whole(self, trial_inputs(self.model), stack, n_layers)
+        return self._whole[stack]
+
+    def position_table(self) -> Tensor | None:
+        """The vectors that it learned for its positions, if it has such a table: a row for each."""
+        return position_table(self.model, self.config.max_tokens)
 
     def _turns(self, inputs: Inputs) -> Turns:
         own = inputs.source_mask if self.config.family != "encoder-decoder" else inputs.target_mask

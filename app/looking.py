@@ -55,7 +55,7 @@ def record(reading: Reading, recorder: Recorder) -> tuple[AttentionTrace, ...]:
     """
     if reading.known is not None and recorder.tensors <= REPLAYED and _is_known(reading, reading.known, recorder):
         return _again(reading, reading.known, recorder)
-    attention = tracing.trace(reading.model, reading.sides, reading.prompt.interventions, recorder).attention
+    attention = tracing.watch(reading.model, reading.sides, reading.prompt.interventions, recorder)
     if recorder.calls:
         reading.runs.put(reading.model, reading.prompt, KnownRun(reading.sides, recorder.calls))
     return attention

@@ -20,8 +20,9 @@ from model.recording import Recorder
 from model.seq2seq import EncoderDecoder
 from model.tokenizers import Encoding, Token
 from model.tokenizers.text import EOS
-from model.trace import Trace
+from model.trace import AttentionTrace, Trace
 from model.transformer import run
+from model.transformer import watch as run_for_attention
 from model.weights import LoadedModel
 
 MOST_TIMES_LONGER, FEW_TOKENS = 3, 32
@@ -96,6 +97,18 @@ def trace(
     with naming_interventions():
         changes = to_model(interventions, model)
         return run(model.transformer, sides.inputs(), recorder=recorder, interventions=changes)
+
+
+def watch(
+    model: LoadedModel, sides: Sides, interventions: Interventions | None, recorder: Recorder
+) -> tuple[AttentionTrace, ...]:
+    """Runs the model once, for its attention alone.
+
+    Raises:
+        InputError: for an intervention at a place that the model does not have.
+    """
+    with naming_interventions():
+        return run_for_attention(model.transformer, sides.inputs(), recorder, to_model(interventions, model))
 
 
 def to_model(interventions: Interventions | None, model: LoadedModel) -> model_interventions.Interventions | None:

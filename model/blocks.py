@@ -130,12 +130,13 @@ class Block(nn.Module):
         key_mask: KeyMask | None,
         memory_mask: MemoryMask | None = None,
         cache: KeyValueCache | None = None,
+        is_whole: bool = True,
     ) -> Stream:
-        """The residual stream after this block."""
+        """The residual stream after this block, or only after what attends in it."""
         x = self.attention(x, mask=mask, key_mask=key_mask, cache=cache)
         if self.cross is not None:
             x = self.cross(x, memory, key_mask=memory_mask, cache=cache)
-        return x if self.feed_forward is None else self.feed_forward(x)
+        return self.feed_forward(x) if is_whole and self.feed_forward is not None else x
 
 
 class Stack(nn.Module):
@@ -159,8 +160,13 @@ class Stack(nn.Module):
         memory_mask: MemoryMask | None = None,
         cache: KeyValueCache | None = None,
         first: int = 0,
+        is_whole: bool = True,
     ) -> Stream:
-        """The residual stream after all blocks, or where `x` is the stream before block `first`, after the rest."""
+        """The residual stream after all blocks, or where `x` is the stream before block `first`, after the rest.
+
+        Args:
+            is_whole: False stops behind the last attention, for whoever only looks at what attends.
+        """
         mask = None
         if self.is_causal:
             offset, n_query = 0 if cache is None else cache.offset, x.shape[1]
@@ -169,11 +175,12 @@ class Stack(nn.Module):
         start = patches().starts.get(self.site)
         if start is not None:
             x = start.stream
+        given = {"mask": mask, "key_mask": key_mask, "memory_mask": memory_mask, "cache": cache}
         for block in self.blocks[first if start is None else start.layer :]:
-            x = block(x, memory, mask=mask, key_mask=key_mask, memory_mask=memory_mask, cache=cache)
+            x = block(x, memory, **given, is_whole=is_whole or block is not self.blocks[-1])
         if cache is not None:
             cache.advance(x.shape[1])
-        return self.norm(x)
+        return self.norm(x) if is_whole else x
 
 
 def initialise(model: nn.Module, config: ModelConfig) -> None:

@@ -20,10 +20,10 @@ class Decoder(nn.Module):
         self.unembedding = Unembedding(config, self.embedding)
         initialise(self, config)
 
-    def hidden(self, inputs: Inputs, cache: KeyValueCache | None = None) -> Stream:
-        """The residual stream that the logits are made from."""
+    def hidden(self, inputs: Inputs, cache: KeyValueCache | None = None, *, is_whole: bool = True) -> Stream:
+        """The residual stream that the logits are made from, or, not whole, that behind the last attention."""
         x = self.embedding(inputs.source, offset=0 if cache is None else cache.offset)
-        return self.stack(x, key_mask=inputs.source_mask, cache=cache)
+        return self.stack(x, key_mask=inputs.source_mask, cache=cache, is_whole=is_whole)
 
     def forward(self, inputs: Inputs, cache: KeyValueCache | None = None) -> Logits:
         """Logits for the word that follows each position. With a cache, `inputs` holds the new tokens only."""

@@ -19,9 +19,10 @@ class Encoder(nn.Module):
         self.unembedding = Unembedding(config, self.embedding)
         initialise(self, config)
 
-    def hidden(self, inputs: Inputs) -> Stream:
-        """The residual stream that the logits are made from."""
-        return self.stack(self.embedding(inputs.source, inputs.segments), key_mask=inputs.source_mask)
+    def hidden(self, inputs: Inputs, *, is_whole: bool = True) -> Stream:
+        """The residual stream that the logits are made from, or, not whole, that behind the last attention."""
+        x = self.embedding(inputs.source, inputs.segments)
+        return self.stack(x, key_mask=inputs.source_mask, is_whole=is_whole)
 
     def forward(self, inputs: Inputs) -> Logits:
         """Logits for the word that stands at each position."""

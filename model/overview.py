@@ -63,8 +63,8 @@ class Overview:
         block = block_of(drawn.queries, drawn.keys)
         shrunk = pooled(weights, block).clamp_min(0)
         largest = shrunk.amax(dim=(-1, -2))
-        grey = shrunk * (255 / largest.where(largest > 0, 1.0))[..., None, None]
-        drawn.pixels.append(self._pixels.keep(grey.round()))
+        shrunk *= (255 / largest.where(largest > 0, 1.0))[..., None, None]
+        drawn.pixels.append(self._pixels.keep(shrunk.round_()))
         drawn.largest.append(self._largest.keep(largest))
         is_shared = mask is not None and mask.shape[1] == 1
         if mask is not None and not (is_shared and drawn.visible):
@@ -77,10 +77,14 @@ class Overview:
 
 
 def _finished(place: Place, drawn: _Drawn) -> HeadPictures:
-    pixels = torch.cat(drawn.pixels, dim=1)
-    visible = torch.cat(drawn.visible, dim=1).bool() if drawn.visible else torch.ones_like(pixels[:1, :1]).bool()
+    pixels = _together(drawn.pixels)
+    visible = _together(drawn.visible).bool() if drawn.visible else torch.ones_like(pixels[:1, :1]).bool()
     block = block_of(drawn.queries, drawn.keys)
-    return HeadPictures(place, drawn.queries, drawn.keys, block, pixels, torch.cat(drawn.largest, dim=1), visible)
+    return HeadPictures(place, drawn.queries, drawn.keys, block, pixels, _together(drawn.largest), visible)
+
+
+def _together(parts: list[Tensor]) -> Tensor:
+    return parts[0] if len(parts) == 1 else torch.cat(parts, dim=1)
 
 
 def block_of(queries: int, keys: int) -> int:
@@ -94,4 +98,5 @@ def pooled(cells: Tensor, block: int) -> Tensor:
         return cells.clone()
     rows, columns = cells.shape[-2:]
     padded = F.pad(cells, (0, -columns % block, 0, -rows % block))
-    return padded.unflatten(-1, (-1, block)).amax(dim=-1).unflatten(-2, (-1, block)).amax(dim=-2)
+    # rows first: whole rows are compared at once, and few columns are left to be compared one by one
+    return padded.unflatten(-2, (-1, block)).amax(dim=-2).unflatten(-1, (-1, block)).amax(dim=-1)

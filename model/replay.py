@@ -4,18 +4,22 @@
 the last digit. What the module around it makes (`input`, `contribution`, `output`) needs a whole run.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 import torch
+from torch import Tensor
 
-from model.attention import attend
+from model.attention import attend, shared
 from model.calls import AttentionCall
-from model.interventions import Interventions, intervening
+from model.interventions import NONE, Interventions, intervening
 from model.recording import Recorder, recording
 from model.trace import TENSOR_NAMES, AttentionTrace, TensorName
 
 REPLAYED: frozenset[TensorName] = frozenset(TENSOR_NAMES) - {"input", "contribution", "output"}
 """The tensors that attending again gives."""
+OF_ALL_HEADS: frozenset[TensorName] = frozenset({"head_output"})
+"""A sum over keys is split by where its matrices lie in memory, so its last digits may differ with what lies beside."""
 
 
 @torch.inference_mode()
@@ -23,15 +27,60 @@ def replay(
     calls: Iterable[AttentionCall], recorder: Recorder, interventions: Interventions | None = None
 ) -> tuple[AttentionTrace, ...]:
     """What `recorder` keeps of these attentions, in the order of computation, changed as the run was that they come
-    from.
+    from. Of an attention that nothing changes, only the heads that `recorder` keeps are computed, where they have the
+    same digits by themselves.
     """
-    with recording(recorder), intervening(interventions):
-        for call in sorted(calls, key=_turn):
-            if recorder.watches(call.place):
-                attend(**vars(call))
-    return recorder.attention
+    changes = interventions or NONE
+    wanted = [call for call in sorted(calls, key=_turn) if recorder.watches(call.place)]
+    with intervening(interventions):
+        return tuple(
+            _whole(call, recorder)
+            if recorder.heads is None or changes.touch(call.place) or recorder.tensors & OF_ALL_HEADS
+            else _heads(call, recorder, recorder.heads)
+            for call in wanted
+        )
 
 
 def _turn(call: AttentionCall) -> tuple[bool, int, bool]:
     site, layer = call.place
     return site != "encoder", layer, site == "cross"
+
+
+def _whole(call: AttentionCall, recorder: Recorder) -> AttentionTrace:
+    with recording(recorder):
+        attend(**vars(call))
+    return recorder.attention[-1]
+
+
+def _heads(call: AttentionCall, recorder: Recorder, wanted: Sequence[int]) -> AttentionTrace:
+    computed = _range_around(wanted, call.query.shape[1])
+    part = Recorder(heads=[computed.index(head) for head in wanted], tensors=recorder.tensors)
+    with recording(part):
+        attend(**vars(_with_heads(call, slice(computed.start, computed.stop))))
+    return replace(part.attention[-1], heads=tuple(wanted))
+
+
+def _range_around(wanted: Sequence[int], n_heads: int) -> range:
+    first, last = min(wanted), max(wanted)
+    # one matrix by itself is multiplied in another way than one of several, and may end in other digits
+    if first == last:
+        first, last = (first, last + 1) if last + 1 < n_heads else (max(first - 1, 0), last)
+    return range(first, last + 1)
+
+
+def _with_heads(call: AttentionCall, heads: slice) -> AttentionCall:
+    def of(tensor: Tensor | None) -> Tensor | None:
+        # an axis of 1 is shared by all heads
+        return tensor if tensor is None or tensor.shape[1] == 1 else tensor[:, heads]
+
+    n_heads = call.query.shape[1]
+    key, value = shared(call.key, n_heads), shared(call.value, n_heads)
+    return replace(
+        call,
+        query=call.query[:, heads],
+        key=key[:, heads],
+        value=value[:, heads],
+        bias=of(call.bias),
+        mask=of(call.mask),
+        sinks=None if call.sinks is None else call.sinks[heads],
+    )

@@ -7,22 +7,22 @@ from torch import Tensor
 
 
 class Scratch:
-    """Room for two matrices.
+    """Room for some matrices, by name.
 
     Fresh memory for every few heads would leave holes in a process that nothing fits into: it would grow to several
     times of what a run needs.
     """
 
     def __init__(self) -> None:
-        self._flat: list[Tensor] = []
+        self._flat: dict[str, Tensor] = {}
 
-    def two(self, like: Tensor, shape: tuple[int, ...]) -> tuple[Tensor, Tensor]:
-        """Two matrices of this shape, holding whatever was left in them."""
+    def room(self, name: str, like: Tensor, shape: tuple[int, ...]) -> Tensor:
+        """A matrix of this shape, holding whatever was left in it. Each name has one room."""
         count = prod(shape)
-        if not self._flat or self._flat[0].numel() < count or self._flat[0].device != like.device:
-            self._flat = [like.new_empty(count) for _ in range(2)]
-        first, second = (flat[:count].view(shape) for flat in self._flat)
-        return first, second
+        flat = self._flat.get(name)
+        if flat is None or flat.numel() < count or flat.device != like.device or flat.dtype != like.dtype:
+            flat = self._flat[name] = like.new_empty(count)
+        return flat[:count].view(shape)
 
 
 class Shelf:

@@ -29,16 +29,19 @@ class EncoderDecoder(nn.Module):
         """Logits for the word that follows each target position. With a cache, `target` holds the new tokens only."""
         return self.unembedding(self._decoded(inputs, memory, cache))
 
-    def hidden(self, inputs: Inputs) -> Stream:
-        """The residual stream that the logits are made from."""
-        return self._decoded(inputs, self.encode(inputs))
+    def hidden(self, inputs: Inputs, *, is_whole: bool = True) -> Stream:
+        """The residual stream that the logits are made from, or, not whole, that behind the last attention."""
+        return self._decoded(inputs, self.encode(inputs), is_whole=is_whole)
 
     def forward(self, inputs: Inputs, cache: KeyValueCache | None = None) -> Logits:
         """Logits for the word that follows each target position."""
         return self.decode(inputs, self.encode(inputs), cache)
 
-    def _decoded(self, inputs: Inputs, memory: Memory, cache: KeyValueCache | None = None) -> Stream:
+    def _decoded(
+        self, inputs: Inputs, memory: Memory, cache: KeyValueCache | None = None, *, is_whole: bool = True
+    ) -> Stream:
         if inputs.target is None:
             raise ValueError("an encoder-decoder needs target tokens: at least the one that begins every target")
         x = self.embedding(inputs.target, offset=0 if cache is None else cache.offset)
-        return self.decoder(x, memory, key_mask=inputs.target_mask, memory_mask=inputs.source_mask, cache=cache)
+        masks = {"key_mask": inputs.target_mask, "memory_mask": inputs.source_mask}
+        return self.decoder(x, memory, **masks, cache=cache, is_whole=is_whole)

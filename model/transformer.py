@@ -12,7 +12,7 @@ from model.inputs import Inputs
 from model.interventions import Interventions, intervening
 from model.recording import Recorder, recording
 from model.seq2seq import EncoderDecoder
-from model.trace import Trace
+from model.trace import AttentionTrace, Trace
 
 Transformer = Encoder | Decoder | EncoderDecoder
 FAMILIES: dict[str, type[Encoder] | type[Decoder] | type[EncoderDecoder]] = {
@@ -39,6 +39,14 @@ class ShapedModel(Runnable, Protocol):
         """Its sites, layers and heads."""
 
 
+@runtime_checkable
+class AttendingModel(Runnable, Protocol):
+    """A model that can run for its attention alone."""
+
+    def attend(self, inputs: Inputs) -> None:
+        """Runs as far as anything attends."""
+
+
 def build(config: ModelConfig) -> Transformer:
     """A model of this shape with freshly drawn weights."""
     return FAMILIES[config.family](config)
@@ -56,3 +64,21 @@ def run(
     with recording(recorder), intervening(interventions):
         logits = model(inputs)
     return Trace(logits) if recorder is None else Trace(logits, recorder.attention, recorder.streams)
+
+
+@torch.inference_mode()
+def watch(
+    model: Runnable, inputs: Inputs, recorder: Recorder, interventions: Interventions | None = None
+) -> tuple[AttentionTrace, ...]:
+    """Runs the model for its attention alone, changed by `interventions`, and returns what `recorder` kept of it.
+
+    Models stop behind the last attention if they can: what would follow is, with a large vocabulary, half of the work.
+    """
+    with recording(recorder), intervening(interventions):
+        if isinstance(model, Transformer):
+            model.hidden(inputs, is_whole=False)
+        elif isinstance(model, AttendingModel):
+            model.attend(inputs)
+        else:
+            model(inputs)
+    return recorder.attention

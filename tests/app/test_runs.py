@@ -31,13 +31,18 @@ CALLS: list[tuple[str, dict[str, Any]]] = [
 def runs_made(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
     """Grows by one whenever a model runs."""
     made: list[Any] = []
-    real = tracing.run
 
-    def counted(*args: Any, **kwargs: Any) -> Any:
-        made.append(args)
-        return real(*args, **kwargs)
+    def counting(name: str) -> None:
+        real = getattr(tracing, name)
 
-    monkeypatch.setattr(tracing, "run", counted)
+        def counted(*args: Any, **kwargs: Any) -> Any:
+            made.append(args)
+            return real(*args, **kwargs)
+
+        monkeypatch.setattr(tracing, name, counted)
+
+    for name in ("run", "run_for_attention"):
+        counting(name)
     return made
 
 

@@ -4,11 +4,13 @@ import pytest
 import torch
 
 from model import masks
+from model.attention import attend
+from model.axes import Place
 from model.config import Family
 from model.glancing import GlancingRecorder
 from model.interventions import Interventions, WeightsRow
 from model.overview import MOST_PIXELS, Overview, block_of, pooled
-from model.recording import Recorder
+from model.recording import Recorder, recording
 from model.transformer import run
 from tests.model import tiny
 
@@ -40,11 +42,12 @@ def test_no_side_is_longer_than_the_most_pixels(queries: int, keys: int, block: 
 
 @pytest.mark.parametrize("family", FAMILIES)
 @pytest.mark.parametrize("changed", [False, True])
-@pytest.mark.parametrize("cells", [1, 1 << 21])
+@pytest.mark.parametrize(("cells", "rows"), [(1, 1), (1, 3), (1 << 21, 3)])
 def test_pictures_are_those_of_the_whole_weights(
-    family: Family, changed: bool, cells: int, monkeypatch: pytest.MonkeyPatch
+    family: Family, changed: bool, cells: int, rows: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("model.passing.GLANCED_CELLS", cells)
+    monkeypatch.setattr("model.passing.FEW_QUERIES", rows)
     monkeypatch.setattr("model.overview.MOST_PIXELS", 3)
     model, inputs = tiny.model(family, n_key_value_heads=1, positions="alibi"), tiny.inputs(family)
     changes = Interventions(temperature=0.5, layers=[1]) if changed else None
@@ -64,6 +67,30 @@ def test_pictures_are_those_of_the_whole_weights(
         assert torch.equal(pictures.visible.expand_as(shown), shown)
         assert torch.equal(glanced.empty_rows, record.empty_rows)
         assert torch.equal(glanced.scale, record.scale)
+
+
+@pytest.mark.parametrize("hidden", [(0, 7), (2, 5), (6, 7)])
+def test_queries_that_may_see_nothing_have_no_weights_a_few_at_a_time(
+    hidden: tuple[int, int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("model.passing.GLANCED_CELLS", 1)
+    monkeypatch.setattr("model.passing.FEW_QUERIES", 2)
+    grid = torch.rand(tiny.BATCH, 3, tiny.SOURCE, tiny.SOURCE, generator=torch.Generator().manual_seed(5)) < 0.4
+    grid[:, :, slice(*hidden)] = False
+    query, key = torch.randn(2, tiny.BATCH, 3, tiny.SOURCE, 10)
+    value = torch.randn(tiny.BATCH, 3, tiny.SOURCE, 13)
+    pictures, weights = Overview(), Recorder(tensors=["weights"])
+    place = Place("encoder", 0)
+    with recording(GlancingRecorder(pictures)):
+        passing = attend(query, key, value, place=place, mask=grid)
+    with recording(weights):
+        whole = attend(query, key, value, place=place, mask=grid)
+    tiny.assert_same(passing, whole)
+    assert (passing[:, :, slice(*hidden)] == 0).all()
+    shown, expected = pictures.pictures[0], weights.attention[0]["weights"]
+    tiny.assert_same(shown.largest, expected.amax(dim=(-1, -2)))
+    largest = shown.largest.where(shown.largest > 0, 1.0)[..., None, None]
+    assert (shown.pixels / 255 - expected / largest).abs().max() < 0.51 / 255
 
 
 def test_an_empty_row_is_black_and_hidden() -> None:

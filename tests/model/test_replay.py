@@ -8,9 +8,11 @@ import torch
 from model import masks
 from model.config import Family
 from model.glancing import GlancingRecorder
+from model.inputs import Inputs
 from model.interventions import Ablation, Interventions, WeightsRow
 from model.recording import Recorder
 from model.replay import REPLAYED, replay
+from model.trace import TensorName
 from model.transformer import run
 from tests.model import tiny
 
@@ -51,6 +53,30 @@ def test_every_tensor_is_that_of_the_whole_run_to_the_last_digit(family: Family,
             assert torch.equal(first[name], tensor), name
         assert torch.equal(first.scale, second.scale)
         assert torch.equal(first.empty_rows, second.empty_rows)
+
+
+@pytest.mark.parametrize("choice", CHOICES)
+@pytest.mark.parametrize("heads", [[0], [2], [2, 0], [1, 2], [0, 1, 2]])
+@pytest.mark.parametrize("n_tokens", [11, 131])
+@pytest.mark.parametrize("tensors", [REPLAYED, REPLAYED - {"head_output"}])
+def test_some_heads_by_themselves_have_the_digits_that_they_have_among_all(
+    choice: dict, heads: list[int], n_tokens: int, tensors: frozenset[TensorName]
+) -> None:
+    sizes = {"n_heads": 3, "d_model": 22, "d_head": 10, "d_value": 5, "max_tokens": 137}
+    model = tiny.model("decoder", **sizes, **choice)
+    inputs = Inputs(torch.arange(n_tokens)[None] % model.config.vocabulary_size)
+    watcher = GlancingRecorder(keeps_calls=True)
+    run(model, inputs, recorder=watcher)
+    whole = run(model, inputs, recorder=Recorder(tensors=tensors)).attention
+    again = replay(watcher.calls.values(), Recorder(heads=heads, tensors=tensors))
+    for first, second in zip(again, whole, strict=True):
+        assert (first.place, first.heads) == (second.place, tuple(heads))
+        assert first.tensors.keys() == second.tensors.keys()
+        for name, tensor in second.tensors.items():
+            expected = tensor if tensor.shape[1] == 1 else tensor[:, heads]
+            assert torch.equal(first[name], expected), name
+        assert torch.equal(first.scale, second.scale[heads])
+        assert torch.equal(first.empty_rows, second.empty_rows[:, heads])
 
 
 def test_only_what_the_recorder_watches_is_computed_again() -> None:

@@ -13,7 +13,7 @@ from model.config import SITES_OF, Family
 from model.interventions import Interventions
 from model.recording import Recorder
 from model.trace import HEADLESS, TENSOR_NAMES, Trace
-from model.transformer import Transformer, build, run
+from model.transformer import Transformer, build, run, watch
 from tests.model import tiny
 from tests.model.tiny import GROUPINGS, arrays, assert_same
 from tests.reference_model import ReferenceModel
@@ -207,3 +207,24 @@ def test_a_built_model_knows_its_configuration_and_draws_its_weights_from_the_se
 def test_shapes_are_checked_while_testing() -> None:
     with pytest.raises(Exception, match="d_head"):
         attend(tiny.normal(2, 3, 5, 11), tiny.normal(2, 3, 7, 10), tiny.normal(2, 3, 7, 13), place=Place("encoder", 0))
+
+
+@pytest.mark.parametrize("norm", ["pre", "post"])
+@pytest.mark.parametrize("family", FAMILIES)
+def test_watching_gives_the_attention_of_a_whole_run_and_computes_nothing_behind_it(family: Family, norm: str) -> None:
+    model, inputs = tiny.model(family, norm=norm), tiny.inputs(family)
+    changes = Interventions(temperature=0.5, layers=[1])
+    whole = run(model, inputs, recorder=Recorder(), interventions=changes).attention
+    called: list[str] = []
+    for name, module in model.named_modules():
+        module.register_forward_hook(lambda *_, name=name: called.append(name))
+    watched = watch(model, inputs, Recorder(), changes)
+    assert [record.place for record in watched] == [record.place for record in whole]
+    for mine, theirs in zip(watched, whole, strict=True):
+        assert mine.tensors.keys() == theirs.tensors.keys()
+        for name, tensor in theirs.tensors.items():
+            assert torch.equal(mine[name], tensor), name
+    last = "decoder.blocks.1" if family == "encoder-decoder" else "stack.blocks.1"
+    behind = {f"{last}.feed_forward", "unembedding", "stack.norm", "decoder.norm"}
+    assert not behind & set(called)
+    assert f"{last}.attention" in called

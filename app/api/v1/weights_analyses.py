@@ -94,7 +94,7 @@ def measured(model: LoadedModel, body: LayerRequest, settings: Settings) -> dict
     queries, keys = sides.tokens_at(place.site)
     examining.check_size((len(heads) + 1) * len(queries) * len(keys), settings)
     recorder = Recorder(sites=[place.site], layers=[place.layer], heads=heads, tensors=["weights", "value"])
-    attention = tracing.trace(model, sides, body.interventions, recorder).attention
+    attention = tracing.watch(model, sides, body.interventions, recorder)
     vectors = _vectors(model, attention[0])
     found = lengths.norms(attention[0]["weights"][0], vectors)
     reply = examining.framed(model, body, sides, lengths.DEFINITION, attention) | examining.ends(place.site, sides)
@@ -115,14 +115,14 @@ def rested(model: LoadedModel, body: Prompt, settings: Settings) -> dict[str, An
     sides = tracing.sides(model, body, settings)
     examining.check_size(examining.count_of_weights(model, sides), settings)
     recorder = Recorder(tensors=["weights", "value"])
-    attention = tracing.trace(model, sides, body.interventions, recorder).attention
+    attention = tracing.watch(model, sides, body.interventions, recorder)
     reply = examining.framed(model, body, sides, first_tokens.DEFINITION, attention)
     return examining.of_weights(reply, body) | {"heads": [entry for each in attention for entry in _rests(model, each)]}
 
 
 def _attention(model: LoadedModel, body: Prompt, sides: Sides, site: Any) -> tuple[AttentionTrace, ...]:
     recorder = Recorder(sites=[site], tensors=["weights"])
-    return tracing.trace(model, sides, body.interventions, recorder).attention
+    return tracing.watch(model, sides, body.interventions, recorder)
 
 
 @torch.inference_mode()

@@ -100,6 +100,9 @@ class ForeignModel(ShapedModel, Protocol):
     ) -> CloseLook:
         """Runs a batch of one, and tells of one head all that is known."""
 
+    def position_table(self) -> Tensor | None:
+        """The vectors that it learned for its positions, a row for each; None where it has no such table."""
+
     def has_blocks(self, stack: Site) -> bool:
         """Whether the residual stream behind each layer of this stack is seen, and can be replaced."""
 

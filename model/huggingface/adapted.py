@@ -1,11 +1,11 @@
 """A model of transformers that runs as one of this project's: recorded, changed and looked at in the same ways."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, cast
 
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 from transformers import PreTrainedModel
 
 from model.axes import Logits, Place, Site
@@ -13,12 +13,12 @@ from model.config import Task
 from model.errors import InputError
 from model.foreign import CloseLook, check_changeable
 from model.huggingface import looking, streams
-from model.huggingface.arguments import arguments, n_segments, read
+from model.huggingface.arguments import arguments, n_segments, read, trial_inputs
 from model.huggingface.errors import UnsupportedModel
 from model.huggingface.examined import Found, examine, main_output
 from model.huggingface.overhearing import Telling
 from model.huggingface.parts import head_parts
-from model.huggingface.shape import TransformersShape, max_tokens_of, positions_of, task_of
+from model.huggingface.shape import TransformersShape, max_tokens_of, position_table, positions_of, task_of
 from model.huggingface.trial import Trial, matrix, remembering
 from model.huggingface.turns import Turns, taking
 from model.inputs import Inputs
@@ -59,6 +59,8 @@ class AdaptedTransformer:
         self._blocks = streams.blocks(model, found)
         looking.install(found)
         streams.install(self._blocks)
+        self._whole: dict[Site, bool] = {}
+        self._below_head = _below_head(model, self._places)
 
     @property
     def task(self) -> Task:
@@ -77,11 +79,16 @@ class AdaptedTransformer:
             InputError: for a change of a model that attends in code of its own, and for an input on which the model
                 attends otherwise than on others.
         """
-        given = arguments(self.model, inputs)
-        with self._running(inputs):
-            returned = self.model(**given)
-        found = main_output(returned)
+        found = main_output(self._run(self.model, inputs))
         return found if self.task != "none" else found.new_empty(*found.shape[:2], 0)
+
+    def attend(self, inputs: Inputs) -> None:
+        """Runs as far as anything attends: without the head, where all attention is in the model below it.
+
+        Raises:
+            InputError: as when it is called.
+        """
+        self._run(self._below_head, inputs)
 
     def generate(self, inputs: Inputs, *, max_new_tokens: int) -> list[int]:
         """The ids that the model itself writes, the likeliest each time; the one that ends the text is left out.
@@ -126,7 +133,20 @@ class AdaptedTransformer:
 
     def has_blocks(self, stack: Site) -> bool:
         """Whether the residual stream behind each layer of this stack is seen, and can be replaced."""
-        return stack in self._blocks
+        if stack not in self._whole:
+            n_layers = self.config.at(stack).layers
+            known = stack in self._blocks
+            self._whole[stack] = known and streams.are_whole(self, trial_inputs(self.model), stack, n_layers)
+        return self._whole[stack]
+
+    def position_table(self) -> Tensor | None:
+        """The vectors that it learned for its positions, if it has such a table: a row for each."""
+        return position_table(self.model, self.config.max_tokens)
+
+    def _run(self, model: PreTrainedModel, inputs: Inputs) -> Any:
+        given = arguments(model, inputs)
+        with self._running(inputs):
+            return model(**given)
 
     def _turns(self, inputs: Inputs) -> Turns:
         own = inputs.source_mask if self.config.family != "encoder-decoder" else inputs.target_mask
@@ -186,3 +206,10 @@ def _shape(model: PreTrainedModel, found: Found) -> TransformersShape:
         missing=tuple(looking.missing(name, found)),
         can_be_changed=bool(found.seen),
     )
+
+
+def _below_head(model: PreTrainedModel, places: Mapping[nn.Module, object]) -> PreTrainedModel:
+    """The model without its head, if all that attends is in there."""
+    below = model.base_model
+    is_all = isinstance(below, PreTrainedModel) and bool(places) and set(places) <= set(below.modules())
+    return cast(PreTrainedModel, below) if is_all else model

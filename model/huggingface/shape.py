@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from torch import nn
+from torch import Tensor, nn
 from transformers import PreTrainedModel
 from transformers.models.auto import modeling_auto
 
@@ -104,6 +104,15 @@ def positions_of(model: PreTrainedModel, biased: bool) -> str:
     if any("position" in name and "embed" in name for name, _ in model.named_parameters()):
         return "learned"
     return "relative" if biased or getattr(config, "relative_attention", False) else "none"
+
+
+def position_table(model: PreTrainedModel, max_tokens: int) -> Tensor | None:
+    """The vectors learned for the positions, a row for each; of several tables the first. None = there is none."""
+    for name, table in _tables(model):
+        # what stands before the first position is no position
+        if ("position" in name or name.endswith("wpe")) and table.num_embeddings >= max_tokens:
+            return table.weight[table.num_embeddings - max_tokens :]
+    return None
 
 
 def _tables(model: PreTrainedModel) -> list[tuple[str, nn.Embedding]]:

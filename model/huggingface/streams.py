@@ -1,15 +1,19 @@
 """The residual stream between the blocks of a model: seen by a recorder, and replaced where a patch begins."""
 
+from itertools import pairwise
 from typing import Any
 
+import torch
 from torch import Tensor, nn
 from transformers import PreTrainedModel
 
 from model.axes import Site, Sublayer
 from model.huggingface.examined import Found
 from model.huggingface.turns import turns
+from model.inputs import Inputs
 from model.patching import Start, patches
-from model.recording import recorder
+from model.recording import Recorder, recorder
+from model.transformer import Runnable, run
 
 Blocks = dict[Site, list[nn.Module]]
 
@@ -43,6 +47,14 @@ def install(stacks: Blocks) -> None:
             module.register_forward_hook(watch.leave, with_kwargs=True)
 
 
+def are_whole(model: Runnable, inputs: Inputs, stack: Site, n_layers: int) -> bool:
+    """Whether the stream of every block of a stack is seen, and each block reads what the one before it left."""
+    trace = run(model, inputs, recorder=Recorder(tensors=(), streams=True))
+    kept = [each for each in trace.streams if each.sublayer.site == stack]
+    is_every = [each.sublayer.layer for each in kept] == list(range(n_layers))
+    return is_every and all(torch.equal(one.after, other.before) for one, other in pairwise(kept))
+
+
 class _Block:
     """Sees what enters and leaves one block."""
 
@@ -62,8 +74,10 @@ class _Block:
             return start.stream if isinstance(output, Tensor) else (start.stream, *output[1:])
         watcher = recorder()
         if watcher is not None and watcher.keeps_streams and turns() is not None:
-            before = args[0] if args else kwargs["hidden_states"]
+            before = args[0] if args else kwargs.get("hidden_states")
             after = output if isinstance(output, Tensor) else output[0]
+            if not isinstance(before, Tensor) or before.shape != after.shape:
+                return None  # no stream leads through this block; `are_whole` says so
             sublayer = Sublayer(self._site, self._layer, "block")
             watcher.keep_stream(sublayer, before=before, added=after - before, after=after)
         return None

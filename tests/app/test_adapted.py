@@ -8,6 +8,8 @@ import pytest
 import torch
 from fastapi.testclient import TestClient
 
+from app import positioning
+from app.schemas.positions import PositionsRequest
 from app.tracing import Sides
 from model.inputs import Inputs
 from model.interventions import Ablation, Interventions, WeightsRow
@@ -20,6 +22,7 @@ TEXT, CORRUPTED = "the cat sat on the mat", "the mat sat on the mat"
 INSIDE = [name for name in adapted.NAMES if name not in ("bloom", "deberta-v2")]
 OVERHEARD = ["bloom", "deberta-v2"]
 WITH_HEAD = [name for name in INSIDE if name != "bert-headless"]
+TABLES = {"bert": "position_embeddings.weight", "gpt2": "wpe.weight", "bart": "encoder.embed_positions.weight"}
 ABLATED = {"ablate": [{"site": "decoder", "layer": 1, "head": 2, "mode": "zero"}]}
 
 
@@ -102,6 +105,26 @@ def test_attention_gives_every_tensor_of_the_run(ask: Any, name: str) -> None:
             given = np.array(entry[word], dtype=float) if word == "masked" else np.array(entry[word])
             given = np.where(np.isnan(given), -np.inf, given) if word == "masked" else given
             np.testing.assert_allclose(given, expected.numpy(), rtol=1e-6, atol=1e-6, err_msg=word)
+
+
+def test_heads_and_layers_are_counted_site_by_site(ask: Any, refused: Any) -> None:
+    body = {"text": TEXT, "target": "le chat", "tensors": ["weights"]}
+    assert len(ask("bart", "attention", **body, sites=["cross"], heads=[5])["attention"]) == 3
+    assert "heads of encoder are 0 to 2" in refused("bart", "attention", **body, heads=[5])
+    assert "layers of encoder are 0 to 1" in refused("bart", "steps", text=TEXT, target="le", site="encoder", layer=2)
+    assert ask("bart", "analyses/changes", text=TEXT, target="le", site="decoder", layer=2, head=6)["tensors"]
+    off = [{"site": "cross", "layer": 2, "head": head} for head in range(7)]
+    notes = ask("bart", "overview", text=TEXT, target="le", interventions={"ablate": off})["notes"]
+    assert any("All heads of cross layer 2 are switched off" in note for note in notes)
+
+
+@pytest.mark.parametrize("name", ["bert", "gpt2", "bart"])
+def test_learned_positions_are_those_that_the_model_adds(name: str) -> None:
+    reply = positioning.describe(PositionsRequest(scheme="learned", length=5, model=name), adapted.loaded(name))
+    weights = dict(adapted.loaded(name).transformer.model.named_parameters())  # type: ignore[attr-defined]
+    (table,) = [each for key, each in weights.items() if key.endswith(TABLES[name])]
+    first = 2 if name == "bart" else 0  # the rows before are no positions
+    np.testing.assert_array_equal(reply["matrices"][0]["values"], table.detach()[first : first + 5].numpy())
 
 
 def test_an_entry_tells_of_its_cap_and_its_sinks(ask: Any) -> None:

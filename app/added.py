@@ -43,6 +43,7 @@ class AddedModels:
         self._taken = set(taken)
         self._entries: dict[str, Entry] = {}
         self._ids: dict[str, str] = {}
+        self._begun: set[str] = set()
         self._adding = Lock()
         self.loads = Loads(settings.models_bytes, self._free)
         for name in settings.models:
@@ -90,6 +91,7 @@ class AddedModels:
         origin = Named(None, hub_name(name))
         _check_installed()
         model = self._id(name, origin)
+        self._begun.add(model)
         self.loads.start(model, lambda: self._load(self._entries[self._add(origin, model)]))
         return model
 
@@ -105,8 +107,7 @@ class AddedModels:
 
     def state(self, model: str) -> tuple[State, progress.Progress | None, str | None] | None:
         """How it stands with a model; None for one that is neither known nor on its way."""
-        state = self.loads.state(model)
-        return None if model not in self._entries and state[0] == "waiting" else state
+        return self.loads.state(model) if model in self._entries or model in self._begun else None
 
     def _id(self, name: str, origin: Named) -> str:
         """The id of the model of this name, which no other has."""

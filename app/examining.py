@@ -49,8 +49,6 @@ def position_of(model: LoadedModel, sides: Sides, position: int | None) -> int:
         found = predicting.positions_of(model, sides, None if position is None else [position])
     except InputError as error:
         raise InputError(str(error), field="position") from error
-    if model.config.task == "none":
-        raise InputError(f"{model.id} has no head that predicts tokens, so there is nothing to ask of its predictions")
     if not found:
         raise InputError(f"the text has no {model.tokenizer.mask}; put one in, or give a position", field="position")
     return found[0]

@@ -65,8 +65,6 @@ def measure_of(model: LoadedModel, body: PatchingRequest, texts: Texts) -> tuple
         positions = predicting.positions_of(model, texts.clean, wanted)
     except InputError as error:
         raise InputError(str(error), field="position") from error
-    if model.config.task == "none":
-        raise InputError(f"{model.id} has no head that predicts tokens, so there is no answer to bring back")
     if len(positions) != 1:
         raise InputError(
             f"the text has {len(positions)} {model.tokenizer.mask}; say at which `position` the answer is read",

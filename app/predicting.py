@@ -14,15 +14,17 @@ Positions = Literal["last", "all"] | list[int] | None
 
 
 def positions_of(model: LoadedModel, sides: Sides, wanted: Positions) -> list[int]:
-    """The positions to predict at; None = the next token, or every one that is masked; none for a model without a head.
+    """The positions to predict at; None = the next token, or every one that is masked.
 
     Raises:
-        InputError: for a position that does not exist, and for any where the model predicts nothing.
+        InputError: for a position that does not exist, and for a model that predicts nothing.
     """
     if model.config.task == "none":
-        if not wanted:
-            return []
-        raise InputError(f"{model.id} has no head that predicts tokens; leave `positions` out", field="positions")
+        raise InputError(
+            f"{model.id} has no head that gives each token a logit, so it predicts nothing; choose a checkpoint "
+            "that has one",
+            field="model",
+        )
     tokens = sides.predicted.tokens
     if wanted == "all":
         return list(range(len(tokens)))

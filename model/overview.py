@@ -64,8 +64,8 @@ class Overview:
         block = block_of(drawn.queries, drawn.keys)
         shrunk = pooled(weights, block).nan_to_num_(nan=0.0).clamp_min_(0)
         largest = shrunk.amax(dim=(-1, -2))
-        grey = shrunk * (255 / largest.where(largest > 0, 1.0))[..., None, None]
-        drawn.pixels.append(self._pixels.keep(grey.round()))
+        shrunk *= (255 / largest.where(largest > 0, 1.0))[..., None, None]
+        drawn.pixels.append(self._pixels.keep(shrunk.round_()))
         drawn.largest.append(self._largest.keep(largest))
         is_shared = mask is not None and mask.shape[1] == 1
         if mask is not None and not (is_shared and drawn.visible):
@@ -78,10 +78,14 @@ class Overview:
 
 
 def _finished(place: Place, drawn: _Drawn) -> HeadPictures:
-    pixels = torch.cat(drawn.pixels, dim=1)
-    visible = torch.cat(drawn.visible, dim=1).bool() if drawn.visible else torch.ones_like(pixels[:1, :1]).bool()
+    pixels = _together(drawn.pixels)
+    visible = _together(drawn.visible).bool() if drawn.visible else torch.ones_like(pixels[:1, :1]).bool()
     block = block_of(drawn.queries, drawn.keys)
-    return HeadPictures(place, drawn.queries, drawn.keys, block, pixels, torch.cat(drawn.largest, dim=1), visible)
+    return HeadPictures(place, drawn.queries, drawn.keys, block, pixels, _together(drawn.largest), visible)
+
+
+def _together(parts: list[Tensor]) -> Tensor:
+    return parts[0] if len(parts) == 1 else torch.cat(parts, dim=1)
 
 
 def block_of(queries: int, keys: int) -> int:

@@ -29,21 +29,20 @@ def attend_in_passing(
     mask: Mask | None,
 ) -> HeadOutput:
     """Attention of every head, with one key and one value each, while `watcher` looks at the weights."""
-    n_heads, n_query = query.shape[1:3]
-    cells = len(query) * n_query * key.shape[2]
-    heads_at_once = max(1, GLANCED_CELLS // cells)
-    rows_at_once = n_query if heads_at_once >= n_heads else FEW_QUERIES
+    n_heads, n_query, n_key = *query.shape[1:3], key.shape[2]
+    heads_at_once = max(1, GLANCED_CELLS // (len(query) * n_query * n_key))
+    is_long = heads_at_once < n_heads
+    rows_at_once = FEW_QUERIES if is_long else n_query
     mixed = query.new_empty(*query.shape[:3], value.shape[3])
     for first in range(0, n_heads, heads_at_once):
         heads = slice(first, first + heads_at_once)
-        shares = watcher.scratch.room("weights", query, (*query[:, heads].shape[:3], key.shape[2]))
+        shares = watcher.scratch.room("weights", query, (*query[:, heads].shape[:3], n_key))
         for start in range(0, n_query, rows_at_once):
             rows = slice(start, start + rows_at_once)
-            some_bias, some_mask = _of(bias, heads, rows), _of(mask, heads, rows)
-            some = shares[:, :, rows]
-            seen = _fill(
-                some, watcher.scratch, query[:, heads, rows], key[:, heads], scale[heads], some_bias, some_mask
-            )
+            some, some_mask = shares[:, :, rows], _of(mask, heads, rows)
+            seen = _last_seen(some_mask) if is_long and some_mask is not None else n_key
+            given = (query[:, heads, rows], key[:, heads], scale[heads], _of(bias, heads, rows), some_mask)
+            _fill(some, watcher.scratch, seen, *given)
             torch.matmul(some[..., :seen], value[:, heads, :seen], out=mixed[:, heads, rows])
         watcher.glance(place, shares, _of(mask, heads, slice(None)))
     return mixed
@@ -55,10 +54,16 @@ def _of(tensor: Tensor | None, heads: slice, rows: slice) -> Tensor | None:
 
 
 def _fill(
-    shares: Scores, scratch: Scratch, query: Query, key: Key, scale: PerHead, bias: Bias | None, mask: Mask | None
-) -> int:
-    """Writes the weights of some queries; returns how many keys, from the first, any of them may see."""
-    seen = key.shape[2] if mask is None else _last_seen(mask)
+    shares: Scores,
+    scratch: Scratch,
+    seen: int,
+    query: Query,
+    key: Key,
+    scale: PerHead,
+    bias: Bias | None,
+    mask: Mask | None,
+) -> None:
+    """Writes the weights of some queries, none of which may see more than the first `seen` keys."""
     masked = scratch.room("masked", query, (*query.shape[:3], seen))
     torch.matmul(query, key[:, :, :seen].transpose(-1, -2), out=masked)
     masked *= scale[:, None, None]
@@ -68,14 +73,15 @@ def _fill(
     if mask is not None:
         masked.masked_fill_(~mask[..., :seen], float("-inf"))
         empty = ~mask.any(dim=-1, keepdim=True)
-        masked.masked_fill_(empty, 0.0)
-    torch.softmax(masked, dim=-1, out=shares[..., :seen])
-    if empty is not None:
+    if empty is None or not empty.any():
+        torch.softmax(masked, dim=-1, out=shares[..., :seen])
+    else:
+        torch.softmax(masked.masked_fill_(empty, 0.0), dim=-1, out=shares[..., :seen])
         shares[..., :seen].masked_fill_(empty, 0.0)
     shares[..., seen:] = 0.0
-    return seen
 
 
 def _last_seen(mask: Mask) -> int:
+    """How many keys, from the first, any of these queries may see."""
     seen = mask.flatten(0, -2).any(dim=0).nonzero()
     return int(seen[-1]) + 1 if len(seen) else 0

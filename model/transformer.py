@@ -39,6 +39,14 @@ class ShapedModel(Runnable, Protocol):
         """Its sites, layers and heads."""
 
 
+@runtime_checkable
+class AttendingModel(Runnable, Protocol):
+    """A model that can run for its attention alone."""
+
+    def attend(self, inputs: Inputs) -> None:
+        """Runs as far as anything attends."""
+
+
 def build(config: ModelConfig) -> Transformer:
     """A model of this shape with freshly drawn weights."""
     return FAMILIES[config.family](config)
@@ -64,11 +72,13 @@ def watch(
 ) -> tuple[AttentionTrace, ...]:
     """Runs the model for its attention alone, changed by `interventions`, and returns what `recorder` kept of it.
 
-    Our own models stop behind the last attention: what would follow is, with a large vocabulary, half of the work.
+    Models stop behind the last attention if they can: what would follow is, with a large vocabulary, half of the work.
     """
     with recording(recorder), intervening(interventions):
         if isinstance(model, Transformer):
             model.hidden(inputs, is_whole=False)
+        elif isinstance(model, AttendingModel):
+            model.attend(inputs)
         else:
             model(inputs)
     return recorder.attention

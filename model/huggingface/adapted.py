@@ -1,11 +1,11 @@
 """A model of transformers that runs as one of this project's: recorded, changed and looked at in the same ways."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, cast
 
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 from transformers import PreTrainedModel
 
 from model.axes import Logits, Place, Site
@@ -60,6 +60,7 @@ class AdaptedTransformer:
         looking.install(found)
         streams.install(self._blocks)
         self._whole: dict[Site, bool] = {}
+        self._below_head = _below_head(model, self._places)
 
     @property
     def task(self) -> Task:
@@ -78,11 +79,16 @@ class AdaptedTransformer:
             InputError: for a change of a model that attends in code of its own, and for an input on which the model
                 attends otherwise than on others.
         """
-        given = arguments(self.model, inputs)
-        with self._running(inputs):
-            returned = self.model(**given)
-        found = main_output(returned)
+        found = main_output(self._run(self.model, inputs))
         return found if self.task != "none" else found.new_empty(*found.shape[:2], 0)
+
+    def attend(self, inputs: Inputs) -> None:
+        """Runs as far as anything attends: without the head, where all attention is in the model below it.
+
+        Raises:
+            InputError: as when it is called.
+        """
+        self._run(self._below_head, inputs)
 
     def generate(self, inputs: Inputs, *, max_new_tokens: int) -> list[int]:
         """The ids that the model itself writes, the likeliest each time; the one that ends the text is left out.
@@ -136,6 +142,11 @@ class AdaptedTransformer:
     def position_table(self) -> Tensor | None:
         """The vectors that it learned for its positions, if it has such a table: a row for each."""
         return position_table(self.model, self.config.max_tokens)
+
+    def _run(self, model: PreTrainedModel, inputs: Inputs) -> Any:
+        given = arguments(model, inputs)
+        with self._running(inputs):
+            return model(**given)
 
     def _turns(self, inputs: Inputs) -> Turns:
         own = inputs.source_mask if self.config.family != "encoder-decoder" else inputs.target_mask
@@ -195,3 +206,10 @@ def _shape(model: PreTrainedModel, found: Found) -> TransformersShape:
         missing=tuple(looking.missing(name, found)),
         can_be_changed=bool(found.seen),
     )
+
+
+def _below_head(model: PreTrainedModel, places: Mapping[nn.Module, object]) -> PreTrainedModel:
+    """The model without its head, if all that attends is in there."""
+    below = model.base_model
+    is_all = isinstance(below, PreTrainedModel) and bool(places) and set(places) <= set(below.modules())
+    return cast(PreTrainedModel, below) if is_all else model

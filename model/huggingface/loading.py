@@ -65,6 +65,8 @@ def _vision(checkpoint: Checkpoint, id: str, config: Any, dtype: DType, device: 
 
 
 def _weights(kind: type[PreTrainedModel], checkpoint: Checkpoint, config: Any, dtype: str) -> PreTrainedModel:
+    verbosity = logging.get_verbosity()
+    logging.set_verbosity_error()  # what is missing is said below, in a sentence
     try:
         loaded: Any = kind.from_pretrained(
             checkpoint.folder,
@@ -82,6 +84,8 @@ def _weights(kind: type[PreTrainedModel], checkpoint: Checkpoint, config: Any, d
         raise ModelError("its weights stand in a file that holds more than numbers, and is not read") from error
     except (OSError, RuntimeError, ValueError, ImportError, KeyError) as error:
         raise ModelError(f"its weights cannot be read: {first_line(error)}") from error
+    finally:
+        logging.set_verbosity(verbosity)
     model, report = loaded
     if missing := sorted(name for name in report["missing_keys"] if "pooler" not in name):  # no attention is in it
         # such weights would be drawn at random, and the picture with them

@@ -40,6 +40,44 @@ def test_pages_and_their_files_are_compressed(client: TestClient, path: str) -> 
     assert UNPACK["zstd"](content) == client.get(path, headers={"Accept-Encoding": "identity"}).content
 
 
+ATTENTION = "/api/v1/models/tiny-decoder/attention"
+
+
+@pytest.fixture
+def local(client: TestClient) -> TestClient:
+    """A client on the same machine as the server."""
+    return TestClient(client.app, client=("127.0.0.1", 5000))
+
+
+@pytest.mark.parametrize("accepted", ["gzip", "br", "zstd", "gzip, deflate, br, zstd"])
+def test_exact_numbers_go_to_the_same_machine_as_they_are(local: TestClient, accepted: str) -> None:
+    request = {"method": "POST", "url": ATTENTION, "json": {"text": "the cat sat on the mat"}}
+    encoding, content = _raw(local, accepted, **request)
+    assert encoding is None
+    assert content == _raw(local, "identity", **request)[1]
+    far, packed = _raw(TestClient(local.app, client=("192.0.2.7", 5000)), accepted, **request)
+    assert far is not None
+    assert UNPACK[far](packed) == content
+
+
+@pytest.mark.parametrize(
+    ("accepted", "sent"),
+    [("gzip", None), ("br;q=0.9, gzip", "br"), ("ZSTD", "zstd"), ("gzip, deflate, br, zstd", "zstd")],
+)
+def test_pictures_and_pages_go_to_the_same_machine_by_what_is_quick(
+    local: TestClient, accepted: str, sent: str | None
+) -> None:
+    picture = {"method": "POST", "url": OVERVIEW, "json": {"text": "the cat sat on the mat"}}
+    page = {"method": "GET", "url": "/static/pages/explore.js"}
+    assert [_raw(local, accepted, **each)[0] for each in (picture, page)] == [sent, sent]  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("host", ["::1", "127.9.8.7"])
+def test_every_address_of_the_machine_itself_is_local(client: TestClient, host: str) -> None:
+    request = {"method": "POST", "url": ATTENTION, "json": {"text": "the cat sat on the mat"}}
+    assert _raw(TestClient(client.app, client=(host, 5000)), "zstd", **request)[0] is None
+
+
 def test_a_client_that_takes_nothing_and_a_short_reply_get_plain_bytes(client: TestClient) -> None:
     assert _raw(client, "identity", method="GET", url="/")[0] is None
     assert _raw(client, "gzip, br, zstd", method="GET", url="/api/v1/nothing")[0] is None

@@ -54,10 +54,11 @@ def test_its_previous_token_head_is_found(shipped: TestClient) -> None:
 
 
 def test_it_predicts_nothing_and_says_so(shipped: TestClient) -> None:
-    assert ask(shipped, "predictions", text=SENTENCE)["predictions"] == []
-    response = shipped.post("/api/v1/models/minilm/predictions", json={"text": SENTENCE, "positions": "last"})
+    response = shipped.post("/api/v1/models/minilm/predictions", json={"text": SENTENCE})
     assert response.status_code == 422
-    assert response.json()["detail"].startswith("Minilm has no head that predicts tokens")
+    assert response.json()["detail"].startswith("Minilm has no head that gives each token a logit")
+    changed = ask(shipped, "analyses/changes", text=SENTENCE, layer=3, head=1, interventions={"temperature": 2.0})
+    assert changed["predictions"] == []
 
 
 def test_where_only_other_weights_are_served_it_gives_way(tiny_weights: Any) -> None:

@@ -25,6 +25,7 @@ def bars(results: dict[str, Any]) -> list[Bar]:
     forward = {row["tokens"]: row for row in results["forward"] if row["shape"] == LARGE.name}
     page = {row["tokens"]: row for row in results["page"]["rows"] if row["shape"] == LARGE.name}
     overview = [row for row in results["replies"] if row["call"] == "overview"]
+    slowest = {name: max(row[f"{name}_over_identity"] for row in results["replies"]) for name in ("zstd", "br", "gzip")}
     crowd = next(row for row in results["clients"]["rows"] if row["clients"] == 32)
     elements = [row["elements"] for row in page.values()]
     more = {n: page[n]["submit_ms"] - forward[n]["forward_ms"] for n in page}
@@ -41,6 +42,10 @@ def bars(results: dict[str, Any]) -> list[Bar]:
         ),
         *(
             Bar(f"largest overview reply, {name}", 250, max(row[f"{name}_bytes"] for row in overview) / 1024, "kB")
+            for name in ("zstd", "br", "gzip")
+        ),
+        *(
+            Bar(f"slowest reply with {name} accepted / without, same machine", 1.1, slowest[name])
             for name in ("zstd", "br", "gzip")
         ),
         Bar("peak memory above the forward's, 1,024 tokens", 150, results["memory"]["overview_kept_above_mb"], "MB"),

@@ -22,7 +22,10 @@ COMPRESSED = ("gzip", "br", "zstd")
 
 
 def measure(root: Path) -> list[dict[str, Any]]:
-    """One row a shape, a length and a call. A head is opened of a text whose overview was asked for before."""
+    """One row a shape, a length and a call. A head is opened of a text whose overview was asked for before.
+
+    Times are of this machine, bytes are what travels to another one.
+    """
     with serving(root, HEADSUP_REPLIES_BYTES="0") as address:
         client = Client(address)
         return [row for shape in SHAPES for length in LENGTHS for row in _rows(client, root, shape, length)]
@@ -40,7 +43,9 @@ def _rows(client: Client, root: Path, shape: Shape, length: int) -> list[dict[st
             for encoding in ("identity", *COMPRESSED)
         }
         times = by_turns({"first": tasks["identity"]} | tasks, ROUNDS[length])
-        contents = {encoding: client.post(shape.name, call, encoding, text=texts[0], **body) for encoding in tasks}
+        contents = {
+            encoding: client.post(shape.name, call, encoding, is_far=True, text=texts[0], **body) for encoding in tasks
+        }
         _same(contents)
         found.append(
             {

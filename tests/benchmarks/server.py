@@ -45,13 +45,16 @@ class Client:
     def __init__(self, address: str):
         self._connection = http.client.HTTPConnection(urlsplit(address).netloc, timeout=120)
 
-    def post(self, model: str, call: str, encodings: str = "identity", **body: Any) -> bytes:
+    def post(self, model: str, call: str, encodings: str = "identity", *, is_far: bool = False, **body: Any) -> bytes:
         """The bytes of a reply as they travel.
+
+        Args:
+            is_far: ask as somebody on another machine, behind a proxy on this one.
 
         Raises:
             RuntimeError: for anything but 200.
         """
-        headers = JSON | {"Accept-Encoding": encodings}
+        headers = JSON | {"Accept-Encoding": encodings} | ({"X-Forwarded-For": "192.0.2.7"} if is_far else {})
         self._connection.request("POST", f"/api/v1/models/{model}/{call}", json.dumps(body), headers)
         reply = self._connection.getresponse()
         content = reply.read()

@@ -49,13 +49,14 @@ def get_model(model: str, registry: RegistryDep) -> Response:
 
 
 @router.get("/{model}/loading", response_model=LoadingReply)
-def get_loading(model: str, registry: RegistryDep) -> Response:
+async def get_loading(model: str, registry: RegistryDep) -> Response:
     """Whether a model is in memory, and how far its loading has come."""
+    # `async`: those who wait for the model may have taken every other thread
     return reply(asdict(registry.loading(model)))
 
 
 @router.delete("/{model}/loading", response_model=LoadingReply)
-def cancel_loading(model: str, registry: RegistryDep) -> Response:
+async def cancel_loading(model: str, registry: RegistryDep) -> Response:
     """Gives up a loading for everybody who waits for it; a model that is in memory stays there."""
     registry.added.loads.cancel(model)
     return reply(asdict(registry.loading(model)))

@@ -129,6 +129,28 @@ def test_a_model_that_cannot_be_fetched_says_why(tiny_weights: Path) -> None:
     assert "owner/model is not on this machine, and HF_HUB_OFFLINE says not to fetch it" in found["detail"]
 
 
+def test_fetching_can_be_given_up(tiny_weights: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from model.huggingface import hub
+
+    there = threading.Event()
+
+    def fetch(name: str, *, allow_pickles: bool) -> Path:  # noqa: ARG001
+        telling = progress.current()
+        assert telling is not None
+        while True:
+            telling.tell(f"Fetching {name}", 7, None)
+            there.set()
+
+    monkeypatch.setattr(hub, "fetch", fetch)
+    client = client_of(tiny_weights, [], allow_adding=True)
+    client.post("/api/v1/models", json={"model": "owner/model"})
+    assert there.wait(5)
+    found = state(client, "owner--model")
+    assert (found["state"], found["what"], found["done"]) == ("loading", "Fetching owner/model", None)
+    assert client.delete("/api/v1/models/owner--model/loading").json()["state"] == "waiting"
+    assert client.get("/api/v1/models/owner--model").status_code == 404
+
+
 def test_a_model_that_was_added_is_there(tiny_weights: Path, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     from model.huggingface import hub
 

@@ -11,7 +11,7 @@ from model.overview import Overview
 from model.recording import Recorder, recording
 from model.records import AttentionTrace, Trace
 from model.replay import replay
-from model.transformer import run
+from model.transformer import run, watch
 from tests.model.huggingface import own, zoo
 
 # the same products in the same order: what is left is the last digit of a float32 of size 1 or less
@@ -105,6 +105,18 @@ def test_attending_again_from_what_was_given_makes_the_same_digits(name: str) ->
     for record in trace.attention:
         for tensor in ("weights", "masked", "head_output"):
             assert torch.equal(by_place[record.place][tensor], record[tensor]), (record.place, tensor)
+
+
+@pytest.mark.parametrize("name", zoo.EVERY)
+def test_a_run_for_attention_alone_makes_the_same_digits(name: str) -> None:
+    model, inputs = zoo.adapted(name), zoo.inputs(name)
+    whole = run(model, inputs, recorder=Recorder()).attention
+    alone = watch(model, inputs, Recorder())
+    assert [record.place for record in alone] == [record.place for record in whole]
+    for one, other in zip(whole, alone, strict=True):
+        assert one.tensors.keys() == other.tensors.keys()
+        for tensor in one.tensors:
+            assert torch.equal(one[tensor], other[tensor]), (one.place, tensor)
 
 
 @pytest.mark.parametrize("name", [name for name in zoo.DECODERS | zoo.TRANSLATORS if name != "clip-text"])

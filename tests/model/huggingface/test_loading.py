@@ -265,6 +265,15 @@ def test_nothing_is_drawn_while_nobody_asks_for_a_bar(
     assert capfd.readouterr() == ("", "")
 
 
+def test_what_a_checkpoint_holds_besides_is_passed_over_in_silence(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    folder = checkpoints.bert(tmp_path / "bert", transformers.BertForPreTraining)
+    capfd.readouterr()
+    loaded(folder)
+    assert capfd.readouterr() == ("", "")
+
+
 def test_a_checkpoint_knows_its_folder(folders: dict[str, Path]) -> None:
     assert isinstance(look(folders["t5"]), Checkpoint)
     assert look(folders["t5"]).folder == folders["t5"]

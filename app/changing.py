@@ -8,7 +8,7 @@ from app.encoding import number
 from model.analysis.changes import change, divergence
 from model.axes import Place
 from model.recording import Recorder
-from model.trace import TensorName, Trace
+from model.records import TensorName, Trace
 from model.weights import LoadedModel
 
 CHANGED: tuple[TensorName, ...] = ("scores", "scaled", "weights", "head_output")
@@ -21,7 +21,9 @@ def recorder(place: Place, head: int) -> Recorder:
 
 def tensor_changes(before: Trace, after: Trace, place: Place) -> list[dict[str, Any]]:
     """How far each tensor of the head moved."""
-    return [_tensor_change(name, before.at(*place)[name][0, 0], after.at(*place)[name][0, 0]) for name in CHANGED]
+    first, second = before.at(*place), after.at(*place)
+    known = [name for name in CHANGED if name in first.tensors]
+    return [_tensor_change(name, first[name][0, 0], second[name][0, 0]) for name in known]
 
 
 def prediction_change(model: LoadedModel, before: Tensor, after: Tensor, position: int, top_k: int) -> dict[str, Any]:

@@ -5,13 +5,14 @@ from typing import Any
 
 import numpy as np
 import orjson
+import torch
 from starlette.responses import Response
 from torch import Tensor
 
 
 def array(tensor: Tensor, encoding: str, decimals: int | None = None) -> Any:
     """A tensor in the form in which it travels; a float is rounded only if `decimals` says so."""
-    values = np.ascontiguousarray(tensor.detach().cpu().numpy())
+    values = np.ascontiguousarray(_widened(tensor))
     if encoding == "typed":
         return {
             "dtype": values.dtype.name,
@@ -23,7 +24,13 @@ def array(tensor: Tensor, encoding: str, decimals: int | None = None) -> Any:
 
 def number(value: Tensor) -> Any:
     """One float32, as a numpy scalar: as a Python float it would show the digits of a float64."""
-    return value.detach().cpu().numpy()[()]
+    return _widened(value)[()]
+
+
+def _widened(tensor: Tensor) -> np.ndarray[Any, Any]:
+    """Its numbers; those of 16 bits as float32, which holds each of them exactly."""
+    is_half = tensor.dtype in (torch.float16, torch.bfloat16)
+    return (tensor.float() if is_half else tensor).detach().cpu().numpy()
 
 
 def dumps(data: Any) -> bytes:

@@ -11,13 +11,14 @@ from app.notes import notes
 from app.schemas.analyses import LayerRequest
 from app.schemas.requests import Prompt
 from app.settings import Settings
-from app.tracing import Sides, sides_of, token_sides
+from app.tracing import token_sides
 from model.analysis.definition import Definition
 from model.axes import Place, Site
 from model.errors import InputError
 from model.interventions import Interventions, check_place
 from model.recording import Recorder
-from model.trace import AttentionTrace
+from model.records import AttentionTrace
+from model.sides import Sides, sides_of
 from model.weights import LoadedModel
 
 
@@ -49,7 +50,7 @@ def position_of(model: LoadedModel, sides: Sides, position: int | None) -> int:
     except InputError as error:
         raise InputError(str(error), field="position") from error
     if not found:
-        raise InputError("the text has no [MASK]; put one in, or give a position", field="position")
+        raise InputError(f"the text has no {model.tokenizer.mask}; put one in, or give a position", field="position")
     return found[0]
 
 
@@ -59,16 +60,19 @@ def heads_of(model: LoadedModel, site: Site, body: LayerRequest) -> tuple[Place,
     Raises:
         InputError: for a layer or a head that the model does not have.
     """
-    check_place(model.config, "layer", layer=body.layer)
+    check_place(model.config, "layer", site=site, layer=body.layer)
     for index, head in enumerate(body.heads or ()):
-        check_place(model.config, f"heads.{index}", head=head)
-    return Place(site, body.layer), list(range(model.config.n_heads)) if body.heads is None else list(body.heads)
+        check_place(model.config, f"heads.{index}", site=site, head=head)
+    return Place(site, body.layer), list(range(model.config.at(site).heads) if body.heads is None else body.heads)
 
 
 def count_of_weights(model: LoadedModel, sides: Sides) -> int:
     """How many weights a whole run has."""
-    ends = (sides.tokens_at(site) for site in model.config.sites)
-    return model.config.n_layers * model.config.n_heads * sum(len(queries) * len(keys) for queries, keys in ends)
+    count = 0
+    for site in model.config.sites:
+        shape, (queries, keys) = model.config.at(site), sides.tokens_at(site)
+        count += shape.layers * shape.heads * len(queries) * len(keys)
+    return count
 
 
 def check_size(count: int, settings: Settings) -> None:

@@ -6,12 +6,12 @@ from app import tracing
 from app.runs import KnownRun, KnownRuns, expected_bytes
 from app.schemas.requests import Prompt
 from app.settings import Settings
-from app.tracing import Sides
 from model.axes import Place
 from model.glancing import GlancingRecorder, Onlooker
 from model.recording import Recorder
+from model.records import AttentionTrace
 from model.replay import REPLAYED, replay
-from model.trace import AttentionTrace
+from model.sides import Sides
 from model.weights import LoadedModel
 
 
@@ -64,7 +64,7 @@ def record(reading: Reading, recorder: Recorder) -> tuple[AttentionTrace, ...]:
 def _is_known(reading: Reading, known: KnownRun, recorder: Recorder) -> bool:
     """Whether every attention that the recorder watches was kept."""
     config = reading.model.config
-    places = (Place(site, layer) for site in config.sites for layer in range(config.n_layers))
+    places = (Place(site, layer) for site in config.sites for layer in range(config.at(site).layers))
     return all(place in known.calls for place in places if recorder.watches(place))
 
 

@@ -6,9 +6,10 @@ from app import predicting, tracing
 from app.schemas.positions import OrderRequest
 from app.schemas.requests import Prompt
 from app.settings import Settings
-from app.tracing import Sides
 from model.analysis import order as analysis
 from model.errors import InputError
+from model.foreign import own
+from model.sides import Sides
 from model.weights import LoadedModel
 
 NOTE = (
@@ -24,6 +25,7 @@ def compared(model: LoadedModel, body: OrderRequest, settings: Settings) -> dict
     Raises:
         InputError: for a text that does not fit, or a model that reads two.
     """
+    own(model.transformer, "taking the positions out")
     if model.config.family == "encoder-decoder":
         raise InputError(f"{model.id} reads two texts; choose a model that reads one", field="model")
     sides = tracing.sides(model, Prompt(text=body.text), settings)

@@ -4,11 +4,11 @@ from typing import Any
 
 import numpy as np
 
-from app.tracing import Sides
 from model.analysis.pairs import Pairs, positions
 from model.axes import Site
-from model.config import ModelConfig
+from model.config import Shape
 from model.errors import InputError
+from model.sides import Sides
 
 MOST_NAMED = 12
 """So many tokens of a text are named to somebody who asked for a word that it does not have."""
@@ -33,14 +33,14 @@ def pairs(sides: Sides, query: str, key: str, sites: tuple[Site, ...]) -> Pairs:
     return Pairs(queries, keys)
 
 
-def entries(pairs: Pairs, config: ModelConfig) -> list[dict[str, Any]]:
+def entries(pairs: Pairs, config: Shape) -> list[dict[str, Any]]:
     """One entry for each head of the model, as the reply has them."""
     found = {(pair.site, pair.layer, pair.head): pair for pair in pairs.found}
     places = [
         (site, layer, head)
         for site in config.sites
-        for layer in range(config.n_layers)
-        for head in range(config.n_heads)
+        for layer in range(config.at(site).layers)
+        for head in range(config.at(site).heads)
     ]
     return [
         {

@@ -11,10 +11,10 @@ from app.schemas.interventions import Interventions
 from app.schemas.patching import PatchingRequest
 from app.schemas.requests import Prompt
 from app.settings import Settings
-from app.tracing import Sides
 from app.words import token_id
 from model.analysis.patching import Measure, Pair, compare, patched_heads, patched_residual, restored
 from model.errors import InputError
+from model.sides import Sides
 from model.weights import LoadedModel
 
 MOST_PATCHES = 2048
@@ -67,7 +67,8 @@ def measure_of(model: LoadedModel, body: PatchingRequest, texts: Texts) -> tuple
         raise InputError(str(error), field="position") from error
     if len(positions) != 1:
         raise InputError(
-            f"the text has {len(positions)} [MASK]; say at which `position` the answer is read", "position"
+            f"the text has {len(positions)} {model.tokenizer.mask}; say at which `position` the answer is read",
+            "position",
         )
     answer = None if body.answer is None else token_id(model, "answer", body.answer)
     wrong = None if body.wrong is None else token_id(model, "wrong", body.wrong)
@@ -179,7 +180,8 @@ def _check_lengths(clean: Sides, corrupted: Sides) -> None:
 def _check_count(pair: Pair) -> None:
     inputs = pair.corrupted_inputs
     n_tokens = inputs.source.shape[1] + (0 if inputs.target is None else inputs.target.shape[1])
-    count = pair.config.n_layers * n_tokens
+    layers = max(pair.config.at(site).layers for site in pair.config.sites)
+    count = layers * n_tokens
     if count > MOST_PATCHES:
         raise InputError(
             f"this would take {count:,} runs, a layer and a position each; at most {MOST_PATCHES:,} are made at once; "

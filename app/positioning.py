@@ -10,6 +10,7 @@ from app.schemas.positions import PositionsRequest
 from model import positions
 from model.analysis import positions as analysis
 from model.errors import InputError
+from model.foreign import ForeignModel, own
 from model.weights import LoadedModel
 
 
@@ -103,9 +104,16 @@ def _learned(body: PositionsRequest, model: LoadedModel | None) -> Tensor:
             field="length",
         )
     with torch.inference_mode():
-        embedding = model.transformer.get_submodule("embedding")
-        table = embedding.get_submodule("learned").get_parameter("weight")
-        return table[: body.length]
+        return _table(model)[: body.length]
+
+
+def _table(model: LoadedModel) -> Tensor:
+    if not isinstance(model.transformer, ForeignModel):
+        embedding = own(model.transformer, "the table of positions").get_submodule("embedding")
+        return embedding.get_submodule("learned").get_parameter("weight")
+    if (table := model.transformer.position_table()) is None:
+        raise InputError(f"{model.id} learned positions, but not as a table of one vector each", field="model")
+    return table
 
 
 def _rotary(body: PositionsRequest) -> dict[str, Any]:

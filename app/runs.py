@@ -6,14 +6,15 @@ from threading import Lock
 
 from cachetools import LRUCache
 
+from app.known_replies import digest
 from app.schemas.requests import Prompt
-from app.tracing import Sides
 from model.axes import Place
 from model.calls import AttentionCall
-from model.config import ModelConfig
+from model.config import Shape
+from model.sides import Sides
 from model.weights import LoadedModel
 
-ASKED = {"text", "pair", "target", "interventions"}
+ASKED = {"image", "text", "pair", "target", "interventions"}
 """All of a request that a run depends on."""
 
 
@@ -64,14 +65,15 @@ class KnownRuns:
     @staticmethod
     def key(model: str, prompt: Prompt) -> tuple[str, str]:
         """What tells one run from another."""
-        return model, prompt.model_dump_json(include=ASKED)
+        return model, digest(prompt.model_dump_json(include=ASKED))
 
 
-def expected_bytes(config: ModelConfig, sides: Sides) -> int:
+def expected_bytes(config: Shape, sides: Sides) -> int:
     """The memory that keeping all of a run takes, about: its queries, keys and values."""
     count = 0
     for site in config.sites:
         queries, keys = (len(tokens) for tokens in sides.tokens_at(site))
-        count += queries * config.n_heads * config.d_head
-        count += keys * config.n_key_value_heads * (config.d_head + config.d_value)
-    return 4 * config.n_layers * count
+        shape = config.at(site)
+        of_keys = keys * shape.key_value_heads * (shape.d_head + shape.d_value)
+        count += shape.layers * (queries * shape.heads * shape.d_head + of_keys)
+    return 4 * count

@@ -4,12 +4,13 @@ import torch
 from torch import Tensor
 
 from app.schemas.requests import AttentionRequest
-from app.tracing import Sides
-from model.config import ModelConfig
+from model.axes import Site
+from model.config import Shape
 from model.errors import InputError
 from model.interventions import check_place
 from model.recording import Recorder
-from model.trace import TensorName
+from model.records import TensorName
+from model.sides import Sides
 
 GRIDS: frozenset[TensorName] = frozenset({"scores", "scaled", "bias", "mask", "masked", "weights"})
 """Query by key."""
@@ -20,14 +21,15 @@ OF_KEYS: frozenset[TensorName] = frozenset({"key", "value"})
 class Selection:
     """What is asked for, checked against the model."""
 
-    def __init__(self, config: ModelConfig, body: AttentionRequest):
+    def __init__(self, config: Shape, body: AttentionRequest):
         self._config, self._body = config, body
         for site in body.sites or ():
             check_place(config, "sites", site=site)
         for layer in body.layers or ():
             check_place(config, "layers", layer=layer)
-        for head in body.heads or ():
-            check_place(config, "heads", head=head)
+        for site in body.sites or config.sites:
+            for head in body.heads or ():
+                check_place(config, "heads", site=site, head=head)
 
     @property
     def recorder(self) -> Recorder:
@@ -59,9 +61,8 @@ class Selection:
             n_query, n_key = (len(side) for side in sides.tokens_at(site))
             _check_tokens("queries", "query", body.queries, n_query)
             _check_tokens("keys", "key", body.keys, n_key)
-            count += self._numbers(
-                n_query if body.queries is None else len(body.queries), n_key if body.keys is None else len(body.keys)
-            )
+            n_query = n_query if body.queries is None else len(body.queries)
+            count += self._numbers(site, n_query, n_key if body.keys is None else len(body.keys))
         if count > most:
             raise InputError(
                 f"the reply would hold about {count:,} numbers, but at most {most:,} are sent at once; "
@@ -69,13 +70,13 @@ class Selection:
                 field="tensors",
             )
 
-    def _numbers(self, n_query: int, n_key: int) -> int:
+    def _numbers(self, site: Site, n_query: int, n_key: int) -> int:
         """How many numbers one site has."""
-        body, config = self._body, self._config
+        body, config, shape = self._body, self._config, self._config.at(site)
         tensors = set(body.tensors)
-        layers = config.n_layers if body.layers is None else len(set(body.layers))
-        heads = config.n_heads if body.heads is None else len(set(body.heads))
-        width = max(config.d_head, config.d_value)
+        layers = shape.layers if body.layers is None else len(set(body.layers))
+        heads = shape.heads if body.heads is None else len(set(body.heads))
+        width = max(shape.d_head, shape.d_value)
         grids = len(tensors & GRIDS) * n_query * n_key
         vectors = len(tensors & OF_KEYS) * n_key * width + len(tensors & {"query", "head_output"}) * n_query * width
         each_head = grids + vectors + ("contribution" in tensors) * n_query * config.d_model

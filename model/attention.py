@@ -175,7 +175,9 @@ def attend(
         both = _both(mask, key_mask, query.shape[2])
         scale_of = query.new_full((n_heads,), scale)
         watcher.begin(place, scale=scale_of, empty_rows=hidden_rows(both, query))
-        return attend_in_passing(watcher, place, query, key, value, scale_of, bias, both)
+        mixed = attend_in_passing(watcher, place, query, key, value, scale_of, bias, both)
+        watcher.attended(place, mixed)
+        return mixed
     scale_of = changes.changed_scale(place, query.new_full((n_heads,), scale))
     temperature = changes.changed_temperature(place, query.new_ones(n_heads))
     raw = scores(query, key)
@@ -186,7 +188,7 @@ def attend(
     mixed = changes.changed_head_output(place, head_output(F.dropout(shares, dropout), value))
     mixed = taken.changed_head_output(place, mixed)
     if watcher is not None and watcher.watches(place):
-        watcher.begin(place, scale=scale_of, empty_rows=empty_rows(hidden))
+        watcher.begin(place, scale=scale_of, empty_rows=empty_rows(hidden), softcap=softcap, sinks=sinks)
         watcher.keep(
             place,
             query=query,
@@ -200,6 +202,7 @@ def attend(
             weights=shares,
             head_output=mixed,
         )
+        watcher.attended(place, mixed)
     return mixed
 
 

@@ -22,14 +22,19 @@ class Place(NamedTuple):
 
 
 class Sublayer(NamedTuple):
-    """One layer that adds to the residual stream: of which stack, in which block, and which part of it."""
+    """One layer that adds to the residual stream: of which stack, in which block, and which part of it.
+
+    Of a model that was made elsewhere it is the whole block.
+    """
 
     site: Site
     layer: int
-    part: Literal["attention", "cross", "feed_forward"]
+    part: Literal["attention", "cross", "feed_forward", "block"]
 
 
 Ids = Int[Tensor, "batch position"]
+Features = Float[Tensor, "batch channel *place"]
+"""Pixels of a picture, by channel, row and column; or a spectrogram, by frequency and time."""
 Stream = Float[Tensor, "batch position d_model"]
 Memory = Float[Tensor, "batch memory d_model"]
 Logits = Float[Tensor, "batch position vocabulary"]

@@ -1,7 +1,7 @@
 """The shape of one transformer: every size and every choice, checked once and then never changed."""
 
 from dataclasses import asdict, dataclass
-from typing import Any, Literal
+from typing import Any, Literal, Protocol, runtime_checkable
 
 from model.axes import Site
 
@@ -14,6 +14,61 @@ SITES_OF: dict[Family, tuple[Site, ...]] = {
     "decoder": ("decoder",),
     "encoder-decoder": ("encoder", "decoder", "cross"),
 }
+
+
+@dataclass(frozen=True)
+class SiteShape:
+    """What is the same in all layers of a site: how many there are, their heads, and how wide these are."""
+
+    layers: int
+    heads: int
+    key_value_heads: int
+    d_head: int
+    d_value: int
+
+
+@runtime_checkable
+class Shape(Protocol):
+    """What is told of any model, by whomever it was made."""
+
+    @property
+    def family(self) -> Family:
+        """Which stacks it has."""
+
+    @property
+    def task(self) -> Task:
+        """What its logits say; `none` where there are none."""
+
+    @property
+    def sites(self) -> tuple[Site, ...]:
+        """Where it attends."""
+
+    @property
+    def d_model(self) -> int:
+        """The width of the residual stream."""
+
+    @property
+    def vocabulary_size(self) -> int:
+        """How many tokens it knows."""
+
+    @property
+    def max_tokens(self) -> int:
+        """How many tokens of one text it reads."""
+
+    @property
+    def positions(self) -> str:
+        """How it is told the order of the tokens."""
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """What of the model is not known, each with the reason, in sentences."""
+
+    @property
+    def can_be_changed(self) -> bool:
+        """Whether interventions reach it."""
+
+    def at(self, site: Site) -> SiteShape:
+        """The layers and heads of one site."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -79,6 +134,20 @@ class ModelConfig:
     def sites(self) -> tuple[Site, ...]:
         """The sites at which a model of this family attends."""
         return SITES_OF[self.family]
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """Nothing: every part is known."""
+        return ()
+
+    @property
+    def can_be_changed(self) -> bool:
+        """Always: it attends through `model.attention.attend`."""
+        return True
+
+    def at(self, _: Site) -> SiteShape:
+        """The layers and heads of one site: the same at each."""
+        return SiteShape(self.n_layers, self.n_heads, self.n_key_value_heads, self.d_head, self.d_value)
 
     def to_json(self) -> dict[str, Any]:
         """The configuration as plain data."""

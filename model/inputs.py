@@ -4,14 +4,15 @@ from typing import NamedTuple
 
 import torch
 
-from model.axes import Ids, KeyMask
+from model.axes import Features, Ids, KeyMask
 
 
 class Inputs(NamedTuple):
     """Token ids of a batch.
 
     `source` is the text (of an encoder-decoder: the source text), `target` the target so far. `segments` tells the two
-    sentences of a pair apart. A mask is False where a sequence of a batch is padded.
+    sentences of a pair apart. A mask is False where a sequence of a batch is padded. `features` are what a model of
+    pictures or of sound reads in place of the source.
     """
 
     source: Ids
@@ -19,6 +20,11 @@ class Inputs(NamedTuple):
     segments: Ids | None = None
     source_mask: KeyMask | None = None
     target_mask: KeyMask | None = None
+    features: Features | None = None
+
+    def repeated(self, rows: int) -> "Inputs":
+        """A batch of one as a batch of so many rows, all the same."""
+        return type(self)(*(part if part is None else part.expand(rows, *part.shape[1:]) for part in self))  # type: ignore[arg-type]
 
     def to(self, device: torch.device) -> "Inputs":
         """The same on another device."""

@@ -16,7 +16,7 @@ from torch import Tensor
 
 from model import masks
 from model.axes import SITES, HeadOutput, Mask, PerHead, Place, Scores, Site
-from model.config import ModelConfig
+from model.config import Shape
 from model.errors import InputError
 
 VectorName = Literal["query", "key", "value"]
@@ -83,12 +83,18 @@ class Interventions:
     layers: Collection[int] | None = None
     heads: Collection[int] | None = None
 
-    def check(self, config: ModelConfig) -> None:
+    def check(self, config: Shape) -> None:
         """Refuses places that the model does not have.
 
         Raises:
             InputError: naming the field, what was given and what the model has.
         """
+        if not config.can_be_changed:
+            for name, given in vars(self).items():
+                if given != getattr(NONE, name):
+                    raise InputError(
+                        f"nothing can be changed in this model: {config.missing[0].removesuffix('.')}", field=name
+                    )
         for site in self.sites or ():
             check_place(config, "sites", site=site)
         for layer in self.layers or ():
@@ -228,14 +234,14 @@ def intervening(changes: Interventions | None) -> Iterator[None]:
 
 
 def check_place(
-    config: ModelConfig,
+    config: Shape,
     field: str,
     *,
-    site: str | None = None,
+    site: Site | None = None,
     layer: int | None = None,
     head: int | None = None,
 ) -> None:
-    """Refuses a site, layer or head that the model does not have.
+    """Refuses a site, layer or head that the model does not have; without a site, one that no site has.
 
     Raises:
         InputError: naming the field, what was given and what the model has.
@@ -243,7 +249,10 @@ def check_place(
     if site is not None and site not in config.sites:
         known = " and ".join(repr(name) for name in SITES if name in config.sites)
         raise InputError(f"the model has no site {site!r}; it has {known}", field=field)
-    if layer is not None and not 0 <= layer < config.n_layers:
-        raise InputError(f"layer {layer} does not exist; the layers are 0 to {config.n_layers - 1}", field=field)
-    if head is not None and not 0 <= head < config.n_heads:
-        raise InputError(f"head {head} does not exist; the heads are 0 to {config.n_heads - 1}", field=field)
+    shapes = [config.at(each) for each in (config.sites if site is None else (site,))]
+    where = "" if site is None or len({config.at(each) for each in config.sites}) == 1 else f" of {site}"
+    n_layers, n_heads = max(each.layers for each in shapes), max(each.heads for each in shapes)
+    if layer is not None and not 0 <= layer < n_layers:
+        raise InputError(f"layer {layer} does not exist; the layers{where} are 0 to {n_layers - 1}", field=field)
+    if head is not None and not 0 <= head < n_heads:
+        raise InputError(f"head {head} does not exist; the heads{where} are 0 to {n_heads - 1}", field=field)

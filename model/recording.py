@@ -13,7 +13,7 @@ from torch import Tensor
 
 from model.axes import Place, Site, Stream, Sublayer
 from model.calls import AttentionCall
-from model.trace import HEADLESS, TENSOR_NAMES, AttentionTrace, StreamTrace, TensorName
+from model.records import HEADLESS, TENSOR_NAMES, AttentionTrace, StreamTrace, TensorName
 
 _current: ContextVar["Recorder | None"] = ContextVar("recorder", default=None)
 
@@ -24,7 +24,10 @@ class _Draft:
     heads: tuple[int, ...]
     scale: Tensor
     empty_rows: Tensor
+    softcap: float | None
+    sinks: Tensor | None
     tensors: dict[TensorName, Tensor] = field(default_factory=dict)
+    has_nan: bool = False
 
 
 class Recorder:
@@ -64,19 +67,34 @@ class Recorder:
         """Whether this tensor is asked for: worth asking before computing what only a recorder needs."""
         return name in self.tensors and self.watches(place)
 
-    def begin(self, place: Place, *, scale: Tensor, empty_rows: Tensor) -> None:
-        """Starts the record of one attention. `scale` and `empty_rows` have all heads."""
+    def begin(
+        self,
+        place: Place,
+        *,
+        scale: Tensor,
+        empty_rows: Tensor,
+        softcap: float | None = None,
+        sinks: Tensor | None = None,
+    ) -> None:
+        """Starts the record of one attention. `scale`, `empty_rows` and `sinks` have all heads."""
         heads = tuple(range(scale.shape[0]) if self.heads is None else self.heads)
-        self._drafts.append(_Draft(place, heads, scale[list(heads)], self._chosen(empty_rows)))
+        chosen = list(heads)
+        own_sinks = None if sinks is None else sinks[chosen]
+        self._drafts.append(_Draft(place, heads, scale[chosen], self._chosen(empty_rows), softcap, own_sinks))
 
     def keep(self, place: Place, **tensors: Tensor | None) -> None:
         """Adds tensors to the record begun last at this place. Those with a head axis have all heads."""
         if not self.watches(place):
             return
-        draft = next(draft for draft in reversed(self._drafts) if draft.place == place)
+        draft = self._last(place)
         for name in TENSOR_NAMES:
             if name in self.tensors and (tensor := tensors.get(name)) is not None:
                 draft.tensors[name] = tensor if name in HEADLESS else self._chosen(tensor)
+
+    def attended(self, place: Place, mixed: Tensor) -> None:
+        """Remembers of the outputs of all heads whether they are numbers."""
+        if self.watches(place):
+            self._last(place).has_nan = bool(mixed.isnan().any())
 
     def called(self, call: AttentionCall) -> None:
         """Keeps what an attention was given."""
@@ -89,6 +107,11 @@ class Recorder:
             self._streams.append(StreamTrace(sublayer, before, added, after))
 
     @property
+    def keeps_streams(self) -> bool:
+        """Whether the residual stream is asked for."""
+        return self._streams is not None
+
+    @property
     def streams(self) -> tuple[StreamTrace, ...]:
         """The residual stream around every sublayer, in the order of computation."""
         return tuple(self._streams or ())
@@ -97,9 +120,21 @@ class Recorder:
     def attention(self) -> tuple[AttentionTrace, ...]:
         """The records, in the order of computation."""
         return tuple(
-            AttentionTrace(draft.place, draft.heads, draft.scale, MappingProxyType(draft.tensors), draft.empty_rows)
+            AttentionTrace(
+                draft.place,
+                draft.heads,
+                draft.scale,
+                MappingProxyType(draft.tensors),
+                draft.empty_rows,
+                draft.softcap,
+                draft.sinks,
+                draft.has_nan,
+            )
             for draft in self._drafts
         )
+
+    def _last(self, place: Place) -> _Draft:
+        return next(draft for draft in reversed(self._drafts) if draft.place == place)
 
     def _chosen(self, tensor: Tensor) -> Tensor:
         # an axis of 1 is shared by all heads: a mask, mostly

@@ -5,14 +5,14 @@ from typing import Protocol, runtime_checkable
 import torch
 
 from model.axes import Logits
-from model.config import ModelConfig
+from model.config import ModelConfig, Shape
 from model.decoder import Decoder
 from model.encoder import Encoder
 from model.inputs import Inputs
 from model.interventions import Interventions, intervening
 from model.recording import Recorder, recording
+from model.records import AttentionTrace, Trace
 from model.seq2seq import EncoderDecoder
-from model.trace import AttentionTrace, Trace
 
 Transformer = Encoder | Decoder | EncoderDecoder
 FAMILIES: dict[str, type[Encoder] | type[Decoder] | type[EncoderDecoder]] = {
@@ -26,7 +26,25 @@ FAMILIES: dict[str, type[Encoder] | type[Decoder] | type[EncoderDecoder]] = {
 class Runnable(Protocol):
     """What `run` needs of a model: that it attends through `model.attention.attend`."""
 
-    def __call__(self, inputs: Inputs) -> Logits: ...
+    def __call__(self, inputs: Inputs) -> Logits:
+        """Logits at each position; the axis of the vocabulary is empty where the model has no head."""
+
+
+@runtime_checkable
+class ShapedModel(Runnable, Protocol):
+    """A model whose shape is known."""
+
+    @property
+    def config(self) -> Shape:
+        """Its sites, layers and heads."""
+
+
+@runtime_checkable
+class AttendingModel(Runnable, Protocol):
+    """A model that can run for its attention alone."""
+
+    def attend(self, inputs: Inputs) -> None:
+        """Runs as far as anything attends."""
 
 
 def build(config: ModelConfig) -> Transformer:
@@ -54,11 +72,13 @@ def watch(
 ) -> tuple[AttentionTrace, ...]:
     """Runs the model for its attention alone, changed by `interventions`, and returns what `recorder` kept of it.
 
-    Our own models stop behind the last attention: what would follow is, with a large vocabulary, half of the work.
+    Models stop behind the last attention if they can: what would follow is, with a large vocabulary, half of the work.
     """
     with recording(recorder), intervening(interventions):
         if isinstance(model, Transformer):
             model.hidden(inputs, is_whole=False)
+        elif isinstance(model, AttendingModel):
+            model.attend(inputs)
         else:
             model(inputs)
     return recorder.attention

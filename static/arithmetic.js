@@ -40,15 +40,17 @@ export function rankInRow(weights, masked, key) {
  * @param {ArrayLike<number>} masked a row of numbers before the softmax, −∞ where hidden
  * @param {number} key
  * @param {number} temperature
+ * @param {number | null} [sink] one more score, of no key; `left` is what its exponential adds to the total
  */
-export function softmaxParts(masked, key, temperature) {
+export function softmaxParts(masked, key, temperature, sink = null) {
   const top = largest(masked);
   const maximum = Number(masked[top]);
   const of = (/** @type {number} */ x) => Math.exp((x - maximum) / temperature);
   let total = 0;
   for (let i = 0; i < masked.length; i++) total += of(Number(masked[i]));
   const exponential = of(Number(masked[key]));
-  return { top, maximum, exponential, total, weight: exponential / total };
+  const left = sink === null ? 0 : of(sink);
+  return { top, maximum, exponential, total, left, weight: exponential / (total + left) };
 }
 
 /** @param {ArrayLike<number>} query @param {ArrayLike<number>} key */

@@ -4,7 +4,6 @@
  * @typedef {import("./types.js").HeadPicture} HeadPicture
  * @typedef {import("./types.js").HeadPlace} HeadPlace
  * @typedef {import("./types.js").HeadMatrix} HeadMatrix
- * @typedef {import("./types.js").OpenedHead} OpenedHead
  * @typedef {import("./types.js").Run} Run
  * @typedef {import("./api.js").AttentionReply} AttentionReply
  * @typedef {import("./api.js").AttentionOfLayer} AttentionOfLayer
@@ -20,7 +19,7 @@ import { byteMatricesOf, matricesOf } from "./tensors.js";
 /** The tensors that `matrixOf` reads. */
 export const MATRIX_TENSORS = ["weights", "mask"];
 
-/** The tensors that `openedOf` reads. */
+/** The tensors that `numbersOf` reads. */
 export const OPENED_TENSORS = ["query", "key", "value", "scores", "scaled", "masked", "weights"];
 
 /** @param {import("./api.js").OverviewReply} reply @returns {HeadPicture[]} */
@@ -91,31 +90,31 @@ export const aggregateOf = (reply, run, kind) => ({
  * @param {AttentionReply} reply one site, one layer, one head
  * @param {Run} run the run that the head belongs to
  * @param {HeadPlace} place
- * @returns {OpenedHead}
+ * @returns {Pick<import("./types.js").State, "opened" | "heard">} of a model that shows its queries and keys, or does not
  */
-export function openedOf(reply, run, place) {
+export function numbersOf(reply, run, place) {
   const { site, layer, head } = place;
   const part = partAt(reply, place);
   const only = (/** @type {string} */ name) => /** @type {Matrix} */ (matricesOf(tensor(part, name))[0]);
   const tokensOf = (/** @type {"source" | "target"} */ side) => reply.tokens[side] ?? [];
   const { interventions } = run.question;
-  return {
+  const heard = {
     run,
     site,
     layer,
     head,
-    scale: Array.isArray(part.scale) ? Number(part.scale[0]) : part.scale,
     temperature: (appliesTo(interventions, place) && interventions?.temperature) || 1,
+    softcap: part.softcap ?? null,
+    sink: part.sinks?.[0] ?? null,
     queryTokens: tokensOf(part.query_tokens),
     keyTokens: tokensOf(part.key_tokens),
-    query: only("query"),
-    key: only("key"),
-    value: only("value"),
-    scores: only("scores"),
-    scaled: only("scaled"),
     masked: only("masked"),
     weights: only("weights"),
     off: interventions?.ablate.find((each) => isSameHead(each, place))?.mode ?? null,
     given: interventions?.weights.filter((each) => isSameHead(each, place)).map(({ query }) => query) ?? [],
   };
+  if (part.scale === null || !part["query"]) return { opened: null, heard };
+  const scale = Array.isArray(part.scale) ? Number(part.scale[0]) : part.scale;
+  const vectors = { query: only("query"), key: only("key"), value: only("value") };
+  return { opened: { ...heard, ...vectors, scale, scores: only("scores"), scaled: only("scaled") }, heard: null };
 }

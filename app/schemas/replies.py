@@ -44,6 +44,8 @@ class Card(BaseModel):
     model_config = ConfigDict(extra="allow")
 
     id: str
+    input: Literal["text", "image"] = Field(description="What it reads.")
+    patches: dict[str, int] | None = Field(None, description="How many `rows` and `columns` of patches an image has.")
     family: Family
     task: Task
     sites: list[SiteCard]
@@ -52,7 +54,9 @@ class Card(BaseModel):
     d_value: int
     max_tokens: int
     positions: str
-    norm: Literal["pre", "post"] = Field(description="Whether it normalises before or after each layer.")
+    norm: Literal["pre", "post"] | None = Field(
+        description="Whether it normalises before or after each layer; null where that is not known."
+    )
     vocabulary_size: int
     parameters: int
     licence: str
@@ -62,10 +66,28 @@ class Card(BaseModel):
     training: dict[str, Any]
     scores: dict[str, float]
     examples: list[dict[str, Any]]
+    origin: Literal["hub", "folder"] | None = Field(
+        None, description="Where a model comes from that was made elsewhere; null for those of this project."
+    )
+    architecture: str | None = Field(None, description="Its class in transformers.")
+    dtype: str | None = Field(None, description="The type of its numbers here; null = float32.")
+    stored_dtype: str | None = Field(None, description="The type of its numbers as they were published.")
+    memory_bytes: int | None = Field(None, description="The memory that its weights take once it is loaded.")
+    mask_token: str | None = Field(None, description="What stands for a word to be guessed; null = none, or not known.")
     steps: list[int] = Field(
         description="Steps of its training after which its weights were kept: `copycat@300` in place of `copycat` is "
         "the model as it was after step 300."
     )
+
+
+class LoadingReply(Reply):
+    """How it stands with a model: `waiting` is loaded with the first request that needs it."""
+
+    model: str
+    state: Literal["ready", "loading", "waiting", "failed"]
+    what: str | None = Field(description="What is being done.")
+    done: float | None = Field(description="How much of that is done, from 0 to 1; null = not known.")
+    detail: str | None = Field(description="Why the last loading failed.")
 
 
 class Cards(Reply):
@@ -84,11 +106,20 @@ class Token(Reply):
     special: bool
 
 
+class Seen(Reply):
+    """An image as the model sees it, and how many patches it is cut into."""
+
+    rows: int
+    columns: int
+    png: str = Field(description="A PNG file, in base64.")
+
+
 class Tokens(Reply):
-    """The tokens of a text."""
+    """The tokens of a text, or of an image: one for each patch, row by row, behind the special ones."""
 
     model: str
     tokens: list[Token]
+    seen: Seen | None = Field(None, description="Of an image.")
 
 
 class TokenSides(Reply):
@@ -106,8 +137,17 @@ class AttentionEntry(Reply):
     heads: list[int]
     query_tokens: Literal["source", "target"]
     key_tokens: Literal["source", "target"]
-    scale: float | list[float] = Field(description="One number, or one a head where an intervention makes them differ.")
+    scale: float | list[float] | None = Field(
+        description="One number, or one a head where an intervention makes them differ; null where it is not known."
+    )
     empty_rows: list[int] = Field(description="Queries that may attend to nothing in some head: their weights are 0.")
+    softcap: float | None = Field(
+        None, description="Where it bounds the scores: capped = softcap · tanh(scaled / softcap)."
+    )
+    sinks: list[float] | None = Field(
+        None,
+        description="Where there are any: one more score a head in every softmax, so that rows sum to less than 1.",
+    )
     queries: list[int] | None = Field(None, description="The rows sent, where only some were asked for.")
     keys: list[int] | None = Field(None, description="The keys sent, where only some were asked for.")
     input: Matrix | TypedArray | None = None

@@ -15,12 +15,13 @@ from model import cancelling
 from model.analysis.definition import Definition
 from model.analysis.row_ablation import Mode, RowAblation
 from model.axes import SITES, Memory, Place, Stream, Sublayer
+from model.foreign import ForeignModel, check_changeable, own
 from model.inputs import Inputs
 from model.interventions import NONE, Interventions, intervening
 from model.recording import Recorder
+from model.records import Trace
 from model.seq2seq import EncoderDecoder
-from model.trace import Trace
-from model.transformer import Transformer, run
+from model.transformer import ShapedModel, run
 
 DEFINITION = Definition(
     formula="after − before of logit, probability and log_probability of one token at one position, where `after` is "
@@ -57,7 +58,7 @@ class Measured(NamedTuple):
 
 @torch.inference_mode()
 def effects(
-    model: Transformer,
+    model: ShapedModel,
     inputs: Inputs,
     position: int,
     token: int | None = None,
@@ -69,7 +70,11 @@ def effects(
     Args:
         inputs: a batch of one.
         token: whose logit and probability are compared; None = the likeliest before.
+
+    Raises:
+        InputError: for a model in which nothing can be changed.
     """
+    check_changeable(model.config, "ablation")
     changes = interventions or NONE
     trace = run(model, inputs, recorder=Recorder(tensors=(), streams=True), interventions=changes)
     before = trace.logits[0, position]
@@ -96,17 +101,17 @@ def compared(
     return logit, probability, log_probability, divergence.to(before.dtype)
 
 
-def _places(model: Transformer) -> Iterator[Place]:
+def _places(model: ShapedModel) -> Iterator[Place]:
     for site in SITES:
         if site in model.config.sites:
-            yield from (Place(site, layer) for layer in range(model.config.n_layers))
+            yield from (Place(site, layer) for layer in range(model.config.at(site).layers))
 
 
 def _ablations(
-    model: Transformer, changes: Interventions, place: Place, mode: Mode, inputs: Inputs
+    model: ShapedModel, changes: Interventions, place: Place, mode: Mode, inputs: Inputs
 ) -> Iterator[RowAblation]:
     """As many heads at once as memory is meant for."""
-    heads = model.config.n_heads
+    heads = model.config.at(place.site).heads
     longest = max(inputs.source.shape[1], 0 if inputs.target is None else inputs.target.shape[1])
     step = max(1, MOST_CELLS // (heads * longest**2))
     for first in range(0, heads, step):
@@ -114,8 +119,12 @@ def _ablations(
         yield RowAblation.of(changes, place, range(first, min(first + step, heads)), mode)
 
 
-def _logits(model: Transformer, inputs: Inputs, position: int, trace: Trace, ablation: RowAblation) -> Distributions:
+def _logits(model: ShapedModel, inputs: Inputs, position: int, trace: Trace, ablation: RowAblation) -> Distributions:
     """What the position predicts, one row for each ablated head."""
+    if isinstance(model, ForeignModel):  # all of it runs again, from the beginning
+        rows = inputs.repeated(len(ablation.rows))
+        return run(model, rows, recorder=Recorder(tensors=()), interventions=ablation).logits[:, position]
+    model = own(model, "the effect of a head")
     with intervening(ablation):
         if isinstance(model, EncoderDecoder):
             hidden = _translated(model, inputs, trace, ablation)

@@ -9,9 +9,10 @@ from torch import Tensor
 
 from model.analysis.definition import Definition
 from model.axes import PerHead, Place, Scores
+from model.foreign import check_changeable
 from model.inputs import Inputs
 from model.interventions import NONE, Interventions, intervening
-from model.transformer import Transformer
+from model.transformer import ShapedModel
 
 DEFINITION = Definition(
     formula="gradients[h, q, k] = ∂ logit[position, token] / ∂ weights[h, q, k]; products = gradients · weights; "
@@ -68,7 +69,7 @@ class Found(NamedTuple):
 
 
 def gradients(
-    model: Transformer,
+    model: ShapedModel,
     inputs: Inputs,
     position: int,
     token: int | None = None,
@@ -79,7 +80,11 @@ def gradients(
     Args:
         inputs: a batch of one.
         token: whose logit; None = the likeliest.
+
+    Raises:
+        InputError: for a model whose weights cannot be reached.
     """
+    check_changeable(model.config, "a gradient")
     changes = _Watched(**vars(interventions or NONE))
     with torch.inference_mode(False), torch.enable_grad(), intervening(changes):
         here = model(inputs)[0, position]

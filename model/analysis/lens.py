@@ -8,11 +8,14 @@ from torch import Tensor
 
 from model.analysis.definition import Definition
 from model.analysis.parts import predicting_stack
+from model.axes import Logits, Site, Stream
+from model.foreign import ForeignModel, check_blocks, own
 from model.inputs import Inputs
 from model.interventions import Interventions
+from model.patching import Patches, Start, patching
 from model.recording import Recorder
-from model.trace import Trace
-from model.transformer import Transformer, run
+from model.records import Trace
+from model.transformer import ShapedModel, run
 
 DEFINITION = Definition(
     formula="logits(l) = norm(stream after layer l) · Uᵀ + b, with the model's own last norm (none where it normalises "
@@ -30,14 +33,31 @@ class Lens(NamedTuple):
 
 
 @torch.inference_mode()
-def lens(model: Transformer, inputs: Inputs, positions: list[int], interventions: Interventions | None = None) -> Lens:
+def lens(model: ShapedModel, inputs: Inputs, positions: list[int], interventions: Interventions | None = None) -> Lens:
     """The logits that each depth of the predicting stack would give at these positions of a batch of one.
 
     Source: nostalgebraist 2020.
+
+    Raises:
+        InputError: for a model whose residual stream is not seen.
     """
+    site = model.config.sites[:2][-1]
+    if isinstance(model, ForeignModel):
+        check_blocks(model, site, "the logit lens")
     trace = run(model, inputs, recorder=Recorder(tensors=(), streams=True), interventions=interventions)
-    site, stack = model.config.sites[:2][-1], predicting_stack(model)
-    own = [each for each in trace.streams if each.sublayer.site == site]
-    after = {each.sublayer.layer: each.after for each in own}  # of each layer, the last sublayer stays
-    depths = torch.cat([own[0].before, *after.values()])[:, positions]
-    return Lens(trace, model.unembedding(stack.norm(depths)))
+    kept = [each for each in trace.streams if each.sublayer.site == site]
+    after = {each.sublayer.layer: each.after for each in kept}  # of each layer, the last sublayer stays
+    depths = torch.cat([kept[0].before, *after.values()])
+    if isinstance(model, ForeignModel):
+        return Lens(trace, _behind(model, inputs, site, depths, interventions)[:, positions])
+    mine = own(model, "the logit lens")
+    return Lens(trace, mine.unembedding(predicting_stack(mine).norm(depths[:, positions])))
+
+
+def _behind(
+    model: ForeignModel, inputs: Inputs, site: Site, depths: Stream, interventions: Interventions | None
+) -> Logits:
+    """What the model itself makes of these streams behind its last layer, each in a row of its own."""
+    with patching(Patches(starts={site: Start(model.config.at(site).layers, depths)})):
+        rows = inputs.repeated(len(depths))
+        return run(model, rows, recorder=Recorder(tensors=()), interventions=interventions).logits

@@ -9,13 +9,13 @@ from torch import Tensor, nn
 from model.analysis.definition import Definition
 from model.analysis.parts import attention_at, predicting_stack
 from model.axes import Logits, Place, Site
-from model.config import ModelConfig
 from model.errors import InputError
+from model.foreign import own
 from model.inputs import Inputs
 from model.interventions import Interventions
 from model.recording import Recorder
-from model.trace import Trace
-from model.transformer import Transformer, run
+from model.records import Trace
+from model.transformer import Runnable, run
 
 DEFINITION = Definition(
     formula="logit[token] = Σ_parts u · (γ ⊙ (part − mean(part)) / σ) + u · β + b; u: the token's row of the "
@@ -47,13 +47,13 @@ class Decomposed(NamedTuple):
     parts: tuple[Part, ...]
 
 
-def check(config: ModelConfig) -> None:
+def check(model: Runnable) -> None:
     """Refuses a model whose logits do not fall into parts.
 
     Raises:
-        InputError: for a norm that comes after each sum.
+        InputError: for a norm that comes after each sum, and for a model that was made elsewhere.
     """
-    if config.norm == "post":
+    if own(model, "a logit as the sum of its parts").config.norm == "post":
         raise InputError(
             "this model normalises the residual stream after every layer (post-norm), so no part of it reaches the "
             "logit by itself and there is no exact sum of direct contributions; use `effects`, which measures",
@@ -63,7 +63,7 @@ def check(config: ModelConfig) -> None:
 
 @torch.inference_mode()
 def decompose(
-    model: Transformer,
+    model: Runnable,
     inputs: Inputs,
     position: int,
     token: int | None = None,
@@ -78,7 +78,8 @@ def decompose(
     Raises:
         InputError: for a model that normalises after each layer.
     """
-    check(model.config)
+    check(model)
+    model = own(model, "a logit as the sum of its parts")
     trace = run(model, inputs, recorder=Recorder(tensors=["contribution"], streams=True), interventions=interventions)
     here: Logits = trace.logits[0, position]
     chosen = int(here.argmax()) if token is None else token

@@ -11,7 +11,7 @@ from model import masks, positions
 from model.inputs import Inputs
 from model.interventions import Interventions
 from model.recording import Recorder
-from model.trace import TensorName, Trace
+from model.records import TensorName, Trace
 from model.transformer import Runnable, run
 
 HEAD_OUTPUT: tuple[TensorName, ...] = ("head_output",)

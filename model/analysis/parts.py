@@ -2,11 +2,15 @@
 
 from typing import cast
 
+from torch import Tensor
+
 from model.attention import MultiHeadAttention
 from model.axes import Place
 from model.blocks import Block, Stack
+from model.errors import InputError
+from model.foreign import ForeignModel, own
 from model.seq2seq import EncoderDecoder
-from model.transformer import Transformer
+from model.transformer import Runnable, Transformer
 
 
 def stack_at(model: Transformer, place: Place) -> Stack:
@@ -26,3 +30,19 @@ def attention_at(model: Transformer, place: Place) -> MultiHeadAttention:
     block = cast(Block, stack_at(model, place).blocks[place.layer])
     residual = block.attention if place.site != "cross" or block.cross is None else block.cross
     return cast(MultiHeadAttention, residual.layer)
+
+
+def output_weight(model: Runnable, place: Place) -> Tensor:
+    """W_O of one attention: a row for each number of the output, a column for each of all heads side by side.
+
+    Raises:
+        InputError: for a model of which it is not known.
+    """
+    if not isinstance(model, ForeignModel):
+        return attention_at(own(model, "this analysis"), place).output.weight
+    if (weight := model.output_weight(place)) is None:
+        reason = " ".join(model.config.missing).removesuffix(".")
+        raise InputError(
+            f"this analysis needs the output projection of {place.site} layer {place.layer}: {reason}", "model"
+        )
+    return weight

@@ -16,13 +16,14 @@ from jaxtyping import Float
 from torch import Tensor
 
 from model.axes import Logits, Place, Site, Stream, Sublayer
-from model.config import ModelConfig
+from model.config import ModelConfig, Shape
+from model.foreign import ForeignModel, check_blocks, check_changeable
 from model.inputs import Inputs
 from model.interventions import Interventions
 from model.patching import HeadPatch, Patches, Start, patching
 from model.recording import Recorder
-from model.trace import Trace
-from model.transformer import Transformer, run
+from model.records import Trace
+from model.transformer import ShapedModel, run
 
 MOST_CELLS = 4_000_000
 """The rows of one batch have at most so many weights in a layer."""
@@ -46,14 +47,14 @@ class Measure:
 class Pair:
     """A clean and a corrupted run of one model, with the same changes in both."""
 
-    model: Transformer
+    model: ShapedModel
     corrupted_inputs: Inputs
     changes: Interventions | None
     clean: Trace
     corrupted: Trace
 
     @property
-    def config(self) -> ModelConfig:
+    def config(self) -> Shape:
         """The shape of the model."""
         return self.model.config
 
@@ -61,12 +62,13 @@ class Pair:
 Table = Float[Tensor, "layer column"]
 
 
-def compare(model: Transformer, clean: Inputs, corrupted: Inputs, changes: Interventions | None = None) -> Pair:
+def compare(model: ShapedModel, clean: Inputs, corrupted: Inputs, changes: Interventions | None = None) -> Pair:
     """Both runs, with all that can be put from one into the other. Each of `clean` and `corrupted` is a batch of one.
 
     Raises:
-        InputError: for an intervention at a place that the model does not have.
+        InputError: for an intervention at a place that the model does not have, or a model that cannot be patched.
     """
+    check_changeable(model.config, "patching")
 
     def recorded(inputs: Inputs) -> Trace:
         recorder = Recorder(tensors=["head_output"], streams=True)
@@ -78,7 +80,7 @@ def compare(model: Transformer, clean: Inputs, corrupted: Inputs, changes: Inter
 def patched_heads(pair: Pair, measure: Measure) -> dict[Site, Table]:
     """m with the output of one head put in, at all positions: a row for each layer, a column for each head."""
     return {
-        site: torch.stack([_heads_of(pair, measure, Place(site, layer)) for layer in _layers(pair)])
+        site: torch.stack([_heads_of(pair, measure, Place(site, layer)) for layer in _layers(pair, site)])
         for site in pair.config.sites
     }
 
@@ -86,7 +88,13 @@ def patched_heads(pair: Pair, measure: Measure) -> dict[Site, Table]:
 def patched_residual(pair: Pair, measure: Measure) -> dict[Site, Table]:
     """m with the residual stream behind one layer put in at one position: a row for each layer, a column for each."""
     stacks = [site for site in pair.config.sites if site != "cross"]
-    return {site: torch.stack([_residual_of(pair, measure, site, layer) for layer in _layers(pair)]) for site in stacks}
+    for site in stacks:
+        if isinstance(pair.model, ForeignModel):
+            check_blocks(pair.model, site, "patching the residual stream")
+    return {
+        site: torch.stack([_residual_of(pair, measure, site, layer) for layer in _layers(pair, site)])
+        for site in stacks
+    }
 
 
 def restored(patched: Tensor, clean: float, corrupted: float) -> Tensor:
@@ -96,12 +104,11 @@ def restored(patched: Tensor, clean: float, corrupted: float) -> Tensor:
 
 def run_patched(pair: Pair, patches: Patches, rows: int) -> Logits:
     """The corrupted run in so many rows, each with what it takes over."""
-    alike = {name: part.expand(rows, -1) for name, part in pair.corrupted_inputs._asdict().items() if part is not None}
     # a recorder that keeps no tensor: the same steps as in the two runs
     with patching(patches):
         return run(
             pair.model,
-            pair.corrupted_inputs._replace(**alike),
+            pair.corrupted_inputs.repeated(rows),
             recorder=Recorder(tensors=()),
             interventions=pair.changes,
         ).logits
@@ -111,9 +118,9 @@ def _heads_of(pair: Pair, measure: Measure, place: Place) -> Float[Tensor, " hea
     output = pair.clean.at(*place)["head_output"][0]
     stack: Site = "decoder" if place.site == "cross" else place.site
     found = []
-    for heads in _batches(pair, len(output)):
+    for heads in _batches(pair, place.site, len(output)):
         taken = [HeadPatch(row, place, head, output[head]) for row, head in enumerate(heads)]
-        starts = _starts(pair, stack, place.layer, _entering(pair, stack, place.layer).expand(len(heads), -1, -1))
+        starts = {} if isinstance(pair.model, ForeignModel) else _entered(pair, stack, place.layer, len(heads))
         found.append(measure.of(run_patched(pair, Patches(tuple(taken), starts), len(heads))))
     return torch.cat(found)
 
@@ -122,44 +129,51 @@ def _heads_of(pair: Pair, measure: Measure, place: Place) -> Float[Tensor, " hea
 def _residual_of(pair: Pair, measure: Measure, site: Site, layer: int) -> Float[Tensor, " position"]:
     clean, corrupted = (trace.around(_last(pair, site, layer)).after for trace in (pair.clean, pair.corrupted))
     found = []
-    for positions in _batches(pair, clean.shape[1]):
+    for positions in _batches(pair, site, clean.shape[1]):
         stream, rows = corrupted.repeat(len(positions), 1, 1), torch.arange(len(positions))
         stream[rows, list(positions)] = clean[0, list(positions)]
         found.append(measure.of(run_patched(pair, Patches(starts=_starts(pair, site, layer + 1, stream)), len(rows))))
     return torch.cat(found)
 
 
+def _entered(pair: Pair, stack: Site, layer: int, rows: int) -> dict[Site, Start]:
+    """This layer as the corrupted run enters it."""
+    return _starts(pair, stack, layer, _entering(pair, stack, layer).expand(rows, -1, -1))
+
+
 def _starts(pair: Pair, stack: Site, layer: int, stream: Stream) -> dict[Site, Start]:
     """Where each stack begins: the one that is patched at this layer, one before it behind its end."""
     starts = {stack: Start(layer, stream)}
     if stack == "decoder" and "encoder" in pair.config.sites:
-        end = pair.config.n_layers
+        end = pair.config.at("encoder").layers
         starts["encoder"] = Start(end, _entering(pair, "encoder", end).expand(len(stream), -1, -1))
     return starts
 
 
 def _entering(pair: Pair, stack: Site, layer: int) -> Stream:
     """The residual stream of the corrupted run before this layer; before the layer behind the last, that of the end."""
-    if layer < pair.config.n_layers:
+    if layer < pair.config.at(stack).layers and not isinstance(pair.model, ForeignModel):
         return pair.corrupted.around(Sublayer(stack, layer, "attention")).before
     return pair.corrupted.around(_last(pair, stack, layer - 1)).after
 
 
 def _last(pair: Pair, stack: Site, layer: int) -> Sublayer:
     """The last part of a block."""
+    if not isinstance(pair.config, ModelConfig):
+        return Sublayer(stack, layer, "block")
     if pair.config.d_feed_forward:
         return Sublayer(stack, layer, "feed_forward")
     has_memory = stack == "decoder" and "cross" in pair.config.sites
     return Sublayer(stack, layer, "cross" if has_memory else "attention")
 
 
-def _layers(pair: Pair) -> range:
-    return range(pair.config.n_layers)
+def _layers(pair: Pair, site: Site) -> range:
+    return range(pair.config.at(site).layers)
 
 
-def _batches(pair: Pair, count: int) -> Iterator[Sequence[int]]:
+def _batches(pair: Pair, site: Site, count: int) -> Iterator[Sequence[int]]:
     """The numbers below `count`, as many at once as memory allows."""
     longest = max(part.shape[1] for part in pair.corrupted_inputs if part is not None)
-    size = max(1, MOST_CELLS // (pair.config.n_heads * longest**2))
+    size = max(1, MOST_CELLS // (pair.config.at(site).heads * longest**2))
     for start in range(0, count, size):
         yield range(start, min(count, start + size))

@@ -11,13 +11,57 @@ from model.blocks import Block, Residual, Stack
 from model.config import ModelConfig
 from model.inputs import Inputs
 from model.interventions import Interventions, VectorName
+from model.records import AttentionTrace, StreamTrace, Trace
 from model.seq2seq import EncoderDecoder
-from model.trace import AttentionTrace, StreamTrace, Trace
 from model.transformer import Transformer
 
 
-class HeadPlace:
-    """One head of a model after one run on a batch of one, changed by these interventions."""
+class RecordedHead:
+    """One head after one run on a batch of one, changed by these interventions.
+
+    Attributes:
+        softcap, sink: as in `model.attention.attend`.
+        output_weight, output_bias: W_O, a row for each number of the output, and its bias; None = not known.
+    """
+
+    softcap: float | None
+    sink: Tensor | None
+    output_weight: Tensor | None
+    output_bias: Tensor | None
+
+    def __init__(self, trace: Trace, place: Place, head: int, *, changes: Interventions, queries: Sequence[int] | None):
+        self.trace, self.place, self.head = trace, place, head
+        self.changes, self.queries = changes, queries
+
+    def taken(self, name: VectorName) -> dict[int, int]:
+        """By position, that of the vector which an intervention put in its place; of queries, those that are shown."""
+        found = {each.position: each.by for each in self.changes.taken(self.place, name, self.head)}
+        is_whole = name != "query" or self.queries is None
+        return found if is_whole else {query: by for query, by in found.items() if query in (self.queries or ())}
+
+    @property
+    def is_cross(self) -> bool:
+        """Whether the keys come from a memory."""
+        return self.place.site == "cross"
+
+    @property
+    def axis(self) -> str:
+        """The name of the axis along which the queries' stream runs: self-attention takes keys from it as well."""
+        return "query" if self.is_cross else "position"
+
+    @property
+    def record(self) -> AttentionTrace:
+        """What the attention computed."""
+        return self.trace.at(*self.place)
+
+    def recorded(self, name: str) -> Tensor:
+        """One tensor of this head, without batch and head axis."""
+        tensor = self.record.tensors[name]  # type: ignore[index]
+        return tensor[0] if tensor.dim() == 3 else tensor[0, 0 if tensor.shape[1] == 1 else self.head]
+
+
+class HeadPlace(RecordedHead):
+    """A head of a model of this project, with the modules around it."""
 
     def __init__(
         self,
@@ -30,29 +74,16 @@ class HeadPlace:
         changes: Interventions,
         queries: Sequence[int] | None,
     ):
-        self.model, self.inputs, self.trace, self.place, self.head = model, inputs, trace, place, head
-        self.changes, self.queries = changes, queries
-
-    def taken(self, name: VectorName) -> dict[int, int]:
-        """By position, that of the vector which an intervention put in its place; of queries, those that are shown."""
-        found = {each.position: each.by for each in self.changes.taken(self.place, name, self.head)}
-        is_whole = name != "query" or self.queries is None
-        return found if is_whole else {query: by for query, by in found.items() if query in (self.queries or ())}
+        super().__init__(trace, place, head, changes=changes, queries=queries)
+        self.model, self.inputs = model, inputs
+        linear, sinks = self.attention.output, self.attention.sinks
+        self.softcap, self.sink = model.config.softcap, None if sinks is None else sinks[head]
+        self.output_weight, self.output_bias = linear.weight, linear.bias
 
     @property
     def config(self) -> ModelConfig:
         """The shape of the model."""
         return self.model.config
-
-    @property
-    def is_cross(self) -> bool:
-        """Whether the keys come from a memory."""
-        return self.place.site == "cross"
-
-    @property
-    def axis(self) -> str:
-        """The name of the axis along which the queries' stream runs: self-attention takes keys from it as well."""
-        return "query" if self.is_cross else "position"
 
     @cached_property
     def stack(self) -> Stack:
@@ -80,16 +111,6 @@ class HeadPlace:
         """The attention that the head belongs to."""
         assert isinstance(self.residual.layer, MultiHeadAttention)
         return self.residual.layer
-
-    @property
-    def record(self) -> AttentionTrace:
-        """What the attention computed."""
-        return self.trace.at(*self.place)
-
-    def recorded(self, name: str) -> Tensor:
-        """One tensor of this head, without batch and head axis."""
-        tensor = self.record.tensors[name]  # type: ignore[index]
-        return tensor[0] if tensor.dim() == 3 else tensor[0, 0 if tensor.shape[1] == 1 else self.head]
 
     @cached_property
     def memory(self) -> Tensor:

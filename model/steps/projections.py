@@ -8,7 +8,7 @@ from torch import Tensor
 from model import positions
 from model.interventions import PLURAL, VectorName
 from model.steps import operations as op
-from model.steps.place import HeadPlace
+from model.steps.place import HeadPlace, RecordedHead
 from model.steps.step import Operation, Step
 
 QUERY, KEY, VALUE = ("query", "d_head"), ("key", "d_head"), ("key", "d_value")
@@ -32,7 +32,7 @@ def projections(at: HeadPlace) -> Step:
     query, key, value = _slices(at)
     turns = _turns(at)
     turned = {"query": "query_before", "key": "key_before"} if turns else {}
-    names = {role: turned.get(role, _own(at, role)) for role in PLURAL}
+    names = {role: turned.get(role, own_name(at, role)) for role in PLURAL}
     parts: dict[VectorName, tuple[str, _Slice, tuple[str, ...]]] = {
         "query": ("input", query, QUERY),
         "key": (source, key, KEY),
@@ -64,7 +64,7 @@ def rotary(at: HeadPlace) -> list[Step]:
     turned = positions.rotation(torch.arange(count), at.config.d_head // 2, at.config.rotary_base)
     cosine, sine = (turn.float() for turn in turned)
     half: dict[VectorName, tuple[str, ...]] = {"query": ("query", "d_half"), "key": ("key", "d_half")}
-    names = {role: _own(at, role) for role in half}
+    names = {role: own_name(at, role) for role in half}
     return [
         Step(
             "rotary",
@@ -78,7 +78,7 @@ def rotary(at: HeadPlace) -> list[Step]:
     ]
 
 
-def taken(at: HeadPlace, rows: list[int]) -> list[Step]:
+def taken(at: RecordedHead, rows: list[int]) -> list[Step]:
     """Queries, keys and values with those of other positions put in; `rows` are the queries shown."""
     axes_of: dict[VectorName, tuple[str, ...]] = {"query": QUERY, "key": KEY, "value": VALUE}
     changed = {role: changes for role in axes_of if (changes := at.taken(role))}
@@ -99,7 +99,7 @@ def taken(at: HeadPlace, rows: list[int]) -> list[Step]:
     return [Step("taken", formula, outputs, operations, axes, parameters)]
 
 
-def _own(at: HeadPlace, role: VectorName) -> str:
+def own_name(at: RecordedHead, role: VectorName) -> str:
     """What the vectors are called that no intervention has changed yet."""
     return f"{role}_own" if at.taken(role) else role
 

@@ -14,7 +14,9 @@ import { operationOf } from "../walk/read.js";
 
 const WHOLE = 24;
 /** Where the three projections stand, and below query and key all that they make together. @type {Record<string, [number, number]>} */
-const LANES = { query: [0, 8], query_before: [0, 8], query_own: [0, 8], key: [8, 16], key_before: [8, 16], key_own: [8, 16], value: [16, 24], value_own: [16, 24], memory: [8, 24] };
+const LANES = { query: [0, 8], key: [8, 16], value: [16, 24], memory: [8, 24] };
+/** Each of them under several names, as it comes about: `query_before`, `key_own`. */
+const OF_ROLE = /^(query|key|value)_(projected|before|scaled|paired|by_cosine|by_sine|own)$/;
 const LEFT_LANES = 16;
 const APART = new Set(["weights", "tempered", "softmax", "unmasked_weights", "scaled", "capped", "scaled_token_embedding", "kept_weights"]);
 const BELOW = new Set(["scores", "scaled", "biased", "masked", "weights", "renormalised", "divided", "replaced", "dropout"]);
@@ -40,7 +42,7 @@ function tiersOf(walk) {
 
 /** @param {Walk} walk @param {string} step @param {string} name @returns {[number, number]} */
 function laneOf(walk, step, name) {
-  const lane = LANES[name];
+  const lane = LANES[OF_ROLE.exec(name)?.[1] ?? name];
   if (lane) return lane;
   const hasValue = walk.tensors.has("value") && walk.tensors.has("query");
   return hasValue && BELOW.has(step) ? [0, LEFT_LANES] : [0, WHOLE];

@@ -17,6 +17,8 @@ export function initialState(search, remembered) {
   return {
     ...address,
     models: [],
+    image: null,
+    seen: null,
     draft: draftIn(remembered) ?? address.text,
     second: address.pair || address.target,
     kept: { pair: "", target: "" },
@@ -25,6 +27,7 @@ export function initialState(search, remembered) {
     run: null,
     matrix: null,
     opened: null,
+    heard: null,
     scored: null,
     paired: null,
     pairProblem: null,

@@ -8,7 +8,7 @@
 
 import { hasHead } from "../actions.js";
 import { aggregate, attention } from "../api.js";
-import { MATRIX_TENSORS, OPENED_TENSORS, aggregateOf, matrixOf, openedOf } from "../replies.js";
+import { MATRIX_TENSORS, OPENED_TENSORS, aggregateOf, matrixOf, numbersOf } from "../replies.js";
 import { latest } from "./latest.js";
 
 // up to here one request is as fast as two, and nothing on the page is behind the picture even for a moment
@@ -28,10 +28,10 @@ export function openHeads(store) {
     };
     if (isShort(run)) {
       const reply = await ask([...OPENED_TENSORS, "mask"]);
-      return store.set({ matrix: matrixOf(reply, run, place), opened: openedOf(reply, run, place) });
+      return store.set({ matrix: matrixOf(reply, run, place), ...numbersOf(reply, run, place) });
     }
     store.set({ matrix: matrixOf(await ask(MATRIX_TENSORS), run, place) });
-    store.set({ opened: openedOf(await ask(OPENED_TENSORS), run, place) });
+    store.set(numbersOf(await ask(OPENED_TENSORS), run, place));
   };
 
   /** @param {State} state @param {Run} run @param {HeadPlace["site"]} site @param {"mean" | "max"} how */
@@ -40,7 +40,7 @@ export function openHeads(store) {
     const heads = own.length ? own.map(({ layer, head }) => ({ layer, head })) : null;
     const reply = await aggregate(run.question, { site, heads, how }, signal);
     signal.throwIfAborted();
-    store.set({ matrix: aggregateOf(reply, run, how), opened: null });
+    store.set({ matrix: aggregateOf(reply, run, how), opened: null, heard: null });
   };
 
   return store.watch(["run", "site", "layer", "head", "aggregate", "chosen"], (state, previous) => {

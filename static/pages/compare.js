@@ -18,6 +18,7 @@ import { mount as side } from "../views/compare-side.js";
 import { mount as trend } from "../views/compare-trend.js";
 import { mount as patchingForm } from "../views/patching-form.js";
 import { mount as patchingMaps } from "../views/patching-maps.js";
+import { mount as loading } from "../views/loading.js";
 import { mount as patchingWhatIf } from "../views/patching-what-if.js";
 import { mount as share } from "../views/share.js";
 
@@ -40,6 +41,7 @@ for (const name of NAMES) {
     if (root) mount(root, store, name);
   }
 }
+loading(/** @type {HTMLElement} */ (document.querySelector("main")));
 store.watch(["notice"], ({ notice }) => (slot(document, "notice").textContent = notice ?? ""));
 // the address last: it writes down what the others have settled
 for (const follow of [followScheme, runSides, followDifference, followTrends, runPatching, followAddress]) follow(store);

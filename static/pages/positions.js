@@ -10,6 +10,7 @@ import { mountOrder } from "../positions/order.js";
 import { mountScheme } from "../positions/scheme.js";
 import { TABLE, learnersOf } from "../positions/state.js";
 import { createStore } from "../store.js";
+import { mount as loading } from "../views/loading.js";
 import { mount as share } from "../views/share.js";
 
 /** @type {import("../positions/state.js").State} */
@@ -17,6 +18,7 @@ const initial = { ...TABLE.read(location.search), isDark: false, cards: [], lear
 const store = createStore(initial);
 const any = /** @type {import("../store.js").Store<any>} */ (store);
 
+loading(/** @type {HTMLElement} */ (document.querySelector("main")));
 slot(document, "notice").textContent = lostText(TABLE.lost(location.search)) ?? "";
 followScheme(any);
 mountScheme(document.body, store);
@@ -25,5 +27,5 @@ mountOrder(document.body, store);
 share(slot(document, "share"), any);
 followAddress(any, /** @type {any} */ (TABLE));
 listModels().then(
-  (models) => store.set({ cards: models.filter(({ family }) => family !== "encoder-decoder"), learners: learnersOf(models) }),
+  (models) => store.set({ cards: models.filter(({ family, task }) => family !== "encoder-decoder" && task !== "none"), learners: learnersOf(models) }),
   (error) => (slot(document, "order-problem").textContent = error.message));

@@ -11,6 +11,7 @@ import { initialState } from "../steps/initial-state.js";
 import { runSteps } from "../steps/run-steps.js";
 import { changeKeys } from "../interventions.js";
 import { createStore } from "../store.js";
+import { mount as loading } from "../views/loading.js";
 import { mount as noModels } from "../views/no-models.js";
 import { mount as progress } from "../views/progress.js";
 import { mount as sentence } from "../views/sentence.js";
@@ -49,6 +50,7 @@ for (const [name, mount] of Object.entries(VIEWS)) {
   const root = document.querySelector(`[data-view="${name}"]`);
   if (root instanceof HTMLElement) mount(root, name === "sentence" ? askingStore(any) : any);
 }
+loading(/** @type {HTMLElement} */ (document.querySelector("main")));
 noModels(document.documentElement, any);
 
 const whatIfs = /** @type {HTMLDetailsElement} */ (document.querySelector('details[data-part="what-if"]'));

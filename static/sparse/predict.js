@@ -35,7 +35,7 @@ export function mountPredictions(root, store) {
       const wanted = /** @type {any} */ ({ top_k: TOP });
       const [before, after] = await Promise.all([predictions({ ...asked, interventions: null }, wanted, signal), predictions({ ...asked, interventions: changes }, wanted, signal)]);
       const said = slot(root, "before-after");
-      if (!before[0] || !after[0]) said.textContent = "This sentence has no [MASK]; put one where the model should guess.";
+      if (!before[0] || !after[0]) said.textContent = `This sentence has no ${card.mask_token ?? "[MASK]"}; put one where the model should guess.`;
       else said.replaceChildren(compared([["As trained", before[0].candidates], ["With this pattern", after[0].candidates]]));
     });
   });

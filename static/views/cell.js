@@ -2,6 +2,7 @@
  * One cell in full: where its weight comes from, step by step, with the digits of this run.
  *
  * @typedef {import("../types.js").Cell} Cell
+ * @typedef {import("../types.js").HeardHead} HeardHead
  * @typedef {import("../types.js").OpenedHead} OpenedHead
  * @typedef {import("../types.js").State} State
  */
@@ -17,8 +18,9 @@ import { labelsOf } from "../token-text.js";
 export function mount(root, store) {
   const body = el("div", { class: "cell-card" });
   root.append(body);
-  const stop = store.watch(["opened", "hover", "query", "key", "digits"], (state) => {
-    if (state.opened) body.replaceChildren(...describe(state.opened, currentCell(state, state.opened), state.digits));
+  const stop = store.watch(["opened", "heard", "hover", "query", "key", "digits"], (state) => {
+    const shown = state.opened ?? state.heard;
+    if (shown) body.replaceChildren(...describe(shown, currentCell(state, shown), state.digits));
   });
   return () => {
     stop();
@@ -26,12 +28,14 @@ export function mount(root, store) {
   };
 }
 
+const CAP_ROUNDING = 1e-4;
+
 const OFF_SENTENCES = {
   zero: "This head is zeroed: its weights are computed, but nothing of it reaches the model.",
   mean: "This head is set to its mean: its weights are computed, but every query takes home the same.",
 };
 
-/** @param {OpenedHead} opened @param {Cell} cell @param {State["digits"]} digits @returns {Node[]} */
+/** @param {OpenedHead | HeardHead} opened @param {Cell} cell @param {State["digits"]} digits @returns {Node[]} */
 function describe(opened, cell, digits) {
   const names = {
     query: String(labelsOf(opened.queryTokens)[cell.query]),
@@ -48,25 +52,38 @@ function describe(opened, cell, digits) {
   ].filter((part) => part instanceof Node);
 }
 
-/** @param {OpenedHead} opened @param {Cell} cell @param {(x: number) => string} number */
+/** @param {OpenedHead | HeardHead} opened @param {Cell} cell @param {(x: number) => string} number */
 function facts(opened, { query, key }, number) {
   const masked = rowOf(opened.masked, query);
   const weights = rowOf(opened.weights, query);
   const isHidden = masked[key] === -Infinity;
   const { rank, of } = rankInRow(weights, masked, key);
-  const bias = isHidden ? 0 : Number(masked[key]) - at(opened.scaled, query, key);
-  const own = 1 / Math.sqrt(opened.query.columns);
-  const isOwn = Math.abs(opened.scale - own) < 1e-6;
   return factList([
     ["weight", number(Number(weights[key])), "weight"],
-    ["score, q · k", number(at(opened.scores, query, key)), "scores"],
-    [isOwn ? `× scale, 1/√${opened.query.columns}` : "× scale", number(opened.scale), "scale"],
-    ["= scaled", number(at(opened.scaled, query, key)), "scaled"],
-    bias !== 0 && ["+ bias", number(bias), "bias"],
+    ...("query" in opened ? scoreFacts(opened, { query, key }, number) : []),
+    !("query" in opened) && ["masked score", isHidden ? "−∞" : number(Number(masked[key])), "masked"],
     opened.temperature !== 1 && ["÷ temperature", String(opened.temperature), "temperature"],
     ["rank in its row", isHidden ? "may not attend" : `${rank} of ${of}`, "rank"],
     ["sum of the row", number(Math.fround(sum(weights))), "row-sum"],
   ]);
+}
+
+/** @param {OpenedHead} opened @param {Cell} cell @param {(x: number) => string} number @returns {([string, string, string] | false)[]} */
+function scoreFacts(opened, { query, key }, number) {
+  const masked = at(opened.masked, query, key);
+  const scaled = at(opened.scaled, query, key);
+  const capped = opened.softcap === null ? scaled : opened.softcap * Math.tanh(scaled / opened.softcap);
+  // the cap is computed here in other digits than there
+  const bias = masked === -Infinity || (opened.softcap !== null && Math.abs(masked - capped) < CAP_ROUNDING) ? 0 : masked - capped;
+  const own = 1 / Math.sqrt(opened.query.columns);
+  const isOwn = Math.abs(opened.scale - own) < 1e-6;
+  return [
+    ["score, q · k", number(at(opened.scores, query, key)), "scores"],
+    [isOwn ? `× scale, 1/√${opened.query.columns}` : "× scale", number(opened.scale), "scale"],
+    ["= scaled", number(scaled), "scaled"],
+    opened.softcap !== null && [`held within ±${opened.softcap}`, number(capped), "capped"],
+    bias !== 0 && ["+ bias", number(bias), "bias"],
+  ];
 }
 
 /** @param {([string, string, string] | false)[]} entries what it is, its digits, its name for scripts */
@@ -78,24 +95,25 @@ function factList(entries) {
   ]));
 }
 
-/** @param {OpenedHead} opened @param {Cell} cell @param {(x: number) => string} number */
+/** @param {OpenedHead | HeardHead} opened @param {Cell} cell @param {(x: number) => string} number */
 function derivation(opened, { query, key }, number) {
   const masked = rowOf(opened.masked, query);
   const weight = at(opened.weights, query, key);
-  const { top, maximum, exponential, total, weight: derived } = softmaxParts(masked, key, opened.temperature);
+  const { top, maximum, exponential, total, left, weight: derived } = softmaxParts(masked, key, opened.temperature, opened.sink);
   const { of } = rankInRow(rowOf(opened.weights, query), masked, key);
   const by = opened.temperature === 1 ? "" : ` / ${opened.temperature}`;
   const difference = `${number(Number(masked[key]))} - ${bracketed(number(maximum))}`;
   const exponent = by ? `(${difference})${by}` : difference;
   const differs = number(derived) !== number(weight);
   return el("details", { class: "derivation", open: true },
-    el("summary", {}, "From the scaled row to the weight"),
+    el("summary", {}, "query" in opened ? "From the scaled row to the weight" : "From the masked row to the weight"),
     el("p", { class: "small muted" }, `The largest number of the row is ${number(maximum)}, at key `,
       el("bdi", {}, `“${labelsOf(opened.keyTokens)[top]}”`), ". The softmax measures every number from there:"),
     el("div", { class: "work" },
       line(`exp(${exponent})`, number(exponential)),
       line(`sum of all ${of} such`, number(total)),
-      line(`${number(exponential)} / ${number(total)}`, number(derived), true)),
+      ...(opened.sink === null ? [] : [line("exp of the sink, likewise", number(left)), line("sum with the sink", number(total + left))]),
+      line(`${number(exponential)} / ${number(total + left)}`, number(derived), true)),
     differs && el("p", { class: "small muted" }, `The model computed ${number(weight)}: float32 rounds after every step.`));
 }
 
@@ -107,7 +125,7 @@ const line = (text, result, isResult = false) =>
 /** @param {string} text */
 const bracketed = (text) => (text.startsWith("-") ? `(${text})` : text);
 
-/** @param {OpenedHead} opened @param {Cell} cell */
+/** @param {OpenedHead | HeardHead} opened @param {Cell} cell */
 function hiddenSentence(opened, { query }) {
   const masked = rowOf(opened.masked, query);
   if (masked[largest(masked)] === -Infinity) {

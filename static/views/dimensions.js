@@ -13,9 +13,12 @@ import { createSheet } from "../parts/sheet.js";
 import { currentCell, pinnedCell } from "../selection.js";
 import { at } from "../tensors.js";
 import { labelsOf, shortened } from "../token-text.js";
+import { UNSEEN } from "../unseen.js";
 
 const LONGEST_LABEL = 12;
 const NO_MARKS = { row: null, column: null, cell: null, cursor: null };
+
+const NOT_HERE = "The numbers of this head are not here yet, or several heads are put together, which have no query and key of their own.";
 
 /** @param {HTMLElement} root @param {import("../types.js").Store<State>} store */
 export function mount(root, store) {
@@ -23,7 +26,7 @@ export function mount(root, store) {
   const host = el("div");
   const legend = el("div", { class: "below" });
   const readout = el("output", { class: "readout", "aria-live": "polite" });
-  const none = el("p", { class: "note", hidden: true }, "The numbers of this head are not here yet, or several heads are put together, which have no query and key of their own.");
+  const none = el("p", { class: "note", hidden: true }, NOT_HERE);
   const body = el("div", {}, title, host, legend, readout);
   root.append(none, body);
   /** what the pointer or the keyboard is at @type {{ row: number, column: number } | null} */
@@ -47,9 +50,10 @@ export function mount(root, store) {
   };
 
   function show() {
-    const { opened, tab, isDark } = store.get();
+    const { opened, heard, tab, isDark } = store.get();
     root.hidden = tab !== "dimensions";
     none.hidden = Boolean(opened);
+    none.textContent = heard ? UNSEEN : NOT_HERE;
     body.hidden = !opened;
     if (!opened || root.hidden) return;
     const { query, key, scores } = opened;
@@ -82,7 +86,7 @@ export function mount(root, store) {
   }
 
   const stops = [
-    store.watch(["opened", "tab", "isDark", "query", "key"], show),
+    store.watch(["opened", "heard", "tab", "isDark", "query", "key"], show),
     store.watch(["digits"], say),
   ];
   return () => {

@@ -6,9 +6,10 @@
  */
 
 import { cardOf, chooseModel, runDraft, secondField, tooLong } from "../actions.js";
+import { beforeLoading } from "../card-facts.js";
 import { cardOfStage, named, stageText, stagesOf } from "../checkpoints.js";
-import { countText } from "../numbers.js";
 import { el, slot } from "../parts/elements.js";
+import { modelOptions } from "../parts/model-options.js";
 
 const FIRST = { encoder: "Sentence", decoder: "Sentence", "encoder-decoder": "Sentence to translate" };
 const SECOND = { pair: "Second sentence (optional)", target: "Translation (optional)" };
@@ -21,7 +22,7 @@ export function mount(root, store) {
 
   const stops = [
     store.watch(["models", "model"], (state) => {
-      offer(select, state);
+      offer(root, select, state);
       nameFields(root, cardOf(state));
     }),
     store.watch(["draft"], ({ draft }) => write(text, draft)),
@@ -61,18 +62,23 @@ export function mount(root, store) {
   };
 }
 
-/** @param {ModelCard} card @returns {string} such as 4 × 4 heads */
-const sizeOf = (card) => [...new Set(card.sites.map(({ layers, heads }) => `${layers} × ${heads} heads`))].join(", ");
+/** What was kept of the training of these models. @param {ModelCard[]} models @param {string} chosen */
+function stageOptions(models, chosen) {
+  const option = (/** @type {string} */ id, /** @type {number | null} */ step) => el("option", { value: id, selected: id === chosen }, `${id}: ${stageText(step)}`);
+  return models.filter(({ steps }) => steps?.length).map((card) =>
+    el("optgroup", { label: `${card.id} during its training` },
+      ...stagesOf(card).filter((step) => step !== null).map((step) => option(named(card.id, step), step))));
+}
 
-/** The models, then what was kept of their training, apart. @param {HTMLSelectElement} select @param {State} state */
-function offer(select, { models, model }) {
-  select.disabled = models.length === 0;
-  const option = (/** @type {string} */ id, /** @type {string} */ says) => el("option", { value: id, selected: id === model }, `${id}: ${says}`);
-  select.replaceChildren(
-    ...models.map((card) => option(card.id, `${card.family}, ${sizeOf(card)}, ${countText(card.parameters)}`)),
-    ...models.filter(({ steps }) => steps?.length).map((card) =>
-      el("optgroup", { label: `${card.id} during its training` }, ...stagesOf(card).filter((step) => step !== null)
-        .map((step) => option(named(card.id, step), stageText(step))))));
+/** @param {HTMLElement} root @param {HTMLSelectElement} select @param {State} state */
+function offer(root, select, state) {
+  const card = cardOf(state);
+  select.disabled = state.models.length === 0;
+  // the models first, then what was kept of their training
+  select.replaceChildren(...modelOptions(state.models, state.model), ...stageOptions(state.models, state.model));
+  const facts = slot(root, "model-facts");
+  facts.textContent = card ? beforeLoading(card) : "";
+  facts.hidden = facts.textContent === "";
 }
 
 /** @param {HTMLElement} root @param {ModelCard | undefined} card */

@@ -2,8 +2,10 @@
 
 /** @typedef {import("../types.js").State} State */
 
+import { sum } from "../arithmetic.js";
 import { slot } from "../parts/elements.js";
 import { nameOf } from "../shown-cell.js";
+import { rowOf } from "../tensors.js";
 
 const NEXT = {
   "next-token": "What comes next",
@@ -11,6 +13,9 @@ const NEXT = {
   translate: "What comes next in the translation",
   none: "",
 };
+
+/** In a model with sinks they sum to less. @param {import("../types.js").HeadMatrix} matrix */
+const sumsToOne = ({ weights }) => sum(rowOf(weights, weights.rows - 1)) > 0.99;
 
 /** @param {HTMLElement} root @param {import("../types.js").Store<State>} store */
 export function mount(root, store) {
@@ -22,13 +27,13 @@ export function mount(root, store) {
   const stops = [
     store.watch(["matrix", "bare"], ({ matrix, bare }) => {
       if (!matrix) return;
-      sums.hidden = matrix.kind === "max" || bare;
+      sums.hidden = matrix.kind === "max" || bare || !sumsToOne(matrix);
       head.textContent = nameOf(matrix);
       document.documentElement.toggleAttribute("data-several", matrix.kind !== "head");
     }),
     store.watch(["run"], ({ run }) => {
       if (!run) return;
-      next.textContent = NEXT[run.card.task];
+      next.textContent = NEXT[run.card.task].replace("[MASK]", run.card.mask_token ?? "[MASK]");
       if (card instanceof HTMLElement) card.hidden = run.card.task === "none";
     }),
   ];

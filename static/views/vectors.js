@@ -15,6 +15,7 @@ import { createSheet } from "../parts/sheet.js";
 import { currentCell, pinnedCell } from "../selection.js";
 import { at } from "../tensors.js";
 import { labelsOf, shortened } from "../token-text.js";
+import { UNSEEN } from "../unseen.js";
 
 /** @type {Role[]} */
 const ROLES = ["query", "key", "value"];
@@ -34,7 +35,11 @@ export function mount(root, store) {
   const panels = ROLES.map((role) => panelOf(role, store, say));
   root.append(el("div", { class: "vectors" }, ...panels.map(({ figure }) => figure)), readout);
 
+  const unseen = el("p", { class: "note", hidden: true }, UNSEEN);
+  root.append(unseen);
+
   const show = (/** @type {State} */ state) => {
+    unseen.hidden = state.heard === null;
     root.classList.toggle("empty", !state.opened);
     if (state.opened) for (const panel of panels) panel.show(state.opened, state.isDark);
     mark(store.get());
@@ -51,7 +56,7 @@ export function mount(root, store) {
     const cell = currentCell(state, state.opened);
     for (const panel of panels) panel.mark(cell);
   };
-  const stops = [store.watch(["opened", "isDark"], show), store.watch(["hover", "query", "key"], mark), store.watch(["query", "key"], reveal)];
+  const stops = [store.watch(["opened", "heard", "isDark"], show), store.watch(["hover", "query", "key"], mark), store.watch(["query", "key"], reveal)];
   return () => {
     for (const stop of stops) stop();
     for (const panel of panels) panel.destroy();

@@ -12,7 +12,10 @@ const has = (walk, name) => walk.tensors.has(name);
 export const isCross = (walk) => has(walk, "memory");
 
 /** @param {Walk} walk */
-export const isRotary = (walk) => has(walk, "query_before");
+export const isRotary = (walk) => has(walk, "query_cosine");
+
+/** The run of a model that was made elsewhere: its making is not known back to the embedding. @param {Walk} walk */
+export const isForeign = (walk) => !isCalculation(walk) && !has(walk, "embedding");
 
 /** @param {Walk} walk */
 export const isPostNorm = (walk) => has(walk, "normalised");

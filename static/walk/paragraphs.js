@@ -6,7 +6,7 @@
  */
 
 import {
-  firstOf, hasEmptyRows, isCalculation, isCross, isPostNorm, isPreNorm, isRotary, maskKind, scalarOf, scaleKind, widthOf,
+  firstOf, hasEmptyRows, isCalculation, isCross, isForeign, isPostNorm, isPreNorm, isRotary, maskKind, scalarOf, scaleKind, widthOf,
 } from "./facts.js";
 import { numberText } from "../numbers.js";
 import { operationOf } from "./read.js";
@@ -62,6 +62,13 @@ function hiding(walk) {
   ];
 }
 
+/** @param {Walk} walk @param {string} role */
+const before = (walk, role) => when(has(walk, `${role}_cosine`), "It does not know its position yet; a later step turns it.",
+  when(has(walk, `${role}_factor`), "It is not scaled yet; the next step does that."));
+
+const IN_BETWEEN = "A layer that stands between the matrix and the rest of attention, a norm mostly, made these numbers; they come in as they are.";
+const PAIRED = "Dimensions turn in pairs. For each one its partner stands here, with a minus sign for the first of a pair; dimensions that do not turn have none.";
+
 const TAKEN_NEXT = "A what-if puts one of them in the place of another; that is the next step.";
 
 /** @param {string} role @param {string} effect */
@@ -86,6 +93,7 @@ export const PARAGRAPHS = {
   mean: rowMean,
   deviation: rowSpread,
   input: (walk) => {
+    if (isForeign(walk)) return ["This is what the projections read. The layers of the model before this one made it; how they did is not taken apart here."];
     if (isPreNorm(walk)) {
       return ["Each row of the stream is centred on 0 and brought to a spread of 1, then stretched and shifted by two learned vectors, gain and shift.",
         "So large numbers elsewhere in the stream cannot drown what a head reads. This is what the projections start from."];
@@ -101,14 +109,32 @@ export const PARAGRAPHS = {
       : "The queries come from the text that is being written; this, the finished work of the encoder on the source, gives the keys and the values.",
     "The two need not be of the same length.",
   ],
-  query_before: () => ["The input times a learned matrix gives one query for each row: what this position looks for.", "It does not know its position yet; the next step turns it."],
-  key_before: (walk) => ["The input times another learned matrix gives one key for each row: what this position can be found by.", "It will be turned by its position, as the query will.", sharedKeys(walk)],
+  query_projected: () => ["The input times a learned matrix gives one query for each row: what this position looks for.", "A layer of the model comes next, before they are used."],
+  key_projected: (walk) => ["The input times another learned matrix gives one key for each row: what this position can be found by.", "A layer of the model comes next, before they are used.", sharedKeys(walk)],
+  value_projected: (walk) => ["A third matrix makes the values: what a position hands over when it is attended to.", "A layer of the model comes next, before they are used.", sharedKeys(walk)],
+  query_before: (walk) => has(walk, "query_projected")
+    ? [IN_BETWEEN, before(walk, "query")]
+    : [when(isGiven(walk, "query_before", "w_query"), "How these queries were made is not known; they come in as they are.", "The input times a learned matrix gives one query for each row: what this position looks for."), before(walk, "query")],
+  key_before: (walk) => has(walk, "key_projected")
+    ? [IN_BETWEEN, before(walk, "key")]
+    : [when(isGiven(walk, "key_before", "w_key"), "How these keys were made is not known; they come in as they are.", "The input times another learned matrix gives one key for each row: what this position can be found by."), before(walk, "key"), sharedKeys(walk)],
+  query_scaled: (walk) => [`Every query is multiplied by ${number(walk, "query_factor")}, before it is turned.`, "Other models multiply the scores instead; the product is the same."],
+  key_scaled: (walk) => [`Every key is multiplied by ${number(walk, "key_factor")}, before it is turned.`, "Other models multiply the scores instead; the product is the same."],
+  query_paired: () => [PAIRED],
+  key_paired: () => [PAIRED],
+  query_by_cosine: () => ["Each number is multiplied by the cosine of the angle by which its pair turns.", "A dimension that does not turn has an angle of 0, and keeps its number."],
+  key_by_cosine: () => ["Each number is multiplied by the cosine of the angle by which its pair turns.", "A dimension that does not turn has an angle of 0, and keeps its number."],
+  query_by_sine: () => ["Each partner is multiplied by the sine of the same angle.", "The sum of both products is the turned query."],
+  key_by_sine: () => ["Each partner is multiplied by the sine of the same angle.", "The sum of both products is the turned key."],
   query_own: () => ["These are the queries as the model made them.", TAKEN_NEXT],
   key_own: (walk) => ["These are the keys as the model made them.", TAKEN_NEXT, sharedKeys(walk)],
   value_own: (walk) => ["These are the values as the model made them.", TAKEN_NEXT, sharedKeys(walk)],
   query: (walk, step) => {
     if (step === "taken") return taken("query", "asks for what another token asks for");
     if (step === "rotary") return ["Pairs of dimensions are read as points of a plane and turned by an angle that grows with the position, fast in the first pairs, slowly in the last.", "When a query then meets a key, the two turns partly cancel, and only the distance between their positions counts."];
+    if (step === "changed") return [IN_BETWEEN];
+    if (step === "factors") return [`Every query is multiplied by ${number(walk, "query_factor")}.`, "Other models multiply the scores instead; the product is the same, so the scale of the scores is 1 here."];
+    if (isForeign(walk) && isGiven(walk, "query", "w_query")) return ["How these queries were made is not known; they come in as they are."];
     if (isGiven(walk, "query", "w_query")) return ["The queries were given as they are: a row says what this position looks for."];
     return ["The input times the query matrix gives one query for each row: what this position looks for.",
       "Every number of the result is a row of the input times a column of the matrix, multiplied number by number and added up."];
@@ -116,10 +142,13 @@ export const PARAGRAPHS = {
   key: (walk, step) => {
     if (step === "taken") return taken("key", "is found by what another token is found by");
     if (step === "rotary") return ["The keys are turned in the same way, each by its own position.", "So the score of two tokens depends on how far apart they stand, not on where.", sharedKeys(walk)];
+    if (step === "changed") return [IN_BETWEEN];
+    if (step === "factors") return [`Every key is multiplied by ${number(walk, "key_factor")}.`, "Other models multiply the scores instead; the product is the same."];
+    if (isForeign(walk) && isGiven(walk, "key", "w_key")) return ["How these keys were made is not known; they come in as they are."];
     if (isGiven(walk, "key", "w_key")) return ["The keys were given as they are: a row says what this position can be found by."];
     return [`A second matrix makes the keys, from ${reads(walk)}`.replace(/,$/, "") + ": what each position can be found by.", "A query that points the same way as a key will give it a high score.", sharedKeys(walk)];
   },
-  value: (walk, step) => step === "taken" ? taken("value", "hands over what another token hands over") : isGiven(walk, "value", "w_value")
+  value: (walk, step) => step === "changed" ? [IN_BETWEEN] : isForeign(walk) && isGiven(walk, "value", "w_value") ? ["How these values were made is not known; they come in as they are."] : step === "taken" ? taken("value", "hands over what another token hands over") : isGiven(walk, "value", "w_value")
     ? ["The values were given as they are: a row is what this position hands over when it is attended to."]
     : [`A third matrix makes the values, from ${reads(walk)}`.replace(/,$/, "") + ": what a position hands over when it is attended to.", "What a token is found by and what it gives can so be two different things.", sharedKeys(walk)],
   scores: (walk) => operationOf(walk, "scores").kind === "given"
@@ -133,7 +162,7 @@ export const PARAGRAPHS = {
     other: [`Every score is multiplied by ${number(walk, "scale")}.`, "A larger scale makes the softmax that follows sharper, a smaller one makes it more even."],
   })[scaleKind(walk)],
   capped: (walk) => [`A soft cap bends large numbers back: none can go beyond ${number(walk, "softcap")} either way, and small ones hardly change.`, "It keeps single scores from growing without bound."],
-  biased: (walk) => has(walk, "bias") && isCalculation(walk)
+  biased: (walk) => has(walk, "bias") && (isCalculation(walk) || isForeign(walk))
     ? ["A number is added to each pair of a query and a key, before the mask."]
     : ["To each pair of a query and a key a number is added that depends only on how far apart they stand.", "That is how this model tells order."],
   masked: hiding,

@@ -18,6 +18,13 @@ test("a temperature divides before the exponential", () => {
   assert.ok(Math.abs(weight - Math.E / (Math.E + 1)) < 1e-15);
 });
 
+test("a sink takes its share of every row", () => {
+  const { total, left, weight } = softmaxParts([2, 0], 0, 2, 1);
+  assert.ok(Math.abs(left - Math.exp(-0.5)) < 1e-15);
+  assert.equal(weight, 1 / (total + left));
+  assert.equal(softmaxParts([2, 0], 0, 2).left, 0);
+});
+
 test("large numbers do not overflow", () => {
   assert.equal(softmaxParts([5000, 4000], 0, 1).weight, 1);
 });

@@ -13,7 +13,12 @@ const OUTPUTS = {
   stream: ["stream"],
   input: ["mean", "deviation", "input"],
   memory: ["memory"],
-  projections: ["query_before", "key_before", "query_own", "key_own", "value_own", "query", "key", "value"],
+  projections: ["query_projected", "key_projected", "value_projected", "query_before", "key_before", "query_own", "key_own", "value_own", "query", "key", "value"],
+  changed: ["query_before", "key_before", "query", "key", "value"],
+  factors: ["query_scaled", "key_scaled", "query", "key"],
+  paired: ["query_paired", "key_paired"],
+  by_cosine: ["query_by_cosine", "key_by_cosine"],
+  by_sine: ["query_by_sine", "key_by_sine"],
   rotary: ["query_own", "key_own", "query", "key"],
   taken: ["query", "key", "value"],
   scores: ["scores"],
@@ -35,7 +40,7 @@ const OUTPUTS = {
 };
 const PARAMETERS = [
   "token_embedding", "position_encoding", "segment_embedding", "embedding_scale", "added", "norm_gain", "norm_shift", "w_query", "b_query",
-  "w_key", "b_key", "w_value", "b_value", "query_cosine", "query_sine", "key_cosine", "key_sine", "scale", "softcap", "bias", "mask",
+  "w_key", "b_key", "w_value", "b_value", "query_cosine", "query_sine", "query_pairing", "key_pairing", "query_factor", "key_factor", "key_cosine", "key_sine", "scale", "softcap", "bias", "mask",
   "temperature", "sink", "given_rows", "query_taken", "key_taken", "value_taken", "survivors", "all_heads", "w_output", "b_output", "w_output_head", "position", "frequency",
 ];
 const EVERY = Object.entries(OUTPUTS).flatMap(([step, names]) => names.map((name) => ({ step, name })));

@@ -59,7 +59,8 @@ def inputs(family: Family = "decoder", **changes: Any) -> Inputs:
 
 def arrays(inputs: Inputs) -> dict[str, Any]:
     """The inputs as `ReferenceModel.logits` takes them."""
-    return {name: None if tensor is None else tensor.numpy() for name, tensor in inputs._asdict().items()}
+    text = {name: tensor for name, tensor in inputs._asdict().items() if name != "features"}
+    return {name: None if tensor is None else tensor.numpy() for name, tensor in text.items()}
 
 
 def normal(*shape: int, seed: int = 0) -> Tensor:

@@ -15,9 +15,11 @@ from app.runs import KnownRuns
 from app.schemas.replies import Aggregate as AggregateReply
 from app.schemas.requests import AggregateRequest
 from app.settings import Settings
-from app.tracing import sides_of, token_sides
+from app.tracing import token_sides
 from model.aggregate import Aggregate, LayerHead
+from model.axes import Site
 from model.interventions import check_place
+from model.sides import sides_of
 from model.weights import LoadedModel
 
 router = APIRouter(prefix="/models/{model}", tags=["run"])
@@ -38,7 +40,8 @@ def put_together(model: LoadedModel, body: AggregateRequest, settings: Settings,
         InputError: for anything in the request that the model cannot do.
     """
     clock = Clock()
-    site, heads = only_site(model, body.site), _heads(model, body)
+    site = only_site(model, body.site)
+    heads = _heads(model, body, site)
     reading = read(model, body, settings, runs)
     clock.lap()
     made = Aggregate(site, heads, body.how)
@@ -63,8 +66,8 @@ def put_together(model: LoadedModel, body: AggregateRequest, settings: Settings,
     }
 
 
-def _heads(model: LoadedModel, body: AggregateRequest) -> set[LayerHead] | None:
+def _heads(model: LoadedModel, body: AggregateRequest, site: Site) -> set[LayerHead] | None:
     for index, choice in enumerate(body.heads or ()):
-        check_place(model.config, f"heads.{index}.layer", layer=choice.layer)
-        check_place(model.config, f"heads.{index}.head", head=choice.head)
+        check_place(model.config, f"heads.{index}.layer", site=site, layer=choice.layer)
+        check_place(model.config, f"heads.{index}.head", site=site, head=choice.head)
     return None if body.heads is None else {LayerHead(choice.layer, choice.head) for choice in body.heads}

@@ -4,6 +4,7 @@ from typing import Any
 
 from fastapi import APIRouter
 from starlette.responses import Response
+from torch import Tensor
 
 from app import encoding
 from app.clock import Clock
@@ -15,8 +16,9 @@ from app.schemas.replies import Attention
 from app.schemas.requests import AttentionRequest
 from app.selecting import Selection
 from app.settings import Settings
-from app.tracing import Sides, sides_of, token_sides
-from model.trace import TENSOR_NAMES, AttentionTrace
+from app.tracing import token_sides
+from model.records import TENSOR_NAMES, AttentionTrace
+from model.sides import Sides, sides_of
 from model.weights import LoadedModel
 
 router = APIRouter(prefix="/models/{model}", tags=["run"])
@@ -55,18 +57,28 @@ def attend(model: LoadedModel, body: AttentionRequest, settings: Settings, runs:
     }
 
 
+def _scale(scale: Tensor) -> Any:
+    """One number, or one a head where they differ; None where it is not known."""
+    if scale.isnan().all():
+        return None
+    return encoding.array(scale, "json") if (scale != scale[0]).any() else encoding.number(scale[0])
+
+
 def _entry(record: AttentionTrace, body: AttentionRequest, selection: Selection, sides: Sides) -> dict[str, Any]:
     query_tokens, key_tokens = sides_of(record.place.site, has_target=sides.target is not None)
-    differ = bool((record.scale != record.scale[0]).any())
     entry: dict[str, Any] = {
         "site": record.place.site,
         "layer": record.place.layer,
         "heads": list(record.heads),
         "query_tokens": query_tokens,
         "key_tokens": key_tokens,
-        "scale": encoding.array(record.scale, "json") if differ else encoding.number(record.scale[0]),
+        "scale": _scale(record.scale),
         "empty_rows": record.empty_rows[0].any(dim=0).nonzero().flatten().tolist(),
     }
+    if record.softcap is not None:
+        entry["softcap"] = record.softcap
+    if record.sinks is not None:
+        entry["sinks"] = encoding.array(record.sinks, "json")
     entry |= {name: chosen for name in ("queries", "keys") if (chosen := getattr(body, name)) is not None}
     for name in TENSOR_NAMES:
         if name in record.tensors:

@@ -32,10 +32,11 @@ def compare(model: LoadedModel, body: ChangesRequest, settings: Settings) -> dic
         InputError: for anything in the request that the model cannot do.
     """
     place = Place(only_site(model, body.site), body.layer)
-    check_place(model.config, "layer", layer=body.layer)
-    check_place(model.config, "head", head=body.head)
+    check_place(model.config, "layer", site=place.site, layer=body.layer)
+    check_place(model.config, "head", site=place.site, head=body.head)
     sides = tracing.sides(model, body, settings)
-    positions = predicting.positions_of(model, sides, body.positions)
+    predicts = model.config.task != "none"
+    positions = predicting.positions_of(model, sides, body.positions) if predicts else []
     before = tracing.trace(model, sides, None, changing.recorder(place, body.head))
     after = tracing.trace(model, sides, body.interventions, changing.recorder(place, body.head))
     top_k = min(body.top_k, before.logits.shape[-1])

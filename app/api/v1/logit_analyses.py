@@ -17,6 +17,7 @@ from model.analysis import effects as measured
 from model.analysis import gradients as sloped
 from model.analysis import lens as lenses
 from model.analysis import logits as decomposed
+from model.sides import Sides
 from model.weights import LoadedModel
 
 router = APIRouter(prefix="/models/{model}/analyses", tags=["analyses"])
@@ -81,7 +82,7 @@ def parts(model: LoadedModel, body: LogitRequest, settings: Settings) -> dict[st
     Raises:
         InputError: for anything in the request that the model cannot do.
     """
-    decomposed.check(model.config)
+    decomposed.check(model.transformer)
     sides = tracing.sides(model, body, settings)
     position = _position(model, body, sides)
     with tracing.naming_interventions():
@@ -103,7 +104,8 @@ def depths(model: LoadedModel, body: LensRequest, settings: Settings) -> dict[st
     """
     sides = tracing.sides(model, body, settings)
     positions = predicting.positions_of(model, sides, body.positions)
-    examining.check_size((model.config.n_layers + 1) * len(positions) * model.config.vocabulary_size, settings)
+    layers = model.config.at(model.config.sites[:2][-1]).layers
+    examining.check_size((layers + 1) * len(positions) * model.config.vocabulary_size, settings)
     with tracing.naming_interventions():
         changes = examining.changes_of(model, body)
         found = lenses.lens(model.transformer, sides.inputs(), positions, changes)
@@ -141,7 +143,7 @@ def differences(model: LoadedModel, body: EffectsRequest, settings: Settings) ->
     }
 
 
-def _position(model: LoadedModel, body: LogitRequest | GradientsRequest, sides: tracing.Sides) -> int:
+def _position(model: LoadedModel, body: LogitRequest | GradientsRequest, sides: Sides) -> int:
     examining.check_token(model, body.token)
     return examining.position_of(model, sides, body.position)
 

@@ -13,10 +13,11 @@ from app.schemas.replies import Steps
 from app.schemas.requests import StepsRequest
 from app.settings import Settings
 from app.stepping import check_size, steps_reply
-from app.tracing import Sides, sides_of, token_sides
+from app.tracing import token_sides
 from model.axes import Place, Site
 from model.errors import InputError
 from model.interventions import check_place
+from model.sides import Sides, sides_of
 from model.steps.head import HeadSteps, head_steps
 from model.weights import LoadedModel
 
@@ -87,8 +88,8 @@ def only_site(model: LoadedModel, given: Site | None) -> Site:
 
 def _place(model: LoadedModel, body: StepsRequest) -> Place:
     site = only_site(model, body.site)
-    check_place(model.config, "layer", layer=body.layer)
-    check_place(model.config, "head", head=body.head)
+    check_place(model.config, "layer", site=site, layer=body.layer)
+    check_place(model.config, "head", site=site, head=body.head)
     return Place(site, body.layer)
 
 

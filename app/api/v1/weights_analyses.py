@@ -15,14 +15,14 @@ from app.schemas import analysis_replies
 from app.schemas.analyses import LayerRequest, SelfSiteRequest
 from app.schemas.requests import Prompt
 from app.settings import Settings
-from app.tracing import Sides
 from model.analysis import flow as flows
 from model.analysis import norms as lengths
 from model.analysis import rollout as rollouts
 from model.analysis import sinks as first_tokens
-from model.analysis.parts import attention_at
+from model.analysis.parts import output_weight
 from model.recording import Recorder
-from model.trace import AttentionTrace
+from model.records import AttentionTrace
+from model.sides import Sides
 from model.weights import LoadedModel
 
 router = APIRouter(prefix="/models/{model}/analyses", tags=["analyses"])
@@ -61,7 +61,7 @@ def rolled_out(model: LoadedModel, body: SelfSiteRequest, settings: Settings) ->
     sides = tracing.sides(model, body, settings)
     site = examining.self_site(model, body.site)
     n_tokens = len(sides.tokens_at(site)[0])
-    examining.check_size(model.config.n_layers * n_tokens**2, settings)
+    examining.check_size(model.config.at(site).layers * n_tokens**2, settings)
     attention = _attention(model, body, sides, site)
     found = rollouts.rollout([each["weights"][0] for each in attention])
     reply = examining.framed(model, body, sides, rollouts.DEFINITION, attention) | examining.ends(site, sides)
@@ -76,7 +76,7 @@ def flowing(model: LoadedModel, body: SelfSiteRequest, settings: Settings) -> di
     """
     sides = tracing.sides(model, body, settings)
     site = examining.self_site(model, body.site)
-    flows.check(len(sides.tokens_at(site)[0]), model.config.n_layers)
+    flows.check(len(sides.tokens_at(site)[0]), model.config.at(site).layers)
     attention = _attention(model, body, sides, site)
     found = flows.flow([each["weights"][0] for each in attention])
     reply = examining.framed(model, body, sides, flows.DEFINITION, attention) | examining.ends(site, sides)
@@ -95,7 +95,8 @@ def measured(model: LoadedModel, body: LayerRequest, settings: Settings) -> dict
     examining.check_size((len(heads) + 1) * len(queries) * len(keys), settings)
     recorder = Recorder(sites=[place.site], layers=[place.layer], heads=heads, tensors=["weights", "value"])
     attention = tracing.watch(model, sides, body.interventions, recorder)
-    found = lengths.norms(attention[0]["weights"][0], _vectors(model, attention[0]))
+    vectors = _vectors(model, attention[0])
+    found = lengths.norms(attention[0]["weights"][0], vectors)
     reply = examining.framed(model, body, sides, lengths.DEFINITION, attention) | examining.ends(place.site, sides)
     return examining.of_weights(reply, body) | {
         "layer": place.layer,
@@ -126,11 +127,12 @@ def _attention(model: LoadedModel, body: Prompt, sides: Sides, site: Any) -> tup
 
 @torch.inference_mode()
 def _vectors(model: LoadedModel, attention: AttentionTrace) -> Tensor:
-    output = attention_at(model.transformer, attention.place).output.weight
-    slices = lengths.slices(output, model.config.n_heads)[list(attention.heads)]
+    output = output_weight(model.transformer, attention.place)
+    slices = lengths.slices(output, model.config.at(attention.place.site).heads)[list(attention.heads)]
     return lengths.transformed(attention["value"][0], slices)
 
 
 def _rests(model: LoadedModel, attention: AttentionTrace) -> Iterator[dict[str, Any]]:
-    found = first_tokens.sinks(attention["weights"][0], attention["value"][0], _vectors(model, attention))
+    vectors = _vectors(model, attention)
+    found = first_tokens.sinks(attention["weights"][0], attention["value"][0], vectors)
     return examining.by_head(*attention.place, found._asdict())

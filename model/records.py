@@ -41,6 +41,9 @@ class AttentionTrace:
         tensors: by name; a name is missing where it was not asked for, or where the model has no such thing.
         empty_rows: True for a query that may attend to nothing: its row of `weights` is all zeros.
             Shape batch, head, query.
+        softcap: what bounds the scaled scores, if anything does.
+        sinks: one more score of each of these heads, which takes part in the softmax, if there is one.
+        has_nan: whether some output of a head is not a number.
     """
 
     place: Place
@@ -48,6 +51,9 @@ class AttentionTrace:
     scale: Tensor
     tensors: MappingProxyType[TensorName, Tensor]
     empty_rows: Tensor
+    softcap: float | None = None
+    sinks: Tensor | None = None
+    has_nan: bool = False
 
     def __getitem__(self, name: TensorName) -> Tensor:
         return self.tensors[name]

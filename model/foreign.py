@@ -1,0 +1,152 @@
+"""Models that were made elsewhere: what can be asked of them beside running, and what is refused because it cannot."""
+
+from dataclasses import dataclass
+from typing import NamedTuple, Protocol, runtime_checkable
+
+from jaxtyping import Float
+from torch import Tensor
+
+from model.axes import Place, Site
+from model.config import Shape
+from model.errors import InputError
+from model.inputs import Inputs
+from model.interventions import Interventions
+from model.records import Trace
+from model.transformer import Runnable, ShapedModel, Transformer
+
+
+@dataclass(frozen=True)
+class Rotation:
+    """How vectors are turned by their position: vectors × cosine + (vectors · pairing) × sine.
+
+    Attributes:
+        pairing: which dimension is turned with which, as a matrix of 0, 1 and −1. None = dimension j with the one that
+            is half of all further on; cosine and sine then stand once for both.
+    """
+
+    cosine: Float[Tensor, "position d"]
+    sine: Float[Tensor, "position d"]
+    pairing: Float[Tensor, "d_head d_head"] | None
+
+
+@dataclass(frozen=True)
+class Projection:
+    """One head's slice of a linear layer: read · weight + bias."""
+
+    read: Float[Tensor, "position d_in"]
+    weight: Float[Tensor, "d_in d_out"]
+    bias: Float[Tensor, " d_out"] | None
+    wrote: Float[Tensor, "position d_out"]
+
+
+@dataclass(frozen=True)
+class Vectors:
+    """How the queries, the keys or the values of one head came about, as far as it is known.
+
+    Attributes:
+        projection: the linear layer that they come from; None = not known.
+        changed: what the model made of that before anything else, by a norm mostly; None = nothing.
+        factor: what they are multiplied by then.
+        rotation: how they are turned then.
+        result: what attention used, but for interventions.
+    """
+
+    projection: Projection | None
+    changed: Float[Tensor, "position d_head"] | None
+    factor: float | None
+    rotation: Rotation | None
+    result: Float[Tensor, "position d_head"]
+
+
+@dataclass(frozen=True)
+class HeadParts:
+    """One head in one run of a model that was made elsewhere.
+
+    Attributes:
+        softcap, sink: as in `model.attention.attend`.
+        key_heads: how many heads of keys and values the attention has.
+        output_weight, output_bias: W_O and its bias, as in `ForeignModel.output_weight`.
+    """
+
+    query: Vectors
+    key: Vectors
+    value: Vectors
+    softcap: float | None
+    sink: Float[Tensor, ""] | None
+    key_heads: int
+    output_weight: Float[Tensor, "d_model heads_and_d"] | None
+    output_bias: Float[Tensor, " d_model"] | None
+
+
+class CloseLook(NamedTuple):
+    """A run, and how one of its heads came about."""
+
+    trace: Trace
+    parts: HeadParts
+
+
+@runtime_checkable
+class ForeignModel(ShapedModel, Protocol):
+    """A model whose parts are not this project's modules. It attends through `model.attention.attend` all the same."""
+
+    def generate(self, inputs: Inputs, *, max_new_tokens: int) -> list[int]:
+        """The ids that the model writes by itself."""
+
+    def output_weight(self, place: Place) -> Tensor | None:
+        """W_O of one attention, a row for each number of the output; None where it is not known."""
+
+    def look_closely(
+        self, inputs: Inputs, place: Place, head: int, interventions: Interventions | None = None
+    ) -> CloseLook:
+        """Runs a batch of one, and tells of one head all that is known."""
+
+    def position_table(self) -> Tensor | None:
+        """The vectors that it learned for its positions, a row for each; None where it has no such table."""
+
+    def has_blocks(self, stack: Site) -> bool:
+        """Whether the residual stream behind each layer of this stack is seen, and can be replaced."""
+
+
+def own(model: Runnable, what: str) -> Transformer:
+    """The model, as one of this project's.
+
+    Args:
+        what: needs such a model; for the sentence that refuses another.
+
+    Raises:
+        InputError: for a model that was made elsewhere.
+    """
+    if not isinstance(model, Transformer):
+        raise InputError(
+            f"{what} needs to know every part of a model, and this one was made elsewhere; choose one of the models "
+            "that come with Heads Up",
+            field="model",
+        )
+    return model
+
+
+def check_changeable(config: Shape, what: str) -> None:
+    """Refuses what changes a model, for one in which nothing can be changed.
+
+    Raises:
+        InputError: with the reason.
+    """
+    if not config.can_be_changed:
+        raise InputError(
+            f"{what} changes the model, and in this one nothing can be changed: {config.missing[0].removesuffix('.')}",
+            "model",
+        )
+
+
+def check_blocks(model: ForeignModel, stack: Site, what: str) -> None:
+    """Refuses what reads the residual stream, for a model of which it is not seen.
+
+    Raises:
+        InputError: with the reason.
+    """
+    if not model.has_blocks(stack):
+        raise InputError(
+            f"{what} takes the residual stream behind each layer, which is not seen in this model: its layers share "
+            "their modules, or do not stand in one list",
+            field="model",
+        )

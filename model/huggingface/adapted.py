@@ -1,0 +1,215 @@
+"""A model of transformers that runs as one of this project's: recorded, changed and looked at in the same ways."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any, cast
+
+import torch
+from torch import Tensor, nn
+from transformers import PreTrainedModel
+
+from model.axes import Logits, Place, Site
+from model.config import Task
+from model.errors import InputError
+from model.foreign import CloseLook, check_changeable
+from model.huggingface import looking, streams
+from model.huggingface.arguments import arguments, n_segments, read, trial_inputs
+from model.huggingface.errors import UnsupportedModel
+from model.huggingface.examined import Found, examine, main_output
+from model.huggingface.overhearing import Telling
+from model.huggingface.parts import head_parts
+from model.huggingface.shape import TransformersShape, max_tokens_of, position_table, positions_of, task_of
+from model.huggingface.trial import Trial, matrix, remembering
+from model.huggingface.turns import Turns, taking
+from model.inputs import Inputs
+from model.interventions import NONE, Interventions, intervening
+from model.interventions import interventions as current
+from model.patching import NONE as UNPATCHED
+from model.patching import patches
+from model.recording import Recorder, recording
+from model.recording import recorder as watching
+from model.records import Trace
+
+__all__ = ["AdaptedTransformer", "UnsupportedModel", "adapt"]
+
+
+def adapt(model: PreTrainedModel) -> "AdaptedTransformer":
+    """The same model, with its attention sent through `model.attention.attend` from now on.
+
+    Raises:
+        UnsupportedModel: naming the architecture, when a trial run does not show the attention of every layer.
+    """
+    model.eval()
+    return AdaptedTransformer(model, examine(model))
+
+
+class AdaptedTransformer:
+    """What `model.transformer.run` takes.
+
+    Attributes:
+        model: of transformers.
+        config: its shape.
+    """
+
+    def __init__(self, model: PreTrainedModel, found: Found):
+        self.model = model
+        self._found, self._places = found, found.by_module
+        self._outputs = looking.outputs(found)
+        self.config = _shape(model, found)
+        self._blocks = streams.blocks(model, found)
+        looking.install(found)
+        streams.install(self._blocks)
+        self._whole: dict[Site, bool] = {}
+        self._below_head = _below_head(model, self._places)
+
+    @property
+    def task(self) -> Task:
+        """What its logits say; `none` where it has none."""
+        return self.config.task
+
+    @property
+    def is_overheard(self) -> bool:
+        """Whether only its masked scores and weights are seen, and nothing can be changed."""
+        return not self._places
+
+    def __call__(self, inputs: Inputs) -> Logits:
+        """Logits at each position; without a head the axis of the vocabulary is empty.
+
+        Raises:
+            InputError: for a change of a model that attends in code of its own, and for an input on which the model
+                attends otherwise than on others.
+        """
+        found = main_output(self._run(self.model, inputs))
+        return found if self.task != "none" else found.new_empty(*found.shape[:2], 0)
+
+    def attend(self, inputs: Inputs) -> None:
+        """Runs as far as anything attends: without the head, where all attention is in the model below it.
+
+        Raises:
+            InputError: as when it is called.
+        """
+        self._run(self._below_head, inputs)
+
+    def generate(self, inputs: Inputs, *, max_new_tokens: int) -> list[int]:
+        """The ids that the model itself writes, the likeliest each time; the one that ends the text is left out.
+
+        Args:
+            inputs: a batch of one; `target` is where it begins, or None for its own beginning.
+        """
+        target = {} if inputs.target is None else {"decoder_input_ids": inputs.to(self.model.device).target}
+        given = read(self.model, inputs.to(self.model.device)) | target
+        with taking(self._turns(inputs)):
+            written: Any = self.model.generate  # transformers declares it as a tensor
+            found = written(**given, max_new_tokens=max_new_tokens, do_sample=False, num_beams=1)
+        begun = inputs.source.shape[1]
+        if self.model.config.is_encoder_decoder:
+            begun = 1 if inputs.target is None else inputs.target.shape[1]
+        ends = self.model.generation_config.eos_token_id
+        ends = ends if isinstance(ends, list) else [ends]
+        new: list[int] = found[0, begun:].tolist()
+        return next((new[:index] for index, each in enumerate(new) if each in ends), new)
+
+    def output_weight(self, place: Place) -> Tensor | None:
+        """W_O: a row for each number of the output, a column for each of all heads side by side; None = not known."""
+        module = self._outputs.get(place)
+        return None if module is None else matrix(module)
+
+    def look_closely(
+        self, inputs: Inputs, place: Place, head: int, interventions: Interventions | None = None
+    ) -> CloseLook:
+        """Runs a batch of one, and tells of one head all that is known.
+
+        Raises:
+            InputError: for a model that attends in code of its own.
+        """
+        check_changeable(self.config, "taking a head apart")
+        trial = Trial(self._places, self._turns(inputs).key_masks)
+        recorder = Recorder(sites=[place.site], layers=[place.layer])
+        with torch.inference_mode(), recording(recorder), intervening(interventions), remembering(self.model, trial):
+            returned = self.model(**arguments(self.model, inputs))
+        self._check(trial.attended)
+        seen = trial.seen[self._found.places.index(place)]
+        return CloseLook(Trace(main_output(returned), recorder.attention), head_parts(seen, place, head))
+
+    def has_blocks(self, stack: Site) -> bool:
+        """Whether the residual stream behind each layer of this stack is seen, and can be replaced."""
+        if stack not in self._whole:
+            n_layers = self.config.at(stack).layers
+            known = stack in self._blocks
+            self._whole[stack] = known and streams.are_whole(self, trial_inputs(self.model), stack, n_layers)
+        return self._whole[stack]
+
+    def position_table(self) -> Tensor | None:
+        """The vectors that it learned for its positions, if it has such a table: a row for each."""
+        return position_table(self.model, self.config.max_tokens)
+
+    def _run(self, model: PreTrainedModel, inputs: Inputs) -> Any:
+        given = arguments(model, inputs)
+        with self._running(inputs):
+            return model(**given)
+
+    def _turns(self, inputs: Inputs) -> Turns:
+        own = inputs.source_mask if self.config.family != "encoder-decoder" else inputs.target_mask
+        masks = {"encoder": inputs.source_mask, "decoder": own, "cross": inputs.source_mask}
+        device = self.model.device
+        return Turns(
+            self._places,
+            {site: None if mask is None else mask.to(device) for site, mask in masks.items()},  # type: ignore[misc]
+        )
+
+    @contextmanager
+    def _running(self, inputs: Inputs) -> Iterator[None]:
+        if self.is_overheard:
+            yield from self._overhearing()
+            return
+        with taking(self._turns(inputs)) as run:
+            yield
+        self._check(run.attended)
+
+    def _overhearing(self) -> Iterator[None]:
+        if current() != NONE or patches() != UNPATCHED:
+            raise InputError(
+                f"nothing can be changed in this model: {self.config.missing[0].removesuffix('.')}", field="model"
+            )
+        if (watcher := watching()) is None:
+            yield
+            return
+        with Telling(self.model.dtype, self._found.places, watcher) as telling:
+            yield
+        self._check(telling.heard)
+
+    def _check(self, attended: int) -> None:
+        if attended != len(self._found.places):
+            raise InputError(
+                f"{self.config.architecture} attended {attended} times on this text, and not once at each of its "
+                f"{len(self._found.places)} places: it does so otherwise on texts of this length, and cannot be shown",
+                field="text",
+            )
+
+
+def _shape(model: PreTrainedModel, found: Found) -> TransformersShape:
+    name, returned = type(model).__name__, main_output(found.returned)
+    biased = any(each.given["bias"] is not None for each in found.seen)
+    task = task_of(model, found.family)
+    text: Any = model.config.get_text_config()
+    return TransformersShape(
+        architecture=name,
+        family=found.family,
+        task=task,
+        shapes=found.shapes,
+        d_model=text.hidden_size,
+        vocabulary_size=getattr(text, "vocab_size", 0) if task == "none" else returned.shape[-1],
+        max_tokens=max_tokens_of(model, found.n_positions),
+        positions=positions_of(model, biased),
+        n_segments=n_segments(model),
+        dtype=str(model.dtype).removeprefix("torch."),
+        missing=tuple(looking.missing(name, found)),
+        can_be_changed=bool(found.seen),
+    )
+
+
+def _below_head(model: PreTrainedModel, places: Mapping[nn.Module, object]) -> PreTrainedModel:
+    """The model without its head, if all that attends is in there."""
+    below = model.base_model
+    is_all = isinstance(below, PreTrainedModel) and bool(places) and set(places) <= set(below.modules())
+    return cast(PreTrainedModel, below) if is_all else model

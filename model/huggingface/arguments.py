@@ -1,0 +1,76 @@
+"""What is read, as the forward method of a model of transformers names it."""
+
+from inspect import signature
+from typing import Any
+
+import torch
+from transformers import PreTrainedModel
+
+from model.inputs import Inputs
+
+
+def arguments(model: PreTrainedModel, inputs: Inputs) -> dict[str, Any]:
+    """The arguments of one forward run.
+
+    Raises:
+        ValueError: when a model that writes a target is given none.
+    """
+    inputs = inputs.to(model.device)
+    takes = signature(model.forward).parameters
+    given: dict[str, Any] = {"return_dict": True}
+    if "use_cache" in takes:
+        given["use_cache"] = False
+    if model.config.is_encoder_decoder:
+        if inputs.target is None:
+            raise ValueError("an encoder-decoder needs target tokens: at least the one that begins every target")
+        given["decoder_input_ids"] = inputs.target
+        if inputs.target_mask is not None:
+            given["decoder_attention_mask"] = inputs.target_mask.long()
+    return given | read(model, inputs)
+
+
+def read(model: PreTrainedModel, inputs: Inputs) -> dict[str, Any]:
+    """The source alone: what `generate` begins with."""
+    takes = signature(model.forward).parameters
+    if inputs.features is not None:
+        return {model.main_input_name: inputs.features.to(model.device, model.dtype)}
+    given: dict[str, Any] = {"input_ids": inputs.source}
+    # some models embed a segment by the table of tokens where they are told one: only those with a table of their own
+    if inputs.segments is not None and "token_type_ids" in takes and n_segments(model) > 1:
+        given["token_type_ids"] = inputs.segments
+    if inputs.source_mask is not None:
+        given["attention_mask"] = inputs.source_mask.long()
+    return given
+
+
+def n_segments(model: PreTrainedModel) -> int:
+    """How many sentences of an input the model tells apart."""
+    return getattr(model.config, "type_vocab_size", 0) or 0
+
+
+def trial_inputs(model: PreTrainedModel) -> Inputs:
+    """A few tokens, or a flat picture or sound: enough to see how the model attends. No two axes are equally long."""
+    config = model.config
+    target = torch.tensor([_ids(config, 3)]) if config.is_encoder_decoder else None
+    if model.main_input_name == "pixel_values":
+        return Inputs(torch.zeros(1, 1, dtype=torch.long), target, features=_picture(config))
+    if model.main_input_name == "input_features":
+        length = 2 * config.max_source_positions
+        return Inputs(torch.zeros(1, 1, dtype=torch.long), target, features=_wave(1, config.num_mel_bins, length))
+    return Inputs(torch.tensor([_ids(config, 5)]), target)
+
+
+def _ids(config: Any, count: int) -> list[int]:
+    text = config.get_text_config()
+    # padding would be counted differently by the positions of some models
+    return [token for token in range(3, 3 + count + 1) if token != getattr(text, "pad_token_id", None)][:count]
+
+
+def _picture(config: Any) -> torch.Tensor:
+    size = config.image_size
+    height, width = (size, size) if isinstance(size, int) else size
+    return _wave(1, config.num_channels, height, width)
+
+
+def _wave(*shape: int) -> torch.Tensor:
+    return torch.linspace(-9, 9, torch.Size(shape).numel()).sin().view(shape)

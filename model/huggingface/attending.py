@@ -1,0 +1,57 @@
+"""The one function that the attention of transformers is sent through: it hands everything to `model.attention.attend`.
+
+It is registered with transformers when this file is imported, by the name `IMPLEMENTATION`, together with the function
+that makes masks for it: without the second, transformers leaves masks out and says nothing.
+"""
+
+from typing import Any
+
+from torch import Tensor, nn
+from transformers import AttentionInterface, AttentionMaskInterface
+
+from model.huggingface.masking import boolean_mask, taken_apart
+from model.huggingface.turns import turns, unseen
+
+IMPLEMENTATION = "headsup"
+"""What the implementation of attention is called in the configuration of a model."""
+
+
+def attended(
+    module: nn.Module,
+    query: Tensor,
+    key: Tensor,
+    value: Tensor,
+    attention_mask: Tensor | None,
+    scaling: float | None = None,
+    dropout: float = 0.0,
+    softcap: float | None = None,
+    position_bias: Tensor | None = None,
+    s_aux: Tensor | None = None,
+    sinks: Tensor | None = None,
+    **_: Any,
+) -> tuple[Tensor, None]:
+    """The output of all heads, query by query, as transformers takes it: batch, query, head, d_value.
+
+    Keys and values come once for each head that has its own. Weights are not returned: whoever wants them looks on.
+
+    Args:
+        scaling: None = 1/√d_head; 1 also where the query comes scaled already.
+        s_aux, sinks: one more score a head, by either name.
+    """
+    sinks = s_aux if sinks is None else sinks
+    mask, bias = taken_apart(attention_mask, position_bias, query.shape[2], key.shape[2])
+    given: dict[str, Any] = {
+        "scale": None if scaling is None else float(scaling),
+        "bias": bias,
+        "mask": mask,
+        "softcap": softcap,
+        "sinks": None if sinks is None else sinks.flatten().to(query.dtype),
+        "dropout": dropout if module.training else 0.0,
+    }
+    run = turns()
+    output = unseen(query, key, value, given) if run is None else run.attend(module, query, key, value, given)
+    return output.transpose(1, 2).contiguous(), None
+
+
+AttentionInterface.register(IMPLEMENTATION, attended)
+AttentionMaskInterface.register(IMPLEMENTATION, boolean_mask)

@@ -1,0 +1,189 @@
+"""What one trial run shows of a model: where it attends, and that nothing of it is overlooked or computed otherwise."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+from transformers import PreTrainedModel
+
+from model.axes import SITES, Place, Site
+from model.config import SITES_OF, Family, SiteShape
+from model.huggingface import overhearing, sites, trial
+from model.huggingface.arguments import arguments, trial_inputs
+from model.huggingface.attending import IMPLEMENTATION
+from model.huggingface.errors import UnsupportedModel
+from model.huggingface.trial import Seen
+
+TOLERANCE = {torch.float32: 1e-3, torch.float64: 1e-6}
+"""Of the largest number that the model returns; sums in another order differ by less, a wrong mask by more."""
+COARSE = 0.1
+"""The same for the types of 16 bits and less."""
+
+
+@dataclass(frozen=True)
+class Found:
+    """Where a model attends.
+
+    Attributes:
+        seen: what went through the interface; empty for a model that attends in code of its own.
+        places: of each attention, in the order of the calls.
+        shapes: by site.
+        returned: what the model gave.
+        n_positions: how many the first attention had.
+    """
+
+    seen: Sequence[Seen]
+    places: Sequence[Place]
+    shapes: Mapping[Site, SiteShape]
+    returned: Any
+    n_positions: int
+
+    @property
+    def family(self) -> Family:
+        """By the sites that were found."""
+        return next(family for family, names in SITES_OF.items() if set(names) == set(self.shapes))
+
+    @property
+    def by_module(self) -> dict[nn.Module, tuple[Place, ...]]:
+        """The places of each module that attends through the interface."""
+        return sites.by_module(self.seen, self.places)
+
+
+def examine(model: PreTrainedModel) -> Found:
+    """Runs the model twice on a few tokens: with its own attention, and with this project's.
+
+    Raises:
+        UnsupportedModel: when no attention is seen, or not all of it, or when the two runs differ.
+    """
+    try:
+        return _examined(model)
+    except UnsupportedModel:
+        raise
+    except Exception as error:  # a model may stumble over anything
+        why = f"{type(error).__name__}: {next(iter(str(error).splitlines()), '')}"
+        raise UnsupportedModel(f"{type(model).__name__} does not run on a few tokens ({why}).") from error
+
+
+def _examined(model: PreTrainedModel) -> Found:
+    name = type(model).__name__
+    given = arguments(model, trial_inputs(model))
+    model.set_attn_implementation("eager")
+    remembering = overhearing.Remembering(model.dtype)
+    with torch.inference_mode(), remembering:
+        reference = model(**given, output_attentions=True)
+    if main_output(reference).isnan().any():
+        raise UnsupportedModel(
+            f"{name} gives numbers that are not numbers (NaN) on a few tokens; mend its weights, or take a "
+            "wider type of numbers."
+        )
+    try:
+        model.set_attn_implementation(IMPLEMENTATION)
+        returned, seen = trial.tried(model, given)
+    finally:
+        if not _uses(model):
+            model.set_attn_implementation("eager")
+    if seen:
+        found_places = sites.places(model, seen)
+        found = Found(seen, found_places, _shapes(name, seen, found_places), returned, seen[0].query.shape[2])
+    else:
+        found = _overheard(name, remembering.found, reference)
+    _check_layers(model, found, reference)
+    _check_same(name, main_output(returned), main_output(reference))
+    return found
+
+
+def main_output(returned: Any) -> Tensor:
+    """The logits where there are some, else the last hidden states."""
+    found = getattr(returned, "logits", None)
+    return found if found is not None else returned[0]
+
+
+def _uses(model: PreTrainedModel) -> bool:
+    return bool(model.config._attn_implementation == IMPLEMENTATION)
+
+
+def _shapes(name: str, seen: Sequence[Seen], places: Sequence[Place]) -> dict[Site, SiteShape]:
+    widths = [(each.query.shape[1], each.key.shape[1], each.query.shape[3], each.value.shape[3]) for each in seen]
+    return _by_site(name, places, widths)
+
+
+def _by_site(name: str, places: Sequence[Place], widths: Sequence[tuple[int, int, int, int]]) -> dict[Site, SiteShape]:
+    shapes: dict[Site, SiteShape] = {}
+    for site in SITES:
+        own = [width for place, width in zip(places, widths, strict=True) if place.site == site]
+        if len(set(own)) > 1:
+            raise UnsupportedModel(
+                f"{name} has layers whose heads differ in number or width, which cannot be shown side by side; "
+                "choose a model whose layers are alike."
+            )
+        if own:
+            shapes[site] = SiteShape(len(own), *own[0])
+    return shapes
+
+
+def _overheard(name: str, heard: Sequence[tuple[Tensor, Tensor]], reference: Any) -> Found:
+    """Places of the softmaxes that were overheard: those whose weights the model itself returns."""
+    own = dict(_own_weights(reference))
+    found = [next((site for site, each in own.items() if _among(weights, each)), None) for _, weights in heard]
+    named = [site for site in found if site is not None]
+    if not named or len(named) < len(found):
+        raise UnsupportedModel(
+            f"{name} computes its attention in a way that cannot be seen: neither through the interface of "
+            "transformers nor as one softmax a layer over queries and keys; choose another architecture."
+        )
+    if "self" in named:
+        self_site: Site = "decoder" if all(overhearing.is_causal(scores) for scores, _ in heard) else "encoder"
+        places = sites.numbered(self_site for _ in named)
+    else:
+        places = sites.numbered(site for site in named if site != "self")
+    # how wide the vectors are is not seen
+    widths = [(scores.shape[1], scores.shape[1], 0, 0) for scores, _ in heard]
+    return Found((), places, _by_site(name, places, widths), reference, heard[0][0].shape[2])
+
+
+def _own_weights(reference: Any) -> Iterable[tuple[Any, Sequence[Tensor]]]:
+    names = {
+        "encoder": "encoder_attentions",
+        "decoder": "decoder_attentions",
+        "cross": "cross_attentions",
+        "self": "attentions",
+    }
+    for site, name in names.items():
+        weights = getattr(reference, name, None)
+        if weights and all(isinstance(each, Tensor) for each in weights):
+            yield site, weights
+
+
+def _among(weights: Tensor, own: Sequence[Tensor]) -> bool:
+    return any(weights.shape == each.shape and torch.equal(weights, each) for each in own)
+
+
+def _check_layers(model: PreTrainedModel, found: Found, reference: Any) -> None:
+    expected, own = sites.expected_layers(model.config), dict(_own_weights(reference))
+    wanted = "encoder-decoder" if model.config.is_encoder_decoder else None
+    families = [family for family, names in SITES_OF.items() if set(names) == set(found.shapes)]
+    if not families or (wanted is not None and families != [wanted]):
+        raise UnsupportedModel(
+            f"{type(model).__name__} attends at {' and '.join(found.shapes)} only, as far as can be seen; an encoder, "
+            "a decoder, or both with a cross-attention is needed."
+        )
+    for site, shape in found.shapes.items():
+        returned = own.get(site, own.get("self"))
+        for count in (sites.of_site(expected, site), None if returned is None else len(returned)):
+            if count is not None and count != shape.layers:
+                raise UnsupportedModel(
+                    f"{type(model).__name__} has {count} layers at {site}, but attention was seen {shape.layers} "
+                    "times: some layers compute it in another way, in several parts, or not at all, so the picture "
+                    "would not be whole."
+                )
+
+
+def _check_same(name: str, ours: Tensor, reference: Tensor) -> None:
+    limit = TOLERANCE.get(reference.dtype, COARSE) * max(1.0, float(reference.abs().max()))
+    if ours.shape != reference.shape or not float((ours - reference).abs().max()) <= limit:
+        raise UnsupportedModel(
+            f"{name} gives other numbers when its attention is sent through Heads Up, so something in its attention is "
+            "not known here; choose another architecture."
+        )

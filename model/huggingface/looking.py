@@ -1,0 +1,85 @@
+"""What stands around attention: the linear layers that are watched for `input`, `contribution` and `output`."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from torch import Tensor, nn
+
+from model.attention import contributions
+from model.axes import Place
+from model.huggingface.examined import Found
+from model.huggingface.trial import matrix
+from model.huggingface.turns import turns
+from model.recording import recorder
+
+
+def outputs(found: Found) -> dict[Place, nn.Module]:
+    """The output projection of each attention, where one reads the outputs of its heads and nothing else."""
+    pairs = zip(found.places, found.seen, strict=True) if found.seen else ()
+    return {place: each.output for place, each in pairs if each.output is not None}
+
+
+def missing(name: str, found: Found) -> Iterator[str]:
+    """What is not known of a model, and why."""
+    if not found.seen:
+        yield (
+            f"{name} computes attention in code of its own and not through the interface of transformers, so its "
+            "masked scores and weights are overheard; queries, keys, values, raw scores, outputs of heads, their "
+            "contributions and the output are not seen, and no intervention reaches them."
+        )
+        return
+    if any(each.output is None for each in found.seen):
+        yield (
+            f"{name} does something to the outputs of its heads before they are put together, or has no output "
+            "projection, so contribution and output are not given."
+        )
+    if any(not each.linear for each in found.seen):
+        yield f"No projection stands in the module of {name} that attends, so its input is not given."
+
+
+def install(found: Found) -> None:
+    """Watches the linear layers around each attention, from now on."""
+    watched: set[nn.Module] = set()
+    for each in found.seen:
+        if each.module in watched:
+            continue  # layers that share a module
+        watched.add(each.module)
+        if each.linear:
+            each.linear[0].module.register_forward_pre_hook(_Reading(each.module))
+        if each.output is not None:
+            each.output.register_forward_hook(_Writing(each.module))
+
+
+class _Reading:
+    """Remembers what the first projection of an attention reads: its input."""
+
+    def __init__(self, attention: nn.Module):
+        self._attention = attention
+
+    def __call__(self, _: nn.Module, args: tuple[Any, ...]) -> None:
+        if recorder() is not None and (run := turns()) is not None:
+            run.inputs[self._attention] = args[0]
+
+
+class _Writing:
+    """Hands on what the output projection of an attention made, and what each head has of it."""
+
+    def __init__(self, attention: nn.Module):
+        self._attention = attention
+
+    def __call__(self, module: nn.Module, _: tuple[Any, ...], output: Tensor) -> None:
+        watcher, run = recorder(), turns()
+        if watcher is None or run is None or self._attention not in run.now:
+            return
+        place, mixed = run.now[self._attention]
+        if not watcher.watches(place):
+            return
+        rows = (mixed.shape[0], mixed.shape[2], -1)
+        read = run.inputs.get(self._attention)
+        wanted = watcher.wants(place, "contribution")
+        watcher.keep(
+            place,
+            input=None if read is None else read.reshape(rows),
+            contribution=contributions(mixed, matrix(module)) if wanted else None,
+            output=output.reshape(rows),
+        )

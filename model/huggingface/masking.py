@@ -1,0 +1,47 @@
+"""The masks of transformers as this project has them: True = may attend, and what is added apart from what hides."""
+
+from typing import Any, NamedTuple
+
+import torch
+from torch import Tensor
+from transformers.masking_utils import sdpa_mask
+
+from model.axes import Bias, Mask
+
+
+class Hidden(NamedTuple):
+    """What hides, and what is merely added to the scores."""
+
+    mask: Mask | None
+    bias: Bias | None
+
+
+def boolean_mask(**asked: Any) -> Tensor | None:
+    """Who may attend to whom, as `AttentionMaskInterface` asks for it; None only where everybody may."""
+    # a mask left out because it is causal would let everybody see everything
+    return sdpa_mask(**(asked | {"allow_is_causal_skip": False}))
+
+
+def taken_apart(added: Tensor | None, position_bias: Tensor | None, n_query: int, n_key: int) -> Hidden:
+    """A mask of transformers, which may also be one of numbers to add: the smallest of its type stands for −∞.
+
+    Args:
+        added: the mask, with an axis each for batch, head, query and key; any of them may be 1.
+        position_bias: added to the scores as well.
+    """
+    mask, bias = _parts(added, n_query, n_key)
+    also_mask, also_bias = _parts(position_bias, n_query, n_key)
+    both = mask if also_mask is None else also_mask if mask is None else mask & also_mask
+    return Hidden(both, bias if also_bias is None else also_bias if bias is None else bias + also_bias)
+
+
+def _parts(added: Tensor | None, n_query: int, n_key: int) -> Hidden:
+    if added is None:
+        return Hidden(None, None)
+    whole = added[..., :n_key].expand(-1, -1, n_query, -1)
+    if whole.dtype == torch.bool:
+        return Hidden(whole, None)
+    may_attend = whole > torch.finfo(whole.dtype).min / 2
+    hides = not may_attend.all()
+    bias = whole.masked_fill(~may_attend, 0.0) if hides else whole
+    return Hidden(may_attend if hides else None, bias if bias.any() else None)

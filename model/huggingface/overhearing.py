@@ -1,0 +1,95 @@
+"""Models that attend in code of their own: of them every softmax is overheard, and nothing can be changed.
+
+What comes in are the masked scores, what comes out are the weights. Queries, keys and values are not seen.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+import torch
+from torch import Tensor
+from torch.nn import functional as F
+from torch.overrides import TorchFunctionMode
+
+from model import cancelling
+from model.axes import Place
+from model.recording import Recorder
+
+SOFTMAX = frozenset({torch.softmax, Tensor.softmax, F.softmax})
+LEAST = -1e9
+"""No score is as small as this: it stands for −∞."""
+
+
+class Overhearing(TorchFunctionMode):
+    """Every softmax over queries and keys that is computed while this is entered.
+
+    Attributes:
+        heard: how many there were.
+    """
+
+    def __init__(self, dtype: torch.dtype) -> None:
+        super().__init__()
+        self.dtype = dtype
+        self.heard = 0
+
+    def hear(self, scores: Tensor, weights: Tensor) -> None:
+        """One softmax: batch, head, query, key."""
+
+    def __torch_function__(self, func: Any, _: Any, args: Any = (), kwargs: Any = None) -> Any:
+        """Calls the function as it was called."""
+        result = func(*args, **(kwargs or {}))
+        if func in SOFTMAX and result.dim() == 4:
+            cancelling.check()
+            self.hear(args[0] if args else kwargs["input"], result.to(self.dtype))
+            self.heard += 1
+        return result
+
+
+class Remembering(Overhearing):
+    """Keeps every softmax of a trial."""
+
+    def __init__(self, dtype: torch.dtype) -> None:
+        super().__init__(dtype)
+        self.found: list[tuple[Tensor, Tensor]] = []
+
+    def hear(self, scores: Tensor, weights: Tensor) -> None:
+        """Keeps it."""
+        self.found.append((scores, weights))
+
+
+class Telling(Overhearing):
+    """Hands masked scores and weights of each place to a recorder.
+
+    Args:
+        places: of each softmax, in the order in which they are computed.
+    """
+
+    def __init__(self, dtype: torch.dtype, places: Sequence[Place], watcher: Recorder) -> None:
+        super().__init__(dtype)
+        self._places, self._watcher = places, watcher
+
+    def hear(self, scores: Tensor, weights: Tensor) -> None:
+        """Hands it on. The scale is not known, so it is not a number."""
+        if self.heard >= len(self._places) or not self._watcher.watches(place := self._places[self.heard]):
+            return
+        mask = _mask(scores)
+        scale, empty = (
+            scores.new_full((scores.shape[1],), torch.nan),
+            torch.zeros_like(scores[..., 0], dtype=torch.bool),
+        )
+        self._watcher.begin(place, scale=scale, empty_rows=empty)
+        masked = scores.to(self.dtype).masked_fill(~mask, float("-inf"))
+        self._watcher.keep(place, mask=mask, masked=masked, weights=weights)
+
+
+def is_causal(scores: Tensor) -> bool:
+    """Whether no query attends to a later key."""
+    return not bool(_mask(scores).triu(1).any())
+
+
+def _mask(scores: Tensor) -> Tensor:
+    may_attend = scores > max(LEAST, torch.finfo(scores.dtype).min / 2)
+    # a query that is kept from every key looks at all of them alike: that is what these models compute
+    may_attend = may_attend | ~may_attend.any(dim=-1, keepdim=True)
+    is_shared = bool((may_attend == may_attend[:, :1]).all())
+    return may_attend[:, :1] if is_shared else may_attend

@@ -1,0 +1,178 @@
+"""From what ran around one attention to how one of its heads came about.
+
+Which linear layer makes the queries, and which of its columns belong to which head, is not taken from names: the layout
+is the one whose numbers are those that attention was given.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Literal
+
+import torch
+from jaxtyping import Int
+from torch import Tensor
+
+from model.axes import Place
+from model.foreign import HeadParts, Projection, Rotation, Vectors
+from model.huggingface.relations import SAME, Heads, Relation, is_turned, relate, unscaled
+from model.huggingface.trial import Call, Seen, matrix
+
+Role = Literal["query", "key", "value"]
+Layout = Int[Tensor, "head d"]
+
+
+@dataclass(frozen=True)
+class _Made:
+    """The vectors of all heads, and how they came about."""
+
+    call: Call | None
+    layout: Layout | None
+    changed: Heads | None
+    relation: Relation
+
+
+UNKNOWN = _Made(None, None, None, SAME)
+
+
+def head_parts(seen: Seen, place: Place, head: int) -> HeadParts:
+    """What is known of one head, of a batch of one."""
+    n_heads, key_heads = seen.query.shape[1], seen.key.shape[1]
+    query, key = _queries_and_keys(seen)
+    made: dict[Role, _Made] = {"query": query, "key": key, "value": _made(seen, "value", None)}
+    read = seen.linear[0].read if seen.linear else None
+    own: dict[Role, int] = {
+        "query": head,
+        "key": head // (n_heads // key_heads),
+        "value": head // (n_heads // key_heads),
+    }
+    is_cross = place.site == "cross"
+    vectors = {
+        role: _of_head(made[role], _given(seen, role), own[role], read, is_cross and role != "query") for role in own
+    }
+    sinks, output = seen.given["sinks"], seen.output
+    bias = None if output is None else output.bias
+    return HeadParts(
+        **vectors,
+        softcap=seen.given["softcap"],
+        sink=None if sinks is None else sinks[head],
+        key_heads=key_heads,
+        output_weight=None if output is None else matrix(output),
+        output_bias=bias if isinstance(bias, Tensor) else None,
+    )
+
+
+def _queries_and_keys(seen: Seen) -> tuple[_Made, _Made]:
+    """Both are turned by the same angles, but the queries may be scaled as well."""
+    query = _made(seen, "query", None)
+    rotation = query.relation.rotation
+    if rotation is None:
+        return query, _made(seen, "key", None)
+    if (key := _made(seen, "key", rotation)).relation.rotation is not None:
+        return query, key
+    factor, alone = unscaled(rotation)
+    key = _made(seen, "key", alone)
+    return (query, key) if key.relation.rotation is None else (replace(query, relation=Relation(factor, alone)), key)
+
+
+def _given(seen: Seen, role: Role) -> Heads:
+    return {"query": seen.query, "key": seen.key, "value": seen.value}[role][0]
+
+
+def _made(seen: Seen, role: Role, rotation: Rotation | None) -> _Made:
+    """The last linear layer of which these vectors are made; through one more layer in between, if need be."""
+    given = _given(seen, role)
+    for call in reversed(seen.linear):
+        for layout in _layouts(seen, role, call):
+            if (relation := _related(_heads(call.wrote, layout), given, rotation)) is not None:
+                return _Made(call, layout, None, relation)
+    for between in reversed([call for call in seen.before if call not in seen.linear]):
+        for changed in _as_heads(between.wrote, given):
+            if (relation := _related(changed, given, rotation)) is not None:
+                return _Made(*_before(seen, role, between), changed, relation)
+    return UNKNOWN
+
+
+def _related(before: Tensor, given: Tensor, rotation: Rotation | None) -> Relation | None:
+    if before.shape != given.shape:
+        return None  # what other vectors are made of
+    if rotation is not None:  # the keys are turned as the queries are, or not at all
+        return Relation(rotation=rotation) if is_turned(before, given, rotation) else None
+    return relate(before, given)
+
+
+def _before(seen: Seen, role: Role, between: Call) -> tuple[Call | None, Layout | None]:
+    """The linear layer whose numbers another layer read."""
+    given = _given(seen, role)
+    for call in reversed(seen.linear):
+        for layout in _layouts(seen, role, call):
+            heads = _heads(call.wrote, layout)
+            if any(torch.equal(heads, read) for read in _as_heads(between.read, given)):
+                return call, layout
+    return None, None
+
+
+def _layouts(seen: Seen, role: Role, call: Call) -> Iterator[Layout]:
+    """Which of the numbers that a linear layer writes may belong to which head."""
+    sizes: dict[Role, tuple[int, int]] = {
+        name: (given.shape[0], given.shape[2]) for name in ("query", "key", "value") for given in [_given(seen, name)]
+    }
+    counts = {name: heads * width for name, (heads, width) in sizes.items()}
+    width, own = call.wrote.shape[-1], sizes[role]
+    if width == counts[role]:
+        yield torch.arange(width).view(own)
+    if width == sum(counts.values()):
+        start = {"query": 0, "key": counts["query"], "value": counts["query"] + counts["key"]}[role]
+        yield torch.arange(start, start + counts[role]).view(own)
+        yield from _grouped(sizes, role, width)
+
+
+def _grouped(sizes: dict[Role, tuple[int, int]], role: Role, width: int) -> Iterator[Layout]:
+    """Groups of heads one behind the other, each with its queries, keys and values, in any order."""
+    n_heads, key_heads = sizes["query"][0], sizes["key"][0]
+    if len({each for _, each in sizes.values()}) > 1:
+        return
+    d_head = sizes["query"][1]
+    if n_heads == key_heads:
+        for groups in (each for each in range(2, n_heads + 1) if n_heads % each == 0):
+            parts = torch.arange(width).view(groups, 3, n_heads // groups, d_head)
+            yield from (parts[:, part].reshape(n_heads, d_head) for part in range(3))
+        return
+    shared = n_heads // key_heads
+    parts = torch.arange(width).view(key_heads, shared + 2, d_head)
+    yield {"query": parts[:, :shared].reshape(n_heads, d_head), "key": parts[:, -2], "value": parts[:, -1]}[role]
+
+
+def _heads(wrote: Tensor, layout: Layout) -> Heads:
+    return wrote.reshape(-1, wrote.shape[-1])[:, layout].transpose(0, 1)
+
+
+def _as_heads(tensor: Tensor, given: Heads) -> Iterator[Heads]:
+    """The numbers of a batch of one as vectors of heads, in either order of the axes."""
+    n_heads, count, width = given.shape
+    if tensor.numel() == given.numel():
+        yield tensor.reshape(count, n_heads, width).transpose(0, 1)
+        if tensor.dim() > 2 and tensor.shape[-3] == n_heads:
+            yield tensor.reshape(n_heads, count, width)
+
+
+def _of_head(made: _Made, given: Heads, head: int, read: Tensor | None, from_memory: bool) -> Vectors:
+    projection = None
+    # where a layer reads something else than the input, the chain from the input to here is not known
+    if made.call is not None and made.layout is not None and (from_memory or _is_same(made.call.read, read)):
+        columns = made.layout[head]
+        bias = made.call.module.bias
+        projection = Projection(
+            made.call.read.reshape(-1, made.call.read.shape[-1]),
+            matrix(made.call.module)[columns].T,
+            bias[columns] if isinstance(bias, Tensor) else None,
+            _heads(made.call.wrote, made.layout)[head],
+        )
+    factor, rotation = made.relation
+    changed = None if made.changed is None else made.changed[head]
+    if projection is None and changed is None and made.call is not None and made.layout is not None:
+        changed = _heads(made.call.wrote, made.layout)[head]
+    return Vectors(projection, changed, factor, rotation, given[head])
+
+
+def _is_same(one: Tensor, other: Tensor | None) -> bool:
+    return other is not None and one.shape == other.shape and torch.equal(one, other)

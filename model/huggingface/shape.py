@@ -1,0 +1,119 @@
+"""The shape of a model of transformers, as far as it can be told from its configuration and from one run."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from torch import Tensor, nn
+from transformers import PreTrainedModel
+from transformers.models.auto import modeling_auto
+
+from model.axes import Site
+from model.config import SITES_OF, Family, SiteShape, Task
+
+UNLIMITED = 1024
+"""So many tokens are read by a model whose positions have no limit of their own."""
+_TASKS: tuple[tuple[str, Task], ...] = (
+    ("MODEL_FOR_MASKED_LM_MAPPING_NAMES", "fill-mask"),
+    ("MODEL_FOR_SEQ_TO_SEQ_CAUSAL_LM_MAPPING_NAMES", "translate"),
+    ("MODEL_FOR_SPEECH_SEQ_2_SEQ_MAPPING_NAMES", "translate"),
+    ("MODEL_FOR_CAUSAL_LM_MAPPING_NAMES", "next-token"),
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class TransformersShape:
+    """What `model.config.Shape` asks for, of a model that was made elsewhere.
+
+    Attributes:
+        shapes: by site.
+        missing: what of this model is not known, each with the reason, in sentences.
+        can_be_changed: whether it attends through the interface, so that interventions reach it.
+        n_segments: how many sentences of an input it tells apart.
+        dtype: the type of its numbers.
+        architecture: its class.
+    """
+
+    architecture: str
+    family: Family
+    task: Task
+    shapes: Mapping[Site, SiteShape]
+    d_model: int
+    vocabulary_size: int
+    max_tokens: int
+    positions: str
+    n_segments: int
+    dtype: str
+    missing: tuple[str, ...] = ()
+    can_be_changed: bool = True
+
+    @property
+    def sites(self) -> tuple[Site, ...]:
+        """The sites at which a model of this family attends."""
+        return SITES_OF[self.family]
+
+    def at(self, site: Site) -> SiteShape:
+        """The layers and heads of one site."""
+        return self.shapes[site]
+
+
+def task_of(model: PreTrainedModel, family: Family) -> Task:
+    """What its head is for; `none` for a model without a head, or with one that gives no logit to each token.
+
+    Nor is the next token predicted where later ones are seen.
+    """
+    name = type(model).__name__
+    heads = {task for mapping, task in _TASKS if name in getattr(modeling_auto, mapping).values()}
+    if family == "encoder-decoder":
+        return "translate" if "translate" in heads else "none"
+    if family == "decoder" and "next-token" in heads:
+        return "next-token"
+    return "fill-mask" if "fill-mask" in heads else "none"
+
+
+def max_tokens_of(model: PreTrainedModel, seen: int) -> int:
+    """How many tokens of one text the model reads, or parts of one picture or sound: always `seen`."""
+    if model.main_input_name != "input_ids":
+        return seen
+    config = model.config.get_text_config()
+    names = ("max_position_embeddings", "n_positions", "max_seq_len", "max_target_positions")
+    most = next((count for name in names if isinstance(count := getattr(config, name, None), int) and count > 0), None)
+    if most is None:
+        return UNLIMITED
+    tables = [table for name, table in _tables(model) if "position" in name and table.num_embeddings == most]
+    # RoBERTa and its kin count positions from behind that of padding
+    return min([most, *(most - table.padding_idx - 1 for table in tables if table.padding_idx is not None)])
+
+
+def positions_of(model: PreTrainedModel, biased: bool) -> str:
+    """How the model is told the order of its tokens.
+
+    Args:
+        biased: whether numbers are added to its scores.
+    """
+    config: Any = model.config.get_text_config()
+    if getattr(config, "alibi", False) or config.model_type in ("bloom", "mpt"):
+        return "alibi"
+    has_rotary = any("rotary" in type(module).__name__.lower() for module in model.modules())
+    if has_rotary or hasattr(config, "rotary_dim") or hasattr(config, "rotary_value"):
+        return "rotary"
+    if any("sinusoidal" in type(module).__name__.lower() for module in model.modules()):
+        return "sinusoidal"
+    if any("position" in name or name.endswith("wpe") for name, _ in _tables(model)):
+        return "learned"
+    if any("position" in name and "embed" in name for name, _ in model.named_parameters()):
+        return "learned"
+    return "relative" if biased or getattr(config, "relative_attention", False) else "none"
+
+
+def position_table(model: PreTrainedModel, max_tokens: int) -> Tensor | None:
+    """The vectors learned for the positions, a row for each; of several tables the first. None = there is none."""
+    for name, table in _tables(model):
+        # what stands before the first position is no position
+        if ("position" in name or name.endswith("wpe")) and table.num_embeddings >= max_tokens:
+            return table.weight[table.num_embeddings - max_tokens :]
+    return None
+
+
+def _tables(model: PreTrainedModel) -> list[tuple[str, nn.Embedding]]:
+    return [(name, module) for name, module in model.named_modules() if isinstance(module, nn.Embedding)]

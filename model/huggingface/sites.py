@@ -1,0 +1,82 @@
+"""Telling sites and layers of a model of transformers apart, by the names of its modules and the order of the calls."""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import torch
+from torch import nn
+from transformers import PreTrainedModel
+
+from model.axes import Place, Site
+from model.huggingface.trial import Seen
+
+_CROSS = re.compile(r"cross_?attn|cross_?attention|encoder_attn|EncDecAttention", re.IGNORECASE)
+
+
+def places(model: PreTrainedModel, seen: Sequence[Seen]) -> list[Place]:
+    """Where each of these attentions is: a layer is the number of those before it at the same site."""
+    names = {module: name for name, module in model.named_modules()}
+    is_causal = all(_is_causal(each) for each in seen)
+    sites = [_site(model, names[each.module], is_causal=is_causal) for each in seen]
+    return numbered(sites)
+
+
+def numbered(sites: Iterable[Site]) -> list[Place]:
+    """Places from the sites alone, in the order of the calls."""
+    count: Counter[Site] = Counter()
+    found = []
+    for site in sites:
+        found.append(Place(site, count[site]))
+        count[site] += 1
+    return found
+
+
+def by_module(seen: Sequence[Seen], found: Sequence[Place]) -> dict[nn.Module, tuple[Place, ...]]:
+    """The places of each module, in the order of the calls."""
+    gathered: dict[nn.Module, tuple[Place, ...]] = {}
+    for each, place in zip(seen, found, strict=bool(seen)):
+        gathered[each.module] = (*gathered.get(each.module, ()), place)
+    return gathered
+
+
+def expected_layers(config: Any) -> dict[str, int]:
+    """How many layers the configuration says there are: of `encoder` and `decoder`, or of the only stack, `own`."""
+    if not config.is_encoder_decoder:
+        inner = config.get_text_config()
+        return _known({"own": _first(inner, "num_hidden_layers")})
+    return _known(
+        {
+            "encoder": _first(getattr(config, "encoder", config), "encoder_layers", "num_layers", "num_hidden_layers"),
+            "decoder": _first(
+                getattr(config, "decoder", config), "decoder_layers", "num_decoder_layers", "num_hidden_layers"
+            ),
+        }
+    )
+
+
+def of_site(layers: dict[str, int], site: Site) -> int | None:
+    """How many of these layers attend at a site; None where it is not known."""
+    return layers.get("encoder" if site == "encoder" else "decoder", layers.get("own"))
+
+
+def _known(layers: dict[str, int | None]) -> dict[str, int]:
+    return {name: count for name, count in layers.items() if count is not None}
+
+
+def _first(config: Any, *names: str) -> int | None:
+    return next((count for name in names if isinstance(count := getattr(config, name, None), int)), None)
+
+
+def _site(model: PreTrainedModel, name: str, *, is_causal: bool) -> Site:
+    if model.config.is_encoder_decoder:
+        if _CROSS.search(name):
+            return "cross"
+        return "decoder" if "decoder" in name.split(".") else "encoder"
+    return "decoder" if is_causal else "encoder"
+
+
+def _is_causal(seen: Seen) -> bool:
+    mask = seen.given["mask"]
+    return mask is not None and not bool(torch.triu(mask, 1).any())

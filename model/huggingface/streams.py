@@ -1,0 +1,90 @@
+"""The residual stream between the blocks of a model: seen by a recorder, and replaced where a patch begins."""
+
+from itertools import pairwise
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+from transformers import PreTrainedModel
+
+from model.axes import Site, Sublayer
+from model.huggingface.examined import Found
+from model.huggingface.turns import turns
+from model.inputs import Inputs
+from model.patching import Start, patches
+from model.recording import Recorder, recorder
+from model.transformer import Runnable, run
+
+Blocks = dict[Site, list[nn.Module]]
+
+
+def blocks(model: PreTrainedModel, found: Found) -> Blocks:
+    """By stack, its blocks in order, where each layer is one entry of one list of modules."""
+    names = {module: name for name, module in model.named_modules()}
+    lists = {name: module for name, module in model.named_modules() if isinstance(module, nn.ModuleList)}
+    gathered: dict[Site, list[str]] = {}
+    for each, place in zip(found.seen, found.places, strict=bool(found.seen)):
+        if place.site != "cross":
+            gathered.setdefault(place.site, []).append(names[each.module])
+    stacks = ((site, _listed(attending, lists)) for site, attending in gathered.items())
+    return {site: listed for site, listed in stacks if listed is not None}
+
+
+def _listed(attending: list[str], lists: dict[str, nn.ModuleList]) -> list[nn.Module] | None:
+    for name, modules in lists.items():  # the outermost first
+        here = [f"{name}.{index}." for index in range(len(modules))]
+        if len(here) == len(attending) and all(map(str.startswith, attending, here)):
+            return list(modules)
+    return None
+
+
+def install(stacks: Blocks) -> None:
+    """Watches the blocks, from now on."""
+    for site, modules in stacks.items():
+        for layer, module in enumerate(modules):
+            watch = _Block(site, layer, is_last=layer == len(modules) - 1)
+            module.register_forward_pre_hook(watch.enter, with_kwargs=True)
+            module.register_forward_hook(watch.leave, with_kwargs=True)
+
+
+def are_whole(model: Runnable, inputs: Inputs, stack: Site, n_layers: int) -> bool:
+    """Whether the stream of every block of a stack is seen, and each block reads what the one before it left."""
+    trace = run(model, inputs, recorder=Recorder(tensors=(), streams=True))
+    kept = [each for each in trace.streams if each.sublayer.site == stack]
+    is_every = [each.sublayer.layer for each in kept] == list(range(n_layers))
+    return is_every and all(torch.equal(one.after, other.before) for one, other in pairwise(kept))
+
+
+class _Block:
+    """Sees what enters and leaves one block."""
+
+    def __init__(self, site: Site, layer: int, *, is_last: bool):
+        self._site, self._layer, self._is_last = site, layer, is_last
+
+    def enter(self, _: nn.Module, args: Any, kwargs: Any) -> Any:
+        """Puts in the stream of a patch that begins at this block."""
+        if (start := self._start()) is None or start.layer != self._layer:
+            return None
+        return _with(args, kwargs, start.stream)
+
+    def leave(self, _: nn.Module, args: Any, kwargs: Any, output: Any) -> Any:
+        """Records the stream; puts in that of a patch that begins behind the last block."""
+        start = self._start()
+        if self._is_last and start is not None and start.layer > self._layer:
+            return start.stream if isinstance(output, Tensor) else (start.stream, *output[1:])
+        watcher = recorder()
+        if watcher is not None and watcher.keeps_streams and turns() is not None:
+            before = args[0] if args else kwargs.get("hidden_states")
+            after = output if isinstance(output, Tensor) else output[0]
+            if not isinstance(before, Tensor) or before.shape != after.shape:
+                return None  # no stream leads through this block; `are_whole` says so
+            sublayer = Sublayer(self._site, self._layer, "block")
+            watcher.keep_stream(sublayer, before=before, added=after - before, after=after)
+        return None
+
+    def _start(self) -> Start | None:
+        return None if turns() is None else patches().starts.get(self._site)
+
+
+def _with(args: Any, kwargs: Any, stream: Tensor) -> tuple[Any, Any]:
+    return ((stream, *args[1:]), kwargs) if args else (args, kwargs | {"hidden_states": stream})

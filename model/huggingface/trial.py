@@ -1,0 +1,109 @@
+"""Running a model while everything around its attention is remembered: which modules ran before it, and after."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+from transformers import PreTrainedModel
+from transformers.pytorch_utils import Conv1D
+
+from model.axes import HeadOutput
+from model.huggingface.turns import Turns, taking, turns, unseen
+
+
+@dataclass(frozen=True)
+class Call:
+    """One module without others inside that ran."""
+
+    module: nn.Module
+    read: Tensor
+    wrote: Tensor
+
+
+@dataclass
+class Seen:
+    """One attention that ran.
+
+    Attributes:
+        before: the modules inside of this one that ran before it attended, in their order.
+        output: the linear layer that read the outputs of all heads side by side, if one did.
+    """
+
+    module: nn.Module
+    query: Tensor
+    key: Tensor
+    value: Tensor
+    given: dict[str, Any]
+    merged: Tensor
+    before: list[Call]
+    output: nn.Module | None = None
+
+    @property
+    def linear(self) -> list[Call]:
+        """The linear layers among those that ran before."""
+        return [call for call in self.before if isinstance(call.module, (nn.Linear, Conv1D))]
+
+
+@dataclass
+class Trial(Turns):
+    """A run that is remembered; the first of a model, in which no place is known yet, or one of known places."""
+
+    seen: list[Seen] = field(default_factory=list)
+    _ran: list[Call] = field(default_factory=list)
+
+    def attend(self, module: nn.Module, query: Tensor, key: Tensor, value: Tensor, given: dict[str, Any]) -> HeadOutput:
+        """Attends, and remembers who did."""
+        known = super().attend if self.places else None
+        output = unseen(query, key, value, given) if known is None else known(module, query, key, value, given)
+        inside = set(module.modules())
+        before = [call for call in self._ran if call.module in inside]
+        self.seen.append(Seen(module, query, key, value, given, output.transpose(1, 2).flatten(2), before))
+        self._ran.clear()
+        return output
+
+    def ran(self, module: nn.Module, args: tuple[Any, ...], wrote: Any) -> None:
+        """Remembers a module, if it is this run in which it ran."""
+        read = args[0] if args else None
+        if turns() is not self or not isinstance(read, Tensor) or not isinstance(wrote, Tensor):
+            return
+        last = self.seen[-1] if self.seen else None
+        is_linear = isinstance(module, (nn.Linear, Conv1D))
+        if (
+            is_linear
+            and last is not None
+            and last.output is None
+            and torch.equal(read.flatten(), last.merged.flatten())
+        ):
+            last.output = module
+            return
+        self._ran.append(Call(module, read, wrote))
+
+
+@torch.inference_mode()
+def tried(model: PreTrainedModel, arguments: dict[str, Any]) -> tuple[Any, list[Seen]]:
+    """What the model returns, and every attention that went through the interface."""
+    trial = Trial({})
+    with remembering(model, trial):
+        returned = model(**arguments)
+    return returned, trial.seen
+
+
+@contextmanager
+def remembering(model: PreTrainedModel, trial: Trial) -> Iterator[None]:
+    """What runs inside this block is remembered by `trial`."""
+    handles = [module.register_forward_hook(trial.ran) for module in model.modules() if not list(module.children())]
+    try:
+        with taking(trial):
+            yield
+    finally:
+        for handle in handles:
+            handle.remove()
+
+
+def matrix(module: nn.Module) -> Tensor:
+    """The weights of a linear layer: a row for each number that it writes, a column for each that it reads."""
+    assert isinstance(module.weight, Tensor)
+    return module.weight.T if isinstance(module, Conv1D) else module.weight

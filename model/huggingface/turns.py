@@ -1,0 +1,92 @@
+"""Which attention of which layer it is whose turn has come, while a model of transformers runs."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+from torch import Tensor, nn
+
+from model import patching
+from model.attention import attend
+from model.axes import HeadOutput, KeyMask, Place, Site
+from model.interventions import intervening
+from model.recording import recording
+
+NOWHERE = Place("decoder", 0)
+
+
+class Now(NamedTuple):
+    """The attention that a module is at."""
+
+    place: Place
+    head_output: HeadOutput
+
+
+@dataclass
+class Turns:
+    """One run of a model.
+
+    Attributes:
+        places: what each module that attends is, in the order in which it is called: one place, or where layers share
+            a module, one for each of them.
+        key_masks: by site, False for padding.
+        attended: how many attentions have run.
+        now: by module, where it attended last.
+        inputs: by module, what its projections read last.
+    """
+
+    places: Mapping[nn.Module, tuple[Place, ...]]
+    key_masks: Mapping[Site, KeyMask | None] = field(default_factory=dict)
+    attended: int = 0
+    now: dict[nn.Module, Now] = field(default_factory=dict)
+    inputs: dict[nn.Module, Tensor] = field(default_factory=dict)
+    _calls: dict[nn.Module, int] = field(default_factory=dict)
+
+    def attend(self, module: nn.Module, query: Tensor, key: Tensor, value: Tensor, given: dict[str, Any]) -> HeadOutput:
+        """Attends as this module, at the place whose turn it is."""
+        place, n_query, n_key = self._next(module), query.shape[2], key.shape[2]
+        # only in self-attention do keys of earlier calls stand before these queries
+        offset = 0 if place.site == "cross" else max(0, n_key - n_query)
+        key_mask = self._key_mask(place.site, n_key)
+        output = attend(query, key, value, place=place, key_mask=key_mask, offset=offset, **given)
+        self.now[module] = Now(place, output)
+        return output
+
+    def _next(self, module: nn.Module) -> Place:
+        places, call = self.places[module], self._calls.get(module, 0)
+        self._calls[module] = call + 1
+        self.attended += 1
+        return places[call % len(places)]
+
+    def _key_mask(self, site: Site, n_key: int) -> KeyMask | None:
+        mask = self.key_masks.get(site)
+        # keys that come from a cache are more than the run was told of; the model's own mask hides their padding
+        return mask if mask is not None and mask.shape[-1] == n_key else None
+
+
+_current: ContextVar[Turns | None] = ContextVar("turns", default=None)
+
+
+def turns() -> Turns | None:
+    """Those of the run that is going on, or None outside of one."""
+    return _current.get()
+
+
+@contextmanager
+def taking(turns: Turns) -> Iterator[Turns]:
+    """Every module that attends inside this block takes its turn."""
+    token = _current.set(turns)
+    try:
+        yield turns
+    finally:
+        _current.reset(token)
+
+
+def unseen(query: Tensor, key: Tensor, value: Tensor, given: dict[str, Any]) -> HeadOutput:
+    """Attends while nobody looks and nothing is changed, as no place is known."""
+    with ExitStack() as stack:
+        for nothing in (recording(None), intervening(None), patching.patching(patching.NONE)):
+            stack.enter_context(nothing)
+        return attend(query, key, value, place=NOWHERE, **given)

@@ -1,0 +1,185 @@
+"""The steps of a head of a model that was made elsewhere, up to its queries, keys and values.
+
+What is not known of its making comes as it is: `input` first of all, and vectors of which no linear layer was found.
+"""
+
+from collections.abc import Sequence
+
+from torch import Tensor
+
+from model.axes import Place
+from model.foreign import CloseLook, HeadParts, Vectors
+from model.interventions import Interventions, VectorName
+from model.steps import operations as op
+from model.steps.place import RecordedHead
+from model.steps.projections import KEY, QUERY, VALUE, own_name, taken
+from model.steps.step import Operation, Step
+
+AXES: dict[VectorName, tuple[str, ...]] = {"query": QUERY, "key": KEY, "value": VALUE}
+Axes = dict[str, tuple[str, ...]]
+
+
+class ForeignHead(RecordedHead):
+    """A head of a model that was made elsewhere, and what is known of how its vectors came about."""
+
+    def __init__(
+        self,
+        look: CloseLook,
+        place: Place,
+        head: int,
+        *,
+        changes: Interventions,
+        queries: Sequence[int] | None,
+    ):
+        super().__init__(look.trace, place, head, changes=changes, queries=queries)
+        parts: HeadParts = look.parts
+        self.softcap, self.sink = parts.softcap, parts.sink
+        self.output_weight, self.output_bias = parts.output_weight, parts.output_bias
+        self.vectors: dict[VectorName, Vectors] = {"query": parts.query, "key": parts.key, "value": parts.value}
+        self._key_heads = parts.key_heads
+
+    @property
+    def shares_key_with(self) -> list[int]:
+        """The other heads that use the same keys and values."""
+        group = self.record.scale.shape[0] // self._key_heads
+        first = self.head // group * group
+        return [head for head in range(first, first + group) if head != self.head]
+
+    @property
+    def memory(self) -> Tensor | None:
+        """What a cross-attention takes keys and values from, as far as it is known."""
+        found = self.vectors["key"].projection
+        return found.read if self.is_cross and found is not None else None
+
+    def stages(self, role: VectorName) -> list[str]:
+        """The names of these vectors as they come about, the last as attention uses them but for interventions."""
+        vectors = self.vectors[role]
+        names = []
+        if vectors.projection is not None and vectors.changed is not None:
+            names.append(f"{role}_projected")
+        if vectors.factor is not None or vectors.rotation is not None or names:
+            names.append(f"{role}_before")
+        if names and vectors.factor is None and vectors.rotation is None:
+            names.pop()
+        if vectors.factor is not None and vectors.rotation is not None:
+            names.append(f"{role}_scaled")
+        return [*names, own_name(self, role)]
+
+
+class _Making:
+    """Steps in the making: outputs that belong together."""
+
+    def __init__(self, name: str, formula: str):
+        self._name, self._formula = name, formula
+        self._outputs: dict[str, Tensor] = {}
+        self._operations: dict[str, Operation] = {}
+        self._parameters: dict[str, Tensor | float] = {}
+        self._axes: Axes = {}
+
+    def add(self, name: str, tensor: Tensor, operation: Operation, axes: tuple[str, ...]) -> None:
+        self._outputs[name], self._operations[name], self._axes[name] = tensor, operation, axes
+
+    def bring(self, name: str, tensor: Tensor | float, axes: tuple[str, ...]) -> str:
+        self._parameters[name], self._axes[name] = tensor, axes
+        return name
+
+    @property
+    def steps(self) -> list[Step]:
+        """The step, if anything was made."""
+        made = Step(self._name, self._formula, self._outputs, self._operations, self._axes, self._parameters)
+        return [made] if self._outputs else []
+
+
+def before_scores(at: ForeignHead, rows: list[int]) -> list[Step]:
+    """From the input to queries, keys and values; `rows` are the queries shown."""
+    return [*_read(at), *_projections(at), *_changed(at), *_scaled(at), *_rotary(at), *taken(at, rows)]
+
+
+def _read(at: ForeignHead) -> list[Step]:
+    read = _Making("input", "input: what the projections read, as the model made it")
+    if "input" in at.record.tensors:
+        read.add("input", at.record["input"][0], op.given(), (at.axis, "d_model"))
+    other = _Making("memory", "memory: what the encoder made of the source")
+    if at.memory is not None:
+        other.add("memory", at.memory, op.given(), ("key", "d_model"))
+    return [*read.steps, *other.steps]
+
+
+def _projections(at: ForeignHead) -> list[Step]:
+    """input · W + b where the layer is known; else the first vectors that are."""
+    made = _Making("projections", "query, key, value = input · w + b, as far as the layer that makes them is known")
+    for role, axes in AXES.items():
+        vectors, name = at.vectors[role], at.stages(role)[0]
+        if (projection := vectors.projection) is None:
+            # a rotation or a factor is known, but not where its numbers came from
+            first = vectors.result if len(at.stages(role)) == 1 else vectors.changed
+            assert first is not None
+            made.add(name, first, op.given(), axes)
+            continue
+        weight = made.bring(f"w_{role}", projection.weight, ("d_model", axes[1]))
+        bias = None if projection.bias is None else made.bring(f"b_{role}", projection.bias, (axes[1],))
+        source = "memory" if at.is_cross and role != "query" else "input"
+        made.add(name, projection.wrote, op.product(source, weight, plus=bias), axes)
+    return made.steps
+
+
+def _changed(at: ForeignHead) -> list[Step]:
+    """What the model made of the projections before anything else: a norm, mostly. Its numbers come as they are."""
+    made = _Making("changed", "query, key, value: what a layer of the model made of the projections, a norm mostly")
+    for role, axes in AXES.items():
+        vectors, stages = at.vectors[role], at.stages(role)
+        if vectors.projection is not None and vectors.changed is not None:
+            made.add(stages[1], vectors.changed, op.given(), axes)
+    return made.steps
+
+
+def _scaled(at: ForeignHead) -> list[Step]:
+    """Vectors that are scaled before they meet, in place of the scores."""
+    made = _Making("factors", "query, key = the same × a factor, which other models multiply the scores by")
+    for role, axes in AXES.items():
+        vectors, stages = at.vectors[role], at.stages(role)
+        if vectors.factor is None:
+            continue
+        last = len(stages) - (1 if vectors.rotation is None else 2)
+        factor = made.bring(f"{role}_factor", vectors.factor, ())
+        result = vectors.result if vectors.rotation is None else _first(vectors) * vectors.factor
+        made.add(stages[last], result, op.multiply(stages[last - 1], factor), axes)
+    return made.steps
+
+
+def _rotary(at: ForeignHead) -> list[Step]:
+    """Queries and keys turned by their positions."""
+    paired = _Making("paired", "query, key: beside each dimension the one with which it turns, with its sign")
+    by_cosine = _Making("by_cosine", "query, key = the same × the cosine of the angle of their position")
+    by_sine = _Making("by_sine", "query, key = their partners × the sine of the angle of their position")
+    made = _Making("rotary", "query, key: each pair of dimensions turned by an angle that grows with the position")
+    for role, axes in AXES.items():
+        vectors = at.vectors[role]
+        if (rotation := vectors.rotation) is None:
+            continue
+        *_, of, result = at.stages(role)
+        if rotation.pairing is None:
+            half = (axes[0], "d_half")
+            cosine = made.bring(f"{role}_cosine", rotation.cosine, half)
+            sine = made.bring(f"{role}_sine", rotation.sine, half)
+            made.add(result, vectors.result, op.rotate(of, cosine, sine), axes)
+            continue
+        # other dimensions are paired than those half of all apart, or not all of them turn
+        before = _first(vectors) * (1.0 if vectors.factor is None else vectors.factor)
+        partners = before @ rotation.pairing
+        pairing = paired.bring(f"{role}_pairing", rotation.pairing, ("d_head", axes[1]))
+        paired.add(f"{role}_paired", partners, op.product(of, pairing), axes)
+        cosine = by_cosine.bring(f"{role}_cosine", rotation.cosine, axes)
+        by_cosine.add(f"{role}_by_cosine", before * rotation.cosine, op.multiply(of, cosine), axes)
+        sine = by_sine.bring(f"{role}_sine", rotation.sine, axes)
+        by_sine.add(f"{role}_by_sine", partners * rotation.sine, op.multiply(f"{role}_paired", sine), axes)
+        made.add(result, vectors.result, op.total(f"{role}_by_cosine", f"{role}_by_sine"), axes)
+    return [*paired.steps, *by_cosine.steps, *by_sine.steps, *made.steps]
+
+
+def _first(vectors: Vectors) -> Tensor:
+    """The vectors before they are scaled and turned."""
+    if vectors.changed is not None:
+        return vectors.changed
+    assert vectors.projection is not None
+    return vectors.projection.wrote

@@ -119,7 +119,7 @@ def framed(
         "tokens": token_sides(sides),
         "definition": definition._asdict(),
         "interventions": None if body.interventions is None else body.interventions.applied(),
-        "notes": notes(body.interventions, sides, attention),
+        "notes": notes(body.interventions, sides, attention, model.config),
     }
 
 

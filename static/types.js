@@ -240,6 +240,7 @@
  * @property {boolean} isBusy
  * @property {number} cancels how often the reader has given up waiting
  * @property {boolean} hasNoModels the server was asked, and has none
+ * @property {string | null} lost what the address said that cannot be, until it has been said
  * @property {string | null} problem what was refused, and why
  * @property {string | null} notice what the reader should know although nothing was refused
  *

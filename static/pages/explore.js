@@ -1,5 +1,6 @@
 /** The page that explores one model on one sentence: makes the store, fetches through it, mounts the views. */
 
+import { afterPicture } from "../after-picture.js";
 import { compareRuns } from "../explore/compare-runs.js";
 import { findPairs } from "../explore/find-pairs.js";
 import { followAddress } from "../explore/follow-address.js";
@@ -35,9 +36,9 @@ import { mount as tabs } from "../views/tabs.js";
 import { mount as titles } from "../views/titles.js";
 import { mount as typedTokens } from "../views/typed-tokens.js";
 
-/** The value of `data-view` in the template, and who draws there. */
+/** The value of `data-view` in the template, and who draws there. The heatmap comes first: it measures, and others write. */
 const VIEWS = {
-  card, cell, examples, export: exportView, "head-label": headLabel, "head-options": headOptions, heads, "heads-controls": headsControls, heatmap, "image-field": imageField, precision,
+  heatmap, card, cell, examples, export: exportView, "head-label": headLabel, "head-options": headOptions, heads, "heads-controls": headsControls, "image-field": imageField, precision,
   predictions, progress, sentence, share, shown, "step-link": stepLink, tabs, "typed-tokens": typedTokens,
 };
 
@@ -62,7 +63,10 @@ const TABS = {
 };
 
 const store = createStore(initialState(location.search, history.state));
+const later = afterPicture(store);
 
+// the open head is asked for before anything is written to the page
+openHeads(store);
 for (const [name, mount] of Object.entries(VIEWS)) {
   const root = document.querySelector(`[data-view="${name}"]`);
   if (root instanceof HTMLElement) mount(root, store);
@@ -76,7 +80,8 @@ const stopWaiting = store.watch(["matrix", "problem"], ({ matrix, problem }) => 
     const root = document.querySelector(`[data-view="${name}"]`);
     if (!(root instanceof HTMLElement) || root.dataset["state"] === "fetched") continue;
     root.dataset["state"] = "fetched";
-    load().then(({ mount }) => mount(root, store));
+    // the fields of the what-ifs answer at once to whoever turns them
+    load().then(({ mount }) => mount(root, name === "what-if" ? store : later));
   }
 });
 /** @type {Set<string>} */
@@ -93,4 +98,5 @@ titles(document.body, store);
 noModels(document.documentElement, store);
 
 // the address last: it writes down what the others have settled
-for (const follow of [followScheme, readImage, runModel, openHeads, scoreHeads, findPairs, predictTokens, compareRuns, tokenizeDraft, followAddress]) follow(store);
+for (const follow of [followScheme, readImage, runModel, scoreHeads, findPairs, tokenizeDraft, followAddress]) follow(store);
+for (const follow of [predictTokens, compareRuns]) follow(later);

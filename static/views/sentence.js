@@ -7,8 +7,9 @@
 
 import { cardOf, chooseModel, runDraft, secondField, tooLong } from "../actions.js";
 import { beforeLoading } from "../card-facts.js";
+import { cardOfStage } from "../checkpoints.js";
 import { slot } from "../parts/elements.js";
-import { modelOptions } from "../parts/model-options.js";
+import { modelOptions, stageOptions } from "../parts/model-options.js";
 
 const FIRST = { encoder: "Sentence", decoder: "Sentence", "encoder-decoder": "Sentence to translate" };
 const SECOND = { pair: "Second sentence (optional)", target: "Translation (optional)" };
@@ -44,7 +45,7 @@ export function mount(root, store) {
     if (event.target === second) store.set({ second: second.value, problem: null });
   };
   const choose = () => {
-    const card = store.get().models.find(({ id }) => id === select.value);
+    const card = cardOfStage(store.get().models, select.value);
     if (card) store.set(chooseModel(store.get(), card));
   };
 
@@ -61,11 +62,11 @@ export function mount(root, store) {
   };
 }
 
-/** @param {HTMLElement} root @param {HTMLSelectElement} select @param {State} state */
+/** The models, then what was kept of their training, apart. @param {HTMLElement} root @param {HTMLSelectElement} select @param {State} state */
 function offer(root, select, state) {
   const card = cardOf(state);
   select.disabled = state.models.length === 0;
-  select.replaceChildren(...modelOptions(state.models, state.model));
+  select.replaceChildren(...modelOptions(state.models, state.model), ...stageOptions(state.models, state.model));
   const facts = slot(root, "model-facts");
   facts.textContent = card ? beforeLoading(card) : "";
   facts.hidden = facts.textContent === "";

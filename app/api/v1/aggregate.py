@@ -61,7 +61,7 @@ def put_together(model: LoadedModel, body: AggregateRequest, settings: Settings,
         "mask": mask,
         "weights": weights,
         "interventions": None if body.interventions is None else body.interventions.applied(),
-        "notes": notes(body.interventions, reading.sides, attention),
+        "notes": notes(body.interventions, reading.sides, attention, model.config),
         "timings_ms": clock.timings_ms,
     }
 

@@ -63,7 +63,7 @@ def step_through(model: LoadedModel, body: StepsRequest, settings: Settings) -> 
         "steps": written,
         "labels": _labels(found, sides, query_side, key_side),
         "interventions": None if body.interventions is None else body.interventions.applied(),
-        "notes": notes(body.interventions, sides, found.trace.attention),
+        "notes": notes(body.interventions, sides, found.trace.attention, model.config),
         "timings_ms": {
             "tokenize": round((tokenized - started) * 1000, 3),
             "forward": round((stepped - tokenized) * 1000, 3),

@@ -41,6 +41,7 @@ class GlancingRecorder(Recorder):
         """Shows these heads, which come after those seen at this place before."""
         first = self._next_head[place]
         self._next_head[place] = first + weights.shape[1]
+        weights, mask = weights.cpu(), None if mask is None else mask.cpu()
         for onlooker in self._onlookers:
             onlooker.look(place, range(first, first + weights.shape[1]), weights, mask)
 

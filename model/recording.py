@@ -33,7 +33,8 @@ class _Draft:
 class Recorder:
     """Keeps the tensors that were asked for. `None` means all: all sites, all layers, all heads, all tensors.
 
-    The residual stream around every sublayer is kept on request only.
+    The residual stream around every sublayer is kept on request only. What is kept lies in the memory of the processor,
+    wherever the model runs; `calls` stay where they were made, as attending again does.
 
     Attributes:
         calls: what each of these attentions was given, where that is to be kept: enough to attend again
@@ -79,8 +80,9 @@ class Recorder:
         """Starts the record of one attention. `scale`, `empty_rows` and `sinks` have all heads."""
         heads = tuple(range(scale.shape[0]) if self.heads is None else self.heads)
         chosen = list(heads)
-        own_sinks = None if sinks is None else sinks[chosen]
-        self._drafts.append(_Draft(place, heads, scale[chosen], self._chosen(empty_rows), softcap, own_sinks))
+        own_sinks = None if sinks is None else sinks[chosen].cpu()
+        own_scale, rows = scale[chosen].cpu(), self._chosen(empty_rows).cpu()
+        self._drafts.append(_Draft(place, heads, own_scale, rows, softcap, own_sinks))
 
     def keep(self, place: Place, **tensors: Tensor | None) -> None:
         """Adds tensors to the record begun last at this place. Those with a head axis have all heads."""
@@ -89,7 +91,7 @@ class Recorder:
         draft = self._last(place)
         for name in TENSOR_NAMES:
             if name in self.tensors and (tensor := tensors.get(name)) is not None:
-                draft.tensors[name] = tensor if name in HEADLESS else self._chosen(tensor)
+                draft.tensors[name] = (tensor if name in HEADLESS else self._chosen(tensor)).cpu()
 
     def attended(self, place: Place, mixed: Tensor) -> None:
         """Remembers of the outputs of all heads whether they are numbers."""
@@ -104,7 +106,7 @@ class Recorder:
     def keep_stream(self, sublayer: Sublayer, *, before: Stream, added: Stream, after: Stream) -> None:
         """Adds the residual stream around one sublayer."""
         if self._streams is not None:
-            self._streams.append(StreamTrace(sublayer, before, added, after))
+            self._streams.append(StreamTrace(sublayer, before.cpu(), added.cpu(), after.cpu()))
 
     @property
     def keeps_streams(self) -> bool:

@@ -62,7 +62,7 @@ def run(
 ) -> Trace:
     """Runs the model once, changed by `interventions`, and returns its logits and what `recorder` kept."""
     with recording(recorder), intervening(interventions):
-        logits = model(inputs)
+        logits = model(inputs).cpu()
     return Trace(logits) if recorder is None else Trace(logits, recorder.attention, recorder.streams)
 
 

@@ -112,7 +112,7 @@ class AdaptedTransformer:
     def output_weight(self, place: Place) -> Tensor | None:
         """W_O: a row for each number of the output, a column for each of all heads side by side; None = not known."""
         module = self._outputs.get(place)
-        return None if module is None else matrix(module)
+        return None if module is None else matrix(module).cpu()
 
     def look_closely(
         self, inputs: Inputs, place: Place, head: int, interventions: Interventions | None = None
@@ -128,7 +128,7 @@ class AdaptedTransformer:
         with torch.inference_mode(), recording(recorder), intervening(interventions), remembering(self.model, trial):
             returned = self.model(**arguments(self.model, inputs))
         self._check(trial.attended)
-        seen = trial.seen[self._found.places.index(place)]
+        seen = trial.seen[self._found.places.index(place)].on_processor()
         return CloseLook(Trace(main_output(returned), recorder.attention), head_parts(seen, place, head))
 
     def has_blocks(self, stack: Site) -> bool:

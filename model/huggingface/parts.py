@@ -56,8 +56,8 @@ def head_parts(seen: Seen, place: Place, head: int) -> HeadParts:
         softcap=seen.given["softcap"],
         sink=None if sinks is None else sinks[head],
         key_heads=key_heads,
-        output_weight=None if output is None else matrix(output),
-        output_bias=bias if isinstance(bias, Tensor) else None,
+        output_weight=None if output is None else matrix(output).cpu(),
+        output_bias=bias.cpu() if isinstance(bias, Tensor) else None,
     )
 
 
@@ -163,8 +163,8 @@ def _of_head(made: _Made, given: Heads, head: int, read: Tensor | None, from_mem
         bias = made.call.module.bias
         projection = Projection(
             made.call.read.reshape(-1, made.call.read.shape[-1]),
-            matrix(made.call.module)[columns].T,
-            bias[columns] if isinstance(bias, Tensor) else None,
+            matrix(made.call.module).cpu()[columns].T,
+            bias.cpu()[columns] if isinstance(bias, Tensor) else None,
             _heads(made.call.wrote, made.layout)[head],
         )
     factor, rotation = made.relation

@@ -111,7 +111,7 @@ def position_table(model: PreTrainedModel, max_tokens: int) -> Tensor | None:
     for name, table in _tables(model):
         # what stands before the first position is no position
         if ("position" in name or name.endswith("wpe")) and table.num_embeddings >= max_tokens:
-            return table.weight[table.num_embeddings - max_tokens :]
+            return table.weight[table.num_embeddings - max_tokens :].cpu()
     return None
 
 

@@ -71,7 +71,8 @@ class _Block:
         """Records the stream; puts in that of a patch that begins behind the last block."""
         start = self._start()
         if self._is_last and start is not None and start.layer > self._layer:
-            return start.stream if isinstance(output, Tensor) else (start.stream, *output[1:])
+            stream = start.stream.to(output.device if isinstance(output, Tensor) else output[0].device)
+            return stream if isinstance(output, Tensor) else (stream, *output[1:])
         watcher = recorder()
         if watcher is not None and watcher.keeps_streams and turns() is not None:
             before = args[0] if args else kwargs.get("hidden_states")
@@ -87,4 +88,5 @@ class _Block:
 
 
 def _with(args: Any, kwargs: Any, stream: Tensor) -> tuple[Any, Any]:
-    return ((stream, *args[1:]), kwargs) if args else (args, kwargs | {"hidden_states": stream})
+    here = stream.to((args[0] if args else kwargs["hidden_states"]).device)
+    return ((here, *args[1:]), kwargs) if args else (args, kwargs | {"hidden_states": here})

@@ -46,6 +46,13 @@ class Seen:
         """The linear layers among those that ran before."""
         return [call for call in self.before if isinstance(call.module, (nn.Linear, Conv1D))]
 
+    def on_processor(self) -> "Seen":
+        """The same, wherever the model runs, in the memory of the processor; the modules stay where they are."""
+        given = {name: each.cpu() if isinstance(each, Tensor) else each for name, each in self.given.items()}
+        before = [Call(call.module, call.read.cpu(), call.wrote.cpu()) for call in self.before]
+        vectors = (self.query.cpu(), self.key.cpu(), self.value.cpu())
+        return Seen(self.module, *vectors, given, self.merged.cpu(), before, self.output)
+
 
 @dataclass
 class Trial(Turns):

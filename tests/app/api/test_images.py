@@ -150,6 +150,7 @@ def test_what_cannot_be_read_is_refused(
     ("call", "body", "sentence"),
     [
         ("analyses/logits", {"image": IMAGE}, "."),
+        ("predictions", {"image": IMAGE}, "so it predicts nothing; choose a checkpoint that has one."),
         ("analyses/effects", {"image": IMAGE}, "."),
         ("analyses/order", {"text": "a cat"}, "."),
         ("analyses/heads", {}, "."),
@@ -159,7 +160,3 @@ def test_what_needs_words_or_logits_says_so(client: TestClient, call: str, body:
     response = client.post(f"/api/v1/models/vit/{call}", json=body)
     assert response.status_code == 422, response.text
     assert response.json()["detail"].endswith(sentence)
-
-
-def test_no_token_is_predicted(client: TestClient) -> None:
-    assert ask(client, "predictions", image=IMAGE)["predictions"] == []

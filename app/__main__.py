@@ -41,6 +41,12 @@ def serve(
     allow_pickles: Annotated[
         bool | None, typer.Option("--allow-pickles", help=f"Read .bin files too. {PICKLES_MEAN}")
     ] = None,
+    until_input_ends: Annotated[
+        bool,
+        typer.Option(
+            "--until-input-ends", help="Stop when standard input ends, as when a program that started this ends."
+        ),
+    ] = False,
 ) -> None:
     """Serve the page and the API."""
     from app.serving import run
@@ -57,7 +63,13 @@ def serve(
             f"Cannot listen on {settings.host} port {settings.port}: {error.strerror}. "
             "Choose another address with --host, or another port with --port."
         )
-    run(settings, listener, registry, announce=lambda address: _announce(address, browser=browser))
+    run(
+        settings,
+        listener,
+        registry,
+        announce=lambda address: _announce(address, browser=browser),
+        until=sys.stdin.fileno() if until_input_ends else None,
+    )
 
 
 class Format(StrEnum):

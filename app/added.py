@@ -16,7 +16,7 @@ from model.huggingface import cards, minilm
 from model.huggingface.checkpoint import Checkpoint, look
 from model.huggingface.devices import device_of
 from model.huggingface.memory import available_bytes
-from model.huggingface.names import Named, hub_name, named
+from model.huggingface.names import Named, free_id, hub_name, named
 from model.weights import LoadedModel
 
 NOT_INSTALLED = "models of Hugging Face need transformers; install it with: pip install 'headsup[hf]'"
@@ -118,7 +118,7 @@ class AddedModels:
         """The id of the model of this name, which no other has."""
         with self._adding:
             if name not in self._ids:
-                self._ids[name] = _free_id(origin.id, {*self._taken, *self._ids.values()})
+                self._ids[name] = free_id(origin.id, {*self._taken, *self._ids.values()})
             return self._ids[name]
 
     def _add(self, origin: Named, model: str) -> str:
@@ -158,8 +158,3 @@ class AddedModels:
 def _check_installed() -> None:
     if find_spec("transformers") is None:
         raise ModelError(NOT_INSTALLED)
-
-
-def _free_id(wanted: str, taken: set[str]) -> str:
-    numbered = (f"{wanted}-{number}" for number in range(2, len(taken) + 3))
-    return next(each for each in (wanted, *numbered) if each not in taken)

@@ -4,12 +4,12 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from app.schemas.interventions import Interventions, pattern_of
-from app.tracing import Sides
 from model import masks
 from model.config import Shape
+from model.records import AttentionTrace
+from model.sides import Sides
 from model.steps import Step
 from model.steps.calculation import Calculation
-from model.trace import AttentionTrace
 
 LEAST_SUM_ERROR = 1e-4
 DIGITS = {"bfloat16": 3, "float16": 4}
@@ -21,21 +21,21 @@ def notes(
     interventions: Interventions | None,
     sides: Sides,
     attention: Sequence[AttentionTrace],
-    config: Shape | None = None,
+    config: Shape,
 ) -> list[str]:
-    """One sentence for each thing that a reader might otherwise miss; with a configuration, also of heads that are
-    all switched off.
-    """
+    """One sentence for each thing that a reader might otherwise miss."""
     of_model = [*_own_notes(config), *_not_numbers(attention)]
-    missing = () if config is None else config.missing
     if interventions is None:
-        return [*of_model, *_empty_rows(attention), *missing]
-    off = [] if config is None else _all_off(interventions, config)
-    changed = [*_odd_sums(interventions), *_lost_causality(interventions, sides, attention), *off]
-    return [*of_model, *changed, *_empty_rows(attention), *missing]
+        return [*of_model, *_empty_rows(attention), *config.missing]
+    changed = [
+        *_odd_sums(interventions),
+        *_lost_causality(interventions, sides, attention),
+        *_all_off(interventions, config),
+    ]
+    return [*of_model, *changed, *_empty_rows(attention), *config.missing]
 
 
-def _own_notes(config: Shape | None) -> Iterator[str]:
+def _own_notes(config: Shape) -> Iterator[str]:
     """What to know of the numbers of any run of this model."""
     if (dtype := getattr(config, "dtype", "float32")) in SUM_ERRORS:
         yield (

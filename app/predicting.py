@@ -5,8 +5,8 @@ from typing import Any, Literal
 from torch import Tensor
 
 from app.encoding import number
-from app.tracing import Sides
 from model.errors import InputError
+from model.sides import Sides
 from model.tokenizers import Token
 from model.weights import LoadedModel
 

@@ -8,7 +8,7 @@ from threading import Lock
 from typing import Any
 
 from app.added import AddedModels
-from app.checkpoints import Checkpoints, card_at, split
+from app.checkpoints import Checkpoints, card_at
 from app.errors import NotFound, Unavailable
 from app.loads import Load, State
 from app.settings import Settings
@@ -20,6 +20,7 @@ from model.errors import ModelError
 from model.huggingface.errors import UnsupportedModel
 from model.tokenizers.text import MASK
 from model.weights import LoadedModel
+from model.weights.names import split
 
 SHIPPED = ("writer", "reader", "translator", "copycat")
 
@@ -166,6 +167,7 @@ def _card(folder: Path) -> dict[str, Any]:
     config = weights.read_config(folder)
     return weights.read_card(folder) | {
         "id": folder.name,
+        "input": "text",
         "family": config.family,
         "task": config.task,
         "sites": [_site(config, name) for name in config.sites],

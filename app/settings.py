@@ -2,10 +2,12 @@
 
 import json
 import os
+import re
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, field_validator
+from pydantic import AfterValidator, Field, field_validator
+from pydantic_core import PydanticCustomError
 from pydantic_settings import (
     BaseSettings,
     NoDecode,
@@ -16,6 +18,21 @@ from pydantic_settings import (
 
 from app.user_folder import user_folder
 from model.weights import FOLDER
+
+ORIGIN = re.compile(r"https?://(\*\.)?[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*(:([0-9]{1,5}|\*))?|[a-z][a-z0-9+.-]*:")
+"""An origin, a part of one with `*`, or a scheme, as the policy of a page names those who may frame it."""
+
+
+def _origins(value: str) -> str:
+    for each in value.split():
+        if not ORIGIN.fullmatch(each):
+            raise PydanticCustomError(
+                "origin",
+                "{given} is no origin; give such as https://school.example, http://localhost:* or vscode-webview:, "
+                "with spaces between",
+                {"given": repr(each)},
+            )
+    return " ".join(value.split())
 
 
 class Settings(BaseSettings):
@@ -39,12 +56,16 @@ class Settings(BaseSettings):
     torch_threads: int = Field(1, ge=1, le=256, description="Processor threads that one run may use.")
     max_body_bytes: int = Field(8 * 2**20, ge=1024, description="Largest request body.")
     max_text_characters: int = Field(20_000, ge=1, description="Longest text, before it is cut into tokens.")
+    max_image_pixels: int = Field(4096 * 4096, ge=1, le=8192 * 8192, description="Most pixels of an image.")
     max_reply_numbers: int = Field(20_000_000, ge=1, description="Most numbers that one reply may hold.")
     replies_bytes: int = Field(
         64 * 2**20, ge=0, description="Memory for the latest replies, so that the same question is answered at once."
     )
     runs_bytes: int = Field(
         256 * 2**20, ge=0, description="Memory for the latest runs, so that another head of a text is shown at once."
+    )
+    frame_ancestors: Annotated[str, AfterValidator(_origins)] = Field(
+        "", description="Origins whose pages may show these in a frame, with spaces between; none when empty."
     )
 
     @field_validator("models", mode="before")

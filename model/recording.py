@@ -13,7 +13,7 @@ from torch import Tensor
 
 from model.axes import Place, Site, Stream, Sublayer
 from model.calls import AttentionCall
-from model.trace import HEADLESS, TENSOR_NAMES, AttentionTrace, StreamTrace, TensorName
+from model.records import HEADLESS, TENSOR_NAMES, AttentionTrace, StreamTrace, TensorName
 
 _current: ContextVar["Recorder | None"] = ContextVar("recorder", default=None)
 

@@ -69,9 +69,11 @@
  * @typedef {{ model: string, tokens: Token[], order: number[], position: number, ways: OrderWay[], note: string }} OrderReply
  */
 
+import { base64Of } from "./files.js";
 import { waitingFor } from "./waiting.js";
 
 const ROOT = "/api/v1";
+const SAMPLE = "/static/images/sample.png";
 const UNREACHABLE = "The server does not answer. Is it still running? What you typed is kept; try again.";
 
 /** A request that was refused, or that nobody answered. */
@@ -126,10 +128,25 @@ async function ask(path, { body, signal, method = "GET" } = {}) {
 const of = (model, call) => `/models/${encodeURIComponent(model)}/${call}`;
 
 /** @param {Question} question */
-const asked = ({ text, pair, target, interventions }) => ({ text, pair, target, interventions });
+const asked = ({ text, pair, target, image, interventions }) =>
+  image ? { image, interventions } : { text, pair, target, interventions };
 
-/** @param {AbortSignal} [signal] @returns {Promise<ModelCard[]>} */
-export const listModels = async (signal) => (await ask("/models", { signal })).models;
+/** Every model, also those that read images. @param {AbortSignal} [signal] @returns {Promise<ModelCard[]>} */
+export const listEveryModel = async (signal) => (await ask("/models", { signal })).models;
+
+/** The models that read texts. @param {AbortSignal} [signal] @returns {Promise<ModelCard[]>} */
+export const listModels = async (signal) => (await listEveryModel(signal)).filter(({ input }) => input !== "image");
+
+/** What a model sees of an image. @param {string} model @param {string} image @param {AbortSignal} [signal] @returns {Promise<{ rows: number, columns: number, png: string }>} */
+export const lookAt = async (model, image, signal) => (await ask(of(model, "tokens"), { body: { image }, signal })).seen;
+
+/** The image to begin with. @param {AbortSignal} [signal] @returns {Promise<string>} */
+export async function sampleImage(signal) {
+  const response = await fetch(SAMPLE, { signal: signal ?? null }).catch((error) => {
+    throw isAbort(error) ? error : new Problem(UNREACHABLE, 0);
+  });
+  return base64Of(await response.blob());
+}
 
 /** How it stands with a model. @param {string} model @returns {Promise<import("./types.js").Loading>} */
 export const loadingOf = (model) => ask(of(model, "loading"));

@@ -15,6 +15,7 @@
  *
  * @typedef {object} ModelCard
  * @property {string} id
+ * @property {"text" | "image"} [input] what it reads; a text when it does not say
  * @property {"encoder" | "decoder" | "encoder-decoder"} family
  * @property {"fill-mask" | "next-token" | "translate" | "none"} task
  * @property {SiteShape[]} sites
@@ -102,6 +103,7 @@
  * @property {string} text
  * @property {string | null} pair
  * @property {string | null} target
+ * @property {string} [image] in the place of the text, which then is its name
  * @property {Interventions | null} interventions
  *
  * The last good answer.
@@ -206,9 +208,17 @@
  * @property {WeightsRow[]} rows
  * @property {VectorTaken[]} vectors
  *
+ * The image that a model of images reads: its file in base64.
+ * @typedef {{ name: string, data: string, isOwn: boolean }} ChosenImage
+ *
+ * An image as a model sees it, cut into patches.
+ * @typedef {{ model: string, image: ChosenImage, rows: number, columns: number, url: string }} SeenImage
+ *
  * What the page knows besides.
  * @typedef {object} Memory
  * @property {ModelCard[]} models
+ * @property {ChosenImage | null} image
+ * @property {SeenImage | null} seen
  * @property {string} draft
  * @property {string} second
  * @property {{ pair: string, target: string }} kept second texts of the reader's own, while a model has no field for them
@@ -230,6 +240,7 @@
  * @property {boolean} isBusy
  * @property {number} cancels how often the reader has given up waiting
  * @property {boolean} hasNoModels the server was asked, and has none
+ * @property {string | null} lost what the address said that cannot be, until it has been said
  * @property {string | null} problem what was refused, and why
  * @property {string | null} notice what the reader should know although nothing was refused
  *

@@ -44,6 +44,8 @@ class Card(BaseModel):
     model_config = ConfigDict(extra="allow")
 
     id: str
+    input: Literal["text", "image"] = Field(description="What it reads.")
+    patches: dict[str, int] | None = Field(None, description="How many `rows` and `columns` of patches an image has.")
     family: Family
     task: Task
     sites: list[SiteCard]
@@ -104,11 +106,20 @@ class Token(Reply):
     special: bool
 
 
+class Seen(Reply):
+    """An image as the model sees it, and how many patches it is cut into."""
+
+    rows: int
+    columns: int
+    png: str = Field(description="A PNG file, in base64.")
+
+
 class Tokens(Reply):
-    """The tokens of a text."""
+    """The tokens of a text, or of an image: one for each patch, row by row, behind the special ones."""
 
     model: str
     tokens: list[Token]
+    seen: Seen | None = Field(None, description="Of an image.")
 
 
 class TokenSides(Reply):

@@ -10,6 +10,7 @@ from model.errors import ModelError
 from model.huggingface.checkpoint import Checkpoint, read_json
 from model.huggingface.names import Named
 from model.huggingface.sizes import Sizes, family_of, sizes_of
+from model.huggingface.vision import reads_images
 
 BYTES = {"float32": 4, "bfloat16": 2, "float16": 2}
 STORED = {"F64": "float64", "F32": "float32", "F16": "float16", "BF16": "bfloat16"}
@@ -46,6 +47,8 @@ def describe(checkpoint: Checkpoint, origin: Named, dtype: str) -> dict[str, Any
     task, mask = _task(sizes.family, kind), _mask(checkpoint.folder)
     return {
         "id": origin.id,
+        "input": "text" if sizes.patches is None else "image",
+        "patches": sizes.patches,
         "family": sizes.family,
         "task": task,
         "mask_token": mask,
@@ -68,7 +71,7 @@ def describe(checkpoint: Checkpoint, origin: Named, dtype: str) -> dict[str, Any
         "limits": _LIMITS,
         "training": {},
         "scores": {},
-        "examples": [{"text": text, "shows": shows} for text, shows in _examples(sizes.family, task, mask)],
+        "examples": [{"text": text, "shows": shows} for text, shows in _examples(sizes, task, mask)],
         "steps": [],
     }
 
@@ -102,6 +105,8 @@ def licence(folder: Path) -> str:
 
 
 def _sizes(checkpoint: Checkpoint) -> Sizes:
+    if reads_images(checkpoint.config):
+        return _of_images(checkpoint)
     family = family_of(checkpoint.config, checkpoint.architecture)
     sizes = None if family is None else sizes_of(checkpoint.config, family)
     if sizes is not None:
@@ -116,7 +121,10 @@ def _sizes(checkpoint: Checkpoint) -> Sizes:
     return sizes
 
 
-def _examples(family: Family, task: Task, mask: str | None) -> tuple[tuple[str, str], ...]:
+def _examples(sizes: Sizes, task: Task, mask: str | None) -> tuple[tuple[str, str], ...]:
+    if sizes.patches is not None:
+        return ()
+    family = sizes.family
     if task != "fill-mask" or mask is None:
         return _EXAMPLES[family]
     return (f"The capital of France is {mask}.", "which words the guess is made from"), *_EXAMPLES[family]
@@ -124,7 +132,7 @@ def _examples(family: Family, task: Task, mask: str | None) -> tuple[tuple[str, 
 
 def _max_tokens(folder: Path, sizes: Sizes) -> int:
     """How many tokens it reads: some count positions from behind that of padding, and their tokenizer knows."""
-    read = _of_tokenizer(folder, "model_max_length")
+    read = None if sizes.patches is not None else _of_tokenizer(folder, "model_max_length")
     limits = [sizes.max_tokens or UNLIMITED, *([read] if isinstance(read, int) and read > 0 else [])]
     return min(limits)
 
@@ -140,6 +148,19 @@ def _of_tokenizer(folder: Path, name: str) -> Any:
     """What the files of the tokenizer say; None where they do not."""
     files = (folder / file for file in ("tokenizer_config.json", "special_tokens_map.json"))
     return next((found for file in files if file.is_file() and (found := read_json(file).get(name)) is not None), None)
+
+
+def _of_images(checkpoint: Checkpoint) -> Sizes:
+    from model.huggingface import classes, images
+
+    config = classes.vision_part(classes.config_of(checkpoint))
+    rows, columns = images.grid_of(config)
+    n_special = 2 if config.model_type == "deit" else 1
+    width = config.hidden_size // config.num_attention_heads
+    shape = SiteShape(config.num_hidden_layers, config.num_attention_heads, config.num_attention_heads, width, width)
+    grid = {"rows": rows, "columns": columns}
+    most = rows * columns + n_special
+    return Sizes("encoder", {"encoder": shape}, config.hidden_size, 0, most, "learned", grid)
 
 
 def _task(family: Family, architecture: str) -> Task:

@@ -10,6 +10,7 @@ from transformers.models.auto import modeling_auto
 
 from model.config import Family
 from model.errors import ModelError
+from model.huggingface import vision
 from model.huggingface.checkpoint import Checkpoint
 
 MASKED = "predictions.bias"
@@ -39,6 +40,8 @@ def class_of(checkpoint: Checkpoint, config: PreTrainedConfig) -> type[PreTraine
     Raises:
         ModelError: for an architecture that this version of transformers does not have.
     """
+    if config.model_type in vision.CLASSES:
+        return getattr(transformers, vision.CLASSES[config.model_type])
     name = checkpoint.architecture
     masked = modeling_auto.MODEL_FOR_MASKED_LM_MAPPING_NAMES.get(config.model_type)
     if name.endswith("ForPreTraining") and masked and any(MASKED in each for each in checkpoint.names):
@@ -53,6 +56,11 @@ def class_of(checkpoint: Checkpoint, config: PreTrainedConfig) -> type[PreTraine
         raise ModelError(f"transformers {version} has no model for {config.model_type!r}; choose another") from error
     first: Any = found[0] if isinstance(found, tuple) else found
     return first
+
+
+def vision_part(config: PreTrainedConfig) -> Any:
+    """The configuration of what reads images, of a model that may read text as well."""
+    return getattr(config, "vision_config", config)
 
 
 def first_line(error: Exception) -> str:

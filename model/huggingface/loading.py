@@ -12,13 +12,14 @@ from transformers.utils import logging
 from model import progress
 from model.errors import ModelError
 from model.huggingface.adapted import adapt
-from model.huggingface.attending import IMPLEMENTATION
 from model.huggingface.cards import memory_bytes
 from model.huggingface.checkpoint import Checkpoint
-from model.huggingface.classes import class_of, config_of, first_line
+from model.huggingface.classes import class_of, config_of, first_line, vision_part
 from model.huggingface.devices import DeviceChoice, device_of
+from model.huggingface.images import NoText, reader_of
 from model.huggingface.memory import check_memory
 from model.huggingface.tokens import HuggingFaceTokenizer
+from model.huggingface.vision import reads_images
 from model.weights import LoadedModel
 
 DType = Literal["float32", "bfloat16", "float16"]
@@ -43,6 +44,8 @@ def load(checkpoint: Checkpoint, id: str, choices: Choices) -> LoadedModel:
     device = device_of(choices.device)
     check_memory(memory_bytes(checkpoint, choices.dtype), device)
     config = config_of(checkpoint)
+    if reads_images(checkpoint.config):
+        return _vision(checkpoint, id, vision_part(config), choices.dtype, device)
     tokenizer = _tokenizer(checkpoint)
     model = _weights(class_of(checkpoint, config), checkpoint, config, choices.dtype)
     model.to(device)  # type: ignore[arg-type]
@@ -53,6 +56,14 @@ def load(checkpoint: Checkpoint, id: str, choices: Choices) -> LoadedModel:
     return LoadedModel(id, shape, tokens, transformer)
 
 
+def _vision(checkpoint: Checkpoint, id: str, config: Any, dtype: DType, device: torch.device) -> LoadedModel:
+    model = _weights(class_of(checkpoint, config), checkpoint, config, dtype)
+    model.to(device)  # type: ignore[arg-type]
+    transformer = adapt(model)
+    images = reader_of(checkpoint, model, transformer.config.max_tokens)
+    return LoadedModel(id, transformer.config, NoText(), transformer, images=images)
+
+
 def _weights(kind: type[PreTrainedModel], checkpoint: Checkpoint, config: Any, dtype: str) -> PreTrainedModel:
     verbosity = logging.get_verbosity()
     logging.set_verbosity_error()  # what is missing is said below, in a sentence
@@ -61,7 +72,8 @@ def _weights(kind: type[PreTrainedModel], checkpoint: Checkpoint, config: Any, d
             checkpoint.folder,
             config=config,
             dtype=getattr(torch, dtype),
-            attn_implementation=IMPLEMENTATION,
+            # adapting exchanges it where it can be: a model that attends in its own code needs its own masks
+            attn_implementation="eager",
             use_safetensors=not checkpoint.is_pickled,
             weights_only=True,
             trust_remote_code=False,

@@ -1,6 +1,7 @@
 """What people call a model: a folder, or a name on the hub; and the id that it has here."""
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -54,6 +55,12 @@ def hub_name(text: str) -> str:
     if not _HUB.fullmatch(text) or "--" in text or ".." in text or len(text) > MOST_CHARACTERS:
         raise ModelError(f"{text[:MOST_CHARACTERS]!r} is no name of a model; a name on the hub is owner/name")
     return text
+
+
+def free_id(wanted: str, taken: Collection[str]) -> str:
+    """This id, or with a number behind it where others have it."""
+    numbered = (f"{wanted}-{number}" for number in range(2, len(taken) + 3))
+    return next(each for each in (wanted, *numbered) if each not in taken)
 
 
 def _looks_like_path(text: str) -> bool:

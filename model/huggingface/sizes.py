@@ -26,7 +26,7 @@ OF_DECODER: _Names = {
 
 @dataclass(frozen=True)
 class Sizes:
-    """What `config.json` says; None where it does not."""
+    """What `config.json` says; None where it does not. `patches` are those of a model that reads images."""
 
     family: Family
     shapes: Mapping[Site, SiteShape]
@@ -34,6 +34,7 @@ class Sizes:
     vocabulary_size: int
     max_tokens: int | None
     positions: str
+    patches: Mapping[str, int] | None = None
 
 
 def sizes_of(config: Mapping[str, Any], family: Family) -> Sizes | None:

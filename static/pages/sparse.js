@@ -1,5 +1,6 @@
 /** The page of sparse patterns: makes the store and mounts its parts. */
 
+import { lostText } from "../address-table.js";
 import { listModels } from "../api.js";
 import { followScheme } from "../explore/follow-scheme.js";
 import { followAddress } from "../lab/follow.js";
@@ -19,6 +20,7 @@ const store = createStore(initial);
 const any = /** @type {import("../store.js").Store<any>} */ (store);
 
 loading(/** @type {HTMLElement} */ (document.querySelector("main")));
+slot(document, "notice").textContent = lostText(TABLE.lost(location.search)) ?? "";
 followScheme(any);
 mountForm(slot(document, "form"), store);
 mountPictures(document.body, store);

@@ -6,7 +6,8 @@
  */
 
 import { asSide, keysOf, sideOf, sideOfLink } from "../compare/address.js";
-import { cardAt, settled } from "../compare/cards.js";
+import { cardAt } from "../checkpoints.js";
+import { settled } from "../compare/cards.js";
 import { changesOf } from "../interventions.js";
 import { beforeLoading } from "../card-facts.js";
 import { el } from "../parts/elements.js";
@@ -93,7 +94,7 @@ export function mount(root, store, name) {
     if (target === model) {
       const other = cardAt(store.get().models, model.value);
       const isExample = card?.examples.some((each) => each.text === side.text);
-      patch({ model: model.value, pair: "", target: "", ablate: [], where: "", ...(isExample && other ? { text: other.examples[0]?.text ?? side.text, pair: other.examples[0]?.pair ?? "", target: other.examples[0]?.target ?? "" } : {}) });
+      patch({ model: model.value, pair: "", target: "", ablate: [], rows: [], vectors: [], where: "", ...(isExample && other ? { text: other.examples[0]?.text ?? side.text, pair: other.examples[0]?.pair ?? "", target: other.examples[0]?.target ?? "" } : {}) });
     }
     if (target === site) patch({ site: /** @type {any} */ (site.value) });
     if (target === layer) patch({ layer: Number(layer.value) });

@@ -7,7 +7,8 @@
 
 import { cardOf, chooseModel, runDraft, secondField, tooLong } from "../actions.js";
 import { beforeLoading } from "../card-facts.js";
-import { slot } from "../parts/elements.js";
+import { cardOfStage, named, stageText, stagesOf } from "../checkpoints.js";
+import { el, slot } from "../parts/elements.js";
 import { modelOptions } from "../parts/model-options.js";
 
 const FIRST = { encoder: "Sentence", decoder: "Sentence", "encoder-decoder": "Sentence to translate" };
@@ -44,7 +45,7 @@ export function mount(root, store) {
     if (event.target === second) store.set({ second: second.value, problem: null });
   };
   const choose = () => {
-    const card = store.get().models.find(({ id }) => id === select.value);
+    const card = cardOfStage(store.get().models, select.value);
     if (card) store.set(chooseModel(store.get(), card));
   };
 
@@ -61,11 +62,20 @@ export function mount(root, store) {
   };
 }
 
+/** What was kept of the training of these models. @param {ModelCard[]} models @param {string} chosen */
+function stageOptions(models, chosen) {
+  const option = (/** @type {string} */ id, /** @type {number | null} */ step) => el("option", { value: id, selected: id === chosen }, `${id}: ${stageText(step)}`);
+  return models.filter(({ steps }) => steps?.length).map((card) =>
+    el("optgroup", { label: `${card.id} during its training` },
+      ...stagesOf(card).filter((step) => step !== null).map((step) => option(named(card.id, step), step))));
+}
+
 /** @param {HTMLElement} root @param {HTMLSelectElement} select @param {State} state */
 function offer(root, select, state) {
   const card = cardOf(state);
   select.disabled = state.models.length === 0;
-  select.replaceChildren(...modelOptions(state.models, state.model));
+  // the models first, then what was kept of their training
+  select.replaceChildren(...modelOptions(state.models, state.model), ...stageOptions(state.models, state.model));
   const facts = slot(root, "model-facts");
   facts.textContent = card ? beforeLoading(card) : "";
   facts.hidden = facts.textContent === "";

@@ -29,6 +29,7 @@ class Entry:
 
     checkpoint: Checkpoint
     card: dict[str, Any]
+    is_minilm: bool = False
 
 
 class AddedModels:
@@ -36,9 +37,10 @@ class AddedModels:
 
     Args:
         taken: ids that others have.
+        with_minilm: whether MiniLM comes first, where it is installed.
     """
 
-    def __init__(self, settings: Settings, taken: Iterable[str] = ()):
+    def __init__(self, settings: Settings, taken: Iterable[str] = (), *, with_minilm: bool = False):
         self._settings = settings
         self._taken = set(taken)
         self._entries: dict[str, Entry] = {}
@@ -46,6 +48,8 @@ class AddedModels:
         self._begun: set[str] = set()
         self._adding = Lock()
         self.loads = Loads(settings.models_bytes, self._free)
+        if with_minilm:
+            self._add_minilm()
         for name in settings.models:
             try:
                 self.add(name)
@@ -71,16 +75,6 @@ class AddedModels:
         """
         origin = named(name)
         return self._add(origin, self._id(name, origin))
-
-    def add_minilm(self) -> None:
-        """Makes MiniLM known, where its package and transformers are installed."""
-        origin = minilm.origin()
-        if origin is None or find_spec("transformers") is None:
-            return
-        try:
-            self._add(origin, self._id(minilm.ID, origin), minilm.CARD)
-        except ModelError as error:
-            logger.warning("MiniLM is left out: %s", error)
 
     def begin(self, name: str) -> str:
         """Begins to fetch and to load the model of this name on the hub; returns its id, known once it is fetched.
@@ -109,6 +103,17 @@ class AddedModels:
         """How it stands with a model; None for one that is neither known nor on its way."""
         return self.loads.state(model) if model in self._entries or model in self._begun else None
 
+    def _add_minilm(self) -> None:
+        origin = minilm.origin()
+        if origin is None or find_spec("transformers") is None:
+            return
+        try:
+            model = self._add(origin, self._id(minilm.ID, origin))
+            known = self._entries[model]
+            self._entries[model] = Entry(known.checkpoint, known.card | minilm.CARD, is_minilm=True)
+        except ModelError as error:
+            logger.warning("MiniLM is left out: %s", error)
+
     def _id(self, name: str, origin: Named) -> str:
         """The id of the model of this name, which no other has."""
         with self._adding:
@@ -116,7 +121,7 @@ class AddedModels:
                 self._ids[name] = free_id(origin.id, {*self._taken, *self._ids.values()})
             return self._ids[name]
 
-    def _add(self, origin: Named, model: str, more: dict[str, Any] | None = None) -> str:
+    def _add(self, origin: Named, model: str) -> str:
         if model in self._entries:
             return model
         _check_installed()
@@ -127,16 +132,22 @@ class AddedModels:
 
             assert origin.hub is not None
             folder = hub.fetch(origin.hub, allow_pickles=allow_pickles)
-        checkpoint = look(folder, allow_pickles=allow_pickles)
-        card = cards.describe(checkpoint, origin, self._settings.dtype) | (more or {}) | {"id": model}
-        self._entries[model] = Entry(checkpoint, card)
+        try:
+            checkpoint = look(folder, allow_pickles=allow_pickles)
+            card = cards.describe(checkpoint, origin, self._settings.dtype)
+        except ModelError:
+            raise
+        except (OSError, ValueError, TypeError, AttributeError, LookupError, ArithmeticError) as error:
+            # files that are JSON and yet not what they should be trip over something or other
+            raise ModelError(f"its files cannot be understood: {error}; copy or download it again") from error
+        self._entries[model] = Entry(checkpoint, card | {"id": model})
         return model
 
     def _load(self, entry: Entry) -> LoadedModel:
         from model.huggingface.loading import Choices, load
 
         self.loads.make_room(entry.card["memory_bytes"])
-        if entry.card["id"] == minilm.ID:
+        if entry.is_minilm:
             minilm.check(entry.checkpoint.folder)
         return load(entry.checkpoint, entry.card["id"], Choices(self._settings.dtype, self._settings.device))
 

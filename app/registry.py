@@ -65,9 +65,9 @@ class Registry:
                 logger.warning("The model in %s is left out: %s", folder, error)
         # the shipped ones first, as a newcomer should meet them; others behind them, by name
         self._cards = {name: cards[name] for name in sorted(cards, key=_place)}
-        self.added = AddedModels(settings or Settings(weights=root, models=[]), self._cards)
-        if root == weights.FOLDER:
-            self.added.add_minilm()  # it belongs to the shipped ones, and gives way with them
+        # MiniLM belongs to the shipped ones, and gives way with them
+        is_shipped = root == weights.FOLDER
+        self.added = AddedModels(settings or Settings(weights=root, models=[]), self._cards, with_minilm=is_shipped)
 
     @property
     def ids(self) -> list[str]:

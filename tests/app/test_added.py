@@ -10,6 +10,8 @@ import torch
 from fastapi.testclient import TestClient
 from safetensors.torch import load_file, save_file
 
+from app.main import create_app
+from app.registry import SHIPPED
 from app.settings import Settings
 from model.huggingface import memory
 from tests.app.huggingface import client_of, folders
@@ -138,6 +140,28 @@ def broken(folder: Path, how: str) -> str:
 
 
 @pytest.mark.parametrize(
+    "config",
+    [
+        {"architectures": 5},
+        {"model_type": "bert", "architectures": ["BertModel"], "hidden_size": "wide"},
+        {"model_type": ["bert"], "architectures": [None]},
+        {"model_type": "bert", "text_config": 7, "architectures": ["BertForMaskedLM"]},
+        {"hidden_size": 12, "vocab_size": 7, "num_hidden_layers": 1, "num_attention_heads": 1, "model_type": "own"},
+        {},
+    ],
+)
+def test_whatever_stands_in_its_config_a_folder_ends_no_server(
+    tiny_weights: Path, tmp_path: Path, caplog: pytest.LogCaptureFixture, config: Any
+) -> None:
+    folder = checkpoints.bert(tmp_path / "odd")
+    (folder / "config.json").write_text(json.dumps(config))
+    client = client_of(tiny_weights, [str(folder)])
+    assert "odd is left out" in caplog.text
+    assert client.post("/api/v1/models/odd/overview", json={"text": TEXT}).status_code == 404
+    assert post(client, "tiny-decoder", "overview")["overview"]
+
+
+@pytest.mark.parametrize(
     ("how", "sentence"),
     [
         ("no config", "there is no config.json in broken"),
@@ -247,3 +271,16 @@ def test_models_are_named_in_the_environment_with_commas_between(monkeypatch: py
     assert Settings().models == ["gpt2", "/models/bert"]
     monkeypatch.setenv("HEADSUP_MODELS", '["gpt2", "a,b"]')
     assert Settings().models == ["gpt2", "a,b"]
+
+
+def test_without_transformers_it_is_said_what_to_install(
+    tiny_weights: Path, paths: list[str], caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from app import added
+
+    monkeypatch.setattr(added, "find_spec", lambda _: None)
+    client = client_of(tiny_weights, paths[:1])
+    assert "need transformers; install it with: pip install 'headsup[hf]'" in caplog.text
+    assert [card["id"] for card in client.get("/api/v1/models").json()["models"]][3:] == []
+    ids = [card["id"] for card in TestClient(create_app(Settings())).get("/api/v1/models").json()["models"]]
+    assert ids == [*SHIPPED]

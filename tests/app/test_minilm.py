@@ -1,6 +1,7 @@
 """A real pretrained encoder that nobody here made, beside the shipped models."""
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ from fastapi.testclient import TestClient
 from app.main import create_app
 from app.registry import SHIPPED
 from app.settings import Settings
+from tests.model.huggingface import checkpoints
 
 SENTENCE = "The animal didn't cross the street because it was too tired."
 
@@ -59,6 +61,15 @@ def test_it_predicts_nothing_and_says_so(shipped: TestClient) -> None:
     assert response.json()["detail"].startswith("Minilm has no head that gives each token a logit")
     changed = ask(shipped, "analyses/changes", text=SENTENCE, layer=3, head=1, interventions={"temperature": 2.0})
     assert changed["predictions"] == []
+
+
+def test_a_model_of_the_same_name_has_another_id(tmp_path: Path) -> None:
+    folder = checkpoints.gpt2(tmp_path / "minilm")
+    with TestClient(create_app(Settings(models=[str(folder)], device="cpu"))) as client:
+        ids = [card["id"] for card in client.get("/api/v1/models").json()["models"]]
+        assert ids[4:] == ["minilm", "minilm-2"]
+        assert client.get("/api/v1/models/minilm-2").json()["family"] == "decoder"
+        assert client.post("/api/v1/models/minilm-2/overview", json={"text": SENTENCE}).status_code == 200
 
 
 def test_where_only_other_weights_are_served_it_gives_way(tiny_weights: Any) -> None:

@@ -185,3 +185,11 @@ def test_parallel_runs_see_only_themselves() -> None:
         assert [each.place for each in one.attention] == [each.place for each in other.attention]
         for first, second in zip(one.attention, other.attention, strict=True):
             torch.testing.assert_close(first["weights"], second["weights"])
+
+
+def test_the_package_offers_what_adapts_models_once_somebody_asks() -> None:
+    import model.huggingface as package
+
+    assert package.adapt is adapt
+    with pytest.raises(AttributeError, match="has no attribute 'nothing'"):
+        package.nothing  # noqa: B018, asking is the test

@@ -6,10 +6,19 @@ from typing import Any
 
 from fastapi.testclient import TestClient
 
+from model.inputs import Inputs
+from model.interventions import Interventions
+from model.recording import Recorder
+from model.sides import Sides
+from model.transformer import run
 from model.weights import LoadedModel
 from tests.app.conftest import WORDS
 
 NAMES = ("bert", "bert-headless", "albert", "gpt2", "llama", "gemma2", "gpt-oss", "bart", "t5", "bloom", "deberta-v2")
+TEXT, CORRUPTED = "the cat sat on the mat", "the mat sat on the mat"
+OVERHEARD = ["bloom", "deberta-v2"]
+INSIDE = [name for name in NAMES if name not in OVERHEARD]
+WITH_HEAD = [name for name in INSIDE if name != "bert-headless"]
 
 
 @cache
@@ -53,3 +62,38 @@ def halved(name: str, dtype: Any) -> LoadedModel:
     sizes = {"vocab_size": whole.tokenizer.vocabulary_size}
     model = adapt(zoo.built(kind, **sizes).to(dtype))
     return LoadedModel(name, model.config, whole.tokenizer, model)
+
+
+def site_of(name: str) -> str:
+    """The last of its sites."""
+    return loaded(name).config.sites[-1]
+
+
+def self_site_of(name: str) -> str:
+    """The first of its sites."""
+    return loaded(name).config.sites[0]
+
+
+def inputs_of(name: str, text: str = TEXT) -> Inputs:
+    """What the model reads of a text, and of the target of these tests."""
+    model = loaded(name)
+    target = None if model.config.family != "encoder-decoder" else model.tokenizer.target("le chat")
+    return Sides(model.tokenizer.source(text), target).inputs()
+
+
+def prompt(name: str) -> dict[str, Any]:
+    """The same as a request says it."""
+    is_translating = loaded(name).config.family == "encoder-decoder"
+    return {"text": TEXT} | ({"target": "le chat"} if is_translating else {})
+
+
+def traced(name: str, **interventions: Any) -> Any:
+    """A run with everything recorded, on the text of these tests and the target that the model writes."""
+    model = loaded(name)
+    inputs = inputs_of(name)
+    return run(model.transformer, inputs, recorder=Recorder(), interventions=Interventions(**interventions))
+
+
+def traced_weights(name: str) -> Any:
+    """A run with its weights recorded."""
+    return run(loaded(name).transformer, inputs_of(name), recorder=Recorder(tensors=["weights"])).attention

@@ -1,0 +1,51 @@
+"""What the API cannot tell of a model of transformers it refuses, with a sentence that says why."""
+
+from typing import Any
+
+import pytest
+
+from tests.app.adapted.models import (
+    CORRUPTED,
+    INSIDE,
+    OVERHEARD,
+    TEXT,
+    prompt,
+)
+
+
+def test_layers_that_share_a_module_have_no_stream_to_read(refused: Any) -> None:
+    body = {"text": TEXT, "corrupted": CORRUPTED, "position": 2, "what": "residual"}
+    assert "share their modules" in refused("albert", "analyses/patching", **body)
+    assert "share their modules" in refused("albert", "analyses/lens", text=TEXT, positions=[1])
+
+
+@pytest.mark.parametrize(
+    "call", ["predictions", "analyses/lens", "analyses/effects", "analyses/gradients", "analyses/patching"]
+)
+def test_a_model_without_a_head_says_that_it_predicts_nothing(refused: Any, call: str) -> None:
+    more = {"corrupted": CORRUPTED} if call.endswith("patching") else {}
+    assert "no head" in refused("bert-headless", call, text=TEXT, **more)
+
+
+@pytest.mark.parametrize("name", OVERHEARD)
+@pytest.mark.parametrize(
+    "call", ["analyses/norms", "analyses/sinks", "analyses/effects", "analyses/gradients", "analyses/patching", "steps"]
+)
+def test_what_is_overheard_refuses_what_it_cannot_know(refused: Any, name: str, call: str) -> None:
+    more: dict[str, Any] = {"corrupted": CORRUPTED} if call.endswith("patching") else {}
+    if call in ("analyses/effects", "analyses/gradients", "analyses/patching"):
+        more |= {"position": 1}
+    assert "code of its own" in refused(name, call, text=TEXT, **more)
+
+
+@pytest.mark.parametrize("name", OVERHEARD)
+@pytest.mark.parametrize("call", ["attention", "overview", "predictions", "analyses/changes", "analyses/rollout"])
+def test_what_is_overheard_takes_no_intervention(refused: Any, ask: Any, name: str, call: str) -> None:
+    more = {"positions": [1]} if call == "predictions" else {}
+    assert "othing can be changed" in refused(name, call, text=TEXT, interventions={"temperature": 2.0}, **more)
+    assert ask(name, call, text=TEXT, interventions={}, **more)
+
+
+@pytest.mark.parametrize("name", [name for name in INSIDE if name != "bert-headless"])
+def test_what_needs_every_part_is_refused_by_its_name(refused: Any, name: str) -> None:
+    assert "made elsewhere" in refused(name, "analyses/logits", **prompt(name), position=1)

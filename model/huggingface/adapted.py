@@ -105,6 +105,8 @@ class AdaptedTransformer:
         begun = inputs.source.shape[1]
         if self.model.config.is_encoder_decoder:
             begun = 1 if inputs.target is None else inputs.target.shape[1]
+            if inputs.target is not None and not torch.equal(found[:1, :begun], inputs.target[:1]):
+                begun += 1  # transformers puts the token in front that begins every target
         ends = self.model.generation_config.eos_token_id
         ends = ends if isinstance(ends, list) else [ends]
         new: list[int] = found[0, begun:].tolist()

@@ -138,8 +138,12 @@ def test_a_target_that_was_begun_is_written_on(name: str) -> None:
     model = zoo.plain(name)
     asked = {"max_new_tokens": 4, "do_sample": False, "num_beams": 1}
     found = model.generate(inputs.source, decoder_input_ids=inputs.target, **asked)[0].tolist()
-    assert found[: zoo.TARGET] == inputs.target[0].tolist()
-    assert zoo.adapted(name).generate(inputs, max_new_tokens=4) == ended(model, found[zoo.TARGET :])
+    # the token that begins every target is put in front
+    assert found[1 : zoo.TARGET + 1] == inputs.target[0].tolist()
+    expected = ended(model, found[zoo.TARGET + 1 :])
+    assert zoo.adapted(name).generate(inputs, max_new_tokens=4) == expected
+    begun = torch.tensor([found[: zoo.TARGET + 1]])
+    assert zoo.adapted(name).generate(inputs._replace(target=begun), max_new_tokens=4) == expected
 
 
 def ended(model: object, ids: list[int]) -> list[int]:

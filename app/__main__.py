@@ -6,22 +6,23 @@ import webbrowser
 from contextlib import nullcontext
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, NoReturn
+from typing import Annotated
 
 import typer
 from pydantic import ValidationError
 
-from app.card_lines import card_lines, training_lines
+from app.card_lines import training_lines
+from app.command_line import Device, DType, added, loaded, registry_of, settings_of, stop
+from app.models_command import models
+from app.registry import Registry
 from app.sentences import capitalised, errors_of
-from app.settings import Settings
 from model.errors import InputError
-
-if TYPE_CHECKING:
-    from app.registry import Registry
+from model.huggingface.checkpoint import PICKLES_MEAN
 
 cli = typer.Typer(
     help="See how attention computes.", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False
 )
+cli.add_typer(models, name="models")
 
 
 @cli.command()
@@ -31,30 +32,44 @@ def serve(
         int | None, typer.Option(help="Port to listen on; 0 takes a free one.", show_default="8000")
     ] = None,
     browser: Annotated[bool, typer.Option("--browser/--no-browser", help="Open the page in a browser.")] = True,
+    model: Annotated[
+        list[str] | None,
+        typer.Option(help="A Hugging Face model to serve as well: its folder, or its hub name. May be repeated."),
+    ] = None,
+    device: Annotated[Device | None, typer.Option(help="Where such models run.", show_default="auto")] = None,
+    dtype: Annotated[DType | None, typer.Option(help="The type of their numbers.", show_default="float32")] = None,
+    allow_pickles: Annotated[
+        bool | None, typer.Option("--allow-pickles", help=f"Read .bin files too. {PICKLES_MEAN}")
+    ] = None,
+    until_input_ends: Annotated[
+        bool,
+        typer.Option(
+            "--until-input-ends", help="Stop when standard input ends, as when a program that started this ends."
+        ),
+    ] = False,
 ) -> None:
     """Serve the page and the API."""
     from app.serving import run
 
-    settings = _settings(host=host, port=port)
-    _registry(settings)  # nobody should meet an empty page
+    settings = settings_of(host=host, port=port, device=device, dtype=dtype, allow_pickles=allow_pickles)
+    registry = registry_of(settings)  # nobody should meet an empty page
+    for name in model or ():
+        loaded(registry, added(registry, name))
     family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
     try:
         listener = socket.create_server((settings.host, settings.port), family=family)
     except OSError as error:
-        _stop(
+        stop(
             f"Cannot listen on {settings.host} port {settings.port}: {error.strerror}. "
             "Choose another address with --host, or another port with --port."
         )
-    run(settings, listener, announce=lambda address: _announce(address, browser=browser))
-
-
-@cli.command()
-def models() -> None:
-    """List the models and what each is good at."""
-    registry = _registry(_settings())
-    for model in registry.ids:
-        for line in card_lines(registry.card(model)):
-            typer.echo(line)
+    run(
+        settings,
+        listener,
+        registry,
+        announce=lambda address: _announce(address, browser=browser),
+        until=sys.stdin.fileno() if until_input_ends else None,
+    )
 
 
 class Format(StrEnum):
@@ -68,7 +83,9 @@ class Format(StrEnum):
 @cli.command()
 def trace(
     text: Annotated[str, typer.Argument(help="The text to run on.")],
-    model: Annotated[str, typer.Option(help="Which model; see `headsup models`.")] = "writer",
+    model: Annotated[
+        str, typer.Option(help="Which model: see `headsup models`, or the folder or hub name of a Hugging Face model.")
+    ] = "writer",
     out: Annotated[Path | None, typer.Option(help="File to write; the screen when left out.")] = None,
     format: Annotated[
         Format, typer.Option(help="json: all heads; csv, plotly: the weights of one head, as the page exports them.")
@@ -79,35 +96,32 @@ def trace(
     head: Annotated[int, typer.Option(help="Which head, for csv and plotly.")] = 0,
 ) -> None:
     """Write the attention weights, queries, keys and values of a text as JSON, or one head as CSV or Plotly figure."""
-    from starlette.exceptions import HTTPException
-
     from app.api.v1.attention import attend
     from app.encoding import dumps
     from app.figures import csv_of, plotly_of
     from app.runs import KnownRuns
     from app.schemas.requests import AttentionRequest
 
-    settings = _settings()
+    settings = settings_of()
     try:
         # opened first: nobody should wait for a run whose result cannot be written
         with nullcontext(sys.stdout.buffer) if out is None else out.open("wb") as file:
-            loaded = _registry(settings).get(model)
-            one = {"sites": [site or loaded.config.sites[-1]], "layers": [layer], "heads": [head]}
+            registry = registry_of(settings)
+            found = loaded(registry, model if _is_known(registry, model) else added(registry, model))
+            one = {"sites": [site or found.config.sites[-1]], "layers": [layer], "heads": [head]}
             wanted = {} if format is Format.JSON else one | {"tensors": ["weights", "mask"]}
             request = AttentionRequest.model_validate({"text": text, "target": target, **wanted})
-            reply = attend(loaded, request, settings, KnownRuns(0))
+            reply = attend(found, request, settings, KnownRuns(0))
             if format is Format.CSV:
                 file.write(csv_of(reply))
             else:
                 file.write(plotly_of(reply, text) if format is Format.PLOTLY else dumps(reply) + b"\n")
     except InputError as error:
-        _stop(f"{capitalised(str(error))}.")
+        stop(f"{capitalised(str(error))}.")
     except ValidationError as error:
-        _stop("; ".join(f"{fault['path']}: {fault['detail']}" for fault in errors_of(error.errors())))
-    except HTTPException as error:
-        _stop(error.detail)
+        stop("; ".join(f"{fault['path']}: {fault['detail']}" for fault in errors_of(error.errors())))
     except OSError as error:
-        _stop(f"Cannot write {out}: {error.strerror}.")
+        stop(f"Cannot write {out}: {error.strerror}.")
 
 
 @cli.command()
@@ -134,12 +148,12 @@ def train(
     from model.weights import read_card
 
     if model not in RECIPES:
-        _stop(f"There is no recipe for {model!r}; the recipes are {', '.join(RECIPES)}.")
+        stop(f"There is no recipe for {model!r}; the recipes are {', '.join(RECIPES)}.")
     try:
         source = Source(licence, attribution)
         folder = follow(model, data, out or Path("runs") / model, steps=steps, seed=seed, source=source)
     except (OSError, ValueError) as error:
-        _stop(f"{capitalised(str(error))}.")
+        stop(f"{capitalised(str(error))}.")
     except KeyboardInterrupt:
         typer.echo("Stopped. The same command goes on from the last checkpoint, at most a minute back.", err=True)
         raise typer.Exit(130) from None
@@ -148,32 +162,15 @@ def train(
     typer.echo(f"The model is in {folder}.")
 
 
-def _settings(**given: Any) -> Settings:
-    try:
-        return Settings(**{name: value for name, value in given.items() if value is not None})
-    except ValidationError as error:
-        faults = errors_of(error.errors())
-        _stop("; ".join(f"HEADSUP_{fault['path'].upper()}: {fault['detail']}" for fault in faults) + ".")
-
-
-def _registry(settings: Settings) -> "Registry":
-    from app.registry import Registry
-
-    registry = Registry(settings.weights)
-    if not registry.ids:
-        _stop(f"There is no model in {settings.weights}; HEADSUP_WEIGHTS names a folder with one folder a model.")
-    return registry
+def _is_known(registry: Registry, model: str) -> bool:
+    """Whether this is meant to be a model that there is, or a checkpoint of one; paths and names on the hub are not."""
+    return model.partition("@")[0] in registry.ids or not ("/" in model or Path(model).is_dir())
 
 
 def _announce(address: str, *, browser: bool) -> None:
     typer.echo(f"Heads Up is at {address} (Ctrl+C stops it)")
     if browser:
         webbrowser.open(address)
-
-
-def _stop(sentence: str) -> NoReturn:
-    typer.echo(sentence, err=True)
-    raise typer.Exit(2)
 
 
 def main() -> None:

@@ -5,12 +5,12 @@ from typing import Any
 
 from app import tracing
 from app.schemas.interventions import Interventions
-from app.tracing import Sides
 from model.analysis import heads
 from model.analysis.survey import HeadSummary, Scoring, survey
 from model.analysis.tokens import tokens_of
 from model.axes import Place
 from model.errors import InputError
+from model.sides import Sides
 from model.weights import LoadedModel
 from model.weights.evaluation_set import EvaluationSet
 

@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from typing import Any
 
+from model.huggingface.memory import gibibytes
+
 Card = dict[str, Any]
 
 
@@ -10,11 +12,14 @@ def card_lines(card: Card) -> Iterator[str]:
     """What is told of a model, the most important first."""
     yield f"{card['id']}: {card['description']}"
     yield f"    {_shape(card)}"
+    if "memory_bytes" in card:
+        yield f"    {card['architecture']}, {gibibytes(card['memory_bytes'])} of memory as {card['dtype']}"
     for name, value in card["scores"].items():
         yield f"    {name.replace('_', ' ')}: {value:g}. {card.get('meanings', {}).get(name, '')}".rstrip(". ") + "."
     yield from _heads(card)
     yield f"    Limits: {card['limits']}"
-    yield f"    Training: {_training(card)}"
+    if card["training"]:
+        yield f"    Training: {_training(card)}"
     yield f"    Licence: {card['licence']}. Attribution: {card['attribution']}."
 
 

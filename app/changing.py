@@ -8,7 +8,7 @@ from app.encoding import number
 from model.analysis.changes import change, divergence
 from model.axes import Place
 from model.recording import Recorder
-from model.trace import TensorName, Trace
+from model.records import TensorName, Trace
 from model.weights import LoadedModel
 
 CHANGED: tuple[TensorName, ...] = ("scores", "scaled", "weights", "head_output")

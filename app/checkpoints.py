@@ -1,6 +1,5 @@
 """Models as they were during their training: `copycat@300` is copycat after step 300."""
 
-import re
 from pathlib import Path
 from threading import Lock
 from typing import Any
@@ -12,13 +11,6 @@ from model.weights import LoadedModel
 
 MOST_LOADED = 12
 """So many are kept in memory: all of copycat's, so that going to and fro loads each once."""
-_NAME = re.compile(r"(?P<model>.+)@(?P<step>0|[1-9][0-9]{0,8})")
-
-
-def split(name: str) -> tuple[str, int | None]:
-    """The model that a name stands for, and the step of its training where it says one."""
-    found = _NAME.fullmatch(name)
-    return (found["model"], int(found["step"])) if found else (name, None)
 
 
 class Checkpoints:

@@ -2,6 +2,7 @@
 
 HTTPException                 starlette's: no such route, wrong method, …
 ├── NotFound                  404: no such model
+├── Forbidden                 403: what the operator did not switch on
 ├── Unavailable               503: a model's files cannot be read
 ├── TooLarge                  413: the body is longer than the server reads
 └── WrongContentType          415: the body is not declared as JSON
@@ -37,6 +38,13 @@ class NotFound(HTTPException):
 
     def __init__(self, detail: str):
         super().__init__(404, detail)
+
+
+class Forbidden(HTTPException):
+    """The operator of this server did not allow it."""
+
+    def __init__(self, detail: str):
+        super().__init__(403, detail)
 
 
 class Unavailable(HTTPException):

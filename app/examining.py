@@ -11,13 +11,14 @@ from app.notes import notes
 from app.schemas.analyses import LayerRequest
 from app.schemas.requests import Prompt
 from app.settings import Settings
-from app.tracing import Sides, sides_of, token_sides
+from app.tracing import token_sides
 from model.analysis.definition import Definition
 from model.axes import Place, Site
 from model.errors import InputError
 from model.interventions import Interventions, check_place
 from model.recording import Recorder
-from model.trace import AttentionTrace
+from model.records import AttentionTrace
+from model.sides import Sides, sides_of
 from model.weights import LoadedModel
 
 
@@ -49,7 +50,7 @@ def position_of(model: LoadedModel, sides: Sides, position: int | None) -> int:
     except InputError as error:
         raise InputError(str(error), field="position") from error
     if not found:
-        raise InputError("the text has no [MASK]; put one in, or give a position", field="position")
+        raise InputError(f"the text has no {model.tokenizer.mask}; put one in, or give a position", field="position")
     return found[0]
 
 
@@ -118,7 +119,7 @@ def framed(
         "tokens": token_sides(sides),
         "definition": definition._asdict(),
         "interventions": None if body.interventions is None else body.interventions.applied(),
-        "notes": notes(body.interventions, sides, attention),
+        "notes": notes(body.interventions, sides, attention, model.config),
     }
 
 

@@ -13,11 +13,9 @@ POLICY = "; ".join(
         "font-src 'self'",
         "base-uri 'none'",
         "form-action 'self'",
-        "frame-ancestors 'none'",
     ]
 )
 HEADERS = {
-    "Content-Security-Policy": POLICY,
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
     "Cross-Origin-Opener-Policy": "same-origin",
@@ -30,10 +28,16 @@ OF_PARTS = {name: HEADERS[name] for name in ("X-Content-Type-Options", "Cache-Co
 
 
 class SecurityHeaders:
-    """Adds the headers to every reply, errors included."""
+    """Adds the headers to every reply, errors included.
 
-    def __init__(self, app: ASGIApp):
+    Args:
+        frame_ancestors: the origins whose pages may show these pages in a frame, with spaces between; none when empty.
+    """
+
+    def __init__(self, app: ASGIApp, frame_ancestors: str = ""):
         self.app = app
+        allowed = frame_ancestors or "'none'"
+        self._of_pages = HEADERS | {"Content-Security-Policy": f"{POLICY}; frame-ancestors {allowed}"}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Handles one request."""
@@ -43,7 +47,7 @@ class SecurityHeaders:
         async def with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
-                for name, value in (OF_PARTS if is_part else HEADERS).items():
+                for name, value in (OF_PARTS if is_part else self._of_pages).items():
                     headers.setdefault(name, value)
             await send(message)
 

@@ -1,6 +1,7 @@
 """Replies given lately, so that the same question is answered without running the model again."""
 
 from collections.abc import Callable
+from hashlib import sha256
 from threading import Lock
 from typing import Any
 
@@ -15,6 +16,11 @@ from model.weights import LoadedModel
 MOST_SHARE = 4
 """One reply takes at most this share of the room for all: a quarter."""
 Key = tuple[str, str, str]
+
+
+def digest(asked: str) -> str:
+    """So many characters stand for a request of any length: one may hold an image of megabytes."""
+    return sha256(asked.encode()).hexdigest()
 
 
 class KnownReplies:
@@ -41,7 +47,7 @@ class KnownReplies:
     def key(call: str, model: LoadedModel, body: BaseModel) -> Key:
         """What tells one reply from another: a field left out and its default are the same."""
         # by name, which tells checkpoints apart: one that gave way may be loaded again
-        return call, model.id, body.model_dump_json()
+        return call, model.id, digest(body.model_dump_json())
 
     def _keep(self, key: Key, content: bytes) -> None:
         with self._lock:

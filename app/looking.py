@@ -6,12 +6,12 @@ from app import tracing
 from app.runs import KnownRun, KnownRuns, expected_bytes
 from app.schemas.requests import Prompt
 from app.settings import Settings
-from app.tracing import Sides
 from model.axes import Place
 from model.glancing import GlancingRecorder, Onlooker
 from model.recording import Recorder
+from model.records import AttentionTrace
 from model.replay import REPLAYED, replay
-from model.trace import AttentionTrace
+from model.sides import Sides
 from model.weights import LoadedModel
 
 

@@ -21,13 +21,13 @@ GZIP_LEVEL = 4
 """Above the fastest: with that, an overview of 144 heads would not be small."""
 
 
-def create_app(settings: Settings | None = None) -> FastAPI:
+def create_app(settings: Settings | None = None, registry: Registry | None = None) -> FastAPI:
     """The application, with its own settings and its own models."""
     settings = settings or Settings()
     torch.set_num_threads(settings.torch_threads)
     app = FastAPI(title="Heads Up", version=__version__, docs_url=None, redoc_url=None)
     app.state.settings = settings
-    app.state.registry = Registry(settings.weights)
+    app.state.registry = registry or Registry(settings.weights, settings)
     app.state.runs = KnownRuns(settings.runs_bytes)
     app.state.replies = KnownReplies(settings.replies_bytes)
     app.include_router(v1.router)
@@ -38,7 +38,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.add_middleware(BodyLimit, max_body_bytes=settings.max_body_bytes)
     app.add_middleware(CompressMiddleware, minimum_size=1024, zstd_level=1, brotli_quality=1, gzip_level=GZIP_LEVEL)
     app.add_middleware(SameMachine)
-    app.add_middleware(SecurityHeaders)
+    app.add_middleware(SecurityHeaders, frame_ancestors=settings.frame_ancestors)
     errors.install(app)
     openapi.install(app)
     return app

@@ -6,10 +6,10 @@ from app import predicting, tracing
 from app.schemas.positions import OrderRequest
 from app.schemas.requests import Prompt
 from app.settings import Settings
-from app.tracing import Sides
 from model.analysis import order as analysis
 from model.errors import InputError
 from model.foreign import own
+from model.sides import Sides
 from model.weights import LoadedModel
 
 NOTE = (

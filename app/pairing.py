@@ -4,11 +4,11 @@ from typing import Any
 
 import numpy as np
 
-from app.tracing import Sides
 from model.analysis.pairs import Pairs, positions
 from model.axes import Site
 from model.config import Shape
 from model.errors import InputError
+from model.sides import Sides
 
 MOST_NAMED = 12
 """So many tokens of a text are named to somebody who asked for a word that it does not have."""

@@ -11,10 +11,10 @@ from app.schemas.interventions import Interventions
 from app.schemas.patching import PatchingRequest
 from app.schemas.requests import Prompt
 from app.settings import Settings
-from app.tracing import Sides
 from app.words import token_id
 from model.analysis.patching import Measure, Pair, compare, patched_heads, patched_residual, restored
 from model.errors import InputError
+from model.sides import Sides
 from model.weights import LoadedModel
 
 MOST_PATCHES = 2048
@@ -67,7 +67,8 @@ def measure_of(model: LoadedModel, body: PatchingRequest, texts: Texts) -> tuple
         raise InputError(str(error), field="position") from error
     if len(positions) != 1:
         raise InputError(
-            f"the text has {len(positions)} [MASK]; say at which `position` the answer is read", "position"
+            f"the text has {len(positions)} {model.tokenizer.mask}; say at which `position` the answer is read",
+            "position",
         )
     answer = None if body.answer is None else token_id(model, "answer", body.answer)
     wrong = None if body.wrong is None else token_id(model, "wrong", body.wrong)
@@ -146,8 +147,8 @@ def definition(measure: Measure) -> dict[str, str]:
         "m": "logit(answer)" if measure.wrong is None else "logit(answer) − logit(wrong)",
         "restored": "(m(patched) − m(corrupted)) / (m(clean) − m(corrupted))",
         "unit": "m in nats; restored is a share: 0 is the corrupted run, 1 the clean one, and it may lie outside",
-        "source": "Meng et al. 2022, Locating and Editing Factual Associations in GPT, section 2; "
-        "Wang et al. 2022, Interpretability in the Wild, section 3",
+        "source": "Meng et al. 2022, Locating and Editing Factual Associations in GPT, section 2.1; "
+        "the difference of two logits: Wang et al. 2022, Interpretability in the Wild",
     }
 
 

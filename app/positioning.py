@@ -26,7 +26,7 @@ class About(NamedTuple):
 ABOUT = {
     "none": About(
         "x = embedding",
-        "Haviv et al. 2022, section 3: decoders without positions learn order from the causal mask",
+        "Haviv et al. 2022, section 6: decoders without positions may learn order from the causal mask",
         "nowhere: only a causal mask tells one order from another",
         "the same for every distance: nothing is added, nothing is turned",
     ),
@@ -34,13 +34,13 @@ ABOUT = {
         "PE(pos, 2i) = sin(pos / base^(2i/d_model)), PE(pos, 2i+1) = cos(pos / base^(2i/d_model))",
         "Vaswani et al. 2017, section 3.5",
         "added to the embeddings, once, before the first layer",
-        "the mean cosine of the encodings of two positions so far apart",
+        "the mean over all pairs of positions so far apart: of the cosine of their encodings, and of the dot product",
     ),
     "learned": About(
         "PE(pos) = row pos of a trained table",
         "Gehring et al. 2017, section 3.1; Devlin et al. 2019, figure 2",
         "added to the embeddings, once, before the first layer",
-        "the mean cosine of the encodings of two positions so far apart",
+        "the mean over all pairs of positions so far apart: of the cosine of their encodings, and of the dot product",
     ),
     "rotary": About(
         "pair i of query and key is turned by the angle pos / base^(2i/d_head)",
@@ -82,12 +82,11 @@ def _numbers(body: PositionsRequest, model: LoadedModel | None) -> dict[str, Any
         if body.scheme == "learned"
         else positions.sinusoidal(body.length, body.d_model, body.base)
     )
-    cosine = analysis.cosines(table)
+    similarities = {"cosine": analysis.cosines(table), "dot": analysis.dot_products(table)}
     return {
         "matrices": [_matrix("encoding", "dimension", table, body)],
-        "dot": _array(analysis.dot_products(table), body),
-        "cosine": _array(cosine, body),
-        "by_distance": [_curve("cosine", analysis.mean_by_distance(cosine))],
+        **{name: _array(similarity, body) for name, similarity in similarities.items()},
+        "by_distance": [_curve(name, analysis.mean_by_distance(each)) for name, each in similarities.items()],
     }
 
 

@@ -5,17 +5,16 @@ from typing import Any, Literal
 from torch import Tensor
 
 from app.encoding import number
-from app.tracing import Sides
 from model.errors import InputError
+from model.sides import Sides
 from model.tokenizers import Token
-from model.tokenizers.text import MASK
 from model.weights import LoadedModel
 
 Positions = Literal["last", "all"] | list[int] | None
 
 
 def positions_of(model: LoadedModel, sides: Sides, wanted: Positions) -> list[int]:
-    """The positions to predict at; None = the next token, or every `[MASK]`.
+    """The positions to predict at; None = the next token, or every one that is masked.
 
     Raises:
         InputError: for a position that does not exist, and for a model that predicts nothing.
@@ -37,13 +36,20 @@ def positions_of(model: LoadedModel, sides: Sides, wanted: Positions) -> list[in
                 )
         return wanted
     if wanted is None and model.config.task == "fill-mask":
-        return [position for position, token in enumerate(tokens) if token.special and token.text == MASK]
+        return [position for position, token in enumerate(tokens) if hides(model, token)]
     return [len(tokens) - 1]
+
+
+def hides(model: LoadedModel, token: Token) -> bool:
+    """Whether this is the model's own `[MASK]`, which stands for another token."""
+    return token.special and token.text == model.tokenizer.mask
 
 
 def predict(model: LoadedModel, sides: Sides, logits: Tensor, position: int, top_k: int) -> dict[str, Any]:
     """What the model expects at one position, and the token that really stands or follows there."""
     here = logits[position].float()
+    if here.isnan().any():  # there is no order among what is no number
+        return {"position": position, "actual": None, "candidates": []}
     shares = here.softmax(dim=-1)
     best = here.topk(min(top_k, here.shape[-1]))
     return {
@@ -65,7 +71,7 @@ def _token_at(model: LoadedModel, sides: Sides, position: int) -> Token | None:
     tokens = sides.predicted.tokens
     if model.config.family == "encoder":
         token = tokens[position]
-        return None if token.special and token.text == MASK else token  # what [MASK] hides is not known
+        return None if hides(model, token) else token  # what a mask hides is not known
     return tokens[position + 1] if position + 1 < len(tokens) else None
 
 

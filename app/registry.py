@@ -2,18 +2,46 @@
 
 import logging
 from collections import defaultdict
+from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
 from typing import Any
 
-from app.checkpoints import Checkpoints, card_at, split
+from app.added import AddedModels
+from app.checkpoints import Checkpoints, card_at
 from app.errors import NotFound, Unavailable
+from app.loads import Load, State
+from app.settings import Settings
 from model import weights
 from model.axes import Site
+from model.cancelling import Cancelled
 from model.config import Shape
+from model.errors import ModelError
+from model.huggingface.errors import UnsupportedModel
+from model.tokenizers.text import MASK
 from model.weights import LoadedModel
+from model.weights.names import split
 
 SHIPPED = ("writer", "reader", "translator", "copycat")
+
+
+@dataclass(frozen=True)
+class Loading:
+    """How it stands with a model.
+
+    Attributes:
+        what: what is being done.
+        done: how much of that is done, from 0 to 1; None where that is not known.
+        detail: why the last loading failed.
+    """
+
+    model: str
+    state: State
+    what: str | None = None
+    done: float | None = None
+    detail: str | None = None
+
+
 logger = logging.getLogger(__name__)
 
 
@@ -23,7 +51,7 @@ class Registry:
     A folder that cannot be a model is left out, with a warning that says why, and does not spoil the others.
     """
 
-    def __init__(self, root: Path):
+    def __init__(self, root: Path, settings: Settings | None = None):
         self._folders: dict[str, Path] = {}
         self._loaded: dict[str, LoadedModel] = {}
         self._checkpoints = Checkpoints()
@@ -37,11 +65,14 @@ class Registry:
                 logger.warning("The model in %s is left out: %s", folder, error)
         # the shipped ones first, as a newcomer should meet them; others behind them, by name
         self._cards = {name: cards[name] for name in sorted(cards, key=_place)}
+        self.added = AddedModels(settings or Settings(weights=root, models=[]), self._cards)
+        if root == weights.FOLDER:
+            self.added.add_minilm()  # it belongs to the shipped ones, and gives way with them
 
     @property
     def ids(self) -> list[str]:
         """The names of all models."""
-        return list(self._cards)
+        return [*self._cards, *self.added.ids]
 
     def card(self, model: str) -> dict[str, Any]:
         """What is told of a model, or of one of its checkpoints.
@@ -49,6 +80,8 @@ class Registry:
         Raises:
             NotFound: when there is no such model or checkpoint; the message names those that there are.
         """
+        if model in self.added.ids:
+            return self.added.card(model)
         name, step = self._split(model)
         card = self._cards[name]
         return card if step is None else card_at(card, step)
@@ -60,6 +93,8 @@ class Registry:
             NotFound: when there is no such model or checkpoint; the message names those that there are.
             Unavailable: when its files cannot be read; the message says why.
         """
+        if model in self.added.ids:
+            return _waited_for(model, self.added.start(model))
         name, step = self._split(model)
         folder = self._folders[name]
         try:
@@ -70,7 +105,20 @@ class Registry:
 
     def loaded(self, model: str) -> LoadedModel | None:
         """The model, if somebody has needed it before."""
-        return self._loaded.get(model) or self._checkpoints.loaded(model)
+        return self._loaded.get(model) or self._checkpoints.loaded(model) or self.added.loads.loaded(model)
+
+    def loading(self, model: str) -> Loading:
+        """How it stands with a model: in memory, on its way, or to be loaded with the first request.
+
+        Raises:
+            NotFound: when there is no such model, and none on its way.
+        """
+        if (found := self.added.state(model)) is not None:
+            state, progress, why = found
+            what = None if progress is None else progress.what or None
+            return Loading(model, state, what, None if progress is None else progress.share, why)
+        self._split(model)
+        return Loading(model, "waiting" if self.loaded(model) is None else "ready")
 
     def _whole(self, model: str, folder: Path) -> LoadedModel:
         with self._locks[model]:
@@ -90,6 +138,24 @@ class Registry:
         return name, step
 
 
+def _waited_for(model: str, load: Load) -> LoadedModel:
+    try:
+        return load.model.result()
+    except Cancelled as error:
+        raise Unavailable(f"Loading {model!r} was given up; ask again to load it.") from error
+    except ModelError as error:
+        raise Unavailable(f"The model {model!r} cannot be loaded: {_sentence(error)}") from error
+    except UnsupportedModel as error:
+        raise Unavailable(f"The model {model!r} cannot be shown: {_sentence(error)}") from error
+    except Exception as error:  # nothing that a model brings may end the server
+        logger.exception("The model %s cannot be loaded", model)
+        raise Unavailable(f"The model {model!r} cannot be loaded: {_sentence(error)}") from error
+
+
+def _sentence(error: Exception) -> str:
+    return f"{str(error).strip().rstrip('.') or type(error).__name__}."
+
+
 def _place(model: str) -> int:
     return SHIPPED.index(model) if model in SHIPPED else len(SHIPPED)
 
@@ -101,6 +167,7 @@ def _card(folder: Path) -> dict[str, Any]:
     config = weights.read_config(folder)
     return weights.read_card(folder) | {
         "id": folder.name,
+        "input": "text",
         "family": config.family,
         "task": config.task,
         "sites": [_site(config, name) for name in config.sites],
@@ -111,6 +178,7 @@ def _card(folder: Path) -> dict[str, Any]:
         "positions": config.positions,
         "norm": config.norm,
         "vocabulary_size": config.vocabulary_size,
+        "mask_token": MASK if config.task == "fill-mask" else None,
         "steps": weights.steps(folder),
     }
 

@@ -6,14 +6,15 @@ from threading import Lock
 
 from cachetools import LRUCache
 
+from app.known_replies import digest
 from app.schemas.requests import Prompt
-from app.tracing import Sides
 from model.axes import Place
 from model.calls import AttentionCall
 from model.config import Shape
+from model.sides import Sides
 from model.weights import LoadedModel
 
-ASKED = {"text", "pair", "target", "interventions"}
+ASKED = {"image", "text", "pair", "target", "interventions"}
 """All of a request that a run depends on."""
 
 
@@ -64,7 +65,7 @@ class KnownRuns:
     @staticmethod
     def key(model: str, prompt: Prompt) -> tuple[str, str]:
         """What tells one run from another."""
-        return model, prompt.model_dump_json(include=ASKED)
+        return model, digest(prompt.model_dump_json(include=ASKED))
 
 
 def expected_bytes(config: Shape, sides: Sides) -> int:

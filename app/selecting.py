@@ -4,13 +4,13 @@ import torch
 from torch import Tensor
 
 from app.schemas.requests import AttentionRequest
-from app.tracing import Sides
 from model.axes import Site
 from model.config import Shape
 from model.errors import InputError
 from model.interventions import check_place
 from model.recording import Recorder
-from model.trace import TensorName
+from model.records import TensorName
+from model.sides import Sides
 
 GRIDS: frozenset[TensorName] = frozenset({"scores", "scaled", "bias", "mask", "masked", "weights"})
 """Query by key."""

@@ -1,12 +1,17 @@
 """Running the server on a socket that is already open, so that the address can be told before anything is asked."""
 
+import os
 import socket
 from collections.abc import Callable
+from threading import Thread
 
 import uvicorn
 
 from app.main import create_app
+from app.registry import Registry
 from app.settings import Settings
+
+BYTES_AT_ONCE = 1024
 
 
 class Server(uvicorn.Server):
@@ -22,10 +27,34 @@ class Server(uvicorn.Server):
         self._ready()
 
 
-def run(settings: Settings, listener: socket.socket, announce: Callable[[str], None]) -> None:
-    """Serves until it is stopped; `announce` is called with the address once requests are answered."""
+def run(
+    settings: Settings,
+    listener: socket.socket,
+    registry: Registry,
+    announce: Callable[[str], None],
+    until: int | None = None,
+) -> None:
+    """Serves until it is stopped; `announce` is called with the address once requests are answered.
+
+    Args:
+        until: a file descriptor; the server also stops when what it reads ends.
+    """
     host, port = listener.getsockname()[:2]
-    config = uvicorn.Config(create_app(settings), log_level="warning")
-    Server(config, lambda: announce(f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}")).run(
-        sockets=[listener]
-    )
+    config = uvicorn.Config(create_app(settings, registry), log_level="warning")
+    address = f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+    def ready() -> None:
+        announce(address)
+        registry.added.prepare()
+
+    server = Server(config, ready)
+    if until is not None:
+        Thread(target=_stop_after, args=(server, until), daemon=True).start()
+    server.run(sockets=[listener])
+
+
+def _stop_after(server: uvicorn.Server, until: int) -> None:
+    # not through a file object: Python cannot end while a thread waits inside one
+    while os.read(until, BYTES_AT_ONCE):
+        pass
+    server.should_exit = True

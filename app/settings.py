@@ -1,24 +1,62 @@
-"""What an operator can set: by environment variable (`HEADSUP_PORT=9000`) or on the command line."""
+"""What an operator can set: by environment variable (`HEADSUP_PORT=9000`), in a file, or on the command line."""
 
+import json
+import os
+import re
 from pathlib import Path
+from typing import Annotated, Any, Literal
 
-from pydantic import Field
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import AfterValidator, Field, field_validator
+from pydantic_core import PydanticCustomError
+from pydantic_settings import (
+    BaseSettings,
+    NoDecode,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
 
+from app.user_folder import user_folder
 from model.weights import FOLDER
+
+ORIGIN = re.compile(r"https?://(\*\.)?[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*(:([0-9]{1,5}|\*))?|[a-z][a-z0-9+.-]*:")
+"""An origin, a part of one with `*`, or a scheme, as the policy of a page names those who may frame it."""
+
+
+def _origins(value: str) -> str:
+    for each in value.split():
+        if not ORIGIN.fullmatch(each):
+            raise PydanticCustomError(
+                "origin",
+                "{given} is no origin; give such as https://school.example, http://localhost:* or vscode-webview:, "
+                "with spaces between",
+                {"given": repr(each)},
+            )
+    return " ".join(value.split())
 
 
 class Settings(BaseSettings):
-    """All settings, read once and then fixed."""
+    """All settings, read once and then fixed. What the environment says counts for more than what the file says."""
 
     model_config = SettingsConfigDict(env_prefix="HEADSUP_", env_ignore_empty=True, frozen=True, extra="forbid")
 
     host: str = Field("127.0.0.1", min_length=1, description="Address to listen on.")
     port: int = Field(8000, ge=0, le=65535, description="Port to listen on; 0 takes a free one.")
     weights: Path = Field(FOLDER, description="Folder with one folder a model.")
+    models: Annotated[list[str], NoDecode] = Field(
+        [], description="Hugging Face models beside them: folders, or names on the hub, with commas between."
+    )
+    models_bytes: int = Field(8 * 2**30, ge=0, description="Memory for Hugging Face models; the least used give way.")
+    device: Literal["auto", "cpu", "cuda"] = Field("auto", description="Where Hugging Face models run.")
+    dtype: Literal["float32", "bfloat16", "float16"] = Field(
+        "float32", description="The type of the numbers of Hugging Face models."
+    )
+    allow_pickles: bool = Field(False, description="Read weights also from files that may hold programs.")
+    allow_adding: bool = Field(False, description="Let anybody who reaches the API add models of the hub.")
     torch_threads: int = Field(1, ge=1, le=256, description="Processor threads that one run may use.")
     max_body_bytes: int = Field(8 * 2**20, ge=1024, description="Largest request body.")
     max_text_characters: int = Field(20_000, ge=1, description="Longest text, before it is cut into tokens.")
+    max_image_pixels: int = Field(4096 * 4096, ge=1, le=8192 * 8192, description="Most pixels of an image.")
     max_reply_numbers: int = Field(20_000_000, ge=1, description="Most numbers that one reply may hold.")
     replies_bytes: int = Field(
         64 * 2**20, ge=0, description="Memory for the latest replies, so that the same question is answered at once."
@@ -26,3 +64,34 @@ class Settings(BaseSettings):
     runs_bytes: int = Field(
         256 * 2**20, ge=0, description="Memory for the latest runs, so that another head of a text is shown at once."
     )
+    frame_ancestors: Annotated[str, AfterValidator(_origins)] = Field(
+        "", description="Origins whose pages may show these in a frame, with spaces between; none when empty."
+    )
+
+    @field_validator("models", mode="before")
+    @classmethod
+    def _listed(cls, given: Any) -> Any:
+        """One name, several with commas between, or a list."""
+        if not isinstance(given, str):
+            return given
+        if given.lstrip().startswith("["):
+            return json.loads(given)
+        return [name for each in given.split(",") if (name := each.strip())]
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """The environment, then the file."""
+        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls, toml_file=settings_file())
+
+
+def settings_file() -> Path:
+    """The file that `HEADSUP_SETTINGS` names, else the one in the user's folder; it need not be there."""
+    named = os.environ.get("HEADSUP_SETTINGS")
+    return Path(named) if named else user_folder() / "settings.toml"

@@ -1,5 +1,21 @@
 """The transformer, and everything that can be said about one run of it. Imports torch, never the server.
 
 Start with `attention`, the heart; `transformer` builds and runs a model, `recording` looks on, `interventions` change
-it.
+it. In a notebook, `from model import trace` is all that is needed.
 """
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from model.notebook import trace
+
+__all__ = ["trace"]
+
+
+def __getattr__(name: str) -> Any:
+    # `import model` alone should not wait for torch
+    if name == "trace":
+        from model.notebook import trace
+
+        return trace
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

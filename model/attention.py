@@ -175,7 +175,9 @@ def attend(
         both = _both(mask, key_mask, query.shape[2])
         scale_of = query.new_full((n_heads,), scale)
         watcher.begin(place, scale=scale_of, empty_rows=hidden_rows(both, query))
-        return attend_in_passing(watcher, place, query, key, value, scale_of, bias, both)
+        mixed = attend_in_passing(watcher, place, query, key, value, scale_of, bias, both)
+        watcher.attended(place, mixed)
+        return mixed
     scale_of = changes.changed_scale(place, query.new_full((n_heads,), scale))
     temperature = changes.changed_temperature(place, query.new_ones(n_heads))
     raw = scores(query, key)
@@ -200,6 +202,7 @@ def attend(
             weights=shares,
             head_output=mixed,
         )
+        watcher.attended(place, mixed)
     return mixed
 
 

@@ -1,7 +1,8 @@
-"""The error a caller can mend, raised wherever a value turns out not to fit.
+"""The errors that somebody can mend, raised wherever a value or a model turns out not to fit.
 
 ValueError
-└── InputError      the caller's input: `field` says which, the message what was given and what is allowed
+├── InputError      the caller's input: `field` says which, the message what was given and what is allowed
+└── ModelError      a model that cannot be read here: the message says why and what to do
 """
 
 
@@ -11,3 +12,7 @@ class InputError(ValueError):
     def __init__(self, message: str, field: str | None = None):
         super().__init__(message)
         self.field = field
+
+
+class ModelError(ValueError):
+    """A model that cannot be read here. The message is a sentence for the person who wants it."""

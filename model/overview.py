@@ -25,7 +25,8 @@ class HeadPictures:
     Attributes:
         queries, keys: how many there are.
         block: each pixel is the largest weight of so many queries and so many keys.
-        pixels: 255 × weight / largest, rounded; a negative weight, which only an intervention can make, counts as 0.
+        pixels: 255 × weight / largest, rounded; a negative weight, which only an intervention can make, counts as 0,
+            and so does one that is not a number.
         largest: the largest weight of each head.
         visible: False where all cells of a pixel are hidden. One picture for all heads where they share a mask.
     """
@@ -61,7 +62,7 @@ class Overview:
         """Makes the pictures of these heads."""
         drawn = self._drawn.setdefault(place, _Drawn(weights.shape[-2], weights.shape[-1]))
         block = block_of(drawn.queries, drawn.keys)
-        shrunk = pooled(weights, block).clamp_min(0)
+        shrunk = pooled(weights, block).nan_to_num_(nan=0.0).clamp_min_(0)
         largest = shrunk.amax(dim=(-1, -2))
         shrunk *= (255 / largest.where(largest > 0, 1.0))[..., None, None]
         drawn.pixels.append(self._pixels.keep(shrunk.round_()))

@@ -13,7 +13,7 @@ from torch import Tensor
 
 from model.axes import Place, Site, Stream, Sublayer
 from model.calls import AttentionCall
-from model.trace import HEADLESS, TENSOR_NAMES, AttentionTrace, StreamTrace, TensorName
+from model.records import HEADLESS, TENSOR_NAMES, AttentionTrace, StreamTrace, TensorName
 
 _current: ContextVar["Recorder | None"] = ContextVar("recorder", default=None)
 
@@ -27,6 +27,7 @@ class _Draft:
     softcap: float | None
     sinks: Tensor | None
     tensors: dict[TensorName, Tensor] = field(default_factory=dict)
+    has_nan: bool = False
 
 
 class Recorder:
@@ -87,10 +88,15 @@ class Recorder:
         """Adds tensors to the record begun last at this place. Those with a head axis have all heads."""
         if not self.watches(place):
             return
-        draft = next(draft for draft in reversed(self._drafts) if draft.place == place)
+        draft = self._last(place)
         for name in TENSOR_NAMES:
             if name in self.tensors and (tensor := tensors.get(name)) is not None:
                 draft.tensors[name] = (tensor if name in HEADLESS else self._chosen(tensor)).cpu()
+
+    def attended(self, place: Place, mixed: Tensor) -> None:
+        """Remembers of the outputs of all heads whether they are numbers."""
+        if self.watches(place):
+            self._last(place).has_nan = bool(mixed.isnan().any())
 
     def called(self, call: AttentionCall) -> None:
         """Keeps what an attention was given."""
@@ -124,9 +130,13 @@ class Recorder:
                 draft.empty_rows,
                 draft.softcap,
                 draft.sinks,
+                draft.has_nan,
             )
             for draft in self._drafts
         )
+
+    def _last(self, place: Place) -> _Draft:
+        return next(draft for draft in reversed(self._drafts) if draft.place == place)
 
     def _chosen(self, tensor: Tensor) -> Tensor:
         # an axis of 1 is shared by all heads: a mask, mostly

@@ -14,7 +14,7 @@ from model.attention import attend, shared
 from model.calls import AttentionCall
 from model.interventions import NONE, Interventions, intervening
 from model.recording import Recorder, recording
-from model.trace import TENSOR_NAMES, AttentionTrace, TensorName
+from model.records import TENSOR_NAMES, AttentionTrace, TensorName
 
 REPLAYED: frozenset[TensorName] = frozenset(TENSOR_NAMES) - {"input", "contribution", "output"}
 """The tensors that attending again gives."""

@@ -11,8 +11,8 @@ from model.encoder import Encoder
 from model.inputs import Inputs
 from model.interventions import Interventions, intervening
 from model.recording import Recorder, recording
+from model.records import AttentionTrace, Trace
 from model.seq2seq import EncoderDecoder
-from model.trace import AttentionTrace, Trace
 
 Transformer = Encoder | Decoder | EncoderDecoder
 FAMILIES: dict[str, type[Encoder] | type[Decoder] | type[EncoderDecoder]] = {

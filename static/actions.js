@@ -7,6 +7,7 @@
  * @typedef {import("./types.js").State} State
  */
 
+import { cardAt, cardOfStage, checkpointOf } from "./checkpoints.js";
 import { NOTHING_CHANGED, placeText, placesIn, turned } from "./interventions.js";
 import { isSameHead, placesOf } from "./places.js";
 
@@ -22,10 +23,11 @@ const NO_MODELS =
   "This server has no models, so there is nothing to show. Put the folder of a model into the server's folder of weights, start the server again and load this page again.";
 
 /** @param {Pick<State, "models" | "model">} state */
-export const cardOf = (state) => state.models.find((card) => card.id === state.model);
+export const cardOf = (state) => cardOfStage(state.models, state.model);
 
 /** @param {ModelCard} card @returns {"pair" | "target" | null} what the second field means to this model */
 export function secondField(card) {
+  if (card.input === "image") return null;
   if (card.family === "encoder") return "pair";
   return card.family === "encoder-decoder" ? "target" : null;
 }
@@ -103,10 +105,12 @@ function keptFor(card, kept) {
 
 /**
  * Another model keeps the text of the reader's own; an example of the old model gives way to the first of the new.
- * Either way it opens where that example looks: the new model's most telling head.
+ * Either way it opens where that example looks: the new model's most telling head. The same model at another state of its
+ * training keeps text, head, cell and what is changed.
  * @param {State} state @param {ModelCard} card @returns {Partial<State>}
  */
 export function chooseModel(state, card) {
+  if (checkpointOf(card.id).id === checkpointOf(state.model).id) return { model: card.id, only: "", problem: null, notice: null };
   const { draft, second } = state;
   const isOwn = draft.trim() !== "" && !cardOf(state)?.examples.some((each) => isExample(each, draft, second));
   const example = isOwn ? undefined : card.examples[0];
@@ -118,11 +122,22 @@ export function chooseModel(state, card) {
 }
 
 /**
+ * The changes at places that the model has.
+ * @param {Pick<State, "where" | "ablate" | "rows" | "vectors">} state @param {ModelCard} card
+ */
+export const changesWithin = ({ where, ablate, rows, vectors }, card) => ({
+  where: hasWhere(card, where) ? where : "",
+  ablate: ablate.filter((each) => hasHead(card, each)),
+  rows: rows.filter((each) => hasHead(card, each)),
+  vectors: vectors.filter((each) => hasHead(card, { ...each, head: each.head ?? 0 })),
+});
+
+/**
  * Makes an address whole that names less or other things than the models have.
  * @param {State} state @param {ModelCard[]} models @returns {Partial<State>}
  */
 export function settle(state, models) {
-  const card = models.find((each) => each.id === state.model) ?? models[0];
+  const card = cardOf({ ...state, models }) ?? cardAt(models, state.model) ?? models[0];
   if (!card) return { models, hasNoModels: true, notice: NO_MODELS };
   const example = state.text === "" ? card.examples[0] : undefined;
   const shape = card.sites.find((each) => each.site === state.site) ?? card.sites[0];
@@ -141,21 +156,28 @@ export function settle(state, models) {
     draft: state.draft || text,
     ...seconds(card, second),
     ...place,
-    where: hasWhere(card, state.where) ? state.where : "",
-    ablate: state.ablate.filter((each) => hasHead(card, each)),
-    rows: state.rows.filter((each) => hasHead(card, each)),
-    vectors: state.vectors.filter((each) => hasHead(card, { ...each, head: each.head ?? 0 })),
+    ...changesWithin(state, card),
     chosen: state.chosen.filter((each) => hasHead(card, each)),
     only: card.heads?.some(({ label }) => label === state.only) ? state.only : "",
-    notice: unknownModel(state, card, models) ?? unknownParts(state, card),
+    lost: null,
+    notice: noticeOf(state, card, models),
   };
 }
+
+/** What an address names or says in vain. @param {State} state @param {ModelCard} card @param {ModelCard[]} models @returns {string | null} */
+export const noticeOf = (state, card, models) =>
+  [unknownModel(state, card, models) ?? unknownParts(state, card), state.lost].filter(Boolean).join(" ") || null;
 
 /** @param {State} state @param {ModelCard} card @param {ModelCard[]} models */
 function unknownModel({ model }, card, models) {
   if (model === "" || model === card.id) return null;
+  const { id, step } = checkpointOf(model);
+  if (id === card.id && step !== null) return `The weights of ${id} after step ${step} were not kept, so this is ${id} fully trained. ${keptText(card)}`;
   return `There is no model “${model}” here, so this is ${card.id}. Models: ${models.map(({ id }) => id).join(", ")}.`;
 }
+
+/** @param {ModelCard} card */
+const keptText = ({ steps = [] }) => (steps.length ? `Those that were: ${steps.join(", ")}.` : "None of its steps were.");
 
 /** @param {State} state @param {ModelCard} card */
 function unknownParts({ site, layer, head, where, ablate, rows, vectors, chosen }, card) {

@@ -4,10 +4,22 @@
  */
 
 /**
- * `read` returns undefined for what it cannot read; `isStep` says that the back button should return to it.
+ * `read` returns undefined for what it cannot read; `isStep` says that the back button should return to it; `lost` names
+ * the parts that were left out of what was read, and `says` what may stand there.
  * @template T
- * @typedef {{ initial: T, read: (text: string) => T | undefined, write: (value: T) => string, isStep?: boolean }} Field
+ * @typedef {{ initial: T, read: (text: string) => T | undefined, write: (value: T) => string, isStep?: boolean, lost?: (text: string) => string[], says?: string }} Field
  */
+
+/** Something that an address says and that was left out. @typedef {{ name: string, text: string, says: string }} Lost */
+
+const LONGEST = 40;
+
+/** What was left out of an address, in a sentence. @param {Lost[]} lost @returns {string | null} null where nothing was */
+export function lostText(lost) {
+  if (lost.length === 0) return null;
+  const parts = lost.map(({ name, text, says }) => `${name}=${text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text}${says && ` (${says})`}`);
+  return `This link says what cannot be, so it is left out: ${parts.join("; ")}.`;
+}
 
 /** @param {string} text */
 export const readIndex = (text) => (/^\d{1,6}$/.test(text) ? Number(text) : undefined);
@@ -25,7 +37,7 @@ export const count = () => ({ initial: 0, read: readIndex, write: String, isStep
 export const maybeCount = () => ({ initial: null, read: readIndex, write: String });
 
 /** @returns {Field<boolean>} */
-export const flag = () => ({ initial: false, read: (written) => written === "1", write: (value) => (value ? "1" : "0") });
+export const flag = () => ({ initial: false, read: (written) => (written === "1" ? true : written === "0" ? false : undefined), write: (value) => (value ? "1" : "0") });
 
 /**
  * @template {string} T
@@ -50,6 +62,7 @@ export const several = (allowed) => ({
   initial: [],
   read: (written) => allowed.filter((each) => written.split(",").includes(each)),
   write: (values) => values.join(","),
+  lost: (written) => written.split(",").filter((each) => !allowed.some((one) => one === each)),
 });
 
 /**
@@ -79,6 +92,18 @@ export function addressTable(fields) {
         return [name, (text === null ? undefined : field.read(text)) ?? field.initial];
       });
       return /** @type {Address} */ (Object.fromEntries(entries));
+    },
+
+    /** What an address says that cannot be read. @param {string} search @returns {Lost[]} */
+    lost(search) {
+      const found = new URLSearchParams(search);
+      return names.flatMap((name) => {
+        const { read, lost, says = "" } = /** @type {Field<unknown>} */ (fields[name]);
+        const text = found.get(name);
+        if (!text) return [];
+        const parts = lost ? lost(text) : read(text) === undefined ? [text] : [];
+        return parts.map((part) => ({ name, text: part, says }));
+      });
     },
 
     /** @param {Address} state @returns {string} `""` when everything is at its default */

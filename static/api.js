@@ -69,7 +69,11 @@
  * @typedef {{ model: string, tokens: Token[], order: number[], position: number, ways: OrderWay[], note: string }} OrderReply
  */
 
+import { base64Of } from "./files.js";
+import { waitingFor } from "./waiting.js";
+
 const ROOT = "/api/v1";
+const SAMPLE = "/static/images/sample.png";
 const UNREACHABLE = "The server does not answer. Is it still running? What you typed is kept; try again.";
 
 /** A request that was refused, or that nobody answered. */
@@ -100,18 +104,20 @@ async function problemOf(response) {
 
 /**
  * @param {string} path
- * @param {{ body?: object, signal?: AbortSignal | undefined }} [options]
+ * @param {{ body?: object, signal?: AbortSignal | undefined, method?: string }} [options]
  * @returns {Promise<any>}
  */
-async function ask(path, { body, signal } = {}) {
+async function ask(path, { body, signal, method = "GET" } = {}) {
   /** @type {RequestInit} */
-  const request = { headers: { accept: "application/json" }, signal: signal ?? null };
+  const request = { method, headers: { accept: "application/json" }, signal: signal ?? null };
   if (body) {
     request.method = "POST";
     request.headers = { ...request.headers, "content-type": "application/json" };
     request.body = JSON.stringify(body);
   }
-  const response = await fetch(ROOT + path, request).catch((error) => {
+  const [, model] = /^\/models\/([^/]+)\//.exec(path) ?? [];
+  const asked = fetch(ROOT + path, request);
+  const response = await (model && body ? waitingFor(decodeURIComponent(model), asked) : asked).catch((error) => {
     throw isAbort(error) ? error : new Problem(UNREACHABLE, 0);
   });
   if (!response.ok) throw await problemOf(response);
@@ -122,10 +128,31 @@ async function ask(path, { body, signal } = {}) {
 const of = (model, call) => `/models/${encodeURIComponent(model)}/${call}`;
 
 /** @param {Question} question */
-const asked = ({ text, pair, target, interventions }) => ({ text, pair, target, interventions });
+const asked = ({ text, pair, target, image, interventions }) =>
+  image ? { image, interventions } : { text, pair, target, interventions };
 
-/** @param {AbortSignal} [signal] @returns {Promise<ModelCard[]>} */
-export const listModels = async (signal) => (await ask("/models", { signal })).models;
+/** Every model, also those that read images. @param {AbortSignal} [signal] @returns {Promise<ModelCard[]>} */
+export const listEveryModel = async (signal) => (await ask("/models", { signal })).models;
+
+/** The models that read texts. @param {AbortSignal} [signal] @returns {Promise<ModelCard[]>} */
+export const listModels = async (signal) => (await listEveryModel(signal)).filter(({ input }) => input !== "image");
+
+/** What a model sees of an image. @param {string} model @param {string} image @param {AbortSignal} [signal] @returns {Promise<{ rows: number, columns: number, png: string }>} */
+export const lookAt = async (model, image, signal) => (await ask(of(model, "tokens"), { body: { image }, signal })).seen;
+
+/** The image to begin with. @param {AbortSignal} [signal] @returns {Promise<string>} */
+export async function sampleImage(signal) {
+  const response = await fetch(SAMPLE, { signal: signal ?? null }).catch((error) => {
+    throw isAbort(error) ? error : new Problem(UNREACHABLE, 0);
+  });
+  return base64Of(await response.blob());
+}
+
+/** How it stands with a model. @param {string} model @returns {Promise<import("./types.js").Loading>} */
+export const loadingOf = (model) => ask(of(model, "loading"));
+
+/** Gives up the loading of a model, for all who wait for it. @param {string} model @returns {Promise<import("./types.js").Loading>} */
+export const cancelLoading = (model) => ask(of(model, "loading"), { method: "DELETE" });
 
 /**
  * What of a clean run brings the answer of a corrupted one back.

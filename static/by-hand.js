@@ -7,10 +7,29 @@
  * @typedef {import("./types.js").WeightsRow} WeightsRow
  */
 
+import { boundedNumber, boundsSentence } from "./bounds.js";
 import { isSameHead } from "./places.js";
 
 // as many digits as a weight has, so that an address stays short
 const DIGITS = 7;
+
+/** @param {string} text */
+const wordsOf = (text) => text.split(/[\s,;]+/).filter(Boolean);
+
+/** A row as somebody types or pastes it: a number for each of so many keys. @param {number} count @returns {import("./parts/bounded-field.js").Reading} */
+export const rowReading = (count) => ({
+  read(text) {
+    const row = wordsOf(text).map((each) => boundedNumber(each, "weight"));
+    return row.length === count && !row.includes(undefined) ? row : undefined;
+  },
+  write: (row) => row.map((/** @type {number} */ each) => Number(each.toPrecision(DIGITS))).join(", "),
+  sentence(name, text) {
+    const words = wordsOf(text);
+    const wrong = words.find((each) => boundedNumber(each, "weight") === undefined);
+    if (wrong !== undefined) return `“${wrong}” cannot be a weight; ${boundsSentence(name)}, one for each of the ${count} keys`;
+    return `This row has ${words.length} ${words.length === 1 ? "number" : "numbers"}, but there are ${count} keys; give ${count} numbers with commas between`;
+  },
+});
 
 /** @param {WeightsRow} each @param {HeadPlace} place @param {number} query */
 const isAt = (each, place, query) => isSameHead(each, place) && each.query === query;

@@ -7,7 +7,7 @@
  * @typedef {[name: string, text: string]} Fact
  */
 
-import { alignedTexts, groupedText } from "./numbers.js";
+import { alignedTexts, countText, groupedText } from "./numbers.js";
 
 /** @param {string} name as in the API @returns {string} such as `held out loss nats` */
 export const spacedName = (name) => name.replaceAll("_", " ");
@@ -49,11 +49,40 @@ function shapeText({ layers, heads, key_value_heads }) {
   return `${layers} layers × ${heads} heads${shared}`;
 }
 
+/** @param {number} bytes @returns {string} such as `87 MiB` */
+export const memoryText = (bytes) =>
+  bytes >= 2 ** 30 ? `${(bytes / 2 ** 30).toFixed(1)} GiB` : `${groupedText(Math.max(1, Math.round(bytes / 2 ** 20)))} MiB`;
+
+/** What tells models apart in a list. @param {ModelCard} card @returns {string} */
+export function optionText(card) {
+  const sizes = [...new Set(card.sites.map(({ layers, heads }) => `${layers} × ${heads} heads`))].join(", ");
+  return `${card.id}: ${card.family}, ${sizes}, ${countText(card.parameters)}`;
+}
+
+/** What to know before a model is loaded that was made elsewhere; nothing for those of this project. @param {ModelCard} card @returns {string} */
+export function beforeLoading(card) {
+  if (!card.origin || card.memory_bytes === undefined) return "";
+  const isOwnType = card.dtype === card.stored_dtype;
+  return [
+    card.architecture ?? "",
+    card.sites.map(({ site, layers, heads }) => `${site} ${layers} × ${heads}`).join(", "),
+    `licence ${card.licence}`,
+    `takes ${memoryText(card.memory_bytes)} of memory${isOwnType ? "" : ` as ${card.dtype}`}`,
+  ].filter(Boolean).join(" · ");
+}
+
+/** @param {ModelCard} card @returns {Fact[]} */
+function originFacts({ architecture, dtype, stored_dtype, memory_bytes }) {
+  if (memory_bytes === undefined) return [];
+  return [["class", architecture ?? ""], ["numbers", `${dtype}, stored as ${stored_dtype}`], ["memory", memoryText(memory_bytes)]];
+}
+
 /** @param {ModelCard} card @returns {Fact[]} */
 export const sizeFacts = (card) => [
   ["family", card.family],
   ...card.sites.map((shape) => /** @type {Fact} */ ([`${shape.site} attention`, shapeText(shape)])),
   ["parameters", groupedText(card.parameters)],
+  ...originFacts(card),
   ["vocabulary", `${groupedText(card.vocabulary_size)} tokens`],
   ["longest text", `${groupedText(card.max_tokens)} tokens`],
   ["positions", card.positions],

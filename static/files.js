@@ -27,6 +27,15 @@ export async function pngOf(svg) {
   }
 }
 
+/** The bytes of a file, as they travel in JSON. @param {Blob} blob @returns {Promise<string>} */
+export const base64Of = (blob) =>
+  new Promise((done, failed) => {
+    const reader = new FileReader();
+    reader.onload = () => done(String(reader.result).split(",")[1] ?? "");
+    reader.onerror = () => failed(new Error("This file cannot be read. Choose it again."));
+    reader.readAsDataURL(blob);
+  });
+
 /** Hands a file to the browser. @param {File} file */
 export function download({ name, type, content }) {
   const url = URL.createObjectURL(new Blob([content], { type }));

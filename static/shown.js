@@ -29,14 +29,16 @@ function isWithoutLatestChange(state, question) {
 export function shownInstead(state) {
   const { run } = state;
   if (!run) return null;
-  const isUnrun = hasUnrunDraft(state);
+  const isOfImages = cardOf(state)?.input === "image";
+  const isUnrun = !isOfImages && hasUnrunDraft(state);
   if (state.isBusy && !isUnrun) return null;
-  const { text, pair, target, model } = run.question;
+  const { text, pair, target, model, image } = run.question;
   const isRefused = state.problem !== null || tooLong(state) !== null;
   const shown = `Shown: “${shortened(text, LONGEST)}”`;
   if (model !== state.model) return `${shown} with ${model}. The question to ${state.model} has no answer yet.`;
-  if (state.draft !== text) return `${shown} ${isRefused ? "The new sentence has no answer yet." : "Press Run to see the new sentence."}`;
-  if (state.second !== (pair ?? target ?? "")) {
+  if (isOfImages && state.image?.data !== image) return `${shown} The new image has no answer yet.`;
+  if (!isOfImages && state.draft !== text) return `${shown} ${isRefused ? "The new sentence has no answer yet." : "Press Run to see the new sentence."}`;
+  if (!isOfImages && state.second !== (pair ?? target ?? "")) {
     return `${shown} ${isRefused ? "The new second sentence has no answer yet." : "Press Run to see it with the new second sentence."}`;
   }
   return isWithoutLatestChange(state, run.question) ? `${shown} without the latest change to What if.` : null;

@@ -15,6 +15,7 @@
  *
  * @typedef {object} ModelCard
  * @property {string} id
+ * @property {"text" | "image"} [input] what it reads; a text when it does not say
  * @property {"encoder" | "decoder" | "encoder-decoder"} family
  * @property {"fill-mask" | "next-token" | "translate" | "none"} task
  * @property {SiteShape[]} sites
@@ -23,10 +24,16 @@
  * @property {number} d_value
  * @property {number} max_tokens
  * @property {string} positions
- * @property {"pre" | "post"} [norm] whether it normalises before or after each layer
+ * @property {"pre" | "post" | null} [norm] whether it normalises before or after each layer; null where that is not known
  * @property {number} vocabulary_size
  * @property {number} parameters
  * @property {string} licence
+ * @property {"hub" | "folder" | null} [origin] where a model comes from that was made elsewhere
+ * @property {string} [architecture] its class in transformers
+ * @property {string} [dtype] the type of its numbers
+ * @property {string} [stored_dtype] as they were published
+ * @property {number} [memory_bytes] what its weights take once it is loaded
+ * @property {string | null} [mask_token] what stands for a word to be guessed
  * @property {string} [attribution]
  * @property {string} [weights_sha256]
  * @property {Record<string, string | number>} [training]
@@ -38,6 +45,9 @@
  * @property {string} description
  * @property {string} [limits]
  * @property {Example[]} examples
+ *
+ * How it stands with a model: one that is waiting is loaded with the first request that needs it.
+ * @typedef {{ model: string, state: "ready" | "loading" | "waiting" | "failed", what: string | null, done: number | null, detail: string | null }} Loading
  *
  * What a head does in general: `value` is its `score`, measured on the model's own evaluation set.
  * @typedef {HeadPlace & { label: string, score: string, value: number }} HeadLabel
@@ -93,6 +103,7 @@
  * @property {string} text
  * @property {string | null} pair
  * @property {string | null} target
+ * @property {string} [image] in the place of the text, which then is its name
  * @property {Interventions | null} interventions
  *
  * The last good answer.
@@ -197,9 +208,17 @@
  * @property {WeightsRow[]} rows
  * @property {VectorTaken[]} vectors
  *
+ * The image that a model of images reads: its file in base64.
+ * @typedef {{ name: string, data: string, isOwn: boolean }} ChosenImage
+ *
+ * An image as a model sees it, cut into patches.
+ * @typedef {{ model: string, image: ChosenImage, rows: number, columns: number, url: string }} SeenImage
+ *
  * What the page knows besides.
  * @typedef {object} Memory
  * @property {ModelCard[]} models
+ * @property {ChosenImage | null} image
+ * @property {SeenImage | null} seen
  * @property {string} draft
  * @property {string} second
  * @property {{ pair: string, target: string }} kept second texts of the reader's own, while a model has no field for them
@@ -221,6 +240,7 @@
  * @property {boolean} isBusy
  * @property {number} cancels how often the reader has given up waiting
  * @property {boolean} hasNoModels the server was asked, and has none
+ * @property {string | null} lost what the address said that cannot be, until it has been said
  * @property {string | null} problem what was refused, and why
  * @property {string | null} notice what the reader should know although nothing was refused
  *

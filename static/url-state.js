@@ -7,7 +7,7 @@
  */
 
 import { addressTable, choice, count, flag, maybeCount, readIndex, readNumber, text } from "./address-table.js";
-import { boundedNumber } from "./bounds.js";
+import { boundedNumber, boundsSentence } from "./bounds.js";
 import { readMask, writeMask } from "./patterns.js";
 
 /** Pixels a cell: larger ones show nothing more. */
@@ -29,16 +29,18 @@ const placeWritten = ({ site, layer, head }) => `${site}.${layer}.${head}`;
 /**
  * Several, with `_` between.
  * @template T
- * @param {(text: string) => T | undefined} read @param {(value: T) => string} write @returns {Field<T[]>}
+ * @param {(text: string) => T | undefined} read @param {(value: T) => string} write @param {string} says what one looks like @returns {Field<T[]>}
  */
-const listOf = (read, write) => ({
+const listOf = (read, write, says) => ({
   initial: [],
   read: (t) => t.split("_").flatMap((each) => read(each) ?? []),
   write: (values) => values.map(write).join("_"),
+  lost: (t) => t.split("_").filter((each) => read(each) === undefined),
   isStep: true,
+  says,
 });
 
-const PLACES = listOf((t) => placeIn(t.split(".")), placeWritten);
+const PLACES = listOf((t) => placeIn(t.split(".")), placeWritten, "give a head such as decoder.0.1");
 
 /** @type {Field<Address["ablate"]>} */
 const ABLATED = listOf(
@@ -47,6 +49,7 @@ const ABLATED = listOf(
     return place && { ...place, mode: mode === "mean" ? "mean" : "zero" };
   },
   (each) => placeWritten(each) + (each.mode === "mean" ? ".mean" : ""),
+  "give a head such as decoder.0.1",
 );
 
 /** @type {Field<Address["rows"]>} */
@@ -59,6 +62,7 @@ const ROWS = listOf(
     return { ...place, query, row: /** @type {number[]} */ (row) };
   },
   (each) => [`${placeWritten(each)}.${each.query}`, ...each.row].join("*"),
+  `give a query and its row such as decoder.0.1.2*0.5*0.5; ${boundsSentence("weight")}`,
 );
 
 const VECTORS = /** @type {const} */ (["query", "key", "value"]);
@@ -74,6 +78,7 @@ const TAKEN = listOf(
     return { ...place, head: head === "all" ? null : place.head, tensor, position, by };
   },
   ({ site, layer, head, tensor, position, by }) => `${site}.${layer}.${head ?? "all"}.${tensor}.${position}.${by}`,
+  "give a vector such as decoder.0.1.key.3.0",
 );
 
 /** @param {string} written @returns {string | undefined} */
@@ -105,11 +110,11 @@ export const QUESTION_FIELDS = {
  * @type {{ [K in "scale" | "temperature" | "mask" | "ahead" | "where" | "ablate" | "rows" | "vectors"]: Field<Address[K]> }}
  */
 export const CHANGE_FIELDS = {
-  scale: { initial: null, read: (t) => (t === "none" ? "none" : boundedNumber(t, "scale")), write: String, isStep: true },
-  temperature: { initial: null, read: (t) => boundedNumber(t, "temperature"), write: String, isStep: true },
-  mask: { initial: null, read: readMask, write: (v) => (v ? writeMask(v) : ""), isStep: true },
+  scale: { initial: null, read: (t) => (t === "none" ? "none" : boundedNumber(t, "scale")), write: String, isStep: true, says: `${boundsSentence("scale")}, or none` },
+  temperature: { initial: null, read: (t) => boundedNumber(t, "temperature"), write: String, isStep: true, says: boundsSentence("temperature") },
+  mask: { initial: null, read: readMask, write: (v) => (v ? writeMask(v) : ""), isStep: true, says: "give a pattern such as window-4 or any(window-1_global-0.5)" },
   ahead: { ...flag(), isStep: true },
-  where: { ...text(), read: readWhere },
+  where: { ...text(), read: readWhere, says: "give a site, a layer or a head such as decoder.0.1" },
   ablate: ABLATED,
   rows: ROWS,
   vectors: TAKEN,
@@ -141,4 +146,4 @@ const FIELDS = {
 };
 
 /** The explore page's address. */
-export const { keys: addressKeys, read: readAddress, write: writeAddress, stepsBetween } = addressTable(FIELDS);
+export const { keys: addressKeys, read: readAddress, write: writeAddress, lost: lostIn, stepsBetween } = addressTable(FIELDS);

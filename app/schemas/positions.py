@@ -58,7 +58,9 @@ class PositionsReply(Reply):
         description="For vectors that are added: the cosine of every two positions. For rotary positions: the score of "
         "two equal vectors of ones, as a share of the score at distance 0. For none: 1."
     )
-    by_distance: list[Curve]
+    by_distance: list[Curve] = Field(
+        description="For vectors that are added: `cosine` and `dot`. For ALiBi: one a head."
+    )
     measure: str = Field(description="What `by_distance` is.")
 
 

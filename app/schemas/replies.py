@@ -44,6 +44,8 @@ class Card(BaseModel):
     model_config = ConfigDict(extra="allow")
 
     id: str
+    input: Literal["text", "image"] = Field(description="What it reads.")
+    patches: dict[str, int] | None = Field(None, description="How many `rows` and `columns` of patches an image has.")
     family: Family
     task: Task
     sites: list[SiteCard]
@@ -64,10 +66,28 @@ class Card(BaseModel):
     training: dict[str, Any]
     scores: dict[str, float]
     examples: list[dict[str, Any]]
+    origin: Literal["hub", "folder"] | None = Field(
+        None, description="Where a model comes from that was made elsewhere; null for those of this project."
+    )
+    architecture: str | None = Field(None, description="Its class in transformers.")
+    dtype: str | None = Field(None, description="The type of its numbers here; null = float32.")
+    stored_dtype: str | None = Field(None, description="The type of its numbers as they were published.")
+    memory_bytes: int | None = Field(None, description="The memory that its weights take once it is loaded.")
+    mask_token: str | None = Field(None, description="What stands for a word to be guessed; null = none, or not known.")
     steps: list[int] = Field(
         description="Steps of its training after which its weights were kept: `copycat@300` in place of `copycat` is "
         "the model as it was after step 300."
     )
+
+
+class LoadingReply(Reply):
+    """How it stands with a model: `waiting` is loaded with the first request that needs it."""
+
+    model: str
+    state: Literal["ready", "loading", "waiting", "failed"]
+    what: str | None = Field(description="What is being done.")
+    done: float | None = Field(description="How much of that is done, from 0 to 1; null = not known.")
+    detail: str | None = Field(description="Why the last loading failed.")
 
 
 class Cards(Reply):
@@ -86,11 +106,20 @@ class Token(Reply):
     special: bool
 
 
+class Seen(Reply):
+    """An image as the model sees it, and how many patches it is cut into."""
+
+    rows: int
+    columns: int
+    png: str = Field(description="A PNG file, in base64.")
+
+
 class Tokens(Reply):
-    """The tokens of a text."""
+    """The tokens of a text, or of an image: one for each patch, row by row, behind the special ones."""
 
     model: str
     tokens: list[Token]
+    seen: Seen | None = Field(None, description="Of an image.")
 
 
 class TokenSides(Reply):

@@ -2,13 +2,15 @@
 
 from typing import Annotated, Any, Literal
 
-from pydantic import ConfigDict, Field
+from pydantic import ConfigDict, Field, GetJsonSchemaHandler, model_validator
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema
 
 from app.schemas.base import Characters, Integer, Wire
 from app.schemas.interventions import Interventions
 from model.axes import Site
 from model.errors import InputError
-from model.trace import TensorName
+from model.records import TensorName
 
 ArrayEncoding = Annotated[
     Literal["json", "typed"],
@@ -16,6 +18,7 @@ ArrayEncoding = Annotated[
 ]
 Decimals = Annotated[Integer, Field(ge=0, le=9, description="Round to this many, in JSON; null = exact.")]
 Choice = Annotated[list[Integer], Field(min_length=1)]
+Image = Annotated[str, Field(min_length=1)]
 SENTENCE = "The cat sat on the mat."
 
 
@@ -24,13 +27,38 @@ def example(**body: Any) -> ConfigDict:
     return ConfigDict(json_schema_extra={"examples": [body]})
 
 
+class AddRequest(Wire):
+    """Which model of the hub to add."""
+
+    model_config = example(model="prajjwal1/bert-tiny")
+
+    model: Characters = Field(description="Its name on the hub, owner/name; never a folder of the server.")
+
+
 class Text(Wire):
-    """A text as the model is to read it."""
+    """A text as the model is to read it, or an image."""
 
     model_config = example(text=SENTENCE)
 
-    text: Characters = Field(description="The text; for an encoder-decoder the source.")
+    text: Characters = Field(description="The text; for an encoder-decoder the source. Left out beside an `image`.")
     pair: Characters | None = Field(None, description="For an encoder: the second sentence.")
+    image: Image | None = Field(
+        None,
+        description='For a model whose card says `"input": "image"`, in the place of `text`: a PNG, JPEG or WebP file '
+        "in base64.",
+    )
+
+    @model_validator(mode="before")
+    @classmethod
+    def _text_or_image(cls, data: Any) -> Any:
+        has_image = isinstance(data, dict) and data.get("image") is not None
+        return {"text": ""} | data if has_image else data
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, core: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        schema = handler.resolve_ref_schema(handler(core))
+        schema["required"] = [name for name in schema.get("required", []) if name != "text"]
+        return schema
 
 
 class Prompt(Text):
@@ -126,6 +154,7 @@ class HeadsRequest(Wire):
     model_config = example(text=SENTENCE)
 
     text: Characters | None = Field(None, description="The text; null = every text of the model's own evaluation set.")
+    image: Image | None = Field(None, description="In the place of `text`, for a model that reads images.")
     pair: Characters | None = Field(None, description="For an encoder: the second sentence.")
     target: Characters | None = Field(
         None, description="For an encoder-decoder: the target so far; null = what the model translates the text to."
@@ -138,6 +167,8 @@ class HeadsRequest(Wire):
         Raises:
             InputError: for a second text without a first.
         """
+        if self.image is not None:
+            return Prompt(text="", image=self.image, interventions=self.interventions)
         if self.text is not None:
             return Prompt(text=self.text, pair=self.pair, target=self.target, interventions=self.interventions)
         for name in ("pair", "target"):

@@ -35,7 +35,7 @@ def change(before: Float[Tensor, "row column"], after: Float[Tensor, "row column
 def divergence(before: Float[Tensor, " word"], after: Float[Tensor, " word"]) -> Float[Tensor, ""]:
     """How far the expectation moved, in bits: Σ p · log₂(p / q), with p of the logits before and q of those after.
 
-    Source: Kullback and Leibler 1951, equation 2.4.
+    Source: Kullback and Leibler 1951, On Information and Sufficiency.
     """
     p, q = before.double().log_softmax(-1), after.double().log_softmax(-1)
     return ((p.exp() * (p - q)).sum() / torch.log(torch.tensor(2.0, dtype=torch.float64))).clamp_min(0).float()

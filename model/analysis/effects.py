@@ -19,8 +19,8 @@ from model.foreign import ForeignModel, check_changeable, own
 from model.inputs import Inputs
 from model.interventions import NONE, Interventions, intervening
 from model.recording import Recorder
+from model.records import Trace
 from model.seq2seq import EncoderDecoder
-from model.trace import Trace
 from model.transformer import ShapedModel, run
 
 DEFINITION = Definition(

@@ -17,8 +17,8 @@ from model.transformer import ShapedModel
 DEFINITION = Definition(
     formula="gradients[h, q, k] = ∂ logit[position, token] / ∂ weights[h, q, k]; products = gradients · weights; "
     "sum = Σ over q and k of products. Each weight is changed by itself: its row need not go on to sum to 1.",
-    source="Barkan et al. 2021, Grad-SAM, section 3, without its ReLU; "
-    "Chefer, Gur and Wolf 2021, Generic Attention-model Explainability, equation 5",
+    source="Barkan et al. 2021, Grad-SAM, without its ReLU; "
+    "Chefer, Gur and Wolf 2021, Generic Attention-model Explainability, equation 5, signed and for each head",
     unit="logits",
 )
 

@@ -14,7 +14,7 @@ from model.inputs import Inputs
 from model.interventions import Interventions
 from model.patching import Patches, Start, patching
 from model.recording import Recorder
-from model.trace import Trace
+from model.records import Trace
 from model.transformer import ShapedModel, run
 
 DEFINITION = Definition(

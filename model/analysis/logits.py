@@ -14,15 +14,15 @@ from model.foreign import own
 from model.inputs import Inputs
 from model.interventions import Interventions
 from model.recording import Recorder
-from model.trace import Trace
+from model.records import Trace
 from model.transformer import Runnable, run
 
 DEFINITION = Definition(
     formula="logit[token] = Σ_parts u · (γ ⊙ (part − mean(part)) / σ) + u · β + b; u: the token's row of the "
     "unembedding, b: its bias; γ, β: the last norm; σ = √(variance of the stream + ε), taken from this run and held "
     "fixed. Parts: embedding, each head's contribution, the bias of each attention's output, each feed-forward layer.",
-    source="Elhage et al. 2021, A Mathematical Framework for Transformer Circuits, Direct Logit Attribution; "
-    "the frozen norm: nostalgebraist 2020; McDougall et al. 2023, section 2",
+    source="Elhage et al. 2021, A Mathematical Framework for Transformer Circuits: the stream is a sum of what each "
+    "part adds; the scale of the last norm held fixed, as in direct logit attribution",
     unit="logits; the parts sum to the logit",
 )
 Kind = Literal["embedding", "head", "attention_bias", "feed_forward", "norm_bias", "unembedding_bias"]

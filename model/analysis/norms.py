@@ -13,7 +13,7 @@ DEFINITION = Definition(
     formula="norms[h, q, k] = ‖weights[h, q, k] · f_h(x_k)‖ with f_h(x) = (x·W_V + b_V)·W_O of head h; "
     "summed[q, k] = ‖Σ_h weights[h, q, k] · f_h(x_k)‖ over these heads. The bias of V is part of the value and so of "
     "f; the bias of the output projection belongs to no key and is left out.",
-    source="Kobayashi et al. 2020, Attention is Not Only a Weight, equations 4 to 6",
+    source="Kobayashi et al. 2020, Attention is Not Only a Weight: the norm ‖α·f(x)‖",
     unit="Euclidean length of a vector of d_model numbers",
 )
 
@@ -28,7 +28,7 @@ class Norms(NamedTuple):
 def transformed(
     value: Float[Tensor, "head key d_value"], output: Float[Tensor, "head d_value d_model"]
 ) -> Float[Tensor, "head key d_model"]:
-    """f(x): each value through its head's slice of W_O. Source: Kobayashi et al. 2020, equation 4."""
+    """f(x): each value through its head's slice of W_O. Source: f of Kobayashi et al. 2020."""
     return value @ output
 
 
@@ -47,7 +47,7 @@ def weighted(
 def norms(weights: Float[Tensor, "head query key"], vectors: Float[Tensor, "head key d_model"]) -> Norms:
     """The norms of each head and those of the sum over heads.
 
-    Source: Kobayashi et al. 2020, section 2.2 and equation 6.
+    Source: Kobayashi et al. 2020.
     """
     rows = []
     for query in range(weights.shape[1]):  # all queries at once would take query × key × d_model numbers

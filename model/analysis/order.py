@@ -11,7 +11,7 @@ from model import masks, positions
 from model.inputs import Inputs
 from model.interventions import Interventions
 from model.recording import Recorder
-from model.trace import TensorName, Trace
+from model.records import TensorName, Trace
 from model.transformer import Runnable, run
 
 HEAD_OUTPUT: tuple[TensorName, ...] = ("head_output",)
@@ -62,7 +62,7 @@ def difference(original: Trace, other: Trace, order: list[int]) -> list[float]:
     """For each attention, the largest |difference| of a head's output once every token is back in its place.
 
     Where it is 0, up to rounding, the layer returned the same vectors in another order: it cannot tell the orders
-    apart. Source: Lee et al. 2019 (Set Transformer), property 1.
+    apart. Source: Lee et al. 2019 (Set Transformer).
     """
     return [
         _largest(first["head_output"][:, :, order] - second["head_output"])

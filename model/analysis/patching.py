@@ -3,9 +3,9 @@
     m        = logit(answer) − logit(wrong), or logit(answer)
     restored = (m(patched) − m(corrupted)) / (m(clean) − m(corrupted))
 
-Source: Meng et al. 2022, Locating and Editing Factual Associations in GPT, section 2; Wang et al. 2022,
-Interpretability in the Wild, section 3. Patches of one layer run together, and begin at that layer: what lies before it
-is as in the corrupted run.
+Source: Meng et al. 2022, Locating and Editing Factual Associations in GPT, section 2.1; the difference of two logits:
+Wang et al. 2022, Interpretability in the Wild. Patches of one layer run together, and begin at that layer: what lies
+before it is as in the corrupted run.
 """
 
 from collections.abc import Iterator, Sequence
@@ -22,7 +22,7 @@ from model.inputs import Inputs
 from model.interventions import Interventions
 from model.patching import HeadPatch, Patches, Start, patching
 from model.recording import Recorder
-from model.trace import Trace
+from model.records import Trace
 from model.transformer import ShapedModel, run
 
 MOST_CELLS = 4_000_000

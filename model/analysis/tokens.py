@@ -6,17 +6,18 @@ import torch
 
 from model.analysis.heads import Alignment, Tokens
 from model.tokenizers import Encoding, Token
-from model.tokenizers.text import EOS, SEP
 
-SEPARATORS = frozenset({SEP, EOS, ".", "!", "?"})
-"""Special tokens between sentences, and the punctuation that ends them."""
+STOPS = frozenset({".", "!", "?"})
+"""The punctuation that ends a sentence."""
 
 
 def tokens_of(encoding: Encoding, alignments: tuple[Alignment, ...] = ()) -> Tokens:
     """What the scores need to know of these tokens."""
     return Tokens(
         ids=torch.tensor(encoding.ids),
-        separates=torch.tensor([token.text in SEPARATORS for token in encoding.tokens]),
+        separates=torch.tensor(
+            [token.text in (encoding.ends if token.special else STOPS) for token in encoding.tokens]
+        ),
         special=torch.tensor([token.special for token in encoding.tokens]),
         segments=torch.tensor(encoding.segments),
         alignments=alignments,

@@ -8,7 +8,7 @@ from typing import TypeVar
 import numpy as np
 
 from model.config import Task
-from model.tokenizers import TextTokenizer
+from model.tokenizers import Tokenizer
 from model.weights.evaluation_set import EvaluationSet, Prompt
 
 N_SENTENCES, N_REPETITIONS = 48, 24
@@ -17,7 +17,7 @@ LENGTHS = range(8, 25)
 T = TypeVar("T")
 
 
-def make(task: Task, tokenizer: TextTokenizer, held_out: Sequence[tuple[str, ...]], folder: Path) -> EvaluationSet:
+def make(task: Task, tokenizer: Tokenizer, held_out: Sequence[tuple[str, ...]], folder: Path) -> EvaluationSet:
     """The evaluation set for a model of this task. `folder` may hold hand-made word alignments."""
     lines = _spread(held_out, N_SENTENCES)
     if task == "translate":
@@ -28,7 +28,7 @@ def make(task: Task, tokenizer: TextTokenizer, held_out: Sequence[tuple[str, ...
     return EvaluationSet(tuple(Prompt(line[0]) for line in lines) or repetitions, repetitions)
 
 
-def words_of(tokenizer: TextTokenizer) -> list[str]:
+def words_of(tokenizer: Tokenizer) -> list[str]:
     """The words that are one token each: letters alone, behind a space."""
     pieces = (tokenizer.piece(token_id) for token_id in range(tokenizer.vocabulary_size))
     return sorted({piece[1:] for piece in pieces if piece.startswith(" ") and piece[1:].isalpha() and len(piece) > 2})

@@ -28,7 +28,7 @@ from model.patching import NONE as UNPATCHED
 from model.patching import patches
 from model.recording import Recorder, recording
 from model.recording import recorder as watching
-from model.trace import Trace
+from model.records import Trace
 
 __all__ = ["AdaptedTransformer", "UnsupportedModel", "adapt"]
 

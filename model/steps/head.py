@@ -10,11 +10,11 @@ from model.foreign import ForeignModel, own
 from model.inputs import Inputs
 from model.interventions import NONE, Interventions
 from model.recording import Recorder
+from model.records import Trace
 from model.steps import foreign, projections, stream
 from model.steps.from_scores import from_scores
 from model.steps.place import HeadPlace
 from model.steps.step import Step, limited
-from model.trace import Trace
 from model.transformer import ShapedModel, run
 
 

@@ -1,12 +1,12 @@
 """Tokens as people read them: the piece of the text that each one came from, and where it stands."""
 
-from dataclasses import dataclass
 from pathlib import Path
 
 from tokenizers import Tokenizer, normalizers
 
 from model.config import Family
 from model.errors import InputError
+from model.tokenizers.tokenizer import Encoding, Token
 
 PAD, BOS, EOS, CLS, SEP, MASK = "[PAD]", "[BOS]", "[EOS]", "[CLS]", "[SEP]", "[MASK]"
 SPECIALS: dict[Family, tuple[str, ...]] = {
@@ -14,30 +14,6 @@ SPECIALS: dict[Family, tuple[str, ...]] = {
     "decoder": (PAD, BOS, EOS),
     "encoder-decoder": (PAD, BOS, EOS),
 }
-
-
-@dataclass(frozen=True)
-class Token:
-    """One token: `text` is the piece from `start` to `end` of what was typed, or the name of a special token."""
-
-    id: int
-    text: str
-    start: int
-    end: int
-    special: bool
-
-
-@dataclass(frozen=True)
-class Encoding:
-    """The tokens of one input; `segments` says for each which sentence of a pair it belongs to."""
-
-    tokens: tuple[Token, ...]
-    segments: tuple[int, ...]
-
-    @property
-    def ids(self) -> list[int]:
-        """The ids alone."""
-        return [token.id for token in self.tokens]
 
 
 class TextTokenizer:
@@ -64,6 +40,11 @@ class TextTokenizer:
     def vocabulary_size(self) -> int:
         """How many different tokens there are."""
         return self._tokenizer.get_vocab_size()
+
+    @property
+    def mask(self) -> str | None:
+        """`[MASK]`, where the model reads one."""
+        return MASK if self.family == "encoder" else None
 
     def source(self, text: str, pair: str | None = None) -> Encoding:
         """What the model reads: `[BOS] text`, `[CLS] text [SEP] pair [SEP]` or, for an encoder-decoder, `text [EOS]`.
@@ -98,7 +79,7 @@ class TextTokenizer:
         return self._tokenizer.decode(ids, skip_special_tokens=True).removeprefix(" ")
 
     def encode_batch(self, texts: list[str]) -> list[list[int]]:
-        """Ids of many texts at once, without special tokens: for training."""
+        """Ids of many texts at once, without special tokens."""
         led = [led_by_space(text) for text in texts]
         return [encoding.ids for encoding in self._tokenizer.encode_batch(led, add_special_tokens=False)]
 
@@ -132,4 +113,4 @@ def led_by_space(text: str) -> str:
 
 def _joined(first: list[Token], second: list[Token] | None = None) -> Encoding:
     second = second or []
-    return Encoding((*first, *second), (*[0] * len(first), *[1] * len(second)))
+    return Encoding((*first, *second), (*[0] * len(first), *[1] * len(second)), ends=frozenset({SEP, EOS}))

@@ -13,7 +13,8 @@ import torch
 from safetensors.torch import load_file, save_file
 
 from model.config import ModelConfig, Shape
-from model.tokenizers import TextTokenizer
+from model.images import ImageReader
+from model.tokenizers import TextTokenizer, Tokenizer
 from model.transformer import ShapedModel, Transformer, build
 from model.weights.evaluation_set import EvaluationSet
 
@@ -23,13 +24,17 @@ FOLDER = Path(__file__).parent
 
 @dataclass(frozen=True)
 class LoadedModel:
-    """Everything that one folder holds. `id` names the folder, and behind an `@` the step, of a checkpoint."""
+    """Everything that one folder holds. `id` names the folder, and behind an `@` the step, of a checkpoint.
+
+    `images` is what cuts an image into patches, of a model that reads images and no text.
+    """
 
     id: str
     config: Shape
-    tokenizer: TextTokenizer
+    tokenizer: Tokenizer
     transformer: ShapedModel
     evaluation: EvaluationSet | None = None
+    images: ImageReader | None = None
 
 
 def folders(root: Path = FOLDER) -> list[Path]:

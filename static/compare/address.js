@@ -1,10 +1,10 @@
 /**
  * What the address of the page that compares holds: both sides as the explore page's address would, with `a.` and `b.` in
- * front, the chosen cell, and the patching below with `p.` in front.
+ * front, the chosen cell, its size, and the patching below with `p.` in front.
  *
  * @typedef {import("../types.js").Address} Address
  * @typedef {"a" | "b"} Name
- * @typedef {Pick<Address, "model" | "text" | "pair" | "target" | "site" | "layer" | "head" | "scale" | "temperature" | "mask" | "ahead" | "where" | "ablate">} Side
+ * @typedef {Pick<Address, "model" | "text" | "pair" | "target" | "site" | "layer" | "head" | "scale" | "temperature" | "mask" | "ahead" | "where" | "ablate" | "rows" | "vectors">} Side
  * @typedef {Record<string, any>} State
  */
 
@@ -19,17 +19,32 @@ const SIDE_KEYS = /** @type {(keyof Side)[]} */ (Object.keys(SIDE_FIELDS));
 /** @param {Name} name @returns {string[]} the keys of one side in the state and in the address */
 export const keysOf = (name) => SIDE_KEYS.map((key) => `${name}.${key}`);
 
-const prefixed = (/** @type {Name} */ name) => Object.fromEntries(Object.entries(SIDE_FIELDS).map(([key, field]) => [`${name}.${key}`, field]));
+/** @param {string} name @param {Record<string, any>} fields */
+const prefixed = (name, fields) => Object.fromEntries(Object.entries(fields).map(([key, field]) => [`${name}.${key}`, field]));
 
 /** The fields of the patching. */
 export const PATCH_FIELDS = {
-  "p.model": text(), "p.text": text(), "p.corrupted": text(), "p.target": text(), "p.answer": text(), "p.wrong": text(),
+  "p.model": text(), "p.text": text(), "p.corrupted": text(), "p.pair": text(), "p.target": text(), "p.answer": text(), "p.wrong": text(),
   "p.what": choice(["head_output", "residual"], true),
   "p.site": choice(["", "encoder", "decoder", "cross"]), "p.layer": maybeCount(), "p.column": maybeCount(),
+  ...prefixed("p", CHANGE_FIELDS),
 };
 
+/** The keys of what is changed in every run of the patching. */
+export const PATCH_CHANGES = Object.keys(prefixed("p", CHANGE_FIELDS));
+
+/**
+ * The patching as the parts know it that change how a model computes: its model, the head that is chosen, the changes.
+ * @param {State} state @returns {State}
+ */
+export function patchSide(state) {
+  const isHead = state["p.what"] === "head_output" && state["p.column"] !== null;
+  const changes = Object.fromEntries(Object.keys(CHANGE_FIELDS).map((key) => [key, state[`p.${key}`]]));
+  return { ...state, ...changes, model: state["p.model"], site: isHead ? state["p.site"] : "", layer: state["p.layer"] ?? 0, head: state["p.column"] ?? 0, press: "open" };
+}
+
 /** The page's address. */
-export const compareAddress = addressTable(/** @type {any} */ ({ ...prefixed("a"), ...prefixed("b"), query: maybeCount(), key: maybeCount(), ...PATCH_FIELDS }));
+export const compareAddress = addressTable(/** @type {any} */ ({ ...prefixed("a", SIDE_FIELDS), ...prefixed("b", SIDE_FIELDS), query: maybeCount(), key: maybeCount(), zoom: choice(["read", "fit"]), ...PATCH_FIELDS }));
 
 /** @param {State} state @param {Name} name @returns {Side} */
 export const sideOf = (state, name) => /** @type {Side} */ (Object.fromEntries(SIDE_KEYS.map((key) => [key, state[`${name}.${key}`]])));

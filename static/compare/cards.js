@@ -1,29 +1,12 @@
 /**
- * Models and their checkpoints: `copycat@300` is copycat as it was after step 300 of its training.
+ * Which model a side means.
  *
  * @typedef {import("../types.js").ModelCard} ModelCard
  * @typedef {import("./address.js").Side} Side
  */
 
-import { hasHead } from "../actions.js";
-
-/** @param {string} model @returns {{ id: string, step: number | null }} */
-export function checkpointOf(model) {
-  const [, id, step] = /^(.+)@(\d{1,9})$/.exec(model) ?? [];
-  return id === undefined ? { id: model, step: null } : { id, step: Number(step) };
-}
-
-/** @param {string} id @param {number | null} step */
-export const named = (id, step) => (step === null ? id : `${id}@${step}`);
-
-/** @param {ModelCard[]} models @param {string} model a checkpoint has the card of its model */
-export const cardAt = (models, model) => models.find(({ id }) => id === checkpointOf(model).id);
-
-/** Every state of the training, the last of them the model as it is. @param {ModelCard} card @returns {(number | null)[]} */
-export const stagesOf = (card) => [...(card.steps ?? []), null];
-
-/** @param {number | null} step */
-export const stageText = (step) => (step === null ? "fully trained" : `after step ${step.toLocaleString("en")}`);
+import { changesWithin, hasHead } from "../actions.js";
+import { cardAt } from "../checkpoints.js";
 
 /** A side that names less, or other things, than the models have, made whole. @param {Side} side @param {ModelCard[]} models @returns {Side} */
 export function settled(side, models) {
@@ -40,6 +23,6 @@ export function settled(side, models) {
     text: isEmpty ? example?.text ?? "" : side.text,
     pair: card.family === "encoder" ? (isEmpty ? example?.pair ?? "" : side.pair) : "",
     target: card.family === "encoder-decoder" ? (isEmpty ? example?.target ?? "" : side.target) : "",
-    ablate: side.ablate.filter((each) => hasHead(card, each)),
+    ...changesWithin(side, card),
   };
 }

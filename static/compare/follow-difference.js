@@ -2,7 +2,9 @@
 
 import { labelsOf } from "../token-text.js";
 import { align } from "./align.js";
-import { differenceOf } from "./difference.js";
+import { differenceOf, largestChanges } from "./difference.js";
+
+const MOST_LISTED = 12;
 
 /** @param {import("../store.js").Store<import("./address.js").State>} store */
 export const followDifference = (store) =>
@@ -11,5 +13,6 @@ export const followDifference = (store) =>
     if (!a || !b) return;
     const rows = align(labelsOf(a.queryTokens), labelsOf(b.queryTokens));
     const columns = align(labelsOf(a.keyTokens), labelsOf(b.keyTokens));
-    store.set({ difference: differenceOf(a, b, rows, columns) });
+    const difference = differenceOf(a, b, rows, columns);
+    store.set({ difference, largest: largestChanges(difference, MOST_LISTED) });
   });

@@ -1,6 +1,6 @@
 /** Pairs of sentences to patch, tried out: in each the model's answer really changes with the corrupted sentence. */
 
-/** @typedef {{ model: string, text: string, corrupted: string, answer: string, wrong: string, target?: string, says: string }} PatchExample */
+/** @typedef {{ model: string, text: string, corrupted: string, answer: string, wrong: string, pair?: string, target?: string, says: string }} PatchExample */
 
 /** @type {PatchExample[]} */
 export const PATCH_EXAMPLES = [
@@ -9,5 +9,6 @@ export const PATCH_EXAMPLES = [
   { model: "writer", text: "Mary lost", corrupted: "Tom lost", answer: "her", wrong: "his", says: "whose it is" },
   { model: "writer", text: "Tom gave Mary a book because", corrupted: "Mary gave Tom a book because", answer: "he", wrong: "she", says: "who gave: a weak effect" },
   { model: "copycat", text: "po me ke co fu he ta cu po me ke co fu he", corrupted: "po me ke co fu he bu cu po me ke co fu he", answer: "ta", wrong: "bu", says: "copied by induction" },
+  { model: "reader", text: "I have two dogs.", corrupted: "I have two cats.", pair: "My [MASK] are big.", answer: "dogs", wrong: "cats", says: "from the sentence before" },
   { model: "translator", text: "I have a red car.", corrupted: "I have a red book.", target: "J'ai une", answer: "voiture", wrong: "livre", says: "through cross-attention" },
 ];

@@ -7,7 +7,8 @@
  */
 
 import { UNCHANGED } from "./address.js";
-import { cardAt, checkpointOf, named, settled } from "./cards.js";
+import { cardAt, checkpointOf, named } from "../checkpoints.js";
+import { settled } from "./cards.js";
 
 /** @type {Record<string, string>} */
 export const PRESETS = {

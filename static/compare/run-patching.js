@@ -1,29 +1,43 @@
 /** Asks for the patching whenever its question changes; the last good answer stays while a new one is refused. */
 
 import { patching } from "../api.js";
+import { cardOf } from "../actions.js";
 import { latest } from "../explore/latest.js";
+import { NOTHING_CHANGED, interventionsOf } from "../interventions.js";
+import { PATCH_CHANGES, patchSide } from "./address.js";
 import { PATCH_EXAMPLES } from "./patch-examples.js";
 
+/** @param {object} side @returns {import("./address.js").State} what sets these fields of the patching */
+export const asPatch = (side) => Object.fromEntries(Object.entries(side).map(([key, value]) => [`p.${key}`, value]));
+
 /** @param {import("./patch-examples.js").PatchExample} example @returns {import("./address.js").State} */
-export const exampleFields = ({ model, text, corrupted, target = "", answer, wrong }) => ({
-  "p.model": model, "p.text": text, "p.corrupted": corrupted, "p.target": target, "p.answer": answer, "p.wrong": wrong,
+export const exampleFields = ({ model, text, corrupted, pair = "", target = "", answer, wrong }) => ({
+  ...asPatch(NOTHING_CHANGED),
+  "p.model": model, "p.text": text, "p.corrupted": corrupted, "p.pair": pair, "p.target": target, "p.answer": answer, "p.wrong": wrong,
   "p.site": "", "p.layer": null, "p.column": null,
 });
 
 /** @param {import("../store.js").Store<import("./address.js").State>} store */
 export function runPatching(store) {
   const take = latest();
-  return store.watch(["models", "p.model", "p.text", "p.corrupted", "p.target", "p.answer", "p.wrong", "p.what"], (state) => {
+  return store.watch(["models", "p.model", "p.text", "p.corrupted", "p.pair", "p.target", "p.answer", "p.wrong", "p.what", ...PATCH_CHANGES], (state) => {
     if (!state.models.length) return;
     if (!state["p.model"]) {
       const found = PATCH_EXAMPLES.find(({ model }) => state.models.some((/** @type {any} */ { id }) => id === model));
       return store.set(found ? exampleFields(found) : { "p.model": state.models[0].id });
     }
+    const side = patchSide(state);
+    const card = cardOf(/** @type {any} */ (side));
+    if (!card) return store.set({ "p.problem": `There is no model “${state["p.model"]}” here. Models: ${state.models.map((/** @type {any} */ { id }) => id).join(", ")}.` });
     if (!state["p.text"] || !state["p.corrupted"]) return;
     take(async (signal) => {
       const body = {
-        text: state["p.text"], corrupted: state["p.corrupted"], target: state["p.target"] || null, what: state["p.what"],
+        text: state["p.text"], corrupted: state["p.corrupted"], what: state["p.what"],
+        // a text that this model has no field for stays in the address, for the one that has
+        pair: (card.family === "encoder" && state["p.pair"]) || null,
+        target: (card.family === "encoder-decoder" && state["p.target"]) || null,
         answer: state["p.answer"] || null, wrong: state["p.wrong"] || null,
+        interventions: interventionsOf(/** @type {any} */ (side), card),
       };
       const patched = await patching(state["p.model"], body, signal);
       signal.throwIfAborted();

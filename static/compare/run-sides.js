@@ -6,12 +6,14 @@
  * @typedef {import("./address.js").Name} Name
  */
 
+import { noticeOf } from "../actions.js";
 import { attention, listModels } from "../api.js";
 import { latest } from "../explore/latest.js";
 import { interventionsOf } from "../interventions.js";
 import { MATRIX_TENSORS, matrixOf } from "../replies.js";
+import { cardAt, cardOfStage } from "../checkpoints.js";
 import { NAMES, asSide, keysOf, sideOf } from "./address.js";
-import { cardAt, settled } from "./cards.js";
+import { settled } from "./cards.js";
 import { first } from "./presets.js";
 
 /** @param {State} state @param {import("../types.js").ModelCard[]} models @returns {State} */
@@ -19,11 +21,22 @@ export function settledSides(state, models) {
   if (!models.length) return { models };
   if (!state["a.model"] && !state["b.model"]) {
     const both = first(models, sideOf(state, "a"));
-    return { models, ...asSide("a", both.a), ...asSide("b", both.b) };
+    return { models, ...asSide("a", both.a), ...asSide("b", both.b), notice: state.lost, lost: null };
   }
   const a = settled(sideOf(state, state["a.model"] ? "a" : "b"), models);
   const b = state["b.model"] ? settled(sideOf(state, "b"), models) : a;
-  return { models, ...asSide("a", a), ...asSide("b", b) };
+  return { models, ...asSide("a", a), ...asSide("b", b), notice: noticeOfSides(state, models), lost: null };
+}
+
+/** What the address names or says in vain, of both sides. @param {State} state @param {import("../types.js").ModelCard[]} models */
+function noticeOfSides(state, models) {
+  const said = NAMES.flatMap((name) => {
+    const side = sideOf(state, name);
+    const card = cardOfStage(models, settled(side, models).model);
+    const found = side.model && card && noticeOf(/** @type {any} */ ({ chosen: [], ...side, lost: null }), card, models);
+    return found ? [`${name.toUpperCase()}: ${found}`] : [];
+  });
+  return [...said, state.lost].filter(Boolean).join(" ") || null;
 }
 
 /** @param {import("../store.js").Store<State>} store */

@@ -9,7 +9,7 @@
 import { headScores } from "../api.js";
 import { latest } from "../explore/latest.js";
 import { NAMES } from "./address.js";
-import { cardAt, named, stagesOf } from "./cards.js";
+import { cardAt, named, stagesOf } from "../checkpoints.js";
 
 /** @param {import("../store.js").Store<State>} store */
 export function followTrends(store) {

@@ -103,6 +103,20 @@ export function weightAt(place, scale) {
   return scale === "linear" ? place : LEAST_LOG ** (1 - place);
 }
 
+/** Red, green, blue and full opacity as one number, as the bytes of a picture lie. @param {Rgb[]} colors */
+export const packed = (colors) => new Uint32Array(new Uint8ClampedArray(colors.flatMap((color) => [...color, 255])).buffer);
+
+const packedRamp = onceEach((isDark) => packed(weightRamp(isDark)));
+
+/**
+ * From a weight to its colour as one number: for pictures, which ask for thousands.
+ * @param {boolean} isDark @param {Scale} scale
+ */
+export function packedColor(isDark, scale) {
+  const colors = packedRamp(isDark);
+  return (/** @type {number} */ weight) => Number(colors[Math.round(Math.min(1, Math.max(0, placeOf(weight, scale))) * (STEPS - 1))]);
+}
+
 /**
  * A matrix of weights as pixels, clear where hidden.
  * @param {{ weights: import("../types.js").Matrix, visible: import("../types.js").BitMatrix }} shown
@@ -110,15 +124,13 @@ export function weightAt(place, scale) {
  * @returns {Uint8ClampedArray<ArrayBuffer>} red, green, blue and opacity of every pixel
  */
 export function weightPixels({ weights, visible }, { isDark, colors, threshold, blank }) {
-  const opaque = (/** @type {Rgb} */ color) => [...color, 255];
-  const palette = new Uint32Array(new Uint8ClampedArray(weightRamp(isDark).flatMap(opaque)).buffer);
-  const [below = 0] = new Uint32Array(new Uint8ClampedArray(opaque(blank)).buffer);
+  const colorOf = packedColor(isDark, colors);
+  const [below = 0] = packed([blank]);
   const pixels = new Uint32Array(weights.data.length);
   for (let i = 0; i < pixels.length; i++) {
     if (!visible.data[i]) continue;
     const weight = Number(weights.data[i]);
-    const place = Math.min(1, Math.max(0, placeOf(weight, colors)));
-    pixels[i] = weight < threshold ? below : Number(palette[Math.round(place * (STEPS - 1))]);
+    pixels[i] = weight < threshold ? below : colorOf(weight);
   }
   return new Uint8ClampedArray(pixels.buffer);
 }

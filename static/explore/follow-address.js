@@ -6,36 +6,57 @@
  */
 
 import { settle } from "../actions.js";
+import { changeKeys } from "../interventions.js";
+import { moves } from "../one-move.js";
 import { hasUnrunDraft } from "../shown.js";
 import { addressKeys, readAddress, stepsBetween, writeAddress } from "../url-state.js";
 
-const ONE_MOVE_MS = 1000;
+// writing an address takes longer than drawing a small head, and a slider on its way says many
+const REST_MS = 60;
+
+/** @param {string[]} names */
+const isSlid = (names) => names.length > 0 && names.every((name) => changeKeys.includes(/** @type {keyof State & keyof import("../types.js").Address} */ (name)));
 
 /** @param {import("../types.js").Store<State>} store */
 export function followAddress(store) {
-  let last = { names: "", time: 0 };
+  const move = moves();
+  /** what the address says, or will when the slider has rested */
+  let said = { address: "", draft: "", state: readAddress(location.search) };
+  let timer = 0;
+  /** what the entry of now should say, when the slider has rested @type {(() => void) | null} */
+  let waiting = null;
 
-  // A slider on its way says many values: they are one step, not one each.
-  const isNew = (/** @type {State} */ state) => {
-    const names = stepsBetween(readAddress(location.search), state).join();
-    if (state.run === null || names === "") return false;
-    const isSameMove = names === last.names && Date.now() - last.time < ONE_MOVE_MS;
-    last = { names, time: Date.now() };
-    return !isSameMove;
-  };
+  function settleNow() {
+    clearTimeout(timer);
+    waiting?.();
+    waiting = null;
+  }
 
   const write = (/** @type {State} */ state) => {
     if (state.models.length === 0) return;
     const address = location.pathname + writeAddress(state);
+    if (address === said.address && state.draft === said.draft) return;
+    const names = stepsBetween(said.state, state);
+    said = { address, draft: state.draft, state };
     const memory = { draft: state.draft };
-    if (!isNew(state)) return history.replaceState(memory, "", address);
-    // what was typed there has been run or moves on with the reader: the entry left behind keeps its own text only
-    history.replaceState(null, "", location.href);
-    history.pushState(memory, "", address);
+    if (state.run !== null && move.isNew(names)) {
+      settleNow();
+      // what was typed there has been run or moves on with the reader: the entry left behind keeps its own text only
+      history.replaceState(null, "", location.href);
+      return history.pushState(memory, "", address);
+    }
+    const replace = () => history.replaceState(memory, "", address);
+    clearTimeout(timer);
+    waiting = state.run !== null && isSlid(names) ? replace : null;
+    if (waiting) timer = window.setTimeout(settleNow, REST_MS);
+    else replace();
   };
 
   const read = () => {
+    clearTimeout(timer);
+    waiting = null;
     const address = readAddress(location.search);
+    said = { address: "", draft: "", state: address };
     const { draft, second, ...before } = store.get();
     const isUnrun = hasUnrunDraft(store.get());
     const state = { ...before, ...address, draft: isUnrun ? draft : address.text, second };
@@ -44,8 +65,11 @@ export function followAddress(store) {
 
   const stop = store.watch([...addressKeys, "draft", "models", "run"], write);
   addEventListener("popstate", read);
+  addEventListener("pagehide", settleNow);
   return () => {
     stop();
+    settleNow();
+    removeEventListener("pagehide", settleNow);
     removeEventListener("popstate", read);
   };
 }

@@ -4,7 +4,8 @@
  * @typedef {import("../types.js").State} State
  */
 
-import { readAddress } from "../url-state.js";
+import { lostText } from "../address-table.js";
+import { lostIn, readAddress } from "../url-state.js";
 
 /**
  * @param {string} search the part of the address from `?`
@@ -16,6 +17,8 @@ export function initialState(search, remembered) {
   return {
     ...address,
     models: [],
+    image: null,
+    seen: null,
     draft: draftIn(remembered) ?? address.text,
     second: address.pair || address.target,
     kept: { pair: "", target: "" },
@@ -37,6 +40,7 @@ export function initialState(search, remembered) {
     isBusy: false,
     cancels: 0,
     hasNoModels: false,
+    lost: lostText(lostIn(search)),
     problem: null,
     notice: null,
   };

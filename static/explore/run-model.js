@@ -6,19 +6,17 @@
  */
 
 import { cardOf, settle, within } from "../actions.js";
-import { listModels, overview } from "../api.js";
+import { listEveryModel, overview } from "../api.js";
 import { changeKeys, interventionsOf } from "../interventions.js";
 import { picturesOf } from "../replies.js";
 import { latest } from "./latest.js";
 
-/** @param {State} state @param {import("../types.js").ModelCard} card @returns {Question} */
-const questionOf = (state, card) => ({
-  model: card.id,
-  text: state.text,
-  pair: state.pair || null,
-  target: state.target || null,
-  interventions: interventionsOf(state, card),
-});
+/** @param {State} state @param {import("../types.js").ModelCard} card @returns {Question | null} null while the image is on its way */
+function questionOf(state, card) {
+  const asked = { model: card.id, interventions: interventionsOf(state, card) };
+  if (card.input === "image") return state.image && { ...asked, text: state.image.name, pair: null, target: null, image: state.image.data };
+  return { ...asked, text: state.text, pair: state.pair || null, target: state.target || null };
+}
 
 /** @param {import("../types.js").Store<State>} store */
 export function runModel(store) {
@@ -30,6 +28,7 @@ export function runModel(store) {
       const card = cardOf(store.get());
       if (!card) return;
       const question = questionOf(store.get(), card);
+      if (!question) return;
       store.set({ isBusy: true });
       const reply = await overview(question, signal);
       signal.throwIfAborted();
@@ -40,15 +39,17 @@ export function runModel(store) {
         isBusy: false,
         // while there was no answer, somebody may have looked around in the pictures of another model
         ...within(store.get(), card),
+        // a patch has no natural place to look from, as the end of a sentence is; `[CLS]` gathers the whole image
+        ...(card.input === "image" && store.get().query === null ? { query: 0 } : {}),
       });
     }, failed);
 
-  listModels().then(
+  listEveryModel().then(
     (models) => store.set(settle(store.get(), models)),
     (error) => failed(error.message),
   );
   const stops = [
-    store.watch(["models", "model", "text", "pair", "target", "asked", ...changeKeys], run),
+    store.watch(["models", "model", "text", "pair", "target", "asked", "image", ...changeKeys], run),
     // taking up nothing gives up what is under way, on the server too
     store.watch(["cancels"], ({ cancels }) => {
       if (cancels > 0) take(async () => store.set({ isBusy: false }), failed);

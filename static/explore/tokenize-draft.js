@@ -16,7 +16,7 @@ export function tokenizeDraft(store) {
   const ask = () => {
     const state = store.get();
     const card = cardOf(state);
-    if (!card) return;
+    if (!card || card.input === "image") return;
     const pair = (secondField(card) === "pair" && state.second) || null;
     take(
       async (signal) => {

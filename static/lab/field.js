@@ -1,5 +1,6 @@
 /** Fields of the pages that are not about one run: sliders with their number, and numbers by themselves. */
 
+import { boundedField, listReading, wholeReading } from "../parts/bounded-field.js";
 import { el } from "../parts/elements.js";
 
 /**
@@ -26,23 +27,20 @@ export function slider({ name, label, min, max, step = 1, say = String }, use) {
 }
 
 /**
- * A small whole number; what is out of bounds waits, marked, until it is mended.
- * @param {{ name: string, label: string, min: number, max: number }} options @param {(value: number) => void} use
+ * A small whole number, or several; of what is out of bounds is said what to type instead, and it stays until it is mended.
+ * @param {import("../parts/bounded-field.js").Range & { isList?: boolean }} options @param {(value: any) => void} use
  */
-export function whole({ name, label, min, max }, use) {
-  const input = el("input", { type: "number", id: name, min, max, step: 1, required: true, "aria-label": label });
-  input.addEventListener("input", () => {
-    const isGood = input.validity.valid && input.value !== "";
-    input.title = isGood ? "" : `${label}: give a whole number from ${min} to ${max}`;
-    input.setAttribute("aria-invalid", String(!isGood));
-    if (isGood) use(Number(input.value));
-  });
+export function whole({ isList = false, ...range }, use) {
+  const { name, label, min, max } = range;
+  const kind = isList ? { type: "text", inputmode: "numeric" } : { type: "number", min, max, step: 1 };
+  const field = boundedField(el("input", { id: name, name, "aria-label": label, ...kind }), (isList ? listReading : wholeReading)(range));
+  field.input.addEventListener("input", () => field.take("seed", use));
+  field.input.addEventListener("change", field.say);
   return {
-    input,
-    /** @param {number} value */
-    show(value) {
-      if (document.activeElement !== input && input.value !== String(value)) input.value = String(value);
-    },
+    input: field.input,
+    refusal: field.refusal,
+    /** @param {number | number[]} value */
+    show: (value) => field.fill(name, value),
   };
 }
 
@@ -50,5 +48,12 @@ export function whole({ name, label, min, max }, use) {
 export function picker(name, label, options, use) {
   const select = el("select", { id: name }, ...Object.entries(options).map(([value, text]) => el("option", { value }, text)));
   select.addEventListener("change", () => use(select.value));
-  return { root: el("div", { class: "picker" }, el("label", { for: name }, label), select), select };
+  return {
+    root: el("div", { class: "picker" }, el("label", { for: name }, label), select),
+    select,
+    /** @param {string[]} values in place of what was offered before */
+    offer(values) {
+      if (values.join() !== [...select.options].map((option) => option.value).join()) select.replaceChildren(...values.map((value) => el("option", { value }, value)));
+    },
+  };
 }

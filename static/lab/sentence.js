@@ -13,7 +13,7 @@ export function textOf(state) {
   if (state.text || !card) return state.text;
   const texts = card.examples.map(({ text }) => text);
   const first = texts[0] ?? "";
-  if (card.task === "fill-mask") return texts.find((text) => text.includes("[MASK]")) ?? first;
+  if (card.task === "fill-mask") return texts.find((text) => text.includes(card.mask_token ?? "[MASK]")) ?? first;
   // after the full stop only the end is to come: leave the last word for the model
   return card.task === "next-token" && /[.!?]$/.test(first) ? first.replace(/\s*\S+$/, "") : first;
 }

@@ -1,5 +1,6 @@
 /** The page that compares two of anything that have attention, and patches one run into another. */
 
+import { lostText } from "../address-table.js";
 import { NAMES, compareAddress } from "../compare/address.js";
 import { followAddress } from "../compare/follow-address.js";
 import { followDifference } from "../compare/follow-difference.js";
@@ -7,6 +8,7 @@ import { runPatching } from "../compare/run-patching.js";
 import { runSides } from "../compare/run-sides.js";
 import { followTrends } from "../compare/trends.js";
 import { followScheme } from "../explore/follow-scheme.js";
+import { slot } from "../parts/elements.js";
 import { createStore } from "../store.js";
 import { mount as changes } from "../views/compare-changes.js";
 import { mount as difference } from "../views/compare-difference.js";
@@ -16,18 +18,20 @@ import { mount as side } from "../views/compare-side.js";
 import { mount as trend } from "../views/compare-trend.js";
 import { mount as patchingForm } from "../views/patching-form.js";
 import { mount as patchingMaps } from "../views/patching-maps.js";
+import { mount as loading } from "../views/loading.js";
+import { mount as patchingWhatIf } from "../views/patching-what-if.js";
 import { mount as share } from "../views/share.js";
 
 /** @type {import("../compare/address.js").State} */
 const initial = {
   ...compareAddress.read(location.search),
-  models: [], isDark: false, difference: null, patched: null, "p.problem": null,
+  lost: lostText(compareAddress.lost(location.search)), notice: null, models: [], isDark: false, difference: null, largest: [], patched: null, "p.problem": null,
   "a.shown": null, "b.shown": null, "a.problem": null, "b.problem": null, "a.trend": null, "b.trend": null,
 };
 const store = /** @type {import("../store.js").Store<any>} */ (createStore(initial));
 const at = (/** @type {string} */ name) => /** @type {HTMLElement | null} */ (document.querySelector(`[data-view="${name}"]`));
 
-for (const [name, mount] of Object.entries({ presets, difference, changes, "patching-form": patchingForm, "patching-maps": patchingMaps, share })) {
+for (const [name, mount] of Object.entries({ presets, difference, changes, "patching-form": patchingForm, "patching-what-if": patchingWhatIf, "patching-maps": patchingMaps, share })) {
   const root = at(name);
   if (root) mount(root, store);
 }
@@ -37,5 +41,7 @@ for (const name of NAMES) {
     if (root) mount(root, store, name);
   }
 }
+loading(/** @type {HTMLElement} */ (document.querySelector("main")));
+store.watch(["notice"], ({ notice }) => (slot(document, "notice").textContent = notice ?? ""));
 // the address last: it writes down what the others have settled
 for (const follow of [followScheme, runSides, followDifference, followTrends, runPatching, followAddress]) follow(store);

@@ -1,5 +1,6 @@
 /** The page that explores one model on one sentence: makes the store, fetches through it, mounts the views. */
 
+import { afterPicture } from "../after-picture.js";
 import { compareRuns } from "../explore/compare-runs.js";
 import { findPairs } from "../explore/find-pairs.js";
 import { followAddress } from "../explore/follow-address.js";
@@ -7,6 +8,7 @@ import { followScheme } from "../explore/follow-scheme.js";
 import { initialState } from "../explore/initial-state.js";
 import { openHeads } from "../explore/open-heads.js";
 import { predictTokens } from "../explore/predict-tokens.js";
+import { readImage } from "../explore/read-image.js";
 import { runModel } from "../explore/run-model.js";
 import { scoreHeads } from "../explore/score-heads.js";
 import { tokenizeDraft } from "../explore/tokenize-draft.js";
@@ -20,6 +22,8 @@ import { mount as headOptions } from "../views/head-options.js";
 import { mount as heads } from "../views/heads.js";
 import { mount as headsControls } from "../views/heads-controls.js";
 import { mount as heatmap } from "../views/heatmap.js";
+import { mount as imageField } from "../views/image-field.js";
+import { mount as loading } from "../views/loading.js";
 import { mount as noModels } from "../views/no-models.js";
 import { mount as precision } from "../views/precision.js";
 import { mount as predictions } from "../views/predictions.js";
@@ -32,15 +36,16 @@ import { mount as tabs } from "../views/tabs.js";
 import { mount as titles } from "../views/titles.js";
 import { mount as typedTokens } from "../views/typed-tokens.js";
 
-/** The value of `data-view` in the template, and who draws there. */
+/** The value of `data-view` in the template, and who draws there. The heatmap comes first: it measures, and others write. */
 const VIEWS = {
-  card, cell, examples, export: exportView, "head-label": headLabel, "head-options": headOptions, heads, "heads-controls": headsControls, heatmap, precision,
+  heatmap, card, cell, examples, export: exportView, "head-label": headLabel, "head-options": headOptions, heads, "heads-controls": headsControls, "image-field": imageField, precision,
   predictions, progress, sentence, share, shown, "step-link": stepLink, tabs, "typed-tokens": typedTokens,
 };
 
 /** Views that are fetched after the first picture. @type {Record<string, () => Promise<{ mount: (root: HTMLElement, store: any) => unknown }>>} */
 const LATER = {
   "what-if": () => import("../views/what-if.js"),
+  patches: () => import("../views/patches.js"),
   vectors: () => import("../views/vectors.js"),
   products: () => import("../views/products.js"),
   "labelled-heads": () => import("../views/labelled-heads.js"),
@@ -58,7 +63,10 @@ const TABS = {
 };
 
 const store = createStore(initialState(location.search, history.state));
+const later = afterPicture(store);
 
+// the open head is asked for before anything is written to the page
+openHeads(store);
 for (const [name, mount] of Object.entries(VIEWS)) {
   const root = document.querySelector(`[data-view="${name}"]`);
   if (root instanceof HTMLElement) mount(root, store);
@@ -72,7 +80,8 @@ const stopWaiting = store.watch(["matrix", "problem"], ({ matrix, problem }) => 
     const root = document.querySelector(`[data-view="${name}"]`);
     if (!(root instanceof HTMLElement) || root.dataset["state"] === "fetched") continue;
     root.dataset["state"] = "fetched";
-    load().then(({ mount }) => mount(root, store));
+    // the fields of the what-ifs answer at once to whoever turns them
+    load().then(({ mount }) => mount(root, name === "what-if" ? store : later));
   }
 });
 /** @type {Set<string>} */
@@ -84,8 +93,10 @@ store.watch(["tab"], async ({ tab }) => {
   fetched.add(tab);
   (await load()).mount(root, store);
 });
+loading(/** @type {HTMLElement} */ (document.querySelector("main")));
 titles(document.body, store);
 noModels(document.documentElement, store);
 
 // the address last: it writes down what the others have settled
-for (const follow of [followScheme, runModel, openHeads, scoreHeads, findPairs, predictTokens, compareRuns, tokenizeDraft, followAddress]) follow(store);
+for (const follow of [followScheme, readImage, runModel, scoreHeads, findPairs, tokenizeDraft, followAddress]) follow(store);
+for (const follow of [predictTokens, compareRuns]) follow(later);

@@ -1,5 +1,6 @@
 /** The page of positions: makes the store and mounts its parts. */
 
+import { lostText } from "../address-table.js";
 import { listModels } from "../api.js";
 import { followScheme } from "../explore/follow-scheme.js";
 import { followAddress } from "../lab/follow.js";
@@ -7,15 +8,18 @@ import { mountSentence } from "../lab/sentence.js";
 import { slot } from "../parts/elements.js";
 import { mountOrder } from "../positions/order.js";
 import { mountScheme } from "../positions/scheme.js";
-import { TABLE } from "../positions/state.js";
+import { TABLE, learnersOf } from "../positions/state.js";
 import { createStore } from "../store.js";
+import { mount as loading } from "../views/loading.js";
 import { mount as share } from "../views/share.js";
 
 /** @type {import("../positions/state.js").State} */
-const initial = { ...TABLE.read(location.search), isDark: false, cards: [] };
+const initial = { ...TABLE.read(location.search), isDark: false, cards: [], learners: null };
 const store = createStore(initial);
 const any = /** @type {import("../store.js").Store<any>} */ (store);
 
+loading(/** @type {HTMLElement} */ (document.querySelector("main")));
+slot(document, "notice").textContent = lostText(TABLE.lost(location.search)) ?? "";
 followScheme(any);
 mountScheme(document.body, store);
 mountSentence(slot(document, "sentence"), any);
@@ -23,5 +27,5 @@ mountOrder(document.body, store);
 share(slot(document, "share"), any);
 followAddress(any, /** @type {any} */ (TABLE));
 listModels().then(
-  (cards) => store.set({ cards: cards.filter(({ family }) => family !== "encoder-decoder") }),
+  (models) => store.set({ cards: models.filter(({ family, task }) => family !== "encoder-decoder" && task !== "none"), learners: learnersOf(models) }),
   (error) => (slot(document, "order-problem").textContent = error.message));

@@ -1,5 +1,6 @@
 /** The page of sparse patterns: makes the store and mounts its parts. */
 
+import { lostText } from "../address-table.js";
 import { listModels } from "../api.js";
 import { followScheme } from "../explore/follow-scheme.js";
 import { followAddress } from "../lab/follow.js";
@@ -10,6 +11,7 @@ import { mountPictures } from "../sparse/pictures.js";
 import { mountPredictions } from "../sparse/predict.js";
 import { TABLE } from "../sparse/state.js";
 import { createStore } from "../store.js";
+import { mount as loading } from "../views/loading.js";
 import { mount as share } from "../views/share.js";
 
 /** @type {import("../sparse/state.js").State} */
@@ -17,6 +19,8 @@ const initial = { ...TABLE.read(location.search), isDark: false, cards: [] };
 const store = createStore(initial);
 const any = /** @type {import("../store.js").Store<any>} */ (store);
 
+loading(/** @type {HTMLElement} */ (document.querySelector("main")));
+slot(document, "notice").textContent = lostText(TABLE.lost(location.search)) ?? "";
 followScheme(any);
 mountForm(slot(document, "form"), store);
 mountPictures(document.body, store);

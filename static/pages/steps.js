@@ -1,12 +1,17 @@
 /** The page that steps through one head: makes the store, fetches through it, mounts the views. */
 
+import { compareRuns } from "../explore/compare-runs.js";
 import { followScheme } from "../explore/follow-scheme.js";
 import { tokenizeDraft } from "../explore/tokenize-draft.js";
+import { stepsAddress } from "../steps/address.js";
 import { askingStore } from "../steps/asking-store.js";
 import { followAddress } from "../steps/follow-address.js";
+import { followHead } from "../steps/follow-head.js";
 import { initialState } from "../steps/initial-state.js";
 import { runSteps } from "../steps/run-steps.js";
+import { changeKeys } from "../interventions.js";
 import { createStore } from "../store.js";
+import { mount as loading } from "../views/loading.js";
 import { mount as noModels } from "../views/no-models.js";
 import { mount as progress } from "../views/progress.js";
 import { mount as sentence } from "../views/sentence.js";
@@ -31,6 +36,12 @@ const VIEWS = {
   options, sentence, source, progress, share, about, map, explain, heads, stage, predict, derivation, printed, transport, "what-if": whatIf, export: exported,
 };
 
+/** Views of the what-ifs, fetched when somebody unfolds their card. @type {Record<string, () => Promise<{ mount: (root: HTMLElement, store: any) => unknown }>>} */
+const UNFOLDED = {
+  "by-hand": () => import("../views/by-hand.js"),
+  changed: () => import("../views/changed.js"),
+};
+
 const store = createStore(initialState(location.search, history.state));
 // views know the part of the state that they use, and no view sets what it does not know
 const any = /** @type {import("../store.js").Store<any>} */ (store);
@@ -39,12 +50,21 @@ for (const [name, mount] of Object.entries(VIEWS)) {
   const root = document.querySelector(`[data-view="${name}"]`);
   if (root instanceof HTMLElement) mount(root, name === "sentence" ? askingStore(any) : any);
 }
+loading(/** @type {HTMLElement} */ (document.querySelector("main")));
 noModels(document.documentElement, any);
+
+const whatIfs = /** @type {HTMLDetailsElement} */ (document.querySelector('details[data-part="what-if"]'));
+whatIfs.addEventListener("toggle", () => {
+  for (const [name, load] of Object.entries(UNFOLDED)) {
+    const root = /** @type {HTMLElement} */ (whatIfs.querySelector(`[data-view="${name}"]`));
+    load().then(({ mount }) => mount(root, any));
+  }
+  for (const follow of [followHead, compareRuns]) follow(any);
+}, { once: true });
+// what is changed already should be seen, and can be undone only there
+if (stepsAddress.stepsBetween(stepsAddress.read(""), store.get()).some((name) => changeKeys.includes(/** @type {any} */ (name)))) whatIfs.open = true;
 // a textbook's example is shown as the book has it
-store.watch(["example"], ({ example }) => {
-  const card = document.querySelector('[data-part="what-if"]');
-  if (card instanceof HTMLElement) card.hidden = example !== "";
-});
+store.watch(["example"], ({ example }) => (whatIfs.hidden = example !== ""));
 
 // the address last: it writes down what the others have settled
 for (const follow of [followScheme, runSteps, tokenizeDraft, followKeys, followAddress]) follow(any);

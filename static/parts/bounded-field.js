@@ -3,7 +3,7 @@
  * What was typed stays until it is mended, or until another number comes into force.
  *
  * @typedef {import("../bounds.js").Bounded} Bounded
- * @typedef {{ read: (text: string, name: Bounded) => any, write: (value: any) => string, sentence: (name: Bounded) => string }} Reading
+ * @typedef {{ read: (text: string, name: Bounded) => any, write: (value: any) => string, sentence: (name: Bounded, text: string) => string }} Reading
  */
 
 import { boundedNumber, boundsSentence } from "../bounds.js";
@@ -24,6 +24,28 @@ export const LIST = {
   write: (values) => values.join(", "),
   sentence: (name) => `${boundsSentence(name)}, or several with commas between`,
 };
+
+/** @typedef {{ name: string, label: string, min: number, max: number }} Range */
+
+/** @param {Pick<Range, "min" | "max">} range @param {string} text @returns {number | undefined} */
+const wholeIn = ({ min, max }, text) => (/^\d{1,6}$/.test(text) && Number(text) >= min && Number(text) <= max ? Number(text) : undefined);
+
+/** A small whole number. @param {Omit<Range, "name">} range @returns {Reading} */
+export const wholeReading = (range) => ({
+  read: (text) => wholeIn(range, text.trim()),
+  write: String,
+  sentence: () => `${range.label}: give a whole number from ${range.min} to ${range.max}`,
+});
+
+/** Several of them. @param {Omit<Range, "name">} range @returns {Reading} */
+export const listReading = (range) => ({
+  read(text) {
+    const found = text.split(/[\s,]+/).filter(Boolean).map((each) => wholeIn(range, each));
+    return found.length === 0 || found.includes(undefined) ? undefined : [...new Set(found)];
+  },
+  write: (values) => values.join(", "),
+  sentence: () => `${range.label}: give whole numbers from ${range.min} to ${range.max}, with commas between`,
+});
 
 /** @param {HTMLInputElement} input @param {Reading} [reading] */
 export function boundedField(input, { read, write, sentence: refusalOf } = NUMBER) {
@@ -50,7 +72,7 @@ export function boundedField(input, { read, write, sentence: refusalOf } = NUMBE
     /** Gives the number that was typed to `use`, or says why not. @param {Bounded} name @param {(value: any) => void} use */
     take(name, use) {
       const value = read(input.value, name);
-      sentence = value === undefined ? refusalOf(name) : "";
+      sentence = value === undefined ? refusalOf(name, input.value) : "";
       clearTimeout(timer);
       if (value === undefined) timer = window.setTimeout(say, REST_MS);
       else say();

@@ -6,6 +6,7 @@
  * @typedef {import("../types.js").State} State
  */
 
+import { cardOf } from "../actions.js";
 import { boundedNumber } from "../bounds.js";
 import { needsCausal, whereText } from "../interventions.js";
 import { boundedField } from "./bounded-field.js";
@@ -106,7 +107,7 @@ export function fieldsOf(put, get) {
 }
 
 /** @param {State} state */
-const isOfMany = (state) => (state.models.find(({ id }) => id === state.model)?.sites.length ?? 0) > 1;
+const isOfMany = (state) => (cardOf(state)?.sites.length ?? 0) > 1;
 
 /** The whole model, a site, and the layer and head that are open. @param {HTMLSelectElement} where @param {State} state @param {ModelCard} card */
 function showWhere(where, state, card) {

@@ -10,26 +10,40 @@ import { el, slot } from "../parts/elements.js";
 import { signedLegend } from "../parts/legend.js";
 import { segmented } from "../parts/segmented.js";
 import { matricesOf } from "../tensors.js";
+import { asked } from "./state.js";
 
 /** @typedef {import("./state.js").State} State */
 /** @typedef {import("../api.js").PositionsReply} Reply */
 
 /** @type {(keyof State)[]} */
-const KEYS = ["scheme", "length", "width", "base", "heads", "learner"];
+const KEYS = ["scheme", "length", "width", "base", "heads", "learner", "learners"];
+const ALIKE = { cosine: "cosine", dot: "dot product" };
 
 /** @param {HTMLElement} root @param {import("../store.js").Store<State>} store */
 export function mountScheme(root, store) {
   mountForm(slot(root, "form"), store);
-  const ask = asker(slot(root, "problem"));
+  const alike = segmented("How alike", ALIKE, (value) => store.set({ alike: value }));
+  slot(root, "alike").append(alike.root);
+  const problem = slot(root, "problem");
+  const ask = asker(problem);
   /** @type {Reply | null} */
   let reply = null;
-  const draw = () => reply && show(root, reply, store.get());
-  store.watch(KEYS, ({ scheme, length, width, base, heads, learner }) =>
+  const draw = () => {
+    const state = store.get();
+    alike.mark(state.alike);
+    alike.root.hidden = !reply?.dot;
+    if (reply) show(root, reply, state);
+  };
+  store.watch(KEYS, (state) => {
+    const wanted = asked(state);
+    if (!wanted) return;
     ask(async (signal) => {
-      reply = await describePositions({ scheme, length, d_model: width, base: 10 ** base, heads, model: scheme === "learned" ? learner : null }, signal);
+      if ("problem" in wanted) throw new Error(wanted.problem);
+      reply = await describePositions(wanted.body, signal);
       draw();
-    }));
-  store.watch(["isDark"], draw);
+    });
+  });
+  store.watch(["isDark", "alike"], draw);
 }
 
 /** @param {HTMLElement} root @param {import("../store.js").Store<State>} store */
@@ -39,7 +53,7 @@ function mountForm(root, store) {
   const width = slider({ name: "width", label: "d_model", min: 2, max: 256, step: 2 }, (value) => store.set({ width: value }));
   const base = slider({ name: "base", label: "Base", min: 1, max: 6, step: 0.5, say: (power) => Math.round(10 ** power).toLocaleString("en") }, (value) => store.set({ base: value }));
   const heads = slider({ name: "heads", label: "Heads", min: 1, max: 16 }, (value) => store.set({ heads: value }));
-  const learner = picker("learner", "Learned by", { writer: "writer", reader: "reader" }, (value) => store.set({ learner: value }));
+  const learner = picker("learner", "Learned by", {}, (value) => store.set({ learner: value }));
   root.append(scheme.root, el("div", { class: "sliders" }, length.root, width.root, base.root, heads.root, learner.root));
   store.watch(KEYS, (state) => {
     scheme.mark(state.scheme);
@@ -47,28 +61,35 @@ function mountForm(root, store) {
     width.show(state.width);
     base.show(state.base);
     heads.show(state.heads);
-    learner.select.value = state.learner;
+    const learners = state.learners ?? [];
+    // what a link names is offered too: the server says why it cannot be had
+    learner.offer([...new Set([...learners, ...(state.learner ? [state.learner] : [])])]);
+    learner.select.value = state.learner || learners[0] || "";
     const turns = state.scheme === "rotary" || state.scheme === "sinusoidal";
     width.root.hidden = base.root.hidden = !turns;
     heads.root.hidden = state.scheme !== "alibi";
-    learner.root.hidden = state.scheme !== "learned";
+    learner.root.hidden = state.scheme !== "learned" || learner.select.options.length === 0;
     const name = width.root.querySelector("label");
     if (name) name.textContent = state.scheme === "rotary" ? "d_head" : "d_model";
   });
 }
 
 /** @param {HTMLElement} root @param {Reply} reply @param {State} state */
-function show(root, reply, { isDark }) {
+function show(root, reply, { isDark, alike }) {
   slot(root, "formula").textContent = reply.formula;
   slot(root, "about").textContent = `Where: ${reply.acts}. Source: ${reply.source}.`;
   slot(root, "tables").replaceChildren(...(reply.matrices.length === 0 ? [el("p", { class: "muted" }, "There is no table: this scheme adds nothing.")] : reply.matrices.map((matrix) => table(matrix, isDark))));
-  const curves = reply.by_distance;
+  const isDot = alike === "dot" && reply.dot !== null;
+  const curves = reply.by_distance.filter(({ name }) => !reply.dot || name === alike);
   const colors = curves.map((_, i) => (curves.length === 1 ? undefined : `rgb(${weightColor(0.25 + (0.6 * i) / curves.length, isDark).join(" ")})`));
   slot(root, "curve").replaceChildren(lineChart(
     curves.map(({ name, values }, i) => ({ name, points: values.map((value, distance) => /** @type {[number, number]} */ ([distance, value])), ...(colors[i] ? { color: colors[i] } : {}) })),
-    { x: "distance between two positions", y: reply.scheme === "alibi" ? "bias" : "similarity", yFrom: 0, label: `By distance: ${reply.measure}` }));
+    { x: "distance between two positions", y: reply.scheme === "alibi" ? "bias" : reply.dot ? ALIKE[alike] : "similarity", yFrom: 0, label: `By distance: ${reply.measure}` }));
   slot(root, "measure").textContent = `What is drawn: ${reply.measure}.${reply.slopes ? ` Slopes, head 0 first: ${reply.slopes.map((slope) => slope.toPrecision(3)).join(", ")}.` : ""}`;
-  slot(root, "matrix").replaceChildren(...(reply.cosine ? [table({ name: "similarity", columns: "position", values: reply.cosine }, isDark)] : [el("p", { class: "muted" }, "The bias above is what there is: it depends on the distance alone.")]));
+  const similarity = isDot ? reply.dot : reply.cosine;
+  slot(root, "matrix").replaceChildren(similarity
+    ? table({ name: reply.dot ? ALIKE[alike] : "similarity", columns: "position", values: similarity }, isDark)
+    : el("p", { class: "muted" }, "The bias above is what there is: it depends on the distance alone."));
 }
 
 /** @param {import("../api.js").PositionMatrix} matrix @param {boolean} isDark */

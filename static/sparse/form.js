@@ -6,13 +6,13 @@ import { segmented } from "../parts/segmented.js";
 import { isPreset, KINDS, LIMITS, PRESETS } from "./state.js";
 
 /** @typedef {import("./state.js").State} State */
-/** @typedef {"window" | "stride" | "first" | "block" | "count" | "seed"} Size */
+/** @typedef {"window" | "stride" | "tokens" | "block" | "count" | "seed"} Size */
 
 /** @type {Record<import("./state.js").Kind, { says: string, sizes: [Size, string][] }>} */
 const SAYS = {
   window: { says: "Window: near on either side", sizes: [["window", "Window: most positions away"]] },
   strided: { says: "Strided: near, or a multiple away", sizes: [["stride", "Stride"]] },
-  global: { says: "Global: the first tokens see and are seen", sizes: [["first", "Global: how many first tokens"]] },
+  global: { says: "Global: these tokens see and are seen", sizes: [["tokens", "Global: positions"]] },
   blocks: { says: "Blocks: within the same block", sizes: [["block", "Block size"]] },
   random: { says: "Random: keys for each query, and a seed", sizes: [["count", "Random: keys a query"], ["seed", "Random: seed"]] },
 };
@@ -49,7 +49,7 @@ export function mountForm(root, store) {
 }
 
 /** @type {(keyof State)[]} */
-const KEYS = ["kinds", "join", "both", "window", "stride", "first", "block", "count", "seed", "n", "layers"];
+const KEYS = ["kinds", "join", "both", "window", "stride", "tokens", "block", "count", "seed", "n", "layers"];
 
 /** @param {import("./state.js").Kind} kind @param {import("../store.js").Store<State>} store */
 function kindRow(kind, store) {
@@ -59,9 +59,9 @@ function kindRow(kind, store) {
     const kinds = KINDS.filter((each) => (each === kind ? box.checked : store.get().kinds.includes(each)));
     store.set({ kinds });
   });
-  const fields = sizes.map(([name, label]) => ({ name, field: whole({ name, label, min: LIMITS[name][0], max: LIMITS[name][1] }, (value) => store.set({ [name]: value })) }));
+  const fields = sizes.map(([name, label]) => ({ name, field: whole({ name, label, min: LIMITS[name][0], max: LIMITS[name][1], isList: name === "tokens" }, (value) => store.set({ [name]: value })) }));
   return {
-    root: el("div", { class: "kind" }, el("label", { class: "check" }, box, says), ...fields.map(({ field }) => field.input)),
+    root: el("div", {}, el("div", { class: "kind" }, el("label", { class: "check" }, box, says), ...fields.map(({ field }) => field.input)), ...fields.map(({ field }) => field.refusal)),
     /** @param {State} state */
     show(state) {
       box.checked = state.kinds.includes(kind);

@@ -26,7 +26,7 @@ export function mountPictures(root, store) {
   /** @type {Reply | null} */
   let reply = null;
   const draw = () => reply && show(root, reply, store.get());
-  store.watch(["kinds", "join", "both", "window", "stride", "first", "block", "count", "seed", "n", "layers"], (state) =>
+  store.watch(["kinds", "join", "both", "window", "stride", "tokens", "block", "count", "seed", "n", "layers"], (state) =>
     ask(async (signal) => {
       reply = await describePattern({ mask: maskOf(state), queries: state.n, layers: state.layers, counts_at: lengthsFor(state.n) }, signal);
       draw();

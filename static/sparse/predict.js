@@ -2,40 +2,48 @@
 
 import { predictions } from "../api.js";
 import { compared } from "../lab/candidates.js";
+import { picker } from "../lab/field.js";
 import { asker } from "../lab/later.js";
 import { cardOf, textOf } from "../lab/sentence.js";
 import { slot } from "../parts/elements.js";
 import { writeAddress } from "../url-state.js";
-import { exploreMask, maskOf } from "./state.js";
+import { exploreMask, maskOf, siteOf } from "./state.js";
 
 /** @typedef {import("./state.js").State} State */
 
 const TOP = 6;
+/** @type {Record<string, string>} */
+const SITES = { encoder: "encoder", decoder: "decoder’s own attention", cross: "cross-attention" };
 
 /** @param {HTMLElement} root @param {import("../store.js").Store<State>} store */
 export function mountPredictions(root, store) {
+  const site = picker("site", "Put on", {}, (value) => store.set({ site: /** @type {import("../types.js").Site} */ (value) }));
+  slot(root, "sentence").append(site.root);
   const ask = asker(slot(root, "predict-problem"));
-  store.watch(["kinds", "join", "both", "window", "stride", "first", "block", "count", "seed", "model", "text", "cards"], (state) => {
+  store.watch(["kinds", "join", "both", "window", "stride", "tokens", "block", "count", "seed", "site", "model", "text", "cards"], (state) => {
     const card = cardOf(state);
     if (!card) return;
     link(slot(root, "explore"), state, card);
-    slot(root, "trained").textContent = trainedText(card);
+    const where = siteOf(state, card);
+    site.root.hidden = where === null;
+    site.offer(card.sites.map((each) => each.site));
+    site.select.value = state.site;
+    slot(root, "trained").textContent = trainedText(card, where);
     ask(async (signal) => {
       const asked = { model: card.id, text: textOf(state), pair: null, target: null };
-      const sites = card.family === "encoder-decoder" ? ["encoder"] : null;
-      const changes = /** @type {any} */ ({ mask: maskOf(state), sites });
+      const changes = /** @type {any} */ ({ mask: maskOf(state), sites: where && [where] });
       const wanted = /** @type {any} */ ({ top_k: TOP });
       const [before, after] = await Promise.all([predictions({ ...asked, interventions: null }, wanted, signal), predictions({ ...asked, interventions: changes }, wanted, signal)]);
       const said = slot(root, "before-after");
-      if (!before[0] || !after[0]) said.textContent = "This sentence has no [MASK]; put one where the model should guess.";
+      if (!before[0] || !after[0]) said.textContent = `This sentence has no ${card.mask_token ?? "[MASK]"}; put one where the model should guess.`;
       else said.replaceChildren(compared([["As trained", before[0].candidates], ["With this pattern", after[0].candidates]]));
     });
   });
 }
 
-/** @param {import("../types.js").ModelCard} card */
-function trainedText(card) {
-  const where = card.family === "encoder-decoder" ? " It is put on the encoder; decoder and cross-attention stay as they are." : "";
+/** @param {import("../types.js").ModelCard} card @param {string | null} site */
+function trainedText(card, site) {
+  const where = site === null ? "" : ` It is put on the ${SITES[site]}; attention elsewhere stays as it is.`;
   return `${card.id} was trained without this pattern.${where}`;
 }
 

@@ -8,12 +8,13 @@
  * @property {boolean} both whether queries may look ahead
  * @property {number} window
  * @property {number} stride
- * @property {number} first how many tokens at the beginning are global
+ * @property {number[]} tokens the positions that are global
  * @property {number} block
  * @property {number} count
  * @property {number} seed
  * @property {number} n
  * @property {number} layers
+ * @property {import("../types.js").Site} site of a model that has several: where the pattern is put
  * @property {string} model
  * @property {string} text
  *
@@ -31,25 +32,37 @@ export const within = (initial, least, most) => ({
   initial,
   read: (written) => (/^\d{1,6}$/.test(written) && Number(written) >= least && Number(written) <= most ? Number(written) : undefined),
   write: String,
+  says: `give a whole number from ${least} to ${most}`,
 });
 
 export const LIMITS = /** @type {const} */ ({
-  window: [0, 256], stride: [1, 256], first: [1, 256], block: [1, 256], count: [1, 256], seed: [0, 999999], n: [4, 256], layers: [1, 12],
+  window: [0, 256], stride: [1, 256], tokens: [0, 255], block: [1, 256], count: [1, 256], seed: [0, 999999], n: [4, 256], layers: [1, 12],
 });
+
+const KINDS_FIELD = several(KINDS);
 
 /** @type {{ [K in keyof Address]: import("../address-table.js").Field<Address[K]> }} */
 const FIELDS = {
-  kinds: { ...several(KINDS), initial: ["window"], write: (kinds) => kinds.join(",") || "none", isStep: true },
+  kinds: { ...KINDS_FIELD, initial: ["window"], write: (kinds) => kinds.join(",") || "none", lost: (t) => (t === "none" ? [] : KINDS_FIELD.lost?.(t) ?? []), says: KINDS.join(", "), isStep: true },
   join: choice(["any_of", "all_of"], true),
   both: { ...flag(), isStep: true },
   window: within(4, ...LIMITS.window),
   stride: within(8, ...LIMITS.stride),
-  first: within(1, ...LIMITS.first),
+  tokens: {
+    initial: [0],
+    read(written) {
+      const found = written.split(",").map((each) => within(0, ...LIMITS.tokens).read(each));
+      return found.every((each) => each !== undefined) ? [...new Set(found)] : undefined;
+    },
+    write: (tokens) => tokens.join(","),
+    says: `give whole numbers from ${LIMITS.tokens.join(" to ")}, with commas between`,
+  },
   block: within(8, ...LIMITS.block),
   count: within(2, ...LIMITS.count),
   seed: within(0, ...LIMITS.seed),
   n: within(48, ...LIMITS.n),
   layers: within(4, ...LIMITS.layers),
+  site: choice(["encoder", "decoder", "cross"], true),
   model: text(),
   text: { ...text(), isStep: false },
 };
@@ -77,7 +90,7 @@ function part(state, kind) {
   if (kind === "strided") return { kind, stride: state.stride };
   if (kind === "blocks") return { kind, size: state.block };
   if (kind === "random") return { kind, count: state.count, seed: state.seed };
-  return { kind, tokens: Array.from({ length: state.first }, (_, i) => i) };
+  return { kind, tokens: state.tokens };
 }
 
 /** @param {Address} state @returns {Mask} the mask of all that was chosen, as the server takes it */
@@ -88,6 +101,9 @@ export function maskOf(state) {
   return joined ? { kind: "all_of", masks: [joined, { kind: "causal" }] } : { kind: "causal" };
 }
 
+/** Where the pattern is put; null for a model that attends in one place. @param {Address} state @param {import("../types.js").ModelCard} card */
+export const siteOf = ({ site }, card) => (card.sites.length > 1 ? site : null);
+
 /**
  * What the explore page's address says of this mask; null where it cannot. That page adds `causal` to a decoder's
  * pattern by itself, unless `ahead` is set.
@@ -96,14 +112,13 @@ export function maskOf(state) {
  */
 export function exploreMask(state, card) {
   const found = combined(state, card);
-  // in an encoder-decoder the pattern is put on the encoder
-  return found && { ...found, where: card.family === "encoder-decoder" ? "encoder" : "" };
+  return found && { ...found, where: siteOf(state, card) ?? "" };
 }
 
 /** @param {Address} state @param {import("../types.js").ModelCard} card @returns {{ mask: import("../types.js").Mask, ahead: boolean } | null} */
 function combined(state, card) {
   const parts = state.kinds.map((kind) => part(state, kind));
-  const isDecoder = card.family === "decoder";
+  const isDecoder = card.family === "decoder" || siteOf(state, card) === "decoder";
   const own = parts.length > 1 ? { kind: state.join, masks: parts } : parts[0];
   if (own === undefined) return state.both ? { mask: { kind: "full" }, ahead: isDecoder } : { mask: { kind: "causal" }, ahead: false };
   if (state.both || isDecoder) return { mask: own, ahead: isDecoder && state.both };

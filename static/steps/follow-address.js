@@ -7,6 +7,7 @@
 
 import { settle } from "../actions.js";
 import { draftIn } from "../explore/initial-state.js";
+import { moves } from "../one-move.js";
 import { stepsAddress } from "./address.js";
 import { trailIn } from "./initial-state.js";
 
@@ -15,6 +16,7 @@ const REST_MS = 60;
 
 /** @param {import("../store.js").Store<StepsState>} store */
 export function followAddress(store) {
+  const move = moves();
   let isReading = false;
   let timer = 0;
   /** what the entry of now should say, when the moves have rested @type {(() => void) | null} */
@@ -30,7 +32,7 @@ export function followAddress(store) {
     if (state.models.length === 0 || isReading) return;
     const address = location.pathname + stepsAddress.write(state);
     const memory = { draft: state.draft, trail: state.trail };
-    const isAsked = before.walk !== null && stepsAddress.stepsBetween(before, state).length > 0;
+    const isAsked = before.walk !== null && move.isNew(stepsAddress.stepsBetween(before, state));
     const isFollowed = state.trail.length > before.trail.length;
     if (isAsked || isFollowed) {
       settleNow();
@@ -47,6 +49,7 @@ export function followAddress(store) {
     waiting = null;
     const address = stepsAddress.read(location.search);
     const before = store.get();
+    move.forget();
     const draft = draftIn(event.state) ?? address.text;
     const state = { ...before, ...address, draft };
     isReading = true;

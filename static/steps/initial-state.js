@@ -1,5 +1,6 @@
 /** The page of steps before the server has said anything. */
 
+import { lostText } from "../address-table.js";
 import { initialState as exploreState } from "../explore/initial-state.js";
 import { NO_WALK } from "../walk/state.js";
 import { stepsAddress } from "./address.js";
@@ -16,6 +17,7 @@ export function initialState(search, remembered) {
     ...exploreState(search, remembered),
     ...NO_WALK,
     ...stepsAddress.read(search),
+    lost: lostText(stepsAddress.lost(search)),
     trail: trailIn(remembered),
     examples: [],
     shownExample: null,

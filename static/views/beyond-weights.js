@@ -39,7 +39,7 @@ export function mount(root, store) {
       const entries = await Promise.all(Object.entries(found).map(async ([name, wanted]) =>
         [name, await analysis(question, name, wanted, signal).catch((problem) => ({ problem: String(problem.message) }))]));
       signal.throwIfAborted();
-      known = { asked, replies: Object.fromEntries(entries) };
+      known = { asked, replies: { ...Object.fromEntries(entries), ...impossible(state) } };
       show();
     }, (problem) => body.replaceChildren(el("p", { class: "problem" }, problem)));
   }
@@ -74,6 +74,16 @@ function questionsOf(state) {
     // with the norm after each layer a logit is no sum of parts
     ...(isPredicting && run.card.norm !== "post" ? { logits: { position } } : {}),
     ...(isPredicting ? { gradients: { ...here, position }, effects: { position }, lens: { positions: [position], top_k: 1 } } : {}),
+  };
+}
+
+/** What cannot be said of this head, and why: nobody need be asked for it. @param {State} state @returns {Replies} */
+function impossible({ run, matrix }) {
+  const card = run?.card;
+  const isPost = card?.norm === "post" && card.task !== "none";
+  return {
+    ...(matrix?.site === "cross" ? { rollout: { problem: "Rollout follows one text from layer to layer; a cross-attention reads another text, so there is none here." } } : {}),
+    ...(isPost ? { logits: { problem: `${card.id} normalises after every layer (post-norm), so no head reaches the logit by itself and there is no direct share; what zeroing it does is measured above.` } } : {}),
   };
 }
 
@@ -115,7 +125,8 @@ function describe(state, replies) {
 const factsOf = (title, facts, replies, digits) =>
   el("div", {}, el("h3", {}, title), el("dl", { class: "known" }, ...facts.filter(({ name }) => name in replies).flatMap(({ name, words, number }) => [
     el("dt", {}, words),
-    el("dd", { class: "number", "data-analysis": name }, number === null ? el("span", { class: "muted", title: replies[name].problem ?? "" }, "not here") : numberText(number, digits))])));
+    el("dd", { class: "number", "data-analysis": name }, number === null ? el("span", { class: "muted" }, "not here") : numberText(number, digits)),
+    ...(replies[name].problem ? [el("dd", { class: "why muted" }, replies[name].problem)] : [])])));
 
 /** @param {any} reply @param {State} state @returns {HTMLElement[]} what the model would say if it stopped earlier */
 function lensOf(reply, { run, digits }) {

@@ -1,5 +1,6 @@
 /** One token's query, key or value put in the place of another's. */
 
+import { boundedField, wholeReading } from "../parts/bounded-field.js";
 import { el } from "../parts/elements.js";
 import { labelsOf } from "../token-text.js";
 
@@ -11,41 +12,57 @@ const WHERE = { head: "in the open head", layer: "in every head of its layer" };
 /** @param {Record<string, string>} options @param {string} label */
 const selectOf = (options, label) => el("select", { "aria-label": label }, ...Object.entries(options).map(([value, text]) => el("option", { value }, text)));
 
-/** @typedef {{ input: HTMLInputElement, token: HTMLElement }} Position */
-
-/** A position, and the token that stands there. @param {string} label @returns {Position} */
-const positionOf = (label) => ({
-  input: el("input", { type: "number", min: 0, step: 1, required: true, "aria-label": label }),
-  token: el("bdi", { class: "token" }),
-});
+/** A position, and the token that stands there. @param {string} name @param {string} label @param {() => string[]} tokens */
+function positionOf(name, label, tokens) {
+  const reading = () => wholeReading({ label, min: 0, max: tokens().length - 1 });
+  const field = boundedField(el("input", { type: "number", name, min: 0, step: 1, "aria-label": label }), {
+    read: (text, bounded) => reading().read(text, bounded), write: String, sentence: (bounded, text) => reading().sentence(bounded, text),
+  });
+  const token = el("bdi", { class: "token" });
+  const value = () => /** @type {number | undefined} */ (reading().read(field.input.value, "global"));
+  return {
+    field, token, value,
+    /** @param {number} first what to begin with */
+    show(first) {
+      if (field.input.value === "" && document.activeElement !== field.input) field.input.value = String(first);
+      field.take("global", () => {});
+      token.textContent = tokens()[value() ?? -1] ?? "";
+    },
+  };
+}
 
 /** @param {HTMLElement} root @param {import("../types.js").Store<State>} store */
 export function mount(root, store) {
   const tensor = selectOf({ query: "query", key: "key", value: "value" }, "Which vector");
-  const to = positionOf("Position that gets it");
-  const from = positionOf("Position whose vector it is");
+  const tokens = () => {
+    const { matrix } = store.get();
+    return matrix ? labelsOf(tensor.value === "query" ? matrix.queryTokens : matrix.keyTokens) : [];
+  };
+  const to = positionOf("vector-to", "Position that gets it", tokens);
+  const from = positionOf("vector-from", "Position whose vector it is", tokens);
   const where = selectOf(WHERE, "Where");
   const put = el("button", { type: "submit", class: "small" }, "Put it in");
-  const form = el("form", { class: "by-hand-form" }, el("span", {}, "Give"), to.input, to.token, el("span", {}, "the"), tensor, el("span", {}, "of"), from.input, from.token, where, put);
-  root.append(form);
+  const form = el("form", { class: "by-hand-form", novalidate: true }, el("span", {}, "Give"), to.field.input, to.token, el("span", {}, "the"), tensor, el("span", {}, "of"), from.field.input, from.token, where, put);
+  root.append(form, to.field.refusal, from.field.refusal);
 
   function fill() {
-    const { matrix } = store.get();
-    if (!matrix) return;
-    const tokens = labelsOf(tensor.value === "query" ? matrix.queryTokens : matrix.keyTokens);
-    for (const [{ input, token }, first] of /** @type {[Position, number][]} */ ([[to, tokens.length - 1], [from, 0]])) {
-      input.max = String(tokens.length - 1);
-      if (input.value === "" || Number(input.value) >= tokens.length) input.value = String(first);
-      token.textContent = tokens[Number(input.value)] ?? "";
-    }
+    if (tokens().length === 0) return;
+    to.show(tokens().length - 1);
+    from.show(0);
   }
 
   const submit = (/** @type {Event} */ event) => {
     event.preventDefault();
     const { matrix, site, layer, head, vectors } = store.get();
     if (!matrix || site === "") return;
+    const [position, by] = [to.value(), from.value()];
+    if (position === undefined || by === undefined) {
+      // the first that is wrong is where to go on typing
+      for (const each of [from, to]) if (each.value() === undefined) each.field.input.focus();
+      return [to, from].forEach(({ field }) => field.say());
+    }
     const name = /** @type {VectorName} */ (tensor.value);
-    const taken = { site, layer, head: where.value === "layer" ? null : head, tensor: name, position: Number(to.input.value), by: Number(from.input.value) };
+    const taken = { site, layer, head: where.value === "layer" ? null : head, tensor: name, position, by };
     const others = vectors.filter((each) => JSON.stringify({ ...each, by: 0 }) !== JSON.stringify({ ...taken, by: 0 }));
     store.set({ vectors: [...others, taken] });
   };
@@ -54,6 +71,7 @@ export function mount(root, store) {
   const stop = store.watch(["matrix"], fill);
   return () => {
     stop();
+    for (const { field } of [to, from]) field.destroy();
     form.removeEventListener("input", fill);
     form.removeEventListener("submit", submit);
     root.replaceChildren();

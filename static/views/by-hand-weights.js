@@ -1,14 +1,15 @@
 /**
- * The weights of the chosen query in the open head, each with a slider: a row that somebody drags takes the place of the
- * model's own.
+ * The weights of the chosen query in the open head, each with a slider, and the whole row as text: a row that somebody
+ * drags or types takes the place of the model's own.
  *
  * @typedef {import("../types.js").HeadMatrix} HeadMatrix
  * @typedef {import("../types.js").State} State
  */
 
-import { cellsOf, hasRow, withRow, withWeight } from "../by-hand.js";
+import { cellsOf, hasRow, rowReading, withRow, withWeight } from "../by-hand.js";
 import { placeText } from "../interventions.js";
 import { numberText } from "../numbers.js";
+import { boundedField } from "../parts/bounded-field.js";
 import { el, roleToken } from "../parts/elements.js";
 import { pinnedCell } from "../selection.js";
 import { rowOf } from "../tensors.js";
@@ -21,13 +22,20 @@ export function mount(root, store) {
   const title = el("p", { class: "pair" });
   const keeps = el("input", { type: "checkbox", checked: true });
   const list = el("ol", { class: "weight-sliders" });
+  const typed = boundedField(el("input", { type: "text", name: "row", inputmode: "decimal", autocomplete: "off", spellcheck: "false" }), {
+    read: (text, name) => readingHere().read(text, name),
+    write: (row) => readingHere().write(row),
+    sentence: (name, text) => readingHere().sentence(name, text),
+  });
   const back = el("button", { type: "button", class: "small" }, "Put the model’s own row back");
   const none = el("p", { class: "muted" });
-  const body = el("div", {}, title, list, el("label", { class: "check" }, keeps, "The other keys give and take, so that the sum stays"), back);
+  const body = el("div", {}, title, list, el("label", { class: "check" }, keeps, "The other keys give and take, so that the sum stays"),
+    el("label", { class: "typed-row" }, el("span", {}, "The same row, to type or paste into"), typed.input), typed.refusal, back);
   root.append(body, none);
   /** @type {{ slider: HTMLInputElement, number: HTMLElement }[]} */
   let lines = [];
   let built = "";
+  const readingHere = () => rowReading(store.get().matrix?.keyTokens.length ?? 0);
 
   /** @param {State} state @returns {{ matrix: HeadMatrix, place: import("../types.js").HeadPlace, query: number } | null} */
   function here({ matrix, query, key }) {
@@ -56,6 +64,7 @@ export function mount(root, store) {
       line.number.textContent = visible[key] ? numberText(weight, "short") : "hidden";
       line.slider.setAttribute("aria-valuetext", line.number.textContent);
     });
+    typed.fill(`${JSON.stringify(place)} ${query}`, [...rowOf(matrix.weights, query)]);
     back.hidden = !hasRow(state.rows, place, query);
   }
 
@@ -69,26 +78,30 @@ export function mount(root, store) {
     list.replaceChildren(...lines.map(({ slider, number }, i) => el("li", {}, el("bdi", { class: "token key" }, keys[i]), slider, number)));
   }
 
-  const drag = (/** @type {Event} */ event) => {
+  /** @param {(matrix: HeadMatrix, query: number) => number[] | null} rowFor */
+  const put = (rowFor) => {
     const state = store.get();
     const found = here(state);
-    if (!found || !(event.target instanceof HTMLInputElement)) return;
-    const { matrix, place, query } = found;
-    const key = Number(event.target.dataset["key"]);
-    const row = withWeight([...rowOf(matrix.weights, query)], key, Number(event.target.value), { keepsSum: keeps.checked, visible: cellsOf(matrix)[query] ?? [] });
-    store.set({ rows: withRow(state.rows, place, query, row) });
+    if (found) store.set({ rows: withRow(state.rows, found.place, found.query, rowFor(found.matrix, found.query)) });
   };
-  const putBack = () => {
-    const state = store.get();
-    const found = here(state);
-    if (found) store.set({ rows: withRow(state.rows, found.place, found.query, null) });
+  const drag = (/** @type {Event} */ { target }) => {
+    if (!(target instanceof HTMLInputElement)) return;
+    const how = (/** @type {HeadMatrix} */ matrix, /** @type {number} */ query) => ({ keepsSum: keeps.checked, visible: cellsOf(matrix)[query] ?? [] });
+    put((matrix, query) => withWeight([...rowOf(matrix.weights, query)], Number(target.dataset["key"]), Number(target.value), how(matrix, query)));
   };
+  const type = () => typed.take("weight", (row) => put(() => row));
+  const putBack = () => put(() => null);
   list.addEventListener("input", drag);
+  typed.input.addEventListener("input", type);
+  typed.input.addEventListener("change", typed.say);
   back.addEventListener("click", putBack);
   const stop = store.watch(["matrix", "query", "key", "rows"], show);
   return () => {
     stop();
+    typed.destroy();
     list.removeEventListener("input", drag);
+    typed.input.removeEventListener("input", type);
+    typed.input.removeEventListener("change", typed.say);
     back.removeEventListener("click", putBack);
     root.replaceChildren();
   };

@@ -5,14 +5,31 @@ import { mount as vectors } from "./by-hand-vectors.js";
 import { mount as weights } from "./by-hand-weights.js";
 import { el } from "../parts/elements.js";
 
+/** @typedef {import("../types.js").Store<import("../types.js").State>} Store */
+
 const PARTS = { "A row of weights": weights, "The mask, cell by cell": mask, "One token’s vector": vectors };
 
-/** @param {HTMLElement} root @param {import("../types.js").Store<import("../types.js").State>} store */
+/** The store as a part knows it that is folded away: it hears nothing, and the latest when it is unfolded. @param {HTMLDetailsElement} details @param {Store} store @returns {Store} */
+const whileOpen = (details, store) => ({
+  ...store,
+  watch(keys, run) {
+    const stop = store.watch(keys, (state, previous) => details.open && run(state, previous));
+    const unfold = () => details.open && run(store.get(), store.get());
+    details.addEventListener("toggle", unfold);
+    return () => {
+      details.removeEventListener("toggle", unfold);
+      return stop();
+    };
+  },
+});
+
+/** @param {HTMLElement} root @param {Store} store */
 export function mount(root, store) {
   const unmounts = Object.entries(PARTS).map(([title, mountPart]) => {
     const body = el("div", { class: "by-hand" });
-    root.append(el("details", { class: "small" }, el("summary", {}, title), body));
-    return mountPart(body, store);
+    const details = el("details", { class: "small" }, el("summary", {}, title), body);
+    root.append(details);
+    return mountPart(body, whileOpen(details, store));
   });
   return () => {
     for (const unmount of unmounts) unmount();

@@ -1,27 +1,23 @@
 /** The cells that changed most, as a table whose rows choose the cell in all pictures. */
 
 import { numbered } from "../compare/align.js";
-import { largestChanges } from "../compare/difference.js";
 import { numberText } from "../numbers.js";
 import { el } from "../parts/elements.js";
-import { signedText } from "./compare-difference.js";
-
-const MOST = 12;
+import { signedText } from "../parts/difference-tables.js";
 
 /** @param {HTMLElement} root @param {import("../store.js").Store<import("../compare/address.js").State>} store */
 export function mount(root, store) {
   const scroller = el("div", { class: "table-scroll", tabindex: 0, role: "region", "aria-label": "Table of changes" });
-  const none = el("p", { class: "muted" }, "Nothing differs.");
+  const none = el("p", { class: "muted", hidden: true }, "Nothing differs.");
   root.append(scroller, none);
 
   function show() {
-    const { difference } = store.get();
+    const { difference, largest: changes } = store.get();
     if (!difference) return;
-    const changes = largestChanges(difference, MOST);
     scroller.hidden = changes.length === 0;
     none.hidden = changes.length > 0;
     const [queries, keys] = [difference.rows, difference.columns].map((slots) => numbered(slots.map((/** @type {any} */ { label }) => label)));
-    const rows = changes.map(({ row, column, a, b, difference: change }) => {
+    const rows = changes.map((/** @type {import("../compare/difference.js").Change} */ { row, column, a, b, difference: change }) => {
       const [query, key] = [queries?.[row] ?? "", keys?.[column] ?? ""];
       const button = el("button", { type: "button", class: "link", "data-row": row, "data-column": column, "aria-label": `Show query ${query}, key ${key} in the pictures` }, el("bdi", {}, query));
       return el("tr", {}, el("td", {}, button), el("td", {}, el("bdi", {}, key)), ...[numberText(a, "short"), numberText(b, "short"), signedText(change)].map((text) => el("td", { class: "number" }, text)));

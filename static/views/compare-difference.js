@@ -2,20 +2,19 @@
 
 import { gapsText, numbered } from "../compare/align.js";
 import { KIND } from "../compare/difference.js";
-import { css, inkOn, signedColor } from "../draw/color.js";
+import { signedColor } from "../draw/color.js";
 import { numberText } from "../numbers.js";
 import { el } from "../parts/elements.js";
+import { isLong, rowTable, signedText, wholeTable } from "../parts/difference-tables.js";
 import { hiddenLegend, signedLegend } from "../parts/legend.js";
+import { queryChoice } from "../parts/query-choice.js";
 import { createSheet } from "../parts/sheet.js";
 import { rgbProperty } from "../parts/theme.js";
+import { cellWidths, zoomChoice } from "../parts/zoom-choice.js";
 import { shortened } from "../token-text.js";
 
 const LONGEST_LABEL = 12;
-// a table of more would be no help to anyone, and the largest changes are listed beside it
-const MOST_CELLS = 64 * 64;
-
-/** @param {number} x @returns {string} with its sign */
-export const signedText = (x) => (x > 0 ? "+" : "") + numberText(x, "short");
+const LARGEST_CELL = 34;
 
 /** @param {HTMLElement} root @param {import("../store.js").Store<import("../compare/address.js").State>} store */
 export function mount(root, store) {
@@ -24,8 +23,10 @@ export function mount(root, store) {
   const readout = el("output", { class: "readout", "aria-live": "polite" });
   const gaps = el("p", { class: "note" });
   const scroller = el("div", { class: "digits-scroll", tabindex: 0, role: "region", "aria-label": "The difference as digits" });
-  const twin = el("details", { class: "twin" }, el("summary", {}, "The same as a table"), scroller);
-  root.append(host, legends, readout, gaps, twin);
+  const choice = queryChoice("difference-query", (query) => store.set({ query, key: null }));
+  const zoom = zoomChoice((zoom) => store.set({ zoom }));
+  const twin = el("details", { class: "twin" }, el("summary", {}, "The same as a table"), choice.root, scroller);
+  root.append(host, zoom.root, legends, readout, gaps, twin);
   /** @type {{ row: number, column: number } | null} */
   let peeked = null;
   const place = () => {
@@ -42,15 +43,23 @@ export function mount(root, store) {
     home: () => place() ?? { row: 0, column: 0 },
   });
 
+  let drawn = "";
+  // before a cell is chosen, the one that changed most is worth seeing
+  const rowHere = () => place()?.row ?? store.get().query ?? store.get().largest[0]?.row ?? 0;
+  const reveal = () => {
+    const cell = place() ?? store.get().largest[0];
+    if (cell) sheet.reveal({ row: cell.row, column: cell.column });
+  };
+
   function show() {
-    const { difference, isDark } = store.get();
+    const { difference, isDark, zoom: size } = store.get();
     root.classList.toggle("empty", !difference);
     if (!difference) return;
     const { rows, columns, data, kind, reach } = difference;
     const gap = rgbProperty(root, "--card");
     const labels = (/** @type {any[]} */ slots) => slots.map(({ label }) => shortened(label, LONGEST_LABEL));
     sheet.frame.setAttribute("aria-label", `Heatmap of the difference B − A: ${rows.length} queries, ${columns.length} keys`);
-    sheet.show({ rows: rows.length, columns: columns.length, cellWidth: [13, 34], cellHeight: null }, {
+    sheet.show({ rows: rows.length, columns: columns.length, cellWidth: cellWidths(size, LARGEST_CELL), cellHeight: null }, {
       rowLabels: labels(rows),
       columnLabels: labels(columns),
       corner: ["query ↓", "key →"],
@@ -67,29 +76,21 @@ export function mount(root, store) {
       ...(kind.includes(KIND.hidden) ? [hiddenLegend()] : []),
       ...(hasGaps ? [el("div", { class: "legend" }, el("span", { class: "blank swatch", "aria-hidden": "true" }), el("span", {}, "no partner"))] : []));
     gaps.textContent = gapsText(rows, columns);
+    zoom.show(size, sheet.frame, columns.length);
     tabulate();
     mark();
+    // another text, another place to look at; a slider on its way must not make the picture jump
+    const texts = [rows, columns].map((slots) => slots.map((/** @type {any} */ { label }) => label).join(" ")).join(" / ");
+    if (texts !== drawn) reveal();
+    drawn = texts;
   }
 
   function tabulate() {
     const { difference, isDark } = store.get();
     if (!twin.open || !difference) return;
-    const { rows, columns } = difference;
-    if (rows.length * columns.length > MOST_CELLS) return scroller.replaceChildren(el("p", { class: "muted" }, "This text is too long for a table of every cell; the largest changes are listed."));
-    const cell = (/** @type {number} */ i, /** @type {number} */ j) => {
-      const at = i * columns.length + j;
-      if (difference.kind[at] !== KIND.compared) return el("td", { class: difference.kind[at] === KIND.hidden ? "hatched" : "" }, el("span", { "aria-hidden": "true" }, "–"), el("span", { class: "unseen" }, difference.kind[at] === KIND.hidden ? "may not attend" : "no partner"));
-      const color = signedColor(Number(difference.data[at]), difference.reach, isDark);
-      const td = el("td", {}, signedText(Number(difference.data[at])));
-      Object.assign(td.style, { backgroundColor: css(color), color: inkOn(color) });
-      return td;
-    };
-    const heading = (/** @type {string} */ scope, /** @type {string} */ label) => el("th", { scope }, el("bdi", {}, label));
-    scroller.replaceChildren(el("table", { class: "digits" },
-      el("caption", {}, el("span", {}, "B − A. A row is a query, a column is a key.")),
-      el("thead", {}, el("tr", {}, el("td"), ...columns.map((/** @type {any} */ { label }) => heading("col", label)))),
-      el("tbody", {}, ...rows.map((/** @type {any} */ { label }, /** @type {number} */ i) =>
-        el("tr", {}, heading("row", label), ...columns.map((/** @type {any} */ _, /** @type {number} */ j) => cell(i, j)))))));
+    choice.root.hidden = !isLong(difference);
+    choice.show(difference.rows.length, rowHere());
+    scroller.replaceChildren(isLong(difference) ? rowTable(difference, rowHere(), isDark) : wholeTable(difference, isDark));
   }
 
   function mark() {
@@ -102,9 +103,17 @@ export function mount(root, store) {
   }
 
   twin.addEventListener("toggle", tabulate);
-  const stops = [store.watch(["difference", "isDark"], show), store.watch(["query", "key"], mark)];
+  const choose = () => {
+    mark();
+    if (place()) reveal();
+    const { difference } = store.get();
+    if (difference && isLong(difference)) tabulate();
+  };
+  const stops = [store.watch(["difference", "isDark", "zoom"], show), store.watch(["query", "key"], choose)];
   return () => {
     stops.forEach((stop) => stop());
+    choice.destroy();
+    zoom.destroy();
     sheet.destroy();
     root.replaceChildren();
   };

@@ -1,6 +1,6 @@
 /** The weights of one side as a picture; the cell chosen in the difference is marked, and a cell chosen here is chosen there. */
 
-import { checkpointOf, stageText } from "../compare/cards.js";
+import { checkpointOf, stageText } from "../checkpoints.js";
 import { displayOf } from "../display.js";
 import { weightColor } from "../draw/color.js";
 import { el } from "../parts/elements.js";
@@ -10,10 +10,12 @@ import { labelsOf, shortened } from "../token-text.js";
 import { numbered } from "../compare/align.js";
 import { placeText } from "../interventions.js";
 import { numberText } from "../numbers.js";
-import { wholeTable } from "../parts/digit-tables.js";
+import { isLong, rowTable, wholeTable } from "../parts/digit-tables.js";
+import { queryChoice } from "../parts/query-choice.js";
+import { cellWidths, zoomChoice } from "../parts/zoom-choice.js";
 
 const LONGEST_LABEL = 12;
-const MOST_TOKENS = 64;
+const LARGEST_CELL = 40;
 
 /** @param {HTMLElement} root @param {import("../store.js").Store<import("../compare/address.js").State>} store @param {"a" | "b"} name */
 export function mount(root, store, name) {
@@ -23,8 +25,13 @@ export function mount(root, store, name) {
   const readout = el("output", { class: "readout", "aria-live": "polite" });
   const notes = el("p", { class: "muted small" });
   const scroller = el("div", { class: "digits-scroll", tabindex: 0, role: "region", "aria-label": `Weights of ${name.toUpperCase()} as digits` });
-  const twin = el("details", { class: "twin" }, el("summary", {}, `Weights of ${name.toUpperCase()} as a table`), scroller);
-  root.append(title, host, legends, readout, notes, twin);
+  const choice = queryChoice(`${name}-query`, (query) => {
+    const { difference } = store.get();
+    if (difference) store.set({ query: slotOf(difference.rows, query), key: null });
+  });
+  const zoom = zoomChoice((zoom) => store.set({ zoom }));
+  const twin = el("details", { class: "twin" }, el("summary", {}, `Weights of ${name.toUpperCase()} as a table`), choice.root, scroller);
+  root.append(title, host, zoom.root, legends, readout, notes, twin);
   /** @type {{ row: number, column: number } | null} */
   let peeked = null;
   const slotOf = (/** @type {any[]} */ slots, /** @type {number} */ i) => slots.findIndex((slot) => slot[name] === i);
@@ -32,6 +39,18 @@ export function mount(root, store, name) {
     const { difference, query, key } = store.get();
     const [row, column] = [difference?.rows[query ?? -1]?.[name] ?? null, difference?.columns[key ?? -1]?.[name] ?? null];
     return row === null || column === null ? null : { row, column };
+  };
+  let drawn = "";
+  /** The chosen query on this side, or that of the largest change. */
+  const rowHere = () => {
+    const { difference, query, largest } = store.get();
+    return difference?.rows[query ?? largest[0]?.row ?? -1]?.[name] ?? 0;
+  };
+  const reveal = () => {
+    const { difference, largest } = store.get();
+    const [row, column] = [difference?.rows[largest[0]?.row]?.[name] ?? null, difference?.columns[largest[0]?.column]?.[name] ?? null];
+    const cell = place() ?? (row === null || column === null ? null : { row, column });
+    if (cell) sheet.reveal(cell);
   };
   const sheet = createSheet(host, { "aria-roledescription": "heatmap", "aria-label": "Heatmap" }, {
     onPeek(cell) {
@@ -54,7 +73,7 @@ export function mount(root, store, name) {
     const { weights, visible } = shown;
     const labels = (/** @type {any[]} */ tokens) => labelsOf(tokens).map((label) => shortened(label, LONGEST_LABEL));
     sheet.frame.setAttribute("aria-label", `Heatmap of ${titleOf(shown, name)}: ${weights.rows} queries, ${weights.columns} keys`);
-    sheet.show({ rows: weights.rows, columns: weights.columns, cellWidth: [13, 40], cellHeight: null }, {
+    sheet.show({ rows: weights.rows, columns: weights.columns, cellWidth: cellWidths(state.zoom, LARGEST_CELL), cellHeight: null }, {
       rowLabels: labels(shown.queryTokens),
       columnLabels: labels(shown.keyTokens),
       corner: ["query ↓", "key →"],
@@ -64,6 +83,7 @@ export function mount(root, store, name) {
     });
     legends.replaceChildren(weightLegend(state.isDark), ...(visible.data.includes(0) ? [hiddenLegend()] : []));
     notes.textContent = shown.run.notes.join(" ");
+    zoom.show(state.zoom, sheet.frame, weights.columns);
     tabulate();
     mark();
   }
@@ -71,10 +91,11 @@ export function mount(root, store, name) {
   function tabulate() {
     const { [`${name}.shown`]: shown, isDark } = store.get();
     if (!twin.open || !shown) return;
-    if (Math.max(shown.weights.rows, shown.weights.columns) > MOST_TOKENS) {
-      return scroller.replaceChildren(el("p", { class: "muted" }, "This text is too long for a table of every cell; the explore page shows one row at a time."));
-    }
-    const { table, cells } = wholeTable(shown, displayOf({ matrix: shown, words: false, bare: false }), { digits: "short", isDark });
+    const display = displayOf({ matrix: shown, words: false, bare: false });
+    const look = { digits: /** @type {const} */ ("short"), isDark };
+    choice.root.hidden = !isLong(display);
+    choice.show(shown.weights.rows, rowHere());
+    const { table, cells } = isLong(display) ? rowTable(shown, display, rowHere(), null, look) : wholeTable(shown, display, look);
     // only to be read: nothing is chosen in it
     table.removeAttribute("role");
     for (const cell of cells.flat()) cell.removeAttribute("tabindex");
@@ -90,13 +111,26 @@ export function mount(root, store, name) {
     readout.textContent = cell ? said(shown, cell) : "Choose a cell: it is marked in all three pictures.";
   }
 
+  function choose() {
+    const state = store.get();
+    const shown = state[`${name}.shown`];
+    mark();
+    if (!shown || !state.difference) return;
+    if (!choice.root.hidden) tabulate();
+    // another text, another place to look at; a slider on its way must not make the picture jump
+    const texts = labelsOf(shown.queryTokens).join(" ");
+    if (place() || texts !== drawn) reveal();
+    drawn = texts;
+  }
   twin.addEventListener("toggle", tabulate);
   const stops = [
-    store.watch([`${name}.shown`, "isDark"], show),
-    store.watch(["query", "key", "difference"], mark),
+    store.watch([`${name}.shown`, "isDark", "zoom"], show),
+    store.watch(["query", "key", "difference"], choose),
   ];
   return () => {
     stops.forEach((stop) => stop());
+    choice.destroy();
+    zoom.destroy();
     sheet.destroy();
     root.replaceChildren();
   };

@@ -6,9 +6,12 @@
  */
 
 import { asSide, keysOf, sideOf, sideOfLink } from "../compare/address.js";
-import { cardAt, settled } from "../compare/cards.js";
+import { cardAt } from "../checkpoints.js";
+import { settled } from "../compare/cards.js";
 import { changesOf } from "../interventions.js";
+import { beforeLoading } from "../card-facts.js";
 import { el } from "../parts/elements.js";
+import { modelOptions } from "../parts/model-options.js";
 
 const TEXTS = { encoder: "Sentence", decoder: "Sentence", "encoder-decoder": "Sentence to translate" };
 const NO_LINK = "This is no link of the explore page: one has “?model=…” in it. Copy one there with Share.";
@@ -25,13 +28,14 @@ export function mount(root, store, name) {
   const layer = el("select", { id: id("layer") });
   const head = el("select", { id: id("head") });
   const link = el("input", { id: id("link"), type: "text", placeholder: "paste a link of the explore page", autocomplete: "off", spellcheck: "false" });
+  const facts = el("p", { class: "muted small grow", hidden: true });
   const problem = el("p", { class: "problem", role: "alert", id: id("problem") });
   const chips = el("div", { class: "chips changes", role: "group", "aria-label": `Changes in force in ${name.toUpperCase()}` });
   const textField = field("Sentence", text, "grow");
   const secondField = field("Second sentence", second, "grow");
   const siteField = field("Site", site, "site-field");
   const form = el("form", { class: "side-form" },
-    field("Model", model), siteField, field("Layer", layer), field("Head", head), textField, secondField,
+    field("Model", model), siteField, field("Layer", layer), field("Head", head), facts, textField, secondField,
     el("div", { class: "field grow" }, el("label", { for: link.id }, "Take model, sentence, head and changes from"), link), el("button", { type: "submit", class: "unseen-submit unseen", tabindex: -1 }, "Run"));
   root.append(form, chips, problem);
   let linkProblem = "";
@@ -46,7 +50,12 @@ export function mount(root, store, name) {
     const side = sideOf(state, name);
     const card = cardAt(state.models, side.model);
     if (!card) return report(state);
-    offer(model, state.models.map((/** @type {any} */ { id: each }) => [each, each]), card.id);
+    const offered = JSON.stringify(state.models.map((/** @type {any} */ { id: each }) => each));
+    if (model.dataset.offered !== offered) model.replaceChildren(...modelOptions(state.models, card.id));
+    model.dataset.offered = offered;
+    model.value = card.id;
+    facts.textContent = beforeLoading(card);
+    facts.hidden = facts.textContent === "";
     siteField.hidden = card.sites.length === 1;
     offer(site, card.sites.map((each) => [each.site, each.site]), side.site);
     const shape = card.sites.find((each) => each.site === side.site);
@@ -85,7 +94,7 @@ export function mount(root, store, name) {
     if (target === model) {
       const other = cardAt(store.get().models, model.value);
       const isExample = card?.examples.some((each) => each.text === side.text);
-      patch({ model: model.value, pair: "", target: "", ablate: [], where: "", ...(isExample && other ? { text: other.examples[0]?.text ?? side.text, pair: other.examples[0]?.pair ?? "", target: other.examples[0]?.target ?? "" } : {}) });
+      patch({ model: model.value, pair: "", target: "", ablate: [], rows: [], vectors: [], where: "", ...(isExample && other ? { text: other.examples[0]?.text ?? side.text, pair: other.examples[0]?.pair ?? "", target: other.examples[0]?.target ?? "" } : {}) });
     }
     if (target === site) patch({ site: /** @type {any} */ (site.value) });
     if (target === layer) patch({ layer: Number(layer.value) });

@@ -2,7 +2,6 @@
  * The table twin of the heatmap: the same weights as digits, for eyes that want numbers and for screen readers.
  * A long text shows the row of the chosen query only: a table of 512 × 512 would be no help to anyone.
  *
- * @typedef {import("../display.js").Display} Display
  * @typedef {import("../types.js").HeadMatrix} HeadMatrix
  * @typedef {import("../types.js").State} State
  * @typedef {State & { matrix: HeadMatrix }} Ready
@@ -12,15 +11,14 @@ import { displayOf } from "../display.js";
 import { moved } from "../draw/layout.js";
 import { isLong, rowTable, wholeTable } from "../parts/digit-tables.js";
 import { el } from "../parts/elements.js";
+import { queryChoice } from "../parts/query-choice.js";
 import { cellAtPosition, currentPosition, pinnedPosition } from "../shown-cell.js";
 
 /** @param {HTMLElement} root @param {import("../types.js").Store<State>} store */
 export function mount(root, store) {
-  const chooser = el("input", { id: "query-choice", type: "number", min: 0, step: 1 });
-  const range = el("span", { class: "muted" });
-  const choice = el("div", { class: "query-choice small", hidden: true }, el("label", { for: chooser.id }, "Query, by position"), chooser, range);
+  const choice = queryChoice("query-choice", (query) => store.set({ query, key: null }));
   const scroller = el("div", { class: "digits-scroll", tabindex: 0, role: "region", "aria-label": "Weights as digits" });
-  root.append(choice, scroller);
+  root.append(choice.root, scroller);
   /** @type {HTMLTableCellElement[][]} */
   let cells = [];
 
@@ -39,20 +37,11 @@ export function mount(root, store) {
     const made = isLong(display) ? rowTable(state.matrix, display, row, state.opened, state) : wholeTable(state.matrix, display, state);
     cells = made.cells;
     scroller.replaceChildren(made.table);
-    offerQueries(display, row);
+    choice.root.hidden = !isLong(display);
+    choice.show(display.rowAt.length, Number(display.rows[row]?.[0]));
     mark();
     reveal();
     if (hadFocus) cells.flat().find((cell) => cell.tabIndex === 0)?.focus();
-  }
-
-  /** @param {Display} display @param {number} row */
-  function offerQueries(display, row) {
-    choice.hidden = !isLong(display);
-    const last = display.rowAt.length - 1;
-    chooser.max = String(last);
-    range.textContent = `0 to ${last}`;
-    // a number that is being typed is left alone
-    if (document.activeElement !== chooser) chooser.value = String(display.rows[row]?.[0]);
   }
 
   function reveal() {
@@ -120,9 +109,6 @@ export function mount(root, store) {
     if (found && state && !isLong(displayOf(state))) store.set({ hover: cellAtPosition(displayOf(state), found) });
   };
   const leave = () => store.set({ hover: null });
-  const choose = () => {
-    if (chooser.value !== "" && chooser.checkValidity()) store.set({ query: Number(chooser.value), key: null });
-  };
   const rebuildRow = () => {
     const state = ready();
     if (state && isLong(displayOf(state))) build();
@@ -132,7 +118,6 @@ export function mount(root, store) {
     ["click", click], ["keydown", press], ["pointerover", hover], ["focusin", hover], ["pointerleave", leave], ["focusout", leave],
   ]);
   for (const [name, listener] of listeners) scroller.addEventListener(name, listener);
-  chooser.addEventListener("change", choose);
   const stops = [
     store.watch(["matrix", "isDark", "digits", "tab", "words", "bare"], build),
     store.watch(["query", "opened"], rebuildRow),
@@ -141,7 +126,7 @@ export function mount(root, store) {
   return () => {
     for (const stop of stops) stop();
     for (const [name, listener] of listeners) scroller.removeEventListener(name, listener);
-    chooser.removeEventListener("change", choose);
+    choice.destroy();
     root.replaceChildren();
   };
 }

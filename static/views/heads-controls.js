@@ -39,9 +39,16 @@ export function mount(root, store) {
     el("div", { class: "together" }, el("span", {}, "Put together"), together.root), several, none);
   root.append(details, status, all);
 
+  let filled = "";
   function fill() {
     const { run, scored } = store.get();
     if (!run) return;
+    const tokens = [...run.tokens.source, ...(run.tokens.target ?? [])];
+    const texts = [...new Set(labelsOf(tokens).filter((label) => /[\p{L}\p{N}]/u.test(label) && !label.startsWith("·")))].slice(0, MOST_WORDS);
+    const signature = JSON.stringify([run.card.id, scored?.run.card.id, texts]);
+    // another what-if changes nothing here
+    if (signature === filled) return show();
+    filled = signature;
     const there = scored?.run.card === run.card ? new Set(scored.heads.flatMap(({ scores }) => Object.keys(scores))) : null;
     const scores = Object.entries(SCORE_NAMES).filter(([name]) => !there || there.has(name));
     order.replaceChildren(el("option", { value: "" }, "by layer and head"), ...scores.map(([value, text]) => el("option", { value }, text)),
@@ -49,9 +56,7 @@ export function mount(root, store) {
     const groups = labelGroups(run.card);
     only.replaceChildren(el("option", { value: "" }, "all heads"), ...groups.map(({ label, heads }) => el("option", { value: label }, `${label} (${heads.length})`)));
     only.disabled = groups.length === 0;
-    const tokens = [...run.tokens.source, ...(run.tokens.target ?? [])];
-    const texts = [...new Set(labelsOf(tokens).filter((label) => /[\p{L}\p{N}]/u.test(label) && !label.startsWith("·")))];
-    words.replaceChildren(...texts.slice(0, MOST_WORDS).map((value) => el("option", { value })));
+    words.replaceChildren(...texts.map((value) => el("option", { value })));
     show();
   }
 

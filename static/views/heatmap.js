@@ -55,7 +55,8 @@ export function mount(root, store) {
     onZoom: (factor) => store.set({ zoom: factor === null ? "read" : resized(sheet.cellWidth(), factor) }),
   });
 
-  function show() {
+  /** @param {State} now @param {State} previous */
+  function show(now, previous) {
     const state = ready();
     root.classList.toggle("empty", !state);
     root.hidden = store.get().tab !== "heatmap";
@@ -79,12 +80,24 @@ export function mount(root, store) {
       pixels: () => weightPixels(display, { isDark, colors, threshold, blank }),
       marks: { row: null, column: null, cell: null, cursor: null },
     });
-    legends.replaceChildren(
-      weightLegend(isDark, colors), ...(visible.data.includes(0) ? [hiddenLegend()] : []), ...(threshold > 0 ? [blankLegend(threshold)] : []));
-    buttons.show(zoom, sheet.frame.clientWidth < weights.columns * CELL.read[0]);
+    // measured before anything more is written
+    const isWide = sheet.frame.clientWidth < weights.columns * CELL.read[0];
+    // whoever zooms stays where they are
+    if (now === previous || now.matrix !== previous.matrix || now.tab !== previous.tab) reveal();
+    explain(isDark, colors, threshold, visible.data.includes(0));
+    buttons.show(zoom, isWide);
     mark();
     // painted by now: the sheet asked for its frame before
     requestAnimationFrame(() => performance.mark("head-drawn"));
+  }
+
+  let explained = "";
+  /** @param {boolean} isDark @param {State["colors"]} colors @param {number} threshold @param {boolean} hasHidden */
+  function explain(isDark, colors, threshold, hasHidden) {
+    const signature = JSON.stringify([isDark, colors, threshold, hasHidden]);
+    if (signature === explained) return;
+    explained = signature;
+    legends.replaceChildren(weightLegend(isDark, colors), ...(hasHidden ? [hiddenLegend()] : []), ...(threshold > 0 ? [blankLegend(threshold)] : []));
   }
 
   function reveal() {
@@ -109,7 +122,6 @@ export function mount(root, store) {
   buttons.root.addEventListener("click", press);
   const stops = [
     store.watch(CELLS, show),
-    store.watch(["matrix", "tab"], reveal),
     store.watch(["hover", "query", "key", "digits"], mark),
     store.watch(["query", "key"], reveal),
   ];

@@ -1,11 +1,12 @@
 /** The question of a patching: two sentences, the answer and the wrong word, and what is put in. */
 
 import { PATCH_EXAMPLES } from "../compare/patch-examples.js";
-import { exampleFields } from "../compare/run-patching.js";
+import { asPatch, exampleFields } from "../compare/run-patching.js";
+import { NOTHING_CHANGED } from "../interventions.js";
 import { el } from "../parts/elements.js";
 import { segmented } from "../parts/segmented.js";
 
-const FIELDS = /** @type {const} */ ([["text", "Clean sentence"], ["corrupted", "Corrupted sentence"], ["target", "Translation so far, of both"], ["answer", "Answer"], ["wrong", "Wrong word"]]);
+const FIELDS = /** @type {const} */ ([["text", "Clean sentence"], ["corrupted", "Corrupted sentence"], ["pair", "Second sentence, of both"], ["target", "Translation so far, of both"], ["answer", "Answer"], ["wrong", "Wrong word"]]);
 
 /** @param {HTMLElement} root @param {import("../store.js").Store<import("../compare/address.js").State>} store */
 export function mount(root, store) {
@@ -29,21 +30,24 @@ export function mount(root, store) {
       if (input.value !== value) input.value = value;
     }
     const card = state.models.find((/** @type {any} */ { id }) => id === state["p.model"]);
-    const target = fields[2];
-    if (target) target.hidden = card?.family !== "encoder-decoder";
+    for (const [name, family] of /** @type {const} */ ([["pair", "encoder"], ["target", "encoder-decoder"]])) {
+      const field = fields[FIELDS.findIndex(([each]) => each === name)];
+      if (field) field.hidden = card?.family !== family;
+    }
     what.mark(state["p.what"]);
     problem.textContent = state["p.problem"] ?? "";
     if (chips.childElementCount === 0 && state.models.length) {
-      chips.append(...PATCH_EXAMPLES.map((each, i) => isThere(each.model) && el("button", { type: "button", class: "chip example", "data-example": i }, el("span", {}, `${each.text} …`), el("small", {}, `${each.model}: ${each.says}`))).filter((each) => each !== false));
+      chips.append(...PATCH_EXAMPLES.map((each, i) => isThere(each.model) && el("button", { type: "button", class: "chip example", "data-example": i }, el("span", {}, `${each.text} ${each.pair ?? "…"}`), el("small", {}, `${each.model}: ${each.says}`))).filter((each) => each !== false));
     }
     for (const chip of chips.querySelectorAll("button")) {
       const each = PATCH_EXAMPLES[Number(chip.dataset.example)];
-      chip.setAttribute("aria-pressed", String(each?.model === state["p.model"] && each?.text === state["p.text"] && each?.corrupted === state["p.corrupted"]));
+      chip.setAttribute("aria-pressed", String(each?.model === state["p.model"] && each?.text === state["p.text"] && (each?.pair ?? "") === state["p.pair"] && each?.corrupted === state["p.corrupted"]));
     }
   }
   const UNCHOSEN = { "p.site": "", "p.layer": null, "p.column": null };
   const change = (/** @type {Event} */ { target }) => {
-    if (target === model) store.set({ ...UNCHOSEN, "p.model": model.value });
+    // places in another model are other places
+    if (target === model) store.set({ ...UNCHOSEN, ...asPatch(NOTHING_CHANGED), "p.model": model.value });
     if (target instanceof HTMLInputElement && target.dataset.field) store.set({ ...UNCHOSEN, [`p.${target.dataset.field}`]: target.value });
   };
   const submit = (/** @type {Event} */ event) => {
@@ -58,7 +62,7 @@ export function mount(root, store) {
   form.addEventListener("change", change);
   form.addEventListener("submit", submit);
   chips.addEventListener("click", click);
-  const stop = store.watch(["models", "p.model", "p.text", "p.corrupted", "p.target", "p.answer", "p.wrong", "p.what", "p.problem"], show);
+  const stop = store.watch(["models", "p.model", "p.text", "p.corrupted", "p.pair", "p.target", "p.answer", "p.wrong", "p.what", "p.problem"], show);
   return () => {
     stop();
     what.destroy();

@@ -1,5 +1,6 @@
 /** How much of the answer each patch brings back: a grid for each site, whose cells are buttons, and the chosen one's numbers. */
 
+import { numbered } from "../compare/align.js";
 import { css, inkOn, signedColor } from "../draw/color.js";
 import { moved } from "../draw/layout.js";
 import { numberText } from "../numbers.js";
@@ -64,7 +65,17 @@ export function mount(root, store) {
         button.tabIndex = isIt || (!cells.some((_, i) => cells[i] && site === chosen?.site && i === chosen.layer) && layer === 0 && column === 0) ? 0 : -1;
       }));
     }
+    if (chosen) reveal(chosen);
     readout.textContent = chosen ? said(state.patched, chosen) : "";
+  }
+
+  /** Scrolls the map, not the page. @param {{ site: string, layer: number, column: number }} chosen */
+  function reveal({ site, layer, column }) {
+    const button = made.find((each) => each.site === site)?.cells[layer]?.[column];
+    const map = button?.closest(".patch-map");
+    if (!button || !map) return;
+    const [box, room] = [button.getBoundingClientRect(), map.getBoundingClientRect()];
+    if (box.left < room.left || box.right > room.right) map.scrollLeft += box.left - room.left - (room.width - box.width) / 2;
   }
 
   const click = (/** @type {Event} */ event) => {
@@ -103,7 +114,7 @@ function columnLabels(patched, site, count) {
   if (patched.what === "head_output") return Array.from({ length: count }, (_, i) => String(i));
   const side = site === "decoder" && patched.tokens.target ? "target" : "source";
   const [clean, corrupted] = [labelsOf(patched.tokens[side]), labelsOf(patched.corrupted_tokens[side])];
-  return clean.map((label, i) => (label === corrupted[i] ? label : `${corrupted[i]} → ${label}`));
+  return numbered(clean.map((label, i) => (label === corrupted[i] ? label : `${corrupted[i]} → ${label}`)));
 }
 
 /** @param {any} patched @param {{ site: string, layer: number, column: number }} chosen */

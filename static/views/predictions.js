@@ -75,7 +75,7 @@ function introduction({ run, now }) {
     const token = tokens[now.position];
     const place = el("b", {}, `${labels[now.position]}`);
     if (token?.special) return ["In place of ", place, ` (position ${now.position}) the model expects:`];
-    return ["This text has no [MASK]. In place of ", place, ` (position ${now.position}) the model expects:`];
+    return [`This text has no ${run.card.mask_token ?? "[MASK]"}. In place of `, place, ` (position ${now.position}) the model expects:`];
   }
   const read = tokens.slice(0, now.position + 1).filter((token) => !token.special);
   if (read.length === 0) return ["Before any word the model expects:"];

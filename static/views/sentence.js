@@ -6,8 +6,10 @@
  */
 
 import { cardOf, chooseModel, runDraft, secondField, tooLong } from "../actions.js";
-import { countText } from "../numbers.js";
+import { beforeLoading } from "../card-facts.js";
+import { cardOfStage, named, stageText, stagesOf } from "../checkpoints.js";
 import { el, slot } from "../parts/elements.js";
+import { modelOptions } from "../parts/model-options.js";
 
 const FIRST = { encoder: "Sentence", decoder: "Sentence", "encoder-decoder": "Sentence to translate" };
 const SECOND = { pair: "Second sentence (optional)", target: "Translation (optional)" };
@@ -20,7 +22,7 @@ export function mount(root, store) {
 
   const stops = [
     store.watch(["models", "model"], (state) => {
-      offer(select, state);
+      offer(root, select, state);
       nameFields(root, cardOf(state));
     }),
     store.watch(["draft"], ({ draft }) => write(text, draft)),
@@ -43,7 +45,7 @@ export function mount(root, store) {
     if (event.target === second) store.set({ second: second.value, problem: null });
   };
   const choose = () => {
-    const card = store.get().models.find(({ id }) => id === select.value);
+    const card = cardOfStage(store.get().models, select.value);
     if (card) store.set(chooseModel(store.get(), card));
   };
 
@@ -60,15 +62,23 @@ export function mount(root, store) {
   };
 }
 
-/** @param {ModelCard} card @returns {string} such as 4 × 4 heads */
-const sizeOf = (card) => [...new Set(card.sites.map(({ layers, heads }) => `${layers} × ${heads} heads`))].join(", ");
+/** What was kept of the training of these models. @param {ModelCard[]} models @param {string} chosen */
+function stageOptions(models, chosen) {
+  const option = (/** @type {string} */ id, /** @type {number | null} */ step) => el("option", { value: id, selected: id === chosen }, `${id}: ${stageText(step)}`);
+  return models.filter(({ steps }) => steps?.length).map((card) =>
+    el("optgroup", { label: `${card.id} during its training` },
+      ...stagesOf(card).filter((step) => step !== null).map((step) => option(named(card.id, step), step))));
+}
 
-/** @param {HTMLSelectElement} select @param {State} state */
-function offer(select, { models, model }) {
-  select.disabled = models.length === 0;
-  select.replaceChildren(...models.map((card) =>
-    el("option", { value: card.id, selected: card.id === model },
-      `${card.id}: ${card.family}, ${sizeOf(card)}, ${countText(card.parameters)}`)));
+/** @param {HTMLElement} root @param {HTMLSelectElement} select @param {State} state */
+function offer(root, select, state) {
+  const card = cardOf(state);
+  select.disabled = state.models.length === 0;
+  // the models first, then what was kept of their training
+  select.replaceChildren(...modelOptions(state.models, state.model), ...stageOptions(state.models, state.model));
+  const facts = slot(root, "model-facts");
+  facts.textContent = card ? beforeLoading(card) : "";
+  facts.hidden = facts.textContent === "";
 }
 
 /** @param {HTMLElement} root @param {ModelCard | undefined} card */

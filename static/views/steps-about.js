@@ -44,7 +44,7 @@ function modelLines(state) {
   return [
     el("h1", { class: "lead" }, `Every number of ${place}, of `, el("bdi", {}, `“${shortened(state.question.text, LONGEST)}”`)),
     el("p", { class: "small" },
-      changes.length > 0 && el("span", { class: "changed" }, `changed: ${changes.join(" · ")} · `),
-      el("a", { href: exploreLink(state) }, changes.length ? "change it in the explorer" : "See this head in the explorer")),
+      changes.length > 0 && el("span", { class: "changed-line" }, `changed: ${changes.join(" · ")} · `),
+      el("a", { href: exploreLink(state) }, "See this head in the explorer")),
   ];
 }

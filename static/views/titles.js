@@ -33,7 +33,7 @@ export function mount(root, store) {
     }),
     store.watch(["run"], ({ run }) => {
       if (!run) return;
-      next.textContent = NEXT[run.card.task];
+      next.textContent = NEXT[run.card.task].replace("[MASK]", run.card.mask_token ?? "[MASK]");
       if (card instanceof HTMLElement) card.hidden = run.card.task === "none";
     }),
   ];

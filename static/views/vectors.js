@@ -44,6 +44,7 @@ export function mount(root, store) {
     if (state.opened) for (const panel of panels) panel.show(state.opened, state.isDark);
     mark(store.get());
     reveal(store.get());
+    if (state.opened) for (const panel of panels) panel.explain(state.opened, state.isDark);
   };
   const reveal = (/** @type {State} */ state) => {
     if (!state.opened) return;
@@ -104,8 +105,9 @@ function panelOf(role, store, say) {
         isHidden: () => false,
         marks: NO_MARKS,
       });
-      legend.replaceChildren(signedLegend(far, isDark));
     },
+    /** When all have been measured. @param {OpenedHead} opened @param {boolean} isDark */
+    explain: (opened, isDark) => legend.replaceChildren(signedLegend(reach(opened[role]), isDark)),
     /** @param {import("../types.js").Cell} cell */
     mark: (cell) => sheet.mark({ ...NO_MARKS, row: cell[index] }),
     /** @param {import("../types.js").Cell} cell */

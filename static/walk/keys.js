@@ -18,8 +18,8 @@ const MOVES = {
 /** Says whether what is typed goes into a field. @param {EventTarget | null} target */
 function isField(target) {
   if (!(target instanceof HTMLElement)) return false;
-  // the arrows turn the what-ifs' own slider, and not the step as well
-  if (target.closest(".what-if")) return true;
+  // the arrows turn the what-ifs' own sliders, and not the step as well
+  if (target.closest(".what-if, .by-hand")) return true;
   if (target instanceof HTMLInputElement) return !["checkbox", "range", "button", "submit"].includes(target.type);
   return target.isContentEditable || ["TEXTAREA", "SELECT"].includes(target.tagName);
 }

@@ -9,11 +9,12 @@ import pytest
 import torch
 from fastapi.testclient import TestClient
 
-from app.checkpoints import MOST_LOADED, Checkpoints, split
+from app.checkpoints import MOST_LOADED, Checkpoints
 from app.main import create_app
 from app.registry import Registry
 from app.settings import Settings
 from model import weights
+from model.weights.names import split
 
 TEXT = "the cat sat on the mat"
 STEPS = [0, 3, 11]

@@ -166,3 +166,22 @@ def test_trace_says_which_head_is_not_there() -> None:
     result = run(cli, ["trace", "the cat", "--model", "tiny-decoder", "--format", "csv", "--layer", "9"])
     assert result.exit_code == 2
     assert "Layer 9 does not exist; the layers are 0 to 1." in result.stderr
+
+
+def test_the_command_line_and_the_notebook_draw_the_same_figure() -> None:
+    from model.notebook import trace
+
+    traced = trace("the cat sat , Tom", model="tiny-encoder-decoder", target="le chat")
+    figure = traced.figure("cross", 1, 2)
+    assert figure.to_plotly_json() == plotly.io.from_json(_one_head("plotly")).to_plotly_json()
+    assert figure.data[0].z[0][0] == json.loads(_one_head("plotly"))["data"][0]["z"][0][0]
+
+
+def test_the_server_ends_with_its_input_where_it_is_told_to() -> None:
+    command = [sys.executable, "-m", "app", "serve", "--port", "0", "--no-browser", "--until-input-ends"]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        assert process.stdin is not None
+        assert process.stdout.readline().startswith("Heads Up is at http://127.0.0.1:")
+        process.stdin.close()
+        assert process.wait(60) == 0

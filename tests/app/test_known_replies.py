@@ -52,6 +52,7 @@ REQUESTS = {
 OTHERWISE: dict[str, Any] = {
     "text": "the mat",
     "pair": "Tom",
+    "image": "iVBORw0KGgo=",
     "target": "le chat",
     "interventions": {"temperature": 2.0},
     "sites": ["decoder"],
@@ -168,3 +169,11 @@ def test_many_at_once_get_their_own_replies(post: Callable[..., Response]) -> No
 
     with ThreadPoolExecutor(16) as pool:
         assert list(pool.map(ask, words)) == words
+
+
+def test_a_request_of_megabytes_is_remembered_by_a_few_characters(tiny_weights: Path) -> None:
+    model = weights.load(tiny_weights / "tiny-decoder")
+    bodies = [AttentionRequest(text="", image=letter * 2**20) for letter in "AB"]
+    keys = [KnownReplies.key("attention", model, body) for body in bodies]
+    assert max(sum(map(len, key)) for key in keys) < 200
+    assert keys[0] != keys[1]

@@ -35,3 +35,24 @@ def test_settings_are_fixed_once_read() -> None:
 
 def test_every_setting_says_what_it_is() -> None:
     assert all(field.description for field in Settings.model_fields.values())
+
+
+@pytest.mark.parametrize("header", [None, "https://school.example http://localhost:* vscode-webview:"])
+def test_pages_are_framed_only_by_whom_the_operator_names(monkeypatch: pytest.MonkeyPatch, header: str | None) -> None:
+    from fastapi.testclient import TestClient
+
+    from app.main import create_app
+
+    if header is not None:
+        monkeypatch.setenv("HEADSUP_FRAME_ANCESTORS", f" {header}  ")
+    policy = TestClient(create_app(Settings())).get("/").headers["content-security-policy"]
+    assert policy.endswith(f"; frame-ancestors {header or chr(39) + 'none' + chr(39)}")
+
+
+@pytest.mark.parametrize(
+    "given", ["*", "https://a.example; script-src *", "https://a.example,", "https://*", "'self'", "http://a\r\nX:y"]
+)
+def test_an_origin_that_is_none_is_named(monkeypatch: pytest.MonkeyPatch, given: str) -> None:
+    monkeypatch.setenv("HEADSUP_FRAME_ANCESTORS", given)
+    with pytest.raises(ValidationError, match=r"is no origin; give such as https://school\.example"):
+        Settings()

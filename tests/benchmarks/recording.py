@@ -13,7 +13,7 @@ import torch
 from model.config import ModelConfig
 from model.inputs import Inputs
 from model.recording import Recorder
-from model.trace import TensorName
+from model.records import TensorName
 from model.transformer import build, run
 
 BAR = 1.3

@@ -82,7 +82,8 @@ class Explore:
             expect(self.alert).to_have_text("")
 
     def address(self) -> dict[str, str]:
-        """The fields of the address."""
+        """The fields of the address, once a slider has rested."""
+        self.page.wait_for_timeout(120)
         return {name: values[0] for name, values in parse_qs(urlsplit(self.page.url).query).items()}
 
     def ask(self, call: str, **body: Any) -> Any:

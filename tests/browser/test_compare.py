@@ -259,6 +259,78 @@ def test_every_example_of_patching_works_and_a_refusal_keeps_the_picture(compare
     expect(compare.patched).to_have_text(before)
 
 
+def test_patching_takes_a_pair_and_what_ifs_as_the_api_does(compare: Compare) -> None:
+    page = compare.page
+    compare.open()
+    page.get_by_role("button", name="I have two dogs. My [MASK] are big.").click()
+    pair = page.get_by_label("Second sentence, of both")
+    expect(pair).to_have_value("My [MASK] are big.")
+    expect(page.get_by_label("Translation so far, of both")).to_be_hidden()
+    body = {"text": "I have two dogs.", "corrupted": "I have two cats.", "answer": "dogs", "wrong": "cats"}
+
+    def shows(pair: str, **changes: Any) -> None:
+        wanted = body | {"pair": pair, "interventions": changes or None}
+        reply = compare.ask("reader", "analyses/patching", **wanted)
+        shares = [share for row in reply["patches"][0]["restored"] for share in row]
+        runs = page.locator(".runs-table tbody tr").first
+        expect(runs.locator("td").first).to_have_text(f"{reply['clean']['answer']:.4f}")
+        shown = [float(text) for text in page.locator(".patch-table button").all_inner_texts()]
+        assert shown == pytest.approx(shares, abs=0.0051)
+
+    shows("My [MASK] are big.")
+    page.get_by_text("What if: change how every run computes").click()
+    page.get_by_label("Temperature, a number").fill("2")
+    shows("My [MASK] are big.", temperature=2)
+    page.locator(".patch-table button").first.click()
+    page.get_by_role("button", name="Zero layer 0, head 0", exact=True).click()
+    off = {"site": "encoder", "layer": 0, "head": 0, "mode": "zero"}
+    shows("My [MASK] are big.", temperature=2, ablate=[off])
+    pair.fill("Her [MASK] are small.")
+    pair.press("Enter")
+    shows("Her [MASK] are small.", temperature=2, ablate=[off])
+    _is_restored(compare)
+    expect(page.get_by_role("button", name="Undo zeroed: layer 0, head 0")).to_be_visible()
+    page.get_by_role("button", name="Undo all").click()
+    shows("Her [MASK] are small.")
+    assert not {"p.temperature", "p.ablate"} & set(compare.address())
+
+
+def test_a_hundred_tokens_are_read_row_by_row_and_seen_whole(compare: Compare) -> None:
+    page = compare.page
+    words = ("Tom gave Mary a book and she read it in the garden while her brother played. " * 6).split()
+    a, b = " ".join(words[:92]), " ".join([*words[:60], "old", *words[60:88]])
+    side = {"model": "writer", "site": "decoder", "layer": "1", "head": "2"}
+    compare.sides(side | {"text": a}, side | {"text": b})
+    # the largest change can be seen, wherever it is
+    query, key, *numbers = compare.rows()[0]
+    assert page.locator('[data-view="difference"] .sheet').evaluate("sheet => sheet.scrollTop") > 0
+    page.get_by_text("The same as a table").click()
+    table = page.get_by_role("region", name="The difference as digits")
+    expect(table.locator("caption")).to_contain_text(f"The row of query “{query}”")
+    names = table.locator("tbody tr th").all_inner_texts()
+    place = next(i for i, row in enumerate(table.locator("tbody tr").all_inner_texts()) if numbers == row.split()[-3:])
+    assert names[place] == re.sub(r" \(\d+\)$", "", key)
+    chooser = page.locator("#difference-query")
+    chooser.fill("3")
+    chooser.press("Enter")
+    expect(table.locator("caption")).to_contain_text("The row of query “Mary (3)”")
+    weights = compare.weights("writer", 1, 2, text=a)
+    page.get_by_text("Weights of A as a table").click()
+    rows = page.get_by_role("region", name="Weights of A as digits").locator("tbody tr")
+    expect(rows.nth(2).locator("td").last).to_have_text(f"{weights[3][2]:.4f}")
+    page.locator("#a-query").fill("7")
+    page.locator("#a-query").press("Enter")
+    expect(rows.nth(5).locator("td").last).to_have_text(f"{weights[7][5]:.4f}")
+    assert compare.address()["query"] == "7"
+    page.locator('[data-view="difference"]').get_by_role("button", name="Whole").click()
+    sheets = page.locator(".sheet")
+    assert all(sheet.evaluate("sheet => sheet.scrollWidth <= sheet.clientWidth") for sheet in sheets.all())
+    assert compare.address()["zoom"] == "fit"
+    compare.changes.nth(1).get_by_role("button").click()
+    _is_restored(compare)
+    assert Axe().run(page).response["violations"] == []
+
+
 @pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_nothing(compare: Compare, scheme: Any, size: str) -> None:
@@ -270,7 +342,7 @@ def test_axe_finds_nothing(compare: Compare, scheme: Any, size: str) -> None:
     )
     for search in ("", gaps):
         compare.open(search)
-        for summary in page.locator(".twin summary").all():
+        for summary in page.locator(".twin summary, .patch-what-if summary").all():
             summary.click()
         found = Axe().run(page).response["violations"]
         assert [(rule["id"], node["html"]) for rule in found for node in rule["nodes"]] == []

@@ -161,10 +161,10 @@ def test_a_run_can_be_given_up_and_the_last_good_picture_stays(explore: Explore,
     page.route("**/overview", lambda _: None)  # an answer that never comes
     explore.text.fill("The cat sat on the mat.")
     page.keyboard.press("Enter")
-    expect(page.get_by_text("The model is computing")).to_be_visible()
+    expect(page.locator(".progress-line")).to_contain_text("The model is computing")
     tab_to(page, page.get_by_role("button", name="Cancel"))
     page.keyboard.press("Enter")
-    expect(page.get_by_text("The model is computing")).to_have_count(0)
+    expect(page.locator(".progress-line")).to_have_count(0)
     expect(page.locator(".shown")).to_contain_text(f"Shown: “{SENTENCE}”")
     assert page.locator(".board-canvas").evaluate("canvas => canvas.toDataURL()") == painted
     expect(explore.text).to_have_value("The cat sat on the mat.")

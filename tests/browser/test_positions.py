@@ -49,6 +49,52 @@ def test_a_shuffled_sentence_is_told_apart_unless_nothing_says_the_order(page: P
     assert blind.first.inner_text() == blind.last.inner_text()
 
 
+def test_dot_products_are_drawn_as_well_as_cosines_and_the_address_says_which(page: Page, server_url: str) -> None:
+    page.goto(f"{server_url}/positions?scheme=learned&learner=reader&length=12")
+    body = {"scheme": "learned", "model": "reader", "length": 12}
+    reply = page.request.post(f"{server_url}/api/v1/positions", data=body).json()
+    curves = {curve["name"]: curve["values"] for curve in reply["by_distance"]}
+
+    def reach() -> str:
+        """The largest number of the matrix, as its legend says it."""
+        return page.locator('[data-slot="matrix"] .legend').inner_text().split()[-1]
+
+    picture = page.locator('[data-slot="matrix"] canvas')
+    line = page.locator('[data-slot="curve"] polyline')
+    expect(picture).to_have_attribute("aria-label", re.compile("^cosine: 12 positions"))
+    assert float(reach()) == pytest.approx(1, abs=1e-3)
+    before = line.get_attribute("points")
+    page.get_by_role("button", name="dot product").press("Enter")
+    expect(picture).to_have_attribute("aria-label", re.compile("^dot product: 12 positions"))
+    largest = max(abs(each) for row in reply["dot"] for each in row)
+    assert float(reach()) == pytest.approx(largest, rel=5e-3)
+    expect(line).to_have_count(1)
+    assert line.get_attribute("points") != before
+    heights = [float(point.split(",")[1]) for point in (line.get_attribute("points") or "").split()]
+    drawn = [(heights[0] - each) / (heights[0] - min(heights, key=lambda y: -y)) for each in heights]
+    top, bottom = curves["dot"][0], min(curves["dot"])
+    # points are written to a tenth of a pixel, of some 240
+    assert drawn == pytest.approx([(top - each) / (top - bottom) for each in curves["dot"]], abs=2e-3)
+    expect(page).to_have_url(re.compile("alike=dot"))
+    page.reload()
+    expect(picture).to_have_attribute("aria-label", re.compile("^dot product"))
+    page.get_by_role("button", name="rotary", exact=True).click()
+    expect(page.get_by_role("button", name="dot product")).to_be_hidden()
+
+
+def test_models_that_learned_positions_are_those_whose_cards_say_so(page: Page, server_url: str) -> None:
+    cards = page.request.get(f"{server_url}/api/v1/models").json()["models"]
+    page.goto(f"{server_url}/positions?scheme=learned")
+    offered = page.get_by_label("Learned by").locator("option")
+    expect(offered).to_have_text([card["id"] for card in cards if card["positions"] == "learned"])
+    expect(page.locator('[data-slot="tables"] canvas')).to_have_count(1)
+    turned = {"models": [card | {"positions": "rotary"} for card in cards]}
+    page.route("**/api/v1/models", lambda route: route.fulfill(json=turned))
+    page.reload()
+    expect(page.locator('[data-slot="problem"]')).to_have_text(re.compile("^No model on this server has learned"))
+    expect(page.get_by_label("Learned by")).to_be_hidden()
+
+
 @pytest.mark.parametrize("width", [1280, 390])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_nothing(page: Page, server_url: str, scheme: Any, width: int) -> None:

@@ -72,6 +72,7 @@ def test_a_number_that_cannot_be_taken_is_explained_beside_its_field_and_not_sen
     field = page.get_by_role("spinbutton", name="Temperature")
     field.fill("2")
     expect(explore.fact("temperature")).to_have_text("2")
+    expect(page.get_by_role("heading", name="What it changed")).to_be_visible()
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
     for typed in ("0", "-3", "", "1e9"):

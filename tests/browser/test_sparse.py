@@ -64,6 +64,47 @@ def test_predictions_stand_side_by_side_and_lead_to_the_explore_page(page: Page,
     expect(page.get_by_role("button", name="Undo mask: window of 1, causal")).to_be_visible()
 
 
+def test_any_tokens_may_be_global_and_what_cannot_be_is_said_beside_its_field(page: Page, server_url: str) -> None:
+    page.goto(f"{server_url}/sparse?kinds=global")
+    field = page.get_by_role("textbox", name="Global: positions")
+    field.fill("0, 5, 7")
+    mask = {"kind": "all_of", "masks": [{"kind": "global", "tokens": [0, 5, 7]}, {"kind": "causal"}]}
+    expect(count(page)).to_contain_text(said(page, server_url, mask, 48))
+    field.fill("0, five")
+    field.press("Tab")
+    sentence = "Global: positions: give whole numbers from 0 to 255, with commas between"
+    expect(field).to_have_accessible_description(sentence)
+    expect(field).to_have_value("0, five")
+    expect(count(page)).to_contain_text(said(page, server_url, mask, 48))
+    expect(page).to_have_url(re.compile("tokens=0%2C5%2C7"))
+    page.reload()
+    expect(field).to_have_value("0, 5, 7")
+    expect(count(page)).to_contain_text(said(page, server_url, mask, 48))
+
+
+def test_on_an_encoder_decoder_the_pattern_is_put_where_one_chooses(page: Page, server_url: str) -> None:
+    text = "I have a red car."
+    page.goto(f"{server_url}/sparse?window=0&both=1&model=translator&text={text}")
+    lists = page.locator('[data-slot="before-after"] .bar-list')
+    mask = {"kind": "window", "size": 0}
+    seen = []
+    for site in ("encoder", "decoder", "cross"):
+        page.get_by_label("Put on").select_option(site)
+        body = {"text": text, "top_k": 6, "interventions": {"mask": mask, "sites": [site]}}
+        reply = page.request.post(f"{server_url}/api/v1/models/translator/predictions", data=body).json()
+        best = reply["predictions"][0]["candidates"][0]["probability"]
+        expect(lists.last.locator(".number").first).to_have_text(f"{best:.4f}")
+        seen.append(lists.last.inner_text())
+    assert len(set(seen)) == 3
+    expect(page).to_have_url(re.compile("site=cross"))
+    expect(page.locator('[data-slot="trained"]')).to_contain_text("It is put on the cross-attention")
+    page.get_by_role("link", name="See every head with it").click()
+    expect(page.get_by_role("button", name="Undo only in: cross")).to_be_visible()
+    page.goto(f"{server_url}/sparse?model=writer")
+    expect(lists).to_have_count(2)
+    expect(page.get_by_label("Put on")).to_be_hidden()
+
+
 @pytest.mark.parametrize("width", [1280, 390])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_nothing(page: Page, server_url: str, scheme: Any, width: int) -> None:

@@ -180,7 +180,7 @@ def test_what_is_changed_in_the_explorer_is_changed_here_and_a_link_leads_back(s
     assert "tempered" in places_of(reply)
     expect(page.locator(".map-step")).to_have_count(len(places_of(reply)))
     assert steps.outcome.inner_text() == short(tensors_of(reply)["scores"][0][3][1])
-    page.get_by_role("link", name="change it in the explorer").click()
+    page.get_by_role("link", name="See this head in the explorer").click()
     expect(page).to_have_url(re.compile("temperature=2"))
     assert {"query": "3", "key": "1"}.items() <= steps.address().items()
 

@@ -145,7 +145,6 @@ def test_the_steps_follow_the_same_what_ifs_and_arrows_in_their_fields_do_not_st
     taken = "vectors=decoder.0.2.key.3.0&where=decoder.0"
     page.goto(f"{explore.root}steps?model=writer&text=The%20cat%20sat.&layer=0&head=2&at=key&{taken}")
     expect(page.get_by_role("heading", name="Keys, one from another token")).to_be_visible()
-    page.locator('[data-part="what-if"] > summary').click()
     page.get_by_label("Temperature", exact=True).focus()
     page.keyboard.press("ArrowRight")
     expect(page.locator(".changes .chip").first).to_contain_text("temperature: 1.19")
@@ -179,4 +178,20 @@ def test_beside_a_weight_stands_what_else_the_api_says_of_it(explore: Explore) -
         each for each in explore.ask("analyses/effects", position=6)["heads"] if (each["layer"], each["head"]) == (1, 2)
     )
     assert single(page.locator('[data-analysis="effects"]').first.inner_text()) == single(effect["logit"])
+    assert Axe().run(page).response["violations"] == []
+
+
+def test_what_cannot_be_said_of_a_head_is_explained_and_not_left_out(explore: Explore) -> None:
+    page = explore.page
+    page.goto(f"{explore.root}?model=translator&text=I%20have%20a%20red%20car.&site=cross&layer=1&head=2")
+    page.locator('[data-view="beyond-weights"] summary').first.click()
+    beyond = page.locator(".beyond")
+    expect(beyond.locator('[data-analysis="effects"]').first).to_have_text(re.compile(r"\d"))
+    for name, why in (("logits", "normalises after every layer"), ("rollout", "reads another text")):
+        expect(beyond.locator(f'[data-analysis="{name}"]')).to_have_text("not here")
+        expect(beyond.locator(f'[data-analysis="{name}"] + .why')).to_contain_text(why)
+    # on its encoder there is a rollout
+    explore.thumbnail(1, 2, "encoder").click()
+    expect(beyond.locator('[data-analysis="rollout"]')).to_have_text(re.compile(r"\d"))
+    expect(beyond.locator(".why")).to_have_count(1)
     assert Axe().run(page).response["violations"] == []

@@ -83,6 +83,33 @@ def test_the_step_in_the_readme_is_the_one_that_its_request_brings() -> None:
     assert json.loads(step) in reply["steps"]
 
 
+def _python(word: str) -> str:
+    """The only block of Python that has this word."""
+    (block,) = (each for each in re.findall(r"```python\n(.*?)```", README, re.DOTALL) if word in each)
+    return block
+
+
+def test_the_notebook_in_the_readme_runs(monkeypatch: pytest.MonkeyPatch) -> None:
+    import IPython.display
+
+    from model.notebook import server
+
+    monkeypatch.delenv("HEADSUP_WEIGHTS", raising=False)
+    shown: list[Any] = []
+    monkeypatch.setattr(IPython.display, "display", shown.append)
+    names: dict[str, Any] = {}
+    try:
+        exec(_python("from model import trace"), names)
+        with urllib.request.urlopen(shown[0].src) as page:
+            assert page.status == 200
+    finally:
+        server.close()
+    np.testing.assert_allclose(names["weights"].sum(-1), 1, atol=1e-5)
+    assert names["weights"].shape == (8, 8)
+    assert names["queries"].shape == (8, 48)
+    assert names["following"] != names["without"]
+
+
 def test_the_python_in_the_readme_brings_the_weights(monkeypatch: pytest.MonkeyPatch) -> None:
     from fastapi.testclient import TestClient
 
@@ -95,7 +122,6 @@ def test_the_python_in_the_readme_brings_the_weights(monkeypatch: pytest.MonkeyP
 
     monkeypatch.setattr(urllib.request, "urlopen", answer)
     names: dict[str, Any] = {}
-    (block,) = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
-    exec(block, names)
+    exec(_python("urllib"), names)
     assert names["weights"].shape == (4, 8, 8)
     np.testing.assert_allclose(names["weights"].sum(-1), 1, atol=1e-5)

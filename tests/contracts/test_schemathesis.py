@@ -9,7 +9,10 @@ from schemathesis.specs.openapi.checks import positive_data_acceptance
 
 CALLS = [
     ("/api/v1/models", "GET"),
+    ("/api/v1/models", "POST"),
     ("/api/v1/models/{model}", "GET"),
+    ("/api/v1/models/{model}/loading", "GET"),
+    ("/api/v1/models/{model}/loading", "DELETE"),
     ("/api/v1/models/{model}/tokens", "POST"),
     ("/api/v1/models/{model}/overview", "POST"),
     ("/api/v1/models/{model}/attention", "POST"),

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { checkpointTable, scoreFacts, sizeFacts, trainingFacts } from "../../static/card-facts.js";
+import { beforeLoading, checkpointTable, memoryText, optionText, scoreFacts, sizeFacts, trainingFacts } from "../../static/card-facts.js";
 import { decoder, translator } from "./fixtures.js";
 
 test("training is told in words, in one order, with every digit", () => {
@@ -43,4 +43,32 @@ test("checkpoints become a table; a number that was not measured leaves its cell
   const table = checkpointTable({ ...decoder, checkpoints });
   assert.deepEqual(table, { titles: ["step", "accuracy", "induction"], rows: [["0", "0.01", ""], ["1,500", "0.90", "0.75"]] });
   assert.deepEqual(checkpointTable(decoder).rows, []);
+});
+
+const ELSEWHERE = {
+  ...translator, id: "owner--t5", origin: /** @type {const} */ ("hub"), architecture: "T5ForConditionalGeneration", licence: "apache-2.0",
+  dtype: "float32", stored_dtype: "float32", memory_bytes: 242_041_344,
+};
+
+test("a model says in a list what tells it from others", () => {
+  const parameters = 60_506_624;
+  assert.match(optionText({ ...ELSEWHERE, parameters }), /^owner--t5: encoder-decoder, \d+ × \d+ heads.*, 60\.5 M$/);
+});
+
+test("before a model is loaded that was made elsewhere, its sites, licence and memory are known", () => {
+  const sites = ELSEWHERE.sites.map(({ site, layers, heads }) => `${site} ${layers} × ${heads}`).join(", ");
+  assert.equal(beforeLoading(ELSEWHERE), `T5ForConditionalGeneration · ${sites} · licence apache-2.0 · takes 231 MiB of memory`);
+  assert.match(beforeLoading({ ...ELSEWHERE, dtype: "bfloat16" }), /of memory as bfloat16$/);
+  assert.equal(beforeLoading(decoder), "");
+});
+
+test("memory is told in the unit that people use", () => {
+  assert.deepEqual([1000, 91 * 2 ** 20, 2 ** 30, 20 * 2 ** 30].map(memoryText), ["1 MiB", "91 MiB", "1.0 GiB", "20.0 GiB"]);
+});
+
+test("the sizes of a model that was made elsewhere tell its class and its numbers", () => {
+  const facts = new Map(sizeFacts({ ...ELSEWHERE, dtype: "float16" }));
+  assert.equal(facts.get("class"), "T5ForConditionalGeneration");
+  assert.equal(facts.get("numbers"), "float16, stored as float32");
+  assert.equal(new Map(sizeFacts(decoder)).get("memory"), undefined);
 });

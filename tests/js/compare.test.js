@@ -1,10 +1,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { compareAddress, compareLink, sideOf, sideOfLink } from "../../static/compare/address.js";
+import { compareAddress, compareLink, patchSide, sideOf, sideOfLink } from "../../static/compare/address.js";
 import { align, alone, gapsText, numbered } from "../../static/compare/align.js";
-import { checkpointOf, named, settled, stagesOf } from "../../static/compare/cards.js";
+import { checkpointOf, named, stagesOf } from "../../static/checkpoints.js";
+import { settled } from "../../static/compare/cards.js";
 import { KIND, differenceOf, largestChanges } from "../../static/compare/difference.js";
 import { preset } from "../../static/compare/presets.js";
+import { asPatch } from "../../static/compare/run-patching.js";
 import { lineOf, xOf, yOf } from "../../static/draw/trend.js";
 import { readAddress } from "../../static/url-state.js";
 
@@ -151,4 +153,17 @@ test("the explore page compares without its changes against with them", () => {
 test("a line over the steps breaks where a score is missing", () => {
   assert.equal(lineOf([0, null, 1, 0.5]), `M${xOf(0, 4).toFixed(1)} ${yOf(0).toFixed(1)}M${xOf(2, 4).toFixed(1)} ${yOf(1).toFixed(1)}L${xOf(3, 4).toFixed(1)} ${yOf(0.5).toFixed(1)}`);
   assert.ok(yOf(1) < yOf(0) && xOf(0, 4) < xOf(3, 4));
+});
+
+test("what is changed in the patching stands in the address and is read as the what-ifs of the explore page", () => {
+  const state = /** @type {any} */ (compareAddress.read("?p.model=reader&p.pair=My+dog.&p.temperature=2&p.ablate=encoder.1.2&p.what=head_output&p.site=encoder&p.layer=1&p.column=2&zoom=fit"));
+  assert.deepEqual([state["p.pair"], state["p.temperature"], state.zoom], ["My dog.", 2, "fit"]);
+  const side = patchSide(state);
+  assert.deepEqual([side.model, side.site, side.layer, side.head, side.temperature], ["reader", "encoder", 1, 2, 2]);
+  assert.deepEqual(side.ablate, [{ site: "encoder", layer: 1, head: 2, mode: "zero" }]);
+  // a position of the stream is no head that could be zeroed
+  assert.equal(patchSide({ ...state, "p.what": "residual" }).site, "");
+  assert.equal(patchSide({ ...state, "p.column": null }).site, "");
+  assert.deepEqual(compareAddress.read(compareAddress.write(state)), state);
+  assert.deepEqual(asPatch({ scale: 2, ablate: [] }), { "p.scale": 2, "p.ablate": [] });
 });

@@ -1,7 +1,16 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { readAddress, stepsBetween, writeAddress } from "../../static/url-state.js";
+import { settle } from "../../static/actions.js";
+import { lostText } from "../../static/address-table.js";
+import { compareAddress } from "../../static/compare/address.js";
+import { settledSides } from "../../static/compare/run-sides.js";
+import { initialState } from "../../static/explore/initial-state.js";
+import { TABLE as positions } from "../../static/positions/state.js";
+import { TABLE as sparse } from "../../static/sparse/state.js";
+import { stepsAddress } from "../../static/steps/address.js";
+import { lostIn, readAddress, stepsBetween, writeAddress } from "../../static/url-state.js";
+import { decoder } from "./fixtures.js";
 
 /** @typedef {import("../../static/types.js").Address} Address */
 
@@ -96,4 +105,40 @@ test("walking over cells is no step for the back button, opening a head is one",
 test("a size of cells that nobody could use is ignored", () => {
   for (const zoom of ["0", "97", "-3", "big"]) assert.equal(readAddress(`?zoom=${zoom}`).zoom, "read", zoom);
   for (const zoom of /** @type {const} */ (["fit", 1, 96])) assert.equal(readAddress(writeAddress({ ...initial, zoom })).zoom, zoom);
+});
+
+test("what an address says in vain is named, with what may stand there; what it leaves out is not", () => {
+  assert.deepEqual(lostIn(writeAddress(everything)), []);
+  assert.deepEqual(lostIn("?utm=1&layer=&temperature=0.5&ahead=0"), []);
+  const lost = lostIn("?temperature=-1&scale=Infinity&mask=blocks-0&layer=1.5&ablate=decoder.0.1_foo_decoder.1&ahead=yes");
+  assert.deepEqual(lost.map(({ name, text }) => `${name}=${text}`), ["layer=1.5", "scale=Infinity", "temperature=-1", "mask=blocks-0", "ahead=yes", "ablate=foo", "ablate=decoder.1"]);
+  assert.equal(lostText([]), null);
+  assert.equal(
+    lostText(lostIn("?temperature=NaN&layer=x")),
+    "This link says what cannot be, so it is left out: layer=x; temperature=NaN (temperature: give a number from 0.0001 to 1,000,000).",
+  );
+  assert.match(lostText(lostIn(`?mask=${"x".repeat(90)}`)) ?? "", /mask=x{40}… \(/);
+});
+
+test("every page's address says what of it was left out", () => {
+  assert.deepEqual(stepsAddress.lost("?row=-1&detail=odd&hide=map,roof&digits=full").map(({ name, text }) => `${name}=${text}`), ["row=-1", "detail=odd", "hide=roof"]);
+  assert.deepEqual(compareAddress.lost("?a.temperature=0&p.scale=x&zoom=9").map(({ name }) => name), ["a.temperature", "zoom", "p.scale"]);
+  assert.deepEqual(sparse.lost("?kinds=window,odd&n=3&tokens=0,x&layers=4").map(({ name, text }) => `${name}=${text}`), ["kinds=odd", "tokens=0,x", "n=3"]);
+  assert.deepEqual(sparse.lost("?kinds=none"), []);
+  assert.deepEqual(positions.lost("?width=33&base=9&heads=2").map(({ name, says }) => `${name}: ${says}`), ["width: give an even number from 2 to 256", "base: give a power of 10 from 1 to 6.5, in halves"]);
+});
+
+test("it is said once, beside what the model lacks", () => {
+  const state = initialState("?model=writer&text=a&layer=9&temperature=-1", null);
+  const settled = settle(state, [decoder]);
+  assert.match(settled.notice ?? "", /^This link names what writer does not have, so it is left out: layer 9, head 0\. This link says what cannot be, .*temperature=-1/);
+  assert.equal(settle({ ...state, ...settled }, [decoder]).notice, null);
+});
+
+test("of two sides each says what its model lacks, and changes at such places are left out", () => {
+  const state = { ...compareAddress.read("?a.model=writer&a.text=a&b.model=nobody&b.text=a&a.ablate=decoder.9.0_decoder.0.0&a.rows=decoder.7.0.0*1"), lost: "Lost." };
+  const { notice, lost, ...sides } = /** @type {any} */ (settledSides(state, [decoder]));
+  assert.equal(notice, "A: This link names what writer does not have, so it is left out: layer 9, head 0; layer 7, head 0. B: There is no model “nobody” here, so this is writer. Models: writer. Lost.");
+  assert.equal(lost, null);
+  assert.deepEqual([sides["a.ablate"].length, sides["a.rows"], sides["b.model"]], [1, [], "writer"]);
 });

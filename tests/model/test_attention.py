@@ -13,7 +13,7 @@ from model.attention import attend
 from model.axes import Place
 from model.interventions import Interventions, intervening
 from model.recording import Recorder, recording
-from model.trace import AttentionTrace, TensorName
+from model.records import AttentionTrace, TensorName
 from tests import reference
 from tests.model.tiny import GROUPINGS, assert_same, normal
 

@@ -16,7 +16,7 @@ from model.errors import InputError
 from model.inputs import Inputs
 from model.interventions import Ablation, Interventions, VectorTaken, WeightsRow, intervening, interventions
 from model.recording import Recorder
-from model.trace import Trace
+from model.records import Trace
 from model.transformer import Transformer, run
 from model.weights import FOLDER, load
 from tests.model import tiny

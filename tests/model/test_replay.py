@@ -11,8 +11,8 @@ from model.glancing import GlancingRecorder
 from model.inputs import Inputs
 from model.interventions import Ablation, Interventions, WeightsRow
 from model.recording import Recorder
+from model.records import TensorName
 from model.replay import REPLAYED, replay
-from model.trace import TensorName
 from model.transformer import run
 from tests.model import tiny
 

@@ -12,7 +12,7 @@ from model.axes import Place
 from model.config import SITES_OF, Family
 from model.interventions import Interventions
 from model.recording import Recorder
-from model.trace import HEADLESS, TENSOR_NAMES, Trace
+from model.records import HEADLESS, TENSOR_NAMES, Trace
 from model.transformer import Transformer, build, run, watch
 from tests.model import tiny
 from tests.model.tiny import GROUPINGS, arrays, assert_same

@@ -15,10 +15,11 @@ from app.runs import KnownRuns
 from app.schemas.replies import Aggregate as AggregateReply
 from app.schemas.requests import AggregateRequest
 from app.settings import Settings
-from app.tracing import sides_of, token_sides
+from app.tracing import token_sides
 from model.aggregate import Aggregate, LayerHead
 from model.axes import Site
 from model.interventions import check_place
+from model.sides import sides_of
 from model.weights import LoadedModel
 
 router = APIRouter(prefix="/models/{model}", tags=["run"])
@@ -60,7 +61,7 @@ def put_together(model: LoadedModel, body: AggregateRequest, settings: Settings,
         "mask": mask,
         "weights": weights,
         "interventions": None if body.interventions is None else body.interventions.applied(),
-        "notes": notes(body.interventions, reading.sides, attention),
+        "notes": notes(body.interventions, reading.sides, attention, model.config),
         "timings_ms": clock.timings_ms,
     }
 

@@ -66,7 +66,7 @@ def search(model: LoadedModel, body: PairsRequest, settings: Settings, runs: Kno
         "tokens": token_sides(reading.sides),
         "heads": pairing.entries(found, model.config),
         "interventions": None if body.interventions is None else body.interventions.applied(),
-        "notes": notes(body.interventions, reading.sides, attention),
+        "notes": notes(body.interventions, reading.sides, attention, model.config),
     }
 
 
@@ -78,7 +78,7 @@ def _of_text(model: LoadedModel, prompt: Prompt, settings: Settings, runs: Known
         "tokens": token_sides(reading.sides),
         "evaluation_set": None,
         "heads": analysing.entries(scoring.found),
-        "notes": notes(prompt.interventions, reading.sides, attention),
+        "notes": notes(prompt.interventions, reading.sides, attention, model.config),
     }
 
 

@@ -16,8 +16,9 @@ from app.schemas.replies import Attention
 from app.schemas.requests import AttentionRequest
 from app.selecting import Selection
 from app.settings import Settings
-from app.tracing import Sides, sides_of, token_sides
-from model.trace import TENSOR_NAMES, AttentionTrace
+from app.tracing import token_sides
+from model.records import TENSOR_NAMES, AttentionTrace
+from model.sides import Sides, sides_of
 from model.weights import LoadedModel
 
 router = APIRouter(prefix="/models/{model}", tags=["run"])

@@ -17,6 +17,7 @@ from model.analysis import effects as measured
 from model.analysis import gradients as sloped
 from model.analysis import lens as lenses
 from model.analysis import logits as decomposed
+from model.sides import Sides
 from model.weights import LoadedModel
 
 router = APIRouter(prefix="/models/{model}/analyses", tags=["analyses"])
@@ -142,7 +143,7 @@ def differences(model: LoadedModel, body: EffectsRequest, settings: Settings) ->
     }
 
 
-def _position(model: LoadedModel, body: LogitRequest | GradientsRequest, sides: tracing.Sides) -> int:
+def _position(model: LoadedModel, body: LogitRequest | GradientsRequest, sides: Sides) -> int:
     examining.check_token(model, body.token)
     return examining.position_of(model, sides, body.position)
 

@@ -1,13 +1,27 @@
-"""`GET /models` and `GET /models/{model}`: the cards."""
+"""`GET /models` and `GET /models/{model}`: the cards; `/models/{model}/loading`: how far a model has come."""
+
+from dataclasses import asdict
 
 from fastapi import APIRouter
+from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
-from app.dependencies import RegistryDep
+from app.dependencies import RegistryDep, SettingsDep
 from app.encoding import reply
-from app.schemas.replies import Card, Cards
+from app.errors import Forbidden
+from app.schemas.replies import Card, Cards, LoadingReply
+from app.schemas.requests import AddRequest
+from model.errors import InputError, ModelError
 
 router = APIRouter(prefix="/models", tags=["models"])
+NOT_SWITCHED_ON = (
+    "Models cannot be added to this server; whoever runs it can allow that with HEADSUP_ALLOW_ADDING=true, or name "
+    "models in HEADSUP_MODELS."
+)
+FORBIDDEN = {
+    "description": "The operator of this server did not allow it.",
+    "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}},
+}
 
 
 @router.get("", response_model=Cards)
@@ -16,7 +30,33 @@ def list_models(registry: RegistryDep) -> Response:
     return reply({"models": [registry.card(model) for model in registry.ids]})
 
 
+@router.post("", response_model=LoadingReply, responses={403: FORBIDDEN})
+async def add_model(body: AddRequest, registry: RegistryDep, settings: SettingsDep) -> Response:
+    """Begins to fetch and load a model of the hub, where the operator allowed that; its card is there once it is."""
+    if not settings.allow_adding:
+        raise Forbidden(NOT_SWITCHED_ON)
+    try:
+        model = await run_in_threadpool(registry.added.begin, body.model)
+    except ModelError as error:
+        raise InputError(str(error), "model") from error
+    return reply(asdict(registry.loading(model)))
+
+
 @router.get("/{model}", response_model=Card)
 def get_model(model: str, registry: RegistryDep) -> Response:
     """The card of one model."""
     return reply(registry.card(model))
+
+
+@router.get("/{model}/loading", response_model=LoadingReply)
+async def get_loading(model: str, registry: RegistryDep) -> Response:
+    """Whether a model is in memory, and how far its loading has come."""
+    # `async`: those who wait for the model may have taken every other thread
+    return reply(asdict(registry.loading(model)))
+
+
+@router.delete("/{model}/loading", response_model=LoadingReply)
+async def cancel_loading(model: str, registry: RegistryDep) -> Response:
+    """Gives up a loading for everybody who waits for it; a model that is in memory stays there."""
+    registry.added.loads.cancel(model)
+    return reply(asdict(registry.loading(model)))

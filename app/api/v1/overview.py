@@ -14,10 +14,11 @@ from app.runs import KnownRuns
 from app.schemas.replies import Overview
 from app.schemas.requests import OverviewRequest
 from app.settings import Settings
-from app.tracing import sides_of, token_sides
+from app.tracing import token_sides
 from model.overview import HeadPictures
 from model.overview import Overview as Pictures
-from model.trace import AttentionTrace
+from model.records import AttentionTrace
+from model.sides import sides_of
 from model.weights import LoadedModel
 
 router = APIRouter(prefix="/models/{model}", tags=["run"])

@@ -53,7 +53,7 @@ def patch_all(model: LoadedModel, body: PatchingRequest, settings: Settings) -> 
         "interventions": None if body.interventions is None else body.interventions.applied(),
         "notes": [
             *patching.weakness(pair, measure),
-            *notes(body.interventions, texts.clean, pair.clean.attention),
+            *notes(body.interventions, texts.clean, pair.clean.attention, model.config),
         ],
         "timings_ms": clock.timings_ms,
     }

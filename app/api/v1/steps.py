@@ -13,10 +13,11 @@ from app.schemas.replies import Steps
 from app.schemas.requests import StepsRequest
 from app.settings import Settings
 from app.stepping import check_size, steps_reply
-from app.tracing import Sides, sides_of, token_sides
+from app.tracing import token_sides
 from model.axes import Place, Site
 from model.errors import InputError
 from model.interventions import check_place
+from model.sides import Sides, sides_of
 from model.steps.head import HeadSteps, head_steps
 from model.weights import LoadedModel
 
@@ -62,7 +63,7 @@ def step_through(model: LoadedModel, body: StepsRequest, settings: Settings) -> 
         "steps": written,
         "labels": _labels(found, sides, query_side, key_side),
         "interventions": None if body.interventions is None else body.interventions.applied(),
-        "notes": notes(body.interventions, sides, found.trace.attention),
+        "notes": notes(body.interventions, sides, found.trace.attention, model.config),
         "timings_ms": {
             "tokenize": round((tokenized - started) * 1000, 3),
             "forward": round((stepped - tokenized) * 1000, 3),

@@ -1,8 +1,11 @@
 """`POST /models/{model}/tokens`: how the model cuts a text."""
 
+from base64 import b64encode
 from dataclasses import asdict
+from typing import Any
 
 from fastapi import APIRouter
+from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
 from app import tracing
@@ -10,12 +13,32 @@ from app.dependencies import ModelDep, SettingsDep
 from app.encoding import reply
 from app.schemas.replies import Tokens
 from app.schemas.requests import Text
+from app.settings import Settings
+from app.workers import on_worker
+from model.tokenizers import Encoding
+from model.weights import LoadedModel
 
 router = APIRouter(prefix="/models/{model}", tags=["run"])
 
 
 @router.post("/tokens", response_model=Tokens)
-def tokens(model: ModelDep, body: Text, settings: SettingsDep) -> Response:
-    """The tokens of a text, also of one that is too long to run."""
-    encoding = tracing.source(model, body.text, body.pair, settings)
-    return reply({"model": model.id, "tokens": [asdict(token) for token in encoding.tokens]})
+async def tokens(model: ModelDep, body: Text, settings: SettingsDep) -> Response:
+    """The tokens of a text, also of one that is too long to run; or the patches of an image."""
+    if (image := body.image) is not None:
+        # unpacked images are large: no more of them at once than runs
+        return await on_worker(lambda: reply(_of_image(model, image, settings)))
+    return await run_in_threadpool(lambda: reply(_of_text(model, body, settings)))
+
+
+def _of_text(model: LoadedModel, body: Text, settings: Settings) -> dict[str, Any]:
+    return {"model": model.id, "tokens": _listed(tracing.source(model, body.text, body.pair, settings))}
+
+
+def _of_image(model: LoadedModel, image: str, settings: Settings) -> dict[str, Any]:
+    patches = tracing.image(model, image, settings)
+    seen = {"rows": patches.rows, "columns": patches.columns, "png": b64encode(patches.seen).decode()}
+    return {"model": model.id, "tokens": _listed(patches.encoding), "seen": seen}
+
+
+def _listed(encoding: Encoding) -> list[dict[str, Any]]:
+    return [asdict(token) for token in encoding.tokens]

@@ -15,14 +15,14 @@ from app.schemas import analysis_replies
 from app.schemas.analyses import LayerRequest, SelfSiteRequest
 from app.schemas.requests import Prompt
 from app.settings import Settings
-from app.tracing import Sides
 from model.analysis import flow as flows
 from model.analysis import norms as lengths
 from model.analysis import rollout as rollouts
 from model.analysis import sinks as first_tokens
 from model.analysis.parts import output_weight
 from model.recording import Recorder
-from model.trace import AttentionTrace
+from model.records import AttentionTrace
+from model.sides import Sides
 from model.weights import LoadedModel
 
 router = APIRouter(prefix="/models/{model}/analyses", tags=["analyses"])

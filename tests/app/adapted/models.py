@@ -6,10 +6,10 @@ from typing import Any
 
 from fastapi.testclient import TestClient
 
-from app.tracing import Sides
 from model.inputs import Inputs
 from model.interventions import Interventions
 from model.recording import Recorder
+from model.sides import Sides
 from model.transformer import run
 from model.weights import LoadedModel
 from tests.app.conftest import WORDS

@@ -8,7 +8,7 @@ import torch
 
 from app import positioning
 from app.schemas.positions import PositionsRequest
-from app.tracing import Sides
+from model.sides import Sides
 from tests import steps_again
 from tests.app.adapted import models
 from tests.app.adapted.models import (

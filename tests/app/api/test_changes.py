@@ -76,6 +76,11 @@ def test_switching_off_every_head_is_explained(ask: Ask) -> None:
     off = [{"site": "decoder", "layer": layer, "head": head} for layer in range(2) for head in range(3)]
     whole = ask("tiny-decoder", "overview", text=TEXT, interventions={"ablate": off})
     assert "Every head of the model is switched off: no token learns anything of another." in whole["notes"]
+    place = {"site": "decoder", "layer": 1, "head": 0}
+    for call, wanted in (("steps", place), ("aggregate", {}), ("attention", {}), ("analyses/norms", {"layer": 0})):
+        assert (
+            whole["notes"] == ask("tiny-decoder", call, text=TEXT, interventions={"ablate": off}, **wanted)["notes"][:1]
+        )
     half = ask("tiny-decoder", "overview", text=TEXT, interventions={"ablate": off[:3] + off[:1]})
     assert any(note.startswith("All heads of decoder layer 0 are switched off") for note in half["notes"])
     assert ask("tiny-decoder", "overview", text=TEXT, interventions={"ablate": off[:2]})["notes"] == []

@@ -26,6 +26,19 @@ def test_the_sinusoidal_table_is_that_of_its_formula(client: Any) -> None:
     assert reply["by_distance"][0]["values"][0] == pytest.approx(1, abs=TOLERANCE)
 
 
+def test_both_measures_are_averaged_over_all_pairs_so_far_apart(client: Any) -> None:
+    reply = post(client, scheme="sinusoidal", length=7, d_model=10, base=53.0)
+    (table,) = reply["matrices"]
+    rows = table["values"]
+    dots = [[sum(x * y for x, y in zip(a, b, strict=True)) for b in rows] for a in rows]
+    cosines = [[dots[i][j] / math.sqrt(dots[i][i] * dots[j][j]) for j in range(7)] for i in range(7)]
+    assert [curve["name"] for curve in reply["by_distance"]] == ["cosine", "dot"]
+    # the dot products are sums of ten float32
+    for curve, pairs, tolerance in zip(reply["by_distance"], (cosines, dots), (TOLERANCE, 10 * TOLERANCE), strict=True):
+        expected = [sum(pairs[i][i + d] for i in range(7 - d)) / (7 - d) for d in range(7)]
+        assert curve["values"] == pytest.approx(expected, abs=tolerance)
+
+
 def test_rotary_similarity_is_a_mean_of_cosines(client: Any) -> None:
     reply = post(client, scheme="rotary", length=7, d_model=10, base=53.0)
     expected = [sum(math.cos(d / 53 ** (i / 5)) for i in range(5)) / 5 for d in range(7)]

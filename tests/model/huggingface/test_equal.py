@@ -9,8 +9,8 @@ from model.glancing import GlancingRecorder
 from model.inputs import Inputs
 from model.overview import Overview
 from model.recording import Recorder, recording
+from model.records import AttentionTrace, Trace
 from model.replay import replay
-from model.trace import AttentionTrace, Trace
 from model.transformer import run, watch
 from tests.model.huggingface import own, zoo
 

@@ -16,7 +16,7 @@ from model.inputs import Inputs
 from model.interventions import Ablation, Interventions, VectorTaken, WeightsRow
 from model.patching import HeadPatch, Patches, patching
 from model.recording import Recorder
-from model.trace import Trace
+from model.records import Trace
 from model.transformer import run
 from tests.model.huggingface import zoo
 

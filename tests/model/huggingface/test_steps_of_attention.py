@@ -7,7 +7,7 @@ import pytest
 import torch
 
 from model.recording import Recorder
-from model.trace import AttentionTrace
+from model.records import AttentionTrace
 from model.transformer import run
 from tests.model.huggingface import zoo
 

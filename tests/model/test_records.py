@@ -5,7 +5,7 @@ from typing import get_args
 import pytest
 
 from model.recording import Recorder
-from model.trace import HEADLESS, TENSOR_NAMES, TensorName
+from model.records import HEADLESS, TENSOR_NAMES, TensorName
 from model.transformer import run
 from tests.model import tiny
 

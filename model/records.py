@@ -43,6 +43,7 @@ class AttentionTrace:
             Shape batch, head, query.
         softcap: what bounds the scaled scores, if anything does.
         sinks: one more score of each of these heads, which takes part in the softmax, if there is one.
+        has_nan: whether some output of a head is not a number.
     """
 
     place: Place
@@ -52,6 +53,7 @@ class AttentionTrace:
     empty_rows: Tensor
     softcap: float | None = None
     sinks: Tensor | None = None
+    has_nan: bool = False
 
     def __getitem__(self, name: TensorName) -> Tensor:
         return self.tensors[name]

@@ -1,0 +1,149 @@
+"""The Hugging Face models that can be asked for beside the shipped ones: those an operator named, and MiniLM."""
+
+import logging
+from collections.abc import Iterable
+from dataclasses import dataclass
+from importlib import import_module
+from importlib.util import find_spec
+from threading import Lock, Thread
+from typing import Any
+
+from app.loads import Load, Loads, State
+from app.settings import Settings
+from model import progress
+from model.errors import ModelError
+from model.huggingface import cards, minilm
+from model.huggingface.checkpoint import Checkpoint, look
+from model.huggingface.devices import device_of
+from model.huggingface.memory import available_bytes
+from model.huggingface.names import Named, free_id, hub_name, named
+from model.weights import LoadedModel
+
+NOT_INSTALLED = "models of Hugging Face need transformers; install it with: pip install 'headsup[hf]'"
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One model that can be loaded."""
+
+    checkpoint: Checkpoint
+    card: dict[str, Any]
+
+
+class AddedModels:
+    """Models of Hugging Face by their ids. One that cannot be read is left out, with a warning that says why.
+
+    Args:
+        taken: ids that others have.
+    """
+
+    def __init__(self, settings: Settings, taken: Iterable[str] = ()):
+        self._settings = settings
+        self._taken = set(taken)
+        self._entries: dict[str, Entry] = {}
+        self._ids: dict[str, str] = {}
+        self._begun: set[str] = set()
+        self._adding = Lock()
+        self.loads = Loads(settings.models_bytes, self._free)
+        for name in settings.models:
+            try:
+                self.add(name)
+            except ModelError as error:
+                logger.warning("The model %s is left out: %s", name, error)
+
+    @property
+    def ids(self) -> list[str]:
+        """The ids of all of them, in the order in which they were added."""
+        return list(self._entries)
+
+    def card(self, model: str) -> dict[str, Any]:
+        """What is told of a model: by its files, and once it is loaded by itself."""
+        entry, loaded = self._entries[model], self.loads.loaded(model)
+        return entry.card if loaded is None else entry.card | cards.known_of(loaded.config)
+
+    def add(self, name: str) -> str:
+        """Makes the model of this folder or name known, fetched from the hub if need be; returns its id.
+
+        Raises:
+            ModelError: when it cannot be one; the message says why.
+            Cancelled: when it was given up while it was fetched.
+        """
+        origin = named(name)
+        return self._add(origin, self._id(name, origin))
+
+    def add_minilm(self) -> None:
+        """Makes MiniLM known, where its package and transformers are installed."""
+        origin = minilm.origin()
+        if origin is None or find_spec("transformers") is None:
+            return
+        try:
+            self._add(origin, self._id(minilm.ID, origin), minilm.CARD)
+        except ModelError as error:
+            logger.warning("MiniLM is left out: %s", error)
+
+    def begin(self, name: str) -> str:
+        """Begins to fetch and to load the model of this name on the hub; returns its id, known once it is fetched.
+
+        Raises:
+            ModelError: for what is no name on the hub; a folder of this machine is never one.
+        """
+        origin = Named(None, hub_name(name))
+        _check_installed()
+        model = self._id(name, origin)
+        self._begun.add(model)
+        self.loads.start(model, lambda: self._load(self._entries[self._add(origin, model)]))
+        return model
+
+    def prepare(self) -> None:
+        """Imports what the first of them will need, in the background: that alone takes seconds."""
+        if self._entries:
+            Thread(target=import_module, args=("model.huggingface.loading",), name="prepare", daemon=True).start()
+
+    def start(self, model: str) -> Load:
+        """The loading of this model, begun now if it was not before."""
+        entry = self._entries[model]
+        return self.loads.start(model, lambda: self._load(entry))
+
+    def state(self, model: str) -> tuple[State, progress.Progress | None, str | None] | None:
+        """How it stands with a model; None for one that is neither known nor on its way."""
+        return self.loads.state(model) if model in self._entries or model in self._begun else None
+
+    def _id(self, name: str, origin: Named) -> str:
+        """The id of the model of this name, which no other has."""
+        with self._adding:
+            if name not in self._ids:
+                self._ids[name] = free_id(origin.id, {*self._taken, *self._ids.values()})
+            return self._ids[name]
+
+    def _add(self, origin: Named, model: str, more: dict[str, Any] | None = None) -> str:
+        if model in self._entries:
+            return model
+        _check_installed()
+        allow_pickles = self._settings.allow_pickles
+        folder = origin.folder
+        if folder is None:
+            from model.huggingface import hub
+
+            assert origin.hub is not None
+            folder = hub.fetch(origin.hub, allow_pickles=allow_pickles)
+        checkpoint = look(folder, allow_pickles=allow_pickles)
+        card = cards.describe(checkpoint, origin, self._settings.dtype) | (more or {}) | {"id": model}
+        self._entries[model] = Entry(checkpoint, card)
+        return model
+
+    def _load(self, entry: Entry) -> LoadedModel:
+        from model.huggingface.loading import Choices, load
+
+        self.loads.make_room(entry.card["memory_bytes"])
+        if entry.card["id"] == minilm.ID:
+            minilm.check(entry.checkpoint.folder)
+        return load(entry.checkpoint, entry.card["id"], Choices(self._settings.dtype, self._settings.device))
+
+    def _free(self) -> int | None:
+        return available_bytes(device_of(self._settings.device))
+
+
+def _check_installed() -> None:
+    if find_spec("transformers") is None:
+        raise ModelError(NOT_INSTALLED)

@@ -1,0 +1,127 @@
+"""What the commands share: settings and models from what was typed, a bar while something takes long, and the end."""
+
+import sys
+from collections.abc import Callable
+from concurrent.futures import Future, wait
+from contextvars import copy_context
+from enum import StrEnum
+from threading import Thread
+from tomllib import TOMLDecodeError
+from typing import Any, NoReturn, TypeVar
+
+import typer
+from pydantic import ValidationError
+from starlette.exceptions import HTTPException
+from tqdm import tqdm
+
+from app.registry import Registry
+from app.sentences import capitalised, errors_of
+from app.settings import Settings, settings_file
+from app.user_folder import remembered
+from model.errors import ModelError
+from model.progress import Progress, telling
+from model.weights import LoadedModel
+
+T = TypeVar("T")
+DRAWN_SECONDS = 0.1
+"""A bar is drawn again after so long."""
+
+
+class Device(StrEnum):
+    """Where a model runs."""
+
+    AUTO = "auto"
+    CPU = "cpu"
+    CUDA = "cuda"
+
+
+class DType(StrEnum):
+    """The type of a model's numbers."""
+
+    FLOAT32 = "float32"
+    BFLOAT16 = "bfloat16"
+    FLOAT16 = "float16"
+
+
+def settings_of(**given: Any) -> Settings:
+    """The settings: what was typed, else what the environment says, else the file; models that were added as well."""
+    try:
+        settings = Settings(**{name: value for name, value in given.items() if value is not None})
+        names = dict.fromkeys([*settings.models, *remembered()])
+        return settings.model_copy(update={"models": list(names)})
+    except ValidationError as error:
+        faults = errors_of(error.errors())
+        stop("; ".join(f"HEADSUP_{fault['path'].upper()}: {fault['detail']}" for fault in faults) + ".")
+    except TOMLDecodeError as error:
+        stop(f"{settings_file()} cannot be read: {str(error).rstrip('.')}.")
+    except ValueError as error:
+        stop(f"{capitalised(str(error).rstrip('.'))}.")
+
+
+def registry_of(settings: Settings) -> Registry:
+    """The models, at least one of them."""
+    registry = with_bar(lambda: Registry(settings.weights, settings))
+    if not registry.ids:
+        stop(f"There is no model in {settings.weights}; HEADSUP_WEIGHTS names a folder with one folder a model.")
+    return registry
+
+
+def added(registry: Registry, name: str) -> str:
+    """The id of the Hugging Face model of this folder or name, fetched now if it is not on this machine."""
+    try:
+        return with_bar(lambda: registry.added.add(name))
+    except ModelError as error:
+        stop(f"The model {name} cannot be added: {error}.")
+
+
+def loaded(registry: Registry, model: str) -> LoadedModel:
+    """The model, loaded now."""
+    if model in registry.added.ids:
+        load = registry.added.start(model)
+        _watch(load.progress, load.model)
+    try:
+        return registry.get(model)
+    except HTTPException as error:
+        stop(error.detail)
+
+
+def with_bar(work: Callable[[], T]) -> T:
+    """What `work` returns; a bar shows how far it has come, as long as it tells."""
+    progress, future = Progress(), Future[T]()
+
+    def run() -> None:
+        try:
+            with telling(progress):
+                future.set_result(work())
+        except BaseException as error:
+            future.set_exception(error)
+
+    Thread(target=copy_context().run, args=(run,), daemon=True).start()
+    _watch(progress, future)
+    return future.result()
+
+
+def _watch(progress: Progress, future: "Future[Any]") -> None:
+    """Draws a bar until it is done. Ctrl+C gives up."""
+    bar: tqdm | None = None
+    try:
+        while not wait([future], timeout=DRAWN_SECONDS).done:
+            if progress.what and bar is None:
+                bar = tqdm(total=1000, file=sys.stderr, bar_format="{desc} {percentage:3.0f}% |{bar}| {elapsed}")
+            if bar is not None:
+                bar.set_description_str(progress.what, refresh=False)
+                bar.n = round(1000 * (progress.share or 0))
+                bar.refresh()
+    except KeyboardInterrupt:
+        progress.cancelled.set()
+        typer.echo("\nGiven up.", err=True)
+        raise typer.Exit(130) from None
+    finally:
+        if bar is not None:
+            bar.close()
+
+
+def stop(sentence: str) -> NoReturn:
+    """Ends the program with this sentence."""
+    typer.echo(sentence, err=True)
+    raise typer.Exit(2)

@@ -1,0 +1,88 @@
+"""`headsup models`: what there is, and the Hugging Face models that are served each time."""
+
+from typing import Annotated
+
+import typer
+
+from app.card_lines import card_lines
+from app.command_line import added, registry_of, settings_of, stop
+from app.user_folder import remember, remembered
+from model.errors import ModelError
+from model.huggingface.checkpoint import PICKLES_MEAN
+from model.huggingface.names import named
+
+models = typer.Typer(help="List the models, and keep Hugging Face models to be served each time.")
+Name = Annotated[str, typer.Argument(help="The folder of a Hugging Face model, or its name on the hub: owner/name.")]
+
+
+@models.callback(invoke_without_command=True)
+def listed(context: typer.Context) -> None:
+    """List the models and what each is good at; `add` and `remove` keep Hugging Face models to be served each time."""
+    if context.invoked_subcommand is None:
+        list_models()
+
+
+@models.command("list")
+def list_models() -> None:
+    """List the models and what each is good at."""
+    registry = registry_of(settings_of())
+    for model in registry.ids:
+        for line in card_lines(registry.card(model)):
+            typer.echo(line)
+
+
+@models.command("add")
+def add(
+    name: Name,
+    allow_pickles: Annotated[
+        bool | None, typer.Option("--allow-pickles", help=f"Read .bin files too. {PICKLES_MEAN}")
+    ] = None,
+) -> None:
+    """Keep a Hugging Face model, to be served each time; one of the hub is fetched now."""
+    registry = registry_of(settings_of(allow_pickles=allow_pickles))
+    model = added(registry, name)
+    kept = [*_kept(), _lasting(name)]
+    _keep(list(dict.fromkeys(kept)))
+    for line in card_lines(registry.card(model)):
+        typer.echo(line)
+
+
+@models.command("remove")
+def remove(name: Annotated[str, typer.Argument(help="As it was added, or its id.")]) -> None:
+    """Keep a Hugging Face model no longer. Its files stay where they are."""
+    kept = _kept()
+    gone = [each for each in kept if name in (each, _id(each)) or _lasting(name) == each]
+    if not gone:
+        stop(f"There is no {name} among the models that were added: {', '.join(kept) or 'none'}.")
+    _keep([each for each in kept if each not in gone])
+    typer.echo(f"{', '.join(gone)} is served no longer. Its files are where they were.")
+
+
+def _kept() -> list[str]:
+    try:
+        return remembered()
+    except ValueError as error:
+        stop(f"{error}.")
+
+
+def _keep(names: list[str]) -> None:
+    try:
+        remember(names)
+    except OSError as error:
+        stop(f"The models that were added cannot be written down: {error}.")
+
+
+def _lasting(name: str) -> str:
+    """The name as it holds in any folder."""
+    try:
+        folder = named(name).folder
+    except ModelError:
+        return name
+    return name if folder is None else str(folder.resolve())
+
+
+def _id(name: str) -> str | None:
+    try:
+        return named(name).id
+    except ModelError:
+        return None

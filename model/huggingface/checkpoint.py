@@ -1,0 +1,115 @@
+"""A folder with a Hugging Face model, looked at without loading it and without importing transformers."""
+
+import json
+from collections import Counter
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from model.errors import ModelError
+from model.huggingface.headers import Header, read_header
+
+SAFE, SAFE_INDEX = "model.safetensors", "model.safetensors.index.json"
+PICKLE, PICKLE_INDEX = "pytorch_model.bin", "pytorch_model.bin.index.json"
+PICKLES_MEAN = (
+    "Such a file (.bin) is a pickle: reading it may run programs that its author put into it. PyTorch is told to "
+    "refuse those; allow it only for files whose author you trust."
+)
+
+
+@dataclass(frozen=True)
+class Checkpoint:
+    """What the files of a model say of it.
+
+    Attributes:
+        config: `config.json` as it stands there.
+        names: of the stored tensors; of pickles not known.
+        numbers: how many numbers are stored, by type; of pickles, how many bytes.
+        is_pickled: whether the weights are in a file that may hold programs.
+    """
+
+    folder: Path
+    config: dict[str, Any]
+    names: frozenset[str]
+    numbers: Counter[str]
+    is_pickled: bool = False
+
+    @property
+    def architecture(self) -> str:
+        """The class that these weights were saved from; empty where that is not said."""
+        named = self.config.get("architectures") or [""]
+        return str(named[0])
+
+    @property
+    def parameters(self) -> int:
+        """How many numbers are stored; of pickles an estimate, as if each took four bytes."""
+        if self.is_pickled:
+            return self.numbers["pickle"] // 4
+        # whole numbers are tables that come with the code, such as those of positions
+        return sum(count for kind, count in self.numbers.items() if kind.startswith(("F", "BF")))
+
+
+def look(folder: Path, *, allow_pickles: bool = False) -> Checkpoint:
+    """What is in this folder.
+
+    Raises:
+        ModelError: when it cannot be a model; the message says what is missing or broken.
+    """
+    if not folder.is_dir():
+        raise ModelError(f"there is no folder {folder}; give a folder with a config.json in it, or a name on the hub")
+    config = read_json(folder / "config.json")
+    if "quantization_config" in config:
+        raise ModelError("its weights are quantised, and such are not read here; take the model as it was before")
+    files = _weights(folder, SAFE, SAFE_INDEX)
+    if files:
+        headers = [read_header(path) for path in files]
+        return Checkpoint(folder, config, _names(headers), _numbers(headers))
+    pickles = _weights(folder, PICKLE, PICKLE_INDEX)
+    if not pickles:
+        raise ModelError(f"there is no {SAFE} in {folder.name}, so it has no weights; copy or download it again")
+    if not allow_pickles:
+        raise ModelError(
+            f"its weights are in {pickles[0].name} only, and there is no {SAFE}; --allow-pickles reads it all the "
+            f"same. {PICKLES_MEAN.rstrip('.')}"
+        )
+    stored = sum(path.stat().st_size for path in pickles)
+    return Checkpoint(folder, config, frozenset(), Counter(pickle=stored), is_pickled=True)
+
+
+def read_json(path: Path) -> dict[str, Any]:
+    """The object in this file.
+
+    Raises:
+        ModelError: when there is none.
+    """
+    if not path.is_file():
+        raise ModelError(f"there is no {path.name} in {path.parent.name}, so it is not the folder of a model")
+    try:
+        data = json.loads(path.read_text("utf-8"))
+    except ValueError as error:
+        raise ModelError(f"{path.name} is not JSON: {error}; copy or download it again") from error
+    if not isinstance(data, dict):
+        raise ModelError(f"{path.name} holds no JSON object; copy or download it again")
+    return data
+
+
+def _weights(folder: Path, single: str, index: str) -> list[Path]:
+    """The files that hold the weights, all of which are there; none where there are neither file nor index."""
+    if (folder / single).is_file():
+        return [folder / single]
+    if not (folder / index).is_file():
+        return []
+    shards = sorted({str(name) for name in (read_json(folder / index).get("weight_map") or {}).values()})
+    for name in shards:
+        # a name that leads out of the folder is none of this model's
+        if Path(name).name != name or not (folder / name).is_file():
+            raise ModelError(f"{index} names {name}, which is not in {folder.name}; copy or download it again")
+    return [folder / name for name in shards]
+
+
+def _names(headers: list[Header]) -> frozenset[str]:
+    return frozenset().union(*(header.names for header in headers))
+
+
+def _numbers(headers: list[Header]) -> Counter[str]:
+    return sum((header.numbers for header in headers), Counter[str]())

@@ -1,0 +1,96 @@
+"""Which class of transformers a checkpoint is of: with the head that it was saved with, where that head says words."""
+
+import json
+from typing import Any
+
+import transformers
+from transformers import AutoConfig, AutoModel, PreTrainedConfig, PreTrainedModel
+from transformers import __version__ as version
+from transformers.models.auto import modeling_auto
+
+from model.config import Family
+from model.errors import ModelError
+from model.huggingface import vision
+from model.huggingface.checkpoint import Checkpoint
+
+MASKED = "predictions.bias"
+"""A tensor of the head for masked words, in checkpoints that hold a head for pairs of sentences beside it."""
+
+
+def config_of(checkpoint: Checkpoint) -> PreTrainedConfig:
+    """The configuration, as transformers reads it.
+
+    Raises:
+        ModelError: for a kind of model that this version of transformers does not have.
+    """
+    kind = checkpoint.config.get("model_type")
+    if kind not in transformers.CONFIG_MAPPING:
+        own = "it brings code of its own, which is never run here, and " if "auto_map" in checkpoint.config else ""
+        what = f"the kind of model {kind!r}" if kind else "a model whose config.json names no model_type"
+        raise ModelError(f"{own}transformers {version} does not know {what}; choose another, or update transformers")
+    try:
+        return AutoConfig.from_pretrained(checkpoint.folder, trust_remote_code=False, local_files_only=True)
+    except Exception as error:  # configurations check themselves in ways of their own
+        raise ModelError(f"its config.json cannot be used: {first_line(error)}") from error
+
+
+def class_of(checkpoint: Checkpoint, config: PreTrainedConfig) -> type[PreTrainedModel]:
+    """The class to load: the checkpoint's own where its head says words, else the model without a head.
+
+    Raises:
+        ModelError: for an architecture that this version of transformers does not have.
+    """
+    if config.model_type in vision.CLASSES:
+        return getattr(transformers, vision.CLASSES[config.model_type])
+    name = checkpoint.architecture
+    masked = modeling_auto.MODEL_FOR_MASKED_LM_MAPPING_NAMES.get(config.model_type)
+    if name.endswith("ForPreTraining") and masked and any(MASKED in each for each in checkpoint.names):
+        name = masked
+    if name and not hasattr(transformers, name):
+        raise ModelError(f"transformers {version} has no architecture {name}; choose another, or update transformers")
+    if name in _speaking():
+        return getattr(transformers, name)
+    try:
+        found = AutoModel._model_mapping[type(config)]
+    except KeyError as error:
+        raise ModelError(f"transformers {version} has no model for {config.model_type!r}; choose another") from error
+    first: Any = found[0] if isinstance(found, tuple) else found
+    return first
+
+
+def vision_part(config: PreTrainedConfig) -> Any:
+    """The configuration of what reads images, of a model that may read text as well."""
+    return getattr(config, "vision_config", config)
+
+
+def first_line(error: Exception) -> str:
+    """What went wrong, in the words of whoever noticed, without a full stop."""
+    return (str(error).strip().splitlines() or [type(error).__name__])[0].rstrip(". ")
+
+
+def read_family(config: PreTrainedConfig) -> Family:
+    """Which family this is, where the name of the class does not tell."""
+    kind = config.model_type
+    if config.is_encoder_decoder:
+        return "encoder-decoder"
+    # XLNet counts among those that write, and yet each of its tokens sees all others
+    is_causal = kind in modeling_auto.MODEL_FOR_CAUSAL_LM_MAPPING_NAMES and kind != "xlnet"
+    is_masked = kind in modeling_auto.MODEL_FOR_MASKED_LM_MAPPING_NAMES
+    return "decoder" if is_causal and (not is_masked or getattr(config, "is_decoder", False)) else "encoder"
+
+
+def named_alike(config: PreTrainedConfig) -> dict[str, Any]:
+    """What a configuration says, by the names that all share, with the defaults of its kind."""
+    text = config.get_text_config()
+    alike = {name: getattr(text, name, None) for name in ("num_hidden_layers", "num_attention_heads", "hidden_size")}
+    return json.loads(text.to_json_string(use_diff=False)) | alike
+
+
+def _speaking() -> set[str]:
+    """The classes whose head gives a logit to each token."""
+    mappings = (
+        modeling_auto.MODEL_FOR_MASKED_LM_MAPPING_NAMES,
+        modeling_auto.MODEL_FOR_CAUSAL_LM_MAPPING_NAMES,
+        modeling_auto.MODEL_FOR_SEQ_TO_SEQ_CAUSAL_LM_MAPPING_NAMES,
+    )
+    return {str(name) for mapping in mappings for name in mapping.values()}

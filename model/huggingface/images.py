@@ -1,0 +1,120 @@
+"""What a vision encoder of transformers reads: its own preparation of images, and its patches as tokens."""
+
+from io import BytesIO
+from typing import Any
+
+import numpy as np
+from transformers import AutoImageProcessor, PreTrainedModel
+from transformers.image_processing_utils import BaseImageProcessor
+
+from model.axes import Features
+from model.errors import InputError, ModelError
+from model.huggingface.checkpoint import Checkpoint
+from model.huggingface.classes import first_line
+from model.images import Patches
+from model.tokenizers import Encoding, Token
+
+SPECIALS = ("[CLS]", "[DIST]")
+"""What stands before the patches: the token of the class, and in DeiT that of distillation."""
+ONLY = "this model reads an image; send `image` in the place of `text`"
+
+
+def reader_of(checkpoint: Checkpoint, model: PreTrainedModel, n_positions: int) -> "PatchReader":
+    """What makes of an image what this model reads.
+
+    Raises:
+        ModelError: when it does not say how, or its tokens are no patches of equal size.
+    """
+    try:
+        # the backend that needs nothing but Pillow, so that the same image makes the same numbers everywhere
+        processor = AutoImageProcessor.from_pretrained(
+            checkpoint.folder, trust_remote_code=False, local_files_only=True, backend="pil"
+        )
+    except Exception as error:  # processors raise whatever their files make them stumble over
+        raise ModelError(f"it does not say how it reads images: {first_line(error)}; copy its files too") from error
+    rows, columns = grid_of(model.config)
+    n_special = n_positions - rows * columns
+    if not 0 <= n_special <= len(SPECIALS):
+        raise ModelError(
+            f"it attends between {n_positions} positions, and its images have {rows} × {columns} patches: others "
+            "than patches and a class cannot be shown; choose a ViT, DeiT or CLIP"
+        )
+    return PatchReader(processor, rows, columns, SPECIALS[:n_special])
+
+
+def grid_of(config: Any) -> tuple[int, int]:
+    """How many patches an image has, down and across."""
+    (height, width), (high, wide) = (_pair(each) for each in (config.image_size, config.patch_size))
+    return height // high, width // wide
+
+
+class PatchReader:
+    """What `model.images.ImageReader` asks for.
+
+    Args:
+        specials: the names of the tokens before the patches.
+    """
+
+    def __init__(self, processor: BaseImageProcessor, rows: int, columns: int, specials: tuple[str, ...]):
+        self._processor: Any = processor
+        self.rows, self.columns, self.specials = rows, columns, specials
+
+    def read(self, image: Any) -> Patches:
+        """The patches of an image of any size."""
+        features: Features = self._processor(image, return_tensors="pt")["pixel_values"]
+        names = [*self.specials, *(f"{row},{column}" for row in range(self.rows) for column in range(self.columns))]
+        # with a gap between any two: tokens without one would be pieces of one word
+        tokens = tuple(Token(i, name, 2 * i, 2 * i + 1, special=i < len(self.specials)) for i, name in enumerate(names))
+        return Patches(Encoding(tokens, (0,) * len(tokens)), features, self.rows, self.columns, self._seen(features))
+
+    def _seen(self, features: Features) -> bytes:
+        from PIL import Image
+
+        pixels = features[0].permute(1, 2, 0).double().numpy()
+        if self._processor.do_normalize:
+            pixels = pixels * np.array(self._processor.image_std) + np.array(self._processor.image_mean)
+        if self._processor.do_rescale:
+            pixels = pixels / self._processor.rescale_factor
+        file = BytesIO()
+        Image.fromarray(pixels.round().clip(0, 255).astype(np.uint8)).save(file, "PNG")
+        return file.getvalue()
+
+
+class NoText:
+    """What `model.tokenizers.Tokenizer` asks for, of a model that reads no text: it says so."""
+
+    vocabulary_size = 0
+    mask = None
+
+    def source(self, _text: str, _pair: str | None = None) -> Encoding:
+        """Nothing.
+
+        Raises:
+            InputError: always.
+        """
+        raise InputError(ONLY, field="text")
+
+    def target(self, text: str) -> Encoding:
+        """Nothing, likewise."""
+        return self.source(text)
+
+    def id_of(self, special: str) -> int:
+        """The position of a special token."""
+        return SPECIALS.index(special)
+
+    def piece(self, token_id: int) -> str:
+        """The token at this position, if it is a special one."""
+        return SPECIALS[token_id] if token_id < len(SPECIALS) else str(token_id)
+
+    def decode(self, _: list[int]) -> str:
+        """Nothing: patches are no text."""
+        return ""
+
+    def encode_batch(self, texts: list[str]) -> list[list[int]]:
+        """Nothing, for each text."""
+        return [[] for _ in texts]
+
+
+def _pair(size: Any) -> tuple[int, int]:
+    height, width = (size, size) if isinstance(size, int) else size
+    return int(height), int(width)

@@ -1,0 +1,154 @@
+"""A checkpoint becomes a model that runs here: without code of its own, and only when it fits."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from pickle import UnpicklingError
+from typing import Any, Literal
+
+import torch
+from transformers import AutoTokenizer, PreTrainedModel, PreTrainedTokenizerBase
+from transformers.utils import logging
+
+from model import progress
+from model.errors import ModelError
+from model.huggingface.adapted import adapt
+from model.huggingface.cards import memory_bytes
+from model.huggingface.checkpoint import Checkpoint
+from model.huggingface.classes import class_of, config_of, first_line, vision_part
+from model.huggingface.devices import DeviceChoice, device_of
+from model.huggingface.images import NoText, reader_of
+from model.huggingface.memory import check_memory
+from model.huggingface.tokens import HuggingFaceTokenizer
+from model.huggingface.vision import reads_images
+from model.weights import LoadedModel
+
+DType = Literal["float32", "bfloat16", "float16"]
+
+
+@dataclass(frozen=True)
+class Choices:
+    """How models are loaded: the type of their numbers, and where they run."""
+
+    dtype: DType = "float32"
+    device: DeviceChoice = "auto"
+
+
+def load(checkpoint: Checkpoint, id: str, choices: Choices) -> LoadedModel:
+    """The model, ready to run.
+
+    Raises:
+        ModelError: when it cannot be read here; the message says why.
+        UnsupportedModel: when its attention cannot be seen.
+        Cancelled: when nobody waits for it any more.
+    """
+    device = device_of(choices.device)
+    check_memory(memory_bytes(checkpoint, choices.dtype), device)
+    config = config_of(checkpoint)
+    if reads_images(checkpoint.config):
+        return _vision(checkpoint, id, vision_part(config), choices.dtype, device)
+    tokenizer = _tokenizer(checkpoint)
+    model = _weights(class_of(checkpoint, config), checkpoint, config, choices.dtype)
+    model.to(device)  # type: ignore[arg-type]
+    transformer = adapt(model)
+    shape = transformer.config
+    start = _start(model) if shape.family == "encoder-decoder" else None
+    tokens = HuggingFaceTokenizer(tokenizer, shape.family, _rows(model), start)
+    return LoadedModel(id, shape, tokens, transformer)
+
+
+def _vision(checkpoint: Checkpoint, id: str, config: Any, dtype: DType, device: torch.device) -> LoadedModel:
+    model = _weights(class_of(checkpoint, config), checkpoint, config, dtype)
+    model.to(device)  # type: ignore[arg-type]
+    transformer = adapt(model)
+    images = reader_of(checkpoint, model, transformer.config.max_tokens)
+    return LoadedModel(id, transformer.config, NoText(), transformer, images=images)
+
+
+def _weights(kind: type[PreTrainedModel], checkpoint: Checkpoint, config: Any, dtype: str) -> PreTrainedModel:
+    verbosity = logging.get_verbosity()
+    logging.set_verbosity_error()  # what is missing is said below, in a sentence
+    try:
+        loaded: Any = kind.from_pretrained(
+            checkpoint.folder,
+            config=config,
+            dtype=getattr(torch, dtype),
+            # adapting exchanges it where it can be: a model that attends in its own code needs its own masks
+            attn_implementation="eager",
+            use_safetensors=not checkpoint.is_pickled,
+            weights_only=True,
+            trust_remote_code=False,
+            local_files_only=True,
+            output_loading_info=True,
+        )
+    except UnpicklingError as error:
+        raise ModelError("its weights stand in a file that holds more than numbers, and is not read") from error
+    except (OSError, RuntimeError, ValueError, ImportError, KeyError) as error:
+        raise ModelError(f"its weights cannot be read: {first_line(error)}") from error
+    finally:
+        logging.set_verbosity(verbosity)
+    model, report = loaded
+    if missing := sorted(name for name in report["missing_keys"] if "pooler" not in name):  # no attention is in it
+        # such weights would be drawn at random, and the picture with them
+        some = ", ".join(missing[:3]) + (f" and {len(missing) - 3} more" if len(missing) > 3 else "")
+        raise ModelError(f"its file of weights lacks {some}, which {kind.__name__} needs; download it again")
+    return model
+
+
+def _tokenizer(checkpoint: Checkpoint) -> PreTrainedTokenizerBase:
+    try:
+        tokenizer = AutoTokenizer.from_pretrained(
+            checkpoint.folder, trust_remote_code=False, local_files_only=True, clean_up_tokenization_spaces=False
+        )
+    except Exception as error:  # tokenizers raise whatever their files make them stumble over
+        raise ModelError(f"it has no tokenizer that can be read: {first_line(error)}; copy its files too") from error
+    if not tokenizer.is_fast:
+        raise ModelError(
+            f"its tokenizer ({type(tokenizer).__name__}) does not say where in the text a token stands; "
+            "a tokenizer.json beside it would"
+        )
+    vocabularies = {"tokenizer.json", *tokenizer.vocab_files_names.values()}
+    if not any((checkpoint.folder / name).is_file() for name in vocabularies):
+        # transformers makes one of special tokens alone, to which every word is unknown
+        raise ModelError(f"it has no tokenizer: none of {', '.join(sorted(vocabularies))} is there; copy its files too")
+    return tokenizer
+
+
+def _start(model: PreTrainedModel) -> int | None:
+    """The token that begins every target."""
+    for config in (model.generation_config, model.config):
+        for name in ("decoder_start_token_id", "bos_token_id"):
+            if isinstance(found := getattr(config, name, None), int):
+                return found
+    return None
+
+
+def _rows(model: PreTrainedModel) -> int:
+    table: Any = model.get_input_embeddings()
+    return int(table.weight.shape[0])
+
+
+class _Telling:
+    """What transformers takes for its bar while it loads: it tells how many tensors have come."""
+
+    def __init__(self, to: progress.Progress, parts: Iterable[Any], what: str, total: int | None):
+        self._to, self._parts, self._what, self._total = to, parts, what, total
+
+    def __iter__(self) -> Any:
+        for done, part in enumerate(self._parts):
+            self._to.tell(self._what, done, self._total)
+            yield part
+
+    def __getattr__(self, _: str) -> Callable[..., None]:
+        return lambda *_args, **_options: None
+
+
+def _bar(factory: Callable[..., Any], args: tuple[Any, ...], options: dict[str, Any]) -> Any:
+    to = progress.current()
+    if to is None or not args:
+        return factory(*args, **options | {"disable": True})
+    parts = args[0]
+    total = len(parts) if hasattr(parts, "__len__") else options.get("total")
+    return _Telling(to, parts, str(options.get("desc", "Loading")), total)
+
+
+logging.set_tqdm_hook(_bar)

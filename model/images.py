@@ -1,0 +1,83 @@
+"""An image as a model reads it: checked, cut into patches, and each patch a token."""
+
+from dataclasses import dataclass
+from io import BytesIO
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
+
+from model.axes import Features
+from model.errors import InputError
+from model.tokenizers import Encoding
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
+
+KINDS = ("PNG", "JPEG", "WEBP")
+MOST_PIXELS = 4096 * 4096
+"""No larger image is unpacked: a small file can hold an enormous one."""
+MOST_BYTES = 8 * 2**20
+
+
+@dataclass(frozen=True)
+class Patches:
+    """What a model makes of an image.
+
+    Attributes:
+        encoding: a token for each patch, row by row, behind the special ones.
+        features: the numbers that the model reads.
+        rows, columns: how many patches there are down and across.
+        seen: the image as the model sees it, cut and scaled, as a PNG file.
+    """
+
+    encoding: Encoding
+    features: Features
+    rows: int
+    columns: int
+    seen: bytes
+
+
+@runtime_checkable
+class ImageReader(Protocol):
+    """From an image to what a model reads."""
+
+    def read(self, image: "Image") -> Patches:
+        """The patches of an image of any size."""
+
+
+def opened(data: bytes, most_pixels: int = MOST_PIXELS) -> "Image":
+    """The image in a file of one of these kinds, upright and without transparency; of several frames the first.
+
+    Raises:
+        InputError: for anything else, for a damaged file, and for an image of more pixels.
+    """
+    from PIL import Image, ImageOps, UnidentifiedImageError
+
+    kinds = f"{', '.join(KINDS[:-1])} or {KINDS[-1]}"
+    if len(data) > MOST_BYTES:
+        raise InputError(
+            f"the image has {len(data):,} bytes; at most {MOST_BYTES:,} are read; make it smaller", field="image"
+        )
+    damaged = "the image cannot be read to its end; the file is damaged"
+    try:
+        image: Image.Image = Image.open(BytesIO(data), formats=KINDS)
+    except UnidentifiedImageError as error:
+        raise InputError(f"this is no image that can be read; give a {kinds} file", field="image") from error
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
+        raise InputError(f"the image has too many pixels; at most {most_pixels:,} are read", field="image") from error
+    except OSError as error:
+        raise InputError(damaged, field="image") from error
+    count = image.width * image.height
+    if count > most_pixels:
+        raise InputError(
+            f"the image has {image.width:,} × {image.height:,} pixels, and at most {most_pixels:,} are read; "
+            "make it smaller",
+            field="image",
+        )
+    try:
+        image.load()
+        upright = ImageOps.exif_transpose(image)
+    except (OSError, ValueError, SyntaxError) as error:  # Pillow has no error of its own for damaged files
+        raise InputError(damaged, field="image") from error
+    if "A" in upright.getbands() or "transparency" in upright.info:
+        layered = upright.convert("RGBA")
+        upright = Image.alpha_composite(Image.new("RGBA", layered.size, "white"), layered)
+    return upright.convert("RGB")

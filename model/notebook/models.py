@@ -1,0 +1,96 @@
+"""The models that `trace` knows: the shipped ones (or those of the folder that `HEADSUP_WEIGHTS` names), and any of
+Hugging Face by folder or name.
+"""
+
+import os
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Final
+
+from model import weights
+from model.errors import InputError, ModelError
+from model.huggingface import minilm
+from model.huggingface.checkpoint import look
+from model.huggingface.errors import UnsupportedModel
+from model.huggingface.names import Named, free_id, named
+from model.weights import LoadedModel
+from model.weights.names import split
+
+MOST_LOADED = 4
+"""So many models, or steps of one, are kept in memory."""
+DTYPE: Final = "float32"
+DEVICE: Final = "auto"
+"""How models of Hugging Face run in a notebook, and on the server beside it."""
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """A loaded model; `own` is the folder or name by which a server finds one that it does not have by itself."""
+
+    model: LoadedModel
+    own: str | None = None
+
+
+def root() -> Path:
+    """The folder with one folder a model, the same that a server in this environment takes."""
+    given = os.environ.get("HEADSUP_WEIGHTS")
+    return Path(given).resolve() if given else weights.FOLDER
+
+
+def load(name: str) -> Chosen:
+    """The model of this name, read the first time and remembered.
+
+    Raises:
+        InputError: when there is no such model, or its weights after that step were not kept.
+        ModelError: when a model of Hugging Face cannot be had or read; the message says why.
+    """
+    there = {folder.name: folder for folder in weights.folders(root())}
+    model, step = (name, None) if name in there else split(name)
+    if model in there:
+        return Chosen(_shipped(there[model], step))
+    if name == minilm.ID and root() == weights.FOLDER and (origin := minilm.origin()) is not None:
+        return Chosen(_found(name, origin, name))
+    try:
+        origin = named(name)
+    except ModelError as error:
+        raise InputError(f"{error}; the models here are {', '.join(there) or 'none'}", field="model") from error
+    own = name if origin.folder is None else str(origin.folder.resolve())
+    return Chosen(_found(name, origin, free_id(origin.id, there)), own)
+
+
+def _shipped(folder: Path, step: int | None) -> LoadedModel:
+    if step is not None and step not in (kept := weights.steps(folder)):
+        others = f"those that were: {', '.join(map(str, kept))}" if kept else "none of its steps were"
+        raise InputError(f"the weights of {folder.name} after step {step} were not kept; {others}", field="model")
+    return _read(folder, step)
+
+
+def _found(name: str, origin: Named, called: str) -> LoadedModel:
+    if find_spec("transformers") is None:
+        raise ModelError(
+            f"{name!r} is not one of the models here, and those of Hugging Face need transformers; install it with "
+            "`pip install 'headsup[hf]'`"
+        )
+    try:
+        return _fetched(origin, called)
+    except (ModelError, UnsupportedModel) as error:
+        raise ModelError(f"the model {name!r} cannot be traced: {str(error).rstrip('.')}") from error
+
+
+@lru_cache(MOST_LOADED)
+def _read(folder: Path, step: int | None) -> LoadedModel:
+    return weights.load(folder, step)
+
+
+@lru_cache(MOST_LOADED)
+def _fetched(origin: Named, called: str) -> LoadedModel:
+    # importing transformers takes seconds
+    from model.huggingface.hub import fetch
+    from model.huggingface.loading import Choices
+    from model.huggingface.loading import load as load_checkpoint
+
+    folder = origin.folder if origin.hub is None else fetch(origin.hub)
+    assert folder is not None
+    return load_checkpoint(look(folder), called, Choices(DTYPE, DEVICE))

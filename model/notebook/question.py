@@ -1,0 +1,23 @@
+"""What was asked of `trace`, as the page's address holds it as well."""
+
+from dataclasses import dataclass
+
+from model.interventions import Interventions
+
+
+@dataclass(frozen=True)
+class Question:
+    """Which model on what, and what is changed.
+
+    Attributes:
+        text: what was typed; of an image its name.
+        own: the folder or name by which a server finds a model that it does not have by itself.
+    """
+
+    model: str
+    text: str
+    pair: str | None = None
+    target: str | None = None
+    interventions: Interventions | None = None
+    own: str | None = None
+    is_image: bool = False

@@ -1,0 +1,58 @@
+"""How far something that takes long has come: told by whoever does it, asked and stopped by whoever waits."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from threading import Event
+
+from model.cancelling import Cancelled
+
+
+class Progress:
+    """What is being done, and how much of it is done. Safe to read from any thread.
+
+    Attributes:
+        what: such as `Loading weights`.
+        done: how much is done, in units of `total`.
+        total: how much there is to do; None where that is not known.
+        cancelled: set by whoever no longer wants it.
+    """
+
+    def __init__(self) -> None:
+        self.what = ""
+        self.done = 0
+        self.total: int | None = None
+        self.cancelled = Event()
+
+    @property
+    def share(self) -> float | None:
+        """The part that is done, from 0 to 1; None where that is not known."""
+        return min(self.done / self.total, 1.0) if self.total else None
+
+    def tell(self, what: str, done: int, total: int | None) -> None:
+        """Says how far it has come.
+
+        Raises:
+            Cancelled: when nobody wants it any more.
+        """
+        if self.cancelled.is_set():
+            raise Cancelled
+        self.what, self.done, self.total = what, done, total
+
+
+_current: ContextVar[Progress | None] = ContextVar("progress", default=None)
+
+
+def current() -> Progress | None:
+    """The progress that this thread is to tell of."""
+    return _current.get()
+
+
+@contextmanager
+def telling(progress: Progress | None) -> Iterator[None]:
+    """Whatever runs inside this block tells of this progress."""
+    token = _current.set(progress)
+    try:
+        yield
+    finally:
+        _current.reset(token)

@@ -1,0 +1,143 @@
+"""From text to what a model reads: the tokens of one text, or of a source and a target."""
+
+from dataclasses import dataclass, replace
+
+import torch
+
+from model.axes import Features, Site
+from model.errors import InputError
+from model.foreign import ForeignModel
+from model.generation import generate
+from model.images import MOST_PIXELS, Patches, opened
+from model.inputs import Inputs
+from model.seq2seq import EncoderDecoder
+from model.tokenizers import Encoding, Token
+from model.tokenizers.text import EOS
+from model.weights import LoadedModel
+
+MOST_TIMES_LONGER, FEW_TOKENS = 3, 32
+
+
+@dataclass(frozen=True)
+class Sides:
+    """What a model reads: one text, a source and a target, or the patches of an image, whose numbers are `features`."""
+
+    source: Encoding
+    target: Encoding | None
+    features: Features | None = None
+
+    def inputs(self) -> Inputs:
+        """The ids, or the numbers of an image, as a batch of one."""
+        if self.features is not None:
+            return Inputs(torch.zeros(1, 1, dtype=torch.long), features=self.features)
+        target = None if self.target is None else torch.tensor([self.target.ids])
+        return Inputs(torch.tensor([self.source.ids]), target, segments=torch.tensor([self.source.segments]))
+
+    def tokens_at(self, site: Site) -> tuple[tuple[Token, ...], tuple[Token, ...]]:
+        """The tokens that the queries and the keys of a site are."""
+        has_target = self.target is not None
+        query, key = sides_of(site, has_target=has_target)
+        of = {"source": self.source, "target": self.target if self.target is not None else self.source}
+        return of[query].tokens, of[key].tokens
+
+    @property
+    def predicted(self) -> Encoding:
+        """The side whose tokens the model predicts."""
+        return self.source if self.target is None else self.target
+
+
+def sides_of(site: Site, *, has_target: bool) -> tuple[str, str]:
+    """Which tokens the queries and the keys of a site are."""
+    if site == "cross":
+        return "target", "source"
+    side = "target" if site == "decoder" and has_target else "source"
+    return side, side
+
+
+def source(model: LoadedModel, text: str, pair: str | None) -> Encoding:
+    """The tokens of a text.
+
+    Raises:
+        InputError: for a text that is empty, or a pair that the model does not read.
+    """
+    _check_text("text", text)
+    if pair is not None:
+        _check_text("pair", pair)
+    return model.tokenizer.source(text, pair)
+
+
+def sides(model: LoadedModel, text: str, *, pair: str | None = None, target: str | None = None) -> Sides:
+    """What the model is to read; a target that is left out is what the model itself makes of the text.
+
+    Raises:
+        InputError: for a text that does not fit the model.
+    """
+    first = source(model, text, pair)
+    _check_length("text", first, model)
+    if model.config.family != "encoder-decoder":
+        if target is not None:
+            raise InputError("this model reads one text; leave `target` out", field="target")
+        return Sides(first, None)
+    if target is None:
+        return Sides(first, _translation(model, first))
+    if target:  # an empty target is a beginning: only [BOS]
+        _check_text("target", target)
+    second = model.tokenizer.target(target)
+    _check_length("target", second, model)
+    return Sides(first, second)
+
+
+def image_sides(model: LoadedModel, image: bytes, most_pixels: int = MOST_PIXELS) -> Sides:
+    """What a model is to read of an image file.
+
+    Raises:
+        InputError: for a file that is no image, or too large a one, and for a model that reads text.
+    """
+    patches = read_image(model, image, most_pixels)
+    return Sides(patches.encoding, None, patches.features)
+
+
+def read_image(model: LoadedModel, image: bytes, most_pixels: int = MOST_PIXELS) -> Patches:
+    """The patches of an image file.
+
+    Raises:
+        InputError: for a file that is no image, or too large a one, and for a model that reads text.
+    """
+    if model.images is None:
+        raise InputError(f"{model.id} reads a text, no image; leave `image` out", field="image")
+    return model.images.read(opened(image, most_pixels))
+
+
+def _translation(model: LoadedModel, source: Encoding) -> Encoding:
+    most = model.config.max_tokens - 1
+    written = model.tokenizer.decode(_written(model, source, most))
+    # read as if it had been typed; a text that a model garbled may take more tokens than it was written with
+    target = model.tokenizer.target(written)
+    return replace(target, tokens=target.tokens[: most + 1], segments=target.segments[: most + 1])
+
+
+def _written(model: LoadedModel, source: Encoding, most: int) -> list[int]:
+    if isinstance(model.transformer, ForeignModel):
+        # a model that never ends its text is stopped at several times the length of what it read
+        enough = MOST_TIMES_LONGER * len(source.ids) + FEW_TOKENS
+        return model.transformer.generate(Sides(source, None).inputs(), max_new_tokens=min(most, enough))
+    assert isinstance(model.transformer, EncoderDecoder)
+    inputs, stop = Sides(source, model.tokenizer.target("")).inputs(), model.tokenizer.id_of(EOS)
+    return list(generate(model.transformer, inputs, max_new_tokens=most, stop=stop))
+
+
+def _check_text(field: str, text: str) -> None:
+    if not text.strip():
+        raise InputError("the text is empty; type at least one word", field=field)
+    if not any(character.isprintable() and not character.isspace() for character in text):
+        raise InputError("the text has no visible character, only control characters; type at least one word", field)
+
+
+def _check_length(field: str, encoding: Encoding, model: LoadedModel) -> None:
+    given, allowed = len(encoding.tokens), model.config.max_tokens
+    if given > allowed:
+        raise InputError(
+            f"the text has {given:,} tokens, but {model.id} reads at most {allowed:,}; "
+            f"shorten it by {given - allowed:,}",
+            field=field,
+        )

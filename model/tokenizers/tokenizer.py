@@ -1,0 +1,72 @@
+"""What every tokenizer here offers, whoever made it, and the tokens that it returns."""
+
+from dataclasses import dataclass
+from typing import Protocol, runtime_checkable
+
+
+@dataclass(frozen=True)
+class Token:
+    """One token: `text` is the piece from `start` to `end` of what was typed, or the name of a special token."""
+
+    id: int
+    text: str
+    start: int
+    end: int
+    special: bool
+
+
+@dataclass(frozen=True)
+class Encoding:
+    """The tokens of one input.
+
+    `segments` says for each which sentence of a pair it belongs to; `ends` names the special tokens that stand behind a
+    sentence.
+    """
+
+    tokens: tuple[Token, ...]
+    segments: tuple[int, ...]
+    ends: frozenset[str] = frozenset()
+
+    @property
+    def ids(self) -> list[int]:
+        """The ids alone."""
+        return [token.id for token in self.tokens]
+
+
+@runtime_checkable
+class Tokenizer(Protocol):
+    """From text to tokens and back. Offsets count characters of the text as it was typed."""
+
+    @property
+    def vocabulary_size(self) -> int:
+        """How many different tokens there are."""
+
+    @property
+    def mask(self) -> str | None:
+        """The name of the special token that hides another; None where the model reads none."""
+
+    def source(self, text: str, pair: str | None = None) -> Encoding:
+        """What the model reads, with its special tokens.
+
+        Raises:
+            InputError: for a pair given to a model that reads one text.
+        """
+
+    def target(self, text: str) -> Encoding:
+        """What the decoder of an encoder-decoder reads: the token that begins every target, then the text."""
+
+    def id_of(self, special: str) -> int:
+        """The id of a special token.
+
+        Raises:
+            InputError: when it has none of this name.
+        """
+
+    def piece(self, token_id: int) -> str:
+        """One token by itself; a leading space, where the vocabulary knows it, says that it begins a word."""
+
+    def decode(self, ids: list[int]) -> str:
+        """The text that these tokens write, without special tokens."""
+
+    def encode_batch(self, texts: list[str]) -> list[list[int]]:
+        """Ids of many texts at once, without special tokens."""

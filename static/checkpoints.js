@@ -1,0 +1,55 @@
+/**
+ * Models as they were during their training: `copycat@300` is copycat as it was after step 300.
+ *
+ * @typedef {import("./types.js").ModelCard} ModelCard
+ */
+
+/** @param {string} model @returns {{ id: string, step: number | null }} */
+export function checkpointOf(model) {
+  const [, id, step] = /^(.+)@(\d{1,9})$/.exec(model) ?? [];
+  return id === undefined ? { id: model, step: null } : { id, step: Number(step) };
+}
+
+/** @param {string} id @param {number | null} step */
+export const named = (id, step) => (step === null ? id : `${id}@${step}`);
+
+/** Every state of the training, the last of them the model as it is. @param {ModelCard} card @returns {(number | null)[]} */
+export const stagesOf = (card) => [...(card.steps ?? []), null];
+
+/** @param {number | null} step */
+export const stageText = (step) => (step === null ? "fully trained" : `after step ${step.toLocaleString("en")}`);
+
+/** @param {ModelCard[]} models @param {string} model a checkpoint has the card of its model */
+export const cardAt = (models, model) => models.find(({ id }) => id === checkpointOf(model).id);
+
+/** So that the same checkpoint is the same card. @type {WeakMap<ModelCard, Map<number, ModelCard>>} */
+const made = new WeakMap();
+
+/**
+ * The card of a model; of a checkpoint that was kept, what holds after that step: what was measured at the end is left out.
+ * @param {ModelCard[]} models @param {string} model @returns {ModelCard | undefined}
+ */
+export function cardOfStage(models, model) {
+  const { step } = checkpointOf(model);
+  const card = cardAt(models, model);
+  if (!card || step === null) return card;
+  if (!card.steps?.includes(step)) return undefined;
+  const known = made.get(card) ?? new Map();
+  made.set(card, known);
+  if (!known.has(step)) known.set(step, stageCard(card, step));
+  return known.get(step);
+}
+
+/** @param {ModelCard} card @param {number} step @returns {ModelCard} */
+function stageCard({ heads: _heads, checkpoints = [], weights_sha256: _hash, ...card }, step) {
+  const { step: _step, ...scores } = checkpoints.find((each) => each["step"] === step) ?? {};
+  return {
+    ...card,
+    id: named(card.id, step),
+    description: `${card.description} Here as it was ${stageText(step)} of its training.`,
+    training: { steps: step },
+    scores,
+    // what an example shows is what the trained model does
+    examples: card.examples.map((each) => ({ ...each, shows: "" })),
+  };
+}

@@ -1,0 +1,39 @@
+/**
+ * Asks how far the loading of a model has come, as long as somebody waits for it.
+ *
+ * @typedef {import("./types.js").Loading} Loading
+ */
+
+import { loadingOf } from "./api.js";
+import { watchWaiting } from "./waiting.js";
+
+const NOTICED_MS = 400;
+const ASKED_MS = 300;
+
+/** @param {(loading: Loading | null) => void} tell of the model that is loaded, or that none is any more @returns {() => void} */
+export function watchLoading(tell) {
+  let timer = 0;
+  /** @type {string[]} */
+  let models = [];
+
+  const look = async () => {
+    const known = await Promise.all(models.map((model) => loadingOf(model).catch(() => null)));
+    const loading = known.find((each) => each?.state === "loading") ?? null;
+    if (models.length === 0) return;
+    tell(loading);
+    // what is in memory needs no second look: its answer is being computed
+    if (known.some((each) => each?.state !== "ready")) timer = setTimeout(look, ASKED_MS);
+  };
+  const stop = watchWaiting((waited) => {
+    const isNew = waited.some((model) => !models.includes(model));
+    models = waited;
+    if (models.length > 0 && !isNew) return;
+    clearTimeout(timer);
+    if (models.length > 0) timer = setTimeout(look, NOTICED_MS);
+    else tell(null);
+  });
+  return () => {
+    stop();
+    clearTimeout(timer);
+  };
+}

@@ -1,0 +1,54 @@
+/** B − A as tables of digits: all of it, or one query of a text that is too long for that. */
+
+import { numbered } from "../compare/align.js";
+import { KIND } from "../compare/difference.js";
+import { css, inkOn, signedColor } from "../draw/color.js";
+import { numberText } from "../numbers.js";
+import { el } from "./elements.js";
+
+/** @typedef {import("../compare/difference.js").Difference} Difference */
+
+const MOST_TOKENS = 64;
+
+/** @param {number} x @returns {string} with its sign */
+export const signedText = (x) => (x > 0 ? "+" : "") + numberText(x, "short");
+
+/** @param {Difference} difference */
+export const isLong = ({ rows, columns }) => Math.max(rows.length, columns.length) > MOST_TOKENS;
+
+/** @param {"row" | "col"} scope @param {string} label */
+const heading = (scope, label) => el("th", { scope }, el("bdi", {}, label));
+
+/** @param {Difference} difference @param {number} at @param {boolean} isDark */
+function cellOf({ kind, data, reach }, at, isDark) {
+  if (kind[at] !== KIND.compared) {
+    const isHidden = kind[at] === KIND.hidden;
+    return el("td", { class: isHidden ? "hatched" : "" }, el("span", { "aria-hidden": "true" }, "–"), el("span", { class: "unseen" }, isHidden ? "may not attend" : "no partner"));
+  }
+  const color = signedColor(Number(data[at]), reach, isDark);
+  const cell = el("td", {}, signedText(Number(data[at])));
+  Object.assign(cell.style, { backgroundColor: css(color), color: inkOn(color) });
+  return cell;
+}
+
+/** Every query and every key. @param {Difference} difference @param {boolean} isDark */
+export const wholeTable = (difference, isDark) =>
+  el("table", { class: "digits" },
+    el("caption", {}, el("span", {}, "B − A. A row is a query, a column is a key.")),
+    el("thead", {}, el("tr", {}, el("td"), ...difference.columns.map(({ label }) => heading("col", label)))),
+    el("tbody", {}, ...difference.rows.map(({ label }, i) =>
+      el("tr", {}, heading("row", label), ...difference.columns.map((_, j) => cellOf(difference, i * difference.columns.length + j, isDark))))));
+
+/** One query and every key: both weights and their difference. @param {Difference} difference @param {number} row @param {boolean} isDark */
+export function rowTable(difference, row, isDark) {
+  const { rows, columns, kind, a, b } = difference;
+  const query = numbered(rows.map(({ label }) => label))[row];
+  const weight = (/** @type {number} */ at, /** @type {Float32Array} */ side) => el("td", {}, kind[at] === KIND.compared ? numberText(Number(side[at]), "short") : "–");
+  return el("table", { class: "digits one-row" },
+    el("caption", {}, el("span", {}, `The row of query “${query}”. These texts are too long for the table of all queries, so it shows one.`)),
+    el("thead", {}, el("tr", {}, ...["place", "key", "A", "B", "B − A"].map((title) => heading("col", title)))),
+    el("tbody", {}, ...columns.map(({ label }, j) => {
+      const at = row * columns.length + j;
+      return el("tr", {}, el("td", {}, j), heading("row", label), weight(at, a), weight(at, b), cellOf(difference, at, isDark));
+    })));
+}

@@ -1,0 +1,28 @@
+/** Which query a table of one row shows: its position, to type. */
+
+import { el } from "./elements.js";
+
+/** @param {string} id of the field @param {(query: number) => void} choose */
+export function queryChoice(id, choose) {
+  const field = el("input", { id, type: "number", min: 0, step: 1 });
+  const range = el("span", { class: "muted" });
+  const root = el("div", { class: "query-choice small", hidden: true }, el("label", { for: id }, "Query, by position"), field, range);
+  const change = () => {
+    if (field.value !== "" && field.checkValidity()) choose(Number(field.value));
+  };
+  field.addEventListener("change", change);
+  return {
+    root,
+    /** @param {number} count how many queries there are @param {number} query the one that is shown */
+    show(count, query) {
+      field.max = String(count - 1);
+      range.textContent = `0 to ${count - 1}`;
+      // a number that is being typed is left alone
+      if (document.activeElement !== field) field.value = String(query);
+    },
+    destroy() {
+      field.removeEventListener("change", change);
+      root.remove();
+    },
+  };
+}

@@ -1,0 +1,60 @@
+/**
+ * The patches of an image, and how a row of weights lies on them.
+ *
+ * @typedef {import("./types.js").Token} Token
+ * @typedef {{ specials: number[], rows: number[][] }} Grid tokens by their index
+ */
+
+/** The darkest veil still shows what is under it. */
+const DARKEST = 0.86;
+
+/**
+ * Which tokens are patches, by row, and which stand before them.
+ * @param {Token[]} tokens @param {number} columns @returns {Grid}
+ */
+export function gridOf(tokens, columns) {
+  const first = tokens.findIndex(({ special }) => !special);
+  const count = tokens.length - first;
+  return {
+    specials: tokens.slice(0, first).map((_, i) => i),
+    rows: Array.from({ length: Math.ceil(count / columns) }, (_, row) =>
+      Array.from({ length: Math.min(columns, count - row * columns) }, (__, column) => first + row * columns + column)),
+  };
+}
+
+/**
+ * How much of a patch is veiled, from 0 to 1: nothing of the one with the most weight, and by the square root of the weight
+ * more of every other, so that small weights can be told apart.
+ * @param {number} weight @param {number} most the largest weight of any patch in the row
+ */
+export const veilOf = (weight, most) => (most > 0 ? DARKEST * (1 - Math.sqrt(Math.min(1, weight / most))) : DARKEST);
+
+/** A patch in words. @param {Token} token */
+export function patchName({ text, special }) {
+  const [row, column] = text.split(",");
+  return special ? text : `patch in row ${row}, column ${column}`;
+}
+
+/** @type {Record<string, [number, number]>} */
+const MOVES = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
+
+/**
+ * Where a key leads from a patch; null for a key that does not lead anywhere. Above the first row is the last special token.
+ * @param {Grid} grid @param {number} token @param {string} key
+ * @returns {number | null}
+ */
+export function patchBeside({ specials, rows }, token, key) {
+  const all = [...specials, ...rows.flat()];
+  if (key === "Home") return all[0] ?? null;
+  if (key === "End") return all.at(-1) ?? null;
+  const move = MOVES[key];
+  if (!move) return null;
+  const row = rows.findIndex((each) => each.includes(token));
+  if (row < 0) {
+    const next = move[0] > 0 ? rows[0]?.[0] : specials[specials.indexOf(token) + move[1]];
+    return move[0] < 0 ? token : next ?? token;
+  }
+  const column = Number(rows[row]?.indexOf(token));
+  if (row + move[0] < 0) return specials.at(-1) ?? token;
+  return rows[row + move[0]]?.[column + move[1]] ?? token;
+}

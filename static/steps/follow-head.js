@@ -1,0 +1,52 @@
+/**
+ * Says what is walked through as the explore page says it: the run, the weights of its head and the chosen query and key.
+ * What is changed by hand, and what it changed, are the same parts on both pages and read these.
+ *
+ * @typedef {import("./types.js").StepsState} StepsState
+ * @typedef {import("../types.js").HeadMatrix} HeadMatrix
+ * @typedef {import("../walk/types.js").Walk} Walk
+ */
+
+import { cardOf } from "../actions.js";
+import { cellOf, isWalking, placeOf } from "../walk/state.js";
+import { matrixOf } from "../walk/read.js";
+
+/** @param {import("../types.js").ModelCard} card @param {import("../types.js").Question} question @param {Walk} walk @returns {HeadMatrix} */
+export function headOf(card, question, walk) {
+  const { site, layer, head, tokens, query_tokens: queries, key_tokens: keys, notes } = walk.reply;
+  const { rows, columns, data } = matrixOf(walk, "weights");
+  const mask = walk.tensors.get("mask");
+  return {
+    run: { question, card, tokens, pictures: [], notes: notes ?? [] },
+    kind: "head",
+    places: [{ site, layer, head }],
+    site,
+    queryTokens: tokens[queries],
+    keyTokens: tokens[keys],
+    weights: { rows, columns, data: Float32Array.from(data) },
+    visible: { rows, columns, data: mask ? Uint8Array.from(mask.data) : new Uint8Array(rows * columns).fill(1) },
+  };
+}
+
+/** The chosen query and key, where the result that is shown has them. @param {StepsState} state @returns {{ query: number | null, key: number | null }} */
+export function chosenIn(state) {
+  if (!isWalking(state)) return { query: null, key: null };
+  const { rowAxis, columnAxis } = matrixOf(state.walk, placeOf(state).name);
+  const { row, column } = cellOf(state);
+  return { query: rowAxis === "query" ? row : null, key: columnAxis === "key" ? column : null };
+}
+
+/** @param {import("../store.js").Store<StepsState>} store */
+export function followHead(store) {
+  const stops = [
+    store.watch(["walk"], (state) => {
+      const card = cardOf(state);
+      // a textbook's example has no model whose numbers could be changed
+      if (!state.walk || !state.question || !card) return store.set({ run: null, matrix: null, changed: null });
+      const matrix = headOf(card, state.question, state.walk);
+      store.set({ run: matrix.run, matrix });
+    }),
+    store.watch(["walk", "at", "row", "column"], (state) => store.set(chosenIn(state))),
+  ];
+  return () => stops.forEach((stop) => stop());
+}

@@ -1,0 +1,36 @@
+/** Says calmly that a model is being loaded, how far that has come, and lets one give up. */
+
+import { cancelLoading } from "../api.js";
+import { watchLoading } from "../loading.js";
+import { el } from "../parts/elements.js";
+
+/** @param {HTMLElement} root where the line is put @returns {() => void} */
+export function mount(root) {
+  const said = el("span", { role: "status" });
+  const what = el("span", { class: "muted", "aria-hidden": "true" });
+  const bar = el("progress", { max: 1, "aria-label": "How far the loading has come" });
+  const cancel = el("button", { type: "button", class: "small" }, "Cancel");
+  const line = el("div", { class: "loading-line", hidden: true }, said, what, bar, cancel);
+  root.append(line);
+  /** @type {string | null} */
+  let model = null;
+
+  cancel.onclick = () => {
+    if (model !== null) cancelLoading(model).catch(() => null); // whoever waits is told what became of it
+  };
+  const stop = watchLoading((loading) => {
+    model = loading?.model ?? null;
+    line.hidden = loading === null;
+    // said once: a number that grows would be read aloud again and again
+    const sentence = loading ? `Loading ${loading.model}` : "";
+    if (said.textContent !== sentence) said.textContent = sentence;
+    if (!loading) return;
+    what.textContent = loading.done === null ? (loading.what ?? "") : `${Math.floor(loading.done * 100)} %`;
+    if (loading.done === null) bar.removeAttribute("value");
+    else bar.value = loading.done;
+  });
+  return () => {
+    stop();
+    line.remove();
+  };
+}

@@ -1,0 +1,122 @@
+"""Journeys with models that were made elsewhere: what they take is known first, loading is watched, and given up."""
+
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import torch
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+from safetensors.torch import load_file, save_file
+
+from app.settings import Settings
+from model import progress
+from model.huggingface import loading
+from tests.app.conftest import tiny_weights as tiny_weights  # a fixture
+from tests.browser.conftest import serving
+from tests.browser.watch import Watch
+from tests.model.huggingface import checkpoints
+
+HOLD = threading.Event()
+"""While it is not set, loading stands still half way."""
+
+
+@pytest.fixture(scope="module")
+def server_url(tiny_weights: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A server with tiny models, some of them made elsewhere, one of which has no numbers for longer texts."""
+    root = tmp_path_factory.mktemp("models")
+    folders = [make(root / name) for name, make in checkpoints.ALL.items()]
+    partly = checkpoints.gpt2(root / "partly")
+    tensors = load_file(partly / "model.safetensors")
+    tensors["transformer.wpe.weight"][6:] = torch.nan
+    save_file(tensors, partly / "model.safetensors", {"format": "pt"})
+    load = loading.load
+
+    def held(*given: Any) -> Any:
+        telling = progress.current()
+        assert telling is not None
+        while not HOLD.wait(0.02):
+            telling.tell("Loading weights", 21, 42)
+        return load(*given)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(loading, "load", held)
+        models = [str(folder) for folder in (*folders, partly)]
+        with serving(Settings(weights=tiny_weights, models=models, device="cpu")) as url:
+            yield url
+
+
+@pytest.fixture(autouse=True)
+def _going_on() -> Iterator[None]:
+    HOLD.set()
+    yield
+    HOLD.set()
+
+
+def test_what_a_model_takes_is_known_before_it_is_loaded(page: Page, server_url: str) -> None:
+    page.goto(f"{server_url}/?model=tiny-decoder&text=the+cat")
+    expect(page.get_by_role("heading", name="Layer 0 · Head 0")).to_be_visible()
+    facts = page.locator('[data-slot="model-facts"]')
+    expect(facts).to_be_hidden()
+    groups = page.locator("#model optgroup")
+    expect(groups.nth(0)).to_have_attribute("label", "Made by this project")
+    expect(groups.nth(1)).to_have_attribute("label", "Made elsewhere")
+    assert groups.nth(1).locator("option").nth(1).inner_text().startswith("bert-without-head: encoder, 2 × 3 heads, ")
+    page.locator("#model").select_option("bert-without-head")
+    expect(facts).to_have_text("BertModel · encoder 2 × 3 · licence not stated · takes 1 MiB of memory")
+    expect(page.get_by_role("heading", name="Layer 0 · Head 0")).to_be_visible()
+    expect(page.locator('[data-card="predictions"]')).to_be_hidden()
+    page.get_by_text("About bert-without-head").click()
+    expect(page.locator(".model-card")).to_contain_text("float32, stored as float32")
+
+
+JOURNEYS = [
+    ("bert", "?model=tiny-decoder&text=the+cat", "#model"),
+    ("gpt2", "steps?model=tiny-decoder&text=the+cat", "#model"),
+    ("llama", "compare?a.model=tiny-decoder&b.model=tiny-decoder", "#a-model"),
+]
+
+
+@pytest.mark.parametrize(("model", "path", "picker"), JOURNEYS)
+def test_a_loading_is_watched_and_given_up_and_begun_again(
+    page: Page, server_url: str, watch: Watch, model: str, path: str, picker: str
+) -> None:
+    watch.may_refuse = True
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.goto(f"{server_url}/{path}")
+    expect(page.locator("canvas").first).to_be_visible()
+    HOLD.clear()
+    page.locator(picker).select_option(model)
+    line = page.locator(".loading-line")
+    expect(line).to_be_visible()
+    expect(line.get_by_role("status")).to_have_text(f"Loading {model}")
+    expect(line).to_contain_text("50 %")
+    expect(line.get_by_role("progressbar")).to_have_js_property("value", 0.5)
+    found = Axe().run(page).response["violations"]
+    assert [(rule["id"], node["html"]) for rule in found for node in rule["nodes"]] == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    line.get_by_role("button", name="Cancel").press("Enter")
+    expect(page.get_by_text(f"Loading '{model}' was given up; ask again to load it.").first).to_be_visible()
+    expect(line).to_be_hidden()
+    HOLD.set()
+    page.reload()
+    expect(page.locator("canvas").first).to_be_visible()
+    expect(page.locator(picker)).to_have_value(model)
+    expect(page.get_by_text("was given up")).to_have_count(0)
+
+
+def test_what_is_no_number_is_said_and_breaks_nothing(page: Page, server_url: str) -> None:
+    page.goto(f"{server_url}/?model=partly&text=the+cat+sat+on+the+mat")
+    expect(page.locator(".note").filter(has_text="computes what is not a number (NaN)")).to_be_visible()
+    expect(page.get_by_role("heading", name="Layer 0 · Head 0")).to_be_visible()
+    page.locator(".heads").get_by_role("button", name="layer 1, head 2").click()
+    expect(page.get_by_role("heading", name="Layer 1 · Head 2")).to_be_visible()
+
+
+def test_an_encoder_decoder_made_elsewhere_shows_all_three_sites(page: Page, server_url: str) -> None:
+    page.goto(f"{server_url}/?model=t5&text=le+chat")
+    expect(page.get_by_role("heading", name="Layer 0 · Head 0 · encoder")).to_be_visible()
+    page.locator(".heads").get_by_role("button", name="cross, layer 1, head 2").click()
+    expect(page.get_by_role("heading", name="Layer 1 · Head 2 · cross")).to_be_visible()

@@ -79,8 +79,7 @@ class AdaptedTransformer:
             InputError: for a change of a model that attends in code of its own, and for an input on which the model
                 attends otherwise than on others.
         """
-        found = main_output(self._run(self.model, inputs))
-        return found if self.task != "none" else found.new_empty(*found.shape[:2], 0)
+        return self._logits(self._run(self.model, inputs))
 
     def attend(self, inputs: Inputs) -> None:
         """Runs as far as anything attends: without the head, where all attention is in the model below it.
@@ -96,14 +95,18 @@ class AdaptedTransformer:
         Args:
             inputs: a batch of one; `target` is where it begins, or None for its own beginning.
         """
-        target = {} if inputs.target is None else {"decoder_input_ids": inputs.to(self.model.device).target}
-        given = read(self.model, inputs.to(self.model.device)) | target
+        inputs = inputs.to(self.model.device)
+        given = read(self.model, inputs) | ({} if inputs.target is None else {"decoder_input_ids": inputs.target})
+        if inputs.features is None:  # else a token that also pads would be taken for padding
+            given = {"attention_mask": torch.ones_like(inputs.source)} | given
         with taking(self._turns(inputs)):
             written: Any = self.model.generate  # transformers declares it as a tensor
             found = written(**given, max_new_tokens=max_new_tokens, do_sample=False, num_beams=1)
         begun = inputs.source.shape[1]
         if self.model.config.is_encoder_decoder:
             begun = 1 if inputs.target is None else inputs.target.shape[1]
+            if inputs.target is not None and not torch.equal(found[:1, :begun], inputs.target[:1]):
+                begun += 1  # transformers puts the token in front that begins every target
         ends = self.model.generation_config.eos_token_id
         ends = ends if isinstance(ends, list) else [ends]
         new: list[int] = found[0, begun:].tolist()
@@ -129,7 +132,7 @@ class AdaptedTransformer:
             returned = self.model(**arguments(self.model, inputs))
         self._check(trial.attended)
         seen = trial.seen[self._found.places.index(place)].on_processor()
-        return CloseLook(Trace(main_output(returned), recorder.attention), head_parts(seen, place, head))
+        return CloseLook(Trace(self._logits(returned), recorder.attention), head_parts(seen, place, head))
 
     def has_blocks(self, stack: Site) -> bool:
         """Whether the residual stream behind each layer of this stack is seen, and can be replaced."""
@@ -147,6 +150,10 @@ class AdaptedTransformer:
         given = arguments(model, inputs)
         with self._running(inputs):
             return model(**given)
+
+    def _logits(self, returned: Any) -> Logits:
+        found = main_output(returned)
+        return found if self.task != "none" else found.new_empty(*found.shape[:2], 0)
 
     def _turns(self, inputs: Inputs) -> Turns:
         own = inputs.source_mask if self.config.family != "encoder-decoder" else inputs.target_mask

@@ -130,6 +130,22 @@ def test_the_model_writes_the_same_with_a_cache(name: str) -> None:
     assert found[begun:]
 
 
+@pytest.mark.parametrize("name", ["bart", "t5"])
+def test_a_target_that_was_begun_is_written_on(name: str) -> None:
+    inputs = zoo.inputs(name, padded=False)
+    assert inputs.target is not None
+    inputs = inputs._replace(source=inputs.source[:1], target=inputs.target[:1])
+    model = zoo.plain(name)
+    asked = {"max_new_tokens": 4, "do_sample": False, "num_beams": 1}
+    found = model.generate(inputs.source, decoder_input_ids=inputs.target, **asked)[0].tolist()
+    # the token that begins every target is put in front
+    assert found[1 : zoo.TARGET + 1] == inputs.target[0].tolist()
+    expected = ended(model, found[zoo.TARGET + 1 :])
+    assert zoo.adapted(name).generate(inputs, max_new_tokens=4) == expected
+    begun = torch.tensor([found[: zoo.TARGET + 1]])
+    assert zoo.adapted(name).generate(inputs._replace(target=begun), max_new_tokens=4) == expected
+
+
 def ended(model: object, ids: list[int]) -> list[int]:
     ends = model.generation_config.eos_token_id  # type: ignore[attr-defined]
     return ids[: ids.index(ends)] if ends in ids else ids

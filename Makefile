@@ -49,6 +49,6 @@ clean:
 	touch $@
 
 .venv/test.stamp: pyproject.toml | .venv/bin/python
-	@echo "Installing into .venv what the tests need: about 1.1 GB. This can take some minutes on a slow line."
+	@echo "Installing into .venv what the tests need: about 1.8 GB. This can take some minutes on a slow line."
 	$(BIN)/python -m pip install --quiet --editable ".[test]"
 	touch $@ .venv/run.stamp

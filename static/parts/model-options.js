@@ -1,7 +1,6 @@
 /** The models to choose from: those of this project, and behind them those that were made elsewhere. */
 
 import { optionText } from "../card-facts.js";
-import { named, stageText, stagesOf } from "../checkpoints.js";
 import { el } from "./elements.js";
 
 /** @typedef {import("../types.js").ModelCard} ModelCard */
@@ -14,11 +13,3 @@ export function modelOptions(cards, chosen) {
   if (own.length === 0 || others.length === 0) return cards.map(option);
   return [el("optgroup", { label: "Made by this project" }, ...own.map(option)), el("optgroup", { label: "Made elsewhere" }, ...others.map(option))];
 }
-
-/** What was kept of the training of each model, in groups of their own. @param {ModelCard[]} cards @param {string} chosen @returns {HTMLElement[]} */
-export const stageOptions = (cards, chosen) =>
-  cards.filter(({ steps }) => steps?.length).map((card) =>
-    el("optgroup", { label: `${card.id} during its training` }, ...stagesOf(card).filter((step) => step !== null).map((step) => {
-      const id = named(card.id, step);
-      return el("option", { value: id, selected: id === chosen }, `${id}: ${stageText(step)}`);
-    })));

@@ -7,9 +7,9 @@
 
 import { cardOf, chooseModel, runDraft, secondField, tooLong } from "../actions.js";
 import { beforeLoading } from "../card-facts.js";
-import { cardOfStage } from "../checkpoints.js";
-import { slot } from "../parts/elements.js";
-import { modelOptions, stageOptions } from "../parts/model-options.js";
+import { cardOfStage, named, stageText, stagesOf } from "../checkpoints.js";
+import { el, slot } from "../parts/elements.js";
+import { modelOptions } from "../parts/model-options.js";
 
 const FIRST = { encoder: "Sentence", decoder: "Sentence", "encoder-decoder": "Sentence to translate" };
 const SECOND = { pair: "Second sentence (optional)", target: "Translation (optional)" };
@@ -62,10 +62,19 @@ export function mount(root, store) {
   };
 }
 
-/** The models, then what was kept of their training, apart. @param {HTMLElement} root @param {HTMLSelectElement} select @param {State} state */
+/** What was kept of the training of these models. @param {ModelCard[]} models @param {string} chosen */
+function stageOptions(models, chosen) {
+  const option = (/** @type {string} */ id, /** @type {number | null} */ step) => el("option", { value: id, selected: id === chosen }, `${id}: ${stageText(step)}`);
+  return models.filter(({ steps }) => steps?.length).map((card) =>
+    el("optgroup", { label: `${card.id} during its training` },
+      ...stagesOf(card).filter((step) => step !== null).map((step) => option(named(card.id, step), step))));
+}
+
+/** @param {HTMLElement} root @param {HTMLSelectElement} select @param {State} state */
 function offer(root, select, state) {
   const card = cardOf(state);
   select.disabled = state.models.length === 0;
+  // the models first, then what was kept of their training
   select.replaceChildren(...modelOptions(state.models, state.model), ...stageOptions(state.models, state.model));
   const facts = slot(root, "model-facts");
   facts.textContent = card ? beforeLoading(card) : "";

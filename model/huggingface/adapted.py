@@ -188,8 +188,9 @@ class AdaptedTransformer:
     def _check(self, attended: int) -> None:
         if attended != len(self._found.places):
             raise InputError(
-                f"{self.config.architecture} attended {attended} times on this text, and not once at each of its "
-                f"{len(self._found.places)} places: it does so otherwise on texts of this length, and cannot be shown",
+                f"{self.config.architecture} should attend once at each of its {len(self._found.places)} places, and on "
+                f"this text the count was {attended}: it attends otherwise on texts of this length, and cannot be "
+                "shown",
                 field="text",
             )
 

@@ -186,11 +186,11 @@ class AdaptedTransformer:
         self._check(telling.heard)
 
     def _check(self, attended: int) -> None:
-        if attended != len(self._found.places):
+        count = len(self._found.places)
+        if attended != count:
             raise InputError(
-                f"{self.config.architecture} should attend once at each of its {len(self._found.places)} places, and on "
-                f"this text the count was {attended}: it attends otherwise on texts of this length, and cannot be "
-                "shown",
+                f"{self.config.architecture} should attend once at each of its {count} places, and on this text the "
+                f"count was {attended}: it attends otherwise on texts of this length, and cannot be shown",
                 field="text",
             )
 

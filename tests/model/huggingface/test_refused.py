@@ -92,7 +92,7 @@ def test_a_text_on_which_the_model_attends_otherwise_is_refused() -> None:
     layers = model.model.bert.encoder.layer
     model.model.bert.encoder.layer = layers[:1]
     try:
-        with pytest.raises(InputError, match="attended 1 times on this text"):
+        with pytest.raises(InputError, match="on this text the count was 1: it attends otherwise"):
             run(model, zoo.inputs("bigbird"), recorder=Recorder())
     finally:
         model.model.bert.encoder.layer = layers

@@ -74,7 +74,11 @@ def test_a_folder_is_kept_by_its_whole_path(gpt2: Path, tmp_path: Path, monkeypa
         (["trace", "the cat", "--model", "gpt-9"], "There is no model 'gpt-9'; the models are tiny-decoder,"),
     ],
 )
-def test_what_cannot_be_done_is_said_in_a_sentence(arguments: list[str], sentence: str) -> None:
+def test_what_cannot_be_done_is_said_in_a_sentence(
+    arguments: list[str], sentence: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "a" / "b").mkdir(parents=True)
+    monkeypatch.chdir(tmp_path / "a" / "b")  # two folders up from here there is nothing called etc
     result = run(cli, arguments)
     assert result.exit_code == 2
     assert sentence in result.stderr

@@ -29,7 +29,11 @@ def test_a_folder_has_an_id_that_can_stand_in_an_address(tmp_path: Path, folder:
 @pytest.mark.parametrize(
     "name", ["../../etc", "/etc/nothing", "./here", "~/nowhere", "a/b/c", "C:\\models", "a\\b", "owner/..", "a:b"]
 )
-def test_what_looks_like_a_path_is_no_name_on_the_hub(name: str) -> None:
+def test_what_looks_like_a_path_is_no_name_on_the_hub(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "a" / "b").mkdir(parents=True)
+    monkeypatch.chdir(tmp_path / "a" / "b")  # two folders up from here there is nothing called etc
     with pytest.raises(ModelError, match="looks like a path, and there is no such folder; a name on the hub is owner/"):
         named(name)
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from importlib import import_module
 from importlib.util import find_spec
-from threading import Lock, Thread
+from threading import Lock
 from typing import Any
 
 from app.loads import Load, Loads, State
@@ -90,9 +90,9 @@ class AddedModels:
         return model
 
     def prepare(self) -> None:
-        """Imports what the first of them will need, in the background: that alone takes seconds."""
+        """Imports what the first of them will need: that alone takes seconds."""
         if self._entries:
-            Thread(target=import_module, args=("model.huggingface.loading",), name="prepare", daemon=True).start()
+            import_module("model.huggingface.loading")
 
     def start(self, model: str) -> Load:
         """The loading of this model, begun now if it was not before."""

@@ -3,7 +3,7 @@
 What only reads an attribute is `async`: a plain function would be sent to another thread and back.
 """
 
-from typing import Annotated
+from typing import Annotated, NamedTuple
 
 from fastapi import Depends, Request
 from starlette.concurrency import run_in_threadpool
@@ -23,10 +23,6 @@ async def _settings(request: Request) -> Settings:
     return request.app.state.settings
 
 
-async def _runs(request: Request) -> KnownRuns:
-    return request.app.state.runs
-
-
 async def _replies(request: Request) -> KnownReplies:
     return request.app.state.replies
 
@@ -34,10 +30,26 @@ async def _replies(request: Request) -> KnownReplies:
 RegistryDep = Annotated[Registry, Depends(_registry)]
 SettingsDep = Annotated[Settings, Depends(_settings)]
 RepliesDep = Annotated[KnownReplies, Depends(_replies)]
-RunsDep = Annotated[KnownRuns, Depends(_runs)]
 
 
-async def _model(model: str, registry: RegistryDep) -> LoadedModel:
+class Served(NamedTuple):
+    """What a handler that runs a model needs beside the model: one dependency, as each takes its time."""
+
+    settings: Settings
+    runs: KnownRuns
+    replies: KnownReplies
+
+
+async def _served(request: Request) -> Served:
+    state = request.app.state
+    return Served(state.settings, state.runs, state.replies)
+
+
+ServedDep = Annotated[Served, Depends(_served)]
+
+
+async def _model(model: str, request: Request) -> LoadedModel:
+    registry: Registry = request.app.state.registry
     # reading its files for the first time takes a while, and nobody else should wait for that
     known = registry.loaded(model)
     return await run_in_threadpool(registry.get, model) if known is None else known

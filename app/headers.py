@@ -1,6 +1,5 @@
 """Headers of every reply: a page may load nothing but its own files, and no script stands inside a page."""
 
-from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 POLICY = "; ".join(
@@ -37,18 +36,23 @@ class SecurityHeaders:
     def __init__(self, app: ASGIApp, frame_ancestors: str = ""):
         self.app = app
         allowed = frame_ancestors or "'none'"
-        self._of_pages = HEADERS | {"Content-Security-Policy": f"{POLICY}; frame-ancestors {allowed}"}
+        of_pages = HEADERS | {"Content-Security-Policy": f"{POLICY}; frame-ancestors {allowed}"}
+        self._of_pages, self._of_parts = _raw(of_pages), _raw(OF_PARTS)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Handles one request."""
-
         is_part = scope["type"] == "http" and scope["path"].startswith("/static/")
+        added = self._of_parts if is_part else self._of_pages
 
         async def with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                headers = MutableHeaders(scope=message)
-                for name, value in (OF_PARTS if is_part else self._of_pages).items():
-                    headers.setdefault(name, value)
+                there = {name.lower() for name, _ in message["headers"]}
+                message["headers"] = [*message["headers"], *(each for each in added if each[0] not in there)]
             await send(message)
 
         await self.app(scope, receive, with_headers)
+
+
+def _raw(headers: dict[str, str]) -> list[tuple[bytes, bytes]]:
+    """As they travel: every reply gets them, so they are written once."""
+    return [(name.lower().encode(), value.encode()) for name, value in headers.items()]

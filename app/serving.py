@@ -2,6 +2,7 @@
 
 import os
 import socket
+import time
 from collections.abc import Callable
 from threading import Thread
 
@@ -12,6 +13,8 @@ from app.registry import Registry
 from app.settings import Settings
 
 BYTES_AT_ONCE = 1024
+IDLE_S = 4.0
+"""So long nobody asks for anything before the server prepares for what may be asked later."""
 
 
 class Server(uvicorn.Server):
@@ -43,14 +46,20 @@ def run(
     config = uvicorn.Config(create_app(settings, registry), log_level="warning")
     address = f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
-    def ready() -> None:
-        announce(address)
-        registry.added.prepare()
-
-    server = Server(config, ready)
+    server = Server(config, lambda: announce(address))
+    Thread(target=_prepare_when_idle, args=(server, registry), name="prepare", daemon=True).start()
     if until is not None:
         Thread(target=_stop_after, args=(server, until), daemon=True).start()
     server.run(sockets=[listener])
+
+
+def _prepare_when_idle(server: uvicorn.Server, registry: Registry) -> None:
+    # beside requests it would hold them up: imports keep all other threads waiting
+    before = -1
+    while before != server.server_state.total_requests:
+        before = server.server_state.total_requests
+        time.sleep(IDLE_S)
+    registry.added.prepare()
 
 
 def _stop_after(server: uvicorn.Server, until: int) -> None:

@@ -1,22 +1,18 @@
 /** The page that explores one model on one sentence: makes the store, fetches through it, mounts the views. */
 
 import { afterPicture } from "../after-picture.js";
-import { compareRuns } from "../explore/compare-runs.js";
 import { findPairs } from "../explore/find-pairs.js";
 import { followAddress } from "../explore/follow-address.js";
 import { followScheme } from "../explore/follow-scheme.js";
 import { initialState } from "../explore/initial-state.js";
 import { openHeads } from "../explore/open-heads.js";
-import { predictTokens } from "../explore/predict-tokens.js";
 import { readImage } from "../explore/read-image.js";
 import { runModel } from "../explore/run-model.js";
 import { scoreHeads } from "../explore/score-heads.js";
 import { tokenizeDraft } from "../explore/tokenize-draft.js";
 import { createStore } from "../store.js";
 import { mount as card } from "../views/card.js";
-import { mount as cell } from "../views/cell.js";
 import { mount as examples } from "../views/examples.js";
-import { mount as exportView } from "../views/export.js";
 import { mount as headLabel } from "../views/head-label.js";
 import { mount as headOptions } from "../views/head-options.js";
 import { mount as heads } from "../views/heads.js";
@@ -26,34 +22,39 @@ import { mount as imageField } from "../views/image-field.js";
 import { mount as loading } from "../views/loading.js";
 import { mount as noModels } from "../views/no-models.js";
 import { mount as precision } from "../views/precision.js";
-import { mount as predictions } from "../views/predictions.js";
 import { mount as progress } from "../views/progress.js";
 import { mount as sentence } from "../views/sentence.js";
-import { mount as share } from "../views/share.js";
 import { mount as shown } from "../views/shown.js";
-import { mount as stepLink } from "../views/step-link.js";
 import { mount as tabs } from "../views/tabs.js";
 import { mount as titles } from "../views/titles.js";
 import { mount as typedTokens } from "../views/typed-tokens.js";
 
 /** The value of `data-view` in the template, and who draws there. The heatmap comes first: it measures, and others write. */
 const VIEWS = {
-  heatmap, card, cell, examples, export: exportView, "head-label": headLabel, "head-options": headOptions, heads, "heads-controls": headsControls, "image-field": imageField, precision,
-  predictions, progress, sentence, share, shown, "step-link": stepLink, tabs, "typed-tokens": typedTokens,
+  heatmap, card, examples, "head-label": headLabel, "head-options": headOptions, heads, "heads-controls": headsControls, "image-field": imageField, precision,
+  progress, sentence, shown, tabs, "typed-tokens": typedTokens,
 };
 
 /** Views that are fetched after the first picture. @type {Record<string, () => Promise<{ mount: (root: HTMLElement, store: any) => unknown }>>} */
 const LATER = {
+  cell: () => import("../views/cell.js"),
+  predictions: () => import("../views/predictions.js"),
+  export: () => import("../views/export.js"),
+  share: () => import("../views/share.js"),
   "what-if": () => import("../views/what-if.js"),
   patches: () => import("../views/patches.js"),
   vectors: () => import("../views/vectors.js"),
   products: () => import("../views/products.js"),
   "labelled-heads": () => import("../views/labelled-heads.js"),
+  "step-link": () => import("../views/step-link.js"),
   "compare-link": () => import("../views/compare-link.js"),
   "by-hand": () => import("../views/by-hand.js"),
   changed: () => import("../views/changed.js"),
   "beyond-weights": () => import("../views/beyond-weights.js"),
 };
+
+/** What answers at once to whoever turns or moves it; the others may hear of a change one frame later. */
+const PROMPT = new Set(["cell", "what-if"]);
 
 /** Tabs that are fetched with their first use. @type {Record<string, () => Promise<{ mount: (root: HTMLElement, store: any) => unknown }>>} */
 const TABS = {
@@ -71,18 +72,23 @@ for (const [name, mount] of Object.entries(VIEWS)) {
   const root = document.querySelector(`[data-view="${name}"]`);
   if (root instanceof HTMLElement) mount(root, store);
 }
-// the picture comes first: what stands below or beside it can wait
-const stopWaiting = store.watch(["matrix", "problem"], ({ matrix, problem }) => {
-  // what was refused may be a what-if, and can be undone only where those stand
-  if (!matrix && problem === null) return;
-  queueMicrotask(() => stopWaiting());
+function fetchLater() {
   for (const [name, load] of Object.entries(LATER)) {
     const root = document.querySelector(`[data-view="${name}"]`);
     if (!(root instanceof HTMLElement) || root.dataset["state"] === "fetched") continue;
     root.dataset["state"] = "fetched";
-    // the fields of the what-ifs answer at once to whoever turns them
-    load().then(({ mount }) => mount(root, name === "what-if" ? store : later));
+    load().then(({ mount }) => mount(root, PROMPT.has(name) ? store : later));
   }
+  import("../explore/predict-tokens.js").then(({ predictTokens }) => predictTokens(later));
+  import("../explore/compare-runs.js").then(({ compareRuns }) => compareRuns(later));
+}
+
+// the picture comes first, and has been painted when the task after its frame runs: what stands below or beside it can wait
+const stopWaiting = store.watch(["matrix", "problem"], ({ matrix, problem }) => {
+  // what was refused may be a what-if, and can be undone only where those stand
+  if (!matrix && problem === null) return;
+  queueMicrotask(() => stopWaiting());
+  requestAnimationFrame(() => setTimeout(fetchLater));
 });
 /** @type {Set<string>} */
 const fetched = new Set();
@@ -99,4 +105,3 @@ noModels(document.documentElement, store);
 
 // the address last: it writes down what the others have settled
 for (const follow of [followScheme, readImage, runModel, scoreHeads, findPairs, tokenizeDraft, followAddress]) follow(store);
-for (const follow of [predictTokens, compareRuns]) follow(later);

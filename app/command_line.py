@@ -1,7 +1,8 @@
 """What the commands share: settings and models from what was typed, a bar while something takes long, and the end."""
 
+import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future, wait
 from contextvars import copy_context
 from enum import StrEnum
@@ -45,17 +46,29 @@ class DType(StrEnum):
 
 def settings_of(**given: Any) -> Settings:
     """The settings: what was typed, else what the environment says, else the file; models that were added as well."""
+    if (named := os.environ.get("HEADSUP_SETTINGS")) and not settings_file().is_file():
+        stop(f"HEADSUP_SETTINGS names {named}, and there is no such file; name a file that is there, or leave it out.")
     try:
         settings = Settings(**{name: value for name, value in given.items() if value is not None})
         names = dict.fromkeys([*settings.models, *remembered()])
         return settings.model_copy(update={"models": list(names)})
     except ValidationError as error:
-        faults = errors_of(error.errors())
-        stop("; ".join(f"HEADSUP_{fault['path'].upper()}: {fault['detail']}" for fault in faults) + ".")
+        stop("; ".join(_faults(error)) + ".")
     except TOMLDecodeError as error:
         stop(f"{settings_file()} cannot be read: {str(error).rstrip('.')}.")
     except ValueError as error:
         stop(f"{capitalised(str(error).rstrip('.'))}.")
+
+
+def _faults(error: ValidationError) -> Iterator[str]:
+    """What is wrong with the settings, a sentence each."""
+    unknown = {str(fault["loc"][0]) for fault in error.errors() if fault["type"] == "extra_forbidden"}
+    for fault in errors_of(error.errors()):
+        if fault["path"] not in unknown:
+            yield f"HEADSUP_{fault['path'].upper()}: {fault['detail']}"
+    if unknown:
+        known = ", ".join(Settings.model_fields)
+        yield f"{settings_file()} sets {' and '.join(sorted(unknown))}, which is no setting; the settings are {known}"
 
 
 def registry_of(settings: Settings) -> Registry:

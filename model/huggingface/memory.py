@@ -37,7 +37,7 @@ def check_memory(needed_bytes: int, device: torch.device) -> None:
 
 def gibibytes(count: int) -> str:
     """A number of bytes as people say it, such as `1.5 GiB`."""
-    return f"{count / GIB:.1f} GiB" if count >= GIB else f"{count / 2**20:,.0f} MiB"
+    return f"{count / GIB:.1f} GiB" if count >= GIB else f"{max(1, round(count / 2**20)):,} MiB"
 
 
 def _free() -> int | None:

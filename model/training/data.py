@@ -31,7 +31,7 @@ def read(folder: Path, *, columns: int) -> Split:
     files = sorted([*folder.glob(f"*.{kind}"), *folder.glob(f"*.{kind}.gz")])
     if not files:
         meaning = "one sentence a line" if columns == 1 else "source, tab, target on each line"
-        raise FileNotFoundError(f"{folder} has no .{kind} or .{kind}.gz file ({meaning})")
+        raise FileNotFoundError(f"the folder {folder} has no .{kind} or .{kind}.gz file ({meaning})")
     lines = [line for file in files for line in _lines(file, columns)]
     train = [line for line in lines if not is_held_out(line[0])]
     return Split(train, [line for line in lines if is_held_out(line[0])])

@@ -79,8 +79,8 @@ def _split(name: str, folder: Path | None) -> data.Split:
     split = data.read(folder, columns=columns)
     if not split.train or not split.held_out:
         raise ValueError(
-            f"{folder} has {len(split.train)} usable lines, and none of them falls to the one in a hundred that is "
-            "held out to measure on; give some hundreds"
+            f"the folder {folder} has too few usable lines ({len(split.train)}): none of them falls to the one in a "
+            "hundred that is held out to measure on; give some hundreds"
         )
     return split
 

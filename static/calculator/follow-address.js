@@ -63,6 +63,8 @@ export function followAddress(store) {
   let timer = 0;
   let last = stepText(store.get());
   let isReading = false;
+  // an answer may come before the address is written for the first time
+  let hadPicture = false;
 
   function write() {
     clearTimeout(timer);
@@ -75,8 +77,9 @@ export function followAddress(store) {
     const memory = { drafts, trail, ...(isLong || Object.keys(drafts).length > 0 || hasProblems(state) ? { form } : {}) };
     const steps = stepText(state);
     // the first picture is no step, nor is an example that fills its fields
-    const isStep = steps !== last && state.walk !== null && !isReading;
+    const isStep = steps !== last && hadPicture && !isReading;
     last = steps;
+    hadPicture ||= state.walk !== null;
     const address = location.pathname + searchText(params);
     if (isStep) history.pushState(memory, "", address);
     else history.replaceState(memory, "", address);

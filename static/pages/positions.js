@@ -27,5 +27,6 @@ mountOrder(document.body, store);
 share(slot(document, "share"), any);
 followAddress(any, /** @type {any} */ (TABLE));
 listModels().then(
-  (models) => store.set({ cards: models.filter(({ family, task }) => family !== "encoder-decoder" && task !== "none"), learners: learnersOf(models) }),
+  // what becomes of shuffled tokens is asked of models whose every part is known
+  (models) => store.set({ cards: models.filter(({ family, origin }) => family !== "encoder-decoder" && !origin), learners: learnersOf(models) }),
   (error) => (slot(document, "order-problem").textContent = error.message));

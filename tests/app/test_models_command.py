@@ -167,6 +167,23 @@ def test_settings_may_stand_in_a_file(tmp_path: Path, monkeypatch: pytest.Monkey
     assert "Traceback" not in result.output
 
 
+def test_a_settings_file_that_is_named_but_not_there_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HEADSUP_SETTINGS", str(tmp_path / "nothing.toml"))
+    result = run(cli, ["models"])
+    assert result.exit_code == 2
+    assert "nothing.toml, and there is no such file" in result.stderr
+
+
+def test_a_line_of_the_settings_file_that_is_no_setting_is_named_with_the_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "own.toml").write_text("prot = 9000\n")
+    monkeypatch.setenv("HEADSUP_SETTINGS", str(tmp_path / "own.toml"))
+    result = run(cli, ["models"])
+    assert result.exit_code == 2
+    assert "own.toml sets prot, which is no setting; the settings are host, port," in result.stderr
+
+
 def test_a_model_of_ones_own_is_loaded_before_the_address_is_told(gpt2: Path) -> None:
     command = [sys.executable, "-m", "app", "serve", "--port", "0", "--no-browser", "--model", str(gpt2)]
     command += ["--dtype", "bfloat16", "--device", "cpu"]

@@ -422,3 +422,13 @@ def test_axe_finds_no_fault_and_the_page_never_scrolls_sideways(
     expect(calculator.problem("x")).not_to_have_text("")
     assert Axe().run(page).response["violations"] == []
     context.close()
+
+
+def test_one_step_back_from_a_fresh_calculator_leads_to_where_one_came_from(page: Page, server: str) -> None:
+    page.goto(server)
+    page.get_by_role("link", name="Calculator").click()
+    expect(page.locator('[data-view="stage"] .matrix').first).to_be_visible()
+    page.wait_for_timeout(500)  # the address is written when the fields have rested
+    page.go_back()
+    expect(page).to_have_url(re.compile(r"/(\?.*)?$"))
+    expect(page.locator('[data-view="heads"] button').first).to_be_visible()

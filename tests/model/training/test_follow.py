@@ -207,6 +207,6 @@ def test_a_folder_without_text_is_refused_before_anything_is_made(tmp_path: Path
 
 def test_so_little_text_that_nothing_is_held_out_is_refused_before_training(tmp_path: Path) -> None:
     (tmp_path / "few.txt").write_text("Tom likes it.\nMary likes it.\n", "utf-8")
-    with pytest.raises(ValueError, match="has 2 usable lines, and none of them falls to the one in a hundred"):
+    with pytest.raises(ValueError, match=r"has too few usable lines \(2\): none of them falls to the one in a hundred"):
         follow.follow("writer", tmp_path, tmp_path / "writer")
     assert not (tmp_path / "writer").exists()

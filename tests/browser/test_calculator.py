@@ -424,8 +424,8 @@ def test_axe_finds_no_fault_and_the_page_never_scrolls_sideways(
     context.close()
 
 
-def test_one_step_back_from_a_fresh_calculator_leads_to_where_one_came_from(page: Page, server: str) -> None:
-    page.goto(server)
+def test_one_step_back_from_a_fresh_calculator_leads_to_where_one_came_from(page: Page, server_url: str) -> None:
+    page.goto(server_url)
     page.get_by_role("link", name="Calculator").click()
     expect(page.locator('[data-view="stage"] .matrix').first).to_be_visible()
     page.wait_for_timeout(500)  # the address is written when the fields have rested

@@ -9,7 +9,7 @@ from model.errors import ModelError
 
 MEMINFO = Path("/proc/meminfo")
 GROUP = Path("/sys/fs/cgroup")
-GIB = 2**30
+GIB, MIB = 2**30, 2**20
 
 
 def available_bytes(device: torch.device) -> int | None:
@@ -37,7 +37,9 @@ def check_memory(needed_bytes: int, device: torch.device) -> None:
 
 def gibibytes(count: int) -> str:
     """A number of bytes as people say it, such as `1.5 GiB`."""
-    return f"{count / GIB:.1f} GiB" if count >= GIB else f"{max(1, round(count / 2**20)):,} MiB"
+    if count < MIB:
+        return "less than 1 MiB"
+    return f"{count / GIB:.1f} GiB" if count >= GIB else f"{count / MIB:,.0f} MiB"
 
 
 def _free() -> int | None:

@@ -36,7 +36,7 @@ class BodyLimit:
         await self.app(scope, counted, send)
 
 
-async def require_json(request: Request) -> None:
+def require_json(request: Request) -> None:
     """Refuses a body that is not declared as JSON.
 
     Raises:

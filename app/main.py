@@ -30,7 +30,7 @@ def create_app(settings: Settings | None = None, registry: Registry | None = Non
     app.state.registry = registry or Registry(settings.weights, settings)
     app.state.runs = KnownRuns(settings.runs_bytes)
     app.state.replies = KnownReplies(settings.replies_bytes)
-    app.include_router(v1.router)
+    v1.install(app)
     app.include_router(pages.router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     app.mount("/vendor/swagger", StaticFiles(packages=[("fastapi_offline", "static")]), name="swagger")

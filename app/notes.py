@@ -109,7 +109,7 @@ def _lost_causality(interventions: Interventions, sides: Sides, attention: Seque
 
 def _empty_rows(attention: Sequence[AttentionTrace]) -> Iterator[str]:
     for record in attention:
-        rows = record.empty_rows[0].any(dim=0).nonzero().flatten().tolist()
+        rows = record.empty_queries
         if rows:
             queries = f"query {rows[0]}" if len(rows) == 1 else f"{len(rows)} queries"
             yield (

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from threading import Lock
 
 from cachetools import LRUCache
@@ -29,7 +30,7 @@ class KnownRun:
     sides: Sides
     calls: Mapping[Place, AttentionCall]
 
-    @property
+    @cached_property
     def size_bytes(self) -> int:
         """How much memory it holds."""
         return sum(call.size_bytes for call in self.calls.values())

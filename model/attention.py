@@ -88,12 +88,6 @@ def empty_rows(masked: Scores) -> Bool[Tensor, "batch head query"]:
     return masked.amax(dim=-1) == float("-inf")
 
 
-def hidden_rows(mask: Mask | None, query: Query) -> Bool[Tensor, "batch head query"]:
-    """True for a query that the mask alone keeps from every key."""
-    hidden = query.new_zeros(1, 1, 1, dtype=torch.bool) if mask is None else ~mask.any(dim=-1)
-    return hidden.expand(query.shape[:3])
-
-
 def weights(masked: Scores, temperature: PerHead | None = None, sinks: PerHead | None = None) -> Scores:
     """softmax(masked / temperature) of every row; a row that may attend to nothing is all zeros.
 
@@ -169,15 +163,13 @@ def attend(
 
     n_heads = query.shape[1]
     key, value = shared(key, n_heads), shared(value, n_heads)
-    query = changes.changed_vectors(place, "query", query, offset=offset)
-    key, value = changes.changed_vectors(place, "key", key), changes.changed_vectors(place, "value", value)
     if is_plain and isinstance(watcher, GlancingRecorder) and dropout == 0:
         both = _both(mask, key_mask, query.shape[2])
-        scale_of = query.new_full((n_heads,), scale)
-        watcher.begin(place, scale=scale_of, empty_rows=hidden_rows(both, query))
-        mixed = attend_in_passing(watcher, place, query, key, value, scale_of, bias, both)
+        mixed = attend_in_passing(watcher, place, query, key, value, query.new_full((n_heads,), scale), bias, both)
         watcher.attended(place, mixed)
         return mixed
+    query = changes.changed_vectors(place, "query", query, offset=offset)
+    key, value = changes.changed_vectors(place, "key", key), changes.changed_vectors(place, "value", value)
     scale_of = changes.changed_scale(place, query.new_full((n_heads,), scale))
     temperature = changes.changed_temperature(place, query.new_ones(n_heads))
     raw = scores(query, key)

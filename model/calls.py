@@ -26,4 +26,4 @@ class AttentionCall:
     @property
     def size_bytes(self) -> int:
         """How much memory its tensors hold; those that attentions share are counted each time."""
-        return sum(each.numel() * each.element_size() for each in vars(self).values() if isinstance(each, Tensor))
+        return sum(each.nbytes for each in vars(self).values() if isinstance(each, Tensor))

@@ -4,8 +4,10 @@ So no layer's full matrices are ever there at once, and memory does not grow wit
 """
 
 from collections import defaultdict
+from dataclasses import dataclass
 from typing import Protocol, runtime_checkable
 
+from jaxtyping import Bool
 from torch import Tensor
 
 from model.axes import Mask, Place, Scores
@@ -24,6 +26,29 @@ class Onlooker(Protocol):
         """
 
 
+@dataclass(frozen=True)
+class Hidden:
+    """What a mask hides.
+
+    Attributes:
+        mask: True where a query may attend.
+        cells: True where it may not.
+        rows: True for a query that may attend to nothing.
+        has_rows: whether there is such a query.
+    """
+
+    mask: Mask
+    cells: Mask
+    rows: Bool[Tensor, "#batch #head query"]
+    has_rows: bool
+
+    @classmethod
+    def by(cls, mask: Mask) -> "Hidden":
+        """What this mask hides."""
+        rows = ~mask.any(dim=-1)
+        return cls(mask, ~mask, rows, bool(rows.any()))
+
+
 class GlancingRecorder(Recorder):
     """Shows all weights to some onlookers, and keeps of each attention its scale and its empty rows.
 
@@ -36,6 +61,15 @@ class GlancingRecorder(Recorder):
         self.scratch = Scratch()
         self._onlookers = onlookers
         self._next_head: defaultdict[Place, int] = defaultdict(int)
+        self._hidden: Hidden | None = None
+
+    def hidden_by(self, mask: Mask | None) -> Hidden | None:
+        """What a mask hides; worked out once where all layers are given the very same one."""
+        if mask is None:
+            return None
+        if self._hidden is None or self._hidden.mask is not mask:
+            self._hidden = Hidden.by(mask)
+        return self._hidden
 
     def glance(self, place: Place, weights: Scores, mask: Mask | None) -> None:
         """Shows these heads, which come after those seen at this place before."""

@@ -4,6 +4,8 @@ Where there are more than 64 queries or keys, a picture holds the largest weight
 strong cell never disappears. Eight bits a pixel: 255 stands for the head's largest weight.
 """
 
+from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 import torch
@@ -41,13 +43,12 @@ class HeadPictures:
 
 
 @dataclass
-class _Drawn:
-    """The pictures of one attention as far as its heads have come by."""
+class _Seen:
+    """What is kept of one attention as far as its heads have come by: cells pooled, not yet turned into pixels."""
 
     queries: int
     keys: int
-    pixels: list[Tensor] = field(default_factory=list)
-    largest: list[Tensor] = field(default_factory=list)
+    cells: list[Tensor] = field(default_factory=list)
     visible: list[Tensor] = field(default_factory=list)
 
 
@@ -55,37 +56,47 @@ class Overview:
     """Keeps one small picture of every head that it looks at."""
 
     def __init__(self) -> None:
-        self._drawn: dict[Place, _Drawn] = {}
-        self._pixels, self._largest = Shelf(torch.uint8), Shelf(torch.float32)
+        self._seen: dict[Place, _Seen] = {}
+        self._shelf = Shelf(torch.float32)
+        self._last_mask: tuple[Mask, Tensor] | None = None
 
     def look(self, place: Place, _: range, weights: Scores, mask: Mask | None) -> None:
-        """Makes the pictures of these heads."""
-        drawn = self._drawn.setdefault(place, _Drawn(weights.shape[-2], weights.shape[-1]))
-        block = block_of(drawn.queries, drawn.keys)
-        shrunk = pooled(weights, block).nan_to_num_(nan=0.0).clamp_min_(0)
-        largest = shrunk.amax(dim=(-1, -2))
-        shrunk *= (255 / largest.where(largest > 0, 1.0))[..., None, None]
-        drawn.pixels.append(self._pixels.keep(shrunk.round_()))
-        drawn.largest.append(self._largest.keep(largest))
+        """Keeps the largest weight of each block of cells of these heads."""
+        seen = self._seen.setdefault(place, _Seen(weights.shape[-2], weights.shape[-1]))
+        block = block_of(seen.queries, seen.keys)
+        seen.cells.append(self._shelf.keep(pooled(weights, block)))
         is_shared = mask is not None and mask.shape[1] == 1
-        if mask is not None and not (is_shared and drawn.visible):
-            drawn.visible.append(self._pixels.keep(pooled(mask.byte(), block)))
+        if mask is not None and not (is_shared and seen.visible):
+            seen.visible.append(self._visible(mask, block))
 
     @property
     def pictures(self) -> tuple[HeadPictures, ...]:
         """Of every attention, in the order of computation."""
-        return tuple(_finished(place, drawn) for place, drawn in self._drawn.items())
+        alike: defaultdict[torch.Size, list[Place]] = defaultdict(list)
+        for place, seen in self._seen.items():
+            alike[seen.cells[0].shape[-2:]].append(place)
+        made = {place: picture for places in alike.values() for place, picture in self._drawn(places)}
+        return tuple(made[place] for place in self._seen)
 
+    def _visible(self, mask: Mask, block: int) -> Tensor:
+        # most models give all layers the very same mask
+        if self._last_mask is None or self._last_mask[0] is not mask:
+            self._last_mask = mask, pooled(mask.byte(), block).bool()
+        return self._last_mask[1]
 
-def _finished(place: Place, drawn: _Drawn) -> HeadPictures:
-    pixels = _together(drawn.pixels)
-    visible = _together(drawn.visible).bool() if drawn.visible else torch.ones_like(pixels[:1, :1]).bool()
-    block = block_of(drawn.queries, drawn.keys)
-    return HeadPictures(place, drawn.queries, drawn.keys, block, pixels, _together(drawn.largest), visible)
-
-
-def _together(parts: list[Tensor]) -> Tensor:
-    return parts[0] if len(parts) == 1 else torch.cat(parts, dim=1)
+    def _drawn(self, places: list[Place]) -> Iterator[tuple[Place, HeadPictures]]:
+        """The pictures of attentions with as many queries and keys: all at once, as each step takes its time."""
+        heads = [sum(cells.shape[1] for cells in self._seen[place].cells) for place in places]
+        cells = torch.cat([cells for place in places for cells in self._seen[place].cells], dim=1)
+        cells = cells.nan_to_num_(nan=0.0).clamp_min_(0)
+        largest = cells.amax(dim=(-1, -2))
+        cells *= (255 / largest.where(largest > 0, 1.0))[..., None, None]
+        pixels = cells.round_().byte()
+        for place, of_place, maxima in zip(places, pixels.split(heads, 1), largest.split(heads, 1), strict=True):
+            seen = self._seen[place]
+            visible = torch.cat(seen.visible, dim=1) if seen.visible else torch.ones_like(of_place[:1, :1]).bool()
+            block = block_of(seen.queries, seen.keys)
+            yield place, HeadPictures(place, seen.queries, seen.keys, block, of_place, maxima, visible)
 
 
 def block_of(queries: int, keys: int) -> int:
@@ -96,7 +107,7 @@ def block_of(queries: int, keys: int) -> int:
 def pooled(cells: Tensor, block: int) -> Tensor:
     """The largest of every block × block cells of the last two axes; what is left at the ends makes smaller blocks."""
     if block == 1:
-        return cells.clone()
+        return cells
     rows, columns = cells.shape[-2:]
     padded = F.pad(cells, (0, -columns % block, 0, -rows % block))
     # rows first: whole rows are compared at once, and few columns are left to be compared one by one

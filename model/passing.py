@@ -9,11 +9,13 @@ import torch
 from torch import Tensor
 
 from model.axes import Bias, HeadOutput, Key, Mask, PerHead, Place, Query, Scores, Value
-from model.glancing import GlancingRecorder
+from model.glancing import GlancingRecorder, Hidden
 from model.scratch import Scratch
 
 GLANCED_CELLS = 1 << 21
 """So many weights at once are made in passing: few enough to stay in the processor's cache."""
+FEW_CELLS = 1 << 16
+"""Up to so many weights a layer, calling PyTorch takes longer than its work: they are made in the fewest calls."""
 FEW_QUERIES = 128
 """So many queries are attended at a time, where not all weights of a layer are made at once."""
 
@@ -30,6 +32,13 @@ def attend_in_passing(
 ) -> HeadOutput:
     """Attention of every head, with one key and one value each, while `watcher` looks at the weights."""
     n_heads, n_query, n_key = *query.shape[1:3], key.shape[2]
+    hidden = watcher.hidden_by(mask)
+    empty_rows = query.new_zeros(1, 1, 1, dtype=torch.bool) if hidden is None else hidden.rows
+    watcher.begin(place, scale=scale, empty_rows=empty_rows.expand(query.shape[:3]))
+    if len(query) * n_heads * n_query * n_key <= FEW_CELLS:
+        shares = _weights(query, key, scale, bias, hidden)
+        watcher.glance(place, shares, mask)
+        return shares @ value
     heads_at_once = max(1, GLANCED_CELLS // (len(query) * n_query * n_key))
     is_long = heads_at_once < n_heads
     rows_at_once = FEW_QUERIES if is_long else n_query
@@ -46,6 +55,21 @@ def attend_in_passing(
             torch.matmul(some[..., :seen], value[:, heads, :seen], out=mixed[:, heads, rows])
         watcher.glance(place, shares, _of(mask, heads, slice(None)))
     return mixed
+
+
+def _weights(query: Query, key: Key, scale: PerHead, bias: Bias | None, hidden: Hidden | None) -> Scores:
+    """All weights of a short text."""
+    masked = query @ key.transpose(-1, -2)
+    masked *= scale[:, None, None]
+    if bias is not None:
+        masked += bias
+    if hidden is None:
+        return masked.softmax(dim=-1)
+    masked.masked_fill_(hidden.cells, float("-inf"))
+    if not hidden.has_rows:
+        return masked.softmax(dim=-1)
+    empty = hidden.rows[..., None]
+    return masked.masked_fill_(empty, 0.0).softmax(dim=-1).masked_fill_(empty, 0.0)
 
 
 def _of(tensor: Tensor | None, heads: slice, rows: slice) -> Tensor | None:

@@ -79,10 +79,12 @@ class Recorder:
     ) -> None:
         """Starts the record of one attention. `scale`, `empty_rows` and `sinks` have all heads."""
         heads = tuple(range(scale.shape[0]) if self.heads is None else self.heads)
-        chosen = list(heads)
-        own_sinks = None if sinks is None else sinks[chosen].cpu()
-        own_scale, rows = scale[chosen].cpu(), self._chosen(empty_rows).cpu()
-        self._drafts.append(_Draft(place, heads, own_scale, rows, softcap, own_sinks))
+        if self.heads is not None:
+            chosen = list(heads)
+            scale, sinks = scale[chosen], None if sinks is None else sinks[chosen]
+        own_sinks = None if sinks is None else sinks.cpu()
+        rows = self._chosen(empty_rows).cpu()
+        self._drafts.append(_Draft(place, heads, scale.cpu(), rows, softcap, own_sinks))
 
     def keep(self, place: Place, **tensors: Tensor | None) -> None:
         """Adds tensors to the record begun last at this place. Those with a head axis have all heads."""

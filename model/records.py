@@ -1,6 +1,7 @@
 """The records of one run: data only, no arithmetic, no JSON. Nothing in them is ever changed in place."""
 
 from dataclasses import dataclass
+from functools import cached_property
 from types import MappingProxyType
 from typing import Literal, get_args
 
@@ -54,6 +55,12 @@ class AttentionTrace:
     softcap: float | None = None
     sinks: Tensor | None = None
     has_nan: bool = False
+
+    @cached_property
+    def empty_queries(self) -> list[int]:
+        """The queries of the first text that may attend to nothing in some head."""
+        rows = self.empty_rows[0]
+        return rows.any(dim=0).nonzero().flatten().tolist() if rows.any() else []
 
     def __getitem__(self, name: TensorName) -> Tensor:
         return self.tensors[name]

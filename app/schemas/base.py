@@ -39,10 +39,12 @@ def _integer(value: Any) -> Any:
 
 
 def _characters(text: str) -> str:
-    if any(0xD800 <= ord(character) <= 0xDFFF for character in text):
+    try:
+        text.encode()
+    except UnicodeEncodeError as error:
         raise PydanticCustomError(
             "lone_surrogate", "this has half a character (a lone surrogate, such as \\ud800); send whole characters"
-        )
+        ) from error
     return text
 
 

@@ -1,6 +1,11 @@
 """API v1. The names and shapes here are a contract: others call it."""
 
-from fastapi import APIRouter, Depends
+from collections.abc import Callable, Coroutine
+from typing import Any
+
+from fastapi import APIRouter, FastAPI, Request
+from fastapi.routing import APIRoute
+from starlette.responses import Response
 
 from app.api.v1 import (
     aggregate,
@@ -31,20 +36,46 @@ FAILURES = {
     422: "Something in the request cannot be used; `errors` says what.",
 }
 
-router = APIRouter(
-    prefix="/api/v1",
-    dependencies=[Depends(require_json)],
-    responses={
-        status: {
-            "description": text,
-            "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}},
-        }
-        for status, text in FAILURES.items()
-    },
-)
+RESPONSES: dict[int | str, dict[str, Any]] = {
+    status: {
+        "description": text,
+        "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}},
+    }
+    for status, text in FAILURES.items()
+}
 PARTS = (
     *(models, tokens, overview, attention, aggregate, steps, predictions),
     *(analyses, weights_analyses, logit_analyses, changes, patching, patterns, positions, calculations, examples),
 )
-for part in PARTS:
-    router.include_router(part.router)
+
+
+class JsonRoute(APIRoute):
+    """A call that reads a body only where it is declared as JSON."""
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        """What answers a request."""
+        handle = super().get_route_handler()
+
+        async def checked(request: Request) -> Response:
+            require_json(request)
+            return await handle(request)
+
+        return checked
+
+
+def install(app: FastAPI) -> None:
+    """Adds every call to the app itself: included routers would be searched twice a level, for every request."""
+    router = APIRouter(prefix="/api/v1", responses=RESPONSES, route_class=JsonRoute, dependency_overrides_provider=app)
+    for part in PARTS:
+        for route in part.router.routes:
+            assert isinstance(route, APIRoute)
+            router.add_api_route(
+                route.path,
+                route.endpoint,
+                methods=route.methods,
+                response_model=route.response_model,
+                tags=route.tags,
+                responses=route.responses,
+                name=route.name,
+            )
+    app.router.routes.extend(router.routes)

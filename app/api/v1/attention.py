@@ -72,7 +72,7 @@ def _entry(record: AttentionTrace, body: AttentionRequest, selection: Selection,
         "query_tokens": query_tokens,
         "key_tokens": key_tokens,
         "scale": _scale(record.scale),
-        "empty_rows": record.empty_rows[0].any(dim=0).nonzero().flatten().tolist(),
+        "empty_rows": record.empty_queries,
     }
     if record.softcap is not None:
         entry["softcap"] = record.softcap

@@ -40,13 +40,13 @@ def look_over(model: LoadedModel, body: OverviewRequest, settings: Settings, run
     clock = Clock()
     reading = read(model, body, settings, runs)
     clock.lap()
-    pictures, scoring = Pictures(), analysing.scoring(reading.sides)
-    attention = look(reading, pictures, *([scoring] if body.scores else []))
+    pictures, scoring = Pictures(), analysing.scoring(reading.sides) if body.scores else None
+    attention = look(reading, pictures, *([] if scoring is None else [scoring]))
     clock.lap()
     has_target = reading.sides.target is not None
     entries = [
         _entry(record, pictured, body.encoding, has_target=has_target)
-        | ({"scores": analysing.by_score(scoring, record.place)} if body.scores else {})
+        | ({} if scoring is None else {"scores": analysing.by_score(scoring, record.place)})
         for record, pictured in zip(attention, pictures.pictures, strict=True)
     ]
     clock.lap()
@@ -71,7 +71,7 @@ def _entry(record: AttentionTrace, pictures: HeadPictures, form: str, *, has_tar
         "shape": [pictures.queries, pictures.keys],
         "block": pictures.block,
         "largest": encoding.array(pictures.largest[0], "json"),
-        "empty_rows": record.empty_rows[0].any(dim=0).nonzero().flatten().tolist(),
+        "empty_rows": record.empty_queries,
         "pixels": encoding.array(pictures.pixels[0], form),
         "visible": encoding.array(pictures.visible[0], form),
     }

@@ -23,36 +23,28 @@ async def _settings(request: Request) -> Settings:
     return request.app.state.settings
 
 
-async def _replies(request: Request) -> KnownReplies:
-    return request.app.state.replies
-
-
 RegistryDep = Annotated[Registry, Depends(_registry)]
 SettingsDep = Annotated[Settings, Depends(_settings)]
-RepliesDep = Annotated[KnownReplies, Depends(_replies)]
 
 
 class Served(NamedTuple):
-    """What a handler that runs a model needs beside the model: one dependency, as each takes its time."""
+    """What a handler that runs a model needs: one dependency, as each takes its time."""
 
+    model: LoadedModel
     settings: Settings
     runs: KnownRuns
     replies: KnownReplies
 
 
-async def _served(request: Request) -> Served:
+async def _served(model: str, request: Request) -> Served:
     state = request.app.state
-    return Served(state.settings, state.runs, state.replies)
+    return Served(await _loaded(model, state.registry), state.settings, state.runs, state.replies)
 
 
 ServedDep = Annotated[Served, Depends(_served)]
 
 
-async def _model(model: str, request: Request) -> LoadedModel:
-    registry: Registry = request.app.state.registry
+async def _loaded(model: str, registry: Registry) -> LoadedModel:
     # reading its files for the first time takes a while, and nobody else should wait for that
     known = registry.loaded(model)
     return await run_in_threadpool(registry.get, model) if known is None else known
-
-
-ModelDep = Annotated[LoadedModel, Depends(_model)]

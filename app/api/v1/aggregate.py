@@ -8,7 +8,7 @@ from starlette.responses import Response
 from app import encoding
 from app.api.v1.steps import only_site
 from app.clock import Clock
-from app.dependencies import ModelDep, ServedDep
+from app.dependencies import ServedDep
 from app.looking import look, read
 from app.notes import notes
 from app.runs import KnownRuns
@@ -26,9 +26,9 @@ router = APIRouter(prefix="/models/{model}", tags=["run"])
 
 
 @router.post("/aggregate", response_model=AggregateReply)
-async def aggregate(model: ModelDep, body: AggregateRequest, served: ServedDep) -> Response:
+async def aggregate(body: AggregateRequest, served: ServedDep) -> Response:
     """Runs the model on a text and returns the mean or the largest weights of several heads, cell by cell."""
-    settings, runs, replies = served
+    model, settings, runs, replies = served
     return await replies.reply("aggregate", model, body, lambda: put_together(model, body, settings, runs))
 
 

@@ -7,7 +7,7 @@ from fastapi import APIRouter
 from starlette.responses import Response
 
 from app import analysing, pairing
-from app.dependencies import ModelDep, ServedDep
+from app.dependencies import ServedDep
 from app.looking import look, read
 from app.notes import notes
 from app.runs import KnownRuns
@@ -21,16 +21,16 @@ router = APIRouter(prefix="/models/{model}/analyses", tags=["run"])
 
 
 @router.post("/heads", response_model=HeadScores)
-async def heads(model: ModelDep, body: HeadsRequest, served: ServedDep) -> Response:
+async def heads(body: HeadsRequest, served: ServedDep) -> Response:
     """What each head does on a text, or on the model's own evaluation set: its scores, and a label if one is high."""
-    settings, runs, replies = served
+    model, settings, runs, replies = served
     return await replies.reply("heads", model, body, lambda: score(model, body, settings, runs))
 
 
 @router.post("/pairs", response_model=HeadPairs)
-async def pairs(model: ModelDep, body: PairsRequest, served: ServedDep) -> Response:
+async def pairs(body: PairsRequest, served: ServedDep) -> Response:
     """How strongly each head looks from one word at another: its largest weight between them, and where it is."""
-    settings, runs, replies = served
+    model, settings, runs, replies = served
     return await replies.reply("pairs", model, body, lambda: search(model, body, settings, runs))
 
 

@@ -8,7 +8,7 @@ from torch import Tensor
 
 from app import encoding
 from app.clock import Clock
-from app.dependencies import ModelDep, ServedDep
+from app.dependencies import ServedDep
 from app.looking import read, record
 from app.notes import notes
 from app.runs import KnownRuns
@@ -25,9 +25,9 @@ router = APIRouter(prefix="/models/{model}", tags=["run"])
 
 
 @router.post("/attention", response_model=Attention)
-async def attention(model: ModelDep, body: AttentionRequest, served: ServedDep) -> Response:
+async def attention(body: AttentionRequest, served: ServedDep) -> Response:
     """Runs the model on a text and returns the tensors that were asked for."""
-    settings, runs, replies = served
+    model, settings, runs, replies = served
     return await replies.reply("attention", model, body, lambda: attend(model, body, settings, runs))
 
 

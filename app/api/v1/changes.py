@@ -7,7 +7,7 @@ from starlette.responses import Response
 
 from app import changing, predicting, tracing
 from app.api.v1.steps import only_site
-from app.dependencies import ModelDep, ServedDep
+from app.dependencies import ServedDep
 from app.notes import notes
 from app.schemas.changes import Changes, ChangesRequest
 from app.settings import Settings
@@ -20,9 +20,11 @@ router = APIRouter(prefix="/models/{model}/analyses", tags=["run"])
 
 
 @router.post("/changes", response_model=Changes)
-async def changes(model: ModelDep, body: ChangesRequest, served: ServedDep) -> Response:
+async def changes(body: ChangesRequest, served: ServedDep) -> Response:
     """Runs the model without and with the interventions: how far one head's tensors and the predictions moved."""
-    return await served.replies.reply("changes", model, body, lambda: compare(model, body, served.settings))
+    return await served.replies.reply(
+        "changes", served.model, body, lambda: compare(served.model, body, served.settings)
+    )
 
 
 def compare(model: LoadedModel, body: ChangesRequest, settings: Settings) -> dict[str, Any]:

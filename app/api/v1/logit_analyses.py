@@ -9,7 +9,7 @@ from torch import Tensor
 
 from app import encoding, examining, predicting, tracing
 from app.api.v1.steps import only_site
-from app.dependencies import ModelDep, ServedDep
+from app.dependencies import ServedDep
 from app.schemas import analysis_replies
 from app.schemas.analyses import EffectsRequest, GradientsRequest, LensRequest, LogitRequest
 from app.settings import Settings
@@ -24,27 +24,31 @@ router = APIRouter(prefix="/models/{model}/analyses", tags=["analyses"])
 
 
 @router.post("/gradients", response_model=analysis_replies.Gradients)
-async def gradients(model: ModelDep, body: GradientsRequest, served: ServedDep) -> Response:
+async def gradients(body: GradientsRequest, served: ServedDep) -> Response:
     """How one logit would change with each weight, and gradient × weight."""
-    return await served.replies.reply("gradients", model, body, lambda: slopes(model, body, served.settings))
+    return await served.replies.reply(
+        "gradients", served.model, body, lambda: slopes(served.model, body, served.settings)
+    )
 
 
 @router.post("/logits", response_model=analysis_replies.Logits)
-async def logits(model: ModelDep, body: LogitRequest, served: ServedDep) -> Response:
+async def logits(body: LogitRequest, served: ServedDep) -> Response:
     """What each head and every other part adds to one logit directly; the parts sum to it."""
-    return await served.replies.reply("logits", model, body, lambda: parts(model, body, served.settings))
+    return await served.replies.reply("logits", served.model, body, lambda: parts(served.model, body, served.settings))
 
 
 @router.post("/lens", response_model=analysis_replies.Lens)
-async def lens(model: ModelDep, body: LensRequest, served: ServedDep) -> Response:
+async def lens(body: LensRequest, served: ServedDep) -> Response:
     """The logit lens: what the model would predict if it stopped after each layer."""
-    return await served.replies.reply("lens", model, body, lambda: depths(model, body, served.settings))
+    return await served.replies.reply("lens", served.model, body, lambda: depths(served.model, body, served.settings))
 
 
 @router.post("/effects", response_model=analysis_replies.Effects)
-async def effects(model: ModelDep, body: EffectsRequest, served: ServedDep) -> Response:
+async def effects(body: EffectsRequest, served: ServedDep) -> Response:
     """What really happens to one logit and to the whole prediction when each head is switched off by itself."""
-    return await served.replies.reply("effects", model, body, lambda: differences(model, body, served.settings))
+    return await served.replies.reply(
+        "effects", served.model, body, lambda: differences(served.model, body, served.settings)
+    )
 
 
 def slopes(model: LoadedModel, body: GradientsRequest, settings: Settings) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from starlette.responses import Response
 
 from app import analysing, encoding
 from app.clock import Clock
-from app.dependencies import ModelDep, ServedDep
+from app.dependencies import ServedDep
 from app.looking import look, read
 from app.notes import notes
 from app.runs import KnownRuns
@@ -25,9 +25,9 @@ router = APIRouter(prefix="/models/{model}", tags=["run"])
 
 
 @router.post("/overview", response_model=Overview)
-async def overview(model: ModelDep, body: OverviewRequest, served: ServedDep) -> Response:
+async def overview(body: OverviewRequest, served: ServedDep) -> Response:
     """Runs the model on a text and returns a small picture of every head, with 8 bits a pixel."""
-    settings, runs, replies = served
+    model, settings, runs, replies = served
     return await replies.reply("overview", model, body, lambda: look_over(model, body, settings, runs))
 
 

@@ -7,7 +7,7 @@ from starlette.responses import Response
 
 from app import patching
 from app.clock import Clock
-from app.dependencies import ModelDep, ServedDep
+from app.dependencies import ServedDep
 from app.notes import notes
 from app.schemas.patching import Patching, PatchingRequest
 from app.settings import Settings
@@ -18,9 +18,11 @@ router = APIRouter(prefix="/models/{model}/analyses", tags=["run"])
 
 
 @router.post("/patching", response_model=Patching)
-async def patch(model: ModelDep, body: PatchingRequest, served: ServedDep) -> Response:
+async def patch(body: PatchingRequest, served: ServedDep) -> Response:
     """Puts what a clean run computed into a corrupted one, one head or one position at a time: how much comes back."""
-    return await served.replies.reply("patching", model, body, lambda: patch_all(model, body, served.settings))
+    return await served.replies.reply(
+        "patching", served.model, body, lambda: patch_all(served.model, body, served.settings)
+    )
 
 
 def patch_all(model: LoadedModel, body: PatchingRequest, settings: Settings) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from fastapi import APIRouter
 from starlette.responses import Response
 
 from app import encoding
-from app.dependencies import ModelDep, RegistryDep, ServedDep
+from app.dependencies import RegistryDep, ServedDep
 from app.ordering import compared
 from app.positioning import describe
 from app.schemas.positions import Order, OrderRequest, PositionsReply, PositionsRequest
@@ -24,10 +24,10 @@ def positions(body: PositionsRequest, registry: RegistryDep) -> Response:
 
 
 @router.post("/models/{model}/analyses/order", response_model=Order, tags=["run"])
-async def order(model: ModelDep, body: OrderRequest, served: ServedDep) -> Response:
+async def order(body: OrderRequest, served: ServedDep) -> Response:
     """Runs a sentence and the same tokens shuffled, with and without positions, and says what the model can tell."""
 
     def answer() -> dict[str, Any]:
-        return compared(model, body, served.settings)
+        return compared(served.model, body, served.settings)
 
-    return await served.replies.reply("order", model, body, answer)
+    return await served.replies.reply("order", served.model, body, answer)

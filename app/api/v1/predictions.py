@@ -6,7 +6,7 @@ from fastapi import APIRouter
 from starlette.responses import Response
 
 from app import predicting, tracing
-from app.dependencies import ModelDep, ServedDep
+from app.dependencies import ServedDep
 from app.notes import notes
 from app.schemas.replies import Predictions
 from app.schemas.requests import PredictionsRequest
@@ -19,9 +19,11 @@ router = APIRouter(prefix="/models/{model}", tags=["run"])
 
 
 @router.post("/predictions", response_model=Predictions)
-async def predictions(model: ModelDep, body: PredictionsRequest, served: ServedDep) -> Response:
+async def predictions(body: PredictionsRequest, served: ServedDep) -> Response:
     """The likeliest tokens at each position, with logits and probabilities."""
-    return await served.replies.reply("predictions", model, body, lambda: predict(model, body, served.settings))
+    return await served.replies.reply(
+        "predictions", served.model, body, lambda: predict(served.model, body, served.settings)
+    )
 
 
 def predict(model: LoadedModel, body: PredictionsRequest, settings: Settings) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from fastapi import APIRouter
 from starlette.responses import Response
 
 from app import tracing
-from app.dependencies import ModelDep, ServedDep
+from app.dependencies import ServedDep
 from app.notes import notes
 from app.schemas.replies import Steps
 from app.schemas.requests import StepsRequest
@@ -25,9 +25,11 @@ router = APIRouter(prefix="/models/{model}", tags=["run"])
 
 
 @router.post("/steps", response_model=Steps)
-async def steps(model: ModelDep, body: StepsRequest, served: ServedDep) -> Response:
+async def steps(body: StepsRequest, served: ServedDep) -> Response:
     """Runs the model on a text and takes one head apart: every step, with the slices of the weights that made it."""
-    return await served.replies.reply("steps", model, body, lambda: step_through(model, body, served.settings))
+    return await served.replies.reply(
+        "steps", served.model, body, lambda: step_through(served.model, body, served.settings)
+    )
 
 
 def step_through(model: LoadedModel, body: StepsRequest, settings: Settings) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
 from app import tracing
-from app.dependencies import ModelDep, SettingsDep
+from app.dependencies import ServedDep
 from app.encoding import reply
 from app.schemas.replies import Tokens
 from app.schemas.requests import Text
@@ -22,12 +22,12 @@ router = APIRouter(prefix="/models/{model}", tags=["run"])
 
 
 @router.post("/tokens", response_model=Tokens)
-async def tokens(model: ModelDep, body: Text, settings: SettingsDep) -> Response:
+async def tokens(body: Text, served: ServedDep) -> Response:
     """The tokens of a text, also of one that is too long to run; or the patches of an image."""
     if (image := body.image) is not None:
         # unpacked images are large: no more of them at once than runs
-        return await on_worker(lambda: reply(_of_image(model, image, settings)))
-    return await run_in_threadpool(lambda: reply(_of_text(model, body, settings)))
+        return await on_worker(lambda: reply(_of_image(served.model, image, served.settings)))
+    return await run_in_threadpool(lambda: reply(_of_text(served.model, body, served.settings)))
 
 
 def _of_text(model: LoadedModel, body: Text, settings: Settings) -> dict[str, Any]:

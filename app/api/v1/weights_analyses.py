@@ -10,7 +10,7 @@ from torch import Tensor
 
 from app import encoding, examining, tracing
 from app.api.v1.steps import only_site
-from app.dependencies import ModelDep, ServedDep
+from app.dependencies import ServedDep
 from app.schemas import analysis_replies
 from app.schemas.analyses import LayerRequest, SelfSiteRequest
 from app.schemas.requests import Prompt
@@ -29,27 +29,31 @@ router = APIRouter(prefix="/models/{model}/analyses", tags=["analyses"])
 
 
 @router.post("/rollout", response_model=analysis_replies.Rollout)
-async def rollout(model: ModelDep, body: SelfSiteRequest, served: ServedDep) -> Response:
+async def rollout(body: SelfSiteRequest, served: ServedDep) -> Response:
     """Attention rollout: how much of each input token stands at each position after each layer, if weights just mix."""
-    return await served.replies.reply("rollout", model, body, lambda: rolled_out(model, body, served.settings))
+    return await served.replies.reply(
+        "rollout", served.model, body, lambda: rolled_out(served.model, body, served.settings)
+    )
 
 
 @router.post("/flow", response_model=analysis_replies.Flow)
-async def flow(model: ModelDep, body: SelfSiteRequest, served: ServedDep) -> Response:
+async def flow(body: SelfSiteRequest, served: ServedDep) -> Response:
     """Attention flow: the most that can pass from each input token to each position, weights taken as capacities."""
-    return await served.replies.reply("flow", model, body, lambda: flowing(model, body, served.settings))
+    return await served.replies.reply("flow", served.model, body, lambda: flowing(served.model, body, served.settings))
 
 
 @router.post("/norms", response_model=analysis_replies.Norms)
-async def norms(model: ModelDep, body: LayerRequest, served: ServedDep) -> Response:
+async def norms(body: LayerRequest, served: ServedDep) -> Response:
     """How long the vectors are that each query takes from each key: a large weight on a short vector is little."""
-    return await served.replies.reply("norms", model, body, lambda: measured(model, body, served.settings))
+    return await served.replies.reply(
+        "norms", served.model, body, lambda: measured(served.model, body, served.settings)
+    )
 
 
 @router.post("/sinks", response_model=analysis_replies.Sinks)
-async def sinks(model: ModelDep, body: Prompt, served: ServedDep) -> Response:
+async def sinks(body: Prompt, served: ServedDep) -> Response:
     """How much of its weight each head leaves on the first token, and how little it may take from there."""
-    return await served.replies.reply("sinks", model, body, lambda: rested(model, body, served.settings))
+    return await served.replies.reply("sinks", served.model, body, lambda: rested(served.model, body, served.settings))
 
 
 def rolled_out(model: LoadedModel, body: SelfSiteRequest, settings: Settings) -> dict[str, Any]:

@@ -45,10 +45,11 @@ def client(load: Callable[[str], LoadedModel] = loaded) -> TestClient:
 
     app = create_app(Settings())
 
-    async def found(model: str) -> LoadedModel:
-        return load(model)
+    async def found(model: str) -> dependencies.Served:
+        state = app.state
+        return dependencies.Served(load(model), state.settings, state.runs, state.replies)
 
-    app.dependency_overrides[dependencies._model] = found
+    app.dependency_overrides[dependencies._served] = found
     return TestClient(app, raise_server_exceptions=False)
 
 

@@ -1,6 +1,6 @@
 /** The cells that changed most, as a table whose rows choose the cell in all pictures. */
 
-import { numbered } from "../compare/align.js";
+import { differenceNames } from "../compare/difference.js";
 import { numberText } from "../numbers.js";
 import { el } from "../parts/elements.js";
 import { signedText } from "../parts/difference-tables.js";
@@ -16,9 +16,9 @@ export function mount(root, store) {
     if (!difference) return;
     scroller.hidden = changes.length === 0;
     none.hidden = changes.length > 0;
-    const [queries, keys] = [difference.rows, difference.columns].map((slots) => numbered(slots.map((/** @type {any} */ { label }) => label)));
+    const { rows: queries, columns: keys } = differenceNames(difference);
     const rows = changes.map((/** @type {import("../compare/difference.js").Change} */ { row, column, a, b, difference: change }) => {
-      const [query, key] = [queries?.[row] ?? "", keys?.[column] ?? ""];
+      const [query, key] = [queries[row] ?? "", keys[column] ?? ""];
       const button = el("button", { type: "button", class: "link", "data-row": row, "data-column": column, "aria-label": `Show query ${query}, key ${key} in the pictures` }, el("bdi", {}, query));
       return el("tr", {}, el("td", {}, button), el("td", {}, el("bdi", {}, key)), ...[numberText(a, "short"), numberText(b, "short"), signedText(change)].map((text) => el("td", { class: "number" }, text)));
     });

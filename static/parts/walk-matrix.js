@@ -28,9 +28,8 @@ import { UNLABELLED } from "../draw/stage-plan.js";
 import { holdsShares, reachOf, shadesOf } from "../draw/shades.js";
 import { numberText } from "../numbers.js";
 import { shortened } from "../token-text.js";
-import { axesSentence, axisWord, cellWords, isNamed, isOfTokens } from "../walk/naming.js";
+import { axesSentence, axisWord, cellWords, isNamed } from "../walk/naming.js";
 import { shortTitleOf } from "../walk/words.js";
-import { cutOut } from "./cut-out.js";
 import { el } from "./elements.js";
 import { signedLegend, weightLegend } from "./legend.js";
 import { createSheet } from "./sheet.js";
@@ -95,10 +94,8 @@ function tableOf(subject, plan, look) {
   const shade = colorer(subject, look);
   const cells = Array.from({ length: rows }, (_, i) => Array.from({ length: columns }, (_, j) => cellElement(subject, i, j, shade, look)));
   const most = Math.max(2, Math.floor((plan.cellWidth - 8) / CHARACTER));
-  const heading = (/** @type {string} */ scope, /** @type {string} */ label, /** @type {number} */ room) => {
-    const patch = matrix.isOfPatches && isOfTokens(scope === "col" ? matrix.columnAxis : matrix.rowAxis) ? cutOut(label) : null;
-    return el("th", { scope, title: label.length > room ? label : null }, patch, el("bdi", {}, shortened(label, room)));
-  };
+  const heading = (/** @type {string} */ scope, /** @type {string} */ label, /** @type {number} */ room) =>
+    el("th", { scope, title: label.length > room ? label : null }, el("bdi", {}, shortened(label, room)));
   const columnLabels = matrix.columnAxis ? matrix.columnLabels : [];
   const top = columnLabels.length
     ? [el("thead", {}, el("tr", {}, el("td"), ...columnLabels.map((label) => heading("col", label, most))))]

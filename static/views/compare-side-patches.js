@@ -38,5 +38,5 @@ export function mount(root, store, name) {
     },
     watch: (keys, run) => store.watch(keys.flatMap((key) => made(name)[String(key)] ?? []), (state, previous) => run(ofSide(state), ofSide(previous))),
   };
-  return patches(root, own, `${name}-patches-help`);
+  return patches(root, own, `${name}-patches-help`, name === "a");
 }

@@ -31,22 +31,24 @@ function sentenceOf(state) {
   const other = absent && `This is another image than the link’s: its fingerprint is ${file.fingerprint || "the sample’s"}, not ${absent}. `;
   if (!file.fingerprint) return `${other}A sample, drawn for this page. Choose an image of your own.`;
   const kept = file.isKept
-    ? "The link names it and this browser keeps it; on another machine its file is asked for."
-    : "This browser keeps no images: its file is asked for after a reload.";
-  return `${other}${file.name}. ${kept}`;
+    ? "The link names it by a fingerprint and this browser keeps it; on another machine the page asks for its file."
+    : "The link names it by a fingerprint, but this browser keeps no images: after a reload the page asks for its file.";
+  return other + kept;
 }
 
 /** @param {HTMLElement} root @param {import("../types.js").Store<any>} store @param {string} [id] of the field */
 export function mount(root, store, id = "image") {
   const field = el("input", { type: "file", id, accept: "image/png,image/jpeg,image/webp", "aria-describedby": `${id}-said` });
   const sample = el("button", { type: "button", class: "small" }, "Take the sample");
+  const name = el("span", { class: "file-name" });
   const said = el("p", { class: "small", id: `${id}-said`, role: "status" });
   root.classList.add("image-field");
-  root.append(el("label", { for: id }, "Image (PNG, JPEG or WebP)"), el("div", { class: "image-row" }, field, sample), said);
+  root.append(el("label", { for: id }, "Image (PNG, JPEG or WebP)"), el("div", { class: "image-row" }, field, name, sample), said);
 
   const stops = [
     store.watch(["models", "model"], (state) => (root.hidden = cardOf(state)?.input !== "image")),
     store.watch(["file", "image", "absent"], (state) => {
+      name.textContent = fileOf(state)?.name ?? "";
       said.textContent = sentenceOf(state);
       said.className = state.absent ? "small note" : "small muted";
       sample.hidden = state.image === "";

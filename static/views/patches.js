@@ -17,8 +17,8 @@ import { rowOf } from "../tensors.js";
 const HELP = "Press a patch or [CLS] to see where it looks; rest on another to read its weight. Arrow keys walk over the patches, Enter chooses one.";
 const SCALE = "The clearest patch has the most weight of all patches in this row,";
 
-/** @param {HTMLElement} root @param {import("../types.js").Store<State>} store @param {string} [id] of what describes it */
-export function mount(root, store, id = "patches-help") {
+/** @param {HTMLElement} root @param {import("../types.js").Store<State>} store @param {string} [id] of what describes it @param {boolean} [isFirst] of two beside each other one says how they are used */
+export function mount(root, store, id = "patches-help", isFirst = true) {
   const grid = patchGrid({
     onChoose: (token) => store.set({ query: token, key: null, hover: null }),
     onPeek(token) {
@@ -29,7 +29,7 @@ export function mount(root, store, id = "patches-help") {
   }, id);
   const readout = el("output", { class: "readout", "aria-live": "polite" });
   const legend = el("span", {});
-  root.append(grid.root, readout, el("p", { id, class: "muted small" }, legend, " ", HELP));
+  root.append(grid.root, readout, el("p", { id, class: "muted small" }, legend, isFirst && ` ${HELP}`));
 
   const ready = () => {
     const { matrix, seen } = store.get();
@@ -57,7 +57,7 @@ export function mount(root, store, id = "patches-help") {
       isPressed: i === query,
       shade: `rgb(12 10 20 / ${veilOf(Number(row[i]), most)})`,
     }));
-    legend.textContent = `${SCALE} ${numberText(most, state.digits)}; the less weight, the darker (√ scale).`;
+    legend.textContent = most > 0 ? `${SCALE} ${numberText(most, state.digits)}; the less weight, the darker (√ scale).` : "No patch has any weight in this row.";
     read();
   }
 

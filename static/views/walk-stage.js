@@ -19,7 +19,7 @@ import { derive, refTo } from "../walk/derive.js";
 import { figureOf } from "../walk/figure.js";
 import { marksOf, resultCell, turned } from "../walk/marks.js";
 import { animate, record, wantsLessMotion } from "../walk/motion.js";
-import { cellWords, isNamed, isOfTokens } from "../walk/naming.js";
+import { cellWords, isNamed } from "../walk/naming.js";
 import { matrixOf, tensorOf } from "../walk/read.js";
 import { canFollow, cellOf, choose, follow, headOf, isHidden, isWalking, placeIndex, placeOf } from "../walk/state.js";
 import { shortTitleOf } from "../walk/words.js";
@@ -28,8 +28,6 @@ const CHARACTER = 7.25;
 const LEAST_NUMBER = 58;
 const BIT_WIDTH = 34;
 const LEAST_LABEL = 34;
-/** of a patch stands a cut-out beside its place */
-const CUT_OUT = 22;
 /** the present mode writes larger */
 const LARGER = 1.3;
 
@@ -88,7 +86,7 @@ export function mount(root, store) {
       slot: item.slot,
       rows: matrix.rows,
       columns: matrix.columns,
-      label: (matrix.rowAxis ? Math.max(LEAST_LABEL, longest * CHARACTER * zoom + 12) : 4) + (matrix.isOfPatches && isOfTokens(matrix.rowAxis) ? CUT_OUT : 0),
+      label: matrix.rowAxis ? Math.max(LEAST_LABEL, longest * CHARACTER * zoom + 12) : 4,
       hasTokens: isNamed(matrix.columnAxis),
       hasTokenRows: isNamed(matrix.rowAxis),
       digits: isPicture ? 0 : number() * zoom,

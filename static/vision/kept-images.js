@@ -49,8 +49,12 @@ async function inStore(mode, work) {
  * @returns {string[]}
  */
 export function dropped(images, most) {
-  let characters = 0;
-  return images.filter(({ size }, i) => (characters += size) > most.characters || i >= most.images).map(({ fingerprint }) => fingerprint);
+  const room = { ...most };
+  return images.filter(({ size }) => {
+    const isKept = room.images > 0 && size <= room.characters;
+    if (isKept) Object.assign(room, { images: room.images - 1, characters: room.characters - size });
+    return !isKept;
+  }).map(({ fingerprint }) => fingerprint);
 }
 
 /** Every image without its file, the latest first. @param {IDBObjectStore} images @returns {Promise<{ fingerprint: string, size: number }[]>} */

@@ -39,7 +39,7 @@ export function axesSentence(name, { rowAxis, columnAxis, rows, columns }) {
 }
 
 /** @param {string} axis @returns {boolean} whether along it stand tokens */
-export const isOfTokens = (axis) => axis === "position" || axis === "query" || axis === "key";
+const isOfTokens = (axis) => axis === "position" || axis === "query" || axis === "key";
 
 /** @param {string} axis @param {string} label @param {boolean} isOfPatches */
 function quoted(axis, label, isOfPatches) {
@@ -47,14 +47,18 @@ function quoted(axis, label, isOfPatches) {
   return isOfPatches && isOfTokens(axis) ? `${axis === "position" ? "" : `${axisWord(axis)} `}${patchWords(label)}` : `${axisWord(axis)} “${label}”`;
 }
 
-/** A cell by its labels. @param {MatrixView} matrix @param {number} row @param {number} column */
-export function cellWords({ rowAxis, columnAxis, rowLabels, columnLabels, isOfPatches }, row, column) {
-  const words = [
-    rowAxis && quoted(rowAxis, rowLabels[row] ?? "", isOfPatches),
-    columnAxis && quoted(columnAxis, columnLabels[column] ?? "", isOfPatches),
-  ];
-  return words.filter(Boolean).join(", ");
+/**
+ * A cell by the labels of its row and its column, and which patch each is, where it is one.
+ * @param {MatrixView} matrix @param {number} row @param {number} column @returns {{ words: string, patch: string | null }[]}
+ */
+export function cellParts({ rowAxis, columnAxis, rowLabels, columnLabels, isOfPatches }, row, column) {
+  const sides = /** @type {const} */ ([[rowAxis, rowLabels[row] ?? ""], [columnAxis, columnLabels[column] ?? ""]]);
+  return sides.filter(([axis]) => axis !== "").map(([axis, label]) =>
+    ({ words: quoted(axis, label, isOfPatches), patch: isOfPatches && isOfTokens(axis) ? label : null }));
 }
+
+/** A cell by its labels. @param {MatrixView} matrix @param {number} row @param {number} column */
+export const cellWords = (matrix, row, column) => cellParts(matrix, row, column).map(({ words }) => words).join(", ");
 
 /** A cell by its labels, short. @param {MatrixView} matrix @param {number} row @param {number} column */
 export function cellIndex({ rowAxis, columnAxis, rowLabels, columnLabels, isOfPatches }, row, column) {

@@ -1,5 +1,6 @@
 """Models of Hugging Face in a notebook, by their folder: what transformers itself says of them, and their page."""
 
+import hashlib
 import json
 import urllib.request
 from collections.abc import Iterator
@@ -163,8 +164,17 @@ def test_an_image_is_traced_as_a_text_is(tmp_path: Path) -> None:
     assert traced.figure("encoder", 1, 2).layout.title.text == "vit · Layer 1 · Head 2<br>“cat.png”"
     same = trace(image=file.read_bytes(), model=str(own))
     np.testing.assert_array_equal(same.attention("encoder", 1, 0), traced.attention("encoder", 1, 0))
-    with pytest.raises(InputError, match="an image is no part of an address; choose it on the page itself"):
-        traced.show()
+
+
+def test_the_page_of_an_image_names_it(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    shown: list[Any] = []
+    monkeypatch.setattr(IPython.display, "display", shown.append)
+    monkeypatch.setattr(server, "address", lambda *_: "http://127.0.0.1:1")
+    file = vision_checkpoints.file_of(vision_checkpoints.picture())
+    trace(image=file, model=str(vision_checkpoints.vit(tmp_path / "vit"))).show("encoder", 1, 2)
+    fields = {name: value for name, (value,) in parse_qs(urlsplit(shown[0].src).query).items()}
+    image = hashlib.sha256(file).hexdigest()[:16]
+    assert fields == {"model": "vit", "image": image, "site": "encoder", "layer": "1", "head": "2"}
 
 
 @pytest.mark.parametrize("given", [{}, {"text": "a", "image": b"a"}, {"image": b"a", "pair": "a"}])

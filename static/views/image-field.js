@@ -54,8 +54,11 @@ export function mount(root, store, id = "image") {
       sample.hidden = state.image === "";
     }),
   ];
-  const take = (/** @type {import("../types.js").ImageFile | null} */ file) =>
-    store.set({ image: file?.fingerprint ?? "", ...(file ? { file } : {}), problem: null, query: null, key: null, hover: null });
+  const take = (/** @type {import("../types.js").ImageFile | null} */ file) => {
+    const image = file?.fingerprint ?? "";
+    const found = store.get().absent === image ? { absent: "" } : {};
+    store.set({ image, ...found, ...(file ? { file } : {}), problem: null, query: null, key: null, hover: null });
+  };
   const choose = async () => {
     const file = field.files?.[0];
     if (!file) return;

@@ -22,6 +22,9 @@ from tests.browser.images_page import (
 from tests.browser.watch import Watch
 
 
+KEEPS = "The link names it by a fingerprint and this browser keeps it; on another machine the page asks for its file."
+
+
 @pytest.fixture(scope="module")
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     with serving_vision(tmp_path_factory.mktemp("vision")) as url:
@@ -131,7 +134,7 @@ def test_a_link_on_another_machine_asks_for_its_file(
     expect(elsewhere.get_by_text("Shown: “other.jpg” The new image has no answer yet.")).to_be_visible()
     choose(elsewhere, mine)
     shows(elsewhere, address, mine.read_bytes())
-    expect(elsewhere.get_by_text("The link names it by a fingerprint and this browser keeps it")).to_be_visible()
+    expect(elsewhere.locator("#image-said")).to_have_text(KEEPS)
     assert named_in(elsewhere) == wanted
     elsewhere.context.close()
 

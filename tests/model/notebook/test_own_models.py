@@ -2,6 +2,9 @@
 
 import hashlib
 import json
+import subprocess
+import sys
+import textwrap
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
@@ -21,6 +24,7 @@ from model.notebook import models, server, trace
 from tests.model.huggingface import checkpoints, tokenizers, vision_checkpoints
 
 TEXT = "The cat sat on the mat."
+ROOT = Path(__file__).parents[3]
 
 
 @pytest.fixture(scope="module")
@@ -164,6 +168,26 @@ def test_an_image_is_traced_as_a_text_is(tmp_path: Path) -> None:
     assert traced.figure("encoder", 1, 2).layout.title.text == "vit · Layer 1 · Head 2<br>“cat.png”"
     same = trace(image=file.read_bytes(), model=str(own))
     np.testing.assert_array_equal(same.attention("encoder", 1, 0), traced.attention("encoder", 1, 0))
+
+
+def test_a_kernel_without_widgets_shows_no_warning(folder: Path) -> None:
+    source = f"""
+        from IPython.core.interactiveshell import InteractiveShell
+        from traitlets.config import Config
+        InteractiveShell.instance(config=Config(IPKernelApp=Config()))
+        from model import trace
+        print(trace("The cat sat.", model={str(folder / "gpt2")!r}))
+        from tqdm.notebook import IProgress
+        print("widgets" if IProgress else "no widgets")
+    """
+    command = [sys.executable, "-c", textwrap.dedent(source)]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    said, widgets = done.stdout.strip().splitlines()
+    assert said.startswith("gpt2 on 'The cat sat.'")
+    if widgets == "widgets":
+        pytest.skip("ipywidgets is installed, so tqdm has nothing to miss")
+    assert "IProgress" not in done.stderr
 
 
 def test_the_page_of_an_image_names_it(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

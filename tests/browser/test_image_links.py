@@ -21,7 +21,6 @@ from tests.browser.images_page import (
 )
 from tests.browser.watch import Watch
 
-
 KEEPS = "The link names it by a fingerprint and this browser keeps it; on another machine the page asks for its file."
 
 

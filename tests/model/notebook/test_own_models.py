@@ -172,9 +172,10 @@ def test_an_image_is_traced_as_a_text_is(tmp_path: Path) -> None:
 
 def test_a_kernel_without_widgets_shows_no_warning(folder: Path) -> None:
     source = f"""
+        import sys, types
         from IPython.core.interactiveshell import InteractiveShell
-        from traitlets.config import Config
-        InteractiveShell.instance(config=Config(IPKernelApp=Config()))
+        InteractiveShell.instance()
+        sys.modules["ipykernel.zmqshell"] = types.ModuleType("zmqshell")  # by this tqdm knows a kernel
         from model import trace
         print(trace("The cat sat.", model={str(folder / "gpt2")!r}))
         from tqdm.notebook import IProgress

@@ -57,7 +57,7 @@ export function mount(root, store, id = "image") {
   const take = (/** @type {import("../types.js").ImageFile | null} */ file) => {
     const image = file?.fingerprint ?? "";
     const found = store.get().absent === image ? { absent: "" } : {};
-    store.set({ image, ...found, ...(file ? { file } : {}), problem: null, query: null, key: null, hover: null });
+    store.set({ image, ...found, ...(file ? { file } : {}), problem: null, key: null, hover: null });
   };
   const choose = async () => {
     const file = field.files?.[0];

@@ -1,6 +1,7 @@
 """Journeys with a model that reads images: the sample, one's own, and where its patches look."""
 
 import base64
+import re
 from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
@@ -47,6 +48,8 @@ def weights(page: Page, address: str, file: bytes, layer: int, head: int) -> np.
 def shown(page: Page) -> list[float]:
     """The weights that the patches say they have, the special token first."""
     page.get_by_role("button", name="Full digits").click()
+    # the patches hear of it one frame later
+    expect(patch(page, "[CLS]")).to_have_attribute("aria-label", re.compile(r"weight [\d.e-]{8,}$"))
     names = [button.get_attribute("aria-label") or "" for button in page.locator(".patches button").all()]
     page.get_by_role("button", name="Full digits").click()
     return [float(name.rpartition("weight ")[2]) for name in names]
@@ -127,6 +130,7 @@ def test_what_is_no_image_is_said_and_the_last_picture_stays(
     expect(page.get_by_text("Shown: “sample.png” The new image has no answer yet.")).to_be_visible()
     page.get_by_label("Image (PNG, JPEG or WebP)").set_input_files(STATIC / "images" / "sample.png")
     expect(page.get_by_role("alert")).to_be_empty()
+    expect(page.get_by_text("The new image has no answer yet.")).to_be_hidden()
     assert shown(page) == before
 
 

@@ -37,6 +37,12 @@ def read(model: LoadedModel, body: PatchingRequest, settings: Settings) -> Texts
     Raises:
         InputError: for texts that do not fit the model, or one another.
     """
+    if model.images is not None:
+        raise InputError(
+            f"{model.id} reads images, and patching is measured in the words of an answer; choose a model that reads "
+            "texts",
+            field="model",
+        )
     clean = tracing.sides(model, Prompt(text=body.text, pair=body.pair, target=body.target), settings)
     if body.corrupted_target is not None and clean.target is None:
         raise InputError("this model reads one text; leave `corrupted_target` out", field="corrupted_target")

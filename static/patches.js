@@ -29,11 +29,17 @@ export function gridOf(tokens, columns) {
  */
 export const veilOf = (weight, most) => (most > 0 ? DARKEST * (1 - Math.sqrt(Math.min(1, weight / most))) : DARKEST);
 
+/** A patch in words, special tokens as they are. @param {string} label such as `0,3` */
+export const patchWords = (label) => label.replace(/^(\d+),(\d+)/, "patch in row $1, column $2");
+
 /** A patch in words. @param {Token} token */
-export function patchName({ text, special }) {
-  const [row, column] = text.split(",");
-  return special ? text : `patch in row ${row}, column ${column}`;
-}
+export const patchName = ({ text }) => patchWords(text);
+
+/**
+ * What patches are called beside those of another grid: the same place in it is another part of the image.
+ * @param {Token[]} tokens @param {{ rows: number, columns: number }} grid
+ */
+export const inGrid = (tokens, { rows, columns }) => tokens.map(({ text, special }) => (special ? text : `${text} of ${rows} × ${columns}`));
 
 /** @type {Record<string, [number, number]>} */
 const MOVES = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };

@@ -36,7 +36,7 @@ export function shownInstead(state) {
   const isRefused = state.problem !== null || tooLong(state) !== null;
   const shown = `Shown: “${shortened(text, LONGEST)}”`;
   if (model !== state.model) return `${shown} with ${model}. The question to ${state.model} has no answer yet.`;
-  if (isOfImages && state.image?.data !== image) return `${shown} The new image has no answer yet.`;
+  if (isOfImages && state.file?.data !== image) return `${shown} The new image has no answer yet.`;
   if (!isOfImages && state.draft !== text) return `${shown} ${isRefused ? "The new sentence has no answer yet." : "Press Run to see the new sentence."}`;
   if (!isOfImages && state.second !== (pair ?? target ?? "")) {
     return `${shown} ${isRefused ? "The new second sentence has no answer yet." : "Press Run to see it with the new second sentence."}`;

@@ -16,6 +16,7 @@
  * @typedef {object} ModelCard
  * @property {string} id
  * @property {"text" | "image"} [input] what it reads; a text when it does not say
+ * @property {{ rows: number, columns: number } | null} [patches] how many patches an image has
  * @property {"encoder" | "decoder" | "encoder-decoder"} family
  * @property {"fill-mask" | "next-token" | "translate" | "none"} task
  * @property {SiteShape[]} sites
@@ -180,6 +181,7 @@
  * @property {string} text
  * @property {string} pair
  * @property {string} target
+ * @property {string} image the fingerprint of the image that a model of images reads; empty for the sample
  * @property {Site | ""} site
  * @property {number} layer
  * @property {number} head
@@ -208,16 +210,17 @@
  * @property {WeightsRow[]} rows
  * @property {VectorTaken[]} vectors
  *
- * The image that a model of images reads: its file in base64.
- * @typedef {{ name: string, data: string, isOwn: boolean }} ChosenImage
+ * The image that a model of images reads: its file in base64, and whether this browser will have it again after a reload.
+ * @typedef {{ fingerprint: string, name: string, data: string, isKept: boolean }} ImageFile
  *
  * An image as a model sees it, cut into patches.
- * @typedef {{ model: string, image: ChosenImage, rows: number, columns: number, url: string }} SeenImage
+ * @typedef {{ model: string, file: ImageFile, rows: number, columns: number, url: string }} SeenImage
  *
  * What the page knows besides.
  * @typedef {object} Memory
  * @property {ModelCard[]} models
- * @property {ChosenImage | null} image
+ * @property {ImageFile | null} file the image of the address, once it is there
+ * @property {string} absent the fingerprint of the image that an address named and this browser does not have
  * @property {SeenImage | null} seen
  * @property {string} draft
  * @property {string} second
@@ -245,6 +248,9 @@
  * @property {string | null} notice what the reader should know although nothing was refused
  *
  * @typedef {Address & Memory} State
+ *
+ * What choosing and reading an image has to do with.
+ * @typedef {Pick<State, "models" | "model" | "image" | "file" | "absent" | "seen" | "problem">} ImageState
  */
 
 /**

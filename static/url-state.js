@@ -91,15 +91,19 @@ function readZoom(written) {
   return size !== undefined && size >= 1 && size <= LARGEST_CELL ? size : undefined;
 }
 
+/** The fingerprint of an image. @type {Field<string>} */
+export const IMAGE_FIELD = { ...text(), read: (t) => (/^[0-9a-f]{16}$/.test(t) ? t : undefined), says: "give the 16 hexadecimal digits with which the SHA-256 of a file begins" };
+
 /**
  * Which model, on what, at which head.
- * @type {{ [K in "model" | "text" | "pair" | "target" | "site" | "layer" | "head"]: Field<Address[K]> }}
+ * @type {{ [K in "model" | "text" | "pair" | "target" | "image" | "site" | "layer" | "head"]: Field<Address[K]> }}
  */
 export const QUESTION_FIELDS = {
   model: text(),
   text: text(),
   pair: text(),
   target: text(),
+  image: IMAGE_FIELD,
   site: choice(["", ...SITES], true),
   layer: count(),
   head: count(),

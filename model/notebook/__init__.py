@@ -9,6 +9,7 @@ from pathlib import Path
 from model.errors import InputError
 from model.interventions import Interventions
 from model.notebook import models
+from model.notebook.address import fingerprint
 from model.notebook.question import Question
 from model.notebook.traced import TracedText
 from model.sides import image_sides, sides
@@ -45,7 +46,8 @@ def trace(
         assert text is not None
         read = sides(chosen.model, text, pair=pair, target=target)
         return TracedText(chosen.model, read, Question(chosen.model.id, text, pair, target, interventions, chosen.own))
-    read = image_sides(chosen.model, image if isinstance(image, bytes) else Path(image).read_bytes())
+    file = image if isinstance(image, bytes) else Path(image).read_bytes()
+    read = image_sides(chosen.model, file)
     name = "an image" if isinstance(image, bytes) else Path(image).name
-    question = Question(chosen.model.id, name, interventions=interventions, own=chosen.own, is_image=True)
+    question = Question(chosen.model.id, name, interventions=interventions, own=chosen.own, image=fingerprint(file))
     return TracedText(chosen.model, read, question)

@@ -1,6 +1,7 @@
 """A view of the page as its address: the same fields that `static/url-state.js` reads."""
 
 from collections.abc import Sequence
+from hashlib import sha256
 from typing import Any
 from urllib.parse import quote, urlencode
 
@@ -18,6 +19,11 @@ MOST = 1e6
 LEAST_TEMPERATURE = 1e-4
 
 
+def fingerprint(image: bytes) -> str:
+    """What an address says of an image: the first 16 digits of the SHA-256 of its file, as `static/vision` does."""
+    return sha256(image).hexdigest()[:16]
+
+
 def search(question: Question, sides: Sides, sites: Sequence[Site], place: Place, head: int) -> str:
     """What stands behind the `?` of the address at which the page shows this head of this run.
 
@@ -27,15 +33,14 @@ def search(question: Question, sides: Sides, sites: Sequence[Site], place: Place
     Raises:
         InputError: for what no address can hold.
     """
-    if question.is_image:
-        raise InputError("an image is no part of an address; choose it on the page itself", field="image")
     if question.target == "":
         raise InputError("the page translates for itself where the target is empty; give a word of it", field="target")
     fields: dict[str, Any] = {
         "model": question.model,
-        "text": question.text,
+        "text": None if question.image else question.text,
         "pair": question.pair,
         "target": question.target,
+        "image": question.image,
         "site": place.site,
         "layer": place.layer,
         "head": head,

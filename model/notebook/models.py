@@ -3,6 +3,7 @@ Hugging Face by folder or name.
 """
 
 import os
+import warnings
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.util import find_spec
@@ -86,10 +87,13 @@ def _read(folder: Path, step: int | None) -> LoadedModel:
 
 @lru_cache(MOST_LOADED)
 def _fetched(origin: Named, called: str) -> LoadedModel:
-    # importing transformers takes seconds
-    from model.huggingface.hub import fetch
-    from model.huggingface.loading import Choices
-    from model.huggingface.loading import load as load_checkpoint
+    with warnings.catch_warnings():
+        # in a kernel tqdm, which comes with transformers, misses the widgets of its bars; text does as well
+        warnings.filterwarnings("ignore", "IProgress not found")
+        # importing transformers takes seconds
+        from model.huggingface.hub import fetch
+        from model.huggingface.loading import Choices
+        from model.huggingface.loading import load as load_checkpoint
 
     folder = origin.folder if origin.hub is None else fetch(origin.hub)
     assert folder is not None

@@ -11,6 +11,7 @@ class Question:
 
     Attributes:
         text: what was typed; of an image its name.
+        image: the fingerprint of its file, of an image: the first digits of its SHA-256.
         own: the folder or name by which a server finds a model that it does not have by itself.
     """
 
@@ -20,4 +21,4 @@ class Question:
     target: str | None = None
     interventions: Interventions | None = None
     own: str | None = None
-    is_image: bool = False
+    image: str | None = None

@@ -4,7 +4,7 @@
  *
  * @typedef {import("../types.js").Address} Address
  * @typedef {"a" | "b"} Name
- * @typedef {Pick<Address, "model" | "text" | "pair" | "target" | "site" | "layer" | "head" | "scale" | "temperature" | "mask" | "ahead" | "where" | "ablate" | "rows" | "vectors">} Side
+ * @typedef {Pick<Address, "model" | "text" | "pair" | "target" | "image" | "site" | "layer" | "head" | "scale" | "temperature" | "mask" | "ahead" | "where" | "ablate" | "rows" | "vectors">} Side
  * @typedef {Record<string, any>} State
  */
 

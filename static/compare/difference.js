@@ -5,9 +5,12 @@
  * @typedef {import("../types.js").BitMatrix} BitMatrix
  * @typedef {import("./align.js").Slot} Slot
  * @typedef {{ weights: Matrix, visible: BitMatrix }} Seen
- * @typedef {{ rows: Slot[], columns: Slot[], data: Float32Array, a: Float32Array, b: Float32Array, kind: Uint8Array, reach: number }} Difference
+ * @typedef {{ rows: Slot[], columns: Slot[], data: Float32Array, a: Float32Array, b: Float32Array, kind: Uint8Array, reach: number, isOfPatches?: boolean }} Difference
  * @typedef {{ row: number, column: number, a: number, b: number, difference: number }} Change
  */
+
+import { patchWords } from "../patches.js";
+import { numbered } from "./align.js";
 
 /** What a cell is: compared, hidden from both, or without a partner. */
 export const KIND = { compared: 0, hidden: 1, gap: 2 };
@@ -29,6 +32,15 @@ export function differenceOf(a, b, rows, columns) {
   }));
   return { rows, columns, ...found, reach };
 }
+
+/** The rows and columns by names that no two have. @param {Difference} difference @returns {{ rows: string[], columns: string[] }} */
+export function differenceNames({ rows, columns, isOfPatches = false }) {
+  const names = (/** @type {Slot[]} */ slots) => namesOf(slots.map(({ label }) => label), isOfPatches);
+  return { rows: names(rows), columns: names(columns) };
+}
+
+/** @param {string[]} labels @param {boolean} isOfPatches */
+export const namesOf = (labels, isOfPatches) => (isOfPatches ? labels.map(patchWords) : numbered(labels));
 
 /** The cells that changed most, the largest first. @param {Difference} difference @param {number} most @returns {Change[]} */
 export function largestChanges({ columns, data, a, b, kind }, most) {

@@ -14,6 +14,7 @@ import { settled } from "./cards.js";
 export const PRESETS = {
   heads: "Head and head",
   sentences: "Sentence and sentence",
+  images: "Image and image",
   models: "Model and model",
   zeroing: "Before and after zeroing this head",
   checkpoints: "Checkpoint and checkpoint",
@@ -31,9 +32,15 @@ const sentences = (a, card) => {
   return { a, b: { ...a, text: other?.text ?? a.text, pair: other?.pair ?? "", target: other?.target ?? "" } };
 };
 
+/** The sample beside the reader's own; who looks at the sample chooses the other. @param {Side} a @returns {Both} */
+const images = (a) => ({ a, b: { ...a, image: "" } });
+
+/** @param {ModelCard} card @param {ModelCard} other */
+const isAlike = (card, other) => other.id !== card.id && other.family === card.family && (other.input ?? "text") === (card.input ?? "text");
+
 /** @param {Side} a @param {ModelCard} card @param {ModelCard[]} models @returns {Both} */
 const others = (a, card, models) => {
-  const other = models.find(({ id, family }) => id !== card.id && family === card.family) ?? models.find(({ id }) => id !== card.id) ?? card;
+  const other = models.find((each) => isAlike(card, each)) ?? models.find(({ id }) => id !== card.id) ?? card;
   return { a, b: settled({ ...a, ...UNCHANGED, model: other.id, pair: "", target: "" }, models) };
 };
 
@@ -59,7 +66,7 @@ const checkpoints = (a, card, models) => {
   return { a: { ...b, model: named(kept.id, checkpointOf(a.model).step ?? kept.steps?.[Math.floor((kept.steps.length - 1) / 4)] ?? 0) }, b };
 };
 
-const MAKERS = { heads, sentences, models: others, zeroing, checkpoints };
+const MAKERS = { heads, sentences, images, models: others, zeroing, checkpoints };
 
 /** @param {string} name one of `PRESETS` @param {Side} a @param {ModelCard[]} models @returns {Both} */
 export function preset(name, a, models) {

@@ -17,18 +17,22 @@ export const exampleFields = ({ model, text, corrupted, pair = "", target = "", 
   "p.site": "", "p.layer": null, "p.column": null,
 });
 
+/** The models that can be patched: it is measured in the words of an answer. @param {import("./address.js").State} state @returns {import("../types.js").ModelCard[]} */
+export const textModels = ({ models }) => models.filter((/** @type {import("../types.js").ModelCard} */ { input }) => input !== "image");
+
 /** @param {import("../store.js").Store<import("./address.js").State>} store */
 export function runPatching(store) {
   const take = latest();
   return store.watch(["models", "p.model", "p.text", "p.corrupted", "p.pair", "p.target", "p.answer", "p.wrong", "p.what", ...PATCH_CHANGES], (state) => {
-    if (!state.models.length) return;
+    const models = textModels(state);
+    if (!models.length) return;
     if (!state["p.model"]) {
-      const found = PATCH_EXAMPLES.find(({ model }) => state.models.some((/** @type {any} */ { id }) => id === model));
-      return store.set(found ? exampleFields(found) : { "p.model": state.models[0].id });
+      const found = PATCH_EXAMPLES.find(({ model }) => models.some(({ id }) => id === model));
+      return store.set(found ? exampleFields(found) : { "p.model": models[0]?.id });
     }
     const side = patchSide(state);
-    const card = cardOf(/** @type {any} */ (side));
-    if (!card) return store.set({ "p.problem": `There is no model “${state["p.model"]}” here. Models: ${state.models.map((/** @type {any} */ { id }) => id).join(", ")}.` });
+    const card = cardOf(/** @type {any} */ ({ ...side, models }));
+    if (!card) return store.set({ "p.problem": `There is no model “${state["p.model"]}” here. Models: ${models.map(({ id }) => id).join(", ")}.` });
     if (!state["p.text"] || !state["p.corrupted"]) return;
     take(async (signal) => {
       const body = {

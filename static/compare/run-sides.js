@@ -7,7 +7,7 @@
  */
 
 import { noticeOf } from "../actions.js";
-import { attention, listModels } from "../api.js";
+import { attention, listEveryModel } from "../api.js";
 import { latest } from "../explore/latest.js";
 import { interventionsOf } from "../interventions.js";
 import { MATRIX_TENSORS, matrixOf } from "../replies.js";
@@ -15,6 +15,9 @@ import { cardAt, cardOfStage } from "../checkpoints.js";
 import { NAMES, asSide, keysOf, sideOf } from "./address.js";
 import { settled } from "./cards.js";
 import { first } from "./presets.js";
+import { fileOf } from "../vision/file.js";
+import { readImage } from "../vision/read-image.js";
+import { sideStore } from "./side-store.js";
 
 /** @param {State} state @param {import("../types.js").ModelCard[]} models @returns {State} */
 export function settledSides(state, models) {
@@ -39,6 +42,15 @@ function noticeOfSides(state, models) {
   return [...said, state.lost].filter(Boolean).join(" ") || null;
 }
 
+/** @param {State} state @param {Name} name @param {import("../types.js").ModelCard} card @returns {import("../types.js").Question | null} null while the image is on its way */
+function questionOf(state, name, card) {
+  const side = sideOf(state, name);
+  const asked = { model: side.model, interventions: interventionsOf(/** @type {any} */ (side), card) };
+  if (card.input !== "image") return { ...asked, text: side.text, pair: side.pair || null, target: side.target || null };
+  const file = fileOf({ file: state[`${name}.file`], image: side.image });
+  return file && { ...asked, text: file.name, pair: null, target: null, image: file.data };
+}
+
 /** @param {import("../store.js").Store<State>} store */
 export function runSides(store) {
   const stops = NAMES.map((name) => {
@@ -50,20 +62,19 @@ export function runSides(store) {
         const card = cardAt(models, side.model);
         if (!card || side.site === "") return;
         const place = { site: side.site, layer: side.layer, head: side.head };
-        const question = {
-          model: side.model, text: side.text, pair: side.pair || null, target: side.target || null,
-          interventions: interventionsOf(/** @type {any} */ (side), card),
-        };
+        const question = questionOf(store.get(), name, card);
+        if (!question) return;
         const reply = await attention(question, { sites: [place.site], layers: [place.layer], heads: [place.head], tensors: MATRIX_TENSORS }, signal);
         signal.throwIfAborted();
         const run = { question, card, tokens: reply.tokens, pictures: [], notes: reply.notes ?? [] };
         store.set({ [`${name}.shown`]: matrixOf(reply, run, place), [`${name}.problem`]: null });
       }, (problem) => store.set({ [`${name}.problem`]: problem }));
-    return store.watch(["models", ...keysOf(name)], run);
+    return store.watch(["models", `${name}.file`, ...keysOf(name)], run);
   });
-  listModels().then(
+  const stopReading = NAMES.map((name) => readImage(sideStore(store, name)));
+  listEveryModel().then(
     (models) => store.set(settledSides(store.get(), models)),
     (error) => store.set({ "a.problem": error.message, "b.problem": error.message }),
   );
-  return () => stops.forEach((stop) => stop());
+  return () => [...stops, ...stopReading].forEach((stop) => stop());
 }

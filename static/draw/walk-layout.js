@@ -44,7 +44,7 @@ export function transposed(matrix) {
   const data = matrix.data.slice();
   for (let i = 0; i < rows; i++) for (let j = 0; j < columns; j++) data[j * rows + i] = Number(matrix.data[i * columns + j]);
   return {
-    rows: columns, columns: rows, data,
+    rows: columns, columns: rows, data, isOfPatches: matrix.isOfPatches,
     rowLabels: matrix.columnLabels, columnLabels: matrix.rowLabels, rowAxis: matrix.columnAxis, columnAxis: matrix.rowAxis,
   };
 }

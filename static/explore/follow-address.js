@@ -39,7 +39,8 @@ export function followAddress(store) {
     const names = stepsBetween(said.state, state);
     said = { address, draft: state.draft, state };
     const memory = { draft: state.draft };
-    if (state.run !== null && move.isNew(names)) {
+    // a link whose image is not here shows nothing yet, but is a place to return to
+    if ((state.run !== null || state.absent !== "") && move.isNew(names)) {
       settleNow();
       // what was typed there has been run or moves on with the reader: the entry left behind keeps its own text only
       history.replaceState(null, "", location.href);

@@ -17,7 +17,8 @@ export function initialState(search, remembered) {
   return {
     ...address,
     models: [],
-    image: null,
+    file: null,
+    absent: "",
     seen: null,
     draft: draftIn(remembered) ?? address.text,
     second: address.pair || address.target,

@@ -9,12 +9,16 @@ import { cardOf, settle, within } from "../actions.js";
 import { listEveryModel, overview } from "../api.js";
 import { changeKeys, interventionsOf } from "../interventions.js";
 import { picturesOf } from "../replies.js";
+import { fileOf } from "../vision/file.js";
 import { latest } from "./latest.js";
 
 /** @param {State} state @param {import("../types.js").ModelCard} card @returns {Question | null} null while the image is on its way */
 function questionOf(state, card) {
   const asked = { model: card.id, interventions: interventionsOf(state, card) };
-  if (card.input === "image") return state.image && { ...asked, text: state.image.name, pair: null, target: null, image: state.image.data };
+  if (card.input === "image") {
+    const file = fileOf(state);
+    return file && { ...asked, text: file.name, pair: null, target: null, image: file.data };
+  }
   return { ...asked, text: state.text, pair: state.pair || null, target: state.target || null };
 }
 
@@ -28,7 +32,7 @@ export function runModel(store) {
       const card = cardOf(store.get());
       if (!card) return;
       const question = questionOf(store.get(), card);
-      if (!question) return;
+      if (!question) return store.set({ isBusy: false });
       store.set({ isBusy: true });
       const reply = await overview(question, signal);
       signal.throwIfAborted();
@@ -49,7 +53,7 @@ export function runModel(store) {
     (error) => failed(error.message),
   );
   const stops = [
-    store.watch(["models", "model", "text", "pair", "target", "asked", "image", ...changeKeys], run),
+    store.watch(["models", "model", "text", "pair", "target", "asked", "image", "file", ...changeKeys], run),
     // taking up nothing gives up what is under way, on the server too
     store.watch(["cancels"], ({ cancels }) => {
       if (cancels > 0) take(async () => store.set({ isBusy: false }), failed);

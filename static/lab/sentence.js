@@ -28,10 +28,12 @@ export function mountSentence(root, store) {
     clearTimeout(timer);
     timer = window.setTimeout(() => store.set({ text: text.value }), 300);
   });
-  root.append(el("div", { class: "picker" }, el("label", { for: "model" }, "Model"), model), el("div", { class: "picker grow" }, el("label", { for: "text" }, "Sentence"), text));
+  const textPicker = el("div", { class: "picker grow" }, el("label", { for: "text" }, "Sentence"), text);
+  root.append(el("div", { class: "picker" }, el("label", { for: "model" }, "Model"), model), textPicker);
   store.watch(["cards", "model", "text"], (state) => {
     if (model.options.length !== state.cards.length) model.replaceChildren(...state.cards.map((/** @type {{ id: string }} */ { id }) => el("option", { value: id }, id)));
     model.value = cardOf(state)?.id ?? "";
+    textPicker.hidden = cardOf(state)?.input === "image";
     if (document.activeElement !== text) text.value = textOf(state);
   });
 }

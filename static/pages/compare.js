@@ -12,7 +12,9 @@ import { slot } from "../parts/elements.js";
 import { createStore } from "../store.js";
 import { mount as changes } from "../views/compare-changes.js";
 import { mount as difference } from "../views/compare-difference.js";
+import { mount as patchDifference } from "../views/compare-patches.js";
 import { mount as presets } from "../views/compare-presets.js";
+import { mount as sidePatches } from "../views/compare-side-patches.js";
 import { mount as sheet } from "../views/compare-sheet.js";
 import { mount as side } from "../views/compare-side.js";
 import { mount as trend } from "../views/compare-trend.js";
@@ -26,17 +28,18 @@ import { mount as share } from "../views/share.js";
 const initial = {
   ...compareAddress.read(location.search),
   lost: lostText(compareAddress.lost(location.search)), notice: null, models: [], isDark: false, difference: null, largest: [], patched: null, "p.problem": null,
-  "a.shown": null, "b.shown": null, "a.problem": null, "b.problem": null, "a.trend": null, "b.trend": null,
+  "a.shown": null, "b.shown": null, "a.problem": null, "b.problem": null, "a.trend": null, "b.trend": null, "a.hover": null, "b.hover": null,
+  "a.file": null, "b.file": null, "a.absent": "", "b.absent": "", "a.seen": null, "b.seen": null,
 };
 const store = /** @type {import("../store.js").Store<any>} */ (createStore(initial));
 const at = (/** @type {string} */ name) => /** @type {HTMLElement | null} */ (document.querySelector(`[data-view="${name}"]`));
 
-for (const [name, mount] of Object.entries({ presets, difference, changes, "patching-form": patchingForm, "patching-what-if": patchingWhatIf, "patching-maps": patchingMaps, share })) {
+for (const [name, mount] of Object.entries({ presets, "patch-difference": patchDifference, difference, changes, "patching-form": patchingForm, "patching-what-if": patchingWhatIf, "patching-maps": patchingMaps, share })) {
   const root = at(name);
   if (root) mount(root, store);
 }
 for (const name of NAMES) {
-  for (const [view, mount] of Object.entries({ side, sheet, trend })) {
+  for (const [view, mount] of Object.entries({ side, "side-patches": sidePatches, sheet, trend })) {
     const root = at(`${view}-${name}`);
     if (root) mount(root, store, name);
   }

@@ -6,7 +6,6 @@ import { followAddress } from "../explore/follow-address.js";
 import { followScheme } from "../explore/follow-scheme.js";
 import { initialState } from "../explore/initial-state.js";
 import { openHeads } from "../explore/open-heads.js";
-import { readImage } from "../explore/read-image.js";
 import { runModel } from "../explore/run-model.js";
 import { scoreHeads } from "../explore/score-heads.js";
 import { tokenizeDraft } from "../explore/tokenize-draft.js";
@@ -18,7 +17,6 @@ import { mount as headOptions } from "../views/head-options.js";
 import { mount as heads } from "../views/heads.js";
 import { mount as headsControls } from "../views/heads-controls.js";
 import { mount as heatmap } from "../views/heatmap.js";
-import { mount as imageField } from "../views/image-field.js";
 import { mount as loading } from "../views/loading.js";
 import { mount as noModels } from "../views/no-models.js";
 import { mount as precision } from "../views/precision.js";
@@ -28,10 +26,11 @@ import { mount as shown } from "../views/shown.js";
 import { mount as tabs } from "../views/tabs.js";
 import { mount as titles } from "../views/titles.js";
 import { mount as typedTokens } from "../views/typed-tokens.js";
+import { whenImages } from "../vision/when-needed.js";
 
 /** The value of `data-view` in the template, and who draws there. The heatmap comes first: it measures, and others write. */
 const VIEWS = {
-  heatmap, card, examples, "head-label": headLabel, "head-options": headOptions, heads, "heads-controls": headsControls, "image-field": imageField, precision,
+  heatmap, card, examples, "head-label": headLabel, "head-options": headOptions, heads, "heads-controls": headsControls, precision,
   progress, sentence, shown, tabs, "typed-tokens": typedTokens,
 };
 
@@ -99,9 +98,11 @@ store.watch(["tab"], async ({ tab }) => {
   fetched.add(tab);
   (await load()).mount(root, store);
 });
+const any = /** @type {import("../store.js").Store<any>} */ (/** @type {unknown} */ (store));
+whenImages(any, () => import("../vision/on-page.js").then(({ followImages }) => followImages(any)));
 loading(/** @type {HTMLElement} */ (document.querySelector("main")));
 titles(document.body, store);
 noModels(document.documentElement, store);
 
 // the address last: it writes down what the others have settled
-for (const follow of [followScheme, readImage, runModel, scoreHeads, findPairs, tokenizeDraft, followAddress]) follow(store);
+for (const follow of [followScheme, runModel, scoreHeads, findPairs, tokenizeDraft, followAddress]) follow(store);

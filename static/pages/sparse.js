@@ -1,7 +1,7 @@
 /** The page of sparse patterns: makes the store and mounts its parts. */
 
 import { lostText } from "../address-table.js";
-import { listModels } from "../api.js";
+import { listEveryModel } from "../api.js";
 import { followScheme } from "../explore/follow-scheme.js";
 import { followAddress } from "../lab/follow.js";
 import { mountSentence } from "../lab/sentence.js";
@@ -13,9 +13,13 @@ import { TABLE } from "../sparse/state.js";
 import { createStore } from "../store.js";
 import { mount as loading } from "../views/loading.js";
 import { mount as share } from "../views/share.js";
+import { imageStore } from "../sparse/image-store.js";
+import { whenImages } from "../vision/when-needed.js";
 
 /** @type {import("../sparse/state.js").State} */
-const initial = { ...TABLE.read(location.search), isDark: false, cards: [] };
+const initial = {
+  ...TABLE.read(location.search), isDark: false, cards: [], trained: null, sparse: null, problem: null, file: null, absent: "", seen: null, hover: null,
+};
 const store = createStore(initial);
 const any = /** @type {import("../store.js").Store<any>} */ (store);
 
@@ -26,8 +30,10 @@ mountForm(slot(document, "form"), store);
 mountPictures(document.body, store);
 mountSentence(slot(document, "sentence"), any);
 mountPredictions(document.body, store);
+whenImages(imageStore(store), () => import("../sparse/look.js").then(({ mountLooks }) => mountLooks(document.body, store)));
 share(slot(document, "share"), any);
 followAddress(any, /** @type {any} */ (TABLE));
-listModels().then(
-  (cards) => store.set({ cards: cards.filter(({ task }) => task !== "none") }),
+listEveryModel().then(
+  // of a text shows what is predicted, of an image where its patches look
+  (cards) => store.set({ cards: cards.filter(({ task, input }) => task !== "none" || input === "image") }),
   (error) => (slot(document, "predict-problem").textContent = error.message));

@@ -10,6 +10,7 @@ import { followHead } from "../steps/follow-head.js";
 import { initialState } from "../steps/initial-state.js";
 import { runSteps } from "../steps/run-steps.js";
 import { changeKeys } from "../interventions.js";
+import { whenImages } from "../vision/when-needed.js";
 import { createStore } from "../store.js";
 import { mount as loading } from "../views/loading.js";
 import { mount as noModels } from "../views/no-models.js";
@@ -54,17 +55,29 @@ loading(/** @type {HTMLElement} */ (document.querySelector("main")));
 noModels(document.documentElement, any);
 
 const whatIfs = /** @type {HTMLDetailsElement} */ (document.querySelector('details[data-part="what-if"]'));
+let isFollowed = false;
+const followOnce = () => {
+  if (!isFollowed) followHead(any);
+  isFollowed = true;
+};
 whatIfs.addEventListener("toggle", () => {
   for (const [name, load] of Object.entries(UNFOLDED)) {
     const root = /** @type {HTMLElement} */ (whatIfs.querySelector(`[data-view="${name}"]`));
     load().then(({ mount }) => mount(root, any));
   }
-  for (const follow of [followHead, compareRuns]) follow(any);
+  followOnce();
+  compareRuns(any);
 }, { once: true });
 // what is changed already should be seen, and can be undone only there
 if (stepsAddress.stepsBetween(stepsAddress.read(""), store.get()).some((name) => changeKeys.includes(/** @type {any} */ (name)))) whatIfs.open = true;
 // a textbook's example is shown as the book has it
 store.watch(["example"], ({ example }) => (whatIfs.hidden = example !== ""));
+
+whenImages(any, async () => {
+  followOnce();
+  const { followImages } = await import("../steps/follow-images.js");
+  followImages(any);
+});
 
 // the address last: it writes down what the others have settled
 for (const follow of [followScheme, runSteps, tokenizeDraft, followKeys, followAddress]) follow(any);

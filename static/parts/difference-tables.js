@@ -1,7 +1,6 @@
 /** B − A as tables of digits: all of it, or one query of a text that is too long for that. */
 
-import { numbered } from "../compare/align.js";
-import { KIND } from "../compare/difference.js";
+import { KIND, differenceNames } from "../compare/difference.js";
 import { css, inkOn, signedColor } from "../draw/color.js";
 import { numberText } from "../numbers.js";
 import { el } from "./elements.js";
@@ -41,8 +40,8 @@ export const wholeTable = (difference, isDark) =>
 
 /** One query and every key: both weights and their difference. @param {Difference} difference @param {number} row @param {boolean} isDark */
 export function rowTable(difference, row, isDark) {
-  const { rows, columns, kind, a, b } = difference;
-  const query = numbered(rows.map(({ label }) => label))[row];
+  const { columns, kind, a, b } = difference;
+  const query = differenceNames(difference).rows[row];
   const weight = (/** @type {number} */ at, /** @type {Float32Array} */ side) => el("td", {}, kind[at] === KIND.compared ? numberText(Number(side[at]), "short") : "–");
   return el("table", { class: "digits one-row" },
     el("caption", {}, el("span", {}, `The row of query “${query}”. These texts are too long for the table of all queries, so it shows one.`)),

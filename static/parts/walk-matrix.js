@@ -191,7 +191,9 @@ function twinOf(subject, marks, look) {
     const ref = isColumn ? subject.ref(i, fixed ?? 0) : subject.ref(fixed ?? 0, i);
     const [text] = textOf(subject, ref.value, look);
     const isNumber = !subject.isBits && !subject.isHidden;
-    return el("tr", {}, el("th", { scope: "row" }, labels[i]),
+    return el("tr", {},
+      // one number by itself has no label: it is what the whole matrix is
+      el("th", { scope: "row" }, labels[i] || shortTitleOf(item.name)),
       el("td", isNumber ? { class: "number", ...placeAttributes(ref) } : {}, text));
   };
   const caption = `${shortTitleOf(item.name)}, ${isColumn ? "column" : "row"}${axis ? ` of ${axisWord(axis)} “${label}”` : ""}`;

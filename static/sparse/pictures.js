@@ -9,7 +9,7 @@ import { groupedText } from "../numbers.js";
 import { el, slot } from "../parts/elements.js";
 import { rgbProperty } from "../parts/theme.js";
 import { bytesOf } from "../tensors.js";
-import { maskOf } from "./state.js";
+import { PATTERN_KEYS, maskOf } from "./state.js";
 
 /** @typedef {import("./state.js").State} State */
 /** @typedef {import("../api.js").PatternReply} Reply */
@@ -26,7 +26,7 @@ export function mountPictures(root, store) {
   /** @type {Reply | null} */
   let reply = null;
   const draw = () => reply && show(root, reply, store.get());
-  store.watch(["kinds", "join", "both", "window", "stride", "tokens", "block", "count", "seed", "n", "layers"], (state) =>
+  store.watch([...PATTERN_KEYS, "n", "layers"], (state) =>
     ask(async (signal) => {
       reply = await describePattern({ mask: maskOf(state), queries: state.n, layers: state.layers, counts_at: lengthsFor(state.n) }, signal);
       draw();

@@ -7,7 +7,7 @@ import { asker } from "../lab/later.js";
 import { cardOf, textOf } from "../lab/sentence.js";
 import { slot } from "../parts/elements.js";
 import { writeAddress } from "../url-state.js";
-import { exploreMask, maskOf, siteOf } from "./state.js";
+import { PATTERN_KEYS, exploreMask, maskOf, siteOf } from "./state.js";
 
 /** @typedef {import("./state.js").State} State */
 
@@ -20,7 +20,7 @@ export function mountPredictions(root, store) {
   const site = picker("site", "Put on", {}, (value) => store.set({ site: /** @type {import("../types.js").Site} */ (value) }));
   slot(root, "sentence").append(site.root);
   const ask = asker(slot(root, "predict-problem"));
-  store.watch(["kinds", "join", "both", "window", "stride", "tokens", "block", "count", "seed", "site", "model", "text", "cards"], (state) => {
+  store.watch([...PATTERN_KEYS, "site", "model", "text", "image", "cards"], (state) => {
     const card = cardOf(state);
     if (!card) return;
     link(slot(root, "explore"), state, card);
@@ -29,6 +29,10 @@ export function mountPredictions(root, store) {
     site.offer(card.sites.map((each) => each.site));
     site.select.value = state.site;
     slot(root, "trained").textContent = trainedText(card, where);
+    const isImage = card.input === "image";
+    slot(root, "before-after").hidden = isImage;
+    slot(root, "predict-title").textContent = isImage ? "What it does to where patches look" : "What it does to the predictions";
+    if (isImage) return;
     ask(async (signal) => {
       const asked = { model: card.id, text: textOf(state), pair: null, target: null };
       const changes = /** @type {any} */ ({ mask: maskOf(state), sites: where && [where] });
@@ -51,6 +55,6 @@ function trainedText(card, site) {
 function link(anchor, state, card) {
   const mask = exploreMask(state, card);
   anchor.hidden = mask === null;
-  const address = /** @type {import("../types.js").Address} */ ({ model: card.id, text: textOf(state), ...mask });
+  const address = /** @type {import("../types.js").Address} */ ({ model: card.id, text: textOf(state), image: card.input === "image" ? state.image : "", ...mask });
   if (mask) anchor.setAttribute("href", `/${writeAddress(address)}`);
 }

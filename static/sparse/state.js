@@ -17,12 +17,19 @@
  * @property {import("../types.js").Site} site of a model that has several: where the pattern is put
  * @property {string} model
  * @property {string} text
+ * @property {string} image the fingerprint of the image, for a model of images
+ * @property {number} layer whose head is shown, of a model of images
+ * @property {number} head
+ * @property {number | null} query where it looks from
  *
- * @typedef {Address & { isDark: boolean, cards: import("../types.js").ModelCard[] }} State
+ * @typedef {import("../types.js").HeadMatrix} HeadMatrix
+ * @typedef {{ isDark: boolean, cards: import("../types.js").ModelCard[], trained: HeadMatrix | null, sparse: HeadMatrix | null, problem: string | null }} Memory
+ * @typedef {Address & Memory & Pick<import("../types.js").State, "file" | "absent" | "seen" | "hover">} State
  * @typedef {{ kind: string, [name: string]: unknown }} Mask
  */
 
-import { addressTable, choice, flag, several, text } from "../address-table.js";
+import { addressTable, choice, count, flag, maybeCount, several, text } from "../address-table.js";
+import { IMAGE_FIELD } from "../url-state.js";
 
 /** @type {Kind[]} */
 export const KINDS = ["window", "strided", "global", "blocks", "random"];
@@ -65,9 +72,16 @@ const FIELDS = {
   site: choice(["encoder", "decoder", "cross"], true),
   model: text(),
   text: { ...text(), isStep: false },
+  image: IMAGE_FIELD,
+  layer: count(),
+  head: count(),
+  query: maybeCount(),
 };
 
 export const TABLE = addressTable(FIELDS);
+
+/** What makes the pattern. @type {(keyof Address)[]} */
+export const PATTERN_KEYS = ["kinds", "join", "both", "window", "stride", "tokens", "block", "count", "seed"];
 
 /** @type {Record<string, { title: string, paper: string, set: Partial<Address> }>} */
 export const PRESETS = {

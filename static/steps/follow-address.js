@@ -32,7 +32,7 @@ export function followAddress(store) {
     if (state.models.length === 0 || isReading) return;
     const address = location.pathname + stepsAddress.write(state);
     const memory = { draft: state.draft, trail: state.trail };
-    const isAsked = before.walk !== null && move.isNew(stepsAddress.stepsBetween(before, state));
+    const isAsked = (before.walk !== null || before.absent !== "") && move.isNew(stepsAddress.stepsBetween(before, state));
     const isFollowed = state.trail.length > before.trail.length;
     if (isAsked || isFollowed) {
       settleNow();

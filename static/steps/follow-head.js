@@ -33,7 +33,15 @@ export function chosenIn(state) {
   if (!isWalking(state)) return { query: null, key: null };
   const { rowAxis, columnAxis } = matrixOf(state.walk, placeOf(state).name);
   const { row, column } = cellOf(state);
-  return { query: rowAxis === "query" ? row : null, key: columnAxis === "key" ? column : null };
+  return { query: rowAxis === "query" || (state.walk.isOfPatches && rowAxis === "position") ? row : null, key: columnAxis === "key" ? column : null };
+}
+
+/** What chooses a query: its row, where the result that is shown has one; else at the weights. @param {StepsState} state @param {number} query @returns {Partial<StepsState>} */
+export function rowChosen(state, query) {
+  if (!isWalking(state)) return {};
+  const { rowAxis } = matrixOf(state.walk, placeOf(state).name);
+  const hasRow = rowAxis === "query" || rowAxis === "position";
+  return { row: query, ...(hasRow ? {} : { at: "weights", column: null }) };
 }
 
 /** @param {import("../store.js").Store<StepsState>} store */

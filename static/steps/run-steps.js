@@ -5,19 +5,19 @@
  */
 
 import { cardOf, settle } from "../actions.js";
-import { listModels, listTextbookExamples, steps, textbookExample } from "../api.js";
+import { listEveryModel, listTextbookExamples, steps, textbookExample } from "../api.js";
 import { latest } from "../explore/latest.js";
 import { changeKeys, interventionsOf } from "../interventions.js";
+import { fileOf } from "../vision/file.js";
 import { readWalk } from "../walk/read.js";
 
-/** @param {StepsState} state @param {import("../types.js").ModelCard} card @returns {import("../types.js").Question} */
-const questionOf = (state, card) => ({
-  model: card.id,
-  text: state.text,
-  pair: state.pair || null,
-  target: state.target || null,
-  interventions: interventionsOf(state, card),
-});
+/** @param {StepsState} state @param {import("../types.js").ModelCard} card @returns {import("../types.js").Question | null} null while the image is on its way */
+function questionOf(state, card) {
+  const asked = { model: card.id, interventions: interventionsOf(state, card) };
+  if (card.input !== "image") return { ...asked, text: state.text, pair: state.pair || null, target: state.target || null };
+  const file = fileOf(state);
+  return file && { ...asked, text: file.name, pair: null, target: null, image: file.data };
+}
 
 /** @type {Partial<StepsState>} */
 const ANSWERED = { problem: null, isBusy: false, revealed: false, guess: null };
@@ -39,9 +39,14 @@ export function runSteps(store) {
     const card = cardOf(state);
     if (!card || state.site === "") return;
     const question = questionOf(state, card);
+    if (!question) return store.set({ isBusy: false });
     const reply = await steps(question, { site: state.site, layer: state.layer, head: state.head }, signal);
     signal.throwIfAborted();
-    store.set({ ...ANSWERED, walk: readWalk(reply), printed: [], shownExample: null, question });
+    store.set({
+      ...ANSWERED, walk: readWalk(reply, card.input === "image"), printed: [], shownExample: null, question,
+      // `[CLS]` gathers the whole image; a patch is no natural place to begin at
+      ...(card.input === "image" && store.get().row === null ? { row: 0 } : {}),
+    });
   }
 
   const run = () =>
@@ -52,7 +57,7 @@ export function runSteps(store) {
       await (state.example ? runExample : runModel)(state, signal);
     }, failed);
 
-  listModels().then(
+  listEveryModel().then(
     (models) => store.set(settle(store.get(), models)),
     (error) => failed(error.message),
   );
@@ -60,5 +65,5 @@ export function runSteps(store) {
     (examples) => store.set({ examples }),
     (error) => failed(error.message),
   );
-  return store.watch(["models", "example", "model", "text", "pair", "target", "site", "layer", "head", "asked", ...changeKeys], run);
+  return store.watch(["models", "example", "model", "text", "pair", "target", "image", "file", "site", "layer", "head", "asked", ...changeKeys], run);
 }

@@ -1,7 +1,8 @@
 /** The cells that changed most, as a table whose rows choose the cell in all pictures. */
 
-import { numbered } from "../compare/align.js";
+import { differenceNames } from "../compare/difference.js";
 import { numberText } from "../numbers.js";
+import { cutFrom, cutOut } from "../parts/cut-out.js";
 import { el } from "../parts/elements.js";
 import { signedText } from "../parts/difference-tables.js";
 
@@ -16,11 +17,14 @@ export function mount(root, store) {
     if (!difference) return;
     scroller.hidden = changes.length === 0;
     none.hidden = changes.length > 0;
-    const [queries, keys] = [difference.rows, difference.columns].map((slots) => numbered(slots.map((/** @type {any} */ { label }) => label)));
+    const { rows: queries, columns: keys } = differenceNames(difference);
+    // of patches the place is enough, with the patch itself beside it
+    const written = (/** @type {string} */ name, /** @type {any} */ slot) =>
+      (difference.isOfPatches ? [isOfOneImage() && cutOut(slot.label), el("bdi", { title: name }, slot.label)] : [el("bdi", {}, name)]);
     const rows = changes.map((/** @type {import("../compare/difference.js").Change} */ { row, column, a, b, difference: change }) => {
-      const [query, key] = [queries?.[row] ?? "", keys?.[column] ?? ""];
-      const button = el("button", { type: "button", class: "link", "data-row": row, "data-column": column, "aria-label": `Show query ${query}, key ${key} in the pictures` }, el("bdi", {}, query));
-      return el("tr", {}, el("td", {}, button), el("td", {}, el("bdi", {}, key)), ...[numberText(a, "short"), numberText(b, "short"), signedText(change)].map((text) => el("td", { class: "number" }, text)));
+      const [query, key] = [queries[row] ?? "", keys[column] ?? ""];
+      const button = el("button", { type: "button", class: "link", "data-row": row, "data-column": column, "aria-label": `Show query ${query}, key ${key} in the pictures` }, ...written(query, difference.rows[row]));
+      return el("tr", {}, el("td", {}, button), el("td", {}, ...written(key, difference.columns[column])), ...[numberText(a, "short"), numberText(b, "short"), signedText(change)].map((text) => el("td", { class: "number" }, text)));
     });
     scroller.replaceChildren(el("table", { class: "products changes-table" },
       el("caption", { class: "unseen" }, "The largest changes, the largest first"),
@@ -28,6 +32,15 @@ export function mount(root, store) {
       el("tbody", {}, ...rows)));
     mark();
   }
+  const isOfOneImage = () => {
+    const [a, b] = [store.get()["a.seen"], store.get()["b.seen"]];
+    return Boolean(a && a.url === b?.url);
+  };
+  const seen = () => {
+    const { "a.seen": a } = store.get();
+    if (a) cutFrom(root, a);
+    show();
+  };
   function mark() {
     const { query, key } = store.get();
     for (const button of scroller.querySelectorAll("button")) {
@@ -39,7 +52,7 @@ export function mount(root, store) {
     if (button) store.set({ query: Number(button.dataset.row), key: Number(button.dataset.column) });
   };
   scroller.addEventListener("click", click);
-  const stops = [store.watch(["difference"], show), store.watch(["query", "key"], mark)];
+  const stops = [store.watch(["difference"], show), store.watch(["a.seen", "b.seen"], seen), store.watch(["query", "key"], mark)];
   return () => {
     stops.forEach((stop) => stop());
     root.replaceChildren();

@@ -1,7 +1,7 @@
 /** B − A on a canvas, in a colour scale of its own, and the same as a table. */
 
-import { gapsText, numbered } from "../compare/align.js";
-import { KIND } from "../compare/difference.js";
+import { gapsText } from "../compare/align.js";
+import { KIND, differenceNames } from "../compare/difference.js";
 import { signedColor } from "../draw/color.js";
 import { numberText } from "../numbers.js";
 import { el } from "../parts/elements.js";
@@ -33,6 +33,10 @@ export function mount(root, store) {
     const { query, key, difference } = store.get();
     const isThere = query !== null && key !== null && query < (difference?.rows.length ?? 0) && key < (difference?.columns.length ?? 0);
     return isThere ? { row: query, column: key } : null;
+  };
+  const rowChosen = () => {
+    const { query, difference } = store.get();
+    return query !== null && query < (difference?.rows.length ?? 0) ? query : null;
   };
   const sheet = createSheet(host, { "aria-roledescription": "heatmap", "aria-label": "Heatmap of the difference" }, {
     onPeek(cell) {
@@ -98,7 +102,7 @@ export function mount(root, store) {
     if (!difference) return;
     const pinned = place();
     const cell = peeked ?? pinned;
-    sheet.mark({ row: cell?.row ?? null, column: cell?.column ?? null, cell: pinned, cursor: null });
+    sheet.mark({ row: cell?.row ?? rowChosen(), column: cell?.column ?? null, cell: pinned, cursor: null });
     readout.textContent = cell ? said(difference, cell) : "Choose a cell to read both weights and their difference.";
   }
 
@@ -120,10 +124,11 @@ export function mount(root, store) {
 }
 
 /** @param {import("../compare/difference.js").Difference} difference @param {{ row: number, column: number }} cell */
-function said({ rows, columns, data, a, b, kind }, { row, column }) {
+function said(difference, { row, column }) {
+  const { columns, data, a, b, kind } = difference;
+  const names = differenceNames(difference);
   const at = row * columns.length + column;
-  const [query, key] = [numbered(rows.map(({ label }) => label))[row], numbered(columns.map(({ label }) => label))[column]];
-  const tokens = `query ${query}, key ${key}`;
+  const tokens = `query ${names.rows[row]}, key ${names.columns[column]}`;
   if (kind[at] === KIND.gap) return `${tokens}: only one side has it`;
   if (kind[at] === KIND.hidden) return `${tokens}: may not attend`;
   const number = (/** @type {number | undefined} */ x) => numberText(Number(x), "short");

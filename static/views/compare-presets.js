@@ -1,6 +1,7 @@
 /** Comparisons to begin with, one a button. */
 
 import { asSide, sideOf } from "../compare/address.js";
+import { cardAt } from "../checkpoints.js";
 import { PRESETS, preset } from "../compare/presets.js";
 import { el } from "../parts/elements.js";
 
@@ -13,12 +14,16 @@ export function mount(root, store) {
     const { models } = store.get();
     if (!name || !models.length) return;
     const { a, b } = preset(name, sideOf(store.get(), "a"), models);
-    store.set({ ...asSide("a", a), ...asSide("b", b), query: null, key: null });
+    const isSame = name === "images" && a.image === b.image;
+    store.set({ ...asSide("a", a), ...asSide("b", b), query: null, key: null, notice: isSame ? "Both show the sample. Choose another image in A or B." : null });
   };
   root.addEventListener("click", click);
-  const stop = store.watch(["models"], ({ models }) => {
+  const stop = store.watch(["models", "a.model"], (state) => {
+    const { models } = state;
+    const isImage = cardAt(models, state["a.model"])?.input === "image";
     const kept = models.some((/** @type {any} */ { steps }) => steps?.length);
-    for (const chip of chips) chip.hidden = chip.dataset.preset === "checkpoints" && models.length > 0 && !kept;
+    const isOffered = { checkpoints: models.length === 0 || kept, images: isImage, sentences: !isImage };
+    for (const chip of chips) chip.hidden = !(isOffered[/** @type {keyof typeof isOffered} */ (chip.dataset.preset)] ?? true);
   });
   return () => {
     stop();

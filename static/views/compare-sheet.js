@@ -7,7 +7,7 @@ import { el } from "../parts/elements.js";
 import { hiddenLegend, weightLegend } from "../parts/legend.js";
 import { createSheet } from "../parts/sheet.js";
 import { labelsOf, shortened } from "../token-text.js";
-import { numbered } from "../compare/align.js";
+import { namesOf } from "../compare/difference.js";
 import { placeText } from "../interventions.js";
 import { numberText } from "../numbers.js";
 import { isLong, rowTable, wholeTable } from "../parts/digit-tables.js";
@@ -41,6 +41,7 @@ export function mount(root, store, name) {
     return row === null || column === null ? null : { row, column };
   };
   let drawn = "";
+  const rowChosen = () => store.get().difference?.rows[store.get().query ?? -1]?.[name] ?? null;
   /** The chosen query on this side, or that of the largest change. */
   const rowHere = () => {
     const { difference, query, largest } = store.get();
@@ -107,7 +108,7 @@ export function mount(root, store, name) {
     const pinned = place();
     const cell = peeked ?? pinned;
     if (!shown) return;
-    sheet.mark({ row: cell?.row ?? null, column: cell?.column ?? null, cell: pinned, cursor: null });
+    sheet.mark({ row: cell?.row ?? rowChosen(), column: cell?.column ?? null, cell: pinned, cursor: null });
     readout.textContent = cell ? said(shown, cell) : "Choose a cell: it is marked in all three pictures.";
   }
 
@@ -143,8 +144,9 @@ function titleOf({ run, places: [place] }, name) {
 }
 
 /** @param {any} shown @param {{ row: number, column: number }} cell */
-function said({ queryTokens, keyTokens, weights, visible }, { row, column }) {
+function said({ run, queryTokens, keyTokens, weights, visible }, { row, column }) {
   const at = row * weights.columns + column;
-  const tokens = `query ${numbered(labelsOf(queryTokens))[row]}, key ${numbered(labelsOf(keyTokens))[column]}`;
+  const names = (/** @type {any[]} */ tokens) => namesOf(labelsOf(tokens), run.card.input === "image");
+  const tokens = `query ${names(queryTokens)[row]}, key ${names(keyTokens)[column]}`;
   return visible.data[at] ? `${tokens}, weight ${numberText(Number(weights.data[at]), "short")}` : `${tokens}, may not attend`;
 }

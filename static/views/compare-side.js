@@ -6,12 +6,14 @@
  */
 
 import { asSide, keysOf, sideOf, sideOfLink } from "../compare/address.js";
+import { sideStore } from "../compare/side-store.js";
 import { cardAt } from "../checkpoints.js";
 import { settled } from "../compare/cards.js";
 import { changesOf } from "../interventions.js";
 import { beforeLoading } from "../card-facts.js";
 import { el } from "../parts/elements.js";
 import { modelOptions } from "../parts/model-options.js";
+import { mount as imageField } from "./image-field.js";
 
 const TEXTS = { encoder: "Sentence", decoder: "Sentence", "encoder-decoder": "Sentence to translate" };
 const NO_LINK = "This is no link of the explore page: one has “?model=…” in it. Copy one there with Share.";
@@ -33,11 +35,13 @@ export function mount(root, store, name) {
   const chips = el("div", { class: "chips changes", role: "group", "aria-label": `Changes in force in ${name.toUpperCase()}` });
   const textField = field("Sentence", text, "grow");
   const secondField = field("Second sentence", second, "grow");
+  const image = el("div", { class: "field grow", hidden: true });
   const siteField = field("Site", site, "site-field");
   const form = el("form", { class: "side-form" },
-    field("Model", model), siteField, field("Layer", layer), field("Head", head), facts, textField, secondField,
+    field("Model", model), siteField, field("Layer", layer), field("Head", head), facts, textField, image, secondField,
     el("div", { class: "field grow" }, el("label", { for: link.id }, "Take model, sentence, head and changes from"), link), el("button", { type: "submit", class: "unseen-submit unseen", tabindex: -1 }, "Run"));
   root.append(form, chips, problem);
+  const stopImage = imageField(image, sideStore(store, name), id("image"));
   let linkProblem = "";
 
   const patch = (/** @type {Partial<import("../compare/address.js").Side>} */ side) => {
@@ -62,7 +66,8 @@ export function mount(root, store, name) {
     offer(layer, numbers(shape?.layers ?? 0), String(side.layer));
     offer(head, numbers(shape?.heads ?? 0), String(side.head));
     setLabel(textField, TEXTS[card.family]);
-    secondField.hidden = card.family === "decoder";
+    textField.hidden = card.input === "image";
+    secondField.hidden = card.input === "image" || card.family === "decoder";
     setLabel(secondField, card.family === "encoder" ? "Second sentence (optional)" : "Translation (optional)");
     write(text, side.text);
     write(second, side.pair || side.target);
@@ -117,6 +122,7 @@ export function mount(root, store, name) {
   const stop = store.watch(["models", `${name}.problem`, ...keysOf(name)], show);
   return () => {
     stop();
+    stopImage();
     root.replaceChildren();
   };
 }

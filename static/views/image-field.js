@@ -1,43 +1,82 @@
-/** Choosing the image that a model of images reads. */
+/** Choosing the image that a model of images reads, and what becomes of it. */
 
 import { cardOf } from "../actions.js";
 import { base64Of } from "../files.js";
 import { el } from "../parts/elements.js";
+import { bytesOf } from "../tensors.js";
+import { fingerprintOf } from "../vision/fingerprint.js";
+import { keepImage } from "../vision/kept-images.js";
+import { fileOf } from "../vision/file.js";
 
-const TITLE = "Choose an image and see every attention head compute.";
+/** @typedef {import("../types.js").ImageState} ImageState */
 
-/** @param {HTMLElement} root @param {import("../types.js").Store<import("../types.js").State>} store */
-export function mount(root, store) {
-  const field = /** @type {HTMLInputElement} */ (root.querySelector("input"));
-  const text = document.querySelector("#text")?.closest(".field");
-  const title = document.querySelector("#sentence-title");
-  const titleOfTexts = title?.textContent ?? "";
-  const said = el("p", { class: "muted small", role: "status" });
-  root.append(said);
+/** No larger file is read, by any server. */
+const MOST_BYTES = 8 * 2 ** 20;
+
+/** @param {File} file @returns {Promise<import("../types.js").ImageFile>} */
+async function read(file) {
+  if (file.size > MOST_BYTES) {
+    throw new Error(`${file.name} has ${file.size.toLocaleString("en")} bytes; at most ${MOST_BYTES.toLocaleString("en")} are read. Make it smaller.`);
+  }
+  const data = await base64Of(file);
+  const image = { fingerprint: await fingerprintOf(bytesOf(data)), name: file.name, data };
+  return { ...image, isKept: await keepImage({ ...image, isKept: true }) };
+}
+
+/** What is shown, and what becomes of it. @param {ImageState} state */
+function sentenceOf(state) {
+  const { absent, image } = state;
+  const file = fileOf(state);
+  if (!file) return absent === image && absent ? `This link is about an image that this browser does not have (fingerprint ${absent}). Choose its file again, or take the sample.` : "";
+  const other = absent && `This is another image than the link’s: its fingerprint is ${file.fingerprint || "the sample’s"}, not ${absent}. `;
+  if (!file.fingerprint) return `${other}A sample, drawn for this page. Choose an image of your own.`;
+  const kept = file.isKept
+    ? "The link names it by a fingerprint and this browser keeps it; on another machine the page asks for its file."
+    : "The link names it by a fingerprint, but this browser keeps no images: after a reload the page asks for its file.";
+  return other + kept;
+}
+
+/** @param {HTMLElement} root @param {import("../types.js").Store<any>} store @param {string} [id] of the field */
+export function mount(root, store, id = "image") {
+  const field = el("input", { type: "file", id, accept: "image/png,image/jpeg,image/webp", "aria-describedby": `${id}-said` });
+  const sample = el("button", { type: "button", class: "small" }, "Take the sample");
+  const name = el("span", { class: "file-name" });
+  const said = el("p", { class: "small", id: `${id}-said`, role: "status" });
+  root.classList.add("image-field");
+  root.append(el("label", { for: id }, "Image (PNG, JPEG or WebP)"), el("div", { class: "image-row" }, field, name, sample), said);
 
   const stops = [
-    store.watch(["models", "model"], (state) => {
-      const isImage = cardOf(state)?.input === "image";
-      document.documentElement.dataset.input = isImage ? "image" : "text";
-      root.hidden = !isImage;
-      if (text instanceof HTMLElement) text.hidden = isImage;
-      if (title) title.textContent = isImage ? TITLE : titleOfTexts;
-    }),
-    store.watch(["image"], ({ image }) => {
-      const own = `${image?.name}. It is not part of the link to this view: whoever opens that sees the sample.`;
-      said.textContent = image?.isOwn ? own : "A sample, drawn for this page. Choose an image of your own.";
+    store.watch(["models", "model"], (state) => (root.hidden = cardOf(state)?.input !== "image")),
+    store.watch(["file", "image", "absent"], (state) => {
+      name.textContent = fileOf(state)?.name ?? "";
+      said.textContent = sentenceOf(state);
+      said.className = state.absent ? "small note" : "small muted";
+      sample.hidden = state.image === "";
     }),
   ];
+  const take = (/** @type {import("../types.js").ImageFile | null} */ file) => {
+    const image = file?.fingerprint ?? "";
+    const found = store.get().absent === image ? { absent: "" } : {};
+    store.set({ image, ...found, ...(file ? { file } : {}), problem: null, key: null, hover: null });
+  };
   const choose = async () => {
     const file = field.files?.[0];
     if (!file) return;
-    const image = { name: file.name, data: await base64Of(file), isOwn: true };
-    store.set({ image, problem: null, query: null, key: null, hover: null });
+    try {
+      take(await read(file));
+    } catch (error) {
+      store.set({ problem: error instanceof Error ? error.message : String(error) });
+    }
+    // so that the same file can be chosen again
+    field.value = "";
   };
+  const reset = () => take(null);
   field.addEventListener("change", choose);
+  sample.addEventListener("click", reset);
   return () => {
     for (const stop of stops) stop();
     field.removeEventListener("change", choose);
-    said.remove();
+    sample.removeEventListener("click", reset);
+    root.replaceChildren();
   };
 }

@@ -1,7 +1,7 @@
 /** The question of a patching: two sentences, the answer and the wrong word, and what is put in. */
 
 import { PATCH_EXAMPLES } from "../compare/patch-examples.js";
-import { asPatch, exampleFields } from "../compare/run-patching.js";
+import { asPatch, exampleFields, textModels } from "../compare/run-patching.js";
 import { NOTHING_CHANGED } from "../interventions.js";
 import { el } from "../parts/elements.js";
 import { segmented } from "../parts/segmented.js";
@@ -22,21 +22,22 @@ export function mount(root, store) {
 
   function show() {
     const state = store.get();
-    const isThere = (/** @type {string} */ id) => state.models.some((/** @type {any} */ card) => card.id === id);
-    if (model.options.length !== state.models.length) model.replaceChildren(...state.models.map((/** @type {any} */ { id }) => el("option", { value: id }, id)));
+    const models = textModels(state);
+    const isThere = (/** @type {string} */ id) => models.some((card) => card.id === id);
+    if (model.options.length !== models.length) model.replaceChildren(...models.map(({ id }) => el("option", { value: id }, id)));
     model.value = state["p.model"];
     for (const input of inputs) {
       const value = state[`p.${input.dataset.field}`];
       if (input.value !== value) input.value = value;
     }
-    const card = state.models.find((/** @type {any} */ { id }) => id === state["p.model"]);
+    const card = models.find(({ id }) => id === state["p.model"]);
     for (const [name, family] of /** @type {const} */ ([["pair", "encoder"], ["target", "encoder-decoder"]])) {
       const field = fields[FIELDS.findIndex(([each]) => each === name)];
       if (field) field.hidden = card?.family !== family;
     }
     what.mark(state["p.what"]);
     problem.textContent = state["p.problem"] ?? "";
-    if (chips.childElementCount === 0 && state.models.length) {
+    if (chips.childElementCount === 0 && models.length) {
       chips.append(...PATCH_EXAMPLES.map((each, i) => isThere(each.model) && el("button", { type: "button", class: "chip example", "data-example": i }, el("span", {}, `${each.text} ${each.pair ?? "…"}`), el("small", {}, `${each.model}: ${each.says}`))).filter((each) => each !== false));
     }
     for (const chip of chips.querySelectorAll("button")) {

@@ -85,6 +85,8 @@ function offer(root, select, state) {
 function nameFields(root, card) {
   if (!card) return;
   const name = secondField(card);
+  const text = root.querySelector("#text")?.closest(".field");
+  if (text instanceof HTMLElement) text.hidden = card.input === "image";
   slot(root, "text-label").textContent = FIRST[card.family];
   slot(root, "second").hidden = name === null;
   if (!name) return;

@@ -7,7 +7,7 @@ import { changeKeys } from "../interventions.js";
 /** @typedef {import("../types.js").State} State */
 
 /** @type {(keyof State)[]} */
-const ASKED = ["run", "isBusy", "problem", "model", "image", "text", "draft", "second", "pair", "target", ...changeKeys];
+const ASKED = ["run", "isBusy", "problem", "model", "file", "text", "draft", "second", "pair", "target", ...changeKeys];
 
 /** @param {HTMLElement} root @param {import("../types.js").Store<State>} store */
 export function mount(root, store) {

@@ -7,11 +7,12 @@
  * @typedef {import("../walk/types.js").WalkState} WalkState
  */
 
+import { cutOut } from "../parts/cut-out.js";
 import { el } from "../parts/elements.js";
 import { letterOf } from "../parts/walk-letter.js";
 import { numberButton, numberSpan, placeFrom } from "../parts/walk-number.js";
 import { derive, refTo } from "../walk/derive.js";
-import { cellIndex, cellWords } from "../walk/naming.js";
+import { cellIndex, cellParts, cellWords } from "../walk/naming.js";
 import { printedAt } from "../walk/printed.js";
 import { matrixOf, operationOf, tensorOf } from "../walk/read.js";
 import { canFollow, cellOf, follow, headOf, isHidden, isWalking, placeOf, unfollow } from "../walk/state.js";
@@ -38,10 +39,10 @@ export function mount(root, store) {
     const cell = cellOf(state);
     const { name } = placeOf(state);
     const matrix = matrixOf(state.walk, name, headOf(state));
-    const words = cellWords(matrix, cell.row, cell.column);
+    const named = cellParts(matrix, cell.row, cell.column).flatMap(({ words, patch }) => [", ", patch && cutOut(patch), el("bdi", {}, words)]);
     // said first as well: at the end of a long sum it would be out of sight
     const value = isHidden(state) ? [] : [" = ", numberSpan(refTo(state.walk, name, headOf(state), cell.row, cell.column), state.digits)];
-    title.replaceChildren("Chosen: ", letterOf(name), ` ${shortTitleOf(name)}${words && ", "}`, el("bdi", {}, words), ...value);
+    title.replaceChildren("Chosen: ", letterOf(name), ` ${shortTitleOf(name)}`, ...named.filter((each) => each !== null), ...value);
     clearTimeout(timer);
     const { nodes, finish } = isHidden(state) ? { nodes: [waiting()], finish: null } : written(state, cell);
     body.replaceChildren(...nodes);

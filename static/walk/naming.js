@@ -4,6 +4,8 @@
  * @typedef {import("./types.js").MatrixView} MatrixView
  */
 
+import { patchWords } from "../patches.js";
+
 /** @type {Record<string, [one: string, many: string]>} */
 const AXES = {
   position: ["token", "tokens"],
@@ -36,19 +38,31 @@ export function axesSentence(name, { rowAxis, columnAxis, rows, columns }) {
   return [row, column, sums].filter(Boolean).join(" · ").replace("a input", "an input");
 }
 
-/** @param {string} axis @param {string} label */
-const quoted = (axis, label) => (isNamed(axis) ? `${axisWord(axis)} “${label}”` : `dimension ${label.replace(/^d/, "")}`);
+/** @param {string} axis @returns {boolean} whether along it stand tokens */
+const isOfTokens = (axis) => axis === "position" || axis === "query" || axis === "key";
 
-/** A cell by its labels. @param {MatrixView} matrix @param {number} row @param {number} column */
-export function cellWords({ rowAxis, columnAxis, rowLabels, columnLabels }, row, column) {
-  const words = [
-    rowAxis && quoted(rowAxis, rowLabels[row] ?? ""),
-    columnAxis && quoted(columnAxis, columnLabels[column] ?? ""),
-  ];
-  return words.filter(Boolean).join(", ");
+/** @param {string} axis @param {string} label @param {boolean} isOfPatches */
+function quoted(axis, label, isOfPatches) {
+  if (!isNamed(axis)) return `dimension ${label.replace(/^d/, "")}`;
+  return isOfPatches && isOfTokens(axis) ? `${axis === "position" ? "" : `${axisWord(axis)} `}${patchWords(label)}` : `${axisWord(axis)} “${label}”`;
 }
 
+/**
+ * A cell by the labels of its row and its column, and which patch each is, where it is one.
+ * @param {MatrixView} matrix @param {number} row @param {number} column @returns {{ words: string, patch: string | null }[]}
+ */
+export function cellParts({ rowAxis, columnAxis, rowLabels, columnLabels, isOfPatches }, row, column) {
+  const sides = /** @type {const} */ ([[rowAxis, rowLabels[row] ?? ""], [columnAxis, columnLabels[column] ?? ""]]);
+  return sides.filter(([axis]) => axis !== "").map(([axis, label]) =>
+    ({ words: quoted(axis, label, isOfPatches), patch: isOfPatches && isOfTokens(axis) ? label : null }));
+}
+
+/** A cell by its labels. @param {MatrixView} matrix @param {number} row @param {number} column */
+export const cellWords = (matrix, row, column) => cellParts(matrix, row, column).map(({ words }) => words).join(", ");
+
 /** A cell by its labels, short. @param {MatrixView} matrix @param {number} row @param {number} column */
-export function cellIndex({ rowAxis, columnAxis, rowLabels, columnLabels }, row, column) {
-  return [rowAxis && rowLabels[row], columnAxis && columnLabels[column]].filter(Boolean).join(", ");
+export function cellIndex({ rowAxis, columnAxis, rowLabels, columnLabels, isOfPatches }, row, column) {
+  // a patch is two numbers: they are told apart from the next two
+  const label = (/** @type {string} */ axis, /** @type {string} */ text) => (isOfPatches && isOfTokens(axis) && text.includes(",") ? `(${text})` : text);
+  return [rowAxis && label(rowAxis, rowLabels[row] ?? ""), columnAxis && label(columnAxis, columnLabels[column] ?? "")].filter(Boolean).join(", ");
 }

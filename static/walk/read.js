@@ -58,8 +58,8 @@ const stepOf = ({ name, formula, inputs, parameters, outputs, operations, axes }
   axes,
 });
 
-/** @param {any} reply of a call that answers with steps, typed or not @returns {Walk} */
-export function readWalk(reply) {
+/** @param {any} reply of a call that answers with steps, typed or not @param {boolean} [isOfPatches] its tokens are the patches of an image @returns {Walk} */
+export function readWalk(reply, isOfPatches = false) {
   const steps = /** @type {any[]} */ (reply.steps);
   const tensors = steps.flatMap(tensorsOf);
   const places = steps.flatMap((step, index) => Object.keys(step.outputs).map((name) => ({ step: index, name })));
@@ -69,6 +69,7 @@ export function readWalk(reply) {
     places,
     tensors: new Map(tensors.map((tensor) => [tensor.name, tensor])),
     labels: reply.labels ?? {},
+    isOfPatches,
     heads: several[0]?.shape[0] ?? 1,
     reply,
   };
@@ -141,6 +142,7 @@ function viewOf(walk, name, head) {
     data: whole.data.subarray(start, start + rows * columns),
     rowLabels: rowAxis ? labelsOf(walk, rowAxis, rows) : [""],
     columnLabels: columnAxis ? labelsOf(walk, columnAxis, columns) : [""],
+    isOfPatches: walk.isOfPatches,
   };
 }
 

@@ -52,6 +52,7 @@
  * @property {Place[]} places
  * @property {Map<string, Tensor>} tensors
  * @property {Record<string, string[]>} labels by axis
+ * @property {boolean} isOfPatches its tokens are the patches of an image
  * @property {number} heads how many are in the reply: 1 for a model's head
  * @property {any} reply as it came
  *
@@ -64,6 +65,7 @@
  * @property {string[]} columnLabels
  * @property {string} rowAxis empty where there is none
  * @property {string} columnAxis
+ * @property {boolean} isOfPatches its tokens are the patches of an image
  *
  * A number that stands in the reply. `head` is its index on the first of three axes, 0 where there are fewer.
  * @typedef {{ tensor: string, head: number, row: number, column: number, value: number }} Ref

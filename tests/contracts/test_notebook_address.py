@@ -12,7 +12,7 @@ from model import masks
 from model.axes import Place, Site
 from model.errors import InputError
 from model.interventions import Ablation, Interventions, VectorTaken, WeightsRow
-from model.notebook.address import search
+from model.notebook.address import fingerprint, search
 from model.notebook.question import Question
 from model.sides import Sides
 from model.tokenizers import Encoding, Token
@@ -28,6 +28,12 @@ const said = searches.map((search, i) => {
   return { address, interventions: interventionsOf(address, cards[i]), again: readAddress(writeAddress(address)) };
 });
 process.stdout.write(JSON.stringify(said));
+"""
+FINGERPRINT = """
+const [folder, hex, hasCryptography] = process.argv.slice(1);
+if (hasCryptography === "False") Object.defineProperty(crypto, "subtle", { value: undefined });
+const { fingerprintOf } = await import(folder + "/vision/fingerprint.js");
+process.stdout.write(await fingerprintOf(Uint8Array.from(Buffer.from(hex, "hex"))));
 """
 OF_FAMILY: dict[str, tuple[Site, ...]] = {
     "decoder": ("decoder",),
@@ -83,6 +89,24 @@ def test_text_model_and_head_are_read_as_they_were_given(question: Question, pla
         **{"target": question.target or "", "site": place.site, "layer": place.layer, "head": 3},
     }
     assert read(search(question, ONE, [place.site], place, 3))["interventions"] is None
+
+
+@pytest.mark.parametrize("size", [0, 1, 55, 56, 63, 64, 65, 1031])
+def test_an_image_has_the_fingerprint_that_the_page_makes_of_it(size: int) -> None:
+    image = bytes(i * 37 % 251 for i in range(size))
+    question = Question("vit", "cat.png", image=fingerprint(image))
+    address = read(search(question, ONE, ["encoder"], Place("encoder", 1), 2), "encoder")["address"]
+    assert (address["image"], address["text"]) == (page_fingerprint(image, True), "")
+    # without TLS on another machine a browser has no SHA-256 of its own
+    assert page_fingerprint(image, False) == page_fingerprint(image, True)
+
+
+def page_fingerprint(image: bytes, has_cryptography: bool) -> str:
+    """What the page makes of an image."""
+    command = [node(), "--input-type=module", "-e", FINGERPRINT, str(STATIC), image.hex(), str(has_cryptography)]
+    result = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert result.returncode == 0, result.stderr
+    return result.stdout
 
 
 @pytest.mark.parametrize(

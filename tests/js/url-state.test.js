@@ -22,6 +22,7 @@ const everything = {
   text: "a & b = c? 100 % #1 + “naïve” שלום 👩‍👩‍👧",
   pair: "second\nline",
   target: "une phrase",
+  image: "0123456789abcdef",
   site: "cross",
   layer: 3,
   head: 11,

@@ -66,8 +66,10 @@ def test_two_images_are_never_taken_for_one_another(client: TestClient) -> None:
     [
         ("overview", {"scores": True}),
         ("aggregate", {"how": "max"}),
+        ("steps", {"layer": 1, "head": 2, "queries": [0, 7]}),
         ("analyses/heads", {}),
         ("analyses/rollout", {}),
+        ("analyses/flow", {}),
         ("analyses/norms", {"layer": 1}),
         ("analyses/sinks", {}),
         ("analyses/pairs", {"query": "0,3", "key": "[CLS]"}),
@@ -154,6 +156,7 @@ def test_what_cannot_be_read_is_refused(
         ("analyses/effects", {"image": IMAGE}, "."),
         ("analyses/order", {"text": "a cat"}, "."),
         ("analyses/heads", {}, "."),
+        ("analyses/patching", {"text": "a", "corrupted": "b"}, "choose a model that reads texts."),
     ],
 )
 def test_what_needs_words_or_logits_says_so(client: TestClient, call: str, body: Any, sentence: str) -> None:

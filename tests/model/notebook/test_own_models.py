@@ -1,6 +1,10 @@
 """Models of Hugging Face in a notebook, by their folder: what transformers itself says of them, and their page."""
 
+import hashlib
 import json
+import subprocess
+import sys
+import textwrap
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
@@ -20,6 +24,7 @@ from model.notebook import models, server, trace
 from tests.model.huggingface import checkpoints, tokenizers, vision_checkpoints
 
 TEXT = "The cat sat on the mat."
+ROOT = Path(__file__).parents[3]
 
 
 @pytest.fixture(scope="module")
@@ -163,8 +168,38 @@ def test_an_image_is_traced_as_a_text_is(tmp_path: Path) -> None:
     assert traced.figure("encoder", 1, 2).layout.title.text == "vit · Layer 1 · Head 2<br>“cat.png”"
     same = trace(image=file.read_bytes(), model=str(own))
     np.testing.assert_array_equal(same.attention("encoder", 1, 0), traced.attention("encoder", 1, 0))
-    with pytest.raises(InputError, match="an image is no part of an address; choose it on the page itself"):
-        traced.show()
+
+
+def test_a_kernel_without_widgets_shows_no_warning(folder: Path) -> None:
+    source = f"""
+        import sys, types
+        from IPython.core.interactiveshell import InteractiveShell
+        InteractiveShell.instance()
+        sys.modules["ipykernel.zmqshell"] = types.ModuleType("zmqshell")  # by this tqdm knows a kernel
+        from model import trace
+        print(trace("The cat sat.", model={str(folder / "gpt2")!r}))
+        from tqdm.notebook import IProgress
+        print("widgets" if IProgress else "no widgets")
+    """
+    command = [sys.executable, "-c", textwrap.dedent(source)]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    said, widgets = done.stdout.strip().splitlines()
+    assert said.startswith("gpt2 on 'The cat sat.'")
+    if widgets == "widgets":
+        pytest.skip("ipywidgets is installed, so tqdm has nothing to miss")
+    assert "IProgress" not in done.stderr
+
+
+def test_the_page_of_an_image_names_it(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    shown: list[Any] = []
+    monkeypatch.setattr(IPython.display, "display", shown.append)
+    monkeypatch.setattr(server, "address", lambda *_: "http://127.0.0.1:1")
+    file = vision_checkpoints.file_of(vision_checkpoints.picture())
+    trace(image=file, model=str(vision_checkpoints.vit(tmp_path / "vit"))).show("encoder", 1, 2)
+    fields = {name: value for name, (value,) in parse_qs(urlsplit(shown[0].src).query).items()}
+    image = hashlib.sha256(file).hexdigest()[:16]
+    assert fields == {"model": "vit", "image": image, "site": "encoder", "layer": "1", "head": "2"}
 
 
 @pytest.mark.parametrize("given", [{}, {"text": "a", "image": b"a"}, {"image": b"a", "pair": "a"}])

@@ -1,0 +1,20 @@
+/** A patch of an image, small, beside its place in the grid. The image itself stands in the style of the page. */
+
+import { el } from "./elements.js";
+
+/** @param {string} label such as `0,3` @returns {HTMLElement | null} null for what is no patch */
+export function cutOut(label) {
+  const [, row, column] = /^(\d+),(\d+)/.exec(label) ?? [];
+  if (row === undefined || column === undefined) return null;
+  const made = el("span", { class: "cut-out", "aria-hidden": "true" });
+  made.style.setProperty("--row", row);
+  made.style.setProperty("--column", column);
+  return made;
+}
+
+/** The image that patches are cut from. @param {HTMLElement} root of all that shows some @param {import("../types.js").SeenImage} seen */
+export function cutFrom(root, { url, rows, columns }) {
+  root.style.setProperty("--seen", `url("${url}")`);
+  root.style.setProperty("--rows", String(rows));
+  root.style.setProperty("--columns", String(columns));
+}

@@ -1,0 +1,91 @@
+/** What the pattern does to where the patches of an image look: one head as trained, and with the pattern. */
+
+import { attention, changes } from "../api.js";
+import { picker } from "../lab/field.js";
+import { asker } from "../lab/later.js";
+import { cardOf } from "../lab/sentence.js";
+import { numberText } from "../numbers.js";
+import { el, slot } from "../parts/elements.js";
+import { MATRIX_TENSORS, matrixOf } from "../replies.js";
+import { mount as imageField } from "../views/image-field.js";
+import { mount as patches } from "../views/patches.js";
+import { fileOf } from "../vision/file.js";
+import { readImage } from "../vision/read-image.js";
+import { imageStore } from "./image-store.js";
+import { PATTERN_KEYS, maskOf } from "./state.js";
+
+/** @typedef {import("./state.js").State} State */
+
+const SIDES = /** @type {const} */ ({ trained: "As trained", sparse: "With this pattern" });
+
+/** A patch amid the others: what a pattern leaves is seen best there. @param {State} state */
+const middleOf = ({ trained }) => Math.floor((trained?.weights.rows ?? 0) / 2);
+
+/** One of the two as the patches know it. @param {import("../store.js").Store<State>} store @param {keyof typeof SIDES} side @returns {import("../store.js").Store<any>} */
+function sideStore(store, side) {
+  const names = { run: side, matrix: side };
+  const seen = (/** @type {State} */ state) => ({ ...state, matrix: state[side], run: state[side]?.run ?? null, digits: "short", key: null, query: state.query ?? middleOf(state) });
+  return {
+    get: () => seen(store.get()),
+    set: ({ key: _key, ...rest }) => store.set(rest),
+    watch: (keys, run) => store.watch(keys.map((key) => /** @type {keyof State} */ (names[/** @type {keyof typeof names} */ (key)] ?? key)), (state, previous) => run(seen(state), seen(previous))),
+  };
+}
+
+/** @param {HTMLElement} root @param {import("../store.js").Store<State>} store */
+export function mountLooks(root, store) {
+  const image = el("div", { class: "picker grow", hidden: true });
+  const layer = picker("layer", "Layer", {}, (value) => store.set({ layer: Number(value) }));
+  const head = picker("head", "Head", {}, (value) => store.set({ head: Number(value) }));
+  const moved = el("p", { class: "small", role: "status" });
+  const grids = Object.entries(SIDES).map(([side, title]) => {
+    const grid = el("div", { "data-view": `patches-${side}` });
+    patches(grid, sideStore(store, /** @type {keyof typeof SIDES} */ (side)), `${side}-help`, side === "trained");
+    return el("div", {}, el("h3", { class: "small" }, title), grid);
+  });
+  slot(root, "sentence").append(image, layer.root, head.root);
+  slot(root, "looks").append(moved, el("div", { class: "beside" }, ...grids),
+    el("p", { class: "muted small row-by-row" }, "Patches are tokens row by row, behind [CLS]: a window reaches along the row, and into the next one only around its end."));
+  imageField(image, imageStore(store));
+  readImage(imageStore(store));
+  store.watch(["problem"], ({ problem }) => (slot(root, "predict-problem").textContent = problem ?? ""));
+
+  const ask = asker(slot(root, "predict-problem"));
+  store.watch([...PATTERN_KEYS, "model", "cards", "file", "image", "layer", "head"], (state) => {
+    const card = cardOf(state);
+    const isImage = card?.input === "image";
+    for (const each of [layer.root, head.root, slot(root, "looks")]) each.hidden = !isImage;
+    const shape = card?.sites[0];
+    if (!isImage || !shape) return;
+    const place = { site: shape.site, layer: Math.min(state.layer, shape.layers - 1), head: Math.min(state.head, shape.heads - 1) };
+    offer(layer, shape.layers, place.layer);
+    offer(head, shape.heads, place.head);
+    const file = fileOf(state);
+    if (!file) return;
+    const asked = { model: card.id, text: file.name, pair: null, target: null, image: file.data };
+    const changed = { ...asked, interventions: /** @type {any} */ ({ mask: maskOf(state) }) };
+    ask(async (signal) => {
+      const of = { sites: [place.site], layers: [place.layer], heads: [place.head], tensors: MATRIX_TENSORS };
+      const questions = [{ ...asked, interventions: null }, changed];
+      const [[trained, sparse], { tensors }] = await Promise.all([
+        Promise.all(questions.map(async (question) => {
+          const reply = await attention(question, of, signal);
+          return matrixOf(reply, { question, card, tokens: reply.tokens, pictures: [], notes: reply.notes ?? [] }, place);
+        })),
+        changes(changed, { ...place, positions: [], top_k: 1 }, signal),
+      ]);
+      signal.throwIfAborted();
+      store.set({ trained: trained ?? null, sparse: sparse ?? null });
+      moved.textContent = `With the pattern ${tensors.filter(({ name }) => name in MOVED).map(({ name, largest }) => `${MOVED[name]} ${numberText(largest, "short")}`).join(", ")}.`;
+    });
+  });
+}
+
+/** @type {Record<string, string>} */
+const MOVED = { weights: "the weights of this head move by at most", head_output: "its output by at most" };
+
+/** @param {ReturnType<typeof picker>} field @param {number} count @param {number} chosen */
+function offer(field, count, chosen) {
+  field.offer(Array.from({ length: count }, (_, i) => String(i)));
+  field.select.value = String(chosen);
+}

@@ -1,0 +1,23 @@
+/** The page of steps on an image: its field, its patches, and where the chosen one looks. */
+
+import { cutFrom } from "../parts/cut-out.js";
+import { mount as patches } from "../views/patches.js";
+import { followImages as readImages } from "../vision/on-page.js";
+import { rowChosen } from "./follow-head.js";
+
+/** @param {import("../store.js").Store<any>} store */
+export function followImages(store) {
+  readImages(store);
+  store.watch(["seen"], ({ seen }) => {
+    if (seen) cutFrom(document.body, seen);
+  });
+  const card = /** @type {HTMLElement} */ (document.querySelector('[data-part="patches"]'));
+  store.watch(["walk"], ({ walk }) => (card.hidden = !walk?.isOfPatches));
+  patches(/** @type {HTMLElement} */ (card.querySelector('[data-view="patches"]')), asWalked(store));
+}
+
+/** The store as the patches know it: choosing a patch walks to its row. @param {import("../store.js").Store<any>} store @returns {import("../store.js").Store<any>} */
+const asWalked = (store) => ({
+  ...store,
+  set: ({ query, key: _key, ...rest }) => store.set({ ...rest, ...(query === undefined ? {} : rowChosen(store.get(), query)) }),
+});

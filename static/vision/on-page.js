@@ -1,0 +1,20 @@
+/** A page on which a model of images was chosen: its field, and what it reads. */
+
+import { cardOf } from "../actions.js";
+import { mount } from "../views/image-field.js";
+import { readImage } from "./read-image.js";
+
+const TITLE = "Choose an image and see every attention head compute.";
+
+/** @param {import("../types.js").Store<any>} store */
+export function followImages(store) {
+  const title = document.querySelector("#sentence-title");
+  const titleOfTexts = title?.textContent ?? "";
+  mount(/** @type {HTMLElement} */ (document.querySelector('[data-view="image-field"]')), store);
+  store.watch(["models", "model"], (state) => {
+    const isImage = cardOf(state)?.input === "image";
+    document.documentElement.dataset["input"] = isImage ? "image" : "text";
+    if (title) title.textContent = isImage ? TITLE : titleOfTexts;
+  });
+  readImage(store);
+}

@@ -1,0 +1,45 @@
+/**
+ * Sees to it that a model of images has the one that the address names, the sample where it names none; and shows it as the
+ * model sees it.
+ *
+ * @typedef {import("../types.js").ImageState} ImageState
+ * @typedef {import("../types.js").Store<ImageState>} ImageStore
+ */
+
+import { cardOf } from "../actions.js";
+import { lookAt, sampleImage } from "../api.js";
+import { latest } from "../explore/latest.js";
+import { fileOf } from "./file.js";
+import { keptImage } from "./kept-images.js";
+
+/** @param {AbortSignal} signal @returns {Promise<import("../types.js").ImageFile>} */
+const sample = async (signal) => ({ fingerprint: "", name: "sample.png", data: await sampleImage(signal), isKept: true });
+
+/** @param {ImageStore} store */
+export function readImage(store) {
+  const [find, look] = [latest(), latest()];
+  const failed = (/** @type {string} */ problem) => store.set({ problem });
+  const stops = [
+    store.watch(["models", "model", "image"], (state) =>
+      find(async (signal) => {
+        if (cardOf(state)?.input !== "image") return;
+        const { image, absent } = state;
+        if (fileOf(state)) return store.set({ absent: absent === image ? "" : absent });
+        const file = image === "" ? await sample(signal) : await keptImage(image);
+        signal.throwIfAborted();
+        store.set(file ? { file, absent: "", problem: null } : { file: null, absent: image, problem: null });
+      }, failed)),
+    store.watch(["models", "model", "file"], (state) =>
+      look(async (signal) => {
+        const card = cardOf(state);
+        const { file } = state;
+        if (card?.input !== "image" || !file) return;
+        const { rows, columns, png } = await lookAt(card.id, file.data, signal);
+        signal.throwIfAborted();
+        store.set({ seen: { model: card.id, file, rows, columns, url: `data:image/png;base64,${png}` } });
+      }, failed)),
+  ];
+  return () => {
+    for (const stop of stops) stop();
+  };
+}

@@ -1,0 +1,13 @@
+/** What only models of images need is fetched when the first of them is chosen. */
+
+import { cardOf } from "../actions.js";
+
+/** @param {import("../types.js").Store<any>} store @param {() => void} run once */
+export function whenImages(store, run) {
+  let isDone = false;
+  store.watch(["models", "model"], (state) => {
+    if (isDone || cardOf(state)?.input !== "image") return;
+    isDone = true;
+    run();
+  });
+}

@@ -8,6 +8,7 @@
 
 import { addressTable, choice, count, flag, maybeCount, readIndex, readNumber, text } from "./address-table.js";
 import { boundedNumber, boundsSentence } from "./bounds.js";
+import { SCORE_NAMES } from "./heads-shown.js";
 import { readMask, writeMask } from "./patterns.js";
 
 /** Pixels a cell: larger ones show nothing more. */
@@ -91,6 +92,12 @@ function readZoom(written) {
   return size !== undefined && size >= 1 && size <= LARGEST_CELL ? size : undefined;
 }
 
+/** @param {string} written @returns {number | undefined} */
+function readShare(written) {
+  const share = readNumber(written);
+  return share !== undefined && share >= 0 && share <= 1 ? share : undefined;
+}
+
 /**
  * Which model, on what, at which head.
  * @type {{ [K in "model" | "text" | "pair" | "target" | "site" | "layer" | "head"]: Field<Address[K]> }}
@@ -101,8 +108,8 @@ export const QUESTION_FIELDS = {
   pair: text(),
   target: text(),
   site: choice(["", ...SITES], true),
-  layer: count(),
-  head: count(),
+  layer: { ...count(), isFilled: true },
+  head: { ...count(), isFilled: true },
 };
 
 /**
@@ -129,18 +136,18 @@ const FIELDS = {
   query: maybeCount(),
   key: maybeCount(),
   tab: choice(["heatmap", "links", "digits", "dimensions"], true),
-  order: { ...text(), isStep: false, read: (t) => (/^[a-z_]+$/.test(t) ? t : undefined) },
+  order: choice(["", ...Object.keys(SCORE_NAMES), "pair"]),
   only: { ...text(), isStep: false },
-  least: { initial: null, read: readNumber, write: String },
+  least: { initial: null, read: readNumber, write: String, says: "give a number" },
   from: text(),
   to: text(),
   aggregate: choice(["", "mean", "max"], true),
   chosen: PLACES,
   colors: choice(["sqrt", "linear", "log"]),
-  threshold: { initial: 0, read: readNumber, write: String },
+  threshold: { initial: 0, read: readShare, write: String, says: "give a number from 0 to 1" },
   words: flag(),
   bare: flag(),
-  zoom: { initial: "read", read: readZoom, write: String },
+  zoom: { initial: "read", read: readZoom, write: String, says: `give read, fit or a whole number from 1 to ${LARGEST_CELL}` },
   digits: DIGITS_FIELD,
   ...CHANGE_FIELDS,
 };

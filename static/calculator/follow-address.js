@@ -6,9 +6,10 @@
  * @typedef {import("./state.js").Store} Store
  */
 
-import { addressTable, text } from "../address-table.js";
+import { addressTable, lostText, text } from "../address-table.js";
 import { WALK_FIELDS } from "../walk/address.js";
 import { formKeys, formParams, MOST_CHARACTERS, readForm, searchText } from "./codec.js";
+import { lostOfForm } from "./lost.js";
 import { FIRST_FORM, INITIAL, isChanged } from "./state.js";
 import { completed } from "./form.js";
 
@@ -46,7 +47,10 @@ function readPage(search, memory) {
 }
 
 /** The page before the server has said anything. @returns {State} */
-export const initialState = () => ({ ...INITIAL, ...readPage(location.search, history.state) });
+export const initialState = () => ({ ...INITIAL, ...readPage(location.search, history.state), notice: lostOf(location.search) });
+
+/** @param {string} search @returns {string | null} what of an address is left out, in words */
+export const lostOf = (search) => lostText([...TABLE.lost(search), ...lostOfForm(new URLSearchParams(search))]);
 
 /** Whether the address, or this entry of the history, brought fields along. */
 export const bringsForm = () => readPage(location.search, history.state).form !== undefined;

@@ -1,6 +1,7 @@
 /** Lines up both sides and takes one from the other, whenever either has a new picture. */
 
 import { labelsOf } from "../token-text.js";
+import { outsideText, together } from "../outside.js";
 import { align } from "./align.js";
 import { differenceOf, largestChanges } from "./difference.js";
 
@@ -8,11 +9,17 @@ const MOST_LISTED = 12;
 
 /** @param {import("../store.js").Store<import("./address.js").State>} store */
 export const followDifference = (store) =>
-  store.watch(["a.shown", "b.shown"], (state) => {
+  store.watch(["a.shown", "b.shown"], (state, previous) => {
     const [a, b] = [state["a.shown"], state["b.shown"]];
     if (!a || !b) return;
     const rows = align(labelsOf(a.queryTokens), labelsOf(b.queryTokens));
     const columns = align(labelsOf(a.keyTokens), labelsOf(b.keyTokens));
     const difference = differenceOf(a, b, rows, columns);
-    store.set({ difference, largest: largestChanges(difference, MOST_LISTED) });
+    store.set({ difference, largest: largestChanges(difference, MOST_LISTED), ...(previous.difference ? {} : settledCell(state, rows.length, columns.length)) });
   });
+
+/** A cell of the address that neither side has is left out, and that is said. @param {import("./address.js").State} state @param {number} rows @param {number} columns */
+function settledCell({ query, key, notice }, rows, columns) {
+  const said = outsideText([{ name: "query", given: query, length: rows }, { name: "key", given: key, length: columns }]);
+  return said ? { query: null, key: null, notice: together(notice, said) } : {};
+}

@@ -32,8 +32,9 @@ export function settledSides(state, models) {
 function noticeOfSides(state, models) {
   const said = NAMES.flatMap((name) => {
     const side = sideOf(state, name);
-    const card = cardOfStage(models, settled(side, models).model);
-    const found = side.model && card && noticeOf(/** @type {any} */ ({ chosen: [], ...side, lost: null }), card, models);
+    const shown = settled(side, models);
+    const card = cardOfStage(models, shown.model);
+    const found = side.model && card && noticeOf(/** @type {any} */ ({ chosen: [], ...side, lost: null }), card, models, shown);
     return found ? [`${name.toUpperCase()}: ${found}`] : [];
   });
   return [...said, state.lost].filter(Boolean).join(" ") || null;

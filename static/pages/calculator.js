@@ -3,6 +3,7 @@
 import { bringsForm, followAddress, initialState } from "../calculator/follow-address.js";
 import { openExamples, runCalculation } from "../calculator/run.js";
 import { followScheme } from "../explore/follow-scheme.js";
+import { slot } from "../parts/elements.js";
 import { createStore } from "../store.js";
 import { mount as example } from "../views/calculator-example.js";
 import { mount as flash } from "../views/calculator-flash.js";
@@ -22,6 +23,7 @@ import { mount as printed } from "../views/walk-printed.js";
 import { mount as stage } from "../views/walk-stage.js";
 import { mount as transport } from "../views/walk-transport.js";
 import { followKeys } from "../walk/keys.js";
+import { settlePlace } from "../walk/settle-place.js";
 
 /** The value of `data-view` in the template, and who draws there. The options come first: they decide how much room there is. */
 const VIEWS = {
@@ -43,7 +45,9 @@ const onStage = document.querySelector('[data-view="stage"]');
 if (onStage instanceof HTMLElement) flash(onStage, store);
 
 const hasForm = bringsForm();
+store.watch(["notice"], ({ notice }) => (slot(document, "notice").textContent = notice ?? ""));
 followScheme(any);
+settlePlace(any);
 openExamples(store, hasForm);
 runCalculation(store);
 followKeys(any);

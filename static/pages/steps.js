@@ -30,6 +30,7 @@ import { mount as stage } from "../views/walk-stage.js";
 import { mount as transport } from "../views/walk-transport.js";
 import { mount as whatIf } from "../views/what-if.js";
 import { followKeys } from "../walk/keys.js";
+import { settlePlace } from "../walk/settle-place.js";
 
 /** The value of `data-view` in the template, and who draws there. The options come first: they decide how much room there is. */
 const VIEWS = {
@@ -67,4 +68,4 @@ if (stepsAddress.stepsBetween(stepsAddress.read(""), store.get()).some((name) =>
 store.watch(["example"], ({ example }) => (whatIfs.hidden = example !== ""));
 
 // the address last: it writes down what the others have settled
-for (const follow of [followScheme, runSteps, tokenizeDraft, followKeys, followAddress]) follow(any);
+for (const follow of [followScheme, settlePlace, runSteps, tokenizeDraft, followKeys, followAddress]) follow(any);

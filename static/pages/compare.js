@@ -16,6 +16,7 @@ import { mount as presets } from "../views/compare-presets.js";
 import { mount as sheet } from "../views/compare-sheet.js";
 import { mount as side } from "../views/compare-side.js";
 import { mount as trend } from "../views/compare-trend.js";
+import { mount as whatIf } from "../views/compare-what-if.js";
 import { mount as patchingForm } from "../views/patching-form.js";
 import { mount as patchingMaps } from "../views/patching-maps.js";
 import { mount as loading } from "../views/loading.js";
@@ -36,7 +37,7 @@ for (const [name, mount] of Object.entries({ presets, difference, changes, "patc
   if (root) mount(root, store);
 }
 for (const name of NAMES) {
-  for (const [view, mount] of Object.entries({ side, sheet, trend })) {
+  for (const [view, mount] of Object.entries({ side, "what-if": whatIf, sheet, trend })) {
     const root = at(`${view}-${name}`);
     if (root) mount(root, store, name);
   }

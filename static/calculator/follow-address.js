@@ -56,10 +56,10 @@ export const lostOf = (search) => lostText([...TABLE.lost(search), ...lostOfForm
 export const bringsForm = () => readPage(location.search, history.state).form !== undefined;
 
 /** What the back button returns to: everything about the fields but the numbers themselves. @param {State} state */
-function stepText({ form, example, trail }) {
+function stepText({ form, example, jumps }) {
   const { matrices, maskCells, labels, keyLabels, scale, temperature, maskSize, ...rest } = form;
   const shapes = Object.entries(matrices).map(([name, cells]) => [name, cells.length, cells[0]?.length]);
-  return JSON.stringify([rest, shapes, maskCells.length, example, trail.length]);
+  return JSON.stringify([rest, shapes, maskCells.length, example, jumps]);
 }
 
 /** @param {Store} store */
@@ -70,9 +70,8 @@ export function followAddress(store) {
   // an answer may come before the address is written for the first time
   let hadPicture = false;
 
-  function write() {
+  function write(state = store.get()) {
     clearTimeout(timer);
-    const state = store.get();
     const whole = linkOf(state);
     const isLong = whole.length > MOST_CHARACTERS;
     const params = fullParams(state);
@@ -90,11 +89,13 @@ export function followAddress(store) {
     store.set({ linkLength: whole.length });
   }
 
-  const later = (/** @type {State} */ state) => {
+  const later = (/** @type {State} */ state, /** @type {State} */ before) => {
     clearTimeout(timer);
-    // a number that was followed has a way back from the first moment on
-    if (state.trail.length !== (history.state?.trail?.length ?? 0)) write();
-    else timer = window.setTimeout(write, REST_MS);
+    if (state.jumps !== before.jumps) {
+      // where one jumped from is what the back button returns to
+      write(before);
+      write(state);
+    } else timer = window.setTimeout(write, REST_MS);
   };
 
   const read = () => {
@@ -109,7 +110,7 @@ export function followAddress(store) {
     isReading = false;
   };
 
-  const stop = store.watch([...TABLE.keys, "form", "drafts", "trail", "opened", "walk"], later);
+  const stop = store.watch([...TABLE.keys, "form", "drafts", "trail", "jumps", "opened", "walk"], later);
   const flush = () => write();
   addEventListener("popstate", read);
   addEventListener("pagehide", flush);

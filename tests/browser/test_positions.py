@@ -108,9 +108,7 @@ def test_the_keyboard_reads_the_numbers_of_a_scheme_and_the_tables_say_the_same(
     page.keyboard.press("End")
     expect(table.locator("output")).to_have_text(f"position 2, dimension 3: {values[2][3]:.4f}")
     # another length keeps the picture, and the keyboard in it
-    page.evaluate(
-        "document.querySelector('#length').value = 6; document.querySelector('#length').dispatchEvent(new Event('input'))"
-    )
+    page.locator("#length").evaluate("field => { field.value = 6; field.dispatchEvent(new Event('input')) }")
     expect(table.get_by_role("application", name=re.compile("6 positions"))).to_be_focused()
     table.locator("summary").press("Enter")
     rows = table.get_by_role("region").locator("tbody tr")

@@ -149,11 +149,42 @@ def test_a_score_is_followed_back_to_the_embedding_and_the_way_back_works(steps:
     steps.at("stream")
     page.get_by_role("button", name="← Back to Input").click()
     steps.at("input")
-    page.go_back()
-    page.go_back()
-    steps.at("scores")
+    for name in ("stream", "input", "query", "scores"):
+        page.go_back()
+        steps.at(name)
     assert (steps.address()["row"], steps.address()["column"]) == ("4", "2")
     expect(page.get_by_role("button", name=re.compile("← Back to"))).to_have_count(0)
+
+
+def test_the_back_button_returns_from_every_jump_and_not_over_plain_steps(steps: Steps) -> None:
+    page = steps.page
+    names = places_of(steps.ask(**SELF))
+    steps.open(**SELF, at="scores")
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("ArrowRight")
+    walked = names[names.index("scores") + 2]
+    steps.at(walked)
+    ways = {
+        names[0]: lambda: page.keyboard.press("Home"),
+        names[-1]: lambda: page.keyboard.press("End"),
+        names[11]: lambda: page.keyboard.type("12"),
+        names[2]: lambda: page.locator(".map-step").nth(2).click(),
+    }
+    before = [walked]
+    for name, go in ways.items():
+        go()
+        steps.at(name)
+        before.append(name)
+    for name in reversed(before[:-1]):
+        page.go_back()
+        steps.at(name)
+    page.go_forward()
+    steps.at(names[0])
+    page.keyboard.press("Home")  # nothing moves, so nothing is to be undone
+    page.go_back()
+    steps.at(walked)
+    page.go_back()
+    expect(page).to_have_url("about:blank")
 
 
 def test_the_row_and_the_column_of_a_product_are_lit(steps: Steps) -> None:

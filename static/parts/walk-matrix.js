@@ -17,6 +17,7 @@
  * @property {string} slice which of several it is, in words
  * @property {boolean} isBits true and false, not numbers
  * @property {boolean} isHidden still to be guessed
+ * @property {(row: number, column: number) => boolean} isOut may not attend
  * @property {(row: number, column: number) => Ref} ref
  *
  * @typedef {{ isDark: boolean, digits: "short" | "full" }} Look
@@ -25,7 +26,7 @@
 
 import { css, inkOn } from "../draw/color.js";
 import { UNLABELLED } from "../draw/stage-plan.js";
-import { holdsShares, reachOf, shadesOf } from "../draw/shades.js";
+import { hasNegative, holdsShares, reachOf, shadesOf } from "../draw/shades.js";
 import { numberText } from "../numbers.js";
 import { shortened } from "../token-text.js";
 import { axesSentence, axisWord, cellWords, isNamed } from "../walk/naming.js";
@@ -47,19 +48,19 @@ function colorer({ item, matrix, isBits }, { isDark }) {
   return shadesOf(item.name, matrix, isDark);
 }
 
-/** What a cell says: to the eye, and to those who cannot see where it stands. @param {Subject} subject @param {number} value @param {Look} look */
-function textOf({ isBits, isHidden }, value, { digits }) {
+/** What a cell says: to the eye, and to those who cannot see where it stands. @param {Subject} subject @param {number} value @param {boolean} isOut @param {Look} look */
+function textOf({ isBits, isHidden }, value, isOut, { digits }) {
   if (isHidden) return ["?", "still to be guessed"];
   if (isBits) return value ? ["✓", "may attend"] : ["–", "may not attend"];
   const text = numberText(value, digits);
-  return [text, text];
+  return [text, isOut ? `${text}, may not attend` : text];
 }
 
 /** @param {Subject} subject @param {number} row @param {number} column @param {(x: number) => import("../draw/color.js").Rgb} shade @param {Look} look */
 function cellElement(subject, row, column, shade, look) {
   const ref = subject.ref(row, column);
-  const [text, said] = textOf(subject, ref.value, look);
-  const isOut = !subject.isHidden && (ref.value === -Infinity || (subject.isBits && !ref.value));
+  const isOut = !subject.isHidden && subject.isOut(row, column);
+  const [text, said] = textOf(subject, ref.value, isOut, look);
   const cell = document.createElement("td");
   cell.textContent = text ?? "";
   cell.tabIndex = -1;
@@ -119,7 +120,7 @@ function nameOf({ item, matrix, slice }) {
 function captionOf(subject, plan, look) {
   const { item, matrix, slice, isBits, isHidden } = subject;
   const isShown = !isBits && !isHidden && plan.as !== "scalar" && reachOf(matrix) > 0;
-  const bar = holdsShares(item.name, matrix) ? weightLegend(look.isDark) : signedLegend(reachOf(matrix), look.isDark);
+  const bar = holdsShares(item.name, matrix) ? weightLegend(look.isDark) : signedLegend(reachOf(matrix), look.isDark, hasNegative(matrix));
   // the ends of a colour bar are ends of a scale, no numbers of the reply
   for (const end of bar.querySelectorAll(".number")) end.className = "end";
   return el("figcaption", {},
@@ -189,7 +190,7 @@ function twinOf(subject, marks, look) {
   const [axis, label] = isColumn ? [matrix.columnAxis, matrix.columnLabels[fixed ?? 0]] : [matrix.rowAxis, matrix.rowLabels[fixed ?? 0]];
   const line = (/** @type {number} */ i) => {
     const ref = isColumn ? subject.ref(i, fixed ?? 0) : subject.ref(fixed ?? 0, i);
-    const [text] = textOf(subject, ref.value, look);
+    const [text] = textOf(subject, ref.value, false, look);
     const isNumber = !subject.isBits && !subject.isHidden;
     return el("tr", {}, el("th", { scope: "row" }, labels[i]),
       el("td", isNumber ? { class: "number", ...placeAttributes(ref) } : {}, text));
@@ -200,12 +201,11 @@ function twinOf(subject, marks, look) {
 
 /** A picture on a canvas. @param {Subject} subject @param {Planned} plan @param {Look} look @param {Handlers} handlers */
 function pictureBody(subject, plan, look, handlers) {
-  const { matrix, isHidden, isBits } = subject;
+  const { matrix, isHidden, isOut } = subject;
   const host = el("div", { class: "picture" });
   host.style.width = `${plan.width}px`;
   const twin = el("table", { class: "unseen" });
   const shade = colorer(subject, look);
-  const isOut = (/** @type {number} */ value) => value === -Infinity || (isBits && !value);
   const label = `Picture of ${nameOf(subject)}. Arrow keys walk over the cells.`;
   const sheet = createSheet(host, { "aria-roledescription": "matrix", "aria-label": label, "data-slot": subject.item.slot },
     { ...handlers, isSteered: true });
@@ -222,7 +222,7 @@ function pictureBody(subject, plan, look, handlers) {
       rowLabels: isRowNamed ? cut(matrix.rowLabels, LONGEST_LABEL) : [],
       columnLabels: isColumnNamed && matrix.columnAxis ? cut(matrix.columnLabels, LONGEST_LABEL - 2) : [],
       color: (row, column) => shade(value(row, column)),
-      isHidden: (row, column) => isHidden || isOut(value(row, column)),
+      isHidden: (row, column) => isHidden || isOut(row, column),
       marks: nothing,
     });
   return {

@@ -17,6 +17,7 @@ import { LONGEST_LABEL, createMatrix } from "../parts/walk-matrix.js";
 import { placeAttributes } from "../parts/walk-number.js";
 import { derive, refTo } from "../walk/derive.js";
 import { figureOf } from "../walk/figure.js";
+import { hiddenIn } from "../walk/hidden.js";
 import { marksOf, resultCell, turned } from "../walk/marks.js";
 import { animate, record, wantsLessMotion } from "../walk/motion.js";
 import { cellWords, isNamed } from "../walk/naming.js";
@@ -65,12 +66,14 @@ export function mount(root, store) {
     const head = item.head ?? headOf(state);
     const found = matrixOf(walk, item.name, head);
     const axis = tensorOf(walk, item.name).axes[0] ?? "";
+    const isOut = hiddenIn(walk, item.name, head);
     return {
       item,
       matrix: item.isTransposed ? transposed(found) : found,
       slice: item.head === null ? "" : sliceName(walk, axis, item.head),
       isBits: tensorOf(walk, item.name).data instanceof Uint8Array,
       isHidden: item.slot === "result" && isHidden(state),
+      isOut: (row, column) => (item.isTransposed ? isOut(column, row) : isOut(row, column)),
       ref: (row, column) => (item.isTransposed ? refTo(walk, item.name, head, column, row) : refTo(walk, item.name, head, row, column)),
     };
   }

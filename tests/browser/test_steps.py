@@ -385,6 +385,24 @@ def test_a_screen_reader_reads_row_column_and_value(steps: Steps) -> None:
     assert all(f'rowheader "{word}"' in snapshot and f'columnheader "{word}"' in snapshot for word in words[:4])
 
 
+def test_what_is_masked_is_hatched_behind_the_mask_too_and_nonnegative_scales_begin_at_0(steps: Steps) -> None:
+    reply = steps.ask(**SELF)
+    masked = [(i, j) for i, row in enumerate(tensors_of(reply)["masked"][0]) for j, x in enumerate(row) if x is None]
+    assert masked
+    for name in ("masked", "exponentials", "weights"):
+        steps.open(**SELF, at=name)
+        steps.at(name)
+        hatched = steps.result.locator("td.hatched")
+        places = [(int(cell.get_attribute("data-row") or 0), int(cell.get_attribute("data-column") or 0))
+                  for cell in hatched.all()]  # fmt: skip
+        assert places == masked
+        assert all("may not attend" in (cell.get_attribute("aria-label") or "") for cell in hatched.all())
+    for name in ("exponentials", "row_sum"):
+        steps.open(**SELF, at=name)
+        steps.at(name)
+        expect(steps.result.locator(".legend .end").first).to_have_text("0")
+
+
 @pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_nothing(steps: Steps, scheme: Any, size: str) -> None:

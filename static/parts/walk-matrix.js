@@ -20,7 +20,7 @@
  * @property {(row: number, column: number) => boolean} isOut may not attend
  * @property {(row: number, column: number) => Ref} ref
  *
- * @typedef {{ isDark: boolean, digits: "short" | "full" }} Look
+ * @typedef {{ isDark: boolean, digits: "short" | "full", zoom: number }} Look `zoom`: how much larger than usual numbers are written
  * @typedef {{ onPick: (cell: Position) => void, onPeek: (cell: Position | null) => void, home: () => Position }} Handlers
  */
 
@@ -29,6 +29,7 @@ import { UNLABELLED } from "../draw/stage-plan.js";
 import { hasNegative, holdsShares, reachOf, shadesOf } from "../draw/shades.js";
 import { numberText } from "../numbers.js";
 import { shortened } from "../token-text.js";
+import { LONGEST_LABEL } from "../walk/subjects.js";
 import { axesSentence, axisWord, cellWords, isNamed } from "../walk/naming.js";
 import { shortTitleOf } from "../walk/words.js";
 import { el } from "./elements.js";
@@ -37,7 +38,6 @@ import { createSheet } from "./sheet.js";
 import { letterOf } from "./walk-letter.js";
 import { placeAttributes } from "./walk-number.js";
 
-export const LONGEST_LABEL = 9;
 const CHARACTER = 7.3;
 const LEAST_NAMED_CELL = 24;
 const TWIN_MS = 150;
@@ -94,7 +94,7 @@ function tableOf(subject, plan, look) {
   const { rows, columns } = matrix;
   const shade = colorer(subject, look);
   const cells = Array.from({ length: rows }, (_, i) => Array.from({ length: columns }, (_, j) => cellElement(subject, i, j, shade, look)));
-  const most = Math.max(2, Math.floor((plan.cellWidth - 8) / CHARACTER));
+  const most = Math.max(2, Math.floor((plan.cellWidth - 8) / (CHARACTER * look.zoom)));
   const heading = (/** @type {string} */ scope, /** @type {string} */ label, /** @type {number} */ room) =>
     el("th", { scope, title: label.length > room ? label : null }, el("bdi", {}, shortened(label, room)));
   const columnLabels = matrix.columnAxis ? matrix.columnLabels : [];

@@ -139,7 +139,7 @@ export const changesWithin = ({ where, ablate, rows, vectors }, card) => ({
 export function settle(state, models) {
   const card = cardOf({ ...state, models }) ?? cardAt(models, state.model) ?? models[0];
   if (!card) return { models, hasNoModels: true, notice: NO_MODELS };
-  const example = state.text === "" ? card.examples[0] : undefined;
+  const example = isBlank(state.text) ? card.examples[0] : undefined;
   const shape = card.sites.find((each) => each.site === state.site) ?? card.sites[0];
   const isElsewhere = state.site !== "" || state.layer > 0 || state.head > 0;
   const place = (isElsewhere ? null : placeOf(card, example)) ?? {
@@ -247,10 +247,22 @@ function pairAt({ order, paired, run }, place) {
   return found && found.weight !== null ? { query: found.query, key: found.key } : {};
 }
 
+/** What to say of a text without words. */
+export const EMPTY = "The sentence is empty: type at least one word.";
+
+/** @param {string} text */
+export const isBlank = (text) => text.trim() === "";
+
 /**
  * Why the fields cannot be run as they are, before anybody asks the server.
  * @param {State} state @returns {string | null}
  */
+export function whyNot(state) {
+  const card = cardOf(state);
+  return card && card.input !== "image" && isBlank(state.draft) ? EMPTY : tooLong(state);
+}
+
+/** @param {State} state @returns {string | null} */
 export function tooLong(state) {
   const card = cardOf(state);
   const { typed } = state;

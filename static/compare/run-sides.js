@@ -6,7 +6,7 @@
  * @typedef {import("./address.js").Name} Name
  */
 
-import { noticeOf } from "../actions.js";
+import { EMPTY, isBlank, noticeOf } from "../actions.js";
 import { attention, listModels } from "../api.js";
 import { latest } from "../explore/latest.js";
 import { interventionsOf } from "../interventions.js";
@@ -50,6 +50,7 @@ export function runSides(store) {
         const side = sideOf(store.get(), name);
         const card = cardAt(models, side.model);
         if (!card || side.site === "") return;
+        if (isBlank(side.text)) throw new Error(EMPTY);
         const place = { site: side.site, layer: side.layer, head: side.head };
         const question = {
           model: side.model, text: side.text, pair: side.pair || null, target: side.target || null,

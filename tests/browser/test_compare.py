@@ -120,6 +120,21 @@ def test_two_sentences_are_compared_where_their_tokens_are_the_same(compare: Com
     _is_restored(compare)
 
 
+def test_an_empty_sentence_is_asked_of_nobody(compare: Compare) -> None:
+    compare.open()
+    page, before = compare.page, compare.rows()
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    compare.field("b", "text").fill("")
+    compare.field("b", "text").press("Enter")
+    expect(page.get_by_text("The sentence is empty: type at least one word.")).to_be_visible()
+    page.get_by_label("Corrupted sentence").fill(" ")
+    page.get_by_label("Corrupted sentence").press("Enter")
+    expect(page.get_by_text("The corrupted sentence is empty: type at least one word.")).to_be_visible()
+    assert [url for url in asked if "/api/" in url] == []
+    assert compare.rows() == before
+
+
 def test_every_preset_compares_what_it_says(compare: Compare) -> None:
     compare.open()
     page = compare.page

@@ -187,6 +187,12 @@ def test_the_back_button_returns_from_every_jump_and_not_over_plain_steps(steps:
     expect(page).to_have_url("about:blank")
 
 
+def test_the_bytes_of_one_character_are_told_apart(steps: Steps) -> None:
+    steps.open(**SELF | {"text": "I 😀 it"}, at="weights")
+    named = steps.result.get_by_role("rowheader").all_inner_texts()
+    assert named == ["[BOS]", "I", "␣", "😀 1/4", "😀 2/4", "😀 3/4", "😀 4/4", "it"]
+
+
 def test_the_row_and_the_column_of_a_product_are_lit(steps: Steps) -> None:
     steps.open(example=BOOK, at="scores", row=1, column=4)
     lit = steps.page.locator('.matrix[data-slot="left"] td.in-row').all_inner_texts()

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { chooseModel, isExample, openHead, runDraft, runExample, settle, tooLong, within } from "../../static/actions.js";
+import { EMPTY, chooseModel, isExample, openHead, runDraft, runExample, settle, tooLong, whyNot, within } from "../../static/actions.js";
 import { decoder, reader, stateWith, tokensOf, translator } from "./fixtures.js";
 
 test("an empty address shows the first model's first example", () => {
@@ -127,6 +127,14 @@ test("opening a head changes nothing but the place, and keeps the cell within a 
   const opened = openHead(stateWith({ site: "decoder", query: 3 }), picture);
   assert.deepEqual(opened, { site: "decoder", layer: 1, head: 2, hover: null });
   assert.equal(openHead(stateWith({ site: "cross", query: 3 }), picture).query, null);
+});
+
+test("a text without words is not run, an image needs none", () => {
+  assert.equal(whyNot(stateWith({ draft: " \n" })), EMPTY);
+  assert.equal(whyNot(stateWith({ draft: "a" })), null);
+  const viewer = { ...decoder, input: /** @type {const} */ ("image") };
+  assert.equal(whyNot(stateWith({ draft: "", models: [viewer] })), null);
+  assert.equal(settle(stateWith({ text: "  " }), [decoder]).text, "The cat sat.");
 });
 
 test("a text that is too long is explained with both numbers before it runs", () => {

@@ -63,12 +63,28 @@ def rows(weights: Float[np.ndarray, "query key"], mask: Bool[np.ndarray, "query 
 
 
 def labels(tokens: Sequence[Token]) -> list[str]:
-    """Tokens as people read them: a dot where a piece goes on with the word before it."""
+    """Tokens as people read them: a dot where a piece goes on with the word before it, and 1/4 for a byte of four."""
     return [
         ("·" if before is not None and _goes_on(before, token) else "")
         + (token.text.strip() or token.text.replace(" ", "␣"))
-        for before, token in zip([None, *tokens], tokens, strict=False)
+        + _byte(tokens, place)
+        for place, (before, token) in enumerate(zip([None, *tokens], tokens, strict=False))
     ]
+
+
+def _byte(tokens: Sequence[Token], place: int) -> str:
+    """Which byte it is of a character that takes several tokens; empty for a token by itself."""
+    first = last = place
+    while first > 0 and _shares(tokens[first - 1], tokens[place]):
+        first -= 1
+    while last + 1 < len(tokens) and _shares(tokens[last + 1], tokens[place]):
+        last += 1
+    return "" if first == last else f" {place - first + 1}/{last - first + 1}"
+
+
+def _shares(one: Token, other: Token) -> bool:
+    is_text = not one.special and not other.special and one.end > one.start
+    return is_text and (one.start, one.end) == (other.start, other.end)
 
 
 def _goes_on(before: Token, token: Token) -> bool:

@@ -139,7 +139,7 @@ export const changesWithin = ({ where, ablate, rows, vectors }, card) => ({
 export function settle(state, models) {
   const card = cardOf({ ...state, models }) ?? cardAt(models, state.model) ?? models[0];
   if (!card) return { models, hasNoModels: true, notice: NO_MODELS };
-  const example = state.text === "" ? card.examples[0] : undefined;
+  const example = isBlank(state.text) ? card.examples[0] : undefined;
   const shape = card.sites.find((each) => each.site === state.site) ?? card.sites[0];
   const isElsewhere = state.site !== "" || state.layer > 0 || state.head > 0;
   const place = (isElsewhere ? null : placeOf(card, example)) ?? {
@@ -158,18 +158,24 @@ export function settle(state, models) {
     ...place,
     ...changesWithin(state, card),
     chosen: state.chosen.filter((each) => hasHead(card, each)),
-    only: card.heads?.some(({ label }) => label === state.only) ? state.only : "",
+    only: labelsIn(card).includes(state.only) ? state.only : "",
     lost: null,
-    notice: noticeOf(state, card, models),
+    notice: noticeOf(state, card, models, place),
   };
 }
 
-/** What an address names or says in vain. @param {State} state @param {ModelCard} card @param {ModelCard[]} models @returns {string | null} */
-export const noticeOf = (state, card, models) =>
-  [unknownModel(state, card, models) ?? unknownParts(state, card), state.lost].filter(Boolean).join(" ") || null;
+/** @typedef {{ site: string, layer: number, head: number }} Place */
 
-/** @param {State} state @param {ModelCard} card @param {ModelCard[]} models */
-function unknownModel({ model }, card, models) {
+/**
+ * What an address names or says in vain, and what is there instead.
+ * @param {State} state @param {ModelCard} card @param {ModelCard[]} models @param {Place} shown the head that is opened
+ * @returns {string | null}
+ */
+export const noticeOf = (state, card, models, shown) =>
+  [unknownModel(state, card, models) ?? unknownParts(state, card, shown), state.lost].filter(Boolean).join(" ") || null;
+
+/** @param {{ model: string }} state @param {ModelCard} card the one that is taken @param {ModelCard[]} models @returns {string | null} */
+export function unknownModel({ model }, card, models) {
   if (model === "" || model === card.id) return null;
   const { id, step } = checkpointOf(model);
   if (id === card.id && step !== null) return `The weights of ${id} after step ${step} were not kept, so this is ${id} fully trained. ${keptText(card)}`;
@@ -179,16 +185,31 @@ function unknownModel({ model }, card, models) {
 /** @param {ModelCard} card */
 const keptText = ({ steps = [] }) => (steps.length ? `Those that were: ${steps.join(", ")}.` : "None of its steps were.");
 
-/** @param {State} state @param {ModelCard} card */
-function unknownParts({ site, layer, head, where, ablate, rows, vectors, chosen }, card) {
+/** @param {ModelCard} card the labels that its heads have earned */
+const labelsIn = (card) => [...new Set((card.heads ?? []).map(({ label }) => label))];
+
+/** @param {number} count */
+const upTo = (count) => (count === 1 ? "0" : `0 to ${count - 1}`);
+
+/** @param {ModelCard} card */
+const sitesText = (card) => card.sites.map(({ site, layers, heads }) => `${site} layers ${upTo(layers)} with heads ${upTo(heads)}`).join(", ");
+
+/** @param {State} state @param {ModelCard} card @param {Place} shown */
+function unknownParts({ site, layer, head, where, ablate, rows, vectors, chosen, only = "" }, card, shown) {
   const hasSite = (/** @type {string} */ name) => name === "" || card.sites.some((each) => each.site === name);
   const opened = { site: site || (card.sites[0]?.site ?? "decoder"), layer, head };
   const taken = vectors.map((each) => ({ ...each, head: each.head ?? 0 }));
   const heads = [opened, ...ablate, ...rows, ...taken, ...chosen].filter((place) => !hasHead(card, place));
   const spelled = heads.map((place) => (hasSite(place.site) ? placeText(place, card) : `${place.site}, ${placeText(place, card)}`));
-  const missing = [...new Set([...spelled, ...(hasWhere(card, where) ? [] : [where])])];
+  const places = [...spelled, ...(hasWhere(card, where) ? [] : [where])];
+  const isLabel = only === "" || labelsIn(card).includes(only);
+  const missing = [...new Set([...places, ...(isLabel ? [] : [`heads labelled “${only}”`])])];
   if (missing.length === 0) return null;
-  return `This link names what ${card.id} does not have, so it is left out: ${missing.join("; ")}.`;
+  return [
+    `This link names what ${card.id} does not have, so it is left out: ${missing.join("; ")}.`,
+    places.length > 0 && `${card.id} has ${sitesText(card)}${hasHead(card, opened) ? "" : `; ${placeText(shown, card)} is shown`}.`,
+    !isLabel && `Its labels: ${labelsIn(card).join(", ") || "none"}.`,
+  ].filter(Boolean).join(" ");
 }
 
 /** @param {State} state @param {HeadPlace} place @returns {Partial<State>} */
@@ -226,10 +247,22 @@ function pairAt({ order, paired, run }, place) {
   return found && found.weight !== null ? { query: found.query, key: found.key } : {};
 }
 
+/** What to say of a text without words. */
+export const EMPTY = "The sentence is empty: type at least one word.";
+
+/** @param {string} text */
+export const isBlank = (text) => text.trim() === "";
+
 /**
  * Why the fields cannot be run as they are, before anybody asks the server.
  * @param {State} state @returns {string | null}
  */
+export function whyNot(state) {
+  const card = cardOf(state);
+  return card && card.input !== "image" && isBlank(state.draft) ? EMPTY : tooLong(state);
+}
+
+/** @param {State} state @returns {string | null} */
 export function tooLong(state) {
   const card = cardOf(state);
   const { typed } = state;

@@ -5,19 +5,23 @@
 
 /**
  * `read` returns undefined for what it cannot read; `isStep` says that the back button should return to it; `lost` names
- * the parts that were left out of what was read, and `says` what may stand there.
+ * the parts that were left out of what was read, and `says` what may stand there. `isFilled`: where an address is silent,
+ * the page finds something better than `initial`.
  * @template T
- * @typedef {{ initial: T, read: (text: string) => T | undefined, write: (value: T) => string, isStep?: boolean, lost?: (text: string) => string[], says?: string }} Field
+ * @typedef {{ initial: T, read: (text: string) => T | undefined, write: (value: T) => string, isStep?: boolean, lost?: (text: string) => string[], says?: string, isFilled?: boolean }} Field
  */
 
-/** Something that an address says and that was left out. @typedef {{ name: string, text: string, says: string }} Lost */
+/** Something that an address says and that was left out. @typedef {{ name: string, text: string, says: string, used: string }} Lost `used`: what stands instead, where that is known */
 
 const LONGEST = 40;
 
 /** What was left out of an address, in a sentence. @param {Lost[]} lost @returns {string | null} null where nothing was */
 export function lostText(lost) {
   if (lost.length === 0) return null;
-  const parts = lost.map(({ name, text, says }) => `${name}=${text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text}${says && ` (${says})`}`);
+  const parts = lost.map(({ name, text, says, used }) => {
+    const why = [says, used && `${used} is used`].filter(Boolean).join("; ");
+    return `${name}=${text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text}${why && ` (${why})`}`;
+  });
   return `This link says what cannot be, so it is left out: ${parts.join("; ")}.`;
 }
 
@@ -27,17 +31,22 @@ export const readIndex = (text) => (/^\d{1,6}$/.test(text) ? Number(text) : unde
 /** @param {string} written @returns {number | undefined} */
 export const readNumber = (written) => (/^-?\d{1,6}(\.\d{1,6})?$/.test(written) ? Number(written) : undefined);
 
+const WHOLE = "give a whole number";
+
+/** @param {readonly string[]} allowed */
+const oneOf = (allowed) => `give ${allowed.filter(Boolean).join(", ").replace(/, ([^,]+)$/, " or $1")}`;
+
 /** @returns {Field<string>} */
 export const text = () => ({ initial: "", read: (written) => written, write: (value) => value, isStep: true });
 
 /** @returns {Field<number>} */
-export const count = () => ({ initial: 0, read: readIndex, write: String, isStep: true });
+export const count = () => ({ initial: 0, read: readIndex, write: String, isStep: true, says: WHOLE });
 
 /** @returns {Field<number | null>} */
-export const maybeCount = () => ({ initial: null, read: readIndex, write: String });
+export const maybeCount = () => ({ initial: null, read: readIndex, write: String, says: WHOLE });
 
 /** @returns {Field<boolean>} */
-export const flag = () => ({ initial: false, read: (written) => (written === "1" ? true : written === "0" ? false : undefined), write: (value) => (value ? "1" : "0") });
+export const flag = () => ({ initial: false, read: (written) => (written === "1" ? true : written === "0" ? false : undefined), write: (value) => (value ? "1" : "0"), says: "give 1 or 0" });
 
 /**
  * @template {string} T
@@ -50,6 +59,7 @@ export const choice = (allowed, isStep = false) => ({
   read: (written) => allowed.find((each) => each === written),
   write: (value) => value,
   isStep,
+  says: oneOf(allowed),
 });
 
 /**
@@ -63,6 +73,7 @@ export const several = (allowed) => ({
   read: (written) => allowed.filter((each) => written.split(",").includes(each)),
   write: (values) => values.join(","),
   lost: (written) => written.split(",").filter((each) => !allowed.some((one) => one === each)),
+  says: oneOf(allowed),
 });
 
 /**
@@ -98,11 +109,13 @@ export function addressTable(fields) {
     lost(search) {
       const found = new URLSearchParams(search);
       return names.flatMap((name) => {
-        const { read, lost, says = "" } = /** @type {Field<unknown>} */ (fields[name]);
+        const { initial, read, write, lost, says = "", isFilled = false } = /** @type {Field<unknown>} */ (fields[name]);
         const text = found.get(name);
         if (!text) return [];
-        const parts = lost ? lost(text) : read(text) === undefined ? [text] : [];
-        return parts.map((part) => ({ name, text: part, says }));
+        const isUnread = read(text) === undefined;
+        const parts = lost ? lost(text) : isUnread ? [text] : [];
+        const used = isUnread && !isFilled && initial !== null ? write(initial) : "";
+        return parts.map((part) => ({ name, text: part, says, used }));
       });
     },
 

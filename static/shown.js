@@ -5,7 +5,7 @@
  * @typedef {import("./types.js").State} State
  */
 
-import { cardOf, tooLong } from "./actions.js";
+import { cardOf, whyNot } from "./actions.js";
 import { interventionsOf } from "./interventions.js";
 import { shortened } from "./token-text.js";
 
@@ -33,7 +33,7 @@ export function shownInstead(state) {
   const isUnrun = !isOfImages && hasUnrunDraft(state);
   if (state.isBusy && !isUnrun) return null;
   const { text, pair, target, model, image } = run.question;
-  const isRefused = state.problem !== null || tooLong(state) !== null;
+  const isRefused = state.problem !== null || whyNot(state) !== null;
   const shown = `Shown: “${shortened(text, LONGEST)}”`;
   if (model !== state.model) return `${shown} with ${model}. The question to ${state.model} has no answer yet.`;
   if (isOfImages && state.file?.data !== image) return `${shown} The new image has no answer yet.`;

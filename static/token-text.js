@@ -30,13 +30,13 @@ export function continues(token, before) {
 export const shareCharacter = (a, b) =>
   b !== undefined && !a.special && !b.special && a.start === b.start && a.end === b.end && a.end > a.start;
 
-/** @param {Token[]} tokens @param {number} i @returns {string} ₁, ₂, … where one character takes several tokens */
+/** @param {Token[]} tokens @param {number} i @returns {string} 1/4, 2/4, … where one character takes several tokens */
 function byteNumber(tokens, i) {
   const token = /** @type {Token} */ (tokens[i]);
-  let first = i;
+  let [first, last] = [i, i];
   while (shareCharacter(token, tokens[first - 1])) first -= 1;
-  if (first === i && !shareCharacter(token, tokens[i + 1])) return "";
-  return [...String(i - first + 1)].map((digit) => String.fromCodePoint(0x2080 + Number(digit))).join("");
+  while (shareCharacter(token, tokens[last + 1])) last += 1;
+  return first === last ? "" : ` ${i - first + 1}/${last - first + 1}`;
 }
 
 /** @param {Token[]} tokens @returns {string[]} one label a token */

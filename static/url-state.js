@@ -8,6 +8,7 @@
 
 import { addressTable, choice, count, flag, maybeCount, readIndex, readNumber, text } from "./address-table.js";
 import { boundedNumber, boundsSentence } from "./bounds.js";
+import { SCORE_NAMES } from "./heads-shown.js";
 import { readMask, writeMask } from "./patterns.js";
 
 /** Pixels a cell: larger ones show nothing more. */
@@ -93,6 +94,11 @@ function readZoom(written) {
 
 /** The fingerprint of an image. @type {Field<string>} */
 export const IMAGE_FIELD = { ...text(), read: (t) => (/^[0-9a-f]{16}$/.test(t) ? t : undefined), says: "give the 16 hexadecimal digits with which the SHA-256 of a file begins" };
+/** @param {string} written @returns {number | undefined} */
+function readShare(written) {
+  const share = readNumber(written);
+  return share !== undefined && share >= 0 && share <= 1 ? share : undefined;
+}
 
 /**
  * Which model, on what, at which head.
@@ -105,8 +111,8 @@ export const QUESTION_FIELDS = {
   target: text(),
   image: IMAGE_FIELD,
   site: choice(["", ...SITES], true),
-  layer: count(),
-  head: count(),
+  layer: { ...count(), isFilled: true },
+  head: { ...count(), isFilled: true },
 };
 
 /**
@@ -133,18 +139,18 @@ const FIELDS = {
   query: maybeCount(),
   key: maybeCount(),
   tab: choice(["heatmap", "links", "digits", "dimensions"], true),
-  order: { ...text(), isStep: false, read: (t) => (/^[a-z_]+$/.test(t) ? t : undefined) },
+  order: choice(["", ...Object.keys(SCORE_NAMES), "pair"]),
   only: { ...text(), isStep: false },
-  least: { initial: null, read: readNumber, write: String },
+  least: { initial: null, read: readNumber, write: String, says: "give a number" },
   from: text(),
   to: text(),
   aggregate: choice(["", "mean", "max"], true),
   chosen: PLACES,
   colors: choice(["sqrt", "linear", "log"]),
-  threshold: { initial: 0, read: readNumber, write: String },
+  threshold: { initial: 0, read: readShare, write: String, says: "give a number from 0 to 1" },
   words: flag(),
   bare: flag(),
-  zoom: { initial: "read", read: readZoom, write: String },
+  zoom: { initial: "read", read: readZoom, write: String, says: `give read, fit or a whole number from 1 to ${LARGEST_CELL}` },
   digits: DIGITS_FIELD,
   ...CHANGE_FIELDS,
 };

@@ -11,14 +11,20 @@ import { numberOf, parseMatrix } from "./parse.js";
 /** Longer links are cut by mail programs, chats and old servers. */
 export const MOST_CHARACTERS = 4000;
 
-const MASKS = /** @type {const} */ (["", "causal", "window", "blocks", "strided", "lengths", "own"]);
-const STARTS = /** @type {const} */ (["x", "query", "scores"]);
+/** What a field may be that is one of a few; the first is what it is unless told. */
+export const CHOICES = /** @type {const} */ ({
+  start: ["x", "query", "scores"],
+  mask: ["", "causal", "window", "blocks", "strided", "lengths", "own"],
+  masking: ["infinity", "renormalise", "finite"],
+  normalisation: ["softmax", "sum"],
+  dtype: ["float32", "float64"],
+});
 
 /** @param {boolean[][]} rows */
 const bitsText = (rows) => rows.map((row) => row.map(Number).join("")).join(".");
 
 /** @param {string} text @returns {boolean[][] | undefined} */
-function readBits(text) {
+export function readBits(text) {
   const rows = text.split(".");
   if (!rows.every((row) => /^[01]{1,1024}$/.test(row) && row.length === rows[0]?.length)) return undefined;
   return rows.map((row) => [...row].map((bit) => bit === "1"));
@@ -28,7 +34,7 @@ function readBits(text) {
 const matrixText = (cells) => cells.map((row) => row.map((text) => text.trim()).join(",")).join(";");
 
 /** @param {string} text @returns {string[][] | undefined} */
-function readMatrix(text) {
+export function readMatrix(text) {
   // one column has no comma to tell it from one row
   const cells = text.split(";").map((row) => row.split(","));
   return parseMatrix(cells.map((row) => row.join("\t")).join("\n")).cells;
@@ -69,7 +75,7 @@ const oneOf = (allowed, text) => allowed.find((each) => each === text) ?? /** @t
 /** @param {string | null} text @returns {Pick<Form, "mask" | "maskSize" | "maskCells">} */
 function readMask(text) {
   const [kind = "", ...rest] = (text ?? "").split("-");
-  const mask = oneOf(MASKS, kind);
+  const mask = oneOf(CHOICES.mask, kind);
   const bits = mask === "own" ? readBits(rest.join("-")) : undefined;
   if (mask === "own" && !bits) return { mask: "", maskSize: "", maskCells: [] };
   return { mask, maskSize: mask === "own" ? "" : rest.join("-").replaceAll("_", " "), maskCells: bits ?? [] };
@@ -79,7 +85,7 @@ function readMask(text) {
 const counted = (text) => (/^[1-9]\d{0,3}$/.test(text ?? "") ? text ?? "" : "");
 
 /** @param {string | null} text @returns {Form["dropout"]} */
-function readDropout(text) {
+export function readDropout(text) {
   const [probability = "", bits = ""] = (text ?? "").split("-");
   const [share, kept] = [numberOf(probability), readBits(bits)];
   return kept && share >= 0 && share < 1 ? { probability: share, kept } : null;
@@ -91,7 +97,7 @@ function readDropout(text) {
  */
 export function readForm(params) {
   if (!params.has("start")) return null;
-  const start = oneOf(STARTS, params.get("start"));
+  const start = oneOf(CHOICES.start, params.get("start"));
   /** @type {Form["matrices"]} */
   const matrices = {};
   for (const name of MATRIX_NAMES) {
@@ -109,12 +115,12 @@ export function readForm(params) {
     keyValueHeads: counted(params.get("key_value_heads")),
     scale: scaleKind === "number" ? scale : "",
     temperature: params.get("temperature") ?? "",
-    masking: oneOf(/** @type {const} */ (["infinity", "renormalise", "finite"]), params.get("masking")),
-    normalisation: oneOf(/** @type {const} */ (["softmax", "sum"]), params.get("normalisation")),
+    masking: oneOf(CHOICES.masking, params.get("masking")),
+    normalisation: oneOf(CHOICES.normalisation, params.get("normalisation")),
     dropout: readDropout(params.get("dropout")),
     labels: labelsOf(params.get("labels") ?? "") ? params.get("labels") ?? "" : "",
     keyLabels: params.get("key_labels") ?? "",
-    dtype: oneOf(/** @type {const} */ (["float32", "float64"]), params.get("dtype")),
+    dtype: oneOf(CHOICES.dtype, params.get("dtype")),
   };
 }
 

@@ -6,9 +6,10 @@
  * @typedef {import("./state.js").Store} Store
  */
 
-import { addressTable, text } from "../address-table.js";
+import { addressTable, lostText, text } from "../address-table.js";
 import { WALK_FIELDS } from "../walk/address.js";
 import { formKeys, formParams, MOST_CHARACTERS, readForm, searchText } from "./codec.js";
+import { lostOfForm } from "./lost.js";
 import { FIRST_FORM, INITIAL, isChanged } from "./state.js";
 import { completed } from "./form.js";
 
@@ -33,6 +34,12 @@ function fullParams(state) {
 /** @param {State} state @returns {string} the address of this view, however long */
 export const linkOf = (state) => location.origin + location.pathname + searchText(fullParams(state));
 
+/** The link to share; none where mail programs and old servers would cut it. @param {State} state @returns {import("../views/share.js").Link} */
+export function sharedLink(state) {
+  const href = linkOf(state);
+  return href.length > MOST_CHARACTERS ? { href, problem: "Too long for a link: save it as a file, under “Keep and share”" } : { href };
+}
+
 /** @param {unknown} memory what an entry of the history holds besides its address */
 function remembered(memory) {
   const found = typeof memory === "object" && memory !== null ? /** @type {Partial<State>} */ (memory) : {};
@@ -46,16 +53,19 @@ function readPage(search, memory) {
 }
 
 /** The page before the server has said anything. @returns {State} */
-export const initialState = () => ({ ...INITIAL, ...readPage(location.search, history.state) });
+export const initialState = () => ({ ...INITIAL, ...readPage(location.search, history.state), notice: lostOf(location.search) });
+
+/** @param {string} search @returns {string | null} what of an address is left out, in words */
+export const lostOf = (search) => lostText([...TABLE.lost(search), ...lostOfForm(new URLSearchParams(search))]);
 
 /** Whether the address, or this entry of the history, brought fields along. */
 export const bringsForm = () => readPage(location.search, history.state).form !== undefined;
 
 /** What the back button returns to: everything about the fields but the numbers themselves. @param {State} state */
-function stepText({ form, example, trail }) {
+function stepText({ form, example, jumps }) {
   const { matrices, maskCells, labels, keyLabels, scale, temperature, maskSize, ...rest } = form;
   const shapes = Object.entries(matrices).map(([name, cells]) => [name, cells.length, cells[0]?.length]);
-  return JSON.stringify([rest, shapes, maskCells.length, example, trail.length]);
+  return JSON.stringify([rest, shapes, maskCells.length, example, jumps]);
 }
 
 /** @param {Store} store */
@@ -66,9 +76,8 @@ export function followAddress(store) {
   // an answer may come before the address is written for the first time
   let hadPicture = false;
 
-  function write() {
+  function write(state = store.get()) {
     clearTimeout(timer);
-    const state = store.get();
     const whole = linkOf(state);
     const isLong = whole.length > MOST_CHARACTERS;
     const params = fullParams(state);
@@ -86,11 +95,13 @@ export function followAddress(store) {
     store.set({ linkLength: whole.length });
   }
 
-  const later = (/** @type {State} */ state) => {
+  const later = (/** @type {State} */ state, /** @type {State} */ before) => {
     clearTimeout(timer);
-    // a number that was followed has a way back from the first moment on
-    if (state.trail.length !== (history.state?.trail?.length ?? 0)) write();
-    else timer = window.setTimeout(write, REST_MS);
+    if (state.jumps !== before.jumps) {
+      // where one jumped from is what the back button returns to
+      write(before);
+      write(state);
+    } else timer = window.setTimeout(write, REST_MS);
   };
 
   const read = () => {
@@ -105,7 +116,7 @@ export function followAddress(store) {
     isReading = false;
   };
 
-  const stop = store.watch([...TABLE.keys, "form", "drafts", "trail", "opened", "walk"], later);
+  const stop = store.watch([...TABLE.keys, "form", "drafts", "trail", "jumps", "opened", "walk"], later);
   const flush = () => write();
   addEventListener("popstate", read);
   addEventListener("pagehide", flush);

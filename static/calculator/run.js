@@ -2,6 +2,7 @@
 
 import { calculate, isAbort, listTextbookExamples, Problem, textbookExample } from "../api.js";
 import { latest } from "../explore/latest.js";
+import { together } from "../outside.js";
 import { bodyOf, localProblems } from "./request.js";
 import { FIRST_EXAMPLE, isFixed, openExample, showRefusal, showReply } from "./state.js";
 
@@ -9,6 +10,7 @@ import { FIRST_EXAMPLE, isFixed, openExample, showRefusal, showReply } from "./s
 
 /** fingers type faster than this */
 const REST_MS = 40;
+const SHOWN_INSTEAD = "Shown are the numbers in the fields.";
 /** "-0.5" begins with "-", which is no number: do not complain before the fingers rest */
 const COMPLAIN_MS = 500;
 
@@ -70,7 +72,7 @@ export function openExamples(store, hasForm) {
       const opened = await textbookExample(id, signal);
       signal.throwIfAborted();
       store.set(openExample(store.get(), opened, own));
-    }, (problem) => store.set({ problem, example: "", isAwaited: false }));
+    }, (problem) => store.set({ notice: together(store.get().notice, problem, SHOWN_INSTEAD), example: "", isAwaited: false }));
   };
 
   const stop = store.watch(["example"], ({ example, opened }) => {

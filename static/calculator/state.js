@@ -19,6 +19,7 @@
  * @property {Form | null} exampleForm the fields that it fills; null while there is none, or it has none
  * @property {Problems} problems a sentence for each field at fault
  * @property {string | null} problem what belongs to no field
+ * @property {string | null} notice what the address says in vain
  * @property {string[]} notes
  * @property {boolean} isBusy
  * @property {boolean} isAwaited an example is on its way that will fill the fields
@@ -51,7 +52,7 @@ export const FIRST_EXAMPLE = "journey-trainable-weights";
 /** @type {State} */
 export const INITIAL = {
   ...NO_WALK, form: FIRST_FORM, computed: null, drafts: {}, example: "", examples: [], opened: null, exampleForm: null, problems: {}, problem: null,
-  notes: [], isBusy: false, isAwaited: false, linkLength: 0,
+  notice: null, notes: [], isBusy: false, isAwaited: false, linkLength: 0,
 };
 
 /** Whether the fields ask for something else than the picture shows. @param {State} state */

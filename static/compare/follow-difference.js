@@ -2,6 +2,7 @@
 
 import { inGrid } from "../patches.js";
 import { labelsOf } from "../token-text.js";
+import { outsideText, together } from "../outside.js";
 import { align } from "./align.js";
 import { differenceOf, largestChanges } from "./difference.js";
 
@@ -14,7 +15,7 @@ const gridOf = ({ run: { card } }) => JSON.stringify(card.patches ?? null);
 
 /** @param {import("../store.js").Store<import("./address.js").State>} store */
 export const followDifference = (store) =>
-  store.watch(["a.shown", "b.shown"], (state) => {
+  store.watch(["a.shown", "b.shown"], (state, previous) => {
     const [a, b] = [state["a.shown"], state["b.shown"]];
     if (!a || !b) return;
     const isOfOneGrid = gridOf(a) === gridOf(b);
@@ -23,5 +24,11 @@ export const followDifference = (store) =>
     const rows = align(labels(a, a.queryTokens), labels(b, b.queryTokens));
     const columns = align(labels(a, a.keyTokens), labels(b, b.keyTokens));
     const difference = { ...differenceOf(a, b, rows, columns), isOfPatches: [a, b].some(({ run }) => run.card.input === "image") };
-    store.set({ difference, largest: largestChanges(difference, MOST_LISTED) });
+    store.set({ difference, largest: largestChanges(difference, MOST_LISTED), ...(previous.difference ? {} : settledCell(state, rows.length, columns.length)) });
   });
+
+/** A cell of the address that neither side has is left out, and that is said. @param {import("./address.js").State} state @param {number} rows @param {number} columns */
+function settledCell({ query, key, notice }, rows, columns) {
+  const said = outsideText([{ name: "query", given: query, length: rows }, { name: "key", given: key, length: columns }]);
+  return said ? { query: null, key: null, notice: together(notice, said) } : {};
+}

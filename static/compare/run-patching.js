@@ -1,7 +1,7 @@
 /** Asks for the patching whenever its question changes; the last good answer stays while a new one is refused. */
 
 import { patching } from "../api.js";
-import { cardOf } from "../actions.js";
+import { cardOf, isBlank } from "../actions.js";
 import { latest } from "../explore/latest.js";
 import { NOTHING_CHANGED, interventionsOf } from "../interventions.js";
 import { PATCH_CHANGES, patchSide } from "./address.js";
@@ -33,7 +33,8 @@ export function runPatching(store) {
     const side = patchSide(state);
     const card = cardOf(/** @type {any} */ ({ ...side, models }));
     if (!card) return store.set({ "p.problem": `There is no model “${state["p.model"]}” here. Models: ${models.map(({ id }) => id).join(", ")}.` });
-    if (!state["p.text"] || !state["p.corrupted"]) return;
+    const empty = Object.entries({ clean: state["p.text"], corrupted: state["p.corrupted"] }).find(([, text]) => isBlank(text));
+    if (empty) return void take(async () => store.set({ "p.problem": `The ${empty[0]} sentence is empty: type at least one word.` }), () => {});
     take(async (signal) => {
       const body = {
         text: state["p.text"], corrupted: state["p.corrupted"], what: state["p.what"],

@@ -6,7 +6,7 @@
  * @typedef {import("./address.js").Name} Name
  */
 
-import { noticeOf } from "../actions.js";
+import { EMPTY, isBlank, noticeOf } from "../actions.js";
 import { attention, listEveryModel } from "../api.js";
 import { latest } from "../explore/latest.js";
 import { interventionsOf } from "../interventions.js";
@@ -35,8 +35,9 @@ export function settledSides(state, models) {
 function noticeOfSides(state, models) {
   const said = NAMES.flatMap((name) => {
     const side = sideOf(state, name);
-    const card = cardOfStage(models, settled(side, models).model);
-    const found = side.model && card && noticeOf(/** @type {any} */ ({ chosen: [], ...side, lost: null }), card, models);
+    const shown = settled(side, models);
+    const card = cardOfStage(models, shown.model);
+    const found = side.model && card && noticeOf(/** @type {any} */ ({ chosen: [], ...side, lost: null }), card, models, shown);
     return found ? [`${name.toUpperCase()}: ${found}`] : [];
   });
   return [...said, state.lost].filter(Boolean).join(" ") || null;
@@ -61,6 +62,7 @@ export function runSides(store) {
         const side = sideOf(store.get(), name);
         const card = cardAt(models, side.model);
         if (!card || side.site === "") return;
+        if (card.input !== "image" && isBlank(side.text)) throw new Error(EMPTY);
         const place = { site: side.site, layer: side.layer, head: side.head };
         const question = questionOf(store.get(), name, card);
         if (!question) return;

@@ -19,6 +19,9 @@ export function reachOf({ data }) {
   return reach;
 }
 
+/** @param {MatrixView} matrix @returns {boolean} whether its colours reach below 0: those of exponentials, sums of them and deviations do not */
+export const hasNegative = ({ data }) => data.some((x) => x < 0);
+
 /**
  * @param {string} name @param {MatrixView} matrix @param {boolean} isDark
  * @returns {(x: number) => Rgb}

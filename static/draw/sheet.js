@@ -19,7 +19,7 @@
  * @typedef {{ x: number, y: number, width: number, height: number }} View
  */
 
-import { visibleCells } from "./layout.js";
+import { LABEL_HEIGHT, visibleCells } from "./layout.js";
 
 // below this there is no room for a gap between cells, and none needed: neighbours differ in colour
 const SMALL = 6;
@@ -156,6 +156,18 @@ function isLabelled(i, every, marked) {
   return i % every === 0 && (marked === null || every === 1 || Math.abs(i - marked) >= every);
 }
 
+/**
+ * Where a label stands so that nothing of it is cut: what has scrolled half out of sight goes unnamed.
+ * @param {number} middle @param {number} start of the room @param {number} end @param {boolean} isNeeded moved inside rather than left out
+ * @returns {number | null} null for no label
+ */
+export function whole(middle, start, end, isNeeded) {
+  const half = LABEL_HEIGHT / 2 - 2;
+  if (middle - half >= start - 2 && middle + half <= end) return middle;
+  const isBeside = middle < start - half || middle > end + half;
+  return isNeeded && !isBeside ? Math.min(end - half, Math.max(start - 2 + half, middle)) : null;
+}
+
 /** @param {CanvasRenderingContext2D} context @param {Theme} theme @param {boolean} isMarked @param {string} color */
 function pen(context, theme, isMarked, color) {
   context.font = `${isMarked ? "700 " : ""}${theme.font}`;
@@ -181,8 +193,9 @@ function paintRowLabels(context, layout, sheet, view, theme) {
   context.textBaseline = "middle";
   for (let i = row; i < rowEnd; i++) {
     if (!isLabelled(i, layout.everyRow, sheet.marks.row)) continue;
+    const y = whole(layout.top - view.y + (i + 0.5) * layout.cellHeight, layout.top, view.height, i === 0 || i === sheet.marks.row);
+    if (y === null) continue;
     pen(context, theme, i === sheet.marks.row, theme.row);
-    const y = layout.top - view.y + (i + 0.5) * layout.cellHeight;
     context.fillText(sheet.rowLabels[i] ?? "", layout.left - 7, y);
   }
 }
@@ -195,9 +208,13 @@ function paintColumnLabels(context, layout, sheet, view, theme) {
   context.textBaseline = layout.angle === 0 ? "alphabetic" : "middle";
   for (let j = column; j < columnEnd; j++) {
     if (!isLabelled(j, layout.everyColumn, sheet.marks.column)) continue;
+    const middle = layout.left - view.x + (j + 0.5) * layout.cellWidth;
+    // a label that lies along its column is wider than it is high
+    const x = layout.angle === 90 ? whole(middle, layout.left, view.width, j === 0 || j === sheet.marks.column) : middle;
+    if (x === null) continue;
     pen(context, theme, j === sheet.marks.column, theme.column);
     context.save();
-    context.translate(layout.left - view.x + (j + 0.5) * layout.cellWidth, layout.top - 8);
+    context.translate(x, layout.top - 8);
     context.rotate((-layout.angle * Math.PI) / 180);
     context.fillText(sheet.columnLabels[j] ?? "", 0, 0);
     context.restore();

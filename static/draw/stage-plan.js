@@ -13,6 +13,7 @@
  * @property {boolean} hasTokens its columns are tokens, whose names want room above
  * @property {boolean} hasTokenRows its rows are tokens
  * @property {number} digits
+ * @property {number} [sign] room for the sign before it
  *
  * @typedef {object} Planned
  * @property {"digits" | "picture" | "scalar"} as
@@ -119,6 +120,19 @@ function shareOf(wide, room) {
   return ({ slot }) => (slot === "result" ? room - 60 : Math.max(170, room / operands - 36));
 }
 
+/** @param {Planned[]} plans @param {Asked[]} asked @returns {number} the width of matrices side by side, with the signs between them */
+export const rowWidth = (plans, asked) => plans.reduce((sum, { width }, i) => sum + Math.max(width, LEAST_WIDTH) + (asked[i]?.sign ?? 0), 0);
+
+/**
+ * The rows of a result are those of the first operand: where that lets all stand side by side, they are named there alone.
+ * @param {Planned[]} plans @param {Asked[]} asked @param {number} room @returns {Planned[]}
+ */
+function unnamed(plans, asked, room) {
+  const isSame = (/** @type {number} */ i) => asked[i]?.slot === "result" && asked[i]?.columns !== 1 && asked[i]?.rows === asked[0]?.rows;
+  const narrower = plans.map((plan, i) => (i > 0 && isSame(i) && plan.as === "digits" ? { ...plan, width: plan.width - plan.label + UNLABELLED, label: UNLABELLED } : plan));
+  return rowWidth(plans, asked) > room && rowWidth(narrower, asked) <= room ? narrower : plans;
+}
+
 /** @param {Asked[]} given @param {number} room @returns {Planned[]} one after the other, in as many lines as it takes */
 function planRow(given, room) {
   // one number a row stands beside the matrix that its rows belong to, and need not name them again
@@ -132,13 +146,14 @@ function planRow(given, room) {
   const isMixed = asked.some(isDigits);
   const head = isSlanted ? SLANTED_HEAD : isMixed ? HEAD : 6;
   const share = shareOf(wide, room);
-  return asked.map((each) => {
+  const plans = asked.map((each) => {
     if (each.rows === 1 && each.columns === 1) return { ...asDigits(each, 0), as: /** @type {const} */ ("scalar") };
     if (isDigits(each)) return asDigits(each, head);
     const high = isMixed && each.rows <= MOST_ROWS ? PITCH : pictureHeight(each.rows, TALLEST.result);
     const cell = each.columns === 1 ? 22 : clamp((share(each) - each.label) / each.columns, 0.4, each.hasTokens ? WIDEST : 14);
     return asPicture(each, cell, each.rows === 1 ? 22 : high, head);
   });
+  return unnamed(plans, asked, room);
 }
 
 /** @param {"falk" | "row"} arrangement @param {Asked[]} asked @param {number} room @returns {Planned[]} in the same order */

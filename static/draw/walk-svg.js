@@ -9,6 +9,7 @@
  */
 
 import { entryText, formulaText } from "../walk/formulas.js";
+import { hiddenIn } from "../walk/hidden.js";
 import { symbolParts } from "../walk/symbols.js";
 import { titleOf } from "../walk/words.js";
 import { numberText } from "../numbers.js";
@@ -48,8 +49,8 @@ function frameOf({ item, matrix, x, y, cellWidth, cellHeight }, selected, isFalk
   return item.slot === "left" ? frame(row, 0, 1, matrix.columns) : item.slot === "top" ? frame(0, column, matrix.rows, 1) : null;
 }
 
-/** @param {Block} block @param {Colors} colors @param {Look} look */
-function cellsOf(block, colors, { digits = "short", isDark = false }) {
+/** @param {Block} block @param {Colors} colors @param {Look} look @param {(row: number, column: number) => boolean} isOut may not attend, in the matrix as it came */
+function cellsOf(block, colors, { digits = "short", isDark = false }, isOut) {
   const { matrix, item, x, y, cellWidth, cellHeight, hasDigits } = block;
   const shade = shadesOf(item.name, matrix, isDark);
   const isBit = matrix.data instanceof Uint8Array;
@@ -59,7 +60,8 @@ function cellsOf(block, colors, { digits = "short", isDark = false }) {
     for (let j = 0; j < matrix.columns; j++) {
       const value = Number(matrix.data[i * matrix.columns + j]);
       const [left, top] = [x + j * cellWidth, y + i * cellHeight];
-      const color = Number.isFinite(value) ? shade(value) : null;
+      const isHere = item.isTransposed ? !isOut(j, i) : !isOut(i, j);
+      const color = Number.isFinite(value) && (isBit || isHere) ? shade(value) : null;
       const box = { x: left, y: top, width: cellWidth - gap, height: cellHeight - gap, rx: hasDigits ? 3 : undefined };
       drawn.push(tag("rect", { ...box, fill: color ? css(color) : colors.sunk }));
       if (!hasDigits) continue;
@@ -88,11 +90,11 @@ function nameOf({ item, matrix, x, y, left, top }, colors) {
   return formula(text, { x: x - left, y: y - top + 15, fill: colors[item.role], class: "name" });
 }
 
-/** @param {Block} block @param {Colors} colors @param {Look} look @param {boolean} isFalk */
-function drawn(block, colors, look, isFalk) {
+/** @param {Block} block @param {Colors} colors @param {Look} look @param {boolean} isFalk @param {(row: number, column: number) => boolean} isOut */
+function drawn(block, colors, look, isFalk, isOut) {
   const frame = frameOf(block, look.selected ?? null, isFalk);
   const mark = frame ? [tag("rect", { ...frame, x: frame.x - 1, y: frame.y - 1, rx: 4, fill: "none", stroke: colors[block.item.role], "stroke-width": 2.5 })] : [];
-  const inside = [nameOf(block, colors), ...labelsOf(block, colors), ...cellsOf(block, colors, look), ...mark];
+  const inside = [nameOf(block, colors), ...labelsOf(block, colors), ...cellsOf(block, colors, look, isOut), ...mark];
   return tag("g", { "data-matrix": block.item.name }, inside.join("\n"));
 }
 
@@ -115,7 +117,7 @@ export function walkSvg(walk, place, head, look = {}) {
     words(title, { x: MARGIN, y: MARGIN + 18, fill: colors.ink, class: "title" }),
     formula(formulas, { x: MARGIN, y: MARGIN + 48, fill: colors.ink, class: "formula" }),
     tag("g", { transform: `translate(${MARGIN} ${MARGIN + HEADER})` }, [
-      ...layout.blocks.map((block) => drawn(block, colors, look, isFalk)),
+      ...layout.blocks.map((block) => drawn(block, colors, look, isFalk, hiddenIn(walk, block.item.name, block.item.head ?? head))),
       ...layout.signs.map(({ text, x, y }) => words(text, { x, y: y + 5, "text-anchor": "middle", fill: colors.muted, class: "sign" })),
     ].join("\n")),
   ];

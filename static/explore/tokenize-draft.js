@@ -2,7 +2,7 @@
 
 /** @typedef {import("../types.js").State} State */
 
-import { cardOf, secondField } from "../actions.js";
+import { cardOf, isBlank, secondField } from "../actions.js";
 import { tokenize } from "../api.js";
 import { latest } from "./latest.js";
 
@@ -17,6 +17,11 @@ export function tokenizeDraft(store) {
     const state = store.get();
     const card = cardOf(state);
     if (!card || card.input === "image") return;
+    if (isBlank(state.draft)) {
+      // gives up what is under way: its tokens would be those of another text
+      take(async () => store.set({ typed: { model: card.id, text: state.draft, tokens: [] } }), () => {});
+      return;
+    }
     const pair = (secondField(card) === "pair" && state.second) || null;
     take(
       async (signal) => {

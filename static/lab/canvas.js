@@ -10,15 +10,13 @@ const LEAST_WITH_GAP = 24;
 
 /**
  * @param {HTMLCanvasElement} canvas
- * @param {{ rows: number, columns: number, colorOf: (row: number, column: number) => Rgb, label: string }} picture
+ * @param {{ rows: number, columns: number, colorOf: (row: number, column: number) => Rgb }} picture
  */
-export function paintCells(canvas, { rows, columns, colorOf, label }) {
+export function paintCells(canvas, { rows, columns, colorOf }) {
   const size = Math.max(1, Math.floor(WIDE / Math.max(rows, columns)));
   const gap = size >= LEAST_WITH_GAP ? 1 : 0;
   canvas.width = columns * size;
   canvas.height = rows * size;
-  canvas.setAttribute("role", "img");
-  canvas.setAttribute("aria-label", label);
   const pen = canvas.getContext("2d");
   if (!pen) return;
   for (let row = 0; row < rows; row++) {

@@ -1,16 +1,18 @@
 /** The page for one's own matrices: makes the store, computes through the server, mounts the views. */
 
-import { bringsForm, followAddress, initialState } from "../calculator/follow-address.js";
+import { bringsForm, followAddress, initialState, sharedLink } from "../calculator/follow-address.js";
 import { openExamples, runCalculation } from "../calculator/run.js";
 import { followScheme } from "../explore/follow-scheme.js";
+import { slot } from "../parts/elements.js";
 import { createStore } from "../store.js";
 import { mount as example } from "../views/calculator-example.js";
 import { mount as flash } from "../views/calculator-flash.js";
 import { mount as mask } from "../views/calculator-mask.js";
 import { mount as matrices } from "../views/calculator-matrices.js";
 import { mount as settings } from "../views/calculator-settings.js";
-import { mount as share } from "../views/calculator-share.js";
+import { mount as keep } from "../views/calculator-share.js";
 import { mount as status } from "../views/calculator-status.js";
+import { mount as share } from "../views/share.js";
 import { mount as derivation } from "../views/walk-derivation.js";
 import { mount as explain } from "../views/walk-explain.js";
 import { mount as exported } from "../views/walk-export.js";
@@ -22,10 +24,11 @@ import { mount as printed } from "../views/walk-printed.js";
 import { mount as stage } from "../views/walk-stage.js";
 import { mount as transport } from "../views/walk-transport.js";
 import { followKeys } from "../walk/keys.js";
+import { settlePlace } from "../walk/settle-place.js";
 
 /** The value of `data-view` in the template, and who draws there. The options come first: they decide how much room there is. */
 const VIEWS = {
-  options, example, matrices, settings, share, status, map, explain, heads, stage, predict, derivation, printed, transport, export: exported,
+  options, example, matrices, settings, keep, status, map, explain, heads, stage, predict, derivation, printed, transport, export: exported,
 };
 
 const store = createStore(initialState());
@@ -42,8 +45,12 @@ if (inSettings instanceof HTMLElement) mask(inSettings, store);
 const onStage = document.querySelector('[data-view="stage"]');
 if (onStage instanceof HTMLElement) flash(onStage, store);
 
+share(slot(document, "share"), any, () => sharedLink(store.get()));
+
 const hasForm = bringsForm();
+store.watch(["notice"], ({ notice }) => (slot(document, "notice").textContent = notice ?? ""));
 followScheme(any);
+settlePlace(any);
 openExamples(store, hasForm);
 runCalculation(store);
 followKeys(any);

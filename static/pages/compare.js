@@ -18,6 +18,7 @@ import { mount as sidePatches } from "../views/compare-side-patches.js";
 import { mount as sheet } from "../views/compare-sheet.js";
 import { mount as side } from "../views/compare-side.js";
 import { mount as trend } from "../views/compare-trend.js";
+import { mount as whatIf } from "../views/compare-what-if.js";
 import { mount as patchingForm } from "../views/patching-form.js";
 import { mount as patchingMaps } from "../views/patching-maps.js";
 import { mount as loading } from "../views/loading.js";
@@ -39,7 +40,7 @@ for (const [name, mount] of Object.entries({ presets, "patch-difference": patchD
   if (root) mount(root, store);
 }
 for (const name of NAMES) {
-  for (const [view, mount] of Object.entries({ side, "side-patches": sidePatches, sheet, trend })) {
+  for (const [view, mount] of Object.entries({ side, "side-patches": sidePatches, "what-if": whatIf, sheet, trend })) {
     const root = at(`${view}-${name}`);
     if (root) mount(root, store, name);
   }

@@ -78,6 +78,7 @@ function fetchLater() {
     root.dataset["state"] = "fetched";
     load().then(({ mount }) => mount(root, PROMPT.has(name) ? store : later));
   }
+  import("../explore/settle-cell.js").then(({ settleCell }) => settleCell(store));
   import("../explore/predict-tokens.js").then(({ predictTokens }) => predictTokens(later));
   import("../explore/compare-runs.js").then(({ compareRuns }) => compareRuns(later));
 }

@@ -4,6 +4,7 @@ import { lostText } from "../address-table.js";
 import { listEveryModel } from "../api.js";
 import { followScheme } from "../explore/follow-scheme.js";
 import { followAddress } from "../lab/follow.js";
+import { mountNotice } from "../lab/notice.js";
 import { mountSentence } from "../lab/sentence.js";
 import { slot } from "../parts/elements.js";
 import { mountForm } from "../sparse/form.js";
@@ -24,7 +25,7 @@ const store = createStore(initial);
 const any = /** @type {import("../store.js").Store<any>} */ (store);
 
 loading(/** @type {HTMLElement} */ (document.querySelector("main")));
-slot(document, "notice").textContent = lostText(TABLE.lost(location.search)) ?? "";
+mountNotice(slot(document, "notice"), any, lostText(TABLE.lost(location.search)));
 followScheme(any);
 mountForm(slot(document, "form"), store);
 mountPictures(document.body, store);

@@ -31,6 +31,7 @@ import { mount as stage } from "../views/walk-stage.js";
 import { mount as transport } from "../views/walk-transport.js";
 import { mount as whatIf } from "../views/what-if.js";
 import { followKeys } from "../walk/keys.js";
+import { settlePlace } from "../walk/settle-place.js";
 
 /** The value of `data-view` in the template, and who draws there. The options come first: they decide how much room there is. */
 const VIEWS = {
@@ -80,4 +81,4 @@ whenImages(any, async () => {
 });
 
 // the address last: it writes down what the others have settled
-for (const follow of [followScheme, runSteps, tokenizeDraft, followKeys, followAddress]) follow(any);
+for (const follow of [followScheme, settlePlace, runSteps, tokenizeDraft, followKeys, followAddress]) follow(any);

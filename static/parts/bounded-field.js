@@ -47,9 +47,12 @@ export const listReading = (range) => ({
   sentence: () => `${range.label}: give whole numbers from ${range.min} to ${range.max}, with commas between`,
 });
 
+let made = 0;
+
 /** @param {HTMLInputElement} input @param {Reading} [reading] */
 export function boundedField(input, { read, write, sentence: refusalOf } = NUMBER) {
-  const refusal = el("p", { id: `${input.name}-refusal`, class: "refusal small", role: "status" });
+  // a page may have several fields of one name
+  const refusal = el("p", { id: `${input.name}-refusal-${(made += 1)}`, class: "refusal small", role: "status" });
   input.setAttribute("aria-describedby", refusal.id);
   let sentence = "";
   let timer = 0;

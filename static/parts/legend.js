@@ -29,12 +29,12 @@ export function weightLegend(isDark, scale = "sqrt") {
     el("span", {}, SCALES[scale]));
 }
 
-/** The bar of signed numbers. @param {number} reach @param {boolean} isDark */
-export function signedLegend(reach, isDark) {
+/** The bar of signed numbers, or its upper half where none is below 0. @param {number} reach @param {boolean} isDark @param {boolean} [isSigned] */
+export function signedLegend(reach, isDark, isSigned = true) {
   const text = reach.toPrecision(3);
   return el("div", { class: "legend" },
-    el("span", { class: "number" }, `-${text}`),
-    bar((t) => signedColor((2 * t - 1) * reach, reach, isDark)),
+    el("span", { class: "number" }, isSigned ? `-${text}` : "0"),
+    bar((t) => signedColor((isSigned ? 2 * t - 1 : t) * reach, reach, isDark)),
     el("span", { class: "number" }, `${text}`));
 }
 

@@ -17,17 +17,19 @@
  * @property {string} slice which of several it is, in words
  * @property {boolean} isBits true and false, not numbers
  * @property {boolean} isHidden still to be guessed
+ * @property {(row: number, column: number) => boolean} isOut may not attend
  * @property {(row: number, column: number) => Ref} ref
  *
- * @typedef {{ isDark: boolean, digits: "short" | "full" }} Look
+ * @typedef {{ isDark: boolean, digits: "short" | "full", zoom: number }} Look `zoom`: how much larger than usual numbers are written
  * @typedef {{ onPick: (cell: Position) => void, onPeek: (cell: Position | null) => void, home: () => Position }} Handlers
  */
 
 import { css, inkOn } from "../draw/color.js";
 import { UNLABELLED } from "../draw/stage-plan.js";
-import { holdsShares, reachOf, shadesOf } from "../draw/shades.js";
+import { hasNegative, holdsShares, reachOf, shadesOf } from "../draw/shades.js";
 import { numberText } from "../numbers.js";
 import { shortened } from "../token-text.js";
+import { LONGEST_LABEL } from "../walk/subjects.js";
 import { axesSentence, axisWord, cellWords, isNamed } from "../walk/naming.js";
 import { shortTitleOf } from "../walk/words.js";
 import { el } from "./elements.js";
@@ -36,7 +38,6 @@ import { createSheet } from "./sheet.js";
 import { letterOf } from "./walk-letter.js";
 import { placeAttributes } from "./walk-number.js";
 
-export const LONGEST_LABEL = 9;
 const CHARACTER = 7.3;
 const LEAST_NAMED_CELL = 24;
 const TWIN_MS = 150;
@@ -47,19 +48,19 @@ function colorer({ item, matrix, isBits }, { isDark }) {
   return shadesOf(item.name, matrix, isDark);
 }
 
-/** What a cell says: to the eye, and to those who cannot see where it stands. @param {Subject} subject @param {number} value @param {Look} look */
-function textOf({ isBits, isHidden }, value, { digits }) {
+/** What a cell says: to the eye, and to those who cannot see where it stands. @param {Subject} subject @param {number} value @param {boolean} isOut @param {Look} look */
+function textOf({ isBits, isHidden }, value, isOut, { digits }) {
   if (isHidden) return ["?", "still to be guessed"];
   if (isBits) return value ? ["✓", "may attend"] : ["–", "may not attend"];
   const text = numberText(value, digits);
-  return [text, text];
+  return [text, isOut ? `${text}, may not attend` : text];
 }
 
 /** @param {Subject} subject @param {number} row @param {number} column @param {(x: number) => import("../draw/color.js").Rgb} shade @param {Look} look */
 function cellElement(subject, row, column, shade, look) {
   const ref = subject.ref(row, column);
-  const [text, said] = textOf(subject, ref.value, look);
-  const isOut = !subject.isHidden && (ref.value === -Infinity || (subject.isBits && !ref.value));
+  const isOut = !subject.isHidden && subject.isOut(row, column);
+  const [text, said] = textOf(subject, ref.value, isOut, look);
   const cell = document.createElement("td");
   cell.textContent = text ?? "";
   cell.tabIndex = -1;
@@ -93,7 +94,7 @@ function tableOf(subject, plan, look) {
   const { rows, columns } = matrix;
   const shade = colorer(subject, look);
   const cells = Array.from({ length: rows }, (_, i) => Array.from({ length: columns }, (_, j) => cellElement(subject, i, j, shade, look)));
-  const most = Math.max(2, Math.floor((plan.cellWidth - 8) / CHARACTER));
+  const most = Math.max(2, Math.floor((plan.cellWidth - 8) / (CHARACTER * look.zoom)));
   const heading = (/** @type {string} */ scope, /** @type {string} */ label, /** @type {number} */ room) =>
     el("th", { scope, title: label.length > room ? label : null }, el("bdi", {}, shortened(label, room)));
   const columnLabels = matrix.columnAxis ? matrix.columnLabels : [];
@@ -119,7 +120,7 @@ function nameOf({ item, matrix, slice }) {
 function captionOf(subject, plan, look) {
   const { item, matrix, slice, isBits, isHidden } = subject;
   const isShown = !isBits && !isHidden && plan.as !== "scalar" && reachOf(matrix) > 0;
-  const bar = holdsShares(item.name, matrix) ? weightLegend(look.isDark) : signedLegend(reachOf(matrix), look.isDark);
+  const bar = holdsShares(item.name, matrix) ? weightLegend(look.isDark) : signedLegend(reachOf(matrix), look.isDark, hasNegative(matrix));
   // the ends of a colour bar are ends of a scale, no numbers of the reply
   for (const end of bar.querySelectorAll(".number")) end.className = "end";
   return el("figcaption", {},
@@ -189,7 +190,7 @@ function twinOf(subject, marks, look) {
   const [axis, label] = isColumn ? [matrix.columnAxis, matrix.columnLabels[fixed ?? 0]] : [matrix.rowAxis, matrix.rowLabels[fixed ?? 0]];
   const line = (/** @type {number} */ i) => {
     const ref = isColumn ? subject.ref(i, fixed ?? 0) : subject.ref(fixed ?? 0, i);
-    const [text] = textOf(subject, ref.value, look);
+    const [text] = textOf(subject, ref.value, false, look);
     const isNumber = !subject.isBits && !subject.isHidden;
     return el("tr", {},
       // one number by itself has no label: it is what the whole matrix is
@@ -202,12 +203,11 @@ function twinOf(subject, marks, look) {
 
 /** A picture on a canvas. @param {Subject} subject @param {Planned} plan @param {Look} look @param {Handlers} handlers */
 function pictureBody(subject, plan, look, handlers) {
-  const { matrix, isHidden, isBits } = subject;
+  const { matrix, isHidden, isOut } = subject;
   const host = el("div", { class: "picture" });
   host.style.width = `${plan.width}px`;
   const twin = el("table", { class: "unseen" });
   const shade = colorer(subject, look);
-  const isOut = (/** @type {number} */ value) => value === -Infinity || (isBits && !value);
   const label = `Picture of ${nameOf(subject)}. Arrow keys walk over the cells.`;
   const sheet = createSheet(host, { "aria-roledescription": "matrix", "aria-label": label, "data-slot": subject.item.slot },
     { ...handlers, isSteered: true });
@@ -224,7 +224,7 @@ function pictureBody(subject, plan, look, handlers) {
       rowLabels: isRowNamed ? cut(matrix.rowLabels, LONGEST_LABEL) : [],
       columnLabels: isColumnNamed && matrix.columnAxis ? cut(matrix.columnLabels, LONGEST_LABEL - 2) : [],
       color: (row, column) => shade(value(row, column)),
-      isHidden: (row, column) => isHidden || isOut(value(row, column)),
+      isHidden: (row, column) => isHidden || isOut(row, column),
       marks: nothing,
     });
   return {

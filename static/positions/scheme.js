@@ -2,10 +2,11 @@
 
 import { describePositions } from "../api.js";
 import { signedColor, weightColor } from "../draw/color.js";
-import { lineChart } from "../lab/chart.js";
-import { paintCells } from "../lab/canvas.js";
+import { mountChart } from "../lab/chart-twin.js";
 import { picker, slider } from "../lab/field.js";
 import { asker } from "../lab/later.js";
+import { createPicture } from "../lab/picture.js";
+import { numberText } from "../numbers.js";
 import { el, slot } from "../parts/elements.js";
 import { signedLegend } from "../parts/legend.js";
 import { segmented } from "../parts/segmented.js";
@@ -22,6 +23,7 @@ const ALIKE = { cosine: "cosine", dot: "dot product" };
 /** @param {HTMLElement} root @param {import("../store.js").Store<State>} store */
 export function mountScheme(root, store) {
   mountForm(slot(root, "form"), store);
+  const parts = { tables: picturesIn(slot(root, "tables"), "table"), matrix: picturesIn(slot(root, "matrix"), "matrix"), curve: mountChart(slot(root, "curve")) };
   const alike = segmented("How alike", ALIKE, (value) => store.set({ alike: value }));
   slot(root, "alike").append(alike.root);
   const problem = slot(root, "problem");
@@ -32,7 +34,7 @@ export function mountScheme(root, store) {
     const state = store.get();
     alike.mark(state.alike);
     alike.root.hidden = !reply?.dot;
-    if (reply) show(root, reply, state);
+    if (reply) show(root, parts, reply, state);
   };
   store.watch(KEYS, (state) => {
     const wanted = asked(state);
@@ -74,30 +76,66 @@ function mountForm(root, store) {
   });
 }
 
-/** @param {HTMLElement} root @param {Reply} reply @param {State} state */
-function show(root, reply, { isDark, alike }) {
+/** @typedef {{ tables: ReturnType<typeof picturesIn>, matrix: ReturnType<typeof picturesIn>, curve: ReturnType<typeof mountChart> }} Parts */
+
+/** @param {HTMLElement} root @param {Parts} parts @param {Reply} reply @param {State} state */
+function show(root, parts, reply, { isDark, alike }) {
   slot(root, "formula").textContent = reply.formula;
   slot(root, "about").textContent = `Where: ${reply.acts}. Source: ${reply.source}.`;
-  slot(root, "tables").replaceChildren(...(reply.matrices.length === 0 ? [el("p", { class: "muted" }, "There is no table: this scheme adds nothing.")] : reply.matrices.map((matrix) => table(matrix, isDark))));
+  parts.tables.show(reply.matrices, isDark, "There is no table: this scheme adds nothing.");
   const isDot = alike === "dot" && reply.dot !== null;
   const curves = reply.by_distance.filter(({ name }) => !reply.dot || name === alike);
   const colors = curves.map((_, i) => (curves.length === 1 ? undefined : `rgb(${weightColor(0.25 + (0.6 * i) / curves.length, isDark).join(" ")})`));
-  slot(root, "curve").replaceChildren(lineChart(
+  parts.curve.show(
     curves.map(({ name, values }, i) => ({ name, points: values.map((value, distance) => /** @type {[number, number]} */ ([distance, value])), ...(colors[i] ? { color: colors[i] } : {}) })),
-    { x: "distance between two positions", y: reply.scheme === "alibi" ? "bias" : reply.dot ? ALIKE[alike] : "similarity", yFrom: 0, label: `By distance: ${reply.measure}` }));
+    { x: "distance between two positions", y: reply.scheme === "alibi" ? "bias" : reply.dot ? ALIKE[alike] : "similarity", yFrom: 0, label: `By distance: ${reply.measure}` },
+    (value) => numberText(value, "short"));
   slot(root, "measure").textContent = `What is drawn: ${reply.measure}.${reply.slopes ? ` Slopes, head 0 first: ${reply.slopes.map((slope) => slope.toPrecision(3)).join(", ")}.` : ""}`;
   const similarity = isDot ? reply.dot : reply.cosine;
-  slot(root, "matrix").replaceChildren(similarity
-    ? table({ name: reply.dot ? ALIKE[alike] : "similarity", columns: "position", values: similarity }, isDark)
-    : el("p", { class: "muted" }, "The bias above is what there is: it depends on the distance alone."));
+  parts.matrix.show(similarity ? [{ name: reply.dot ? ALIKE[alike] : "similarity", columns: "position", values: similarity }] : [], isDark,
+    "The bias above is what there is: it depends on the distance alone.");
 }
 
-/** @param {import("../api.js").PositionMatrix} matrix @param {boolean} isDark */
-function table({ name, columns, values }, isDark) {
-  const [matrix] = matricesOf({ ...values, shape: [1, ...values.shape] });
-  if (!matrix) return el("p", {}, "empty");
-  const reach = matrix.data.reduce((most, x) => Math.max(most, Math.abs(x)), 0) || 1;
-  const canvas = el("canvas", {});
-  paintCells(canvas, { rows: matrix.rows, columns: matrix.columns, label: `${name}: ${matrix.rows} positions and ${matrix.columns} columns (${columns})`, colorOf: (row, column) => signedColor(Number(matrix.data[row * matrix.columns + column]), reach, isDark) });
-  return el("figure", { class: "picture" }, el("p", { class: "axis-name" }, `${name}: ${columns} →, position ↓`), canvas, signedLegend(reach, isDark));
+/**
+ * Pictures one after another, each kept while what it shows changes, so that the keyboard stays where it is.
+ * @param {HTMLElement} root @param {string} id
+ */
+function picturesIn(root, id) {
+  /** @type {ReturnType<typeof pictureOf>[]} */
+  const made = [];
+  return {
+    /** @param {import("../api.js").PositionMatrix[]} matrices @param {boolean} isDark @param {string} otherwise what to say where there are none */
+    show(matrices, isDark, otherwise) {
+      while (made.length < matrices.length) made.push(pictureOf(`${id}-${made.length}`));
+      matrices.forEach((matrix, i) => made[i]?.show(matrix, isDark));
+      const shown = matrices.length === 0 ? [el("p", { class: "muted" }, otherwise)] : made.slice(0, matrices.length).map((each) => each.root);
+      // putting back what is there already would take the focus away
+      if (shown.length !== root.children.length || shown.some((each, i) => each !== root.children[i])) root.replaceChildren(...shown);
+    },
+  };
+}
+
+/** @param {string} id */
+function pictureOf(id) {
+  const axes = el("p", { class: "axis-name" });
+  const legend = el("div", {});
+  const picture = createPicture(id);
+  return {
+    root: el("figure", { class: "picture" }, axes, picture.picture, legend, picture.below),
+    /** @param {import("../api.js").PositionMatrix} matrix @param {boolean} isDark */
+    show({ name, columns, values }, isDark) {
+      const [matrix] = matricesOf({ ...values, shape: [1, ...values.shape] });
+      if (!matrix) return;
+      const valueAt = (/** @type {number} */ row, /** @type {number} */ column) => Number(matrix.data[row * matrix.columns + column]);
+      const reach = matrix.data.reduce((most, x) => Math.max(most, Math.abs(x)), 0) || 1;
+      axes.textContent = `${name}: ${columns} →, position ↓`;
+      legend.replaceChildren(signedLegend(reach, isDark));
+      picture.show({
+        rows: matrix.rows, columns: matrix.columns, rowName: "position", columnName: columns,
+        label: `${name}: ${matrix.rows} positions and ${matrix.columns} columns (${columns}).`,
+        colorOf: (row, column) => signedColor(valueAt(row, column), reach, isDark),
+        textOf: (row, column) => numberText(valueAt(row, column), "short"),
+      });
+    },
+  };
 }

@@ -2,9 +2,9 @@
 
 import { describePattern } from "../api.js";
 import { weightColor } from "../draw/color.js";
-import { lineChart } from "../lab/chart.js";
-import { paintCells } from "../lab/canvas.js";
+import { mountChart } from "../lab/chart-twin.js";
 import { asker } from "../lab/later.js";
+import { createPicture } from "../lab/picture.js";
 import { groupedText } from "../numbers.js";
 import { el, slot } from "../parts/elements.js";
 import { rgbProperty } from "../parts/theme.js";
@@ -22,10 +22,11 @@ const lengthsFor = (n) => Array.from({ length: POINTS }, (_, i) => Math.max(1, M
 
 /** @param {HTMLElement} root @param {import("../store.js").Store<State>} store */
 export function mountPictures(root, store) {
+  const parts = { pattern: pictureIn(root, "pattern"), reach: pictureIn(root, "reach"), curve: mountChart(slot(root, "curve")) };
   const ask = asker(slot(root, "problem"));
   /** @type {Reply | null} */
   let reply = null;
-  const draw = () => reply && show(root, reply, store.get());
+  const draw = () => reply && show(root, parts, reply, store.get());
   store.watch([...PATTERN_KEYS, "n", "layers"], (state) =>
     ask(async (signal) => {
       reply = await describePattern({ mask: maskOf(state), queries: state.n, layers: state.layers, counts_at: lengthsFor(state.n) }, signal);
@@ -37,42 +38,65 @@ export function mountPictures(root, store) {
 /** @param {number} part @param {number} whole */
 const share = (part, whole) => `${Math.round((1000 * part) / whole) / 10} %`;
 
-/** @param {HTMLElement} root @param {Reply} reply @param {State} state */
-function show(root, reply, { isDark }) {
+/** @typedef {{ pattern: ReturnType<typeof createPicture>, reach: ReturnType<typeof createPicture>, curve: ReturnType<typeof mountChart> }} Parts */
+
+const AXES = { rowName: "query", columnName: "key" };
+
+/** A picture where the template has room for one. @param {HTMLElement} root @param {string} name */
+function pictureIn(root, name) {
+  const made = createPicture(name);
+  slot(root, name).replaceWith(made.picture);
+  slot(root, `${name}-legend`).after(made.below);
+  return made;
+}
+
+/** @param {HTMLElement} root @param {Parts} parts @param {Reply} reply @param {State} state */
+function show(root, parts, reply, { isDark }) {
   const { queries: n, allowed, full, causal } = reply;
   const count = `${groupedText(allowed)} of ${groupedText(full)} score computations (${share(allowed, full)})`;
   slot(root, "count").textContent = count;
   slot(root, "causal-count").textContent = `A causal mask alone allows n(n+1)/2 = ${groupedText(causal ?? 0)} of them.${emptyText(reply.empty_rows)}`;
   const grid = bytesOf(reply.grid.base64);
   const [off, on] = [rgbProperty(root, "--hidden"), weightColor(0.5, isDark)];
-  paintCells(canvasIn(root, "pattern"), { rows: n, columns: n, label: `Pattern of ${n} queries and ${n} keys: ${count}`, colorOf: (row, column) => (grid[row * n + column] ? on : off) });
+  const may = (/** @type {number} */ row, /** @type {number} */ column) => Boolean(grid[row * n + column]);
+  parts.pattern.show({
+    ...AXES, rows: n, columns: n, label: `Pattern of ${n} queries and ${n} keys: ${count}.`,
+    colorOf: (row, column) => (may(row, column) ? on : off), textOf: (row, column) => (may(row, column) ? "may attend" : "may not"),
+  });
   slot(root, "pattern-legend").replaceChildren(swatch(on, "may attend"), swatch(off, "may not: no score is computed"));
-  slot(root, "curve").replaceChildren(
-    lineChart(
-      [{ name: "full", kind: "other", points: reply.counts.map((each) => [each.n, each.full]) }, { name: "pattern", points: reply.counts.map((each) => [each.n, each.allowed]) }],
-      { x: "tokens n", y: "score computations", yFrom: 0, label: `Score computations from ${reply.counts[0]?.n} to ${reply.counts.at(-1)?.n} tokens: at ${reply.counts.at(-1)?.n}, ${reply.counts.at(-1)?.allowed} of ${reply.counts.at(-1)?.full}` }));
-  if (reply.reachability) showReach(root, reply.reachability, n, isDark);
+  parts.curve.show(
+    [{ name: "full attention", kind: "other", points: reply.counts.map((each) => [each.n, each.full]) }, { name: "this pattern", points: reply.counts.map((each) => [each.n, each.allowed]) }],
+    { x: "tokens n", y: "score computations", yFrom: 0, label: `Score computations from ${reply.counts[0]?.n} to ${reply.counts.at(-1)?.n} tokens: at ${reply.counts.at(-1)?.n}, ${reply.counts.at(-1)?.allowed} of ${reply.counts.at(-1)?.full}` }, groupedText);
+  if (reply.reachability) showReach(root, parts.reach, reply.reachability, n, isDark);
 }
 
 /** @param {number[]} rows */
 const emptyText = (rows) => (rows.length === 0 ? "" : ` ${rows.length === 1 ? "One query" : `${rows.length} queries`} may attend to nothing: the weights there are 0.`);
 
-/** @param {HTMLElement} root @param {NonNullable<Reply["reachability"]>} reach @param {number} n @param {boolean} isDark */
-function showReach(root, reach, n, isDark) {
+/** @param {number} layers @param {number} most */
+function layersText(layers, most) {
+  if (layers === NEVER) return `not within ${most} ${most === 1 ? "layer" : "layers"}`;
+  return layers === 0 ? "0 layers, through the residual stream" : `${layers} ${layers === 1 ? "layer" : "layers"}`;
+}
+
+/** @param {HTMLElement} root @param {Parts["reach"]} picture @param {NonNullable<Reply["reachability"]>} reach @param {number} n @param {boolean} isDark */
+function showReach(root, picture, reach, n, isDark) {
   const needed = bytesOf(reach.needed.base64);
   const off = rgbProperty(root, "--hidden");
   const shade = (/** @type {number} */ layers) => (layers === NEVER ? off : weightColor((1 - layers / (reach.layers + 1)) ** 2, isDark));
   const all = groupedText(n * n);
   const said = `After ${reach.layers} ${reach.layers === 1 ? "layer" : "layers"} ${groupedText(reach.reached.at(-1) ?? 0)} of ${all} pairs are connected.`;
-  paintCells(canvasIn(root, "reach"), { rows: n, columns: n, label: `How many layers information takes. ${said}`, colorOf: (row, column) => shade(needed[row * n + column] ?? NEVER) });
+  const layersAt = (/** @type {number} */ row, /** @type {number} */ column) => needed[row * n + column] ?? NEVER;
+  picture.show({
+    ...AXES, rows: n, columns: n, label: `How many layers information takes. ${said}`,
+    colorOf: (row, column) => shade(layersAt(row, column)), textOf: (row, column) => layersText(layersAt(row, column), reach.layers),
+    shortOf: (row, column) => (layersAt(row, column) === NEVER ? "–" : String(layersAt(row, column))),
+  });
   slot(root, "reach-legend").replaceChildren(
     ...Array.from({ length: reach.layers + 1 }, (_, layers) => swatch(shade(layers), layers === 0 ? "0 (residual)" : String(layers))), swatch(off, "more, or never"));
   const first = reach.layers_to_first;
   slot(root, "reach-count").textContent = `${said} ${first === null ? "The last token never depends on the first, however many layers there are." : `The last token depends on the first after ${first} ${first === 1 ? "layer" : "layers"}.`}`;
 }
-
-/** @param {HTMLElement} root @param {string} name */
-const canvasIn = (root, name) => /** @type {HTMLCanvasElement} */ (slot(root, name));
 
 /** @param {import("../draw/color.js").Rgb} color @param {string} text */
 function swatch([red, green, blue], text) {

@@ -50,7 +50,18 @@ const KINDS_FIELD = several(KINDS);
 
 /** @type {{ [K in keyof Address]: import("../address-table.js").Field<Address[K]> }} */
 const FIELDS = {
-  kinds: { ...KINDS_FIELD, initial: ["window"], write: (kinds) => kinds.join(",") || "none", lost: (t) => (t === "none" ? [] : KINDS_FIELD.lost?.(t) ?? []), says: KINDS.join(", "), isStep: true },
+  kinds: {
+    ...KINDS_FIELD,
+    initial: ["window"],
+    read(written) {
+      const found = KINDS_FIELD.read(written);
+      return found?.length || written === "none" ? found : undefined;
+    },
+    write: (kinds) => kinds.join(",") || "none",
+    lost: (written) => (written === "none" ? [] : KINDS_FIELD.lost?.(written) ?? []),
+    says: `${KINDS_FIELD.says}, several with commas between, or none`,
+    isStep: true,
+  },
   join: choice(["any_of", "all_of"], true),
   both: { ...flag(), isStep: true },
   window: within(4, ...LIMITS.window),

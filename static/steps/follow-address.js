@@ -1,6 +1,6 @@
 /**
- * Keeps the address and the store the same, in both directions. Following a number and asking something else make an
- * entry in the history; walking over steps and cells does not, or the back button would walk back over each.
+ * Keeps the address and the store the same, in both directions. Jumping to a step, following a number and asking something
+ * else make an entry in the history; walking over steps and cells does not, or the back button would walk back over each.
  *
  * @typedef {import("./types.js").StepsState} StepsState
  */
@@ -33,8 +33,7 @@ export function followAddress(store) {
     const address = location.pathname + stepsAddress.write(state);
     const memory = { draft: state.draft, trail: state.trail };
     const isAsked = (before.walk !== null || before.absent !== "") && move.isNew(stepsAddress.stepsBetween(before, state));
-    const isFollowed = state.trail.length > before.trail.length;
-    if (isAsked || isFollowed) {
+    if (isAsked || state.jumps !== before.jumps) {
       settleNow();
       history.pushState(memory, "", address);
       return;
@@ -57,7 +56,7 @@ export function followAddress(store) {
     isReading = false;
   };
 
-  const stop = store.watch([...stepsAddress.keys, "draft", "models", "trail"], write);
+  const stop = store.watch([...stepsAddress.keys, "draft", "models", "trail", "jumps"], write);
   addEventListener("popstate", read);
   return () => {
     stop();

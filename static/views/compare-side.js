@@ -1,5 +1,5 @@
 /**
- * One side: model, state of its training, text, head, and what is changed. What was typed stays, whatever the server says.
+ * One side: model, state of its training, text and head. What was typed stays, whatever the server says.
  *
  * @typedef {import("../compare/address.js").State} State
  * @typedef {import("../compare/address.js").Name} Name
@@ -9,7 +9,6 @@ import { asSide, keysOf, sideOf, sideOfLink } from "../compare/address.js";
 import { sideStore } from "../compare/side-store.js";
 import { cardAt } from "../checkpoints.js";
 import { settled } from "../compare/cards.js";
-import { changesOf } from "../interventions.js";
 import { beforeLoading } from "../card-facts.js";
 import { el } from "../parts/elements.js";
 import { modelOptions } from "../parts/model-options.js";
@@ -32,7 +31,6 @@ export function mount(root, store, name) {
   const link = el("input", { id: id("link"), type: "text", placeholder: "paste a link of the explore page", autocomplete: "off", spellcheck: "false" });
   const facts = el("p", { class: "muted small grow", hidden: true });
   const problem = el("p", { class: "problem", role: "alert", id: id("problem") });
-  const chips = el("div", { class: "chips changes", role: "group", "aria-label": `Changes in force in ${name.toUpperCase()}` });
   const textField = field("Sentence", text, "grow");
   const secondField = field("Second sentence", second, "grow");
   const image = el("div", { class: "field grow", hidden: true });
@@ -40,7 +38,7 @@ export function mount(root, store, name) {
   const form = el("form", { class: "side-form" },
     field("Model", model), siteField, field("Layer", layer), field("Head", head), facts, textField, image, secondField,
     el("div", { class: "field grow" }, el("label", { for: link.id }, "Take model, sentence, head and changes from"), link), el("button", { type: "submit", class: "unseen-submit unseen", tabindex: -1 }, "Run"));
-  root.append(form, chips, problem);
+  root.append(form, problem);
   const stopImage = imageField(image, sideStore(store, name), id("image"));
   let linkProblem = "";
 
@@ -71,16 +69,7 @@ export function mount(root, store, name) {
     setLabel(secondField, card.family === "encoder" ? "Second sentence (optional)" : "Translation (optional)");
     write(text, side.text);
     write(second, side.pair || side.target);
-    const changes = changesOf(/** @type {any} */ (side), card);
-    chips.replaceChildren(...(changes.length ? changes.map(({ text: said, undo }) => chipOf(said, undo)) : [el("span", { class: "muted small" }, "Nothing is changed in how it computes.")]));
     report(state);
-  }
-
-  /** @param {string} said @param {object} undo */
-  function chipOf(said, undo) {
-    const chip = el("button", { type: "button", class: "chip on", "aria-label": `Undo ${said} in ${name.toUpperCase()}` }, said, el("span", { "aria-hidden": "true" }, "×"));
-    chip.onclick = () => patch(undo);
-    return chip;
   }
 
   function report(/** @type {State} */ state) {

@@ -5,7 +5,7 @@
  * @typedef {import("../types.js").State} State
  */
 
-import { cardOf, chooseModel, runDraft, secondField, tooLong } from "../actions.js";
+import { cardOf, chooseModel, isBlank, runDraft, secondField, tooLong, whyNot } from "../actions.js";
 import { beforeLoading } from "../card-facts.js";
 import { cardOfStage, named, stageText, stagesOf } from "../checkpoints.js";
 import { el, slot } from "../parts/elements.js";
@@ -33,7 +33,7 @@ export function mount(root, store) {
   const submit = (/** @type {Event} */ event) => {
     event.preventDefault();
     const state = store.get();
-    const problem = tooLong(state);
+    const problem = whyNot(state);
     store.set(problem ? { problem } : runDraft(state));
   };
   // Enter runs, as in a field of one line; Shift+Enter is for those who want a new line
@@ -115,6 +115,7 @@ function report(root, text, state) {
 function countOf(state) {
   const card = cardOf(state);
   const { typed } = state;
+  if (card && card.input !== "image" && isBlank(state.draft)) return "type at least one word";
   if (!card || !typed || typed.model !== card.id) return "";
   const count = `${typed.tokens.length} of ${card.max_tokens} tokens`;
   return state.draft === state.text || tooLong(state) ? count : `${count}, press Enter to run`;

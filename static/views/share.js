@@ -1,11 +1,15 @@
-/** Copies the link to exactly this view; where the clipboard is closed, shows the link to copy by hand. */
+/**
+ * Copies the link to exactly this view; where the clipboard is closed, shows the link to copy by hand.
+ *
+ * @typedef {{ href: string, problem?: string }} Link `problem`: why there is none, in a sentence
+ */
 
 import { el } from "../parts/elements.js";
 
 const SAID_MS = 2500;
 
-/** @param {HTMLElement} root @param {import("../types.js").Store<import("../types.js").State>} _store */
-export function mount(root, _store) {
+/** @param {HTMLElement} root @param {import("../store.js").Store<any>} _store @param {() => Link} [linkNow] */
+export function mount(root, _store, linkNow = () => ({ href: location.href })) {
   const button = el("button", { type: "button" }, "Share");
   const said = el("span", { class: "said", role: "status" });
   const field = el("input", { type: "text", readonly: true, "aria-label": "Link to this view", hidden: true });
@@ -19,14 +23,16 @@ export function mount(root, _store) {
   }
 
   const share = async () => {
+    const { href, problem } = linkNow();
+    if (problem) return say(problem);
     try {
       // absent on pages that are served without TLS from another machine
-      await navigator.clipboard.writeText(location.href);
+      await navigator.clipboard.writeText(href);
       field.hidden = true;
       say("Link copied");
     } catch {
       field.hidden = false;
-      field.value = location.href;
+      field.value = href;
       field.select();
       say("Copy this link");
     }

@@ -53,7 +53,7 @@ export function mount(root, store) {
     const state = store.get();
     const button = event.target instanceof Element ? event.target.closest("button") : null;
     if (!button || !isWalking(state)) return;
-    if (button === way) return history.state?.trail?.length ? history.back() : store.set(unfollow(state));
+    if (button === way) return store.set(unfollow(state));
     const place = placeFrom(button);
     if (place) store.set(follow(state, { ...place, value: 0 }));
   };

@@ -5,7 +5,7 @@ import { el } from "../parts/elements.js";
 import { forget, inNextFrame } from "../parts/next-frame.js";
 import { letterOf } from "../parts/walk-letter.js";
 import { matrixOf, operationOf } from "../walk/read.js";
-import { isWalking, placeIndex, toPlace } from "../walk/state.js";
+import { isWalking, leap, placeIndex } from "../walk/state.js";
 import { roleOf, shortTitleOf } from "../walk/words.js";
 
 const SIZE = { width: 286, pitch: 47, gap: 9, margin: 14 };
@@ -84,7 +84,7 @@ export function mount(root, store) {
   const click = (/** @type {Event} */ event) => {
     const button = event.target instanceof Element ? event.target.closest("button") : null;
     const state = store.get();
-    if (button && isWalking(state)) store.set(toPlace(state, Number(button.value)));
+    if (button && isWalking(state)) store.set(leap(state, Number(button.value)));
   };
   list.addEventListener("click", click);
   const stops = [store.watch(["walk"], build), store.watch(["at"], mark)];

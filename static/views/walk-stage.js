@@ -1,35 +1,29 @@
 /**
  * The current sub-step, large: its matrices as they make the result. Choosing a cell lights what made it.
  *
+ * @typedef {import("../draw/stage-plan.js").Planned} Planned
  * @typedef {import("../parts/walk-matrix.js").StageMatrix} StageMatrix
  * @typedef {import("../walk/state.js").Walking} Walking
- * @typedef {import("../walk/types.js").FigureItem} FigureItem
  * @typedef {import("../walk/types.js").WalkState} WalkState
  */
 
 import { moved } from "../draw/layout.js";
-import { planStage } from "../draw/stage-plan.js";
-import { hasRoomForDigits, transposed } from "../draw/walk-layout.js";
-import { numberText } from "../numbers.js";
+import { planStage, rowWidth } from "../draw/stage-plan.js";
 import { el } from "../parts/elements.js";
 import { forget, inNextFrame } from "../parts/next-frame.js";
-import { LONGEST_LABEL, createMatrix } from "../parts/walk-matrix.js";
-import { placeAttributes } from "../parts/walk-number.js";
-import { derive, refTo } from "../walk/derive.js";
+import { arranged, isStacked, scrollTogether } from "../parts/stage-figure.js";
+import { stageReadout } from "../parts/stage-readout.js";
+import { createMatrix } from "../parts/walk-matrix.js";
 import { figureOf } from "../walk/figure.js";
-import { marksOf, resultCell, turned } from "../walk/marks.js";
+import { lighter } from "../walk/lit.js";
+import { resultCell } from "../walk/marks.js";
 import { animate, record, wantsLessMotion } from "../walk/motion.js";
-import { cellWords, isNamed } from "../walk/naming.js";
-import { matrixOf, tensorOf } from "../walk/read.js";
+import { matrixOf } from "../walk/read.js";
 import { canFollow, cellOf, choose, follow, headOf, isHidden, isWalking, placeIndex, placeOf } from "../walk/state.js";
-import { shortTitleOf } from "../walk/words.js";
+import { askedOf, subjectOf } from "../walk/subjects.js";
 
-const CHARACTER = 7.25;
-const LEAST_NUMBER = 58;
-const BIT_WIDTH = 34;
-const LEAST_LABEL = 34;
-/** the present mode writes larger */
-const LARGER = 1.3;
+/** The projector writes as much larger as leaves the matrices side by side; where none does, the largest. */
+const LARGER = [1.375, 1.3, 1.25, 1.2, 1.15, 1.1, 1.05, 1];
 
 /** @type {(keyof WalkState)[]} */
 const DRAWN = ["walk", "at", "headIndex", "detail", "digits", "isDark", "predict", "revealed", "present", "scrub"];
@@ -38,8 +32,9 @@ const DRAWN = ["walk", "at", "headIndex", "detail", "digits", "isDark", "predict
 export function mount(root, store) {
   const figure = el("div", { class: "figure" });
   const scroller = el("div", { class: "figure-scroll" }, figure);
-  const readout = el("output", { class: "readout", "aria-live": "polite", hidden: true });
-  root.append(scroller, readout);
+  const readout = stageReadout();
+  const litIn = lighter();
+  root.append(scroller, readout.root);
   /** @type {StageMatrix[]} */
   let matrices = [];
   let room = 0;
@@ -59,40 +54,6 @@ export function mount(root, store) {
     return scrubbed ? { ...state, at: state.walk.places[scrubbed.to]?.name ?? "" } : state;
   };
 
-  /** @param {Walking} state @param {FigureItem} item @returns {import("../parts/walk-matrix.js").Subject} */
-  function subjectOf(state, item) {
-    const { walk } = state;
-    const head = item.head ?? headOf(state);
-    const found = matrixOf(walk, item.name, head);
-    const axis = tensorOf(walk, item.name).axes[0] ?? "";
-    return {
-      item,
-      matrix: item.isTransposed ? transposed(found) : found,
-      slice: item.head === null ? "" : sliceName(walk, axis, item.head),
-      isBits: tensorOf(walk, item.name).data instanceof Uint8Array,
-      isHidden: item.slot === "result" && isHidden(state),
-      ref: (row, column) => (item.isTransposed ? refTo(walk, item.name, head, column, row) : refTo(walk, item.name, head, row, column)),
-    };
-  }
-
-  /** @param {import("../parts/walk-matrix.js").Subject} subject @param {Walking} state @returns {import("../draw/stage-plan.js").Asked} */
-  function askedOf({ item, matrix, isBits }, state) {
-    const zoom = state.present ? LARGER : 1;
-    const longest = matrix.rowAxis ? Math.max(...matrix.rowLabels.map((label) => Math.min(LONGEST_LABEL, label.length))) : 0;
-    const isScalar = matrix.rows * matrix.columns === 1;
-    const isPicture = (state.detail === "picture" && !isScalar) || !hasRoomForDigits(matrix);
-    const number = () => (isBits ? BIT_WIDTH : Math.max(LEAST_NUMBER, longestNumber(matrix, state.digits) * CHARACTER + 7));
-    return {
-      slot: item.slot,
-      rows: matrix.rows,
-      columns: matrix.columns,
-      label: matrix.rowAxis ? Math.max(LEAST_LABEL, longest * CHARACTER * zoom + 12) : 4,
-      hasTokens: isNamed(matrix.columnAxis),
-      hasTokenRows: isNamed(matrix.rowAxis),
-      digits: isPicture ? 0 : number() * zoom,
-    };
-  }
-
   /** @param {StageMatrix} matrix where the keyboard enters it */
   function homeOf(matrix) {
     const state = walking();
@@ -100,25 +61,6 @@ export function mount(root, store) {
     if (!state) return { row: 0, column: 0 };
     const marks = litIn(state, matrix.item);
     return marks.cell ?? { row: marks.row ?? 0, column: marks.column ?? 0 };
-  }
-
-  /** @param {Walking} state @param {FigureItem} item @returns {import("../walk/marks.js").Marks} as the matrix is drawn */
-  function litIn(state, item) {
-    const { name } = placeOf(state);
-    const cell = cellOf(state);
-    if (item.slot === "result") return { row: null, column: null, cell };
-    const marks = marksOf(partsOf(state, name, cell), item.name, item.head);
-    return item.isTransposed ? turned(marks) : marks;
-  }
-
-  /** one cell is asked about for every matrix on the stage @type {{ key: unknown[], parts: import("../walk/types.js").Part[] }} */
-  let derived = { key: [], parts: [] };
-
-  /** @param {Walking} state @param {string} name @param {{ row: number, column: number }} cell */
-  function partsOf(state, name, { row, column }) {
-    const key = [state.walk, name, headOf(state), row, column];
-    if (key.some((each, i) => each !== derived.key[i])) derived = { key, parts: derive(state.walk, name, headOf(state), row, column).parts };
-    return derived.parts;
   }
 
   function clear() {
@@ -167,6 +109,17 @@ export function mount(root, store) {
     motion.seek(at - from);
   }
 
+  /** @param {Walking} state @param {import("../walk/types.js").Figure["arrangement"]} arrangement @param {import("../parts/walk-matrix.js").Subject[]} subjects */
+  function planned(state, arrangement, subjects) {
+    const tried = (state.present ? LARGER : [1]).map((zoom) => {
+      const asked = subjects.map((subject) => askedOf(subject, state, zoom));
+      const plans = planStage(arrangement, asked, room);
+      const isBeside = arrangement === "falk" || rowWidth(plans, asked) <= room;
+      return { zoom, plans, isBeside, stacked: isStacked(arrangement, plans, asked, room) };
+    });
+    return /** @type {typeof tried[number]} */ (tried.find(({ isBeside }) => isBeside) ?? tried[0]);
+  }
+
   /** @param {WalkState} state */
   function draw(state) {
     if (!isWalking(state) || room === 0) return;
@@ -175,20 +128,21 @@ export function mount(root, store) {
     clear();
     const { arrangement, items } = figureOf(state.walk, placeOf(state), headOf(state));
     const subjects = items.map((item) => subjectOf(state, item));
-    const plans = planStage(arrangement, subjects.map((subject) => askedOf(subject, state)), room);
+    const { plans, zoom, stacked } = planned(state, arrangement, subjects);
+    figure.style.setProperty("--zoom", String(zoom));
     matrices = subjects.map((subject, i) => {
       /** @type {StageMatrix | null} */
       let made = null;
-      made = createMatrix(subject, /** @type {import("../draw/stage-plan.js").Planned} */ (plans[i]), state, {
+      made = createMatrix(subject, /** @type {Planned} */ (plans[i]), { isDark: state.isDark, digits: state.digits, zoom }, {
         onPick: (cell) => made && pick(made, cell),
         onPeek: (cell) => made && peek(made, cell),
         home: () => (made ? homeOf(made) : { row: 0, column: 0 }),
       });
       return made;
     });
-    figure.className = `figure ${arrangement}${isStacked(arrangement, matrices, room) ? " stacked" : ""}`;
+    figure.className = `figure ${arrangement}${stacked ? " stacked" : ""}`;
     figure.replaceChildren(...arranged(arrangement, matrices));
-    readout.hidden = !matrices.some(({ plan }) => plan.as === "picture");
+    readout.root.hidden = !matrices.some(({ plan }) => plan.as === "picture");
     say(null);
     for (const matrix of matrices) matrix.show();
     mark();
@@ -237,15 +191,9 @@ export function mount(root, store) {
   function say(what) {
     const state = walking();
     const result = matrices.find(({ item }) => item.slot === "result");
-    if (!state || !result || readout.hidden) return;
+    if (!state || !result || readout.root.hidden) return;
     const { matrix, cell } = what ?? { matrix: result, cell: cellOf(state) };
-    const { subject } = matrix;
-    const ref = subject.ref(cell.row, cell.column);
-    const words = cellWords(subject.matrix, cell.row, cell.column);
-    const isNumber = !subject.isBits && !subject.isHidden;
-    const said = subject.isHidden ? "still to be guessed" : ref.value ? "may attend" : "may not attend";
-    readout.replaceChildren(`${shortTitleOf(ref.tensor)}${words && `, ${words}`}: `,
-      isNumber ? el("b", { class: "number", ...placeAttributes(ref) }, numberText(ref.value, state.digits)) : said);
+    readout.say(matrix.subject, cell, state.digits);
   }
 
   /** @param {EventTarget | null} target @returns {StageMatrix | undefined} */
@@ -284,23 +232,9 @@ export function mount(root, store) {
     if (canFollow(state.walk, ref)) store.set(follow(state, ref));
   }
 
-  // rows and columns that stand beside each other scroll together
-  let isSyncing = false;
-  const scroll = (/** @type {Event} */ event) => {
-    const from = event.target;
-    if (isSyncing || !(from instanceof HTMLElement) || !from.classList.contains("sheet")) return;
-    isSyncing = true;
-    for (const frame of /** @type {NodeListOf<HTMLElement>} */ (figure.querySelectorAll(".sheet"))) {
-      if (frame === from) continue;
-      if (frame.dataset["slot"] !== "top" && from.dataset["slot"] !== "top") frame.scrollTop = from.scrollTop;
-      if (frame.dataset["slot"] !== "left" && from.dataset["slot"] !== "left") frame.scrollLeft = from.scrollLeft;
-    }
-    requestAnimationFrame(() => (isSyncing = false));
-  };
-
   root.addEventListener("click", click);
   root.addEventListener("keydown", press, { capture: true });
-  root.addEventListener("scroll", scroll, { capture: true, passive: true });
+  const stopScrolling = scrollTogether(figure);
   const observer = new ResizeObserver(() => {
     const width = scroller.clientWidth;
     if (Math.abs(width - room) < 2) return;
@@ -324,43 +258,7 @@ export function mount(root, store) {
     clear();
     root.removeEventListener("click", click);
     root.removeEventListener("keydown", press, { capture: true });
-    root.removeEventListener("scroll", scroll, { capture: true });
+    stopScrolling();
     root.replaceChildren();
   };
-}
-
-/** @param {import("../walk/types.js").MatrixView} matrix @param {"short" | "full"} digits @returns {number} characters */
-function longestNumber({ data }, digits) {
-  let longest = 0;
-  for (const x of data) longest = Math.max(longest, numberText(x, digits).length);
-  return longest;
-}
-
-/** @param {import("../walk/types.js").Walk} walk @param {string} axis @param {number} index */
-const sliceName = (walk, axis, index) => {
-  const label = walk.labels[axis]?.[index];
-  return axis === "block" ? (label ?? `block ${index}`) : `${axis} ${label ?? index}`;
-};
-
-/**
- * Tables too wide to stand side by side stand one below the other, their columns in line.
- * @param {"falk" | "row"} arrangement @param {StageMatrix[]} matrices @param {number} room
- */
-function isStacked(arrangement, matrices, room) {
-  const wide = matrices.filter(({ plan, subject }) => plan.as === "digits" && subject.matrix.columns > 1);
-  const all = matrices.reduce((sum, { plan }) => sum + plan.width + 60, 0);
-  return arrangement === "row" && matrices.length <= 3 && wide.length === matrices.length && all > room;
-}
-
-/** @param {StageMatrix} matrix */
-const signed = ({ item, root }) =>
-  el("div", { class: `part ${item.slot}` }, item.operator && el("span", { class: "operator", "aria-hidden": "true" }, item.operator), root);
-
-/** @param {"falk" | "row"} arrangement @param {StageMatrix[]} matrices @returns {Node[]} */
-function arranged(arrangement, matrices) {
-  if (arrangement === "row") return matrices.map(signed);
-  const hint = el("p", { class: "corner muted small" }, "A row from the left times a column from above: each number of the result stands where they cross.");
-  const at = (/** @type {string} */ slot) => matrices.filter(({ item }) => item.slot === slot).map(({ root }) => root);
-  const plus = matrices.filter(({ item }) => item.slot === "operand").map(signed);
-  return [hint, el("div", { class: "part top" }, ...at("top"), ...plus), el("div", { class: "part left" }, ...at("left")), el("div", { class: "part result" }, ...at("result"))];
 }

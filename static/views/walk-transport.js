@@ -1,7 +1,7 @@
 /** Back, Next, and a slider that runs over all sub-steps and stops at each. */
 
 import { el } from "../parts/elements.js";
-import { back, isWalking, next, placeIndex, toPlace } from "../walk/state.js";
+import { back, isWalking, leap, next, placeIndex, toPlace } from "../walk/state.js";
 import { titleOf } from "../walk/words.js";
 
 /** @param {HTMLElement} root @param {import("../store.js").Store<import("../walk/types.js").WalkState>} store */
@@ -27,6 +27,7 @@ export function mount(root, store) {
   });
 
   let isHeld = false;
+  let hasLeft = false;
   const go = (/** @type {(state: import("../walk/state.js").Walking) => Partial<import("../walk/types.js").WalkState>} */ move) => {
     const state = store.get();
     if (isWalking(state)) store.set(move(state));
@@ -34,10 +35,15 @@ export function mount(root, store) {
   const scrub = () => {
     isHeld = true;
     const at = Number(slider.value);
-    go((state) => ({ ...toPlace(state, Math.round(at)), scrub: at }));
+    go((state) => {
+      // however far the slider is drawn, it is one jump
+      const there = (hasLeft ? toPlace : leap)(state, Math.round(at));
+      hasLeft ||= there.at !== undefined;
+      return { ...there, scrub: at };
+    });
   };
   const release = () => {
-    isHeld = false;
+    isHeld = hasLeft = false;
     go((state) => {
       slider.value = String(placeIndex(state));
       return { scrub: null };

@@ -13,10 +13,10 @@ export const HIDEABLE = /** @type {const} */ (["form", "map", "paragraph", "form
  * @type {{ [K in WalkKey]: import("../address-table.js").Field<WalkState[K]> }}
  */
 export const WALK_FIELDS = {
-  at: { initial: "", read: (text) => (/^[a-z_]{1,40}$/.test(text) ? text : undefined), write: (value) => value },
+  at: { initial: "", read: (text) => (/^[a-z_]{1,40}$/.test(text) ? text : undefined), write: (value) => value, says: "give a step such as weights" },
   row: maybeCount(),
   column: maybeCount(),
-  headIndex: { initial: 0, read: readIndex, write: String },
+  headIndex: { initial: 0, read: readIndex, write: String, says: "give a whole number" },
   detail: choice(["numbers", "picture", "algebra"]),
   predict: flag(),
   present: flag(),

@@ -28,6 +28,7 @@ function isField(target) {
 export function followKeys(store) {
   let typed = "";
   let time = 0;
+  let hasJumped = false;
 
   /** @param {string} digit @param {import("./state.js").Walking} state */
   function number(digit, state) {
@@ -35,7 +36,11 @@ export function followKeys(store) {
     const both = Number(typed + digit);
     typed = isLater || both > state.walk.places.length ? digit : typed + digit;
     time = Date.now();
-    return jump(state, Number(typed));
+    const there = jump(state, Number(typed));
+    // the second digit of one number is no jump of its own, where the first was one
+    const isSecond = typed.length > 1 && hasJumped;
+    hasJumped = there.at !== undefined;
+    return isSecond && hasJumped ? { ...there, jumps: state.jumps } : there;
   }
 
   const press = (/** @type {KeyboardEvent} */ event) => {

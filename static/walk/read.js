@@ -9,6 +9,7 @@
  */
 
 import { bytesOf } from "../tensors.js";
+import { labelsOf as tokenLabels } from "../token-text.js";
 
 /** One number a row when a tensor has but one of these axes; any other axis makes a row of it. */
 const DOWNWARDS = new Set(["position", "query", "key", "head", "block"]);
@@ -58,6 +59,14 @@ const stepOf = ({ name, formula, inputs, parameters, outputs, operations, axes }
   axes,
 });
 
+/** What the axes are called: tokens of a model as on the other pages, which tell the bytes of one character apart. @param {any} reply @returns {Record<string, string[]>} */
+function labelsIn({ labels = {}, tokens, query_tokens: queries, key_tokens: keys }) {
+  if (!tokens) return labels;
+  const sides = { query: queries, key: keys, position: keys };
+  const named = Object.entries(sides).filter(([axis, side]) => labels[axis]?.length === tokens[side]?.length);
+  return { ...labels, ...Object.fromEntries(named.map(([axis, side]) => [axis, tokenLabels(tokens[side])])) };
+}
+
 /** @param {any} reply of a call that answers with steps, typed or not @param {boolean} [isOfPatches] its tokens are the patches of an image @returns {Walk} */
 export function readWalk(reply, isOfPatches = false) {
   const steps = /** @type {any[]} */ (reply.steps);
@@ -68,7 +77,7 @@ export function readWalk(reply, isOfPatches = false) {
     steps: steps.map(stepOf),
     places,
     tensors: new Map(tensors.map((tensor) => [tensor.name, tensor])),
-    labels: reply.labels ?? {},
+    labels: isOfPatches ? reply.labels ?? {} : labelsIn(reply),
     isOfPatches,
     heads: several[0]?.shape[0] ?? 1,
     reply,

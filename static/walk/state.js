@@ -28,6 +28,7 @@ export const NO_WALK = {
   digits: "short",
   isDark: false,
   trail: [],
+  jumps: 0,
   printed: [],
 };
 
@@ -99,13 +100,19 @@ export function toPlace(state, index) {
 export const next = (state) => toPlace(state, placeIndex(state) + 1);
 /** @param {Walking} state */
 export const back = (state) => toPlace(state, placeIndex(state) - 1);
+/** Goes to a step that somebody named, from which the back button returns. @param {Walking} state @param {number} index @returns {Partial<WalkState>} */
+export function leap(state, index) {
+  const there = toPlace(state, index);
+  return there.at === undefined ? {} : { ...there, jumps: state.jumps + 1 };
+}
+
 /** @param {Walking} state */
-export const first = (state) => toPlace(state, 0);
+export const first = (state) => leap(state, 0);
 /** @param {Walking} state */
-export const last = (state) => toPlace(state, state.walk.places.length - 1);
+export const last = (state) => leap(state, state.walk.places.length - 1);
 
 /** @param {Walking} state @param {number} number counted from 1, as on the map */
-export const jump = (state, number) => (number >= 1 && number <= state.walk.places.length ? toPlace(state, number - 1) : {});
+export const jump = (state, number) => (number >= 1 && number <= state.walk.places.length ? leap(state, number - 1) : {});
 
 /** @param {number} row @param {number} column @returns {Partial<WalkState>} */
 export const choose = (row, column) => ({ row, column });
@@ -121,13 +128,13 @@ export function follow(state, { tensor, head, row, column }) {
   if (tensorOf(state.walk, tensor).isParameter) return {};
   const trail = [...state.trail, spotOf(state)];
   const headIndex = state.walk.heads > 1 ? head : state.headIndex;
-  return { at: tensor, row, column, headIndex, trail, revealed: false };
+  return { at: tensor, row, column, headIndex, trail, jumps: state.jumps + 1, revealed: false };
 }
 
 /** Back to where one followed a number from. @param {Walking} state @returns {Partial<WalkState>} */
-export function unfollow({ trail }) {
+export function unfollow({ trail, jumps }) {
   const spot = trail.at(-1);
-  return spot ? { ...spot, trail: trail.slice(0, -1), revealed: false } : {};
+  return spot ? { ...spot, trail: trail.slice(0, -1), jumps: jumps + 1, revealed: false } : {};
 }
 
 /** What the projector puts away unless told otherwise. */

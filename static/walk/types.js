@@ -107,6 +107,7 @@
  * @property {"short" | "full"} digits
  * @property {boolean} isDark
  * @property {Spot[]} trail where the reader came from, following numbers
+ * @property {number} jumps how often the reader went elsewhere than to the step beside: the back button returns from each
  * @property {Printed[]} printed what a book prints, to be compared
  *
  * A row of a matrix as a book prints it.

@@ -300,7 +300,7 @@ def test_what_is_too_long_for_a_link_is_shared_by_file(calculator: Calculator, w
     watch.may_refuse = True  # a value for three keys stands beside the scores of sixteen for a moment
     page = calculator.page
     calculator.open(f"{OWN}&at=weights")
-    share = page.locator('[data-view="share"]')
+    share = page.locator('[data-view="keep"]')
     expect(share).to_contain_text("fit into a link")
     rows = np.random.default_rng(7).normal(size=(60, 16)).round(4)
     large = "\n".join("\t".join(str(number) for number in row) for row in rows)
@@ -311,6 +311,8 @@ def test_what_is_too_long_for_a_link_is_shared_by_file(calculator: Calculator, w
     calculator.field("value").get_by_role("button", name="Leave out value").click()
     expect(share).to_contain_text("Too long for a link")
     expect(share.get_by_role("button", name="Copy link")).to_be_disabled()
+    page.get_by_role("button", name="Share").click()
+    expect(page.get_by_text("Too long for a link: save it as a file")).to_be_visible()
     expect(page.locator('[data-view="map"]')).to_contain_text("60 × 16")
     assert len(page.url) < 4000
     page.reload()

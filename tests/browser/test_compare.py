@@ -120,6 +120,21 @@ def test_two_sentences_are_compared_where_their_tokens_are_the_same(compare: Com
     _is_restored(compare)
 
 
+def test_an_empty_sentence_is_asked_of_nobody(compare: Compare) -> None:
+    compare.open()
+    page, before = compare.page, compare.rows()
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    compare.field("b", "text").fill("")
+    compare.field("b", "text").press("Enter")
+    expect(page.get_by_text("The sentence is empty: type at least one word.")).to_be_visible()
+    page.get_by_label("Corrupted sentence").fill(" ")
+    page.get_by_label("Corrupted sentence").press("Enter")
+    expect(page.get_by_text("The corrupted sentence is empty: type at least one word.")).to_be_visible()
+    assert [url for url in asked if "/api/" in url] == []
+    assert compare.rows() == before
+
+
 def test_every_preset_compares_what_it_says(compare: Compare) -> None:
     compare.open()
     page = compare.page
@@ -136,6 +151,43 @@ def test_every_preset_compares_what_it_says(compare: Compare) -> None:
     assert (compare.address()["a.model"], compare.address()["b.model"]) == ("copycat@200", "copycat")
     expect(page.get_by_role("heading", name="A: copycat after step 200, layer 1, head 3")).to_be_visible()
     _is_restored(compare)
+
+
+def test_what_is_changed_in_a_side_is_edited_on_the_page_and_undone_one_by_one_or_all_at_once(
+    compare: Compare,
+) -> None:
+    side = {"model": "copycat", "text": REPEATED, "site": "decoder", "layer": "1", "head": "3"}
+    compare.sides(side, side)
+    page = compare.page
+    expect(page.get_by_text("Nothing differs.")).to_be_visible()
+    page.get_by_text("What if: change how B computes").press("Enter")
+    fields = page.get_by_role("group", name="What if in B")
+    fields.get_by_role("spinbutton", name="Temperature").fill("0.5")
+    fields.get_by_role("combobox", name="Scale").select_option("none")
+    fields.get_by_role("combobox", name="Mask").select_option("window")
+    fields.get_by_role("combobox", name="A head").select_option("layer 0, head 1")
+    fields.get_by_role("button", name="Switch off").click()
+    undo = page.get_by_role("group", name="Changes in force in B").get_by_role("button")
+    expect(undo).to_have_count(5)
+    assert {name: text for name, text in compare.address().items() if name[:2] == "b." and name[2:] not in side} == {
+        "b.scale": "none", "b.temperature": "0.5", "b.mask": "window-2", "b.ablate": "decoder.0.1",
+    }  # fmt: skip
+    mask = {"kind": "all_of", "masks": [{"kind": "window", "size": 2}, {"kind": "causal"}]}
+    zeroed = [{"site": "decoder", "layer": 0, "head": 1}]
+    changes = {"scale": "none", "temperature": 0.5, "mask": mask, "ablate": zeroed}
+    a = compare.weights("copycat", 1, 3, text=REPEATED)
+    b = compare.weights("copycat", 1, 3, text=REPEATED, interventions=changes)
+    largest = max((b[q][k] - a[q][k] for q in range(len(a)) for k in range(q + 1)), key=abs)
+    expect(compare.changes.first.locator("td").last).to_have_text(f"{largest:+.4f}")
+    _is_restored(compare)
+    page.get_by_role("button", name="Undo mask: window of 2, causal in B").press("Enter")
+    expect(undo).to_have_count(4)
+    assert "b.mask" not in compare.address()
+    page.get_by_role("button", name="Undo all in B").press("Enter")
+    expect(page.get_by_text("Nothing differs.")).to_be_visible()
+    assert not {"b.scale", "b.temperature", "b.ablate"} & compare.address().keys()
+    page.go_back()
+    expect(undo).to_have_count(4)
 
 
 def test_the_slider_over_the_training_shows_the_induction_head_form(compare: Compare) -> None:
@@ -279,7 +331,7 @@ def test_patching_takes_a_pair_and_what_ifs_as_the_api_does(compare: Compare) ->
 
     shows("My [MASK] are big.")
     page.get_by_text("What if: change how every run computes").click()
-    page.get_by_label("Temperature, a number").fill("2")
+    page.get_by_role("spinbutton", name="Temperature, a number").fill("2")
     shows("My [MASK] are big.", temperature=2)
     page.locator(".patch-table button").first.click()
     page.get_by_role("button", name="Zero layer 0, head 0", exact=True).click()
@@ -289,8 +341,8 @@ def test_patching_takes_a_pair_and_what_ifs_as_the_api_does(compare: Compare) ->
     pair.press("Enter")
     shows("Her [MASK] are small.", temperature=2, ablate=[off])
     _is_restored(compare)
-    expect(page.get_by_role("button", name="Undo zeroed: layer 0, head 0")).to_be_visible()
-    page.get_by_role("button", name="Undo all").click()
+    expect(page.get_by_role("button", name="Undo zeroed: layer 0, head 0", exact=True)).to_be_visible()
+    page.get_by_role("button", name="Undo all", exact=True).click()
     shows("Her [MASK] are small.")
     assert not {"p.temperature", "p.ablate"} & set(compare.address())
 

@@ -27,6 +27,27 @@ def test_too_long_is_explained_before_it_runs_and_nothing_is_lost(explore: Explo
     expect(explore.alert).to_have_text("")
 
 
+def test_an_empty_sentence_is_not_sent_and_the_page_says_what_to_do(explore: Explore) -> None:
+    page = explore.page
+    explore.open()
+    before = explore.facts()
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    for typed in ("", "  \n"):
+        explore.text.fill(typed)
+        expect(page.locator('[data-slot="count"]')).to_have_text("type at least one word")
+        page.get_by_role("button", name="Run").click()
+        expect(explore.alert).to_have_text("The sentence is empty: type at least one word.")
+        page.wait_for_timeout(400)
+    assert asked == []
+    assert explore.facts() == before
+    explore.text.fill("Tom likes")
+    expect(explore.alert).to_have_text("")
+    explore.text.press("Enter")
+    expect(page.get_by_role("button", name="Run")).to_be_visible()
+    expect(page.locator('[data-view="shown"]')).to_have_text("")
+
+
 def test_a_refusal_shows_its_sentence_and_keeps_text_and_picture(explore: Explore, watch: Watch) -> None:
     watch.may_refuse = True
     explore.open()

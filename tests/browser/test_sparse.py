@@ -105,6 +105,31 @@ def test_on_an_encoder_decoder_the_pattern_is_put_where_one_chooses(page: Page, 
     expect(page.get_by_label("Put on")).to_be_hidden()
 
 
+def test_the_keyboard_reads_the_pictures_and_the_tables_say_the_same(page: Page, server_url: str) -> None:
+    page.goto(f"{server_url}/sparse?n=7&window=2&layers=2")
+    expect(count(page)).to_contain_text("of 49 score computations")
+    pattern = page.get_by_role("application", name=re.compile("^Pattern of 7 queries and 7 keys"))
+    tab_to(page, pattern)
+    said_of_pattern = page.locator(".below-picture output").first
+    expect(said_of_pattern).to_have_text("query 0, key 0: may attend")
+    for key in ("ArrowDown", "End", "ArrowUp"):
+        page.keyboard.press(key)
+    expect(said_of_pattern).to_have_text("query 0, key 6: may not")
+    page.get_by_role("application", name=re.compile("^How many layers")).focus()
+    page.keyboard.press("Control+End")
+    page.keyboard.press("Home")
+    expect(page.locator(".below-picture output").nth(1)).to_have_text("query 6, key 0: not within 2 layers")
+    page.locator("summary", has_text="The same as a table").first.press("Enter")
+    rows = page.get_by_role("region", name=re.compile("^As a table: Pattern")).locator("tbody tr")
+    allowed = [[abs(query - key) <= 2 and key <= query for key in range(7)] for query in range(7)]
+    assert [[text == "may attend" for text in row.locator("td").all_inner_texts()] for row in rows.all()] == allowed
+    page.get_by_role("slider", name="Tokens").fill("70")
+    expect(page.get_by_role("spinbutton", name="Query", exact=True)).to_be_visible()
+    page.get_by_role("spinbutton", name="Query", exact=True).fill("3")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("The row of query 3.")).to_be_visible()
+
+
 @pytest.mark.parametrize("width", [1280, 390])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_nothing(page: Page, server_url: str, scheme: Any, width: int) -> None:
@@ -112,5 +137,7 @@ def test_axe_finds_nothing(page: Page, server_url: str, scheme: Any, width: int)
     page.set_viewport_size({"width": width, "height": 800})
     page.goto(f"{server_url}/sparse?kinds=window,global,random")
     expect(page.locator(".bar-list")).to_have_count(2)
+    for twin in page.locator(".twin summary").all():
+        twin.click()
     assert Axe().run(page).response["violations"] == []
     assert page.evaluate("document.documentElement.scrollWidth") <= width

@@ -149,11 +149,48 @@ def test_a_score_is_followed_back_to_the_embedding_and_the_way_back_works(steps:
     steps.at("stream")
     page.get_by_role("button", name="← Back to Input").click()
     steps.at("input")
-    page.go_back()
-    page.go_back()
-    steps.at("scores")
+    for name in ("stream", "input", "query", "scores"):
+        page.go_back()
+        steps.at(name)
     assert (steps.address()["row"], steps.address()["column"]) == ("4", "2")
     expect(page.get_by_role("button", name=re.compile("← Back to"))).to_have_count(0)
+
+
+def test_the_back_button_returns_from_every_jump_and_not_over_plain_steps(steps: Steps) -> None:
+    page = steps.page
+    names = places_of(steps.ask(**SELF))
+    steps.open(**SELF, at="scores")
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("ArrowRight")
+    walked = names[names.index("scores") + 2]
+    steps.at(walked)
+    ways = {
+        names[0]: lambda: page.keyboard.press("Home"),
+        names[-1]: lambda: page.keyboard.press("End"),
+        names[11]: lambda: page.keyboard.type("12"),
+        names[2]: lambda: page.locator(".map-step").nth(2).click(),
+    }
+    before = [walked]
+    for name, go in ways.items():
+        go()
+        steps.at(name)
+        before.append(name)
+    for name in reversed(before[:-1]):
+        page.go_back()
+        steps.at(name)
+    page.go_forward()
+    steps.at(names[0])
+    page.keyboard.press("Home")  # nothing moves, so nothing is to be undone
+    page.go_back()
+    steps.at(walked)
+    page.go_back()
+    expect(page).to_have_url("about:blank")
+
+
+def test_the_bytes_of_one_character_are_told_apart(steps: Steps) -> None:
+    steps.open(**SELF | {"text": "I 😀 it"}, at="weights")
+    named = steps.result.get_by_role("rowheader").all_inner_texts()
+    assert named == ["[BOS]", "I", "␣", "😀 1/4", "😀 2/4", "😀 3/4", "😀 4/4", "it"]
 
 
 def test_the_row_and_the_column_of_a_product_are_lit(steps: Steps) -> None:
@@ -352,6 +389,24 @@ def test_a_screen_reader_reads_row_column_and_value(steps: Steps) -> None:
         for j, key in enumerate(words)
     ]
     assert all(f'rowheader "{word}"' in snapshot and f'columnheader "{word}"' in snapshot for word in words[:4])
+
+
+def test_what_is_masked_is_hatched_behind_the_mask_too_and_nonnegative_scales_begin_at_0(steps: Steps) -> None:
+    reply = steps.ask(**SELF)
+    masked = [(i, j) for i, row in enumerate(tensors_of(reply)["masked"][0]) for j, x in enumerate(row) if x is None]
+    assert masked
+    for name in ("masked", "exponentials", "weights"):
+        steps.open(**SELF, at=name)
+        steps.at(name)
+        hatched = steps.result.locator("td.hatched")
+        places = [(int(cell.get_attribute("data-row") or 0), int(cell.get_attribute("data-column") or 0))
+                  for cell in hatched.all()]  # fmt: skip
+        assert places == masked
+        assert all("may not attend" in (cell.get_attribute("aria-label") or "") for cell in hatched.all())
+    for name in ("exponentials", "row_sum"):
+        steps.open(**SELF, at=name)
+        steps.at(name)
+        expect(steps.result.locator(".legend .end").first).to_have_text("0")
 
 
 @pytest.mark.parametrize("size", SIZES)

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { chooseModel, isExample, openHead, runDraft, runExample, settle, tooLong, within } from "../../static/actions.js";
+import { EMPTY, chooseModel, isExample, openHead, runDraft, runExample, settle, tooLong, whyNot, within } from "../../static/actions.js";
 import { decoder, reader, stateWith, tokensOf, translator } from "./fixtures.js";
 
 test("an empty address shows the first model's first example", () => {
@@ -25,9 +25,11 @@ test("what the model does not have is left out of the link, and said", () => {
   const state = stateWith({ text: "mine", ablate: [zeroed, { ...zeroed, layer: 9, head: 9 }], where: "cross", layer: 7 });
   const settled = settle(state, [decoder]);
   assert.deepEqual([settled.ablate, settled.where], [[zeroed], ""]);
-  const said = "This link names what writer does not have, so it is left out: layer 7, head 0; layer 9, head 9; cross.";
+  const said = "This link names what writer does not have, so it is left out: layer 7, head 0; layer 9, head 9; cross. writer has decoder layers 0 to 1 with heads 0 to 2; layer 0, head 0 is shown.";
   assert.equal(settled.notice, said);
   assert.equal(settle(stateWith({ text: "mine", ablate: [zeroed] }), [decoder]).notice, null);
+  const labelled = settle(stateWith({ text: "mine", only: "odd" }), [decoder]);
+  assert.deepEqual([labelled.only, labelled.notice], ["", "This link names what writer does not have, so it is left out: heads labelled “odd”. Its labels: none."]);
 });
 
 test("a server without models says so", () => {
@@ -125,6 +127,14 @@ test("opening a head changes nothing but the place, and keeps the cell within a 
   const opened = openHead(stateWith({ site: "decoder", query: 3 }), picture);
   assert.deepEqual(opened, { site: "decoder", layer: 1, head: 2, hover: null });
   assert.equal(openHead(stateWith({ site: "cross", query: 3 }), picture).query, null);
+});
+
+test("a text without words is not run, an image needs none", () => {
+  assert.equal(whyNot(stateWith({ draft: " \n" })), EMPTY);
+  assert.equal(whyNot(stateWith({ draft: "a" })), null);
+  const viewer = { ...decoder, input: /** @type {const} */ ("image") };
+  assert.equal(whyNot(stateWith({ draft: "", models: [viewer] })), null);
+  assert.equal(settle(stateWith({ text: "  " }), [decoder]).text, "The cat sat.");
 });
 
 test("a text that is too long is explained with both numbers before it runs", () => {

@@ -8,6 +8,8 @@ import { lineChart, ticksOf } from "../../static/lab/chart.js";
 import { followAddress } from "../../static/lab/follow.js";
 import { asker } from "../../static/lab/later.js";
 import { cardOf, textOf } from "../../static/lab/sentence.js";
+import { cellSentence } from "../../static/lab/picture.js";
+import { lineTable, rowTable, wholeTable } from "../../static/lab/tables.js";
 import { listReading, wholeReading } from "../../static/parts/bounded-field.js";
 import { createStore } from "../../static/store.js";
 import { all, fakePage } from "./fake-page.js";
@@ -46,12 +48,29 @@ test("cells are painted row by row in their colours, as large as there is room f
   /** @type {[string, number[]][]} */
   const painted = [];
   const pen = { fillStyle: "", fillRect: (/** @type {number[]} */ ...box) => painted.push([pen.fillStyle, box]) };
-  const canvas = { width: 0, height: 0, names: /** @type {Record<string, string>} */ ({}), setAttribute(/** @type {string} */ key, /** @type {string} */ value) { this.names[key] = value; }, getContext: () => pen };
-  paintCells(/** @type {any} */ (canvas), { rows: 2, columns: 3, label: "six", colorOf: (row, column) => [row, column, 7] });
+  const canvas = { width: 0, height: 0, getContext: () => pen };
+  paintCells(/** @type {any} */ (canvas), { rows: 2, columns: 3, colorOf: (row, column) => [row, column, 7] });
   assert.deepEqual([canvas.width, canvas.height], [720, 480]);
-  assert.deepEqual(canvas.names, { role: "img", "aria-label": "six" });
   assert.deepEqual(painted.map(([, box]) => box.slice(0, 2)), [[0, 0], [240, 0], [480, 0], [0, 240], [240, 240], [480, 240]]);
   assert.equal(new Set(painted.map(([color]) => color)).size, 6);
+});
+
+test("a picture as a table says what its cells say, whole or one row of it", () => {
+  const picture = /** @type {any} */ ({ rows: 2, columns: 3, rowName: "query", columnName: "key", textOf: (/** @type {number} */ row, /** @type {number} */ column) => `${row}/${column}` });
+  assert.equal(cellSentence(picture, { row: 1, column: 2 }), "query 1, key 2: 1/2");
+  const texts = (/** @type {any} */ table, /** @type {string} */ name) => all(table, name).map(({ textContent }) => textContent);
+  const whole = wholeTable(picture);
+  assert.deepEqual(texts(whole, "td"), ["", "0/0", "0/1", "0/2", "1/0", "1/1", "1/2"]);
+  assert.deepEqual(texts(whole, "th"), ["0", "1", "2", "0", "1"]);
+  const row = rowTable(picture, 1);
+  assert.deepEqual(texts(row, "td"), ["1/0", "1/1", "1/2"]);
+  assert.match(texts(row, "caption")[0] ?? "", /^The row of query 1\./);
+});
+
+test("lines as a table have a row for each place and a column for each line", () => {
+  const table = lineTable([{ name: "a", points: [[3, 0.5], [6, 1]] }, { name: "b", points: [[3, 9], [6, 36]] }], { x: "n", caption: "cost" }, (y) => `${y}!`);
+  assert.deepEqual(all(table, "th").map(({ textContent }) => textContent), ["n", "a", "b", "3", "6"]);
+  assert.deepEqual(all(table, "td").map(({ textContent }) => textContent), ["0.5!", "9!", "1!", "36!"]);
 });
 
 test("candidates side by side share one scale, and bars stand in proportion", () => {

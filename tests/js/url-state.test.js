@@ -116,9 +116,13 @@ test("what an address says in vain is named, with what may stand there; what it 
   assert.equal(lostText([]), null);
   assert.equal(
     lostText(lostIn("?temperature=NaN&layer=x")),
-    "This link says what cannot be, so it is left out: layer=x; temperature=NaN (temperature: give a number from 0.0001 to 1,000,000).",
+    "This link says what cannot be, so it is left out: layer=x (give a whole number); temperature=NaN (temperature: give a number from 0.0001 to 1,000,000).",
   );
   assert.match(lostText(lostIn(`?mask=${"x".repeat(90)}`)) ?? "", /mask=x{40}… \(/);
+  assert.equal(
+    lostText(lostIn("?tab=odd&threshold=5&zoom=200&order=odd")),
+    "This link says what cannot be, so it is left out: tab=odd (give heatmap, links, digits or dimensions; heatmap is used); order=odd (give previous_token, next_token, current_token, first_token, duplicate_token, induction, separator, other_sentence, local_window, mean_distance, entropy, relative_entropy or pair); threshold=5 (give a number from 0 to 1; 0 is used); zoom=200 (give read, fit or a whole number from 1 to 96; read is used).",
+  );
 });
 
 test("every page's address says what of it was left out", () => {
@@ -126,20 +130,23 @@ test("every page's address says what of it was left out", () => {
   assert.deepEqual(compareAddress.lost("?a.temperature=0&p.scale=x&zoom=9").map(({ name }) => name), ["a.temperature", "zoom", "p.scale"]);
   assert.deepEqual(sparse.lost("?kinds=window,odd&n=3&tokens=0,x&layers=4").map(({ name, text }) => `${name}=${text}`), ["kinds=odd", "tokens=0,x", "n=3"]);
   assert.deepEqual(sparse.lost("?kinds=none"), []);
+  assert.deepEqual(["?kinds=foo", "?kinds=window,foo", "?kinds=none"].map((search) => sparse.read(search).kinds), [["window"], ["window"], []]);
+  assert.match(lostText(sparse.lost("?kinds=foo")) ?? "", /kinds=foo \(give window, strided, global, blocks or random, several with commas between, or none; window is used\)\.$/);
+  assert.match(lostText(sparse.lost("?n=3")) ?? "", /n=3 \(give a whole number from 4 to 256; 48 is used\)\.$/);
   assert.deepEqual(positions.lost("?width=33&base=9&heads=2").map(({ name, says }) => `${name}: ${says}`), ["width: give an even number from 2 to 256", "base: give a power of 10 from 1 to 6.5, in halves"]);
 });
 
 test("it is said once, beside what the model lacks", () => {
   const state = initialState("?model=writer&text=a&layer=9&temperature=-1", null);
   const settled = settle(state, [decoder]);
-  assert.match(settled.notice ?? "", /^This link names what writer does not have, so it is left out: layer 9, head 0\. This link says what cannot be, .*temperature=-1/);
+  assert.match(settled.notice ?? "", /^This link names what writer does not have, so it is left out: layer 9, head 0\. writer has .* This link says what cannot be, .*temperature=-1/);
   assert.equal(settle({ ...state, ...settled }, [decoder]).notice, null);
 });
 
 test("of two sides each says what its model lacks, and changes at such places are left out", () => {
   const state = { ...compareAddress.read("?a.model=writer&a.text=a&b.model=nobody&b.text=a&a.ablate=decoder.9.0_decoder.0.0&a.rows=decoder.7.0.0*1"), lost: "Lost." };
   const { notice, lost, ...sides } = /** @type {any} */ (settledSides(state, [decoder]));
-  assert.equal(notice, "A: This link names what writer does not have, so it is left out: layer 9, head 0; layer 7, head 0. B: There is no model “nobody” here, so this is writer. Models: writer. Lost.");
+  assert.equal(notice, "A: This link names what writer does not have, so it is left out: layer 9, head 0; layer 7, head 0. writer has decoder layers 0 to 1 with heads 0 to 2. B: There is no model “nobody” here, so this is writer. Models: writer. Lost.");
   assert.equal(lost, null);
   assert.deepEqual([sides["a.ablate"].length, sides["a.rows"], sides["b.model"]], [1, [], "writer"]);
 });

@@ -3,7 +3,7 @@ import { test } from "node:test";
 
 import { derive } from "../../static/walk/derive.js";
 import { readWalk } from "../../static/walk/read.js";
-import { NO_WALK, back, cellOf, first, follow, jump, last, next, placeIndex, unfollow } from "../../static/walk/state.js";
+import { NO_WALK, back, cellOf, first, follow, jump, last, leap, next, placeIndex, unfollow } from "../../static/walk/state.js";
 import { everyKind, outputNames } from "./walk-fixtures.js";
 
 /** @param {Partial<import("../../static/walk/types.js").WalkState>} [patch] @returns {import("../../static/walk/state.js").Walking} */
@@ -22,6 +22,12 @@ test("a number of the map is where it says, another goes nowhere", () => {
   assert.equal(jump(walking(), 3).at, "total");
   assert.deepEqual(jump(walking(), 99), {});
   assert.deepEqual(jump(walking(), 0), {});
+});
+
+test("a jump is counted, a step beside and a jump that goes nowhere are not", () => {
+  assert.deepEqual([jump(walking(), 3), first(walking({ at: "scores" })), last(walking())].map(({ jumps }) => jumps), [1, 1, 1]);
+  assert.deepEqual([next(walking()).jumps, first(walking()).jumps, jump(walking(), 1).jumps], [undefined, undefined, undefined]);
+  assert.equal(leap(walking({ jumps: 4 }), 1).jumps, 5);
 });
 
 test("a name that is not there is the first", () => {

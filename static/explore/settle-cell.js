@@ -1,0 +1,17 @@
+/** Takes a cell of the address that the first picture does not have to the one that is shown, and says so. */
+
+import { outsideText, together } from "../outside.js";
+import { pinnedCell } from "../selection.js";
+
+/** @param {import("../types.js").Store<import("../types.js").State>} store once there is a picture */
+export function settleCell(store) {
+  const { query, key, matrix, notice } = store.get();
+  if (!matrix) return;
+  const { rows, columns } = matrix.weights;
+  const shown = pinnedCell({ query, key }, matrix);
+  const said = outsideText([
+    { name: "query", given: query, length: rows, shown: shown.query },
+    { name: "key", given: key, length: columns, shown: shown.key },
+  ]);
+  if (said) store.set({ query: query === null ? null : shown.query, key: key === null ? null : shown.key, notice: together(notice, said) });
+}

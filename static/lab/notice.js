@@ -1,0 +1,14 @@
+/** Says what of an address was left out, and which model stands for one that is not on this page. */
+
+import { unknownModel } from "../actions.js";
+import { cardOf } from "./sentence.js";
+
+/**
+ * @param {HTMLElement} root @param {import("../store.js").Store<import("./sentence.js").Asked & any>} store
+ * @param {string | null} lost what of the address could not be read, in words
+ */
+export const mountNotice = (root, store, lost) =>
+  store.watch(["cards", "model"], (state) => {
+    const card = cardOf(state);
+    root.textContent = [card && unknownModel(state, card, state.cards), lost].filter(Boolean).join(" ");
+  });

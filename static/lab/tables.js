@@ -1,0 +1,38 @@
+/** A picture as a table: all of it, or one row of a picture that is too large for that. */
+
+import { el } from "../parts/elements.js";
+
+/** @typedef {import("./picture.js").Picture} Picture */
+
+/** @param {"row" | "col"} scope @param {string | number} text */
+const heading = (scope, text) => el("th", { scope }, String(text));
+
+/** @param {number} length */
+const counted = (length) => Array.from({ length }, (_, i) => i);
+
+/** @param {Picture} picture */
+export const wholeTable = ({ rows, columns, rowName, columnName, textOf, shortOf = textOf }) =>
+  el("table", { class: "digits" },
+    el("caption", {}, el("span", {}, `A row is a ${rowName}, a column is a ${columnName}.`)),
+    el("thead", {}, el("tr", {}, el("td"), ...counted(columns).map((column) => heading("col", column)))),
+    el("tbody", {}, ...counted(rows).map((row) =>
+      el("tr", {}, heading("row", row), ...counted(columns).map((column) => el("td", {}, shortOf(row, column)))))));
+
+/** @param {Picture} picture @param {number} row */
+export const rowTable = ({ columns, rowName, columnName, textOf }, row) =>
+  el("table", { class: "digits" },
+    el("caption", {}, el("span", {}, `The row of ${rowName} ${row}. This picture is too large for the table of all rows, so it shows one.`)),
+    el("thead", {}, el("tr", {}, heading("col", columnName), heading("col", "cell"))),
+    el("tbody", {}, ...counted(columns).map((column) => el("tr", {}, heading("row", column), el("td", {}, textOf(row, column))))));
+
+/**
+ * Lines as a table: a row for each place on the x axis.
+ * @param {import("./chart.js").Line[]} lines that share their places @param {{ x: string, caption: string }} names
+ * @param {(y: number) => string} write
+ */
+export const lineTable = (lines, { x, caption }, write) =>
+  el("table", { class: "digits" },
+    el("caption", {}, el("span", {}, caption)),
+    el("thead", {}, el("tr", {}, heading("col", x), ...lines.map(({ name }) => heading("col", name)))),
+    el("tbody", {}, ...(lines[0]?.points ?? []).map(([place], i) =>
+      el("tr", {}, heading("row", place), ...lines.map(({ points }) => el("td", {}, write(Number(points[i]?.[1]))))))));

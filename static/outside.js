@@ -1,0 +1,13 @@
+/** What to say of a place in an address that lies outside of what is shown. */
+
+/** Counted from 0. @typedef {{ name: string, given: number | null, length: number, shown?: number }} Index */
+
+/** @param {Index[]} indexes @returns {string | null} null where all are inside */
+export function outsideText(indexes) {
+  const parts = indexes.filter(({ given, length }) => given !== null && given >= length)
+    .map(({ name, given, length, shown }) => `${name}=${given} (give ${length === 1 ? "0" : `a whole number from 0 to ${length - 1}`}${shown === undefined ? "" : `; ${shown} is shown`})`);
+  return parts.length ? `This link names what is not here: ${parts.join("; ")}.` : null;
+}
+
+/** @param {(string | null)[]} sentences @returns {string | null} */
+export const together = (...sentences) => sentences.filter(Boolean).join(" ") || null;

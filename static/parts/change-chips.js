@@ -1,0 +1,41 @@
+/** A chip for each change in force, which undoes it, and a button that undoes them all. */
+
+import { NOTHING_CHANGED, changesOf } from "../interventions.js";
+import { el } from "./elements.js";
+
+/** @typedef {import("../types.js").Address} Address */
+
+/**
+ * @param {(patch: Partial<Address>) => void} put
+ * @param {string} [where] whose changes they are, where a page has several
+ */
+export function changeChips(put, where = "") {
+  const inside = where && ` in ${where}`;
+  const root = el("div", { class: "chips changes", role: "group", "aria-label": `Changes in force${inside}` });
+
+  /** @param {string} text @param {Partial<Address>} undo */
+  function chipOf(text, undo) {
+    const chip = el("button", { type: "button", class: "chip on", "aria-label": `Undo ${text}${inside}` }, text, el("span", { "aria-hidden": "true" }, "×"));
+    chip.onclick = () => put(undo);
+    return chip;
+  }
+
+  function undoAll() {
+    const button = el("button", { type: "button", class: "link", "aria-label": where ? `Undo all${inside}` : null }, "Undo all");
+    button.onclick = () => put(NOTHING_CHANGED);
+    return button;
+  }
+
+  return {
+    root,
+    /** @param {Address} state @param {import("../types.js").ModelCard} card @param {HTMLElement} beside where the keyboard goes when the last chip is gone */
+    show(state, card, beside) {
+      const changes = changesOf(state, card);
+      const focused = [...root.querySelectorAll("button")].findIndex((each) => each === document.activeElement);
+      root.replaceChildren(...(changes.length
+        ? [...changes.map(({ text, undo }) => chipOf(text, undo)), undoAll()]
+        : [el("span", { class: "muted small" }, "Nothing is changed: this is the model as it was trained.")]));
+      if (focused >= 0) (root.querySelectorAll("button")[focused] ?? beside).focus();
+    },
+  };
+}

@@ -1,0 +1,57 @@
+/**
+ * Which heads are switched off: a button for the open one and, where no pictures of heads can be pressed, a choice among all.
+ *
+ * @typedef {import("../types.js").Ablation} Ablation
+ * @typedef {import("../types.js").Address} Address
+ * @typedef {import("../types.js").ModelCard} ModelCard
+ */
+
+import { placeText, turned } from "../interventions.js";
+import { isSameHead, placesOf } from "../places.js";
+import { el } from "./elements.js";
+
+/** @param {() => Address} get @param {(patch: Partial<Address>) => void} put */
+export function headsOff(get, put) {
+  const open = el("button", { type: "button" });
+  const which = el("select", { name: "off-head" });
+  const how = el("select", { name: "off-mode", "aria-label": "How it is switched off" },
+    el("option", { value: "zero" }, "zeroed"), el("option", { value: "mean" }, "set to its mean"));
+  const add = el("button", { type: "button" }, "Switch off");
+  const choice = el("div", { class: "what-if-row heads-off" }, el("label", {}, el("span", {}, "A head"), which), how, add);
+  const root = el("div", {}, choice, open);
+  /** @type {ModelCard | undefined} */
+  let offered;
+
+  /** @param {Address} state */
+  const here = ({ site, layer, head }) => (site === "" ? null : { site, layer, head });
+
+  open.addEventListener("click", () => {
+    const { ablate, ...state } = get();
+    const place = here({ ablate, ...state });
+    if (!place) return;
+    const isOff = ablate.some((each) => isSameHead(each, place));
+    put({ ablate: isOff ? ablate.filter((each) => !isSameHead(each, place)) : turned(ablate, [place], "zero") });
+  });
+  add.addEventListener("click", () => {
+    const place = offered && placesOf(offered)[Number(which.value)];
+    const { ablate } = get();
+    const mode = /** @type {Ablation["mode"]} */ (how.value);
+    const isOff = place && ablate.some((each) => isSameHead(each, place) && each.mode === mode);
+    if (place && !isOff) put({ ablate: turned(ablate, [place], mode) });
+  });
+
+  return {
+    root,
+    open,
+    /** @param {Address} state @param {ModelCard} card @param {boolean} hasPictures of heads, to be pressed */
+    show(state, card, hasPictures) {
+      const place = here(state);
+      const isOff = place !== null && state.ablate.some((each) => isSameHead(each, place));
+      open.hidden = place === null;
+      if (place) open.textContent = `${isOff ? "Bring back" : "Zero"} ${placeText(place, card)}`;
+      choice.hidden = hasPictures;
+      if (!hasPictures && offered !== card) which.replaceChildren(...placesOf(card).map((each, i) => el("option", { value: i }, placeText(each, card))));
+      offered = card;
+    },
+  };
+}

@@ -1,0 +1,24 @@
+/** The number under the pointer or the keyboard, or the chosen one, in words: for pictures, which do not show it. */
+
+import { numberText } from "../numbers.js";
+import { cellWords } from "../walk/naming.js";
+import { shortTitleOf } from "../walk/words.js";
+import { el } from "./elements.js";
+import { placeAttributes } from "./walk-number.js";
+
+export function stageReadout() {
+  const root = el("output", { class: "readout", "aria-live": "polite", hidden: true });
+  return {
+    root,
+    /** @param {import("./walk-matrix.js").Subject} subject @param {{ row: number, column: number }} cell as it is drawn @param {"short" | "full"} digits */
+    say(subject, { row, column }, digits) {
+      const ref = subject.ref(row, column);
+      const words = cellWords(subject.matrix, row, column);
+      const isNumber = !subject.isBits && !subject.isHidden;
+      const said = subject.isHidden ? "still to be guessed" : ref.value ? "may attend" : "may not attend";
+      root.replaceChildren(`${shortTitleOf(ref.tensor)}${words && `, ${words}`}: `,
+        isNumber ? el("b", { class: "number", ...placeAttributes(ref) }, numberText(ref.value, digits)) : said,
+        isNumber && subject.isOut(row, column) ? ", may not attend" : "");
+    },
+  };
+}

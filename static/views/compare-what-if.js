@@ -1,0 +1,35 @@
+/** What is changed in how one side computes: the fields of the explore page, and a chip that undoes each. */
+
+import { asSide, keysOf, sideOf } from "../compare/address.js";
+import { cardOfStage } from "../checkpoints.js";
+import { changeChips } from "../parts/change-chips.js";
+import { el } from "../parts/elements.js";
+import { headsOff } from "../parts/heads-off.js";
+import { fieldsOf } from "../parts/what-if-fields.js";
+
+/** @param {HTMLElement} root @param {import("../store.js").Store<import("../compare/address.js").State>} store @param {import("../compare/address.js").Name} name */
+export function mount(root, store, name) {
+  const letter = name.toUpperCase();
+  const get = () => /** @type {any} */ ({ ...store.get(), ...sideOf(store.get(), name) });
+  const put = (/** @type {object} */ patch) => store.set(asSide(name, patch));
+  const chips = changeChips(put, letter);
+  const fields = fieldsOf(put, get);
+  const off = headsOff(get, put);
+  const summary = el("summary", {}, `What if: change how ${letter} computes`);
+  const details = el("details", { class: "side-what-if" }, summary, el("div", { role: "group", "aria-label": `What if in ${letter}` }, fields.root, off.root));
+  root.append(chips.root, details);
+
+  const stop = store.watch(["models", ...keysOf(name)], ({ models }) => {
+    const state = get();
+    const card = cardOfStage(models, state.model);
+    if (!card) return;
+    fields.show(state, card);
+    off.show(state, card, false);
+    chips.show(state, card, summary);
+  });
+  return () => {
+    stop();
+    fields.destroy();
+    root.replaceChildren();
+  };
+}

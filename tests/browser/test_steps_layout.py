@@ -1,0 +1,61 @@
+"""What the page of steps shows at once: on a small screen, on a projector, and of a long text."""
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from tests.browser.steps_page import Steps
+
+SENTENCE = {"model": "writer", "text": "The jet plane had 500 passengers on board.", "site": "decoder"}
+
+
+@pytest.fixture
+def steps(page: Page, server_url: str) -> Steps:
+    """The page, not opened yet."""
+    return Steps(page, server_url)
+
+
+def is_uncovered(element: Locator) -> bool:
+    """Whether the middle of an element is what is seen there, and all of it is on the screen."""
+    return bool(
+        element.evaluate("""each => {
+          const { left, right, top, bottom } = each.getBoundingClientRect();
+          const seen = document.elementFromPoint((left + right) / 2, (top + bottom) / 2);
+          return top >= 0 && bottom <= innerHeight && (each === seen || each.contains(seen));
+        }""")
+    )
+
+
+def test_on_a_small_screen_nothing_covers_the_heading_of_the_step(steps: Steps) -> None:
+    steps.page.set_viewport_size({"width": 390, "height": 844})
+    steps.open(**SENTENCE)
+    assert is_uncovered(steps.title)
+    following = steps.page.get_by_role("button", name="Next")
+    assert is_uncovered(following)
+    following.click()
+    assert is_uncovered(steps.title)
+    # the chosen number is below its step, with all that made it
+    steps.page.locator(".work-out").scroll_into_view_if_needed()
+    expect(steps.outcome).to_be_visible()
+
+
+def test_a_projector_shows_every_row_of_the_weights(steps: Steps) -> None:
+    steps.page.set_viewport_size({"width": 1920, "height": 1080})
+    steps.open(**SENTENCE, at="weights")
+    steps.page.keyboard.press("p")
+    for step in ("weights", "exponentials", "masked"):
+        steps.at(step)
+        rows = steps.result.locator("tbody tr")
+        expect(rows).to_have_count(10)
+        steps.page.wait_for_timeout(900)  # numbers on their way are not where they will be
+        assert all(is_uncovered(row.locator("td").last) for row in rows.all())
+        for _ in range(2):
+            steps.page.keyboard.press("[")
+
+
+def test_the_strip_of_steps_is_whole_where_it_fits(steps: Steps) -> None:
+    steps.page.set_viewport_size({"width": 1920, "height": 1080})
+    steps.open(**SENTENCE, present=1)
+    buttons = steps.page.locator(".map-step")
+    expect(buttons).to_have_count(19)
+    assert all(is_uncovered(button) for button in buttons.all())
+    assert steps.page.locator(".map").evaluate("each => each.scrollWidth <= each.clientWidth")

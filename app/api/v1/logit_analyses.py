@@ -82,7 +82,6 @@ def parts(model: LoadedModel, body: LogitRequest, settings: Settings) -> dict[st
     Raises:
         InputError: for anything in the request that the model cannot do.
     """
-    decomposed.check(model.transformer)
     sides = tracing.sides(model, body, settings)
     position = _position(model, body, sides)
     with tracing.naming_interventions():

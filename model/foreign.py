@@ -30,6 +30,23 @@ class Rotation:
 
 
 @dataclass(frozen=True)
+class Norm:
+    """(x − mean) / √(variance + epsilon) × gain + shift, over the last axis; x / √(mean of x² + epsilon) × gain + shift
+    where it is not centred.
+
+    Attributes:
+        gain: by which it multiplies, also where the model keeps 1 less; None = 1.
+
+    Source: Ba et al. 2016, equations 3 and 4; Zhang and Sennrich 2019 (not centred).
+    """
+
+    is_centred: bool
+    epsilon: float
+    gain: Float[Tensor, "*axes"] | None
+    shift: Float[Tensor, "*axes"] | None
+
+
+@dataclass(frozen=True)
 class Projection:
     """One head's slice of a linear layer: read · weight + bias."""
 
@@ -101,7 +118,7 @@ class Addition(NamedTuple):
 
     @property
     def logit(self) -> float:
-        """What it adds to the logit."""
+        """What it adds to the logit, summed in float64."""
         return float(self.vector.double() @ self.direction.double())
 
 

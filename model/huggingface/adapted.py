@@ -12,8 +12,10 @@ from model.axes import Logits, Place, Site
 from model.config import Task
 from model.errors import InputError
 from model.foreign import CloseLook, DirectPath, check_blocks, check_changeable, check_seen
-from model.huggingface import direct, looking, residual, streams
+from model.huggingface import looking, residual, streams
 from model.huggingface.arguments import arguments, n_segments, read, trial_inputs
+from model.huggingface.direct import watching as watching_path
+from model.huggingface.direct_path import path
 from model.huggingface.errors import UnsupportedModel
 from model.huggingface.examined import Found, examine, main_output
 from model.huggingface.overhearing import Telling
@@ -160,11 +162,12 @@ class AdaptedTransformer:
             torch.enable_grad(),
             recording(recorder),
             intervening(interventions),
-            direct.watching(self._residual(site), site) as watch,
+            watching_path(self._residual(site), site) as watch,
         ):
             logits = self._logits(self._run(self.model, inputs, watch.begin))
             chosen = int(logits[0, position].argmax()) if token is None else token
-            return direct.path(watch, recorder, logits, position, chosen, self.config.architecture)
+            trace = Trace(logits.detach().cpu(), recorder.attention)
+            return path(watch, trace, logits, position, chosen, self.config.architecture)
 
     def position_table(self) -> Tensor | None:
         """The vectors that it learned for its positions, if it has such a table: a row for each."""

@@ -30,7 +30,7 @@ SAME = Relation()
 
 def relate(before: Heads, after: Heads) -> Relation | None:
     """How the one makes the other; None if in no way that is known. A rotation needs two heads that tell the same."""
-    if same(before, after):
+    if _same(before, after):
         return SAME
     if (factor := _factor(before, after)) is not None:
         return Relation(factor)
@@ -55,11 +55,10 @@ def unscaled(rotation: Rotation) -> tuple[float, Rotation]:
 
 def is_turned(before: Heads, after: Heads, rotation: Rotation) -> bool:
     """Whether the one is the other, turned so."""
-    return same(turned(before, rotation), after)
+    return _same(turned(before, rotation), after)
 
 
-def same(one: Tensor, other: Tensor) -> bool:
-    """Whether both have the same numbers, within some roundings of the largest."""
+def _same(one: Tensor, other: Tensor) -> bool:
     limit = TOLERANCE.get(other.dtype, COARSE) * float(other.abs().max())
     return float((one - other).abs().max()) <= limit
 
@@ -67,7 +66,7 @@ def same(one: Tensor, other: Tensor) -> bool:
 def _factor(before: Heads, after: Heads) -> float | None:
     largest = before.abs().flatten().argmax()
     factor = float(after.flatten()[largest] / before.flatten()[largest])
-    return factor if same(before * factor, after) else None
+    return factor if _same(before * factor, after) else None
 
 
 def _rotation(before: Heads, after: Heads) -> Rotation | None:

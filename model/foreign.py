@@ -165,6 +165,9 @@ class ForeignModel(ShapedModel, Protocol):
             InputError: where these parts are not seen, or do not sum to the logit.
         """
 
+    def takes_positions(self) -> bool:
+        """Whether it can be told where each token stands, and so that all stand at the same place."""
+
     def position_table(self) -> Tensor | None:
         """The vectors that it learned for its positions, a row for each; None where it has no such table."""
 

@@ -13,7 +13,7 @@ from model.config import Task
 from model.errors import InputError
 from model.foreign import CloseLook, DirectPath, check_blocks, check_changeable, check_seen
 from model.huggingface import looking, residual, streams
-from model.huggingface.arguments import arguments, n_segments, read, trial_inputs
+from model.huggingface.arguments import arguments, n_segments, read, takes_positions, trial_inputs
 from model.huggingface.direct import watching as watching_path
 from model.huggingface.direct_path import path
 from model.huggingface.errors import UnsupportedModel
@@ -168,6 +168,10 @@ class AdaptedTransformer:
             chosen = int(logits[0, position].argmax()) if token is None else token
             trace = Trace(logits.detach().cpu(), recorder.attention)
             return path(watch, trace, logits, position, chosen, self.config.architecture)
+
+    def takes_positions(self) -> bool:
+        """Whether it can be told where each token stands."""
+        return takes_positions(self.model)
 
     def position_table(self) -> Tensor | None:
         """The vectors that it learned for its positions, if it has such a table: a row for each."""

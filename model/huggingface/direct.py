@@ -10,9 +10,10 @@ from dataclasses import dataclass, field
 from typing import Any, Literal, NamedTuple
 
 import torch
+from jaxtyping import Float
 from torch import Tensor, nn
 
-from model.axes import Place, Site, Stream
+from model.axes import Place, Site
 from model.foreign import Norm
 from model.huggingface.residual import Parts, hooked, read_by
 from model.huggingface.turns import Turns, turns
@@ -107,7 +108,7 @@ class Watching:
         return self._run is not None and turns() is self._run
 
 
-def held(norm: Norm, read: Stream) -> Stream:
+def held(norm: Norm, read: Float[Tensor, "*axes d_model"]) -> Float[Tensor, "*axes d_model"]:
     """What a norm makes of what it reads but for its shift, with what it divides by held fixed."""
     wide = read.float() if read.element_size() < 4 else read
     centred = wide - wide.mean(dim=-1, keepdim=True) if norm.is_centred else wide

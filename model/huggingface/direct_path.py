@@ -97,6 +97,8 @@ def _last(asked: _Asked, logit: Tensor, product: Tensor, products: Written) -> _
         return _Last(1.0, None if found == given else found - given, None)
     if abs(found - slope * given) <= torch.finfo(logit.dtype).eps * 4 * abs(found):
         return _Last(slope, None, None)
+    if given == 0:
+        raise asked.refuse(f"{asked.name} makes a logit of {found:.6g} from a product of 0")
     return _Last(1.0, None, found / given)
 
 

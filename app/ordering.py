@@ -8,7 +8,7 @@ from app.schemas.requests import Prompt
 from app.settings import Settings
 from model.analysis import order as analysis
 from model.errors import InputError
-from model.foreign import own
+from model.foreign import ForeignModel
 from model.sides import Sides
 from model.weights import LoadedModel
 
@@ -17,6 +17,9 @@ NOTE = (
     "treats every token alike, so its outputs are the same vectors in another order, and what is left is rounding. "
     "The model was trained with its positions and its mask."
 )
+SAME_POSITION = "In this model positions are taken out by telling every token the same one."
+NOT_REMOVED = "The positions of this model cannot be taken out: it is not told them from outside, or not by them alone."
+NOT_SEEN = "Outputs of heads are not seen in this model and its mask cannot be changed, so only logits are compared."
 
 
 def compared(model: LoadedModel, body: OrderRequest, settings: Settings) -> dict[str, Any]:
@@ -25,7 +28,6 @@ def compared(model: LoadedModel, body: OrderRequest, settings: Settings) -> dict
     Raises:
         InputError: for a text that does not fit, or a model that reads two.
     """
-    own(model.transformer, "taking the positions out")
     if model.config.family == "encoder-decoder":
         raise InputError(f"{model.id} reads two texts; choose a model that reads one", field="model")
     sides = tracing.sides(model, Prompt(text=body.text), settings)
@@ -33,19 +35,27 @@ def compared(model: LoadedModel, body: OrderRequest, settings: Settings) -> dict
     position = _position(model, sides)
     staying = {place for place, token in enumerate(tokens) if token.special} | {position}
     places = analysis.shuffled(len(tokens), staying, body.seed)
+    ways = analysis.ways(model.transformer, sides.inputs(), places)
     return {
         "model": model.id,
         "tokens": tracing.token_sides(sides)["source"],
         "order": places,
         "position": position,
-        "ways": [_way(model, sides, places, position, knowing, body.top_k) for knowing in analysis.WAYS],
-        "note": NOTE,
+        "ways": [_way(model, sides, places, position, knowing, body.top_k) for knowing in ways],
+        "note": _note(model, len(ways)),
     }
 
 
+def _note(model: LoadedModel, n_ways: int) -> str:
+    if not isinstance(model.transformer, ForeignModel):
+        return NOTE
+    if not model.config.can_be_changed:
+        return f"{NOTE} {NOT_SEEN}"
+    return f"{NOTE} {SAME_POSITION if n_ways == len(analysis.WAYS) else NOT_REMOVED}"
+
+
 def _position(model: LoadedModel, sides: Sides) -> int:
-    found = predicting.positions_of(model, sides, None)
-    if found:
+    if model.config.task != "none" and (found := predicting.positions_of(model, sides, None)):
         return found[0]
     return max(place for place, token in enumerate(sides.source.tokens) if not token.special)
 
@@ -56,8 +66,9 @@ def _way(
     inputs = sides.inputs()
     original = analysis.run_as(model.transformer, inputs, knowing)
     shuffled = analysis.run_as(model.transformer, analysis.permuted(inputs, places), knowing)
+    predicts = model.config.task != "none"
     said = [
-        predicting.predict(model, sides, trace.logits[0], position, top_k)["candidates"]
+        predicting.predict(model, sides, trace.logits[0], position, top_k)["candidates"] if predicts else []
         for trace in (original, shuffled)
     ]
     return {
@@ -65,6 +76,7 @@ def _way(
         "mask": "full" if knowing.is_full else "own",
         "head_output_difference": analysis.difference(original, shuffled, places),
         "logits_difference": analysis.logits_difference(original, shuffled, places),
+        "tells_apart": analysis.tells_apart(original, shuffled, places),
         "original": said[0],
         "shuffled": said[1],
     }

@@ -1,7 +1,7 @@
 """Models that were made elsewhere: what can be asked of them beside running, and what is refused because it cannot."""
 
 from dataclasses import dataclass
-from typing import NamedTuple, Protocol, runtime_checkable
+from typing import Literal, NamedTuple, Protocol, runtime_checkable
 
 from jaxtyping import Float
 from torch import Tensor
@@ -27,6 +27,23 @@ class Rotation:
     cosine: Float[Tensor, "position d"]
     sine: Float[Tensor, "position d"]
     pairing: Float[Tensor, "d_head d_head"] | None
+
+
+@dataclass(frozen=True)
+class Norm:
+    """(x − mean) / √(variance + epsilon) × gain + shift, over the last axis; x / √(mean of x² + epsilon) × gain + shift
+    where it is not centred.
+
+    Attributes:
+        gain: by which it multiplies, also where the model keeps 1 less; None = 1.
+
+    Source: Ba et al. 2016, equations 3 and 4; Zhang and Sennrich 2019 (not centred).
+    """
+
+    is_centred: bool
+    epsilon: float
+    gain: Float[Tensor, "*axes"] | None
+    shift: Float[Tensor, "*axes"] | None
 
 
 @dataclass(frozen=True)
@@ -85,6 +102,42 @@ class CloseLook(NamedTuple):
     parts: HeadParts
 
 
+class Addition(NamedTuple):
+    """One vector that is added to the residual stream; site, layer and head as far as it has them.
+
+    Attributes:
+        direction: how the logit reads it: with every norm behind it held fixed, it adds vector · direction.
+    """
+
+    kind: Literal["embedding", "head", "attention_bias", "feed_forward", "norm_bias"]
+    site: Site | None
+    layer: int | None
+    head: int | None
+    vector: Float[Tensor, " d_model"]
+    direction: Float[Tensor, " d_model"]
+
+    @property
+    def logit(self) -> float:
+        """What it adds to the logit, summed in float64."""
+        return float(self.vector.double() @ self.direction.double())
+
+
+class DirectPath(NamedTuple):
+    """A run, and all that reaches one logit without a way through later layers.
+
+    Attributes:
+        additions: in the order of computation.
+        bias: what is added to the logit itself; None = nothing.
+        cap: what the logit is multiplied by where it is soft-capped, in this run; None = it is not.
+    """
+
+    trace: Trace
+    token: int
+    additions: tuple[Addition, ...]
+    bias: float | None
+    cap: float | None = None
+
+
 @runtime_checkable
 class ForeignModel(ShapedModel, Protocol):
     """A model whose parts are not this project's modules. It attends through `model.attention.attend` all the same."""
@@ -99,6 +152,21 @@ class ForeignModel(ShapedModel, Protocol):
         self, inputs: Inputs, place: Place, head: int, interventions: Interventions | None = None
     ) -> CloseLook:
         """Runs a batch of one, and tells of one head all that is known."""
+
+    def direct_path(
+        self, inputs: Inputs, position: int, token: int | None = None, interventions: Interventions | None = None
+    ) -> DirectPath:
+        """Runs a batch of one, and tells what is added to the residual stream and how one logit reads it.
+
+        Args:
+            token: whose logit; None = the likeliest.
+
+        Raises:
+            InputError: where these parts are not seen, or do not sum to the logit.
+        """
+
+    def takes_positions(self) -> bool:
+        """Whether it can be told where each token stands, and so that all stand at the same place."""
 
     def position_table(self) -> Tensor | None:
         """The vectors that it learned for its positions, a row for each; None where it has no such table."""
@@ -136,6 +204,17 @@ def check_changeable(config: Shape, what: str) -> None:
             f"{what} changes the model, and in this one nothing can be changed: {config.missing[0].removesuffix('.')}",
             "model",
         )
+
+
+def check_seen(config: Shape, what: str) -> None:
+    """Refuses what needs all that attends to be seen whole.
+
+    Raises:
+        InputError: with the reason.
+    """
+    if config.missing:
+        reason = config.missing[0].removesuffix(".")
+        raise InputError(f"{what} needs what each head contributes, which is not seen in this model: {reason}", "model")
 
 
 def check_blocks(model: ForeignModel, stack: Site, what: str) -> None:

@@ -65,7 +65,7 @@
  * @typedef {{ name: string, columns: string, values: TypedTensor }} PositionMatrix
  * @typedef {{ scheme: string, length: number, formula: string, source: string, acts: string, matrices: PositionMatrix[], slopes: number[] | null, dot: TypedTensor | null, cosine: TypedTensor | null, by_distance: { name: string, values: number[] }[], measure: string }} PositionsReply
  * @typedef {{ id: number, text: string, logit: number, probability: number }} OrderCandidate
- * @typedef {{ positions: string, mask: "own" | "full", head_output_difference: number[], logits_difference: number, original: OrderCandidate[], shuffled: OrderCandidate[] }} OrderWay
+ * @typedef {{ positions: string, mask: "own" | "full", head_output_difference: number[], logits_difference: number | null, tells_apart: boolean, original: OrderCandidate[], shuffled: OrderCandidate[] }} OrderWay
  * @typedef {{ model: string, tokens: Token[], order: number[], position: number, ways: OrderWay[], note: string }} OrderReply
  */
 

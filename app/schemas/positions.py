@@ -77,12 +77,16 @@ class OrderRequest(Wire):
 class OrderWay(Reply):
     """The two orders, with one amount of knowledge about the order."""
 
-    positions: PositionScheme = Field(description='The scheme in force; "none" where it was removed.')
+    positions: PositionScheme | Literal["relative"] = Field(
+        description='The scheme in force; "none" where it was removed.'
+    )
     mask: Literal["own", "full"]
     head_output_difference: list[float] = Field(
-        description="For each layer, the largest |difference| of a head's output once every token is back in its place."
+        description="For each layer, the largest |difference| of a head's output once every token is back in its "
+        "place; empty where these are not seen."
     )
-    logits_difference: float
+    logits_difference: float | None = Field(description="Null for a model without a head.")
+    tells_apart: bool = Field(description="Whether the outputs of some head differ by more than rounding.")
     original: list[Candidate]
     shuffled: list[Candidate]
 
@@ -94,5 +98,5 @@ class Order(Reply):
     tokens: list[Token]
     order: list[int] = Field(description="Place i of the shuffled sentence holds token order[i].")
     position: int = Field(description="Where the candidates are predicted; its token stays in place.")
-    ways: list[OrderWay]
+    ways: list[OrderWay] = Field(description="Fewer than four where mask or positions cannot be taken out.")
     note: str

@@ -1,6 +1,6 @@
 """A model of transformers that runs as one of this project's: recorded, changed and looked at in the same ways."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, cast
 
@@ -11,9 +11,11 @@ from transformers import PreTrainedModel
 from model.axes import Logits, Place, Site
 from model.config import Task
 from model.errors import InputError
-from model.foreign import CloseLook, check_changeable
-from model.huggingface import looking, streams
-from model.huggingface.arguments import arguments, n_segments, read, trial_inputs
+from model.foreign import CloseLook, DirectPath, check_blocks, check_changeable, check_seen
+from model.huggingface import looking, residual, streams
+from model.huggingface.arguments import arguments, n_segments, read, takes_positions, trial_inputs
+from model.huggingface.direct import watching as watching_path
+from model.huggingface.direct_path import path
 from model.huggingface.errors import UnsupportedModel
 from model.huggingface.examined import Found, examine, main_output
 from model.huggingface.overhearing import Telling
@@ -60,6 +62,7 @@ class AdaptedTransformer:
         looking.install(found)
         streams.install(self._blocks)
         self._whole: dict[Site, bool] = {}
+        self._parts: residual.Parts | None = None
         self._below_head = _below_head(model, self._places)
 
     @property
@@ -142,13 +145,47 @@ class AdaptedTransformer:
             self._whole[stack] = known and streams.are_whole(self, trial_inputs(self.model), stack, n_layers)
         return self._whole[stack]
 
+    def direct_path(
+        self, inputs: Inputs, position: int, token: int | None = None, interventions: Interventions | None = None
+    ) -> DirectPath:
+        """Runs a batch of one, and tells what is added to the residual stream and how one logit reads it.
+
+        Raises:
+            InputError: where these parts are not seen, or do not sum to the logit.
+        """
+        what, site = "a logit as the sum of its parts", self.config.sites[:2][-1]
+        check_seen(self.config, what)
+        check_blocks(self, site, what)
+        recorder = Recorder(tensors=["contribution"])
+        with (
+            torch.inference_mode(False),
+            torch.enable_grad(),
+            recording(recorder),
+            intervening(interventions),
+            watching_path(self._residual(site), site) as watch,
+        ):
+            logits = self._logits(self._run(self.model, inputs, watch.begin))
+            chosen = int(logits[0, position].argmax()) if token is None else token
+            trace = Trace(logits.detach().cpu(), recorder.attention)
+            return path(watch, trace, logits, position, chosen, self.config.architecture)
+
+    def takes_positions(self) -> bool:
+        """Whether it can be told where each token stands."""
+        return takes_positions(self.model)
+
     def position_table(self) -> Tensor | None:
         """The vectors that it learned for its positions, if it has such a table: a row for each."""
         return position_table(self.model, self.config.max_tokens)
 
-    def _run(self, model: PreTrainedModel, inputs: Inputs) -> Any:
+    def _residual(self, site: Site) -> residual.Parts:
+        if self._parts is None:
+            self._parts = residual.parts(self.model, self._blocks[site], self._places, self._outputs)
+        return self._parts
+
+    def _run(self, model: PreTrainedModel, inputs: Inputs, begin: Callable[[], None] = lambda: None) -> Any:
         given = arguments(model, inputs)
         with self._running(inputs):
+            begin()
             return model(**given)
 
     def _logits(self, returned: Any) -> Logits:

@@ -4,8 +4,10 @@ from inspect import signature
 from typing import Any
 
 import torch
+from torch import nn
 from transformers import PreTrainedModel
 
+from model import positions
 from model.inputs import Inputs
 
 
@@ -40,7 +42,29 @@ def read(model: PreTrainedModel, inputs: Inputs) -> dict[str, Any]:
         given["token_type_ids"] = inputs.segments
     if inputs.source_mask is not None:
         given["attention_mask"] = inputs.source_mask.long()
+    if positions.are_removed():
+        given |= _at_one_position(model, inputs)
     return given
+
+
+def takes_positions(model: PreTrainedModel) -> bool:
+    """Whether it can be told where each token stands."""
+    return "position_ids" in signature(model.forward).parameters
+
+
+def _at_one_position(model: PreTrainedModel, inputs: Inputs) -> dict[str, Any]:
+    """Every token stands where the first does. Equal positions without a mask would be taken for texts of one token."""
+    padding = [
+        table.padding_idx for name, table in tables(model) if "position" in name and table.padding_idx is not None
+    ]
+    first = max(padding) + 1 if padding else 0
+    seen = torch.ones_like(inputs.source) if inputs.source_mask is None else inputs.source_mask.long()
+    return {"position_ids": torch.full_like(inputs.source, first), "attention_mask": seen}
+
+
+def tables(model: PreTrainedModel) -> list[tuple[str, nn.Embedding]]:
+    """Its tables of vectors, by name."""
+    return [(name, module) for name, module in model.named_modules() if isinstance(module, nn.Embedding)]
 
 
 def n_segments(model: PreTrainedModel) -> int:

@@ -4,12 +4,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from torch import Tensor, nn
+from torch import Tensor
 from transformers import PreTrainedModel
 from transformers.models.auto import modeling_auto
 
 from model.axes import Site
 from model.config import SITES_OF, Family, SiteShape, Task
+from model.huggingface.arguments import tables
 
 UNLIMITED = 1024
 """So many tokens are read by a model whose positions have no limit of their own."""
@@ -80,9 +81,9 @@ def max_tokens_of(model: PreTrainedModel, seen: int) -> int:
     most = next((count for name in names if isinstance(count := getattr(config, name, None), int) and count > 0), None)
     if most is None:
         return UNLIMITED
-    tables = [table for name, table in _tables(model) if "position" in name and table.num_embeddings == most]
+    found = [table for name, table in tables(model) if "position" in name and table.num_embeddings == most]
     # RoBERTa and its kin count positions from behind that of padding
-    return min([most, *(most - table.padding_idx - 1 for table in tables if table.padding_idx is not None)])
+    return min([most, *(most - table.padding_idx - 1 for table in found if table.padding_idx is not None)])
 
 
 def positions_of(model: PreTrainedModel, biased: bool) -> str:
@@ -99,7 +100,7 @@ def positions_of(model: PreTrainedModel, biased: bool) -> str:
         return "rotary"
     if any("sinusoidal" in type(module).__name__.lower() for module in model.modules()):
         return "sinusoidal"
-    if any("position" in name or name.endswith("wpe") for name, _ in _tables(model)):
+    if any("position" in name or name.endswith("wpe") for name, _ in tables(model)):
         return "learned"
     if any("position" in name and "embed" in name for name, _ in model.named_parameters()):
         return "learned"
@@ -108,12 +109,8 @@ def positions_of(model: PreTrainedModel, biased: bool) -> str:
 
 def position_table(model: PreTrainedModel, max_tokens: int) -> Tensor | None:
     """The vectors learned for the positions, a row for each; of several tables the first. None = there is none."""
-    for name, table in _tables(model):
+    for name, table in tables(model):
         # what stands before the first position is no position
         if ("position" in name or name.endswith("wpe")) and table.num_embeddings >= max_tokens:
             return table.weight[table.num_embeddings - max_tokens :].cpu()
     return None
-
-
-def _tables(model: PreTrainedModel) -> list[tuple[str, nn.Embedding]]:
-    return [(name, module) for name, module in model.named_modules() if isinstance(module, nn.Embedding)]

@@ -28,6 +28,5 @@ mountOrder(document.body, store);
 share(slot(document, "share"), any);
 followAddress(any, /** @type {any} */ (TABLE));
 listModels().then(
-  // what becomes of shuffled tokens is asked of models whose every part is known
-  (models) => store.set({ cards: models.filter(({ family, origin }) => family !== "encoder-decoder" && !origin), learners: learnersOf(models) }),
+  (models) => store.set({ cards: models.filter(({ family, input }) => family !== "encoder-decoder" && input !== "image"), learners: learnersOf(models) }),
   (error) => (slot(document, "order-problem").textContent = error.message));

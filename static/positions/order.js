@@ -10,8 +10,6 @@ import { labelsOf } from "../token-text.js";
 /** @typedef {import("./state.js").State} State */
 /** @typedef {import("../api.js").OrderWay} Way */
 
-const ROUNDING = 1e-4;
-
 /** @param {HTMLElement} root @param {import("../store.js").Store<State>} store */
 export function mountOrder(root, store) {
   const ask = asker(slot(root, "order-problem"));
@@ -31,22 +29,28 @@ function show(root, reply) {
   const stays = (/** @type {number} */ place) => reply.tokens[place]?.special === true || place === reply.position;
   slot(root, "sentences").replaceChildren(line("As typed", reply.order.map((_, i) => i), stays), line("Shuffled; outlined tokens stay", reply.order, stays));
   slot(root, "ways").replaceChildren(...reply.ways.map(row));
-  const [own, blind] = [reply.ways[0], reply.ways.at(-1)];
-  if (own && blind) {
-    slot(root, "own").replaceChildren(compared([["As typed", own.original], ["Shuffled", own.shuffled]]));
-    slot(root, "blind").replaceChildren(compared([["As typed", blind.original], ["Shuffled", blind.shuffled]]));
-  }
+  predictions(slot(root, "own"), reply.ways[0]);
+  predictions(slot(root, "blind"), reply.ways.find(({ positions, mask }) => positions === "none" && mask === "full"));
   slot(root, "order-note").textContent = reply.note;
 }
 
+/** What is predicted of both orders; nothing where this model cannot be run in that way, or predicts nothing. @param {HTMLElement} here @param {Way | undefined} way */
+function predictions(here, way) {
+  const has = way !== undefined && way.original.length > 0;
+  here.replaceChildren(...(has ? [compared([["As typed", way.original], ["Shuffled", way.shuffled]])] : []));
+  /** @type {HTMLElement} */ (here.parentElement).hidden = !has;
+}
+
+/** @param {number | null} difference @param {string} otherwise what stands where there is none */
+const apart = (difference, otherwise) => (difference === null ? el("span", { class: "muted" }, otherwise) : difference.toPrecision(2));
+
 /** @param {Way} way */
 function row(way) {
-  const most = Math.max(...way.head_output_difference);
-  const isSame = most < ROUNDING;
+  const most = way.head_output_difference.length > 0 ? Math.max(...way.head_output_difference) : null;
   return el("tr", {},
     el("th", { scope: "row" }, way.positions === "none" ? "removed" : way.positions),
     el("td", {}, way.mask === "full" ? "full" : "the model's own"),
-    el("td", { class: "number" }, most.toPrecision(2)),
-    el("td", { class: "number" }, way.logits_difference.toPrecision(2)),
-    el("td", { class: isSame ? "same" : "" }, isSame ? "no: the same vectors, in another order" : "yes"));
+    el("td", { class: "number" }, apart(most, "not seen")),
+    el("td", { class: "number" }, apart(way.logits_difference, "no logits")),
+    el("td", { class: way.tells_apart ? "" : "same" }, way.tells_apart ? "yes" : "no: the same vectors, in another order"));
 }

@@ -71,21 +71,19 @@ function questionsOf(state) {
     norms: here,
     ...(isSelf ? { rollout: { site: place.site, encoding: "typed" } } : {}),
     sinks: {},
-    // with the norm after each layer a logit is no sum of parts
-    ...(isPredicting && run.card.norm !== "post" ? { logits: { position } } : {}),
+    ...(isPredicting && !isOfMemory(run.card, place.site) ? { logits: { position } } : {}),
     ...(isPredicting ? { gradients: { ...here, position }, effects: { position }, lens: { positions: [position], top_k: 1 } } : {}),
   };
 }
 
 /** What cannot be said of this head, and why: nobody need be asked for it. @param {State} state @returns {Replies} */
-function impossible({ run, matrix }) {
-  const card = run?.card;
-  const isPost = card?.norm === "post" && card.task !== "none";
-  return {
-    ...(matrix?.site === "cross" ? { rollout: { problem: "Rollout follows one text from layer to layer; a cross-attention reads another text, so there is none here." } } : {}),
-    ...(isPost ? { logits: { problem: `${card.id} normalises after every layer (post-norm), so no head reaches the logit by itself and there is no direct share; what zeroing it does is measured above.` } } : {}),
-  };
-}
+const impossible = ({ run, matrix }) => ({
+  ...(matrix?.site === "cross" ? { rollout: { problem: "Rollout follows one text from layer to layer; a cross-attention reads another text, so there is none here." } } : {}),
+  ...(run && run.card.task !== "none" && isOfMemory(run.card, matrix?.site) ? { logits: { problem: "A head of the encoder reaches the logit only by way of the decoder, which reads it, so it has no direct share; what zeroing it does is measured above." } } : {}),
+});
+
+/** Whether what attends there is read by another stack. @param {import("../types.js").ModelCard} card @param {string | undefined} site */
+const isOfMemory = ({ family }, site) => family === "encoder-decoder" && site === "encoder";
 
 /** @param {State} state @param {Replies} replies @returns {HTMLElement[]} */
 function describe(state, replies) {
@@ -110,7 +108,7 @@ function describe(state, replies) {
   const ofHead = [
     { name: "effects", words: `zeroing it moves the logit of “${word}” by`, number: effect?.logit ?? null },
     { name: "effects", words: "and its log probability by (nats)", number: effect?.log_probability ?? null },
-    { name: "logits", words: `its direct share of the logit of “${word}”`, number: own(replies["logits"]?.parts)?.logit ?? null },
+    { name: "logits", words: `its direct share of the logit of “${word}”, with all norms held`, number: own(replies["logits"]?.parts)?.logit ?? null },
     { name: "sinks", words: "share of what it takes that comes from the first token", number: own(replies["sinks"]?.heads)?.share ?? null },
   ];
   return [

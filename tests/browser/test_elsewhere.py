@@ -1,5 +1,6 @@
 """Journeys with models that were made elsewhere: what they take is known first, loading is watched, and given up."""
 
+import re
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -105,6 +106,26 @@ def test_a_loading_is_watched_and_given_up_and_begun_again(
     expect(page.locator("canvas").first).to_be_visible()
     expect(page.locator(picker)).to_have_value(model)
     expect(page.get_by_text("was given up")).to_have_count(0)
+
+
+def test_a_shuffled_sentence_is_read_by_models_made_elsewhere(page: Page, server_url: str) -> None:
+    page.goto(f"{server_url}/positions?model=gpt2")
+    rows = page.locator('[data-slot="ways"] tr')
+    verdicts = page.locator('[data-slot="ways"] tr td:last-child')
+    expect(verdicts).to_have_text(["yes", "yes", "yes", "no: the same vectors, in another order"])
+    expect(page.locator(".bar-list")).to_have_count(4)
+    page.locator("#model").select_option("bert-without-head")
+    expect(rows.first).to_contain_text("no logits")
+    expect(page.get_by_role("heading", name="With its positions and its mask")).to_be_hidden()
+    assert Axe().run(page).response["violations"] == []
+
+
+def test_a_direct_share_of_the_logit_stands_beside_a_weight(page: Page, server_url: str) -> None:
+    share = page.locator('[data-analysis="logits"]')
+    for model in ("gpt2", "llama"):
+        page.goto(f"{server_url}/?model={model}&layer=1&head=2")
+        page.locator('[data-view="beyond-weights"] summary').first.click()
+        expect(share).to_have_text(re.compile(r"\d"))
 
 
 def test_what_is_no_number_is_said_and_breaks_nothing(page: Page, server_url: str) -> None:

@@ -6,7 +6,7 @@ from urllib.parse import quote
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.explore_page import Explore, single
 from tests.browser.watch import Watch
@@ -181,17 +181,22 @@ def test_beside_a_weight_stands_what_else_the_api_says_of_it(explore: Explore) -
     assert Axe().run(page).response["violations"] == []
 
 
+def assert_unsaid(beyond: Locator, name: str, why: str) -> None:
+    expect(beyond.locator(f'[data-analysis="{name}"]')).to_have_text("not here")
+    expect(beyond.locator(f'[data-analysis="{name}"] + .why')).to_contain_text(why)
+    expect(beyond.locator(".why")).to_have_count(1)
+
+
 def test_what_cannot_be_said_of_a_head_is_explained_and_not_left_out(explore: Explore) -> None:
     page = explore.page
     page.goto(f"{explore.root}?model=translator&text=I%20have%20a%20red%20car.&site=cross&layer=1&head=2")
     page.locator('[data-view="beyond-weights"] summary').first.click()
     beyond = page.locator(".beyond")
     expect(beyond.locator('[data-analysis="effects"]').first).to_have_text(re.compile(r"\d"))
-    for name, why in (("logits", "normalises after every layer"), ("rollout", "reads another text")):
-        expect(beyond.locator(f'[data-analysis="{name}"]')).to_have_text("not here")
-        expect(beyond.locator(f'[data-analysis="{name}"] + .why')).to_contain_text(why)
-    # on its encoder there is a rollout
+    expect(beyond.locator('[data-analysis="logits"]')).to_have_text(re.compile(r"\d"))
+    assert_unsaid(beyond, "rollout", "reads another text")
+    # on its encoder there is a rollout, and no way to the logit but by the decoder
     explore.thumbnail(1, 2, "encoder").click()
     expect(beyond.locator('[data-analysis="rollout"]')).to_have_text(re.compile(r"\d"))
-    expect(beyond.locator(".why")).to_have_count(1)
+    assert_unsaid(beyond, "logits", "only by way of the decoder")
     assert Axe().run(page).response["violations"] == []

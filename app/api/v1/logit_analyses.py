@@ -86,13 +86,22 @@ def parts(model: LoadedModel, body: LogitRequest, settings: Settings) -> dict[st
     Raises:
         InputError: for anything in the request that the model cannot do.
     """
-    decomposed.check(model.transformer)
     sides = tracing.sides(model, body, settings)
     position = _position(model, body, sides)
     with tracing.naming_interventions():
         changes = examining.changes_of(model, body)
         found = decomposed.decompose(model.transformer, sides.inputs(), position, body.token, changes)
     reply = examining.framed(model, body, sides, decomposed.DEFINITION, found.trace.attention)
+    total, logit = sum(part.logit for part in found.parts), found.trace.logits[0, position, found.token]
+    if logit.element_size() < 4:
+        reply["notes"].append(
+            f"The parts sum to {total:.6g}: the model rounds its residual stream after each part, so its logit differs."
+        )
+    if found.cap is not None:
+        reply["notes"].append(
+            f"This model soft-caps its logits: in this run that multiplies this one by {found.cap:.6g}, and so every "
+            "part of it."
+        )
     return reply | {
         "position": position,
         "token": examining.candidate(model, found.trace.logits[0, position], found.token),

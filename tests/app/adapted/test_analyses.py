@@ -61,6 +61,31 @@ def test_predictions_are_the_models_own_logits(ask: Any, name: str) -> None:
         )
 
 
+@pytest.mark.parametrize("name", ["gpt2", "llama", "gemma2", "gpt-oss", "bart", "t5"])
+def test_the_parts_of_a_logit_sum_to_what_is_predicted(ask: Any, name: str) -> None:
+    found = ask(name, "analyses/logits", **prompt(name), position=1, token=7)
+    logits = run(models.loaded(name).transformer, inputs_of(name)).logits
+    assert sum(part["logit"] for part in found["parts"]) == pytest.approx(float(logits[0, 1, 7]), rel=1e-4, abs=1e-4)
+    assert found["token"]["id"] == 7
+    assert any("soft-caps" in note for note in found["notes"]) == (name == "gemma2")
+
+
+@pytest.mark.parametrize("name", ["bert", "bert-headless", "gpt2", "llama", "bloom"])
+def test_a_shuffled_sentence_is_told_apart_by_positions_or_a_mask(ask: Any, name: str) -> None:
+    reply = ask(name, "analyses/order", text=TEXT, seed=3)
+    told = {(way["positions"] != "none", way["mask"]): way["tells_apart"] for way in reply["ways"]}
+    if name == "bloom":
+        assert told == {(True, "own"): True}
+        assert reply["ways"][0]["head_output_difference"] == []
+        assert "only logits are compared" in reply["note"]
+        return
+    expected = {(True, "own"): True, (True, "full"): True, (False, "own"): not name.startswith("bert")}
+    assert told == expected | {(False, "full"): False}
+    assert "telling every token the same one" in reply["note"]
+    for way in reply["ways"]:
+        assert (way["logits_difference"] is None) == (way["original"] == []) == (name == "bert-headless")
+
+
 @pytest.mark.parametrize("name", WITH_HEAD)
 @pytest.mark.parametrize("mode", ["zero", "mean"])
 def test_effects_are_those_of_ablating_each_head_by_hand(ask: Any, name: str, mode: Any) -> None:

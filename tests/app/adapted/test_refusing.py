@@ -4,13 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.app.adapted.models import (
-    CORRUPTED,
-    INSIDE,
-    OVERHEARD,
-    TEXT,
-    prompt,
-)
+from tests.app.adapted.models import CORRUPTED, OVERHEARD, TEXT
 
 
 def test_layers_that_share_a_module_have_no_stream_to_read(refused: Any) -> None:
@@ -46,6 +40,14 @@ def test_what_is_overheard_takes_no_intervention(refused: Any, ask: Any, name: s
     assert ask(name, call, text=TEXT, interventions={}, **more)
 
 
-@pytest.mark.parametrize("name", [name for name in INSIDE if name != "bert-headless"])
-def test_what_needs_every_part_is_refused_by_its_name(refused: Any, name: str) -> None:
-    assert "made elsewhere" in refused(name, "analyses/logits", **prompt(name), position=1)
+def test_a_logit_is_taken_apart_only_where_it_is_a_sum(refused: Any) -> None:
+    assert "head of BertForMaskedLM does more" in refused("bert", "analyses/logits", text=TEXT, position=1)
+    assert "share their modules" in refused("albert", "analyses/logits", text=TEXT, position=1)
+    assert "no head" in refused("bert-headless", "analyses/logits", text=TEXT, position=1)
+    for name in OVERHEARD:
+        assert "code of its own" in refused(name, "analyses/logits", text=TEXT, position=1)
+
+
+def test_orders_of_two_texts_are_not_compared(refused: Any) -> None:
+    for name in ("bart", "t5"):
+        assert "reads two texts" in refused(name, "analyses/order", text=TEXT)

@@ -85,6 +85,7 @@ def test_a_shuffled_sentence_is_the_same_only_without_positions_and_with_a_full_
     for way in reply["ways"]:
         blind = way["positions"] == "none" and (way["mask"] == "full" or model == "tiny-encoder")
         assert all((each < ROUNDING) == blind for each in way["head_output_difference"]), way
+        assert way["tells_apart"] == (not blind)
         same = [c["text"] for c in way["original"]] == [c["text"] for c in way["shuffled"]]
         assert same or not blind
 

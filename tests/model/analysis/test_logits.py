@@ -1,5 +1,7 @@
 """Direct contributions to a logit: their sum, and each part against the definition; and the logit lens."""
 
+import math
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -9,10 +11,10 @@ from model.analysis.lens import lens
 from model.analysis.logits import decompose
 from model.analysis.parts import predicting_stack
 from model.config import Family
-from model.errors import InputError
 from model.inputs import Inputs
 from model.interventions import Ablation, Interventions
 from model.recording import Recorder
+from model.records import Trace
 from model.transformer import run
 from tests.model import tiny
 
@@ -22,6 +24,10 @@ SHAPES: list[tuple[Family, dict[str, Any]]] = [
     ("decoder", {"attention_bias": False, "positions": "alibi"}),
     ("decoder", {"d_feed_forward": 0}),
     ("encoder-decoder", {}),
+    ("encoder", {"norm": "post"}),
+    ("decoder", {"norm": "post", "attention_bias": False, "tied_embeddings": False}),
+    ("encoder-decoder", {"norm": "post"}),
+    ("encoder-decoder", {"norm": "post", "d_feed_forward": 0}),
 ]
 
 
@@ -46,27 +52,64 @@ def test_the_parts_sum_to_the_logit(family: Family, changes: dict[str, Any]) -> 
     assert [part.logit for part in heads if (part.site, part.layer, part.head) == (model.config.sites[-1], 1, 2)] == [0]
 
 
-def test_a_heads_part_is_its_contribution_through_the_frozen_norm() -> None:
-    model, inputs = tiny.model("decoder"), one("decoder")
+def through(norm: Any, read: list[float], part: list[float]) -> list[float]:
+    """A part of what a norm read, behind that norm: with the mean of the part taken off, and σ of all that it read."""
+    gain, n = norm.weight.tolist(), len(read)
+    mean = sum(read) / n
+    sigma = math.sqrt(sum((each - mean) ** 2 for each in read) / n + norm.eps)
+    centre = sum(part) / n
+    return [gain[i] * (part[i] - centre) / sigma for i in range(n)]
+
+
+def carried(model: Any, trace: Trace, site: str) -> Iterator[tuple[tuple[Any, ...], list[float]]]:
+    """Every part at `POSITION` by its name, carried forward through all later norms of the stack, one after the other.
+
+    A list grows from layer to layer, and at each norm everything in it is taken through.
+    """
+
+    def at(stream: Any) -> list[float]:
+        return stream[0, POSITION].double().tolist()
+
+    streams = [each for each in trace.streams if each.sublayer.site == site]
+    stack, is_post = predicting_stack(model), model.config.norm == "post"
+    parts: list[tuple[tuple[Any, ...], list[float]]] = [
+        (("embedding", None, None, None), at(streams[0].before)),
+    ]
+    for stream in streams:
+        _, layer, kind = stream.sublayer
+        residual = getattr(stack.blocks[layer], kind)
+        place = ("cross" if kind == "cross" else site, layer)
+        if kind == "feed_forward":
+            parts.append((("feed_forward", *place, None), at(stream.added)))
+        else:
+            for head, vector in enumerate(trace.at(*place)["contribution"][0, :, POSITION]):
+                parts.append((("head", *place, head), vector.double().tolist()))
+            if residual.layer.output.bias is not None:
+                parts.append((("attention_bias", *place, None), residual.layer.output.bias.tolist()))
+        if is_post:
+            read = [x + y for x, y in zip(at(stream.before), at(stream.added), strict=True)]
+            parts = [(name, through(residual.norm, read, part)) for name, part in parts]
+            parts.append((("norm_bias", *place, None), residual.norm.bias.tolist()))
+    if not is_post:
+        parts = [(name, through(stack.norm, at(streams[-1].after), part)) for name, part in parts]
+        parts.append((("norm_bias", None, None, None), stack.norm.bias.tolist()))
+    yield from parts
+
+
+@pytest.mark.parametrize(("family", "changes"), SHAPES)
+def test_a_part_is_what_it_adds_carried_through_every_later_norm(family: Family, changes: dict[str, Any]) -> None:
+    model, inputs = tiny.model(family, **changes), one(family)
     found = decompose(model, inputs, POSITION, TOKEN)
     trace = run(model, inputs, recorder=Recorder(streams=True))
-    norm, d_model = model.stack.norm, model.config.d_model
-    u, gamma = model.unembedding.weight[TOKEN].tolist(), norm.weight.tolist()
-    last = trace.streams[-1].after[0, POSITION].double().tolist()
-    mean = sum(last) / d_model
-    sigma = (sum((each - mean) ** 2 for each in last) / d_model + norm.eps) ** 0.5
-    for part in found.parts:
-        if part.kind != "head":
-            continue
-        vector = trace.at("decoder", part.layer)["contribution"][0, part.head, POSITION].double().tolist()
-        centre = sum(vector) / d_model
-        expected = sum(u[i] * gamma[i] * (vector[i] - centre) / sigma for i in range(d_model))
-        assert part.logit == pytest.approx(expected, rel=1e-5, abs=1e-5)
-
-
-def test_a_model_that_normalises_after_each_layer_is_refused() -> None:
-    with pytest.raises(InputError, match="post-norm"):
-        decompose(tiny.model("encoder", norm="post"), one("encoder"), POSITION)
+    u = model.unembedding.weight[TOKEN].tolist()
+    expected = [
+        (name, sum(u[i] * part[i] for i in range(len(u))))
+        for name, part in carried(model, trace, model.config.sites[:2][-1])
+    ]
+    expected.append((("unembedding_bias", None, None, None), model.unembedding.bias[TOKEN].item()))
+    assert [tuple(part[:4]) for part in found.parts] == [name for name, _ in expected]
+    # the streams of the run are float32, and so is σ
+    assert [part.logit for part in found.parts] == pytest.approx([logit for _, logit in expected], rel=1e-5, abs=1e-5)
 
 
 @pytest.mark.parametrize("norm", ["pre", "post"])

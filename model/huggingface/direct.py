@@ -1,0 +1,132 @@
+"""A run in which only the direct ways to the logits are left for a gradient.
+
+What attention and feed-forward layers write to the residual stream is cut off from what they read, and each norm is the
+linear map that it was in this run. The numbers of the run stay as they are.
+"""
+
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from typing import Any, Literal, NamedTuple
+
+import torch
+from jaxtyping import Float
+from torch import Tensor, nn
+
+from model.axes import Place, Site
+from model.foreign import Norm
+from model.huggingface.residual import Parts, hooked, read_by
+from model.huggingface.turns import Turns, turns
+
+
+class Written(NamedTuple):
+    """What was written, and zeros that were added to it, of which a gradient can be taken."""
+
+    wrote: Tensor
+    zeros: Tensor
+
+
+class Writing(NamedTuple):
+    """What one part wrote on the direct path; the place of a norm is that of the layer behind which it stands."""
+
+    kind: Literal["embedding", "attention", "feed_forward", "norm_bias"]
+    place: Place | None
+    written: Written
+
+
+@dataclass
+class Watching:
+    """One run.
+
+    Attributes:
+        writings: in the order of computation.
+        stream: behind the last block.
+        products: of the stream with a row for each token: the logits, or what they are made from. Their gradient leads
+            back to the stream, and that of their zeros from the logits to them.
+    """
+
+    parts: Parts
+    site: Site
+    writings: list[Writing] = field(default_factory=list)
+    stream: Written | None = None
+    products: Written | None = None
+    _run: Turns | None = None
+
+    def begin(self) -> None:
+        """From now on, the run that is going on is watched."""
+        self._run = turns()
+
+    def enter(self, _: nn.Module, args: Any, kwargs: Any) -> Any:
+        """Cuts off the stream that enters the first block."""
+        if not self._is_this() or (stream := read_by(args, kwargs)) is None:
+            return None
+        cut = self._cut("embedding", None, stream)
+        if args:
+            return (cut, *args[1:]), kwargs
+        return args, {name: cut if each is stream else each for name, each in kwargs.items()}
+
+    def leave(self, module: nn.Module, args: Any, kwargs: Any, output: Any) -> Any:
+        """Cuts off what a module wrote, or holds a norm."""
+        if not self._is_this():
+            return None
+        wrote = output if isinstance(output, Tensor) else output[0]
+        changed = self._changed(module, read_by(args, kwargs), wrote)
+        return changed if isinstance(output, Tensor) else (changed, *output[1:])
+
+    def _changed(self, module: nn.Module, read: Tensor | None, wrote: Tensor) -> Tensor:
+        if module is self.parts.unembedding:
+            self.products = _written(wrote)
+            return wrote.detach() + self.products.zeros
+        if (norm := self.parts.norms.get(module)) is not None and read is not None:
+            return self._held(norm, read, wrote)
+        if (place := self.parts.attention.get(module)) is not None:
+            return self._cut("attention", place, wrote)
+        if (layer := self.parts.feed_forward.get(module)) is not None:
+            return self._cut("feed_forward", Place(self.site, layer), wrote)
+        self.stream = _written(wrote)
+        return wrote + self.stream.zeros
+
+    def _cut(
+        self, kind: Literal["embedding", "attention", "feed_forward"], place: Place | None, wrote: Tensor
+    ) -> Tensor:
+        written = _written(wrote.detach())
+        self.writings.append(Writing(kind, place, written))
+        return wrote.detach() + written.zeros
+
+    def _held(self, norm: Norm, read: Tensor, wrote: Tensor) -> Tensor:
+        part = held(norm, read).to(wrote.dtype)
+        result = wrote.detach() + (part - part.detach())
+        if norm.shift is None:
+            return result
+        written = _written(norm.shift.to(wrote.device).expand_as(wrote))
+        # behind the last block a norm belongs to no layer
+        place = self.writings[-1].place if self.writings and self.stream is None else None
+        self.writings.append(Writing("norm_bias", place, written))
+        return result + written.zeros
+
+    def _is_this(self) -> bool:
+        return self._run is not None and turns() is self._run
+
+
+def held(norm: Norm, read: Float[Tensor, "*axes d_model"]) -> Float[Tensor, "*axes d_model"]:
+    """What a norm makes of what it reads but for its shift, with what it divides by held fixed."""
+    wide = read.float() if read.element_size() < 4 else read
+    centred = wide - wide.mean(dim=-1, keepdim=True) if norm.is_centred else wide
+    divisor = (centred.detach().square().mean(dim=-1, keepdim=True) + norm.epsilon).sqrt()
+    return centred / divisor if norm.gain is None else centred / divisor * norm.gain.to(wide)
+
+
+@contextmanager
+def watching(parts: Parts, site: Site) -> Iterator[Watching]:
+    """The modules on the direct path are watched while this is entered, from `begin` on."""
+    watch = Watching(parts, site)
+    behind = () if parts.unembedding is None else (parts.unembedding,)
+    modules = {*parts.attention, *parts.feed_forward, *parts.norms, parts.blocks[-1], *behind}
+    with ExitStack() as stack:
+        stack.enter_context(hooked(modules, watch.leave))
+        stack.callback(parts.blocks[0].register_forward_pre_hook(watch.enter, with_kwargs=True).remove)
+        yield watch
+
+
+def _written(wrote: Tensor) -> Written:
+    return Written(wrote, torch.zeros_like(wrote, requires_grad=True))

@@ -1,0 +1,158 @@
+"""From a watched run to what each part adds to one logit, checked against the logit that the model gave.
+
+How the logit reads each part is a gradient. That the parts sum to the logit is what tells a sum from anything else.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import torch
+from jaxtyping import Float
+from torch import Tensor
+
+from model.axes import Logits
+from model.errors import InputError
+from model.foreign import Addition, DirectPath
+from model.huggingface.direct import Watching, Writing, Written
+from model.records import Trace
+
+TOLERANCE = {torch.float32: 1e-5, torch.float64: 1e-12}
+"""How far the parts may sum to another logit, as a share of the sum of their sizes: roundings of the stream."""
+COARSE = 0.02
+"""The same for types of 16 bits."""
+ELSEWHERE = "so what each head adds to a logit directly cannot be told; use `effects`, which measures"
+Vector = Float[Tensor, " d"]
+
+
+class _Last(NamedTuple):
+    """From the product with the token's row to the logit: slope × product + more, or capped: cap × product."""
+
+    slope: float
+    more: float | None
+    cap: float | None
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """One logit of one run of an architecture."""
+
+    name: str
+    trace: Trace
+    position: int
+    token: int
+
+    def row(self, tensor: Tensor) -> Vector:
+        """The numbers at the position, of a batch of one, of 32 bits at least."""
+        row = tensor.detach().reshape(-1, tensor.shape[-1])[self.position].cpu()
+        return row.float() if row.element_size() < 4 else row
+
+    def refuse(self, why: str) -> InputError:
+        """What is raised."""
+        return InputError(f"{why}, {ELSEWHERE}", field="model")
+
+
+def path(watch: Watching, trace: Trace, logits: Logits, position: int, token: int, name: str) -> DirectPath:
+    """What was added to the stream at a position, and how the logit reads it.
+
+    Args:
+        logits: with what leads to them.
+        name: of the architecture, for the sentences that refuse.
+
+    Raises:
+        InputError: where the parts do not sum to the logit.
+    """
+    asked = _Asked(name, trace, position, token)
+    if watch.products is None or watch.stream is None:
+        raise asked.refuse(f"no module of {name} makes its logits from the residual stream by itself")
+    product = watch.products.wrote.reshape(-1, watch.products.wrote.shape[-1])[position, token]
+    last = _last(asked, logits[0, position, token], product.detach(), watch.products)
+    leaves = [watch.stream.zeros, *(each.written.zeros for each in watch.writings)]
+    gradients = torch.autograd.grad(product, leaves, allow_unused=True)
+    directions = [None if each is None else asked.row(each) * last.slope for each in gradients]
+    additions = [
+        each
+        for writing, direction in zip(watch.writings, directions[1:], strict=True)
+        if direction is not None  # else no direct way leads from there to the logit
+        for each in _additions(asked, watch, writing, direction)
+    ]
+    own = getattr(watch.parts.unembedding, "bias", None)
+    bias = None if own is None else float(own.detach()[token]) * last.slope
+    if last.more is not None:
+        bias = last.more + (bias or 0.0)
+    whole = float(product.detach() if last.cap is not None else logits[0, position, token].detach())
+    _check_head(asked, watch.stream, directions[0], additions, bias, whole)
+    _check_reached(asked, watch, additions)
+    _check_sum(asked, additions, bias, whole)
+    return DirectPath(trace, token, tuple(additions), bias, last.cap)
+
+
+def _last(asked: _Asked, logit: Tensor, product: Tensor, products: Written) -> _Last:
+    (gradient,) = torch.autograd.grad(logit, [products.zeros], retain_graph=True)
+    slope = float(gradient.reshape(-1, gradient.shape[-1])[asked.position, asked.token])
+    if int(gradient.count_nonzero()) != int(slope != 0):
+        raise asked.refuse(f"{asked.name} makes each logit of the products with several tokens")
+    found, given = float(logit.detach()), float(product)
+    if slope == 1.0:
+        return _Last(1.0, None if found == given else found - given, None)
+    if abs(found - slope * given) <= torch.finfo(logit.dtype).eps * 4 * abs(found):
+        return _Last(slope, None, None)
+    if given == 0:
+        raise asked.refuse(f"{asked.name} makes a logit of {found:.6g} from a product of 0")
+    return _Last(1.0, None, found / given)
+
+
+def _additions(asked: _Asked, watch: Watching, writing: Writing, direction: Vector) -> Iterator[Addition]:
+    kind, place, written = writing
+    if kind != "attention" or place is None:
+        site, layer = (None, None) if place is None else place
+        assert kind != "attention"
+        yield Addition(kind, site, layer, None, asked.row(written.wrote), direction)
+        return
+    for head, share in enumerate(asked.trace.at(*place)["contribution"][0]):
+        yield Addition("head", *place, head, asked.row(share), direction)
+    module = next(each for each, where in watch.parts.attention.items() if where == place)
+    if isinstance(module.bias, Tensor):
+        yield Addition("attention_bias", *place, None, asked.row(module.bias.expand_as(written.wrote)), direction)
+
+
+def _check_head(
+    asked: _Asked,
+    stream: Written,
+    direction: Vector | None,
+    additions: list[Addition],
+    bias: float | None,
+    whole: float,
+) -> None:
+    if direction is None:
+        raise asked.refuse(f"no residual stream of {asked.name} leads to its logits")
+    behind = [each for each in additions if each.kind == "norm_bias" and each.layer is None]
+    every = [Addition("embedding", None, None, None, asked.row(stream.wrote), direction), *behind]
+    if not _is_sum(every, bias, whole, stream.wrote.dtype):
+        raise asked.refuse(
+            f"the head of {asked.name} does more to the residual stream than normalise it and take its product with a "
+            "row for each token (most such heads have a dense layer with an activation), and a logit is no sum of what "
+            "the layers add"
+        )
+
+
+def _check_reached(asked: _Asked, watch: Watching, additions: list[Addition]) -> None:
+    """From the embedding on the stream leads to the logit, and every attention writes to it."""
+    reached = [each for each in additions if bool(each.direction.any())]
+    places = {(each.site, each.layer) for each in reached if each.kind == "head"}
+    if places != set(watch.parts.attention.values()) or all(each.kind != "embedding" for each in reached):
+        raise asked.refuse(f"in {asked.name} the residual stream does not lead from every layer to the logit")
+
+
+def _check_sum(asked: _Asked, additions: list[Addition], bias: float | None, whole: float) -> None:
+    if not _is_sum(additions, bias, whole, asked.trace.logits.dtype):
+        total = sum(each.logit for each in additions) + (bias or 0.0)
+        raise asked.refuse(
+            f"the parts that are seen of {asked.name} sum to {total:.6g} and its logit is {whole:.6g}: something in "
+            "its layers is not added to what went before"
+        )
+
+
+def _is_sum(additions: list[Addition], bias: float | None, whole: float, dtype: torch.dtype) -> bool:
+    every = [*(each.logit for each in additions), bias or 0.0]
+    return abs(sum(every) - whole) <= TOLERANCE.get(dtype, COARSE) * sum(map(abs, every))

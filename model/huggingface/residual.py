@@ -1,0 +1,104 @@
+"""Which modules of a stack write to its residual stream, and which only normalise it: found in one run, by numbers."""
+
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+from transformers import PreTrainedModel
+
+from model.axes import Place
+from model.foreign import Norm
+from model.huggingface.arguments import arguments, trial_inputs
+from model.huggingface.norms import norm_of
+
+
+@dataclass(frozen=True)
+class Parts:
+    """The modules of a stack.
+
+    Attributes:
+        blocks: in order.
+        attention: by output projection, the attention that it belongs to.
+        feed_forward: by module, the layer. Where there are several in one, they are added, or one reads the other.
+        norms: those of the whole model, but for those inside of an attention.
+        unembedding: what writes a number for each token of the vocabulary; None = no module does.
+    """
+
+    blocks: tuple[nn.Module, ...]
+    attention: Mapping[nn.Module, Place]
+    feed_forward: Mapping[nn.Module, int]
+    norms: Mapping[nn.Module, Norm]
+    unembedding: nn.Module | None
+
+
+def parts(
+    model: PreTrainedModel,
+    blocks: Collection[nn.Module],
+    attending: Collection[nn.Module],
+    outputs: Mapping[Place, nn.Module],
+) -> Parts:
+    """The modules of the stack of these blocks.
+
+    Args:
+        attending: the modules that attend.
+        outputs: the output projection of each attention.
+    """
+    inside = {each for module in attending for each in module.modules()}
+    trial = _Trial(vocabulary=getattr(model.config.get_text_config(), "vocab_size", 0))
+    watched = [each for each in model.modules() if each not in inside and not list(each.children())]
+    # not in inference mode: a gradient is to lead through the gains of the norms
+    with hooked(watched, trial.ran), torch.inference_mode(False), torch.no_grad():
+        model(**arguments(model, trial_inputs(model)))
+    own = {each for block in blocks for each in block.modules()}
+    attention = {module: place for place, module in outputs.items() if module in own}
+    kept = inside | attention.keys() | trial.norms.keys()
+    feed_forward = {each: layer for layer, block in enumerate(blocks) for each in _writing(block, kept)}
+    return Parts(tuple(blocks), attention, feed_forward, trial.norms, trial.unembedding)
+
+
+@contextmanager
+def hooked(modules: Collection[nn.Module], ran: Any) -> Iterator[None]:
+    """While this is entered, `ran` is called with each of these modules, what it was given, and what it returned."""
+    handles = [module.register_forward_hook(ran, with_kwargs=True) for module in modules]
+    try:
+        yield
+    finally:
+        for handle in handles:
+            handle.remove()
+
+
+def read_by(args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> Tensor | None:
+    """The first tensor that a module was given."""
+    return next((each for each in (*args, *kwargs.values()) if isinstance(each, Tensor)), None)
+
+
+def _writing(module: nn.Module, kept: Collection[nn.Module]) -> Iterator[nn.Module]:
+    """The largest modules with parameters in which there is neither attention nor a norm."""
+    for child in module.children():
+        if child in kept:
+            continue
+        if not set(child.modules()).isdisjoint(kept):
+            yield from _writing(child, kept)
+        elif next(child.parameters(), None) is not None:
+            yield child
+
+
+class _Trial:
+    """Attributes: norms, unembedding: as in `Parts`."""
+
+    def __init__(self, *, vocabulary: int):
+        self._vocabulary = vocabulary
+        self.norms: dict[nn.Module, Norm] = {}
+        self.unembedding: nn.Module | None = None
+
+    def ran(self, module: nn.Module, args: Any, kwargs: Any, wrote: Any) -> None:
+        """Looks at what a module without others inside did."""
+        if (read := read_by(args, kwargs)) is None or not isinstance(wrote, Tensor):
+            return
+        if wrote.shape[-1] == self._vocabulary:
+            self.unembedding = module
+        elif (norm := norm_of(module, read.cpu(), wrote.cpu())) is not None:
+            self.norms[module] = norm

@@ -138,6 +138,7 @@ class Around:
         added: by name, what each earlier layer added to it; None = it is no sum, or not known as one.
         stream: what stood there before the attention.
         norm: what makes the input of it; None = nothing does.
+        input, output: what the attention reads and writes.
         factor: by which the output is multiplied before it is added.
         output_normalised: what a norm makes of the output before it is added.
         beside: what the rest of the layer adds in the same sum.
@@ -149,6 +150,8 @@ class Around:
     added: tuple[tuple[str, Float[Tensor, "position d_model"]], ...] | None
     stream: Float[Tensor, "position d_model"]
     norm: Norm | None
+    input: Float[Tensor, "position d_model"]
+    output: Float[Tensor, "position d_model"]
     factor: float | None
     output_normalised: Normalised | None
     beside: Float[Tensor, "position d_model"] | None

@@ -1,7 +1,7 @@
 """The residual stream around each attention, found by numbers: what adds up to what, and which norms stand between.
 
-A run on a few tokens shows where in the modules the parts are seen; in every later run only those are kept, and what does
-not add up there as well is not said.
+A run on a few tokens shows where in the modules the parts are seen; in every later run only those are kept, and what
+does not add up there as well is not said.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -122,6 +122,8 @@ def around(way: Way, found: Found) -> Around | None:
         added,
         stream,
         None if way.norm is None else way.norm.norm,
+        rows[way.input],
+        output,
         None if way.factor == 1 else way.factor,
         normed,
         beside,

@@ -14,6 +14,9 @@ from model.interventions import Interventions
 from model.records import Trace
 from model.transformer import Runnable, ShapedModel, Transformer
 
+MOST_ADDED = 2_000_000
+"""A stream that is the sum of more numbers than this is shown as it is, without its terms."""
+
 
 @dataclass(frozen=True)
 class Rotation:
@@ -95,11 +98,73 @@ class HeadParts:
     output_bias: Float[Tensor, " d_model"] | None
 
 
+class Normalised(NamedTuple):
+    """What a norm made."""
+
+    norm: Norm
+    result: Float[Tensor, "position d"]
+
+
+@dataclass(frozen=True)
+class Embedded:
+    """How the vectors came about that the first layer reads, as far as it is known.
+
+    Attributes:
+        token: the vectors of the tokens, or of the parts of a picture; None = not known, nor is all else but `result`.
+        scale: by which they are multiplied.
+        position, segment: what is added to them.
+        total: the sum.
+        normalised: what a norm made of it, if one did.
+        weight, bias: of a linear layer behind that, if there is one.
+    """
+
+    token: Float[Tensor, "position d_embedding"] | None
+    scale: float | None
+    position: Float[Tensor, "position d_embedding"] | None
+    segment: Float[Tensor, "position d_embedding"] | None
+    total: Float[Tensor, "position d_embedding"] | None
+    normalised: Normalised | None
+    weight: Float[Tensor, "d_embedding d_model"] | None
+    bias: Float[Tensor, " d_model"] | None
+    result: Float[Tensor, "position d_model"]
+
+
+@dataclass(frozen=True)
+class Around:
+    """The residual stream around one attention of a model that was made elsewhere, of a batch of one.
+
+    Attributes:
+        embedded: where the stream begins; None = not known.
+        added: by name, what each earlier layer added to it; None = it is no sum, or not known as one.
+        stream: what stood there before the attention.
+        norm: what makes the input of it; None = nothing does.
+        input, output: what the attention reads and writes.
+        factor: by which the output is multiplied before it is added.
+        output_normalised: what a norm makes of the output before it is added.
+        beside: what the rest of the layer adds in the same sum.
+        residual: the sum.
+        normalised: what a norm makes of the sum, where that is what goes on.
+    """
+
+    embedded: Embedded | None
+    added: tuple[tuple[str, Float[Tensor, "position d_model"]], ...] | None
+    stream: Float[Tensor, "position d_model"]
+    norm: Norm | None
+    input: Float[Tensor, "position d_model"]
+    output: Float[Tensor, "position d_model"]
+    factor: float | None
+    output_normalised: Normalised | None
+    beside: Float[Tensor, "position d_model"] | None
+    residual: Float[Tensor, "position d_model"]
+    normalised: Normalised | None
+
+
 class CloseLook(NamedTuple):
-    """A run, and how one of its heads came about."""
+    """A run, how one of its heads came about, and the residual stream around it, where that is known."""
 
     trace: Trace
     parts: HeadParts
+    around: Around | None = None
 
 
 class Addition(NamedTuple):

@@ -86,7 +86,11 @@ def _again(operation: Mapping[str, Any], all_tensors: Tensors, result: Array) ->
             return np.sqrt(spread + operation["epsilon"])
         case "normalise":
             centred = the("of") - the("mean")[..., None]
-            return centred / the("deviation")[..., None] * the("gain") + the("shift")
+            return _stretched(centred / the("deviation")[..., None], maybe("gain"), maybe("shift"))
+        case "row_root":
+            return np.sqrt((the("of") ** 2).mean(-1) + operation["epsilon"])
+        case "root_normalise":
+            return _stretched(the("of") / the("root")[..., None], maybe("gain"), maybe("shift"))
         case "product":
             right = the("right")
             product = the("left") @ (np.swapaxes(right, -1, -2) if operation["transposed"] else right)
@@ -144,6 +148,11 @@ def _again(operation: Mapping[str, Any], all_tensors: Tensors, result: Array) ->
                 return np.stack(parts, -1).reshape(result.shape)
             return np.concatenate(parts, -1)
     raise AssertionError(f"{operation['kind']} is no known operation")
+
+
+def _stretched(of: Array, gain: Array | None, shift: Array | None) -> Array:
+    stretched = of if gain is None else of * gain
+    return stretched if shift is None else stretched + shift
 
 
 def _wide(by: Array, of: Array) -> Array:

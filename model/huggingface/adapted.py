@@ -12,8 +12,9 @@ from model.axes import Logits, Place, Site
 from model.config import Task
 from model.errors import InputError
 from model.foreign import CloseLook, DirectPath, check_blocks, check_changeable, check_seen
-from model.huggingface import looking, residual, streams
+from model.huggingface import looking, residual, streams, surroundings
 from model.huggingface.arguments import arguments, n_segments, read, takes_positions, trial_inputs
+from model.huggingface.around import Way, around
 from model.huggingface.direct import watching as watching_path
 from model.huggingface.direct_path import path
 from model.huggingface.errors import UnsupportedModel
@@ -21,6 +22,8 @@ from model.huggingface.examined import Found, examine, main_output
 from model.huggingface.overhearing import Telling
 from model.huggingface.parts import head_parts
 from model.huggingface.shape import TransformersShape, max_tokens_of, position_table, positions_of, task_of
+from model.huggingface.spots import Seen as SeenRun
+from model.huggingface.spots import seeing
 from model.huggingface.trial import Trial, matrix, remembering
 from model.huggingface.turns import Turns, taking
 from model.inputs import Inputs
@@ -63,6 +66,7 @@ class AdaptedTransformer:
         streams.install(self._blocks)
         self._whole: dict[Site, bool] = {}
         self._parts: residual.Parts | None = None
+        self._ways: dict[Place, Way] | None = None
         self._below_head = _below_head(model, self._places)
 
     @property
@@ -131,11 +135,16 @@ class AdaptedTransformer:
         check_changeable(self.config, "taking a head apart")
         trial = Trial(self._places, self._turns(inputs).key_masks)
         recorder = Recorder(sites=[place.site], layers=[place.layer])
-        with torch.inference_mode(), recording(recorder), intervening(interventions), remembering(self.model, trial):
-            returned = self.model(**arguments(self.model, inputs))
-        self._check(trial.attended)
-        seen = trial.seen[self._found.places.index(place)].on_processor()
-        return CloseLook(Trace(self._logits(returned), recorder.attention), head_parts(seen, place, head))
+        way = self._way(place)
+        wanted = SeenRun(trial, frozenset() if way is None else frozenset(way.spots(self._count(inputs))))
+        with torch.inference_mode(), recording(recorder), intervening(interventions):
+            with remembering(self.model, trial), seeing({spot.module for spot in wanted.wanted or ()}, wanted):
+                returned = self.model(**arguments(self.model, inputs))
+            self._check(trial.attended)
+            seen = trial.seen[self._found.places.index(place)].on_processor()
+            trace = Trace(self._logits(returned), recorder.attention)
+            parts = head_parts(seen, place, head)
+            return CloseLook(trace, parts, None if way is None else around(way, wanted.found))
 
     def has_blocks(self, stack: Site) -> bool:
         """Whether the residual stream behind each layer of this stack is seen, and can be replaced."""
@@ -191,6 +200,18 @@ class AdaptedTransformer:
     def _logits(self, returned: Any) -> Logits:
         found = main_output(returned)
         return found if self.task != "none" else found.new_empty(*found.shape[:2], 0)
+
+    def _way(self, place: Place) -> Way | None:
+        """Where the residual stream around an attention is seen, if it is known."""
+        if self._ways is None:
+            inputs = trial_inputs(self.model)
+            self._ways = surroundings.known(self.model, self._found, inputs, self._turns(inputs))
+        return self._ways.get(place)
+
+    def _count(self, inputs: Inputs) -> int:
+        """How many numbers a stream of this input has at most."""
+        read = [each.shape[1] for each in (inputs.source, inputs.target) if each is not None]
+        return max(read if inputs.features is None else [*read, self._found.n_positions]) * self.config.d_model
 
     def _turns(self, inputs: Inputs) -> Turns:
         own = inputs.source_mask if self.config.family != "encoder-decoder" else inputs.target_mask

@@ -1,6 +1,6 @@
 """The steps of a head of a model that was made elsewhere, up to its queries, keys and values.
 
-What is not known of its making comes as it is: `input` first of all, and vectors of which no linear layer was found.
+What is not known of its making comes as it is: the stream, the input, and vectors of which no linear layer was found.
 """
 
 from collections.abc import Sequence
@@ -10,13 +10,14 @@ from torch import Tensor
 from model.axes import Place
 from model.foreign import CloseLook, HeadParts, Vectors
 from model.interventions import Interventions, VectorName
+from model.steps import foreign_stream
 from model.steps import operations as op
+from model.steps.making import Making
 from model.steps.place import RecordedHead
 from model.steps.projections import KEY, QUERY, VALUE, own_name, taken
-from model.steps.step import Operation, Step
+from model.steps.step import Step
 
 AXES: dict[VectorName, tuple[str, ...]] = {"query": QUERY, "key": KEY, "value": VALUE}
-Axes = dict[str, tuple[str, ...]]
 
 
 class ForeignHead(RecordedHead):
@@ -36,6 +37,7 @@ class ForeignHead(RecordedHead):
         self.softcap, self.sink = parts.softcap, parts.sink
         self.output_weight, self.output_bias = parts.output_weight, parts.output_bias
         self.vectors: dict[VectorName, Vectors] = {"query": parts.query, "key": parts.key, "value": parts.value}
+        self.around = look.around
         self._key_heads = parts.key_heads
 
     @property
@@ -66,48 +68,29 @@ class ForeignHead(RecordedHead):
         return [*names, own_name(self, role)]
 
 
-class _Making:
-    """Steps in the making: outputs that belong together."""
-
-    def __init__(self, name: str, formula: str):
-        self._name, self._formula = name, formula
-        self._outputs: dict[str, Tensor] = {}
-        self._operations: dict[str, Operation] = {}
-        self._parameters: dict[str, Tensor | float] = {}
-        self._axes: Axes = {}
-
-    def add(self, name: str, tensor: Tensor, operation: Operation, axes: tuple[str, ...]) -> None:
-        self._outputs[name], self._operations[name], self._axes[name] = tensor, operation, axes
-
-    def bring(self, name: str, tensor: Tensor | float, axes: tuple[str, ...]) -> str:
-        self._parameters[name], self._axes[name] = tensor, axes
-        return name
-
-    @property
-    def steps(self) -> list[Step]:
-        """The step, if anything was made."""
-        made = Step(self._name, self._formula, self._outputs, self._operations, self._axes, self._parameters)
-        return [made] if self._outputs else []
-
-
 def before_scores(at: ForeignHead, rows: list[int]) -> list[Step]:
     """From the input to queries, keys and values; `rows` are the queries shown."""
-    return [*_read(at), *_projections(at), *_changed(at), *_scaled(at), *_rotary(at), *taken(at, rows)]
+    return [
+        *foreign_stream.before(at.around, at.axis, at.record.tensors.get("input")),
+        *_memory(at),
+        *_projections(at),
+        *_changed(at),
+        *_scaled(at),
+        *_rotary(at),
+        *taken(at, rows),
+    ]
 
 
-def _read(at: ForeignHead) -> list[Step]:
-    read = _Making("input", "input: what the projections read, as the model made it")
-    if "input" in at.record.tensors:
-        read.add("input", at.record["input"][0], op.given(), (at.axis, "d_model"))
-    other = _Making("memory", "memory: what the encoder made of the source")
+def _memory(at: ForeignHead) -> list[Step]:
+    made = Making("memory", "memory: what the encoder made of the source")
     if at.memory is not None:
-        other.add("memory", at.memory, op.given(), ("key", "d_model"))
-    return [*read.steps, *other.steps]
+        made.add("memory", at.memory, op.given(), ("key", "d_model"))
+    return made.steps
 
 
 def _projections(at: ForeignHead) -> list[Step]:
     """input · W + b where the layer is known; else the first vectors that are."""
-    made = _Making("projections", "query, key, value = input · w + b, as far as the layer that makes them is known")
+    made = Making("projections", "query, key, value = input · w + b, as far as the layer that makes them is known")
     for role, axes in AXES.items():
         vectors, name = at.vectors[role], at.stages(role)[0]
         if (projection := vectors.projection) is None:
@@ -125,7 +108,7 @@ def _projections(at: ForeignHead) -> list[Step]:
 
 def _changed(at: ForeignHead) -> list[Step]:
     """What the model made of the projections before anything else: a norm, mostly. Its numbers come as they are."""
-    made = _Making("changed", "query, key, value: what a layer of the model made of the projections, a norm mostly")
+    made = Making("changed", "query, key, value: what a layer of the model made of the projections, a norm mostly")
     for role, axes in AXES.items():
         vectors, stages = at.vectors[role], at.stages(role)
         if vectors.projection is not None and vectors.changed is not None:
@@ -135,7 +118,7 @@ def _changed(at: ForeignHead) -> list[Step]:
 
 def _scaled(at: ForeignHead) -> list[Step]:
     """Vectors that are scaled before they meet, in place of the scores."""
-    made = _Making("factors", "query, key = the same × a factor, which other models multiply the scores by")
+    made = Making("factors", "query, key = the same × a factor, which other models multiply the scores by")
     for role, axes in AXES.items():
         vectors, stages = at.vectors[role], at.stages(role)
         if vectors.factor is None:
@@ -149,10 +132,10 @@ def _scaled(at: ForeignHead) -> list[Step]:
 
 def _rotary(at: ForeignHead) -> list[Step]:
     """Queries and keys turned by their positions."""
-    paired = _Making("paired", "query, key: beside each dimension the one with which it turns, with its sign")
-    by_cosine = _Making("by_cosine", "query, key = the same × the cosine of the angle of their position")
-    by_sine = _Making("by_sine", "query, key = their partners × the sine of the angle of their position")
-    made = _Making("rotary", "query, key: each pair of dimensions turned by an angle that grows with the position")
+    paired = Making("paired", "query, key: beside each dimension the one with which it turns, with its sign")
+    by_cosine = Making("by_cosine", "query, key = the same × the cosine of the angle of their position")
+    by_sine = Making("by_sine", "query, key = their partners × the sine of the angle of their position")
+    made = Making("rotary", "query, key: each pair of dimensions turned by an angle that grows with the position")
     for role, axes in AXES.items():
         vectors = at.vectors[role]
         if (rotation := vectors.rotation) is None:

@@ -11,7 +11,7 @@ from model.inputs import Inputs
 from model.interventions import NONE, Interventions
 from model.recording import Recorder
 from model.records import Trace
-from model.steps import foreign, projections, stream
+from model.steps import foreign, foreign_stream, projections, stream
 from model.steps.from_scores import from_scores
 from model.steps.place import HeadPlace
 from model.steps.step import Step, limited
@@ -76,9 +76,9 @@ def _foreign(
     look = model.look_closely(inputs, place, head, changes)
     at = foreign.ForeignHead(look, place, head, changes=changes or NONE, queries=queries)
     rows = list(range(at.recorded("scores").shape[0])) if queries is None else list(queries)
-    steps = [*foreign.before_scores(at, rows), *from_scores(at, rows)]
+    steps = [*foreign.before_scores(at, rows), *from_scores(at, rows), *foreign_stream.after(at.around)]
     shown = steps if queries is None else limited(steps, rows)
-    return HeadSteps(shown, look.trace, rows, [], at.shares_key_with)
+    return HeadSteps(shown, look.trace, rows, foreign_stream.blocks(at.around), at.shares_key_with)
 
 
 def _steps(at: HeadPlace, rows: list[int]) -> list[Step]:

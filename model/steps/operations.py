@@ -33,9 +33,19 @@ def row_deviation(of: str, mean: str, epsilon: float) -> Operation:
     return {"kind": "row_deviation", "of": of, "mean": mean, "epsilon": epsilon}
 
 
-def normalise(of: str, mean: str, deviation: str, gain: str, shift: str) -> Operation:
+def normalise(of: str, mean: str, deviation: str, gain: str | None, shift: str | None) -> Operation:
     """out = (of − mean) / deviation × gain + shift. Source: Ba et al. 2016, equations 3 and 4."""
     return {"kind": "normalise", "of": of, "mean": mean, "deviation": deviation, "gain": gain, "shift": shift}
+
+
+def row_root(of: str, epsilon: float) -> Operation:
+    """out[i] = √(the mean of of[i, ·]² + epsilon)."""
+    return {"kind": "row_root", "of": of, "epsilon": epsilon}
+
+
+def root_normalise(of: str, root: str, gain: str | None, shift: str | None) -> Operation:
+    """out = of / root × gain + shift. Source: Zhang and Sennrich 2019, equation 4."""
+    return {"kind": "root_normalise", "of": of, "root": root, "gain": gain, "shift": shift}
 
 
 def product(left: str, right: str, *, transposed: bool = False, plus: str | None = None) -> Operation:

@@ -11,7 +11,7 @@ Operation = dict[str, Any]
 """What makes one output; `operations.py` has one function a kind, which says what it computes."""
 
 OPERANDS = (
-    *("own", "of", "left", "right", "plus", "by", "less", "also", "mean", "deviation", "gain", "shift", "mask"),
+    *("own", "of", "left", "right", "plus", "by", "less", "also", "mean", "deviation", "root", "gain", "shift", "mask"),
     *("added", "cosine", "sine"),
 )
 """The entries of an operation that may name tensors."""

@@ -3,13 +3,11 @@
 import torch
 from torch import Tensor
 
+from model.foreign import MOST_ADDED
 from model.seq2seq import EncoderDecoder
 from model.steps import operations as op
 from model.steps.place import HeadPlace
 from model.steps.step import Operation, Step
-
-MOST_ADDED = 2_000_000
-"""A stream that is the sum of more numbers than this is shown as it is, without its terms."""
 
 
 def embedding(at: HeadPlace) -> Step:

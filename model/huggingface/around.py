@@ -1,0 +1,249 @@
+"""The residual stream around each attention, found by numbers: what adds up to what, and which norms stand between.
+
+A run on a few tokens shows where in the modules the parts are seen; in every later run only those are kept, and what
+does not add up there as well is not said.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor, nn
+
+from model.axes import Place
+from model.foreign import MOST_ADDED, Around, Norm, Normalised
+from model.huggingface.embedding import Making, embedded, making
+from model.huggingface.norms import holds, norm_of
+from model.huggingface.spots import Spot
+from model.huggingface.sums import Sum, Values, adds_up
+
+Found = Mapping[Spot, Tensor]
+
+
+@dataclass(frozen=True)
+class Ends:
+    """Where the input and the output of one attention are seen."""
+
+    input: Spot
+    output: Spot
+
+
+@dataclass(frozen=True)
+class Step:
+    """A norm, and where its result is seen."""
+
+    norm: Norm
+    wrote: Spot
+
+
+@dataclass(frozen=True)
+class Way:
+    """Where the parts of `model.foreign.Around` are seen."""
+
+    input: Spot
+    output: Spot
+    stream: Spot
+    norm: Step | None
+    output_norm: Step | None
+    factor: float
+    beside: Spot | None
+    residual: Spot
+    normalised: Step | None
+    added: tuple[tuple[str, Spot, float], ...] | None = None
+    embedding: Making | None = None
+
+    def spots(self, count: int) -> Iterator[Spot]:
+        """What has to be kept of a run on so many positions."""
+        yield from (self.input, self.output, self.stream, self.residual)
+        for step in (self.norm, self.output_norm, self.normalised):
+            if step is not None:
+                yield from (step.wrote, step.wrote.other)
+        if self.beside is not None:
+            yield self.beside
+        if self.embedding is not None:
+            yield from self.embedding.spots
+        for _, spot, _ in self.added or ():
+            if len(self.added or ()) * count <= MOST_ADDED:
+                yield spot
+
+
+def ways(model: nn.Module, found: Found, ends: Mapping[Place, Ends], ids: Sequence[Tensor]) -> dict[Place, Way]:
+    """Of each attention, where the stream around it is seen; those of which it is not known are left out.
+
+    Args:
+        found: everything that was seen of a run on a few tokens.
+        ids: of the tokens that it read.
+    """
+    values = Values(found)
+    tried = {place: _way(values, found, each) for place, each in ends.items()}
+    known = {place: way for place, way in tried.items() if way is not None}
+    whole: dict[Place, Way] = {}
+    for stack in ("encoder", "decoder"):
+        here = {place: way for place, way in known.items() if (place.site == "encoder") == (stack == "encoder")}
+        first = here.get(Place(stack, 0))
+        made, begins = None, None
+        if first is not None and (begins := values.at(first.stream)) is not None:
+            made = making(model, values, found, ids, begins) or Making(values.spot(begins))
+        sums = _sums(values, here)
+        for place, way in here.items():
+            added = None if begins is None else _added(values, sums, begins, values.at(way.stream))
+            whole[place] = _with(way, added, made)
+    return whole
+
+
+def around(way: Way, found: Found) -> Around | None:
+    """The parts in one run; None where they do not make its numbers."""
+    rows = {spot: _rows(found[spot]) for spot in found if found[spot].is_floating_point()}
+    needed = (way.input, way.output, way.stream, way.residual)
+    if any(spot not in rows for spot in needed):
+        return None
+    stream, output = rows[way.stream], rows[way.output]
+    steps = {step: _normalised(step, rows) for step in (way.norm, way.output_norm, way.normalised) if step is not None}
+    if None in steps.values() or (way.norm is None and not torch.equal(stream, rows[way.input])):
+        return None
+    normed = None if way.output_norm is None else steps[way.output_norm]
+    own = output if normed is None else normed.result
+    beside = None if way.beside is None else rows.get(way.beside)
+    if (way.beside is None) != (beside is None):
+        return None
+    parts = [own * way.factor, *([] if beside is None else [beside])]
+    if not adds_up(rows[way.residual], stream, parts):
+        return None
+    begins = None if way.embedding is None or way.embedding.result not in rows else embedded(way.embedding, found)
+    added = None
+    if begins is not None and way.added is not None and all(spot in rows for _, spot, _ in way.added):
+        added = tuple((name, rows[spot] * factor) for name, spot, factor in way.added)
+        if added and not adds_up(stream, begins.result, [each for _, each in added]):
+            added = None
+        if not added and not torch.equal(stream, begins.result):
+            added = None
+    return Around(
+        begins,
+        added,
+        stream,
+        None if way.norm is None else way.norm.norm,
+        rows[way.input],
+        output,
+        None if way.factor == 1 else way.factor,
+        normed,
+        beside,
+        rows[way.residual],
+        None if way.normalised is None else steps[way.normalised],
+    )
+
+
+def _way(values: Values, found: Found, ends: Ends) -> Way | None:
+    """One attention: of what its input is made, and what its output is added to."""
+    read, wrote = values.at(ends.input), values.at(ends.output)
+    if read is None or wrote is None:
+        return None
+    norms = [*_norms(values, found, read, "wrote"), None]
+    output_norms = [None, *_norms(values, found, wrote, "read")]
+    tried = [
+        (after, norm, output_norm)
+        for output_norm in output_norms
+        for norm in norms
+        for of in [read if norm is None else values.at(norm.wrote.other)]
+        for own in [wrote if output_norm is None else values.at(output_norm.wrote)]
+        if of is not None and own is not None and (after := values.sum_from(of, own)) is not None
+    ]
+    if not tried:
+        return None
+    # one plain sum rather than one with a factor, or of three
+    (residual, total), norm, output_norm = min(tried, key=lambda each: _effort(each[0][1]))
+    beside = total.added[1:]
+    return Way(
+        ends.input,
+        ends.output,
+        ends.input if norm is None else norm.wrote.other,
+        norm,
+        output_norm,
+        total.factor,
+        values.spot(beside[0]) if beside else None,
+        values.spot(residual),
+        _last(values, found, residual),
+    )
+
+
+def _effort(found: Sum) -> tuple[int, bool]:
+    return len(found.added), found.factor != 1
+
+
+def _norms(values: Values, found: Found, index: int, end: str) -> list[Step]:
+    """The norms that write this tensor, or that read it."""
+    steps = []
+    for spot in (each for each in values.all[index].spots if each.end == end):
+        wrote = spot if end == "wrote" else spot.other
+        if wrote in found and wrote.other in found:
+            norm = norm_of(wrote.module, found[wrote.other], found[wrote])
+            steps += [] if norm is None else [Step(norm, wrote)]
+    return steps
+
+
+def _last(values: Values, found: Found, residual: int) -> Step | None:
+    """The norm of the sum, if later layers add to what it made, and not to the sum."""
+    for step in _norms(values, found, residual, "read"):
+        own = values.at(step.wrote)
+        if own is None:
+            continue
+        later = [each for each in values.alike(own) if each > own]
+        for index, target in enumerate(later[1:], start=1):
+            if any(values.is_sum(target, Sum(own, (each,))) for each in later[:index]):
+                return step
+    return None
+
+
+def _sums(values: Values, known: Mapping[Place, Way]) -> Callable[[int], tuple[Sum, tuple[str, ...]] | None]:
+    """How each tensor of a stream follows from the one before, and what the parts are called; found once each."""
+    attending: dict[int, str] = {}
+    layers: dict[int, int] = {}
+    for place, way in known.items():
+        own = values.at(way.output if way.output_norm is None else way.output_norm.wrote)
+        if own is not None:
+            attending[own] = f"layer {place.layer} {'cross' if place.site == 'cross' else 'attention'}"
+            layers[own] = place.layer
+    remembered: dict[int, tuple[Sum, tuple[str, ...]] | None] = {}
+
+    def name(index: int) -> str:
+        before = [layer for own, layer in layers.items() if own < index]
+        beside = [layer for own, layer in layers.items() if own >= index]
+        return attending.get(index, f"layer {max(before, default=min(beside, default=0))} feed-forward")
+
+    def found(target: int) -> tuple[Sum, tuple[str, ...]] | None:
+        if target not in remembered:
+            total = values.sum_to(target)
+            remembered[target] = None if total is None else (total, tuple(name(each) for each in total.added))
+        return remembered[target]
+
+    return found
+
+
+def _added(
+    values: Values, sums: Callable[[int], tuple[Sum, tuple[str, ...]] | None], begins: int, stream: int | None
+) -> tuple[tuple[str, Spot, float], ...] | None:
+    """From the embedding to the stream, what was added, in the order of the layers."""
+    added: list[tuple[str, Spot, float]] = []
+    while stream is not None and stream != begins:
+        step = sums(stream) if stream > begins else None
+        if step is None:
+            return None
+        total, names = step
+        here = [(each, values.spot(index), total.factor) for each, index in zip(names, total.added, strict=True)]
+        added = [*here, *added]
+        stream = total.of
+    return tuple(added)
+
+
+def _with(way: Way, added: tuple[tuple[str, Spot, float], ...] | None, made: Making | None) -> Way:
+    return Way(**{**vars(way), "added": added, "embedding": made})
+
+
+def _normalised(step: Step, rows: Mapping[Spot, Tensor]) -> Normalised | None:
+    read, wrote = rows.get(step.wrote.other), rows.get(step.wrote)
+    if read is None or wrote is None or not holds(step.norm, read, wrote):
+        return None
+    return Normalised(step.norm, wrote)
+
+
+def _rows(tensor: Tensor) -> Tensor:
+    return tensor.reshape(-1, tensor.shape[-1])

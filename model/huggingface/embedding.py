@@ -1,0 +1,206 @@
+"""How the embedding of a model comes about: which tables, which scale, which norm and which matrix make its numbers."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import combinations
+
+import torch
+from torch import Tensor, nn
+
+from model.foreign import Embedded, Norm, Normalised
+from model.huggingface.norms import holds, norm_of
+from model.huggingface.spots import Spot
+from model.huggingface.sums import Values, adds_up
+from model.huggingface.trial import matrix
+
+Found = Mapping[Spot, Tensor]
+MOST_TERMS = 3
+
+
+@dataclass(frozen=True)
+class Making:
+    """Where in a run the parts of an embedding are seen.
+
+    Attributes:
+        result: the embedding.
+        token: what the table of tokens wrote, or the layer that reads a picture.
+        leading: vectors that stand before the parts of a picture.
+        position, segment: what is added: seen somewhere, or a parameter.
+        norm, normalised: the norm of the sum, and where it is seen.
+        linear: what the layer behind that wrote.
+    """
+
+    result: Spot
+    token: Spot | None = None
+    leading: tuple[Tensor, ...] = ()
+    position: Spot | Tensor | None = None
+    segment: Spot | None = None
+    norm: Norm | None = None
+    normalised: Spot | None = None
+    linear: Spot | None = None
+
+    @property
+    def spots(self) -> Iterator[Spot]:
+        """All that has to be seen of a run."""
+        for each in (self.result, self.token, self.position, self.segment, self.normalised):
+            if isinstance(each, Spot):
+                yield from (each, each.other)
+
+
+def making(model: nn.Module, values: Values, found: Found, ids: Sequence[Tensor], result: int) -> Making | None:
+    """How the embedding of this index is made; None if in no way that is known.
+
+    Args:
+        ids: of the tokens that were read.
+    """
+    first = values.spot(result)
+    for total, made in _behind(values, found, result, Making(first)):
+        if (summed := _summed(values, found, ids, total, made)) is not None:
+            return summed
+        if (pictured := _pictured(model, values, found, total, made)) is not None:
+            return pictured
+    return None
+
+
+def embedded(made: Making, found: Found) -> Embedded:
+    """The parts in a run, as far as they make its numbers."""
+    result = _rows(found[made.result])
+    unknown = Embedded(None, None, None, None, None, None, None, None, result)
+    if made.token is None or any(spot not in found for spot in made.spots if spot.end == "wrote"):
+        return unknown
+    last = result
+    weight = bias = None
+    if made.linear is not None:
+        module = made.linear.module
+        weight, own = matrix(module).detach().cpu().T, module.bias
+        bias = own.detach().cpu() if isinstance(own, Tensor) else None
+        last = _rows(found[made.linear.other])
+    normalised = None
+    if made.norm is not None and made.normalised is not None:
+        normalised, last = Normalised(made.norm, last), _rows(found[made.normalised.other])
+        if not holds(made.norm, last, normalised.result):
+            return unknown
+    position = made.position if isinstance(made.position, Tensor) else _seen(found, made.position)
+    segment = _seen(found, made.segment)
+    token, scale = _token(made, found, last, [each for each in (position, segment) if each is not None])
+    if token is None:
+        return unknown
+    return Embedded(token, scale, position, segment, last, normalised, weight, bias, result)
+
+
+def _behind(values: Values, found: Found, result: int, made: Making) -> Iterator[tuple[int, Making]]:
+    """The tensors that may be the sum: the embedding itself, what its norm reads, what its linear layer reads."""
+    yield result, made
+    for spot in [each for each in values.all[result].spots if each.end == "wrote"]:
+        if (read := values.at(spot.other)) is None or read == result:
+            continue
+        if made.norm is None and (norm := norm_of(spot.module, found[spot.other], found[spot])) is not None:
+            yield from _behind(values, found, read, replace(made, norm=norm, normalised=spot))
+        elif made.norm is None and made.linear is None and isinstance(spot.module, nn.Linear):
+            yield from _behind(values, found, read, replace(made, linear=spot))
+
+
+def _summed(values: Values, found: Found, ids: Sequence[Tensor], total: int, made: Making) -> Making | None:
+    """The sum of what tables wrote, or modules that read no numbers."""
+    sources = [each for each in values.alike(total) if each <= total and _is_source(values, found, each)]
+    tokens = [each for each in sources if _token_spot(values, found, ids, each) is not None]
+    for token in tokens:
+        others = [each for each in sources if each != token]
+        for count in range(MOST_TERMS):
+            for added in combinations(others, count):
+                constant = [each for each in added if _is_constant(values.tensor(each))]
+                moving = [each for each in added if each not in constant]
+                if len(constant) > 1 or len(moving) > 1:
+                    continue
+                whole = replace(
+                    made,
+                    token=_token_spot(values, found, ids, token),
+                    position=values.spot(moving[0]) if moving else None,
+                    segment=values.spot(constant[0]) if constant else None,
+                )
+                if embedded(whole, found).token is not None:
+                    return whole
+    return None
+
+
+def _pictured(model: nn.Module, values: Values, found: Found, total: int, made: Making) -> Making | None:
+    """What a convolution made of the parts of a picture, vectors before them, and positions."""
+    whole = values.tensor(total)
+    count, width = whole.shape
+    own = [each.detach().cpu() for each in model.parameters()]
+    positions: list[Spot | Tensor] = [
+        each.reshape(count, width) for each in own if each.shape[-2:] == whole.shape and each.numel() == whole.numel()
+    ]
+    sources = [each for each in values.alike(total) if each < total and _is_source(values, found, each)]
+    positions += [values.spot(each) for each in sources]
+    vectors = [each.reshape(1, width) for each in own if each.numel() == width and each.shape[-1] == width]
+    for spot in (each for each in found if each.end == "wrote" and isinstance(each.module, nn.Conv2d)):
+        leading = count - found[spot][0, 0].numel()
+        for position in positions:
+            at = position if isinstance(position, Tensor) else _rows(found[position])
+            rows = whole[:leading] - at[:leading]
+            chosen = [next((each for each in vectors if torch.allclose(each, row, atol=1e-4)), None) for row in rows]
+            if any(each is None for each in chosen):
+                continue
+            candidate = replace(
+                made, token=spot, leading=tuple(each for each in chosen if each is not None), position=position
+            )
+            if embedded(candidate, found).token is not None:
+                return candidate
+    return None
+
+
+def _token(made: Making, found: Found, total: Tensor, others: list[Tensor]) -> tuple[Tensor | None, float | None]:
+    """The vectors of the tokens, and by what they are multiplied; none if they do not make the sum."""
+    assert made.token is not None
+    module = made.token.module
+    wrote = found[made.token]
+    if isinstance(module, nn.Conv2d):
+        token = torch.cat([*made.leading, wrote[0].flatten(1).T])
+    else:
+        assert isinstance(module, nn.Embedding)
+        token = module.weight.detach()[found[made.token.other].to(module.weight.device)].cpu()[0]
+    if token.shape != total.shape or any(each.shape != total.shape for each in others):
+        return None, None
+    rest = total.double() - sum((each.double() for each in others), torch.zeros(()))
+    factor = float((rest * token.double()).sum() / token.double().square().sum())
+    for scale in dict.fromkeys((1.0, factor)):
+        if adds_up(total, torch.zeros_like(total), [token.double() * scale, *others]):
+            return token, None if scale == 1 else scale
+    return None, None
+
+
+def _is_source(values: Values, found: Found, index: int) -> bool:
+    """Whether it was written by a table, or by a module that read no numbers but ids."""
+
+    def reads_none(spot: Spot) -> bool:
+        read = found.get(spot.other)
+        # some tables of positions are handed vectors, of which only the number counts
+        is_source = isinstance(spot.module, nn.Embedding) or read is None or not read.is_floating_point()
+        return spot.end == "wrote" and is_source
+
+    spots = values.all[index].spots
+    return any(reads_none(spot) and not list(spot.module.children()) for spot in spots)
+
+
+def _token_spot(values: Values, found: Found, ids: Sequence[Tensor], index: int) -> Spot | None:
+    """Where a table read the tokens."""
+
+    def is_reading(spot: Spot) -> bool:
+        read = found.get(spot.other)
+        return read is not None and any(torch.equal(read.flatten(), each.flatten().to(read.dtype)) for each in ids)
+
+    spots = (each for each in values.all[index].spots if isinstance(each.module, nn.Embedding))
+    return next((spot for spot in spots if spot.end == "wrote" and is_reading(spot)), None)
+
+
+def _is_constant(rows: Tensor) -> bool:
+    return bool((rows == rows[:1]).all())
+
+
+def _seen(found: Found, spot: Spot | None) -> Tensor | None:
+    return None if spot is None else _rows(found[spot])
+
+
+def _rows(tensor: Tensor) -> Tensor:
+    return tensor.reshape(-1, tensor.shape[-1])

@@ -1,0 +1,65 @@
+"""What the modules of a model read and wrote in one run, each by where it was seen."""
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any, Literal, NamedTuple
+
+from torch import Tensor, nn
+
+from model.huggingface.turns import Turns, turns
+
+
+class Spot(NamedTuple):
+    """One end of one call of one module."""
+
+    module: nn.Module
+    call: int
+    end: Literal["read", "wrote"]
+
+    @property
+    def other(self) -> "Spot":
+        """The other end of the same call."""
+        return self._replace(end="wrote" if self.end == "read" else "read")
+
+
+@dataclass
+class Seen:
+    """What was seen of one run, in the order in which the modules were done.
+
+    Attributes:
+        wanted: what is kept; None = all.
+    """
+
+    run: Turns
+    wanted: Collection[Spot] | None = None
+    found: dict[Spot, Tensor] = field(default_factory=dict)
+    _calls: Counter[nn.Module] = field(default_factory=Counter)
+
+    def ran(self, module: nn.Module, args: Any, kwargs: Any, wrote: Any) -> None:
+        """Keeps what a module read and wrote, if it is this run in which it ran."""
+        if turns() is not self.run:
+            return
+        call = self._calls[module]
+        self._calls[module] += 1
+        self._keep(Spot(module, call, "read"), (*args, *kwargs.values()))
+        self._keep(Spot(module, call, "wrote"), wrote if isinstance(wrote, (tuple, list)) else (wrote,))
+
+    def _keep(self, spot: Spot, among: Iterable[Any]) -> None:
+        if self.wanted is not None and spot not in self.wanted:
+            return
+        first = next((each for each in among if isinstance(each, Tensor)), None)
+        if first is not None:  # a copy, as models may add to it in place
+            self.found[spot] = first.detach().to("cpu", copy=True)
+
+
+@contextmanager
+def seeing(modules: Iterable[nn.Module], seen: Seen) -> Iterator[Seen]:
+    """What these modules do inside this block is kept by `seen`."""
+    handles = [module.register_forward_hook(seen.ran, with_kwargs=True) for module in modules]
+    try:
+        yield seen
+    finally:
+        for handle in handles:
+            handle.remove()

@@ -1,0 +1,37 @@
+"""A run on a few tokens that shows where in the modules of a model the residual stream is seen."""
+
+import torch
+from transformers import PreTrainedModel
+
+from model.axes import Place
+from model.huggingface.arguments import arguments
+from model.huggingface.around import Ends, Way, ways
+from model.huggingface.examined import Found
+from model.huggingface.spots import Seen, Spot, seeing
+from model.huggingface.turns import Turns, taking
+from model.inputs import Inputs
+
+
+@torch.inference_mode()
+def known(model: PreTrainedModel, found: Found, inputs: Inputs, run: Turns) -> dict[Place, Way]:
+    """Of each attention, where the stream around it is seen; those of which it is not known are left out.
+
+    Args:
+        inputs: a few tokens, and none as many as another axis.
+        run: the turns of this run.
+    """
+    seen = Seen(run)
+    with taking(run), seeing(model.modules(), seen):
+        model(**arguments(model, inputs))
+    ids = [each for each in (inputs.source, inputs.target) if each is not None]
+    return ways(model, seen.found, _ends(found), ids)
+
+
+def _ends(found: Found) -> dict[Place, Ends]:
+    """What the first projection of each attention reads, and what its output projection writes."""
+    ends = {}
+    for place, each in zip(found.places, found.seen, strict=bool(found.seen)):
+        call = found.by_module[each.module].index(place)  # layers may share a module
+        if each.linear and each.output is not None:
+            ends[place] = Ends(Spot(each.linear[0].module, call, "read"), Spot(each.output, call, "wrote"))
+    return ends

@@ -1,0 +1,65 @@
+"""Steps in the making, of a model whose parts are known one by one."""
+
+from torch import Tensor
+
+from model.foreign import Norm
+from model.steps import operations as op
+from model.steps.step import Operation, Step
+
+
+class Making:
+    """A step in the making: outputs that belong together."""
+
+    def __init__(self, name: str, formula: str):
+        self._name, self.formula = name, formula
+        self._outputs: dict[str, Tensor] = {}
+        self._operations: dict[str, Operation] = {}
+        self._parameters: dict[str, Tensor | float] = {}
+        self._axes: dict[str, tuple[str, ...]] = {}
+
+    def add(self, name: str, tensor: Tensor, operation: Operation, axes: tuple[str, ...]) -> str:
+        """An output; returns its name."""
+        self._outputs[name], self._operations[name], self._axes[name] = tensor, operation, axes
+        return name
+
+    def bring(self, name: str, tensor: Tensor | float, axes: tuple[str, ...]) -> str:
+        """A parameter; returns its name."""
+        self._parameters[name], self._axes[name] = tensor, axes
+        return name
+
+    @property
+    def steps(self) -> list[Step]:
+        """The step, if anything was made."""
+        made = Step(self._name, self.formula, self._outputs, self._operations, self._axes, self._parameters)
+        return [made] if self._outputs else []
+
+    def normalise(
+        self,
+        of: str,
+        read: Tensor,
+        norm: Norm,
+        result: tuple[str, Tensor],
+        names: tuple[str, str],
+        axes: tuple[str, ...],
+    ) -> None:
+        """What a norm makes of `of`: a mean and a deviation, or a root, of each row, and the result.
+
+        Args:
+            read: the numbers of `of`.
+            result: its name, and its numbers.
+            names: what stands before `mean`, `deviation` and `root`, and before `gain` and `shift`.
+            axes: of the result.
+        """
+        (before, learned), (name, tensor) = names, result
+        gain = None if norm.gain is None else self.bring(f"{learned}gain", norm.gain, axes[-1:])
+        shift = None if norm.shift is None else self.bring(f"{learned}shift", norm.shift, axes[-1:])
+        wide = read if read.dtype.itemsize > 2 else read.float()
+        if not norm.is_centred:
+            root = (wide.square().mean(-1) + norm.epsilon).sqrt()
+            self.add(f"{before}root", root, op.row_root(of, norm.epsilon), axes[:-1])
+            self.add(name, tensor, op.root_normalise(of, f"{before}root", gain, shift), axes)
+            return
+        deviation = (wide.var(-1, correction=0) + norm.epsilon).sqrt()
+        self.add(f"{before}mean", wide.mean(-1), op.row_mean(of), axes[:-1])
+        self.add(f"{before}deviation", deviation, op.row_deviation(of, f"{before}mean", norm.epsilon), axes[:-1])
+        self.add(name, tensor, op.normalise(of, f"{before}mean", f"{before}deviation", gain, shift), axes)

@@ -165,13 +165,13 @@ class AdaptedTransformer:
         what, site = "a logit as the sum of its parts", self.config.sites[:2][-1]
         check_seen(self.config, what)
         check_blocks(self, site, what)
-        recorder = Recorder(tensors=["contribution"])
+        recorder, parts = Recorder(tensors=["contribution"]), self._residual(site)
         with (
             torch.inference_mode(False),
             torch.enable_grad(),
             recording(recorder),
             intervening(interventions),
-            watching_path(self._residual(site), site) as watch,
+            watching_path(parts, site) as watch,
         ):
             logits = self._logits(self._run(self.model, inputs, watch.begin))
             chosen = int(logits[0, position].argmax()) if token is None else token
@@ -188,7 +188,8 @@ class AdaptedTransformer:
 
     def _residual(self, site: Site) -> residual.Parts:
         if self._parts is None:
-            self._parts = residual.parts(self.model, self._blocks[site], self._places, self._outputs)
+            run = self._turns(trial_inputs(self.model))
+            self._parts = residual.parts(self.model, self._blocks[site], self._places, self._outputs, run)
         return self._parts
 
     def _run(self, model: PreTrainedModel, inputs: Inputs, begin: Callable[[], None] = lambda: None) -> Any:

@@ -5,7 +5,7 @@ linear map that it was in this run. The numbers of the run stay as they are.
 """
 
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, Literal, NamedTuple
 
@@ -15,7 +15,8 @@ from torch import Tensor, nn
 
 from model.axes import Place, Site
 from model.foreign import Norm
-from model.huggingface.residual import Parts, hooked, read_by
+from model.huggingface.hooks import hooked, hooked_before
+from model.huggingface.residual import Parts, read_by
 from model.huggingface.turns import Turns, turns
 
 
@@ -122,9 +123,7 @@ def watching(parts: Parts, site: Site) -> Iterator[Watching]:
     watch = Watching(parts, site)
     behind = () if parts.unembedding is None else (parts.unembedding,)
     modules = {*parts.attention, *parts.feed_forward, *parts.norms, parts.blocks[-1], *behind}
-    with ExitStack() as stack:
-        stack.enter_context(hooked(modules, watch.leave))
-        stack.callback(parts.blocks[0].register_forward_pre_hook(watch.enter, with_kwargs=True).remove)
+    with hooked(modules, watch.leave), hooked_before(parts.blocks[0], watch.enter):
         yield watch
 
 

@@ -1,7 +1,6 @@
 """Which modules of a stack write to its residual stream, and which only normalise it: found in one run, by numbers."""
 
 from collections.abc import Collection, Iterator, Mapping
-from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,7 +11,9 @@ from transformers import PreTrainedModel
 from model.axes import Place
 from model.foreign import Norm
 from model.huggingface.arguments import arguments, trial_inputs
+from model.huggingface.hooks import hooked
 from model.huggingface.norms import norm_of
+from model.huggingface.turns import Turns, taking, turns
 
 
 @dataclass(frozen=True)
@@ -39,35 +40,26 @@ def parts(
     blocks: Collection[nn.Module],
     attending: Collection[nn.Module],
     outputs: Mapping[Place, nn.Module],
+    run: Turns,
 ) -> Parts:
     """The modules of the stack of these blocks.
 
     Args:
+        run: of the trial inputs; others that go on meanwhile are not looked at.
         attending: the modules that attend.
         outputs: the output projection of each attention.
     """
     inside = {each for module in attending for each in module.modules()}
-    trial = _Trial(vocabulary=getattr(model.config.get_text_config(), "vocab_size", 0))
+    trial = _Trial(run, vocabulary=getattr(model.config.get_text_config(), "vocab_size", 0))
     watched = [each for each in model.modules() if each not in inside and not list(each.children())]
     # not in inference mode: a gradient is to lead through the gains of the norms
-    with hooked(watched, trial.ran), torch.inference_mode(False), torch.no_grad():
+    with hooked(watched, trial.ran), taking(run), torch.inference_mode(False), torch.no_grad():
         model(**arguments(model, trial_inputs(model)))
     own = {each for block in blocks for each in block.modules()}
     attention = {module: place for place, module in outputs.items() if module in own}
     kept = inside | attention.keys() | trial.norms.keys()
     feed_forward = {each: layer for layer, block in enumerate(blocks) for each in _writing(block, kept)}
     return Parts(tuple(blocks), attention, feed_forward, trial.norms, trial.unembedding)
-
-
-@contextmanager
-def hooked(modules: Collection[nn.Module], ran: Any) -> Iterator[None]:
-    """While this is entered, `ran` is called with each of these modules, what it was given, and what it returned."""
-    handles = [module.register_forward_hook(ran, with_kwargs=True) for module in modules]
-    try:
-        yield
-    finally:
-        for handle in handles:
-            handle.remove()
 
 
 def read_by(args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> Tensor | None:
@@ -89,14 +81,14 @@ def _writing(module: nn.Module, kept: Collection[nn.Module]) -> Iterator[nn.Modu
 class _Trial:
     """Attributes: norms, unembedding: as in `Parts`."""
 
-    def __init__(self, *, vocabulary: int):
-        self._vocabulary = vocabulary
+    def __init__(self, run: Turns, *, vocabulary: int):
+        self._run, self._vocabulary = run, vocabulary
         self.norms: dict[nn.Module, Norm] = {}
         self.unembedding: nn.Module | None = None
 
     def ran(self, module: nn.Module, args: Any, kwargs: Any, wrote: Any) -> None:
         """Looks at what a module without others inside did."""
-        if (read := read_by(args, kwargs)) is None or not isinstance(wrote, Tensor):
+        if turns() is not self._run or (read := read_by(args, kwargs)) is None or not isinstance(wrote, Tensor):
             return
         if wrote.shape[-1] == self._vocabulary:
             self.unembedding = module

@@ -8,6 +8,7 @@ from typing import Any, Literal, NamedTuple
 
 from torch import Tensor, nn
 
+from model.huggingface.hooks import hooked
 from model.huggingface.turns import Turns, turns
 
 
@@ -57,9 +58,5 @@ class Seen:
 @contextmanager
 def seeing(modules: Iterable[nn.Module], seen: Seen) -> Iterator[Seen]:
     """What these modules do inside this block is kept by `seen`."""
-    handles = [module.register_forward_hook(seen.ran, with_kwargs=True) for module in modules]
-    try:
+    with hooked(modules, seen.ran):
         yield seen
-    finally:
-        for handle in handles:
-            handle.remove()

@@ -1,12 +1,14 @@
 """What each part of a model of transformers adds to a logit, held against a run in which it is left out by hand."""
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any, NamedTuple
 
 import pytest
 import torch
 from torch import Tensor, nn
 
+from model.analysis.gradients import gradients
 from model.analysis.logits import Decomposed, decompose
 from model.errors import InputError
 from model.huggingface.adapted import AdaptedTransformer, adapt
@@ -221,3 +223,15 @@ def test_the_numbers_of_16_bits_sum_to_the_logit_but_for_their_roundings() -> No
     size = sum(abs(part.logit) for part in found.parts)
     # 8 binary digits, over 4 sums
     assert abs(sum(part.logit for part in found.parts) - float(found.logit)) < 0.01 * size
+
+
+def test_runs_that_go_on_meanwhile_neither_see_nor_disturb_one_another() -> None:
+    inputs = [Inputs(zoo.ids(1, count, seed=count)) for count in range(5, 11)]
+    alone = [decompose(zoo.adapted("gpt2"), each, POSITION).parts for each in inputs]
+    fresh = adapt(zoo.built(zoo.EVERY["gpt2"]))
+    with ThreadPoolExecutor(8) as pool:
+        parts = [pool.submit(decompose, fresh, each, POSITION) for each in inputs]
+        slopes = [pool.submit(gradients, fresh, each, POSITION, 7) for each in inputs]
+        assert [each.result().parts for each in parts] == alone
+    for each, found in zip(inputs, slopes, strict=True):
+        assert found.result().logit == gradients(zoo.adapted("gpt2"), each, POSITION, 7).logit

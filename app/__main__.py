@@ -52,9 +52,7 @@ def serve(
     from app.serving import run
 
     settings = settings_of(host=host, port=port, device=device, dtype=dtype, allow_pickles=allow_pickles)
-    registry = registry_of(settings)  # nobody should meet an empty page
-    for name in model or ():
-        loaded(registry, added(registry, name))
+    registry = registry_of(settings, model or ())  # nobody should meet an empty page
     family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
     try:
         listener = socket.create_server((settings.host, settings.port), family=family)

@@ -89,6 +89,10 @@ class AddedModels:
         self.loads.start(model, lambda: self._load(self._entries[self._add(origin, model)]))
         return model
 
+    def leave_out(self, model: str) -> None:
+        """Forgets a model that cannot be loaded."""
+        del self._entries[model]
+
     def prepare(self) -> None:
         """Imports what the first of them will need: that alone takes seconds."""
         if self._entries:

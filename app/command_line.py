@@ -2,7 +2,7 @@
 
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, wait
 from contextvars import copy_context
 from enum import StrEnum
@@ -71,12 +71,34 @@ def _faults(error: ValidationError) -> Iterator[str]:
         yield f"{settings_file()} sets {' and '.join(sorted(unknown))}, which is no setting; the settings are {known}"
 
 
-def registry_of(settings: Settings) -> Registry:
-    """The models, at least one of them."""
+def registry_of(settings: Settings, also: Iterable[str] = ()) -> Registry:
+    """The models, at least one of them.
+
+    Args:
+        also: Hugging Face models to load now. One that cannot be is left out, as those of the settings are: whoever
+            named several should not lose the others, and reads why on the screen.
+    """
     registry = with_bar(lambda: Registry(settings.weights, settings))
+    for name in also:
+        if (why := _unloaded(registry, name)) is not None:
+            typer.echo(f"The model {name} is left out: {why.rstrip('.')}.", err=True)
     if not registry.ids:
         stop(f"There is no model in {settings.weights}; HEADSUP_WEIGHTS names a folder with one folder a model.")
     return registry
+
+
+def _unloaded(registry: Registry, name: str) -> str | None:
+    """Why the Hugging Face model of this folder or name cannot be served; None for one that is loaded now."""
+    try:
+        model = with_bar(lambda: registry.added.add(name))
+    except ModelError as error:
+        return str(error)
+    try:
+        _load(registry, model)
+    except HTTPException as error:
+        registry.added.leave_out(model)
+        return error.detail
+    return None
 
 
 def added(registry: Registry, name: str) -> str:
@@ -89,13 +111,17 @@ def added(registry: Registry, name: str) -> str:
 
 def loaded(registry: Registry, model: str) -> LoadedModel:
     """The model, loaded now."""
+    try:
+        return _load(registry, model)
+    except HTTPException as error:
+        stop(error.detail)
+
+
+def _load(registry: Registry, model: str) -> LoadedModel:
     if model in registry.added.ids:
         load = registry.added.start(model)
         _watch(load.progress, load.model)
-    try:
-        return registry.get(model)
-    except HTTPException as error:
-        stop(error.detail)
+    return registry.get(model)
 
 
 def with_bar(work: Callable[[], T]) -> T:

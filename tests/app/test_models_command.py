@@ -11,6 +11,7 @@ import pytest
 from typer.testing import CliRunner
 
 from app.__main__ import cli
+from app.command_line import registry_of, settings_of
 from tests.model.huggingface import checkpoints
 from tests.model.huggingface.fake_hub import serving
 
@@ -67,8 +68,6 @@ def test_a_folder_is_kept_by_its_whole_path(gpt2: Path, tmp_path: Path, monkeypa
         (["models", "add", "/no/such/folder"], "'/no/such/folder' looks like a path, and there is no such folder"),
         (["models", "add", "owner/model"], "owner/model is not on this machine, and HF_HUB_OFFLINE says"),
         (["models", "remove", "gpt-9"], "There is no gpt-9 among the models that were added: none."),
-        (["serve", "--no-browser", "--port", "0", "--model", "../../etc"], "'../../etc' looks like a path"),
-        (["serve", "--no-browser", "--port", "0", "--model", "owner/model"], "owner/model is not on this machine"),
         (["serve", "--no-browser", "--port", "0", "--dtype", "float8"], "float8"),
         (["trace", "the cat", "--model", "owner/model"], "owner/model is not on this machine"),
         (["trace", "the cat", "--model", "gpt-9"], "There is no model 'gpt-9'; the models are tiny-decoder,"),
@@ -197,6 +196,50 @@ def test_a_model_of_ones_own_is_loaded_before_the_address_is_told(gpt2: Path) ->
                 assert json.load(response)["dtype"] == "bfloat16"
         finally:
             server.terminate()
+
+
+def test_a_model_that_cannot_be_served_is_left_out_with_its_reason_and_the_others_are_served(gpt2: Path) -> None:
+    named = ["--model", "owner/model", "--model", str(gpt2), "--model", "../../etc"]
+    command = [sys.executable, "-m", "app", "serve", "--port", "0", "--no-browser", *named]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=ROOT) as server:
+        assert server.stdout is not None
+        assert server.stderr is not None
+        try:
+            address = server.stdout.readline().split()[4]
+            with urllib.request.urlopen(f"{address}/api/v1/models") as response:
+                served = [each["id"] for each in json.load(response)["models"]]
+        finally:
+            server.terminate()
+        said = server.stderr.read()
+    assert "my-gpt2" in served
+    assert "tiny-decoder" in served
+    assert "The model owner/model is left out: owner/model is not on this machine" in said
+    assert "The model ../../etc is left out: '../../etc' looks like a path" in said
+    assert "Traceback" not in said
+
+
+def test_a_model_that_cannot_be_loaded_is_not_offered(
+    gpt2: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("HEADSUP_MODELS_BYTES", "1")
+    registry = registry_of(settings_of(), [str(gpt2)])
+    assert registry.ids == ["tiny-decoder", "tiny-encoder", "tiny-encoder-decoder"]
+    said = capsys.readouterr().err
+    assert f"The model {gpt2} is left out: " in said
+    assert "HEADSUP_MODELS_BYTES sets that" in said
+
+
+def test_a_server_without_any_model_does_not_start(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HEADSUP_WEIGHTS", str(tmp_path))
+    result = run(cli, ["serve", "--no-browser", "--port", "0", "--model", "owner/model"])
+    assert result.exit_code == 2
+    assert "The model owner/model is left out: owner/model is not on this machine" in result.stderr
+    assert f"There is no model in {tmp_path}; HEADSUP_WEIGHTS names a folder" in result.stderr
+
+
+def test_a_model_of_ones_own_is_enough_to_serve(gpt2: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HEADSUP_WEIGHTS", str(tmp_path))
+    assert registry_of(settings_of(), [str(gpt2)]).ids == ["my-gpt2"]
 
 
 def test_a_model_of_the_hub_is_fetched_with_a_bar_and_then_served_without_the_hub(gpt2: Path, tmp_path: Path) -> None:

@@ -219,7 +219,7 @@ def test_a_model_that_cannot_be_served_is_left_out_with_its_reason_and_the_other
 
 
 def test_a_model_that_cannot_be_loaded_is_not_offered(
-    gpt2: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    gpt2: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setenv("HEADSUP_MODELS_BYTES", "1")
     registry = registry_of(settings_of(), [str(gpt2)])

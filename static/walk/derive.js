@@ -55,6 +55,14 @@ const RULES = {
     const centred = ["(", at(of, row, column), " − ", cell(mean, row, 0), ") ÷ ", cell(deviation, row, 0)];
     return [...centred, ...(gain ? [" × ", cell(gain, 0, column)] : []), ...(shift ? [" + ", cell(shift, 0, column)] : [])];
   },
+  row_root({ of, epsilon }, hand) {
+    const squares = rowOf(hand, of).map((ref) => [ref, "²"]);
+    return ["√((", ...joined(squares, " + "), ") ÷ ", text(hand.size(of).columns), " + ", text(epsilon), ")"];
+  },
+  root_normalise({ of, root, gain, shift }, { of: at, cell, row, column }) {
+    const divided = [at(of, row, column), " ÷ ", cell(root, row, 0)];
+    return [...divided, ...(gain ? [" × ", cell(gain, 0, column)] : []), ...(shift ? [" + ", cell(shift, 0, column)] : [])];
+  },
   product({ left, right, transposed, plus }, hand) {
     const { of: at, cell, size, row, column } = hand;
     const terms = each(size(left).columns, (t) => [at(left, row, t), " × ", transposed ? at(right, column, t) : at(right, t, column)]);

@@ -49,6 +49,8 @@ const OPERANDS = {
     [item(of), item(mean, { operator: "−" }), item(deviation, { operator: "÷" }), ...maybe(gain, "×"), ...maybe(shift, "+")],
     "=",
   ],
+  row_root: ({ of }) => [[item(of)], "root →"],
+  root_normalise: ({ of, root, gain, shift }) => [[item(of), item(root, { operator: "÷" }), ...maybe(gain, "×"), ...maybe(shift, "+")], "="],
   rotate: ({ of, cosine, sine }) => [[item(of), item(cosine, { operator: "cos" }), item(sine, { operator: "sin" })], "turn →"],
   multiply: ({ of, by }) => [chain([of, by], "×"), "="],
   divide: ({ of, by }) => [chain([of, by], "÷"), "="],

@@ -76,6 +76,7 @@ export function sourceOf(positions, operation, row, column, cell) {
     case "product":
     case "row_mean":
     case "row_deviation":
+    case "row_root":
     case "row_max":
     case "row_sum":
       return centred(rowRect(positions, of, from));

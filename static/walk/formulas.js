@@ -95,6 +95,15 @@ const RIGHT = {
     };
     return { whole: form(symbol), entry: form((name) => one(walk, name)) };
   },
+  row_root: (_, { of }) => ({
+    whole: applied("root", symbol(of)),
+    entry: node("msqrt", row(fraction(number(1), letter("d")), sum("j"), node("msup", entry(of, "i", "j"), number(2)), "+", letter("ε"))),
+  }),
+  root_normalise: (walk, { of, root, gain, shift }) => {
+    const form = (/** @type {(name: string) => MathNode} */ write) =>
+      row(fraction(write(of), write(root)), ...(gain ? ["⊙", write(gain)] : []), ...(shift ? ["+", write(shift)] : []));
+    return { whole: form(symbol), entry: form((name) => one(walk, name)) };
+  },
   product: (_, { left, right, transposed, plus }) => {
     const factor = transposed ? node("msup", symbol(right), letter("T")) : symbol(right);
     const more = plus ? ["+", symbol(plus)] : [];

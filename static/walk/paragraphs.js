@@ -46,6 +46,11 @@ const rowSpread = () => [
   "A tiny constant under the root keeps a row of equal numbers from being divided by 0.",
 ];
 
+const rowRoot = () => [
+  "Each number of a row is squared, and the root of the mean of these squares says how large the numbers of the row are.",
+  "Nothing is taken off first: this norm leaves out the mean.",
+];
+
 /** @param {Walk} walk */
 function hiding(walk) {
   const kind = maskKind(walk);
@@ -80,7 +85,18 @@ export const PARAGRAPHS = {
     `Every token of the vocabulary has a learned vector. It is multiplied by ${number(walk, "embedding_scale")}, the root of its length,`,
     "so that the position that comes next does not drown it.",
   ],
-  embedding: (walk) => [
+  embedding_sum: (walk) => [
+    "Every token of the vocabulary has a learned vector; a row is one token of the text.",
+    when(has(walk, "position_encoding"), "A vector that says where the token stands is added."),
+    when(has(walk, "segment_embedding"), "Another says to which of the two texts it belongs."),
+  ],
+  embedding_mean: rowMean,
+  embedding_deviation: rowSpread,
+  embedding_root: rowRoot,
+  normalised_embedding: () => ["Each row is normalised before a matrix makes it as wide as the stream."],
+  embedding: (walk) => operationOf(walk, "embedding").kind === "given" ? ["This is what the first layer reads, as the model made it; its parts are not known."]
+  : operationOf(walk, "embedding").kind === "product" ? ["A matrix makes each row as wide as the residual stream."]
+  : has(walk, "embedding_sum") ? ["Each row of the sum is normalised" + when(has(walk, "embedding_gain"), ", then stretched and shifted by learned vectors", "") + ". The residual stream begins here."] : [
     "Every token of the vocabulary has a learned vector; a row is one token of the text.",
     when(has(walk, "position_encoding"), "Attention by itself does not know order, so a vector that says where the token stands is added.",
       when(isRotary(walk), "Nothing about order is added here: queries and keys will be turned by their position instead.")),
@@ -92,8 +108,13 @@ export const PARAGRAPHS = {
     : ["This is what the layers before this one made of the embedding; it comes in as it is."],
   mean: rowMean,
   deviation: rowSpread,
+  root: rowRoot,
   input: (walk) => {
     if (isForeign(walk)) return ["This is what the projections read. The layers of the model before this one made it; how they did is not taken apart here."];
+    if (has(walk, "root")) {
+      return ["Each row of the stream is divided by the root of its mean square" + when(has(walk, "norm_gain"), ", then stretched by a learned vector, the gain", "") + ".",
+        "So large numbers elsewhere in the stream cannot drown what a head reads. This is what the projections start from."];
+    }
     if (isPreNorm(walk)) {
       return ["Each row of the stream is centred on 0 and brought to a spread of 1, then stretched and shifted by two learned vectors, gain and shift.",
         "So large numbers elsewhere in the stream cannot drown what a head reads. This is what the projections start from."];
@@ -134,7 +155,7 @@ export const PARAGRAPHS = {
     if (step === "rotary") return ["Pairs of dimensions are read as points of a plane and turned by an angle that grows with the position, fast in the first pairs, slowly in the last.", "When a query then meets a key, the two turns partly cancel, and only the distance between their positions counts."];
     if (step === "changed") return [IN_BETWEEN];
     if (step === "factors") return [`Every query is multiplied by ${number(walk, "query_factor")}.`, "Other models multiply the scores instead; the product is the same, so the scale of the scores is 1 here."];
-    if (isForeign(walk) && isGiven(walk, "query", "w_query")) return ["How these queries were made is not known; they come in as they are."];
+    if (!isCalculation(walk) && isGiven(walk, "query", "w_query")) return ["How these queries were made is not known; they come in as they are."];
     if (isGiven(walk, "query", "w_query")) return ["The queries were given as they are: a row says what this position looks for."];
     return ["The input times the query matrix gives one query for each row: what this position looks for.",
       "Every number of the result is a row of the input times a column of the matrix, multiplied number by number and added up."];
@@ -144,11 +165,11 @@ export const PARAGRAPHS = {
     if (step === "rotary") return ["The keys are turned in the same way, each by its own position.", "So the score of two tokens depends on how far apart they stand, not on where.", sharedKeys(walk)];
     if (step === "changed") return [IN_BETWEEN];
     if (step === "factors") return [`Every key is multiplied by ${number(walk, "key_factor")}.`, "Other models multiply the scores instead; the product is the same."];
-    if (isForeign(walk) && isGiven(walk, "key", "w_key")) return ["How these keys were made is not known; they come in as they are."];
+    if (!isCalculation(walk) && isGiven(walk, "key", "w_key")) return ["How these keys were made is not known; they come in as they are."];
     if (isGiven(walk, "key", "w_key")) return ["The keys were given as they are: a row says what this position can be found by."];
     return [`A second matrix makes the keys, from ${reads(walk)}`.replace(/,$/, "") + ": what each position can be found by.", "A query that points the same way as a key will give it a high score.", sharedKeys(walk)];
   },
-  value: (walk, step) => step === "changed" ? [IN_BETWEEN] : isForeign(walk) && isGiven(walk, "value", "w_value") ? ["How these values were made is not known; they come in as they are."] : step === "taken" ? taken("value", "hands over what another token hands over") : isGiven(walk, "value", "w_value")
+  value: (walk, step) => step === "changed" ? [IN_BETWEEN] : !isCalculation(walk) && isGiven(walk, "value", "w_value") ? ["How these values were made is not known; they come in as they are."] : step === "taken" ? taken("value", "hands over what another token hands over") : isGiven(walk, "value", "w_value")
     ? ["The values were given as they are: a row is what this position hands over when it is attended to."]
     : [`A third matrix makes the values, from ${reads(walk)}`.replace(/,$/, "") + ": what a position hands over when it is attended to.", "What a token is found by and what it gives can so be two different things.", sharedKeys(walk)],
   scores: (walk) => operationOf(walk, "scores").kind === "given"
@@ -216,10 +237,16 @@ export const PARAGRAPHS = {
     when(has(walk, "residual"), "The result is as wide as the stream that it will be added to."),
   ],
   contribution: () => ["Because the output matrix only multiplies and adds, every head has a part of its own: its output times its rows of the matrix.", "The parts of all heads, with the bias where there is one, add up to the output."],
+  output_mean: rowMean,
+  output_deviation: rowSpread,
+  output_root: rowRoot,
+  normalised_output: () => ["This model normalises what the attention found before it is added to the stream."],
+  scaled_output: (walk) => [`This model multiplies what a layer adds by ${number(walk, "output_factor")}.`],
   residual: () => ["The output is added to what the sublayer started from. So each layer corrects the stream, and does not replace it.", "The numbers of a row keep their place from the embedding to the end."],
   normalised_mean: rowMean,
   normalised_deviation: rowSpread,
-  normalised: () => ["Each row is centred on 0 and brought to a spread of 1, then stretched and shifted by two learned vectors.", "This model normalises after adding, as the first Transformer did; it is what the next sublayer reads."],
+  normalised_root: rowRoot,
+  normalised: (walk) => has(walk, "normalised_root") ? ["Each row is divided by the root of its mean square; it is what the next sublayer reads."] : ["Each row is centred on 0 and brought to a spread of 1, then stretched and shifted by two learned vectors.", "This model normalises after adding, as the first Transformer did; it is what the next sublayer reads."],
   angle: () => ["Each position is multiplied by each frequency. The first frequency turns fast from one position to the next, the last hardly at all, like the hands of a clock."],
   sine: () => ["The sine of every angle: a number between −1 and 1 that repeats after a full turn."],
   cosine: () => ["The cosine of every angle. With the sine it names the angle without doubt."],

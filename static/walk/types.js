@@ -19,6 +19,8 @@
  *   | { kind: "accumulate", of: string, added: string }
  *   | { kind: "row_deviation", of: string, mean: string, epsilon: number }
  *   | { kind: "normalise", of: string, mean: string, deviation: string, gain: string | null, shift: string | null }
+ *   | { kind: "row_root", of: string, epsilon: number }
+ *   | { kind: "root_normalise", of: string, root: string, gain: string | null, shift: string | null }
  *   | { kind: "product", left: string, right: string, transposed: boolean, plus: string | null }
  *   | { kind: "rotate", of: string, cosine: string, sine: string }
  *   | { kind: "multiply" | "divide" | "cap", of: string, by: string }

@@ -45,6 +45,7 @@ const EPSILON = 0.25;
 
 const mean = a.map((row) => row.reduce((s, x) => s + x, 0) / d);
 const deviation = a.map((row, i) => Math.sqrt(row.reduce((s, x) => s + (x - Number(mean[i])) ** 2, 0) / d + EPSILON));
+const root = a.map((row) => Math.sqrt(row.reduce((s, x) => s + x * x, 0) / d + EPSILON));
 const query = map(product(a, w), (x, _, j) => x + Number(bias[j]));
 const scores = query.map((q) => keys.map((k) => q.reduce((s, x, t) => s + x * Number(k[t]), 0)));
 const scaled = map(scores, (x) => x * 0.5);
@@ -75,6 +76,9 @@ const OUTPUTS = {
   deviation: made({ kind: "row_deviation", of: "stream", mean: "mean", epsilon: EPSILON }, deviation, ["query"]),
   input: made({ kind: "normalise", of: "stream", mean: "mean", deviation: "deviation", gain: "gain", shift: "shift" },
     map(a, (x, i, j) => ((x - Number(mean[i])) / Number(deviation[i])) * Number(gain[j]) + Number(shift[j])), MATRIX),
+  root: made({ kind: "row_root", of: "stream", epsilon: EPSILON }, root, ["query"]),
+  rooted: made({ kind: "root_normalise", of: "stream", root: "root", gain: "gain", shift: null },
+    map(a, (x, i, j) => (x / Number(root[i])) * Number(gain[j])), MATRIX),
   query: made({ kind: "product", left: "stream", right: "w_query", transposed: false, plus: "b_query" }, query, ["query", "d_head"]),
   turned: made({ kind: "rotate", of: "stream", cosine: "cosine", sine: "sine" },
     map(a, (x, i, j) => (j < 2 ? x * at(cosine, i, j) - at(a, i, j + 2) * at(sine, i, j) : x * at(cosine, i, j - 2) + at(a, i, j - 2) * at(sine, i, j - 2))), MATRIX),

@@ -9,9 +9,10 @@ import { everyKind, outputNames } from "./walk-fixtures.js";
 
 /** Every output that a reply may hold, by the step that makes it. */
 const OUTPUTS = {
-  embedding: ["scaled_token_embedding", "embedding"],
+  embedding: ["scaled_token_embedding", "embedding_sum", "embedding"],
+  normalised_embedding: ["embedding_mean", "embedding_deviation", "embedding_root", "normalised_embedding"],
   stream: ["stream"],
-  input: ["mean", "deviation", "input"],
+  input: ["mean", "deviation", "root", "input"],
   memory: ["memory"],
   projections: ["query_projected", "key_projected", "value_projected", "query_before", "key_before", "query_own", "key_own", "value_own", "query", "key", "value"],
   changed: ["query_before", "key_before", "query", "key", "value"],
@@ -34,12 +35,15 @@ const OUTPUTS = {
   ablated: ["head_output"],
   concatenated: ["concatenated"],
   output: ["output", "contribution"],
+  normalised_output: ["output_mean", "output_deviation", "output_root", "normalised_output"],
+  scaled_output: ["scaled_output"],
   residual: ["residual"],
-  normalised: ["normalised_mean", "normalised_deviation", "normalised"],
+  normalised: ["normalised_mean", "normalised_deviation", "normalised_root", "normalised"],
   positions: ["angle", "sine", "cosine", "encoding"],
 };
 const PARAMETERS = [
-  "token_embedding", "position_encoding", "segment_embedding", "embedding_scale", "added", "norm_gain", "norm_shift", "w_query", "b_query",
+  "token_embedding", "position_encoding", "segment_embedding", "embedding_scale", "added", "norm_gain", "norm_shift", "embedding_gain", "embedding_shift",
+  "w_embedding", "b_embedding", "output_gain", "output_shift", "output_factor", "beside", "normalised_gain", "normalised_shift", "w_query", "b_query",
   "w_key", "b_key", "w_value", "b_value", "query_cosine", "query_sine", "query_pairing", "key_pairing", "query_factor", "key_factor", "key_cosine", "key_sine", "scale", "softcap", "bias", "mask",
   "temperature", "sink", "given_rows", "query_taken", "key_taken", "value_taken", "survivors", "all_heads", "w_output", "b_output", "w_output_head", "position", "frequency",
 ];

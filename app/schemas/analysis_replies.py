@@ -88,7 +88,10 @@ class Gradients(Analysis, AnalysedLogit):
 
 
 class Part(Reply):
-    """What one part adds to the logit; null where it belongs to no site, layer or head."""
+    """What one part adds to the logit; null where it belongs to no site, layer or head.
+
+    The bias of a norm that follows a layer has the place of that layer.
+    """
 
     kind: Literal["embedding", "head", "attention_bias", "feed_forward", "norm_bias", "unembedding_bias"]
     site: Site | None

@@ -225,7 +225,7 @@ def test_a_refusal_stands_beside_its_side_and_nothing_is_lost(compare: Compare, 
     compare.field("b", "text").fill(" ")
     compare.field("b", "text").press("Tab")
     alert = compare.page.locator("#b-problem")
-    expect(alert).to_have_text("The text is empty; type at least one word.")
+    expect(alert).to_have_text("The sentence is empty: type at least one word.")
     expect(compare.page.locator("#a-problem")).to_have_text("")
     assert compare.rows() == before
     compare.field("b", "text").fill(REPEATED)

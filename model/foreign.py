@@ -60,6 +60,22 @@ class Projection:
 
 
 @dataclass(frozen=True)
+class HeadNorm:
+    """A norm of the vectors of a head.
+
+    Attributes:
+        norm: with the gain and shift of this head.
+        every: what it reads of all heads, where it normalises them together, and which of them is this one; None = it
+            normalises each by itself.
+        is_last: whether it stands behind the factor and the rotation, and not before.
+    """
+
+    norm: Norm
+    every: tuple[Float[Tensor, "head position d_head"], int] | None
+    is_last: bool
+
+
+@dataclass(frozen=True)
 class Vectors:
     """How the queries, the keys or the values of one head came about, as far as it is known.
 
@@ -69,6 +85,8 @@ class Vectors:
         factor: what they are multiplied by then.
         rotation: how they are turned then.
         result: what attention used, but for interventions.
+        norm: the norm that made `changed`, or `result` of what was turned; None = there is none, or it is not known.
+        turned: what a norm reads that stands last.
     """
 
     projection: Projection | None
@@ -76,6 +94,8 @@ class Vectors:
     factor: float | None
     rotation: Rotation | None
     result: Float[Tensor, "position d_head"]
+    norm: HeadNorm | None = None
+    turned: Float[Tensor, "position d_head"] | None = None
 
 
 @dataclass(frozen=True)

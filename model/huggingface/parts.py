@@ -14,6 +14,7 @@ from torch import Tensor
 
 from model.axes import Place
 from model.foreign import HeadParts, Projection, Rotation, Vectors
+from model.huggingface.head_norms import head_norm
 from model.huggingface.relations import SAME, Heads, Relation, is_turned, relate, unscaled
 from model.huggingface.trial import Call, Seen, matrix
 
@@ -23,12 +24,18 @@ Layout = Int[Tensor, "head d"]
 
 @dataclass(frozen=True)
 class _Made:
-    """The vectors of all heads, and how they came about."""
+    """The vectors of all heads, and how they came about.
+
+    Attributes:
+        between: a layer that reads `read` and makes `changed` of it, or what attention used, if it stands last.
+    """
 
     call: Call | None
     layout: Layout | None
     changed: Heads | None
     relation: Relation
+    between: Call | None = None
+    read: Heads | None = None
 
 
 UNKNOWN = _Made(None, None, None, SAME)
@@ -87,9 +94,32 @@ def _made(seen: Seen, role: Role, rotation: Rotation | None) -> _Made:
                 return _Made(call, layout, None, relation)
     for between in reversed([call for call in seen.before if call not in seen.linear]):
         for changed in _as_heads(between.wrote, given):
+            if (last := _turned_before(seen, role, between, changed, rotation)) is not None:
+                return last
             if (relation := _related(changed, given, rotation)) is not None:
-                return _Made(*_before(seen, role, between), changed, relation)
+                return _Made(*_before(seen, role, between), changed, relation, between, _alike(between, changed))
     return UNKNOWN
+
+
+def _turned_before(seen: Seen, role: Role, between: Call, changed: Heads, rotation: Rotation | None) -> _Made | None:
+    """Vectors that are turned or multiplied first, and then made by a layer into what attention used."""
+    given, read = _given(seen, role), _alike(between, changed)
+    if read is None or relate(changed, given) != SAME:
+        return None
+    for call in reversed(seen.linear):
+        for layout in _layouts(seen, role, call):
+            relation = _related(_heads(call.wrote, layout), read, rotation)
+            if relation is not None and relation != SAME:
+                return _Made(call, layout, None, relation, between, read)
+    return None
+
+
+def _alike(between: Call, changed: Heads) -> Heads | None:
+    """What a layer read, in the order in which these vectors of heads stand in what it wrote."""
+    if between.read.shape != between.wrote.shape:
+        return None
+    pairs = zip(_as_heads(between.wrote, changed), _as_heads(between.read, changed), strict=True)
+    return next((read for wrote, read in pairs if torch.equal(wrote, changed)), None)
 
 
 def _related(before: Tensor, given: Tensor, rotation: Rotation | None) -> Relation | None:
@@ -171,7 +201,15 @@ def _of_head(made: _Made, given: Heads, head: int, read: Tensor | None, from_mem
     changed = None if made.changed is None else made.changed[head]
     if projection is None and changed is None and made.call is not None and made.layout is not None:
         changed = _heads(made.call.wrote, made.layout)[head]
-    return Vectors(projection, changed, factor, rotation, given[head])
+    norm = turned = None
+    is_last = made.changed is None
+    if made.between is not None and made.read is not None and projection is not None:
+        wrote = given if made.changed is None else made.changed
+        norm = head_norm(made.between, made.read, wrote, head, is_last=is_last)
+        turned = made.read[head] if is_last else None
+    if turned is not None and norm is None:  # what was turned is known, but not what was made of it then
+        return Vectors(None, None, None, None, given[head])
+    return Vectors(projection, changed, factor, rotation, given[head], norm, turned)
 
 
 def _is_same(one: Tensor, other: Tensor | None) -> bool:

@@ -5,10 +5,11 @@ What is not known of its making comes as it is: the stream, the input, and vecto
 
 from collections.abc import Sequence
 
+import torch
 from torch import Tensor
 
 from model.axes import Place
-from model.foreign import CloseLook, HeadParts, Vectors
+from model.foreign import CloseLook, HeadNorm, HeadParts, Vectors
 from model.interventions import Interventions, VectorName
 from model.steps import foreign_stream
 from model.steps import operations as op
@@ -57,14 +58,15 @@ class ForeignHead(RecordedHead):
         """The names of these vectors as they come about, the last as attention uses them but for interventions."""
         vectors = self.vectors[role]
         names = []
+        is_moved = vectors.factor is not None or vectors.rotation is not None
         if vectors.projection is not None and vectors.changed is not None:
             names.append(f"{role}_projected")
-        if vectors.factor is not None or vectors.rotation is not None or names:
+        if is_moved:
             names.append(f"{role}_before")
-        if names and vectors.factor is None and vectors.rotation is None:
-            names.pop()
         if vectors.factor is not None and vectors.rotation is not None:
             names.append(f"{role}_scaled")
+        if vectors.turned is not None:
+            names.append(f"{role}_turned")
         return [*names, own_name(self, role)]
 
 
@@ -77,6 +79,7 @@ def before_scores(at: ForeignHead, rows: list[int]) -> list[Step]:
         *_changed(at),
         *_scaled(at),
         *_rotary(at),
+        *_normalised_last(at),
         *taken(at, rows),
     ]
 
@@ -107,13 +110,42 @@ def _projections(at: ForeignHead) -> list[Step]:
 
 
 def _changed(at: ForeignHead) -> list[Step]:
-    """What the model made of the projections before anything else: a norm, mostly. Its numbers come as they are."""
-    made = Making("changed", "query, key, value: what a layer of the model made of the projections, a norm mostly")
+    """What the model made of the projections before anything else: a norm, or numbers that come as they are."""
+    made = Making("changed", "query, key, value: what a layer of the model made of the projections")
+    normed = Making("norms", "query, key = norm(the same), before they are turned")
     for role, axes in AXES.items():
         vectors, stages = at.vectors[role], at.stages(role)
-        if vectors.projection is not None and vectors.changed is not None:
+        if vectors.projection is None or vectors.changed is None:
+            continue
+        if vectors.norm is None:
             made.add(stages[1], vectors.changed, op.given(), axes)
+        else:
+            _normalised(normed, vectors.norm, role, stages[:2], (vectors.projection.wrote, vectors.changed))
+    return [*made.steps, *normed.steps]
+
+
+def _normalised_last(at: ForeignHead) -> list[Step]:
+    """A norm that stands behind the rotation."""
+    made = Making("norms", "query, key = norm(the same), after they are turned")
+    for role in AXES:
+        vectors, stages = at.vectors[role], at.stages(role)
+        if vectors.norm is not None and vectors.turned is not None:
+            _normalised(made, vectors.norm, role, stages[-2:], (vectors.turned, vectors.result))
     return made.steps
+
+
+def _normalised(
+    made: Making, norm: HeadNorm, role: VectorName, names: list[str], tensors: tuple[Tensor, Tensor]
+) -> None:
+    """The vectors of this head, normalised by themselves, or by the row that all heads make together."""
+    (of, result), (read, wrote), axes, prefix = names, tensors, AXES[role], f"{role}_"
+    whole = None
+    if norm.every is not None:
+        every, own = norm.every
+        heads = made.bring(f"{role}_heads", every, ("head", *axes))
+        whole = (f"{role}_concatenated", torch.cat(list(every), dim=-1))
+        made.add(whole[0], whole[1], op.concatenate(heads, head=own, own=of), (axes[0], "d_concatenated"))
+    made.normalise(of, read, norm.norm, (result, wrote), (prefix, prefix), axes, whole=whole)
 
 
 def _scaled(at: ForeignHead) -> list[Step]:
@@ -123,9 +155,9 @@ def _scaled(at: ForeignHead) -> list[Step]:
         vectors, stages = at.vectors[role], at.stages(role)
         if vectors.factor is None:
             continue
-        last = len(stages) - (1 if vectors.rotation is None else 2)
+        last = len(stages) - (1 if vectors.rotation is None else 2) - (0 if vectors.turned is None else 1)
         factor = made.bring(f"{role}_factor", vectors.factor, ())
-        result = vectors.result if vectors.rotation is None else _first(vectors) * vectors.factor
+        result = _last(vectors) if vectors.rotation is None else _first(vectors) * vectors.factor
         made.add(stages[last], result, op.multiply(stages[last - 1], factor), axes)
     return made.steps
 
@@ -140,12 +172,13 @@ def _rotary(at: ForeignHead) -> list[Step]:
         vectors = at.vectors[role]
         if (rotation := vectors.rotation) is None:
             continue
-        *_, of, result = at.stages(role)
+        stages = at.stages(role)
+        *_, of, result = stages if vectors.turned is None else stages[:-1]
         if rotation.pairing is None:
             half = (axes[0], "d_half")
             cosine = made.bring(f"{role}_cosine", rotation.cosine, half)
             sine = made.bring(f"{role}_sine", rotation.sine, half)
-            made.add(result, vectors.result, op.rotate(of, cosine, sine), axes)
+            made.add(result, _last(vectors), op.rotate(of, cosine, sine), axes)
             continue
         # other dimensions are paired than those half of all apart, or not all of them turn
         before = _first(vectors) * (1.0 if vectors.factor is None else vectors.factor)
@@ -156,8 +189,13 @@ def _rotary(at: ForeignHead) -> list[Step]:
         by_cosine.add(f"{role}_by_cosine", before * rotation.cosine, op.multiply(of, cosine), axes)
         sine = by_sine.bring(f"{role}_sine", rotation.sine, axes)
         by_sine.add(f"{role}_by_sine", partners * rotation.sine, op.multiply(f"{role}_paired", sine), axes)
-        made.add(result, vectors.result, op.total(f"{role}_by_cosine", f"{role}_by_sine"), axes)
+        made.add(result, _last(vectors), op.total(f"{role}_by_cosine", f"{role}_by_sine"), axes)
     return [*paired.steps, *by_cosine.steps, *by_sine.steps, *made.steps]
+
+
+def _last(vectors: Vectors) -> Tensor:
+    """The vectors after they are scaled and turned."""
+    return vectors.result if vectors.turned is None else vectors.turned
 
 
 def _first(vectors: Vectors) -> Tensor:

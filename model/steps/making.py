@@ -41,6 +41,8 @@ class Making:
         result: tuple[str, Tensor],
         names: tuple[str, str],
         axes: tuple[str, ...],
+        *,
+        whole: tuple[str, Tensor] | None = None,
     ) -> None:
         """What a norm makes of `of`: a mean and a deviation, or a root, of each row, and the result.
 
@@ -49,17 +51,19 @@ class Making:
             result: its name, and its numbers.
             names: what stands before `mean`, `deviation` and `root`, and before `gain` and `shift`.
             axes: of the result.
+            whole: by whose rows the mean, the deviation and the root are taken, where it is not by those of `of`.
         """
         (before, learned), (name, tensor) = names, result
         gain = None if norm.gain is None else self.bring(f"{learned}gain", norm.gain, axes[-1:])
         shift = None if norm.shift is None else self.bring(f"{learned}shift", norm.shift, axes[-1:])
-        wide = read if read.dtype.itemsize > 2 else read.float()
+        rows, numbers = (of, read) if whole is None else whole
+        wide = numbers if numbers.dtype.itemsize > 2 else numbers.float()
         if not norm.is_centred:
-            root = (wide.square().mean(-1) + norm.epsilon).sqrt()
-            self.add(f"{before}root", root, op.row_root(of, norm.epsilon), axes[:-1])
-            self.add(name, tensor, op.root_normalise(of, f"{before}root", gain, shift), axes)
+            length = (wide.square().mean(-1) + norm.epsilon).sqrt()
+            root = self.add(f"{before}root", length, op.row_root(rows, norm.epsilon), axes[:-1])
+            self.add(name, tensor, op.root_normalise(of, root, gain, shift), axes)
             return
-        deviation = (wide.var(-1, correction=0) + norm.epsilon).sqrt()
-        self.add(f"{before}mean", wide.mean(-1), op.row_mean(of), axes[:-1])
-        self.add(f"{before}deviation", deviation, op.row_deviation(of, f"{before}mean", norm.epsilon), axes[:-1])
-        self.add(name, tensor, op.normalise(of, f"{before}mean", f"{before}deviation", gain, shift), axes)
+        spread = (wide.var(-1, correction=0) + norm.epsilon).sqrt()
+        mean = self.add(f"{before}mean", wide.mean(-1), op.row_mean(rows), axes[:-1])
+        deviation = self.add(f"{before}deviation", spread, op.row_deviation(rows, mean, norm.epsilon), axes[:-1])
+        self.add(name, tensor, op.normalise(of, mean, deviation, gain, shift), axes)

@@ -65,7 +65,7 @@ def test_what_is_rotated_is_shown_before_and_after(name: str) -> None:
     (step,) = [step for step in stepped(name, zoo.sites(name)[0]).steps if step.name == "rotary"]
     assert zoo.adapted(name).config.positions == "rotary"
     kind = "sum" if name in IN_PARTS else "rotate"
-    assert {step.operations[role]["kind"] for role in ("query", "key")} == {kind}
+    assert {operation["kind"] for operation in step.operations.values()} == {kind}
     # every turn is a point of the unit circle, but where the architecture stretches it
     given = {name: each for step in stepped(name, zoo.sites(name)[0]).steps for name, each in step.parameters.items()}
     cosine, sine = given["query_cosine"], given["query_sine"]
@@ -81,13 +81,32 @@ def test_what_is_rotated_is_shown_before_and_after(name: str) -> None:
 def test_a_norm_of_queries_and_keys_is_shown_before_and_after(name: str) -> None:
     found = {step.name: step for step in stepped(name, "decoder").steps}
     assert list(found["projections"].outputs)[:2] == ["query_projected", "key_projected"]
-    assert list(found["changed"].outputs) == ["query_before", "key_before"]
-    projected, before = found["projections"].outputs["query_projected"], found["changed"].outputs["query_before"]
+    whole = ["query_concatenated", "key_concatenated"] if name == "olmo2" else []
+    assert set(found["norms"].outputs) == {"query_root", "query_before", "key_root", "key_before", *whole}
+    projected, before = found["projections"].outputs["query_projected"], found["norms"].outputs["query_before"]
+    if name == "olmo2":  # root mean square of all heads side by side
+        norm = zoo.adapted(name).model.get_submodule("model.layers.1.self_attn.q_norm")
+        every = found["norms"].parameters["query_heads"]
+        assert isinstance(every, torch.Tensor)
+        rows = torch.stack([torch.cat([head[row] for head in every.double()]) for row in range(every.shape[1])])
+        gain = norm.weight.reshape(4, 6)[HEAD].double()  # type: ignore[operator]
+        for row in range(len(rows)):
+            expected = every[HEAD, row].double() / (sum(x * x for x in rows[row]) / 24).sqrt() * gain
+            torch.testing.assert_close(before[row].double(), expected.detach(), rtol=1e-4, atol=1e-4)
     if name == "qwen3":  # root mean square of the head, computed here by hand
         norm = zoo.adapted(name).model.get_submodule("model.layers.1.self_attn.q_norm")
         length = (projected.double() ** 2).mean(dim=-1, keepdim=True).sqrt()
         expected = projected / length * norm.weight
         torch.testing.assert_close(before.double(), expected.detach(), rtol=1e-4, atol=1e-4)
+
+
+def test_a_norm_may_stand_behind_the_rotation() -> None:
+    found = {step.name: step for step in stepped("hunyuan", "decoder").steps}
+    names = list(found)
+    assert names.index("projections") < names.index("rotary") < names.index("norms") < names.index("scores")
+    assert list(found["rotary"].outputs) == ["query_turned", "key_turned"]
+    assert found["norms"].operations["query"]["kind"] == "root_normalise"
+    assert found["norms"].operations["query"]["of"] == "query_turned"
 
 
 @pytest.mark.parametrize("name", ["opt", "whisper", "esm"])

@@ -143,6 +143,7 @@ DECODERS = {
     "glm": Kind("GlmForCausalLM", HEAD_DIM | {"pad_token_id": 0}),
     "nemotron": Kind("NemotronForCausalLM", GROUPED),
     "helium": Kind("HeliumForCausalLM", HEAD_DIM | {"head_dim": 6, "pad_token_id": 0}),
+    "hunyuan": Kind("HunYuanDenseV1ForCausalLM", HEAD_DIM | {"pad_token_id": 0, "attention_bias": True}),
     "biogpt": Kind("BioGptForCausalLM", PLAIN),
     "clip-text": Kind("CLIPTextModel", PLAIN),
 }

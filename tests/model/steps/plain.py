@@ -17,5 +17,7 @@ def reply(found: HeadSteps) -> dict[str, Any]:
 
 def _plain(value: Any) -> Any:
     if isinstance(value, torch.Tensor):
-        return np.where(value.isneginf(), None, value.detach()).tolist()
+        return np.where(
+            value.isneginf(), None, (value.float() if value.dtype.itemsize == 2 else value).detach()
+        ).tolist()
     return {name: _plain(each) for name, each in value.items()} if isinstance(value, Mapping) else value

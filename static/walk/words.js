@@ -28,6 +28,16 @@ const TITLES = {
   query_projected: ["Queries, as the matrix made them", "Query, first"],
   key_projected: ["Keys, as the matrix made them", "Key, first"],
   value_projected: ["Values, as the matrix made them", "Value, first"],
+  query_mean: ["The mean of each query", "Row mean"],
+  key_mean: ["The mean of each key", "Row mean"],
+  query_deviation: ["The spread of each query", "Row spread"],
+  key_deviation: ["The spread of each key", "Row spread"],
+  query_root: ["The root of the mean square of each query", "Row root"],
+  key_root: ["The root of the mean square of each key", "Row root"],
+  query_turned: ["Queries, turned by their position", "Query, turned"],
+  key_turned: ["Keys, turned by their position", "Key, turned"],
+  query_concatenated: ["The queries of all heads side by side", "All queries"],
+  key_concatenated: ["The keys of all heads side by side", "All keys"],
   query_before: ["Queries, not turned or scaled yet", "Query, before"],
   key_before: ["Keys, not turned or scaled yet", "Key, before"],
   query_scaled: ["Queries, scaled already", "Query × factor"],
@@ -83,10 +93,10 @@ const TITLES = {
 
 /** What the title says where another step makes this output. @type {Record<string, Record<string, string>>} */
 const IN_STEP = {
-  query_before: { changed: "Queries, after a layer of the model" },
-  key_before: { changed: "Keys, after a layer of the model" },
-  query: { rotary: "Queries, turned by their position", factors: "Queries, scaled already", changed: "Queries, after a layer of the model", taken: "Queries, one from another token" },
-  key: { rotary: "Keys, turned by their position", factors: "Keys, scaled already", changed: "Keys, after a layer of the model", taken: "Keys, one from another token" },
+  query_before: { changed: "Queries, after a layer of the model", norms: "Queries, normalised" },
+  key_before: { changed: "Keys, after a layer of the model", norms: "Keys, normalised" },
+  query: { norms: "Queries, normalised", rotary: "Queries, turned by their position", factors: "Queries, scaled already", changed: "Queries, after a layer of the model", taken: "Queries, one from another token" },
+  key: { norms: "Keys, normalised", rotary: "Keys, turned by their position", factors: "Keys, scaled already", changed: "Keys, after a layer of the model", taken: "Keys, one from another token" },
   value: { changed: "Values, after a layer of the model", taken: "Values, one from another token" },
   weights: {
     renormalised: "The rest of each row, made whole again",

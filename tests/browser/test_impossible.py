@@ -84,9 +84,9 @@ def test_what_is_possible_but_odd_is_computed_and_explained(
 @pytest.mark.parametrize(
     ("wrong", "sentence"),
     [
-        ("n=9999", "n=9999 (give a whole number from 4 to 256)"),
-        ("window=-1", "window=-1 (give a whole number from 0 to 256)"),
-        ("tokens=0,x", "tokens=0,x (give whole numbers from 0 to 255, with commas between)"),
+        ("n=9999", "n=9999 (give a whole number from 4 to 256; 48 is used)"),
+        ("window=-1", "window=-1 (give a whole number from 0 to 256; 4 is used)"),
+        ("tokens=0,x", "tokens=0,x (give whole numbers from 0 to 255, with commas between; 0 is used)"),
     ],
 )
 def test_the_page_of_patterns_says_what_it_left_out(page: Page, server_url: str, wrong: str, sentence: str) -> None:
@@ -102,7 +102,7 @@ def test_a_pattern_that_leaves_queries_nothing_says_so(page: Page, server_url: s
 
 def test_the_page_of_positions_says_what_it_left_out(page: Page, server_url: str) -> None:
     page.goto(f"{server_url}/positions?width=33")
-    expect(page.get_by_text(f"{LEFT_OUT}width=33 (give an even number from 2 to 256)")).to_be_visible()
+    expect(page.get_by_text(f"{LEFT_OUT}width=33 (give an even number from 2 to 256; 64 is used)")).to_be_visible()
 
 
 @pytest.mark.parametrize(
@@ -154,7 +154,7 @@ def test_a_temperature_that_cannot_be_is_said_in_patching_and_kept(page: Page, s
     expect(page.locator(".patch-table button").first).to_be_visible()
     page.get_by_text("What if: change how every run computes").click()
     shown = page.locator(".patch-table").inner_text()
-    field = page.get_by_label("Temperature, a number")
+    field = page.get_by_label("Temperature, a number").last  # after those of both sides
     field.fill("-2")
     field.press("Tab")
     expect(field).to_have_accessible_description("temperature: give a number from 0.0001 to 1,000,000")

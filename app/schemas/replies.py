@@ -5,7 +5,6 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from model.axes import Site
-from model.config import Family, Task
 
 Matrix = list[list[float]]
 Heads = list[list[list[float]]]
@@ -27,73 +26,6 @@ class TypedArray(Reply):
 
 Array = TypedArray | float | list[Any]
 """A single number, nested lists, or bytes."""
-
-
-class SiteCard(Reply):
-    """How many layers and heads attend at a site."""
-
-    site: Site
-    layers: int
-    heads: int
-    key_value_heads: int
-
-
-class Card(BaseModel):
-    """What is told of a model; further fields may follow."""
-
-    model_config = ConfigDict(extra="allow")
-
-    id: str
-    input: Literal["text", "image"] = Field(description="What it reads.")
-    patches: dict[str, int] | None = Field(None, description="How many `rows` and `columns` of patches an image has.")
-    family: Family
-    task: Task
-    sites: list[SiteCard]
-    d_model: int
-    d_head: int
-    d_value: int
-    max_tokens: int
-    positions: str
-    norm: Literal["pre", "post"] | None = Field(
-        description="Whether it normalises before or after each layer; null where that is not known."
-    )
-    vocabulary_size: int
-    parameters: int
-    licence: str
-    attribution: str
-    description: str
-    limits: str
-    training: dict[str, Any]
-    scores: dict[str, float]
-    examples: list[dict[str, Any]]
-    origin: Literal["hub", "folder"] | None = Field(
-        None, description="Where a model comes from that was made elsewhere; null for those of this project."
-    )
-    architecture: str | None = Field(None, description="Its class in transformers.")
-    dtype: str | None = Field(None, description="The type of its numbers here; null = float32.")
-    stored_dtype: str | None = Field(None, description="The type of its numbers as they were published.")
-    memory_bytes: int | None = Field(None, description="The memory that its weights take once it is loaded.")
-    mask_token: str | None = Field(None, description="What stands for a word to be guessed; null = none, or not known.")
-    steps: list[int] = Field(
-        description="Steps of its training after which its weights were kept: `copycat@300` in place of `copycat` is "
-        "the model as it was after step 300."
-    )
-
-
-class LoadingReply(Reply):
-    """How it stands with a model: `waiting` is loaded with the first request that needs it."""
-
-    model: str
-    state: Literal["ready", "loading", "waiting", "failed"]
-    what: str | None = Field(description="What is being done.")
-    done: float | None = Field(description="How much of that is done, from 0 to 1; null = not known.")
-    detail: str | None = Field(description="Why the last loading failed.")
-
-
-class Cards(Reply):
-    """The cards of all models."""
-
-    models: list[Card]
 
 
 class Token(Reply):
@@ -264,90 +196,6 @@ class HeadPairs(Reply):
     heads: list[HeadPair]
     interventions: dict[str, Any] | None
     notes: list[str] = Field(description="What is unusual about this run, in sentences.")
-
-
-class Step(Reply):
-    """One step: what came in, what came out, and by which operation. An array with several heads has them first."""
-
-    name: str
-    formula: str
-    inputs: list[str] = Field(description="What it takes from earlier steps.")
-    parameters: dict[str, Array] = Field(description="What comes in from outside: weights, the caller's matrices.")
-    outputs: dict[str, Array] = Field(description="What it computes, in this order; null stands for −∞.")
-    operations: dict[str, dict[str, Any]] = Field(description="How each output is made; `kind` says by what.")
-    axes: dict[str, list[str]] = Field(description="The axes of every array; none for a single number.")
-
-
-class Steps(Reply):
-    """One head of a model, every number between the embedding and the residual stream."""
-
-    model: str
-    tokens: TokenSides
-    site: Site
-    layer: int
-    head: int
-    query_tokens: Literal["source", "target"]
-    key_tokens: Literal["source", "target"]
-    queries: list[int] = Field(description="The rows shown.")
-    shares_key_with: list[int] = Field(description="Other heads that use the same keys and values.")
-    steps: list[Step]
-    labels: dict[str, list[str]] = Field(description="By axis: what each entry stands for.")
-    interventions: dict[str, Any] | None
-    notes: list[str] = Field(description="What is unusual about this run, in sentences.")
-    timings_ms: Timings
-
-
-class Calculation(Reply):
-    """The reply to a calculation. With several heads, arrays that each head has begin with that axis."""
-
-    steps: list[Step]
-    labels: dict[str, list[str]] = Field(description="By axis: what each entry stands for.")
-    heads: int
-    notes: list[str]
-
-
-class ExampleSource(Reply):
-    """Where an example stands."""
-
-    author: str
-    title: str
-    year: int
-    part: str
-    url: str
-
-
-class ExampleHead(Reply):
-    """What an example is about."""
-
-    id: str
-    title: str
-    summary: str
-    source: ExampleSource
-
-
-class Examples(Reply):
-    """All examples."""
-
-    examples: list[ExampleHead]
-
-
-class PrintedDigits(Reply):
-    """Some numbers of a row as the source prints them, and whether ours, rounded to as many places, are the same."""
-
-    tensor: str
-    head: int | None
-    row: int | None
-    columns: list[int]
-    digits: list[str]
-    agrees: list[bool]
-    note: str
-
-
-class Example(Calculation, ExampleHead):
-    """A worked example, computed."""
-
-    calculation: dict[str, Any] | None = Field(description="As `POST /calculations` takes it; null for positions.")
-    printed: list[PrintedDigits]
 
 
 class Actual(Reply):

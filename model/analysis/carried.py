@@ -9,7 +9,7 @@ from torch import Tensor, nn
 from model.analysis.parts import attention_at, predicting_stack, stack_at
 from model.axes import Place, Site, Sublayer
 from model.blocks import Block, Residual
-from model.foreign import Addition
+from model.foreign_parts import Addition
 from model.records import StreamTrace, Trace
 from model.transformer import Transformer
 

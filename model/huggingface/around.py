@@ -5,19 +5,17 @@ does not add up there as well is not said.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import torch
 from torch import Tensor, nn
 
 from model.axes import Place
-from model.foreign import MOST_ADDED, Around, Norm, Normalised
-from model.huggingface.embedding import Making, embedded, making
+from model.foreign_parts import MOST_ADDED, Around, Norm, Normalised
+from model.huggingface.embedding import SeenEmbedding, embedded, find_embedding
 from model.huggingface.norms import holds, norm_of
-from model.huggingface.spots import Spot
+from model.huggingface.spots import SeenTensors, Spot, rows_of
 from model.huggingface.sums import Sum, Values, adds_up
-
-Found = Mapping[Spot, Tensor]
 
 
 @dataclass(frozen=True)
@@ -29,7 +27,7 @@ class Ends:
 
 
 @dataclass(frozen=True)
-class Step:
+class SeenNorm:
     """A norm, and where its result is seen."""
 
     norm: Norm
@@ -43,14 +41,14 @@ class Way:
     input: Spot
     output: Spot
     stream: Spot
-    norm: Step | None
-    output_norm: Step | None
+    norm: SeenNorm | None
+    output_norm: SeenNorm | None
     factor: float
     beside: Spot | None
     residual: Spot
-    normalised: Step | None
+    normalised: SeenNorm | None
     added: tuple[tuple[str, Spot, float], ...] | None = None
-    embedding: Making | None = None
+    embedding: SeenEmbedding | None = None
 
     def spots(self, count: int) -> Iterator[Spot]:
         """What has to be kept of a run on so many positions."""
@@ -67,7 +65,7 @@ class Way:
                 yield spot
 
 
-def ways(model: nn.Module, found: Found, ends: Mapping[Place, Ends], ids: Sequence[Tensor]) -> dict[Place, Way]:
+def ways(model: nn.Module, found: SeenTensors, ends: Mapping[Place, Ends], ids: Sequence[Tensor]) -> dict[Place, Way]:
     """Of each attention, where the stream around it is seen; those of which it is not known are left out.
 
     Args:
@@ -83,17 +81,17 @@ def ways(model: nn.Module, found: Found, ends: Mapping[Place, Ends], ids: Sequen
         first = here.get(Place(stack, 0))
         made, begins = None, None
         if first is not None and (begins := values.at(first.stream)) is not None:
-            made = making(model, values, found, ids, begins) or Making(values.spot(begins))
+            made = find_embedding(model, values, found, ids, begins) or SeenEmbedding(values.spot(begins))
         sums = _sums(values, here)
         for place, way in here.items():
             added = None if begins is None else _added(values, sums, begins, values.at(way.stream))
-            whole[place] = _with(way, added, made)
+            whole[place] = replace(way, added=added, embedding=made)
     return whole
 
 
-def around(way: Way, found: Found) -> Around | None:
+def around(way: Way, found: SeenTensors) -> Around | None:
     """The parts in one run; None where they do not make its numbers."""
-    rows = {spot: _rows(found[spot]) for spot in found if found[spot].is_floating_point()}
+    rows = {spot: rows_of(found[spot]) for spot in found if found[spot].is_floating_point()}
     needed = (way.input, way.output, way.stream, way.residual)
     if any(spot not in rows for spot in needed):
         return None
@@ -132,7 +130,7 @@ def around(way: Way, found: Found) -> Around | None:
     )
 
 
-def _way(values: Values, found: Found, ends: Ends) -> Way | None:
+def _way(values: Values, found: SeenTensors, ends: Ends) -> Way | None:
     """One attention: of what its input is made, and what its output is added to."""
     read, wrote = values.at(ends.input), values.at(ends.output)
     if read is None or wrote is None:
@@ -169,18 +167,18 @@ def _effort(found: Sum) -> tuple[int, bool]:
     return len(found.added), found.factor != 1
 
 
-def _norms(values: Values, found: Found, index: int, end: str) -> list[Step]:
+def _norms(values: Values, found: SeenTensors, index: int, end: str) -> list[SeenNorm]:
     """The norms that write this tensor, or that read it."""
     steps = []
     for spot in (each for each in values.all[index].spots if each.end == end):
         wrote = spot if end == "wrote" else spot.other
         if wrote in found and wrote.other in found:
             norm = norm_of(wrote.module, found[wrote.other], found[wrote])
-            steps += [] if norm is None else [Step(norm, wrote)]
+            steps += [] if norm is None else [SeenNorm(norm, wrote)]
     return steps
 
 
-def _last(values: Values, found: Found, residual: int) -> Step | None:
+def _last(values: Values, found: SeenTensors, residual: int) -> SeenNorm | None:
     """The norm of the sum, if later layers add to what it made, and not to the sum."""
     for step in _norms(values, found, residual, "read"):
         own = values.at(step.wrote)
@@ -234,16 +232,8 @@ def _added(
     return tuple(added)
 
 
-def _with(way: Way, added: tuple[tuple[str, Spot, float], ...] | None, made: Making | None) -> Way:
-    return Way(**{**vars(way), "added": added, "embedding": made})
-
-
-def _normalised(step: Step, rows: Mapping[Spot, Tensor]) -> Normalised | None:
+def _normalised(step: SeenNorm, rows: Mapping[Spot, Tensor]) -> Normalised | None:
     read, wrote = rows.get(step.wrote.other), rows.get(step.wrote)
     if read is None or wrote is None or not holds(step.norm, read, wrote):
         return None
     return Normalised(step.norm, wrote)
-
-
-def _rows(tensor: Tensor) -> Tensor:
-    return tensor.reshape(-1, tensor.shape[-1])

@@ -13,7 +13,8 @@ from torch import Tensor
 
 from model.axes import Logits
 from model.errors import InputError
-from model.foreign import Addition, DirectPath
+from model.foreign import DirectPath
+from model.foreign_parts import Addition
 from model.huggingface.direct import Watching, Writing, Written
 from model.records import Trace
 

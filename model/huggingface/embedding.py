@@ -1,24 +1,23 @@
 """How the embedding of a model comes about: which tables, which scale, which norm and which matrix make its numbers."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations
 
 import torch
 from torch import Tensor, nn
 
-from model.foreign import Embedded, Norm, Normalised
+from model.foreign_parts import Embedded, Norm, Normalised
 from model.huggingface.norms import holds, norm_of
-from model.huggingface.spots import Spot
+from model.huggingface.spots import SeenTensors, Spot, rows_of
 from model.huggingface.sums import Values, adds_up
 from model.huggingface.trial import matrix
 
-Found = Mapping[Spot, Tensor]
 MOST_TERMS = 3
 
 
 @dataclass(frozen=True)
-class Making:
+class SeenEmbedding:
     """Where in a run the parts of an embedding are seen.
 
     Attributes:
@@ -47,14 +46,16 @@ class Making:
                 yield from (each, each.other)
 
 
-def making(model: nn.Module, values: Values, found: Found, ids: Sequence[Tensor], result: int) -> Making | None:
+def find_embedding(
+    model: nn.Module, values: Values, found: SeenTensors, ids: Sequence[Tensor], result: int
+) -> SeenEmbedding | None:
     """How the embedding of this index is made; None if in no way that is known.
 
     Args:
         ids: of the tokens that were read.
     """
     first = values.spot(result)
-    for total, made in _behind(values, found, result, Making(first)):
+    for total, made in _behind(values, found, result, SeenEmbedding(first)):
         if (summed := _summed(values, found, ids, total, made)) is not None:
             return summed
         if (pictured := _pictured(model, values, found, total, made)) is not None:
@@ -62,9 +63,9 @@ def making(model: nn.Module, values: Values, found: Found, ids: Sequence[Tensor]
     return None
 
 
-def embedded(made: Making, found: Found) -> Embedded:
+def embedded(made: SeenEmbedding, found: SeenTensors) -> Embedded:
     """The parts in a run, as far as they make its numbers."""
-    result = _rows(found[made.result])
+    result = rows_of(found[made.result])
     unknown = Embedded(None, None, None, None, None, None, None, None, result)
     if made.token is None or any(spot not in found for spot in made.spots if spot.end == "wrote"):
         return unknown
@@ -74,10 +75,10 @@ def embedded(made: Making, found: Found) -> Embedded:
         module = made.linear.module
         weight, own = matrix(module).detach().cpu().T, module.bias
         bias = own.detach().cpu() if isinstance(own, Tensor) else None
-        last = _rows(found[made.linear.other])
+        last = rows_of(found[made.linear.other])
     normalised = None
     if made.norm is not None and made.normalised is not None:
-        normalised, last = Normalised(made.norm, last), _rows(found[made.normalised.other])
+        normalised, last = Normalised(made.norm, last), rows_of(found[made.normalised.other])
         if not holds(made.norm, last, normalised.result):
             return unknown
     position = made.position if isinstance(made.position, Tensor) else _seen(found, made.position)
@@ -88,7 +89,9 @@ def embedded(made: Making, found: Found) -> Embedded:
     return Embedded(token, scale, position, segment, last, normalised, weight, bias, result)
 
 
-def _behind(values: Values, found: Found, result: int, made: Making) -> Iterator[tuple[int, Making]]:
+def _behind(
+    values: Values, found: SeenTensors, result: int, made: SeenEmbedding
+) -> Iterator[tuple[int, SeenEmbedding]]:
     """The tensors that may be the sum: the embedding itself, what its norm reads, what its linear layer reads."""
     yield result, made
     for spot in [each for each in values.all[result].spots if each.end == "wrote"]:
@@ -100,7 +103,9 @@ def _behind(values: Values, found: Found, result: int, made: Making) -> Iterator
             yield from _behind(values, found, read, replace(made, linear=spot))
 
 
-def _summed(values: Values, found: Found, ids: Sequence[Tensor], total: int, made: Making) -> Making | None:
+def _summed(
+    values: Values, found: SeenTensors, ids: Sequence[Tensor], total: int, made: SeenEmbedding
+) -> SeenEmbedding | None:
     """The sum of what tables wrote, or modules that read no numbers."""
     sources = [each for each in values.alike(total) if each <= total and _is_source(values, found, each)]
     tokens = [each for each in sources if _token_spot(values, found, ids, each) is not None]
@@ -123,7 +128,9 @@ def _summed(values: Values, found: Found, ids: Sequence[Tensor], total: int, mad
     return None
 
 
-def _pictured(model: nn.Module, values: Values, found: Found, total: int, made: Making) -> Making | None:
+def _pictured(
+    model: nn.Module, values: Values, found: SeenTensors, total: int, made: SeenEmbedding
+) -> SeenEmbedding | None:
     """What a convolution made of the parts of a picture, vectors before them, and positions."""
     whole = values.tensor(total)
     count, width = whole.shape
@@ -137,7 +144,7 @@ def _pictured(model: nn.Module, values: Values, found: Found, total: int, made: 
     for spot in (each for each in found if each.end == "wrote" and isinstance(each.module, nn.Conv2d)):
         leading = count - found[spot][0, 0].numel()
         for position in positions:
-            at = position if isinstance(position, Tensor) else _rows(found[position])
+            at = position if isinstance(position, Tensor) else rows_of(found[position])
             rows = whole[:leading] - at[:leading]
             chosen = [next((each for each in vectors if torch.allclose(each, row, atol=1e-4)), None) for row in rows]
             if any(each is None for each in chosen):
@@ -150,7 +157,9 @@ def _pictured(model: nn.Module, values: Values, found: Found, total: int, made: 
     return None
 
 
-def _token(made: Making, found: Found, total: Tensor, others: list[Tensor]) -> tuple[Tensor | None, float | None]:
+def _token(
+    made: SeenEmbedding, found: SeenTensors, total: Tensor, others: list[Tensor]
+) -> tuple[Tensor | None, float | None]:
     """The vectors of the tokens, and by what they are multiplied; none if they do not make the sum."""
     assert made.token is not None
     module = made.token.module
@@ -170,7 +179,7 @@ def _token(made: Making, found: Found, total: Tensor, others: list[Tensor]) -> t
     return None, None
 
 
-def _is_source(values: Values, found: Found, index: int) -> bool:
+def _is_source(values: Values, found: SeenTensors, index: int) -> bool:
     """Whether it was written by a table, or by a module that read no numbers but ids."""
 
     def reads_none(spot: Spot) -> bool:
@@ -183,7 +192,7 @@ def _is_source(values: Values, found: Found, index: int) -> bool:
     return any(reads_none(spot) and not list(spot.module.children()) for spot in spots)
 
 
-def _token_spot(values: Values, found: Found, ids: Sequence[Tensor], index: int) -> Spot | None:
+def _token_spot(values: Values, found: SeenTensors, ids: Sequence[Tensor], index: int) -> Spot | None:
     """Where a table read the tokens."""
 
     def is_reading(spot: Spot) -> bool:
@@ -198,9 +207,5 @@ def _is_constant(rows: Tensor) -> bool:
     return bool((rows == rows[:1]).all())
 
 
-def _seen(found: Found, spot: Spot | None) -> Tensor | None:
-    return None if spot is None else _rows(found[spot])
-
-
-def _rows(tensor: Tensor) -> Tensor:
-    return tensor.reshape(-1, tensor.shape[-1])
+def _seen(found: SeenTensors, spot: Spot | None) -> Tensor | None:
+    return None if spot is None else rows_of(found[spot])

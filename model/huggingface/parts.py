@@ -13,7 +13,7 @@ from jaxtyping import Int
 from torch import Tensor
 
 from model.axes import Place
-from model.foreign import HeadParts, Projection, Rotation, Vectors
+from model.foreign_parts import HeadParts, Projection, Rotation, Vectors
 from model.huggingface.head_norms import head_norm
 from model.huggingface.relations import SAME, Heads, Relation, is_turned, relate, unscaled
 from model.huggingface.trial import Call, Seen, matrix

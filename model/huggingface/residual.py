@@ -9,7 +9,7 @@ from torch import Tensor, nn
 from transformers import PreTrainedModel
 
 from model.axes import Place
-from model.foreign import Norm
+from model.foreign_parts import Norm
 from model.huggingface.arguments import arguments, trial_inputs
 from model.huggingface.hooks import hooked
 from model.huggingface.norms import norm_of

@@ -1,7 +1,7 @@
 """What the modules of a model read and wrote in one run, each by where it was seen."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, Literal, NamedTuple
@@ -23,6 +23,10 @@ class Spot(NamedTuple):
     def other(self) -> "Spot":
         """The other end of the same call."""
         return self._replace(end="wrote" if self.end == "read" else "read")
+
+
+SeenTensors = Mapping[Spot, Tensor]
+"""What was seen of a run, by where."""
 
 
 @dataclass
@@ -60,3 +64,8 @@ def seeing(modules: Iterable[nn.Module], seen: Seen) -> Iterator[Seen]:
     """What these modules do inside this block is kept by `seen`."""
     with hooked(modules, seen.ran):
         yield seen
+
+
+def rows_of(tensor: Tensor) -> Tensor:
+    """A matrix with a row for each position, whatever axes stand before."""
+    return tensor.reshape(-1, tensor.shape[-1])

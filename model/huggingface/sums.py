@@ -1,6 +1,6 @@
 """Which of the tensors of one run add up to which: found by comparing numbers, a few of each tensor first."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -8,7 +8,7 @@ import torch
 from torch import Tensor
 
 from model.huggingface.relations import COARSE
-from model.huggingface.spots import Spot
+from model.huggingface.spots import SeenTensors, Spot, rows_of
 
 SAMPLED = 64
 """So many numbers of each tensor are compared before the whole."""
@@ -35,7 +35,7 @@ class Value:
 class Values:
     """The different tensors of one run, in the order in which they were first seen."""
 
-    def __init__(self, found: Mapping[Spot, Tensor]):
+    def __init__(self, found: SeenTensors):
         self.all: list[Value] = []
         self._index: dict[Spot, int] = {}
         self._samples: list[Tensor] = []
@@ -43,7 +43,7 @@ class Values:
         for spot, tensor in found.items():
             if not tensor.is_floating_point() or tensor.dim() < 2:
                 continue
-            rows = tensor.reshape(-1, tensor.shape[-1])
+            rows = rows_of(tensor)
             sample = _sampled(rows)
             alike = by_sample.setdefault((rows.shape, *sample.tolist()), [])
             index = next((each for each in alike if torch.equal(self.all[each].tensor, rows)), None)

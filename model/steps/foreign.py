@@ -9,7 +9,8 @@ import torch
 from torch import Tensor
 
 from model.axes import Place
-from model.foreign import CloseLook, HeadNorm, HeadParts, Vectors
+from model.foreign import CloseLook
+from model.foreign_parts import HeadNorm, HeadParts, Vectors
 from model.interventions import Interventions, VectorName
 from model.steps import foreign_stream
 from model.steps import operations as op

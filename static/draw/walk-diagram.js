@@ -16,7 +16,7 @@ const WHOLE = 24;
 /** Where the three projections stand, and below query and key all that they make together. @type {Record<string, [number, number]>} */
 const LANES = { query: [0, 8], key: [8, 16], value: [16, 24], memory: [8, 24] };
 /** Each of them under several names, as it comes about: `query_before`, `key_own`. */
-const OF_ROLE = /^(query|key|value)_(projected|before|scaled|paired|by_cosine|by_sine|own)$/;
+const OF_ROLE = /^(query|key|value)_(projected|before|scaled|paired|by_cosine|by_sine|own|turned|concatenated|mean|deviation|root)$/;
 const LEFT_LANES = 16;
 const APART = new Set(["weights", "tempered", "softmax", "unmasked_weights", "scaled", "capped", "scaled_token_embedding", "kept_weights"]);
 const BELOW = new Set(["scores", "scaled", "biased", "masked", "weights", "renormalised", "divided", "replaced", "dropout"]);
@@ -27,22 +27,30 @@ export function operandsOf(operation) {
   return Object.entries(rest).flatMap(([key, value]) => (key === "rows" ? [] : value)).filter((value) => typeof value === "string");
 }
 
+/** @param {string} name */
+const roleIn = (name) => OF_ROLE.exec(name)?.[1] ?? name;
+
 /** @param {Walk} walk @returns {number[][]} indices of places that stand in one line */
 function tiersOf(walk) {
   /** @type {number[][]} */
   const tiers = [];
+  let top = 0;
   walk.places.forEach(({ step, name }, i) => {
     const before = walk.places[i - 1];
     const isFresh = !before || before.step !== step || APART.has(name) || APART.has(before.name);
-    if (isFresh) tiers.push([]);
-    tiers.at(-1)?.push(i);
+    if (isFresh) top = tiers.push([]) - 1;
+    // what the same step makes of the queries, one after the other, stands one below the other
+    const isTaken = (/** @type {number[]} */ tier) => tier.some((other) => roleIn(walk.places[other]?.name ?? "") === roleIn(name));
+    const free = tiers.findIndex((tier, row) => row >= top && !isTaken(tier));
+    if (free < 0) tiers.push([i]);
+    else tiers[free]?.push(i);
   });
   return tiers;
 }
 
 /** @param {Walk} walk @param {string} step @param {string} name @returns {[number, number]} */
 function laneOf(walk, step, name) {
-  const lane = LANES[OF_ROLE.exec(name)?.[1] ?? name];
+  const lane = LANES[roleIn(name)];
   if (lane) return lane;
   const hasValue = walk.tensors.has("value") && walk.tensors.has("query");
   return hasValue && BELOW.has(step) ? [0, LEFT_LANES] : [0, WHOLE];
@@ -62,6 +70,7 @@ export function diagramOf(walk) {
       return isShared ? { index, name, tier: row, from: from + i * width, to: from + (i + 1) * width } : { index, name, tier: row, from, to };
     });
   });
+  nodes.sort((a, b) => a.index - b.index);
   const byName = new Map(nodes.map((node) => [node.name, node]));
   const edges = nodes.flatMap((to) => operandsOf(operationOf(walk, to.name)).flatMap((name) => {
     const from = byName.get(name);

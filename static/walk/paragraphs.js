@@ -72,7 +72,10 @@ const before = (walk, role) => when(has(walk, `${role}_cosine`), "It does not kn
   when(has(walk, `${role}_factor`), "It is not scaled yet; the next step does that."));
 
 const IN_BETWEEN = "A layer that stands between the matrix and the rest of attention, a norm mostly, made these numbers; they come in as they are.";
-const NORMED = "Each row is normalised by itself, so that no query or key is much longer than another and scores stay within bounds.";
+/** @param {Walk} walk @param {string} role */
+const normed = (walk, role) => has(walk, `${role}_concatenated`)
+  ? "The rows of all heads are normalised together, side by side; these are the numbers of this head. So scores stay within bounds."
+  : "Each row is normalised by itself, so that none is much longer than another and scores stay within bounds.";
 const PAIRED = "Dimensions turn in pairs. For each one its partner stands here, with a minus sign for the first of a pair; dimensions that do not turn have none.";
 
 const TAKEN_NEXT = "A what-if puts one of them in the place of another; that is the next step.";
@@ -134,10 +137,10 @@ export const PARAGRAPHS = {
   query_projected: () => ["The input times a learned matrix gives one query for each row: what this position looks for.", "A layer of the model comes next, before they are used."],
   key_projected: (walk) => ["The input times another learned matrix gives one key for each row: what this position can be found by.", "A layer of the model comes next, before they are used.", sharedKeys(walk)],
   value_projected: (walk) => ["A third matrix makes the values: what a position hands over when it is attended to.", "A layer of the model comes next, before they are used.", sharedKeys(walk)],
-  query_before: (walk, step) => step === "norms" ? [NORMED, before(walk, "query")] : has(walk, "query_projected")
+  query_before: (walk, step) => step === "norms" ? [normed(walk, "query"), before(walk, "query")] : has(walk, "query_projected")
     ? [IN_BETWEEN, before(walk, "query")]
     : [when(isGiven(walk, "query_before", "w_query"), "How these queries were made is not known; they come in as they are.", "The input times a learned matrix gives one query for each row: what this position looks for."), before(walk, "query")],
-  key_before: (walk, step) => step === "norms" ? [NORMED, before(walk, "key")] : has(walk, "key_projected")
+  key_before: (walk, step) => step === "norms" ? [normed(walk, "key"), before(walk, "key")] : has(walk, "key_projected")
     ? [IN_BETWEEN, before(walk, "key")]
     : [when(isGiven(walk, "key_before", "w_key"), "How these keys were made is not known; they come in as they are.", "The input times another learned matrix gives one key for each row: what this position can be found by."), before(walk, "key"), sharedKeys(walk)],
   query_scaled: (walk) => [`Every query is multiplied by ${number(walk, "query_factor")}, before it is turned.`, "Other models multiply the scores instead; the product is the same."],
@@ -158,7 +161,7 @@ export const PARAGRAPHS = {
   query_root: rowRoot,
   key_root: rowRoot,
   query: (walk, step) => {
-    if (step === "norms") return [NORMED];
+    if (step === "norms") return [normed(walk, "query")];
     if (step === "taken") return taken("query", "asks for what another token asks for");
     if (step === "rotary") return ["Pairs of dimensions are read as points of a plane and turned by an angle that grows with the position, fast in the first pairs, slowly in the last.", "When a query then meets a key, the two turns partly cancel, and only the distance between their positions counts."];
     if (step === "changed") return [IN_BETWEEN];
@@ -169,7 +172,7 @@ export const PARAGRAPHS = {
       "Every number of the result is a row of the input times a column of the matrix, multiplied number by number and added up."];
   },
   key: (walk, step) => {
-    if (step === "norms") return [NORMED];
+    if (step === "norms") return [normed(walk, "key")];
     if (step === "taken") return taken("key", "is found by what another token is found by");
     if (step === "rotary") return ["The keys are turned in the same way, each by its own position.", "So the score of two tokens depends on how far apart they stand, not on where.", sharedKeys(walk)];
     if (step === "changed") return [IN_BETWEEN];

@@ -69,6 +69,22 @@ def watch(page: Page, server_url: str) -> Iterator[Watch]:
     assert watch.outside == []
 
 
+@pytest.fixture(scope="session")
+def vision_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a server that has tiny vision encoders as well."""
+    from tests.browser.images_page import serving_vision
+
+    with serving_vision(tmp_path_factory.mktemp("vision")) as url:
+        yield url
+
+
+@pytest.fixture
+def address(vision_server: str, watch: Watch) -> str:
+    """The same, for a journey that asks nobody else."""
+    watch.origin = vision_server
+    return vision_server
+
+
 @pytest.fixture
 def explore(page: Page, server_url: str) -> Explore:
     """The page, not opened yet."""

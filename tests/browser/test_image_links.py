@@ -1,7 +1,6 @@
 """What the address says of an image, and how the image comes back."""
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
@@ -15,24 +14,11 @@ from tests.browser.images_page import (
     fingerprint,
     patch,
     picture_file,
-    serving_vision,
     shown,
     weights,
 )
-from tests.browser.watch import Watch
 
 KEEPS = "The link names it by a fingerprint and this browser keeps it; on another machine the page asks for its file."
-
-
-@pytest.fixture(scope="module")
-def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    with serving_vision(tmp_path_factory.mktemp("vision")) as url:
-        yield url
-
-
-@pytest.fixture(autouse=True)
-def _here(watch: Watch, address: str) -> None:
-    watch.origin = address
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 import base64
 import re
-from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -11,38 +10,12 @@ import numpy as np
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from PIL import Image
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Page, expect
 
 from app.files import STATIC
-from app.settings import Settings
-from tests.browser.conftest import serving
+from tests.browser.images_page import patch, weights
 from tests.browser.watch import Watch
 from tests.model.huggingface import vision_checkpoints as made
-
-
-@pytest.fixture(scope="module")
-def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A server with a tiny ViT beside the shipped models: 2 layers of 3 heads, 5 × 5 patches."""
-    folder = made.vit(tmp_path_factory.mktemp("vision") / "tiny-vit")
-    with serving(Settings(models=[str(folder)], max_image_pixels=300_000)) as url:
-        yield url
-
-
-@pytest.fixture(autouse=True)
-def _here(watch: Watch, address: str) -> None:
-    watch.origin = address
-
-
-def patch(page: Page, name: str) -> Locator:
-    """The button of a patch, or of a special token."""
-    return page.locator(".patches").get_by_role("button", name=f"{name}, weight")
-
-
-def weights(page: Page, address: str, file: bytes, layer: int, head: int) -> np.ndarray:
-    """What the API says of an image."""
-    body = {"image": base64.b64encode(file).decode(), "layers": [layer], "heads": [head], "tensors": ["weights"]}
-    reply = page.request.post(f"{address}/api/v1/models/tiny-vit/attention", data=body)
-    return np.array(reply.json()["attention"][0]["weights"][0])
 
 
 def shown(page: Page) -> list[float]:

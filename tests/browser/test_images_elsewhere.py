@@ -2,7 +2,6 @@
 
 import base64
 import re
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -18,23 +17,11 @@ from tests.browser.images_page import (
     names,
     patch,
     picture_file,
-    serving_vision,
     shown,
     weights,
 )
 from tests.browser.steps_page import short
 from tests.browser.watch import Watch
-
-
-@pytest.fixture(scope="module")
-def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    with serving_vision(tmp_path_factory.mktemp("vision")) as url:
-        yield url
-
-
-@pytest.fixture(autouse=True)
-def _here(watch: Watch, address: str) -> None:
-    watch.origin = address
 
 
 def part(page: Page, name: str) -> Locator:

@@ -88,6 +88,19 @@ test("query, key and value stand side by side", () => {
   assert.deepEqual(nodes.map(({ tier, from }) => [tier, from]), [[0, 0], [0, 8], [0, 16]]);
 });
 
+test("what one step makes of the queries stands below each other, beside that of the keys, and no two boxes overlap", () => {
+  const names = ["query_concatenated", "query_root", "query_before", "key_concatenated", "key_root", "key_before"];
+  const step = {
+    name: "norms", formula: "", inputs: [], parameters: {}, axes: {},
+    outputs: Object.fromEntries(names.map((name) => [name, [[1]]])),
+    operations: Object.fromEntries(names.map((name) => [name, { kind: "given" }])),
+  };
+  const { nodes, tiers } = diagramOf(readWalk({ steps: [step], labels: {} }));
+  assert.deepEqual(nodes.map(({ name }) => name), names, "numbered in the order of computation");
+  assert.deepEqual(nodes.map(({ tier, from }) => [tier, from]), [[0, 0], [1, 0], [2, 0], [0, 8], [1, 8], [2, 8]]);
+  assert.equal(tiers, 3);
+});
+
 test("everything of a view stands in the address, and bad values are ignored", () => {
   const full = { ...stepsAddress.read(""), example: "a-b", model: "writer", at: "scores", row: 0, column: 4, headIndex: 1,
     detail: /** @type {const} */ ("algebra"), predict: true, present: true, hide: ["form", "map"], digits: /** @type {const} */ ("full") };

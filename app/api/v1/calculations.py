@@ -9,7 +9,7 @@ from app import encoding
 from app.dependencies import SettingsDep
 from app.notes import calculation_notes
 from app.schemas.calculations import CalculationRequest
-from app.schemas.replies import Calculation
+from app.schemas.step_replies import Calculation
 from app.settings import Settings
 from app.stepping import steps_reply
 from model.steps.calculation import calculate, labels

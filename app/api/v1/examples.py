@@ -11,7 +11,7 @@ from app.api.v1.calculations import calculated
 from app.dependencies import SettingsDep
 from app.errors import NotFound
 from app.schemas.calculations import CalculationRequest
-from app.schemas.replies import Example, Examples
+from app.schemas.step_replies import Example, Examples
 from app.settings import Settings
 from app.stepping import steps_reply
 from model.examples import EXAMPLES, Printed, agrees

@@ -9,8 +9,8 @@ from starlette.responses import Response
 from app import tracing
 from app.dependencies import ServedDep
 from app.notes import notes
-from app.schemas.replies import Steps
 from app.schemas.requests import StepsRequest
+from app.schemas.step_replies import Steps
 from app.settings import Settings
 from app.stepping import check_size, steps_reply
 from app.tracing import token_sides

@@ -7,7 +7,7 @@ import pytest
 import torch
 
 from model.axes import Place, Site
-from model.foreign import MOST_ADDED
+from model.foreign_parts import MOST_ADDED
 from model.huggingface.adapted import adapt
 from model.huggingface.arguments import arguments
 from model.inputs import Inputs

@@ -1,0 +1,76 @@
+"""What the API says of models: their cards, and how far one has come that is being loaded."""
+
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from app.schemas.replies import Reply
+from model.axes import Site
+from model.config import Family, Task
+
+
+class SiteCard(Reply):
+    """How many layers and heads attend at a site."""
+
+    site: Site
+    layers: int
+    heads: int
+    key_value_heads: int
+
+
+class Card(BaseModel):
+    """What is told of a model; further fields may follow."""
+
+    model_config = ConfigDict(extra="allow")
+
+    id: str
+    input: Literal["text", "image"] = Field(description="What it reads.")
+    patches: dict[str, int] | None = Field(None, description="How many `rows` and `columns` of patches an image has.")
+    family: Family
+    task: Task
+    sites: list[SiteCard]
+    d_model: int
+    d_head: int
+    d_value: int
+    max_tokens: int
+    positions: str
+    norm: Literal["pre", "post"] | None = Field(
+        description="Whether it normalises before or after each layer; null where that is not known."
+    )
+    vocabulary_size: int
+    parameters: int
+    licence: str
+    attribution: str
+    description: str
+    limits: str
+    training: dict[str, Any]
+    scores: dict[str, float]
+    examples: list[dict[str, Any]]
+    origin: Literal["hub", "folder"] | None = Field(
+        None, description="Where a model comes from that was made elsewhere; null for those of this project."
+    )
+    architecture: str | None = Field(None, description="Its class in transformers.")
+    dtype: str | None = Field(None, description="The type of its numbers here; null = float32.")
+    stored_dtype: str | None = Field(None, description="The type of its numbers as they were published.")
+    memory_bytes: int | None = Field(None, description="The memory that its weights take once it is loaded.")
+    mask_token: str | None = Field(None, description="What stands for a word to be guessed; null = none, or not known.")
+    steps: list[int] = Field(
+        description="Steps of its training after which its weights were kept: `copycat@300` in place of `copycat` is "
+        "the model as it was after step 300."
+    )
+
+
+class LoadingReply(Reply):
+    """How it stands with a model: `waiting` is loaded with the first request that needs it."""
+
+    model: str
+    state: Literal["ready", "loading", "waiting", "failed"]
+    what: str | None = Field(description="What is being done.")
+    done: float | None = Field(description="How much of that is done, from 0 to 1; null = not known.")
+    detail: str | None = Field(description="Why the last loading failed.")
+
+
+class Cards(Reply):
+    """The cards of all models."""
+
+    models: list[Card]

@@ -1,0 +1,92 @@
+"""The shapes of replies that hold steps: of a head, of a calculation, of an example."""
+
+from typing import Any, Literal
+
+from pydantic import Field
+
+from app.schemas.replies import Array, Reply, Timings, TokenSides
+from model.axes import Site
+
+
+class Step(Reply):
+    """One step: what came in, what came out, and by which operation. An array with several heads has them first."""
+
+    name: str
+    formula: str
+    inputs: list[str] = Field(description="What it takes from earlier steps.")
+    parameters: dict[str, Array] = Field(description="What comes in from outside: weights, the caller's matrices.")
+    outputs: dict[str, Array] = Field(description="What it computes, in this order; null stands for −∞.")
+    operations: dict[str, dict[str, Any]] = Field(description="How each output is made; `kind` says by what.")
+    axes: dict[str, list[str]] = Field(description="The axes of every array; none for a single number.")
+
+
+class Steps(Reply):
+    """One head of a model, every number between the embedding and the residual stream."""
+
+    model: str
+    tokens: TokenSides
+    site: Site
+    layer: int
+    head: int
+    query_tokens: Literal["source", "target"]
+    key_tokens: Literal["source", "target"]
+    queries: list[int] = Field(description="The rows shown.")
+    shares_key_with: list[int] = Field(description="Other heads that use the same keys and values.")
+    steps: list[Step]
+    labels: dict[str, list[str]] = Field(description="By axis: what each entry stands for.")
+    interventions: dict[str, Any] | None
+    notes: list[str] = Field(description="What is unusual about this run, in sentences.")
+    timings_ms: Timings
+
+
+class Calculation(Reply):
+    """The reply to a calculation. With several heads, arrays that each head has begin with that axis."""
+
+    steps: list[Step]
+    labels: dict[str, list[str]] = Field(description="By axis: what each entry stands for.")
+    heads: int
+    notes: list[str]
+
+
+class ExampleSource(Reply):
+    """Where an example stands."""
+
+    author: str
+    title: str
+    year: int
+    part: str
+    url: str
+
+
+class ExampleHead(Reply):
+    """What an example is about."""
+
+    id: str
+    title: str
+    summary: str
+    source: ExampleSource
+
+
+class Examples(Reply):
+    """All examples."""
+
+    examples: list[ExampleHead]
+
+
+class PrintedDigits(Reply):
+    """Some numbers of a row as the source prints them, and whether ours, rounded to as many places, are the same."""
+
+    tensor: str
+    head: int | None
+    row: int | None
+    columns: list[int]
+    digits: list[str]
+    agrees: list[bool]
+    note: str
+
+
+class Example(Calculation, ExampleHead):
+    """A worked example, computed."""
+
+    calculation: dict[str, Any] | None = Field(description="As `POST /calculations` takes it; null for positions.")
+    printed: list[PrintedDigits]

@@ -11,14 +11,14 @@ import { differenceOf, largestChanges } from "./difference.js";
 const MOST_LISTED = 12;
 
 /** @param {HeadMatrix} matrix */
-const gridOf = ({ run: { card } }) => JSON.stringify(card.patches ?? null);
+const gridName = ({ run: { card } }) => JSON.stringify(card.patches ?? null);
 
 /** @param {import("../store.js").Store<import("./address.js").State>} store */
 export const followDifference = (store) =>
   store.watch(["a.shown", "b.shown"], (state, previous) => {
     const [a, b] = [state["a.shown"], state["b.shown"]];
     if (!a || !b) return;
-    const isOfOneGrid = gridOf(a) === gridOf(b);
+    const isOfOneGrid = gridName(a) === gridName(b);
     const labels = (/** @type {HeadMatrix} */ { run }, /** @type {import("../types.js").Token[]} */ tokens) =>
       (run.card.patches && !isOfOneGrid ? inGrid(tokens, run.card.patches) : labelsOf(tokens));
     const rows = align(labels(a, a.queryTokens), labels(b, b.queryTokens));

@@ -25,6 +25,9 @@ HEADERS = {
 OF_PARTS = {name: HEADERS[name] for name in ("X-Content-Type-Options", "Cache-Control")}
 """What a page is made of is no page: with all headers, dozens of small files would weigh twice as much."""
 
+NEEDLESS_OF_PARTS = frozenset({b"last-modified", b"accept-ranges"})
+"""The ETag tells already whether a file changed, and nobody asks for half a script."""
+
 
 class SecurityHeaders:
     """Adds the headers to every reply, errors included.
@@ -43,11 +46,13 @@ class SecurityHeaders:
         """Handles one request."""
         is_part = scope["type"] == "http" and scope["path"].startswith("/static/")
         added = self._of_parts if is_part else self._of_pages
+        dropped = NEEDLESS_OF_PARTS if is_part else frozenset[bytes]()
 
         async def with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                there = {name.lower() for name, _ in message["headers"]}
-                message["headers"] = [*message["headers"], *(each for each in added if each[0] not in there)]
+                kept = [each for each in message["headers"] if each[0].lower() not in dropped]
+                there = {name.lower() for name, _ in kept}
+                message["headers"] = [*kept, *(each for each in added if each[0] not in there)]
             await send(message)
 
         await self.app(scope, receive, with_headers)

@@ -43,7 +43,7 @@ def run(
         until: a file descriptor; the server also stops when what it reads ends.
     """
     host, port = listener.getsockname()[:2]
-    config = uvicorn.Config(create_app(settings, registry), log_level="warning")
+    config = uvicorn.Config(create_app(settings, registry), log_level="warning", server_header=False)
     address = f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
     server = Server(config, lambda: announce(address))

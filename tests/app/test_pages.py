@@ -51,6 +51,10 @@ def test_a_file_of_a_page_is_taken_for_what_it_is_and_asked_for_each_time(client
     headers = client.get("/static/pages/explore.js").headers
     assert headers["x-content-type-options"] == "nosniff"
     assert headers["cache-control"] == "no-cache"
+    assert "last-modified" not in headers
+    again = client.get("/static/pages/explore.js", headers={"If-None-Match": headers["etag"]})
+    assert again.status_code == 304
+    assert again.content == b""
 
 
 def test_the_text_of_a_link_stands_in_the_form_without_scripts(client: TestClient) -> None:

@@ -36,12 +36,17 @@ class Served(NamedTuple):
     replies: KnownReplies
 
 
-async def _served(model: str, request: Request) -> Served:
+async def served(model: str, request: Request) -> Served:
+    """The model of a request, loaded, and what else is needed to run it.
+
+    Raises:
+        NotFound, Unavailable: for a name that no model has, and a model that cannot be loaded.
+    """
     state = request.app.state
     return Served(await _loaded(model, state.registry), state.settings, state.runs, state.replies)
 
 
-ServedDep = Annotated[Served, Depends(_served)]
+ServedDep = Annotated[Served, Depends(served)]
 
 
 async def _loaded(model: str, registry: Registry) -> LoadedModel:

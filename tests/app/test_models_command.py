@@ -199,7 +199,7 @@ def test_a_model_of_ones_own_is_loaded_before_the_address_is_told(gpt2: Path) ->
 
 
 def test_a_model_that_cannot_be_served_is_left_out_with_its_reason_and_the_others_are_served(gpt2: Path) -> None:
-    named = ["--model", "owner/model", "--model", str(gpt2), "--model", "../../etc"]
+    named = ["--model", "owner/model", "--model", str(gpt2), "--model", "../../not-there"]
     command = [sys.executable, "-m", "app", "serve", "--port", "0", "--no-browser", *named]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=ROOT) as server:
         assert server.stdout is not None
@@ -214,7 +214,7 @@ def test_a_model_that_cannot_be_served_is_left_out_with_its_reason_and_the_other
     assert "my-gpt2" in served
     assert "tiny-decoder" in served
     assert "The model owner/model is left out: owner/model is not on this machine" in said
-    assert "The model ../../etc is left out: '../../etc' looks like a path" in said
+    assert "The model ../../not-there is left out: '../../not-there' looks like a path" in said
     assert "Traceback" not in said
 
 

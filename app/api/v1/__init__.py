@@ -1,11 +1,9 @@
 """API v1. The names and shapes here are a contract: others call it."""
 
-from collections.abc import Callable, Coroutine
 from typing import Any
 
-from fastapi import APIRouter, FastAPI, Request
+from fastapi import APIRouter, FastAPI
 from fastapi.routing import APIRoute
-from starlette.responses import Response
 
 from app.api.v1 import (
     aggregate,
@@ -25,7 +23,7 @@ from app.api.v1 import (
     tokens,
     weights_analyses,
 )
-from app.limits import require_json
+from app.api.v1.json_route import JsonRoute
 
 FAILURES = {
     400: "The body is not JSON.",
@@ -47,20 +45,6 @@ PARTS = (
     *(models, tokens, overview, attention, aggregate, steps, predictions),
     *(analyses, weights_analyses, logit_analyses, changes, patching, patterns, positions, calculations, examples),
 )
-
-
-class JsonRoute(APIRoute):
-    """A call that reads a body only where it is declared as JSON."""
-
-    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
-        """What answers a request."""
-        handle = super().get_route_handler()
-
-        async def checked(request: Request) -> Response:
-            require_json(request)
-            return await handle(request)
-
-        return checked
 
 
 def install(app: FastAPI) -> None:

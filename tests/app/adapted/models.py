@@ -39,17 +39,16 @@ def loaded(name: str, **sizes: Any) -> LoadedModel:
 
 def client(load: Callable[[str], LoadedModel] = loaded) -> TestClient:
     """A client of an app that finds these models by name."""
-    from app import dependencies
     from app.main import create_app
+    from app.registry import Registry
     from app.settings import Settings
 
-    app = create_app(Settings())
+    class Given(Registry):
+        def loaded(self, model: str) -> LoadedModel:
+            return load(model)
 
-    async def found(model: str) -> dependencies.Served:
-        state = app.state
-        return dependencies.Served(load(model), state.settings, state.runs, state.replies)
-
-    app.dependency_overrides[dependencies._served] = found
+    settings = Settings()
+    app = create_app(settings, Given(settings.weights, settings))
     return TestClient(app, raise_server_exceptions=False)
 
 

@@ -1,5 +1,6 @@
 """Arrays to JSON: exact float32 as nested lists, or typed bytes in base64. Hidden cells (−∞) become `null` in JSON."""
 
+import sys
 from base64 import b64encode
 from typing import Any
 
@@ -10,14 +11,15 @@ from starlette.responses import Response
 from torch import Tensor
 
 
-def array(tensor: Tensor, encoding: str, decimals: int | None = None) -> Any:
-    """A tensor in the form in which it travels; a float is rounded only if `decimals` says so."""
-    values = np.ascontiguousarray(_widened(tensor))
+def array(numbers: Tensor | np.ndarray[Any, Any], encoding: str, decimals: int | None = None) -> Any:
+    """An array in the form in which it travels; a float is rounded only if `decimals` says so."""
+    values = np.ascontiguousarray(_widened(numbers) if isinstance(numbers, Tensor) else numbers)
     if encoding == "typed":
+        little = values if sys.byteorder == "little" else values.byteswap()
         return {
             "dtype": values.dtype.name,
             "shape": list(values.shape),
-            "base64": b64encode(values.astype(values.dtype.newbyteorder("<"), copy=False).tobytes()).decode("ascii"),
+            "base64": b64encode(little.tobytes()).decode("ascii"),
         }
     return values if decimals is None or values.dtype == np.bool_ else np.round(values, decimals)
 
@@ -30,7 +32,7 @@ def number(value: Tensor) -> Any:
 def _widened(tensor: Tensor) -> np.ndarray[Any, Any]:
     """Its numbers; those of 16 bits as float32, which holds each of them exactly."""
     is_half = tensor.dtype in (torch.float16, torch.bfloat16)
-    return (tensor.float() if is_half else tensor).detach().cpu().numpy()
+    return (tensor.float() if is_half else tensor).numpy(force=True)
 
 
 def dumps(data: Any) -> bytes:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from app import tracing
-from app.runs import KnownRun, KnownRuns, expected_bytes
+from app.runs import Key, KnownRun, KnownRuns, expected_bytes
 from app.schemas.requests import Prompt
 from app.settings import Settings
 from model.axes import Place
@@ -17,11 +17,12 @@ from model.weights import LoadedModel
 
 @dataclass(frozen=True)
 class Reading:
-    """What a request is about: the tokens, and the run if it was made before."""
+    """What a request is about: the tokens, and the run if it was made before; `key` is its name among the runs."""
 
     model: LoadedModel
     prompt: Prompt
     runs: KnownRuns
+    key: Key
     sides: Sides
     known: KnownRun | None
 
@@ -32,9 +33,10 @@ def read(model: LoadedModel, prompt: Prompt, settings: Settings, runs: KnownRuns
     Raises:
         InputError: for a text that does not fit the model.
     """
-    known = runs.get(model, prompt)
+    key = runs.key(model.id, prompt)
+    known = runs.get(key)
     sides = tracing.sides(model, prompt, settings) if known is None else known.sides
-    return Reading(model, prompt, runs, sides, known)
+    return Reading(model, prompt, runs, key, sides, known)
 
 
 def look(reading: Reading, *onlookers: Onlooker) -> tuple[AttentionTrace, ...]:
@@ -57,7 +59,7 @@ def record(reading: Reading, recorder: Recorder) -> tuple[AttentionTrace, ...]:
         return _again(reading, reading.known, recorder)
     attention = tracing.watch(reading.model, reading.sides, reading.prompt.interventions, recorder)
     if recorder.calls:
-        reading.runs.put(reading.model, reading.prompt, KnownRun(reading.sides, recorder.calls))
+        reading.runs.put(reading.key, KnownRun(reading.sides, recorder.calls))
     return attention
 
 

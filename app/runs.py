@@ -13,8 +13,8 @@ from model.axes import Place
 from model.calls import AttentionCall
 from model.config import Shape
 from model.sides import Sides
-from model.weights import LoadedModel
 
+Key = tuple[str, str]
 ASKED = {"image", "text", "pair", "target", "interventions"}
 """All of a request that a run depends on."""
 
@@ -41,16 +41,15 @@ class KnownRuns:
 
     def __init__(self, most_bytes: int):
         self._lock = Lock()
-        self._runs: LRUCache[tuple[str, str], KnownRun] = LRUCache(most_bytes, getsizeof=lambda run: run.size_bytes)
+        self._runs: LRUCache[Key, KnownRun] = LRUCache(most_bytes, getsizeof=lambda run: run.size_bytes)
 
-    def get(self, model: LoadedModel, prompt: Prompt) -> KnownRun | None:
-        """The run that this request asks for, if it was made before and is still here."""
+    def get(self, key: Key) -> KnownRun | None:
+        """The run that a request asks for, if it was made before and is still here."""
         with self._lock:
-            return self._runs.get(self.key(model.id, prompt))
+            return self._runs.get(key)
 
-    def put(self, model: LoadedModel, prompt: Prompt, run: KnownRun) -> None:
+    def put(self, key: Key, run: KnownRun) -> None:
         """Keeps a run, or more of it, in the place of those not used for longest; one that is too large is not kept."""
-        key = self.key(model.id, prompt)
         with self._lock:
             before = self._runs.get(key)
             whole = run if before is None else KnownRun(run.sides, {**before.calls, **run.calls})
@@ -64,7 +63,7 @@ class KnownRuns:
         return size_bytes <= self._runs.maxsize / MOST_SHARE
 
     @staticmethod
-    def key(model: str, prompt: Prompt) -> tuple[str, str]:
+    def key(model: str, prompt: Prompt) -> Key:
         """What tells one run from another."""
         return model, digest(prompt.model_dump_json(include=ASKED))
 

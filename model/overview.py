@@ -64,7 +64,9 @@ class Overview:
         """Keeps the largest weight of each block of cells of these heads."""
         seen = self._seen.setdefault(place, _Seen(weights.shape[-2], weights.shape[-1]))
         block = block_of(seen.queries, seen.keys)
-        seen.cells.append(self._shelf.keep(pooled(weights, block)))
+        # of a short text everything is small: nothing has to lie together
+        copy = weights.to(torch.float32, copy=True) if block == 1 else self._shelf.keep(pooled(weights, block))
+        seen.cells.append(copy)
         is_shared = mask is not None and mask.shape[1] == 1
         if mask is not None and not (is_shared and seen.visible):
             seen.visible.append(self._visible(mask, block))
@@ -90,13 +92,17 @@ class Overview:
         cells = torch.cat([cells for place in places for cells in self._seen[place].cells], dim=1)
         cells = cells.nan_to_num_(nan=0.0).clamp_min_(0)
         largest = cells.amax(dim=(-1, -2))
-        cells *= (255 / largest.where(largest > 0, 1.0))[..., None, None]
+        cells *= (255 / (largest + (largest == 0)))[..., None, None]
         pixels = cells.round_().byte()
         for place, of_place, maxima in zip(places, pixels.split(heads, 1), largest.split(heads, 1), strict=True):
             seen = self._seen[place]
-            visible = torch.cat(seen.visible, dim=1) if seen.visible else torch.ones_like(of_place[:1, :1]).bool()
+            visible = _together(seen.visible) if seen.visible else torch.ones_like(of_place[:1, :1]).bool()
             block = block_of(seen.queries, seen.keys)
             yield place, HeadPictures(place, seen.queries, seen.keys, block, of_place, maxima, visible)
+
+
+def _together(parts: list[Tensor]) -> Tensor:
+    return parts[0] if len(parts) == 1 else torch.cat(parts, dim=1)
 
 
 def block_of(queries: int, keys: int) -> int:

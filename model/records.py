@@ -5,6 +5,7 @@ from functools import cached_property
 from types import MappingProxyType
 from typing import Literal, get_args
 
+import numpy as np
 from torch import Tensor
 
 from model.axes import Logits, Place, Site, Stream, Sublayer
@@ -59,8 +60,8 @@ class AttentionTrace:
     @cached_property
     def empty_queries(self) -> list[int]:
         """The queries of the first text that may attend to nothing in some head."""
-        rows = self.empty_rows[0]
-        return rows.any(dim=0).nonzero().flatten().tolist() if rows.any() else []
+        rows = self.empty_rows.numpy()[0]
+        return np.flatnonzero(rows.any(axis=0)).tolist() if rows.any() else []
 
     def __getitem__(self, name: TensorName) -> Tensor:
         return self.tensors[name]

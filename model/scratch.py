@@ -34,13 +34,12 @@ class Shelf:
     SIZE = 1 << 20
 
     def __init__(self, dtype: torch.dtype) -> None:
-        self._dtype, self._used = dtype, 0
-        self._board = torch.empty(self.SIZE, dtype=dtype)
+        self._used, self._board = 0, torch.empty(0, dtype=dtype)
 
     def keep(self, tensor: Tensor) -> Tensor:
         """A copy of a tensor."""
         if self._used + tensor.numel() > len(self._board):
-            self._board, self._used = torch.empty(max(self.SIZE, tensor.numel()), dtype=self._dtype), 0
+            self._board, self._used = self._board.new_empty(max(self.SIZE, tensor.numel())), 0
         copy = self._board[self._used : self._used + tensor.numel()].view(tensor.shape)
         self._used += tensor.numel()
         return copy.copy_(tensor)

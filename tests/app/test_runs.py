@@ -96,7 +96,7 @@ def test_the_oldest_runs_give_way_and_one_that_is_too_large_is_not_kept(tiny_wei
         runs = KnownRuns(most_bytes)
         for prompt in prompts:
             look(read(model, prompt, Settings(), runs))
-        return [runs.get(model, prompt) for prompt in prompts]
+        return [runs.get(runs.key(model.id, prompt)) for prompt in prompts]
 
     (first, *_) = kept(2**20)
     assert first is not None
@@ -111,7 +111,7 @@ def test_the_size_of_a_run_is_known_before_it_is_made(tiny_weights: Path, model:
     prompt = Prompt(text="the cat sat", target="le chat" if model == "tiny-encoder-decoder" else None)
     reading = read(loaded, prompt, Settings(), runs)
     look(reading)
-    found = runs.get(loaded, prompt)
+    found = runs.get(runs.key(loaded.id, prompt))
     assert found is not None
     vectors = sum(4 * each.numel() for call in found.calls.values() for each in (call.query, call.key, call.value))
     assert expected_bytes(loaded.config, reading.sides) == vectors

@@ -70,8 +70,9 @@ def _entry(record: AttentionTrace, pictures: HeadPictures, form: str, *, has_tar
         "key_tokens": key_tokens,
         "shape": [pictures.queries, pictures.keys],
         "block": pictures.block,
-        "largest": encoding.array(pictures.largest[0], "json"),
+        # one text, so one of each; picked from the arrays, as picking from tensors takes longer
+        "largest": encoding.array(pictures.largest.numpy()[0], "json"),
         "empty_rows": record.empty_queries,
-        "pixels": encoding.array(pictures.pixels[0], form),
-        "visible": encoding.array(pictures.visible[0], form),
+        "pixels": encoding.array(pictures.pixels.numpy()[0], form),
+        "visible": encoding.array(pictures.visible.numpy()[0], form),
     }

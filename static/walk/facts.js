@@ -45,6 +45,17 @@ export function maskKind(walk) {
   return isTriangle ? "causal" : "some";
 }
 
+/** Whether the bias is the same wherever a query and a key stand as far apart. @param {Walk} walk */
+export function isByDistance(walk) {
+  const bias = walk.tensors.get("bias");
+  const [rows, columns] = [bias?.shape.at(-2) ?? 0, bias?.shape.at(-1) ?? 0];
+  // of one query nothing can be said
+  return rows > 1 && columns > 1 && bias?.data.every((each, i) => {
+    const place = i % (rows * columns);
+    return place < columns || place % columns === 0 || each === bias.data[i - columns - 1];
+  }) === true;
+}
+
 /** Rows that may attend to nothing. @param {Walk} walk */
 export function hasEmptyRows(walk) {
   const mask = walk.tensors.get("mask");

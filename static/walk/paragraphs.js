@@ -6,7 +6,7 @@
  */
 
 import {
-  firstOf, hasEmptyRows, isCalculation, isCross, isForeign, isPostNorm, isPreNorm, isRotary, maskKind, scalarOf, scaleKind, widthOf,
+  firstOf, hasEmptyRows, isByDistance, isCalculation, isCross, isForeign, isPostNorm, isPreNorm, isRotary, maskKind, scalarOf, scaleKind, widthOf,
 } from "./facts.js";
 import { numberText } from "../numbers.js";
 import { operationOf } from "./read.js";
@@ -195,9 +195,9 @@ export const PARAGRAPHS = {
     other: [`Every score is multiplied by ${number(walk, "scale")}.`, "A larger scale makes the softmax that follows sharper, a smaller one makes it more even."],
   })[scaleKind(walk)],
   capped: (walk) => [`A soft cap bends large numbers back: none can go beyond ${number(walk, "softcap")} either way, and small ones hardly change.`, "It keeps single scores from growing without bound."],
-  biased: (walk) => has(walk, "bias") && (isCalculation(walk) || isForeign(walk))
-    ? ["A number is added to each pair of a query and a key, before the mask."]
-    : ["To each pair of a query and a key a number is added that depends only on how far apart they stand.", "That is how this model tells order."],
+  biased: (walk) => !isCalculation(walk) && isByDistance(walk)
+    ? ["To each pair of a query and a key a number is added that depends only on how far apart they stand.", "That is how this model tells order."]
+    : ["A number is added to each pair of a query and a key, before the mask."],
   masked: hiding,
   tempered: (walk) => {
     const heat = scalarOf(walk, "temperature");

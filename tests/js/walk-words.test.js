@@ -67,6 +67,19 @@ test("every output of every step has a title, a short one, a paragraph and a let
   }
 });
 
+test("a bias is said to depend on distance only where it does, and is a model's", () => {
+  /** @param {number[][]} bias @param {object} [reply] */
+  const said = (bias, reply = { model: "m" }) => paragraphOf(readWalk({
+    labels: {}, ...reply,
+    steps: [{ name: "biased", formula: "", inputs: [], parameters: { bias }, outputs: { biased: bias }, operations: { biased: { kind: "given" } }, axes: { biased: ["query", "key"], bias: ["query", "key"] } }],
+  }), { step: 0, name: "biased" });
+  const byDistance = [[0, -1, -2], [5, 0, -1], [7, 5, 0]];
+  assert.match(said(byDistance), /only on how far apart/);
+  assert.doesNotMatch(said([[0, -1, -2], [5, 0, -1], [7, 4, 0]]), /how far apart/);
+  assert.doesNotMatch(said([[0, -1, -2]]), /how far apart/);
+  assert.doesNotMatch(said(byDistance, {}), /how far apart/);
+});
+
 test("every parameter has a letter", () => {
   for (const name of PARAMETERS) assert.ok(namesWithSymbols.includes(name), name);
 });

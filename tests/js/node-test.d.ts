@@ -12,6 +12,7 @@ declare module "node:assert/strict" {
     deepEqual(actual: unknown, expected: unknown, message?: string): void;
     ok(value: unknown, message?: string): asserts value;
     match(text: string, pattern: RegExp): void;
+    doesNotMatch(text: string, pattern: RegExp): void;
     rejects(run: Promise<unknown>, expected?: object | ((error: any) => boolean)): Promise<void>;
     throws(run: () => unknown, expected?: RegExp): void;
   };

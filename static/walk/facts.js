@@ -45,7 +45,7 @@ export function maskKind(walk) {
   return isTriangle ? "causal" : "some";
 }
 
-/** Whether the bias is the same wherever a query and a key stand as far apart. @param {Walk} walk */
+/** Whether the bias is the same wherever a key stands as far before or behind its query. @param {Walk} walk */
 export function isByDistance(walk) {
   const bias = walk.tensors.get("bias");
   const [rows, columns] = [bias?.shape.at(-2) ?? 0, bias?.shape.at(-1) ?? 0];

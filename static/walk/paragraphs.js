@@ -196,7 +196,7 @@ export const PARAGRAPHS = {
   })[scaleKind(walk)],
   capped: (walk) => [`A soft cap bends large numbers back: none can go beyond ${number(walk, "softcap")} either way, and small ones hardly change.`, "It keeps single scores from growing without bound."],
   biased: (walk) => !isCalculation(walk) && isByDistance(walk)
-    ? ["To each pair of a query and a key a number is added that depends only on how far apart they stand.", "That is how this model tells order."]
+    ? ["To each pair of a query and a key a number is added that depends only on how far the key stands before or behind the query.", "That is how this model tells order."]
     : ["A number is added to each pair of a query and a key, before the mask."],
   masked: hiding,
   tempered: (walk) => {

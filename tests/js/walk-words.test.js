@@ -74,10 +74,10 @@ test("a bias is said to depend on distance only where it does, and is a model's"
     steps: [{ name: "biased", formula: "", inputs: [], parameters: { bias }, outputs: { biased: bias }, operations: { biased: { kind: "given" } }, axes: { biased: ["query", "key"], bias: ["query", "key"] } }],
   }), { step: 0, name: "biased" });
   const byDistance = [[0, -1, -2], [5, 0, -1], [7, 5, 0]];
-  assert.match(said(byDistance), /only on how far apart/);
-  assert.doesNotMatch(said([[0, -1, -2], [5, 0, -1], [7, 4, 0]]), /how far apart/);
-  assert.doesNotMatch(said([[0, -1, -2]]), /how far apart/);
-  assert.doesNotMatch(said(byDistance, {}), /how far apart/);
+  assert.match(said(byDistance), /only on how far the key stands/);
+  assert.doesNotMatch(said([[0, -1, -2], [5, 0, -1], [7, 4, 0]]), /how far the key stands/);
+  assert.doesNotMatch(said([[0, -1, -2]]), /how far the key stands/);
+  assert.doesNotMatch(said(byDistance, {}), /how far the key stands/);
 });
 
 test("every parameter has a letter", () => {

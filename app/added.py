@@ -16,10 +16,10 @@ from model.huggingface import cards, minilm
 from model.huggingface.checkpoint import Checkpoint, look
 from model.huggingface.devices import device_of
 from model.huggingface.memory import available_bytes
-from model.huggingface.names import Named, free_id, hub_name, named
+from model.huggingface.names import TO_INSTALL, Named, free_id, hub_name, named
 from model.weights import LoadedModel
 
-NOT_INSTALLED = "models of Hugging Face need transformers; install it with: pip install 'headsup[hf]'"
+NOT_INSTALLED = "models of Hugging Face need transformers; " + TO_INSTALL
 logger = logging.getLogger(__name__)
 
 

@@ -2,7 +2,7 @@
 
 import os
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Future, wait
 from contextvars import copy_context
 from enum import StrEnum
@@ -53,19 +53,20 @@ def settings_of(**given: Any) -> Settings:
         names = dict.fromkeys([*settings.models, *remembered()])
         return settings.model_copy(update={"models": list(names)})
     except ValidationError as error:
-        stop("; ".join(_faults(error)) + ".")
+        stop("; ".join(_faults(error, given)) + ".")
     except TOMLDecodeError as error:
         stop(f"{settings_file()} cannot be read: {str(error).rstrip('.')}.")
     except ValueError as error:
         stop(f"{capitalised(str(error).rstrip('.'))}.")
 
 
-def _faults(error: ValidationError) -> Iterator[str]:
-    """What is wrong with the settings, a sentence each."""
+def _faults(error: ValidationError, given: Mapping[str, Any]) -> Iterator[str]:
+    """What is wrong with the settings, a sentence each; those `given` on the command line go by their names there."""
     unknown = {str(fault["loc"][0]) for fault in error.errors() if fault["type"] == "extra_forbidden"}
     for fault in errors_of(error.errors()):
         if fault["path"] not in unknown:
-            yield f"HEADSUP_{fault['path'].upper()}: {fault['detail']}"
+            is_typed = given.get(name := fault["path"]) is not None
+            yield f"{f'--{name}' if is_typed else f'HEADSUP_{name.upper()}'}: {fault['detail']}"
     if unknown:
         known = ", ".join(Settings.model_fields)
         yield f"{settings_file()} sets {' and '.join(sorted(unknown))}, which is no setting; the settings are {known}"
@@ -83,7 +84,10 @@ def registry_of(settings: Settings, also: Iterable[str] = ()) -> Registry:
         if (why := _unloaded(registry, name)) is not None:
             typer.echo(f"The model {name} is left out: {why.rstrip('.')}.", err=True)
     if not registry.ids:
-        stop(f"There is no model in {settings.weights}; HEADSUP_WEIGHTS names a folder with one folder a model.")
+        stop(
+            f"There is no model in {settings.weights}; HEADSUP_WEIGHTS names a folder with one folder a model, "
+            "which training writes at its end."
+        )
     return registry
 
 

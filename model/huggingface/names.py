@@ -11,6 +11,8 @@ _PART = r"[A-Za-z0-9](?:[A-Za-z0-9_.-]*[A-Za-z0-9])?"
 _HUB = re.compile(rf"{_PART}(?:/{_PART})?")
 MOST_CHARACTERS = 96
 """The hub allows no longer names."""
+TO_INSTALL = "install it in the folder of Heads Up with: .venv/bin/pip install -e '.[hf]'"
+"""What helps where transformers is missing. By a name alone, pip would fetch somebody else's package."""
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from model.errors import InputError, ModelError
 from model.huggingface import minilm
 from model.huggingface.checkpoint import look
 from model.huggingface.errors import UnsupportedModel
-from model.huggingface.names import Named, free_id, named
+from model.huggingface.names import TO_INSTALL, Named, free_id, named
 from model.weights import LoadedModel
 from model.weights.names import split
 
@@ -53,12 +53,17 @@ def load(name: str) -> Chosen:
         return Chosen(_shipped(there[model], step))
     if name == minilm.ID and root() == weights.FOLDER and (origin := minilm.origin()) is not None:
         return Chosen(_found(name, origin, name))
+    here = f"the models here are {', '.join(there) or 'none'}"
     try:
         origin = named(name)
     except ModelError as error:
-        raise InputError(f"{error}; the models here are {', '.join(there) or 'none'}", field="model") from error
+        raise InputError(f"{error}; {here}", field="model") from error
     own = name if origin.folder is None else str(origin.folder.resolve())
-    return Chosen(_found(name, origin, free_id(origin.id, there)), own)
+    try:
+        return Chosen(_found(name, origin, free_id(origin.id, there)), own)
+    except ModelError as error:
+        # a name of the hub may be a slip of the pen
+        raise error if origin.hub is None else ModelError(f"{error}; {here}") from error
 
 
 def _shipped(folder: Path, step: int | None) -> LoadedModel:
@@ -71,8 +76,7 @@ def _shipped(folder: Path, step: int | None) -> LoadedModel:
 def _found(name: str, origin: Named, called: str) -> LoadedModel:
     if find_spec("transformers") is None:
         raise ModelError(
-            f"{name!r} is not one of the models here, and those of Hugging Face need transformers; install it with "
-            "`pip install 'headsup[hf]'`"
+            f"{name!r} is not one of the models here, and those of Hugging Face need transformers; {TO_INSTALL}"
         )
     try:
         return _fetched(origin, called)

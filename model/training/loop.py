@@ -81,7 +81,9 @@ def train(
     identity: dict[str, int | str] = {"seed": schedule.seed, "data": data}
     first, tokens, before_s, score = _resume(checkpoint, model, workers, identity)
     last = max(first, schedule.steps if stop_after is None else min(stop_after, schedule.steps))
-    started = saved = time.monotonic()
+    started = time.monotonic()
+    # a new run saves its first step at once, so that there is something to go on from
+    saved = started if first else started - schedule.save_every_s
 
     def elapsed_s() -> float:
         return before_s + time.monotonic() - started
@@ -107,7 +109,8 @@ def train(
         if time.monotonic() - saved > schedule.save_every_s:
             save(step + 1)
             saved = time.monotonic()
-        bar.set_postfix(loss=f"{batch_loss:.3f}", held_out=f"{score:.3f}", tokens_s=int(tokens / elapsed_s()))
+        held_out = "not yet" if math.isnan(score) else f"{score:.3f}"
+        bar.set_postfix(loss=f"{batch_loss:.3f}", held_out=held_out, tokens_s=int(tokens / elapsed_s()))
     save(last)
     return Summary(last, tokens, elapsed_s(), score)
 

@@ -2,6 +2,8 @@
 
 import { el } from "../parts/elements.js";
 
+const REST_MS = 300;
+
 /** @typedef {{ model: string, text: string, cards: import("../types.js").ModelCard[] }} Asked */
 
 /** @param {Asked} state */
@@ -24,9 +26,17 @@ export function mountSentence(root, store) {
   const text = el("textarea", { id: "text", rows: 1, spellcheck: "false", dir: "auto" });
   model.addEventListener("change", () => store.set({ model: model.value, text: "" }));
   let timer = 0;
+  const take = () => store.set({ text: text.value });
   text.addEventListener("input", () => {
     clearTimeout(timer);
-    timer = window.setTimeout(() => store.set({ text: text.value }), 300);
+    timer = window.setTimeout(take, REST_MS);
+  });
+  // as where a button runs: Enter is at once, Shift+Enter is for those who want a new line
+  text.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
+    event.preventDefault();
+    clearTimeout(timer);
+    take();
   });
   const textPicker = el("div", { class: "picker grow" }, el("label", { for: "text" }, "Sentence"), text);
   root.append(el("div", { class: "picker" }, el("label", { for: "model" }, "Model"), model), textPicker);

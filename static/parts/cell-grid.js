@@ -19,6 +19,9 @@ const MOST_CHARACTERS = 14;
 
 /** @typedef {ReturnType<typeof cellGrid>} CellGrid */
 
+/** What a cell's colour stands for: what is no number, or too large a one, has none. @param {string} text */
+const drawn = (text) => (numberProblem(text) === null ? numberOf(text) : 0);
+
 /** @param {GridHandlers} handlers */
 export function cellGrid({ onType, onPaste }) {
   const table = el("table", { class: "cells" });
@@ -53,11 +56,10 @@ export function cellGrid({ onType, onPaste }) {
 
   /** @param {Cells} cells @param {boolean} isDark */
   function tint(cells, isDark) {
-    const reach = Math.max(0, ...cells.flat().map((text) => Math.abs(numberOf(text)) || 0));
+    const reach = Math.max(0, ...cells.flat().map((text) => Math.abs(drawn(text))));
     inputs.forEach((row, i) => row.forEach((input, j) => {
       const text = cells[i]?.[j] ?? "";
-      const value = numberOf(text);
-      const color = signedColor(Number.isNaN(value) ? 0 : value, reach, isDark);
+      const color = signedColor(drawn(text), reach, isDark);
       Object.assign(input.style, { backgroundColor: css(color), color: inkOn(color) });
       input.setAttribute("aria-invalid", String(numberProblem(text) !== null));
     }));

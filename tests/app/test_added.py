@@ -280,7 +280,7 @@ def test_without_transformers_it_is_said_what_to_install(
 
     monkeypatch.setattr(added, "find_spec", lambda _: None)
     client = client_of(tiny_weights, paths[:1])
-    assert "need transformers; install it with: pip install 'headsup[hf]'" in caplog.text
+    assert "install it in the folder of Heads Up with: .venv/bin/pip install -e '.[hf]'" in caplog.text
     assert [card["id"] for card in client.get("/api/v1/models").json()["models"]][3:] == []
     ids = [card["id"] for card in TestClient(create_app(Settings())).get("/api/v1/models").json()["models"]]
     assert ids == [*SHIPPED]

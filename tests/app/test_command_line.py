@@ -93,6 +93,13 @@ def test_a_setting_that_cannot_be_used_is_named(
     assert "Traceback" not in result.output
 
 
+def test_a_setting_that_was_typed_goes_by_its_name_on_the_command_line() -> None:
+    result = run(cli, ["serve", "--port", "70000", "--no-browser"])
+    assert result.exit_code == 2
+    assert "--port: 70000 was given; it must be at most 65,535." in result.stderr
+    assert "HEADSUP_PORT" not in result.stderr
+
+
 def test_an_empty_setting_is_as_good_as_none(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("HOST", "PORT", "TORCH_THREADS"):
         monkeypatch.setenv(f"HEADSUP_{name}", "")

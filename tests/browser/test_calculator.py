@@ -150,6 +150,18 @@ def test_text_that_cannot_be_read_stays_with_a_sentence(calculator: Calculator, 
     calculator.shows("head_output", attend(OWN_BODY | {"w_value": [[1, 2], [3, 9]]})["head_output"])
 
 
+def test_a_number_beyond_every_bound_is_refused_as_any_other_and_the_page_goes_on(calculator: Calculator) -> None:
+    calculator.open(f"{OWN}&at=head_output")
+    cell = calculator.cell("x", 1, 0)
+    cell.fill("1e400")
+    expect(calculator.problem("x")).to_have_text(
+        "Row 1, column 0 is “1e400”; give a number from −1,000,000 to 1,000,000."
+    )
+    expect(cell).to_have_attribute("aria-invalid", "true")
+    calculator.cell("x", 0, 0).fill("")
+    expect(calculator.problem("x")).to_contain_text("Row 0, column 0 is empty")
+
+
 def test_a_cell_that_is_no_number_keeps_what_was_typed(calculator: Calculator) -> None:
     page = calculator.page
     calculator.open(f"{OWN}&at=head_output")

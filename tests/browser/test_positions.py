@@ -26,6 +26,18 @@ def test_the_keyboard_changes_the_scheme_and_the_address_brings_it_back(page: Pa
     expect(page.get_by_role("application", name="cosine: 49 positions and 32 columns (pair).")).to_be_visible()
 
 
+@pytest.mark.parametrize("path", ["positions", "sparse"])
+def test_enter_takes_the_sentence_and_adds_nothing_to_it(page: Page, server_url: str, path: str) -> None:
+    page.goto(f"{server_url}/{path}?model=writer")
+    field = page.get_by_label("Sentence", exact=True)
+    field.fill("Mary likes Tom.")
+    field.press("Enter")
+    expect(page).to_have_url(re.compile(r"text=Mary(\+|%20)likes(\+|%20)Tom\.(&|$)"))
+    expect(field).to_have_value("Mary likes Tom.")
+    field.press("Shift+Enter")
+    expect(field).to_have_value("Mary likes Tom.\n")
+
+
 @pytest.mark.parametrize(("scheme", "tables"), [("none", 0), ("learned", 1), ("alibi", 1), ("sinusoidal", 1)])
 def test_each_scheme_has_its_tables_and_its_source(page: Page, server_url: str, scheme: str, tables: int) -> None:
     page.goto(f"{server_url}/positions?scheme={scheme}")

@@ -150,6 +150,21 @@ def test_a_step_taken_again_after_an_accident_is_kept_as_it_was(tmp_path: Path) 
         assert_same_weights(first, again)
 
 
+def test_a_run_interrupted_in_its_first_minute_goes_on_from_its_first_step(tmp_path: Path) -> None:
+    whole: dict[int, list[Transformer]] = {}
+    parts: dict[int, list[Transformer]] = {}
+    kept(tmp_path / "whole.pt", whole)
+
+    def break_off() -> float:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        kept(tmp_path / "parts.pt", parts, measure=break_off)
+    kept(tmp_path / "parts.pt", parts)
+    assert len(parts[0]) == 1, "the beginning was not made again"
+    assert_same_weights(parts[12][-1], whole[12][0])
+
+
 def test_the_rate_warms_up_and_then_falls_in_a_straight_line_to_nothing() -> None:
     schedule = Schedule(steps=110, learning_rate=0.5, warmup_steps=10)
     assert [schedule.rate(step) for step in range(10)] == pytest.approx([0.05 * (step + 1) for step in range(10)])

@@ -56,8 +56,11 @@ def _one(fault: Any) -> str:
     match fault["type"]:
         case "missing":
             return "this field is required" if fault["loc"] != ("body",) else "the body is empty; send a JSON object"
-        case "literal_error" | "union_tag_invalid":
-            return f"{given} is not known; allowed: {limits.get('expected') or limits.get('expected_tags')}"
+        case "literal_error":
+            return f"{given} is not known; allowed: {limits['expected']}"
+        case "union_tag_invalid":
+            field = limits["discriminator"].strip("'")
+            return f"{field} {_shown(limits['tag'])} is not known; allowed: {limits['expected_tags']}"
         case "union_tag_not_found":
             return f"{given} has no field {limits['discriminator']}"
         case "finite_number":
@@ -77,7 +80,11 @@ def _one(fault: Any) -> str:
 
 def _comparison(limits: dict[str, Any]) -> str:
     words = {"gt": "greater than", "ge": "at least", "lt": "less than", "le": "at most"}
-    return " and ".join(f"{word} {limits[name]:,}" for name, word in words.items() if name in limits)
+    return " and ".join(f"{word} {_short(limits[name])}" for name, word in words.items() if name in limits)
+
+
+def _short(limit: float) -> str:
+    return f"{int(limit) if limit == int(limit) else limit:,}"
 
 
 def _shown(value: object) -> str:

@@ -54,12 +54,12 @@ BODIES = {
     "scale beyond measure": (
         GOOD | {"interventions": {"scale": 1e30}},
         "interventions.scale",
-        "1e+30 was given; it must be at most 1,000,000.0; also allowed: 'none'.",
+        "1e+30 was given; it must be at most 1,000,000; also allowed: 'none'.",
     ),
     "unknown mask": (
         GOOD | {"interventions": {"mask": {"kind": "wndow"}}},
         "interventions.mask",
-        "is not known; allowed: 'full', 'causal', 'window',",
+        "kind 'wndow' is not known; allowed: 'full', 'causal', 'window',",
     ),
     "mask without a kind": (
         GOOD | {"interventions": {"mask": {"size": 3}}},

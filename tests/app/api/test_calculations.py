@@ -101,7 +101,7 @@ REFUSED: list[tuple[dict[str, Any], str, str]] = [
     (WHOLE | {"heads": 0}, "heads", "0 was given; it must be at least 1"),
     (WHOLE | {"mask": [[True] * 5] * 4}, "mask", "the mask is 4 × 5, but there are 5 queries and 5 keys"),
     (WHOLE | {"mask": [[True], [True, False]]}, "mask", "the rows of the mask have 1, 2 cells"),
-    (WHOLE | {"mask": {"kind": "diagonal"}}, "mask", "'diagonal'} is not known; allowed: 'full', 'causal'"),
+    (WHOLE | {"mask": {"kind": "diagonal"}}, "mask", "kind 'diagonal' is not known; allowed: 'full', 'causal'"),
     (WHOLE | {"temperature": 0}, "temperature", "at least 0.0001"),
     (WHOLE | {"labels": ["a"]}, "labels", "1 labels were given for 5 rows"),
     (WHOLE | {"dropout": {"probability": 1, "kept": [[True]]}}, "dropout.probability", "less than 1"),

@@ -122,6 +122,7 @@ def test_the_keyboard_reads_the_pictures_and_the_tables_say_the_same(page: Page,
     page.locator("summary", has_text="The same as a table").first.press("Enter")
     rows = page.get_by_role("region", name=re.compile("^As a table: Pattern")).locator("tbody tr")
     allowed = [[abs(query - key) <= 2 and key <= query for key in range(7)] for query in range(7)]
+    expect(rows).to_have_count(7)
     assert [[text == "may attend" for text in row.locator("td").all_inner_texts()] for row in rows.all()] == allowed
     page.get_by_role("slider", name="Tokens").fill("70")
     expect(page.get_by_role("spinbutton", name="Query", exact=True)).to_be_visible()

@@ -44,6 +44,8 @@ export function mountSentence(root, store) {
     if (model.options.length !== state.cards.length) model.replaceChildren(...state.cards.map((/** @type {{ id: string }} */ { id }) => el("option", { value: id }, id)));
     model.value = cardOf(state)?.id ?? "";
     textPicker.hidden = cardOf(state)?.input === "image";
+    // with no text the numbers are of the example, so an emptied field goes on saying which
+    text.placeholder = textOf({ ...state, text: "" });
     if (document.activeElement !== text) text.value = textOf(state);
   });
 }

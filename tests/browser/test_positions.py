@@ -36,6 +36,13 @@ def test_enter_takes_the_sentence_and_adds_nothing_to_it(page: Page, server_url:
     expect(field).to_have_value("Mary likes Tom.")
     field.press("Shift+Enter")
     expect(field).to_have_value("Mary likes Tom.\n")
+    example = page.request.get(f"{server_url}/api/v1/models/writer").json()["examples"][0]["text"]
+    field.fill("")
+    field.press("Enter")
+    expect(page).not_to_have_url(re.compile("text="))
+    said = field.get_attribute("placeholder")
+    assert said
+    assert example.startswith(said), "an emptied field names the sentence whose numbers are shown"
 
 
 @pytest.mark.parametrize(("scheme", "tables"), [("none", 0), ("learned", 1), ("alibi", 1), ("sinusoidal", 1)])

@@ -5,6 +5,7 @@ import sys
 import webbrowser
 from contextlib import nullcontext
 from enum import StrEnum
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
@@ -31,6 +32,10 @@ def serve(
     port: Annotated[
         int | None, typer.Option(help="Port to listen on; 0 takes a free one.", show_default="8000")
     ] = None,
+    processes: Annotated[
+        int | None,
+        typer.Option(help="How many servers answer side by side; for a class, one a processor.", show_default="1"),
+    ] = None,
     browser: Annotated[bool, typer.Option("--browser/--no-browser", help="Open the page in a browser.")] = True,
     model: Annotated[
         list[str] | None,
@@ -49,9 +54,13 @@ def serve(
     ] = False,
 ) -> None:
     """Serve the page and the API."""
-    from app.serving import run
+    from app import serving, side_by_side
 
-    settings = settings_of(host=host, port=port, device=device, dtype=dtype, allow_pickles=allow_pickles)
+    settings = settings_of(
+        host=host, port=port, processes=processes, device=device, dtype=dtype, allow_pickles=allow_pickles
+    )
+    if settings.processes > 1 and settings.allow_adding:
+        stop("A model that is added would be known to one process only; leave out HEADSUP_ALLOW_ADDING or --processes.")
     registry = registry_of(settings, model or ())  # nobody should meet an empty page
     family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
     try:
@@ -61,13 +70,13 @@ def serve(
             f"Cannot listen on {settings.host} port {settings.port}: {error.strerror}. "
             "Choose another address with --host, or another port with --port."
         )
-    run(
-        settings,
-        listener,
-        registry,
-        announce=lambda address: _announce(address, browser=browser),
-        until=sys.stdin.fileno() if until_input_ends else None,
-    )
+    announce = partial(_announce, browser=browser)
+    until = sys.stdin.fileno() if until_input_ends else None
+    if settings.processes == 1:
+        return serving.run(settings, listener, registry, announce, until)
+    settings = settings.model_copy(update={"models": registry.added.names})
+    del registry  # each process loads its own
+    side_by_side.run(settings, listener, announce, until)
 
 
 class Format(StrEnum):

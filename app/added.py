@@ -61,6 +61,11 @@ class AddedModels:
         """The ids of all of them, in the order in which they were added."""
         return list(self._entries)
 
+    @property
+    def names(self) -> list[str]:
+        """The folders and names of those that an operator named."""
+        return [name for name, model in self._ids.items() if model in self._entries and name != minilm.ID]
+
     def card(self, model: str) -> dict[str, Any]:
         """What is told of a model: by its files, and once it is loaded by itself."""
         entry, loaded = self._entries[model], self.loads.loaded(model)

@@ -5,6 +5,7 @@ import socket
 import time
 from collections.abc import Callable
 from threading import Thread
+from typing import Any
 
 import uvicorn
 
@@ -13,6 +14,8 @@ from app.registry import Registry
 from app.settings import Settings
 
 BYTES_AT_ONCE = 1024
+OPTIONS: dict[str, Any] = {"log_level": "warning", "server_header": False}
+"""Of every server."""
 IDLE_S = 4.0
 """So long nobody asks for anything before the server prepares for what may be asked later."""
 
@@ -29,6 +32,10 @@ class Server(uvicorn.Server):
         await super().startup(sockets)
         self._ready()
 
+    def stop(self) -> None:
+        """Ends what is being answered, and then itself."""
+        self.should_exit = True
+
 
 def run(
     settings: Settings,
@@ -42,15 +49,26 @@ def run(
     Args:
         until: a file descriptor; the server also stops when what it reads ends.
     """
-    host, port = listener.getsockname()[:2]
-    config = uvicorn.Config(create_app(settings, registry), log_level="warning", server_header=False)
-    address = f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
-
-    server = Server(config, lambda: announce(address))
+    config = uvicorn.Config(create_app(settings, registry), **OPTIONS)
+    server = Server(config, lambda: announce(address_of(listener)))
     Thread(target=_prepare_when_idle, args=(server, registry), name="prepare", daemon=True).start()
     if until is not None:
-        Thread(target=_stop_after, args=(server, until), daemon=True).start()
+        Thread(target=when_input_ends, args=(until, server.stop), daemon=True).start()
     server.run(sockets=[listener])
+
+
+def address_of(listener: socket.socket) -> str:
+    """Where a browser finds what listens here."""
+    host, port = listener.getsockname()[:2]
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
+def when_input_ends(file: int, stop: Callable[[], None]) -> None:
+    """Calls `stop` when what the file descriptor reads ends."""
+    # not through a file object: Python cannot end while a thread waits inside one
+    while os.read(file, BYTES_AT_ONCE):
+        pass
+    stop()
 
 
 def _prepare_when_idle(server: uvicorn.Server, registry: Registry) -> None:
@@ -60,10 +78,3 @@ def _prepare_when_idle(server: uvicorn.Server, registry: Registry) -> None:
         before = server.server_state.total_requests
         time.sleep(IDLE_S)
     registry.added.prepare()
-
-
-def _stop_after(server: uvicorn.Server, until: int) -> None:
-    # not through a file object: Python cannot end while a thread waits inside one
-    while os.read(until, BYTES_AT_ONCE):
-        pass
-    server.should_exit = True

@@ -42,6 +42,9 @@ class Settings(BaseSettings):
 
     host: str = Field("127.0.0.1", min_length=1, description="Address to listen on.")
     port: int = Field(8000, ge=0, le=65535, description="Port to listen on; 0 takes a free one.")
+    processes: int = Field(
+        1, ge=1, le=256, description="Servers side by side, each with its own memory; for a class, one a processor."
+    )
     weights: Path = Field(FOLDER, description="Folder with one folder a model.")
     models: Annotated[list[str], NoDecode] = Field(
         [], description="Hugging Face models beside them: folders, or names on the hub, with commas between."

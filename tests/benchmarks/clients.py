@@ -5,9 +5,13 @@ question is about a sentence that nobody asked about before.
 """
 
 import itertools
+import os
 import threading
 import time
 from collections.abc import Iterator
+from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
+from functools import cache
+from multiprocessing import get_context
 from typing import Any
 
 import torch
@@ -16,32 +20,39 @@ from app.settings import Settings
 from model import weights
 from model.inputs import Inputs
 from model.transformer import run
+from model.weights import LoadedModel
 from tests.benchmarks.server import Client, serving
 from tests.benchmarks.turns import median, percentile_95
 
 MODEL = "writer"
 CLIENTS = {"as pages": (1, 8, 32, 128), "apart": (1, 32)}
 SECONDS = 12.0
-WORKERS = 2
+PROCESSORS = max(2, os.cpu_count() or 1)
 WHO = ("Tom", "Mary", "The teacher", "My sister", "Nobody", "The old man", "Everyone", "She")
 DOES = ("likes", "bought", "found", "forgot", "wanted", "saw", "lost", "needed")
 WHAT = ("the red car", "a new book", "two old friends", "some milk", "the key", "a good idea", "the way home", "it")
 
 
 def measure() -> dict[str, Any]:
-    """The forward alone, then a row for each number of clients."""
-    forward = _forward_only()
+    """The forward alone, then a row for each number of clients: of one server, and of one a processor."""
     # one source for all crowds: a sentence that comes again would be one that the server still knows
     texts = _texts()
+    forward = {1: _in_threads(), PROCESSORS: _in_processes()}
     rows: list[dict[str, Any]] = []
-    with serving(None, HEADSUP_REPLIES_BYTES="0") as address:
-        for asking, counts in CLIENTS.items():
-            crowds = [{"asking": asking} | _crowd(address, asking, count, texts) for count in counts]
-            for row in crowds:
-                row["p95_over_single_median"] = row["p95_ms"] / crowds[0]["median_ms"]
-                row["throughput_over_forward"] = row["per_second"] / forward
-            rows += crowds
-    return {"forward_per_second": forward, "rows": rows}
+    for processes, alone in forward.items():
+        with serving(None, HEADSUP_REPLIES_BYTES="0", HEADSUP_PROCESSES=str(processes)) as address:
+            for asking, counts in CLIENTS.items():
+                asked = {"processes": processes, "asking": asking}
+                crowds = [asked | _crowd(address, asking, count, texts) for count in counts]
+                for row in crowds:
+                    row["p95_over_single_median"] = row["p95_ms"] / crowds[0]["median_ms"]
+                    row["throughput_over_forward"] = row["per_second"] / alone
+                rows += crowds
+    return {
+        "forward_per_second": forward[1],
+        "forward_per_second_side_by_side": forward[PROCESSORS],
+        "rows": rows,
+    }
 
 
 def _texts() -> Iterator[str]:
@@ -51,31 +62,46 @@ def _texts() -> Iterator[str]:
             yield f"{who} {does} {what} on the {number}th day of the week."
 
 
-def _forward_only() -> float:
-    """Runs a second of the model alone: the same sentences, the best that this machine does with as many threads."""
+def _in_threads() -> float:
+    """Runs a second of the model alone: the same sentences, the best that this machine does in one process."""
+
+    def rate(threads: int) -> float:
+        with ThreadPoolExecutor(threads) as pool:
+            return _rate(pool, threads)
+
+    return max(map(rate, range(1, PROCESSORS + 1)))
+
+
+def _in_processes() -> float:
+    """The same in as many processes as there are processors."""
+    with ProcessPoolExecutor(PROCESSORS, get_context("spawn")) as pool:
+        # the first time each of them starts and loads the model
+        return max(_rate(pool, PROCESSORS) for _ in range(2))
+
+
+def _rate(pool: Executor, workers: int) -> float:
+    return sum(each.result() for each in [pool.submit(_runs_per_second) for _ in range(workers)])
+
+
+def _runs_per_second() -> float:
+    model, ids = _model(), _ids()
+    started = time.perf_counter()
+    for count, each in enumerate(itertools.cycle(ids), 1):
+        run(model.transformer, Inputs(each))
+        if (passed := time.perf_counter() - started) > SECONDS / 3:
+            return count / passed
+    raise AssertionError("there is no sentence")
+
+
+@cache
+def _model() -> LoadedModel:
     torch.set_num_threads(1)
-    model = weights.load(Settings().weights / MODEL)
-    ids = [torch.tensor([model.tokenizer.source(text, None).ids]) for text in itertools.islice(_texts(), 512)]
+    return weights.load(Settings().weights / MODEL)
 
-    def worker(until: float, counts: list[int], which: int) -> None:
-        for each in itertools.cycle(ids):
-            run(model.transformer, Inputs(each))
-            counts[which] += 1
-            if time.perf_counter() > until:
-                return
 
-    best = 0.0
-    for workers in range(1, WORKERS + 1):
-        counts, started = [0] * workers, time.perf_counter()
-        threads = [
-            threading.Thread(target=worker, args=(started + SECONDS / 3, counts, which)) for which in range(workers)
-        ]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
-        best = max(best, sum(counts) / (time.perf_counter() - started))
-    return best
+@cache
+def _ids() -> list[torch.Tensor]:
+    return [torch.tensor([_model().tokenizer.source(text, None).ids]) for text in itertools.islice(_texts(), 512)]
 
 
 def _crowd(address: str, asking: str, count: int, texts: Iterator[str]) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """What a client on the same machine is sent as it is: there is no line that a smaller reply would be faster over.
 
-Exact numbers hardly shrink, so packing and unpacking them takes longer than handing them over; so does gzip with
-anything. Small pictures, pages and their files stay compressed with zstd or br, which takes next to no time.
+Packing and unpacking numbers and pictures takes longer than handing them over, and so does gzip with anything. Pages
+and their files stay compressed with zstd or br, which takes next to no time.
 """
 
 from starlette.datastructures import MutableHeaders
@@ -24,17 +24,13 @@ class SameMachine:
         if scope["type"] == "http" and _is_local(scope):
             headers = MutableHeaders(scope=scope)
             if accepted := headers.get("accept-encoding"):
-                headers["accept-encoding"] = "" if _is_exact(scope) else _quick(accepted)
+                headers["accept-encoding"] = "" if scope["method"] == "POST" else _quick(accepted)
         await self.app(scope, receive, send)
 
 
 def _is_local(scope: Scope) -> bool:
     host = (scope.get("client") or ("",))[0]
     return host == "::1" or host.startswith("127.")
-
-
-def _is_exact(scope: Scope) -> bool:
-    return scope["method"] == "POST" and not scope["path"].endswith("/overview")
 
 
 def _quick(accepted: str) -> str:

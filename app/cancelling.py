@@ -7,6 +7,9 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from model.cancelling import cancelled_by
 
+PATIENCE_S = 0.02
+"""What is answered within this time is not worth listening beside."""
+
 
 class Cancelling:
     """Listens, once a request has been read, whether its client goes away, and gives up its run then.
@@ -35,15 +38,23 @@ class _Listener:
     def __init__(self, receive: Receive):
         self.gone = Event()
         self._receive = receive
+        self._is_read = False
+        self._timer: asyncio.TimerHandle | None = None
         self._waiting: asyncio.Task[Message] | None = None
 
     async def receive(self) -> Message:
-        if self._waiting is not None:
-            return await asyncio.shield(self._waiting)
+        if self._is_read:
+            return await asyncio.shield(self._listening())
         message = await self._receive()
         if not message.get("more_body"):
-            self._waiting = asyncio.create_task(self._wait())
+            self._is_read = True
+            self._timer = asyncio.get_running_loop().call_later(PATIENCE_S, self._listening)
         return message
+
+    def _listening(self) -> "asyncio.Task[Message]":
+        if self._waiting is None:
+            self._waiting = asyncio.create_task(self._wait())
+        return self._waiting
 
     async def _wait(self) -> Message:
         while True:
@@ -53,5 +64,6 @@ class _Listener:
                 return message
 
     def stop(self) -> None:
-        if self._waiting is not None:
-            self._waiting.cancel()
+        for each in (self._timer, self._waiting):
+            if each is not None:
+                each.cancel()

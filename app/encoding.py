@@ -2,6 +2,7 @@
 
 import sys
 from base64 import b64encode
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -17,11 +18,17 @@ def array(numbers: Tensor | np.ndarray[Any, Any], encoding: str, decimals: int |
     if encoding == "typed":
         little = values if sys.byteorder == "little" else values.byteswap()
         return {
-            "dtype": values.dtype.name,
+            "dtype": _name(values.dtype),
             "shape": list(values.shape),
             "base64": b64encode(little.tobytes()).decode("ascii"),
         }
     return values if decimals is None or values.dtype == np.bool_ else np.round(values, decimals)
+
+
+@cache
+def _name(dtype: np.dtype[Any]) -> str:
+    # NumPy puts it together anew each time, which takes as long as packing a small array
+    return dtype.name
 
 
 def number(value: Tensor) -> Any:

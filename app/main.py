@@ -2,6 +2,7 @@
 
 import torch
 from fastapi import FastAPI
+from fastapi.telemetry import TelemetryConfig
 from starlette.staticfiles import StaticFiles
 from starlette_compress import CompressMiddleware
 
@@ -20,12 +21,15 @@ from app.settings import Settings
 GZIP_LEVEL = 4
 """Above the fastest: with that, an overview of 144 heads would not be small."""
 
+UNOBSERVED: TelemetryConfig = {"tracing": False, "metrics": False, "logs": False}
+"""Nobody is told what is asked, and no request pays for looking whether somebody listens."""
+
 
 def create_app(settings: Settings | None = None, registry: Registry | None = None) -> FastAPI:
     """The application, with its own settings and its own models."""
     settings = settings or Settings()
     torch.set_num_threads(settings.torch_threads)
-    app = FastAPI(title="Heads Up", version=__version__, docs_url=None, redoc_url=None)
+    app = FastAPI(title="Heads Up", version=__version__, docs_url=None, redoc_url=None, telemetry=UNOBSERVED)
     app.state.settings = settings
     app.state.registry = registry or Registry(settings.weights, settings)
     app.state.runs = KnownRuns(settings.runs_bytes)

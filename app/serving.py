@@ -14,7 +14,7 @@ from app.registry import Registry
 from app.settings import Settings
 
 BYTES_AT_ONCE = 1024
-OPTIONS: dict[str, Any] = {"log_level": "warning", "server_header": False}
+OPTIONS: dict[str, Any] = {"log_level": "warning", "access_log": False, "server_header": False}
 """Of every server."""
 IDLE_S = 4.0
 """So long nobody asks for anything before the server prepares for what may be asked later."""

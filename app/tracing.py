@@ -100,9 +100,13 @@ def naming_interventions() -> Iterator[None]:
 
 def token_sides(sides: Sides) -> dict[str, Any]:
     """The tokens of both sides, as a reply has them."""
-    # `asdict` would copy every field deeply, which takes longer than a small model takes to run
-    target = None if sides.target is None else [dict(vars(token)) for token in sides.target.tokens]
-    return {"source": [dict(vars(token)) for token in sides.source.tokens], "target": target}
+    target = None if sides.target is None else listed(sides.target)
+    return {"source": listed(sides.source), "target": target}
+
+
+def listed(encoding: Encoding) -> list[dict[str, Any]]:
+    """The tokens of one side, as a reply has them."""
+    return [token._asdict() for token in encoding.tokens]
 
 
 def _decoded(image: str) -> bytes:

@@ -165,7 +165,7 @@ def attend(
     key, value = shared(key, n_heads), shared(value, n_heads)
     if is_plain and isinstance(watcher, GlancingRecorder) and dropout == 0:
         both = _both(mask, key_mask, query.shape[2])
-        mixed = attend_in_passing(watcher, place, query, key, value, query.new_full((n_heads,), scale), bias, both)
+        mixed = attend_in_passing(watcher, place, query, key, value, scale, bias, both)
         watcher.attended(place, mixed)
         return mixed
     query = changes.changed_vectors(place, "query", query, offset=offset)

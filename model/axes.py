@@ -54,6 +54,7 @@ KeyMask = Bool[Tensor, "#batch key"]
 MemoryMask = Bool[Tensor, "#batch memory"]
 """The same for the tokens of the memory, which a decoder's block takes next to its own."""
 PerHead = Float[Tensor, "head"]
+ScoreScale = Float[Tensor, "head 1 1"]
 Grid = Bool[Tensor, "query key"]
 """A mask without batch and head."""
 QueryPositions = Int[Tensor, "query 1"]

@@ -1,14 +1,13 @@
 """What an attention is given: the arguments of `model.attention.attend`, by the same names."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from torch import Tensor
 
 from model.axes import Bias, Key, KeyMask, Mask, PerHead, Place, Query, Value
 
 
-@dataclass(frozen=True)
-class AttentionCall:
+class AttentionCall(NamedTuple):
     """One call of `model.attention.attend`, without dropout."""
 
     query: Query
@@ -26,4 +25,4 @@ class AttentionCall:
     @property
     def size_bytes(self) -> int:
         """How much memory its tensors hold; those that attentions share are counted each time."""
-        return sum(each.nbytes for each in vars(self).values() if isinstance(each, Tensor))
+        return sum(each.nbytes for each in self if isinstance(each, Tensor))

@@ -7,10 +7,11 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import Protocol, runtime_checkable
 
+import torch
 from jaxtyping import Bool
 from torch import Tensor
 
-from model.axes import Mask, Place, Scores
+from model.axes import Mask, PerHead, Place, Query, Scores, ScoreScale
 from model.recording import Recorder
 from model.scratch import Scratch
 
@@ -45,8 +46,9 @@ class Hidden:
     @classmethod
     def by(cls, mask: Mask) -> "Hidden":
         """What this mask hides."""
-        rows = ~mask.any(dim=-1)
-        return cls(mask, ~mask, rows, bool(rows.any()))
+        cells = ~mask
+        rows = cells.all(dim=-1)
+        return cls(mask, cells, rows, bool(rows.any()))
 
 
 class GlancingRecorder(Recorder):
@@ -62,6 +64,15 @@ class GlancingRecorder(Recorder):
         self._onlookers = onlookers
         self._next_head: defaultdict[Place, int] = defaultdict(int)
         self._hidden: Hidden | None = None
+        self._scales: dict[tuple[float, int, torch.dtype, torch.device], tuple[PerHead, ScoreScale]] = {}
+
+    def scales(self, query: Query, scale: float) -> tuple[PerHead, ScoreScale]:
+        """The scale of each head, alone and as scores are multiplied by it; made once where layers have the same."""
+        key = (scale, query.shape[1], query.dtype, query.device)
+        if key not in self._scales:
+            per_head = query.new_full((query.shape[1],), scale)
+            self._scales[key] = per_head, per_head[:, None, None]
+        return self._scales[key]
 
     def hidden_by(self, mask: Mask | None) -> Hidden | None:
         """What a mask hides; worked out once where all layers are given the very same one."""

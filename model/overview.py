@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+import numpy as np
 import torch
 from jaxtyping import Bool, Float, UInt8
 from torch import Tensor
@@ -16,6 +17,7 @@ from torch.nn import functional as F
 from model.axes import Mask, Place, Scores
 from model.scratch import Shelf
 
+LARGEST = np.finfo(np.float32).max
 MOST_PIXELS = 64
 """Along the longer side of a picture."""
 
@@ -83,22 +85,26 @@ class Overview:
     def _visible(self, mask: Mask, block: int) -> Tensor:
         # most models give all layers the very same mask
         if self._last_mask is None or self._last_mask[0] is not mask:
-            self._last_mask = mask, pooled(mask.byte(), block).bool()
+            self._last_mask = mask, mask if block == 1 else pooled(mask.byte(), block).bool()
         return self._last_mask[1]
 
     def _drawn(self, places: list[Place]) -> Iterator[tuple[Place, HeadPictures]]:
         """The pictures of attentions with as many queries and keys: all at once, as each step takes its time."""
-        heads = [sum(cells.shape[1] for cells in self._seen[place].cells) for place in places]
-        cells = torch.cat([cells for place in places for cells in self._seen[place].cells], dim=1)
-        cells = cells.nan_to_num_(nan=0.0).clamp_min_(0)
-        largest = cells.amax(dim=(-1, -2))
+        # in NumPy, whose steps take half as long where there is little to do
+        cells = np.concatenate([cells.numpy() for place in places for cells in self._seen[place].cells], axis=1)
+        # the larger of a number and what is none is the number
+        np.fmin(np.fmax(cells, 0, out=cells), LARGEST, out=cells)
+        largest = cells.max(axis=(-1, -2))
         cells *= (255 / (largest + (largest == 0)))[..., None, None]
-        pixels = cells.round_().byte()
-        for place, of_place, maxima in zip(places, pixels.split(heads, 1), largest.split(heads, 1), strict=True):
+        pixels, maxima = torch.from_numpy(np.rint(cells, out=cells).astype(np.uint8)), torch.from_numpy(largest)
+        first = 0
+        for place in places:
             seen = self._seen[place]
+            heads = slice(first, first := first + sum(part.shape[1] for part in seen.cells))
+            of_place = pixels[:, heads]
             visible = _together(seen.visible) if seen.visible else torch.ones_like(of_place[:1, :1]).bool()
             block = block_of(seen.queries, seen.keys)
-            yield place, HeadPictures(place, seen.queries, seen.keys, block, of_place, maxima, visible)
+            yield place, HeadPictures(place, seen.queries, seen.keys, block, of_place, maxima[:, heads], visible)
 
 
 def _together(parts: list[Tensor]) -> Tensor:

@@ -8,7 +8,7 @@ causal mask that is half of the work.
 import torch
 from torch import Tensor
 
-from model.axes import Bias, HeadOutput, Key, Mask, PerHead, Place, Query, Scores, Value
+from model.axes import Bias, HeadOutput, Key, Mask, Place, Query, Scores, ScoreScale, Value
 from model.glancing import GlancingRecorder, Hidden
 from model.scratch import Scratch
 
@@ -26,17 +26,18 @@ def attend_in_passing(
     query: Query,
     key: Key,
     value: Value,
-    scale: PerHead,
+    scale: float,
     bias: Bias | None,
     mask: Mask | None,
 ) -> HeadOutput:
     """Attention of every head, with one key and one value each, while `watcher` looks at the weights."""
     n_heads, n_query, n_key = *query.shape[1:3], key.shape[2]
+    per_head, scales = watcher.scales(query, scale)
     hidden = watcher.hidden_by(mask)
     empty_rows = query.new_zeros(1, 1, 1, dtype=torch.bool) if hidden is None else hidden.rows
-    watcher.begin(place, scale=scale, empty_rows=empty_rows.expand(query.shape[:3]))
+    watcher.begin(place, scale=per_head, empty_rows=empty_rows.expand(query.shape[:3]))
     if len(query) * n_heads * n_query * n_key <= FEW_CELLS:
-        shares = _weights(query, key, scale, bias, hidden)
+        shares = _weights(query, key, scales, bias, hidden)
         watcher.glance(place, shares, mask)
         return shares @ value
     heads_at_once = max(1, GLANCED_CELLS // (len(query) * n_query * n_key))
@@ -50,17 +51,17 @@ def attend_in_passing(
             rows = slice(start, start + rows_at_once)
             some, some_mask = shares[:, :, rows], _of(mask, heads, rows)
             seen = _last_seen(some_mask) if is_long and some_mask is not None else n_key
-            given = (query[:, heads, rows], key[:, heads], scale[heads], _of(bias, heads, rows), some_mask)
+            given = (query[:, heads, rows], key[:, heads], scales[heads], _of(bias, heads, rows), some_mask)
             _fill(some, watcher.scratch, seen, *given)
             torch.matmul(some[..., :seen], value[:, heads, :seen], out=mixed[:, heads, rows])
         watcher.glance(place, shares, _of(mask, heads, slice(None)))
     return mixed
 
 
-def _weights(query: Query, key: Key, scale: PerHead, bias: Bias | None, hidden: Hidden | None) -> Scores:
+def _weights(query: Query, key: Key, scale: ScoreScale, bias: Bias | None, hidden: Hidden | None) -> Scores:
     """All weights of a short text."""
     masked = query @ key.transpose(-1, -2)
-    masked *= scale[:, None, None]
+    masked *= scale
     if bias is not None:
         masked += bias
     if hidden is None:
@@ -83,14 +84,14 @@ def _fill(
     seen: int,
     query: Query,
     key: Key,
-    scale: PerHead,
+    scale: ScoreScale,
     bias: Bias | None,
     mask: Mask | None,
 ) -> None:
     """Writes the weights of some queries, none of which may see more than the first `seen` keys."""
     masked = scratch.room("masked", query, (*query.shape[:3], seen))
     torch.matmul(query, key[:, :, :seen].transpose(-1, -2), out=masked)
-    masked *= scale[:, None, None]
+    masked *= scale
     if bias is not None:
         masked += bias[..., :seen]
     empty = None

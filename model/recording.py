@@ -3,6 +3,7 @@
 It travels in a context variable, so the arithmetic takes no extra argument, and requests on other threads see nothing.
 """
 
+import math
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -99,7 +100,7 @@ class Recorder:
         """Remembers of the outputs of all heads whether they are numbers."""
         if self.watches(place):
             # the largest of numbers that are not all numbers is none: one pass instead of two
-            self._last(place).has_nan = bool(mixed.amax().isnan())
+            self._last(place).has_nan = math.isnan(mixed.amax().item())
 
     def called(self, call: AttentionCall) -> None:
         """Keeps what an attention was given."""

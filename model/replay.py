@@ -48,7 +48,7 @@ def _turn(call: AttentionCall) -> tuple[bool, int, bool]:
 
 def _whole(call: AttentionCall, recorder: Recorder) -> AttentionTrace:
     with recording(recorder):
-        attend(**vars(call))
+        attend(**call._asdict())
     return recorder.attention[-1]
 
 
@@ -56,7 +56,7 @@ def _heads(call: AttentionCall, recorder: Recorder, wanted: Sequence[int]) -> At
     computed = _range_around(wanted, call.query.shape[1])
     part = Recorder(heads=[computed.index(head) for head in wanted], tensors=recorder.tensors)
     with recording(part):
-        attend(**vars(_with_heads(call, slice(computed.start, computed.stop))))
+        attend(**_with_heads(call, slice(computed.start, computed.stop))._asdict())
     return replace(part.attention[-1], heads=tuple(wanted))
 
 
@@ -75,8 +75,7 @@ def _with_heads(call: AttentionCall, heads: slice) -> AttentionCall:
 
     n_heads = call.query.shape[1]
     key, value = shared(call.key, n_heads), shared(call.value, n_heads)
-    return replace(
-        call,
+    return call._replace(
         query=call.query[:, heads],
         key=key[:, heads],
         value=value[:, heads],

@@ -25,7 +25,9 @@ class TextTokenizer:
         tokenizer.normalizer = normalizers.NFC()
         self._tokenizer = tokenizer
         self.family = family
-        self._specials = {tokenizer.token_to_id(name): name for name in SPECIALS[family]}
+        ids = {name: tokenizer.token_to_id(name) for name in SPECIALS[family]}
+        self._specials = {token_id: name for name, token_id in ids.items() if token_id is not None}
+        self._tokens = {name: Token(token_id, name, 0, 0, special=True) for token_id, name in self._specials.items()}
 
     @classmethod
     def load(cls, path: Path, family: Family) -> "TextTokenizer":
@@ -100,10 +102,9 @@ class TextTokenizer:
         return Token(token_id, text[start:end], start, end, special=False)
 
     def _special(self, name: str) -> Token:
-        token_id = self._tokenizer.token_to_id(name)
-        if token_id is None:
+        if name not in self._tokens:
             raise InputError(f"this model has no {name}; its special tokens are {', '.join(SPECIALS[self.family])}")
-        return Token(token_id, name, 0, 0, special=True)
+        return self._tokens[name]
 
 
 def led_by_space(text: str) -> str:

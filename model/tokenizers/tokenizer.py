@@ -1,11 +1,10 @@
 """What every tokenizer here offers, whoever made it, and the tokens that it returns."""
 
 from dataclasses import dataclass
-from typing import Protocol, runtime_checkable
+from typing import NamedTuple, Protocol, runtime_checkable
 
 
-@dataclass(frozen=True)
-class Token:
+class Token(NamedTuple):
     """One token: `text` is the piece from `start` to `end` of what was typed, or the name of a special token."""
 
     id: int

@@ -1,22 +1,21 @@
 """A running server of its own, and one connection to it."""
 
 import gzip
-import http.client
 import json
 import os
 import re
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from http.client import HTTPResponse
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 import brotli
 import zstandard
-
-JSON = {"Content-Type": "application/json"}
 
 
 @contextmanager
@@ -40,10 +39,13 @@ def serving(weights: Path | None, **settings: str) -> Iterator[str]:
 
 
 class Client:
-    """One connection that stays open."""
+    """One connection that stays open; it sends a request in one piece, as browsers do, so the server wakes once."""
 
     def __init__(self, address: str):
-        self._connection = http.client.HTTPConnection(urlsplit(address).netloc, timeout=120)
+        self._address = urlsplit(address)
+        assert self._address.hostname is not None
+        self._socket = socket.create_connection((self._address.hostname, self._address.port), timeout=120)
+        self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
 
     def post(self, model: str, call: str, encodings: str = "identity", *, is_far: bool = False, **body: Any) -> bytes:
         """The bytes of a reply as they travel.
@@ -54,13 +56,22 @@ class Client:
         Raises:
             RuntimeError: for anything but 200.
         """
-        headers = JSON | {"Accept-Encoding": encodings} | ({"X-Forwarded-For": "192.0.2.7"} if is_far else {})
-        self._connection.request("POST", f"/api/v1/models/{model}/{call}", json.dumps(body), headers)
-        reply = self._connection.getresponse()
-        content = reply.read()
+        content = json.dumps(body).encode()
+        lines = [
+            f"POST /api/v1/models/{model}/{call} HTTP/1.1",
+            f"Host: {self._address.netloc}",
+            f"Accept-Encoding: {encodings}",
+            "Content-Type: application/json",
+            f"Content-Length: {len(content)}",
+            *(["X-Forwarded-For: 192.0.2.7"] if is_far else []),
+        ]
+        self._socket.sendall("\r\n".join([*lines, "", ""]).encode() + content)
+        with HTTPResponse(self._socket, method="POST") as reply:
+            reply.begin()
+            received = reply.read()
         if reply.status != 200:
-            raise RuntimeError(f"{call}: {reply.status} {content[:200]!r}")
-        return content
+            raise RuntimeError(f"{call}: {reply.status} {received[:200]!r}")
+        return received
 
 
 UNPACK = {

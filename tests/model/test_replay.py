@@ -1,7 +1,5 @@
 """Attending again, compared with a whole run that recorded the same heads."""
 
-from dataclasses import replace
-
 import pytest
 import torch
 
@@ -84,7 +82,7 @@ def test_only_what_the_recorder_watches_is_computed_again() -> None:
     watcher = GlancingRecorder(keeps_calls=True)
     run(model, inputs, recorder=watcher)
     broken = {
-        place: replace(call, scale=float("nan")) for place, call in watcher.calls.items() if place != ("cross", 1)
+        place: call._replace(scale=float("nan")) for place, call in watcher.calls.items() if place != ("cross", 1)
     }
     calls = [broken.get(place, call) for place, call in watcher.calls.items()]
     (record,) = replay(calls, Recorder(sites=["cross"], layers=[1], heads=[1], tensors=["weights"]))

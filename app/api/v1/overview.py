@@ -1,5 +1,6 @@
 """`POST /models/{model}/overview`: every head as a small picture, in one small reply."""
 
+from functools import cache
 from typing import Any
 
 from fastapi import APIRouter
@@ -44,8 +45,10 @@ def look_over(model: LoadedModel, body: OverviewRequest, settings: Settings, run
     attention = look(reading, pictures, *([] if scoring is None else [scoring]))
     clock.lap()
     has_target = reading.sides.target is not None
+    # most layers share a mask, which is then packed once
+    packed = cache(lambda visible: encoding.array(visible.numpy()[0], body.encoding))
     entries = [
-        _entry(record, pictured, body.encoding, has_target=has_target)
+        _entry(record, pictured, body.encoding, packed(pictured.visible), has_target=has_target)
         | ({} if scoring is None else {"scores": analysing.by_score(scoring, record.place)})
         for record, pictured in zip(attention, pictures.pictures, strict=True)
     ]
@@ -60,7 +63,9 @@ def look_over(model: LoadedModel, body: OverviewRequest, settings: Settings, run
     }
 
 
-def _entry(record: AttentionTrace, pictures: HeadPictures, form: str, *, has_target: bool) -> dict[str, Any]:
+def _entry(
+    record: AttentionTrace, pictures: HeadPictures, form: str, visible: Any, *, has_target: bool
+) -> dict[str, Any]:
     query_tokens, key_tokens = sides_of(record.place.site, has_target=has_target)
     return {
         "site": record.place.site,
@@ -74,5 +79,5 @@ def _entry(record: AttentionTrace, pictures: HeadPictures, form: str, *, has_tar
         "largest": encoding.array(pictures.largest.numpy()[0], "json"),
         "empty_rows": record.empty_queries,
         "pixels": encoding.array(pictures.pixels.numpy()[0], form),
-        "visible": encoding.array(pictures.visible.numpy()[0], form),
+        "visible": visible,
     }

@@ -1,7 +1,6 @@
 """`POST /models/{model}/tokens`: how the model cuts a text."""
 
 from base64 import b64encode
-from dataclasses import asdict
 from typing import Any
 
 from fastapi import APIRouter
@@ -15,7 +14,6 @@ from app.schemas.replies import Tokens
 from app.schemas.requests import Text
 from app.settings import Settings
 from app.workers import on_worker
-from model.tokenizers import Encoding
 from model.weights import LoadedModel
 
 router = APIRouter(prefix="/models/{model}", tags=["run"])
@@ -31,14 +29,10 @@ async def tokens(body: Text, served: ServedDep) -> Response:
 
 
 def _of_text(model: LoadedModel, body: Text, settings: Settings) -> dict[str, Any]:
-    return {"model": model.id, "tokens": _listed(tracing.source(model, body.text, body.pair, settings))}
+    return {"model": model.id, "tokens": tracing.listed(tracing.source(model, body.text, body.pair, settings))}
 
 
 def _of_image(model: LoadedModel, image: str, settings: Settings) -> dict[str, Any]:
     patches = tracing.image(model, image, settings)
     seen = {"rows": patches.rows, "columns": patches.columns, "png": b64encode(patches.seen).decode()}
-    return {"model": model.id, "tokens": _listed(patches.encoding), "seen": seen}
-
-
-def _listed(encoding: Encoding) -> list[dict[str, Any]]:
-    return [asdict(token) for token in encoding.tokens]
+    return {"model": model.id, "tokens": tracing.listed(patches.encoding), "seen": seen}

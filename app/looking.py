@@ -45,8 +45,9 @@ def look(reading: Reading, *onlookers: Onlooker) -> tuple[AttentionTrace, ...]:
     Raises:
         InputError: for an intervention at a place that the model does not have.
     """
-    keeps = reading.runs.holds(expected_bytes(reading.model.config, reading.sides))
-    return record(reading, GlancingRecorder(*onlookers, keeps_calls=keeps))
+    size = expected_bytes(reading.model.config, reading.sides)
+    keeps = reading.runs.holds(size)
+    return record(reading, GlancingRecorder(*onlookers, keeps_calls=keeps, room_bytes=size))
 
 
 def record(reading: Reading, recorder: Recorder) -> tuple[AttentionTrace, ...]:

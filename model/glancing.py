@@ -58,8 +58,8 @@ class GlancingRecorder(Recorder):
         scratch: where the weights are written that come by.
     """
 
-    def __init__(self, *onlookers: Onlooker, keeps_calls: bool = False) -> None:
-        super().__init__(tensors=(), keeps_calls=keeps_calls)
+    def __init__(self, *onlookers: Onlooker, keeps_calls: bool = False, room_bytes: int = 0) -> None:
+        super().__init__(tensors=(), keeps_calls=keeps_calls, room_bytes=room_bytes)
         self.scratch = Scratch()
         self._onlookers = onlookers
         self._next_head: defaultdict[Place, int] = defaultdict(int)

@@ -15,6 +15,7 @@ from torch import Tensor
 from model.axes import Place, Site, Stream, Sublayer
 from model.calls import AttentionCall
 from model.records import HEADLESS, TENSOR_NAMES, AttentionTrace, StreamTrace, TensorName
+from model.scratch import Store
 
 _current: ContextVar["Recorder | None"] = ContextVar("recorder", default=None)
 
@@ -40,6 +41,9 @@ class Recorder:
     Attributes:
         calls: what each of these attentions was given, where that is to be kept: enough to attend again
             (`model.replay`).
+
+    Args:
+        room_bytes: how much memory to take for them at once, where they are large.
     """
 
     def __init__(
@@ -51,12 +55,14 @@ class Recorder:
         tensors: Collection[TensorName] | None = None,
         streams: bool = False,
         keeps_calls: bool = False,
+        room_bytes: int = 0,
     ):
         self.sites = sites
         self.layers = layers
         self.heads = heads
         self.keeps_calls = keeps_calls
         self.calls: dict[Place, AttentionCall] = {}
+        self._store = Store(room_bytes) if room_bytes >= Store.LEAST_BYTES else None
         self.tensors = frozenset(TENSOR_NAMES if tensors is None else tensors)
         self._drafts: list[_Draft] = []
         self._streams: list[StreamTrace] | None = [] if streams else None
@@ -105,6 +111,9 @@ class Recorder:
     def called(self, call: AttentionCall) -> None:
         """Keeps what an attention was given."""
         if self.keeps_calls and self.watches(call.place):
+            if self._store is not None:
+                query, key, value = map(self._store.keep, (call.query, call.key, call.value))
+                call = call._replace(query=query, key=key, value=value)
             self.calls[call.place] = call
 
     def keep_stream(self, sublayer: Sublayer, *, before: Stream, added: Stream, after: Stream) -> None:

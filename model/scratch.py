@@ -43,3 +43,39 @@ class Shelf:
         copy = self._board[self._used : self._used + tensor.numel()].view(tensor.shape)
         self._used += tensor.numel()
         return copy.copy_(tensor)
+
+
+class Store:
+    """Room for what is kept of a run, taken at once: among what is needed for a moment, it would leave holes behind.
+
+    Args:
+        size_bytes: how much there is; it is taken with the first tensor, and what does not fit stays where it is.
+    """
+
+    LEAST_BYTES = 1 << 20
+    ALIGNED = 64
+    """In bytes, as PyTorch puts its tensors."""
+
+    def __init__(self, size_bytes: int) -> None:
+        self._size, self._used = size_bytes, 0
+        self._room: Tensor | None = None
+
+    def keep(self, tensor: Tensor) -> Tensor:
+        """A copy in this room, or the tensor itself where that is small, or not of the processor's memory.
+
+        Its numbers lie in the same order, on which the last digits of what is computed from them depend.
+        """
+        end = self._used + tensor.nbytes
+        is_ours = tensor.nbytes >= self.LEAST_BYTES and tensor.device.type == "cpu"
+        if not is_ours or end > self._size or not _is_dense(tensor):
+            return tensor
+        if self._room is None:
+            self._room = torch.empty(self._size, dtype=torch.uint8)
+        place = self._room[self._used : end].view(tensor.dtype).as_strided(tensor.shape, tensor.stride())
+        self._used = -(-end // self.ALIGNED) * self.ALIGNED
+        return place.copy_(tensor)
+
+
+def _is_dense(tensor: Tensor) -> bool:
+    """Whether its numbers lie side by side, in whichever order."""
+    return tensor.permute(sorted(range(tensor.dim()), key=tensor.stride, reverse=True)).is_contiguous()

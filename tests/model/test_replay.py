@@ -11,6 +11,7 @@ from model.interventions import Ablation, Interventions, WeightsRow
 from model.recording import Recorder
 from model.records import TensorName
 from model.replay import REPLAYED, replay
+from model.scratch import Store
 from model.transformer import run
 from tests.model import tiny
 
@@ -89,6 +90,40 @@ def test_only_what_the_recorder_watches_is_computed_again() -> None:
     assert (record.place, record.heads) == (("cross", 1), (1,))
     assert record["weights"].shape == (tiny.BATCH, 1, tiny.TARGET, tiny.SOURCE)
     tiny.assert_same(record["weights"].sum(dim=-1), torch.ones(tiny.BATCH, 1, tiny.TARGET))
+
+
+@pytest.mark.parametrize("family", FAMILIES)
+@pytest.mark.parametrize("choice", CHOICES)
+def test_what_is_kept_in_one_room_has_the_same_digits_again(
+    family: Family, choice: dict, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Store, "LEAST_BYTES", 0)
+    model, inputs = tiny.model(family, **choice), tiny.inputs(family)
+    watcher, scattered = GlancingRecorder(keeps_calls=True, room_bytes=1 << 20), GlancingRecorder(keeps_calls=True)
+    for each in (watcher, scattered):
+        run(model, inputs, recorder=each)
+    assert len({vector.untyped_storage().data_ptr() for call in watcher.calls.values() for vector in call[:3]}) == 1
+    assert len({vector.data_ptr() for call in watcher.calls.values() for vector in call[:3]}) == 3 * len(watcher.calls)
+    for place, call in scattered.calls.items():
+        for kept, vector in zip(watcher.calls[place][:3], call[:3], strict=True):
+            assert kept.stride() == vector.stride()
+            assert torch.equal(kept, vector)
+    again = replay(watcher.calls.values(), Recorder(tensors=REPLAYED))
+    for first, second in zip(again, replay(scattered.calls.values(), Recorder(tensors=REPLAYED)), strict=True):
+        for name, tensor in second.tensors.items():
+            assert torch.equal(first[name], tensor), name
+
+
+def test_what_does_not_fit_a_room_is_kept_where_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Store, "LEAST_BYTES", 0)
+    first, second, crossed = torch.randn(7, 5), torch.randn(11, 3), torch.randn(5).expand(2, 5)
+    store = Store(first.nbytes + second.nbytes)
+    assert store.keep(crossed) is crossed
+    copy = store.keep(first.T)
+    assert torch.equal(copy, first.T)
+    assert copy.data_ptr() != first.data_ptr()
+    # the room behind the first begins at a whole 64 bytes
+    assert store.keep(second) is second
 
 
 def test_a_run_that_is_not_asked_to_keeps_no_calls() -> None:

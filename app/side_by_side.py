@@ -1,5 +1,4 @@
-"""Several servers on one address, each a process of its own, for a class that asks at once: Python runs one thread at a
-time.
+"""Several servers on one address, each a process of its own: Python runs one thread at a time, and classes ask at once.
 
 A connection stays with the process that took it, so whoever opens a head of a text is answered by the one that ran it.
 """

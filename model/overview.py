@@ -17,9 +17,11 @@ from torch.nn import functional as F
 from model.axes import Mask, Place, Scores
 from model.scratch import Shelf
 
-LARGEST = np.finfo(np.float32).max
 MOST_PIXELS = 64
 """Along the longer side of a picture."""
+LARGEST = np.finfo(np.float32).max
+FAINTEST = 255 / LARGEST
+"""A head with no weight above it is dark: 255 / weight would be no number any more."""
 
 
 @dataclass(frozen=True)
@@ -95,7 +97,7 @@ class Overview:
         # the larger of a number and what is none is the number
         np.fmin(np.fmax(cells, 0, out=cells), LARGEST, out=cells)
         largest = cells.max(axis=(-1, -2))
-        cells *= (255 / (largest + (largest == 0)))[..., None, None]
+        cells *= (255 / np.where(largest > FAINTEST, largest, 1))[..., None, None]
         pixels, maxima = torch.from_numpy(np.rint(cells, out=cells).astype(np.uint8)), torch.from_numpy(largest)
         first = 0
         for place in places:

@@ -65,7 +65,8 @@ def bars(results: dict[str, Any]) -> list[Bar]:
 
 
 def _of_crowd(crowd: dict[str, Any]) -> Iterator[Bar]:
-    who = f"32 clients {crowd['asking']}, {crowd['processes']} processes"
+    servers = "1 server" if crowd["processes"] == 1 else f"{crowd['processes']} servers"
+    who = f"32 clients {crowd['asking']}, {servers}"
     # pages ask for two things, one fast and one slow, and there is no median between them
     if crowd["asking"] == "apart":
         yield Bar(f"p95 under {who} / median of one", 40, crowd["p95_over_single_median"])

@@ -119,5 +119,19 @@ def test_a_head_of_zeros_and_below_has_no_largest_weight() -> None:
     assert (overview.pictures[0].pixels[:, 1] == 0).all()
 
 
+@pytest.mark.parametrize("value", [1e-40, 1e-37])
+def test_a_head_whose_weights_are_next_to_nothing_is_dark(value: float) -> None:
+    rows = tuple(row_of(value, query) for query in range(tiny.SOURCE))
+    overview = Overview()
+    run(
+        tiny.model("encoder"),
+        tiny.inputs("encoder"),
+        recorder=GlancingRecorder(overview),
+        interventions=Interventions(weights=rows),
+    )
+    assert (overview.pictures[0].pixels[:, 1] == 0).all()
+    assert (overview.pictures[0].pixels[:, 0].amax(dim=(-1, -2)) == 255).all()
+
+
 def row_of(value: float, query: int = 2) -> WeightsRow:
     return WeightsRow("encoder", 0, 1, query, (value,) * tiny.SOURCE)

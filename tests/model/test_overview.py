@@ -9,7 +9,7 @@ from model.axes import Place
 from model.config import Family
 from model.glancing import GlancingRecorder
 from model.interventions import Interventions, WeightsRow
-from model.overview import MOST_PIXELS, Overview, block_of, pooled
+from model.overview import MOST_PIXELS, HeadPictures, Overview, block_of, pooled
 from model.recording import Recorder, recording
 from model.transformer import run
 from tests.model import tiny
@@ -107,30 +107,25 @@ def test_an_empty_row_is_black_and_hidden() -> None:
 
 
 def test_a_head_of_zeros_and_below_has_no_largest_weight() -> None:
-    rows = tuple(row_of(-0.5, query) for query in range(tiny.SOURCE))
-    overview = Overview()
-    run(
-        tiny.model("encoder"),
-        tiny.inputs("encoder"),
-        recorder=GlancingRecorder(overview),
-        interventions=Interventions(weights=rows),
-    )
-    assert (overview.pictures[0].largest[:, 1] == 0).all()
-    assert (overview.pictures[0].pixels[:, 1] == 0).all()
+    pictures = _with_rows_of(-0.5)
+    assert (pictures.largest[:, 1] == 0).all()
+    assert (pictures.pixels[:, 1] == 0).all()
 
 
 @pytest.mark.parametrize("value", [1e-40, 1e-37])
 def test_a_head_whose_weights_are_next_to_nothing_is_dark(value: float) -> None:
+    pictures = _with_rows_of(value)
+    assert (pictures.pixels[:, 1] == 0).all()
+    assert (pictures.pixels[:, 0].amax(dim=(-1, -2)) == 255).all()
+
+
+def _with_rows_of(value: float) -> HeadPictures:
+    """The pictures of layer 0, where all weights of head 1 are the same."""
     rows = tuple(row_of(value, query) for query in range(tiny.SOURCE))
     overview = Overview()
-    run(
-        tiny.model("encoder"),
-        tiny.inputs("encoder"),
-        recorder=GlancingRecorder(overview),
-        interventions=Interventions(weights=rows),
-    )
-    assert (overview.pictures[0].pixels[:, 1] == 0).all()
-    assert (overview.pictures[0].pixels[:, 0].amax(dim=(-1, -2)) == 255).all()
+    changes = Interventions(weights=rows)
+    run(tiny.model("encoder"), tiny.inputs("encoder"), recorder=GlancingRecorder(overview), interventions=changes)
+    return overview.pictures[0]
 
 
 def row_of(value: float, query: int = 2) -> WeightsRow:

@@ -60,7 +60,10 @@ def serve(
         host=host, port=port, processes=processes, device=device, dtype=dtype, allow_pickles=allow_pickles
     )
     if settings.processes > 1 and settings.allow_adding:
-        stop("A model that is added would be known to one process only; leave out HEADSUP_ALLOW_ADDING or --processes.")
+        stop(
+            "A model that is added would be known to one process only; leave out HEADSUP_ALLOW_ADDING, "
+            "or take one process (--processes, HEADSUP_PROCESSES)."
+        )
     registry = registry_of(settings, model or ())  # nobody should meet an empty page
     family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
     try:

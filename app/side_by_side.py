@@ -5,7 +5,8 @@ A connection stays with the process that took it, so whoever opens a head of a t
 
 import signal
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import partial
 from multiprocessing import parent_process
 from threading import Thread
@@ -18,6 +19,7 @@ from app.main import create_app
 from app.serving import OPTIONS, address_of, when_input_ends
 from app.settings import Settings
 
+ENDING = ("SIGINT", "SIGTERM", "SIGHUP")
 STARTED_WITHIN_S = 120.0
 ANSWERS_WITHIN_S = 60
 """A process that says nothing for so long hangs, and another takes its place; on a busy machine imports take long."""
@@ -29,10 +31,19 @@ class Servers(Multiprocess):
     def __init__(self, config: uvicorn.Config, listener: socket.socket, ready: Callable[[], None]):
         super().__init__(config, sockets=[listener])
         self._ready = ready
+        # not what uvicorn makes of a terminal that closes, which is to start anew, nor only once all have started
+        for each in filter(None, (getattr(signal, name, None) for name in ENDING)):
+            signal.signal(each, lambda *_: self.end())
+
+    def end(self) -> None:
+        """Ends what is being answered, and then all of them."""
+        # not in the handler of a signal: it may have interrupted whoever holds the lock of the event
+        Thread(target=self.should_exit.set, daemon=True).start()
 
     def init_processes(self) -> None:
         """Starts them."""
-        super().init_processes()
+        with _ignoring_interrupts():
+            super().init_processes()
         if all(each.wait_until_ready(STARTED_WITHIN_S, self.should_exit) for each in self.processes):
             self._ready()
 
@@ -54,11 +65,23 @@ def run(settings: Settings, listener: socket.socket, announce: Callable[[str], N
     )
     servers = Servers(config, listener, lambda: announce(address_of(listener)))
     if until is not None:
-        Thread(target=when_input_ends, args=(until, servers.should_exit.set), daemon=True).start()
+        Thread(target=when_input_ends, args=(until, servers.end), daemon=True).start()
     servers.run()
 
 
+@contextmanager
+def _ignoring_interrupts() -> Iterator[None]:
+    """Whatever process starts inside this block does not hear Ctrl+C: its parent does, and ends it."""
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
 def _app(settings: Settings) -> FastAPI:
+    # the server has just begun to listen for it
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     Thread(target=_end_with_parent, daemon=True).start()
     return create_app(settings)
 

@@ -42,7 +42,7 @@ class Server:
         # -P: a folder `app` beside the notebook is not ours
         command = [sys.executable, "-P", "-m", "app", "serve", "--host", "127.0.0.1", "--port", "0"]
         self._process = subprocess.Popen(
-            [*command, "--no-browser", "--until-input-ends"],
+            [*command, "--processes", "1", "--no-browser", "--until-input-ends"],
             env=_environment(framed_by, own),
             text=True,
             stdin=subprocess.PIPE,

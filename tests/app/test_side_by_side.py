@@ -1,4 +1,6 @@
 import json
+import os
+import signal
 import subprocess
 import sys
 import time
@@ -69,6 +71,29 @@ def test_they_end_with_their_input() -> None:
         _no_longer_answers(address)
 
 
+@pytest.mark.parametrize("sent", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+@pytest.mark.parametrize("is_ready", [True, False])
+def test_they_end_without_a_word_when_they_are_told_to(sent: signal.Signals, *, is_ready: bool) -> None:
+    command = [sys.executable, "-m", "app", "serve", "--port", "0", "--no-browser", "--processes", str(PROCESSES)]
+    pipe = subprocess.PIPE
+    with subprocess.Popen(command, stdout=pipe, stderr=pipe, text=True, start_new_session=True) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        if is_ready:
+            process.stdout.readline()
+        else:
+            until = time.monotonic() + 60
+            while not Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text():
+                assert time.monotonic() < until
+                time.sleep(0.05)
+        for _ in range(2):  # as from a terminal, and by somebody in a hurry
+            os.killpg(process.pid, sent)
+            time.sleep(0.05)
+        # the second may come when all is done already
+        assert process.wait(60) in (0, -sent)
+        assert process.stderr.read() == ""
+
+
 def test_none_is_left_behind_by_a_parent_that_is_killed() -> None:
     with _serving() as (process, address):
         process.kill()
@@ -105,7 +130,7 @@ def test_models_cannot_be_added_to_one_of_several(monkeypatch: pytest.MonkeyPatc
     monkeypatch.setenv("HEADSUP_ALLOW_ADDING", "1")
     result = CliRunner().invoke(cli, ["serve", "--no-browser", "--processes", "2"])
     assert result.exit_code == 2
-    assert "leave out HEADSUP_ALLOW_ADDING or --processes." in result.stderr
+    assert "leave out HEADSUP_ALLOW_ADDING, or take one process (--processes, HEADSUP_PROCESSES)." in result.stderr
 
 
 def test_there_is_at_least_one_process() -> None:

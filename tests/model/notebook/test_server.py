@@ -51,6 +51,13 @@ def test_a_server_that_has_ended_is_followed_by_another() -> None:
     assert second != first
 
 
+def test_one_process_is_enough_for_a_notebook_whatever_a_class_needs(monkeypatch: pytest.MonkeyPatch) -> None:
+    # several are refused beside it
+    monkeypatch.setenv("HEADSUP_ALLOW_ADDING", "1")
+    monkeypatch.setenv("HEADSUP_PROCESSES", "2")
+    assert policy(server.address(server.FRAMED_BY))
+
+
 def test_who_set_the_ancestors_before_knows_better(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HEADSUP_FRAME_ANCESTORS", "https://hub.example")
     assert policy(server.address(server.FRAMED_BY))["frame-ancestors"] == "https://hub.example"

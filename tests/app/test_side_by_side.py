@@ -83,9 +83,12 @@ def test_they_end_without_a_word_when_they_are_told_to(sent: signal.Signals, *, 
             process.stdout.readline()
         else:
             until = time.monotonic() + 60
-            while not Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text():
+            children = Path(f"/proc/{process.pid}/task/{process.pid}/children")
+            # one more keeps the account of what they share
+            while len(children.read_text().split()) <= PROCESSES:
                 assert time.monotonic() < until
                 time.sleep(0.05)
+            time.sleep(1)  # while they import
         for _ in range(2):  # as from a terminal, and by somebody in a hurry
             os.killpg(process.pid, sent)
             time.sleep(0.05)

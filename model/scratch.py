@@ -61,7 +61,7 @@ class Store:
         self._room: Tensor | None = None
 
     def keep(self, tensor: Tensor) -> Tensor:
-        """A copy in this room, or the tensor itself where that is small, or not of the processor's memory.
+        """A copy in this room; the tensor itself where it is small, does not fit, has gaps, or is on another device.
 
         Its numbers lie in the same order, on which the last digits of what is computed from them depend.
         """

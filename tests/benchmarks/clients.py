@@ -69,7 +69,7 @@ def _in_threads() -> float:
         with ThreadPoolExecutor(threads) as pool:
             return _rate(pool, threads)
 
-    return max(map(rate, range(1, PROCESSORS + 1)))
+    return max(map(rate, (1, PROCESSORS)))
 
 
 def _in_processes() -> float:

@@ -18,7 +18,7 @@ from tqdm import tqdm
 from app.registry import Registry
 from app.sentences import capitalised, errors_of
 from app.settings import Settings, settings_file
-from app.user_folder import remembered
+from app.user_config import remembered
 from model.errors import ModelError
 from model.progress import Progress, telling
 from model.weights import LoadedModel

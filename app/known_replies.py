@@ -10,7 +10,7 @@ from pydantic import BaseModel
 from starlette.responses import Response
 
 from app.encoding import dumps
-from app.workers import on_worker
+from app.worker_threads import on_worker
 from model.weights import LoadedModel
 
 MOST_SHARE = 4

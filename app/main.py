@@ -9,10 +9,10 @@ from starlette_compress import CompressMiddleware
 from app import __version__, errors, openapi, pages
 from app.api import v1
 from app.cancelling import Cancelling
-from app.files import STATIC
 from app.headers import SecurityHeaders
 from app.known_replies import KnownReplies
 from app.limits import BodyLimit
+from app.paths import STATIC
 from app.registry import Registry
 from app.runs import KnownRuns
 from app.same_machine import SameMachine

@@ -6,7 +6,7 @@ import typer
 
 from app.card_lines import card_lines
 from app.command_line import added, registry_of, settings_of, stop
-from app.user_folder import remember, remembered
+from app.user_config import remember, remembered
 from model.errors import ModelError
 from model.huggingface.checkpoint import PICKLES_MEAN
 from model.huggingface.names import named

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 from starlette.templating import Jinja2Templates
 
-from app.files import TEMPLATES
+from app.paths import TEMPLATES
 
 router = APIRouter(include_in_schema=False, default_response_class=Response)
 templates = Jinja2Templates(directory=TEMPLATES)

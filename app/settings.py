@@ -16,7 +16,7 @@ from pydantic_settings import (
     TomlConfigSettingsSource,
 )
 
-from app.user_folder import user_folder
+from app.user_config import user_folder
 from model.weights import FOLDER
 
 ORIGIN = re.compile(r"https?://(\*\.)?[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*(:([0-9]{1,5}|\*))?|[a-z][a-z0-9+.-]*:")

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from playwright.sync_api import Locator, Page, expect
 
-from app.files import STATIC
+from app.paths import STATIC
 from app.settings import Settings
 from tests.browser.conftest import serving
 from tests.model.huggingface import vision_checkpoints as made

@@ -12,7 +12,7 @@ from axe_playwright_python.sync_playwright import Axe
 from PIL import Image
 from playwright.sync_api import Page, expect
 
-from app.files import STATIC
+from app.paths import STATIC
 from tests.browser.images_page import patch, weights
 from tests.browser.watch import Watch
 from tests.model.huggingface import vision_checkpoints as made

@@ -13,7 +13,7 @@ from app.encoding import reply
 from app.schemas.replies import Tokens
 from app.schemas.requests import Text
 from app.settings import Settings
-from app.workers import on_worker
+from app.worker_threads import on_worker
 from model.weights import LoadedModel
 
 router = APIRouter(prefix="/models/{model}", tags=["run"])

@@ -6,8 +6,8 @@ from fastapi.telemetry import TelemetryConfig
 from starlette.staticfiles import StaticFiles
 from starlette_compress import CompressMiddleware
 
-from app import __version__, errors, openapi, pages
-from app.api import v1
+from app import __version__, errors, pages
+from app.api import openapi, v1
 from app.cancelling import Cancelling
 from app.headers import SecurityHeaders
 from app.known_replies import KnownReplies

@@ -5,6 +5,7 @@ from typing import Any
 from fastapi import APIRouter, FastAPI
 from fastapi.routing import APIRoute
 
+from app.api.json_route import JsonRoute
 from app.api.v1 import (
     aggregate,
     analyses,
@@ -23,7 +24,6 @@ from app.api.v1 import (
     tokens,
     weights_analyses,
 )
-from app.api.v1.json_route import JsonRoute
 
 FAILURES = {
     400: "The body is not JSON.",

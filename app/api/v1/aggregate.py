@@ -6,8 +6,8 @@ from fastapi import APIRouter
 from starlette.responses import Response
 
 from app import encoding
+from app.api.stopwatch import Clock
 from app.api.v1.steps import only_site
-from app.clock import Clock
 from app.dependencies import ServedDep
 from app.looking import look, read
 from app.notes import notes

@@ -7,7 +7,7 @@ from starlette.responses import Response
 from torch import Tensor
 
 from app import encoding
-from app.clock import Clock
+from app.api.stopwatch import Clock
 from app.dependencies import ServedDep
 from app.looking import read, record
 from app.notes import notes

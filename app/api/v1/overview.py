@@ -7,7 +7,7 @@ from fastapi import APIRouter
 from starlette.responses import Response
 
 from app import analysing, encoding
-from app.clock import Clock
+from app.api.stopwatch import Clock
 from app.dependencies import ServedDep
 from app.looking import look, read
 from app.notes import notes

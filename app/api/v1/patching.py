@@ -6,7 +6,7 @@ from fastapi import APIRouter
 from starlette.responses import Response
 
 from app import patching
-from app.clock import Clock
+from app.api.stopwatch import Clock
 from app.dependencies import ServedDep
 from app.notes import notes
 from app.schemas.patching import Patching, PatchingRequest

@@ -8,22 +8,18 @@ from fastapi.routing import APIRoute
 from app.api.json_route import JsonRoute
 from app.api.v1 import (
     aggregate,
-    analyses,
     attention,
     calculations,
-    changes,
     examples,
-    logit_analyses,
     models,
     overview,
-    patching,
     patterns,
     positions,
     predictions,
     steps,
     tokens,
-    weights_analyses,
 )
+from app.api.v1.analyses import differences, heads, logits, patching, weights
 
 FAILURES = {
     400: "The body is not JSON.",
@@ -43,7 +39,7 @@ RESPONSES: dict[int | str, dict[str, Any]] = {
 }
 PARTS = (
     *(models, tokens, overview, attention, aggregate, steps, predictions),
-    *(analyses, weights_analyses, logit_analyses, changes, patching, patterns, positions, calculations, examples),
+    *(heads, weights, logits, differences, patching, patterns, positions, calculations, examples),
 )
 
 

@@ -107,9 +107,9 @@ def trace(
 ) -> None:
     """Write the attention weights, queries, keys and values of a text as JSON, or one head as CSV or Plotly figure."""
     from app.api.v1.attention import attend
+    from app.cache.run_cache import KnownRuns
     from app.encoding import dumps
     from app.figures import csv_of, plotly_of
-    from app.runs import KnownRuns
     from app.schemas.requests import AttentionRequest
 
     settings = settings_of()

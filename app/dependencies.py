@@ -8,9 +8,9 @@ from typing import Annotated, NamedTuple
 from fastapi import Depends, Request
 from starlette.concurrency import run_in_threadpool
 
-from app.known_replies import KnownReplies
+from app.cache.reply_cache import KnownReplies
+from app.cache.run_cache import KnownRuns
 from app.registry import Registry
-from app.runs import KnownRuns
 from app.settings import Settings
 from model.weights import LoadedModel
 

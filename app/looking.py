@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from app import tracing
-from app.runs import Key, KnownRun, KnownRuns, expected_bytes
+from app.cache.run_cache import Key, KnownRun, KnownRuns, expected_bytes
 from app.schemas.requests import Prompt
 from app.settings import Settings
 from model.axes import Place

@@ -8,13 +8,13 @@ from starlette_compress import CompressMiddleware
 
 from app import __version__, errors, pages
 from app.api import openapi, v1
+from app.cache.reply_cache import KnownReplies
+from app.cache.run_cache import KnownRuns
 from app.cancelling import Cancelling
 from app.headers import SecurityHeaders
-from app.known_replies import KnownReplies
 from app.limits import BodyLimit
 from app.paths import STATIC
 from app.registry import Registry
-from app.runs import KnownRuns
 from app.same_machine import SameMachine
 from app.settings import Settings
 

@@ -12,7 +12,7 @@ from fastapi.testclient import TestClient
 from httpx2 import Response
 
 from app import tracing
-from app.known_replies import MOST_SHARE, KnownReplies
+from app.cache.reply_cache import MOST_SHARE, KnownReplies
 from app.main import create_app
 from app.schemas.patching import PatchingRequest
 from app.schemas.requests import (

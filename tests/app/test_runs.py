@@ -8,9 +8,9 @@ import pytest
 from fastapi.testclient import TestClient
 
 from app import tracing
+from app.cache.run_cache import MOST_SHARE, KnownRun, KnownRuns, expected_bytes
 from app.looking import look, read
 from app.main import create_app
-from app.runs import MOST_SHARE, KnownRun, KnownRuns, expected_bytes
 from app.schemas.requests import AttentionRequest, Prompt
 from app.settings import Settings
 from model import weights

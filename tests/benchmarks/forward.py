@@ -8,7 +8,7 @@ from typing import Any
 
 import torch
 
-from app.runs import expected_bytes
+from app.cache.run_cache import expected_bytes
 from model.glancing import GlancingRecorder
 from model.inputs import Inputs
 from model.overview import Overview

@@ -8,10 +8,10 @@ from starlette.responses import Response
 from app import encoding
 from app.api.stopwatch import Clock
 from app.api.v1.steps import only_site
+from app.cache.run_cache import KnownRuns
 from app.dependencies import ServedDep
 from app.looking import look, read
 from app.notes import notes
-from app.runs import KnownRuns
 from app.schemas.replies import Aggregate as AggregateReply
 from app.schemas.requests import AggregateRequest
 from app.settings import Settings

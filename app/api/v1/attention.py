@@ -8,10 +8,10 @@ from torch import Tensor
 
 from app import encoding
 from app.api.stopwatch import Clock
+from app.cache.run_cache import KnownRuns
 from app.dependencies import ServedDep
 from app.looking import read, record
 from app.notes import notes
-from app.runs import KnownRuns
 from app.schemas.replies import Attention
 from app.schemas.requests import AttentionRequest
 from app.selecting import Selection

@@ -8,10 +8,10 @@ from starlette.responses import Response
 
 from app import analysing, encoding
 from app.api.stopwatch import Clock
+from app.cache.run_cache import KnownRuns
 from app.dependencies import ServedDep
 from app.looking import look, read
 from app.notes import notes
-from app.runs import KnownRuns
 from app.schemas.replies import Overview
 from app.schemas.requests import OverviewRequest
 from app.settings import Settings

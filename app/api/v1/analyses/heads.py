@@ -7,10 +7,10 @@ from fastapi import APIRouter
 from starlette.responses import Response
 
 from app import analysing, pairing
+from app.cache.run_cache import KnownRuns
 from app.dependencies import ServedDep
 from app.looking import look, read
 from app.notes import notes
-from app.runs import KnownRuns
 from app.schemas.replies import HeadPairs, HeadScores
 from app.schemas.requests import HeadsRequest, PairsRequest, Prompt
 from app.settings import Settings

@@ -7,7 +7,7 @@ from threading import Lock
 
 from cachetools import LRUCache
 
-from app.known_replies import digest
+from app.cache.reply_cache import digest
 from app.schemas.requests import Prompt
 from model.axes import Place
 from model.calls import AttentionCall

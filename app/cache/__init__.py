@@ -1,0 +1,1 @@
+"""Caches: replies by their request, runs by their text."""

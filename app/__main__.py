@@ -12,9 +12,9 @@ from typing import Annotated
 import typer
 from pydantic import ValidationError
 
-from app.card_lines import training_lines
-from app.command_line import Device, DType, added, loaded, registry_of, settings_of, stop
-from app.models_command import models
+from app.cli.card_text import training_lines
+from app.cli.common import Device, DType, added, loaded, registry_of, settings_of, stop
+from app.cli.models import models
 from app.registry import Registry
 from app.sentences import capitalised, errors_of
 from model.errors import InputError
@@ -108,8 +108,8 @@ def trace(
     """Write the attention weights, queries, keys and values of a text as JSON, or one head as CSV or Plotly figure."""
     from app.api.v1.attention import attend
     from app.cache.run_cache import KnownRuns
+    from app.cli.head_files import csv_of, plotly_of
     from app.encoding import dumps
-    from app.figures import csv_of, plotly_of
     from app.schemas.requests import AttentionRequest
 
     settings = settings_of()

@@ -1,4 +1,4 @@
-from app.card_lines import card_lines, training_lines
+from app.cli.card_text import card_lines, training_lines
 
 CARD = {
     "id": "tiny",

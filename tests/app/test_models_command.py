@@ -11,7 +11,7 @@ import pytest
 from typer.testing import CliRunner
 
 from app.__main__ import cli
-from app.command_line import registry_of, settings_of
+from app.cli.common import registry_of, settings_of
 from tests.model.huggingface import checkpoints
 from tests.model.huggingface.fake_hub import serving
 

@@ -4,8 +4,8 @@ from typing import Annotated
 
 import typer
 
-from app.card_lines import card_lines
-from app.command_line import added, registry_of, settings_of, stop
+from app.cli.card_text import card_lines
+from app.cli.common import added, registry_of, settings_of, stop
 from app.user_config import remember, remembered
 from model.errors import ModelError
 from model.huggingface.checkpoint import PICKLES_MEAN

@@ -1,0 +1,1 @@
+"""The command line: `headsup models`, `trace`, `train` and `serve`."""

@@ -4,7 +4,7 @@ from fastapi import Request
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from app.errors import TooLarge, WrongContentType, problem
+from app.errors.problems import TooLarge, WrongContentType, problem
 
 
 class BodyLimit:

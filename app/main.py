@@ -6,11 +6,12 @@ from fastapi.telemetry import TelemetryConfig
 from starlette.staticfiles import StaticFiles
 from starlette_compress import CompressMiddleware
 
-from app import __version__, errors, pages
+from app import __version__, pages
 from app.api import openapi, v1
 from app.cache.reply_cache import KnownReplies
 from app.cache.run_cache import KnownRuns
 from app.cancelling import Cancelling
+from app.errors import problems
 from app.headers import SecurityHeaders
 from app.limits import BodyLimit
 from app.paths import STATIC
@@ -43,6 +44,6 @@ def create_app(settings: Settings | None = None, registry: Registry | None = Non
     app.add_middleware(CompressMiddleware, minimum_size=1024, zstd_level=1, brotli_quality=1, gzip_level=GZIP_LEVEL)
     app.add_middleware(SameMachine)
     app.add_middleware(SecurityHeaders, frame_ancestors=settings.frame_ancestors)
-    errors.install(app)
+    problems.install(app)
     openapi.install(app)
     return app

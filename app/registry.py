@@ -9,7 +9,7 @@ from typing import Any
 
 from app.added import AddedModels
 from app.checkpoints import Checkpoints, card_at
-from app.errors import NotFound, Unavailable
+from app.errors.problems import NotFound, Unavailable
 from app.loads import Load, State
 from app.settings import Settings
 from model import weights

@@ -15,8 +15,8 @@ from pydantic import ValidationError
 from starlette.exceptions import HTTPException
 from tqdm import tqdm
 
+from app.errors.validation_messages import capitalised, errors_of
 from app.registry import Registry
-from app.sentences import capitalised, errors_of
 from app.settings import Settings, settings_file
 from app.user_config import remembered
 from model.errors import ModelError

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from app.errors import NotFound, Unavailable
+from app.errors.problems import NotFound, Unavailable
 from app.registry import Registry
 from model import weights
 

@@ -9,7 +9,7 @@ from starlette.responses import Response
 from app import encoding
 from app.api.v1.calculations import calculated
 from app.dependencies import SettingsDep
-from app.errors import NotFound
+from app.errors.problems import NotFound
 from app.schemas.calculations import CalculationRequest
 from app.schemas.step_replies import Example, Examples
 from app.settings import Settings

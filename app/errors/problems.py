@@ -20,8 +20,8 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
+from app.errors.validation_messages import capitalised, errors_of
 from app.pages import error_page
-from app.sentences import capitalised, errors_of
 from model.cancelling import Cancelled
 from model.errors import InputError
 

@@ -1,0 +1,1 @@
+"""Errors: the exceptions, their problem documents, and the sentences of validation."""

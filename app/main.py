@@ -10,13 +10,13 @@ from app import __version__, pages
 from app.api import openapi, v1
 from app.cache.reply_cache import KnownReplies
 from app.cache.run_cache import KnownRuns
-from app.cancelling import Cancelling
 from app.errors import problems
-from app.headers import SecurityHeaders
-from app.limits import BodyLimit
+from app.middleware.body_limit import BodyLimit
+from app.middleware.client_disconnect import Cancelling
+from app.middleware.local_clients import SameMachine
+from app.middleware.security_headers import SecurityHeaders
 from app.paths import STATIC
 from app.registry import Registry
-from app.same_machine import SameMachine
 from app.settings import Settings
 
 GZIP_LEVEL = 4

@@ -16,7 +16,7 @@ from starlette.requests import ClientDisconnect
 from starlette.responses import Response
 
 from app.dependencies import ServedDep, served
-from app.limits import require_json
+from app.middleware.body_limit import require_json
 
 Handler = Callable[[Request], Coroutine[Any, Any, Response]]
 

@@ -16,7 +16,7 @@ from app.cli.card_text import training_lines
 from app.cli.common import Device, DType, added, loaded, registry_of, settings_of, stop
 from app.cli.models import models
 from app.errors.validation_messages import capitalised, errors_of
-from app.registry import Registry
+from app.models.registry import Registry
 from model.errors import InputError
 from model.huggingface.checkpoint import PICKLES_MEAN
 

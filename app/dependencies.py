@@ -10,7 +10,7 @@ from starlette.concurrency import run_in_threadpool
 
 from app.cache.reply_cache import KnownReplies
 from app.cache.run_cache import KnownRuns
-from app.registry import Registry
+from app.models.registry import Registry
 from app.settings import Settings
 from model.weights import LoadedModel
 

@@ -15,8 +15,8 @@ from app.middleware.body_limit import BodyLimit
 from app.middleware.client_disconnect import Cancelling
 from app.middleware.local_clients import SameMachine
 from app.middleware.security_headers import SecurityHeaders
+from app.models.registry import Registry
 from app.paths import STATIC
-from app.registry import Registry
 from app.settings import Settings
 
 GZIP_LEVEL = 4

@@ -10,7 +10,7 @@ from typing import Any
 import uvicorn
 
 from app.main import create_app
-from app.registry import Registry
+from app.models.registry import Registry
 from app.settings import Settings
 
 BYTES_AT_ONCE = 1024

@@ -16,7 +16,7 @@ from starlette.exceptions import HTTPException
 from tqdm import tqdm
 
 from app.errors.validation_messages import capitalised, errors_of
-from app.registry import Registry
+from app.models.registry import Registry
 from app.settings import Settings, settings_file
 from app.user_config import remembered
 from model.errors import ModelError

@@ -11,7 +11,7 @@ from fastapi.testclient import TestClient
 from safetensors.torch import load_file, save_file
 
 from app.main import create_app
-from app.registry import SHIPPED
+from app.models.registry import SHIPPED
 from app.settings import Settings
 from model.huggingface import memory
 from tests.app.huggingface import client_of, folders
@@ -276,9 +276,9 @@ def test_models_are_named_in_the_environment_with_commas_between(monkeypatch: py
 def test_without_transformers_it_is_said_what_to_install(
     tiny_weights: Path, paths: list[str], caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from app import added
+    from app.models import huggingface_models
 
-    monkeypatch.setattr(added, "find_spec", lambda _: None)
+    monkeypatch.setattr(huggingface_models, "find_spec", lambda _: None)
     client = client_of(tiny_weights, paths[:1])
     assert "install it in the folder of Heads Up with: .venv/bin/pip install -e '.[hf]'" in caplog.text
     assert [card["id"] for card in client.get("/api/v1/models").json()["models"]][3:] == []

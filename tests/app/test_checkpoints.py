@@ -9,9 +9,9 @@ import pytest
 import torch
 from fastapi.testclient import TestClient
 
-from app.checkpoints import MOST_LOADED, Checkpoints
 from app.main import create_app
-from app.registry import Registry
+from app.models.registry import Registry
+from app.models.training_checkpoints import MOST_LOADED, Checkpoints
 from app.settings import Settings
 from model import weights
 from model.weights.names import split

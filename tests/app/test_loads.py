@@ -8,7 +8,7 @@ import pytest
 import torch
 from torch import nn
 
-from app.loads import Loads
+from app.models.background_loader import Loads
 from model import progress
 from model.cancelling import Cancelled
 from model.errors import ModelError

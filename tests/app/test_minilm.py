@@ -8,7 +8,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from app.main import create_app
-from app.registry import SHIPPED
+from app.models.registry import SHIPPED
 from app.settings import Settings
 from tests.model.huggingface import checkpoints
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from app.errors.problems import NotFound, Unavailable
-from app.registry import Registry
+from app.models.registry import Registry
 from model import weights
 
 

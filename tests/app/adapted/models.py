@@ -40,7 +40,7 @@ def loaded(name: str, **sizes: Any) -> LoadedModel:
 def client(load: Callable[[str], LoadedModel] = loaded) -> TestClient:
     """A client of an app that finds these models by name."""
     from app.main import create_app
-    from app.registry import Registry
+    from app.models.registry import Registry
     from app.settings import Settings
 
     class Given(Registry):

@@ -8,7 +8,7 @@ from importlib.util import find_spec
 from threading import Lock
 from typing import Any
 
-from app.loads import Load, Loads, State
+from app.models.background_loader import Load, Loads, State
 from app.settings import Settings
 from model import progress
 from model.errors import ModelError

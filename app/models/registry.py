@@ -7,10 +7,10 @@ from pathlib import Path
 from threading import Lock
 from typing import Any
 
-from app.added import AddedModels
-from app.checkpoints import Checkpoints, card_at
 from app.errors.problems import NotFound, Unavailable
-from app.loads import Load, State
+from app.models.background_loader import Load, State
+from app.models.huggingface_models import AddedModels
+from app.models.training_checkpoints import Checkpoints, card_at
 from app.settings import Settings
 from model import weights
 from model.axes import Site

@@ -109,7 +109,7 @@ def trace(
     from app.api.v1.attention import attend
     from app.cache.run_cache import KnownRuns
     from app.cli.head_files import csv_of, plotly_of
-    from app.encoding import dumps
+    from app.schemas.array_encoding import dumps
     from app.schemas.requests import AttentionRequest
 
     settings = settings_of()

@@ -4,7 +4,7 @@ from typing import Any
 
 from torch import Tensor
 
-from app.encoding import number
+from app.schemas.array_encoding import number
 from model.analysis.changes import change, divergence
 from model.axes import Place
 from model.recording import Recorder

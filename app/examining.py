@@ -6,9 +6,9 @@ from typing import Any
 from torch import Tensor
 
 from app import predicting, tracing
-from app.encoding import number
 from app.notes import notes
 from app.schemas.analyses import LayerRequest
+from app.schemas.array_encoding import number
 from app.schemas.requests import Prompt
 from app.settings import Settings
 from app.tracing import token_sides

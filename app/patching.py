@@ -6,7 +6,7 @@ from typing import Any
 from torch import Tensor
 
 from app import predicting, tracing
-from app.encoding import number
+from app.schemas.array_encoding import number
 from app.schemas.interventions import Interventions
 from app.schemas.patching import PatchingRequest
 from app.schemas.requests import Prompt

@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 import torch
 from torch import Tensor
 
-from app import encoding
+from app.schemas import array_encoding
 from app.schemas.positions import PositionsRequest
 from model import positions
 from model.analysis import positions as analysis
@@ -142,7 +142,7 @@ def _alibi(body: PositionsRequest) -> dict[str, Any]:
 
 
 def _array(tensor: Tensor, body: PositionsRequest) -> Any:
-    return encoding.array(tensor.float(), body.encoding)
+    return array_encoding.array(tensor.float(), body.encoding)
 
 
 def _matrix(name: str, columns: str, values: Tensor, body: PositionsRequest) -> dict[str, Any]:
@@ -150,4 +150,4 @@ def _matrix(name: str, columns: str, values: Tensor, body: PositionsRequest) -> 
 
 
 def _curve(name: str, values: Tensor) -> dict[str, Any]:
-    return {"name": name, "values": encoding.array(values.float(), "json")}
+    return {"name": name, "values": array_encoding.array(values.float(), "json")}

@@ -4,7 +4,7 @@ from typing import Any, Literal
 
 from torch import Tensor
 
-from app.encoding import number
+from app.schemas.array_encoding import number
 from model.errors import InputError
 from model.sides import Sides
 from model.tokenizers import Token

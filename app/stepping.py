@@ -6,7 +6,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from app import encoding
+from app.schemas import array_encoding
 from model.errors import InputError
 from model.steps import Step
 
@@ -53,5 +53,5 @@ def _written(tensor: Tensor | float, form: str, decimals: int | None) -> Any:
     if not isinstance(tensor, Tensor):
         return tensor
     if tensor.dim() == 0:
-        return encoding.number(tensor if decimals is None else torch.round(tensor, decimals=decimals))
-    return encoding.array(tensor, form, decimals)
+        return array_encoding.number(tensor if decimals is None else torch.round(tensor, decimals=decimals))
+    return array_encoding.array(tensor, form, decimals)

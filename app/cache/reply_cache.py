@@ -9,7 +9,7 @@ from cachetools import LRUCache
 from pydantic import BaseModel
 from starlette.responses import Response
 
-from app.encoding import dumps
+from app.schemas.array_encoding import dumps
 from app.worker_threads import on_worker
 from model.weights import LoadedModel
 

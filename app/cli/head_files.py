@@ -5,7 +5,7 @@ import io
 import re
 from typing import Any
 
-from app.encoding import dumps
+from app.schemas.array_encoding import dumps
 from model import figures
 from model.tokenizers import Token
 

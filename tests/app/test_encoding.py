@@ -4,7 +4,7 @@ import json
 import numpy as np
 import torch
 
-from app.encoding import array, dumps, number
+from app.schemas.array_encoding import array, dumps, number
 
 VALUES = torch.tensor([[0.1, -2.5e-8, float("-inf")], [1 / 3, 3e38, 0.0]])
 

@@ -5,13 +5,13 @@ from typing import Any
 from fastapi import APIRouter
 from starlette.responses import Response
 
-from app import encoding
 from app.api.stopwatch import Clock
 from app.api.v1.steps import only_site
 from app.cache.run_cache import KnownRuns
 from app.dependencies import ServedDep
 from app.looking import look, read
 from app.notes import notes
+from app.schemas import array_encoding
 from app.schemas.replies import Aggregate as AggregateReply
 from app.schemas.requests import AggregateRequest
 from app.settings import Settings
@@ -47,7 +47,9 @@ def put_together(model: LoadedModel, body: AggregateRequest, settings: Settings,
     attention = look(reading, made)
     clock.lap()
     query_tokens, key_tokens = sides_of(site, has_target=reading.sides.target is not None)
-    mask, weights = (encoding.array(each[0], body.encoding, body.decimals) for each in (made.visible, made.weights))
+    mask, weights = (
+        array_encoding.array(each[0], body.encoding, body.decimals) for each in (made.visible, made.weights)
+    )
     clock.lap()
     return {
         "model": model.id,

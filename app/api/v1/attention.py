@@ -6,12 +6,12 @@ from fastapi import APIRouter
 from starlette.responses import Response
 from torch import Tensor
 
-from app import encoding
 from app.api.stopwatch import Clock
 from app.cache.run_cache import KnownRuns
 from app.dependencies import ServedDep
 from app.looking import read, record
 from app.notes import notes
+from app.schemas import array_encoding
 from app.schemas.replies import Attention
 from app.schemas.requests import AttentionRequest
 from app.selecting import Selection
@@ -60,7 +60,7 @@ def _scale(scale: Tensor) -> Any:
     """One number, or one a head where they differ; None where it is not known."""
     if scale.isnan().all():
         return None
-    return encoding.array(scale, "json") if (scale != scale[0]).any() else encoding.number(scale[0])
+    return array_encoding.array(scale, "json") if (scale != scale[0]).any() else array_encoding.number(scale[0])
 
 
 def _entry(record: AttentionTrace, body: AttentionRequest, selection: Selection, sides: Sides) -> dict[str, Any]:
@@ -77,12 +77,12 @@ def _entry(record: AttentionTrace, body: AttentionRequest, selection: Selection,
     if record.softcap is not None:
         entry["softcap"] = record.softcap
     if record.sinks is not None:
-        entry["sinks"] = encoding.array(record.sinks, "json")
+        entry["sinks"] = array_encoding.array(record.sinks, "json")
     entry |= {name: chosen for name in ("queries", "keys") if (chosen := getattr(body, name)) is not None}
     for name in TENSOR_NAMES:
         if name in record.tensors:
             tensor = selection.of(name, record[name][0])
             if name == "mask" and tensor.shape[0] == 1:
                 tensor = tensor[0]
-            entry[name] = encoding.array(tensor, body.encoding, body.decimals)
+            entry[name] = array_encoding.array(tensor, body.encoding, body.decimals)
     return entry

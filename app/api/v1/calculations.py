@@ -5,9 +5,9 @@ from typing import Any
 from fastapi import APIRouter
 from starlette.responses import Response
 
-from app import encoding
 from app.dependencies import SettingsDep
 from app.notes import calculation_notes
+from app.schemas import array_encoding
 from app.schemas.calculations import CalculationRequest
 from app.schemas.step_replies import Calculation
 from app.settings import Settings
@@ -20,7 +20,7 @@ router = APIRouter(tags=["calculate"])
 @router.post("/calculations", response_model=Calculation)
 def calculations(body: CalculationRequest, settings: SettingsDep) -> Response:
     """Computes attention on matrices of your own and returns every step."""
-    return encoding.reply(calculated(body, settings))
+    return array_encoding.reply(calculated(body, settings))
 
 
 def calculated(body: CalculationRequest, settings: Settings) -> dict[str, Any]:

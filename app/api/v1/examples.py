@@ -6,10 +6,10 @@ from typing import Any
 from fastapi import APIRouter
 from starlette.responses import Response
 
-from app import encoding
 from app.api.v1.calculations import calculated
 from app.dependencies import SettingsDep
 from app.errors.problems import NotFound
+from app.schemas import array_encoding
 from app.schemas.calculations import CalculationRequest
 from app.schemas.step_replies import Example, Examples
 from app.settings import Settings
@@ -24,7 +24,7 @@ router = APIRouter(prefix="/examples", tags=["calculate"])
 @router.get("", response_model=Examples)
 def examples() -> Response:
     """What examples there are, and where they come from."""
-    return encoding.reply({"examples": [_head(each) for each in EXAMPLES.values()]})
+    return array_encoding.reply({"examples": [_head(each) for each in EXAMPLES.values()]})
 
 
 @router.get("/{id}", response_model=Example)
@@ -34,7 +34,7 @@ def example(id: str, settings: SettingsDep) -> Response:
         raise NotFound(f"There is no example {id!r}; there are {', '.join(EXAMPLES)}.")
     found = EXAMPLES[id]
     computed = _computed(found, settings)
-    return encoding.reply(
+    return array_encoding.reply(
         {
             **_head(found),
             "calculation": found.calculation,

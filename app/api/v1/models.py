@@ -7,8 +7,8 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
 from app.dependencies import RegistryDep, SettingsDep
-from app.encoding import reply
 from app.errors.problems import Forbidden
+from app.schemas.array_encoding import reply
 from app.schemas.cards import Card, Cards, LoadingReply
 from app.schemas.requests import AddRequest
 from model.errors import InputError, ModelError

@@ -6,12 +6,13 @@ from typing import Any
 from fastapi import APIRouter
 from starlette.responses import Response
 
-from app import analysing, encoding
+from app import analysing
 from app.api.stopwatch import Clock
 from app.cache.run_cache import KnownRuns
 from app.dependencies import ServedDep
 from app.looking import look, read
 from app.notes import notes
+from app.schemas import array_encoding
 from app.schemas.replies import Overview
 from app.schemas.requests import OverviewRequest
 from app.settings import Settings
@@ -46,7 +47,7 @@ def look_over(model: LoadedModel, body: OverviewRequest, settings: Settings, run
     clock.lap()
     has_target = reading.sides.target is not None
     # most layers share a mask, which is then packed once
-    packed = cache(lambda visible: encoding.array(visible.numpy()[0], body.encoding))
+    packed = cache(lambda visible: array_encoding.array(visible.numpy()[0], body.encoding))
     entries = [
         _entry(record, pictured, body.encoding, packed(pictured.visible), has_target=has_target)
         | ({} if scoring is None else {"scores": analysing.by_score(scoring, record.place)})
@@ -76,8 +77,8 @@ def _entry(
         "shape": [pictures.queries, pictures.keys],
         "block": pictures.block,
         # one text, so one of each; picked from the arrays, as picking from tensors takes longer
-        "largest": encoding.array(pictures.largest.numpy()[0], "json"),
+        "largest": array_encoding.array(pictures.largest.numpy()[0], "json"),
         "empty_rows": record.empty_queries,
-        "pixels": encoding.array(pictures.pixels.numpy()[0], form),
+        "pixels": array_encoding.array(pictures.pixels.numpy()[0], form),
         "visible": visible,
     }

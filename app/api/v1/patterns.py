@@ -5,7 +5,7 @@ from typing import Any
 from fastapi import APIRouter
 from starlette.responses import Response
 
-from app import encoding
+from app.schemas import array_encoding
 from app.schemas.interventions import AllOf, AnyOf, MaskKind, MaskMatrix, pattern_of
 from app.schemas.patterns import Pattern, PatternRequest
 from model import masks
@@ -21,7 +21,7 @@ MOST_CELLS = 200_000_000
 @router.post("/patterns", response_model=Pattern)
 def patterns(body: PatternRequest) -> Response:
     """Draws a sparse pattern, counts its score computations and says how far information travels in how many layers."""
-    return encoding.reply(described(body))
+    return array_encoding.reply(described(body))
 
 
 def described(body: PatternRequest) -> dict[str, Any]:
@@ -38,7 +38,7 @@ def described(body: PatternRequest) -> dict[str, Any]:
     return {
         "queries": body.queries,
         "keys": keys,
-        "grid": encoding.array(grid, body.encoding),
+        "grid": array_encoding.array(grid, body.encoding),
         "allowed": analysis.count(grid),
         "full": body.queries * keys,
         "causal": keys * (keys + 1) // 2 if is_square else None,
@@ -55,7 +55,7 @@ def _reachability(grid: Grid, body: PatternRequest) -> dict[str, Any]:
     needed = analysis.layers_needed(grid, body.layers)
     return {
         "layers": body.layers,
-        "needed": encoding.array(needed, body.encoding),
+        "needed": array_encoding.array(needed, body.encoding),
         "reached": analysis.reached_after(needed, body.layers),
         "layers_to_first": analysis.layers_to_first(grid),
     }

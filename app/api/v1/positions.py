@@ -5,10 +5,10 @@ from typing import Any
 from fastapi import APIRouter
 from starlette.responses import Response
 
-from app import encoding
 from app.dependencies import RegistryDep, ServedDep
 from app.ordering import compared
 from app.positioning import describe
+from app.schemas import array_encoding
 from app.schemas.positions import Order, OrderRequest, PositionsReply, PositionsRequest
 from model.errors import InputError
 
@@ -20,7 +20,7 @@ def positions(body: PositionsRequest, registry: RegistryDep) -> Response:
     """What a position scheme gives each position, and how alike two positions look by their distance."""
     if body.model is not None and body.model not in registry.ids:
         raise InputError(f"there is no model {body.model!a}; there are {', '.join(registry.ids)}", "model")
-    return encoding.reply(describe(body, None if body.model is None else registry.get(body.model)))
+    return array_encoding.reply(describe(body, None if body.model is None else registry.get(body.model)))
 
 
 @router.post("/models/{model}/analyses/order", response_model=Order, tags=["run"])

@@ -9,7 +9,7 @@ from starlette.responses import Response
 
 from app import tracing
 from app.dependencies import ServedDep
-from app.encoding import reply
+from app.schemas.array_encoding import reply
 from app.schemas.replies import Tokens
 from app.schemas.requests import Text
 from app.settings import Settings

@@ -7,10 +7,10 @@ from fastapi import APIRouter
 from starlette.responses import Response
 from torch import Tensor
 
-from app import encoding, examining, predicting, tracing
+from app import examining, predicting, tracing
 from app.api.v1.steps import only_site
 from app.dependencies import ServedDep
-from app.schemas import analysis_replies
+from app.schemas import analysis_replies, array_encoding
 from app.schemas.analyses import EffectsRequest, GradientsRequest, LensRequest, LogitRequest
 from app.settings import Settings
 from model.analysis import effects as measured
@@ -72,8 +72,8 @@ def slopes(model: LoadedModel, body: GradientsRequest, settings: Settings) -> di
         "token": examining.candidate(model, logits, found.token),
         "layer": place.layer,
         "heads": heads,
-        "gradients": encoding.array(at.gradients[heads], body.encoding),
-        "products": encoding.array(at.products[heads], body.encoding),
+        "gradients": array_encoding.array(at.gradients[heads], body.encoding),
+        "products": array_encoding.array(at.products[heads], body.encoding),
         "sums": [
             entry for each in found.attention for entry in examining.by_head(*each.place, {"sum": each.sums.detach()})
         ],
@@ -173,7 +173,7 @@ def _depths(model: LoadedModel, logits: Tensor, top_k: int) -> list[dict[str, An
             "final": {
                 "id": final,
                 "text": model.tokenizer.piece(final),
-                "probability": encoding.number(torch.softmax(here.float(), dim=-1)[final]),
+                "probability": array_encoding.number(torch.softmax(here.float(), dim=-1)[final]),
                 "rank": int((here > here[final]).sum()) + 1,
             },
         }

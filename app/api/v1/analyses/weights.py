@@ -8,10 +8,10 @@ from fastapi import APIRouter
 from starlette.responses import Response
 from torch import Tensor
 
-from app import encoding, examining, tracing
+from app import examining, tracing
 from app.api.v1.steps import only_site
 from app.dependencies import ServedDep
-from app.schemas import analysis_replies
+from app.schemas import analysis_replies, array_encoding
 from app.schemas.analyses import LayerRequest, SelfSiteRequest
 from app.schemas.requests import Prompt
 from app.settings import Settings
@@ -69,7 +69,7 @@ def rolled_out(model: LoadedModel, body: SelfSiteRequest, settings: Settings) ->
     attention = _attention(model, body, sides, site)
     found = rollouts.rollout([each["weights"][0] for each in attention])
     reply = examining.framed(model, body, sides, rollouts.DEFINITION, attention) | examining.ends(site, sides)
-    return examining.of_weights(reply, body) | {"rollout": encoding.array(found, body.encoding)}
+    return examining.of_weights(reply, body) | {"rollout": array_encoding.array(found, body.encoding)}
 
 
 def flowing(model: LoadedModel, body: SelfSiteRequest, settings: Settings) -> dict[str, Any]:
@@ -84,7 +84,7 @@ def flowing(model: LoadedModel, body: SelfSiteRequest, settings: Settings) -> di
     attention = _attention(model, body, sides, site)
     found = flows.flow([each["weights"][0] for each in attention])
     reply = examining.framed(model, body, sides, flows.DEFINITION, attention) | examining.ends(site, sides)
-    return examining.of_weights(reply, body) | {"flow": encoding.array(found, body.encoding)}
+    return examining.of_weights(reply, body) | {"flow": array_encoding.array(found, body.encoding)}
 
 
 def measured(model: LoadedModel, body: LayerRequest, settings: Settings) -> dict[str, Any]:
@@ -105,8 +105,8 @@ def measured(model: LoadedModel, body: LayerRequest, settings: Settings) -> dict
     return examining.of_weights(reply, body) | {
         "layer": place.layer,
         "heads": heads,
-        "norms": encoding.array(found.norms, body.encoding),
-        "summed": encoding.array(found.summed, body.encoding),
+        "norms": array_encoding.array(found.norms, body.encoding),
+        "summed": array_encoding.array(found.summed, body.encoding),
     }
 
 

@@ -54,7 +54,7 @@ def serve(
     ] = False,
 ) -> None:
     """Serve the page and the API."""
-    from app import serving, side_by_side
+    from app.server import multiprocess, single
 
     settings = settings_of(
         host=host, port=port, processes=processes, device=device, dtype=dtype, allow_pickles=allow_pickles
@@ -76,10 +76,10 @@ def serve(
     announce = partial(_announce, browser=browser)
     until = sys.stdin.fileno() if until_input_ends else None
     if settings.processes == 1:
-        return serving.run(settings, listener, registry, announce, until)
+        return single.run(settings, listener, registry, announce, until)
     settings = settings.model_copy(update={"models": registry.added.names})
     del registry  # each process loads its own
-    side_by_side.run(settings, listener, announce, until)
+    multiprocess.run(settings, listener, announce, until)
 
 
 class Format(StrEnum):

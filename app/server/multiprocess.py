@@ -16,7 +16,7 @@ from fastapi import FastAPI
 from uvicorn.supervisors import Multiprocess
 
 from app.main import create_app
-from app.serving import OPTIONS, address_of, when_input_ends
+from app.server.single import OPTIONS, address_of, when_input_ends
 from app.settings import Settings
 
 ENDING = ("SIGINT", "SIGTERM", "SIGHUP")

@@ -1,0 +1,1 @@
+"""Servers: one process, or several on one address."""

@@ -11,7 +11,6 @@ import pytest
 from fastapi.testclient import TestClient
 from httpx2 import Response
 
-from app import tracing
 from app.cache.reply_cache import MOST_SHARE, KnownReplies
 from app.main import create_app
 from app.schemas.patching import PatchingRequest
@@ -24,6 +23,7 @@ from app.schemas.requests import (
     PredictionsRequest,
     StepsRequest,
 )
+from app.services import run_model
 from app.settings import Settings
 from model import weights
 from model.weights import LoadedModel
@@ -86,13 +86,13 @@ OTHERWISE: dict[str, Any] = {
 def runs_made(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
     """Grows by one whenever a text is read."""
     made: list[Any] = []
-    real = tracing.sides
+    real = run_model.sides
 
     def counted(*args: Any) -> Any:
         made.append(args)
         return real(*args)
 
-    monkeypatch.setattr(tracing, "sides", counted)
+    monkeypatch.setattr(run_model, "sides", counted)
     return made
 
 

@@ -7,11 +7,11 @@ from typing import Any
 import pytest
 from fastapi.testclient import TestClient
 
-from app import tracing
 from app.cache.run_cache import MOST_SHARE, KnownRun, KnownRuns, expected_bytes
-from app.looking import look, read
 from app.main import create_app
 from app.schemas.requests import AttentionRequest, Prompt
+from app.services import run_model
+from app.services.run_or_replay import look, read
 from app.settings import Settings
 from model import weights
 
@@ -33,13 +33,13 @@ def runs_made(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
     made: list[Any] = []
 
     def counting(name: str) -> None:
-        real = getattr(tracing, name)
+        real = getattr(run_model, name)
 
         def counted(*args: Any, **kwargs: Any) -> Any:
             made.append(args)
             return real(*args, **kwargs)
 
-        monkeypatch.setattr(tracing, name, counted)
+        monkeypatch.setattr(run_model, name, counted)
 
     for name in ("run", "run_for_attention"):
         counting(name)
@@ -120,7 +120,7 @@ def test_the_size_of_a_run_is_known_before_it_is_made(tiny_weights: Path, model:
 def test_of_a_text_too_long_to_keep_the_layers_asked_for_are_kept(
     asking: Callable[[int], Callable[..., Any]], runs_made: list[Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("app.looking.expected_bytes", lambda *_: 2**30)
+    monkeypatch.setattr("app.services.run_or_replay.expected_bytes", lambda *_: 2**30)
     ask, head = asking(2**20), {"sites": ["cross"], "heads": [1], "tensors": ["weights"]}
     ask("overview", **ASKED)
     expected = ask("attention", **ASKED, **head, layers=[1])

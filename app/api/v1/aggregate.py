@@ -9,13 +9,13 @@ from app.api.stopwatch import Clock
 from app.api.v1.steps import only_site
 from app.cache.run_cache import KnownRuns
 from app.dependencies import ServedDep
-from app.looking import look, read
-from app.notes import notes
 from app.schemas import array_encoding
 from app.schemas.replies import Aggregate as AggregateReply
 from app.schemas.requests import AggregateRequest
+from app.services.run_model import token_sides
+from app.services.run_notes import notes
+from app.services.run_or_replay import look, read
 from app.settings import Settings
-from app.tracing import token_sides
 from model.aggregate import Aggregate, LayerHead
 from model.axes import Site
 from model.interventions import check_place

@@ -9,14 +9,14 @@ from torch import Tensor
 from app.api.stopwatch import Clock
 from app.cache.run_cache import KnownRuns
 from app.dependencies import ServedDep
-from app.looking import read, record
-from app.notes import notes
 from app.schemas import array_encoding
 from app.schemas.replies import Attention
 from app.schemas.requests import AttentionRequest
-from app.selecting import Selection
+from app.services.run_model import token_sides
+from app.services.run_notes import notes
+from app.services.run_or_replay import read, record
+from app.services.selection import Selection
 from app.settings import Settings
-from app.tracing import token_sides
 from model.records import TENSOR_NAMES, AttentionTrace
 from model.sides import Sides, sides_of
 from model.weights import LoadedModel

@@ -6,12 +6,12 @@ from fastapi import APIRouter
 from starlette.responses import Response
 
 from app.dependencies import SettingsDep
-from app.notes import calculation_notes
 from app.schemas import array_encoding
 from app.schemas.calculations import CalculationRequest
 from app.schemas.step_replies import Calculation
+from app.services.run_notes import calculation_notes
+from app.services.steps import steps_reply
 from app.settings import Settings
-from app.stepping import steps_reply
 from model.steps.calculation import calculate, labels
 
 router = APIRouter(tags=["calculate"])

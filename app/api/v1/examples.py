@@ -12,8 +12,8 @@ from app.errors.problems import NotFound
 from app.schemas import array_encoding
 from app.schemas.calculations import CalculationRequest
 from app.schemas.step_replies import Example, Examples
+from app.services.steps import steps_reply
 from app.settings import Settings
-from app.stepping import steps_reply
 from model.examples import EXAMPLES, Printed, agrees
 from model.examples import Example as ModelExample
 from model.steps.encoding import encoding_steps

@@ -6,17 +6,17 @@ from typing import Any
 from fastapi import APIRouter
 from starlette.responses import Response
 
-from app import analysing
 from app.api.stopwatch import Clock
 from app.cache.run_cache import KnownRuns
 from app.dependencies import ServedDep
-from app.looking import look, read
-from app.notes import notes
 from app.schemas import array_encoding
 from app.schemas.replies import Overview
 from app.schemas.requests import OverviewRequest
+from app.services import head_scores
+from app.services.run_model import token_sides
+from app.services.run_notes import notes
+from app.services.run_or_replay import look, read
 from app.settings import Settings
-from app.tracing import token_sides
 from model.overview import HeadPictures
 from model.overview import Overview as Pictures
 from model.records import AttentionTrace
@@ -42,7 +42,7 @@ def look_over(model: LoadedModel, body: OverviewRequest, settings: Settings, run
     clock = Clock()
     reading = read(model, body, settings, runs)
     clock.lap()
-    pictures, scoring = Pictures(), analysing.scoring(reading.sides) if body.scores else None
+    pictures, scoring = Pictures(), head_scores.scoring(reading.sides) if body.scores else None
     attention = look(reading, pictures, *([] if scoring is None else [scoring]))
     clock.lap()
     has_target = reading.sides.target is not None
@@ -50,7 +50,7 @@ def look_over(model: LoadedModel, body: OverviewRequest, settings: Settings, run
     packed = cache(lambda visible: array_encoding.array(visible.numpy()[0], body.encoding))
     entries = [
         _entry(record, pictured, body.encoding, packed(pictured.visible), has_target=has_target)
-        | ({} if scoring is None else {"scores": analysing.by_score(scoring, record.place)})
+        | ({} if scoring is None else {"scores": head_scores.by_score(scoring, record.place)})
         for record, pictured in zip(attention, pictures.pictures, strict=True)
     ]
     clock.lap()

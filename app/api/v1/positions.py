@@ -6,10 +6,10 @@ from fastapi import APIRouter
 from starlette.responses import Response
 
 from app.dependencies import RegistryDep, ServedDep
-from app.ordering import compared
-from app.positioning import describe
 from app.schemas import array_encoding
 from app.schemas.positions import Order, OrderRequest, PositionsReply, PositionsRequest
+from app.services.position_schemes import describe
+from app.services.token_order import compared
 from model.errors import InputError
 
 router = APIRouter()

@@ -5,13 +5,13 @@ from typing import Any
 from fastapi import APIRouter
 from starlette.responses import Response
 
-from app import predicting, tracing
 from app.dependencies import ServedDep
-from app.notes import notes
 from app.schemas.replies import Predictions
 from app.schemas.requests import PredictionsRequest
+from app.services import predictions, run_model
+from app.services.run_model import token_sides
+from app.services.run_notes import notes
 from app.settings import Settings
-from app.tracing import token_sides
 from model.recording import Recorder
 from model.weights import LoadedModel
 
@@ -32,15 +32,15 @@ def predict(model: LoadedModel, body: PredictionsRequest, settings: Settings) ->
     Raises:
         InputError: for anything in the request that the model cannot do.
     """
-    sides = tracing.sides(model, body, settings)
-    positions = predicting.positions_of(model, sides, body.positions)
+    sides = run_model.sides(model, body, settings)
+    positions = predictions.positions_of(model, sides, body.positions)
     # a recorder that keeps no tensor: the same steps, and so the same digits, as in a reply of `attention`
-    trace = tracing.trace(model, sides, body.interventions, Recorder(tensors=()))
+    trace = run_model.trace(model, sides, body.interventions, Recorder(tensors=()))
     return {
         "model": model.id,
         "tokens": token_sides(sides),
         "predictions": [
-            predicting.predict(model, sides, trace.logits[0], position, body.top_k) for position in positions
+            predictions.predict(model, sides, trace.logits[0], position, body.top_k) for position in positions
         ],
         "interventions": None if body.interventions is None else body.interventions.applied(),
         "notes": notes(body.interventions, sides, trace.attention, model.config),

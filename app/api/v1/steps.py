@@ -6,14 +6,14 @@ from typing import Any
 from fastapi import APIRouter
 from starlette.responses import Response
 
-from app import tracing
 from app.dependencies import ServedDep
-from app.notes import notes
 from app.schemas.requests import StepsRequest
 from app.schemas.step_replies import Steps
+from app.services import run_model
+from app.services.run_model import token_sides
+from app.services.run_notes import notes
+from app.services.steps import check_size, steps_reply
 from app.settings import Settings
-from app.stepping import check_size, steps_reply
-from app.tracing import token_sides
 from model.axes import Place, Site
 from model.errors import InputError
 from model.interventions import check_place
@@ -40,12 +40,12 @@ def step_through(model: LoadedModel, body: StepsRequest, settings: Settings) -> 
     """
     place = _place(model, body)
     started = perf_counter()
-    sides = tracing.sides(model, body, settings)
+    sides = run_model.sides(model, body, settings)
     query_side, key_side = sides_of(place.site, has_target=sides.target is not None)
     _check_queries(body.queries, len(_tokens(sides, query_side)))
     tokenized = perf_counter()
-    with tracing.naming_interventions():
-        changes = tracing.to_model(body.interventions, model)
+    with run_model.naming_interventions():
+        changes = run_model.to_model(body.interventions, model)
         found = head_steps(
             model.transformer, sides.inputs(), place, body.head, queries=body.queries, interventions=changes
         )

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 import torch
 
-from app import positioning
 from app.schemas.positions import PositionsRequest
+from app.services import position_schemes
 from model.sides import Sides
 from tests import steps_again
 from tests.app.adapted import models
@@ -66,7 +66,7 @@ def test_heads_and_layers_are_counted_site_by_site(ask: Any, refused: Any) -> No
 
 @pytest.mark.parametrize("name", ["bert", "gpt2", "bart"])
 def test_learned_positions_are_those_that_the_model_adds(name: str) -> None:
-    reply = positioning.describe(PositionsRequest(scheme="learned", length=5, model=name), models.loaded(name))
+    reply = position_schemes.describe(PositionsRequest(scheme="learned", length=5, model=name), models.loaded(name))
     weights = dict(models.loaded(name).transformer.model.named_parameters())  # type: ignore[attr-defined]
     (table,) = [each for key, each in weights.items() if key.endswith(TABLES[name])]
     first = 2 if name == "bart" else 0  # the rows before are no positions

@@ -128,20 +128,20 @@ def test_what_cannot_be_patched_is_refused_with_a_sentence(
 
 
 def test_more_patches_than_are_made_at_once_are_refused(refused: Ask, monkeypatch: pytest.MonkeyPatch) -> None:
-    from app import patching
+    from app.services import activation_patching
 
-    monkeypatch.setattr(patching, "MOST_PATCHES", 13)
+    monkeypatch.setattr(activation_patching, "MOST_PATCHES", 13)
     problem = refused("tiny-decoder", "analyses/patching", **_body("tiny-decoder", what="residual", answer="Tom"))
     assert "this would take 14 runs" in problem["errors"][0]["detail"]
 
 
 def test_a_weak_difference_is_said(ask: Ask) -> None:
-    from app import patching
+    from app.services import activation_patching
 
     reply = ask("tiny-decoder", "analyses/patching", **_body("tiny-decoder"))
     swapped = ask("tiny-decoder", "analyses/patching", **_body("tiny-decoder", answer="mat", wrong="cat"))
     difference = reply["clean"]["m"] - reply["corrupted"]["m"]
-    assert abs(difference) > patching.WEAK_DIFFERENCE
+    assert abs(difference) > activation_patching.WEAK_DIFFERENCE
     upside_down = reply if difference < 0 else swapped
     assert "larger in the corrupted run" in upside_down["notes"][0]
     assert (swapped if difference < 0 else reply)["notes"] == []

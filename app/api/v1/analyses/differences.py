@@ -5,13 +5,13 @@ from typing import Any
 from fastapi import APIRouter
 from starlette.responses import Response
 
-from app import changing, predicting, tracing
 from app.api.v1.steps import only_site
 from app.dependencies import ServedDep
-from app.notes import notes
 from app.schemas.changes import Changes, ChangesRequest
+from app.services import predictions, run_differences, run_model
+from app.services.run_model import token_sides
+from app.services.run_notes import notes
 from app.settings import Settings
-from app.tracing import token_sides
 from model.axes import Place
 from model.interventions import check_place
 from model.weights import LoadedModel
@@ -36,11 +36,11 @@ def compare(model: LoadedModel, body: ChangesRequest, settings: Settings) -> dic
     place = Place(only_site(model, body.site), body.layer)
     check_place(model.config, "layer", site=place.site, layer=body.layer)
     check_place(model.config, "head", site=place.site, head=body.head)
-    sides = tracing.sides(model, body, settings)
+    sides = run_model.sides(model, body, settings)
     predicts = model.config.task != "none"
-    positions = predicting.positions_of(model, sides, body.positions) if predicts else []
-    before = tracing.trace(model, sides, None, changing.recorder(place, body.head))
-    after = tracing.trace(model, sides, body.interventions, changing.recorder(place, body.head))
+    positions = predictions.positions_of(model, sides, body.positions) if predicts else []
+    before = run_model.trace(model, sides, None, run_differences.recorder(place, body.head))
+    after = run_model.trace(model, sides, body.interventions, run_differences.recorder(place, body.head))
     top_k = min(body.top_k, before.logits.shape[-1])
     return {
         "model": model.id,
@@ -48,9 +48,9 @@ def compare(model: LoadedModel, body: ChangesRequest, settings: Settings) -> dic
         "site": place.site,
         "layer": body.layer,
         "head": body.head,
-        "tensors": changing.tensor_changes(before, after, place),
+        "tensors": run_differences.tensor_changes(before, after, place),
         "predictions": [
-            changing.prediction_change(model, before.logits[0], after.logits[0], position, top_k)
+            run_differences.prediction_change(model, before.logits[0], after.logits[0], position, top_k)
             for position in positions
         ],
         "interventions": None if body.interventions is None else body.interventions.applied(),

@@ -6,15 +6,15 @@ from typing import Any
 from fastapi import APIRouter
 from starlette.responses import Response
 
-from app import analysing, pairing
 from app.cache.run_cache import KnownRuns
 from app.dependencies import ServedDep
-from app.looking import look, read
-from app.notes import notes
 from app.schemas.replies import HeadPairs, HeadScores
 from app.schemas.requests import HeadsRequest, PairsRequest, Prompt
+from app.services import head_scores, word_pairs
+from app.services.run_model import token_sides
+from app.services.run_notes import notes
+from app.services.run_or_replay import look, read
 from app.settings import Settings
-from app.tracing import token_sides
 from model.weights import LoadedModel
 
 router = APIRouter(prefix="/models/{model}/analyses", tags=["run"])
@@ -45,7 +45,7 @@ def score(model: LoadedModel, body: HeadsRequest, settings: Settings, runs: Know
     return {
         "model": model.id,
         **found,
-        "definitions": analysing.definitions(),
+        "definitions": head_scores.definitions(),
         "interventions": None if body.interventions is None else body.interventions.applied(),
     }
 
@@ -57,12 +57,12 @@ def search(model: LoadedModel, body: PairsRequest, settings: Settings, runs: Kno
         InputError: for anything in the request that the model cannot do.
     """
     reading = read(model, body, settings, runs)
-    found = pairing.pairs(reading.sides, body.query, body.key, model.config.sites)
+    found = word_pairs.pairs(reading.sides, body.query, body.key, model.config.sites)
     attention = look(reading, found)
     return {
         "model": model.id,
         "tokens": token_sides(reading.sides),
-        "heads": pairing.entries(found, model.config),
+        "heads": word_pairs.entries(found, model.config),
         "interventions": None if body.interventions is None else body.interventions.applied(),
         "notes": notes(body.interventions, reading.sides, attention, model.config),
     }
@@ -70,21 +70,21 @@ def search(model: LoadedModel, body: PairsRequest, settings: Settings, runs: Kno
 
 def _of_text(model: LoadedModel, prompt: Prompt, settings: Settings, runs: KnownRuns) -> dict[str, Any]:
     reading = read(model, prompt, settings, runs)
-    scoring = analysing.scoring(reading.sides)
+    scoring = head_scores.scoring(reading.sides)
     attention = look(reading, scoring)
     return {
         "tokens": token_sides(reading.sides),
         "evaluation_set": None,
-        "heads": analysing.entries(scoring.found),
+        "heads": head_scores.entries(scoring.found),
         "notes": notes(prompt.interventions, reading.sides, attention, model.config),
     }
 
 
 def _of_evaluation_set(model: LoadedModel, body: HeadsRequest) -> dict[str, Any]:
-    evaluation = analysing.evaluation_set(model)
+    evaluation = head_scores.evaluation_set(model)
     return {
         "tokens": None,
         "evaluation_set": {each.name: len(getattr(evaluation, each.name)) for each in fields(evaluation)},
-        "heads": analysing.of_evaluation_set(model, evaluation, body.interventions),
+        "heads": head_scores.of_evaluation_set(model, evaluation, body.interventions),
         "notes": [],
     }

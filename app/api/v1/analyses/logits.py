@@ -7,11 +7,11 @@ from fastapi import APIRouter
 from starlette.responses import Response
 from torch import Tensor
 
-from app import examining, predicting, tracing
 from app.api.v1.steps import only_site
 from app.dependencies import ServedDep
 from app.schemas import analysis_replies, array_encoding
 from app.schemas.analyses import EffectsRequest, GradientsRequest, LensRequest, LogitRequest
+from app.services import analyses, predictions, run_model
 from app.settings import Settings
 from model.analysis import effects as measured
 from model.analysis import gradients as sloped
@@ -57,25 +57,25 @@ def slopes(model: LoadedModel, body: GradientsRequest, settings: Settings) -> di
     Raises:
         InputError: for anything in the request that the model cannot do.
     """
-    sides = tracing.sides(model, body, settings)
-    place, heads = examining.heads_of(model, only_site(model, body.site), body)
+    sides = run_model.sides(model, body, settings)
+    place, heads = analyses.heads_of(model, only_site(model, body.site), body)
     position = _position(model, body, sides)
-    examining.check_size(examining.count_of_weights(model, sides), settings)
-    with tracing.naming_interventions():
-        changes = examining.changes_of(model, body)
+    analyses.check_size(analyses.count_of_weights(model, sides), settings)
+    with run_model.naming_interventions():
+        changes = analyses.changes_of(model, body)
         found = sloped.gradients(model.transformer, sides.inputs(), position, body.token, changes)
-    logits = tracing.trace(model, sides, body.interventions, examining.nobody()).logits[0, position]
+    logits = run_model.trace(model, sides, body.interventions, analyses.nobody()).logits[0, position]
     at = next(each for each in found.attention if each.place == place)
-    reply = examining.framed(model, body, sides, sloped.DEFINITION, ()) | examining.ends(place.site, sides)
+    reply = analyses.framed(model, body, sides, sloped.DEFINITION, ()) | analyses.ends(place.site, sides)
     return reply | {
         "position": position,
-        "token": examining.candidate(model, logits, found.token),
+        "token": analyses.candidate(model, logits, found.token),
         "layer": place.layer,
         "heads": heads,
         "gradients": array_encoding.array(at.gradients[heads], body.encoding),
         "products": array_encoding.array(at.products[heads], body.encoding),
         "sums": [
-            entry for each in found.attention for entry in examining.by_head(*each.place, {"sum": each.sums.detach()})
+            entry for each in found.attention for entry in analyses.by_head(*each.place, {"sum": each.sums.detach()})
         ],
     }
 
@@ -86,12 +86,12 @@ def parts(model: LoadedModel, body: LogitRequest, settings: Settings) -> dict[st
     Raises:
         InputError: for anything in the request that the model cannot do.
     """
-    sides = tracing.sides(model, body, settings)
+    sides = run_model.sides(model, body, settings)
     position = _position(model, body, sides)
-    with tracing.naming_interventions():
-        changes = examining.changes_of(model, body)
+    with run_model.naming_interventions():
+        changes = analyses.changes_of(model, body)
         found = decomposed.decompose(model.transformer, sides.inputs(), position, body.token, changes)
-    reply = examining.framed(model, body, sides, decomposed.DEFINITION, found.trace.attention)
+    reply = analyses.framed(model, body, sides, decomposed.DEFINITION, found.trace.attention)
     total, logit = sum(part.logit for part in found.parts), found.trace.logits[0, position, found.token]
     if logit.element_size() < 4:
         reply["notes"].append(
@@ -104,7 +104,7 @@ def parts(model: LoadedModel, body: LogitRequest, settings: Settings) -> dict[st
         )
     return reply | {
         "position": position,
-        "token": examining.candidate(model, found.trace.logits[0, position], found.token),
+        "token": analyses.candidate(model, found.trace.logits[0, position], found.token),
         "parts": [part._asdict() for part in found.parts],
     }
 
@@ -115,14 +115,14 @@ def depths(model: LoadedModel, body: LensRequest, settings: Settings) -> dict[st
     Raises:
         InputError: for anything in the request that the model cannot do.
     """
-    sides = tracing.sides(model, body, settings)
-    positions = predicting.positions_of(model, sides, body.positions)
+    sides = run_model.sides(model, body, settings)
+    positions = predictions.positions_of(model, sides, body.positions)
     layers = model.config.at(model.config.sites[:2][-1]).layers
-    examining.check_size((layers + 1) * len(positions) * model.config.vocabulary_size, settings)
-    with tracing.naming_interventions():
-        changes = examining.changes_of(model, body)
+    analyses.check_size((layers + 1) * len(positions) * model.config.vocabulary_size, settings)
+    with run_model.naming_interventions():
+        changes = analyses.changes_of(model, body)
         found = lenses.lens(model.transformer, sides.inputs(), positions, changes)
-    reply = examining.framed(model, body, sides, lenses.DEFINITION, found.trace.attention)
+    reply = analyses.framed(model, body, sides, lenses.DEFINITION, found.trace.attention)
     return reply | {
         "site": model.config.sites[:2][-1],
         "positions": [
@@ -138,27 +138,27 @@ def differences(model: LoadedModel, body: EffectsRequest, settings: Settings) ->
     Raises:
         InputError: for anything in the request that the model cannot do.
     """
-    sides = tracing.sides(model, body, settings)
+    sides = run_model.sides(model, body, settings)
     position = _position(model, body, sides)
-    with tracing.naming_interventions():
-        changes = examining.changes_of(model, body)
+    with run_model.naming_interventions():
+        changes = analyses.changes_of(model, body)
         found = measured.effects(model.transformer, sides.inputs(), position, body.token, body.mode, changes)
-    reply = examining.framed(model, body, sides, measured.DEFINITION, found.trace.attention)
+    reply = analyses.framed(model, body, sides, measured.DEFINITION, found.trace.attention)
     return reply | {
         "position": position,
-        "token": examining.candidate(model, found.before, found.token),
+        "token": analyses.candidate(model, found.before, found.token),
         "mode": body.mode,
         "heads": [
             entry
             for each in found.effects
-            for entry in examining.by_head(*each.place, {name: getattr(each, name) for name in each._fields[1:]})
+            for entry in analyses.by_head(*each.place, {name: getattr(each, name) for name in each._fields[1:]})
         ],
     }
 
 
 def _position(model: LoadedModel, body: LogitRequest | GradientsRequest, sides: Sides) -> int:
-    examining.check_token(model, body.token)
-    return examining.position_of(model, sides, body.position)
+    analyses.check_token(model, body.token)
+    return analyses.position_of(model, sides, body.position)
 
 
 def _depths(model: LoadedModel, logits: Tensor, top_k: int) -> list[dict[str, Any]]:
@@ -167,7 +167,7 @@ def _depths(model: LoadedModel, logits: Tensor, top_k: int) -> list[dict[str, An
         {
             "layer": None if depth == 0 else depth - 1,
             "candidates": [
-                examining.candidate(model, here, token)
+                analyses.candidate(model, here, token)
                 for token in here.topk(min(top_k, here.shape[-1])).indices.tolist()
             ],
             "final": {

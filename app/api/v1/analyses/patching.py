@@ -5,13 +5,13 @@ from typing import Any
 from fastapi import APIRouter
 from starlette.responses import Response
 
-from app import patching
 from app.api.stopwatch import Clock
 from app.dependencies import ServedDep
-from app.notes import notes
 from app.schemas.patching import Patching, PatchingRequest
+from app.services import activation_patching
+from app.services.run_model import token_sides
+from app.services.run_notes import notes
 from app.settings import Settings
-from app.tracing import token_sides
 from model.weights import LoadedModel
 
 router = APIRouter(prefix="/models/{model}/analyses", tags=["run"])
@@ -32,12 +32,12 @@ def patch_all(model: LoadedModel, body: PatchingRequest, settings: Settings) -> 
         InputError: for anything in the request that the model cannot do.
     """
     clock = Clock()
-    texts = patching.read(model, body, settings)
-    position, answer, wrong = patching.measure_of(model, body, texts)
+    texts = activation_patching.read(model, body, settings)
+    position, answer, wrong = activation_patching.measure_of(model, body, texts)
     clock.lap()
-    pair = patching.run_both(model, texts, body.interventions)
-    measure = patching.settled(pair, position, answer, wrong)
-    tables = patching.tables(pair, measure, body.what)
+    pair = activation_patching.run_both(model, texts, body.interventions)
+    measure = activation_patching.settled(pair, position, answer, wrong)
+    tables = activation_patching.tables(pair, measure, body.what)
     clock.lap()
     clock.lap()
     return {
@@ -48,13 +48,13 @@ def patch_all(model: LoadedModel, body: PatchingRequest, settings: Settings) -> 
         "position": position,
         "answer": {"id": measure.answer, "text": model.tokenizer.piece(measure.answer)},
         "wrong": None if measure.wrong is None else {"id": measure.wrong, "text": model.tokenizer.piece(measure.wrong)},
-        "clean": patching.of_run(pair.clean.logits, measure),
-        "corrupted": patching.of_run(pair.corrupted.logits, measure),
+        "clean": activation_patching.of_run(pair.clean.logits, measure),
+        "corrupted": activation_patching.of_run(pair.corrupted.logits, measure),
         "patches": tables,
-        "definition": patching.definition(measure),
+        "definition": activation_patching.definition(measure),
         "interventions": None if body.interventions is None else body.interventions.applied(),
         "notes": [
-            *patching.weakness(pair, measure),
+            *activation_patching.weakness(pair, measure),
             *notes(body.interventions, texts.clean, pair.clean.attention, model.config),
         ],
         "timings_ms": clock.timings_ms,

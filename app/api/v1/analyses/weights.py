@@ -8,12 +8,12 @@ from fastapi import APIRouter
 from starlette.responses import Response
 from torch import Tensor
 
-from app import examining, tracing
 from app.api.v1.steps import only_site
 from app.dependencies import ServedDep
 from app.schemas import analysis_replies, array_encoding
 from app.schemas.analyses import LayerRequest, SelfSiteRequest
 from app.schemas.requests import Prompt
+from app.services import analyses, run_model
 from app.settings import Settings
 from model.analysis import flow as flows
 from model.analysis import norms as lengths
@@ -62,14 +62,14 @@ def rolled_out(model: LoadedModel, body: SelfSiteRequest, settings: Settings) ->
     Raises:
         InputError: for anything in the request that the model cannot do.
     """
-    sides = tracing.sides(model, body, settings)
-    site = examining.self_site(model, body.site)
+    sides = run_model.sides(model, body, settings)
+    site = analyses.self_site(model, body.site)
     n_tokens = len(sides.tokens_at(site)[0])
-    examining.check_size(model.config.at(site).layers * n_tokens**2, settings)
+    analyses.check_size(model.config.at(site).layers * n_tokens**2, settings)
     attention = _attention(model, body, sides, site)
     found = rollouts.rollout([each["weights"][0] for each in attention])
-    reply = examining.framed(model, body, sides, rollouts.DEFINITION, attention) | examining.ends(site, sides)
-    return examining.of_weights(reply, body) | {"rollout": array_encoding.array(found, body.encoding)}
+    reply = analyses.framed(model, body, sides, rollouts.DEFINITION, attention) | analyses.ends(site, sides)
+    return analyses.of_weights(reply, body) | {"rollout": array_encoding.array(found, body.encoding)}
 
 
 def flowing(model: LoadedModel, body: SelfSiteRequest, settings: Settings) -> dict[str, Any]:
@@ -78,13 +78,13 @@ def flowing(model: LoadedModel, body: SelfSiteRequest, settings: Settings) -> di
     Raises:
         InputError: for anything in the request that the model cannot do, above all for a text that is too long.
     """
-    sides = tracing.sides(model, body, settings)
-    site = examining.self_site(model, body.site)
+    sides = run_model.sides(model, body, settings)
+    site = analyses.self_site(model, body.site)
     flows.check(len(sides.tokens_at(site)[0]), model.config.at(site).layers)
     attention = _attention(model, body, sides, site)
     found = flows.flow([each["weights"][0] for each in attention])
-    reply = examining.framed(model, body, sides, flows.DEFINITION, attention) | examining.ends(site, sides)
-    return examining.of_weights(reply, body) | {"flow": array_encoding.array(found, body.encoding)}
+    reply = analyses.framed(model, body, sides, flows.DEFINITION, attention) | analyses.ends(site, sides)
+    return analyses.of_weights(reply, body) | {"flow": array_encoding.array(found, body.encoding)}
 
 
 def measured(model: LoadedModel, body: LayerRequest, settings: Settings) -> dict[str, Any]:
@@ -93,16 +93,16 @@ def measured(model: LoadedModel, body: LayerRequest, settings: Settings) -> dict
     Raises:
         InputError: for anything in the request that the model cannot do.
     """
-    sides = tracing.sides(model, body, settings)
-    place, heads = examining.heads_of(model, only_site(model, body.site), body)
+    sides = run_model.sides(model, body, settings)
+    place, heads = analyses.heads_of(model, only_site(model, body.site), body)
     queries, keys = sides.tokens_at(place.site)
-    examining.check_size((len(heads) + 1) * len(queries) * len(keys), settings)
+    analyses.check_size((len(heads) + 1) * len(queries) * len(keys), settings)
     recorder = Recorder(sites=[place.site], layers=[place.layer], heads=heads, tensors=["weights", "value"])
-    attention = tracing.watch(model, sides, body.interventions, recorder)
+    attention = run_model.watch(model, sides, body.interventions, recorder)
     vectors = _vectors(model, attention[0])
     found = lengths.norms(attention[0]["weights"][0], vectors)
-    reply = examining.framed(model, body, sides, lengths.DEFINITION, attention) | examining.ends(place.site, sides)
-    return examining.of_weights(reply, body) | {
+    reply = analyses.framed(model, body, sides, lengths.DEFINITION, attention) | analyses.ends(place.site, sides)
+    return analyses.of_weights(reply, body) | {
         "layer": place.layer,
         "heads": heads,
         "norms": array_encoding.array(found.norms, body.encoding),
@@ -116,17 +116,17 @@ def rested(model: LoadedModel, body: Prompt, settings: Settings) -> dict[str, An
     Raises:
         InputError: for anything in the request that the model cannot do.
     """
-    sides = tracing.sides(model, body, settings)
-    examining.check_size(examining.count_of_weights(model, sides), settings)
+    sides = run_model.sides(model, body, settings)
+    analyses.check_size(analyses.count_of_weights(model, sides), settings)
     recorder = Recorder(tensors=["weights", "value"])
-    attention = tracing.watch(model, sides, body.interventions, recorder)
-    reply = examining.framed(model, body, sides, first_tokens.DEFINITION, attention)
-    return examining.of_weights(reply, body) | {"heads": [entry for each in attention for entry in _rests(model, each)]}
+    attention = run_model.watch(model, sides, body.interventions, recorder)
+    reply = analyses.framed(model, body, sides, first_tokens.DEFINITION, attention)
+    return analyses.of_weights(reply, body) | {"heads": [entry for each in attention for entry in _rests(model, each)]}
 
 
 def _attention(model: LoadedModel, body: Prompt, sides: Sides, site: Any) -> tuple[AttentionTrace, ...]:
     recorder = Recorder(sites=[site], tensors=["weights"])
-    return tracing.watch(model, sides, body.interventions, recorder)
+    return run_model.watch(model, sides, body.interventions, recorder)
 
 
 @torch.inference_mode()
@@ -139,4 +139,4 @@ def _vectors(model: LoadedModel, attention: AttentionTrace) -> Tensor:
 def _rests(model: LoadedModel, attention: AttentionTrace) -> Iterator[dict[str, Any]]:
     vectors = _vectors(model, attention)
     found = first_tokens.sinks(attention["weights"][0], attention["value"][0], vectors)
-    return examining.by_head(*attention.place, found._asdict())
+    return analyses.by_head(*attention.place, found._asdict())

@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
-from app import tracing
 from app.cache.run_cache import Key, KnownRun, KnownRuns, expected_bytes
 from app.schemas.requests import Prompt
+from app.services import run_model
 from app.settings import Settings
 from model.axes import Place
 from model.glancing import GlancingRecorder, Onlooker
@@ -35,7 +35,7 @@ def read(model: LoadedModel, prompt: Prompt, settings: Settings, runs: KnownRuns
     """
     key = runs.key(model.id, prompt)
     known = runs.get(key)
-    sides = tracing.sides(model, prompt, settings) if known is None else known.sides
+    sides = run_model.sides(model, prompt, settings) if known is None else known.sides
     return Reading(model, prompt, runs, key, sides, known)
 
 
@@ -58,7 +58,7 @@ def record(reading: Reading, recorder: Recorder) -> tuple[AttentionTrace, ...]:
     """
     if reading.known is not None and recorder.tensors <= REPLAYED and _is_known(reading, reading.known, recorder):
         return _again(reading, reading.known, recorder)
-    attention = tracing.watch(reading.model, reading.sides, reading.prompt.interventions, recorder)
+    attention = run_model.watch(reading.model, reading.sides, reading.prompt.interventions, recorder)
     if recorder.calls:
         reading.runs.put(reading.key, KnownRun(reading.sides, recorder.calls))
     return attention
@@ -73,6 +73,6 @@ def _is_known(reading: Reading, known: KnownRun, recorder: Recorder) -> bool:
 
 def _again(reading: Reading, known: KnownRun, recorder: Recorder) -> tuple[AttentionTrace, ...]:
     """What `recorder` keeps of a run that was made before."""
-    with tracing.naming_interventions():
-        changes = tracing.to_model(reading.prompt.interventions, reading.model)
+    with run_model.naming_interventions():
+        changes = run_model.to_model(reading.prompt.interventions, reading.model)
         return replay(known.calls.values(), recorder, changes)

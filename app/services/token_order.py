@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from app import predicting, tracing
 from app.schemas.positions import OrderRequest
 from app.schemas.requests import Prompt
+from app.services import predictions, run_model
 from app.settings import Settings
 from model.analysis import order as analysis
 from model.errors import InputError
@@ -30,7 +30,7 @@ def compared(model: LoadedModel, body: OrderRequest, settings: Settings) -> dict
     """
     if model.config.family == "encoder-decoder":
         raise InputError(f"{model.id} reads two texts; choose a model that reads one", field="model")
-    sides = tracing.sides(model, Prompt(text=body.text), settings)
+    sides = run_model.sides(model, Prompt(text=body.text), settings)
     tokens = sides.source.tokens
     position = _position(model, sides)
     staying = {place for place, token in enumerate(tokens) if token.special} | {position}
@@ -38,7 +38,7 @@ def compared(model: LoadedModel, body: OrderRequest, settings: Settings) -> dict
     ways = analysis.ways(model.transformer, sides.inputs(), places)
     return {
         "model": model.id,
-        "tokens": tracing.token_sides(sides)["source"],
+        "tokens": run_model.token_sides(sides)["source"],
         "order": places,
         "position": position,
         "ways": [_way(model, sides, places, position, knowing, body.top_k) for knowing in ways],
@@ -55,7 +55,7 @@ def _note(model: LoadedModel, n_ways: int) -> str:
 
 
 def _position(model: LoadedModel, sides: Sides) -> int:
-    if model.config.task != "none" and (found := predicting.positions_of(model, sides, None)):
+    if model.config.task != "none" and (found := predictions.positions_of(model, sides, None)):
         return found[0]
     return max(place for place, token in enumerate(sides.source.tokens) if not token.special)
 
@@ -68,7 +68,7 @@ def _way(
     shuffled = analysis.run_as(model.transformer, analysis.permuted(inputs, places), knowing)
     predicts = model.config.task != "none"
     said = [
-        predicting.predict(model, sides, trace.logits[0], position, top_k)["candidates"] if predicts else []
+        predictions.predict(model, sides, trace.logits[0], position, top_k)["candidates"] if predicts else []
         for trace in (original, shuffled)
     ]
     return {

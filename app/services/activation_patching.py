@@ -5,13 +5,13 @@ from typing import Any
 
 from torch import Tensor
 
-from app import predicting, tracing
 from app.schemas.array_encoding import number
 from app.schemas.interventions import Interventions
 from app.schemas.patching import PatchingRequest
 from app.schemas.requests import Prompt
+from app.services import predictions, run_model
+from app.services.token_lookup import token_id
 from app.settings import Settings
-from app.words import token_id
 from model.analysis.patching import Measure, Pair, compare, patched_heads, patched_residual, restored
 from model.errors import InputError
 from model.sides import Sides
@@ -43,14 +43,14 @@ def read(model: LoadedModel, body: PatchingRequest, settings: Settings) -> Texts
             "texts",
             field="model",
         )
-    clean = tracing.sides(model, Prompt(text=body.text, pair=body.pair, target=body.target), settings)
+    clean = run_model.sides(model, Prompt(text=body.text, pair=body.pair, target=body.target), settings)
     if body.corrupted_target is not None and clean.target is None:
         raise InputError("this model reads one text; leave `corrupted_target` out", field="corrupted_target")
     target = body.corrupted_target
     if target is None and clean.target is not None:
         target = ""  # only to be read; the clean one takes its place
     try:
-        corrupted = tracing.sides(model, Prompt(text=body.corrupted, pair=body.pair, target=target), settings)
+        corrupted = run_model.sides(model, Prompt(text=body.corrupted, pair=body.pair, target=target), settings)
     except InputError as error:
         field = {"text": "corrupted", "target": "corrupted_target"}.get(error.field or "", error.field)
         raise InputError(str(error), field=field) from error
@@ -68,7 +68,7 @@ def measure_of(model: LoadedModel, body: PatchingRequest, texts: Texts) -> tuple
     """
     wanted = None if body.position is None else [body.position]
     try:
-        positions = predicting.positions_of(model, texts.clean, wanted)
+        positions = predictions.positions_of(model, texts.clean, wanted)
     except InputError as error:
         raise InputError(str(error), field="position") from error
     if len(positions) != 1:
@@ -87,8 +87,8 @@ def run_both(model: LoadedModel, texts: Texts, interventions: Interventions | No
     Raises:
         InputError: for an intervention at a place that the model does not have.
     """
-    with tracing.naming_interventions():
-        changes = tracing.to_model(interventions, model)
+    with run_model.naming_interventions():
+        changes = run_model.to_model(interventions, model)
         return compare(model.transformer, texts.clean.inputs(), texts.corrupted.inputs(), changes)
 
 

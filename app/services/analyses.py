@@ -5,13 +5,13 @@ from typing import Any
 
 from torch import Tensor
 
-from app import predicting, tracing
-from app.notes import notes
 from app.schemas.analyses import LayerRequest
 from app.schemas.array_encoding import number
 from app.schemas.requests import Prompt
+from app.services import predictions, run_model
+from app.services.run_model import token_sides
+from app.services.run_notes import notes
 from app.settings import Settings
-from app.tracing import token_sides
 from model.analysis.definition import Definition
 from model.axes import Place, Site
 from model.errors import InputError
@@ -46,7 +46,7 @@ def position_of(model: LoadedModel, sides: Sides, position: int | None) -> int:
         InputError: for a position that does not exist, and where no position is natural.
     """
     try:
-        found = predicting.positions_of(model, sides, None if position is None else [position])
+        found = predictions.positions_of(model, sides, None if position is None else [position])
     except InputError as error:
         raise InputError(str(error), field="position") from error
     if not found:
@@ -107,7 +107,7 @@ def check_token(model: LoadedModel, token: int | None) -> None:
 
 def changes_of(model: LoadedModel, body: Prompt) -> Interventions | None:
     """The interventions of a request, checked against the model."""
-    return tracing.to_model(body.interventions, model)
+    return run_model.to_model(body.interventions, model)
 
 
 def framed(

@@ -3,8 +3,8 @@
 import math
 from typing import Any
 
-from app import tracing
 from app.schemas.interventions import Interventions
+from app.services import run_model
 from model.analysis import heads
 from model.analysis.survey import HeadSummary, Scoring, survey
 from model.analysis.tokens import tokens_of
@@ -45,8 +45,8 @@ def of_evaluation_set(
     Raises:
         InputError: for an intervention at a place that the model, or one of these texts, does not have.
     """
-    with tracing.naming_interventions():
-        return entries(survey(model, evaluation, tracing.to_model(interventions, model)))
+    with run_model.naming_interventions():
+        return entries(survey(model, evaluation, run_model.to_model(interventions, model)))
 
 
 def entries(found: list[HeadSummary]) -> list[dict[str, Any]]:

@@ -17,7 +17,8 @@ from jaxtyping import Bool, Float
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from model import cancelling, positions
+from model import cancellation, positions
+from model.activation_patches import patches
 from model.axes import (
     Bias,
     Contribution,
@@ -39,7 +40,6 @@ from model.config import ModelConfig, PositionScheme
 from model.glancing import GlancingRecorder
 from model.interventions import interventions
 from model.passing import attend_in_passing
-from model.patching import patches
 from model.recording import recorder
 
 
@@ -151,7 +151,7 @@ def attend(
         dropout: probability of dropping a weight; greater than 0 only in training.
         offset: position of the first query, when earlier ones were computed before (key-value cache).
     """
-    cancelling.check()
+    cancellation.check()
     watcher, changes, taken = recorder(), interventions(), patches()
     scale = query.shape[-1] ** -0.5 if scale is None else scale
     if watcher is not None and watcher.keeps_calls:

@@ -8,11 +8,11 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from model import masks, positions
+from model.activation_patches import patches
 from model.attention import MultiHeadAttention
 from model.axes import Ids, KeyMask, Logits, Mask, Memory, MemoryMask, Place, Site, Stream, Sublayer
 from model.cache import KeyValueCache
 from model.config import ModelConfig
-from model.patching import patches
 from model.recording import recorder
 
 ACTIVATIONS: dict[str, Callable[[Tensor], Tensor]] = {"gelu": F.gelu, "relu": F.relu}

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from threading import Event
 
-from model.cancelling import Cancelled
+from model.cancellation import Cancelled
 
 
 class Progress:

@@ -12,7 +12,7 @@ from app.schemas.requests import Prompt
 from model.axes import Place
 from model.calls import AttentionCall
 from model.config import Shape
-from model.sides import Sides
+from model.prompt import Sides
 
 Key = tuple[str, str]
 ASKED = {"image", "text", "pair", "target", "interventions"}

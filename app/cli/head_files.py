@@ -6,7 +6,7 @@ import re
 from typing import Any
 
 from app.schemas.array_encoding import dumps
-from model import figures
+from model import plotly_figures
 from model.tokenizers import Token
 
 FORMULA = re.compile(r"[=+@\t\r]|-(?!\d|∞)")
@@ -33,20 +33,20 @@ def plotly_of(reply: dict[str, Any], text: str) -> bytes:
     """A Plotly figure, as `plotly.io.from_json` reads it."""
     entry = reply["attention"][0]
     site = None if reply["tokens"]["target"] is None else entry["site"]
-    titles = figures.titles(reply["model"], text, entry["layer"], entry["heads"][0], site)
-    return dumps(figures.heatmap(_rows(reply), *_labels(reply), titles)) + b"\n"
+    titles = plotly_figures.titles(reply["model"], text, entry["layer"], entry["heads"][0], site)
+    return dumps(plotly_figures.heatmap(_rows(reply), *_labels(reply), titles)) + b"\n"
 
 
-def _rows(reply: dict[str, Any]) -> figures.Rows:
+def _rows(reply: dict[str, Any]) -> plotly_figures.Rows:
     entry = reply["attention"][0]
     mask = entry["mask"]
-    return figures.rows(entry["weights"][0], mask[0] if mask.ndim == 3 else mask)
+    return plotly_figures.rows(entry["weights"][0], mask[0] if mask.ndim == 3 else mask)
 
 
 def _labels(reply: dict[str, Any]) -> tuple[list[str], list[str]]:
     entry = reply["attention"][0]
     queries, keys = (
-        figures.labels([Token(**token) for token in reply["tokens"][entry[f"{end}_tokens"]]])
+        plotly_figures.labels([Token(**token) for token in reply["tokens"][entry[f"{end}_tokens"]]])
         for end in ("query", "key")
     )
     return queries, keys

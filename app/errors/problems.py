@@ -22,7 +22,7 @@ from starlette.responses import Response
 
 from app.errors.validation_messages import capitalised, errors_of
 from app.pages import error_page
-from model.cancelling import Cancelled
+from model.cancellation import Cancelled
 from model.errors import InputError
 
 MEDIA_TYPE = "application/problem+json"

@@ -5,7 +5,7 @@ from threading import Event
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from model.cancelling import cancelled_by
+from model.cancellation import cancelled_by
 
 PATIENCE_S = 0.02
 """What is answered within this time is not worth listening beside."""

@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 from cachetools import LRUCache
 
-from model.cancelling import Cancelled
+from model.cancellation import Cancelled
 from model.errors import ModelError
 from model.huggingface.memory import gibibytes
 from model.progress import Progress, telling

@@ -14,7 +14,7 @@ from app.models.training_checkpoints import Checkpoints, card_at
 from app.settings import Settings
 from model import weights
 from model.axes import Site
-from model.cancelling import Cancelled
+from model.cancellation import Cancelled
 from model.config import Shape
 from model.errors import ModelError
 from model.huggingface.errors import UnsupportedModel

@@ -14,7 +14,7 @@ from app.services.token_lookup import token_id
 from app.settings import Settings
 from model.analysis.patching import Measure, Pair, compare, patched_heads, patched_residual, restored
 from model.errors import InputError
-from model.sides import Sides
+from model.prompt import Sides
 from model.weights import LoadedModel
 
 MOST_PATCHES = 2048

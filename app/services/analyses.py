@@ -16,9 +16,9 @@ from model.analysis.definition import Definition
 from model.axes import Place, Site
 from model.errors import InputError
 from model.interventions import Interventions, check_place
+from model.prompt import Sides, sides_of
 from model.recording import Recorder
 from model.records import AttentionTrace
-from model.sides import Sides, sides_of
 from model.weights import LoadedModel
 
 

@@ -10,7 +10,7 @@ from model.analysis.survey import HeadSummary, Scoring, survey
 from model.analysis.tokens import tokens_of
 from model.axes import Place
 from model.errors import InputError
-from model.sides import Sides
+from model.prompt import Sides
 from model.weights import LoadedModel
 from model.weights.evaluation_set import EvaluationSet
 

@@ -6,7 +6,7 @@ from torch import Tensor
 
 from app.schemas.array_encoding import number
 from model.errors import InputError
-from model.sides import Sides
+from model.prompt import Sides
 from model.tokenizers import Token
 from model.weights import LoadedModel
 

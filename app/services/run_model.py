@@ -9,12 +9,12 @@ from app.schemas.interventions import Interventions
 from app.schemas.requests import Prompt
 from app.settings import Settings
 from model import interventions as model_interventions
-from model import sides as model_sides
+from model import prompt as model_sides
 from model.errors import InputError
 from model.images import Patches
+from model.prompt import Sides
 from model.recording import Recorder
 from model.records import AttentionTrace, Trace
-from model.sides import Sides
 from model.tokenizers import Encoding
 from model.transformer import run
 from model.transformer import watch as run_for_attention

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from app.schemas.interventions import Interventions, pattern_of
 from model import masks
 from model.config import Shape
+from model.prompt import Sides
 from model.records import AttentionTrace
-from model.sides import Sides
 from model.steps import Step
 from model.steps.calculation import Calculation
 

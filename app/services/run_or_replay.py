@@ -8,10 +8,10 @@ from app.services import run_model
 from app.settings import Settings
 from model.axes import Place
 from model.glancing import GlancingRecorder, Onlooker
+from model.prompt import Sides
 from model.recording import Recorder
 from model.records import AttentionTrace
 from model.replay import REPLAYED, replay
-from model.sides import Sides
 from model.weights import LoadedModel
 
 

@@ -9,7 +9,7 @@ from app.settings import Settings
 from model.analysis import order as analysis
 from model.errors import InputError
 from model.foreign import ForeignModel
-from model.sides import Sides
+from model.prompt import Sides
 from model.weights import LoadedModel
 
 NOTE = (

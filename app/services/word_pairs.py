@@ -8,7 +8,7 @@ from model.analysis.pairs import Pairs, positions
 from model.axes import Site
 from model.config import Shape
 from model.errors import InputError
-from model.sides import Sides
+from model.prompt import Sides
 
 MOST_NAMED = 12
 """So many tokens of a text are named to somebody who asked for a word that it does not have."""

@@ -11,7 +11,7 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
-from model import cancelling
+from model import cancellation
 from model.analysis.definition import Definition
 from model.analysis.row_ablation import Mode, RowAblation
 from model.axes import SITES, Memory, Place, Stream, Sublayer
@@ -115,7 +115,7 @@ def _ablations(
     longest = max(inputs.source.shape[1], 0 if inputs.target is None else inputs.target.shape[1])
     step = max(1, MOST_CELLS // (heads * longest**2))
     for first in range(0, heads, step):
-        cancelling.check()
+        cancellation.check()
         yield RowAblation.of(changes, place, range(first, min(first + step, heads)), mode)
 
 

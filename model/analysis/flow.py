@@ -10,7 +10,7 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
-from model import cancelling
+from model import cancellation
 from model.analysis.definition import Definition
 from model.analysis.rollout import with_residual
 from model.errors import InputError
@@ -61,7 +61,7 @@ def flow(weights: Sequence[Float[Tensor, "head query key"]]) -> Float[Tensor, "q
     graph = _graph([layer.tolist() for layer in layers], n)
     found = torch.zeros(n, n, dtype=torch.float64)
     for query in range(n):
-        cancelling.check()
+        cancellation.check()
         for key in range(n):
             found[query, key] = max_flow([dict(edges) for edges in graph], len(layers) * n + query, key)
     return found.to(weights[0])

@@ -6,7 +6,7 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
-from model import cancelling
+from model import cancellation
 from model.analysis.definition import Definition
 
 DEFINITION = Definition(
@@ -51,6 +51,6 @@ def norms(weights: Float[Tensor, "head query key"], vectors: Float[Tensor, "head
     """
     rows = []
     for query in range(weights.shape[1]):  # all queries at once would take query × key × d_model numbers
-        cancelling.check()
+        cancellation.check()
         rows.append((weights[:, query, :, None] * vectors).sum(dim=0).norm(dim=-1))
     return Norms(weighted(weights, vectors), torch.stack(rows))

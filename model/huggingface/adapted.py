@@ -8,6 +8,8 @@ import torch
 from torch import Tensor, nn
 from transformers import PreTrainedModel
 
+from model.activation_patches import NONE as UNPATCHED
+from model.activation_patches import patches
 from model.axes import Logits, Place, Site
 from model.config import Task
 from model.errors import InputError
@@ -29,8 +31,6 @@ from model.huggingface.turns import Turns, taking
 from model.inputs import Inputs
 from model.interventions import NONE, Interventions, intervening
 from model.interventions import interventions as current
-from model.patching import NONE as UNPATCHED
-from model.patching import patches
 from model.recording import Recorder, recording
 from model.recording import recorder as watching
 from model.records import Trace

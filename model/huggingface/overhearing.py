@@ -11,7 +11,7 @@ from torch import Tensor
 from torch.nn import functional as F
 from torch.overrides import TorchFunctionMode
 
-from model import cancelling
+from model import cancellation
 from model.axes import Place
 from model.recording import Recorder
 
@@ -39,7 +39,7 @@ class Overhearing(TorchFunctionMode):
         """Calls the function as it was called."""
         result = func(*args, **(kwargs or {}))
         if func in SOFTMAX and result.dim() == 4:
-            cancelling.check()
+            cancellation.check()
             self.hear(args[0] if args else kwargs["input"], result.to(self.dtype))
             self.heard += 1
         return result

@@ -7,11 +7,11 @@ import torch
 from torch import Tensor, nn
 from transformers import PreTrainedModel
 
+from model.activation_patches import Start, patches
 from model.axes import Site, Sublayer
 from model.huggingface.examined import Found
 from model.huggingface.turns import turns
 from model.inputs import Inputs
-from model.patching import Start, patches
 from model.recording import Recorder, recorder
 from model.transformer import Runnable, run
 

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from torch import Tensor, nn
 
-from model import patching
+from model import activation_patches
 from model.attention import attend
 from model.axes import HeadOutput, KeyMask, Place, Site
 from model.interventions import intervening
@@ -87,6 +87,6 @@ def taking(turns: Turns) -> Iterator[Turns]:
 def unseen(query: Tensor, key: Tensor, value: Tensor, given: dict[str, Any]) -> HeadOutput:
     """Attends while nobody looks and nothing is changed, as no place is known."""
     with ExitStack() as stack:
-        for nothing in (recording(None), intervening(None), patching.patching(patching.NONE)):
+        for nothing in (recording(None), intervening(None), activation_patches.patching(activation_patches.NONE)):
             stack.enter_context(nothing)
         return attend(query, key, value, place=NOWHERE, **given)

@@ -12,7 +12,7 @@ from model.notebook import models
 from model.notebook.address import fingerprint
 from model.notebook.question import Question
 from model.notebook.traced import TracedText
-from model.sides import image_sides, sides
+from model.prompt import image_sides, sides
 
 
 def trace(

@@ -10,7 +10,7 @@ from model.errors import InputError
 from model.interventions import Ablation, Interventions, VectorTaken, WeightsRow
 from model.notebook.mask_address import written as written_mask
 from model.notebook.question import Question
-from model.sides import Sides
+from model.prompt import Sides
 
 MOST_CHARACTERS = 60_000
 """Servers refuse longer addresses."""

@@ -9,7 +9,7 @@ from model.axes import Place, Site
 from model.notebook import server
 from model.notebook.address import search
 from model.notebook.question import Question
-from model.sides import Sides
+from model.prompt import Sides
 
 
 def show(question: Question, sides: Sides, sites: Sequence[Site], place: Place, head: int, height: int) -> None:

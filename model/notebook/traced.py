@@ -8,16 +8,16 @@ import torch
 from jaxtyping import Float, Shaped
 from torch import Tensor
 
-from model import figures
+from model import plotly_figures
 from model.axes import Place, Site
 from model.calls import AttentionCall
 from model.errors import InputError
 from model.interventions import Interventions, check_place
 from model.notebook.question import Question
+from model.prompt import Sides
 from model.recording import Recorder
 from model.records import HEADLESS, TENSOR_NAMES, TensorName
 from model.replay import REPLAYED, replay
-from model.sides import Sides
 from model.tokenizers import Token
 from model.transformer import run
 from model.weights import LoadedModel
@@ -154,10 +154,10 @@ class TracedText:
             from plotly.graph_objects import Figure
         except ImportError as error:
             raise ImportError("a figure needs Plotly; install it with `pip install plotly`") from error
-        queries, keys = (figures.labels(tokens) for tokens in self.tokens_at(site))
-        rows = figures.rows(self.attention(site, layer, head), self.tensor("mask", site, layer, head))
-        titles = figures.titles(self.model, self.text, layer, head, None if self.target_tokens is None else site)
-        return Figure(figures.heatmap(rows, queries, keys, titles))
+        queries, keys = (plotly_figures.labels(tokens) for tokens in self.tokens_at(site))
+        rows = plotly_figures.rows(self.attention(site, layer, head), self.tensor("mask", site, layer, head))
+        titles = plotly_figures.titles(self.model, self.text, layer, head, None if self.target_tokens is None else site)
+        return Figure(plotly_figures.heatmap(rows, queries, keys, titles))
 
     def show(self, site: Site | None = None, layer: int = 0, head: int = 0, *, height: int = 800) -> None:
         """Puts the page with this run and this head into the notebook, served from this machine until the kernel ends.

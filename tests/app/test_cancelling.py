@@ -11,8 +11,8 @@ import pytest
 from httpx2 import Client
 
 from app.settings import Settings
-from model import attention, cancelling
-from model.cancelling import Cancelled, cancelled_by
+from model import attention, cancellation
+from model.cancellation import Cancelled, cancelled_by
 from model.transformer import run
 from tests.browser.conftest import serving
 from tests.model import tiny
@@ -25,13 +25,13 @@ class Gate:
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch):
         self.count, self.holds, self.reached = 0, False, threading.Event()
-        real = cancelling.check
+        real = cancellation.check
 
         def check() -> None:
             self.count += 1
             if self.count == 2 and self.holds:
                 self.reached.set()
-                gone = cancelling._current.get()
+                gone = cancellation._current.get()
                 assert gone is not None
                 assert gone.wait(PATIENCE), "the server did not notice that its client had gone"
             real()

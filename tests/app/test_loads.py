@@ -10,7 +10,7 @@ from torch import nn
 
 from app.models.background_loader import Loads
 from model import progress
-from model.cancelling import Cancelled
+from model.cancellation import Cancelled
 from model.errors import ModelError
 from model.weights import LoadedModel
 

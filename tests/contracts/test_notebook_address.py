@@ -14,7 +14,7 @@ from model.errors import InputError
 from model.interventions import Ablation, Interventions, VectorTaken, WeightsRow
 from model.notebook.address import fingerprint, search
 from model.notebook.question import Question
-from model.sides import Sides
+from model.prompt import Sides
 from model.tokenizers import Encoding, Token
 from tests.js.node import node
 

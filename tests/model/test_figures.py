@@ -1,6 +1,6 @@
 """What tokens are called in a figure."""
 
-from model.figures import labels
+from model.plotly_figures import labels
 from model.tokenizers import Token
 
 

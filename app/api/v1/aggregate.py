@@ -19,7 +19,7 @@ from app.settings import Settings
 from model.aggregate import Aggregate, LayerHead
 from model.axes import Site
 from model.interventions import check_place
-from model.sides import sides_of
+from model.prompt import sides_of
 from model.weights import LoadedModel
 
 router = APIRouter(prefix="/models/{model}", tags=["run"])

@@ -17,8 +17,8 @@ from app.services.run_notes import notes
 from app.services.run_or_replay import read, record
 from app.services.selection import Selection
 from app.settings import Settings
+from model.prompt import Sides, sides_of
 from model.records import TENSOR_NAMES, AttentionTrace
-from model.sides import Sides, sides_of
 from model.weights import LoadedModel
 
 router = APIRouter(prefix="/models/{model}", tags=["run"])

@@ -19,8 +19,8 @@ from app.services.run_or_replay import look, read
 from app.settings import Settings
 from model.overview import HeadPictures
 from model.overview import Overview as Pictures
+from model.prompt import sides_of
 from model.records import AttentionTrace
-from model.sides import sides_of
 from model.weights import LoadedModel
 
 router = APIRouter(prefix="/models/{model}", tags=["run"])

@@ -17,7 +17,7 @@ from app.settings import Settings
 from model.axes import Place, Site
 from model.errors import InputError
 from model.interventions import check_place
-from model.sides import Sides, sides_of
+from model.prompt import Sides, sides_of
 from model.steps.head import HeadSteps, head_steps
 from model.weights import LoadedModel
 

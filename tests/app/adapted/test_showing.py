@@ -8,7 +8,7 @@ import torch
 
 from app.schemas.positions import PositionsRequest
 from app.services import position_schemes
-from model.sides import Sides
+from model.prompt import Sides
 from tests import steps_again
 from tests.app.adapted import models
 from tests.app.adapted.models import (

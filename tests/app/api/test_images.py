@@ -15,8 +15,8 @@ from app.main import create_app
 from app.settings import Settings
 from model.huggingface.checkpoint import look
 from model.huggingface.loading import Choices, load
+from model.prompt import image_sides
 from model.recording import Recorder
-from model.sides import image_sides
 from model.transformer import run
 from tests.model.huggingface import vision_checkpoints as made
 

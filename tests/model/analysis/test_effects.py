@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 import torch
 
-from model import cancelling, masks, weights
+from model import cancellation, masks, weights
 from model.analysis.effects import Measured, effects
 from model.axes import Place
 from model.config import Family
@@ -129,7 +129,7 @@ def test_shipped_models_give_what_one_run_a_head_gives(name: str, mode: Any) -> 
 def test_a_request_given_up_stops_between_batches() -> None:
     given_up = Event()
     given_up.set()
-    with cancelling.cancelled_by(given_up), pytest.raises(cancelling.Cancelled):
+    with cancellation.cancelled_by(given_up), pytest.raises(cancellation.Cancelled):
         effects(tiny.model("decoder"), one("decoder"), 2)
 
 

@@ -6,13 +6,13 @@ import numpy as np
 import pytest
 import torch
 
+from model.activation_patches import HeadPatch, Patches, Start
 from model.analysis import patching
 from model.analysis.patching import Measure, Pair, compare, patched_heads, patched_residual, restored
 from model.axes import Place, Sublayer
 from model.config import Family
 from model.inputs import Inputs
 from model.interventions import Ablation, Interventions
-from model.patching import HeadPatch, Patches, Start
 from model.transformer import Transformer
 from tests.model import tiny
 from tests.reference import Array

@@ -17,8 +17,8 @@ from model.huggingface.checkpoint import look
 from model.huggingface.loading import Choices, load
 from model.huggingface.names import named
 from model.interventions import Ablation, Interventions
+from model.prompt import image_sides, sides
 from model.recording import Recorder
-from model.sides import image_sides, sides
 from model.transformer import run
 from model.weights import LoadedModel
 from tests.model.huggingface import vision_checkpoints as made

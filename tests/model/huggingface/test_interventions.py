@@ -10,11 +10,11 @@ import transformers
 from torch import Tensor, nn
 
 from model import masks
+from model.activation_patches import HeadPatch, Patches, patching
 from model.axes import Site
 from model.huggingface.arguments import arguments
 from model.inputs import Inputs
 from model.interventions import Ablation, Interventions, VectorTaken, WeightsRow
-from model.patching import HeadPatch, Patches, patching
 from model.recording import Recorder
 from model.records import Trace
 from model.transformer import run

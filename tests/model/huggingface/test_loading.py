@@ -11,7 +11,7 @@ import torch
 import transformers
 from safetensors.torch import load_file, save_file
 
-from model.cancelling import Cancelled
+from model.cancellation import Cancelled
 from model.errors import ModelError
 from model.huggingface import memory
 from model.huggingface.checkpoint import Checkpoint, look

@@ -15,8 +15,8 @@ from nbclient import NotebookClient
 from nbformat import NotebookNode
 
 from model import weights
+from model.prompt import sides
 from model.recording import Recorder
-from model.sides import sides
 from model.transformer import run
 
 TEXT = "Tom gave Mary a book"

@@ -17,7 +17,7 @@ from model.analysis import effects as measured
 from model.analysis import gradients as sloped
 from model.analysis import lens as lenses
 from model.analysis import logits as decomposed
-from model.sides import Sides
+from model.prompt import Sides
 from model.weights import LoadedModel
 
 router = APIRouter(prefix="/models/{model}/analyses", tags=["analyses"])

@@ -20,9 +20,9 @@ from model.analysis import norms as lengths
 from model.analysis import rollout as rollouts
 from model.analysis import sinks as first_tokens
 from model.analysis.parts import output_weight
+from model.prompt import Sides
 from model.recording import Recorder
 from model.records import AttentionTrace
-from model.sides import Sides
 from model.weights import LoadedModel
 
 router = APIRouter(prefix="/models/{model}/analyses", tags=["analyses"])

@@ -7,9 +7,9 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from model.adapters.protocol import ForeignModel
 from model.axes import Features, Site
 from model.errors import InputError
-from model.foreign import ForeignModel
 from model.generation import generate
 from model.images import MOST_PIXELS, Patches, opened
 from model.inputs import Inputs

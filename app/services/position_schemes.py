@@ -8,9 +8,9 @@ from torch import Tensor
 from app.schemas import array_encoding
 from app.schemas.positions import PositionsRequest
 from model import positions
+from model.adapters.protocol import ForeignModel, own
 from model.analysis import positions as analysis
 from model.errors import InputError
-from model.foreign import ForeignModel, own
 from model.weights import LoadedModel
 
 

@@ -6,9 +6,9 @@ from app.schemas.positions import OrderRequest
 from app.schemas.requests import Prompt
 from app.services import predictions, run_model
 from app.settings import Settings
+from model.adapters.protocol import ForeignModel
 from model.analysis import order as analysis
 from model.errors import InputError
-from model.foreign import ForeignModel
 from model.prompt import Sides
 from model.weights import LoadedModel
 

@@ -7,9 +7,9 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
+from model.adapters.protocol import check_changeable
 from model.analysis.definition import Definition
 from model.axes import PerHead, Place, Scores
-from model.foreign import check_changeable
 from model.inputs import Inputs
 from model.interventions import NONE, Interventions, intervening
 from model.transformer import ShapedModel

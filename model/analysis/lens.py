@@ -7,10 +7,10 @@ from jaxtyping import Float
 from torch import Tensor
 
 from model.activation_patches import Patches, Start, patching
+from model.adapters.protocol import ForeignModel, check_blocks, own
 from model.analysis.definition import Definition
 from model.analysis.parts import predicting_stack
 from model.axes import Logits, Site, Stream
-from model.foreign import ForeignModel, check_blocks, own
 from model.inputs import Inputs
 from model.interventions import Interventions
 from model.recording import Recorder

@@ -6,10 +6,10 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
+from model.adapters.protocol import DirectPath, ForeignModel, own
 from model.analysis.carried import additions
 from model.analysis.definition import Definition
 from model.axes import Logits, Site
-from model.foreign import DirectPath, ForeignModel, own
 from model.inputs import Inputs
 from model.interventions import Interventions
 from model.recording import Recorder

@@ -8,8 +8,8 @@ import torch
 from torch import Tensor
 
 from model import masks, positions
+from model.adapters.protocol import ForeignModel
 from model.errors import InputError
-from model.foreign import ForeignModel
 from model.inputs import Inputs
 from model.interventions import Interventions
 from model.recording import Recorder

@@ -4,11 +4,11 @@ from typing import cast
 
 from torch import Tensor
 
+from model.adapters.protocol import ForeignModel, own
 from model.attention import MultiHeadAttention
 from model.axes import Place
 from model.blocks import Block, Stack
 from model.errors import InputError
-from model.foreign import ForeignModel, own
 from model.seq2seq import EncoderDecoder
 from model.transformer import Runnable, Transformer
 

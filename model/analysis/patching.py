@@ -16,9 +16,9 @@ from jaxtyping import Float
 from torch import Tensor
 
 from model.activation_patches import HeadPatch, Patches, Start, patching
+from model.adapters.protocol import ForeignModel, check_blocks, check_changeable
 from model.axes import Logits, Place, Site, Stream, Sublayer
 from model.config import ModelConfig, Shape
-from model.foreign import ForeignModel, check_blocks, check_changeable
 from model.inputs import Inputs
 from model.interventions import Interventions
 from model.recording import Recorder

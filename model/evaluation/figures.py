@@ -4,12 +4,12 @@ from collections.abc import Sequence
 
 import torch
 
+from model.adapters.protocol import own
 from model.analysis.survey import HeadSummary
 from model.config import Task
 from model.evaluation.copying import copying_accuracy, sequences
 from model.evaluation.masking import masked_accuracy
 from model.evaluation.translating import bleu_and_chrf, references, translate
-from model.foreign import own
 from model.tokenizers.text import BOS, EOS
 from model.training.measures import bits_per_character
 from model.weights import LoadedModel

@@ -10,10 +10,10 @@ from transformers import PreTrainedModel
 
 from model.activation_patches import NONE as UNPATCHED
 from model.activation_patches import patches
+from model.adapters.protocol import CloseLook, DirectPath, check_blocks, check_changeable, check_seen
 from model.axes import Logits, Place, Site
 from model.config import Task
 from model.errors import InputError
-from model.foreign import CloseLook, DirectPath, check_blocks, check_changeable, check_seen
 from model.huggingface import looking, residual, streams, surroundings
 from model.huggingface.arguments import arguments, n_segments, read, takes_positions, trial_inputs
 from model.huggingface.around import Way, around

@@ -10,8 +10,8 @@ from dataclasses import dataclass, replace
 import torch
 from torch import Tensor, nn
 
+from model.adapters.head_parts import MOST_ADDED, Around, Norm, Normalised
 from model.axes import Place
-from model.foreign_parts import MOST_ADDED, Around, Norm, Normalised
 from model.huggingface.embedding import SeenEmbedding, embedded, find_embedding
 from model.huggingface.norms import holds, norm_of
 from model.huggingface.spots import SeenTensors, Spot, rows_of
@@ -36,7 +36,7 @@ class SeenNorm:
 
 @dataclass(frozen=True)
 class Way:
-    """Where the parts of `model.foreign.Around` are seen."""
+    """Where the parts of `model.adapters.protocol.Around` are seen."""
 
     input: Spot
     output: Spot

@@ -13,8 +13,8 @@ import torch
 from jaxtyping import Float
 from torch import Tensor, nn
 
+from model.adapters.head_parts import Norm
 from model.axes import Place, Site
-from model.foreign_parts import Norm
 from model.huggingface.hooks import hooked, hooked_before
 from model.huggingface.residual import Parts, read_by
 from model.huggingface.turns import Turns, turns

@@ -11,10 +11,10 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
+from model.adapters.head_parts import Addition
+from model.adapters.protocol import DirectPath
 from model.axes import Logits
 from model.errors import InputError
-from model.foreign import DirectPath
-from model.foreign_parts import Addition
 from model.huggingface.direct import Watching, Writing, Written
 from model.records import Trace
 

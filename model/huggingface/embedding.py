@@ -7,7 +7,7 @@ from itertools import combinations
 import torch
 from torch import Tensor, nn
 
-from model.foreign_parts import Embedded, Norm, Normalised
+from model.adapters.head_parts import Embedded, Norm, Normalised
 from model.huggingface.norms import holds, norm_of
 from model.huggingface.spots import SeenTensors, Spot, rows_of
 from model.huggingface.sums import Values, adds_up

@@ -3,7 +3,7 @@
 import torch
 from torch import Tensor
 
-from model.foreign_parts import HeadNorm, Norm
+from model.adapters.head_parts import HeadNorm, Norm
 from model.huggingface.norms import holds, norm_of
 from model.huggingface.relations import Heads
 from model.huggingface.trial import Call

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 import torch
 from torch import Tensor, nn
 
-from model.foreign_parts import Norm
+from model.adapters.head_parts import Norm
 from model.huggingface.relations import COARSE, TOLERANCE
 
 USUAL = (1e-5, 1e-6, 1e-12, 1e-8, 0.0)

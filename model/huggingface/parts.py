@@ -12,8 +12,8 @@ import torch
 from jaxtyping import Int
 from torch import Tensor
 
+from model.adapters.head_parts import HeadParts, Projection, Rotation, Vectors
 from model.axes import Place
-from model.foreign_parts import HeadParts, Projection, Rotation, Vectors
 from model.huggingface.head_norms import head_norm
 from model.huggingface.relations import SAME, Heads, Relation, is_turned, relate, unscaled
 from model.huggingface.trial import Call, Seen, matrix

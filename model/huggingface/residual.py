@@ -8,8 +8,8 @@ import torch
 from torch import Tensor, nn
 from transformers import PreTrainedModel
 
+from model.adapters.head_parts import Norm
 from model.axes import Place
-from model.foreign_parts import Norm
 from model.huggingface.arguments import arguments, trial_inputs
 from model.huggingface.hooks import hooked
 from model.huggingface.norms import norm_of

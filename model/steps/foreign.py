@@ -8,9 +8,9 @@ from collections.abc import Sequence
 import torch
 from torch import Tensor
 
+from model.adapters.head_parts import HeadNorm, HeadParts, Vectors
+from model.adapters.protocol import CloseLook
 from model.axes import Place
-from model.foreign import CloseLook
-from model.foreign_parts import HeadNorm, HeadParts, Vectors
 from model.interventions import Interventions, VectorName
 from model.steps import foreign_stream
 from model.steps import operations as op

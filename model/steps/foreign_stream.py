@@ -3,7 +3,7 @@
 import torch
 from torch import Tensor
 
-from model.foreign_parts import MOST_ADDED, Around, Embedded
+from model.adapters.head_parts import MOST_ADDED, Around, Embedded
 from model.steps import operations as op
 from model.steps.making import Making
 from model.steps.step import Step

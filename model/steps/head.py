@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 import torch
 
+from model.adapters.protocol import ForeignModel, own
 from model.axes import Place
-from model.foreign import ForeignModel, own
 from model.inputs import Inputs
 from model.interventions import NONE, Interventions
 from model.recording import Recorder

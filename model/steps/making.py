@@ -2,7 +2,7 @@
 
 from torch import Tensor
 
-from model.foreign_parts import Norm
+from model.adapters.head_parts import Norm
 from model.steps import operations as op
 from model.steps.step import Operation, Step
 

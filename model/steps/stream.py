@@ -3,7 +3,7 @@
 import torch
 from torch import Tensor
 
-from model.foreign_parts import MOST_ADDED
+from model.adapters.head_parts import MOST_ADDED
 from model.seq2seq import EncoderDecoder
 from model.steps import operations as op
 from model.steps.place import HeadPlace

@@ -12,8 +12,8 @@ import transformers
 from torch import Tensor
 from transformers.masking_utils import ALL_MASK_ATTENTION_FUNCTIONS
 
+from model.adapters.protocol import ForeignModel
 from model.errors import InputError
-from model.foreign import ForeignModel
 from model.huggingface import attending, masking
 from model.huggingface.adapted import adapt
 from model.huggingface.attending import IMPLEMENTATION

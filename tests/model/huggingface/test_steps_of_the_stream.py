@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 import torch
 
+from model.adapters.head_parts import MOST_ADDED
 from model.axes import Place, Site
-from model.foreign_parts import MOST_ADDED
 from model.huggingface.adapted import adapt
 from model.huggingface.arguments import arguments
 from model.inputs import Inputs

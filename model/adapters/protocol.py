@@ -4,10 +4,10 @@ from typing import NamedTuple, Protocol, runtime_checkable
 
 from torch import Tensor
 
+from model.adapters.head_parts import Addition, Around, HeadParts
 from model.axes import Place, Site
 from model.config import Shape
 from model.errors import InputError
-from model.foreign_parts import Addition, Around, HeadParts
 from model.inputs import Inputs
 from model.interventions import Interventions
 from model.records import Trace

@@ -1,0 +1,1 @@
+"""Adapters: models that this project did not make, behind one protocol."""

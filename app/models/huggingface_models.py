@@ -11,8 +11,8 @@ from typing import Any
 from app.models.background_loader import Load, Loads, State
 from app.settings import Settings
 from model import progress
+from model.adapters.huggingface import minilm, model_card
 from model.errors import ModelError
-from model.huggingface import cards, minilm
 from model.huggingface.checkpoint import Checkpoint, look
 from model.huggingface.devices import device_of
 from model.huggingface.memory import available_bytes
@@ -69,7 +69,7 @@ class AddedModels:
     def card(self, model: str) -> dict[str, Any]:
         """What is told of a model: by its files, and once it is loaded by itself."""
         entry, loaded = self._entries[model], self.loads.loaded(model)
-        return entry.card if loaded is None else entry.card | cards.known_of(loaded.config)
+        return entry.card if loaded is None else entry.card | model_card.known_of(loaded.config)
 
     def add(self, name: str) -> str:
         """Makes the model of this folder or name known, fetched from the hub if need be; returns its id.
@@ -101,7 +101,7 @@ class AddedModels:
     def prepare(self) -> None:
         """Imports what the first of them will need: that alone takes seconds."""
         if self._entries:
-            import_module("model.huggingface.loading")
+            import_module("model.adapters.huggingface.loader")
 
     def start(self, model: str) -> Load:
         """The loading of this model, begun now if it was not before."""
@@ -137,13 +137,13 @@ class AddedModels:
         allow_pickles = self._settings.allow_pickles
         folder = origin.folder
         if folder is None:
-            from model.huggingface import hub
+            from model.adapters.huggingface import hub_download
 
             assert origin.hub is not None
-            folder = hub.fetch(origin.hub, allow_pickles=allow_pickles)
+            folder = hub_download.fetch(origin.hub, allow_pickles=allow_pickles)
         try:
             checkpoint = look(folder, allow_pickles=allow_pickles)
-            card = cards.describe(checkpoint, origin, self._settings.dtype)
+            card = model_card.describe(checkpoint, origin, self._settings.dtype)
         except ModelError:
             raise
         except (OSError, ValueError, TypeError, AttributeError, LookupError, ArithmeticError) as error:
@@ -153,7 +153,7 @@ class AddedModels:
         return model
 
     def _load(self, entry: Entry) -> LoadedModel:
-        from model.huggingface.loading import Choices, load
+        from model.adapters.huggingface.loader import Choices, load
 
         self.loads.make_room(entry.card["memory_bytes"])
         if entry.is_minilm:

@@ -13,11 +13,11 @@ from app.models.huggingface_models import AddedModels
 from app.models.training_checkpoints import Checkpoints, card_at
 from app.settings import Settings
 from model import weights
+from model.adapters.huggingface.errors import UnsupportedModel
 from model.axes import Site
 from model.cancellation import Cancelled
 from model.config import Shape
 from model.errors import ModelError
-from model.huggingface.errors import UnsupportedModel
 from model.tokenizers.text import MASK
 from model.weights import LoadedModel
 from model.weights.names import split

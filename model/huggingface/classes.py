@@ -8,9 +8,9 @@ from transformers import AutoConfig, AutoModel, PreTrainedConfig, PreTrainedMode
 from transformers import __version__ as version
 from transformers.models.auto import modeling_auto
 
+from model.adapters.huggingface import vision
 from model.config import Family
 from model.errors import ModelError
-from model.huggingface import vision
 from model.huggingface.checkpoint import Checkpoint
 
 MASKED = "predictions.bias"

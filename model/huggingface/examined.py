@@ -8,12 +8,12 @@ import torch
 from torch import Tensor, nn
 from transformers import PreTrainedModel
 
+from model.adapters.huggingface import overhearing, sites, trial
+from model.adapters.huggingface.errors import UnsupportedModel
 from model.axes import SITES, Place, Site
 from model.config import SITES_OF, Family, SiteShape
-from model.huggingface import overhearing, sites, trial
 from model.huggingface.arguments import arguments, trial_inputs
 from model.huggingface.attending import IMPLEMENTATION
-from model.huggingface.errors import UnsupportedModel
 from model.huggingface.trial import Seen
 
 TOLERANCE = {torch.float32: 1e-3, torch.float64: 1e-6}

@@ -11,10 +11,10 @@ from pathlib import Path
 from typing import Final
 
 from model import weights
+from model.adapters.huggingface import minilm
+from model.adapters.huggingface.errors import UnsupportedModel
 from model.errors import InputError, ModelError
-from model.huggingface import minilm
 from model.huggingface.checkpoint import look
-from model.huggingface.errors import UnsupportedModel
 from model.huggingface.names import TO_INSTALL, Named, free_id, named
 from model.weights import LoadedModel
 from model.weights.names import split
@@ -95,9 +95,9 @@ def _fetched(origin: Named, called: str) -> LoadedModel:
         # in a kernel tqdm, which comes with transformers, misses the widgets of its bars; text does as well
         warnings.filterwarnings("ignore", "IProgress not found")
         # importing transformers takes seconds
-        from model.huggingface.hub import fetch
-        from model.huggingface.loading import Choices
-        from model.huggingface.loading import load as load_checkpoint
+        from model.adapters.huggingface.hub_download import fetch
+        from model.adapters.huggingface.loader import Choices
+        from model.adapters.huggingface.loader import load as load_checkpoint
 
     folder = origin.folder if origin.hub is None else fetch(origin.hub)
     assert folder is not None

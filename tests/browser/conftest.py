@@ -40,7 +40,7 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
 def serving(settings: Settings) -> Iterator[str]:
     """A running server, by its address."""
     # what models made elsewhere need takes seconds to import, which `headsup serve` does in the background
-    import_module("model.huggingface.loading")
+    import_module("model.adapters.huggingface.loader")
     listener = socket.create_server(("127.0.0.1", 0))
     server = uvicorn.Server(uvicorn.Config(create_app(settings), log_level="warning"))
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)

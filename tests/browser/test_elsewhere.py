@@ -14,7 +14,7 @@ from safetensors.torch import load_file, save_file
 
 from app.settings import Settings
 from model import progress
-from model.huggingface import loading
+from model.adapters.huggingface import loader
 from tests.app.conftest import tiny_weights as tiny_weights  # a fixture
 from tests.browser.conftest import serving
 from tests.browser.watch import Watch
@@ -33,7 +33,7 @@ def server_url(tiny_weights: Path, tmp_path_factory: pytest.TempPathFactory) -> 
     tensors = load_file(partly / "model.safetensors")
     tensors["transformer.wpe.weight"][6:] = torch.nan
     save_file(tensors, partly / "model.safetensors", {"format": "pt"})
-    load = loading.load
+    load = loader.load
 
     def held(*given: Any) -> Any:
         telling = progress.current()
@@ -43,7 +43,7 @@ def server_url(tiny_weights: Path, tmp_path_factory: pytest.TempPathFactory) -> 
         return load(*given)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(loading, "load", held)
+        patch.setattr(loader, "load", held)
         models = [str(folder) for folder in (*folders, partly)]
         with serving(Settings(weights=tiny_weights, models=models, device="cpu")) as url:
             yield url

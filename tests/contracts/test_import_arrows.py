@@ -11,7 +11,7 @@ import pytest
 import model
 
 ROOT = Path(__file__).parents[2]
-ADAPTER = "model.huggingface"
+ADAPTER = "model.adapters.huggingface"
 EVERY = (module.name for module in pkgutil.walk_packages(model.__path__, "model.", onerror=lambda _: None))
 MODULES = sorted(name for name in EVERY if not name.startswith(ADAPTER))
 

@@ -24,7 +24,7 @@ WITH_HEAD = [name for name in INSIDE if name != "bert-headless"]
 @cache
 def loaded(name: str, **sizes: Any) -> LoadedModel:
     """The tiny model of this name, ready to be asked."""
-    from model.huggingface.adapted import adapt
+    from model.adapters.huggingface.adapter import adapt
     from model.tokenizers.fit import fit
     from tests.model.huggingface import zoo
 
@@ -54,7 +54,7 @@ def client(load: Callable[[str], LoadedModel] = loaded) -> TestClient:
 
 def halved(name: str, dtype: Any) -> LoadedModel:
     """The same with numbers of 16 bits."""
-    from model.huggingface.adapted import adapt
+    from model.adapters.huggingface.adapter import adapt
     from tests.model.huggingface import zoo
 
     whole = loaded(name)

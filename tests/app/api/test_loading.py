@@ -9,7 +9,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from model import progress
-from model.huggingface import loading
+from model.adapters.huggingface import loader
 from tests.app.huggingface import client_of
 from tests.model.huggingface import checkpoints
 
@@ -30,7 +30,7 @@ def client(tiny_weights: Path, folder: Path) -> TestClient:
 def held(monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[threading.Event, threading.Event]]:
     """Loading stops half way: the first event says that it came there, the second lets it go on."""
     there, go_on = threading.Event(), threading.Event()
-    load = loading.load
+    load = loader.load
 
     def slow(*given: Any) -> Any:
         telling = progress.current()
@@ -40,7 +40,7 @@ def held(monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[threading.Event, thr
             there.set()
         return load(*given)
 
-    monkeypatch.setattr(loading, "load", slow)
+    monkeypatch.setattr(loader, "load", slow)
     yield there, go_on
     go_on.set()
 
@@ -130,7 +130,7 @@ def test_a_model_that_cannot_be_fetched_says_why(tiny_weights: Path) -> None:
 
 
 def test_fetching_can_be_given_up(tiny_weights: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from model.huggingface import hub
+    from model.adapters.huggingface import hub_download
 
     there = threading.Event()
 
@@ -141,7 +141,7 @@ def test_fetching_can_be_given_up(tiny_weights: Path, monkeypatch: pytest.Monkey
             telling.tell(f"Fetching {name}", 7, None)
             there.set()
 
-    monkeypatch.setattr(hub, "fetch", fetch)
+    monkeypatch.setattr(hub_download, "fetch", fetch)
     client = client_of(tiny_weights, [], allow_adding=True)
     client.post("/api/v1/models", json={"model": "owner/model"})
     assert there.wait(5)
@@ -152,9 +152,9 @@ def test_fetching_can_be_given_up(tiny_weights: Path, monkeypatch: pytest.Monkey
 
 
 def test_a_model_that_was_added_is_there(tiny_weights: Path, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from model.huggingface import hub
+    from model.adapters.huggingface import hub_download
 
-    monkeypatch.setattr(hub, "fetch", lambda name, *, allow_pickles: folder)  # noqa: ARG005
+    monkeypatch.setattr(hub_download, "fetch", lambda name, *, allow_pickles: folder)  # noqa: ARG005
     client = client_of(tiny_weights, [], allow_adding=True)
     assert client.post("/api/v1/models", json={"model": "owner/model"}).status_code == 200
     for _ in range(500):

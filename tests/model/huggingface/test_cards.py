@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from model.adapters.huggingface import model_card
 from model.errors import ModelError
-from model.huggingface import cards
 from model.huggingface.checkpoint import look
 from model.huggingface.names import Named
 from tests.model.huggingface import checkpoints, zoo
@@ -27,8 +27,8 @@ COUNTED_FROM_PADDING = {"roberta", "xlm-roberta", "camembert", "mpnet"}
 @pytest.mark.parametrize("name", OF_WORDS)
 def test_a_card_made_of_files_says_what_the_loaded_model_says(tmp_path: Path, name: str) -> None:
     zoo.plain(name).save_pretrained(tmp_path / name)
-    promised = cards.describe(look(tmp_path / name), Named(tmp_path / name, None), "float32")
-    kept = cards.known_of(zoo.adapted(name).config)
+    promised = model_card.describe(look(tmp_path / name), Named(tmp_path / name, None), "float32")
+    kept = model_card.known_of(zoo.adapted(name).config)
     unknown = {*NOT_IN_CONFIG.get(name, ()), *(["max_tokens"] if name in COUNTED_FROM_PADDING else [])}
     if name in zoo.OUTSIDE:
         unknown |= {"d_head", "d_value"}  # queries and values of these are not seen
@@ -40,7 +40,7 @@ def test_a_card_made_of_files_says_what_the_loaded_model_says(tmp_path: Path, na
 @pytest.mark.parametrize(("dtype", "bytes_each"), [("float32", 4), ("bfloat16", 2), ("float16", 2)])
 def test_the_memory_needed_is_that_of_the_type_asked_for(tmp_path: Path, dtype: str, bytes_each: int) -> None:
     folder = checkpoints.gpt2(tmp_path / "gpt2")
-    card = cards.describe(look(folder), Named(folder, None), dtype)
+    card = model_card.describe(look(folder), Named(folder, None), dtype)
     assert card["memory_bytes"] == bytes_each * card["parameters"]
     assert (card["dtype"], card["stored_dtype"]) == (dtype, "float32")
 
@@ -59,31 +59,31 @@ def test_the_memory_needed_is_that_of_the_type_asked_for(tmp_path: Path, dtype: 
 def test_the_licence_is_that_of_the_front_matter(tmp_path: Path, readme: str | None, licence: str) -> None:
     if readme is not None:
         (tmp_path / "README.md").write_text(readme)
-    assert cards.licence(tmp_path) == licence
+    assert model_card.licence(tmp_path) == licence
 
 
 def test_a_model_that_fills_masks_names_its_mask_and_has_an_example_of_it(tmp_path: Path) -> None:
     folder = checkpoints.bert(tmp_path / "bert")
-    card = cards.describe(look(folder), Named(folder, None), "float32")
+    card = model_card.describe(look(folder), Named(folder, None), "float32")
     assert card["mask_token"] == "[MASK]"
     assert "[MASK]" in card["examples"][0]["text"]
     headless = checkpoints.bert_without_head(tmp_path / "headless")
-    assert "[MASK]" not in str(cards.describe(look(headless), Named(headless, None), "float32")["examples"])
+    assert "[MASK]" not in str(model_card.describe(look(headless), Named(headless, None), "float32")["examples"])
 
 
 def test_the_tokenizer_may_read_less_than_the_model_has_positions(tmp_path: Path) -> None:
     folder = checkpoints.bert(tmp_path / "bert")
     config = json.loads((folder / "tokenizer_config.json").read_text())
     (folder / "tokenizer_config.json").write_text(json.dumps(config | {"model_max_length": 31}))
-    assert cards.describe(look(folder), Named(folder, None), "float32")["max_tokens"] == 31
+    assert model_card.describe(look(folder), Named(folder, None), "float32")["max_tokens"] == 31
 
 
 def test_where_a_model_is_from_is_said_without_the_folders_above_it(tmp_path: Path) -> None:
     folder = checkpoints.bert(tmp_path / "bert")
-    card = cards.describe(look(folder), Named(folder, None), "float32")
+    card = model_card.describe(look(folder), Named(folder, None), "float32")
     assert (card["id"], card["origin"]) == ("bert", "folder")
     assert str(tmp_path) not in str(card)
-    card = cards.describe(look(folder), Named(None, "owner/bert"), "float32")
+    card = model_card.describe(look(folder), Named(None, "owner/bert"), "float32")
     assert (card["id"], card["origin"]) == ("owner--bert", "hub")
     assert "owner/bert" in card["attribution"]
 
@@ -92,4 +92,4 @@ def test_a_model_without_layers_or_heads_is_refused(tmp_path: Path) -> None:
     folder = checkpoints.bert(tmp_path / "bert")
     (folder / "config.json").write_text(json.dumps({"model_type": "resnet", "architectures": ["ResNetModel"]}))
     with pytest.raises(ModelError, match="does not say how many layers and heads it has"):
-        cards.describe(look(folder), Named(folder, None), "float32")
+        model_card.describe(look(folder), Named(folder, None), "float32")

@@ -127,7 +127,7 @@ def test_quantised_weights_are_refused(folder: Path) -> None:
 def test_looking_imports_no_transformers(make: Callable[[Path], Path], tmp_path: Path) -> None:
     whole = make(tmp_path / "bert")
     source = (
-        "import sys; from pathlib import Path; from model.huggingface import cards, checkpoint, names\n"
+        "import sys; from pathlib import Path; from model.adapters.huggingface import cards, checkpoint, names\n"
         f"found = checkpoint.look(Path({str(whole)!r}))\n"
         f"print(cards.describe(found, names.named({str(whole)!r}), 'float32')['id'], 'transformers' in sys.modules)"
     )

@@ -8,10 +8,10 @@ import pytest
 import torch
 from torch import Tensor, nn
 
+from model.adapters.huggingface.adapter import AdaptedTransformer, adapt
 from model.analysis.gradients import gradients
 from model.analysis.logits import Decomposed, decompose
 from model.errors import InputError
-from model.huggingface.adapted import AdaptedTransformer, adapt
 from model.huggingface.arguments import arguments
 from model.inputs import Inputs
 from model.interventions import Ablation, Interventions

@@ -11,10 +11,10 @@ import transformers
 from PIL import Image
 from torch import Tensor
 
+from model.adapters.huggingface import model_card
+from model.adapters.huggingface.loader import Choices, load
 from model.errors import InputError, ModelError
-from model.huggingface import cards
 from model.huggingface.checkpoint import look
-from model.huggingface.loading import Choices, load
 from model.huggingface.names import named
 from model.interventions import Ablation, Interventions
 from model.prompt import image_sides, sides
@@ -112,9 +112,9 @@ def test_what_is_seen_is_the_image_as_it_is_read(folder: Path, model: LoadedMode
 
 
 def test_the_card_says_what_is_read_before_and_after_loading(folder: Path, model: LoadedModel) -> None:
-    card = cards.describe(look(folder), named(str(folder)), "float32")
+    card = model_card.describe(look(folder), named(str(folder)), "float32")
     assert (card["input"], card["patches"]) == ("image", {"rows": 5, "columns": 5})
-    known = cards.known_of(model.config)
+    known = model_card.known_of(model.config)
     assert {name: card[name] for name in known} == known
     assert (card["task"], card["examples"], card["vocabulary_size"]) == ("none", [], 0)
 

@@ -11,13 +11,13 @@ import torch
 import transformers
 from safetensors.torch import load_file, save_file
 
+from model.adapters.huggingface import memory
+from model.adapters.huggingface.errors import UnsupportedModel
+from model.adapters.huggingface.loader import Choices, load
 from model.cancellation import Cancelled
 from model.errors import ModelError
-from model.huggingface import memory
 from model.huggingface.checkpoint import Checkpoint, look
 from model.huggingface.devices import device_of
-from model.huggingface.errors import UnsupportedModel
-from model.huggingface.loading import Choices, load
 from model.inputs import Inputs
 from model.progress import Progress, telling
 from model.recording import Recorder

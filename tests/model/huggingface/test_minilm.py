@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
+from model.adapters.huggingface import minilm
 from model.errors import ModelError
-from model.huggingface import minilm
 
 
 def test_its_package_is_found_and_not_imported() -> None:
-    source = "import sys; from model.huggingface import minilm; print(minilm.folder(), minilm.PACKAGE in sys.modules)"
+    source = "import sys; from model.adapters.huggingface import minilm; print(minilm.folder(), minilm.PACKAGE in sys.modules)"
     root = Path(__file__).parents[3]
     run = subprocess.run([sys.executable, "-c", source], cwd=root, capture_output=True, text=True, check=True)
     folder, is_imported = run.stdout.split()

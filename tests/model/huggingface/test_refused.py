@@ -12,12 +12,12 @@ import transformers
 from torch import Tensor
 from transformers.masking_utils import ALL_MASK_ATTENTION_FUNCTIONS
 
+from model.adapters.huggingface import attending, masking
+from model.adapters.huggingface.adapter import adapt
+from model.adapters.huggingface.errors import UnsupportedModel
 from model.adapters.protocol import ForeignModel
 from model.errors import InputError
-from model.huggingface import attending, masking
-from model.huggingface.adapted import adapt
 from model.huggingface.attending import IMPLEMENTATION
-from model.huggingface.errors import UnsupportedModel
 from model.inputs import Inputs
 from model.interventions import Interventions
 from model.recording import Recorder, recording
@@ -144,7 +144,7 @@ def test_masks_to_add_are_taken_apart_into_what_hides_and_what_adds() -> None:
 def test_without_transformers_all_else_can_be_imported() -> None:
     source = (
         "import sys; sys.modules['transformers'] = None; import model, app.main, model.transformer, model.weights; "
-        "from model.huggingface.errors import UnsupportedModel; print('fine')"
+        "from model.adapters.huggingface.errors import UnsupportedModel; print('fine')"
     )
     root = Path(__file__).parents[3]
     found = subprocess.run([sys.executable, "-c", source], cwd=root, capture_output=True, text=True, check=True)
@@ -188,7 +188,7 @@ def test_parallel_runs_see_only_themselves() -> None:
 
 
 def test_the_package_offers_what_adapts_models_once_somebody_asks() -> None:
-    import model.huggingface as package
+    import model.adapters.huggingface as package
 
     assert package.adapt is adapt
     with pytest.raises(AttributeError, match="has no attribute 'nothing'"):

@@ -82,7 +82,7 @@ def test_the_input_is_what_the_projections_read(name: str) -> None:
 @pytest.mark.parametrize("name", ["llama", "gpt2"])
 @pytest.mark.parametrize("dtype", [torch.bfloat16, torch.float16], ids=["bfloat16", "float16"])
 def test_models_of_16_bits_have_rows_that_sum_to_1_in_their_type(name: str, dtype: torch.dtype) -> None:
-    from model.huggingface.adapted import adapt
+    from model.adapters.huggingface.adapter import adapt
 
     model = adapt(zoo.built(zoo.EVERY[name]).to(dtype))
     assert model.config.dtype == str(dtype).removeprefix("torch.")

@@ -7,8 +7,8 @@ import pytest
 import torch
 
 from model.adapters.head_parts import MOST_ADDED
+from model.adapters.huggingface.adapter import adapt
 from model.axes import Place, Site
-from model.huggingface.adapted import adapt
 from model.huggingface.arguments import arguments
 from model.inputs import Inputs
 from model.interventions import Ablation, Interventions

@@ -11,8 +11,8 @@ import torch
 import transformers
 from torch import Tensor
 
+from model.adapters.huggingface.adapter import AdaptedTransformer, adapt
 from model.axes import Site
-from model.huggingface.adapted import AdaptedTransformer, adapt
 from model.inputs import Inputs
 
 VOCABULARY, LAYERS = 43, 2

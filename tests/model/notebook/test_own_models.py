@@ -18,8 +18,8 @@ import torch
 import transformers
 
 from model import weights
+from model.adapters.huggingface import minilm
 from model.errors import InputError, ModelError
-from model.huggingface import minilm
 from model.notebook import models, server, trace
 from tests.model.huggingface import checkpoints, tokenizers, vision_checkpoints
 

@@ -13,6 +13,6 @@ def __getattr__(name: str) -> Any:
     """`adapt` and what it returns, with transformers imported only when somebody asks for them."""
     if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    from model.huggingface import adapted
+    from model.adapters.huggingface import adapter
 
-    return getattr(adapted, name)
+    return getattr(adapter, name)

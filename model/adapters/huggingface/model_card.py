@@ -112,7 +112,7 @@ def _sizes(checkpoint: Checkpoint) -> Sizes:
     if sizes is not None:
         return sizes
     # importing transformers takes seconds, so it is asked only where the names are unusual
-    from model.huggingface import classes
+    from model.adapters.huggingface import classes
 
     config = classes.config_of(checkpoint)
     sizes = sizes_of(classes.named_alike(config), family or classes.read_family(config))
@@ -151,7 +151,7 @@ def _of_tokenizer(folder: Path, name: str) -> Any:
 
 
 def _of_images(checkpoint: Checkpoint) -> Sizes:
-    from model.huggingface import classes, images
+    from model.adapters.huggingface import classes, images
 
     config = classes.vision_part(classes.config_of(checkpoint))
     rows, columns = images.grid_of(config)

@@ -10,9 +10,9 @@ from transformers import AutoTokenizer, PreTrainedModel, PreTrainedTokenizerBase
 from transformers.utils import logging
 
 from model import progress
+from model.adapters.huggingface.adapter import adapt
+from model.adapters.huggingface.model_card import memory_bytes
 from model.errors import ModelError
-from model.huggingface.adapted import adapt
-from model.huggingface.cards import memory_bytes
 from model.huggingface.checkpoint import Checkpoint
 from model.huggingface.classes import class_of, config_of, first_line, vision_part
 from model.huggingface.devices import DeviceChoice, device_of

@@ -10,16 +10,16 @@ from transformers import PreTrainedModel
 
 from model.activation_patches import NONE as UNPATCHED
 from model.activation_patches import patches
+from model.adapters.huggingface import looking, residual, streams, surroundings
+from model.adapters.huggingface.errors import UnsupportedModel
 from model.adapters.protocol import CloseLook, DirectPath, check_blocks, check_changeable, check_seen
 from model.axes import Logits, Place, Site
 from model.config import Task
 from model.errors import InputError
-from model.huggingface import looking, residual, streams, surroundings
 from model.huggingface.arguments import arguments, n_segments, read, takes_positions, trial_inputs
 from model.huggingface.around import Way, around
 from model.huggingface.direct import watching as watching_path
 from model.huggingface.direct_path import path
-from model.huggingface.errors import UnsupportedModel
 from model.huggingface.examined import Found, examine, main_output
 from model.huggingface.overhearing import Telling
 from model.huggingface.parts import head_parts

@@ -11,10 +11,10 @@ import torch
 from torch import Tensor, nn
 
 from model.adapters.head_parts import MOST_ADDED, Around, Norm, Normalised
+from model.adapters.huggingface.capture.module_tensors import SeenTensors, Spot, rows_of
 from model.axes import Place
 from model.huggingface.embedding import SeenEmbedding, embedded, find_embedding
 from model.huggingface.norms import holds, norm_of
-from model.huggingface.spots import SeenTensors, Spot, rows_of
 from model.huggingface.sums import Sum, Values, adds_up
 
 

@@ -14,10 +14,10 @@ from jaxtyping import Float
 from torch import Tensor, nn
 
 from model.adapters.head_parts import Norm
+from model.adapters.huggingface.capture.call_order import Turns, turns
+from model.adapters.huggingface.capture.hooks import hooked, hooked_before
 from model.axes import Place, Site
-from model.huggingface.hooks import hooked, hooked_before
 from model.huggingface.residual import Parts, read_by
-from model.huggingface.turns import Turns, turns
 
 
 class Written(NamedTuple):

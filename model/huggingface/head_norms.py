@@ -4,9 +4,9 @@ import torch
 from torch import Tensor
 
 from model.adapters.head_parts import HeadNorm, Norm
+from model.adapters.huggingface.capture.probe_run import Call
 from model.huggingface.norms import holds, norm_of
 from model.huggingface.relations import Heads
-from model.huggingface.trial import Call
 
 
 def head_norm(between: Call, read: Heads, wrote: Heads, head: int, *, is_last: bool) -> HeadNorm | None:

@@ -13,10 +13,10 @@ from jaxtyping import Int
 from torch import Tensor
 
 from model.adapters.head_parts import HeadParts, Projection, Rotation, Vectors
+from model.adapters.huggingface.capture.probe_run import Call, Seen, matrix
 from model.axes import Place
 from model.huggingface.head_norms import head_norm
 from model.huggingface.relations import SAME, Heads, Relation, is_turned, relate, unscaled
-from model.huggingface.trial import Call, Seen, matrix
 
 Role = Literal["query", "key", "value"]
 Layout = Int[Tensor, "head d"]

@@ -9,11 +9,11 @@ from torch import Tensor, nn
 from transformers import PreTrainedModel
 
 from model.adapters.head_parts import Norm
+from model.adapters.huggingface.capture.call_order import Turns, taking, turns
+from model.adapters.huggingface.capture.hooks import hooked
 from model.axes import Place
 from model.huggingface.arguments import arguments, trial_inputs
-from model.huggingface.hooks import hooked
 from model.huggingface.norms import norm_of
-from model.huggingface.turns import Turns, taking, turns
 
 
 @dataclass(frozen=True)

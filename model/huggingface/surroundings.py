@@ -3,12 +3,12 @@
 import torch
 from transformers import PreTrainedModel
 
+from model.adapters.huggingface.capture.call_order import Turns, taking
+from model.adapters.huggingface.capture.module_tensors import Seen, Spot, seeing
+from model.adapters.huggingface.capture.probe import Found
 from model.axes import Place
 from model.huggingface.arguments import arguments
 from model.huggingface.around import Ends, Way, ways
-from model.huggingface.examined import Found
-from model.huggingface.spots import Seen, Spot, seeing
-from model.huggingface.turns import Turns, taking
 from model.inputs import Inputs
 
 

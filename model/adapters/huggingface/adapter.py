@@ -11,6 +11,19 @@ from transformers import PreTrainedModel
 from model.activation_patches import NONE as UNPATCHED
 from model.activation_patches import patches
 from model.adapters.huggingface import looking, residual, streams, surroundings
+from model.adapters.huggingface.capture.call_order import Turns, taking
+from model.adapters.huggingface.capture.model_shape import (
+    TransformersShape,
+    max_tokens_of,
+    position_table,
+    positions_of,
+    task_of,
+)
+from model.adapters.huggingface.capture.module_tensors import Seen as SeenRun
+from model.adapters.huggingface.capture.module_tensors import seeing
+from model.adapters.huggingface.capture.probe import Found, examine, main_output
+from model.adapters.huggingface.capture.probe_run import Trial, matrix, remembering
+from model.adapters.huggingface.capture.softmax_capture import Telling
 from model.adapters.huggingface.errors import UnsupportedModel
 from model.adapters.protocol import CloseLook, DirectPath, check_blocks, check_changeable, check_seen
 from model.axes import Logits, Place, Site
@@ -20,14 +33,7 @@ from model.huggingface.arguments import arguments, n_segments, read, takes_posit
 from model.huggingface.around import Way, around
 from model.huggingface.direct import watching as watching_path
 from model.huggingface.direct_path import path
-from model.huggingface.examined import Found, examine, main_output
-from model.huggingface.overhearing import Telling
 from model.huggingface.parts import head_parts
-from model.huggingface.shape import TransformersShape, max_tokens_of, position_table, positions_of, task_of
-from model.huggingface.spots import Seen as SeenRun
-from model.huggingface.spots import seeing
-from model.huggingface.trial import Trial, matrix, remembering
-from model.huggingface.turns import Turns, taking
 from model.inputs import Inputs
 from model.interventions import NONE, Interventions, intervening
 from model.interventions import interventions as current

@@ -14,10 +14,10 @@ from transformers.masking_utils import ALL_MASK_ATTENTION_FUNCTIONS
 
 from model.adapters.huggingface import attending, masking
 from model.adapters.huggingface.adapter import adapt
+from model.adapters.huggingface.capture.attention_interface import IMPLEMENTATION
 from model.adapters.huggingface.errors import UnsupportedModel
 from model.adapters.protocol import ForeignModel
 from model.errors import InputError
-from model.huggingface.attending import IMPLEMENTATION
 from model.inputs import Inputs
 from model.interventions import Interventions
 from model.recording import Recorder, recording

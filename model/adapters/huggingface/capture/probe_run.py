@@ -10,8 +10,8 @@ from torch import Tensor, nn
 from transformers import PreTrainedModel
 from transformers.pytorch_utils import Conv1D
 
+from model.adapters.huggingface.capture.call_order import Turns, taking, turns, unseen
 from model.axes import HeadOutput
-from model.huggingface.turns import Turns, taking, turns, unseen
 
 
 @dataclass(frozen=True)

@@ -5,11 +5,11 @@ from typing import Any
 
 from torch import Tensor, nn
 
+from model.adapters.huggingface.capture.call_order import turns
+from model.adapters.huggingface.capture.probe import Found
+from model.adapters.huggingface.capture.probe_run import matrix
 from model.attention import contributions
 from model.axes import Place
-from model.huggingface.examined import Found
-from model.huggingface.trial import matrix
-from model.huggingface.turns import turns
 from model.recording import recorder
 
 

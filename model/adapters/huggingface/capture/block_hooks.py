@@ -8,9 +8,9 @@ from torch import Tensor, nn
 from transformers import PreTrainedModel
 
 from model.activation_patches import Start, patches
+from model.adapters.huggingface.capture.call_order import turns
+from model.adapters.huggingface.capture.probe import Found
 from model.axes import Site, Sublayer
-from model.huggingface.examined import Found
-from model.huggingface.turns import turns
 from model.inputs import Inputs
 from model.recording import Recorder, recorder
 from model.transformer import Runnable, run

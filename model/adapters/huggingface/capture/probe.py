@@ -9,12 +9,12 @@ from torch import Tensor, nn
 from transformers import PreTrainedModel
 
 from model.adapters.huggingface import overhearing, sites, trial
+from model.adapters.huggingface.capture.attention_interface import IMPLEMENTATION
+from model.adapters.huggingface.capture.probe_run import Seen
 from model.adapters.huggingface.errors import UnsupportedModel
 from model.axes import SITES, Place, Site
 from model.config import SITES_OF, Family, SiteShape
 from model.huggingface.arguments import arguments, trial_inputs
-from model.huggingface.attending import IMPLEMENTATION
-from model.huggingface.trial import Seen
 
 TOLERANCE = {torch.float32: 1e-3, torch.float64: 1e-6}
 """Of the largest number that the model returns; sums in another order differ by less, a wrong mask by more."""

@@ -8,8 +8,8 @@ from typing import Any, Literal, NamedTuple
 
 from torch import Tensor, nn
 
-from model.huggingface.hooks import hooked
-from model.huggingface.turns import Turns, turns
+from model.adapters.huggingface.capture.call_order import Turns, turns
+from model.adapters.huggingface.capture.hooks import hooked
 
 
 class Spot(NamedTuple):

@@ -9,8 +9,8 @@ import torch
 from torch import nn
 from transformers import PreTrainedModel
 
+from model.adapters.huggingface.capture.probe_run import Seen
 from model.axes import Place, Site
-from model.huggingface.trial import Seen
 
 _CROSS = re.compile(r"cross_?attn|cross_?attention|encoder_attn|EncDecAttention", re.IGNORECASE)
 

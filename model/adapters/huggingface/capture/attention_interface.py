@@ -9,8 +9,8 @@ from typing import Any
 from torch import Tensor, nn
 from transformers import AttentionInterface, AttentionMaskInterface
 
-from model.huggingface.masking import boolean_mask, taken_apart
-from model.huggingface.turns import turns, unseen
+from model.adapters.huggingface.capture.attention_masks import boolean_mask, taken_apart
+from model.adapters.huggingface.capture.call_order import turns, unseen
 
 IMPLEMENTATION = "headsup"
 """What the implementation of attention is called in the configuration of a model."""

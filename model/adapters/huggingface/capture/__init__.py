@@ -1,0 +1,1 @@
+"""Capture: reads and changes the attention of a transformers model while it runs."""

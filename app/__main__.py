@@ -17,8 +17,8 @@ from app.cli.common import Device, DType, added, loaded, registry_of, settings_o
 from app.cli.models import models
 from app.errors.validation_messages import capitalised, errors_of
 from app.models.registry import Registry
+from model.adapters.huggingface.checkpoint.folder import PICKLES_MEAN
 from model.errors import InputError
-from model.huggingface.checkpoint import PICKLES_MEAN
 
 cli = typer.Typer(
     help="See how attention computes.", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False

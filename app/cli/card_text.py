@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from model.huggingface.memory import gibibytes
+from model.adapters.huggingface.checkpoint.memory import gibibytes
 
 Card = dict[str, Any]
 

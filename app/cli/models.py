@@ -7,9 +7,9 @@ import typer
 from app.cli.card_text import card_lines
 from app.cli.common import added, registry_of, settings_of, stop
 from app.user_config import remember, remembered
+from model.adapters.huggingface.checkpoint.folder import PICKLES_MEAN
+from model.adapters.huggingface.checkpoint.model_names import named
 from model.errors import ModelError
-from model.huggingface.checkpoint import PICKLES_MEAN
-from model.huggingface.names import named
 
 models = typer.Typer(help="List the models, and keep Hugging Face models to be served each time.")
 Name = Annotated[str, typer.Argument(help="The folder of a Hugging Face model, or its name on the hub: owner/name.")]

@@ -9,9 +9,9 @@ from typing import Any, Literal
 
 from cachetools import LRUCache
 
+from model.adapters.huggingface.checkpoint.memory import gibibytes
 from model.cancellation import Cancelled
 from model.errors import ModelError
-from model.huggingface.memory import gibibytes
 from model.progress import Progress, telling
 from model.weights import LoadedModel
 

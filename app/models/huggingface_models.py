@@ -12,11 +12,11 @@ from app.models.background_loader import Load, Loads, State
 from app.settings import Settings
 from model import progress
 from model.adapters.huggingface import minilm, model_card
+from model.adapters.huggingface.checkpoint.devices import device_of
+from model.adapters.huggingface.checkpoint.folder import Checkpoint, look
+from model.adapters.huggingface.checkpoint.memory import available_bytes
+from model.adapters.huggingface.checkpoint.model_names import TO_INSTALL, Named, free_id, hub_name, named
 from model.errors import ModelError
-from model.huggingface.checkpoint import Checkpoint, look
-from model.huggingface.devices import device_of
-from model.huggingface.memory import available_bytes
-from model.huggingface.names import TO_INSTALL, Named, free_id, hub_name, named
 from model.weights import LoadedModel
 
 NOT_INSTALLED = "models of Hugging Face need transformers; " + TO_INSTALL

@@ -7,10 +7,10 @@ import numpy as np
 from transformers import AutoImageProcessor, PreTrainedModel
 from transformers.image_processing_utils import BaseImageProcessor
 
+from model.adapters.huggingface.checkpoint.folder import Checkpoint
+from model.adapters.huggingface.checkpoint.model_classes import first_line
 from model.axes import Features
 from model.errors import InputError, ModelError
-from model.huggingface.checkpoint import Checkpoint
-from model.huggingface.classes import first_line
 from model.images import Patches
 from model.tokenizers import Encoding, Token
 

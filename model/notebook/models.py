@@ -12,10 +12,10 @@ from typing import Final
 
 from model import weights
 from model.adapters.huggingface import minilm
+from model.adapters.huggingface.checkpoint.folder import look
+from model.adapters.huggingface.checkpoint.model_names import TO_INSTALL, Named, free_id, named
 from model.adapters.huggingface.errors import UnsupportedModel
 from model.errors import InputError, ModelError
-from model.huggingface.checkpoint import look
-from model.huggingface.names import TO_INSTALL, Named, free_id, named
 from model.weights import LoadedModel
 from model.weights.names import split
 

@@ -18,8 +18,8 @@ from huggingface_hub.errors import (
 )
 from tqdm import tqdm
 
+from model.adapters.huggingface.checkpoint.memory import gibibytes
 from model.errors import ModelError
-from model.huggingface.memory import gibibytes
 from model.progress import Progress, current
 
 WANTED = ["*.json", "*.safetensors", "*.txt", "*.model", "*.jinja", "README.md"]

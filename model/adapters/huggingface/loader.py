@@ -11,15 +11,15 @@ from transformers.utils import logging
 
 from model import progress
 from model.adapters.huggingface.adapter import adapt
+from model.adapters.huggingface.checkpoint.devices import DeviceChoice, device_of
+from model.adapters.huggingface.checkpoint.folder import Checkpoint
+from model.adapters.huggingface.checkpoint.image_models import reads_images
+from model.adapters.huggingface.checkpoint.memory import check_memory
+from model.adapters.huggingface.checkpoint.model_classes import class_of, config_of, first_line, vision_part
 from model.adapters.huggingface.model_card import memory_bytes
 from model.errors import ModelError
-from model.huggingface.checkpoint import Checkpoint
-from model.huggingface.classes import class_of, config_of, first_line, vision_part
-from model.huggingface.devices import DeviceChoice, device_of
 from model.huggingface.images import NoText, reader_of
-from model.huggingface.memory import check_memory
 from model.huggingface.tokens import HuggingFaceTokenizer
-from model.huggingface.vision import reads_images
 from model.weights import LoadedModel
 
 DType = Literal["float32", "bfloat16", "float16"]

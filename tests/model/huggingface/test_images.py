@@ -12,10 +12,10 @@ from PIL import Image
 from torch import Tensor
 
 from model.adapters.huggingface import model_card
+from model.adapters.huggingface.checkpoint.folder import look
+from model.adapters.huggingface.checkpoint.model_names import named
 from model.adapters.huggingface.loader import Choices, load
 from model.errors import InputError, ModelError
-from model.huggingface.checkpoint import look
-from model.huggingface.names import named
 from model.interventions import Ablation, Interventions
 from model.prompt import image_sides, sides
 from model.recording import Recorder

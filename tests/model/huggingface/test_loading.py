@@ -12,12 +12,12 @@ import transformers
 from safetensors.torch import load_file, save_file
 
 from model.adapters.huggingface import memory
+from model.adapters.huggingface.checkpoint.devices import device_of
+from model.adapters.huggingface.checkpoint.folder import Checkpoint, look
 from model.adapters.huggingface.errors import UnsupportedModel
 from model.adapters.huggingface.loader import Choices, load
 from model.cancellation import Cancelled
 from model.errors import ModelError
-from model.huggingface.checkpoint import Checkpoint, look
-from model.huggingface.devices import device_of
 from model.inputs import Inputs
 from model.progress import Progress, telling
 from model.recording import Recorder

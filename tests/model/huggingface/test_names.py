@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from model.adapters.huggingface.checkpoint.model_names import hub_name, named
 from model.errors import ModelError
-from model.huggingface.names import hub_name, named
 
 
 @pytest.mark.parametrize(

@@ -9,9 +9,9 @@ from transformers import __version__ as version
 from transformers.models.auto import modeling_auto
 
 from model.adapters.huggingface import vision
+from model.adapters.huggingface.checkpoint.folder import Checkpoint
 from model.config import Family
 from model.errors import ModelError
-from model.huggingface.checkpoint import Checkpoint
 
 MASKED = "predictions.bias"
 """A tensor of the head for masked words, in checkpoints that hold a head for pairs of sentences beside it."""

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from model.adapters.huggingface.checkpoint.safetensors_header import Header, read_header
 from model.errors import ModelError
-from model.huggingface.headers import Header, read_header
 
 SAFE, SAFE_INDEX = "model.safetensors", "model.safetensors.index.json"
 PICKLE, PICKLE_INDEX = "pytorch_model.bin", "pytorch_model.bin.index.json"

@@ -1,0 +1,1 @@
+"""Checkpoint: reads the files of a model folder before anything is loaded."""

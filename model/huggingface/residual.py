@@ -11,8 +11,8 @@ from transformers import PreTrainedModel
 from model.adapters.head_parts import Norm
 from model.adapters.huggingface.capture.call_order import Turns, taking, turns
 from model.adapters.huggingface.capture.hooks import hooked
+from model.adapters.huggingface.inputs.forward_arguments import arguments, trial_inputs
 from model.axes import Place
-from model.huggingface.arguments import arguments, trial_inputs
 from model.huggingface.norms import norm_of
 
 

@@ -6,8 +6,8 @@ from transformers import PreTrainedModel
 from model.adapters.huggingface.capture.call_order import Turns, taking
 from model.adapters.huggingface.capture.module_tensors import Seen, Spot, seeing
 from model.adapters.huggingface.capture.probe import Found
+from model.adapters.huggingface.inputs.forward_arguments import arguments
 from model.axes import Place
-from model.huggingface.arguments import arguments
 from model.huggingface.around import Ends, Way, ways
 from model.inputs import Inputs
 

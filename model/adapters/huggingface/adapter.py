@@ -25,11 +25,17 @@ from model.adapters.huggingface.capture.probe import Found, examine, main_output
 from model.adapters.huggingface.capture.probe_run import Trial, matrix, remembering
 from model.adapters.huggingface.capture.softmax_capture import Telling
 from model.adapters.huggingface.errors import UnsupportedModel
+from model.adapters.huggingface.inputs.forward_arguments import (
+    arguments,
+    n_segments,
+    read,
+    takes_positions,
+    trial_inputs,
+)
 from model.adapters.protocol import CloseLook, DirectPath, check_blocks, check_changeable, check_seen
 from model.axes import Logits, Place, Site
 from model.config import Task
 from model.errors import InputError
-from model.huggingface.arguments import arguments, n_segments, read, takes_positions, trial_inputs
 from model.huggingface.around import Way, around
 from model.huggingface.direct import watching as watching_path
 from model.huggingface.direct_path import path

@@ -16,10 +16,10 @@ from model.adapters.huggingface.checkpoint.folder import Checkpoint
 from model.adapters.huggingface.checkpoint.image_models import reads_images
 from model.adapters.huggingface.checkpoint.memory import check_memory
 from model.adapters.huggingface.checkpoint.model_classes import class_of, config_of, first_line, vision_part
+from model.adapters.huggingface.inputs.image_processor import NoText, reader_of
+from model.adapters.huggingface.inputs.tokenizer import HuggingFaceTokenizer
 from model.adapters.huggingface.model_card import memory_bytes
 from model.errors import ModelError
-from model.huggingface.images import NoText, reader_of
-from model.huggingface.tokens import HuggingFaceTokenizer
 from model.weights import LoadedModel
 
 DType = Literal["float32", "bfloat16", "float16"]

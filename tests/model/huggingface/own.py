@@ -5,8 +5,8 @@ from typing import Any
 import torch
 from torch import Tensor
 
+from model.adapters.huggingface.inputs.forward_arguments import arguments
 from model.axes import Place, Site
-from model.huggingface.arguments import arguments
 from model.inputs import Inputs
 from tests.model.huggingface import zoo
 

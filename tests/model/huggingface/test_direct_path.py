@@ -9,10 +9,10 @@ import torch
 from torch import Tensor, nn
 
 from model.adapters.huggingface.adapter import AdaptedTransformer, adapt
+from model.adapters.huggingface.inputs.forward_arguments import arguments
 from model.analysis.gradients import gradients
 from model.analysis.logits import Decomposed, decompose
 from model.errors import InputError
-from model.huggingface.arguments import arguments
 from model.inputs import Inputs
 from model.interventions import Ablation, Interventions
 from model.transformer import run

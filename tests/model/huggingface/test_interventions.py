@@ -11,8 +11,8 @@ from torch import Tensor, nn
 
 from model import masks
 from model.activation_patches import HeadPatch, Patches, patching
+from model.adapters.huggingface.inputs.forward_arguments import arguments
 from model.axes import Site
-from model.huggingface.arguments import arguments
 from model.inputs import Inputs
 from model.interventions import Ablation, Interventions, VectorTaken, WeightsRow
 from model.recording import Recorder

@@ -8,8 +8,8 @@ import torch
 
 from model.adapters.head_parts import MOST_ADDED
 from model.adapters.huggingface.adapter import adapt
+from model.adapters.huggingface.inputs.forward_arguments import arguments
 from model.axes import Place, Site
-from model.huggingface.arguments import arguments
 from model.inputs import Inputs
 from model.interventions import Ablation, Interventions
 from model.steps import foreign_stream

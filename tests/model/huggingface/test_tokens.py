@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from model.adapters.huggingface.inputs.tokenizer import HuggingFaceTokenizer
 from model.errors import InputError
-from model.huggingface.tokens import HuggingFaceTokenizer
 from model.tokenizers import Encoding, Tokenizer
 from tests.model.huggingface import tokenizers
 

@@ -8,9 +8,9 @@ from torch import Tensor
 from transformers import PreTrainedModel
 from transformers.models.auto import modeling_auto
 
+from model.adapters.huggingface.inputs.forward_arguments import tables
 from model.axes import Site
 from model.config import SITES_OF, Family, SiteShape, Task
-from model.huggingface.arguments import tables
 
 UNLIMITED = 1024
 """So many tokens are read by a model whose positions have no limit of their own."""

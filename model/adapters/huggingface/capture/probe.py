@@ -12,9 +12,9 @@ from model.adapters.huggingface import overhearing, sites, trial
 from model.adapters.huggingface.capture.attention_interface import IMPLEMENTATION
 from model.adapters.huggingface.capture.probe_run import Seen
 from model.adapters.huggingface.errors import UnsupportedModel
+from model.adapters.huggingface.inputs.forward_arguments import arguments, trial_inputs
 from model.axes import SITES, Place, Site
 from model.config import SITES_OF, Family, SiteShape
-from model.huggingface.arguments import arguments, trial_inputs
 
 TOLERANCE = {torch.float32: 1e-3, torch.float64: 1e-6}
 """Of the largest number that the model returns; sums in another order differ by less, a wrong mask by more."""

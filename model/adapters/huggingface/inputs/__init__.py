@@ -1,0 +1,1 @@
+"""Inputs: turns text and images into the arguments of a transformers model."""

@@ -32,14 +32,14 @@ from model.adapters.huggingface.inputs.forward_arguments import (
     takes_positions,
     trial_inputs,
 )
+from model.adapters.huggingface.provenance.direct_logit import path
+from model.adapters.huggingface.provenance.direct_path_hooks import watching as watching_path
+from model.adapters.huggingface.provenance.head_vectors import head_parts
+from model.adapters.huggingface.provenance.residual_stream import Way, around
 from model.adapters.protocol import CloseLook, DirectPath, check_blocks, check_changeable, check_seen
 from model.axes import Logits, Place, Site
 from model.config import Task
 from model.errors import InputError
-from model.huggingface.around import Way, around
-from model.huggingface.direct import watching as watching_path
-from model.huggingface.direct_path import path
-from model.huggingface.parts import head_parts
 from model.inputs import Inputs
 from model.interventions import NONE, Interventions, intervening
 from model.interventions import interventions as current

@@ -12,10 +12,10 @@ from jaxtyping import Float
 from torch import Tensor
 
 from model.adapters.head_parts import Addition
+from model.adapters.huggingface.provenance.direct_path_hooks import Watching, Writing, Written
 from model.adapters.protocol import DirectPath
 from model.axes import Logits
 from model.errors import InputError
-from model.huggingface.direct import Watching, Writing, Written
 from model.records import Trace
 
 TOLERANCE = {torch.float32: 1e-5, torch.float64: 1e-12}

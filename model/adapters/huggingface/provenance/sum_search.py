@@ -8,7 +8,7 @@ import torch
 from torch import Tensor
 
 from model.adapters.huggingface.capture.module_tensors import SeenTensors, Spot, rows_of
-from model.huggingface.relations import COARSE
+from model.adapters.huggingface.provenance.rotation_fit import COARSE
 
 SAMPLED = 64
 """So many numbers of each tensor are compared before the whole."""

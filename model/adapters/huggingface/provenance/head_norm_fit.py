@@ -5,8 +5,8 @@ from torch import Tensor
 
 from model.adapters.head_parts import HeadNorm, Norm
 from model.adapters.huggingface.capture.probe_run import Call
-from model.huggingface.norms import holds, norm_of
-from model.huggingface.relations import Heads
+from model.adapters.huggingface.provenance.norm_fit import holds, norm_of
+from model.adapters.huggingface.provenance.rotation_fit import Heads
 
 
 def head_norm(between: Call, read: Heads, wrote: Heads, head: int, *, is_last: bool) -> HeadNorm | None:

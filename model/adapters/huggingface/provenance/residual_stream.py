@@ -12,10 +12,10 @@ from torch import Tensor, nn
 
 from model.adapters.head_parts import MOST_ADDED, Around, Norm, Normalised
 from model.adapters.huggingface.capture.module_tensors import SeenTensors, Spot, rows_of
+from model.adapters.huggingface.provenance.embedding_fit import SeenEmbedding, embedded, find_embedding
+from model.adapters.huggingface.provenance.norm_fit import holds, norm_of
+from model.adapters.huggingface.provenance.sum_search import Sum, Values, adds_up
 from model.axes import Place
-from model.huggingface.embedding import SeenEmbedding, embedded, find_embedding
-from model.huggingface.norms import holds, norm_of
-from model.huggingface.sums import Sum, Values, adds_up
 
 
 @dataclass(frozen=True)

@@ -12,8 +12,8 @@ from model.adapters.head_parts import Norm
 from model.adapters.huggingface.capture.call_order import Turns, taking, turns
 from model.adapters.huggingface.capture.hooks import hooked
 from model.adapters.huggingface.inputs.forward_arguments import arguments, trial_inputs
+from model.adapters.huggingface.provenance.norm_fit import norm_of
 from model.axes import Place
-from model.huggingface.norms import norm_of
 
 
 @dataclass(frozen=True)

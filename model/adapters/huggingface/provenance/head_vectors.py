@@ -14,9 +14,9 @@ from torch import Tensor
 
 from model.adapters.head_parts import HeadParts, Projection, Rotation, Vectors
 from model.adapters.huggingface.capture.probe_run import Call, Seen, matrix
+from model.adapters.huggingface.provenance.head_norm_fit import head_norm
+from model.adapters.huggingface.provenance.rotation_fit import SAME, Heads, Relation, is_turned, relate, unscaled
 from model.axes import Place
-from model.huggingface.head_norms import head_norm
-from model.huggingface.relations import SAME, Heads, Relation, is_turned, relate, unscaled
 
 Role = Literal["query", "key", "value"]
 Layout = Int[Tensor, "head d"]

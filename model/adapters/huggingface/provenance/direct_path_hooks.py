@@ -16,8 +16,8 @@ from torch import Tensor, nn
 from model.adapters.head_parts import Norm
 from model.adapters.huggingface.capture.call_order import Turns, turns
 from model.adapters.huggingface.capture.hooks import hooked, hooked_before
+from model.adapters.huggingface.provenance.residual_parts import Parts, read_by
 from model.axes import Place, Site
-from model.huggingface.residual import Parts, read_by
 
 
 class Written(NamedTuple):

@@ -10,8 +10,8 @@ from torch import Tensor, nn
 from model.adapters.head_parts import Embedded, Norm, Normalised
 from model.adapters.huggingface.capture.module_tensors import SeenTensors, Spot, rows_of
 from model.adapters.huggingface.capture.probe_run import matrix
-from model.huggingface.norms import holds, norm_of
-from model.huggingface.sums import Values, adds_up
+from model.adapters.huggingface.provenance.norm_fit import holds, norm_of
+from model.adapters.huggingface.provenance.sum_search import Values, adds_up
 
 MOST_TERMS = 3
 

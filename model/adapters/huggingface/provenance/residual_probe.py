@@ -7,8 +7,8 @@ from model.adapters.huggingface.capture.call_order import Turns, taking
 from model.adapters.huggingface.capture.module_tensors import Seen, Spot, seeing
 from model.adapters.huggingface.capture.probe import Found
 from model.adapters.huggingface.inputs.forward_arguments import arguments
+from model.adapters.huggingface.provenance.residual_stream import Ends, Way, ways
 from model.axes import Place
-from model.huggingface.around import Ends, Way, ways
 from model.inputs import Inputs
 
 

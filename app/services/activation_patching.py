@@ -12,7 +12,14 @@ from app.schemas.requests import Prompt
 from app.services import predictions, run_model
 from app.services.token_lookup import token_id
 from app.settings import Settings
-from model.analysis.patching import Measure, Pair, compare, patched_heads, patched_residual, restored
+from model.analysis.attribution.activation_patching import (
+    Measure,
+    Pair,
+    compare,
+    patched_heads,
+    patched_residual,
+    restored,
+)
 from model.errors import InputError
 from model.prompt import Sides
 from model.weights import LoadedModel

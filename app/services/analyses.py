@@ -12,7 +12,7 @@ from app.services import predictions, run_model
 from app.services.run_model import token_sides
 from app.services.run_notes import notes
 from app.settings import Settings
-from model.analysis.definition import Definition
+from model.analysis.attribution.definition import Definition
 from model.axes import Place, Site
 from model.errors import InputError
 from model.interventions import Interventions, check_place

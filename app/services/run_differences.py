@@ -5,7 +5,7 @@ from typing import Any
 from torch import Tensor
 
 from app.schemas.array_encoding import number
-from model.analysis.changes import change, divergence
+from model.analysis.attribution.run_differences import change, divergence
 from model.axes import Place
 from model.recording import Recorder
 from model.records import TensorName, Trace

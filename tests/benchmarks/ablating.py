@@ -5,7 +5,7 @@ from typing import Any
 
 import torch
 
-from model.analysis.effects import effects
+from model.analysis.attribution.ablation_effects import effects
 from model.inputs import Inputs
 from model.interventions import Ablation, Interventions
 from model.transformer import run

@@ -5,7 +5,7 @@ import math
 import pytest
 import torch
 
-from model.analysis.changes import change, divergence
+from model.analysis.attribution.run_differences import change, divergence
 
 
 def test_the_largest_and_the_mean_distance_are_those_of_the_loops() -> None:

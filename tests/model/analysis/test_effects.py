@@ -8,7 +8,7 @@ import pytest
 import torch
 
 from model import cancellation, masks, weights
-from model.analysis.effects import Measured, effects
+from model.analysis.attribution.ablation_effects import Measured, effects
 from model.axes import Place
 from model.config import Family
 from model.inputs import Inputs
@@ -104,7 +104,7 @@ def test_the_requests_own_changes_stay(family: Family, mode: Any) -> None:
 def test_heads_measured_in_several_batches_are_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
     model, inputs = tiny.model("encoder-decoder"), one("encoder-decoder")
     whole = by_head(effects(model, inputs, 2))
-    monkeypatch.setattr("model.analysis.effects.MOST_CELLS", 2 * 3 * 7**2)
+    monkeypatch.setattr("model.analysis.attribution.ablation_effects.MOST_CELLS", 2 * 3 * 7**2)
     parts = by_head(effects(model, inputs, 2))
     assert parts.keys() == whole.keys()
     for head, numbers in whole.items():

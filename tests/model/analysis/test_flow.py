@@ -5,8 +5,8 @@ from itertools import product
 import pytest
 import torch
 
-from model.analysis.flow import check, flow
-from model.analysis.rollout import with_residual
+from model.analysis.attribution.flow import check, flow
+from model.analysis.attribution.rollout import with_residual
 from model.errors import InputError
 from tests.model import tiny
 

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 import torch
 
-from model.analysis.gradients import gradients
+from model.analysis.attribution.gradients import gradients
 from model.config import Family
 from model.inputs import Inputs
 from model.interventions import Ablation, Interventions, WeightsRow

@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 import torch
 
-from model.analysis.lens import lens
-from model.analysis.logits import decompose
-from model.analysis.parts import predicting_stack
+from model.analysis.attribution.direct_logits import decompose
+from model.analysis.attribution.logit_lens import lens
+from model.analysis.attribution.modules import predicting_stack
 from model.config import Family
 from model.inputs import Inputs
 from model.interventions import Ablation, Interventions

@@ -2,9 +2,9 @@
 
 import torch
 
-from model.analysis.norms import norms, slices, transformed
-from model.analysis.parts import attention_at
-from model.analysis.sinks import sinks
+from model.analysis.attribution.modules import attention_at
+from model.analysis.attribution.sinks import sinks
+from model.analysis.attribution.value_norms import norms, slices, transformed
 from model.axes import Place
 from model.recording import Recorder
 from model.transformer import run

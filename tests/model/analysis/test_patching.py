@@ -7,8 +7,15 @@ import pytest
 import torch
 
 from model.activation_patches import HeadPatch, Patches, Start
-from model.analysis import patching
-from model.analysis.patching import Measure, Pair, compare, patched_heads, patched_residual, restored
+from model.analysis.attribution import activation_patching
+from model.analysis.attribution.activation_patching import (
+    Measure,
+    Pair,
+    compare,
+    patched_heads,
+    patched_residual,
+    restored,
+)
 from model.axes import Place, Sublayer
 from model.config import Family
 from model.inputs import Inputs
@@ -101,7 +108,7 @@ def test_every_position_of_the_stream_alone_moves_the_answer_as_the_reference_sa
 @pytest.mark.parametrize("family", FAMILIES)
 def test_patching_nothing_is_the_corrupted_run(family: Family) -> None:
     runs = pair(family)
-    again = patching.run_patched(runs, Patches(), 1)
+    again = activation_patching.run_patched(runs, Patches(), 1)
     assert torch.equal(again, runs.corrupted.logits)
 
 
@@ -111,7 +118,7 @@ def test_patching_the_whole_stream_restores_the_clean_run_to_the_bit(family: Fam
     runs = pair(family)
     stacks = [site for site in runs.config.sites if site != "cross"]
     starts = {site: Start(layer + 1, runs.clean.around(Sublayer(site, layer, "feed_forward")).after) for site in stacks}
-    assert torch.equal(patching.run_patched(runs, Patches(starts=starts), 1), runs.clean.logits)
+    assert torch.equal(activation_patching.run_patched(runs, Patches(starts=starts), 1), runs.clean.logits)
 
 
 def test_patching_every_head_restores_the_clean_run_wherever_the_token_is_the_same() -> None:
@@ -123,7 +130,7 @@ def test_patching_every_head_restores_the_clean_run_wherever_the_token_is_the_sa
         for layer in range(2)
         for head in range(3)
     ]
-    patched = patching.run_patched(runs, Patches(tuple(every)), 1)
+    patched = activation_patching.run_patched(runs, Patches(tuple(every)), 1)
     assert torch.equal(patched[:, same], runs.clean.logits[:, same])
     assert not torch.isclose(patched[:, ~same], runs.clean.logits[:, ~same]).all(dim=-1).any()
 
@@ -151,7 +158,7 @@ def test_the_size_of_the_batches_changes_nothing(monkeypatch: pytest.MonkeyPatch
     runs = pair("encoder-decoder")
     together = patched_heads(runs, MEASURE), patched_residual(runs, MEASURE)
     for most in (0, 2 * 3 * tiny.SOURCE**2):
-        monkeypatch.setattr(patching, "MOST_CELLS", most)
+        monkeypatch.setattr(activation_patching, "MOST_CELLS", most)
         apart = patched_heads(runs, MEASURE), patched_residual(runs, MEASURE)
         for one, other in zip(together, apart, strict=True):
             for site, table in one.items():

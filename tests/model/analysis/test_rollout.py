@@ -3,7 +3,7 @@
 import pytest
 import torch
 
-from model.analysis.rollout import rollout
+from model.analysis.attribution.rollout import rollout
 from model.errors import InputError
 from tests.model import tiny
 

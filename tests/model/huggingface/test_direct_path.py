@@ -10,8 +10,8 @@ from torch import Tensor, nn
 
 from model.adapters.huggingface.adapter import AdaptedTransformer, adapt
 from model.adapters.huggingface.inputs.forward_arguments import arguments
-from model.analysis.gradients import gradients
-from model.analysis.logits import Decomposed, decompose
+from model.analysis.attribution.direct_logits import Decomposed, decompose
+from model.analysis.attribution.gradients import gradients
 from model.errors import InputError
 from model.inputs import Inputs
 from model.interventions import Ablation, Interventions

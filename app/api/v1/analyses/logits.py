@@ -13,10 +13,10 @@ from app.schemas import analysis_replies, array_encoding
 from app.schemas.analyses import EffectsRequest, GradientsRequest, LensRequest, LogitRequest
 from app.services import analyses, predictions, run_model
 from app.settings import Settings
-from model.analysis import effects as measured
-from model.analysis import gradients as sloped
-from model.analysis import lens as lenses
-from model.analysis import logits as decomposed
+from model.analysis.attribution import ablation_effects as measured
+from model.analysis.attribution import direct_logits as decomposed
+from model.analysis.attribution import gradients as sloped
+from model.analysis.attribution import logit_lens as lenses
 from model.prompt import Sides
 from model.weights import LoadedModel
 

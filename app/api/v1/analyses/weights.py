@@ -15,11 +15,11 @@ from app.schemas.analyses import LayerRequest, SelfSiteRequest
 from app.schemas.requests import Prompt
 from app.services import analyses, run_model
 from app.settings import Settings
-from model.analysis import flow as flows
-from model.analysis import norms as lengths
-from model.analysis import rollout as rollouts
-from model.analysis import sinks as first_tokens
-from model.analysis.parts import output_weight
+from model.analysis.attribution import flow as flows
+from model.analysis.attribution import rollout as rollouts
+from model.analysis.attribution import sinks as first_tokens
+from model.analysis.attribution import value_norms as lengths
+from model.analysis.attribution.modules import output_weight
 from model.prompt import Sides
 from model.recording import Recorder
 from model.records import AttentionTrace

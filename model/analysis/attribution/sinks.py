@@ -6,8 +6,8 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
-from model.analysis.definition import Definition
-from model.analysis.norms import weighted
+from model.analysis.attribution.definition import Definition
+from model.analysis.attribution.value_norms import weighted
 from model.axes import PerHead
 
 DEFINITION = Definition(

@@ -13,8 +13,8 @@ from torch import Tensor
 
 from model import cancellation
 from model.adapters.protocol import ForeignModel, check_changeable, own
-from model.analysis.definition import Definition
-from model.analysis.row_ablation import Mode, RowAblation
+from model.analysis.attribution.definition import Definition
+from model.analysis.attribution.row_ablation import Mode, RowAblation
 from model.axes import SITES, Memory, Place, Stream, Sublayer
 from model.inputs import Inputs
 from model.interventions import NONE, Interventions, intervening

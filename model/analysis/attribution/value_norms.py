@@ -7,7 +7,7 @@ from jaxtyping import Float
 from torch import Tensor
 
 from model import cancellation
-from model.analysis.definition import Definition
+from model.analysis.attribution.definition import Definition
 
 DEFINITION = Definition(
     formula="norms[h, q, k] = ‖weights[h, q, k] · f_h(x_k)‖ with f_h(x) = (x·W_V + b_V)·W_O of head h; "

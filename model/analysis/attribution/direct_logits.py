@@ -7,8 +7,8 @@ from jaxtyping import Float
 from torch import Tensor
 
 from model.adapters.protocol import DirectPath, ForeignModel, own
-from model.analysis.carried import additions
-from model.analysis.definition import Definition
+from model.analysis.attribution.definition import Definition
+from model.analysis.attribution.logit_directions import additions
 from model.axes import Logits, Site
 from model.inputs import Inputs
 from model.interventions import Interventions

@@ -6,7 +6,7 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
-from model.analysis.definition import Definition
+from model.analysis.attribution.definition import Definition
 from model.errors import InputError
 
 DEFINITION = Definition(

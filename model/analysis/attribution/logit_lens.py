@@ -8,8 +8,8 @@ from torch import Tensor
 
 from model.activation_patches import Patches, Start, patching
 from model.adapters.protocol import ForeignModel, check_blocks, own
-from model.analysis.definition import Definition
-from model.analysis.parts import predicting_stack
+from model.analysis.attribution.definition import Definition
+from model.analysis.attribution.modules import predicting_stack
 from model.axes import Logits, Site, Stream
 from model.inputs import Inputs
 from model.interventions import Interventions

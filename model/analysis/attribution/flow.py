@@ -11,8 +11,8 @@ from jaxtyping import Float
 from torch import Tensor
 
 from model import cancellation
-from model.analysis.definition import Definition
-from model.analysis.rollout import with_residual
+from model.analysis.attribution.definition import Definition
+from model.analysis.attribution.rollout import with_residual
 from model.errors import InputError
 
 DEFINITION = Definition(

@@ -8,7 +8,7 @@ from jaxtyping import Float
 from torch import Tensor
 
 from model.adapters.protocol import check_changeable
-from model.analysis.definition import Definition
+from model.analysis.attribution.definition import Definition
 from model.axes import PerHead, Place, Scores
 from model.inputs import Inputs
 from model.interventions import NONE, Interventions, intervening

@@ -7,7 +7,7 @@ from jaxtyping import Float
 from torch import Tensor, nn
 
 from model.adapters.head_parts import Addition
-from model.analysis.parts import attention_at, predicting_stack, stack_at
+from model.analysis.attribution.modules import attention_at, predicting_stack, stack_at
 from model.axes import Place, Site, Sublayer
 from model.blocks import Block, Residual
 from model.records import StreamTrace, Trace

@@ -1,0 +1,1 @@
+"""Attribution: measures which inputs and heads made a prediction."""

@@ -5,9 +5,9 @@ from typing import Any
 
 from app.schemas.interventions import Interventions
 from app.services import run_model
-from model.analysis import heads
-from model.analysis.survey import HeadSummary, Scoring, survey
-from model.analysis.tokens import tokens_of
+from model.analysis.heads import scores as heads
+from model.analysis.heads.survey import HeadSummary, Scoring, survey
+from model.analysis.heads.token_features import tokens_of
 from model.axes import Place
 from model.errors import InputError
 from model.prompt import Sides

@@ -9,7 +9,7 @@ from app.schemas import array_encoding
 from app.schemas.positions import PositionsRequest
 from model import positions
 from model.adapters.protocol import ForeignModel, own
-from model.analysis import positions as analysis
+from model.analysis.heads import position_similarity as analysis
 from model.errors import InputError
 from model.weights import LoadedModel
 

@@ -7,7 +7,7 @@ from app.schemas.requests import Prompt
 from app.services import predictions, run_model
 from app.settings import Settings
 from model.adapters.protocol import ForeignModel
-from model.analysis import order as analysis
+from model.analysis.heads import token_order as analysis
 from model.errors import InputError
 from model.prompt import Sides
 from model.weights import LoadedModel

@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from model.analysis.pairs import Pairs, positions
+from model.analysis.heads.word_pairs import Pairs, positions
 from model.axes import Site
 from model.config import Shape
 from model.errors import InputError

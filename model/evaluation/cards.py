@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import Any
 
 from model import weights
-from model.analysis import heads
-from model.analysis.survey import HeadSummary, survey
+from model.analysis.heads import scores as heads
+from model.analysis.heads.survey import HeadSummary, survey
 from model.evaluation import sets
 from model.evaluation.copying import copying_accuracy, sequences
 from model.evaluation.examples import examples

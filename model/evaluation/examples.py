@@ -6,8 +6,8 @@ from typing import Any
 
 import torch
 
-from model.analysis import heads
-from model.analysis.survey import OF_REPETITION, HeadSummary, on_prompt
+from model.analysis.heads import scores
+from model.analysis.heads.survey import OF_REPETITION, HeadSummary, on_prompt
 from model.config import Task
 from model.evaluation.translating import translate
 from model.inputs import Inputs
@@ -49,7 +49,7 @@ def _of_heads(model: LoadedModel, evaluation: EvaluationSet, summaries: Sequence
     """For each label the head that has it most clearly, on the prompt where it does."""
     best: dict[str, HeadSummary] = {}
     for summary in summaries:
-        name = summary.label and heads.score_called(summary.label)
+        name = summary.label and scores.score_called(summary.label)
         if name and (name not in best or summary.scores[name] > best[name].scores[name]):
             best[name] = summary
     found: list[Example] = []

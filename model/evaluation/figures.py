@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import torch
 
 from model.adapters.protocol import own
-from model.analysis.survey import HeadSummary
+from model.analysis.heads.survey import HeadSummary
 from model.config import Task
 from model.evaluation.copying import copying_accuracy, sequences
 from model.evaluation.masking import masked_accuracy

@@ -9,7 +9,7 @@ from app.schemas import array_encoding
 from app.schemas.interventions import AllOf, AnyOf, MaskKind, MaskMatrix, pattern_of
 from app.schemas.patterns import Pattern, PatternRequest
 from model import masks
-from model.analysis import patterns as analysis
+from model.analysis.heads import sparse_patterns as analysis
 from model.axes import Grid
 from model.errors import InputError
 

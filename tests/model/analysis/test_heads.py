@@ -5,8 +5,8 @@ import math
 import pytest
 import torch
 
-from model.analysis import heads
-from model.analysis.heads import SCORES, THRESHOLD, Alignment, Tokens, label, score_called, scores
+from model.analysis.heads import scores as heads
+from model.analysis.heads.scores import SCORES, THRESHOLD, Alignment, Tokens, label, score_called, scores
 from tests.model.analysis.loops import LOOPS, OF_CROSS, OF_SELF, Text, earlier
 
 IDS = [5, 3, 7, 3, 5, 7, 2, 3, 3, 11, 5]  # 5, 3 and 7 come back; 3 stands twice in a row

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 import torch
 
-from model.analysis import order
+from model.analysis.heads import token_order
 from model.config import ModelConfig, PositionScheme
 from model.inputs import Inputs
 from model.transformer import build
@@ -38,37 +38,37 @@ def tiny(family: Any, scheme: PositionScheme) -> Any:
     return model
 
 
-def differences(model: Any, knowing: order.Knowing) -> tuple[list[float], float]:
+def differences(model: Any, knowing: token_order.Knowing) -> tuple[list[float], float]:
     inputs = Inputs(torch.arange(1, N + 1)[None])
-    places = order.shuffled(N, {0, N - 1}, seed=1)
-    first = order.run_as(model, inputs, knowing)
-    second = order.run_as(model, order.permuted(inputs, places), knowing)
-    return order.difference(first, second, places), order.logits_difference(first, second, places)
+    places = token_order.shuffled(N, {0, N - 1}, seed=1)
+    first = token_order.run_as(model, inputs, knowing)
+    second = token_order.run_as(model, token_order.permuted(inputs, places), knowing)
+    return token_order.difference(first, second, places), token_order.logits_difference(first, second, places)
 
 
 @pytest.mark.parametrize("family", ["encoder", "decoder"])
 @pytest.mark.parametrize("scheme", ["learned", "sinusoidal", "rotary", "alibi", "none"])
 def test_without_positions_and_with_a_full_mask_no_order_is_told_apart(family: str, scheme: PositionScheme) -> None:
-    heads, logits = differences(tiny(family, scheme), order.Knowing(has_positions=False, is_full=True))
+    heads, logits = differences(tiny(family, scheme), token_order.Knowing(has_positions=False, is_full=True))
     assert len(heads) == 2
     assert max(*heads, logits) < ROUNDING
 
 
 @pytest.mark.parametrize("scheme", ["learned", "sinusoidal", "rotary", "alibi"])
 def test_positions_tell_the_orders_apart(scheme: PositionScheme) -> None:
-    heads, logits = differences(tiny("encoder", scheme), order.Knowing(has_positions=True, is_full=True))
+    heads, logits = differences(tiny("encoder", scheme), token_order.Knowing(has_positions=True, is_full=True))
     assert min(*heads, logits) > SEEN
 
 
 def test_the_causal_mask_alone_tells_the_orders_apart() -> None:
-    heads, logits = differences(tiny("decoder", "none"), order.Knowing(has_positions=False, is_full=False))
+    heads, logits = differences(tiny("decoder", "none"), token_order.Knowing(has_positions=False, is_full=False))
     assert min(*heads, logits) > SEEN
 
 
 def test_a_shuffled_order_holds_every_position_once_and_keeps_those_that_stay() -> None:
     for seed in range(20):
-        places = order.shuffled(N, {0, 4}, seed)
+        places = token_order.shuffled(N, {0, 4}, seed)
         assert sorted(places) == list(range(N))
         assert (places[0], places[4]) == (0, 4)
-    assert order.shuffled(N, (), 3) == order.shuffled(N, (), 3)
-    assert order.shuffled(N, (), 3) != order.shuffled(N, (), 4)
+    assert token_order.shuffled(N, (), 3) == token_order.shuffled(N, (), 3)
+    assert token_order.shuffled(N, (), 3) != token_order.shuffled(N, (), 4)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from model.analysis.pairs import Pairs, positions
+from model.analysis.heads.word_pairs import Pairs, positions
 from model.axes import Site
 from model.glancing import GlancingRecorder
 from model.recording import Recorder

@@ -6,7 +6,7 @@ import pytest
 import torch
 
 from model import positions
-from model.analysis import positions as similarity
+from model.analysis.heads import position_similarity as similarity
 
 LENGTH, WIDTH, BASE = 11, 14, 37.0
 TOLERANCE = 1e-6  # the encoding is float32: a unit in the last place of 1 is 1.2e-7, and 14 are summed

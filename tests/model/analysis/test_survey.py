@@ -6,8 +6,8 @@ from collections.abc import Sequence
 import pytest
 import torch
 
-from model.analysis import survey as surveys
-from model.analysis.survey import HeadSummary, on_prompt, survey
+from model.analysis.heads import survey as surveys
+from model.analysis.heads.survey import HeadSummary, on_prompt, survey
 from model.config import Family
 from model.inputs import Inputs
 from model.interventions import Interventions

@@ -2,8 +2,8 @@
 
 import pytest
 
-from model.analysis.heads import Alignment
-from model.analysis.tokens import alignment, tokens_of
+from model.analysis.heads.scores import Alignment
+from model.analysis.heads.token_features import alignment, tokens_of
 from model.tokenizers import Encoding
 from tests.model.corpus import tokenizer
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from model import weights
-from model.analysis.survey import HeadSummary
+from model.analysis.heads.survey import HeadSummary
 from model.config import Family
 from model.evaluation import sets
 from model.evaluation.cards import evaluate, labelled

@@ -10,8 +10,8 @@ import pytest
 import torch
 
 from model import weights
-from model.analysis.survey import HeadSummary, survey
-from model.analysis.tokens import alignment
+from model.analysis.heads.survey import HeadSummary, survey
+from model.analysis.heads.token_features import alignment
 from model.evaluation.cards import fingerprint, labelled
 from model.evaluation.copying import copying_accuracy, sequences
 from model.evaluation.figures import figures, figures_of_heads

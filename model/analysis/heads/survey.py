@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 import torch
 
-from model.analysis import heads
-from model.analysis.tokens import alignment, tokens_of
+from model.analysis.heads import scores as heads
+from model.analysis.heads.token_features import alignment, tokens_of
 from model.axes import Mask, Place, Scores, Site
 from model.glancing import GlancingRecorder
 from model.inputs import Inputs

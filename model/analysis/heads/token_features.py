@@ -4,7 +4,7 @@ import re
 
 import torch
 
-from model.analysis.heads import Alignment, Tokens
+from model.analysis.heads.scores import Alignment, Tokens
 from model.tokenizers import Encoding, Token
 
 STOPS = frozenset({".", "!", "?"})

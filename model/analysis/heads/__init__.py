@@ -1,0 +1,1 @@
+"""Heads: measures what one attention head does."""

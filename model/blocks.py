@@ -9,9 +9,9 @@ from torch.nn import functional as F
 
 from model import masks, positions
 from model.activation_patches import patches
-from model.attention import MultiHeadAttention
+from model.attention.attention import MultiHeadAttention
+from model.attention.kv_cache import KeyValueCache
 from model.axes import Ids, KeyMask, Logits, Mask, Memory, MemoryMask, Place, Site, Stream, Sublayer
-from model.cache import KeyValueCache
 from model.config import ModelConfig
 from model.recording import recorder
 

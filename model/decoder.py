@@ -2,9 +2,9 @@
 
 from torch import nn
 
+from model.attention.kv_cache import KeyValueCache
 from model.axes import Logits, Stream
 from model.blocks import Embedding, Stack, Unembedding, initialise
-from model.cache import KeyValueCache
 from model.config import ModelConfig
 from model.inputs import Inputs
 

@@ -6,7 +6,7 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
-from model.cache import KeyValueCache
+from model.attention.kv_cache import KeyValueCache
 from model.config import ModelConfig
 from model.decoder import Decoder
 from model.inputs import Inputs

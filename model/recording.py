@@ -40,7 +40,7 @@ class Recorder:
 
     Attributes:
         calls: what each of these attentions was given, where that is to be kept: enough to attend again
-            (`model.replay`).
+            (`model.attention.replay`).
 
     Args:
         room_bytes: how much memory to take for them at once, where they are large.

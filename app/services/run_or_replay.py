@@ -6,12 +6,12 @@ from app.cache.run_cache import Key, KnownRun, KnownRuns, expected_bytes
 from app.schemas.requests import Prompt
 from app.services import run_model
 from app.settings import Settings
+from model.attention.replay import REPLAYED, replay
 from model.axes import Place
 from model.glancing import GlancingRecorder, Onlooker
 from model.prompt import Sides
 from model.recording import Recorder
 from model.records import AttentionTrace
-from model.replay import REPLAYED, replay
 from model.weights import LoadedModel
 
 

@@ -9,6 +9,7 @@ from jaxtyping import Float, Shaped
 from torch import Tensor
 
 from model import plotly_figures
+from model.attention.replay import REPLAYED, replay
 from model.axes import Place, Site
 from model.calls import AttentionCall
 from model.errors import InputError
@@ -17,7 +18,6 @@ from model.notebook.question import Question
 from model.prompt import Sides
 from model.recording import Recorder
 from model.records import HEADLESS, TENSOR_NAMES, TensorName
-from model.replay import REPLAYED, replay
 from model.tokenizers import Token
 from model.transformer import run
 from model.weights import LoadedModel

@@ -3,7 +3,7 @@
 import torch
 from torch import Tensor
 
-from model.attention import merge
+from model.attention.attention import merge
 from model.steps import attending
 from model.steps import operations as op
 from model.steps.attending import Attended

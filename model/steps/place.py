@@ -5,7 +5,7 @@ from functools import cached_property
 
 from torch import Tensor
 
-from model.attention import MultiHeadAttention
+from model.attention.attention import MultiHeadAttention
 from model.axes import Place, Site, Sublayer
 from model.blocks import Block, Residual, Stack
 from model.config import ModelConfig
@@ -20,7 +20,7 @@ class RecordedHead:
     """One head after one run on a batch of one, changed by these interventions.
 
     Attributes:
-        softcap, sink: as in `model.attention.attend`.
+        softcap, sink: as in `model.attention.attention.attend`.
         output_weight, output_bias: W_O, a row for each number of the output, and its bias; None = not known.
     """
 

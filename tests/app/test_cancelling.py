@@ -11,7 +11,8 @@ import pytest
 from httpx2 import Client
 
 from app.settings import Settings
-from model import attention, cancellation
+from model import cancellation
+from model.attention import attention
 from model.cancellation import Cancelled, cancelled_by
 from model.transformer import run
 from tests.browser.conftest import serving

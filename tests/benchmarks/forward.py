@@ -9,12 +9,12 @@ from typing import Any
 import torch
 
 from app.cache.run_cache import expected_bytes
+from model.attention.replay import replay
 from model.glancing import GlancingRecorder
 from model.inputs import Inputs
 from model.overview import Overview
 from model.prompt import Sides
 from model.recording import Recorder
-from model.replay import replay
 from model.transformer import run, watch
 from model.weights import LoadedModel
 from tests.benchmarks.shapes import LARGE, LENGTHS, SHAPES, read_model, text_of

@@ -23,7 +23,7 @@ SOME = [LayerHead(0, 1), LayerHead(1, 0), LayerHead(1, 2)]
 def test_every_cell_is_the_mean_or_the_largest_of_the_chosen_heads(
     site: Site, how: str, chosen: list[LayerHead] | None, cells: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("model.passing.GLANCED_CELLS", cells)
+    monkeypatch.setattr("model.attention.tiled.GLANCED_CELLS", cells)
     model, inputs = tiny.model("encoder-decoder"), tiny.inputs("encoder-decoder")
     aggregate = Aggregate(site, chosen, how)
     run(model, inputs, recorder=GlancingRecorder(aggregate))

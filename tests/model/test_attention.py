@@ -8,8 +8,9 @@ import torch
 from torch import Tensor
 from torch.nn import functional as F
 
-from model import attention, masks
-from model.attention import attend
+from model import masks
+from model.attention import attention
+from model.attention.attention import attend
 from model.axes import Place
 from model.interventions import Interventions, intervening
 from model.recording import Recorder, recording

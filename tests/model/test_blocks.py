@@ -3,9 +3,9 @@
 import pytest
 import torch
 
+from model.attention.kv_cache import KeyValueCache
 from model.axes import Sublayer
 from model.blocks import Embedding, FeedForward, Residual, Stack, Unembedding, initialise
-from model.cache import KeyValueCache
 from model.transformer import build
 from tests import reference
 from tests.model import tiny

@@ -2,8 +2,8 @@
 
 import torch
 
+from model.attention.kv_cache import KeyValueCache
 from model.axes import Place
-from model.cache import KeyValueCache
 from tests.model.tiny import normal
 
 HERE, THERE = Place("decoder", 0), Place("cross", 0)

@@ -3,7 +3,7 @@
 import pytest
 import torch
 
-from model.cache import KeyValueCache
+from model.attention.kv_cache import KeyValueCache
 from model.inputs import Inputs
 from model.recording import Recorder
 from model.transformer import run

@@ -8,8 +8,8 @@ import pytest
 import torch
 
 from model import masks
+from model.attention.kv_cache import KeyValueCache
 from model.axes import Place
-from model.cache import KeyValueCache
 from model.config import SITES_OF, Family
 from model.encoder import Encoder
 from model.errors import InputError

@@ -4,7 +4,7 @@ import pytest
 import torch
 
 from model import masks
-from model.attention import attend
+from model.attention.attention import attend
 from model.axes import Place
 from model.config import Family
 from model.glancing import GlancingRecorder
@@ -46,8 +46,8 @@ def test_no_side_is_longer_than_the_most_pixels(queries: int, keys: int, block: 
 def test_pictures_are_those_of_the_whole_weights(
     family: Family, changed: bool, cells: int, rows: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("model.passing.GLANCED_CELLS", cells)
-    monkeypatch.setattr("model.passing.FEW_QUERIES", rows)
+    monkeypatch.setattr("model.attention.tiled.GLANCED_CELLS", cells)
+    monkeypatch.setattr("model.attention.tiled.FEW_QUERIES", rows)
     monkeypatch.setattr("model.overview.MOST_PIXELS", 3)
     model, inputs = tiny.model(family, n_key_value_heads=1, positions="alibi"), tiny.inputs(family)
     changes = Interventions(temperature=0.5, layers=[1]) if changed else None
@@ -73,8 +73,8 @@ def test_pictures_are_those_of_the_whole_weights(
 def test_queries_that_may_see_nothing_have_no_weights_a_few_at_a_time(
     hidden: tuple[int, int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("model.passing.GLANCED_CELLS", 1)
-    monkeypatch.setattr("model.passing.FEW_QUERIES", 2)
+    monkeypatch.setattr("model.attention.tiled.GLANCED_CELLS", 1)
+    monkeypatch.setattr("model.attention.tiled.FEW_QUERIES", 2)
     grid = torch.rand(tiny.BATCH, 3, tiny.SOURCE, tiny.SOURCE, generator=torch.Generator().manual_seed(5)) < 0.4
     grid[:, :, slice(*hidden)] = False
     query, key = torch.randn(2, tiny.BATCH, 3, tiny.SOURCE, 10)

@@ -4,13 +4,13 @@ import pytest
 import torch
 
 from model import masks
+from model.attention.replay import REPLAYED, replay
 from model.config import Family
 from model.glancing import GlancingRecorder
 from model.inputs import Inputs
 from model.interventions import Ablation, Interventions, WeightsRow
 from model.recording import Recorder
 from model.records import TensorName
-from model.replay import REPLAYED, replay
 from model.scratch import Store
 from model.transformer import run
 from tests.model import tiny

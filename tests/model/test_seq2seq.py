@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 import torch
 
-from model.cache import KeyValueCache
+from model.attention.kv_cache import KeyValueCache
 from model.config import Family
 from model.inputs import Inputs
 from model.recording import Recorder

@@ -7,7 +7,7 @@ import pytest
 import torch
 
 from model import masks
-from model.attention import attend
+from model.attention.attention import attend
 from model.axes import Place
 from model.config import SITES_OF, Family
 from model.interventions import Interventions

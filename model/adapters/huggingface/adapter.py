@@ -51,7 +51,7 @@ __all__ = ["AdaptedTransformer", "UnsupportedModel", "adapt"]
 
 
 def adapt(model: PreTrainedModel) -> "AdaptedTransformer":
-    """The same model, with its attention sent through `model.attention.attend` from now on.
+    """The same model, with its attention sent through `model.attention.attention.attend` from now on.
 
     Raises:
         UnsupportedModel: naming the architecture, when a trial run does not show the attention of every layer.

@@ -5,7 +5,7 @@ from typing import cast
 from torch import Tensor
 
 from model.adapters.protocol import ForeignModel, own
-from model.attention import MultiHeadAttention
+from model.attention.attention import MultiHeadAttention
 from model.axes import Place
 from model.blocks import Block, Stack
 from model.errors import InputError

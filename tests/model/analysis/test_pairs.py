@@ -18,7 +18,7 @@ KEYS: dict[Site, list[int]] = {"encoder": [0, 5, 6], "decoder": [1], "cross": [6
 def test_each_head_of_a_site_that_has_both_gives_its_largest_weight(
     cells: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("model.passing.GLANCED_CELLS", cells)
+    monkeypatch.setattr("model.attention.tiled.GLANCED_CELLS", cells)
     model, inputs = tiny.model("encoder-decoder"), tiny.inputs("encoder-decoder")
     pairs = Pairs(QUERIES, KEYS)
     run(model, inputs, recorder=GlancingRecorder(pairs))

@@ -4,13 +4,13 @@ import pytest
 import torch
 from torch import Tensor
 
+from model.attention.replay import replay
 from model.axes import Place, Site
 from model.glancing import GlancingRecorder
 from model.inputs import Inputs
 from model.overview import Overview
 from model.recording import Recorder, recording
 from model.records import AttentionTrace, Trace
-from model.replay import replay
 from model.transformer import run, watch
 from tests.model.huggingface import own, zoo
 
@@ -60,7 +60,7 @@ def test_with_nobody_looking_the_fused_kernel_gives_the_same(name: str, monkeypa
 
     special = zoo.EVERY[name].sizes.get("attn_logit_softcapping") or name == "gpt-oss"
     if not special:  # the kernel knows neither soft-capping nor sinks
-        monkeypatch.setattr("model.attention.scores", taken)
+        monkeypatch.setattr("model.attention.attention.scores", taken)
     model, inputs = zoo.adapted(name), zoo.inputs(name)
     found = own.main(own.returned(name, inputs))
     logits = run(model, inputs).logits

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from torch import Tensor, nn
 
 from model import activation_patches
-from model.attention import attend
+from model.attention.attention import attend
 from model.axes import HeadOutput, KeyMask, Place, Site
 from model.interventions import intervening
 from model.recording import recording

@@ -8,7 +8,7 @@ from torch import Tensor, nn
 from model.adapters.huggingface.capture.call_order import turns
 from model.adapters.huggingface.capture.probe import Found
 from model.adapters.huggingface.capture.probe_run import matrix
-from model.attention import contributions
+from model.attention.attention import contributions
 from model.axes import Place
 from model.recording import recorder
 

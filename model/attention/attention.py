@@ -19,6 +19,8 @@ from torch.nn import functional as F
 
 from model import cancellation, positions
 from model.activation_patches import patches
+from model.attention.kv_cache import KeyValueCache
+from model.attention.tiled import attend_in_passing
 from model.axes import (
     Bias,
     Contribution,
@@ -34,12 +36,10 @@ from model.axes import (
     Stream,
     Value,
 )
-from model.cache import KeyValueCache
 from model.calls import AttentionCall
 from model.config import ModelConfig, PositionScheme
 from model.glancing import GlancingRecorder
 from model.interventions import interventions
-from model.passing import attend_in_passing
 from model.recording import recorder
 
 

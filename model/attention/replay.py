@@ -10,7 +10,7 @@ from dataclasses import replace
 import torch
 from torch import Tensor
 
-from model.attention import attend, shared
+from model.attention.attention import attend, shared
 from model.calls import AttentionCall
 from model.interventions import NONE, Interventions, intervening
 from model.recording import Recorder, recording

@@ -17,10 +17,10 @@ from model.axes import Place
 from model.errors import InputError
 from model.interventions import Interventions, intervening
 from model.recording import Recorder, recording
-from model.steps import attending, routes
+from model.steps import attention_steps, textbook_variants
 from model.steps import operations as op
-from model.steps.attending import NO_LEAD, Attended, Lead
-from model.steps.shapes import check, check_size
+from model.steps.attention_steps import NO_LEAD, Attended, Lead
+from model.steps.calculation_checks import check, check_size
 from model.steps.step import Step
 
 Masking = Literal["infinity", "renormalise", "finite"]
@@ -102,11 +102,16 @@ def calculate(own: Calculation, *, most: int | None = None) -> list[Step]:
         check_size(own, most)
     query, key, value = _projected(own)
     attended = _attended(own, query, key, value)
-    steps = [*_before(own, attended), *_scores(own, attended), attending.scaled(attended), *attending.biased(attended)]
-    steps += routes.weights(own, attended)
+    steps = [
+        *_before(own, attended),
+        *_scores(own, attended),
+        attention_steps.scaled(attended),
+        *attention_steps.biased(attended),
+    ]
+    steps += textbook_variants.weights(own, attended)
     if own.value is not None or own.scores is None:
         last = "weights" if own.dropout is None else "dropped"
-        steps += [attending.head_output(attended, weights=last), *_together(own, attended)]
+        steps += [attention_steps.head_output(attended, weights=last), *_together(own, attended)]
     _check_finite(steps)
     return steps
 
@@ -168,7 +173,7 @@ def _attended(own: Calculation, query: Tensor, key: Tensor, value: Tensor) -> At
         found = {name: tensor[0] if tensor.dim() == 3 else tensor for name, tensor in found.items()}
     per_head = query.new_full(() if own.heads == 1 else (own.heads,), 1.0)
     temperature = None if own.temperature in (None, 1) else per_head * own.temperature
-    return routes.changed(own, Attended(found, per_head * scale, temperature, lead=own.lead))
+    return textbook_variants.changed(own, Attended(found, per_head * scale, temperature, lead=own.lead))
 
 
 def _before(own: Calculation, attended: Attended) -> list[Step]:
@@ -230,7 +235,7 @@ def _sliced(own: Calculation, role: str, weight: Tensor) -> Tensor:
 
 def _scores(own: Calculation, attended: Attended) -> list[Step]:
     if own.scores is None:
-        return [attending.scores(attended)]
+        return [attention_steps.scores(attended)]
     given = {"scores": attended.tensors["scores"]}
     return [Step("scores", "scores: given", given, {"scores": op.given()}, {"scores": attended.grid})]
 

@@ -4,10 +4,10 @@ import torch
 from torch import Tensor
 
 from model.attention.attention import merge
-from model.steps import attending
+from model.steps import attention_steps
 from model.steps import operations as op
-from model.steps.attending import Attended
-from model.steps.place import RecordedHead
+from model.steps.attention_steps import Attended
+from model.steps.head_place import RecordedHead
 from model.steps.step import Step
 
 OF_ATTENDING = ("scores", "scaled", "mask", "masked", "weights", "head_output")
@@ -19,11 +19,11 @@ def from_scores(at: RecordedHead, rows: list[int]) -> list[Step]:
     given = _given(at)
     shown = [query for query in rows if query in given]
     return [
-        attending.scores(attended),
-        attending.scaled(attended),
-        *attending.biased(attended),
-        attending.masked(attended),
-        attending.softmax(attended, result="softmax" if shown else "weights"),
+        attention_steps.scores(attended),
+        attention_steps.scaled(attended),
+        *attention_steps.biased(attended),
+        attention_steps.masked(attended),
+        attention_steps.softmax(attended, result="softmax" if shown else "weights"),
         *_replaced(at, shown, [given[query] for query in shown]),
         *_head_output(at, attended, rows),
         _concatenated(at),
@@ -60,7 +60,7 @@ def _replaced(at: RecordedHead, queries: list[int], given: list[tuple[float, ...
             "weights = softmax, with the given rows put in",
             {"weights": at.recorded("weights")},
             {"weights": op.replace_rows("softmax", queries, "given_rows")},
-            {"weights": attending.GRID, "given_rows": ("given", "key")},
+            {"weights": attention_steps.GRID, "given_rows": ("given", "key")},
             {"given_rows": torch.tensor(given)},
         )
     ]
@@ -74,10 +74,10 @@ def _head_output(at: RecordedHead, attended: Attended, rows: list[int]) -> list[
         if (change.site, change.layer) == at.place and change.head == at.head
     ]
     if not modes:
-        return [attending.head_output(attended)]
+        return [attention_steps.head_output(attended)]
     before = at.recorded("weights") @ at.recorded("value")
     computed = Attended({**attended.tensors, "head_output_before": before}, attended.scale)
-    return [attending.head_output(computed, result="head_output_before"), _ablated(at, modes[-1], rows)]
+    return [attention_steps.head_output(computed, result="head_output_before"), _ablated(at, modes[-1], rows)]
 
 
 def _ablated(at: RecordedHead, mode: str, rows: list[int]) -> Step:

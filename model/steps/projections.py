@@ -8,7 +8,7 @@ from torch import Tensor
 from model import positions
 from model.interventions import PLURAL, VectorName
 from model.steps import operations as op
-from model.steps.place import HeadPlace, RecordedHead
+from model.steps.head_place import HeadPlace, RecordedHead
 from model.steps.step import Operation, Step
 
 QUERY, KEY, VALUE = ("query", "d_head"), ("key", "d_head"), ("key", "d_value")

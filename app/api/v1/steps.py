@@ -18,7 +18,7 @@ from model.axes import Place, Site
 from model.errors import InputError
 from model.interventions import check_place
 from model.prompt import Sides, sides_of
-from model.steps.head import HeadSteps, head_steps
+from model.steps.head_steps import HeadSteps, head_steps
 from model.weights import LoadedModel
 
 router = APIRouter(prefix="/models/{model}", tags=["run"])

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import torch
 
-from model.steps.head import HeadSteps
+from model.steps.head_steps import HeadSteps
 
 
 def reply(found: HeadSteps) -> dict[str, Any]:

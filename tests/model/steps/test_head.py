@@ -9,7 +9,7 @@ import torch
 from model.axes import Place, Sublayer
 from model.interventions import Ablation, Interventions, VectorTaken, WeightsRow
 from model.recording import Recorder
-from model.steps.head import HeadSteps, head_steps
+from model.steps.head_steps import HeadSteps, head_steps
 from model.transformer import Transformer, run
 from tests import steps_again
 from tests.model import tiny
@@ -171,7 +171,7 @@ def test_the_stream_is_the_embedding_and_what_each_layer_added() -> None:
 
 
 def test_a_stream_of_very_many_terms_is_shown_as_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("model.steps.stream.MOST_ADDED", 3 * tiny.SOURCE * 14 - 1)
+    monkeypatch.setattr("model.steps.residual_stream.MOST_ADDED", 3 * tiny.SOURCE * 14 - 1)
     stream = next(
         step for step in stepped(tiny.model("decoder", n_layers=3), "decoder", 1).steps if step.name == "stream"
     )

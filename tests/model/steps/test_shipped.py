@@ -9,7 +9,7 @@ import torch
 from model import weights
 from model.axes import Place, Site, Sublayer
 from model.inputs import Inputs
-from model.steps.head import head_steps
+from model.steps.head_steps import head_steps
 from model.weights import LoadedModel
 from tests import steps_again
 from tests.model.steps.plain import reply

@@ -11,9 +11,9 @@ from model.inputs import Inputs
 from model.interventions import NONE, Interventions
 from model.recording import Recorder
 from model.records import Trace
-from model.steps import foreign, foreign_stream, projections, stream
+from model.steps import adapted_head, adapted_stream, projections, residual_stream
 from model.steps.from_scores import from_scores
-from model.steps.place import HeadPlace
+from model.steps.head_place import HeadPlace
 from model.steps.step import Step, limited
 from model.transformer import ShapedModel, run
 
@@ -62,7 +62,7 @@ def head_steps(
     rows = list(range(at.recorded("scores").shape[0])) if queries is None else list(queries)
     steps = _steps(at, rows)
     shown = steps if queries is None else limited(steps, rows)
-    return HeadSteps(shown, trace, rows, stream.blocks(at), at.shares_key_with)
+    return HeadSteps(shown, trace, rows, residual_stream.blocks(at), at.shares_key_with)
 
 
 def _foreign(
@@ -74,22 +74,22 @@ def _foreign(
     changes: Interventions | None,
 ) -> HeadSteps:
     look = model.look_closely(inputs, place, head, changes)
-    at = foreign.ForeignHead(look, place, head, changes=changes or NONE, queries=queries)
+    at = adapted_head.ForeignHead(look, place, head, changes=changes or NONE, queries=queries)
     rows = list(range(at.recorded("scores").shape[0])) if queries is None else list(queries)
-    steps = [*foreign.before_scores(at, rows), *from_scores(at, rows), *foreign_stream.after(at.around)]
+    steps = [*adapted_head.before_scores(at, rows), *from_scores(at, rows), *adapted_stream.after(at.around)]
     shown = steps if queries is None else limited(steps, rows)
-    return HeadSteps(shown, look.trace, rows, foreign_stream.blocks(at.around), at.shares_key_with)
+    return HeadSteps(shown, look.trace, rows, adapted_stream.blocks(at.around), at.shares_key_with)
 
 
 def _steps(at: HeadPlace, rows: list[int]) -> list[Step]:
     return [
-        stream.embedding(at),
-        *stream.stream(at),
-        stream.attention_input(at),
-        *stream.memory(at),
+        residual_stream.embedding(at),
+        *residual_stream.stream(at),
+        residual_stream.attention_input(at),
+        *residual_stream.memory(at),
         projections.projections(at),
         *projections.rotary(at),
         *projections.taken(at, rows),
         *from_scores(at, rows),
-        *stream.residual(at),
+        *residual_stream.residual(at),
     ]

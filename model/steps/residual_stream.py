@@ -6,7 +6,7 @@ from torch import Tensor
 from model.adapters.head_parts import MOST_ADDED
 from model.seq2seq import EncoderDecoder
 from model.steps import operations as op
-from model.steps.place import HeadPlace
+from model.steps.head_place import HeadPlace
 from model.steps.step import Operation, Step
 
 

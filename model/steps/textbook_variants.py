@@ -7,9 +7,9 @@ import torch
 from torch import Tensor
 
 from model.errors import InputError
-from model.steps import attending
+from model.steps import attention_steps
 from model.steps import operations as op
-from model.steps.attending import Attended
+from model.steps.attention_steps import Attended
 from model.steps.step import Step
 
 if TYPE_CHECKING:
@@ -57,17 +57,20 @@ def changed(own: "Calculation", attended: Attended) -> Attended:
 def weights(own: "Calculation", attended: Attended) -> list[Step]:
     """The steps from what is before the mask to the weights, dropped ones included."""
     if own.normalisation == "sum":
-        steps = [*([] if own.mask is None else [attending.masked(attended, 0.0)]), _divided(own, attended)]
+        steps = [*([] if own.mask is None else [attention_steps.masked(attended, 0.0)]), _divided(own, attended)]
     elif own.masking == "renormalise":
-        steps = [attending.softmax(attended, of=attending.before_mask(attended), result="unmasked_weights")]
+        steps = [attention_steps.softmax(attended, of=attention_steps.before_mask(attended), result="unmasked_weights")]
         steps.append(_renormalised(attended))
     else:
-        steps = [attending.masked(attended, FINITE if own.masking == "finite" else None), attending.softmax(attended)]
+        steps = [
+            attention_steps.masked(attended, FINITE if own.masking == "finite" else None),
+            attention_steps.softmax(attended),
+        ]
     return steps if own.dropout is None else [*steps, _dropped(attended)]
 
 
 def _divided(own: "Calculation", attended: Attended) -> Step:
-    of = attending.before_mask(attended) if own.mask is None else "masked"
+    of = attention_steps.before_mask(attended) if own.mask is None else "masked"
     return Step(
         "divided",
         f"weights = {of} / row_sum, without a softmax",
@@ -89,7 +92,12 @@ def _renormalised(attended: Attended) -> Step:
             "kept_sum": op.row_sum("kept_weights"),
             "weights": op.divide("kept_weights", "kept_sum"),
         },
-        {"kept_weights": attended.grid, "kept_sum": attended.row, "weights": attended.grid, "mask": attending.GRID},
+        {
+            "kept_weights": attended.grid,
+            "kept_sum": attended.row,
+            "weights": attended.grid,
+            "mask": attention_steps.GRID,
+        },
         {"mask": found["mask"]},
     )
 
@@ -101,6 +109,6 @@ def _dropped(attended: Attended) -> Step:
         "dropped = weights × survivors: 0, or 1 / (1 − probability)",
         {"dropped": attended.tensors["dropped"]},
         {"dropped": op.multiply("weights", "survivors")},
-        {"dropped": attended.grid, "survivors": attending.GRID},
+        {"dropped": attended.grid, "survivors": attention_steps.GRID},
         survivors,
     )

@@ -12,12 +12,12 @@ from model.adapters.head_parts import HeadNorm, HeadParts, Vectors
 from model.adapters.protocol import CloseLook
 from model.axes import Place
 from model.interventions import Interventions, VectorName
-from model.steps import foreign_stream
+from model.steps import adapted_stream
 from model.steps import operations as op
-from model.steps.making import Making
-from model.steps.place import RecordedHead
+from model.steps.head_place import RecordedHead
 from model.steps.projections import KEY, QUERY, VALUE, own_name, taken
 from model.steps.step import Step
+from model.steps.step_builder import Making
 
 AXES: dict[VectorName, tuple[str, ...]] = {"query": QUERY, "key": KEY, "value": VALUE}
 
@@ -74,7 +74,7 @@ class ForeignHead(RecordedHead):
 def before_scores(at: ForeignHead, rows: list[int]) -> list[Step]:
     """From the input to queries, keys and values; `rows` are the queries shown."""
     return [
-        *foreign_stream.before(at.around, at.axis, at.record.tensors.get("input")),
+        *adapted_stream.before(at.around, at.axis, at.record.tensors.get("input")),
         *_memory(at),
         *_projections(at),
         *_changed(at),

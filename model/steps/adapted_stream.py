@@ -5,8 +5,8 @@ from torch import Tensor
 
 from model.adapters.head_parts import MOST_ADDED, Around, Embedded
 from model.steps import operations as op
-from model.steps.making import Making
 from model.steps.step import Step
+from model.steps.step_builder import Making
 
 
 def before(around: Around | None, axis: str, read: Tensor | None) -> list[Step]:

@@ -14,9 +14,9 @@ from app.schemas.calculations import CalculationRequest
 from app.schemas.step_replies import Example, Examples
 from app.services.steps import steps_reply
 from app.settings import Settings
-from model.examples import EXAMPLES, Printed, agrees
-from model.examples import Example as ModelExample
-from model.steps.encoding import encoding_steps
+from model.textbooks import EXAMPLES, Printed, agrees
+from model.textbooks import Example as ModelExample
+from model.textbooks.positional_encoding import encoding_steps
 
 router = APIRouter(prefix="/examples", tags=["calculate"])
 

@@ -3,7 +3,7 @@
 import pytest
 from fastapi.testclient import TestClient
 
-from model.examples import EXAMPLES
+from model.textbooks import EXAMPLES
 from tests import steps_again
 
 

@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 import torch
 
-from model.examples import EXAMPLES, Example, Printed, agrees, raschka_book
-from model.examples.raschka_article import EMBEDDED
 from model.masks import draw, pattern
+from model.textbooks import EXAMPLES, Example, Printed, agrees, raschka_book
+from model.textbooks.raschka_article import EMBEDDED
 from tests.model.examples import section_6
 from tests.model.examples.recomputed import Array, encoding, recomputed
 

@@ -3,10 +3,10 @@
 from dataclasses import replace
 from typing import Any
 
-from model.examples import raschka_book_digits as digits
-from model.examples.draws import linear, linear_bias, plain, seeded, side_by_side, uniform
-from model.examples.example import Example, Source
-from model.examples.printing import lines
+from model.textbooks import raschka_book_digits as digits
+from model.textbooks.draws import linear, linear_bias, plain, seeded, side_by_side, uniform
+from model.textbooks.example import Example, Source
+from model.textbooks.printing import lines
 
 WORDS = ["Your", "journey", "starts", "with", "one", "step"]
 D_IN, D_OUT = 3, 2

@@ -3,10 +3,10 @@
 from dataclasses import replace
 from typing import Any
 
-from model.examples import raschka_article_digits as digits
-from model.examples.draws import plain, seeded, side_by_side, uniform
-from model.examples.example import Example, Source
-from model.examples.printing import lines
+from model.textbooks import raschka_article_digits as digits
+from model.textbooks.draws import plain, seeded, side_by_side, uniform
+from model.textbooks.example import Example, Source
+from model.textbooks.printing import lines
 
 SEED = 123
 WORDS = ["Life", "is", "short", "eat", "dessert", "first"]

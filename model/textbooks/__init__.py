@@ -3,8 +3,8 @@
 Inputs that a source draws from a seed are drawn here from the same seed, so the code says where each number comes from.
 """
 
-from model.examples import alammar, d2l, raschka_article, raschka_book
-from model.examples.example import Example, Positions, Printed, Source, agrees
+from model.textbooks import alammar, d2l, raschka_article, raschka_book
+from model.textbooks.example import Example, Positions, Printed, Source, agrees
 
 __all__ = ["EXAMPLES", "Example", "Positions", "Printed", "Source", "agrees"]
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from model.examples.example import Printed
+from model.textbooks.example import Printed
 
 
 def lines(

@@ -2,9 +2,9 @@
 
 import torch
 
-from model.examples.example import Positions
 from model.steps import operations as op
 from model.steps.step import Step
+from model.textbooks.example import Positions
 
 
 def encoding_steps(of: Positions) -> list[Step]:

@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from model.examples.example import Example, Positions, Source
-from model.examples.printing import lines
+from model.textbooks.example import Example, Positions, Source
+from model.textbooks.printing import lines
 
 AUTHOR = "Jay Alammar"
 TRANSFORMER = "https://jalammar.github.io/illustrated-transformer/"

@@ -5,9 +5,9 @@ Its batches become rows below one another: the queries of all sequences of a bat
 
 import torch
 
-from model.examples.draws import linear, normal, plain, seeded, uniform
-from model.examples.example import Example, Printed, Source
-from model.examples.printing import lines
+from model.textbooks.draws import linear, normal, plain, seeded, uniform
+from model.textbooks.example import Example, Printed, Source
+from model.textbooks.printing import lines
 
 AUTHORS = "Aston Zhang, Zachary C. Lipton, Mu Li, Alexander J. Smola"
 TITLE = "Dive into Deep Learning"

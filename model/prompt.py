@@ -11,10 +11,10 @@ from model.adapters.protocol import ForeignModel
 from model.axes import Features, Site
 from model.errors import InputError
 from model.generation import generate
-from model.images import MOST_PIXELS, Patches, opened
 from model.inputs import Inputs
 from model.seq2seq import EncoderDecoder
 from model.tokenizers import Encoding, Token
+from model.tokenizers.images import MOST_PIXELS, Patches, opened
 from model.tokenizers.text import EOS
 from model.weights import LoadedModel
 
@@ -111,9 +111,9 @@ def read_image(model: LoadedModel, image: bytes, most_pixels: int = MOST_PIXELS)
     Raises:
         InputError: for a file that is no image, or too large a one, and for a model that reads text.
     """
-    if model.images is None:
+    if model.tokenizers.images is None:
         raise InputError(f"{model.id} reads a text, no image; leave `image` out", field="image")
-    return model.images.read(opened(image, most_pixels))
+    return model.tokenizers.images.read(opened(image, most_pixels))
 
 
 def _translation(model: LoadedModel, source: Encoding) -> Encoding:

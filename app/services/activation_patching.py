@@ -44,7 +44,7 @@ def read(model: LoadedModel, body: PatchingRequest, settings: Settings) -> Texts
     Raises:
         InputError: for texts that do not fit the model, or one another.
     """
-    if model.images is not None:
+    if model.tokenizers.images is not None:
         raise InputError(
             f"{model.id} reads images, and patching is measured in the words of an answer; choose a model that reads "
             "texts",

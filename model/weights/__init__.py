@@ -13,8 +13,8 @@ import torch
 from safetensors.torch import load_file, save_file
 
 from model.config import ModelConfig, Shape
-from model.images import ImageReader
 from model.tokenizers import TextTokenizer, Tokenizer
+from model.tokenizers.images import ImageReader
 from model.transformer import ShapedModel, Transformer, build
 from model.weights.evaluation_set import EvaluationSet
 

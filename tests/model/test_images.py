@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from model import images
 from model.errors import InputError
+from model.tokenizers import images
 from tests.model.huggingface.vision_checkpoints import file_of, picture
 
 

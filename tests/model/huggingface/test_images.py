@@ -101,11 +101,11 @@ def test_a_change_in_one_patch_of_the_image_is_a_change_of_its_token_alone(folde
 
 
 def test_what_is_seen_is_the_image_as_it_is_read(folder: Path, model: LoadedModel) -> None:
-    assert model.images is not None
+    assert model.tokenizers.images is not None
     image = made.picture(made.SIZE, made.SIZE)
-    seen = np.array(Image.open(BytesIO(model.images.read(image).seen)))
+    seen = np.array(Image.open(BytesIO(model.tokenizers.images.read(image).seen)))
     np.testing.assert_array_equal(seen, np.array(image))
-    wide = np.array(Image.open(BytesIO(model.images.read(made.picture(70, 35)).seen)))
+    wide = np.array(Image.open(BytesIO(model.tokenizers.images.read(made.picture(70, 35)).seen)))
     assert wide.shape == (made.SIZE, made.SIZE, 3)
     if folder.name.startswith("clip"):  # cut at both sides, not squeezed
         np.testing.assert_array_equal(wide, np.array(made.picture(70, 35))[:, 17:52])

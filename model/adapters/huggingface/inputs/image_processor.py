@@ -11,8 +11,8 @@ from model.adapters.huggingface.checkpoint.folder import Checkpoint
 from model.adapters.huggingface.checkpoint.model_classes import first_line
 from model.axes import Features
 from model.errors import InputError, ModelError
-from model.images import Patches
 from model.tokenizers import Encoding, Token
+from model.tokenizers.images import Patches
 
 SPECIALS = ("[CLS]", "[DIST]")
 """What stands before the patches: the token of the class, and in DeiT that of distillation."""
@@ -49,7 +49,7 @@ def grid_of(config: Any) -> tuple[int, int]:
 
 
 class PatchReader:
-    """What `model.images.ImageReader` asks for.
+    """What `model.tokenizers.images.ImageReader` asks for.
 
     Args:
         specials: the names of the tokens before the patches.

@@ -13,7 +13,7 @@ from model.attention.attention import MultiHeadAttention
 from model.attention.kv_cache import KeyValueCache
 from model.axes import Ids, KeyMask, Logits, Mask, Memory, MemoryMask, Place, Site, Stream, Sublayer
 from model.config import ModelConfig
-from model.recording import recorder
+from model.tracing.recorder import recorder
 
 ACTIVATIONS: dict[str, Callable[[Tensor], Tensor]] = {"gelu": F.gelu, "relu": F.relu}
 

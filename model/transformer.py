@@ -10,9 +10,9 @@ from model.decoder import Decoder
 from model.encoder import Encoder
 from model.inputs import Inputs
 from model.interventions import Interventions, intervening
-from model.recording import Recorder, recording
-from model.records import AttentionTrace, Trace
 from model.seq2seq import EncoderDecoder
+from model.tracing.recorder import Recorder, recording
+from model.tracing.trace import AttentionTrace, Trace
 
 Transformer = Encoder | Decoder | EncoderDecoder
 FAMILIES: dict[str, type[Encoder] | type[Decoder] | type[EncoderDecoder]] = {

@@ -10,9 +10,9 @@ from cachetools import LRUCache
 from app.cache.reply_cache import digest
 from app.schemas.requests import Prompt
 from model.axes import Place
-from model.calls import AttentionCall
 from model.config import Shape
 from model.prompt import Sides
+from model.tracing.attention_call import AttentionCall
 
 Key = tuple[str, str]
 ASKED = {"image", "text", "pair", "target", "interventions"}

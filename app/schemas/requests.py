@@ -10,7 +10,7 @@ from app.schemas.base import Characters, Integer, Wire
 from app.schemas.interventions import Interventions
 from model.axes import Site
 from model.errors import InputError
-from model.records import TensorName
+from model.tracing.trace import TensorName
 
 ArrayEncoding = Annotated[
     Literal["json", "typed"],

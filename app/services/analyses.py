@@ -17,8 +17,8 @@ from model.axes import Place, Site
 from model.errors import InputError
 from model.interventions import Interventions, check_place
 from model.prompt import Sides, sides_of
-from model.recording import Recorder
-from model.records import AttentionTrace
+from model.tracing.recorder import Recorder
+from model.tracing.trace import AttentionTrace
 from model.weights import LoadedModel
 
 

@@ -7,8 +7,8 @@ from torch import Tensor
 from app.schemas.array_encoding import number
 from model.analysis.attribution.run_differences import change, divergence
 from model.axes import Place
-from model.recording import Recorder
-from model.records import TensorName, Trace
+from model.tracing.recorder import Recorder
+from model.tracing.trace import TensorName, Trace
 from model.weights import LoadedModel
 
 CHANGED: tuple[TensorName, ...] = ("scores", "scaled", "weights", "head_output")

@@ -12,10 +12,10 @@ from model import interventions as model_interventions
 from model import prompt as model_sides
 from model.errors import InputError
 from model.prompt import Sides
-from model.recording import Recorder
-from model.records import AttentionTrace, Trace
 from model.tokenizers import Encoding
 from model.tokenizers.images import Patches
+from model.tracing.recorder import Recorder
+from model.tracing.trace import AttentionTrace, Trace
 from model.transformer import run
 from model.transformer import watch as run_for_attention
 from model.weights import LoadedModel

@@ -7,9 +7,9 @@ from app.schemas.interventions import Interventions, pattern_of
 from model import masks
 from model.config import Shape
 from model.prompt import Sides
-from model.records import AttentionTrace
 from model.steps import Step
 from model.steps.calculation import Calculation
+from model.tracing.trace import AttentionTrace
 
 LEAST_SUM_ERROR = 1e-4
 DIGITS = {"bfloat16": 3, "float16": 4}

@@ -8,10 +8,10 @@ from app.services import run_model
 from app.settings import Settings
 from model.attention.replay import REPLAYED, replay
 from model.axes import Place
-from model.glancing import GlancingRecorder, Onlooker
 from model.prompt import Sides
-from model.recording import Recorder
-from model.records import AttentionTrace
+from model.tracing.observers import GlancingRecorder, Onlooker
+from model.tracing.recorder import Recorder
+from model.tracing.trace import AttentionTrace
 from model.weights import LoadedModel
 
 

@@ -9,8 +9,8 @@ from model.config import Shape
 from model.errors import InputError
 from model.interventions import check_place
 from model.prompt import Sides
-from model.recording import Recorder
-from model.records import TensorName
+from model.tracing.recorder import Recorder
+from model.tracing.trace import TensorName
 
 GRIDS: frozenset[TensorName] = frozenset({"scores", "scaled", "bias", "mask", "masked", "weights"})
 """Query by key."""

@@ -10,7 +10,7 @@ from model.config import Shape
 from model.errors import InputError
 from model.inputs import Inputs
 from model.interventions import Interventions
-from model.records import Trace
+from model.tracing.trace import Trace
 from model.transformer import Runnable, ShapedModel, Transformer
 
 

@@ -36,11 +36,11 @@ from model.axes import (
     Stream,
     Value,
 )
-from model.calls import AttentionCall
 from model.config import ModelConfig, PositionScheme
-from model.glancing import GlancingRecorder
 from model.interventions import interventions
-from model.recording import recorder
+from model.tracing.attention_call import AttentionCall
+from model.tracing.observers import GlancingRecorder
+from model.tracing.recorder import recorder
 
 
 def project(

@@ -11,10 +11,10 @@ import torch
 from torch import Tensor
 
 from model.attention.attention import attend, shared
-from model.calls import AttentionCall
 from model.interventions import NONE, Interventions, intervening
-from model.recording import Recorder, recording
-from model.records import TENSOR_NAMES, AttentionTrace, TensorName
+from model.tracing.attention_call import AttentionCall
+from model.tracing.recorder import Recorder, recording
+from model.tracing.trace import TENSOR_NAMES, AttentionTrace, TensorName
 
 REPLAYED: frozenset[TensorName] = frozenset(TENSOR_NAMES) - {"input", "contribution", "output"}
 """The tensors that attending again gives."""

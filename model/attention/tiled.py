@@ -9,8 +9,8 @@ import torch
 from torch import Tensor
 
 from model.axes import Bias, HeadOutput, Key, Mask, Place, Query, Scores, ScoreScale, Value
-from model.glancing import GlancingRecorder, Hidden
-from model.scratch import Scratch
+from model.tracing.buffers import Scratch
+from model.tracing.observers import GlancingRecorder, Hidden
 
 GLANCED_CELLS = 1 << 21
 """So many weights at once are made in passing: few enough to stay in the processor's cache."""

@@ -11,14 +11,14 @@ from torch import Tensor
 from model import plotly_figures
 from model.attention.replay import REPLAYED, replay
 from model.axes import Place, Site
-from model.calls import AttentionCall
 from model.errors import InputError
 from model.interventions import Interventions, check_place
 from model.notebook.question import Question
 from model.prompt import Sides
-from model.recording import Recorder
-from model.records import HEADLESS, TENSOR_NAMES, TensorName
 from model.tokenizers import Token
+from model.tracing.attention_call import AttentionCall
+from model.tracing.recorder import Recorder
+from model.tracing.trace import HEADLESS, TENSOR_NAMES, TensorName
 from model.transformer import run
 from model.weights import LoadedModel
 

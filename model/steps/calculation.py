@@ -16,12 +16,12 @@ from model.attention.attention import attend, project
 from model.axes import Place
 from model.errors import InputError
 from model.interventions import Interventions, intervening
-from model.recording import Recorder, recording
 from model.steps import attention_steps, textbook_variants
 from model.steps import operations as op
 from model.steps.attention_steps import NO_LEAD, Attended, Lead
 from model.steps.calculation_checks import check, check_size
 from model.steps.step import Step
+from model.tracing.recorder import Recorder, recording
 
 Masking = Literal["infinity", "renormalise", "finite"]
 Normalisation = Literal["softmax", "sum"]

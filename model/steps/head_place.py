@@ -11,8 +11,8 @@ from model.blocks import Block, Residual, Stack
 from model.config import ModelConfig
 from model.inputs import Inputs
 from model.interventions import Interventions, VectorName
-from model.records import AttentionTrace, StreamTrace, Trace
 from model.seq2seq import EncoderDecoder
+from model.tracing.trace import AttentionTrace, StreamTrace, Trace
 from model.transformer import Transformer
 
 

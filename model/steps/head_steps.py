@@ -9,12 +9,12 @@ from model.adapters.protocol import ForeignModel, own
 from model.axes import Place
 from model.inputs import Inputs
 from model.interventions import NONE, Interventions
-from model.recording import Recorder
-from model.records import Trace
 from model.steps import adapted_head, adapted_stream, projections, residual_stream
 from model.steps.from_scores import from_scores
 from model.steps.head_place import HeadPlace
 from model.steps.step import Step, limited
+from model.tracing.recorder import Recorder
+from model.tracing.trace import Trace
 from model.transformer import ShapedModel, run
 
 

@@ -49,7 +49,7 @@ def _weights(api: TestClient, model: str, **body: Any) -> Any:
 
 def test_a_checkpoint_answers_with_the_weights_of_its_own_step(api: TestClient, trained: Path) -> None:
     from model.inputs import Inputs
-    from model.recording import Recorder
+    from model.tracing.recorder import Recorder
     from model.transformer import run
 
     for step in [*STEPS, *STEPS]:  # the second time from the memory of replies

@@ -10,11 +10,11 @@ import torch
 
 from app.cache.run_cache import expected_bytes
 from model.attention.replay import replay
-from model.glancing import GlancingRecorder
 from model.inputs import Inputs
-from model.overview import Overview
 from model.prompt import Sides
-from model.recording import Recorder
+from model.tracing.observers import GlancingRecorder
+from model.tracing.recorder import Recorder
+from model.tracing.thumbnails import Overview
 from model.transformer import run, watch
 from model.weights import LoadedModel
 from tests.benchmarks.shapes import LARGE, LENGTHS, SHAPES, read_model, text_of

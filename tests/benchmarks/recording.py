@@ -12,8 +12,8 @@ import torch
 
 from model.config import ModelConfig
 from model.inputs import Inputs
-from model.recording import Recorder
-from model.records import TensorName
+from model.tracing.recorder import Recorder
+from model.tracing.trace import TensorName
 from model.transformer import build, run
 
 BAR = 1.3

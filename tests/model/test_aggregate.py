@@ -4,11 +4,11 @@ import pytest
 import torch
 
 from model import masks
-from model.aggregate import Aggregate, LayerHead
 from model.axes import Site
-from model.glancing import GlancingRecorder
 from model.interventions import Interventions
-from model.recording import Recorder
+from model.tracing.aggregate import Aggregate, LayerHead
+from model.tracing.observers import GlancingRecorder
+from model.tracing.recorder import Recorder
 from model.transformer import run
 from tests.model import tiny
 

@@ -13,8 +13,8 @@ from model.attention import attention
 from model.attention.attention import attend
 from model.axes import Place
 from model.interventions import Interventions, intervening
-from model.recording import Recorder, recording
-from model.records import AttentionTrace, TensorName
+from model.tracing.recorder import Recorder, recording
+from model.tracing.trace import AttentionTrace, TensorName
 from tests import reference
 from tests.model.tiny import GROUPINGS, assert_same, normal
 

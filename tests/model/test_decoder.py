@@ -5,7 +5,7 @@ import torch
 
 from model.attention.kv_cache import KeyValueCache
 from model.inputs import Inputs
-from model.recording import Recorder
+from model.tracing.recorder import Recorder
 from model.transformer import run
 from tests.model import tiny
 from tests.model.tiny import GROUPINGS, assert_same

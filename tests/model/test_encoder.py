@@ -2,7 +2,7 @@
 
 import torch
 
-from model.recording import Recorder
+from model.tracing.recorder import Recorder
 from model.transformer import run
 from tests.model import tiny
 

@@ -15,8 +15,8 @@ from model.encoder import Encoder
 from model.errors import InputError
 from model.inputs import Inputs
 from model.interventions import Ablation, Interventions, VectorTaken, WeightsRow, intervening, interventions
-from model.recording import Recorder
-from model.records import Trace
+from model.tracing.recorder import Recorder
+from model.tracing.trace import Trace
 from model.transformer import Transformer, run
 from model.weights import FOLDER, load
 from tests.model import tiny

@@ -7,10 +7,10 @@ from model import masks
 from model.attention.attention import attend
 from model.axes import Place
 from model.config import Family
-from model.glancing import GlancingRecorder
 from model.interventions import Interventions, WeightsRow
-from model.overview import MOST_PIXELS, HeadPictures, Overview, block_of, pooled
-from model.recording import Recorder, recording
+from model.tracing.observers import GlancingRecorder
+from model.tracing.recorder import Recorder, recording
+from model.tracing.thumbnails import MOST_PIXELS, HeadPictures, Overview, block_of, pooled
 from model.transformer import run
 from tests.model import tiny
 
@@ -48,7 +48,7 @@ def test_pictures_are_those_of_the_whole_weights(
 ) -> None:
     monkeypatch.setattr("model.attention.tiled.GLANCED_CELLS", cells)
     monkeypatch.setattr("model.attention.tiled.FEW_QUERIES", rows)
-    monkeypatch.setattr("model.overview.MOST_PIXELS", 3)
+    monkeypatch.setattr("model.tracing.thumbnails.MOST_PIXELS", 3)
     model, inputs = tiny.model(family, n_key_value_heads=1, positions="alibi"), tiny.inputs(family)
     changes = Interventions(temperature=0.5, layers=[1]) if changed else None
     overview = Overview()

@@ -5,7 +5,7 @@ import pytest
 import torch
 
 from model import positions
-from model.recording import Recorder
+from model.tracing.recorder import Recorder
 from model.transformer import run
 from tests import reference
 from tests.model import tiny

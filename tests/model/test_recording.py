@@ -7,8 +7,8 @@ import torch
 
 from model.axes import Place
 from model.config import Family
-from model.recording import Recorder, recorder, recording
-from model.records import TENSOR_NAMES, AttentionTrace
+from model.tracing.recorder import Recorder, recorder, recording
+from model.tracing.trace import TENSOR_NAMES, AttentionTrace
 from model.transformer import run
 from tests.model import tiny
 

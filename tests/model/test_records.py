@@ -4,8 +4,8 @@ from typing import get_args
 
 import pytest
 
-from model.recording import Recorder
-from model.records import HEADLESS, TENSOR_NAMES, TensorName
+from model.tracing.recorder import Recorder
+from model.tracing.trace import HEADLESS, TENSOR_NAMES, TensorName
 from model.transformer import run
 from tests.model import tiny
 

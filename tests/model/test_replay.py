@@ -6,12 +6,12 @@ import torch
 from model import masks
 from model.attention.replay import REPLAYED, replay
 from model.config import Family
-from model.glancing import GlancingRecorder
 from model.inputs import Inputs
 from model.interventions import Ablation, Interventions, WeightsRow
-from model.recording import Recorder
-from model.records import TensorName
-from model.scratch import Store
+from model.tracing.buffers import Store
+from model.tracing.observers import GlancingRecorder
+from model.tracing.recorder import Recorder
+from model.tracing.trace import TensorName
 from model.transformer import run
 from tests.model import tiny
 

@@ -11,8 +11,8 @@ from model.attention.attention import attend
 from model.axes import Place
 from model.config import SITES_OF, Family
 from model.interventions import Interventions
-from model.recording import Recorder
-from model.records import HEADLESS, TENSOR_NAMES, Trace
+from model.tracing.recorder import Recorder
+from model.tracing.trace import HEADLESS, TENSOR_NAMES, Trace
 from model.transformer import Transformer, build, run, watch
 from tests.model import tiny
 from tests.model.tiny import GROUPINGS, arrays, assert_same

@@ -16,10 +16,10 @@ from app.services.run_model import token_sides
 from app.services.run_notes import notes
 from app.services.run_or_replay import look, read
 from app.settings import Settings
-from model.aggregate import Aggregate, LayerHead
 from model.axes import Site
 from model.interventions import check_place
 from model.prompt import sides_of
+from model.tracing.aggregate import Aggregate, LayerHead
 from model.weights import LoadedModel
 
 router = APIRouter(prefix="/models/{model}", tags=["run"])

@@ -18,7 +18,7 @@ from app.services.run_or_replay import read, record
 from app.services.selection import Selection
 from app.settings import Settings
 from model.prompt import Sides, sides_of
-from model.records import TENSOR_NAMES, AttentionTrace
+from model.tracing.trace import TENSOR_NAMES, AttentionTrace
 from model.weights import LoadedModel
 
 router = APIRouter(prefix="/models/{model}", tags=["run"])

@@ -17,10 +17,10 @@ from app.services.run_model import token_sides
 from app.services.run_notes import notes
 from app.services.run_or_replay import look, read
 from app.settings import Settings
-from model.overview import HeadPictures
-from model.overview import Overview as Pictures
 from model.prompt import sides_of
-from model.records import AttentionTrace
+from model.tracing.thumbnails import HeadPictures
+from model.tracing.thumbnails import Overview as Pictures
+from model.tracing.trace import AttentionTrace
 from model.weights import LoadedModel
 
 router = APIRouter(prefix="/models/{model}", tags=["run"])

@@ -12,7 +12,7 @@ from app.services import predictions, run_model
 from app.services.run_model import token_sides
 from app.services.run_notes import notes
 from app.settings import Settings
-from model.recording import Recorder
+from model.tracing.recorder import Recorder
 from model.weights import LoadedModel
 
 router = APIRouter(prefix="/models/{model}", tags=["run"])

@@ -43,9 +43,9 @@ from model.errors import InputError
 from model.inputs import Inputs
 from model.interventions import NONE, Interventions, intervening
 from model.interventions import interventions as current
-from model.recording import Recorder, recording
-from model.recording import recorder as watching
-from model.records import Trace
+from model.tracing.recorder import Recorder, recording
+from model.tracing.recorder import recorder as watching
+from model.tracing.trace import Trace
 
 __all__ = ["AdaptedTransformer", "UnsupportedModel", "adapt"]
 

@@ -18,9 +18,9 @@ from model.analysis.attribution.row_ablation import Mode, RowAblation
 from model.axes import SITES, Memory, Place, Stream, Sublayer
 from model.inputs import Inputs
 from model.interventions import NONE, Interventions, intervening
-from model.recording import Recorder
-from model.records import Trace
 from model.seq2seq import EncoderDecoder
+from model.tracing.recorder import Recorder
+from model.tracing.trace import Trace
 from model.transformer import ShapedModel, run
 
 DEFINITION = Definition(

@@ -21,8 +21,8 @@ from model.axes import Logits, Place, Site, Stream, Sublayer
 from model.config import ModelConfig, Shape
 from model.inputs import Inputs
 from model.interventions import Interventions
-from model.recording import Recorder
-from model.records import Trace
+from model.tracing.recorder import Recorder
+from model.tracing.trace import Trace
 from model.transformer import ShapedModel, run
 
 MOST_CELLS = 4_000_000

@@ -12,8 +12,8 @@ from model.analysis.attribution.logit_directions import additions
 from model.axes import Logits, Site
 from model.inputs import Inputs
 from model.interventions import Interventions
-from model.recording import Recorder
-from model.records import Trace
+from model.tracing.recorder import Recorder
+from model.tracing.trace import Trace
 from model.transformer import Runnable, run
 
 DEFINITION = Definition(

@@ -10,7 +10,7 @@ from model.adapters.head_parts import Addition
 from model.analysis.attribution.modules import attention_at, predicting_stack, stack_at
 from model.axes import Place, Site, Sublayer
 from model.blocks import Block, Residual
-from model.records import StreamTrace, Trace
+from model.tracing.trace import StreamTrace, Trace
 from model.transformer import Transformer
 
 Direction = Float[Tensor, " d_model"]

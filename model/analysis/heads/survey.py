@@ -9,10 +9,10 @@ import torch
 from model.analysis.heads import scores as heads
 from model.analysis.heads.token_features import alignment, tokens_of
 from model.axes import Mask, Place, Scores, Site
-from model.glancing import GlancingRecorder
 from model.inputs import Inputs
 from model.interventions import Interventions
 from model.tokenizers import Encoding
+from model.tracing.observers import GlancingRecorder
 from model.transformer import run
 from model.weights import LoadedModel
 from model.weights.evaluation_set import EvaluationSet, Prompt

@@ -12,8 +12,8 @@ from model.adapters.protocol import ForeignModel
 from model.errors import InputError
 from model.inputs import Inputs
 from model.interventions import Interventions
-from model.recording import Recorder
-from model.records import TensorName, Trace
+from model.tracing.recorder import Recorder
+from model.tracing.trace import TensorName, Trace
 from model.transformer import Runnable, ShapedModel, run
 
 HEAD_OUTPUT: tuple[TensorName, ...] = ("head_output",)

@@ -9,7 +9,7 @@ from fastapi.testclient import TestClient
 from model.inputs import Inputs
 from model.interventions import Interventions
 from model.prompt import Sides
-from model.recording import Recorder
+from model.tracing.recorder import Recorder
 from model.transformer import run
 from model.weights import LoadedModel
 from tests.app.conftest import WORDS

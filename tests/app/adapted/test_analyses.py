@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from model.interventions import Ablation, Interventions, WeightsRow
-from model.recording import Recorder
+from model.tracing.recorder import Recorder
 from model.transformer import run
 from tests.app.adapted import models
 from tests.app.adapted.models import (

@@ -16,7 +16,7 @@ from app.settings import Settings
 from model.adapters.huggingface.checkpoint.folder import look
 from model.adapters.huggingface.loader import Choices, load
 from model.prompt import image_sides
-from model.recording import Recorder
+from model.tracing.recorder import Recorder
 from model.transformer import run
 from tests.model.huggingface import vision_checkpoints as made
 

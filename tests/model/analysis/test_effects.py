@@ -13,7 +13,7 @@ from model.axes import Place
 from model.config import Family
 from model.inputs import Inputs
 from model.interventions import Ablation, Interventions, WeightsRow
-from model.recording import Recorder
+from model.tracing.recorder import Recorder
 from model.transformer import Transformer, run
 from tests.model import tiny
 

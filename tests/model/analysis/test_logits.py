@@ -13,8 +13,8 @@ from model.analysis.attribution.modules import predicting_stack
 from model.config import Family
 from model.inputs import Inputs
 from model.interventions import Ablation, Interventions
-from model.recording import Recorder
-from model.records import Trace
+from model.tracing.recorder import Recorder
+from model.tracing.trace import Trace
 from model.transformer import run
 from tests.model import tiny
 

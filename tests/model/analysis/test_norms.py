@@ -6,7 +6,7 @@ from model.analysis.attribution.modules import attention_at
 from model.analysis.attribution.sinks import sinks
 from model.analysis.attribution.value_norms import norms, slices, transformed
 from model.axes import Place
-from model.recording import Recorder
+from model.tracing.recorder import Recorder
 from model.transformer import run
 from tests.model import tiny
 

@@ -4,9 +4,9 @@ import pytest
 
 from model.analysis.heads.word_pairs import Pairs, positions
 from model.axes import Site
-from model.glancing import GlancingRecorder
-from model.recording import Recorder
 from model.tokenizers import Token
+from model.tracing.observers import GlancingRecorder
+from model.tracing.recorder import Recorder
 from model.transformer import run
 from tests.model import tiny
 

@@ -11,8 +11,8 @@ from model.analysis.heads.survey import HeadSummary, on_prompt, survey
 from model.config import Family
 from model.inputs import Inputs
 from model.interventions import Interventions
-from model.recording import Recorder
 from model.tokenizers import Encoding
+from model.tracing.recorder import Recorder
 from model.transformer import run
 from model.weights import LoadedModel
 from model.weights.evaluation_set import EvaluationSet, Prompt

@@ -6,11 +6,11 @@ from torch import Tensor
 
 from model.attention.replay import replay
 from model.axes import Place, Site
-from model.glancing import GlancingRecorder
 from model.inputs import Inputs
-from model.overview import Overview
-from model.recording import Recorder, recording
-from model.records import AttentionTrace, Trace
+from model.tracing.observers import GlancingRecorder
+from model.tracing.recorder import Recorder, recording
+from model.tracing.thumbnails import Overview
+from model.tracing.trace import AttentionTrace, Trace
 from model.transformer import run, watch
 from tests.model.huggingface import own, zoo
 

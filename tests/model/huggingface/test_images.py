@@ -18,7 +18,7 @@ from model.adapters.huggingface.loader import Choices, load
 from model.errors import InputError, ModelError
 from model.interventions import Ablation, Interventions
 from model.prompt import image_sides, sides
-from model.recording import Recorder
+from model.tracing.recorder import Recorder
 from model.transformer import run
 from model.weights import LoadedModel
 from tests.model.huggingface import vision_checkpoints as made

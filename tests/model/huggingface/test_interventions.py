@@ -15,8 +15,8 @@ from model.adapters.huggingface.inputs.forward_arguments import arguments
 from model.axes import Site
 from model.inputs import Inputs
 from model.interventions import Ablation, Interventions, VectorTaken, WeightsRow
-from model.recording import Recorder
-from model.records import Trace
+from model.tracing.recorder import Recorder
+from model.tracing.trace import Trace
 from model.transformer import run
 from tests.model.huggingface import zoo
 

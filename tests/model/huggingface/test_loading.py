@@ -20,7 +20,7 @@ from model.cancellation import Cancelled
 from model.errors import ModelError
 from model.inputs import Inputs
 from model.progress import Progress, telling
-from model.recording import Recorder
+from model.tracing.recorder import Recorder
 from model.transformer import run
 from model.weights import LoadedModel
 from tests.model.huggingface import checkpoints

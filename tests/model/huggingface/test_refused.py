@@ -20,7 +20,7 @@ from model.adapters.protocol import ForeignModel
 from model.errors import InputError
 from model.inputs import Inputs
 from model.interventions import Interventions
-from model.recording import Recorder, recording
+from model.tracing.recorder import Recorder, recording
 from model.transformer import run
 from tests.model.huggingface import zoo
 from tests.model.huggingface.zoo import Kind

@@ -10,8 +10,8 @@ from model import masks
 from model.axes import Place, Site
 from model.inputs import Inputs
 from model.interventions import Ablation, Interventions, VectorTaken, WeightsRow
-from model.recording import Recorder
 from model.steps.head_steps import HeadSteps, head_steps
+from model.tracing.recorder import Recorder
 from model.transformer import run
 from tests import steps_again
 from tests.model.huggingface import zoo

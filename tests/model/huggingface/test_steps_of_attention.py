@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 import torch
 
-from model.recording import Recorder
-from model.records import AttentionTrace
+from model.tracing.recorder import Recorder
+from model.tracing.trace import AttentionTrace
 from model.transformer import run
 from tests.model.huggingface import zoo
 

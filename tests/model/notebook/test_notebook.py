@@ -16,7 +16,7 @@ from nbformat import NotebookNode
 
 from model import weights
 from model.prompt import sides
-from model.recording import Recorder
+from model.tracing.recorder import Recorder
 from model.transformer import run
 
 TEXT = "Tom gave Mary a book"

@@ -13,8 +13,8 @@ from model.errors import InputError
 from model.interventions import Ablation, Interventions, VectorTaken, WeightsRow
 from model.notebook import models, trace
 from model.prompt import sides
-from model.recording import Recorder
-from model.records import HEADLESS, TENSOR_NAMES, Trace
+from model.tracing.recorder import Recorder
+from model.tracing.trace import HEADLESS, TENSOR_NAMES, Trace
 from model.transformer import run
 
 TEXT = "Tom gave Mary a book"

@@ -8,8 +8,8 @@ import torch
 
 from model.axes import Place, Sublayer
 from model.interventions import Ablation, Interventions, VectorTaken, WeightsRow
-from model.recording import Recorder
 from model.steps.head_steps import HeadSteps, head_steps
+from model.tracing.recorder import Recorder
 from model.transformer import Transformer, run
 from tests import steps_again
 from tests.model import tiny

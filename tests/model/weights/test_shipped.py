@@ -18,7 +18,7 @@ from model.evaluation.figures import figures, figures_of_heads
 from model.generation import generate
 from model.inputs import Inputs
 from model.interventions import Ablation, Interventions
-from model.recording import Recorder
+from model.tracing.recorder import Recorder
 from model.training.data import is_held_out
 from model.transformer import run
 from model.weights import LoadedModel, held_out

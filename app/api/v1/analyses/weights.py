@@ -21,8 +21,8 @@ from model.analysis.attribution import sinks as first_tokens
 from model.analysis.attribution import value_norms as lengths
 from model.analysis.attribution.modules import output_weight
 from model.prompt import Sides
-from model.recording import Recorder
-from model.records import AttentionTrace
+from model.tracing.recorder import Recorder
+from model.tracing.trace import AttentionTrace
 from model.weights import LoadedModel
 
 router = APIRouter(prefix="/models/{model}/analyses", tags=["analyses"])

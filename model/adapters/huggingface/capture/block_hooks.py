@@ -12,7 +12,7 @@ from model.adapters.huggingface.capture.call_order import turns
 from model.adapters.huggingface.capture.probe import Found
 from model.axes import Site, Sublayer
 from model.inputs import Inputs
-from model.recording import Recorder, recorder
+from model.tracing.recorder import Recorder, recorder
 from model.transformer import Runnable, run
 
 Blocks = dict[Site, list[nn.Module]]

@@ -12,7 +12,7 @@ from model import activation_patches
 from model.attention.attention import attend
 from model.axes import HeadOutput, KeyMask, Place, Site
 from model.interventions import intervening
-from model.recording import recording
+from model.tracing.recorder import recording
 
 NOWHERE = Place("decoder", 0)
 

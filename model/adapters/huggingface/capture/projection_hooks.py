@@ -10,7 +10,7 @@ from model.adapters.huggingface.capture.probe import Found
 from model.adapters.huggingface.capture.probe_run import matrix
 from model.attention.attention import contributions
 from model.axes import Place
-from model.recording import recorder
+from model.tracing.recorder import recorder
 
 
 def outputs(found: Found) -> dict[Place, nn.Module]:

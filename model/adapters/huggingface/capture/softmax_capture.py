@@ -13,7 +13,7 @@ from torch.overrides import TorchFunctionMode
 
 from model import cancellation
 from model.axes import Place
-from model.recording import Recorder
+from model.tracing.recorder import Recorder
 
 SOFTMAX = frozenset({torch.softmax, Tensor.softmax, F.softmax})
 LEAST = -1e9

@@ -16,7 +16,7 @@ from model.adapters.huggingface.provenance.direct_path_hooks import Watching, Wr
 from model.adapters.protocol import DirectPath
 from model.axes import Logits
 from model.errors import InputError
-from model.records import Trace
+from model.tracing.trace import Trace
 
 TOLERANCE = {torch.float32: 1e-5, torch.float64: 1e-12}
 """How far the parts may sum to another logit, as a share of the sum of their sizes: roundings of the stream."""

@@ -12,8 +12,8 @@ from jaxtyping import Bool
 from torch import Tensor
 
 from model.axes import Mask, PerHead, Place, Query, Scores, ScoreScale
-from model.recording import Recorder
-from model.scratch import Scratch
+from model.tracing.buffers import Scratch
+from model.tracing.recorder import Recorder
 
 
 @runtime_checkable

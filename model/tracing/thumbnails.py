@@ -15,7 +15,7 @@ from torch import Tensor
 from torch.nn import functional as F
 
 from model.axes import Mask, Place, Scores
-from model.scratch import Shelf
+from model.tracing.buffers import Shelf
 
 MOST_PIXELS = 64
 """Along the longer side of a picture."""

@@ -13,9 +13,9 @@ from types import MappingProxyType
 from torch import Tensor
 
 from model.axes import Place, Site, Stream, Sublayer
-from model.calls import AttentionCall
-from model.records import HEADLESS, TENSOR_NAMES, AttentionTrace, StreamTrace, TensorName
-from model.scratch import Store
+from model.tracing.attention_call import AttentionCall
+from model.tracing.buffers import Store
+from model.tracing.trace import HEADLESS, TENSOR_NAMES, AttentionTrace, StreamTrace, TensorName
 
 _current: ContextVar["Recorder | None"] = ContextVar("recorder", default=None)
 

@@ -1,0 +1,1 @@
+"""Tracing: recorders, observers and the frozen records of a run."""

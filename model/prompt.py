@@ -10,12 +10,12 @@ from torch import Tensor
 from model.adapters.protocol import ForeignModel
 from model.axes import Features, Site
 from model.errors import InputError
-from model.generation import generate
-from model.inputs import Inputs
-from model.seq2seq import EncoderDecoder
 from model.tokenizers import Encoding, Token
 from model.tokenizers.images import MOST_PIXELS, Patches, opened
 from model.tokenizers.text import EOS
+from model.transformer.batch import Inputs
+from model.transformer.encoder_decoder import EncoderDecoder
+from model.transformer.generation import generate
 from model.weights import LoadedModel
 
 MOST_TIMES_LONGER, FEW_TOKENS = 3, 32
@@ -125,13 +125,13 @@ def _translation(model: LoadedModel, source: Encoding) -> Encoding:
 
 
 def _written(model: LoadedModel, source: Encoding, most: int) -> list[int]:
-    if isinstance(model.transformer, ForeignModel):
+    if isinstance(model.transformer.run, ForeignModel):
         # a model that never ends its text is stopped at several times the length of what it read
         enough = MOST_TIMES_LONGER * len(source.ids) + FEW_TOKENS
-        return model.transformer.generate(Sides(source, None).inputs(), max_new_tokens=min(most, enough))
-    assert isinstance(model.transformer, EncoderDecoder)
+        return model.transformer.run.generate(Sides(source, None).inputs(), max_new_tokens=min(most, enough))
+    assert isinstance(model.transformer.run, EncoderDecoder)
     inputs, stop = Sides(source, model.tokenizer.target("")).inputs(), model.tokenizer.id_of(EOS)
-    return list(generate(model.transformer, inputs, max_new_tokens=most, stop=stop))
+    return list(generate(model.transformer.run, inputs, max_new_tokens=most, stop=stop))
 
 
 def _check_text(field: str, text: str) -> None:

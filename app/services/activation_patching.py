@@ -96,7 +96,7 @@ def run_both(model: LoadedModel, texts: Texts, interventions: Interventions | No
     """
     with run_model.naming_interventions():
         changes = run_model.to_model(interventions, model)
-        return compare(model.transformer, texts.clean.inputs(), texts.corrupted.inputs(), changes)
+        return compare(model.transformer.run, texts.clean.inputs(), texts.corrupted.inputs(), changes)
 
 
 def settled(pair: Pair, position: int, answer: int | None, wrong: int | None) -> Measure:

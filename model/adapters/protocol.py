@@ -8,10 +8,10 @@ from model.adapters.head_parts import Addition, Around, HeadParts
 from model.axes import Place, Site
 from model.config import Shape
 from model.errors import InputError
-from model.inputs import Inputs
 from model.interventions import Interventions
 from model.tracing.trace import Trace
-from model.transformer import Runnable, ShapedModel, Transformer
+from model.transformer.batch import Inputs
+from model.transformer.run import Runnable, ShapedModel, Transformer
 
 
 class CloseLook(NamedTuple):

@@ -3,10 +3,10 @@
 import numpy as np
 import torch
 
-from model.inputs import Inputs
 from model.interventions import Interventions
 from model.tokenizers.text import BOS, SPECIALS
-from model.transformer import run
+from model.transformer.batch import Inputs
+from model.transformer.run import run
 from model.weights import LoadedModel
 
 
@@ -31,7 +31,7 @@ def copying_accuracy(
     right = total = 0
     for sequence in sequences:
         ids = torch.tensor([[bos, *sequence, *sequence]])
-        guesses = run(model.transformer, Inputs(ids[:, :-1]), interventions=interventions).logits[0].argmax(-1)
+        guesses = run(model.transformer.run, Inputs(ids[:, :-1]), interventions=interventions).logits[0].argmax(-1)
         first = len(sequence) + 1
         right += int((guesses[first:] == ids[0, first + 1 :]).sum())
         total += len(sequence) - 1

@@ -10,9 +10,9 @@ from model.analysis.heads import scores
 from model.analysis.heads.survey import OF_REPETITION, HeadSummary, on_prompt
 from model.config import Task
 from model.evaluation.translating import translate
-from model.inputs import Inputs
 from model.tokenizers.text import MASK
-from model.transformer import run
+from model.transformer.batch import Inputs
+from model.transformer.run import run
 from model.weights import LoadedModel
 from model.weights.evaluation_set import EvaluationSet, Prompt
 
@@ -159,7 +159,7 @@ def _worth_guessing(lines: Lines) -> Iterator[tuple[str, str]]:
 
 def _best_guess(model: LoadedModel, text: str, position: int) -> tuple[float, str]:
     encoding = model.tokenizer.source(text)
-    shares = run(model.transformer, Inputs(torch.tensor([encoding.ids]))).logits[0, position].softmax(-1)
+    shares = run(model.transformer.run, Inputs(torch.tensor([encoding.ids]))).logits[0, position].softmax(-1)
     share, guess = shares.max(-1)
     return float(share), model.tokenizer.piece(int(guess))
 

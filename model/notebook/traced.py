@@ -19,7 +19,7 @@ from model.tokenizers import Token
 from model.tracing.attention_call import AttentionCall
 from model.tracing.recorder import Recorder
 from model.tracing.trace import HEADLESS, TENSOR_NAMES, TensorName
-from model.transformer import run
+from model.transformer.run import run
 from model.weights import LoadedModel
 
 if TYPE_CHECKING:

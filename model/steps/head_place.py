@@ -7,13 +7,13 @@ from torch import Tensor
 
 from model.attention.attention import MultiHeadAttention
 from model.axes import Place, Site, Sublayer
-from model.blocks import Block, Residual, Stack
 from model.config import ModelConfig
-from model.inputs import Inputs
 from model.interventions import Interventions, VectorName
-from model.seq2seq import EncoderDecoder
 from model.tracing.trace import AttentionTrace, StreamTrace, Trace
-from model.transformer import Transformer
+from model.transformer.batch import Inputs
+from model.transformer.blocks import Block, Residual, Stack
+from model.transformer.encoder_decoder import EncoderDecoder
+from model.transformer.run import Transformer
 
 
 class RecordedHead:

@@ -7,7 +7,6 @@ import torch
 
 from model.adapters.protocol import ForeignModel, own
 from model.axes import Place
-from model.inputs import Inputs
 from model.interventions import NONE, Interventions
 from model.steps import adapted_head, adapted_stream, projections, residual_stream
 from model.steps.from_scores import from_scores
@@ -15,7 +14,8 @@ from model.steps.head_place import HeadPlace
 from model.steps.step import Step, limited
 from model.tracing.recorder import Recorder
 from model.tracing.trace import Trace
-from model.transformer import ShapedModel, run
+from model.transformer.batch import Inputs
+from model.transformer.run import ShapedModel, run
 
 
 @dataclass(frozen=True)

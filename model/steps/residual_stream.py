@@ -4,10 +4,10 @@ import torch
 from torch import Tensor
 
 from model.adapters.head_parts import MOST_ADDED
-from model.seq2seq import EncoderDecoder
 from model.steps import operations as op
 from model.steps.head_place import HeadPlace
 from model.steps.step import Operation, Step
+from model.transformer.encoder_decoder import EncoderDecoder
 
 
 def embedding(at: HeadPlace) -> Step:

@@ -15,7 +15,7 @@ from model.tokenizers.fit import fit
 from model.training import data, measures
 from model.training.loop import Schedule, Summary, train
 from model.training.recipes import RECIPES, Recipe
-from model.transformer import Transformer, build
+from model.transformer.run import Transformer, build
 from model.weights import held_out
 
 

@@ -8,9 +8,9 @@ import torch
 from torch.nn import functional as F
 
 from model.axes import Logits
-from model.inputs import Inputs
 from model.training.objectives import IGNORED, Batch, Objective, loss
-from model.transformer import Transformer
+from model.transformer.batch import Inputs
+from model.transformer.run import Transformer
 
 ROWS = 64
 

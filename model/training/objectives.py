@@ -14,8 +14,8 @@ from torch.nn import functional as F
 
 from model import masks
 from model.axes import Ids, Logits
-from model.inputs import Inputs
 from model.training.pairs import Pairs
+from model.transformer.batch import Inputs
 
 IGNORED = -100
 """The label of a position that is not to be guessed."""

@@ -15,7 +15,7 @@ from safetensors.torch import load_file, save_file
 from model.config import ModelConfig, Shape
 from model.tokenizers import TextTokenizer, Tokenizer
 from model.tokenizers.images import ImageReader
-from model.transformer import ShapedModel, Transformer, build
+from model.transformer.run import ShapedModel, Transformer, build
 from model.weights.evaluation_set import EvaluationSet
 
 FOLDER = Path(__file__).parent

@@ -14,7 +14,7 @@ from app.settings import Settings
 from model import cancellation
 from model.attention import attention
 from model.cancellation import Cancelled, cancelled_by
-from model.transformer import run
+from model.transformer.run import run
 from tests.browser.conftest import serving
 from tests.model import tiny
 

@@ -6,9 +6,9 @@ from typing import Any
 import torch
 
 from model.analysis.attribution.ablation_effects import effects
-from model.inputs import Inputs
 from model.interventions import Ablation, Interventions
-from model.transformer import run
+from model.transformer.batch import Inputs
+from model.transformer.run import run
 from tests.benchmarks.shapes import LARGE, read_model, text_of
 from tests.benchmarks.turns import by_turns, median, ratio
 
@@ -20,7 +20,7 @@ def measure(root: Path) -> dict[str, Any]:
     """Milliseconds of both, and their ratio: one run without an ablation and one for each head, or all at once."""
     model = read_model(root, LARGE)
     ids = torch.tensor([model.tokenizer.source(text_of(model, N_TOKENS, 0), None).ids])
-    inputs, transformer = Inputs(ids), model.transformer
+    inputs, transformer = Inputs(ids), model.transformer.run
     heads = [
         Ablation("decoder", layer, head)
         for layer in range(model.config.n_layers)

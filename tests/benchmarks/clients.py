@@ -18,8 +18,8 @@ import torch
 
 from app.settings import Settings
 from model import weights
-from model.inputs import Inputs
-from model.transformer import run
+from model.transformer.batch import Inputs
+from model.transformer.run import run
 from model.weights import LoadedModel
 from tests.benchmarks.server import Client, serving
 from tests.benchmarks.turns import median, percentile_95
@@ -87,7 +87,7 @@ def _runs_per_second() -> float:
     model, ids = _model(), _ids()
     started = time.perf_counter()
     for count, each in enumerate(itertools.cycle(ids), 1):
-        run(model.transformer, Inputs(each))
+        run(model.transformer.run, Inputs(each))
         if (passed := time.perf_counter() - started) > SECONDS / 3:
             return count / passed
     raise AssertionError("there is no sentence")

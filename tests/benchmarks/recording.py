@@ -11,10 +11,10 @@ from collections.abc import Callable
 import torch
 
 from model.config import ModelConfig
-from model.inputs import Inputs
 from model.tracing.recorder import Recorder
 from model.tracing.trace import TensorName
-from model.transformer import build, run
+from model.transformer.batch import Inputs
+from model.transformer.run import build, run
 
 BAR = 1.3
 ROUNDS, WARM_UP = 60, 5

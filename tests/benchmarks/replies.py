@@ -5,8 +5,8 @@ from typing import Any
 
 import torch
 
-from model.inputs import Inputs
-from model.transformer import run
+from model.transformer.batch import Inputs
+from model.transformer.run import run
 from tests.benchmarks.server import UNPACK, Client, serving
 from tests.benchmarks.shapes import LENGTHS, SHAPES, SMALL, Shape, read_model, text_of
 from tests.benchmarks.turns import by_turns, median, ratio
@@ -77,7 +77,7 @@ def call_over_forward(root: Path) -> dict[str, float]:
         client = Client(address)
         times = by_turns(
             {
-                "forward": lambda turn: run(model.transformer, Inputs(ids[turn])),
+                "forward": lambda turn: run(model.transformer.run, Inputs(ids[turn])),
                 "overview": lambda turn: client.post(SMALL.name, "overview", text=texts[turn]),
             },
             rounds,

@@ -9,7 +9,7 @@ from model.interventions import Interventions
 from model.tracing.aggregate import Aggregate, LayerHead
 from model.tracing.observers import GlancingRecorder
 from model.tracing.recorder import Recorder
-from model.transformer import run
+from model.transformer.run import run
 from tests.model import tiny
 
 EVERY = None

@@ -4,9 +4,9 @@ import pytest
 import torch
 
 from model.attention.kv_cache import KeyValueCache
-from model.inputs import Inputs
 from model.tracing.recorder import Recorder
-from model.transformer import run
+from model.transformer.batch import Inputs
+from model.transformer.run import run
 from tests.model import tiny
 from tests.model.tiny import GROUPINGS, assert_same
 

@@ -3,7 +3,7 @@
 import torch
 
 from model.tracing.recorder import Recorder
-from model.transformer import run
+from model.transformer.run import run
 from tests.model import tiny
 
 

@@ -7,10 +7,10 @@ import torch
 
 from model import masks
 from model.config import Family
-from model.generation import choose, generate
-from model.inputs import Inputs
 from model.interventions import Ablation, Interventions, WeightsRow, intervening, interventions
-from model.transformer import Transformer, run
+from model.transformer.batch import Inputs
+from model.transformer.generation import choose, generate
+from model.transformer.run import Transformer, run
 from tests.model import tiny
 from tests.model.tiny import GROUPINGS, normal
 

@@ -11,13 +11,13 @@ from model import masks
 from model.attention.kv_cache import KeyValueCache
 from model.axes import Place
 from model.config import SITES_OF, Family
-from model.encoder import Encoder
 from model.errors import InputError
-from model.inputs import Inputs
 from model.interventions import Ablation, Interventions, VectorTaken, WeightsRow, intervening, interventions
 from model.tracing.recorder import Recorder
 from model.tracing.trace import Trace
-from model.transformer import Transformer, run
+from model.transformer.batch import Inputs
+from model.transformer.encoder import Encoder
+from model.transformer.run import Transformer, run
 from model.weights import FOLDER, load
 from tests.model import tiny
 from tests.model.tiny import arrays, assert_same

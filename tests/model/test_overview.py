@@ -11,7 +11,7 @@ from model.interventions import Interventions, WeightsRow
 from model.tracing.observers import GlancingRecorder
 from model.tracing.recorder import Recorder, recording
 from model.tracing.thumbnails import MOST_PIXELS, HeadPictures, Overview, block_of, pooled
-from model.transformer import run
+from model.transformer.run import run
 from tests.model import tiny
 
 FAMILIES: list[Family] = ["encoder", "decoder", "encoder-decoder"]

@@ -6,7 +6,7 @@ import torch
 
 from model import positions
 from model.tracing.recorder import Recorder
-from model.transformer import run
+from model.transformer.run import run
 from tests import reference
 from tests.model import tiny
 from tests.model.tiny import assert_same, normal

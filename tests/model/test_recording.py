@@ -9,7 +9,7 @@ from model.axes import Place
 from model.config import Family
 from model.tracing.recorder import Recorder, recorder, recording
 from model.tracing.trace import TENSOR_NAMES, AttentionTrace
-from model.transformer import run
+from model.transformer.run import run
 from tests.model import tiny
 
 SEQ2SEQ: Family = "encoder-decoder"

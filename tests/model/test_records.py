@@ -6,7 +6,7 @@ import pytest
 
 from model.tracing.recorder import Recorder
 from model.tracing.trace import HEADLESS, TENSOR_NAMES, TensorName
-from model.transformer import run
+from model.transformer.run import run
 from tests.model import tiny
 
 

@@ -6,13 +6,13 @@ import torch
 from model import masks
 from model.attention.replay import REPLAYED, replay
 from model.config import Family
-from model.inputs import Inputs
 from model.interventions import Ablation, Interventions, WeightsRow
 from model.tracing.buffers import Store
 from model.tracing.observers import GlancingRecorder
 from model.tracing.recorder import Recorder
 from model.tracing.trace import TensorName
-from model.transformer import run
+from model.transformer.batch import Inputs
+from model.transformer.run import run
 from tests.model import tiny
 
 FAMILIES: list[Family] = ["encoder", "decoder", "encoder-decoder"]

@@ -7,10 +7,10 @@ import torch
 
 from model.attention.kv_cache import KeyValueCache
 from model.config import Family
-from model.inputs import Inputs
-from model.seq2seq import EncoderDecoder
 from model.tracing.recorder import Recorder
-from model.transformer import run
+from model.transformer.batch import Inputs
+from model.transformer.encoder_decoder import EncoderDecoder
+from model.transformer.run import run
 from tests.model import tiny
 from tests.model.tiny import assert_same
 

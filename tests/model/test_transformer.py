@@ -13,7 +13,7 @@ from model.config import SITES_OF, Family
 from model.interventions import Interventions
 from model.tracing.recorder import Recorder
 from model.tracing.trace import HEADLESS, TENSOR_NAMES, Trace
-from model.transformer import Transformer, build, run, watch
+from model.transformer.run import Transformer, build, run, watch
 from tests.model import tiny
 from tests.model.tiny import GROUPINGS, arrays, assert_same
 from tests.reference_model import ReferenceModel

@@ -40,12 +40,12 @@ from model.adapters.protocol import CloseLook, DirectPath, check_blocks, check_c
 from model.axes import Logits, Place, Site
 from model.config import Task
 from model.errors import InputError
-from model.inputs import Inputs
 from model.interventions import NONE, Interventions, intervening
 from model.interventions import interventions as current
 from model.tracing.recorder import Recorder, recording
 from model.tracing.recorder import recorder as watching
 from model.tracing.trace import Trace
+from model.transformer.batch import Inputs
 
 __all__ = ["AdaptedTransformer", "UnsupportedModel", "adapt"]
 
@@ -61,7 +61,7 @@ def adapt(model: PreTrainedModel) -> "AdaptedTransformer":
 
 
 class AdaptedTransformer:
-    """What `model.transformer.run` takes.
+    """What `model.transformer.run.run` takes.
 
     Attributes:
         model: of transformers.

@@ -16,12 +16,12 @@ from model.adapters.protocol import ForeignModel, check_changeable, own
 from model.analysis.attribution.definition import Definition
 from model.analysis.attribution.row_ablation import Mode, RowAblation
 from model.axes import SITES, Memory, Place, Stream, Sublayer
-from model.inputs import Inputs
 from model.interventions import NONE, Interventions, intervening
-from model.seq2seq import EncoderDecoder
 from model.tracing.recorder import Recorder
 from model.tracing.trace import Trace
-from model.transformer import ShapedModel, run
+from model.transformer.batch import Inputs
+from model.transformer.encoder_decoder import EncoderDecoder
+from model.transformer.run import ShapedModel, run
 
 DEFINITION = Definition(
     formula="after − before of logit, probability and log_probability of one token at one position, where `after` is "
@@ -139,11 +139,13 @@ def _translated(model: EncoderDecoder, inputs: Inputs, trace: Trace, ablation: R
     place, n_rows = ablation.place, len(ablation.rows)
     x = _entering(trace, ablation)
     if place.site == "encoder":
-        memory = model.encoder(x, key_mask=inputs.source_mask, first=place.layer)
+        memory = model.transformer.encoder(x, key_mask=inputs.source_mask, first=place.layer)
         x, first = trace.around(Sublayer("decoder", 0, "attention")).before.expand(n_rows, -1, -1), 0
     else:
         memory, first = _memory(model, trace).expand(n_rows, -1, -1), place.layer
-    return model.decoder(x, memory, key_mask=inputs.target_mask, memory_mask=inputs.source_mask, first=first)
+    return model.transformer.decoder(
+        x, memory, key_mask=inputs.target_mask, memory_mask=inputs.source_mask, first=first
+    )
 
 
 def _entering(trace: Trace, ablation: RowAblation) -> Stream:
@@ -155,4 +157,4 @@ def _entering(trace: Trace, ablation: RowAblation) -> Stream:
 
 def _memory(model: EncoderDecoder, trace: Trace) -> Memory:
     last = [stream for stream in trace.streams if stream.sublayer.site == "encoder"][-1]
-    return model.encoder.norm(last.after)
+    return model.transformer.encoder.norm(last.after)

@@ -19,11 +19,11 @@ from model.activation_patches import HeadPatch, Patches, Start, patching
 from model.adapters.protocol import ForeignModel, check_blocks, check_changeable
 from model.axes import Logits, Place, Site, Stream, Sublayer
 from model.config import ModelConfig, Shape
-from model.inputs import Inputs
 from model.interventions import Interventions
 from model.tracing.recorder import Recorder
 from model.tracing.trace import Trace
-from model.transformer import ShapedModel, run
+from model.transformer.batch import Inputs
+from model.transformer.run import ShapedModel, run
 
 MOST_CELLS = 4_000_000
 """The rows of one batch have at most so many weights in a layer."""

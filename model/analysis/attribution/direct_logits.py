@@ -10,11 +10,11 @@ from model.adapters.protocol import DirectPath, ForeignModel, own
 from model.analysis.attribution.definition import Definition
 from model.analysis.attribution.logit_directions import additions
 from model.axes import Logits, Site
-from model.inputs import Inputs
 from model.interventions import Interventions
 from model.tracing.recorder import Recorder
 from model.tracing.trace import Trace
-from model.transformer import Runnable, run
+from model.transformer.batch import Inputs
+from model.transformer.run import Runnable, run
 
 DEFINITION = Definition(
     formula="logit[token] = Σ_parts d · part + b; b: the token's bias; d: the token's row of the unembedding, carried "

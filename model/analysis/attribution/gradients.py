@@ -10,9 +10,9 @@ from torch import Tensor
 from model.adapters.protocol import check_changeable
 from model.analysis.attribution.definition import Definition
 from model.axes import PerHead, Place, Scores
-from model.inputs import Inputs
 from model.interventions import NONE, Interventions, intervening
-from model.transformer import ShapedModel
+from model.transformer.batch import Inputs
+from model.transformer.run import ShapedModel
 
 DEFINITION = Definition(
     formula="gradients[h, q, k] = ∂ logit[position, token] / ∂ weights[h, q, k]; products = gradients · weights; "

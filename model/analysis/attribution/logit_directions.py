@@ -9,9 +9,9 @@ from torch import Tensor, nn
 from model.adapters.head_parts import Addition
 from model.analysis.attribution.modules import attention_at, predicting_stack, stack_at
 from model.axes import Place, Site, Sublayer
-from model.blocks import Block, Residual
 from model.tracing.trace import StreamTrace, Trace
-from model.transformer import Transformer
+from model.transformer.blocks import Block, Residual
+from model.transformer.run import Transformer
 
 Direction = Float[Tensor, " d_model"]
 

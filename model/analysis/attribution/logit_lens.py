@@ -11,11 +11,11 @@ from model.adapters.protocol import ForeignModel, check_blocks, own
 from model.analysis.attribution.definition import Definition
 from model.analysis.attribution.modules import predicting_stack
 from model.axes import Logits, Site, Stream
-from model.inputs import Inputs
 from model.interventions import Interventions
 from model.tracing.recorder import Recorder
 from model.tracing.trace import Trace
-from model.transformer import ShapedModel, run
+from model.transformer.batch import Inputs
+from model.transformer.run import ShapedModel, run
 
 DEFINITION = Definition(
     formula="logits(l) = norm(stream after layer l) · Uᵀ + b, with the model's own last norm (none where it normalises "

@@ -7,22 +7,22 @@ from torch import Tensor
 from model.adapters.protocol import ForeignModel, own
 from model.attention.attention import MultiHeadAttention
 from model.axes import Place
-from model.blocks import Block, Stack
 from model.errors import InputError
-from model.seq2seq import EncoderDecoder
-from model.transformer import Runnable, Transformer
+from model.transformer.blocks import Block, Stack
+from model.transformer.encoder_decoder import EncoderDecoder
+from model.transformer.run import Runnable, Transformer
 
 
 def stack_at(model: Transformer, place: Place) -> Stack:
     """The stack that this attention stands in."""
     if isinstance(model, EncoderDecoder):
-        return model.encoder if place.site == "encoder" else model.decoder
+        return model.transformer.encoder if place.site == "encoder" else model.transformer.decoder
     return model.stack
 
 
 def predicting_stack(model: Transformer) -> Stack:
     """The stack that the logits are made from."""
-    return model.decoder if isinstance(model, EncoderDecoder) else model.stack
+    return model.transformer.decoder if isinstance(model, EncoderDecoder) else model.stack
 
 
 def attention_at(model: Transformer, place: Place) -> MultiHeadAttention:

@@ -9,11 +9,11 @@ import torch
 from model.analysis.heads import scores as heads
 from model.analysis.heads.token_features import alignment, tokens_of
 from model.axes import Mask, Place, Scores, Site
-from model.inputs import Inputs
 from model.interventions import Interventions
 from model.tokenizers import Encoding
 from model.tracing.observers import GlancingRecorder
-from model.transformer import run
+from model.transformer.batch import Inputs
+from model.transformer.run import run
 from model.weights import LoadedModel
 from model.weights.evaluation_set import EvaluationSet, Prompt
 
@@ -68,7 +68,7 @@ def on_prompt(model: LoadedModel, prompt: Prompt, interventions: Interventions |
     scoring = Scoring(
         tokens_of(source), None if target is None else tokens_of(target, _alignments(prompt, source, target))
     )
-    run(model.transformer, inputs, recorder=GlancingRecorder(scoring), interventions=interventions)
+    run(model.transformer.run, inputs, recorder=GlancingRecorder(scoring), interventions=interventions)
     return scoring.found
 
 

@@ -10,11 +10,11 @@ from torch import Tensor
 from model import masks, positions
 from model.adapters.protocol import ForeignModel
 from model.errors import InputError
-from model.inputs import Inputs
 from model.interventions import Interventions
 from model.tracing.recorder import Recorder
 from model.tracing.trace import TensorName, Trace
-from model.transformer import Runnable, ShapedModel, run
+from model.transformer.batch import Inputs
+from model.transformer.run import Runnable, ShapedModel, run
 
 HEAD_OUTPUT: tuple[TensorName, ...] = ("head_output",)
 ROUNDING = 1e-4

@@ -6,11 +6,11 @@ from typing import Any
 
 from fastapi.testclient import TestClient
 
-from model.inputs import Inputs
 from model.interventions import Interventions
 from model.prompt import Sides
 from model.tracing.recorder import Recorder
-from model.transformer import run
+from model.transformer.batch import Inputs
+from model.transformer.run import run
 from model.weights import LoadedModel
 from tests.app.conftest import WORDS
 
@@ -91,7 +91,7 @@ def traced(name: str, **interventions: Any) -> Any:
     """A run with everything recorded, on the text of these tests and the target that the model writes."""
     model = loaded(name)
     inputs = inputs_of(name)
-    return run(model.transformer, inputs, recorder=Recorder(), interventions=Interventions(**interventions))
+    return run(model.transformer.run, inputs, recorder=Recorder(), interventions=Interventions(**interventions))
 
 
 def traced_weights(name: str) -> Any:

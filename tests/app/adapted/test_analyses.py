@@ -7,7 +7,7 @@ import pytest
 
 from model.interventions import Ablation, Interventions, WeightsRow
 from model.tracing.recorder import Recorder
-from model.transformer import run
+from model.transformer.run import run
 from tests.app.adapted import models
 from tests.app.adapted.models import (
     CORRUPTED,

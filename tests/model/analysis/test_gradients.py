@@ -7,9 +7,9 @@ import torch
 
 from model.analysis.attribution.gradients import gradients
 from model.config import Family
-from model.inputs import Inputs
 from model.interventions import Ablation, Interventions, WeightsRow
-from model.transformer import run
+from model.transformer.batch import Inputs
+from model.transformer.run import run
 from tests.model import tiny
 
 STEP = 1e-4

@@ -11,11 +11,11 @@ from model.analysis.attribution.direct_logits import decompose
 from model.analysis.attribution.logit_lens import lens
 from model.analysis.attribution.modules import predicting_stack
 from model.config import Family
-from model.inputs import Inputs
 from model.interventions import Ablation, Interventions
 from model.tracing.recorder import Recorder
 from model.tracing.trace import Trace
-from model.transformer import run
+from model.transformer.batch import Inputs
+from model.transformer.run import run
 from tests.model import tiny
 
 POSITION, TOKEN = 3, 11

@@ -7,7 +7,7 @@ from model.analysis.attribution.sinks import sinks
 from model.analysis.attribution.value_norms import norms, slices, transformed
 from model.axes import Place
 from model.tracing.recorder import Recorder
-from model.transformer import run
+from model.transformer.run import run
 from tests.model import tiny
 
 PLACE = Place("cross", 1)

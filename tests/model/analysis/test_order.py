@@ -7,8 +7,8 @@ import torch
 
 from model.analysis.heads import token_order
 from model.config import ModelConfig, PositionScheme
-from model.inputs import Inputs
-from model.transformer import build
+from model.transformer.batch import Inputs
+from model.transformer.run import build
 
 N = 11
 ROUNDING = 1e-5  # float32 sums in another order, over 2 layers

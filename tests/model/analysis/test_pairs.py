@@ -7,7 +7,7 @@ from model.axes import Site
 from model.tokenizers import Token
 from model.tracing.observers import GlancingRecorder
 from model.tracing.recorder import Recorder
-from model.transformer import run
+from model.transformer.run import run
 from tests.model import tiny
 
 QUERIES: dict[Site, list[int]] = {"encoder": [1, 4], "decoder": [], "cross": [0, 2, 3]}

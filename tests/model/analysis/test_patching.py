@@ -18,9 +18,9 @@ from model.analysis.attribution.activation_patching import (
 )
 from model.axes import Place, Sublayer
 from model.config import Family
-from model.inputs import Inputs
 from model.interventions import Ablation, Interventions
-from model.transformer import Transformer
+from model.transformer.batch import Inputs
+from model.transformer.run import Transformer
 from tests.model import tiny
 from tests.reference import Array
 from tests.reference_model import ReferenceModel

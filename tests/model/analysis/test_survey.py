@@ -9,11 +9,11 @@ import torch
 from model.analysis.heads import survey as surveys
 from model.analysis.heads.survey import HeadSummary, on_prompt, survey
 from model.config import Family
-from model.inputs import Inputs
 from model.interventions import Interventions
 from model.tokenizers import Encoding
 from model.tracing.recorder import Recorder
-from model.transformer import run
+from model.transformer.batch import Inputs
+from model.transformer.run import run
 from model.weights import LoadedModel
 from model.weights.evaluation_set import EvaluationSet, Prompt
 from tests.model.analysis.loops import LOOPS, OF_CROSS, OF_SELF, Text, mean
@@ -71,7 +71,7 @@ def by_loops(
         torch.tensor([source.segments]) if model.config.family == "encoder" else None,
     )
     found: dict[Place, dict[str, float]] = {}
-    for record in run(model.transformer, inputs, recorder=Recorder(), interventions=interventions).attention:
+    for record in run(model.transformer.run, inputs, recorder=Recorder(), interventions=interventions).attention:
         site, layer = record.place
         told = text(source, prompt) if target is None or site == "encoder" else text(target, prompt, source)
         for head, w in enumerate(record["weights"][0].tolist()):

@@ -7,7 +7,7 @@ from torch import Tensor
 
 from model.adapters.huggingface.inputs.forward_arguments import arguments
 from model.axes import Place, Site
-from model.inputs import Inputs
+from model.transformer.batch import Inputs
 from tests.model.huggingface import zoo
 
 NAMES: dict[Site, str] = {

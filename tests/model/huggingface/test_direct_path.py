@@ -13,9 +13,9 @@ from model.adapters.huggingface.inputs.forward_arguments import arguments
 from model.analysis.attribution.direct_logits import Decomposed, decompose
 from model.analysis.attribution.gradients import gradients
 from model.errors import InputError
-from model.inputs import Inputs
 from model.interventions import Ablation, Interventions
-from model.transformer import run
+from model.transformer.batch import Inputs
+from model.transformer.run import run
 from tests.model.huggingface import zoo
 
 POSITION = 3
@@ -32,7 +32,9 @@ class Names(NamedTuple):
 
 
 LLAMA = Names("decoder", "model.layers.1.self_attn.o_proj", "model.layers.1.mlp")
-BART = Names("cross", "model.decoder.layers.1.encoder_attn.out_proj", "model.decoder.layers.1.fc2")
+BART = Names(
+    "cross", "model.transformer.decoder.layers.1.encoder_attn.out_proj", "model.transformer.decoder.layers.1.fc2"
+)
 ARCHITECTURES = {
     "gpt2": Names("decoder", "transformer.h.1.attn.c_proj", "transformer.h.1.mlp"),
     "llama": LLAMA,

@@ -6,12 +6,12 @@ from torch import Tensor
 
 from model.attention.replay import replay
 from model.axes import Place, Site
-from model.inputs import Inputs
 from model.tracing.observers import GlancingRecorder
 from model.tracing.recorder import Recorder, recording
 from model.tracing.thumbnails import Overview
 from model.tracing.trace import AttentionTrace, Trace
-from model.transformer import run, watch
+from model.transformer.batch import Inputs
+from model.transformer.run import run, watch
 from tests.model.huggingface import own, zoo
 
 # the same products in the same order: what is left is the last digit of a float32 of size 1 or less

@@ -13,18 +13,23 @@ from model import masks
 from model.activation_patches import HeadPatch, Patches, patching
 from model.adapters.huggingface.inputs.forward_arguments import arguments
 from model.axes import Site
-from model.inputs import Inputs
 from model.interventions import Ablation, Interventions, VectorTaken, WeightsRow
 from model.tracing.recorder import Recorder
 from model.tracing.trace import Trace
-from model.transformer import run
+from model.transformer.batch import Inputs
+from model.transformer.run import run
 from tests.model.huggingface import zoo
 
 # one model a family; layer 1 of each is changed: the site, its heads, and where its module and W_O are
 MODELS: dict[str, tuple[Site, int, str, str]] = {
     "bert": ("encoder", 3, "bert.encoder.layer.1.attention.self", "bert.encoder.layer.1.attention.output.dense"),
     "llama": ("decoder", 4, "model.layers.1.self_attn", "model.layers.1.self_attn.o_proj"),
-    "bart": ("cross", 7, "model.decoder.layers.1.encoder_attn", "model.decoder.layers.1.encoder_attn.out_proj"),
+    "bart": (
+        "cross",
+        7,
+        "model.transformer.decoder.layers.1.encoder_attn",
+        "model.transformer.decoder.layers.1.encoder_attn.out_proj",
+    ),
 }
 HEAD, LAYER = 2, 1
 SAME = {"rtol": 1e-5, "atol": 1e-5}

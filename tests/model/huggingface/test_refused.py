@@ -18,10 +18,10 @@ from model.adapters.huggingface.capture.attention_interface import IMPLEMENTATIO
 from model.adapters.huggingface.errors import UnsupportedModel
 from model.adapters.protocol import ForeignModel
 from model.errors import InputError
-from model.inputs import Inputs
 from model.interventions import Interventions
 from model.tracing.recorder import Recorder, recording
-from model.transformer import run
+from model.transformer.batch import Inputs
+from model.transformer.run import run
 from tests.model.huggingface import zoo
 from tests.model.huggingface.zoo import Kind
 
@@ -143,7 +143,7 @@ def test_masks_to_add_are_taken_apart_into_what_hides_and_what_adds() -> None:
 
 def test_without_transformers_all_else_can_be_imported() -> None:
     source = (
-        "import sys; sys.modules['transformers'] = None; import model, app.main, model.transformer, model.weights; "
+        "import sys; sys.modules['transformers'] = None; import model, app.main, model.transformer.run, model.weights; "
         "from model.adapters.huggingface.errors import UnsupportedModel; print('fine')"
     )
     root = Path(__file__).parents[3]

@@ -8,11 +8,11 @@ import torch
 
 from model import masks
 from model.axes import Place, Site
-from model.inputs import Inputs
 from model.interventions import Ablation, Interventions, VectorTaken, WeightsRow
 from model.steps.head_steps import HeadSteps, head_steps
 from model.tracing.recorder import Recorder
-from model.transformer import run
+from model.transformer.batch import Inputs
+from model.transformer.run import run
 from tests import steps_again
 from tests.model.huggingface import zoo
 from tests.model.steps.plain import reply

@@ -8,7 +8,7 @@ import torch
 
 from model.tracing.recorder import Recorder
 from model.tracing.trace import AttentionTrace
-from model.transformer import run
+from model.transformer.run import run
 from tests.model.huggingface import zoo
 
 # float32 products of a few dozen numbers of size 1, against float64

@@ -10,10 +10,10 @@ from model.adapters.head_parts import MOST_ADDED
 from model.adapters.huggingface.adapter import adapt
 from model.adapters.huggingface.inputs.forward_arguments import arguments
 from model.axes import Place, Site
-from model.inputs import Inputs
 from model.interventions import Ablation, Interventions
 from model.steps import adapted_stream
 from model.steps.head_steps import HeadSteps, head_steps
+from model.transformer.batch import Inputs
 from tests import steps_again
 from tests.model.huggingface import zoo
 from tests.model.steps.plain import reply

@@ -13,7 +13,7 @@ from torch import Tensor
 
 from model.adapters.huggingface.adapter import AdaptedTransformer, adapt
 from model.axes import Site
-from model.inputs import Inputs
+from model.transformer.batch import Inputs
 
 VOCABULARY, LAYERS = 43, 2
 SOURCE, TARGET = 7, 5

@@ -15,7 +15,7 @@ from model.notebook import models, trace
 from model.prompt import sides
 from model.tracing.recorder import Recorder
 from model.tracing.trace import HEADLESS, TENSOR_NAMES, Trace
-from model.transformer import run
+from model.transformer.run import run
 
 TEXT = "Tom gave Mary a book"
 PAIR = "the cat sat"

@@ -8,8 +8,8 @@ import torch
 
 from model import weights
 from model.axes import Place, Site, Sublayer
-from model.inputs import Inputs
 from model.steps.head_steps import head_steps
+from model.transformer.batch import Inputs
 from model.weights import LoadedModel
 from tests import steps_again
 from tests.model.steps.plain import reply

@@ -9,12 +9,12 @@ import torch
 
 from model import weights
 from model.evaluation import sets
-from model.inputs import Inputs
 from model.tokenizers.fit import fit
 from model.training import data, follow, loop
 from model.training.loop import Summary
 from model.training.recipes import RECIPES
-from model.transformer import run
+from model.transformer.batch import Inputs
+from model.transformer.run import run
 from model.weights import held_out
 from tests.model.corpus import SENTENCES
 

@@ -19,7 +19,7 @@ from model.training.loop import Schedule, train
 from model.training.measures import mean_loss
 from model.training.objectives import IGNORED, Masked, Objective, Translation
 from model.training.optimizers import Method
-from model.transformer import Transformer, build
+from model.transformer.run import Transformer, build
 from tests.model import tiny
 from tests.model.training import runs
 

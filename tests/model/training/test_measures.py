@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 import torch
 
-from model.inputs import Inputs
 from model.training import measures
 from model.training.objectives import Batch, loss
-from model.transformer import Transformer, run
+from model.transformer.batch import Inputs
+from model.transformer.run import Transformer, run
 from tests.model import tiny
 from tests.model.training.runs import objective
 

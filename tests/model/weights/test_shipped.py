@@ -15,12 +15,12 @@ from model.analysis.heads.token_features import alignment
 from model.evaluation.cards import fingerprint, labelled
 from model.evaluation.copying import copying_accuracy, sequences
 from model.evaluation.figures import figures, figures_of_heads
-from model.generation import generate
-from model.inputs import Inputs
 from model.interventions import Ablation, Interventions
 from model.tracing.recorder import Recorder
 from model.training.data import is_held_out
-from model.transformer import run
+from model.transformer.batch import Inputs
+from model.transformer.generation import generate
+from model.transformer.run import run
 from model.weights import LoadedModel, held_out
 
 IDS = ["copycat", "reader", "translator", "writer"]

@@ -10,8 +10,8 @@ from safetensors.torch import load_file, save_file
 
 from model import weights
 from model.config import SITES_OF, Family
-from model.inputs import Inputs
-from model.transformer import Transformer, run
+from model.transformer.batch import Inputs
+from model.transformer.run import Transformer, run
 from tests.model import tiny
 from tests.model.corpus import tokenizer
 

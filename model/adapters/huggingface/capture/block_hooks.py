@@ -11,9 +11,9 @@ from model.activation_patches import Start, patches
 from model.adapters.huggingface.capture.call_order import turns
 from model.adapters.huggingface.capture.probe import Found
 from model.axes import Site, Sublayer
-from model.inputs import Inputs
 from model.tracing.recorder import Recorder, recorder
-from model.transformer import Runnable, run
+from model.transformer.batch import Inputs
+from model.transformer.run import Runnable, run
 
 Blocks = dict[Site, list[nn.Module]]
 

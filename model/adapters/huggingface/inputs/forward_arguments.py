@@ -8,7 +8,7 @@ from torch import nn
 from transformers import PreTrainedModel
 
 from model import positions
-from model.inputs import Inputs
+from model.transformer.batch import Inputs
 
 
 def arguments(model: PreTrainedModel, inputs: Inputs) -> dict[str, Any]:

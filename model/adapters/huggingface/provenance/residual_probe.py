@@ -9,7 +9,7 @@ from model.adapters.huggingface.capture.probe import Found
 from model.adapters.huggingface.inputs.forward_arguments import arguments
 from model.adapters.huggingface.provenance.residual_stream import Ends, Way, ways
 from model.axes import Place
-from model.inputs import Inputs
+from model.transformer.batch import Inputs
 
 
 @torch.inference_mode()

@@ -4,9 +4,9 @@ from torch import nn
 
 from model.attention.kv_cache import KeyValueCache
 from model.axes import Logits, Memory, Stream
-from model.blocks import Embedding, Stack, Unembedding, initialise
 from model.config import ModelConfig
-from model.inputs import Inputs
+from model.transformer.batch import Inputs
+from model.transformer.blocks import Embedding, Stack, Unembedding, initialise
 
 
 class EncoderDecoder(nn.Module):

@@ -8,9 +8,9 @@ from torch import Tensor
 
 from model.attention.kv_cache import KeyValueCache
 from model.config import ModelConfig
-from model.decoder import Decoder
-from model.inputs import Inputs
-from model.seq2seq import EncoderDecoder
+from model.transformer.batch import Inputs
+from model.transformer.decoder import Decoder
+from model.transformer.encoder_decoder import EncoderDecoder
 
 
 def generate(

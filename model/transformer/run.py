@@ -6,13 +6,13 @@ import torch
 
 from model.axes import Logits
 from model.config import ModelConfig, Shape
-from model.decoder import Decoder
-from model.encoder import Encoder
-from model.inputs import Inputs
 from model.interventions import Interventions, intervening
-from model.seq2seq import EncoderDecoder
 from model.tracing.recorder import Recorder, recording
 from model.tracing.trace import AttentionTrace, Trace
+from model.transformer.batch import Inputs
+from model.transformer.decoder import Decoder
+from model.transformer.encoder import Encoder
+from model.transformer.encoder_decoder import EncoderDecoder
 
 Transformer = Encoder | Decoder | EncoderDecoder
 FAMILIES: dict[str, type[Encoder] | type[Decoder] | type[EncoderDecoder]] = {

@@ -3,9 +3,9 @@
 from torch import nn
 
 from model.axes import Logits, Stream
-from model.blocks import Embedding, Stack, Unembedding, initialise
 from model.config import ModelConfig
-from model.inputs import Inputs
+from model.transformer.batch import Inputs
+from model.transformer.blocks import Embedding, Stack, Unembedding, initialise
 
 
 class Encoder(nn.Module):

@@ -7,7 +7,7 @@ from fastapi.testclient import TestClient
 
 from app.main import create_app
 from app.settings import Settings
-from tests.model.huggingface import checkpoints
+from tests.model.adapters.huggingface import checkpoints
 
 MADE = {name: checkpoints.ALL[name] for name in ("bert", "gpt2", "t5")}
 

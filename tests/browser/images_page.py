@@ -13,7 +13,7 @@ from playwright.sync_api import Locator, Page, expect
 from app.paths import STATIC
 from app.settings import Settings
 from tests.browser.conftest import serving
-from tests.model.huggingface import vision_checkpoints as made
+from tests.model.adapters.huggingface import vision_checkpoints as made
 
 SAMPLE = (STATIC / "images" / "sample.png").read_bytes()
 FIELD = "Image (PNG, JPEG or WebP)"

@@ -18,7 +18,7 @@ from model.adapters.huggingface import loader
 from tests.app.conftest import tiny_weights as tiny_weights  # a fixture
 from tests.browser.conftest import serving
 from tests.browser.watch import Watch
-from tests.model.huggingface import checkpoints
+from tests.model.adapters.huggingface import checkpoints
 
 HOLD = threading.Event()
 """While it is not set, loading stands still half way."""

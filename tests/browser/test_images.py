@@ -15,7 +15,7 @@ from playwright.sync_api import Page, expect
 from app.paths import STATIC
 from tests.browser.images_page import patch, weights
 from tests.browser.watch import Watch
-from tests.model.huggingface import vision_checkpoints as made
+from tests.model.adapters.huggingface import vision_checkpoints as made
 
 
 def shown(page: Page) -> list[float]:

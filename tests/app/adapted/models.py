@@ -26,7 +26,7 @@ def loaded(name: str, **sizes: Any) -> LoadedModel:
     """The tiny model of this name, ready to be asked."""
     from model.adapters.huggingface.adapter import adapt
     from model.tokenizers.fit import fit
-    from tests.model.huggingface import zoo
+    from tests.model.adapters.huggingface import zoo
 
     kind = zoo.EVERY[name]
     is_encoder = name in zoo.ENCODERS or name == "deberta-v2"
@@ -55,7 +55,7 @@ def client(load: Callable[[str], LoadedModel] = loaded) -> TestClient:
 def halved(name: str, dtype: Any) -> LoadedModel:
     """The same with numbers of 16 bits."""
     from model.adapters.huggingface.adapter import adapt
-    from tests.model.huggingface import zoo
+    from tests.model.adapters.huggingface import zoo
 
     whole = loaded(name)
     kind = zoo.EVERY[name]

@@ -21,7 +21,7 @@ from model import weights
 from model.adapters.huggingface import minilm
 from model.errors import InputError, ModelError
 from model.notebook import models, server, trace
-from tests.model.huggingface import checkpoints, tokenizers, vision_checkpoints
+from tests.model.adapters.huggingface import checkpoints, tokenizers, vision_checkpoints
 
 TEXT = "The cat sat on the mat."
 ROOT = Path(__file__).parents[3]

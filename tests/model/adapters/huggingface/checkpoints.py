@@ -1,0 +1,106 @@
+"""Tiny random checkpoints of several architectures, saved as folders with their tokenizers."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import torch
+from transformers import (
+    BertConfig,
+    BertForMaskedLM,
+    BertModel,
+    GPT2Config,
+    GPT2LMHeadModel,
+    LlamaConfig,
+    LlamaForCausalLM,
+    PreTrainedModel,
+    PreTrainedTokenizerFast,
+    T5Config,
+    T5ForConditionalGeneration,
+)
+
+from tests.model.adapters.huggingface import tokenizers
+
+
+def save(folder: Path, model: PreTrainedModel, tokenizer: PreTrainedTokenizerFast | None) -> Path:
+    """Writes both into the folder, the weights of some size: no head is uniform."""
+    with torch.no_grad():
+        for parameter in model.parameters():
+            if parameter.dim() > 1:
+                parameter.normal_(0, 0.5)
+    model.save_pretrained(folder)
+    if tokenizer is not None:
+        tokenizer.save_pretrained(folder)
+    return folder
+
+
+def bert(folder: Path, kind: type[PreTrainedModel] = BertForMaskedLM) -> Path:
+    """2 layers of 3 heads; reads at most 37 tokens."""
+    tokenizer = tokenizers.word_pieces()
+    torch.manual_seed(5)
+    config = BertConfig(
+        vocab_size=len(tokenizer),
+        hidden_size=21,
+        num_hidden_layers=2,
+        num_attention_heads=3,
+        intermediate_size=23,
+        max_position_embeddings=37,
+    )
+    return save(folder, kind(config), tokenizer)
+
+
+def bert_without_head(folder: Path) -> Path:
+    """The same, saved without a head: its task is none."""
+    return bert(folder, BertModel)
+
+
+def gpt2(folder: Path) -> Path:
+    """2 layers of 3 heads; reads at most 41 tokens."""
+    tokenizer = tokenizers.byte_level()
+    torch.manual_seed(7)
+    config = GPT2Config(
+        vocab_size=len(tokenizer), n_embd=21, n_layer=2, n_head=3, n_positions=41, bos_token_id=0, eos_token_id=0
+    )
+    return save(folder, GPT2LMHeadModel(config), tokenizer)
+
+
+def llama(folder: Path) -> Path:
+    """2 layers of 4 heads, 2 for keys and values."""
+    tokenizer = tokenizers.byte_fallback()
+    torch.manual_seed(11)
+    config = LlamaConfig(
+        vocab_size=len(tokenizer),
+        hidden_size=24,
+        num_hidden_layers=2,
+        num_attention_heads=4,
+        num_key_value_heads=2,
+        intermediate_size=23,
+        max_position_embeddings=43,
+    )
+    return save(folder, LlamaForCausalLM(config), tokenizer)
+
+
+def t5(folder: Path) -> Path:
+    """3 layers that encode, 2 that decode, 3 heads each."""
+    tokenizer = tokenizers.sentence_pieces()
+    torch.manual_seed(13)
+    config = T5Config(
+        vocab_size=len(tokenizer),
+        d_model=22,
+        d_kv=7,
+        d_ff=23,
+        num_layers=3,
+        num_decoder_layers=2,
+        num_heads=3,
+        decoder_start_token_id=0,
+        eos_token_id=1,
+    )
+    return save(folder, T5ForConditionalGeneration(config), tokenizer)
+
+
+ALL: dict[str, Callable[[Path], Path]] = {
+    "bert": bert,
+    "bert-without-head": bert_without_head,
+    "gpt2": gpt2,
+    "llama": llama,
+    "t5": t5,
+}

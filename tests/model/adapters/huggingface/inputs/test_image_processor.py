@@ -1,0 +1,135 @@
+"""Vision encoders: their weights equal those of transformers, and their tokens are the patches of the image."""
+
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+import torch
+import transformers
+from PIL import Image
+from torch import Tensor
+
+from model.adapters.huggingface import model_card
+from model.adapters.huggingface.checkpoint.folder import look
+from model.adapters.huggingface.checkpoint.model_names import named
+from model.adapters.huggingface.loader import Choices, load
+from model.errors import InputError, ModelError
+from model.interventions import Ablation, Interventions
+from model.prompt import image_sides, sides
+from model.tracing.recorder import Recorder
+from model.transformer.run import run
+from model.weights import LoadedModel
+from tests.model.adapters.huggingface import vision_checkpoints as made
+from tests.reference import attention
+
+SPECIALS = {"vit": ["[CLS]"], "deit": ["[CLS]", "[DIST]"], "clip-vision": ["[CLS]"], "clip": ["[CLS]"]}
+OWN = {"vit": "ViTModel", "deit": "DeiTModel", "clip-vision": "CLIPVisionModel", "clip": "CLIPVisionModel"}
+
+
+@pytest.fixture(scope="module", params=made.ALL)
+def folder(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return made.ALL[request.param](tmp_path_factory.mktemp("vision") / request.param)
+
+
+@pytest.fixture(scope="module")
+def model(folder: Path) -> LoadedModel:
+    return load(look(folder), folder.name, Choices(device="cpu"))
+
+
+def eager(folder: Path, features: Tensor) -> Any:
+    """What transformers returns for an image, with its own attention."""
+    kind = "CLIPModel" if folder.name == "clip" else OWN[folder.name]
+    own: Any = getattr(transformers, kind).from_pretrained(folder, attn_implementation="eager").eval()
+    with torch.inference_mode():
+        return (own.vision_model if folder.name == "clip" else own)(features, output_attentions=True)
+
+
+def test_weights_and_outputs_are_those_of_transformers(folder: Path, model: LoadedModel) -> None:
+    read = image_sides(model, made.file_of(made.picture()))
+    assert read.features is not None
+    expected = eager(folder, read.features)
+    found = run(model.transformer.run, read.inputs(), recorder=Recorder())
+    assert [record.place for record in found.attention] == [("encoder", 0), ("encoder", 1)]
+    for record, own in zip(found.attention, expected.attentions, strict=True):
+        # float32 sums in another order
+        torch.testing.assert_close(record["weights"], own, atol=1e-6, rtol=0)
+    assert found.logits.shape == (1, len(read.source.tokens), 0)
+
+
+def test_every_tensor_makes_the_next(model: LoadedModel) -> None:
+    read = image_sides(model, made.file_of(made.picture()))
+    found = run(model.transformer.run, read.inputs(), recorder=Recorder()).at("encoder", 1)
+    query, key, value = (found[name].double().numpy() for name in ("query", "key", "value"))
+    again = attention(query, key, value, scale=7**-0.5)
+    for name in ("scores", "scaled", "weights", "head_output"):
+        np.testing.assert_allclose(found[name].numpy(), again[name], atol=1e-5, err_msg=name)
+
+
+def test_an_intervention_reaches_the_patches(model: LoadedModel) -> None:
+    read = image_sides(model, made.file_of(made.picture()))
+    changes = Interventions(ablate=(Ablation("encoder", 0, 1),), temperature=2.0, layers=[1])
+    found = run(model.transformer.run, read.inputs(), recorder=Recorder(), interventions=changes)
+    assert (found.at("encoder", 0)["head_output"][:, 1] == 0).all()
+    halved = (found.at("encoder", 1)["masked"] / 2).softmax(dim=-1)
+    torch.testing.assert_close(found.at("encoder", 1)["weights"], halved)
+
+
+def test_each_patch_is_a_token_behind_the_special_ones(folder: Path, model: LoadedModel) -> None:
+    tokens = image_sides(model, made.file_of(made.picture())).source.tokens
+    names = SPECIALS[folder.name]
+    assert [token.text for token in tokens if token.special] == names
+    patches = tokens[len(names) :]
+    assert [token.text for token in patches] == [f"{row},{column}" for row in range(5) for column in range(5)]
+    assert [token.id for token in tokens] == list(range(len(tokens)))
+    assert model.config.max_tokens == len(tokens)
+
+
+def test_a_change_in_one_patch_of_the_image_is_a_change_of_its_token_alone(folder: Path, model: LoadedModel) -> None:
+    image = made.picture(made.SIZE, made.SIZE)
+    other = image.copy()
+    other.paste((0, 255, 0), (3 * made.PATCH, made.PATCH, 4 * made.PATCH, 2 * made.PATCH))  # row 1, column 3
+    inputs = [
+        run(model.transformer.run, image_sides(model, made.file_of(each)).inputs(), recorder=Recorder()).at(
+            "encoder", 0
+        )["input"][0]
+        for each in (image, other)
+    ]
+    changed = (inputs[0] != inputs[1]).any(dim=-1).nonzero().flatten().tolist()
+    assert changed == [len(SPECIALS[folder.name]) + 1 * made.GRID + 3]
+
+
+def test_what_is_seen_is_the_image_as_it_is_read(folder: Path, model: LoadedModel) -> None:
+    assert model.tokenizers.images is not None
+    image = made.picture(made.SIZE, made.SIZE)
+    seen = np.array(Image.open(BytesIO(model.tokenizers.images.read(image).seen)))
+    np.testing.assert_array_equal(seen, np.array(image))
+    wide = np.array(Image.open(BytesIO(model.tokenizers.images.read(made.picture(70, 35)).seen)))
+    assert wide.shape == (made.SIZE, made.SIZE, 3)
+    if folder.name.startswith("clip"):  # cut at both sides, not squeezed
+        np.testing.assert_array_equal(wide, np.array(made.picture(70, 35))[:, 17:52])
+
+
+def test_the_card_says_what_is_read_before_and_after_loading(folder: Path, model: LoadedModel) -> None:
+    card = model_card.describe(look(folder), named(str(folder)), "float32")
+    assert (card["input"], card["patches"]) == ("image", {"rows": 5, "columns": 5})
+    known = model_card.known_of(model.config)
+    assert {name: card[name] for name in known} == known
+    assert (card["task"], card["examples"], card["vocabulary_size"]) == ("none", [], 0)
+
+
+def test_a_model_of_images_takes_no_text_and_one_of_texts_no_image(model: LoadedModel) -> None:
+    with pytest.raises(InputError, match="this model reads an image; send `image` in the place of `text`"):
+        sides(model, "a cat")
+    from tests.model.loaded import loaded
+
+    with pytest.raises(InputError, match="tiny reads a text, no image; leave `image` out"):
+        image_sides(loaded("encoder"), made.file_of(made.picture()))
+
+
+def test_a_folder_that_does_not_say_how_it_reads_images_is_refused(tmp_path: Path) -> None:
+    made.vit(tmp_path / "vit")
+    (tmp_path / "vit" / "preprocessor_config.json").unlink()
+    with pytest.raises(ModelError, match=r"it does not say how it reads images: .*; copy its files too"):
+        load(look(tmp_path / "vit"), "vit", Choices(device="cpu"))

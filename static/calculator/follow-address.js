@@ -9,7 +9,7 @@
 import { addressTable, lostText, text } from "../address-table.js";
 import { WALK_FIELDS } from "../walk/address.js";
 import { formKeys, formParams, MOST_CHARACTERS, readForm, searchText } from "./codec.js";
-import { lostOfForm } from "./lost.js";
+import { lostOfForm } from "./unreadable-fields.js";
 import { FIRST_FORM, INITIAL, isChanged } from "./state.js";
 import { completed } from "./form.js";
 

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { lostText } from "../../static/address-table.js";
-import { lostOfForm } from "../../static/calculator/lost.js";
+import { lostOfForm } from "../../static/calculator/unreadable-fields.js";
 import { settleCell } from "../../static/explore/settle-cell.js";
 import { mountNotice } from "../../static/lab/notice.js";
 import { outsideText } from "../../static/outside.js";

@@ -1,7 +1,7 @@
 /** The page for one's own matrices: makes the store, computes through the server, mounts the views. */
 
-import { bringsForm, followAddress, initialState, sharedLink } from "../calculator/follow-address.js";
-import { openExamples, runCalculation } from "../calculator/run.js";
+import { bringsForm, followAddress, initialState, sharedLink } from "./follow-address.js";
+import { openExamples, runCalculation } from "./run.js";
 import { followScheme } from "../explore/follow-scheme.js";
 import { slot } from "../parts/elements.js";
 import { createStore } from "../store.js";

@@ -1,13 +1,13 @@
 /** A mask of one's own for one's own matrices. */
 
-import { fitted, fittedLabels, gridOf, keyLabelsText } from "../calculator/form.js";
-import { changeForm } from "../calculator/state.js";
-import { el } from "../parts/elements.js";
-import { LEGEND, MOST_CELLS, maskCells } from "../parts/mask-cells.js";
+import { fitted, fittedLabels, gridOf, keyLabelsText } from "../form.js";
+import { changeForm } from "../state.js";
+import { el } from "../../parts/elements.js";
+import { LEGEND, MOST_CELLS, maskCells } from "../../parts/mask-cells.js";
 
-/** @typedef {import("../calculator/state.js").State} State */
+/** @typedef {import("../state.js").State} State */
 
-/** @param {HTMLElement} root @param {import("../calculator/state.js").Store} store */
+/** @param {HTMLElement} root @param {import("../state.js").Store} store */
 export function mount(root, store) {
   const cells = maskCells(toggle);
   const text = el("p", { class: "small muted" });

@@ -1,14 +1,14 @@
 /** What the reader should know of the picture: that it is of earlier numbers, what was refused, what is unusual. */
 
-import { isOutdated } from "../calculator/state.js";
-import { el } from "../parts/elements.js";
-import { sentenceNodes } from "../parts/sentence-nodes.js";
+import { isOutdated } from "../state.js";
+import { el } from "../../parts/elements.js";
+import { sentenceNodes } from "./sentence-nodes.js";
 
-/** @typedef {import("../calculator/state.js").State} State */
+/** @typedef {import("../state.js").State} State */
 
 const OUTDATED_MS = 400;
 
-/** @param {HTMLElement} root @param {import("../calculator/state.js").Store} store */
+/** @param {HTMLElement} root @param {import("../state.js").Store} store */
 export function mount(root, store) {
   const alert = el("p", { class: "problem", role: "alert" });
   const outdated = el("p", { class: "note", role: "status" });

@@ -1,13 +1,13 @@
 /** The matrices that take part, each to be typed or pasted, and those that may be added. */
 
-import { fittedLabels, isVector, keyLabelsText, optionalOf, takingPart } from "../calculator/form.js";
-import { changeCells, changeForm, chooseStart, include, isFixed, keepDraft } from "../calculator/state.js";
-import { el } from "../parts/elements.js";
-import { matrixField } from "../parts/matrix-field.js";
-import { segmented } from "../parts/segmented.js";
+import { fittedLabels, isVector, keyLabelsText, optionalOf, takingPart } from "../form.js";
+import { changeCells, changeForm, chooseStart, include, isFixed, keepDraft } from "../state.js";
+import { el } from "../../parts/elements.js";
+import { matrixField } from "./matrix-field.js";
+import { segmented } from "../../parts/segmented.js";
 
-/** @typedef {import("../calculator/form.js").MatrixName} MatrixName */
-/** @typedef {import("../calculator/state.js").State} State */
+/** @typedef {import("../form.js").MatrixName} MatrixName */
+/** @typedef {import("../state.js").State} State */
 
 const STARTS = { x: "x and W", query: "Q, K, V", scores: "Scores" };
 const HINTS = {
@@ -36,7 +36,7 @@ function namesOf({ form }, name) {
   };
 }
 
-/** @param {HTMLElement} root @param {import("../calculator/state.js").Store} store */
+/** @param {HTMLElement} root @param {import("../state.js").Store} store */
 export function mount(root, store) {
   const start = segmented("Start from", STARTS, (value) => store.set(chooseStart(store.get(), value)));
   const hint = el("p", { class: "small muted" });

@@ -1,16 +1,16 @@
 /** Sharing: by link while it fits into one, else by file. The page says which. */
 
-import { FILE_NAME, fileText, readFile } from "../calculator/file.js";
-import { linkOf } from "../calculator/follow-address.js";
-import { MOST_CHARACTERS } from "../calculator/codec.js";
-import { localProblems } from "../calculator/request.js";
-import { isFixed } from "../calculator/state.js";
-import { download } from "../files.js";
-import { el } from "../parts/elements.js";
+import { FILE_NAME, fileText, readFile } from "../file.js";
+import { linkOf } from "../follow-address.js";
+import { MOST_CHARACTERS } from "../codec.js";
+import { localProblems } from "../request.js";
+import { isFixed } from "../state.js";
+import { download } from "../../files.js";
+import { el } from "../../parts/elements.js";
 
-/** @typedef {import("../calculator/state.js").State} State */
+/** @typedef {import("../state.js").State} State */
 
-/** @param {HTMLElement} root @param {import("../calculator/state.js").Store} store */
+/** @param {HTMLElement} root @param {import("../state.js").Store} store */
 export function mount(root, store) {
   const link = el("button", { type: "button" }, "Copy link");
   const save = el("button", { type: "button" }, "Save as file");

@@ -1,14 +1,14 @@
 /** Lights the cells of the stage whose numbers have just changed, calmly, and not for those who want no motion. */
 
-import { valueAt, matrixOf } from "../walk/read.js";
-import { headOf, isWalking } from "../walk/state.js";
-import { wantsLessMotion } from "../walk/motion.js";
+import { valueAt, matrixOf } from "../../walk/read.js";
+import { headOf, isWalking } from "../../walk/state.js";
+import { wantsLessMotion } from "../../walk/motion.js";
 
-/** @typedef {import("../calculator/state.js").State} State */
+/** @typedef {import("../state.js").State} State */
 
 const FLASH_MS = 900;
 
-/** @param {HTMLElement} root the stage @param {import("../calculator/state.js").Store} store */
+/** @param {HTMLElement} root the stage @param {import("../state.js").Store} store */
 export function mount(root, store) {
   const flash = (/** @type {State} */ state, /** @type {State} */ before) => {
     if (!isWalking(state) || !before.walk || before.walk === state.walk || state.at !== before.at || state.opened !== before.opened || wantsLessMotion()) return;

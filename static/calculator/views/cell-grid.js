@@ -2,7 +2,7 @@
  * Cells to type in, walked through like a spreadsheet. What is typed stays as it is; cells are made anew only when
  * their number changes, so that nobody loses the cursor.
  *
- * @typedef {import("../calculator/parse.js").Cells} Cells
+ * @typedef {import("../parse.js").Cells} Cells
  * @typedef {{ name: string, rows: string[], columns: string[], isDark: boolean, problemId: string }} GridLook
  *
  * @typedef {object} GridHandlers
@@ -10,9 +10,9 @@
  * @property {(row: number, column: number, text: string) => boolean} onPaste whether the text was more than one cell takes
  */
 
-import { css, inkOn, signedColor } from "../draw/color.js";
-import { numberOf, numberProblem } from "../calculator/parse.js";
-import { el } from "./elements.js";
+import { css, inkOn, signedColor } from "../../draw/color.js";
+import { numberOf, numberProblem } from "../parse.js";
+import { el } from "../../parts/elements.js";
 
 const LEAST_CHARACTERS = 5;
 const MOST_CHARACTERS = 14;

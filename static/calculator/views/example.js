@@ -1,17 +1,17 @@
 /** With which example one begins, where it comes from, and the way back to it. */
 
-import { isChanged, isFixed } from "../calculator/state.js";
-import { el } from "../parts/elements.js";
+import { isChanged, isFixed } from "../state.js";
+import { el } from "../../parts/elements.js";
 
-/** @typedef {import("../calculator/state.js").State} State */
+/** @typedef {import("../state.js").State} State */
 
 const LEAD = "Attention on your own numbers";
 const INVITATION = "Change any number at the left and watch everything after it change. Begin with a worked example of a textbook, or clear the table and type or paste your own matrices.";
 
-/** @param {import("../api.js").TextbookExample["source"]} source */
+/** @param {import("../../api.js").TextbookExample["source"]} source */
 const groupOf = ({ author, title, year }) => `${(author.split(",")[0] ?? "").split(" ").at(-1)} ${year}: ${title}`;
 
-/** @param {HTMLElement} root @param {import("../calculator/state.js").Store} store */
+/** @param {HTMLElement} root @param {import("../state.js").Store} store */
 export function mount(root, store) {
   const select = el("select", { id: "example", name: "example" });
   const title = el("h1", { class: "lead" }, LEAD);
@@ -57,7 +57,7 @@ export function mount(root, store) {
   };
 }
 
-/** @param {import("../api.js").TextbookExample} example */
+/** @param {import("../../api.js").TextbookExample} example */
 const exampleLines = ({ summary, source }) => [
   el("p", {}, summary),
   el("p", { class: "small muted" }, `${source.author}, `, el("cite", {}, source.title), ` (${source.year}), ${source.part}. `,

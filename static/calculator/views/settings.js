@@ -1,12 +1,12 @@
 /** How attention is computed: heads, scale, temperature, mask and masking, normalisation, dropout, labels. */
 
-import { gridOf, labelsHint } from "../calculator/form.js";
-import { changeForm, chooseMask, isFixed } from "../calculator/state.js";
-import { el } from "../parts/elements.js";
-import { sentenceNodes } from "../parts/sentence-nodes.js";
+import { gridOf, labelsHint } from "../form.js";
+import { changeForm, chooseMask, isFixed } from "../state.js";
+import { el } from "../../parts/elements.js";
+import { sentenceNodes } from "./sentence-nodes.js";
 
-/** @typedef {import("../calculator/form.js").Form} Form */
-/** @typedef {import("../calculator/state.js").State} State */
+/** @typedef {import("../form.js").Form} Form */
+/** @typedef {import("../state.js").State} State */
 
 const SCALES = { "": "1 / √d", none: "none (× 1)", number: "a number" };
 const OWN_SCALES = { "": "none (× 1)", number: "a number" };
@@ -28,7 +28,7 @@ const inputOf = (name, more = {}) => el("input", { type: "text", name, autocompl
 /** @param {string} label @param {HTMLElement} control @param {...HTMLElement} beside */
 const row = (label, control, ...beside) => el("div", { class: "setting" }, el("label", {}, el("span", {}, label), control), ...beside);
 
-/** @param {HTMLElement} root @param {import("../calculator/state.js").Store} store */
+/** @param {HTMLElement} root @param {import("../state.js").Store} store */
 export function mount(root, store) {
   const heads = inputOf("heads", { inputmode: "numeric" });
   const keyHeads = inputOf("key_value_heads", { inputmode: "numeric", placeholder: "as many; fewer are shared" });

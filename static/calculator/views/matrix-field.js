@@ -1,8 +1,8 @@
 /**
  * One matrix to type: its name and shape, its cells, a field to paste it as text, and what is wrong with it.
  *
- * @typedef {import("../calculator/form.js").MatrixName} MatrixName
- * @typedef {import("../calculator/parse.js").Cells} Cells
+ * @typedef {import("../form.js").MatrixName} MatrixName
+ * @typedef {import("../parse.js").Cells} Cells
  *
  * @typedef {object} Shown
  * @property {Cells} cells
@@ -18,12 +18,12 @@
  * @property {(() => void) | null} onRemove null for a matrix that has to be there
  */
 
-import { cellsText, parseMatrix } from "../calculator/parse.js";
-import { isVector, laidOver, resized, withCell } from "../calculator/form.js";
+import { cellsText, parseMatrix } from "../parse.js";
+import { isVector, laidOver, resized, withCell } from "../form.js";
 import { cellGrid } from "./cell-grid.js";
-import { el } from "./elements.js";
+import { el } from "../../parts/elements.js";
 import { sentenceNodes } from "./sentence-nodes.js";
-import { letterOf } from "./walk-letter.js";
+import { letterOf } from "../../parts/walk-letter.js";
 
 /** More cells than this are edited as text. */
 export const MOST_CELLS = 400;

@@ -1,12 +1,12 @@
 /** The page that compares two of anything that have attention, and patches one run into another. */
 
 import { lostText } from "../address-table.js";
-import { NAMES, compareAddress } from "../compare/address.js";
-import { followAddress } from "../compare/follow-address.js";
-import { followDifference } from "../compare/follow-difference.js";
-import { runPatching } from "../compare/run-patching.js";
-import { runSides } from "../compare/run-sides.js";
-import { followTrends } from "../compare/trends.js";
+import { NAMES, compareAddress } from "./address.js";
+import { followAddress } from "./follow-address.js";
+import { followDifference } from "./follow-difference.js";
+import { runPatching } from "./run-patching.js";
+import { runSides } from "./run-sides.js";
+import { followTrends } from "./trends.js";
 import { followScheme } from "../explore/follow-scheme.js";
 import { slot } from "../parts/elements.js";
 import { createStore } from "../store.js";
@@ -25,7 +25,7 @@ import { mount as loading } from "../views/loading.js";
 import { mount as patchingWhatIf } from "../views/patching-what-if.js";
 import { mount as share } from "../views/share.js";
 
-/** @type {import("../compare/address.js").State} */
+/** @type {import("./address.js").State} */
 const initial = {
   ...compareAddress.read(location.search),
   lost: lostText(compareAddress.lost(location.search)), notice: null, models: [], isDark: false, difference: null, largest: [], patched: null, "p.problem": null,

@@ -7,7 +7,7 @@ import { settled } from "../../static/compare/cards.js";
 import { KIND, differenceOf, largestChanges } from "../../static/compare/difference.js";
 import { preset } from "../../static/compare/presets.js";
 import { asPatch } from "../../static/compare/run-patching.js";
-import { lineOf, xOf, yOf } from "../../static/draw/trend.js";
+import { lineOf, xOf, yOf } from "../../static/compare/views/trend-layout.js";
 import { readAddress } from "../../static/url-state.js";
 
 /** Every subsequence, one by one: the length of the longest that both have. @param {string[]} a @param {string[]} b */

@@ -1,9 +1,9 @@
 /** Where a patch of one side looks, over the image of that side; the chosen query is that of all pictures. */
 
-import { sideStore } from "../compare/side-store.js";
-import { mount as patches } from "./patches.js";
+import { sideStore } from "../side-store.js";
+import { mount as patches } from "../../views/patches.js";
 
-/** @typedef {import("../compare/address.js").State} State */
+/** @typedef {import("../address.js").State} State */
 
 /** What a view of one run reads, and what of the comparison it is made of. @param {"a" | "b"} name @returns {Record<string, string[]>} */
 const made = (name) => ({
@@ -11,7 +11,7 @@ const made = (name) => ({
   query: ["query", "difference"], key: ["key", "difference"], digits: [],
 });
 
-/** @param {HTMLElement} root @param {import("../store.js").Store<State>} store @param {"a" | "b"} name */
+/** @param {HTMLElement} root @param {import("../../store.js").Store<State>} store @param {"a" | "b"} name */
 export function mount(root, store, name) {
   const side = sideStore(store, name);
   const ownIndex = (/** @type {any[]} */ slots = [], /** @type {number | null | undefined} */ slot) => slots[slot ?? -1]?.[name] ?? null;
@@ -28,7 +28,7 @@ export function mount(root, store, name) {
       key: ownIndex(difference?.columns, key),
     };
   }
-  /** @type {import("../store.js").Store<any>} */
+  /** @type {import("../../store.js").Store<any>} */
   const own = {
     get: () => ofSide(store.get()),
     set({ query, ...rest }) {

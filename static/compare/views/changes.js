@@ -1,12 +1,12 @@
 /** The cells that changed most, as a table whose rows choose the cell in all pictures. */
 
-import { differenceNames } from "../compare/difference.js";
-import { numberText } from "../numbers.js";
-import { cutFrom, cutOut } from "../parts/cut-out.js";
-import { el } from "../parts/elements.js";
-import { signedText } from "../parts/difference-tables.js";
+import { differenceNames } from "../difference.js";
+import { numberText } from "../../numbers.js";
+import { cutFrom, cutOut } from "../../parts/cut-out.js";
+import { el } from "../../parts/elements.js";
+import { signedText } from "./difference-tables.js";
 
-/** @param {HTMLElement} root @param {import("../store.js").Store<import("../compare/address.js").State>} store */
+/** @param {HTMLElement} root @param {import("../../store.js").Store<import("../address.js").State>} store */
 export function mount(root, store) {
   const scroller = el("div", { class: "table-scroll", tabindex: 0, role: "region", "aria-label": "Table of changes" });
   const none = el("p", { class: "muted", hidden: true }, "Nothing differs.");
@@ -21,7 +21,7 @@ export function mount(root, store) {
     // of patches the place is enough, with the patch itself beside it
     const written = (/** @type {string} */ name, /** @type {any} */ slot) =>
       (difference.isOfPatches ? [isOfOneImage() && cutOut(slot.label), el("bdi", { title: name }, slot.label)] : [el("bdi", {}, name)]);
-    const rows = changes.map((/** @type {import("../compare/difference.js").Change} */ { row, column, a, b, difference: change }) => {
+    const rows = changes.map((/** @type {import("../difference.js").Change} */ { row, column, a, b, difference: change }) => {
       const [query, key] = [queries[row] ?? "", keys[column] ?? ""];
       const button = el("button", { type: "button", class: "link", "data-row": row, "data-column": column, "aria-label": `Show query ${query}, key ${key} in the pictures` }, ...written(query, difference.rows[row]));
       return el("tr", {}, el("td", {}, button), el("td", {}, ...written(key, difference.columns[column])), ...[numberText(a, "short"), numberText(b, "short"), signedText(change)].map((text) => el("td", { class: "number" }, text)));

@@ -1,13 +1,13 @@
 /** What is changed in how one side computes: the fields of the explore page, and a chip that undoes each. */
 
-import { asSide, keysOf, sideOf } from "../compare/address.js";
-import { cardOfStage } from "../checkpoints.js";
-import { changeChips } from "../parts/change-chips.js";
-import { el } from "../parts/elements.js";
-import { headsOff } from "../parts/heads-off.js";
-import { fieldsOf } from "../parts/what-if-fields.js";
+import { asSide, keysOf, sideOf } from "../address.js";
+import { cardOfStage } from "../../checkpoints.js";
+import { changeChips } from "../../parts/change-chips.js";
+import { el } from "../../parts/elements.js";
+import { headsOff } from "../../parts/heads-off.js";
+import { fieldsOf } from "../../parts/what-if-fields.js";
 
-/** @param {HTMLElement} root @param {import("../store.js").Store<import("../compare/address.js").State>} store @param {import("../compare/address.js").Name} name */
+/** @param {HTMLElement} root @param {import("../../store.js").Store<import("../address.js").State>} store @param {import("../address.js").Name} name */
 export function mount(root, store, name) {
   const letter = name.toUpperCase();
   const get = () => /** @type {any} */ ({ ...store.get(), ...sideOf(store.get(), name) });

@@ -1,13 +1,13 @@
 /** B − A of one query, over the image where both sides look at the same one: whatever else, patch by patch. */
 
-import { differenceNames } from "../compare/difference.js";
-import { signedColor } from "../draw/color.js";
-import { numberText } from "../numbers.js";
-import { el } from "../parts/elements.js";
-import { signedText } from "../parts/difference-tables.js";
-import { patchGrid } from "../parts/patch-grid.js";
+import { differenceNames } from "../difference.js";
+import { signedColor } from "../../draw/color.js";
+import { numberText } from "../../numbers.js";
+import { el } from "../../parts/elements.js";
+import { signedText } from "./difference-tables.js";
+import { patchGrid } from "../../parts/patch-grid.js";
 
-/** @typedef {import("../compare/address.js").State} State */
+/** @typedef {import("../address.js").State} State */
 
 const HELP = "Press a patch or [CLS] to choose it as the query in all pictures; rest on another to read its numbers. Arrow keys walk over the patches, Enter chooses one.";
 const TWO = "The two sides look at different images, so the patches stand here without one.";
@@ -20,7 +20,7 @@ function isReady(state) {
   return Boolean(state["difference"]) && areSeen && a?.seen.rows === b?.seen.rows && a?.seen.columns === b?.seen.columns;
 }
 
-/** @param {HTMLElement} root @param {import("../store.js").Store<State>} store */
+/** @param {HTMLElement} root @param {import("../../store.js").Store<State>} store */
 export function mount(root, store) {
   const grid = patchGrid({
     onChoose: (token) => store.set({ query: token, key: null }),

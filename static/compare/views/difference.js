@@ -1,22 +1,22 @@
 /** B − A on a canvas, in a colour scale of its own, and the same as a table. */
 
-import { gapsText } from "../compare/align.js";
-import { KIND, differenceNames } from "../compare/difference.js";
-import { signedColor } from "../draw/color.js";
-import { numberText } from "../numbers.js";
-import { el } from "../parts/elements.js";
-import { isLong, rowTable, signedText, wholeTable } from "../parts/difference-tables.js";
-import { hiddenLegend, signedLegend } from "../parts/legend.js";
-import { queryChoice } from "../parts/query-choice.js";
-import { createSheet } from "../parts/sheet.js";
-import { rgbProperty } from "../parts/theme.js";
-import { cellWidths, zoomChoice } from "../parts/zoom-choice.js";
-import { shortened } from "../token-text.js";
+import { gapsText } from "../align.js";
+import { KIND, differenceNames } from "../difference.js";
+import { signedColor } from "../../draw/color.js";
+import { numberText } from "../../numbers.js";
+import { el } from "../../parts/elements.js";
+import { isLong, rowTable, signedText, wholeTable } from "./difference-tables.js";
+import { hiddenLegend, signedLegend } from "../../parts/legend.js";
+import { queryChoice } from "../../parts/query-choice.js";
+import { createSheet } from "../../parts/sheet.js";
+import { rgbProperty } from "../../parts/theme.js";
+import { cellWidths, zoomChoice } from "../../parts/zoom-choice.js";
+import { shortened } from "../../token-text.js";
 
 const LONGEST_LABEL = 12;
 const LARGEST_CELL = 34;
 
-/** @param {HTMLElement} root @param {import("../store.js").Store<import("../compare/address.js").State>} store */
+/** @param {HTMLElement} root @param {import("../../store.js").Store<import("../address.js").State>} store */
 export function mount(root, store) {
   const host = el("div", { class: "heatmap" });
   const legends = el("div", { class: "legends" });
@@ -123,7 +123,7 @@ export function mount(root, store) {
   };
 }
 
-/** @param {import("../compare/difference.js").Difference} difference @param {{ row: number, column: number }} cell */
+/** @param {import("../difference.js").Difference} difference @param {{ row: number, column: number }} cell */
 function said(difference, { row, column }) {
   const { columns, data, a, b, kind } = difference;
   const names = differenceNames(difference);

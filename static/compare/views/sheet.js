@@ -1,23 +1,23 @@
 /** The weights of one side as a picture; the cell chosen in the difference is marked, and a cell chosen here is chosen there. */
 
-import { checkpointOf, stageText } from "../checkpoints.js";
-import { displayOf } from "../display.js";
-import { weightColor } from "../draw/color.js";
-import { el } from "../parts/elements.js";
-import { hiddenLegend, weightLegend } from "../parts/legend.js";
-import { createSheet } from "../parts/sheet.js";
-import { labelsOf, shortened } from "../token-text.js";
-import { namesOf } from "../compare/difference.js";
-import { placeText } from "../interventions.js";
-import { numberText } from "../numbers.js";
-import { isLong, rowTable, wholeTable } from "../parts/digit-tables.js";
-import { queryChoice } from "../parts/query-choice.js";
-import { cellWidths, zoomChoice } from "../parts/zoom-choice.js";
+import { checkpointOf, stageText } from "../../checkpoints.js";
+import { displayOf } from "../../display.js";
+import { weightColor } from "../../draw/color.js";
+import { el } from "../../parts/elements.js";
+import { hiddenLegend, weightLegend } from "../../parts/legend.js";
+import { createSheet } from "../../parts/sheet.js";
+import { labelsOf, shortened } from "../../token-text.js";
+import { namesOf } from "../difference.js";
+import { placeText } from "../../interventions.js";
+import { numberText } from "../../numbers.js";
+import { isLong, rowTable, wholeTable } from "../../parts/digit-tables.js";
+import { queryChoice } from "../../parts/query-choice.js";
+import { cellWidths, zoomChoice } from "../../parts/zoom-choice.js";
 
 const LONGEST_LABEL = 12;
 const LARGEST_CELL = 40;
 
-/** @param {HTMLElement} root @param {import("../store.js").Store<import("../compare/address.js").State>} store @param {"a" | "b"} name */
+/** @param {HTMLElement} root @param {import("../../store.js").Store<import("../address.js").State>} store @param {"a" | "b"} name */
 export function mount(root, store, name) {
   const title = el("h3", {});
   const host = el("div", { class: "heatmap" });
@@ -137,7 +137,7 @@ export function mount(root, store, name) {
   };
 }
 
-/** What is shown, in a few words: of a side that was refused, what it showed before. @param {import("../types.js").HeadMatrix} shown @param {"a" | "b"} name */
+/** What is shown, in a few words: of a side that was refused, what it showed before. @param {import("../../types.js").HeadMatrix} shown @param {"a" | "b"} name */
 function titleOf({ run, places: [place] }, name) {
   const { id, step } = checkpointOf(run.question.model);
   return `${name.toUpperCase()}: ${id}${step === null ? "" : ` ${stageText(step)}`}${place ? `, ${placeText(place, run.card)}` : ""}`;

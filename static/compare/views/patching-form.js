@@ -1,14 +1,14 @@
 /** The question of a patching: two sentences, the answer and the wrong word, and what is put in. */
 
-import { PATCH_EXAMPLES } from "../compare/patch-examples.js";
-import { asPatch, exampleFields, textModels } from "../compare/run-patching.js";
-import { NOTHING_CHANGED } from "../interventions.js";
-import { el } from "../parts/elements.js";
-import { segmented } from "../parts/segmented.js";
+import { PATCH_EXAMPLES } from "../patch-examples.js";
+import { asPatch, exampleFields, textModels } from "../run-patching.js";
+import { NOTHING_CHANGED } from "../../interventions.js";
+import { el } from "../../parts/elements.js";
+import { segmented } from "../../parts/segmented.js";
 
 const FIELDS = /** @type {const} */ ([["text", "Clean sentence"], ["corrupted", "Corrupted sentence"], ["pair", "Second sentence, of both"], ["target", "Translation so far, of both"], ["answer", "Answer"], ["wrong", "Wrong word"]]);
 
-/** @param {HTMLElement} root @param {import("../store.js").Store<import("../compare/address.js").State>} store */
+/** @param {HTMLElement} root @param {import("../../store.js").Store<import("../address.js").State>} store */
 export function mount(root, store) {
   const model = el("select", { id: "p-model" });
   const inputs = FIELDS.map(([name]) => el("input", { id: `p-${name}`, type: "text", autocomplete: "off", spellcheck: "false", dir: "auto", "data-field": name, "aria-describedby": "p-problem" }));

@@ -1,23 +1,23 @@
 /**
  * One side: model, state of its training, text and head. What was typed stays, whatever the server says.
  *
- * @typedef {import("../compare/address.js").State} State
- * @typedef {import("../compare/address.js").Name} Name
+ * @typedef {import("../address.js").State} State
+ * @typedef {import("../address.js").Name} Name
  */
 
-import { asSide, keysOf, sideOf, sideOfLink } from "../compare/address.js";
-import { sideStore } from "../compare/side-store.js";
-import { cardAt } from "../checkpoints.js";
-import { settled } from "../compare/cards.js";
-import { beforeLoading } from "../card-facts.js";
-import { el } from "../parts/elements.js";
-import { modelOptions } from "../parts/model-options.js";
-import { mount as imageField } from "./image-field.js";
+import { asSide, keysOf, sideOf, sideOfLink } from "../address.js";
+import { sideStore } from "../side-store.js";
+import { cardAt } from "../../checkpoints.js";
+import { settled } from "../cards.js";
+import { beforeLoading } from "../../card-facts.js";
+import { el } from "../../parts/elements.js";
+import { modelOptions } from "../../parts/model-options.js";
+import { mount as imageField } from "../../views/image-field.js";
 
 const TEXTS = { encoder: "Sentence", decoder: "Sentence", "encoder-decoder": "Sentence to translate" };
 const NO_LINK = "This is no link of the explore page: one has “?model=…” in it. Copy one there with Share.";
 
-/** @param {HTMLElement} root @param {import("../store.js").Store<State>} store @param {Name} name */
+/** @param {HTMLElement} root @param {import("../../store.js").Store<State>} store @param {Name} name */
 export function mount(root, store, name) {
   const id = (/** @type {string} */ field) => `${name}-${field}`;
   const field = (/** @type {string} */ label, /** @type {HTMLElement} */ input, /** @type {string} */ className = "") =>
@@ -42,7 +42,7 @@ export function mount(root, store, name) {
   const stopImage = imageField(image, sideStore(store, name), id("image"));
   let linkProblem = "";
 
-  const patch = (/** @type {Partial<import("../compare/address.js").Side>} */ side) => {
+  const patch = (/** @type {Partial<import("../address.js").Side>} */ side) => {
     const { models } = store.get();
     store.set(asSide(name, settled({ ...sideOf(store.get(), name), ...side }, models)));
   };

@@ -1,17 +1,17 @@
 /** How much of the answer each patch brings back: a grid for each site, whose cells are buttons, and the chosen one's numbers. */
 
-import { numbered } from "../compare/align.js";
-import { css, inkOn, signedColor } from "../draw/color.js";
-import { moved } from "../draw/layout.js";
-import { numberText } from "../numbers.js";
-import { el } from "../parts/elements.js";
-import { signedLegend } from "../parts/legend.js";
-import { labelsOf } from "../token-text.js";
+import { numbered } from "../align.js";
+import { css, inkOn, signedColor } from "../../draw/color.js";
+import { moved } from "../../draw/layout.js";
+import { numberText } from "../../numbers.js";
+import { el } from "../../parts/elements.js";
+import { signedLegend } from "../../parts/legend.js";
+import { labelsOf } from "../../token-text.js";
 
 /** @param {number} x */
 const short = (x) => (Math.abs(x) < 0.005 ? "0" : x.toFixed(2));
 
-/** @param {HTMLElement} root @param {import("../store.js").Store<import("../compare/address.js").State>} store */
+/** @param {HTMLElement} root @param {import("../../store.js").Store<import("../address.js").State>} store */
 export function mount(root, store) {
   const runs = el("div", { class: "patch-runs", tabindex: 0, role: "region", "aria-label": "Both runs" });
   const maps = el("div", { class: "patch-maps" });

@@ -1,10 +1,10 @@
 /** A slider over the kept steps of the training, and what the chosen head does after each of them, as a line chart. */
 
-import { asSide, keysOf, sideOf } from "../compare/address.js";
-import { cardAt, checkpointOf, named, stageText, stagesOf } from "../checkpoints.js";
-import { CHART, lineOf, xOf, yOf } from "../draw/trend.js";
-import { numberText } from "../numbers.js";
-import { el } from "../parts/elements.js";
+import { asSide, keysOf, sideOf } from "../address.js";
+import { cardAt, checkpointOf, named, stageText, stagesOf } from "../../checkpoints.js";
+import { CHART, lineOf, xOf, yOf } from "./trend-layout.js";
+import { numberText } from "../../numbers.js";
+import { el } from "../../parts/elements.js";
 
 const SVG = "http://www.w3.org/2000/svg";
 const LINES = /** @type {const} */ ([["induction", "induction"], ["previous_token", "previous token"]]);
@@ -17,7 +17,7 @@ function svg(name, attributes, text) {
   return element;
 }
 
-/** @param {HTMLElement} root @param {import("../store.js").Store<import("../compare/address.js").State>} store @param {"a" | "b"} name */
+/** @param {HTMLElement} root @param {import("../../store.js").Store<import("../address.js").State>} store @param {"a" | "b"} name */
 export function mount(root, store, name) {
   const slider = el("input", { type: "range", min: 0, step: 1, id: `${name}-stage` });
   const said = el("output", { for: slider.id, class: "stage-text" });

@@ -1,11 +1,11 @@
 /** B − A as tables of digits: all of it, or one query of a text that is too long for that. */
 
-import { KIND, differenceNames } from "../compare/difference.js";
-import { css, inkOn, signedColor } from "../draw/color.js";
-import { numberText } from "../numbers.js";
-import { el } from "./elements.js";
+import { KIND, differenceNames } from "../difference.js";
+import { css, inkOn, signedColor } from "../../draw/color.js";
+import { numberText } from "../../numbers.js";
+import { el } from "../../parts/elements.js";
 
-/** @typedef {import("../compare/difference.js").Difference} Difference */
+/** @typedef {import("../difference.js").Difference} Difference */
 
 const MOST_TOKENS = 64;
 

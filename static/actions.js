@@ -1,10 +1,10 @@
 /**
  * What the buttons do: the change of state that each makes, without a view or a server.
  *
- * @typedef {import("./types.js").Example} Example
- * @typedef {import("./types.js").HeadPlace} HeadPlace
- * @typedef {import("./types.js").ModelCard} ModelCard
- * @typedef {import("./types.js").State} State
+ * @typedef {import("./core/types.js").Example} Example
+ * @typedef {import("./core/types.js").HeadPlace} HeadPlace
+ * @typedef {import("./core/types.js").ModelCard} ModelCard
+ * @typedef {import("./core/types.js").State} State
  */
 
 import { cardAt, cardOfStage, checkpointOf } from "./checkpoints.js";

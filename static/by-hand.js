@@ -1,10 +1,10 @@
 /**
  * Rows of weights and masks that are put in by hand.
  *
- * @typedef {import("./types.js").HeadMatrix} HeadMatrix
- * @typedef {import("./types.js").HeadPlace} HeadPlace
- * @typedef {import("./types.js").State} State
- * @typedef {import("./types.js").WeightsRow} WeightsRow
+ * @typedef {import("./core/types.js").HeadMatrix} HeadMatrix
+ * @typedef {import("./core/types.js").HeadPlace} HeadPlace
+ * @typedef {import("./core/types.js").State} State
+ * @typedef {import("./core/types.js").WeightsRow} WeightsRow
  */
 
 import { boundedNumber, boundsSentence } from "./bounds.js";

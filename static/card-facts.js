@@ -2,8 +2,8 @@
  * What a model's card says, as names and texts for people. What a card does not say is left out, and every number
  * keeps its digits.
  *
- * @typedef {import("./types.js").ModelCard} ModelCard
- * @typedef {import("./types.js").SiteShape} SiteShape
+ * @typedef {import("./core/types.js").ModelCard} ModelCard
+ * @typedef {import("./core/types.js").SiteShape} SiteShape
  * @typedef {[name: string, text: string]} Fact
  */
 

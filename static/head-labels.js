@@ -1,9 +1,9 @@
 /**
  * What heads do in general, as their card says it: measured on the model's own evaluation set, not on what is typed.
  *
- * @typedef {import("./types.js").HeadLabel} HeadLabel
- * @typedef {import("./types.js").HeadPlace} HeadPlace
- * @typedef {import("./types.js").ModelCard} ModelCard
+ * @typedef {import("./core/types.js").HeadLabel} HeadLabel
+ * @typedef {import("./core/types.js").HeadPlace} HeadPlace
+ * @typedef {import("./core/types.js").ModelCard} ModelCard
  * @typedef {{ label: string, heads: HeadLabel[] }} LabelGroup
  */
 

@@ -1,9 +1,9 @@
 /**
  * Which heads the board shows, in which order, and with which number.
  *
- * @typedef {import("./types.js").HeadPlace} HeadPlace
- * @typedef {import("./types.js").State} State
- * @typedef {import("./types.js").Run} Run
+ * @typedef {import("./core/types.js").HeadPlace} HeadPlace
+ * @typedef {import("./core/types.js").State} State
+ * @typedef {import("./core/types.js").Run} Run
  * @typedef {{ place: HeadPlace, number: number | null, isShown: boolean }} Entry
  * @typedef {{ isSorted: boolean, entries: Entry[], shown: number, total: number }} Arrangement
  * @typedef {Pick<State, "order" | "only" | "least" | "scored" | "paired">} Wish

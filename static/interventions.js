@@ -1,15 +1,15 @@
 /**
  * The what-ifs of the page, as the server takes them and as people read them.
  *
- * @typedef {import("./types.js").Ablation} Ablation
- * @typedef {import("./types.js").Address} Address
- * @typedef {import("./types.js").HeadPlace} HeadPlace
- * @typedef {import("./types.js").Interventions} Interventions
- * @typedef {import("./types.js").Mask} Mask
- * @typedef {import("./types.js").MaskRequest} MaskRequest
- * @typedef {import("./types.js").ModelCard} ModelCard
- * @typedef {import("./types.js").Site} Site
- * @typedef {import("./types.js").VectorTaken} VectorTaken
+ * @typedef {import("./core/types.js").Ablation} Ablation
+ * @typedef {import("./core/types.js").Address} Address
+ * @typedef {import("./core/types.js").HeadPlace} HeadPlace
+ * @typedef {import("./core/types.js").Interventions} Interventions
+ * @typedef {import("./core/types.js").Mask} Mask
+ * @typedef {import("./core/types.js").MaskRequest} MaskRequest
+ * @typedef {import("./core/types.js").ModelCard} ModelCard
+ * @typedef {import("./core/types.js").Site} Site
+ * @typedef {import("./core/types.js").VectorTaken} VectorTaken
  * @typedef {{ text: string, undo: Partial<Address> }} Change
  */
 

@@ -2,8 +2,8 @@
  * Masks as the address writes them and as people read them.
  *
  * @typedef {import("./bounds.js").Bounded} Bounded
- * @typedef {import("./types.js").Mask} Mask
- * @typedef {import("./types.js").Pattern} Pattern
+ * @typedef {import("./core/types.js").Mask} Mask
+ * @typedef {import("./core/types.js").Pattern} Pattern
  */
 
 import { boundedNumber } from "./bounds.js";

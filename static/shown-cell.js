@@ -2,8 +2,8 @@
  * Which cell of what is shown the page speaks of, and what there is to say of it.
  *
  * @typedef {import("./display.js").Display} Display
- * @typedef {import("./types.js").HeadMatrix} HeadMatrix
- * @typedef {import("./types.js").State} State
+ * @typedef {import("./core/types.js").HeadMatrix} HeadMatrix
+ * @typedef {import("./core/types.js").State} State
  * @typedef {{ row: number, column: number }} Position
  */
 

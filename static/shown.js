@@ -1,8 +1,8 @@
 /**
  * Whether the pictures still show what the fields ask for: a question may wait to be run, or have been refused.
  *
- * @typedef {import("./types.js").Question} Question
- * @typedef {import("./types.js").State} State
+ * @typedef {import("./core/types.js").Question} Question
+ * @typedef {import("./core/types.js").State} State
  */
 
 import { cardOf, whyNot } from "./actions.js";

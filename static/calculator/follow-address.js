@@ -6,7 +6,7 @@
  * @typedef {import("./state.js").Store} Store
  */
 
-import { addressTable, lostText, text } from "../address-table.js";
+import { addressTable, lostText, text } from "../core/address-table.js";
 import { WALK_FIELDS } from "../walk/address.js";
 import { formKeys, formParams, MOST_CHARACTERS, readForm, searchText } from "./codec.js";
 import { lostOfForm } from "./unreadable-fields.js";
@@ -15,7 +15,7 @@ import { completed } from "./form.js";
 
 /** @typedef {Pick<State, "example" | import("../walk/address.js").WalkKey>} Address */
 
-/** @type {{ [K in keyof Address]: import("../address-table.js").Field<Address[K]> }} */
+/** @type {{ [K in keyof Address]: import("../core/address-table.js").Field<Address[K]> }} */
 const FIELDS = {
   example: text(),
   ...WALK_FIELDS,

@@ -2,9 +2,9 @@
 
 import { bringsForm, followAddress, initialState, sharedLink } from "./follow-address.js";
 import { openExamples, runCalculation } from "./run.js";
-import { followScheme } from "../explore/follow-scheme.js";
+import { followScheme } from "../core/color-scheme.js";
 import { slot } from "../parts/elements.js";
-import { createStore } from "../store.js";
+import { createStore } from "../core/store.js";
 import { mount as example } from "./views/example.js";
 import { mount as flash } from "./views/flash.js";
 import { mount as mask } from "./views/mask.js";
@@ -33,7 +33,7 @@ const VIEWS = {
 
 const store = createStore(initialState());
 // views know the part of the state that they use, and no view sets what it does not know
-const any = /** @type {import("../store.js").Store<any>} */ (store);
+const any = /** @type {import("../core/store.js").Store<any>} */ (store);
 
 for (const [name, mount] of Object.entries(VIEWS)) {
   const root = document.querySelector(`[data-view="${name}"]`);

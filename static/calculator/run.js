@@ -1,8 +1,8 @@
 /** Computes what stands in the fields, soon after they change. The last good picture stays until the next one is there. */
 
-import { calculate, isAbort, listTextbookExamples, Problem, textbookExample } from "../api.js";
-import { latest } from "../explore/latest.js";
-import { together } from "../outside.js";
+import { calculate, isAbort, listTextbookExamples, Problem, textbookExample } from "../core/api.js";
+import { latest } from "../core/latest-request.js";
+import { together } from "../core/out-of-range.js";
 import { bodyOf, localProblems } from "./request.js";
 import { FIRST_EXAMPLE, isFixed, openExample, showRefusal, showReply } from "./state.js";
 

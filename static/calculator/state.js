@@ -1,7 +1,7 @@
 /**
  * What the calculator's page knows, and what its buttons do to it.
  *
- * @typedef {import("../api.js").TextbookExample} TextbookExample
+ * @typedef {import("../core/api.js").TextbookExample} TextbookExample
  * @typedef {import("../walk/types.js").WalkState} WalkState
  * @typedef {import("./form.js").Form} Form
  * @typedef {import("./form.js").MatrixName} MatrixName
@@ -26,7 +26,7 @@
  * @property {number} linkLength characters of the link to this view; 0 while it is not known
  *
  * @typedef {WalkState & Own} State
- * @typedef {import("../store.js").Store<State>} Store
+ * @typedef {import("../core/store.js").Store<State>} Store
  */
 
 import { readWalk } from "../walk/read.js";

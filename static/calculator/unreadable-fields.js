@@ -3,7 +3,7 @@
 import { CHOICES, readBits, readDropout, readMatrix } from "./codec.js";
 import { MATRIX_NAMES, labelsOf } from "./form.js";
 
-/** @typedef {import("../address-table.js").Lost} Lost */
+/** @typedef {import("../core/address-table.js").Lost} Lost */
 /** @typedef {{ isRead: (text: string) => boolean, says: string, used: string }} Check */
 
 /** @param {readonly string[]} allowed @returns {Check} */

@@ -2,13 +2,13 @@
  * What the address of the page that compares holds: both sides as the explore page's address would, with `a.` and `b.` in
  * front, the chosen cell, its size, and the patching below with `p.` in front.
  *
- * @typedef {import("../types.js").Address} Address
+ * @typedef {import("../core/types.js").Address} Address
  * @typedef {"a" | "b"} Name
  * @typedef {Pick<Address, "model" | "text" | "pair" | "target" | "image" | "site" | "layer" | "head" | "scale" | "temperature" | "mask" | "ahead" | "where" | "ablate" | "rows" | "vectors">} Side
  * @typedef {Record<string, any>} State
  */
 
-import { addressTable, choice, maybeCount, text } from "../address-table.js";
+import { addressTable, choice, maybeCount, text } from "../core/address-table.js";
 import { CHANGE_FIELDS, QUESTION_FIELDS, readAddress } from "../url-state.js";
 
 /** @type {readonly Name[]} */

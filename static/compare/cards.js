@@ -1,7 +1,7 @@
 /**
  * Which model a side means.
  *
- * @typedef {import("../types.js").ModelCard} ModelCard
+ * @typedef {import("../core/types.js").ModelCard} ModelCard
  * @typedef {import("./address.js").Side} Side
  */
 

@@ -1,8 +1,8 @@
 /**
  * B − A, cell by cell, where both have the cell.
  *
- * @typedef {import("../types.js").Matrix} Matrix
- * @typedef {import("../types.js").BitMatrix} BitMatrix
+ * @typedef {import("../core/types.js").Matrix} Matrix
+ * @typedef {import("../core/types.js").BitMatrix} BitMatrix
  * @typedef {import("./align.js").Slot} Slot
  * @typedef {{ weights: Matrix, visible: BitMatrix }} Seen
  * @typedef {{ rows: Slot[], columns: Slot[], data: Float32Array, a: Float32Array, b: Float32Array, kind: Uint8Array, reach: number, isOfPatches?: boolean }} Difference

@@ -1,10 +1,10 @@
 /** Keeps the address and the store the same, in both directions; a slider on its way is one step of the back button. */
 
-import { moves } from "../one-move.js";
+import { moves } from "../core/history-steps.js";
 import { compareAddress } from "./address.js";
 import { settledSides } from "./run-sides.js";
 
-/** @param {import("../store.js").Store<import("./address.js").State>} store */
+/** @param {import("../core/store.js").Store<import("./address.js").State>} store */
 export function followAddress(store) {
   const move = moves();
   let isReading = false;

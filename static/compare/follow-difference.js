@@ -2,24 +2,24 @@
 
 import { inGrid } from "../patches.js";
 import { labelsOf } from "../token-text.js";
-import { outsideText, together } from "../outside.js";
+import { outsideText, together } from "../core/out-of-range.js";
 import { align } from "./align.js";
 import { differenceOf, largestChanges } from "./difference.js";
 
-/** @typedef {import("../types.js").HeadMatrix} HeadMatrix */
+/** @typedef {import("../core/types.js").HeadMatrix} HeadMatrix */
 
 const MOST_LISTED = 12;
 
 /** @param {HeadMatrix} matrix */
 const gridName = ({ run: { card } }) => JSON.stringify(card.patches ?? null);
 
-/** @param {import("../store.js").Store<import("./address.js").State>} store */
+/** @param {import("../core/store.js").Store<import("./address.js").State>} store */
 export const followDifference = (store) =>
   store.watch(["a.shown", "b.shown"], (state, previous) => {
     const [a, b] = [state["a.shown"], state["b.shown"]];
     if (!a || !b) return;
     const isOfOneGrid = gridName(a) === gridName(b);
-    const labels = (/** @type {HeadMatrix} */ { run }, /** @type {import("../types.js").Token[]} */ tokens) =>
+    const labels = (/** @type {HeadMatrix} */ { run }, /** @type {import("../core/types.js").Token[]} */ tokens) =>
       (run.card.patches && !isOfOneGrid ? inGrid(tokens, run.card.patches) : labelsOf(tokens));
     const rows = align(labels(a, a.queryTokens), labels(b, b.queryTokens));
     const columns = align(labels(a, a.keyTokens), labels(b, b.keyTokens));

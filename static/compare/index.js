@@ -1,15 +1,15 @@
 /** The page that compares two of anything that have attention, and patches one run into another. */
 
-import { lostText } from "../address-table.js";
+import { lostText } from "../core/address-table.js";
 import { NAMES, compareAddress } from "./address.js";
 import { followAddress } from "./follow-address.js";
 import { followDifference } from "./follow-difference.js";
 import { runPatching } from "./run-patching.js";
 import { runSides } from "./run-sides.js";
 import { followTrends } from "./trends.js";
-import { followScheme } from "../explore/follow-scheme.js";
+import { followScheme } from "../core/color-scheme.js";
 import { slot } from "../parts/elements.js";
-import { createStore } from "../store.js";
+import { createStore } from "../core/store.js";
 import { mount as changes } from "./views/changes.js";
 import { mount as difference } from "./views/difference.js";
 import { mount as patchDifference } from "./views/image-patches.js";
@@ -32,7 +32,7 @@ const initial = {
   "a.shown": null, "b.shown": null, "a.problem": null, "b.problem": null, "a.trend": null, "b.trend": null, "a.hover": null, "b.hover": null,
   "a.file": null, "b.file": null, "a.absent": "", "b.absent": "", "a.seen": null, "b.seen": null,
 };
-const store = /** @type {import("../store.js").Store<any>} */ (createStore(initial));
+const store = /** @type {import("../core/store.js").Store<any>} */ (createStore(initial));
 const at = (/** @type {string} */ name) => /** @type {HTMLElement | null} */ (document.querySelector(`[data-view="${name}"]`));
 
 for (const [name, mount] of Object.entries({ presets, "patch-difference": patchDifference, difference, changes, "patching-form": patchingForm, "patching-what-if": patchingWhatIf, "patching-maps": patchingMaps, share })) {

@@ -1,7 +1,7 @@
 /**
  * Comparisons to begin with: each makes both sides from what stands in A.
  *
- * @typedef {import("../types.js").ModelCard} ModelCard
+ * @typedef {import("../core/types.js").ModelCard} ModelCard
  * @typedef {import("./address.js").Side} Side
  * @typedef {{ a: Side, b: Side }} Both
  */

@@ -1,8 +1,8 @@
 /** Asks for the patching whenever its question changes; the last good answer stays while a new one is refused. */
 
-import { patching } from "../api.js";
+import { patching } from "../core/api.js";
 import { cardOf, isBlank } from "../actions.js";
-import { latest } from "../explore/latest.js";
+import { latest } from "../core/latest-request.js";
 import { NOTHING_CHANGED, interventionsOf } from "../interventions.js";
 import { PATCH_CHANGES, patchSide } from "./address.js";
 import { PATCH_EXAMPLES } from "./patch-examples.js";
@@ -17,10 +17,10 @@ export const exampleFields = ({ model, text, corrupted, pair = "", target = "", 
   "p.site": "", "p.layer": null, "p.column": null,
 });
 
-/** The models that can be patched: it is measured in the words of an answer. @param {import("./address.js").State} state @returns {import("../types.js").ModelCard[]} */
-export const textModels = ({ models }) => models.filter((/** @type {import("../types.js").ModelCard} */ { input }) => input !== "image");
+/** The models that can be patched: it is measured in the words of an answer. @param {import("./address.js").State} state @returns {import("../core/types.js").ModelCard[]} */
+export const textModels = ({ models }) => models.filter((/** @type {import("../core/types.js").ModelCard} */ { input }) => input !== "image");
 
-/** @param {import("../store.js").Store<import("./address.js").State>} store */
+/** @param {import("../core/store.js").Store<import("./address.js").State>} store */
 export function runPatching(store) {
   const take = latest();
   return store.watch(["models", "p.model", "p.text", "p.corrupted", "p.pair", "p.target", "p.answer", "p.wrong", "p.what", ...PATCH_CHANGES], (state) => {

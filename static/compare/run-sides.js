@@ -7,8 +7,8 @@
  */
 
 import { EMPTY, isBlank, noticeOf } from "../actions.js";
-import { attention, listEveryModel } from "../api.js";
-import { latest } from "../explore/latest.js";
+import { attention, listEveryModel } from "../core/api.js";
+import { latest } from "../core/latest-request.js";
 import { interventionsOf } from "../interventions.js";
 import { MATRIX_TENSORS, matrixOf } from "../replies.js";
 import { cardAt, cardOfStage } from "../checkpoints.js";
@@ -19,7 +19,7 @@ import { fileOf } from "../vision/file.js";
 import { readImage } from "../vision/read-image.js";
 import { sideStore } from "./side-store.js";
 
-/** @param {State} state @param {import("../types.js").ModelCard[]} models @returns {State} */
+/** @param {State} state @param {import("../core/types.js").ModelCard[]} models @returns {State} */
 export function settledSides(state, models) {
   if (!models.length) return { models };
   if (!state["a.model"] && !state["b.model"]) {
@@ -31,7 +31,7 @@ export function settledSides(state, models) {
   return { models, ...asSide("a", a), ...asSide("b", b), notice: noticeOfSides(state, models), lost: null };
 }
 
-/** What the address names or says in vain, of both sides. @param {State} state @param {import("../types.js").ModelCard[]} models */
+/** What the address names or says in vain, of both sides. @param {State} state @param {import("../core/types.js").ModelCard[]} models */
 function noticeOfSides(state, models) {
   const said = NAMES.flatMap((name) => {
     const side = sideOf(state, name);
@@ -43,7 +43,7 @@ function noticeOfSides(state, models) {
   return [...said, state.lost].filter(Boolean).join(" ") || null;
 }
 
-/** @param {State} state @param {Name} name @param {import("../types.js").ModelCard} card @returns {import("../types.js").Question | null} null while the image is on its way */
+/** @param {State} state @param {Name} name @param {import("../core/types.js").ModelCard} card @returns {import("../core/types.js").Question | null} null while the image is on its way */
 function questionOf(state, name, card) {
   const side = sideOf(state, name);
   const asked = { model: side.model, interventions: interventionsOf(/** @type {any} */ (side), card) };
@@ -52,7 +52,7 @@ function questionOf(state, name, card) {
   return file && { ...asked, text: file.name, pair: null, target: null, image: file.data };
 }
 
-/** @param {import("../store.js").Store<State>} store */
+/** @param {import("../core/store.js").Store<State>} store */
 export function runSides(store) {
   const stops = NAMES.map((name) => {
     const take = latest();

@@ -3,15 +3,15 @@
  *
  * @typedef {import("./address.js").State} State
  * @typedef {import("./address.js").Name} Name
- * @typedef {{ step: number | null, heads: import("../types.js").HeadScores[] }} Stage
+ * @typedef {{ step: number | null, heads: import("../core/types.js").HeadScores[] }} Stage
  */
 
-import { headScores } from "../api.js";
-import { latest } from "../explore/latest.js";
+import { headScores } from "../core/api.js";
+import { latest } from "../core/latest-request.js";
 import { NAMES } from "./address.js";
 import { cardAt, named, stagesOf } from "../checkpoints.js";
 
-/** @param {import("../store.js").Store<State>} store */
+/** @param {import("../core/store.js").Store<State>} store */
 export function followTrends(store) {
   /** @type {Map<string, Stage[]>} */
   const known = new Map();

@@ -119,7 +119,7 @@ export function packedColor(isDark, scale) {
 
 /**
  * A matrix of weights as pixels, clear where hidden.
- * @param {{ weights: import("../types.js").Matrix, visible: import("../types.js").BitMatrix }} shown
+ * @param {{ weights: import("../core/types.js").Matrix, visible: import("../core/types.js").BitMatrix }} shown
  * @param {{ isDark: boolean, colors: Scale, threshold: number, blank: Rgb }} look `blank` below the threshold
  * @returns {Uint8ClampedArray<ArrayBuffer>} red, green, blue and opacity of every pixel
  */

@@ -1,8 +1,8 @@
 /**
  * Token-to-token links: which of them to draw, where they go, and the drawing. Queries stand left, keys right.
  *
- * @typedef {import("../types.js").BitMatrix} BitMatrix
- * @typedef {import("../types.js").Matrix} Matrix
+ * @typedef {import("../core/types.js").BitMatrix} BitMatrix
+ * @typedef {import("../core/types.js").Matrix} Matrix
  * @typedef {{ row: number, column: number, weight: number }} Link
  * @typedef {[number, number]} Point
  * @typedef {{ weights: Matrix, visible: BitMatrix, rowLabels: string[], columnLabels: string[] }} Shown

@@ -2,7 +2,7 @@
  * The colours of a whole head in a small picture, with a pixel for each cell or block of cells.
  *
  * @typedef {import("./color.js").Rgb} Rgb
- * @typedef {Pick<import("../types.js").HeadPicture, "largest" | "pixels" | "visible">} Picture
+ * @typedef {Pick<import("../core/types.js").HeadPicture, "largest" | "pixels" | "visible">} Picture
  */
 
 import { packed, packedColor } from "./color.js";

@@ -1,16 +1,16 @@
 /** Fetches what the what-ifs did to the open head and to what the model expects, while there are some. */
 
 /**
- * @typedef {import("../types.js").State} State
+ * @typedef {import("../core/types.js").State} State
  */
 
-import { changes } from "../api.js";
+import { changes } from "../core/api.js";
 import { predictedPosition } from "../selection.js";
-import { latest } from "./latest.js";
+import { latest } from "../core/latest-request.js";
 
 const LISTED = 4;
 
-/** @param {import("../types.js").Store<State>} store */
+/** @param {import("../core/types.js").Store<State>} store */
 export function compareRuns(store) {
   const take = latest();
   return store.watch(["run", "matrix", "query"], (state) => {

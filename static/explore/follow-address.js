@@ -2,12 +2,12 @@
  * Keeps the address and the store the same, in both directions. Opening something makes an entry in the history;
  * walking over cells does not, or the back button would have to walk back over each.
  *
- * @typedef {import("../types.js").State} State
+ * @typedef {import("../core/types.js").State} State
  */
 
 import { settle } from "../actions.js";
 import { changeKeys } from "../interventions.js";
-import { moves } from "../one-move.js";
+import { moves } from "../core/history-steps.js";
 import { hasUnrunDraft } from "../shown.js";
 import { addressKeys, readAddress, stepsBetween, writeAddress } from "../url-state.js";
 
@@ -15,9 +15,9 @@ import { addressKeys, readAddress, stepsBetween, writeAddress } from "../url-sta
 const REST_MS = 60;
 
 /** @param {string[]} names */
-const isSlid = (names) => names.length > 0 && names.every((name) => changeKeys.includes(/** @type {keyof State & keyof import("../types.js").Address} */ (name)));
+const isSlid = (names) => names.length > 0 && names.every((name) => changeKeys.includes(/** @type {keyof State & keyof import("../core/types.js").Address} */ (name)));
 
-/** @param {import("../types.js").Store<State>} store */
+/** @param {import("../core/types.js").Store<State>} store */
 export function followAddress(store) {
   const move = moves();
   /** what the address says, or will when the slider has rested */

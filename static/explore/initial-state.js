@@ -1,10 +1,10 @@
 /**
  * The page before the server has said anything.
  *
- * @typedef {import("../types.js").State} State
+ * @typedef {import("../core/types.js").State} State
  */
 
-import { lostText } from "../address-table.js";
+import { lostText } from "../core/address-table.js";
 import { lostIn, readAddress } from "../url-state.js";
 
 /**

@@ -1,20 +1,20 @@
 /**
  * Fetches the exact weights of the chosen head of the last good run, then its other numbers; or several heads put together.
  *
- * @typedef {import("../types.js").HeadPlace} HeadPlace
- * @typedef {import("../types.js").Run} Run
- * @typedef {import("../types.js").State} State
+ * @typedef {import("../core/types.js").HeadPlace} HeadPlace
+ * @typedef {import("../core/types.js").Run} Run
+ * @typedef {import("../core/types.js").State} State
  */
 
 import { hasHead } from "../actions.js";
-import { aggregate, attention } from "../api.js";
+import { aggregate, attention } from "../core/api.js";
 import { MATRIX_TENSORS, OPENED_TENSORS, aggregateOf, matrixOf, numbersOf } from "../replies.js";
-import { latest } from "./latest.js";
+import { latest } from "../core/latest-request.js";
 
 // up to here one request is as fast as two, and nothing on the page is behind the picture even for a moment
 const SHORT = 64;
 
-/** @param {import("../types.js").Store<State>} store */
+/** @param {import("../core/types.js").Store<State>} store */
 export function openHeads(store) {
   const take = latest();
 

@@ -1,19 +1,19 @@
 /** Fetches what the model expects at the chosen token, with the what-ifs and, to compare, without. */
 
 /**
- * @typedef {import("../types.js").State} State
- * @typedef {import("../types.js").Prediction} Prediction
+ * @typedef {import("../core/types.js").State} State
+ * @typedef {import("../core/types.js").Prediction} Prediction
  */
 
-import { predictions } from "../api.js";
+import { predictions } from "../core/api.js";
 import { predictedPosition } from "../selection.js";
-import { latest } from "./latest.js";
+import { latest } from "../core/latest-request.js";
 
 const SHOWN = 7;
 // Enough that what a what-if lifts into the first ten was most likely among these before.
 const COMPARED = 200;
 
-/** @param {import("../types.js").Store<State>} store */
+/** @param {import("../core/types.js").Store<State>} store */
 export function predictTokens(store) {
   const take = latest();
   /** what was asked for last: another head of the same run changes nothing @type {{ run: unknown, position: number }} */

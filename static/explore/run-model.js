@@ -1,18 +1,18 @@
 /**
  * Loads the models, and runs the chosen one whenever the question changes.
  *
- * @typedef {import("../types.js").Question} Question
- * @typedef {import("../types.js").State} State
+ * @typedef {import("../core/types.js").Question} Question
+ * @typedef {import("../core/types.js").State} State
  */
 
 import { cardOf, settle, within } from "../actions.js";
-import { listEveryModel, overview } from "../api.js";
+import { listEveryModel, overview } from "../core/api.js";
 import { changeKeys, interventionsOf } from "../interventions.js";
 import { picturesOf } from "../replies.js";
 import { fileOf } from "../vision/file.js";
-import { latest } from "./latest.js";
+import { latest } from "../core/latest-request.js";
 
-/** @param {State} state @param {import("../types.js").ModelCard} card @returns {Question | null} null while the image is on its way */
+/** @param {State} state @param {import("../core/types.js").ModelCard} card @returns {Question | null} null while the image is on its way */
 function questionOf(state, card) {
   const asked = { model: card.id, interventions: interventionsOf(state, card) };
   if (card.input === "image") {
@@ -22,7 +22,7 @@ function questionOf(state, card) {
   return { ...asked, text: state.text, pair: state.pair || null, target: state.target || null };
 }
 
-/** @param {import("../types.js").Store<State>} store */
+/** @param {import("../core/types.js").Store<State>} store */
 export function runModel(store) {
   const take = latest();
   const failed = (/** @type {string} */ problem) => store.set({ problem, isBusy: false });

@@ -1,9 +1,9 @@
 /** Takes a cell of the address that the first picture does not have to the one that is shown, and says so. */
 
-import { outsideText, together } from "../outside.js";
+import { outsideText, together } from "../core/out-of-range.js";
 import { pinnedCell } from "../selection.js";
 
-/** @param {import("../types.js").Store<import("../types.js").State>} store once there is a picture */
+/** @param {import("../core/types.js").Store<import("../core/types.js").State>} store once there is a picture */
 export function settleCell(store) {
   const { query, key, matrix, notice } = store.get();
   if (!matrix) return;

@@ -1,14 +1,14 @@
 /** Tokenizes what is being typed, once the fingers rest. */
 
-/** @typedef {import("../types.js").State} State */
+/** @typedef {import("../core/types.js").State} State */
 
 import { cardOf, isBlank, secondField } from "../actions.js";
-import { tokenize } from "../api.js";
-import { latest } from "./latest.js";
+import { tokenize } from "../core/api.js";
+import { latest } from "../core/latest-request.js";
 
 const REST_MS = 120;
 
-/** @param {import("../types.js").Store<State>} store */
+/** @param {import("../core/types.js").Store<State>} store */
 export function tokenizeDraft(store) {
   const take = latest();
   let timer = 0;

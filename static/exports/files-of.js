@@ -2,7 +2,7 @@
  * What the explore page shows of a head, as files: pictures, tables, and figures for notebooks.
  *
  * @typedef {import("../files.js").File} File
- * @typedef {import("../types.js").OpenedHead} OpenedHead
+ * @typedef {import("../core/types.js").OpenedHead} OpenedHead
  * @typedef {import("./types.js").Exhibit} Exhibit
  * @typedef {import("./types.js").Ready} Ready
  */

@@ -1,7 +1,7 @@
 /**
  * The products that the dimensions tab draws: the chosen query times every key, dimension by dimension.
  *
- * @typedef {import("../types.js").OpenedHead} OpenedHead
+ * @typedef {import("../core/types.js").OpenedHead} OpenedHead
  * @typedef {import("./types.js").Exhibit} Exhibit
  * @typedef {import("./types.js").Ready} Ready
  */

@@ -4,7 +4,7 @@ import { unknownModel } from "../actions.js";
 import { cardOf } from "./sentence.js";
 
 /**
- * @param {HTMLElement} root @param {import("../store.js").Store<import("./sentence.js").Asked & any>} store
+ * @param {HTMLElement} root @param {import("../core/store.js").Store<import("./sentence.js").Asked & any>} store
  * @param {string | null} lost what of the address could not be read, in words
  */
 export const mountNotice = (root, store, lost) =>

@@ -4,7 +4,7 @@ import { el } from "../parts/elements.js";
 
 const REST_MS = 300;
 
-/** @typedef {{ model: string, text: string, cards: import("../types.js").ModelCard[] }} Asked */
+/** @typedef {{ model: string, text: string, cards: import("../core/types.js").ModelCard[] }} Asked */
 
 /** @param {Asked} state */
 export const cardOf = ({ cards, model }) => cards.find(({ id }) => id === model) ?? cards[0];
@@ -20,7 +20,7 @@ export function textOf(state) {
   return card.task === "next-token" && /[.!?]$/.test(first) ? first.replace(/\s*\S+$/, "") : first;
 }
 
-/** @param {HTMLElement} root @param {import("../store.js").Store<any>} store */
+/** @param {HTMLElement} root @param {import("../core/store.js").Store<any>} store */
 export function mountSentence(root, store) {
   const model = el("select", { id: "model" });
   const text = el("textarea", { id: "text", rows: 1, spellcheck: "false", dir: "auto" });

@@ -1,15 +1,15 @@
 /** The page that explores one model on one sentence: makes the store, fetches through it, mounts the views. */
 
-import { afterPicture } from "../after-picture.js";
+import { afterPicture } from "../core/delayed-store.js";
 import { findPairs } from "../explore/find-pairs.js";
 import { followAddress } from "../explore/follow-address.js";
-import { followScheme } from "../explore/follow-scheme.js";
+import { followScheme } from "../core/color-scheme.js";
 import { initialState } from "../explore/initial-state.js";
 import { openHeads } from "../explore/open-heads.js";
 import { runModel } from "../explore/run-model.js";
 import { scoreHeads } from "../explore/score-heads.js";
 import { tokenizeDraft } from "../explore/tokenize-draft.js";
-import { createStore } from "../store.js";
+import { createStore } from "../core/store.js";
 import { mount as card } from "../views/card.js";
 import { mount as examples } from "../views/examples.js";
 import { mount as headLabel } from "../views/head-label.js";
@@ -99,7 +99,7 @@ store.watch(["tab"], async ({ tab }) => {
   fetched.add(tab);
   (await load()).mount(root, store);
 });
-const any = /** @type {import("../store.js").Store<any>} */ (/** @type {unknown} */ (store));
+const any = /** @type {import("../core/store.js").Store<any>} */ (/** @type {unknown} */ (store));
 whenImages(any, () => import("../vision/on-page.js").then(({ followImages }) => followImages(any)));
 loading(/** @type {HTMLElement} */ (document.querySelector("main")));
 titles(document.body, store);

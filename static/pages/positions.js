@@ -1,23 +1,23 @@
 /** The page of positions: makes the store and mounts its parts. */
 
-import { lostText } from "../address-table.js";
-import { listModels } from "../api.js";
-import { followScheme } from "../explore/follow-scheme.js";
-import { followAddress } from "../lab/follow.js";
+import { lostText } from "../core/address-table.js";
+import { listModels } from "../core/api.js";
+import { followScheme } from "../core/color-scheme.js";
+import { followAddress } from "../core/follow-address.js";
 import { mountNotice } from "../lab/notice.js";
 import { mountSentence } from "../lab/sentence.js";
 import { slot } from "../parts/elements.js";
 import { mountOrder } from "../positions/order.js";
 import { mountScheme } from "../positions/scheme.js";
 import { TABLE, learnersOf } from "../positions/state.js";
-import { createStore } from "../store.js";
+import { createStore } from "../core/store.js";
 import { mount as loading } from "../views/loading.js";
 import { mount as share } from "../views/share.js";
 
 /** @type {import("../positions/state.js").State} */
 const initial = { ...TABLE.read(location.search), isDark: false, cards: [], learners: null };
 const store = createStore(initial);
-const any = /** @type {import("../store.js").Store<any>} */ (store);
+const any = /** @type {import("../core/store.js").Store<any>} */ (store);
 
 loading(/** @type {HTMLElement} */ (document.querySelector("main")));
 mountNotice(slot(document, "notice"), any, lostText(TABLE.lost(location.search)));

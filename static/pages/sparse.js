@@ -1,9 +1,9 @@
 /** The page of sparse patterns: makes the store and mounts its parts. */
 
-import { lostText } from "../address-table.js";
-import { listEveryModel } from "../api.js";
-import { followScheme } from "../explore/follow-scheme.js";
-import { followAddress } from "../lab/follow.js";
+import { lostText } from "../core/address-table.js";
+import { listEveryModel } from "../core/api.js";
+import { followScheme } from "../core/color-scheme.js";
+import { followAddress } from "../core/follow-address.js";
 import { mountNotice } from "../lab/notice.js";
 import { mountSentence } from "../lab/sentence.js";
 import { slot } from "../parts/elements.js";
@@ -11,7 +11,7 @@ import { mountForm } from "../sparse/form.js";
 import { mountPictures } from "../sparse/pictures.js";
 import { mountPredictions } from "../sparse/predict.js";
 import { TABLE } from "../sparse/state.js";
-import { createStore } from "../store.js";
+import { createStore } from "../core/store.js";
 import { mount as loading } from "../views/loading.js";
 import { mount as share } from "../views/share.js";
 import { imageStore } from "../sparse/image-store.js";
@@ -22,7 +22,7 @@ const initial = {
   ...TABLE.read(location.search), isDark: false, cards: [], trained: null, sparse: null, problem: null, file: null, absent: "", seen: null, hover: null,
 };
 const store = createStore(initial);
-const any = /** @type {import("../store.js").Store<any>} */ (store);
+const any = /** @type {import("../core/store.js").Store<any>} */ (store);
 
 loading(/** @type {HTMLElement} */ (document.querySelector("main")));
 mountNotice(slot(document, "notice"), any, lostText(TABLE.lost(location.search)));

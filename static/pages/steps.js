@@ -1,7 +1,7 @@
 /** The page that steps through one head: makes the store, fetches through it, mounts the views. */
 
 import { compareRuns } from "../explore/compare-runs.js";
-import { followScheme } from "../explore/follow-scheme.js";
+import { followScheme } from "../core/color-scheme.js";
 import { tokenizeDraft } from "../explore/tokenize-draft.js";
 import { stepsAddress } from "../steps/address.js";
 import { askingStore } from "../steps/asking-store.js";
@@ -11,7 +11,7 @@ import { initialState } from "../steps/initial-state.js";
 import { runSteps } from "../steps/run-steps.js";
 import { changeKeys } from "../interventions.js";
 import { whenImages } from "../vision/when-needed.js";
-import { createStore } from "../store.js";
+import { createStore } from "../core/store.js";
 import { mount as loading } from "../views/loading.js";
 import { mount as noModels } from "../views/no-models.js";
 import { mount as progress } from "../views/progress.js";
@@ -46,7 +46,7 @@ const UNFOLDED = {
 
 const store = createStore(initialState(location.search, history.state));
 // views know the part of the state that they use, and no view sets what it does not know
-const any = /** @type {import("../store.js").Store<any>} */ (store);
+const any = /** @type {import("../core/store.js").Store<any>} */ (store);
 
 for (const [name, mount] of Object.entries(VIEWS)) {
   const root = document.querySelector(`[data-view="${name}"]`);

@@ -3,7 +3,7 @@
 import { NOTHING_CHANGED, changesOf } from "../interventions.js";
 import { el } from "./elements.js";
 
-/** @typedef {import("../types.js").Address} Address */
+/** @typedef {import("../core/types.js").Address} Address */
 
 /**
  * @param {(patch: Partial<Address>) => void} put
@@ -28,7 +28,7 @@ export function changeChips(put, where = "") {
 
   return {
     root,
-    /** @param {Address} state @param {import("../types.js").ModelCard} card @param {HTMLElement} beside where the keyboard goes when the last chip is gone */
+    /** @param {Address} state @param {import("../core/types.js").ModelCard} card @param {HTMLElement} beside where the keyboard goes when the last chip is gone */
     show(state, card, beside) {
       const changes = changesOf(state, card);
       const focused = [...root.querySelectorAll("button")].findIndex((each) => each === document.activeElement);

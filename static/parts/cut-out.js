@@ -12,7 +12,7 @@ export function cutOut(label) {
   return made;
 }
 
-/** The image that patches are cut from. @param {HTMLElement} root of all that shows some @param {import("../types.js").SeenImage} seen */
+/** The image that patches are cut from. @param {HTMLElement} root of all that shows some @param {import("../core/types.js").SeenImage} seen */
 export function cutFrom(root, { url, rows, columns }) {
   root.style.setProperty("--seen", `url("${url}")`);
   root.style.setProperty("--rows", String(rows));

@@ -2,8 +2,8 @@
  * Tables of digits. Each comes with its cells that can be chosen: `cells[row][column]`.
  *
  * @typedef {import("../display.js").Display} Display
- * @typedef {import("../types.js").HeadMatrix} HeadMatrix
- * @typedef {import("../types.js").OpenedHead} OpenedHead
+ * @typedef {import("../core/types.js").HeadMatrix} HeadMatrix
+ * @typedef {import("../core/types.js").OpenedHead} OpenedHead
  * @typedef {{ digits: "short" | "full", isDark: boolean }} Look
  * @typedef {{ table: HTMLTableElement, cells: HTMLTableCellElement[][] }} DigitTable
  */

@@ -2,8 +2,8 @@
  * The buttons of the board, one a head: in tables of layers and heads, or one after the other with their numbers.
  *
  * @typedef {import("../heads-shown.js").Entry} Entry
- * @typedef {import("../types.js").Run} Run
- * @typedef {import("../types.js").Site} Site
+ * @typedef {import("../core/types.js").Run} Run
+ * @typedef {import("../core/types.js").Site} Site
  * @typedef {import("../views/heads.js").Made} Made
  * @typedef {{ run: Run, isSeveral: boolean }} Options
  */
@@ -41,7 +41,7 @@ export function gridsOf(entries, options) {
   return { heads, nodes: options.run.card.sites.map((shape) => tableOf(shape, heads, options)) };
 }
 
-/** @param {import("../types.js").SiteShape} shape @param {Made[]} made @param {Options} options */
+/** @param {import("../core/types.js").SiteShape} shape @param {Made[]} made @param {Options} options */
 function tableOf(shape, made, { run, isSeveral }) {
   const indexes = Array.from({ length: shape.heads }, (_, head) => head);
   const isMany = shape.heads > MANY;

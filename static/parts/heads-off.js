@@ -1,9 +1,9 @@
 /**
  * Which heads are switched off: a button for the open one and, where no pictures of heads can be pressed, a choice among all.
  *
- * @typedef {import("../types.js").Ablation} Ablation
- * @typedef {import("../types.js").Address} Address
- * @typedef {import("../types.js").ModelCard} ModelCard
+ * @typedef {import("../core/types.js").Ablation} Ablation
+ * @typedef {import("../core/types.js").Address} Address
+ * @typedef {import("../core/types.js").ModelCard} ModelCard
  */
 
 import { placeText, turned } from "../interventions.js";

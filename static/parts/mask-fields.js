@@ -2,8 +2,8 @@
  * Which keys a query may attend to: a choice of patterns, and the numbers of each part of the one in force.
  *
  * @typedef {import("../bounds.js").Bounded} Bounded
- * @typedef {import("../types.js").Mask} Mask
- * @typedef {import("../types.js").Pattern} Pattern
+ * @typedef {import("../core/types.js").Mask} Mask
+ * @typedef {import("../core/types.js").Pattern} Pattern
  */
 
 import { withSize } from "../patterns.js";

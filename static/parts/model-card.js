@@ -2,7 +2,7 @@
  * A model's card for someone who wants to know what this is, what it cannot do and where it comes from.
  *
  * @typedef {import("../card-facts.js").Fact} Fact
- * @typedef {import("../types.js").ModelCard} ModelCard
+ * @typedef {import("../core/types.js").ModelCard} ModelCard
  */
 
 import { checkpointTable, scoreFacts, sizeFacts, trainingFacts } from "../card-facts.js";

@@ -3,7 +3,7 @@
 import { optionText } from "../card-facts.js";
 import { el } from "./elements.js";
 
-/** @typedef {import("../types.js").ModelCard} ModelCard */
+/** @typedef {import("../core/types.js").ModelCard} ModelCard */
 
 /** @param {ModelCard[]} cards @param {string} chosen @returns {HTMLElement[]} for a select */
 export function modelOptions(cards, chosen) {

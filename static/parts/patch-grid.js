@@ -1,8 +1,8 @@
 /**
  * The patches of an image as buttons over it, special tokens before them, with one way through all for the keyboard.
  *
- * @typedef {import("../types.js").SeenImage} SeenImage
- * @typedef {import("../types.js").Token} Token
+ * @typedef {import("../core/types.js").SeenImage} SeenImage
+ * @typedef {import("../core/types.js").Token} Token
  * @typedef {{ name: string, isPressed: boolean, shade: string }} Look `shade` is a colour to lie over the patch
  */
 

@@ -1,9 +1,9 @@
 /**
  * The fields of the what-ifs. They say what is in force and, when one is turned, what to put in force.
  *
- * @typedef {import("../types.js").Mask} Mask
- * @typedef {import("../types.js").ModelCard} ModelCard
- * @typedef {import("../types.js").State} State
+ * @typedef {import("../core/types.js").Mask} Mask
+ * @typedef {import("../core/types.js").ModelCard} ModelCard
+ * @typedef {import("../core/types.js").State} State
  */
 
 import { cardOf } from "../actions.js";

@@ -1,16 +1,16 @@
 /** The same sentence with its words shuffled: what the model can and cannot tell. */
 
-import { compareOrders } from "../api.js";
+import { compareOrders } from "../core/api.js";
 import { compared } from "../lab/candidates.js";
-import { asker } from "../lab/later.js";
+import { asker } from "../core/debounced-request.js";
 import { cardOf, textOf } from "../lab/sentence.js";
 import { el, slot } from "../parts/elements.js";
 import { labelsOf } from "../token-text.js";
 
 /** @typedef {import("./state.js").State} State */
-/** @typedef {import("../api.js").OrderWay} Way */
+/** @typedef {import("../core/api.js").OrderWay} Way */
 
-/** @param {HTMLElement} root @param {import("../store.js").Store<State>} store */
+/** @param {HTMLElement} root @param {import("../core/store.js").Store<State>} store */
 export function mountOrder(root, store) {
   const ask = asker(slot(root, "order-problem"));
   slot(root, "again").addEventListener("click", () => store.set({ seed: (store.get().seed + 1) % 10000 }));
@@ -21,7 +21,7 @@ export function mountOrder(root, store) {
   });
 }
 
-/** @param {HTMLElement} root @param {import("../api.js").OrderReply} reply */
+/** @param {HTMLElement} root @param {import("../core/api.js").OrderReply} reply */
 function show(root, reply) {
   const labels = labelsOf(reply.tokens);
   const line = (/** @type {string} */ title, /** @type {number[]} */ order, /** @type {(place: number) => boolean} */ isOutlined) =>

@@ -1,10 +1,10 @@
 /** One scheme: its table, and how alike two positions are. */
 
-import { describePositions } from "../api.js";
+import { describePositions } from "../core/api.js";
 import { signedColor, weightColor } from "../draw/color.js";
 import { mountChart } from "../lab/chart-twin.js";
 import { picker, slider } from "../lab/field.js";
-import { asker } from "../lab/later.js";
+import { asker } from "../core/debounced-request.js";
 import { createPicture } from "../lab/picture.js";
 import { numberText } from "../numbers.js";
 import { el, slot } from "../parts/elements.js";
@@ -14,13 +14,13 @@ import { matricesOf } from "../tensors.js";
 import { asked } from "./state.js";
 
 /** @typedef {import("./state.js").State} State */
-/** @typedef {import("../api.js").PositionsReply} Reply */
+/** @typedef {import("../core/api.js").PositionsReply} Reply */
 
 /** @type {(keyof State)[]} */
 const KEYS = ["scheme", "length", "width", "base", "heads", "learner", "learners"];
 const ALIKE = { cosine: "cosine", dot: "dot product" };
 
-/** @param {HTMLElement} root @param {import("../store.js").Store<State>} store */
+/** @param {HTMLElement} root @param {import("../core/store.js").Store<State>} store */
 export function mountScheme(root, store) {
   mountForm(slot(root, "form"), store);
   const parts = { tables: picturesIn(slot(root, "tables"), "table"), matrix: picturesIn(slot(root, "matrix"), "matrix"), curve: mountChart(slot(root, "curve")) };
@@ -48,7 +48,7 @@ export function mountScheme(root, store) {
   store.watch(["isDark", "alike"], draw);
 }
 
-/** @param {HTMLElement} root @param {import("../store.js").Store<State>} store */
+/** @param {HTMLElement} root @param {import("../core/store.js").Store<State>} store */
 function mountForm(root, store) {
   const scheme = segmented("Scheme", { none: "none", sinusoidal: "sinusoidal", learned: "learned", rotary: "rotary", alibi: "ALiBi" }, (value) => store.set({ scheme: value }));
   const length = slider({ name: "length", label: "Positions", min: 2, max: 128 }, (value) => store.set({ length: value }));
@@ -104,7 +104,7 @@ function picturesIn(root, id) {
   /** @type {ReturnType<typeof pictureOf>[]} */
   const made = [];
   return {
-    /** @param {import("../api.js").PositionMatrix[]} matrices @param {boolean} isDark @param {string} otherwise what to say where there are none */
+    /** @param {import("../core/api.js").PositionMatrix[]} matrices @param {boolean} isDark @param {string} otherwise what to say where there are none */
     show(matrices, isDark, otherwise) {
       while (made.length < matrices.length) made.push(pictureOf(`${id}-${made.length}`));
       matrices.forEach((matrix, i) => made[i]?.show(matrix, isDark));
@@ -122,7 +122,7 @@ function pictureOf(id) {
   const picture = createPicture(id);
   return {
     root: el("figure", { class: "picture" }, axes, picture.picture, legend, picture.below),
-    /** @param {import("../api.js").PositionMatrix} matrix @param {boolean} isDark */
+    /** @param {import("../core/api.js").PositionMatrix} matrix @param {boolean} isDark */
     show({ name, columns, values }, isDark) {
       const [matrix] = matricesOf({ ...values, shape: [1, ...values.shape] });
       if (!matrix) return;

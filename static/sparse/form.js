@@ -17,7 +17,7 @@ const SAYS = {
   random: { says: "Random: keys for each query, and a seed", sizes: [["count", "Random: keys a query"], ["seed", "Random: seed"]] },
 };
 
-/** @param {HTMLElement} root @param {import("../store.js").Store<State>} store */
+/** @param {HTMLElement} root @param {import("../core/store.js").Store<State>} store */
 export function mountForm(root, store) {
   const presets = Object.values(PRESETS).map((preset) => {
     const button = el("button", { type: "button", class: "chip example" }, preset.title, el("small", {}, preset.paper));
@@ -51,7 +51,7 @@ export function mountForm(root, store) {
 /** @type {(keyof State)[]} */
 const KEYS = ["kinds", "join", "both", "window", "stride", "tokens", "block", "count", "seed", "n", "layers"];
 
-/** @param {import("./state.js").Kind} kind @param {import("../store.js").Store<State>} store */
+/** @param {import("./state.js").Kind} kind @param {import("../core/store.js").Store<State>} store */
 function kindRow(kind, store) {
   const { says, sizes } = SAYS[kind];
   const box = el("input", { type: "checkbox" });

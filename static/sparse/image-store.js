@@ -7,7 +7,7 @@ import { cardOf } from "../lab/sentence.js";
 /** @param {State} state */
 const named = (state) => ({ ...state, models: state.cards, model: cardOf(state)?.id ?? "" });
 
-/** @param {import("../store.js").Store<State>} store @returns {import("../store.js").Store<any>} */
+/** @param {import("../core/store.js").Store<State>} store @returns {import("../core/store.js").Store<any>} */
 export const imageStore = (store) => ({
   get: () => named(store.get()),
   set: store.set,

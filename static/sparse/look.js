@@ -1,8 +1,8 @@
 /** What the pattern does to where the patches of an image look: one head as trained, and with the pattern. */
 
-import { attention, changes } from "../api.js";
+import { attention, changes } from "../core/api.js";
 import { picker } from "../lab/field.js";
-import { asker } from "../lab/later.js";
+import { asker } from "../core/debounced-request.js";
 import { cardOf } from "../lab/sentence.js";
 import { numberText } from "../numbers.js";
 import { el, slot } from "../parts/elements.js";
@@ -21,7 +21,7 @@ const SIDES = /** @type {const} */ ({ trained: "As trained", sparse: "With this 
 /** A patch amid the others: what a pattern leaves is seen best there. @param {State} state */
 const middleOf = ({ trained }) => Math.floor((trained?.weights.rows ?? 0) / 2);
 
-/** One of the two as the patches know it. @param {import("../store.js").Store<State>} store @param {keyof typeof SIDES} side @returns {import("../store.js").Store<any>} */
+/** One of the two as the patches know it. @param {import("../core/store.js").Store<State>} store @param {keyof typeof SIDES} side @returns {import("../core/store.js").Store<any>} */
 function sideStore(store, side) {
   const names = { run: side, matrix: side };
   const seen = (/** @type {State} */ state) => ({ ...state, matrix: state[side], run: state[side]?.run ?? null, digits: "short", key: null, query: state.query ?? middleOf(state) });
@@ -32,7 +32,7 @@ function sideStore(store, side) {
   };
 }
 
-/** @param {HTMLElement} root @param {import("../store.js").Store<State>} store */
+/** @param {HTMLElement} root @param {import("../core/store.js").Store<State>} store */
 export function mountLooks(root, store) {
   const image = el("div", { class: "picker grow", hidden: true });
   const layer = picker("layer", "Layer", {}, (value) => store.set({ layer: Number(value) }));

@@ -1,9 +1,9 @@
 /** The pattern, its cost over the length and its reach over the layers, as the server says them. */
 
-import { describePattern } from "../api.js";
+import { describePattern } from "../core/api.js";
 import { weightColor } from "../draw/color.js";
 import { mountChart } from "../lab/chart-twin.js";
-import { asker } from "../lab/later.js";
+import { asker } from "../core/debounced-request.js";
 import { createPicture } from "../lab/picture.js";
 import { groupedText } from "../numbers.js";
 import { el, slot } from "../parts/elements.js";
@@ -12,7 +12,7 @@ import { bytesOf } from "../tensors.js";
 import { PATTERN_KEYS, maskOf } from "./state.js";
 
 /** @typedef {import("./state.js").State} State */
-/** @typedef {import("../api.js").PatternReply} Reply */
+/** @typedef {import("../core/api.js").PatternReply} Reply */
 
 const POINTS = 16;
 const NEVER = 255;
@@ -20,7 +20,7 @@ const NEVER = 255;
 /** @param {number} n @returns {number[]} lengths for the curve, up to twice the chosen one */
 const lengthsFor = (n) => Array.from({ length: POINTS }, (_, i) => Math.max(1, Math.round((2 * n * (i + 1)) / POINTS)));
 
-/** @param {HTMLElement} root @param {import("../store.js").Store<State>} store */
+/** @param {HTMLElement} root @param {import("../core/store.js").Store<State>} store */
 export function mountPictures(root, store) {
   const parts = { pattern: pictureIn(root, "pattern"), reach: pictureIn(root, "reach"), curve: mountChart(slot(root, "curve")) };
   const ask = asker(slot(root, "problem"));

@@ -1,9 +1,9 @@
 /** What the pattern does to the predictions of a shipped model. */
 
-import { predictions } from "../api.js";
+import { predictions } from "../core/api.js";
 import { compared } from "../lab/candidates.js";
 import { picker } from "../lab/field.js";
-import { asker } from "../lab/later.js";
+import { asker } from "../core/debounced-request.js";
 import { cardOf, textOf } from "../lab/sentence.js";
 import { slot } from "../parts/elements.js";
 import { writeAddress } from "../url-state.js";
@@ -15,9 +15,9 @@ const TOP = 6;
 /** @type {Record<string, string>} */
 const SITES = { encoder: "encoder", decoder: "decoder’s own attention", cross: "cross-attention" };
 
-/** @param {HTMLElement} root @param {import("../store.js").Store<State>} store */
+/** @param {HTMLElement} root @param {import("../core/store.js").Store<State>} store */
 export function mountPredictions(root, store) {
-  const site = picker("site", "Put on", {}, (value) => store.set({ site: /** @type {import("../types.js").Site} */ (value) }));
+  const site = picker("site", "Put on", {}, (value) => store.set({ site: /** @type {import("../core/types.js").Site} */ (value) }));
   slot(root, "sentence").append(site.root);
   const ask = asker(slot(root, "predict-problem"));
   store.watch([...PATTERN_KEYS, "site", "model", "text", "image", "cards"], (state) => {
@@ -45,16 +45,16 @@ export function mountPredictions(root, store) {
   });
 }
 
-/** @param {import("../types.js").ModelCard} card @param {string | null} site */
+/** @param {import("../core/types.js").ModelCard} card @param {string | null} site */
 function trainedText(card, site) {
   const where = site === null ? "" : ` It is put on the ${SITES[site]}; attention elsewhere stays as it is.`;
   return `${card.id} was trained without this pattern.${where}`;
 }
 
-/** @param {HTMLElement} anchor @param {State} state @param {import("../types.js").ModelCard} card */
+/** @param {HTMLElement} anchor @param {State} state @param {import("../core/types.js").ModelCard} card */
 function link(anchor, state, card) {
   const mask = exploreMask(state, card);
   anchor.hidden = mask === null;
-  const address = /** @type {import("../types.js").Address} */ ({ model: card.id, text: textOf(state), image: card.input === "image" ? state.image : "", ...mask });
+  const address = /** @type {import("../core/types.js").Address} */ ({ model: card.id, text: textOf(state), image: card.input === "image" ? state.image : "", ...mask });
   if (mask) anchor.setAttribute("href", `/${writeAddress(address)}`);
 }

@@ -4,14 +4,14 @@
  * @typedef {import("./types.js").StepsState} StepsState
  */
 
-import { addressTable, text } from "../address-table.js";
+import { addressTable, text } from "../core/address-table.js";
 import { CHANGE_FIELDS, QUESTION_FIELDS } from "../url-state.js";
 import { WALK_FIELDS } from "../walk/address.js";
 
 /** The page's address. */
 export const stepsAddress = addressTable({ example: text(), ...QUESTION_FIELDS, ...WALK_FIELDS, ...CHANGE_FIELDS });
 
-/** One head's scores in steps: the model, text and changes of the explorer. @param {import("../types.js").Address} address @param {{ row: number, column: number }} cell */
+/** One head's scores in steps: the model, text and changes of the explorer. @param {import("../core/types.js").Address} address @param {{ row: number, column: number }} cell */
 export const stepsLink = (address, cell) =>
   `/steps${stepsAddress.write({ ...stepsAddress.read(""), ...address, at: "scores", ...cell })}`;
 

@@ -4,7 +4,7 @@
  * @typedef {import("./types.js").StepsState} StepsState
  */
 
-/** @param {import("../store.js").Store<any>} store @returns {import("../store.js").Store<any>} */
+/** @param {import("../core/store.js").Store<any>} store @returns {import("../core/store.js").Store<any>} */
 export const askingStore = (store) => ({
   ...store,
   set(patch) {

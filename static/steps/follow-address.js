@@ -7,14 +7,14 @@
 
 import { settle } from "../actions.js";
 import { draftIn } from "../explore/initial-state.js";
-import { moves } from "../one-move.js";
+import { moves } from "../core/history-steps.js";
 import { stepsAddress } from "./address.js";
 import { trailIn } from "./initial-state.js";
 
 // browsers refuse an address that changes too often, and writing one takes longer than drawing a cell
 const REST_MS = 60;
 
-/** @param {import("../store.js").Store<StepsState>} store */
+/** @param {import("../core/store.js").Store<StepsState>} store */
 export function followAddress(store) {
   const move = moves();
   let isReading = false;

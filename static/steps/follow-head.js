@@ -3,7 +3,7 @@
  * What is changed by hand, and what it changed, are the same parts on both pages and read these.
  *
  * @typedef {import("./types.js").StepsState} StepsState
- * @typedef {import("../types.js").HeadMatrix} HeadMatrix
+ * @typedef {import("../core/types.js").HeadMatrix} HeadMatrix
  * @typedef {import("../walk/types.js").Walk} Walk
  */
 
@@ -11,7 +11,7 @@ import { cardOf } from "../actions.js";
 import { cellOf, isWalking, placeOf } from "../walk/state.js";
 import { matrixOf } from "../walk/read.js";
 
-/** @param {import("../types.js").ModelCard} card @param {import("../types.js").Question} question @param {Walk} walk @returns {HeadMatrix} */
+/** @param {import("../core/types.js").ModelCard} card @param {import("../core/types.js").Question} question @param {Walk} walk @returns {HeadMatrix} */
 export function headOf(card, question, walk) {
   const { site, layer, head, tokens, query_tokens: queries, key_tokens: keys, notes } = walk.reply;
   const { rows, columns, data } = matrixOf(walk, "weights");
@@ -44,7 +44,7 @@ export function rowChosen(state, query) {
   return { row: query, ...(hasRow ? {} : { at: "weights", column: null }) };
 }
 
-/** @param {import("../store.js").Store<StepsState>} store */
+/** @param {import("../core/store.js").Store<StepsState>} store */
 export function followHead(store) {
   const stops = [
     store.watch(["walk"], (state) => {

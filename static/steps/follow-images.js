@@ -5,7 +5,7 @@ import { mount as patches } from "../views/patches.js";
 import { followImages as readImages } from "../vision/on-page.js";
 import { rowChosen } from "./follow-head.js";
 
-/** @param {import("../store.js").Store<any>} store */
+/** @param {import("../core/store.js").Store<any>} store */
 export function followImages(store) {
   readImages(store);
   store.watch(["seen"], ({ seen }) => {
@@ -16,7 +16,7 @@ export function followImages(store) {
   patches(/** @type {HTMLElement} */ (card.querySelector('[data-view="patches"]')), asWalked(store));
 }
 
-/** The store as the patches know it: choosing a patch walks to its row. @param {import("../store.js").Store<any>} store @returns {import("../store.js").Store<any>} */
+/** The store as the patches know it: choosing a patch walks to its row. @param {import("../core/store.js").Store<any>} store @returns {import("../core/store.js").Store<any>} */
 const asWalked = (store) => ({
   ...store,
   set: ({ query, key: _key, ...rest }) => store.set({ ...rest, ...(query === undefined ? {} : rowChosen(store.get(), query)) }),

@@ -1,6 +1,6 @@
 /** The page of steps before the server has said anything. */
 
-import { lostText } from "../address-table.js";
+import { lostText } from "../core/address-table.js";
 import { initialState as exploreState } from "../explore/initial-state.js";
 import { NO_WALK } from "../walk/state.js";
 import { stepsAddress } from "./address.js";

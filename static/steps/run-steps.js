@@ -5,13 +5,13 @@
  */
 
 import { cardOf, settle } from "../actions.js";
-import { listEveryModel, listTextbookExamples, steps, textbookExample } from "../api.js";
-import { latest } from "../explore/latest.js";
+import { listEveryModel, listTextbookExamples, steps, textbookExample } from "../core/api.js";
+import { latest } from "../core/latest-request.js";
 import { changeKeys, interventionsOf } from "../interventions.js";
 import { fileOf } from "../vision/file.js";
 import { readWalk } from "../walk/read.js";
 
-/** @param {StepsState} state @param {import("../types.js").ModelCard} card @returns {import("../types.js").Question | null} null while the image is on its way */
+/** @param {StepsState} state @param {import("../core/types.js").ModelCard} card @returns {import("../core/types.js").Question | null} null while the image is on its way */
 function questionOf(state, card) {
   const asked = { model: card.id, interventions: interventionsOf(state, card) };
   if (card.input !== "image") return { ...asked, text: state.text, pair: state.pair || null, target: state.target || null };
@@ -22,7 +22,7 @@ function questionOf(state, card) {
 /** @type {Partial<StepsState>} */
 const ANSWERED = { problem: null, isBusy: false, revealed: false, guess: null };
 
-/** @param {import("../store.js").Store<StepsState>} store */
+/** @param {import("../core/store.js").Store<StepsState>} store */
 export function runSteps(store) {
   const take = latest();
   const failed = (/** @type {string} */ problem) => store.set({ problem, isBusy: false });

@@ -6,9 +6,9 @@ import { el } from "../parts/elements.js";
 import { LEGEND, MOST_CELLS, maskCells } from "../parts/mask-cells.js";
 import { labelsOf } from "../token-text.js";
 
-/** @typedef {import("../types.js").State} State */
+/** @typedef {import("../core/types.js").State} State */
 
-/** @param {HTMLElement} root @param {import("../types.js").Store<State>} store */
+/** @param {HTMLElement} root @param {import("../core/types.js").Store<State>} store */
 export function mount(root, store) {
   const cells = maskCells((row, column) => {
     const state = store.get();

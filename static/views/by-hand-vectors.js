@@ -4,7 +4,7 @@ import { boundedField, wholeReading } from "../parts/bounded-field.js";
 import { el } from "../parts/elements.js";
 import { labelsOf } from "../token-text.js";
 
-/** @typedef {import("../types.js").State} State */
+/** @typedef {import("../core/types.js").State} State */
 /** @typedef {"query" | "key" | "value"} VectorName */
 
 const WHERE = { head: "in the open head", layer: "in every head of its layer" };
@@ -31,7 +31,7 @@ function positionOf(name, label, tokens) {
   };
 }
 
-/** @param {HTMLElement} root @param {import("../types.js").Store<State>} store */
+/** @param {HTMLElement} root @param {import("../core/types.js").Store<State>} store */
 export function mount(root, store) {
   const tensor = selectOf({ query: "query", key: "key", value: "value" }, "Which vector");
   const tokens = () => {

@@ -2,8 +2,8 @@
  * The weights of the chosen query in the open head, each with a slider, and the whole row as text: a row that somebody
  * drags or types takes the place of the model's own.
  *
- * @typedef {import("../types.js").HeadMatrix} HeadMatrix
- * @typedef {import("../types.js").State} State
+ * @typedef {import("../core/types.js").HeadMatrix} HeadMatrix
+ * @typedef {import("../core/types.js").State} State
  */
 
 import { cellsOf, hasRow, rowReading, withRow, withWeight } from "../by-hand.js";
@@ -17,7 +17,7 @@ import { labelsOf } from "../token-text.js";
 
 const MOST_KEYS = 64;
 
-/** @param {HTMLElement} root @param {import("../types.js").Store<State>} store */
+/** @param {HTMLElement} root @param {import("../core/types.js").Store<State>} store */
 export function mount(root, store) {
   const title = el("p", { class: "pair" });
   const keeps = el("input", { type: "checkbox", checked: true });
@@ -37,7 +37,7 @@ export function mount(root, store) {
   let built = "";
   const readingHere = () => rowReading(store.get().matrix?.keyTokens.length ?? 0);
 
-  /** @param {State} state @returns {{ matrix: HeadMatrix, place: import("../types.js").HeadPlace, query: number } | null} */
+  /** @param {State} state @returns {{ matrix: HeadMatrix, place: import("../core/types.js").HeadPlace, query: number } | null} */
   function here({ matrix, query, key }) {
     const place = matrix?.kind === "head" ? matrix.places[0] : undefined;
     return matrix && place ? { matrix, place, query: pinnedCell({ query, key }, matrix).query } : null;

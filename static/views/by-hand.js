@@ -5,7 +5,7 @@ import { mount as vectors } from "./by-hand-vectors.js";
 import { mount as weights } from "./by-hand-weights.js";
 import { el } from "../parts/elements.js";
 
-/** @typedef {import("../types.js").Store<import("../types.js").State>} Store */
+/** @typedef {import("../core/types.js").Store<import("../core/types.js").State>} Store */
 
 const PARTS = { "A row of weights": weights, "The mask, cell by cell": mask, "One token’s vector": vectors };
 

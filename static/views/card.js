@@ -4,7 +4,7 @@ import { cardOf } from "../actions.js";
 import { el } from "../parts/elements.js";
 import { sectionsOf } from "../parts/model-card.js";
 
-/** @param {HTMLElement} root @param {import("../types.js").Store<import("../types.js").State>} store */
+/** @param {HTMLElement} root @param {import("../core/types.js").Store<import("../core/types.js").State>} store */
 export function mount(root, store) {
   const name = el("summary");
   const sections = el("div", { class: "model-card" });

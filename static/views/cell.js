@@ -1,10 +1,10 @@
 /**
  * One cell in full: where its weight comes from, step by step, with the digits of this run.
  *
- * @typedef {import("../types.js").Cell} Cell
- * @typedef {import("../types.js").HeardHead} HeardHead
- * @typedef {import("../types.js").OpenedHead} OpenedHead
- * @typedef {import("../types.js").State} State
+ * @typedef {import("../core/types.js").Cell} Cell
+ * @typedef {import("../core/types.js").HeardHead} HeardHead
+ * @typedef {import("../core/types.js").OpenedHead} OpenedHead
+ * @typedef {import("../core/types.js").State} State
  */
 
 import { largest, rankInRow, softmaxParts, sum } from "../arithmetic.js";
@@ -14,7 +14,7 @@ import { currentCell } from "../selection.js";
 import { at, rowOf } from "../tensors.js";
 import { labelsOf } from "../token-text.js";
 
-/** @param {HTMLElement} root @param {import("../types.js").Store<State>} store */
+/** @param {HTMLElement} root @param {import("../core/types.js").Store<State>} store */
 export function mount(root, store) {
   const body = el("div", { class: "cell-card" });
   root.append(body);

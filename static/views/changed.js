@@ -1,8 +1,8 @@
 /**
  * What the what-ifs did: how far the numbers of the open head moved, and the likeliest words before and after.
  *
- * @typedef {import("../types.js").Changed} Changed
- * @typedef {import("../types.js").State} State
+ * @typedef {import("../core/types.js").Changed} Changed
+ * @typedef {import("../core/types.js").State} State
  */
 
 import { placeText } from "../interventions.js";
@@ -13,7 +13,7 @@ import { labelsOf, pieceLabels } from "../token-text.js";
 /** @type {Record<string, string>} */
 const NAMES = { scores: "scores", scaled: "scaled", weights: "weights", head_output: "head output" };
 
-/** @param {HTMLElement} root @param {import("../types.js").Store<State>} store */
+/** @param {HTMLElement} root @param {import("../core/types.js").Store<State>} store */
 export function mount(root, store) {
   const stop = store.watch(["changed", "digits"], ({ changed, digits }) => {
     root.hidden = changed === null;
@@ -37,13 +37,13 @@ function describe(changed, digits) {
   ];
 }
 
-/** @param {Changed} changed @param {import("../types.js").TensorChange} each */
+/** @param {Changed} changed @param {import("../core/types.js").TensorChange} each */
 function whereOf({ matrix }, { query, key, dimension }) {
   const from = labelsOf(matrix.queryTokens)[query];
   return key === null ? `${from}, dimension ${dimension}` : `${from} → ${labelsOf(matrix.keyTokens)[key]}`;
 }
 
-/** @param {Changed} changed @param {import("../types.js").ChangedPrediction} prediction @param {(x: number) => string} number */
+/** @param {Changed} changed @param {import("../core/types.js").ChangedPrediction} prediction @param {(x: number) => string} number */
 function predicted({ run }, { position, divergence, candidates }, number) {
   const tokens = labelsOf(run.tokens.target ?? run.tokens.source);
   const words = pieceLabels(candidates.map(({ text }) => text));

@@ -4,7 +4,7 @@ import { compareLink } from "../compare/address.js";
 import { el } from "../parts/elements.js";
 import { addressKeys } from "../url-state.js";
 
-/** @param {HTMLElement} root @param {import("../types.js").Store<import("../types.js").State>} store */
+/** @param {HTMLElement} root @param {import("../core/types.js").Store<import("../core/types.js").State>} store */
 export function mount(root, store) {
   const link = el("a", { class: "button small", hidden: true }, "Compare");
   root.append(link);

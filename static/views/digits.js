@@ -2,8 +2,8 @@
  * The table twin of the heatmap: the same weights as digits, for eyes that want numbers and for screen readers.
  * A long text shows the row of the chosen query only: a table of 512 × 512 would be no help to anyone.
  *
- * @typedef {import("../types.js").HeadMatrix} HeadMatrix
- * @typedef {import("../types.js").State} State
+ * @typedef {import("../core/types.js").HeadMatrix} HeadMatrix
+ * @typedef {import("../core/types.js").State} State
  * @typedef {State & { matrix: HeadMatrix }} Ready
  */
 
@@ -14,7 +14,7 @@ import { el } from "../parts/elements.js";
 import { queryChoice } from "../parts/query-choice.js";
 import { cellAtPosition, currentPosition, pinnedPosition } from "../shown-cell.js";
 
-/** @param {HTMLElement} root @param {import("../types.js").Store<State>} store */
+/** @param {HTMLElement} root @param {import("../core/types.js").Store<State>} store */
 export function mount(root, store) {
   const choice = queryChoice("query-choice", (query) => store.set({ query, key: null }));
   const scroller = el("div", { class: "digits-scroll", tabindex: 0, role: "region", "aria-label": "Weights as digits" });

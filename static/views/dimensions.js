@@ -1,7 +1,7 @@
 /**
  * Where the scores of one query come from: for every key, the product of query and key in each dimension.
  *
- * @typedef {import("../types.js").State} State
+ * @typedef {import("../core/types.js").State} State
  */
 
 import { reachOf } from "../arithmetic.js";
@@ -20,7 +20,7 @@ const NO_MARKS = { row: null, column: null, cell: null, cursor: null };
 
 const NOT_HERE = "The numbers of this head are not here yet, or several heads are put together, which have no query and key of their own.";
 
-/** @param {HTMLElement} root @param {import("../types.js").Store<State>} store */
+/** @param {HTMLElement} root @param {import("../core/types.js").Store<State>} store */
 export function mount(root, store) {
   const title = el("p", { class: "small" });
   const host = el("div");

@@ -6,10 +6,10 @@ import { shortened } from "../token-text.js";
 
 const LONGEST = 60;
 
-/** @param {import("../types.js").Example} example @returns {string} what is read; a translation would say the same twice */
+/** @param {import("../core/types.js").Example} example @returns {string} what is read; a translation would say the same twice */
 const textsOf = ({ text, pair }) => (pair ? `${text} / ${pair}` : text);
 
-/** @param {HTMLElement} root @param {import("../types.js").Store<import("../types.js").State>} store */
+/** @param {HTMLElement} root @param {import("../core/types.js").Store<import("../core/types.js").State>} store */
 export function mount(root, store) {
   const list = el("div", { class: "chips" });
   root.append(list);

@@ -4,7 +4,7 @@ import { download, pngOf } from "../files.js";
 import { el } from "../parts/elements.js";
 
 /**
- * @typedef {import("../types.js").State} State
+ * @typedef {import("../core/types.js").State} State
  * @typedef {import("../exports/types.js").Ready} Ready
  */
 
@@ -24,7 +24,7 @@ async function fileOf(format, state) {
 /** What the open tab shows. @param {State} state */
 const shownBy = ({ tab }) => (tab === "dimensions" ? "products" : "weights");
 
-/** @param {HTMLElement} root @param {import("../types.js").Store<State>} store */
+/** @param {HTMLElement} root @param {import("../core/types.js").Store<State>} store */
 export function mount(root, store) {
   const said = el("span", { class: "said", role: "status" });
   const buttons = Object.entries(FORMATS).map(([format, text]) =>

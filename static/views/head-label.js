@@ -3,7 +3,7 @@
 import { explanationOf, headSummary, labelOf } from "../head-labels.js";
 import { el } from "../parts/elements.js";
 
-/** @param {HTMLElement} root @param {import("../types.js").Store<import("../types.js").State>} store */
+/** @param {HTMLElement} root @param {import("../core/types.js").Store<import("../core/types.js").State>} store */
 export function mount(root, store) {
   const text = el("p", { id: "head-label-text", class: "note" });
   const button = el("button", { type: "button", class: "chip on unfolds", "aria-controls": text.id });

@@ -1,7 +1,7 @@
 /**
  * Sorting, filtering and searching the heads, and putting several together: folded away until somebody wants it.
  *
- * @typedef {import("../types.js").State} State
+ * @typedef {import("../core/types.js").State} State
  */
 
 import { labelGroups } from "../head-labels.js";
@@ -14,7 +14,7 @@ const MOST_WORDS = 100;
 const TOGETHER = { "": "Off", mean: "Mean", max: "Largest" };
 const HOW = { mean: "The mean", max: "The largest" };
 
-/** @param {HTMLElement} root @param {import("../types.js").Store<State>} store */
+/** @param {HTMLElement} root @param {import("../core/types.js").Store<State>} store */
 export function mount(root, store) {
   const order = el("select", { id: "order" });
   const only = el("select", { id: "only" });

@@ -4,9 +4,9 @@
  *
  * @typedef {import("../heads-shown.js").Arrangement} Arrangement
  * @typedef {import("../heads-shown.js").Entry} Entry
- * @typedef {import("../types.js").HeadPlace} HeadPlace
- * @typedef {import("../types.js").Run} Run
- * @typedef {import("../types.js").State} State
+ * @typedef {import("../core/types.js").HeadPlace} HeadPlace
+ * @typedef {import("../core/types.js").Run} Run
+ * @typedef {import("../core/types.js").State} State
  * @typedef {{ place: HeadPlace, button: HTMLButtonElement, picture: HTMLElement, isFaded: boolean }} Made
  */
 
@@ -21,7 +21,7 @@ import { isSameHead } from "../places.js";
 /** What decides about the order, apart from the pictures. @type {(keyof State)[]} */
 const ORDER = ["run", "order", "only", "least", "scored", "paired", "aggregate", "press"];
 
-/** @param {HTMLElement} root @param {import("../types.js").Store<State>} store */
+/** @param {HTMLElement} root @param {import("../core/types.js").Store<State>} store */
 export function mount(root, store) {
   const canvas = el("canvas", { class: "board-canvas", "aria-hidden": "true" });
   const body = el("div", { class: "board-body" });

@@ -2,8 +2,8 @@
  * The weights as a picture: a cell for every query (row) and key (column).
  *
  * @typedef {import("../display.js").Display} Display
- * @typedef {import("../types.js").HeadMatrix} HeadMatrix
- * @typedef {import("../types.js").State} State
+ * @typedef {import("../core/types.js").HeadMatrix} HeadMatrix
+ * @typedef {import("../core/types.js").State} State
  */
 
 import { displayOf } from "../display.js";
@@ -21,7 +21,7 @@ const CELL = { read: /** @type {[number, number]} */ ([13, 46]), fit: /** @type 
 /** What decides about the cells, apart from which of them is chosen. @type {(keyof State)[]} */
 const CELLS = ["matrix", "isDark", "zoom", "words", "bare", "colors", "threshold", "tab"];
 
-/** @param {HTMLElement} root @param {import("../types.js").Store<State>} store */
+/** @param {HTMLElement} root @param {import("../core/types.js").Store<State>} store */
 export function mount(root, store) {
   const readout = el("output", { class: "readout", "aria-live": "polite" });
   const help = el("p", { id: "heatmap-help", class: "unseen" },

@@ -8,12 +8,12 @@ import { fingerprintOf } from "../vision/fingerprint.js";
 import { keepImage } from "../vision/kept-images.js";
 import { fileOf } from "../vision/file.js";
 
-/** @typedef {import("../types.js").ImageState} ImageState */
+/** @typedef {import("../core/types.js").ImageState} ImageState */
 
 /** No larger file is read, by any server. */
 const MOST_BYTES = 8 * 2 ** 20;
 
-/** @param {File} file @returns {Promise<import("../types.js").ImageFile>} */
+/** @param {File} file @returns {Promise<import("../core/types.js").ImageFile>} */
 async function read(file) {
   if (file.size > MOST_BYTES) {
     throw new Error(`${file.name} has ${file.size.toLocaleString("en")} bytes; at most ${MOST_BYTES.toLocaleString("en")} are read. Make it smaller.`);
@@ -36,7 +36,7 @@ function sentenceOf(state) {
   return other + kept;
 }
 
-/** @param {HTMLElement} root @param {import("../types.js").Store<any>} store @param {string} [id] of the field */
+/** @param {HTMLElement} root @param {import("../core/types.js").Store<any>} store @param {string} [id] of the field */
 export function mount(root, store, id = "image") {
   const field = el("input", { type: "file", id, accept: "image/png,image/jpeg,image/webp", "aria-describedby": `${id}-said` });
   const sample = el("button", { type: "button", class: "small" }, "Take the sample");
@@ -54,7 +54,7 @@ export function mount(root, store, id = "image") {
       sample.hidden = state.image === "";
     }),
   ];
-  const take = (/** @type {import("../types.js").ImageFile | null} */ file) => {
+  const take = (/** @type {import("../core/types.js").ImageFile | null} */ file) => {
     const image = file?.fingerprint ?? "";
     const found = store.get().absent === image ? { absent: "" } : {};
     store.set({ image, ...found, ...(file ? { file } : {}), problem: null, key: null, hover: null });

@@ -2,9 +2,9 @@
  * What heads do: a button for each head that earned a label, by label. A press opens the head.
  *
  * @typedef {import("../head-labels.js").LabelGroup} LabelGroup
- * @typedef {import("../types.js").HeadLabel} HeadLabel
- * @typedef {import("../types.js").ModelCard} ModelCard
- * @typedef {import("../types.js").State} State
+ * @typedef {import("../core/types.js").HeadLabel} HeadLabel
+ * @typedef {import("../core/types.js").ModelCard} ModelCard
+ * @typedef {import("../core/types.js").State} State
  */
 
 import { openHead } from "../actions.js";
@@ -18,7 +18,7 @@ const FEW = 6;
 
 const INTRODUCTION = "Measured on the model's own evaluation set; the most is 1.";
 
-/** @param {HTMLElement} root @param {import("../types.js").Store<State>} store */
+/** @param {HTMLElement} root @param {import("../core/types.js").Store<State>} store */
 export function mount(root, store) {
   /** @type {ModelCard | undefined} */
   let card;

@@ -1,8 +1,8 @@
 /**
  * The weights as lines from the token that looks to the tokens looked at.
  *
- * @typedef {import("../types.js").HeadMatrix} HeadMatrix
- * @typedef {import("../types.js").State} State
+ * @typedef {import("../core/types.js").HeadMatrix} HeadMatrix
+ * @typedef {import("../core/types.js").State} State
  * @typedef {State & { matrix: HeadMatrix }} Ready
  */
 
@@ -17,7 +17,7 @@ import { cellAtPosition, currentPosition, pinnedPosition, sentenceAt, spokenName
 /** @type {(keyof State)[]} */
 const DRAWN = ["matrix", "isDark", "words", "bare", "colors", "threshold", "tab"];
 
-/** @param {HTMLElement} root @param {import("../types.js").Store<State>} store */
+/** @param {HTMLElement} root @param {import("../core/types.js").Store<State>} store */
 export function mount(root, store) {
   const canvas = el("canvas", { class: "sheet-canvas", "aria-hidden": "true" });
   const spacer = el("div", { class: "sheet-space" }, canvas);

@@ -1,7 +1,7 @@
 /** Says calmly that a model is being loaded, how far that has come, and lets one give up. */
 
-import { cancelLoading } from "../api.js";
-import { watchLoading } from "../loading.js";
+import { cancelLoading } from "../core/api.js";
+import { watchLoading } from "../core/loading-progress.js";
 import { el } from "../parts/elements.js";
 
 /** @param {HTMLElement} root where the line is put @returns {() => void} */

@@ -1,9 +1,9 @@
 /**
  * Where a patch or `[CLS]` looks, drawn over the image: what it takes little from is veiled.
  *
- * @typedef {import("../types.js").HeadMatrix} HeadMatrix
- * @typedef {import("../types.js").SeenImage} SeenImage
- * @typedef {import("../types.js").State} State
+ * @typedef {import("../core/types.js").HeadMatrix} HeadMatrix
+ * @typedef {import("../core/types.js").SeenImage} SeenImage
+ * @typedef {import("../core/types.js").State} State
  * @typedef {State & { matrix: HeadMatrix, seen: SeenImage }} Ready
  */
 
@@ -17,7 +17,7 @@ import { rowOf } from "../tensors.js";
 const HELP = "Press a patch or [CLS] to see where it looks; rest on another to read its weight. Arrow keys walk over the patches, Enter chooses one.";
 const SCALE = "The clearest patch has the most weight of all patches in this row,";
 
-/** @param {HTMLElement} root @param {import("../types.js").Store<State>} store @param {string} [id] of what describes it @param {boolean} [isFirst] of two beside each other one says how they are used */
+/** @param {HTMLElement} root @param {import("../core/types.js").Store<State>} store @param {string} [id] of what describes it @param {boolean} [isFirst] of two beside each other one says how they are used */
 export function mount(root, store, id = "patches-help", isFirst = true) {
   const grid = patchGrid({
     onChoose: (token) => store.set({ query: token, key: null, hover: null }),
@@ -83,4 +83,4 @@ export function mount(root, store, id = "patches-help", isFirst = true) {
 }
 
 /** @param {HeadMatrix} matrix @param {number} i */
-const nameAt = ({ keyTokens }, i) => patchName(/** @type {import("../types.js").Token} */ (keyTokens[i]));
+const nameAt = ({ keyTokens }, i) => patchName(/** @type {import("../core/types.js").Token} */ (keyTokens[i]));

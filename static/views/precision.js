@@ -2,7 +2,7 @@
 
 import { el } from "../parts/elements.js";
 
-/** @param {HTMLElement} root @param {import("../types.js").Store<import("../types.js").State>} store */
+/** @param {HTMLElement} root @param {import("../core/types.js").Store<import("../core/types.js").State>} store */
 export function mount(root, store) {
   const button = el("button", { type: "button", class: "small" }, "Full digits");
   root.append(button);

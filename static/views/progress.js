@@ -7,7 +7,7 @@ const NOTICED_MS = 500;
 const TICK_MS = 250;
 const PLACES = 4;
 
-/** @param {HTMLElement} root @param {import("../types.js").Store<import("../types.js").State>} store */
+/** @param {HTMLElement} root @param {import("../core/types.js").Store<import("../core/types.js").State>} store */
 export function mount(root, store) {
   const bar = el("div", { class: "progress-bar", "aria-hidden": "true" });
   const cancel = el("button", { type: "button", class: "small" }, "Cancel");

@@ -1,8 +1,8 @@
 /**
  * The form: which model, which text. What was typed stays, whatever the server says to it.
  *
- * @typedef {import("../types.js").ModelCard} ModelCard
- * @typedef {import("../types.js").State} State
+ * @typedef {import("../core/types.js").ModelCard} ModelCard
+ * @typedef {import("../core/types.js").State} State
  */
 
 import { cardOf, chooseModel, isBlank, runDraft, secondField, tooLong, whyNot } from "../actions.js";
@@ -15,7 +15,7 @@ const FIRST = { encoder: "Sentence", decoder: "Sentence", "encoder-decoder": "Se
 const SECOND = { pair: "Second sentence (optional)", target: "Translation (optional)" };
 const IF_EMPTY = { pair: "", target: "the model's own" };
 
-/** @param {HTMLElement} root a form @param {import("../types.js").Store<State>} store */
+/** @param {HTMLElement} root a form @param {import("../core/types.js").Store<State>} store */
 export function mount(root, store) {
   const select = /** @type {HTMLSelectElement} */ (root.querySelector("select"));
   const [text, second] = /** @type {[HTMLTextAreaElement, HTMLTextAreaElement]} */ ([...root.querySelectorAll("textarea")]);

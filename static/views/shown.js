@@ -4,12 +4,12 @@ import { el } from "../parts/elements.js";
 import { shownInstead } from "../shown.js";
 import { changeKeys } from "../interventions.js";
 
-/** @typedef {import("../types.js").State} State */
+/** @typedef {import("../core/types.js").State} State */
 
 /** @type {(keyof State)[]} */
 const ASKED = ["run", "isBusy", "problem", "model", "file", "text", "draft", "second", "pair", "target", ...changeKeys];
 
-/** @param {HTMLElement} root @param {import("../types.js").Store<State>} store */
+/** @param {HTMLElement} root @param {import("../core/types.js").Store<State>} store */
 export function mount(root, store) {
   const line = el("p", { class: "note shown" });
   root.append(line);

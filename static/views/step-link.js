@@ -5,7 +5,7 @@ import { pinnedCell } from "../selection.js";
 import { stepsLink } from "../steps/address.js";
 import { addressKeys } from "../url-state.js";
 
-/** @param {HTMLElement} root @param {import("../types.js").Store<import("../types.js").State>} store */
+/** @param {HTMLElement} root @param {import("../core/types.js").Store<import("../core/types.js").State>} store */
 export function mount(root, store) {
   const link = el("a", { class: "button small", hidden: true }, "Step through this head");
   root.append(link);

@@ -10,7 +10,7 @@ import { shortened } from "../token-text.js";
 
 const LONGEST = 90;
 
-/** @param {HTMLElement} root @param {import("../store.js").Store<StepsState>} store */
+/** @param {HTMLElement} root @param {import("../core/store.js").Store<StepsState>} store */
 export function mount(root, store) {
   const stop = store.watch(["walk", "at", "row", "column"], (state) => {
     if (!state.walk) return;

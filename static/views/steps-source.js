@@ -24,7 +24,7 @@ function offer(select, values, value) {
 /** @param {number} length */
 const numbers = (length) => Array.from({ length }, (_, i) => String(i));
 
-/** @param {HTMLElement} root @param {import("../store.js").Store<StepsState>} store */
+/** @param {HTMLElement} root @param {import("../core/store.js").Store<StepsState>} store */
 export function mount(root, store) {
   const example = field("example", "From a textbook");
   const site = field("site", "Site");
@@ -71,5 +71,5 @@ export function mount(root, store) {
   };
 }
 
-/** @param {import("../api.js").TextbookExample["source"]} source */
+/** @param {import("../core/api.js").TextbookExample["source"]} source */
 const titleOf = ({ author, title, year }) => `${(author.split(",")[0] ?? "").split(" ").at(-1)} ${year}: ${title}`;

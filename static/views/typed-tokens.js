@@ -5,7 +5,7 @@ import { labelsOf } from "../token-text.js";
 
 const MOST = 60;
 
-/** @param {HTMLElement} root @param {import("../types.js").Store<import("../types.js").State>} store */
+/** @param {HTMLElement} root @param {import("../core/types.js").Store<import("../core/types.js").State>} store */
 export function mount(root, store) {
   const list = el("ol", { class: "tokens", "aria-label": "Tokens of this text" });
   root.append(list);

@@ -23,7 +23,7 @@ const MANY = 24;
 const AT_ONCE = 120;
 const REST_MS = 80;
 
-/** @param {HTMLElement} root @param {import("../store.js").Store<WalkState>} store */
+/** @param {HTMLElement} root @param {import("../core/store.js").Store<WalkState>} store */
 export function mount(root, store) {
   const way = el("button", { type: "button", class: "small way-back", hidden: true });
   const title = el("h3", {});

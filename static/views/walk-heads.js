@@ -3,7 +3,7 @@
 import { el } from "../parts/elements.js";
 import { headOf, isWalking } from "../walk/state.js";
 
-/** @param {HTMLElement} root @param {import("../store.js").Store<import("../walk/types.js").WalkState>} store */
+/** @param {HTMLElement} root @param {import("../core/store.js").Store<import("../walk/types.js").WalkState>} store */
 export function mount(root, store) {
   const select = el("select", { id: "walk-head" });
   root.append(el("label", { for: select.id }, "Head shown"), select);

@@ -18,7 +18,7 @@ function svg(name, attributes) {
   return element;
 }
 
-/** @param {HTMLElement} root @param {import("../store.js").Store<import("../walk/types.js").WalkState>} store */
+/** @param {HTMLElement} root @param {import("../core/store.js").Store<import("../walk/types.js").WalkState>} store */
 export function mount(root, store) {
   const list = el("ol", { class: "map-list" });
   const lines = /** @type {SVGSVGElement} */ (svg("svg", { class: "map-lines", "aria-hidden": "true" }));

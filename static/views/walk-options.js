@@ -15,7 +15,7 @@ export const PARTS = {
   export: "the export",
 };
 
-/** @param {HTMLElement} root @param {import("../store.js").Store<import("../walk/types.js").WalkState>} store */
+/** @param {HTMLElement} root @param {import("../core/store.js").Store<import("../walk/types.js").WalkState>} store */
 export function mount(root, store) {
   const detail = segmented("Level of detail", { picture: "Picture", numbers: "Numbers", algebra: "Algebra" }, (detail) => store.set({ detail }));
   const digits = segmented("Digits", { short: "4 decimals", full: "Full digits" }, (digits) => store.set({ digits }));

@@ -12,7 +12,7 @@ import { matrixOf, tensorOf } from "../walk/read.js";
 import { cellOf, headOf, isHidden, isWalking, naturalCell, placeOf } from "../walk/state.js";
 import { shortTitleOf } from "../walk/words.js";
 
-/** @param {HTMLElement} root @param {import("../store.js").Store<import("../walk/types.js").WalkState>} store */
+/** @param {HTMLElement} root @param {import("../core/store.js").Store<import("../walk/types.js").WalkState>} store */
 export function mount(root, store) {
   const text = el("div", { class: "predict-text", role: "status" });
   const reveal = el("button", { type: "button", class: "primary" }, "Reveal (r)");

@@ -11,7 +11,7 @@ import { headOf, isHidden, isWalking, placeOf } from "../walk/state.js";
 
 /** @typedef {import("../walk/types.js").Printed} Printed */
 
-/** @param {HTMLElement} root @param {import("../store.js").Store<import("../walk/types.js").WalkState>} store */
+/** @param {HTMLElement} root @param {import("../core/store.js").Store<import("../walk/types.js").WalkState>} store */
 export function mount(root, store) {
   const body = el("div", { class: "printed-list" });
   root.append(el("h3", {}, "Printed in the book"), body);

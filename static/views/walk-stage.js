@@ -28,7 +28,7 @@ const LARGER = [1.375, 1.3, 1.25, 1.2, 1.15, 1.1, 1.05, 1];
 /** @type {(keyof WalkState)[]} */
 const DRAWN = ["walk", "at", "headIndex", "detail", "digits", "isDark", "predict", "revealed", "present", "scrub"];
 
-/** @param {HTMLElement} root @param {import("../store.js").Store<WalkState>} store */
+/** @param {HTMLElement} root @param {import("../core/store.js").Store<WalkState>} store */
 export function mount(root, store) {
   const figure = el("div", { class: "figure" });
   const scroller = el("div", { class: "figure-scroll" }, figure);

@@ -4,7 +4,7 @@ import { el } from "../parts/elements.js";
 import { back, isWalking, leap, next, placeIndex, toPlace } from "../walk/state.js";
 import { titleOf } from "../walk/words.js";
 
-/** @param {HTMLElement} root @param {import("../store.js").Store<import("../walk/types.js").WalkState>} store */
+/** @param {HTMLElement} root @param {import("../core/store.js").Store<import("../walk/types.js").WalkState>} store */
 export function mount(root, store) {
   const before = el("button", { type: "button", class: "transport-back" }, "◀ Back");
   const after = el("button", { type: "button", class: "primary transport-next" }, "Next ▶");

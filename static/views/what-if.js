@@ -1,7 +1,7 @@
 /**
  * Changes to how attention is computed, and a chip for each that is in force.
  *
- * @typedef {import("../types.js").State} State
+ * @typedef {import("../core/types.js").State} State
  */
 
 import { cardOf } from "../actions.js";
@@ -14,7 +14,7 @@ import { fieldsOf } from "../parts/what-if-fields.js";
 
 const PRESS = { open: "opens it", zero: "zeroes it", mean: "sets it to its mean" };
 
-/** @param {HTMLElement} root @param {import("../types.js").Store<State>} store */
+/** @param {HTMLElement} root @param {import("../core/types.js").Store<State>} store */
 export function mount(root, store) {
   const chips = changeChips(store.set);
   const fields = fieldsOf(store.set, store.get);

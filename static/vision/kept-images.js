@@ -2,7 +2,7 @@
  * The images that this browser keeps, so that an address need only name one. They stay on this machine; of many, those that
  * were used last.
  *
- * @typedef {import("../types.js").ImageFile} ImageFile
+ * @typedef {import("../core/types.js").ImageFile} ImageFile
  * @typedef {ImageFile & { at: number, size: number }} Kept
  */
 

@@ -2,17 +2,17 @@
  * Sees to it that a model of images has the one that the address names, the sample where it names none; and shows it as the
  * model sees it.
  *
- * @typedef {import("../types.js").ImageState} ImageState
- * @typedef {import("../types.js").Store<ImageState>} ImageStore
+ * @typedef {import("../core/types.js").ImageState} ImageState
+ * @typedef {import("../core/types.js").Store<ImageState>} ImageStore
  */
 
 import { cardOf } from "../actions.js";
-import { lookAt, sampleImage } from "../api.js";
-import { latest } from "../explore/latest.js";
+import { lookAt, sampleImage } from "../core/api.js";
+import { latest } from "../core/latest-request.js";
 import { fileOf } from "./file.js";
 import { keptImage } from "./kept-images.js";
 
-/** @param {AbortSignal} signal @returns {Promise<import("../types.js").ImageFile>} */
+/** @param {AbortSignal} signal @returns {Promise<import("../core/types.js").ImageFile>} */
 const sample = async (signal) => ({ fingerprint: "", name: "sample.png", data: await sampleImage(signal), isKept: true });
 
 /** @param {ImageStore} store */

@@ -41,7 +41,7 @@ test("a server without models says so", () => {
 test("an example may say where to look; the address knows better, and a head that is not there is ignored", () => {
   const example = { text: "Look.", shows: "", site: /** @type {const} */ ("decoder"), layer: 1, head: 2 };
   const card = { ...decoder, examples: [example] };
-  const placeIn = (/** @type {Partial<import("../../static/types.js").State>} */ { site, layer, head }) => [site, layer, head];
+  const placeIn = (/** @type {Partial<import("../../static/core/types.js").State>} */ { site, layer, head }) => [site, layer, head];
   assert.deepEqual(placeIn(runExample(stateWith(), card, example)), ["decoder", 1, 2]);
   assert.deepEqual(placeIn(settle(stateWith(), [card])), ["decoder", 1, 2]);
   assert.deepEqual(placeIn(chooseModel(stateWith({ model: "translator" }), card)), ["decoder", 1, 2]);

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { afterPicture } from "../../static/after-picture.js";
-import { createStore } from "../../static/store.js";
+import { afterPicture } from "../../static/core/delayed-store.js";
+import { createStore } from "../../static/core/store.js";
 
 /** A frame that the test paints by itself. */
 function frames() {

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { Problem, attention, isAbort, listModels, tokenize } from "../../static/api.js";
-import { latest } from "../../static/explore/latest.js";
+import { Problem, attention, isAbort, listModels, tokenize } from "../../static/core/api.js";
+import { latest } from "../../static/core/latest-request.js";
 
 /** @param {(path: string, request: RequestInit) => Promise<Response>} answer @param {() => Promise<void>} run */
 async function withServer(answer, run) {

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { rowReading, turnCell, withRow, withWeight } from "../../static/by-hand.js";
-import { moves } from "../../static/one-move.js";
+import { moves } from "../../static/core/history-steps.js";
 import { chosenIn, headOf } from "../../static/steps/follow-head.js";
 import { readWalk } from "../../static/walk/read.js";
 import { decoder, matrix, stateWith, tokensOf } from "./fixtures.js";

@@ -27,7 +27,7 @@ test("the states of a training end with the model as it is", () => {
 });
 
 test("the card of a checkpoint says nothing that was measured at the end", () => {
-  const card = /** @type {import("../../static/types.js").ModelCard} */ (cardOfStage(models, "copycat@300"));
+  const card = /** @type {import("../../static/core/types.js").ModelCard} */ (cardOfStage(models, "copycat@300"));
   assert.equal(card.id, "copycat@300");
   assert.equal(card.description, "It copies. Here as it was after step 300 of its training.");
   assert.deepEqual([card.scores, card.training], [{ accuracy: 0.5 }, { steps: 300 }]);
@@ -40,7 +40,7 @@ test("the card of a checkpoint says nothing that was measured at the end", () =>
 
 test("another state of the training keeps text, head, cell and what is changed", () => {
   const state = stateWith({ models, model: "copycat", text: "po me", layer: 1, head: 2, query: 1, temperature: 2, only: "induction" });
-  const patch = chooseModel(state, /** @type {import("../../static/types.js").ModelCard} */ (cardOfStage(models, "copycat@300")));
+  const patch = chooseModel(state, /** @type {import("../../static/core/types.js").ModelCard} */ (cardOfStage(models, "copycat@300")));
   assert.deepEqual(patch, { model: "copycat@300", only: "", problem: null, notice: null });
   assert.equal(cardOf({ ...state, ...patch })?.id, "copycat@300");
   assert.deepEqual(chooseModel({ ...state, ...patch }, copycat), { ...patch, model: "copycat" });

@@ -4,7 +4,7 @@ import { test } from "node:test";
 import { displayOf, leftOut, wishesFor } from "../../static/display.js";
 import { cellAtPosition, pinnedPosition, rankOf } from "../../static/shown-cell.js";
 
-/** @typedef {import("../../static/types.js").HeadMatrix} HeadMatrix */
+/** @typedef {import("../../static/core/types.js").HeadMatrix} HeadMatrix */
 
 /** @param {string} text @param {number} start @param {number} [length] */
 const token = (text, start, length = text.length) => ({ id: start, text, start, end: start + length, special: text.startsWith("[") });

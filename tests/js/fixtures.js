@@ -1,7 +1,7 @@
 /** Small stand-ins for what the server says. */
 
-/** @typedef {import("../../static/types.js").ModelCard} ModelCard */
-/** @typedef {import("../../static/types.js").State} State */
+/** @typedef {import("../../static/core/types.js").ModelCard} ModelCard */
+/** @typedef {import("../../static/core/types.js").State} State */
 
 import { initialState } from "../../static/explore/initial-state.js";
 
@@ -55,7 +55,7 @@ export const stateWith = (patch = {}) => ({
   ...patch,
 });
 
-/** @param {string[]} texts @returns {import("../../static/types.js").Token[]} tokens one after another, a space between */
+/** @param {string[]} texts @returns {import("../../static/core/types.js").Token[]} tokens one after another, a space between */
 export function tokensOf(...texts) {
   let end = -1;
   return texts.map((text, id) => {
@@ -66,5 +66,5 @@ export function tokensOf(...texts) {
   });
 }
 
-/** @param {number[][]} rows @returns {import("../../static/types.js").Matrix} */
+/** @param {number[][]} rows @returns {import("../../static/core/types.js").Matrix} */
 export const matrix = (rows) => ({ rows: rows.length, columns: rows[0]?.length ?? 0, data: new Float32Array(rows.flat()) });

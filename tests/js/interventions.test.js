@@ -5,7 +5,7 @@ import { NOTHING_CHANGED, appliesTo, changesOf, interventionsOf, turned } from "
 import { decoder, stateWith, translator } from "./fixtures.js";
 
 const place = { site: /** @type {const} */ ("decoder"), layer: 1, head: 2, mode: /** @type {const} */ ("zero") };
-/** @type {import("../../static/types.js").Pattern} */
+/** @type {import("../../static/core/types.js").Pattern} */
 const pattern = { kind: "window", size: 2 };
 
 test("nothing changed asks for nothing", () => {
@@ -27,7 +27,7 @@ test("in an encoder-decoder only its decoder needs causal", () => {
 });
 
 test("every change is a chip that undoes itself alone", () => {
-  /** @type {import("../../static/types.js").VectorTaken[]} */
+  /** @type {import("../../static/core/types.js").VectorTaken[]} */
   const vectors = [{ site: "decoder", layer: 1, head: null, tensor: "key", position: 3, by: 0 }];
   const rows = [{ ...place, query: 4, row: [0, 1] }];
   const state = stateWith({ scale: "none", temperature: 2, mask: pattern, where: "decoder.1", ablate: [place, { ...place, head: 0, mode: "mean" }], vectors, rows });

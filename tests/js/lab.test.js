@@ -1,17 +1,17 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { addressTable, count, text } from "../../static/address-table.js";
+import { addressTable, count, text } from "../../static/core/address-table.js";
 import { compared } from "../../static/lab/candidates.js";
 import { paintCells } from "../../static/lab/canvas.js";
 import { lineChart, ticksOf } from "../../static/lab/chart.js";
-import { followAddress } from "../../static/lab/follow.js";
-import { asker } from "../../static/lab/later.js";
+import { followAddress } from "../../static/core/follow-address.js";
+import { asker } from "../../static/core/debounced-request.js";
 import { cardOf, textOf } from "../../static/lab/sentence.js";
 import { cellSentence } from "../../static/lab/picture.js";
 import { lineTable, rowTable, wholeTable } from "../../static/lab/tables.js";
 import { listReading, wholeReading } from "../../static/parts/bounded-field.js";
-import { createStore } from "../../static/store.js";
+import { createStore } from "../../static/core/store.js";
 import { all, fakePage } from "./fake-page.js";
 import { decoder, reader } from "./fixtures.js";
 

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { overview } from "../../static/api.js";
-import { watchLoading } from "../../static/loading.js";
-import { watchWaiting } from "../../static/waiting.js";
+import { overview } from "../../static/core/api.js";
+import { watchLoading } from "../../static/core/loading-progress.js";
+import { watchWaiting } from "../../static/core/pending-requests.js";
 
 const QUESTION = { model: "owner--bert", text: "a", pair: null, target: null, interventions: null };
 
@@ -43,7 +43,7 @@ test("while a model is loaded its progress is told, and its end", async () => {
     assert.equal(url, "/api/v1/models/owner--bert/loading");
     return states[Math.min(asked++, 1)];
   });
-  /** @type {(import("../../static/types.js").Loading | null)[]} */
+  /** @type {(import("../../static/core/types.js").Loading | null)[]} */
   const told = [];
   const stop = watchLoading((loading) => told.push(loading));
   const reply = overview(QUESTION);

@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { lostText } from "../../static/address-table.js";
+import { lostText } from "../../static/core/address-table.js";
 import { lostOfForm } from "../../static/calculator/unreadable-fields.js";
 import { settleCell } from "../../static/explore/settle-cell.js";
 import { mountNotice } from "../../static/lab/notice.js";
-import { outsideText } from "../../static/outside.js";
-import { createStore } from "../../static/store.js";
+import { outsideText } from "../../static/core/out-of-range.js";
+import { createStore } from "../../static/core/store.js";
 import { settledPlace } from "../../static/walk/settle-place.js";
 import { NO_WALK } from "../../static/walk/state.js";
 import { decoder, matrix, reader, stateWith, tokensOf } from "./fixtures.js";

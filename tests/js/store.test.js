@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { createStore } from "../../static/store.js";
+import { createStore } from "../../static/core/store.js";
 
 test("a watcher runs at once, and again only when one of its keys changes", () => {
   const store = createStore({ a: 1, b: 1 });

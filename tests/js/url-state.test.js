@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { settle } from "../../static/actions.js";
-import { lostText } from "../../static/address-table.js";
+import { lostText } from "../../static/core/address-table.js";
 import { compareAddress } from "../../static/compare/address.js";
 import { settledSides } from "../../static/compare/run-sides.js";
 import { initialState } from "../../static/explore/initial-state.js";
@@ -12,7 +12,7 @@ import { stepsAddress } from "../../static/steps/address.js";
 import { lostIn, readAddress, stepsBetween, writeAddress } from "../../static/url-state.js";
 import { decoder } from "./fixtures.js";
 
-/** @typedef {import("../../static/types.js").Address} Address */
+/** @typedef {import("../../static/core/types.js").Address} Address */
 
 const initial = readAddress("");
 

@@ -6,9 +6,9 @@ import { align, gapsText } from "../../static/compare/align.js";
 import { differenceNames } from "../../static/compare/difference.js";
 import { preset } from "../../static/compare/presets.js";
 import { inGrid, patchWords } from "../../static/patches.js";
-import { renamedStore } from "../../static/renamed-store.js";
+import { renamedStore } from "../../static/core/renamed-store.js";
 import { stepsAddress, stepsLink } from "../../static/steps/address.js";
-import { createStore } from "../../static/store.js";
+import { createStore } from "../../static/core/store.js";
 import { lostIn, readAddress, writeAddress } from "../../static/url-state.js";
 import { fileOf } from "../../static/vision/file.js";
 import { fingerprintOf } from "../../static/vision/fingerprint.js";
@@ -19,7 +19,7 @@ import { cellIndex, cellParts, cellWords } from "../../static/walk/naming.js";
 import { decoder, tokensOf } from "./fixtures.js";
 
 const IMAGE = "0123456789abcdef";
-/** @type {import("../../static/types.js").ModelCard} */
+/** @type {import("../../static/core/types.js").ModelCard} */
 const vit = { ...decoder, id: "vit", input: "image", family: "encoder", task: "none", patches: { rows: 2, columns: 3 }, sites: [{ site: "encoder", layers: 2, heads: 3, key_value_heads: 3 }], examples: [] };
 
 const hex = (/** @type {Uint8Array} */ bytes) => [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");

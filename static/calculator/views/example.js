@@ -8,7 +8,7 @@ import { el } from "../../parts/elements.js";
 const LEAD = "Attention on your own numbers";
 const INVITATION = "Change any number at the left and watch everything after it change. Begin with a worked example of a textbook, or clear the table and type or paste your own matrices.";
 
-/** @param {import("../../api.js").TextbookExample["source"]} source */
+/** @param {import("../../core/api.js").TextbookExample["source"]} source */
 const groupOf = ({ author, title, year }) => `${(author.split(",")[0] ?? "").split(" ").at(-1)} ${year}: ${title}`;
 
 /** @param {HTMLElement} root @param {import("../state.js").Store} store */
@@ -57,7 +57,7 @@ export function mount(root, store) {
   };
 }
 
-/** @param {import("../../api.js").TextbookExample} example */
+/** @param {import("../../core/api.js").TextbookExample} example */
 const exampleLines = ({ summary, source }) => [
   el("p", {}, summary),
   el("p", { class: "small muted" }, `${source.author}, `, el("cite", {}, source.title), ` (${source.year}), ${source.part}. `,

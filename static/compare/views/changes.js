@@ -6,7 +6,7 @@ import { cutFrom, cutOut } from "../../parts/cut-out.js";
 import { el } from "../../parts/elements.js";
 import { signedText } from "./difference-tables.js";
 
-/** @param {HTMLElement} root @param {import("../../store.js").Store<import("../address.js").State>} store */
+/** @param {HTMLElement} root @param {import("../../core/store.js").Store<import("../address.js").State>} store */
 export function mount(root, store) {
   const scroller = el("div", { class: "table-scroll", tabindex: 0, role: "region", "aria-label": "Table of changes" });
   const none = el("p", { class: "muted", hidden: true }, "Nothing differs.");

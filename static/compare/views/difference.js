@@ -16,7 +16,7 @@ import { shortened } from "../../token-text.js";
 const LONGEST_LABEL = 12;
 const LARGEST_CELL = 34;
 
-/** @param {HTMLElement} root @param {import("../../store.js").Store<import("../address.js").State>} store */
+/** @param {HTMLElement} root @param {import("../../core/store.js").Store<import("../address.js").State>} store */
 export function mount(root, store) {
   const host = el("div", { class: "heatmap" });
   const legends = el("div", { class: "legends" });

@@ -20,7 +20,7 @@ function isReady(state) {
   return Boolean(state["difference"]) && areSeen && a?.seen.rows === b?.seen.rows && a?.seen.columns === b?.seen.columns;
 }
 
-/** @param {HTMLElement} root @param {import("../../store.js").Store<State>} store */
+/** @param {HTMLElement} root @param {import("../../core/store.js").Store<State>} store */
 export function mount(root, store) {
   const grid = patchGrid({
     onChoose: (token) => store.set({ query: token, key: null }),

@@ -8,7 +8,7 @@ import { segmented } from "../../parts/segmented.js";
 
 const FIELDS = /** @type {const} */ ([["text", "Clean sentence"], ["corrupted", "Corrupted sentence"], ["pair", "Second sentence, of both"], ["target", "Translation so far, of both"], ["answer", "Answer"], ["wrong", "Wrong word"]]);
 
-/** @param {HTMLElement} root @param {import("../../store.js").Store<import("../address.js").State>} store */
+/** @param {HTMLElement} root @param {import("../../core/store.js").Store<import("../address.js").State>} store */
 export function mount(root, store) {
   const model = el("select", { id: "p-model" });
   const inputs = FIELDS.map(([name]) => el("input", { id: `p-${name}`, type: "text", autocomplete: "off", spellcheck: "false", dir: "auto", "data-field": name, "aria-describedby": "p-problem" }));

@@ -11,7 +11,7 @@ import { labelsOf } from "../../token-text.js";
 /** @param {number} x */
 const short = (x) => (Math.abs(x) < 0.005 ? "0" : x.toFixed(2));
 
-/** @param {HTMLElement} root @param {import("../../store.js").Store<import("../address.js").State>} store */
+/** @param {HTMLElement} root @param {import("../../core/store.js").Store<import("../address.js").State>} store */
 export function mount(root, store) {
   const runs = el("div", { class: "patch-runs", tabindex: 0, role: "region", "aria-label": "Both runs" });
   const maps = el("div", { class: "patch-maps" });

@@ -9,14 +9,14 @@ import { mount as whatIf } from "../../views/what-if.js";
 /** Where a field that the what-ifs read stands in the state of the page. @type {Record<string, string>} */
 const OWN = { models: "models", site: "p.site", layer: "p.layer", head: "p.column", press: "p.what" };
 
-/** @param {import("../../store.js").Store<import("../address.js").State>} store @returns {import("../../store.js").Store<any>} */
+/** @param {import("../../core/store.js").Store<import("../address.js").State>} store @returns {import("../../core/store.js").Store<any>} */
 const inside = (store) => ({
   get: () => patchSide(store.get()),
   set: (patch) => store.set(asPatch(patch)),
   watch: (keys, run) => store.watch(keys.map((key) => OWN[String(key)] ?? `p.${String(key)}`), (state, before) => run(patchSide(state), patchSide(before))),
 });
 
-/** @param {HTMLElement} root @param {import("../../store.js").Store<import("../address.js").State>} store */
+/** @param {HTMLElement} root @param {import("../../core/store.js").Store<import("../address.js").State>} store */
 export function mount(root, store) {
   const body = el("div", {});
   const details = el("details", { class: "patch-what-if" }, el("summary", {}, "What if: change how every run computes"), body);

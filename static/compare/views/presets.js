@@ -5,7 +5,7 @@ import { cardAt } from "../../checkpoints.js";
 import { PRESETS, preset } from "../presets.js";
 import { el } from "../../parts/elements.js";
 
-/** @param {HTMLElement} root @param {import("../../store.js").Store<import("../address.js").State>} store */
+/** @param {HTMLElement} root @param {import("../../core/store.js").Store<import("../address.js").State>} store */
 export function mount(root, store) {
   const chips = Object.entries(PRESETS).map(([name, text]) => el("button", { type: "button", class: "chip", "data-preset": name }, text));
   root.append(el("div", { class: "chips", role: "group", "aria-label": "Compare" }, ...chips));

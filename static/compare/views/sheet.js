@@ -17,7 +17,7 @@ import { cellWidths, zoomChoice } from "../../parts/zoom-choice.js";
 const LONGEST_LABEL = 12;
 const LARGEST_CELL = 40;
 
-/** @param {HTMLElement} root @param {import("../../store.js").Store<import("../address.js").State>} store @param {"a" | "b"} name */
+/** @param {HTMLElement} root @param {import("../../core/store.js").Store<import("../address.js").State>} store @param {"a" | "b"} name */
 export function mount(root, store, name) {
   const title = el("h3", {});
   const host = el("div", { class: "heatmap" });
@@ -137,7 +137,7 @@ export function mount(root, store, name) {
   };
 }
 
-/** What is shown, in a few words: of a side that was refused, what it showed before. @param {import("../../types.js").HeadMatrix} shown @param {"a" | "b"} name */
+/** What is shown, in a few words: of a side that was refused, what it showed before. @param {import("../../core/types.js").HeadMatrix} shown @param {"a" | "b"} name */
 function titleOf({ run, places: [place] }, name) {
   const { id, step } = checkpointOf(run.question.model);
   return `${name.toUpperCase()}: ${id}${step === null ? "" : ` ${stageText(step)}`}${place ? `, ${placeText(place, run.card)}` : ""}`;

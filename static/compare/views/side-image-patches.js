@@ -11,7 +11,7 @@ const made = (name) => ({
   query: ["query", "difference"], key: ["key", "difference"], digits: [],
 });
 
-/** @param {HTMLElement} root @param {import("../../store.js").Store<State>} store @param {"a" | "b"} name */
+/** @param {HTMLElement} root @param {import("../../core/store.js").Store<State>} store @param {"a" | "b"} name */
 export function mount(root, store, name) {
   const side = sideStore(store, name);
   const ownIndex = (/** @type {any[]} */ slots = [], /** @type {number | null | undefined} */ slot) => slots[slot ?? -1]?.[name] ?? null;
@@ -28,7 +28,7 @@ export function mount(root, store, name) {
       key: ownIndex(difference?.columns, key),
     };
   }
-  /** @type {import("../../store.js").Store<any>} */
+  /** @type {import("../../core/store.js").Store<any>} */
   const own = {
     get: () => ofSide(store.get()),
     set({ query, ...rest }) {

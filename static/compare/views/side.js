@@ -17,7 +17,7 @@ import { mount as imageField } from "../../views/image-field.js";
 const TEXTS = { encoder: "Sentence", decoder: "Sentence", "encoder-decoder": "Sentence to translate" };
 const NO_LINK = "This is no link of the explore page: one has “?model=…” in it. Copy one there with Share.";
 
-/** @param {HTMLElement} root @param {import("../../store.js").Store<State>} store @param {Name} name */
+/** @param {HTMLElement} root @param {import("../../core/store.js").Store<State>} store @param {Name} name */
 export function mount(root, store, name) {
   const id = (/** @type {string} */ field) => `${name}-${field}`;
   const field = (/** @type {string} */ label, /** @type {HTMLElement} */ input, /** @type {string} */ className = "") =>

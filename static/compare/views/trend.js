@@ -17,7 +17,7 @@ function svg(name, attributes, text) {
   return element;
 }
 
-/** @param {HTMLElement} root @param {import("../../store.js").Store<import("../address.js").State>} store @param {"a" | "b"} name */
+/** @param {HTMLElement} root @param {import("../../core/store.js").Store<import("../address.js").State>} store @param {"a" | "b"} name */
 export function mount(root, store, name) {
   const slider = el("input", { type: "range", min: 0, step: 1, id: `${name}-stage` });
   const said = el("output", { for: slider.id, class: "stage-text" });

@@ -7,7 +7,7 @@ import { el } from "../../parts/elements.js";
 import { headsOff } from "../../parts/heads-off.js";
 import { fieldsOf } from "../../parts/what-if-fields.js";
 
-/** @param {HTMLElement} root @param {import("../../store.js").Store<import("../address.js").State>} store @param {import("../address.js").Name} name */
+/** @param {HTMLElement} root @param {import("../../core/store.js").Store<import("../address.js").State>} store @param {import("../address.js").Name} name */
 export function mount(root, store, name) {
   const letter = name.toUpperCase();
   const get = () => /** @type {any} */ ({ ...store.get(), ...sideOf(store.get(), name) });

@@ -1,6 +1,6 @@
 /** Asks after the fingers have rested, gives up the question before, and says what went wrong. */
 
-import { latest } from "../explore/latest.js";
+import { latest } from "./latest-request.js";
 
 const REST_MS = 80;
 

@@ -6,8 +6,8 @@ const REST_MS = 200;
 /**
  * @template {object} Address
  * @template {Address} State
- * @param {import("../store.js").Store<State>} store
- * @param {ReturnType<typeof import("../address-table.js").addressTable<Address>>} table
+ * @param {import("./store.js").Store<State>} store
+ * @param {ReturnType<typeof import("./address-table.js").addressTable<Address>>} table
  */
 export function followAddress(store, table) {
   let timer = 0;

@@ -1,6 +1,6 @@
 /** Only the latest question matters: asking again gives up the one before. */
 
-import { isAbort } from "../api.js";
+import { isAbort } from "./api.js";
 
 /**
  * @returns {(ask: (signal: AbortSignal) => Promise<void>, failed: (message: string) => void) => Promise<void>}

@@ -5,7 +5,7 @@
  */
 
 import { loadingOf } from "./api.js";
-import { watchWaiting } from "./waiting.js";
+import { watchWaiting } from "./pending-requests.js";
 
 const NOTICED_MS = 400;
 const ASKED_MS = 300;

@@ -5,8 +5,8 @@
  * @typedef {import("./core/types.js").State} State
  */
 
-import { cardOf, whyNot } from "./actions.js";
-import { interventionsOf } from "./interventions.js";
+import { cardOf, whyNot } from "./domain/form-state.js";
+import { interventionsOf } from "./domain/interventions.js";
 import { shortened } from "./token-text.js";
 
 const LONGEST = 60;

@@ -1,4 +1,4 @@
-"""A view of the page as its address: the same fields that `static/url-state.js` reads."""
+"""A view of the page as its address: the same fields that `static/domain/address-fields.js` reads."""
 
 from collections.abc import Sequence
 from hashlib import sha256

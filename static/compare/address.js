@@ -9,7 +9,7 @@
  */
 
 import { addressTable, choice, maybeCount, text } from "../core/address-table.js";
-import { CHANGE_FIELDS, QUESTION_FIELDS, readAddress } from "../url-state.js";
+import { CHANGE_FIELDS, QUESTION_FIELDS, readAddress } from "../domain/address-fields.js";
 
 /** @type {readonly Name[]} */
 export const NAMES = ["a", "b"];

@@ -5,8 +5,8 @@
  * @typedef {import("./address.js").Side} Side
  */
 
-import { changesWithin, hasHead } from "../actions.js";
-import { cardAt } from "../checkpoints.js";
+import { changesWithin, hasHead } from "../domain/form-state.js";
+import { cardAt } from "../domain/model-cards.js";
 
 /** A side that names less, or other things, than the models have, made whole. @param {Side} side @param {ModelCard[]} models @returns {Side} */
 export function settled(side, models) {

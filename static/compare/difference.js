@@ -9,7 +9,7 @@
  * @typedef {{ row: number, column: number, a: number, b: number, difference: number }} Change
  */
 
-import { patchWords } from "../patches.js";
+import { patchWords } from "../domain/image-patches.js";
 import { numbered } from "./align.js";
 
 /** What a cell is: compared, hidden from both, or without a partner. */

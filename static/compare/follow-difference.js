@@ -1,6 +1,6 @@
 /** Lines up both sides and takes one from the other, whenever either has a new picture. */
 
-import { inGrid } from "../patches.js";
+import { inGrid } from "../domain/image-patches.js";
 import { labelsOf } from "../token-text.js";
 import { outsideText, together } from "../core/out-of-range.js";
 import { align } from "./align.js";

@@ -7,7 +7,7 @@
  */
 
 import { UNCHANGED } from "./address.js";
-import { cardAt, checkpointOf, named } from "../checkpoints.js";
+import { cardAt, checkpointOf, named } from "../domain/model-cards.js";
 import { settled } from "./cards.js";
 
 /** @type {Record<string, string>} */

@@ -1,9 +1,9 @@
 /** Asks for the patching whenever its question changes; the last good answer stays while a new one is refused. */
 
 import { patching } from "../core/api.js";
-import { cardOf, isBlank } from "../actions.js";
+import { cardOf, isBlank } from "../domain/form-state.js";
 import { latest } from "../core/latest-request.js";
-import { NOTHING_CHANGED, interventionsOf } from "../interventions.js";
+import { NOTHING_CHANGED, interventionsOf } from "../domain/interventions.js";
 import { PATCH_CHANGES, patchSide } from "./address.js";
 import { PATCH_EXAMPLES } from "./patch-examples.js";
 

@@ -6,12 +6,12 @@
  * @typedef {import("./address.js").Name} Name
  */
 
-import { EMPTY, isBlank, noticeOf } from "../actions.js";
+import { EMPTY, isBlank, noticeOf } from "../domain/form-state.js";
 import { attention, listEveryModel } from "../core/api.js";
 import { latest } from "../core/latest-request.js";
-import { interventionsOf } from "../interventions.js";
-import { MATRIX_TENSORS, matrixOf } from "../replies.js";
-import { cardAt, cardOfStage } from "../checkpoints.js";
+import { interventionsOf } from "../domain/interventions.js";
+import { MATRIX_TENSORS, matrixOf } from "../domain/parse-replies.js";
+import { cardAt, cardOfStage } from "../domain/model-cards.js";
 import { NAMES, asSide, keysOf, sideOf } from "./address.js";
 import { settled } from "./cards.js";
 import { first } from "./presets.js";

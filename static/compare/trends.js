@@ -9,7 +9,7 @@
 import { headScores } from "../core/api.js";
 import { latest } from "../core/latest-request.js";
 import { NAMES } from "./address.js";
-import { cardAt, named, stagesOf } from "../checkpoints.js";
+import { cardAt, named, stagesOf } from "../domain/model-cards.js";
 
 /** @param {import("../core/store.js").Store<State>} store */
 export function followTrends(store) {

@@ -1,7 +1,7 @@
 /**
  * The weights as a picture that stands by itself: cells in colours, or the table of digits.
  *
- * @typedef {import("../display.js").Display} Display
+ * @typedef {import("../domain/token-display.js").Display} Display
  * @typedef {import("./color.js").Scale} Scale
  * @typedef {import("./sheet-svg.js").Picture} Picture
  *

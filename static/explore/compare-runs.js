@@ -5,7 +5,7 @@
  */
 
 import { changes } from "../core/api.js";
-import { predictedPosition } from "../selection.js";
+import { predictedPosition } from "../domain/selected-cell.js";
 import { latest } from "../core/latest-request.js";
 
 const LISTED = 4;

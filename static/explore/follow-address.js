@@ -5,11 +5,11 @@
  * @typedef {import("../core/types.js").State} State
  */
 
-import { settle } from "../actions.js";
-import { changeKeys } from "../interventions.js";
+import { settle } from "../domain/form-state.js";
+import { changeKeys } from "../domain/interventions.js";
 import { moves } from "../core/history-steps.js";
 import { hasUnrunDraft } from "../shown.js";
-import { addressKeys, readAddress, stepsBetween, writeAddress } from "../url-state.js";
+import { addressKeys, readAddress, stepsBetween, writeAddress } from "../domain/address-fields.js";
 
 // writing an address takes longer than drawing a small head, and a slider on its way says many
 const REST_MS = 60;

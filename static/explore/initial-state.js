@@ -5,7 +5,7 @@
  */
 
 import { lostText } from "../core/address-table.js";
-import { lostIn, readAddress } from "../url-state.js";
+import { lostIn, readAddress } from "../domain/address-fields.js";
 
 /**
  * @param {string} search the part of the address from `?`

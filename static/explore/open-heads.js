@@ -6,9 +6,9 @@
  * @typedef {import("../core/types.js").State} State
  */
 
-import { hasHead } from "../actions.js";
+import { hasHead } from "../domain/form-state.js";
 import { aggregate, attention } from "../core/api.js";
-import { MATRIX_TENSORS, OPENED_TENSORS, aggregateOf, matrixOf, numbersOf } from "../replies.js";
+import { MATRIX_TENSORS, OPENED_TENSORS, aggregateOf, matrixOf, numbersOf } from "../domain/parse-replies.js";
 import { latest } from "../core/latest-request.js";
 
 // up to here one request is as fast as two, and nothing on the page is behind the picture even for a moment

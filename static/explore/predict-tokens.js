@@ -6,7 +6,7 @@
  */
 
 import { predictions } from "../core/api.js";
-import { predictedPosition } from "../selection.js";
+import { predictedPosition } from "../domain/selected-cell.js";
 import { latest } from "../core/latest-request.js";
 
 const SHOWN = 7;

@@ -5,10 +5,10 @@
  * @typedef {import("../core/types.js").State} State
  */
 
-import { cardOf, settle, within } from "../actions.js";
+import { cardOf, settle, within } from "../domain/form-state.js";
 import { listEveryModel, overview } from "../core/api.js";
-import { changeKeys, interventionsOf } from "../interventions.js";
-import { picturesOf } from "../replies.js";
+import { changeKeys, interventionsOf } from "../domain/interventions.js";
+import { picturesOf } from "../domain/parse-replies.js";
 import { fileOf } from "../vision/file.js";
 import { latest } from "../core/latest-request.js";
 

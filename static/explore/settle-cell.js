@@ -1,7 +1,7 @@
 /** Takes a cell of the address that the first picture does not have to the one that is shown, and says so. */
 
 import { outsideText, together } from "../core/out-of-range.js";
-import { pinnedCell } from "../selection.js";
+import { pinnedCell } from "../domain/selected-cell.js";
 
 /** @param {import("../core/types.js").Store<import("../core/types.js").State>} store once there is a picture */
 export function settleCell(store) {

@@ -2,7 +2,7 @@
 
 /** @typedef {import("../core/types.js").State} State */
 
-import { cardOf, isBlank, secondField } from "../actions.js";
+import { cardOf, isBlank, secondField } from "../domain/form-state.js";
 import { tokenize } from "../core/api.js";
 import { latest } from "../core/latest-request.js";
 

@@ -5,7 +5,7 @@
  */
 
 import { fullDigits } from "../numbers.js";
-import { nameOf } from "../shown-cell.js";
+import { nameOf } from "../domain/cell-text.js";
 import { shortened } from "../token-text.js";
 
 const LONGEST_TITLE = 90;

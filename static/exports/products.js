@@ -11,7 +11,7 @@ import { signedColor } from "../draw/color.js";
 import { productsSvg } from "../draw/products-svg.js";
 import { MOST_CELLS } from "../draw/sheet-svg.js";
 import { numberText } from "../numbers.js";
-import { pinnedCell } from "../selection.js";
+import { pinnedCell } from "../domain/selected-cell.js";
 import { at } from "../tensors.js";
 import { labelsOf } from "../token-text.js";
 import { fileName, imageOf, single, titlesOf } from "./naming.js";

@@ -1,19 +1,19 @@
 /**
  * The weights, in the picture that is open: heatmap, links or digits.
  *
- * @typedef {import("../display.js").Display} Display
+ * @typedef {import("../domain/token-display.js").Display} Display
  * @typedef {import("./types.js").Exhibit} Exhibit
  * @typedef {import("./types.js").Ready} Ready
  */
 
-import { displayOf } from "../display.js";
+import { displayOf } from "../domain/token-display.js";
 import { css, weightAt, weightColor, weightPixels } from "../draw/color.js";
 import { linksSvg } from "../draw/links-svg.js";
 import { isLarge, matrixSvg, tableSvg } from "../draw/matrix-svg.js";
 import { PAPER_RGB } from "../draw/svg.js";
 import { numberText } from "../numbers.js";
 import { isLong, ownNumbers } from "../parts/digit-tables.js";
-import { pinnedPosition } from "../shown-cell.js";
+import { pinnedPosition } from "../domain/cell-text.js";
 import { at } from "../tensors.js";
 import { fileName, imageOf, single, titlesOf } from "./naming.js";
 

@@ -1,6 +1,6 @@
 /** Says what of an address was left out, and which model stands for one that is not on this page. */
 
-import { unknownModel } from "../actions.js";
+import { unknownModel } from "../domain/form-state.js";
 import { cardOf } from "./sentence.js";
 
 /**

@@ -9,7 +9,7 @@ import { followAddress } from "../steps/follow-address.js";
 import { followHead } from "../steps/follow-head.js";
 import { initialState } from "../steps/initial-state.js";
 import { runSteps } from "../steps/run-steps.js";
-import { changeKeys } from "../interventions.js";
+import { changeKeys } from "../domain/interventions.js";
 import { whenImages } from "../vision/when-needed.js";
 import { createStore } from "../core/store.js";
 import { mount as loading } from "../views/loading.js";

@@ -1,6 +1,6 @@
 /** A chip for each change in force, which undoes it, and a button that undoes them all. */
 
-import { NOTHING_CHANGED, changesOf } from "../interventions.js";
+import { NOTHING_CHANGED, changesOf } from "../domain/interventions.js";
 import { el } from "./elements.js";
 
 /** @typedef {import("../core/types.js").Address} Address */

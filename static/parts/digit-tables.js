@@ -1,7 +1,7 @@
 /**
  * Tables of digits. Each comes with its cells that can be chosen: `cells[row][column]`.
  *
- * @typedef {import("../display.js").Display} Display
+ * @typedef {import("../domain/token-display.js").Display} Display
  * @typedef {import("../core/types.js").HeadMatrix} HeadMatrix
  * @typedef {import("../core/types.js").OpenedHead} OpenedHead
  * @typedef {{ digits: "short" | "full", isDark: boolean }} Look
@@ -10,7 +10,7 @@
 
 import { css, inkOn, weightColor } from "../draw/color.js";
 import { numberText } from "../numbers.js";
-import { spokenName } from "../shown-cell.js";
+import { spokenName } from "../domain/cell-text.js";
 import { at } from "../tensors.js";
 import { el } from "./elements.js";
 

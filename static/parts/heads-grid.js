@@ -1,17 +1,17 @@
 /**
  * The buttons of the board, one a head: in tables of layers and heads, or one after the other with their numbers.
  *
- * @typedef {import("../heads-shown.js").Entry} Entry
+ * @typedef {import("../domain/head-order.js").Entry} Entry
  * @typedef {import("../core/types.js").Run} Run
  * @typedef {import("../core/types.js").Site} Site
  * @typedef {import("../views/heads.js").Made} Made
  * @typedef {{ run: Run, isSeveral: boolean }} Options
  */
 
-import { headName, labelOf } from "../head-labels.js";
-import { OFF_WORDS, placeText } from "../interventions.js";
+import { headName, labelOf } from "../domain/head-labels.js";
+import { OFF_WORDS, placeText } from "../domain/interventions.js";
 import { numberText } from "../numbers.js";
-import { isSameHead } from "../places.js";
+import { isSameHead } from "../domain/head-places.js";
 import { el } from "./elements.js";
 
 const MANY = 6;

@@ -6,8 +6,8 @@
  * @typedef {import("../core/types.js").ModelCard} ModelCard
  */
 
-import { placeText, turned } from "../interventions.js";
-import { isSameHead, placesOf } from "../places.js";
+import { placeText, turned } from "../domain/interventions.js";
+import { isSameHead, placesOf } from "../domain/head-places.js";
 import { el } from "./elements.js";
 
 /** @param {() => Address} get @param {(patch: Partial<Address>) => void} put */

@@ -6,7 +6,7 @@
  * @typedef {import("../core/types.js").Pattern} Pattern
  */
 
-import { withSize } from "../patterns.js";
+import { withSize } from "../domain/mask-patterns.js";
 import { LIST, boundedField } from "./bounded-field.js";
 import { el } from "./elements.js";
 

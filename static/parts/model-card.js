@@ -1,11 +1,11 @@
 /**
  * A model's card for someone who wants to know what this is, what it cannot do and where it comes from.
  *
- * @typedef {import("../card-facts.js").Fact} Fact
+ * @typedef {import("../domain/card-facts.js").Fact} Fact
  * @typedef {import("../core/types.js").ModelCard} ModelCard
  */
 
-import { checkpointTable, scoreFacts, sizeFacts, trainingFacts } from "../card-facts.js";
+import { checkpointTable, scoreFacts, sizeFacts, trainingFacts } from "../domain/card-facts.js";
 import { withLinks } from "../known-links.js";
 import { el } from "./elements.js";
 

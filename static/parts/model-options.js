@@ -1,6 +1,6 @@
 /** The models to choose from: those of this project, and behind them those that were made elsewhere. */
 
-import { optionText } from "../card-facts.js";
+import { optionText } from "../domain/card-facts.js";
 import { el } from "./elements.js";
 
 /** @typedef {import("../core/types.js").ModelCard} ModelCard */

@@ -6,7 +6,7 @@
  * @typedef {{ name: string, isPressed: boolean, shade: string }} Look `shade` is a colour to lie over the patch
  */
 
-import { gridOf, patchBeside } from "../patches.js";
+import { gridOf, patchBeside } from "../domain/image-patches.js";
 import { el } from "./elements.js";
 
 /**
@@ -21,7 +21,7 @@ export function patchGrid({ onChoose, onPeek, onLeave }, helpId) {
   const root = el("div", { class: "patches", role: "group", "aria-describedby": helpId }, specials, ground);
   /** @type {HTMLButtonElement[]} by token */
   let buttons = [];
-  /** @type {import("../patches.js").Grid} */
+  /** @type {import("../domain/image-patches.js").Grid} */
   let grid = { specials: [], rows: [] };
 
   const tokenOf = (/** @type {EventTarget | null} */ target) => {

@@ -6,9 +6,9 @@
  * @typedef {import("../core/types.js").State} State
  */
 
-import { cardOf } from "../actions.js";
+import { cardOf } from "../domain/form-state.js";
 import { boundedNumber } from "../bounds.js";
-import { needsCausal, whereText } from "../interventions.js";
+import { needsCausal, whereText } from "../domain/interventions.js";
 import { boundedField } from "./bounded-field.js";
 import { el } from "./elements.js";
 import { maskFields } from "./mask-fields.js";

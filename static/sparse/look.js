@@ -6,7 +6,7 @@ import { asker } from "../core/debounced-request.js";
 import { cardOf } from "../lab/sentence.js";
 import { numberText } from "../numbers.js";
 import { el, slot } from "../parts/elements.js";
-import { MATRIX_TENSORS, matrixOf } from "../replies.js";
+import { MATRIX_TENSORS, matrixOf } from "../domain/parse-replies.js";
 import { mount as imageField } from "../views/image-field.js";
 import { mount as patches } from "../views/patches.js";
 import { fileOf } from "../vision/file.js";

@@ -6,7 +6,7 @@ import { picker } from "../lab/field.js";
 import { asker } from "../core/debounced-request.js";
 import { cardOf, textOf } from "../lab/sentence.js";
 import { slot } from "../parts/elements.js";
-import { writeAddress } from "../url-state.js";
+import { writeAddress } from "../domain/address-fields.js";
 import { PATTERN_KEYS, exploreMask, maskOf, siteOf } from "./state.js";
 
 /** @typedef {import("./state.js").State} State */

@@ -29,7 +29,7 @@
  */
 
 import { addressTable, choice, count, flag, maybeCount, several, text } from "../core/address-table.js";
-import { IMAGE_FIELD } from "../url-state.js";
+import { IMAGE_FIELD } from "../domain/address-fields.js";
 
 /** @type {Kind[]} */
 export const KINDS = ["window", "strided", "global", "blocks", "random"];

@@ -5,7 +5,7 @@
  */
 
 import { addressTable, text } from "../core/address-table.js";
-import { CHANGE_FIELDS, QUESTION_FIELDS } from "../url-state.js";
+import { CHANGE_FIELDS, QUESTION_FIELDS } from "../domain/address-fields.js";
 import { WALK_FIELDS } from "../walk/address.js";
 
 /** The page's address. */

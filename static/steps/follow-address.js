@@ -5,7 +5,7 @@
  * @typedef {import("./types.js").StepsState} StepsState
  */
 
-import { settle } from "../actions.js";
+import { settle } from "../domain/form-state.js";
 import { draftIn } from "../explore/initial-state.js";
 import { moves } from "../core/history-steps.js";
 import { stepsAddress } from "./address.js";

@@ -7,7 +7,7 @@
  * @typedef {import("../walk/types.js").Walk} Walk
  */
 
-import { cardOf } from "../actions.js";
+import { cardOf } from "../domain/form-state.js";
 import { cellOf, isWalking, placeOf } from "../walk/state.js";
 import { matrixOf } from "../walk/read.js";
 

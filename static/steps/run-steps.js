@@ -4,10 +4,10 @@
  * @typedef {import("./types.js").StepsState} StepsState
  */
 
-import { cardOf, settle } from "../actions.js";
+import { cardOf, settle } from "../domain/form-state.js";
 import { listEveryModel, listTextbookExamples, steps, textbookExample } from "../core/api.js";
 import { latest } from "../core/latest-request.js";
-import { changeKeys, interventionsOf } from "../interventions.js";
+import { changeKeys, interventionsOf } from "../domain/interventions.js";
 import { fileOf } from "../vision/file.js";
 import { readWalk } from "../walk/read.js";
 

@@ -9,12 +9,12 @@
  * @typedef {Record<string, any>} Replies by the name of the analysis; one that was refused has only `problem`
  */
 
-import { hasHead } from "../actions.js";
+import { hasHead } from "../domain/form-state.js";
 import { analysis } from "../core/api.js";
 import { latest } from "../core/latest-request.js";
 import { numberText } from "../numbers.js";
 import { el } from "../parts/elements.js";
-import { pinnedCell, predictedPosition } from "../selection.js";
+import { pinnedCell, predictedPosition } from "../domain/selected-cell.js";
 import { at, matricesOf } from "../tensors.js";
 import { labelsOf, pieceLabels } from "../token-text.js";
 

@@ -1,7 +1,7 @@
 /** The mask of the open head, to be drawn in: who may attend to whom, cell by cell. */
 
-import { cellsOf, turnCell } from "../by-hand.js";
-import { whereText } from "../interventions.js";
+import { cellsOf, turnCell } from "../domain/manual-edits.js";
+import { whereText } from "../domain/interventions.js";
 import { el } from "../parts/elements.js";
 import { LEGEND, MOST_CELLS, maskCells } from "../parts/mask-cells.js";
 import { labelsOf } from "../token-text.js";

@@ -6,12 +6,12 @@
  * @typedef {import("../core/types.js").State} State
  */
 
-import { cellsOf, hasRow, rowReading, withRow, withWeight } from "../by-hand.js";
-import { placeText } from "../interventions.js";
+import { cellsOf, hasRow, rowReading, withRow, withWeight } from "../domain/manual-edits.js";
+import { placeText } from "../domain/interventions.js";
 import { numberText } from "../numbers.js";
 import { boundedField } from "../parts/bounded-field.js";
 import { el, roleToken } from "../parts/elements.js";
-import { pinnedCell } from "../selection.js";
+import { pinnedCell } from "../domain/selected-cell.js";
 import { rowOf } from "../tensors.js";
 import { labelsOf } from "../token-text.js";
 

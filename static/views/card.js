@@ -1,6 +1,6 @@
 /** What model this is, folded away, and what the server remarks about this run, which is not. */
 
-import { cardOf } from "../actions.js";
+import { cardOf } from "../domain/form-state.js";
 import { el } from "../parts/elements.js";
 import { sectionsOf } from "../parts/model-card.js";
 

@@ -10,7 +10,7 @@
 import { largest, rankInRow, softmaxParts, sum } from "../arithmetic.js";
 import { numberText } from "../numbers.js";
 import { el, roleToken } from "../parts/elements.js";
-import { currentCell } from "../selection.js";
+import { currentCell } from "../domain/selected-cell.js";
 import { at, rowOf } from "../tensors.js";
 import { labelsOf } from "../token-text.js";
 

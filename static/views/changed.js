@@ -5,7 +5,7 @@
  * @typedef {import("../core/types.js").State} State
  */
 
-import { placeText } from "../interventions.js";
+import { placeText } from "../domain/interventions.js";
 import { numberText } from "../numbers.js";
 import { el } from "../parts/elements.js";
 import { labelsOf, pieceLabels } from "../token-text.js";

@@ -2,7 +2,7 @@
 
 import { compareLink } from "../compare/address.js";
 import { el } from "../parts/elements.js";
-import { addressKeys } from "../url-state.js";
+import { addressKeys } from "../domain/address-fields.js";
 
 /** @param {HTMLElement} root @param {import("../core/types.js").Store<import("../core/types.js").State>} store */
 export function mount(root, store) {

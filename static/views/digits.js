@@ -7,12 +7,12 @@
  * @typedef {State & { matrix: HeadMatrix }} Ready
  */
 
-import { displayOf } from "../display.js";
+import { displayOf } from "../domain/token-display.js";
 import { moved } from "../draw/layout.js";
 import { isLong, rowTable, wholeTable } from "../parts/digit-tables.js";
 import { el } from "../parts/elements.js";
 import { queryChoice } from "../parts/query-choice.js";
-import { cellAtPosition, currentPosition, pinnedPosition } from "../shown-cell.js";
+import { cellAtPosition, currentPosition, pinnedPosition } from "../domain/cell-text.js";
 
 /** @param {HTMLElement} root @param {import("../core/types.js").Store<State>} store */
 export function mount(root, store) {

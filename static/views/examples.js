@@ -1,6 +1,6 @@
 /** The sentences that the model's card suggests: one click runs one. */
 
-import { cardOf, isExample, runExample } from "../actions.js";
+import { cardOf, isExample, runExample } from "../domain/form-state.js";
 import { el } from "../parts/elements.js";
 import { shortened } from "../token-text.js";
 

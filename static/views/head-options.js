@@ -4,7 +4,7 @@
  * @typedef {import("../core/types.js").State} State
  */
 
-import { wishesFor } from "../display.js";
+import { wishesFor } from "../domain/token-display.js";
 import { el } from "../parts/elements.js";
 
 const COLORS = { sqrt: "√ of the weight", linear: "linear", log: "logarithmic" };

@@ -4,8 +4,8 @@
  * @typedef {import("../core/types.js").State} State
  */
 
-import { labelGroups } from "../head-labels.js";
-import { SCORE_NAMES, arrangementOf } from "../heads-shown.js";
+import { labelGroups } from "../domain/head-labels.js";
+import { SCORE_NAMES, arrangementOf } from "../domain/head-order.js";
 import { el } from "../parts/elements.js";
 import { segmented } from "../parts/segmented.js";
 import { labelsOf } from "../token-text.js";

@@ -2,21 +2,21 @@
  * Every head as a small picture: a table of layers and heads for each site, or all in a row once they are sorted. One
  * canvas holds the pictures; above it lies a button for each head, made anew only when the order changes.
  *
- * @typedef {import("../heads-shown.js").Arrangement} Arrangement
- * @typedef {import("../heads-shown.js").Entry} Entry
+ * @typedef {import("../domain/head-order.js").Arrangement} Arrangement
+ * @typedef {import("../domain/head-order.js").Entry} Entry
  * @typedef {import("../core/types.js").HeadPlace} HeadPlace
  * @typedef {import("../core/types.js").Run} Run
  * @typedef {import("../core/types.js").State} State
  * @typedef {{ place: HeadPlace, button: HTMLButtonElement, picture: HTMLElement, isFaded: boolean }} Made
  */
 
-import { chooseHead } from "../actions.js";
+import { chooseHead } from "../domain/form-state.js";
 import { paintBoard } from "../draw/board.js";
-import { arrangementOf } from "../heads-shown.js";
+import { arrangementOf } from "../domain/head-order.js";
 import { el } from "../parts/elements.js";
 import { flowOf, gridsOf, neighbour } from "../parts/heads-grid.js";
 import { rgbProperty } from "../parts/theme.js";
-import { isSameHead } from "../places.js";
+import { isSameHead } from "../domain/head-places.js";
 
 /** What decides about the order, apart from the pictures. @type {(keyof State)[]} */
 const ORDER = ["run", "order", "only", "least", "scored", "paired", "aggregate", "press"];

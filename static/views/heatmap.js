@@ -1,20 +1,20 @@
 /**
  * The weights as a picture: a cell for every query (row) and key (column).
  *
- * @typedef {import("../display.js").Display} Display
+ * @typedef {import("../domain/token-display.js").Display} Display
  * @typedef {import("../core/types.js").HeadMatrix} HeadMatrix
  * @typedef {import("../core/types.js").State} State
  */
 
-import { displayOf } from "../display.js";
+import { displayOf } from "../domain/token-display.js";
 import { weightColor, weightPixels } from "../draw/color.js";
 import { el } from "../parts/elements.js";
 import { blankLegend, hiddenLegend, weightLegend } from "../parts/legend.js";
 import { createSheet } from "../parts/sheet.js";
 import { rgbProperty } from "../parts/theme.js";
-import { cellAtPosition, currentPosition, pinnedPosition, sentenceAt, spokenName } from "../shown-cell.js";
+import { cellAtPosition, currentPosition, pinnedPosition, sentenceAt, spokenName } from "../domain/cell-text.js";
 import { shortened } from "../token-text.js";
-import { LARGEST_CELL } from "../url-state.js";
+import { LARGEST_CELL } from "../domain/address-fields.js";
 
 const LONGEST_LABEL = 14;
 const CELL = { read: /** @type {[number, number]} */ ([13, 46]), fit: /** @type {[number, number]} */ ([0.5, 46]) };

@@ -1,6 +1,6 @@
 /** Choosing the image that a model of images reads, and what becomes of it. */
 
-import { cardOf } from "../actions.js";
+import { cardOf } from "../domain/form-state.js";
 import { base64Of } from "../files.js";
 import { el } from "../parts/elements.js";
 import { bytesOf } from "../tensors.js";

@@ -1,15 +1,15 @@
 /**
  * What heads do: a button for each head that earned a label, by label. A press opens the head.
  *
- * @typedef {import("../head-labels.js").LabelGroup} LabelGroup
+ * @typedef {import("../domain/head-labels.js").LabelGroup} LabelGroup
  * @typedef {import("../core/types.js").HeadLabel} HeadLabel
  * @typedef {import("../core/types.js").ModelCard} ModelCard
  * @typedef {import("../core/types.js").State} State
  */
 
-import { openHead } from "../actions.js";
-import { doesText, headName, labelGroups } from "../head-labels.js";
-import { placeText } from "../interventions.js";
+import { openHead } from "../domain/form-state.js";
+import { doesText, headName, labelGroups } from "../domain/head-labels.js";
+import { placeText } from "../domain/interventions.js";
 import { alignedTexts } from "../numbers.js";
 import { el } from "../parts/elements.js";
 

@@ -6,13 +6,13 @@
  * @typedef {State & { matrix: HeadMatrix }} Ready
  */
 
-import { displayOf } from "../display.js";
+import { displayOf } from "../domain/token-display.js";
 import { css, weightColor } from "../draw/color.js";
 import { LINE_HEIGHT, columnsOf, cutOf, hitAt, linksFrom, linksOf, noteOf, paintLinks } from "../draw/links.js";
 import { numberText } from "../numbers.js";
 import { el } from "../parts/elements.js";
 import { themeOf, widestOf } from "../parts/theme.js";
-import { cellAtPosition, currentPosition, pinnedPosition, sentenceAt, spokenName } from "../shown-cell.js";
+import { cellAtPosition, currentPosition, pinnedPosition, sentenceAt, spokenName } from "../domain/cell-text.js";
 
 /** @type {(keyof State)[]} */
 const DRAWN = ["matrix", "isDark", "words", "bare", "colors", "threshold", "tab"];
@@ -156,7 +156,7 @@ function resize(canvas, context, { width, height }) {
   context.setTransform(ratio, 0, 0, ratio, 0, 0);
 }
 
-/** @param {string} key @param {{ row: number, column: number }} now @param {import("../display.js").Display} display */
+/** @param {string} key @param {{ row: number, column: number }} now @param {import("../domain/token-display.js").Display} display */
 function goalOf(key, now, display) {
   const step = { ArrowUp: -1, ArrowDown: 1, PageUp: -10, PageDown: 10 }[key];
   if (step !== undefined) return { ...now, row: Math.min(display.weights.rows - 1, Math.max(0, now.row + step)) };

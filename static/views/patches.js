@@ -10,8 +10,8 @@
 import { numberText } from "../numbers.js";
 import { el } from "../parts/elements.js";
 import { patchGrid } from "../parts/patch-grid.js";
-import { patchName, veilOf } from "../patches.js";
-import { currentCell, pinnedCell } from "../selection.js";
+import { patchName, veilOf } from "../domain/image-patches.js";
+import { currentCell, pinnedCell } from "../domain/selected-cell.js";
 import { rowOf } from "../tensors.js";
 
 const HELP = "Press a patch or [CLS] to see where it looks; rest on another to read its weight. Arrow keys walk over the patches, Enter chooses one.";

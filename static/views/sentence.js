@@ -5,9 +5,9 @@
  * @typedef {import("../core/types.js").State} State
  */
 
-import { cardOf, chooseModel, isBlank, runDraft, secondField, tooLong, whyNot } from "../actions.js";
-import { beforeLoading } from "../card-facts.js";
-import { cardOfStage, named, stageText, stagesOf } from "../checkpoints.js";
+import { cardOf, chooseModel, isBlank, runDraft, secondField, tooLong, whyNot } from "../domain/form-state.js";
+import { beforeLoading } from "../domain/card-facts.js";
+import { cardOfStage, named, stageText, stagesOf } from "../domain/model-cards.js";
 import { el, slot } from "../parts/elements.js";
 import { modelOptions } from "../parts/model-options.js";
 

@@ -2,7 +2,7 @@
 
 import { el } from "../parts/elements.js";
 import { shownInstead } from "../shown.js";
-import { changeKeys } from "../interventions.js";
+import { changeKeys } from "../domain/interventions.js";
 
 /** @typedef {import("../core/types.js").State} State */
 

@@ -1,7 +1,7 @@
 /** What is walked through: the sentence and head, or the example with its source; what is changed; what is unusual. */
 
-import { cardOf } from "../actions.js";
-import { changesOf, placeText } from "../interventions.js";
+import { cardOf } from "../domain/form-state.js";
+import { changesOf, placeText } from "../domain/interventions.js";
 import { el } from "../parts/elements.js";
 import { exploreLink } from "../steps/address.js";
 import { shortened } from "../token-text.js";

@@ -1,6 +1,6 @@
 /** Which example or which head: the selects beside the sentence. */
 
-import { cardOf } from "../actions.js";
+import { cardOf } from "../domain/form-state.js";
 import { el } from "../parts/elements.js";
 
 /** @typedef {import("../steps/types.js").StepsState} StepsState */

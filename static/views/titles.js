@@ -4,7 +4,7 @@
 
 import { sum } from "../arithmetic.js";
 import { slot } from "../parts/elements.js";
-import { nameOf } from "../shown-cell.js";
+import { nameOf } from "../domain/cell-text.js";
 import { rowOf } from "../tensors.js";
 
 const NEXT = {

@@ -12,7 +12,7 @@ import { numberText } from "../numbers.js";
 import { el } from "../parts/elements.js";
 import { signedLegend } from "../parts/legend.js";
 import { createSheet } from "../parts/sheet.js";
-import { currentCell, pinnedCell } from "../selection.js";
+import { currentCell, pinnedCell } from "../domain/selected-cell.js";
 import { at } from "../tensors.js";
 import { labelsOf, shortened } from "../token-text.js";
 import { UNSEEN } from "../unseen.js";

@@ -4,8 +4,8 @@
  * @typedef {import("../core/types.js").State} State
  */
 
-import { cardOf } from "../actions.js";
-import { changeKeys } from "../interventions.js";
+import { cardOf } from "../domain/form-state.js";
+import { changeKeys } from "../domain/interventions.js";
 import { changeChips } from "../parts/change-chips.js";
 import { el } from "../parts/elements.js";
 import { headsOff } from "../parts/heads-off.js";

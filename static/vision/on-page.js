@@ -1,6 +1,6 @@
 /** A page on which a model of images was chosen: its field, and what it reads. */
 
-import { cardOf } from "../actions.js";
+import { cardOf } from "../domain/form-state.js";
 import { mount } from "../views/image-field.js";
 import { readImage } from "./read-image.js";
 

@@ -6,7 +6,7 @@
  * @typedef {import("../core/types.js").Store<ImageState>} ImageStore
  */
 
-import { cardOf } from "../actions.js";
+import { cardOf } from "../domain/form-state.js";
 import { lookAt, sampleImage } from "../core/api.js";
 import { latest } from "../core/latest-request.js";
 import { fileOf } from "./file.js";

@@ -1,6 +1,6 @@
 /** What only models of images need is fetched when the first of them is chosen. */
 
-import { cardOf } from "../actions.js";
+import { cardOf } from "../domain/form-state.js";
 
 /** @param {import("../core/types.js").Store<any>} store @param {() => void} run once */
 export function whenImages(store, run) {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { EMPTY, chooseModel, isExample, openHead, runDraft, runExample, settle, tooLong, whyNot, within } from "../../static/actions.js";
+import { EMPTY, chooseModel, isExample, openHead, runDraft, runExample, settle, tooLong, whyNot, within } from "../../static/domain/form-state.js";
 import { decoder, reader, stateWith, tokensOf, translator } from "./fixtures.js";
 
 test("an empty address shows the first model's first example", () => {

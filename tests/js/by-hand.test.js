@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { rowReading, turnCell, withRow, withWeight } from "../../static/by-hand.js";
+import { rowReading, turnCell, withRow, withWeight } from "../../static/domain/manual-edits.js";
 import { moves } from "../../static/core/history-steps.js";
 import { chosenIn, headOf } from "../../static/steps/follow-head.js";
 import { readWalk } from "../../static/walk/read.js";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { beforeLoading, checkpointTable, memoryText, optionText, scoreFacts, sizeFacts, trainingFacts } from "../../static/card-facts.js";
+import { beforeLoading, checkpointTable, memoryText, optionText, scoreFacts, sizeFacts, trainingFacts } from "../../static/domain/card-facts.js";
 import { decoder, translator } from "./fixtures.js";
 
 test("training is told in words, in one order, with every digit", () => {

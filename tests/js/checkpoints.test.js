@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { cardOf, chooseModel, settle } from "../../static/actions.js";
-import { cardOfStage, checkpointOf, named, stageText, stagesOf } from "../../static/checkpoints.js";
+import { cardOf, chooseModel, settle } from "../../static/domain/form-state.js";
+import { cardOfStage, checkpointOf, named, stageText, stagesOf } from "../../static/domain/model-cards.js";
 import { decoder, stateWith } from "./fixtures.js";
 
 const label = { site: /** @type {const} */ ("decoder"), layer: 1, head: 0, label: "induction", score: "induction", value: 0.9 };

@@ -2,13 +2,13 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { compareAddress, compareLink, patchSide, sideOf, sideOfLink } from "../../static/compare/address.js";
 import { align, alone, gapsText, numbered } from "../../static/compare/align.js";
-import { checkpointOf, named, stagesOf } from "../../static/checkpoints.js";
+import { checkpointOf, named, stagesOf } from "../../static/domain/model-cards.js";
 import { settled } from "../../static/compare/cards.js";
 import { KIND, differenceOf, largestChanges } from "../../static/compare/difference.js";
 import { preset } from "../../static/compare/presets.js";
 import { asPatch } from "../../static/compare/run-patching.js";
 import { lineOf, xOf, yOf } from "../../static/compare/views/trend-layout.js";
-import { readAddress } from "../../static/url-state.js";
+import { readAddress } from "../../static/domain/address-fields.js";
 
 /** Every subsequence, one by one: the length of the longest that both have. @param {string[]} a @param {string[]} b */
 function longest(a, b) {

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { displayOf, leftOut, wishesFor } from "../../static/display.js";
-import { cellAtPosition, pinnedPosition, rankOf } from "../../static/shown-cell.js";
+import { displayOf, leftOut, wishesFor } from "../../static/domain/token-display.js";
+import { cellAtPosition, pinnedPosition, rankOf } from "../../static/domain/cell-text.js";
 
 /** @typedef {import("../../static/core/types.js").HeadMatrix} HeadMatrix */
 

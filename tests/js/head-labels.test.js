@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { doesText, explanationOf, headName, headSummary, labelGroups, labelOf } from "../../static/head-labels.js";
+import { doesText, explanationOf, headName, headSummary, labelGroups, labelOf } from "../../static/domain/head-labels.js";
 import { decoder } from "./fixtures.js";
 
 /** @param {number} layer @param {number} head @param {string} label @param {number} value @param {string} [score] */

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { chooseHead } from "../../static/actions.js";
+import { chooseHead } from "../../static/domain/form-state.js";
 import { fitted } from "../../static/draw/board.js";
-import { arrangementOf } from "../../static/heads-shown.js";
+import { arrangementOf } from "../../static/domain/head-order.js";
 
 const sites = /** @type {const} */ ([{ site: "decoder", layers: 2, heads: 3, key_value_heads: 3 }]);
 const heads = [{ site: "decoder", layer: 1, head: 0, label: "induction", score: "induction", value: 0.9 }];
@@ -14,7 +14,7 @@ const scored = /** @type {any} */ ({ run, heads: places.map((place, i) => ({ ...
 const paired = /** @type {any} */ ({ run, heads: places.map((place, i) => ({ ...place, weight: NUMBERS[i], query: i, key: 7 - i })) });
 const nothing = { order: "", only: "", least: null, scored: null, paired: null };
 
-/** @param {import("../../static/heads-shown.js").Arrangement} arrangement */
+/** @param {import("../../static/domain/head-order.js").Arrangement} arrangement */
 const shownIn = ({ entries }) => entries.filter(({ isShown }) => isShown).map(({ place }) => [place.layer, place.head]);
 
 test("without an order every head keeps its place", () => {

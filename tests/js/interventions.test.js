@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { NOTHING_CHANGED, appliesTo, changesOf, interventionsOf, turned } from "../../static/interventions.js";
+import { NOTHING_CHANGED, appliesTo, changesOf, interventionsOf, turned } from "../../static/domain/interventions.js";
 import { decoder, stateWith, translator } from "./fixtures.js";
 
 const place = { site: /** @type {const} */ ("decoder"), layer: 1, head: 2, mode: /** @type {const} */ ("zero") };

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { gridOf, patchBeside, patchName, veilOf } from "../../static/patches.js";
+import { gridOf, patchBeside, patchName, veilOf } from "../../static/domain/image-patches.js";
 
 const token = (/** @type {string} */ text, /** @type {number} */ id) => ({ id, text, start: 2 * id, end: 2 * id + 1, special: text.startsWith("[") });
 const NAMES = ["[CLS]", "[DIST]", "0,0", "0,1", "0,2", "1,0", "1,1", "1,2"];

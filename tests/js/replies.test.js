@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { numbersOf } from "../../static/replies.js";
+import { numbersOf } from "../../static/domain/parse-replies.js";
 import { decoder, stateWith } from "./fixtures.js";
 
 /** @param {number[][]} rows @returns {import("../../static/tensors.js").TypedTensor} one head */

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { currentCell, naturalQuery, pinnedCell, predictedPosition } from "../../static/selection.js";
+import { currentCell, naturalQuery, pinnedCell, predictedPosition } from "../../static/domain/selected-cell.js";
 import { decoder, matrix, stateWith, tokensOf } from "./fixtures.js";
 
 const opened = /** @type {import("../../static/core/types.js").OpenedHead} */ (

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { readMask, writeMask } from "../../static/patterns.js";
+import { readMask, writeMask } from "../../static/domain/mask-patterns.js";
 import { TABLE, exploreMask, maskOf, siteOf } from "../../static/sparse/state.js";
 import { decoder, translator } from "./fixtures.js";
 

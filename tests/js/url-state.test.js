@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { settle } from "../../static/actions.js";
+import { settle } from "../../static/domain/form-state.js";
 import { lostText } from "../../static/core/address-table.js";
 import { compareAddress } from "../../static/compare/address.js";
 import { settledSides } from "../../static/compare/run-sides.js";
@@ -9,7 +9,7 @@ import { initialState } from "../../static/explore/initial-state.js";
 import { TABLE as positions } from "../../static/positions/state.js";
 import { TABLE as sparse } from "../../static/sparse/state.js";
 import { stepsAddress } from "../../static/steps/address.js";
-import { lostIn, readAddress, stepsBetween, writeAddress } from "../../static/url-state.js";
+import { lostIn, readAddress, stepsBetween, writeAddress } from "../../static/domain/address-fields.js";
 import { decoder } from "./fixtures.js";
 
 /** @typedef {import("../../static/core/types.js").Address} Address */

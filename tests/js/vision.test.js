@@ -5,11 +5,11 @@ import { compareAddress, compareLink, sideOf, sideOfLink } from "../../static/co
 import { align, gapsText } from "../../static/compare/align.js";
 import { differenceNames } from "../../static/compare/difference.js";
 import { preset } from "../../static/compare/presets.js";
-import { inGrid, patchWords } from "../../static/patches.js";
+import { inGrid, patchWords } from "../../static/domain/image-patches.js";
 import { renamedStore } from "../../static/core/renamed-store.js";
 import { stepsAddress, stepsLink } from "../../static/steps/address.js";
 import { createStore } from "../../static/core/store.js";
-import { lostIn, readAddress, writeAddress } from "../../static/url-state.js";
+import { lostIn, readAddress, writeAddress } from "../../static/domain/address-fields.js";
 import { fileOf } from "../../static/vision/file.js";
 import { fingerprintOf } from "../../static/vision/fingerprint.js";
 import { dropped } from "../../static/vision/kept-images.js";

@@ -5,7 +5,7 @@ import { planStage } from "../../static/draw/stage-plan.js";
 import { diagramOf, pathOf } from "../../static/draw/walk-diagram.js";
 import { exploreLink, stepsAddress, stepsLink } from "../../static/steps/address.js";
 import { initialState, trailIn } from "../../static/steps/initial-state.js";
-import { readAddress } from "../../static/url-state.js";
+import { readAddress } from "../../static/domain/address-fields.js";
 import { derive } from "../../static/walk/derive.js";
 import { NO_MARKS, marksOf, resultCell, turned } from "../../static/walk/marks.js";
 import { axesSentence, cellIndex, cellWords } from "../../static/walk/naming.js";

@@ -2,7 +2,7 @@
 
 import { PATCH_EXAMPLES } from "../patch-examples.js";
 import { asPatch, exampleFields, textModels } from "../run-patching.js";
-import { NOTHING_CHANGED } from "../../interventions.js";
+import { NOTHING_CHANGED } from "../../domain/interventions.js";
 import { el } from "../../parts/elements.js";
 import { segmented } from "../../parts/segmented.js";
 

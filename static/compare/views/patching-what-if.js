@@ -2,7 +2,7 @@
 
 import { patchSide } from "../address.js";
 import { asPatch } from "../run-patching.js";
-import { changeKeys } from "../../interventions.js";
+import { changeKeys } from "../../domain/interventions.js";
 import { el } from "../../parts/elements.js";
 import { mount as whatIf } from "../../views/what-if.js";
 

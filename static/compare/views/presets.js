@@ -1,7 +1,7 @@
 /** Comparisons to begin with, one a button. */
 
 import { asSide, sideOf } from "../address.js";
-import { cardAt } from "../../checkpoints.js";
+import { cardAt } from "../../domain/model-cards.js";
 import { PRESETS, preset } from "../presets.js";
 import { el } from "../../parts/elements.js";
 

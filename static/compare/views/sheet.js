@@ -1,14 +1,14 @@
 /** The weights of one side as a picture; the cell chosen in the difference is marked, and a cell chosen here is chosen there. */
 
-import { checkpointOf, stageText } from "../../checkpoints.js";
-import { displayOf } from "../../display.js";
+import { checkpointOf, stageText } from "../../domain/model-cards.js";
+import { displayOf } from "../../domain/token-display.js";
 import { weightColor } from "../../draw/color.js";
 import { el } from "../../parts/elements.js";
 import { hiddenLegend, weightLegend } from "../../parts/legend.js";
 import { createSheet } from "../../parts/sheet.js";
 import { labelsOf, shortened } from "../../token-text.js";
 import { namesOf } from "../difference.js";
-import { placeText } from "../../interventions.js";
+import { placeText } from "../../domain/interventions.js";
 import { numberText } from "../../numbers.js";
 import { isLong, rowTable, wholeTable } from "../../parts/digit-tables.js";
 import { queryChoice } from "../../parts/query-choice.js";

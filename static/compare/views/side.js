@@ -7,9 +7,9 @@
 
 import { asSide, keysOf, sideOf, sideOfLink } from "../address.js";
 import { sideStore } from "../side-store.js";
-import { cardAt } from "../../checkpoints.js";
+import { cardAt } from "../../domain/model-cards.js";
 import { settled } from "../cards.js";
-import { beforeLoading } from "../../card-facts.js";
+import { beforeLoading } from "../../domain/card-facts.js";
 import { el } from "../../parts/elements.js";
 import { modelOptions } from "../../parts/model-options.js";
 import { mount as imageField } from "../../views/image-field.js";

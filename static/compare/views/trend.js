@@ -1,7 +1,7 @@
 /** A slider over the kept steps of the training, and what the chosen head does after each of them, as a line chart. */
 
 import { asSide, keysOf, sideOf } from "../address.js";
-import { cardAt, checkpointOf, named, stageText, stagesOf } from "../../checkpoints.js";
+import { cardAt, checkpointOf, named, stageText, stagesOf } from "../../domain/model-cards.js";
 import { CHART, lineOf, xOf, yOf } from "./trend-layout.js";
 import { numberText } from "../../numbers.js";
 import { el } from "../../parts/elements.js";

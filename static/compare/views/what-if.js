@@ -1,7 +1,7 @@
 /** What is changed in how one side computes: the fields of the explore page, and a chip that undoes each. */
 
 import { asSide, keysOf, sideOf } from "../address.js";
-import { cardOfStage } from "../../checkpoints.js";
+import { cardOfStage } from "../../domain/model-cards.js";
 import { changeChips } from "../../parts/change-chips.js";
 import { el } from "../../parts/elements.js";
 import { headsOff } from "../../parts/heads-off.js";

@@ -1,15 +1,15 @@
 /**
  * Which cell of what is shown the page speaks of, and what there is to say of it.
  *
- * @typedef {import("./display.js").Display} Display
- * @typedef {import("./core/types.js").HeadMatrix} HeadMatrix
- * @typedef {import("./core/types.js").State} State
+ * @typedef {import("./token-display.js").Display} Display
+ * @typedef {import("../core/types.js").HeadMatrix} HeadMatrix
+ * @typedef {import("../core/types.js").State} State
  * @typedef {{ row: number, column: number }} Position
  */
 
-import { leftOut } from "./display.js";
-import { numberText } from "./numbers.js";
-import { currentCell, pinnedCell } from "./selection.js";
+import { leftOut } from "./token-display.js";
+import { numberText } from "../numbers.js";
+import { currentCell, pinnedCell } from "./selected-cell.js";
 
 /** @param {Display} display @param {{ query: number, key: number }} cell @returns {Position} the nearest that is shown */
 const positionOf = (display, { query, key }) => ({

@@ -1,20 +1,20 @@
 /**
  * From the server's replies to what the views draw.
  *
- * @typedef {import("./core/types.js").HeadPicture} HeadPicture
- * @typedef {import("./core/types.js").HeadPlace} HeadPlace
- * @typedef {import("./core/types.js").HeadMatrix} HeadMatrix
- * @typedef {import("./core/types.js").Run} Run
- * @typedef {import("./core/api.js").AttentionReply} AttentionReply
- * @typedef {import("./core/api.js").AttentionOfLayer} AttentionOfLayer
- * @typedef {import("./tensors.js").TypedTensor} TypedTensor
- * @typedef {import("./core/types.js").BitMatrix} BitMatrix
- * @typedef {import("./core/types.js").Matrix} Matrix
+ * @typedef {import("../core/types.js").HeadPicture} HeadPicture
+ * @typedef {import("../core/types.js").HeadPlace} HeadPlace
+ * @typedef {import("../core/types.js").HeadMatrix} HeadMatrix
+ * @typedef {import("../core/types.js").Run} Run
+ * @typedef {import("../core/api.js").AttentionReply} AttentionReply
+ * @typedef {import("../core/api.js").AttentionOfLayer} AttentionOfLayer
+ * @typedef {import("../tensors.js").TypedTensor} TypedTensor
+ * @typedef {import("../core/types.js").BitMatrix} BitMatrix
+ * @typedef {import("../core/types.js").Matrix} Matrix
  */
 
 import { appliesTo } from "./interventions.js";
-import { isSameHead } from "./places.js";
-import { byteMatricesOf, matricesOf } from "./tensors.js";
+import { isSameHead } from "./head-places.js";
+import { byteMatricesOf, matricesOf } from "../tensors.js";
 
 /** The tensors that `matrixOf` reads. */
 export const MATRIX_TENSORS = ["weights", "mask"];
@@ -22,7 +22,7 @@ export const MATRIX_TENSORS = ["weights", "mask"];
 /** The tensors that `numbersOf` reads. */
 export const OPENED_TENSORS = ["query", "key", "value", "scores", "scaled", "masked", "weights"];
 
-/** @param {import("./core/api.js").OverviewReply} reply @returns {HeadPicture[]} */
+/** @param {import("../core/api.js").OverviewReply} reply @returns {HeadPicture[]} */
 export const picturesOf = (reply) =>
   reply.overview.flatMap(({ site, layer, heads, block, largest, pixels, visible }) => {
     const [grey, seen] = [byteMatricesOf(pixels, heads.length), byteMatricesOf(visible, heads.length)];
@@ -74,7 +74,7 @@ export function matrixOf(reply, run, place) {
   };
 }
 
-/** @param {import("./core/api.js").AggregateReply} reply @param {Run} run @param {"mean" | "max"} kind @returns {HeadMatrix} */
+/** @param {import("../core/api.js").AggregateReply} reply @param {Run} run @param {"mean" | "max"} kind @returns {HeadMatrix} */
 export const aggregateOf = (reply, run, kind) => ({
   run,
   kind,
@@ -90,7 +90,7 @@ export const aggregateOf = (reply, run, kind) => ({
  * @param {AttentionReply} reply one site, one layer, one head
  * @param {Run} run the run that the head belongs to
  * @param {HeadPlace} place
- * @returns {Pick<import("./core/types.js").State, "opened" | "heard">} of a model that shows its queries and keys, or does not
+ * @returns {Pick<import("../core/types.js").State, "opened" | "heard">} of a model that shows its queries and keys, or does not
  */
 export function numbersOf(reply, run, place) {
   const { site, layer, head } = place;

@@ -1,8 +1,8 @@
 /**
  * Where heads are.
  *
- * @typedef {import("./core/types.js").HeadPlace} HeadPlace
- * @typedef {import("./core/types.js").ModelCard} ModelCard
+ * @typedef {import("../core/types.js").HeadPlace} HeadPlace
+ * @typedef {import("../core/types.js").ModelCard} ModelCard
  */
 
 /** @param {HeadPlace} a @param {HeadPlace} b */

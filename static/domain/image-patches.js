@@ -1,7 +1,7 @@
 /**
  * The patches of an image, and how a row of weights lies on them.
  *
- * @typedef {import("./core/types.js").Token} Token
+ * @typedef {import("../core/types.js").Token} Token
  * @typedef {{ specials: number[], rows: number[][] }} Grid tokens by their index
  */
 

@@ -1,15 +1,15 @@
 /**
  * What the explore page's address holds, and the what-ifs and places that other pages' addresses share with it.
  *
- * @typedef {import("./core/types.js").Address} Address
- * @typedef {import("./core/types.js").HeadPlace} HeadPlace
- * @typedef {import("./core/types.js").Site} Site
+ * @typedef {import("../core/types.js").Address} Address
+ * @typedef {import("../core/types.js").HeadPlace} HeadPlace
+ * @typedef {import("../core/types.js").Site} Site
  */
 
-import { addressTable, choice, count, flag, maybeCount, readIndex, readNumber, text } from "./core/address-table.js";
-import { boundedNumber, boundsSentence } from "./bounds.js";
-import { SCORE_NAMES } from "./heads-shown.js";
-import { readMask, writeMask } from "./patterns.js";
+import { addressTable, choice, count, flag, maybeCount, readIndex, readNumber, text } from "../core/address-table.js";
+import { boundedNumber, boundsSentence } from "../bounds.js";
+import { SCORE_NAMES } from "./head-order.js";
+import { readMask, writeMask } from "./mask-patterns.js";
 
 /** Pixels a cell: larger ones show nothing more. */
 export const LARGEST_CELL = 96;
@@ -22,7 +22,7 @@ function placeIn([name, layer, head]) {
   return { site, layer: Number(layer), head: Number(head) };
 }
 
-/** @template T @typedef {import("./core/address-table.js").Field<T>} Field */
+/** @template T @typedef {import("../core/address-table.js").Field<T>} Field */
 
 /** @param {HeadPlace} place */
 const placeWritten = ({ site, layer, head }) => `${site}.${layer}.${head}`;
@@ -130,7 +130,7 @@ export const CHANGE_FIELDS = {
   vectors: TAKEN,
 };
 
-/** @type {import("./core/address-table.js").Field<"short" | "full">} */
+/** @type {import("../core/address-table.js").Field<"short" | "full">} */
 export const DIGITS_FIELD = choice(["short", "full"]);
 
 /** @type {{ [K in keyof Address]: Field<Address[K]> }} */

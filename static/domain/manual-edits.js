@@ -1,14 +1,14 @@
 /**
  * Rows of weights and masks that are put in by hand.
  *
- * @typedef {import("./core/types.js").HeadMatrix} HeadMatrix
- * @typedef {import("./core/types.js").HeadPlace} HeadPlace
- * @typedef {import("./core/types.js").State} State
- * @typedef {import("./core/types.js").WeightsRow} WeightsRow
+ * @typedef {import("../core/types.js").HeadMatrix} HeadMatrix
+ * @typedef {import("../core/types.js").HeadPlace} HeadPlace
+ * @typedef {import("../core/types.js").State} State
+ * @typedef {import("../core/types.js").WeightsRow} WeightsRow
  */
 
-import { boundedNumber, boundsSentence } from "./bounds.js";
-import { isSameHead } from "./places.js";
+import { boundedNumber, boundsSentence } from "../bounds.js";
+import { isSameHead } from "./head-places.js";
 
 // as many digits as a weight has, so that an address stays short
 const DIGITS = 7;
@@ -16,7 +16,7 @@ const DIGITS = 7;
 /** @param {string} text */
 const wordsOf = (text) => text.split(/[\s,;]+/).filter(Boolean);
 
-/** A row as somebody types or pastes it: a number for each of so many keys. @param {number} count @returns {import("./parts/bounded-field.js").Reading} */
+/** A row as somebody types or pastes it: a number for each of so many keys. @param {number} count @returns {import("../parts/bounded-field.js").Reading} */
 export const rowReading = (count) => ({
   read(text) {
     const row = wordsOf(text).map((each) => boundedNumber(each, "weight"));

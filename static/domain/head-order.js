@@ -1,16 +1,16 @@
 /**
  * Which heads the board shows, in which order, and with which number.
  *
- * @typedef {import("./core/types.js").HeadPlace} HeadPlace
- * @typedef {import("./core/types.js").State} State
- * @typedef {import("./core/types.js").Run} Run
+ * @typedef {import("../core/types.js").HeadPlace} HeadPlace
+ * @typedef {import("../core/types.js").State} State
+ * @typedef {import("../core/types.js").Run} Run
  * @typedef {{ place: HeadPlace, number: number | null, isShown: boolean }} Entry
  * @typedef {{ isSorted: boolean, entries: Entry[], shown: number, total: number }} Arrangement
  * @typedef {Pick<State, "order" | "only" | "least" | "scored" | "paired">} Wish
  */
 
 import { labelOf } from "./head-labels.js";
-import { placesOf } from "./places.js";
+import { placesOf } from "./head-places.js";
 
 /** @param {HeadPlace} place */
 const nameOf = ({ site, layer, head }) => `${site} ${layer} ${head}`;

@@ -2,12 +2,12 @@
  * What a model's card says, as names and texts for people. What a card does not say is left out, and every number
  * keeps its digits.
  *
- * @typedef {import("./core/types.js").ModelCard} ModelCard
- * @typedef {import("./core/types.js").SiteShape} SiteShape
+ * @typedef {import("../core/types.js").ModelCard} ModelCard
+ * @typedef {import("../core/types.js").SiteShape} SiteShape
  * @typedef {[name: string, text: string]} Fact
  */
 
-import { alignedTexts, countText, groupedText } from "./numbers.js";
+import { alignedTexts, countText, groupedText } from "../numbers.js";
 
 /** @param {string} name as in the API @returns {string} such as `held out loss nats` */
 export const spacedName = (name) => name.replaceAll("_", " ");

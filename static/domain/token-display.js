@@ -5,10 +5,10 @@
  * one unit of attention is spent (Clark et al. 2019, What Does BERT Look At?, section 4.1). Nothing is scaled to make up
  * for tokens that are not shown.
  *
- * @typedef {import("./core/types.js").BitMatrix} BitMatrix
- * @typedef {import("./core/types.js").HeadMatrix} HeadMatrix
- * @typedef {import("./core/types.js").Matrix} Matrix
- * @typedef {import("./core/types.js").Token} Token
+ * @typedef {import("../core/types.js").BitMatrix} BitMatrix
+ * @typedef {import("../core/types.js").HeadMatrix} HeadMatrix
+ * @typedef {import("../core/types.js").Matrix} Matrix
+ * @typedef {import("../core/types.js").Token} Token
  *
  * @typedef {object} Display
  * @property {number[][]} rows the query tokens of each row
@@ -24,7 +24,7 @@
  * @typedef {{ words: boolean, bare: boolean }} Wish
  */
 
-import { continues, labelsOf, shareCharacter, visible } from "./token-text.js";
+import { continues, labelsOf, shareCharacter, visible } from "../token-text.js";
 
 /** @type {WeakMap<HeadMatrix, Map<string, Display>>} */
 const made = new WeakMap();

@@ -1,15 +1,15 @@
 /**
  * What the buttons do: the change of state that each makes, without a view or a server.
  *
- * @typedef {import("./core/types.js").Example} Example
- * @typedef {import("./core/types.js").HeadPlace} HeadPlace
- * @typedef {import("./core/types.js").ModelCard} ModelCard
- * @typedef {import("./core/types.js").State} State
+ * @typedef {import("../core/types.js").Example} Example
+ * @typedef {import("../core/types.js").HeadPlace} HeadPlace
+ * @typedef {import("../core/types.js").ModelCard} ModelCard
+ * @typedef {import("../core/types.js").State} State
  */
 
-import { cardAt, cardOfStage, checkpointOf } from "./checkpoints.js";
+import { cardAt, cardOfStage, checkpointOf } from "./model-cards.js";
 import { NOTHING_CHANGED, placeText, placesIn, turned } from "./interventions.js";
-import { isSameHead, placesOf } from "./places.js";
+import { isSameHead, placesOf } from "./head-places.js";
 
 /** @type {Partial<State>} */
 const NO_CELL = { query: null, key: null, hover: null };

@@ -1,20 +1,20 @@
 /**
  * The what-ifs of the page, as the server takes them and as people read them.
  *
- * @typedef {import("./core/types.js").Ablation} Ablation
- * @typedef {import("./core/types.js").Address} Address
- * @typedef {import("./core/types.js").HeadPlace} HeadPlace
- * @typedef {import("./core/types.js").Interventions} Interventions
- * @typedef {import("./core/types.js").Mask} Mask
- * @typedef {import("./core/types.js").MaskRequest} MaskRequest
- * @typedef {import("./core/types.js").ModelCard} ModelCard
- * @typedef {import("./core/types.js").Site} Site
- * @typedef {import("./core/types.js").VectorTaken} VectorTaken
+ * @typedef {import("../core/types.js").Ablation} Ablation
+ * @typedef {import("../core/types.js").Address} Address
+ * @typedef {import("../core/types.js").HeadPlace} HeadPlace
+ * @typedef {import("../core/types.js").Interventions} Interventions
+ * @typedef {import("../core/types.js").Mask} Mask
+ * @typedef {import("../core/types.js").MaskRequest} MaskRequest
+ * @typedef {import("../core/types.js").ModelCard} ModelCard
+ * @typedef {import("../core/types.js").Site} Site
+ * @typedef {import("../core/types.js").VectorTaken} VectorTaken
  * @typedef {{ text: string, undo: Partial<Address> }} Change
  */
 
-import { maskWords } from "./patterns.js";
-import { isSameHead } from "./places.js";
+import { maskWords } from "./mask-patterns.js";
+import { isSameHead } from "./head-places.js";
 
 /** What undoes everything at once. @type {Partial<Address>} */
 export const NOTHING_CHANGED = {

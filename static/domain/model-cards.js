@@ -1,7 +1,7 @@
 /**
  * Models as they were during their training: `copycat@300` is copycat as it was after step 300.
  *
- * @typedef {import("./core/types.js").ModelCard} ModelCard
+ * @typedef {import("../core/types.js").ModelCard} ModelCard
  */
 
 /** @param {string} model @returns {{ id: string, step: number | null }} */

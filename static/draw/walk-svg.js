@@ -13,15 +13,15 @@ import { hiddenIn } from "../walk/hidden.js";
 import { symbolParts } from "../walk/symbols.js";
 import { titleOf } from "../walk/words.js";
 import { numberText } from "../numbers.js";
-import { css, inkOn } from "./color.js";
+import { css, inkOn } from "../drawing/color.js";
 import { shadesOf } from "./shades.js";
-import { PAPER, escaped, short, tag, words } from "./svg.js";
+import { PAPER, escaped, short, tag, words } from "../drawing/svg.js";
 import { walkLayout } from "./walk-layout.js";
 
 const MARGIN = 24;
 const HEADER = 78;
 
-/** @typedef {typeof import("./svg.js").PAPER.light} Colors */
+/** @typedef {typeof import("../drawing/svg.js").PAPER.light} Colors */
 
 // marks that no formula holds: where a subscript begins and ends
 const [DOWN, UP] = ["\u0002", "\u0003"];

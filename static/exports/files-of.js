@@ -8,7 +8,7 @@
  */
 
 import { csvText, labelText } from "../csv.js";
-import { escaped } from "../draw/svg.js";
+import { escaped } from "../drawing/svg.js";
 import { productsExhibit } from "./products.js";
 import { weightsExhibit } from "./weights.js";
 

@@ -7,9 +7,9 @@
  */
 
 import { reachOf } from "../arithmetic.js";
-import { signedColor } from "../draw/color.js";
-import { productsSvg } from "../draw/products-svg.js";
-import { MOST_CELLS } from "../draw/sheet-svg.js";
+import { signedColor } from "../drawing/color.js";
+import { productsSvg } from "../drawing/products-svg.js";
+import { MOST_CELLS } from "../drawing/labelled-matrix-svg.js";
 import { numberText } from "../numbers.js";
 import { pinnedCell } from "../domain/selected-cell.js";
 import { at } from "../tensors.js";

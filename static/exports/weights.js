@@ -7,10 +7,10 @@
  */
 
 import { displayOf } from "../domain/token-display.js";
-import { css, weightAt, weightColor, weightPixels } from "../draw/color.js";
-import { linksSvg } from "../draw/links-svg.js";
-import { isLarge, matrixSvg, tableSvg } from "../draw/matrix-svg.js";
-import { PAPER_RGB } from "../draw/svg.js";
+import { css, weightAt, weightColor, weightPixels } from "../drawing/color.js";
+import { linksSvg } from "../drawing/links-svg.js";
+import { isLarge, matrixSvg, tableSvg } from "../drawing/matrix-svg.js";
+import { PAPER_RGB } from "../drawing/svg.js";
 import { numberText } from "../numbers.js";
 import { isLong, ownNumbers } from "../parts/digit-tables.js";
 import { pinnedPosition } from "../domain/cell-text.js";

@@ -1,8 +1,8 @@
 /** A matrix as a picture: one square a cell, with a gap where there is room for one. */
 
-/** @typedef {import("../draw/color.js").Rgb} Rgb */
+/** @typedef {import("../drawing/color.js").Rgb} Rgb */
 
-import { css } from "../draw/color.js";
+import { css } from "../drawing/color.js";
 
 const WIDE = 720;
 // a narrower gap shows in some places only, where the picture is scaled

@@ -10,12 +10,12 @@
  * @property {string} rowName what a row is, such as query
  * @property {string} columnName
  * @property {string} label what the picture is, in a sentence
- * @property {(row: number, column: number) => import("../draw/color.js").Rgb} colorOf
+ * @property {(row: number, column: number) => import("../drawing/color.js").Rgb} colorOf
  * @property {(row: number, column: number) => string} textOf what a cell says
  * @property {(row: number, column: number) => string} [shortOf] the same in a table, where that is too long
  */
 
-import { moved } from "../draw/layout.js";
+import { moved } from "../drawing/matrix-layout.js";
 import { el } from "../parts/elements.js";
 import { queryChoice } from "../parts/query-choice.js";
 import { paintCells } from "./canvas.js";

@@ -8,7 +8,7 @@
  * @typedef {{ table: HTMLTableElement, cells: HTMLTableCellElement[][] }} DigitTable
  */
 
-import { css, inkOn, weightColor } from "../draw/color.js";
+import { css, inkOn, weightColor } from "../drawing/color.js";
 import { numberText } from "../numbers.js";
 import { spokenName } from "../domain/cell-text.js";
 import { at } from "../tensors.js";

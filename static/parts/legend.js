@@ -1,6 +1,6 @@
 /** Colour bars: what a colour means, with its numbers. */
 
-import { css, placeOf, signedColor, weightAt, weightColor } from "../draw/color.js";
+import { css, placeOf, signedColor, weightAt, weightColor } from "../drawing/color.js";
 import { el } from "./elements.js";
 
 // straight lines between so many colours cannot be told from the ramp itself
@@ -8,7 +8,7 @@ const STOPS = 17;
 const TICKS = { sqrt: [0, 0.1, 0.25, 0.5, 1], linear: [0, 0.25, 0.5, 0.75, 1], log: [0.0001, 0.001, 0.01, 0.1, 1] };
 const SCALES = { sqrt: "(√ scale)", linear: "(linear)", log: "(log scale)" };
 
-/** @param {(t: number) => import("../draw/color.js").Rgb} color */
+/** @param {(t: number) => import("../drawing/color.js").Rgb} color */
 function bar(color) {
   const ramp = el("span", { class: "ramp", "aria-hidden": "true" });
   const stops = Array.from({ length: STOPS }, (_, i) => css(color(i / (STOPS - 1))));
@@ -16,7 +16,7 @@ function bar(color) {
   return ramp;
 }
 
-/** The bar of weights; its ticks stand where the scale puts them. @param {boolean} isDark @param {import("../draw/color.js").Scale} [scale] */
+/** The bar of weights; its ticks stand where the scale puts them. @param {boolean} isDark @param {import("../drawing/color.js").Scale} [scale] */
 export function weightLegend(isDark, scale = "sqrt") {
   const ticks = TICKS[scale].map((weight) => {
     const tick = el("span", {}, weight);

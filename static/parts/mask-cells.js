@@ -1,6 +1,6 @@
 /** A mask to draw in: a button for each query and key, which may be seen or not. */
 
-import { moved } from "../draw/layout.js";
+import { moved } from "../drawing/matrix-layout.js";
 import { el } from "./elements.js";
 
 /** More cells than anybody would press one by one. */

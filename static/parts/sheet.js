@@ -4,9 +4,9 @@
  * The canvas is as large as the frame and sticks to it; a spacer as large as the matrix makes the scroll bars.
  * Nothing is announced here: whoever makes a sheet says what a cell means.
  *
- * @typedef {import("../draw/sheet.js").Sheet} SheetData
- * @typedef {import("../draw/sheet.js").Position} Position
- * @typedef {import("../draw/layout.js").Layout} Layout
+ * @typedef {import("../drawing/matrix-painter.js").Sheet} SheetData
+ * @typedef {import("../drawing/matrix-painter.js").Position} Position
+ * @typedef {import("../drawing/matrix-layout.js").Layout} Layout
  *
  * @typedef {object} Shape
  * @property {number} rows
@@ -27,8 +27,8 @@
  * @property {boolean} [isSteered] somebody else moves over the cells: the keyboard is left alone
  */
 
-import { cellAt, layoutOf, moved, scrollTo } from "../draw/layout.js";
-import { paintSheet } from "../draw/sheet.js";
+import { cellAt, layoutOf, moved, scrollTo } from "../drawing/matrix-layout.js";
+import { paintSheet } from "../drawing/matrix-painter.js";
 import { el } from "./elements.js";
 import { forget, inNextFrame } from "./next-frame.js";
 import { returnCanvas, takeCanvas } from "./spare-canvases.js";
@@ -55,7 +55,7 @@ export function createSheet(host, attributes, { onPeek, onPick, home, onZoom, is
   /** @type {SheetData | null} */ let data = null;
   /** @type {Layout | null} */ let layout = null;
   /** @type {Position | null} */ let cursor = null;
-  /** read once for each layout: asking the style sheet takes its time @type {import("../draw/sheet.js").Theme | null} */
+  /** read once for each layout: asking the style sheet takes its time @type {import("../drawing/matrix-painter.js").Theme | null} */
   let theme = null;
   /** asked for while there was no room to scroll in @type {Position | null} */ let awaited = null;
   /** what stays where it is while the size of the cells changes @type {{ point: Point, column: number, row: number } | null} */
@@ -100,7 +100,7 @@ export function createSheet(host, attributes, { onPeek, onPick, home, onZoom, is
     return canvas;
   }
 
-  /** where the frame is scrolled to, asked when everything has its place @type {import("../draw/sheet.js").View | null} */
+  /** where the frame is scrolled to, asked when everything has its place @type {import("../drawing/matrix-painter.js").View | null} */
   let seen = null;
   let isArranged = true;
   const turn = {

@@ -1,7 +1,7 @@
 /**
  * The colours of the style sheet, for canvases, which cannot read custom properties by themselves.
  *
- * @typedef {import("../draw/sheet.js").Theme} Theme
+ * @typedef {import("../drawing/matrix-painter.js").Theme} Theme
  */
 
 const SHARED = { ink: "--ink", muted: "--muted", paper: "--card", sunk: "--sunk", hatch: "--hatch", sans: "--sans", mono: "--mono", query: "--query", key: "--key" };

@@ -24,7 +24,7 @@
  * @typedef {{ onPick: (cell: Position) => void, onPeek: (cell: Position | null) => void, home: () => Position }} Handlers
  */
 
-import { css, inkOn } from "../draw/color.js";
+import { css, inkOn } from "../drawing/color.js";
 import { UNLABELLED } from "../draw/stage-plan.js";
 import { hasNegative, holdsShares, reachOf, shadesOf } from "../draw/shades.js";
 import { numberText } from "../numbers.js";
@@ -56,7 +56,7 @@ function textOf({ isBits, isHidden }, value, isOut, { digits }) {
   return [text, isOut ? `${text}, may not attend` : text];
 }
 
-/** @param {Subject} subject @param {number} row @param {number} column @param {(x: number) => import("../draw/color.js").Rgb} shade @param {Look} look */
+/** @param {Subject} subject @param {number} row @param {number} column @param {(x: number) => import("../drawing/color.js").Rgb} shade @param {Look} look */
 function cellElement(subject, row, column, shade, look) {
   const ref = subject.ref(row, column);
   const isOut = !subject.isHidden && subject.isOut(row, column);

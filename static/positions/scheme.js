@@ -1,7 +1,7 @@
 /** One scheme: its table, and how alike two positions are. */
 
 import { describePositions } from "../core/api.js";
-import { signedColor, weightColor } from "../draw/color.js";
+import { signedColor, weightColor } from "../drawing/color.js";
 import { mountChart } from "../lab/chart-twin.js";
 import { picker, slider } from "../lab/field.js";
 import { asker } from "../core/debounced-request.js";

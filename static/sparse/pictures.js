@@ -1,7 +1,7 @@
 /** The pattern, its cost over the length and its reach over the layers, as the server says them. */
 
 import { describePattern } from "../core/api.js";
-import { weightColor } from "../draw/color.js";
+import { weightColor } from "../drawing/color.js";
 import { mountChart } from "../lab/chart-twin.js";
 import { asker } from "../core/debounced-request.js";
 import { createPicture } from "../lab/picture.js";
@@ -98,7 +98,7 @@ function showReach(root, picture, reach, n, isDark) {
   slot(root, "reach-count").textContent = `${said} ${first === null ? "The last token never depends on the first, however many layers there are." : `The last token depends on the first after ${first} ${first === 1 ? "layer" : "layers"}.`}`;
 }
 
-/** @param {import("../draw/color.js").Rgb} color @param {string} text */
+/** @param {import("../drawing/color.js").Rgb} color @param {string} text */
 function swatch([red, green, blue], text) {
   const square = el("span", { class: "swatch", "aria-hidden": "true" });
   square.style.background = `rgb(${red} ${green} ${blue})`;

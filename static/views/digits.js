@@ -8,7 +8,7 @@
  */
 
 import { displayOf } from "../domain/token-display.js";
-import { moved } from "../draw/layout.js";
+import { moved } from "../drawing/matrix-layout.js";
 import { isLong, rowTable, wholeTable } from "../parts/digit-tables.js";
 import { el } from "../parts/elements.js";
 import { queryChoice } from "../parts/query-choice.js";

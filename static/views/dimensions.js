@@ -5,7 +5,7 @@
  */
 
 import { reachOf } from "../arithmetic.js";
-import { signedColor } from "../draw/color.js";
+import { signedColor } from "../drawing/color.js";
 import { numberText } from "../numbers.js";
 import { el, roleToken } from "../parts/elements.js";
 import { signedLegend } from "../parts/legend.js";

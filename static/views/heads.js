@@ -11,7 +11,7 @@
  */
 
 import { chooseHead } from "../domain/form-state.js";
-import { paintBoard } from "../draw/board.js";
+import { paintBoard } from "../drawing/heads-board.js";
 import { arrangementOf } from "../domain/head-order.js";
 import { el } from "../parts/elements.js";
 import { flowOf, gridsOf, neighbour } from "../parts/heads-grid.js";

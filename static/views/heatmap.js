@@ -7,7 +7,7 @@
  */
 
 import { displayOf } from "../domain/token-display.js";
-import { weightColor, weightPixels } from "../draw/color.js";
+import { weightColor, weightPixels } from "../drawing/color.js";
 import { el } from "../parts/elements.js";
 import { blankLegend, hiddenLegend, weightLegend } from "../parts/legend.js";
 import { createSheet } from "../parts/sheet.js";

@@ -7,8 +7,8 @@
  */
 
 import { displayOf } from "../domain/token-display.js";
-import { css, weightColor } from "../draw/color.js";
-import { LINE_HEIGHT, columnsOf, cutOf, hitAt, linksFrom, linksOf, noteOf, paintLinks } from "../draw/links.js";
+import { css, weightColor } from "../drawing/color.js";
+import { LINE_HEIGHT, columnsOf, cutOf, hitAt, linksFrom, linksOf, noteOf, paintLinks } from "../drawing/link-layout.js";
 import { numberText } from "../numbers.js";
 import { el } from "../parts/elements.js";
 import { themeOf, widestOf } from "../parts/theme.js";

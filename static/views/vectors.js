@@ -7,7 +7,7 @@
  */
 
 import { reach } from "../arithmetic.js";
-import { signedColor } from "../draw/color.js";
+import { signedColor } from "../drawing/color.js";
 import { numberText } from "../numbers.js";
 import { el } from "../parts/elements.js";
 import { signedLegend } from "../parts/legend.js";

@@ -7,7 +7,7 @@
  * @typedef {import("../walk/types.js").WalkState} WalkState
  */
 
-import { moved } from "../draw/layout.js";
+import { moved } from "../drawing/matrix-layout.js";
 import { planStage, rowWidth } from "../draw/stage-plan.js";
 import { el } from "../parts/elements.js";
 import { forget, inNextFrame } from "../parts/next-frame.js";

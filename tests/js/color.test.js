@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { inkOn, luminance, signedColor, weightColor } from "../../static/draw/color.js";
+import { inkOn, luminance, signedColor, weightColor } from "../../static/drawing/color.js";
 
 const steps = Array.from({ length: 101 }, (_, i) => i / 100);
 

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { chooseHead } from "../../static/domain/form-state.js";
-import { fitted } from "../../static/draw/board.js";
+import { fitted } from "../../static/drawing/heads-board.js";
 import { arrangementOf } from "../../static/domain/head-order.js";
 
 const sites = /** @type {const} */ ([{ site: "decoder", layers: 2, heads: 3, key_value_heads: 3 }]);

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { LINE_HEIGHT, columnsOf, hitAt, linksFrom, linksOf } from "../../static/draw/links.js";
-import { placeOf, weightAt } from "../../static/draw/color.js";
+import { LINE_HEIGHT, columnsOf, hitAt, linksFrom, linksOf } from "../../static/drawing/link-layout.js";
+import { placeOf, weightAt } from "../../static/drawing/color.js";
 
 const [rows, columns] = [7, 5];
 const data = Float32Array.from({ length: rows * columns }, (_, i) => ((i * 13) % 17) / 20);

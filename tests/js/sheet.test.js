@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { whole } from "../../static/draw/sheet.js";
+import { whole } from "../../static/drawing/matrix-painter.js";
 
 test("a label stands in its row, and one that would be cut goes, unless it is needed", () => {
   assert.equal(whole(60, 50, 200, false), 60);

@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { weightColor } from "../../static/draw/color.js";
-import { colorsOf } from "../../static/draw/thumbnail.js";
+import { weightColor } from "../../static/drawing/color.js";
+import { colorsOf } from "../../static/drawing/thumbnail.js";
 
 /** @param {number[][]} rows */
 const bytes = (rows) => ({ rows: rows.length, columns: rows[0]?.length ?? 0, data: Uint8Array.from(rows.flat()) });
-/** @type {import("../../static/draw/color.js").Rgb} */
+/** @type {import("../../static/drawing/color.js").Rgb} */
 const HIDDEN = [1, 2, 3];
 
 for (const isDark of [false, true]) {

@@ -10,7 +10,7 @@
  * @property {(row: number, column: number, text: string) => boolean} onPaste whether the text was more than one cell takes
  */
 
-import { css, inkOn, signedColor } from "../../draw/color.js";
+import { css, inkOn, signedColor } from "../../drawing/color.js";
 import { numberOf, numberProblem } from "../parse.js";
 import { el } from "../../parts/elements.js";
 

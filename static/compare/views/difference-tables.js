@@ -1,7 +1,7 @@
 /** B − A as tables of digits: all of it, or one query of a text that is too long for that. */
 
 import { KIND, differenceNames } from "../difference.js";
-import { css, inkOn, signedColor } from "../../draw/color.js";
+import { css, inkOn, signedColor } from "../../drawing/color.js";
 import { numberText } from "../../numbers.js";
 import { el } from "../../parts/elements.js";
 

@@ -2,7 +2,7 @@
 
 import { gapsText } from "../align.js";
 import { KIND, differenceNames } from "../difference.js";
-import { signedColor } from "../../draw/color.js";
+import { signedColor } from "../../drawing/color.js";
 import { numberText } from "../../numbers.js";
 import { el } from "../../parts/elements.js";
 import { isLong, rowTable, signedText, wholeTable } from "./difference-tables.js";

@@ -1,7 +1,7 @@
 /** B − A of one query, over the image where both sides look at the same one: whatever else, patch by patch. */
 
 import { differenceNames } from "../difference.js";
-import { signedColor } from "../../draw/color.js";
+import { signedColor } from "../../drawing/color.js";
 import { numberText } from "../../numbers.js";
 import { el } from "../../parts/elements.js";
 import { signedText } from "./difference-tables.js";

@@ -1,8 +1,8 @@
 /** How much of the answer each patch brings back: a grid for each site, whose cells are buttons, and the chosen one's numbers. */
 
 import { numbered } from "../align.js";
-import { css, inkOn, signedColor } from "../../draw/color.js";
-import { moved } from "../../draw/layout.js";
+import { css, inkOn, signedColor } from "../../drawing/color.js";
+import { moved } from "../../drawing/matrix-layout.js";
 import { numberText } from "../../numbers.js";
 import { el } from "../../parts/elements.js";
 import { signedLegend } from "../../parts/legend.js";

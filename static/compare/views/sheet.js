@@ -2,7 +2,7 @@
 
 import { checkpointOf, stageText } from "../../domain/model-cards.js";
 import { displayOf } from "../../domain/token-display.js";
-import { weightColor } from "../../draw/color.js";
+import { weightColor } from "../../drawing/color.js";
 import { el } from "../../parts/elements.js";
 import { hiddenLegend, weightLegend } from "../../parts/legend.js";
 import { createSheet } from "../../parts/sheet.js";

@@ -1,8 +1,8 @@
 /**
  * The links as a picture that stands by itself: the lines of the tokens in view, as the page draws them.
  *
- * @typedef {import("./links.js").Link} Link
- * @typedef {import("./links.js").Shown} Shown
+ * @typedef {import("./link-layout.js").Link} Link
+ * @typedef {import("./link-layout.js").Shown} Shown
  *
  * @typedef {object} Look
  * @property {string[]} titles
@@ -14,8 +14,8 @@
  * @property {(weight: number) => string} number
  */
 
-import { FAINT, LINE_HEIGHT, PAD, columnsOf, curveOf, cutOf, linksFrom, linksOf, middleOf, noteOf, thicknessOf } from "./links.js";
-import { roomFor, sheetFile, widest } from "./sheet-svg.js";
+import { FAINT, LINE_HEIGHT, PAD, columnsOf, curveOf, cutOf, linksFrom, linksOf, middleOf, noteOf, thicknessOf } from "./link-layout.js";
+import { roomFor, sheetFile, widest } from "./labelled-matrix-svg.js";
 import { PAPER, short, tag, words } from "./svg.js";
 
 const [WIDTH, NOTE] = [720, 26];

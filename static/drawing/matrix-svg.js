@@ -3,7 +3,7 @@
  *
  * @typedef {import("../domain/token-display.js").Display} Display
  * @typedef {import("./color.js").Scale} Scale
- * @typedef {import("./sheet-svg.js").Picture} Picture
+ * @typedef {import("./labelled-matrix-svg.js").Picture} Picture
  *
  * @typedef {object} Look
  * @property {boolean} isDark
@@ -15,7 +15,7 @@
  */
 
 import { css, placeOf, weightAt, weightColor } from "./color.js";
-import { MOST_CELLS, sheetSvg, widest } from "./sheet-svg.js";
+import { MOST_CELLS, sheetSvg, widest } from "./labelled-matrix-svg.js";
 import { PAPER_RGB, tag, words } from "./svg.js";
 
 const [LEAST_CELL, MOST_CELL, MOST_SIDE] = [3, 34, 900];

@@ -2,7 +2,7 @@
  * Paints the visible part of a matrix with its labels on a canvas. Only what is seen is painted, so 512 × 512 cells
  * scroll as fast as 5 × 5.
  *
- * @typedef {import("./layout.js").Layout} Layout
+ * @typedef {import("./matrix-layout.js").Layout} Layout
  * @typedef {import("./color.js").Rgb} Rgb
  * @typedef {{ row: number, column: number }} Position
  *
@@ -19,7 +19,7 @@
  * @typedef {{ x: number, y: number, width: number, height: number }} View
  */
 
-import { LABEL_HEIGHT, visibleCells } from "./layout.js";
+import { LABEL_HEIGHT, visibleCells } from "./matrix-layout.js";
 
 // below this there is no room for a gap between cells, and none needed: neighbours differ in colour
 const SMALL = 6;

@@ -2,14 +2,14 @@
 
 import { signedColor } from "./color.js";
 import { ramp } from "./matrix-svg.js";
-import { sheetSvg } from "./sheet-svg.js";
+import { sheetSvg } from "./labelled-matrix-svg.js";
 import { words } from "./svg.js";
 
 const [LEAST_CELL, MOST_CELL, MOST_SIDE, LINE] = [5, 24, 900, 18];
 const RAMP_TICKS = [0, 0.5, 1];
 
 /**
- * @param {Pick<import("./sheet-svg.js").Picture, "isDark" | "titles" | "raster" | "rowLabels" | "fill" | "value">
+ * @param {Pick<import("./labelled-matrix-svg.js").Picture, "isDark" | "titles" | "raster" | "rowLabels" | "fill" | "value">
  *   & { reach: number, dimensions: string[], chosen: number }} picture `chosen`: the key; `reach`: the largest product
  */
 export function productsSvg({ reach, dimensions, chosen, ...picture }) {

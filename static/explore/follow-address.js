@@ -8,7 +8,7 @@
 import { settle } from "../domain/form-state.js";
 import { changeKeys } from "../domain/interventions.js";
 import { moves } from "../core/history-steps.js";
-import { hasUnrunDraft } from "../shown.js";
+import { hasUnrunDraft } from "./stale-picture.js";
 import { addressKeys, readAddress, stepsBetween, writeAddress } from "../domain/address-fields.js";
 
 // writing an address takes longer than drawing a small head, and a slider on its way says many

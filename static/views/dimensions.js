@@ -13,7 +13,7 @@ import { createSheet } from "../parts/sheet.js";
 import { currentCell, pinnedCell } from "../domain/selected-cell.js";
 import { at } from "../tensors.js";
 import { labelsOf, shortened } from "../token-text.js";
-import { UNSEEN } from "../unseen.js";
+import { UNSEEN } from "../explore/not-available.js";
 
 const LONGEST_LABEL = 12;
 const NO_MARKS = { row: null, column: null, cell: null, cursor: null };

@@ -1,7 +1,7 @@
 /** Says which sentence the pictures show when the fields hold another, and dims them meanwhile. */
 
 import { el } from "../parts/elements.js";
-import { shownInstead } from "../shown.js";
+import { shownInstead } from "../explore/stale-picture.js";
 import { changeKeys } from "../domain/interventions.js";
 
 /** @typedef {import("../core/types.js").State} State */

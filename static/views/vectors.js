@@ -15,7 +15,7 @@ import { createSheet } from "../parts/sheet.js";
 import { currentCell, pinnedCell } from "../domain/selected-cell.js";
 import { at } from "../tensors.js";
 import { labelsOf, shortened } from "../token-text.js";
-import { UNSEEN } from "../unseen.js";
+import { UNSEEN } from "../explore/not-available.js";
 
 /** @type {Role[]} */
 const ROLES = ["query", "key", "value"];

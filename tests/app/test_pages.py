@@ -48,11 +48,11 @@ def test_every_reply_carries_the_security_headers(client: TestClient, address: s
 
 
 def test_a_file_of_a_page_is_taken_for_what_it_is_and_asked_for_each_time(client: TestClient) -> None:
-    headers = client.get("/static/pages/explore.js").headers
+    headers = client.get("/static/explore/index.js").headers
     assert headers["x-content-type-options"] == "nosniff"
     assert headers["cache-control"] == "no-cache"
     assert "last-modified" not in headers
-    again = client.get("/static/pages/explore.js", headers={"If-None-Match": headers["etag"]})
+    again = client.get("/static/explore/index.js", headers={"If-None-Match": headers["etag"]})
     assert again.status_code == 304
     assert again.content == b""
 

@@ -63,7 +63,7 @@ def test_the_installed_wheel_serves_page_script_style_and_docs(server: str) -> N
     for path, kind in {
         "/": "text/html",
         "/docs": "text/html",
-        "/static/pages/explore.js": "javascript",
+        "/static/explore/index.js": "javascript",
         "/static/styles/tokens.css": "text/css",
         "/vendor/swagger/swagger-ui-bundle.js": "javascript",
     }.items():

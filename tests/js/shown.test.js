@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { hasUnrunDraft, shownInstead } from "../../static/shown.js";
+import { hasUnrunDraft, shownInstead } from "../../static/explore/stale-picture.js";
 import { decoder, stateWith, tokensOf } from "./fixtures.js";
 
 const question = { model: "writer", text: "Tom likes tea.", pair: null, target: null, interventions: null };

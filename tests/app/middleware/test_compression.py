@@ -33,7 +33,7 @@ def test_a_reply_is_compressed_by_what_the_client_takes(client: TestClient, acce
     assert UNPACK[sent](content) == plain
 
 
-@pytest.mark.parametrize("path", ["/", "/static/pages/explore.js", "/static/styles/base.css"])
+@pytest.mark.parametrize("path", ["/", "/static/explore/index.js", "/static/styles/base.css"])
 def test_pages_and_their_files_are_compressed(client: TestClient, path: str) -> None:
     encoding, content = _raw(client, "zstd", method="GET", url=path)
     assert encoding == "zstd"
@@ -66,7 +66,7 @@ def test_numbers_and_pictures_go_to_the_same_machine_as_they_are(local: TestClie
     [("gzip", None), ("br;q=0.9, gzip", "br"), ("ZSTD", "zstd"), ("gzip, deflate, br, zstd", "zstd")],
 )
 def test_files_go_to_the_same_machine_by_what_is_quick(local: TestClient, accepted: str, sent: str | None) -> None:
-    assert _raw(local, accepted, method="GET", url="/static/pages/explore.js")[0] == sent
+    assert _raw(local, accepted, method="GET", url="/static/explore/index.js")[0] == sent
 
 
 @pytest.mark.parametrize("host", ["::1", "127.9.8.7"])

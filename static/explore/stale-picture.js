@@ -1,13 +1,13 @@
 /**
  * Whether the pictures still show what the fields ask for: a question may wait to be run, or have been refused.
  *
- * @typedef {import("./core/types.js").Question} Question
- * @typedef {import("./core/types.js").State} State
+ * @typedef {import("../core/types.js").Question} Question
+ * @typedef {import("../core/types.js").State} State
  */
 
-import { cardOf, whyNot } from "./domain/form-state.js";
-import { interventionsOf } from "./domain/interventions.js";
-import { shortened } from "./token-text.js";
+import { cardOf, whyNot } from "../domain/form-state.js";
+import { interventionsOf } from "../domain/interventions.js";
+import { shortened } from "../token-text.js";
 
 const LONGEST = 60;
 

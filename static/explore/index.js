@@ -1,14 +1,14 @@
 /** The page that explores one model on one sentence: makes the store, fetches through it, mounts the views. */
 
 import { afterPicture } from "../core/delayed-store.js";
-import { findPairs } from "../explore/find-pairs.js";
-import { followAddress } from "../explore/follow-address.js";
+import { findPairs } from "./find-pairs.js";
+import { followAddress } from "./follow-address.js";
 import { followScheme } from "../core/color-scheme.js";
-import { initialState } from "../explore/initial-state.js";
-import { openHeads } from "../explore/open-heads.js";
-import { runModel } from "../explore/run-model.js";
-import { scoreHeads } from "../explore/score-heads.js";
-import { tokenizeDraft } from "../explore/tokenize-draft.js";
+import { initialState } from "./initial-state.js";
+import { openHeads } from "./open-heads.js";
+import { runModel } from "./run-model.js";
+import { scoreHeads } from "./score-heads.js";
+import { tokenizeDraft } from "./tokenize-draft.js";
 import { createStore } from "../core/store.js";
 import { mount as card } from "../views/card.js";
 import { mount as examples } from "../views/examples.js";
@@ -78,9 +78,9 @@ function fetchLater() {
     root.dataset["state"] = "fetched";
     load().then(({ mount }) => mount(root, PROMPT.has(name) ? store : later));
   }
-  import("../explore/settle-cell.js").then(({ settleCell }) => settleCell(store));
-  import("../explore/predict-tokens.js").then(({ predictTokens }) => predictTokens(later));
-  import("../explore/compare-runs.js").then(({ compareRuns }) => compareRuns(later));
+  import("./valid-cell.js").then(({ settleCell }) => settleCell(store));
+  import("./predict-tokens.js").then(({ predictTokens }) => predictTokens(later));
+  import("./compare-runs.js").then(({ compareRuns }) => compareRuns(later));
 }
 
 // the picture comes first, and has been painted when the task after its frame runs: what stands below or beside it can wait

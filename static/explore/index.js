@@ -36,20 +36,20 @@ const VIEWS = {
 
 /** Views that are fetched after the first picture. @type {Record<string, () => Promise<{ mount: (root: HTMLElement, store: any) => unknown }>>} */
 const LATER = {
-  cell: () => import("../views/cell.js"),
-  predictions: () => import("../views/predictions.js"),
+  cell: () => import("./cell/cell.js"),
+  predictions: () => import("./cell/predictions.js"),
   export: () => import("../views/export.js"),
   share: () => import("../views/share.js"),
   "what-if": () => import("../views/what-if.js"),
   patches: () => import("../views/patches.js"),
-  vectors: () => import("../views/vectors.js"),
-  products: () => import("../views/products.js"),
+  vectors: () => import("./cell/vectors.js"),
+  products: () => import("./cell/products.js"),
   "labelled-heads": () => import("../views/labelled-heads.js"),
   "step-link": () => import("../views/step-link.js"),
   "compare-link": () => import("../views/compare-link.js"),
   "by-hand": () => import("../views/by-hand.js"),
   changed: () => import("../views/changed.js"),
-  "beyond-weights": () => import("../views/beyond-weights.js"),
+  "beyond-weights": () => import("./cell/analyses.js"),
 };
 
 /** What answers at once to whoever turns or moves it; the others may hear of a change one frame later. */

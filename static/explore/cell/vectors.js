@@ -1,21 +1,21 @@
 /**
  * The three vectors of every token in this head, as pictures: a row for a token, a column for a dimension.
  *
- * @typedef {import("../core/types.js").OpenedHead} OpenedHead
- * @typedef {import("../core/types.js").State} State
+ * @typedef {import("../../core/types.js").OpenedHead} OpenedHead
+ * @typedef {import("../../core/types.js").State} State
  * @typedef {"query" | "key" | "value"} Role
  */
 
-import { reach } from "../arithmetic.js";
-import { signedColor } from "../drawing/color.js";
-import { numberText } from "../numbers.js";
-import { el } from "../parts/elements.js";
-import { signedLegend } from "../parts/legend.js";
-import { createSheet } from "../parts/sheet.js";
-import { currentCell, pinnedCell } from "../domain/selected-cell.js";
-import { at } from "../tensors.js";
-import { labelsOf, shortened } from "../token-text.js";
-import { UNSEEN } from "../explore/not-available.js";
+import { reach } from "../../arithmetic.js";
+import { signedColor } from "../../drawing/color.js";
+import { numberText } from "../../numbers.js";
+import { el } from "../../parts/elements.js";
+import { signedLegend } from "../../parts/legend.js";
+import { createSheet } from "../../parts/sheet.js";
+import { currentCell, pinnedCell } from "../../domain/selected-cell.js";
+import { at } from "../../tensors.js";
+import { labelsOf, shortened } from "../../token-text.js";
+import { UNSEEN } from "../not-available.js";
 
 /** @type {Role[]} */
 const ROLES = ["query", "key", "value"];
@@ -24,7 +24,7 @@ const LONGEST_LABEL = 9;
 const RESTING = "Point at a number, or walk there with the arrow keys, to read it here.";
 const NO_MARKS = { row: null, column: null, cell: null, cursor: null };
 
-/** @param {HTMLElement} root @param {import("../core/types.js").Store<State>} store */
+/** @param {HTMLElement} root @param {import("../../core/types.js").Store<State>} store */
 export function mount(root, store) {
   const readout = el("output", { class: "readout", "aria-live": "polite" });
   const say = (/** @type {string} */ text) => {
@@ -64,7 +64,7 @@ export function mount(root, store) {
   };
 }
 
-/** @param {Role} role @param {import("../core/types.js").Store<State>} store @param {(text: string) => void} say */
+/** @param {Role} role @param {import("../../core/types.js").Store<State>} store @param {(text: string) => void} say */
 function panelOf(role, store, say) {
   const index = role === "query" ? "query" : "key";
   const legend = el("div");
@@ -108,9 +108,9 @@ function panelOf(role, store, say) {
     },
     /** When all have been measured. @param {OpenedHead} opened @param {boolean} isDark */
     explain: (opened, isDark) => legend.replaceChildren(signedLegend(reach(opened[role]), isDark)),
-    /** @param {import("../core/types.js").Cell} cell */
+    /** @param {import("../../core/types.js").Cell} cell */
     mark: (cell) => sheet.mark({ ...NO_MARKS, row: cell[index] }),
-    /** @param {import("../core/types.js").Cell} cell */
+    /** @param {import("../../core/types.js").Cell} cell */
     reveal: (cell) => sheet.reveal({ row: cell[index], column: 0 }),
     destroy: () => sheet.destroy(),
   };

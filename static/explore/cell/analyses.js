@@ -2,23 +2,23 @@
  * What else can be said of the chosen cell and of its head, beside the weight: what really moves, what the model would do
  * without the head, and where each number comes from. Asked for only when somebody unfolds it.
  *
- * @typedef {import("../core/types.js").HeadPlace} HeadPlace
- * @typedef {import("../core/types.js").State} State
+ * @typedef {import("../../core/types.js").HeadPlace} HeadPlace
+ * @typedef {import("../../core/types.js").State} State
  * @typedef {{ formula: string, source: string, unit: string }} Definition
  * @typedef {{ name: string, words: string, number: number | null }} Fact
  * @typedef {Record<string, any>} Replies by the name of the analysis; one that was refused has only `problem`
  */
 
-import { hasHead } from "../domain/form-state.js";
-import { analysis } from "../core/api.js";
-import { latest } from "../core/latest-request.js";
-import { numberText } from "../numbers.js";
-import { el } from "../parts/elements.js";
-import { pinnedCell, predictedPosition } from "../domain/selected-cell.js";
-import { at, matricesOf } from "../tensors.js";
-import { labelsOf, pieceLabels } from "../token-text.js";
+import { hasHead } from "../../domain/form-state.js";
+import { analysis } from "../../core/api.js";
+import { latest } from "../../core/latest-request.js";
+import { numberText } from "../../numbers.js";
+import { el } from "../../parts/elements.js";
+import { pinnedCell, predictedPosition } from "../../domain/selected-cell.js";
+import { at, matricesOf } from "../../tensors.js";
+import { labelsOf, pieceLabels } from "../../token-text.js";
 
-/** @param {HTMLElement} root @param {import("../core/types.js").Store<State>} store */
+/** @param {HTMLElement} root @param {import("../../core/types.js").Store<State>} store */
 export function mount(root, store) {
   const body = el("div", { class: "beyond", role: "status" });
   const details = el("details", { class: "small" }, el("summary", {}, "What else there is to know"), body);
@@ -82,12 +82,12 @@ const impossible = ({ run, matrix }) => ({
   ...(run && run.card.task !== "none" && isOfMemory(run.card, matrix?.site) ? { logits: { problem: "A head of the encoder reaches the logit only by way of the decoder, which reads it, so it has no direct share; what zeroing it does is measured above." } } : {}),
 });
 
-/** Whether what attends there is read by another stack. @param {import("../core/types.js").ModelCard} card @param {string | undefined} site */
+/** Whether what attends there is read by another stack. @param {import("../../core/types.js").ModelCard} card @param {string | undefined} site */
 const isOfMemory = ({ family }, site) => family === "encoder-decoder" && site === "encoder";
 
 /** @param {State} state @param {Replies} replies @returns {HTMLElement[]} */
 function describe(state, replies) {
-  const matrix = /** @type {import("../core/types.js").HeadMatrix} */ (state.matrix);
+  const matrix = /** @type {import("../../core/types.js").HeadMatrix} */ (state.matrix);
   const place = /** @type {HeadPlace} */ (matrix.places[0]);
   const { query, key } = pinnedCell(state, matrix);
   const cell = (/** @type {any} */ tensor, /** @type {number} */ slice = 0) => {

@@ -1,20 +1,20 @@
 /**
  * One cell in full: where its weight comes from, step by step, with the digits of this run.
  *
- * @typedef {import("../core/types.js").Cell} Cell
- * @typedef {import("../core/types.js").HeardHead} HeardHead
- * @typedef {import("../core/types.js").OpenedHead} OpenedHead
- * @typedef {import("../core/types.js").State} State
+ * @typedef {import("../../core/types.js").Cell} Cell
+ * @typedef {import("../../core/types.js").HeardHead} HeardHead
+ * @typedef {import("../../core/types.js").OpenedHead} OpenedHead
+ * @typedef {import("../../core/types.js").State} State
  */
 
-import { largest, rankInRow, softmaxParts, sum } from "../arithmetic.js";
-import { numberText } from "../numbers.js";
-import { el, roleToken } from "../parts/elements.js";
-import { currentCell } from "../domain/selected-cell.js";
-import { at, rowOf } from "../tensors.js";
-import { labelsOf } from "../token-text.js";
+import { largest, rankInRow, softmaxParts, sum } from "../../arithmetic.js";
+import { numberText } from "../../numbers.js";
+import { el, roleToken } from "../../parts/elements.js";
+import { currentCell } from "../../domain/selected-cell.js";
+import { at, rowOf } from "../../tensors.js";
+import { labelsOf } from "../../token-text.js";
 
-/** @param {HTMLElement} root @param {import("../core/types.js").Store<State>} store */
+/** @param {HTMLElement} root @param {import("../../core/types.js").Store<State>} store */
 export function mount(root, store) {
   const body = el("div", { class: "cell-card" });
   root.append(body);

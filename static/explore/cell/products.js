@@ -1,20 +1,20 @@
 /**
  * The chosen query, key and value as numbers, and the products that add up to the score.
  *
- * @typedef {import("../core/types.js").OpenedHead} OpenedHead
- * @typedef {import("../core/types.js").State} State
+ * @typedef {import("../../core/types.js").OpenedHead} OpenedHead
+ * @typedef {import("../../core/types.js").State} State
  */
 
-import { products, sum } from "../arithmetic.js";
-import { numberText } from "../numbers.js";
-import { el, roleToken } from "../parts/elements.js";
-import { currentCell } from "../domain/selected-cell.js";
-import { at, rowOf } from "../tensors.js";
-import { labelsOf } from "../token-text.js";
+import { products, sum } from "../../arithmetic.js";
+import { numberText } from "../../numbers.js";
+import { el, roleToken } from "../../parts/elements.js";
+import { currentCell } from "../../domain/selected-cell.js";
+import { at, rowOf } from "../../tensors.js";
+import { labelsOf } from "../../token-text.js";
 
 const REST_MS = 60;
 
-/** @param {HTMLElement} root @param {import("../core/types.js").Store<State>} store */
+/** @param {HTMLElement} root @param {import("../../core/types.js").Store<State>} store */
 export function mount(root, store) {
   const body = el("div");
   root.append(body);
@@ -40,7 +40,7 @@ export function mount(root, store) {
   };
 }
 
-/** @param {OpenedHead} opened @param {import("../core/types.js").Cell} cell @param {State["digits"]} digits */
+/** @param {OpenedHead} opened @param {import("../../core/types.js").Cell} cell @param {State["digits"]} digits */
 function describe(opened, cell, digits) {
   const query = rowOf(opened.query, cell.query);
   const key = rowOf(opened.key, cell.key);

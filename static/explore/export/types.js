@@ -13,8 +13,8 @@
  * @property {Record<string, unknown>} data everything about it
  * @property {{ axes: [string, string], title: string, least: number, most: number, stops: [number, string][] }} figure what rows and columns are, and the colours of the numbers
  *
- * @typedef {import("../core/types.js").State} State
- * @typedef {State & { matrix: import("../core/types.js").HeadMatrix }} Ready
+ * @typedef {import("../../core/types.js").State} State
+ * @typedef {State & { matrix: import("../../core/types.js").HeadMatrix }} Ready
  */
 
 export {};

@@ -1,20 +1,20 @@
 /**
  * The products that the dimensions tab draws: the chosen query times every key, dimension by dimension.
  *
- * @typedef {import("../core/types.js").OpenedHead} OpenedHead
+ * @typedef {import("../../core/types.js").OpenedHead} OpenedHead
  * @typedef {import("./types.js").Exhibit} Exhibit
  * @typedef {import("./types.js").Ready} Ready
  */
 
-import { reachOf } from "../arithmetic.js";
-import { signedColor } from "../drawing/color.js";
-import { productsSvg } from "../drawing/products-svg.js";
-import { MOST_CELLS } from "../drawing/labelled-matrix-svg.js";
-import { numberText } from "../numbers.js";
-import { pinnedCell } from "../domain/selected-cell.js";
-import { at } from "../tensors.js";
-import { labelsOf } from "../token-text.js";
-import { fileName, imageOf, single, titlesOf } from "./naming.js";
+import { reachOf } from "../../arithmetic.js";
+import { signedColor } from "../../drawing/color.js";
+import { productsSvg } from "../../drawing/products-svg.js";
+import { MOST_CELLS } from "../../drawing/labelled-matrix-svg.js";
+import { numberText } from "../../numbers.js";
+import { pinnedCell } from "../../domain/selected-cell.js";
+import { at } from "../../tensors.js";
+import { labelsOf } from "../../token-text.js";
+import { fileName, imageOf, single, titlesOf } from "./file-names.js";
 
 const STOPS = 9;
 

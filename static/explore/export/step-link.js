@@ -1,11 +1,11 @@
 /** The way from the open head to its steps: same text, changes and cell. */
 
-import { el } from "../parts/elements.js";
-import { pinnedCell } from "../domain/selected-cell.js";
-import { stepsLink } from "../steps/address.js";
-import { addressKeys } from "../domain/address-fields.js";
+import { el } from "../../parts/elements.js";
+import { pinnedCell } from "../../domain/selected-cell.js";
+import { stepsLink } from "../../steps/address.js";
+import { addressKeys } from "../../domain/address-fields.js";
 
-/** @param {HTMLElement} root @param {import("../core/types.js").Store<import("../core/types.js").State>} store */
+/** @param {HTMLElement} root @param {import("../../core/types.js").Store<import("../../core/types.js").State>} store */
 export function mount(root, store) {
   const link = el("a", { class: "button small", hidden: true }, "Step through this head");
   root.append(link);

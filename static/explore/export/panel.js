@@ -1,11 +1,11 @@
 /** Saves what is shown of a head: as a picture, a table, data, a page of its own, or a figure for notebooks. */
 
-import { download, pngOf } from "../files.js";
-import { el } from "../parts/elements.js";
+import { download, pngOf } from "../../files.js";
+import { el } from "../../parts/elements.js";
 
 /**
- * @typedef {import("../core/types.js").State} State
- * @typedef {import("../exports/types.js").Ready} Ready
+ * @typedef {import("../../core/types.js").State} State
+ * @typedef {import("./types.js").Ready} Ready
  */
 
 const FORMATS = { svg: "SVG", png: "PNG", csv: "CSV", json: "JSON", html: "HTML", plotly: "Plotly" };
@@ -13,7 +13,7 @@ const FORMATS = { svg: "SVG", png: "PNG", csv: "CSV", json: "JSON", html: "HTML"
 /** @param {string} format @param {Ready} state */
 async function fileOf(format, state) {
   // fetched with the first file that somebody wants
-  const { csvFile, exhibitOf, htmlFile, jsonFile, plotlyFile, svgFile } = await import("../exports/files-of.js");
+  const { csvFile, exhibitOf, htmlFile, jsonFile, plotlyFile, svgFile } = await import("./files.js");
   const exhibit = exhibitOf(state);
   if (format === "png") return pngOf(svgFile(exhibit));
   const make = { svg: svgFile, csv: csvFile, json: jsonFile, html: htmlFile, plotly: plotlyFile }[format];
@@ -24,7 +24,7 @@ async function fileOf(format, state) {
 /** What the open tab shows. @param {State} state */
 const shownBy = ({ tab }) => (tab === "dimensions" ? "products" : "weights");
 
-/** @param {HTMLElement} root @param {import("../core/types.js").Store<State>} store */
+/** @param {HTMLElement} root @param {import("../../core/types.js").Store<State>} store */
 export function mount(root, store) {
   const said = el("span", { class: "said", role: "status" });
   const buttons = Object.entries(FORMATS).map(([format, text]) =>

@@ -1,21 +1,21 @@
 /**
  * The weights, in the picture that is open: heatmap, links or digits.
  *
- * @typedef {import("../domain/token-display.js").Display} Display
+ * @typedef {import("../../domain/token-display.js").Display} Display
  * @typedef {import("./types.js").Exhibit} Exhibit
  * @typedef {import("./types.js").Ready} Ready
  */
 
-import { displayOf } from "../domain/token-display.js";
-import { css, weightAt, weightColor, weightPixels } from "../drawing/color.js";
-import { linksSvg } from "../drawing/links-svg.js";
-import { isLarge, matrixSvg, tableSvg } from "../drawing/matrix-svg.js";
-import { PAPER_RGB } from "../drawing/svg.js";
-import { numberText } from "../numbers.js";
-import { isLong, ownNumbers } from "../parts/digit-tables.js";
-import { pinnedPosition } from "../domain/cell-text.js";
-import { at } from "../tensors.js";
-import { fileName, imageOf, single, titlesOf } from "./naming.js";
+import { displayOf } from "../../domain/token-display.js";
+import { css, weightAt, weightColor, weightPixels } from "../../drawing/color.js";
+import { linksSvg } from "../../drawing/links-svg.js";
+import { isLarge, matrixSvg, tableSvg } from "../../drawing/matrix-svg.js";
+import { PAPER_RGB } from "../../drawing/svg.js";
+import { numberText } from "../../numbers.js";
+import { isLong, ownNumbers } from "../../parts/digit-tables.js";
+import { pinnedPosition } from "../../domain/cell-text.js";
+import { at } from "../../tensors.js";
+import { fileName, imageOf, single, titlesOf } from "./file-names.js";
 
 const PLOTLY_STOPS = 9;
 

@@ -10,22 +10,22 @@ import { runModel } from "./run-model.js";
 import { scoreHeads } from "./score-heads.js";
 import { tokenizeDraft } from "./tokenize-draft.js";
 import { createStore } from "../core/store.js";
-import { mount as card } from "../views/card.js";
-import { mount as examples } from "../views/examples.js";
+import { mount as card } from "./form/card.js";
+import { mount as examples } from "./form/examples.js";
 import { mount as headLabel } from "../views/head-label.js";
 import { mount as headOptions } from "../views/head-options.js";
 import { mount as heads } from "../views/heads.js";
 import { mount as headsControls } from "../views/heads-controls.js";
 import { mount as heatmap } from "../views/heatmap.js";
 import { mount as loading } from "../views/loading.js";
-import { mount as noModels } from "../views/no-models.js";
+import { mount as noModels } from "./form/no-models.js";
 import { mount as precision } from "../views/precision.js";
-import { mount as progress } from "../views/progress.js";
-import { mount as sentence } from "../views/sentence.js";
+import { mount as progress } from "./form/progress.js";
+import { mount as sentence } from "./form/sentence.js";
 import { mount as shown } from "../views/shown.js";
 import { mount as tabs } from "../views/tabs.js";
 import { mount as titles } from "../views/titles.js";
-import { mount as typedTokens } from "../views/typed-tokens.js";
+import { mount as typedTokens } from "./form/typed-tokens.js";
 import { whenImages } from "../vision/when-needed.js";
 
 /** The value of `data-view` in the template, and who draws there. The heatmap comes first: it measures, and others write. */

@@ -1,13 +1,13 @@
 /**
  * A model's card for someone who wants to know what this is, what it cannot do and where it comes from.
  *
- * @typedef {import("../domain/card-facts.js").Fact} Fact
- * @typedef {import("../core/types.js").ModelCard} ModelCard
+ * @typedef {import("../../domain/card-facts.js").Fact} Fact
+ * @typedef {import("../../core/types.js").ModelCard} ModelCard
  */
 
-import { checkpointTable, scoreFacts, sizeFacts, trainingFacts } from "../domain/card-facts.js";
-import { withLinks } from "../known-links.js";
-import { el } from "./elements.js";
+import { checkpointTable, scoreFacts, sizeFacts, trainingFacts } from "../../domain/card-facts.js";
+import { withLinks } from "../../known-links.js";
+import { el } from "../../parts/elements.js";
 
 /** @param {ModelCard} card @returns {HTMLElement[]} */
 export const sectionsOf = (card) => [

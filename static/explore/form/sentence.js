@@ -1,21 +1,21 @@
 /**
  * The form: which model, which text. What was typed stays, whatever the server says to it.
  *
- * @typedef {import("../core/types.js").ModelCard} ModelCard
- * @typedef {import("../core/types.js").State} State
+ * @typedef {import("../../core/types.js").ModelCard} ModelCard
+ * @typedef {import("../../core/types.js").State} State
  */
 
-import { cardOf, chooseModel, isBlank, runDraft, secondField, tooLong, whyNot } from "../domain/form-state.js";
-import { beforeLoading } from "../domain/card-facts.js";
-import { cardOfStage, named, stageText, stagesOf } from "../domain/model-cards.js";
-import { el, slot } from "../parts/elements.js";
-import { modelOptions } from "../parts/model-options.js";
+import { cardOf, chooseModel, isBlank, runDraft, secondField, tooLong, whyNot } from "../../domain/form-state.js";
+import { beforeLoading } from "../../domain/card-facts.js";
+import { cardOfStage, named, stageText, stagesOf } from "../../domain/model-cards.js";
+import { el, slot } from "../../parts/elements.js";
+import { modelOptions } from "../../parts/model-options.js";
 
 const FIRST = { encoder: "Sentence", decoder: "Sentence", "encoder-decoder": "Sentence to translate" };
 const SECOND = { pair: "Second sentence (optional)", target: "Translation (optional)" };
 const IF_EMPTY = { pair: "", target: "the model's own" };
 
-/** @param {HTMLElement} root a form @param {import("../core/types.js").Store<State>} store */
+/** @param {HTMLElement} root a form @param {import("../../core/types.js").Store<State>} store */
 export function mount(root, store) {
   const select = /** @type {HTMLSelectElement} */ (root.querySelector("select"));
   const [text, second] = /** @type {[HTMLTextAreaElement, HTMLTextAreaElement]} */ ([...root.querySelectorAll("textarea")]);

@@ -1,10 +1,10 @@
 /** What model this is, folded away, and what the server remarks about this run, which is not. */
 
-import { cardOf } from "../domain/form-state.js";
-import { el } from "../parts/elements.js";
-import { sectionsOf } from "../parts/model-card.js";
+import { cardOf } from "../../domain/form-state.js";
+import { el } from "../../parts/elements.js";
+import { sectionsOf } from "./model-card.js";
 
-/** @param {HTMLElement} root @param {import("../core/types.js").Store<import("../core/types.js").State>} store */
+/** @param {HTMLElement} root @param {import("../../core/types.js").Store<import("../../core/types.js").State>} store */
 export function mount(root, store) {
   const name = el("summary");
   const sections = el("div", { class: "model-card" });

@@ -1,13 +1,13 @@
 /** Says that the model is at work, once that has lasted long enough to be noticed; dims what is about to change. */
 
-import { el } from "../parts/elements.js";
+import { el } from "../../parts/elements.js";
 
 const NOTICED_MS = 500;
 // seldom: every frame that is drawn takes time from the model on the same machine
 const TICK_MS = 250;
 const PLACES = 4;
 
-/** @param {HTMLElement} root @param {import("../core/types.js").Store<import("../core/types.js").State>} store */
+/** @param {HTMLElement} root @param {import("../../core/types.js").Store<import("../../core/types.js").State>} store */
 export function mount(root, store) {
   const bar = el("div", { class: "progress-bar", "aria-hidden": "true" });
   const cancel = el("button", { type: "button", class: "small" }, "Cancel");

@@ -1,15 +1,15 @@
 /** The sentences that the model's card suggests: one click runs one. */
 
-import { cardOf, isExample, runExample } from "../domain/form-state.js";
-import { el } from "../parts/elements.js";
-import { shortened } from "../token-text.js";
+import { cardOf, isExample, runExample } from "../../domain/form-state.js";
+import { el } from "../../parts/elements.js";
+import { shortened } from "../../token-text.js";
 
 const LONGEST = 60;
 
-/** @param {import("../core/types.js").Example} example @returns {string} what is read; a translation would say the same twice */
+/** @param {import("../../core/types.js").Example} example @returns {string} what is read; a translation would say the same twice */
 const textsOf = ({ text, pair }) => (pair ? `${text} / ${pair}` : text);
 
-/** @param {HTMLElement} root @param {import("../core/types.js").Store<import("../core/types.js").State>} store */
+/** @param {HTMLElement} root @param {import("../../core/types.js").Store<import("../../core/types.js").State>} store */
 export function mount(root, store) {
   const list = el("div", { class: "chips" });
   root.append(list);

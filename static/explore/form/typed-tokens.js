@@ -1,11 +1,11 @@
 /** The text as the model will read it: its tokens, as one types. */
 
-import { el } from "../parts/elements.js";
-import { labelsOf } from "../token-text.js";
+import { el } from "../../parts/elements.js";
+import { labelsOf } from "../../token-text.js";
 
 const MOST = 60;
 
-/** @param {HTMLElement} root @param {import("../core/types.js").Store<import("../core/types.js").State>} store */
+/** @param {HTMLElement} root @param {import("../../core/types.js").Store<import("../../core/types.js").State>} store */
 export function mount(root, store) {
   const list = el("ol", { class: "tokens", "aria-label": "Tokens of this text" });
   root.append(list);

@@ -16,15 +16,15 @@ import { mount as headLabel } from "../views/head-label.js";
 import { mount as headOptions } from "../views/head-options.js";
 import { mount as heads } from "../views/heads.js";
 import { mount as headsControls } from "../views/heads-controls.js";
-import { mount as heatmap } from "../views/heatmap.js";
+import { mount as heatmap } from "./head/heatmap.js";
 import { mount as loading } from "../views/loading.js";
 import { mount as noModels } from "./form/no-models.js";
-import { mount as precision } from "../views/precision.js";
+import { mount as precision } from "./head/precision.js";
 import { mount as progress } from "./form/progress.js";
 import { mount as sentence } from "./form/sentence.js";
-import { mount as shown } from "../views/shown.js";
-import { mount as tabs } from "../views/tabs.js";
-import { mount as titles } from "../views/titles.js";
+import { mount as shown } from "./head/stale-notice.js";
+import { mount as tabs } from "./head/tabs.js";
+import { mount as titles } from "./head/titles.js";
 import { mount as typedTokens } from "./form/typed-tokens.js";
 import { whenImages } from "../vision/when-needed.js";
 
@@ -57,9 +57,9 @@ const PROMPT = new Set(["cell", "what-if"]);
 
 /** Tabs that are fetched with their first use. @type {Record<string, () => Promise<{ mount: (root: HTMLElement, store: any) => unknown }>>} */
 const TABS = {
-  links: () => import("../views/links.js"),
-  digits: () => import("../views/digits.js"),
-  dimensions: () => import("../views/dimensions.js"),
+  links: () => import("./head/links.js"),
+  digits: () => import("./head/digits.js"),
+  dimensions: () => import("./head/dimensions.js"),
 };
 
 const store = createStore(initialState(location.search, history.state));

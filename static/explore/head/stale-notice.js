@@ -1,15 +1,15 @@
 /** Says which sentence the pictures show when the fields hold another, and dims them meanwhile. */
 
-import { el } from "../parts/elements.js";
-import { shownInstead } from "../explore/stale-picture.js";
-import { changeKeys } from "../domain/interventions.js";
+import { el } from "../../parts/elements.js";
+import { shownInstead } from "../stale-picture.js";
+import { changeKeys } from "../../domain/interventions.js";
 
-/** @typedef {import("../core/types.js").State} State */
+/** @typedef {import("../../core/types.js").State} State */
 
 /** @type {(keyof State)[]} */
 const ASKED = ["run", "isBusy", "problem", "model", "file", "text", "draft", "second", "pair", "target", ...changeKeys];
 
-/** @param {HTMLElement} root @param {import("../core/types.js").Store<State>} store */
+/** @param {HTMLElement} root @param {import("../../core/types.js").Store<State>} store */
 export function mount(root, store) {
   const line = el("p", { class: "note shown" });
   root.append(line);

@@ -1,8 +1,8 @@
 /** Four decimals, or every digit that the float32 has: for all numbers of the page. */
 
-import { el } from "../parts/elements.js";
+import { el } from "../../parts/elements.js";
 
-/** @param {HTMLElement} root @param {import("../core/types.js").Store<import("../core/types.js").State>} store */
+/** @param {HTMLElement} root @param {import("../../core/types.js").Store<import("../../core/types.js").State>} store */
 export function mount(root, store) {
   const button = el("button", { type: "button", class: "small" }, "Full digits");
   root.append(button);

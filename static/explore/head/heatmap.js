@@ -1,27 +1,27 @@
 /**
  * The weights as a picture: a cell for every query (row) and key (column).
  *
- * @typedef {import("../domain/token-display.js").Display} Display
- * @typedef {import("../core/types.js").HeadMatrix} HeadMatrix
- * @typedef {import("../core/types.js").State} State
+ * @typedef {import("../../domain/token-display.js").Display} Display
+ * @typedef {import("../../core/types.js").HeadMatrix} HeadMatrix
+ * @typedef {import("../../core/types.js").State} State
  */
 
-import { displayOf } from "../domain/token-display.js";
-import { weightColor, weightPixels } from "../drawing/color.js";
-import { el } from "../parts/elements.js";
-import { blankLegend, hiddenLegend, weightLegend } from "../parts/legend.js";
-import { createSheet } from "../parts/sheet.js";
-import { rgbProperty } from "../parts/theme.js";
-import { cellAtPosition, currentPosition, pinnedPosition, sentenceAt, spokenName } from "../domain/cell-text.js";
-import { shortened } from "../token-text.js";
-import { LARGEST_CELL } from "../domain/address-fields.js";
+import { displayOf } from "../../domain/token-display.js";
+import { weightColor, weightPixels } from "../../drawing/color.js";
+import { el } from "../../parts/elements.js";
+import { blankLegend, hiddenLegend, weightLegend } from "../../parts/legend.js";
+import { createSheet } from "../../parts/sheet.js";
+import { rgbProperty } from "../../parts/theme.js";
+import { cellAtPosition, currentPosition, pinnedPosition, sentenceAt, spokenName } from "../../domain/cell-text.js";
+import { shortened } from "../../token-text.js";
+import { LARGEST_CELL } from "../../domain/address-fields.js";
 
 const LONGEST_LABEL = 14;
 const CELL = { read: /** @type {[number, number]} */ ([13, 46]), fit: /** @type {[number, number]} */ ([0.5, 46]) };
 /** What decides about the cells, apart from which of them is chosen. @type {(keyof State)[]} */
 const CELLS = ["matrix", "isDark", "zoom", "words", "bare", "colors", "threshold", "tab"];
 
-/** @param {HTMLElement} root @param {import("../core/types.js").Store<State>} store */
+/** @param {HTMLElement} root @param {import("../../core/types.js").Store<State>} store */
 export function mount(root, store) {
   const readout = el("output", { class: "readout", "aria-live": "polite" });
   const help = el("p", { id: "heatmap-help", class: "unseen" },

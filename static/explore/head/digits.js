@@ -2,19 +2,19 @@
  * The table twin of the heatmap: the same weights as digits, for eyes that want numbers and for screen readers.
  * A long text shows the row of the chosen query only: a table of 512 × 512 would be no help to anyone.
  *
- * @typedef {import("../core/types.js").HeadMatrix} HeadMatrix
- * @typedef {import("../core/types.js").State} State
+ * @typedef {import("../../core/types.js").HeadMatrix} HeadMatrix
+ * @typedef {import("../../core/types.js").State} State
  * @typedef {State & { matrix: HeadMatrix }} Ready
  */
 
-import { displayOf } from "../domain/token-display.js";
-import { moved } from "../drawing/matrix-layout.js";
-import { isLong, rowTable, wholeTable } from "../parts/digit-tables.js";
-import { el } from "../parts/elements.js";
-import { queryChoice } from "../parts/query-choice.js";
-import { cellAtPosition, currentPosition, pinnedPosition } from "../domain/cell-text.js";
+import { displayOf } from "../../domain/token-display.js";
+import { moved } from "../../drawing/matrix-layout.js";
+import { isLong, rowTable, wholeTable } from "../../parts/digit-tables.js";
+import { el } from "../../parts/elements.js";
+import { queryChoice } from "../../parts/query-choice.js";
+import { cellAtPosition, currentPosition, pinnedPosition } from "../../domain/cell-text.js";
 
-/** @param {HTMLElement} root @param {import("../core/types.js").Store<State>} store */
+/** @param {HTMLElement} root @param {import("../../core/types.js").Store<State>} store */
 export function mount(root, store) {
   const choice = queryChoice("query-choice", (query) => store.set({ query, key: null }));
   const scroller = el("div", { class: "digits-scroll", tabindex: 0, role: "region", "aria-label": "Weights as digits" });

@@ -1,26 +1,26 @@
 /**
  * Where the scores of one query come from: for every key, the product of query and key in each dimension.
  *
- * @typedef {import("../core/types.js").State} State
+ * @typedef {import("../../core/types.js").State} State
  */
 
-import { reachOf } from "../arithmetic.js";
-import { signedColor } from "../drawing/color.js";
-import { numberText } from "../numbers.js";
-import { el, roleToken } from "../parts/elements.js";
-import { signedLegend } from "../parts/legend.js";
-import { createSheet } from "../parts/sheet.js";
-import { currentCell, pinnedCell } from "../domain/selected-cell.js";
-import { at } from "../tensors.js";
-import { labelsOf, shortened } from "../token-text.js";
-import { UNSEEN } from "../explore/not-available.js";
+import { reachOf } from "../../arithmetic.js";
+import { signedColor } from "../../drawing/color.js";
+import { numberText } from "../../numbers.js";
+import { el, roleToken } from "../../parts/elements.js";
+import { signedLegend } from "../../parts/legend.js";
+import { createSheet } from "../../parts/sheet.js";
+import { currentCell, pinnedCell } from "../../domain/selected-cell.js";
+import { at } from "../../tensors.js";
+import { labelsOf, shortened } from "../../token-text.js";
+import { UNSEEN } from "../not-available.js";
 
 const LONGEST_LABEL = 12;
 const NO_MARKS = { row: null, column: null, cell: null, cursor: null };
 
 const NOT_HERE = "The numbers of this head are not here yet, or several heads are put together, which have no query and key of their own.";
 
-/** @param {HTMLElement} root @param {import("../core/types.js").Store<State>} store */
+/** @param {HTMLElement} root @param {import("../../core/types.js").Store<State>} store */
 export function mount(root, store) {
   const title = el("p", { class: "small" });
   const host = el("div");

@@ -1,23 +1,23 @@
 /**
  * The weights as lines from the token that looks to the tokens looked at.
  *
- * @typedef {import("../core/types.js").HeadMatrix} HeadMatrix
- * @typedef {import("../core/types.js").State} State
+ * @typedef {import("../../core/types.js").HeadMatrix} HeadMatrix
+ * @typedef {import("../../core/types.js").State} State
  * @typedef {State & { matrix: HeadMatrix }} Ready
  */
 
-import { displayOf } from "../domain/token-display.js";
-import { css, weightColor } from "../drawing/color.js";
-import { LINE_HEIGHT, columnsOf, cutOf, hitAt, linksFrom, linksOf, noteOf, paintLinks } from "../drawing/link-layout.js";
-import { numberText } from "../numbers.js";
-import { el } from "../parts/elements.js";
-import { themeOf, widestOf } from "../parts/theme.js";
-import { cellAtPosition, currentPosition, pinnedPosition, sentenceAt, spokenName } from "../domain/cell-text.js";
+import { displayOf } from "../../domain/token-display.js";
+import { css, weightColor } from "../../drawing/color.js";
+import { LINE_HEIGHT, columnsOf, cutOf, hitAt, linksFrom, linksOf, noteOf, paintLinks } from "../../drawing/link-layout.js";
+import { numberText } from "../../numbers.js";
+import { el } from "../../parts/elements.js";
+import { themeOf, widestOf } from "../../parts/theme.js";
+import { cellAtPosition, currentPosition, pinnedPosition, sentenceAt, spokenName } from "../../domain/cell-text.js";
 
 /** @type {(keyof State)[]} */
 const DRAWN = ["matrix", "isDark", "words", "bare", "colors", "threshold", "tab"];
 
-/** @param {HTMLElement} root @param {import("../core/types.js").Store<State>} store */
+/** @param {HTMLElement} root @param {import("../../core/types.js").Store<State>} store */
 export function mount(root, store) {
   const canvas = el("canvas", { class: "sheet-canvas", "aria-hidden": "true" });
   const spacer = el("div", { class: "sheet-space" }, canvas);
@@ -156,7 +156,7 @@ function resize(canvas, context, { width, height }) {
   context.setTransform(ratio, 0, 0, ratio, 0, 0);
 }
 
-/** @param {string} key @param {{ row: number, column: number }} now @param {import("../domain/token-display.js").Display} display */
+/** @param {string} key @param {{ row: number, column: number }} now @param {import("../../domain/token-display.js").Display} display */
 function goalOf(key, now, display) {
   const step = { ArrowUp: -1, ArrowDown: 1, PageUp: -10, PageDown: 10 }[key];
   if (step !== undefined) return { ...now, row: Math.min(display.weights.rows - 1, Math.max(0, now.row + step)) };

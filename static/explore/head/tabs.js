@@ -1,8 +1,8 @@
 /** Four ways to read the same head. */
 
-import { segmented } from "../parts/segmented.js";
+import { segmented } from "../../parts/segmented.js";
 
-/** @param {HTMLElement} root @param {import("../core/types.js").Store<import("../core/types.js").State>} store */
+/** @param {HTMLElement} root @param {import("../../core/types.js").Store<import("../../core/types.js").State>} store */
 export function mount(root, store) {
   const tabs = segmented("Show the head as", { heatmap: "Heatmap", links: "Links", digits: "Digits", dimensions: "Dimensions" }, (tab) => store.set({ tab }));
   root.append(tabs.root);

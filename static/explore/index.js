@@ -12,10 +12,10 @@ import { tokenizeDraft } from "./tokenize-draft.js";
 import { createStore } from "../core/store.js";
 import { mount as card } from "./form/card.js";
 import { mount as examples } from "./form/examples.js";
-import { mount as headLabel } from "../views/head-label.js";
-import { mount as headOptions } from "../views/head-options.js";
-import { mount as heads } from "../views/heads.js";
-import { mount as headsControls } from "../views/heads-controls.js";
+import { mount as headLabel } from "./heads/label.js";
+import { mount as headOptions } from "./heads/options.js";
+import { mount as heads } from "./heads/board.js";
+import { mount as headsControls } from "./heads/controls.js";
 import { mount as heatmap } from "./head/heatmap.js";
 import { mount as loading } from "../views/loading.js";
 import { mount as noModels } from "./form/no-models.js";
@@ -44,7 +44,7 @@ const LATER = {
   patches: () => import("../views/patches.js"),
   vectors: () => import("./cell/vectors.js"),
   products: () => import("./cell/products.js"),
-  "labelled-heads": () => import("../views/labelled-heads.js"),
+  "labelled-heads": () => import("./heads/labelled.js"),
   "step-link": () => import("./export/step-link.js"),
   "compare-link": () => import("./export/compare-link.js"),
   "by-hand": () => import("../views/by-hand.js"),

@@ -2,26 +2,26 @@
  * Every head as a small picture: a table of layers and heads for each site, or all in a row once they are sorted. One
  * canvas holds the pictures; above it lies a button for each head, made anew only when the order changes.
  *
- * @typedef {import("../domain/head-order.js").Arrangement} Arrangement
- * @typedef {import("../domain/head-order.js").Entry} Entry
- * @typedef {import("../core/types.js").HeadPlace} HeadPlace
- * @typedef {import("../core/types.js").Run} Run
- * @typedef {import("../core/types.js").State} State
+ * @typedef {import("../../domain/head-order.js").Arrangement} Arrangement
+ * @typedef {import("../../domain/head-order.js").Entry} Entry
+ * @typedef {import("../../core/types.js").HeadPlace} HeadPlace
+ * @typedef {import("../../core/types.js").Run} Run
+ * @typedef {import("../../core/types.js").State} State
  * @typedef {{ place: HeadPlace, button: HTMLButtonElement, picture: HTMLElement, isFaded: boolean }} Made
  */
 
-import { chooseHead } from "../domain/form-state.js";
-import { paintBoard } from "../drawing/heads-board.js";
-import { arrangementOf } from "../domain/head-order.js";
-import { el } from "../parts/elements.js";
-import { flowOf, gridsOf, neighbour } from "../parts/heads-grid.js";
-import { rgbProperty } from "../parts/theme.js";
-import { isSameHead } from "../domain/head-places.js";
+import { chooseHead } from "../../domain/form-state.js";
+import { paintBoard } from "../../drawing/heads-board.js";
+import { arrangementOf } from "../../domain/head-order.js";
+import { el } from "../../parts/elements.js";
+import { flowOf, gridsOf, neighbour } from "./grid.js";
+import { rgbProperty } from "../../parts/theme.js";
+import { isSameHead } from "../../domain/head-places.js";
 
 /** What decides about the order, apart from the pictures. @type {(keyof State)[]} */
 const ORDER = ["run", "order", "only", "least", "scored", "paired", "aggregate", "press"];
 
-/** @param {HTMLElement} root @param {import("../core/types.js").Store<State>} store */
+/** @param {HTMLElement} root @param {import("../../core/types.js").Store<State>} store */
 export function mount(root, store) {
   const canvas = el("canvas", { class: "board-canvas", "aria-hidden": "true" });
   const body = el("div", { class: "board-body" });

@@ -1,20 +1,20 @@
 /**
  * Sorting, filtering and searching the heads, and putting several together: folded away until somebody wants it.
  *
- * @typedef {import("../core/types.js").State} State
+ * @typedef {import("../../core/types.js").State} State
  */
 
-import { labelGroups } from "../domain/head-labels.js";
-import { SCORE_NAMES, arrangementOf } from "../domain/head-order.js";
-import { el } from "../parts/elements.js";
-import { segmented } from "../parts/segmented.js";
-import { labelsOf } from "../token-text.js";
+import { labelGroups } from "../../domain/head-labels.js";
+import { SCORE_NAMES, arrangementOf } from "../../domain/head-order.js";
+import { el } from "../../parts/elements.js";
+import { segmented } from "../../parts/segmented.js";
+import { labelsOf } from "../../token-text.js";
 
 const MOST_WORDS = 100;
 const TOGETHER = { "": "Off", mean: "Mean", max: "Largest" };
 const HOW = { mean: "The mean", max: "The largest" };
 
-/** @param {HTMLElement} root @param {import("../core/types.js").Store<State>} store */
+/** @param {HTMLElement} root @param {import("../../core/types.js").Store<State>} store */
 export function mount(root, store) {
   const order = el("select", { id: "order" });
   const only = el("select", { id: "only" });

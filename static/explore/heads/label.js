@@ -1,9 +1,9 @@
 /** What the open head does in general, under its title; a press unfolds what that means. */
 
-import { explanationOf, headSummary, labelOf } from "../domain/head-labels.js";
-import { el } from "../parts/elements.js";
+import { explanationOf, headSummary, labelOf } from "../../domain/head-labels.js";
+import { el } from "../../parts/elements.js";
 
-/** @param {HTMLElement} root @param {import("../core/types.js").Store<import("../core/types.js").State>} store */
+/** @param {HTMLElement} root @param {import("../../core/types.js").Store<import("../../core/types.js").State>} store */
 export function mount(root, store) {
   const text = el("p", { id: "head-label-text", class: "note" });
   const button = el("button", { type: "button", class: "chip on unfolds", "aria-controls": text.id });

@@ -1,18 +1,18 @@
 /**
  * The buttons of the board, one a head: in tables of layers and heads, or one after the other with their numbers.
  *
- * @typedef {import("../domain/head-order.js").Entry} Entry
- * @typedef {import("../core/types.js").Run} Run
- * @typedef {import("../core/types.js").Site} Site
- * @typedef {import("../views/heads.js").Made} Made
+ * @typedef {import("../../domain/head-order.js").Entry} Entry
+ * @typedef {import("../../core/types.js").Run} Run
+ * @typedef {import("../../core/types.js").Site} Site
+ * @typedef {import("./board.js").Made} Made
  * @typedef {{ run: Run, isSeveral: boolean }} Options
  */
 
-import { headName, labelOf } from "../domain/head-labels.js";
-import { OFF_WORDS, placeText } from "../domain/interventions.js";
-import { numberText } from "../numbers.js";
-import { isSameHead } from "../domain/head-places.js";
-import { el } from "./elements.js";
+import { headName, labelOf } from "../../domain/head-labels.js";
+import { OFF_WORDS, placeText } from "../../domain/interventions.js";
+import { numberText } from "../../numbers.js";
+import { isSameHead } from "../../domain/head-places.js";
+import { el } from "../../parts/elements.js";
 
 const MANY = 6;
 // room for a finger on every picture; with more heads than fit, the table scrolls sideways
@@ -41,7 +41,7 @@ export function gridsOf(entries, options) {
   return { heads, nodes: options.run.card.sites.map((shape) => tableOf(shape, heads, options)) };
 }
 
-/** @param {import("../core/types.js").SiteShape} shape @param {Made[]} made @param {Options} options */
+/** @param {import("../../core/types.js").SiteShape} shape @param {Made[]} made @param {Options} options */
 function tableOf(shape, made, { run, isSeveral }) {
   const indexes = Array.from({ length: shape.heads }, (_, head) => head);
   const isMany = shape.heads > MANY;

@@ -1,15 +1,15 @@
 /**
  * How the weights are shown: colours, what is left blank, words and special tokens. Nothing here changes a number.
  *
- * @typedef {import("../core/types.js").State} State
+ * @typedef {import("../../core/types.js").State} State
  */
 
-import { wishesFor } from "../domain/token-display.js";
-import { el } from "../parts/elements.js";
+import { wishesFor } from "../../domain/token-display.js";
+import { el } from "../../parts/elements.js";
 
 const COLORS = { sqrt: "√ of the weight", linear: "linear", log: "logarithmic" };
 
-/** @param {HTMLElement} root @param {import("../core/types.js").Store<State>} store */
+/** @param {HTMLElement} root @param {import("../../core/types.js").Store<State>} store */
 export function mount(root, store) {
   const colors = el("select", { id: "colors" }, ...Object.entries(COLORS).map(([value, text]) => el("option", { value }, text)));
   const threshold = el("input", { id: "threshold", type: "number", min: 0, max: 1, step: 0.01, inputmode: "decimal" });

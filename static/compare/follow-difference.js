@@ -1,7 +1,7 @@
 /** Lines up both sides and takes one from the other, whenever either has a new picture. */
 
 import { inGrid } from "../domain/image-patches.js";
-import { labelsOf } from "../token-text.js";
+import { labelsOf } from "../format/token-text.js";
 import { outsideText, together } from "../core/out-of-range.js";
 import { align } from "./align.js";
 import { differenceOf, largestChanges } from "./difference.js";

@@ -59,7 +59,7 @@
  *
  * @typedef {{ sites: Site[] | null, layers: number[] | null, heads: number[] | null, tensors: string[] }} Selection
  *
- * @typedef {import("../tensors.js").TypedTensor} TypedTensor
+ * @typedef {import("../format/typed-arrays.js").TypedTensor} TypedTensor
  * @typedef {{ layers: number, needed: TypedTensor, reached: number[], layers_to_first: number | null }} Reachability
  * @typedef {{ queries: number, keys: number, grid: TypedTensor, allowed: number, full: number, causal: number | null, empty_rows: number[], counts: { n: number, allowed: number, full: number }[], reachability: Reachability | null }} PatternReply
  * @typedef {{ name: string, columns: string, values: TypedTensor }} PositionMatrix
@@ -69,7 +69,7 @@
  * @typedef {{ model: string, tokens: Token[], order: number[], position: number, ways: OrderWay[], note: string }} OrderReply
  */
 
-import { base64Of } from "../files.js";
+import { base64Of } from "../format/download.js";
 import { waitingFor } from "./pending-requests.js";
 
 const ROOT = "/api/v1";

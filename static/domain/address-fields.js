@@ -7,7 +7,7 @@
  */
 
 import { addressTable, choice, count, flag, maybeCount, readIndex, readNumber, text } from "../core/address-table.js";
-import { boundedNumber, boundsSentence } from "../bounds.js";
+import { boundedNumber, boundsSentence } from "../format/number-bounds.js";
 import { SCORE_NAMES } from "./head-order.js";
 import { readMask, writeMask } from "./mask-patterns.js";
 

@@ -7,7 +7,7 @@
  * @typedef {[name: string, text: string]} Fact
  */
 
-import { alignedTexts, countText, groupedText } from "../numbers.js";
+import { alignedTexts, countText, groupedText } from "../format/numbers.js";
 
 /** @param {string} name as in the API @returns {string} such as `held out loss nats` */
 export const spacedName = (name) => name.replaceAll("_", " ");

@@ -8,7 +8,7 @@
  */
 
 import { leftOut } from "./token-display.js";
-import { numberText } from "../numbers.js";
+import { numberText } from "../format/numbers.js";
 import { currentCell, pinnedCell } from "./selected-cell.js";
 
 /** @param {Display} display @param {{ query: number, key: number }} cell @returns {Position} the nearest that is shown */

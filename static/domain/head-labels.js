@@ -8,7 +8,7 @@
  */
 
 import { hasHead } from "./form-state.js";
-import { groupedText } from "../numbers.js";
+import { groupedText } from "../format/numbers.js";
 
 const MEAN_WEIGHT = "the mean weight that goes there";
 const AT_REPEATS = "the mean weight that goes there, where a token has come before";

@@ -7,7 +7,7 @@
  * @typedef {import("../core/types.js").WeightsRow} WeightsRow
  */
 
-import { boundedNumber, boundsSentence } from "../bounds.js";
+import { boundedNumber, boundsSentence } from "../format/number-bounds.js";
 import { isSameHead } from "./head-places.js";
 
 // as many digits as a weight has, so that an address stays short

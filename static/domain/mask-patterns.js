@@ -1,12 +1,12 @@
 /**
  * Masks as the address writes them and as people read them.
  *
- * @typedef {import("../bounds.js").Bounded} Bounded
+ * @typedef {import("../format/number-bounds.js").Bounded} Bounded
  * @typedef {import("../core/types.js").Mask} Mask
  * @typedef {import("../core/types.js").Pattern} Pattern
  */
 
-import { boundedNumber } from "../bounds.js";
+import { boundedNumber } from "../format/number-bounds.js";
 
 /** Larger masks make no address that can be sent on. */
 export const MOST_DRAWN = 64;

@@ -7,14 +7,14 @@
  * @typedef {import("../core/types.js").Run} Run
  * @typedef {import("../core/api.js").AttentionReply} AttentionReply
  * @typedef {import("../core/api.js").AttentionOfLayer} AttentionOfLayer
- * @typedef {import("../tensors.js").TypedTensor} TypedTensor
+ * @typedef {import("../format/typed-arrays.js").TypedTensor} TypedTensor
  * @typedef {import("../core/types.js").BitMatrix} BitMatrix
  * @typedef {import("../core/types.js").Matrix} Matrix
  */
 
 import { appliesTo } from "./interventions.js";
 import { isSameHead } from "./head-places.js";
-import { byteMatricesOf, matricesOf } from "../tensors.js";
+import { byteMatricesOf, matricesOf } from "../format/typed-arrays.js";
 
 /** The tensors that `matrixOf` reads. */
 export const MATRIX_TENSORS = ["weights", "mask"];

@@ -8,8 +8,8 @@
  * @typedef {Pick<OpenedHead, "queryTokens" | "weights">} Weighed
  */
 
-import { largest } from "../arithmetic.js";
-import { rowOf } from "../tensors.js";
+import { largest } from "../format/row-math.js";
+import { rowOf } from "../format/typed-arrays.js";
 
 /** @param {Token} token */
 const isBlank = (token) => token.special && token.text.toUpperCase().includes("MASK");

@@ -24,7 +24,7 @@
  * @typedef {{ words: boolean, bare: boolean }} Wish
  */
 
-import { continues, labelsOf, shareCharacter, visible } from "../token-text.js";
+import { continues, labelsOf, shareCharacter, visible } from "../format/token-text.js";
 
 /** @type {WeakMap<HeadMatrix, Map<string, Display>>} */
 const made = new WeakMap();

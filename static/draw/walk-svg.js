@@ -12,7 +12,7 @@ import { entryText, formulaText } from "../walk/formulas.js";
 import { hiddenIn } from "../walk/hidden.js";
 import { symbolParts } from "../walk/symbols.js";
 import { titleOf } from "../walk/words.js";
-import { numberText } from "../numbers.js";
+import { numberText } from "../format/numbers.js";
 import { css, inkOn } from "../drawing/color.js";
 import { shadesOf } from "./shades.js";
 import { PAPER, escaped, short, tag, words } from "../drawing/svg.js";

@@ -10,7 +10,7 @@
  * @typedef {{ ink: string, muted: string, paper: string, row: string, column: string, font: string }} Theme
  */
 
-import { shortened } from "../token-text.js";
+import { shortened } from "../format/token-text.js";
 
 export const LINE_HEIGHT = 22;
 /** More lines than this are a blur: the strongest are drawn. */

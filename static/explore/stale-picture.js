@@ -7,7 +7,7 @@
 
 import { cardOf, whyNot } from "../domain/form-state.js";
 import { interventionsOf } from "../domain/interventions.js";
-import { shortened } from "../token-text.js";
+import { shortened } from "../format/token-text.js";
 
 const LONGEST = 60;
 

@@ -1,8 +1,8 @@
 /** What a model expects, as a list of bars with a title. */
 
-import { numberText } from "../numbers.js";
+import { numberText } from "../format/numbers.js";
 import { el } from "../parts/elements.js";
-import { pieceLabels } from "../token-text.js";
+import { pieceLabels } from "../format/token-text.js";
 
 /** @typedef {{ id: number, text: string, probability: number }} Candidate */
 

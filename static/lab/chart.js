@@ -4,7 +4,7 @@
  * @typedef {{ name: string, points: [number, number][], kind?: "main" | "other", color?: string }} Line
  */
 
-import { groupedText } from "../numbers.js";
+import { groupedText } from "../format/numbers.js";
 
 const NS = "http://www.w3.org/2000/svg";
 const [WIDTH, HEIGHT] = [520, 300];

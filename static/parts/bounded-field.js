@@ -2,11 +2,11 @@
  * A field for a number, and beside it what to type instead of one that the server would refuse.
  * What was typed stays until it is mended, or until another number comes into force.
  *
- * @typedef {import("../bounds.js").Bounded} Bounded
+ * @typedef {import("../format/number-bounds.js").Bounded} Bounded
  * @typedef {{ read: (text: string, name: Bounded) => any, write: (value: any) => string, sentence: (name: Bounded, text: string) => string }} Reading
  */
 
-import { boundedNumber, boundsSentence } from "../bounds.js";
+import { boundedNumber, boundsSentence } from "../format/number-bounds.js";
 import { el } from "./elements.js";
 
 // "0.5" begins with "0", which some fields refuse: wait until the fingers rest

@@ -9,9 +9,9 @@
  */
 
 import { css, inkOn, weightColor } from "../drawing/color.js";
-import { numberText } from "../numbers.js";
+import { numberText } from "../format/numbers.js";
 import { spokenName } from "../domain/cell-text.js";
-import { at } from "../tensors.js";
+import { at } from "../format/typed-arrays.js";
 import { el } from "./elements.js";
 
 const MOST_TOKENS = 64;

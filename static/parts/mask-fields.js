@@ -1,7 +1,7 @@
 /**
  * Which keys a query may attend to: a choice of patterns, and the numbers of each part of the one in force.
  *
- * @typedef {import("../bounds.js").Bounded} Bounded
+ * @typedef {import("../format/number-bounds.js").Bounded} Bounded
  * @typedef {import("../core/types.js").Mask} Mask
  * @typedef {import("../core/types.js").Pattern} Pattern
  */

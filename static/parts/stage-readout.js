@@ -1,6 +1,6 @@
 /** The number under the pointer or the keyboard, or the chosen one, in words: for pictures, which do not show it. */
 
-import { numberText } from "../numbers.js";
+import { numberText } from "../format/numbers.js";
 import { cellWords } from "../walk/naming.js";
 import { shortTitleOf } from "../walk/words.js";
 import { el } from "./elements.js";

@@ -27,8 +27,8 @@
 import { css, inkOn } from "../drawing/color.js";
 import { UNLABELLED } from "../draw/stage-plan.js";
 import { hasNegative, holdsShares, reachOf, shadesOf } from "../draw/shades.js";
-import { numberText } from "../numbers.js";
-import { shortened } from "../token-text.js";
+import { numberText } from "../format/numbers.js";
+import { shortened } from "../format/token-text.js";
 import { LONGEST_LABEL } from "../walk/subjects.js";
 import { axesSentence, axisWord, cellWords, isNamed } from "../walk/naming.js";
 import { shortTitleOf } from "../walk/words.js";

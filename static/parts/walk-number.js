@@ -1,7 +1,7 @@
 /** A number of the reply, written with the place where it stands there. */
 
 import { el } from "./elements.js";
-import { numberText } from "../numbers.js";
+import { numberText } from "../format/numbers.js";
 
 /** @typedef {import("../walk/types.js").Ref} Ref */
 

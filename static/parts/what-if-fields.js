@@ -7,7 +7,7 @@
  */
 
 import { cardOf } from "../domain/form-state.js";
-import { boundedNumber } from "../bounds.js";
+import { boundedNumber } from "../format/number-bounds.js";
 import { needsCausal, whereText } from "../domain/interventions.js";
 import { boundedField } from "./bounded-field.js";
 import { el } from "./elements.js";

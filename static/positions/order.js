@@ -5,7 +5,7 @@ import { compared } from "../lab/candidates.js";
 import { asker } from "../core/debounced-request.js";
 import { cardOf, textOf } from "../lab/sentence.js";
 import { el, slot } from "../parts/elements.js";
-import { labelsOf } from "../token-text.js";
+import { labelsOf } from "../format/token-text.js";
 
 /** @typedef {import("./state.js").State} State */
 /** @typedef {import("../core/api.js").OrderWay} Way */

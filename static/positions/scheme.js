@@ -6,11 +6,11 @@ import { mountChart } from "../lab/chart-twin.js";
 import { picker, slider } from "../lab/field.js";
 import { asker } from "../core/debounced-request.js";
 import { createPicture } from "../lab/picture.js";
-import { numberText } from "../numbers.js";
+import { numberText } from "../format/numbers.js";
 import { el, slot } from "../parts/elements.js";
 import { signedLegend } from "../parts/legend.js";
 import { segmented } from "../parts/segmented.js";
-import { matricesOf } from "../tensors.js";
+import { matricesOf } from "../format/typed-arrays.js";
 import { asked } from "./state.js";
 
 /** @typedef {import("./state.js").State} State */

@@ -4,7 +4,7 @@ import { attention, changes } from "../core/api.js";
 import { picker } from "../lab/field.js";
 import { asker } from "../core/debounced-request.js";
 import { cardOf } from "../lab/sentence.js";
-import { numberText } from "../numbers.js";
+import { numberText } from "../format/numbers.js";
 import { el, slot } from "../parts/elements.js";
 import { MATRIX_TENSORS, matrixOf } from "../domain/parse-replies.js";
 import { mount as imageField } from "../views/image-field.js";

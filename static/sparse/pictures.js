@@ -5,10 +5,10 @@ import { weightColor } from "../drawing/color.js";
 import { mountChart } from "../lab/chart-twin.js";
 import { asker } from "../core/debounced-request.js";
 import { createPicture } from "../lab/picture.js";
-import { groupedText } from "../numbers.js";
+import { groupedText } from "../format/numbers.js";
 import { el, slot } from "../parts/elements.js";
 import { rgbProperty } from "../parts/theme.js";
-import { bytesOf } from "../tensors.js";
+import { bytesOf } from "../format/typed-arrays.js";
 import { PATTERN_KEYS, maskOf } from "./state.js";
 
 /** @typedef {import("./state.js").State} State */

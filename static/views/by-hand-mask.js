@@ -4,7 +4,7 @@ import { cellsOf, turnCell } from "../domain/manual-edits.js";
 import { whereText } from "../domain/interventions.js";
 import { el } from "../parts/elements.js";
 import { LEGEND, MOST_CELLS, maskCells } from "../parts/mask-cells.js";
-import { labelsOf } from "../token-text.js";
+import { labelsOf } from "../format/token-text.js";
 
 /** @typedef {import("../core/types.js").State} State */
 

@@ -2,7 +2,7 @@
 
 import { boundedField, wholeReading } from "../parts/bounded-field.js";
 import { el } from "../parts/elements.js";
-import { labelsOf } from "../token-text.js";
+import { labelsOf } from "../format/token-text.js";
 
 /** @typedef {import("../core/types.js").State} State */
 /** @typedef {"query" | "key" | "value"} VectorName */

@@ -6,9 +6,9 @@
  */
 
 import { placeText } from "../domain/interventions.js";
-import { numberText } from "../numbers.js";
+import { numberText } from "../format/numbers.js";
 import { el } from "../parts/elements.js";
-import { labelsOf, pieceLabels } from "../token-text.js";
+import { labelsOf, pieceLabels } from "../format/token-text.js";
 
 /** @type {Record<string, string>} */
 const NAMES = { scores: "scores", scaled: "scaled", weights: "weights", head_output: "head output" };

@@ -1,9 +1,9 @@
 /** Choosing the image that a model of images reads, and what becomes of it. */
 
 import { cardOf } from "../domain/form-state.js";
-import { base64Of } from "../files.js";
+import { base64Of } from "../format/download.js";
 import { el } from "../parts/elements.js";
-import { bytesOf } from "../tensors.js";
+import { bytesOf } from "../format/typed-arrays.js";
 import { fingerprintOf } from "../vision/fingerprint.js";
 import { keepImage } from "../vision/kept-images.js";
 import { fileOf } from "../vision/file.js";

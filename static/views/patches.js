@@ -7,12 +7,12 @@
  * @typedef {State & { matrix: HeadMatrix, seen: SeenImage }} Ready
  */
 
-import { numberText } from "../numbers.js";
+import { numberText } from "../format/numbers.js";
 import { el } from "../parts/elements.js";
 import { patchGrid } from "../parts/patch-grid.js";
 import { patchName, veilOf } from "../domain/image-patches.js";
 import { currentCell, pinnedCell } from "../domain/selected-cell.js";
-import { rowOf } from "../tensors.js";
+import { rowOf } from "../format/typed-arrays.js";
 
 const HELP = "Press a patch or [CLS] to see where it looks; rest on another to read its weight. Arrow keys walk over the patches, Enter chooses one.";
 const SCALE = "The clearest patch has the most weight of all patches in this row,";

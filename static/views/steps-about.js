@@ -4,7 +4,7 @@ import { cardOf } from "../domain/form-state.js";
 import { changesOf, placeText } from "../domain/interventions.js";
 import { el } from "../parts/elements.js";
 import { exploreLink } from "../steps/address.js";
-import { shortened } from "../token-text.js";
+import { shortened } from "../format/token-text.js";
 
 /** @typedef {import("../steps/types.js").StepsState} StepsState */
 

@@ -1,6 +1,6 @@
 /** Four buttons that save the current sub-step: as a picture, as a table, or as the server said it. */
 
-import { download, pngOf } from "../files.js";
+import { download, pngOf } from "../format/download.js";
 import { el } from "../parts/elements.js";
 import { csvFile, jsonFile, svgFile } from "../walk/exports.js";
 import { cellOf, headOf, isHidden, isWalking, placeOf } from "../walk/state.js";

@@ -3,10 +3,10 @@
  *
  * @typedef {import("./types.js").Place} Place
  * @typedef {import("./types.js").Walk} Walk
- * @typedef {import("../files.js").File} File
+ * @typedef {import("../format/download.js").File} File
  */
 
-import { csvText, labelText } from "../csv.js";
+import { csvText, labelText } from "../format/csv.js";
 import { walkSvg } from "../draw/walk-svg.js";
 import { matrixOf, slicesOf, tensorOf } from "./read.js";
 

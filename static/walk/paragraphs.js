@@ -8,7 +8,7 @@
 import {
   firstOf, hasEmptyRows, isByDistance, isCalculation, isCross, isForeign, isPostNorm, isPreNorm, isRotary, maskKind, scalarOf, scaleKind, widthOf,
 } from "./facts.js";
-import { numberText } from "../numbers.js";
+import { numberText } from "../format/numbers.js";
 import { operationOf } from "./read.js";
 
 /** @param {unknown} condition @param {string} sentence @param {string} [otherwise] */

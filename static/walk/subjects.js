@@ -7,7 +7,7 @@
  */
 
 import { hasRoomForDigits, transposed } from "../draw/walk-layout.js";
-import { numberText } from "../numbers.js";
+import { numberText } from "../format/numbers.js";
 import { refTo } from "./derive.js";
 import { hiddenIn } from "./hidden.js";
 import { isNamed } from "./naming.js";

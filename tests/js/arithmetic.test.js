@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { largest, products, rankInRow, reach, softmaxParts, sum } from "../../static/arithmetic.js";
+import { largest, products, rankInRow, reach, softmaxParts, sum } from "../../static/format/row-math.js";
 import { matrix } from "./fixtures.js";
 
 test("the parts of the softmax make every weight of the row, and the weights sum to 1", () => {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { boundedNumber, boundsSentence } from "../../static/bounds.js";
+import { boundedNumber, boundsSentence } from "../../static/format/number-bounds.js";
 
 test("what the server would refuse is no number", () => {
   for (const text of ["", " ", "0", "-3", "1e9", "x", "Infinity", "NaN"]) assert.equal(boundedNumber(text, "temperature"), undefined, text);

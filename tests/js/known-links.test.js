@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { withLinks } from "../../static/known-links.js";
+import { withLinks } from "../../static/format/attribution-links.js";
 
 test("known names become links, and the text stays whole", () => {
   const text = "Sentences of tatoeba.org, selected by manythings.org/anki, CC BY 2.0 FR";

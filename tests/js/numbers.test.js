@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { alignedTexts, countText, fullDigits, groupedText, numberText } from "../../static/numbers.js";
+import { alignedTexts, countText, fullDigits, groupedText, numberText } from "../../static/format/numbers.js";
 
 test("four decimals, and never a zero for what is not zero", () => {
   assert.equal(numberText(0.31234, "short"), "0.3123");

@@ -4,7 +4,7 @@ import { test } from "node:test";
 import { numbersOf } from "../../static/domain/parse-replies.js";
 import { decoder, stateWith } from "./fixtures.js";
 
-/** @param {number[][]} rows @returns {import("../../static/tensors.js").TypedTensor} one head */
+/** @param {number[][]} rows @returns {import("../../static/format/typed-arrays.js").TypedTensor} one head */
 const typed = (rows) => ({
   dtype: "float32",
   shape: [1, rows.length, rows[0]?.length ?? 0],

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { at, byteMatricesOf, matricesOf, rowOf } from "../../static/tensors.js";
+import { at, byteMatricesOf, matricesOf, rowOf } from "../../static/format/typed-arrays.js";
 
 /** @param {ArrayBufferLike} buffer */
 const base64 = (buffer) => btoa(String.fromCharCode(...new Uint8Array(buffer)));

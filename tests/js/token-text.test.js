@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { labelsOf, pieceLabels, shortened } from "../../static/token-text.js";
+import { labelsOf, pieceLabels, shortened } from "../../static/format/token-text.js";
 import { tokensOf } from "./fixtures.js";
 
 test("a piece that goes on with the word before it has a dot, punctuation has none", () => {

@@ -3,7 +3,7 @@ import { test } from "node:test";
 
 import { walkLayout } from "../../static/draw/walk-layout.js";
 import { walkSvg } from "../../static/draw/walk-svg.js";
-import { numberText } from "../../static/numbers.js";
+import { numberText } from "../../static/format/numbers.js";
 import { csvFile, fileName, jsonFile } from "../../static/walk/exports.js";
 import { matrixOf, readWalk } from "../../static/walk/read.js";
 import { everyKind } from "./walk-fixtures.js";

@@ -5,7 +5,7 @@ import { linkOf } from "../follow-address.js";
 import { MOST_CHARACTERS } from "../codec.js";
 import { localProblems } from "../request.js";
 import { isFixed } from "../state.js";
-import { download } from "../../files.js";
+import { download } from "../../format/download.js";
 import { el } from "../../parts/elements.js";
 
 /** @typedef {import("../state.js").State} State */

@@ -1,7 +1,7 @@
 /** The cells that changed most, as a table whose rows choose the cell in all pictures. */
 
 import { differenceNames } from "../difference.js";
-import { numberText } from "../../numbers.js";
+import { numberText } from "../../format/numbers.js";
 import { cutFrom, cutOut } from "../../parts/cut-out.js";
 import { el } from "../../parts/elements.js";
 import { signedText } from "./difference-tables.js";

@@ -2,7 +2,7 @@
 
 import { KIND, differenceNames } from "../difference.js";
 import { css, inkOn, signedColor } from "../../drawing/color.js";
-import { numberText } from "../../numbers.js";
+import { numberText } from "../../format/numbers.js";
 import { el } from "../../parts/elements.js";
 
 /** @typedef {import("../difference.js").Difference} Difference */

@@ -3,7 +3,7 @@
 import { gapsText } from "../align.js";
 import { KIND, differenceNames } from "../difference.js";
 import { signedColor } from "../../drawing/color.js";
-import { numberText } from "../../numbers.js";
+import { numberText } from "../../format/numbers.js";
 import { el } from "../../parts/elements.js";
 import { isLong, rowTable, signedText, wholeTable } from "./difference-tables.js";
 import { hiddenLegend, signedLegend } from "../../parts/legend.js";
@@ -11,7 +11,7 @@ import { queryChoice } from "../../parts/query-choice.js";
 import { createSheet } from "../../parts/sheet.js";
 import { rgbProperty } from "../../parts/theme.js";
 import { cellWidths, zoomChoice } from "../../parts/zoom-choice.js";
-import { shortened } from "../../token-text.js";
+import { shortened } from "../../format/token-text.js";
 
 const LONGEST_LABEL = 12;
 const LARGEST_CELL = 34;

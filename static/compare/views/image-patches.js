@@ -2,7 +2,7 @@
 
 import { differenceNames } from "../difference.js";
 import { signedColor } from "../../drawing/color.js";
-import { numberText } from "../../numbers.js";
+import { numberText } from "../../format/numbers.js";
 import { el } from "../../parts/elements.js";
 import { signedText } from "./difference-tables.js";
 import { patchGrid } from "../../parts/patch-grid.js";

@@ -3,10 +3,10 @@
 import { numbered } from "../align.js";
 import { css, inkOn, signedColor } from "../../drawing/color.js";
 import { moved } from "../../drawing/matrix-layout.js";
-import { numberText } from "../../numbers.js";
+import { numberText } from "../../format/numbers.js";
 import { el } from "../../parts/elements.js";
 import { signedLegend } from "../../parts/legend.js";
-import { labelsOf } from "../../token-text.js";
+import { labelsOf } from "../../format/token-text.js";
 
 /** @param {number} x */
 const short = (x) => (Math.abs(x) < 0.005 ? "0" : x.toFixed(2));

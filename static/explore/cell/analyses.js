@@ -12,11 +12,11 @@
 import { hasHead } from "../../domain/form-state.js";
 import { analysis } from "../../core/api.js";
 import { latest } from "../../core/latest-request.js";
-import { numberText } from "../../numbers.js";
+import { numberText } from "../../format/numbers.js";
 import { el } from "../../parts/elements.js";
 import { pinnedCell, predictedPosition } from "../../domain/selected-cell.js";
-import { at, matricesOf } from "../../tensors.js";
-import { labelsOf, pieceLabels } from "../../token-text.js";
+import { at, matricesOf } from "../../format/typed-arrays.js";
+import { labelsOf, pieceLabels } from "../../format/token-text.js";
 
 /** @param {HTMLElement} root @param {import("../../core/types.js").Store<State>} store */
 export function mount(root, store) {

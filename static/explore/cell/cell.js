@@ -7,12 +7,12 @@
  * @typedef {import("../../core/types.js").State} State
  */
 
-import { largest, rankInRow, softmaxParts, sum } from "../../arithmetic.js";
-import { numberText } from "../../numbers.js";
+import { largest, rankInRow, softmaxParts, sum } from "../../format/row-math.js";
+import { numberText } from "../../format/numbers.js";
 import { el, roleToken } from "../../parts/elements.js";
 import { currentCell } from "../../domain/selected-cell.js";
-import { at, rowOf } from "../../tensors.js";
-import { labelsOf } from "../../token-text.js";
+import { at, rowOf } from "../../format/typed-arrays.js";
+import { labelsOf } from "../../format/token-text.js";
 
 /** @param {HTMLElement} root @param {import("../../core/types.js").Store<State>} store */
 export function mount(root, store) {

@@ -5,9 +5,9 @@
  * @typedef {import("../../core/types.js").State} State
  */
 
-import { numberText } from "../../numbers.js";
+import { numberText } from "../../format/numbers.js";
 import { el } from "../../parts/elements.js";
-import { labelsOf, pieceLabels } from "../../token-text.js";
+import { labelsOf, pieceLabels } from "../../format/token-text.js";
 
 const LEAST_FULL_BAR = 0.2;
 const MOST_QUOTED = 60;

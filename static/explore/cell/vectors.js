@@ -6,15 +6,15 @@
  * @typedef {"query" | "key" | "value"} Role
  */
 
-import { reach } from "../../arithmetic.js";
+import { reach } from "../../format/row-math.js";
 import { signedColor } from "../../drawing/color.js";
-import { numberText } from "../../numbers.js";
+import { numberText } from "../../format/numbers.js";
 import { el } from "../../parts/elements.js";
 import { signedLegend } from "../../parts/legend.js";
 import { createSheet } from "../../parts/sheet.js";
 import { currentCell, pinnedCell } from "../../domain/selected-cell.js";
-import { at } from "../../tensors.js";
-import { labelsOf, shortened } from "../../token-text.js";
+import { at } from "../../format/typed-arrays.js";
+import { labelsOf, shortened } from "../../format/token-text.js";
 import { UNSEEN } from "../not-available.js";
 
 /** @type {Role[]} */

@@ -4,9 +4,9 @@
  * @typedef {import("./types.js").Ready} Ready
  */
 
-import { fullDigits } from "../../numbers.js";
+import { fullDigits } from "../../format/numbers.js";
 import { nameOf } from "../../domain/cell-text.js";
-import { shortened } from "../../token-text.js";
+import { shortened } from "../../format/token-text.js";
 
 const LONGEST_TITLE = 90;
 

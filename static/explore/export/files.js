@@ -1,13 +1,13 @@
 /**
  * What the explore page shows of a head, as files: pictures, tables, and figures for notebooks.
  *
- * @typedef {import("../../files.js").File} File
+ * @typedef {import("../../format/download.js").File} File
  * @typedef {import("../../core/types.js").OpenedHead} OpenedHead
  * @typedef {import("./types.js").Exhibit} Exhibit
  * @typedef {import("./types.js").Ready} Ready
  */
 
-import { csvText, labelText } from "../../csv.js";
+import { csvText, labelText } from "../../format/csv.js";
 import { escaped } from "../../drawing/svg.js";
 import { productsExhibit } from "./products.js";
 import { weightsExhibit } from "./weights.js";

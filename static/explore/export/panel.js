@@ -1,6 +1,6 @@
 /** Saves what is shown of a head: as a picture, a table, data, a page of its own, or a figure for notebooks. */
 
-import { download, pngOf } from "../../files.js";
+import { download, pngOf } from "../../format/download.js";
 import { el } from "../../parts/elements.js";
 
 /**

@@ -6,14 +6,14 @@
  * @typedef {import("./types.js").Ready} Ready
  */
 
-import { reachOf } from "../../arithmetic.js";
+import { reachOf } from "../../format/row-math.js";
 import { signedColor } from "../../drawing/color.js";
 import { productsSvg } from "../../drawing/products-svg.js";
 import { MOST_CELLS } from "../../drawing/labelled-matrix-svg.js";
-import { numberText } from "../../numbers.js";
+import { numberText } from "../../format/numbers.js";
 import { pinnedCell } from "../../domain/selected-cell.js";
-import { at } from "../../tensors.js";
-import { labelsOf } from "../../token-text.js";
+import { at } from "../../format/typed-arrays.js";
+import { labelsOf } from "../../format/token-text.js";
 import { fileName, imageOf, single, titlesOf } from "./file-names.js";
 
 const STOPS = 9;

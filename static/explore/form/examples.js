@@ -2,7 +2,7 @@
 
 import { cardOf, isExample, runExample } from "../../domain/form-state.js";
 import { el } from "../../parts/elements.js";
-import { shortened } from "../../token-text.js";
+import { shortened } from "../../format/token-text.js";
 
 const LONGEST = 60;
 

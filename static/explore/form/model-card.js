@@ -6,7 +6,7 @@
  */
 
 import { checkpointTable, scoreFacts, sizeFacts, trainingFacts } from "../../domain/card-facts.js";
-import { withLinks } from "../../known-links.js";
+import { withLinks } from "../../format/attribution-links.js";
 import { el } from "../../parts/elements.js";
 
 /** @param {ModelCard} card @returns {HTMLElement[]} */

@@ -1,7 +1,7 @@
 /** The text as the model will read it: its tokens, as one types. */
 
 import { el } from "../../parts/elements.js";
-import { labelsOf } from "../../token-text.js";
+import { labelsOf } from "../../format/token-text.js";
 
 const MOST = 60;
 

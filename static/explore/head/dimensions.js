@@ -4,15 +4,15 @@
  * @typedef {import("../../core/types.js").State} State
  */
 
-import { reachOf } from "../../arithmetic.js";
+import { reachOf } from "../../format/row-math.js";
 import { signedColor } from "../../drawing/color.js";
-import { numberText } from "../../numbers.js";
+import { numberText } from "../../format/numbers.js";
 import { el, roleToken } from "../../parts/elements.js";
 import { signedLegend } from "../../parts/legend.js";
 import { createSheet } from "../../parts/sheet.js";
 import { currentCell, pinnedCell } from "../../domain/selected-cell.js";
-import { at } from "../../tensors.js";
-import { labelsOf, shortened } from "../../token-text.js";
+import { at } from "../../format/typed-arrays.js";
+import { labelsOf, shortened } from "../../format/token-text.js";
 import { UNSEEN } from "../not-available.js";
 
 const LONGEST_LABEL = 12;

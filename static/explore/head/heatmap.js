@@ -13,7 +13,7 @@ import { blankLegend, hiddenLegend, weightLegend } from "../../parts/legend.js";
 import { createSheet } from "../../parts/sheet.js";
 import { rgbProperty } from "../../parts/theme.js";
 import { cellAtPosition, currentPosition, pinnedPosition, sentenceAt, spokenName } from "../../domain/cell-text.js";
-import { shortened } from "../../token-text.js";
+import { shortened } from "../../format/token-text.js";
 import { LARGEST_CELL } from "../../domain/address-fields.js";
 
 const LONGEST_LABEL = 14;

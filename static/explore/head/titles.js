@@ -2,10 +2,10 @@
 
 /** @typedef {import("../../core/types.js").State} State */
 
-import { sum } from "../../arithmetic.js";
+import { sum } from "../../format/row-math.js";
 import { slot } from "../../parts/elements.js";
 import { nameOf } from "../../domain/cell-text.js";
-import { rowOf } from "../../tensors.js";
+import { rowOf } from "../../format/typed-arrays.js";
 
 const NEXT = {
   "next-token": "What comes next",

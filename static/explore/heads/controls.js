@@ -8,7 +8,7 @@ import { labelGroups } from "../../domain/head-labels.js";
 import { SCORE_NAMES, arrangementOf } from "../../domain/head-order.js";
 import { el } from "../../parts/elements.js";
 import { segmented } from "../../parts/segmented.js";
-import { labelsOf } from "../../token-text.js";
+import { labelsOf } from "../../format/token-text.js";
 
 const MOST_WORDS = 100;
 const TOGETHER = { "": "Off", mean: "Mean", max: "Largest" };

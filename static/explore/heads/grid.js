@@ -10,7 +10,7 @@
 
 import { headName, labelOf } from "../../domain/head-labels.js";
 import { OFF_WORDS, placeText } from "../../domain/interventions.js";
-import { numberText } from "../../numbers.js";
+import { numberText } from "../../format/numbers.js";
 import { isSameHead } from "../../domain/head-places.js";
 import { el } from "../../parts/elements.js";
 

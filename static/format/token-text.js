@@ -1,7 +1,7 @@
 /**
  * Tokens as people read them: no leading space, and a dot where a piece goes on with the word before it.
  *
- * @typedef {import("./core/types.js").Token} Token
+ * @typedef {import("../core/types.js").Token} Token
  */
 
 const CONTINUES = "·";

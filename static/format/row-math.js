@@ -1,6 +1,6 @@
 /** The arithmetic of one row and one cell, done again from the numbers on screen. */
 
-/** @typedef {import("./core/types.js").Matrix} Matrix */
+/** @typedef {import("../core/types.js").Matrix} Matrix */
 
 /** @param {ArrayLike<number>} numbers */
 export function sum(numbers) {

@@ -1,8 +1,8 @@
 /**
  * From the bytes of a reply to matrices. Typed tensors are little-endian, as every browser's own arrays are.
  *
- * @typedef {import("./core/types.js").Matrix} Matrix
- * @typedef {import("./core/types.js").BitMatrix} BitMatrix
+ * @typedef {import("../core/types.js").Matrix} Matrix
+ * @typedef {import("../core/types.js").BitMatrix} BitMatrix
  * @typedef {{ dtype: "float32" | "uint8" | "bool", shape: number[], base64: string }} TypedTensor
  */
 

@@ -15,8 +15,8 @@ import { cardAt, cardOfStage } from "../domain/model-cards.js";
 import { NAMES, asSide, keysOf, sideOf } from "./address.js";
 import { settled } from "./cards.js";
 import { first } from "./presets.js";
-import { fileOf } from "../vision/file.js";
-import { readImage } from "../vision/read-image.js";
+import { fileOf } from "../image-input/current-file.js";
+import { readImage } from "../image-input/load-image.js";
 import { sideStore } from "./side-store.js";
 
 /** @param {State} state @param {import("../core/types.js").ModelCard[]} models @returns {State} */

@@ -26,7 +26,7 @@ import { mount as shown } from "./head/stale-notice.js";
 import { mount as tabs } from "./head/tabs.js";
 import { mount as titles } from "./head/titles.js";
 import { mount as typedTokens } from "./form/typed-tokens.js";
-import { whenImages } from "../vision/when-needed.js";
+import { whenImages } from "../image-input/lazy.js";
 
 /** The value of `data-view` in the template, and who draws there. The heatmap comes first: it measures, and others write. */
 const VIEWS = {
@@ -41,7 +41,7 @@ const LATER = {
   export: () => import("./export/panel.js"),
   share: () => import("../views/share.js"),
   "what-if": () => import("../views/what-if.js"),
-  patches: () => import("../views/patches.js"),
+  patches: () => import("../image-input/patch-view.js"),
   vectors: () => import("./cell/vectors.js"),
   products: () => import("./cell/products.js"),
   "labelled-heads": () => import("./heads/labelled.js"),
@@ -100,7 +100,7 @@ store.watch(["tab"], async ({ tab }) => {
   (await load()).mount(root, store);
 });
 const any = /** @type {import("../core/store.js").Store<any>} */ (/** @type {unknown} */ (store));
-whenImages(any, () => import("../vision/on-page.js").then(({ followImages }) => followImages(any)));
+whenImages(any, () => import("../image-input/page.js").then(({ followImages }) => followImages(any)));
 loading(/** @type {HTMLElement} */ (document.querySelector("main")));
 titles(document.body, store);
 noModels(document.documentElement, store);

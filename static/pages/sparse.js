@@ -15,7 +15,7 @@ import { createStore } from "../core/store.js";
 import { mount as loading } from "../views/loading.js";
 import { mount as share } from "../views/share.js";
 import { imageStore } from "../sparse/image-store.js";
-import { whenImages } from "../vision/when-needed.js";
+import { whenImages } from "../image-input/lazy.js";
 
 /** @type {import("../sparse/state.js").State} */
 const initial = {

@@ -10,7 +10,7 @@ import { followHead } from "../steps/follow-head.js";
 import { initialState } from "../steps/initial-state.js";
 import { runSteps } from "../steps/run-steps.js";
 import { changeKeys } from "../domain/interventions.js";
-import { whenImages } from "../vision/when-needed.js";
+import { whenImages } from "../image-input/lazy.js";
 import { createStore } from "../core/store.js";
 import { mount as loading } from "../views/loading.js";
 import { mount as noModels } from "../explore/form/no-models.js";

@@ -7,10 +7,10 @@ import { cardOf } from "../lab/sentence.js";
 import { numberText } from "../format/numbers.js";
 import { el, slot } from "../parts/elements.js";
 import { MATRIX_TENSORS, matrixOf } from "../domain/parse-replies.js";
-import { mount as imageField } from "../views/image-field.js";
-import { mount as patches } from "../views/patches.js";
-import { fileOf } from "../vision/file.js";
-import { readImage } from "../vision/read-image.js";
+import { mount as imageField } from "../image-input/field.js";
+import { mount as patches } from "../image-input/patch-view.js";
+import { fileOf } from "../image-input/current-file.js";
+import { readImage } from "../image-input/load-image.js";
 import { imageStore } from "./image-store.js";
 import { PATTERN_KEYS, maskOf } from "./state.js";
 

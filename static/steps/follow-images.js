@@ -1,8 +1,8 @@
 /** The page of steps on an image: its field, its patches, and where the chosen one looks. */
 
-import { cutFrom } from "../parts/cut-out.js";
-import { mount as patches } from "../views/patches.js";
-import { followImages as readImages } from "../vision/on-page.js";
+import { cutFrom } from "../image-input/patch-crop.js";
+import { mount as patches } from "../image-input/patch-view.js";
+import { followImages as readImages } from "../image-input/page.js";
 import { rowChosen } from "./follow-head.js";
 
 /** @param {import("../core/store.js").Store<any>} store */

@@ -8,7 +8,7 @@ import { cardOf, settle } from "../domain/form-state.js";
 import { listEveryModel, listTextbookExamples, steps, textbookExample } from "../core/api.js";
 import { latest } from "../core/latest-request.js";
 import { changeKeys, interventionsOf } from "../domain/interventions.js";
-import { fileOf } from "../vision/file.js";
+import { fileOf } from "../image-input/current-file.js";
 import { readWalk } from "../walk/read.js";
 
 /** @param {StepsState} state @param {import("../core/types.js").ModelCard} card @returns {import("../core/types.js").Question | null} null while the image is on its way */

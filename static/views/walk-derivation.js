@@ -7,7 +7,7 @@
  * @typedef {import("../walk/types.js").WalkState} WalkState
  */
 
-import { cutOut } from "../parts/cut-out.js";
+import { cutOut } from "../image-input/patch-crop.js";
 import { el } from "../parts/elements.js";
 import { letterOf } from "../parts/walk-letter.js";
 import { numberButton, numberSpan, placeFrom } from "../parts/walk-number.js";

@@ -162,7 +162,7 @@ def test_a_browser_that_keeps_nothing_says_so(page: Page, address: str, mine: Pa
 
 
 KEPT = """async (most) => {
-  const { MOST, keepImage, keptImage } = await import("/static/vision/kept-images.js");
+  const { MOST, keepImage, keptImage } = await import("/static/image-input/image-store.js");
   MOST.images = most;
   const kept = [];
   for (const name of ["a", "b", "c", "d"]) {

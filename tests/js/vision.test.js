@@ -10,11 +10,11 @@ import { renamedStore } from "../../static/core/renamed-store.js";
 import { stepsAddress, stepsLink } from "../../static/steps/address.js";
 import { createStore } from "../../static/core/store.js";
 import { lostIn, readAddress, writeAddress } from "../../static/domain/address-fields.js";
-import { fileOf } from "../../static/vision/file.js";
-import { fingerprintOf } from "../../static/vision/fingerprint.js";
-import { dropped } from "../../static/vision/kept-images.js";
-import { sha256 } from "../../static/vision/sha256.js";
-import { whenImages } from "../../static/vision/when-needed.js";
+import { fileOf } from "../../static/image-input/current-file.js";
+import { fingerprintOf } from "../../static/image-input/fingerprint.js";
+import { dropped } from "../../static/image-input/image-store.js";
+import { sha256 } from "../../static/image-input/sha256.js";
+import { whenImages } from "../../static/image-input/lazy.js";
 import { cellIndex, cellParts, cellWords } from "../../static/walk/naming.js";
 import { decoder, tokensOf } from "./fixtures.js";
 

@@ -2,7 +2,7 @@
 
 import { differenceNames } from "../difference.js";
 import { numberText } from "../../format/numbers.js";
-import { cutFrom, cutOut } from "../../parts/cut-out.js";
+import { cutFrom, cutOut } from "../../image-input/patch-crop.js";
 import { el } from "../../parts/elements.js";
 import { signedText } from "./difference-tables.js";
 

@@ -5,7 +5,7 @@ import { signedColor } from "../../drawing/color.js";
 import { numberText } from "../../format/numbers.js";
 import { el } from "../../parts/elements.js";
 import { signedText } from "./difference-tables.js";
-import { patchGrid } from "../../parts/patch-grid.js";
+import { patchGrid } from "../../image-input/patch-grid.js";
 
 /** @typedef {import("../address.js").State} State */
 

@@ -1,7 +1,7 @@
 /** Where a patch of one side looks, over the image of that side; the chosen query is that of all pictures. */
 
 import { sideStore } from "../side-store.js";
-import { mount as patches } from "../../views/patches.js";
+import { mount as patches } from "../../image-input/patch-view.js";
 
 /** @typedef {import("../address.js").State} State */
 

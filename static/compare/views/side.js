@@ -12,7 +12,7 @@ import { settled } from "../cards.js";
 import { beforeLoading } from "../../domain/card-facts.js";
 import { el } from "../../parts/elements.js";
 import { modelOptions } from "../../parts/model-options.js";
-import { mount as imageField } from "../../views/image-field.js";
+import { mount as imageField } from "../../image-input/field.js";
 
 const TEXTS = { encoder: "Sentence", decoder: "Sentence", "encoder-decoder": "Sentence to translate" };
 const NO_LINK = "This is no link of the explore page: one has “?model=…” in it. Copy one there with Share.";

@@ -9,7 +9,7 @@
 
 import { numberText } from "../format/numbers.js";
 import { el } from "../parts/elements.js";
-import { patchGrid } from "../parts/patch-grid.js";
+import { patchGrid } from "./patch-grid.js";
 import { patchName, veilOf } from "../domain/image-patches.js";
 import { currentCell, pinnedCell } from "../domain/selected-cell.js";
 import { rowOf } from "../format/typed-arrays.js";

@@ -4,9 +4,9 @@ import { cardOf } from "../domain/form-state.js";
 import { base64Of } from "../format/download.js";
 import { el } from "../parts/elements.js";
 import { bytesOf } from "../format/typed-arrays.js";
-import { fingerprintOf } from "../vision/fingerprint.js";
-import { keepImage } from "../vision/kept-images.js";
-import { fileOf } from "../vision/file.js";
+import { fingerprintOf } from "./fingerprint.js";
+import { keepImage } from "./image-store.js";
+import { fileOf } from "./current-file.js";
 
 /** @typedef {import("../core/types.js").ImageState} ImageState */
 

@@ -1,8 +1,8 @@
 /** A page on which a model of images was chosen: its field, and what it reads. */
 
 import { cardOf } from "../domain/form-state.js";
-import { mount } from "../views/image-field.js";
-import { readImage } from "./read-image.js";
+import { mount } from "./field.js";
+import { readImage } from "./load-image.js";
 
 const TITLE = "Choose an image and see every attention head compute.";
 

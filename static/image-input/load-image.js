@@ -9,8 +9,8 @@
 import { cardOf } from "../domain/form-state.js";
 import { lookAt, sampleImage } from "../core/api.js";
 import { latest } from "../core/latest-request.js";
-import { fileOf } from "./file.js";
-import { keptImage } from "./kept-images.js";
+import { fileOf } from "./current-file.js";
+import { keptImage } from "./image-store.js";
 
 /** @param {AbortSignal} signal @returns {Promise<import("../core/types.js").ImageFile>} */
 const sample = async (signal) => ({ fingerprint: "", name: "sample.png", data: await sampleImage(signal), isKept: true });

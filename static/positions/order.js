@@ -1,9 +1,9 @@
 /** The same sentence with its words shuffled: what the model can and cannot tell. */
 
 import { compareOrders } from "../core/api.js";
-import { compared } from "../lab/candidates.js";
+import { compared } from "../playground/candidates.js";
 import { asker } from "../core/debounced-request.js";
-import { cardOf, textOf } from "../lab/sentence.js";
+import { cardOf, textOf } from "../playground/sentence.js";
 import { el, slot } from "../parts/elements.js";
 import { labelsOf } from "../format/token-text.js";
 

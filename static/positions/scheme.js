@@ -2,10 +2,10 @@
 
 import { describePositions } from "../core/api.js";
 import { signedColor, weightColor } from "../drawing/color.js";
-import { mountChart } from "../lab/chart-twin.js";
-import { picker, slider } from "../lab/field.js";
+import { mountChart } from "../playground/chart-with-table.js";
+import { picker, slider } from "../playground/fields.js";
 import { asker } from "../core/debounced-request.js";
-import { createPicture } from "../lab/picture.js";
+import { createPicture } from "../playground/matrix-picture.js";
 import { numberText } from "../format/numbers.js";
 import { el, slot } from "../parts/elements.js";
 import { signedLegend } from "../parts/legend.js";

@@ -1,6 +1,6 @@
 /** Choosing a pattern: ready-made ones with their papers, or any combination with any sizes. */
 
-import { slider, whole } from "../lab/field.js";
+import { slider, whole } from "../playground/fields.js";
 import { el } from "../parts/elements.js";
 import { segmented } from "../parts/segmented.js";
 import { isPreset, KINDS, LIMITS, PRESETS } from "./state.js";

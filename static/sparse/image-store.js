@@ -1,6 +1,6 @@
 /** The page of sparse patterns as the parts know it that choose and read images. */
 
-import { cardOf } from "../lab/sentence.js";
+import { cardOf } from "../playground/sentence.js";
 
 /** @typedef {import("./state.js").State} State */
 

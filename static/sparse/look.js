@@ -1,9 +1,9 @@
 /** What the pattern does to where the patches of an image look: one head as trained, and with the pattern. */
 
 import { attention, changes } from "../core/api.js";
-import { picker } from "../lab/field.js";
+import { picker } from "../playground/fields.js";
 import { asker } from "../core/debounced-request.js";
-import { cardOf } from "../lab/sentence.js";
+import { cardOf } from "../playground/sentence.js";
 import { numberText } from "../format/numbers.js";
 import { el, slot } from "../parts/elements.js";
 import { MATRIX_TENSORS, matrixOf } from "../domain/parse-replies.js";

@@ -2,9 +2,9 @@
 
 import { describePattern } from "../core/api.js";
 import { weightColor } from "../drawing/color.js";
-import { mountChart } from "../lab/chart-twin.js";
+import { mountChart } from "../playground/chart-with-table.js";
 import { asker } from "../core/debounced-request.js";
-import { createPicture } from "../lab/picture.js";
+import { createPicture } from "../playground/matrix-picture.js";
 import { groupedText } from "../format/numbers.js";
 import { el, slot } from "../parts/elements.js";
 import { rgbProperty } from "../parts/theme.js";

@@ -1,10 +1,10 @@
 /** What the pattern does to the predictions of a shipped model. */
 
 import { predictions } from "../core/api.js";
-import { compared } from "../lab/candidates.js";
-import { picker } from "../lab/field.js";
+import { compared } from "../playground/candidates.js";
+import { picker } from "../playground/fields.js";
 import { asker } from "../core/debounced-request.js";
-import { cardOf, textOf } from "../lab/sentence.js";
+import { cardOf, textOf } from "../playground/sentence.js";
 import { slot } from "../parts/elements.js";
 import { writeAddress } from "../domain/address-fields.js";
 import { PATTERN_KEYS, exploreMask, maskOf, siteOf } from "./state.js";

@@ -4,7 +4,7 @@ import { test } from "node:test";
 import { lostText } from "../../static/core/address-table.js";
 import { lostOfForm } from "../../static/calculator/unreadable-fields.js";
 import { settleCell } from "../../static/explore/valid-cell.js";
-import { mountNotice } from "../../static/lab/notice.js";
+import { mountNotice } from "../../static/playground/notice.js";
 import { outsideText } from "../../static/core/out-of-range.js";
 import { createStore } from "../../static/core/store.js";
 import { settledPlace } from "../../static/walk/settle-place.js";

@@ -1,7 +1,7 @@
 /** A line chart and the same as a table, which is made when somebody unfolds it. */
 
 import { el } from "../parts/elements.js";
-import { lineChart } from "./chart.js";
+import { lineChart } from "./line-chart.js";
 import { lineTable } from "./tables.js";
 
 /** @param {HTMLElement} root */
@@ -13,7 +13,7 @@ export function mountChart(root) {
   let tabulate = () => {};
   twin.addEventListener("toggle", () => tabulate());
   return {
-    /** @param {import("./chart.js").Line[]} lines @param {{ x: string, y: string, label: string, yFrom?: number }} names @param {(y: number) => string} write */
+    /** @param {import("./line-chart.js").Line[]} lines @param {{ x: string, y: string, label: string, yFrom?: number }} names @param {(y: number) => string} write */
     show(lines, names, write) {
       host.replaceChildren(lineChart(lines, names));
       scroller.setAttribute("aria-label", `As a table: ${names.label}`);

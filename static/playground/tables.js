@@ -2,7 +2,7 @@
 
 import { el } from "../parts/elements.js";
 
-/** @typedef {import("./picture.js").Picture} Picture */
+/** @typedef {import("./matrix-picture.js").Picture} Picture */
 
 /** @param {"row" | "col"} scope @param {string | number} text */
 const heading = (scope, text) => el("th", { scope }, String(text));
@@ -27,7 +27,7 @@ export const rowTable = ({ columns, rowName, columnName, textOf }, row) =>
 
 /**
  * Lines as a table: a row for each place on the x axis.
- * @param {import("./chart.js").Line[]} lines that share their places @param {{ x: string, caption: string }} names
+ * @param {import("./line-chart.js").Line[]} lines that share their places @param {{ x: string, caption: string }} names
  * @param {(y: number) => string} write
  */
 export const lineTable = (lines, { x, caption }, write) =>

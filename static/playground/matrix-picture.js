@@ -18,7 +18,7 @@
 import { moved } from "../drawing/matrix-layout.js";
 import { el } from "../parts/elements.js";
 import { queryChoice } from "../parts/query-choice.js";
-import { paintCells } from "./canvas.js";
+import { paintCells } from "./matrix-canvas.js";
 import { rowTable, wholeTable } from "./tables.js";
 
 const MOST_WHOLE = 64;

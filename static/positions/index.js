@@ -7,14 +7,14 @@ import { followAddress } from "../core/follow-address.js";
 import { mountNotice } from "../playground/notice.js";
 import { mountSentence } from "../playground/sentence.js";
 import { slot } from "../parts/elements.js";
-import { mountOrder } from "../positions/order.js";
-import { mountScheme } from "../positions/scheme.js";
-import { TABLE, learnersOf } from "../positions/state.js";
+import { mountOrder } from "./order.js";
+import { mountScheme } from "./scheme.js";
+import { TABLE, learnersOf } from "./state.js";
 import { createStore } from "../core/store.js";
 import { mount as loading } from "../views/loading.js";
 import { mount as share } from "../views/share.js";
 
-/** @type {import("../positions/state.js").State} */
+/** @type {import("./state.js").State} */
 const initial = { ...TABLE.read(location.search), isDark: false, cards: [], learners: null };
 const store = createStore(initial);
 const any = /** @type {import("../core/store.js").Store<any>} */ (store);

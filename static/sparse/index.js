@@ -7,17 +7,17 @@ import { followAddress } from "../core/follow-address.js";
 import { mountNotice } from "../playground/notice.js";
 import { mountSentence } from "../playground/sentence.js";
 import { slot } from "../parts/elements.js";
-import { mountForm } from "../sparse/form.js";
-import { mountPictures } from "../sparse/pictures.js";
-import { mountPredictions } from "../sparse/predict.js";
-import { TABLE } from "../sparse/state.js";
+import { mountForm } from "./form.js";
+import { mountPictures } from "./pictures.js";
+import { mountPredictions } from "./predict.js";
+import { TABLE } from "./state.js";
 import { createStore } from "../core/store.js";
 import { mount as loading } from "../views/loading.js";
 import { mount as share } from "../views/share.js";
-import { imageStore } from "../sparse/image-store.js";
+import { imageStore } from "./image-store.js";
 import { whenImages } from "../image-input/lazy.js";
 
-/** @type {import("../sparse/state.js").State} */
+/** @type {import("./state.js").State} */
 const initial = {
   ...TABLE.read(location.search), isDark: false, cards: [], trained: null, sparse: null, problem: null, file: null, absent: "", seen: null, hover: null,
 };
@@ -31,7 +31,7 @@ mountForm(slot(document, "form"), store);
 mountPictures(document.body, store);
 mountSentence(slot(document, "sentence"), any);
 mountPredictions(document.body, store);
-whenImages(imageStore(store), () => import("../sparse/look.js").then(({ mountLooks }) => mountLooks(document.body, store)));
+whenImages(imageStore(store), () => import("./look.js").then(({ mountLooks }) => mountLooks(document.body, store)));
 share(slot(document, "share"), any);
 followAddress(any, /** @type {any} */ (TABLE));
 listEveryModel().then(

@@ -5,12 +5,12 @@
  * @typedef {"falk" | "row"} Arrangement
  */
 
-import { rowWidth } from "../draw/stage-plan.js";
+import { rowWidth } from "../stepper/drawing/stage-plan.js";
 import { el } from "./elements.js";
 
 /**
  * Tables too wide to stand side by side stand one below the other, their columns in line.
- * @param {Arrangement} arrangement @param {import("../draw/stage-plan.js").Planned[]} plans @param {import("../draw/stage-plan.js").Asked[]} asked @param {number} room
+ * @param {Arrangement} arrangement @param {import("../stepper/drawing/stage-plan.js").Planned[]} plans @param {import("../stepper/drawing/stage-plan.js").Asked[]} asked @param {number} room
  */
 export function isStacked(arrangement, plans, asked, room) {
   const areTables = plans.every(({ as }, i) => as === "digits" && Number(asked[i]?.columns) > 1);

@@ -2,7 +2,7 @@
  * One matrix of a sub-step: a table of digits where they fit, a picture on a canvas where not, with its name, its
  * shape and what its rows and columns are.
  *
- * @typedef {import("../draw/stage-plan.js").Planned} Planned
+ * @typedef {import("../stepper/drawing/stage-plan.js").Planned} Planned
  * @typedef {import("../walk/types.js").FigureItem} FigureItem
  * @typedef {import("../walk/types.js").MatrixView} MatrixView
  * @typedef {import("../walk/types.js").Ref} Ref
@@ -25,8 +25,8 @@
  */
 
 import { css, inkOn } from "../drawing/color.js";
-import { UNLABELLED } from "../draw/stage-plan.js";
-import { hasNegative, holdsShares, reachOf, shadesOf } from "../draw/shades.js";
+import { UNLABELLED } from "../stepper/drawing/stage-plan.js";
+import { hasNegative, holdsShares, reachOf, shadesOf } from "../stepper/drawing/shades.js";
 import { numberText } from "../format/numbers.js";
 import { shortened } from "../format/token-text.js";
 import { LONGEST_LABEL } from "../walk/subjects.js";

@@ -2,7 +2,7 @@
 
 import { download, pngOf } from "../format/download.js";
 import { el } from "../parts/elements.js";
-import { csvFile, jsonFile, svgFile } from "../walk/exports.js";
+import { csvFile, jsonFile, svgFile } from "../stepper/drawing/exports.js";
 import { cellOf, headOf, isHidden, isWalking, placeOf } from "../walk/state.js";
 
 /** @typedef {import("../walk/types.js").WalkState} WalkState */

@@ -1,6 +1,6 @@
 /** The diagram of the whole calculation: every sub-step a button, what is done, current and to come. */
 
-import { diagramOf, operandsOf, pathOf } from "../draw/walk-diagram.js";
+import { diagramOf, operandsOf, pathOf } from "../stepper/drawing/diagram.js";
 import { el } from "../parts/elements.js";
 import { forget, inNextFrame } from "../parts/next-frame.js";
 import { letterOf } from "../parts/walk-letter.js";

@@ -4,7 +4,7 @@ import { el } from "../parts/elements.js";
 import { letterOf } from "../parts/walk-letter.js";
 import { numberSpan } from "../parts/walk-number.js";
 import { refTo } from "../walk/derive.js";
-import { figureOf } from "../walk/figure.js";
+import { figureOf } from "../stepper/drawing/figure.js";
 import { printedOf } from "../walk/printed.js";
 import { matrixOf, tensorOf } from "../walk/read.js";
 import { headOf, isHidden, isWalking, placeOf } from "../walk/state.js";

@@ -1,23 +1,23 @@
 /**
  * The current sub-step, large: its matrices as they make the result. Choosing a cell lights what made it.
  *
- * @typedef {import("../draw/stage-plan.js").Planned} Planned
+ * @typedef {import("../stepper/drawing/stage-plan.js").Planned} Planned
  * @typedef {import("../parts/walk-matrix.js").StageMatrix} StageMatrix
  * @typedef {import("../walk/state.js").Walking} Walking
  * @typedef {import("../walk/types.js").WalkState} WalkState
  */
 
 import { moved } from "../drawing/matrix-layout.js";
-import { planStage, rowWidth } from "../draw/stage-plan.js";
+import { planStage, rowWidth } from "../stepper/drawing/stage-plan.js";
 import { el } from "../parts/elements.js";
 import { forget, inNextFrame } from "../parts/next-frame.js";
 import { arranged, isStacked, scrollTogether } from "../parts/stage-figure.js";
 import { stageReadout } from "../parts/stage-readout.js";
 import { createMatrix } from "../parts/walk-matrix.js";
-import { figureOf } from "../walk/figure.js";
+import { figureOf } from "../stepper/drawing/figure.js";
 import { lighter } from "../walk/lit.js";
 import { resultCell } from "../walk/marks.js";
-import { animate, record, wantsLessMotion } from "../walk/motion.js";
+import { animate, record, wantsLessMotion } from "../stepper/drawing/motion.js";
 import { matrixOf } from "../walk/read.js";
 import { canFollow, cellOf, choose, follow, headOf, isHidden, isWalking, placeIndex, placeOf } from "../walk/state.js";
 import { askedOf, subjectOf } from "../walk/subjects.js";
@@ -43,7 +43,7 @@ export function mount(root, store) {
   /** where the keyboard is in an operand @type {{ matrix: StageMatrix, row: number, column: number } | null} */
   let cursor = null;
 
-  /** on its way between two sub-steps @type {import("../walk/motion.js").Motion | null} */
+  /** on its way between two sub-steps @type {import("../stepper/drawing/motion.js").Motion | null} */
   let motion = null;
   /** the sub-step that a slider on its way shows, and the one before it @type {{ from: number, to: number } | null} */
   let scrubbed = null;

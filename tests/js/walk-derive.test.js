@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { derive } from "../../static/walk/derive.js";
-import { figureOf } from "../../static/walk/figure.js";
+import { figureOf } from "../../static/stepper/drawing/figure.js";
 import { matrixOf, readWalk, slicesOf, valueAt } from "../../static/walk/read.js";
 import { everyKind, outputNames } from "./walk-fixtures.js";
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { hasNegative } from "../../static/draw/shades.js";
+import { hasNegative } from "../../static/stepper/drawing/shades.js";
 import { signedLegend } from "../../static/parts/legend.js";
 import { hiddenIn, maskOf } from "../../static/walk/hidden.js";
 import { matrixOf, readWalk } from "../../static/walk/read.js";

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { cellKey, planOf, sourceOf } from "../../static/walk/flights.js";
+import { cellKey, planOf, sourceOf } from "../../static/stepper/drawing/flights.js";
 
-/** @typedef {import("../../static/walk/flights.js").Positions} Positions */
+/** @typedef {import("../../static/stepper/drawing/flights.js").Positions} Positions */
 
 const CELL = { width: 60, height: 24 };
 

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { planStage } from "../../static/draw/stage-plan.js";
-import { diagramOf, pathOf } from "../../static/draw/walk-diagram.js";
+import { planStage } from "../../static/stepper/drawing/stage-plan.js";
+import { diagramOf, pathOf } from "../../static/stepper/drawing/diagram.js";
 import { exploreLink, stepsAddress, stepsLink } from "../../static/steps/address.js";
 import { initialState, trailIn } from "../../static/steps/initial-state.js";
 import { readAddress } from "../../static/domain/address-fields.js";
@@ -46,7 +46,7 @@ test("a cell of an operand finds the result that it belongs to", () => {
   assert.deepEqual(resultCell({ ...item, head: 1 }, { rows: 3, columns: 2 }, size, { row: 0, column: 1 }), { row: 0, column: 3 });
 });
 
-/** @param {Partial<import("../../static/draw/stage-plan.js").Asked>} patch */
+/** @param {Partial<import("../../static/stepper/drawing/stage-plan.js").Asked>} patch */
 const asked = (patch) => ({ slot: /** @type {const} */ ("operand"), rows: 6, columns: 6, label: 60, hasTokens: true, hasTokenRows: true, digits: 60, ...patch });
 
 test("digits stand where they fit, pictures where not, and nothing is wider than its room", () => {

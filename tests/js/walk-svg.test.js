@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { walkLayout } from "../../static/draw/walk-layout.js";
-import { walkSvg } from "../../static/draw/walk-svg.js";
+import { walkLayout } from "../../static/stepper/drawing/layout.js";
+import { walkSvg } from "../../static/stepper/drawing/svg.js";
 import { numberText } from "../../static/format/numbers.js";
-import { csvFile, fileName, jsonFile } from "../../static/walk/exports.js";
+import { csvFile, fileName, jsonFile } from "../../static/stepper/drawing/exports.js";
 import { matrixOf, readWalk } from "../../static/walk/read.js";
 import { everyKind } from "./walk-fixtures.js";
 
@@ -15,7 +15,7 @@ const placeOf = (/** @type {string} */ name) => {
   return found;
 };
 
-/** @param {import("../../static/draw/walk-layout.js").Block} block */
+/** @param {import("../../static/stepper/drawing/layout.js").Block} block */
 const boxOf = (block) => ({
   left: block.x - block.left, top: block.y - block.top,
   right: block.x + block.matrix.columns * block.cellWidth, bottom: block.y + block.matrix.rows * block.cellHeight,

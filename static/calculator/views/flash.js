@@ -2,7 +2,7 @@
 
 import { valueAt, matrixOf } from "../../walk/read.js";
 import { headOf, isWalking } from "../../walk/state.js";
-import { wantsLessMotion } from "../../walk/motion.js";
+import { wantsLessMotion } from "../../stepper/drawing/motion.js";
 
 /** @typedef {import("../state.js").State} State */
 

@@ -24,7 +24,7 @@
  * @property {number} width of everything
  */
 
-import { MOST_CELLS, MOST_ROWS } from "./walk-layout.js";
+import { MOST_CELLS, MOST_ROWS } from "./layout.js";
 
 const PITCH = 28;
 const HEAD = 28;

@@ -1,19 +1,19 @@
 /**
  * The current sub-step as a file: a picture, a table, or just as the server said it.
  *
- * @typedef {import("./types.js").Place} Place
- * @typedef {import("./types.js").Walk} Walk
- * @typedef {import("../format/download.js").File} File
+ * @typedef {import("../../walk/types.js").Place} Place
+ * @typedef {import("../../walk/types.js").Walk} Walk
+ * @typedef {import("../../format/download.js").File} File
  */
 
-import { csvText, labelText } from "../format/csv.js";
-import { walkSvg } from "../draw/walk-svg.js";
-import { matrixOf, slicesOf, tensorOf } from "./read.js";
+import { csvText, labelText } from "../../format/csv.js";
+import { walkSvg } from "./svg.js";
+import { matrixOf, slicesOf, tensorOf } from "../../walk/read.js";
 
 /** @param {Place} place @param {string} extension */
 export const fileName = (place, extension) => `heads-up-${place.step + 1}-${place.name.replaceAll("_", "-")}.${extension}`;
 
-/** @param {Walk} walk @param {Place} place @param {number} head @param {import("../draw/walk-svg.js").Look} look @returns {File} */
+/** @param {Walk} walk @param {Place} place @param {number} head @param {import("./svg.js").Look} look @returns {File} */
 export const svgFile = (walk, place, head, look) => ({ name: fileName(place, "svg"), type: "image/svg+xml", content: walkSvg(walk, place, head, look) });
 
 /** @param {number} x @param {boolean} isBit */

@@ -1,11 +1,11 @@
 /**
  * The colour of each number of a matrix: violet where all are shares between 0 and 1, else brown and teal.
  *
- * @typedef {import("../walk/types.js").MatrixView} MatrixView
- * @typedef {import("../drawing/color.js").Rgb} Rgb
+ * @typedef {import("../../walk/types.js").MatrixView} MatrixView
+ * @typedef {import("../../drawing/color.js").Rgb} Rgb
  */
 
-import { signedColor, weightColor } from "../drawing/color.js";
+import { signedColor, weightColor } from "../../drawing/color.js";
 
 const SHARES = new Set(["weights", "softmax", "unmasked_weights", "kept_weights", "kept_sum", "given_rows"]);
 

@@ -2,13 +2,13 @@
  * Which matrices a sub-step shows, and how they stand to each other: products in Falk's arrangement (left factor at
  * the left, right factor on top, the result where they cross), everything else in a row with its signs.
  *
- * @typedef {import("./types.js").Figure} Figure
- * @typedef {import("./types.js").FigureItem} FigureItem
- * @typedef {import("./types.js").Walk} Walk
+ * @typedef {import("../../walk/types.js").Figure} Figure
+ * @typedef {import("../../walk/types.js").FigureItem} FigureItem
+ * @typedef {import("../../walk/types.js").Walk} Walk
  */
 
-import { operationOf, slicesOf } from "./read.js";
-import { roleOf } from "./symbols.js";
+import { operationOf, slicesOf } from "../../walk/read.js";
+import { roleOf } from "../../walk/symbols.js";
 
 export { roleOf };
 

@@ -1,10 +1,10 @@
 /**
  * Where the matrices of a sub-step stand on a sheet of paper: geometry only, nothing is painted here.
  *
- * @typedef {import("../walk/types.js").FigureItem} FigureItem
- * @typedef {import("../walk/types.js").MatrixView} MatrixView
- * @typedef {import("../walk/types.js").Place} Place
- * @typedef {import("../walk/types.js").Walk} Walk
+ * @typedef {import("../../walk/types.js").FigureItem} FigureItem
+ * @typedef {import("../../walk/types.js").MatrixView} MatrixView
+ * @typedef {import("../../walk/types.js").Place} Place
+ * @typedef {import("../../walk/types.js").Walk} Walk
  *
  * One matrix: `x`, `y` is the corner of its first cell; labels stand left of it and above it.
  * @typedef {object} Block
@@ -24,8 +24,8 @@
  * @typedef {{ width: number, height: number, blocks: Block[], signs: Sign[] }} WalkLayout
  */
 
-import { figureOf } from "../walk/figure.js";
-import { matrixOf } from "../walk/read.js";
+import { figureOf } from "./figure.js";
+import { matrixOf } from "../../walk/read.js";
 
 export const MOST_ROWS = 24;
 export const MOST_CELLS = 400;

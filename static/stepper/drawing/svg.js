@@ -1,27 +1,27 @@
 /**
  * The current sub-step as a picture that stands by itself: a string of SVG, made from the walk alone.
  *
- * @typedef {import("../walk/types.js").Place} Place
- * @typedef {import("../walk/types.js").Walk} Walk
- * @typedef {import("./walk-layout.js").Block} Block
+ * @typedef {import("../../walk/types.js").Place} Place
+ * @typedef {import("../../walk/types.js").Walk} Walk
+ * @typedef {import("./layout.js").Block} Block
  * @typedef {{ row: number, column: number } | null} Selected
  * @typedef {{ selected?: Selected, digits?: "short" | "full", isDark?: boolean }} Look
  */
 
-import { entryText, formulaText } from "../walk/formulas.js";
-import { hiddenIn } from "../walk/hidden.js";
-import { symbolParts } from "../walk/symbols.js";
-import { titleOf } from "../walk/words.js";
-import { numberText } from "../format/numbers.js";
-import { css, inkOn } from "../drawing/color.js";
+import { entryText, formulaText } from "../../walk/formulas.js";
+import { hiddenIn } from "../../walk/hidden.js";
+import { symbolParts } from "../../walk/symbols.js";
+import { titleOf } from "../../walk/words.js";
+import { numberText } from "../../format/numbers.js";
+import { css, inkOn } from "../../drawing/color.js";
 import { shadesOf } from "./shades.js";
-import { PAPER, escaped, short, tag, words } from "../drawing/svg.js";
-import { walkLayout } from "./walk-layout.js";
+import { PAPER, escaped, short, tag, words } from "../../drawing/svg.js";
+import { walkLayout } from "./layout.js";
 
 const MARGIN = 24;
 const HEADER = 78;
 
-/** @typedef {typeof import("../drawing/svg.js").PAPER.light} Colors */
+/** @typedef {typeof import("../../drawing/svg.js").PAPER.light} Colors */
 
 // marks that no formula holds: where a subscript begins and ends
 const [DOWN, UP] = ["\u0002", "\u0003"];

@@ -7,13 +7,13 @@
  */
 
 import { addressTable, lostText, text } from "../core/address-table.js";
-import { WALK_FIELDS } from "../walk/address.js";
+import { WALK_FIELDS } from "../stepper/reply/address.js";
 import { formKeys, formParams, MOST_CHARACTERS, readForm, searchText } from "./codec.js";
 import { lostOfForm } from "./unreadable-fields.js";
 import { FIRST_FORM, INITIAL, isChanged } from "./state.js";
 import { completed } from "./form.js";
 
-/** @typedef {Pick<State, "example" | import("../walk/address.js").WalkKey>} Address */
+/** @typedef {Pick<State, "example" | import("../stepper/reply/address.js").WalkKey>} Address */
 
 /** @type {{ [K in keyof Address]: import("../core/address-table.js").Field<Address[K]> }} */
 const FIELDS = {

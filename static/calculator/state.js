@@ -2,7 +2,7 @@
  * What the calculator's page knows, and what its buttons do to it.
  *
  * @typedef {import("../core/api.js").TextbookExample} TextbookExample
- * @typedef {import("../walk/types.js").WalkState} WalkState
+ * @typedef {import("../stepper/reply/types.js").WalkState} WalkState
  * @typedef {import("./form.js").Form} Form
  * @typedef {import("./form.js").MatrixName} MatrixName
  * @typedef {import("./parse.js").Cells} Cells
@@ -29,8 +29,8 @@
  * @typedef {import("../core/store.js").Store<State>} Store
  */
 
-import { readWalk } from "../walk/read.js";
-import { NO_WALK } from "../walk/state.js";
+import { readWalk } from "../stepper/reply/read.js";
+import { NO_WALK } from "../stepper/reply/state.js";
 import { completed, drawnMask, EMPTY_FORM, gridOf, withCells } from "./form.js";
 import { asksTheSame, formOf, localProblems } from "./request.js";
 
@@ -68,7 +68,7 @@ export const isChanged = ({ form, exampleForm }) => exampleForm !== null && form
 /** What a book prints is beside the numbers only while they are the book's. @param {Pick<State, "form" | "exampleForm" | "opened">} state */
 const printedOf = (state) => (state.opened && !isChanged(state) ? state.opened.printed : []);
 
-/** The sub-step that was shown, where the new walk has it; else the weights, which every walk has. @param {State} state @param {import("../walk/types.js").Walk} walk */
+/** The sub-step that was shown, where the new walk has it; else the weights, which every walk has. @param {State} state @param {import("../stepper/reply/types.js").Walk} walk */
 function keptPlace({ at }, walk) {
   const names = walk.places.map(({ name }) => name);
   return at === "" || names.includes(at) ? at : names.includes("weights") ? "weights" : "";
@@ -145,7 +145,7 @@ export function chooseMask(state, mask) {
   return changeForm(state, { mask, maskSize: size });
 }
 
-/** The heads side by side again, as fields. @param {import("../walk/types.js").Walk} walk @param {MatrixName} name @returns {Cells | null} */
+/** The heads side by side again, as fields. @param {import("../stepper/reply/types.js").Walk} walk @param {MatrixName} name @returns {Cells | null} */
 function cellsFromWalk(walk, name) {
   const tensor = walk.tensors.get(name);
   if (!tensor || tensor.shape.length < 2) return null;
@@ -180,7 +180,7 @@ export function chooseStart(state, start) {
   });
 }
 
-/** Scores of one's own are not scaled unless told: it takes over what was in force. @param {import("../walk/types.js").Walk} walk @returns {Partial<Form>} */
+/** Scores of one's own are not scaled unless told: it takes over what was in force. @param {import("../stepper/reply/types.js").Walk} walk @returns {Partial<Form>} */
 function scaleOf(walk) {
   const scale = walk.tensors.get("scale")?.data[0];
   return scale === undefined || scale === 1 ? {} : { scaleKind: "number", scale: String(Number(scale.toPrecision(8))) };

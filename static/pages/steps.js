@@ -30,8 +30,8 @@ import { mount as printed } from "../views/walk-printed.js";
 import { mount as stage } from "../views/walk-stage.js";
 import { mount as transport } from "../views/walk-transport.js";
 import { mount as whatIf } from "../views/what-if.js";
-import { followKeys } from "../walk/keys.js";
-import { settlePlace } from "../walk/settle-place.js";
+import { followKeys } from "../stepper/reply/keyboard.js";
+import { settlePlace } from "../stepper/reply/valid-place.js";
 
 /** The value of `data-view` in the template, and who draws there. The options come first: they decide how much room there is. */
 const VIEWS = {

@@ -1,7 +1,7 @@
 /** The number under the pointer or the keyboard, or the chosen one, in words: for pictures, which do not show it. */
 
 import { numberText } from "../format/numbers.js";
-import { cellWords } from "../walk/naming.js";
+import { cellWords } from "../stepper/reply/naming.js";
 import { shortTitleOf } from "../walk/words.js";
 import { el } from "./elements.js";
 import { placeAttributes } from "./walk-number.js";

@@ -3,9 +3,9 @@
  * shape and what its rows and columns are.
  *
  * @typedef {import("../stepper/drawing/stage-plan.js").Planned} Planned
- * @typedef {import("../walk/types.js").FigureItem} FigureItem
- * @typedef {import("../walk/types.js").MatrixView} MatrixView
- * @typedef {import("../walk/types.js").Ref} Ref
+ * @typedef {import("../stepper/reply/types.js").FigureItem} FigureItem
+ * @typedef {import("../stepper/reply/types.js").MatrixView} MatrixView
+ * @typedef {import("../stepper/reply/types.js").Ref} Ref
  * @typedef {{ row: number, column: number }} Position in the matrix as it is drawn
  *
  * What is lit: one row, one column, one cell.
@@ -29,8 +29,8 @@ import { UNLABELLED } from "../stepper/drawing/stage-plan.js";
 import { hasNegative, holdsShares, reachOf, shadesOf } from "../stepper/drawing/shades.js";
 import { numberText } from "../format/numbers.js";
 import { shortened } from "../format/token-text.js";
-import { LONGEST_LABEL } from "../walk/subjects.js";
-import { axesSentence, axisWord, cellWords, isNamed } from "../walk/naming.js";
+import { LONGEST_LABEL } from "../stepper/reply/matrices.js";
+import { axesSentence, axisWord, cellWords, isNamed } from "../stepper/reply/naming.js";
 import { shortTitleOf } from "../walk/words.js";
 import { el } from "./elements.js";
 import { signedLegend, weightLegend } from "./legend.js";

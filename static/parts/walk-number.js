@@ -3,7 +3,7 @@
 import { el } from "./elements.js";
 import { numberText } from "../format/numbers.js";
 
-/** @typedef {import("../walk/types.js").Ref} Ref */
+/** @typedef {import("../stepper/reply/types.js").Ref} Ref */
 
 /** @param {Ref} ref */
 export const placeAttributes = ({ tensor, head, row, column }) => ({

@@ -6,7 +6,7 @@
 
 import { addressTable, text } from "../core/address-table.js";
 import { CHANGE_FIELDS, QUESTION_FIELDS } from "../domain/address-fields.js";
-import { WALK_FIELDS } from "../walk/address.js";
+import { WALK_FIELDS } from "../stepper/reply/address.js";
 
 /** The page's address. */
 export const stepsAddress = addressTable({ example: text(), ...QUESTION_FIELDS, ...WALK_FIELDS, ...CHANGE_FIELDS });

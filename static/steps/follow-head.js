@@ -4,12 +4,12 @@
  *
  * @typedef {import("./types.js").StepsState} StepsState
  * @typedef {import("../core/types.js").HeadMatrix} HeadMatrix
- * @typedef {import("../walk/types.js").Walk} Walk
+ * @typedef {import("../stepper/reply/types.js").Walk} Walk
  */
 
 import { cardOf } from "../domain/form-state.js";
-import { cellOf, isWalking, placeOf } from "../walk/state.js";
-import { matrixOf } from "../walk/read.js";
+import { cellOf, isWalking, placeOf } from "../stepper/reply/state.js";
+import { matrixOf } from "../stepper/reply/read.js";
 
 /** @param {import("../core/types.js").ModelCard} card @param {import("../core/types.js").Question} question @param {Walk} walk @returns {HeadMatrix} */
 export function headOf(card, question, walk) {

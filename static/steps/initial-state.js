@@ -2,10 +2,10 @@
 
 import { lostText } from "../core/address-table.js";
 import { initialState as exploreState } from "../explore/initial-state.js";
-import { NO_WALK } from "../walk/state.js";
+import { NO_WALK } from "../stepper/reply/state.js";
 import { stepsAddress } from "./address.js";
 
-/** @param {unknown} remembered @returns {import("../walk/types.js").Spot[]} what this entry of the history holds of the way here */
+/** @param {unknown} remembered @returns {import("../stepper/reply/types.js").Spot[]} what this entry of the history holds of the way here */
 export function trailIn(remembered) {
   if (typeof remembered !== "object" || remembered === null || !("trail" in remembered)) return [];
   return Array.isArray(remembered.trail) ? remembered.trail : [];

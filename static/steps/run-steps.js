@@ -9,7 +9,7 @@ import { listEveryModel, listTextbookExamples, steps, textbookExample } from "..
 import { latest } from "../core/latest-request.js";
 import { changeKeys, interventionsOf } from "../domain/interventions.js";
 import { fileOf } from "../image-input/current-file.js";
-import { readWalk } from "../walk/read.js";
+import { readWalk } from "../stepper/reply/read.js";
 
 /** @param {StepsState} state @param {import("../core/types.js").ModelCard} card @returns {import("../core/types.js").Question | null} null while the image is on its way */
 function questionOf(state, card) {

@@ -9,7 +9,7 @@
  * @property {any} shownExample the reply that is shown, when it is an example
  * @property {import("../core/types.js").Question | null} question what the walk that is shown was asked
  *
- * @typedef {import("../core/types.js").State & import("../walk/types.js").WalkState & StepsMemory} StepsState
+ * @typedef {import("../core/types.js").State & import("../stepper/reply/types.js").WalkState & StepsMemory} StepsState
  */
 
 export {};

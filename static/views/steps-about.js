@@ -37,7 +37,7 @@ function exampleLines({ title, summary, source }) {
 /** @param {StepsState} state */
 function modelLines(state) {
   const card = cardOf(state);
-  const { reply } = /** @type {import("../walk/types.js").Walk} */ (state.walk);
+  const { reply } = /** @type {import("../stepper/reply/types.js").Walk} */ (state.walk);
   if (!card || !state.question) return [];
   const place = placeText({ site: reply.site, layer: reply.layer, head: reply.head }, card);
   const changes = changesOf(state, card).map(({ text }) => text);

@@ -1,21 +1,21 @@
 /**
  * The chosen number, written out: which numbers made it, each a button that leads to where it was made.
  *
- * @typedef {import("../walk/state.js").Walking} Walking
- * @typedef {import("../walk/types.js").Part} Part
- * @typedef {import("../walk/types.js").Ref} Ref
- * @typedef {import("../walk/types.js").WalkState} WalkState
+ * @typedef {import("../stepper/reply/state.js").Walking} Walking
+ * @typedef {import("../stepper/reply/types.js").Part} Part
+ * @typedef {import("../stepper/reply/types.js").Ref} Ref
+ * @typedef {import("../stepper/reply/types.js").WalkState} WalkState
  */
 
 import { cutOut } from "../image-input/patch-crop.js";
 import { el } from "../parts/elements.js";
 import { letterOf } from "../parts/walk-letter.js";
 import { numberButton, numberSpan, placeFrom } from "../parts/walk-number.js";
-import { derive, refTo } from "../walk/derive.js";
-import { cellIndex, cellParts, cellWords } from "../walk/naming.js";
-import { printedAt } from "../walk/printed.js";
-import { matrixOf, operationOf, tensorOf } from "../walk/read.js";
-import { canFollow, cellOf, follow, headOf, isHidden, isWalking, placeOf, unfollow } from "../walk/state.js";
+import { derive, refTo } from "../stepper/reply/derive.js";
+import { cellIndex, cellParts, cellWords } from "../stepper/reply/naming.js";
+import { printedAt } from "../stepper/reply/printed-digits.js";
+import { matrixOf, operationOf, tensorOf } from "../stepper/reply/read.js";
+import { canFollow, cellOf, follow, headOf, isHidden, isWalking, placeOf, unfollow } from "../stepper/reply/state.js";
 import { roleOf, shortTitleOf } from "../walk/words.js";
 
 const MANY = 24;

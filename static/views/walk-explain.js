@@ -2,10 +2,10 @@
 
 import { el } from "../parts/elements.js";
 import { formulaOf } from "../walk/formulas.js";
-import { headOf, isWalking, placeIndex, placeOf } from "../walk/state.js";
+import { headOf, isWalking, placeIndex, placeOf } from "../stepper/reply/state.js";
 import { paragraphOf, titleOf } from "../walk/words.js";
 
-/** @param {HTMLElement} root @param {import("../core/store.js").Store<import("../walk/types.js").WalkState>} store */
+/** @param {HTMLElement} root @param {import("../core/store.js").Store<import("../stepper/reply/types.js").WalkState>} store */
 export function mount(root, store) {
   const title = el("h2", { id: "step-title" });
   const formula = el("div", { class: "step-formula", "data-part": "formula", tabindex: 0, role: "group", "aria-label": "Formula" });

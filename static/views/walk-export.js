@@ -3,13 +3,13 @@
 import { download, pngOf } from "../format/download.js";
 import { el } from "../parts/elements.js";
 import { csvFile, jsonFile, svgFile } from "../stepper/drawing/exports.js";
-import { cellOf, headOf, isHidden, isWalking, placeOf } from "../walk/state.js";
+import { cellOf, headOf, isHidden, isWalking, placeOf } from "../stepper/reply/state.js";
 
-/** @typedef {import("../walk/types.js").WalkState} WalkState */
+/** @typedef {import("../stepper/reply/types.js").WalkState} WalkState */
 
 const FORMATS = { svg: "SVG", png: "PNG", csv: "CSV", json: "JSON" };
 
-/** @param {import("../walk/state.js").Walking} state @param {string} format */
+/** @param {import("../stepper/reply/state.js").Walking} state @param {string} format */
 async function fileOf(state, format) {
   const { walk, digits, isDark } = state;
   const [place, head] = [placeOf(state), headOf(state)];

@@ -4,8 +4,8 @@ import { diagramOf, operandsOf, pathOf } from "../stepper/drawing/diagram.js";
 import { el } from "../parts/elements.js";
 import { forget, inNextFrame } from "../parts/next-frame.js";
 import { letterOf } from "../parts/walk-letter.js";
-import { matrixOf, operationOf } from "../walk/read.js";
-import { isWalking, leap, placeIndex } from "../walk/state.js";
+import { matrixOf, operationOf } from "../stepper/reply/read.js";
+import { isWalking, leap, placeIndex } from "../stepper/reply/state.js";
 import { roleOf, shortTitleOf } from "../walk/words.js";
 
 const SIZE = { width: 286, pitch: 47, gap: 9, margin: 14 };
@@ -18,7 +18,7 @@ function svg(name, attributes) {
   return element;
 }
 
-/** @param {HTMLElement} root @param {import("../core/store.js").Store<import("../walk/types.js").WalkState>} store */
+/** @param {HTMLElement} root @param {import("../core/store.js").Store<import("../stepper/reply/types.js").WalkState>} store */
 export function mount(root, store) {
   const list = el("ol", { class: "map-list" });
   const lines = /** @type {SVGSVGElement} */ (svg("svg", { class: "map-lines", "aria-hidden": "true" }));
@@ -32,7 +32,7 @@ export function mount(root, store) {
   let current;
   const turn = { measure: () => current && reveal(current) };
 
-  function build(/** @type {import("../walk/types.js").WalkState} */ state) {
+  function build(/** @type {import("../stepper/reply/types.js").WalkState} */ state) {
     if (!isWalking(state)) return;
     const { walk } = state;
     const { nodes, edges, tiers } = diagramOf(walk);
@@ -59,7 +59,7 @@ export function mount(root, store) {
     mark(state);
   }
 
-  function mark(/** @type {import("../walk/types.js").WalkState} */ state) {
+  function mark(/** @type {import("../stepper/reply/types.js").WalkState} */ state) {
     if (!isWalking(state) || buttons.length === 0) return;
     const index = placeIndex(state);
     const name = state.walk.places[index]?.name ?? "";

@@ -2,7 +2,7 @@
 
 import { el } from "../parts/elements.js";
 import { segmented } from "../parts/segmented.js";
-import { turnProjector } from "../walk/state.js";
+import { turnProjector } from "../stepper/reply/state.js";
 
 /** Parts of the page that a teacher may put away: the value of `data-part`, and what it is called. */
 export const PARTS = {
@@ -15,7 +15,7 @@ export const PARTS = {
   export: "the export",
 };
 
-/** @param {HTMLElement} root @param {import("../core/store.js").Store<import("../walk/types.js").WalkState>} store */
+/** @param {HTMLElement} root @param {import("../core/store.js").Store<import("../stepper/reply/types.js").WalkState>} store */
 export function mount(root, store) {
   const detail = segmented("Level of detail", { picture: "Picture", numbers: "Numbers", algebra: "Algebra" }, (detail) => store.set({ detail }));
   const digits = segmented("Digits", { short: "4 decimals", full: "Full digits" }, (digits) => store.set({ digits }));

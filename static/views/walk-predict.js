@@ -1,18 +1,18 @@
 /**
  * Predict first: a question about the hidden result, a guess by choosing a cell, and the answer from the reply's numbers.
  *
- * @typedef {import("../walk/state.js").Walking} Walking
+ * @typedef {import("../stepper/reply/state.js").Walking} Walking
  */
 
 import { el } from "../parts/elements.js";
 import { numberSpan } from "../parts/walk-number.js";
-import { refTo } from "../walk/derive.js";
-import { axisWord, cellWords } from "../walk/naming.js";
-import { matrixOf, tensorOf } from "../walk/read.js";
-import { cellOf, headOf, isHidden, isWalking, naturalCell, placeOf } from "../walk/state.js";
+import { refTo } from "../stepper/reply/derive.js";
+import { axisWord, cellWords } from "../stepper/reply/naming.js";
+import { matrixOf, tensorOf } from "../stepper/reply/read.js";
+import { cellOf, headOf, isHidden, isWalking, naturalCell, placeOf } from "../stepper/reply/state.js";
 import { shortTitleOf } from "../walk/words.js";
 
-/** @param {HTMLElement} root @param {import("../core/store.js").Store<import("../walk/types.js").WalkState>} store */
+/** @param {HTMLElement} root @param {import("../core/store.js").Store<import("../stepper/reply/types.js").WalkState>} store */
 export function mount(root, store) {
   const text = el("div", { class: "predict-text", role: "status" });
   const reveal = el("button", { type: "button", class: "primary" }, "Reveal (r)");

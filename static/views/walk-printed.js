@@ -3,15 +3,15 @@
 import { el } from "../parts/elements.js";
 import { letterOf } from "../parts/walk-letter.js";
 import { numberSpan } from "../parts/walk-number.js";
-import { refTo } from "../walk/derive.js";
+import { refTo } from "../stepper/reply/derive.js";
 import { figureOf } from "../stepper/drawing/figure.js";
-import { printedOf } from "../walk/printed.js";
-import { matrixOf, tensorOf } from "../walk/read.js";
-import { headOf, isHidden, isWalking, placeOf } from "../walk/state.js";
+import { printedOf } from "../stepper/reply/printed-digits.js";
+import { matrixOf, tensorOf } from "../stepper/reply/read.js";
+import { headOf, isHidden, isWalking, placeOf } from "../stepper/reply/state.js";
 
-/** @typedef {import("../walk/types.js").Printed} Printed */
+/** @typedef {import("../stepper/reply/types.js").Printed} Printed */
 
-/** @param {HTMLElement} root @param {import("../core/store.js").Store<import("../walk/types.js").WalkState>} store */
+/** @param {HTMLElement} root @param {import("../core/store.js").Store<import("../stepper/reply/types.js").WalkState>} store */
 export function mount(root, store) {
   const body = el("div", { class: "printed-list" });
   root.append(el("h3", {}, "Printed in the book"), body);
@@ -32,7 +32,7 @@ export function mount(root, store) {
   };
 }
 
-/** The result, and what comes in from outside to make it, which has no sub-step of its own. @param {import("../walk/state.js").Walking} state */
+/** The result, and what comes in from outside to make it, which has no sub-step of its own. @param {import("../stepper/reply/state.js").Walking} state */
 function linesOf(state) {
   const { walk, printed } = state;
   const place = placeOf(state);
@@ -50,7 +50,7 @@ function summaryOf(lines) {
     : `${good} of ${agrees.length} printed numbers agree with ours, to the places printed; ✗ marks the others.`);
 }
 
-/** @param {import("../walk/state.js").Walking} state @param {Printed} line */
+/** @param {import("../stepper/reply/state.js").Walking} state @param {Printed} line */
 function rowOf(state, line) {
   const matrix = matrixOf(state.walk, line.tensor, headOf(state));
   const pairs = line.digits.map((digits, i) => {

@@ -3,8 +3,8 @@
  *
  * @typedef {import("../stepper/drawing/stage-plan.js").Planned} Planned
  * @typedef {import("../parts/walk-matrix.js").StageMatrix} StageMatrix
- * @typedef {import("../walk/state.js").Walking} Walking
- * @typedef {import("../walk/types.js").WalkState} WalkState
+ * @typedef {import("../stepper/reply/state.js").Walking} Walking
+ * @typedef {import("../stepper/reply/types.js").WalkState} WalkState
  */
 
 import { moved } from "../drawing/matrix-layout.js";
@@ -15,12 +15,12 @@ import { arranged, isStacked, scrollTogether } from "../parts/stage-figure.js";
 import { stageReadout } from "../parts/stage-readout.js";
 import { createMatrix } from "../parts/walk-matrix.js";
 import { figureOf } from "../stepper/drawing/figure.js";
-import { lighter } from "../walk/lit.js";
-import { resultCell } from "../walk/marks.js";
+import { lighter } from "../stepper/reply/highlight-cache.js";
+import { resultCell } from "../stepper/reply/highlights.js";
 import { animate, record, wantsLessMotion } from "../stepper/drawing/motion.js";
-import { matrixOf } from "../walk/read.js";
-import { canFollow, cellOf, choose, follow, headOf, isHidden, isWalking, placeIndex, placeOf } from "../walk/state.js";
-import { askedOf, subjectOf } from "../walk/subjects.js";
+import { matrixOf } from "../stepper/reply/read.js";
+import { canFollow, cellOf, choose, follow, headOf, isHidden, isWalking, placeIndex, placeOf } from "../stepper/reply/state.js";
+import { askedOf, subjectOf } from "../stepper/reply/matrices.js";
 
 /** The projector writes as much larger as leaves the matrices side by side; where none does, the largest. */
 const LARGER = [1.375, 1.3, 1.25, 1.2, 1.15, 1.1, 1.05, 1];
@@ -109,7 +109,7 @@ export function mount(root, store) {
     motion.seek(at - from);
   }
 
-  /** @param {Walking} state @param {import("../walk/types.js").Figure["arrangement"]} arrangement @param {import("../parts/walk-matrix.js").Subject[]} subjects */
+  /** @param {Walking} state @param {import("../stepper/reply/types.js").Figure["arrangement"]} arrangement @param {import("../parts/walk-matrix.js").Subject[]} subjects */
   function planned(state, arrangement, subjects) {
     const tried = (state.present ? LARGER : [1]).map((zoom) => {
       const asked = subjects.map((subject) => askedOf(subject, state, zoom));

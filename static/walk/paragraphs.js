@@ -1,15 +1,15 @@
 /**
  * One paragraph a sub-step, as its sentences; an empty one is left out.
  *
- * @typedef {import("./types.js").Walk} Walk
+ * @typedef {import("../stepper/reply/types.js").Walk} Walk
  * @typedef {(walk: Walk, step: string) => string[]} Write
  */
 
 import {
   firstOf, hasEmptyRows, isByDistance, isCalculation, isCross, isForeign, isPostNorm, isPreNorm, isRotary, maskKind, scalarOf, scaleKind, widthOf,
-} from "./facts.js";
+} from "../stepper/reply/facts.js";
 import { numberText } from "../format/numbers.js";
-import { operationOf } from "./read.js";
+import { operationOf } from "../stepper/reply/read.js";
 
 /** @param {unknown} condition @param {string} sentence @param {string} [otherwise] */
 const when = (condition, sentence, otherwise = "") => (condition ? sentence : otherwise);

@@ -4,7 +4,7 @@ import { test } from "node:test";
 import { rowReading, turnCell, withRow, withWeight } from "../../static/domain/manual-edits.js";
 import { moves } from "../../static/core/history-steps.js";
 import { chosenIn, headOf } from "../../static/steps/follow-head.js";
-import { readWalk } from "../../static/walk/read.js";
+import { readWalk } from "../../static/stepper/reply/read.js";
 import { decoder, matrix, stateWith, tokensOf } from "./fixtures.js";
 import { everyKind } from "./walk-fixtures.js";
 

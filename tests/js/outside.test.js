@@ -7,10 +7,10 @@ import { settleCell } from "../../static/explore/valid-cell.js";
 import { mountNotice } from "../../static/playground/notice.js";
 import { outsideText } from "../../static/core/out-of-range.js";
 import { createStore } from "../../static/core/store.js";
-import { settledPlace } from "../../static/walk/settle-place.js";
-import { NO_WALK } from "../../static/walk/state.js";
+import { settledPlace } from "../../static/stepper/reply/valid-place.js";
+import { NO_WALK } from "../../static/stepper/reply/state.js";
 import { decoder, matrix, reader, stateWith, tokensOf } from "./fixtures.js";
-import { readWalk } from "../../static/walk/read.js";
+import { readWalk } from "../../static/stepper/reply/read.js";
 import { everyKind } from "./walk-fixtures.js";
 
 test("an index that is not there is named, with what may stand there and what is shown", () => {

@@ -15,7 +15,7 @@ import { fingerprintOf } from "../../static/image-input/fingerprint.js";
 import { dropped } from "../../static/image-input/image-store.js";
 import { sha256 } from "../../static/image-input/sha256.js";
 import { whenImages } from "../../static/image-input/lazy.js";
-import { cellIndex, cellParts, cellWords } from "../../static/walk/naming.js";
+import { cellIndex, cellParts, cellWords } from "../../static/stepper/reply/naming.js";
 import { decoder, tokensOf } from "./fixtures.js";
 
 const IMAGE = "0123456789abcdef";

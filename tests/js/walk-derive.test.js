@@ -1,14 +1,14 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { derive } from "../../static/walk/derive.js";
+import { derive } from "../../static/stepper/reply/derive.js";
 import { figureOf } from "../../static/stepper/drawing/figure.js";
-import { matrixOf, readWalk, slicesOf, valueAt } from "../../static/walk/read.js";
+import { matrixOf, readWalk, slicesOf, valueAt } from "../../static/stepper/reply/read.js";
 import { everyKind, outputNames } from "./walk-fixtures.js";
 
 const walk = readWalk(everyKind);
 
-/** What the parts of a derivation say when they are computed as they are written. @param {import("../../static/walk/types.js").Part[]} parts */
+/** What the parts of a derivation say when they are computed as they are written. @param {import("../../static/stepper/reply/types.js").Part[]} parts */
 function computed(parts) {
   const written = parts.map((part) => (typeof part === "string" ? part : `(${part.value})`)).join("");
   const script = written.replaceAll("²", "**2").replaceAll("−∞", "-Infinity").replaceAll("−", "-").replaceAll("×", "*").replaceAll("÷", "/")

@@ -3,8 +3,8 @@ import { test } from "node:test";
 
 import { hasNegative } from "../../static/stepper/drawing/shades.js";
 import { signedLegend } from "../../static/parts/legend.js";
-import { hiddenIn, maskOf } from "../../static/walk/hidden.js";
-import { matrixOf, readWalk } from "../../static/walk/read.js";
+import { hiddenIn, maskOf } from "../../static/stepper/reply/masked-cells.js";
+import { matrixOf, readWalk } from "../../static/stepper/reply/read.js";
 import { fakePage, all } from "./fake-page.js";
 import { everyKind } from "./walk-fixtures.js";
 

@@ -6,12 +6,12 @@ import { diagramOf, pathOf } from "../../static/stepper/drawing/diagram.js";
 import { exploreLink, stepsAddress, stepsLink } from "../../static/steps/address.js";
 import { initialState, trailIn } from "../../static/steps/initial-state.js";
 import { readAddress } from "../../static/domain/address-fields.js";
-import { derive } from "../../static/walk/derive.js";
-import { NO_MARKS, marksOf, resultCell, turned } from "../../static/walk/marks.js";
-import { axesSentence, cellIndex, cellWords } from "../../static/walk/naming.js";
-import { printedAt, printedOf } from "../../static/walk/printed.js";
-import { matrixOf, readWalk } from "../../static/walk/read.js";
-import { turnProjector } from "../../static/walk/state.js";
+import { derive } from "../../static/stepper/reply/derive.js";
+import { NO_MARKS, marksOf, resultCell, turned } from "../../static/stepper/reply/highlights.js";
+import { axesSentence, cellIndex, cellWords } from "../../static/stepper/reply/naming.js";
+import { printedAt, printedOf } from "../../static/stepper/reply/printed-digits.js";
+import { matrixOf, readWalk } from "../../static/stepper/reply/read.js";
+import { turnProjector } from "../../static/stepper/reply/state.js";
 import { everyKind, outputNames } from "./walk-fixtures.js";
 
 const walk = readWalk(everyKind);

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { matrixOf, readWalk, tensorOf, valueAt } from "../../static/walk/read.js";
+import { matrixOf, readWalk, tensorOf, valueAt } from "../../static/stepper/reply/read.js";
 import { everyKind } from "./walk-fixtures.js";
 
 const walk = readWalk(everyKind);

@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { derive } from "../../static/walk/derive.js";
-import { readWalk } from "../../static/walk/read.js";
-import { NO_WALK, back, cellOf, first, follow, jump, last, leap, next, placeIndex, unfollow } from "../../static/walk/state.js";
+import { derive } from "../../static/stepper/reply/derive.js";
+import { readWalk } from "../../static/stepper/reply/read.js";
+import { NO_WALK, back, cellOf, first, follow, jump, last, leap, next, placeIndex, unfollow } from "../../static/stepper/reply/state.js";
 import { everyKind, outputNames } from "./walk-fixtures.js";
 
-/** @param {Partial<import("../../static/walk/types.js").WalkState>} [patch] @returns {import("../../static/walk/state.js").Walking} */
+/** @param {Partial<import("../../static/stepper/reply/types.js").WalkState>} [patch] @returns {import("../../static/stepper/reply/state.js").Walking} */
 const walking = (patch = {}) => ({ ...NO_WALK, ...patch, walk: readWalk(everyKind) });
 
 test("Next and Back go one sub-step, and stop at the ends", () => {

@@ -5,7 +5,7 @@ import { walkLayout } from "../../static/stepper/drawing/layout.js";
 import { walkSvg } from "../../static/stepper/drawing/svg.js";
 import { numberText } from "../../static/format/numbers.js";
 import { csvFile, fileName, jsonFile } from "../../static/stepper/drawing/exports.js";
-import { matrixOf, readWalk } from "../../static/walk/read.js";
+import { matrixOf, readWalk } from "../../static/stepper/reply/read.js";
 import { everyKind } from "./walk-fixtures.js";
 
 const walk = readWalk(everyKind);

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { entryText, formulaText } from "../../static/walk/formulas.js";
-import { operationOf, readWalk } from "../../static/walk/read.js";
+import { operationOf, readWalk } from "../../static/stepper/reply/read.js";
 import { namesWithSymbols, symbolOf } from "../../static/walk/symbols.js";
 import { namesWithWords, paragraphOf, shortTitleOf, titleOf } from "../../static/walk/words.js";
 import { everyKind, outputNames } from "./walk-fixtures.js";
@@ -125,7 +125,7 @@ test("the usual scale is written as a root", () => {
 const maskedWith = (mask, fill = null) =>
   walkOf("masked", "masked", { kind: "mask", of: "masked", mask: "mask", fill }, { parameters: { mask }, axes: { masked: ["query", "key"], mask: ["query", "key"] } });
 
-/** @param {import("../../static/walk/types.js").Walk} walk */
+/** @param {import("../../static/stepper/reply/types.js").Walk} walk */
 const saidOfMask = (walk) => paragraphOf(walk, { step: 0, name: "masked" });
 
 test("a paragraph says of the mask only what is true", () => {

@@ -1,7 +1,7 @@
 /** Lights the cells of the stage whose numbers have just changed, calmly, and not for those who want no motion. */
 
-import { valueAt, matrixOf } from "../../walk/read.js";
-import { headOf, isWalking } from "../../walk/state.js";
+import { valueAt, matrixOf } from "../../stepper/reply/read.js";
+import { headOf, isWalking } from "../../stepper/reply/state.js";
 import { wantsLessMotion } from "../../stepper/drawing/motion.js";
 
 /** @typedef {import("../state.js").State} State */

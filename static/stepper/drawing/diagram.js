@@ -2,15 +2,15 @@
  * The map of a whole calculation: which sub-steps stand in a line, where each stands across it, and which lead to which.
  * Geometry only: places across are in 24ths of the width.
  *
- * @typedef {import("../../walk/types.js").Operation} Operation
- * @typedef {import("../../walk/types.js").Walk} Walk
+ * @typedef {import("../reply/types.js").Operation} Operation
+ * @typedef {import("../reply/types.js").Walk} Walk
  *
  * @typedef {{ index: number, name: string, tier: number, from: number, to: number }} DiagramNode
  * @typedef {{ from: DiagramNode, to: DiagramNode, isAround: boolean }} DiagramEdge
  * @typedef {{ nodes: DiagramNode[], edges: DiagramEdge[], tiers: number }} Diagram
  */
 
-import { operationOf } from "../../walk/read.js";
+import { operationOf } from "../reply/read.js";
 
 const WHOLE = 24;
 /** Where the three projections stand, and below query and key all that they make together. @type {Record<string, [number, number]>} */
@@ -61,7 +61,7 @@ export function diagramOf(walk) {
   const tiers = tiersOf(walk);
   const nodes = tiers.flatMap((tier, row) => {
     const lanes = tier.map((i) => {
-      const place = /** @type {import("../../walk/types.js").Place} */ (walk.places[i]);
+      const place = /** @type {import("../reply/types.js").Place} */ (walk.places[i]);
       return { index: i, name: place.name, lane: laneOf(walk, walk.steps[place.step]?.name ?? "", place.name) };
     });
     const isShared = lanes.length > 1 && lanes.every(({ lane }) => lane[0] === lanes[0]?.lane[0]);

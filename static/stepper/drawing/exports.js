@@ -1,14 +1,14 @@
 /**
  * The current sub-step as a file: a picture, a table, or just as the server said it.
  *
- * @typedef {import("../../walk/types.js").Place} Place
- * @typedef {import("../../walk/types.js").Walk} Walk
+ * @typedef {import("../reply/types.js").Place} Place
+ * @typedef {import("../reply/types.js").Walk} Walk
  * @typedef {import("../../format/download.js").File} File
  */
 
 import { csvText, labelText } from "../../format/csv.js";
 import { walkSvg } from "./svg.js";
-import { matrixOf, slicesOf, tensorOf } from "../../walk/read.js";
+import { matrixOf, slicesOf, tensorOf } from "../reply/read.js";
 
 /** @param {Place} place @param {string} extension */
 export const fileName = (place, extension) => `heads-up-${place.step + 1}-${place.name.replaceAll("_", "-")}.${extension}`;

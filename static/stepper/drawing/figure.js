@@ -2,12 +2,12 @@
  * Which matrices a sub-step shows, and how they stand to each other: products in Falk's arrangement (left factor at
  * the left, right factor on top, the result where they cross), everything else in a row with its signs.
  *
- * @typedef {import("../../walk/types.js").Figure} Figure
- * @typedef {import("../../walk/types.js").FigureItem} FigureItem
- * @typedef {import("../../walk/types.js").Walk} Walk
+ * @typedef {import("../reply/types.js").Figure} Figure
+ * @typedef {import("../reply/types.js").FigureItem} FigureItem
+ * @typedef {import("../reply/types.js").Walk} Walk
  */
 
-import { operationOf, slicesOf } from "../../walk/read.js";
+import { operationOf, slicesOf } from "../reply/read.js";
 import { roleOf } from "../../walk/symbols.js";
 
 export { roleOf };

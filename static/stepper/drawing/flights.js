@@ -1,7 +1,7 @@
 /**
  * Which number of the picture a new number comes from, and so where it flies in from. Geometry only.
  *
- * @typedef {import("../../walk/types.js").Operation} Operation
+ * @typedef {import("../reply/types.js").Operation} Operation
  * @typedef {{ x: number, y: number, width: number, height: number }} Rect
  *
  * What stood where: matrices by tensor and slice (`all_heads#1`), and cells by those with row and column.

@@ -1,10 +1,10 @@
 /**
  * Where the matrices of a sub-step stand on a sheet of paper: geometry only, nothing is painted here.
  *
- * @typedef {import("../../walk/types.js").FigureItem} FigureItem
- * @typedef {import("../../walk/types.js").MatrixView} MatrixView
- * @typedef {import("../../walk/types.js").Place} Place
- * @typedef {import("../../walk/types.js").Walk} Walk
+ * @typedef {import("../reply/types.js").FigureItem} FigureItem
+ * @typedef {import("../reply/types.js").MatrixView} MatrixView
+ * @typedef {import("../reply/types.js").Place} Place
+ * @typedef {import("../reply/types.js").Walk} Walk
  *
  * One matrix: `x`, `y` is the corner of its first cell; labels stand left of it and above it.
  * @typedef {object} Block
@@ -25,7 +25,7 @@
  */
 
 import { figureOf } from "./figure.js";
-import { matrixOf } from "../../walk/read.js";
+import { matrixOf } from "../reply/read.js";
 
 export const MOST_ROWS = 24;
 export const MOST_CELLS = 400;

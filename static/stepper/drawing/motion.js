@@ -2,16 +2,16 @@
  * Moves the numbers of one sub-step to where they go in the next. First the matrices that stay take their new places,
  * then the numbers of the result fly in from those that they come from. A motion can be played, or scrubbed both ways.
  *
- * @typedef {import("../../walk/types.js").Operation} Operation
- * @typedef {import("../../walk/types.js").Place} Place
- * @typedef {import("../../walk/types.js").Walk} Walk
+ * @typedef {import("../reply/types.js").Operation} Operation
+ * @typedef {import("../reply/types.js").Place} Place
+ * @typedef {import("../reply/types.js").Walk} Walk
  * @typedef {import("./flights.js").Positions} Positions
  * @typedef {import("./flights.js").Rect} Rect
  * @typedef {{ seek: (t: number) => void, play: () => Promise<void>, finish: () => void, duration: number }} Motion
  */
 
 import { planOf } from "./flights.js";
-import { operationOf } from "../../walk/read.js";
+import { operationOf } from "../reply/read.js";
 
 export const DURATION_MS = 720;
 /** The part of the time after which what stays has arrived. */

@@ -1,7 +1,7 @@
 /**
  * The colour of each number of a matrix: violet where all are shares between 0 and 1, else brown and teal.
  *
- * @typedef {import("../../walk/types.js").MatrixView} MatrixView
+ * @typedef {import("../reply/types.js").MatrixView} MatrixView
  * @typedef {import("../../drawing/color.js").Rgb} Rgb
  */
 

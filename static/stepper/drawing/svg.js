@@ -1,15 +1,15 @@
 /**
  * The current sub-step as a picture that stands by itself: a string of SVG, made from the walk alone.
  *
- * @typedef {import("../../walk/types.js").Place} Place
- * @typedef {import("../../walk/types.js").Walk} Walk
+ * @typedef {import("../reply/types.js").Place} Place
+ * @typedef {import("../reply/types.js").Walk} Walk
  * @typedef {import("./layout.js").Block} Block
  * @typedef {{ row: number, column: number } | null} Selected
  * @typedef {{ selected?: Selected, digits?: "short" | "full", isDark?: boolean }} Look
  */
 
 import { entryText, formulaText } from "../../walk/formulas.js";
-import { hiddenIn } from "../../walk/hidden.js";
+import { hiddenIn } from "../reply/masked-cells.js";
 import { symbolParts } from "../../walk/symbols.js";
 import { titleOf } from "../../walk/words.js";
 import { numberText } from "../../format/numbers.js";

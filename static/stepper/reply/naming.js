@@ -4,7 +4,7 @@
  * @typedef {import("./types.js").MatrixView} MatrixView
  */
 
-import { patchWords } from "../domain/image-patches.js";
+import { patchWords } from "../../domain/image-patches.js";
 
 /** @type {Record<string, [one: string, many: string]>} */
 const AXES = {

@@ -8,8 +8,8 @@
  * @typedef {Float64Array | Float32Array | Uint8Array} Flat
  */
 
-import { bytesOf } from "../format/typed-arrays.js";
-import { labelsOf as tokenLabels } from "../format/token-text.js";
+import { bytesOf } from "../../format/typed-arrays.js";
+import { labelsOf as tokenLabels } from "../../format/token-text.js";
 
 /** One number a row when a tensor has but one of these axes; any other axis makes a row of it. */
 const DOWNWARDS = new Set(["position", "query", "key", "head", "block"]);

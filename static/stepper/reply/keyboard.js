@@ -24,7 +24,7 @@ function isField(target) {
   return target.isContentEditable || ["TEXTAREA", "SELECT"].includes(target.tagName);
 }
 
-/** @param {import("../core/store.js").Store<any>} store @returns {() => void} */
+/** @param {import("../../core/store.js").Store<any>} store @returns {() => void} */
 export function followKeys(store) {
   let typed = "";
   let time = 0;

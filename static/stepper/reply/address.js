@@ -4,13 +4,13 @@
  * @typedef {import("./types.js").WalkState} WalkState
  */
 
-import { choice, flag, maybeCount, readIndex, several } from "../core/address-table.js";
+import { choice, flag, maybeCount, readIndex, several } from "../../core/address-table.js";
 
 export const HIDEABLE = /** @type {const} */ (["form", "map", "paragraph", "formula", "derivation", "transport", "export"]);
 
 /**
  * @typedef {"at" | "row" | "column" | "headIndex" | "detail" | "predict" | "present" | "hide" | "digits"} WalkKey
- * @type {{ [K in WalkKey]: import("../core/address-table.js").Field<WalkState[K]> }}
+ * @type {{ [K in WalkKey]: import("../../core/address-table.js").Field<WalkState[K]> }}
  */
 export const WALK_FIELDS = {
   at: { initial: "", read: (text) => (/^[a-z_]{1,40}$/.test(text) ? text : undefined), write: (value) => value, says: "give a step such as weights" },
@@ -20,6 +20,6 @@ export const WALK_FIELDS = {
   detail: choice(["numbers", "picture", "algebra"]),
   predict: flag(),
   present: flag(),
-  hide: /** @type {import("../core/address-table.js").Field<string[]>} */ (several(HIDEABLE)),
+  hide: /** @type {import("../../core/address-table.js").Field<string[]>} */ (several(HIDEABLE)),
   digits: choice(["short", "full"]),
 };

@@ -3,13 +3,13 @@
  *
  * @typedef {import("./state.js").Walking} Walking
  * @typedef {import("./types.js").FigureItem} FigureItem
- * @typedef {import("../parts/walk-matrix.js").Subject} Subject
+ * @typedef {import("../../parts/walk-matrix.js").Subject} Subject
  */
 
-import { hasRoomForDigits, transposed } from "../stepper/drawing/layout.js";
-import { numberText } from "../format/numbers.js";
+import { hasRoomForDigits, transposed } from "../drawing/layout.js";
+import { numberText } from "../../format/numbers.js";
 import { refTo } from "./derive.js";
-import { hiddenIn } from "./hidden.js";
+import { hiddenIn } from "./masked-cells.js";
 import { isNamed } from "./naming.js";
 import { matrixOf, tensorOf } from "./read.js";
 import { headOf, isHidden } from "./state.js";
@@ -41,7 +41,7 @@ export function subjectOf(state, item) {
 
 /**
  * @param {Subject} subject @param {Pick<Walking, "detail" | "digits">} state @param {number} zoom how much larger than usual its numbers are written
- * @returns {import("../stepper/drawing/stage-plan.js").Asked}
+ * @returns {import("../drawing/stage-plan.js").Asked}
  */
 export function askedOf({ item, matrix, isBits }, { detail, digits }, zoom) {
   const longest = matrix.rowAxis ? Math.max(...matrix.rowLabels.map((label) => Math.min(LONGEST_LABEL, label.length))) : 0;

@@ -1,12 +1,12 @@
 /** What is lit in each matrix of a sub-step, for the cell that is chosen in its result. */
 
 import { derive } from "./derive.js";
-import { marksOf, turned } from "./marks.js";
+import { marksOf, turned } from "./highlights.js";
 import { cellOf, headOf, placeOf } from "./state.js";
 
 /** @typedef {import("./state.js").Walking} Walking */
 
-/** @returns {(state: Walking, item: import("./types.js").FigureItem) => import("./marks.js").Marks} as the matrix is drawn */
+/** @returns {(state: Walking, item: import("./types.js").FigureItem) => import("./highlights.js").Marks} as the matrix is drawn */
 export function lighter() {
   /** one cell is asked about for every matrix on the stage @type {{ key: unknown[], parts: import("./types.js").Part[] }} */
   let derived = { key: [], parts: [] };

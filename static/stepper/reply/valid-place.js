@@ -5,7 +5,7 @@
  * @typedef {WalkState & { notice: string | null }} Noticing
  */
 
-import { outsideText, together } from "../core/out-of-range.js";
+import { outsideText, together } from "../../core/out-of-range.js";
 import { matrixOf } from "./read.js";
 import { cellOf, headOf, isWalking, placeOf } from "./state.js";
 
@@ -31,7 +31,7 @@ export function settledPlace({ notice, ...state }, asked) {
   return { at: name, headIndex: headOf(state), ...cell, notice: together(notice, said, outside) };
 }
 
-/** @param {import("../core/store.js").Store<any>} store before the first walk has arrived */
+/** @param {import("../../core/store.js").Store<any>} store before the first walk has arrived */
 export function settlePlace(store) {
   const { at, row, column, headIndex } = store.get();
   const stop = store.watch(["walk"], (state) => {

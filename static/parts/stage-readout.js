@@ -2,7 +2,7 @@
 
 import { numberText } from "../format/numbers.js";
 import { cellWords } from "../stepper/reply/naming.js";
-import { shortTitleOf } from "../walk/words.js";
+import { shortTitleOf } from "../stepper/text/words.js";
 import { el } from "./elements.js";
 import { placeAttributes } from "./walk-number.js";
 

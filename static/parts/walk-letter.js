@@ -1,6 +1,6 @@
 /** The letter of a tensor, in its colour. */
 
-import { symbolParts } from "../walk/symbols.js";
+import { symbolParts } from "../stepper/text/symbols.js";
 import { el } from "./elements.js";
 
 /** @param {string} name @param {{ isTransposed?: boolean }} [more] */

@@ -31,7 +31,7 @@ import { numberText } from "../format/numbers.js";
 import { shortened } from "../format/token-text.js";
 import { LONGEST_LABEL } from "../stepper/reply/matrices.js";
 import { axesSentence, axisWord, cellWords, isNamed } from "../stepper/reply/naming.js";
-import { shortTitleOf } from "../walk/words.js";
+import { shortTitleOf } from "../stepper/text/words.js";
 import { el } from "./elements.js";
 import { signedLegend, weightLegend } from "./legend.js";
 import { createSheet } from "./sheet.js";

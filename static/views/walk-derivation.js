@@ -16,7 +16,7 @@ import { cellIndex, cellParts, cellWords } from "../stepper/reply/naming.js";
 import { printedAt } from "../stepper/reply/printed-digits.js";
 import { matrixOf, operationOf, tensorOf } from "../stepper/reply/read.js";
 import { canFollow, cellOf, follow, headOf, isHidden, isWalking, placeOf, unfollow } from "../stepper/reply/state.js";
-import { roleOf, shortTitleOf } from "../walk/words.js";
+import { roleOf, shortTitleOf } from "../stepper/text/words.js";
 
 const MANY = 24;
 /** of a longer sum, so much fills what is in view; the rest follows when that has been drawn */

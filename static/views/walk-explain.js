@@ -1,9 +1,9 @@
 /** What happens in the current sub-step: its title, its formula and a paragraph in plain words. */
 
 import { el } from "../parts/elements.js";
-import { formulaOf } from "../walk/formulas.js";
+import { formulaOf } from "../stepper/text/formulas.js";
 import { headOf, isWalking, placeIndex, placeOf } from "../stepper/reply/state.js";
-import { paragraphOf, titleOf } from "../walk/words.js";
+import { paragraphOf, titleOf } from "../stepper/text/words.js";
 
 /** @param {HTMLElement} root @param {import("../core/store.js").Store<import("../stepper/reply/types.js").WalkState>} store */
 export function mount(root, store) {

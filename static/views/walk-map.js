@@ -6,7 +6,7 @@ import { forget, inNextFrame } from "../parts/next-frame.js";
 import { letterOf } from "../parts/walk-letter.js";
 import { matrixOf, operationOf } from "../stepper/reply/read.js";
 import { isWalking, leap, placeIndex } from "../stepper/reply/state.js";
-import { roleOf, shortTitleOf } from "../walk/words.js";
+import { roleOf, shortTitleOf } from "../stepper/text/words.js";
 
 const SIZE = { width: 286, pitch: 47, gap: 9, margin: 14 };
 const SVG = "http://www.w3.org/2000/svg";

@@ -10,7 +10,7 @@ import { refTo } from "../stepper/reply/derive.js";
 import { axisWord, cellWords } from "../stepper/reply/naming.js";
 import { matrixOf, tensorOf } from "../stepper/reply/read.js";
 import { cellOf, headOf, isHidden, isWalking, naturalCell, placeOf } from "../stepper/reply/state.js";
-import { shortTitleOf } from "../walk/words.js";
+import { shortTitleOf } from "../stepper/text/words.js";
 
 /** @param {HTMLElement} root @param {import("../core/store.js").Store<import("../stepper/reply/types.js").WalkState>} store */
 export function mount(root, store) {

@@ -2,7 +2,7 @@
 
 import { el } from "../parts/elements.js";
 import { back, isWalking, leap, next, placeIndex, toPlace } from "../stepper/reply/state.js";
-import { titleOf } from "../walk/words.js";
+import { titleOf } from "../stepper/text/words.js";
 
 /** @param {HTMLElement} root @param {import("../core/store.js").Store<import("../stepper/reply/types.js").WalkState>} store */
 export function mount(root, store) {

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { entryText, formulaText } from "../../static/walk/formulas.js";
+import { entryText, formulaText } from "../../static/stepper/text/formulas.js";
 import { operationOf, readWalk } from "../../static/stepper/reply/read.js";
-import { namesWithSymbols, symbolOf } from "../../static/walk/symbols.js";
-import { namesWithWords, paragraphOf, shortTitleOf, titleOf } from "../../static/walk/words.js";
+import { namesWithSymbols, symbolOf } from "../../static/stepper/text/symbols.js";
+import { namesWithWords, paragraphOf, shortTitleOf, titleOf } from "../../static/stepper/text/words.js";
 import { everyKind, outputNames } from "./walk-fixtures.js";
 
 /** Every output that a reply may hold, by the step that makes it. */

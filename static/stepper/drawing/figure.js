@@ -8,7 +8,7 @@
  */
 
 import { operationOf, slicesOf } from "../reply/read.js";
-import { roleOf } from "../../walk/symbols.js";
+import { roleOf } from "../text/symbols.js";
 
 export { roleOf };
 

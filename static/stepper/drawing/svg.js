@@ -8,10 +8,10 @@
  * @typedef {{ selected?: Selected, digits?: "short" | "full", isDark?: boolean }} Look
  */
 
-import { entryText, formulaText } from "../../walk/formulas.js";
+import { entryText, formulaText } from "../text/formulas.js";
 import { hiddenIn } from "../reply/masked-cells.js";
-import { symbolParts } from "../../walk/symbols.js";
-import { titleOf } from "../../walk/words.js";
+import { symbolParts } from "../text/symbols.js";
+import { titleOf } from "../text/words.js";
 import { numberText } from "../../format/numbers.js";
 import { css, inkOn } from "../../drawing/color.js";
 import { shadesOf } from "./shades.js";

@@ -2,8 +2,8 @@
  * What each sub-step is called, and one paragraph about what happens there and why. A sentence stands there only where
  * it is true of this very walk: facts.js looks.
  *
- * @typedef {import("../stepper/reply/types.js").Place} Place
- * @typedef {import("../stepper/reply/types.js").Walk} Walk
+ * @typedef {import("../reply/types.js").Place} Place
+ * @typedef {import("../reply/types.js").Walk} Walk
  */
 
 import { PARAGRAPHS } from "./paragraphs.js";
@@ -120,7 +120,7 @@ export const namesWithWords = Object.keys(TITLES);
 /** @param {string} name @returns {string} `some_name` as words */
 const spelled = (name) => name.replaceAll("_", " ");
 
-/** @param {Pick<import("../stepper/reply/types.js").Step, "name"> & Partial<import("../stepper/reply/types.js").Step>} step @param {string} name of one of its outputs */
+/** @param {Pick<import("../reply/types.js").Step, "name"> & Partial<import("../reply/types.js").Step>} step @param {string} name of one of its outputs */
 export function titleOf(step, name) {
   const given = step.operations?.[name]?.kind === "given" ? GIVEN[name] : undefined;
   return given ?? IN_STEP[name]?.[step.name] ?? TITLES[name]?.[0] ?? spelled(name);

@@ -1,15 +1,15 @@
 /**
  * One paragraph a sub-step, as its sentences; an empty one is left out.
  *
- * @typedef {import("../stepper/reply/types.js").Walk} Walk
+ * @typedef {import("../reply/types.js").Walk} Walk
  * @typedef {(walk: Walk, step: string) => string[]} Write
  */
 
 import {
   firstOf, hasEmptyRows, isByDistance, isCalculation, isCross, isForeign, isPostNorm, isPreNorm, isRotary, maskKind, scalarOf, scaleKind, widthOf,
-} from "../stepper/reply/facts.js";
-import { numberText } from "../format/numbers.js";
-import { operationOf } from "../stepper/reply/read.js";
+} from "../reply/facts.js";
+import { numberText } from "../../format/numbers.js";
+import { operationOf } from "../reply/read.js";
 
 /** @param {unknown} condition @param {string} sentence @param {string} [otherwise] */
 const when = (condition, sentence, otherwise = "") => (condition ? sentence : otherwise);

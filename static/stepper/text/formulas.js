@@ -2,17 +2,17 @@
  * The formula of a sub-step twice: with whole matrices, and for one number with its indices. It is made as a tree
  * first, so that the page can have it as MathML and a picture as plain text.
  *
- * @typedef {import("../stepper/reply/types.js").Operation} Operation
- * @typedef {import("../stepper/reply/types.js").Place} Place
- * @typedef {import("../stepper/reply/types.js").Walk} Walk
+ * @typedef {import("../reply/types.js").Operation} Operation
+ * @typedef {import("../reply/types.js").Place} Place
+ * @typedef {import("../reply/types.js").Walk} Walk
  *
  * A node of MathML: its name, its class, and what stands inside. A `row` groups.
  * @typedef {{ tag: string, role?: string, children: (MathNode | string)[] }} MathNode
  * @typedef {{ whole: MathNode, entry: MathNode }} Formula
  */
 
-import { scaleKind, widthOf } from "../stepper/reply/facts.js";
-import { operationOf } from "../stepper/reply/read.js";
+import { scaleKind, widthOf } from "../reply/facts.js";
+import { operationOf } from "../reply/read.js";
 import { symbolParts } from "./symbols.js";
 
 /** @param {string} tag @param {...(MathNode | string)} children @returns {MathNode} */

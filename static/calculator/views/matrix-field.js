@@ -23,7 +23,7 @@ import { isVector, laidOver, resized, withCell } from "../form.js";
 import { cellGrid } from "./cell-grid.js";
 import { el } from "../../parts/elements.js";
 import { sentenceNodes } from "./sentence-nodes.js";
-import { letterOf } from "../../parts/walk-letter.js";
+import { letterOf } from "../../stepper/views/symbol-letter.js";
 
 /** More cells than this are edited as text. */
 export const MOST_CELLS = 400;

@@ -3,7 +3,7 @@
  *
  * @typedef {import("./state.js").Walking} Walking
  * @typedef {import("./types.js").FigureItem} FigureItem
- * @typedef {import("../../parts/walk-matrix.js").Subject} Subject
+ * @typedef {import("../views/stage-matrix.js").Subject} Subject
  */
 
 import { hasRoomForDigits, transposed } from "../drawing/layout.js";

@@ -1,16 +1,16 @@
 /**
  * The matrices of a sub-step put side by side, with the signs between them; those in line scroll together.
  *
- * @typedef {import("./walk-matrix.js").StageMatrix} StageMatrix
+ * @typedef {import("./stage-matrix.js").StageMatrix} StageMatrix
  * @typedef {"falk" | "row"} Arrangement
  */
 
-import { rowWidth } from "../stepper/drawing/stage-plan.js";
-import { el } from "./elements.js";
+import { rowWidth } from "../drawing/stage-plan.js";
+import { el } from "../../parts/elements.js";
 
 /**
  * Tables too wide to stand side by side stand one below the other, their columns in line.
- * @param {Arrangement} arrangement @param {import("../stepper/drawing/stage-plan.js").Planned[]} plans @param {import("../stepper/drawing/stage-plan.js").Asked[]} asked @param {number} room
+ * @param {Arrangement} arrangement @param {import("../drawing/stage-plan.js").Planned[]} plans @param {import("../drawing/stage-plan.js").Asked[]} asked @param {number} room
  */
 export function isStacked(arrangement, plans, asked, room) {
   const areTables = plans.every(({ as }, i) => as === "digits" && Number(asked[i]?.columns) > 1);

@@ -1,18 +1,18 @@
 /**
  * Predict first: a question about the hidden result, a guess by choosing a cell, and the answer from the reply's numbers.
  *
- * @typedef {import("../stepper/reply/state.js").Walking} Walking
+ * @typedef {import("../reply/state.js").Walking} Walking
  */
 
-import { el } from "../parts/elements.js";
-import { numberSpan } from "../parts/walk-number.js";
-import { refTo } from "../stepper/reply/derive.js";
-import { axisWord, cellWords } from "../stepper/reply/naming.js";
-import { matrixOf, tensorOf } from "../stepper/reply/read.js";
-import { cellOf, headOf, isHidden, isWalking, naturalCell, placeOf } from "../stepper/reply/state.js";
-import { shortTitleOf } from "../stepper/text/words.js";
+import { el } from "../../parts/elements.js";
+import { numberSpan } from "./number-button.js";
+import { refTo } from "../reply/derive.js";
+import { axisWord, cellWords } from "../reply/naming.js";
+import { matrixOf, tensorOf } from "../reply/read.js";
+import { cellOf, headOf, isHidden, isWalking, naturalCell, placeOf } from "../reply/state.js";
+import { shortTitleOf } from "../text/words.js";
 
-/** @param {HTMLElement} root @param {import("../core/store.js").Store<import("../stepper/reply/types.js").WalkState>} store */
+/** @param {HTMLElement} root @param {import("../../core/store.js").Store<import("../reply/types.js").WalkState>} store */
 export function mount(root, store) {
   const text = el("div", { class: "predict-text", role: "status" });
   const reveal = el("button", { type: "button", class: "primary" }, "Reveal (r)");

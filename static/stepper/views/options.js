@@ -1,8 +1,8 @@
 /** How the walk is shown: three levels of detail, digits, predicting first, and the projector with what it puts away. */
 
-import { el } from "../parts/elements.js";
-import { segmented } from "../parts/segmented.js";
-import { turnProjector } from "../stepper/reply/state.js";
+import { el } from "../../parts/elements.js";
+import { segmented } from "../../parts/segmented.js";
+import { turnProjector } from "../reply/state.js";
 
 /** Parts of the page that a teacher may put away: the value of `data-part`, and what it is called. */
 export const PARTS = {
@@ -15,7 +15,7 @@ export const PARTS = {
   export: "the export",
 };
 
-/** @param {HTMLElement} root @param {import("../core/store.js").Store<import("../stepper/reply/types.js").WalkState>} store */
+/** @param {HTMLElement} root @param {import("../../core/store.js").Store<import("../reply/types.js").WalkState>} store */
 export function mount(root, store) {
   const detail = segmented("Level of detail", { picture: "Picture", numbers: "Numbers", algebra: "Algebra" }, (detail) => store.set({ detail }));
   const digits = segmented("Digits", { short: "4 decimals", full: "Full digits" }, (digits) => store.set({ digits }));

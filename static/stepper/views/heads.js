@@ -1,9 +1,9 @@
 /** Which of several heads is shown. */
 
-import { el } from "../parts/elements.js";
-import { headOf, isWalking } from "../stepper/reply/state.js";
+import { el } from "../../parts/elements.js";
+import { headOf, isWalking } from "../reply/state.js";
 
-/** @param {HTMLElement} root @param {import("../core/store.js").Store<import("../stepper/reply/types.js").WalkState>} store */
+/** @param {HTMLElement} root @param {import("../../core/store.js").Store<import("../reply/types.js").WalkState>} store */
 export function mount(root, store) {
   const select = el("select", { id: "walk-head" });
   root.append(el("label", { for: select.id }, "Head shown"), select);

@@ -1,11 +1,11 @@
 /** What happens in the current sub-step: its title, its formula and a paragraph in plain words. */
 
-import { el } from "../parts/elements.js";
-import { formulaOf } from "../stepper/text/formulas.js";
-import { headOf, isWalking, placeIndex, placeOf } from "../stepper/reply/state.js";
-import { paragraphOf, titleOf } from "../stepper/text/words.js";
+import { el } from "../../parts/elements.js";
+import { formulaOf } from "../text/formulas.js";
+import { headOf, isWalking, placeIndex, placeOf } from "../reply/state.js";
+import { paragraphOf, titleOf } from "../text/words.js";
 
-/** @param {HTMLElement} root @param {import("../core/store.js").Store<import("../stepper/reply/types.js").WalkState>} store */
+/** @param {HTMLElement} root @param {import("../../core/store.js").Store<import("../reply/types.js").WalkState>} store */
 export function mount(root, store) {
   const title = el("h2", { id: "step-title" });
   const formula = el("div", { class: "step-formula", "data-part": "formula", tabindex: 0, role: "group", "aria-label": "Formula" });

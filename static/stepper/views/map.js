@@ -1,12 +1,12 @@
 /** The diagram of the whole calculation: every sub-step a button, what is done, current and to come. */
 
-import { diagramOf, operandsOf, pathOf } from "../stepper/drawing/diagram.js";
-import { el } from "../parts/elements.js";
-import { forget, inNextFrame } from "../parts/next-frame.js";
-import { letterOf } from "../parts/walk-letter.js";
-import { matrixOf, operationOf } from "../stepper/reply/read.js";
-import { isWalking, leap, placeIndex } from "../stepper/reply/state.js";
-import { roleOf, shortTitleOf } from "../stepper/text/words.js";
+import { diagramOf, operandsOf, pathOf } from "../drawing/diagram.js";
+import { el } from "../../parts/elements.js";
+import { forget, inNextFrame } from "../../parts/next-frame.js";
+import { letterOf } from "./symbol-letter.js";
+import { matrixOf, operationOf } from "../reply/read.js";
+import { isWalking, leap, placeIndex } from "../reply/state.js";
+import { roleOf, shortTitleOf } from "../text/words.js";
 
 const SIZE = { width: 286, pitch: 47, gap: 9, margin: 14 };
 const SVG = "http://www.w3.org/2000/svg";
@@ -18,7 +18,7 @@ function svg(name, attributes) {
   return element;
 }
 
-/** @param {HTMLElement} root @param {import("../core/store.js").Store<import("../stepper/reply/types.js").WalkState>} store */
+/** @param {HTMLElement} root @param {import("../../core/store.js").Store<import("../reply/types.js").WalkState>} store */
 export function mount(root, store) {
   const list = el("ol", { class: "map-list" });
   const lines = /** @type {SVGSVGElement} */ (svg("svg", { class: "map-lines", "aria-hidden": "true" }));
@@ -32,7 +32,7 @@ export function mount(root, store) {
   let current;
   const turn = { measure: () => current && reveal(current) };
 
-  function build(/** @type {import("../stepper/reply/types.js").WalkState} */ state) {
+  function build(/** @type {import("../reply/types.js").WalkState} */ state) {
     if (!isWalking(state)) return;
     const { walk } = state;
     const { nodes, edges, tiers } = diagramOf(walk);
@@ -59,7 +59,7 @@ export function mount(root, store) {
     mark(state);
   }
 
-  function mark(/** @type {import("../stepper/reply/types.js").WalkState} */ state) {
+  function mark(/** @type {import("../reply/types.js").WalkState} */ state) {
     if (!isWalking(state) || buttons.length === 0) return;
     const index = placeIndex(state);
     const name = state.walk.places[index]?.name ?? "";

@@ -1,17 +1,17 @@
 /** What the book prints of the current sub-step, beside what comes out here. */
 
-import { el } from "../parts/elements.js";
-import { letterOf } from "../parts/walk-letter.js";
-import { numberSpan } from "../parts/walk-number.js";
-import { refTo } from "../stepper/reply/derive.js";
-import { figureOf } from "../stepper/drawing/figure.js";
-import { printedOf } from "../stepper/reply/printed-digits.js";
-import { matrixOf, tensorOf } from "../stepper/reply/read.js";
-import { headOf, isHidden, isWalking, placeOf } from "../stepper/reply/state.js";
+import { el } from "../../parts/elements.js";
+import { letterOf } from "./symbol-letter.js";
+import { numberSpan } from "./number-button.js";
+import { refTo } from "../reply/derive.js";
+import { figureOf } from "../drawing/figure.js";
+import { printedOf } from "../reply/printed-digits.js";
+import { matrixOf, tensorOf } from "../reply/read.js";
+import { headOf, isHidden, isWalking, placeOf } from "../reply/state.js";
 
-/** @typedef {import("../stepper/reply/types.js").Printed} Printed */
+/** @typedef {import("../reply/types.js").Printed} Printed */
 
-/** @param {HTMLElement} root @param {import("../core/store.js").Store<import("../stepper/reply/types.js").WalkState>} store */
+/** @param {HTMLElement} root @param {import("../../core/store.js").Store<import("../reply/types.js").WalkState>} store */
 export function mount(root, store) {
   const body = el("div", { class: "printed-list" });
   root.append(el("h3", {}, "Printed in the book"), body);
@@ -32,7 +32,7 @@ export function mount(root, store) {
   };
 }
 
-/** The result, and what comes in from outside to make it, which has no sub-step of its own. @param {import("../stepper/reply/state.js").Walking} state */
+/** The result, and what comes in from outside to make it, which has no sub-step of its own. @param {import("../reply/state.js").Walking} state */
 function linesOf(state) {
   const { walk, printed } = state;
   const place = placeOf(state);
@@ -50,7 +50,7 @@ function summaryOf(lines) {
     : `${good} of ${agrees.length} printed numbers agree with ours, to the places printed; ✗ marks the others.`);
 }
 
-/** @param {import("../stepper/reply/state.js").Walking} state @param {Printed} line */
+/** @param {import("../reply/state.js").Walking} state @param {Printed} line */
 function rowOf(state, line) {
   const matrix = matrixOf(state.walk, line.tensor, headOf(state));
   const pairs = line.digits.map((digits, i) => {

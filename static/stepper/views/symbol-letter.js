@@ -1,7 +1,7 @@
 /** The letter of a tensor, in its colour. */
 
-import { symbolParts } from "../stepper/text/symbols.js";
-import { el } from "./elements.js";
+import { symbolParts } from "../text/symbols.js";
+import { el } from "../../parts/elements.js";
 
 /** @param {string} name @param {{ isTransposed?: boolean }} [more] */
 export function letterOf(name, { isTransposed = false } = {}) {

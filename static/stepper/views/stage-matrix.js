@@ -2,10 +2,10 @@
  * One matrix of a sub-step: a table of digits where they fit, a picture on a canvas where not, with its name, its
  * shape and what its rows and columns are.
  *
- * @typedef {import("../stepper/drawing/stage-plan.js").Planned} Planned
- * @typedef {import("../stepper/reply/types.js").FigureItem} FigureItem
- * @typedef {import("../stepper/reply/types.js").MatrixView} MatrixView
- * @typedef {import("../stepper/reply/types.js").Ref} Ref
+ * @typedef {import("../drawing/stage-plan.js").Planned} Planned
+ * @typedef {import("../reply/types.js").FigureItem} FigureItem
+ * @typedef {import("../reply/types.js").MatrixView} MatrixView
+ * @typedef {import("../reply/types.js").Ref} Ref
  * @typedef {{ row: number, column: number }} Position in the matrix as it is drawn
  *
  * What is lit: one row, one column, one cell.
@@ -24,19 +24,19 @@
  * @typedef {{ onPick: (cell: Position) => void, onPeek: (cell: Position | null) => void, home: () => Position }} Handlers
  */
 
-import { css, inkOn } from "../drawing/color.js";
-import { UNLABELLED } from "../stepper/drawing/stage-plan.js";
-import { hasNegative, holdsShares, reachOf, shadesOf } from "../stepper/drawing/shades.js";
-import { numberText } from "../format/numbers.js";
-import { shortened } from "../format/token-text.js";
-import { LONGEST_LABEL } from "../stepper/reply/matrices.js";
-import { axesSentence, axisWord, cellWords, isNamed } from "../stepper/reply/naming.js";
-import { shortTitleOf } from "../stepper/text/words.js";
-import { el } from "./elements.js";
-import { signedLegend, weightLegend } from "./legend.js";
-import { createSheet } from "./sheet.js";
-import { letterOf } from "./walk-letter.js";
-import { placeAttributes } from "./walk-number.js";
+import { css, inkOn } from "../../drawing/color.js";
+import { UNLABELLED } from "../drawing/stage-plan.js";
+import { hasNegative, holdsShares, reachOf, shadesOf } from "../drawing/shades.js";
+import { numberText } from "../../format/numbers.js";
+import { shortened } from "../../format/token-text.js";
+import { LONGEST_LABEL } from "../reply/matrices.js";
+import { axesSentence, axisWord, cellWords, isNamed } from "../reply/naming.js";
+import { shortTitleOf } from "../text/words.js";
+import { el } from "../../parts/elements.js";
+import { signedLegend, weightLegend } from "../../parts/legend.js";
+import { createSheet } from "../../parts/sheet.js";
+import { letterOf } from "./symbol-letter.js";
+import { placeAttributes } from "./number-button.js";
 
 const CHARACTER = 7.3;
 const LEAST_NAMED_CELL = 24;
@@ -56,7 +56,7 @@ function textOf({ isBits, isHidden }, value, isOut, { digits }) {
   return [text, isOut ? `${text}, may not attend` : text];
 }
 
-/** @param {Subject} subject @param {number} row @param {number} column @param {(x: number) => import("../drawing/color.js").Rgb} shade @param {Look} look */
+/** @param {Subject} subject @param {number} row @param {number} column @param {(x: number) => import("../../drawing/color.js").Rgb} shade @param {Look} look */
 function cellElement(subject, row, column, shade, look) {
   const ref = subject.ref(row, column);
   const isOut = !subject.isHidden && subject.isOut(row, column);

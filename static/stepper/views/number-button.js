@@ -1,9 +1,9 @@
 /** A number of the reply, written with the place where it stands there. */
 
-import { el } from "./elements.js";
-import { numberText } from "../format/numbers.js";
+import { el } from "../../parts/elements.js";
+import { numberText } from "../../format/numbers.js";
 
-/** @typedef {import("../stepper/reply/types.js").Ref} Ref */
+/** @typedef {import("../reply/types.js").Ref} Ref */
 
 /** @param {Ref} ref */
 export const placeAttributes = ({ tensor, head, row, column }) => ({

@@ -1,16 +1,16 @@
 /** The number under the pointer or the keyboard, or the chosen one, in words: for pictures, which do not show it. */
 
-import { numberText } from "../format/numbers.js";
-import { cellWords } from "../stepper/reply/naming.js";
-import { shortTitleOf } from "../stepper/text/words.js";
-import { el } from "./elements.js";
-import { placeAttributes } from "./walk-number.js";
+import { numberText } from "../../format/numbers.js";
+import { cellWords } from "../reply/naming.js";
+import { shortTitleOf } from "../text/words.js";
+import { el } from "../../parts/elements.js";
+import { placeAttributes } from "./number-button.js";
 
 export function stageReadout() {
   const root = el("output", { class: "readout", "aria-live": "polite", hidden: true });
   return {
     root,
-    /** @param {import("./walk-matrix.js").Subject} subject @param {{ row: number, column: number }} cell as it is drawn @param {"short" | "full"} digits */
+    /** @param {import("./stage-matrix.js").Subject} subject @param {{ row: number, column: number }} cell as it is drawn @param {"short" | "full"} digits */
     say(subject, { row, column }, digits) {
       const ref = subject.ref(row, column);
       const words = cellWords(subject.matrix, row, column);

@@ -1,26 +1,26 @@
 /**
  * The current sub-step, large: its matrices as they make the result. Choosing a cell lights what made it.
  *
- * @typedef {import("../stepper/drawing/stage-plan.js").Planned} Planned
- * @typedef {import("../parts/walk-matrix.js").StageMatrix} StageMatrix
- * @typedef {import("../stepper/reply/state.js").Walking} Walking
- * @typedef {import("../stepper/reply/types.js").WalkState} WalkState
+ * @typedef {import("../drawing/stage-plan.js").Planned} Planned
+ * @typedef {import("./stage-matrix.js").StageMatrix} StageMatrix
+ * @typedef {import("../reply/state.js").Walking} Walking
+ * @typedef {import("../reply/types.js").WalkState} WalkState
  */
 
-import { moved } from "../drawing/matrix-layout.js";
-import { planStage, rowWidth } from "../stepper/drawing/stage-plan.js";
-import { el } from "../parts/elements.js";
-import { forget, inNextFrame } from "../parts/next-frame.js";
-import { arranged, isStacked, scrollTogether } from "../parts/stage-figure.js";
-import { stageReadout } from "../parts/stage-readout.js";
-import { createMatrix } from "../parts/walk-matrix.js";
-import { figureOf } from "../stepper/drawing/figure.js";
-import { lighter } from "../stepper/reply/highlight-cache.js";
-import { resultCell } from "../stepper/reply/highlights.js";
-import { animate, record, wantsLessMotion } from "../stepper/drawing/motion.js";
-import { matrixOf } from "../stepper/reply/read.js";
-import { canFollow, cellOf, choose, follow, headOf, isHidden, isWalking, placeIndex, placeOf } from "../stepper/reply/state.js";
-import { askedOf, subjectOf } from "../stepper/reply/matrices.js";
+import { moved } from "../../drawing/matrix-layout.js";
+import { planStage, rowWidth } from "../drawing/stage-plan.js";
+import { el } from "../../parts/elements.js";
+import { forget, inNextFrame } from "../../parts/next-frame.js";
+import { arranged, isStacked, scrollTogether } from "./stage-figure.js";
+import { stageReadout } from "./stage-readout.js";
+import { createMatrix } from "./stage-matrix.js";
+import { figureOf } from "../drawing/figure.js";
+import { lighter } from "../reply/highlight-cache.js";
+import { resultCell } from "../reply/highlights.js";
+import { animate, record, wantsLessMotion } from "../drawing/motion.js";
+import { matrixOf } from "../reply/read.js";
+import { canFollow, cellOf, choose, follow, headOf, isHidden, isWalking, placeIndex, placeOf } from "../reply/state.js";
+import { askedOf, subjectOf } from "../reply/matrices.js";
 
 /** The projector writes as much larger as leaves the matrices side by side; where none does, the largest. */
 const LARGER = [1.375, 1.3, 1.25, 1.2, 1.15, 1.1, 1.05, 1];
@@ -28,7 +28,7 @@ const LARGER = [1.375, 1.3, 1.25, 1.2, 1.15, 1.1, 1.05, 1];
 /** @type {(keyof WalkState)[]} */
 const DRAWN = ["walk", "at", "headIndex", "detail", "digits", "isDark", "predict", "revealed", "present", "scrub"];
 
-/** @param {HTMLElement} root @param {import("../core/store.js").Store<WalkState>} store */
+/** @param {HTMLElement} root @param {import("../../core/store.js").Store<WalkState>} store */
 export function mount(root, store) {
   const figure = el("div", { class: "figure" });
   const scroller = el("div", { class: "figure-scroll" }, figure);
@@ -43,7 +43,7 @@ export function mount(root, store) {
   /** where the keyboard is in an operand @type {{ matrix: StageMatrix, row: number, column: number } | null} */
   let cursor = null;
 
-  /** on its way between two sub-steps @type {import("../stepper/drawing/motion.js").Motion | null} */
+  /** on its way between two sub-steps @type {import("../drawing/motion.js").Motion | null} */
   let motion = null;
   /** the sub-step that a slider on its way shows, and the one before it @type {{ from: number, to: number } | null} */
   let scrubbed = null;
@@ -109,7 +109,7 @@ export function mount(root, store) {
     motion.seek(at - from);
   }
 
-  /** @param {Walking} state @param {import("../stepper/reply/types.js").Figure["arrangement"]} arrangement @param {import("../parts/walk-matrix.js").Subject[]} subjects */
+  /** @param {Walking} state @param {import("../reply/types.js").Figure["arrangement"]} arrangement @param {import("./stage-matrix.js").Subject[]} subjects */
   function planned(state, arrangement, subjects) {
     const tried = (state.present ? LARGER : [1]).map((zoom) => {
       const asked = subjects.map((subject) => askedOf(subject, state, zoom));

@@ -1,29 +1,29 @@
 /**
  * The chosen number, written out: which numbers made it, each a button that leads to where it was made.
  *
- * @typedef {import("../stepper/reply/state.js").Walking} Walking
- * @typedef {import("../stepper/reply/types.js").Part} Part
- * @typedef {import("../stepper/reply/types.js").Ref} Ref
- * @typedef {import("../stepper/reply/types.js").WalkState} WalkState
+ * @typedef {import("../reply/state.js").Walking} Walking
+ * @typedef {import("../reply/types.js").Part} Part
+ * @typedef {import("../reply/types.js").Ref} Ref
+ * @typedef {import("../reply/types.js").WalkState} WalkState
  */
 
-import { cutOut } from "../image-input/patch-crop.js";
-import { el } from "../parts/elements.js";
-import { letterOf } from "../parts/walk-letter.js";
-import { numberButton, numberSpan, placeFrom } from "../parts/walk-number.js";
-import { derive, refTo } from "../stepper/reply/derive.js";
-import { cellIndex, cellParts, cellWords } from "../stepper/reply/naming.js";
-import { printedAt } from "../stepper/reply/printed-digits.js";
-import { matrixOf, operationOf, tensorOf } from "../stepper/reply/read.js";
-import { canFollow, cellOf, follow, headOf, isHidden, isWalking, placeOf, unfollow } from "../stepper/reply/state.js";
-import { roleOf, shortTitleOf } from "../stepper/text/words.js";
+import { cutOut } from "../../image-input/patch-crop.js";
+import { el } from "../../parts/elements.js";
+import { letterOf } from "./symbol-letter.js";
+import { numberButton, numberSpan, placeFrom } from "./number-button.js";
+import { derive, refTo } from "../reply/derive.js";
+import { cellIndex, cellParts, cellWords } from "../reply/naming.js";
+import { printedAt } from "../reply/printed-digits.js";
+import { matrixOf, operationOf, tensorOf } from "../reply/read.js";
+import { canFollow, cellOf, follow, headOf, isHidden, isWalking, placeOf, unfollow } from "../reply/state.js";
+import { roleOf, shortTitleOf } from "../text/words.js";
 
 const MANY = 24;
 /** of a longer sum, so much fills what is in view; the rest follows when that has been drawn */
 const AT_ONCE = 120;
 const REST_MS = 80;
 
-/** @param {HTMLElement} root @param {import("../core/store.js").Store<WalkState>} store */
+/** @param {HTMLElement} root @param {import("../../core/store.js").Store<WalkState>} store */
 export function mount(root, store) {
   const way = el("button", { type: "button", class: "small way-back", hidden: true });
   const title = el("h3", {});

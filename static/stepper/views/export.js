@@ -1,15 +1,15 @@
 /** Four buttons that save the current sub-step: as a picture, as a table, or as the server said it. */
 
-import { download, pngOf } from "../format/download.js";
-import { el } from "../parts/elements.js";
-import { csvFile, jsonFile, svgFile } from "../stepper/drawing/exports.js";
-import { cellOf, headOf, isHidden, isWalking, placeOf } from "../stepper/reply/state.js";
+import { download, pngOf } from "../../format/download.js";
+import { el } from "../../parts/elements.js";
+import { csvFile, jsonFile, svgFile } from "../drawing/exports.js";
+import { cellOf, headOf, isHidden, isWalking, placeOf } from "../reply/state.js";
 
-/** @typedef {import("../stepper/reply/types.js").WalkState} WalkState */
+/** @typedef {import("../reply/types.js").WalkState} WalkState */
 
 const FORMATS = { svg: "SVG", png: "PNG", csv: "CSV", json: "JSON" };
 
-/** @param {import("../stepper/reply/state.js").Walking} state @param {string} format */
+/** @param {import("../reply/state.js").Walking} state @param {string} format */
 async function fileOf(state, format) {
   const { walk, digits, isDark } = state;
   const [place, head] = [placeOf(state), headOf(state)];
@@ -19,7 +19,7 @@ async function fileOf(state, format) {
   return format === "svg" ? svg : pngOf(svg);
 }
 
-/** @param {HTMLElement} root @param {import("../core/store.js").Store<any>} store */
+/** @param {HTMLElement} root @param {import("../../core/store.js").Store<any>} store */
 export function mount(root, store) {
   const said = el("span", { class: "said", role: "status" });
   const buttons = Object.entries(FORMATS).map(([format, text]) =>

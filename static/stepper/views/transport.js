@@ -1,10 +1,10 @@
 /** Back, Next, and a slider that runs over all sub-steps and stops at each. */
 
-import { el } from "../parts/elements.js";
-import { back, isWalking, leap, next, placeIndex, toPlace } from "../stepper/reply/state.js";
-import { titleOf } from "../stepper/text/words.js";
+import { el } from "../../parts/elements.js";
+import { back, isWalking, leap, next, placeIndex, toPlace } from "../reply/state.js";
+import { titleOf } from "../text/words.js";
 
-/** @param {HTMLElement} root @param {import("../core/store.js").Store<import("../stepper/reply/types.js").WalkState>} store */
+/** @param {HTMLElement} root @param {import("../../core/store.js").Store<import("../reply/types.js").WalkState>} store */
 export function mount(root, store) {
   const before = el("button", { type: "button", class: "transport-back" }, "◀ Back");
   const after = el("button", { type: "button", class: "primary transport-next" }, "Next ▶");
@@ -28,7 +28,7 @@ export function mount(root, store) {
 
   let isHeld = false;
   let hasLeft = false;
-  const go = (/** @type {(state: import("../stepper/reply/state.js").Walking) => Partial<import("../stepper/reply/types.js").WalkState>} */ move) => {
+  const go = (/** @type {(state: import("../reply/state.js").Walking) => Partial<import("../reply/types.js").WalkState>} */ move) => {
     const state = store.get();
     if (isWalking(state)) store.set(move(state));
   };

@@ -3,10 +3,10 @@
 import { cardOf } from "../domain/form-state.js";
 import { changesOf, placeText } from "../domain/interventions.js";
 import { el } from "../parts/elements.js";
-import { exploreLink } from "../steps/address.js";
+import { exploreLink } from "./address.js";
 import { shortened } from "../format/token-text.js";
 
-/** @typedef {import("../steps/types.js").StepsState} StepsState */
+/** @typedef {import("./types.js").StepsState} StepsState */
 
 const LONGEST = 90;
 

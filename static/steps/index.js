@@ -3,12 +3,12 @@
 import { compareRuns } from "../explore/compare-runs.js";
 import { followScheme } from "../core/color-scheme.js";
 import { tokenizeDraft } from "../explore/tokenize-draft.js";
-import { stepsAddress } from "../steps/address.js";
-import { askingStore } from "../steps/asking-store.js";
-import { followAddress } from "../steps/follow-address.js";
-import { followHead } from "../steps/follow-head.js";
-import { initialState } from "../steps/initial-state.js";
-import { runSteps } from "../steps/run-steps.js";
+import { stepsAddress } from "./address.js";
+import { askingStore } from "./form-store.js";
+import { followAddress } from "./follow-address.js";
+import { followHead } from "./follow-head.js";
+import { initialState } from "./initial-state.js";
+import { runSteps } from "./run-steps.js";
 import { changeKeys } from "../domain/interventions.js";
 import { whenImages } from "../image-input/lazy.js";
 import { createStore } from "../core/store.js";
@@ -17,8 +17,8 @@ import { mount as noModels } from "../explore/form/no-models.js";
 import { mount as progress } from "../explore/form/progress.js";
 import { mount as sentence } from "../explore/form/sentence.js";
 import { mount as share } from "../views/share.js";
-import { mount as about } from "../views/steps-about.js";
-import { mount as source } from "../views/steps-source.js";
+import { mount as about } from "./about.js";
+import { mount as source } from "./source.js";
 import { mount as derivation } from "../stepper/views/derivation.js";
 import { mount as explain } from "../stepper/views/explain.js";
 import { mount as exported } from "../stepper/views/export.js";
@@ -76,7 +76,7 @@ store.watch(["example"], ({ example }) => (whatIfs.hidden = example !== ""));
 
 whenImages(any, async () => {
   followOnce();
-  const { followImages } = await import("../steps/follow-images.js");
+  const { followImages } = await import("./follow-images.js");
   followImages(any);
 });
 

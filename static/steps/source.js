@@ -3,7 +3,7 @@
 import { cardOf } from "../domain/form-state.js";
 import { el } from "../parts/elements.js";
 
-/** @typedef {import("../steps/types.js").StepsState} StepsState */
+/** @typedef {import("./types.js").StepsState} StepsState */
 
 /** @type {Partial<StepsState>} */
 const NO_CELL = { row: null, column: null, trail: [] };

@@ -40,15 +40,15 @@ const LATER = {
   predictions: () => import("./cell/predictions.js"),
   export: () => import("./export/panel.js"),
   share: () => import("../views/share.js"),
-  "what-if": () => import("../views/what-if.js"),
+  "what-if": () => import("../what-if/panel.js"),
   patches: () => import("../image-input/patch-view.js"),
   vectors: () => import("./cell/vectors.js"),
   products: () => import("./cell/products.js"),
   "labelled-heads": () => import("./heads/labelled.js"),
   "step-link": () => import("./export/step-link.js"),
   "compare-link": () => import("./export/compare-link.js"),
-  "by-hand": () => import("../views/by-hand.js"),
-  changed: () => import("../views/changed.js"),
+  "by-hand": () => import("../what-if/manual.js"),
+  changed: () => import("../what-if/effects.js"),
   "beyond-weights": () => import("./cell/analyses.js"),
 };
 
@@ -80,7 +80,7 @@ function fetchLater() {
   }
   import("./valid-cell.js").then(({ settleCell }) => settleCell(store));
   import("./predict-tokens.js").then(({ predictTokens }) => predictTokens(later));
-  import("./compare-runs.js").then(({ compareRuns }) => compareRuns(later));
+  import("../what-if/measure-effects.js").then(({ compareRuns }) => compareRuns(later));
 }
 
 // the picture comes first, and has been painted when the task after its frame runs: what stands below or beside it can wait

@@ -1,6 +1,6 @@
 /** The page that steps through one head: makes the store, fetches through it, mounts the views. */
 
-import { compareRuns } from "../explore/compare-runs.js";
+import { compareRuns } from "../what-if/measure-effects.js";
 import { followScheme } from "../core/color-scheme.js";
 import { tokenizeDraft } from "../explore/tokenize-draft.js";
 import { stepsAddress } from "./address.js";
@@ -29,7 +29,7 @@ import { mount as predict } from "../stepper/views/predict.js";
 import { mount as printed } from "../stepper/views/printed.js";
 import { mount as stage } from "../stepper/views/stage.js";
 import { mount as transport } from "../stepper/views/transport.js";
-import { mount as whatIf } from "../views/what-if.js";
+import { mount as whatIf } from "../what-if/panel.js";
 import { followKeys } from "../stepper/reply/keyboard.js";
 import { settlePlace } from "../stepper/reply/valid-place.js";
 
@@ -40,8 +40,8 @@ const VIEWS = {
 
 /** Views of the what-ifs, fetched when somebody unfolds their card. @type {Record<string, () => Promise<{ mount: (root: HTMLElement, store: any) => unknown }>>} */
 const UNFOLDED = {
-  "by-hand": () => import("../views/by-hand.js"),
-  changed: () => import("../views/changed.js"),
+  "by-hand": () => import("../what-if/manual.js"),
+  changed: () => import("../what-if/effects.js"),
 };
 
 const store = createStore(initialState(location.search, history.state));

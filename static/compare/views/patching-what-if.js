@@ -4,7 +4,7 @@ import { patchSide } from "../address.js";
 import { asPatch } from "../run-patching.js";
 import { changeKeys } from "../../domain/interventions.js";
 import { el } from "../../parts/elements.js";
-import { mount as whatIf } from "../../views/what-if.js";
+import { mount as whatIf } from "../../what-if/panel.js";
 
 /** Where a field that the what-ifs read stands in the state of the page. @type {Record<string, string>} */
 const OWN = { models: "models", site: "p.site", layer: "p.layer", head: "p.column", press: "p.what" };

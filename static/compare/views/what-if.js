@@ -2,10 +2,10 @@
 
 import { asSide, keysOf, sideOf } from "../address.js";
 import { cardOfStage } from "../../domain/model-cards.js";
-import { changeChips } from "../../parts/change-chips.js";
+import { changeChips } from "../../what-if/chips.js";
 import { el } from "../../parts/elements.js";
-import { headsOff } from "../../parts/heads-off.js";
-import { fieldsOf } from "../../parts/what-if-fields.js";
+import { headsOff } from "../../what-if/disabled-heads.js";
+import { fieldsOf } from "../../what-if/fields.js";
 
 /** @param {HTMLElement} root @param {import("../../core/store.js").Store<import("../address.js").State>} store @param {import("../address.js").Name} name */
 export function mount(root, store, name) {

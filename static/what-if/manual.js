@@ -1,8 +1,8 @@
 /** What is changed by hand: a row of weights, the mask cell by cell, the vector of one position. */
 
-import { mount as mask } from "./by-hand-mask.js";
-import { mount as vectors } from "./by-hand-vectors.js";
-import { mount as weights } from "./by-hand-weights.js";
+import { mount as mask } from "./manual-mask.js";
+import { mount as vectors } from "./manual-vectors.js";
+import { mount as weights } from "./manual-weights.js";
 import { el } from "../parts/elements.js";
 
 /** @typedef {import("../core/types.js").Store<import("../core/types.js").State>} Store */

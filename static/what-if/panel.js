@@ -6,11 +6,11 @@
 
 import { cardOf } from "../domain/form-state.js";
 import { changeKeys } from "../domain/interventions.js";
-import { changeChips } from "../parts/change-chips.js";
+import { changeChips } from "./chips.js";
 import { el } from "../parts/elements.js";
-import { headsOff } from "../parts/heads-off.js";
+import { headsOff } from "./disabled-heads.js";
 import { segmented } from "../parts/segmented.js";
-import { fieldsOf } from "../parts/what-if-fields.js";
+import { fieldsOf } from "./fields.js";
 
 const PRESS = { open: "opens it", zero: "zeroes it", mean: "sets it to its mean" };
 

@@ -7,8 +7,8 @@
  */
 
 import { withSize } from "../domain/mask-patterns.js";
-import { LIST, boundedField } from "./bounded-field.js";
-import { el } from "./elements.js";
+import { LIST, boundedField } from "../parts/bounded-field.js";
+import { el } from "../parts/elements.js";
 
 /** What each choice begins with; papers are named where they made the combination. @type {Record<string, { words: string, first: Mask | null }>} */
 const CHOICES = {

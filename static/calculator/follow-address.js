@@ -34,7 +34,7 @@ function fullParams(state) {
 /** @param {State} state @returns {string} the address of this view, however long */
 export const linkOf = (state) => location.origin + location.pathname + searchText(fullParams(state));
 
-/** The link to share; none where mail programs and old servers would cut it. @param {State} state @returns {import("../views/share.js").Link} */
+/** The link to share; none where mail programs and old servers would cut it. @param {State} state @returns {import("../widgets/share.js").Link} */
 export function sharedLink(state) {
   const href = linkOf(state);
   return href.length > MOST_CHARACTERS ? { href, problem: "Too long for a link: save it as a file, under “Keep and share”" } : { href };

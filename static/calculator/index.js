@@ -3,7 +3,7 @@
 import { bringsForm, followAddress, initialState, sharedLink } from "./follow-address.js";
 import { openExamples, runCalculation } from "./run.js";
 import { followScheme } from "../core/color-scheme.js";
-import { slot } from "../parts/elements.js";
+import { slot } from "../widgets/elements.js";
 import { createStore } from "../core/store.js";
 import { mount as example } from "./views/example.js";
 import { mount as flash } from "./views/flash.js";
@@ -12,7 +12,7 @@ import { mount as matrices } from "./views/matrices.js";
 import { mount as settings } from "./views/settings.js";
 import { mount as keep } from "./views/share.js";
 import { mount as status } from "./views/status.js";
-import { mount as share } from "../views/share.js";
+import { mount as share } from "../widgets/share.js";
 import { mount as derivation } from "../stepper/views/derivation.js";
 import { mount as explain } from "../stepper/views/explain.js";
 import { mount as exported } from "../stepper/views/export.js";

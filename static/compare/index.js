@@ -8,7 +8,7 @@ import { runPatching } from "./run-patching.js";
 import { runSides } from "./run-sides.js";
 import { followTrends } from "./trends.js";
 import { followScheme } from "../core/color-scheme.js";
-import { slot } from "../parts/elements.js";
+import { slot } from "../widgets/elements.js";
 import { createStore } from "../core/store.js";
 import { mount as changes } from "./views/changes.js";
 import { mount as difference } from "./views/difference.js";
@@ -21,9 +21,9 @@ import { mount as trend } from "./views/trend.js";
 import { mount as whatIf } from "./views/what-if.js";
 import { mount as patchingForm } from "./views/patching-form.js";
 import { mount as patchingMaps } from "./views/patching-maps.js";
-import { mount as loading } from "../views/loading.js";
+import { mount as loading } from "../widgets/loading.js";
 import { mount as patchingWhatIf } from "./views/patching-what-if.js";
-import { mount as share } from "../views/share.js";
+import { mount as share } from "../widgets/share.js";
 
 /** @type {import("./address.js").State} */
 const initial = {

@@ -16,7 +16,7 @@ const DIGITS = 7;
 /** @param {string} text */
 const wordsOf = (text) => text.split(/[\s,;]+/).filter(Boolean);
 
-/** A row as somebody types or pastes it: a number for each of so many keys. @param {number} count @returns {import("../parts/bounded-field.js").Reading} */
+/** A row as somebody types or pastes it: a number for each of so many keys. @param {number} count @returns {import("../widgets/bounded-field.js").Reading} */
 export const rowReading = (count) => ({
   read(text) {
     const row = wordsOf(text).map((each) => boundedNumber(each, "weight"));

@@ -17,7 +17,7 @@ import { mount as headOptions } from "./heads/options.js";
 import { mount as heads } from "./heads/board.js";
 import { mount as headsControls } from "./heads/controls.js";
 import { mount as heatmap } from "./head/heatmap.js";
-import { mount as loading } from "../views/loading.js";
+import { mount as loading } from "../widgets/loading.js";
 import { mount as noModels } from "./form/no-models.js";
 import { mount as precision } from "./head/precision.js";
 import { mount as progress } from "./form/progress.js";
@@ -39,7 +39,7 @@ const LATER = {
   cell: () => import("./cell/cell.js"),
   predictions: () => import("./cell/predictions.js"),
   export: () => import("./export/panel.js"),
-  share: () => import("../views/share.js"),
+  share: () => import("../widgets/share.js"),
   "what-if": () => import("../what-if/panel.js"),
   patches: () => import("../image-input/patch-view.js"),
   vectors: () => import("./cell/vectors.js"),

@@ -2,7 +2,7 @@
 
 import { cardOf } from "../domain/form-state.js";
 import { base64Of } from "../format/download.js";
-import { el } from "../parts/elements.js";
+import { el } from "../widgets/elements.js";
 import { bytesOf } from "../format/typed-arrays.js";
 import { fingerprintOf } from "./fingerprint.js";
 import { keepImage } from "./image-store.js";

@@ -1,6 +1,6 @@
 /** A patch of an image, small, beside its place in the grid. The image itself stands in the style of the page. */
 
-import { el } from "../parts/elements.js";
+import { el } from "../widgets/elements.js";
 
 /** @param {string} label such as `0,3` @returns {HTMLElement | null} null for what is no patch */
 export function cutOut(label) {

@@ -7,7 +7,7 @@
  */
 
 import { gridOf, patchBeside } from "../domain/image-patches.js";
-import { el } from "../parts/elements.js";
+import { el } from "../widgets/elements.js";
 
 /**
  * @param {{ onChoose: (token: number) => void, onPeek: (token: number) => void, onLeave: () => void }} handlers

@@ -8,7 +8,7 @@
  */
 
 import { numberText } from "../format/numbers.js";
-import { el } from "../parts/elements.js";
+import { el } from "../widgets/elements.js";
 import { patchGrid } from "./patch-grid.js";
 import { patchName, veilOf } from "../domain/image-patches.js";
 import { currentCell, pinnedCell } from "../domain/selected-cell.js";

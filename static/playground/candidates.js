@@ -1,7 +1,7 @@
 /** What a model expects, as a list of bars with a title. */
 
 import { numberText } from "../format/numbers.js";
-import { el } from "../parts/elements.js";
+import { el } from "../widgets/elements.js";
 import { pieceLabels } from "../format/token-text.js";
 
 /** @typedef {{ id: number, text: string, probability: number }} Candidate */

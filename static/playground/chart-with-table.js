@@ -1,6 +1,6 @@
 /** A line chart and the same as a table, which is made when somebody unfolds it. */
 
-import { el } from "../parts/elements.js";
+import { el } from "../widgets/elements.js";
 import { lineChart } from "./line-chart.js";
 import { lineTable } from "./tables.js";
 

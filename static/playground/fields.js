@@ -1,7 +1,7 @@
 /** Fields of the pages that are not about one run: sliders with their number, and numbers by themselves. */
 
-import { boundedField, listReading, wholeReading } from "../parts/bounded-field.js";
-import { el } from "../parts/elements.js";
+import { boundedField, listReading, wholeReading } from "../widgets/bounded-field.js";
+import { el } from "../widgets/elements.js";
 
 /**
  * @typedef {{ name: string, label: string, min: number, max: number, step?: number, say?: (value: number) => string }} SliderOptions
@@ -28,7 +28,7 @@ export function slider({ name, label, min, max, step = 1, say = String }, use) {
 
 /**
  * A small whole number, or several; of what is out of bounds is said what to type instead, and it stays until it is mended.
- * @param {import("../parts/bounded-field.js").Range & { isList?: boolean }} options @param {(value: any) => void} use
+ * @param {import("../widgets/bounded-field.js").Range & { isList?: boolean }} options @param {(value: any) => void} use
  */
 export function whole({ isList = false, ...range }, use) {
   const { name, label, min, max } = range;

@@ -16,8 +16,8 @@
  */
 
 import { moved } from "../drawing/matrix-layout.js";
-import { el } from "../parts/elements.js";
-import { queryChoice } from "../parts/query-choice.js";
+import { el } from "../widgets/elements.js";
+import { queryChoice } from "../widgets/row-picker.js";
 import { paintCells } from "./matrix-canvas.js";
 import { rowTable, wholeTable } from "./tables.js";
 

@@ -1,6 +1,6 @@
 /** A model and a sentence for it: what the examples of its card are, or what somebody types. */
 
-import { el } from "../parts/elements.js";
+import { el } from "../widgets/elements.js";
 
 const REST_MS = 300;
 

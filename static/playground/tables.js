@@ -1,6 +1,6 @@
 /** A picture as a table: all of it, or one row of a picture that is too large for that. */
 
-import { el } from "../parts/elements.js";
+import { el } from "../widgets/elements.js";
 
 /** @typedef {import("./matrix-picture.js").Picture} Picture */
 

@@ -6,13 +6,13 @@ import { followScheme } from "../core/color-scheme.js";
 import { followAddress } from "../core/follow-address.js";
 import { mountNotice } from "../playground/notice.js";
 import { mountSentence } from "../playground/sentence.js";
-import { slot } from "../parts/elements.js";
+import { slot } from "../widgets/elements.js";
 import { mountOrder } from "./order.js";
 import { mountScheme } from "./scheme.js";
 import { TABLE, learnersOf } from "./state.js";
 import { createStore } from "../core/store.js";
-import { mount as loading } from "../views/loading.js";
-import { mount as share } from "../views/share.js";
+import { mount as loading } from "../widgets/loading.js";
+import { mount as share } from "../widgets/share.js";
 
 /** @type {import("./state.js").State} */
 const initial = { ...TABLE.read(location.search), isDark: false, cards: [], learners: null };

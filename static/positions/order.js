@@ -4,7 +4,7 @@ import { compareOrders } from "../core/api.js";
 import { compared } from "../playground/candidates.js";
 import { asker } from "../core/debounced-request.js";
 import { cardOf, textOf } from "../playground/sentence.js";
-import { el, slot } from "../parts/elements.js";
+import { el, slot } from "../widgets/elements.js";
 import { labelsOf } from "../format/token-text.js";
 
 /** @typedef {import("./state.js").State} State */

@@ -7,9 +7,9 @@ import { picker, slider } from "../playground/fields.js";
 import { asker } from "../core/debounced-request.js";
 import { createPicture } from "../playground/matrix-picture.js";
 import { numberText } from "../format/numbers.js";
-import { el, slot } from "../parts/elements.js";
-import { signedLegend } from "../parts/legend.js";
-import { segmented } from "../parts/segmented.js";
+import { el, slot } from "../widgets/elements.js";
+import { signedLegend } from "../widgets/legend.js";
+import { segmented } from "../widgets/segmented.js";
 import { matricesOf } from "../format/typed-arrays.js";
 import { asked } from "./state.js";
 

@@ -1,8 +1,8 @@
 /** Choosing a pattern: ready-made ones with their papers, or any combination with any sizes. */
 
 import { slider, whole } from "../playground/fields.js";
-import { el } from "../parts/elements.js";
-import { segmented } from "../parts/segmented.js";
+import { el } from "../widgets/elements.js";
+import { segmented } from "../widgets/segmented.js";
 import { isPreset, KINDS, LIMITS, PRESETS } from "./state.js";
 
 /** @typedef {import("./state.js").State} State */

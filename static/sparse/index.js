@@ -6,14 +6,14 @@ import { followScheme } from "../core/color-scheme.js";
 import { followAddress } from "../core/follow-address.js";
 import { mountNotice } from "../playground/notice.js";
 import { mountSentence } from "../playground/sentence.js";
-import { slot } from "../parts/elements.js";
+import { slot } from "../widgets/elements.js";
 import { mountForm } from "./form.js";
 import { mountPictures } from "./pictures.js";
 import { mountPredictions } from "./predict.js";
 import { TABLE } from "./state.js";
 import { createStore } from "../core/store.js";
-import { mount as loading } from "../views/loading.js";
-import { mount as share } from "../views/share.js";
+import { mount as loading } from "../widgets/loading.js";
+import { mount as share } from "../widgets/share.js";
 import { imageStore } from "./image-store.js";
 import { whenImages } from "../image-input/lazy.js";
 

@@ -5,7 +5,7 @@ import { picker } from "../playground/fields.js";
 import { asker } from "../core/debounced-request.js";
 import { cardOf } from "../playground/sentence.js";
 import { numberText } from "../format/numbers.js";
-import { el, slot } from "../parts/elements.js";
+import { el, slot } from "../widgets/elements.js";
 import { MATRIX_TENSORS, matrixOf } from "../domain/parse-replies.js";
 import { mount as imageField } from "../image-input/field.js";
 import { mount as patches } from "../image-input/patch-view.js";

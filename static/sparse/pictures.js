@@ -6,8 +6,8 @@ import { mountChart } from "../playground/chart-with-table.js";
 import { asker } from "../core/debounced-request.js";
 import { createPicture } from "../playground/matrix-picture.js";
 import { groupedText } from "../format/numbers.js";
-import { el, slot } from "../parts/elements.js";
-import { rgbProperty } from "../parts/theme.js";
+import { el, slot } from "../widgets/elements.js";
+import { rgbProperty } from "../widgets/theme.js";
 import { bytesOf } from "../format/typed-arrays.js";
 import { PATTERN_KEYS, maskOf } from "./state.js";
 

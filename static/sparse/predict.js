@@ -5,7 +5,7 @@ import { compared } from "../playground/candidates.js";
 import { picker } from "../playground/fields.js";
 import { asker } from "../core/debounced-request.js";
 import { cardOf, textOf } from "../playground/sentence.js";
-import { slot } from "../parts/elements.js";
+import { slot } from "../widgets/elements.js";
 import { writeAddress } from "../domain/address-fields.js";
 import { PATTERN_KEYS, exploreMask, maskOf, siteOf } from "./state.js";
 

@@ -2,7 +2,7 @@
 
 import { cardOf } from "../domain/form-state.js";
 import { changesOf, placeText } from "../domain/interventions.js";
-import { el } from "../parts/elements.js";
+import { el } from "../widgets/elements.js";
 import { exploreLink } from "./address.js";
 import { shortened } from "../format/token-text.js";
 

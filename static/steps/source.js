@@ -1,7 +1,7 @@
 /** Which example or which head: the selects beside the sentence. */
 
 import { cardOf } from "../domain/form-state.js";
-import { el } from "../parts/elements.js";
+import { el } from "../widgets/elements.js";
 
 /** @typedef {import("./types.js").StepsState} StepsState */
 

@@ -1,7 +1,7 @@
 /** A chip for each change in force, which undoes it, and a button that undoes them all. */
 
 import { NOTHING_CHANGED, changesOf } from "../domain/interventions.js";
-import { el } from "../parts/elements.js";
+import { el } from "../widgets/elements.js";
 
 /** @typedef {import("../core/types.js").Address} Address */
 

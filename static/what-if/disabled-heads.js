@@ -8,7 +8,7 @@
 
 import { placeText, turned } from "../domain/interventions.js";
 import { isSameHead, placesOf } from "../domain/head-places.js";
-import { el } from "../parts/elements.js";
+import { el } from "../widgets/elements.js";
 
 /** @param {() => Address} get @param {(patch: Partial<Address>) => void} put */
 export function headsOff(get, put) {

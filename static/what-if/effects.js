@@ -7,7 +7,7 @@
 
 import { placeText } from "../domain/interventions.js";
 import { numberText } from "../format/numbers.js";
-import { el } from "../parts/elements.js";
+import { el } from "../widgets/elements.js";
 import { labelsOf, pieceLabels } from "../format/token-text.js";
 
 /** @type {Record<string, string>} */

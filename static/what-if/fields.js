@@ -9,8 +9,8 @@
 import { cardOf } from "../domain/form-state.js";
 import { boundedNumber } from "../format/number-bounds.js";
 import { needsCausal, whereText } from "../domain/interventions.js";
-import { boundedField } from "../parts/bounded-field.js";
-import { el } from "../parts/elements.js";
+import { boundedField } from "../widgets/bounded-field.js";
+import { el } from "../widgets/elements.js";
 import { maskFields } from "./mask-fields.js";
 
 const OCTAVES = 3;

@@ -2,7 +2,7 @@
 
 import { cellsOf, turnCell } from "../domain/manual-edits.js";
 import { whereText } from "../domain/interventions.js";
-import { el } from "../parts/elements.js";
+import { el } from "../widgets/elements.js";
 import { LEGEND, MOST_CELLS, maskCells } from "./mask-grid.js";
 import { labelsOf } from "../format/token-text.js";
 

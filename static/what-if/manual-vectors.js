@@ -1,7 +1,7 @@
 /** One token's query, key or value put in the place of another's. */
 
-import { boundedField, wholeReading } from "../parts/bounded-field.js";
-import { el } from "../parts/elements.js";
+import { boundedField, wholeReading } from "../widgets/bounded-field.js";
+import { el } from "../widgets/elements.js";
 import { labelsOf } from "../format/token-text.js";
 
 /** @typedef {import("../core/types.js").State} State */

@@ -9,8 +9,8 @@
 import { cellsOf, hasRow, rowReading, withRow, withWeight } from "../domain/manual-edits.js";
 import { placeText } from "../domain/interventions.js";
 import { numberText } from "../format/numbers.js";
-import { boundedField } from "../parts/bounded-field.js";
-import { el, roleToken } from "../parts/elements.js";
+import { boundedField } from "../widgets/bounded-field.js";
+import { el, roleToken } from "../widgets/elements.js";
 import { pinnedCell } from "../domain/selected-cell.js";
 import { rowOf } from "../format/typed-arrays.js";
 import { labelsOf } from "../format/token-text.js";

@@ -3,7 +3,7 @@
 import { mount as mask } from "./manual-mask.js";
 import { mount as vectors } from "./manual-vectors.js";
 import { mount as weights } from "./manual-weights.js";
-import { el } from "../parts/elements.js";
+import { el } from "../widgets/elements.js";
 
 /** @typedef {import("../core/types.js").Store<import("../core/types.js").State>} Store */
 

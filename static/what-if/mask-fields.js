@@ -7,8 +7,8 @@
  */
 
 import { withSize } from "../domain/mask-patterns.js";
-import { LIST, boundedField } from "../parts/bounded-field.js";
-import { el } from "../parts/elements.js";
+import { LIST, boundedField } from "../widgets/bounded-field.js";
+import { el } from "../widgets/elements.js";
 
 /** What each choice begins with; papers are named where they made the combination. @type {Record<string, { words: string, first: Mask | null }>} */
 const CHOICES = {

@@ -1,7 +1,7 @@
 /** A mask to draw in: a button for each query and key, which may be seen or not. */
 
 import { moved } from "../drawing/matrix-layout.js";
-import { el } from "../parts/elements.js";
+import { el } from "../widgets/elements.js";
 
 /** More cells than anybody would press one by one. */
 export const MOST_CELLS = 400;

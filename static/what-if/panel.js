@@ -7,9 +7,9 @@
 import { cardOf } from "../domain/form-state.js";
 import { changeKeys } from "../domain/interventions.js";
 import { changeChips } from "./chips.js";
-import { el } from "../parts/elements.js";
+import { el } from "../widgets/elements.js";
 import { headsOff } from "./disabled-heads.js";
-import { segmented } from "../parts/segmented.js";
+import { segmented } from "../widgets/segmented.js";
 import { fieldsOf } from "./fields.js";
 
 const PRESS = { open: "opens it", zero: "zeroes it", mean: "sets it to its mean" };

@@ -10,7 +10,7 @@ import { asker } from "../../static/core/debounced-request.js";
 import { cardOf, textOf } from "../../static/playground/sentence.js";
 import { cellSentence } from "../../static/playground/matrix-picture.js";
 import { lineTable, rowTable, wholeTable } from "../../static/playground/tables.js";
-import { listReading, wholeReading } from "../../static/parts/bounded-field.js";
+import { listReading, wholeReading } from "../../static/widgets/bounded-field.js";
 import { createStore } from "../../static/core/store.js";
 import { all, fakePage } from "./fake-page.js";
 import { decoder, reader } from "./fixtures.js";

@@ -4,7 +4,7 @@ import { test } from "node:test";
 /** @type {(() => void)[]} */
 const frames = [];
 /** @type {any} */ (globalThis).requestAnimationFrame = (/** @type {() => void} */ run) => frames.push(run);
-const { forget, inNextFrame } = await import("../../static/parts/next-frame.js");
+const { forget, inNextFrame } = await import("../../static/widgets/frame-scheduler.js");
 const frame = () => frames.splice(0).forEach((run) => run());
 
 /** @param {string} name @param {string[]} said */

@@ -4,7 +4,7 @@ import { test } from "node:test";
 let made = 0;
 const fakes = /** @type {any} */ (globalThis);
 fakes.document = { createElement: () => ({ made: ++made, width: 300, height: 150, remove() {} }) };
-const { returnCanvas, takeCanvas } = await import("../../static/parts/spare-canvases.js");
+const { returnCanvas, takeCanvas } = await import("../../static/widgets/canvas-pool.js");
 
 test("a canvas comes back to who needs its size, and to nobody else", () => {
   const first = takeCanvas(7, 11);

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { hasNegative } from "../../static/stepper/drawing/shades.js";
-import { signedLegend } from "../../static/parts/legend.js";
+import { signedLegend } from "../../static/widgets/legend.js";
 import { hiddenIn, maskOf } from "../../static/stepper/reply/masked-cells.js";
 import { matrixOf, readWalk } from "../../static/stepper/reply/read.js";
 import { fakePage, all } from "./fake-page.js";

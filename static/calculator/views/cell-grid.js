@@ -12,7 +12,7 @@
 
 import { css, inkOn, signedColor } from "../../drawing/color.js";
 import { numberOf, numberProblem } from "../parse.js";
-import { el } from "../../parts/elements.js";
+import { el } from "../../widgets/elements.js";
 
 const LEAST_CHARACTERS = 5;
 const MOST_CHARACTERS = 14;

@@ -1,7 +1,7 @@
 /** With which example one begins, where it comes from, and the way back to it. */
 
 import { isChanged, isFixed } from "../state.js";
-import { el } from "../../parts/elements.js";
+import { el } from "../../widgets/elements.js";
 
 /** @typedef {import("../state.js").State} State */
 

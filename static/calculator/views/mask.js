@@ -2,7 +2,7 @@
 
 import { fitted, fittedLabels, gridOf, keyLabelsText } from "../form.js";
 import { changeForm } from "../state.js";
-import { el } from "../../parts/elements.js";
+import { el } from "../../widgets/elements.js";
 import { LEGEND, MOST_CELLS, maskCells } from "../../what-if/mask-grid.js";
 
 /** @typedef {import("../state.js").State} State */

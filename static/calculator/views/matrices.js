@@ -2,9 +2,9 @@
 
 import { fittedLabels, isVector, keyLabelsText, optionalOf, takingPart } from "../form.js";
 import { changeCells, changeForm, chooseStart, include, isFixed, keepDraft } from "../state.js";
-import { el } from "../../parts/elements.js";
+import { el } from "../../widgets/elements.js";
 import { matrixField } from "./matrix-field.js";
-import { segmented } from "../../parts/segmented.js";
+import { segmented } from "../../widgets/segmented.js";
 
 /** @typedef {import("../form.js").MatrixName} MatrixName */
 /** @typedef {import("../state.js").State} State */

@@ -21,7 +21,7 @@
 import { cellsText, parseMatrix } from "../parse.js";
 import { isVector, laidOver, resized, withCell } from "../form.js";
 import { cellGrid } from "./cell-grid.js";
-import { el } from "../../parts/elements.js";
+import { el } from "../../widgets/elements.js";
 import { sentenceNodes } from "./sentence-nodes.js";
 import { letterOf } from "../../stepper/views/symbol-letter.js";
 

@@ -1,6 +1,6 @@
 /** Sentences of the server, whose names stand between back quotes. */
 
-import { el } from "../../parts/elements.js";
+import { el } from "../../widgets/elements.js";
 
 /** @param {string} text such as "`w_query` has 3 rows" @returns {(Node | string)[]} */
 export const sentenceNodes = (text) =>

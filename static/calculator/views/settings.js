@@ -2,7 +2,7 @@
 
 import { gridOf, labelsHint } from "../form.js";
 import { changeForm, chooseMask, isFixed } from "../state.js";
-import { el } from "../../parts/elements.js";
+import { el } from "../../widgets/elements.js";
 import { sentenceNodes } from "./sentence-nodes.js";
 
 /** @typedef {import("../form.js").Form} Form */

@@ -6,7 +6,7 @@ import { MOST_CHARACTERS } from "../codec.js";
 import { localProblems } from "../request.js";
 import { isFixed } from "../state.js";
 import { download } from "../../format/download.js";
-import { el } from "../../parts/elements.js";
+import { el } from "../../widgets/elements.js";
 
 /** @typedef {import("../state.js").State} State */
 

@@ -1,7 +1,7 @@
 /** What the reader should know of the picture: that it is of earlier numbers, what was refused, what is unusual. */
 
 import { isOutdated } from "../state.js";
-import { el } from "../../parts/elements.js";
+import { el } from "../../widgets/elements.js";
 import { sentenceNodes } from "./sentence-nodes.js";
 
 /** @typedef {import("../state.js").State} State */

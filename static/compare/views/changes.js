@@ -3,7 +3,7 @@
 import { differenceNames } from "../difference.js";
 import { numberText } from "../../format/numbers.js";
 import { cutFrom, cutOut } from "../../image-input/patch-crop.js";
-import { el } from "../../parts/elements.js";
+import { el } from "../../widgets/elements.js";
 import { signedText } from "./difference-tables.js";
 
 /** @param {HTMLElement} root @param {import("../../core/store.js").Store<import("../address.js").State>} store */

@@ -3,7 +3,7 @@
 import { KIND, differenceNames } from "../difference.js";
 import { css, inkOn, signedColor } from "../../drawing/color.js";
 import { numberText } from "../../format/numbers.js";
-import { el } from "../../parts/elements.js";
+import { el } from "../../widgets/elements.js";
 
 /** @typedef {import("../difference.js").Difference} Difference */
 

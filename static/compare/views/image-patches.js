@@ -3,7 +3,7 @@
 import { differenceNames } from "../difference.js";
 import { signedColor } from "../../drawing/color.js";
 import { numberText } from "../../format/numbers.js";
-import { el } from "../../parts/elements.js";
+import { el } from "../../widgets/elements.js";
 import { signedText } from "./difference-tables.js";
 import { patchGrid } from "../../image-input/patch-grid.js";
 

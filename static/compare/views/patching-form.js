@@ -3,8 +3,8 @@
 import { PATCH_EXAMPLES } from "../patch-examples.js";
 import { asPatch, exampleFields, textModels } from "../run-patching.js";
 import { NOTHING_CHANGED } from "../../domain/interventions.js";
-import { el } from "../../parts/elements.js";
-import { segmented } from "../../parts/segmented.js";
+import { el } from "../../widgets/elements.js";
+import { segmented } from "../../widgets/segmented.js";
 
 const FIELDS = /** @type {const} */ ([["text", "Clean sentence"], ["corrupted", "Corrupted sentence"], ["pair", "Second sentence, of both"], ["target", "Translation so far, of both"], ["answer", "Answer"], ["wrong", "Wrong word"]]);
 

@@ -4,8 +4,8 @@ import { numbered } from "../align.js";
 import { css, inkOn, signedColor } from "../../drawing/color.js";
 import { moved } from "../../drawing/matrix-layout.js";
 import { numberText } from "../../format/numbers.js";
-import { el } from "../../parts/elements.js";
-import { signedLegend } from "../../parts/legend.js";
+import { el } from "../../widgets/elements.js";
+import { signedLegend } from "../../widgets/legend.js";
 import { labelsOf } from "../../format/token-text.js";
 
 /** @param {number} x */

@@ -3,7 +3,7 @@
 import { patchSide } from "../address.js";
 import { asPatch } from "../run-patching.js";
 import { changeKeys } from "../../domain/interventions.js";
-import { el } from "../../parts/elements.js";
+import { el } from "../../widgets/elements.js";
 import { mount as whatIf } from "../../what-if/panel.js";
 
 /** Where a field that the what-ifs read stands in the state of the page. @type {Record<string, string>} */

@@ -3,7 +3,7 @@
 import { asSide, sideOf } from "../address.js";
 import { cardAt } from "../../domain/model-cards.js";
 import { PRESETS, preset } from "../presets.js";
-import { el } from "../../parts/elements.js";
+import { el } from "../../widgets/elements.js";
 
 /** @param {HTMLElement} root @param {import("../../core/store.js").Store<import("../address.js").State>} store */
 export function mount(root, store) {

@@ -3,16 +3,16 @@
 import { checkpointOf, stageText } from "../../domain/model-cards.js";
 import { displayOf } from "../../domain/token-display.js";
 import { weightColor } from "../../drawing/color.js";
-import { el } from "../../parts/elements.js";
-import { hiddenLegend, weightLegend } from "../../parts/legend.js";
-import { createSheet } from "../../parts/sheet.js";
+import { el } from "../../widgets/elements.js";
+import { hiddenLegend, weightLegend } from "../../widgets/legend.js";
+import { createSheet } from "../../widgets/canvas-matrix.js";
 import { labelsOf, shortened } from "../../format/token-text.js";
 import { namesOf } from "../difference.js";
 import { placeText } from "../../domain/interventions.js";
 import { numberText } from "../../format/numbers.js";
-import { isLong, rowTable, wholeTable } from "../../parts/digit-tables.js";
-import { queryChoice } from "../../parts/query-choice.js";
-import { cellWidths, zoomChoice } from "../../parts/zoom-choice.js";
+import { isLong, rowTable, wholeTable } from "../../widgets/digit-tables.js";
+import { queryChoice } from "../../widgets/row-picker.js";
+import { cellWidths, zoomChoice } from "../../widgets/zoom-choice.js";
 
 const LONGEST_LABEL = 12;
 const LARGEST_CELL = 40;

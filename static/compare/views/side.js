@@ -10,8 +10,8 @@ import { sideStore } from "../side-store.js";
 import { cardAt } from "../../domain/model-cards.js";
 import { settled } from "../cards.js";
 import { beforeLoading } from "../../domain/card-facts.js";
-import { el } from "../../parts/elements.js";
-import { modelOptions } from "../../parts/model-options.js";
+import { el } from "../../widgets/elements.js";
+import { modelOptions } from "../../widgets/model-options.js";
 import { mount as imageField } from "../../image-input/field.js";
 
 const TEXTS = { encoder: "Sentence", decoder: "Sentence", "encoder-decoder": "Sentence to translate" };

@@ -4,7 +4,7 @@ import { asSide, keysOf, sideOf } from "../address.js";
 import { cardAt, checkpointOf, named, stageText, stagesOf } from "../../domain/model-cards.js";
 import { CHART, lineOf, xOf, yOf } from "./trend-layout.js";
 import { numberText } from "../../format/numbers.js";
-import { el } from "../../parts/elements.js";
+import { el } from "../../widgets/elements.js";
 
 const SVG = "http://www.w3.org/2000/svg";
 const LINES = /** @type {const} */ ([["induction", "induction"], ["previous_token", "previous token"]]);

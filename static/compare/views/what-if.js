@@ -3,7 +3,7 @@
 import { asSide, keysOf, sideOf } from "../address.js";
 import { cardOfStage } from "../../domain/model-cards.js";
 import { changeChips } from "../../what-if/chips.js";
-import { el } from "../../parts/elements.js";
+import { el } from "../../widgets/elements.js";
 import { headsOff } from "../../what-if/disabled-heads.js";
 import { fieldsOf } from "../../what-if/fields.js";
 

@@ -13,7 +13,7 @@ import { hasHead } from "../../domain/form-state.js";
 import { analysis } from "../../core/api.js";
 import { latest } from "../../core/latest-request.js";
 import { numberText } from "../../format/numbers.js";
-import { el } from "../../parts/elements.js";
+import { el } from "../../widgets/elements.js";
 import { pinnedCell, predictedPosition } from "../../domain/selected-cell.js";
 import { at, matricesOf } from "../../format/typed-arrays.js";
 import { labelsOf, pieceLabels } from "../../format/token-text.js";

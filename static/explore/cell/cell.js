@@ -9,7 +9,7 @@
 
 import { largest, rankInRow, softmaxParts, sum } from "../../format/row-math.js";
 import { numberText } from "../../format/numbers.js";
-import { el, roleToken } from "../../parts/elements.js";
+import { el, roleToken } from "../../widgets/elements.js";
 import { currentCell } from "../../domain/selected-cell.js";
 import { at, rowOf } from "../../format/typed-arrays.js";
 import { labelsOf } from "../../format/token-text.js";

@@ -6,7 +6,7 @@
  */
 
 import { numberText } from "../../format/numbers.js";
-import { el } from "../../parts/elements.js";
+import { el } from "../../widgets/elements.js";
 import { labelsOf, pieceLabels } from "../../format/token-text.js";
 
 const LEAST_FULL_BAR = 0.2;

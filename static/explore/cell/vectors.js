@@ -9,9 +9,9 @@
 import { reach } from "../../format/row-math.js";
 import { signedColor } from "../../drawing/color.js";
 import { numberText } from "../../format/numbers.js";
-import { el } from "../../parts/elements.js";
-import { signedLegend } from "../../parts/legend.js";
-import { createSheet } from "../../parts/sheet.js";
+import { el } from "../../widgets/elements.js";
+import { signedLegend } from "../../widgets/legend.js";
+import { createSheet } from "../../widgets/canvas-matrix.js";
 import { currentCell, pinnedCell } from "../../domain/selected-cell.js";
 import { at } from "../../format/typed-arrays.js";
 import { labelsOf, shortened } from "../../format/token-text.js";

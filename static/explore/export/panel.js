@@ -1,7 +1,7 @@
 /** Saves what is shown of a head: as a picture, a table, data, a page of its own, or a figure for notebooks. */
 
 import { download, pngOf } from "../../format/download.js";
-import { el } from "../../parts/elements.js";
+import { el } from "../../widgets/elements.js";
 
 /**
  * @typedef {import("../../core/types.js").State} State

@@ -1,6 +1,6 @@
 /** The way from the open head to its steps: same text, changes and cell. */
 
-import { el } from "../../parts/elements.js";
+import { el } from "../../widgets/elements.js";
 import { pinnedCell } from "../../domain/selected-cell.js";
 import { stepsLink } from "../../steps/address.js";
 import { addressKeys } from "../../domain/address-fields.js";

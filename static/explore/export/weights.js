@@ -12,7 +12,7 @@ import { linksSvg } from "../../drawing/links-svg.js";
 import { isLarge, matrixSvg, tableSvg } from "../../drawing/matrix-svg.js";
 import { PAPER_RGB } from "../../drawing/svg.js";
 import { numberText } from "../../format/numbers.js";
-import { isLong, ownNumbers } from "../../parts/digit-tables.js";
+import { isLong, ownNumbers } from "../../widgets/digit-tables.js";
 import { pinnedPosition } from "../../domain/cell-text.js";
 import { at } from "../../format/typed-arrays.js";
 import { fileName, imageOf, single, titlesOf } from "./file-names.js";

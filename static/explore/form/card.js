@@ -1,7 +1,7 @@
 /** What model this is, folded away, and what the server remarks about this run, which is not. */
 
 import { cardOf } from "../../domain/form-state.js";
-import { el } from "../../parts/elements.js";
+import { el } from "../../widgets/elements.js";
 import { sectionsOf } from "./model-card.js";
 
 /** @param {HTMLElement} root @param {import("../../core/types.js").Store<import("../../core/types.js").State>} store */

@@ -1,7 +1,7 @@
 /** The sentences that the model's card suggests: one click runs one. */
 
 import { cardOf, isExample, runExample } from "../../domain/form-state.js";
-import { el } from "../../parts/elements.js";
+import { el } from "../../widgets/elements.js";
 import { shortened } from "../../format/token-text.js";
 
 const LONGEST = 60;

@@ -7,7 +7,7 @@
 
 import { checkpointTable, scoreFacts, sizeFacts, trainingFacts } from "../../domain/card-facts.js";
 import { withLinks } from "../../format/attribution-links.js";
-import { el } from "../../parts/elements.js";
+import { el } from "../../widgets/elements.js";
 
 /** @param {ModelCard} card @returns {HTMLElement[]} */
 export const sectionsOf = (card) => [

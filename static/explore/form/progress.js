@@ -1,6 +1,6 @@
 /** Says that the model is at work, once that has lasted long enough to be noticed; dims what is about to change. */
 
-import { el } from "../../parts/elements.js";
+import { el } from "../../widgets/elements.js";
 
 const NOTICED_MS = 500;
 // seldom: every frame that is drawn takes time from the model on the same machine

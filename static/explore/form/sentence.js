@@ -8,8 +8,8 @@
 import { cardOf, chooseModel, isBlank, runDraft, secondField, tooLong, whyNot } from "../../domain/form-state.js";
 import { beforeLoading } from "../../domain/card-facts.js";
 import { cardOfStage, named, stageText, stagesOf } from "../../domain/model-cards.js";
-import { el, slot } from "../../parts/elements.js";
-import { modelOptions } from "../../parts/model-options.js";
+import { el, slot } from "../../widgets/elements.js";
+import { modelOptions } from "../../widgets/model-options.js";
 
 const FIRST = { encoder: "Sentence", decoder: "Sentence", "encoder-decoder": "Sentence to translate" };
 const SECOND = { pair: "Second sentence (optional)", target: "Translation (optional)" };

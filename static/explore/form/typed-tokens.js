@@ -1,6 +1,6 @@
 /** The text as the model will read it: its tokens, as one types. */
 
-import { el } from "../../parts/elements.js";
+import { el } from "../../widgets/elements.js";
 import { labelsOf } from "../../format/token-text.js";
 
 const MOST = 60;

@@ -9,9 +9,9 @@
 
 import { displayOf } from "../../domain/token-display.js";
 import { moved } from "../../drawing/matrix-layout.js";
-import { isLong, rowTable, wholeTable } from "../../parts/digit-tables.js";
-import { el } from "../../parts/elements.js";
-import { queryChoice } from "../../parts/query-choice.js";
+import { isLong, rowTable, wholeTable } from "../../widgets/digit-tables.js";
+import { el } from "../../widgets/elements.js";
+import { queryChoice } from "../../widgets/row-picker.js";
 import { cellAtPosition, currentPosition, pinnedPosition } from "../../domain/cell-text.js";
 
 /** @param {HTMLElement} root @param {import("../../core/types.js").Store<State>} store */

@@ -8,10 +8,10 @@
 
 import { displayOf } from "../../domain/token-display.js";
 import { weightColor, weightPixels } from "../../drawing/color.js";
-import { el } from "../../parts/elements.js";
-import { blankLegend, hiddenLegend, weightLegend } from "../../parts/legend.js";
-import { createSheet } from "../../parts/sheet.js";
-import { rgbProperty } from "../../parts/theme.js";
+import { el } from "../../widgets/elements.js";
+import { blankLegend, hiddenLegend, weightLegend } from "../../widgets/legend.js";
+import { createSheet } from "../../widgets/canvas-matrix.js";
+import { rgbProperty } from "../../widgets/theme.js";
 import { cellAtPosition, currentPosition, pinnedPosition, sentenceAt, spokenName } from "../../domain/cell-text.js";
 import { shortened } from "../../format/token-text.js";
 import { LARGEST_CELL } from "../../domain/address-fields.js";

@@ -10,8 +10,8 @@ import { displayOf } from "../../domain/token-display.js";
 import { css, weightColor } from "../../drawing/color.js";
 import { LINE_HEIGHT, columnsOf, cutOf, hitAt, linksFrom, linksOf, noteOf, paintLinks } from "../../drawing/link-layout.js";
 import { numberText } from "../../format/numbers.js";
-import { el } from "../../parts/elements.js";
-import { themeOf, widestOf } from "../../parts/theme.js";
+import { el } from "../../widgets/elements.js";
+import { themeOf, widestOf } from "../../widgets/theme.js";
 import { cellAtPosition, currentPosition, pinnedPosition, sentenceAt, spokenName } from "../../domain/cell-text.js";
 
 /** @type {(keyof State)[]} */

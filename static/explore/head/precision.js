@@ -1,6 +1,6 @@
 /** Four decimals, or every digit that the float32 has: for all numbers of the page. */
 
-import { el } from "../../parts/elements.js";
+import { el } from "../../widgets/elements.js";
 
 /** @param {HTMLElement} root @param {import("../../core/types.js").Store<import("../../core/types.js").State>} store */
 export function mount(root, store) {

@@ -1,6 +1,6 @@
 /** Says which sentence the pictures show when the fields hold another, and dims them meanwhile. */
 
-import { el } from "../../parts/elements.js";
+import { el } from "../../widgets/elements.js";
 import { shownInstead } from "../stale-picture.js";
 import { changeKeys } from "../../domain/interventions.js";
 

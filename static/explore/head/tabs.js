@@ -1,6 +1,6 @@
 /** Four ways to read the same head. */
 
-import { segmented } from "../../parts/segmented.js";
+import { segmented } from "../../widgets/segmented.js";
 
 /** @param {HTMLElement} root @param {import("../../core/types.js").Store<import("../../core/types.js").State>} store */
 export function mount(root, store) {

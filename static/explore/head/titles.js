@@ -3,7 +3,7 @@
 /** @typedef {import("../../core/types.js").State} State */
 
 import { sum } from "../../format/row-math.js";
-import { slot } from "../../parts/elements.js";
+import { slot } from "../../widgets/elements.js";
 import { nameOf } from "../../domain/cell-text.js";
 import { rowOf } from "../../format/typed-arrays.js";
 

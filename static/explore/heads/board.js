@@ -13,9 +13,9 @@
 import { chooseHead } from "../../domain/form-state.js";
 import { paintBoard } from "../../drawing/heads-board.js";
 import { arrangementOf } from "../../domain/head-order.js";
-import { el } from "../../parts/elements.js";
+import { el } from "../../widgets/elements.js";
 import { flowOf, gridsOf, neighbour } from "./grid.js";
-import { rgbProperty } from "../../parts/theme.js";
+import { rgbProperty } from "../../widgets/theme.js";
 import { isSameHead } from "../../domain/head-places.js";
 
 /** What decides about the order, apart from the pictures. @type {(keyof State)[]} */

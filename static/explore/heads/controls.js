@@ -6,8 +6,8 @@
 
 import { labelGroups } from "../../domain/head-labels.js";
 import { SCORE_NAMES, arrangementOf } from "../../domain/head-order.js";
-import { el } from "../../parts/elements.js";
-import { segmented } from "../../parts/segmented.js";
+import { el } from "../../widgets/elements.js";
+import { segmented } from "../../widgets/segmented.js";
 import { labelsOf } from "../../format/token-text.js";
 
 const MOST_WORDS = 100;

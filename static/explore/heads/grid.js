@@ -12,7 +12,7 @@ import { headName, labelOf } from "../../domain/head-labels.js";
 import { OFF_WORDS, placeText } from "../../domain/interventions.js";
 import { numberText } from "../../format/numbers.js";
 import { isSameHead } from "../../domain/head-places.js";
-import { el } from "../../parts/elements.js";
+import { el } from "../../widgets/elements.js";
 
 const MANY = 6;
 // room for a finger on every picture; with more heads than fit, the table scrolls sideways

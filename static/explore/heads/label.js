@@ -1,7 +1,7 @@
 /** What the open head does in general, under its title; a press unfolds what that means. */
 
 import { explanationOf, headSummary, labelOf } from "../../domain/head-labels.js";
-import { el } from "../../parts/elements.js";
+import { el } from "../../widgets/elements.js";
 
 /** @param {HTMLElement} root @param {import("../../core/types.js").Store<import("../../core/types.js").State>} store */
 export function mount(root, store) {

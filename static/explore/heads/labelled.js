@@ -11,7 +11,7 @@ import { openHead } from "../../domain/form-state.js";
 import { doesText, headName, labelGroups } from "../../domain/head-labels.js";
 import { placeText } from "../../domain/interventions.js";
 import { alignedTexts } from "../../format/numbers.js";
-import { el } from "../../parts/elements.js";
+import { el } from "../../widgets/elements.js";
 
 // with more heads than these, all labels but the first are folded
 const FEW = 6;

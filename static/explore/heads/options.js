@@ -5,7 +5,7 @@
  */
 
 import { wishesFor } from "../../domain/token-display.js";
-import { el } from "../../parts/elements.js";
+import { el } from "../../widgets/elements.js";
 
 const COLORS = { sqrt: "√ of the weight", linear: "linear", log: "logarithmic" };
 

@@ -8,7 +8,7 @@
  */
 
 import { cutOut } from "../../image-input/patch-crop.js";
-import { el } from "../../parts/elements.js";
+import { el } from "../../widgets/elements.js";
 import { letterOf } from "./symbol-letter.js";
 import { numberButton, numberSpan, placeFrom } from "./number-button.js";
 import { derive, refTo } from "../reply/derive.js";

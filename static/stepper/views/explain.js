@@ -1,6 +1,6 @@
 /** What happens in the current sub-step: its title, its formula and a paragraph in plain words. */
 
-import { el } from "../../parts/elements.js";
+import { el } from "../../widgets/elements.js";
 import { formulaOf } from "../text/formulas.js";
 import { headOf, isWalking, placeIndex, placeOf } from "../reply/state.js";
 import { paragraphOf, titleOf } from "../text/words.js";

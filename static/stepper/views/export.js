@@ -1,7 +1,7 @@
 /** Four buttons that save the current sub-step: as a picture, as a table, or as the server said it. */
 
 import { download, pngOf } from "../../format/download.js";
-import { el } from "../../parts/elements.js";
+import { el } from "../../widgets/elements.js";
 import { csvFile, jsonFile, svgFile } from "../drawing/exports.js";
 import { cellOf, headOf, isHidden, isWalking, placeOf } from "../reply/state.js";
 

@@ -1,6 +1,6 @@
 /** Which of several heads is shown. */
 
-import { el } from "../../parts/elements.js";
+import { el } from "../../widgets/elements.js";
 import { headOf, isWalking } from "../reply/state.js";
 
 /** @param {HTMLElement} root @param {import("../../core/store.js").Store<import("../reply/types.js").WalkState>} store */

@@ -1,8 +1,8 @@
 /** The diagram of the whole calculation: every sub-step a button, what is done, current and to come. */
 
 import { diagramOf, operandsOf, pathOf } from "../drawing/diagram.js";
-import { el } from "../../parts/elements.js";
-import { forget, inNextFrame } from "../../parts/next-frame.js";
+import { el } from "../../widgets/elements.js";
+import { forget, inNextFrame } from "../../widgets/frame-scheduler.js";
 import { letterOf } from "./symbol-letter.js";
 import { matrixOf, operationOf } from "../reply/read.js";
 import { isWalking, leap, placeIndex } from "../reply/state.js";

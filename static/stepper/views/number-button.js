@@ -1,6 +1,6 @@
 /** A number of the reply, written with the place where it stands there. */
 
-import { el } from "../../parts/elements.js";
+import { el } from "../../widgets/elements.js";
 import { numberText } from "../../format/numbers.js";
 
 /** @typedef {import("../reply/types.js").Ref} Ref */

@@ -1,7 +1,7 @@
 /** How the walk is shown: three levels of detail, digits, predicting first, and the projector with what it puts away. */
 
-import { el } from "../../parts/elements.js";
-import { segmented } from "../../parts/segmented.js";
+import { el } from "../../widgets/elements.js";
+import { segmented } from "../../widgets/segmented.js";
 import { turnProjector } from "../reply/state.js";
 
 /** Parts of the page that a teacher may put away: the value of `data-part`, and what it is called. */

@@ -4,7 +4,7 @@
  * @typedef {import("../reply/state.js").Walking} Walking
  */
 
-import { el } from "../../parts/elements.js";
+import { el } from "../../widgets/elements.js";
 import { numberSpan } from "./number-button.js";
 import { refTo } from "../reply/derive.js";
 import { axisWord, cellWords } from "../reply/naming.js";

@@ -1,6 +1,6 @@
 /** What the book prints of the current sub-step, beside what comes out here. */
 
-import { el } from "../../parts/elements.js";
+import { el } from "../../widgets/elements.js";
 import { letterOf } from "./symbol-letter.js";
 import { numberSpan } from "./number-button.js";
 import { refTo } from "../reply/derive.js";

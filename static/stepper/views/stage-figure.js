@@ -6,7 +6,7 @@
  */
 
 import { rowWidth } from "../drawing/stage-plan.js";
-import { el } from "../../parts/elements.js";
+import { el } from "../../widgets/elements.js";
 
 /**
  * Tables too wide to stand side by side stand one below the other, their columns in line.

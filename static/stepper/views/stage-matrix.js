@@ -32,9 +32,9 @@ import { shortened } from "../../format/token-text.js";
 import { LONGEST_LABEL } from "../reply/matrices.js";
 import { axesSentence, axisWord, cellWords, isNamed } from "../reply/naming.js";
 import { shortTitleOf } from "../text/words.js";
-import { el } from "../../parts/elements.js";
-import { signedLegend, weightLegend } from "../../parts/legend.js";
-import { createSheet } from "../../parts/sheet.js";
+import { el } from "../../widgets/elements.js";
+import { signedLegend, weightLegend } from "../../widgets/legend.js";
+import { createSheet } from "../../widgets/canvas-matrix.js";
 import { letterOf } from "./symbol-letter.js";
 import { placeAttributes } from "./number-button.js";
 

@@ -3,7 +3,7 @@
 import { numberText } from "../../format/numbers.js";
 import { cellWords } from "../reply/naming.js";
 import { shortTitleOf } from "../text/words.js";
-import { el } from "../../parts/elements.js";
+import { el } from "../../widgets/elements.js";
 import { placeAttributes } from "./number-button.js";
 
 export function stageReadout() {

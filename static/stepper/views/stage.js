@@ -9,8 +9,8 @@
 
 import { moved } from "../../drawing/matrix-layout.js";
 import { planStage, rowWidth } from "../drawing/stage-plan.js";
-import { el } from "../../parts/elements.js";
-import { forget, inNextFrame } from "../../parts/next-frame.js";
+import { el } from "../../widgets/elements.js";
+import { forget, inNextFrame } from "../../widgets/frame-scheduler.js";
 import { arranged, isStacked, scrollTogether } from "./stage-figure.js";
 import { stageReadout } from "./stage-readout.js";
 import { createMatrix } from "./stage-matrix.js";

@@ -1,7 +1,7 @@
 /** The letter of a tensor, in its colour. */
 
 import { symbolParts } from "../text/symbols.js";
-import { el } from "../../parts/elements.js";
+import { el } from "../../widgets/elements.js";
 
 /** @param {string} name @param {{ isTransposed?: boolean }} [more] */
 export function letterOf(name, { isTransposed = false } = {}) {

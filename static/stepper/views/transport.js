@@ -1,6 +1,6 @@
 /** Back, Next, and a slider that runs over all sub-steps and stops at each. */
 
-import { el } from "../../parts/elements.js";
+import { el } from "../../widgets/elements.js";
 import { back, isWalking, leap, next, placeIndex, toPlace } from "../reply/state.js";
 import { titleOf } from "../text/words.js";
 

@@ -4,7 +4,7 @@
  * @typedef {{ href: string, problem?: string }} Link `problem`: why there is none, in a sentence
  */
 
-import { el } from "../parts/elements.js";
+import { el } from "./elements.js";
 
 const SAID_MS = 2500;
 

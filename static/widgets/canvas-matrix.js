@@ -30,8 +30,8 @@
 import { cellAt, layoutOf, moved, scrollTo } from "../drawing/matrix-layout.js";
 import { paintSheet } from "../drawing/matrix-painter.js";
 import { el } from "./elements.js";
-import { forget, inNextFrame } from "./next-frame.js";
-import { returnCanvas, takeCanvas } from "./spare-canvases.js";
+import { forget, inNextFrame } from "./frame-scheduler.js";
+import { returnCanvas, takeCanvas } from "./canvas-pool.js";
 import { themeOf, widestOf } from "./theme.js";
 
 /** @type {Record<string, number | null>} */

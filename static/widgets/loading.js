@@ -2,7 +2,7 @@
 
 import { cancelLoading } from "../core/api.js";
 import { watchLoading } from "../core/loading-progress.js";
-import { el } from "../parts/elements.js";
+import { el } from "./elements.js";
 
 /** @param {HTMLElement} root where the line is put @returns {() => void} */
 export function mount(root) {

@@ -64,7 +64,7 @@ def test_the_installed_wheel_serves_page_script_style_and_docs(server: str) -> N
         "/": "text/html",
         "/docs": "text/html",
         "/static/explore/index.js": "javascript",
-        "/static/styles/tokens.css": "text/css",
+        "/static/styles/base/tokens.css": "text/css",
         "/vendor/swagger/swagger-ui-bundle.js": "javascript",
     }.items():
         with urllib.request.urlopen(server + path) as response:

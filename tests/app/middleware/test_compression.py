@@ -33,7 +33,7 @@ def test_a_reply_is_compressed_by_what_the_client_takes(client: TestClient, acce
     assert UNPACK[sent](content) == plain
 
 
-@pytest.mark.parametrize("path", ["/", "/static/explore/index.js", "/static/styles/base.css"])
+@pytest.mark.parametrize("path", ["/", "/static/explore/index.js", "/static/styles/base/base.css"])
 def test_pages_and_their_files_are_compressed(client: TestClient, path: str) -> None:
     encoding, content = _raw(client, "zstd", method="GET", url=path)
     assert encoding == "zstd"

@@ -1,7 +1,7 @@
 """Putting what one run computed into another: outputs of heads, and the residual stream from some layer on.
 
 Each row of a batch may take over something else, so many patches are tried at once. Patches reach the run in a context
-variable; they apply in `model.attention.attention.attend` behind every intervention, and in `model.transformer.blocks.Stack`.
+variable; they apply in `model.attention.attend` behind every intervention, and in `model.transformer.blocks.Stack`.
 """
 
 from collections.abc import Iterator, Mapping

@@ -142,7 +142,7 @@ class ModelConfig:
 
     @property
     def can_be_changed(self) -> bool:
-        """Always: it attends through `model.attention.attention.attend`."""
+        """Always: it attends through `model.attention.attend`."""
         return True
 
     def at(self, _: Site) -> SiteShape:

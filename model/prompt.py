@@ -111,9 +111,9 @@ def read_image(model: LoadedModel, image: bytes, most_pixels: int = MOST_PIXELS)
     Raises:
         InputError: for a file that is no image, or too large a one, and for a model that reads text.
     """
-    if model.tokenizers.images is None:
+    if model.images is None:
         raise InputError(f"{model.id} reads a text, no image; leave `image` out", field="image")
-    return model.tokenizers.images.read(opened(image, most_pixels))
+    return model.images.read(opened(image, most_pixels))
 
 
 def _translation(model: LoadedModel, source: Encoding) -> Encoding:
@@ -125,13 +125,13 @@ def _translation(model: LoadedModel, source: Encoding) -> Encoding:
 
 
 def _written(model: LoadedModel, source: Encoding, most: int) -> list[int]:
-    if isinstance(model.transformer.run, ForeignModel):
+    if isinstance(model.transformer, ForeignModel):
         # a model that never ends its text is stopped at several times the length of what it read
         enough = MOST_TIMES_LONGER * len(source.ids) + FEW_TOKENS
-        return model.transformer.run.generate(Sides(source, None).inputs(), max_new_tokens=min(most, enough))
-    assert isinstance(model.transformer.run, EncoderDecoder)
+        return model.transformer.generate(Sides(source, None).inputs(), max_new_tokens=min(most, enough))
+    assert isinstance(model.transformer, EncoderDecoder)
     inputs, stop = Sides(source, model.tokenizer.target("")).inputs(), model.tokenizer.id_of(EOS)
-    return list(generate(model.transformer.run, inputs, max_new_tokens=most, stop=stop))
+    return list(generate(model.transformer, inputs, max_new_tokens=most, stop=stop))
 
 
 def _check_text(field: str, text: str) -> None:

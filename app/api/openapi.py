@@ -26,4 +26,4 @@ def install(app: FastAPI) -> None:
             app.openapi_schema = schema
         return app.openapi_schema
 
-    app.api.openapi = describe  # type: ignore[method-assign]
+    app.openapi = describe  # type: ignore[method-assign]

@@ -127,5 +127,5 @@ class Loads:
 
 def size_bytes(model: LoadedModel) -> int:
     """How much memory the weights of this model take."""
-    weights: Any = getattr(model.transformer.run, "model", model.transformer.run)
+    weights: Any = getattr(model.transformer, "model", model.transformer)
     return sum(each.numel() * each.element_size() for each in weights.parameters())

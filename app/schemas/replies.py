@@ -1,4 +1,4 @@
-"""The shapes that API v1 returns. They describe the replies in OpenAPI; the replies are written by `app.schemas.array_encoding`."""
+"""The shapes that API v1 returns. They describe the replies in OpenAPI; `app.schemas.array_encoding` writes them."""
 
 from typing import Any, Literal
 

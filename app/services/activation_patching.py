@@ -44,7 +44,7 @@ def read(model: LoadedModel, body: PatchingRequest, settings: Settings) -> Texts
     Raises:
         InputError: for texts that do not fit the model, or one another.
     """
-    if model.tokenizers.images is not None:
+    if model.images is not None:
         raise InputError(
             f"{model.id} reads images, and patching is measured in the words of an answer; choose a model that reads "
             "texts",
@@ -96,7 +96,7 @@ def run_both(model: LoadedModel, texts: Texts, interventions: Interventions | No
     """
     with run_model.naming_interventions():
         changes = run_model.to_model(interventions, model)
-        return compare(model.transformer.run, texts.clean.inputs(), texts.corrupted.inputs(), changes)
+        return compare(model.transformer, texts.clean.inputs(), texts.corrupted.inputs(), changes)
 
 
 def settled(pair: Pair, position: int, answer: int | None, wrong: int | None) -> Measure:

@@ -108,10 +108,10 @@ def _learned(body: PositionsRequest, model: LoadedModel | None) -> Tensor:
 
 
 def _table(model: LoadedModel) -> Tensor:
-    if not isinstance(model.transformer.run, ForeignModel):
-        embedding = own(model.transformer.run, "the table of positions").get_submodule("embedding")
+    if not isinstance(model.transformer, ForeignModel):
+        embedding = own(model.transformer, "the table of positions").get_submodule("embedding")
         return embedding.get_submodule("learned").get_parameter("weight")
-    if (table := model.transformer.run.position_table()) is None:
+    if (table := model.transformer.position_table()) is None:
         raise InputError(f"{model.id} learned positions, but not as a table of one vector each", field="model")
     return table
 

@@ -65,7 +65,7 @@ def trace(
     """
     with naming_interventions():
         changes = to_model(interventions, model)
-        return run(model.transformer.run, sides.inputs(), recorder=recorder, interventions=changes)
+        return run(model.transformer, sides.inputs(), recorder=recorder, interventions=changes)
 
 
 def watch(
@@ -77,7 +77,7 @@ def watch(
         InputError: for an intervention at a place that the model does not have.
     """
     with naming_interventions():
-        return run_for_attention(model.transformer.run, sides.inputs(), recorder, to_model(interventions, model))
+        return run_for_attention(model.transformer, sides.inputs(), recorder, to_model(interventions, model))
 
 
 def to_model(interventions: Interventions | None, model: LoadedModel) -> model_interventions.Interventions | None:

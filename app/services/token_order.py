@@ -35,7 +35,7 @@ def compared(model: LoadedModel, body: OrderRequest, settings: Settings) -> dict
     position = _position(model, sides)
     staying = {place for place, token in enumerate(tokens) if token.special} | {position}
     places = analysis.shuffled(len(tokens), staying, body.seed)
-    ways = analysis.ways(model.transformer.run, sides.inputs(), places)
+    ways = analysis.ways(model.transformer, sides.inputs(), places)
     return {
         "model": model.id,
         "tokens": run_model.token_sides(sides)["source"],
@@ -47,7 +47,7 @@ def compared(model: LoadedModel, body: OrderRequest, settings: Settings) -> dict
 
 
 def _note(model: LoadedModel, n_ways: int) -> str:
-    if not isinstance(model.transformer.run, ForeignModel):
+    if not isinstance(model.transformer, ForeignModel):
         return NOTE
     if not model.config.can_be_changed:
         return f"{NOTE} {NOT_SEEN}"
@@ -64,8 +64,8 @@ def _way(
     model: LoadedModel, sides: Sides, places: list[int], position: int, knowing: analysis.Knowing, top_k: int
 ) -> dict[str, Any]:
     inputs = sides.inputs()
-    original = analysis.run_as(model.transformer.run, inputs, knowing)
-    shuffled = analysis.run_as(model.transformer.run, analysis.permuted(inputs, places), knowing)
+    original = analysis.run_as(model.transformer, inputs, knowing)
+    shuffled = analysis.run_as(model.transformer, analysis.permuted(inputs, places), knowing)
     predicts = model.config.task != "none"
     said = [
         predictions.predict(model, sides, trace.logits[0], position, top_k)["candidates"] if predicts else []

@@ -97,7 +97,7 @@ class HeadParts:
     """One head in one run of a model that was made elsewhere.
 
     Attributes:
-        softcap, sink: as in `model.attention.attention.attend`.
+        softcap, sink: as in `model.attention.attend`.
         key_heads: how many heads of keys and values the attention has.
         output_weight, output_bias: W_O and its bias, as in `ForeignModel.output_weight`.
     """

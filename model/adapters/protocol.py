@@ -40,7 +40,7 @@ class DirectPath(NamedTuple):
 
 @runtime_checkable
 class ForeignModel(ShapedModel, Protocol):
-    """A model whose parts are not this project's modules. It attends through `model.attention.attention.attend` all the same."""
+    """A model whose parts are not this project's modules. It attends through `model.attention.attend` all the same."""
 
     def generate(self, inputs: Inputs, *, max_new_tokens: int) -> list[int]:
         """The ids that the model writes by itself."""

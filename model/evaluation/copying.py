@@ -31,7 +31,7 @@ def copying_accuracy(
     right = total = 0
     for sequence in sequences:
         ids = torch.tensor([[bos, *sequence, *sequence]])
-        guesses = run(model.transformer.run, Inputs(ids[:, :-1]), interventions=interventions).logits[0].argmax(-1)
+        guesses = run(model.transformer, Inputs(ids[:, :-1]), interventions=interventions).logits[0].argmax(-1)
         first = len(sequence) + 1
         right += int((guesses[first:] == ids[0, first + 1 :]).sum())
         total += len(sequence) - 1

@@ -159,7 +159,7 @@ def _worth_guessing(lines: Lines) -> Iterator[tuple[str, str]]:
 
 def _best_guess(model: LoadedModel, text: str, position: int) -> tuple[float, str]:
     encoding = model.tokenizer.source(text)
-    shares = run(model.transformer.run, Inputs(torch.tensor([encoding.ids]))).logits[0, position].softmax(-1)
+    shares = run(model.transformer, Inputs(torch.tensor([encoding.ids]))).logits[0, position].softmax(-1)
     share, guess = shares.max(-1)
     return float(share), model.tokenizer.piece(int(guess))
 

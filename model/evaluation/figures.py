@@ -71,5 +71,5 @@ def figures_of_heads(task: Task, heads: Sequence[HeadSummary]) -> dict[str, floa
 def _bits(model: LoadedModel, sentences: list[str]) -> float:
     ids = model.tokenizer.encode_batch(sentences)
     bos, eos = model.tokenizer.id_of(BOS), model.tokenizer.id_of(EOS)
-    transformer = own(model.transformer.run, "a figure of training")
+    transformer = own(model.transformer, "a figure of training")
     return bits_per_character(transformer, ids, sum(map(len, sentences)), bos=bos, eos=eos)

@@ -24,7 +24,7 @@ def masked_accuracy(model: LoadedModel, sentences: Sequence[str], *, share: floa
         words = torch.tensor([[not token.special for token in encoding.tokens]])
         hidden = words & torch.from_numpy(generator.random(ids.shape) < share)
         if hidden.any():
-            guesses = run(model.transformer.run, Inputs(ids.masked_fill(hidden, mask))).logits.argmax(-1)
+            guesses = run(model.transformer, Inputs(ids.masked_fill(hidden, mask))).logits.argmax(-1)
             right += int((guesses == ids)[hidden].sum())
             total += int(hidden.sum())
     return right / total

@@ -20,10 +20,10 @@ LONGEST = 60
 
 def translate(model: LoadedModel, text: str) -> str:
     """The likeliest word each time, until the sentence ends."""
-    assert isinstance(model.transformer.run, EncoderDecoder)
+    assert isinstance(model.transformer, EncoderDecoder)
     inputs = Inputs(torch.tensor([model.tokenizer.source(text).ids]), torch.tensor([model.tokenizer.target("").ids]))
     stop = model.tokenizer.id_of(EOS)
-    return model.tokenizer.decode(list(generate(model.transformer.run, inputs, max_new_tokens=LONGEST, stop=stop)))
+    return model.tokenizer.decode(list(generate(model.transformer, inputs, max_new_tokens=LONGEST, stop=stop)))
 
 
 def references(pairs: Sequence[tuple[str, ...]], most_words: int) -> dict[str, list[str]]:

@@ -19,7 +19,7 @@ GRID = ("query", "key")
 
 @dataclass(frozen=True)
 class Attended:
-    """What one attention computed, as `model.attention.attention.attend` recorded it, and what it was told.
+    """What one attention computed, as `model.attention.attend` recorded it, and what it was told.
 
     Attributes:
         tensors: `scores`, `scaled`, `masked`, `weights`, `head_output`, `mask` and, where there is one, `bias`.

@@ -1,6 +1,6 @@
 """Attention on one's own matrices, step by step, in the ways in which textbooks write it.
 
-Attention itself is `model.attention.attention.attend`, as everywhere; what only textbooks do (zeroing and renormalising, dividing
+Attention itself is `model.attention.attend`, as everywhere; what only textbooks do (zeroing and renormalising, dividing
 by the sum, a large negative number in place of −∞, a fixed pattern of dropout) stands in `routes.py`.
 """
 

@@ -20,7 +20,7 @@ class RecordedHead:
     """One head after one run on a batch of one, changed by these interventions.
 
     Attributes:
-        softcap, sink: as in `model.attention.attention.attend`.
+        softcap, sink: as in `model.attention.attend`.
         output_weight, output_bias: W_O, a row for each number of the output, and its bias; None = not known.
     """
 

@@ -1,4 +1,4 @@
-"""What an attention is given: the arguments of `model.attention.attention.attend`, by the same names."""
+"""What an attention is given: the arguments of `model.attention.attend`, by the same names."""
 
 from typing import NamedTuple
 
@@ -8,7 +8,7 @@ from model.axes import Bias, Key, KeyMask, Mask, PerHead, Place, Query, Value
 
 
 class AttentionCall(NamedTuple):
-    """One call of `model.attention.attention.attend`, without dropout."""
+    """One call of `model.attention.attend`, without dropout."""
 
     query: Query
     key: Key

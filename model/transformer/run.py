@@ -24,7 +24,7 @@ FAMILIES: dict[str, type[Encoder] | type[Decoder] | type[EncoderDecoder]] = {
 
 @runtime_checkable
 class Runnable(Protocol):
-    """What `run` needs of a model: that it attends through `model.attention.attention.attend`."""
+    """What `run` needs of a model: that it attends through `model.attention.attend`."""
 
     def __call__(self, inputs: Inputs) -> Logits:
         """Logits at each position; the axis of the vocabulary is empty where the model has no head."""

@@ -20,7 +20,7 @@ def measure(root: Path) -> dict[str, Any]:
     """Milliseconds of both, and their ratio: one run without an ablation and one for each head, or all at once."""
     model = read_model(root, LARGE)
     ids = torch.tensor([model.tokenizer.source(text_of(model, N_TOKENS, 0), None).ids])
-    inputs, transformer = Inputs(ids), model.transformer.run
+    inputs, transformer = Inputs(ids), model.transformer
     heads = [
         Ablation("decoder", layer, head)
         for layer in range(model.config.n_layers)

@@ -87,7 +87,7 @@ def _runs_per_second() -> float:
     model, ids = _model(), _ids()
     started = time.perf_counter()
     for count, each in enumerate(itertools.cycle(ids), 1):
-        run(model.transformer.run, Inputs(each))
+        run(model.transformer, Inputs(each))
         if (passed := time.perf_counter() - started) > SECONDS / 3:
             return count / passed
     raise AssertionError("there is no sentence")

@@ -35,7 +35,7 @@ def measure(root: Path) -> list[dict[str, Any]]:
 
 def _times(model: LoadedModel, length: int) -> dict[str, float]:
     ids = torch.tensor([model.tokenizer.source(text_of(model, length, 0), None).ids])
-    inputs, transformer = Inputs(ids), model.transformer.run
+    inputs, transformer = Inputs(ids), model.transformer
     room = _room_bytes(model, length)
 
     def overview(_: int) -> GlancingRecorder:
@@ -87,16 +87,16 @@ def _run_once(root: Path, kind: str) -> None:
     """Prints the peak memory of this process during a run of one kind, in MB (on Linux)."""
     model = read_model(root, LARGE)
     ids = torch.tensor([model.tokenizer.source(text_of(model, max(LENGTHS), 0), None).ids])
-    run(model.transformer.run, Inputs(ids))
+    run(model.transformer, Inputs(ids))
     # from here on the peak counts anew: loading a model takes more memory than running it
     Path("/proc/self/clear_refs").write_text("5")
     pictures, room = Overview(), _room_bytes(model, max(LENGTHS))
     recorder = GlancingRecorder(pictures, keeps_calls=kind == "overview_kept", room_bytes=room)
     if kind == "forward":
-        run(model.transformer.run, Inputs(ids))
+        run(model.transformer, Inputs(ids))
     else:
         # as the API does, which asks for no logits
-        watch(model.transformer.run, Inputs(ids), recorder)
+        watch(model.transformer, Inputs(ids), recorder)
         assert pictures.pictures
     print(int(re.search(r"VmHWM:\s+(\d+)", Path("/proc/self/status").read_text())[1]) / 1024)  # type: ignore[index]
 

@@ -77,7 +77,7 @@ def call_over_forward(root: Path) -> dict[str, float]:
         client = Client(address)
         times = by_turns(
             {
-                "forward": lambda turn: run(model.transformer.run, Inputs(ids[turn])),
+                "forward": lambda turn: run(model.transformer, Inputs(ids[turn])),
                 "overview": lambda turn: client.post(SMALL.name, "overview", text=texts[turn]),
             },
             rounds,

@@ -29,7 +29,7 @@ def biased(model: LoadedModel, **likelier: float) -> LoadedModel:
     """The same model, to which these tokens seem likelier."""
     with torch.no_grad():
         for text, more in likelier.items():
-            model.transformer.run.unembedding.bias[token_id(model, text)] += more
+            model.transformer.unembedding.bias[token_id(model, text)] += more
     return model
 
 
@@ -43,7 +43,7 @@ def token_id(model: LoadedModel, text: str) -> int:
 
 def saved(folder: Path, model: LoadedModel, card: dict[str, Any] | None = None) -> Path:
     """A folder that holds this model."""
-    weights.save(folder, model.transformer.run, model.tokenizer, card or {"id": folder.name})
+    weights.save(folder, model.transformer, model.tokenizer, card or {"id": folder.name})
     return folder
 
 

@@ -8,7 +8,8 @@ from starlette.responses import Response
 from app.dependencies import ServedDep
 from app.schemas.replies import Predictions
 from app.schemas.requests import PredictionsRequest
-from app.services import predictions, run_model
+from app.services import predictions as prediction_service
+from app.services import run_model
 from app.services.run_model import token_sides
 from app.services.run_notes import notes
 from app.settings import Settings
@@ -33,14 +34,14 @@ def predict(model: LoadedModel, body: PredictionsRequest, settings: Settings) ->
         InputError: for anything in the request that the model cannot do.
     """
     sides = run_model.sides(model, body, settings)
-    positions = predictions.positions_of(model, sides, body.positions)
+    positions = prediction_service.positions_of(model, sides, body.positions)
     # a recorder that keeps no tensor: the same steps, and so the same digits, as in a reply of `attention`
     trace = run_model.trace(model, sides, body.interventions, Recorder(tensors=()))
     return {
         "model": model.id,
         "tokens": token_sides(sides),
         "predictions": [
-            predictions.predict(model, sides, trace.logits[0], position, body.top_k) for position in positions
+            prediction_service.predict(model, sides, trace.logits[0], position, body.top_k) for position in positions
         ],
         "interventions": None if body.interventions is None else body.interventions.applied(),
         "notes": notes(body.interventions, sides, trace.attention, model.config),

@@ -47,7 +47,7 @@ def step_through(model: LoadedModel, body: StepsRequest, settings: Settings) -> 
     with run_model.naming_interventions():
         changes = run_model.to_model(body.interventions, model)
         found = head_steps(
-            model.transformer.run, sides.inputs(), place, body.head, queries=body.queries, interventions=changes
+            model.transformer, sides.inputs(), place, body.head, queries=body.queries, interventions=changes
         )
     stepped = perf_counter()
     check_size(found.steps, settings.max_reply_numbers)

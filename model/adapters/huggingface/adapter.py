@@ -10,7 +10,7 @@ from transformers import PreTrainedModel
 
 from model.activation_patches import NONE as UNPATCHED
 from model.activation_patches import patches
-from model.adapters.huggingface import looking, residual, streams, surroundings
+from model.adapters.huggingface.capture import block_hooks, projection_hooks
 from model.adapters.huggingface.capture.call_order import Turns, taking
 from model.adapters.huggingface.capture.model_shape import (
     TransformersShape,
@@ -32,6 +32,7 @@ from model.adapters.huggingface.inputs.forward_arguments import (
     takes_positions,
     trial_inputs,
 )
+from model.adapters.huggingface.provenance import residual_parts, residual_probe
 from model.adapters.huggingface.provenance.direct_logit import path
 from model.adapters.huggingface.provenance.direct_path_hooks import watching as watching_path
 from model.adapters.huggingface.provenance.head_vectors import head_parts
@@ -51,7 +52,7 @@ __all__ = ["AdaptedTransformer", "UnsupportedModel", "adapt"]
 
 
 def adapt(model: PreTrainedModel) -> "AdaptedTransformer":
-    """The same model, with its attention sent through `model.attention.attention.attend` from now on.
+    """The same model, with its attention sent through `model.attention.attend` from now on.
 
     Raises:
         UnsupportedModel: naming the architecture, when a trial run does not show the attention of every layer.
@@ -71,13 +72,13 @@ class AdaptedTransformer:
     def __init__(self, model: PreTrainedModel, found: Found):
         self.model = model
         self._found, self._places = found, found.by_module
-        self._outputs = looking.outputs(found)
+        self._outputs = projection_hooks.outputs(found)
         self.config = _shape(model, found)
-        self._blocks = streams.blocks(model, found)
-        looking.install(found)
-        streams.install(self._blocks)
+        self._blocks = block_hooks.blocks(model, found)
+        projection_hooks.install(found)
+        block_hooks.install(self._blocks)
         self._whole: dict[Site, bool] = {}
-        self._parts: residual.Parts | None = None
+        self._parts: residual_parts.Parts | None = None
         self._ways: dict[Place, Way] | None = None
         self._below_head = _below_head(model, self._places)
 
@@ -163,7 +164,7 @@ class AdaptedTransformer:
         if stack not in self._whole:
             n_layers = self.config.at(stack).layers
             known = stack in self._blocks
-            self._whole[stack] = known and streams.are_whole(self, trial_inputs(self.model), stack, n_layers)
+            self._whole[stack] = known and block_hooks.are_whole(self, trial_inputs(self.model), stack, n_layers)
         return self._whole[stack]
 
     def direct_path(
@@ -198,10 +199,10 @@ class AdaptedTransformer:
         """The vectors that it learned for its positions, if it has such a table: a row for each."""
         return position_table(self.model, self.config.max_tokens)
 
-    def _residual(self, site: Site) -> residual.Parts:
+    def _residual(self, site: Site) -> residual_parts.Parts:
         if self._parts is None:
             run = self._turns(trial_inputs(self.model))
-            self._parts = residual.parts(self.model, self._blocks[site], self._places, self._outputs, run)
+            self._parts = residual_parts.parts(self.model, self._blocks[site], self._places, self._outputs, run)
         return self._parts
 
     def _run(self, model: PreTrainedModel, inputs: Inputs, begin: Callable[[], None] = lambda: None) -> Any:
@@ -218,7 +219,7 @@ class AdaptedTransformer:
         """Where the residual stream around an attention is seen, if it is known."""
         if self._ways is None:
             inputs = trial_inputs(self.model)
-            self._ways = surroundings.known(self.model, self._found, inputs, self._turns(inputs))
+            self._ways = residual_probe.known(self.model, self._found, inputs, self._turns(inputs))
         return self._ways.get(place)
 
     def _count(self, inputs: Inputs) -> int:
@@ -282,7 +283,7 @@ def _shape(model: PreTrainedModel, found: Found) -> TransformersShape:
         positions=positions_of(model, biased),
         n_segments=n_segments(model),
         dtype=str(model.dtype).removeprefix("torch."),
-        missing=tuple(looking.missing(name, found)),
+        missing=tuple(projection_hooks.missing(name, found)),
         can_be_changed=bool(found.seen),
     )
 

@@ -112,10 +112,10 @@ def _sizes(checkpoint: Checkpoint) -> Sizes:
     if sizes is not None:
         return sizes
     # importing transformers takes seconds, so it is asked only where the names are unusual
-    from model.adapters.huggingface import classes
+    from model.adapters.huggingface.checkpoint import model_classes
 
-    config = classes.config_of(checkpoint)
-    sizes = sizes_of(classes.named_alike(config), family or classes.read_family(config))
+    config = model_classes.config_of(checkpoint)
+    sizes = sizes_of(model_classes.named_alike(config), family or model_classes.read_family(config))
     if sizes is None:
         raise ModelError("its config.json does not say how many layers and heads it has; choose a model of words")
     return sizes
@@ -151,10 +151,11 @@ def _of_tokenizer(folder: Path, name: str) -> Any:
 
 
 def _of_images(checkpoint: Checkpoint) -> Sizes:
-    from model.adapters.huggingface import classes, images
+    from model.adapters.huggingface.checkpoint import model_classes
+    from model.adapters.huggingface.inputs import image_processor
 
-    config = classes.vision_part(classes.config_of(checkpoint))
-    rows, columns = images.grid_of(config)
+    config = model_classes.vision_part(model_classes.config_of(checkpoint))
+    rows, columns = image_processor.grid_of(config)
     n_special = 2 if config.model_type == "deit" else 1
     width = config.hidden_size // config.num_attention_heads
     shape = SiteShape(config.num_hidden_layers, config.num_attention_heads, config.num_attention_heads, width, width)

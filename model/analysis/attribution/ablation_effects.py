@@ -139,13 +139,11 @@ def _translated(model: EncoderDecoder, inputs: Inputs, trace: Trace, ablation: R
     place, n_rows = ablation.place, len(ablation.rows)
     x = _entering(trace, ablation)
     if place.site == "encoder":
-        memory = model.transformer.encoder(x, key_mask=inputs.source_mask, first=place.layer)
+        memory = model.encoder(x, key_mask=inputs.source_mask, first=place.layer)
         x, first = trace.around(Sublayer("decoder", 0, "attention")).before.expand(n_rows, -1, -1), 0
     else:
         memory, first = _memory(model, trace).expand(n_rows, -1, -1), place.layer
-    return model.transformer.decoder(
-        x, memory, key_mask=inputs.target_mask, memory_mask=inputs.source_mask, first=first
-    )
+    return model.decoder(x, memory, key_mask=inputs.target_mask, memory_mask=inputs.source_mask, first=first)
 
 
 def _entering(trace: Trace, ablation: RowAblation) -> Stream:
@@ -157,4 +155,4 @@ def _entering(trace: Trace, ablation: RowAblation) -> Stream:
 
 def _memory(model: EncoderDecoder, trace: Trace) -> Memory:
     last = [stream for stream in trace.streams if stream.sublayer.site == "encoder"][-1]
-    return model.transformer.encoder.norm(last.after)
+    return model.encoder.norm(last.after)

@@ -16,13 +16,13 @@ from model.transformer.run import Runnable, Transformer
 def stack_at(model: Transformer, place: Place) -> Stack:
     """The stack that this attention stands in."""
     if isinstance(model, EncoderDecoder):
-        return model.transformer.encoder if place.site == "encoder" else model.transformer.decoder
+        return model.encoder if place.site == "encoder" else model.decoder
     return model.stack
 
 
 def predicting_stack(model: Transformer) -> Stack:
     """The stack that the logits are made from."""
-    return model.transformer.decoder if isinstance(model, EncoderDecoder) else model.stack
+    return model.decoder if isinstance(model, EncoderDecoder) else model.stack
 
 
 def attention_at(model: Transformer, place: Place) -> MultiHeadAttention:

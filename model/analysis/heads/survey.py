@@ -68,7 +68,7 @@ def on_prompt(model: LoadedModel, prompt: Prompt, interventions: Interventions |
     scoring = Scoring(
         tokens_of(source), None if target is None else tokens_of(target, _alignments(prompt, source, target))
     )
-    run(model.transformer.run, inputs, recorder=GlancingRecorder(scoring), interventions=interventions)
+    run(model.transformer, inputs, recorder=GlancingRecorder(scoring), interventions=interventions)
     return scoring.found
 
 

@@ -91,7 +91,7 @@ def traced(name: str, **interventions: Any) -> Any:
     """A run with everything recorded, on the text of these tests and the target that the model writes."""
     model = loaded(name)
     inputs = inputs_of(name)
-    return run(model.transformer.run, inputs, recorder=Recorder(), interventions=Interventions(**interventions))
+    return run(model.transformer, inputs, recorder=Recorder(), interventions=Interventions(**interventions))
 
 
 def traced_weights(name: str) -> Any:

@@ -125,7 +125,7 @@ def test_without_a_target_the_model_writes_its_own(ask: Any, name: str) -> None:
     found = ask(name, "attention", text=TEXT, sites=["cross"], layers=[0], tensors=["weights"])
     ids = [token["id"] for token in found["tokens"]["target"]]
     source = Sides(model.tokenizer.source(TEXT), None).inputs()
-    written = model.transformer.run.generate(source, max_new_tokens=96)  # type: ignore[attr-defined]
+    written = model.transformer.generate(source, max_new_tokens=96)  # type: ignore[attr-defined]
     assert ids == model.tokenizer.target(model.tokenizer.decode(written)).ids[: len(ids)]
 
 

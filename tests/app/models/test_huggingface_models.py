@@ -13,7 +13,7 @@ from safetensors.torch import load_file, save_file
 from app.main import create_app
 from app.models.registry import SHIPPED
 from app.settings import Settings
-from model.adapters.huggingface import memory
+from model.adapters.huggingface.checkpoint import memory
 from tests.app.huggingface import client_of, folders
 from tests.model.adapters.huggingface import checkpoints
 

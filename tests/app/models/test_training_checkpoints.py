@@ -55,7 +55,7 @@ def test_a_checkpoint_answers_with_the_weights_of_its_own_step(api: TestClient, 
     for step in [*STEPS, *STEPS]:  # the second time from the memory of replies
         model = weights.load(trained / "tiny-decoder", step)
         recorder = Recorder(tensors=("weights",))
-        run(model.transformer.run, Inputs(torch.tensor([model.tokenizer.source(TEXT).ids])), recorder=recorder)
+        run(model.transformer, Inputs(torch.tensor([model.tokenizer.source(TEXT).ids])), recorder=recorder)
         for found, record in zip(_weights(api, f"tiny-decoder@{step}"), recorder.attention, strict=True):
             assert torch.equal(torch.tensor(found), record["weights"][0])
 

@@ -31,9 +31,7 @@ def folder(family: Family, tmp_path: Path) -> Path:
     """A model of random weights, with lines that it never saw."""
     model = loaded(family)
     # BLEU warns of text that was tokenized already, as these random words may look
-    weights.save(
-        tmp_path, model.transformer.run, model.tokenizer, {"id": "tiny", "limits": "all", "scores": {"old": 1.0}}
-    )
+    weights.save(tmp_path, model.transformer, model.tokenizer, {"id": "tiny", "limits": "all", "scores": {"old": 1.0}})
     lines = [(each, each[::-1]) if family == "encoder-decoder" else (each,) for each in SENTENCES[::12]]
     held_out.write(tmp_path, lines)
     (tmp_path / "alignments.json").write_text(json.dumps([ALIGNED]), "utf-8")
@@ -55,8 +53,8 @@ def test_a_card_tells_what_was_measured_and_keeps_what_people_said(family: Famil
 
 def test_a_model_of_made_up_text_is_measured_by_what_it_copies(tmp_path: Path) -> None:
     model = loaded("decoder", max_tokens=70)
-    weights.save(tmp_path, model.transformer.run, model.tokenizer, {})
-    weights.save_step(tmp_path, 0, model.transformer.run)
+    weights.save(tmp_path, model.transformer, model.tokenizer, {})
+    weights.save_step(tmp_path, 0, model.transformer)
     card = evaluate(tmp_path)
     assert card["scores"].keys() == {"copying_accuracy", "best_previous_token_head", "best_induction_head"}
     (kept,) = card["checkpoints"]

@@ -48,7 +48,7 @@ def test_a_translation_is_the_likeliest_token_each_time() -> None:
     source = torch.tensor([model.tokenizer.source(SENTENCES[5]).ids])
     ids = model.tokenizer.target("").ids
     while len(ids) < model.config.max_tokens + 1:
-        chosen = int(run(model.transformer.run, Inputs(source, torch.tensor([ids]))).logits[0, -1].argmax())
+        chosen = int(run(model.transformer, Inputs(source, torch.tensor([ids]))).logits[0, -1].argmax())
         if chosen == model.tokenizer.id_of("[EOS]"):
             break
         ids.append(chosen)
@@ -64,7 +64,7 @@ def test_the_accuracy_of_hidden_words_counts_every_hidden_token_once() -> None:
         places = [place for place, draw in enumerate(generator.random(len(ids))) if draw < 0.4]
         places = [place for place in places if place not in (0, len(ids) - 1)]
         hidden = [model.tokenizer.id_of("[MASK]") if place in places else each for place, each in enumerate(ids)]
-        logits = run(model.transformer.run, Inputs(torch.tensor([hidden]))).logits[0]
+        logits = run(model.transformer, Inputs(torch.tensor([hidden]))).logits[0]
         right += sum(int(logits[place].argmax()) == ids[place] for place in places)
         total += len(places)
     assert total > 50
@@ -78,7 +78,7 @@ def test_copying_is_counted_from_the_second_token_of_the_second_copy() -> None:
     for sequence in chosen:
         read = [model.tokenizer.id_of("[BOS]"), *sequence]
         for position, word in enumerate(sequence):
-            logits = run(model.transformer.run, Inputs(torch.tensor([[*read, *sequence[:position]]]))).logits[0, -1]
+            logits = run(model.transformer, Inputs(torch.tensor([[*read, *sequence[:position]]]))).logits[0, -1]
             if position > 0:
                 right += int(logits.argmax()) == word
                 total += 1

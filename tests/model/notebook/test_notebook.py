@@ -76,7 +76,7 @@ def test_the_numbers_of_a_notebook_are_those_of_the_model(
 ) -> None:
     model = weights.load(tiny_weights / "tiny-encoder-decoder")
     inputs = sides(model, TEXT, target="le chat").inputs()
-    expected = run(model.transformer.run, inputs, recorder=Recorder())
+    expected = run(model.transformer, inputs, recorder=Recorder())
     record = expected.at("cross", 1)
     found: dict[str, Any] = {
         name: np.frombuffer(base64.b64decode(data), "<f4").reshape(shape)

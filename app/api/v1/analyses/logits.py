@@ -63,7 +63,7 @@ def slopes(model: LoadedModel, body: GradientsRequest, settings: Settings) -> di
     analyses.check_size(analyses.count_of_weights(model, sides), settings)
     with run_model.naming_interventions():
         changes = analyses.changes_of(model, body)
-        found = sloped.gradients(model.transformer.run, sides.inputs(), position, body.token, changes)
+        found = sloped.gradients(model.transformer, sides.inputs(), position, body.token, changes)
     logits = run_model.trace(model, sides, body.interventions, analyses.nobody()).logits[0, position]
     at = next(each for each in found.attention if each.place == place)
     reply = analyses.framed(model, body, sides, sloped.DEFINITION, ()) | analyses.ends(place.site, sides)
@@ -90,7 +90,7 @@ def parts(model: LoadedModel, body: LogitRequest, settings: Settings) -> dict[st
     position = _position(model, body, sides)
     with run_model.naming_interventions():
         changes = analyses.changes_of(model, body)
-        found = decomposed.decompose(model.transformer.run, sides.inputs(), position, body.token, changes)
+        found = decomposed.decompose(model.transformer, sides.inputs(), position, body.token, changes)
     reply = analyses.framed(model, body, sides, decomposed.DEFINITION, found.trace.attention)
     total, logit = sum(part.logit for part in found.parts), found.trace.logits[0, position, found.token]
     if logit.element_size() < 4:
@@ -121,7 +121,7 @@ def depths(model: LoadedModel, body: LensRequest, settings: Settings) -> dict[st
     analyses.check_size((layers + 1) * len(positions) * model.config.vocabulary_size, settings)
     with run_model.naming_interventions():
         changes = analyses.changes_of(model, body)
-        found = lenses.lens(model.transformer.run, sides.inputs(), positions, changes)
+        found = lenses.lens(model.transformer, sides.inputs(), positions, changes)
     reply = analyses.framed(model, body, sides, lenses.DEFINITION, found.trace.attention)
     return reply | {
         "site": model.config.sites[:2][-1],
@@ -142,7 +142,7 @@ def differences(model: LoadedModel, body: EffectsRequest, settings: Settings) ->
     position = _position(model, body, sides)
     with run_model.naming_interventions():
         changes = analyses.changes_of(model, body)
-        found = measured.effects(model.transformer.run, sides.inputs(), position, body.token, body.mode, changes)
+        found = measured.effects(model.transformer, sides.inputs(), position, body.token, body.mode, changes)
     reply = analyses.framed(model, body, sides, measured.DEFINITION, found.trace.attention)
     return reply | {
         "position": position,

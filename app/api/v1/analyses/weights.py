@@ -131,7 +131,7 @@ def _attention(model: LoadedModel, body: Prompt, sides: Sides, site: Any) -> tup
 
 @torch.inference_mode()
 def _vectors(model: LoadedModel, attention: AttentionTrace) -> Tensor:
-    output = output_weight(model.transformer.run, attention.place)
+    output = output_weight(model.transformer, attention.place)
     slices = lengths.slices(output, model.config.at(attention.place.site).heads)[list(attention.heads)]
     return lengths.transformed(attention["value"][0], slices)
 

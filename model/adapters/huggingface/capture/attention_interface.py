@@ -1,4 +1,4 @@
-"""The one function that the attention of transformers is sent through: it hands everything to `model.attention.attention.attend`.
+"""The one function that the attention of transformers is sent through: it hands everything to `model.attention.attend`.
 
 It is registered with transformers when this file is imported, by the name `IMPLEMENTATION`, together with the function
 that makes masks for it: without the second, transformers leaves masks out and says nothing.

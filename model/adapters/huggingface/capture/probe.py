@@ -8,7 +8,7 @@ import torch
 from torch import Tensor, nn
 from transformers import PreTrainedModel
 
-from model.adapters.huggingface import overhearing, sites, trial
+from model.adapters.huggingface.capture import attention_sites, probe_run, softmax_capture
 from model.adapters.huggingface.capture.attention_interface import IMPLEMENTATION
 from model.adapters.huggingface.capture.probe_run import Seen
 from model.adapters.huggingface.errors import UnsupportedModel
@@ -48,7 +48,7 @@ class Found:
     @property
     def by_module(self) -> dict[nn.Module, tuple[Place, ...]]:
         """The places of each module that attends through the interface."""
-        return sites.by_module(self.seen, self.places)
+        return attention_sites.by_module(self.seen, self.places)
 
 
 def examine(model: PreTrainedModel) -> Found:
@@ -70,7 +70,7 @@ def _examined(model: PreTrainedModel) -> Found:
     name = type(model).__name__
     given = arguments(model, trial_inputs(model))
     model.set_attn_implementation("eager")
-    remembering = overhearing.Remembering(model.dtype)
+    remembering = softmax_capture.Remembering(model.dtype)
     with torch.inference_mode(), remembering:
         reference = model(**given, output_attentions=True)
     if main_output(reference).isnan().any():
@@ -80,12 +80,12 @@ def _examined(model: PreTrainedModel) -> Found:
         )
     try:
         model.set_attn_implementation(IMPLEMENTATION)
-        returned, seen = trial.tried(model, given)
+        returned, seen = probe_run.tried(model, given)
     finally:
         if not _uses(model):
             model.set_attn_implementation("eager")
     if seen:
-        found_places = sites.places(model, seen)
+        found_places = attention_sites.places(model, seen)
         found = Found(seen, found_places, _shapes(name, seen, found_places), returned, seen[0].query.shape[2])
     else:
         found = _overheard(name, remembering.found, reference)
@@ -134,10 +134,10 @@ def _overheard(name: str, heard: Sequence[tuple[Tensor, Tensor]], reference: Any
             "transformers nor as one softmax a layer over queries and keys; choose another architecture."
         )
     if "self" in named:
-        self_site: Site = "decoder" if all(overhearing.is_causal(scores) for scores, _ in heard) else "encoder"
-        places = sites.numbered(self_site for _ in named)
+        self_site: Site = "decoder" if all(softmax_capture.is_causal(scores) for scores, _ in heard) else "encoder"
+        places = attention_sites.numbered(self_site for _ in named)
     else:
-        places = sites.numbered(site for site in named if site != "self")
+        places = attention_sites.numbered(site for site in named if site != "self")
     # how wide the vectors are is not seen
     widths = [(scores.shape[1], scores.shape[1], 0, 0) for scores, _ in heard]
     return Found((), places, _by_site(name, places, widths), reference, heard[0][0].shape[2])
@@ -161,7 +161,7 @@ def _among(weights: Tensor, own: Sequence[Tensor]) -> bool:
 
 
 def _check_layers(model: PreTrainedModel, found: Found, reference: Any) -> None:
-    expected, own = sites.expected_layers(model.config), dict(_own_weights(reference))
+    expected, own = attention_sites.expected_layers(model.config), dict(_own_weights(reference))
     wanted = "encoder-decoder" if model.config.is_encoder_decoder else None
     families = [family for family, names in SITES_OF.items() if set(names) == set(found.shapes)]
     if not families or (wanted is not None and families != [wanted]):
@@ -171,7 +171,7 @@ def _check_layers(model: PreTrainedModel, found: Found, reference: Any) -> None:
         )
     for site, shape in found.shapes.items():
         returned = own.get(site, own.get("self"))
-        for count in (sites.of_site(expected, site), None if returned is None else len(returned)):
+        for count in (attention_sites.of_site(expected, site), None if returned is None else len(returned)):
             if count is not None and count != shape.layers:
                 raise UnsupportedModel(
                     f"{type(model).__name__} has {count} layers at {site}, but attention was seen {shape.layers} "

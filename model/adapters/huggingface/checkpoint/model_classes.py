@@ -8,7 +8,7 @@ from transformers import AutoConfig, AutoModel, PreTrainedConfig, PreTrainedMode
 from transformers import __version__ as version
 from transformers.models.auto import modeling_auto
 
-from model.adapters.huggingface import vision
+from model.adapters.huggingface.checkpoint import image_models
 from model.adapters.huggingface.checkpoint.folder import Checkpoint
 from model.config import Family
 from model.errors import ModelError
@@ -40,8 +40,8 @@ def class_of(checkpoint: Checkpoint, config: PreTrainedConfig) -> type[PreTraine
     Raises:
         ModelError: for an architecture that this version of transformers does not have.
     """
-    if config.model_type in vision.CLASSES:
-        return getattr(transformers, vision.CLASSES[config.model_type])
+    if config.model_type in image_models.CLASSES:
+        return getattr(transformers, image_models.CLASSES[config.model_type])
     name = checkpoint.architecture
     masked = modeling_auto.MODEL_FOR_MASKED_LM_MAPPING_NAMES.get(config.model_type)
     if name.endswith("ForPreTraining") and masked and any(MASKED in each for each in checkpoint.names):

@@ -45,7 +45,7 @@ def ask(client: TestClient, call: str, **body: Any) -> Any:
 
 def test_the_attention_of_an_image_is_that_of_the_model(client: TestClient, folder: Path) -> None:
     model = load(look(folder), "vit", Choices(device="cpu"))
-    expected = run(model.transformer.run, image_sides(model, FILE).inputs(), recorder=Recorder())
+    expected = run(model.transformer, image_sides(model, FILE).inputs(), recorder=Recorder())
     reply = ask(client, "attention", image=IMAGE, tensors=["weights", "query"])
     assert [token["text"] for token in reply["tokens"]["source"][:3]] == ["[CLS]", "0,0", "0,1"]
     for entry, record in zip(reply["attention"], expected.attention, strict=True):

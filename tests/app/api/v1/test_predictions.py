@@ -16,9 +16,7 @@ def test_candidates_are_the_softmax_of_the_models_own_logits(ask: Ask, tiny_weig
 
     model = weights.load(tiny_weights / "tiny-decoder")
     reply = ask("tiny-decoder", "predictions", text=TEXT, positions="all", top_k=331)
-    logits = (
-        run(model.transformer.run, Inputs(torch.tensor([model.tokenizer.source(TEXT).ids]))).logits[0].double().numpy()
-    )
+    logits = run(model.transformer, Inputs(torch.tensor([model.tokenizer.source(TEXT).ids]))).logits[0].double().numpy()
     shares = np.exp(logits) / np.exp(logits).sum(axis=-1, keepdims=True)
     for prediction in reply["predictions"]:
         ids = [candidate["id"] for candidate in prediction["candidates"]]

@@ -11,7 +11,7 @@ import torch
 import transformers
 from safetensors.torch import load_file, save_file
 
-from model.adapters.huggingface import memory
+from model.adapters.huggingface.checkpoint import memory
 from model.adapters.huggingface.checkpoint.devices import device_of
 from model.adapters.huggingface.checkpoint.folder import Checkpoint, look
 from model.adapters.huggingface.errors import UnsupportedModel
@@ -63,7 +63,7 @@ def test_a_loaded_model_gives_what_transformers_gives(folders: dict[str, Path], 
     assert (model.id, model.config.task) == (name, TASKS[name])
     source = torch.tensor([model.tokenizer.source("The cat sat on the mat.").ids])
     target = torch.tensor([model.tokenizer.target("le chat").ids]) if name == "t5" else None
-    trace = run(model.transformer.run, Inputs(source, target), recorder=Recorder())
+    trace = run(model.transformer, Inputs(source, target), recorder=Recorder())
     plain = getattr(transformers, look(folders[name]).architecture).from_pretrained(
         folders[name], attn_implementation="eager"
     )
@@ -85,7 +85,7 @@ def test_a_loaded_model_gives_what_transformers_gives(folders: dict[str, Path], 
 def test_a_model_computes_in_the_type_that_was_asked_for(folders: dict[str, Path], dtype: Any) -> None:
     model = loaded(folders["gpt2"], Choices(dtype=dtype, device="cpu"))
     inputs = Inputs(torch.tensor([model.tokenizer.source("The cat sat").ids]))
-    trace = run(model.transformer.run, inputs, recorder=Recorder(tensors=("weights",)))
+    trace = run(model.transformer, inputs, recorder=Recorder(tensors=("weights",)))
     weights = trace.at("decoder", 1)["weights"]
     assert weights.dtype == trace.logits.dtype == getattr(torch, dtype)
     # half the distance between two numbers just below 1, for each of few weights

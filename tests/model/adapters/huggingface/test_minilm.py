@@ -12,7 +12,10 @@ from model.errors import ModelError
 
 
 def test_its_package_is_found_and_not_imported() -> None:
-    source = "import sys; from model.adapters.huggingface import minilm; print(minilm.folder(), minilm.PACKAGE in sys.modules)"
+    source = (
+        "import sys; from model.adapters.huggingface import minilm; "
+        "print(minilm.folder(), minilm.PACKAGE in sys.modules)"
+    )
     root = Path(__file__).parents[4]
     run = subprocess.run([sys.executable, "-c", source], cwd=root, capture_output=True, text=True, check=True)
     folder, is_imported = run.stdout.split()

@@ -120,8 +120,8 @@ def test_shipped_models_give_what_one_run_a_head_gives(name: str, mode: Any) -> 
     target = torch.tensor([model.tokenizer.target("Tom").ids]) if is_translator else None
     inputs = Inputs(source, target)
     position = (source if target is None else target).shape[1] - 1
-    measured = effects(model.transformer.run, inputs, position, None, mode)
-    expected = one_by_one(model.transformer.run, inputs, position, measured.token, mode, Interventions())
+    measured = effects(model.transformer, inputs, position, None, mode)
+    expected = one_by_one(model.transformer, inputs, position, measured.token, mode, Interventions())
     assert len(expected) == model.config.n_layers * model.config.n_heads * len(model.config.sites)
     assert_equal(measured, expected)
 

@@ -71,7 +71,7 @@ def by_loops(
         torch.tensor([source.segments]) if model.config.family == "encoder" else None,
     )
     found: dict[Place, dict[str, float]] = {}
-    for record in run(model.transformer.run, inputs, recorder=Recorder(), interventions=interventions).attention:
+    for record in run(model.transformer, inputs, recorder=Recorder(), interventions=interventions).attention:
         site, layer = record.place
         told = text(source, prompt) if target is None or site == "encoder" else text(target, prompt, source)
         for head, w in enumerate(record["weights"][0].tolist()):

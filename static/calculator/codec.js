@@ -5,7 +5,7 @@
  * @typedef {import("./form.js").MatrixName} MatrixName
  */
 
-import { EMPTY_FORM, MATRIX_NAMES, isVector, labelsOf, takingPart } from "./form.js";
+import { EMPTY_FORM, isVector, labelsOf, MATRIX_NAMES, takingPart } from "./form.js";
 import { numberOf, parseMatrix } from "./parse.js";
 
 /** Longer links are cut by mail programs, chats and old servers. */
@@ -54,7 +54,14 @@ export function formParams(form) {
   put("key_value_heads", form.keyValueHeads);
   put("scale", form.scaleKind === "number" ? form.scale : form.scaleKind);
   put("temperature", form.temperature);
-  put("mask", form.mask === "own" ? `own-${bitsText(form.maskCells)}` : form.maskSize && form.mask ? `${form.mask}-${form.maskSize.trim().replace(/[\s,]+/g, "_")}` : form.mask);
+  put(
+    "mask",
+    form.mask === "own"
+      ? `own-${bitsText(form.maskCells)}`
+      : form.maskSize && form.mask
+        ? `${form.mask}-${form.maskSize.trim().replace(/[\s,]+/g, "_")}`
+        : form.mask,
+  );
   put("masking", form.masking, "infinity");
   put("normalisation", form.normalisation, "softmax");
   put("dropout", form.dropout ? `${form.dropout.probability}-${bitsText(form.dropout.kept)}` : "");
@@ -66,7 +73,19 @@ export function formParams(form) {
 
 /** The names that a form has in an address. */
 export const formKeys = [
-  "start", ...MATRIX_NAMES, "heads", "key_value_heads", "scale", "temperature", "mask", "masking", "normalisation", "dropout", "labels", "key_labels", "dtype",
+  "start",
+  ...MATRIX_NAMES,
+  "heads",
+  "key_value_heads",
+  "scale",
+  "temperature",
+  "mask",
+  "masking",
+  "normalisation",
+  "dropout",
+  "labels",
+  "key_labels",
+  "dtype",
 ];
 
 /** @template {string} T @param {readonly T[]} allowed @param {string | null} text @returns {T} */
@@ -82,7 +101,7 @@ function readMask(text) {
 }
 
 /** @param {string | null} text @returns {string} empty for what is no number of heads */
-const counted = (text) => (/^[1-9]\d{0,3}$/.test(text ?? "") ? text ?? "" : "");
+const counted = (text) => (/^[1-9]\d{0,3}$/.test(text ?? "") ? (text ?? "") : "");
 
 /** @param {string | null} text @returns {Form["dropout"]} */
 export function readDropout(text) {
@@ -108,8 +127,15 @@ export function readForm(params) {
   const scaleKind = scale === "" || scale === "none" ? scale : "number";
   const has = (/** @type {MatrixName} */ name) => name in matrices;
   return {
-    ...EMPTY_FORM, ...readMask(params.get("mask")), start, matrices, scaleKind,
-    included: MATRIX_NAMES.filter((name) => has(name) && (isVector(name) || ["w_output", "bias", ...(start === "scores" ? ["value"] : [])].includes(name))),
+    ...EMPTY_FORM,
+    ...readMask(params.get("mask")),
+    start,
+    matrices,
+    scaleKind,
+    included: MATRIX_NAMES.filter(
+      (name) =>
+        has(name) && (isVector(name) || ["w_output", "bias", ...(start === "scores" ? ["value"] : [])].includes(name)),
+    ),
     isCross: has("y"),
     heads: counted(params.get("heads")) || "1",
     keyValueHeads: counted(params.get("key_value_heads")),
@@ -118,7 +144,7 @@ export function readForm(params) {
     masking: oneOf(CHOICES.masking, params.get("masking")),
     normalisation: oneOf(CHOICES.normalisation, params.get("normalisation")),
     dropout: readDropout(params.get("dropout")),
-    labels: labelsOf(params.get("labels") ?? "") ? params.get("labels") ?? "" : "",
+    labels: labelsOf(params.get("labels") ?? "") ? (params.get("labels") ?? "") : "",
     keyLabels: params.get("key_labels") ?? "",
     dtype: oneOf(CHOICES.dtype, params.get("dtype")),
   };

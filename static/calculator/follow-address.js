@@ -9,9 +9,9 @@
 import { addressTable, lostText, text } from "../core/address-table.js";
 import { WALK_FIELDS } from "../stepper/reply/address.js";
 import { formKeys, formParams, MOST_CHARACTERS, readForm, searchText } from "./codec.js";
-import { lostOfForm } from "./unreadable-fields.js";
-import { FIRST_FORM, INITIAL, isChanged } from "./state.js";
 import { completed } from "./form.js";
+import { FIRST_FORM, INITIAL, isChanged } from "./state.js";
+import { lostOfForm } from "./unreadable-fields.js";
 
 /** @typedef {Pick<State, "example" | import("../stepper/reply/address.js").WalkKey>} Address */
 
@@ -37,7 +37,9 @@ export const linkOf = (state) => location.origin + location.pathname + searchTex
 /** The link to share; none where mail programs and old servers would cut it. @param {State} state @returns {import("../widgets/share.js").Link} */
 export function sharedLink(state) {
   const href = linkOf(state);
-  return href.length > MOST_CHARACTERS ? { href, problem: "Too long for a link: save it as a file, under “Keep and share”" } : { href };
+  return href.length > MOST_CHARACTERS
+    ? { href, problem: "Too long for a link: save it as a file, under “Keep and share”" }
+    : { href };
 }
 
 /** @param {unknown} memory what an entry of the history holds besides its address */
@@ -53,7 +55,11 @@ function readPage(search, memory) {
 }
 
 /** The page before the server has said anything. @returns {State} */
-export const initialState = () => ({ ...INITIAL, ...readPage(location.search, history.state), notice: lostOf(location.search) });
+export const initialState = () => ({
+  ...INITIAL,
+  ...readPage(location.search, history.state),
+  notice: lostOf(location.search),
+});
 
 /** @param {string} search @returns {string | null} what of an address is left out, in words */
 export const lostOf = (search) => lostText([...TABLE.lost(search), ...lostOfForm(new URLSearchParams(search))]);
@@ -83,7 +89,11 @@ export function followAddress(store) {
     const params = fullParams(state);
     if (isLong) for (const name of formKeys) params.delete(name);
     const { form, drafts, trail } = state;
-    const memory = { drafts, trail, ...(isLong || Object.keys(drafts).length > 0 || hasProblems(state) ? { form } : {}) };
+    const memory = {
+      drafts,
+      trail,
+      ...(isLong || Object.keys(drafts).length > 0 || hasProblems(state) ? { form } : {}),
+    };
     const steps = stepText(state);
     // the first picture is no step, nor is an example that fills its fields
     const isStep = steps !== last && hadPicture && !isReading;
@@ -110,7 +120,11 @@ export function followAddress(store) {
     const state = store.get();
     // the same example without changes: its own fields again
     const isExample = !page.form && page.example !== "" && state.exampleForm && page.example === state.example;
-    store.set({ ...page, form: page.form ?? (isExample && state.exampleForm ? state.exampleForm : page.example ? state.form : FIRST_FORM), revealed: false });
+    store.set({
+      ...page,
+      form: page.form ?? (isExample && state.exampleForm ? state.exampleForm : page.example ? state.form : FIRST_FORM),
+      revealed: false,
+    });
     last = stepText(store.get());
     clearTimeout(timer);
     isReading = false;

@@ -47,7 +47,21 @@ const OPTIONAL = {
 
 /** @type {readonly MatrixName[]} */
 export const MATRIX_NAMES = [
-  "x", "y", "w_query", "b_query", "w_key", "b_key", "w_value", "b_value", "query", "key", "scores", "value", "bias", "w_output", "b_output",
+  "x",
+  "y",
+  "w_query",
+  "b_query",
+  "w_key",
+  "b_key",
+  "w_value",
+  "b_value",
+  "query",
+  "key",
+  "scores",
+  "value",
+  "bias",
+  "w_output",
+  "b_output",
 ];
 
 /** One number a column: sent as a list, shown as one row. @param {MatrixName} name */
@@ -55,8 +69,24 @@ export const isVector = (name) => name.startsWith("b_");
 
 /** @type {Form} */
 export const EMPTY_FORM = {
-  start: "x", matrices: {}, included: [], isCross: false, heads: "1", keyValueHeads: "", scaleKind: "", scale: "", temperature: "", mask: "",
-  maskSize: "", maskCells: [], masking: "infinity", normalisation: "softmax", dropout: null, labels: "", keyLabels: "", dtype: "float32",
+  start: "x",
+  matrices: {},
+  included: [],
+  isCross: false,
+  heads: "1",
+  keyValueHeads: "",
+  scaleKind: "",
+  scale: "",
+  temperature: "",
+  mask: "",
+  maskSize: "",
+  maskCells: [],
+  masking: "infinity",
+  normalisation: "softmax",
+  dropout: null,
+  labels: "",
+  keyLabels: "",
+  dtype: "float32",
 };
 
 /** What may be added: an output matrix only where there is something to multiply, its bias only with the matrix. @param {Form} form @returns {MatrixName[]} */
@@ -71,13 +101,17 @@ export function optionalOf({ start, included }) {
 export function takingPart(form) {
   const { start, included, isCross } = form;
   const optional = optionalOf(form);
-  const isNeeded = (/** @type {MatrixName} */ name) => NEEDED[start].includes(name) || (name === "y" && start === "x" && isCross);
+  const isNeeded = (/** @type {MatrixName} */ name) =>
+    NEEDED[start].includes(name) || (name === "y" && start === "x" && isCross);
   const isAdded = (/** @type {MatrixName} */ name) => optional.includes(name) && included.includes(name);
   return MATRIX_NAMES.filter((name) => isNeeded(name) || isAdded(name));
 }
 
 /** @param {Form} form @param {MatrixName} name */
-const sizeOf = (form, name) => ({ rows: form.matrices[name]?.length ?? 0, columns: form.matrices[name]?.[0]?.length ?? 0 });
+const sizeOf = (form, name) => ({
+  rows: form.matrices[name]?.length ?? 0,
+  columns: form.matrices[name]?.[0]?.length ?? 0,
+});
 
 /** How many queries and keys there are, as far as the fields say. @param {Form} form @returns {{ queries: number, keys: number }} */
 export function gridOf(form) {
@@ -88,7 +122,9 @@ export function gridOf(form) {
 
 /** @param {number} rows @param {number} columns @param {(i: number, j: number) => string} [make] @returns {Cells} */
 export const cellsOf = (rows, columns, make = () => "0") =>
-  Array.from({ length: Math.max(1, rows) }, (_, i) => Array.from({ length: Math.max(1, columns) }, (__, j) => make(i, j)));
+  Array.from({ length: Math.max(1, rows) }, (_, i) =>
+    Array.from({ length: Math.max(1, columns) }, (__, j) => make(i, j)),
+  );
 
 const ones = (/** @type {number} */ i, /** @type {number} */ j) => (i === j ? "1" : "0");
 
@@ -99,22 +135,38 @@ const ones = (/** @type {number} */ i, /** @type {number} */ j) => (i === j ? "1
 export function firstCells(form, name) {
   const { queries, keys } = gridOf(form);
   const width = sizeOf(form, form.start === "x" ? "x" : "query").columns || 2;
-  const columnsOf = (/** @type {MatrixName} */ other, /** @type {number} */ otherwise) => sizeOf(form, other).columns || otherwise;
+  const columnsOf = (/** @type {MatrixName} */ other, /** @type {number} */ otherwise) =>
+    sizeOf(form, other).columns || otherwise;
   const values = columnsOf(form.start === "x" ? "w_value" : "value", 2);
   switch (name) {
-    case "x": return cellsOf(3, 2, ones);
-    case "y": return cellsOf(sizeOf(form, "x").rows || 2, width, ones);
-    case "w_query": case "w_key": case "w_value": return cellsOf(width, Math.min(width, 2), ones);
-    case "b_query": return cellsOf(1, columnsOf("w_query", 2));
-    case "b_key": return cellsOf(1, columnsOf("w_key", 2));
-    case "b_value": return cellsOf(1, columnsOf("w_value", 2));
-    case "query": return cellsOf(queries || 3, 2, ones);
-    case "key": return cellsOf(keys || queries || 3, columnsOf("query", 2), ones);
-    case "value": return cellsOf(keys || 3, form.start === "scores" ? Math.max(2, Number(form.heads) || 1) : 2, ones);
-    case "scores": return cellsOf(queries || 3, keys || 3, ones);
-    case "bias": return cellsOf(queries, keys);
-    case "w_output": return cellsOf(values, values, ones);
-    case "b_output": return cellsOf(1, columnsOf("w_output", values));
+    case "x":
+      return cellsOf(3, 2, ones);
+    case "y":
+      return cellsOf(sizeOf(form, "x").rows || 2, width, ones);
+    case "w_query":
+    case "w_key":
+    case "w_value":
+      return cellsOf(width, Math.min(width, 2), ones);
+    case "b_query":
+      return cellsOf(1, columnsOf("w_query", 2));
+    case "b_key":
+      return cellsOf(1, columnsOf("w_key", 2));
+    case "b_value":
+      return cellsOf(1, columnsOf("w_value", 2));
+    case "query":
+      return cellsOf(queries || 3, 2, ones);
+    case "key":
+      return cellsOf(keys || queries || 3, columnsOf("query", 2), ones);
+    case "value":
+      return cellsOf(keys || 3, form.start === "scores" ? Math.max(2, Number(form.heads) || 1) : 2, ones);
+    case "scores":
+      return cellsOf(queries || 3, keys || 3, ones);
+    case "bias":
+      return cellsOf(queries, keys);
+    case "w_output":
+      return cellsOf(values, values, ones);
+    case "b_output":
+      return cellsOf(1, columnsOf("w_output", values));
   }
 }
 
@@ -144,7 +196,11 @@ export function laidOver(cells, row, column, block) {
 /** @param {Cells} cells @param {"row" | "column"} what @param {1 | -1} by @returns {Cells} */
 export function resized(cells, what, by) {
   const [rows, columns] = [cells.length, cells[0]?.length ?? 0];
-  return cellsOf(rows + (what === "row" ? by : 0), columns + (what === "column" ? by : 0), (i, j) => cells[i]?.[j] ?? "0");
+  return cellsOf(
+    rows + (what === "row" ? by : 0),
+    columns + (what === "column" ? by : 0),
+    (i, j) => cells[i]?.[j] ?? "0",
+  );
 }
 
 /** Booleans for every query and key: what was there, and true for what is new. @param {boolean[][]} mask @param {{ queries: number, keys: number }} grid */
@@ -154,7 +210,10 @@ export const fitted = (mask, { queries, keys }) =>
 /** A choice of mask as booleans, to begin one's own with. @param {Form} form @returns {boolean[][]} */
 export function drawnMask(form) {
   const { queries, keys } = gridOf(form);
-  const sizes = form.maskSize.split(/[\s,]+/).filter(Boolean).map(Number);
+  const sizes = form.maskSize
+    .split(/[\s,]+/)
+    .filter(Boolean)
+    .map(Number);
   const size = sizes[0] ?? 1;
   /** @type {Record<MaskChoice, (i: number, j: number) => boolean>} */
   const may = {
@@ -173,7 +232,11 @@ export function drawnMask(form) {
 export function labelsOf(text) {
   if (text.trim() === "") return null;
   const mark = text.includes("|") ? "|" : /[,\t\n]/.test(text) ? /[,\t\n]/ : /\s+/;
-  return text.trim().replace(/[|,]$/, "").split(mark).map((label) => label.trim());
+  return text
+    .trim()
+    .replace(/[|,]$/, "")
+    .split(mark)
+    .map((label) => label.trim());
 }
 
 /** One label for each row: what has none is counted, and what is too many waits for a row. @param {string} text @param {number} count @returns {string[] | null} */

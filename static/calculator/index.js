@@ -1,18 +1,9 @@
 /** The page for one's own matrices: makes the store, computes through the server, mounts the views. */
 
-import { bringsForm, followAddress, initialState, sharedLink } from "./follow-address.js";
-import { openExamples, runCalculation } from "./run.js";
 import { followScheme } from "../core/color-scheme.js";
-import { slot } from "../widgets/elements.js";
 import { createStore } from "../core/store.js";
-import { mount as example } from "./views/example.js";
-import { mount as flash } from "./views/flash.js";
-import { mount as mask } from "./views/mask.js";
-import { mount as matrices } from "./views/matrices.js";
-import { mount as settings } from "./views/settings.js";
-import { mount as keep } from "./views/share.js";
-import { mount as status } from "./views/status.js";
-import { mount as share } from "../widgets/share.js";
+import { followKeys } from "../stepper/reply/keyboard.js";
+import { settlePlace } from "../stepper/reply/valid-place.js";
 import { mount as derivation } from "../stepper/views/derivation.js";
 import { mount as explain } from "../stepper/views/explain.js";
 import { mount as exported } from "../stepper/views/export.js";
@@ -23,12 +14,35 @@ import { mount as predict } from "../stepper/views/predict.js";
 import { mount as printed } from "../stepper/views/printed.js";
 import { mount as stage } from "../stepper/views/stage.js";
 import { mount as transport } from "../stepper/views/transport.js";
-import { followKeys } from "../stepper/reply/keyboard.js";
-import { settlePlace } from "../stepper/reply/valid-place.js";
+import { slot } from "../widgets/elements.js";
+import { mount as share } from "../widgets/share.js";
+import { bringsForm, followAddress, initialState, sharedLink } from "./follow-address.js";
+import { openExamples, runCalculation } from "./run.js";
+import { mount as example } from "./views/example.js";
+import { mount as flash } from "./views/flash.js";
+import { mount as mask } from "./views/mask.js";
+import { mount as matrices } from "./views/matrices.js";
+import { mount as settings } from "./views/settings.js";
+import { mount as keep } from "./views/share.js";
+import { mount as status } from "./views/status.js";
 
 /** The value of `data-view` in the template, and who draws there. The options come first: they decide how much room there is. */
 const VIEWS = {
-  options, example, matrices, settings, keep, status, map, explain, heads, stage, predict, derivation, printed, transport, export: exported,
+  options,
+  example,
+  matrices,
+  settings,
+  keep,
+  status,
+  map,
+  explain,
+  heads,
+  stage,
+  predict,
+  derivation,
+  printed,
+  transport,
+  export: exported,
 };
 
 const store = createStore(initialState());

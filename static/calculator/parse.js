@@ -52,7 +52,8 @@ export function cellsProblem(cells) {
   if (cells.length > MOST || columns > MOST) return tooLarge(cells.length, columns);
   for (const [i, row] of cells.entries()) {
     if (row.length === 0) return `Row ${i} is empty; give it at least one number.`;
-    if (row.length !== columns) return `Row ${i} has ${numbers(row.length)}, but row 0 has ${columns}; give every row as many numbers.`;
+    if (row.length !== columns)
+      return `Row ${i} has ${numbers(row.length)}, but row 0 has ${columns}; give every row as many numbers.`;
   }
   for (const [i, row] of cells.entries()) {
     for (const [j, text] of row.entries()) {
@@ -68,7 +69,10 @@ export function parseMatrix(text) {
   const trimmed = text.replaceAll("\u00a0", " ").replace(/^\s*\n|\s+$/g, "");
   if (trimmed.trim() === "") return { problem: "The field is empty; give at least one number." };
   if (/\.\.\.|…/.test(trimmed)) {
-    return { problem: "This matrix was shortened with “...” when it was printed. Print it whole (NumPy: np.set_printoptions(threshold=np.inf))." };
+    return {
+      problem:
+        "This matrix was shortened with “...” when it was printed. Print it whole (NumPy: np.set_printoptions(threshold=np.inf)).",
+    };
   }
   const size = oversize(trimmed);
   if (size) return { problem: tooLarge(...size) };
@@ -106,7 +110,7 @@ const decimal = (text) => plain(text).replace(/^([+-]?\d+),(\d+(e[+-]?\d+)?)$/i,
 function lined(text) {
   const lines = text.split(/\r\n|\n|\r/).filter((line) => line.trim() !== "");
   // one line with semicolons: rows, as in a link or in Matlab
-  const only = lines.length === 1 ? lines[0] ?? "" : "";
+  const only = lines.length === 1 ? (lines[0] ?? "") : "";
   if (only.includes(";") && !only.includes("\t")) return { cells: only.replace(/;\s*$/, "").split(";").map(cut) };
   return { cells: lines.map(cut) };
 }
@@ -118,24 +122,39 @@ function bracketed(text) {
   const [start, end] = [text.indexOf("["), text.lastIndexOf("]")];
   const [before, after] = [text.slice(0, start), text.slice(end + 1)];
   if (end < start) return { problem: "A bracket “[” is not closed. Paste the whole matrix." };
-  if (!AROUND.before.test(before)) return { problem: `${quoted(before.trim())} stands before the matrix; paste the matrix alone.` };
-  if (!AROUND.after.test(after)) return { problem: `${quoted(after.trim())} stands after the matrix; paste one matrix alone.` };
+  if (!AROUND.before.test(before))
+    return { problem: `${quoted(before.trim())} stands before the matrix; paste the matrix alone.` };
+  if (!AROUND.after.test(after))
+    return { problem: `${quoted(after.trim())} stands after the matrix; paste one matrix alone.` };
   return nested(text.slice(start, end + 1));
 }
 
 /** @param {string} text from the first bracket to the last @returns {Parsed} */
 function nested(text) {
   const inner = text.slice(1, -1).trim();
-  if (!inner.includes("[") && !inner.includes("]")) return inner === "" ? { problem: "The matrix is empty; give at least one number." } : lined(inner.includes(";") ? inner : inner.replace(/[\r\n]+/g, " "));
+  if (!inner.includes("[") && !inner.includes("]"))
+    return inner === ""
+      ? { problem: "The matrix is empty; give at least one number." }
+      : lined(inner.includes(";") ? inner : inner.replace(/[\r\n]+/g, " "));
   // a batch of one, or one head of one, is a matrix
   if (/^\[\s*\[/.test(inner)) {
-    if (/\]\s*\]\s*,?\s*\[\s*\[/.test(inner)) return { problem: "This array has three axes; a matrix has two. Paste one matrix at a time." };
+    if (/\]\s*\]\s*,?\s*\[\s*\[/.test(inner))
+      return { problem: "This array has three axes; a matrix has two. Paste one matrix at a time." };
     return nested(inner);
   }
   const rows = inner.match(/\[[^[\]]*\]/g) ?? [];
   const rest = inner.replace(/\[[^[\]]*\]/g, "").replace(/[\s,]/g, "");
   if (rest !== "") return { problem: `${quoted(rest)} stands between the rows; give every row brackets of its own.` };
-  return { cells: rows.map((row) => rowOf(row.slice(1, -1).replace(/[\r\n]+/g, " ").trim())) };
+  return {
+    cells: rows.map((row) =>
+      rowOf(
+        row
+          .slice(1, -1)
+          .replace(/[\r\n]+/g, " ")
+          .trim(),
+      ),
+    ),
+  };
 }
 
 /** @param {string} inside @returns {string[]} */

@@ -18,11 +18,15 @@ const isCount = (text) => WHOLE.test(text.trim()) && Number(text) >= 1 && Number
 function maskProblem({ mask, maskSize }) {
   const sizes = maskSize.split(/[\s,]+/).filter(Boolean);
   if (mask === "lengths") {
-    return sizes.length > 0 && sizes.every((each) => WHOLE.test(each)) ? {} : { mask: "Give how many keys are valid: one whole number for all queries, or one for each." };
+    return sizes.length > 0 && sizes.every((each) => WHOLE.test(each))
+      ? {}
+      : { mask: "Give how many keys are valid: one whole number for all queries, or one for each." };
   }
   if (mask !== "window" && mask !== "blocks" && mask !== "strided") return {};
   const least = mask === "window" ? 0 : 1;
-  return sizes.length === 1 && WHOLE.test(sizes[0] ?? "") && Number(sizes[0]) >= least ? {} : { mask: `Give a whole number from ${least} to 999,999.` };
+  return sizes.length === 1 && WHOLE.test(sizes[0] ?? "") && Number(sizes[0]) >= least
+    ? {}
+    : { mask: `Give a whole number from ${least} to 999,999.` };
 }
 
 /** What is wrong with the fields as they stand. @param {Form} form @returns {Problems} */
@@ -34,26 +38,39 @@ export function localProblems(form) {
     if (problem) problems[name] = problem;
   }
   if (!isCount(form.heads)) problems.heads = "Give a whole number of heads, at least 1.";
-  if (form.keyValueHeads.trim() !== "" && !isCount(form.keyValueHeads)) problems.key_value_heads = "Give a whole number, at least 1, or nothing.";
-  if (form.scaleKind === "number" && Number.isNaN(numberOf(form.scale))) problems.scale = "Give a number, such as 0.125.";
+  if (form.keyValueHeads.trim() !== "" && !isCount(form.keyValueHeads))
+    problems.key_value_heads = "Give a whole number, at least 1, or nothing.";
+  if (form.scaleKind === "number" && Number.isNaN(numberOf(form.scale)))
+    problems.scale = "Give a number, such as 0.125.";
   const heat = numberOf(form.temperature);
-  if (form.temperature.trim() !== "" && !(heat >= 0.0001 && heat <= 1e6)) problems.temperature = "Give a number from 0.0001 to 1,000,000, or nothing.";
+  if (form.temperature.trim() !== "" && !(heat >= 0.0001 && heat <= 1e6))
+    problems.temperature = "Give a number from 0.0001 to 1,000,000, or nothing.";
   return { ...problems, ...maskProblem(form) };
 }
 
 /** @param {Form} form @returns {object | null} */
 function maskOf(form) {
-  const sizes = form.maskSize.split(/[\s,]+/).filter(Boolean).map(Number);
+  const sizes = form.maskSize
+    .split(/[\s,]+/)
+    .filter(Boolean)
+    .map(Number);
   const size = sizes[0] ?? 1;
   switch (form.mask) {
-    case "": return null;
-    case "causal": return { kind: "causal" };
-    case "window": return { kind: "window", size };
-    case "blocks": return { kind: "blocks", size };
-    case "strided": return { kind: "strided", stride: size };
-    case "lengths": return { kind: "lengths", lengths: sizes.length > 1 ? sizes : size };
+    case "":
+      return null;
+    case "causal":
+      return { kind: "causal" };
+    case "window":
+      return { kind: "window", size };
+    case "blocks":
+      return { kind: "blocks", size };
+    case "strided":
+      return { kind: "strided", stride: size };
+    case "lengths":
+      return { kind: "lengths", lengths: sizes.length > 1 ? sizes : size };
     // a mask of one's own follows the matrices: a new row may see all
-    case "own": return fitted(form.maskCells, gridOf(form));
+    case "own":
+      return fitted(form.maskCells, gridOf(form));
   }
 }
 
@@ -66,7 +83,11 @@ export function bodyOf(form) {
     body[name] = isVector(name) ? numbers[0] : numbers;
   }
   const { queries, keys } = gridOf(form);
-  const [mask, labels, keyLabels] = [maskOf(form), fittedLabels(form.labels, queries), fittedLabels(form.keyLabels, keys)];
+  const [mask, labels, keyLabels] = [
+    maskOf(form),
+    fittedLabels(form.labels, queries),
+    fittedLabels(form.keyLabels, keys),
+  ];
   if (Number(form.heads) !== 1) body.heads = Number(form.heads);
   if (form.keyValueHeads.trim() !== "") body.key_value_heads = Number(form.keyValueHeads);
   if (form.scaleKind === "none") body.scale = "none";
@@ -88,16 +109,23 @@ function maskFields(mask) {
   if (mask === null || mask === undefined || mask.kind === "full") return { ...none, mask: "" };
   if (Array.isArray(mask)) return { ...none, mask: "own", maskCells: mask };
   switch (mask.kind) {
-    case "causal": return { ...none, mask: "causal" };
-    case "window": case "blocks": return { ...none, mask: mask.kind, maskSize: String(mask.size) };
-    case "strided": return { ...none, mask: "strided", maskSize: String(mask.stride) };
-    case "lengths": return { ...none, mask: "lengths", maskSize: [mask.lengths].flat().join(" ") };
-    default: return null;
+    case "causal":
+      return { ...none, mask: "causal" };
+    case "window":
+    case "blocks":
+      return { ...none, mask: mask.kind, maskSize: String(mask.size) };
+    case "strided":
+      return { ...none, mask: "strided", maskSize: String(mask.stride) };
+    case "lengths":
+      return { ...none, mask: "lengths", maskSize: [mask.lengths].flat().join(" ") };
+    default:
+      return null;
   }
 }
 
 /** @param {unknown} value @returns {value is number[] | number[][]} */
-const isMatrix = (value) => Array.isArray(value) && value.length > 0 && value.every((row) => typeof row === "number" || Array.isArray(row));
+const isMatrix = (value) =>
+  Array.isArray(value) && value.length > 0 && value.every((row) => typeof row === "number" || Array.isArray(row));
 
 /**
  * The fields that make this body.
@@ -121,10 +149,14 @@ export function formOf(body) {
   const has = (/** @type {MatrixName} */ name) => name in matrices;
   const start = has("scores") ? "scores" : has("x") ? "x" : has("query") ? "query" : null;
   if (!start) return null;
-  const isOptional = (/** @type {MatrixName} */ name) => isVector(name) || name === "w_output" || name === "bias" || (start === "scores" && name === "value");
+  const isOptional = (/** @type {MatrixName} */ name) =>
+    isVector(name) || name === "w_output" || name === "bias" || (start === "scores" && name === "value");
   const { scale } = body;
   return {
-    ...EMPTY_FORM, ...mask, start, matrices,
+    ...EMPTY_FORM,
+    ...mask,
+    start,
+    matrices,
     included: MATRIX_NAMES.filter((name) => has(name) && isOptional(name)),
     isCross: has("y"),
     heads: String(body.heads ?? 1),
@@ -143,6 +175,8 @@ export function formOf(body) {
 
 /** Says whether two forms ask for the same. @param {Form} a @param {Form} b */
 export function asksTheSame(a, b) {
-  const [first, second] = [a, b].map((form) => (Object.keys(localProblems(form)).length === 0 ? JSON.stringify(bodyOf(form)) : null));
+  const [first, second] = [a, b].map((form) =>
+    Object.keys(localProblems(form)).length === 0 ? JSON.stringify(bodyOf(form)) : null,
+  );
   return first !== null && first === second;
 }

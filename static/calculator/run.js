@@ -21,20 +21,27 @@ export function runCalculation(store) {
 
   const ask = () => {
     const { form } = store.get();
-    return take(async (signal) => {
-      store.set({ isBusy: true });
-      try {
-        const reply = await calculate(bodyOf(form), signal);
-        signal.throwIfAborted();
-        store.set(showReply(store.get(), reply, form));
-      } catch (error) {
-        if (isAbort(error) || !(error instanceof Problem)) throw error;
-        if (!signal.aborted) store.set(showRefusal(store.get(), error));
-      }
-    }, (problem) => store.set({ problem, isBusy: false }));
+    return take(
+      async (signal) => {
+        store.set({ isBusy: true });
+        try {
+          const reply = await calculate(bodyOf(form), signal);
+          signal.throwIfAborted();
+          store.set(showReply(store.get(), reply, form));
+        } catch (error) {
+          if (isAbort(error) || !(error instanceof Problem)) throw error;
+          if (!signal.aborted) store.set(showRefusal(store.get(), error));
+        }
+      },
+      (problem) => store.set({ problem, isBusy: false }),
+    );
   };
   /** an answer to what stood in the fields before would come too late */
-  const giveUp = () => take(async () => {}, () => {});
+  const giveUp = () =>
+    take(
+      async () => {},
+      () => {},
+    );
 
   const stop = store.watch(["form", "isAwaited", "opened"], (state) => {
     clearTimeout(timer);
@@ -68,16 +75,23 @@ export function openExamples(store, hasForm) {
     const own = keepsForm ? store.get().form : null;
     keepsForm = false;
     store.set({ isAwaited: own === null });
-    return take(async (signal) => {
-      const opened = await textbookExample(id, signal);
-      signal.throwIfAborted();
-      store.set(openExample(store.get(), opened, own));
-    }, (problem) => store.set({ notice: together(store.get().notice, problem, SHOWN_INSTEAD), example: "", isAwaited: false }));
+    return take(
+      async (signal) => {
+        const opened = await textbookExample(id, signal);
+        signal.throwIfAborted();
+        store.set(openExample(store.get(), opened, own));
+      },
+      (problem) =>
+        store.set({ notice: together(store.get().notice, problem, SHOWN_INSTEAD), example: "", isAwaited: false }),
+    );
   };
 
   const stop = store.watch(["example"], ({ example, opened }) => {
     if (example === "") {
-      take(async () => {}, () => {});
+      take(
+        async () => {},
+        () => {},
+      );
       if (opened) store.set({ opened: null, exampleForm: null, printed: [], isAwaited: false });
     } else if (opened?.id !== example) open(example);
   });

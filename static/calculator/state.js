@@ -38,10 +38,23 @@ import { asksTheSame, formOf, localProblems } from "./request.js";
 export const FIRST_FORM = completed({
   ...EMPTY_FORM,
   matrices: {
-    x: [["1", "0"], ["0", "1"], ["1", "1"]],
-    w_query: [["1", "0"], ["0", "1"]],
-    w_key: [["0", "1"], ["1", "0"]],
-    w_value: [["1", "2"], ["3", "4"]],
+    x: [
+      ["1", "0"],
+      ["0", "1"],
+      ["1", "1"],
+    ],
+    w_query: [
+      ["1", "0"],
+      ["0", "1"],
+    ],
+    w_key: [
+      ["0", "1"],
+      ["1", "0"],
+    ],
+    w_value: [
+      ["1", "2"],
+      ["3", "4"],
+    ],
   },
   labels: "the cat sat",
 });
@@ -51,8 +64,21 @@ export const FIRST_EXAMPLE = "journey-trainable-weights";
 
 /** @type {State} */
 export const INITIAL = {
-  ...NO_WALK, form: FIRST_FORM, computed: null, drafts: {}, example: "", examples: [], opened: null, exampleForm: null, problems: {}, problem: null,
-  notice: null, notes: [], isBusy: false, isAwaited: false, linkLength: 0,
+  ...NO_WALK,
+  form: FIRST_FORM,
+  computed: null,
+  drafts: {},
+  example: "",
+  examples: [],
+  opened: null,
+  exampleForm: null,
+  problems: {},
+  problem: null,
+  notice: null,
+  notes: [],
+  isBusy: false,
+  isAwaited: false,
+  linkLength: 0,
 };
 
 /** Whether the fields ask for something else than the picture shows. @param {State} state */
@@ -63,7 +89,8 @@ export const isOutdated = ({ form, computed, walk, exampleForm, opened }) =>
 export const isFixed = ({ opened, exampleForm }) => opened !== null && exampleForm === null;
 
 /** @param {Pick<State, "form" | "exampleForm">} state */
-export const isChanged = ({ form, exampleForm }) => exampleForm !== null && form !== exampleForm && !asksTheSame(form, exampleForm);
+export const isChanged = ({ form, exampleForm }) =>
+  exampleForm !== null && form !== exampleForm && !asksTheSame(form, exampleForm);
 
 /** What a book prints is beside the numbers only while they are the book's. @param {Pick<State, "form" | "exampleForm" | "opened">} state */
 const printedOf = (state) => (state.opened && !isChanged(state) ? state.opened.printed : []);
@@ -82,8 +109,20 @@ export function openExample(state, opened, form) {
   const walk = readWalk(opened);
   const own = exampleForm ?? state.form;
   return {
-    ...shared, walk, form: own, computed: own, notes: opened.notes ?? [], printed: opened.printed ?? [], problems: {}, problem: null, isBusy: false, drafts: {},
-    at: keptPlace(state, walk), trail: [], revealed: false, guess: null,
+    ...shared,
+    walk,
+    form: own,
+    computed: own,
+    notes: opened.notes ?? [],
+    printed: opened.printed ?? [],
+    problems: {},
+    problem: null,
+    isBusy: false,
+    drafts: {},
+    at: keptPlace(state, walk),
+    trail: [],
+    revealed: false,
+    guess: null,
   };
 }
 
@@ -91,15 +130,33 @@ export function openExample(state, opened, form) {
 export function showReply(state, reply, form) {
   const walk = readWalk(reply);
   return {
-    walk, computed: form, notes: reply.notes ?? [], printed: printedOf({ ...state, form }), problems: localProblems(state.form), problem: null, isBusy: false,
-    at: keptPlace(state, walk), trail: state.trail.filter((spot) => walk.tensors.has(spot.at)),
+    walk,
+    computed: form,
+    notes: reply.notes ?? [],
+    printed: printedOf({ ...state, form }),
+    problems: localProblems(state.form),
+    problem: null,
+    isBusy: false,
+    at: keptPlace(state, walk),
+    trail: state.trail.filter((spot) => walk.tensors.has(spot.at)),
   };
 }
 
 /** Where an error says it is, as a field of the page. @param {string} path such as `w_query.2` */
 const fieldOf = (path) => path.split(".")[0] ?? "";
 
-const FIELDS = new Set(["heads", "key_value_heads", "scale", "temperature", "mask", "masking", "normalisation", "dropout", "labels", "key_labels"]);
+const FIELDS = new Set([
+  "heads",
+  "key_value_heads",
+  "scale",
+  "temperature",
+  "mask",
+  "masking",
+  "normalisation",
+  "dropout",
+  "labels",
+  "key_labels",
+]);
 
 /** A sentence, from its capital letter to its stop. @param {string} text */
 function sentence(text) {
@@ -113,7 +170,7 @@ export function showRefusal(state, { message, errors }) {
   const problems = {};
   for (const { path, detail } of errors) {
     const field = fieldOf(path);
-    const isHere = FIELDS.has(field) || (field in state.form.matrices);
+    const isHere = FIELDS.has(field) || field in state.form.matrices;
     if (isHere) problems[field] = sentence(detail);
   }
   return { problems, problem: Object.keys(problems).length > 0 ? null : message, isBusy: false };
@@ -141,7 +198,10 @@ export function include(state, name, isIncluded) {
 export function chooseMask(state, mask) {
   const { form } = state;
   if (mask === "own") return changeForm(state, { mask, maskCells: drawnMask(form) });
-  const size = { window: "1", blocks: "2", strided: "2", lengths: String(Math.max(1, gridOf(form).keys - 1)) }[/** @type {string} */ (mask)] ?? "";
+  const size =
+    { window: "1", blocks: "2", strided: "2", lengths: String(Math.max(1, gridOf(form).keys - 1)) }[
+      /** @type {string} */ (mask)
+    ] ?? "";
   return changeForm(state, { mask, maskSize: size });
 }
 
@@ -154,7 +214,10 @@ function cellsFromWalk(walk, name) {
   const isSingle = !(tensor.data instanceof Float64Array);
   const text = (/** @type {number} */ x) => (isSingle ? String(Number(x.toPrecision(8))) : String(x));
   return Array.from({ length: rows }, (_, i) =>
-    Array.from({ length: heads * columns }, (__, j) => text(Number(tensor.data[(Math.floor(j / columns) * rows + i) * columns + (j % columns)]))));
+    Array.from({ length: heads * columns }, (__, j) =>
+      text(Number(tensor.data[(Math.floor(j / columns) * rows + i) * columns + (j % columns)])),
+    ),
+  );
 }
 
 /**
@@ -167,14 +230,20 @@ export function chooseStart(state, start) {
   const found = {};
   const isSame = walk !== null && form === state.computed && form.keyValueHeads === "";
   /** @type {MatrixName[]} */
-  const wanted = start === "query" ? ["query", "key", "value"] : start === "scores" && Number(form.heads) === 1 ? ["scores", "value"] : [];
+  const wanted =
+    start === "query"
+      ? ["query", "key", "value"]
+      : start === "scores" && Number(form.heads) === 1
+        ? ["scores", "value"]
+        : [];
   for (const name of wanted) {
     const cells = isSame && !form.matrices[name] ? cellsFromWalk(walk, name) : null;
     if (cells) found[name] = cells;
   }
   const keepsValue = start === "scores" && form.start !== "scores" && (found.value || form.matrices.value);
   return changeForm(state, {
-    start, matrices: { ...form.matrices, ...found },
+    start,
+    matrices: { ...form.matrices, ...found },
     included: keepsValue ? [...new Set([...form.included, /** @type {const} */ ("value")])] : form.included,
     ...(start === "scores" && form.scaleKind === "" && form.start !== "scores" && walk ? scaleOf(walk) : {}),
   });

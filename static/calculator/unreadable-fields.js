@@ -1,7 +1,7 @@
 /** What an address says of the calculator's fields and cannot be read. */
 
 import { CHOICES, readBits, readDropout, readMatrix } from "./codec.js";
-import { MATRIX_NAMES, labelsOf } from "./form.js";
+import { labelsOf, MATRIX_NAMES } from "./form.js";
 
 /** @typedef {import("../core/address-table.js").Lost} Lost */
 /** @typedef {{ isRead: (text: string) => boolean, says: string, used: string }} Check */
@@ -9,12 +9,19 @@ import { MATRIX_NAMES, labelsOf } from "./form.js";
 /** @param {readonly string[]} allowed @returns {Check} */
 const oneOf = (allowed) => ({
   isRead: (text) => allowed.includes(text),
-  says: `give ${allowed.filter(Boolean).join(", ").replace(/, ([^,]+)$/, " or $1")}`,
+  says: `give ${allowed
+    .filter(Boolean)
+    .join(", ")
+    .replace(/, ([^,]+)$/, " or $1")}`,
   used: allowed[0] || "none",
 });
 
 /** @type {Check} */
-const MATRIX = { isRead: (text) => readMatrix(text) !== undefined, says: "give numbers such as 1,0;0.5,1", used: "a matrix that fits" };
+const MATRIX = {
+  isRead: (text) => readMatrix(text) !== undefined,
+  says: "give numbers such as 1,0;0.5,1",
+  used: "a matrix that fits",
+};
 
 /** @param {string} used @returns {Check} */
 const heads = (used) => ({ isRead: (text) => /^[1-9]\d{0,3}$/.test(text), says: "give a whole number from 1", used });
@@ -34,8 +41,16 @@ const CHECKS = {
   mask: { isRead: isMask, says: "give causal, window-1, blocks-2, strided-2, lengths-3 or own-110.111", used: "none" },
   masking: oneOf(CHOICES.masking),
   normalisation: oneOf(CHOICES.normalisation),
-  dropout: { isRead: (text) => readDropout(text) !== null, says: "give a probability and what is kept, such as 0.5-110.111", used: "none" },
-  labels: { isRead: (text) => labelsOf(text) !== null, says: "give labels with spaces or commas between", used: "numbers" },
+  dropout: {
+    isRead: (text) => readDropout(text) !== null,
+    says: "give a probability and what is kept, such as 0.5-110.111",
+    used: "none",
+  },
+  labels: {
+    isRead: (text) => labelsOf(text) !== null,
+    says: "give labels with spaces or commas between",
+    used: "numbers",
+  },
   dtype: oneOf(CHOICES.dtype),
 };
 
@@ -43,7 +58,12 @@ const CHECKS = {
 export function lostOfForm(params) {
   if (!params.has("start")) {
     const given = Object.keys(CHECKS).filter((name) => params.get(name));
-    return given.map((name) => ({ name, text: params.get(name) ?? "", says: "it stands beside start=x, start=query or start=scores", used: "" }));
+    return given.map((name) => ({
+      name,
+      text: params.get(name) ?? "",
+      says: "it stands beside start=x, start=query or start=scores",
+      used: "",
+    }));
   }
   return Object.entries(CHECKS).flatMap(([name, { isRead, says, used }]) => {
     const text = params.get(name);

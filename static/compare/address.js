@@ -20,13 +20,22 @@ const SIDE_KEYS = /** @type {(keyof Side)[]} */ (Object.keys(SIDE_FIELDS));
 export const keysOf = (name) => SIDE_KEYS.map((key) => `${name}.${key}`);
 
 /** @param {string} name @param {Record<string, any>} fields */
-const prefixed = (name, fields) => Object.fromEntries(Object.entries(fields).map(([key, field]) => [`${name}.${key}`, field]));
+const prefixed = (name, fields) =>
+  Object.fromEntries(Object.entries(fields).map(([key, field]) => [`${name}.${key}`, field]));
 
 /** The fields of the patching. */
 export const PATCH_FIELDS = {
-  "p.model": text(), "p.text": text(), "p.corrupted": text(), "p.pair": text(), "p.target": text(), "p.answer": text(), "p.wrong": text(),
+  "p.model": text(),
+  "p.text": text(),
+  "p.corrupted": text(),
+  "p.pair": text(),
+  "p.target": text(),
+  "p.answer": text(),
+  "p.wrong": text(),
   "p.what": choice(["head_output", "residual"], true),
-  "p.site": choice(["", "encoder", "decoder", "cross"]), "p.layer": maybeCount(), "p.column": maybeCount(),
+  "p.site": choice(["", "encoder", "decoder", "cross"]),
+  "p.layer": maybeCount(),
+  "p.column": maybeCount(),
   ...prefixed("p", CHANGE_FIELDS),
 };
 
@@ -40,14 +49,32 @@ export const PATCH_CHANGES = Object.keys(prefixed("p", CHANGE_FIELDS));
 export function patchSide(state) {
   const isHead = state["p.what"] === "head_output" && state["p.column"] !== null;
   const changes = Object.fromEntries(Object.keys(CHANGE_FIELDS).map((key) => [key, state[`p.${key}`]]));
-  return { ...state, ...changes, model: state["p.model"], site: isHead ? state["p.site"] : "", layer: state["p.layer"] ?? 0, head: state["p.column"] ?? 0, press: "open" };
+  return {
+    ...state,
+    ...changes,
+    model: state["p.model"],
+    site: isHead ? state["p.site"] : "",
+    layer: state["p.layer"] ?? 0,
+    head: state["p.column"] ?? 0,
+    press: "open",
+  };
 }
 
 /** The page's address. */
-export const compareAddress = addressTable(/** @type {any} */ ({ ...prefixed("a", SIDE_FIELDS), ...prefixed("b", SIDE_FIELDS), query: maybeCount(), key: maybeCount(), zoom: choice(["read", "fit"]), ...PATCH_FIELDS }));
+export const compareAddress = addressTable(
+  /** @type {any} */ ({
+    ...prefixed("a", SIDE_FIELDS),
+    ...prefixed("b", SIDE_FIELDS),
+    query: maybeCount(),
+    key: maybeCount(),
+    zoom: choice(["read", "fit"]),
+    ...PATCH_FIELDS,
+  }),
+);
 
 /** @param {State} state @param {Name} name @returns {Side} */
-export const sideOf = (state, name) => /** @type {Side} */ (Object.fromEntries(SIDE_KEYS.map((key) => [key, state[`${name}.${key}`]])));
+export const sideOf = (state, name) =>
+  /** @type {Side} */ (Object.fromEntries(SIDE_KEYS.map((key) => [key, state[`${name}.${key}`]])));
 
 /** @param {Name} name @param {Partial<Side>} side @returns {State} what sets it */
 export const asSide = (name, side) =>
@@ -55,14 +82,16 @@ export const asSide = (name, side) =>
 
 /** A side as a link of the explore page says it. @param {string} link @returns {Side | null} null where it is no link */
 export function sideOfLink(link) {
-  const search = link.includes("?") ? link.slice(link.indexOf("?")).split("#")[0] ?? "" : "";
+  const search = link.includes("?") ? (link.slice(link.indexOf("?")).split("#")[0] ?? "") : "";
   if (!new URLSearchParams(search).get("model")) return null;
   const address = readAddress(search);
   return /** @type {Side} */ (Object.fromEntries(SIDE_KEYS.map((key) => [key, address[key]])));
 }
 
 /** Nothing changed in how the model computes. */
-export const UNCHANGED = /** @type {Partial<Side>} */ (Object.fromEntries(Object.entries(CHANGE_FIELDS).map(([key, field]) => [key, field.initial])));
+export const UNCHANGED = /** @type {Partial<Side>} */ (
+  Object.fromEntries(Object.entries(CHANGE_FIELDS).map(([key, field]) => [key, field.initial]))
+);
 
 /** The open head of the explore page on both sides; what is changed there is changed in B. @param {Address} address */
 export function compareLink(address) {

@@ -17,7 +17,8 @@ export function align(a, b) {
       slots.push({ a: i, b: j, label: String(a[i]) });
       i += 1;
       j += 1;
-    } else if (j >= b.length || (i < a.length && at(i + 1, j) >= at(i, j + 1))) slots.push({ a: i, b: null, label: String(a[i++]) });
+    } else if (j >= b.length || (i < a.length && at(i + 1, j) >= at(i, j + 1)))
+      slots.push({ a: i, b: null, label: String(a[i++]) });
     else slots.push({ a: null, b: j, label: String(b[j++]) });
   }
   return slots;
@@ -29,7 +30,11 @@ function commonLengths(a, b) {
   const lengths = new Uint16Array((a.length + 1) * width);
   for (let i = a.length - 1; i >= 0; i--) {
     for (let j = b.length - 1; j >= 0; j--) {
-      const [down, right, both] = [lengths[(i + 1) * width + j], lengths[i * width + j + 1], lengths[(i + 1) * width + j + 1]];
+      const [down, right, both] = [
+        lengths[(i + 1) * width + j],
+        lengths[i * width + j + 1],
+        lengths[(i + 1) * width + j + 1],
+      ];
       lengths[i * width + j] = a[i] === b[j] ? Number(both) + 1 : Math.max(Number(down), Number(right));
     }
   }
@@ -43,13 +48,17 @@ export const alone = (slots) => ({
 });
 
 /** Labels with their position where the same one stands in several places. @param {string[]} labels */
-export const numbered = (labels) => labels.map((label, i) => (labels.indexOf(label) === labels.lastIndexOf(label) ? label : `${label} (${i})`));
+export const numbered = (labels) =>
+  labels.map((label, i) => (labels.indexOf(label) === labels.lastIndexOf(label) ? label : `${label} (${i})`));
 
 const MOST_NAMED = 6;
 
 /** @param {string[]} labels */
 const named = (labels) =>
-  labels.slice(0, MOST_NAMED).map((label) => `“${label}”`).join(", ") + (labels.length > MOST_NAMED ? `, and ${labels.length - MOST_NAMED} more` : "");
+  labels
+    .slice(0, MOST_NAMED)
+    .map((label) => `“${label}”`)
+    .join(", ") + (labels.length > MOST_NAMED ? `, and ${labels.length - MOST_NAMED} more` : "");
 
 /** What is left out of the difference, in words. @param {Slot[]} rows @param {Slot[]} columns @returns {string} empty where everything has a partner */
 export function gapsText(rows, columns) {

@@ -14,15 +14,18 @@ export function settled(side, models) {
   if (!card) return side;
   const example = card.examples[0];
   const site = side.site || card.sites[0]?.site || "";
-  const place = hasHead(card, { ...side, site }) ? { site, layer: side.layer, head: side.head } : { site: card.sites[0]?.site ?? /** @type {const} */ (""), layer: 0, head: 0 };
+  const place = hasHead(card, { ...side, site })
+    ? { site, layer: side.layer, head: side.head }
+    : { site: card.sites[0]?.site ?? /** @type {const} */ (""), layer: 0, head: 0 };
   const isEmpty = side.text === "";
   const isHere = cardAt(models, side.model) !== undefined;
   return {
-    ...side, ...place,
+    ...side,
+    ...place,
     model: isHere ? side.model : card.id,
-    text: isEmpty ? example?.text ?? "" : side.text,
-    pair: card.family === "encoder" ? (isEmpty ? example?.pair ?? "" : side.pair) : "",
-    target: card.family === "encoder-decoder" ? (isEmpty ? example?.target ?? "" : side.target) : "",
+    text: isEmpty ? (example?.text ?? "") : side.text,
+    pair: card.family === "encoder" ? (isEmpty ? (example?.pair ?? "") : side.pair) : "",
+    target: card.family === "encoder-decoder" ? (isEmpty ? (example?.target ?? "") : side.target) : "",
     ...changesWithin(side, card),
   };
 }

@@ -18,24 +18,36 @@ export const KIND = { compared: 0, hidden: 1, gap: 2 };
 /** @param {Seen} a @param {Seen} b @param {Slot[]} rows @param {Slot[]} columns @returns {Difference} */
 export function differenceOf(a, b, rows, columns) {
   const size = rows.length * columns.length;
-  const found = { data: new Float32Array(size), a: new Float32Array(size), b: new Float32Array(size), kind: new Uint8Array(size) };
+  const found = {
+    data: new Float32Array(size),
+    a: new Float32Array(size),
+    b: new Float32Array(size),
+    kind: new Uint8Array(size),
+  };
   let reach = 0;
-  rows.forEach((row, i) => columns.forEach((column, j) => {
-    const at = i * columns.length + j;
-    if (row.a === null || row.b === null || column.a === null || column.b === null) return void (found.kind[at] = KIND.gap);
-    const [inA, inB] = [row.a * a.weights.columns + column.a, row.b * b.weights.columns + column.b];
-    if (!a.visible.data[inA] && !b.visible.data[inB]) return void (found.kind[at] = KIND.hidden);
-    found.a[at] = Number(a.weights.data[inA]);
-    found.b[at] = Number(b.weights.data[inB]);
-    found.data[at] = Number(found.b[at]) - Number(found.a[at]);
-    reach = Math.max(reach, Math.abs(Number(found.data[at])));
-  }));
+  rows.forEach((row, i) =>
+    columns.forEach((column, j) => {
+      const at = i * columns.length + j;
+      if (row.a === null || row.b === null || column.a === null || column.b === null)
+        return void (found.kind[at] = KIND.gap);
+      const [inA, inB] = [row.a * a.weights.columns + column.a, row.b * b.weights.columns + column.b];
+      if (!a.visible.data[inA] && !b.visible.data[inB]) return void (found.kind[at] = KIND.hidden);
+      found.a[at] = Number(a.weights.data[inA]);
+      found.b[at] = Number(b.weights.data[inB]);
+      found.data[at] = Number(found.b[at]) - Number(found.a[at]);
+      reach = Math.max(reach, Math.abs(Number(found.data[at])));
+    }),
+  );
   return { rows, columns, ...found, reach };
 }
 
 /** The rows and columns by names that no two have. @param {Difference} difference @returns {{ rows: string[], columns: string[] }} */
 export function differenceNames({ rows, columns, isOfPatches = false }) {
-  const names = (/** @type {Slot[]} */ slots) => namesOf(slots.map(({ label }) => label), isOfPatches);
+  const names = (/** @type {Slot[]} */ slots) =>
+    namesOf(
+      slots.map(({ label }) => label),
+      isOfPatches,
+    );
   return { rows: names(rows), columns: names(columns) };
 }
 
@@ -47,7 +59,10 @@ export function largestChanges({ columns, data, a, b, kind }, most) {
   const cells = [...data.keys()].filter((i) => kind[i] === KIND.compared && data[i] !== 0);
   cells.sort((i, j) => Math.abs(Number(data[j])) - Math.abs(Number(data[i])) || i - j);
   return cells.slice(0, most).map((i) => ({
-    row: Math.floor(i / columns.length), column: i % columns.length,
-    a: Number(a[i]), b: Number(b[i]), difference: Number(data[i]),
+    row: Math.floor(i / columns.length),
+    column: i % columns.length,
+    a: Number(a[i]),
+    b: Number(b[i]),
+    difference: Number(data[i]),
   }));
 }

@@ -12,7 +12,12 @@ export function followAddress(store) {
   const write = (/** @type {import("./address.js").State} */ state) => {
     if (state.models.length === 0 || isReading) return;
     const address = location.pathname + compareAddress.write(/** @type {any} */ (state));
-    const isNew = move.isNew(compareAddress.stepsBetween(/** @type {any} */ (compareAddress.read(location.search)), /** @type {any} */ (state)));
+    const isNew = move.isNew(
+      compareAddress.stepsBetween(
+        /** @type {any} */ (compareAddress.read(location.search)),
+        /** @type {any} */ (state),
+      ),
+    );
     // before there is a picture, a link is only made whole; one whose image is not here is a place to return to
     const isFirst = !state["a.shown"] && !state["b.shown"] && !state["a.absent"] && !state["b.absent"];
     if (isNew && !isFirst) history.pushState(null, "", address);

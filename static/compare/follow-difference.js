@@ -1,8 +1,8 @@
 /** Lines up both sides and takes one from the other, whenever either has a new picture. */
 
+import { outsideText, together } from "../core/out-of-range.js";
 import { inGrid } from "../domain/image-patches.js";
 import { labelsOf } from "../format/token-text.js";
-import { outsideText, together } from "../core/out-of-range.js";
 import { align } from "./align.js";
 import { differenceOf, largestChanges } from "./difference.js";
 
@@ -20,15 +20,25 @@ export const followDifference = (store) =>
     if (!a || !b) return;
     const isOfOneGrid = gridName(a) === gridName(b);
     const labels = (/** @type {HeadMatrix} */ { run }, /** @type {import("../core/types.js").Token[]} */ tokens) =>
-      (run.card.patches && !isOfOneGrid ? inGrid(tokens, run.card.patches) : labelsOf(tokens));
+      run.card.patches && !isOfOneGrid ? inGrid(tokens, run.card.patches) : labelsOf(tokens);
     const rows = align(labels(a, a.queryTokens), labels(b, b.queryTokens));
     const columns = align(labels(a, a.keyTokens), labels(b, b.keyTokens));
-    const difference = { ...differenceOf(a, b, rows, columns), isOfPatches: [a, b].some(({ run }) => run.card.input === "image") };
-    store.set({ difference, largest: largestChanges(difference, MOST_LISTED), ...(previous.difference ? {} : settledCell(state, rows.length, columns.length)) });
+    const difference = {
+      ...differenceOf(a, b, rows, columns),
+      isOfPatches: [a, b].some(({ run }) => run.card.input === "image"),
+    };
+    store.set({
+      difference,
+      largest: largestChanges(difference, MOST_LISTED),
+      ...(previous.difference ? {} : settledCell(state, rows.length, columns.length)),
+    });
   });
 
 /** A cell of the address that neither side has is left out, and that is said. @param {import("./address.js").State} state @param {number} rows @param {number} columns */
 function settledCell({ query, key, notice }, rows, columns) {
-  const said = outsideText([{ name: "query", given: query, length: rows }, { name: "key", given: key, length: columns }]);
+  const said = outsideText([
+    { name: "query", given: query, length: rows },
+    { name: "key", given: key, length: columns },
+  ]);
   return said ? { query: null, key: null, notice: together(notice, said) } : {};
 }

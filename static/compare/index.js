@@ -1,41 +1,70 @@
 /** The page that compares two of anything that have attention, and patches one run into another. */
 
 import { lostText } from "../core/address-table.js";
-import { NAMES, compareAddress } from "./address.js";
+import { followScheme } from "../core/color-scheme.js";
+import { createStore } from "../core/store.js";
+import { slot } from "../widgets/elements.js";
+import { mount as loading } from "../widgets/loading.js";
+import { mount as share } from "../widgets/share.js";
+import { compareAddress, NAMES } from "./address.js";
 import { followAddress } from "./follow-address.js";
 import { followDifference } from "./follow-difference.js";
 import { runPatching } from "./run-patching.js";
 import { runSides } from "./run-sides.js";
 import { followTrends } from "./trends.js";
-import { followScheme } from "../core/color-scheme.js";
-import { slot } from "../widgets/elements.js";
-import { createStore } from "../core/store.js";
 import { mount as changes } from "./views/changes.js";
 import { mount as difference } from "./views/difference.js";
 import { mount as patchDifference } from "./views/image-patches.js";
-import { mount as presets } from "./views/presets.js";
-import { mount as sidePatches } from "./views/side-image-patches.js";
-import { mount as sheet } from "./views/sheet.js";
-import { mount as side } from "./views/side.js";
-import { mount as trend } from "./views/trend.js";
-import { mount as whatIf } from "./views/what-if.js";
 import { mount as patchingForm } from "./views/patching-form.js";
 import { mount as patchingMaps } from "./views/patching-maps.js";
-import { mount as loading } from "../widgets/loading.js";
 import { mount as patchingWhatIf } from "./views/patching-what-if.js";
-import { mount as share } from "../widgets/share.js";
+import { mount as presets } from "./views/presets.js";
+import { mount as sheet } from "./views/sheet.js";
+import { mount as side } from "./views/side.js";
+import { mount as sidePatches } from "./views/side-image-patches.js";
+import { mount as trend } from "./views/trend.js";
+import { mount as whatIf } from "./views/what-if.js";
 
 /** @type {import("./address.js").State} */
 const initial = {
   ...compareAddress.read(location.search),
-  lost: lostText(compareAddress.lost(location.search)), notice: null, models: [], isDark: false, difference: null, largest: [], patched: null, "p.problem": null,
-  "a.shown": null, "b.shown": null, "a.problem": null, "b.problem": null, "a.trend": null, "b.trend": null, "a.hover": null, "b.hover": null,
-  "a.file": null, "b.file": null, "a.absent": "", "b.absent": "", "a.seen": null, "b.seen": null,
+  lost: lostText(compareAddress.lost(location.search)),
+  notice: null,
+  models: [],
+  isDark: false,
+  difference: null,
+  largest: [],
+  patched: null,
+  "p.problem": null,
+  "a.shown": null,
+  "b.shown": null,
+  "a.problem": null,
+  "b.problem": null,
+  "a.trend": null,
+  "b.trend": null,
+  "a.hover": null,
+  "b.hover": null,
+  "a.file": null,
+  "b.file": null,
+  "a.absent": "",
+  "b.absent": "",
+  "a.seen": null,
+  "b.seen": null,
 };
 const store = /** @type {import("../core/store.js").Store<any>} */ (createStore(initial));
-const at = (/** @type {string} */ name) => /** @type {HTMLElement | null} */ (document.querySelector(`[data-view="${name}"]`));
+const at = (/** @type {string} */ name) =>
+  /** @type {HTMLElement | null} */ (document.querySelector(`[data-view="${name}"]`));
 
-for (const [name, mount] of Object.entries({ presets, "patch-difference": patchDifference, difference, changes, "patching-form": patchingForm, "patching-what-if": patchingWhatIf, "patching-maps": patchingMaps, share })) {
+for (const [name, mount] of Object.entries({
+  presets,
+  "patch-difference": patchDifference,
+  difference,
+  changes,
+  "patching-form": patchingForm,
+  "patching-what-if": patchingWhatIf,
+  "patching-maps": patchingMaps,
+  share,
+})) {
   const root = at(name);
   if (root) mount(root, store);
 }
@@ -48,4 +77,5 @@ for (const name of NAMES) {
 loading(/** @type {HTMLElement} */ (document.querySelector("main")));
 store.watch(["notice"], ({ notice }) => (slot(document, "notice").textContent = notice ?? ""));
 // the address last: it writes down what the others have settled
-for (const follow of [followScheme, runSides, followDifference, followTrends, runPatching, followAddress]) follow(store);
+for (const follow of [followScheme, runSides, followDifference, followTrends, runPatching, followAddress])
+  follow(store);

@@ -6,8 +6,8 @@
  * @typedef {{ a: Side, b: Side }} Both
  */
 
-import { UNCHANGED } from "./address.js";
 import { cardAt, checkpointOf, named } from "../domain/model-cards.js";
+import { UNCHANGED } from "./address.js";
 import { settled } from "./cards.js";
 
 /** @type {Record<string, string>} */
@@ -36,7 +36,8 @@ const sentences = (a, card) => {
 const images = (a) => ({ a, b: { ...a, image: "" } });
 
 /** @param {ModelCard} card @param {ModelCard} other */
-const isAlike = (card, other) => other.id !== card.id && other.family === card.family && (other.input ?? "text") === (card.input ?? "text");
+const isAlike = (card, other) =>
+  other.id !== card.id && other.family === card.family && (other.input ?? "text") === (card.input ?? "text");
 
 /** @param {Side} a @param {ModelCard} card @param {ModelCard[]} models @returns {Both} */
 const others = (a, card, models) => {
@@ -49,21 +50,37 @@ const zeroing = (a, card) => {
   const labels = (card.heads ?? []).filter(({ site }) => site === a.site);
   const last = (card.sites.find(({ site }) => site === a.site)?.layers ?? 1) - 1;
   const site = a.site || "decoder";
-  const later = labels.find(({ layer, label }) => layer > a.layer && label === "induction") ?? { layer: a.layer + 1, head: a.head };
-  const earlier = labels.filter(({ layer, label }) => layer < a.layer && label === "previous token").sort((x, y) => y.value - x.value)[0] ?? { layer: 0, head: a.head };
+  const later = labels.find(({ layer, label }) => layer > a.layer && label === "induction") ?? {
+    layer: a.layer + 1,
+    head: a.head,
+  };
+  const earlier = labels
+    .filter(({ layer, label }) => layer < a.layer && label === "previous token")
+    .sort((x, y) => y.value - x.value)[0] ?? { layer: 0, head: a.head };
   const [zeroed, seen] = a.layer < last ? [a, later] : [earlier, a];
   const before = { ...a, ...UNCHANGED, layer: seen.layer, head: seen.head };
-  return { a: before, b: { ...before, ablate: [{ site, layer: zeroed.layer, head: zeroed.head, mode: /** @type {const} */ ("zero") }] } };
+  return {
+    a: before,
+    b: { ...before, ablate: [{ site, layer: zeroed.layer, head: zeroed.head, mode: /** @type {const} */ ("zero") }] },
+  };
 };
 
 /** @param {Side} a @param {ModelCard} card @param {ModelCard[]} models @returns {Both} */
 const checkpoints = (a, card, models) => {
   const kept = card.steps?.length ? card : models.find(({ steps }) => steps?.length);
   if (!kept) return { a, b: a };
-  const induction = (kept.heads ?? []).filter(({ label }) => label === "induction").sort((x, y) => y.value - x.value)[0];
+  const induction = (kept.heads ?? [])
+    .filter(({ label }) => label === "induction")
+    .sort((x, y) => y.value - x.value)[0];
   const place = kept === card ? {} : { text: "", ...(induction ?? {}) };
   const b = settled({ ...a, ...UNCHANGED, ...place, model: kept.id }, models);
-  return { a: { ...b, model: named(kept.id, checkpointOf(a.model).step ?? kept.steps?.[Math.floor((kept.steps.length - 1) / 4)] ?? 0) }, b };
+  return {
+    a: {
+      ...b,
+      model: named(kept.id, checkpointOf(a.model).step ?? kept.steps?.[Math.floor((kept.steps.length - 1) / 4)] ?? 0),
+    },
+    b,
+  };
 };
 
 const MAKERS = { heads, sentences, images, models: others, zeroing, checkpoints };
@@ -79,7 +96,9 @@ export function preset(name, a, models) {
 export function first(models, empty) {
   const a = settled(empty, models);
   const card = cardAt(models, a.model);
-  const induction = (card?.heads ?? []).filter(({ label }) => label === "induction").sort((x, y) => y.value - x.value)[0];
+  const induction = (card?.heads ?? [])
+    .filter(({ label }) => label === "induction")
+    .sort((x, y) => y.value - x.value)[0];
   const { site, layer, head } = induction ?? a;
   return preset("zeroing", { ...a, site, layer, head }, models);
 }

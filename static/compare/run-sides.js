@@ -6,17 +6,17 @@
  * @typedef {import("./address.js").Name} Name
  */
 
-import { EMPTY, isBlank, noticeOf } from "../domain/form-state.js";
 import { attention, listEveryModel } from "../core/api.js";
 import { latest } from "../core/latest-request.js";
+import { EMPTY, isBlank, noticeOf } from "../domain/form-state.js";
 import { interventionsOf } from "../domain/interventions.js";
-import { MATRIX_TENSORS, matrixOf } from "../domain/parse-replies.js";
 import { cardAt, cardOfStage } from "../domain/model-cards.js";
-import { NAMES, asSide, keysOf, sideOf } from "./address.js";
-import { settled } from "./cards.js";
-import { first } from "./presets.js";
+import { MATRIX_TENSORS, matrixOf } from "../domain/parse-replies.js";
 import { fileOf } from "../image-input/current-file.js";
 import { readImage } from "../image-input/load-image.js";
+import { asSide, keysOf, NAMES, sideOf } from "./address.js";
+import { settled } from "./cards.js";
+import { first } from "./presets.js";
 import { sideStore } from "./side-store.js";
 
 /** @param {State} state @param {import("../core/types.js").ModelCard[]} models @returns {State} */
@@ -37,7 +37,8 @@ function noticeOfSides(state, models) {
     const side = sideOf(state, name);
     const shown = settled(side, models);
     const card = cardOfStage(models, shown.model);
-    const found = side.model && card && noticeOf(/** @type {any} */ ({ chosen: [], ...side, lost: null }), card, models, shown);
+    const found =
+      side.model && card && noticeOf(/** @type {any} */ ({ chosen: [], ...side, lost: null }), card, models, shown);
     return found ? [`${name.toUpperCase()}: ${found}`] : [];
   });
   return [...said, state.lost].filter(Boolean).join(" ") || null;
@@ -47,7 +48,8 @@ function noticeOfSides(state, models) {
 function questionOf(state, name, card) {
   const side = sideOf(state, name);
   const asked = { model: side.model, interventions: interventionsOf(/** @type {any} */ (side), card) };
-  if (card.input !== "image") return { ...asked, text: side.text, pair: side.pair || null, target: side.target || null };
+  if (card.input !== "image")
+    return { ...asked, text: side.text, pair: side.pair || null, target: side.target || null };
   const file = fileOf({ file: state[`${name}.file`], image: side.image });
   return file && { ...asked, text: file.name, pair: null, target: null, image: file.data };
 }
@@ -57,20 +59,27 @@ export function runSides(store) {
   const stops = NAMES.map((name) => {
     const take = latest();
     const run = () =>
-      take(async (signal) => {
-        const { models } = store.get();
-        const side = sideOf(store.get(), name);
-        const card = cardAt(models, side.model);
-        if (!card || side.site === "") return;
-        if (card.input !== "image" && isBlank(side.text)) throw new Error(EMPTY);
-        const place = { site: side.site, layer: side.layer, head: side.head };
-        const question = questionOf(store.get(), name, card);
-        if (!question) return;
-        const reply = await attention(question, { sites: [place.site], layers: [place.layer], heads: [place.head], tensors: MATRIX_TENSORS }, signal);
-        signal.throwIfAborted();
-        const run = { question, card, tokens: reply.tokens, pictures: [], notes: reply.notes ?? [] };
-        store.set({ [`${name}.shown`]: matrixOf(reply, run, place), [`${name}.problem`]: null });
-      }, (problem) => store.set({ [`${name}.problem`]: problem }));
+      take(
+        async (signal) => {
+          const { models } = store.get();
+          const side = sideOf(store.get(), name);
+          const card = cardAt(models, side.model);
+          if (!card || side.site === "") return;
+          if (card.input !== "image" && isBlank(side.text)) throw new Error(EMPTY);
+          const place = { site: side.site, layer: side.layer, head: side.head };
+          const question = questionOf(store.get(), name, card);
+          if (!question) return;
+          const reply = await attention(
+            question,
+            { sites: [place.site], layers: [place.layer], heads: [place.head], tensors: MATRIX_TENSORS },
+            signal,
+          );
+          signal.throwIfAborted();
+          const run = { question, card, tokens: reply.tokens, pictures: [], notes: reply.notes ?? [] };
+          store.set({ [`${name}.shown`]: matrixOf(reply, run, place), [`${name}.problem`]: null });
+        },
+        (problem) => store.set({ [`${name}.problem`]: problem }),
+      );
     return store.watch(["models", `${name}.file`, ...keysOf(name)], run);
   });
   const stopReading = NAMES.map((name) => readImage(sideStore(store, name)));

@@ -8,8 +8,8 @@
 
 import { headScores } from "../core/api.js";
 import { latest } from "../core/latest-request.js";
-import { NAMES } from "./address.js";
 import { cardAt, named, stagesOf } from "../domain/model-cards.js";
+import { NAMES } from "./address.js";
 
 /** @param {import("../core/store.js").Store<State>} store */
 export function followTrends(store) {
@@ -25,14 +25,19 @@ export function followTrends(store) {
       const key = JSON.stringify([card.id, text, interventions]);
       const found = known.get(key);
       if (found) return store.set({ [`${name}.trend`]: found });
-      take(async (signal) => {
-        const ask = (/** @type {number | null} */ step) =>
-          headScores({ model: named(card.id, step), text, pair: null, target: null, interventions }, signal);
-        const stages = await Promise.all(stagesOf(card).map(async (step) => ({ step, heads: (await ask(step)).heads })));
-        signal.throwIfAborted();
-        known.set(key, stages);
-        store.set({ [`${name}.trend`]: stages });
-      }, () => store.set({ [`${name}.trend`]: null }));
+      take(
+        async (signal) => {
+          const ask = (/** @type {number | null} */ step) =>
+            headScores({ model: named(card.id, step), text, pair: null, target: null, interventions }, signal);
+          const stages = await Promise.all(
+            stagesOf(card).map(async (step) => ({ step, heads: (await ask(step)).heads })),
+          );
+          signal.throwIfAborted();
+          known.set(key, stages);
+          store.set({ [`${name}.trend`]: stages });
+        },
+        () => store.set({ [`${name}.trend`]: null }),
+      );
     });
   });
   return () => stops.forEach((stop) => stop());

@@ -34,7 +34,11 @@ export const readNumber = (written) => (/^-?\d{1,6}(\.\d{1,6})?$/.test(written) 
 const WHOLE = "give a whole number";
 
 /** @param {readonly string[]} allowed */
-const oneOf = (allowed) => `give ${allowed.filter(Boolean).join(", ").replace(/, ([^,]+)$/, " or $1")}`;
+const oneOf = (allowed) =>
+  `give ${allowed
+    .filter(Boolean)
+    .join(", ")
+    .replace(/, ([^,]+)$/, " or $1")}`;
 
 /** @returns {Field<string>} */
 export const text = () => ({ initial: "", read: (written) => written, write: (value) => value, isStep: true });
@@ -46,7 +50,12 @@ export const count = () => ({ initial: 0, read: readIndex, write: String, isStep
 export const maybeCount = () => ({ initial: null, read: readIndex, write: String, says: WHOLE });
 
 /** @returns {Field<boolean>} */
-export const flag = () => ({ initial: false, read: (written) => (written === "1" ? true : written === "0" ? false : undefined), write: (value) => (value ? "1" : "0"), says: "give 1 or 0" });
+export const flag = () => ({
+  initial: false,
+  read: (written) => (written === "1" ? true : written === "0" ? false : undefined),
+  write: (value) => (value ? "1" : "0"),
+  says: "give 1 or 0",
+});
 
 /**
  * @template {string} T
@@ -109,7 +118,14 @@ export function addressTable(fields) {
     lost(search) {
       const found = new URLSearchParams(search);
       return names.flatMap((name) => {
-        const { initial, read, write, lost, says = "", isFilled = false } = /** @type {Field<unknown>} */ (fields[name]);
+        const {
+          initial,
+          read,
+          write,
+          lost,
+          says = "",
+          isFilled = false,
+        } = /** @type {Field<unknown>} */ (fields[name]);
         const text = found.get(name);
         if (!text) return [];
         const isUnread = read(text) === undefined;

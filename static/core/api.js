@@ -138,7 +138,8 @@ export const listEveryModel = async (signal) => (await ask("/models", { signal }
 export const listModels = async (signal) => (await listEveryModel(signal)).filter(({ input }) => input !== "image");
 
 /** What a model sees of an image. @param {string} model @param {string} image @param {AbortSignal} [signal] @returns {Promise<{ rows: number, columns: number, png: string }>} */
-export const lookAt = async (model, image, signal) => (await ask(of(model, "tokens"), { body: { image }, signal })).seen;
+export const lookAt = async (model, image, signal) =>
+  (await ask(of(model, "tokens"), { body: { image }, signal })).seen;
 
 /** The image to begin with. @param {AbortSignal} [signal] @returns {Promise<string>} */
 export async function sampleImage(signal) {
@@ -166,8 +167,7 @@ export const patching = (model, body, signal) => ask(of(model, "analyses/patchin
  * @param {AbortSignal} [signal]
  * @returns {Promise<Token[]>}
  */
-export const tokenize = async (model, body, signal) =>
-  (await ask(of(model, "tokens"), { body, signal })).tokens;
+export const tokenize = async (model, body, signal) => (await ask(of(model, "tokens"), { body, signal })).tokens;
 
 /**
  * A small picture of every head.
@@ -202,7 +202,8 @@ export const aggregate = (question, wanted, signal) =>
  * @param {AbortSignal} [signal]
  * @returns {Promise<{ heads: HeadScores[], definitions: ScoreDefinition[] }>}
  */
-export const headScores = (question, signal) => ask(of(question.model, "analyses/heads"), { body: asked(question), signal });
+export const headScores = (question, signal) =>
+  ask(of(question.model, "analyses/heads"), { body: asked(question), signal });
 
 /**
  * How much each head looks from one word at another.

@@ -4,8 +4,12 @@
 
 /** @param {Index[]} indexes @returns {string | null} null where all are inside */
 export function outsideText(indexes) {
-  const parts = indexes.filter(({ given, length }) => given !== null && given >= length)
-    .map(({ name, given, length, shown }) => `${name}=${given} (give ${length === 1 ? "0" : `a whole number from 0 to ${length - 1}`}${shown === undefined ? "" : `; ${shown} is shown`})`);
+  const parts = indexes
+    .filter(({ given, length }) => given !== null && given >= length)
+    .map(
+      ({ name, given, length, shown }) =>
+        `${name}=${given} (give ${length === 1 ? "0" : `a whole number from 0 to ${length - 1}`}${shown === undefined ? "" : `; ${shown} is shown`})`,
+    );
   return parts.length ? `This link names what is not here: ${parts.join("; ")}.` : null;
 }
 

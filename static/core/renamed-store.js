@@ -7,11 +7,17 @@
  */
 export function renamedStore(store, names) {
   const nameOf = (/** @type {string} */ key) => names[key] ?? key;
-  const seen = (/** @type {Record<string, unknown>} */ state) =>
-    ({ ...state, ...Object.fromEntries(Object.entries(names).map(([key, name]) => [key, state[name]])) });
+  const seen = (/** @type {Record<string, unknown>} */ state) => ({
+    ...state,
+    ...Object.fromEntries(Object.entries(names).map(([key, name]) => [key, state[name]])),
+  });
   return {
     get: () => seen(store.get()),
     set: (patch) => store.set(Object.fromEntries(Object.entries(patch).map(([key, value]) => [nameOf(key), value]))),
-    watch: (keys, run) => store.watch(keys.map((key) => nameOf(String(key))), (state, previous) => run(seen(state), seen(previous))),
+    watch: (keys, run) =>
+      store.watch(
+        keys.map((key) => nameOf(String(key))),
+        (state, previous) => run(seen(state), seen(previous)),
+      ),
   };
 }

@@ -93,7 +93,11 @@ function readZoom(written) {
 }
 
 /** The fingerprint of an image. @type {Field<string>} */
-export const IMAGE_FIELD = { ...text(), read: (t) => (/^[0-9a-f]{16}$/.test(t) ? t : undefined), says: "give the 16 hexadecimal digits with which the SHA-256 of a file begins" };
+export const IMAGE_FIELD = {
+  ...text(),
+  read: (t) => (/^[0-9a-f]{16}$/.test(t) ? t : undefined),
+  says: "give the 16 hexadecimal digits with which the SHA-256 of a file begins",
+};
 /** @param {string} written @returns {number | undefined} */
 function readShare(written) {
   const share = readNumber(written);
@@ -120,9 +124,27 @@ export const QUESTION_FIELDS = {
  * @type {{ [K in "scale" | "temperature" | "mask" | "ahead" | "where" | "ablate" | "rows" | "vectors"]: Field<Address[K]> }}
  */
 export const CHANGE_FIELDS = {
-  scale: { initial: null, read: (t) => (t === "none" ? "none" : boundedNumber(t, "scale")), write: String, isStep: true, says: `${boundsSentence("scale")}, or none` },
-  temperature: { initial: null, read: (t) => boundedNumber(t, "temperature"), write: String, isStep: true, says: boundsSentence("temperature") },
-  mask: { initial: null, read: readMask, write: (v) => (v ? writeMask(v) : ""), isStep: true, says: "give a pattern such as window-4 or any(window-1_global-0.5)" },
+  scale: {
+    initial: null,
+    read: (t) => (t === "none" ? "none" : boundedNumber(t, "scale")),
+    write: String,
+    isStep: true,
+    says: `${boundsSentence("scale")}, or none`,
+  },
+  temperature: {
+    initial: null,
+    read: (t) => boundedNumber(t, "temperature"),
+    write: String,
+    isStep: true,
+    says: boundsSentence("temperature"),
+  },
+  mask: {
+    initial: null,
+    read: readMask,
+    write: (v) => (v ? writeMask(v) : ""),
+    isStep: true,
+    says: "give a pattern such as window-4 or any(window-1_global-0.5)",
+  },
   ahead: { ...flag(), isStep: true },
   where: { ...text(), read: readWhere, says: "give a site, a layer or a head such as decoder.0.1" },
   ablate: ABLATED,
@@ -150,10 +172,21 @@ const FIELDS = {
   threshold: { initial: 0, read: readShare, write: String, says: "give a number from 0 to 1" },
   words: flag(),
   bare: flag(),
-  zoom: { initial: "read", read: readZoom, write: String, says: `give read, fit or a whole number from 1 to ${LARGEST_CELL}` },
+  zoom: {
+    initial: "read",
+    read: readZoom,
+    write: String,
+    says: `give read, fit or a whole number from 1 to ${LARGEST_CELL}`,
+  },
   digits: DIGITS_FIELD,
   ...CHANGE_FIELDS,
 };
 
 /** The explore page's address. */
-export const { keys: addressKeys, read: readAddress, write: writeAddress, lost: lostIn, stepsBetween } = addressTable(FIELDS);
+export const {
+  keys: addressKeys,
+  read: readAddress,
+  write: writeAddress,
+  lost: lostIn,
+  stepsBetween,
+} = addressTable(FIELDS);

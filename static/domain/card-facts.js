@@ -51,7 +51,9 @@ function shapeText({ layers, heads, key_value_heads }) {
 
 /** @param {number} bytes @returns {string} such as `87 MiB` */
 export const memoryText = (bytes) =>
-  bytes >= 2 ** 30 ? `${(bytes / 2 ** 30).toFixed(1)} GiB` : `${groupedText(Math.max(1, Math.round(bytes / 2 ** 20)))} MiB`;
+  bytes >= 2 ** 30
+    ? `${(bytes / 2 ** 30).toFixed(1)} GiB`
+    : `${groupedText(Math.max(1, Math.round(bytes / 2 ** 20)))} MiB`;
 
 /** What tells models apart in a list. @param {ModelCard} card @returns {string} */
 export function optionText(card) {
@@ -68,13 +70,19 @@ export function beforeLoading(card) {
     card.sites.map(({ site, layers, heads }) => `${site} ${layers} × ${heads}`).join(", "),
     `licence ${card.licence}`,
     `takes ${memoryText(card.memory_bytes)} of memory${isOwnType ? "" : ` as ${card.dtype}`}`,
-  ].filter(Boolean).join(" · ");
+  ]
+    .filter(Boolean)
+    .join(" · ");
 }
 
 /** @param {ModelCard} card @returns {Fact[]} */
 function originFacts({ architecture, dtype, stored_dtype, memory_bytes }) {
   if (memory_bytes === undefined) return [];
-  return [["class", architecture ?? ""], ["numbers", `${dtype}, stored as ${stored_dtype}`], ["memory", memoryText(memory_bytes)]];
+  return [
+    ["class", architecture ?? ""],
+    ["numbers", `${dtype}, stored as ${stored_dtype}`],
+    ["memory", memoryText(memory_bytes)],
+  ];
 }
 
 /** @param {ModelCard} card @returns {Fact[]} */
@@ -93,7 +101,11 @@ export const sizeFacts = (card) => [
 
 /** @param {ModelCard} card @returns {{ name: string, value: string, meaning: string }[]} */
 export const scoreFacts = ({ scores = {}, meanings = {} }) =>
-  Object.entries(scores).map(([name, value]) => ({ name: spacedName(name), value: valueText(value), meaning: meanings[name] ?? "" }));
+  Object.entries(scores).map(([name, value]) => ({
+    name: spacedName(name),
+    value: valueText(value),
+    meaning: meanings[name] ?? "",
+  }));
 
 /** @param {ModelCard} card @returns {{ titles: string[], rows: string[][] }} a row for each checkpoint; empty where a number is missing */
 export function checkpointTable({ checkpoints = [] }) {

@@ -7,9 +7,9 @@
  * @typedef {{ row: number, column: number }} Position
  */
 
-import { leftOut } from "./token-display.js";
 import { numberText } from "../format/numbers.js";
 import { currentCell, pinnedCell } from "./selected-cell.js";
+import { leftOut } from "./token-display.js";
 
 /** @param {Display} display @param {{ query: number, key: number }} cell @returns {Position} the nearest that is shown */
 const positionOf = (display, { query, key }) => ({

@@ -7,9 +7,9 @@
  * @typedef {import("../core/types.js").State} State
  */
 
-import { cardAt, cardOfStage, checkpointOf } from "./model-cards.js";
-import { NOTHING_CHANGED, placeText, placesIn, turned } from "./interventions.js";
 import { isSameHead, placesOf } from "./head-places.js";
+import { NOTHING_CHANGED, placesIn, placeText, turned } from "./interventions.js";
+import { cardAt, cardOfStage, checkpointOf } from "./model-cards.js";
 
 /** @type {Partial<State>} */
 const NO_CELL = { query: null, key: null, hover: null };
@@ -51,7 +51,10 @@ export const hasHead = (card, { site, layer, head }) =>
 /** @param {ModelCard} card @param {string} where */
 function hasWhere(card, where) {
   const { sites, layers, heads } = placesIn(where);
-  return sites === null || hasHead(card, { site: /** @type {HeadPlace["site"]} */ (sites[0]), layer: layers?.[0] ?? 0, head: heads?.[0] ?? 0 });
+  return (
+    sites === null ||
+    hasHead(card, { site: /** @type {HeadPlace["site"]} */ (sites[0]), layer: layers?.[0] ?? 0, head: heads?.[0] ?? 0 })
+  );
 }
 
 /** @param {ModelCard} card @returns {Pick<State, "site" | "layer" | "head">} */
@@ -110,14 +113,25 @@ function keptFor(card, kept) {
  * @param {State} state @param {ModelCard} card @returns {Partial<State>}
  */
 export function chooseModel(state, card) {
-  if (checkpointOf(card.id).id === checkpointOf(state.model).id) return { model: card.id, only: "", problem: null, notice: null };
+  if (checkpointOf(card.id).id === checkpointOf(state.model).id)
+    return { model: card.id, only: "", problem: null, notice: null };
   const { draft, second } = state;
   const isOwn = draft.trim() !== "" && !cardOf(state)?.examples.some((each) => isExample(each, draft, second));
   const example = isOwn ? undefined : card.examples[0];
   const kept = isOwn ? keptFrom(state) : NOTHING_KEPT;
   const place = placeOf(card, card.examples[0]) ?? firstHead(card);
   const text = example?.text ?? draft;
-  const fresh = { ...NOTHING_CHANGED, ...NO_CHOICE, ...place, model: card.id, problem: null, notice: null, draft: text, text, kept };
+  const fresh = {
+    ...NOTHING_CHANGED,
+    ...NO_CHOICE,
+    ...place,
+    model: card.id,
+    problem: null,
+    notice: null,
+    draft: text,
+    text,
+    kept,
+  };
   return { ...fresh, ...seconds(card, example ? secondOf(example) : keptFor(card, kept)), ...NO_CELL };
 }
 
@@ -178,12 +192,14 @@ export const noticeOf = (state, card, models, shown) =>
 export function unknownModel({ model }, card, models) {
   if (model === "" || model === card.id) return null;
   const { id, step } = checkpointOf(model);
-  if (id === card.id && step !== null) return `The weights of ${id} after step ${step} were not kept, so this is ${id} fully trained. ${keptText(card)}`;
+  if (id === card.id && step !== null)
+    return `The weights of ${id} after step ${step} were not kept, so this is ${id} fully trained. ${keptText(card)}`;
   return `There is no model “${model}” here, so this is ${card.id}. Models: ${models.map(({ id }) => id).join(", ")}.`;
 }
 
 /** @param {ModelCard} card */
-const keptText = ({ steps = [] }) => (steps.length ? `Those that were: ${steps.join(", ")}.` : "None of its steps were.");
+const keptText = ({ steps = [] }) =>
+  steps.length ? `Those that were: ${steps.join(", ")}.` : "None of its steps were.";
 
 /** @param {ModelCard} card the labels that its heads have earned */
 const labelsIn = (card) => [...new Set((card.heads ?? []).map(({ label }) => label))];
@@ -192,7 +208,8 @@ const labelsIn = (card) => [...new Set((card.heads ?? []).map(({ label }) => lab
 const upTo = (count) => (count === 1 ? "0" : `0 to ${count - 1}`);
 
 /** @param {ModelCard} card */
-const sitesText = (card) => card.sites.map(({ site, layers, heads }) => `${site} layers ${upTo(layers)} with heads ${upTo(heads)}`).join(", ");
+const sitesText = (card) =>
+  card.sites.map(({ site, layers, heads }) => `${site} layers ${upTo(layers)} with heads ${upTo(heads)}`).join(", ");
 
 /** @param {State} state @param {ModelCard} card @param {Place} shown */
 function unknownParts({ site, layer, head, where, ablate, rows, vectors, chosen, only = "" }, card, shown) {
@@ -200,16 +217,21 @@ function unknownParts({ site, layer, head, where, ablate, rows, vectors, chosen,
   const opened = { site: site || (card.sites[0]?.site ?? "decoder"), layer, head };
   const taken = vectors.map((each) => ({ ...each, head: each.head ?? 0 }));
   const heads = [opened, ...ablate, ...rows, ...taken, ...chosen].filter((place) => !hasHead(card, place));
-  const spelled = heads.map((place) => (hasSite(place.site) ? placeText(place, card) : `${place.site}, ${placeText(place, card)}`));
+  const spelled = heads.map((place) =>
+    hasSite(place.site) ? placeText(place, card) : `${place.site}, ${placeText(place, card)}`,
+  );
   const places = [...spelled, ...(hasWhere(card, where) ? [] : [where])];
   const isLabel = only === "" || labelsIn(card).includes(only);
   const missing = [...new Set([...places, ...(isLabel ? [] : [`heads labelled “${only}”`])])];
   if (missing.length === 0) return null;
   return [
     `This link names what ${card.id} does not have, so it is left out: ${missing.join("; ")}.`,
-    places.length > 0 && `${card.id} has ${sitesText(card)}${hasHead(card, opened) ? "" : `; ${placeText(shown, card)} is shown`}.`,
+    places.length > 0 &&
+      `${card.id} has ${sitesText(card)}${hasHead(card, opened) ? "" : `; ${placeText(shown, card)} is shown`}.`,
     !isLabel && `Its labels: ${labelsIn(card).join(", ") || "none"}.`,
-  ].filter(Boolean).join(" ");
+  ]
+    .filter(Boolean)
+    .join(" ");
 }
 
 /** @param {State} state @param {HeadPlace} place @returns {Partial<State>} */

@@ -7,8 +7,8 @@
  * @typedef {{ label: string, heads: HeadLabel[] }} LabelGroup
  */
 
-import { hasHead } from "./form-state.js";
 import { groupedText } from "../format/numbers.js";
+import { hasHead } from "./form-state.js";
 
 const MEAN_WEIGHT = "the mean weight that goes there";
 const AT_REPEATS = "the mean weight that goes there, where a token has come before";
@@ -21,7 +21,10 @@ const FOUND_PAIRS = "the share of known word pairs where its strongest weight is
  */
 const KNOWN = {
   induction: ["Looks at what followed the same token earlier: how a model can copy.", AT_REPEATS],
-  "alignment (word to come)": ["Looks at the source word that the next word of the translation comes from.", FOUND_PAIRS],
+  "alignment (word to come)": [
+    "Looks at the source word that the next word of the translation comes from.",
+    FOUND_PAIRS,
+  ],
   "alignment (word read)": ["Looks at the source word that this word of the translation comes from.", FOUND_PAIRS],
   "other sentence": ["Looks at the words of the other sentence of a pair.", MEAN_WEIGHT],
   "duplicate token": ["Looks at the same token where it came earlier.", AT_REPEATS],
@@ -29,7 +32,10 @@ const KNOWN = {
   "next token": ["Looks at the token just after.", MEAN_WEIGHT],
   "current token": ["Looks at the token itself.", MEAN_WEIGHT],
   separator: ["Looks at what ends a sentence: full stops, [SEP] and the like.", MEAN_WEIGHT],
-  "first token (sink)": ["Looks at the very first token, whatever it is: often a place for weight that nothing needs.", MEAN_WEIGHT],
+  "first token (sink)": [
+    "Looks at the very first token, whatever it is: often a place for weight that nothing needs.",
+    MEAN_WEIGHT,
+  ],
 };
 
 const ORDER = Object.keys(KNOWN);

@@ -11,4 +11,5 @@ export const isSameHead = (a, b) => a.site === b.site && a.layer === b.layer && 
 /** Every head of a model, in the order of computation. @param {ModelCard} card @returns {HeadPlace[]} */
 export const placesOf = ({ sites }) =>
   sites.flatMap(({ site, layers, heads }) =>
-    Array.from({ length: layers * heads }, (_, i) => ({ site, layer: Math.floor(i / heads), head: i % heads })));
+    Array.from({ length: layers * heads }, (_, i) => ({ site, layer: Math.floor(i / heads), head: i % heads })),
+  );

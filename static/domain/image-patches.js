@@ -18,7 +18,8 @@ export function gridOf(tokens, columns) {
   return {
     specials: tokens.slice(0, first).map((_, i) => i),
     rows: Array.from({ length: Math.ceil(count / columns) }, (_, row) =>
-      Array.from({ length: Math.min(columns, count - row * columns) }, (__, column) => first + row * columns + column)),
+      Array.from({ length: Math.min(columns, count - row * columns) }, (__, column) => first + row * columns + column),
+    ),
   };
 }
 
@@ -39,7 +40,8 @@ export const patchName = ({ text }) => patchWords(text);
  * What patches are called beside those of another grid: the same place in it is another part of the image.
  * @param {Token[]} tokens @param {{ rows: number, columns: number }} grid
  */
-export const inGrid = (tokens, { rows, columns }) => tokens.map(({ text, special }) => (special ? text : `${text} of ${rows} × ${columns}`));
+export const inGrid = (tokens, { rows, columns }) =>
+  tokens.map(({ text, special }) => (special ? text : `${text} of ${rows} × ${columns}`));
 
 /** @type {Record<string, [number, number]>} */
 const MOVES = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
@@ -58,7 +60,7 @@ export function patchBeside({ specials, rows }, token, key) {
   const row = rows.findIndex((each) => each.includes(token));
   if (row < 0) {
     const next = move[0] > 0 ? rows[0]?.[0] : specials[specials.indexOf(token) + move[1]];
-    return move[0] < 0 ? token : next ?? token;
+    return move[0] < 0 ? token : (next ?? token);
   }
   const column = Number(rows[row]?.indexOf(token));
   if (row + move[0] < 0) return specials.at(-1) ?? token;

@@ -13,8 +13,8 @@
  * @typedef {{ text: string, undo: Partial<Address> }} Change
  */
 
-import { maskWords } from "./mask-patterns.js";
 import { isSameHead } from "./head-places.js";
+import { maskWords } from "./mask-patterns.js";
 
 /** What undoes everything at once. @type {Partial<Address>} */
 export const NOTHING_CHANGED = {
@@ -43,7 +43,10 @@ export function placesIn(where) {
 
 /** Says whether scale, temperature and mask apply to this head. @param {Interventions | null} changes @param {HeadPlace} place */
 export const appliesTo = (changes, { site, layer, head }) =>
-  changes !== null && (changes.sites?.includes(site) ?? true) && (changes.layers?.includes(layer) ?? true) && (changes.heads?.includes(head) ?? true);
+  changes !== null &&
+  (changes.sites?.includes(site) ?? true) &&
+  (changes.layers?.includes(layer) ?? true) &&
+  (changes.heads?.includes(head) ?? true);
 
 /**
  * Says whether a pattern would let a decoder read what it should predict, so that `causal` has to join it. What was drawn
@@ -52,7 +55,9 @@ export const appliesTo = (changes, { site, layer, head }) =>
  */
 export function needsCausal(state, card) {
   const isDecoder = card.family === "decoder" || state.where.startsWith("decoder");
-  return isDecoder && !state.ahead && state.mask !== null && state.mask.kind !== "causal" && state.mask.kind !== "cells";
+  return (
+    isDecoder && !state.ahead && state.mask !== null && state.mask.kind !== "causal" && state.mask.kind !== "cells"
+  );
 }
 
 /** @param {Mask} mask @returns {MaskRequest} */
@@ -92,7 +97,11 @@ export function placeText({ site, layer, head }, card) {
 /** @param {string} where not empty @param {ModelCard} card */
 export function whereText(where, card) {
   const [site = "", layer, head] = where.split(".");
-  const parts = [card.sites.length > 1 || layer === undefined ? site : "", layer !== undefined && `layer ${layer}`, head !== undefined && `head ${head}`];
+  const parts = [
+    card.sites.length > 1 || layer === undefined ? site : "",
+    layer !== undefined && `layer ${layer}`,
+    head !== undefined && `head ${head}`,
+  ];
   return parts.filter(Boolean).join(", ");
 }
 
@@ -129,7 +138,10 @@ export function changesOf(state, card) {
     state.temperature !== null && { text: `temperature: ${state.temperature}`, undo: { temperature: null } },
     state.mask !== null && { text: maskText(state, card), undo: { mask: null, ahead: false } },
     isWhere && { text: `only in: ${whereText(state.where, card)}`, undo: { where: "" } },
-    ...state.vectors.map((each) => ({ text: vectorText(each, card), undo: { vectors: state.vectors.filter((other) => other !== each) } })),
+    ...state.vectors.map((each) => ({
+      text: vectorText(each, card),
+      undo: { vectors: state.vectors.filter((other) => other !== each) },
+    })),
     ...state.rows.map((each) => ({
       text: `weights of query ${each.query}, ${placeText(each, card)}`,
       undo: { rows: state.rows.filter((other) => other !== each) },

@@ -26,7 +26,8 @@ export const rowReading = (count) => ({
   sentence(name, text) {
     const words = wordsOf(text);
     const wrong = words.find((each) => boundedNumber(each, "weight") === undefined);
-    if (wrong !== undefined) return `“${wrong}” cannot be a weight; ${boundsSentence(name)}, one for each of the ${count} keys`;
+    if (wrong !== undefined)
+      return `“${wrong}” cannot be a weight; ${boundsSentence(name)}, one for each of the ${count} keys`;
     return `This row has ${words.length} ${words.length === 1 ? "number" : "numbers"}, but there are ${count} keys; give ${count} numbers with commas between`;
   },
 });
@@ -45,7 +46,8 @@ export function withWeight(row, key, value, { keepsSum, visible }) {
   const rest = others.reduce((sum, weight) => sum + weight, 0);
   const left = row.reduce((sum, weight) => sum + weight, 0) - value;
   const count = visible.filter((may, i) => may && i !== key).length;
-  const share = (/** @type {number} */ i) => (!visible[i] ? 0 : rest > 0 ? (Number(others[i]) / rest) * left : left / count);
+  const share = (/** @type {number} */ i) =>
+    !visible[i] ? 0 : rest > 0 ? (Number(others[i]) / rest) * left : left / count;
   return row.map((weight, i) => Number((i === key ? value : keepsSum ? share(i) : weight).toPrecision(DIGITS)));
 }
 
@@ -71,5 +73,9 @@ export function turnCell(state, matrix, row, column) {
   const rows = cellsOf(matrix).map((own, i) => own.map((may, j) => (i === row && j === column ? !may : may)));
   const isHere = state.where === matrix.site || state.where.startsWith(`${matrix.site}.`);
   const isOne = matrix.run.card.sites.length === 1;
-  return { mask: { kind: "cells", rows }, ahead: false, where: isHere || (isOne && state.where === "") ? state.where : matrix.site };
+  return {
+    mask: { kind: "cells", rows },
+    ahead: false,
+    where: isHere || (isOne && state.where === "") ? state.where : matrix.site,
+  };
 }

@@ -81,30 +81,48 @@ function readCells(written) {
   if (packed.length !== Math.ceil((Math.ceil((rows * columns) / 8) * 4) / 3)) return undefined;
   const bytes = atob(packed.replaceAll("-", "+").replaceAll("_", "/"));
   const bit = (/** @type {number} */ i) => Boolean(bytes.charCodeAt(i >> 3) & (128 >> (i & 7)));
-  return { kind: "cells", rows: Array.from({ length: rows }, (_, i) => Array.from({ length: columns }, (_, j) => bit(i * columns + j))) };
+  return {
+    kind: "cells",
+    rows: Array.from({ length: rows }, (_, i) => Array.from({ length: columns }, (_, j) => bit(i * columns + j))),
+  };
 }
 
 /** @param {boolean[][]} rows */
 function writeCells(rows) {
   const cells = rows.flat();
   const bytes = new Uint8Array(Math.ceil(cells.length / 8));
-  cells.forEach((may, i) => { if (may) bytes[i >> 3] = (bytes[i >> 3] ?? 0) | (128 >> (i & 7)); });
-  const packed = btoa(String.fromCharCode(...bytes)).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
+  cells.forEach((may, i) => {
+    if (may) bytes[i >> 3] = (bytes[i >> 3] ?? 0) | (128 >> (i & 7));
+  });
+  const packed = btoa(String.fromCharCode(...bytes))
+    .replaceAll("+", "-")
+    .replaceAll("/", "_")
+    .replaceAll("=", "");
   return `cells-${rows.length}x${rows[0]?.length ?? 0}-${packed}`;
 }
 
 /** @param {Mask} mask @returns {string} */
 export function maskWords(mask) {
   switch (mask.kind) {
-    case "window": return `window of ${mask.size}`;
-    case "blocks": return `blocks of ${mask.size}`;
-    case "strided": return `strided by ${mask.stride}`;
-    case "lengths": return `the first ${mask.lengths}`;
-    case "global": return `global ${mask.tokens.join(", ")}`;
-    case "random": return `${mask.count} random, seed ${mask.seed}`;
-    case "cells": return "drawn by hand";
-    case "any_of": return mask.masks.map(maskWords).join(" or ");
-    case "all_of": return mask.masks.map(maskWords).join(" and ");
-    default: return mask.kind;
+    case "window":
+      return `window of ${mask.size}`;
+    case "blocks":
+      return `blocks of ${mask.size}`;
+    case "strided":
+      return `strided by ${mask.stride}`;
+    case "lengths":
+      return `the first ${mask.lengths}`;
+    case "global":
+      return `global ${mask.tokens.join(", ")}`;
+    case "random":
+      return `${mask.count} random, seed ${mask.seed}`;
+    case "cells":
+      return "drawn by hand";
+    case "any_of":
+      return mask.masks.map(maskWords).join(" or ");
+    case "all_of":
+      return mask.masks.map(maskWords).join(" and ");
+    default:
+      return mask.kind;
   }
 }

@@ -12,9 +12,9 @@
  * @typedef {import("../core/types.js").Matrix} Matrix
  */
 
-import { appliesTo } from "./interventions.js";
-import { isSameHead } from "./head-places.js";
 import { byteMatricesOf, matricesOf } from "../format/typed-arrays.js";
+import { isSameHead } from "./head-places.js";
+import { appliesTo } from "./interventions.js";
 
 /** The tensors that `matrixOf` reads. */
 export const MATRIX_TENSORS = ["weights", "mask"];
@@ -27,7 +27,10 @@ export const picturesOf = (reply) =>
   reply.overview.flatMap(({ site, layer, heads, block, largest, pixels, visible }) => {
     const [grey, seen] = [byteMatricesOf(pixels, heads.length), byteMatricesOf(visible, heads.length)];
     return heads.map((head, i) => ({
-      site, layer, head, block,
+      site,
+      layer,
+      head,
+      block,
       largest: Number(largest[i]),
       pixels: /** @type {BitMatrix} */ (grey[i]),
       visible: /** @type {BitMatrix} */ (seen[i]),

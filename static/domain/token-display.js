@@ -43,7 +43,10 @@ function display(matrix, wish) {
   const rows = groupsOf(matrix.queryTokens, wish);
   const columns = groupsOf(matrix.keyTokens, wish);
   const isWhole = rows.length === matrix.queryTokens.length && columns.length === matrix.keyTokens.length;
-  const places = { rowAt: placesOf(rows, matrix.queryTokens.length), columnAt: placesOf(columns, matrix.keyTokens.length) };
+  const places = {
+    rowAt: placesOf(rows, matrix.queryTokens.length),
+    columnAt: placesOf(columns, matrix.keyTokens.length),
+  };
   return {
     rows,
     columns,
@@ -89,7 +92,9 @@ function labelsOfGroups(groups, tokens) {
     if (group.length === 1) return String(labels[Number(group[0])]);
     const own = group.map((i) => /** @type {Token} */ (tokens[i]));
     // the bytes of one character carry its text each
-    const texts = own.filter((token, i) => !shareCharacter(token, own[i - 1])).map(({ text }) => text.replace(/^##(?=.)/, ""));
+    const texts = own
+      .filter((token, i) => !shareCharacter(token, own[i - 1]))
+      .map(({ text }) => text.replace(/^##(?=.)/, ""));
     return visible(texts.join(""));
   });
 }
@@ -98,16 +103,18 @@ function labelsOfGroups(groups, tokens) {
 function merged({ weights, visible: seen }, rows, columns) {
   const data = new Float32Array(rows.length * columns.length);
   const bits = new Uint8Array(data.length);
-  rows.forEach((queries, i) => columns.forEach((keys, j) => {
-    let sum = 0;
-    for (const query of queries) {
-      for (const key of keys) {
-        sum += Number(weights.data[query * weights.columns + key]);
-        bits[i * columns.length + j] |= Number(seen.data[query * weights.columns + key]);
+  rows.forEach((queries, i) =>
+    columns.forEach((keys, j) => {
+      let sum = 0;
+      for (const query of queries) {
+        for (const key of keys) {
+          sum += Number(weights.data[query * weights.columns + key]);
+          bits[i * columns.length + j] |= Number(seen.data[query * weights.columns + key]);
+        }
       }
-    }
-    data[i * columns.length + j] = sum / queries.length;
-  }));
+      data[i * columns.length + j] = sum / queries.length;
+    }),
+  );
   const size = { rows: rows.length, columns: columns.length };
   return { weights: { ...size, data }, visible: { ...size, data: bits } };
 }

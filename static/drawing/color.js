@@ -79,8 +79,7 @@ const signedRamps = onceEach((isDark) => {
 });
 
 /** @param {Rgb[]} colors @param {number} t 0 to 1 */
-const pick = (colors, t) =>
-  /** @type {Rgb} */ (colors[Math.round(Math.min(1, Math.max(0, t)) * (STEPS - 1))]);
+const pick = (colors, t) => /** @type {Rgb} */ (colors[Math.round(Math.min(1, Math.max(0, t)) * (STEPS - 1))]);
 
 /** @typedef {"sqrt" | "linear" | "log"} Scale how a weight finds its place on the ramp */
 
@@ -104,7 +103,8 @@ export function weightAt(place, scale) {
 }
 
 /** Red, green, blue and full opacity as one number, as the bytes of a picture lie. @param {Rgb[]} colors */
-export const packed = (colors) => new Uint32Array(new Uint8ClampedArray(colors.flatMap((color) => [...color, 255])).buffer);
+export const packed = (colors) =>
+  new Uint32Array(new Uint8ClampedArray(colors.flatMap((color) => [...color, 255])).buffer);
 
 const packedRamp = onceEach((isDark) => packed(weightRamp(isDark)));
 
@@ -114,7 +114,8 @@ const packedRamp = onceEach((isDark) => packed(weightRamp(isDark)));
  */
 export function packedColor(isDark, scale) {
   const colors = packedRamp(isDark);
-  return (/** @type {number} */ weight) => Number(colors[Math.round(Math.min(1, Math.max(0, placeOf(weight, scale))) * (STEPS - 1))]);
+  return (/** @type {number} */ weight) =>
+    Number(colors[Math.round(Math.min(1, Math.max(0, placeOf(weight, scale))) * (STEPS - 1))]);
 }
 
 /**
@@ -149,7 +150,9 @@ export const css = ([red, green, blue]) => `rgb(${red} ${green} ${blue})`;
 
 /** Relative luminance as WCAG 2 defines it. @param {Rgb} color */
 export function luminance([red, green, blue]) {
-  const linear = [red, green, blue].map((c) => (c / 255 <= 0.04045 ? c / 255 / 12.92 : ((c / 255 + 0.055) / 1.055) ** 2.4));
+  const linear = [red, green, blue].map((c) =>
+    c / 255 <= 0.04045 ? c / 255 / 12.92 : ((c / 255 + 0.055) / 1.055) ** 2.4,
+  );
   return 0.2126 * Number(linear[0]) + 0.7152 * Number(linear[1]) + 0.0722 * Number(linear[2]);
 }
 

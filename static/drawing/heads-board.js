@@ -44,7 +44,17 @@ export function paintBoard(context, items, look) {
     context.globalAlpha = isFaded ? FADED : 1;
     // enlarged, a cell keeps its edges; made smaller, none disappears
     context.imageSmoothingEnabled = width < columns;
-    context.drawImage(/** @type {HTMLCanvasElement} */ (atlas), spots[i]?.x ?? 0, spots[i]?.y ?? 0, columns, rows, x, y, width, height);
+    context.drawImage(
+      /** @type {HTMLCanvasElement} */ (atlas),
+      spots[i]?.x ?? 0,
+      spots[i]?.y ?? 0,
+      columns,
+      rows,
+      x,
+      y,
+      width,
+      height,
+    );
     context.strokeStyle = look.line;
     context.strokeRect(x - 0.5, y - 0.5, width + 1, height + 1);
   });

@@ -46,7 +46,11 @@ export function linksOf({ weights, visible }, { first, end, threshold, most = MO
 /** The keys of one row, strongest first. @param {Shown} shown @param {number} row @param {number} threshold @returns {Link[]} */
 export function linksFrom({ weights, visible }, row, threshold) {
   const start = row * weights.columns;
-  return Array.from({ length: weights.columns }, (_, column) => ({ row, column, weight: Number(weights.data[start + column]) }))
+  return Array.from({ length: weights.columns }, (_, column) => ({
+    row,
+    column,
+    weight: Number(weights.data[start + column]),
+  }))
     .filter(({ column, weight }) => visible.data[start + column] && weight > 0 && weight >= threshold)
     .sort((a, b) => b.weight - a.weight);
 }
@@ -78,7 +82,12 @@ export const thicknessOf = ({ weight }) => 0.75 + 5 * weight;
  */
 export function curveOf({ row, column }, { left, right }, scroll) {
   const [from, to, bend] = [middleOf(row, scroll), middleOf(column, scroll), (right - left) * 0.4];
-  return [[left, from], [left + bend, from], [right - bend, to], [right, to]];
+  return [
+    [left, from],
+    [left + bend, from],
+    [right - bend, to],
+    [right, to],
+  ];
 }
 
 /**
@@ -87,7 +96,8 @@ export function curveOf({ row, column }, { left, right }, scroll) {
  */
 export function noteOf(drawn, count, isPart) {
   if (!isPart && drawn === count) return "";
-  const which = drawn < count ? `the ${drawn} strongest of ${count.toLocaleString("en")} links are drawn` : "all links are drawn";
+  const which =
+    drawn < count ? `the ${drawn} strongest of ${count.toLocaleString("en")} links are drawn` : "all links are drawn";
   return `Between the tokens in view ${which}; of the chosen query all.`;
 }
 

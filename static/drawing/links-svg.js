@@ -14,8 +14,20 @@
  * @property {(weight: number) => string} number
  */
 
-import { FAINT, LINE_HEIGHT, PAD, columnsOf, curveOf, cutOf, linksFrom, linksOf, middleOf, noteOf, thicknessOf } from "./link-layout.js";
 import { roomFor, sheetFile, widest } from "./labelled-matrix-svg.js";
+import {
+  columnsOf,
+  curveOf,
+  cutOf,
+  FAINT,
+  LINE_HEIGHT,
+  linksFrom,
+  linksOf,
+  middleOf,
+  noteOf,
+  PAD,
+  thicknessOf,
+} from "./link-layout.js";
 import { PAPER, short, tag, words } from "./svg.js";
 
 const [WIDTH, NOTE] = [720, 26];
@@ -37,10 +49,19 @@ export function linksSvg(whole, look) {
     ...[...own].reverse().map((link) => line(link, columns, first, look, 1)),
   ];
   const labels = labelsOf(shown, { columns, first, end, own, look, ink });
-  const notes = [threshold > 0 ? `Links of at least ${threshold}.` : "", noteOf(links.length, count, end - first < tokens)].filter(Boolean).join(" ");
+  const notes = [
+    threshold > 0 ? `Links of at least ${threshold}.` : "",
+    noteOf(links.length, count, end - first < tokens),
+  ]
+    .filter(Boolean)
+    .join(" ");
   const inside = [
     // its edges cut off what leads to tokens out of view
-    tag("svg", { x: room.margin, y: room.top, ...size }, tag("g", { fill: "none", "stroke-linecap": "round" }, lines.join("")) + labels.join("")),
+    tag(
+      "svg",
+      { x: room.margin, y: room.top, ...size },
+      tag("g", { fill: "none", "stroke-linecap": "round" }, lines.join("")) + labels.join(""),
+    ),
     notes ? words(notes, { x: room.margin, y: room.top + size.height + NOTE, fill: ink.muted }) : "",
   ];
   const width = Math.max(WIDTH + 2 * room.margin, room.least);
@@ -51,8 +72,17 @@ export function linksSvg(whole, look) {
 function line(link, columns, first, { color }, opacity) {
   const [start, ...rest] = curveOf(link, columns, first * LINE_HEIGHT).map((point) => point.map(short).join(" "));
   const place = { "data-row": link.row, "data-column": link.column };
-  return tag("path", { d: `M${start}C${rest.join(" ")}`, stroke: color(link.weight), "stroke-width": thicknessOf(link), "stroke-opacity": opacity, ...place },
-    tag("title", {}, String(link.weight)));
+  return tag(
+    "path",
+    {
+      d: `M${start}C${rest.join(" ")}`,
+      stroke: color(link.weight),
+      "stroke-width": thicknessOf(link),
+      "stroke-opacity": opacity,
+      ...place,
+    },
+    tag("title", {}, String(link.weight)),
+  );
 }
 
 /**
@@ -67,9 +97,17 @@ function labelsOf({ rowLabels, columnLabels }, { columns, first, end, own, look:
     const key = columnLabels[i] ?? "";
     const weight = weights.get(i);
     return [
-      query && words(query, { x: columns.left - PAD, y, "text-anchor": "end", ...(i === focus.row ? bold(ink.query) : {}) }),
+      query &&
+        words(query, { x: columns.left - PAD, y, "text-anchor": "end", ...(i === focus.row ? bold(ink.query) : {}) }),
       key && words(key, { x: columns.right + PAD, y, ...(i === focus.column ? bold(ink.key) : {}) }),
-      weight === undefined ? "" : words(number(weight), { x: columns.width - 2, y, "text-anchor": "end", ...(i === focus.column ? bold(ink.ink) : {}) }),
+      weight === undefined
+        ? ""
+        : words(number(weight), {
+            x: columns.width - 2,
+            y,
+            "text-anchor": "end",
+            ...(i === focus.column ? bold(ink.ink) : {}),
+          }),
     ].join("");
   });
 }

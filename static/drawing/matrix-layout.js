@@ -114,8 +114,12 @@ export function cellAt(layout, scroll, point) {
  * @param {{ row: number, column: number }} cell
  */
 export function scrollTo(layout, view, { row, column }) {
-  const along = (/** @type {number} */ now, /** @type {number} */ size, /** @type {number} */ room, /** @type {number} */ i) =>
-    Math.min(i * size, Math.max(now, (i + 1) * size - room));
+  const along = (
+    /** @type {number} */ now,
+    /** @type {number} */ size,
+    /** @type {number} */ room,
+    /** @type {number} */ i,
+  ) => Math.min(i * size, Math.max(now, (i + 1) * size - room));
   return {
     x: along(view.x, layout.cellWidth, view.width - layout.left, column),
     y: along(view.y, layout.cellHeight, view.height - layout.top, row),

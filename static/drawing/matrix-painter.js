@@ -36,8 +36,12 @@ export function paintSheet(context, layout, sheet, view, theme) {
     paintMarks(context, layout, sheet, theme);
   });
   if (sheet.corner) paintCorner(context, layout, sheet.corner, theme);
-  clipped(context, 0, layout.top - 2, layout.left - 2, view.height, () => paintRowLabels(context, layout, sheet, view, theme));
-  clipped(context, layout.left - 2, 0, view.width, layout.top, () => paintColumnLabels(context, layout, sheet, view, theme));
+  clipped(context, 0, layout.top - 2, layout.left - 2, view.height, () =>
+    paintRowLabels(context, layout, sheet, view, theme),
+  );
+  clipped(context, layout.left - 2, 0, view.width, layout.top, () =>
+    paintColumnLabels(context, layout, sheet, view, theme),
+  );
 }
 
 /** @param {CanvasRenderingContext2D} context @param {number} x @param {number} y @param {number} right @param {number} bottom @param {() => void} paint */
@@ -60,7 +64,11 @@ function pictureOf(sheet, { rows, columns }, document) {
   const canvas = Object.assign(document.createElement("canvas"), { width: columns, height: rows });
   const context = canvas.getContext("2d");
   if (!context) return canvas;
-  context.putImageData(sheet.pixels ? new ImageData(sheet.pixels(), columns, rows) : imageOf(sheet, rows, columns, context), 0, 0);
+  context.putImageData(
+    sheet.pixels ? new ImageData(sheet.pixels(), columns, rows) : imageOf(sheet, rows, columns, context),
+    0,
+    0,
+  );
   pictures.set(sheet.color, canvas);
   return canvas;
 }
@@ -133,7 +141,14 @@ function hatchedTile(document, theme) {
 /** @param {CanvasRenderingContext2D} context @param {Layout} layout @param {Sheet} sheet @param {Theme} theme */
 function paintMarks(context, layout, { marks }, theme) {
   const { cellWidth: w, cellHeight: h, rows, columns } = layout;
-  const frame = (/** @type {string} */ color, /** @type {number} */ x, /** @type {number} */ y, /** @type {number} */ width, /** @type {number} */ height, /** @type {number} */ thick) => {
+  const frame = (
+    /** @type {string} */ color,
+    /** @type {number} */ x,
+    /** @type {number} */ y,
+    /** @type {number} */ width,
+    /** @type {number} */ height,
+    /** @type {number} */ thick,
+  ) => {
     context.strokeStyle = color;
     context.lineWidth = thick;
     context.beginPath();
@@ -193,7 +208,12 @@ function paintRowLabels(context, layout, sheet, view, theme) {
   context.textBaseline = "middle";
   for (let i = row; i < rowEnd; i++) {
     if (!isLabelled(i, layout.everyRow, sheet.marks.row)) continue;
-    const y = whole(layout.top - view.y + (i + 0.5) * layout.cellHeight, layout.top, view.height, i === 0 || i === sheet.marks.row);
+    const y = whole(
+      layout.top - view.y + (i + 0.5) * layout.cellHeight,
+      layout.top,
+      view.height,
+      i === 0 || i === sheet.marks.row,
+    );
     if (y === null) continue;
     pen(context, theme, i === sheet.marks.row, theme.row);
     context.fillText(sheet.rowLabels[i] ?? "", layout.left - 7, y);
@@ -210,7 +230,8 @@ function paintColumnLabels(context, layout, sheet, view, theme) {
     if (!isLabelled(j, layout.everyColumn, sheet.marks.column)) continue;
     const middle = layout.left - view.x + (j + 0.5) * layout.cellWidth;
     // a label that lies along its column is wider than it is high
-    const x = layout.angle === 90 ? whole(middle, layout.left, view.width, j === 0 || j === sheet.marks.column) : middle;
+    const x =
+      layout.angle === 90 ? whole(middle, layout.left, view.width, j === 0 || j === sheet.marks.column) : middle;
     if (x === null) continue;
     pen(context, theme, j === sheet.marks.column, theme.column);
     context.save();

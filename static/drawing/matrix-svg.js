@@ -32,13 +32,27 @@ export const isLarge = ({ weights }) => weights.rows * weights.columns > MOST_CE
 /** @param {Display} display @param {Look} look */
 export function matrixSvg({ weights, visible, rowLabels, columnLabels }, look) {
   const { isDark, colors, threshold, titles, raster, selected } = look;
-  const cell = Math.min(MOST_CELL, Math.max(LEAST_CELL, Math.floor(MOST_SIDE / Math.max(weights.rows, weights.columns))));
-  const weight = (/** @type {number} */ row, /** @type {number} */ column) => Number(weights.data[row * weights.columns + column]);
+  const cell = Math.min(
+    MOST_CELL,
+    Math.max(LEAST_CELL, Math.floor(MOST_SIDE / Math.max(weights.rows, weights.columns))),
+  );
+  const weight = (/** @type {number} */ row, /** @type {number} */ column) =>
+    Number(weights.data[row * weights.columns + column]);
   return sheetSvg({
-    isDark, titles, rowLabels, columnLabels, raster, corner: CORNER, cellWidth: cell, cellHeight: cell, frame: selected,
+    isDark,
+    titles,
+    rowLabels,
+    columnLabels,
+    raster,
+    corner: CORNER,
+    cellWidth: cell,
+    cellHeight: cell,
+    frame: selected,
     fill(row, column) {
       if (!visible.data[row * weights.columns + column]) return null;
-      return weight(row, column) < threshold ? PAPER_RGB[isDark ? "dark" : "light"] : weightColor(weight(row, column), isDark, colors);
+      return weight(row, column) < threshold
+        ? PAPER_RGB[isDark ? "dark" : "light"]
+        : weightColor(weight(row, column), isDark, colors);
     },
     value: (row, column) => String(weight(row, column)),
     legend: (x, y, ink) => legendOf(look, x, y, ink),
@@ -47,17 +61,31 @@ export function matrixSvg({ weights, visible, rowLabels, columnLabels }, look) {
 
 /** @param {Look} look @param {number} x @param {number} y @param {{ muted: string }} ink */
 function legendOf({ isDark, colors, threshold }, x, y, ink) {
-  const ticks = TICKS[colors].map((weight) => words(String(weight), { x: x + placeOf(weight, colors) * RAMP, y: y + 26, "text-anchor": "middle", fill: ink.muted }));
+  const ticks = TICKS[colors].map((weight) =>
+    words(String(weight), {
+      x: x + placeOf(weight, colors) * RAMP,
+      y: y + 26,
+      "text-anchor": "middle",
+      fill: ink.muted,
+    }),
+  );
   const notes = `weight${threshold > 0 ? `, blank below ${threshold}` : ""}; grey: may not attend`;
-  return ramp((place) => weightColor(weightAt(place, colors), isDark, colors), x, y) + ticks.join("")
-    + words(notes, { x: x + RAMP + 16, y: y + 11, fill: ink.muted });
+  return (
+    ramp((place) => weightColor(weightAt(place, colors), isDark, colors), x, y) +
+    ticks.join("") +
+    words(notes, { x: x + RAMP + 16, y: y + 11, fill: ink.muted })
+  );
 }
 
 /** A colour bar. @param {(place: number) => import("./color.js").Rgb} color from 0 to 1 @param {number} x @param {number} y */
 export function ramp(color, x, y) {
-  const stops = Array.from({ length: STOPS }, (_, i) => tag("stop", { offset: i / (STOPS - 1), "stop-color": css(color(i / (STOPS - 1))) }));
-  return tag("defs", {}, tag("linearGradient", { id: "ramp" }, stops.join("")))
-    + tag("rect", { x, y, width: RAMP, height: 12, fill: "url(#ramp)" });
+  const stops = Array.from({ length: STOPS }, (_, i) =>
+    tag("stop", { offset: i / (STOPS - 1), "stop-color": css(color(i / (STOPS - 1))) }),
+  );
+  return (
+    tag("defs", {}, tag("linearGradient", { id: "ramp" }, stops.join(""))) +
+    tag("rect", { x, y, width: RAMP, height: 12, fill: "url(#ramp)" })
+  );
 }
 
 /**
@@ -66,6 +94,14 @@ export function ramp(color, x, y) {
  * @param {string[][]} texts
  */
 export function tableSvg(picture, texts) {
-  const cellWidth = Math.ceil(widest([...texts.flat(), ...picture.columnLabels.filter((label) => label.length <= 8)])) + DIGITS_PAD;
-  return sheetSvg({ ...picture, cellWidth, cellHeight: LINE, hasDigits: true, raster: null, value: (row, column) => String(texts[row]?.[column]) });
+  const cellWidth =
+    Math.ceil(widest([...texts.flat(), ...picture.columnLabels.filter((label) => label.length <= 8)])) + DIGITS_PAD;
+  return sheetSvg({
+    ...picture,
+    cellWidth,
+    cellHeight: LINE,
+    hasDigits: true,
+    raster: null,
+    value: (row, column) => String(texts[row]?.[column]),
+  });
 }

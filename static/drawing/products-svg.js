@@ -1,8 +1,8 @@
 /** The products of one query with every key as a picture that stands by itself. */
 
 import { signedColor } from "./color.js";
-import { ramp } from "./matrix-svg.js";
 import { sheetSvg } from "./labelled-matrix-svg.js";
+import { ramp } from "./matrix-svg.js";
 import { words } from "./svg.js";
 
 const [LEAST_CELL, MOST_CELL, MOST_SIDE, LINE] = [5, 24, 900, 18];
@@ -15,12 +15,26 @@ const RAMP_TICKS = [0, 0.5, 1];
 export function productsSvg({ reach, dimensions, chosen, ...picture }) {
   const cellWidth = Math.min(MOST_CELL, Math.max(LEAST_CELL, Math.floor(MOST_SIDE / dimensions.length)));
   return sheetSvg({
-    ...picture, cellWidth, cellHeight: LINE, columnLabels: dimensions, corner: ["key ↓ score", "dimension →"],
+    ...picture,
+    cellWidth,
+    cellHeight: LINE,
+    columnLabels: dimensions,
+    corner: ["key ↓ score", "dimension →"],
     frame: { row: chosen, column: 0, columns: dimensions.length },
     legend(x, y, ink) {
-      const ticks = RAMP_TICKS.map((place) => words(((2 * place - 1) * reach).toPrecision(3), { x: x + place * 200, y: y + 26, "text-anchor": "middle", fill: ink.muted }));
-      return ramp((place) => signedColor((2 * place - 1) * reach, reach, picture.isDark), x, y) + ticks.join("")
-        + words("query × key; a row adds up to its score", { x: x + 230, y: y + 11, fill: ink.muted });
+      const ticks = RAMP_TICKS.map((place) =>
+        words(((2 * place - 1) * reach).toPrecision(3), {
+          x: x + place * 200,
+          y: y + 26,
+          "text-anchor": "middle",
+          fill: ink.muted,
+        }),
+      );
+      return (
+        ramp((place) => signedColor((2 * place - 1) * reach, reach, picture.isDark), x, y) +
+        ticks.join("") +
+        words("query × key; a row adds up to its score", { x: x + 230, y: y + 11, fill: ink.muted })
+      );
     },
   });
 }

@@ -2,8 +2,28 @@
 
 /** The colours of the style sheet. */
 export const PAPER = {
-  light: { paper: "#ffffff", ink: "#1d1b25", muted: "#5d5a6a", sunk: "#f2f0eb", plain: "#1d1b25", query: "#00659e", key: "#b04300", value: "#006e51", weight: "#56358c" },
-  dark: { paper: "#1a1921", ink: "#edebf3", muted: "#aaa6b8", sunk: "#2b2934", plain: "#edebf3", query: "#74bdf0", key: "#f5a56d", value: "#66d3af", weight: "#c9b0f4" },
+  light: {
+    paper: "#ffffff",
+    ink: "#1d1b25",
+    muted: "#5d5a6a",
+    sunk: "#f2f0eb",
+    plain: "#1d1b25",
+    query: "#00659e",
+    key: "#b04300",
+    value: "#006e51",
+    weight: "#56358c",
+  },
+  dark: {
+    paper: "#1a1921",
+    ink: "#edebf3",
+    muted: "#aaa6b8",
+    sunk: "#2b2934",
+    plain: "#edebf3",
+    query: "#74bdf0",
+    key: "#f5a56d",
+    value: "#66d3af",
+    weight: "#c9b0f4",
+  },
 };
 
 /** The same paper as numbers. @type {Record<"light" | "dark", import("./color.js").Rgb>} */
@@ -15,7 +35,8 @@ const ENTITIES = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" };
 const UNPRINTABLE = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g;
 
 /** @param {string} text */
-export const escaped = (text) => text.replace(UNPRINTABLE, "�").replace(/[&<>"]/g, (character) => ENTITIES[character] ?? character);
+export const escaped = (text) =>
+  text.replace(UNPRINTABLE, "�").replace(/[&<>"]/g, (character) => ENTITIES[character] ?? character);
 
 /** @param {number} x */
 export const short = (x) => String(Math.round(x * 100) / 100);
@@ -23,7 +44,8 @@ export const short = (x) => String(Math.round(x * 100) / 100);
 /** @param {string} name @param {Record<string, string | number | undefined>} attributes @param {string} [inside] */
 export function tag(name, attributes, inside) {
   const written = Object.entries(attributes).flatMap(([key, value]) =>
-    value === undefined ? [] : [` ${key}="${typeof value === "number" ? short(value) : escaped(value)}"`]);
+    value === undefined ? [] : [` ${key}="${typeof value === "number" ? short(value) : escaped(value)}"`],
+  );
   return inside === undefined ? `<${name}${written.join("")}/>` : `<${name}${written.join("")}>${inside}</${name}>`;
 }
 

@@ -5,17 +5,21 @@
  * @typedef {import("../core/types.js").State} State
  */
 
+import { moves } from "../core/history-steps.js";
+import { addressKeys, readAddress, stepsBetween, writeAddress } from "../domain/address-fields.js";
 import { settle } from "../domain/form-state.js";
 import { changeKeys } from "../domain/interventions.js";
-import { moves } from "../core/history-steps.js";
 import { hasUnrunDraft } from "./stale-picture.js";
-import { addressKeys, readAddress, stepsBetween, writeAddress } from "../domain/address-fields.js";
 
 // writing an address takes longer than drawing a small head, and a slider on its way says many
 const REST_MS = 60;
 
 /** @param {string[]} names */
-const isSlid = (names) => names.length > 0 && names.every((name) => changeKeys.includes(/** @type {keyof State & keyof import("../core/types.js").Address} */ (name)));
+const isSlid = (names) =>
+  names.length > 0 &&
+  names.every((name) =>
+    changeKeys.includes(/** @type {keyof State & keyof import("../core/types.js").Address} */ (name)),
+  );
 
 /** @param {import("../core/types.js").Store<State>} store */
 export function followAddress(store) {

@@ -1,37 +1,48 @@
 /** The page that explores one model on one sentence: makes the store, fetches through it, mounts the views. */
 
+import { followScheme } from "../core/color-scheme.js";
 import { afterPicture } from "../core/delayed-store.js";
+import { createStore } from "../core/store.js";
+import { whenImages } from "../image-input/lazy.js";
+import { mount as loading } from "../widgets/loading.js";
 import { findPairs } from "./find-pairs.js";
 import { followAddress } from "./follow-address.js";
-import { followScheme } from "../core/color-scheme.js";
+import { mount as card } from "./form/card.js";
+import { mount as examples } from "./form/examples.js";
+import { mount as noModels } from "./form/no-models.js";
+import { mount as progress } from "./form/progress.js";
+import { mount as sentence } from "./form/sentence.js";
+import { mount as typedTokens } from "./form/typed-tokens.js";
+import { mount as heatmap } from "./head/heatmap.js";
+import { mount as precision } from "./head/precision.js";
+import { mount as shown } from "./head/stale-notice.js";
+import { mount as tabs } from "./head/tabs.js";
+import { mount as titles } from "./head/titles.js";
+import { mount as heads } from "./heads/board.js";
+import { mount as headsControls } from "./heads/controls.js";
+import { mount as headLabel } from "./heads/label.js";
+import { mount as headOptions } from "./heads/options.js";
 import { initialState } from "./initial-state.js";
 import { openHeads } from "./open-heads.js";
 import { runModel } from "./run-model.js";
 import { scoreHeads } from "./score-heads.js";
 import { tokenizeDraft } from "./tokenize-draft.js";
-import { createStore } from "../core/store.js";
-import { mount as card } from "./form/card.js";
-import { mount as examples } from "./form/examples.js";
-import { mount as headLabel } from "./heads/label.js";
-import { mount as headOptions } from "./heads/options.js";
-import { mount as heads } from "./heads/board.js";
-import { mount as headsControls } from "./heads/controls.js";
-import { mount as heatmap } from "./head/heatmap.js";
-import { mount as loading } from "../widgets/loading.js";
-import { mount as noModels } from "./form/no-models.js";
-import { mount as precision } from "./head/precision.js";
-import { mount as progress } from "./form/progress.js";
-import { mount as sentence } from "./form/sentence.js";
-import { mount as shown } from "./head/stale-notice.js";
-import { mount as tabs } from "./head/tabs.js";
-import { mount as titles } from "./head/titles.js";
-import { mount as typedTokens } from "./form/typed-tokens.js";
-import { whenImages } from "../image-input/lazy.js";
 
 /** The value of `data-view` in the template, and who draws there. The heatmap comes first: it measures, and others write. */
 const VIEWS = {
-  heatmap, card, examples, "head-label": headLabel, "head-options": headOptions, heads, "heads-controls": headsControls, precision,
-  progress, sentence, shown, tabs, "typed-tokens": typedTokens,
+  heatmap,
+  card,
+  examples,
+  "head-label": headLabel,
+  "head-options": headOptions,
+  heads,
+  "heads-controls": headsControls,
+  precision,
+  progress,
+  sentence,
+  shown,
+  tabs,
+  "typed-tokens": typedTokens,
 };
 
 /** Views that are fetched after the first picture. @type {Record<string, () => Promise<{ mount: (root: HTMLElement, store: any) => unknown }>>} */

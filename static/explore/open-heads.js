@@ -6,10 +6,10 @@
  * @typedef {import("../core/types.js").State} State
  */
 
-import { hasHead } from "../domain/form-state.js";
 import { aggregate, attention } from "../core/api.js";
-import { MATRIX_TENSORS, OPENED_TENSORS, aggregateOf, matrixOf, numbersOf } from "../domain/parse-replies.js";
 import { latest } from "../core/latest-request.js";
+import { hasHead } from "../domain/form-state.js";
+import { aggregateOf, MATRIX_TENSORS, matrixOf, numbersOf, OPENED_TENSORS } from "../domain/parse-replies.js";
 
 // up to here one request is as fast as two, and nothing on the page is behind the picture even for a moment
 const SHORT = 64;
@@ -35,13 +35,15 @@ export function openHeads(store) {
   };
 
   /** @param {State} state @param {Run} run @param {HeadPlace["site"]} site @param {"mean" | "max"} how */
-  const openSeveral = ({ chosen }, run, site, how) => async (/** @type {AbortSignal} */ signal) => {
-    const own = chosen.filter((place) => place.site === site && hasHead(run.card, place));
-    const heads = own.length ? own.map(({ layer, head }) => ({ layer, head })) : null;
-    const reply = await aggregate(run.question, { site, heads, how }, signal);
-    signal.throwIfAborted();
-    store.set({ matrix: aggregateOf(reply, run, how), opened: null, heard: null });
-  };
+  const openSeveral =
+    ({ chosen }, run, site, how) =>
+    async (/** @type {AbortSignal} */ signal) => {
+      const own = chosen.filter((place) => place.site === site && hasHead(run.card, place));
+      const heads = own.length ? own.map(({ layer, head }) => ({ layer, head })) : null;
+      const reply = await aggregate(run.question, { site, heads, how }, signal);
+      signal.throwIfAborted();
+      store.set({ matrix: aggregateOf(reply, run, how), opened: null, heard: null });
+    };
 
   return store.watch(["run", "site", "layer", "head", "aggregate", "chosen"], (state, previous) => {
     const { run, site, layer, head } = state;

@@ -6,8 +6,8 @@
  */
 
 import { predictions } from "../core/api.js";
-import { predictedPosition } from "../domain/selected-cell.js";
 import { latest } from "../core/latest-request.js";
+import { predictedPosition } from "../domain/selected-cell.js";
 
 const SHOWN = 7;
 // Enough that what a what-if lifts into the first ten was most likely among these before.

@@ -5,12 +5,12 @@
  * @typedef {import("../core/types.js").State} State
  */
 
-import { cardOf, settle, within } from "../domain/form-state.js";
 import { listEveryModel, overview } from "../core/api.js";
+import { latest } from "../core/latest-request.js";
+import { cardOf, settle, within } from "../domain/form-state.js";
 import { changeKeys, interventionsOf } from "../domain/interventions.js";
 import { picturesOf } from "../domain/parse-replies.js";
 import { fileOf } from "../image-input/current-file.js";
-import { latest } from "../core/latest-request.js";
 
 /** @param {State} state @param {import("../core/types.js").ModelCard} card @returns {Question | null} null while the image is on its way */
 function questionOf(state, card) {

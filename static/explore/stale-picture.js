@@ -12,8 +12,7 @@ import { shortened } from "../format/token-text.js";
 const LONGEST = 60;
 
 /** Says whether the reader has typed something that was not run. @param {State} state */
-export const hasUnrunDraft = ({ draft, text, second, pair, target }) =>
-  draft !== text || second !== (pair || target);
+export const hasUnrunDraft = ({ draft, text, second, pair, target }) => draft !== text || second !== (pair || target);
 
 /** @param {State} state @param {Question} question */
 function isWithoutLatestChange(state, question) {
@@ -37,7 +36,8 @@ export function shownInstead(state) {
   const shown = `Shown: “${shortened(text, LONGEST)}”`;
   if (model !== state.model) return `${shown} with ${model}. The question to ${state.model} has no answer yet.`;
   if (isOfImages && state.file?.data !== image) return `${shown} The new image has no answer yet.`;
-  if (!isOfImages && state.draft !== text) return `${shown} ${isRefused ? "The new sentence has no answer yet." : "Press Run to see the new sentence."}`;
+  if (!isOfImages && state.draft !== text)
+    return `${shown} ${isRefused ? "The new sentence has no answer yet." : "Press Run to see the new sentence."}`;
   if (!isOfImages && state.second !== (pair ?? target ?? "")) {
     return `${shown} ${isRefused ? "The new second sentence has no answer yet." : "Press Run to see it with the new second sentence."}`;
   }

@@ -2,9 +2,9 @@
 
 /** @typedef {import("../core/types.js").State} State */
 
-import { cardOf, isBlank, secondField } from "../domain/form-state.js";
 import { tokenize } from "../core/api.js";
 import { latest } from "../core/latest-request.js";
+import { cardOf, isBlank, secondField } from "../domain/form-state.js";
 
 const REST_MS = 120;
 
@@ -19,7 +19,10 @@ export function tokenizeDraft(store) {
     if (!card || card.input === "image") return;
     if (isBlank(state.draft)) {
       // gives up what is under way: its tokens would be those of another text
-      take(async () => store.set({ typed: { model: card.id, text: state.draft, tokens: [] } }), () => {});
+      take(
+        async () => store.set({ typed: { model: card.id, text: state.draft, tokens: [] } }),
+        () => {},
+      );
       return;
     }
     const pair = (secondField(card) === "pair" && state.second) || null;

@@ -13,5 +13,10 @@ export function settleCell(store) {
     { name: "query", given: query, length: rows, shown: shown.query },
     { name: "key", given: key, length: columns, shown: shown.key },
   ]);
-  if (said) store.set({ query: query === null ? null : shown.query, key: key === null ? null : shown.key, notice: together(notice, said) });
+  if (said)
+    store.set({
+      query: query === null ? null : shown.query,
+      key: key === null ? null : shown.key,
+      notice: together(notice, said),
+    });
 }

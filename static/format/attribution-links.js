@@ -11,8 +11,15 @@ const ADDRESSES = {
   "CC BY 2.0 FR": "https://creativecommons.org/licenses/by/2.0/fr/",
 };
 
-const NAMES = new RegExp(`(${Object.keys(ADDRESSES).map((name) => name.replaceAll(".", "\\.")).join("|")})`);
+const NAMES = new RegExp(
+  `(${Object.keys(ADDRESSES)
+    .map((name) => name.replaceAll(".", "\\."))
+    .join("|")})`,
+);
 
 /** @param {string} text @returns {Piece[]} the text in pieces, each known name a piece of its own with its address */
 export const withLinks = (text) =>
-  text.split(NAMES).filter((piece) => piece !== "").map((piece) => ({ text: piece, href: ADDRESSES[piece] ?? null }));
+  text
+    .split(NAMES)
+    .filter((piece) => piece !== "")
+    .map((piece) => ({ text: piece, href: ADDRESSES[piece] ?? null }));

@@ -17,9 +17,14 @@ export async function pngOf(svg) {
     await image.decode();
     const ratio = Math.min(PNG_RATIO, MOST_PIXELS / Math.max(image.naturalWidth, image.naturalHeight));
     const canvas = document.createElement("canvas");
-    Object.assign(canvas, { width: Math.round(image.naturalWidth * ratio), height: Math.round(image.naturalHeight * ratio) });
+    Object.assign(canvas, {
+      width: Math.round(image.naturalWidth * ratio),
+      height: Math.round(image.naturalHeight * ratio),
+    });
     canvas.getContext("2d")?.drawImage(image, 0, 0, canvas.width, canvas.height);
-    const content = await new Promise((/** @type {(blob: Blob | null) => void} */ done) => canvas.toBlob(done, "image/png"));
+    const content = await new Promise((/** @type {(blob: Blob | null) => void} */ done) =>
+      canvas.toBlob(done, "image/png"),
+    );
     if (!content) throw new Error("This picture is too large for a PNG. Export it as SVG.");
     return { name: svg.name.replace(/svg$/, "png"), type: "image/png", content };
   } finally {

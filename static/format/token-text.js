@@ -41,8 +41,9 @@ function byteNumber(tokens, i) {
 
 /** @param {Token[]} tokens @returns {string[]} one label a token */
 export const labelsOf = (tokens) =>
-  tokens.map((token, i) =>
-    (continues(token, tokens[i - 1]) ? CONTINUES : "") + visible(token.text) + byteNumber(tokens, i));
+  tokens.map(
+    (token, i) => (continues(token, tokens[i - 1]) ? CONTINUES : "") + visible(token.text) + byteNumber(tokens, i),
+  );
 
 /**
  * Tokens by themselves, as a vocabulary holds them. Two spellings are in use: a leading space begins a word,

@@ -2,11 +2,11 @@
 
 import { cardOf } from "../domain/form-state.js";
 import { base64Of } from "../format/download.js";
-import { el } from "../widgets/elements.js";
 import { bytesOf } from "../format/typed-arrays.js";
+import { el } from "../widgets/elements.js";
+import { fileOf } from "./current-file.js";
 import { fingerprintOf } from "./fingerprint.js";
 import { keepImage } from "./image-store.js";
-import { fileOf } from "./current-file.js";
 
 /** @typedef {import("../core/types.js").ImageState} ImageState */
 
@@ -16,7 +16,9 @@ const MOST_BYTES = 8 * 2 ** 20;
 /** @param {File} file @returns {Promise<import("../core/types.js").ImageFile>} */
 async function read(file) {
   if (file.size > MOST_BYTES) {
-    throw new Error(`${file.name} has ${file.size.toLocaleString("en")} bytes; at most ${MOST_BYTES.toLocaleString("en")} are read. Make it smaller.`);
+    throw new Error(
+      `${file.name} has ${file.size.toLocaleString("en")} bytes; at most ${MOST_BYTES.toLocaleString("en")} are read. Make it smaller.`,
+    );
   }
   const data = await base64Of(file);
   const image = { fingerprint: await fingerprintOf(bytesOf(data)), name: file.name, data };
@@ -27,8 +29,13 @@ async function read(file) {
 function sentenceOf(state) {
   const { absent, image } = state;
   const file = fileOf(state);
-  if (!file) return absent === image && absent ? `This link is about an image that this browser does not have (fingerprint ${absent}). Choose its file again, or take the sample.` : "";
-  const other = absent && `This is another image than the link’s: its fingerprint is ${file.fingerprint || "the sample’s"}, not ${absent}. `;
+  if (!file)
+    return absent === image && absent
+      ? `This link is about an image that this browser does not have (fingerprint ${absent}). Choose its file again, or take the sample.`
+      : "";
+  const other =
+    absent &&
+    `This is another image than the link’s: its fingerprint is ${file.fingerprint || "the sample’s"}, not ${absent}. `;
   if (!file.fingerprint) return `${other}A sample, drawn for this page. Choose an image of your own.`;
   const kept = file.isKept
     ? "The link names it by a fingerprint and this browser keeps it; on another machine the page asks for its file."
@@ -38,12 +45,21 @@ function sentenceOf(state) {
 
 /** @param {HTMLElement} root @param {import("../core/types.js").Store<any>} store @param {string} [id] of the field */
 export function mount(root, store, id = "image") {
-  const field = el("input", { type: "file", id, accept: "image/png,image/jpeg,image/webp", "aria-describedby": `${id}-said` });
+  const field = el("input", {
+    type: "file",
+    id,
+    accept: "image/png,image/jpeg,image/webp",
+    "aria-describedby": `${id}-said`,
+  });
   const sample = el("button", { type: "button", class: "small" }, "Take the sample");
   const name = el("span", { class: "file-name" });
   const said = el("p", { class: "small", id: `${id}-said`, role: "status" });
   root.classList.add("image-field");
-  root.append(el("label", { for: id }, "Image (PNG, JPEG or WebP)"), el("div", { class: "image-row" }, field, name, sample), said);
+  root.append(
+    el("label", { for: id }, "Image (PNG, JPEG or WebP)"),
+    el("div", { class: "image-row" }, field, name, sample),
+    said,
+  );
 
   const stops = [
     store.watch(["models", "model"], (state) => (root.hidden = cardOf(state)?.input !== "image")),

@@ -50,11 +50,13 @@ async function inStore(mode, work) {
  */
 export function dropped(images, most) {
   const room = { ...most };
-  return images.filter(({ size }) => {
-    const isKept = room.images > 0 && size <= room.characters;
-    if (isKept) Object.assign(room, { images: room.images - 1, characters: room.characters - size });
-    return !isKept;
-  }).map(({ fingerprint }) => fingerprint);
+  return images
+    .filter(({ size }) => {
+      const isKept = room.images > 0 && size <= room.characters;
+      if (isKept) Object.assign(room, { images: room.images - 1, characters: room.characters - size });
+      return !isKept;
+    })
+    .map(({ fingerprint }) => fingerprint);
 }
 
 /** Every image without its file, the latest first. @param {IDBObjectStore} images @returns {Promise<{ fingerprint: string, size: number }[]>} */

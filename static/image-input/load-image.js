@@ -6,14 +6,19 @@
  * @typedef {import("../core/types.js").Store<ImageState>} ImageStore
  */
 
-import { cardOf } from "../domain/form-state.js";
 import { lookAt, sampleImage } from "../core/api.js";
 import { latest } from "../core/latest-request.js";
+import { cardOf } from "../domain/form-state.js";
 import { fileOf } from "./current-file.js";
 import { keptImage } from "./image-store.js";
 
 /** @param {AbortSignal} signal @returns {Promise<import("../core/types.js").ImageFile>} */
-const sample = async (signal) => ({ fingerprint: "", name: "sample.png", data: await sampleImage(signal), isKept: true });
+const sample = async (signal) => ({
+  fingerprint: "",
+  name: "sample.png",
+  data: await sampleImage(signal),
+  isKept: true,
+});
 
 /** @param {ImageStore} store */
 export function readImage(store) {
@@ -28,7 +33,8 @@ export function readImage(store) {
         const file = image === "" ? await sample(signal) : await keptImage(image);
         signal.throwIfAborted();
         store.set(file ? { file, absent: "", problem: null } : { file: null, absent: image, problem: null });
-      }, failed)),
+      }, failed),
+    ),
     store.watch(["models", "model", "file"], (state) =>
       look(async (signal) => {
         const card = cardOf(state);
@@ -37,7 +43,8 @@ export function readImage(store) {
         const { rows, columns, png } = await lookAt(card.id, file.data, signal);
         signal.throwIfAborted();
         store.set({ seen: { model: card.id, file, rows, columns, url: `data:image/png;base64,${png}` } });
-      }, failed)),
+      }, failed),
+    ),
   ];
   return () => {
     for (const stop of stops) stop();

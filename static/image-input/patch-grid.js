@@ -60,7 +60,12 @@ export function patchGrid({ onChoose, onPeek, onLeave }, helpId) {
     build(tokens, columns, url) {
       grid = gridOf(tokens, columns);
       buttons = tokens.map((token, i) =>
-        el("button", { type: "button", value: i, tabindex: "-1", class: token.special ? "small" : "patch" }, token.special && token.text));
+        el(
+          "button",
+          { type: "button", value: i, tabindex: "-1", class: token.special ? "small" : "patch" },
+          token.special && token.text,
+        ),
+      );
       picture.hidden = url === null;
       if (url) picture.src = url;
       ground.classList.toggle("plain", url === null);

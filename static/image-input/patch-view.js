@@ -7,26 +7,30 @@
  * @typedef {State & { matrix: HeadMatrix, seen: SeenImage }} Ready
  */
 
-import { numberText } from "../format/numbers.js";
-import { el } from "../widgets/elements.js";
-import { patchGrid } from "./patch-grid.js";
 import { patchName, veilOf } from "../domain/image-patches.js";
 import { currentCell, pinnedCell } from "../domain/selected-cell.js";
+import { numberText } from "../format/numbers.js";
 import { rowOf } from "../format/typed-arrays.js";
+import { el } from "../widgets/elements.js";
+import { patchGrid } from "./patch-grid.js";
 
-const HELP = "Press a patch or [CLS] to see where it looks; rest on another to read its weight. Arrow keys walk over the patches, Enter chooses one.";
+const HELP =
+  "Press a patch or [CLS] to see where it looks; rest on another to read its weight. Arrow keys walk over the patches, Enter chooses one.";
 const SCALE = "The clearest patch has the most weight of all patches in this row,";
 
 /** @param {HTMLElement} root @param {import("../core/types.js").Store<State>} store @param {string} [id] of what describes it @param {boolean} [isFirst] of two beside each other one says how they are used */
 export function mount(root, store, id = "patches-help", isFirst = true) {
-  const grid = patchGrid({
-    onChoose: (token) => store.set({ query: token, key: null, hover: null }),
-    onPeek(token) {
-      const state = ready();
-      if (state) store.set({ hover: { query: pinnedCell(state, state.matrix).query, key: token } });
+  const grid = patchGrid(
+    {
+      onChoose: (token) => store.set({ query: token, key: null, hover: null }),
+      onPeek(token) {
+        const state = ready();
+        if (state) store.set({ hover: { query: pinnedCell(state, state.matrix).query, key: token } });
+      },
+      onLeave: () => store.set({ hover: null }),
     },
-    onLeave: () => store.set({ hover: null }),
-  }, id);
+    id,
+  );
   const readout = el("output", { class: "readout", "aria-live": "polite" });
   const legend = el("span", {});
   root.append(grid.root, readout, el("p", { id, class: "muted small" }, legend, isFirst && ` ${HELP}`));
@@ -57,7 +61,10 @@ export function mount(root, store, id = "patches-help", isFirst = true) {
       isPressed: i === query,
       shade: `rgb(12 10 20 / ${veilOf(Number(row[i]), most)})`,
     }));
-    legend.textContent = most > 0 ? `${SCALE} ${numberText(most, state.digits)}; the less weight, the darker (√ scale).` : "No patch has any weight in this row.";
+    legend.textContent =
+      most > 0
+        ? `${SCALE} ${numberText(most, state.digits)}; the less weight, the darker (√ scale).`
+        : "No patch has any weight in this row.";
     read();
   }
 
@@ -72,7 +79,9 @@ export function mount(root, store, id = "patches-help", isFirst = true) {
 
   const stops = [
     store.watch(["run", "seen"], build),
-    store.watch(["matrix"], (state, previous) => (state.matrix?.run === previous.matrix?.run && grid.isBuilt() ? draw() : build())),
+    store.watch(["matrix"], (state, previous) =>
+      state.matrix?.run === previous.matrix?.run && grid.isBuilt() ? draw() : build(),
+    ),
     store.watch(["query", "digits"], draw),
     store.watch(["hover", "key"], read),
   ];

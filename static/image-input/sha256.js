@@ -34,13 +34,20 @@ function takeBlock(state, data, at) {
   const word = (/** @type {number} */ i) => /** @type {number} */ (words[i]);
   for (let i = 0; i < 64; i++) {
     const [near, far] = [i < 16 ? 0 : word(i - 15), i < 16 ? 0 : word(i - 2)];
-    words[i] = i < 16
-      ? data.getUint32(at + 4 * i)
-      : word(i - 16) + word(i - 7) + (turned(near, 7) ^ turned(near, 18) ^ (near >>> 3)) + (turned(far, 17) ^ turned(far, 19) ^ (far >>> 10));
+    words[i] =
+      i < 16
+        ? data.getUint32(at + 4 * i)
+        : word(i - 16) +
+          word(i - 7) +
+          (turned(near, 7) ^ turned(near, 18) ^ (near >>> 3)) +
+          (turned(far, 17) ^ turned(far, 19) ^ (far >>> 10));
   }
-  let [a, b, c, d, e, f, g, h] = /** @type {[number, number, number, number, number, number, number, number]} */ ([...state]);
+  let [a, b, c, d, e, f, g, h] = /** @type {[number, number, number, number, number, number, number, number]} */ ([
+    ...state,
+  ]);
   for (let i = 0; i < 64; i++) {
-    const first = (h + (turned(e, 6) ^ turned(e, 11) ^ turned(e, 25)) + ((e & f) ^ (~e & g)) + Number(ROUND[i]) + word(i)) | 0;
+    const first =
+      (h + (turned(e, 6) ^ turned(e, 11) ^ turned(e, 25)) + ((e & f) ^ (~e & g)) + Number(ROUND[i]) + word(i)) | 0;
     const second = ((turned(a, 2) ^ turned(a, 13) ^ turned(a, 22)) + ((a & b) ^ (a & c) ^ (b & c))) | 0;
     [a, b, c, d, e, f, g, h] = [(first + second) | 0, a, b, c, (d + first) | 0, e, f, g];
   }

@@ -1,8 +1,8 @@
 /** What a model expects, as a list of bars with a title. */
 
 import { numberText } from "../format/numbers.js";
-import { el } from "../widgets/elements.js";
 import { pieceLabels } from "../format/token-text.js";
+import { el } from "../widgets/elements.js";
 
 /** @typedef {{ id: number, text: string, probability: number }} Candidate */
 
@@ -12,7 +12,13 @@ export function candidateList(title, candidates, full) {
   const rows = candidates.map(({ probability }, i) => {
     const bar = el("i", { class: "now" });
     bar.style.width = `${Math.min(100, (100 * probability) / full)}%`;
-    return el("li", {}, el("bdi", { class: "token" }, labels[i]), el("span", { class: "bars", "aria-hidden": "true" }, bar), el("span", { class: "number" }, numberText(probability, "short")));
+    return el(
+      "li",
+      {},
+      el("bdi", { class: "token" }, labels[i]),
+      el("span", { class: "bars", "aria-hidden": "true" }, bar),
+      el("span", { class: "number" }, numberText(probability, "short")),
+    );
   });
   return el("div", {}, el("h3", { class: "small" }, title), el("ol", { class: "bar-list" }, ...rows));
 }

@@ -33,7 +33,10 @@ export function slider({ name, label, min, max, step = 1, say = String }, use) {
 export function whole({ isList = false, ...range }, use) {
   const { name, label, min, max } = range;
   const kind = isList ? { type: "text", inputmode: "numeric" } : { type: "number", min, max, step: 1 };
-  const field = boundedField(el("input", { id: name, name, "aria-label": label, ...kind }), (isList ? listReading : wholeReading)(range));
+  const field = boundedField(
+    el("input", { id: name, name, "aria-label": label, ...kind }),
+    (isList ? listReading : wholeReading)(range),
+  );
   field.input.addEventListener("input", () => field.take("seed", use));
   field.input.addEventListener("change", field.say);
   return {
@@ -46,14 +49,19 @@ export function whole({ isList = false, ...range }, use) {
 
 /** @param {string} name @param {string} label @param {Record<string, string>} options @param {(value: string) => void} use */
 export function picker(name, label, options, use) {
-  const select = el("select", { id: name }, ...Object.entries(options).map(([value, text]) => el("option", { value }, text)));
+  const select = el(
+    "select",
+    { id: name },
+    ...Object.entries(options).map(([value, text]) => el("option", { value }, text)),
+  );
   select.addEventListener("change", () => use(select.value));
   return {
     root: el("div", { class: "picker" }, el("label", { for: name }, label), select),
     select,
     /** @param {string[]} values in place of what was offered before */
     offer(values) {
-      if (values.join() !== [...select.options].map((option) => option.value).join()) select.replaceChildren(...values.map((value) => el("option", { value }, value)));
+      if (values.join() !== [...select.options].map((option) => option.value).join())
+        select.replaceChildren(...values.map((value) => el("option", { value }, value)));
     },
   };
 }

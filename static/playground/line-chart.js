@@ -34,20 +34,27 @@ export function lineChart(lines, { x, y, label, yFrom }) {
   const [x0, x1] = [Math.min(...(xs ?? [])), Math.max(...(xs ?? []))];
   const [y0, y1] = [Math.min(yFrom ?? Infinity, ...(ys ?? [])), Math.max(...(ys ?? []))];
   const xOf = (/** @type {number} */ v) => EDGE.left + ((v - x0) / (x1 - x0 || 1)) * (WIDTH - EDGE.left - EDGE.right);
-  const yOf = (/** @type {number} */ v) => HEIGHT - EDGE.bottom - ((v - y0) / (y1 - y0 || 1)) * (HEIGHT - EDGE.top - EDGE.bottom);
+  const yOf = (/** @type {number} */ v) =>
+    HEIGHT - EDGE.bottom - ((v - y0) / (y1 - y0 || 1)) * (HEIGHT - EDGE.top - EDGE.bottom);
   const svg = node("svg", { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, class: "line-chart", role: "img", "aria-label": label });
   for (const tick of ticksOf(y0, y1)) {
     svg.append(
       node("line", { x1: EDGE.left, x2: WIDTH - EDGE.right, y1: yOf(tick), y2: yOf(tick), class: "rule" }),
-      node("text", { x: EDGE.left - 8, y: yOf(tick) + 4, class: "tick end" }, groupedText(tick)));
+      node("text", { x: EDGE.left - 8, y: yOf(tick) + 4, class: "tick end" }, groupedText(tick)),
+    );
   }
-  for (const tick of ticksOf(x0, x1)) svg.append(node("text", { x: xOf(tick), y: HEIGHT - EDGE.bottom + 18, class: "tick middle" }, groupedText(tick)));
+  for (const tick of ticksOf(x0, x1))
+    svg.append(node("text", { x: xOf(tick), y: HEIGHT - EDGE.bottom + 18, class: "tick middle" }, groupedText(tick)));
   const middle = (HEIGHT - EDGE.bottom + EDGE.top) / 2;
   svg.append(
     node("text", { x: (WIDTH + EDGE.left) / 2, y: HEIGHT - 6, class: "axis middle" }, x),
-    node("text", { x: 0, y: 0, class: "axis middle", transform: `translate(14 ${middle}) rotate(-90)` }, y));
+    node("text", { x: 0, y: 0, class: "axis middle", transform: `translate(14 ${middle}) rotate(-90)` }, y),
+  );
   for (const line of lines) {
-    const path = node("polyline", { points: line.points.map(([a, b]) => `${xOf(a).toFixed(1)},${yOf(b).toFixed(1)}`).join(" "), class: `line ${line.kind ?? "main"}` });
+    const path = node("polyline", {
+      points: line.points.map(([a, b]) => `${xOf(a).toFixed(1)},${yOf(b).toFixed(1)}`).join(" "),
+      class: `line ${line.kind ?? "main"}`,
+    });
     if (line.color && path instanceof SVGElement) path.style.stroke = line.color;
     svg.append(path);
   }

@@ -25,13 +25,19 @@ const MOST_WHOLE = 64;
 const RESTING = "Point at a cell, or walk with the arrow keys, to read it.";
 
 /** @param {Picture} picture @param {Position} cell @returns {string} where a cell is and what it says */
-export const cellSentence = ({ rowName, columnName, textOf }, { row, column }) => `${rowName} ${row}, ${columnName} ${column}: ${textOf(row, column)}`;
+export const cellSentence = ({ rowName, columnName, textOf }, { row, column }) =>
+  `${rowName} ${row}, ${columnName} ${column}: ${textOf(row, column)}`;
 
 /** @param {string} id */
 export function createPicture(id) {
   const canvas = el("canvas", { "aria-hidden": "true" });
   const ring = el("span", { class: "cell-ring", hidden: true });
-  const frame = el("div", { class: "cells", tabindex: 0, role: "application", "aria-roledescription": "picture" }, canvas, ring);
+  const frame = el(
+    "div",
+    { class: "cells", tabindex: 0, role: "application", "aria-roledescription": "picture" },
+    canvas,
+    ring,
+  );
   const readout = el("output", { class: "readout resting", "aria-live": "polite" }, RESTING);
   const scroller = el("div", { class: "digits-scroll", tabindex: 0, role: "region" });
   const choice = queryChoice(`${id}-row`, (row) => choose({ row, column: chosen?.column ?? 0 }));
@@ -50,7 +56,12 @@ export function createPicture(id) {
     if (!picture || !at) return;
     const { rows, columns } = picture;
     const percent = (/** @type {number} */ part, /** @type {number} */ whole) => `${(100 * part) / whole}%`;
-    Object.assign(ring.style, { left: percent(at.column, columns), top: percent(at.row, rows), width: percent(1, columns), height: percent(1, rows) });
+    Object.assign(ring.style, {
+      left: percent(at.column, columns),
+      top: percent(at.row, rows),
+      width: percent(1, columns),
+      height: percent(1, rows),
+    });
   }
 
   function tabulate() {

@@ -41,7 +41,10 @@ export function mountSentence(root, store) {
   const textPicker = el("div", { class: "picker grow" }, el("label", { for: "text" }, "Sentence"), text);
   root.append(el("div", { class: "picker" }, el("label", { for: "model" }, "Model"), model), textPicker);
   store.watch(["cards", "model", "text"], (state) => {
-    if (model.options.length !== state.cards.length) model.replaceChildren(...state.cards.map((/** @type {{ id: string }} */ { id }) => el("option", { value: id }, id)));
+    if (model.options.length !== state.cards.length)
+      model.replaceChildren(
+        ...state.cards.map((/** @type {{ id: string }} */ { id }) => el("option", { value: id }, id)),
+      );
     model.value = cardOf(state)?.id ?? "";
     textPicker.hidden = cardOf(state)?.input === "image";
     // with no text the numbers are of the example, so an emptied field goes on saying which

@@ -12,18 +12,41 @@ const counted = (length) => Array.from({ length }, (_, i) => i);
 
 /** @param {Picture} picture */
 export const wholeTable = ({ rows, columns, rowName, columnName, textOf, shortOf = textOf }) =>
-  el("table", { class: "digits" },
+  el(
+    "table",
+    { class: "digits" },
     el("caption", {}, el("span", {}, `A row is a ${rowName}, a column is a ${columnName}.`)),
     el("thead", {}, el("tr", {}, el("td"), ...counted(columns).map((column) => heading("col", column)))),
-    el("tbody", {}, ...counted(rows).map((row) =>
-      el("tr", {}, heading("row", row), ...counted(columns).map((column) => el("td", {}, shortOf(row, column)))))));
+    el(
+      "tbody",
+      {},
+      ...counted(rows).map((row) =>
+        el("tr", {}, heading("row", row), ...counted(columns).map((column) => el("td", {}, shortOf(row, column)))),
+      ),
+    ),
+  );
 
 /** @param {Picture} picture @param {number} row */
 export const rowTable = ({ columns, rowName, columnName, textOf }, row) =>
-  el("table", { class: "digits" },
-    el("caption", {}, el("span", {}, `The row of ${rowName} ${row}. This picture is too large for the table of all rows, so it shows one.`)),
+  el(
+    "table",
+    { class: "digits" },
+    el(
+      "caption",
+      {},
+      el(
+        "span",
+        {},
+        `The row of ${rowName} ${row}. This picture is too large for the table of all rows, so it shows one.`,
+      ),
+    ),
     el("thead", {}, el("tr", {}, heading("col", columnName), heading("col", "cell"))),
-    el("tbody", {}, ...counted(columns).map((column) => el("tr", {}, heading("row", column), el("td", {}, textOf(row, column))))));
+    el(
+      "tbody",
+      {},
+      ...counted(columns).map((column) => el("tr", {}, heading("row", column), el("td", {}, textOf(row, column)))),
+    ),
+  );
 
 /**
  * Lines as a table: a row for each place on the x axis.
@@ -31,8 +54,16 @@ export const rowTable = ({ columns, rowName, columnName, textOf }, row) =>
  * @param {(y: number) => string} write
  */
 export const lineTable = (lines, { x, caption }, write) =>
-  el("table", { class: "digits" },
+  el(
+    "table",
+    { class: "digits" },
     el("caption", {}, el("span", {}, caption)),
     el("thead", {}, el("tr", {}, heading("col", x), ...lines.map(({ name }) => heading("col", name)))),
-    el("tbody", {}, ...(lines[0]?.points ?? []).map(([place], i) =>
-      el("tr", {}, heading("row", place), ...lines.map(({ points }) => el("td", {}, write(Number(points[i]?.[1]))))))));
+    el(
+      "tbody",
+      {},
+      ...(lines[0]?.points ?? []).map(([place], i) =>
+        el("tr", {}, heading("row", place), ...lines.map(({ points }) => el("td", {}, write(Number(points[i]?.[1]))))),
+      ),
+    ),
+  );

@@ -4,15 +4,15 @@ import { lostText } from "../core/address-table.js";
 import { listModels } from "../core/api.js";
 import { followScheme } from "../core/color-scheme.js";
 import { followAddress } from "../core/follow-address.js";
+import { createStore } from "../core/store.js";
 import { mountNotice } from "../playground/notice.js";
 import { mountSentence } from "../playground/sentence.js";
 import { slot } from "../widgets/elements.js";
-import { mountOrder } from "./order.js";
-import { mountScheme } from "./scheme.js";
-import { TABLE, learnersOf } from "./state.js";
-import { createStore } from "../core/store.js";
 import { mount as loading } from "../widgets/loading.js";
 import { mount as share } from "../widgets/share.js";
+import { mountOrder } from "./order.js";
+import { mountScheme } from "./scheme.js";
+import { learnersOf, TABLE } from "./state.js";
 
 /** @type {import("./state.js").State} */
 const initial = { ...TABLE.read(location.search), isDark: false, cards: [], learners: null };
@@ -28,5 +28,10 @@ mountOrder(document.body, store);
 share(slot(document, "share"), any);
 followAddress(any, /** @type {any} */ (TABLE));
 listModels().then(
-  (models) => store.set({ cards: models.filter(({ family, input }) => family !== "encoder-decoder" && input !== "image"), learners: learnersOf(models) }),
-  (error) => (slot(document, "order-problem").textContent = error.message));
+  (models) =>
+    store.set({
+      cards: models.filter(({ family, input }) => family !== "encoder-decoder" && input !== "image"),
+      learners: learnersOf(models),
+    }),
+  (error) => (slot(document, "order-problem").textContent = error.message),
+);

@@ -1,16 +1,16 @@
 /** One scheme: its table, and how alike two positions are. */
 
 import { describePositions } from "../core/api.js";
+import { asker } from "../core/debounced-request.js";
 import { signedColor, weightColor } from "../drawing/color.js";
+import { numberText } from "../format/numbers.js";
+import { matricesOf } from "../format/typed-arrays.js";
 import { mountChart } from "../playground/chart-with-table.js";
 import { picker, slider } from "../playground/fields.js";
-import { asker } from "../core/debounced-request.js";
 import { createPicture } from "../playground/matrix-picture.js";
-import { numberText } from "../format/numbers.js";
 import { el, slot } from "../widgets/elements.js";
 import { signedLegend } from "../widgets/legend.js";
 import { segmented } from "../widgets/segmented.js";
-import { matricesOf } from "../format/typed-arrays.js";
 import { asked } from "./state.js";
 
 /** @typedef {import("./state.js").State} State */
@@ -23,7 +23,11 @@ const ALIKE = { cosine: "cosine", dot: "dot product" };
 /** @param {HTMLElement} root @param {import("../core/store.js").Store<State>} store */
 export function mountScheme(root, store) {
   mountForm(slot(root, "form"), store);
-  const parts = { tables: picturesIn(slot(root, "tables"), "table"), matrix: picturesIn(slot(root, "matrix"), "matrix"), curve: mountChart(slot(root, "curve")) };
+  const parts = {
+    tables: picturesIn(slot(root, "tables"), "table"),
+    matrix: picturesIn(slot(root, "matrix"), "matrix"),
+    curve: mountChart(slot(root, "curve")),
+  };
   const alike = segmented("How alike", ALIKE, (value) => store.set({ alike: value }));
   slot(root, "alike").append(alike.root);
   const problem = slot(root, "problem");
@@ -50,13 +54,34 @@ export function mountScheme(root, store) {
 
 /** @param {HTMLElement} root @param {import("../core/store.js").Store<State>} store */
 function mountForm(root, store) {
-  const scheme = segmented("Scheme", { none: "none", sinusoidal: "sinusoidal", learned: "learned", rotary: "rotary", alibi: "ALiBi" }, (value) => store.set({ scheme: value }));
-  const length = slider({ name: "length", label: "Positions", min: 2, max: 128 }, (value) => store.set({ length: value }));
-  const width = slider({ name: "width", label: "d_model", min: 2, max: 256, step: 2 }, (value) => store.set({ width: value }));
-  const base = slider({ name: "base", label: "Base", min: 1, max: 6, step: 0.5, say: (power) => Math.round(10 ** power).toLocaleString("en") }, (value) => store.set({ base: value }));
+  const scheme = segmented(
+    "Scheme",
+    { none: "none", sinusoidal: "sinusoidal", learned: "learned", rotary: "rotary", alibi: "ALiBi" },
+    (value) => store.set({ scheme: value }),
+  );
+  const length = slider({ name: "length", label: "Positions", min: 2, max: 128 }, (value) =>
+    store.set({ length: value }),
+  );
+  const width = slider({ name: "width", label: "d_model", min: 2, max: 256, step: 2 }, (value) =>
+    store.set({ width: value }),
+  );
+  const base = slider(
+    {
+      name: "base",
+      label: "Base",
+      min: 1,
+      max: 6,
+      step: 0.5,
+      say: (power) => Math.round(10 ** power).toLocaleString("en"),
+    },
+    (value) => store.set({ base: value }),
+  );
   const heads = slider({ name: "heads", label: "Heads", min: 1, max: 16 }, (value) => store.set({ heads: value }));
   const learner = picker("learner", "Learned by", {}, (value) => store.set({ learner: value }));
-  root.append(scheme.root, el("div", { class: "sliders" }, length.root, width.root, base.root, heads.root, learner.root));
+  root.append(
+    scheme.root,
+    el("div", { class: "sliders" }, length.root, width.root, base.root, heads.root, learner.root),
+  );
   store.watch(KEYS, (state) => {
     scheme.mark(state.scheme);
     length.show(state.length);
@@ -85,15 +110,31 @@ function show(root, parts, reply, { isDark, alike }) {
   parts.tables.show(reply.matrices, isDark, "There is no table: this scheme adds nothing.");
   const isDot = alike === "dot" && reply.dot !== null;
   const curves = reply.by_distance.filter(({ name }) => !reply.dot || name === alike);
-  const colors = curves.map((_, i) => (curves.length === 1 ? undefined : `rgb(${weightColor(0.25 + (0.6 * i) / curves.length, isDark).join(" ")})`));
+  const colors = curves.map((_, i) =>
+    curves.length === 1 ? undefined : `rgb(${weightColor(0.25 + (0.6 * i) / curves.length, isDark).join(" ")})`,
+  );
   parts.curve.show(
-    curves.map(({ name, values }, i) => ({ name, points: values.map((value, distance) => /** @type {[number, number]} */ ([distance, value])), ...(colors[i] ? { color: colors[i] } : {}) })),
-    { x: "distance between two positions", y: reply.scheme === "alibi" ? "bias" : reply.dot ? ALIKE[alike] : "similarity", yFrom: 0, label: `By distance: ${reply.measure}` },
-    (value) => numberText(value, "short"));
-  slot(root, "measure").textContent = `What is drawn: ${reply.measure}.${reply.slopes ? ` Slopes, head 0 first: ${reply.slopes.map((slope) => slope.toPrecision(3)).join(", ")}.` : ""}`;
+    curves.map(({ name, values }, i) => ({
+      name,
+      points: values.map((value, distance) => /** @type {[number, number]} */ ([distance, value])),
+      ...(colors[i] ? { color: colors[i] } : {}),
+    })),
+    {
+      x: "distance between two positions",
+      y: reply.scheme === "alibi" ? "bias" : reply.dot ? ALIKE[alike] : "similarity",
+      yFrom: 0,
+      label: `By distance: ${reply.measure}`,
+    },
+    (value) => numberText(value, "short"),
+  );
+  slot(root, "measure").textContent =
+    `What is drawn: ${reply.measure}.${reply.slopes ? ` Slopes, head 0 first: ${reply.slopes.map((slope) => slope.toPrecision(3)).join(", ")}.` : ""}`;
   const similarity = isDot ? reply.dot : reply.cosine;
-  parts.matrix.show(similarity ? [{ name: reply.dot ? ALIKE[alike] : "similarity", columns: "position", values: similarity }] : [], isDark,
-    "The bias above is what there is: it depends on the distance alone.");
+  parts.matrix.show(
+    similarity ? [{ name: reply.dot ? ALIKE[alike] : "similarity", columns: "position", values: similarity }] : [],
+    isDark,
+    "The bias above is what there is: it depends on the distance alone.",
+  );
 }
 
 /**
@@ -108,9 +149,13 @@ function picturesIn(root, id) {
     show(matrices, isDark, otherwise) {
       while (made.length < matrices.length) made.push(pictureOf(`${id}-${made.length}`));
       matrices.forEach((matrix, i) => made[i]?.show(matrix, isDark));
-      const shown = matrices.length === 0 ? [el("p", { class: "muted" }, otherwise)] : made.slice(0, matrices.length).map((each) => each.root);
+      const shown =
+        matrices.length === 0
+          ? [el("p", { class: "muted" }, otherwise)]
+          : made.slice(0, matrices.length).map((each) => each.root);
       // putting back what is there already would take the focus away
-      if (shown.length !== root.children.length || shown.some((each, i) => each !== root.children[i])) root.replaceChildren(...shown);
+      if (shown.length !== root.children.length || shown.some((each, i) => each !== root.children[i]))
+        root.replaceChildren(...shown);
     },
   };
 }
@@ -126,12 +171,16 @@ function pictureOf(id) {
     show({ name, columns, values }, isDark) {
       const [matrix] = matricesOf({ ...values, shape: [1, ...values.shape] });
       if (!matrix) return;
-      const valueAt = (/** @type {number} */ row, /** @type {number} */ column) => Number(matrix.data[row * matrix.columns + column]);
+      const valueAt = (/** @type {number} */ row, /** @type {number} */ column) =>
+        Number(matrix.data[row * matrix.columns + column]);
       const reach = matrix.data.reduce((most, x) => Math.max(most, Math.abs(x)), 0) || 1;
       axes.textContent = `${name}: ${columns} →, position ↓`;
       legend.replaceChildren(signedLegend(reach, isDark));
       picture.show({
-        rows: matrix.rows, columns: matrix.columns, rowName: "position", columnName: columns,
+        rows: matrix.rows,
+        columns: matrix.columns,
+        rowName: "position",
+        columnName: columns,
         label: `${name}: ${matrix.rows} positions and ${matrix.columns} columns (${columns}).`,
         colorOf: (row, column) => signedColor(valueAt(row, column), reach, isDark),
         textOf: (row, column) => numberText(valueAt(row, column), "short"),

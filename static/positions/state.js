@@ -28,8 +28,18 @@ const SCHEME = choice(/** @type {const} */ (["sinusoidal", "learned", "rotary", 
 const FIELDS = {
   scheme: SCHEME,
   length: within(48, 2, 128),
-  width: { ...within(64, 2, 256), read: (t) => (/^\d{1,3}$/.test(t) && Number(t) >= 2 && Number(t) <= 256 && Number(t) % 2 === 0 ? Number(t) : undefined), says: "give an even number from 2 to 256" },
-  base: { initial: 4, read: (t) => (/^[1-6](\.5)?$/.test(t) ? Number(t) : undefined), write: String, says: "give a power of 10 from 1 to 6.5, in halves" },
+  width: {
+    ...within(64, 2, 256),
+    read: (t) =>
+      /^\d{1,3}$/.test(t) && Number(t) >= 2 && Number(t) <= 256 && Number(t) % 2 === 0 ? Number(t) : undefined,
+    says: "give an even number from 2 to 256",
+  },
+  base: {
+    initial: 4,
+    read: (t) => (/^[1-6](\.5)?$/.test(t) ? Number(t) : undefined),
+    write: String,
+    says: "give a power of 10 from 1 to 6.5, in halves",
+  },
   heads: within(8, 1, 16),
   alike: choice(["cosine", "dot"]),
   learner: text(),

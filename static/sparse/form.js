@@ -14,7 +14,13 @@ const SAYS = {
   strided: { says: "Strided: near, or a multiple away", sizes: [["stride", "Stride"]] },
   global: { says: "Global: these tokens see and are seen", sizes: [["tokens", "Global: positions"]] },
   blocks: { says: "Blocks: within the same block", sizes: [["block", "Block size"]] },
-  random: { says: "Random: keys for each query, and a seed", sizes: [["count", "Random: keys a query"], ["seed", "Random: seed"]] },
+  random: {
+    says: "Random: keys for each query, and a seed",
+    sizes: [
+      ["count", "Random: keys a query"],
+      ["seed", "Random: seed"],
+    ],
+  },
 };
 
 /** @param {HTMLElement} root @param {import("../core/store.js").Store<State>} store */
@@ -25,18 +31,38 @@ export function mountForm(root, store) {
     return { preset, button };
   });
   const rows = KINDS.map((kind) => kindRow(kind, store));
-  const join = segmented("Combined", { any_of: "any of them", all_of: "all of them" }, (value) => store.set({ join: value }));
+  const join = segmented("Combined", { any_of: "any of them", all_of: "all of them" }, (value) =>
+    store.set({ join: value }),
+  );
   const joinRow = el("div", { class: "join" }, el("span", { class: "small muted" }, "A cell is allowed by"), join.root);
   const causal = el("input", { type: "checkbox", id: "causal" });
   causal.addEventListener("change", () => store.set({ both: !causal.checked }));
-  const n = slider({ name: "n", label: "Tokens", min: LIMITS.n[0], max: LIMITS.n[1] }, (value) => store.set({ n: value }));
-  const layers = slider({ name: "layers", label: "Layers", min: LIMITS.layers[0], max: LIMITS.layers[1] }, (value) => store.set({ layers: value }));
+  const n = slider({ name: "n", label: "Tokens", min: LIMITS.n[0], max: LIMITS.n[1] }, (value) =>
+    store.set({ n: value }),
+  );
+  const layers = slider({ name: "layers", label: "Layers", min: LIMITS.layers[0], max: LIMITS.layers[1] }, (value) =>
+    store.set({ layers: value }),
+  );
   root.append(
-    el("div", { class: "chips", role: "group", "aria-label": "Ready-made patterns" }, ...presets.map(({ button }) => button)),
-    el("div", { class: "lab-form" },
-      el("fieldset", {}, el("legend", {}, "Pattern"), ...rows.map(({ root: row }) => row), joinRow,
-        el("label", { class: "check" }, causal, "Causal: no query looks ahead")),
-      el("div", { class: "sliders" }, n.root, layers.root)));
+    el(
+      "div",
+      { class: "chips", role: "group", "aria-label": "Ready-made patterns" },
+      ...presets.map(({ button }) => button),
+    ),
+    el(
+      "div",
+      { class: "lab-form" },
+      el(
+        "fieldset",
+        {},
+        el("legend", {}, "Pattern"),
+        ...rows.map(({ root: row }) => row),
+        joinRow,
+        el("label", { class: "check" }, causal, "Causal: no query looks ahead"),
+      ),
+      el("div", { class: "sliders" }, n.root, layers.root),
+    ),
+  );
   store.watch([...KEYS], (state) => {
     for (const { preset, button } of presets) button.setAttribute("aria-pressed", String(isPreset(state, preset)));
     for (const row of rows) row.show(state);
@@ -59,9 +85,24 @@ function kindRow(kind, store) {
     const kinds = KINDS.filter((each) => (each === kind ? box.checked : store.get().kinds.includes(each)));
     store.set({ kinds });
   });
-  const fields = sizes.map(([name, label]) => ({ name, field: whole({ name, label, min: LIMITS[name][0], max: LIMITS[name][1], isList: name === "tokens" }, (value) => store.set({ [name]: value })) }));
+  const fields = sizes.map(([name, label]) => ({
+    name,
+    field: whole({ name, label, min: LIMITS[name][0], max: LIMITS[name][1], isList: name === "tokens" }, (value) =>
+      store.set({ [name]: value }),
+    ),
+  }));
   return {
-    root: el("div", {}, el("div", { class: "kind" }, el("label", { class: "check" }, box, says), ...fields.map(({ field }) => field.input)), ...fields.map(({ field }) => field.refusal)),
+    root: el(
+      "div",
+      {},
+      el(
+        "div",
+        { class: "kind" },
+        el("label", { class: "check" }, box, says),
+        ...fields.map(({ field }) => field.input),
+      ),
+      ...fields.map(({ field }) => field.refusal),
+    ),
     /** @param {State} state */
     show(state) {
       box.checked = state.kinds.includes(kind);

@@ -11,5 +11,9 @@ const named = (state) => ({ ...state, models: state.cards, model: cardOf(state)?
 export const imageStore = (store) => ({
   get: () => named(store.get()),
   set: store.set,
-  watch: (keys, run) => store.watch(keys.map((key) => /** @type {keyof State} */ (key === "models" ? "cards" : key)), (state, previous) => run(named(state), named(previous))),
+  watch: (keys, run) =>
+    store.watch(
+      keys.map((key) => /** @type {keyof State} */ (key === "models" ? "cards" : key)),
+      (state, previous) => run(named(state), named(previous)),
+    ),
 });

@@ -4,22 +4,31 @@ import { lostText } from "../core/address-table.js";
 import { listEveryModel } from "../core/api.js";
 import { followScheme } from "../core/color-scheme.js";
 import { followAddress } from "../core/follow-address.js";
+import { createStore } from "../core/store.js";
+import { whenImages } from "../image-input/lazy.js";
 import { mountNotice } from "../playground/notice.js";
 import { mountSentence } from "../playground/sentence.js";
 import { slot } from "../widgets/elements.js";
+import { mount as loading } from "../widgets/loading.js";
+import { mount as share } from "../widgets/share.js";
 import { mountForm } from "./form.js";
+import { imageStore } from "./image-store.js";
 import { mountPictures } from "./pictures.js";
 import { mountPredictions } from "./predict.js";
 import { TABLE } from "./state.js";
-import { createStore } from "../core/store.js";
-import { mount as loading } from "../widgets/loading.js";
-import { mount as share } from "../widgets/share.js";
-import { imageStore } from "./image-store.js";
-import { whenImages } from "../image-input/lazy.js";
 
 /** @type {import("./state.js").State} */
 const initial = {
-  ...TABLE.read(location.search), isDark: false, cards: [], trained: null, sparse: null, problem: null, file: null, absent: "", seen: null, hover: null,
+  ...TABLE.read(location.search),
+  isDark: false,
+  cards: [],
+  trained: null,
+  sparse: null,
+  problem: null,
+  file: null,
+  absent: "",
+  seen: null,
+  hover: null,
 };
 const store = createStore(initial);
 const any = /** @type {import("../core/store.js").Store<any>} */ (store);
@@ -37,4 +46,5 @@ followAddress(any, /** @type {any} */ (TABLE));
 listEveryModel().then(
   // of a text shows what is predicted, of an image where its patches look
   (cards) => store.set({ cards: cards.filter(({ task, input }) => task !== "none" || input === "image") }),
-  (error) => (slot(document, "predict-problem").textContent = error.message));
+  (error) => (slot(document, "predict-problem").textContent = error.message),
+);

@@ -1,18 +1,18 @@
 /** What the pattern does to where the patches of an image look: one head as trained, and with the pattern. */
 
 import { attention, changes } from "../core/api.js";
-import { picker } from "../playground/fields.js";
 import { asker } from "../core/debounced-request.js";
-import { cardOf } from "../playground/sentence.js";
-import { numberText } from "../format/numbers.js";
-import { el, slot } from "../widgets/elements.js";
 import { MATRIX_TENSORS, matrixOf } from "../domain/parse-replies.js";
-import { mount as imageField } from "../image-input/field.js";
-import { mount as patches } from "../image-input/patch-view.js";
+import { numberText } from "../format/numbers.js";
 import { fileOf } from "../image-input/current-file.js";
+import { mount as imageField } from "../image-input/field.js";
 import { readImage } from "../image-input/load-image.js";
+import { mount as patches } from "../image-input/patch-view.js";
+import { picker } from "../playground/fields.js";
+import { cardOf } from "../playground/sentence.js";
+import { el, slot } from "../widgets/elements.js";
 import { imageStore } from "./image-store.js";
-import { PATTERN_KEYS, maskOf } from "./state.js";
+import { maskOf, PATTERN_KEYS } from "./state.js";
 
 /** @typedef {import("./state.js").State} State */
 
@@ -24,11 +24,22 @@ const middleOf = ({ trained }) => Math.floor((trained?.weights.rows ?? 0) / 2);
 /** One of the two as the patches know it. @param {import("../core/store.js").Store<State>} store @param {keyof typeof SIDES} side @returns {import("../core/store.js").Store<any>} */
 function sideStore(store, side) {
   const names = { run: side, matrix: side };
-  const seen = (/** @type {State} */ state) => ({ ...state, matrix: state[side], run: state[side]?.run ?? null, digits: "short", key: null, query: state.query ?? middleOf(state) });
+  const seen = (/** @type {State} */ state) => ({
+    ...state,
+    matrix: state[side],
+    run: state[side]?.run ?? null,
+    digits: "short",
+    key: null,
+    query: state.query ?? middleOf(state),
+  });
   return {
     get: () => seen(store.get()),
     set: ({ key: _key, ...rest }) => store.set(rest),
-    watch: (keys, run) => store.watch(keys.map((key) => /** @type {keyof State} */ (names[/** @type {keyof typeof names} */ (key)] ?? key)), (state, previous) => run(seen(state), seen(previous))),
+    watch: (keys, run) =>
+      store.watch(
+        keys.map((key) => /** @type {keyof State} */ (names[/** @type {keyof typeof names} */ (key)] ?? key)),
+        (state, previous) => run(seen(state), seen(previous)),
+      ),
   };
 }
 
@@ -44,8 +55,15 @@ export function mountLooks(root, store) {
     return el("div", {}, el("h3", { class: "small" }, title), grid);
   });
   slot(root, "sentence").append(image, layer.root, head.root);
-  slot(root, "looks").append(moved, el("div", { class: "beside" }, ...grids),
-    el("p", { class: "muted small row-by-row" }, "Patches are tokens row by row, behind [CLS]: a window reaches along the row, and into the next one only around its end."));
+  slot(root, "looks").append(
+    moved,
+    el("div", { class: "beside" }, ...grids),
+    el(
+      "p",
+      { class: "muted small row-by-row" },
+      "Patches are tokens row by row, behind [CLS]: a window reaches along the row, and into the next one only around its end.",
+    ),
+  );
   imageField(image, imageStore(store));
   readImage(imageStore(store));
   store.watch(["problem"], ({ problem }) => (slot(root, "predict-problem").textContent = problem ?? ""));
@@ -57,7 +75,11 @@ export function mountLooks(root, store) {
     for (const each of [layer.root, head.root, slot(root, "looks")]) each.hidden = !isImage;
     const shape = card?.sites[0];
     if (!isImage || !shape) return;
-    const place = { site: shape.site, layer: Math.min(state.layer, shape.layers - 1), head: Math.min(state.head, shape.heads - 1) };
+    const place = {
+      site: shape.site,
+      layer: Math.min(state.layer, shape.layers - 1),
+      head: Math.min(state.head, shape.heads - 1),
+    };
     offer(layer, shape.layers, place.layer);
     offer(head, shape.heads, place.head);
     const file = fileOf(state);
@@ -68,15 +90,24 @@ export function mountLooks(root, store) {
       const of = { sites: [place.site], layers: [place.layer], heads: [place.head], tensors: MATRIX_TENSORS };
       const questions = [{ ...asked, interventions: null }, changed];
       const [[trained, sparse], { tensors }] = await Promise.all([
-        Promise.all(questions.map(async (question) => {
-          const reply = await attention(question, of, signal);
-          return matrixOf(reply, { question, card, tokens: reply.tokens, pictures: [], notes: reply.notes ?? [] }, place);
-        })),
+        Promise.all(
+          questions.map(async (question) => {
+            const reply = await attention(question, of, signal);
+            return matrixOf(
+              reply,
+              { question, card, tokens: reply.tokens, pictures: [], notes: reply.notes ?? [] },
+              place,
+            );
+          }),
+        ),
         changes(changed, { ...place, positions: [], top_k: 1 }, signal),
       ]);
       signal.throwIfAborted();
       store.set({ trained: trained ?? null, sparse: sparse ?? null });
-      moved.textContent = `With the pattern ${tensors.filter(({ name }) => name in MOVED).map(({ name, largest }) => `${MOVED[name]} ${numberText(largest, "short")}`).join(", ")}.`;
+      moved.textContent = `With the pattern ${tensors
+        .filter(({ name }) => name in MOVED)
+        .map(({ name, largest }) => `${MOVED[name]} ${numberText(largest, "short")}`)
+        .join(", ")}.`;
     });
   });
 }

@@ -1,15 +1,15 @@
 /** The pattern, its cost over the length and its reach over the layers, as the server says them. */
 
 import { describePattern } from "../core/api.js";
-import { weightColor } from "../drawing/color.js";
-import { mountChart } from "../playground/chart-with-table.js";
 import { asker } from "../core/debounced-request.js";
-import { createPicture } from "../playground/matrix-picture.js";
+import { weightColor } from "../drawing/color.js";
 import { groupedText } from "../format/numbers.js";
+import { bytesOf } from "../format/typed-arrays.js";
+import { mountChart } from "../playground/chart-with-table.js";
+import { createPicture } from "../playground/matrix-picture.js";
 import { el, slot } from "../widgets/elements.js";
 import { rgbProperty } from "../widgets/theme.js";
-import { bytesOf } from "../format/typed-arrays.js";
-import { PATTERN_KEYS, maskOf } from "./state.js";
+import { maskOf, PATTERN_KEYS } from "./state.js";
 
 /** @typedef {import("./state.js").State} State */
 /** @typedef {import("../core/api.js").PatternReply} Reply */
@@ -22,16 +22,24 @@ const lengthsFor = (n) => Array.from({ length: POINTS }, (_, i) => Math.max(1, M
 
 /** @param {HTMLElement} root @param {import("../core/store.js").Store<State>} store */
 export function mountPictures(root, store) {
-  const parts = { pattern: pictureIn(root, "pattern"), reach: pictureIn(root, "reach"), curve: mountChart(slot(root, "curve")) };
+  const parts = {
+    pattern: pictureIn(root, "pattern"),
+    reach: pictureIn(root, "reach"),
+    curve: mountChart(slot(root, "curve")),
+  };
   const ask = asker(slot(root, "problem"));
   /** @type {Reply | null} */
   let reply = null;
   const draw = () => reply && show(root, parts, reply, store.get());
   store.watch([...PATTERN_KEYS, "n", "layers"], (state) =>
     ask(async (signal) => {
-      reply = await describePattern({ mask: maskOf(state), queries: state.n, layers: state.layers, counts_at: lengthsFor(state.n) }, signal);
+      reply = await describePattern(
+        { mask: maskOf(state), queries: state.n, layers: state.layers, counts_at: lengthsFor(state.n) },
+        signal,
+      );
       draw();
-    }));
+    }),
+  );
   store.watch(["isDark"], draw);
 }
 
@@ -55,23 +63,41 @@ function show(root, parts, reply, { isDark }) {
   const { queries: n, allowed, full, causal } = reply;
   const count = `${groupedText(allowed)} of ${groupedText(full)} score computations (${share(allowed, full)})`;
   slot(root, "count").textContent = count;
-  slot(root, "causal-count").textContent = `A causal mask alone allows n(n+1)/2 = ${groupedText(causal ?? 0)} of them.${emptyText(reply.empty_rows)}`;
+  slot(root, "causal-count").textContent =
+    `A causal mask alone allows n(n+1)/2 = ${groupedText(causal ?? 0)} of them.${emptyText(reply.empty_rows)}`;
   const grid = bytesOf(reply.grid.base64);
   const [off, on] = [rgbProperty(root, "--hidden"), weightColor(0.5, isDark)];
   const may = (/** @type {number} */ row, /** @type {number} */ column) => Boolean(grid[row * n + column]);
   parts.pattern.show({
-    ...AXES, rows: n, columns: n, label: `Pattern of ${n} queries and ${n} keys: ${count}.`,
-    colorOf: (row, column) => (may(row, column) ? on : off), textOf: (row, column) => (may(row, column) ? "may attend" : "may not"),
+    ...AXES,
+    rows: n,
+    columns: n,
+    label: `Pattern of ${n} queries and ${n} keys: ${count}.`,
+    colorOf: (row, column) => (may(row, column) ? on : off),
+    textOf: (row, column) => (may(row, column) ? "may attend" : "may not"),
   });
   slot(root, "pattern-legend").replaceChildren(swatch(on, "may attend"), swatch(off, "may not: no score is computed"));
   parts.curve.show(
-    [{ name: "full attention", kind: "other", points: reply.counts.map((each) => [each.n, each.full]) }, { name: "this pattern", points: reply.counts.map((each) => [each.n, each.allowed]) }],
-    { x: "tokens n", y: "score computations", yFrom: 0, label: `Score computations from ${reply.counts[0]?.n} to ${reply.counts.at(-1)?.n} tokens: at ${reply.counts.at(-1)?.n}, ${reply.counts.at(-1)?.allowed} of ${reply.counts.at(-1)?.full}` }, groupedText);
+    [
+      { name: "full attention", kind: "other", points: reply.counts.map((each) => [each.n, each.full]) },
+      { name: "this pattern", points: reply.counts.map((each) => [each.n, each.allowed]) },
+    ],
+    {
+      x: "tokens n",
+      y: "score computations",
+      yFrom: 0,
+      label: `Score computations from ${reply.counts[0]?.n} to ${reply.counts.at(-1)?.n} tokens: at ${reply.counts.at(-1)?.n}, ${reply.counts.at(-1)?.allowed} of ${reply.counts.at(-1)?.full}`,
+    },
+    groupedText,
+  );
   if (reply.reachability) showReach(root, parts.reach, reply.reachability, n, isDark);
 }
 
 /** @param {number[]} rows */
-const emptyText = (rows) => (rows.length === 0 ? "" : ` ${rows.length === 1 ? "One query" : `${rows.length} queries`} may attend to nothing: the weights there are 0.`);
+const emptyText = (rows) =>
+  rows.length === 0
+    ? ""
+    : ` ${rows.length === 1 ? "One query" : `${rows.length} queries`} may attend to nothing: the weights there are 0.`;
 
 /** @param {number} layers @param {number} most */
 function layersText(layers, most) {
@@ -83,19 +109,29 @@ function layersText(layers, most) {
 function showReach(root, picture, reach, n, isDark) {
   const needed = bytesOf(reach.needed.base64);
   const off = rgbProperty(root, "--hidden");
-  const shade = (/** @type {number} */ layers) => (layers === NEVER ? off : weightColor((1 - layers / (reach.layers + 1)) ** 2, isDark));
+  const shade = (/** @type {number} */ layers) =>
+    layers === NEVER ? off : weightColor((1 - layers / (reach.layers + 1)) ** 2, isDark);
   const all = groupedText(n * n);
   const said = `After ${reach.layers} ${reach.layers === 1 ? "layer" : "layers"} ${groupedText(reach.reached.at(-1) ?? 0)} of ${all} pairs are connected.`;
   const layersAt = (/** @type {number} */ row, /** @type {number} */ column) => needed[row * n + column] ?? NEVER;
   picture.show({
-    ...AXES, rows: n, columns: n, label: `How many layers information takes. ${said}`,
-    colorOf: (row, column) => shade(layersAt(row, column)), textOf: (row, column) => layersText(layersAt(row, column), reach.layers),
+    ...AXES,
+    rows: n,
+    columns: n,
+    label: `How many layers information takes. ${said}`,
+    colorOf: (row, column) => shade(layersAt(row, column)),
+    textOf: (row, column) => layersText(layersAt(row, column), reach.layers),
     shortOf: (row, column) => (layersAt(row, column) === NEVER ? "–" : String(layersAt(row, column))),
   });
   slot(root, "reach-legend").replaceChildren(
-    ...Array.from({ length: reach.layers + 1 }, (_, layers) => swatch(shade(layers), layers === 0 ? "0 (residual)" : String(layers))), swatch(off, "more, or never"));
+    ...Array.from({ length: reach.layers + 1 }, (_, layers) =>
+      swatch(shade(layers), layers === 0 ? "0 (residual)" : String(layers)),
+    ),
+    swatch(off, "more, or never"),
+  );
   const first = reach.layers_to_first;
-  slot(root, "reach-count").textContent = `${said} ${first === null ? "The last token never depends on the first, however many layers there are." : `The last token depends on the first after ${first} ${first === 1 ? "layer" : "layers"}.`}`;
+  slot(root, "reach-count").textContent =
+    `${said} ${first === null ? "The last token never depends on the first, however many layers there are." : `The last token depends on the first after ${first} ${first === 1 ? "layer" : "layers"}.`}`;
 }
 
 /** @param {import("../drawing/color.js").Rgb} color @param {string} text */

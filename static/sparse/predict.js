@@ -1,13 +1,13 @@
 /** What the pattern does to the predictions of a shipped model. */
 
 import { predictions } from "../core/api.js";
+import { asker } from "../core/debounced-request.js";
+import { writeAddress } from "../domain/address-fields.js";
 import { compared } from "../playground/candidates.js";
 import { picker } from "../playground/fields.js";
-import { asker } from "../core/debounced-request.js";
 import { cardOf, textOf } from "../playground/sentence.js";
 import { slot } from "../widgets/elements.js";
-import { writeAddress } from "../domain/address-fields.js";
-import { PATTERN_KEYS, exploreMask, maskOf, siteOf } from "./state.js";
+import { exploreMask, maskOf, PATTERN_KEYS, siteOf } from "./state.js";
 
 /** @typedef {import("./state.js").State} State */
 
@@ -17,7 +17,9 @@ const SITES = { encoder: "encoder", decoder: "decoder’s own attention", cross:
 
 /** @param {HTMLElement} root @param {import("../core/store.js").Store<State>} store */
 export function mountPredictions(root, store) {
-  const site = picker("site", "Put on", {}, (value) => store.set({ site: /** @type {import("../core/types.js").Site} */ (value) }));
+  const site = picker("site", "Put on", {}, (value) =>
+    store.set({ site: /** @type {import("../core/types.js").Site} */ (value) }),
+  );
   slot(root, "sentence").append(site.root);
   const ask = asker(slot(root, "predict-problem"));
   store.watch([...PATTERN_KEYS, "site", "model", "text", "image", "cards"], (state) => {
@@ -31,16 +33,28 @@ export function mountPredictions(root, store) {
     slot(root, "trained").textContent = trainedText(card, where);
     const isImage = card.input === "image";
     slot(root, "before-after").hidden = isImage;
-    slot(root, "predict-title").textContent = isImage ? "What it does to where patches look" : "What it does to the predictions";
+    slot(root, "predict-title").textContent = isImage
+      ? "What it does to where patches look"
+      : "What it does to the predictions";
     if (isImage) return;
     ask(async (signal) => {
       const asked = { model: card.id, text: textOf(state), pair: null, target: null };
       const changes = /** @type {any} */ ({ mask: maskOf(state), sites: where && [where] });
       const wanted = /** @type {any} */ ({ top_k: TOP });
-      const [before, after] = await Promise.all([predictions({ ...asked, interventions: null }, wanted, signal), predictions({ ...asked, interventions: changes }, wanted, signal)]);
+      const [before, after] = await Promise.all([
+        predictions({ ...asked, interventions: null }, wanted, signal),
+        predictions({ ...asked, interventions: changes }, wanted, signal),
+      ]);
       const said = slot(root, "before-after");
-      if (!before[0] || !after[0]) said.textContent = `This sentence has no ${card.mask_token ?? "[MASK]"}; put one where the model should guess.`;
-      else said.replaceChildren(compared([["As trained", before[0].candidates], ["With this pattern", after[0].candidates]]));
+      if (!before[0] || !after[0])
+        said.textContent = `This sentence has no ${card.mask_token ?? "[MASK]"}; put one where the model should guess.`;
+      else
+        said.replaceChildren(
+          compared([
+            ["As trained", before[0].candidates],
+            ["With this pattern", after[0].candidates],
+          ]),
+        );
     });
   });
 }
@@ -55,6 +69,11 @@ function trainedText(card, site) {
 function link(anchor, state, card) {
   const mask = exploreMask(state, card);
   anchor.hidden = mask === null;
-  const address = /** @type {import("../core/types.js").Address} */ ({ model: card.id, text: textOf(state), image: card.input === "image" ? state.image : "", ...mask });
+  const address = /** @type {import("../core/types.js").Address} */ ({
+    model: card.id,
+    text: textOf(state),
+    image: card.input === "image" ? state.image : "",
+    ...mask,
+  });
   if (mask) anchor.setAttribute("href", `/${writeAddress(address)}`);
 }

@@ -37,13 +37,21 @@ export const KINDS = ["window", "strided", "global", "blocks", "random"];
 /** @param {number} initial @param {number} least @param {number} most @returns {import("../core/address-table.js").Field<number>} */
 export const within = (initial, least, most) => ({
   initial,
-  read: (written) => (/^\d{1,6}$/.test(written) && Number(written) >= least && Number(written) <= most ? Number(written) : undefined),
+  read: (written) =>
+    /^\d{1,6}$/.test(written) && Number(written) >= least && Number(written) <= most ? Number(written) : undefined,
   write: String,
   says: `give a whole number from ${least} to ${most}`,
 });
 
 export const LIMITS = /** @type {const} */ ({
-  window: [0, 256], stride: [1, 256], tokens: [0, 255], block: [1, 256], count: [1, 256], seed: [0, 999999], n: [4, 256], layers: [1, 12],
+  window: [0, 256],
+  stride: [1, 256],
+  tokens: [0, 255],
+  block: [1, 256],
+  count: [1, 256],
+  seed: [0, 999999],
+  n: [4, 256],
+  layers: [1, 12],
 });
 
 const KINDS_FIELD = several(KINDS);
@@ -58,7 +66,7 @@ const FIELDS = {
       return found?.length || written === "none" ? found : undefined;
     },
     write: (kinds) => kinds.join(",") || "none",
-    lost: (written) => (written === "none" ? [] : KINDS_FIELD.lost?.(written) ?? []),
+    lost: (written) => (written === "none" ? [] : (KINDS_FIELD.lost?.(written) ?? [])),
     says: `${KINDS_FIELD.says}, several with commas between, or none`,
     isStep: true,
   },
@@ -98,16 +106,34 @@ export const PATTERN_KEYS = ["kinds", "join", "both", "window", "stride", "token
 export const PRESETS = {
   full: { title: "Full", paper: "Vaswani et al. 2017", set: { kinds: [], both: true } },
   causal: { title: "Causal", paper: "Vaswani et al. 2017, section 3.2.3", set: { kinds: [], both: false } },
-  window: { title: "Sliding window", paper: "Beltagy et al. 2020, section 3.1", set: { kinds: ["window"], both: false } },
-  sparse: { title: "Sparse Transformer, strided", paper: "Child et al. 2019, section 4.3", set: { kinds: ["strided"], both: false } },
+  window: {
+    title: "Sliding window",
+    paper: "Beltagy et al. 2020, section 3.1",
+    set: { kinds: ["window"], both: false },
+  },
+  sparse: {
+    title: "Sparse Transformer, strided",
+    paper: "Child et al. 2019, section 4.3",
+    set: { kinds: ["strided"], both: false },
+  },
   blocks: { title: "Blockwise", paper: "Qiu et al. 2020, section 3", set: { kinds: ["blocks"], both: true } },
-  longformer: { title: "Longformer", paper: "Beltagy et al. 2020, section 3.1", set: { kinds: ["window", "global"], join: "any_of", both: true } },
-  bigbird: { title: "BigBird", paper: "Zaheer et al. 2020, section 2", set: { kinds: ["window", "global", "random"], join: "any_of", both: true } },
+  longformer: {
+    title: "Longformer",
+    paper: "Beltagy et al. 2020, section 3.1",
+    set: { kinds: ["window", "global"], join: "any_of", both: true },
+  },
+  bigbird: {
+    title: "BigBird",
+    paper: "Zaheer et al. 2020, section 2",
+    set: { kinds: ["window", "global", "random"], join: "any_of", both: true },
+  },
 };
 
 /** @param {Address} state @param {typeof PRESETS[string]} preset */
 export const isPreset = (state, { set }) =>
-  state.both === set.both && state.kinds.join() === set.kinds?.join() && (state.kinds.length < 2 || state.join === set.join);
+  state.both === set.both &&
+  state.kinds.join() === set.kinds?.join() &&
+  (state.kinds.length < 2 || state.join === set.join);
 
 /** @param {Address} state @param {Kind} kind @returns {import("../core/types.js").Pattern} */
 function part(state, kind) {
@@ -145,7 +171,8 @@ function combined(state, card) {
   const parts = state.kinds.map((kind) => part(state, kind));
   const isDecoder = card.family === "decoder" || siteOf(state, card) === "decoder";
   const own = parts.length > 1 ? { kind: state.join, masks: parts } : parts[0];
-  if (own === undefined) return state.both ? { mask: { kind: "full" }, ahead: isDecoder } : { mask: { kind: "causal" }, ahead: false };
+  if (own === undefined)
+    return state.both ? { mask: { kind: "full" }, ahead: isDecoder } : { mask: { kind: "causal" }, ahead: false };
   if (state.both || isDecoder) return { mask: own, ahead: isDecoder && state.both };
   // the address combines patterns in one way at a time
   if (parts.length > 1 && state.join === "any_of") return null;

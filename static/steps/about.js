@@ -2,9 +2,9 @@
 
 import { cardOf } from "../domain/form-state.js";
 import { changesOf, placeText } from "../domain/interventions.js";
+import { shortened } from "../format/token-text.js";
 import { el } from "../widgets/elements.js";
 import { exploreLink } from "./address.js";
-import { shortened } from "../format/token-text.js";
 
 /** @typedef {import("./types.js").StepsState} StepsState */
 
@@ -15,8 +15,10 @@ export function mount(root, store) {
   const stop = store.watch(["walk", "at", "row", "column"], (state) => {
     if (!state.walk) return;
     const notes = /** @type {string[]} */ (state.walk.reply.notes ?? []);
-    root.replaceChildren(...(state.shownExample ? exampleLines(state.shownExample) : modelLines(state)),
-      ...notes.map((note) => el("p", { class: "note" }, note)));
+    root.replaceChildren(
+      ...(state.shownExample ? exampleLines(state.shownExample) : modelLines(state)),
+      ...notes.map((note) => el("p", { class: "note" }, note)),
+    );
   });
   return () => {
     stop();
@@ -29,8 +31,14 @@ function exampleLines({ title, summary, source }) {
   return [
     el("h1", { class: "lead" }, title),
     el("p", {}, summary),
-    el("p", { class: "small muted" }, `${source.author}, `, el("cite", {}, source.title), ` (${source.year}), ${source.part}. `,
-      source.url && el("a", { href: source.url, rel: "noreferrer" }, "Source")),
+    el(
+      "p",
+      { class: "small muted" },
+      `${source.author}, `,
+      el("cite", {}, source.title),
+      ` (${source.year}), ${source.part}. `,
+      source.url && el("a", { href: source.url, rel: "noreferrer" }, "Source"),
+    ),
   ];
 }
 
@@ -42,9 +50,17 @@ function modelLines(state) {
   const place = placeText({ site: reply.site, layer: reply.layer, head: reply.head }, card);
   const changes = changesOf(state, card).map(({ text }) => text);
   return [
-    el("h1", { class: "lead" }, `Every number of ${place}, of `, el("bdi", {}, `“${shortened(state.question.text, LONGEST)}”`)),
-    el("p", { class: "small" },
+    el(
+      "h1",
+      { class: "lead" },
+      `Every number of ${place}, of `,
+      el("bdi", {}, `“${shortened(state.question.text, LONGEST)}”`),
+    ),
+    el(
+      "p",
+      { class: "small" },
       changes.length > 0 && el("span", { class: "changed-line" }, `changed: ${changes.join(" · ")} · `),
-      el("a", { href: exploreLink(state) }, "See this head in the explorer")),
+      el("a", { href: exploreLink(state) }, "See this head in the explorer"),
+    ),
   ];
 }

@@ -28,5 +28,7 @@ export function exploreLink(state) {
 function cellOfScores({ walk, at, row, column }) {
   const axes = walk?.tensors.get(at)?.axes ?? [];
   const found = { query: axes[0] === "query" ? row : null, key: axes[1] === "key" ? column : null };
-  return /** @type {Record<string, number>} */ (Object.fromEntries(Object.entries(found).filter(([, value]) => value !== null)));
+  return /** @type {Record<string, number>} */ (
+    Object.fromEntries(Object.entries(found).filter(([, value]) => value !== null))
+  );
 }

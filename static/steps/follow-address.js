@@ -5,9 +5,9 @@
  * @typedef {import("./types.js").StepsState} StepsState
  */
 
+import { moves } from "../core/history-steps.js";
 import { settle } from "../domain/form-state.js";
 import { draftIn } from "../explore/initial-state.js";
-import { moves } from "../core/history-steps.js";
 import { stepsAddress } from "./address.js";
 import { trailIn } from "./initial-state.js";
 
@@ -32,7 +32,8 @@ export function followAddress(store) {
     if (state.models.length === 0 || isReading) return;
     const address = location.pathname + stepsAddress.write(state);
     const memory = { draft: state.draft, trail: state.trail };
-    const isAsked = (before.walk !== null || before.absent !== "") && move.isNew(stepsAddress.stepsBetween(before, state));
+    const isAsked =
+      (before.walk !== null || before.absent !== "") && move.isNew(stepsAddress.stepsBetween(before, state));
     if (isAsked || state.jumps !== before.jumps) {
       settleNow();
       history.pushState(memory, "", address);

@@ -8,8 +8,8 @@
  */
 
 import { cardOf } from "../domain/form-state.js";
-import { cellOf, isWalking, placeOf } from "../stepper/reply/state.js";
 import { matrixOf } from "../stepper/reply/read.js";
+import { cellOf, isWalking, placeOf } from "../stepper/reply/state.js";
 
 /** @param {import("../core/types.js").ModelCard} card @param {import("../core/types.js").Question} question @param {Walk} walk @returns {HeadMatrix} */
 export function headOf(card, question, walk) {
@@ -33,7 +33,10 @@ export function chosenIn(state) {
   if (!isWalking(state)) return { query: null, key: null };
   const { rowAxis, columnAxis } = matrixOf(state.walk, placeOf(state).name);
   const { row, column } = cellOf(state);
-  return { query: rowAxis === "query" || (state.walk.isOfPatches && rowAxis === "position") ? row : null, key: columnAxis === "key" ? column : null };
+  return {
+    query: rowAxis === "query" || (state.walk.isOfPatches && rowAxis === "position") ? row : null,
+    key: columnAxis === "key" ? column : null,
+  };
 }
 
 /** What chooses a query: its row, where the result that is shown has one; else at the weights. @param {StepsState} state @param {number} query @returns {Partial<StepsState>} */

@@ -1,8 +1,8 @@
 /** The page of steps on an image: its field, its patches, and where the chosen one looks. */
 
+import { followImages as readImages } from "../image-input/page.js";
 import { cutFrom } from "../image-input/patch-crop.js";
 import { mount as patches } from "../image-input/patch-view.js";
-import { followImages as readImages } from "../image-input/page.js";
 import { rowChosen } from "./follow-head.js";
 
 /** @param {import("../core/store.js").Store<any>} store */
@@ -19,5 +19,6 @@ export function followImages(store) {
 /** The store as the patches know it: choosing a patch walks to its row. @param {import("../core/store.js").Store<any>} store @returns {import("../core/store.js").Store<any>} */
 const asWalked = (store) => ({
   ...store,
-  set: ({ query, key: _key, ...rest }) => store.set({ ...rest, ...(query === undefined ? {} : rowChosen(store.get(), query)) }),
+  set: ({ query, key: _key, ...rest }) =>
+    store.set({ ...rest, ...(query === undefined ? {} : rowChosen(store.get(), query)) }),
 });

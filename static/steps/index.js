@@ -1,24 +1,15 @@
 /** The page that steps through one head: makes the store, fetches through it, mounts the views. */
 
-import { compareRuns } from "../what-if/measure-effects.js";
 import { followScheme } from "../core/color-scheme.js";
-import { tokenizeDraft } from "../explore/tokenize-draft.js";
-import { stepsAddress } from "./address.js";
-import { askingStore } from "./form-store.js";
-import { followAddress } from "./follow-address.js";
-import { followHead } from "./follow-head.js";
-import { initialState } from "./initial-state.js";
-import { runSteps } from "./run-steps.js";
-import { changeKeys } from "../domain/interventions.js";
-import { whenImages } from "../image-input/lazy.js";
 import { createStore } from "../core/store.js";
-import { mount as loading } from "../widgets/loading.js";
+import { changeKeys } from "../domain/interventions.js";
 import { mount as noModels } from "../explore/form/no-models.js";
 import { mount as progress } from "../explore/form/progress.js";
 import { mount as sentence } from "../explore/form/sentence.js";
-import { mount as share } from "../widgets/share.js";
-import { mount as about } from "./about.js";
-import { mount as source } from "./source.js";
+import { tokenizeDraft } from "../explore/tokenize-draft.js";
+import { whenImages } from "../image-input/lazy.js";
+import { followKeys } from "../stepper/reply/keyboard.js";
+import { settlePlace } from "../stepper/reply/valid-place.js";
 import { mount as derivation } from "../stepper/views/derivation.js";
 import { mount as explain } from "../stepper/views/explain.js";
 import { mount as exported } from "../stepper/views/export.js";
@@ -29,13 +20,37 @@ import { mount as predict } from "../stepper/views/predict.js";
 import { mount as printed } from "../stepper/views/printed.js";
 import { mount as stage } from "../stepper/views/stage.js";
 import { mount as transport } from "../stepper/views/transport.js";
+import { compareRuns } from "../what-if/measure-effects.js";
 import { mount as whatIf } from "../what-if/panel.js";
-import { followKeys } from "../stepper/reply/keyboard.js";
-import { settlePlace } from "../stepper/reply/valid-place.js";
+import { mount as loading } from "../widgets/loading.js";
+import { mount as share } from "../widgets/share.js";
+import { mount as about } from "./about.js";
+import { stepsAddress } from "./address.js";
+import { followAddress } from "./follow-address.js";
+import { followHead } from "./follow-head.js";
+import { askingStore } from "./form-store.js";
+import { initialState } from "./initial-state.js";
+import { runSteps } from "./run-steps.js";
+import { mount as source } from "./source.js";
 
 /** The value of `data-view` in the template, and who draws there. The options come first: they decide how much room there is. */
 const VIEWS = {
-  options, sentence, source, progress, share, about, map, explain, heads, stage, predict, derivation, printed, transport, "what-if": whatIf, export: exported,
+  options,
+  sentence,
+  source,
+  progress,
+  share,
+  about,
+  map,
+  explain,
+  heads,
+  stage,
+  predict,
+  derivation,
+  printed,
+  transport,
+  "what-if": whatIf,
+  export: exported,
 };
 
 /** Views of the what-ifs, fetched when somebody unfolds their card. @type {Record<string, () => Promise<{ mount: (root: HTMLElement, store: any) => unknown }>>} */
@@ -61,16 +76,25 @@ const followOnce = () => {
   if (!isFollowed) followHead(any);
   isFollowed = true;
 };
-whatIfs.addEventListener("toggle", () => {
-  for (const [name, load] of Object.entries(UNFOLDED)) {
-    const root = /** @type {HTMLElement} */ (whatIfs.querySelector(`[data-view="${name}"]`));
-    load().then(({ mount }) => mount(root, any));
-  }
-  followOnce();
-  compareRuns(any);
-}, { once: true });
+whatIfs.addEventListener(
+  "toggle",
+  () => {
+    for (const [name, load] of Object.entries(UNFOLDED)) {
+      const root = /** @type {HTMLElement} */ (whatIfs.querySelector(`[data-view="${name}"]`));
+      load().then(({ mount }) => mount(root, any));
+    }
+    followOnce();
+    compareRuns(any);
+  },
+  { once: true },
+);
 // what is changed already should be seen, and can be undone only there
-if (stepsAddress.stepsBetween(stepsAddress.read(""), store.get()).some((name) => changeKeys.includes(/** @type {any} */ (name)))) whatIfs.open = true;
+if (
+  stepsAddress
+    .stepsBetween(stepsAddress.read(""), store.get())
+    .some((name) => changeKeys.includes(/** @type {any} */ (name)))
+)
+  whatIfs.open = true;
 // a textbook's example is shown as the book has it
 store.watch(["example"], ({ example }) => (whatIfs.hidden = example !== ""));
 

@@ -4,9 +4,9 @@
  * @typedef {import("./types.js").StepsState} StepsState
  */
 
-import { cardOf, settle } from "../domain/form-state.js";
 import { listEveryModel, listTextbookExamples, steps, textbookExample } from "../core/api.js";
 import { latest } from "../core/latest-request.js";
+import { cardOf, settle } from "../domain/form-state.js";
 import { changeKeys, interventionsOf } from "../domain/interventions.js";
 import { fileOf } from "../image-input/current-file.js";
 import { readWalk } from "../stepper/reply/read.js";
@@ -14,7 +14,8 @@ import { readWalk } from "../stepper/reply/read.js";
 /** @param {StepsState} state @param {import("../core/types.js").ModelCard} card @returns {import("../core/types.js").Question | null} null while the image is on its way */
 function questionOf(state, card) {
   const asked = { model: card.id, interventions: interventionsOf(state, card) };
-  if (card.input !== "image") return { ...asked, text: state.text, pair: state.pair || null, target: state.target || null };
+  if (card.input !== "image")
+    return { ...asked, text: state.text, pair: state.pair || null, target: state.target || null };
   const file = fileOf(state);
   return file && { ...asked, text: file.name, pair: null, target: null, image: file.data };
 }
@@ -31,7 +32,13 @@ export function runSteps(store) {
   async function runExample(state, signal) {
     const reply = await textbookExample(state.example, signal);
     signal.throwIfAborted();
-    store.set({ ...ANSWERED, walk: readWalk(reply), printed: reply.printed ?? [], shownExample: reply, question: null });
+    store.set({
+      ...ANSWERED,
+      walk: readWalk(reply),
+      printed: reply.printed ?? [],
+      shownExample: reply,
+      question: null,
+    });
   }
 
   /** @param {StepsState} state @param {AbortSignal} signal */
@@ -43,7 +50,11 @@ export function runSteps(store) {
     const reply = await steps(question, { site: state.site, layer: state.layer, head: state.head }, signal);
     signal.throwIfAborted();
     store.set({
-      ...ANSWERED, walk: readWalk(reply, card.input === "image"), printed: [], shownExample: null, question,
+      ...ANSWERED,
+      walk: readWalk(reply, card.input === "image"),
+      printed: [],
+      shownExample: null,
+      question,
       // `[CLS]` gathers the whole image; a patch is no natural place to begin at
       ...(card.input === "image" && store.get().row === null ? { row: 0 } : {}),
     });
@@ -65,5 +76,22 @@ export function runSteps(store) {
     (examples) => store.set({ examples }),
     (error) => failed(error.message),
   );
-  return store.watch(["models", "example", "model", "text", "pair", "target", "image", "file", "site", "layer", "head", "asked", ...changeKeys], run);
+  return store.watch(
+    [
+      "models",
+      "example",
+      "model",
+      "text",
+      "pair",
+      "target",
+      "image",
+      "file",
+      "site",
+      "layer",
+      "head",
+      "asked",
+      ...changeKeys,
+    ],
+    run,
+  );
 }

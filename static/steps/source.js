@@ -16,7 +16,8 @@ function field(name, label) {
 
 /** @param {HTMLSelectElement} select @param {string[]} values @param {string} value */
 function offer(select, values, value) {
-  const isSame = values.length === select.options.length && values.every((each, i) => select.options[i]?.value === each);
+  const isSame =
+    values.length === select.options.length && values.every((each, i) => select.options[i]?.value === each);
   if (!isSame) select.replaceChildren(...values.map((each) => el("option", { value: each }, each)));
   select.value = value;
 }
@@ -37,16 +38,29 @@ export function mount(root, store) {
     const shape = card?.sites.find((each) => each.site === state.site);
     if (!card || !shape) return;
     site.root.hidden = card.sites.length < 2;
-    offer(site.select, card.sites.map((each) => each.site), state.site);
+    offer(
+      site.select,
+      card.sites.map((each) => each.site),
+      state.site,
+    );
     offer(layer.select, numbers(shape.layers), String(state.layer));
     offer(head.select, numbers(shape.heads), String(state.head));
   };
   const showExamples = (/** @type {StepsState} */ { examples, example: chosen }) => {
     const groups = [...new Set(examples.map(({ source }) => titleOf(source)))];
     example.root.hidden = examples.length === 0;
-    example.select.replaceChildren(el("option", { value: "" }, "no: the model above"), ...groups.map((group) =>
-      el("optgroup", { label: group }, ...examples.filter(({ source }) => titleOf(source) === group)
-        .map(({ id, title }) => el("option", { value: id }, title)))));
+    example.select.replaceChildren(
+      el("option", { value: "" }, "no: the model above"),
+      ...groups.map((group) =>
+        el(
+          "optgroup",
+          { label: group },
+          ...examples
+            .filter(({ source }) => titleOf(source) === group)
+            .map(({ id, title }) => el("option", { value: id }, title)),
+        ),
+      ),
+    );
     example.select.value = chosen;
   };
   const change = (/** @type {Event} */ event) => {
@@ -57,7 +71,14 @@ export function mount(root, store) {
     if (event.target === head.select) store.set({ head: Number(value), trail: [], example: "" });
     if (event.target !== site.select) return;
     const shape = cardOf(state)?.sites.find((each) => each.site === value);
-    if (shape) store.set({ ...NO_CELL, site: shape.site, layer: Math.min(state.layer, shape.layers - 1), head: Math.min(state.head, shape.heads - 1), example: "" });
+    if (shape)
+      store.set({
+        ...NO_CELL,
+        site: shape.site,
+        layer: Math.min(state.layer, shape.layers - 1),
+        head: Math.min(state.head, shape.heads - 1),
+        example: "",
+      });
   };
   root.addEventListener("change", change);
   const stops = [

@@ -1,6 +1,6 @@
 /** A chip for each change in force, which undoes it, and a button that undoes them all. */
 
-import { NOTHING_CHANGED, changesOf } from "../domain/interventions.js";
+import { changesOf, NOTHING_CHANGED } from "../domain/interventions.js";
 import { el } from "../widgets/elements.js";
 
 /** @typedef {import("../core/types.js").Address} Address */
@@ -15,13 +15,22 @@ export function changeChips(put, where = "") {
 
   /** @param {string} text @param {Partial<Address>} undo */
   function chipOf(text, undo) {
-    const chip = el("button", { type: "button", class: "chip on", "aria-label": `Undo ${text}${inside}` }, text, el("span", { "aria-hidden": "true" }, "×"));
+    const chip = el(
+      "button",
+      { type: "button", class: "chip on", "aria-label": `Undo ${text}${inside}` },
+      text,
+      el("span", { "aria-hidden": "true" }, "×"),
+    );
     chip.onclick = () => put(undo);
     return chip;
   }
 
   function undoAll() {
-    const button = el("button", { type: "button", class: "link", "aria-label": where ? `Undo all${inside}` : null }, "Undo all");
+    const button = el(
+      "button",
+      { type: "button", class: "link", "aria-label": where ? `Undo all${inside}` : null },
+      "Undo all",
+    );
     button.onclick = () => put(NOTHING_CHANGED);
     return button;
   }
@@ -32,9 +41,11 @@ export function changeChips(put, where = "") {
     show(state, card, beside) {
       const changes = changesOf(state, card);
       const focused = [...root.querySelectorAll("button")].findIndex((each) => each === document.activeElement);
-      root.replaceChildren(...(changes.length
-        ? [...changes.map(({ text, undo }) => chipOf(text, undo)), undoAll()]
-        : [el("span", { class: "muted small" }, "Nothing is changed: this is the model as it was trained.")]));
+      root.replaceChildren(
+        ...(changes.length
+          ? [...changes.map(({ text, undo }) => chipOf(text, undo)), undoAll()]
+          : [el("span", { class: "muted small" }, "Nothing is changed: this is the model as it was trained.")]),
+      );
       if (focused >= 0) (root.querySelectorAll("button")[focused] ?? beside).focus();
     },
   };

@@ -6,18 +6,28 @@
  * @typedef {import("../core/types.js").ModelCard} ModelCard
  */
 
-import { placeText, turned } from "../domain/interventions.js";
 import { isSameHead, placesOf } from "../domain/head-places.js";
+import { placeText, turned } from "../domain/interventions.js";
 import { el } from "../widgets/elements.js";
 
 /** @param {() => Address} get @param {(patch: Partial<Address>) => void} put */
 export function headsOff(get, put) {
   const open = el("button", { type: "button" });
   const which = el("select", { name: "off-head" });
-  const how = el("select", { name: "off-mode", "aria-label": "How it is switched off" },
-    el("option", { value: "zero" }, "zeroed"), el("option", { value: "mean" }, "set to its mean"));
+  const how = el(
+    "select",
+    { name: "off-mode", "aria-label": "How it is switched off" },
+    el("option", { value: "zero" }, "zeroed"),
+    el("option", { value: "mean" }, "set to its mean"),
+  );
   const add = el("button", { type: "button" }, "Switch off");
-  const choice = el("div", { class: "what-if-row heads-off" }, el("label", {}, el("span", {}, "A head"), which), how, add);
+  const choice = el(
+    "div",
+    { class: "what-if-row heads-off" },
+    el("label", {}, el("span", {}, "A head"), which),
+    how,
+    add,
+  );
   const root = el("div", {}, choice, open);
   /** @type {ModelCard | undefined} */
   let offered;
@@ -50,7 +60,8 @@ export function headsOff(get, put) {
       open.hidden = place === null;
       if (place) open.textContent = `${isOff ? "Bring back" : "Zero"} ${placeText(place, card)}`;
       choice.hidden = hasPictures;
-      if (!hasPictures && offered !== card) which.replaceChildren(...placesOf(card).map((each, i) => el("option", { value: i }, placeText(each, card))));
+      if (!hasPictures && offered !== card)
+        which.replaceChildren(...placesOf(card).map((each, i) => el("option", { value: i }, placeText(each, card))));
       offered = card;
     },
   };

@@ -7,8 +7,8 @@
 
 import { placeText } from "../domain/interventions.js";
 import { numberText } from "../format/numbers.js";
-import { el } from "../widgets/elements.js";
 import { labelsOf, pieceLabels } from "../format/token-text.js";
+import { el } from "../widgets/elements.js";
 
 /** @type {Record<string, string>} */
 const NAMES = { scores: "scores", scaled: "scaled", weights: "weights", head_output: "head output" };
@@ -31,8 +31,16 @@ function describe(changed, digits) {
   const number = (/** @type {number} */ x) => numberText(x, digits);
   return [
     el("h3", {}, "What it changed"),
-    tableOf("In " + placeText(place, run.card), ["", "where it moved most", "before", "after"], changed.tensors.map((each) => [
-      NAMES[each.name] ?? each.name, ...(each.largest === 0 ? ["nowhere", "–", "–"] : [whereOf(changed, each), number(each.before), number(each.after)])])),
+    tableOf(
+      `In ${placeText(place, run.card)}`,
+      ["", "where it moved most", "before", "after"],
+      changed.tensors.map((each) => [
+        NAMES[each.name] ?? each.name,
+        ...(each.largest === 0
+          ? ["nowhere", "–", "–"]
+          : [whereOf(changed, each), number(each.before), number(each.after)]),
+      ]),
+    ),
     ...changed.predictions.map((each) => predicted(changed, each, number)),
   ];
 }
@@ -48,16 +56,37 @@ function predicted({ run }, { position, divergence, candidates }, number) {
   const tokens = labelsOf(run.tokens.target ?? run.tokens.source);
   const words = pieceLabels(candidates.map(({ text }) => text));
   const rows = candidates.map(({ before, after }, i) => [
-    words[i] ?? "", `${number(before.logit)} → ${number(after.logit)}`,
-    `${number(before.probability)} (${before.rank})`, `${number(after.probability)} (${after.rank})`]);
+    words[i] ?? "",
+    `${number(before.logit)} → ${number(after.logit)}`,
+    `${number(before.probability)} (${before.rank})`,
+    `${number(after.probability)} (${after.rank})`,
+  ]);
   const title = `What is expected ${run.card.task === "fill-mask" ? "in place of" : "after"} ${tokens[position]}; the expectation moved by ${number(divergence)} bits`;
   return tableOf(title, ["word", "logit", "probability before (rank)", "after"], rows);
 }
 
 /** @param {string} title @param {string[]} columns @param {string[][]} rows the first cell names the row */
 function tableOf(title, columns, rows) {
-  return el("div", { class: "table-scroll", tabindex: 0, role: "region", "aria-label": title }, el("table", { class: "changed small" }, el("caption", {}, title),
-    el("thead", {}, el("tr", {}, ...columns.map((name) => (name ? el("th", { scope: "col" }, name) : el("td"))))),
-    el("tbody", {}, ...rows.map(([first, ...cells]) =>
-      el("tr", {}, el("th", { scope: "row" }, el("bdi", {}, first)), ...cells.map((cell) => el("td", { class: "number" }, el("bdi", {}, cell))))))));
+  return el(
+    "div",
+    { class: "table-scroll", tabindex: 0, role: "region", "aria-label": title },
+    el(
+      "table",
+      { class: "changed small" },
+      el("caption", {}, title),
+      el("thead", {}, el("tr", {}, ...columns.map((name) => (name ? el("th", { scope: "col" }, name) : el("td"))))),
+      el(
+        "tbody",
+        {},
+        ...rows.map(([first, ...cells]) =>
+          el(
+            "tr",
+            {},
+            el("th", { scope: "row" }, el("bdi", {}, first)),
+            ...cells.map((cell) => el("td", { class: "number" }, el("bdi", {}, cell))),
+          ),
+        ),
+      ),
+    ),
+  );
 }

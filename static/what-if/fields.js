@@ -7,8 +7,8 @@
  */
 
 import { cardOf } from "../domain/form-state.js";
-import { boundedNumber } from "../format/number-bounds.js";
 import { needsCausal, whereText } from "../domain/interventions.js";
+import { boundedNumber } from "../format/number-bounds.js";
 import { boundedField } from "../widgets/bounded-field.js";
 import { el } from "../widgets/elements.js";
 import { maskFields } from "./mask-fields.js";
@@ -23,7 +23,8 @@ const selectOf = (name, options) =>
 const numberOf = (name, label, step) => el("input", { type: "number", name, step, "aria-label": label });
 
 /** @param {string} text @param {...HTMLElement} controls */
-const row = (text, ...controls) => el("div", { class: "what-if-row" }, el("label", {}, el("span", {}, text), controls[0]), ...controls.slice(1));
+const row = (text, ...controls) =>
+  el("div", { class: "what-if-row" }, el("label", {}, el("span", {}, text), controls[0]), ...controls.slice(1));
 
 /**
  * @param {(patch: Partial<State>) => void} put
@@ -38,11 +39,25 @@ export function fieldsOf(put, get) {
   const ahead = el("input", { type: "checkbox", name: "ahead" });
   const where = el("select", { name: "where" });
 
-  const factorRow = el("div", { class: "what-if-row more" }, factor.input, el("span", { class: "small muted" }, "times every score"));
+  const factorRow = el(
+    "div",
+    { class: "what-if-row more" },
+    factor.input,
+    el("span", { class: "small muted" }, "times every score"),
+  );
   const aheadRow = el("label", { class: "what-if-row more check" }, ahead, el("span", {}, "may look ahead"));
-  const root = el("form", { class: "what-if" },
-    row("Scale", scale), factorRow, factor.refusal, row("Temperature", slider, temperature.input), temperature.refusal,
-    masks.root, aheadRow, row("Where", where));
+  const root = el(
+    "form",
+    { class: "what-if" },
+    row("Scale", scale),
+    factorRow,
+    factor.refusal,
+    row("Temperature", slider, temperature.input),
+    temperature.refusal,
+    masks.root,
+    aheadRow,
+    row("Where", where),
+  );
 
   /** @type {Record<string, () => void>} */
   const turned = {
@@ -66,11 +81,16 @@ export function fieldsOf(put, get) {
   function putMask(state, mask) {
     // a pattern of positions rarely means the same in all sites of an encoder-decoder: begin with the one in view
     const isOneOfMany = mask !== null && isOfMany(state) && state.where === "";
-    put({ mask, ahead: mask?.kind === state.mask?.kind ? state.ahead : false, ...(isOneOfMany ? { where: state.site } : {}) });
+    put({
+      mask,
+      ahead: mask?.kind === state.mask?.kind ? state.ahead : false,
+      ...(isOneOfMany ? { where: state.site } : {}),
+    });
   }
 
   const turn = (/** @type {Event} */ event) => {
-    if (event.target instanceof HTMLInputElement || event.target instanceof HTMLSelectElement) turned[event.target.name]?.();
+    if (event.target instanceof HTMLInputElement || event.target instanceof HTMLSelectElement)
+      turned[event.target.name]?.();
   };
   const keep = (/** @type {Event} */ event) => event.preventDefault();
   // who leaves a field is done with it, and need not wait for what there is to say

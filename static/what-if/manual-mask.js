@@ -1,10 +1,10 @@
 /** The mask of the open head, to be drawn in: who may attend to whom, cell by cell. */
 
-import { cellsOf, turnCell } from "../domain/manual-edits.js";
 import { whereText } from "../domain/interventions.js";
+import { cellsOf, turnCell } from "../domain/manual-edits.js";
+import { labelsOf } from "../format/token-text.js";
 import { el } from "../widgets/elements.js";
 import { LEGEND, MOST_CELLS, maskCells } from "./mask-grid.js";
-import { labelsOf } from "../format/token-text.js";
 
 /** @typedef {import("../core/types.js").State} State */
 
@@ -23,8 +23,11 @@ export function mount(root, store) {
     cells.root.hidden = isLarge;
     const place = where || (matrix.run.card.sites.length > 1 ? matrix.site : "");
     const scope = place ? `Holds only in ${whereText(place, matrix.run.card)}.` : "Holds in the whole model.";
-    text.textContent = isLarge ? "Too many cells to press. Choose a pattern above, or send booleans to the API." : `${LEGEND}. A press turns a cell. ${scope}`;
-    if (!isLarge) cells.show({ rows: labelsOf(matrix.queryTokens), columns: labelsOf(matrix.keyTokens) }, cellsOf(matrix));
+    text.textContent = isLarge
+      ? "Too many cells to press. Choose a pattern above, or send booleans to the API."
+      : `${LEGEND}. A press turns a cell. ${scope}`;
+    if (!isLarge)
+      cells.show({ rows: labelsOf(matrix.queryTokens), columns: labelsOf(matrix.keyTokens) }, cellsOf(matrix));
   });
   return () => {
     stop();

@@ -1,8 +1,8 @@
 /** One token's query, key or value put in the place of another's. */
 
+import { labelsOf } from "../format/token-text.js";
 import { boundedField, wholeReading } from "../widgets/bounded-field.js";
 import { el } from "../widgets/elements.js";
-import { labelsOf } from "../format/token-text.js";
 
 /** @typedef {import("../core/types.js").State} State */
 /** @typedef {"query" | "key" | "value"} VectorName */
@@ -10,18 +10,27 @@ import { labelsOf } from "../format/token-text.js";
 const WHERE = { head: "in the open head", layer: "in every head of its layer" };
 
 /** @param {Record<string, string>} options @param {string} label */
-const selectOf = (options, label) => el("select", { "aria-label": label }, ...Object.entries(options).map(([value, text]) => el("option", { value }, text)));
+const selectOf = (options, label) =>
+  el(
+    "select",
+    { "aria-label": label },
+    ...Object.entries(options).map(([value, text]) => el("option", { value }, text)),
+  );
 
 /** A position, and the token that stands there. @param {string} name @param {string} label @param {() => string[]} tokens */
 function positionOf(name, label, tokens) {
   const reading = () => wholeReading({ label, min: 0, max: tokens().length - 1 });
   const field = boundedField(el("input", { type: "number", name, min: 0, step: 1, "aria-label": label }), {
-    read: (text, bounded) => reading().read(text, bounded), write: String, sentence: (bounded, text) => reading().sentence(bounded, text),
+    read: (text, bounded) => reading().read(text, bounded),
+    write: String,
+    sentence: (bounded, text) => reading().sentence(bounded, text),
   });
   const token = el("bdi", { class: "token" });
   const value = () => /** @type {number | undefined} */ (reading().read(field.input.value, "global"));
   return {
-    field, token, value,
+    field,
+    token,
+    value,
     /** @param {number} first what to begin with */
     show(first) {
       if (field.input.value === "" && document.activeElement !== field.input) field.input.value = String(first);
@@ -42,7 +51,20 @@ export function mount(root, store) {
   const from = positionOf("vector-from", "Position whose vector it is", tokens);
   const where = selectOf(WHERE, "Where");
   const put = el("button", { type: "submit", class: "small" }, "Put it in");
-  const form = el("form", { class: "by-hand-form", novalidate: true }, el("span", {}, "Give"), to.field.input, to.token, el("span", {}, "the"), tensor, el("span", {}, "of"), from.field.input, from.token, where, put);
+  const form = el(
+    "form",
+    { class: "by-hand-form", novalidate: true },
+    el("span", {}, "Give"),
+    to.field.input,
+    to.token,
+    el("span", {}, "the"),
+    tensor,
+    el("span", {}, "of"),
+    from.field.input,
+    from.token,
+    where,
+    put,
+  );
   root.append(form, to.field.refusal, from.field.refusal);
 
   function fill() {

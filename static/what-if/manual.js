@@ -1,9 +1,9 @@
 /** What is changed by hand: a row of weights, the mask cell by cell, the vector of one position. */
 
+import { el } from "../widgets/elements.js";
 import { mount as mask } from "./manual-mask.js";
 import { mount as vectors } from "./manual-vectors.js";
 import { mount as weights } from "./manual-weights.js";
-import { el } from "../widgets/elements.js";
 
 /** @typedef {import("../core/types.js").Store<import("../core/types.js").State>} Store */
 

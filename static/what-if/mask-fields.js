@@ -7,7 +7,7 @@
  */
 
 import { withSize } from "../domain/mask-patterns.js";
-import { LIST, boundedField } from "../widgets/bounded-field.js";
+import { boundedField, LIST } from "../widgets/bounded-field.js";
 import { el } from "../widgets/elements.js";
 
 /** What each choice begins with; papers are named where they made the combination. @type {Record<string, { words: string, first: Mask | null }>} */
@@ -21,10 +21,26 @@ const CHOICES = {
   lengths: { words: "lengths: the first keys", first: { kind: "lengths", lengths: 3 } },
   global: { words: "global: some tokens see and are seen", first: { kind: "global", tokens: [0] } },
   random: { words: "random: so many keys a query", first: { kind: "random", count: 2, seed: 1 } },
-  longformer: { words: "window or global (Longformer)", first: { kind: "any_of", masks: [{ kind: "window", size: 2 }, { kind: "global", tokens: [0] }] } },
+  longformer: {
+    words: "window or global (Longformer)",
+    first: {
+      kind: "any_of",
+      masks: [
+        { kind: "window", size: 2 },
+        { kind: "global", tokens: [0] },
+      ],
+    },
+  },
   bigbird: {
     words: "window, global or random (BigBird)",
-    first: { kind: "any_of", masks: [{ kind: "window", size: 1 }, { kind: "global", tokens: [0] }, { kind: "random", count: 2, seed: 1 }] },
+    first: {
+      kind: "any_of",
+      masks: [
+        { kind: "window", size: 1 },
+        { kind: "global", tokens: [0] },
+        { kind: "random", count: 2, seed: 1 },
+      ],
+    },
   },
   own: { words: "another combination", first: null },
   cells: { words: "drawn by hand", first: null },
@@ -36,7 +52,12 @@ const NOT_OFFERED = ["own", "cells"];
 /** @typedef {{ name: Bounded, words: string, get: (part: any) => any, put: (part: any, value: any) => Pattern, isList?: boolean }} Setting */
 
 /** @param {"window" | "blocks" | "strided" | "lengths"} name @param {string} words @param {string} key @returns {Setting} */
-const oneNumber = (name, words, key) => ({ name, words, get: (part) => part[key], put: (_, value) => withSize(name, value) });
+const oneNumber = (name, words, key) => ({
+  name,
+  words,
+  get: (part) => part[key],
+  put: (_, value) => withSize(name, value),
+});
 
 /** @type {Record<string, Setting[]>} */
 const SETTINGS = {
@@ -44,9 +65,22 @@ const SETTINGS = {
   blocks: [oneNumber("blocks", "positions in a block", "size")],
   strided: [oneNumber("strided", "positions in a stride", "stride")],
   lengths: [oneNumber("lengths", "keys from the first", "lengths")],
-  global: [{ name: "global", words: "positions that are global", get: ({ tokens }) => tokens, put: (_, tokens) => ({ kind: "global", tokens }), isList: true }],
+  global: [
+    {
+      name: "global",
+      words: "positions that are global",
+      get: ({ tokens }) => tokens,
+      put: (_, tokens) => ({ kind: "global", tokens }),
+      isList: true,
+    },
+  ],
   random: [
-    { name: "random", words: "random keys a query", get: ({ count }) => count, put: (part, count) => ({ ...part, count }) },
+    {
+      name: "random",
+      words: "random keys a query",
+      get: ({ count }) => count,
+      put: (part, count) => ({ ...part, count }),
+    },
     { name: "seed", words: "seed of the draw", get: ({ seed }) => seed, put: (part, seed) => ({ ...part, seed }) },
   ],
 };
@@ -58,13 +92,24 @@ const partsOf = (mask) => (mask === null || mask.kind === "cells" ? [] : "masks"
 function choiceOf(mask) {
   if (mask === null) return "";
   if (!("masks" in mask)) return mask.kind;
-  const kinds = (/** @type {Mask | null} */ each) => partsOf(each).map(({ kind }) => kind).join();
-  return Object.keys(CHOICES).find((name) => CHOICES[name]?.first?.kind === mask.kind && kinds(CHOICES[name].first) === kinds(mask)) ?? "own";
+  const kinds = (/** @type {Mask | null} */ each) =>
+    partsOf(each)
+      .map(({ kind }) => kind)
+      .join();
+  return (
+    Object.keys(CHOICES).find(
+      (name) => CHOICES[name]?.first?.kind === mask.kind && kinds(CHOICES[name].first) === kinds(mask),
+    ) ?? "own"
+  );
 }
 
 /** @param {(mask: Mask | null) => void} put */
 export function maskFields(put) {
-  const select = el("select", { name: "mask" }, ...Object.entries(CHOICES).map(([value, { words }]) => el("option", { value }, words)));
+  const select = el(
+    "select",
+    { name: "mask" },
+    ...Object.entries(CHOICES).map(([value, { words }]) => el("option", { value }, words)),
+  );
   const numbers = el("div", { class: "what-if-numbers" });
   const label = el("label", {}, el("span", {}, "Mask"), select);
   const root = el("div", {}, el("div", { class: "what-if-row" }, label), numbers);
@@ -76,13 +121,19 @@ export function maskFields(put) {
 
   function build() {
     for (const { field } of fields) field.destroy();
-    fields = partsOf(inForce).flatMap((part, i) => (SETTINGS[part.kind] ?? []).map((setting) => {
-      const kind = setting.isList ? { type: "text", inputmode: "numeric" } : { type: "number", step: 1 };
-      const input = el("input", { ...kind, name: `${setting.name}-${i}`, "aria-label": setting.words });
-      return { field: boundedField(input, setting.isList ? LIST : undefined), setting, part: i };
-    }));
-    numbers.replaceChildren(...fields.flatMap(({ field, setting }) => [
-      el("div", { class: "what-if-row more" }, field.input, el("span", { class: "small muted" }, setting.words)), field.refusal]));
+    fields = partsOf(inForce).flatMap((part, i) =>
+      (SETTINGS[part.kind] ?? []).map((setting) => {
+        const kind = setting.isList ? { type: "text", inputmode: "numeric" } : { type: "number", step: 1 };
+        const input = el("input", { ...kind, name: `${setting.name}-${i}`, "aria-label": setting.words });
+        return { field: boundedField(input, setting.isList ? LIST : undefined), setting, part: i };
+      }),
+    );
+    numbers.replaceChildren(
+      ...fields.flatMap(({ field, setting }) => [
+        el("div", { class: "what-if-row more" }, field.input, el("span", { class: "small muted" }, setting.words)),
+        field.refusal,
+      ]),
+    );
   }
 
   /** @param {Event} event */
@@ -109,9 +160,12 @@ export function maskFields(put) {
     show(mask) {
       inForce = mask;
       const choice = choiceOf(mask);
-      for (const option of select.options) option.hidden = NOT_OFFERED.includes(option.value) && option.value !== choice;
+      for (const option of select.options)
+        option.hidden = NOT_OFFERED.includes(option.value) && option.value !== choice;
       select.value = choice;
-      const signature = partsOf(mask).map(({ kind }) => kind).join();
+      const signature = partsOf(mask)
+        .map(({ kind }) => kind)
+        .join();
       if (signature !== built) build();
       built = signature;
       const parts = partsOf(mask);

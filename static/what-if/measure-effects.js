@@ -5,8 +5,8 @@
  */
 
 import { changes } from "../core/api.js";
-import { predictedPosition } from "../domain/selected-cell.js";
 import { latest } from "../core/latest-request.js";
+import { predictedPosition } from "../domain/selected-cell.js";
 
 const LISTED = 4;
 

@@ -6,10 +6,10 @@
 
 import { cardOf } from "../domain/form-state.js";
 import { changeKeys } from "../domain/interventions.js";
-import { changeChips } from "./chips.js";
 import { el } from "../widgets/elements.js";
-import { headsOff } from "./disabled-heads.js";
 import { segmented } from "../widgets/segmented.js";
+import { changeChips } from "./chips.js";
+import { headsOff } from "./disabled-heads.js";
 import { fieldsOf } from "./fields.js";
 
 const PRESS = { open: "opens it", zero: "zeroes it", mean: "sets it to its mean" };
@@ -19,7 +19,9 @@ export function mount(root, store) {
   const chips = changeChips(store.set);
   const fields = fieldsOf(store.set, store.get);
   const off = headsOff(store.get, store.set);
-  const press = segmented("What a press on the picture of a head does", PRESS, (value) => store.set({ press: value, aggregate: "" }));
+  const press = segmented("What a press on the picture of a head does", PRESS, (value) =>
+    store.set({ press: value, aggregate: "" }),
+  );
   const heads = el("div", { class: "what-if-heads" }, el("span", {}, "A press on a head"), press.root);
   root.append(chips.root, fields.root, heads, off.root);
   // on a page without pictures of heads there is nothing to press

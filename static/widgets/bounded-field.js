@@ -18,7 +18,10 @@ const NUMBER = { read: boundedNumber, write: String, sentence: boundsSentence };
 /** Several whole numbers. @type {Reading} */
 export const LIST = {
   read(text, name) {
-    const found = text.split(/[\s,]+/).filter(Boolean).map((each) => boundedNumber(each, name));
+    const found = text
+      .split(/[\s,]+/)
+      .filter(Boolean)
+      .map((each) => boundedNumber(each, name));
     return found.length === 0 || found.includes(undefined) ? undefined : found;
   },
   write: (values) => values.join(", "),
@@ -28,7 +31,8 @@ export const LIST = {
 /** @typedef {{ name: string, label: string, min: number, max: number }} Range */
 
 /** @param {Pick<Range, "min" | "max">} range @param {string} text @returns {number | undefined} */
-const wholeIn = ({ min, max }, text) => (/^\d{1,6}$/.test(text) && Number(text) >= min && Number(text) <= max ? Number(text) : undefined);
+const wholeIn = ({ min, max }, text) =>
+  /^\d{1,6}$/.test(text) && Number(text) >= min && Number(text) <= max ? Number(text) : undefined;
 
 /** A small whole number. @param {Omit<Range, "name">} range @returns {Reading} */
 export const wholeReading = (range) => ({
@@ -40,7 +44,10 @@ export const wholeReading = (range) => ({
 /** Several of them. @param {Omit<Range, "name">} range @returns {Reading} */
 export const listReading = (range) => ({
   read(text) {
-    const found = text.split(/[\s,]+/).filter(Boolean).map((each) => wholeIn(range, each));
+    const found = text
+      .split(/[\s,]+/)
+      .filter(Boolean)
+      .map((each) => wholeIn(range, each));
     return found.length === 0 || found.includes(undefined) ? undefined : [...new Set(found)];
   },
   write: (values) => values.join(", "),
@@ -60,7 +67,8 @@ export function boundedField(input, { read, write, sentence: refusalOf } = NUMBE
   let inForce = null;
 
   /** @param {string} typed @param {any} value */
-  const isSame = (typed, value) => typed === write(value) || (typeof value === "number" && typed !== "" && Number(typed) === value);
+  const isSame = (typed, value) =>
+    typed === write(value) || (typeof value === "number" && typed !== "" && Number(typed) === value);
 
   function say() {
     clearTimeout(timer);

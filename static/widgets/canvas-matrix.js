@@ -29,9 +29,9 @@
 
 import { cellAt, layoutOf, moved, scrollTo } from "../drawing/matrix-layout.js";
 import { paintSheet } from "../drawing/matrix-painter.js";
+import { returnCanvas, takeCanvas } from "./canvas-pool.js";
 import { el } from "./elements.js";
 import { forget, inNextFrame } from "./frame-scheduler.js";
-import { returnCanvas, takeCanvas } from "./canvas-pool.js";
 import { themeOf, widestOf } from "./theme.js";
 
 /** @type {Record<string, number | null>} */
@@ -63,7 +63,12 @@ export function createSheet(host, attributes, { onPeek, onPick, home, onZoom, is
   const leave = new AbortController();
   const { signal } = leave;
 
-  const view = () => ({ x: frame.scrollLeft, y: frame.scrollTop, width: frame.clientWidth, height: frame.clientHeight });
+  const view = () => ({
+    x: frame.scrollLeft,
+    y: frame.scrollTop,
+    width: frame.clientWidth,
+    height: frame.clientHeight,
+  });
 
   /** @type {HTMLCanvasElement | null} */
   let canvas = null;
@@ -151,7 +156,10 @@ export function createSheet(host, attributes, { onPeek, onPick, home, onZoom, is
   function zoom(factor, point = { x: frame.clientWidth / 2, y: frame.clientHeight / 2 }) {
     if (!layout || !onZoom) return;
     const { x, y } = view();
-    const [column, row] = [(point.x + x - layout.left) / layout.cellWidth, (point.y + y - layout.top) / layout.cellHeight];
+    const [column, row] = [
+      (point.x + x - layout.left) / layout.cellWidth,
+      (point.y + y - layout.top) / layout.cellHeight,
+    ];
     anchor = factor === null ? null : { point, column, row };
     onZoom(factor, point);
     anchor = null;
@@ -207,7 +215,8 @@ export function createSheet(host, attributes, { onPeek, onPick, home, onZoom, is
   function grasp(event) {
     isDragged = false;
     // fingers scroll by themselves
-    if (event.pointerType === "mouse" && event.button === 0) grip = { x: event.clientX, y: event.clientY, left: frame.scrollLeft, top: frame.scrollTop };
+    if (event.pointerType === "mouse" && event.button === 0)
+      grip = { x: event.clientX, y: event.clientY, left: frame.scrollLeft, top: frame.scrollTop };
   }
 
   /** @param {PointerEvent} event */

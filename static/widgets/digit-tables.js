@@ -8,9 +8,9 @@
  * @typedef {{ table: HTMLTableElement, cells: HTMLTableCellElement[][] }} DigitTable
  */
 
+import { spokenName } from "../domain/cell-text.js";
 import { css, inkOn, weightColor } from "../drawing/color.js";
 import { numberText } from "../format/numbers.js";
-import { spokenName } from "../domain/cell-text.js";
 import { at } from "../format/typed-arrays.js";
 import { el } from "./elements.js";
 
@@ -32,10 +32,13 @@ export function wholeTable(matrix, display, look) {
   const rows = rowLabels.map((query, i) => el("tr", {}, headingOf("row", query), ...(cells[i] ?? [])));
   const sums = matrix.kind === "max" || !display.isWhole ? "" : "; each row sums to 1";
   const caption = `Weights of ${spokenName(matrix)}. A row is a query, a column is a key${sums}.`;
-  const table = el("table", { class: "digits", role: "grid" },
+  const table = el(
+    "table",
+    { class: "digits", role: "grid" },
     captionOf(caption),
     el("thead", {}, el("tr", {}, el("td"), ...columnLabels.map((key) => headingOf("col", key)))),
-    el("tbody", {}, ...rows));
+    el("tbody", {}, ...rows),
+  );
   return { table, cells };
 }
 
@@ -49,14 +52,24 @@ export function rowTable(matrix, display, row, opened, look) {
   const own = ownNumbers(matrix, display, row, opened);
   const weights = display.columnLabels.map((_, j) => weightCell(display, row, j, look));
   const rows = display.columnLabels.map((key, j) =>
-    el("tr", {}, el("td", {}, Number(display.columns[j]?.[0])), headingOf("row", key),
-      ...(own ? own(j).map((x) => el("td", {}, numberText(x, look.digits))) : []), weights[j]));
+    el(
+      "tr",
+      {},
+      el("td", {}, Number(display.columns[j]?.[0])),
+      headingOf("row", key),
+      ...(own ? own(j).map((x) => el("td", {}, numberText(x, look.digits))) : []),
+      weights[j],
+    ),
+  );
   const caption = `The row of query “${display.rowLabels[row]}” (position ${query}) in ${spokenName(matrix)}. This text is too long for the table of all queries, so it shows one.`;
   const titles = ["position", "key", ...(own ? ["score", "scaled"] : []), "weight"];
-  const table = el("table", { class: "digits one-row" },
+  const table = el(
+    "table",
+    { class: "digits one-row" },
     captionOf(caption),
     el("thead", {}, el("tr", {}, ...titles.map((title) => headingOf("col", title)))),
-    el("tbody", {}, ...rows));
+    el("tbody", {}, ...rows),
+  );
   return { table, cells: [weights] };
 }
 
@@ -71,13 +84,21 @@ export function ownNumbers(matrix, display, row, opened) {
 
 /** @param {OpenedHead} opened @param {HeadMatrix} matrix */
 const isOf = (opened, { kind, run, site, places: [place] }) =>
-  kind === "head" && opened.run === run && opened.site === site && opened.layer === place?.layer && opened.head === place.head;
+  kind === "head" &&
+  opened.run === run &&
+  opened.site === site &&
+  opened.layer === place?.layer &&
+  opened.head === place.head;
 
 /** @param {Display} display @param {number} row @param {number} column @param {Look} look */
 function weightCell({ weights, visible }, row, column, { digits, isDark }) {
   if (!visible.data[row * weights.columns + column]) {
-    return el("td", { class: "hatched", tabindex: -1 },
-      el("span", { "aria-hidden": "true" }, "–"), el("span", { class: "unseen" }, "may not attend"));
+    return el(
+      "td",
+      { class: "hatched", tabindex: -1 },
+      el("span", { "aria-hidden": "true" }, "–"),
+      el("span", { class: "unseen" }, "may not attend"),
+    );
   }
   const weight = at(weights, row, column);
   const color = weightColor(weight, isDark);

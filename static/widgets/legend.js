@@ -23,25 +23,46 @@ export function weightLegend(isDark, scale = "sqrt") {
     tick.style.left = `${placeOf(weight, scale) * 100}%`;
     return tick;
   });
-  return el("div", { class: "legend" },
+  return el(
+    "div",
+    { class: "legend" },
     el("span", {}, "weight"),
-    el("div", { class: "scale" }, bar((t) => weightColor(weightAt(t, scale), isDark, scale)), el("div", { class: "ticks" }, ...ticks)),
-    el("span", {}, SCALES[scale]));
+    el(
+      "div",
+      { class: "scale" },
+      bar((t) => weightColor(weightAt(t, scale), isDark, scale)),
+      el("div", { class: "ticks" }, ...ticks),
+    ),
+    el("span", {}, SCALES[scale]),
+  );
 }
 
 /** The bar of signed numbers, or its upper half where none is below 0. @param {number} reach @param {boolean} isDark @param {boolean} [isSigned] */
 export function signedLegend(reach, isDark, isSigned = true) {
   const text = reach.toPrecision(3);
-  return el("div", { class: "legend" },
+  return el(
+    "div",
+    { class: "legend" },
     el("span", { class: "number" }, isSigned ? `-${text}` : "0"),
     bar((t) => signedColor((isSigned ? 2 * t - 1 : t) * reach, reach, isDark)),
-    el("span", { class: "number" }, `${text}`));
+    el("span", { class: "number" }, `${text}`),
+  );
 }
 
 /** What a hatched cell is. */
 export const hiddenLegend = () =>
-  el("div", { class: "legend" }, el("span", { class: "hatched swatch", "aria-hidden": "true" }), el("span", {}, "may not attend"));
+  el(
+    "div",
+    { class: "legend" },
+    el("span", { class: "hatched swatch", "aria-hidden": "true" }),
+    el("span", {}, "may not attend"),
+  );
 
 /** What an empty cell is. @param {number} threshold */
 export const blankLegend = (threshold) =>
-  el("div", { class: "legend" }, el("span", { class: "blank swatch", "aria-hidden": "true" }), el("span", {}, `below ${threshold}`));
+  el(
+    "div",
+    { class: "legend" },
+    el("span", { class: "blank swatch", "aria-hidden": "true" }),
+    el("span", {}, `below ${threshold}`),
+  );

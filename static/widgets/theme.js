@@ -4,7 +4,17 @@
  * @typedef {import("../drawing/matrix-painter.js").Theme} Theme
  */
 
-const SHARED = { ink: "--ink", muted: "--muted", paper: "--card", sunk: "--sunk", hatch: "--hatch", sans: "--sans", mono: "--mono", query: "--query", key: "--key" };
+const SHARED = {
+  ink: "--ink",
+  muted: "--muted",
+  paper: "--card",
+  sunk: "--sunk",
+  hatch: "--hatch",
+  sans: "--sans",
+  mono: "--mono",
+  query: "--query",
+  key: "--key",
+};
 
 /** What is the same all over the page, for light and for dark: asking for each takes its time. @type {Map<boolean, Record<keyof typeof SHARED, string>>} */
 const schemes = new Map();
@@ -12,8 +22,11 @@ const schemes = new Map();
 /** @param {(name: string) => string} of */
 function sharedColors(of) {
   const isDark = matchMedia("(prefers-color-scheme: dark)").matches;
-  const found = schemes.get(isDark)
-    ?? /** @type {Record<keyof typeof SHARED, string>} */ (Object.fromEntries(Object.entries(SHARED).map(([key, name]) => [key, of(name)])));
+  const found =
+    schemes.get(isDark) ??
+    /** @type {Record<keyof typeof SHARED, string>} */ (
+      Object.fromEntries(Object.entries(SHARED).map(([key, name]) => [key, of(name)]))
+    );
   schemes.set(isDark, found);
   return found;
 }
@@ -24,7 +37,12 @@ export function themeOf(element) {
   const of = (/** @type {string} */ name) => style.getPropertyValue(name).trim();
   const { ink, muted, paper, sunk, hatch, sans, mono, query, key } = sharedColors(of);
   return {
-    ink, muted, paper, sunk, hatch, sans,
+    ink,
+    muted,
+    paper,
+    sunk,
+    hatch,
+    sans,
     row: of("--mark-row") || query,
     column: of("--mark-column") || key,
     font: `${of("--label-size") || "12.5px"} ${mono}`,

@@ -10,7 +10,8 @@ window.probes = (() => {
     });
 
   const drawn = async (name, since) => {
-    while (!performance.getEntriesByName(name).some((mark) => mark.startTime >= since)) await new Promise((go) => setTimeout(go, 1));
+    while (!performance.getEntriesByName(name).some((mark) => mark.startTime >= since))
+      await new Promise((go) => setTimeout(go, 1));
     await afterFrame();
     return performance.now() - since;
   };

@@ -44,9 +44,15 @@ export function fakePage() {
   const make = (/** @type {string} */ name) => new FakeElement(name);
   Object.assign(globalThis, {
     SVGElement: FakeElement,
-    document: { createElement: make, createElementNS: (/** @type {string} */ _space, /** @type {string} */ name) => make(name) },
+    document: {
+      createElement: make,
+      createElementNS: (/** @type {string} */ _space, /** @type {string} */ name) => make(name),
+    },
   });
 }
 
 /** @param {any} root @param {string} name @returns {Made[]} all elements of this name, in order */
-export const all = (root, name) => (typeof root === "string" ? [] : [...(root.name === name ? [root] : []), ...root.children.flatMap((/** @type {any} */ child) => all(child, name))]);
+export const all = (root, name) =>
+  typeof root === "string"
+    ? []
+    : [...(root.name === name ? [root] : []), ...root.children.flatMap((/** @type {any} */ child) => all(child, name))];

@@ -67,4 +67,8 @@ export function tokensOf(...texts) {
 }
 
 /** @param {number[][]} rows @returns {import("../../static/core/types.js").Matrix} */
-export const matrix = (rows) => ({ rows: rows.length, columns: rows[0]?.length ?? 0, data: new Float32Array(rows.flat()) });
+export const matrix = (rows) => ({
+  rows: rows.length,
+  columns: rows[0]?.length ?? 0,
+  data: new Float32Array(rows.flat()),
+});

@@ -11,8 +11,8 @@
  */
 
 import { css, inkOn, signedColor } from "../../drawing/color.js";
-import { numberOf, numberProblem } from "../parse.js";
 import { el } from "../../widgets/elements.js";
+import { numberOf, numberProblem } from "../parse.js";
 
 const LEAST_CHARACTERS = 5;
 const MOST_CHARACTERS = 14;
@@ -33,17 +33,40 @@ export function cellGrid({ onType, onPaste }) {
   function placeOf(target) {
     if (!(target instanceof HTMLInputElement)) return null;
     const { row, column } = target.dataset;
-    return row === undefined || column === undefined ? null : { input: target, row: Number(row), column: Number(column) };
+    return row === undefined || column === undefined
+      ? null
+      : { input: target, row: Number(row), column: Number(column) };
   }
 
   /** @param {Cells} cells @param {GridLook} look */
   function build(cells, look) {
-    inputs = cells.map((row, i) => row.map((_, j) => el("input", {
-      type: "text", inputmode: "decimal", autocomplete: "off", spellcheck: "false", "data-row": i, "data-column": j, "data-cell": `${i}.${j}`,
-      "aria-describedby": look.problemId,
-    })));
-    const head = el("thead", {}, el("tr", {}, el("td"), ...look.columns.map((label) => el("th", { scope: "col" }, el("bdi", {}, label)))));
-    const body = inputs.map((row, i) => el("tr", {}, el("th", { scope: "row" }, el("bdi", {}, look.rows[i] ?? "")), ...row.map((input) => el("td", {}, input))));
+    inputs = cells.map((row, i) =>
+      row.map((_, j) =>
+        el("input", {
+          type: "text",
+          inputmode: "decimal",
+          autocomplete: "off",
+          spellcheck: "false",
+          "data-row": i,
+          "data-column": j,
+          "data-cell": `${i}.${j}`,
+          "aria-describedby": look.problemId,
+        }),
+      ),
+    );
+    const head = el(
+      "thead",
+      {},
+      el("tr", {}, el("td"), ...look.columns.map((label) => el("th", { scope: "col" }, el("bdi", {}, label)))),
+    );
+    const body = inputs.map((row, i) =>
+      el(
+        "tr",
+        {},
+        el("th", { scope: "row" }, el("bdi", {}, look.rows[i] ?? "")),
+        ...row.map((input) => el("td", {}, input)),
+      ),
+    );
     table.replaceChildren(head, el("tbody", {}, ...body));
   }
 
@@ -57,12 +80,14 @@ export function cellGrid({ onType, onPaste }) {
   /** @param {Cells} cells @param {boolean} isDark */
   function tint(cells, isDark) {
     const reach = Math.max(0, ...cells.flat().map((text) => Math.abs(drawn(text))));
-    inputs.forEach((row, i) => row.forEach((input, j) => {
-      const text = cells[i]?.[j] ?? "";
-      const color = signedColor(drawn(text), reach, isDark);
-      Object.assign(input.style, { backgroundColor: css(color), color: inkOn(color) });
-      input.setAttribute("aria-invalid", String(numberProblem(text) !== null));
-    }));
+    inputs.forEach((row, i) =>
+      row.forEach((input, j) => {
+        const text = cells[i]?.[j] ?? "";
+        const color = signedColor(drawn(text), reach, isDark);
+        Object.assign(input.style, { backgroundColor: css(color), color: inkOn(color) });
+        input.setAttribute("aria-invalid", String(numberProblem(text) !== null));
+      }),
+    );
   }
 
   /** As wide as the longest number: one that is cut off would look like another. @param {Cells} cells */
@@ -90,8 +115,11 @@ export function cellGrid({ onType, onPaste }) {
     const atEnd = isWhole || (start === value.length && end === value.length);
     /** @type {Record<string, [number, number, boolean]>} */
     const moves = {
-      ArrowUp: [-1, 0, true], ArrowDown: [1, 0, true], Enter: [event.shiftKey ? -1 : 1, 0, true],
-      ArrowLeft: [0, -1, atStart && !event.shiftKey], ArrowRight: [0, 1, atEnd && !event.shiftKey],
+      ArrowUp: [-1, 0, true],
+      ArrowDown: [1, 0, true],
+      Enter: [event.shiftKey ? -1 : 1, 0, true],
+      ArrowLeft: [0, -1, atStart && !event.shiftKey],
+      ArrowRight: [0, 1, atEnd && !event.shiftKey],
     };
     const [down, right, isMove] = moves[event.key] ?? [0, 0, false];
     if (isMove && focus(row + down, column + right)) event.preventDefault();
@@ -130,11 +158,13 @@ export function cellGrid({ onType, onPaste }) {
       }
       relabel(look.columns, "col");
       relabel(look.rows, "row");
-      inputs.forEach((row, i) => row.forEach((input, j) => {
-        const text = cells[i]?.[j] ?? "";
-        if (input.value !== text) input.value = text;
-        input.setAttribute("aria-label", `${look.name}, row ${look.rows[i]}, column ${look.columns[j]}`);
-      }));
+      inputs.forEach((row, i) =>
+        row.forEach((input, j) => {
+          const text = cells[i]?.[j] ?? "";
+          if (input.value !== text) input.value = text;
+          input.setAttribute("aria-label", `${look.name}, row ${look.rows[i]}, column ${look.columns[j]}`);
+        }),
+      );
       tint(cells, look.isDark);
       widen(cells);
     },

@@ -1,12 +1,13 @@
 /** With which example one begins, where it comes from, and the way back to it. */
 
-import { isChanged, isFixed } from "../state.js";
 import { el } from "../../widgets/elements.js";
+import { isChanged, isFixed } from "../state.js";
 
 /** @typedef {import("../state.js").State} State */
 
 const LEAD = "Attention on your own numbers";
-const INVITATION = "Change any number at the left and watch everything after it change. Begin with a worked example of a textbook, or clear the table and type or paste your own matrices.";
+const INVITATION =
+  "Change any number at the left and watch everything after it change. Begin with a worked example of a textbook, or clear the table and type or paste your own matrices.";
 
 /** @param {import("../../core/api.js").TextbookExample["source"]} source */
 const groupOf = ({ author, title, year }) => `${(author.split(",")[0] ?? "").split(" ").at(-1)} ${year}: ${title}`;
@@ -18,29 +19,52 @@ export function mount(root, store) {
   const about = el("div", { class: "about-example" });
   const state = el("p", { class: "changed-line", role: "status" });
   const again = el("button", { type: "button", class: "small" }, "Back to the example’s numbers");
-  root.replaceChildren(el("div", { class: "example-head" }, title,
-    el("div", { class: "field" }, el("label", { for: select.id }, "Begin with"), select)), about, el("div", { class: "changed-row" }, state, again));
+  root.replaceChildren(
+    el(
+      "div",
+      { class: "example-head" },
+      title,
+      el("div", { class: "field" }, el("label", { for: select.id }, "Begin with"), select),
+    ),
+    about,
+    el("div", { class: "changed-row" }, state, again),
+  );
 
   const offer = (/** @type {State} */ { examples, example }) => {
     const groups = [...new Set(examples.map(({ source }) => groupOf(source)))];
-    select.replaceChildren(el("option", { value: "" }, "Your own numbers"), ...groups.map((group) =>
-      el("optgroup", { label: group }, ...examples.filter(({ source }) => groupOf(source) === group)
-        .map((each) => el("option", { value: each.id }, each.title)))));
+    select.replaceChildren(
+      el("option", { value: "" }, "Your own numbers"),
+      ...groups.map((group) =>
+        el(
+          "optgroup",
+          { label: group },
+          ...examples
+            .filter(({ source }) => groupOf(source) === group)
+            .map((each) => el("option", { value: each.id }, each.title)),
+        ),
+      ),
+    );
     select.value = example;
   };
   const tell = (/** @type {State} */ now) => {
-    const found = now.example === "" ? undefined : now.opened ?? now.examples.find(({ id }) => id === now.example);
+    const found = now.example === "" ? undefined : (now.opened ?? now.examples.find(({ id }) => id === now.example));
     title.textContent = found ? found.title : LEAD;
     about.replaceChildren(...(found ? exampleLines(found) : [el("p", {}, INVITATION)]));
     const isOther = isChanged(now);
     again.hidden = !isOther;
     state.textContent = isFixed(now)
       ? "This example is no attention, so it has no matrices to change: step through it below."
-      : isOther ? "Changed: these are no longer the example’s numbers, so the printed digits are put away." : "";
+      : isOther
+        ? "Changed: these are no longer the example’s numbers, so the printed digits are put away."
+        : "";
   };
   const choose = () => {
     // own numbers begin with what is in the fields
-    store.set(select.value === "" ? { example: "", opened: null, exampleForm: null, printed: [] } : { example: select.value, headIndex: 0, row: null, column: null });
+    store.set(
+      select.value === ""
+        ? { example: "", opened: null, exampleForm: null, printed: [] }
+        : { example: select.value, headIndex: 0, row: null, column: null },
+    );
   };
   const restore = () => {
     const { exampleForm } = store.get();
@@ -48,7 +72,10 @@ export function mount(root, store) {
   };
   select.addEventListener("change", choose);
   again.addEventListener("click", restore);
-  const stops = [store.watch(["examples", "example"], offer), store.watch(["form", "opened", "exampleForm", "example", "examples"], tell)];
+  const stops = [
+    store.watch(["examples", "example"], offer),
+    store.watch(["form", "opened", "exampleForm", "example", "examples"], tell),
+  ];
   return () => {
     for (const stop of stops) stop();
     select.removeEventListener("change", choose);
@@ -60,6 +87,12 @@ export function mount(root, store) {
 /** @param {import("../../core/api.js").TextbookExample} example */
 const exampleLines = ({ summary, source }) => [
   el("p", {}, summary),
-  el("p", { class: "small muted" }, `${source.author}, `, el("cite", {}, source.title), ` (${source.year}), ${source.part}. `,
-    el("a", { href: source.url, rel: "noreferrer" }, "Source")),
+  el(
+    "p",
+    { class: "small muted" },
+    `${source.author}, `,
+    el("cite", {}, source.title),
+    ` (${source.year}), ${source.part}. `,
+    el("a", { href: source.url, rel: "noreferrer" }, "Source"),
+  ),
 ];

@@ -1,8 +1,8 @@
 /** Lights the cells of the stage whose numbers have just changed, calmly, and not for those who want no motion. */
 
-import { valueAt, matrixOf } from "../../stepper/reply/read.js";
-import { headOf, isWalking } from "../../stepper/reply/state.js";
 import { wantsLessMotion } from "../../stepper/drawing/motion.js";
+import { matrixOf, valueAt } from "../../stepper/reply/read.js";
+import { headOf, isWalking } from "../../stepper/reply/state.js";
 
 /** @typedef {import("../state.js").State} State */
 
@@ -11,15 +11,32 @@ const FLASH_MS = 900;
 /** @param {HTMLElement} root the stage @param {import("../state.js").Store} store */
 export function mount(root, store) {
   const flash = (/** @type {State} */ state, /** @type {State} */ before) => {
-    if (!isWalking(state) || !before.walk || before.walk === state.walk || state.at !== before.at || state.opened !== before.opened || wantsLessMotion()) return;
+    if (
+      !isWalking(state) ||
+      !before.walk ||
+      before.walk === state.walk ||
+      state.at !== before.at ||
+      state.opened !== before.opened ||
+      wantsLessMotion()
+    )
+      return;
     for (const cell of /** @type {NodeListOf<HTMLElement>} */ (root.querySelectorAll("td[data-of]"))) {
       const { of = "", row, column, head } = cell.dataset;
       if (!before.walk.tensors.has(of)) continue;
       const slice = head === undefined ? headOf(state) : Number(head);
-      const [old, now] = [before.walk, state.walk].map((walk) => valueAt(matrixOf(walk, of, slice), Number(row), Number(column)));
+      const [old, now] = [before.walk, state.walk].map((walk) =>
+        valueAt(matrixOf(walk, of, slice), Number(row), Number(column)),
+      );
       if (Object.is(old, now)) continue;
       const color = getComputedStyle(cell).getPropertyValue("--focus");
-      cell.animate([{ boxShadow: `inset 0 0 0 2.5px ${color}` }, { boxShadow: `inset 0 0 0 2.5px ${color}`, offset: 0.35 }, { boxShadow: "inset 0 0 0 2.5px transparent" }], FLASH_MS);
+      cell.animate(
+        [
+          { boxShadow: `inset 0 0 0 2.5px ${color}` },
+          { boxShadow: `inset 0 0 0 2.5px ${color}`, offset: 0.35 },
+          { boxShadow: "inset 0 0 0 2.5px transparent" },
+        ],
+        FLASH_MS,
+      );
     }
   };
   return store.watch(["walk"], flash);

@@ -1,9 +1,9 @@
 /** A mask of one's own for one's own matrices. */
 
+import { LEGEND, MOST_CELLS, maskCells } from "../../what-if/mask-grid.js";
+import { el } from "../../widgets/elements.js";
 import { fitted, fittedLabels, gridOf, keyLabelsText } from "../form.js";
 import { changeForm } from "../state.js";
-import { el } from "../../widgets/elements.js";
-import { LEGEND, MOST_CELLS, maskCells } from "../../what-if/mask-grid.js";
 
 /** @typedef {import("../state.js").State} State */
 
@@ -16,7 +16,8 @@ export function mount(root, store) {
   /** @param {State} state */
   function labels({ form }) {
     const { queries, keys } = gridOf(form);
-    const named = (/** @type {string} */ text, /** @type {number} */ count) => fittedLabels(text, count) ?? Array.from({ length: count }, (_, i) => String(i));
+    const named = (/** @type {string} */ text, /** @type {number} */ count) =>
+      fittedLabels(text, count) ?? Array.from({ length: count }, (_, i) => String(i));
     return { rows: named(form.labels, queries), columns: named(keyLabelsText(form), keys) };
   }
 
@@ -27,14 +28,18 @@ export function mount(root, store) {
     if (root.hidden) return;
     const isLarge = queries * keys > MOST_CELLS;
     cells.root.hidden = isLarge;
-    text.textContent = isLarge ? "Too many cells to click. Choose a kind of mask above, or send booleans to the API." : LEGEND;
+    text.textContent = isLarge
+      ? "Too many cells to click. Choose a kind of mask above, or send booleans to the API."
+      : LEGEND;
     if (!isLarge) cells.show(labels(state), fitted(form.maskCells, { queries, keys }));
   }
 
   /** @param {number} row @param {number} column */
   function toggle(row, column) {
     const state = store.get();
-    const changed = fitted(state.form.maskCells, gridOf(state.form)).map((own, i) => own.map((may, j) => (i === row && j === column ? !may : may)));
+    const changed = fitted(state.form.maskCells, gridOf(state.form)).map((own, i) =>
+      own.map((may, j) => (i === row && j === column ? !may : may)),
+    );
     store.set(changeForm(state, { maskCells: changed }));
   }
 

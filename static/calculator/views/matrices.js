@@ -1,10 +1,10 @@
 /** The matrices that take part, each to be typed or pasted, and those that may be added. */
 
+import { el } from "../../widgets/elements.js";
+import { segmented } from "../../widgets/segmented.js";
 import { fittedLabels, isVector, keyLabelsText, optionalOf, takingPart } from "../form.js";
 import { changeCells, changeForm, chooseStart, include, isFixed, keepDraft } from "../state.js";
-import { el } from "../../widgets/elements.js";
 import { matrixField } from "./matrix-field.js";
-import { segmented } from "../../widgets/segmented.js";
 
 /** @typedef {import("../form.js").MatrixName} MatrixName */
 /** @typedef {import("../state.js").State} State */
@@ -21,17 +21,22 @@ const KEY_ROWS = new Set(["y", "key", "value"]);
 const KEY_COLUMNS = new Set(["scores", "bias"]);
 
 /** @param {string} text of labels, empty for none @param {number} count @param {string} letter */
-const labelled = (text, count, letter) => fittedLabels(text, count) ?? Array.from({ length: count }, (_, i) => `${letter}${i}`);
+const labelled = (text, count, letter) =>
+  fittedLabels(text, count) ?? Array.from({ length: count }, (_, i) => `${letter}${i}`);
 
 /** @param {State} state @param {MatrixName} name @returns {{ rows: string[], columns: string[] }} */
 function namesOf({ form }, name) {
   const cells = form.matrices[name] ?? [];
   const queries = form.labels;
   const keys = keyLabelsText(form);
-  const rows = QUERY_ROWS.has(name) ? labelled(queries, cells.length, "") : KEY_ROWS.has(name) ? labelled(keys, cells.length, "") : null;
+  const rows = QUERY_ROWS.has(name)
+    ? labelled(queries, cells.length, "")
+    : KEY_ROWS.has(name)
+      ? labelled(keys, cells.length, "")
+      : null;
   const columns = cells[0]?.length ?? 0;
   return {
-    rows: isVector(name) ? [""] : rows ?? labelled("", cells.length, "d"),
+    rows: isVector(name) ? [""] : (rows ?? labelled("", cells.length, "d")),
     columns: KEY_COLUMNS.has(name) ? labelled(keys, columns, "") : labelled("", columns, "d"),
   };
 }
@@ -44,18 +49,26 @@ export function mount(root, store) {
   const crossRow = el("label", { class: "check" }, cross, "Cross-attention: keys and values from a second input y");
   const list = el("div", { class: "matrix-list" });
   const more = el("div", { class: "chips", role: "group", "aria-label": "Add a matrix" });
-  root.append(el("div", { class: "start-row" }, el("span", { class: "small muted" }, "Start from"), start.root), hint, crossRow, list, more);
+  root.append(
+    el("div", { class: "start-row" }, el("span", { class: "small muted" }, "Start from"), start.root),
+    hint,
+    crossRow,
+    list,
+    more,
+  );
   /** @type {Map<MatrixName, ReturnType<typeof matrixField>>} */
   const fields = new Map();
 
   /** @param {MatrixName} name */
   function fieldOf(name) {
     const isOptional = optionalOf(store.get().form).includes(name);
-    const found = fields.get(name) ?? matrixField(name, {
-      onCells: (cells) => store.set(changeCells(store.get(), name, isVector(name) ? cells.slice(0, 1) : cells)),
-      onDraft: (draft) => store.set(keepDraft(store.get(), name, draft)),
-      onRemove: isOptional ? () => store.set(include(store.get(), name, false)) : null,
-    });
+    const found =
+      fields.get(name) ??
+      matrixField(name, {
+        onCells: (cells) => store.set(changeCells(store.get(), name, isVector(name) ? cells.slice(0, 1) : cells)),
+        onDraft: (draft) => store.set(keepDraft(store.get(), name, draft)),
+        onRemove: isOptional ? () => store.set(include(store.get(), name, false)) : null,
+      });
     fields.set(name, found);
     return found;
   }
@@ -84,11 +97,22 @@ export function mount(root, store) {
     const names = takingPart(form);
     arrange(names);
     for (const name of names) {
-      fields.get(name)?.show({ cells: form.matrices[name] ?? [], draft: drafts[name] ?? "", problem: problems[name] ?? "", isDark, ...namesOf(state, name) });
+      fields.get(name)?.show({
+        cells: form.matrices[name] ?? [],
+        draft: drafts[name] ?? "",
+        problem: problems[name] ?? "",
+        isDark,
+        ...namesOf(state, name),
+      });
     }
     const absent = optionalOf(form).filter((name) => !form.included.includes(name));
-    const isSame = absent.length === more.childElementCount && absent.every((name, i) => more.children[i]?.getAttribute("value") === name);
-    if (!isSame) more.replaceChildren(...absent.map((name) => el("button", { type: "button", class: "chip", value: name }, `+ ${name}`)));
+    const isSame =
+      absent.length === more.childElementCount &&
+      absent.every((name, i) => more.children[i]?.getAttribute("value") === name);
+    if (!isSame)
+      more.replaceChildren(
+        ...absent.map((name) => el("button", { type: "button", class: "chip", value: name }, `+ ${name}`)),
+      );
     more.hidden = absent.length === 0;
   }
 

@@ -18,12 +18,12 @@
  * @property {(() => void) | null} onRemove null for a matrix that has to be there
  */
 
-import { cellsText, parseMatrix } from "../parse.js";
-import { isVector, laidOver, resized, withCell } from "../form.js";
-import { cellGrid } from "./cell-grid.js";
-import { el } from "../../widgets/elements.js";
-import { sentenceNodes } from "./sentence-nodes.js";
 import { letterOf } from "../../stepper/views/symbol-letter.js";
+import { el } from "../../widgets/elements.js";
+import { isVector, laidOver, resized, withCell } from "../form.js";
+import { cellsText, parseMatrix } from "../parse.js";
+import { cellGrid } from "./cell-grid.js";
+import { sentenceNodes } from "./sentence-nodes.js";
 
 /** More cells than this are edited as text. */
 export const MOST_CELLS = 400;
@@ -61,25 +61,72 @@ export function matrixField(name, { onCells, onDraft, onRemove }) {
     onType: (row, column, text) => onCells(withCell(cells, row, column, text)),
     onPaste: pasteInto,
   });
-  const sizeButton = (/** @type {string} */ text, /** @type {string} */ label, /** @type {"row" | "column"} */ what, /** @type {1 | -1} */ by) => {
+  const sizeButton = (
+    /** @type {string} */ text,
+    /** @type {string} */ label,
+    /** @type {"row" | "column"} */ what,
+    /** @type {1 | -1} */ by,
+  ) => {
     const button = el("button", { type: "button", class: "small", "aria-label": `${label} of ${name}` }, text);
     button.addEventListener("click", () => onCells(resized(cells, what, by)));
     return button;
   };
-  const rowButtons = isVector(name) ? [] : [sizeButton("+ row", "Add a row at the end", "row", 1), sizeButton("− row", "Remove the last row", "row", -1)];
-  const sizes = el("div", { class: "sizes" }, ...rowButtons,
-    sizeButton("+ column", "Add a column at the end", "column", 1), sizeButton("− column", "Remove the last column", "column", -1));
-  const remove = el("button", { type: "button", class: "link", hidden: onRemove === null, "aria-label": `Leave out ${name}` }, "Leave out");
+  const rowButtons = isVector(name)
+    ? []
+    : [sizeButton("+ row", "Add a row at the end", "row", 1), sizeButton("− row", "Remove the last row", "row", -1)];
+  const sizes = el(
+    "div",
+    { class: "sizes" },
+    ...rowButtons,
+    sizeButton("+ column", "Add a column at the end", "column", 1),
+    sizeButton("− column", "Remove the last column", "column", -1),
+  );
+  const remove = el(
+    "button",
+    { type: "button", class: "link", hidden: onRemove === null, "aria-label": `Leave out ${name}` },
+    "Leave out",
+  );
   const area = el("textarea", {
-    rows: 4, spellcheck: "false", autocomplete: "off", "aria-label": `${name} as text`, "aria-describedby": problem.id,
+    rows: 4,
+    spellcheck: "false",
+    autocomplete: "off",
+    "aria-label": `${name} as text`,
+    "aria-describedby": problem.id,
   });
-  const asText = el("details", { class: "as-text" }, el("summary", {}, "Paste as text"),
-    el("p", { class: "small muted" }, "From a spreadsheet, CSV, NumPy, PyTorch or JSON; taken over as soon as it can be read."), area);
-  const tooMany = el("p", { class: "small muted", hidden: true }, "Too many cells to show one by one: edit it as text.");
-  const root = el("section", { class: "matrix-field", "aria-label": `Matrix ${name}`, "data-field": name },
-    el("div", { class: "matrix-head" },
-      el("h3", {}, letterOf(letter), el("span", { class: "matrix-name" }, name)), shape, el("span", { class: "small muted" }, words), remove),
-    problem, grid.root, tooMany, sizes, asText, said);
+  const asText = el(
+    "details",
+    { class: "as-text" },
+    el("summary", {}, "Paste as text"),
+    el(
+      "p",
+      { class: "small muted" },
+      "From a spreadsheet, CSV, NumPy, PyTorch or JSON; taken over as soon as it can be read.",
+    ),
+    area,
+  );
+  const tooMany = el(
+    "p",
+    { class: "small muted", hidden: true },
+    "Too many cells to show one by one: edit it as text.",
+  );
+  const root = el(
+    "section",
+    { class: "matrix-field", "aria-label": `Matrix ${name}`, "data-field": name },
+    el(
+      "div",
+      { class: "matrix-head" },
+      el("h3", {}, letterOf(letter), el("span", { class: "matrix-name" }, name)),
+      shape,
+      el("span", { class: "small muted" }, words),
+      remove,
+    ),
+    problem,
+    grid.root,
+    tooMany,
+    sizes,
+    asText,
+    said,
+  );
 
   /** @param {number} row @param {number} column @param {string} text */
   function pasteInto(row, column, text) {
@@ -122,7 +169,14 @@ export function matrixField(name, { onCells, onDraft, onRemove }) {
       sizes.hidden = isLarge;
       tooMany.hidden = !isLarge;
       shape.textContent = `${cells.length} × ${cells[0]?.length ?? 0}`;
-      if (!isLarge) grid.show(cells, { name, rows: shown.rows, columns: shown.columns, isDark: shown.isDark, problemId: problem.id });
+      if (!isLarge)
+        grid.show(cells, {
+          name,
+          rows: shown.rows,
+          columns: shown.columns,
+          isDark: shown.isDark,
+          problemId: problem.id,
+        });
       if (draft !== "") {
         asText.open = true;
         if (area.value !== draft) area.value = draft;

@@ -1,8 +1,8 @@
 /** How attention is computed: heads, scale, temperature, mask and masking, normalisation, dropout, labels. */
 
+import { el } from "../../widgets/elements.js";
 import { gridOf, labelsHint } from "../form.js";
 import { changeForm, chooseMask, isFixed } from "../state.js";
-import { el } from "../../widgets/elements.js";
 import { sentenceNodes } from "./sentence-nodes.js";
 
 /** @typedef {import("../form.js").Form} Form */
@@ -11,33 +11,68 @@ import { sentenceNodes } from "./sentence-nodes.js";
 const SCALES = { "": "1 / √d", none: "none (× 1)", number: "a number" };
 const OWN_SCALES = { "": "none (× 1)", number: "a number" };
 const MASKS = {
-  "": "none: every key", causal: "causal: no key ahead", window: "window: near keys", blocks: "blocks: keys in its block",
-  strided: "strided: every so many", lengths: "lengths: the first keys", own: "your own: click cells",
+  "": "none: every key",
+  causal: "causal: no key ahead",
+  window: "window: near keys",
+  blocks: "blocks: keys in its block",
+  strided: "strided: every so many",
+  lengths: "lengths: the first keys",
+  own: "your own: click cells",
 };
-const SIZES = { window: "positions to either side", blocks: "positions in a block", strided: "positions in a stride", lengths: "valid keys: one number, or one a query" };
-const MASKINGS = { infinity: "−∞ before the softmax", renormalise: "zero, then divide by the rest", finite: "−1,000,000 before the softmax" };
+const SIZES = {
+  window: "positions to either side",
+  blocks: "positions in a block",
+  strided: "positions in a stride",
+  lengths: "valid keys: one number, or one a query",
+};
+const MASKINGS = {
+  infinity: "−∞ before the softmax",
+  renormalise: "zero, then divide by the rest",
+  finite: "−1,000,000 before the softmax",
+};
 const NORMALISATIONS = { softmax: "softmax", sum: "divide by the sum" };
 
 /** @param {string} name @param {Record<string, string>} options */
 const selectOf = (name, options) =>
-  el("select", { name, "aria-describedby": `${name}-fault` }, ...Object.entries(options).map(([value, text]) => el("option", { value }, text)));
+  el(
+    "select",
+    { name, "aria-describedby": `${name}-fault` },
+    ...Object.entries(options).map(([value, text]) => el("option", { value }, text)),
+  );
 
 /** @param {string} name @param {Record<string, string>} [more] */
-const inputOf = (name, more = {}) => el("input", { type: "text", name, autocomplete: "off", spellcheck: "false", "aria-describedby": `${name}-fault`, ...more });
+const inputOf = (name, more = {}) =>
+  el("input", {
+    type: "text",
+    name,
+    autocomplete: "off",
+    spellcheck: "false",
+    "aria-describedby": `${name}-fault`,
+    ...more,
+  });
 
 /** @param {string} label @param {HTMLElement} control @param {...HTMLElement} beside */
-const row = (label, control, ...beside) => el("div", { class: "setting" }, el("label", {}, el("span", {}, label), control), ...beside);
+const row = (label, control, ...beside) =>
+  el("div", { class: "setting" }, el("label", {}, el("span", {}, label), control), ...beside);
 
 /** @param {HTMLElement} root @param {import("../state.js").Store} store */
 export function mount(root, store) {
   const heads = inputOf("heads", { inputmode: "numeric" });
   const keyHeads = inputOf("key_value_heads", { inputmode: "numeric", placeholder: "as many; fewer are shared" });
   const scale = selectOf("scale", SCALES);
-  const factor = inputOf("factor", { inputmode: "decimal", "aria-label": "Scale, a number", "aria-describedby": "scale-fault" });
+  const factor = inputOf("factor", {
+    inputmode: "decimal",
+    "aria-label": "Scale, a number",
+    "aria-describedby": "scale-fault",
+  });
   const temperature = inputOf("temperature", { inputmode: "decimal", placeholder: "1" });
   const normalisation = selectOf("normalisation", NORMALISATIONS);
   const mask = selectOf("mask", MASKS);
-  const size = inputOf("size", { inputmode: "numeric", "aria-label": "Size of the mask", "aria-describedby": "mask-fault" });
+  const size = inputOf("size", {
+    inputmode: "numeric",
+    "aria-label": "Size of the mask",
+    "aria-describedby": "mask-fault",
+  });
   const sizeWords = el("span", { class: "small muted" });
   const masking = selectOf("masking", MASKINGS);
   const labels = inputOf("labels", { placeholder: "Life is short" });
@@ -47,36 +82,71 @@ export function mount(root, store) {
 
   /** @type {Record<string, HTMLElement>} */
   const faults = {};
-  const fault = (/** @type {string} */ name) => (faults[name] = el("p", { id: `${name}-fault`, class: "refusal small", role: "status" }));
-  const factorRow = el("div", { class: "setting more" }, factor, el("span", { class: "small muted" }, "times every score"));
+  const fault = (/** @type {string} */ name) =>
+    (faults[name] = el("p", { id: `${name}-fault`, class: "refusal small", role: "status" }));
+  const factorRow = el(
+    "div",
+    { class: "setting more" },
+    factor,
+    el("span", { class: "small muted" }, "times every score"),
+  );
   const sizeRow = el("div", { class: "setting more" }, size, sizeWords);
   const keyHeadsRow = row("Key heads", keyHeads);
   const maskingRow = row("Hidden scores", masking);
   const dropoutRow = el("div", { class: "setting" }, el("span", {}, "Dropout "), dropout, dropoutOff);
   const keyLabelsRow = row("Key labels", keyLabels);
-  const form = el("form", { class: "settings" },
-    row("Heads", heads), fault("heads"), keyHeadsRow, fault("key_value_heads"), row("Scale", scale), factorRow, fault("scale"),
-    row("Temperature", temperature), fault("temperature"), row("Mask", mask), sizeRow, el("div", { "data-slot": "mask" }), fault("mask"), maskingRow, fault("masking"),
-    row("Normalise by", normalisation), fault("normalisation"), dropoutRow, fault("dropout"), row("Row labels", labels), fault("labels"), keyLabelsRow, fault("key_labels"));
+  const form = el(
+    "form",
+    { class: "settings" },
+    row("Heads", heads),
+    fault("heads"),
+    keyHeadsRow,
+    fault("key_value_heads"),
+    row("Scale", scale),
+    factorRow,
+    fault("scale"),
+    row("Temperature", temperature),
+    fault("temperature"),
+    row("Mask", mask),
+    sizeRow,
+    el("div", { "data-slot": "mask" }),
+    fault("mask"),
+    maskingRow,
+    fault("masking"),
+    row("Normalise by", normalisation),
+    fault("normalisation"),
+    dropoutRow,
+    fault("dropout"),
+    row("Row labels", labels),
+    fault("labels"),
+    keyLabelsRow,
+    fault("key_labels"),
+  );
   root.append(form);
 
   /** @type {Record<string, (state: State) => Partial<State>>} */
   const turned = {
     heads: (state) => changeForm(state, { heads: heads.value }),
     key_value_heads: (state) => changeForm(state, { keyValueHeads: keyHeads.value }),
-    scale: (state) => changeForm(state, { scaleKind: /** @type {Form["scaleKind"]} */ (scale.value), ...(scale.value === "number" && state.form.scale === "" ? { scale: "0.5" } : {}) }),
+    scale: (state) =>
+      changeForm(state, {
+        scaleKind: /** @type {Form["scaleKind"]} */ (scale.value),
+        ...(scale.value === "number" && state.form.scale === "" ? { scale: "0.5" } : {}),
+      }),
     factor: (state) => changeForm(state, { scale: factor.value }),
     temperature: (state) => changeForm(state, { temperature: temperature.value }),
     mask: (state) => chooseMask(state, /** @type {Form["mask"]} */ (mask.value)),
     size: (state) => changeForm(state, { maskSize: size.value }),
     masking: (state) => changeForm(state, { masking: /** @type {Form["masking"]} */ (masking.value) }),
-    normalisation: (state) => changeForm(state, { normalisation: /** @type {Form["normalisation"]} */ (normalisation.value) }),
+    normalisation: (state) =>
+      changeForm(state, { normalisation: /** @type {Form["normalisation"]} */ (normalisation.value) }),
     labels: (state) => changeForm(state, { labels: labels.value }),
     key_labels: (state) => changeForm(state, { keyLabels: keyLabels.value }),
   };
   const turn = (/** @type {Event} */ event) => {
     const { target } = event;
-    const change = target instanceof HTMLInputElement || target instanceof HTMLSelectElement ? turned[target.name] : undefined;
+    const change =
+      target instanceof HTMLInputElement || target instanceof HTMLSelectElement ? turned[target.name] : undefined;
     if (change) store.set(change(store.get()));
   };
   const keep = (/** @type {Event} */ event) => event.preventDefault();
@@ -123,7 +193,8 @@ export function mount(root, store) {
       say(element, problems[name] ?? hints[name] ?? "");
       element.classList.toggle("hint", !problems[name]);
     }
-    for (const control of [heads, keyHeads, temperature, labels, keyLabels]) control.setAttribute("aria-invalid", String(Boolean(problems[control.name])));
+    for (const control of [heads, keyHeads, temperature, labels, keyLabels])
+      control.setAttribute("aria-invalid", String(Boolean(problems[control.name])));
     factor.setAttribute("aria-invalid", String(Boolean(problems["scale"])));
     size.setAttribute("aria-invalid", String(Boolean(problems["mask"])));
   }

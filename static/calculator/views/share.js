@@ -1,12 +1,12 @@
 /** Sharing: by link while it fits into one, else by file. The page says which. */
 
-import { FILE_NAME, fileText, readFile } from "../file.js";
-import { linkOf } from "../follow-address.js";
-import { MOST_CHARACTERS } from "../codec.js";
-import { localProblems } from "../request.js";
-import { isFixed } from "../state.js";
 import { download } from "../../format/download.js";
 import { el } from "../../widgets/elements.js";
+import { MOST_CHARACTERS } from "../codec.js";
+import { FILE_NAME, fileText, readFile } from "../file.js";
+import { linkOf } from "../follow-address.js";
+import { localProblems } from "../request.js";
+import { isFixed } from "../state.js";
 
 /** @typedef {import("../state.js").State} State */
 
@@ -14,7 +14,13 @@ import { el } from "../../widgets/elements.js";
 export function mount(root, store) {
   const link = el("button", { type: "button" }, "Copy link");
   const save = el("button", { type: "button" }, "Save as file");
-  const file = el("input", { type: "file", accept: ".json,application/json", class: "unseen", tabindex: -1, "aria-label": "File to open" });
+  const file = el("input", {
+    type: "file",
+    accept: ".json,application/json",
+    class: "unseen",
+    tabindex: -1,
+    "aria-label": "File to open",
+  });
   const open = el("button", { type: "button" }, "Open file");
   const field = el("input", { type: "text", readonly: true, "aria-label": "Link to this calculation", hidden: true });
   const which = el("p", { class: "small muted" });
@@ -53,7 +59,17 @@ export function mount(root, store) {
     if (!chosen) return;
     try {
       const form = await readFile(chosen);
-      store.set({ form, example: "", opened: null, exampleForm: null, printed: [], drafts: {}, headIndex: 0, row: null, column: null });
+      store.set({
+        form,
+        example: "",
+        opened: null,
+        exampleForm: null,
+        printed: [],
+        drafts: {},
+        headIndex: 0,
+        row: null,
+        column: null,
+      });
       said.textContent = `Opened ${chosen.name}.`;
     } catch (error) {
       said.textContent = error instanceof Error ? error.message : String(error);

@@ -1,7 +1,7 @@
 /** What the reader should know of the picture: that it is of earlier numbers, what was refused, what is unusual. */
 
-import { isOutdated } from "../state.js";
 import { el } from "../../widgets/elements.js";
+import { isOutdated } from "../state.js";
 import { sentenceNodes } from "./sentence-nodes.js";
 
 /** @typedef {import("../state.js").State} State */
@@ -34,7 +34,9 @@ export function mount(root, store) {
   };
   const stops = [
     store.watch(["problem", "problems", "form", "computed", "isBusy", "walk"], show),
-    store.watch(["notes"], (state) => notes.replaceChildren(...state.notes.map((note) => el("p", { class: "note" }, note)))),
+    store.watch(["notes"], (state) =>
+      notes.replaceChildren(...state.notes.map((note) => el("p", { class: "note" }, note))),
+    ),
   ];
   return () => {
     clearTimeout(timer);

@@ -1,9 +1,9 @@
 /** The cells that changed most, as a table whose rows choose the cell in all pictures. */
 
-import { differenceNames } from "../difference.js";
 import { numberText } from "../../format/numbers.js";
 import { cutFrom, cutOut } from "../../image-input/patch-crop.js";
 import { el } from "../../widgets/elements.js";
+import { differenceNames } from "../difference.js";
 import { signedText } from "./difference-tables.js";
 
 /** @param {HTMLElement} root @param {import("../../core/store.js").Store<import("../address.js").State>} store */
@@ -20,16 +20,47 @@ export function mount(root, store) {
     const { rows: queries, columns: keys } = differenceNames(difference);
     // of patches the place is enough, with the patch itself beside it
     const written = (/** @type {string} */ name, /** @type {any} */ slot) =>
-      (difference.isOfPatches ? [isOfOneImage() && cutOut(slot.label), el("bdi", { title: name }, slot.label)] : [el("bdi", {}, name)]);
-    const rows = changes.map((/** @type {import("../difference.js").Change} */ { row, column, a, b, difference: change }) => {
-      const [query, key] = [queries[row] ?? "", keys[column] ?? ""];
-      const button = el("button", { type: "button", class: "link", "data-row": row, "data-column": column, "aria-label": `Show query ${query}, key ${key} in the pictures` }, ...written(query, difference.rows[row]));
-      return el("tr", {}, el("td", {}, button), el("td", {}, ...written(key, difference.columns[column])), ...[numberText(a, "short"), numberText(b, "short"), signedText(change)].map((text) => el("td", { class: "number" }, text)));
-    });
-    scroller.replaceChildren(el("table", { class: "products changes-table" },
-      el("caption", { class: "unseen" }, "The largest changes, the largest first"),
-      el("thead", {}, el("tr", {}, ...["query", "key", "A", "B", "B − A"].map((title) => el("th", { scope: "col" }, title)))),
-      el("tbody", {}, ...rows)));
+      difference.isOfPatches
+        ? [isOfOneImage() && cutOut(slot.label), el("bdi", { title: name }, slot.label)]
+        : [el("bdi", {}, name)];
+    const rows = changes.map(
+      (/** @type {import("../difference.js").Change} */ { row, column, a, b, difference: change }) => {
+        const [query, key] = [queries[row] ?? "", keys[column] ?? ""];
+        const button = el(
+          "button",
+          {
+            type: "button",
+            class: "link",
+            "data-row": row,
+            "data-column": column,
+            "aria-label": `Show query ${query}, key ${key} in the pictures`,
+          },
+          ...written(query, difference.rows[row]),
+        );
+        return el(
+          "tr",
+          {},
+          el("td", {}, button),
+          el("td", {}, ...written(key, difference.columns[column])),
+          ...[numberText(a, "short"), numberText(b, "short"), signedText(change)].map((text) =>
+            el("td", { class: "number" }, text),
+          ),
+        );
+      },
+    );
+    scroller.replaceChildren(
+      el(
+        "table",
+        { class: "products changes-table" },
+        el("caption", { class: "unseen" }, "The largest changes, the largest first"),
+        el(
+          "thead",
+          {},
+          el("tr", {}, ...["query", "key", "A", "B", "B − A"].map((title) => el("th", { scope: "col" }, title))),
+        ),
+        el("tbody", {}, ...rows),
+      ),
+    );
     mark();
   }
   const isOfOneImage = () => {
@@ -44,7 +75,10 @@ export function mount(root, store) {
   function mark() {
     const { query, key } = store.get();
     for (const button of scroller.querySelectorAll("button")) {
-      button.setAttribute("aria-pressed", String(Number(button.dataset.row) === query && Number(button.dataset.column) === key));
+      button.setAttribute(
+        "aria-pressed",
+        String(Number(button.dataset.row) === query && Number(button.dataset.column) === key),
+      );
     }
   }
   const click = (/** @type {Event} */ event) => {
@@ -52,7 +86,11 @@ export function mount(root, store) {
     if (button) store.set({ query: Number(button.dataset.row), key: Number(button.dataset.column) });
   };
   scroller.addEventListener("click", click);
-  const stops = [store.watch(["difference"], show), store.watch(["a.seen", "b.seen"], seen), store.watch(["query", "key"], mark)];
+  const stops = [
+    store.watch(["difference"], show),
+    store.watch(["a.seen", "b.seen"], seen),
+    store.watch(["query", "key"], mark),
+  ];
   return () => {
     stops.forEach((stop) => stop());
     root.replaceChildren();

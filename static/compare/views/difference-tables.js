@@ -1,9 +1,9 @@
 /** B − A as tables of digits: all of it, or one query of a text that is too long for that. */
 
-import { KIND, differenceNames } from "../difference.js";
 import { css, inkOn, signedColor } from "../../drawing/color.js";
 import { numberText } from "../../format/numbers.js";
 import { el } from "../../widgets/elements.js";
+import { differenceNames, KIND } from "../difference.js";
 
 /** @typedef {import("../difference.js").Difference} Difference */
 
@@ -22,7 +22,12 @@ const heading = (scope, label) => el("th", { scope }, el("bdi", {}, label));
 function cellOf({ kind, data, reach }, at, isDark) {
   if (kind[at] !== KIND.compared) {
     const isHidden = kind[at] === KIND.hidden;
-    return el("td", { class: isHidden ? "hatched" : "" }, el("span", { "aria-hidden": "true" }, "–"), el("span", { class: "unseen" }, isHidden ? "may not attend" : "no partner"));
+    return el(
+      "td",
+      { class: isHidden ? "hatched" : "" },
+      el("span", { "aria-hidden": "true" }, "–"),
+      el("span", { class: "unseen" }, isHidden ? "may not attend" : "no partner"),
+    );
   }
   const color = signedColor(Number(data[at]), reach, isDark);
   const cell = el("td", {}, signedText(Number(data[at])));
@@ -32,22 +37,59 @@ function cellOf({ kind, data, reach }, at, isDark) {
 
 /** Every query and every key. @param {Difference} difference @param {boolean} isDark */
 export const wholeTable = (difference, isDark) =>
-  el("table", { class: "digits" },
+  el(
+    "table",
+    { class: "digits" },
     el("caption", {}, el("span", {}, "B − A. A row is a query, a column is a key.")),
     el("thead", {}, el("tr", {}, el("td"), ...difference.columns.map(({ label }) => heading("col", label)))),
-    el("tbody", {}, ...difference.rows.map(({ label }, i) =>
-      el("tr", {}, heading("row", label), ...difference.columns.map((_, j) => cellOf(difference, i * difference.columns.length + j, isDark))))));
+    el(
+      "tbody",
+      {},
+      ...difference.rows.map(({ label }, i) =>
+        el(
+          "tr",
+          {},
+          heading("row", label),
+          ...difference.columns.map((_, j) => cellOf(difference, i * difference.columns.length + j, isDark)),
+        ),
+      ),
+    ),
+  );
 
 /** One query and every key: both weights and their difference. @param {Difference} difference @param {number} row @param {boolean} isDark */
 export function rowTable(difference, row, isDark) {
   const { columns, kind, a, b } = difference;
   const query = differenceNames(difference).rows[row];
-  const weight = (/** @type {number} */ at, /** @type {Float32Array} */ side) => el("td", {}, kind[at] === KIND.compared ? numberText(Number(side[at]), "short") : "–");
-  return el("table", { class: "digits one-row" },
-    el("caption", {}, el("span", {}, `The row of query “${query}”. These texts are too long for the table of all queries, so it shows one.`)),
+  const weight = (/** @type {number} */ at, /** @type {Float32Array} */ side) =>
+    el("td", {}, kind[at] === KIND.compared ? numberText(Number(side[at]), "short") : "–");
+  return el(
+    "table",
+    { class: "digits one-row" },
+    el(
+      "caption",
+      {},
+      el(
+        "span",
+        {},
+        `The row of query “${query}”. These texts are too long for the table of all queries, so it shows one.`,
+      ),
+    ),
     el("thead", {}, el("tr", {}, ...["place", "key", "A", "B", "B − A"].map((title) => heading("col", title)))),
-    el("tbody", {}, ...columns.map(({ label }, j) => {
-      const at = row * columns.length + j;
-      return el("tr", {}, el("td", {}, j), heading("row", label), weight(at, a), weight(at, b), cellOf(difference, at, isDark));
-    })));
+    el(
+      "tbody",
+      {},
+      ...columns.map(({ label }, j) => {
+        const at = row * columns.length + j;
+        return el(
+          "tr",
+          {},
+          el("td", {}, j),
+          heading("row", label),
+          weight(at, a),
+          weight(at, b),
+          cellOf(difference, at, isDark),
+        );
+      }),
+    ),
+  );
 }

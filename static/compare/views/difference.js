@@ -1,17 +1,17 @@
 /** B − A on a canvas, in a colour scale of its own, and the same as a table. */
 
-import { gapsText } from "../align.js";
-import { KIND, differenceNames } from "../difference.js";
 import { signedColor } from "../../drawing/color.js";
 import { numberText } from "../../format/numbers.js";
+import { shortened } from "../../format/token-text.js";
+import { createSheet } from "../../widgets/canvas-matrix.js";
 import { el } from "../../widgets/elements.js";
-import { isLong, rowTable, signedText, wholeTable } from "./difference-tables.js";
 import { hiddenLegend, signedLegend } from "../../widgets/legend.js";
 import { queryChoice } from "../../widgets/row-picker.js";
-import { createSheet } from "../../widgets/canvas-matrix.js";
 import { rgbProperty } from "../../widgets/theme.js";
 import { cellWidths, zoomChoice } from "../../widgets/zoom-choice.js";
-import { shortened } from "../../format/token-text.js";
+import { gapsText } from "../align.js";
+import { differenceNames, KIND } from "../difference.js";
+import { isLong, rowTable, signedText, wholeTable } from "./difference-tables.js";
 
 const LONGEST_LABEL = 12;
 const LARGEST_CELL = 34;
@@ -22,7 +22,12 @@ export function mount(root, store) {
   const legends = el("div", { class: "legends" });
   const readout = el("output", { class: "readout", "aria-live": "polite" });
   const gaps = el("p", { class: "note" });
-  const scroller = el("div", { class: "digits-scroll", tabindex: 0, role: "region", "aria-label": "The difference as digits" });
+  const scroller = el("div", {
+    class: "digits-scroll",
+    tabindex: 0,
+    role: "region",
+    "aria-label": "The difference as digits",
+  });
   const choice = queryChoice("difference-query", (query) => store.set({ query, key: null }));
   const zoom = zoomChoice((zoom) => store.set({ zoom }));
   const twin = el("details", { class: "twin" }, el("summary", {}, "The same as a table"), choice.root, scroller);
@@ -31,21 +36,29 @@ export function mount(root, store) {
   let peeked = null;
   const place = () => {
     const { query, key, difference } = store.get();
-    const isThere = query !== null && key !== null && query < (difference?.rows.length ?? 0) && key < (difference?.columns.length ?? 0);
+    const isThere =
+      query !== null &&
+      key !== null &&
+      query < (difference?.rows.length ?? 0) &&
+      key < (difference?.columns.length ?? 0);
     return isThere ? { row: query, column: key } : null;
   };
   const rowChosen = () => {
     const { query, difference } = store.get();
     return query !== null && query < (difference?.rows.length ?? 0) ? query : null;
   };
-  const sheet = createSheet(host, { "aria-roledescription": "heatmap", "aria-label": "Heatmap of the difference" }, {
-    onPeek(cell) {
-      peeked = cell;
-      mark();
+  const sheet = createSheet(
+    host,
+    { "aria-roledescription": "heatmap", "aria-label": "Heatmap of the difference" },
+    {
+      onPeek(cell) {
+        peeked = cell;
+        mark();
+      },
+      onPick: ({ row, column }) => store.set({ query: row, key: column }),
+      home: () => place() ?? { row: 0, column: 0 },
     },
-    onPick: ({ row, column }) => store.set({ query: row, key: column }),
-    home: () => place() ?? { row: 0, column: 0 },
-  });
+  );
 
   let drawn = "";
   // before a cell is chosen, the one that changed most is worth seeing
@@ -62,29 +75,49 @@ export function mount(root, store) {
     const { rows, columns, data, kind, reach } = difference;
     const gap = rgbProperty(root, "--card");
     const labels = (/** @type {any[]} */ slots) => slots.map(({ label }) => shortened(label, LONGEST_LABEL));
-    sheet.frame.setAttribute("aria-label", `Heatmap of the difference B − A: ${rows.length} queries, ${columns.length} keys`);
-    sheet.show({ rows: rows.length, columns: columns.length, cellWidth: cellWidths(size, LARGEST_CELL), cellHeight: null }, {
-      rowLabels: labels(rows),
-      columnLabels: labels(columns),
-      corner: ["query ↓", "key →"],
-      color: (row, column) => {
-        const at = row * columns.length + column;
-        return kind[at] === KIND.gap ? gap : signedColor(Number(data[at]), reach, isDark);
+    sheet.frame.setAttribute(
+      "aria-label",
+      `Heatmap of the difference B − A: ${rows.length} queries, ${columns.length} keys`,
+    );
+    sheet.show(
+      { rows: rows.length, columns: columns.length, cellWidth: cellWidths(size, LARGEST_CELL), cellHeight: null },
+      {
+        rowLabels: labels(rows),
+        columnLabels: labels(columns),
+        corner: ["query ↓", "key →"],
+        color: (row, column) => {
+          const at = row * columns.length + column;
+          return kind[at] === KIND.gap ? gap : signedColor(Number(data[at]), reach, isDark);
+        },
+        isHidden: (row, column) => kind[row * columns.length + column] === KIND.hidden,
+        marks: { row: null, column: null, cell: null, cursor: null },
       },
-      isHidden: (row, column) => kind[row * columns.length + column] === KIND.hidden,
-      marks: { row: null, column: null, cell: null, cursor: null },
-    });
+    );
     const hasGaps = kind.includes(KIND.gap);
     legends.replaceChildren(
-      reach > 0 ? signedLegend(reach, isDark) : el("span", { class: "legend" }, "no difference anywhere: 0 in every cell"),
+      reach > 0
+        ? signedLegend(reach, isDark)
+        : el("span", { class: "legend" }, "no difference anywhere: 0 in every cell"),
       ...(kind.includes(KIND.hidden) ? [hiddenLegend()] : []),
-      ...(hasGaps ? [el("div", { class: "legend" }, el("span", { class: "blank swatch", "aria-hidden": "true" }), el("span", {}, "no partner"))] : []));
+      ...(hasGaps
+        ? [
+            el(
+              "div",
+              { class: "legend" },
+              el("span", { class: "blank swatch", "aria-hidden": "true" }),
+              el("span", {}, "no partner"),
+            ),
+          ]
+        : []),
+    );
     gaps.textContent = gapsText(rows, columns);
     zoom.show(size, sheet.frame, columns.length);
     tabulate();
     mark();
     // another text, another place to look at; a slider on its way must not make the picture jump
-    const texts = [rows, columns].map((slots) => slots.map((/** @type {any} */ { label }) => label).join(" ")).join(" / ");
+    const texts = [rows, columns]
+      .map((slots) => slots.map((/** @type {any} */ { label }) => label).join(" "))
+      .join(" / ");
     if (texts !== drawn) reveal();
     drawn = texts;
   }
@@ -94,7 +127,9 @@ export function mount(root, store) {
     if (!twin.open || !difference) return;
     choice.root.hidden = !isLong(difference);
     choice.show(difference.rows.length, rowHere());
-    scroller.replaceChildren(isLong(difference) ? rowTable(difference, rowHere(), isDark) : wholeTable(difference, isDark));
+    scroller.replaceChildren(
+      isLong(difference) ? rowTable(difference, rowHere(), isDark) : wholeTable(difference, isDark),
+    );
   }
 
   function mark() {

@@ -1,38 +1,53 @@
 /** B − A of one query, over the image where both sides look at the same one: whatever else, patch by patch. */
 
-import { differenceNames } from "../difference.js";
 import { signedColor } from "../../drawing/color.js";
 import { numberText } from "../../format/numbers.js";
-import { el } from "../../widgets/elements.js";
-import { signedText } from "./difference-tables.js";
 import { patchGrid } from "../../image-input/patch-grid.js";
+import { el } from "../../widgets/elements.js";
+import { differenceNames } from "../difference.js";
+import { signedText } from "./difference-tables.js";
 
 /** @typedef {import("../address.js").State} State */
 
-const HELP = "Press a patch or [CLS] to choose it as the query in all pictures; rest on another to read its numbers. Arrow keys walk over the patches, Enter chooses one.";
+const HELP =
+  "Press a patch or [CLS] to choose it as the query in all pictures; rest on another to read its numbers. Arrow keys walk over the patches, Enter chooses one.";
 const TWO = "The two sides look at different images, so the patches stand here without one.";
 
 /** Says whether what is shown is of images with the same grid, and seen already. @param {State} state */
 function isReady(state) {
-  const sides = [["a.shown", "a.seen"], ["b.shown", "b.seen"]].map(([shown, seen]) => ({ shown: state[/** @type {string} */ (shown)], seen: state[/** @type {string} */ (seen)] }));
-  const areSeen = sides.every(({ shown, seen }) => shown && seen && shown.run.card.id === seen.model && shown.run.question.image === seen.file.data);
+  const sides = [
+    ["a.shown", "a.seen"],
+    ["b.shown", "b.seen"],
+  ].map(([shown, seen]) => ({
+    shown: state[/** @type {string} */ (shown)],
+    seen: state[/** @type {string} */ (seen)],
+  }));
+  const areSeen = sides.every(
+    ({ shown, seen }) =>
+      shown && seen && shown.run.card.id === seen.model && shown.run.question.image === seen.file.data,
+  );
   const [a, b] = sides;
-  return Boolean(state["difference"]) && areSeen && a?.seen.rows === b?.seen.rows && a?.seen.columns === b?.seen.columns;
+  return (
+    Boolean(state["difference"]) && areSeen && a?.seen.rows === b?.seen.rows && a?.seen.columns === b?.seen.columns
+  );
 }
 
 /** @param {HTMLElement} root @param {import("../../core/store.js").Store<State>} store */
 export function mount(root, store) {
-  const grid = patchGrid({
-    onChoose: (token) => store.set({ query: token, key: null }),
-    onPeek(token) {
-      peeked = token;
-      read();
+  const grid = patchGrid(
+    {
+      onChoose: (token) => store.set({ query: token, key: null }),
+      onPeek(token) {
+        peeked = token;
+        read();
+      },
+      onLeave() {
+        peeked = null;
+        read();
+      },
     },
-    onLeave() {
-      peeked = null;
-      read();
-    },
-  }, "patch-difference-help");
+    "patch-difference-help",
+  );
   const readout = el("output", { class: "readout", "aria-live": "polite" });
   const legend = el("span", {});
   root.append(grid.root, readout, el("p", { id: "patch-difference-help", class: "muted small" }, legend, " ", HELP));
@@ -70,7 +85,11 @@ export function mount(root, store) {
       const { difference } = cellOf(state, i);
       const [red, green, blue] = signedColor(Math.sign(difference), 1, state["isDark"]);
       const share = most > 0 ? Math.abs(difference) / most : 0;
-      return { name: `${names[i]}, ${numbersText(state, i)}`, isPressed: i === query, shade: `rgb(${red} ${green} ${blue} / ${0.92 * share})` };
+      return {
+        name: `${names[i]}, ${numbersText(state, i)}`,
+        isPressed: i === query,
+        shade: `rgb(${red} ${green} ${blue} / ${0.92 * share})`,
+      };
     });
     const isOne = state["a.seen"].url === state["b.seen"].url;
     legend.textContent = `The stronger the colour, the larger the difference, of at most ${numberText(most, "short")} in this row.${isOne ? "" : ` ${TWO}`}`;

@@ -1,10 +1,10 @@
 /** What is changed in every run of the patching: the same fields as on the explore page. */
 
+import { changeKeys } from "../../domain/interventions.js";
+import { mount as whatIf } from "../../what-if/panel.js";
+import { el } from "../../widgets/elements.js";
 import { patchSide } from "../address.js";
 import { asPatch } from "../run-patching.js";
-import { changeKeys } from "../../domain/interventions.js";
-import { el } from "../../widgets/elements.js";
-import { mount as whatIf } from "../../what-if/panel.js";
 
 /** Where a field that the what-ifs read stands in the state of the page. @type {Record<string, string>} */
 const OWN = { models: "models", site: "p.site", layer: "p.layer", head: "p.column", press: "p.what" };
@@ -13,18 +13,29 @@ const OWN = { models: "models", site: "p.site", layer: "p.layer", head: "p.colum
 const inside = (store) => ({
   get: () => patchSide(store.get()),
   set: (patch) => store.set(asPatch(patch)),
-  watch: (keys, run) => store.watch(keys.map((key) => OWN[String(key)] ?? `p.${String(key)}`), (state, before) => run(patchSide(state), patchSide(before))),
+  watch: (keys, run) =>
+    store.watch(
+      keys.map((key) => OWN[String(key)] ?? `p.${String(key)}`),
+      (state, before) => run(patchSide(state), patchSide(before)),
+    ),
 });
 
 /** @param {HTMLElement} root @param {import("../../core/store.js").Store<import("../address.js").State>} store */
 export function mount(root, store) {
   const body = el("div", {});
-  const details = el("details", { class: "patch-what-if" }, el("summary", {}, "What if: change how every run computes"), body);
+  const details = el(
+    "details",
+    { class: "patch-what-if" },
+    el("summary", {}, "What if: change how every run computes"),
+    body,
+  );
   root.append(details);
   const unmount = whatIf(body, inside(store));
   // what is in force should be seen
   const stop = store.watch(["models", ...changeKeys.map((key) => `p.${key}`)], (state) => {
-    const isChanged = changeKeys.some((key) => (Array.isArray(state[`p.${key}`]) ? state[`p.${key}`].length > 0 : Boolean(state[`p.${key}`])));
+    const isChanged = changeKeys.some((key) =>
+      Array.isArray(state[`p.${key}`]) ? state[`p.${key}`].length > 0 : Boolean(state[`p.${key}`]),
+    );
     if (isChanged) details.open = true;
   });
   return () => {

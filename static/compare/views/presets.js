@@ -1,13 +1,15 @@
 /** Comparisons to begin with, one a button. */
 
-import { asSide, sideOf } from "../address.js";
 import { cardAt } from "../../domain/model-cards.js";
-import { PRESETS, preset } from "../presets.js";
 import { el } from "../../widgets/elements.js";
+import { asSide, sideOf } from "../address.js";
+import { PRESETS, preset } from "../presets.js";
 
 /** @param {HTMLElement} root @param {import("../../core/store.js").Store<import("../address.js").State>} store */
 export function mount(root, store) {
-  const chips = Object.entries(PRESETS).map(([name, text]) => el("button", { type: "button", class: "chip", "data-preset": name }, text));
+  const chips = Object.entries(PRESETS).map(([name, text]) =>
+    el("button", { type: "button", class: "chip", "data-preset": name }, text),
+  );
   root.append(el("div", { class: "chips", role: "group", "aria-label": "Compare" }, ...chips));
   const click = (/** @type {Event} */ event) => {
     const name = event.target instanceof HTMLElement ? event.target.dataset.preset : undefined;
@@ -15,7 +17,13 @@ export function mount(root, store) {
     if (!name || !models.length) return;
     const { a, b } = preset(name, sideOf(store.get(), "a"), models);
     const isSame = name === "images" && a.image === b.image;
-    store.set({ ...asSide("a", a), ...asSide("b", b), query: null, key: null, notice: isSame ? "Both show the sample. Choose another image in A or B." : null });
+    store.set({
+      ...asSide("a", a),
+      ...asSide("b", b),
+      query: null,
+      key: null,
+      notice: isSame ? "Both show the sample. Choose another image in A or B." : null,
+    });
   };
   root.addEventListener("click", click);
   const stop = store.watch(["models", "a.model"], (state) => {
@@ -23,7 +31,8 @@ export function mount(root, store) {
     const isImage = cardAt(models, state["a.model"])?.input === "image";
     const kept = models.some((/** @type {any} */ { steps }) => steps?.length);
     const isOffered = { checkpoints: models.length === 0 || kept, images: isImage, sentences: !isImage };
-    for (const chip of chips) chip.hidden = !(isOffered[/** @type {keyof typeof isOffered} */ (chip.dataset.preset)] ?? true);
+    for (const chip of chips)
+      chip.hidden = !(isOffered[/** @type {keyof typeof isOffered} */ (chip.dataset.preset)] ?? true);
   });
   return () => {
     stop();

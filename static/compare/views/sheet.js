@@ -1,18 +1,18 @@
 /** The weights of one side as a picture; the cell chosen in the difference is marked, and a cell chosen here is chosen there. */
 
+import { placeText } from "../../domain/interventions.js";
 import { checkpointOf, stageText } from "../../domain/model-cards.js";
 import { displayOf } from "../../domain/token-display.js";
 import { weightColor } from "../../drawing/color.js";
+import { numberText } from "../../format/numbers.js";
+import { labelsOf, shortened } from "../../format/token-text.js";
+import { createSheet } from "../../widgets/canvas-matrix.js";
+import { isLong, rowTable, wholeTable } from "../../widgets/digit-tables.js";
 import { el } from "../../widgets/elements.js";
 import { hiddenLegend, weightLegend } from "../../widgets/legend.js";
-import { createSheet } from "../../widgets/canvas-matrix.js";
-import { labelsOf, shortened } from "../../format/token-text.js";
-import { namesOf } from "../difference.js";
-import { placeText } from "../../domain/interventions.js";
-import { numberText } from "../../format/numbers.js";
-import { isLong, rowTable, wholeTable } from "../../widgets/digit-tables.js";
 import { queryChoice } from "../../widgets/row-picker.js";
 import { cellWidths, zoomChoice } from "../../widgets/zoom-choice.js";
+import { namesOf } from "../difference.js";
 
 const LONGEST_LABEL = 12;
 const LARGEST_CELL = 40;
@@ -24,20 +24,34 @@ export function mount(root, store, name) {
   const legends = el("div", { class: "legends" });
   const readout = el("output", { class: "readout", "aria-live": "polite" });
   const notes = el("p", { class: "muted small" });
-  const scroller = el("div", { class: "digits-scroll", tabindex: 0, role: "region", "aria-label": `Weights of ${name.toUpperCase()} as digits` });
+  const scroller = el("div", {
+    class: "digits-scroll",
+    tabindex: 0,
+    role: "region",
+    "aria-label": `Weights of ${name.toUpperCase()} as digits`,
+  });
   const choice = queryChoice(`${name}-query`, (query) => {
     const { difference } = store.get();
     if (difference) store.set({ query: slotOf(difference.rows, query), key: null });
   });
   const zoom = zoomChoice((zoom) => store.set({ zoom }));
-  const twin = el("details", { class: "twin" }, el("summary", {}, `Weights of ${name.toUpperCase()} as a table`), choice.root, scroller);
+  const twin = el(
+    "details",
+    { class: "twin" },
+    el("summary", {}, `Weights of ${name.toUpperCase()} as a table`),
+    choice.root,
+    scroller,
+  );
   root.append(title, host, zoom.root, legends, readout, notes, twin);
   /** @type {{ row: number, column: number } | null} */
   let peeked = null;
   const slotOf = (/** @type {any[]} */ slots, /** @type {number} */ i) => slots.findIndex((slot) => slot[name] === i);
   const place = () => {
     const { difference, query, key } = store.get();
-    const [row, column] = [difference?.rows[query ?? -1]?.[name] ?? null, difference?.columns[key ?? -1]?.[name] ?? null];
+    const [row, column] = [
+      difference?.rows[query ?? -1]?.[name] ?? null,
+      difference?.columns[key ?? -1]?.[name] ?? null,
+    ];
     return row === null || column === null ? null : { row, column };
   };
   let drawn = "";
@@ -49,21 +63,28 @@ export function mount(root, store, name) {
   };
   const reveal = () => {
     const { difference, largest } = store.get();
-    const [row, column] = [difference?.rows[largest[0]?.row]?.[name] ?? null, difference?.columns[largest[0]?.column]?.[name] ?? null];
+    const [row, column] = [
+      difference?.rows[largest[0]?.row]?.[name] ?? null,
+      difference?.columns[largest[0]?.column]?.[name] ?? null,
+    ];
     const cell = place() ?? (row === null || column === null ? null : { row, column });
     if (cell) sheet.reveal(cell);
   };
-  const sheet = createSheet(host, { "aria-roledescription": "heatmap", "aria-label": "Heatmap" }, {
-    onPeek(cell) {
-      peeked = cell;
-      mark();
+  const sheet = createSheet(
+    host,
+    { "aria-roledescription": "heatmap", "aria-label": "Heatmap" },
+    {
+      onPeek(cell) {
+        peeked = cell;
+        mark();
+      },
+      onPick({ row, column }) {
+        const { difference } = store.get();
+        if (difference) store.set({ query: slotOf(difference.rows, row), key: slotOf(difference.columns, column) });
+      },
+      home: () => place() ?? { row: 0, column: 0 },
     },
-    onPick({ row, column }) {
-      const { difference } = store.get();
-      if (difference) store.set({ query: slotOf(difference.rows, row), key: slotOf(difference.columns, column) });
-    },
-    home: () => place() ?? { row: 0, column: 0 },
-  });
+  );
 
   function show() {
     const state = store.get();
@@ -73,15 +94,26 @@ export function mount(root, store, name) {
     title.textContent = titleOf(shown, name);
     const { weights, visible } = shown;
     const labels = (/** @type {any[]} */ tokens) => labelsOf(tokens).map((label) => shortened(label, LONGEST_LABEL));
-    sheet.frame.setAttribute("aria-label", `Heatmap of ${titleOf(shown, name)}: ${weights.rows} queries, ${weights.columns} keys`);
-    sheet.show({ rows: weights.rows, columns: weights.columns, cellWidth: cellWidths(state.zoom, LARGEST_CELL), cellHeight: null }, {
-      rowLabels: labels(shown.queryTokens),
-      columnLabels: labels(shown.keyTokens),
-      corner: ["query ↓", "key →"],
-      color: (row, column) => weightColor(Number(weights.data[row * weights.columns + column]), state.isDark),
-      isHidden: (row, column) => !visible.data[row * weights.columns + column],
-      marks: { row: null, column: null, cell: null, cursor: null },
-    });
+    sheet.frame.setAttribute(
+      "aria-label",
+      `Heatmap of ${titleOf(shown, name)}: ${weights.rows} queries, ${weights.columns} keys`,
+    );
+    sheet.show(
+      {
+        rows: weights.rows,
+        columns: weights.columns,
+        cellWidth: cellWidths(state.zoom, LARGEST_CELL),
+        cellHeight: null,
+      },
+      {
+        rowLabels: labels(shown.queryTokens),
+        columnLabels: labels(shown.keyTokens),
+        corner: ["query ↓", "key →"],
+        color: (row, column) => weightColor(Number(weights.data[row * weights.columns + column]), state.isDark),
+        isHidden: (row, column) => !visible.data[row * weights.columns + column],
+        marks: { row: null, column: null, cell: null, cursor: null },
+      },
+    );
     legends.replaceChildren(weightLegend(state.isDark), ...(visible.data.includes(0) ? [hiddenLegend()] : []));
     notes.textContent = shown.run.notes.join(" ");
     zoom.show(state.zoom, sheet.frame, weights.columns);
@@ -96,7 +128,9 @@ export function mount(root, store, name) {
     const look = { digits: /** @type {const} */ ("short"), isDark };
     choice.root.hidden = !isLong(display);
     choice.show(shown.weights.rows, rowHere());
-    const { table, cells } = isLong(display) ? rowTable(shown, display, rowHere(), null, look) : wholeTable(shown, display, look);
+    const { table, cells } = isLong(display)
+      ? rowTable(shown, display, rowHere(), null, look)
+      : wholeTable(shown, display, look);
     // only to be read: nothing is chosen in it
     table.removeAttribute("role");
     for (const cell of cells.flat()) cell.removeAttribute("tabindex");
@@ -148,5 +182,7 @@ function said({ run, queryTokens, keyTokens, weights, visible }, { row, column }
   const at = row * weights.columns + column;
   const names = (/** @type {any[]} */ tokens) => namesOf(labelsOf(tokens), run.card.input === "image");
   const tokens = `query ${names(queryTokens)[row]}, key ${names(keyTokens)[column]}`;
-  return visible.data[at] ? `${tokens}, weight ${numberText(Number(weights.data[at]), "short")}` : `${tokens}, may not attend`;
+  return visible.data[at]
+    ? `${tokens}, weight ${numberText(Number(weights.data[at]), "short")}`
+    : `${tokens}, may not attend`;
 }

@@ -1,28 +1,40 @@
 /** Where a patch of one side looks, over the image of that side; the chosen query is that of all pictures. */
 
-import { sideStore } from "../side-store.js";
 import { mount as patches } from "../../image-input/patch-view.js";
+import { sideStore } from "../side-store.js";
 
 /** @typedef {import("../address.js").State} State */
 
 /** What a view of one run reads, and what of the comparison it is made of. @param {"a" | "b"} name @returns {Record<string, string[]>} */
 const made = (name) => ({
-  run: [`${name}.shown`], matrix: [`${name}.shown`], seen: [`${name}.seen`], hover: [`${name}.hover`],
-  query: ["query", "difference"], key: ["key", "difference"], digits: [],
+  run: [`${name}.shown`],
+  matrix: [`${name}.shown`],
+  seen: [`${name}.seen`],
+  hover: [`${name}.hover`],
+  query: ["query", "difference"],
+  key: ["key", "difference"],
+  digits: [],
 });
 
 /** @param {HTMLElement} root @param {import("../../core/store.js").Store<State>} store @param {"a" | "b"} name */
 export function mount(root, store, name) {
   const side = sideStore(store, name);
-  const ownIndex = (/** @type {any[]} */ slots = [], /** @type {number | null | undefined} */ slot) => slots[slot ?? -1]?.[name] ?? null;
-  const slotOf = (/** @type {any[]} */ slots = [], /** @type {number} */ own) => slots.findIndex((slot) => slot[name] === own);
+  const ownIndex = (/** @type {any[]} */ slots = [], /** @type {number | null | undefined} */ slot) =>
+    slots[slot ?? -1]?.[name] ?? null;
+  const slotOf = (/** @type {any[]} */ slots = [], /** @type {number} */ own) =>
+    slots.findIndex((slot) => slot[name] === own);
 
   /** @param {State} state */
   function ofSide(state) {
     const { difference, query, key, largest } = state;
     const matrix = state[`${name}.shown`];
     return {
-      ...state, matrix, run: matrix?.run ?? null, seen: state[`${name}.seen`], hover: state[`${name}.hover`], digits: "short",
+      ...state,
+      matrix,
+      run: matrix?.run ?? null,
+      seen: state[`${name}.seen`],
+      hover: state[`${name}.hover`],
+      digits: "short",
       // before one is chosen, the query that changed most is worth seeing
       query: ownIndex(difference?.rows, query ?? largest[0]?.row) ?? 0,
       key: ownIndex(difference?.columns, key),
@@ -36,7 +48,11 @@ export function mount(root, store, name) {
       if (query !== undefined && difference) store.set({ query: slotOf(difference.rows, query), key: null });
       side.set(rest.hover === undefined ? {} : { hover: rest.hover });
     },
-    watch: (keys, run) => store.watch(keys.flatMap((key) => made(name)[String(key)] ?? []), (state, previous) => run(ofSide(state), ofSide(previous))),
+    watch: (keys, run) =>
+      store.watch(
+        keys.flatMap((key) => made(name)[String(key)] ?? []),
+        (state, previous) => run(ofSide(state), ofSide(previous)),
+      ),
   };
   return patches(root, own, `${name}-patches-help`, name === "a");
 }

@@ -5,14 +5,14 @@
  * @typedef {import("../address.js").Name} Name
  */
 
-import { asSide, keysOf, sideOf, sideOfLink } from "../address.js";
-import { sideStore } from "../side-store.js";
-import { cardAt } from "../../domain/model-cards.js";
-import { settled } from "../cards.js";
 import { beforeLoading } from "../../domain/card-facts.js";
+import { cardAt } from "../../domain/model-cards.js";
+import { mount as imageField } from "../../image-input/field.js";
 import { el } from "../../widgets/elements.js";
 import { modelOptions } from "../../widgets/model-options.js";
-import { mount as imageField } from "../../image-input/field.js";
+import { asSide, keysOf, sideOf, sideOfLink } from "../address.js";
+import { settled } from "../cards.js";
+import { sideStore } from "../side-store.js";
 
 const TEXTS = { encoder: "Sentence", decoder: "Sentence", "encoder-decoder": "Sentence to translate" };
 const NO_LINK = "This is no link of the explore page: one has “?model=…” in it. Copy one there with Share.";
@@ -23,21 +23,50 @@ export function mount(root, store, name) {
   const field = (/** @type {string} */ label, /** @type {HTMLElement} */ input, /** @type {string} */ className = "") =>
     el("div", { class: `field ${className}` }, el("label", { for: input.id }, label), input);
   const model = el("select", { id: id("model") });
-  const text = el("input", { id: id("text"), type: "text", spellcheck: "false", autocomplete: "off", dir: "auto", "aria-describedby": id("problem") });
+  const text = el("input", {
+    id: id("text"),
+    type: "text",
+    spellcheck: "false",
+    autocomplete: "off",
+    dir: "auto",
+    "aria-describedby": id("problem"),
+  });
   const second = el("input", { id: id("second"), type: "text", spellcheck: "false", autocomplete: "off", dir: "auto" });
   const site = el("select", { id: id("site") });
   const layer = el("select", { id: id("layer") });
   const head = el("select", { id: id("head") });
-  const link = el("input", { id: id("link"), type: "text", placeholder: "paste a link of the explore page", autocomplete: "off", spellcheck: "false" });
+  const link = el("input", {
+    id: id("link"),
+    type: "text",
+    placeholder: "paste a link of the explore page",
+    autocomplete: "off",
+    spellcheck: "false",
+  });
   const facts = el("p", { class: "muted small grow", hidden: true });
   const problem = el("p", { class: "problem", role: "alert", id: id("problem") });
   const textField = field("Sentence", text, "grow");
   const secondField = field("Second sentence", second, "grow");
   const image = el("div", { class: "field grow", hidden: true });
   const siteField = field("Site", site, "site-field");
-  const form = el("form", { class: "side-form" },
-    field("Model", model), siteField, field("Layer", layer), field("Head", head), facts, textField, image, secondField,
-    el("div", { class: "field grow" }, el("label", { for: link.id }, "Take model, sentence, head and changes from"), link), el("button", { type: "submit", class: "unseen-submit unseen", tabindex: -1 }, "Run"));
+  const form = el(
+    "form",
+    { class: "side-form" },
+    field("Model", model),
+    siteField,
+    field("Layer", layer),
+    field("Head", head),
+    facts,
+    textField,
+    image,
+    secondField,
+    el(
+      "div",
+      { class: "field grow" },
+      el("label", { for: link.id }, "Take model, sentence, head and changes from"),
+      link,
+    ),
+    el("button", { type: "submit", class: "unseen-submit unseen", tabindex: -1 }, "Run"),
+  );
   root.append(form, problem);
   const stopImage = imageField(image, sideStore(store, name), id("image"));
   let linkProblem = "";
@@ -59,7 +88,11 @@ export function mount(root, store, name) {
     facts.textContent = beforeLoading(card);
     facts.hidden = facts.textContent === "";
     siteField.hidden = card.sites.length === 1;
-    offer(site, card.sites.map((each) => [each.site, each.site]), side.site);
+    offer(
+      site,
+      card.sites.map((each) => [each.site, each.site]),
+      side.site,
+    );
     const shape = card.sites.find((each) => each.site === side.site);
     offer(layer, numbers(shape?.layers ?? 0), String(side.layer));
     offer(head, numbers(shape?.heads ?? 0), String(side.head));
@@ -88,7 +121,22 @@ export function mount(root, store, name) {
     if (target === model) {
       const other = cardAt(store.get().models, model.value);
       const isExample = card?.examples.some((each) => each.text === side.text);
-      patch({ model: model.value, pair: "", target: "", ablate: [], rows: [], vectors: [], where: "", ...(isExample && other ? { text: other.examples[0]?.text ?? side.text, pair: other.examples[0]?.pair ?? "", target: other.examples[0]?.target ?? "" } : {}) });
+      patch({
+        model: model.value,
+        pair: "",
+        target: "",
+        ablate: [],
+        rows: [],
+        vectors: [],
+        where: "",
+        ...(isExample && other
+          ? {
+              text: other.examples[0]?.text ?? side.text,
+              pair: other.examples[0]?.pair ?? "",
+              target: other.examples[0]?.target ?? "",
+            }
+          : {}),
+      });
     }
     if (target === site) patch({ site: /** @type {any} */ (site.value) });
     if (target === layer) patch({ layer: Number(layer.value) });

@@ -1,11 +1,11 @@
 /** What is changed in how one side computes: the fields of the explore page, and a chip that undoes each. */
 
-import { asSide, keysOf, sideOf } from "../address.js";
 import { cardOfStage } from "../../domain/model-cards.js";
 import { changeChips } from "../../what-if/chips.js";
-import { el } from "../../widgets/elements.js";
 import { headsOff } from "../../what-if/disabled-heads.js";
 import { fieldsOf } from "../../what-if/fields.js";
+import { el } from "../../widgets/elements.js";
+import { asSide, keysOf, sideOf } from "../address.js";
 
 /** @param {HTMLElement} root @param {import("../../core/store.js").Store<import("../address.js").State>} store @param {import("../address.js").Name} name */
 export function mount(root, store, name) {
@@ -16,7 +16,12 @@ export function mount(root, store, name) {
   const fields = fieldsOf(put, get);
   const off = headsOff(get, put);
   const summary = el("summary", {}, `What if: change how ${letter} computes`);
-  const details = el("details", { class: "side-what-if" }, summary, el("div", { role: "group", "aria-label": `What if in ${letter}` }, fields.root, off.root));
+  const details = el(
+    "details",
+    { class: "side-what-if" },
+    summary,
+    el("div", { role: "group", "aria-label": `What if in ${letter}` }, fields.root, off.root),
+  );
   root.append(chips.root, details);
 
   const stop = store.watch(["models", ...keysOf(name)], ({ models }) => {

@@ -9,21 +9,24 @@
  * @typedef {Record<string, any>} Replies by the name of the analysis; one that was refused has only `problem`
  */
 
-import { hasHead } from "../../domain/form-state.js";
 import { analysis } from "../../core/api.js";
 import { latest } from "../../core/latest-request.js";
-import { numberText } from "../../format/numbers.js";
-import { el } from "../../widgets/elements.js";
+import { hasHead } from "../../domain/form-state.js";
 import { pinnedCell, predictedPosition } from "../../domain/selected-cell.js";
-import { at, matricesOf } from "../../format/typed-arrays.js";
+import { numberText } from "../../format/numbers.js";
 import { labelsOf, pieceLabels } from "../../format/token-text.js";
+import { at, matricesOf } from "../../format/typed-arrays.js";
+import { el } from "../../widgets/elements.js";
 
 /** @param {HTMLElement} root @param {import("../../core/types.js").Store<State>} store */
 export function mount(root, store) {
   const body = el("div", { class: "beyond", role: "status" });
   const details = el("details", { class: "small" }, el("summary", {}, "What else there is to know"), body);
   const take = latest();
-  root.append(el("p", { class: "muted small" }, "A weight says where a head looks, not why the model answers as it does."), details);
+  root.append(
+    el("p", { class: "muted small" }, "A weight says where a head looks, not why the model answers as it does."),
+    details,
+  );
   /** @type {{ asked: string, replies: Replies } | null} */
   let known = null;
 
@@ -35,13 +38,20 @@ export function mount(root, store) {
     if (known?.asked === asked) return show();
     const { question } = state.run;
     body.replaceChildren(el("p", { class: "muted" }, "Computing …"));
-    take(async (signal) => {
-      const entries = await Promise.all(Object.entries(found).map(async ([name, wanted]) =>
-        [name, await analysis(question, name, wanted, signal).catch((problem) => ({ problem: String(problem.message) }))]));
-      signal.throwIfAborted();
-      known = { asked, replies: { ...Object.fromEntries(entries), ...impossible(state) } };
-      show();
-    }, (problem) => body.replaceChildren(el("p", { class: "problem" }, problem)));
+    take(
+      async (signal) => {
+        const entries = await Promise.all(
+          Object.entries(found).map(async ([name, wanted]) => [
+            name,
+            await analysis(question, name, wanted, signal).catch((problem) => ({ problem: String(problem.message) })),
+          ]),
+        );
+        signal.throwIfAborted();
+        known = { asked, replies: { ...Object.fromEntries(entries), ...impossible(state) } };
+        show();
+      },
+      (problem) => body.replaceChildren(el("p", { class: "problem" }, problem)),
+    );
   }
 
   function show() {
@@ -72,14 +82,30 @@ function questionsOf(state) {
     ...(isSelf ? { rollout: { site: place.site, encoding: "typed" } } : {}),
     sinks: {},
     ...(isPredicting && !isOfMemory(run.card, place.site) ? { logits: { position } } : {}),
-    ...(isPredicting ? { gradients: { ...here, position }, effects: { position }, lens: { positions: [position], top_k: 1 } } : {}),
+    ...(isPredicting
+      ? { gradients: { ...here, position }, effects: { position }, lens: { positions: [position], top_k: 1 } }
+      : {}),
   };
 }
 
 /** What cannot be said of this head, and why: nobody need be asked for it. @param {State} state @returns {Replies} */
 const impossible = ({ run, matrix }) => ({
-  ...(matrix?.site === "cross" ? { rollout: { problem: "Rollout follows one text from layer to layer; a cross-attention reads another text, so there is none here." } } : {}),
-  ...(run && run.card.task !== "none" && isOfMemory(run.card, matrix?.site) ? { logits: { problem: "A head of the encoder reaches the logit only by way of the decoder, which reads it, so it has no direct share; what zeroing it does is measured above." } } : {}),
+  ...(matrix?.site === "cross"
+    ? {
+        rollout: {
+          problem:
+            "Rollout follows one text from layer to layer; a cross-attention reads another text, so there is none here.",
+        },
+      }
+    : {}),
+  ...(run && run.card.task !== "none" && isOfMemory(run.card, matrix?.site)
+    ? {
+        logits: {
+          problem:
+            "A head of the encoder reaches the logit only by way of the decoder, which reads it, so it has no direct share; what zeroing it does is measured above.",
+        },
+      }
+    : {}),
 });
 
 /** Whether what attends there is read by another stack. @param {import("../../core/types.js").ModelCard} card @param {string | undefined} site */
@@ -100,16 +126,32 @@ function describe(state, replies) {
   /** @type {Fact[]} */
   const ofCell = [
     { name: "norms", words: "length of what is taken: ‖weight · value · W_O‖", number: cell(replies["norms"]?.norms) },
-    { name: "rollout", words: "rollout: share after this layer, if weights just mix", number: cell(replies["rollout"]?.rollout, place.layer) },
-    { name: "gradients", words: `gradient × weight, on the logit of “${word}”`, number: cell(replies["gradients"]?.products) },
+    {
+      name: "rollout",
+      words: "rollout: share after this layer, if weights just mix",
+      number: cell(replies["rollout"]?.rollout, place.layer),
+    },
+    {
+      name: "gradients",
+      words: `gradient × weight, on the logit of “${word}”`,
+      number: cell(replies["gradients"]?.products),
+    },
   ];
   const effect = own(replies["effects"]?.heads);
   /** @type {Fact[]} */
   const ofHead = [
     { name: "effects", words: `zeroing it moves the logit of “${word}” by`, number: effect?.logit ?? null },
     { name: "effects", words: "and its log probability by (nats)", number: effect?.log_probability ?? null },
-    { name: "logits", words: `its direct share of the logit of “${word}”, with all norms held`, number: own(replies["logits"]?.parts)?.logit ?? null },
-    { name: "sinks", words: "share of what it takes that comes from the first token", number: own(replies["sinks"]?.heads)?.share ?? null },
+    {
+      name: "logits",
+      words: `its direct share of the logit of “${word}”, with all norms held`,
+      number: own(replies["logits"]?.parts)?.logit ?? null,
+    },
+    {
+      name: "sinks",
+      words: "share of what it takes that comes from the first token",
+      number: own(replies["sinks"]?.heads)?.share ?? null,
+    },
   ];
   return [
     factsOf("Of this cell", ofCell, replies, state.digits),
@@ -121,10 +163,26 @@ function describe(state, replies) {
 
 /** @param {string} title @param {Fact[]} facts @param {Replies} replies @param {State["digits"]} digits */
 const factsOf = (title, facts, replies, digits) =>
-  el("div", {}, el("h3", {}, title), el("dl", { class: "known" }, ...facts.filter(({ name }) => name in replies).flatMap(({ name, words, number }) => [
-    el("dt", {}, words),
-    el("dd", { class: "number", "data-analysis": name }, number === null ? el("span", { class: "muted" }, "not here") : numberText(number, digits)),
-    ...(replies[name].problem ? [el("dd", { class: "why muted" }, replies[name].problem)] : [])])));
+  el(
+    "div",
+    {},
+    el("h3", {}, title),
+    el(
+      "dl",
+      { class: "known" },
+      ...facts
+        .filter(({ name }) => name in replies)
+        .flatMap(({ name, words, number }) => [
+          el("dt", {}, words),
+          el(
+            "dd",
+            { class: "number", "data-analysis": name },
+            number === null ? el("span", { class: "muted" }, "not here") : numberText(number, digits),
+          ),
+          ...(replies[name].problem ? [el("dd", { class: "why muted" }, replies[name].problem)] : []),
+        ]),
+    ),
+  );
 
 /** @param {any} reply @param {State} state @returns {HTMLElement[]} what the model would say if it stopped earlier */
 function lensOf(reply, { run, digits }) {
@@ -132,13 +190,40 @@ function lensOf(reply, { run, digits }) {
   if (!found || !run) return [];
   const words = pieceLabels(found.depths.map((/** @type {any} */ each) => each.candidates[0].text));
   const after = labelsOf(run.tokens.target ?? run.tokens.source)[found.position];
-  return [el("div", {}, el("h3", {}, `If the model stopped earlier, at “${after}” (logit lens)`),
-    el("dl", { class: "known" }, ...found.depths.flatMap((/** @type {any} */ each, /** @type {number} */ i) => [
-      el("dt", {}, each.layer === null ? "before the first layer " : `after layer ${each.layer} `, el("bdi", { class: "token" }, words[i])),
-      el("dd", { class: "number" }, numberText(each.candidates[0].probability, digits))])))];
+  return [
+    el(
+      "div",
+      {},
+      el("h3", {}, `If the model stopped earlier, at “${after}” (logit lens)`),
+      el(
+        "dl",
+        { class: "known" },
+        ...found.depths.flatMap((/** @type {any} */ each, /** @type {number} */ i) => [
+          el(
+            "dt",
+            {},
+            each.layer === null ? "before the first layer " : `after layer ${each.layer} `,
+            el("bdi", { class: "token" }, words[i]),
+          ),
+          el("dd", { class: "number" }, numberText(each.candidates[0].probability, digits)),
+        ]),
+      ),
+    ),
+  ];
 }
 
 /** @param {Replies} replies */
 const sourcesOf = (replies) =>
-  el("details", {}, el("summary", {}, "Formulas and sources"), el("dl", { class: "sources" }, ...Object.entries(replies).flatMap(([name, { definition, problem }]) => [
-    el("dt", {}, name), el("dd", {}, definition ? `${definition.formula}. ${definition.source}.` : problem)])));
+  el(
+    "details",
+    {},
+    el("summary", {}, "Formulas and sources"),
+    el(
+      "dl",
+      { class: "sources" },
+      ...Object.entries(replies).flatMap(([name, { definition, problem }]) => [
+        el("dt", {}, name),
+        el("dd", {}, definition ? `${definition.formula}. ${definition.source}.` : problem),
+      ]),
+    ),
+  );

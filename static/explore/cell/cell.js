@@ -7,12 +7,12 @@
  * @typedef {import("../../core/types.js").State} State
  */
 
-import { largest, rankInRow, softmaxParts, sum } from "../../format/row-math.js";
-import { numberText } from "../../format/numbers.js";
-import { el, roleToken } from "../../widgets/elements.js";
 import { currentCell } from "../../domain/selected-cell.js";
-import { at, rowOf } from "../../format/typed-arrays.js";
+import { numberText } from "../../format/numbers.js";
+import { largest, rankInRow, softmaxParts, sum } from "../../format/row-math.js";
 import { labelsOf } from "../../format/token-text.js";
+import { at, rowOf } from "../../format/typed-arrays.js";
+import { el, roleToken } from "../../widgets/elements.js";
 
 /** @param {HTMLElement} root @param {import("../../core/types.js").Store<State>} store */
 export function mount(root, store) {
@@ -44,10 +44,19 @@ function describe(opened, cell, digits) {
   const number = (/** @type {number} */ x) => numberText(x, digits);
   const isHidden = at(opened.masked, cell.query, cell.key) === -Infinity;
   return [
-    el("p", { class: "pair" }, roleToken("query", names.query), el("span", { class: "muted" }, " looks at "), roleToken("key", names.key)),
+    el(
+      "p",
+      { class: "pair" },
+      roleToken("query", names.query),
+      el("span", { class: "muted" }, " looks at "),
+      roleToken("key", names.key),
+    ),
     facts(opened, cell, number),
-    opened.given.includes(cell.query) ? el("p", { class: "note" }, "This row of weights was put in by hand; no softmax made it.")
-      : isHidden ? el("p", { class: "note" }, hiddenSentence(opened, cell)) : derivation(opened, cell, number),
+    opened.given.includes(cell.query)
+      ? el("p", { class: "note" }, "This row of weights was put in by hand; no softmax made it.")
+      : isHidden
+        ? el("p", { class: "note" }, hiddenSentence(opened, cell))
+        : derivation(opened, cell, number),
     opened.off && el("p", { class: "note" }, OFF_SENTENCES[opened.off]),
   ].filter((part) => part instanceof Node);
 }
@@ -74,7 +83,8 @@ function scoreFacts(opened, { query, key }, number) {
   const scaled = at(opened.scaled, query, key);
   const capped = opened.softcap === null ? scaled : opened.softcap * Math.tanh(scaled / opened.softcap);
   // the cap is computed here in other digits than there
-  const bias = masked === -Infinity || (opened.softcap !== null && Math.abs(masked - capped) < CAP_ROUNDING) ? 0 : masked - capped;
+  const bias =
+    masked === -Infinity || (opened.softcap !== null && Math.abs(masked - capped) < CAP_ROUNDING) ? 0 : masked - capped;
   const own = 1 / Math.sqrt(opened.query.columns);
   const isOwn = Math.abs(opened.scale - own) < 1e-6;
   return [
@@ -89,38 +99,67 @@ function scoreFacts(opened, { query, key }, number) {
 /** @param {([string, string, string] | false)[]} entries what it is, its digits, its name for scripts */
 function factList(entries) {
   const shown = entries.filter((entry) => entry !== false);
-  return el("dl", { class: "facts" }, ...shown.flatMap(([name, value, fact]) => [
-    el("dt", {}, name),
-    el("dd", { class: "number", "data-fact": fact }, value),
-  ]));
+  return el(
+    "dl",
+    { class: "facts" },
+    ...shown.flatMap(([name, value, fact]) => [
+      el("dt", {}, name),
+      el("dd", { class: "number", "data-fact": fact }, value),
+    ]),
+  );
 }
 
 /** @param {OpenedHead | HeardHead} opened @param {Cell} cell @param {(x: number) => string} number */
 function derivation(opened, { query, key }, number) {
   const masked = rowOf(opened.masked, query);
   const weight = at(opened.weights, query, key);
-  const { top, maximum, exponential, total, left, weight: derived } = softmaxParts(masked, key, opened.temperature, opened.sink);
+  const {
+    top,
+    maximum,
+    exponential,
+    total,
+    left,
+    weight: derived,
+  } = softmaxParts(masked, key, opened.temperature, opened.sink);
   const { of } = rankInRow(rowOf(opened.weights, query), masked, key);
   const by = opened.temperature === 1 ? "" : ` / ${opened.temperature}`;
   const difference = `${number(Number(masked[key]))} - ${bracketed(number(maximum))}`;
   const exponent = by ? `(${difference})${by}` : difference;
   const differs = number(derived) !== number(weight);
-  return el("details", { class: "derivation", open: true },
+  return el(
+    "details",
+    { class: "derivation", open: true },
     el("summary", {}, "query" in opened ? "From the scaled row to the weight" : "From the masked row to the weight"),
-    el("p", { class: "small muted" }, `The largest number of the row is ${number(maximum)}, at key `,
-      el("bdi", {}, `“${labelsOf(opened.keyTokens)[top]}”`), ". The softmax measures every number from there:"),
-    el("div", { class: "work" },
+    el(
+      "p",
+      { class: "small muted" },
+      `The largest number of the row is ${number(maximum)}, at key `,
+      el("bdi", {}, `“${labelsOf(opened.keyTokens)[top]}”`),
+      ". The softmax measures every number from there:",
+    ),
+    el(
+      "div",
+      { class: "work" },
       line(`exp(${exponent})`, number(exponential)),
       line(`sum of all ${of} such`, number(total)),
-      ...(opened.sink === null ? [] : [line("exp of the sink, likewise", number(left)), line("sum with the sink", number(total + left))]),
-      line(`${number(exponential)} / ${number(total + left)}`, number(derived), true)),
-    differs && el("p", { class: "small muted" }, `The model computed ${number(weight)}: float32 rounds after every step.`));
+      ...(opened.sink === null
+        ? []
+        : [line("exp of the sink, likewise", number(left)), line("sum with the sink", number(total + left))]),
+      line(`${number(exponential)} / ${number(total + left)}`, number(derived), true),
+    ),
+    differs &&
+      el("p", { class: "small muted" }, `The model computed ${number(weight)}: float32 rounds after every step.`),
+  );
 }
 
 /** @param {string} text @param {string} result @param {boolean} [isResult] */
 const line = (text, result, isResult = false) =>
-  el("div", { class: isResult ? "result" : "" }, el("span", {}, text),
-    el("span", { class: "outcome" }, el("span", { class: "equals" }, "="), el("b", {}, result)));
+  el(
+    "div",
+    { class: isResult ? "result" : "" },
+    el("span", {}, text),
+    el("span", { class: "outcome" }, el("span", { class: "equals" }, "="), el("b", {}, result)),
+  );
 
 /** @param {string} text */
 const bracketed = (text) => (text.startsWith("-") ? `(${text})` : text);

@@ -6,8 +6,8 @@
  */
 
 import { numberText } from "../../format/numbers.js";
-import { el } from "../../widgets/elements.js";
 import { labelsOf, pieceLabels } from "../../format/token-text.js";
+import { el } from "../../widgets/elements.js";
 
 const LEAST_FULL_BAR = 0.2;
 const MOST_QUOTED = 60;
@@ -34,19 +34,46 @@ function describe(pair, digits) {
   // nearly even chances should look small, so a full bar stands for at least this much
   const full = Math.max(...known, LEAST_FULL_BAR);
   const bars = candidates.map((candidate, i) =>
-    el("li", {},
+    el(
+      "li",
+      {},
       el("bdi", { class: "token" }, labels[i]),
-      el("span", { class: "bars", "aria-hidden": "true" },
+      el(
+        "span",
+        { class: "bars", "aria-hidden": "true" },
         bar(candidate.probability / full, "now"),
-        before && bar((probabilityOf(before, candidate.id) ?? 0) / full, "before")),
-      el("span", { class: "number" }, numberText(candidate.probability, digits), before && beforeText(before, candidate.id, digits))));
+        before && bar((probabilityOf(before, candidate.id) ?? 0) / full, "before"),
+      ),
+      el(
+        "span",
+        { class: "number" },
+        numberText(candidate.probability, digits),
+        before && beforeText(before, candidate.id, digits),
+      ),
+    ),
+  );
   return [
     el("p", { class: "small" }, ...introduction(pair)),
     el("ol", { class: `bar-list${before ? " compared" : ""}` }, ...bars),
-    before && el("p", { class: "legend" }, el("span", { class: "swatch now" }), "with the what-ifs", el("span", { class: "swatch before" }), "without"),
-    actual && el("p", { class: "small actual" }, run.card.task === "fill-mask" ? "Really there: " : "What really follows: ", el("bdi", { class: "token" }, labels.at(-1)),
-      `, probability ${numberText(actual.probability, digits)}, rank ${actual.rank}.`),
-    labels.some((label) => label.startsWith("·")) && el("p", { class: "small muted" }, "A dot before a piece: it goes on with the word before it."),
+    before &&
+      el(
+        "p",
+        { class: "legend" },
+        el("span", { class: "swatch now" }),
+        "with the what-ifs",
+        el("span", { class: "swatch before" }),
+        "without",
+      ),
+    actual &&
+      el(
+        "p",
+        { class: "small actual" },
+        run.card.task === "fill-mask" ? "Really there: " : "What really follows: ",
+        el("bdi", { class: "token" }, labels.at(-1)),
+        `, probability ${numberText(actual.probability, digits)}, rank ${actual.rank}.`,
+      ),
+    labels.some((label) => label.startsWith("·")) &&
+      el("p", { class: "small muted" }, "A dot before a piece: it goes on with the word before it."),
   ].filter((part) => part instanceof Node);
 }
 
@@ -64,7 +91,11 @@ const probabilityOf = (prediction, id) => prediction.candidates.find((each) => e
 function beforeText(before, id, digits) {
   const known = probabilityOf(before, id);
   const least = before.candidates.at(-1)?.probability ?? 0;
-  return el("small", {}, `was ${known === undefined ? `under ${numberText(least, digits)}` : numberText(known, digits)}`);
+  return el(
+    "small",
+    {},
+    `was ${known === undefined ? `under ${numberText(least, digits)}` : numberText(known, digits)}`,
+  );
 }
 
 /** @param {PredictionPair} pair @returns {(Node | string)[]} */
@@ -75,7 +106,11 @@ function introduction({ run, now }) {
     const token = tokens[now.position];
     const place = el("b", {}, `${labels[now.position]}`);
     if (token?.special) return ["In place of ", place, ` (position ${now.position}) the model expects:`];
-    return [`This text has no ${run.card.mask_token ?? "[MASK]"}. In place of `, place, ` (position ${now.position}) the model expects:`];
+    return [
+      `This text has no ${run.card.mask_token ?? "[MASK]"}. In place of `,
+      place,
+      ` (position ${now.position}) the model expects:`,
+    ];
   }
   const read = tokens.slice(0, now.position + 1).filter((token) => !token.special);
   if (read.length === 0) return ["Before any word the model expects:"];
@@ -87,6 +122,11 @@ function quoted({ question, tokens }, position) {
   const typed = tokens.target ? question.target : question.text;
   const end = (tokens.target ?? tokens.source)[position]?.end ?? 0;
   // positions count characters as Python does, where an emoji is one
-  const words = typed === null ? labelsOf(tokens.target ?? []).slice(1, position + 1).join(" ") : [...typed].slice(0, end).join("");
+  const words =
+    typed === null
+      ? labelsOf(tokens.target ?? [])
+          .slice(1, position + 1)
+          .join(" ")
+      : [...typed].slice(0, end).join("");
   return words.length > MOST_QUOTED ? `…${words.slice(-MOST_QUOTED)}` : words;
 }

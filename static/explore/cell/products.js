@@ -5,12 +5,12 @@
  * @typedef {import("../../core/types.js").State} State
  */
 
-import { products, sum } from "../../format/row-math.js";
-import { numberText } from "../../format/numbers.js";
-import { el, roleToken } from "../../widgets/elements.js";
 import { currentCell } from "../../domain/selected-cell.js";
-import { at, rowOf } from "../../format/typed-arrays.js";
+import { numberText } from "../../format/numbers.js";
+import { products, sum } from "../../format/row-math.js";
 import { labelsOf } from "../../format/token-text.js";
+import { at, rowOf } from "../../format/typed-arrays.js";
+import { el, roleToken } from "../../widgets/elements.js";
 
 const REST_MS = 60;
 
@@ -51,17 +51,53 @@ function describe(opened, cell, digits) {
   const number = (/** @type {number | undefined} */ x) => (x === undefined ? "" : numberText(x, digits));
   const count = Math.max(query.length, value.length);
   const rows = Array.from({ length: count }, (_, i) =>
-    el("tr", {}, el("th", { scope: "row" }, i), ...[query[i], key[i], parts[i], value[i]].map((x) => el("td", {}, number(x)))));
-  const names = { query: String(labelsOf(opened.queryTokens)[cell.query]), key: String(labelsOf(opened.keyTokens)[cell.key]) };
+    el(
+      "tr",
+      {},
+      el("th", { scope: "row" }, i),
+      ...[query[i], key[i], parts[i], value[i]].map((x) => el("td", {}, number(x))),
+    ),
+  );
+  const names = {
+    query: String(labelsOf(opened.queryTokens)[cell.query]),
+    key: String(labelsOf(opened.keyTokens)[cell.key]),
+  };
   return [
-    el("p", { class: "pair small" }, roleToken("query", names.query), el("span", { class: "muted" }, " times "), roleToken("key", names.key),
-      el("span", { class: "muted" }, " and its "), roleToken("value", names.key)),
-    el("div", { class: `table-scroll ${digits}`, tabindex: 0, role: "region", "aria-label": "Numbers of the chosen vectors" },
-      el("table", { class: "products" },
-        el("caption", { class: "unseen" }, `Query of ${names.query}, key and value of ${names.key}, dimension by dimension`),
+    el(
+      "p",
+      { class: "pair small" },
+      roleToken("query", names.query),
+      el("span", { class: "muted" }, " times "),
+      roleToken("key", names.key),
+      el("span", { class: "muted" }, " and its "),
+      roleToken("value", names.key),
+    ),
+    el(
+      "div",
+      { class: `table-scroll ${digits}`, tabindex: 0, role: "region", "aria-label": "Numbers of the chosen vectors" },
+      el(
+        "table",
+        { class: "products" },
+        el(
+          "caption",
+          { class: "unseen" },
+          `Query of ${names.query}, key and value of ${names.key}, dimension by dimension`,
+        ),
         el("thead", {}, el("tr", {}, ...headings())),
         el("tbody", {}, ...rows),
-        el("tfoot", {}, el("tr", {}, el("th", { scope: "row", colspan: 3 }, "sum of q × k"), el("td", { "data-fact": "sum" }, number(total)), el("td"))))),
+        el(
+          "tfoot",
+          {},
+          el(
+            "tr",
+            {},
+            el("th", { scope: "row", colspan: 3 }, "sum of q × k"),
+            el("td", { "data-fact": "sum" }, number(total)),
+            el("td"),
+          ),
+        ),
+      ),
+    ),
     el("p", { class: "small muted" }, verdict(total, score, number)),
   ];
 }

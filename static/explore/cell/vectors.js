@@ -6,15 +6,15 @@
  * @typedef {"query" | "key" | "value"} Role
  */
 
-import { reach } from "../../format/row-math.js";
+import { currentCell, pinnedCell } from "../../domain/selected-cell.js";
 import { signedColor } from "../../drawing/color.js";
 import { numberText } from "../../format/numbers.js";
+import { reach } from "../../format/row-math.js";
+import { labelsOf, shortened } from "../../format/token-text.js";
+import { at } from "../../format/typed-arrays.js";
+import { createSheet } from "../../widgets/canvas-matrix.js";
 import { el } from "../../widgets/elements.js";
 import { signedLegend } from "../../widgets/legend.js";
-import { createSheet } from "../../widgets/canvas-matrix.js";
-import { currentCell, pinnedCell } from "../../domain/selected-cell.js";
-import { at } from "../../format/typed-arrays.js";
-import { labelsOf, shortened } from "../../format/token-text.js";
 import { UNSEEN } from "../not-available.js";
 
 /** @type {Role[]} */
@@ -56,7 +56,11 @@ export function mount(root, store) {
     const cell = currentCell(state, state.opened);
     for (const panel of panels) panel.mark(cell);
   };
-  const stops = [store.watch(["opened", "heard", "isDark"], show), store.watch(["hover", "query", "key"], mark), store.watch(["query", "key"], reveal)];
+  const stops = [
+    store.watch(["opened", "heard", "isDark"], show),
+    store.watch(["hover", "query", "key"], mark),
+    store.watch(["query", "key"], reveal),
+  ];
   return () => {
     for (const stop of stops) stop();
     for (const panel of panels) panel.destroy();
@@ -70,7 +74,13 @@ function panelOf(role, store, say) {
   const legend = el("div");
   const host = el("div");
   const letter = el("span", { class: "letter" }, TITLES[role][0]);
-  const figure = el("figure", { class: `vector ${role}` }, el("figcaption", { class: `role ${role}` }, letter, TITLES[role]), host, legend);
+  const figure = el(
+    "figure",
+    { class: `vector ${role}` },
+    el("figcaption", { class: `role ${role}` }, letter, TITLES[role]),
+    host,
+    legend,
+  );
 
   /** @param {{ row: number, column: number }} cell */
   function sentenceOf({ row, column }) {
@@ -85,11 +95,15 @@ function panelOf(role, store, say) {
     return state.opened ? currentCell(state, state.opened)[index] : 0;
   };
   const label = `${TITLES[role]}: a row for every token, a column for every dimension. Arrow keys read the numbers, Enter chooses the token.`;
-  const sheet = createSheet(host, { "aria-roledescription": "matrix", "aria-label": label }, {
-    onPeek: (cell) => say(cell ? sentenceOf(cell) : ""),
-    onPick: ({ row }) => store.set({ [index]: row, hover: null }),
-    home: () => ({ row: chosenRow(), column: 0 }),
-  });
+  const sheet = createSheet(
+    host,
+    { "aria-roledescription": "matrix", "aria-label": label },
+    {
+      onPeek: (cell) => say(cell ? sentenceOf(cell) : ""),
+      onPick: ({ row }) => store.set({ [index]: row, hover: null }),
+      home: () => ({ row: chosenRow(), column: 0 }),
+    },
+  );
 
   return {
     figure,
@@ -98,13 +112,16 @@ function panelOf(role, store, say) {
       const matrix = opened[role];
       const far = reach(matrix);
       const tokens = labelsOf(index === "query" ? opened.queryTokens : opened.keyTokens);
-      sheet.show({ rows: matrix.rows, columns: matrix.columns, cellWidth: [3, 24], cellHeight: [16, 16] }, {
-        rowLabels: tokens.map((token) => shortened(token, LONGEST_LABEL)),
-        columnLabels: [],
-        color: (row, column) => signedColor(at(matrix, row, column), far, isDark),
-        isHidden: () => false,
-        marks: NO_MARKS,
-      });
+      sheet.show(
+        { rows: matrix.rows, columns: matrix.columns, cellWidth: [3, 24], cellHeight: [16, 16] },
+        {
+          rowLabels: tokens.map((token) => shortened(token, LONGEST_LABEL)),
+          columnLabels: [],
+          color: (row, column) => signedColor(at(matrix, row, column), far, isDark),
+          isHidden: () => false,
+          marks: NO_MARKS,
+        },
+      );
     },
     /** When all have been measured. @param {OpenedHead} opened @param {boolean} isDark */
     explain: (opened, isDark) => legend.replaceChildren(signedLegend(reach(opened[role]), isDark)),

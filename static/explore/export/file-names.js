@@ -4,15 +4,20 @@
  * @typedef {import("./types.js").Ready} Ready
  */
 
-import { fullDigits } from "../../format/numbers.js";
 import { nameOf } from "../../domain/cell-text.js";
+import { fullDigits } from "../../format/numbers.js";
 import { shortened } from "../../format/token-text.js";
 
 const LONGEST_TITLE = 90;
 
 /** @param {Ready} state @returns {string} without an ending */
 export function fileName({ matrix }) {
-  const { run, kind, places: [place], site } = matrix;
+  const {
+    run,
+    kind,
+    places: [place],
+    site,
+  } = matrix;
   const what = kind === "head" && place ? `layer-${place.layer}-head-${place.head}` : kind;
   const where = run.card.sites.length > 1 ? `-${site}` : "";
   return `heads-up-${run.card.id}${where}-${what}`;
@@ -21,7 +26,9 @@ export function fileName({ matrix }) {
 /** What the picture is of, in lines. @param {Ready} state */
 export function titlesOf({ matrix }) {
   const { text, pair, target, interventions, model } = matrix.run.question;
-  const texts = [text, pair ?? target].filter((each) => each !== null).map((each) => `“${shortened(String(each), LONGEST_TITLE)}”`);
+  const texts = [text, pair ?? target]
+    .filter((each) => each !== null)
+    .map((each) => `“${shortened(String(each), LONGEST_TITLE)}”`);
   const changed = interventions ? [`What if: ${shortened(JSON.stringify(interventions), LONGEST_TITLE)}`] : [];
   return [`${model} · ${nameOf(matrix)}`, ...texts, ...changed];
 }

@@ -7,8 +7,8 @@
  * @typedef {import("./types.js").Ready} Ready
  */
 
-import { csvText, labelText } from "../../format/csv.js";
 import { escaped } from "../../drawing/svg.js";
+import { csvText, labelText } from "../../format/csv.js";
 import { productsExhibit } from "./products.js";
 import { weightsExhibit } from "./weights.js";
 
@@ -17,7 +17,9 @@ const MOST_DIGITS = 64;
 
 /** What the open tab shows. @param {Ready} state @returns {Exhibit} */
 export const exhibitOf = (state) =>
-  state.tab === "dimensions" && state.opened ? productsExhibit(/** @type {Ready & { opened: OpenedHead }} */ (state)) : weightsExhibit(state);
+  state.tab === "dimensions" && state.opened
+    ? productsExhibit(/** @type {Ready & { opened: OpenedHead }} */ (state))
+    : weightsExhibit(state);
 
 /** The picture. @param {Exhibit} exhibit @returns {File} */
 export const svgFile = ({ name, svg }) => ({ name: `${name}.svg`, type: "image/svg+xml", content: svg() });
@@ -25,23 +27,47 @@ export const svgFile = ({ name, svg }) => ({ name: `${name}.svg`, type: "image/s
 /** With its labels; empty where a query may not attend. @param {Exhibit} exhibit @returns {File} */
 export function csvFile({ name, corner, rowLabels, columnLabels, rows }) {
   const header = [corner, ...columnLabels.map(labelText)];
-  const lines = rows.map((row, i) => [labelText(String(rowLabels[i])), ...row.map((x) => (x === null ? "" : String(x)))]);
+  const lines = rows.map((row, i) => [
+    labelText(String(rowLabels[i])),
+    ...row.map((x) => (x === null ? "" : String(x))),
+  ]);
   return { name: `${name}.csv`, type: "text/csv", content: `${csvText([header, ...lines])}\r\n` };
 }
 
 /** Everything about the picture, as data; null where a query may not attend. @param {Exhibit} exhibit @returns {File} */
-export const jsonFile = ({ name, data }) => ({ name: `${name}.json`, type: "application/json", content: `${JSON.stringify(data, null, 1)}\n` });
+export const jsonFile = ({ name, data }) => ({
+  name: `${name}.json`,
+  type: "application/json",
+  content: `${JSON.stringify(data, null, 1)}\n`,
+});
 
 /** A Plotly figure, as `plotly.io.from_json` reads it. @param {Exhibit} exhibit @returns {File} */
 export function plotlyFile({ name, titles, rowLabels, columnLabels, rows, figure }) {
-  const { axes: [down, across], title, least, most, stops } = figure;
-  const axis = (/** @type {string} */ text, /** @type {string[]} */ labels) =>
-    ({ title: { text }, tickvals: labels.map((_, i) => i), ticktext: labels });
+  const {
+    axes: [down, across],
+    title,
+    least,
+    most,
+    stops,
+  } = figure;
+  const axis = (/** @type {string} */ text, /** @type {string[]} */ labels) => ({
+    title: { text },
+    tickvals: labels.map((_, i) => i),
+    ticktext: labels,
+  });
   const whole = {
-    data: [{
-      type: "heatmap", z: rows, zmin: least, zmax: most, colorscale: stops, hoverongaps: false,
-      hovertemplate: `${down} %{y}, ${across} %{x}: %{z}<extra></extra>`, colorbar: { title: { text: title } },
-    }],
+    data: [
+      {
+        type: "heatmap",
+        z: rows,
+        zmin: least,
+        zmax: most,
+        colorscale: stops,
+        hoverongaps: false,
+        hovertemplate: `${down} %{y}, ${across} %{x}: %{z}<extra></extra>`,
+        colorbar: { title: { text: title } },
+      },
+    ],
     layout: {
       title: { text: titles.slice(0, 2).join("<br>") },
       xaxis: { ...axis(across, columnLabels), side: "top" },
@@ -58,13 +84,22 @@ const STYLE = `:root{color-scheme:light dark}body{font:15px/1.5 system-ui,sans-s
 /** @param {Exhibit} exhibit */
 function tableOf({ rowLabels, columnLabels, rows, caption }) {
   const head = columnLabels.map((label) => `<th scope="col">${escaped(label)}</th>`).join("");
-  const lines = rows.map((row, i) => `<tr><th scope="row">${escaped(String(rowLabels[i]))}</th>${row.map((x) => `<td>${x ?? "–"}</td>`).join("")}</tr>`);
+  const lines = rows.map(
+    (row, i) =>
+      `<tr><th scope="row">${escaped(String(rowLabels[i]))}</th>${row.map((x) => `<td>${x ?? "–"}</td>`).join("")}</tr>`,
+  );
   return `<div class="wide"><table><caption>${escaped(caption)}</caption><thead><tr><td></td>${head}</tr></thead><tbody>${lines.join("")}</tbody></table></div>`;
 }
 
 /** One page that needs no server and no network: the picture, the digits of a short text, and the data. @param {Exhibit} exhibit @returns {File} */
 export function htmlFile(exhibit) {
-  const { name, titles: [title = ""], svg, rowLabels, columnLabels } = exhibit;
+  const {
+    name,
+    titles: [title = ""],
+    svg,
+    rowLabels,
+    columnLabels,
+  } = exhibit;
   const isShort = Math.max(rowLabels.length, columnLabels.length) <= MOST_DIGITS;
   const data = JSON.stringify(exhibit.data).replaceAll("<", "\\u003c");
   const body = `<h1>${escaped(title)}</h1>${svg()}${isShort ? tableOf(exhibit) : "<p>The digits of this long text are in the data of this page.</p>"}`;

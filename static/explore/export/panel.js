@@ -28,7 +28,8 @@ const shownBy = ({ tab }) => (tab === "dimensions" ? "products" : "weights");
 export function mount(root, store) {
   const said = el("span", { class: "said", role: "status" });
   const buttons = Object.entries(FORMATS).map(([format, text]) =>
-    el("button", { type: "button", class: "small", value: format }, text));
+    el("button", { type: "button", class: "small", value: format }, text),
+  );
   const label = el("span", { class: "small muted" });
   root.append(el("div", { class: "exports" }, label, ...buttons, said));
 

@@ -1,9 +1,9 @@
 /** The way from the open head to its steps: same text, changes and cell. */
 
-import { el } from "../../widgets/elements.js";
+import { addressKeys } from "../../domain/address-fields.js";
 import { pinnedCell } from "../../domain/selected-cell.js";
 import { stepsLink } from "../../steps/address.js";
-import { addressKeys } from "../../domain/address-fields.js";
+import { el } from "../../widgets/elements.js";
 
 /** @param {HTMLElement} root @param {import("../../core/types.js").Store<import("../../core/types.js").State>} store */
 export function mount(root, store) {

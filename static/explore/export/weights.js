@@ -6,15 +6,15 @@
  * @typedef {import("./types.js").Ready} Ready
  */
 
+import { pinnedPosition } from "../../domain/cell-text.js";
 import { displayOf } from "../../domain/token-display.js";
 import { css, weightAt, weightColor, weightPixels } from "../../drawing/color.js";
 import { linksSvg } from "../../drawing/links-svg.js";
 import { isLarge, matrixSvg, tableSvg } from "../../drawing/matrix-svg.js";
 import { PAPER_RGB } from "../../drawing/svg.js";
 import { numberText } from "../../format/numbers.js";
-import { isLong, ownNumbers } from "../../widgets/digit-tables.js";
-import { pinnedPosition } from "../../domain/cell-text.js";
 import { at } from "../../format/typed-arrays.js";
+import { isLong, ownNumbers } from "../../widgets/digit-tables.js";
 import { fileName, imageOf, single, titlesOf } from "./file-names.js";
 
 const PLOTLY_STOPS = 9;
@@ -40,7 +40,11 @@ export function weightsExhibit(state) {
 
 /** @param {Display} display @returns {(number | null)[][]} */
 const rowsOf = ({ weights, visible, rowLabels, columnLabels }) =>
-  rowLabels.map((_, row) => columnLabels.map((__, column) => (visible.data[row * weights.columns + column] ? single(at(weights, row, column)) : null)));
+  rowLabels.map((_, row) =>
+    columnLabels.map((__, column) =>
+      visible.data[row * weights.columns + column] ? single(at(weights, row, column)) : null,
+    ),
+  );
 
 /** @param {Ready} state @param {Display} display @param {(number | null)[][]} weights */
 function dataOf({ matrix, words, bare }, display, weights) {
@@ -73,8 +77,17 @@ function heatmapOf(state, display) {
   const { isDark, colors, threshold } = state;
   const blank = PAPER_RGB[isDark ? "dark" : "light"];
   const { rows, columns } = display.weights;
-  const raster = isLarge(display) ? () => imageOf(weightPixels(display, { isDark, colors, threshold, blank }), columns, rows) : null;
-  return matrixSvg(display, { isDark, colors, threshold, raster, titles: titlesOf(state), selected: pinnedPosition(state, display) });
+  const raster = isLarge(display)
+    ? () => imageOf(weightPixels(display, { isDark, colors, threshold, blank }), columns, rows)
+    : null;
+  return matrixSvg(display, {
+    isDark,
+    colors,
+    threshold,
+    raster,
+    titles: titlesOf(state),
+    selected: pinnedPosition(state, display),
+  });
 }
 
 /** @param {Ready} state @param {Display} display */
@@ -94,23 +107,31 @@ function digitsOf(state, display) {
   const { isDark, digits } = state;
   const { weights, visible, rowLabels, columnLabels } = display;
   const { row, column } = pinnedPosition(state, display);
-  const text = (/** @type {number} */ i, /** @type {number} */ j) => (visible.data[i * weights.columns + j] ? numberText(at(weights, i, j), digits) : "–");
-  const color = (/** @type {number} */ i, /** @type {number} */ j) => (visible.data[i * weights.columns + j] ? weightColor(at(weights, i, j), isDark) : null);
+  const text = (/** @type {number} */ i, /** @type {number} */ j) =>
+    visible.data[i * weights.columns + j] ? numberText(at(weights, i, j), digits) : "–";
+  const color = (/** @type {number} */ i, /** @type {number} */ j) =>
+    visible.data[i * weights.columns + j] ? weightColor(at(weights, i, j), isDark) : null;
   const look = { isDark, titles: titlesOf(state) };
   if (!isLong(display)) {
     const table = rowLabels.map((_, i) => columnLabels.map((__, j) => text(i, j)));
-    return tableSvg({ ...look, rowLabels, columnLabels, corner: ["query ↓", "key →"], frame: { row, column }, fill: color }, table);
+    return tableSvg(
+      { ...look, rowLabels, columnLabels, corner: ["query ↓", "key →"], frame: { row, column }, fill: color },
+      table,
+    );
   }
   const own = ownNumbers(state.matrix, display, row, state.opened);
   const names = [...(own ? ["score", "scaled"] : []), "weight"];
   const table = columnLabels.map((_, j) => [...(own ? own(j).map((x) => numberText(x, digits)) : []), text(row, j)]);
-  return tableSvg({
-    ...look,
-    titles: [...look.titles, `query “${rowLabels[row]}”, position ${display.rows[row]?.[0]}`],
-    rowLabels: columnLabels.map((label, j) => `${label} ${display.columns[j]?.[0]}`),
-    columnLabels: names,
-    corner: ["key ↓", ""],
-    frame: { row: column, column: 0, columns: names.length },
-    fill: (i, j) => (j === names.length - 1 ? color(row, i) : PAPER_RGB[isDark ? "dark" : "light"]),
-  }, table);
+  return tableSvg(
+    {
+      ...look,
+      titles: [...look.titles, `query “${rowLabels[row]}”, position ${display.rows[row]?.[0]}`],
+      rowLabels: columnLabels.map((label, j) => `${label} ${display.columns[j]?.[0]}`),
+      columnLabels: names,
+      corner: ["key ↓", ""],
+      frame: { row: column, column: 0, columns: names.length },
+      fill: (i, j) => (j === names.length - 1 ? color(row, i) : PAPER_RGB[isDark ? "dark" : "light"]),
+    },
+    table,
+  );
 }

@@ -1,8 +1,8 @@
 /** The sentences that the model's card suggests: one click runs one. */
 
 import { cardOf, isExample, runExample } from "../../domain/form-state.js";
-import { el } from "../../widgets/elements.js";
 import { shortened } from "../../format/token-text.js";
+import { el } from "../../widgets/elements.js";
 
 const LONGEST = 60;
 
@@ -17,8 +17,18 @@ export function mount(root, store) {
   const stop = store.watch(["models", "model", "text", "pair", "target"], (state) => {
     const examples = cardOf(state)?.examples ?? [];
     const chips = examples.map((example, i) =>
-      el("button", { type: "button", class: "chip example", value: i, "aria-pressed": String(isExample(example, state.text, state.pair || state.target)) },
-        el("span", {}, shortened(textsOf(example), LONGEST)), example.shows && el("small", {}, example.shows)));
+      el(
+        "button",
+        {
+          type: "button",
+          class: "chip example",
+          value: i,
+          "aria-pressed": String(isExample(example, state.text, state.pair || state.target)),
+        },
+        el("span", {}, shortened(textsOf(example), LONGEST)),
+        example.shows && el("small", {}, example.shows),
+      ),
+    );
     const focused = [...list.querySelectorAll("button")].findIndex((chip) => chip === document.activeElement);
     list.replaceChildren(...(chips.length ? [el("span", { class: "muted small" }, "Try"), ...chips] : []));
     chips[focused]?.focus();

@@ -10,15 +10,16 @@ import { withLinks } from "../../format/attribution-links.js";
 import { el } from "../../widgets/elements.js";
 
 /** @param {ModelCard} card @returns {HTMLElement[]} */
-export const sectionsOf = (card) => [
-  sectionOf("What it is", paragraph(card.description)),
-  sectionOf("What it cannot do", paragraph(card.limits)),
-  sectionOf("How good it is", scoreList(card)),
-  sectionOf("How it was trained", factList(trainingFacts(card))),
-  sectionOf("How it learned", checkpoints(card)),
-  sectionOf("Sizes", factList(sizeFacts(card))),
-  sectionOf("Licence and origin", linked(card.licence), linked(card.attribution), fingerprint(card)),
-].filter((section) => section !== null);
+export const sectionsOf = (card) =>
+  [
+    sectionOf("What it is", paragraph(card.description)),
+    sectionOf("What it cannot do", paragraph(card.limits)),
+    sectionOf("How good it is", scoreList(card)),
+    sectionOf("How it was trained", factList(trainingFacts(card))),
+    sectionOf("How it learned", checkpoints(card)),
+    sectionOf("Sizes", factList(sizeFacts(card))),
+    sectionOf("Licence and origin", linked(card.licence), linked(card.attribution), fingerprint(card)),
+  ].filter((section) => section !== null);
 
 /** @param {string} title @param {...(HTMLElement | null)} parts @returns {HTMLElement | null} nothing where the card says nothing */
 function sectionOf(title, ...parts) {
@@ -31,13 +32,24 @@ const paragraph = (text) => (text ? el("p", {}, text) : null);
 /** @param {Fact[]} facts */
 function factList(facts) {
   if (facts.length === 0) return null;
-  return el("dl", { class: "sheet-of-facts" }, ...facts.flatMap(([name, text]) => [el("dt", {}, name), el("dd", {}, text)]));
+  return el(
+    "dl",
+    { class: "sheet-of-facts" },
+    ...facts.flatMap(([name, text]) => [el("dt", {}, name), el("dd", {}, text)]),
+  );
 }
 
 /** @param {ModelCard} card */
 function scoreList(card) {
   const scores = scoreFacts(card).map(({ name, value, meaning }) =>
-    el("div", {}, el("dt", {}, name), el("dd", { class: "number" }, value), meaning && el("dd", { class: "muted" }, meaning)));
+    el(
+      "div",
+      {},
+      el("dt", {}, name),
+      el("dd", { class: "number" }, value),
+      meaning && el("dd", { class: "muted" }, meaning),
+    ),
+  );
   return scores.length ? el("dl", { class: "scores" }, ...scores) : null;
 }
 
@@ -47,15 +59,23 @@ function checkpoints(card) {
   if (rows.length === 0) return null;
   const heading = el("tr", {}, ...titles.map((title) => el("th", { scope: "col" }, title)));
   const body = rows.map((row) => el("tr", {}, ...row.map((text) => el("td", {}, text))));
-  return el("table", { class: "checkpoints" },
+  return el(
+    "table",
+    { class: "checkpoints" },
     el("caption", {}, "Measured again and again while it was trained."),
-    el("thead", {}, heading), el("tbody", {}, ...body));
+    el("thead", {}, heading),
+    el("tbody", {}, ...body),
+  );
 }
 
 /** @param {string | undefined} text */
 function linked(text) {
   if (!text) return null;
-  return el("p", {}, ...withLinks(text).map((piece) => (piece.href ? el("a", { href: piece.href }, piece.text) : piece.text)));
+  return el(
+    "p",
+    {},
+    ...withLinks(text).map((piece) => (piece.href ? el("a", { href: piece.href }, piece.text) : piece.text)),
+  );
 }
 
 /** @param {ModelCard} card */

@@ -5,9 +5,9 @@
  * @typedef {import("../../core/types.js").State} State
  */
 
-import { cardOf, chooseModel, isBlank, runDraft, secondField, tooLong, whyNot } from "../../domain/form-state.js";
 import { beforeLoading } from "../../domain/card-facts.js";
-import { cardOfStage, named, stageText, stagesOf } from "../../domain/model-cards.js";
+import { cardOf, chooseModel, isBlank, runDraft, secondField, tooLong, whyNot } from "../../domain/form-state.js";
+import { cardOfStage, named, stagesOf, stageText } from "../../domain/model-cards.js";
 import { el, slot } from "../../widgets/elements.js";
 import { modelOptions } from "../../widgets/model-options.js";
 
@@ -18,7 +18,9 @@ const IF_EMPTY = { pair: "", target: "the model's own" };
 /** @param {HTMLElement} root a form @param {import("../../core/types.js").Store<State>} store */
 export function mount(root, store) {
   const select = /** @type {HTMLSelectElement} */ (root.querySelector("select"));
-  const [text, second] = /** @type {[HTMLTextAreaElement, HTMLTextAreaElement]} */ ([...root.querySelectorAll("textarea")]);
+  const [text, second] = /** @type {[HTMLTextAreaElement, HTMLTextAreaElement]} */ ([
+    ...root.querySelectorAll("textarea"),
+  ]);
 
   const stops = [
     store.watch(["models", "model"], (state) => {
@@ -27,7 +29,9 @@ export function mount(root, store) {
     }),
     store.watch(["draft"], ({ draft }) => write(text, draft)),
     store.watch(["second"], (state) => write(second, state.second)),
-    store.watch(["draft", "text", "typed", "models", "model", "problem", "notice"], (state) => report(root, text, state)),
+    store.watch(["draft", "text", "typed", "models", "model", "problem", "notice"], (state) =>
+      report(root, text, state),
+    ),
   ];
 
   const submit = (/** @type {Event} */ event) => {
@@ -38,7 +42,8 @@ export function mount(root, store) {
   };
   // Enter runs, as in a field of one line; Shift+Enter is for those who want a new line
   const press = (/** @type {KeyboardEvent} */ event) => {
-    if (event.key === "Enter" && !event.shiftKey && !event.isComposing && event.target instanceof HTMLTextAreaElement) submit(event);
+    if (event.key === "Enter" && !event.shiftKey && !event.isComposing && event.target instanceof HTMLTextAreaElement)
+      submit(event);
   };
   const type = (/** @type {Event} */ event) => {
     if (event.target === text) store.set({ draft: text.value, problem: null });
@@ -64,10 +69,19 @@ export function mount(root, store) {
 
 /** What was kept of the training of these models. @param {ModelCard[]} models @param {string} chosen */
 function stageOptions(models, chosen) {
-  const option = (/** @type {string} */ id, /** @type {number | null} */ step) => el("option", { value: id, selected: id === chosen }, `${id}: ${stageText(step)}`);
-  return models.filter(({ steps }) => steps?.length).map((card) =>
-    el("optgroup", { label: `${card.id} during its training` },
-      ...stagesOf(card).filter((step) => step !== null).map((step) => option(named(card.id, step), step))));
+  const option = (/** @type {string} */ id, /** @type {number | null} */ step) =>
+    el("option", { value: id, selected: id === chosen }, `${id}: ${stageText(step)}`);
+  return models
+    .filter(({ steps }) => steps?.length)
+    .map((card) =>
+      el(
+        "optgroup",
+        { label: `${card.id} during its training` },
+        ...stagesOf(card)
+          .filter((step) => step !== null)
+          .map((step) => option(named(card.id, step), step)),
+      ),
+    );
 }
 
 /** @param {HTMLElement} root @param {HTMLSelectElement} select @param {State} state */

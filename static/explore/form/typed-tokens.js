@@ -1,7 +1,7 @@
 /** The text as the model will read it: its tokens, as one types. */
 
-import { el } from "../../widgets/elements.js";
 import { labelsOf } from "../../format/token-text.js";
+import { el } from "../../widgets/elements.js";
 
 const MOST = 60;
 
@@ -12,8 +12,15 @@ export function mount(root, store) {
   const stop = store.watch(["typed"], ({ typed }) => {
     if (!typed) return;
     const labels = labelsOf(typed.tokens);
-    const chips = typed.tokens.slice(0, MOST).map((token, i) =>
-      el("li", { class: `token${token.special ? " special" : ""}`, title: `token ${i}, id ${token.id}` }, el("bdi", {}, labels[i])));
+    const chips = typed.tokens
+      .slice(0, MOST)
+      .map((token, i) =>
+        el(
+          "li",
+          { class: `token${token.special ? " special" : ""}`, title: `token ${i}, id ${token.id}` },
+          el("bdi", {}, labels[i]),
+        ),
+      );
     const rest = typed.tokens.length - MOST;
     list.replaceChildren(...chips, ...(rest > 0 ? [el("li", { class: "muted" }, `and ${rest} more`)] : []));
   });

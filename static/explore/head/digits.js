@@ -7,17 +7,22 @@
  * @typedef {State & { matrix: HeadMatrix }} Ready
  */
 
+import { cellAtPosition, currentPosition, pinnedPosition } from "../../domain/cell-text.js";
 import { displayOf } from "../../domain/token-display.js";
 import { moved } from "../../drawing/matrix-layout.js";
 import { isLong, rowTable, wholeTable } from "../../widgets/digit-tables.js";
 import { el } from "../../widgets/elements.js";
 import { queryChoice } from "../../widgets/row-picker.js";
-import { cellAtPosition, currentPosition, pinnedPosition } from "../../domain/cell-text.js";
 
 /** @param {HTMLElement} root @param {import("../../core/types.js").Store<State>} store */
 export function mount(root, store) {
   const choice = queryChoice("query-choice", (query) => store.set({ query, key: null }));
-  const scroller = el("div", { class: "digits-scroll", tabindex: 0, role: "region", "aria-label": "Weights as digits" });
+  const scroller = el("div", {
+    class: "digits-scroll",
+    tabindex: 0,
+    role: "region",
+    "aria-label": "Weights as digits",
+  });
   root.append(choice.root, scroller);
   /** @type {HTMLTableCellElement[][]} */
   let cells = [];
@@ -34,14 +39,20 @@ export function mount(root, store) {
     const display = displayOf(state);
     const hadFocus = cells.flat().some((cell) => cell === document.activeElement);
     const { row } = pinnedPosition(state, display);
-    const made = isLong(display) ? rowTable(state.matrix, display, row, state.opened, state) : wholeTable(state.matrix, display, state);
+    const made = isLong(display)
+      ? rowTable(state.matrix, display, row, state.opened, state)
+      : wholeTable(state.matrix, display, state);
     cells = made.cells;
     scroller.replaceChildren(made.table);
     choice.root.hidden = !isLong(display);
     choice.show(display.rowAt.length, Number(display.rows[row]?.[0]));
     mark();
     reveal();
-    if (hadFocus) cells.flat().find((cell) => cell.tabIndex === 0)?.focus();
+    if (hadFocus)
+      cells
+        .flat()
+        .find((cell) => cell.tabIndex === 0)
+        ?.focus();
   }
 
   function reveal() {
@@ -60,20 +71,25 @@ export function mount(root, store) {
     const pinned = pinnedPosition(state, display);
     const current = currentPosition(state, display);
     const isOne = isLong(display);
-    cells.forEach((row, i) => row.forEach((cell, j) => {
-      const isPinned = (isOne || i === pinned.row) && j === pinned.column;
-      cell.tabIndex = isPinned ? 0 : -1;
-      cell.classList.toggle("pinned", isPinned);
-      cell.classList.toggle("in-row", !isOne && i === current.row);
-      cell.classList.toggle("in-column", !isOne && j === current.column);
-    }));
+    cells.forEach((row, i) =>
+      row.forEach((cell, j) => {
+        const isPinned = (isOne || i === pinned.row) && j === pinned.column;
+        cell.tabIndex = isPinned ? 0 : -1;
+        cell.classList.toggle("pinned", isPinned);
+        cell.classList.toggle("in-row", !isOne && i === current.row);
+        cell.classList.toggle("in-column", !isOne && j === current.column);
+      }),
+    );
   }
 
   /** @param {Event} event */
   function place(event) {
     const row = cells.findIndex((each) => each.some((cell) => cell === event.target));
     if (row < 0) return null;
-    return { row, column: /** @type {HTMLTableCellElement[]} */ (cells[row]).findIndex((cell) => cell === event.target) };
+    return {
+      row,
+      column: /** @type {HTMLTableCellElement[]} */ (cells[row]).findIndex((cell) => cell === event.target),
+    };
   }
 
   /** @param {{ row: number, column: number }} at */
@@ -115,7 +131,12 @@ export function mount(root, store) {
   };
 
   const listeners = /** @type {[string, EventListener][]} */ ([
-    ["click", click], ["keydown", press], ["pointerover", hover], ["focusin", hover], ["pointerleave", leave], ["focusout", leave],
+    ["click", click],
+    ["keydown", press],
+    ["pointerover", hover],
+    ["focusin", hover],
+    ["pointerleave", leave],
+    ["focusout", leave],
   ]);
   for (const [name, listener] of listeners) scroller.addEventListener(name, listener);
   const stops = [

@@ -4,21 +4,22 @@
  * @typedef {import("../../core/types.js").State} State
  */
 
-import { reachOf } from "../../format/row-math.js";
+import { currentCell, pinnedCell } from "../../domain/selected-cell.js";
 import { signedColor } from "../../drawing/color.js";
 import { numberText } from "../../format/numbers.js";
+import { reachOf } from "../../format/row-math.js";
+import { labelsOf, shortened } from "../../format/token-text.js";
+import { at } from "../../format/typed-arrays.js";
+import { createSheet } from "../../widgets/canvas-matrix.js";
 import { el, roleToken } from "../../widgets/elements.js";
 import { signedLegend } from "../../widgets/legend.js";
-import { createSheet } from "../../widgets/canvas-matrix.js";
-import { currentCell, pinnedCell } from "../../domain/selected-cell.js";
-import { at } from "../../format/typed-arrays.js";
-import { labelsOf, shortened } from "../../format/token-text.js";
 import { UNSEEN } from "../not-available.js";
 
 const LONGEST_LABEL = 12;
 const NO_MARKS = { row: null, column: null, cell: null, cursor: null };
 
-const NOT_HERE = "The numbers of this head are not here yet, or several heads are put together, which have no query and key of their own.";
+const NOT_HERE =
+  "The numbers of this head are not here yet, or several heads are put together, which have no query and key of their own.";
 
 /** @param {HTMLElement} root @param {import("../../core/types.js").Store<State>} store */
 export function mount(root, store) {
@@ -31,18 +32,23 @@ export function mount(root, store) {
   root.append(none, body);
   /** what the pointer or the keyboard is at @type {{ row: number, column: number } | null} */
   let peeked = null;
-  const label = "Query times key, dimension by dimension: a row for every key, a column for every dimension. Arrow keys read the products, Enter chooses the key.";
-  const sheet = createSheet(host, { "aria-roledescription": "matrix", "aria-label": label }, {
-    onPeek(cell) {
-      peeked = cell;
-      say();
+  const label =
+    "Query times key, dimension by dimension: a row for every key, a column for every dimension. Arrow keys read the products, Enter chooses the key.";
+  const sheet = createSheet(
+    host,
+    { "aria-roledescription": "matrix", "aria-label": label },
+    {
+      onPeek(cell) {
+        peeked = cell;
+        say();
+      },
+      onPick: ({ row }) => store.set({ key: row, query: rowNow(), hover: null }),
+      home() {
+        const { opened } = store.get();
+        return { row: opened ? pinnedCell(store.get(), opened).key : 0, column: 0 };
+      },
     },
-    onPick: ({ row }) => store.set({ key: row, query: rowNow(), hover: null }),
-    home() {
-      const { opened } = store.get();
-      return { row: opened ? pinnedCell(store.get(), opened).key : 0, column: 0 };
-    },
-  });
+  );
 
   const rowNow = () => {
     const state = store.get();
@@ -60,11 +66,24 @@ export function mount(root, store) {
     const chosen = rowNow();
     const keys = labelsOf(opened.keyTokens);
     const far = reachOf(query, key, chosen);
-    title.replaceChildren(roleToken("query", String(labelsOf(opened.queryTokens)[chosen])),
-      el("span", { class: "muted" }, " times every key. A row adds up to the score beside its token; the softmax of the scaled scores is the row of weights."));
-    const size = { rows: key.rows, columns: key.columns, cellWidth: /** @type {[number, number]} */ ([5, 24]), cellHeight: /** @type {[number, number]} */ ([18, 18]) };
+    title.replaceChildren(
+      roleToken("query", String(labelsOf(opened.queryTokens)[chosen])),
+      el(
+        "span",
+        { class: "muted" },
+        " times every key. A row adds up to the score beside its token; the softmax of the scaled scores is the row of weights.",
+      ),
+    );
+    const size = {
+      rows: key.rows,
+      columns: key.columns,
+      cellWidth: /** @type {[number, number]} */ ([5, 24]),
+      cellHeight: /** @type {[number, number]} */ ([18, 18]),
+    };
     sheet.show(size, {
-      rowLabels: keys.map((token, i) => `${shortened(token, LONGEST_LABEL)} ${numberText(at(scores, chosen, i), "short")}`),
+      rowLabels: keys.map(
+        (token, i) => `${shortened(token, LONGEST_LABEL)} ${numberText(at(scores, chosen, i), "short")}`,
+      ),
       columnLabels: [],
       color: (row, column) => signedColor(at(query, chosen, column) * at(key, row, column), far, isDark),
       isHidden: () => false,
@@ -77,7 +96,8 @@ export function mount(root, store) {
   function say() {
     const { opened, digits } = store.get();
     if (!opened) return;
-    if (!peeked) return void (readout.textContent = "Point at a product, or walk there with the arrow keys, to read it here.");
+    if (!peeked)
+      return void (readout.textContent = "Point at a product, or walk there with the arrow keys, to read it here.");
     const chosen = rowNow();
     const { row, column } = peeked;
     const [q, k] = [at(opened.query, chosen, column), at(opened.key, row, column)];
@@ -85,10 +105,7 @@ export function mount(root, store) {
     readout.textContent = `key ${labelsOf(opened.keyTokens)[row]}, dimension ${column}: ${number(q)} × ${number(k)} = ${number(q * k)}; score ${number(at(opened.scores, chosen, row))}`;
   }
 
-  const stops = [
-    store.watch(["opened", "heard", "tab", "isDark", "query", "key"], show),
-    store.watch(["digits"], say),
-  ];
+  const stops = [store.watch(["opened", "heard", "tab", "isDark", "query", "key"], show), store.watch(["digits"], say)];
   return () => {
     for (const stop of stops) stop();
     sheet.destroy();

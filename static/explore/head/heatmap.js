@@ -6,15 +6,15 @@
  * @typedef {import("../../core/types.js").State} State
  */
 
+import { LARGEST_CELL } from "../../domain/address-fields.js";
+import { cellAtPosition, currentPosition, pinnedPosition, sentenceAt, spokenName } from "../../domain/cell-text.js";
 import { displayOf } from "../../domain/token-display.js";
 import { weightColor, weightPixels } from "../../drawing/color.js";
+import { shortened } from "../../format/token-text.js";
+import { createSheet } from "../../widgets/canvas-matrix.js";
 import { el } from "../../widgets/elements.js";
 import { blankLegend, hiddenLegend, weightLegend } from "../../widgets/legend.js";
-import { createSheet } from "../../widgets/canvas-matrix.js";
 import { rgbProperty } from "../../widgets/theme.js";
-import { cellAtPosition, currentPosition, pinnedPosition, sentenceAt, spokenName } from "../../domain/cell-text.js";
-import { shortened } from "../../format/token-text.js";
-import { LARGEST_CELL } from "../../domain/address-fields.js";
 
 const LONGEST_LABEL = 14;
 const CELL = { read: /** @type {[number, number]} */ ([13, 46]), fit: /** @type {[number, number]} */ ([0.5, 46]) };
@@ -24,8 +24,11 @@ const CELLS = ["matrix", "isDark", "zoom", "words", "bare", "colors", "threshold
 /** @param {HTMLElement} root @param {import("../../core/types.js").Store<State>} store */
 export function mount(root, store) {
   const readout = el("output", { class: "readout", "aria-live": "polite" });
-  const help = el("p", { id: "heatmap-help", class: "unseen" },
-    "Arrow keys walk over the cells, Home and End go to the ends of a row, Page Up and Page Down move ten rows. Plus and minus zoom, 0 goes back. Enter or Space pins a cell, Escape returns to the pinned one.");
+  const help = el(
+    "p",
+    { id: "heatmap-help", class: "unseen" },
+    "Arrow keys walk over the cells, Home and End go to the ends of a row, Page Up and Page Down move ten rows. Plus and minus zoom, 0 goes back. Enter or Space pins a cell, Escape returns to the pinned one.",
+  );
   const buttons = zoomButtons();
   const legends = el("div", { class: "legends" });
   const names = { "aria-roledescription": "heatmap", "aria-describedby": help.id, "aria-label": "Heatmap" };
@@ -64,22 +67,28 @@ export function mount(root, store) {
     const { matrix, isDark, zoom, colors, threshold } = state;
     const display = displayOf(state);
     const { weights, visible } = display;
-    sheet.frame.setAttribute("aria-label", `Heatmap of ${spokenName(matrix)}: ${weights.rows} queries, ${weights.columns} keys`);
+    sheet.frame.setAttribute(
+      "aria-label",
+      `Heatmap of ${spokenName(matrix)}: ${weights.rows} queries, ${weights.columns} keys`,
+    );
     const cut = (/** @type {string} */ label) => shortened(label, LONGEST_LABEL);
     const cellWidth = typeof zoom === "number" ? /** @type {[number, number]} */ ([zoom, zoom]) : CELL[zoom];
     const blank = rgbProperty(root, "--card");
-    sheet.show({ rows: weights.rows, columns: weights.columns, cellWidth, cellHeight: null }, {
-      rowLabels: display.rowLabels.map(cut),
-      columnLabels: display.columnLabels.map(cut),
-      corner: ["query ↓", "key →"],
-      color(row, column) {
-        const weight = Number(weights.data[row * weights.columns + column]);
-        return weight < threshold ? blank : weightColor(weight, isDark, colors);
+    sheet.show(
+      { rows: weights.rows, columns: weights.columns, cellWidth, cellHeight: null },
+      {
+        rowLabels: display.rowLabels.map(cut),
+        columnLabels: display.columnLabels.map(cut),
+        corner: ["query ↓", "key →"],
+        color(row, column) {
+          const weight = Number(weights.data[row * weights.columns + column]);
+          return weight < threshold ? blank : weightColor(weight, isDark, colors);
+        },
+        isHidden: (row, column) => !visible.data[row * weights.columns + column],
+        pixels: () => weightPixels(display, { isDark, colors, threshold, blank }),
+        marks: { row: null, column: null, cell: null, cursor: null },
       },
-      isHidden: (row, column) => !visible.data[row * weights.columns + column],
-      pixels: () => weightPixels(display, { isDark, colors, threshold, blank }),
-      marks: { row: null, column: null, cell: null, cursor: null },
-    });
+    );
     // measured before anything more is written
     const isWide = sheet.frame.clientWidth < weights.columns * CELL.read[0];
     // whoever zooms stays where they are
@@ -97,7 +106,11 @@ export function mount(root, store) {
     const signature = JSON.stringify([isDark, colors, threshold, hasHidden]);
     if (signature === explained) return;
     explained = signature;
-    legends.replaceChildren(weightLegend(isDark, colors), ...(hasHidden ? [hiddenLegend()] : []), ...(threshold > 0 ? [blankLegend(threshold)] : []));
+    legends.replaceChildren(
+      weightLegend(isDark, colors),
+      ...(hasHidden ? [hiddenLegend()] : []),
+      ...(threshold > 0 ? [blankLegend(threshold)] : []),
+    );
   }
 
   function reveal() {
@@ -135,7 +148,10 @@ export function mount(root, store) {
 
 /** @param {number} size @param {number} factor @returns {number} at least one pixel larger or smaller */
 function resized(size, factor) {
-  const wanted = factor > 1 ? Math.max(Math.floor(size) + 1, Math.round(size * factor)) : Math.min(Math.ceil(size) - 1, Math.round(size * factor));
+  const wanted =
+    factor > 1
+      ? Math.max(Math.floor(size) + 1, Math.round(size * factor))
+      : Math.min(Math.ceil(size) - 1, Math.round(size * factor));
   return Math.min(LARGEST_CELL, Math.max(1, wanted));
 }
 

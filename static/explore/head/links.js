@@ -6,13 +6,22 @@
  * @typedef {State & { matrix: HeadMatrix }} Ready
  */
 
+import { cellAtPosition, currentPosition, pinnedPosition, sentenceAt, spokenName } from "../../domain/cell-text.js";
 import { displayOf } from "../../domain/token-display.js";
 import { css, weightColor } from "../../drawing/color.js";
-import { LINE_HEIGHT, columnsOf, cutOf, hitAt, linksFrom, linksOf, noteOf, paintLinks } from "../../drawing/link-layout.js";
+import {
+  columnsOf,
+  cutOf,
+  hitAt,
+  LINE_HEIGHT,
+  linksFrom,
+  linksOf,
+  noteOf,
+  paintLinks,
+} from "../../drawing/link-layout.js";
 import { numberText } from "../../format/numbers.js";
 import { el } from "../../widgets/elements.js";
 import { themeOf, widestOf } from "../../widgets/theme.js";
-import { cellAtPosition, currentPosition, pinnedPosition, sentenceAt, spokenName } from "../../domain/cell-text.js";
 
 /** @type {(keyof State)[]} */
 const DRAWN = ["matrix", "isDark", "words", "bare", "colors", "threshold", "tab"];
@@ -21,9 +30,22 @@ const DRAWN = ["matrix", "isDark", "words", "bare", "colors", "threshold", "tab"
 export function mount(root, store) {
   const canvas = el("canvas", { class: "sheet-canvas", "aria-hidden": "true" });
   const spacer = el("div", { class: "sheet-space" }, canvas);
-  const help = el("p", { id: "links-help", class: "unseen" },
-    "Up and down choose the query, left and right its keys, strongest first. Enter pins, Escape returns to the pinned cell.");
-  const frame = el("div", { class: "sheet links", tabindex: 0, role: "application", "aria-roledescription": "links", "aria-describedby": help.id }, spacer);
+  const help = el(
+    "p",
+    { id: "links-help", class: "unseen" },
+    "Up and down choose the query, left and right its keys, strongest first. Enter pins, Escape returns to the pinned cell.",
+  );
+  const frame = el(
+    "div",
+    {
+      class: "sheet links",
+      tabindex: 0,
+      role: "application",
+      "aria-roledescription": "links",
+      "aria-describedby": help.id,
+    },
+    spacer,
+  );
   const readout = el("output", { class: "readout", "aria-live": "polite" });
   const note = el("p", { class: "muted small" });
   root.append(frame, note, readout, help);
@@ -44,7 +66,10 @@ export function mount(root, store) {
     const { font } = themeOf(frame);
     columns = columnsOf(frame.clientWidth, widestOf(shown.rowLabels, font), widestOf(shown.columnLabels, font));
     spacer.style.height = `${Math.max(shown.weights.rows, shown.weights.columns) * LINE_HEIGHT}px`;
-    frame.setAttribute("aria-label", `Links of ${spokenName(state.matrix)}: ${shown.weights.rows} queries, ${shown.weights.columns} keys`);
+    frame.setAttribute(
+      "aria-label",
+      `Links of ${spokenName(state.matrix)}: ${shown.weights.rows} queries, ${shown.weights.columns} keys`,
+    );
     reveal();
     repaint();
   }
@@ -61,7 +86,12 @@ export function mount(root, store) {
     if (!state || !columns || !context) return;
     const shown = cutOf(displayOf(state));
     const focus = currentPosition(state, displayOf(state));
-    const view = { x: 0, y: frame.scrollTop, width: frame.clientWidth, height: Math.min(frame.clientHeight, spacer.clientHeight) };
+    const view = {
+      x: 0,
+      y: frame.scrollTop,
+      width: frame.clientWidth,
+      height: Math.min(frame.clientHeight, spacer.clientHeight),
+    };
     resize(canvas, context, view);
     const first = Math.floor(view.y / LINE_HEIGHT);
     const end = Math.ceil((view.y + view.height) / LINE_HEIGHT);
@@ -82,7 +112,8 @@ export function mount(root, store) {
     if (!state) return;
     const { row } = pinnedPosition(state, displayOf(state));
     const top = row * LINE_HEIGHT;
-    if (top < frame.scrollTop || top + LINE_HEIGHT > frame.scrollTop + frame.clientHeight) frame.scrollTop = top - frame.clientHeight / 2;
+    if (top < frame.scrollTop || top + LINE_HEIGHT > frame.scrollTop + frame.clientHeight)
+      frame.scrollTop = top - frame.clientHeight / 2;
   }
 
   /** @param {Ready} state @param {{ row: number, column: number } | null} position */
@@ -98,7 +129,10 @@ export function mount(root, store) {
     if (!state || !hit) return null;
     const { weights } = displayOf(state);
     if (hit.index >= (hit.side === "query" ? weights.rows : weights.columns)) return null;
-    const position = hit.side === "query" ? rowOf(state, hit.index) : { ...currentPosition(state, displayOf(state)), column: hit.index };
+    const position =
+      hit.side === "query"
+        ? rowOf(state, hit.index)
+        : { ...currentPosition(state, displayOf(state)), column: hit.index };
     return { state, position };
   };
   const peek = (/** @type {PointerEvent} */ event) => {
@@ -116,7 +150,8 @@ export function mount(root, store) {
     const now = currentPosition(state, displayOf(state));
     const goal = goalOf(event.key, now, displayOf(state));
     if (goal) look(state, goal.row === now.row ? goal : rowOf(state, goal.row));
-    else if (event.key === "Enter" || event.key === " ") store.set({ ...cellAtPosition(displayOf(state), now), hover: null });
+    else if (event.key === "Enter" || event.key === " ")
+      store.set({ ...cellAtPosition(displayOf(state), now), hover: null });
     else if (event.key === "Escape") look(state, null);
     else return;
     event.preventDefault();

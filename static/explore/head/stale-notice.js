@@ -1,8 +1,8 @@
 /** Says which sentence the pictures show when the fields hold another, and dims them meanwhile. */
 
+import { changeKeys } from "../../domain/interventions.js";
 import { el } from "../../widgets/elements.js";
 import { shownInstead } from "../stale-picture.js";
-import { changeKeys } from "../../domain/interventions.js";
 
 /** @typedef {import("../../core/types.js").State} State */
 

@@ -4,7 +4,11 @@ import { segmented } from "../../widgets/segmented.js";
 
 /** @param {HTMLElement} root @param {import("../../core/types.js").Store<import("../../core/types.js").State>} store */
 export function mount(root, store) {
-  const tabs = segmented("Show the head as", { heatmap: "Heatmap", links: "Links", digits: "Digits", dimensions: "Dimensions" }, (tab) => store.set({ tab }));
+  const tabs = segmented(
+    "Show the head as",
+    { heatmap: "Heatmap", links: "Links", digits: "Digits", dimensions: "Dimensions" },
+    (tab) => store.set({ tab }),
+  );
   root.append(tabs.root);
   const stop = store.watch(["tab"], ({ tab }) => {
     tabs.mark(tab);

@@ -2,10 +2,10 @@
 
 /** @typedef {import("../../core/types.js").State} State */
 
-import { sum } from "../../format/row-math.js";
-import { slot } from "../../widgets/elements.js";
 import { nameOf } from "../../domain/cell-text.js";
+import { sum } from "../../format/row-math.js";
 import { rowOf } from "../../format/typed-arrays.js";
+import { slot } from "../../widgets/elements.js";
 
 const NEXT = {
   "next-token": "What comes next",

@@ -11,12 +11,12 @@
  */
 
 import { chooseHead } from "../../domain/form-state.js";
-import { paintBoard } from "../../drawing/heads-board.js";
 import { arrangementOf } from "../../domain/head-order.js";
-import { el } from "../../widgets/elements.js";
-import { flowOf, gridsOf, neighbour } from "./grid.js";
-import { rgbProperty } from "../../widgets/theme.js";
 import { isSameHead } from "../../domain/head-places.js";
+import { paintBoard } from "../../drawing/heads-board.js";
+import { el } from "../../widgets/elements.js";
+import { rgbProperty } from "../../widgets/theme.js";
+import { flowOf, gridsOf, neighbour } from "./grid.js";
 
 /** What decides about the order, apart from the pictures. @type {(keyof State)[]} */
 const ORDER = ["run", "order", "only", "least", "scored", "paired", "aggregate", "press"];
@@ -38,7 +38,12 @@ export function mount(root, store) {
     const { run } = state;
     if (!run) return;
     const arrangement = arrangementOf(state, run);
-    const signature = JSON.stringify([run.card.id, arrangement, run.question.interventions?.ablate, state.aggregate !== "" || state.press !== "open"]);
+    const signature = JSON.stringify([
+      run.card.id,
+      arrangement,
+      run.question.interventions?.ablate,
+      state.aggregate !== "" || state.press !== "open",
+    ]);
     if (signature !== built) {
       built = signature;
       arrange(arrangement, run, state);
@@ -51,7 +56,9 @@ export function mount(root, store) {
   function arrange(arrangement, run, state) {
     const hadFocus = body.contains(document.activeElement);
     const options = { run, isSeveral: state.aggregate !== "" || state.press !== "open" };
-    const { nodes, heads } = arrangement.isSorted ? flowOf(arrangement.entries, options) : gridsOf(arrangement.entries, options);
+    const { nodes, heads } = arrangement.isSorted
+      ? flowOf(arrangement.entries, options)
+      : gridsOf(arrangement.entries, options);
     made = heads;
     body.replaceChildren(...nodes);
     mark();
@@ -79,7 +86,9 @@ export function mount(root, store) {
     const items = made.flatMap(({ place, isFaded }, i) => {
       const picture = run.pictures.find((each) => isSameHead(each, place));
       const box = /** @type {DOMRect} */ (boxes[i]);
-      return picture ? [{ picture, isFaded, box: { x: box.left - left, y: box.top - top, width: box.width, height: box.height } }] : [];
+      return picture
+        ? [{ picture, isFaded, box: { x: box.left - left, y: box.top - top, width: box.width, height: box.height } }]
+        : [];
     });
     const line = getComputedStyle(root).getPropertyValue("--line").trim();
     paintBoard(context, items, { isDark, hidden: rgbProperty(root, "--hidden"), line });
@@ -108,7 +117,12 @@ export function mount(root, store) {
     const layer = target instanceof Element && target.closest("button[data-layer]");
     if (!(layer instanceof HTMLElement)) return;
     const { site, layer: index } = layer.dataset;
-    store.set(chooseHead(store.get(), made.map(({ place }) => place).filter((place) => place.site === site && place.layer === Number(index))));
+    store.set(
+      chooseHead(
+        store.get(),
+        made.map(({ place }) => place).filter((place) => place.site === site && place.layer === Number(index)),
+      ),
+    );
   };
 
   const press = (/** @type {KeyboardEvent} */ event) => {

@@ -9,9 +9,9 @@
  */
 
 import { headName, labelOf } from "../../domain/head-labels.js";
+import { isSameHead } from "../../domain/head-places.js";
 import { OFF_WORDS, placeText } from "../../domain/interventions.js";
 import { numberText } from "../../format/numbers.js";
-import { isSameHead } from "../../domain/head-places.js";
 import { el } from "../../widgets/elements.js";
 
 const MANY = 6;
@@ -28,10 +28,16 @@ const SITE_NAMES = {
 function headOf({ place, isShown }, { run }) {
   const off = run.question.interventions?.ablate.find((each) => isSameHead(each, place));
   const earned = labelOf(run.card, place);
-  const name = [placeText(place, run.card), off && OFF_WORDS[off.mode], earned && headName(earned.label)].filter(Boolean).join(", ");
+  const name = [placeText(place, run.card), off && OFF_WORDS[off.mode], earned && headName(earned.label)]
+    .filter(Boolean)
+    .join(", ");
   const picture = el("span", { class: "picture", "aria-hidden": "true" });
-  const button = el("button", { type: "button", "aria-label": name, title: name, tabindex: -1, class: "thumbnail", disabled: !isShown },
-    picture, off ? el("span", { class: "badge", "aria-hidden": "true" }, off.mode === "mean" ? "mean" : "off") : null);
+  const button = el(
+    "button",
+    { type: "button", "aria-label": name, title: name, tabindex: -1, class: "thumbnail", disabled: !isShown },
+    picture,
+    off ? el("span", { class: "badge", "aria-hidden": "true" }, off.mode === "mean" ? "mean" : "off") : null,
+  );
   return { place, button, picture, isFaded: !isShown };
 }
 
@@ -48,23 +54,45 @@ function tableOf(shape, made, { run, isSeveral }) {
   const corner = el("td", { class: "muted", "aria-hidden": "true" }, isMany ? "Head" : "");
   const heading = el("tr", {}, corner, ...indexes.map((head) => headingOf("Head", head, "col", isMany)));
   const cellOf = (/** @type {number} */ layer, /** @type {number} */ head) =>
-    el("td", { role: "gridcell" }, made.find(({ place }) => isSameHead(place, { site: shape.site, layer, head }))?.button);
+    el(
+      "td",
+      { role: "gridcell" },
+      made.find(({ place }) => isSameHead(place, { site: shape.site, layer, head }))?.button,
+    );
   const rows = Array.from({ length: shape.layers }, (_, layer) => {
     const title = isSeveral ? layerButton(shape.site, layer) : headingOf("Layer", layer, "row", false);
     return el("tr", {}, title, ...indexes.map((head) => cellOf(layer, head)));
   });
   const isOnly = run.card.sites.length === 1;
   const name = `All heads${isOnly ? "" : `, ${shape.site}`}`;
-  const table = el("table", { role: "grid", class: "heads", "aria-label": name, "data-many": isMany },
-    isOnly ? null : el("caption", {}, SITE_NAMES[shape.site]), el("thead", {}, heading), el("tbody", {}, ...rows));
+  const table = el(
+    "table",
+    { role: "grid", class: "heads", "aria-label": name, "data-many": isMany },
+    isOnly ? null : el("caption", {}, SITE_NAMES[shape.site]),
+    el("thead", {}, heading),
+    el("tbody", {}, ...rows),
+  );
   table.style.minWidth = `${LAYER_WIDTH + shape.heads * LEAST_WIDTH}px`;
   return table;
 }
 
 /** @param {Site} site @param {number} layer */
 const layerButton = (site, layer) =>
-  el("th", { scope: "row" }, el("button", { type: "button", class: "layer", "data-site": site, "data-layer": layer,
-    title: "Add or take away all heads of this layer" }, `Layer ${layer}`));
+  el(
+    "th",
+    { scope: "row" },
+    el(
+      "button",
+      {
+        type: "button",
+        class: "layer",
+        "data-site": site,
+        "data-layer": layer,
+        title: "Add or take away all heads of this layer",
+      },
+      `Layer ${layer}`,
+    ),
+  );
 
 /** @param {string} word @param {number} index @param {string} scope @param {boolean} isShort */
 const headingOf = (word, index, scope, isShort) =>
@@ -78,8 +106,17 @@ export function flowOf(entries, options) {
     const number = entries[i]?.number ?? null;
     const text = number === null ? "no number" : numberText(number, "short");
     button.setAttribute("aria-label", `${button.getAttribute("aria-label")}, ${text}`);
-    return el("li", {}, button, el("span", { class: "flow-place", "aria-hidden": "true" },
-      `${isOnly ? "" : `${place.site} `}${place.layer} · ${place.head}`), el("span", { class: "number", "aria-hidden": "true" }, number === null ? "–" : text));
+    return el(
+      "li",
+      {},
+      button,
+      el(
+        "span",
+        { class: "flow-place", "aria-hidden": "true" },
+        `${isOnly ? "" : `${place.site} `}${place.layer} · ${place.head}`,
+      ),
+      el("span", { class: "number", "aria-hidden": "true" }, number === null ? "–" : text),
+    );
   });
   return { heads, nodes: [el("ol", { class: "heads flow", "aria-label": "Heads in order" }, ...items)] };
 }
@@ -98,13 +135,20 @@ export function neighbour(made, event) {
   const place = own.indexOf(from);
   const beside = (/** @type {HTMLButtonElement[] | undefined} */ line) => line && nearestIn(line, from);
   switch (event.key) {
-    case "ArrowLeft": return own[place - 1];
-    case "ArrowRight": return own[place + 1];
-    case "ArrowUp": return beside(lines[at - 1]);
-    case "ArrowDown": return beside(lines[at + 1]);
-    case "Home": return own[0];
-    case "End": return own.at(-1);
-    default: return undefined;
+    case "ArrowLeft":
+      return own[place - 1];
+    case "ArrowRight":
+      return own[place + 1];
+    case "ArrowUp":
+      return beside(lines[at - 1]);
+    case "ArrowDown":
+      return beside(lines[at + 1]);
+    case "Home":
+      return own[0];
+    case "End":
+      return own.at(-1);
+    default:
+      return undefined;
   }
 }
 
@@ -122,5 +166,7 @@ function linesOf(buttons) {
 /** @param {HTMLButtonElement[]} line @param {HTMLButtonElement} from */
 function nearestIn(line, from) {
   const left = (/** @type {HTMLButtonElement} */ button) => button.getBoundingClientRect().left;
-  return line.reduce((best, each) => (Math.abs(left(each) - left(from)) < Math.abs(left(best) - left(from)) ? each : best));
+  return line.reduce((best, each) =>
+    Math.abs(left(each) - left(from)) < Math.abs(left(best) - left(from)) ? each : best,
+  );
 }

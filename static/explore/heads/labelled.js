@@ -66,9 +66,14 @@ function buttonsOf(groups, card) {
 
 /** @param {HeadLabel} head @param {ModelCard} card @param {string | undefined} value */
 const buttonOf = (head, card, value) =>
-  el("button", { type: "button", class: "chip" },
+  el(
+    "button",
+    { type: "button", class: "chip" },
     el("span", { class: "unseen" }, `${headName(head.label)}: `),
-    placeText(head, card), " ", el("span", { class: "number" }, value));
+    placeText(head, card),
+    " ",
+    el("span", { class: "number" }, value),
+  );
 
 /** @param {LabelGroup[]} groups @param {Map<HTMLButtonElement, HeadLabel>} heads @returns {HTMLElement[]} */
 function listOf(groups, heads) {
@@ -81,8 +86,17 @@ function listOf(groups, heads) {
 function foldOf({ label, heads: own }, heads, isOpen) {
   const buttons = [...heads].flatMap(([button, head]) => (own.includes(head) ? [button] : []));
   const does = doesText(label);
-  return el("details", { open: isOpen },
-    el("summary", {}, label, " ", el("span", { class: "muted count" }, buttons.length === 1 ? "1 head" : `${buttons.length} heads`)),
+  return el(
+    "details",
+    { open: isOpen },
+    el(
+      "summary",
+      {},
+      label,
+      " ",
+      el("span", { class: "muted count" }, buttons.length === 1 ? "1 head" : `${buttons.length} heads`),
+    ),
     does && el("p", { class: "muted small" }, does),
-    el("div", { class: "chips" }, ...buttons));
+    el("div", { class: "chips" }, ...buttons),
+  );
 }

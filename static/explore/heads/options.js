@@ -11,15 +11,25 @@ const COLORS = { sqrt: "√ of the weight", linear: "linear", log: "logarithmic"
 
 /** @param {HTMLElement} root @param {import("../../core/types.js").Store<State>} store */
 export function mount(root, store) {
-  const colors = el("select", { id: "colors" }, ...Object.entries(COLORS).map(([value, text]) => el("option", { value }, text)));
+  const colors = el(
+    "select",
+    { id: "colors" },
+    ...Object.entries(COLORS).map(([value, text]) => el("option", { value }, text)),
+  );
   const threshold = el("input", { id: "threshold", type: "number", min: 0, max: 1, step: 0.01, inputmode: "decimal" });
   const words = el("input", { id: "words", type: "checkbox" });
   const bare = el("input", { id: "bare", type: "checkbox" });
   const wordsLine = el("label", { class: "check" }, words, "Pieces as whole words");
   const bareLine = el("label", { class: "check" }, bare, "Without special tokens");
   const note = el("p", { class: "muted small" });
-  const body = el("div", { class: "options" },
-    el("label", {}, "Colours", colors), el("label", {}, "Blank below", threshold), wordsLine, bareLine);
+  const body = el(
+    "div",
+    { class: "options" },
+    el("label", {}, "Colours", colors),
+    el("label", {}, "Blank below", threshold),
+    wordsLine,
+    bareLine,
+  );
   const details = el("details", { class: "small" }, el("summary", {}, "How it is shown"), body, note);
   root.append(details);
 
@@ -34,7 +44,8 @@ export function mount(root, store) {
   const show = (/** @type {State} */ state) => {
     colors.value = state.colors;
     // a number that is being typed is left alone
-    if (Number(threshold.value) !== state.threshold || threshold.value === "") threshold.value = String(state.threshold);
+    if (Number(threshold.value) !== state.threshold || threshold.value === "")
+      threshold.value = String(state.threshold);
     words.checked = state.words;
     bare.checked = state.bare;
     note.textContent = noteOf(state);
@@ -59,5 +70,7 @@ function noteOf({ words, bare }) {
   return [
     words && "The weight on a word is the sum over its pieces; from a word, the mean over its pieces.",
     bare && "Rows no longer sum to 1 where weight goes to special tokens; the line below the picture says how much.",
-  ].filter(Boolean).join(" ");
+  ]
+    .filter(Boolean)
+    .join(" ");
 }

@@ -16,15 +16,37 @@ const WHOLE = 24;
 /** Where the three projections stand, and below query and key all that they make together. @type {Record<string, [number, number]>} */
 const LANES = { query: [0, 8], key: [8, 16], value: [16, 24], memory: [8, 24] };
 /** Each of them under several names, as it comes about: `query_before`, `key_own`. */
-const OF_ROLE = /^(query|key|value)_(projected|before|scaled|paired|by_cosine|by_sine|own|turned|concatenated|mean|deviation|root)$/;
+const OF_ROLE =
+  /^(query|key|value)_(projected|before|scaled|paired|by_cosine|by_sine|own|turned|concatenated|mean|deviation|root)$/;
 const LEFT_LANES = 16;
-const APART = new Set(["weights", "tempered", "softmax", "unmasked_weights", "scaled", "capped", "scaled_token_embedding", "kept_weights"]);
-const BELOW = new Set(["scores", "scaled", "biased", "masked", "weights", "renormalised", "divided", "replaced", "dropout"]);
+const APART = new Set([
+  "weights",
+  "tempered",
+  "softmax",
+  "unmasked_weights",
+  "scaled",
+  "capped",
+  "scaled_token_embedding",
+  "kept_weights",
+]);
+const BELOW = new Set([
+  "scores",
+  "scaled",
+  "biased",
+  "masked",
+  "weights",
+  "renormalised",
+  "divided",
+  "replaced",
+  "dropout",
+]);
 
 /** @param {Operation} operation @returns {string[]} every tensor that it reads */
 export function operandsOf(operation) {
   const { kind: _kind, ...rest } = /** @type {Record<string, unknown>} */ (operation);
-  return Object.entries(rest).flatMap(([key, value]) => (key === "rows" ? [] : value)).filter((value) => typeof value === "string");
+  return Object.entries(rest)
+    .flatMap(([key, value]) => (key === "rows" ? [] : value))
+    .filter((value) => typeof value === "string");
 }
 
 /** @param {string} name */
@@ -40,7 +62,8 @@ function tiersOf(walk) {
     const isFresh = !before || before.step !== step || APART.has(name) || APART.has(before.name);
     if (isFresh) top = tiers.push([]) - 1;
     // what the same step makes of the queries, one after the other, stands one below the other
-    const isTaken = (/** @type {number[]} */ tier) => tier.some((other) => roleIn(walk.places[other]?.name ?? "") === roleIn(name));
+    const isTaken = (/** @type {number[]} */ tier) =>
+      tier.some((other) => roleIn(walk.places[other]?.name ?? "") === roleIn(name));
     const free = tiers.findIndex((tier, row) => row >= top && !isTaken(tier));
     if (free < 0) tiers.push([i]);
     else tiers[free]?.push(i);
@@ -67,15 +90,21 @@ export function diagramOf(walk) {
     const isShared = lanes.length > 1 && lanes.every(({ lane }) => lane[0] === lanes[0]?.lane[0]);
     return lanes.map(({ index, name, lane: [from, to] }, i) => {
       const width = (to - from) / lanes.length;
-      return isShared ? { index, name, tier: row, from: from + i * width, to: from + (i + 1) * width } : { index, name, tier: row, from, to };
+      return isShared
+        ? { index, name, tier: row, from: from + i * width, to: from + (i + 1) * width }
+        : { index, name, tier: row, from, to };
     });
   });
   nodes.sort((a, b) => a.index - b.index);
   const byName = new Map(nodes.map((node) => [node.name, node]));
-  const edges = nodes.flatMap((to) => operandsOf(operationOf(walk, to.name)).flatMap((name) => {
-    const from = byName.get(name);
-    return from && from !== to ? [{ from, to, isAround: to.name === "residual" && to.tier - from.tier > 1 && name !== "output" }] : [];
-  }));
+  const edges = nodes.flatMap((to) =>
+    operandsOf(operationOf(walk, to.name)).flatMap((name) => {
+      const from = byName.get(name);
+      return from && from !== to
+        ? [{ from, to, isAround: to.name === "residual" && to.tier - from.tier > 1 && name !== "output" }]
+        : [];
+    }),
+  );
   return { nodes, edges, tiers: tiers.length };
 }
 
@@ -88,11 +117,15 @@ const centre = ({ from, to }) => (from + to) / 2;
  * @returns {string} of the attribute `d`
  */
 export function pathOf({ from, to, isAround }, { width, pitch, gap, margin }) {
-  const across = (/** @type {number} */ x) => Math.round(((width - margin) * x) / WHOLE * 10) / 10;
+  const across = (/** @type {number} */ x) => Math.round((((width - margin) * x) / WHOLE) * 10) / 10;
   const foot = (/** @type {DiagramNode} */ node) => node.tier * pitch + pitch - gap;
   const start = across(centre(from));
   if (isAround) {
-    const [out, top, bottom] = [width - margin / 3, foot(from) - (pitch - gap) / 2, to.tier * pitch + (pitch - gap) / 2];
+    const [out, top, bottom] = [
+      width - margin / 3,
+      foot(from) - (pitch - gap) / 2,
+      to.tier * pitch + (pitch - gap) / 2,
+    ];
     return `M${across(from.to)} ${top}H${out}V${bottom}H${across(to.to)}`;
   }
   if (from.tier === to.tier) return `M${across(Math.min(from.to, to.to))} ${foot(from) - (pitch - gap) / 2}h${gap}`;

@@ -7,14 +7,19 @@
  */
 
 import { csvText, labelText } from "../../format/csv.js";
-import { walkSvg } from "./svg.js";
 import { matrixOf, slicesOf, tensorOf } from "../reply/read.js";
+import { walkSvg } from "./svg.js";
 
 /** @param {Place} place @param {string} extension */
-export const fileName = (place, extension) => `heads-up-${place.step + 1}-${place.name.replaceAll("_", "-")}.${extension}`;
+export const fileName = (place, extension) =>
+  `heads-up-${place.step + 1}-${place.name.replaceAll("_", "-")}.${extension}`;
 
 /** @param {Walk} walk @param {Place} place @param {number} head @param {import("./svg.js").Look} look @returns {File} */
-export const svgFile = (walk, place, head, look) => ({ name: fileName(place, "svg"), type: "image/svg+xml", content: walkSvg(walk, place, head, look) });
+export const svgFile = (walk, place, head, look) => ({
+  name: fileName(place, "svg"),
+  type: "image/svg+xml",
+  content: walkSvg(walk, place, head, look),
+});
 
 /** @param {number} x @param {boolean} isBit */
 const written = (x, isBit) => (isBit ? (x ? "true" : "false") : x === -Infinity ? "-inf" : String(x));
@@ -22,7 +27,9 @@ const written = (x, isBit) => (isBit ? (x ? "true" : "false") : x === -Infinity 
 /** The names of a step's matrices: what it takes from earlier steps, what comes in from outside, what it makes. @param {Walk} walk @param {Place} place */
 function namesOf(walk, place) {
   const step = walk.steps[place.step];
-  return step ? [...new Set([...step.inputs, ...step.parameters, ...step.outputs])].filter((name) => walk.tensors.has(name)) : [];
+  return step
+    ? [...new Set([...step.inputs, ...step.parameters, ...step.outputs])].filter((name) => walk.tensors.has(name))
+    : [];
 }
 
 /** @param {Walk} walk @param {string} name @param {number} head @param {string} suffix */
@@ -30,8 +37,10 @@ function csvTable(walk, name, head, suffix) {
   const matrix = matrixOf(walk, name, head);
   const isBit = matrix.data instanceof Uint8Array;
   const header = [`${name}${suffix}`, ...matrix.columnLabels.map(labelText)];
-  const rows = matrix.rowLabels.map((text, i) =>
-    [labelText(text), ...Array.from({ length: matrix.columns }, (_, j) => written(Number(matrix.data[i * matrix.columns + j]), isBit))]);
+  const rows = matrix.rowLabels.map((text, i) => [
+    labelText(text),
+    ...Array.from({ length: matrix.columns }, (_, j) => written(Number(matrix.data[i * matrix.columns + j]), isBit)),
+  ]);
   return csvText([header, ...rows]);
 }
 
@@ -40,7 +49,9 @@ export function csvFile(walk, place) {
   const tables = namesOf(walk, place).flatMap((name) => {
     const count = slicesOf(walk, name);
     const { axes } = tensorOf(walk, name);
-    return Array.from({ length: count }, (_, head) => csvTable(walk, name, head, count > 1 ? ` (${axes[0]} ${head})` : ""));
+    return Array.from({ length: count }, (_, head) =>
+      csvTable(walk, name, head, count > 1 ? ` (${axes[0]} ${head})` : ""),
+    );
   });
   return { name: fileName(place, "csv"), type: "text/csv", content: `${tables.join("\r\n\r\n")}\r\n` };
 }
@@ -68,5 +79,9 @@ export function jsonFile(walk, place) {
   const all = (/** @type {Record<string, unknown>} */ arrays) =>
     Object.fromEntries(Object.entries(arrays ?? {}).map(([name, value]) => [name, listed(value, walk, name)]));
   const plain = { ...step, parameters: all(step.parameters), outputs: all(step.outputs) };
-  return { name: fileName(place, "json"), type: "application/json", content: `${JSON.stringify({ step: plain, labels: walk.labels }, null, 1)}\n` };
+  return {
+    name: fileName(place, "json"),
+    type: "application/json",
+    content: `${JSON.stringify({ step: plain, labels: walk.labels }, null, 1)}\n`,
+  };
 }

@@ -46,12 +46,24 @@ const OPERANDS = {
   row_mean: ({ of }) => [[item(of)], "mean →"],
   row_deviation: ({ of, mean }) => [[item(of), item(mean, { operator: "−" })], "spread →"],
   normalise: ({ of, mean, deviation, gain, shift }) => [
-    [item(of), item(mean, { operator: "−" }), item(deviation, { operator: "÷" }), ...maybe(gain, "×"), ...maybe(shift, "+")],
+    [
+      item(of),
+      item(mean, { operator: "−" }),
+      item(deviation, { operator: "÷" }),
+      ...maybe(gain, "×"),
+      ...maybe(shift, "+"),
+    ],
     "=",
   ],
   row_root: ({ of }) => [[item(of)], "root →"],
-  root_normalise: ({ of, root, gain, shift }) => [[item(of), item(root, { operator: "÷" }), ...maybe(gain, "×"), ...maybe(shift, "+")], "="],
-  rotate: ({ of, cosine, sine }) => [[item(of), item(cosine, { operator: "cos" }), item(sine, { operator: "sin" })], "turn →"],
+  root_normalise: ({ of, root, gain, shift }) => [
+    [item(of), item(root, { operator: "÷" }), ...maybe(gain, "×"), ...maybe(shift, "+")],
+    "=",
+  ],
+  rotate: ({ of, cosine, sine }) => [
+    [item(of), item(cosine, { operator: "cos" }), item(sine, { operator: "sin" })],
+    "turn →",
+  ],
   multiply: ({ of, by }) => [chain([of, by], "×"), "="],
   divide: ({ of, by }) => [chain([of, by], "÷"), "="],
   cap: ({ of, by }) => [chain([of, by], "÷"), "cap →"],
@@ -62,7 +74,10 @@ const OPERANDS = {
   replace: ({ of, by }) => [chain([of, by], "or"), "="],
   column_mean: ({ of }) => [[item(of)], "mean →"],
   concatenate: ({ of, head, own }, walk) => [
-    slices(walk, of, "|").map((each, i) => ({ ...(own && i === head ? item(own) : each), operator: i === 0 ? "" : "|" })),
+    slices(walk, of, "|").map((each, i) => ({
+      ...(own && i === head ? item(own) : each),
+      operator: i === 0 ? "" : "|",
+    })),
     "=",
   ],
   sine: ({ of }) => [[item(of)], "sin →"],

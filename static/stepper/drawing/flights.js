@@ -71,7 +71,8 @@ export function sourceOf(positions, operation, row, column, cell) {
   if (typeof of !== "string") return null;
   const from = any.rows?.[of]?.[row] ?? row;
   const centred = (/** @type {Rect | null} */ rect) => rect && middle(rect, cell);
-  const same = (/** @type {string} */ matrix, /** @type {number} */ at) => centred(positions.cells.get(cellKey(matrix, from, at)) ?? null);
+  const same = (/** @type {string} */ matrix, /** @type {number} */ at) =>
+    centred(positions.cells.get(cellKey(matrix, from, at)) ?? null);
   switch (operation.kind) {
     case "product":
     case "row_mean":
@@ -107,11 +108,11 @@ export function planOf(before, after, operation, result) {
   const size = after.sizes.get(result);
   const flights = size
     ? Array.from({ length: size.rows * size.columns }, (_, i) => {
-      const [row, column] = [Math.floor(i / size.columns), i % size.columns];
-      const to = after.cells.get(cellKey(result, row, column));
-      const from = to && sourceOf(after, operation, row, column, to);
-      return to && from ? [{ row, column, from, to }] : [];
-    }).flat()
+        const [row, column] = [Math.floor(i / size.columns), i % size.columns];
+        const to = after.cells.get(cellKey(result, row, column));
+        const from = to && sourceOf(after, operation, row, column, to);
+        return to && from ? [{ row, column, from, to }] : [];
+      }).flat()
     : [];
   const appears = [...after.matrices.keys()].filter((matrix) => matrix !== result && !before.matrices.has(matrix));
   return { stays, flights, appears };

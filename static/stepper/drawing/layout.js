@@ -24,8 +24,8 @@
  * @typedef {{ width: number, height: number, blocks: Block[], signs: Sign[] }} WalkLayout
  */
 
-import { figureOf } from "./figure.js";
 import { matrixOf } from "../reply/read.js";
+import { figureOf } from "./figure.js";
 
 export const MOST_ROWS = 24;
 export const MOST_CELLS = 400;
@@ -42,15 +42,23 @@ const MOST_WIDTH = 1500;
 export function transposed(matrix) {
   const { rows, columns } = matrix;
   const data = matrix.data.slice();
-  for (let i = 0; i < rows; i++) for (let j = 0; j < columns; j++) data[j * rows + i] = Number(matrix.data[i * columns + j]);
+  for (let i = 0; i < rows; i++)
+    for (let j = 0; j < columns; j++) data[j * rows + i] = Number(matrix.data[i * columns + j]);
   return {
-    rows: columns, columns: rows, data, isOfPatches: matrix.isOfPatches,
-    rowLabels: matrix.columnLabels, columnLabels: matrix.rowLabels, rowAxis: matrix.columnAxis, columnAxis: matrix.rowAxis,
+    rows: columns,
+    columns: rows,
+    data,
+    isOfPatches: matrix.isOfPatches,
+    rowLabels: matrix.columnLabels,
+    columnLabels: matrix.rowLabels,
+    rowAxis: matrix.columnAxis,
+    columnAxis: matrix.rowAxis,
   };
 }
 
 /** @param {MatrixView} matrix @returns {boolean} whether there is room for the digits of every cell */
-export const hasRoomForDigits = ({ rows, columns }) => rows <= MOST_ROWS && columns <= MOST_ROWS && rows * columns <= MOST_CELLS;
+export const hasRoomForDigits = ({ rows, columns }) =>
+  rows <= MOST_ROWS && columns <= MOST_ROWS && rows * columns <= MOST_CELLS;
 
 /** @param {string[]} labels */
 const longest = (labels) => Math.max(0, ...labels.map((label) => [...label].length)) * CHARACTER;
@@ -69,7 +77,19 @@ function blockOf(walk, item, head) {
   const left = hasDigits ? longest(matrix.rowLabels) + 12 : 4;
   const top = NAME_HEIGHT + (hasDigits && matrix.columnAxis ? LABEL_HEIGHT : 4);
   const width = Math.max(left + matrix.columns * cellWidth, NAME_HEIGHT * 6);
-  return { item, matrix, x: 0, y: 0, cellWidth, cellHeight, left, top, width, height: top + matrix.rows * cellHeight, hasDigits };
+  return {
+    item,
+    matrix,
+    x: 0,
+    y: 0,
+    cellWidth,
+    cellHeight,
+    left,
+    top,
+    width,
+    height: top + matrix.rows * cellHeight,
+    hasDigits,
+  };
 }
 
 /** @param {Block} block @param {number} x @param {number} y of its first cell */
@@ -97,8 +117,12 @@ function crossed(blocks) {
     y += block.matrix.rows * block.cellHeight + GAP / 2;
   }
   placed(left, left.left, result.y);
-  const signs = rest.slice(0, -1).map((block) => ({ text: block.item.operator, x: block.x - block.left - 14, y: block.y + block.cellHeight / 2 }));
-  const width = Math.max(...column.map((block) => x + Math.max(block.matrix.columns * block.cellWidth, NAME_HEIGHT * 6)));
+  const signs = rest
+    .slice(0, -1)
+    .map((block) => ({ text: block.item.operator, x: block.x - block.left - 14, y: block.y + block.cellHeight / 2 }));
+  const width = Math.max(
+    ...column.map((block) => x + Math.max(block.matrix.columns * block.cellWidth, NAME_HEIGHT * 6)),
+  );
   return { width, height: Math.max(y, left.y + left.matrix.rows * left.cellHeight), blocks, signs };
 }
 
@@ -116,7 +140,12 @@ function lined(blocks) {
     if (x > 0 && x + sign + block.width > MOST_WIDTH) {
       [x, y, deepest] = [0, y + deepest + GAP, 0];
     }
-    if (sign) signs.push({ text: block.item.operator, x: x + sign / 2, y: y + top + Math.min(block.height - block.top, 52) / 2 });
+    if (sign)
+      signs.push({
+        text: block.item.operator,
+        x: x + sign / 2,
+        y: y + top + Math.min(block.height - block.top, 52) / 2,
+      });
     placed(block, x + sign + block.left, y + top);
     x += sign + block.width + 8;
     deepest = Math.max(deepest, top + block.height - block.top);

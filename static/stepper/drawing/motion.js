@@ -10,8 +10,8 @@
  * @typedef {{ seek: (t: number) => void, play: () => Promise<void>, finish: () => void, duration: number }} Motion
  */
 
-import { planOf } from "./flights.js";
 import { operationOf } from "../reply/read.js";
+import { planOf } from "./flights.js";
 
 export const DURATION_MS = 720;
 /** The part of the time after which what stays has arrived. */
@@ -26,7 +26,12 @@ function matrixKey(element) {
 }
 
 /** @param {DOMRect} rect @param {DOMRect} origin @returns {Rect} */
-const relative = (rect, origin) => ({ x: rect.x - origin.x, y: rect.y - origin.y, width: rect.width, height: rect.height });
+const relative = (rect, origin) => ({
+  x: rect.x - origin.x,
+  y: rect.y - origin.y,
+  width: rect.width,
+  height: rect.height,
+});
 
 /** @param {Element} matrix */
 const cellsOf = (matrix) => /** @type {NodeListOf<HTMLElement>} */ (matrix.querySelectorAll("[data-row][data-column]"));
@@ -84,8 +89,17 @@ function twinOf(cell, { x, y, width, height }) {
   const twin = document.createElement("span");
   twin.textContent = cell.textContent;
   Object.assign(twin.style, {
-    position: "absolute", left: `${x}px`, top: `${y}px`, width: `${width}px`, height: `${height}px`, boxSizing: "border-box",
-    padding: style.padding, font: style.font, color: style.color, backgroundColor: style.backgroundColor, borderRadius: style.borderRadius,
+    position: "absolute",
+    left: `${x}px`,
+    top: `${y}px`,
+    width: `${width}px`,
+    height: `${height}px`,
+    boxSizing: "border-box",
+    padding: style.padding,
+    font: style.font,
+    color: style.color,
+    backgroundColor: style.backgroundColor,
+    borderRadius: style.borderRadius,
     textAlign: style.textAlign,
   });
   return twin;
@@ -114,14 +128,26 @@ export function animate(root, before, { walk, to }) {
     if (element) animations.push(stopped(element, keyframes));
   };
   for (const { matrix, from, to: goal } of plan.stays) {
-    add(elements.get(matrix), [{ transform: shift(from, goal), easing: "ease-in-out" }, { transform: "none", offset: ARRIVED }, { transform: "none" }]);
+    add(elements.get(matrix), [
+      { transform: shift(from, goal), easing: "ease-in-out" },
+      { transform: "none", offset: ARRIVED },
+      { transform: "none" },
+    ]);
   }
-  for (const matrix of plan.appears) add(elements.get(matrix), [{ opacity: 0 }, { opacity: 0, offset: 0.15 }, { opacity: 1, offset: ARRIVED }, { opacity: 1 }]);
+  for (const matrix of plan.appears)
+    add(elements.get(matrix), [
+      { opacity: 0 },
+      { opacity: 0, offset: 0.15 },
+      { opacity: 1, offset: ARRIVED },
+      { opacity: 1 },
+    ]);
   const target = elements.get(result);
   if (plan.flights.length === 0) {
     add(target, [{ opacity: 0 }, { opacity: 0, offset: ARRIVED }, { opacity: 1 }]);
   } else {
-    const cells = new Map([...(target ? cellsOf(target) : [])].map((cell) => [`${cell.dataset.row}|${cell.dataset.column}`, cell]));
+    const cells = new Map(
+      [...(target ? cellsOf(target) : [])].map((cell) => [`${cell.dataset.row}|${cell.dataset.column}`, cell]),
+    );
     add(target, [{ opacity: 0 }, { opacity: 0, offset: 0.2 }, { opacity: 1, offset: ARRIVED }, { opacity: 1 }]);
     for (const { row, column, from, to: goal } of plan.flights) {
       const cell = cells.get(`${row}|${column}`);

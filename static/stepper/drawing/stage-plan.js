@@ -56,12 +56,22 @@ const pictureHeight = (rows, tallest) => clamp(tallest / rows, rows > 60 ? 0.8 :
 
 /** @param {Asked} asked @param {number} head @returns {Planned} */
 const asDigits = (asked, head) => ({
-  as: "digits", cellWidth: asked.digits, cellHeight: PITCH, label: asked.label, head, width: digitWidth(asked),
+  as: "digits",
+  cellWidth: asked.digits,
+  cellHeight: PITCH,
+  label: asked.label,
+  head,
+  width: digitWidth(asked),
 });
 
 /** @param {Asked} asked @param {number} cellWidth @param {number} cellHeight @param {number} head @returns {Planned} */
 const asPicture = (asked, cellWidth, cellHeight, head) => ({
-  as: "picture", cellWidth, cellHeight, label: asked.label, head, width: Math.ceil(asked.label + asked.columns * cellWidth) + 4,
+  as: "picture",
+  cellWidth,
+  cellHeight,
+  label: asked.label,
+  head,
+  width: Math.ceil(asked.label + asked.columns * cellWidth) + 4,
 });
 
 /**
@@ -71,7 +81,9 @@ const asPicture = (asked, cellWidth, cellHeight, head) => ({
 function planFalk(given, room) {
   const isCramped = room < NARROW_ROOM && !given.some(({ slot, hasTokenRows }) => slot === "top" && hasTokenRows);
   // the rows of the result are those of the left factor, and named there
-  const beside = isCramped ? UNLABELLED : Math.max(...given.filter(({ slot }) => slot !== "left").map(({ label }) => label));
+  const beside = isCramped
+    ? UNLABELLED
+    : Math.max(...given.filter(({ slot }) => slot !== "left").map(({ label }) => label));
   const asked = given.map((each) => (each.slot === "left" ? each : { ...each, label: beside }));
   const of = (/** @type {Slot} */ slot) => /** @type {Asked} */ (asked.find((each) => each.slot === slot));
   const [left, top, result] = [of("left"), of("top"), of("result")];
@@ -85,7 +97,8 @@ function planFalk(given, room) {
     return asked.map((each) => {
       if (each === left) return isWhole ? asDigits(left, HEAD) : asPicture(named, leftCell, PITCH, HEAD);
       const high = each === top && !isWhole ? pictureHeight(top.rows, TALLEST.factor) : PITCH;
-      if (each === top && !(isWhole && wantsDigits(top))) return asPicture(top, result.digits, high, top.hasTokens ? HEAD : 4);
+      if (each === top && !(isWhole && wantsDigits(top)))
+        return asPicture(top, result.digits, high, top.hasTokens ? HEAD : 4);
       return wantsDigits(each) ? asDigits(each, HEAD) : asPicture(each, result.digits, PITCH, HEAD);
     });
   }
@@ -104,7 +117,8 @@ function falkPictures(asked, room, left, top, result) {
   const high = pictureHeight(result.rows, TALLEST.result);
   return asked.map((each) => {
     if (each === left) return asPicture(left, leftCell, high, head);
-    if (each === top) return asPicture(top, cell, pictureHeight(top.rows, TALLEST.factor), top.hasTokens ? SLANTED_HEAD : 6);
+    if (each === top)
+      return asPicture(top, cell, pictureHeight(top.rows, TALLEST.factor), top.hasTokens ? SLANTED_HEAD : 6);
     return asPicture(each, cell, each === result ? high : 22, each === result ? head : 6);
   });
 }
@@ -121,15 +135,21 @@ function shareOf(wide, room) {
 }
 
 /** @param {Planned[]} plans @param {Asked[]} asked @returns {number} the width of matrices side by side, with the signs between them */
-export const rowWidth = (plans, asked) => plans.reduce((sum, { width }, i) => sum + Math.max(width, LEAST_WIDTH) + (asked[i]?.sign ?? 0), 0);
+export const rowWidth = (plans, asked) =>
+  plans.reduce((sum, { width }, i) => sum + Math.max(width, LEAST_WIDTH) + (asked[i]?.sign ?? 0), 0);
 
 /**
  * The rows of a result are those of the first operand: where that lets all stand side by side, they are named there alone.
  * @param {Planned[]} plans @param {Asked[]} asked @param {number} room @returns {Planned[]}
  */
 function unnamed(plans, asked, room) {
-  const isSame = (/** @type {number} */ i) => asked[i]?.slot === "result" && asked[i]?.columns !== 1 && asked[i]?.rows === asked[0]?.rows;
-  const narrower = plans.map((plan, i) => (i > 0 && isSame(i) && plan.as === "digits" ? { ...plan, width: plan.width - plan.label + UNLABELLED, label: UNLABELLED } : plan));
+  const isSame = (/** @type {number} */ i) =>
+    asked[i]?.slot === "result" && asked[i]?.columns !== 1 && asked[i]?.rows === asked[0]?.rows;
+  const narrower = plans.map((plan, i) =>
+    i > 0 && isSame(i) && plan.as === "digits"
+      ? { ...plan, width: plan.width - plan.label + UNLABELLED, label: UNLABELLED }
+      : plan,
+  );
   return rowWidth(plans, asked) > room && rowWidth(narrower, asked) <= room ? narrower : plans;
 }
 
@@ -137,7 +157,8 @@ function unnamed(plans, asked, room) {
 function planRow(given, room) {
   // one number a row stands beside the matrix that its rows belong to, and need not name them again
   const asked = given.map((each, i) => {
-    const isBeside = i > 0 && each.columns === 1 && each.rows > 1 && given[i - 1]?.rows === each.rows && each.slot !== "result";
+    const isBeside =
+      i > 0 && each.columns === 1 && each.rows > 1 && given[i - 1]?.rows === each.rows && each.slot !== "result";
     return isBeside ? { ...each, label: UNLABELLED } : each;
   });
   const isDigits = (/** @type {Asked} */ each) => wantsDigits(each) && digitWidth(each) <= allowed(room);
@@ -150,11 +171,13 @@ function planRow(given, room) {
     if (each.rows === 1 && each.columns === 1) return { ...asDigits(each, 0), as: /** @type {const} */ ("scalar") };
     if (isDigits(each)) return asDigits(each, head);
     const high = isMixed && each.rows <= MOST_ROWS ? PITCH : pictureHeight(each.rows, TALLEST.result);
-    const cell = each.columns === 1 ? 22 : clamp((share(each) - each.label) / each.columns, 0.4, each.hasTokens ? WIDEST : 14);
+    const cell =
+      each.columns === 1 ? 22 : clamp((share(each) - each.label) / each.columns, 0.4, each.hasTokens ? WIDEST : 14);
     return asPicture(each, cell, each.rows === 1 ? 22 : high, head);
   });
   return unnamed(plans, asked, room);
 }
 
 /** @param {"falk" | "row"} arrangement @param {Asked[]} asked @param {number} room @returns {Planned[]} in the same order */
-export const planStage = (arrangement, asked, room) => (arrangement === "falk" ? planFalk(asked, room) : planRow(asked, room));
+export const planStage = (arrangement, asked, room) =>
+  arrangement === "falk" ? planFalk(asked, room) : planRow(asked, room);

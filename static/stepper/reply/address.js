@@ -6,14 +6,27 @@
 
 import { choice, flag, maybeCount, readIndex, several } from "../../core/address-table.js";
 
-export const HIDEABLE = /** @type {const} */ (["form", "map", "paragraph", "formula", "derivation", "transport", "export"]);
+export const HIDEABLE = /** @type {const} */ ([
+  "form",
+  "map",
+  "paragraph",
+  "formula",
+  "derivation",
+  "transport",
+  "export",
+]);
 
 /**
  * @typedef {"at" | "row" | "column" | "headIndex" | "detail" | "predict" | "present" | "hide" | "digits"} WalkKey
  * @type {{ [K in WalkKey]: import("../../core/address-table.js").Field<WalkState[K]> }}
  */
 export const WALK_FIELDS = {
-  at: { initial: "", read: (text) => (/^[a-z_]{1,40}$/.test(text) ? text : undefined), write: (value) => value, says: "give a step such as weights" },
+  at: {
+    initial: "",
+    read: (text) => (/^[a-z_]{1,40}$/.test(text) ? text : undefined),
+    write: (value) => value,
+    says: "give a step such as weights",
+  },
   row: maybeCount(),
   column: maybeCount(),
   headIndex: { initial: 0, read: readIndex, write: String, says: "give a whole number" },

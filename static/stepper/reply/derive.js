@@ -38,13 +38,25 @@ const RULES = {
   given: () => [],
   zero: () => ["0"],
   copy: ({ of }, hand) => [hand.of(of, hand.row, hand.column)],
-  sum: ({ of }, hand) => joined(of.map((/** @type {string} */ name) => [hand.cell(name, hand.row, hand.column)]), " + "),
+  sum: ({ of }, hand) =>
+    joined(
+      of.map((/** @type {string} */ name) => [hand.cell(name, hand.row, hand.column)]),
+      " + ",
+    ),
   accumulate({ of, added }, { of: at, slices, row, column }) {
     const blocks = each(slices(added), (block) => [at(added, row, column, block)]);
     return joined([[at(of, row, column)], ...blocks], " + ");
   },
   row_mean({ of }, hand) {
-    return ["(", ...joined(rowOf(hand, of).map((ref) => [ref]), " + "), ") ÷ ", text(hand.size(of).columns)];
+    return [
+      "(",
+      ...joined(
+        rowOf(hand, of).map((ref) => [ref]),
+        " + ",
+      ),
+      ") ÷ ",
+      text(hand.size(of).columns),
+    ];
   },
   row_deviation({ of, mean, epsilon }, hand) {
     const centre = hand.cell(mean, hand.row, 0);
@@ -53,7 +65,11 @@ const RULES = {
   },
   normalise({ of, mean, deviation, gain, shift }, { of: at, cell, row, column }) {
     const centred = ["(", at(of, row, column), " − ", cell(mean, row, 0), ") ÷ ", cell(deviation, row, 0)];
-    return [...centred, ...(gain ? [" × ", cell(gain, 0, column)] : []), ...(shift ? [" + ", cell(shift, 0, column)] : [])];
+    return [
+      ...centred,
+      ...(gain ? [" × ", cell(gain, 0, column)] : []),
+      ...(shift ? [" + ", cell(shift, 0, column)] : []),
+    ];
   },
   row_root({ of, epsilon }, hand) {
     const squares = rowOf(hand, of).map((ref) => [ref, "²"]);
@@ -61,11 +77,19 @@ const RULES = {
   },
   root_normalise({ of, root, gain, shift }, { of: at, cell, row, column }) {
     const divided = [at(of, row, column), " ÷ ", cell(root, row, 0)];
-    return [...divided, ...(gain ? [" × ", cell(gain, 0, column)] : []), ...(shift ? [" + ", cell(shift, 0, column)] : [])];
+    return [
+      ...divided,
+      ...(gain ? [" × ", cell(gain, 0, column)] : []),
+      ...(shift ? [" + ", cell(shift, 0, column)] : []),
+    ];
   },
   product({ left, right, transposed, plus }, hand) {
     const { of: at, cell, size, row, column } = hand;
-    const terms = each(size(left).columns, (t) => [at(left, row, t), " × ", transposed ? at(right, column, t) : at(right, t, column)]);
+    const terms = each(size(left).columns, (t) => [
+      at(left, row, t),
+      " × ",
+      transposed ? at(right, column, t) : at(right, t, column),
+    ]);
     return [...joined(terms, " + "), ...(plus ? [" + ", cell(plus, 0, column)] : [])];
   },
   rotate({ of, cosine, sine }, { of: at, size, row, column }) {
@@ -74,7 +98,15 @@ const RULES = {
     const angle = isFirst ? column : column - half;
     const partner = isFirst ? column + half : column - half;
     const sign = isFirst ? " − " : " + ";
-    return [at(of, row, column), " × ", at(cosine, row, angle), sign, at(of, row, partner), " × ", at(sine, row, angle)];
+    return [
+      at(of, row, column),
+      " × ",
+      at(cosine, row, angle),
+      sign,
+      at(of, row, partner),
+      " × ",
+      at(sine, row, angle),
+    ];
   },
   multiply: ({ of, by }, { of: at, cell, row, column }) => [at(of, row, column), " × ", cell(by, row, column)],
   divide: ({ of, by }, { of: at, cell, row, column }) => [at(of, row, column), " ÷ ", cell(by, row, column)],
@@ -102,7 +134,15 @@ const RULES = {
   },
   column_mean({ of }, { of: at, size, column }) {
     const { rows } = size(of);
-    return ["(", ...joined(each(rows, (i) => [at(of, i, column)]), " + "), ") ÷ ", text(rows)];
+    return [
+      "(",
+      ...joined(
+        each(rows, (i) => [at(of, i, column)]),
+        " + ",
+      ),
+      ") ÷ ",
+      text(rows),
+    ];
   },
   concatenate({ of, head, own }, { of: at, size, row, column }) {
     const wide = size(of).columns;
@@ -152,7 +192,9 @@ function handOf(walk, operation, { head, row, column }) {
  */
 export function derive(walk, name, head, row, column) {
   const result = refTo(walk, name, head, row, column);
-  const operation = tensorOf(walk, name).isParameter ? /** @type {const} */ ({ kind: "given" }) : operationOf(walk, name);
+  const operation = tensorOf(walk, name).isParameter
+    ? /** @type {const} */ ({ kind: "given" })
+    : operationOf(walk, name);
   const rule = RULES[operation.kind];
   if (!rule) throw new Error(`no rule derives ${operation.kind}`);
   return { kind: operation.kind, result, parts: rule(operation, handOf(walk, operation, { head, row, column })) };

@@ -38,10 +38,12 @@ export function maskKind(walk) {
   const mask = walk.tensors.get("mask");
   if (!mask || mask.data.every((allowed) => Number(allowed) === 1)) return "open";
   const [rows, columns] = [mask.shape.at(-2) ?? 0, mask.shape.at(-1) ?? 0];
-  const isTriangle = rows === columns && mask.data.every((allowed, i) => {
-    const place = i % (rows * columns);
-    return (Number(allowed) === 1) === (place % columns <= Math.floor(place / columns));
-  });
+  const isTriangle =
+    rows === columns &&
+    mask.data.every((allowed, i) => {
+      const place = i % (rows * columns);
+      return (Number(allowed) === 1) === place % columns <= Math.floor(place / columns);
+    });
   return isTriangle ? "causal" : "some";
 }
 
@@ -50,10 +52,14 @@ export function isByDistance(walk) {
   const bias = walk.tensors.get("bias");
   const [rows, columns] = [bias?.shape.at(-2) ?? 0, bias?.shape.at(-1) ?? 0];
   // of one query nothing can be said
-  return rows > 1 && columns > 1 && bias?.data.every((each, i) => {
-    const place = i % (rows * columns);
-    return place < columns || place % columns === 0 || each === bias.data[i - columns - 1];
-  }) === true;
+  return (
+    rows > 1 &&
+    columns > 1 &&
+    bias?.data.every((each, i) => {
+      const place = i % (rows * columns);
+      return place < columns || place % columns === 0 || each === bias.data[i - columns - 1];
+    }) === true
+  );
 }
 
 /** Rows that may attend to nothing. @param {Walk} walk */

@@ -14,7 +14,8 @@ export function lighter() {
   /** @param {Walking} state @param {string} name @param {{ row: number, column: number }} cell */
   function partsOf(state, name, { row, column }) {
     const key = [state.walk, name, headOf(state), row, column];
-    if (key.some((each, i) => each !== derived.key[i])) derived = { key, parts: derive(state.walk, name, headOf(state), row, column).parts };
+    if (key.some((each, i) => each !== derived.key[i]))
+      derived = { key, parts: derive(state.walk, name, headOf(state), row, column).parts };
     return derived.parts;
   }
 

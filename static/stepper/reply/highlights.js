@@ -16,7 +16,8 @@ export const NO_MARKS = { row: null, column: null, cell: null };
  * @returns {Marks} in the rows and columns of the reply
  */
 export function marksOf(parts, tensor, slice) {
-  const used = parts.filter((part) => typeof part !== "string")
+  const used = parts
+    .filter((part) => typeof part !== "string")
     .filter((ref) => ref.tensor === tensor && (slice === null || ref.head === slice));
   const [first] = used;
   if (!first) return NO_MARKS;
@@ -28,7 +29,11 @@ export function marksOf(parts, tensor, slice) {
 }
 
 /** @param {Marks} marks @returns {Marks} of the same matrix, turned over */
-export const turned = ({ row, column, cell }) => ({ row: column, column: row, cell: cell && { row: cell.column, column: cell.row } });
+export const turned = ({ row, column, cell }) => ({
+  row: column,
+  column: row,
+  cell: cell && { row: cell.column, column: cell.row },
+});
 
 /**
  * Which cell of the result a cell of an operand belongs to; null keeps what is chosen.

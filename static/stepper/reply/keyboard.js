@@ -10,7 +10,14 @@ const TWO_DIGITS_MS = 1000;
 
 /** @type {Record<string, (state: import("./state.js").Walking) => Partial<WalkState>>} */
 const MOVES = {
-  ArrowLeft: back, ArrowRight: next, PageUp: back, PageDown: next, "[": back, "]": next, Home: first, End: last,
+  ArrowLeft: back,
+  ArrowRight: next,
+  PageUp: back,
+  PageDown: next,
+  "[": back,
+  "]": next,
+  Home: first,
+  End: last,
   p: turnProjector,
   r: (state) => (state.predict ? { revealed: true } : {}),
 };
@@ -45,7 +52,15 @@ export function followKeys(store) {
 
   const press = (/** @type {KeyboardEvent} */ event) => {
     const state = /** @type {WalkState} */ (store.get());
-    if (event.defaultPrevented || event.ctrlKey || event.altKey || event.metaKey || isField(event.target) || !isWalking(state)) return;
+    if (
+      event.defaultPrevented ||
+      event.ctrlKey ||
+      event.altKey ||
+      event.metaKey ||
+      isField(event.target) ||
+      !isWalking(state)
+    )
+      return;
     const move = MOVES[event.key];
     if (move) store.set(move(state));
     else if (/^\d$/.test(event.key)) store.set(number(event.key, state));

@@ -6,8 +6,8 @@
  * @typedef {import("../views/stage-matrix.js").Subject} Subject
  */
 
-import { hasRoomForDigits, transposed } from "../drawing/layout.js";
 import { numberText } from "../../format/numbers.js";
+import { hasRoomForDigits, transposed } from "../drawing/layout.js";
 import { refTo } from "./derive.js";
 import { hiddenIn } from "./masked-cells.js";
 import { isNamed } from "./naming.js";
@@ -35,7 +35,8 @@ export function subjectOf(state, item) {
     isBits: tensorOf(walk, item.name).data instanceof Uint8Array,
     isHidden: item.slot === "result" && isHidden(state),
     isOut: (row, column) => (item.isTransposed ? isOut(column, row) : isOut(row, column)),
-    ref: (row, column) => (item.isTransposed ? refTo(walk, item.name, head, column, row) : refTo(walk, item.name, head, row, column)),
+    ref: (row, column) =>
+      item.isTransposed ? refTo(walk, item.name, head, column, row) : refTo(walk, item.name, head, row, column),
   };
 }
 
@@ -44,7 +45,9 @@ export function subjectOf(state, item) {
  * @returns {import("../drawing/stage-plan.js").Asked}
  */
 export function askedOf({ item, matrix, isBits }, { detail, digits }, zoom) {
-  const longest = matrix.rowAxis ? Math.max(...matrix.rowLabels.map((label) => Math.min(LONGEST_LABEL, label.length))) : 0;
+  const longest = matrix.rowAxis
+    ? Math.max(...matrix.rowLabels.map((label) => Math.min(LONGEST_LABEL, label.length)))
+    : 0;
   const isScalar = matrix.rows * matrix.columns === 1;
   const isPicture = (detail === "picture" && !isScalar) || !hasRoomForDigits(matrix);
   const number = () => (isBits ? BIT_WIDTH : Math.max(LEAST_NUMBER, longestNumber(matrix, digits) * CHARACTER + 7));

@@ -33,7 +33,8 @@ const SUM_TO_ONE = new Set(["weights", "softmax", "unmasked_weights"]);
 /** What a row and a column are. @param {string} name @param {MatrixView} matrix as it is drawn */
 export function axesSentence(name, { rowAxis, columnAxis, rows, columns }) {
   const row = rowAxis && (columns === 1 ? `one number for each ${axisWord(rowAxis)}` : `row: a ${axisWord(rowAxis)}`);
-  const column = columnAxis && (rows === 1 ? `one number for each ${axisWord(columnAxis)}` : `column: a ${axisWord(columnAxis)}`);
+  const column =
+    columnAxis && (rows === 1 ? `one number for each ${axisWord(columnAxis)}` : `column: a ${axisWord(columnAxis)}`);
   const sums = SUM_TO_ONE.has(name) ? "a row sums to 1" : "";
   return [row, column, sums].filter(Boolean).join(" · ").replace("a input", "an input");
 }
@@ -44,7 +45,9 @@ const isOfTokens = (axis) => axis === "position" || axis === "query" || axis ===
 /** @param {string} axis @param {string} label @param {boolean} isOfPatches */
 function quoted(axis, label, isOfPatches) {
   if (!isNamed(axis)) return `dimension ${label.replace(/^d/, "")}`;
-  return isOfPatches && isOfTokens(axis) ? `${axis === "position" ? "" : `${axisWord(axis)} `}${patchWords(label)}` : `${axisWord(axis)} “${label}”`;
+  return isOfPatches && isOfTokens(axis)
+    ? `${axis === "position" ? "" : `${axisWord(axis)} `}${patchWords(label)}`
+    : `${axisWord(axis)} “${label}”`;
 }
 
 /**
@@ -52,17 +55,30 @@ function quoted(axis, label, isOfPatches) {
  * @param {MatrixView} matrix @param {number} row @param {number} column @returns {{ words: string, patch: string | null }[]}
  */
 export function cellParts({ rowAxis, columnAxis, rowLabels, columnLabels, isOfPatches }, row, column) {
-  const sides = /** @type {const} */ ([[rowAxis, rowLabels[row] ?? ""], [columnAxis, columnLabels[column] ?? ""]]);
-  return sides.filter(([axis]) => axis !== "").map(([axis, label]) =>
-    ({ words: quoted(axis, label, isOfPatches), patch: isOfPatches && isOfTokens(axis) ? label : null }));
+  const sides = /** @type {const} */ ([
+    [rowAxis, rowLabels[row] ?? ""],
+    [columnAxis, columnLabels[column] ?? ""],
+  ]);
+  return sides
+    .filter(([axis]) => axis !== "")
+    .map(([axis, label]) => ({
+      words: quoted(axis, label, isOfPatches),
+      patch: isOfPatches && isOfTokens(axis) ? label : null,
+    }));
 }
 
 /** A cell by its labels. @param {MatrixView} matrix @param {number} row @param {number} column */
-export const cellWords = (matrix, row, column) => cellParts(matrix, row, column).map(({ words }) => words).join(", ");
+export const cellWords = (matrix, row, column) =>
+  cellParts(matrix, row, column)
+    .map(({ words }) => words)
+    .join(", ");
 
 /** A cell by its labels, short. @param {MatrixView} matrix @param {number} row @param {number} column */
 export function cellIndex({ rowAxis, columnAxis, rowLabels, columnLabels, isOfPatches }, row, column) {
   // a patch is two numbers: they are told apart from the next two
-  const label = (/** @type {string} */ axis, /** @type {string} */ text) => (isOfPatches && isOfTokens(axis) && text.includes(",") ? `(${text})` : text);
-  return [rowAxis && label(rowAxis, rowLabels[row] ?? ""), columnAxis && label(columnAxis, columnLabels[column] ?? "")].filter(Boolean).join(", ");
+  const label = (/** @type {string} */ axis, /** @type {string} */ text) =>
+    isOfPatches && isOfTokens(axis) && text.includes(",") ? `(${text})` : text;
+  return [rowAxis && label(rowAxis, rowLabels[row] ?? ""), columnAxis && label(columnAxis, columnLabels[column] ?? "")]
+    .filter(Boolean)
+    .join(", ");
 }

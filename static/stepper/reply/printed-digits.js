@@ -20,4 +20,5 @@ export function printedAt(printed, { tensor, head, row, column }) {
 }
 
 /** @param {Printed[]} printed @param {string} tensor @param {number} head @returns {Printed[]} */
-export const printedOf = (printed, tensor, head) => printed.filter((line) => line.tensor === tensor && (line.head ?? head) === head);
+export const printedOf = (printed, tensor, head) =>
+  printed.filter((line) => line.tensor === tensor && (line.head ?? head) === head);

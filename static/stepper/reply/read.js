@@ -8,8 +8,8 @@
  * @typedef {Float64Array | Float32Array | Uint8Array} Flat
  */
 
-import { bytesOf } from "../../format/typed-arrays.js";
 import { labelsOf as tokenLabels } from "../../format/token-text.js";
+import { bytesOf } from "../../format/typed-arrays.js";
 
 /** One number a row when a tensor has but one of these axes; any other axis makes a row of it. */
 const DOWNWARDS = new Set(["position", "query", "key", "head", "block"]);
@@ -34,7 +34,8 @@ function fromLists(lists) {
 }
 
 /** @param {any} wire @returns {{ shape: number[], data: Flat }} */
-const arrayOf = (wire) => (wire !== null && typeof wire === "object" && "base64" in wire ? fromBytes(wire) : fromLists(wire));
+const arrayOf = (wire) =>
+  wire !== null && typeof wire === "object" && "base64" in wire ? fromBytes(wire) : fromLists(wire);
 
 /** @param {any} wire a step as it came @param {number} step @returns {Tensor[]} */
 function tensorsOf(wire, step) {
@@ -77,7 +78,7 @@ export function readWalk(reply, isOfPatches = false) {
     steps: steps.map(stepOf),
     places,
     tensors: new Map(tensors.map((tensor) => [tensor.name, tensor])),
-    labels: isOfPatches ? reply.labels ?? {} : labelsIn(reply),
+    labels: isOfPatches ? (reply.labels ?? {}) : labelsIn(reply),
     isOfPatches,
     heads: several[0]?.shape[0] ?? 1,
     reply,
@@ -103,7 +104,8 @@ function labelsOf(walk, axis, length) {
 function sizeOf({ axes, shape }) {
   const axis = axes.at(-1) ?? "";
   const length = shape.at(-1) ?? 1;
-  if (shape.length >= 2) return { rows: Number(shape.at(-2)), columns: length, rowAxis: axes.at(-2) ?? "", columnAxis: axis };
+  if (shape.length >= 2)
+    return { rows: Number(shape.at(-2)), columns: length, rowAxis: axes.at(-2) ?? "", columnAxis: axis };
   if (shape.length === 1 && DOWNWARDS.has(axis)) return { rows: length, columns: 1, rowAxis: axis, columnAxis: "" };
   return { rows: 1, columns: length, rowAxis: "", columnAxis: axis };
 }

@@ -38,7 +38,11 @@ export const NO_WALK = {
 export const isWalking = (state) => state.walk !== null && state.walk.places.length > 0;
 
 /** @param {Walking} state @returns {number} index of the place that is shown; the first for a name that is not there */
-export const placeIndex = ({ walk, at }) => Math.max(0, walk.places.findIndex(({ name }) => name === at));
+export const placeIndex = ({ walk, at }) =>
+  Math.max(
+    0,
+    walk.places.findIndex(({ name }) => name === at),
+  );
 
 /** @param {Walking} state @returns {Place} */
 export const placeOf = (state) => /** @type {Place} */ (state.walk.places[placeIndex(state)]);
@@ -79,11 +83,23 @@ export const isHidden = ({ predict, revealed }) => predict && !revealed;
 function carried(state, name) {
   const from = matrixOf(state.walk, placeOf(state).name, headOf(state));
   const to = matrixOf(state.walk, name, headOf(state));
-  const keep = (/** @type {number | null} */ index, /** @type {string} */ before, /** @type {string} */ now, /** @type {number} */ length) =>
-    index !== null && before === now && index < length ? index : null;
+  const keep = (
+    /** @type {number | null} */ index,
+    /** @type {string} */ before,
+    /** @type {string} */ now,
+    /** @type {number} */ length,
+  ) => (index !== null && before === now && index < length ? index : null);
   // a cell of one number a row says nothing about the columns, and must not lose them for the matrix after it
-  const row = keep(state.row, from.rowAxis, to.rowAxis, to.rows) ?? (isTokens(from.rowAxis, to.rowAxis) ? keep(state.row, "", "", to.rows) : null);
-  return { row, column: to.columnAxis === "" || from.columnAxis === "" ? state.column : keep(state.column, from.columnAxis, to.columnAxis, to.columns) };
+  const row =
+    keep(state.row, from.rowAxis, to.rowAxis, to.rows) ??
+    (isTokens(from.rowAxis, to.rowAxis) ? keep(state.row, "", "", to.rows) : null);
+  return {
+    row,
+    column:
+      to.columnAxis === "" || from.columnAxis === ""
+        ? state.column
+        : keep(state.column, from.columnAxis, to.columnAxis, to.columns),
+  };
 }
 
 /** @param {string} a @param {string} b @returns {boolean} whether rows of both are the same tokens: positions that are queries */
@@ -112,7 +128,8 @@ export const first = (state) => leap(state, 0);
 export const last = (state) => leap(state, state.walk.places.length - 1);
 
 /** @param {Walking} state @param {number} number counted from 1, as on the map */
-export const jump = (state, number) => (number >= 1 && number <= state.walk.places.length ? leap(state, number - 1) : {});
+export const jump = (state, number) =>
+  number >= 1 && number <= state.walk.places.length ? leap(state, number - 1) : {};
 
 /** @param {number} row @param {number} column @returns {Partial<WalkState>} */
 export const choose = (row, column) => ({ row, column });

@@ -27,7 +27,9 @@ export function settledPlace({ notice, ...state }, asked) {
   ]);
   if (!noStep && !outside) return {};
   const said = noStep ? `There is no step “${asked.at}” here, so this is ${name}. Steps: ${names.join(", ")}.` : null;
-  const cell = noStep ? { row: null, column: null } : { row: asked.row === null ? null : shown.row, column: asked.column === null ? null : shown.column };
+  const cell = noStep
+    ? { row: null, column: null }
+    : { row: asked.row === null ? null : shown.row, column: asked.column === null ? null : shown.column };
   return { at: name, headIndex: headOf(state), ...cell, notice: together(notice, said, outside) };
 }
 

@@ -19,7 +19,8 @@ import { symbolParts } from "./symbols.js";
 const node = (tag, ...children) => ({ tag, children });
 
 /** @param {...(MathNode | string)} children a string is an operator */
-const row = (...children) => node("mrow", ...children.map((child) => (typeof child === "string" ? node("mo", child) : child)));
+const row = (...children) =>
+  node("mrow", ...children.map((child) => (typeof child === "string" ? node("mo", child) : child)));
 
 /** @param {string} text */
 const letter = (text) => node("mi", text);
@@ -75,18 +76,35 @@ const RIGHT = {
   zero: () => ({ whole: number(0), entry: number(0) }),
   sum: (walk, { of }) => ({
     whole: joined(of.map(symbol), "+"),
-    entry: joined(of.map((/** @type {string} */ each) => one(walk, each)), "+"),
+    entry: joined(
+      of.map((/** @type {string} */ each) => one(walk, each)),
+      "+",
+    ),
   }),
   accumulate: (walk, { of, added }) => ({
     whole: row(symbol(of), "+", sum("b"), entry(added, "b")),
     entry: row(one(walk, of), "+", sum("b"), entry(added, "b", "i", "j")),
   }),
-  row_mean: (_, { of }) => ({ whole: applied("mean", symbol(of)), entry: row(fraction(number(1), letter("d")), sum("j"), entry(of, "i", "j")) }),
-  column_mean: (_, { of }) => ({ whole: applied("mean", symbol(of)), entry: row(fraction(number(1), letter("n")), sum("t"), entry(of, "t", "j")) }),
+  row_mean: (_, { of }) => ({
+    whole: applied("mean", symbol(of)),
+    entry: row(fraction(number(1), letter("d")), sum("j"), entry(of, "i", "j")),
+  }),
+  column_mean: (_, { of }) => ({
+    whole: applied("mean", symbol(of)),
+    entry: row(fraction(number(1), letter("n")), sum("t"), entry(of, "t", "j")),
+  }),
   row_deviation: (_, { of, mean }) => ({
     whole: applied("spread", symbol(of)),
-    entry: node("msqrt", row(fraction(number(1), letter("d")), sum("j"),
-      node("msup", row("(", entry(of, "i", "j"), "−", entry(mean, "i"), ")"), number(2)), "+", letter("ε"))),
+    entry: node(
+      "msqrt",
+      row(
+        fraction(number(1), letter("d")),
+        sum("j"),
+        node("msup", row("(", entry(of, "i", "j"), "−", entry(mean, "i"), ")"), number(2)),
+        "+",
+        letter("ε"),
+      ),
+    ),
   }),
   normalise: (walk, { of, mean, deviation, gain, shift }) => {
     const form = (/** @type {(name: string) => MathNode} */ write) => {
@@ -97,7 +115,10 @@ const RIGHT = {
   },
   row_root: (_, { of }) => ({
     whole: applied("root", symbol(of)),
-    entry: node("msqrt", row(fraction(number(1), letter("d")), sum("j"), node("msup", entry(of, "i", "j"), number(2)), "+", letter("ε"))),
+    entry: node(
+      "msqrt",
+      row(fraction(number(1), letter("d")), sum("j"), node("msup", entry(of, "i", "j"), number(2)), "+", letter("ε")),
+    ),
   }),
   root_normalise: (walk, { of, root, gain, shift }) => {
     const form = (/** @type {(name: string) => MathNode} */ write) =>
@@ -115,7 +136,15 @@ const RIGHT = {
   },
   rotate: (_, { of, cosine, sine }) => ({
     whole: row(symbol(of), words(" turned by its position")),
-    entry: row(entry(of, "i", "j"), "·", entry(cosine, "i", "j"), "−", entry(of, "i", "j+h"), "·", entry(sine, "i", "j")),
+    entry: row(
+      entry(of, "i", "j"),
+      "·",
+      entry(cosine, "i", "j"),
+      "−",
+      entry(of, "i", "j+h"),
+      "·",
+      entry(sine, "i", "j"),
+    ),
   }),
   multiply: (walk, { of, by }) => {
     const isUsual = by === "scale" && scaleKind(walk) === "default";
@@ -123,14 +152,23 @@ const RIGHT = {
     if (isUsual) return { whole: fraction(symbol(of), root), entry: fraction(one(walk, of), root) };
     return { whole: row(symbol(by), "·", symbol(of)), entry: row(one(walk, by), "·", one(walk, of)) };
   },
-  divide: (walk, { of, by }) => ({ whole: fraction(symbol(of), symbol(by)), entry: fraction(one(walk, of), one(walk, by)) }),
+  divide: (walk, { of, by }) => ({
+    whole: fraction(symbol(of), symbol(by)),
+    entry: fraction(one(walk, of), one(walk, by)),
+  }),
   cap: (walk, { of, by }) => {
     const form = (/** @type {MathNode} */ x) => row(symbol(by), "·", applied("tanh", fraction(x, symbol(by))));
     return { whole: form(symbol(of)), entry: form(one(walk, of)) };
   },
   mask: (walk, { of, mask, fill }) => {
-    const hidden = fill === null || fill === undefined ? letter("−∞") : fill < 0 ? number(`−${(-fill).toLocaleString("en")}`) : number(fill);
-    const form = (/** @type {MathNode} */ x, /** @type {MathNode} */ m) => row(x, words(" where "), m, words(", else "), hidden);
+    const hidden =
+      fill === null || fill === undefined
+        ? letter("−∞")
+        : fill < 0
+          ? number(`−${(-fill).toLocaleString("en")}`)
+          : number(fill);
+    const form = (/** @type {MathNode} */ x, /** @type {MathNode} */ m) =>
+      row(x, words(" where "), m, words(", else "), hidden);
     return { whole: form(symbol(of), symbol(mask)), entry: form(one(walk, of), one(walk, mask)) };
   },
   row_max: (_, { of, also }) => {
@@ -184,7 +222,9 @@ function render({ tag, role, children }) {
   const element = document.createElementNS(MATHML, tag);
   if (role) element.setAttribute("class", `role ${role}`);
   // spaces at the ends of a text would fall away
-  element.append(...children.map((child) => (typeof child === "string" ? child.replace(/^ | $/g, "\u00a0") : render(child))));
+  element.append(
+    ...children.map((child) => (typeof child === "string" ? child.replace(/^ | $/g, "\u00a0") : render(child))),
+  );
   return element;
 }
 
@@ -215,13 +255,20 @@ function flat(tree, index) {
   const [first = "", second = ""] = parts;
   const grouped = (/** @type {string} */ text) => (/[ +−]/.test(text) ? `(${text})` : text);
   switch (tree.tag) {
-    case "mfrac": return `${grouped(first)} / ${grouped(second)}`;
-    case "msqrt": return /^\w+$/.test(first) ? `√${first}` : `√(${first})`;
-    case "msup": return second === "T" ? `${first}ᵀ` : `${first}^${grouped(second)}`;
-    case "msub": return first + index(second);
-    case "munder": return `${first}${index(second)} `;
-    case "mo": return "=+−·⊙".includes(first) && first !== "" ? ` ${first} ` : first === "," ? ", " : first;
-    default: return parts.join("");
+    case "mfrac":
+      return `${grouped(first)} / ${grouped(second)}`;
+    case "msqrt":
+      return /^\w+$/.test(first) ? `√${first}` : `√(${first})`;
+    case "msup":
+      return second === "T" ? `${first}ᵀ` : `${first}^${grouped(second)}`;
+    case "msub":
+      return first + index(second);
+    case "munder":
+      return `${first}${index(second)} `;
+    case "mo":
+      return "=+−·⊙".includes(first) && first !== "" ? ` ${first} ` : first === "," ? ", " : first;
+    default:
+      return parts.join("");
   }
 }
 

@@ -5,10 +5,22 @@
  * @typedef {(walk: Walk, step: string) => string[]} Write
  */
 
-import {
-  firstOf, hasEmptyRows, isByDistance, isCalculation, isCross, isForeign, isPostNorm, isPreNorm, isRotary, maskKind, scalarOf, scaleKind, widthOf,
-} from "../reply/facts.js";
 import { numberText } from "../../format/numbers.js";
+import {
+  firstOf,
+  hasEmptyRows,
+  isByDistance,
+  isCalculation,
+  isCross,
+  isForeign,
+  isPostNorm,
+  isPreNorm,
+  isRotary,
+  maskKind,
+  scalarOf,
+  scaleKind,
+  widthOf,
+} from "../reply/facts.js";
 import { operationOf } from "../reply/read.js";
 
 /** @param {unknown} condition @param {string} sentence @param {string} [otherwise] */
@@ -54,34 +66,54 @@ const rowRoot = () => [
 /** @param {Walk} walk */
 function hiding(walk) {
   const kind = maskKind(walk);
-  if (kind === "open") return ["Nothing is hidden here: every query may attend to every key, so the numbers stay as they are."];
+  if (kind === "open")
+    return ["Nothing is hidden here: every query may attend to every key, so the numbers stay as they are."];
   const fill = /** @type {{ fill?: number | null }} */ (operationOf(walk, "masked")).fill;
   const filled = fill === null || fill === undefined ? "−∞" : numberText(fill, "full").replace("-", "−");
   return [
-    when(kind === "causal",
+    when(
+      kind === "causal",
       "The mask is causal: a query may attend to its own position and to those before it, never to those ahead.",
-      "The mask says which key each query may attend to."),
-    `Where it may not, the number is replaced by ${filled}`
-      + when(fill === null || fill === undefined, ", whose exponential is exactly 0.", when(fill === 0, ".", ", so far down that its exponential vanishes.")),
-    when(hasEmptyRows(walk), "A row that may attend to nothing at all has no largest number; its weights will all be 0."),
+      "The mask says which key each query may attend to.",
+    ),
+    `Where it may not, the number is replaced by ${filled}` +
+      when(
+        fill === null || fill === undefined,
+        ", whose exponential is exactly 0.",
+        when(fill === 0, ".", ", so far down that its exponential vanishes."),
+      ),
+    when(
+      hasEmptyRows(walk),
+      "A row that may attend to nothing at all has no largest number; its weights will all be 0.",
+    ),
   ];
 }
 
 /** @param {Walk} walk @param {string} role */
-const before = (walk, role) => when(has(walk, `${role}_cosine`), "It does not know its position yet; a later step turns it.",
-  when(has(walk, `${role}_factor`), "It is not scaled yet; the next step does that."));
+const before = (walk, role) =>
+  when(
+    has(walk, `${role}_cosine`),
+    "It does not know its position yet; a later step turns it.",
+    when(has(walk, `${role}_factor`), "It is not scaled yet; the next step does that."),
+  );
 
-const IN_BETWEEN = "A layer that stands between the matrix and the rest of attention, a norm mostly, made these numbers; they come in as they are.";
+const IN_BETWEEN =
+  "A layer that stands between the matrix and the rest of attention, a norm mostly, made these numbers; they come in as they are.";
 /** @param {Walk} walk @param {string} role */
-const normed = (walk, role) => has(walk, `${role}_concatenated`)
-  ? "The rows of all heads are normalised together, side by side; these are the numbers of this head. So scores stay within bounds."
-  : "Each row is normalised by itself, so that none is much longer than another and scores stay within bounds.";
-const PAIRED = "Dimensions turn in pairs. For each one its partner stands here, with a minus sign for the first of a pair; dimensions that do not turn have none.";
+const normed = (walk, role) =>
+  has(walk, `${role}_concatenated`)
+    ? "The rows of all heads are normalised together, side by side; these are the numbers of this head. So scores stay within bounds."
+    : "Each row is normalised by itself, so that none is much longer than another and scores stay within bounds.";
+const PAIRED =
+  "Dimensions turn in pairs. For each one its partner stands here, with a minus sign for the first of a pair; dimensions that do not turn have none.";
 
 const TAKEN_NEXT = "A what-if puts one of them in the place of another; that is the next step.";
 
 /** @param {string} role @param {string} effect */
-const taken = (role, effect) => [`In a row that was changed stands the ${role} of another position, so that this token now ${effect}.`, "The other rows are as the model made them."];
+const taken = (role, effect) => [
+  `In a row that was changed stands the ${role} of another position, so that this token now ${effect}.`,
+  "The other rows are as the model made them.",
+];
 
 /** @type {Record<string, Write>} */
 export const PARAGRAPHS = {
@@ -98,34 +130,63 @@ export const PARAGRAPHS = {
   embedding_deviation: rowSpread,
   embedding_root: rowRoot,
   normalised_embedding: () => ["Each row is normalised before a matrix makes it as wide as the stream."],
-  embedding: (walk) => operationOf(walk, "embedding").kind === "given" ? ["This is what the first layer reads, as the model made it; its parts are not known."]
-  : operationOf(walk, "embedding").kind === "product" ? ["A matrix makes each row as wide as the residual stream."]
-  : has(walk, "embedding_sum") ? ["Each row of the sum is normalised" + when(has(walk, "embedding_gain"), ", then stretched and shifted by learned vectors", "") + ". The residual stream begins here."] : [
-    "Every token of the vocabulary has a learned vector; a row is one token of the text.",
-    when(has(walk, "position_encoding"), "Attention by itself does not know order, so a vector that says where the token stands is added.",
-      when(isRotary(walk), "Nothing about order is added here: queries and keys will be turned by their position instead.")),
-    when(has(walk, "segment_embedding"), "A third vector says to which of the two texts it belongs."),
-  ],
-  stream: (walk) => operationOf(walk, "stream").kind === "accumulate"
-    ? ["Each sublayer before this one read the stream and added its result to it.",
-      "So what stands in a row here is the embedding plus everything that was added since: nothing is ever overwritten."]
-    : ["This is what the layers before this one made of the embedding; it comes in as it is."],
+  embedding: (walk) =>
+    operationOf(walk, "embedding").kind === "given"
+      ? ["This is what the first layer reads, as the model made it; its parts are not known."]
+      : operationOf(walk, "embedding").kind === "product"
+        ? ["A matrix makes each row as wide as the residual stream."]
+        : has(walk, "embedding_sum")
+          ? [
+              `Each row of the sum is normalised${when(has(walk, "embedding_gain"), ", then stretched and shifted by learned vectors", "")}. The residual stream begins here.`,
+            ]
+          : [
+              "Every token of the vocabulary has a learned vector; a row is one token of the text.",
+              when(
+                has(walk, "position_encoding"),
+                "Attention by itself does not know order, so a vector that says where the token stands is added.",
+                when(
+                  isRotary(walk),
+                  "Nothing about order is added here: queries and keys will be turned by their position instead.",
+                ),
+              ),
+              when(has(walk, "segment_embedding"), "A third vector says to which of the two texts it belongs."),
+            ],
+  stream: (walk) =>
+    operationOf(walk, "stream").kind === "accumulate"
+      ? [
+          "Each sublayer before this one read the stream and added its result to it.",
+          "So what stands in a row here is the embedding plus everything that was added since: nothing is ever overwritten.",
+        ]
+      : ["This is what the layers before this one made of the embedding; it comes in as it is."],
   mean: rowMean,
   deviation: rowSpread,
   root: rowRoot,
   input: (walk) => {
-    if (isForeign(walk)) return ["This is what the projections read. The layers of the model before this one made it; how they did is not taken apart here."];
+    if (isForeign(walk))
+      return [
+        "This is what the projections read. The layers of the model before this one made it; how they did is not taken apart here.",
+      ];
     if (has(walk, "root")) {
-      return ["Each row of the stream is divided by the root of its mean square" + when(has(walk, "norm_gain"), ", then stretched by a learned vector, the gain", "") + ".",
-        "So large numbers elsewhere in the stream cannot drown what a head reads. This is what the projections start from."];
+      return [
+        `Each row of the stream is divided by the root of its mean square${when(has(walk, "norm_gain"), ", then stretched by a learned vector, the gain", "")}.`,
+        "So large numbers elsewhere in the stream cannot drown what a head reads. This is what the projections start from.",
+      ];
     }
     if (isPreNorm(walk)) {
-      return ["Each row of the stream is centred on 0 and brought to a spread of 1, then stretched and shifted by two learned vectors, gain and shift.",
-        "So large numbers elsewhere in the stream cannot drown what a head reads. This is what the projections start from."];
+      return [
+        "Each row of the stream is centred on 0 and brought to a spread of 1, then stretched and shifted by two learned vectors, gain and shift.",
+        "So large numbers elsewhere in the stream cannot drown what a head reads. This is what the projections start from.",
+      ];
     }
     return isCalculation(walk)
-      ? ["These are the vectors that attention starts from, one row for each position.", when(isCross(walk), "The queries come from them; keys and values come from the second sequence.")]
-      : ["The head reads the stream as it is.", when(isPostNorm(walk), "This model normalises after adding, not before reading.")];
+      ? [
+          "These are the vectors that attention starts from, one row for each position.",
+          when(isCross(walk), "The queries come from them; keys and values come from the second sequence."),
+        ]
+      : [
+          "The head reads the stream as it is.",
+          when(isPostNorm(walk), "This model normalises after adding, not before reading."),
+        ];
   },
   memory: (walk) => [
     "In cross-attention one sequence asks and another answers.",
@@ -134,23 +195,73 @@ export const PARAGRAPHS = {
       : "The queries come from the text that is being written; this, the finished work of the encoder on the source, gives the keys and the values.",
     "The two need not be of the same length.",
   ],
-  query_projected: () => ["The input times a learned matrix gives one query for each row: what this position looks for.", "A layer of the model comes next, before they are used."],
-  key_projected: (walk) => ["The input times another learned matrix gives one key for each row: what this position can be found by.", "A layer of the model comes next, before they are used.", sharedKeys(walk)],
-  value_projected: (walk) => ["A third matrix makes the values: what a position hands over when it is attended to.", "A layer of the model comes next, before they are used.", sharedKeys(walk)],
-  query_before: (walk, step) => step === "norms" ? [normed(walk, "query"), before(walk, "query")] : has(walk, "query_projected")
-    ? [IN_BETWEEN, before(walk, "query")]
-    : [when(isGiven(walk, "query_before", "w_query"), "How these queries were made is not known; they come in as they are.", "The input times a learned matrix gives one query for each row: what this position looks for."), before(walk, "query")],
-  key_before: (walk, step) => step === "norms" ? [normed(walk, "key"), before(walk, "key")] : has(walk, "key_projected")
-    ? [IN_BETWEEN, before(walk, "key")]
-    : [when(isGiven(walk, "key_before", "w_key"), "How these keys were made is not known; they come in as they are.", "The input times another learned matrix gives one key for each row: what this position can be found by."), before(walk, "key"), sharedKeys(walk)],
-  query_scaled: (walk) => [`Every query is multiplied by ${number(walk, "query_factor")}, before it is turned.`, "Other models multiply the scores instead; the product is the same."],
-  key_scaled: (walk) => [`Every key is multiplied by ${number(walk, "key_factor")}, before it is turned.`, "Other models multiply the scores instead; the product is the same."],
+  query_projected: () => [
+    "The input times a learned matrix gives one query for each row: what this position looks for.",
+    "A layer of the model comes next, before they are used.",
+  ],
+  key_projected: (walk) => [
+    "The input times another learned matrix gives one key for each row: what this position can be found by.",
+    "A layer of the model comes next, before they are used.",
+    sharedKeys(walk),
+  ],
+  value_projected: (walk) => [
+    "A third matrix makes the values: what a position hands over when it is attended to.",
+    "A layer of the model comes next, before they are used.",
+    sharedKeys(walk),
+  ],
+  query_before: (walk, step) =>
+    step === "norms"
+      ? [normed(walk, "query"), before(walk, "query")]
+      : has(walk, "query_projected")
+        ? [IN_BETWEEN, before(walk, "query")]
+        : [
+            when(
+              isGiven(walk, "query_before", "w_query"),
+              "How these queries were made is not known; they come in as they are.",
+              "The input times a learned matrix gives one query for each row: what this position looks for.",
+            ),
+            before(walk, "query"),
+          ],
+  key_before: (walk, step) =>
+    step === "norms"
+      ? [normed(walk, "key"), before(walk, "key")]
+      : has(walk, "key_projected")
+        ? [IN_BETWEEN, before(walk, "key")]
+        : [
+            when(
+              isGiven(walk, "key_before", "w_key"),
+              "How these keys were made is not known; they come in as they are.",
+              "The input times another learned matrix gives one key for each row: what this position can be found by.",
+            ),
+            before(walk, "key"),
+            sharedKeys(walk),
+          ],
+  query_scaled: (walk) => [
+    `Every query is multiplied by ${number(walk, "query_factor")}, before it is turned.`,
+    "Other models multiply the scores instead; the product is the same.",
+  ],
+  key_scaled: (walk) => [
+    `Every key is multiplied by ${number(walk, "key_factor")}, before it is turned.`,
+    "Other models multiply the scores instead; the product is the same.",
+  ],
   query_paired: () => [PAIRED],
   key_paired: () => [PAIRED],
-  query_by_cosine: () => ["Each number is multiplied by the cosine of the angle by which its pair turns.", "A dimension that does not turn has an angle of 0, and keeps its number."],
-  key_by_cosine: () => ["Each number is multiplied by the cosine of the angle by which its pair turns.", "A dimension that does not turn has an angle of 0, and keeps its number."],
-  query_by_sine: () => ["Each partner is multiplied by the sine of the same angle.", "The sum of both products is the turned query."],
-  key_by_sine: () => ["Each partner is multiplied by the sine of the same angle.", "The sum of both products is the turned key."],
+  query_by_cosine: () => [
+    "Each number is multiplied by the cosine of the angle by which its pair turns.",
+    "A dimension that does not turn has an angle of 0, and keeps its number.",
+  ],
+  key_by_cosine: () => [
+    "Each number is multiplied by the cosine of the angle by which its pair turns.",
+    "A dimension that does not turn has an angle of 0, and keeps its number.",
+  ],
+  query_by_sine: () => [
+    "Each partner is multiplied by the sine of the same angle.",
+    "The sum of both products is the turned query.",
+  ],
+  key_by_sine: () => [
+    "Each partner is multiplied by the sine of the same angle.",
+    "The sum of both products is the turned key.",
+  ],
   query_own: () => ["These are the queries as the model made them.", TAKEN_NEXT],
   key_own: (walk) => ["These are the keys as the model made them.", TAKEN_NEXT, sharedKeys(walk)],
   value_own: (walk) => ["These are the values as the model made them.", TAKEN_NEXT, sharedKeys(walk)],
@@ -163,47 +274,107 @@ export const PARAGRAPHS = {
   query: (walk, step) => {
     if (step === "norms") return [normed(walk, "query")];
     if (step === "taken") return taken("query", "asks for what another token asks for");
-    if (step === "rotary") return ["Pairs of dimensions are read as points of a plane and turned by an angle that grows with the position, fast in the first pairs, slowly in the last.", "When a query then meets a key, the two turns partly cancel, and only the distance between their positions counts."];
+    if (step === "rotary")
+      return [
+        "Pairs of dimensions are read as points of a plane and turned by an angle that grows with the position, fast in the first pairs, slowly in the last.",
+        "When a query then meets a key, the two turns partly cancel, and only the distance between their positions counts.",
+      ];
     if (step === "changed") return [IN_BETWEEN];
-    if (step === "factors") return [`Every query is multiplied by ${number(walk, "query_factor")}.`, "Other models multiply the scores instead; the product is the same, so the scale of the scores is 1 here."];
-    if (!isCalculation(walk) && isGiven(walk, "query", "w_query")) return ["How these queries were made is not known; they come in as they are."];
-    if (isGiven(walk, "query", "w_query")) return ["The queries were given as they are: a row says what this position looks for."];
-    return ["The input times the query matrix gives one query for each row: what this position looks for.",
-      "Every number of the result is a row of the input times a column of the matrix, multiplied number by number and added up."];
+    if (step === "factors")
+      return [
+        `Every query is multiplied by ${number(walk, "query_factor")}.`,
+        "Other models multiply the scores instead; the product is the same, so the scale of the scores is 1 here.",
+      ];
+    if (!isCalculation(walk) && isGiven(walk, "query", "w_query"))
+      return ["How these queries were made is not known; they come in as they are."];
+    if (isGiven(walk, "query", "w_query"))
+      return ["The queries were given as they are: a row says what this position looks for."];
+    return [
+      "The input times the query matrix gives one query for each row: what this position looks for.",
+      "Every number of the result is a row of the input times a column of the matrix, multiplied number by number and added up.",
+    ];
   },
   key: (walk, step) => {
     if (step === "norms") return [normed(walk, "key")];
     if (step === "taken") return taken("key", "is found by what another token is found by");
-    if (step === "rotary") return ["The keys are turned in the same way, each by its own position.", "So the score of two tokens depends on how far apart they stand, not on where.", sharedKeys(walk)];
+    if (step === "rotary")
+      return [
+        "The keys are turned in the same way, each by its own position.",
+        "So the score of two tokens depends on how far apart they stand, not on where.",
+        sharedKeys(walk),
+      ];
     if (step === "changed") return [IN_BETWEEN];
-    if (step === "factors") return [`Every key is multiplied by ${number(walk, "key_factor")}.`, "Other models multiply the scores instead; the product is the same."];
-    if (!isCalculation(walk) && isGiven(walk, "key", "w_key")) return ["How these keys were made is not known; they come in as they are."];
-    if (isGiven(walk, "key", "w_key")) return ["The keys were given as they are: a row says what this position can be found by."];
-    return [`A second matrix makes the keys, from ${reads(walk)}`.replace(/,$/, "") + ": what each position can be found by.", "A query that points the same way as a key will give it a high score.", sharedKeys(walk)];
+    if (step === "factors")
+      return [
+        `Every key is multiplied by ${number(walk, "key_factor")}.`,
+        "Other models multiply the scores instead; the product is the same.",
+      ];
+    if (!isCalculation(walk) && isGiven(walk, "key", "w_key"))
+      return ["How these keys were made is not known; they come in as they are."];
+    if (isGiven(walk, "key", "w_key"))
+      return ["The keys were given as they are: a row says what this position can be found by."];
+    return [
+      `${`A second matrix makes the keys, from ${reads(walk)}`.replace(/,$/, "")}: what each position can be found by.`,
+      "A query that points the same way as a key will give it a high score.",
+      sharedKeys(walk),
+    ];
   },
-  value: (walk, step) => step === "changed" ? [IN_BETWEEN] : !isCalculation(walk) && isGiven(walk, "value", "w_value") ? ["How these values were made is not known; they come in as they are."] : step === "taken" ? taken("value", "hands over what another token hands over") : isGiven(walk, "value", "w_value")
-    ? ["The values were given as they are: a row is what this position hands over when it is attended to."]
-    : [`A third matrix makes the values, from ${reads(walk)}`.replace(/,$/, "") + ": what a position hands over when it is attended to.", "What a token is found by and what it gives can so be two different things.", sharedKeys(walk)],
-  scores: (walk) => operationOf(walk, "scores").kind === "given"
-    ? ["The scores were given as they are: a row is a query, a column is a key."]
-    : ["A score says how well a query matches a key: multiply the two vectors number by number and add up.",
-      "A row is a query, a column is a key.", when(isCross(walk), "Rows and columns belong to different sequences, so the table need not be square.")],
-  scaled: (walk) => ({
-    default: [`Every score is multiplied by ${number(walk, "scale")}, which is 1 divided by the root of ${widthOf(walk, "query")}, the length of a query.`,
-      "Sums of more products spread wider; without this, long vectors would make softmax all or nothing."],
-    one: ["The scale is 1 here: the scores stay as they are."],
-    other: [`Every score is multiplied by ${number(walk, "scale")}.`, "A larger scale makes the softmax that follows sharper, a smaller one makes it more even."],
-  })[scaleKind(walk)],
-  capped: (walk) => [`A soft cap bends large numbers back: none can go beyond ${number(walk, "softcap")} either way, and small ones hardly change.`, "It keeps single scores from growing without bound."],
-  biased: (walk) => !isCalculation(walk) && isByDistance(walk)
-    ? ["To each pair of a query and a key a number is added that depends only on how far the key stands before or behind the query.", "That is how this model tells order."]
-    : ["A number is added to each pair of a query and a key, before the mask."],
+  value: (walk, step) =>
+    step === "changed"
+      ? [IN_BETWEEN]
+      : !isCalculation(walk) && isGiven(walk, "value", "w_value")
+        ? ["How these values were made is not known; they come in as they are."]
+        : step === "taken"
+          ? taken("value", "hands over what another token hands over")
+          : isGiven(walk, "value", "w_value")
+            ? ["The values were given as they are: a row is what this position hands over when it is attended to."]
+            : [
+                `${`A third matrix makes the values, from ${reads(walk)}`.replace(/,$/, "")}: what a position hands over when it is attended to.`,
+                "What a token is found by and what it gives can so be two different things.",
+                sharedKeys(walk),
+              ],
+  scores: (walk) =>
+    operationOf(walk, "scores").kind === "given"
+      ? ["The scores were given as they are: a row is a query, a column is a key."]
+      : [
+          "A score says how well a query matches a key: multiply the two vectors number by number and add up.",
+          "A row is a query, a column is a key.",
+          when(isCross(walk), "Rows and columns belong to different sequences, so the table need not be square."),
+        ],
+  scaled: (walk) =>
+    ({
+      default: [
+        `Every score is multiplied by ${number(walk, "scale")}, which is 1 divided by the root of ${widthOf(walk, "query")}, the length of a query.`,
+        "Sums of more products spread wider; without this, long vectors would make softmax all or nothing.",
+      ],
+      one: ["The scale is 1 here: the scores stay as they are."],
+      other: [
+        `Every score is multiplied by ${number(walk, "scale")}.`,
+        "A larger scale makes the softmax that follows sharper, a smaller one makes it more even.",
+      ],
+    })[scaleKind(walk)],
+  capped: (walk) => [
+    `A soft cap bends large numbers back: none can go beyond ${number(walk, "softcap")} either way, and small ones hardly change.`,
+    "It keeps single scores from growing without bound.",
+  ],
+  biased: (walk) =>
+    !isCalculation(walk) && isByDistance(walk)
+      ? [
+          "To each pair of a query and a key a number is added that depends only on how far the key stands before or behind the query.",
+          "That is how this model tells order.",
+        ]
+      : ["A number is added to each pair of a query and a key, before the mask."],
   masked: hiding,
   tempered: (walk) => {
     const heat = scalarOf(walk, "temperature");
-    return [`Everything is divided by the temperature, ${number(walk, "temperature")}.`,
-      when(heat !== null && heat > 1, "Above 1 it brings the numbers closer together, so the weights will be more even.",
-        when(heat !== null && heat < 1, "Below 1 it drives them apart, so the weights will be sharper."))];
+    return [
+      `Everything is divided by the temperature, ${number(walk, "temperature")}.`,
+      when(
+        heat !== null && heat > 1,
+        "Above 1 it brings the numbers closer together, so the weights will be more even.",
+        when(heat !== null && heat < 1, "Below 1 it drives them apart, so the weights will be sharper."),
+      ),
+    ];
   },
   row_max: (walk) => [
     "Softmax begins with the largest number of each row. It will be taken away before the exponentials.",
@@ -214,23 +385,58 @@ export const PARAGRAPHS = {
     "The exponential makes every number positive: the row’s largest becomes 1, and each 1 less makes it about 2.7 times smaller.",
     when(has(walk, "masked") && maskKind(walk) !== "open", "What is hidden becomes 0."),
   ],
-  sink_exponential: () => ["The sink is a learned number that takes part in every row of the softmax but has no value to give.", "The weight that it takes is simply not spent."],
-  row_sum: (walk, step) => step === "divided"
-    ? ["The numbers of each row are added up; each will be divided by its row’s sum."]
-    : ["The exponentials of each row are added up: this is what each of them will be divided by.", when(has(walk, "sink_exponential"), "The sink’s share is added too.")],
+  sink_exponential: () => [
+    "The sink is a learned number that takes part in every row of the softmax but has no value to give.",
+    "The weight that it takes is simply not spent.",
+  ],
+  row_sum: (walk, step) =>
+    step === "divided"
+      ? ["The numbers of each row are added up; each will be divided by its row’s sum."]
+      : [
+          "The exponentials of each row are added up: this is what each of them will be divided by.",
+          when(has(walk, "sink_exponential"), "The sink’s share is added too."),
+        ],
   softmax: () => ["Each exponential is divided by its row’s sum. In the next step some rows are replaced by hand."],
-  unmasked_weights: (walk) => ["Each exponential is divided by its row’s sum, as if nothing were hidden; the weights of a row add up to 1.", when(has(walk, "kept_weights"), "Only afterwards is the mask laid over them.")],
-  kept_weights: () => ["What a query may not see is set to 0, after the softmax.", "The rows now add up to less than 1 wherever something was hidden."],
+  unmasked_weights: (walk) => [
+    "Each exponential is divided by its row’s sum, as if nothing were hidden; the weights of a row add up to 1.",
+    when(has(walk, "kept_weights"), "Only afterwards is the mask laid over them."),
+  ],
+  kept_weights: () => [
+    "What a query may not see is set to 0, after the softmax.",
+    "The rows now add up to less than 1 wherever something was hidden.",
+  ],
   kept_sum: () => ["What is left of each row is added up."],
   weights: (walk, step) => {
-    if (step === "renormalised") return ["Each remaining weight is divided by what is left of its row, so that rows add up to 1 again.", "Hiding the scores before the softmax would have given the same numbers.", empty(walk)];
-    if (step === "divided") return ["Each score is divided by its row’s sum, so that a row adds up to 1. This is simpler than softmax, but a negative score gives a negative weight, and a large one does not stand out more."];
-    if (step === "replaced") return ["Some rows of the softmax are replaced by rows given by hand; the others stay as they were."];
-    return ["Each exponential is divided by its row’s sum.",
-      when(has(walk, "sink_exponential"), "A row adds up to less than 1: the rest went to the sink.", "A row now adds up to 1: it says how a query spreads its attention over the keys."), empty(walk)];
+    if (step === "renormalised")
+      return [
+        "Each remaining weight is divided by what is left of its row, so that rows add up to 1 again.",
+        "Hiding the scores before the softmax would have given the same numbers.",
+        empty(walk),
+      ];
+    if (step === "divided")
+      return [
+        "Each score is divided by its row’s sum, so that a row adds up to 1. This is simpler than softmax, but a negative score gives a negative weight, and a large one does not stand out more.",
+      ];
+    if (step === "replaced")
+      return ["Some rows of the softmax are replaced by rows given by hand; the others stay as they were."];
+    return [
+      "Each exponential is divided by its row’s sum.",
+      when(
+        has(walk, "sink_exponential"),
+        "A row adds up to less than 1: the rest went to the sink.",
+        "A row now adds up to 1: it says how a query spreads its attention over the keys.",
+      ),
+      empty(walk),
+    ];
   },
-  dropped: () => ["In training, dropout strikes out weights by chance and multiplies the survivors, so that on average a row keeps its sum.", "It teaches a model not to lean on a single key; in use it is switched off."],
-  head_output_before: () => ["Each row of weights takes its share of every value and adds them up.", "The next step switches this head off."],
+  dropped: () => [
+    "In training, dropout strikes out weights by chance and multiplies the survivors, so that on average a row keeps its sum.",
+    "It teaches a model not to lean on a single key; in use it is switched off.",
+  ],
+  head_output_before: () => [
+    "Each row of weights takes its share of every value and adds them up.",
+    "The next step switches this head off.",
+  ],
   head_output: (walk, step) => {
     const mixed = firstOf(walk, ["dropped", "weights"]);
     if (step === "ablated") {
@@ -238,35 +444,61 @@ export const PARAGRAPHS = {
         ? ["This head is switched off: its output is set to 0, and everything after it has to do without."]
         : ["This head is levelled: every row gets the mean of all rows, so that it says the same to all."];
     }
-    return [`Each row of ${mixed === "dropped" ? "what dropout left" : "weights"} takes its share of every value and adds them up: that is what this query takes home.`, "A key with a weight of 0 adds nothing.", empty(walk)];
+    return [
+      `Each row of ${mixed === "dropped" ? "what dropout left" : "weights"} takes its share of every value and adds them up: that is what this query takes home.`,
+      "A key with a weight of 0 adds nothing.",
+      empty(walk),
+    ];
   },
   concatenated: (walk) => {
-    const count = has(walk, "all_heads") ? walk.tensors.get("all_heads")?.shape[0] ?? 1 : walk.heads;
-    return [count > 1 ? `The outputs of all ${count} heads are put side by side, in the order of the heads. Nothing is computed; the rows only get longer.` : "There is one head, so its output stays as it is."];
+    const count = has(walk, "all_heads") ? (walk.tensors.get("all_heads")?.shape[0] ?? 1) : walk.heads;
+    return [
+      count > 1
+        ? `The outputs of all ${count} heads are put side by side, in the order of the heads. Nothing is computed; the rows only get longer.`
+        : "There is one head, so its output stays as it is.",
+    ];
   },
   output: (walk) => [
-    "The rows are multiplied by the output matrix, which mixes what the heads found" + when(has(walk, "b_output"), ", and a bias is added.", "."),
+    `The rows are multiplied by the output matrix, which mixes what the heads found${when(has(walk, "b_output"), ", and a bias is added.", ".")}`,
     when(has(walk, "residual"), "The result is as wide as the stream that it will be added to."),
   ],
-  contribution: () => ["Because the output matrix only multiplies and adds, every head has a part of its own: its output times its rows of the matrix.", "The parts of all heads, with the bias where there is one, add up to the output."],
+  contribution: () => [
+    "Because the output matrix only multiplies and adds, every head has a part of its own: its output times its rows of the matrix.",
+    "The parts of all heads, with the bias where there is one, add up to the output.",
+  ],
   output_mean: rowMean,
   output_deviation: rowSpread,
   output_root: rowRoot,
   normalised_output: () => ["This model normalises what the attention found before it is added to the stream."],
   scaled_output: (walk) => [`This model multiplies what a layer adds by ${number(walk, "output_factor")}.`],
-  residual: () => ["The output is added to what the sublayer started from. So each layer corrects the stream, and does not replace it.", "The numbers of a row keep their place from the embedding to the end."],
+  residual: () => [
+    "The output is added to what the sublayer started from. So each layer corrects the stream, and does not replace it.",
+    "The numbers of a row keep their place from the embedding to the end.",
+  ],
   normalised_mean: rowMean,
   normalised_deviation: rowSpread,
   normalised_root: rowRoot,
-  normalised: (walk) => has(walk, "normalised_root") ? ["Each row is divided by the root of its mean square; it is what the next sublayer reads."] : ["Each row is centred on 0 and brought to a spread of 1, then stretched and shifted by two learned vectors.", "This model normalises after adding, as the first Transformer did; it is what the next sublayer reads."],
-  angle: () => ["Each position is multiplied by each frequency. The first frequency turns fast from one position to the next, the last hardly at all, like the hands of a clock."],
+  normalised: (walk) =>
+    has(walk, "normalised_root")
+      ? ["Each row is divided by the root of its mean square; it is what the next sublayer reads."]
+      : [
+          "Each row is centred on 0 and brought to a spread of 1, then stretched and shifted by two learned vectors.",
+          "This model normalises after adding, as the first Transformer did; it is what the next sublayer reads.",
+        ],
+  angle: () => [
+    "Each position is multiplied by each frequency. The first frequency turns fast from one position to the next, the last hardly at all, like the hands of a clock.",
+  ],
   sine: () => ["The sine of every angle: a number between −1 and 1 that repeats after a full turn."],
   cosine: () => ["The cosine of every angle. With the sine it names the angle without doubt."],
   encoding: (walk) => {
     const operation = operationOf(walk, "encoding");
     const isInterleaved = operation.kind === "columns" && operation.interleaved;
-    return [isInterleaved ? "Sines and cosines by turns make one row for each position, as in the paper." : "First all sines, then all cosines make one row for each position; the paper takes them by turns, which holds the same numbers in another order.",
-      "Added to a token’s vector, it says where the token stands."];
+    return [
+      isInterleaved
+        ? "Sines and cosines by turns make one row for each position, as in the paper."
+        : "First all sines, then all cosines make one row for each position; the paper takes them by turns, which holds the same numbers in another order.",
+      "Added to a token’s vector, it says where the token stands.",
+    ];
   },
 };
 

@@ -95,8 +95,20 @@ const TITLES = {
 const IN_STEP = {
   query_before: { changed: "Queries, after a layer of the model", norms: "Queries, normalised" },
   key_before: { changed: "Keys, after a layer of the model", norms: "Keys, normalised" },
-  query: { norms: "Queries, normalised", rotary: "Queries, turned by their position", factors: "Queries, scaled already", changed: "Queries, after a layer of the model", taken: "Queries, one from another token" },
-  key: { norms: "Keys, normalised", rotary: "Keys, turned by their position", factors: "Keys, scaled already", changed: "Keys, after a layer of the model", taken: "Keys, one from another token" },
+  query: {
+    norms: "Queries, normalised",
+    rotary: "Queries, turned by their position",
+    factors: "Queries, scaled already",
+    changed: "Queries, after a layer of the model",
+    taken: "Queries, one from another token",
+  },
+  key: {
+    norms: "Keys, normalised",
+    rotary: "Keys, turned by their position",
+    factors: "Keys, scaled already",
+    changed: "Keys, after a layer of the model",
+    taken: "Keys, one from another token",
+  },
   value: { changed: "Values, after a layer of the model", taken: "Values, one from another token" },
   weights: {
     renormalised: "The rest of each row, made whole again",
@@ -132,5 +144,9 @@ export const shortTitleOf = (name) => TITLES[name]?.[1] ?? spelled(name);
 /** @param {Walk} walk @param {Place} place @returns {string} */
 export function paragraphOf(walk, place) {
   const write = PARAGRAPHS[place.name];
-  return write ? write(walk, walk.steps[place.step]?.name ?? "").filter(Boolean).join(" ") : "";
+  return write
+    ? write(walk, walk.steps[place.step]?.name ?? "")
+        .filter(Boolean)
+        .join(" ")
+    : "";
 }

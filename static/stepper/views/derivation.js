@@ -9,14 +9,14 @@
 
 import { cutOut } from "../../image-input/patch-crop.js";
 import { el } from "../../widgets/elements.js";
-import { letterOf } from "./symbol-letter.js";
-import { numberButton, numberSpan, placeFrom } from "./number-button.js";
 import { derive, refTo } from "../reply/derive.js";
 import { cellIndex, cellParts, cellWords } from "../reply/naming.js";
 import { printedAt } from "../reply/printed-digits.js";
 import { matrixOf, operationOf, tensorOf } from "../reply/read.js";
 import { canFollow, cellOf, follow, headOf, isHidden, isWalking, placeOf, unfollow } from "../reply/state.js";
 import { roleOf, shortTitleOf } from "../text/words.js";
+import { numberButton, numberSpan, placeFrom } from "./number-button.js";
+import { letterOf } from "./symbol-letter.js";
 
 const MANY = 24;
 /** of a longer sum, so much fills what is in view; the rest follows when that has been drawn */
@@ -39,10 +39,22 @@ export function mount(root, store) {
     const cell = cellOf(state);
     const { name } = placeOf(state);
     const matrix = matrixOf(state.walk, name, headOf(state));
-    const named = cellParts(matrix, cell.row, cell.column).flatMap(({ words, patch }) => [", ", patch && cutOut(patch), el("bdi", {}, words)]);
+    const named = cellParts(matrix, cell.row, cell.column).flatMap(({ words, patch }) => [
+      ", ",
+      patch && cutOut(patch),
+      el("bdi", {}, words),
+    ]);
     // said first as well: at the end of a long sum it would be out of sight
-    const value = isHidden(state) ? [] : [" = ", numberSpan(refTo(state.walk, name, headOf(state), cell.row, cell.column), state.digits)];
-    title.replaceChildren("Chosen: ", letterOf(name), ` ${shortTitleOf(name)}`, ...named.filter((each) => each !== null), ...value);
+    const value = isHidden(state)
+      ? []
+      : [" = ", numberSpan(refTo(state.walk, name, headOf(state), cell.row, cell.column), state.digits)];
+    title.replaceChildren(
+      "Chosen: ",
+      letterOf(name),
+      ` ${shortTitleOf(name)}`,
+      ...named.filter((each) => each !== null),
+      ...value,
+    );
     clearTimeout(timer);
     const { nodes, finish } = isHidden(state) ? { nodes: [waiting()], finish: null } : written(state, cell);
     body.replaceChildren(...nodes);
@@ -64,7 +76,10 @@ export function mount(root, store) {
   root.addEventListener("click", click);
   root.addEventListener("pointerover", approach);
   root.addEventListener("focusin", approach);
-  const stop = store.watch(["walk", "at", "headIndex", "row", "column", "digits", "predict", "revealed", "trail", "printed"], show);
+  const stop = store.watch(
+    ["walk", "at", "headIndex", "row", "column", "digits", "predict", "revealed", "trail", "printed"],
+    show,
+  );
   return () => {
     stop();
     clearTimeout(timer);
@@ -90,16 +105,30 @@ function written(state, { row, column }) {
   const isLong = parts.length > 2 * AT_ONCE;
   const sum = (isLong ? parts.slice(0, AT_ONCE) : parts).map(piece);
   const outcome = [...(parts.length ? [" = "] : []), numberSpan(result, digits, "outcome")];
-  const line = el("div", {
-    class: `work-out${count > MANY ? " long" : ""}`, role: "group", "aria-label": "How this number is made",
-    tabindex: count > MANY ? 0 : null,
-  }, left, " = ", ...sum, ...(isLong ? [" …"] : outcome));
+  const line = el(
+    "div",
+    {
+      class: `work-out${count > MANY ? " long" : ""}`,
+      role: "group",
+      "aria-label": "How this number is made",
+      tabindex: count > MANY ? 0 : null,
+    },
+    left,
+    " = ",
+    ...sum,
+    ...(isLong ? [" …"] : outcome),
+  );
   return {
     nodes: [line, ...notesOf(state, kind, result, parts), ...printedLine(state, result)],
-    finish: isLong ? () => {
-      line.lastChild?.remove();
-      line.append(...parts.map((part, i) => (i < AT_ONCE ? null : piece(part, i))).filter((each) => each !== null), ...outcome);
-    } : null,
+    finish: isLong
+      ? () => {
+          line.lastChild?.remove();
+          line.append(
+            ...parts.map((part, i) => (i < AT_ONCE ? null : piece(part, i))).filter((each) => each !== null),
+            ...outcome,
+          );
+        }
+      : null,
   };
 }
 
@@ -107,7 +136,9 @@ function written(state, { row, column }) {
 function pieceOf({ walk, digits }, part, before) {
   if (typeof part === "string") return part;
   const role = roleOf(part.tensor);
-  const made = canFollow(walk, part) ? numberButton(part, digits, `follow role ${role}`) : numberSpan(part, digits, `role ${role}`);
+  const made = canFollow(walk, part)
+    ? numberButton(part, digits, `follow role ${role}`)
+    : numberSpan(part, digits, `role ${role}`);
   const isNegative = typeof before === "string" && before.trim() !== "" && !before.endsWith("(") && part.value < 0;
   return isNegative ? el("span", { class: "bracketed" }, "(", made, ")") : made;
 }
@@ -128,15 +159,23 @@ function notesOf(state, kind, result, parts) {
   const sentences = [];
   if (kind === "given") sentences.push("It came in like this: nothing is computed here.");
   if (kind === "zero") sentences.push("This head is switched off, so 0 takes the place of every number.");
-  if (kind === "mask" && parts.every((part) => typeof part === "string")) sentences.push("The mask hides this key from this query.");
-  if (kind === "exp" && parts.some((part) => typeof part !== "string" && part.value === -Infinity)) sentences.push("exp(−∞) is 0: what is hidden gets nothing.");
+  if (kind === "mask" && parts.every((part) => typeof part === "string"))
+    sentences.push("The mask hides this key from this query.");
+  if (kind === "exp" && parts.some((part) => typeof part !== "string" && part.value === -Infinity))
+    sentences.push("exp(−∞) is 0: what is hidden gets nothing.");
   if (kind === "divide" && parts.every((part) => typeof part === "string" || part.value === 0)) {
     sentences.push("This query may attend to nothing: 0 divided by 0 counts as 0 here.");
   }
-  const learned = parts.filter((part) => typeof part !== "string").map(({ tensor }) => tensor)
+  const learned = parts
+    .filter((part) => typeof part !== "string")
+    .map(({ tensor }) => tensor)
     .filter((tensor, i, all) => tensorOf(walk, tensor).isParameter && all.indexOf(tensor) === i);
-  if (learned.length) sentences.push(`${learned.join(" and ")} ${learned.length > 1 ? "come" : "comes"} in from outside: what is not underlined leads no further back.`);
-  if (operation.kind === "product" && parts.length > 3) sentences.push("The numbers are shown rounded; the last digit of the sum may differ from what one gets by hand.");
+  if (learned.length)
+    sentences.push(
+      `${learned.join(" and ")} ${learned.length > 1 ? "come" : "comes"} in from outside: what is not underlined leads no further back.`,
+    );
+  if (operation.kind === "product" && parts.length > 3)
+    sentences.push("The numbers are shown rounded; the last digit of the sum may differ from what one gets by hand.");
   return sentences.map((sentence) => el("p", { class: "small muted" }, sentence));
 }
 
@@ -144,8 +183,25 @@ function notesOf(state, kind, result, parts) {
 function printedLine(state, result) {
   const printed = printedAt(state.printed, result);
   if (!printed) return [];
-  return [el("p", { class: `printed ${printed.agrees ? "agrees" : "differs"}` },
-    "In the book: ", el("b", { class: "digits-printed", "data-printed": result.tensor, "data-row": result.row, "data-column": result.column }, printed.digits),
-    ", here: ", numberSpan(refTo(state.walk, result.tensor, result.head, result.row, result.column), state.digits),
-    printed.agrees ? " ✓ agrees" : " ✗ differs", printed.note && el("span", { class: "small" }, ` ${printed.note}`))];
+  return [
+    el(
+      "p",
+      { class: `printed ${printed.agrees ? "agrees" : "differs"}` },
+      "In the book: ",
+      el(
+        "b",
+        {
+          class: "digits-printed",
+          "data-printed": result.tensor,
+          "data-row": result.row,
+          "data-column": result.column,
+        },
+        printed.digits,
+      ),
+      ", here: ",
+      numberSpan(refTo(state.walk, result.tensor, result.head, result.row, result.column), state.digits),
+      printed.agrees ? " ✓ agrees" : " ✗ differs",
+      printed.note && el("span", { class: "small" }, ` ${printed.note}`),
+    ),
+  ];
 }

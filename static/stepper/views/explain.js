@@ -1,14 +1,20 @@
 /** What happens in the current sub-step: its title, its formula and a paragraph in plain words. */
 
 import { el } from "../../widgets/elements.js";
-import { formulaOf } from "../text/formulas.js";
 import { headOf, isWalking, placeIndex, placeOf } from "../reply/state.js";
+import { formulaOf } from "../text/formulas.js";
 import { paragraphOf, titleOf } from "../text/words.js";
 
 /** @param {HTMLElement} root @param {import("../../core/store.js").Store<import("../reply/types.js").WalkState>} store */
 export function mount(root, store) {
   const title = el("h2", { id: "step-title" });
-  const formula = el("div", { class: "step-formula", "data-part": "formula", tabindex: 0, role: "group", "aria-label": "Formula" });
+  const formula = el("div", {
+    class: "step-formula",
+    "data-part": "formula",
+    tabindex: 0,
+    role: "group",
+    "aria-label": "Formula",
+  });
   const paragraph = el("p", { class: "step-paragraph", "data-part": "paragraph" });
   root.replaceChildren(el("div", { class: "step-head" }, title, formula), paragraph);
   const stop = store.watch(["walk", "at", "headIndex", "detail"], (state) => {

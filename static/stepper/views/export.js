@@ -23,8 +23,11 @@ async function fileOf(state, format) {
 export function mount(root, store) {
   const said = el("span", { class: "said", role: "status" });
   const buttons = Object.entries(FORMATS).map(([format, text]) =>
-    el("button", { type: "button", class: "small", value: format, "aria-label": `Export this step as ${text}` }, text));
-  root.append(el("div", { class: "exports" }, el("span", { class: "small muted" }, "Export this step"), ...buttons, said));
+    el("button", { type: "button", class: "small", value: format, "aria-label": `Export this step as ${text}` }, text),
+  );
+  root.append(
+    el("div", { class: "exports" }, el("span", { class: "small muted" }, "Export this step"), ...buttons, said),
+  );
 
   const click = async (/** @type {MouseEvent} */ event) => {
     const format = buttons.find((button) => button === event.target)?.value;

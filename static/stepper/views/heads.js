@@ -11,7 +11,8 @@ export function mount(root, store) {
     root.hidden = !isWalking(state) || state.walk.heads < 2;
     if (root.hidden || !isWalking(state)) return;
     const names = Array.from({ length: state.walk.heads }, (_, i) => state.walk.labels["head"]?.[i] ?? String(i));
-    if (select.options.length !== names.length) select.replaceChildren(...names.map((name, i) => el("option", { value: i }, name)));
+    if (select.options.length !== names.length)
+      select.replaceChildren(...names.map((name, i) => el("option", { value: i }, name)));
     select.value = String(headOf(state));
   });
   const change = () => store.set({ headIndex: Number(select.value), revealed: false });

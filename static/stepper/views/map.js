@@ -1,12 +1,12 @@
 /** The diagram of the whole calculation: every sub-step a button, what is done, current and to come. */
 
-import { diagramOf, operandsOf, pathOf } from "../drawing/diagram.js";
 import { el } from "../../widgets/elements.js";
 import { forget, inNextFrame } from "../../widgets/frame-scheduler.js";
-import { letterOf } from "./symbol-letter.js";
+import { diagramOf, operandsOf, pathOf } from "../drawing/diagram.js";
 import { matrixOf, operationOf } from "../reply/read.js";
 import { isWalking, leap, placeIndex } from "../reply/state.js";
 import { roleOf, shortTitleOf } from "../text/words.js";
+import { letterOf } from "./symbol-letter.js";
 
 const SIZE = { width: 286, pitch: 47, gap: 9, margin: 14 };
 const SVG = "http://www.w3.org/2000/svg";
@@ -39,20 +39,40 @@ export function mount(root, store) {
     const height = tiers * SIZE.pitch - SIZE.gap;
     frame.style.setProperty("--map-height", `${height}px`);
     lines.setAttribute("viewBox", `0 0 ${SIZE.width} ${height}`);
-    drawn = edges.map((edge) => ({ path: svg("path", { d: pathOf(edge, SIZE), class: roleOf(edge.from.name) }), from: edge.from.name, to: edge.to.name }));
+    drawn = edges.map((edge) => ({
+      path: svg("path", { d: pathOf(edge, SIZE), class: roleOf(edge.from.name) }),
+      from: edge.from.name,
+      to: edge.to.name,
+    }));
     lines.replaceChildren(...drawn.map(({ path }) => path));
     const inner = SIZE.width - SIZE.margin;
     buttons = nodes.map((node, i) => {
       const { rows, columns } = matrixOf(walk, node.name);
-      const button = el("button", { type: "button", class: `map-step ${roleOf(node.name)}`, value: node.index },
+      const button = el(
+        "button",
+        { type: "button", class: `map-step ${roleOf(node.name)}`, value: node.index },
         el("span", { class: "map-number" }, i + 1),
-        el("span", { class: "map-text" },
-          el("span", { class: "map-name" }, letterOf(node.name), el("span", { class: "map-title" }, shortTitleOf(node.name))),
-          el("span", { class: "map-shape" }, `${rows} × ${columns}`)));
+        el(
+          "span",
+          { class: "map-text" },
+          el(
+            "span",
+            { class: "map-name" },
+            letterOf(node.name),
+            el("span", { class: "map-title" }, shortTitleOf(node.name)),
+          ),
+          el("span", { class: "map-shape" }, `${rows} × ${columns}`),
+        ),
+      );
       const left = (node.from / 24) * inner;
       const width = ((node.to - node.from) / 24) * inner;
       button.classList.toggle("thin", width < 110);
-      Object.assign(button.style, { left: `${left + (node.from > 0 ? 2 : 0)}px`, width: `${width - (node.from > 0 ? 2 : 0) - 2}px`, top: `${node.tier * SIZE.pitch}px`, height: `${SIZE.pitch - SIZE.gap}px` });
+      Object.assign(button.style, {
+        left: `${left + (node.from > 0 ? 2 : 0)}px`,
+        width: `${width - (node.from > 0 ? 2 : 0) - 2}px`,
+        top: `${node.tier * SIZE.pitch}px`,
+        height: `${SIZE.pitch - SIZE.gap}px`,
+      });
       return button;
     });
     list.replaceChildren(...buttons.map((button) => el("li", {}, button)));
@@ -78,7 +98,8 @@ export function mount(root, store) {
   function reveal(button) {
     const [box, room] = [button.getBoundingClientRect(), root.getBoundingClientRect()];
     if (box.top < room.top || box.bottom > room.bottom) root.scrollTop += box.top - room.top - room.height / 2;
-    if (box.left < room.left || box.right > room.right) root.scrollLeft += box.left - room.left - room.width / 2 + box.width / 2;
+    if (box.left < room.left || box.right > room.right)
+      root.scrollLeft += box.left - room.left - room.width / 2 + box.width / 2;
   }
 
   const click = (/** @type {Event} */ event) => {

@@ -1,13 +1,16 @@
 /** A number of the reply, written with the place where it stands there. */
 
-import { el } from "../../widgets/elements.js";
 import { numberText } from "../../format/numbers.js";
+import { el } from "../../widgets/elements.js";
 
 /** @typedef {import("../reply/types.js").Ref} Ref */
 
 /** @param {Ref} ref */
 export const placeAttributes = ({ tensor, head, row, column }) => ({
-  "data-of": tensor, "data-row": row, "data-column": column, "data-head": head > 0 ? head : null,
+  "data-of": tensor,
+  "data-row": row,
+  "data-column": column,
+  "data-head": head > 0 ? head : null,
 });
 
 /** @param {Ref} ref @param {"short" | "full"} digits @param {string} [more] classes */
@@ -21,5 +24,10 @@ export const numberButton = (ref, digits, more) =>
 /** The place that an element says it shows. @param {HTMLElement} element @returns {Omit<Ref, "value"> | null} */
 export function placeFrom({ dataset }) {
   if (dataset.of === undefined) return null;
-  return { tensor: dataset.of, head: Number(dataset.head ?? 0), row: Number(dataset.row), column: Number(dataset.column) };
+  return {
+    tensor: dataset.of,
+    head: Number(dataset.head ?? 0),
+    row: Number(dataset.row),
+    column: Number(dataset.column),
+  };
 }

@@ -17,15 +17,40 @@ export const PARTS = {
 
 /** @param {HTMLElement} root @param {import("../../core/store.js").Store<import("../reply/types.js").WalkState>} store */
 export function mount(root, store) {
-  const detail = segmented("Level of detail", { picture: "Picture", numbers: "Numbers", algebra: "Algebra" }, (detail) => store.set({ detail }));
+  const detail = segmented(
+    "Level of detail",
+    { picture: "Picture", numbers: "Numbers", algebra: "Algebra" },
+    (detail) => store.set({ detail }),
+  );
   const digits = segmented("Digits", { short: "4 decimals", full: "Full digits" }, (digits) => store.set({ digits }));
   const predict = el("input", { type: "checkbox" });
   const present = el("button", { type: "button", class: "small", "aria-pressed": "false" }, "Projector (p)");
-  const boxes = Object.entries(PARTS).map(([part, name]) => ({ part, box: el("input", { type: "checkbox", value: part }), name }));
-  const panel = el("details", { class: "put-away" }, el("summary", {}, "Hide"),
-    el("div", { class: "put-away-list", role: "group", "aria-label": "Hide parts of the page" },
-      ...boxes.map(({ box, name }) => el("label", {}, box, name))));
-  root.append(el("div", { class: "walk-options" }, detail.root, digits.root, el("label", { class: "switch" }, predict, "Predict first"), present, panel));
+  const boxes = Object.entries(PARTS).map(([part, name]) => ({
+    part,
+    box: el("input", { type: "checkbox", value: part }),
+    name,
+  }));
+  const panel = el(
+    "details",
+    { class: "put-away" },
+    el("summary", {}, "Hide"),
+    el(
+      "div",
+      { class: "put-away-list", role: "group", "aria-label": "Hide parts of the page" },
+      ...boxes.map(({ box, name }) => el("label", {}, box, name)),
+    ),
+  );
+  root.append(
+    el(
+      "div",
+      { class: "walk-options" },
+      detail.root,
+      digits.root,
+      el("label", { class: "switch" }, predict, "Predict first"),
+      present,
+      panel,
+    ),
+  );
 
   const stop = store.watch(["detail", "digits", "predict", "present", "hide"], (state) => {
     detail.mark(state.detail);

@@ -5,24 +5,27 @@
  */
 
 import { el } from "../../widgets/elements.js";
-import { numberSpan } from "./number-button.js";
 import { refTo } from "../reply/derive.js";
 import { axisWord, cellWords } from "../reply/naming.js";
 import { matrixOf, tensorOf } from "../reply/read.js";
 import { cellOf, headOf, isHidden, isWalking, naturalCell, placeOf } from "../reply/state.js";
 import { shortTitleOf } from "../text/words.js";
+import { numberSpan } from "./number-button.js";
 
 /** @param {HTMLElement} root @param {import("../../core/store.js").Store<import("../reply/types.js").WalkState>} store */
 export function mount(root, store) {
   const text = el("div", { class: "predict-text", role: "status" });
   const reveal = el("button", { type: "button", class: "primary" }, "Reveal (r)");
   root.append(text, reveal);
-  const stop = store.watch(["walk", "at", "headIndex", "row", "column", "predict", "revealed", "guess", "digits"], (state) => {
-    root.hidden = !state.predict;
-    if (!state.predict || !isWalking(state)) return;
-    reveal.hidden = state.revealed;
-    text.replaceChildren(...(isHidden(state) ? question(state) : answer(state)));
-  });
+  const stop = store.watch(
+    ["walk", "at", "headIndex", "row", "column", "predict", "revealed", "guess", "digits"],
+    (state) => {
+      root.hidden = !state.predict;
+      if (!state.predict || !isWalking(state)) return;
+      reveal.hidden = state.revealed;
+      text.replaceChildren(...(isHidden(state) ? question(state) : answer(state)));
+    },
+  );
   const click = () => store.set({ revealed: true });
   reveal.addEventListener("click", click);
   return () => {
@@ -55,9 +58,16 @@ function question(state) {
   const row = guess?.row ?? cellOf({ ...state, column: 0 }).row;
   const label = matrix.rowLabels[row] ?? "";
   const asked = isRowOfKeys(state)
-    ? el("p", {}, `Which key gets the largest ${nouns(state)} in the row of `, el("b", {}, el("bdi", {}, `“${label}”`)), "? Choose a cell of that row.")
+    ? el(
+        "p",
+        {},
+        `Which key gets the largest ${nouns(state)} in the row of `,
+        el("b", {}, el("bdi", {}, `“${label}”`)),
+        "? Choose a cell of that row.",
+      )
     : el("p", {}, "What will the result be? Choose a cell, say what you expect, then reveal it.");
-  const said = guess && el("p", {}, "Your guess: ", el("b", {}, el("bdi", {}, cellWords(matrix, guess.row, guess.column))), ".");
+  const said =
+    guess && el("p", {}, "Your guess: ", el("b", {}, el("bdi", {}, cellWords(matrix, guess.row, guess.column))), ".");
   return said ? [asked, said] : [asked];
 }
 
@@ -68,14 +78,44 @@ function answer(state) {
   const matrix = matrixOf(state.walk, name, headOf(state));
   const row = guess?.row ?? cellOf(state).row;
   const best = naturalCell(matrix, row, null);
-  const number = (/** @type {number} */ column) => numberSpan(refTo(state.walk, name, headOf(state), row, column), state.digits);
+  const number = (/** @type {number} */ column) =>
+    numberSpan(refTo(state.walk, name, headOf(state), row, column), state.digits);
   if (!isRowOfKeys(state)) {
-    return [el("p", {}, guess ? `You chose ${cellWords(matrix, guess.row, guess.column)}: it is ` : "Here it is: ", number(guess?.column ?? cellOf(state).column), ".")];
+    return [
+      el(
+        "p",
+        {},
+        guess ? `You chose ${cellWords(matrix, guess.row, guess.column)}: it is ` : "Here it is: ",
+        number(guess?.column ?? cellOf(state).column),
+        ".",
+      ),
+    ];
   }
   const largest = [el("b", {}, el("bdi", {}, `“${matrix.columnLabels[best.column]}”`)), " with ", number(best.column)];
-  if (!guess) return [el("p", {}, `The largest ${nouns(state)} in the row of ${axisWord(matrix.rowAxis)} “${matrix.rowLabels[row]}” is at `, ...largest, ".")];
+  if (!guess)
+    return [
+      el(
+        "p",
+        {},
+        `The largest ${nouns(state)} in the row of ${axisWord(matrix.rowAxis)} “${matrix.rowLabels[row]}” is at `,
+        ...largest,
+        ".",
+      ),
+    ];
   const mine = refTo(state.walk, name, headOf(state), row, guess.column);
   const isRight = mine.value === refTo(state.walk, name, headOf(state), row, best.column).value;
   if (isRight) return [el("p", { class: "right" }, "✓ Right: it is ", ...largest, ".")];
-  return [el("p", { class: "wrong" }, "✗ Not quite: the largest is ", ...largest, "; your guess ", el("bdi", {}, `“${matrix.columnLabels[guess.column]}”`), " has ", number(guess.column), ".")];
+  return [
+    el(
+      "p",
+      { class: "wrong" },
+      "✗ Not quite: the largest is ",
+      ...largest,
+      "; your guess ",
+      el("bdi", {}, `“${matrix.columnLabels[guess.column]}”`),
+      " has ",
+      number(guess.column),
+      ".",
+    ),
+  ];
 }

@@ -1,13 +1,13 @@
 /** What the book prints of the current sub-step, beside what comes out here. */
 
 import { el } from "../../widgets/elements.js";
-import { letterOf } from "./symbol-letter.js";
-import { numberSpan } from "./number-button.js";
-import { refTo } from "../reply/derive.js";
 import { figureOf } from "../drawing/figure.js";
+import { refTo } from "../reply/derive.js";
 import { printedOf } from "../reply/printed-digits.js";
 import { matrixOf, tensorOf } from "../reply/read.js";
 import { headOf, isHidden, isWalking, placeOf } from "../reply/state.js";
+import { numberSpan } from "./number-button.js";
+import { letterOf } from "./symbol-letter.js";
 
 /** @typedef {import("../reply/types.js").Printed} Printed */
 
@@ -36,7 +36,9 @@ export function mount(root, store) {
 function linesOf(state) {
   const { walk, printed } = state;
   const place = placeOf(state);
-  const given = figureOf(walk, place).items.map(({ name }) => name).filter((name) => tensorOf(walk, name).isParameter);
+  const given = figureOf(walk, place)
+    .items.map(({ name }) => name)
+    .filter((name) => tensorOf(walk, name).isParameter);
   return [place.name, ...new Set(given)].flatMap((name) => printedOf(printed, name, headOf(state)));
 }
 
@@ -45,9 +47,13 @@ function summaryOf(lines) {
   const agrees = lines.flatMap((line) => line.agrees);
   const good = agrees.filter(Boolean).length;
   const isAll = good === agrees.length;
-  return el("p", { class: `small ${isAll ? "agrees" : "differs"}` }, isAll
-    ? `✓ All ${good} printed numbers agree with ours, to the places printed.`
-    : `${good} of ${agrees.length} printed numbers agree with ours, to the places printed; ✗ marks the others.`);
+  return el(
+    "p",
+    { class: `small ${isAll ? "agrees" : "differs"}` },
+    isAll
+      ? `✓ All ${good} printed numbers agree with ours, to the places printed.`
+      : `${good} of ${agrees.length} printed numbers agree with ours, to the places printed; ✗ marks the others.`,
+  );
 }
 
 /** @param {import("../reply/state.js").Walking} state @param {Printed} line */
@@ -56,12 +62,28 @@ function rowOf(state, line) {
   const pairs = line.digits.map((digits, i) => {
     const column = line.columns[i] ?? 0;
     const isGood = line.agrees[i] === true;
-    return el("span", { class: `printed-pair ${isGood ? "agrees" : "differs"}` },
-      el("span", { class: "digits-printed", "data-printed": line.tensor, "data-row": line.row, "data-column": column }, digits),
-      el("span", { class: "mark", role: "img", "aria-label": isGood ? "agrees with" : "differs from" }, isGood ? "✓" : "✗"),
-      numberSpan(refTo(state.walk, line.tensor, line.head ?? headOf(state), line.row, column), state.digits, "ours"));
+    return el(
+      "span",
+      { class: `printed-pair ${isGood ? "agrees" : "differs"}` },
+      el(
+        "span",
+        { class: "digits-printed", "data-printed": line.tensor, "data-row": line.row, "data-column": column },
+        digits,
+      ),
+      el(
+        "span",
+        { class: "mark", role: "img", "aria-label": isGood ? "agrees with" : "differs from" },
+        isGood ? "✓" : "✗",
+      ),
+      numberSpan(refTo(state.walk, line.tensor, line.head ?? headOf(state), line.row, column), state.digits, "ours"),
+    );
   });
-  return el("div", { class: "printed-row" }, el("span", { class: "printed-label" }, el("bdi", {}, matrix.rowLabels[line.row] ?? "")), el("div", { class: "printed-pairs" }, ...pairs));
+  return el(
+    "div",
+    { class: "printed-row" },
+    el("span", { class: "printed-label" }, el("bdi", {}, matrix.rowLabels[line.row] ?? "")),
+    el("div", { class: "printed-pairs" }, ...pairs),
+  );
 }
 
 /** @param {Printed[]} lines */

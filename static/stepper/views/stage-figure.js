@@ -5,8 +5,8 @@
  * @typedef {"falk" | "row"} Arrangement
  */
 
-import { rowWidth } from "../drawing/stage-plan.js";
 import { el } from "../../widgets/elements.js";
+import { rowWidth } from "../drawing/stage-plan.js";
 
 /**
  * Tables too wide to stand side by side stand one below the other, their columns in line.
@@ -19,15 +19,29 @@ export function isStacked(arrangement, plans, asked, room) {
 
 /** @param {StageMatrix} matrix */
 const signed = ({ item, root }) =>
-  el("div", { class: `part ${item.slot}` }, item.operator && el("span", { class: "operator", "aria-hidden": "true" }, item.operator), root);
+  el(
+    "div",
+    { class: `part ${item.slot}` },
+    item.operator && el("span", { class: "operator", "aria-hidden": "true" }, item.operator),
+    root,
+  );
 
 /** @param {Arrangement} arrangement @param {StageMatrix[]} matrices @returns {Node[]} */
 export function arranged(arrangement, matrices) {
   if (arrangement === "row") return matrices.map(signed);
-  const hint = el("p", { class: "corner muted small" }, "A row from the left times a column from above: each number of the result stands where they cross.");
+  const hint = el(
+    "p",
+    { class: "corner muted small" },
+    "A row from the left times a column from above: each number of the result stands where they cross.",
+  );
   const at = (/** @type {string} */ slot) => matrices.filter(({ item }) => item.slot === slot).map(({ root }) => root);
   const plus = matrices.filter(({ item }) => item.slot === "operand").map(signed);
-  return [hint, el("div", { class: "part top" }, ...at("top"), ...plus), el("div", { class: "part left" }, ...at("left")), el("div", { class: "part result" }, ...at("result"))];
+  return [
+    hint,
+    el("div", { class: "part top" }, ...at("top"), ...plus),
+    el("div", { class: "part left" }, ...at("left")),
+    el("div", { class: "part result" }, ...at("result")),
+  ];
 }
 
 /** Rows and columns that stand beside each other scroll together. @param {HTMLElement} figure @returns {() => void} the way out */

@@ -25,18 +25,18 @@
  */
 
 import { css, inkOn } from "../../drawing/color.js";
-import { UNLABELLED } from "../drawing/stage-plan.js";
-import { hasNegative, holdsShares, reachOf, shadesOf } from "../drawing/shades.js";
 import { numberText } from "../../format/numbers.js";
 import { shortened } from "../../format/token-text.js";
+import { createSheet } from "../../widgets/canvas-matrix.js";
+import { el } from "../../widgets/elements.js";
+import { signedLegend, weightLegend } from "../../widgets/legend.js";
+import { hasNegative, holdsShares, reachOf, shadesOf } from "../drawing/shades.js";
+import { UNLABELLED } from "../drawing/stage-plan.js";
 import { LONGEST_LABEL } from "../reply/matrices.js";
 import { axesSentence, axisWord, cellWords, isNamed } from "../reply/naming.js";
 import { shortTitleOf } from "../text/words.js";
-import { el } from "../../widgets/elements.js";
-import { signedLegend, weightLegend } from "../../widgets/legend.js";
-import { createSheet } from "../../widgets/canvas-matrix.js";
-import { letterOf } from "./symbol-letter.js";
 import { placeAttributes } from "./number-button.js";
+import { letterOf } from "./symbol-letter.js";
 
 const CHARACTER = 7.3;
 const LEAST_NAMED_CELL = 24;
@@ -93,7 +93,9 @@ function tableOf(subject, plan, look) {
   const { matrix } = subject;
   const { rows, columns } = matrix;
   const shade = colorer(subject, look);
-  const cells = Array.from({ length: rows }, (_, i) => Array.from({ length: columns }, (_, j) => cellElement(subject, i, j, shade, look)));
+  const cells = Array.from({ length: rows }, (_, i) =>
+    Array.from({ length: columns }, (_, j) => cellElement(subject, i, j, shade, look)),
+  );
   const most = Math.max(2, Math.floor((plan.cellWidth - 8) / (CHARACTER * look.zoom)));
   const heading = (/** @type {string} */ scope, /** @type {string} */ label, /** @type {number} */ room) =>
     el("th", { scope, title: label.length > room ? label : null }, el("bdi", {}, shortened(label, room)));
@@ -101,9 +103,27 @@ function tableOf(subject, plan, look) {
   const top = columnLabels.length
     ? [el("thead", {}, el("tr", {}, el("td"), ...columnLabels.map((label) => heading("col", label, most))))]
     : [];
-  const table = el("table", { class: `walk-digits${plan.label > UNLABELLED ? "" : " unlabelled"}`, role: "grid", "aria-label": nameOf(subject) }, ...top,
-    el("tbody", {}, ...cells.map((row, i) => el("tr", {},
-      matrix.rowAxis ? heading("row", matrix.rowLabels[i] ?? "", LONGEST_LABEL) : el("td", { class: "blank" }), ...row))));
+  const table = el(
+    "table",
+    {
+      class: `walk-digits${plan.label > UNLABELLED ? "" : " unlabelled"}`,
+      role: "grid",
+      "aria-label": nameOf(subject),
+    },
+    ...top,
+    el(
+      "tbody",
+      {},
+      ...cells.map((row, i) =>
+        el(
+          "tr",
+          {},
+          matrix.rowAxis ? heading("row", matrix.rowLabels[i] ?? "", LONGEST_LABEL) : el("td", { class: "blank" }),
+          ...row,
+        ),
+      ),
+    ),
+  );
   table.style.setProperty("--cell", `${plan.cellWidth}px`);
   table.style.setProperty("--label", `${plan.label}px`);
   table.style.setProperty("--head", `${columnLabels.length ? plan.head : 0}px`);
@@ -120,14 +140,24 @@ function nameOf({ item, matrix, slice }) {
 function captionOf(subject, plan, look) {
   const { item, matrix, slice, isBits, isHidden } = subject;
   const isShown = !isBits && !isHidden && plan.as !== "scalar" && reachOf(matrix) > 0;
-  const bar = holdsShares(item.name, matrix) ? weightLegend(look.isDark) : signedLegend(reachOf(matrix), look.isDark, hasNegative(matrix));
+  const bar = holdsShares(item.name, matrix)
+    ? weightLegend(look.isDark)
+    : signedLegend(reachOf(matrix), look.isDark, hasNegative(matrix));
   // the ends of a colour bar are ends of a scale, no numbers of the reply
   for (const end of bar.querySelectorAll(".number")) end.className = "end";
-  return el("figcaption", {},
-    el("span", { class: "name" }, letterOf(item.name, item), el("span", {}, `${item.name}${slice && `, ${slice}`}`),
-      el("span", { class: "shape" }, `${matrix.rows} × ${matrix.columns}`)),
+  return el(
+    "figcaption",
+    {},
+    el(
+      "span",
+      { class: "name" },
+      letterOf(item.name, item),
+      el("span", {}, `${item.name}${slice && `, ${slice}`}`),
+      el("span", { class: "shape" }, `${matrix.rows} × ${matrix.columns}`),
+    ),
     el("span", { class: "axes" }, axesSentence(item.name, matrix)),
-    isShown && bar);
+    isShown && bar,
+  );
 }
 
 /** Digits in a table. @param {Subject} subject @param {Planned} plan @param {Look} look @param {Handlers} handlers */
@@ -187,15 +217,20 @@ function twinOf(subject, marks, look) {
   const fixed = isColumn ? marks.column : (marks.row ?? marks.cell?.row ?? 0);
   const length = isColumn ? matrix.rows : matrix.columns;
   const labels = isColumn ? matrix.rowLabels : matrix.columnLabels;
-  const [axis, label] = isColumn ? [matrix.columnAxis, matrix.columnLabels[fixed ?? 0]] : [matrix.rowAxis, matrix.rowLabels[fixed ?? 0]];
+  const [axis, label] = isColumn
+    ? [matrix.columnAxis, matrix.columnLabels[fixed ?? 0]]
+    : [matrix.rowAxis, matrix.rowLabels[fixed ?? 0]];
   const line = (/** @type {number} */ i) => {
     const ref = isColumn ? subject.ref(i, fixed ?? 0) : subject.ref(fixed ?? 0, i);
     const [text] = textOf(subject, ref.value, false, look);
     const isNumber = !subject.isBits && !subject.isHidden;
-    return el("tr", {},
+    return el(
+      "tr",
+      {},
       // one number by itself has no label: it is what the whole matrix is
       el("th", { scope: "row" }, labels[i] || shortTitleOf(item.name)),
-      el("td", isNumber ? { class: "number", ...placeAttributes(ref) } : {}, text));
+      el("td", isNumber ? { class: "number", ...placeAttributes(ref) } : {}, text),
+    );
   };
   const caption = `${shortTitleOf(item.name)}, ${isColumn ? "column" : "row"}${axis ? ` of ${axisWord(axis)} “${label}”` : ""}`;
   return [el("caption", {}, caption), el("tbody", {}, ...Array.from({ length }, (_, i) => line(i)))];
@@ -209,24 +244,36 @@ function pictureBody(subject, plan, look, handlers) {
   const twin = el("table", { class: "unseen" });
   const shade = colorer(subject, look);
   const label = `Picture of ${nameOf(subject)}. Arrow keys walk over the cells.`;
-  const sheet = createSheet(host, { "aria-roledescription": "matrix", "aria-label": label, "data-slot": subject.item.slot },
-    { ...handlers, isSteered: true });
+  const sheet = createSheet(
+    host,
+    { "aria-roledescription": "matrix", "aria-label": label, "data-slot": subject.item.slot },
+    { ...handlers, isSteered: true },
+  );
   host.append(twin);
   let timer = 0;
   const nothing = { row: null, column: null, cell: null, cursor: null };
   const isRowNamed = (isNamed(matrix.rowAxis) || plan.cellHeight >= 11) && plan.label > UNLABELLED;
   const isColumnNamed = isNamed(matrix.columnAxis) || plan.cellWidth >= LEAST_NAMED_CELL;
-  const value = (/** @type {number} */ row, /** @type {number} */ column) => Number(matrix.data[row * matrix.columns + column]);
-  const show = () => sheet.show(
-    { rows: matrix.rows, columns: matrix.columns, cellWidth: [plan.cellWidth, plan.cellWidth], cellHeight: [plan.cellHeight, plan.cellHeight],
-      least: { left: plan.label, top: plan.head }, room: plan.width },
-    {
-      rowLabels: isRowNamed ? cut(matrix.rowLabels, LONGEST_LABEL) : [],
-      columnLabels: isColumnNamed && matrix.columnAxis ? cut(matrix.columnLabels, LONGEST_LABEL - 2) : [],
-      color: (row, column) => shade(value(row, column)),
-      isHidden: (row, column) => isHidden || isOut(row, column),
-      marks: nothing,
-    });
+  const value = (/** @type {number} */ row, /** @type {number} */ column) =>
+    Number(matrix.data[row * matrix.columns + column]);
+  const show = () =>
+    sheet.show(
+      {
+        rows: matrix.rows,
+        columns: matrix.columns,
+        cellWidth: [plan.cellWidth, plan.cellWidth],
+        cellHeight: [plan.cellHeight, plan.cellHeight],
+        least: { left: plan.label, top: plan.head },
+        room: plan.width,
+      },
+      {
+        rowLabels: isRowNamed ? cut(matrix.rowLabels, LONGEST_LABEL) : [],
+        columnLabels: isColumnNamed && matrix.columnAxis ? cut(matrix.columnLabels, LONGEST_LABEL - 2) : [],
+        color: (row, column) => shade(value(row, column)),
+        isHidden: (row, column) => isHidden || isOut(row, column),
+        marks: nothing,
+      },
+    );
   return {
     body: host,
     /** to be called once it stands in the page: before, there is no room to draw in */
@@ -261,9 +308,17 @@ export function createMatrix(subject, plan, look, handlers) {
   const { item } = subject;
   const isPicture = plan.as === "picture";
   const made = isPicture ? pictureBody(subject, plan, look, handlers) : digitBody(subject, plan, look, handlers);
-  const root = el("figure", {
-    class: `matrix ${item.role} as-${plan.as}${plan.width < 170 ? " slim" : ""}`, "data-tensor": item.name, "data-slot": item.slot, "data-slice": item.head,
-  }, captionOf(subject, plan, look), made.body);
+  const root = el(
+    "figure",
+    {
+      class: `matrix ${item.role} as-${plan.as}${plan.width < 170 ? " slim" : ""}`,
+      "data-tensor": item.name,
+      "data-slot": item.slot,
+      "data-slice": item.head,
+    },
+    captionOf(subject, plan, look),
+    made.body,
+  );
   return { item, subject, plan, root, show: () => "show" in made && made.show(), ...made };
 }
 

@@ -1,9 +1,9 @@
 /** The number under the pointer or the keyboard, or the chosen one, in words: for pictures, which do not show it. */
 
 import { numberText } from "../../format/numbers.js";
+import { el } from "../../widgets/elements.js";
 import { cellWords } from "../reply/naming.js";
 import { shortTitleOf } from "../text/words.js";
-import { el } from "../../widgets/elements.js";
 import { placeAttributes } from "./number-button.js";
 
 export function stageReadout() {
@@ -16,9 +16,11 @@ export function stageReadout() {
       const words = cellWords(subject.matrix, row, column);
       const isNumber = !subject.isBits && !subject.isHidden;
       const said = subject.isHidden ? "still to be guessed" : ref.value ? "may attend" : "may not attend";
-      root.replaceChildren(`${shortTitleOf(ref.tensor)}${words && `, ${words}`}: `,
+      root.replaceChildren(
+        `${shortTitleOf(ref.tensor)}${words && `, ${words}`}: `,
         isNumber ? el("b", { class: "number", ...placeAttributes(ref) }, numberText(ref.value, digits)) : said,
-        isNumber && subject.isOut(row, column) ? ", may not attend" : "");
+        isNumber && subject.isOut(row, column) ? ", may not attend" : "",
+      );
     },
   };
 }

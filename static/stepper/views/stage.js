@@ -8,19 +8,19 @@
  */
 
 import { moved } from "../../drawing/matrix-layout.js";
-import { planStage, rowWidth } from "../drawing/stage-plan.js";
 import { el } from "../../widgets/elements.js";
 import { forget, inNextFrame } from "../../widgets/frame-scheduler.js";
-import { arranged, isStacked, scrollTogether } from "./stage-figure.js";
-import { stageReadout } from "./stage-readout.js";
-import { createMatrix } from "./stage-matrix.js";
 import { figureOf } from "../drawing/figure.js";
+import { animate, record, wantsLessMotion } from "../drawing/motion.js";
+import { planStage, rowWidth } from "../drawing/stage-plan.js";
 import { lighter } from "../reply/highlight-cache.js";
 import { resultCell } from "../reply/highlights.js";
-import { animate, record, wantsLessMotion } from "../drawing/motion.js";
+import { askedOf, subjectOf } from "../reply/matrices.js";
 import { matrixOf } from "../reply/read.js";
 import { canFollow, cellOf, choose, follow, headOf, isHidden, isWalking, placeIndex, placeOf } from "../reply/state.js";
-import { askedOf, subjectOf } from "../reply/matrices.js";
+import { arranged, isStacked, scrollTogether } from "./stage-figure.js";
+import { createMatrix } from "./stage-matrix.js";
+import { stageReadout } from "./stage-readout.js";
 
 /** The projector writes as much larger as leaves the matrices side by side; where none does, the largest. */
 const LARGER = [1.375, 1.3, 1.25, 1.2, 1.15, 1.1, 1.05, 1];
@@ -75,7 +75,8 @@ export function mount(root, store) {
     if (state.scrub !== null && isWalking(state)) return scrub(state, state.scrub);
     scrubbed = null;
     const before = drawn;
-    const isStep = before && isWalking(before) && isWalking(state) && before.walk === state.walk && before.at !== state.at;
+    const isStep =
+      before && isWalking(before) && isWalking(state) && before.walk === state.walk && before.at !== state.at;
     const isNear = isStep && Math.abs(placeIndex(before) - placeIndex(state)) === 1;
     if (before === state) return;
     motion?.finish();
@@ -104,7 +105,10 @@ export function mount(root, store) {
       const positions = record(figure);
       scrubbed = { from, to: from + 1 };
       draw({ ...state, at: name(from + 1) });
-      motion = animate(figure, positions, { walk: state.walk, to: { step: state.walk.places[from + 1]?.step ?? 0, name: name(from + 1) } });
+      motion = animate(figure, positions, {
+        walk: state.walk,
+        to: { step: state.walk.places[from + 1]?.step ?? 0, name: name(from + 1) },
+      });
     }
     motion.seek(at - from);
   }
@@ -133,11 +137,16 @@ export function mount(root, store) {
     matrices = subjects.map((subject, i) => {
       /** @type {StageMatrix | null} */
       let made = null;
-      made = createMatrix(subject, /** @type {Planned} */ (plans[i]), { isDark: state.isDark, digits: state.digits, zoom }, {
-        onPick: (cell) => made && pick(made, cell),
-        onPeek: (cell) => made && peek(made, cell),
-        home: () => (made ? homeOf(made) : { row: 0, column: 0 }),
-      });
+      made = createMatrix(
+        subject,
+        /** @type {Planned} */ (plans[i]),
+        { isDark: state.isDark, digits: state.digits, zoom },
+        {
+          onPick: (cell) => made && pick(made, cell),
+          onPeek: (cell) => made && peek(made, cell),
+          home: () => (made ? homeOf(made) : { row: 0, column: 0 }),
+        },
+      );
       return made;
     });
     figure.className = `figure ${arrangement}${stacked ? " stacked" : ""}`;
@@ -246,10 +255,7 @@ export function mount(root, store) {
   });
   observer.observe(scroller);
   room = scroller.clientWidth;
-  const stops = [
-    store.watch(DRAWN, change),
-    store.watch(["row", "column"], (state) => state !== drawn && mark()),
-  ];
+  const stops = [store.watch(DRAWN, change), store.watch(["row", "column"], (state) => state !== drawn && mark())];
   return () => {
     for (const stop of stops) stop();
     observer.disconnect();

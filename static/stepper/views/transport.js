@@ -28,7 +28,9 @@ export function mount(root, store) {
 
   let isHeld = false;
   let hasLeft = false;
-  const go = (/** @type {(state: import("../reply/state.js").Walking) => Partial<import("../reply/types.js").WalkState>} */ move) => {
+  const go = (
+    /** @type {(state: import("../reply/state.js").Walking) => Partial<import("../reply/types.js").WalkState>} */ move,
+  ) => {
     const state = store.get();
     if (isWalking(state)) store.set(move(state));
   };

@@ -3,22 +3,69 @@ import { test } from "node:test";
 
 import { formParams, readForm, searchText } from "../../../static/calculator/codec.js";
 import {
-  completed, drawnMask, EMPTY_FORM, fitted, fittedLabels, gridOf, labelsHint, labelsOf, labelsText, laidOver, optionalOf, resized, takingPart,
+  completed,
+  drawnMask,
+  EMPTY_FORM,
+  fitted,
+  fittedLabels,
+  gridOf,
+  labelsHint,
+  labelsOf,
+  labelsText,
+  laidOver,
+  optionalOf,
+  resized,
+  takingPart,
 } from "../../../static/calculator/form.js";
 import { asksTheSame, bodyOf, formOf, localProblems } from "../../../static/calculator/request.js";
 
 /** @typedef {import("../../../static/calculator/form.js").Form} Form */
 
 const BODY = {
-  x: [[0.43, 0.15], [0.55, 0.87], [-1, 1e-7]],
-  y: [[1, 2], [3, 4]],
-  w_query: [[1, 0], [0, 1]], w_key: [[0.5, 0], [0, 1]], w_value: [[1, 2], [3, 4]], w_output: [[1], [2]],
-  b_query: [0.5, -0.5], b_output: [0.25],
-  heads: 2, key_value_heads: 1, scale: 0.125, temperature: 2,
-  mask: [[true, false], [true, true], [false, false]],
+  x: [
+    [0.43, 0.15],
+    [0.55, 0.87],
+    [-1, 1e-7],
+  ],
+  y: [
+    [1, 2],
+    [3, 4],
+  ],
+  w_query: [
+    [1, 0],
+    [0, 1],
+  ],
+  w_key: [
+    [0.5, 0],
+    [0, 1],
+  ],
+  w_value: [
+    [1, 2],
+    [3, 4],
+  ],
+  w_output: [[1], [2]],
+  b_query: [0.5, -0.5],
+  b_output: [0.25],
+  heads: 2,
+  key_value_heads: 1,
+  scale: 0.125,
+  temperature: 2,
+  mask: [
+    [true, false],
+    [true, true],
+    [false, false],
+  ],
   masking: "renormalise",
-  dropout: { probability: 0.5, kept: [[true, false], [true, true], [false, true]] },
-  labels: ["first, with a comma", "b", "c"], key_labels: ["naïve", "שלום"],
+  dropout: {
+    probability: 0.5,
+    kept: [
+      [true, false],
+      [true, true],
+      [false, true],
+    ],
+  },
+  labels: ["first, with a comma", "b", "c"],
+  key_labels: ["naïve", "שלום"],
   dtype: "float64",
 };
 
@@ -45,11 +92,25 @@ test("the address brings back the same body, to the digit", () => {
 
 test("every mask, scale, normalisation and start survives the address", () => {
   const small = { query: [[1]], key: [[2], [3]], value: [[4], [5]] };
-  const masks = [{ kind: "causal" }, { kind: "window", size: 0 }, { kind: "blocks", size: 3 }, { kind: "strided", stride: 2 }, { kind: "lengths", lengths: 2 }, { kind: "lengths", lengths: [1, 2] }, [[false, true]]];
+  const masks = [
+    { kind: "causal" },
+    { kind: "window", size: 0 },
+    { kind: "blocks", size: 3 },
+    { kind: "strided", stride: 2 },
+    { kind: "lengths", lengths: 2 },
+    { kind: "lengths", lengths: [1, 2] },
+    [[false, true]],
+  ];
   const bodies = [
     ...masks.map((mask) => ({ ...small, mask })),
-    { ...small, scale: "none" }, { ...small, scale: -3 }, { ...small, normalisation: "sum" }, { ...small, masking: "finite" },
-    { ...small, bias: [[1, 2]] }, { scores: [[1, 2]] }, { scores: [[1, 2]], value: [[1], [2]] }, { ...small, b_output: [1], w_output: [[1]] },
+    { ...small, scale: "none" },
+    { ...small, scale: -3 },
+    { ...small, normalisation: "sum" },
+    { ...small, masking: "finite" },
+    { ...small, bias: [[1, 2]] },
+    { scores: [[1, 2]] },
+    { scores: [[1, 2]], value: [[1], [2]] },
+    { ...small, b_output: [1], w_output: [[1]] },
   ];
   for (const body of bodies) {
     const form = reloaded(formed(body));
@@ -59,7 +120,16 @@ test("every mask, scale, normalisation and start survives the address", () => {
 });
 
 test("commas of a matrix stand in the address as they are", () => {
-  const search = searchText(formParams(formed({ scores: [[0.43, 0.15], [0.55, 0.87]] })));
+  const search = searchText(
+    formParams(
+      formed({
+        scores: [
+          [0.43, 0.15],
+          [0.55, 0.87],
+        ],
+      }),
+    ),
+  );
   assert.equal(search, "?start=scores&scores=0.43,0.15;0.55,0.87");
 });
 
@@ -78,21 +148,51 @@ test("what an address cannot say is left out", () => {
 });
 
 test("what is no calculation makes no fields", () => {
-  for (const body of [null, 3, [], {}, { x: "text" }, { x: [] }, { x: [1, 2] }, { scores: [[1]], mask: { kind: "random", count: 1 } }]) {
+  for (const body of [
+    null,
+    3,
+    [],
+    {},
+    { x: "text" },
+    { x: [] },
+    { x: [1, 2] },
+    { scores: [[1]], mask: { kind: "random", count: 1 } },
+  ]) {
     assert.equal(formOf(body), null, JSON.stringify(body));
   }
 });
 
 test("fields that cannot be read are named before anybody asks the server", () => {
   const form = formed({ ...BODY, x: [[1, 2]] });
-  const wrong = { ...form, heads: "two", keyValueHeads: "0", temperature: "-1", scaleKind: /** @type {const} */ ("number"), scale: "x",
-    mask: /** @type {const} */ ("window"), maskSize: "", matrices: { ...form.matrices, x: [["1", "cat"]] } };
-  assert.deepEqual(Object.keys(localProblems(wrong)).sort(), ["heads", "key_value_heads", "mask", "scale", "temperature", "x"]);
+  const wrong = {
+    ...form,
+    heads: "two",
+    keyValueHeads: "0",
+    temperature: "-1",
+    scaleKind: /** @type {const} */ ("number"),
+    scale: "x",
+    mask: /** @type {const} */ ("window"),
+    maskSize: "",
+    matrices: { ...form.matrices, x: [["1", "cat"]] },
+  };
+  assert.deepEqual(Object.keys(localProblems(wrong)).sort(), [
+    "heads",
+    "key_value_heads",
+    "mask",
+    "scale",
+    "temperature",
+    "x",
+  ]);
   assert.match(localProblems(wrong).x ?? "", /Row 0, column 1 is “cat”/);
 });
 
 test("matrices that take no part are neither judged nor sent, nor lost", () => {
-  const form = { ...formed(BODY), start: /** @type {const} */ ("scores"), included: [], matrices: { ...formed(BODY).matrices, x: [["cat"]], scores: [["1"]] } };
+  const form = {
+    ...formed(BODY),
+    start: /** @type {const} */ ("scores"),
+    included: [],
+    matrices: { ...formed(BODY).matrices, x: [["cat"]], scores: [["1"]] },
+  };
   assert.deepEqual(localProblems({ ...form, mask: "" }), {});
   assert.deepEqual(bodyOf({ ...form, mask: "" }).scores, [[1]]);
   assert.ok(!("x" in bodyOf(form)));
@@ -120,11 +220,32 @@ test("an output bias waits for its matrix", () => {
 });
 
 test("a pasted block lies over cells and makes room for itself", () => {
-  assert.deepEqual(laidOver([["1", "2"], ["3", "4"]], 1, 1, [["a", "b"], ["c", "d"]]), [["1", "2", "0"], ["3", "a", "b"], ["0", "c", "d"]]);
+  assert.deepEqual(
+    laidOver(
+      [
+        ["1", "2"],
+        ["3", "4"],
+      ],
+      1,
+      1,
+      [
+        ["a", "b"],
+        ["c", "d"],
+      ],
+    ),
+    [
+      ["1", "2", "0"],
+      ["3", "a", "b"],
+      ["0", "c", "d"],
+    ],
+  );
 });
 
 test("rows and columns come and go; the last stays", () => {
-  assert.deepEqual(resized([["1", "2"]], "row", 1), [["1", "2"], ["0", "0"]]);
+  assert.deepEqual(resized([["1", "2"]], "row", 1), [
+    ["1", "2"],
+    ["0", "0"],
+  ]);
   assert.deepEqual(resized([["1", "2"]], "column", -1), [["1"]]);
   assert.deepEqual(resized([["1"]], "row", -1), [["1"]]);
 });
@@ -132,16 +253,28 @@ test("rows and columns come and go; the last stays", () => {
 test("one's own mask begins with the one in force and follows the matrices", () => {
   const form = completed({ ...EMPTY_FORM, mask: "causal" });
   const [T, F] = [true, false];
-  assert.deepEqual(drawnMask(form), [[T, F, F], [T, T, F], [T, T, T]]);
-  assert.deepEqual(drawnMask({ ...form, mask: "lengths", maskSize: "1 2 0" }), [[T, F, F], [T, T, F], [F, F, F]]);
-  assert.deepEqual(fitted([[F]], { queries: 2, keys: 2 }), [[F, T], [T, T]]);
+  assert.deepEqual(drawnMask(form), [
+    [T, F, F],
+    [T, T, F],
+    [T, T, T],
+  ]);
+  assert.deepEqual(drawnMask({ ...form, mask: "lengths", maskSize: "1 2 0" }), [
+    [T, F, F],
+    [T, T, F],
+    [F, F, F],
+  ]);
+  assert.deepEqual(fitted([[F]], { queries: 2, keys: 2 }), [
+    [F, T],
+    [T, T],
+  ]);
 });
 
 test("labels may be words, or anything between bars", () => {
   assert.deepEqual(labelsOf("Life is  short"), ["Life", "is", "short"]);
   assert.deepEqual(labelsOf("New York, Rome"), ["New York", "Rome"]);
   assert.equal(labelsOf("  "), null);
-  for (const labels of [["a", "b"], ["New York", "Rome"], ["x, y", "z"], ["New York"]]) assert.deepEqual(labelsOf(labelsText(labels)), labels);
+  for (const labels of [["a", "b"], ["New York", "Rome"], ["x, y", "z"], ["New York"]])
+    assert.deepEqual(labelsOf(labelsText(labels)), labels);
 });
 
 test("labels wait for their rows, and rows without one are counted", () => {

@@ -3,7 +3,10 @@ import { test } from "node:test";
 
 import { cellsProblem, cellsText, numberProblem, parseMatrix } from "../../../static/calculator/parse.js";
 
-const TWO = [["0.43", "-1.5"], ["2", "1e-3"]];
+const TWO = [
+  ["0.43", "-1.5"],
+  ["2", "1e-3"],
+];
 
 /** @type {Record<string, string>} */
 const FORMS = {
@@ -34,7 +37,12 @@ test("every common form of a matrix is read, digit by digit as it was typed", ()
 });
 
 test("numbers may end or begin with the point", () => {
-  assert.deepEqual(parseMatrix("[[1. .5]\n [-2. +3]]"), { cells: [["1.", ".5"], ["-2.", "+3"]] });
+  assert.deepEqual(parseMatrix("[[1. .5]\n [-2. +3]]"), {
+    cells: [
+      ["1.", ".5"],
+      ["-2.", "+3"],
+    ],
+  });
 });
 
 test("one number, one row and one column", () => {

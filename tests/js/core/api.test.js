@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { Problem, attention, isAbort, listModels, tokenize } from "../../../static/core/api.js";
+import { attention, isAbort, listModels, Problem, tokenize } from "../../../static/core/api.js";
 import { latest } from "../../../static/core/latest-request.js";
 
 /** @param {(path: string, request: RequestInit) => Promise<Response>} answer @param {() => Promise<void>} run */
@@ -22,8 +22,13 @@ test("a refusal carries the server's own sentence", () =>
   withServer(
     () => reply({ title: "Too long", detail: "600 tokens were given; writer reads 512." }, 422),
     () =>
-      assert.rejects(tokenize("writer", { text: "x", pair: null }), (error) =>
-        error instanceof Problem && error.status === 422 && error.message === "600 tokens were given; writer reads 512."),
+      assert.rejects(
+        tokenize("writer", { text: "x", pair: null }),
+        (error) =>
+          error instanceof Problem &&
+          error.status === 422 &&
+          error.message === "600 tokens were given; writer reads 512.",
+      ),
   ));
 
 test("a server that answers with anything else still gives a sentence", () =>
@@ -35,7 +40,10 @@ test("a server that answers with anything else still gives a sentence", () =>
 test("a server that does not answer is said, and that nothing is lost", () =>
   withServer(
     () => Promise.reject(new TypeError("Failed to fetch")),
-    () => assert.rejects(listModels(), { message: "The server does not answer. Is it still running? What you typed is kept; try again." }),
+    () =>
+      assert.rejects(listModels(), {
+        message: "The server does not answer. Is it still running? What you typed is kept; try again.",
+      }),
   ));
 
 test("the question, the selection and the encoding are sent, and nothing else", async () => {
@@ -53,7 +61,17 @@ test("the question, the selection and the encoding are sent, and nothing else", 
   );
   assert.deepEqual(sent, {
     path: "/api/v1/models/a%2Fb/attention",
-    body: { text: "hi", pair: null, target: null, interventions: null, sites: null, layers: [0], heads: [1], tensors: ["weights"], encoding: "typed" },
+    body: {
+      text: "hi",
+      pair: null,
+      target: null,
+      interventions: null,
+      sites: null,
+      layers: [0],
+      heads: [1],
+      tensors: ["weights"],
+      encoding: "typed",
+    },
   });
 });
 

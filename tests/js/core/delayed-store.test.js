@@ -8,7 +8,11 @@ import { createStore } from "../../../static/core/store.js";
 function frames() {
   /** @type {(() => void)[]} */
   const asked = [];
-  return { ask: (/** @type {() => void} */ run) => void asked.push(run), paint: () => asked.splice(0).forEach((run) => run()), count: () => asked.length };
+  return {
+    ask: (/** @type {() => void} */ run) => void asked.push(run),
+    paint: () => asked.splice(0).forEach((run) => run()),
+    count: () => asked.length,
+  };
 }
 
 test("what can wait hears of all changes at once, with the state before the first of them", () => {
@@ -24,7 +28,10 @@ test("what can wait hears of all changes at once, with the state before the firs
   assert.equal(heard.length, 1);
   assert.equal(count(), 1);
   paint();
-  assert.deepEqual(heard, [[1, 1], [3, 1]]);
+  assert.deepEqual(heard, [
+    [1, 1],
+    [3, 1],
+  ]);
   paint();
   assert.equal(heard.length, 2);
 });

@@ -10,10 +10,12 @@ const QUESTION = { model: "owner--bert", text: "a", pair: null, target: null, in
 /** @param {(url: string, method: string) => unknown} answer what the server says, by the address; a promise when it takes its time */
 function serve(answer) {
   const before = globalThis.fetch;
-  globalThis.fetch = /** @type {typeof fetch} */ (async (url, options) => {
-    const body = await answer(String(url), options?.method ?? "GET");
-    return new Response(JSON.stringify(body), { headers: { "content-type": "application/json" } });
-  });
+  globalThis.fetch = /** @type {typeof fetch} */ (
+    async (url, options) => {
+      const body = await answer(String(url), options?.method ?? "GET");
+      return new Response(JSON.stringify(body), { headers: { "content-type": "application/json" } });
+    }
+  );
   return () => void (globalThis.fetch = before);
 }
 
@@ -36,7 +38,13 @@ test("a model is waited for as long as its answer is", async () => {
 test("while a model is loaded its progress is told, and its end", async () => {
   /** @type {(reply: object) => void} */
   let answer = () => {};
-  const states = [{ done: null }, { done: 0.5 }].map((each) => ({ model: "owner--bert", state: "loading", what: "Loading weights", detail: null, ...each }));
+  const states = [{ done: null }, { done: 0.5 }].map((each) => ({
+    model: "owner--bert",
+    state: "loading",
+    what: "Loading weights",
+    detail: null,
+    ...each,
+  }));
   let asked = 0;
   const restore = serve((url) => {
     if (url.endsWith("/overview")) return new Promise((resolve) => (answer = resolve));

@@ -1,31 +1,45 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-
-import { lostText } from "../../../static/core/address-table.js";
 import { lostOfForm } from "../../../static/calculator/unreadable-fields.js";
-import { settleCell } from "../../../static/explore/valid-cell.js";
-import { mountNotice } from "../../../static/playground/notice.js";
+import { lostText } from "../../../static/core/address-table.js";
 import { outsideText } from "../../../static/core/out-of-range.js";
 import { createStore } from "../../../static/core/store.js";
-import { settledPlace } from "../../../static/stepper/reply/valid-place.js";
-import { NO_WALK } from "../../../static/stepper/reply/state.js";
-import { decoder, matrix, reader, stateWith, tokensOf } from "../fixtures.js";
+import { settleCell } from "../../../static/explore/valid-cell.js";
+import { mountNotice } from "../../../static/playground/notice.js";
 import { readWalk } from "../../../static/stepper/reply/read.js";
+import { NO_WALK } from "../../../static/stepper/reply/state.js";
+import { settledPlace } from "../../../static/stepper/reply/valid-place.js";
+import { decoder, matrix, reader, stateWith, tokensOf } from "../fixtures.js";
 import { everyKind } from "../stepper/fixtures.js";
 
 test("an index that is not there is named, with what may stand there and what is shown", () => {
-  assert.equal(outsideText([{ name: "query", given: 9, length: 5, shown: 4 }, { name: "key", given: 2, length: 5, shown: 2 }, { name: "row", given: null, length: 5, shown: 0 }]),
-    "This link names what is not here: query=9 (give a whole number from 0 to 4; 4 is shown).");
+  assert.equal(
+    outsideText([
+      { name: "query", given: 9, length: 5, shown: 4 },
+      { name: "key", given: 2, length: 5, shown: 2 },
+      { name: "row", given: null, length: 5, shown: 0 },
+    ]),
+    "This link names what is not here: query=9 (give a whole number from 0 to 4; 4 is shown).",
+  );
   assert.equal(outsideText([{ name: "key", given: 4, length: 5, shown: 4 }]), null);
 });
 
 test("the first picture takes a cell that it lacks to the one it shows", () => {
-  const head = /** @type {any} */ ({ weights: matrix([[1, 0, 0], [0.2, 0.8, 0]]), queryTokens: tokensOf("a", "b") });
+  const head = /** @type {any} */ ({
+    weights: matrix([
+      [1, 0, 0],
+      [0.2, 0.8, 0],
+    ]),
+    queryTokens: tokensOf("a", "b"),
+  });
   const store = createStore(stateWith({ query: 7, key: 1, matrix: head, notice: "Before." }));
   settleCell(store);
   const { query, key, notice } = store.get();
   assert.deepEqual([query, key], [1, 1]);
-  assert.equal(notice, "Before. This link names what is not here: query=7 (give a whole number from 0 to 1; 1 is shown).");
+  assert.equal(
+    notice,
+    "Before. This link names what is not here: query=7 (give a whole number from 0 to 1; 1 is shown).",
+  );
 });
 
 test("a step that a walk lacks is said with those it has, and a cell that a matrix lacks too", () => {
@@ -43,9 +57,21 @@ test("a step that a walk lacks is said with those it has, and a cell that a matr
 
 test("fields of the calculator that cannot be read are named", () => {
   const lost = (/** @type {string} */ search) => lostText(lostOfForm(new URLSearchParams(search)));
-  assert.equal(lost("start=x&x=1,0;0,1&heads=2&mask=own-10.11&dtype=float64&masking=finite&dropout=0.5-10.01&labels=a+b"), null);
+  assert.equal(
+    lost("start=x&x=1,0;0,1&heads=2&mask=own-10.11&dtype=float64&masking=finite&dropout=0.5-10.01&labels=a+b"),
+    null,
+  );
   assert.match(lost("start=y") ?? "", /start=y \(give x, query or scores; x is used\)/);
-  for (const wrong of ["x=1,a", "heads=0", "mask=own-12", "mask=odd", "dropout=2-1", "dtype=int8", "masking=no", "normalisation=l2"]) {
+  for (const wrong of [
+    "x=1,a",
+    "heads=0",
+    "mask=own-12",
+    "mask=odd",
+    "dropout=2-1",
+    "dtype=int8",
+    "masking=no",
+    "normalisation=l2",
+  ]) {
     assert.ok(lost(`start=x&${wrong}`)?.includes(`left out: ${wrong} (give`), wrong);
   }
   assert.match(lost("heads=2") ?? "", /heads=2 \(it stands beside start=x/);

@@ -1,7 +1,18 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { EMPTY, chooseModel, isExample, openHead, runDraft, runExample, settle, tooLong, whyNot, within } from "../../../static/domain/form-state.js";
+import {
+  chooseModel,
+  EMPTY,
+  isExample,
+  openHead,
+  runDraft,
+  runExample,
+  settle,
+  tooLong,
+  whyNot,
+  within,
+} from "../../../static/domain/form-state.js";
 import { decoder, reader, stateWith, tokensOf, translator } from "../fixtures.js";
 
 test("an empty address shows the first model's first example", () => {
@@ -22,14 +33,23 @@ test("an unknown model is said, not silently replaced", () => {
 
 test("what the model does not have is left out of the link, and said", () => {
   const zeroed = { site: /** @type {const} */ ("decoder"), layer: 1, head: 2, mode: /** @type {const} */ ("zero") };
-  const state = stateWith({ text: "mine", ablate: [zeroed, { ...zeroed, layer: 9, head: 9 }], where: "cross", layer: 7 });
+  const state = stateWith({
+    text: "mine",
+    ablate: [zeroed, { ...zeroed, layer: 9, head: 9 }],
+    where: "cross",
+    layer: 7,
+  });
   const settled = settle(state, [decoder]);
   assert.deepEqual([settled.ablate, settled.where], [[zeroed], ""]);
-  const said = "This link names what writer does not have, so it is left out: layer 7, head 0; layer 9, head 9; cross. writer has decoder layers 0 to 1 with heads 0 to 2; layer 0, head 0 is shown.";
+  const said =
+    "This link names what writer does not have, so it is left out: layer 7, head 0; layer 9, head 9; cross. writer has decoder layers 0 to 1 with heads 0 to 2; layer 0, head 0 is shown.";
   assert.equal(settled.notice, said);
   assert.equal(settle(stateWith({ text: "mine", ablate: [zeroed] }), [decoder]).notice, null);
   const labelled = settle(stateWith({ text: "mine", only: "odd" }), [decoder]);
-  assert.deepEqual([labelled.only, labelled.notice], ["", "This link names what writer does not have, so it is left out: heads labelled “odd”. Its labels: none."]);
+  assert.deepEqual(
+    [labelled.only, labelled.notice],
+    ["", "This link names what writer does not have, so it is left out: heads labelled “odd”. Its labels: none."],
+  );
 });
 
 test("a server without models says so", () => {
@@ -41,7 +61,11 @@ test("a server without models says so", () => {
 test("an example may say where to look; the address knows better, and a head that is not there is ignored", () => {
   const example = { text: "Look.", shows: "", site: /** @type {const} */ ("decoder"), layer: 1, head: 2 };
   const card = { ...decoder, examples: [example] };
-  const placeIn = (/** @type {Partial<import("../../../static/core/types.js").State>} */ { site, layer, head }) => [site, layer, head];
+  const placeIn = (/** @type {Partial<import("../../../static/core/types.js").State>} */ { site, layer, head }) => [
+    site,
+    layer,
+    head,
+  ];
   assert.deepEqual(placeIn(runExample(stateWith(), card, example)), ["decoder", 1, 2]);
   assert.deepEqual(placeIn(settle(stateWith(), [card])), ["decoder", 1, 2]);
   assert.deepEqual(placeIn(chooseModel(stateWith({ model: "translator" }), card)), ["decoder", 1, 2]);
@@ -104,7 +128,11 @@ test("an example is known by both its texts", () => {
 
 test("what is open stays open where the model has it, and gives way to the first head elsewhere", () => {
   assert.deepEqual(within(stateWith({ site: "decoder", layer: 1, head: 2 }), translator), {});
-  assert.deepEqual(within(stateWith({ site: "cross", layer: 1, head: 2 }), decoder), { site: "decoder", layer: 0, head: 0 });
+  assert.deepEqual(within(stateWith({ site: "cross", layer: 1, head: 2 }), decoder), {
+    site: "decoder",
+    layer: 0,
+    head: 0,
+  });
 });
 
 test("running another text forgets the cell, running the same again keeps it", () => {
@@ -119,7 +147,10 @@ test("an example fills both fields", () => {
   const [example] = translator.examples;
   assert.ok(example);
   const ran = runExample(stateWith(), translator, example);
-  assert.deepEqual([ran.draft, ran.second, ran.target, ran.pair], ["A red car.", "Une voiture rouge.", "Une voiture rouge.", ""]);
+  assert.deepEqual(
+    [ran.draft, ran.second, ran.target, ran.pair],
+    ["A red car.", "Une voiture rouge.", "Une voiture rouge.", ""],
+  );
 });
 
 test("opening a head changes nothing but the place, and keeps the cell within a site", () => {

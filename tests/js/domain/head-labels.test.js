@@ -1,11 +1,25 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { doesText, explanationOf, headName, headSummary, labelGroups, labelOf } from "../../../static/domain/head-labels.js";
+import {
+  doesText,
+  explanationOf,
+  headName,
+  headSummary,
+  labelGroups,
+  labelOf,
+} from "../../../static/domain/head-labels.js";
 import { decoder } from "../fixtures.js";
 
 /** @param {number} layer @param {number} head @param {string} label @param {number} value @param {string} [score] */
-const labelled = (layer, head, label, value, score = "a_score") => ({ site: /** @type {const} */ ("decoder"), layer, head, label, score, value });
+const labelled = (layer, head, label, value, score = "a_score") => ({
+  site: /** @type {const} */ ("decoder"),
+  layer,
+  head,
+  label,
+  score,
+  value,
+});
 
 const first = labelled(0, 0, "first token (sink)", 0.99);
 const weak = labelled(0, 1, "previous token", 0.523);
@@ -43,7 +57,10 @@ test("the label of a place is found by all three of its coordinates", () => {
 
 test("an explanation says what the head does, what the number counts and where it was measured", () => {
   const where = "measured on the model's own evaluation set, not on this sentence.";
-  assert.equal(explanationOf(strong), `Looks at the token just before. 0.931 is the mean weight that goes there, ${where}`);
+  assert.equal(
+    explanationOf(strong),
+    `Looks at the token just before. 0.931 is the mean weight that goes there, ${where}`,
+  );
   assert.equal(explanationOf(strange), `0.8 is its score “rhyme score”, ${where}`);
   assert.equal(doesText("rhyming"), "");
 });

@@ -3,12 +3,24 @@ import { test } from "node:test";
 
 import { gridOf, patchBeside, patchName, veilOf } from "../../../static/domain/image-patches.js";
 
-const token = (/** @type {string} */ text, /** @type {number} */ id) => ({ id, text, start: 2 * id, end: 2 * id + 1, special: text.startsWith("[") });
+const token = (/** @type {string} */ text, /** @type {number} */ id) => ({
+  id,
+  text,
+  start: 2 * id,
+  end: 2 * id + 1,
+  special: text.startsWith("["),
+});
 const NAMES = ["[CLS]", "[DIST]", "0,0", "0,1", "0,2", "1,0", "1,1", "1,2"];
 const GRID = gridOf(NAMES.map(token), 3);
 
 test("patches stand by row behind the special tokens", () => {
-  assert.deepEqual(GRID, { specials: [0, 1], rows: [[2, 3, 4], [5, 6, 7]] });
+  assert.deepEqual(GRID, {
+    specials: [0, 1],
+    rows: [
+      [2, 3, 4],
+      [5, 6, 7],
+    ],
+  });
   assert.deepEqual(gridOf(["0,0", "0,1"].map(token), 2), { specials: [], rows: [[0, 1]] });
 });
 
@@ -21,7 +33,8 @@ test("the most weight is not veiled, none is veiled most, and what is between li
 });
 
 test("arrow keys lead from patch to patch, stop at the edges, and lead up to the special tokens", () => {
-  const path = (/** @type {number} */ from, /** @type {string[]} */ ...keys) => keys.reduce((at, key) => Number(patchBeside(GRID, at, key)), from);
+  const path = (/** @type {number} */ from, /** @type {string[]} */ ...keys) =>
+    keys.reduce((at, key) => Number(patchBeside(GRID, at, key)), from);
   assert.equal(path(2, "ArrowRight", "ArrowDown"), 6);
   assert.equal(path(4, "ArrowRight"), 4);
   assert.equal(path(5, "ArrowLeft"), 5);

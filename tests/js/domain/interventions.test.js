@@ -1,7 +1,13 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { NOTHING_CHANGED, appliesTo, changesOf, interventionsOf, turned } from "../../../static/domain/interventions.js";
+import {
+  appliesTo,
+  changesOf,
+  interventionsOf,
+  NOTHING_CHANGED,
+  turned,
+} from "../../../static/domain/interventions.js";
 import { decoder, stateWith, translator } from "../fixtures.js";
 
 const place = { site: /** @type {const} */ ("decoder"), layer: 1, head: 2, mode: /** @type {const} */ ("zero") };
@@ -30,18 +36,29 @@ test("every change is a chip that undoes itself alone", () => {
   /** @type {import("../../../static/core/types.js").VectorTaken[]} */
   const vectors = [{ site: "decoder", layer: 1, head: null, tensor: "key", position: 3, by: 0 }];
   const rows = [{ ...place, query: 4, row: [0, 1] }];
-  const state = stateWith({ scale: "none", temperature: 2, mask: pattern, where: "decoder.1", ablate: [place, { ...place, head: 0, mode: "mean" }], vectors, rows });
+  const state = stateWith({
+    scale: "none",
+    temperature: 2,
+    mask: pattern,
+    where: "decoder.1",
+    ablate: [place, { ...place, head: 0, mode: "mean" }],
+    vectors,
+    rows,
+  });
   const changes = changesOf(state, decoder);
-  assert.deepEqual(changes.map(({ text }) => text), [
-    "scale: none",
-    "temperature: 2",
-    "mask: window of 2, causal",
-    "only in: layer 1",
-    "key of position 3 from 0, layer 1",
-    "weights of query 4, layer 1, head 2",
-    "zeroed: layer 1, head 2",
-    "set to its mean: layer 1, head 0",
-  ]);
+  assert.deepEqual(
+    changes.map(({ text }) => text),
+    [
+      "scale: none",
+      "temperature: 2",
+      "mask: window of 2, causal",
+      "only in: layer 1",
+      "key of position 3 from 0, layer 1",
+      "weights of query 4, layer 1, head 2",
+      "zeroed: layer 1, head 2",
+      "set to its mean: layer 1, head 0",
+    ],
+  );
   for (const { undo } of changes) assert.equal(changesOf({ ...state, ...undo }, decoder).length, changes.length - 1);
 });
 
@@ -59,7 +76,10 @@ test("scale, temperature and mask apply where they are said to, single changes w
 });
 
 test("a mask drawn by hand is sent as it was drawn", () => {
-  const rows = [[true, true], [false, true]];
+  const rows = [
+    [true, true],
+    [false, true],
+  ];
   assert.deepEqual(interventionsOf(stateWith({ mask: { kind: "cells", rows } }), decoder)?.mask, rows);
 });
 

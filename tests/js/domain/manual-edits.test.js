@@ -1,10 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-
-import { rowReading, turnCell, withRow, withWeight } from "../../../static/domain/manual-edits.js";
 import { moves } from "../../../static/core/history-steps.js";
-import { chosenIn, headOf } from "../../../static/steps/follow-head.js";
+import { rowReading, turnCell, withRow, withWeight } from "../../../static/domain/manual-edits.js";
 import { readWalk } from "../../../static/stepper/reply/read.js";
+import { chosenIn, headOf } from "../../../static/steps/follow-head.js";
 import { decoder, matrix, stateWith, tokensOf } from "../fixtures.js";
 import { everyKind } from "../stepper/fixtures.js";
 
@@ -29,11 +28,22 @@ test("a typed row is read with commas, spaces or lines between, and says what is
   assert.deepEqual(read("0.5, 0.25\n0.25", "weight"), [0.5, 0.25, 0.25]);
   assert.equal(write([0.123456789, 0, 1]), "0.1234568, 0, 1");
   assert.equal(read("0.5, 0.5", "weight"), undefined);
-  assert.equal(sentence("weight", "0.5, 0.5"), "This row has 2 numbers, but there are 3 keys; give 3 numbers with commas between");
-  assert.equal(sentence("weight", "1"), "This row has 1 number, but there are 3 keys; give 3 numbers with commas between");
+  assert.equal(
+    sentence("weight", "0.5, 0.5"),
+    "This row has 2 numbers, but there are 3 keys; give 3 numbers with commas between",
+  );
+  assert.equal(
+    sentence("weight", "1"),
+    "This row has 1 number, but there are 3 keys; give 3 numbers with commas between",
+  );
   for (const wrong of ["NaN", "Infinity", "1e9", "tea"]) {
     assert.equal(read(`0 ${wrong} 0`, "weight"), undefined);
-    assert.match(sentence("weight", `0 ${wrong} 0`), new RegExp(`^“${wrong}” cannot be a weight; weight: give a number from -1,000,000 to 1,000,000, one for each of the 3 keys`));
+    assert.match(
+      sentence("weight", `0 ${wrong} 0`),
+      new RegExp(
+        `^“${wrong}” cannot be a weight; weight: give a number from -1,000,000 to 1,000,000, one for each of the 3 keys`,
+      ),
+    );
   }
 });
 
@@ -52,13 +62,25 @@ test("a slider on its way is one move, another field or a pause begins a new one
 });
 
 const tokens = { source: tokensOf("The", "cat"), target: tokensOf("Le", "chat", "dort") };
-const reply = { ...everyKind, site: "cross", layer: 1, head: 0, tokens, query_tokens: "source", key_tokens: "target", notes: ["odd"] };
+const reply = {
+  ...everyKind,
+  site: "cross",
+  layer: 1,
+  head: 0,
+  tokens,
+  query_tokens: "source",
+  key_tokens: "target",
+  notes: ["odd"],
+};
 const question = { model: "writer", text: "The cat", pair: null, target: null, interventions: null };
 
 test("what is walked through is told as the explore page tells it: weights, mask, tokens and place", () => {
   const walk = readWalk(reply);
   const head = headOf(decoder, question, walk);
-  assert.deepEqual([...head.weights.data], [...Float32Array.from(/** @type {any} */ (walk.tensors.get("weights")).data)]);
+  assert.deepEqual(
+    [...head.weights.data],
+    [...Float32Array.from(/** @type {any} */ (walk.tensors.get("weights")).data)],
+  );
   assert.deepEqual([...head.visible.data], [...Uint8Array.from(/** @type {any} */ (walk.tensors.get("mask")).data)]);
   assert.deepEqual([head.weights.rows, head.weights.columns, head.visible.rows, head.visible.columns], [3, 3, 3, 3]);
   assert.deepEqual([head.queryTokens, head.keyTokens], [tokens.source, tokens.target]);
@@ -74,7 +96,8 @@ test("without a mask every key may be seen", () => {
 
 test("the chosen query and key are those of the cell, where the result has them", () => {
   const walk = readWalk(reply);
-  const at = (/** @type {string} */ name) => chosenIn(/** @type {any} */ ({ walk, at: name, row: 1, column: 2, headIndex: 0 }));
+  const at = (/** @type {string} */ name) =>
+    chosenIn(/** @type {any} */ ({ walk, at: name, row: 1, column: 2, headIndex: 0 }));
   assert.deepEqual(at("weights"), { query: 1, key: 2 });
   assert.deepEqual(at("row_sum"), { query: 1, key: null });
   assert.deepEqual(chosenIn(/** @type {any} */ ({ walk: null })), { query: null, key: null });
@@ -83,8 +106,26 @@ test("the chosen query and key are those of the cell, where the result has them"
 test("a turned cell leaves the other cells as they were, and holds where the head in view is", () => {
   const run = /** @type {any} */ ({ card: decoder });
   const visible = { rows: 2, columns: 2, data: Uint8Array.from([1, 0, 1, 1]) };
-  const head = /** @type {any} */ ({ run, site: "decoder", weights: matrix([[1, 0], [0.5, 0.5]]), visible });
+  const head = /** @type {any} */ ({
+    run,
+    site: "decoder",
+    weights: matrix([
+      [1, 0],
+      [0.5, 0.5],
+    ]),
+    visible,
+  });
   const patch = turnCell(stateWith(), head, 1, 0);
-  assert.deepEqual(patch, { mask: { kind: "cells", rows: [[true, false], [false, true]] }, ahead: false, where: "" });
+  assert.deepEqual(patch, {
+    mask: {
+      kind: "cells",
+      rows: [
+        [true, false],
+        [false, true],
+      ],
+    },
+    ahead: false,
+    where: "",
+  });
   assert.equal(turnCell(stateWith({ where: "decoder.1" }), head, 1, 0).where, "decoder.1");
 });

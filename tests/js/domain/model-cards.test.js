@@ -2,13 +2,30 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { cardOf, chooseModel, settle } from "../../../static/domain/form-state.js";
-import { cardOfStage, checkpointOf, named, stageText, stagesOf } from "../../../static/domain/model-cards.js";
+import { cardOfStage, checkpointOf, named, stagesOf, stageText } from "../../../static/domain/model-cards.js";
 import { decoder, stateWith } from "../fixtures.js";
 
-const label = { site: /** @type {const} */ ("decoder"), layer: 1, head: 0, label: "induction", score: "induction", value: 0.9 };
+const label = {
+  site: /** @type {const} */ ("decoder"),
+  layer: 1,
+  head: 0,
+  label: "induction",
+  score: "induction",
+  value: 0.9,
+};
 const copycat = {
-  ...decoder, id: "copycat", steps: [0, 300], heads: [label], weights_sha256: "00", description: "It copies.",
-  training: { steps: 1000, minutes: 5 }, scores: { accuracy: 1 }, checkpoints: [{ step: 0, accuracy: 0 }, { step: 300, accuracy: 0.5 }],
+  ...decoder,
+  id: "copycat",
+  steps: [0, 300],
+  heads: [label],
+  weights_sha256: "00",
+  description: "It copies.",
+  training: { steps: 1000, minutes: 5 },
+  scores: { accuracy: 1 },
+  checkpoints: [
+    { step: 0, accuracy: 0 },
+    { step: 300, accuracy: 0.5 },
+  ],
 };
 const models = [decoder, copycat];
 
@@ -39,8 +56,20 @@ test("the card of a checkpoint says nothing that was measured at the end", () =>
 });
 
 test("another state of the training keeps text, head, cell and what is changed", () => {
-  const state = stateWith({ models, model: "copycat", text: "po me", layer: 1, head: 2, query: 1, temperature: 2, only: "induction" });
-  const patch = chooseModel(state, /** @type {import("../../../static/core/types.js").ModelCard} */ (cardOfStage(models, "copycat@300")));
+  const state = stateWith({
+    models,
+    model: "copycat",
+    text: "po me",
+    layer: 1,
+    head: 2,
+    query: 1,
+    temperature: 2,
+    only: "induction",
+  });
+  const patch = chooseModel(
+    state,
+    /** @type {import("../../../static/core/types.js").ModelCard} */ (cardOfStage(models, "copycat@300")),
+  );
   assert.deepEqual(patch, { model: "copycat@300", only: "", problem: null, notice: null });
   assert.equal(cardOf({ ...state, ...patch })?.id, "copycat@300");
   assert.deepEqual(chooseModel({ ...state, ...patch }, copycat), { ...patch, model: "copycat" });
@@ -52,7 +81,16 @@ test("a link to a checkpoint is made whole, and one to a step that was not kept 
   assert.deepEqual([kept.model, kept.text, kept.notice], ["copycat@300", "The cat sat.", null]);
   const lost = settle(stateWith({ models: [], model: "copycat@7", text: "po" }), models);
   assert.equal(lost.model, "copycat");
-  assert.equal(lost.notice, "The weights of copycat after step 7 were not kept, so this is copycat fully trained. Those that were: 0, 300.");
-  assert.equal(settle(stateWith({ models: [], model: "writer@7" }), models).notice, "The weights of writer after step 7 were not kept, so this is writer fully trained. None of its steps were.");
-  assert.match(settle(stateWith({ models: [], model: "nobody@7" }), models).notice ?? "", /There is no model “nobody@7” here/);
+  assert.equal(
+    lost.notice,
+    "The weights of copycat after step 7 were not kept, so this is copycat fully trained. Those that were: 0, 300.",
+  );
+  assert.equal(
+    settle(stateWith({ models: [], model: "writer@7" }), models).notice,
+    "The weights of writer after step 7 were not kept, so this is writer fully trained. None of its steps were.",
+  );
+  assert.match(
+    settle(stateWith({ models: [], model: "nobody@7" }), models).notice ?? "",
+    /There is no model “nobody@7” here/,
+  );
 });

@@ -12,16 +12,25 @@ const typed = (rows) => ({
 });
 const token = { id: 1, text: "a", start: 0, end: 1, special: false };
 const place = /** @type {const} */ ({ site: "decoder", layer: 1, head: 2 });
-const run = /** @type {import("../../../static/core/types.js").Run} */ (/** @type {unknown} */ ({
-  card: decoder, question: { ...stateWith(), interventions: null }, tokens: { source: [token], target: null },
-}));
+const run = /** @type {import("../../../static/core/types.js").Run} */ (
+  /** @type {unknown} */ ({
+    card: decoder,
+    question: { ...stateWith(), interventions: null },
+    tokens: { source: [token], target: null },
+  })
+);
 const cell = typed([[0.5]]);
 
 /** @param {object} more */
-const replyOf = (more) => /** @type {import("../../../static/core/api.js").AttentionReply} */ (/** @type {unknown} */ ({
-  tokens: { source: [token], target: null },
-  attention: [{ ...place, heads: [2], query_tokens: "source", key_tokens: "source", masked: cell, weights: cell, ...more }],
-}));
+const replyOf = (more) =>
+  /** @type {import("../../../static/core/api.js").AttentionReply} */ (
+    /** @type {unknown} */ ({
+      tokens: { source: [token], target: null },
+      attention: [
+        { ...place, heads: [2], query_tokens: "source", key_tokens: "source", masked: cell, weights: cell, ...more },
+      ],
+    })
+  );
 
 test("a head that shows its queries and keys is opened, with its cap and its sink", () => {
   const vectors = { query: cell, key: cell, value: cell, scores: cell, scaled: cell };

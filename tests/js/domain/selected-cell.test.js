@@ -5,12 +5,21 @@ import { currentCell, naturalQuery, pinnedCell, predictedPosition } from "../../
 import { decoder, matrix, stateWith, tokensOf } from "../fixtures.js";
 
 const opened = /** @type {import("../../../static/core/types.js").OpenedHead} */ (
-  /** @type {unknown} */ ({ queryTokens: tokensOf("[BOS]", "cat", "sat"), weights: matrix([[1, 0, 0], [0.25, 0.75, 0], [0.5, 0.2, 0.3]]) })
+  /** @type {unknown} */ ({
+    queryTokens: tokensOf("[BOS]", "cat", "sat"),
+    weights: matrix([
+      [1, 0, 0],
+      [0.25, 0.75, 0],
+      [0.5, 0.2, 0.3],
+    ]),
+  })
 );
 
 /** @param {string} task @param {import("../../../static/core/types.js").Token[]} source */
 const runOf = (task, source) =>
-  /** @type {import("../../../static/core/types.js").Run} */ (/** @type {unknown} */ ({ card: { ...decoder, task }, tokens: { source, target: null } }));
+  /** @type {import("../../../static/core/types.js").Run} */ (
+    /** @type {unknown} */ ({ card: { ...decoder, task }, tokens: { source, target: null } })
+  );
 
 test("the proposed query is a blank to fill, else the last word", () => {
   assert.equal(naturalQuery(tokensOf("[CLS]", "the", "[MASK]", "sat", "[SEP]")), 2);

@@ -1,24 +1,50 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-
-import { displayOf, leftOut, wishesFor } from "../../../static/domain/token-display.js";
 import { cellAtPosition, pinnedPosition, rankOf } from "../../../static/domain/cell-text.js";
+import { displayOf, leftOut, wishesFor } from "../../../static/domain/token-display.js";
 
 /** @typedef {import("../../../static/core/types.js").HeadMatrix} HeadMatrix */
 
 /** @param {string} text @param {number} start @param {number} [length] */
-const token = (text, start, length = text.length) => ({ id: start, text, start, end: start + length, special: text.startsWith("[") });
+const token = (text, start, length = text.length) => ({
+  id: start,
+  text,
+  start,
+  end: start + length,
+  special: text.startsWith("["),
+});
 
 // "[CLS] play ing the harp s ." as queries, three tokens as keys
-const queryTokens = [token("[CLS]", 0, 0), token("play", 0), token("ing", 4), token(" the", 7), token(" harp", 11), token("s", 16), token(".", 17)];
+const queryTokens = [
+  token("[CLS]", 0, 0),
+  token("play", 0),
+  token("ing", 4),
+  token(" the", 7),
+  token(" harp", 11),
+  token("s", 16),
+  token(".", 17),
+];
 const keyTokens = [token("[CLS]", 0, 0), token("an", 0), token("imal", 2), token(" it", 6), token("[SEP]", 9, 0)];
 const rows = queryTokens.length;
 const columns = keyTokens.length;
 const weights = { rows, columns, data: Float32Array.from({ length: rows * columns }, (_, i) => ((i * 7) % 11) / 50) };
-const visible = { rows, columns, data: Uint8Array.from({ length: rows * columns }, (_, i) => Number(i % columns <= Math.floor(i / columns))) };
+const visible = {
+  rows,
+  columns,
+  data: Uint8Array.from({ length: rows * columns }, (_, i) => Number(i % columns <= Math.floor(i / columns))),
+};
 
 /** @type {HeadMatrix} */
-const matrix = /** @type {any} */ ({ run: {}, kind: "head", places: [], site: "cross", queryTokens, keyTokens, weights, visible });
+const matrix = /** @type {any} */ ({
+  run: {},
+  kind: "head",
+  places: [],
+  site: "cross",
+  queryTokens,
+  keyTokens,
+  weights,
+  visible,
+});
 
 /** @param {number} query @param {number} key */
 const weight = (query, key) => Number(weights.data[query * columns + key]);

@@ -1,13 +1,17 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-
-import { LINE_HEIGHT, columnsOf, hitAt, linksFrom, linksOf } from "../../../static/drawing/link-layout.js";
 import { placeOf, weightAt } from "../../../static/drawing/color.js";
+import { columnsOf, hitAt, LINE_HEIGHT, linksFrom, linksOf } from "../../../static/drawing/link-layout.js";
 
 const [rows, columns] = [7, 5];
 const data = Float32Array.from({ length: rows * columns }, (_, i) => ((i * 13) % 17) / 20);
-const bits = Uint8Array.from(data, (_, i) => Number((i % columns) <= Math.floor(i / columns)));
-const shown = { weights: { rows, columns, data }, visible: { rows, columns, data: bits }, rowLabels: [], columnLabels: [] };
+const bits = Uint8Array.from(data, (_, i) => Number(i % columns <= Math.floor(i / columns)));
+const shown = {
+  weights: { rows, columns, data },
+  visible: { rows, columns, data: bits },
+  rowLabels: [],
+  columnLabels: [],
+};
 
 /** @param {number} least @param {number} first @param {number} end */
 function byLoops(least, first, end) {
@@ -22,20 +26,40 @@ function byLoops(least, first, end) {
 }
 
 test("the strongest links between what is in view are drawn, the strongest last", () => {
-  for (const [threshold, first, end, most] of /** @type {const} */ ([[0, 0, 99, 4], [0.3, 1, 6, 99], [0.5, 2, 4, 2]])) {
+  for (const [threshold, first, end, most] of /** @type {const} */ ([
+    [0, 0, 99, 4],
+    [0.3, 1, 6, 99],
+    [0.5, 2, 4, 2],
+  ])) {
     const all = byLoops(threshold, first, end);
     const { links, count } = linksOf(shown, { first, end, threshold, most });
     assert.equal(count, all.length);
-    const strongest = all.map(({ weight }) => weight).sort((a, b) => a - b).slice(-most);
-    assert.deepEqual(links.map(({ weight }) => weight), strongest);
-    for (const link of links) assert.deepEqual(link, all.find(({ row, column }) => row === link.row && column === link.column));
+    const strongest = all
+      .map(({ weight }) => weight)
+      .sort((a, b) => a - b)
+      .slice(-most);
+    assert.deepEqual(
+      links.map(({ weight }) => weight),
+      strongest,
+    );
+    for (const link of links)
+      assert.deepEqual(
+        link,
+        all.find(({ row, column }) => row === link.row && column === link.column),
+      );
   }
 });
 
 test("the keys of a query come by weight, without those it may not attend to", () => {
   for (let row = 0; row < rows; row++) {
-    const own = byLoops(0.1, 0, 99).filter((link) => link.row === row).map(({ weight }) => weight).sort((a, b) => b - a);
-    assert.deepEqual(linksFrom(shown, row, 0.1).map(({ weight }) => weight), own);
+    const own = byLoops(0.1, 0, 99)
+      .filter((link) => link.row === row)
+      .map(({ weight }) => weight)
+      .sort((a, b) => b - a);
+    assert.deepEqual(
+      linksFrom(shown, row, 0.1).map(({ weight }) => weight),
+      own,
+    );
   }
 });
 
@@ -51,6 +75,7 @@ test("on every scale 1 is at the end, and a place leads back to its weight", () 
   for (const scale of /** @type {const} */ (["sqrt", "linear", "log"])) {
     assert.equal(placeOf(1, scale), 1);
     assert.equal(placeOf(0, scale), 0);
-    for (const weight of [0.001, 0.03, 0.5, 0.97]) assert.ok(Math.abs(weightAt(placeOf(weight, scale), scale) - weight) < 1e-12);
+    for (const weight of [0.001, 0.03, 0.5, 0.97])
+      assert.ok(Math.abs(weightAt(placeOf(weight, scale), scale) - weight) < 1e-12);
   }
 });

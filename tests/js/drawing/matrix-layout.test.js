@@ -4,7 +4,15 @@ import { test } from "node:test";
 import { cellAt, layoutOf, moved, scrollTo, visibleCells } from "../../../static/drawing/matrix-layout.js";
 
 /** @type {import("../../../static/drawing/matrix-layout.js").Wanted} */
-const wanted = { rows: 7, columns: 11, room: 600, rowLabel: 60, columnLabel: 50, cellWidth: [13, 46], cellHeight: null };
+const wanted = {
+  rows: 7,
+  columns: 11,
+  room: 600,
+  rowLabel: 60,
+  columnLabel: 50,
+  cellWidth: [13, 46],
+  cellHeight: null,
+};
 
 test("a small matrix fills the room it has, without leaving it", () => {
   for (const room of [330, 480, 600, 900]) {

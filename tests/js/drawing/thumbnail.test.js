@@ -11,9 +11,29 @@ const HIDDEN = [1, 2, 3];
 
 for (const isDark of [false, true]) {
   test(`255 is the largest weight of the head, and hidden is not zero, ${isDark ? "dark" : "light"}`, () => {
-    const picture = { largest: 0.4, pixels: bytes([[255, 0, 0], [51, 102, 0]]), visible: bytes([[1, 0, 1], [1, 1, 0]]) };
+    const picture = {
+      largest: 0.4,
+      pixels: bytes([
+        [255, 0, 0],
+        [51, 102, 0],
+      ]),
+      visible: bytes([
+        [1, 0, 1],
+        [1, 1, 0],
+      ]),
+    };
     const colors = [...colorsOf(picture, { isDark, hidden: HIDDEN })];
-    const wanted = [weightColor(0.4, isDark), HIDDEN, weightColor(0, isDark), weightColor(0.4 * (51 / 255), isDark), weightColor(0.4 * (102 / 255), isDark), HIDDEN];
-    assert.deepEqual(colors, wanted.flatMap((color) => [...color, 255]));
+    const wanted = [
+      weightColor(0.4, isDark),
+      HIDDEN,
+      weightColor(0, isDark),
+      weightColor(0.4 * (51 / 255), isDark),
+      weightColor(0.4 * (102 / 255), isDark),
+      HIDDEN,
+    ];
+    assert.deepEqual(
+      colors,
+      wanted.flatMap((color) => [...color, 255]),
+    );
   });
 }

@@ -29,7 +29,10 @@ test("while the answer is under way there is nothing to say, unless more is type
 });
 
 test("a what-if or a model without an answer is said too", () => {
-  assert.equal(shownInstead({ ...same, temperature: 2 }), "Shown: “Tom likes tea.” without the latest change to What if.");
+  assert.equal(
+    shownInstead({ ...same, temperature: 2 }),
+    "Shown: “Tom likes tea.” without the latest change to What if.",
+  );
   const other = "Shown: “Tom likes tea.” with writer. The question to translator has no answer yet.";
   assert.equal(shownInstead({ ...same, model: "translator" }), other);
 });

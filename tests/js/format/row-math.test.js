@@ -45,5 +45,13 @@ test("products add up to the dot product", () => {
 test("the first of equals is the largest; the reach is the largest distance from 0", () => {
   assert.equal(largest([1, 3, 3]), 1);
   assert.equal(largest([]), -1);
-  assert.equal(reach(matrix([[1, -7], [2, 3]])), 7);
+  assert.equal(
+    reach(
+      matrix([
+        [1, -7],
+        [2, 3],
+      ]),
+    ),
+    7,
+  );
 });

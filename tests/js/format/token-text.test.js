@@ -16,7 +16,13 @@ test("a piece that goes on with the word before it has a dot, punctuation has no
 });
 
 test("the bytes of one character are numbered", () => {
-  const byte = (/** @type {number} */ id, /** @type {number} */ start) => ({ id, text: "ش", start, end: start + 1, special: false });
+  const byte = (/** @type {number} */ id, /** @type {number} */ start) => ({
+    id,
+    text: "ش",
+    start,
+    end: start + 1,
+    special: false,
+  });
   assert.deepEqual(labelsOf([byte(1, 0), byte(2, 0), byte(3, 0)]), ["ش 1/3", "ش 2/3", "ش 3/3"]);
   assert.deepEqual(labelsOf(tokensOf("a", "a")), ["a", "a"]);
 });

@@ -2,16 +2,16 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { addressTable, count, text } from "../../../static/core/address-table.js";
-import { compared } from "../../../static/playground/candidates.js";
-import { paintCells } from "../../../static/playground/matrix-canvas.js";
-import { lineChart, ticksOf } from "../../../static/playground/line-chart.js";
-import { followAddress } from "../../../static/core/follow-address.js";
 import { asker } from "../../../static/core/debounced-request.js";
-import { cardOf, textOf } from "../../../static/playground/sentence.js";
+import { followAddress } from "../../../static/core/follow-address.js";
+import { createStore } from "../../../static/core/store.js";
+import { compared } from "../../../static/playground/candidates.js";
+import { lineChart, ticksOf } from "../../../static/playground/line-chart.js";
+import { paintCells } from "../../../static/playground/matrix-canvas.js";
 import { cellSentence } from "../../../static/playground/matrix-picture.js";
+import { cardOf, textOf } from "../../../static/playground/sentence.js";
 import { lineTable, rowTable, wholeTable } from "../../../static/playground/tables.js";
 import { listReading, wholeReading } from "../../../static/widgets/bounded-field.js";
-import { createStore } from "../../../static/core/store.js";
 import { all, fakePage } from "../fake-page.js";
 import { decoder, reader } from "../fixtures.js";
 
@@ -27,11 +27,38 @@ test("ticks are round numbers inside the range, some five of them", () => {
 });
 
 test("a chart has a line for each line, its least value at the bottom and its largest at the top", () => {
-  const chart = lineChart([{ name: "a", points: [[0, 1], [2, 5]] }, { name: "b", points: [[0, 3], [2, 3]], kind: "other", color: "red" }], { x: "n", y: "cost", label: "A chart" });
+  const chart = lineChart(
+    [
+      {
+        name: "a",
+        points: [
+          [0, 1],
+          [2, 5],
+        ],
+      },
+      {
+        name: "b",
+        points: [
+          [0, 3],
+          [2, 3],
+        ],
+        kind: "other",
+        color: "red",
+      },
+    ],
+    { x: "n", y: "cost", label: "A chart" },
+  );
   const lines = all(chart, "polyline");
-  assert.deepEqual(lines.map((line) => line.attributes.get("class")), ["line main", "line other"]);
+  assert.deepEqual(
+    lines.map((line) => line.attributes.get("class")),
+    ["line main", "line other"],
+  );
   assert.equal(lines[1]?.style["stroke"], "red");
-  const points = lines.map((line) => String(line.attributes.get("points")).split(" ").map((point) => point.split(",").map(Number)));
+  const points = lines.map((line) =>
+    String(line.attributes.get("points"))
+      .split(" ")
+      .map((point) => point.split(",").map(Number)),
+  );
   const [[from, to] = [], [middle] = []] = points;
   assert.ok(Number(from?.[0]) < Number(to?.[0]) && Number(from?.[1]) > Number(to?.[1]));
   assert.equal(Number(middle?.[1]), (Number(from?.[1]) + Number(to?.[1])) / 2);
@@ -39,7 +66,26 @@ test("a chart has a line for each line, its least value at the bottom and its la
 });
 
 test("a chart that begins at 0 has room for it below its least value", () => {
-  const yOf = (/** @type {object} */ from) => String(all(lineChart([{ name: "a", points: [[0, 4], [1, 8]] }], { x: "n", y: "m", label: "", ...from }), "polyline")[0]?.attributes.get("points")).split(/[ ,]/).map(Number);
+  const yOf = (/** @type {object} */ from) =>
+    String(
+      all(
+        lineChart(
+          [
+            {
+              name: "a",
+              points: [
+                [0, 4],
+                [1, 8],
+              ],
+            },
+          ],
+          { x: "n", y: "m", label: "", ...from },
+        ),
+        "polyline",
+      )[0]?.attributes.get("points"),
+    )
+      .split(/[ ,]/)
+      .map(Number);
   const [plain, from] = [yOf({}), yOf({ yFrom: 0 })];
   assert.equal(from[1], (Number(plain[1]) + Number(plain[3])) / 2);
 });
@@ -51,14 +97,31 @@ test("cells are painted row by row in their colours, as large as there is room f
   const canvas = { width: 0, height: 0, getContext: () => pen };
   paintCells(/** @type {any} */ (canvas), { rows: 2, columns: 3, colorOf: (row, column) => [row, column, 7] });
   assert.deepEqual([canvas.width, canvas.height], [720, 480]);
-  assert.deepEqual(painted.map(([, box]) => box.slice(0, 2)), [[0, 0], [240, 0], [480, 0], [0, 240], [240, 240], [480, 240]]);
+  assert.deepEqual(
+    painted.map(([, box]) => box.slice(0, 2)),
+    [
+      [0, 0],
+      [240, 0],
+      [480, 0],
+      [0, 240],
+      [240, 240],
+      [480, 240],
+    ],
+  );
   assert.equal(new Set(painted.map(([color]) => color)).size, 6);
 });
 
 test("a picture as a table says what its cells say, whole or one row of it", () => {
-  const picture = /** @type {any} */ ({ rows: 2, columns: 3, rowName: "query", columnName: "key", textOf: (/** @type {number} */ row, /** @type {number} */ column) => `${row}/${column}` });
+  const picture = /** @type {any} */ ({
+    rows: 2,
+    columns: 3,
+    rowName: "query",
+    columnName: "key",
+    textOf: (/** @type {number} */ row, /** @type {number} */ column) => `${row}/${column}`,
+  });
   assert.equal(cellSentence(picture, { row: 1, column: 2 }), "query 1, key 2: 1/2");
-  const texts = (/** @type {any} */ table, /** @type {string} */ name) => all(table, name).map(({ textContent }) => textContent);
+  const texts = (/** @type {any} */ table, /** @type {string} */ name) =>
+    all(table, name).map(({ textContent }) => textContent);
   const whole = wholeTable(picture);
   assert.deepEqual(texts(whole, "td"), ["", "0/0", "0/1", "0/2", "1/0", "1/1", "1/2"]);
   assert.deepEqual(texts(whole, "th"), ["0", "1", "2", "0", "1"]);
@@ -68,21 +131,60 @@ test("a picture as a table says what its cells say, whole or one row of it", () 
 });
 
 test("lines as a table have a row for each place and a column for each line", () => {
-  const table = lineTable([{ name: "a", points: [[3, 0.5], [6, 1]] }, { name: "b", points: [[3, 9], [6, 36]] }], { x: "n", caption: "cost" }, (y) => `${y}!`);
-  assert.deepEqual(all(table, "th").map(({ textContent }) => textContent), ["n", "a", "b", "3", "6"]);
-  assert.deepEqual(all(table, "td").map(({ textContent }) => textContent), ["0.5!", "9!", "1!", "36!"]);
+  const table = lineTable(
+    [
+      {
+        name: "a",
+        points: [
+          [3, 0.5],
+          [6, 1],
+        ],
+      },
+      {
+        name: "b",
+        points: [
+          [3, 9],
+          [6, 36],
+        ],
+      },
+    ],
+    { x: "n", caption: "cost" },
+    (y) => `${y}!`,
+  );
+  assert.deepEqual(
+    all(table, "th").map(({ textContent }) => textContent),
+    ["n", "a", "b", "3", "6"],
+  );
+  assert.deepEqual(
+    all(table, "td").map(({ textContent }) => textContent),
+    ["0.5!", "9!", "1!", "36!"],
+  );
 });
 
 test("candidates side by side share one scale, and bars stand in proportion", () => {
-  const made = /** @type {any} */ (compared([["Before", [{ id: 1, text: " a", probability: 0.8 }]], ["After", [{ id: 1, text: " a", probability: 0.2 }]]]));
-  assert.deepEqual(all(made, "i").map((bar) => bar.style["width"]), ["100%", "25%"]);
-  assert.deepEqual(all(made, "h3").map((title) => title.textContent), ["Before", "After"]);
+  const made = /** @type {any} */ (
+    compared([
+      ["Before", [{ id: 1, text: " a", probability: 0.8 }]],
+      ["After", [{ id: 1, text: " a", probability: 0.2 }]],
+    ])
+  );
+  assert.deepEqual(
+    all(made, "i").map((bar) => bar.style["width"]),
+    ["100%", "25%"],
+  );
+  assert.deepEqual(
+    all(made, "h3").map((title) => title.textContent),
+    ["Before", "After"],
+  );
 });
 
 test("numbers out of bounds are not read, and the sentence says what to type instead", () => {
   const range = { name: "n", label: "Size", min: 1, max: 256 };
   const { read, sentence } = wholeReading(range);
-  assert.deepEqual(["1", " 256 ", "0", "257", "1.5", "-1", "", "x", "1e2"].map((each) => read(each, "seed")), [1, 256, ...new Array(7).fill(undefined)]);
+  assert.deepEqual(
+    ["1", " 256 ", "0", "257", "1.5", "-1", "", "x", "1e2"].map((each) => read(each, "seed")),
+    [1, 256, ...new Array(7).fill(undefined)],
+  );
   assert.equal(sentence("seed", "0"), "Size: give a whole number from 1 to 256");
   const list = listReading({ ...range, label: "Tokens", min: 0 });
   assert.deepEqual(list.read("0, 5 7,5", "seed"), [0, 5, 7]);
@@ -107,12 +209,19 @@ test("only the last question is asked, its refusal is said, and the next answer 
   /** @type {string[]} */
   const asked = [];
   const ask = asker(problem);
-  ask(async () => { asked.push("first"); });
-  ask(async () => { asked.push("second"); throw new Error("It cannot be."); });
+  ask(async () => {
+    asked.push("first");
+  });
+  ask(async () => {
+    asked.push("second");
+    throw new Error("It cannot be.");
+  });
   await pause(150);
   assert.deepEqual(asked, ["second"]);
   assert.equal(problem.textContent, "It cannot be.");
-  ask(async () => { asked.push("third"); });
+  ask(async () => {
+    asked.push("third");
+  });
   await pause(150);
   assert.deepEqual([asked.at(-1), problem.textContent], ["third", ""]);
 });
@@ -123,12 +232,16 @@ test("steps are written to the history at once and sliders when they rest, and g
   /** @type {Record<string, () => void>} */
   const heard = {};
   const place = { search: "", pathname: "/lab" };
-  const write = (/** @type {string} */ how) => (/** @type {unknown} */ _state, /** @type {string} */ _title, /** @type {string} */ url) => {
-    written.push([how, url]);
-    place.search = url.slice(place.pathname.length);
-  };
+  const write =
+    (/** @type {string} */ how) =>
+    (/** @type {unknown} */ _state, /** @type {string} */ _title, /** @type {string} */ url) => {
+      written.push([how, url]);
+      place.search = url.slice(place.pathname.length);
+    };
   Object.assign(globalThis, {
-    window: globalThis, location: place, history: { pushState: write("push"), replaceState: write("replace") },
+    window: globalThis,
+    location: place,
+    history: { pushState: write("push"), replaceState: write("replace") },
     addEventListener: (/** @type {string} */ name, /** @type {() => void} */ run) => (heard[name] = run),
   });
   const table = addressTable({ model: text(), size: { ...count(), isStep: false } });

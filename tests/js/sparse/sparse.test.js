@@ -2,14 +2,31 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { readMask, writeMask } from "../../../static/domain/mask-patterns.js";
-import { TABLE, exploreMask, maskOf, siteOf } from "../../../static/sparse/state.js";
+import { exploreMask, maskOf, siteOf, TABLE } from "../../../static/sparse/state.js";
 import { decoder, translator } from "../fixtures.js";
 
 const encoder = { ...decoder, family: /** @type {const} */ ("encoder") };
 const state = /** @type {import("../../../static/sparse/state.js").Address} */ ({
-  kinds: ["window", "global", "random"], join: "any_of", both: false, window: 3, stride: 2, tokens: [0, 5], site: "encoder", block: 4, count: 1, seed: 5, n: 16, layers: 2, model: "", text: "",
+  kinds: ["window", "global", "random"],
+  join: "any_of",
+  both: false,
+  window: 3,
+  stride: 2,
+  tokens: [0, 5],
+  site: "encoder",
+  block: 4,
+  count: 1,
+  seed: 5,
+  n: 16,
+  layers: 2,
+  model: "",
+  text: "",
 });
-const parts = [{ kind: "window", size: 3 }, { kind: "global", tokens: [0, 5] }, { kind: "random", count: 1, seed: 5 }];
+const parts = [
+  { kind: "window", size: 3 },
+  { kind: "global", tokens: [0, 5] },
+  { kind: "random", count: 1, seed: 5 },
+];
 
 test("what the server is asked has causal around the combination, unless queries may look ahead", () => {
   assert.deepEqual(maskOf(state), { kind: "all_of", masks: [{ kind: "any_of", masks: parts }, { kind: "causal" }] });
@@ -41,5 +58,9 @@ test("on an encoder-decoder the pattern is put on the chosen site, and a decoder
   assert.deepEqual(onDecoder, { mask: { kind: "any_of", masks: parts }, ahead: false, where: "decoder" });
   // the encoder needs causal in the mask itself, and the address combines in one way at a time
   assert.equal(exploreMask(state, translator), null);
-  assert.deepEqual(exploreMask({ ...state, kinds: ["global"], site: "cross" }, translator), { mask: { kind: "all_of", masks: [parts[1], { kind: "causal" }] }, ahead: false, where: "cross" });
+  assert.deepEqual(exploreMask({ ...state, kinds: ["global"], site: "cross" }, translator), {
+    mask: { kind: "all_of", masks: [parts[1], { kind: "causal" }] },
+    ahead: false,
+    where: "cross",
+  });
 });

@@ -1,8 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-
-import { derive } from "../../../static/stepper/reply/derive.js";
 import { figureOf } from "../../../static/stepper/drawing/figure.js";
+import { derive } from "../../../static/stepper/reply/derive.js";
 import { matrixOf, readWalk, slicesOf, valueAt } from "../../../static/stepper/reply/read.js";
 import { everyKind, outputNames } from "./fixtures.js";
 
@@ -11,8 +10,14 @@ const walk = readWalk(everyKind);
 /** What the parts of a derivation say when they are computed as they are written. @param {import("../../../static/stepper/reply/types.js").Part[]} parts */
 function computed(parts) {
   const written = parts.map((part) => (typeof part === "string" ? part : `(${part.value})`)).join("");
-  const script = written.replaceAll("²", "**2").replaceAll("−∞", "-Infinity").replaceAll("−", "-").replaceAll("×", "*").replaceAll("÷", "/")
-    .replaceAll("√", "Math.sqrt").replace(/\b(max|exp|tanh|sin|cos)\(/g, "Math.$1(");
+  const script = written
+    .replaceAll("²", "**2")
+    .replaceAll("−∞", "-Infinity")
+    .replaceAll("−", "-")
+    .replaceAll("×", "*")
+    .replaceAll("÷", "/")
+    .replaceAll("√", "Math.sqrt")
+    .replace(/\b(max|exp|tanh|sin|cos)\(/g, "Math.$1(");
   return Number(new Function(`return ${script}`)());
 }
 
@@ -53,18 +58,31 @@ test("rows that were picked are counted as in the operand", () => {
 test("a derivation uses exactly the matrices that the figure shows", () => {
   for (const name of outputNames) {
     const shown = new Set(figureOf(walk, { name }).items.map((each) => each.name));
-    for (const part of derive(walk, name, 0, 0, 0).parts) assert.ok(typeof part === "string" || shown.has(part.tensor), name);
+    for (const part of derive(walk, name, 0, 0, 0).parts)
+      assert.ok(typeof part === "string" || shown.has(part.tensor), name);
   }
 });
 
 test("a product stands in Falk's arrangement", () => {
   const { arrangement, items } = figureOf(walk, { name: "scores" });
   assert.equal(arrangement, "falk");
-  assert.deepEqual(items.map(({ name, slot, isTransposed }) => [name, slot, isTransposed]),
-    [["query", "left", false], ["key", "top", true], ["scores", "result", false]]);
+  assert.deepEqual(
+    items.map(({ name, slot, isTransposed }) => [name, slot, isTransposed]),
+    [
+      ["query", "left", false],
+      ["key", "top", true],
+      ["scores", "result", false],
+    ],
+  );
 });
 
 test("heads side by side are as many matrices", () => {
-  assert.deepEqual(figureOf(walk, { name: "concatenated" }).items.map(({ name, head }) => [name, head]),
-    [["all_heads", 0], ["own_head", null], ["concatenated", null]]);
+  assert.deepEqual(
+    figureOf(walk, { name: "concatenated" }).items.map(({ name, head }) => [name, head]),
+    [
+      ["all_heads", 0],
+      ["own_head", null],
+      ["concatenated", null],
+    ],
+  );
 });

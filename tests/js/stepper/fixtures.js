@@ -9,7 +9,8 @@ const random = () => {
 };
 
 /** @param {number} rows @param {number} columns @returns {Rows} */
-export const randomRows = (rows, columns) => Array.from({ length: rows }, () => Array.from({ length: columns }, random));
+export const randomRows = (rows, columns) =>
+  Array.from({ length: rows }, () => Array.from({ length: columns }, random));
 
 /** @param {Rows} a @param {(x: number, i: number, j: number) => number} run @returns {Rows} */
 const map = (a, run) => a.map((row, i) => row.map((x, j) => run(x, i, j)));
@@ -69,22 +70,49 @@ const SCORES = ["query", "key"];
 const OUTPUTS = {
   stream: made({ kind: "given" }, a, MATRIX),
   twin: made({ kind: "copy", of: "stream" }, a, MATRIX),
-  total: made({ kind: "sum", of: ["stream", "other", "shift"] }, map(a, (x, i, j) => x + at(b, i, j) + Number(shift[j])), MATRIX),
-  grown: made({ kind: "accumulate", of: "stream", added: "added" },
-    map(a, (x, i, j) => x + blocks.reduce((s, block) => s + at(block, i, j), 0)), MATRIX),
+  total: made(
+    { kind: "sum", of: ["stream", "other", "shift"] },
+    map(a, (x, i, j) => x + at(b, i, j) + Number(shift[j])),
+    MATRIX,
+  ),
+  grown: made(
+    { kind: "accumulate", of: "stream", added: "added" },
+    map(a, (x, i, j) => x + blocks.reduce((s, block) => s + at(block, i, j), 0)),
+    MATRIX,
+  ),
   mean: made({ kind: "row_mean", of: "stream" }, mean, ["query"]),
   deviation: made({ kind: "row_deviation", of: "stream", mean: "mean", epsilon: EPSILON }, deviation, ["query"]),
-  input: made({ kind: "normalise", of: "stream", mean: "mean", deviation: "deviation", gain: "gain", shift: "shift" },
-    map(a, (x, i, j) => ((x - Number(mean[i])) / Number(deviation[i])) * Number(gain[j]) + Number(shift[j])), MATRIX),
+  input: made(
+    { kind: "normalise", of: "stream", mean: "mean", deviation: "deviation", gain: "gain", shift: "shift" },
+    map(a, (x, i, j) => ((x - Number(mean[i])) / Number(deviation[i])) * Number(gain[j]) + Number(shift[j])),
+    MATRIX,
+  ),
   root: made({ kind: "row_root", of: "stream", epsilon: EPSILON }, root, ["query"]),
-  rooted: made({ kind: "root_normalise", of: "stream", root: "root", gain: "gain", shift: null },
-    map(a, (x, i, j) => (x / Number(root[i])) * Number(gain[j])), MATRIX),
-  query: made({ kind: "product", left: "stream", right: "w_query", transposed: false, plus: "b_query" }, query, ["query", "d_head"]),
-  turned: made({ kind: "rotate", of: "stream", cosine: "cosine", sine: "sine" },
-    map(a, (x, i, j) => (j < 2 ? x * at(cosine, i, j) - at(a, i, j + 2) * at(sine, i, j) : x * at(cosine, i, j - 2) + at(a, i, j - 2) * at(sine, i, j - 2))), MATRIX),
+  rooted: made(
+    { kind: "root_normalise", of: "stream", root: "root", gain: "gain", shift: null },
+    map(a, (x, i, j) => (x / Number(root[i])) * Number(gain[j])),
+    MATRIX,
+  ),
+  query: made({ kind: "product", left: "stream", right: "w_query", transposed: false, plus: "b_query" }, query, [
+    "query",
+    "d_head",
+  ]),
+  turned: made(
+    { kind: "rotate", of: "stream", cosine: "cosine", sine: "sine" },
+    map(a, (x, i, j) =>
+      j < 2
+        ? x * at(cosine, i, j) - at(a, i, j + 2) * at(sine, i, j)
+        : x * at(cosine, i, j - 2) + at(a, i, j - 2) * at(sine, i, j - 2),
+    ),
+    MATRIX,
+  ),
   scores: made({ kind: "product", left: "query", right: "key", transposed: true, plus: null }, scores, SCORES),
   scaled: made({ kind: "multiply", of: "scores", by: "scale" }, scaled, SCORES),
-  squared: made({ kind: "multiply", of: "scores", by: "scaled" }, map(scores, (x, i, j) => x * at(scaled, i, j)), SCORES),
+  squared: made(
+    { kind: "multiply", of: "scores", by: "scaled" },
+    map(scores, (x, i, j) => x * at(scaled, i, j)),
+    SCORES,
+  ),
   capped: made({ kind: "cap", of: "scaled", by: "softcap" }, capped, SCORES),
   masked: made({ kind: "mask", of: "capped", mask: "mask", fill: null }, masked, SCORES),
   filled: made({ kind: "mask", of: "capped", mask: "mask", fill: -1000000 }, filled, SCORES),
@@ -92,25 +120,62 @@ const OUTPUTS = {
   exponentials: made({ kind: "exp", of: "masked", less: "row_max" }, exponentials, SCORES),
   row_sum: made({ kind: "row_sum", of: "exponentials", also: "sink" }, rowSum, ["query"]),
   weights: made({ kind: "divide", of: "exponentials", by: "row_sum" }, weights, SCORES),
-  replaced: made({ kind: "replace", of: "weights", rows: [1], by: "given_rows" }, weights.map((row, i) => (i === 1 ? given[0] : row)), SCORES),
-  zeroed: made({ kind: "zero", of: "weights" }, map(weights, () => 0), SCORES),
-  averaged: made({ kind: "column_mean", of: "stream" }, map(a, (_x, _i, j) => a.reduce((s, row) => s + Number(row[j]), 0) / n), MATRIX),
+  replaced: made(
+    { kind: "replace", of: "weights", rows: [1], by: "given_rows" },
+    weights.map((row, i) => (i === 1 ? given[0] : row)),
+    SCORES,
+  ),
+  zeroed: made(
+    { kind: "zero", of: "weights" },
+    map(weights, () => 0),
+    SCORES,
+  ),
+  averaged: made(
+    { kind: "column_mean", of: "stream" },
+    map(a, (_x, _i, j) => a.reduce((s, row) => s + Number(row[j]), 0) / n),
+    MATRIX,
+  ),
   own_head: made({ kind: "given" }, heads[1], ["query", "d_value"]),
-  concatenated: made({ kind: "concatenate", of: "all_heads", head: 1, own: "own_head" },
-    Array.from({ length: n }, (_, i) => heads.flatMap((head) => head[i])), ["query", "d_concatenated"]),
+  concatenated: made(
+    { kind: "concatenate", of: "all_heads", head: 1, own: "own_head" },
+    Array.from({ length: n }, (_, i) => heads.flatMap((head) => head[i])),
+    ["query", "d_concatenated"],
+  ),
   sine_of: made({ kind: "sine", of: "stream" }, map(a, Math.sin), MATRIX),
   cosine_of: made({ kind: "cosine", of: "stream" }, map(a, Math.cos), MATRIX),
-  by_turns: made({ kind: "columns", of: ["sine_of", "cosine_of"], interleaved: true }, a.map((row) => row.flatMap((x) => [Math.sin(x), Math.cos(x)])), MATRIX),
-  one_after: made({ kind: "columns", of: ["sine_of", "cosine_of"], interleaved: false }, a.map((row) => [...row.map(Math.sin), ...row.map(Math.cos)]), MATRIX),
-  last_query: made({ kind: "product", left: "stream", right: "w_query", transposed: false, plus: null, rows: { stream: [2] } },
-    product(a.slice(2), w), ["chosen", "d_head"]),
+  by_turns: made(
+    { kind: "columns", of: ["sine_of", "cosine_of"], interleaved: true },
+    a.map((row) => row.flatMap((x) => [Math.sin(x), Math.cos(x)])),
+    MATRIX,
+  ),
+  one_after: made(
+    { kind: "columns", of: ["sine_of", "cosine_of"], interleaved: false },
+    a.map((row) => [...row.map(Math.sin), ...row.map(Math.cos)]),
+    MATRIX,
+  ),
+  last_query: made(
+    { kind: "product", left: "stream", right: "w_query", transposed: false, plus: null, rows: { stream: [2] } },
+    product(a.slice(2), w),
+    ["chosen", "d_head"],
+  ),
 };
 
 const PARAMETERS = {
-  other: [b, MATRIX], added: [blocks, ["block", "position", "d_model"]], gain: [gain, ["d_model"]], shift: [shift, ["d_model"]],
-  w_query: [w, ["d_model", "d_head"]], b_query: [bias, ["d_head"]], key: [keys, ["key", "d_head"]],
-  cosine: [cosine, ["query", "d_half"]], sine: [sine, ["query", "d_half"]], scale: [0.5, []], softcap: [2, []], mask: [mask, SCORES],
-  sink: [0.125, []], given_rows: [given, ["row", "key"]], all_heads: [heads, ["head", "query", "d_value"]],
+  other: [b, MATRIX],
+  added: [blocks, ["block", "position", "d_model"]],
+  gain: [gain, ["d_model"]],
+  shift: [shift, ["d_model"]],
+  w_query: [w, ["d_model", "d_head"]],
+  b_query: [bias, ["d_head"]],
+  key: [keys, ["key", "d_head"]],
+  cosine: [cosine, ["query", "d_half"]],
+  sine: [sine, ["query", "d_half"]],
+  scale: [0.5, []],
+  softcap: [2, []],
+  mask: [mask, SCORES],
+  sink: [0.125, []],
+  given_rows: [given, ["row", "key"]],
+  all_heads: [heads, ["head", "query", "d_value"]],
 };
 
 /** One step an output, as the server would say it. */
@@ -123,7 +188,10 @@ export const everyKind = {
       parameters: i === 0 ? Object.fromEntries(Object.entries(PARAMETERS).map(([key, [array]]) => [key, array])) : {},
       outputs: { [name]: value },
       operations: { [name]: operation },
-      axes: { [name]: axes, ...(i === 0 ? Object.fromEntries(Object.entries(PARAMETERS).map(([key, [, names]]) => [key, names])) : {}) },
+      axes: {
+        [name]: axes,
+        ...(i === 0 ? Object.fromEntries(Object.entries(PARAMETERS).map(([key, [, names]]) => [key, names])) : {}),
+      },
     })),
   ],
   labels: { query: ["Life", "is", "short"], key: ["Life", "is", "short"] },

@@ -10,15 +10,29 @@ const walk = readWalk(everyKind);
 const base64 = (numbers) => btoa(String.fromCharCode(...new Uint8Array(new Float32Array(numbers).buffer)));
 
 /** @param {object} parts of the one step @returns {any} */
-const replyWith = (parts) => ({ steps: [{ name: "one", formula: "", inputs: [], parameters: {}, operations: {}, axes: {}, outputs: {}, ...parts }], labels: {} });
+const replyWith = (parts) => ({
+  steps: [{ name: "one", formula: "", inputs: [], parameters: {}, operations: {}, axes: {}, outputs: {}, ...parts }],
+  labels: {},
+});
 
 test("each output is one place, in the order of computation", () => {
-  assert.deepEqual(walk.places.slice(0, 2), [{ step: 0, name: "stream" }, { step: 1, name: "twin" }]);
+  assert.deepEqual(walk.places.slice(0, 2), [
+    { step: 0, name: "stream" },
+    { step: 1, name: "twin" },
+  ]);
 });
 
 test("a scalar is 1 × 1, one number a row a column, a bias a row", () => {
-  const sizes = ["scale", "row_max", "b_query", "scores"].map((name) => [matrixOf(walk, name).rows, matrixOf(walk, name).columns]);
-  assert.deepEqual(sizes, [[1, 1], [3, 1], [1, 5], [3, 3]]);
+  const sizes = ["scale", "row_max", "b_query", "scores"].map((name) => [
+    matrixOf(walk, name).rows,
+    matrixOf(walk, name).columns,
+  ]);
+  assert.deepEqual(sizes, [
+    [1, 1],
+    [3, 1],
+    [1, 5],
+    [3, 3],
+  ]);
 });
 
 test("rows and columns are named by their tokens, dimensions by their number", () => {
@@ -33,19 +47,23 @@ test("null is −∞, and a mask stays a mask", () => {
 });
 
 test("typed arrays are read as they lie in memory", () => {
-  const walk = readWalk(replyWith({
-    outputs: { scores: { dtype: "float32", shape: [2, 3], base64: base64([1, 2, 3, 4, 5, -Infinity]) } },
-    axes: { scores: ["query", "key"] },
-  }));
+  const walk = readWalk(
+    replyWith({
+      outputs: { scores: { dtype: "float32", shape: [2, 3], base64: base64([1, 2, 3, 4, 5, -Infinity]) } },
+      axes: { scores: ["query", "key"] },
+    }),
+  );
   assert.equal(valueAt(matrixOf(walk, "scores"), 1, 2), -Infinity);
   assert.equal(valueAt(matrixOf(walk, "scores"), 1, 0), 4);
 });
 
 test("of several heads one is shown at a time", () => {
-  const walk = readWalk(replyWith({
-    outputs: { scores: [[[1, 2]], [[3, 4]]], row_max: [[2], [4]] },
-    axes: { scores: ["head", "query", "key"], row_max: ["head", "query"] },
-  }));
+  const walk = readWalk(
+    replyWith({
+      outputs: { scores: [[[1, 2]], [[3, 4]]], row_max: [[2], [4]] },
+      axes: { scores: ["head", "query", "key"], row_max: ["head", "query"] },
+    }),
+  );
   assert.equal(walk.heads, 2);
   assert.equal(valueAt(matrixOf(walk, "scores", 1), 0, 1), 4);
   assert.deepEqual([matrixOf(walk, "row_max", 1).rows, valueAt(matrixOf(walk, "row_max", 1), 0, 0)], [1, 4]);

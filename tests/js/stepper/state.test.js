@@ -3,7 +3,19 @@ import { test } from "node:test";
 
 import { derive } from "../../../static/stepper/reply/derive.js";
 import { readWalk } from "../../../static/stepper/reply/read.js";
-import { NO_WALK, back, cellOf, first, follow, jump, last, leap, next, placeIndex, unfollow } from "../../../static/stepper/reply/state.js";
+import {
+  back,
+  cellOf,
+  first,
+  follow,
+  jump,
+  last,
+  leap,
+  NO_WALK,
+  next,
+  placeIndex,
+  unfollow,
+} from "../../../static/stepper/reply/state.js";
 import { everyKind, outputNames } from "./fixtures.js";
 
 /** @param {Partial<import("../../../static/stepper/reply/types.js").WalkState>} [patch] @returns {import("../../../static/stepper/reply/state.js").Walking} */
@@ -25,8 +37,14 @@ test("a number of the map is where it says, another goes nowhere", () => {
 });
 
 test("a jump is counted, a step beside and a jump that goes nowhere are not", () => {
-  assert.deepEqual([jump(walking(), 3), first(walking({ at: "scores" })), last(walking())].map(({ jumps }) => jumps), [1, 1, 1]);
-  assert.deepEqual([next(walking()).jumps, first(walking()).jumps, jump(walking(), 1).jumps], [undefined, undefined, undefined]);
+  assert.deepEqual(
+    [jump(walking(), 3), first(walking({ at: "scores" })), last(walking())].map(({ jumps }) => jumps),
+    [1, 1, 1],
+  );
+  assert.deepEqual(
+    [next(walking()).jumps, first(walking()).jumps, jump(walking(), 1).jumps],
+    [undefined, undefined, undefined],
+  );
   assert.equal(leap(walking({ jumps: 4 }), 1).jumps, 5);
 });
 
@@ -35,8 +53,18 @@ test("a name that is not there is the first", () => {
 });
 
 test("the chosen cell stays where the next matrix has the same rows and columns", () => {
-  assert.deepEqual(next(walking({ at: "scores", row: 1, column: 2 })), { at: "scaled", revealed: false, row: 1, column: 2 });
-  assert.deepEqual(next(walking({ at: "query", row: 1, column: 4 })), { at: "turned", revealed: false, row: 1, column: null });
+  assert.deepEqual(next(walking({ at: "scores", row: 1, column: 2 })), {
+    at: "scaled",
+    revealed: false,
+    row: 1,
+    column: 2,
+  });
+  assert.deepEqual(next(walking({ at: "query", row: 1, column: 4 })), {
+    at: "turned",
+    revealed: false,
+    row: 1,
+    column: null,
+  });
 });
 
 test("one number a row does not forget the column", () => {

@@ -1,10 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-
-import { walkLayout } from "../../../static/stepper/drawing/layout.js";
-import { walkSvg } from "../../../static/stepper/drawing/svg.js";
 import { numberText } from "../../../static/format/numbers.js";
 import { csvFile, fileName, jsonFile } from "../../../static/stepper/drawing/exports.js";
+import { walkLayout } from "../../../static/stepper/drawing/layout.js";
+import { walkSvg } from "../../../static/stepper/drawing/svg.js";
 import { matrixOf, readWalk } from "../../../static/stepper/reply/read.js";
 import { everyKind } from "./fixtures.js";
 
@@ -17,8 +16,10 @@ const placeOf = (/** @type {string} */ name) => {
 
 /** @param {import("../../../static/stepper/drawing/layout.js").Block} block */
 const boxOf = (block) => ({
-  left: block.x - block.left, top: block.y - block.top,
-  right: block.x + block.matrix.columns * block.cellWidth, bottom: block.y + block.matrix.rows * block.cellHeight,
+  left: block.x - block.left,
+  top: block.y - block.top,
+  right: block.x + block.matrix.columns * block.cellWidth,
+  bottom: block.y + block.matrix.rows * block.cellHeight,
 });
 
 test("no two matrices of any sub-step lie over each other, and all fit the sheet", () => {
@@ -53,7 +54,10 @@ test("a picture holds every digit of its matrices, in their cells", () => {
   for (let i = 0; i < 3; i++) {
     for (let j = 0; j < 3; j++) {
       const digits = numberText(Number(scores.data[3 * i + j]), "short");
-      assert.match(svg, new RegExp(`data-tensor="scores" data-row="${i}" data-column="${j}">${digits.replace(".", "\\.")}<`));
+      assert.match(
+        svg,
+        new RegExp(`data-tensor="scores" data-row="${i}" data-column="${j}">${digits.replace(".", "\\.")}<`),
+      );
     }
   }
   const key = matrixOf(walk, "key");
@@ -70,7 +74,20 @@ test("what is hidden is written as such", () => {
 
 test("a large matrix becomes a picture without digits", () => {
   const rows = Array.from({ length: 128 }, (_, i) => Array.from({ length: 128 }, (_, j) => i - j));
-  const large = readWalk({ labels: {}, steps: [{ name: "scores", formula: "", inputs: [], parameters: {}, outputs: { scores: rows }, operations: { scores: { kind: "given" } }, axes: { scores: ["query", "key"] } }] });
+  const large = readWalk({
+    labels: {},
+    steps: [
+      {
+        name: "scores",
+        formula: "",
+        inputs: [],
+        parameters: {},
+        outputs: { scores: rows },
+        operations: { scores: { kind: "given" } },
+        axes: { scores: ["query", "key"] },
+      },
+    ],
+  });
   const svg = walkSvg(large, { step: 0, name: "scores" }, 0);
   assert.equal(svg.match(/<rect/g)?.length, 128 * 128 + 1);
   assert.ok(!svg.includes("data-row"));
@@ -113,7 +130,23 @@ test("the exported step is the step of the reply", () => {
 test("typed arrays are exported as lists", () => {
   const bytes = new Uint8Array(new Float32Array([1, -Infinity, 2.5, 4]).buffer);
   const base64 = btoa(String.fromCharCode(...bytes));
-  const typed = readWalk({ labels: {}, steps: [{ name: "masked", formula: "", inputs: [], parameters: {}, outputs: { masked: { dtype: "float32", shape: [2, 2], base64 } }, operations: { masked: { kind: "given" } }, axes: { masked: ["query", "key"] } }] });
+  const typed = readWalk({
+    labels: {},
+    steps: [
+      {
+        name: "masked",
+        formula: "",
+        inputs: [],
+        parameters: {},
+        outputs: { masked: { dtype: "float32", shape: [2, 2], base64 } },
+        operations: { masked: { kind: "given" } },
+        axes: { masked: ["query", "key"] },
+      },
+    ],
+  });
   const { content } = jsonFile(typed, { step: 0, name: "masked" });
-  assert.deepEqual(JSON.parse(String(content)).step.outputs.masked, [[1, null], [2.5, 4]]);
+  assert.deepEqual(JSON.parse(String(content)).step.outputs.masked, [
+    [1, null],
+    [2.5, 4],
+  ]);
 });

@@ -1,8 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-
-import { entryText, formulaText } from "../../../static/stepper/text/formulas.js";
 import { operationOf, readWalk } from "../../../static/stepper/reply/read.js";
+import { entryText, formulaText } from "../../../static/stepper/text/formulas.js";
 import { namesWithSymbols, symbolOf } from "../../../static/stepper/text/symbols.js";
 import { namesWithWords, paragraphOf, shortTitleOf, titleOf } from "../../../static/stepper/text/words.js";
 import { everyKind, outputNames } from "./fixtures.js";
@@ -14,7 +13,19 @@ const OUTPUTS = {
   stream: ["stream"],
   input: ["mean", "deviation", "root", "input"],
   memory: ["memory"],
-  projections: ["query_projected", "key_projected", "value_projected", "query_before", "key_before", "query_own", "key_own", "value_own", "query", "key", "value"],
+  projections: [
+    "query_projected",
+    "key_projected",
+    "value_projected",
+    "query_before",
+    "key_before",
+    "query_own",
+    "key_own",
+    "value_own",
+    "query",
+    "key",
+    "value",
+  ],
   changed: ["query_before", "key_before", "query", "key", "value"],
   factors: ["query_scaled", "key_scaled", "query", "key"],
   paired: ["query_paired", "key_paired"],
@@ -26,7 +37,16 @@ const OUTPUTS = {
   scaled: ["scaled", "capped"],
   biased: ["biased"],
   masked: ["masked"],
-  weights: ["tempered", "row_max", "exponentials", "sink_exponential", "row_sum", "softmax", "unmasked_weights", "weights"],
+  weights: [
+    "tempered",
+    "row_max",
+    "exponentials",
+    "sink_exponential",
+    "row_sum",
+    "softmax",
+    "unmasked_weights",
+    "weights",
+  ],
   renormalised: ["kept_weights", "kept_sum", "weights"],
   divided: ["row_sum", "weights"],
   replaced: ["weights"],
@@ -42,10 +62,54 @@ const OUTPUTS = {
   positions: ["angle", "sine", "cosine", "encoding"],
 };
 const PARAMETERS = [
-  "token_embedding", "position_encoding", "segment_embedding", "embedding_scale", "added", "norm_gain", "norm_shift", "embedding_gain", "embedding_shift",
-  "w_embedding", "b_embedding", "output_gain", "output_shift", "output_factor", "beside", "normalised_gain", "normalised_shift", "w_query", "b_query",
-  "w_key", "b_key", "w_value", "b_value", "query_cosine", "query_sine", "query_pairing", "key_pairing", "query_factor", "key_factor", "key_cosine", "key_sine", "scale", "softcap", "bias", "mask",
-  "temperature", "sink", "given_rows", "query_taken", "key_taken", "value_taken", "survivors", "all_heads", "w_output", "b_output", "w_output_head", "position", "frequency",
+  "token_embedding",
+  "position_encoding",
+  "segment_embedding",
+  "embedding_scale",
+  "added",
+  "norm_gain",
+  "norm_shift",
+  "embedding_gain",
+  "embedding_shift",
+  "w_embedding",
+  "b_embedding",
+  "output_gain",
+  "output_shift",
+  "output_factor",
+  "beside",
+  "normalised_gain",
+  "normalised_shift",
+  "w_query",
+  "b_query",
+  "w_key",
+  "b_key",
+  "w_value",
+  "b_value",
+  "query_cosine",
+  "query_sine",
+  "query_pairing",
+  "key_pairing",
+  "query_factor",
+  "key_factor",
+  "key_cosine",
+  "key_sine",
+  "scale",
+  "softcap",
+  "bias",
+  "mask",
+  "temperature",
+  "sink",
+  "given_rows",
+  "query_taken",
+  "key_taken",
+  "value_taken",
+  "survivors",
+  "all_heads",
+  "w_output",
+  "b_output",
+  "w_output_head",
+  "position",
+  "frequency",
 ];
 const EVERY = Object.entries(OUTPUTS).flatMap(([step, names]) => names.map((name) => ({ step, name })));
 
@@ -53,7 +117,18 @@ const EVERY = Object.entries(OUTPUTS).flatMap(([step, names]) => names.map((name
 const walkOf = (step, name, operation = { kind: "given" }, more = {}) =>
   readWalk({
     labels: {},
-    steps: [{ name: step, formula: "", inputs: [], parameters: {}, outputs: { [name]: [[0.5, 0.5]] }, operations: { [name]: operation }, axes: { [name]: ["query", "key"] }, ...more }],
+    steps: [
+      {
+        name: step,
+        formula: "",
+        inputs: [],
+        parameters: {},
+        outputs: { [name]: [[0.5, 0.5]] },
+        operations: { [name]: operation },
+        axes: { [name]: ["query", "key"] },
+        ...more,
+      },
+    ],
   });
 
 test("every output of every step has a title, a short one, a paragraph and a letter", () => {
@@ -69,13 +144,39 @@ test("every output of every step has a title, a short one, a paragraph and a let
 
 test("a bias is said to depend on distance only where it does, and is a model's", () => {
   /** @param {number[][]} bias @param {object} [reply] */
-  const said = (bias, reply = { model: "m" }) => paragraphOf(readWalk({
-    labels: {}, ...reply,
-    steps: [{ name: "biased", formula: "", inputs: [], parameters: { bias }, outputs: { biased: bias }, operations: { biased: { kind: "given" } }, axes: { biased: ["query", "key"], bias: ["query", "key"] } }],
-  }), { step: 0, name: "biased" });
-  const byDistance = [[0, -1, -2], [5, 0, -1], [7, 5, 0]];
+  const said = (bias, reply = { model: "m" }) =>
+    paragraphOf(
+      readWalk({
+        labels: {},
+        ...reply,
+        steps: [
+          {
+            name: "biased",
+            formula: "",
+            inputs: [],
+            parameters: { bias },
+            outputs: { biased: bias },
+            operations: { biased: { kind: "given" } },
+            axes: { biased: ["query", "key"], bias: ["query", "key"] },
+          },
+        ],
+      }),
+      { step: 0, name: "biased" },
+    );
+  const byDistance = [
+    [0, -1, -2],
+    [5, 0, -1],
+    [7, 5, 0],
+  ];
   assert.match(said(byDistance), /only on how far the key stands/);
-  assert.doesNotMatch(said([[0, -1, -2], [5, 0, -1], [7, 4, 0]]), /how far the key stands/);
+  assert.doesNotMatch(
+    said([
+      [0, -1, -2],
+      [5, 0, -1],
+      [7, 4, 0],
+    ]),
+    /how far the key stands/,
+  );
   assert.doesNotMatch(said([[0, -1, -2]]), /how far the key stands/);
   assert.doesNotMatch(said(byDistance, {}), /how far the key stands/);
 });
@@ -98,7 +199,10 @@ test("every kind of operation has both forms of its formula", () => {
 
 test("formulas read as in a book", () => {
   const walk = readWalk(everyKind);
-  const said = (/** @type {string} */ name) => [formulaText(walk, { step: 0, name }), entryText(walk, { step: 0, name })];
+  const said = (/** @type {string} */ name) => [
+    formulaText(walk, { step: 0, name }),
+    entryText(walk, { step: 0, name }),
+  ];
   assert.deepEqual(said("scores"), ["S = QKᵀ", "S_ij = ∑_t Q_it · K_jt"]);
   assert.deepEqual(said("weights"), ["A = U / z", "A_ij = U_ij / z_i"]);
   assert.deepEqual(said("exponentials"), ["U = e^(S_M − m)", "U_ij = e^((S_M)_ij − m_i)"]);
@@ -111,10 +215,22 @@ test("the usual scale is written as a root", () => {
   const walk = readWalk({
     labels: {},
     steps: [
-      { name: "projections", inputs: [], parameters: {}, outputs: { query: [[1, 2]] }, operations: { query: { kind: "given" } }, axes: { query: ["query", "d_head"] } },
-      { name: "scaled", inputs: [], parameters: { scale: Math.SQRT1_2 }, outputs: { scores: [[1]], scaled: [[Math.SQRT1_2]] },
+      {
+        name: "projections",
+        inputs: [],
+        parameters: {},
+        outputs: { query: [[1, 2]] },
+        operations: { query: { kind: "given" } },
+        axes: { query: ["query", "d_head"] },
+      },
+      {
+        name: "scaled",
+        inputs: [],
+        parameters: { scale: Math.SQRT1_2 },
+        outputs: { scores: [[1]], scaled: [[Math.SQRT1_2]] },
         operations: { scores: { kind: "given" }, scaled: { kind: "multiply", of: "scores", by: "scale" } },
-        axes: { scores: ["query", "key"], scaled: ["query", "key"], scale: [] } },
+        axes: { scores: ["query", "key"], scaled: ["query", "key"], scale: [] },
+      },
     ],
   });
   assert.equal(formulaText(walk, { step: 1, name: "scaled" }), "S′ = S / √2");
@@ -123,17 +239,58 @@ test("the usual scale is written as a root", () => {
 
 /** @param {boolean[][]} mask @param {number | null} fill */
 const maskedWith = (mask, fill = null) =>
-  walkOf("masked", "masked", { kind: "mask", of: "masked", mask: "mask", fill }, { parameters: { mask }, axes: { masked: ["query", "key"], mask: ["query", "key"] } });
+  walkOf(
+    "masked",
+    "masked",
+    { kind: "mask", of: "masked", mask: "mask", fill },
+    { parameters: { mask }, axes: { masked: ["query", "key"], mask: ["query", "key"] } },
+  );
 
 /** @param {import("../../../static/stepper/reply/types.js").Walk} walk */
 const saidOfMask = (walk) => paragraphOf(walk, { step: 0, name: "masked" });
 
 test("a paragraph says of the mask only what is true", () => {
   assert.match(saidOfMask(maskedWith([[true, true]])), /Nothing is hidden/);
-  assert.match(saidOfMask(maskedWith([[true, false], [true, true]])), /causal.*−∞/);
-  assert.ok(!/causal/.test(saidOfMask(maskedWith([[true, false], [false, true]]))));
-  assert.match(saidOfMask(maskedWith([[false, false], [true, true]])), /may attend to nothing/);
-  assert.match(saidOfMask(maskedWith([[true, false], [true, true]], -1e6)), /−1000000/);
+  assert.match(
+    saidOfMask(
+      maskedWith([
+        [true, false],
+        [true, true],
+      ]),
+    ),
+    /causal.*−∞/,
+  );
+  assert.ok(
+    !/causal/.test(
+      saidOfMask(
+        maskedWith([
+          [true, false],
+          [false, true],
+        ]),
+      ),
+    ),
+  );
+  assert.match(
+    saidOfMask(
+      maskedWith([
+        [false, false],
+        [true, true],
+      ]),
+    ),
+    /may attend to nothing/,
+  );
+  assert.match(
+    saidOfMask(
+      maskedWith(
+        [
+          [true, false],
+          [true, true],
+        ],
+        -1e6,
+      ),
+    ),
+    /−1000000/,
+  );
 });
 
 test("a letter in one line keeps its index", () => {

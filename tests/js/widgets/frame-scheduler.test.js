@@ -21,7 +21,16 @@ test("all look up before any arranges, all arrange before any measures, all meas
   inNextFrame(turn("b", said));
   assert.deepEqual(said, []);
   frame();
-  assert.deepEqual(said, ["a looks up", "b looks up", "a arranges", "b arranges", "a measures", "b measures", "a paints", "b paints"]);
+  assert.deepEqual(said, [
+    "a looks up",
+    "b looks up",
+    "a arranges",
+    "b arranges",
+    "a measures",
+    "b measures",
+    "a paints",
+    "b paints",
+  ]);
 });
 
 test("whoever asks twice has one turn, and who is forgotten has none", () => {

@@ -7,18 +7,18 @@
  */
 
 import { addressTable, lostText, text } from "../core/address-table.js";
-import { WALK_FIELDS } from "../stepper/reply/address.js";
+import { STEPPER_FIELDS } from "../stepper/reply/address.js";
 import { formKeys, formParams, MOST_CHARACTERS, readForm, searchText } from "./codec.js";
 import { completed } from "./form.js";
 import { FIRST_FORM, INITIAL, isChanged } from "./state.js";
 import { lostOfForm } from "./unreadable-fields.js";
 
-/** @typedef {Pick<State, "example" | import("../stepper/reply/address.js").WalkKey>} Address */
+/** @typedef {Pick<State, "example" | import("../stepper/reply/address.js").StepperKey>} Address */
 
 /** @type {{ [K in keyof Address]: import("../core/address-table.js").Field<Address[K]> }} */
 const FIELDS = {
   example: text(),
-  ...WALK_FIELDS,
+  ...STEPPER_FIELDS,
 };
 const TABLE = addressTable(FIELDS);
 const REST_MS = 150;
@@ -98,7 +98,7 @@ export function followAddress(store) {
     // the first picture is no step, nor is an example that fills its fields
     const isStep = steps !== last && hadPicture && !isReading;
     last = steps;
-    hadPicture ||= state.walk !== null;
+    hadPicture ||= state.trace !== null;
     const address = location.pathname + searchText(params);
     if (isStep) history.pushState(memory, "", address);
     else history.replaceState(memory, "", address);
@@ -130,7 +130,7 @@ export function followAddress(store) {
     isReading = false;
   };
 
-  const stop = store.watch([...TABLE.keys, "form", "drafts", "trail", "jumps", "opened", "walk"], later);
+  const stop = store.watch([...TABLE.keys, "form", "drafts", "trail", "jumps", "opened", "trace"], later);
   const flush = () => write();
   addEventListener("popstate", read);
   addEventListener("pagehide", flush);

@@ -50,7 +50,7 @@ export function runCalculation(store) {
     const problems = localProblems(state.form);
     const isFine = Object.keys(problems).length === 0;
     if (isFine) {
-      timer = window.setTimeout(ask, state.walk ? REST_MS : 0);
+      timer = window.setTimeout(ask, state.trace ? REST_MS : 0);
     } else {
       giveUp();
       timer = window.setTimeout(() => store.set({ problems, isBusy: false }), COMPLAIN_MS);

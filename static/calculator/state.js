@@ -2,7 +2,7 @@
  * What the calculator's page knows, and what its buttons do to it.
  *
  * @typedef {import("../core/api.js").TextbookExample} TextbookExample
- * @typedef {import("../stepper/reply/types.js").WalkState} WalkState
+ * @typedef {import("../stepper/reply/types.js").StepperState} StepperState
  * @typedef {import("./form.js").Form} Form
  * @typedef {import("./form.js").MatrixName} MatrixName
  * @typedef {import("./parse.js").Cells} Cells
@@ -11,7 +11,7 @@
  *
  * @typedef {object} Own
  * @property {Form} form
- * @property {Form | null} computed the form that the walk shows
+ * @property {Form | null} computed the form that the trace shows
  * @property {Drafts} drafts
  * @property {string} example id of the textbook example that was begun with, empty for none
  * @property {TextbookExample[]} examples
@@ -25,12 +25,12 @@
  * @property {boolean} isAwaited an example is on its way that will fill the fields
  * @property {number} linkLength characters of the link to this view; 0 while it is not known
  *
- * @typedef {WalkState & Own} State
+ * @typedef {StepperState & Own} State
  * @typedef {import("../core/store.js").Store<State>} Store
  */
 
-import { readWalk } from "../stepper/reply/read.js";
-import { NO_WALK } from "../stepper/reply/state.js";
+import { readTrace } from "../stepper/reply/read.js";
+import { NO_TRACE } from "../stepper/reply/state.js";
 import { completed, drawnMask, EMPTY_FORM, gridOf, withCells } from "./form.js";
 import { asksTheSame, formOf, localProblems } from "./request.js";
 
@@ -64,7 +64,7 @@ export const FIRST_EXAMPLE = "journey-trainable-weights";
 
 /** @type {State} */
 export const INITIAL = {
-  ...NO_WALK,
+  ...NO_TRACE,
   form: FIRST_FORM,
   computed: null,
   drafts: {},
@@ -82,8 +82,8 @@ export const INITIAL = {
 };
 
 /** Whether the fields ask for something else than the picture shows. @param {State} state */
-export const isOutdated = ({ form, computed, walk, exampleForm, opened }) =>
-  walk !== null && form !== computed && !(opened && !exampleForm);
+export const isOutdated = ({ form, computed, trace, exampleForm, opened }) =>
+  trace !== null && form !== computed && !(opened && !exampleForm);
 
 /** An example that is no attention has no fields. @param {Pick<State, "opened" | "exampleForm">} state */
 export const isFixed = ({ opened, exampleForm }) => opened !== null && exampleForm === null;
@@ -95,9 +95,9 @@ export const isChanged = ({ form, exampleForm }) =>
 /** What a book prints is beside the numbers only while they are the book's. @param {Pick<State, "form" | "exampleForm" | "opened">} state */
 const printedOf = (state) => (state.opened && !isChanged(state) ? state.opened.printed : []);
 
-/** The sub-step that was shown, where the new walk has it; else the weights, which every walk has. @param {State} state @param {import("../stepper/reply/types.js").Walk} walk */
-function keptPlace({ at }, walk) {
-  const names = walk.places.map(({ name }) => name);
+/** The sub-step that was shown, where the new trace has it; else the weights, which every trace has. @param {State} state @param {import("../stepper/reply/types.js").StepTrace} trace */
+function keptPlace({ at }, trace) {
+  const names = trace.places.map(({ name }) => name);
   return at === "" || names.includes(at) ? at : names.includes("weights") ? "weights" : "";
 }
 
@@ -106,11 +106,11 @@ export function openExample(state, opened, form) {
   const exampleForm = opened.calculation ? formOf(opened.calculation) : null;
   const shared = { opened, exampleForm, example: opened.id, isAwaited: false };
   if (form && exampleForm) return { ...shared, form, printed: printedOf({ form, exampleForm, opened }) };
-  const walk = readWalk(opened);
+  const trace = readTrace(opened);
   const own = exampleForm ?? state.form;
   return {
     ...shared,
-    walk,
+    trace,
     form: own,
     computed: own,
     notes: opened.notes ?? [],
@@ -119,7 +119,7 @@ export function openExample(state, opened, form) {
     problem: null,
     isBusy: false,
     drafts: {},
-    at: keptPlace(state, walk),
+    at: keptPlace(state, trace),
     trail: [],
     revealed: false,
     guess: null,
@@ -128,17 +128,17 @@ export function openExample(state, opened, form) {
 
 /** A calculation has arrived. @param {State} state @param {any} reply @param {Form} form that was asked @returns {Partial<State>} */
 export function showReply(state, reply, form) {
-  const walk = readWalk(reply);
+  const trace = readTrace(reply);
   return {
-    walk,
+    trace,
     computed: form,
     notes: reply.notes ?? [],
     printed: printedOf({ ...state, form }),
     problems: localProblems(state.form),
     problem: null,
     isBusy: false,
-    at: keptPlace(state, walk),
-    trail: state.trail.filter((spot) => walk.tensors.has(spot.at)),
+    at: keptPlace(state, trace),
+    trail: state.trail.filter((spot) => trace.tensors.has(spot.at)),
   };
 }
 
@@ -205,9 +205,9 @@ export function chooseMask(state, mask) {
   return changeForm(state, { mask, maskSize: size });
 }
 
-/** The heads side by side again, as fields. @param {import("../stepper/reply/types.js").Walk} walk @param {MatrixName} name @returns {Cells | null} */
-function cellsFromWalk(walk, name) {
-  const tensor = walk.tensors.get(name);
+/** The heads side by side again, as fields. @param {import("../stepper/reply/types.js").StepTrace} trace @param {MatrixName} name @returns {Cells | null} */
+function cellsFromTrace(trace, name) {
+  const tensor = trace.tensors.get(name);
   if (!tensor || tensor.shape.length < 2) return null;
   const [rows = 0, columns = 0] = tensor.shape.slice(-2);
   const heads = tensor.shape.length === 3 ? Number(tensor.shape[0]) : 1;
@@ -225,10 +225,10 @@ function cellsFromWalk(walk, name) {
  * @param {State} state @param {Form["start"]} start @returns {Partial<State>}
  */
 export function chooseStart(state, start) {
-  const { form, walk } = state;
+  const { form, trace } = state;
   /** @type {Form["matrices"]} */
   const found = {};
-  const isSame = walk !== null && form === state.computed && form.keyValueHeads === "";
+  const isSame = trace !== null && form === state.computed && form.keyValueHeads === "";
   /** @type {MatrixName[]} */
   const wanted =
     start === "query"
@@ -237,7 +237,7 @@ export function chooseStart(state, start) {
         ? ["scores", "value"]
         : [];
   for (const name of wanted) {
-    const cells = isSame && !form.matrices[name] ? cellsFromWalk(walk, name) : null;
+    const cells = isSame && !form.matrices[name] ? cellsFromTrace(trace, name) : null;
     if (cells) found[name] = cells;
   }
   const keepsValue = start === "scores" && form.start !== "scores" && (found.value || form.matrices.value);
@@ -245,12 +245,12 @@ export function chooseStart(state, start) {
     start,
     matrices: { ...form.matrices, ...found },
     included: keepsValue ? [...new Set([...form.included, /** @type {const} */ ("value")])] : form.included,
-    ...(start === "scores" && form.scaleKind === "" && form.start !== "scores" && walk ? scaleOf(walk) : {}),
+    ...(start === "scores" && form.scaleKind === "" && form.start !== "scores" && trace ? scaleOf(trace) : {}),
   });
 }
 
-/** Scores of one's own are not scaled unless told: it takes over what was in force. @param {import("../stepper/reply/types.js").Walk} walk @returns {Partial<Form>} */
-function scaleOf(walk) {
-  const scale = walk.tensors.get("scale")?.data[0];
+/** Scores of one's own are not scaled unless told: it takes over what was in force. @param {import("../stepper/reply/types.js").StepTrace} trace @returns {Partial<Form>} */
+function scaleOf(trace) {
+  const scale = trace.tensors.get("scale")?.data[0];
   return scale === undefined || scale === 1 ? {} : { scaleKind: "number", scale: String(Number(scale.toPrecision(8))) };
 }

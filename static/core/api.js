@@ -254,7 +254,7 @@ export const calculate = (body, signal) => ask("/calculations", { body: { ...bod
  * @param {Question} question
  * @param {{ site: Site, layer: number, head: number }} place
  * @param {AbortSignal} [signal]
- * @returns {Promise<any>} to be read by `readWalk`
+ * @returns {Promise<any>} to be read by `readTrace`
  */
 export const steps = (question, { site, layer, head }, signal) =>
   ask(of(question.model, "steps"), { body: { ...asked(question), site, layer, head, encoding: "typed" }, signal });

@@ -1,4 +1,4 @@
-/** What is walked through: the sentence and head, or the example with its source; what is changed; what is unusual. */
+/** What is shown: the sentence and head, or the example with its source; what is changed; what is unusual. */
 
 import { cardOf } from "../domain/form-state.js";
 import { changesOf, placeText } from "../domain/interventions.js";
@@ -12,9 +12,9 @@ const LONGEST = 90;
 
 /** @param {HTMLElement} root @param {import("../core/store.js").Store<StepsState>} store */
 export function mount(root, store) {
-  const stop = store.watch(["walk", "at", "row", "column"], (state) => {
-    if (!state.walk) return;
-    const notes = /** @type {string[]} */ (state.walk.reply.notes ?? []);
+  const stop = store.watch(["trace", "at", "row", "column"], (state) => {
+    if (!state.trace) return;
+    const notes = /** @type {string[]} */ (state.trace.reply.notes ?? []);
     root.replaceChildren(
       ...(state.shownExample ? exampleLines(state.shownExample) : modelLines(state)),
       ...notes.map((note) => el("p", { class: "note" }, note)),
@@ -45,7 +45,7 @@ function exampleLines({ title, summary, source }) {
 /** @param {StepsState} state */
 function modelLines(state) {
   const card = cardOf(state);
-  const { reply } = /** @type {import("../stepper/reply/types.js").Walk} */ (state.walk);
+  const { reply } = /** @type {import("../stepper/reply/types.js").StepTrace} */ (state.trace);
   if (!card || !state.question) return [];
   const place = placeText({ site: reply.site, layer: reply.layer, head: reply.head }, card);
   const changes = changesOf(state, card).map(({ text }) => text);

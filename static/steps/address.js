@@ -1,15 +1,15 @@
 /**
- * What the address of the page of steps holds: which model on what, what is changed in it, or which example; and the walk.
+ * What the address of the page of steps holds: which model on what, what is changed in it, or which example; and the trace.
  *
  * @typedef {import("./types.js").StepsState} StepsState
  */
 
 import { addressTable, text } from "../core/address-table.js";
 import { CHANGE_FIELDS, QUESTION_FIELDS } from "../domain/address-fields.js";
-import { WALK_FIELDS } from "../stepper/reply/address.js";
+import { STEPPER_FIELDS } from "../stepper/reply/address.js";
 
 /** The page's address. */
-export const stepsAddress = addressTable({ example: text(), ...QUESTION_FIELDS, ...WALK_FIELDS, ...CHANGE_FIELDS });
+export const stepsAddress = addressTable({ example: text(), ...QUESTION_FIELDS, ...STEPPER_FIELDS, ...CHANGE_FIELDS });
 
 /** One head's scores in steps: the model, text and changes of the explorer. @param {import("../core/types.js").Address} address @param {{ row: number, column: number }} cell */
 export const stepsLink = (address, cell) =>
@@ -17,7 +17,7 @@ export const stepsLink = (address, cell) =>
 
 /** The same model, text, changes and cell in the explorer. @param {StepsState} state */
 export function exploreLink(state) {
-  const { pairs } = state.walk ? { pairs: cellOfScores(state) } : { pairs: {} };
+  const { pairs } = state.trace ? { pairs: cellOfScores(state) } : { pairs: {} };
   const table = addressTable({ ...QUESTION_FIELDS, ...CHANGE_FIELDS });
   const search = new URLSearchParams(table.write(state));
   for (const [name, value] of Object.entries(pairs)) search.set(name, String(value));
@@ -25,8 +25,8 @@ export function exploreLink(state) {
 }
 
 /** The chosen query and key, where the chosen cell has them. @param {StepsState} state @returns {Record<string, number>} */
-function cellOfScores({ walk, at, row, column }) {
-  const axes = walk?.tensors.get(at)?.axes ?? [];
+function cellOfScores({ trace, at, row, column }) {
+  const axes = trace?.tensors.get(at)?.axes ?? [];
   const found = { query: axes[0] === "query" ? row : null, key: axes[1] === "key" ? column : null };
   return /** @type {Record<string, number>} */ (
     Object.fromEntries(Object.entries(found).filter(([, value]) => value !== null))

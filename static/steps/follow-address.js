@@ -33,7 +33,7 @@ export function followAddress(store) {
     const address = location.pathname + stepsAddress.write(state);
     const memory = { draft: state.draft, trail: state.trail };
     const isAsked =
-      (before.walk !== null || before.absent !== "") && move.isNew(stepsAddress.stepsBetween(before, state));
+      (before.trace !== null || before.absent !== "") && move.isNew(stepsAddress.stepsBetween(before, state));
     if (isAsked || state.jumps !== before.jumps) {
       settleNow();
       history.pushState(memory, "", address);

@@ -1,21 +1,21 @@
 /**
- * Says what is walked through as the explore page says it: the run, the weights of its head and the chosen query and key.
+ * Says what is shown as the explore page says it: the run, the weights of its head and the chosen query and key.
  * What is changed by hand, and what it changed, are the same parts on both pages and read these.
  *
  * @typedef {import("./types.js").StepsState} StepsState
  * @typedef {import("../core/types.js").HeadMatrix} HeadMatrix
- * @typedef {import("../stepper/reply/types.js").Walk} Walk
+ * @typedef {import("../stepper/reply/types.js").StepTrace} StepTrace
  */
 
 import { cardOf } from "../domain/form-state.js";
 import { matrixOf } from "../stepper/reply/read.js";
-import { cellOf, isWalking, placeOf } from "../stepper/reply/state.js";
+import { cellOf, hasTrace, placeOf } from "../stepper/reply/state.js";
 
-/** @param {import("../core/types.js").ModelCard} card @param {import("../core/types.js").Question} question @param {Walk} walk @returns {HeadMatrix} */
-export function headOf(card, question, walk) {
-  const { site, layer, head, tokens, query_tokens: queries, key_tokens: keys, notes } = walk.reply;
-  const { rows, columns, data } = matrixOf(walk, "weights");
-  const mask = walk.tensors.get("mask");
+/** @param {import("../core/types.js").ModelCard} card @param {import("../core/types.js").Question} question @param {StepTrace} trace @returns {HeadMatrix} */
+export function headOf(card, question, trace) {
+  const { site, layer, head, tokens, query_tokens: queries, key_tokens: keys, notes } = trace.reply;
+  const { rows, columns, data } = matrixOf(trace, "weights");
+  const mask = trace.tensors.get("mask");
   return {
     run: { question, card, tokens, pictures: [], notes: notes ?? [] },
     kind: "head",
@@ -30,19 +30,19 @@ export function headOf(card, question, walk) {
 
 /** The chosen query and key, where the result that is shown has them. @param {StepsState} state @returns {{ query: number | null, key: number | null }} */
 export function chosenIn(state) {
-  if (!isWalking(state)) return { query: null, key: null };
-  const { rowAxis, columnAxis } = matrixOf(state.walk, placeOf(state).name);
+  if (!hasTrace(state)) return { query: null, key: null };
+  const { rowAxis, columnAxis } = matrixOf(state.trace, placeOf(state).name);
   const { row, column } = cellOf(state);
   return {
-    query: rowAxis === "query" || (state.walk.isOfPatches && rowAxis === "position") ? row : null,
+    query: rowAxis === "query" || (state.trace.isOfPatches && rowAxis === "position") ? row : null,
     key: columnAxis === "key" ? column : null,
   };
 }
 
 /** What chooses a query: its row, where the result that is shown has one; else at the weights. @param {StepsState} state @param {number} query @returns {Partial<StepsState>} */
 export function rowChosen(state, query) {
-  if (!isWalking(state)) return {};
-  const { rowAxis } = matrixOf(state.walk, placeOf(state).name);
+  if (!hasTrace(state)) return {};
+  const { rowAxis } = matrixOf(state.trace, placeOf(state).name);
   const hasRow = rowAxis === "query" || rowAxis === "position";
   return { row: query, ...(hasRow ? {} : { at: "weights", column: null }) };
 }
@@ -50,14 +50,14 @@ export function rowChosen(state, query) {
 /** @param {import("../core/store.js").Store<StepsState>} store */
 export function followHead(store) {
   const stops = [
-    store.watch(["walk"], (state) => {
+    store.watch(["trace"], (state) => {
       const card = cardOf(state);
       // a textbook's example has no model whose numbers could be changed
-      if (!state.walk || !state.question || !card) return store.set({ run: null, matrix: null, changed: null });
-      const matrix = headOf(card, state.question, state.walk);
+      if (!state.trace || !state.question || !card) return store.set({ run: null, matrix: null, changed: null });
+      const matrix = headOf(card, state.question, state.trace);
       store.set({ run: matrix.run, matrix });
     }),
-    store.watch(["walk", "at", "row", "column"], (state) => store.set(chosenIn(state))),
+    store.watch(["trace", "at", "row", "column"], (state) => store.set(chosenIn(state))),
   ];
   return () => stops.forEach((stop) => stop());
 }

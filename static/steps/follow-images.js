@@ -12,12 +12,12 @@ export function followImages(store) {
     if (seen) cutFrom(document.body, seen);
   });
   const card = /** @type {HTMLElement} */ (document.querySelector('[data-part="patches"]'));
-  store.watch(["walk"], ({ walk }) => (card.hidden = !walk?.isOfPatches));
-  patches(/** @type {HTMLElement} */ (card.querySelector('[data-view="patches"]')), asWalked(store));
+  store.watch(["trace"], ({ trace }) => (card.hidden = !trace?.isOfPatches));
+  patches(/** @type {HTMLElement} */ (card.querySelector('[data-view="patches"]')), asTraced(store));
 }
 
 /** The store as the patches know it: choosing a patch walks to its row. @param {import("../core/store.js").Store<any>} store @returns {import("../core/store.js").Store<any>} */
-const asWalked = (store) => ({
+const asTraced = (store) => ({
   ...store,
   set: ({ query, key: _key, ...rest }) =>
     store.set({ ...rest, ...(query === undefined ? {} : rowChosen(store.get(), query)) }),

@@ -2,7 +2,7 @@
 
 import { lostText } from "../core/address-table.js";
 import { initialState as exploreState } from "../explore/initial-state.js";
-import { NO_WALK } from "../stepper/reply/state.js";
+import { NO_TRACE } from "../stepper/reply/state.js";
 import { stepsAddress } from "./address.js";
 
 /** @param {unknown} remembered @returns {import("../stepper/reply/types.js").Spot[]} what this entry of the history holds of the way here */
@@ -15,7 +15,7 @@ export function trailIn(remembered) {
 export function initialState(search, remembered) {
   return {
     ...exploreState(search, remembered),
-    ...NO_WALK,
+    ...NO_TRACE,
     ...stepsAddress.read(search),
     lost: lostText(stepsAddress.lost(search)),
     trail: trailIn(remembered),

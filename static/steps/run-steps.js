@@ -9,7 +9,7 @@ import { latest } from "../core/latest-request.js";
 import { cardOf, settle } from "../domain/form-state.js";
 import { changeKeys, interventionsOf } from "../domain/interventions.js";
 import { fileOf } from "../image-input/current-file.js";
-import { readWalk } from "../stepper/reply/read.js";
+import { readTrace } from "../stepper/reply/read.js";
 
 /** @param {StepsState} state @param {import("../core/types.js").ModelCard} card @returns {import("../core/types.js").Question | null} null while the image is on its way */
 function questionOf(state, card) {
@@ -34,7 +34,7 @@ export function runSteps(store) {
     signal.throwIfAborted();
     store.set({
       ...ANSWERED,
-      walk: readWalk(reply),
+      trace: readTrace(reply),
       printed: reply.printed ?? [],
       shownExample: reply,
       question: null,
@@ -51,7 +51,7 @@ export function runSteps(store) {
     signal.throwIfAborted();
     store.set({
       ...ANSWERED,
-      walk: readWalk(reply, card.input === "image"),
+      trace: readTrace(reply, card.input === "image"),
       printed: [],
       shownExample: null,
       question,

@@ -7,9 +7,9 @@
  * @property {string} example id of the textbook's example that is shown instead of a model; empty for a model
  * @property {TextbookExample[]} examples
  * @property {any} shownExample the reply that is shown, when it is an example
- * @property {import("../core/types.js").Question | null} question what the walk that is shown was asked
+ * @property {import("../core/types.js").Question | null} question what the trace that is shown was asked
  *
- * @typedef {import("../core/types.js").State & import("../stepper/reply/types.js").WalkState & StepsMemory} StepsState
+ * @typedef {import("../core/types.js").State & import("../stepper/reply/types.js").StepperState & StepsMemory} StepsState
  */
 
 export {};

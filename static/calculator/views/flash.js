@@ -2,7 +2,7 @@
 
 import { wantsLessMotion } from "../../stepper/drawing/motion.js";
 import { matrixOf, valueAt } from "../../stepper/reply/read.js";
-import { headOf, isWalking } from "../../stepper/reply/state.js";
+import { hasTrace, headOf } from "../../stepper/reply/state.js";
 
 /** @typedef {import("../state.js").State} State */
 
@@ -12,9 +12,9 @@ const FLASH_MS = 900;
 export function mount(root, store) {
   const flash = (/** @type {State} */ state, /** @type {State} */ before) => {
     if (
-      !isWalking(state) ||
-      !before.walk ||
-      before.walk === state.walk ||
+      !hasTrace(state) ||
+      !before.trace ||
+      before.trace === state.trace ||
       state.at !== before.at ||
       state.opened !== before.opened ||
       wantsLessMotion()
@@ -22,10 +22,10 @@ export function mount(root, store) {
       return;
     for (const cell of /** @type {NodeListOf<HTMLElement>} */ (root.querySelectorAll("td[data-of]"))) {
       const { of = "", row, column, head } = cell.dataset;
-      if (!before.walk.tensors.has(of)) continue;
+      if (!before.trace.tensors.has(of)) continue;
       const slice = head === undefined ? headOf(state) : Number(head);
-      const [old, now] = [before.walk, state.walk].map((walk) =>
-        valueAt(matrixOf(walk, of, slice), Number(row), Number(column)),
+      const [old, now] = [before.trace, state.trace].map((trace) =>
+        valueAt(matrixOf(trace, of, slice), Number(row), Number(column)),
       );
       if (Object.is(old, now)) continue;
       const color = getComputedStyle(cell).getPropertyValue("--focus");
@@ -39,5 +39,5 @@ export function mount(root, store) {
       );
     }
   };
-  return store.watch(["walk"], flash);
+  return store.watch(["trace"], flash);
 }

@@ -20,10 +20,10 @@ export function mount(root, store) {
     const faults = Object.keys(state.problems);
     const isOld = isOutdated(state) && !state.isBusy;
     const where = faults.map((name) => `\`${name}\``).join(", ");
-    const what = state.walk ? "Shown are the last numbers that fitted." : "There is nothing to show yet.";
-    const text = (isOld || !state.walk) && faults.length > 0 ? `${what} To be mended: ${where}.` : "";
+    const what = state.trace ? "Shown are the last numbers that fitted." : "There is nothing to show yet.";
+    const text = (isOld || !state.trace) && faults.length > 0 ? `${what} To be mended: ${where}.` : "";
     outdated.replaceChildren(...sentenceNodes(text));
-    document.documentElement.toggleAttribute("data-empty", !state.walk);
+    document.documentElement.toggleAttribute("data-empty", !state.trace);
     document.documentElement.toggleAttribute("data-old", isOld && faults.length > 0);
   };
   const show = (/** @type {State} */ state) => {
@@ -33,7 +33,7 @@ export function mount(root, store) {
     timer = window.setTimeout(() => tell(store.get()), isOutdated(state) ? OUTDATED_MS : 0);
   };
   const stops = [
-    store.watch(["problem", "problems", "form", "computed", "isBusy", "walk"], show),
+    store.watch(["problem", "problems", "form", "computed", "isBusy", "trace"], show),
     store.watch(["notes"], (state) =>
       notes.replaceChildren(...state.notes.map((note) => el("p", { class: "note" }, note))),
     ),

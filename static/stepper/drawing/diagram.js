@@ -3,7 +3,7 @@
  * Geometry only: places across are in 24ths of the width.
  *
  * @typedef {import("../reply/types.js").Operation} Operation
- * @typedef {import("../reply/types.js").Walk} Walk
+ * @typedef {import("../reply/types.js").StepTrace} StepTrace
  *
  * @typedef {{ index: number, name: string, tier: number, from: number, to: number }} DiagramNode
  * @typedef {{ from: DiagramNode, to: DiagramNode, isAround: boolean }} DiagramEdge
@@ -52,18 +52,18 @@ export function operandsOf(operation) {
 /** @param {string} name */
 const roleIn = (name) => OF_ROLE.exec(name)?.[1] ?? name;
 
-/** @param {Walk} walk @returns {number[][]} indices of places that stand in one line */
-function tiersOf(walk) {
+/** @param {StepTrace} trace @returns {number[][]} indices of places that stand in one line */
+function tiersOf(trace) {
   /** @type {number[][]} */
   const tiers = [];
   let top = 0;
-  walk.places.forEach(({ step, name }, i) => {
-    const before = walk.places[i - 1];
+  trace.places.forEach(({ step, name }, i) => {
+    const before = trace.places[i - 1];
     const isFresh = !before || before.step !== step || APART.has(name) || APART.has(before.name);
     if (isFresh) top = tiers.push([]) - 1;
     // what the same step makes of the queries, one after the other, stands one below the other
     const isTaken = (/** @type {number[]} */ tier) =>
-      tier.some((other) => roleIn(walk.places[other]?.name ?? "") === roleIn(name));
+      tier.some((other) => roleIn(trace.places[other]?.name ?? "") === roleIn(name));
     const free = tiers.findIndex((tier, row) => row >= top && !isTaken(tier));
     if (free < 0) tiers.push([i]);
     else tiers[free]?.push(i);
@@ -71,21 +71,21 @@ function tiersOf(walk) {
   return tiers;
 }
 
-/** @param {Walk} walk @param {string} step @param {string} name @returns {[number, number]} */
-function laneOf(walk, step, name) {
+/** @param {StepTrace} trace @param {string} step @param {string} name @returns {[number, number]} */
+function laneOf(trace, step, name) {
   const lane = LANES[roleIn(name)];
   if (lane) return lane;
-  const hasValue = walk.tensors.has("value") && walk.tensors.has("query");
+  const hasValue = trace.tensors.has("value") && trace.tensors.has("query");
   return hasValue && BELOW.has(step) ? [0, LEFT_LANES] : [0, WHOLE];
 }
 
-/** @param {Walk} walk @returns {Diagram} */
-export function diagramOf(walk) {
-  const tiers = tiersOf(walk);
+/** @param {StepTrace} trace @returns {Diagram} */
+export function diagramOf(trace) {
+  const tiers = tiersOf(trace);
   const nodes = tiers.flatMap((tier, row) => {
     const lanes = tier.map((i) => {
-      const place = /** @type {import("../reply/types.js").Place} */ (walk.places[i]);
-      return { index: i, name: place.name, lane: laneOf(walk, walk.steps[place.step]?.name ?? "", place.name) };
+      const place = /** @type {import("../reply/types.js").Place} */ (trace.places[i]);
+      return { index: i, name: place.name, lane: laneOf(trace, trace.steps[place.step]?.name ?? "", place.name) };
     });
     const isShared = lanes.length > 1 && lanes.every(({ lane }) => lane[0] === lanes[0]?.lane[0]);
     return lanes.map(({ index, name, lane: [from, to] }, i) => {
@@ -98,7 +98,7 @@ export function diagramOf(walk) {
   nodes.sort((a, b) => a.index - b.index);
   const byName = new Map(nodes.map((node) => [node.name, node]));
   const edges = nodes.flatMap((to) =>
-    operandsOf(operationOf(walk, to.name)).flatMap((name) => {
+    operandsOf(operationOf(trace, to.name)).flatMap((name) => {
       const from = byName.get(name);
       return from && from !== to
         ? [{ from, to, isAround: to.name === "residual" && to.tier - from.tier > 1 && name !== "output" }]

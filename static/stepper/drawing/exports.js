@@ -2,39 +2,39 @@
  * The current sub-step as a file: a picture, a table, or just as the server said it.
  *
  * @typedef {import("../reply/types.js").Place} Place
- * @typedef {import("../reply/types.js").Walk} Walk
+ * @typedef {import("../reply/types.js").StepTrace} StepTrace
  * @typedef {import("../../format/download.js").File} File
  */
 
 import { csvText, labelText } from "../../format/csv.js";
 import { matrixOf, slicesOf, tensorOf } from "../reply/read.js";
-import { walkSvg } from "./svg.js";
+import { stageSvg } from "./svg.js";
 
 /** @param {Place} place @param {string} extension */
 export const fileName = (place, extension) =>
   `heads-up-${place.step + 1}-${place.name.replaceAll("_", "-")}.${extension}`;
 
-/** @param {Walk} walk @param {Place} place @param {number} head @param {import("./svg.js").Look} look @returns {File} */
-export const svgFile = (walk, place, head, look) => ({
+/** @param {StepTrace} trace @param {Place} place @param {number} head @param {import("./svg.js").Look} look @returns {File} */
+export const svgFile = (trace, place, head, look) => ({
   name: fileName(place, "svg"),
   type: "image/svg+xml",
-  content: walkSvg(walk, place, head, look),
+  content: stageSvg(trace, place, head, look),
 });
 
 /** @param {number} x @param {boolean} isBit */
 const written = (x, isBit) => (isBit ? (x ? "true" : "false") : x === -Infinity ? "-inf" : String(x));
 
-/** The names of a step's matrices: what it takes from earlier steps, what comes in from outside, what it makes. @param {Walk} walk @param {Place} place */
-function namesOf(walk, place) {
-  const step = walk.steps[place.step];
+/** The names of a step's matrices: what it takes from earlier steps, what comes in from outside, what it makes. @param {StepTrace} trace @param {Place} place */
+function namesOf(trace, place) {
+  const step = trace.steps[place.step];
   return step
-    ? [...new Set([...step.inputs, ...step.parameters, ...step.outputs])].filter((name) => walk.tensors.has(name))
+    ? [...new Set([...step.inputs, ...step.parameters, ...step.outputs])].filter((name) => trace.tensors.has(name))
     : [];
 }
 
-/** @param {Walk} walk @param {string} name @param {number} head @param {string} suffix */
-function csvTable(walk, name, head, suffix) {
-  const matrix = matrixOf(walk, name, head);
+/** @param {StepTrace} trace @param {string} name @param {number} head @param {string} suffix */
+function csvTable(trace, name, head, suffix) {
+  const matrix = matrixOf(trace, name, head);
   const isBit = matrix.data instanceof Uint8Array;
   const header = [`${name}${suffix}`, ...matrix.columnLabels.map(labelText)];
   const rows = matrix.rowLabels.map((text, i) => [
@@ -44,22 +44,22 @@ function csvTable(walk, name, head, suffix) {
   return csvText([header, ...rows]);
 }
 
-/** Every matrix of the step with its labels, one under the other. @param {Walk} walk @param {Place} place @returns {File} */
-export function csvFile(walk, place) {
-  const tables = namesOf(walk, place).flatMap((name) => {
-    const count = slicesOf(walk, name);
-    const { axes } = tensorOf(walk, name);
+/** Every matrix of the step with its labels, one under the other. @param {StepTrace} trace @param {Place} place @returns {File} */
+export function csvFile(trace, place) {
+  const tables = namesOf(trace, place).flatMap((name) => {
+    const count = slicesOf(trace, name);
+    const { axes } = tensorOf(trace, name);
     return Array.from({ length: count }, (_, head) =>
-      csvTable(walk, name, head, count > 1 ? ` (${axes[0]} ${head})` : ""),
+      csvTable(trace, name, head, count > 1 ? ` (${axes[0]} ${head})` : ""),
     );
   });
   return { name: fileName(place, "csv"), type: "text/csv", content: `${tables.join("\r\n\r\n")}\r\n` };
 }
 
-/** @param {unknown} value a typed array of the wire becomes lists, so that the file reads by itself @param {Walk} walk @param {string} name */
-function listed(value, walk, name) {
+/** @param {unknown} value a typed array of the wire becomes lists, so that the file reads by itself @param {StepTrace} trace @param {string} name */
+function listed(value, trace, name) {
   if (typeof value !== "object" || value === null || !("base64" in value)) return value;
-  const { data, shape } = tensorOf(walk, name);
+  const { data, shape } = tensorOf(trace, name);
   const isBit = data instanceof Uint8Array;
   const one = (/** @type {number} */ x) => (isBit ? x === 1 : Number.isFinite(x) ? x : null);
   const nest = (/** @type {number[]} */ sizes, /** @type {number} */ start, /** @type {number} */ length) => {
@@ -73,15 +73,15 @@ function listed(value, walk, name) {
   return nest(shape, 0, data.length);
 }
 
-/** The step as in the reply. @param {Walk} walk @param {Place} place @returns {File} */
-export function jsonFile(walk, place) {
-  const step = walk.reply.steps[place.step];
+/** The step as in the reply. @param {StepTrace} trace @param {Place} place @returns {File} */
+export function jsonFile(trace, place) {
+  const step = trace.reply.steps[place.step];
   const all = (/** @type {Record<string, unknown>} */ arrays) =>
-    Object.fromEntries(Object.entries(arrays ?? {}).map(([name, value]) => [name, listed(value, walk, name)]));
+    Object.fromEntries(Object.entries(arrays ?? {}).map(([name, value]) => [name, listed(value, trace, name)]));
   const plain = { ...step, parameters: all(step.parameters), outputs: all(step.outputs) };
   return {
     name: fileName(place, "json"),
     type: "application/json",
-    content: `${JSON.stringify({ step: plain, labels: walk.labels }, null, 1)}\n`,
+    content: `${JSON.stringify({ step: plain, labels: trace.labels }, null, 1)}\n`,
   };
 }

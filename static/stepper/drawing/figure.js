@@ -4,7 +4,7 @@
  *
  * @typedef {import("../reply/types.js").Figure} Figure
  * @typedef {import("../reply/types.js").FigureItem} FigureItem
- * @typedef {import("../reply/types.js").Walk} Walk
+ * @typedef {import("../reply/types.js").StepTrace} StepTrace
  */
 
 import { operationOf, slicesOf } from "../reply/read.js";
@@ -29,20 +29,20 @@ const maybe = (name, operator) => (name ? [item(name, { operator })] : []);
 /** @param {string[]} names @param {string} operator @returns {FigureItem[]} */
 const chain = (names, operator) => names.map((name, i) => item(name, { operator: i === 0 ? "" : operator }));
 
-/** Every slice of a tensor that holds several. @param {Walk} walk @param {string} name @param {string} operator */
-const slices = (walk, name, operator) =>
-  Array.from({ length: slicesOf(walk, name) }, (_, head) => item(name, { operator, head }));
+/** Every slice of a tensor that holds several. @param {StepTrace} trace @param {string} name @param {string} operator */
+const slices = (trace, name, operator) =>
+  Array.from({ length: slicesOf(trace, name) }, (_, head) => item(name, { operator, head }));
 
 /**
  * The operands of each kind, and the sign before the result.
- * @type {Record<string, (operation: any, walk: Walk) => [FigureItem[], string]>}
+ * @type {Record<string, (operation: any, trace: StepTrace) => [FigureItem[], string]>}
  */
 const OPERANDS = {
   given: () => [[], ""],
   zero: () => [[], ""],
   copy: ({ of }) => [[item(of)], "="],
   sum: ({ of }) => [chain(of, "+"), "="],
-  accumulate: ({ of, added }, walk) => [[item(of), ...slices(walk, added, "+")], "="],
+  accumulate: ({ of, added }, trace) => [[item(of), ...slices(trace, added, "+")], "="],
   row_mean: ({ of }) => [[item(of)], "mean →"],
   row_deviation: ({ of, mean }) => [[item(of), item(mean, { operator: "−" })], "spread →"],
   normalise: ({ of, mean, deviation, gain, shift }) => [
@@ -73,8 +73,8 @@ const OPERANDS = {
   exp: ({ of, less }) => [chain([of, less], "−"), "exp →"],
   replace: ({ of, by }) => [chain([of, by], "or"), "="],
   column_mean: ({ of }) => [[item(of)], "mean →"],
-  concatenate: ({ of, head, own }, walk) => [
-    slices(walk, of, "|").map((each, i) => ({
+  concatenate: ({ of, head, own }, trace) => [
+    slices(trace, of, "|").map((each, i) => ({
       ...(own && i === head ? item(own) : each),
       operator: i === 0 ? "" : "|",
     })),
@@ -99,15 +99,15 @@ function falk({ left, right, transposed, plus }, name) {
 }
 
 /**
- * @param {Walk} walk @param {{ name: string }} place
+ * @param {StepTrace} trace @param {{ name: string }} place
  * @param {number} [_head] the slices of several heads are looked up by whoever draws
  * @returns {Figure}
  */
-export function figureOf(walk, { name }, _head = 0) {
-  const operation = operationOf(walk, name);
+export function figureOf(trace, { name }, _head = 0) {
+  const operation = operationOf(trace, name);
   if (operation.kind === "product") return falk(operation, name);
   const of = OPERANDS[operation.kind];
   if (!of) throw new Error(`no figure shows ${operation.kind}`);
-  const [operands, operator] = of(operation, walk);
+  const [operands, operator] = of(operation, trace);
   return { arrangement: "row", items: [...operands, item(name, { slot: "result", operator })] };
 }

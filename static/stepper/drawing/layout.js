@@ -4,7 +4,7 @@
  * @typedef {import("../reply/types.js").FigureItem} FigureItem
  * @typedef {import("../reply/types.js").MatrixView} MatrixView
  * @typedef {import("../reply/types.js").Place} Place
- * @typedef {import("../reply/types.js").Walk} Walk
+ * @typedef {import("../reply/types.js").StepTrace} StepTrace
  *
  * One matrix: `x`, `y` is the corner of its first cell; labels stand left of it and above it.
  * @typedef {object} Block
@@ -21,7 +21,7 @@
  * @property {boolean} hasDigits
  *
  * @typedef {{ text: string, x: number, y: number }} Sign
- * @typedef {{ width: number, height: number, blocks: Block[], signs: Sign[] }} WalkLayout
+ * @typedef {{ width: number, height: number, blocks: Block[], signs: Sign[] }} StageLayout
  */
 
 import { matrixOf } from "../reply/read.js";
@@ -66,9 +66,9 @@ const longest = (labels) => Math.max(0, ...labels.map((label) => [...label].leng
 /** @param {number} count cells along the longer side */
 const pixel = (count) => Math.max(PICTURE.least, Math.min(PICTURE.most, Math.floor(PICTURE.room / count)));
 
-/** @param {Walk} walk @param {FigureItem} item @param {number} head @returns {Block} not placed yet */
-function blockOf(walk, item, head) {
-  const found = matrixOf(walk, item.name, item.head ?? head);
+/** @param {StepTrace} trace @param {FigureItem} item @param {number} head @returns {Block} not placed yet */
+function blockOf(trace, item, head) {
+  const found = matrixOf(trace, item.name, item.head ?? head);
   const matrix = item.isTransposed ? transposed(found) : found;
   const hasDigits = hasRoomForDigits(matrix);
   const side = pixel(Math.max(matrix.rows, matrix.columns));
@@ -101,7 +101,7 @@ function equalised(blocks, key) {
   for (const block of blocks) block[key] = most;
 }
 
-/** @param {Block[]} blocks @returns {WalkLayout} the result where the rows of the left factor meet the columns of the right one */
+/** @param {Block[]} blocks @returns {StageLayout} the result where the rows of the left factor meet the columns of the right one */
 function crossed(blocks) {
   const [left, top, ...rest] = /** @type {[Block, Block, ...Block[]]} */ (blocks);
   const result = /** @type {Block} */ (rest.at(-1));
@@ -129,7 +129,7 @@ function crossed(blocks) {
 /** @param {string} text */
 const signWidth = (text) => (text ? Math.max(SIGN_WIDTH, [...text].length * 9 + 18) : 0);
 
-/** @param {Block[]} blocks @returns {WalkLayout} one after the other with their signs, in as many lines as it takes */
+/** @param {Block[]} blocks @returns {StageLayout} one after the other with their signs, in as many lines as it takes */
 function lined(blocks) {
   const top = Math.max(...blocks.map((block) => block.top));
   /** @type {Sign[]} */
@@ -154,9 +154,9 @@ function lined(blocks) {
   return { width, height: y + deepest, blocks, signs };
 }
 
-/** @param {Walk} walk @param {Place} place @param {number} head @returns {WalkLayout} */
-export function walkLayout(walk, place, head) {
-  const { arrangement, items } = figureOf(walk, place, head);
-  const blocks = items.map((item) => blockOf(walk, item, head));
+/** @param {StepTrace} trace @param {Place} place @param {number} head @returns {StageLayout} */
+export function stageLayout(trace, place, head) {
+  const { arrangement, items } = figureOf(trace, place, head);
+  const blocks = items.map((item) => blockOf(trace, item, head));
   return arrangement === "falk" ? crossed(blocks) : lined(blocks);
 }

@@ -4,7 +4,7 @@
  *
  * @typedef {import("../reply/types.js").Operation} Operation
  * @typedef {import("../reply/types.js").Place} Place
- * @typedef {import("../reply/types.js").Walk} Walk
+ * @typedef {import("../reply/types.js").StepTrace} StepTrace
  * @typedef {import("./flights.js").Positions} Positions
  * @typedef {import("./flights.js").Rect} Rect
  * @typedef {{ seek: (t: number) => void, play: () => Promise<void>, finish: () => void, duration: number }} Motion
@@ -108,16 +108,16 @@ function twinOf(cell, { x, y, width, height }) {
 /**
  * The picture of `to` stands in `root` already; this moves it there from where `before` was.
  * @param {HTMLElement} root positioned, so that what flies is measured from its corner
- * @param {Positions} before @param {{ walk: Walk, to: Place }} way
+ * @param {Positions} before @param {{ trace: StepTrace, to: Place }} way
  * @returns {Motion}
  */
-export function animate(root, before, { walk, to }) {
+export function animate(root, before, { trace, to }) {
   if (wantsLessMotion()) return NO_MOTION;
   const after = record(root);
   const elements = new Map(matricesOf(root).map((matrix) => [matrixKey(matrix), matrix]));
   const resultElement = root.querySelector('.matrix[data-slot="result"]');
   const result = resultElement ? matrixKey(resultElement) : to.name;
-  const plan = planOf(before, after, operationOf(walk, to.name), result);
+  const plan = planOf(before, after, operationOf(trace, to.name), result);
   const layer = document.createElement("div");
   layer.setAttribute("aria-hidden", "true");
   Object.assign(layer.style, { position: "absolute", inset: "0", pointerEvents: "none", zIndex: "4" });

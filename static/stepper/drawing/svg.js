@@ -1,8 +1,8 @@
 /**
- * The current sub-step as a picture that stands by itself: a string of SVG, made from the walk alone.
+ * The current sub-step as a picture that stands by itself: a string of SVG, made from the trace alone.
  *
  * @typedef {import("../reply/types.js").Place} Place
- * @typedef {import("../reply/types.js").Walk} Walk
+ * @typedef {import("../reply/types.js").StepTrace} StepTrace
  * @typedef {import("./layout.js").Block} Block
  * @typedef {{ row: number, column: number } | null} Selected
  * @typedef {{ selected?: Selected, digits?: "short" | "full", isDark?: boolean }} Look
@@ -15,7 +15,7 @@ import { hiddenIn } from "../reply/masked-cells.js";
 import { entryText, formulaText } from "../text/formulas.js";
 import { symbolParts } from "../text/symbols.js";
 import { titleOf } from "../text/words.js";
-import { walkLayout } from "./layout.js";
+import { stageLayout } from "./layout.js";
 import { shadesOf } from "./shades.js";
 
 const MARGIN = 24;
@@ -140,15 +140,15 @@ function drawn(block, colors, look, isFalk, isOut) {
 }
 
 /**
- * @param {Walk} walk @param {Place} place @param {number} head @param {Look} [look]
+ * @param {StepTrace} trace @param {Place} place @param {number} head @param {Look} [look]
  * @returns {string} a whole file
  */
-export function walkSvg(walk, place, head, look = {}) {
+export function stageSvg(trace, place, head, look = {}) {
   const colors = PAPER[look.isDark ? "dark" : "light"];
-  const layout = walkLayout(walk, place, head);
+  const layout = stageLayout(trace, place, head);
   const isFalk = layout.blocks.some(({ item }) => item.slot === "top");
-  const title = titleOf(walk.steps[place.step] ?? { name: "" }, place.name);
-  const formulas = `${formulaText(walk, place, lowered)}        ${entryText(walk, place, lowered)}`;
+  const title = titleOf(trace.steps[place.step] ?? { name: "" }, place.name);
+  const formulas = `${formulaText(trace, place, lowered)}        ${entryText(trace, place, lowered)}`;
   const width = Math.max(layout.width, formulas.length * 8.4, title.length * 11) + 2 * MARGIN;
   const height = layout.height + HEADER + 2 * MARGIN;
   const inside = [
@@ -166,7 +166,7 @@ export function walkSvg(walk, place, head, look = {}) {
       { transform: `translate(${MARGIN} ${MARGIN + HEADER})` },
       [
         ...layout.blocks.map((block) =>
-          drawn(block, colors, look, isFalk, hiddenIn(walk, block.item.name, block.item.head ?? head)),
+          drawn(block, colors, look, isFalk, hiddenIn(trace, block.item.name, block.item.head ?? head)),
         ),
         ...layout.signs.map(({ text, x, y }) =>
           words(text, { x, y: y + 5, "text-anchor": "middle", fill: colors.muted, class: "sign" }),

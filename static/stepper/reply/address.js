@@ -1,7 +1,7 @@
 /**
- * What an address holds of a walk: the sub-step, the cell, and how it is shown.
+ * What an address holds of a trace: the sub-step, the cell, and how it is shown.
  *
- * @typedef {import("./types.js").WalkState} WalkState
+ * @typedef {import("./types.js").StepperState} StepperState
  */
 
 import { choice, flag, maybeCount, readIndex, several } from "../../core/address-table.js";
@@ -17,10 +17,10 @@ export const HIDEABLE = /** @type {const} */ ([
 ]);
 
 /**
- * @typedef {"at" | "row" | "column" | "headIndex" | "detail" | "predict" | "present" | "hide" | "digits"} WalkKey
- * @type {{ [K in WalkKey]: import("../../core/address-table.js").Field<WalkState[K]> }}
+ * @typedef {"at" | "row" | "column" | "headIndex" | "detail" | "predict" | "present" | "hide" | "digits"} StepperKey
+ * @type {{ [K in StepperKey]: import("../../core/address-table.js").Field<StepperState[K]> }}
  */
-export const WALK_FIELDS = {
+export const STEPPER_FIELDS = {
   at: {
     initial: "",
     read: (text) => (/^[a-z_]{1,40}$/.test(text) ? text : undefined),

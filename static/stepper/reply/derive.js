@@ -6,7 +6,7 @@
  * @typedef {import("./types.js").Operation} Operation
  * @typedef {import("./types.js").Part} Part
  * @typedef {import("./types.js").Ref} Ref
- * @typedef {import("./types.js").Walk} Walk
+ * @typedef {import("./types.js").StepTrace} StepTrace
  *
  * What a rule is given: the cell, a look-up that knows which rows were chosen, and how large things are.
  * @typedef {object} Hand
@@ -158,44 +158,44 @@ const RULES = {
   },
 };
 
-/** @param {Walk} walk @param {string} name @param {number} head @param {number} row @param {number} column @returns {Ref} */
-export function refTo(walk, name, head, row, column) {
-  const matrix = matrixOf(walk, name, head);
-  return { tensor: name, head: slicesOf(walk, name) > 1 ? head : 0, row, column, value: valueAt(matrix, row, column) };
+/** @param {StepTrace} trace @param {string} name @param {number} head @param {number} row @param {number} column @returns {Ref} */
+export function refTo(trace, name, head, row, column) {
+  const matrix = matrixOf(trace, name, head);
+  return { tensor: name, head: slicesOf(trace, name) > 1 ? head : 0, row, column, value: valueAt(matrix, row, column) };
 }
 
-/** @param {Walk} walk @param {Operation} operation @param {{ head: number, row: number, column: number }} place @returns {Hand} */
-function handOf(walk, operation, { head, row, column }) {
+/** @param {StepTrace} trace @param {Operation} operation @param {{ head: number, row: number, column: number }} place @returns {Hand} */
+function handOf(trace, operation, { head, row, column }) {
   const { rows } = operation;
   // rows of operands are counted as in the operand; an operand of which all rows are used is not in the list
   const chosen = (/** @type {string} */ name, /** @type {number} */ i) =>
     rows && !Array.isArray(rows) && i === row ? (rows[name]?.[i] ?? i) : i;
-  const size = (/** @type {string} */ name) => matrixOf(walk, name, head);
+  const size = (/** @type {string} */ name) => matrixOf(trace, name, head);
   return {
     row,
     column,
     head,
     size,
-    slices: (name) => slicesOf(walk, name),
-    of: (name, i, j, slice = head) => refTo(walk, name, slice, chosen(name, i), j),
+    slices: (name) => slicesOf(trace, name),
+    of: (name, i, j, slice = head) => refTo(trace, name, slice, chosen(name, i), j),
     cell(name, i, j) {
       const { rows: high, columns: wide } = size(name);
-      return refTo(walk, name, head, high === 1 ? 0 : chosen(name, i), wide === 1 ? 0 : j);
+      return refTo(trace, name, head, high === 1 ? 0 : chosen(name, i), wide === 1 ? 0 : j);
     },
   };
 }
 
 /**
- * @param {Walk} walk @param {string} name of an output, or of something that comes in from outside
+ * @param {StepTrace} trace @param {string} name of an output, or of something that comes in from outside
  * @param {number} head @param {number} row @param {number} column
  * @returns {Derivation}
  */
-export function derive(walk, name, head, row, column) {
-  const result = refTo(walk, name, head, row, column);
-  const operation = tensorOf(walk, name).isParameter
+export function derive(trace, name, head, row, column) {
+  const result = refTo(trace, name, head, row, column);
+  const operation = tensorOf(trace, name).isParameter
     ? /** @type {const} */ ({ kind: "given" })
-    : operationOf(walk, name);
+    : operationOf(trace, name);
   const rule = RULES[operation.kind];
   if (!rule) throw new Error(`no rule derives ${operation.kind}`);
-  return { kind: operation.kind, result, parts: rule(operation, handOf(walk, operation, { head, row, column })) };
+  return { kind: operation.kind, result, parts: rule(operation, handOf(trace, operation, { head, row, column })) };
 }

@@ -1,41 +1,41 @@
 /**
- * What is true of this walk and not of every one: read from the reply's own tensors and operations, so that a
+ * What is true of this trace and not of every one: read from the reply's own tensors and operations, so that a
  * sentence that depends on it cannot be wrong.
  *
- * @typedef {import("./types.js").Walk} Walk
+ * @typedef {import("./types.js").StepTrace} StepTrace
  */
 
-/** @param {Walk} walk @param {string} name */
-const has = (walk, name) => walk.tensors.has(name);
+/** @param {StepTrace} trace @param {string} name */
+const has = (trace, name) => trace.tensors.has(name);
 
-/** @param {Walk} walk */
-export const isCross = (walk) => has(walk, "memory");
+/** @param {StepTrace} trace */
+export const isCross = (trace) => has(trace, "memory");
 
-/** @param {Walk} walk */
-export const isRotary = (walk) => has(walk, "query_cosine");
+/** @param {StepTrace} trace */
+export const isRotary = (trace) => has(trace, "query_cosine");
 
-/** The run of a model that was made elsewhere: its making is not known back to the embedding. @param {Walk} walk */
-export const isForeign = (walk) => !isCalculation(walk) && !has(walk, "embedding");
+/** The run of a model that was made elsewhere: its making is not known back to the embedding. @param {StepTrace} trace */
+export const isForeign = (trace) => !isCalculation(trace) && !has(trace, "embedding");
 
-/** @param {Walk} walk */
-export const isPostNorm = (walk) => has(walk, "normalised");
+/** @param {StepTrace} trace */
+export const isPostNorm = (trace) => has(trace, "normalised");
 
-/** @param {Walk} walk */
-export const isPreNorm = (walk) => has(walk, "mean");
+/** @param {StepTrace} trace */
+export const isPreNorm = (trace) => has(trace, "mean");
 
-/** A calculation on somebody's own numbers, not the run of a model. @param {Walk} walk */
-export const isCalculation = (walk) => typeof walk.reply.model !== "string";
+/** A calculation on somebody's own numbers, not the run of a model. @param {StepTrace} trace */
+export const isCalculation = (trace) => typeof trace.reply.model !== "string";
 
-/** What comes before `name` in the walk, of those that exist. @param {Walk} walk @param {string[]} names */
-export const firstOf = (walk, names) => names.find((name) => has(walk, name)) ?? "";
+/** What comes before `name` in the trace, of those that exist. @param {StepTrace} trace @param {string[]} names */
+export const firstOf = (trace, names) => names.find((name) => has(trace, name)) ?? "";
 
 /**
- * What the mask does: `open` hides nothing, `causal` just the keys ahead, `some` anything else. A walk that shows only
+ * What the mask does: `open` hides nothing, `causal` just the keys ahead, `some` anything else. A trace that shows only
  * some queries knows from the labels alone which they are, so it is never called causal by their place.
- * @param {Walk} walk @returns {"open" | "causal" | "some"}
+ * @param {StepTrace} trace @returns {"open" | "causal" | "some"}
  */
-export function maskKind(walk) {
-  const mask = walk.tensors.get("mask");
+export function maskKind(trace) {
+  const mask = trace.tensors.get("mask");
   if (!mask || mask.data.every((allowed) => Number(allowed) === 1)) return "open";
   const [rows, columns] = [mask.shape.at(-2) ?? 0, mask.shape.at(-1) ?? 0];
   const isTriangle =
@@ -47,9 +47,9 @@ export function maskKind(walk) {
   return isTriangle ? "causal" : "some";
 }
 
-/** Whether the bias is the same wherever a key stands as far before or behind its query. @param {Walk} walk */
-export function isByDistance(walk) {
-  const bias = walk.tensors.get("bias");
+/** Whether the bias is the same wherever a key stands as far before or behind its query. @param {StepTrace} trace */
+export function isByDistance(trace) {
+  const bias = trace.tensors.get("bias");
   const [rows, columns] = [bias?.shape.at(-2) ?? 0, bias?.shape.at(-1) ?? 0];
   // of one query nothing can be said
   return (
@@ -62,9 +62,9 @@ export function isByDistance(walk) {
   );
 }
 
-/** Rows that may attend to nothing. @param {Walk} walk */
-export function hasEmptyRows(walk) {
-  const mask = walk.tensors.get("mask");
+/** Rows that may attend to nothing. @param {StepTrace} trace */
+export function hasEmptyRows(trace) {
+  const mask = trace.tensors.get("mask");
   const columns = mask?.shape.at(-1) ?? 0;
   if (!mask || columns === 0) return false;
   for (let start = 0; start < mask.data.length; start += columns) {
@@ -73,20 +73,20 @@ export function hasEmptyRows(walk) {
   return false;
 }
 
-/** The one number of a parameter; null where it has several or is absent. @param {Walk} walk @param {string} name */
-export function scalarOf(walk, name) {
-  const tensor = walk.tensors.get(name);
+/** The one number of a parameter; null where it has several or is absent. @param {StepTrace} trace @param {string} name */
+export function scalarOf(trace, name) {
+  const tensor = trace.tensors.get(name);
   const first = tensor?.data[0];
   return first !== undefined && tensor?.data.every((each) => each === first) ? Number(first) : null;
 }
 
-/** The length of the last axis. @param {Walk} walk @param {string} name */
-export const widthOf = (walk, name) => walk.tensors.get(name)?.shape.at(-1) ?? 0;
+/** The length of the last axis. @param {StepTrace} trace @param {string} name */
+export const widthOf = (trace, name) => trace.tensors.get(name)?.shape.at(-1) ?? 0;
 
-/** @param {Walk} walk @returns {"default" | "one" | "other"} whether the scale is 1/√d_head, 1, or another number */
-export function scaleKind(walk) {
-  const scale = scalarOf(walk, "scale");
+/** @param {StepTrace} trace @returns {"default" | "one" | "other"} whether the scale is 1/√d_head, 1, or another number */
+export function scaleKind(trace) {
+  const scale = scalarOf(trace, "scale");
   if (scale === 1) return "one";
-  const width = widthOf(walk, "query");
+  const width = widthOf(trace, "query");
   return scale !== null && width > 0 && Math.abs(scale * Math.sqrt(width) - 1) < 1e-5 ? "default" : "other";
 }

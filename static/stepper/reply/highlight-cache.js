@@ -4,18 +4,18 @@ import { derive } from "./derive.js";
 import { marksOf, turned } from "./highlights.js";
 import { cellOf, headOf, placeOf } from "./state.js";
 
-/** @typedef {import("./state.js").Walking} Walking */
+/** @typedef {import("./state.js").WithTrace} WithTrace */
 
-/** @returns {(state: Walking, item: import("./types.js").FigureItem) => import("./highlights.js").Marks} as the matrix is drawn */
+/** @returns {(state: WithTrace, item: import("./types.js").FigureItem) => import("./highlights.js").Marks} as the matrix is drawn */
 export function lighter() {
   /** one cell is asked about for every matrix on the stage @type {{ key: unknown[], parts: import("./types.js").Part[] }} */
   let derived = { key: [], parts: [] };
 
-  /** @param {Walking} state @param {string} name @param {{ row: number, column: number }} cell */
+  /** @param {WithTrace} state @param {string} name @param {{ row: number, column: number }} cell */
   function partsOf(state, name, { row, column }) {
-    const key = [state.walk, name, headOf(state), row, column];
+    const key = [state.trace, name, headOf(state), row, column];
     if (key.some((each, i) => each !== derived.key[i]))
-      derived = { key, parts: derive(state.walk, name, headOf(state), row, column).parts };
+      derived = { key, parts: derive(state.trace, name, headOf(state), row, column).parts };
     return derived.parts;
   }
 

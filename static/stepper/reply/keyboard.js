@@ -1,14 +1,14 @@
 /**
- * The keyboard of a walk, wherever the focus is but in a field.
+ * The keyboard of a trace, wherever the focus is but in a field.
  *
- * @typedef {import("./types.js").WalkState} WalkState
+ * @typedef {import("./types.js").StepperState} StepperState
  */
 
-import { back, first, isWalking, jump, last, next, turnProjector } from "./state.js";
+import { back, first, hasTrace, jump, last, next, turnProjector } from "./state.js";
 
 const TWO_DIGITS_MS = 1000;
 
-/** @type {Record<string, (state: import("./state.js").Walking) => Partial<WalkState>>} */
+/** @type {Record<string, (state: import("./state.js").WithTrace) => Partial<StepperState>>} */
 const MOVES = {
   ArrowLeft: back,
   ArrowRight: next,
@@ -37,11 +37,11 @@ export function followKeys(store) {
   let time = 0;
   let hasJumped = false;
 
-  /** @param {string} digit @param {import("./state.js").Walking} state */
+  /** @param {string} digit @param {import("./state.js").WithTrace} state */
   function number(digit, state) {
     const isLater = Date.now() - time > TWO_DIGITS_MS;
     const both = Number(typed + digit);
-    typed = isLater || both > state.walk.places.length ? digit : typed + digit;
+    typed = isLater || both > state.trace.places.length ? digit : typed + digit;
     time = Date.now();
     const there = jump(state, Number(typed));
     // the second digit of one number is no jump of its own, where the first was one
@@ -51,14 +51,14 @@ export function followKeys(store) {
   }
 
   const press = (/** @type {KeyboardEvent} */ event) => {
-    const state = /** @type {WalkState} */ (store.get());
+    const state = /** @type {StepperState} */ (store.get());
     if (
       event.defaultPrevented ||
       event.ctrlKey ||
       event.altKey ||
       event.metaKey ||
       isField(event.target) ||
-      !isWalking(state)
+      !hasTrace(state)
     )
       return;
     const move = MOVES[event.key];

@@ -1,7 +1,7 @@
 /**
  * What each matrix of a sub-step is, and how much room it would like.
  *
- * @typedef {import("./state.js").Walking} Walking
+ * @typedef {import("./state.js").WithTrace} WithTrace
  * @typedef {import("./types.js").FigureItem} FigureItem
  * @typedef {import("../views/stage-matrix.js").Subject} Subject
  */
@@ -21,27 +21,27 @@ const BIT_WIDTH = 34;
 const LEAST_LABEL = 34;
 const [SIGN_CHARACTER, AROUND_SIGN] = [11, 26];
 
-/** @param {Walking} state @param {FigureItem} item @returns {Subject} */
+/** @param {WithTrace} state @param {FigureItem} item @returns {Subject} */
 export function subjectOf(state, item) {
-  const { walk } = state;
+  const { trace } = state;
   const head = item.head ?? headOf(state);
-  const found = matrixOf(walk, item.name, head);
-  const axis = tensorOf(walk, item.name).axes[0] ?? "";
-  const isOut = hiddenIn(walk, item.name, head);
+  const found = matrixOf(trace, item.name, head);
+  const axis = tensorOf(trace, item.name).axes[0] ?? "";
+  const isOut = hiddenIn(trace, item.name, head);
   return {
     item,
     matrix: item.isTransposed ? transposed(found) : found,
-    slice: item.head === null ? "" : sliceName(walk, axis, item.head),
-    isBits: tensorOf(walk, item.name).data instanceof Uint8Array,
+    slice: item.head === null ? "" : sliceName(trace, axis, item.head),
+    isBits: tensorOf(trace, item.name).data instanceof Uint8Array,
     isHidden: item.slot === "result" && isHidden(state),
     isOut: (row, column) => (item.isTransposed ? isOut(column, row) : isOut(row, column)),
     ref: (row, column) =>
-      item.isTransposed ? refTo(walk, item.name, head, column, row) : refTo(walk, item.name, head, row, column),
+      item.isTransposed ? refTo(trace, item.name, head, column, row) : refTo(trace, item.name, head, row, column),
   };
 }
 
 /**
- * @param {Subject} subject @param {Pick<Walking, "detail" | "digits">} state @param {number} zoom how much larger than usual its numbers are written
+ * @param {Subject} subject @param {Pick<WithTrace, "detail" | "digits">} state @param {number} zoom how much larger than usual its numbers are written
  * @returns {import("../drawing/stage-plan.js").Asked}
  */
 export function askedOf({ item, matrix, isBits }, { detail, digits }, zoom) {
@@ -70,8 +70,8 @@ function longestNumber({ data }, digits) {
   return longest;
 }
 
-/** @param {import("./types.js").Walk} walk @param {string} axis @param {number} index */
-const sliceName = (walk, axis, index) => {
-  const label = walk.labels[axis]?.[index];
+/** @param {import("./types.js").StepTrace} trace @param {string} axis @param {number} index */
+const sliceName = (trace, axis, index) => {
+  const label = trace.labels[axis]?.[index];
   return axis === "block" ? (label ?? `block ${index}`) : `${axis} ${label ?? index}`;
 };

@@ -4,7 +4,7 @@
  * @typedef {import("./types.js").MatrixView} MatrixView
  * @typedef {import("./types.js").Step} Step
  * @typedef {import("./types.js").Tensor} Tensor
- * @typedef {import("./types.js").Walk} Walk
+ * @typedef {import("./types.js").StepTrace} StepTrace
  * @typedef {Float64Array | Float32Array | Uint8Array} Flat
  */
 
@@ -68,8 +68,8 @@ function labelsIn({ labels = {}, tokens, query_tokens: queries, key_tokens: keys
   return { ...labels, ...Object.fromEntries(named.map(([axis, side]) => [axis, tokenLabels(tokens[side])])) };
 }
 
-/** @param {any} reply of a call that answers with steps, typed or not @param {boolean} [isOfPatches] its tokens are the patches of an image @returns {Walk} */
-export function readWalk(reply, isOfPatches = false) {
+/** @param {any} reply of a call that answers with steps, typed or not @param {boolean} [isOfPatches] its tokens are the patches of an image @returns {StepTrace} */
+export function readTrace(reply, isOfPatches = false) {
   const steps = /** @type {any[]} */ (reply.steps);
   const tensors = steps.flatMap(tensorsOf);
   const places = steps.flatMap((step, index) => Object.keys(step.outputs).map((name) => ({ step: index, name })));
@@ -85,16 +85,16 @@ export function readWalk(reply, isOfPatches = false) {
   };
 }
 
-/** @param {Walk} walk @param {string} name @returns {Tensor} */
-export function tensorOf(walk, name) {
-  const found = walk.tensors.get(name);
+/** @param {StepTrace} trace @param {string} name @returns {Tensor} */
+export function tensorOf(trace, name) {
+  const found = trace.tensors.get(name);
   if (!found) throw new Error(`the reply lacks ${name}`);
   return found;
 }
 
-/** @param {Walk} walk @param {string} axis @param {number} length @returns {string[]} tokens, or d0, d1, … */
-function labelsOf(walk, axis, length) {
-  const known = walk.labels[axis];
+/** @param {StepTrace} trace @param {string} axis @param {number} length @returns {string[]} tokens, or d0, d1, … */
+function labelsOf(trace, axis, length) {
+  const known = trace.labels[axis];
   if (known && known.length === length) return known;
   const letter = axis.startsWith("d_") ? "d" : "";
   return Array.from({ length }, (_, i) => `${letter}${i}`);
@@ -118,50 +118,50 @@ function isSliced({ axes, shape }) {
 /** @param {Tensor} tensor @returns {Tensor} without its first axis */
 const sliceless = (tensor) => ({ ...tensor, axes: tensor.axes.slice(1), shape: tensor.shape.slice(1) });
 
-/** @param {Walk} walk @param {string} name @returns {number} how many matrices a tensor holds */
-export function slicesOf(walk, name) {
-  const tensor = tensorOf(walk, name);
+/** @param {StepTrace} trace @param {string} name @returns {number} how many matrices a tensor holds */
+export function slicesOf(trace, name) {
+  const tensor = tensorOf(trace, name);
   return isSliced(tensor) ? Number(tensor.shape[0]) : 1;
 }
 
 /**
  * The two-dimensional view of a tensor.
- * @param {Walk} walk @param {string} name
+ * @param {StepTrace} trace @param {string} name
  * @param {number} [head] which slice of a tensor that has several
  * @returns {MatrixView}
  */
-export function matrixOf(walk, name, head = 0) {
-  const known = views.get(walk) ?? new Map();
-  views.set(walk, known);
+export function matrixOf(trace, name, head = 0) {
+  const known = views.get(trace) ?? new Map();
+  views.set(trace, known);
   const key = `${head} ${name}`;
-  const found = known.get(key) ?? viewOf(walk, name, head);
+  const found = known.get(key) ?? viewOf(trace, name, head);
   known.set(key, found);
   return found;
 }
 
-/** Looked at again for every number that is written, so each is made once. @type {WeakMap<Walk, Map<string, MatrixView>>} */
+/** Looked at again for every number that is written, so each is made once. @type {WeakMap<StepTrace, Map<string, MatrixView>>} */
 const views = new WeakMap();
 
-/** @param {Walk} walk @param {string} name @param {number} head @returns {MatrixView} */
-function viewOf(walk, name, head) {
-  const whole = tensorOf(walk, name);
+/** @param {StepTrace} trace @param {string} name @param {number} head @returns {MatrixView} */
+function viewOf(trace, name, head) {
+  const whole = tensorOf(trace, name);
   const size = sizeOf(isSliced(whole) ? sliceless(whole) : whole);
   const { rows, columns, rowAxis, columnAxis } = size;
   const start = isSliced(whole) ? Math.min(head, Number(whole.shape[0]) - 1) * rows * columns : 0;
   return {
     ...size,
     data: whole.data.subarray(start, start + rows * columns),
-    rowLabels: rowAxis ? labelsOf(walk, rowAxis, rows) : [""],
-    columnLabels: columnAxis ? labelsOf(walk, columnAxis, columns) : [""],
-    isOfPatches: walk.isOfPatches,
+    rowLabels: rowAxis ? labelsOf(trace, rowAxis, rows) : [""],
+    columnLabels: columnAxis ? labelsOf(trace, columnAxis, columns) : [""],
+    isOfPatches: trace.isOfPatches,
   };
 }
 
 /** @param {MatrixView} matrix @param {number} row @param {number} column */
 export const valueAt = ({ data, columns }, row, column) => Number(data[row * columns + column]);
 
-/** @param {Walk} walk @param {string} name @returns {import("./types.js").Operation} how an output is made */
-export function operationOf(walk, name) {
-  const tensor = tensorOf(walk, name);
-  return walk.steps[tensor.step]?.operations[name] ?? { kind: "given" };
+/** @param {StepTrace} trace @param {string} name @returns {import("./types.js").Operation} how an output is made */
+export function operationOf(trace, name) {
+  const tensor = tensorOf(trace, name);
+  return trace.steps[tensor.step]?.operations[name] ?? { kind: "given" };
 }

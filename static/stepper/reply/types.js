@@ -1,5 +1,5 @@
 /**
- * The words of a walk through one head, as types. Nothing here runs.
+ * The words of a trace through one head, as types. Nothing here runs.
  *
  * @typedef {"query" | "key" | "value" | "weight" | "plain"} Role whose hue and letter a matrix has
  *
@@ -49,7 +49,7 @@
  * @property {Float64Array | Float32Array | Uint8Array} data one row after the other
  * @property {boolean} isParameter it comes in from outside: a weight of the model, a matrix of the reader's own
  *
- * @typedef {object} Walk
+ * @typedef {object} StepTrace
  * @property {Step[]} steps
  * @property {Place[]} places
  * @property {Map<string, Tensor>} tensors
@@ -89,12 +89,12 @@
  *
  * @typedef {"picture" | "numbers" | "algebra"} Detail
  *
- * A place on the walk to return to.
+ * A place on the trace to return to.
  * @typedef {{ at: string, row: number | null, column: number | null, headIndex: number }} Spot
  *
- * What the views of a walk read and set.
- * @typedef {object} WalkState
- * @property {Walk | null} walk
+ * What the views of a trace read and set.
+ * @typedef {object} StepperState
+ * @property {StepTrace | null} trace
  * @property {string} at name of the output that is shown; empty for the first
  * @property {number | null} row null for a sensible one
  * @property {number | null} column

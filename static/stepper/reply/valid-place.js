@@ -1,27 +1,27 @@
 /**
- * Takes a step and a cell of the address that the first walk does not have to those that are shown, and says so.
+ * Takes a step and a cell of the address that the first trace does not have to those that are shown, and says so.
  *
- * @typedef {import("./types.js").WalkState} WalkState
- * @typedef {WalkState & { notice: string | null }} Noticing
+ * @typedef {import("./types.js").StepperState} StepperState
+ * @typedef {StepperState & { notice: string | null }} Noticing
  */
 
 import { outsideText, together } from "../../core/out-of-range.js";
 import { matrixOf } from "./read.js";
-import { cellOf, headOf, isWalking, placeOf } from "./state.js";
+import { cellOf, hasTrace, headOf, placeOf } from "./state.js";
 
-/** @typedef {Pick<WalkState, "at" | "row" | "column" | "headIndex">} Asked */
+/** @typedef {Pick<StepperState, "at" | "row" | "column" | "headIndex">} Asked */
 
 /** @param {Noticing} state @param {Asked} asked what the address said @returns {Partial<Noticing>} */
 export function settledPlace({ notice, ...state }, asked) {
-  if (!isWalking(state)) return {};
-  const { walk } = state;
-  const names = walk.places.map(({ name }) => name);
+  if (!hasTrace(state)) return {};
+  const { trace } = state;
+  const names = trace.places.map(({ name }) => name);
   const { name } = placeOf(state);
   const noStep = asked.at !== "" && !names.includes(asked.at);
-  const matrix = matrixOf(walk, name, headOf(state));
+  const matrix = matrixOf(trace, name, headOf(state));
   const shown = cellOf(state);
   const outside = outsideText([
-    { name: "headIndex", given: asked.headIndex, length: walk.heads, shown: headOf(state) },
+    { name: "headIndex", given: asked.headIndex, length: trace.heads, shown: headOf(state) },
     { name: "row", given: noStep ? null : asked.row, length: matrix.rows, shown: shown.row },
     { name: "column", given: noStep ? null : asked.column, length: matrix.columns, shown: shown.column },
   ]);
@@ -33,11 +33,11 @@ export function settledPlace({ notice, ...state }, asked) {
   return { at: name, headIndex: headOf(state), ...cell, notice: together(notice, said, outside) };
 }
 
-/** @param {import("../../core/store.js").Store<any>} store before the first walk has arrived */
+/** @param {import("../../core/store.js").Store<any>} store before the first trace has arrived */
 export function settlePlace(store) {
   const { at, row, column, headIndex } = store.get();
-  const stop = store.watch(["walk"], (state) => {
-    if (!state.walk) return;
+  const stop = store.watch(["trace"], (state) => {
+    if (!state.trace) return;
     queueMicrotask(() => stop());
     store.set(settledPlace(state, { at, row, column, headIndex }));
   });

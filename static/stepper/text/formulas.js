@@ -4,7 +4,7 @@
  *
  * @typedef {import("../reply/types.js").Operation} Operation
  * @typedef {import("../reply/types.js").Place} Place
- * @typedef {import("../reply/types.js").Walk} Walk
+ * @typedef {import("../reply/types.js").StepTrace} StepTrace
  *
  * A node of MathML: its name, its class, and what stands inside. A `row` groups.
  * @typedef {{ tag: string, role?: string, children: (MathNode | string)[] }} MathNode
@@ -59,9 +59,9 @@ const words = (text) => node("mtext", text);
 /** @param {MathNode[]} terms @param {string} sign */
 const joined = (terms, sign) => row(...terms.flatMap((term, i) => (i === 0 ? [term] : [sign, term])));
 
-/** How one number of a tensor is written: with no index, one, or two. @param {Walk} walk @param {string} name @returns {MathNode} */
-function one(walk, name) {
-  const axes = (walk.tensors.get(name)?.axes ?? []).filter((axis) => axis !== "head" && axis !== "block");
+/** How one number of a tensor is written: with no index, one, or two. @param {StepTrace} trace @param {string} name @returns {MathNode} */
+function one(trace, name) {
+  const axes = (trace.tensors.get(name)?.axes ?? []).filter((axis) => axis !== "head" && axis !== "block");
   if (axes.length === 0) return symbol(name);
   if (axes.length > 1) return entry(name, "i", "j");
   return entry(name, /^(query|key|position)$/.test(axes[0] ?? "") ? "i" : "j");
@@ -69,21 +69,21 @@ function one(walk, name) {
 
 /**
  * What stands right of the equals sign.
- * @type {{ [K in Operation["kind"]]?: (walk: Walk, operation: any, name: string) => Formula }}
+ * @type {{ [K in Operation["kind"]]?: (trace: StepTrace, operation: any, name: string) => Formula }}
  */
 const RIGHT = {
-  copy: (walk, { of }) => ({ whole: symbol(of), entry: one(walk, of) }),
+  copy: (trace, { of }) => ({ whole: symbol(of), entry: one(trace, of) }),
   zero: () => ({ whole: number(0), entry: number(0) }),
-  sum: (walk, { of }) => ({
+  sum: (trace, { of }) => ({
     whole: joined(of.map(symbol), "+"),
     entry: joined(
-      of.map((/** @type {string} */ each) => one(walk, each)),
+      of.map((/** @type {string} */ each) => one(trace, each)),
       "+",
     ),
   }),
-  accumulate: (walk, { of, added }) => ({
+  accumulate: (trace, { of, added }) => ({
     whole: row(symbol(of), "+", sum("b"), entry(added, "b")),
-    entry: row(one(walk, of), "+", sum("b"), entry(added, "b", "i", "j")),
+    entry: row(one(trace, of), "+", sum("b"), entry(added, "b", "i", "j")),
   }),
   row_mean: (_, { of }) => ({
     whole: applied("mean", symbol(of)),
@@ -106,12 +106,12 @@ const RIGHT = {
       ),
     ),
   }),
-  normalise: (walk, { of, mean, deviation, gain, shift }) => {
+  normalise: (trace, { of, mean, deviation, gain, shift }) => {
     const form = (/** @type {(name: string) => MathNode} */ write) => {
       const centred = fraction(row(write(of), "−", write(mean)), write(deviation));
       return row(centred, ...(gain ? ["⊙", write(gain)] : []), ...(shift ? ["+", write(shift)] : []));
     };
-    return { whole: form(symbol), entry: form((name) => one(walk, name)) };
+    return { whole: form(symbol), entry: form((name) => one(trace, name)) };
   },
   row_root: (_, { of }) => ({
     whole: applied("root", symbol(of)),
@@ -120,10 +120,10 @@ const RIGHT = {
       row(fraction(number(1), letter("d")), sum("j"), node("msup", entry(of, "i", "j"), number(2)), "+", letter("ε")),
     ),
   }),
-  root_normalise: (walk, { of, root, gain, shift }) => {
+  root_normalise: (trace, { of, root, gain, shift }) => {
     const form = (/** @type {(name: string) => MathNode} */ write) =>
       row(fraction(write(of), write(root)), ...(gain ? ["⊙", write(gain)] : []), ...(shift ? ["+", write(shift)] : []));
-    return { whole: form(symbol), entry: form((name) => one(walk, name)) };
+    return { whole: form(symbol), entry: form((name) => one(trace, name)) };
   },
   product: (_, { left, right, transposed, plus }) => {
     const factor = transposed ? node("msup", symbol(right), letter("T")) : symbol(right);
@@ -146,21 +146,21 @@ const RIGHT = {
       entry(sine, "i", "j"),
     ),
   }),
-  multiply: (walk, { of, by }) => {
-    const isUsual = by === "scale" && scaleKind(walk) === "default";
-    const root = node("msqrt", number(widthOf(walk, "query")));
-    if (isUsual) return { whole: fraction(symbol(of), root), entry: fraction(one(walk, of), root) };
-    return { whole: row(symbol(by), "·", symbol(of)), entry: row(one(walk, by), "·", one(walk, of)) };
+  multiply: (trace, { of, by }) => {
+    const isUsual = by === "scale" && scaleKind(trace) === "default";
+    const root = node("msqrt", number(widthOf(trace, "query")));
+    if (isUsual) return { whole: fraction(symbol(of), root), entry: fraction(one(trace, of), root) };
+    return { whole: row(symbol(by), "·", symbol(of)), entry: row(one(trace, by), "·", one(trace, of)) };
   },
-  divide: (walk, { of, by }) => ({
+  divide: (trace, { of, by }) => ({
     whole: fraction(symbol(of), symbol(by)),
-    entry: fraction(one(walk, of), one(walk, by)),
+    entry: fraction(one(trace, of), one(trace, by)),
   }),
-  cap: (walk, { of, by }) => {
+  cap: (trace, { of, by }) => {
     const form = (/** @type {MathNode} */ x) => row(symbol(by), "·", applied("tanh", fraction(x, symbol(by))));
-    return { whole: form(symbol(of)), entry: form(one(walk, of)) };
+    return { whole: form(symbol(of)), entry: form(one(trace, of)) };
   },
-  mask: (walk, { of, mask, fill }) => {
+  mask: (trace, { of, mask, fill }) => {
     const hidden =
       fill === null || fill === undefined
         ? letter("−∞")
@@ -169,7 +169,7 @@ const RIGHT = {
           : number(fill);
     const form = (/** @type {MathNode} */ x, /** @type {MathNode} */ m) =>
       row(x, words(" where "), m, words(", else "), hidden);
-    return { whole: form(symbol(of), symbol(mask)), entry: form(one(walk, of), one(walk, mask)) };
+    return { whole: form(symbol(of), symbol(mask)), entry: form(one(trace, of), one(trace, mask)) };
   },
   row_max: (_, { of, also }) => {
     const more = also ? [",", symbol(also)] : [];
@@ -178,12 +178,12 @@ const RIGHT = {
       entry: row(node("munder", node("mi", "max"), letter("j")), entry(of, "i", "j"), ...more),
     };
   },
-  exp: (walk, { of, less }) => {
+  exp: (trace, { of, less }) => {
     const raised = (/** @type {MathNode} */ a, /** @type {MathNode} */ b) => node("msup", letter("e"), row(a, "−", b));
-    return { whole: raised(symbol(of), symbol(less)), entry: raised(one(walk, of), entry(less, "i")) };
+    return { whole: raised(symbol(of), symbol(less)), entry: raised(one(trace, of), entry(less, "i")) };
   },
-  row_sum: (walk, { of, also }) => {
-    const more = also ? ["+", one(walk, also)] : [];
+  row_sum: (trace, { of, also }) => {
+    const more = also ? ["+", one(trace, also)] : [];
     return {
       whole: row(applied("sum", symbol(of)), ...(also ? ["+", symbol(also)] : [])),
       entry: row(sum("j"), entry(of, "i", "j"), ...more),
@@ -197,21 +197,21 @@ const RIGHT = {
     whole: applied("concat", row(entry(of, "0"), ",", entry(of, "1"), ",", "…")),
     entry: entry(of, "h", "i", "t"),
   }),
-  sine: (walk, { of }) => ({ whole: applied("sin", symbol(of)), entry: applied("sin", one(walk, of)) }),
-  cosine: (walk, { of }) => ({ whole: applied("cos", symbol(of)), entry: applied("cos", one(walk, of)) }),
+  sine: (trace, { of }) => ({ whole: applied("sin", symbol(of)), entry: applied("sin", one(trace, of)) }),
+  cosine: (trace, { of }) => ({ whole: applied("cos", symbol(of)), entry: applied("cos", one(trace, of)) }),
   columns: (_, { of, interleaved }) => ({
     whole: row("[", joined(of.map(symbol), interleaved ? "," : "|"), "]", ...(interleaved ? [words(" by turns")] : [])),
     entry: row(entry(of[0], "i", "t"), words(" or "), entry(of[1], "i", "t")),
   }),
 };
 
-/** @param {Walk} walk @param {Place} place @returns {Formula} */
-export function formulaTree(walk, { name }) {
-  const operation = operationOf(walk, name);
+/** @param {StepTrace} trace @param {Place} place @returns {Formula} */
+export function formulaTree(trace, { name }) {
+  const operation = operationOf(trace, name);
   const write = RIGHT[operation.kind];
-  if (!write) return { whole: row(symbol(name), words(" is given")), entry: row(one(walk, name), words(" is given")) };
-  const right = write(walk, operation, name);
-  const left = operation.kind === "concatenate" ? entry(name, "i", "h·d+t") : one(walk, name);
+  if (!write) return { whole: row(symbol(name), words(" is given")), entry: row(one(trace, name), words(" is given")) };
+  const right = write(trace, operation, name);
+  const left = operation.kind === "concatenate" ? entry(name, "i", "h·d+t") : one(trace, name);
   return { whole: row(symbol(name), "=", right.whole), entry: row(left, "=", right.entry) };
 }
 
@@ -237,11 +237,11 @@ function math(name, tree) {
 
 /**
  * Both forms, one beside the other.
- * @param {Walk} walk @param {Place} place @param {number} [_head] all heads have the same formula
+ * @param {StepTrace} trace @param {Place} place @param {number} [_head] all heads have the same formula
  * @returns {HTMLElement}
  */
-export function formulaOf(walk, place, _head = 0) {
-  const { whole, entry: single } = formulaTree(walk, place);
+export function formulaOf(trace, place, _head = 0) {
+  const { whole, entry: single } = formulaTree(trace, place);
   const root = document.createElement("div");
   root.className = "formula";
   root.append(math("whole", whole), math("entry", single));
@@ -277,8 +277,8 @@ const underscored = (/** @type {string} */ text) => `_${text}`;
 /** @param {MathNode} tree @param {(text: string) => string} index */
 const line = (tree, index) => flat(tree, index).replace(/ {2,}/g, " ").trim();
 
-/** The form with whole matrices as plain text. @param {Walk} walk @param {Place} place @param {(text: string) => string} [index] how a subscript is written */
-export const formulaText = (walk, place, index = underscored) => line(formulaTree(walk, place).whole, index);
+/** The form with whole matrices as plain text. @param {StepTrace} trace @param {Place} place @param {(text: string) => string} [index] how a subscript is written */
+export const formulaText = (trace, place, index = underscored) => line(formulaTree(trace, place).whole, index);
 
-/** The form for one number as plain text. @param {Walk} walk @param {Place} place @param {(text: string) => string} [index] */
-export const entryText = (walk, place, index = underscored) => line(formulaTree(walk, place).entry, index);
+/** The form for one number as plain text. @param {StepTrace} trace @param {Place} place @param {(text: string) => string} [index] */
+export const entryText = (trace, place, index = underscored) => line(formulaTree(trace, place).entry, index);

@@ -1,9 +1,9 @@
 /**
  * What each sub-step is called, and one paragraph about what happens there and why. A sentence stands there only where
- * it is true of this very walk: facts.js looks.
+ * it is true of this very trace: facts.js looks.
  *
  * @typedef {import("../reply/types.js").Place} Place
- * @typedef {import("../reply/types.js").Walk} Walk
+ * @typedef {import("../reply/types.js").StepTrace} StepTrace
  */
 
 import { PARAGRAPHS } from "./paragraphs.js";
@@ -141,11 +141,11 @@ export function titleOf(step, name) {
 /** @param {string} name of an output */
 export const shortTitleOf = (name) => TITLES[name]?.[1] ?? spelled(name);
 
-/** @param {Walk} walk @param {Place} place @returns {string} */
-export function paragraphOf(walk, place) {
+/** @param {StepTrace} trace @param {Place} place @returns {string} */
+export function paragraphOf(trace, place) {
   const write = PARAGRAPHS[place.name];
   return write
-    ? write(walk, walk.steps[place.step]?.name ?? "")
+    ? write(trace, trace.steps[place.step]?.name ?? "")
         .filter(Boolean)
         .join(" ")
     : "";

@@ -1,10 +1,10 @@
 /**
  * The chosen number, written out: which numbers made it, each a button that leads to where it was made.
  *
- * @typedef {import("../reply/state.js").Walking} Walking
+ * @typedef {import("../reply/state.js").WithTrace} WithTrace
  * @typedef {import("../reply/types.js").Part} Part
  * @typedef {import("../reply/types.js").Ref} Ref
- * @typedef {import("../reply/types.js").WalkState} WalkState
+ * @typedef {import("../reply/types.js").StepperState} StepperState
  */
 
 import { cutOut } from "../../image-input/patch-crop.js";
@@ -13,7 +13,7 @@ import { derive, refTo } from "../reply/derive.js";
 import { cellIndex, cellParts, cellWords } from "../reply/naming.js";
 import { printedAt } from "../reply/printed-digits.js";
 import { matrixOf, operationOf, tensorOf } from "../reply/read.js";
-import { canFollow, cellOf, follow, headOf, isHidden, isWalking, placeOf, unfollow } from "../reply/state.js";
+import { canFollow, cellOf, follow, hasTrace, headOf, isHidden, placeOf, unfollow } from "../reply/state.js";
 import { roleOf, shortTitleOf } from "../text/words.js";
 import { numberButton, numberSpan, placeFrom } from "./number-button.js";
 import { letterOf } from "./symbol-letter.js";
@@ -23,7 +23,7 @@ const MANY = 24;
 const AT_ONCE = 120;
 const REST_MS = 80;
 
-/** @param {HTMLElement} root @param {import("../../core/store.js").Store<WalkState>} store */
+/** @param {HTMLElement} root @param {import("../../core/store.js").Store<StepperState>} store */
 export function mount(root, store) {
   const way = el("button", { type: "button", class: "small way-back", hidden: true });
   const title = el("h3", {});
@@ -31,14 +31,14 @@ export function mount(root, store) {
   root.append(el("div", { class: "card-head" }, title, way), body);
   let timer = 0;
 
-  function show(/** @type {WalkState} */ state) {
-    if (!isWalking(state)) return;
+  function show(/** @type {StepperState} */ state) {
+    if (!hasTrace(state)) return;
     const spot = state.trail.at(-1);
     way.hidden = !spot;
     way.textContent = spot ? `← Back to ${shortTitleOf(spot.at)}` : "";
     const cell = cellOf(state);
     const { name } = placeOf(state);
-    const matrix = matrixOf(state.walk, name, headOf(state));
+    const matrix = matrixOf(state.trace, name, headOf(state));
     const named = cellParts(matrix, cell.row, cell.column).flatMap(({ words, patch }) => [
       ", ",
       patch && cutOut(patch),
@@ -47,7 +47,7 @@ export function mount(root, store) {
     // said first as well: at the end of a long sum it would be out of sight
     const value = isHidden(state)
       ? []
-      : [" = ", numberSpan(refTo(state.walk, name, headOf(state), cell.row, cell.column), state.digits)];
+      : [" = ", numberSpan(refTo(state.trace, name, headOf(state), cell.row, cell.column), state.digits)];
     title.replaceChildren(
       "Chosen: ",
       letterOf(name),
@@ -64,20 +64,20 @@ export function mount(root, store) {
   const click = (/** @type {Event} */ event) => {
     const state = store.get();
     const button = event.target instanceof Element ? event.target.closest("button") : null;
-    if (!button || !isWalking(state)) return;
+    if (!button || !hasTrace(state)) return;
     if (button === way) return store.set(unfollow(state));
     const place = placeFrom(button);
     if (place) store.set(follow(state, { ...place, value: 0 }));
   };
   const approach = (/** @type {Event} */ event) => {
     const state = store.get();
-    if (event.target instanceof HTMLElement && isWalking(state)) nameNumber(state, event.target);
+    if (event.target instanceof HTMLElement && hasTrace(state)) nameNumber(state, event.target);
   };
   root.addEventListener("click", click);
   root.addEventListener("pointerover", approach);
   root.addEventListener("focusin", approach);
   const stop = store.watch(
-    ["walk", "at", "headIndex", "row", "column", "digits", "predict", "revealed", "trail", "printed"],
+    ["trace", "at", "headIndex", "row", "column", "digits", "predict", "revealed", "trail", "printed"],
     show,
   );
   return () => {
@@ -92,13 +92,13 @@ export function mount(root, store) {
 
 const waiting = () => el("p", { class: "muted" }, "Still hidden. Make a guess, then press Reveal (r).");
 
-/** @param {Walking} state @param {{ row: number, column: number }} cell @returns {{ nodes: Node[], finish: (() => void) | null }} */
+/** @param {WithTrace} state @param {{ row: number, column: number }} cell @returns {{ nodes: Node[], finish: (() => void) | null }} */
 function written(state, { row, column }) {
-  const { walk, digits } = state;
+  const { trace, digits } = state;
   const { name } = placeOf(state);
   const head = headOf(state);
-  const { kind, result, parts } = derive(walk, name, head, row, column);
-  const index = cellIndex(matrixOf(walk, name, head), row, column);
+  const { kind, result, parts } = derive(trace, name, head, row, column);
+  const index = cellIndex(matrixOf(trace, name, head), row, column);
   const left = el("span", { class: "lhs" }, letterOf(name), index && el("sub", {}, el("bdi", {}, index)));
   const count = parts.filter((part) => typeof part !== "string").length;
   const piece = (/** @type {Part} */ part, /** @type {number} */ i) => pieceOf(state, part, parts[i - 1]);
@@ -132,30 +132,30 @@ function written(state, { row, column }) {
   };
 }
 
-/** @param {Walking} state @param {Part} part @param {Part | undefined} before @returns {Node | string} */
-function pieceOf({ walk, digits }, part, before) {
+/** @param {WithTrace} state @param {Part} part @param {Part | undefined} before @returns {Node | string} */
+function pieceOf({ trace, digits }, part, before) {
   if (typeof part === "string") return part;
   const role = roleOf(part.tensor);
-  const made = canFollow(walk, part)
+  const made = canFollow(trace, part)
     ? numberButton(part, digits, `follow role ${role}`)
     : numberSpan(part, digits, `role ${role}`);
   const isNegative = typeof before === "string" && before.trim() !== "" && !before.endsWith("(") && part.value < 0;
   return isNegative ? el("span", { class: "bracketed" }, "(", made, ")") : made;
 }
 
-/** What a number of the sum is, said when somebody comes to it: hundreds of names would take longer than the sum. @param {Walking} state @param {HTMLElement} element */
-function nameNumber({ walk }, element) {
+/** What a number of the sum is, said when somebody comes to it: hundreds of names would take longer than the sum. @param {WithTrace} state @param {HTMLElement} element */
+function nameNumber({ trace }, element) {
   const place = placeFrom(element);
   if (!place || element.title) return;
-  const words = cellWords(matrixOf(walk, place.tensor, place.head), place.row, place.column);
+  const words = cellWords(matrixOf(trace, place.tensor, place.head), place.row, place.column);
   const isFollowed = element instanceof HTMLButtonElement;
   element.title = `${shortTitleOf(place.tensor)}, ${words}${isFollowed ? ": where it comes from" : ""}`;
 }
 
-/** @param {Walking} state @param {string} kind @param {Ref} result @param {Part[]} parts */
+/** @param {WithTrace} state @param {string} kind @param {Ref} result @param {Part[]} parts */
 function notesOf(state, kind, result, parts) {
-  const { walk } = state;
-  const operation = operationOf(walk, result.tensor);
+  const { trace } = state;
+  const operation = operationOf(trace, result.tensor);
   const sentences = [];
   if (kind === "given") sentences.push("It came in like this: nothing is computed here.");
   if (kind === "zero") sentences.push("This head is switched off, so 0 takes the place of every number.");
@@ -169,7 +169,7 @@ function notesOf(state, kind, result, parts) {
   const learned = parts
     .filter((part) => typeof part !== "string")
     .map(({ tensor }) => tensor)
-    .filter((tensor, i, all) => tensorOf(walk, tensor).isParameter && all.indexOf(tensor) === i);
+    .filter((tensor, i, all) => tensorOf(trace, tensor).isParameter && all.indexOf(tensor) === i);
   if (learned.length)
     sentences.push(
       `${learned.join(" and ")} ${learned.length > 1 ? "come" : "comes"} in from outside: what is not underlined leads no further back.`,
@@ -179,7 +179,7 @@ function notesOf(state, kind, result, parts) {
   return sentences.map((sentence) => el("p", { class: "small muted" }, sentence));
 }
 
-/** @param {Walking} state @param {Ref} result */
+/** @param {WithTrace} state @param {Ref} result */
 function printedLine(state, result) {
   const printed = printedAt(state.printed, result);
   if (!printed) return [];
@@ -199,7 +199,7 @@ function printedLine(state, result) {
         printed.digits,
       ),
       ", here: ",
-      numberSpan(refTo(state.walk, result.tensor, result.head, result.row, result.column), state.digits),
+      numberSpan(refTo(state.trace, result.tensor, result.head, result.row, result.column), state.digits),
       printed.agrees ? " ✓ agrees" : " ✗ differs",
       printed.note && el("span", { class: "small" }, ` ${printed.note}`),
     ),

@@ -1,11 +1,11 @@
 /** What happens in the current sub-step: its title, its formula and a paragraph in plain words. */
 
 import { el } from "../../widgets/elements.js";
-import { headOf, isWalking, placeIndex, placeOf } from "../reply/state.js";
+import { hasTrace, headOf, placeIndex, placeOf } from "../reply/state.js";
 import { formulaOf } from "../text/formulas.js";
 import { paragraphOf, titleOf } from "../text/words.js";
 
-/** @param {HTMLElement} root @param {import("../../core/store.js").Store<import("../reply/types.js").WalkState>} store */
+/** @param {HTMLElement} root @param {import("../../core/store.js").Store<import("../reply/types.js").StepperState>} store */
 export function mount(root, store) {
   const title = el("h2", { id: "step-title" });
   const formula = el("div", {
@@ -17,15 +17,15 @@ export function mount(root, store) {
   });
   const paragraph = el("p", { class: "step-paragraph", "data-part": "paragraph" });
   root.replaceChildren(el("div", { class: "step-head" }, title, formula), paragraph);
-  const stop = store.watch(["walk", "at", "headIndex", "detail"], (state) => {
-    if (!isWalking(state)) return;
+  const stop = store.watch(["trace", "at", "headIndex", "detail"], (state) => {
+    if (!hasTrace(state)) return;
     const place = placeOf(state);
-    const step = state.walk.steps[place.step];
+    const step = state.trace.steps[place.step];
     const number = el("span", { class: "step-number" }, placeIndex(state) + 1);
     title.replaceChildren(number, step ? titleOf(step, place.name) : place.name);
-    formula.replaceChildren(formulaOf(state.walk, place, headOf(state)));
+    formula.replaceChildren(formulaOf(state.trace, place, headOf(state)));
     formula.className = `step-formula ${state.detail}`;
-    paragraph.textContent = paragraphOf(state.walk, place);
+    paragraph.textContent = paragraphOf(state.trace, place);
   });
   return () => {
     stop();

@@ -3,19 +3,19 @@
 import { download, pngOf } from "../../format/download.js";
 import { el } from "../../widgets/elements.js";
 import { csvFile, jsonFile, svgFile } from "../drawing/exports.js";
-import { cellOf, headOf, isHidden, isWalking, placeOf } from "../reply/state.js";
+import { cellOf, hasTrace, headOf, isHidden, placeOf } from "../reply/state.js";
 
-/** @typedef {import("../reply/types.js").WalkState} WalkState */
+/** @typedef {import("../reply/types.js").StepperState} StepperState */
 
 const FORMATS = { svg: "SVG", png: "PNG", csv: "CSV", json: "JSON" };
 
-/** @param {import("../reply/state.js").Walking} state @param {string} format */
+/** @param {import("../reply/state.js").WithTrace} state @param {string} format */
 async function fileOf(state, format) {
-  const { walk, digits, isDark } = state;
+  const { trace, digits, isDark } = state;
   const [place, head] = [placeOf(state), headOf(state)];
-  if (format === "csv") return csvFile(walk, place);
-  if (format === "json") return jsonFile(walk, place);
-  const svg = svgFile(walk, place, head, { selected: cellOf(state), digits, isDark });
+  if (format === "csv") return csvFile(trace, place);
+  if (format === "json") return jsonFile(trace, place);
+  const svg = svgFile(trace, place, head, { selected: cellOf(state), digits, isDark });
   return format === "svg" ? svg : pngOf(svg);
 }
 
@@ -31,8 +31,8 @@ export function mount(root, store) {
 
   const click = async (/** @type {MouseEvent} */ event) => {
     const format = buttons.find((button) => button === event.target)?.value;
-    const state = /** @type {WalkState} */ (store.get());
-    if (!format || !isWalking(state)) return;
+    const state = /** @type {StepperState} */ (store.get());
+    if (!format || !hasTrace(state)) return;
     said.textContent = "";
     try {
       const file = await fileOf(state, format);
@@ -44,8 +44,8 @@ export function mount(root, store) {
   };
   root.addEventListener("click", click);
   // a file would tell what is still to be guessed
-  const stop = store.watch(["walk", "predict", "revealed"], (/** @type {WalkState} */ state) => {
-    for (const button of buttons) button.disabled = !isWalking(state) || isHidden(state);
+  const stop = store.watch(["trace", "predict", "revealed"], (/** @type {StepperState} */ state) => {
+    for (const button of buttons) button.disabled = !hasTrace(state) || isHidden(state);
   });
   return () => {
     stop();

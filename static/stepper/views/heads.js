@@ -1,16 +1,16 @@
 /** Which of several heads is shown. */
 
 import { el } from "../../widgets/elements.js";
-import { headOf, isWalking } from "../reply/state.js";
+import { hasTrace, headOf } from "../reply/state.js";
 
-/** @param {HTMLElement} root @param {import("../../core/store.js").Store<import("../reply/types.js").WalkState>} store */
+/** @param {HTMLElement} root @param {import("../../core/store.js").Store<import("../reply/types.js").StepperState>} store */
 export function mount(root, store) {
-  const select = el("select", { id: "walk-head" });
+  const select = el("select", { id: "stepper-head" });
   root.append(el("label", { for: select.id }, "Head shown"), select);
-  const stop = store.watch(["walk", "headIndex"], (state) => {
-    root.hidden = !isWalking(state) || state.walk.heads < 2;
-    if (root.hidden || !isWalking(state)) return;
-    const names = Array.from({ length: state.walk.heads }, (_, i) => state.walk.labels["head"]?.[i] ?? String(i));
+  const stop = store.watch(["trace", "headIndex"], (state) => {
+    root.hidden = !hasTrace(state) || state.trace.heads < 2;
+    if (root.hidden || !hasTrace(state)) return;
+    const names = Array.from({ length: state.trace.heads }, (_, i) => state.trace.labels["head"]?.[i] ?? String(i));
     if (select.options.length !== names.length)
       select.replaceChildren(...names.map((name, i) => el("option", { value: i }, name)));
     select.value = String(headOf(state));

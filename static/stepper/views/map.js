@@ -4,7 +4,7 @@ import { el } from "../../widgets/elements.js";
 import { forget, inNextFrame } from "../../widgets/frame-scheduler.js";
 import { diagramOf, operandsOf, pathOf } from "../drawing/diagram.js";
 import { matrixOf, operationOf } from "../reply/read.js";
-import { isWalking, leap, placeIndex } from "../reply/state.js";
+import { hasTrace, leap, placeIndex } from "../reply/state.js";
 import { roleOf, shortTitleOf } from "../text/words.js";
 import { letterOf } from "./symbol-letter.js";
 
@@ -18,7 +18,7 @@ function svg(name, attributes) {
   return element;
 }
 
-/** @param {HTMLElement} root @param {import("../../core/store.js").Store<import("../reply/types.js").WalkState>} store */
+/** @param {HTMLElement} root @param {import("../../core/store.js").Store<import("../reply/types.js").StepperState>} store */
 export function mount(root, store) {
   const list = el("ol", { class: "map-list" });
   const lines = /** @type {SVGSVGElement} */ (svg("svg", { class: "map-lines", "aria-hidden": "true" }));
@@ -32,10 +32,10 @@ export function mount(root, store) {
   let current;
   const turn = { measure: () => current && reveal(current) };
 
-  function build(/** @type {import("../reply/types.js").WalkState} */ state) {
-    if (!isWalking(state)) return;
-    const { walk } = state;
-    const { nodes, edges, tiers } = diagramOf(walk);
+  function build(/** @type {import("../reply/types.js").StepperState} */ state) {
+    if (!hasTrace(state)) return;
+    const { trace } = state;
+    const { nodes, edges, tiers } = diagramOf(trace);
     const height = tiers * SIZE.pitch - SIZE.gap;
     frame.style.setProperty("--map-height", `${height}px`);
     lines.setAttribute("viewBox", `0 0 ${SIZE.width} ${height}`);
@@ -47,7 +47,7 @@ export function mount(root, store) {
     lines.replaceChildren(...drawn.map(({ path }) => path));
     const inner = SIZE.width - SIZE.margin;
     buttons = nodes.map((node, i) => {
-      const { rows, columns } = matrixOf(walk, node.name);
+      const { rows, columns } = matrixOf(trace, node.name);
       const button = el(
         "button",
         { type: "button", class: `map-step ${roleOf(node.name)}`, value: node.index },
@@ -79,16 +79,16 @@ export function mount(root, store) {
     mark(state);
   }
 
-  function mark(/** @type {import("../reply/types.js").WalkState} */ state) {
-    if (!isWalking(state) || buttons.length === 0) return;
+  function mark(/** @type {import("../reply/types.js").StepperState} */ state) {
+    if (!hasTrace(state) || buttons.length === 0) return;
     const index = placeIndex(state);
-    const name = state.walk.places[index]?.name ?? "";
+    const name = state.trace.places[index]?.name ?? "";
     buttons.forEach((button, i) => {
       button.classList.toggle("done", i < index);
       if (i === index) button.setAttribute("aria-current", "step");
       else button.removeAttribute("aria-current");
     });
-    const used = new Set(operandsOf(operationOf(state.walk, name)));
+    const used = new Set(operandsOf(operationOf(state.trace, name)));
     for (const { path, from, to } of drawn) path.classList.toggle("lit", to === name && used.has(from));
     current = buttons[index];
     inNextFrame(turn);
@@ -105,10 +105,10 @@ export function mount(root, store) {
   const click = (/** @type {Event} */ event) => {
     const button = event.target instanceof Element ? event.target.closest("button") : null;
     const state = store.get();
-    if (button && isWalking(state)) store.set(leap(state, Number(button.value)));
+    if (button && hasTrace(state)) store.set(leap(state, Number(button.value)));
   };
   list.addEventListener("click", click);
-  const stops = [store.watch(["walk"], build), store.watch(["at"], mark)];
+  const stops = [store.watch(["trace"], build), store.watch(["at"], mark)];
   return () => {
     for (const stop of stops) stop();
     list.removeEventListener("click", click);

@@ -1,4 +1,4 @@
-/** How the walk is shown: three levels of detail, digits, predicting first, and the projector with what it puts away. */
+/** How the trace is shown: three levels of detail, digits, predicting first, and the projector with what it puts away. */
 
 import { el } from "../../widgets/elements.js";
 import { segmented } from "../../widgets/segmented.js";
@@ -15,7 +15,7 @@ export const PARTS = {
   export: "the export",
 };
 
-/** @param {HTMLElement} root @param {import("../../core/store.js").Store<import("../reply/types.js").WalkState>} store */
+/** @param {HTMLElement} root @param {import("../../core/store.js").Store<import("../reply/types.js").StepperState>} store */
 export function mount(root, store) {
   const detail = segmented(
     "Level of detail",
@@ -43,7 +43,7 @@ export function mount(root, store) {
   root.append(
     el(
       "div",
-      { class: "walk-options" },
+      { class: "stepper-options" },
       detail.root,
       digits.root,
       el("label", { class: "switch" }, predict, "Predict first"),

@@ -1,27 +1,27 @@
 /**
  * Predict first: a question about the hidden result, a guess by choosing a cell, and the answer from the reply's numbers.
  *
- * @typedef {import("../reply/state.js").Walking} Walking
+ * @typedef {import("../reply/state.js").WithTrace} WithTrace
  */
 
 import { el } from "../../widgets/elements.js";
 import { refTo } from "../reply/derive.js";
 import { axisWord, cellWords } from "../reply/naming.js";
 import { matrixOf, tensorOf } from "../reply/read.js";
-import { cellOf, headOf, isHidden, isWalking, naturalCell, placeOf } from "../reply/state.js";
+import { cellOf, hasTrace, headOf, isHidden, naturalCell, placeOf } from "../reply/state.js";
 import { shortTitleOf } from "../text/words.js";
 import { numberSpan } from "./number-button.js";
 
-/** @param {HTMLElement} root @param {import("../../core/store.js").Store<import("../reply/types.js").WalkState>} store */
+/** @param {HTMLElement} root @param {import("../../core/store.js").Store<import("../reply/types.js").StepperState>} store */
 export function mount(root, store) {
   const text = el("div", { class: "predict-text", role: "status" });
   const reveal = el("button", { type: "button", class: "primary" }, "Reveal (r)");
   root.append(text, reveal);
   const stop = store.watch(
-    ["walk", "at", "headIndex", "row", "column", "predict", "revealed", "guess", "digits"],
+    ["trace", "at", "headIndex", "row", "column", "predict", "revealed", "guess", "digits"],
     (state) => {
       root.hidden = !state.predict;
-      if (!state.predict || !isWalking(state)) return;
+      if (!state.predict || !hasTrace(state)) return;
       reveal.hidden = state.revealed;
       text.replaceChildren(...(isHidden(state) ? question(state) : answer(state)));
     },
@@ -35,25 +35,25 @@ export function mount(root, store) {
   };
 }
 
-/** Says whether a row of this has one largest key to guess. @param {Walking} state */
+/** Says whether a row of this has one largest key to guess. @param {WithTrace} state */
 function isRowOfKeys(state) {
   const { name } = placeOf(state);
-  const { columnAxis, columns } = matrixOf(state.walk, name);
-  return columnAxis === "key" && columns > 1 && tensorOf(state.walk, name).axes.includes("query");
+  const { columnAxis, columns } = matrixOf(state.trace, name);
+  return columnAxis === "key" && columns > 1 && tensorOf(state.trace, name).axes.includes("query");
 }
 
-/** @param {Walking} state */
+/** @param {WithTrace} state */
 function nouns(state) {
   const { name } = placeOf(state);
   return name === "weights" ? "weight" : name === "scores" ? "score" : `number of ${shortTitleOf(name).toLowerCase()}`;
 }
 
-/** @param {Walking} state */
+/** @param {WithTrace} state */
 const guessOf = (state) => (state.guess?.name === placeOf(state).name ? state.guess : null);
 
-/** @param {Walking} state @returns {Node[]} */
+/** @param {WithTrace} state @returns {Node[]} */
 function question(state) {
-  const matrix = matrixOf(state.walk, placeOf(state).name, headOf(state));
+  const matrix = matrixOf(state.trace, placeOf(state).name, headOf(state));
   const guess = guessOf(state);
   const row = guess?.row ?? cellOf({ ...state, column: 0 }).row;
   const label = matrix.rowLabels[row] ?? "";
@@ -71,15 +71,15 @@ function question(state) {
   return said ? [asked, said] : [asked];
 }
 
-/** @param {Walking} state @returns {Node[]} */
+/** @param {WithTrace} state @returns {Node[]} */
 function answer(state) {
   const { name } = placeOf(state);
   const guess = guessOf(state);
-  const matrix = matrixOf(state.walk, name, headOf(state));
+  const matrix = matrixOf(state.trace, name, headOf(state));
   const row = guess?.row ?? cellOf(state).row;
   const best = naturalCell(matrix, row, null);
   const number = (/** @type {number} */ column) =>
-    numberSpan(refTo(state.walk, name, headOf(state), row, column), state.digits);
+    numberSpan(refTo(state.trace, name, headOf(state), row, column), state.digits);
   if (!isRowOfKeys(state)) {
     return [
       el(
@@ -102,8 +102,8 @@ function answer(state) {
         ".",
       ),
     ];
-  const mine = refTo(state.walk, name, headOf(state), row, guess.column);
-  const isRight = mine.value === refTo(state.walk, name, headOf(state), row, best.column).value;
+  const mine = refTo(state.trace, name, headOf(state), row, guess.column);
+  const isRight = mine.value === refTo(state.trace, name, headOf(state), row, best.column).value;
   if (isRight) return [el("p", { class: "right" }, "✓ Right: it is ", ...largest, ".")];
   return [
     el(

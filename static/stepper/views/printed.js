@@ -5,20 +5,20 @@ import { figureOf } from "../drawing/figure.js";
 import { refTo } from "../reply/derive.js";
 import { printedOf } from "../reply/printed-digits.js";
 import { matrixOf, tensorOf } from "../reply/read.js";
-import { headOf, isHidden, isWalking, placeOf } from "../reply/state.js";
+import { hasTrace, headOf, isHidden, placeOf } from "../reply/state.js";
 import { numberSpan } from "./number-button.js";
 import { letterOf } from "./symbol-letter.js";
 
 /** @typedef {import("../reply/types.js").Printed} Printed */
 
-/** @param {HTMLElement} root @param {import("../../core/store.js").Store<import("../reply/types.js").WalkState>} store */
+/** @param {HTMLElement} root @param {import("../../core/store.js").Store<import("../reply/types.js").StepperState>} store */
 export function mount(root, store) {
   const body = el("div", { class: "printed-list" });
   root.append(el("h3", {}, "Printed in the book"), body);
-  const stop = store.watch(["walk", "at", "headIndex", "printed", "digits", "predict", "revealed"], (state) => {
-    const lines = isWalking(state) ? linesOf(state) : [];
+  const stop = store.watch(["trace", "at", "headIndex", "printed", "digits", "predict", "revealed"], (state) => {
+    const lines = hasTrace(state) ? linesOf(state) : [];
     root.hidden = lines.length === 0 || isHidden(state);
-    if (root.hidden || !isWalking(state)) return void body.replaceChildren();
+    if (root.hidden || !hasTrace(state)) return void body.replaceChildren();
     const names = [...new Set(lines.map(({ tensor }) => tensor))];
     const groups = names.flatMap((name) => [
       names.length > 1 && el("h4", {}, letterOf(name), ` ${name}`),
@@ -32,13 +32,13 @@ export function mount(root, store) {
   };
 }
 
-/** The result, and what comes in from outside to make it, which has no sub-step of its own. @param {import("../reply/state.js").Walking} state */
+/** The result, and what comes in from outside to make it, which has no sub-step of its own. @param {import("../reply/state.js").WithTrace} state */
 function linesOf(state) {
-  const { walk, printed } = state;
+  const { trace, printed } = state;
   const place = placeOf(state);
-  const given = figureOf(walk, place)
+  const given = figureOf(trace, place)
     .items.map(({ name }) => name)
-    .filter((name) => tensorOf(walk, name).isParameter);
+    .filter((name) => tensorOf(trace, name).isParameter);
   return [place.name, ...new Set(given)].flatMap((name) => printedOf(printed, name, headOf(state)));
 }
 
@@ -56,9 +56,9 @@ function summaryOf(lines) {
   );
 }
 
-/** @param {import("../reply/state.js").Walking} state @param {Printed} line */
+/** @param {import("../reply/state.js").WithTrace} state @param {Printed} line */
 function rowOf(state, line) {
-  const matrix = matrixOf(state.walk, line.tensor, headOf(state));
+  const matrix = matrixOf(state.trace, line.tensor, headOf(state));
   const pairs = line.digits.map((digits, i) => {
     const column = line.columns[i] ?? 0;
     const isGood = line.agrees[i] === true;
@@ -75,7 +75,7 @@ function rowOf(state, line) {
         { class: "mark", role: "img", "aria-label": isGood ? "agrees with" : "differs from" },
         isGood ? "✓" : "✗",
       ),
-      numberSpan(refTo(state.walk, line.tensor, line.head ?? headOf(state), line.row, column), state.digits, "ours"),
+      numberSpan(refTo(state.trace, line.tensor, line.head ?? headOf(state), line.row, column), state.digits, "ours"),
     );
   });
   return el(

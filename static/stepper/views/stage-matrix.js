@@ -106,7 +106,7 @@ function tableOf(subject, plan, look) {
   const table = el(
     "table",
     {
-      class: `walk-digits${plan.label > UNLABELLED ? "" : " unlabelled"}`,
+      class: `stepper-digits${plan.label > UNLABELLED ? "" : " unlabelled"}`,
       role: "grid",
       "aria-label": nameOf(subject),
     },

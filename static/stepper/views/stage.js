@@ -3,8 +3,8 @@
  *
  * @typedef {import("../drawing/stage-plan.js").Planned} Planned
  * @typedef {import("./stage-matrix.js").StageMatrix} StageMatrix
- * @typedef {import("../reply/state.js").Walking} Walking
- * @typedef {import("../reply/types.js").WalkState} WalkState
+ * @typedef {import("../reply/state.js").WithTrace} WithTrace
+ * @typedef {import("../reply/types.js").StepperState} StepperState
  */
 
 import { moved } from "../../drawing/matrix-layout.js";
@@ -17,7 +17,7 @@ import { lighter } from "../reply/highlight-cache.js";
 import { resultCell } from "../reply/highlights.js";
 import { askedOf, subjectOf } from "../reply/matrices.js";
 import { matrixOf } from "../reply/read.js";
-import { canFollow, cellOf, choose, follow, headOf, isHidden, isWalking, placeIndex, placeOf } from "../reply/state.js";
+import { canFollow, cellOf, choose, follow, hasTrace, headOf, isHidden, placeIndex, placeOf } from "../reply/state.js";
 import { arranged, isStacked, scrollTogether } from "./stage-figure.js";
 import { createMatrix } from "./stage-matrix.js";
 import { stageReadout } from "./stage-readout.js";
@@ -25,10 +25,10 @@ import { stageReadout } from "./stage-readout.js";
 /** The projector writes as much larger as leaves the matrices side by side; where none does, the largest. */
 const LARGER = [1.375, 1.3, 1.25, 1.2, 1.15, 1.1, 1.05, 1];
 
-/** @type {(keyof WalkState)[]} */
-const DRAWN = ["walk", "at", "headIndex", "detail", "digits", "isDark", "predict", "revealed", "present", "scrub"];
+/** @type {(keyof StepperState)[]} */
+const DRAWN = ["trace", "at", "headIndex", "detail", "digits", "isDark", "predict", "revealed", "present", "scrub"];
 
-/** @param {HTMLElement} root @param {import("../../core/store.js").Store<WalkState>} store */
+/** @param {HTMLElement} root @param {import("../../core/store.js").Store<StepperState>} store */
 export function mount(root, store) {
   const figure = el("div", { class: "figure" });
   const scroller = el("div", { class: "figure-scroll" }, figure);
@@ -38,7 +38,7 @@ export function mount(root, store) {
   /** @type {StageMatrix[]} */
   let matrices = [];
   let room = 0;
-  /** what is drawn, so that nothing is drawn twice @type {WalkState | null} */
+  /** what is drawn, so that nothing is drawn twice @type {StepperState | null} */
   let drawn = null;
   /** where the keyboard is in an operand @type {{ matrix: StageMatrix, row: number, column: number } | null} */
   let cursor = null;
@@ -48,15 +48,15 @@ export function mount(root, store) {
   /** the sub-step that a slider on its way shows, and the one before it @type {{ from: number, to: number } | null} */
   let scrubbed = null;
 
-  const walking = () => {
+  const traced = () => {
     const state = store.get();
-    if (!isWalking(state)) return null;
-    return scrubbed ? { ...state, at: state.walk.places[scrubbed.to]?.name ?? "" } : state;
+    if (!hasTrace(state)) return null;
+    return scrubbed ? { ...state, at: state.trace.places[scrubbed.to]?.name ?? "" } : state;
   };
 
   /** @param {StageMatrix} matrix where the keyboard enters it */
   function homeOf(matrix) {
-    const state = walking();
+    const state = traced();
     if (cursor?.matrix === matrix) return { row: cursor.row, column: cursor.column };
     if (!state) return { row: 0, column: 0 };
     const marks = litIn(state, matrix.item);
@@ -69,23 +69,23 @@ export function mount(root, store) {
     cursor = null;
   }
 
-  /** Draws what is chosen; from a neighbouring sub-step the numbers move there. @param {WalkState} state */
+  /** Draws what is chosen; from a neighbouring sub-step the numbers move there. @param {StepperState} state */
   function change(state) {
     forget(setOff);
-    if (state.scrub !== null && isWalking(state)) return scrub(state, state.scrub);
+    if (state.scrub !== null && hasTrace(state)) return scrub(state, state.scrub);
     scrubbed = null;
     const before = drawn;
     const isStep =
-      before && isWalking(before) && isWalking(state) && before.walk === state.walk && before.at !== state.at;
+      before && hasTrace(before) && hasTrace(state) && before.trace === state.trace && before.at !== state.at;
     const isNear = isStep && Math.abs(placeIndex(before) - placeIndex(state)) === 1;
     if (before === state) return;
     motion?.finish();
     motion = null;
     const positions = isNear && !wantsLessMotion() ? record(figure) : null;
     draw(state);
-    if (!positions || !isWalking(state)) return;
+    if (!positions || !hasTrace(state)) return;
     setOff.paint = () => {
-      const mine = (motion = animate(figure, positions, { walk: state.walk, to: placeOf(state) }));
+      const mine = (motion = animate(figure, positions, { trace: state.trace, to: placeOf(state) }));
       mine.play().finally(() => motion === mine && (motion = null));
     };
     inNextFrame(setOff);
@@ -94,10 +94,10 @@ export function mount(root, store) {
   /** The motion begins in the frame in which what moves is first laid out: before, that would take a layout of its own. */
   const setOff = { paint: () => {} };
 
-  /** Part of the way from one sub-step to the next. @param {Walking} state @param {number} at such as 2.4 */
+  /** Part of the way from one sub-step to the next. @param {WithTrace} state @param {number} at such as 2.4 */
   function scrub(state, at) {
-    const from = Math.min(Math.floor(at), state.walk.places.length - 2);
-    const name = (/** @type {number} */ index) => state.walk.places[index]?.name ?? "";
+    const from = Math.min(Math.floor(at), state.trace.places.length - 2);
+    const name = (/** @type {number} */ index) => state.trace.places[index]?.name ?? "";
     if (from < 0) return;
     if (scrubbed?.from !== from || motion === null) {
       motion?.finish();
@@ -106,14 +106,14 @@ export function mount(root, store) {
       scrubbed = { from, to: from + 1 };
       draw({ ...state, at: name(from + 1) });
       motion = animate(figure, positions, {
-        walk: state.walk,
-        to: { step: state.walk.places[from + 1]?.step ?? 0, name: name(from + 1) },
+        trace: state.trace,
+        to: { step: state.trace.places[from + 1]?.step ?? 0, name: name(from + 1) },
       });
     }
     motion.seek(at - from);
   }
 
-  /** @param {Walking} state @param {import("../reply/types.js").Figure["arrangement"]} arrangement @param {import("./stage-matrix.js").Subject[]} subjects */
+  /** @param {WithTrace} state @param {import("../reply/types.js").Figure["arrangement"]} arrangement @param {import("./stage-matrix.js").Subject[]} subjects */
   function planned(state, arrangement, subjects) {
     const tried = (state.present ? LARGER : [1]).map((zoom) => {
       const asked = subjects.map((subject) => askedOf(subject, state, zoom));
@@ -124,13 +124,13 @@ export function mount(root, store) {
     return /** @type {typeof tried[number]} */ (tried.find(({ isBeside }) => isBeside) ?? tried[0]);
   }
 
-  /** @param {WalkState} state */
+  /** @param {StepperState} state */
   function draw(state) {
-    if (!isWalking(state) || room === 0) return;
+    if (!hasTrace(state) || room === 0) return;
     drawn = state;
     const focused = matrices.find((matrix) => matrix.hasFocus());
     clear();
-    const { arrangement, items } = figureOf(state.walk, placeOf(state), headOf(state));
+    const { arrangement, items } = figureOf(state.trace, placeOf(state), headOf(state));
     const subjects = items.map((item) => subjectOf(state, item));
     const { plans, zoom, stacked } = planned(state, arrangement, subjects);
     figure.style.setProperty("--zoom", String(zoom));
@@ -159,7 +159,7 @@ export function mount(root, store) {
   }
 
   function mark() {
-    const state = walking();
+    const state = traced();
     if (!state) return;
     for (const matrix of matrices) matrix.mark(litIn(state, matrix.item));
     say(null);
@@ -167,13 +167,13 @@ export function mount(root, store) {
 
   function focusResult() {
     const result = matrices.find(({ item }) => item.slot === "result");
-    const state = walking();
+    const state = traced();
     if (result && state) result.focus(cellOf(state));
   }
 
   /** @param {StageMatrix} matrix @param {{ row: number, column: number }} cell as it is drawn */
   function pick(matrix, cell) {
-    const state = walking();
+    const state = traced();
     if (!state) return;
     const { item } = matrix;
     const place = item.isTransposed ? { row: cell.column, column: cell.row } : cell;
@@ -183,8 +183,8 @@ export function mount(root, store) {
       return;
     }
     cursor = { matrix, ...cell };
-    const size = matrixOf(state.walk, item.name, item.head ?? headOf(state));
-    const result = matrixOf(state.walk, placeOf(state).name, headOf(state));
+    const size = matrixOf(state.trace, item.name, item.head ?? headOf(state));
+    const result = matrixOf(state.trace, placeOf(state).name, headOf(state));
     const { row, column } = resultCell(item, size, result, place);
     const now = cellOf(state);
     store.set(choose(row ?? now.row, column ?? now.column));
@@ -198,7 +198,7 @@ export function mount(root, store) {
 
   /** @param {{ matrix: StageMatrix, cell: { row: number, column: number } } | null} what null for the chosen cell */
   function say(what) {
-    const state = walking();
+    const state = traced();
     const result = matrices.find(({ item }) => item.slot === "result");
     if (!state || !result || readout.root.hidden) return;
     const { matrix, cell } = what ?? { matrix: result, cell: cellOf(state) };
@@ -217,7 +217,7 @@ export function mount(root, store) {
 
   /** @param {KeyboardEvent} event */
   function press(event) {
-    const state = walking();
+    const state = traced();
     const matrix = matrixAt(event.target);
     if (!state || !matrix || event.altKey || event.metaKey || event.key.startsWith("Page")) return;
     const at = matrix.item.slot === "result" ? cellOf(state) : homeOf(matrix);
@@ -234,11 +234,11 @@ export function mount(root, store) {
     event.stopPropagation();
   }
 
-  /** @param {Walking} state @param {StageMatrix} matrix @param {{ row: number, column: number }} cell */
+  /** @param {WithTrace} state @param {StageMatrix} matrix @param {{ row: number, column: number }} cell */
   function enter(state, matrix, cell) {
     const ref = matrix.subject.ref(cell.row, cell.column);
     if (matrix.item.slot === "result") return pick(matrix, cell);
-    if (canFollow(state.walk, ref)) store.set(follow(state, ref));
+    if (canFollow(state.trace, ref)) store.set(follow(state, ref));
   }
 
   root.addEventListener("click", click);
@@ -251,7 +251,7 @@ export function mount(root, store) {
     forget(setOff);
     motion?.finish();
     motion = null;
-    draw(walking() ?? store.get());
+    draw(traced() ?? store.get());
   });
   observer.observe(scroller);
   room = scroller.clientWidth;

@@ -1,10 +1,10 @@
 /** Back, Next, and a slider that runs over all sub-steps and stops at each. */
 
 import { el } from "../../widgets/elements.js";
-import { back, isWalking, leap, next, placeIndex, toPlace } from "../reply/state.js";
+import { back, hasTrace, leap, next, placeIndex, toPlace } from "../reply/state.js";
 import { titleOf } from "../text/words.js";
 
-/** @param {HTMLElement} root @param {import("../../core/store.js").Store<import("../reply/types.js").WalkState>} store */
+/** @param {HTMLElement} root @param {import("../../core/store.js").Store<import("../reply/types.js").StepperState>} store */
 export function mount(root, store) {
   const before = el("button", { type: "button", class: "transport-back" }, "◀ Back");
   const after = el("button", { type: "button", class: "primary transport-next" }, "Next ▶");
@@ -12,27 +12,27 @@ export function mount(root, store) {
   const count = el("span", { class: "transport-count number-of-steps" });
   root.append(el("div", { class: "transport" }, before, slider, count, after));
 
-  const stop = store.watch(["walk", "at"], (state) => {
-    if (!isWalking(state)) return;
+  const stop = store.watch(["trace", "at"], (state) => {
+    if (!hasTrace(state)) return;
     const index = placeIndex(state);
-    const place = state.walk.places[index];
-    const step = place && state.walk.steps[place.step];
-    slider.max = String(state.walk.places.length - 1);
+    const place = state.trace.places[index];
+    const step = place && state.trace.steps[place.step];
+    slider.max = String(state.trace.places.length - 1);
     if (!isHeld) slider.value = String(index);
     slider.setAttribute("aria-valuetext", `${index + 1}: ${step && place ? titleOf(step, place.name) : ""}`);
-    count.textContent = `${index + 1} of ${state.walk.places.length}`;
+    count.textContent = `${index + 1} of ${state.trace.places.length}`;
     // a disabled button would lose the focus of somebody who presses it again and again
     before.setAttribute("aria-disabled", String(index === 0));
-    after.setAttribute("aria-disabled", String(index === state.walk.places.length - 1));
+    after.setAttribute("aria-disabled", String(index === state.trace.places.length - 1));
   });
 
   let isHeld = false;
   let hasLeft = false;
   const go = (
-    /** @type {(state: import("../reply/state.js").Walking) => Partial<import("../reply/types.js").WalkState>} */ move,
+    /** @type {(state: import("../reply/state.js").WithTrace) => Partial<import("../reply/types.js").StepperState>} */ move,
   ) => {
     const state = store.get();
-    if (isWalking(state)) store.set(move(state));
+    if (hasTrace(state)) store.set(move(state));
   };
   const scrub = () => {
     isHeld = true;
@@ -55,7 +55,7 @@ export function mount(root, store) {
     if (event.target === before) go(back);
     if (event.target === after) go(next);
   };
-  // a step of the keyboard is a step of the walk, not a hair of the slider
+  // a step of the keyboard is a step of the trace, not a hair of the slider
   const press = (/** @type {KeyboardEvent} */ event) => {
     const move = { ArrowLeft: back, ArrowDown: back, ArrowRight: next, ArrowUp: next }[event.key];
     if (!move || event.ctrlKey || event.altKey || event.metaKey) return;

@@ -6,8 +6,8 @@ import { outsideText } from "../../../static/core/out-of-range.js";
 import { createStore } from "../../../static/core/store.js";
 import { settleCell } from "../../../static/explore/valid-cell.js";
 import { mountNotice } from "../../../static/playground/notice.js";
-import { readWalk } from "../../../static/stepper/reply/read.js";
-import { NO_WALK } from "../../../static/stepper/reply/state.js";
+import { readTrace } from "../../../static/stepper/reply/read.js";
+import { NO_TRACE } from "../../../static/stepper/reply/state.js";
 import { settledPlace } from "../../../static/stepper/reply/valid-place.js";
 import { decoder, matrix, reader, stateWith, tokensOf } from "../fixtures.js";
 import { everyKind } from "../stepper/fixtures.js";
@@ -42,10 +42,10 @@ test("the first picture takes a cell that it lacks to the one it shows", () => {
   );
 });
 
-test("a step that a walk lacks is said with those it has, and a cell that a matrix lacks too", () => {
-  const walk = readWalk(everyKind);
-  const names = walk.places.map(({ name }) => name);
-  const state = { ...NO_WALK, walk, notice: null };
+test("a step that a trace lacks is said with those it has, and a cell that a matrix lacks too", () => {
+  const trace = readTrace(everyKind);
+  const names = trace.places.map(({ name }) => name);
+  const state = { ...NO_TRACE, trace, notice: null };
   const asked = { at: "", row: null, column: null, headIndex: 0 };
   assert.deepEqual(settledPlace({ ...state, at: "weights" }, { ...asked, at: "weights", row: 1 }), {});
   const found = settledPlace({ ...state, at: "odd" }, { ...asked, at: "odd", row: 99 });

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { moves } from "../../../static/core/history-steps.js";
 import { rowReading, turnCell, withRow, withWeight } from "../../../static/domain/manual-edits.js";
-import { readWalk } from "../../../static/stepper/reply/read.js";
+import { readTrace } from "../../../static/stepper/reply/read.js";
 import { chosenIn, headOf } from "../../../static/steps/follow-head.js";
 import { decoder, matrix, stateWith, tokensOf } from "../fixtures.js";
 import { everyKind } from "../stepper/fixtures.js";
@@ -74,14 +74,14 @@ const reply = {
 };
 const question = { model: "writer", text: "The cat", pair: null, target: null, interventions: null };
 
-test("what is walked through is told as the explore page tells it: weights, mask, tokens and place", () => {
-  const walk = readWalk(reply);
-  const head = headOf(decoder, question, walk);
+test("what is shown is told as the explore page tells it: weights, mask, tokens and place", () => {
+  const trace = readTrace(reply);
+  const head = headOf(decoder, question, trace);
   assert.deepEqual(
     [...head.weights.data],
-    [...Float32Array.from(/** @type {any} */ (walk.tensors.get("weights")).data)],
+    [...Float32Array.from(/** @type {any} */ (trace.tensors.get("weights")).data)],
   );
-  assert.deepEqual([...head.visible.data], [...Uint8Array.from(/** @type {any} */ (walk.tensors.get("mask")).data)]);
+  assert.deepEqual([...head.visible.data], [...Uint8Array.from(/** @type {any} */ (trace.tensors.get("mask")).data)]);
   assert.deepEqual([head.weights.rows, head.weights.columns, head.visible.rows, head.visible.columns], [3, 3, 3, 3]);
   assert.deepEqual([head.queryTokens, head.keyTokens], [tokens.source, tokens.target]);
   assert.deepEqual(head.places, [{ site: "cross", layer: 1, head: 0 }]);
@@ -89,18 +89,18 @@ test("what is walked through is told as the explore page tells it: weights, mask
 });
 
 test("without a mask every key may be seen", () => {
-  const walk = readWalk(reply);
-  walk.tensors.delete("mask");
-  assert.deepEqual([...headOf(decoder, question, walk).visible.data], new Array(9).fill(1));
+  const trace = readTrace(reply);
+  trace.tensors.delete("mask");
+  assert.deepEqual([...headOf(decoder, question, trace).visible.data], new Array(9).fill(1));
 });
 
 test("the chosen query and key are those of the cell, where the result has them", () => {
-  const walk = readWalk(reply);
+  const trace = readTrace(reply);
   const at = (/** @type {string} */ name) =>
-    chosenIn(/** @type {any} */ ({ walk, at: name, row: 1, column: 2, headIndex: 0 }));
+    chosenIn(/** @type {any} */ ({ trace, at: name, row: 1, column: 2, headIndex: 0 }));
   assert.deepEqual(at("weights"), { query: 1, key: 2 });
   assert.deepEqual(at("row_sum"), { query: 1, key: null });
-  assert.deepEqual(chosenIn(/** @type {any} */ ({ walk: null })), { query: null, key: null });
+  assert.deepEqual(chosenIn(/** @type {any} */ ({ trace: null })), { query: null, key: null });
 });
 
 test("a turned cell leaves the other cells as they were, and holds where the head in view is", () => {

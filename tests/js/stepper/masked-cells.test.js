@@ -3,23 +3,23 @@ import { test } from "node:test";
 
 import { hasNegative } from "../../../static/stepper/drawing/shades.js";
 import { hiddenIn, maskOf } from "../../../static/stepper/reply/masked-cells.js";
-import { matrixOf, readWalk } from "../../../static/stepper/reply/read.js";
+import { matrixOf, readTrace } from "../../../static/stepper/reply/read.js";
 import { signedLegend } from "../../../static/widgets/legend.js";
 import { all, fakePage } from "../fake-page.js";
 import { everyKind } from "./fixtures.js";
 
 fakePage();
-const walk = readWalk(everyKind);
+const trace = readTrace(everyKind);
 
 test("everything that was made of masked scores knows the mask, what was before it does not", () => {
   for (const name of ["masked", "filled", "exponentials", "weights", "replaced", "zeroed"])
-    assert.equal(maskOf(walk, name), "mask", name);
+    assert.equal(maskOf(trace, name), "mask", name);
   for (const name of ["scores", "scaled", "capped", "stream", "row_max", "row_sum", "query"])
-    assert.equal(maskOf(walk, name), null, name);
+    assert.equal(maskOf(trace, name), null, name);
 });
 
 test("a cell is hidden where its mask is false, unless a weight was put there by hand", () => {
-  const mask = matrixOf(walk, "mask");
+  const mask = matrixOf(trace, "mask");
   const isFalse = (/** @type {number} */ row, /** @type {number} */ column) => !mask.data[row * mask.columns + column];
   const cells = Array.from(
     { length: mask.rows * mask.columns },
@@ -27,11 +27,11 @@ test("a cell is hidden where its mask is false, unless a weight was put there by
   );
   assert.ok(cells.some(([row, column]) => isFalse(row, column)));
   for (const name of ["mask", "masked", "filled", "exponentials", "weights", "zeroed"]) {
-    const isHidden = hiddenIn(walk, name, 0);
+    const isHidden = hiddenIn(trace, name, 0);
     for (const [row, column] of cells)
       assert.equal(isHidden(row, column), isFalse(row, column), `${name} ${row} ${column}`);
   }
-  const [replaced, isHidden] = [matrixOf(walk, "replaced"), hiddenIn(walk, "replaced", 0)];
+  const [replaced, isHidden] = [matrixOf(trace, "replaced"), hiddenIn(trace, "replaced", 0)];
   for (const [row, column] of cells) {
     assert.equal(
       isHidden(row, column),
@@ -42,8 +42,8 @@ test("a cell is hidden where its mask is false, unless a weight was put there by
 
 test("the colours of what is never below 0 begin at 0", () => {
   for (const name of ["exponentials", "row_sum", "deviation"])
-    assert.equal(hasNegative(matrixOf(walk, name)), false, name);
-  for (const name of ["scores", "masked", "stream"]) assert.equal(hasNegative(matrixOf(walk, name)), true, name);
+    assert.equal(hasNegative(matrixOf(trace, name)), false, name);
+  for (const name of ["scores", "masked", "stream"]) assert.equal(hasNegative(matrixOf(trace, name)), true, name);
   const ends = (/** @type {any} */ bar) =>
     all(bar, "span")
       .map(({ textContent }) => textContent)

@@ -7,17 +7,17 @@ import { derive } from "../../../static/stepper/reply/derive.js";
 import { marksOf, NO_MARKS, resultCell, turned } from "../../../static/stepper/reply/highlights.js";
 import { axesSentence, cellIndex, cellWords } from "../../../static/stepper/reply/naming.js";
 import { printedAt, printedOf } from "../../../static/stepper/reply/printed-digits.js";
-import { matrixOf, readWalk } from "../../../static/stepper/reply/read.js";
+import { matrixOf, readTrace } from "../../../static/stepper/reply/read.js";
 import { turnProjector } from "../../../static/stepper/reply/state.js";
 import { exploreLink, stepsAddress, stepsLink } from "../../../static/steps/address.js";
 import { initialState, trailIn } from "../../../static/steps/initial-state.js";
 import { everyKind, outputNames } from "./fixtures.js";
 
-const walk = readWalk(everyKind);
+const trace = readTrace(everyKind);
 
 /** @param {string} name @param {number} row @param {number} column @param {string} operand @param {number | null} [slice] */
 const lit = (name, row, column, operand, slice = null) =>
-  marksOf(derive(walk, name, 0, row, column).parts, operand, slice);
+  marksOf(derive(trace, name, 0, row, column).parts, operand, slice);
 
 test("a product lights a row of the left factor and a row of the right one, turned a column", () => {
   assert.deepEqual(lit("scores", 1, 2, "query"), { ...NO_MARKS, row: 1 });
@@ -110,7 +110,7 @@ test("many heads stand in one line, and what they make below", () => {
 });
 
 test("the map has a box for every sub-step and a line for every number that is passed on", () => {
-  const { nodes, edges } = diagramOf(walk);
+  const { nodes, edges } = diagramOf(trace);
   assert.deepEqual(
     nodes.map(({ name }) => name),
     outputNames,
@@ -132,7 +132,7 @@ test("query, key and value stand side by side", () => {
     outputs: { query: [[1]], key: [[1]], value: [[1]] },
     operations: { query: { kind: "given" }, key: { kind: "given" }, value: { kind: "given" } },
   };
-  const { nodes } = diagramOf(readWalk({ steps: [step], labels: {} }));
+  const { nodes } = diagramOf(readTrace({ steps: [step], labels: {} }));
   assert.deepEqual(
     nodes.map(({ tier, from }) => [tier, from]),
     [
@@ -154,7 +154,7 @@ test("what one step makes of the queries stands below each other, beside that of
     outputs: Object.fromEntries(names.map((name) => [name, [[1]]])),
     operations: Object.fromEntries(names.map((name) => [name, { kind: "given" }])),
   };
-  const { nodes, tiers } = diagramOf(readWalk({ steps: [step], labels: {} }));
+  const { nodes, tiers } = diagramOf(readTrace({ steps: [step], labels: {} }));
   assert.deepEqual(
     nodes.map(({ name }) => name),
     names,
@@ -201,7 +201,7 @@ test("the explorer and the steps lead to each other and keep text, changes and c
     [there.text, there.layer, there.head, there.temperature, there.at, there.row, there.column],
     ["a b", 1, 2, 2, "scores", 3, 1],
   );
-  const back = readAddress(exploreLink({ ...initialState("", null), ...there, walk }).slice(1));
+  const back = readAddress(exploreLink({ ...initialState("", null), ...there, trace }).slice(1));
   assert.deepEqual([back.text, back.layer, back.head, back.temperature, back.query, back.key], ["a b", 1, 2, 2, 3, 1]);
 });
 
@@ -237,10 +237,10 @@ test("a printed number is found by its place", () => {
 });
 
 test("rows, columns and cells are called by what they are", () => {
-  assert.equal(axesSentence("weights", matrixOf(walk, "weights")), "row: a query · column: a key · a row sums to 1");
-  assert.equal(axesSentence("row_max", matrixOf(walk, "row_max")), "one number for each query");
-  assert.equal(cellWords(matrixOf(walk, "query"), 1, 3), "query “is”, dimension 3");
-  assert.equal(cellIndex(matrixOf(walk, "scores"), 1, 2), "is, short");
+  assert.equal(axesSentence("weights", matrixOf(trace, "weights")), "row: a query · column: a key · a row sums to 1");
+  assert.equal(axesSentence("row_max", matrixOf(trace, "row_max")), "one number for each query");
+  assert.equal(cellWords(matrixOf(trace, "query"), 1, 3), "query “is”, dimension 3");
+  assert.equal(cellIndex(matrixOf(trace, "scores"), 1, 2), "is, short");
 });
 
 test("the projector puts away what was chosen, or else the form", () => {

@@ -2,14 +2,14 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { numberText } from "../../../static/format/numbers.js";
 import { csvFile, fileName, jsonFile } from "../../../static/stepper/drawing/exports.js";
-import { walkLayout } from "../../../static/stepper/drawing/layout.js";
-import { walkSvg } from "../../../static/stepper/drawing/svg.js";
-import { matrixOf, readWalk } from "../../../static/stepper/reply/read.js";
+import { stageLayout } from "../../../static/stepper/drawing/layout.js";
+import { stageSvg } from "../../../static/stepper/drawing/svg.js";
+import { matrixOf, readTrace } from "../../../static/stepper/reply/read.js";
 import { everyKind } from "./fixtures.js";
 
-const walk = readWalk(everyKind);
+const trace = readTrace(everyKind);
 const placeOf = (/** @type {string} */ name) => {
-  const found = walk.places.find((place) => place.name === name);
+  const found = trace.places.find((place) => place.name === name);
   assert(found, name);
   return found;
 };
@@ -23,8 +23,8 @@ const boxOf = (block) => ({
 });
 
 test("no two matrices of any sub-step lie over each other, and all fit the sheet", () => {
-  for (const place of walk.places) {
-    const { blocks, width, height } = walkLayout(walk, place, 0);
+  for (const place of trace.places) {
+    const { blocks, width, height } = stageLayout(trace, place, 0);
     const boxes = blocks.map(boxOf);
     boxes.forEach((a, i) => {
       assert.ok(a.left >= 0 && a.top >= 0 && a.right <= width && a.bottom <= height, place.name);
@@ -37,7 +37,7 @@ test("no two matrices of any sub-step lie over each other, and all fit the sheet
 });
 
 test("in a product the rows of the left factor and the columns of the right one lead to the result", () => {
-  const { blocks } = walkLayout(walk, placeOf("scores"), 0);
+  const { blocks } = stageLayout(trace, placeOf("scores"), 0);
   const [left, top, result] = blocks;
   assert(left && top && result);
   assert.equal(left.y, result.y);
@@ -49,8 +49,8 @@ test("in a product the rows of the left factor and the columns of the right one 
 });
 
 test("a picture holds every digit of its matrices, in their cells", () => {
-  const svg = walkSvg(walk, placeOf("scores"), 0);
-  const scores = matrixOf(walk, "scores");
+  const svg = stageSvg(trace, placeOf("scores"), 0);
+  const scores = matrixOf(trace, "scores");
   for (let i = 0; i < 3; i++) {
     for (let j = 0; j < 3; j++) {
       const digits = numberText(Number(scores.data[3 * i + j]), "short");
@@ -60,7 +60,7 @@ test("a picture holds every digit of its matrices, in their cells", () => {
       );
     }
   }
-  const key = matrixOf(walk, "key");
+  const key = matrixOf(trace, "key");
   const digits = numberText(Number(key.data[1 * 5 + 4]), "short");
   assert.match(svg, new RegExp(`data-tensor="key" data-row="1" data-column="4">${digits.replace(".", "\\.")}<`));
   assert.match(svg, /S = QKᵀ/);
@@ -69,12 +69,12 @@ test("a picture holds every digit of its matrices, in their cells", () => {
 });
 
 test("what is hidden is written as such", () => {
-  assert.match(walkSvg(walk, placeOf("masked"), 0), />-∞</);
+  assert.match(stageSvg(trace, placeOf("masked"), 0), />-∞</);
 });
 
 test("a large matrix becomes a picture without digits", () => {
   const rows = Array.from({ length: 128 }, (_, i) => Array.from({ length: 128 }, (_, j) => i - j));
-  const large = readWalk({
+  const large = readTrace({
     labels: {},
     steps: [
       {
@@ -88,14 +88,14 @@ test("a large matrix becomes a picture without digits", () => {
       },
     ],
   });
-  const svg = walkSvg(large, { step: 0, name: "scores" }, 0);
+  const svg = stageSvg(large, { step: 0, name: "scores" }, 0);
   assert.equal(svg.match(/<rect/g)?.length, 128 * 128 + 1);
   assert.ok(!svg.includes("data-row"));
 });
 
 test("labels cannot break out of the picture", () => {
-  const hostile = readWalk({ ...everyKind, labels: { query: ["<script>", 'a"&b', "\u0000"], key: ["x", "y", "z"] } });
-  const svg = walkSvg(hostile, placeOf("scores"), 0);
+  const hostile = readTrace({ ...everyKind, labels: { query: ["<script>", 'a"&b', "\u0000"], key: ["x", "y", "z"] } });
+  const svg = stageSvg(hostile, placeOf("scores"), 0);
   assert.ok(!svg.includes("<script>"));
   assert.match(svg, /&lt;script&gt;/);
   assert.match(svg, /&amp;b/);
@@ -103,17 +103,17 @@ test("labels cannot break out of the picture", () => {
 });
 
 test("a table file holds every matrix of the step with its labels", () => {
-  const { content, name } = csvFile(walk, placeOf("scores"));
+  const { content, name } = csvFile(trace, placeOf("scores"));
   assert.equal(name, fileName(placeOf("scores"), "csv"));
   const lines = String(content).trim().split("\r\n");
   assert.equal(lines[0], "scores,Life,is,short");
-  const scores = matrixOf(walk, "scores");
+  const scores = matrixOf(trace, "scores");
   assert.deepEqual(lines[2]?.split(",").slice(1).map(Number), [...scores.data.subarray(3, 6)]);
   assert.match(lines[2] ?? "", /^is,/);
 });
 
 test("a label that looks like a formula does not become one in a spreadsheet", () => {
-  const sly = readWalk({ ...everyKind, labels: { query: ["=1+1", 'say "hi", you', "-x"], key: ["x", "y", "z"] } });
+  const sly = readTrace({ ...everyKind, labels: { query: ["=1+1", 'say "hi", you', "-x"], key: ["x", "y", "z"] } });
   const { content } = csvFile(sly, placeOf("scores"));
   assert.match(String(content), /^'=1\+1,/m);
   assert.match(String(content), /^"say ""hi"", you",/m);
@@ -121,7 +121,7 @@ test("a label that looks like a formula does not become one in a spreadsheet", (
 });
 
 test("the exported step is the step of the reply", () => {
-  const { content } = jsonFile(walk, placeOf("masked"));
+  const { content } = jsonFile(trace, placeOf("masked"));
   const { step, labels } = JSON.parse(String(content));
   assert.deepEqual(step, JSON.parse(JSON.stringify(everyKind.steps[placeOf("masked").step])));
   assert.deepEqual(labels, everyKind.labels);
@@ -130,7 +130,7 @@ test("the exported step is the step of the reply", () => {
 test("typed arrays are exported as lists", () => {
   const bytes = new Uint8Array(new Float32Array([1, -Infinity, 2.5, 4]).buffer);
   const base64 = btoa(String.fromCharCode(...bytes));
-  const typed = readWalk({
+  const typed = readTrace({
     labels: {},
     steps: [
       {

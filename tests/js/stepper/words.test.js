@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { operationOf, readWalk } from "../../../static/stepper/reply/read.js";
+import { operationOf, readTrace } from "../../../static/stepper/reply/read.js";
 import { entryText, formulaText } from "../../../static/stepper/text/formulas.js";
 import { namesWithSymbols, symbolOf } from "../../../static/stepper/text/symbols.js";
 import { namesWithWords, paragraphOf, shortTitleOf, titleOf } from "../../../static/stepper/text/words.js";
@@ -114,8 +114,8 @@ const PARAMETERS = [
 const EVERY = Object.entries(OUTPUTS).flatMap(([step, names]) => names.map((name) => ({ step, name })));
 
 /** @param {string} step @param {string} name @param {object} [operation] @param {object} [more] */
-const walkOf = (step, name, operation = { kind: "given" }, more = {}) =>
-  readWalk({
+const traceOf = (step, name, operation = { kind: "given" }, more = {}) =>
+  readTrace({
     labels: {},
     steps: [
       {
@@ -135,8 +135,8 @@ test("every output of every step has a title, a short one, a paragraph and a let
   for (const { step, name } of EVERY) {
     assert.match(titleOf({ name: step }, name), /^[A-Z].{5,60}$/);
     assert.ok(shortTitleOf(name).length < 18, name);
-    const walk = walkOf(step, name);
-    assert.match(paragraphOf(walk, { step: 0, name }), /^[A-Z].{20,}\.$/);
+    const trace = traceOf(step, name);
+    assert.match(paragraphOf(trace, { step: 0, name }), /^[A-Z].{20,}\.$/);
     assert.ok(namesWithSymbols.includes(name), name);
     assert.ok(namesWithWords.includes(name), name);
   }
@@ -146,7 +146,7 @@ test("a bias is said to depend on distance only where it does, and is a model's"
   /** @param {number[][]} bias @param {object} [reply] */
   const said = (bias, reply = { model: "m" }) =>
     paragraphOf(
-      readWalk({
+      readTrace({
         labels: {},
         ...reply,
         steps: [
@@ -186,22 +186,22 @@ test("every parameter has a letter", () => {
 });
 
 test("every kind of operation has both forms of its formula", () => {
-  const walk = readWalk(everyKind);
-  for (const { name, step } of walk.places) {
-    const whole = formulaText(walk, { name, step });
-    const entry = entryText(walk, { name, step });
-    assert.match(whole, operationOf(walk, name).kind === "given" ? /given/ : / = ./);
+  const trace = readTrace(everyKind);
+  for (const { name, step } of trace.places) {
+    const whole = formulaText(trace, { name, step });
+    const entry = entryText(trace, { name, step });
+    assert.match(whole, operationOf(trace, name).kind === "given" ? /given/ : / = ./);
     assert.ok(entry.length > 3, name);
     assert.ok(!/undefined|NaN|\[object/.test(whole + entry), `${whole} ${entry}`);
   }
-  assert.equal(walk.places.length, outputNames.length);
+  assert.equal(trace.places.length, outputNames.length);
 });
 
 test("formulas read as in a book", () => {
-  const walk = readWalk(everyKind);
+  const trace = readTrace(everyKind);
   const said = (/** @type {string} */ name) => [
-    formulaText(walk, { step: 0, name }),
-    entryText(walk, { step: 0, name }),
+    formulaText(trace, { step: 0, name }),
+    entryText(trace, { step: 0, name }),
   ];
   assert.deepEqual(said("scores"), ["S = QKᵀ", "S_ij = ∑_t Q_it · K_jt"]);
   assert.deepEqual(said("weights"), ["A = U / z", "A_ij = U_ij / z_i"]);
@@ -212,7 +212,7 @@ test("formulas read as in a book", () => {
 });
 
 test("the usual scale is written as a root", () => {
-  const walk = readWalk({
+  const trace = readTrace({
     labels: {},
     steps: [
       {
@@ -233,21 +233,21 @@ test("the usual scale is written as a root", () => {
       },
     ],
   });
-  assert.equal(formulaText(walk, { step: 1, name: "scaled" }), "S′ = S / √2");
-  assert.match(paragraphOf(walk, { step: 1, name: "scaled" }), /1 divided by the root of 2/);
+  assert.equal(formulaText(trace, { step: 1, name: "scaled" }), "S′ = S / √2");
+  assert.match(paragraphOf(trace, { step: 1, name: "scaled" }), /1 divided by the root of 2/);
 });
 
 /** @param {boolean[][]} mask @param {number | null} fill */
 const maskedWith = (mask, fill = null) =>
-  walkOf(
+  traceOf(
     "masked",
     "masked",
     { kind: "mask", of: "masked", mask: "mask", fill },
     { parameters: { mask }, axes: { masked: ["query", "key"], mask: ["query", "key"] } },
   );
 
-/** @param {import("../../../static/stepper/reply/types.js").Walk} walk */
-const saidOfMask = (walk) => paragraphOf(walk, { step: 0, name: "masked" });
+/** @param {import("../../../static/stepper/reply/types.js").StepTrace} trace */
+const saidOfMask = (trace) => paragraphOf(trace, { step: 0, name: "masked" });
 
 test("a paragraph says of the mask only what is true", () => {
   assert.match(saidOfMask(maskedWith([[true, true]])), /Nothing is hidden/);

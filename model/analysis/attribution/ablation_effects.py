@@ -64,19 +64,21 @@ def effects(
     token: int | None = None,
     mode: Mode = "zero",
     interventions: Interventions | None = None,
+    trace: Trace | None = None,
 ) -> Measured:
     """The effect of ablating each head, one by one, on top of `interventions`.
 
     Args:
         inputs: a batch of one.
         token: whose logit and probability are compared; None = the likeliest before.
+        trace: of the same run, with its streams, if there is one already.
 
     Raises:
         InputError: for a model in which nothing can be changed.
     """
     check_changeable(model.config, "ablation")
     changes = interventions or NONE
-    trace = run(model, inputs, recorder=Recorder(tensors=(), streams=True), interventions=changes)
+    trace = trace or run(model, inputs, recorder=Recorder(tensors=(), streams=True), interventions=changes)
     before = trace.logits[0, position]
     chosen = int(before.argmax()) if token is None else token
     found = []

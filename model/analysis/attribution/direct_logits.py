@@ -54,6 +54,11 @@ class Decomposed(NamedTuple):
     cap: float | None = None
 
 
+def recorder_of_parts(model: Runnable) -> Recorder:
+    """A recorder of all that `decompose` reads in a trace; the logit lens and the effects can read the same one."""
+    return Recorder(tensors=() if isinstance(model, ForeignModel) else ["contribution"], streams=True)
+
+
 @torch.inference_mode()
 def decompose(
     model: Runnable,
@@ -61,12 +66,14 @@ def decompose(
     position: int,
     token: int | None = None,
     interventions: Interventions | None = None,
+    trace: Trace | None = None,
 ) -> Decomposed:
     """The parts of one logit, with every norm held fixed at this run. They sum to the logit.
 
     Args:
         inputs: a batch of one.
         token: whose logit; None = the likeliest.
+        trace: of the same run, with what `recorder_of_parts` records, if there is one already.
 
     Raises:
         InputError: for a model made elsewhere whose logit is no such sum.
@@ -74,7 +81,7 @@ def decompose(
     if isinstance(model, ForeignModel):
         path = model.direct_path(inputs, position, token, interventions)
     else:
-        path = _own_path(model, inputs, position, token, interventions)
+        path = _own_path(model, inputs, position, token, interventions, trace)
     factor = 1.0 if path.cap is None else path.cap
     parts = [Part(*each[:4], each.logit * factor) for each in path.additions]
     if path.bias is not None:
@@ -83,10 +90,15 @@ def decompose(
 
 
 def _own_path(
-    model: Runnable, inputs: Inputs, position: int, token: int | None, interventions: Interventions | None
+    model: Runnable,
+    inputs: Inputs,
+    position: int,
+    token: int | None,
+    interventions: Interventions | None,
+    trace: Trace | None,
 ) -> DirectPath:
     mine = own(model, "a logit as the sum of its parts")
-    trace = run(mine, inputs, recorder=Recorder(tensors=["contribution"], streams=True), interventions=interventions)
+    trace = trace or run(mine, inputs, recorder=recorder_of_parts(mine), interventions=interventions)
     here: Logits = trace.logits[0, position]
     chosen = int(here.argmax()) if token is None else token
     bias = float(mine.unembedding.bias[chosen])

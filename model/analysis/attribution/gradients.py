@@ -61,10 +61,11 @@ class Gradients(NamedTuple):
 
 
 class Found(NamedTuple):
-    """All attentions in the order of computation, and the logit that the gradients are of."""
+    """All attentions in the order of computation, the logit that the gradients are of, and all at its position."""
 
     token: int
     logit: Float[Tensor, ""]
+    logits: Float[Tensor, " vocabulary"]
     attention: tuple[Gradients, ...]
 
 
@@ -96,4 +97,5 @@ def gradients(
         Gradients(place, changes.weights_of[place][0], gradient[0])
         for place, gradient in zip(places, found, strict=True)
     )
-    return Found(chosen, here[chosen].detach(), tuple(attention))
+    logits = here.detach()
+    return Found(chosen, logits[chosen], logits, tuple(attention))

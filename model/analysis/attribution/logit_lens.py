@@ -33,10 +33,19 @@ class Lens(NamedTuple):
 
 
 @torch.inference_mode()
-def lens(model: ShapedModel, inputs: Inputs, positions: list[int], interventions: Interventions | None = None) -> Lens:
+def lens(
+    model: ShapedModel,
+    inputs: Inputs,
+    positions: list[int],
+    interventions: Interventions | None = None,
+    trace: Trace | None = None,
+) -> Lens:
     """The logits that each depth of the predicting stack would give at these positions of a batch of one.
 
     Source: nostalgebraist 2020.
+
+    Args:
+        trace: of the same run, with its streams, if there is one already.
 
     Raises:
         InputError: for a model whose residual stream is not seen.
@@ -44,7 +53,7 @@ def lens(model: ShapedModel, inputs: Inputs, positions: list[int], interventions
     site = model.config.sites[:2][-1]
     if isinstance(model, ForeignModel):
         check_blocks(model, site, "the logit lens")
-    trace = run(model, inputs, recorder=Recorder(tensors=(), streams=True), interventions=interventions)
+    trace = trace or run(model, inputs, recorder=Recorder(tensors=(), streams=True), interventions=interventions)
     kept = [each for each in trace.streams if each.sublayer.site == site]
     after = {each.sublayer.layer: each.after for each in kept}  # of each layer, the last sublayer stays
     depths = torch.cat([kept[0].before, *after.values()])

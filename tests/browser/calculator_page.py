@@ -7,6 +7,8 @@ import numpy as np
 from numpy.typing import NDArray
 from playwright.sync_api import Locator, Page, expect
 
+from tests.browser.settled import settle
+
 Matrix = NDArray[np.float64]
 PASTE = """(input, text) => {
   const data = new DataTransfer();
@@ -101,10 +103,6 @@ class Calculator:
         return matrix
 
     def shows(self, name: str, numbers: Matrix) -> None:
-        """Waits until the stage shows these numbers, to the digits that it has."""
-        for _ in range(100):
-            shown = self.shown(name)
-            if shown.shape == numbers.shape and np.allclose(shown, numbers, rtol=0, atol=HALF):
-                return
-            self.page.wait_for_timeout(100)
+        """Asserts that the stage shows these numbers once the page has settled, to the digits that it has."""
+        settle(self.page)
         np.testing.assert_allclose(self.shown(name), numbers, rtol=0, atol=HALF)

@@ -6,15 +6,17 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib import import_module
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 import uvicorn
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from app.main import create_app
 from app.settings import Settings
 from tests.browser import chromium
 from tests.browser.explore_page import Explore
+from tests.browser.settled import SCRIPT, follow
 from tests.browser.watch import Watch
 
 # a busy machine is slow, not wrong
@@ -34,6 +36,43 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
     path = chromium.find()
     assert path is not None, "no Chromium: run `python -m tests.browser.chromium`, which finds or installs one"
     return browser_type_launch_args | {"executable_path": path, "args": chromium.ARGUMENTS}
+
+
+@pytest.fixture(scope="session")
+def one_context(browser: Browser, browser_context_args: dict[str, Any]) -> Iterator[BrowserContext]:
+    """What all journeys share: the modules of the pages stay in its cache."""
+    context = browser.new_context(**browser_context_args)
+    context.add_init_script(path=SCRIPT)
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def context(one_context: BrowserContext) -> Iterator[BrowserContext]:
+    """The same, with nothing left of this journey for the next."""
+    yield one_context
+    one_context.clear_permissions()
+    for page in one_context.pages:
+        page.close()
+
+
+@pytest.fixture(scope="session")
+def visited() -> set[str]:
+    """The origins of all pages so far."""
+    return set()
+
+
+@pytest.fixture
+def page(context: BrowserContext, visited: set[str]) -> Page:
+    """A new page, which remembers nothing of the journeys before."""
+    page = context.new_page()
+    follow(page)
+    client = context.new_cdp_session(page)
+    for origin in visited:
+        client.send("Storage.clearDataForOrigin", {"origin": origin, "storageTypes": "all"})
+    client.detach()
+    page.on("framenavigated", lambda frame: visited.add("{0.scheme}://{0.netloc}".format(urlsplit(frame.url))))
+    return page
 
 
 @contextmanager

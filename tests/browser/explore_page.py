@@ -8,6 +8,8 @@ from urllib.parse import parse_qs, quote, urlsplit
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from tests.browser.settled import settle
+
 SENTENCE = "Mary likes to read and Tom likes to write."
 FACTS = ["weight", "scores", "scale", "scaled", "rank", "row-sum"]
 
@@ -83,7 +85,7 @@ class Explore:
 
     def address(self) -> dict[str, str]:
         """The fields of the address, once a slider has rested."""
-        self.page.wait_for_timeout(120)
+        settle(self.page)
         return {name: values[0] for name, values in parse_qs(urlsplit(self.page.url).query).items()}
 
     def ask(self, call: str, **body: Any) -> Any:

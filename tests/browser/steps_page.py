@@ -9,6 +9,7 @@ from urllib.parse import parse_qs, quote, urlencode, urlsplit
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.explore_page import single
+from tests.browser.settled import settle
 
 # every number that is written on the page: where it says that it stands in the reply, and its text
 WRITTEN = """() => [...document.querySelectorAll('[data-of]')].map((each) => [
@@ -62,7 +63,7 @@ class Steps:
 
     def address(self) -> dict[str, str]:
         """The fields of the address, once it has settled."""
-        self.page.wait_for_timeout(250)
+        settle(self.page)
         return {name: values[0] for name, values in parse_qs(urlsplit(self.page.url).query).items()}
 
     def at(self, name: str) -> None:

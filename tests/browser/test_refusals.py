@@ -5,6 +5,7 @@ import re
 from playwright.sync_api import expect
 
 from tests.browser.explore_page import SENTENCE, Explore
+from tests.browser.settled import settle
 from tests.browser.watch import Watch
 
 
@@ -38,7 +39,7 @@ def test_an_empty_sentence_is_not_sent_and_the_page_says_what_to_do(explore: Exp
         expect(page.locator('[data-slot="count"]')).to_have_text("type at least one word")
         page.get_by_role("button", name="Run").click()
         expect(explore.alert).to_have_text("The sentence is empty: type at least one word.")
-        page.wait_for_timeout(400)
+        settle(page)
     assert asked == []
     assert explore.facts() == before
     explore.text.fill("Tom likes")

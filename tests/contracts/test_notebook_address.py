@@ -193,7 +193,7 @@ def test_a_mask_without_a_name_is_drawn_at_the_one_site_where_it_applies() -> No
         (Interventions(temperature=1e-5), "the page takes a temperature from 0.0001"),
         (Interventions(weights=(WeightsRow("decoder", 0, 0, 0, (float("nan"),)),)), "the page takes a weight"),
     ],
-    ids=str,
+    ids=["heads", "layers", "no layer", "no site", "scale", "temperature", "weight"],
 )
 def test_what_no_address_holds_is_said_in_a_sentence(changes: Interventions, sentence: str) -> None:
     with pytest.raises(InputError, match=sentence):

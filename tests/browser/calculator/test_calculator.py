@@ -6,14 +6,16 @@ import json
 import re
 import xml.etree.ElementTree as ET
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from tests.browser.calculator_page import Calculator, attend, softmax
 from tests.browser.explore_page import tab_to
+from tests.browser.settled import settle
 from tests.browser.watch import Watch
 
 JOURNEY = "journey-trainable-weights"
@@ -129,7 +131,7 @@ def test_text_that_cannot_be_read_stays_with_a_sentence(calculator: Calculator, 
     expect(calculator.problem("w_value")).to_contain_text("Row 1, column 1 is “cat”; it must be a number.")
     np.testing.assert_array_equal(calculator.typed("w_value"), np.array(OWN_BODY["w_value"]))
     np.testing.assert_array_equal(calculator.shown("head_output"), before)
-    page.wait_for_timeout(400)
+    settle(page)
     page.reload()
     expect(area).to_have_value("1 2\n3 cat")
     count = len(asked)
@@ -172,7 +174,7 @@ def test_a_cell_that_is_no_number_keeps_what_was_typed(calculator: Calculator) -
     expect(cell).to_have_attribute("aria-invalid", "true")
     expect(page.get_by_text("Shown are the last numbers that fitted")).to_be_visible()
     np.testing.assert_array_equal(calculator.shown("head_output"), before)
-    page.wait_for_timeout(400)
+    settle(page)
     page.reload()
     expect(cell).to_have_value("abc")
     cell.fill("0.5")
@@ -299,7 +301,7 @@ def test_the_link_brings_back_numbers_step_and_cell(calculator: Calculator) -> N
 def test_the_back_button_returns_to_the_matrices_before(calculator: Calculator) -> None:
     page = calculator.page
     calculator.open(f"{OWN}&at=weights")
-    page.wait_for_timeout(400)
+    settle(page)
     calculator.field("x").get_by_role("button", name="Add a row").click()
     expect(calculator.field("x").locator(".shape")).to_have_text("4 × 2")
     expect(page).to_have_url(re.compile("x=1,0;0,1;1,1;0,0"))
@@ -422,27 +424,26 @@ def test_a_link_with_nonsense_still_shows_something(calculator: Calculator, watc
 @pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_no_fault_and_the_page_never_scrolls_sideways(
-    browser: Browser, server_url: str, size: str, scheme: str
+    page: Page, server_url: str, size: str, scheme: Any
 ) -> None:
-    context = browser.new_context(viewport=SIZES[size], color_scheme=scheme)
-    page = context.new_page()
+    page.set_viewport_size(SIZES[size])
+    page.emulate_media(color_scheme=scheme)
     calculator = Calculator(page, server_url)
     for search in ("?at=weights", f"{OWN}&at=scores&mask=own-110.111.111&heads=2"):
         calculator.open(search)
-        page.wait_for_timeout(1200)  # what moves and fades has arrived
+        settle(page)  # what moves and fades has arrived
         assert Axe().run(page).response["violations"] == []
         assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
     calculator.cell("x", 0, 0).fill("cat")
     expect(calculator.problem("x")).not_to_have_text("")
     assert Axe().run(page).response["violations"] == []
-    context.close()
 
 
 def test_one_step_back_from_a_fresh_calculator_leads_to_where_one_came_from(page: Page, server_url: str) -> None:
     page.goto(server_url)
     page.get_by_role("link", name="Calculator").click()
     expect(page.locator('[data-view="stage"] .matrix').first).to_be_visible()
-    page.wait_for_timeout(500)  # the address is written when the fields have rested
+    settle(page)  # the address is written when the fields have rested
     page.go_back()
     expect(page).to_have_url(re.compile(r"/(\?.*)?$"))
     expect(page.locator('[data-view="heads"] button').first).to_be_visible()

@@ -13,6 +13,7 @@ from app.settings import Settings
 from tests.app.conftest import CARD
 from tests.browser.conftest import serving
 from tests.browser.explore_page import Explore
+from tests.browser.settled import settle
 from tests.browser.watch import Watch
 from tests.model.loaded import loaded, saved
 
@@ -205,11 +206,11 @@ def test_colours_and_a_threshold_change_the_picture_and_not_the_numbers(long: Lo
     pictures = set()
     for choice in ("sqrt", "linear", "log"):
         page.get_by_label("Colours").select_option(choice)
-        page.wait_for_timeout(200)
+        settle(page)
         pictures.add(canvas.evaluate("canvas => canvas.toDataURL()"))
     page.get_by_label("Blank below").fill("0.2")
     expect(page.get_by_text("below 0.2")).to_be_visible()
-    page.wait_for_timeout(200)
+    settle(page)
     pictures.add(canvas.evaluate("canvas => canvas.toDataURL()"))
     assert len(pictures) == 4
     assert long.readout.inner_text() == said
@@ -224,7 +225,7 @@ def test_axe_finds_nothing(long: Long, scheme: Any, tab: str) -> None:
     page.set_viewport_size({"width": 390, "height": 800})
     long.show(f"&tab={tab}&threshold=0.1&words=1", text_of(70))
     expect(page.locator(f'[data-view="{tab}"]')).to_be_visible()
-    page.wait_for_timeout(500)
+    settle(page)
     found = Axe().run(page).response["violations"]
     assert [(rule["id"], node["html"]) for rule in found for node in rule["nodes"]] == []
     assert page.evaluate("document.documentElement.scrollWidth") <= 390

@@ -20,6 +20,7 @@ from tests.browser.images_page import (
     shown,
     weights,
 )
+from tests.browser.settled import settle
 from tests.browser.steps_page import short
 from tests.browser.watch import Watch
 
@@ -72,7 +73,7 @@ def test_a_patch_pressed_on_the_image_is_the_row_of_the_step(page: Page, address
     token = 1 + 1 * 5 + 3
     expect(page.locator('[data-view="derivation"] h3')).to_contain_text("query patch in row 1, column 3")
     assert shown(part(page, "patches")) == written(expected[token])
-    page.wait_for_timeout(150)
+    settle(page)
     assert f"row={token}" in page.url
     patch(page, "patch in row 1, column 3").focus()
     page.keyboard.press("ArrowDown")
@@ -241,6 +242,6 @@ def test_axe_finds_nothing(page: Page, address: str, place: str, scheme: Any, wi
     page.goto(f"{address}/{place}")
     expect(patch(page, "patch in row 1, column 3").first).to_be_visible()
     patch(page, "patch in row 1, column 3").last.click()
-    page.wait_for_timeout(300)  # tables for screen readers come a little later
+    settle(page)  # tables for screen readers come a little later
     assert Axe().run(page).response["violations"] == []
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")

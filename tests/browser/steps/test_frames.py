@@ -8,6 +8,7 @@ from playwright.sync_api import Page, expect
 from app.settings import Settings
 from tests.app.conftest import CARD
 from tests.browser.conftest import serving
+from tests.browser.settled import settle
 from tests.browser.steps_page import Steps
 from tests.model.loaded import loaded, saved
 
@@ -30,7 +31,7 @@ AFTER_TWO_FRAMES = """async () => {
   await frame();
   await frame();
   const then = seen();
-  await new Promise((done) => setTimeout(done, 300));
+  await settled(60_000);
   return {before, then, later: seen()};
 }"""
 
@@ -50,7 +51,7 @@ def test_every_step_at_16_tokens_stands_after_two_frames(page: Page, server_url:
     steps = Steps(page, server_url)
     steps.open(model="wide", text=TEXT, layer=1, head=1)
     expect(page.locator(".transport-count")).to_have_text("1 of 20")
-    page.wait_for_timeout(300)
+    settle(page)
     drawn = 0
     for _ in range(19):
         found = page.evaluate(AFTER_TWO_FRAMES)

@@ -3,6 +3,7 @@
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from tests.browser.settled import settle
 from tests.browser.steps_page import Steps
 
 SENTENCE = {"model": "writer", "text": "The jet plane had 500 passengers on board.", "site": "decoder"}
@@ -46,7 +47,7 @@ def test_a_projector_shows_every_row_of_the_weights(steps: Steps) -> None:
         steps.at(step)
         rows = steps.result.locator("tbody tr")
         expect(rows).to_have_count(10)
-        steps.page.wait_for_timeout(900)  # numbers on their way are not where they will be
+        settle(steps.page)  # numbers on their way are not where they will be
         assert all(is_uncovered(row.locator("td").last) for row in rows.all())
         for _ in range(2):
             steps.page.keyboard.press("[")

@@ -7,6 +7,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
+from tests.browser.settled import settle
 from tests.browser.steps_page import Steps, matrix, places_of, short, tensors_of, uses_of, values_of
 from tests.browser.watch import Watch
 
@@ -117,7 +118,7 @@ def test_every_number_on_the_page_is_in_the_reply(steps: Steps, which: str) -> N
     count = 0
     for name in places_of(reply):
         steps.at(name)
-        steps.page.wait_for_timeout(250)  # what is read aloud follows the picture
+        settle(steps.page)  # what is read aloud follows the picture
         count += steps.says_only_what_the_reply_says(tensors)
         steps.page.keyboard.press("]")
     assert count > 1000
@@ -448,7 +449,7 @@ def test_five_hundred_steps_leave_nothing_behind(steps: Steps) -> None:
             count,
         )
         page.keyboard.press("Home")
-        page.wait_for_timeout(1500)  # what is on its way arrives
+        settle(page)  # what is on its way arrives
 
     def metrics() -> dict[str, float]:
         client.send("HeapProfiler.collectGarbage")

@@ -8,6 +8,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.explore_page import single
+from tests.browser.settled import settle
 from tests.browser.steps_page import Steps
 
 SENTENCE = "Mary likes to read."
@@ -41,15 +42,11 @@ def _asked(steps: Steps, **changes: Any) -> dict[str, Any]:
 
 
 def _shows(steps: Steps, name: str, rows: list[list[float]]) -> None:
-    """Waits until the digits on the stage are these, to the last one."""
+    """Asserts that the digits on the settled stage are these, to the last one."""
     wanted = [single(number) for row in rows for number in row]
     table = steps.page.locator(f'td[data-tensor="{name}"]')
-    for _ in range(100):
-        texts = [text.replace("−", "-") for text in table.all_inner_texts()]
-        if all(texts) and [single(text) for text in texts] == wanted:
-            return
-        steps.page.wait_for_timeout(100)
-    pytest.fail(f"{name} is shown as {table.all_inner_texts()}, not as {wanted}")
+    settle(steps.page)
+    assert [single(text.replace("−", "-")) for text in table.all_inner_texts()] == wanted
 
 
 def test_a_weight_is_dragged_on_the_page_of_steps_and_what_it_changed_stands_beside_it(steps: Steps) -> None:

@@ -11,6 +11,8 @@ export function mount(root, store) {
   const slider = el("input", { type: "range", min: 0, max: 1, step: "any", value: 0, "aria-label": "Step" });
   const count = el("span", { class: "transport-count number-of-steps" });
   root.append(el("div", { class: "transport" }, before, slider, count, after));
+  let isHeld = false;
+  let hasLeft = false;
 
   const stop = store.watch(["trace", "at"], (state) => {
     if (!hasTrace(state)) return;
@@ -26,8 +28,6 @@ export function mount(root, store) {
     after.setAttribute("aria-disabled", String(index === state.trace.places.length - 1));
   });
 
-  let isHeld = false;
-  let hasLeft = false;
   const go = (
     /** @type {(state: import("../reply/state.js").WithTrace) => Partial<import("../reply/types.js").StepperState>} */ move,
   ) => {

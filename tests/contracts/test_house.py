@@ -1,0 +1,118 @@
+"""The house stays in order: small folders, functions and lines, no import circles, a first sentence in every file."""
+
+import ast
+import re
+from collections.abc import Iterator
+from graphlib import TopologicalSorter
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+FOLDERS = ("app", "model", "static", "templates", "tests")
+SOURCES = {".py", ".js", ".css", ".html"}
+MOST_FILES = 15
+PYTHON = [path for folder in ("app", "model") for path in sorted((ROOT / folder).rglob("*.py"))]
+SCRIPTS = sorted((ROOT / "static").rglob("*.js"))
+STYLES = sorted((ROOT / "static").rglob("*.css"))
+# `import … from "…"`, `export … from "…"` and `import "…"`, not `import("…")`: what is fetched later closes no circle
+IMPORT = re.compile(r"""^(?:import|export)\b[^;"']*?["'](\.[^"']+)["'];""", re.MULTILINE)
+
+
+def named(path: Path) -> str:
+    """The path from the root of the project."""
+    return path.relative_to(ROOT).as_posix()
+
+
+def folders() -> Iterator[Path]:
+    """Every folder of the project's own."""
+    for name in FOLDERS:
+        for folder in (ROOT / name, *(ROOT / name).rglob("*")):
+            if folder.is_dir() and not {"node_modules", "__pycache__"} & set(folder.parts):
+                yield folder
+
+
+def test_no_folder_has_more_than_fifteen_source_files() -> None:
+    sizes = {
+        named(folder): sum(path.suffix in SOURCES and path.name != "__init__.py" for path in folder.iterdir())
+        for folder in folders()
+    }
+    assert len(sizes) > 50
+    assert {name: size for name, size in sizes.items() if size > MOST_FILES} == {}
+
+
+def imported_at_once(body: list[ast.stmt]) -> Iterator[ast.Import | ast.ImportFrom]:
+    """The imports that run while a module loads; those for types only do not."""
+    for node in body:
+        if isinstance(node, ast.Import | ast.ImportFrom):
+            yield node
+        elif isinstance(node, ast.If) and ast.unparse(node.test) != "TYPE_CHECKING":
+            yield from imported_at_once([*node.body, *node.orelse])
+        elif isinstance(node, ast.Try | ast.With):
+            yield from imported_at_once(node.body)
+
+
+def python_graph() -> dict[str, set[str]]:
+    """Every module of `app` and `model`, and those that it imports."""
+    modules = {named(path).removesuffix(".py").removesuffix("/__init__").replace("/", "."): path for path in PYTHON}
+    graph: dict[str, set[str]] = {}
+    for name, path in modules.items():
+        found: set[str] = set()
+        for node in imported_at_once(ast.parse(path.read_text("utf-8")).body):
+            if isinstance(node, ast.Import):
+                found |= {alias.name for alias in node.names}
+            else:
+                whole = (f"{node.module}.{alias.name}" for alias in node.names)
+                found |= {each if each in modules else f"{node.module}" for each in whole}
+        graph[name] = (found & set(modules)) - {name}
+    return graph
+
+
+def script_graph() -> dict[str, set[str]]:
+    """Every script, and those that it imports before it runs."""
+    return {
+        named(path): {named((path.parent / target).resolve()) for target in IMPORT.findall(path.read_text("utf-8"))}
+        for path in SCRIPTS
+    }
+
+
+@pytest.mark.parametrize("graph", [python_graph, script_graph])
+def test_no_files_import_each_other_in_a_circle(graph: object) -> None:
+    found = graph()  # type: ignore[operator]
+    assert sum(map(len, found.values())) > 500
+    assert set().union(*found.values()) <= set(found)
+    TopologicalSorter(found).prepare()  # raises CycleError, which names the circle
+
+
+GROUND = ("core", "format", "domain", "drawing", "widgets")
+SHARED = ("stepper", "what-if", "image-input", "playground", "charts")
+
+
+def floor(path: str) -> int:
+    """How high a file stands: the ground, then what pages share, then the pages."""
+    folder = path.split("/")[1]
+    return 0 if folder in GROUND else 1 if folder in SHARED else 2
+
+
+def test_pages_import_shared_folders_and_those_the_ground() -> None:
+    """ARCHITECTURE.md's picture of `static/`."""
+    graph = script_graph().items()
+    assert [f"{path}: {each}" for path, targets in graph for each in targets if floor(each) > floor(path)] == []
+
+
+def test_every_page_is_a_folder_with_an_index() -> None:
+    pages = {path.stem for path in (ROOT / "templates").glob("*.html")} - {"base", "error"}
+    assert "explore" in pages
+    assert [page for page in sorted(pages) if not (ROOT / "static" / page / "index.js").exists()] == []
+
+
+def first_words(path: Path) -> str:
+    """What stands at the top of a file, as far as it is a sentence."""
+    text = path.read_text("utf-8").strip()
+    if path.suffix == ".py":
+        return ast.get_docstring(ast.parse(text)) or "" if text else "an empty file says nothing"
+    return re.split(r"@\w|\*/", text)[0].lstrip("/* \n") if text.startswith("/*") else ""
+
+
+def test_every_file_begins_with_a_sentence_about_itself() -> None:
+    assert [named(path) for path in PYTHON + SCRIPTS + STYLES if " " not in first_words(path)] == []

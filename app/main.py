@@ -6,7 +6,7 @@ from fastapi.telemetry import TelemetryConfig
 from starlette.staticfiles import StaticFiles
 from starlette_compress import CompressMiddleware
 
-from app import __version__, pages
+from app import __version__, pages, plotly_script
 from app.api import openapi, v1
 from app.cache.reply_cache import KnownReplies
 from app.cache.run_cache import KnownRuns
@@ -39,6 +39,7 @@ def create_app(settings: Settings | None = None, registry: Registry | None = Non
     app.include_router(pages.router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     app.mount("/vendor/swagger", StaticFiles(packages=[("fastapi_offline", "static")]), name="swagger")
+    app.add_route(plotly_script.PATH, plotly_script.plotly_script, include_in_schema=False)
     app.add_middleware(Cancelling)
     app.add_middleware(BodyLimit, max_body_bytes=settings.max_body_bytes)
     app.add_middleware(CompressMiddleware, minimum_size=1024, zstd_level=1, brotli_quality=1, gzip_level=GZIP_LEVEL)

@@ -148,12 +148,10 @@ class TracedText:
 
         Raises:
             InputError: for a head that the model does not have.
-            ImportError: when Plotly is not installed.
         """
-        try:
-            from plotly.graph_objects import Figure
-        except ImportError as error:
-            raise ImportError("a figure needs Plotly; install it with `pip install plotly`") from error
+        # its import takes longer than a run
+        from plotly.graph_objects import Figure
+
         queries, keys = (plotly_figures.labels(tokens) for tokens in self.tokens_at(site))
         rows = plotly_figures.rows(self.attention(site, layer, head), self.tensor("mask", site, layer, head))
         titles = plotly_figures.titles(self.model, self.text, layer, head, None if self.target_tokens is None else site)

@@ -55,6 +55,7 @@ const LATER = {
   patches: () => import("../image-input/patch-view.js"),
   vectors: () => import("./cell/vectors.js"),
   products: () => import("./cell/products.js"),
+  "head-scores": () => import("./heads/score-chart.js"),
   "labelled-heads": () => import("./heads/labelled.js"),
   "step-link": () => import("./export/step-link.js"),
   "compare-link": () => import("./export/compare-link.js"),

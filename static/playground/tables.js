@@ -47,23 +47,3 @@ export const rowTable = ({ columns, rowName, columnName, textOf }, row) =>
       ...counted(columns).map((column) => el("tr", {}, heading("row", column), el("td", {}, textOf(row, column)))),
     ),
   );
-
-/**
- * Lines as a table: a row for each place on the x axis.
- * @param {import("./line-chart.js").Line[]} lines that share their places @param {{ x: string, caption: string }} names
- * @param {(y: number) => string} write
- */
-export const lineTable = (lines, { x, caption }, write) =>
-  el(
-    "table",
-    { class: "digits" },
-    el("caption", {}, el("span", {}, caption)),
-    el("thead", {}, el("tr", {}, heading("col", x), ...lines.map(({ name }) => heading("col", name)))),
-    el(
-      "tbody",
-      {},
-      ...(lines[0]?.points ?? []).map(([place], i) =>
-        el("tr", {}, heading("row", place), ...lines.map(({ points }) => el("td", {}, write(Number(points[i]?.[1]))))),
-      ),
-    ),
-  );

@@ -1,11 +1,13 @@
 /** One scheme: its table, and how alike two positions are. */
 
+/** @import { Chart } from "../charts/figure.js" */
+
+import { mountChart } from "../charts/chart.js";
 import { describePositions } from "../core/api.js";
 import { asker } from "../core/debounced-request.js";
 import { signedColor, weightColor } from "../drawing/color.js";
 import { numberText } from "../format/numbers.js";
 import { matricesOf } from "../format/typed-arrays.js";
-import { mountChart } from "../playground/chart-with-table.js";
 import { picker, slider } from "../playground/fields.js";
 import { createPicture } from "../playground/matrix-picture.js";
 import { el, slot } from "../widgets/elements.js";
@@ -13,8 +15,8 @@ import { signedLegend } from "../widgets/legend.js";
 import { segmented } from "../widgets/segmented.js";
 import { asked } from "./state.js";
 
-/** @typedef {import("./state.js").State} State */
-/** @typedef {import("../core/api.js").PositionsReply} Reply */
+/** @import { State } from "./state.js" */
+/** @import { PositionsReply as Reply } from "../core/api.js" */
 
 /** @type {(keyof State)[]} */
 const KEYS = ["scheme", "length", "width", "base", "heads", "learner", "learners"];
@@ -109,24 +111,7 @@ function show(root, parts, reply, { isDark, alike }) {
   slot(root, "about").textContent = `Where: ${reply.acts}. Source: ${reply.source}.`;
   parts.tables.show(reply.matrices, isDark, "There is no table: this scheme adds nothing.");
   const isDot = alike === "dot" && reply.dot !== null;
-  const curves = reply.by_distance.filter(({ name }) => !reply.dot || name === alike);
-  const colors = curves.map((_, i) =>
-    curves.length === 1 ? undefined : `rgb(${weightColor(0.25 + (0.6 * i) / curves.length, isDark).join(" ")})`,
-  );
-  parts.curve.show(
-    curves.map(({ name, values }, i) => ({
-      name,
-      points: values.map((value, distance) => /** @type {[number, number]} */ ([distance, value])),
-      ...(colors[i] ? { color: colors[i] } : {}),
-    })),
-    {
-      x: "distance between two positions",
-      y: reply.scheme === "alibi" ? "bias" : reply.dot ? ALIKE[alike] : "similarity",
-      yFrom: 0,
-      label: `By distance: ${reply.measure}`,
-    },
-    (value) => numberText(value, "short"),
-  );
+  parts.curve.show(distanceChart(reply, alike, isDark));
   slot(root, "measure").textContent =
     `What is drawn: ${reply.measure}.${reply.slopes ? ` Slopes, head 0 first: ${reply.slopes.map((slope) => slope.toPrecision(3)).join(", ")}.` : ""}`;
   const similarity = isDot ? reply.dot : reply.cosine;
@@ -135,6 +120,25 @@ function show(root, parts, reply, { isDark, alike }) {
     isDark,
     "The bias above is what there is: it depends on the distance alone.",
   );
+}
+
+/** @param {Reply} reply @param {State["alike"]} alike @param {boolean} isDark @returns {Chart} */
+function distanceChart({ scheme, by_distance, dot, measure }, alike, isDark) {
+  const curves = by_distance.filter(({ name }) => !dot || name === alike);
+  const shade = (/** @type {number} */ i) => `rgb(${weightColor(0.25 + (0.6 * i) / curves.length, isDark).join(" ")})`;
+  return {
+    kind: "lines",
+    name: `${scheme}-by-distance`,
+    label: `By distance: ${measure}`,
+    x: { title: "distance between two positions" },
+    y: { title: scheme === "alibi" ? "bias" : dot ? ALIKE[alike] : "similarity", fromZero: true },
+    series: curves.map(({ name, values }, i) => ({
+      name,
+      color: curves.length === 1 ? "--weight" : shade(i),
+      points: values.map((value, distance) => [distance, value]),
+    })),
+    write: (value) => numberText(value, "short"),
+  };
 }
 
 /**

@@ -1,18 +1,20 @@
 /** The pattern, its cost over the length and its reach over the layers, as the server says them. */
 
+/** @import { Chart } from "../charts/figure.js" */
+
+import { mountChart } from "../charts/chart.js";
 import { describePattern } from "../core/api.js";
 import { asker } from "../core/debounced-request.js";
 import { weightColor } from "../drawing/color.js";
 import { groupedText } from "../format/numbers.js";
 import { bytesOf } from "../format/typed-arrays.js";
-import { mountChart } from "../playground/chart-with-table.js";
 import { createPicture } from "../playground/matrix-picture.js";
 import { el, slot } from "../widgets/elements.js";
 import { rgbProperty } from "../widgets/theme.js";
 import { maskOf, PATTERN_KEYS } from "./state.js";
 
-/** @typedef {import("./state.js").State} State */
-/** @typedef {import("../core/api.js").PatternReply} Reply */
+/** @import { State } from "./state.js" */
+/** @import { PatternReply as Reply } from "../core/api.js" */
 
 const POINTS = 16;
 const NEVER = 255;
@@ -77,20 +79,25 @@ function show(root, parts, reply, { isDark }) {
     textOf: (row, column) => (may(row, column) ? "may attend" : "may not"),
   });
   slot(root, "pattern-legend").replaceChildren(swatch(on, "may attend"), swatch(off, "may not: no score is computed"));
-  parts.curve.show(
-    [
-      { name: "full attention", kind: "other", points: reply.counts.map((each) => [each.n, each.full]) },
-      { name: "this pattern", points: reply.counts.map((each) => [each.n, each.allowed]) },
-    ],
-    {
-      x: "tokens n",
-      y: "score computations",
-      yFrom: 0,
-      label: `Score computations from ${reply.counts[0]?.n} to ${reply.counts.at(-1)?.n} tokens: at ${reply.counts.at(-1)?.n}, ${reply.counts.at(-1)?.allowed} of ${reply.counts.at(-1)?.full}`,
-    },
-    groupedText,
-  );
+  parts.curve.show(costChart(reply));
   if (reply.reachability) showReach(root, parts.reach, reply.reachability, n, isDark);
+}
+
+/** @param {Reply} reply @returns {Chart} */
+function costChart({ counts }) {
+  const [first, last] = [counts[0], counts.at(-1)];
+  return {
+    kind: "lines",
+    name: "cost-by-length",
+    label: `Score computations from ${first?.n} to ${last?.n} tokens: at ${last?.n}, ${last?.allowed} of ${last?.full}`,
+    x: { title: "tokens n" },
+    y: { title: "score computations", fromZero: true },
+    series: [
+      { name: "full attention, n²", color: "--edge", dashed: true, points: counts.map((each) => [each.n, each.full]) },
+      { name: "this pattern", points: counts.map((each) => [each.n, each.allowed]) },
+    ],
+    write: groupedText,
+  };
 }
 
 /** @param {number[]} rows */

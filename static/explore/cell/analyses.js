@@ -21,7 +21,8 @@ import { el } from "../../widgets/elements.js";
 /** @param {HTMLElement} root @param {import("../../core/types.js").Store<State>} store */
 export function mount(root, store) {
   const body = el("div", { class: "beyond", role: "status" });
-  const details = el("details", { class: "small" }, el("summary", {}, "What else there is to know"), body);
+  const pictures = el("div", { class: "beyond" });
+  const details = el("details", { class: "small" }, el("summary", {}, "What else there is to know"), body, pictures);
   const take = latest();
   root.append(
     el("p", { class: "muted small" }, "A weight says where a head looks, not why the model answers as it does."),
@@ -29,6 +30,8 @@ export function mount(root, store) {
   );
   /** @type {{ asked: string, replies: Replies } | null} */
   let known = null;
+  /** @type {ReturnType<typeof import("./analysis-charts.js").mountAnalysisCharts> | null} */
+  let charts = null;
 
   function ask() {
     const state = store.get();
@@ -46,7 +49,9 @@ export function mount(root, store) {
             await analysis(question, name, wanted, signal).catch((problem) => ({ problem: String(problem.message) })),
           ]),
         );
+        const { mountAnalysisCharts } = await import("./analysis-charts.js");
         signal.throwIfAborted();
+        charts ??= mountAnalysisCharts(pictures);
         known = { asked, replies: { ...Object.fromEntries(entries), ...impossible(state) } };
         show();
       },
@@ -56,7 +61,9 @@ export function mount(root, store) {
 
   function show() {
     const state = store.get();
-    if (known && state.matrix) body.replaceChildren(...describe(state, known.replies));
+    if (!known || !state.matrix) return;
+    body.replaceChildren(...describe(state, known.replies));
+    charts?.show(known.replies, state.matrix.places[0], state.matrix.run.card.id);
   }
 
   details.addEventListener("toggle", ask);

@@ -6,7 +6,6 @@ import { settled } from "../../../static/compare/cards.js";
 import { differenceOf, KIND, largestChanges } from "../../../static/compare/difference.js";
 import { preset } from "../../../static/compare/presets.js";
 import { asPatch } from "../../../static/compare/run-patching.js";
-import { lineOf, xOf, yOf } from "../../../static/compare/views/trend-layout.js";
 import { readAddress } from "../../../static/domain/address-fields.js";
 import { checkpointOf, named, stagesOf } from "../../../static/domain/model-cards.js";
 
@@ -237,14 +236,6 @@ test("the explore page compares without its changes against with them", () => {
   assert.deepEqual([a.ablate, a.scale], [[], null]);
   assert.deepEqual([b.ablate, b.scale], [[{ site: "decoder", layer: 0, head: 1, mode: "zero" }], 2]);
   assert.deepEqual([a.model, a.text, a.layer], [b.model, b.text, b.layer]);
-});
-
-test("a line over the steps breaks where a score is missing", () => {
-  assert.equal(
-    lineOf([0, null, 1, 0.5]),
-    `M${xOf(0, 4).toFixed(1)} ${yOf(0).toFixed(1)}M${xOf(2, 4).toFixed(1)} ${yOf(1).toFixed(1)}L${xOf(3, 4).toFixed(1)} ${yOf(0.5).toFixed(1)}`,
-  );
-  assert.ok(yOf(1) < yOf(0) && xOf(0, 4) < xOf(3, 4));
 });
 
 test("what is changed in the patching stands in the address and is read as the what-ifs of the explore page", () => {

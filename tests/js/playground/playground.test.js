@@ -6,11 +6,10 @@ import { asker } from "../../../static/core/debounced-request.js";
 import { followAddress } from "../../../static/core/follow-address.js";
 import { createStore } from "../../../static/core/store.js";
 import { compared } from "../../../static/playground/candidates.js";
-import { lineChart, ticksOf } from "../../../static/playground/line-chart.js";
 import { paintCells } from "../../../static/playground/matrix-canvas.js";
 import { cellSentence } from "../../../static/playground/matrix-picture.js";
 import { cardOf, textOf } from "../../../static/playground/sentence.js";
-import { lineTable, rowTable, wholeTable } from "../../../static/playground/tables.js";
+import { rowTable, wholeTable } from "../../../static/playground/tables.js";
 import { listReading, wholeReading } from "../../../static/widgets/bounded-field.js";
 import { all, fakePage } from "../fake-page.js";
 import { decoder, reader } from "../fixtures.js";
@@ -18,77 +17,6 @@ import { decoder, reader } from "../fixtures.js";
 fakePage();
 
 const pause = (/** @type {number} */ ms) => new Promise((done) => setTimeout(done, ms));
-
-test("ticks are round numbers inside the range, some five of them", () => {
-  assert.deepEqual(ticksOf(0, 1), [0, 0.2, 0.4, 0.6, 0.8, 1]);
-  assert.deepEqual(ticksOf(-3, 47), [0, 10, 20, 30, 40]);
-  assert.deepEqual(ticksOf(0, 2304), [0, 500, 1000, 1500, 2000]);
-  assert.deepEqual(ticksOf(5, 5), [5]);
-});
-
-test("a chart has a line for each line, its least value at the bottom and its largest at the top", () => {
-  const chart = lineChart(
-    [
-      {
-        name: "a",
-        points: [
-          [0, 1],
-          [2, 5],
-        ],
-      },
-      {
-        name: "b",
-        points: [
-          [0, 3],
-          [2, 3],
-        ],
-        kind: "other",
-        color: "red",
-      },
-    ],
-    { x: "n", y: "cost", label: "A chart" },
-  );
-  const lines = all(chart, "polyline");
-  assert.deepEqual(
-    lines.map((line) => line.attributes.get("class")),
-    ["line main", "line other"],
-  );
-  assert.equal(lines[1]?.style["stroke"], "red");
-  const points = lines.map((line) =>
-    String(line.attributes.get("points"))
-      .split(" ")
-      .map((point) => point.split(",").map(Number)),
-  );
-  const [[from, to] = [], [middle] = []] = points;
-  assert.ok(Number(from?.[0]) < Number(to?.[0]) && Number(from?.[1]) > Number(to?.[1]));
-  assert.equal(Number(middle?.[1]), (Number(from?.[1]) + Number(to?.[1])) / 2);
-  assert.equal(/** @type {any} */ (chart).attributes.get("aria-label"), "A chart");
-});
-
-test("a chart that begins at 0 has room for it below its least value", () => {
-  const yOf = (/** @type {object} */ from) =>
-    String(
-      all(
-        lineChart(
-          [
-            {
-              name: "a",
-              points: [
-                [0, 4],
-                [1, 8],
-              ],
-            },
-          ],
-          { x: "n", y: "m", label: "", ...from },
-        ),
-        "polyline",
-      )[0]?.attributes.get("points"),
-    )
-      .split(/[ ,]/)
-      .map(Number);
-  const [plain, from] = [yOf({}), yOf({ yFrom: 0 })];
-  assert.equal(from[1], (Number(plain[1]) + Number(plain[3])) / 2);
-});
 
 test("cells are painted row by row in their colours, as large as there is room for", () => {
   /** @type {[string, number[]][]} */
@@ -128,37 +56,6 @@ test("a picture as a table says what its cells say, whole or one row of it", () 
   const row = rowTable(picture, 1);
   assert.deepEqual(texts(row, "td"), ["1/0", "1/1", "1/2"]);
   assert.match(texts(row, "caption")[0] ?? "", /^The row of query 1\./);
-});
-
-test("lines as a table have a row for each place and a column for each line", () => {
-  const table = lineTable(
-    [
-      {
-        name: "a",
-        points: [
-          [3, 0.5],
-          [6, 1],
-        ],
-      },
-      {
-        name: "b",
-        points: [
-          [3, 9],
-          [6, 36],
-        ],
-      },
-    ],
-    { x: "n", caption: "cost" },
-    (y) => `${y}!`,
-  );
-  assert.deepEqual(
-    all(table, "th").map(({ textContent }) => textContent),
-    ["n", "a", "b", "3", "6"],
-  );
-  assert.deepEqual(
-    all(table, "td").map(({ textContent }) => textContent),
-    ["0.5!", "9!", "1!", "36!"],
-  );
 });
 
 test("candidates side by side share one scale, and bars stand in proportion", () => {

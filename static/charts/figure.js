@@ -1,0 +1,101 @@
+/**
+ * Makes a Plotly figure of a chart, which is plain data.
+ *
+ * @typedef {[x: number, y: number | null]} Point
+ *
+ * A color is a custom property of the style sheet, or any color.
+ * @typedef {object} Series
+ * @property {string} name
+ * @property {Point[]} points
+ * @property {string} [color]
+ * @property {string[]} [colors] one for each bar
+ * @property {boolean} [dashed]
+ * @property {"circle" | "square"} [symbol] marks each point of a line
+ *
+ * @typedef {object} Chart
+ * @property {"lines" | "bars"} kind
+ * @property {string} name of the files that are made of it
+ * @property {string} label a sentence that says what it shows
+ * @property {{ title: string, ticks?: { at: number[], text: string[] }, nameOf?: (x: number) => string }} x
+ * @property {{ title: string, range?: [number, number], fromZero?: boolean, isLog?: boolean }} y
+ * @property {Series[]} series that share their places on the x axis
+ * @property {(y: number) => string} write
+ * @property {number} [marked] the place on the x axis that is chosen
+ * @property {boolean} [hasTexts] whether a bar has its number above it
+ */
+
+/** @import { Figure } from "./load-plotly.js" */
+/** @import { Theme } from "./theme.js" */
+
+import { layoutOf, plain } from "./theme.js";
+
+const HEIGHT = 300;
+
+/** @param {Chart} chart @param {Theme} theme @returns {Figure} */
+export function figureOf(chart, theme) {
+  const { kind, x, y, series, marked } = chart;
+  const shared = layoutOf(theme, { x: x.title, y: y.title });
+  return {
+    data: series.map((each) => (kind === "lines" ? lineOf : barsOf)(each, chart, theme)),
+    layout: {
+      ...shared,
+      height: HEIGHT,
+      hovermode: kind === "lines" ? "x unified" : "closest",
+      showlegend: series.length > 1,
+      bargap: 0.25,
+      xaxis: { ...shared.xaxis, ...(x.ticks ? { tickvals: x.ticks.at, ticktext: x.ticks.text.map(plain) } : {}) },
+      yaxis: {
+        ...shared.yaxis,
+        ...(y.range ? { range: y.range, fixedrange: true } : {}),
+        ...(y.isLog ? { type: "log", dtick: 1 } : {}),
+        rangemode: y.fromZero ? "tozero" : "normal",
+      },
+      shapes: kind === "lines" && marked !== undefined ? [ruleAt(marked, theme)] : [],
+    },
+  };
+}
+
+/** @param {Series} series @param {Chart} chart what stands beside the pointer */
+const hoverOf = ({ points }, { x, write }) => ({
+  customdata: points.map(([place, value]) => [
+    plain(x.nameOf?.(place) ?? String(place)),
+    value === null ? "" : write(value),
+  ]),
+});
+
+/** @param {Series} series @param {Chart} chart @param {Theme} theme */
+const lineOf = (series, chart, { colorOf }) => ({
+  ...hoverOf(series, chart),
+  type: "scatter",
+  mode: series.symbol ? "lines+markers" : "lines",
+  name: plain(series.name),
+  x: series.points.map(([place]) => place),
+  y: series.points.map(([, value]) => value),
+  line: { color: colorOf(series.color ?? "--weight"), width: 2.5, dash: series.dashed ? "dash" : "solid" },
+  marker: { symbol: series.symbol ?? "circle", size: 8 },
+  hovertemplate: "%{customdata[1]}",
+});
+
+/** @param {Series} series @param {Chart} chart @param {Theme} theme */
+const barsOf = (series, chart, { colorOf }) => ({
+  ...hoverOf(series, chart),
+  type: "bar",
+  name: plain(series.name),
+  x: series.points.map(([place]) => place),
+  y: series.points.map(([, value]) => value),
+  marker: { color: series.points.map((_, i) => colorOf(series.colors?.[i] ?? series.color ?? "--bar")) },
+  hovertemplate: "%{customdata[0]}: %{customdata[1]}<extra></extra>",
+  ...(chart.hasTexts ? { texttemplate: "%{customdata[1]}", textposition: "outside", cliponaxis: false } : {}),
+});
+
+/** @param {number} place @param {Theme} theme */
+const ruleAt = (place, { colorOf }) => ({
+  type: "line",
+  layer: "below",
+  x0: place,
+  x1: place,
+  yref: "paper",
+  y0: 0,
+  y1: 1,
+  line: { color: colorOf("--edge"), width: 1.5, dash: "dot" },
+});

@@ -130,16 +130,10 @@ export function followAddress(store) {
     isReading = false;
   };
 
-  const stop = store.watch([...TABLE.keys, "form", "drafts", "trail", "jumps", "opened", "trace"], later);
+  store.watch([...TABLE.keys, "form", "drafts", "trail", "jumps", "opened", "trace"], later);
   const flush = () => write();
   addEventListener("popstate", read);
   addEventListener("pagehide", flush);
-  return () => {
-    clearTimeout(timer);
-    stop();
-    removeEventListener("popstate", read);
-    removeEventListener("pagehide", flush);
-  };
 }
 
 /** Fields that cannot be read do not come back from an address. @param {State} state */

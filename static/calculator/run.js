@@ -14,7 +14,7 @@ const SHOWN_INSTEAD = "Shown are the numbers in the fields.";
 /** "-0.5" begins with "-", which is no number: do not complain before the fingers rest */
 const COMPLAIN_MS = 500;
 
-/** @param {Store} store @returns {() => void} */
+/** @param {Store} store */
 export function runCalculation(store) {
   const take = latest();
   let timer = 0;
@@ -43,7 +43,7 @@ export function runCalculation(store) {
       () => {},
     );
 
-  const stop = store.watch(["form", "isAwaited", "opened"], (state) => {
+  store.watch(["form", "isAwaited", "opened"], (state) => {
     clearTimeout(timer);
     if (state.isAwaited) return;
     if (state.form === state.computed || isFixed(state)) return void giveUp();
@@ -56,10 +56,6 @@ export function runCalculation(store) {
       timer = window.setTimeout(() => store.set({ problems, isBusy: false }), COMPLAIN_MS);
     }
   });
-  return () => {
-    clearTimeout(timer);
-    stop();
-  };
 }
 
 /**
@@ -86,7 +82,7 @@ export function openExamples(store, hasForm) {
     );
   };
 
-  const stop = store.watch(["example"], ({ example, opened }) => {
+  store.watch(["example"], ({ example, opened }) => {
     if (example === "") {
       take(
         async () => {},
@@ -104,5 +100,4 @@ export function openExamples(store, hasForm) {
     },
     (error) => store.set({ problem: error.message, isAwaited: false }),
   );
-  return stop;
 }

@@ -30,10 +30,6 @@ export function followAddress(store) {
     store.set({ ...address, ...settledSides({ ...store.get(), ...address }, store.get().models) });
     isReading = false;
   };
-  const stop = store.watch([...compareAddress.keys, "models"], write);
+  store.watch([...compareAddress.keys, "models"], write);
   addEventListener("popstate", read);
-  return () => {
-    stop();
-    removeEventListener("popstate", read);
-  };
 }

@@ -32,7 +32,7 @@ export const textModels = ({ models }) =>
 /** @param {import("../core/store.js").Store<import("./address.js").State>} store */
 export function runPatching(store) {
   const take = latest();
-  return store.watch(
+  store.watch(
     [
       "models",
       "p.model",

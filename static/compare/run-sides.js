@@ -56,7 +56,7 @@ function questionOf(state, name, card) {
 
 /** @param {import("../core/store.js").Store<State>} store */
 export function runSides(store) {
-  const stops = NAMES.map((name) => {
+  NAMES.map((name) => {
     const take = latest();
     const run = () =>
       take(
@@ -82,10 +82,9 @@ export function runSides(store) {
       );
     return store.watch(["models", `${name}.file`, ...keysOf(name)], run);
   });
-  const stopReading = NAMES.map((name) => readImage(sideStore(store, name)));
+  NAMES.map((name) => readImage(sideStore(store, name)));
   listEveryModel().then(
     (models) => store.set(settledSides(store.get(), models)),
     (error) => store.set({ "a.problem": error.message, "b.problem": error.message }),
   );
-  return () => [...stops, ...stopReading].forEach((stop) => stop());
 }

@@ -15,7 +15,7 @@ import { NAMES } from "./address.js";
 export function followTrends(store) {
   /** @type {Map<string, Stage[]>} */
   const known = new Map();
-  const stops = NAMES.map((name) => {
+  NAMES.map((name) => {
     const take = latest();
     return store.watch([`${name}.shown`], (state) => {
       const shown = state[`${name}.shown`];
@@ -40,5 +40,4 @@ export function followTrends(store) {
       );
     });
   });
-  return () => stops.forEach((stop) => stop());
 }

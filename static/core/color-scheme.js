@@ -6,5 +6,4 @@ export function followScheme(store) {
   const tell = () => store.set({ isDark: query.matches });
   tell();
   query.addEventListener("change", tell);
-  return () => query.removeEventListener("change", tell);
 }

@@ -27,10 +27,7 @@ export function afterPicture(store, afterFrame = afterNextFrame) {
         if (!waiting.has(run)) waiting.set(run, previous);
       });
       isFirst = false;
-      return () => {
-        waiting.delete(run);
-        return stop();
-      };
+      return stop;
     },
   };
 }

@@ -10,7 +10,7 @@ import { watchWaiting } from "./pending-requests.js";
 const NOTICED_MS = 400;
 const ASKED_MS = 300;
 
-/** @param {(loading: Loading | null) => void} tell of the model that is loaded, or that none is any more @returns {() => void} */
+/** @param {(loading: Loading | null) => void} tell of the model that is loaded, or that none is any more */
 export function watchLoading(tell) {
   let timer = 0;
   /** @type {string[]} */
@@ -24,7 +24,7 @@ export function watchLoading(tell) {
     // what is in memory needs no second look: its answer is being computed
     if (known.some((each) => each?.state !== "ready")) timer = setTimeout(look, ASKED_MS);
   };
-  const stop = watchWaiting((waited) => {
+  watchWaiting((waited) => {
     const isNew = waited.some((model) => !models.includes(model));
     models = waited;
     if (models.length > 0 && !isNew) return;
@@ -32,8 +32,4 @@ export function watchLoading(tell) {
     if (models.length > 0) timer = setTimeout(look, NOTICED_MS);
     else tell(null);
   });
-  return () => {
-    stop();
-    clearTimeout(timer);
-  };
 }

@@ -25,8 +25,5 @@ export function waitingFor(model, answer) {
   return answer.finally(() => count(model, -1));
 }
 
-/** @param {(models: string[]) => void} watcher told the models that are waited for, whenever one comes or goes @returns {() => void} */
-export function watchWaiting(watcher) {
-  watchers.add(watcher);
-  return () => void watchers.delete(watcher);
-}
+/** @param {(models: string[]) => void} watcher told the models that are waited for, whenever one comes or goes */
+export const watchWaiting = (watcher) => void watchers.add(watcher);

@@ -8,7 +8,7 @@ import { latest } from "../core/latest-request.js";
 /** @param {import("../core/types.js").Store<State>} store */
 export function findPairs(store) {
   const take = latest();
-  return store.watch(["run", "from", "to"], ({ run, from, to }) => {
+  store.watch(["run", "from", "to"], ({ run, from, to }) => {
     const words = { query: from.trim(), key: to.trim() };
     if (!run) return;
     if (!words.query || !words.key) return store.set({ paired: null, pairProblem: null });

@@ -68,13 +68,7 @@ export function followAddress(store) {
     store.set({ ...address, ...settle(state, state.models), ...(isUnrun ? { second } : {}), hover: null });
   };
 
-  const stop = store.watch([...addressKeys, "draft", "models", "run"], write);
+  store.watch([...addressKeys, "draft", "models", "run"], write);
   addEventListener("popstate", read);
   addEventListener("pagehide", settleNow);
-  return () => {
-    stop();
-    settleNow();
-    removeEventListener("pagehide", settleNow);
-    removeEventListener("popstate", read);
-  };
 }

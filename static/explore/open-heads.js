@@ -45,7 +45,7 @@ export function openHeads(store) {
       store.set({ matrix: aggregateOf(reply, run, how), opened: null, heard: null });
     };
 
-  return store.watch(["run", "site", "layer", "head", "aggregate", "chosen"], (state, previous) => {
+  store.watch(["run", "site", "layer", "head", "aggregate", "chosen"], (state, previous) => {
     const { run, site, layer, head } = state;
     // a place in another model waits for that model's run
     if (!run || site === "" || state.model !== previous.model || !hasHead(run.card, state)) return;

@@ -18,7 +18,7 @@ export function predictTokens(store) {
   const take = latest();
   /** what was asked for last: another head of the same run changes nothing @type {{ run: unknown, position: number }} */
   let last = { run: null, position: -1 };
-  return store.watch(["run", "query", "site", "matrix"], (state) => {
+  store.watch(["run", "query", "site", "matrix"], (state) => {
     const { run, matrix } = state;
     // the picture comes first: a second run beside it would hold it up
     if (!run || run.card.task === "none" || matrix?.run !== run) return;

@@ -52,14 +52,8 @@ export function runModel(store) {
     (models) => store.set(settle(store.get(), models)),
     (error) => failed(error.message),
   );
-  const stops = [
-    store.watch(["models", "model", "text", "pair", "target", "asked", "image", "file", ...changeKeys], run),
-    // taking up nothing gives up what is under way, on the server too
-    store.watch(["cancels"], ({ cancels }) => {
-      if (cancels > 0) take(async () => store.set({ isBusy: false }), failed);
-    }),
-  ];
-  return () => {
-    for (const stop of stops) stop();
-  };
+  store.watch(["models", "model", "text", "pair", "target", "asked", "image", "file", ...changeKeys], run);
+  store.watch(["cancels"], ({ cancels }) => {
+    if (cancels > 0) take(async () => store.set({ isBusy: false }), failed);
+  });
 }

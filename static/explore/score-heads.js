@@ -8,7 +8,7 @@ import { latest } from "../core/latest-request.js";
 /** @param {import("../core/types.js").Store<State>} store */
 export function scoreHeads(store) {
   const take = latest();
-  return store.watch(["run", "order"], ({ run, order, scored }) => {
+  store.watch(["run", "order"], ({ run, order, scored }) => {
     if (!run || order === "" || order === "pair" || scored?.run === run) return;
     take(
       async (signal) => {

@@ -36,12 +36,8 @@ export function tokenizeDraft(store) {
     );
   };
 
-  const stop = store.watch(["models", "model", "draft", "second"], () => {
+  store.watch(["models", "model", "draft", "second"], () => {
     clearTimeout(timer);
     timer = window.setTimeout(ask, REST_MS);
   });
-  return () => {
-    clearTimeout(timer);
-    stop();
-  };
 }

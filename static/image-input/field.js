@@ -61,15 +61,13 @@ export function mount(root, store, id = "image") {
     said,
   );
 
-  const stops = [
-    store.watch(["models", "model"], (state) => (root.hidden = cardOf(state)?.input !== "image")),
-    store.watch(["file", "image", "absent"], (state) => {
-      name.textContent = fileOf(state)?.name ?? "";
-      said.textContent = sentenceOf(state);
-      said.className = state.absent ? "small note" : "small muted";
-      sample.hidden = state.image === "";
-    }),
-  ];
+  store.watch(["models", "model"], (state) => (root.hidden = cardOf(state)?.input !== "image"));
+  store.watch(["file", "image", "absent"], (state) => {
+    name.textContent = fileOf(state)?.name ?? "";
+    said.textContent = sentenceOf(state);
+    said.className = state.absent ? "small note" : "small muted";
+    sample.hidden = state.image === "";
+  });
   const take = (/** @type {import("../core/types.js").ImageFile | null} */ file) => {
     const image = file?.fingerprint ?? "";
     const found = store.get().absent === image ? { absent: "" } : {};
@@ -89,10 +87,4 @@ export function mount(root, store, id = "image") {
   const reset = () => take(null);
   field.addEventListener("change", choose);
   sample.addEventListener("click", reset);
-  return () => {
-    for (const stop of stops) stop();
-    field.removeEventListener("change", choose);
-    sample.removeEventListener("click", reset);
-    root.replaceChildren();
-  };
 }

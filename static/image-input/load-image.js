@@ -24,29 +24,24 @@ const sample = async (signal) => ({
 export function readImage(store) {
   const [find, look] = [latest(), latest()];
   const failed = (/** @type {string} */ problem) => store.set({ problem });
-  const stops = [
-    store.watch(["models", "model", "image"], (state) =>
-      find(async (signal) => {
-        if (cardOf(state)?.input !== "image") return;
-        const { image, absent } = state;
-        if (fileOf(state)) return store.set({ absent: absent === image ? "" : absent });
-        const file = image === "" ? await sample(signal) : await keptImage(image);
-        signal.throwIfAborted();
-        store.set(file ? { file, absent: "", problem: null } : { file: null, absent: image, problem: null });
-      }, failed),
-    ),
-    store.watch(["models", "model", "file"], (state) =>
-      look(async (signal) => {
-        const card = cardOf(state);
-        const { file } = state;
-        if (card?.input !== "image" || !file) return;
-        const { rows, columns, png } = await lookAt(card.id, file.data, signal);
-        signal.throwIfAborted();
-        store.set({ seen: { model: card.id, file, rows, columns, url: `data:image/png;base64,${png}` } });
-      }, failed),
-    ),
-  ];
-  return () => {
-    for (const stop of stops) stop();
-  };
+  store.watch(["models", "model", "image"], (state) =>
+    find(async (signal) => {
+      if (cardOf(state)?.input !== "image") return;
+      const { image, absent } = state;
+      if (fileOf(state)) return store.set({ absent: absent === image ? "" : absent });
+      const file = image === "" ? await sample(signal) : await keptImage(image);
+      signal.throwIfAborted();
+      store.set(file ? { file, absent: "", problem: null } : { file: null, absent: image, problem: null });
+    }, failed),
+  );
+  store.watch(["models", "model", "file"], (state) =>
+    look(async (signal) => {
+      const card = cardOf(state);
+      const { file } = state;
+      if (card?.input !== "image" || !file) return;
+      const { rows, columns, png } = await lookAt(card.id, file.data, signal);
+      signal.throwIfAborted();
+      store.set({ seen: { model: card.id, file, rows, columns, url: `data:image/png;base64,${png}` } });
+    }, failed),
+  );
 }

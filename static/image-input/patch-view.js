@@ -77,18 +77,12 @@ export function mount(root, store, id = "patches-help", isFirst = true) {
     readout.textContent = `From ${nameAt(matrix, query)} to ${nameAt(matrix, key)}: weight ${weight}`;
   }
 
-  const stops = [
-    store.watch(["run", "seen"], build),
-    store.watch(["matrix"], (state, previous) =>
-      state.matrix?.run === previous.matrix?.run && grid.isBuilt() ? draw() : build(),
-    ),
-    store.watch(["query", "digits"], draw),
-    store.watch(["hover", "key"], read),
-  ];
-  return () => {
-    for (const stop of stops) stop();
-    root.replaceChildren();
-  };
+  store.watch(["run", "seen"], build);
+  store.watch(["matrix"], (state, previous) =>
+    state.matrix?.run === previous.matrix?.run && grid.isBuilt() ? draw() : build(),
+  );
+  store.watch(["query", "digits"], draw);
+  store.watch(["hover", "key"], read);
 }
 
 /** @param {HeadMatrix} matrix @param {number} i */

@@ -12,7 +12,7 @@ const LONGEST = 90;
 
 /** @param {HTMLElement} root @param {import("../core/store.js").Store<StepsState>} store */
 export function mount(root, store) {
-  const stop = store.watch(["trace", "at", "row", "column"], (state) => {
+  store.watch(["trace", "at", "row", "column"], (state) => {
     if (!state.trace) return;
     const notes = /** @type {string[]} */ (state.trace.reply.notes ?? []);
     root.replaceChildren(
@@ -20,10 +20,6 @@ export function mount(root, store) {
       ...notes.map((note) => el("p", { class: "note" }, note)),
     );
   });
-  return () => {
-    stop();
-    root.replaceChildren();
-  };
 }
 
 /** @param {any} example */

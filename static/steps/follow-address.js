@@ -57,11 +57,6 @@ export function followAddress(store) {
     isReading = false;
   };
 
-  const stop = store.watch([...stepsAddress.keys, "draft", "models", "trail", "jumps"], write);
+  store.watch([...stepsAddress.keys, "draft", "models", "trail", "jumps"], write);
   addEventListener("popstate", read);
-  return () => {
-    stop();
-    settleNow();
-    removeEventListener("popstate", read);
-  };
 }

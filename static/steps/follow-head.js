@@ -49,15 +49,12 @@ export function rowChosen(state, query) {
 
 /** @param {import("../core/store.js").Store<StepsState>} store */
 export function followHead(store) {
-  const stops = [
-    store.watch(["trace"], (state) => {
-      const card = cardOf(state);
-      // a textbook's example has no model whose numbers could be changed
-      if (!state.trace || !state.question || !card) return store.set({ run: null, matrix: null, changed: null });
-      const matrix = headOf(card, state.question, state.trace);
-      store.set({ run: matrix.run, matrix });
-    }),
-    store.watch(["trace", "at", "row", "column"], (state) => store.set(chosenIn(state))),
-  ];
-  return () => stops.forEach((stop) => stop());
+  store.watch(["trace"], (state) => {
+    const card = cardOf(state);
+    // a textbook's example has no model whose numbers could be changed
+    if (!state.trace || !state.question || !card) return store.set({ run: null, matrix: null, changed: null });
+    const matrix = headOf(card, state.question, state.trace);
+    store.set({ run: matrix.run, matrix });
+  });
+  store.watch(["trace", "at", "row", "column"], (state) => store.set(chosenIn(state)));
 }

@@ -76,7 +76,7 @@ export function runSteps(store) {
     (examples) => store.set({ examples }),
     (error) => failed(error.message),
   );
-  return store.watch(
+  store.watch(
     [
       "models",
       "example",

@@ -81,15 +81,8 @@ export function mount(root, store) {
       });
   };
   root.addEventListener("change", change);
-  const stops = [
-    store.watch(["models", "model", "site", "layer", "head"], showHead),
-    store.watch(["examples", "example"], showExamples),
-  ];
-  return () => {
-    for (const stop of stops) stop();
-    root.removeEventListener("change", change);
-    root.replaceChildren();
-  };
+  store.watch(["models", "model", "site", "layer", "head"], showHead);
+  store.watch(["examples", "example"], showExamples);
 }
 
 /** @param {import("../core/api.js").TextbookExample["source"]} source */

@@ -15,14 +15,10 @@ const NAMES = { scores: "scores", scaled: "scaled", weights: "weights", head_out
 
 /** @param {HTMLElement} root @param {import("../core/types.js").Store<State>} store */
 export function mount(root, store) {
-  const stop = store.watch(["changed", "digits"], ({ changed, digits }) => {
+  store.watch(["changed", "digits"], ({ changed, digits }) => {
     root.hidden = changed === null;
     root.replaceChildren(...(changed ? describe(changed, digits) : []));
   });
-  return () => {
-    stop();
-    root.replaceChildren();
-  };
 }
 
 /** @param {Changed} changed @param {State["digits"]} digits */

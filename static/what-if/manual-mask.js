@@ -17,7 +17,7 @@ export function mount(root, store) {
   const text = el("p", { class: "muted" });
   root.append(text, cells.root);
 
-  const stop = store.watch(["matrix", "where", "mask"], ({ matrix, where }) => {
+  store.watch(["matrix", "where", "mask"], ({ matrix, where }) => {
     if (!matrix) return;
     const isLarge = matrix.weights.rows * matrix.weights.columns > MOST_CELLS;
     cells.root.hidden = isLarge;
@@ -29,9 +29,4 @@ export function mount(root, store) {
     if (!isLarge)
       cells.show({ rows: labelsOf(matrix.queryTokens), columns: labelsOf(matrix.keyTokens) }, cellsOf(matrix));
   });
-  return () => {
-    stop();
-    cells.destroy();
-    root.replaceChildren();
-  };
 }

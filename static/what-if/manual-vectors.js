@@ -90,12 +90,5 @@ export function mount(root, store) {
   };
   form.addEventListener("input", fill);
   form.addEventListener("submit", submit);
-  const stop = store.watch(["matrix"], fill);
-  return () => {
-    stop();
-    for (const { field } of [to, from]) field.destroy();
-    form.removeEventListener("input", fill);
-    form.removeEventListener("submit", submit);
-    root.replaceChildren();
-  };
+  store.watch(["matrix"], fill);
 }

@@ -130,14 +130,5 @@ export function mount(root, store) {
   typed.input.addEventListener("input", type);
   typed.input.addEventListener("change", typed.say);
   back.addEventListener("click", putBack);
-  const stop = store.watch(["matrix", "query", "key", "rows"], show);
-  return () => {
-    stop();
-    typed.destroy();
-    list.removeEventListener("input", drag);
-    typed.input.removeEventListener("input", type);
-    typed.input.removeEventListener("change", typed.say);
-    back.removeEventListener("click", putBack);
-    root.replaceChildren();
-  };
+  store.watch(["matrix", "query", "key", "rows"], show);
 }

@@ -13,26 +13,17 @@ const PARTS = { "A row of weights": weights, "The mask, cell by cell": mask, "On
 const whileOpen = (details, store) => ({
   ...store,
   watch(keys, run) {
-    const stop = store.watch(keys, (state, previous) => details.open && run(state, previous));
-    const unfold = () => details.open && run(store.get(), store.get());
-    details.addEventListener("toggle", unfold);
-    return () => {
-      details.removeEventListener("toggle", unfold);
-      return stop();
-    };
+    details.addEventListener("toggle", () => details.open && run(store.get(), store.get()));
+    return store.watch(keys, (state, previous) => details.open && run(state, previous));
   },
 });
 
 /** @param {HTMLElement} root @param {Store} store */
 export function mount(root, store) {
-  const unmounts = Object.entries(PARTS).map(([title, mountPart]) => {
+  for (const [title, mountPart] of Object.entries(PARTS)) {
     const body = el("div", { class: "by-hand" });
     const details = el("details", { class: "small" }, el("summary", {}, title), body);
     root.append(details);
-    return mountPart(body, whileOpen(details, store));
-  });
-  return () => {
-    for (const unmount of unmounts) unmount();
-    root.replaceChildren();
-  };
+    mountPart(body, whileOpen(details, store));
+  }
 }

@@ -13,7 +13,7 @@ const LISTED = 4;
 /** @param {import("../core/types.js").Store<State>} store */
 export function compareRuns(store) {
   const take = latest();
-  return store.watch(["run", "matrix", "query"], (state) => {
+  store.watch(["run", "matrix", "query"], (state) => {
     const { run, matrix } = state;
     const place = matrix?.kind === "head" ? matrix.places[0] : undefined;
     // the picture comes first

@@ -27,7 +27,7 @@ export function mount(root, store) {
   // on a page without pictures of heads there is nothing to press
   heads.hidden = document.querySelector('[data-view="heads"]:not([hidden])') === null;
 
-  const stop = store.watch(["models", "model", "site", "layer", "head", "press", ...changeKeys], (state) => {
+  store.watch(["models", "model", "site", "layer", "head", "press", ...changeKeys], (state) => {
     const card = cardOf(state);
     if (!card) return;
     fields.show(state, card);
@@ -35,10 +35,4 @@ export function mount(root, store) {
     off.show(state, card, !heads.hidden);
     chips.show(state, card, off.open);
   });
-  return () => {
-    stop();
-    fields.destroy();
-    press.destroy();
-    root.replaceChildren();
-  };
 }

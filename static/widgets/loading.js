@@ -4,7 +4,7 @@ import { cancelLoading } from "../core/api.js";
 import { watchLoading } from "../core/loading-progress.js";
 import { el } from "./elements.js";
 
-/** @param {HTMLElement} root where the line is put @returns {() => void} */
+/** @param {HTMLElement} root where the line is put */
 export function mount(root) {
   const said = el("span", { role: "status" });
   const what = el("span", { class: "muted", "aria-hidden": "true" });
@@ -18,7 +18,7 @@ export function mount(root) {
   cancel.onclick = () => {
     if (model !== null) cancelLoading(model).catch(() => null); // whoever waits is told what became of it
   };
-  const stop = watchLoading((loading) => {
+  watchLoading((loading) => {
     model = loading?.model ?? null;
     line.hidden = loading === null;
     // said once: a number that grows would be read aloud again and again
@@ -29,8 +29,4 @@ export function mount(root) {
     if (loading.done === null) bar.removeAttribute("value");
     else bar.value = loading.done;
   });
-  return () => {
-    stop();
-    line.remove();
-  };
 }

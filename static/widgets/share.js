@@ -39,9 +39,4 @@ export function mount(root, _store, linkNow = () => ({ href: location.href })) {
   };
 
   button.addEventListener("click", share);
-  return () => {
-    clearTimeout(timer);
-    button.removeEventListener("click", share);
-    root.replaceChildren();
-  };
 }

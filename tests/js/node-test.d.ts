@@ -1,6 +1,7 @@
 /** The few functions of Node that the tests use, so that checking types needs no package. */
 
 declare module "node:test" {
+  export function beforeEach(run: () => unknown): void;
   export function test(name: string, run: () => void | Promise<void>): Promise<void>;
 }
 

@@ -72,16 +72,8 @@ export function mount(root, store) {
   };
   select.addEventListener("change", choose);
   again.addEventListener("click", restore);
-  const stops = [
-    store.watch(["examples", "example"], offer),
-    store.watch(["form", "opened", "exampleForm", "example", "examples"], tell),
-  ];
-  return () => {
-    for (const stop of stops) stop();
-    select.removeEventListener("change", choose);
-    again.removeEventListener("click", restore);
-    root.replaceChildren();
-  };
+  store.watch(["examples", "example"], offer);
+  store.watch(["form", "opened", "exampleForm", "example", "examples"], tell);
 }
 
 /** @param {import("../../core/api.js").TextbookExample} example */

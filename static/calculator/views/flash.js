@@ -39,5 +39,5 @@ export function mount(root, store) {
       );
     }
   };
-  return store.watch(["trace"], flash);
+  store.watch(["trace"], flash);
 }

@@ -43,10 +43,5 @@ export function mount(root, store) {
     store.set(changeForm(state, { maskCells: changed }));
   }
 
-  const stop = store.watch(["form"], show);
-  return () => {
-    stop();
-    cells.destroy();
-    root.replaceChildren();
-  };
+  store.watch(["form"], show);
 }

@@ -125,13 +125,5 @@ export function mount(root, store) {
   const turn = () => store.set(changeForm(store.get(), { isCross: cross.checked }));
   more.addEventListener("click", add);
   cross.addEventListener("change", turn);
-  const stop = store.watch(["form", "drafts", "problems", "isDark", "opened"], show);
-  return () => {
-    stop();
-    start.destroy();
-    for (const field of fields.values()) field.destroy();
-    more.removeEventListener("click", add);
-    cross.removeEventListener("change", turn);
-    root.replaceChildren();
-  };
+  store.watch(["form", "drafts", "problems", "isDark", "opened"], show);
 }

@@ -198,13 +198,7 @@ export function mount(root, store) {
     factor.setAttribute("aria-invalid", String(Boolean(problems["scale"])));
     size.setAttribute("aria-invalid", String(Boolean(problems["mask"])));
   }
-  const stop = store.watch(["form", "problems", "opened"], show);
-  return () => {
-    stop();
-    form.removeEventListener("input", turn);
-    form.removeEventListener("submit", keep);
-    root.replaceChildren();
-  };
+  store.watch(["form", "problems", "opened"], show);
 }
 
 /** @param {HTMLElement} element @param {string} text */

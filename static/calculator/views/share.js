@@ -81,9 +81,5 @@ export function mount(root, store) {
   save.addEventListener("click", store_);
   open.addEventListener("click", ask);
   file.addEventListener("change", read);
-  const stop = store.watch(["linkLength", "form", "opened"], show);
-  return () => {
-    stop();
-    root.replaceChildren();
-  };
+  store.watch(["linkLength", "form", "opened"], show);
 }

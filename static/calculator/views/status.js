@@ -32,17 +32,8 @@ export function mount(root, store) {
     // a quick answer does not make it flicker
     timer = window.setTimeout(() => tell(store.get()), isOutdated(state) ? OUTDATED_MS : 0);
   };
-  const stops = [
-    store.watch(["problem", "problems", "form", "computed", "isBusy", "trace"], show),
-    store.watch(["notes"], (state) =>
-      notes.replaceChildren(...state.notes.map((note) => el("p", { class: "note" }, note))),
-    ),
-  ];
-  return () => {
-    clearTimeout(timer);
-    for (const stop of stops) stop();
-    document.documentElement.removeAttribute("data-old");
-    document.documentElement.removeAttribute("data-empty");
-    root.replaceChildren();
-  };
+  store.watch(["problem", "problems", "form", "computed", "isBusy", "trace"], show);
+  store.watch(["notes"], (state) =>
+    notes.replaceChildren(...state.notes.map((note) => el("p", { class: "note" }, note))),
+  );
 }

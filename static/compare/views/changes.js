@@ -86,13 +86,7 @@ export function mount(root, store) {
     if (button) store.set({ query: Number(button.dataset.row), key: Number(button.dataset.column) });
   };
   scroller.addEventListener("click", click);
-  const stops = [
-    store.watch(["difference"], show),
-    store.watch(["a.seen", "b.seen"], seen),
-    store.watch(["query", "key"], mark),
-  ];
-  return () => {
-    stops.forEach((stop) => stop());
-    root.replaceChildren();
-  };
+  store.watch(["difference"], show);
+  store.watch(["a.seen", "b.seen"], seen);
+  store.watch(["query", "key"], mark);
 }

@@ -148,14 +148,8 @@ export function mount(root, store) {
     const { difference } = store.get();
     if (difference && isLong(difference)) tabulate();
   };
-  const stops = [store.watch(["difference", "isDark", "zoom"], show), store.watch(["query", "key"], choose)];
-  return () => {
-    stops.forEach((stop) => stop());
-    choice.destroy();
-    zoom.destroy();
-    sheet.destroy();
-    root.replaceChildren();
-  };
+  store.watch(["difference", "isDark", "zoom"], show);
+  store.watch(["query", "key"], choose);
 }
 
 /** @param {import("../difference.js").Difference} difference @param {{ row: number, column: number }} cell */

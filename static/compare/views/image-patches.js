@@ -104,13 +104,7 @@ export function mount(root, store) {
     readout.textContent = `From ${names[query]} to ${names[key]}: ${numbersText(state, key)}`;
   }
 
-  const stops = [
-    store.watch(["difference", "a.seen", "b.seen"], build),
-    store.watch(["query", "isDark", "largest"], draw),
-    store.watch(["key"], read),
-  ];
-  return () => {
-    stops.forEach((stop) => stop());
-    root.replaceChildren();
-  };
+  store.watch(["difference", "a.seen", "b.seen"], build);
+  store.watch(["query", "isDark", "largest"], draw);
+  store.watch(["key"], read);
 }

@@ -115,13 +115,8 @@ export function mount(root, store) {
   form.addEventListener("change", change);
   form.addEventListener("submit", submit);
   chips.addEventListener("click", click);
-  const stop = store.watch(
+  store.watch(
     ["models", "p.model", "p.text", "p.corrupted", "p.pair", "p.target", "p.answer", "p.wrong", "p.what", "p.problem"],
     show,
   );
-  return () => {
-    stop();
-    what.destroy();
-    root.replaceChildren();
-  };
 }

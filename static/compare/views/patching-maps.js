@@ -154,11 +154,8 @@ export function mount(root, store) {
   };
   maps.addEventListener("click", click);
   maps.addEventListener("keydown", press);
-  const stops = [store.watch(["patched", "isDark"], show), store.watch(["p.site", "p.layer", "p.column"], mark)];
-  return () => {
-    stops.forEach((stop) => stop());
-    root.replaceChildren();
-  };
+  store.watch(["patched", "isDark"], show);
+  store.watch(["p.site", "p.layer", "p.column"], mark);
 }
 
 /** The chosen cell, or the one that brings back most. @param {any} state @returns {{ site: string, layer: number, column: number } | null} */

@@ -30,17 +30,12 @@ export function mount(root, store) {
     body,
   );
   root.append(details);
-  const unmount = whatIf(body, inside(store));
+  whatIf(body, inside(store));
   // what is in force should be seen
-  const stop = store.watch(["models", ...changeKeys.map((key) => `p.${key}`)], (state) => {
+  store.watch(["models", ...changeKeys.map((key) => `p.${key}`)], (state) => {
     const isChanged = changeKeys.some((key) =>
       Array.isArray(state[`p.${key}`]) ? state[`p.${key}`].length > 0 : Boolean(state[`p.${key}`]),
     );
     if (isChanged) details.open = true;
   });
-  return () => {
-    stop();
-    unmount();
-    root.replaceChildren();
-  };
 }

@@ -26,7 +26,7 @@ export function mount(root, store) {
     });
   };
   root.addEventListener("click", click);
-  const stop = store.watch(["models", "a.model"], (state) => {
+  store.watch(["models", "a.model"], (state) => {
     const { models } = state;
     const isImage = cardAt(models, state["a.model"])?.input === "image";
     const kept = models.some((/** @type {any} */ { steps }) => steps?.length);
@@ -34,8 +34,4 @@ export function mount(root, store) {
     for (const chip of chips)
       chip.hidden = !(isOffered[/** @type {keyof typeof isOffered} */ (chip.dataset.preset)] ?? true);
   });
-  return () => {
-    stop();
-    root.replaceChildren();
-  };
 }

@@ -158,17 +158,8 @@ export function mount(root, store, name) {
     drawn = texts;
   }
   twin.addEventListener("toggle", tabulate);
-  const stops = [
-    store.watch([`${name}.shown`, "isDark", "zoom"], show),
-    store.watch(["query", "key", "difference"], choose),
-  ];
-  return () => {
-    stops.forEach((stop) => stop());
-    choice.destroy();
-    zoom.destroy();
-    sheet.destroy();
-    root.replaceChildren();
-  };
+  store.watch([`${name}.shown`, "isDark", "zoom"], show);
+  store.watch(["query", "key", "difference"], choose);
 }
 
 /** What is shown, in a few words: of a side that was refused, what it showed before. @param {import("../../core/types.js").HeadMatrix} shown @param {"a" | "b"} name */

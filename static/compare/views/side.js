@@ -68,7 +68,7 @@ export function mount(root, store, name) {
     el("button", { type: "submit", class: "unseen-submit unseen", tabindex: -1 }, "Run"),
   );
   root.append(form, problem);
-  const stopImage = imageField(image, sideStore(store, name), id("image"));
+  imageField(image, sideStore(store, name), id("image"));
   let linkProblem = "";
 
   const patch = (/** @type {Partial<import("../address.js").Side>} */ side) => {
@@ -156,12 +156,7 @@ export function mount(root, store, name) {
   }
   form.addEventListener("submit", submit);
   form.addEventListener("change", change);
-  const stop = store.watch(["models", `${name}.problem`, ...keysOf(name)], show);
-  return () => {
-    stop();
-    stopImage();
-    root.replaceChildren();
-  };
+  store.watch(["models", `${name}.problem`, ...keysOf(name)], show);
 }
 
 /** @param {number} count @returns {[string, string][]} */

@@ -24,7 +24,7 @@ export function mount(root, store, name) {
   );
   root.append(chips.root, details);
 
-  const stop = store.watch(["models", ...keysOf(name)], ({ models }) => {
+  store.watch(["models", ...keysOf(name)], ({ models }) => {
     const state = get();
     const card = cardOfStage(models, state.model);
     if (!card) return;
@@ -32,9 +32,4 @@ export function mount(root, store, name) {
     off.show(state, card, false);
     chips.show(state, card, summary);
   });
-  return () => {
-    stop();
-    fields.destroy();
-    root.replaceChildren();
-  };
 }

@@ -67,12 +67,7 @@ export function mount(root, store) {
   }
 
   details.addEventListener("toggle", ask);
-  const stop = store.watch(["matrix", "query", "key", "digits"], ask);
-  return () => {
-    stop();
-    details.removeEventListener("toggle", ask);
-    root.replaceChildren();
-  };
+  store.watch(["matrix", "query", "key", "digits"], ask);
 }
 
 /** What to ask for, by the name of the analysis. @param {State} state @returns {Record<string, object> | null} */

@@ -18,14 +18,10 @@ import { el, roleToken } from "../../widgets/elements.js";
 export function mount(root, store) {
   const body = el("div", { class: "cell-card" });
   root.append(body);
-  const stop = store.watch(["opened", "heard", "hover", "query", "key", "digits"], (state) => {
+  store.watch(["opened", "heard", "hover", "query", "key", "digits"], (state) => {
     const shown = state.opened ?? state.heard;
     if (shown) body.replaceChildren(...describe(shown, currentCell(state, shown), state.digits));
   });
-  return () => {
-    stop();
-    body.remove();
-  };
 }
 
 const CAP_ROUNDING = 1e-4;

@@ -16,13 +16,9 @@ const MOST_QUOTED = 60;
 export function mount(root, store) {
   const body = el("div", { class: "predictions" });
   root.append(body);
-  const stop = store.watch(["predictions", "digits"], ({ predictions, digits }) => {
+  store.watch(["predictions", "digits"], ({ predictions, digits }) => {
     if (predictions) body.replaceChildren(...describe(predictions, digits));
   });
-  return () => {
-    stop();
-    body.remove();
-  };
 }
 
 /** @param {PredictionPair} pair @param {State["digits"]} digits */

@@ -32,12 +32,8 @@ export function mount(root, store) {
     clearTimeout(timer);
     timer = window.setTimeout(show, REST_MS);
   };
-  const stops = [store.watch(["opened", "query", "key", "digits"], show), store.watch(["hover"], showSoon)];
-  return () => {
-    for (const stop of stops) stop();
-    clearTimeout(timer);
-    body.remove();
-  };
+  store.watch(["opened", "query", "key", "digits"], show);
+  store.watch(["hover"], showSoon);
 }
 
 /** @param {OpenedHead} opened @param {import("../../core/types.js").Cell} cell @param {State["digits"]} digits */

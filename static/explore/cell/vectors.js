@@ -56,16 +56,9 @@ export function mount(root, store) {
     const cell = currentCell(state, state.opened);
     for (const panel of panels) panel.mark(cell);
   };
-  const stops = [
-    store.watch(["opened", "heard", "isDark"], show),
-    store.watch(["hover", "query", "key"], mark),
-    store.watch(["query", "key"], reveal),
-  ];
-  return () => {
-    for (const stop of stops) stop();
-    for (const panel of panels) panel.destroy();
-    root.replaceChildren();
-  };
+  store.watch(["opened", "heard", "isDark"], show);
+  store.watch(["hover", "query", "key"], mark);
+  store.watch(["query", "key"], reveal);
 }
 
 /** @param {Role} role @param {import("../../core/types.js").Store<State>} store @param {(text: string) => void} say */

@@ -8,12 +8,8 @@ import { el } from "../../widgets/elements.js";
 export function mount(root, store) {
   const link = el("a", { class: "button small", hidden: true }, "Compare");
   root.append(link);
-  const stop = store.watch(["opened", ...addressKeys], (state) => {
+  store.watch(["opened", ...addressKeys], (state) => {
     link.hidden = !state.opened;
     if (state.opened) link.href = compareLink(state);
   });
-  return () => {
-    stop();
-    root.replaceChildren();
-  };
 }

@@ -47,7 +47,7 @@ export function mount(root, store) {
     }
   };
   root.addEventListener("click", click);
-  const stop = store.watch(["matrix", "opened", "tab"], (state) => {
+  store.watch(["matrix", "opened", "tab"], (state) => {
     const what = `Export these ${shownBy(state)}`;
     label.textContent = what;
     for (const button of buttons) {
@@ -55,9 +55,4 @@ export function mount(root, store) {
       button.setAttribute("aria-label", `${what} as ${button.textContent}`);
     }
   });
-  return () => {
-    stop();
-    root.removeEventListener("click", click);
-    root.replaceChildren();
-  };
 }

@@ -9,14 +9,10 @@ import { el } from "../../widgets/elements.js";
 export function mount(root, store) {
   const link = el("a", { class: "button small", hidden: true }, "Step through this head");
   root.append(link);
-  const stop = store.watch(["opened", ...addressKeys], (state) => {
+  store.watch(["opened", ...addressKeys], (state) => {
     link.hidden = !state.opened;
     if (!state.opened) return;
     const { query, key } = pinnedCell(state, state.opened);
     link.href = stepsLink(state, { row: query, column: key });
   });
-  return () => {
-    stop();
-    root.replaceChildren();
-  };
 }

@@ -12,19 +12,13 @@ export function mount(root, store) {
   const about = el("details", { class: "about", hidden: true }, name, sections);
   const notes = el("div");
   root.append(about, notes);
-  const stops = [
-    store.watch(["models", "model"], (state) => {
-      const card = cardOf(state);
-      about.hidden = !card;
-      name.textContent = `About ${card?.id}`;
-      sections.replaceChildren(...(card ? sectionsOf(card) : []));
-    }),
-    store.watch(["run"], ({ run }) => {
-      notes.replaceChildren(...(run?.notes ?? []).map((note) => el("p", { class: "note" }, note)));
-    }),
-  ];
-  return () => {
-    for (const stop of stops) stop();
-    root.replaceChildren();
-  };
+  store.watch(["models", "model"], (state) => {
+    const card = cardOf(state);
+    about.hidden = !card;
+    name.textContent = `About ${card?.id}`;
+    sections.replaceChildren(...(card ? sectionsOf(card) : []));
+  });
+  store.watch(["run"], ({ run }) => {
+    notes.replaceChildren(...(run?.notes ?? []).map((note) => el("p", { class: "note" }, note)));
+  });
 }

@@ -14,7 +14,7 @@ export function mount(root, store) {
   const list = el("div", { class: "chips" });
   root.append(list);
 
-  const stop = store.watch(["models", "model", "text", "pair", "target"], (state) => {
+  store.watch(["models", "model", "text", "pair", "target"], (state) => {
     const examples = cardOf(state)?.examples ?? [];
     const chips = examples.map((example, i) =>
       el(
@@ -41,9 +41,4 @@ export function mount(root, store) {
     if (card && example) store.set(runExample(state, card, example));
   };
   list.addEventListener("click", click);
-  return () => {
-    stop();
-    list.removeEventListener("click", click);
-    list.remove();
-  };
 }

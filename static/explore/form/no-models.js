@@ -2,9 +2,5 @@
 
 /** @param {HTMLElement} root @param {import("../../core/types.js").Store<import("../../core/types.js").State>} store */
 export function mount(root, store) {
-  const stop = store.watch(["hasNoModels"], ({ hasNoModels }) => root.toggleAttribute("data-no-models", hasNoModels));
-  return () => {
-    stop();
-    root.removeAttribute("data-no-models");
-  };
+  store.watch(["hasNoModels"], ({ hasNoModels }) => root.toggleAttribute("data-no-models", hasNoModels));
 }

@@ -28,18 +28,11 @@ export function mount(root, store) {
   };
   const giveUp = () => store.set({ cancels: store.get().cancels + 1 });
   cancel.addEventListener("click", giveUp);
-  const stop = store.watch(["isBusy"], ({ isBusy }) => {
+  store.watch(["isBusy"], ({ isBusy }) => {
     clearTimeout(timer);
     document.documentElement.toggleAttribute("data-busy", isBusy);
     since = performance.now();
     if (isBusy) timer = window.setTimeout(show, NOTICED_MS);
     else root.replaceChildren();
   });
-  return () => {
-    stop();
-    clearTimeout(timer);
-    cancel.removeEventListener("click", giveUp);
-    document.documentElement.removeAttribute("data-busy");
-    root.replaceChildren();
-  };
 }

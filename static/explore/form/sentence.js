@@ -22,17 +22,13 @@ export function mount(root, store) {
     ...root.querySelectorAll("textarea"),
   ]);
 
-  const stops = [
-    store.watch(["models", "model"], (state) => {
-      offer(root, select, state);
-      nameFields(root, cardOf(state));
-    }),
-    store.watch(["draft"], ({ draft }) => write(text, draft)),
-    store.watch(["second"], (state) => write(second, state.second)),
-    store.watch(["draft", "text", "typed", "models", "model", "problem", "notice"], (state) =>
-      report(root, text, state),
-    ),
-  ];
+  store.watch(["models", "model"], (state) => {
+    offer(root, select, state);
+    nameFields(root, cardOf(state));
+  });
+  store.watch(["draft"], ({ draft }) => write(text, draft));
+  store.watch(["second"], (state) => write(second, state.second));
+  store.watch(["draft", "text", "typed", "models", "model", "problem", "notice"], (state) => report(root, text, state));
 
   const submit = (/** @type {Event} */ event) => {
     event.preventDefault();
@@ -58,13 +54,6 @@ export function mount(root, store) {
   root.addEventListener("keydown", press);
   root.addEventListener("input", type);
   select.addEventListener("change", choose);
-  return () => {
-    for (const stop of stops) stop();
-    root.removeEventListener("submit", submit);
-    root.removeEventListener("keydown", press);
-    root.removeEventListener("input", type);
-    select.removeEventListener("change", choose);
-  };
 }
 
 /** What was kept of the training of these models. @param {ModelCard[]} models @param {string} chosen */

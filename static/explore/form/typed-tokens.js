@@ -9,7 +9,7 @@ const MOST = 60;
 export function mount(root, store) {
   const list = el("ol", { class: "tokens", "aria-label": "Tokens of this text" });
   root.append(list);
-  const stop = store.watch(["typed"], ({ typed }) => {
+  store.watch(["typed"], ({ typed }) => {
     if (!typed) return;
     const labels = labelsOf(typed.tokens);
     const chips = typed.tokens
@@ -24,8 +24,4 @@ export function mount(root, store) {
     const rest = typed.tokens.length - MOST;
     list.replaceChildren(...chips, ...(rest > 0 ? [el("li", { class: "muted" }, `and ${rest} more`)] : []));
   });
-  return () => {
-    stop();
-    list.remove();
-  };
 }

@@ -139,15 +139,7 @@ export function mount(root, store) {
     ["focusout", leave],
   ]);
   for (const [name, listener] of listeners) scroller.addEventListener(name, listener);
-  const stops = [
-    store.watch(["matrix", "isDark", "digits", "tab", "words", "bare"], build),
-    store.watch(["query", "opened"], rebuildRow),
-    store.watch(["hover", "query", "key"], mark),
-  ];
-  return () => {
-    for (const stop of stops) stop();
-    for (const [name, listener] of listeners) scroller.removeEventListener(name, listener);
-    choice.destroy();
-    root.replaceChildren();
-  };
+  store.watch(["matrix", "isDark", "digits", "tab", "words", "bare"], build);
+  store.watch(["query", "opened"], rebuildRow);
+  store.watch(["hover", "query", "key"], mark);
 }

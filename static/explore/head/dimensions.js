@@ -105,10 +105,6 @@ export function mount(root, store) {
     readout.textContent = `key ${labelsOf(opened.keyTokens)[row]}, dimension ${column}: ${number(q)} × ${number(k)} = ${number(q * k)}; score ${number(at(opened.scores, chosen, row))}`;
   }
 
-  const stops = [store.watch(["opened", "heard", "tab", "isDark", "query", "key"], show), store.watch(["digits"], say)];
-  return () => {
-    for (const stop of stops) stop();
-    sheet.destroy();
-    root.replaceChildren();
-  };
+  store.watch(["opened", "heard", "tab", "isDark", "query", "key"], show);
+  store.watch(["digits"], say);
 }

@@ -133,17 +133,9 @@ export function mount(root, store) {
     else if (wish) store.set({ zoom: wish });
   };
   buttons.root.addEventListener("click", press);
-  const stops = [
-    store.watch(CELLS, show),
-    store.watch(["hover", "query", "key", "digits"], mark),
-    store.watch(["query", "key"], reveal),
-  ];
-  return () => {
-    for (const stop of stops) stop();
-    buttons.root.removeEventListener("click", press);
-    sheet.destroy();
-    root.replaceChildren();
-  };
+  store.watch(CELLS, show);
+  store.watch(["hover", "query", "key", "digits"], mark);
+  store.watch(["query", "key"], reveal);
 }
 
 /** @param {number} size @param {number} factor @returns {number} at least one pixel larger or smaller */

@@ -170,16 +170,9 @@ export function mount(root, store) {
   frame.addEventListener("scroll", repaint, { passive: true });
   const observer = new ResizeObserver(layout);
   observer.observe(frame);
-  const stops = [
-    store.watch(DRAWN, layout),
-    store.watch(["hover", "query", "key", "digits"], repaint),
-    store.watch(["query"], reveal),
-  ];
-  return () => {
-    for (const stop of stops) stop();
-    observer.disconnect();
-    root.replaceChildren();
-  };
+  store.watch(DRAWN, layout);
+  store.watch(["hover", "query", "key", "digits"], repaint);
+  store.watch(["query"], reveal);
 }
 
 /** @param {HTMLCanvasElement} canvas @param {CanvasRenderingContext2D} context @param {{ width: number, height: number }} view */

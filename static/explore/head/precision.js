@@ -8,10 +8,5 @@ export function mount(root, store) {
   root.append(button);
   const turn = () => store.set({ digits: store.get().digits === "full" ? "short" : "full" });
   button.addEventListener("click", turn);
-  const stop = store.watch(["digits"], ({ digits }) => button.setAttribute("aria-pressed", String(digits === "full")));
-  return () => {
-    stop();
-    button.removeEventListener("click", turn);
-    button.remove();
-  };
+  store.watch(["digits"], ({ digits }) => button.setAttribute("aria-pressed", String(digits === "full")));
 }

@@ -13,14 +13,9 @@ const ASKED = ["run", "isBusy", "problem", "model", "file", "text", "draft", "se
 export function mount(root, store) {
   const line = el("p", { class: "note shown" });
   root.append(line);
-  const stop = store.watch(ASKED, (state) => {
+  store.watch(ASKED, (state) => {
     const sentence = shownInstead(state) ?? "";
     if (line.textContent !== sentence) line.textContent = sentence;
     document.documentElement.toggleAttribute("data-outdated", sentence !== "");
   });
-  return () => {
-    stop();
-    document.documentElement.removeAttribute("data-outdated");
-    line.remove();
-  };
 }

@@ -10,12 +10,8 @@ export function mount(root, store) {
     (tab) => store.set({ tab }),
   );
   root.append(tabs.root);
-  const stop = store.watch(["tab"], ({ tab }) => {
+  store.watch(["tab"], ({ tab }) => {
     tabs.mark(tab);
     document.documentElement.dataset.tab = tab;
   });
-  return () => {
-    stop();
-    tabs.destroy();
-  };
 }

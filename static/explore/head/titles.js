@@ -24,20 +24,15 @@ export function mount(root, store) {
   const sums = slot(root, "row-sums");
   const card = root.querySelector('[data-card="predictions"]');
 
-  const stops = [
-    store.watch(["matrix", "bare"], ({ matrix, bare }) => {
-      if (!matrix) return;
-      sums.hidden = matrix.kind === "max" || bare || !sumsToOne(matrix);
-      head.textContent = nameOf(matrix);
-      document.documentElement.toggleAttribute("data-several", matrix.kind !== "head");
-    }),
-    store.watch(["run"], ({ run }) => {
-      if (!run) return;
-      next.textContent = NEXT[run.card.task].replace("[MASK]", run.card.mask_token ?? "[MASK]");
-      if (card instanceof HTMLElement) card.hidden = run.card.task === "none";
-    }),
-  ];
-  return () => {
-    for (const stop of stops) stop();
-  };
+  store.watch(["matrix", "bare"], ({ matrix, bare }) => {
+    if (!matrix) return;
+    sums.hidden = matrix.kind === "max" || bare || !sumsToOne(matrix);
+    head.textContent = nameOf(matrix);
+    document.documentElement.toggleAttribute("data-several", matrix.kind !== "head");
+  });
+  store.watch(["run"], ({ run }) => {
+    if (!run) return;
+    next.textContent = NEXT[run.card.task].replace("[MASK]", run.card.mask_token ?? "[MASK]");
+    if (card instanceof HTMLElement) card.hidden = run.card.task === "none";
+  });
 }

@@ -135,18 +135,11 @@ export function mount(root, store) {
 
   const observer = new ResizeObserver(paintSoon);
   observer.observe(body);
-  const stops = [
-    store.watch(ORDER, build),
-    store.watch(["site", "layer", "head", "chosen", "aggregate", "ablate", "press"], mark),
-    store.watch(["isDark"], paintSoon),
-  ];
+  store.watch(ORDER, build);
+  store.watch(["site", "layer", "head", "chosen", "aggregate", "ablate", "press"], mark);
+  store.watch(["isDark"], paintSoon);
   board.addEventListener("click", click);
   board.addEventListener("keydown", press);
-  return () => {
-    for (const stop of stops) stop();
-    observer.disconnect();
-    root.replaceChildren();
-  };
 }
 
 /** @param {Run} run @returns {string} what a pixel is when it is not one cell */

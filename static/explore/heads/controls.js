@@ -154,16 +154,8 @@ export function mount(root, store) {
     [none, "click", () => store.set({ chosen: [] })],
   ]);
   for (const [element, name, listener] of listeners) element.addEventListener(name, listener);
-  const stops = [
-    store.watch(["run", "scored"], fill),
-    store.watch(["order", "only", "least", "from", "to", "aggregate", "chosen", "site", "paired", "pairProblem"], show),
-  ];
-  return () => {
-    for (const stop of stops) stop();
-    for (const [element, name, listener] of listeners) element.removeEventListener(name, listener);
-    together.destroy();
-    root.replaceChildren();
-  };
+  store.watch(["run", "scored"], fill);
+  store.watch(["order", "only", "least", "from", "to", "aggregate", "chosen", "site", "paired", "pairProblem"], show);
 }
 
 /** @param {State} state */

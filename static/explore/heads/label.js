@@ -32,10 +32,5 @@ export function mount(root, store) {
     show();
   };
   button.addEventListener("click", turn);
-  const stop = store.watch(["matrix"], show);
-  return () => {
-    stop();
-    button.removeEventListener("click", turn);
-    root.replaceChildren();
-  };
+  store.watch(["matrix"], show);
 }

@@ -48,13 +48,9 @@ export function mount(root, store) {
     if (found) store.set(openHead(store.get(), found));
   };
 
-  const stops = [store.watch(["run"], build), store.watch(["site", "layer", "head"], mark)];
+  store.watch(["run"], build);
+  store.watch(["site", "layer", "head"], mark);
   root.addEventListener("click", click);
-  return () => {
-    for (const stop of stops) stop();
-    root.removeEventListener("click", click);
-    root.replaceChildren();
-  };
 }
 
 /** @param {LabelGroup[]} groups @param {ModelCard} card @returns {Map<HTMLButtonElement, HeadLabel>} */

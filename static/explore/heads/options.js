@@ -57,12 +57,8 @@ export function mount(root, store) {
     wordsLine.hidden = !offered.words && !words.checked;
     bareLine.hidden = !offered.bare && !bare.checked;
   };
-  const stops = [store.watch(["colors", "threshold", "words", "bare"], show), store.watch(["matrix"], offer)];
-  return () => {
-    for (const stop of stops) stop();
-    for (const [element, listener] of listeners) element.removeEventListener("input", listener);
-    root.replaceChildren();
-  };
+  store.watch(["colors", "threshold", "words", "bare"], show);
+  store.watch(["matrix"], offer);
 }
 
 /** @param {State} state @returns {string} what merging and leaving out do to the numbers */

@@ -31,7 +31,7 @@ function isField(target) {
   return target.isContentEditable || ["TEXTAREA", "SELECT"].includes(target.tagName);
 }
 
-/** @param {import("../../core/store.js").Store<any>} store @returns {() => void} */
+/** @param {import("../../core/store.js").Store<any>} store */
 export function followKeys(store) {
   let typed = "";
   let time = 0;
@@ -68,5 +68,4 @@ export function followKeys(store) {
     event.preventDefault();
   };
   document.addEventListener("keydown", press);
-  return () => document.removeEventListener("keydown", press);
 }

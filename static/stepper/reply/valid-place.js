@@ -36,10 +36,10 @@ export function settledPlace({ notice, ...state }, asked) {
 /** @param {import("../../core/store.js").Store<any>} store before the first trace has arrived */
 export function settlePlace(store) {
   const { at, row, column, headIndex } = store.get();
-  const stop = store.watch(["trace"], (state) => {
-    if (!state.trace) return;
-    queueMicrotask(() => stop());
+  let isSettled = false;
+  store.watch(["trace"], (state) => {
+    if (!state.trace || isSettled) return;
+    isSettled = true;
     store.set(settledPlace(state, { at, row, column, headIndex }));
   });
-  return () => stop();
 }

@@ -76,18 +76,7 @@ export function mount(root, store) {
   root.addEventListener("click", click);
   root.addEventListener("pointerover", approach);
   root.addEventListener("focusin", approach);
-  const stop = store.watch(
-    ["trace", "at", "headIndex", "row", "column", "digits", "predict", "revealed", "trail", "printed"],
-    show,
-  );
-  return () => {
-    stop();
-    clearTimeout(timer);
-    root.removeEventListener("click", click);
-    root.removeEventListener("pointerover", approach);
-    root.removeEventListener("focusin", approach);
-    root.replaceChildren();
-  };
+  store.watch(["trace", "at", "headIndex", "row", "column", "digits", "predict", "revealed", "trail", "printed"], show);
 }
 
 const waiting = () => el("p", { class: "muted" }, "Still hidden. Make a guess, then press Reveal (r).");

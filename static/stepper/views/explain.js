@@ -17,7 +17,7 @@ export function mount(root, store) {
   });
   const paragraph = el("p", { class: "step-paragraph", "data-part": "paragraph" });
   root.replaceChildren(el("div", { class: "step-head" }, title, formula), paragraph);
-  const stop = store.watch(["trace", "at", "headIndex", "detail"], (state) => {
+  store.watch(["trace", "at", "headIndex", "detail"], (state) => {
     if (!hasTrace(state)) return;
     const place = placeOf(state);
     const step = state.trace.steps[place.step];
@@ -27,8 +27,4 @@ export function mount(root, store) {
     formula.className = `step-formula ${state.detail}`;
     paragraph.textContent = paragraphOf(state.trace, place);
   });
-  return () => {
-    stop();
-    root.replaceChildren();
-  };
 }

@@ -44,12 +44,7 @@ export function mount(root, store) {
   };
   root.addEventListener("click", click);
   // a file would tell what is still to be guessed
-  const stop = store.watch(["trace", "predict", "revealed"], (/** @type {StepperState} */ state) => {
+  store.watch(["trace", "predict", "revealed"], (/** @type {StepperState} */ state) => {
     for (const button of buttons) button.disabled = !hasTrace(state) || isHidden(state);
   });
-  return () => {
-    stop();
-    root.removeEventListener("click", click);
-    root.replaceChildren();
-  };
 }

@@ -7,7 +7,7 @@ import { hasTrace, headOf } from "../reply/state.js";
 export function mount(root, store) {
   const select = el("select", { id: "stepper-head" });
   root.append(el("label", { for: select.id }, "Head shown"), select);
-  const stop = store.watch(["trace", "headIndex"], (state) => {
+  store.watch(["trace", "headIndex"], (state) => {
     root.hidden = !hasTrace(state) || state.trace.heads < 2;
     if (root.hidden || !hasTrace(state)) return;
     const names = Array.from({ length: state.trace.heads }, (_, i) => state.trace.labels["head"]?.[i] ?? String(i));
@@ -17,9 +17,4 @@ export function mount(root, store) {
   });
   const change = () => store.set({ headIndex: Number(select.value), revealed: false });
   select.addEventListener("change", change);
-  return () => {
-    stop();
-    select.removeEventListener("change", change);
-    root.replaceChildren();
-  };
 }

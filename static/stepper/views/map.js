@@ -1,7 +1,7 @@
 /** The diagram of the whole calculation: every sub-step a button, what is done, current and to come. */
 
 import { el } from "../../widgets/elements.js";
-import { forget, inNextFrame } from "../../widgets/frame-scheduler.js";
+import { inNextFrame } from "../../widgets/frame-scheduler.js";
 import { diagramOf, operandsOf, pathOf } from "../drawing/diagram.js";
 import { matrixOf, operationOf } from "../reply/read.js";
 import { hasTrace, leap, placeIndex } from "../reply/state.js";
@@ -108,11 +108,6 @@ export function mount(root, store) {
     if (button && hasTrace(state)) store.set(leap(state, Number(button.value)));
   };
   list.addEventListener("click", click);
-  const stops = [store.watch(["trace"], build), store.watch(["at"], mark)];
-  return () => {
-    for (const stop of stops) stop();
-    list.removeEventListener("click", click);
-    forget(turn);
-    root.replaceChildren();
-  };
+  store.watch(["trace"], build);
+  store.watch(["at"], mark);
 }

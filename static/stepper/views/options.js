@@ -52,7 +52,7 @@ export function mount(root, store) {
     ),
   );
 
-  const stop = store.watch(["detail", "digits", "predict", "present", "hide"], (state) => {
+  store.watch(["detail", "digits", "predict", "present", "hide"], (state) => {
     detail.mark(state.detail);
     digits.mark(state.digits);
     predict.checked = state.predict;
@@ -72,12 +72,4 @@ export function mount(root, store) {
   };
   root.addEventListener("change", change);
   root.addEventListener("click", click);
-  return () => {
-    stop();
-    root.removeEventListener("change", change);
-    root.removeEventListener("click", click);
-    for (const part of Object.keys(PARTS)) document.documentElement.removeAttribute(`data-hide-${part}`);
-    document.documentElement.removeAttribute("data-present");
-    root.replaceChildren();
-  };
 }

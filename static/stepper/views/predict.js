@@ -17,22 +17,14 @@ export function mount(root, store) {
   const text = el("div", { class: "predict-text", role: "status" });
   const reveal = el("button", { type: "button", class: "primary" }, "Reveal (r)");
   root.append(text, reveal);
-  const stop = store.watch(
-    ["trace", "at", "headIndex", "row", "column", "predict", "revealed", "guess", "digits"],
-    (state) => {
-      root.hidden = !state.predict;
-      if (!state.predict || !hasTrace(state)) return;
-      reveal.hidden = state.revealed;
-      text.replaceChildren(...(isHidden(state) ? question(state) : answer(state)));
-    },
-  );
+  store.watch(["trace", "at", "headIndex", "row", "column", "predict", "revealed", "guess", "digits"], (state) => {
+    root.hidden = !state.predict;
+    if (!state.predict || !hasTrace(state)) return;
+    reveal.hidden = state.revealed;
+    text.replaceChildren(...(isHidden(state) ? question(state) : answer(state)));
+  });
   const click = () => store.set({ revealed: true });
   reveal.addEventListener("click", click);
-  return () => {
-    stop();
-    reveal.removeEventListener("click", click);
-    root.replaceChildren();
-  };
 }
 
 /** Says whether a row of this has one largest key to guess. @param {WithTrace} state */

@@ -15,7 +15,7 @@ import { letterOf } from "./symbol-letter.js";
 export function mount(root, store) {
   const body = el("div", { class: "printed-list" });
   root.append(el("h3", {}, "Printed in the book"), body);
-  const stop = store.watch(["trace", "at", "headIndex", "printed", "digits", "predict", "revealed"], (state) => {
+  store.watch(["trace", "at", "headIndex", "printed", "digits", "predict", "revealed"], (state) => {
     const lines = hasTrace(state) ? linesOf(state) : [];
     root.hidden = lines.length === 0 || isHidden(state);
     if (root.hidden || !hasTrace(state)) return void body.replaceChildren();
@@ -26,10 +26,6 @@ export function mount(root, store) {
     ]);
     body.replaceChildren(summaryOf(lines), ...groups.filter((each) => each !== false), ...notesOf(lines));
   });
-  return () => {
-    stop();
-    root.replaceChildren();
-  };
 }
 
 /** The result, and what comes in from outside to make it, which has no sub-step of its own. @param {import("../reply/state.js").WithTrace} state */

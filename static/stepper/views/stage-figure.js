@@ -44,7 +44,7 @@ export function arranged(arrangement, matrices) {
   ];
 }
 
-/** Rows and columns that stand beside each other scroll together. @param {HTMLElement} figure @returns {() => void} the way out */
+/** Rows and columns that stand beside each other scroll together. @param {HTMLElement} figure */
 export function scrollTogether(figure) {
   let isSyncing = false;
   const scroll = (/** @type {Event} */ event) => {
@@ -59,5 +59,4 @@ export function scrollTogether(figure) {
     requestAnimationFrame(() => (isSyncing = false));
   };
   figure.addEventListener("scroll", scroll, { capture: true, passive: true });
-  return () => figure.removeEventListener("scroll", scroll, { capture: true });
 }

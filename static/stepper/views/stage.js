@@ -243,7 +243,7 @@ export function mount(root, store) {
 
   root.addEventListener("click", click);
   root.addEventListener("keydown", press, { capture: true });
-  const stopScrolling = scrollTogether(figure);
+  scrollTogether(figure);
   const observer = new ResizeObserver(() => {
     const width = scroller.clientWidth;
     if (Math.abs(width - room) < 2) return;
@@ -255,16 +255,6 @@ export function mount(root, store) {
   });
   observer.observe(scroller);
   room = scroller.clientWidth;
-  const stops = [store.watch(DRAWN, change), store.watch(["row", "column"], (state) => state !== drawn && mark())];
-  return () => {
-    for (const stop of stops) stop();
-    observer.disconnect();
-    forget(setOff);
-    motion?.finish();
-    clear();
-    root.removeEventListener("click", click);
-    root.removeEventListener("keydown", press, { capture: true });
-    stopScrolling();
-    root.replaceChildren();
-  };
+  store.watch(DRAWN, change);
+  store.watch(["row", "column"], (state) => state !== drawn && mark());
 }

@@ -14,7 +14,7 @@ export function mount(root, store) {
   let isHeld = false;
   let hasLeft = false;
 
-  const stop = store.watch(["trace", "at"], (state) => {
+  store.watch(["trace", "at"], (state) => {
     if (!hasTrace(state)) return;
     const index = placeIndex(state);
     const place = state.trace.places[index];
@@ -67,9 +67,4 @@ export function mount(root, store) {
   slider.addEventListener("change", release);
   slider.addEventListener("keydown", press);
   root.addEventListener("click", click);
-  return () => {
-    stop();
-    root.removeEventListener("click", click);
-    root.replaceChildren();
-  };
 }

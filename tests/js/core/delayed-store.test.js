@@ -50,16 +50,3 @@ test("who changes something while listening is heard in the next frame", () => {
   paint();
   assert.deepEqual(heard, [1, 5]);
 });
-
-test("who stops listening hears nothing more, not even what was waiting", () => {
-  const { ask, paint } = frames();
-  const store = createStore({ a: 1 });
-  let count = 0;
-  const stop = afterPicture(store, ask).watch(["a"], () => void (count += 1));
-  store.set({ a: 2 });
-  stop();
-  paint();
-  store.set({ a: 3 });
-  paint();
-  assert.equal(count, 1);
-});

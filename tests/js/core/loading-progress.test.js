@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { test } from "node:test";
+import { beforeEach, test } from "node:test";
 
 import { overview } from "../../../static/core/api.js";
 import { watchLoading } from "../../../static/core/loading-progress.js";
@@ -27,13 +27,17 @@ async function until(isSo) {
 test("a model is waited for as long as its answer is", async () => {
   /** @type {string[][]} */
   const told = [];
-  const stop = watchWaiting((models) => told.push(models));
+  watchWaiting((models) => told.push(models));
   const restore = serve(() => ({ overview: [] }));
   await overview(QUESTION);
-  stop();
   restore();
   assert.deepEqual(told, [["owner--bert"], []]);
 });
+
+/** told by one watcher for all tests @type {(import("../../../static/core/types.js").Loading | null)[]} */
+const told = [];
+watchLoading((loading) => told.push(loading));
+beforeEach(() => told.splice(0));
 
 test("while a model is loaded its progress is told, and its end", async () => {
   /** @type {(reply: object) => void} */
@@ -51,15 +55,11 @@ test("while a model is loaded its progress is told, and its end", async () => {
     assert.equal(url, "/api/v1/models/owner--bert/loading");
     return states[Math.min(asked++, 1)];
   });
-  /** @type {(import("../../../static/core/types.js").Loading | null)[]} */
-  const told = [];
-  const stop = watchLoading((loading) => told.push(loading));
   const reply = overview(QUESTION);
   await until(() => told.some((each) => each?.done === 0.5));
   answer({ overview: [] });
   await reply;
   await until(() => told.at(-1) === null);
-  stop();
   restore();
   assert.deepEqual(told[0], states[0]);
 });
@@ -73,16 +73,12 @@ test("a model that is in memory is asked about once for each answer that takes l
     asked += 1;
     return { model: "owner--bert", state: "ready", what: null, done: null, detail: null };
   });
-  /** @type {unknown[]} */
-  const told = [];
-  const stop = watchLoading((loading) => told.push(loading));
   const reply = overview(QUESTION);
   await until(() => told.length > 0);
   await new Promise((resolve) => setTimeout(resolve, 400));
   answer({ overview: [] });
   await reply;
   await until(() => told.length > 1);
-  stop();
   restore();
   assert.equal(asked, 1);
   assert.ok(told.every((each) => each === null));

@@ -4,7 +4,7 @@ A head of layer l changes nothing before layer l. So the model runs once, and fr
 layer it goes on with a batch of one row a head, in which that head is ablated.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 import torch
@@ -64,31 +64,35 @@ def effects(
     token: int | None = None,
     mode: Mode = "zero",
     interventions: Interventions | None = None,
-    trace: Trace | None = None,
+    trace: Callable[[], Trace] | None = None,
 ) -> Measured:
     """The effect of ablating each head, one by one, on top of `interventions`.
 
     Args:
         inputs: a batch of one.
         token: whose logit and probability are compared; None = the likeliest before.
-        trace: of the same run, with its streams, if there is one already.
+        trace: gives one of the same run, with its streams; None = the model runs here.
 
     Raises:
         InputError: for a model in which nothing can be changed.
     """
     check_changeable(model.config, "ablation")
     changes = interventions or NONE
-    trace = trace or run(model, inputs, recorder=Recorder(tensors=(), streams=True), interventions=changes)
-    before = trace.logits[0, position]
+    made = (
+        run(model, inputs, recorder=Recorder(tensors=(), streams=True), interventions=changes)
+        if trace is None
+        else trace()
+    )
+    before = made.logits[0, position]
     chosen = int(before.argmax()) if token is None else token
     found = []
     for place in _places(model):
         rows = [
-            _logits(model, inputs, position, trace, ablation)
+            _logits(model, inputs, position, made, ablation)
             for ablation in _ablations(model, changes, place, mode, inputs)
         ]
         found.append(Effects(place, *compared(before, torch.cat(rows), chosen)))
-    return Measured(before, chosen, trace, tuple(found))
+    return Measured(before, chosen, made, tuple(found))
 
 
 def compared(

@@ -1,5 +1,6 @@
 """What each part of a model adds to one logit directly: not by way of later layers."""
 
+from collections.abc import Callable
 from typing import Literal, NamedTuple
 
 import torch
@@ -66,14 +67,14 @@ def decompose(
     position: int,
     token: int | None = None,
     interventions: Interventions | None = None,
-    trace: Trace | None = None,
+    trace: Callable[[], Trace] | None = None,
 ) -> Decomposed:
     """The parts of one logit, with every norm held fixed at this run. They sum to the logit.
 
     Args:
         inputs: a batch of one.
         token: whose logit; None = the likeliest.
-        trace: of the same run, with what `recorder_of_parts` records, if there is one already.
+        trace: gives one of the same run, with what `recorder_of_parts` records; None = the model runs here.
 
     Raises:
         InputError: for a model made elsewhere whose logit is no such sum.
@@ -95,11 +96,13 @@ def _own_path(
     position: int,
     token: int | None,
     interventions: Interventions | None,
-    trace: Trace | None,
+    trace: Callable[[], Trace] | None,
 ) -> DirectPath:
     mine = own(model, "a logit as the sum of its parts")
-    trace = trace or run(mine, inputs, recorder=recorder_of_parts(mine), interventions=interventions)
-    here: Logits = trace.logits[0, position]
+    made = (
+        run(mine, inputs, recorder=recorder_of_parts(mine), interventions=interventions) if trace is None else trace()
+    )
+    here: Logits = made.logits[0, position]
     chosen = int(here.argmax()) if token is None else token
     bias = float(mine.unembedding.bias[chosen])
-    return DirectPath(trace, chosen, additions(mine, trace, position, chosen), bias)
+    return DirectPath(made, chosen, additions(mine, made, position, chosen), bias)

@@ -1,5 +1,6 @@
 """Logit lens: what the model would predict if it stopped after each layer."""
 
+from collections.abc import Callable
 from typing import NamedTuple
 
 import torch
@@ -38,14 +39,14 @@ def lens(
     inputs: Inputs,
     positions: list[int],
     interventions: Interventions | None = None,
-    trace: Trace | None = None,
+    trace: Callable[[], Trace] | None = None,
 ) -> Lens:
     """The logits that each depth of the predicting stack would give at these positions of a batch of one.
 
     Source: nostalgebraist 2020.
 
     Args:
-        trace: of the same run, with its streams, if there is one already.
+        trace: gives one of the same run, with its streams; None = the model runs here.
 
     Raises:
         InputError: for a model whose residual stream is not seen.
@@ -53,14 +54,18 @@ def lens(
     site = model.config.sites[:2][-1]
     if isinstance(model, ForeignModel):
         check_blocks(model, site, "the logit lens")
-    trace = trace or run(model, inputs, recorder=Recorder(tensors=(), streams=True), interventions=interventions)
-    kept = [each for each in trace.streams if each.sublayer.site == site]
+    made = (
+        run(model, inputs, recorder=Recorder(tensors=(), streams=True), interventions=interventions)
+        if trace is None
+        else trace()
+    )
+    kept = [each for each in made.streams if each.sublayer.site == site]
     after = {each.sublayer.layer: each.after for each in kept}  # of each layer, the last sublayer stays
     depths = torch.cat([kept[0].before, *after.values()])
     if isinstance(model, ForeignModel):
-        return Lens(trace, _behind(model, inputs, site, depths, interventions)[:, positions])
+        return Lens(made, _behind(model, inputs, site, depths, interventions)[:, positions])
     mine = own(model, "the logit lens")
-    return Lens(trace, mine.unembedding(predicting_stack(mine).norm(depths[:, positions])))
+    return Lens(made, mine.unembedding(predicting_stack(mine).norm(depths[:, positions])))
 
 
 def _behind(

@@ -106,8 +106,8 @@ def trace(
     head: Annotated[int, typer.Option(help="Which head, for csv and plotly.")] = 0,
 ) -> None:
     """Write the attention weights, queries, keys and values of a text as JSON, or one head as CSV or Plotly figure."""
-    from app.api.v1.attention import attend
-    from app.cache.run_cache import KnownRuns
+    from app.api.v1.calls import ATTENTION
+    from app.cache.run_cache import RunCache
     from app.cli.head_files import csv_of, plotly_of
     from app.schemas.array_encoding import dumps
     from app.schemas.requests import AttentionRequest
@@ -121,7 +121,7 @@ def trace(
             one = {"sites": [site or found.config.sites[-1]], "layers": [layer], "heads": [head]}
             wanted = {} if format is Format.JSON else one | {"tensors": ["weights", "mask"]}
             request = AttentionRequest.model_validate({"text": text, "target": target, **wanted})
-            reply = attend(found, request, settings, KnownRuns(0))
+            reply = ATTENTION.content(found, request, settings, RunCache(0))
             if format is Format.CSV:
                 file.write(csv_of(reply))
             else:

@@ -8,8 +8,8 @@ from typing import Annotated, NamedTuple
 from fastapi import Depends, Request
 from starlette.concurrency import run_in_threadpool
 
-from app.cache.reply_cache import KnownReplies
-from app.cache.run_cache import KnownRuns
+from app.cache.reply_cache import ReplyCache
+from app.cache.run_cache import RunCache
 from app.models.registry import Registry
 from app.settings import Settings
 from model.weights import LoadedModel
@@ -32,8 +32,8 @@ class Served(NamedTuple):
 
     model: LoadedModel
     settings: Settings
-    runs: KnownRuns
-    replies: KnownReplies
+    runs: RunCache
+    replies: ReplyCache
 
 
 async def served(model: str, request: Request) -> Served:

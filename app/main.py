@@ -8,8 +8,8 @@ from starlette_compress import CompressMiddleware
 
 from app import __version__, pages, plotly_script
 from app.api import openapi, v1
-from app.cache.reply_cache import KnownReplies
-from app.cache.run_cache import KnownRuns
+from app.cache.reply_cache import ReplyCache
+from app.cache.run_cache import RunCache
 from app.errors import problems
 from app.middleware.body_limit import BodyLimit
 from app.middleware.client_disconnect import Cancelling
@@ -33,8 +33,8 @@ def create_app(settings: Settings | None = None, registry: Registry | None = Non
     app = FastAPI(title="Heads Up", version=__version__, docs_url=None, redoc_url=None, telemetry=UNOBSERVED)
     app.state.settings = settings
     app.state.registry = registry or Registry(settings.weights, settings)
-    app.state.runs = KnownRuns(settings.runs_bytes)
-    app.state.replies = KnownReplies(settings.replies_bytes)
+    app.state.runs = RunCache(settings.runs_bytes)
+    app.state.replies = ReplyCache(settings.replies_bytes)
     v1.install(app)
     app.include_router(pages.router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")

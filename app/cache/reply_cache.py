@@ -23,7 +23,7 @@ def digest(asked: str) -> str:
     return sha256(asked.encode()).hexdigest()
 
 
-class KnownReplies:
+class ReplyCache:
     """The replies used last, as many as `most_bytes` hold. Safe under concurrent requests.
 
     A reply depends on the call, the loaded model and the request; the settings stay the same while a server runs.

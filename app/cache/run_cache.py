@@ -1,71 +1,124 @@
-"""The latest runs: what their attentions were given, so that any other head is shown without running again."""
+"""The run cache: keeps the latest prompts, inputs of attentions and traces, so that another question runs nothing."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from functools import cached_property
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from threading import Lock
+from typing import TypeVar
+from weakref import WeakValueDictionary
 
 from cachetools import LRUCache
+from torch import Tensor
 
 from app.cache.reply_cache import digest
-from app.schemas.requests import Prompt
+from app.schemas.requests import Prompt as PromptRequest
+from model import cancellation
 from model.axes import Place
 from model.config import Shape
 from model.prompt import Sides
 from model.tracing.attention_call import AttentionCall
+from model.tracing.trace import Trace
 
-Key = tuple[str, str]
-ASKED = {"image", "text", "pair", "target", "interventions"}
-"""All of a request that a run depends on."""
-
-
+T = TypeVar("T")
+Key = tuple[str, str, str]
+"""The model, what it reads, and what is changed in the run."""
+Calls = Mapping[Place, AttentionCall]
+READ = {"image", "text", "pair", "target"}
+"""The fields of a request that its prompt depends on."""
 MOST_SHARE = 2
-"""One run takes at most this share of the room for all: a half."""
+"""One run takes at most this share of the memory for all: a half."""
+PROMPTS_SHARE = 16
+"""For prompts there is so much less memory than for runs."""
+WAIT_SECONDS = 0.1
+"""Who waits for another's run looks so often whether its own client has gone."""
 
 
-@dataclass(frozen=True)
-class KnownRun:
-    """A run that was made: what was read, and what its attentions were given; of a long text, some of them."""
-
-    sides: Sides
-    calls: Mapping[Place, AttentionCall]
-
-    @cached_property
-    def size_bytes(self) -> int:
-        """How much memory it holds."""
-        return sum(call.size_bytes for call in self.calls.values())
-
-
-class KnownRuns:
+class RunCache:
     """The runs used last, as many as `most_bytes` hold. Safe under concurrent requests."""
 
     def __init__(self, most_bytes: int):
         self._lock = Lock()
-        self._runs: LRUCache[Key, KnownRun] = LRUCache(most_bytes, getsizeof=lambda run: run.size_bytes)
+        self._making: WeakValueDictionary[Key, Lock] = WeakValueDictionary()
+        self._prompts: LRUCache[tuple[str, str], Sides] = LRUCache(most_bytes / PROMPTS_SHARE, getsizeof=_prompt_bytes)
+        # the inputs of attentions and the trace of a run stand apart: with a large vocabulary a trace may be too large
+        self._runs: LRUCache[tuple[str, Key], Calls | Trace] = LRUCache(most_bytes, getsizeof=size_bytes)
 
-    def get(self, key: Key) -> KnownRun | None:
-        """The run that a request asks for, if it was made before and is still here."""
-        with self._lock:
-            return self._runs.get(key)
+    def prompt(self, key: Key, make: Callable[[], Sides]) -> Sides:
+        """The prompt that was made before, else what `make` returns."""
+        with self.one_at_a_time((*key[:2], "")):
+            with self._lock:
+                found = self._prompts.get(key[:2])
+            if found is None:
+                found = make()
+                with self._lock:
+                    if _prompt_bytes(found) <= self._prompts.maxsize:
+                        self._prompts[key[:2]] = found
+        return found
 
-    def put(self, key: Key, run: KnownRun) -> None:
-        """Keeps a run, or more of it, in the place of those not used for longest; one that is too large is not kept."""
+    def calls(self, key: Key) -> Calls:
+        """What the attentions of a run were given, as far as it is still here: of a long text, of some of them."""
         with self._lock:
-            before = self._runs.get(key)
-            whole = run if before is None else KnownRun(run.sides, {**before.calls, **run.calls})
-            for each in (whole, run):
-                if self.holds(each.size_bytes):
-                    self._runs[key] = each
+            return self._runs.get(("calls", key), {})
+
+    def put_calls(self, key: Key, calls: Calls) -> None:
+        """Keeps these in the place of what was not used for longest; those of a run that are too many are not kept."""
+        with self._lock:
+            for each in ({**self._runs.get(("calls", key), {}), **calls}, calls):
+                if calls and self.holds(size_bytes(each)):
+                    self._runs["calls", key] = each
                     return
+
+    def trace(self, key: Key) -> Trace | None:
+        """The trace of a whole run: its logits, a record of every attention, and perhaps its streams."""
+        with self._lock:
+            return self._runs.get(("trace", key))
+
+    def put_trace(self, key: Key, trace: Trace) -> None:
+        """Keeps a trace, unless it is too large."""
+        with self._lock:
+            if self.holds(size_bytes(trace)):
+                self._runs["trace", key] = trace
 
     def holds(self, size_bytes: int) -> bool:
         """Whether a run of this size is kept."""
         return size_bytes <= self._runs.maxsize / MOST_SHARE
 
+    @contextmanager
+    def one_at_a_time(self, key: Key) -> Iterator[None]:
+        """Lets one thread in for a key; the next one finds in the cache what this one made.
+
+        Raises:
+            Cancelled: while waiting, for a request that was given up.
+        """
+        with self._lock:
+            own = self._making.setdefault(key, Lock())
+        while not own.acquire(timeout=WAIT_SECONDS):
+            cancellation.check()
+        try:
+            yield
+        finally:
+            own.release()
+
     @staticmethod
-    def key(model: str, prompt: Prompt) -> Key:
+    def key(model: str, request: PromptRequest) -> Key:
         """What tells one run from another."""
-        return model, digest(prompt.model_dump_json(include=ASKED))
+        changes = "" if request.interventions is None else request.interventions.model_dump_json()
+        return model, digest(request.model_dump_json(include=READ)), digest(changes)
+
+
+def size_bytes(run: Calls | Trace) -> int:
+    """The memory that the tensors of a run hold; each inputs of attention that share some are counted in full."""
+    if not isinstance(run, Trace):
+        return sum(call.size_bytes for call in run.values())
+    streams = (tensor for each in run.streams for tensor in (each.before, each.added, each.after))
+    recorded = (tensor for each in run.attention for tensor in each.tensors.values())
+    # what one sublayer leaves is what the next one reads: the same tensor
+    tensors: dict[int, Tensor] = {id(tensor): tensor for tensor in (run.logits, *streams, *recorded)}
+    return sum(tensor.nbytes for tensor in tensors.values())
+
+
+def _prompt_bytes(prompt: Sides) -> int:
+    tokens = len(prompt.source.tokens) + (0 if prompt.target is None else len(prompt.target.tokens))
+    return 400 * tokens + (0 if prompt.features is None else prompt.features.nbytes)
 
 
 def expected_bytes(config: Shape, sides: Sides) -> int:

@@ -7,6 +7,7 @@ from pydantic import ConfigDict, Field
 from app.schemas.base import Characters, Integer, Wire
 from app.schemas.interventions import Interventions
 from app.schemas.replies import Reply, Timings, TokenSides
+from app.schemas.requests import Prompt
 from model.axes import Site
 
 What = Literal["head_output", "residual"]
@@ -44,6 +45,10 @@ class PatchingRequest(Wire):
     answer: Word | None = Field(None, description="The token (text or id); null = the likeliest of the clean run.")
     wrong: Word | None = Field(None, description="A token whose logit is taken from the answer's; null = none.")
     interventions: Interventions | None = Field(None, description="What to change in every run.")
+
+    def prompt(self) -> Prompt:
+        """The clean text."""
+        return Prompt(text=self.text, pair=self.pair, target=self.target, interventions=self.interventions)
 
 
 class Answer(Reply):

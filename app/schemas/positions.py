@@ -6,7 +6,7 @@ from pydantic import ConfigDict, Field
 
 from app.schemas.base import Characters, Integer, Number, Wire
 from app.schemas.replies import Candidate, Reply, Token, TypedArray
-from app.schemas.requests import SENTENCE, ArrayEncoding
+from app.schemas.requests import SENTENCE, ArrayEncoding, Prompt
 from model.config import PositionScheme
 
 Scheme = Literal["none", "sinusoidal", "learned", "rotary", "alibi"]
@@ -72,6 +72,10 @@ class OrderRequest(Wire):
     text: Characters = Field(description="The text; its special tokens and the token predicted at stay in place.")
     seed: Annotated[Integer, Field(ge=0, le=1_000_000)] = 0
     top_k: Annotated[Integer, Field(ge=1, le=50)] = 5
+
+    def prompt(self) -> Prompt:
+        """The text in its own order."""
+        return Prompt(text=self.text)
 
 
 class OrderWay(Reply):

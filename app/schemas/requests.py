@@ -71,6 +71,10 @@ class Prompt(Text):
     )
     interventions: Interventions | None = Field(None, description="What to change in the run.")
 
+    def prompt(self) -> "Prompt":
+        """The text of the run that the request is about."""
+        return self
+
 
 class AttentionRequest(Prompt):
     """Which tensors of which heads to return."""
@@ -161,8 +165,13 @@ class HeadsRequest(Wire):
     )
     interventions: Interventions | None = Field(None, description="What to change in every run.")
 
-    def prompt(self) -> Prompt | None:
-        """The text to score; None for the evaluation set.
+    @property
+    def has_text(self) -> bool:
+        """Whether there is something to score; else it is the evaluation set."""
+        return self.image is not None or self.text is not None
+
+    def prompt(self) -> Prompt:
+        """The text to score; empty for the evaluation set.
 
         Raises:
             InputError: for a second text without a first.
@@ -174,4 +183,4 @@ class HeadsRequest(Wire):
         for name in ("pair", "target"):
             if getattr(self, name) is not None:
                 raise InputError(f"`{name}` needs a `text` beside it; leave both out to score the evaluation set", name)
-        return None
+        return Prompt(text="", interventions=self.interventions)

@@ -1,4 +1,4 @@
-"""From a patching request to two runs, and from what every patch brings back to the reply."""
+"""Reads a patching request into two runs, and writes what every patch restores."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -6,12 +6,11 @@ from typing import Any
 from torch import Tensor
 
 from app.schemas.array_encoding import number
-from app.schemas.interventions import Interventions
 from app.schemas.patching import PatchingRequest
 from app.schemas.requests import Prompt
-from app.services import predictions, run_model
+from app.services import predictions
+from app.services.run_or_replay import Run
 from app.services.token_lookup import token_id
-from app.settings import Settings
 from model.analysis.attribution.activation_patching import (
     Measure,
     Pair,
@@ -32,32 +31,32 @@ WEAK_DIFFERENCE = 0.5
 
 @dataclass(frozen=True)
 class Texts:
-    """What the two runs read."""
+    """The prompts of the two runs."""
 
     clean: Sides
     corrupted: Sides
 
 
-def read(model: LoadedModel, body: PatchingRequest, settings: Settings) -> Texts:
+def read(run: Run, body: PatchingRequest) -> Texts:
     """The tokens of both texts.
 
     Raises:
         InputError: for texts that do not fit the model, or one another.
     """
-    if model.images is not None:
+    if run.model.images is not None:
         raise InputError(
-            f"{model.id} reads images, and patching is measured in the words of an answer; choose a model that reads "
-            "texts",
+            f"{run.model.id} reads images, and patching is measured in the words of an answer; choose a model that "
+            "reads texts",
             field="model",
         )
-    clean = run_model.sides(model, Prompt(text=body.text, pair=body.pair, target=body.target), settings)
+    clean = run.prompt
     if body.corrupted_target is not None and clean.target is None:
         raise InputError("this model reads one text; leave `corrupted_target` out", field="corrupted_target")
     target = body.corrupted_target
     if target is None and clean.target is not None:
         target = ""  # only to be read; the clean one takes its place
     try:
-        corrupted = run_model.sides(model, Prompt(text=body.corrupted, pair=body.pair, target=target), settings)
+        corrupted = run.of(Prompt(text=body.corrupted, pair=body.pair, target=target)).prompt
     except InputError as error:
         field = {"text": "corrupted", "target": "corrupted_target"}.get(error.field or "", error.field)
         raise InputError(str(error), field=field) from error
@@ -88,18 +87,17 @@ def measure_of(model: LoadedModel, body: PatchingRequest, texts: Texts) -> tuple
     return positions[0], answer, wrong
 
 
-def run_both(model: LoadedModel, texts: Texts, interventions: Interventions | None) -> Pair:
+def run_both(run: Run, texts: Texts) -> Pair:
     """Both runs.
 
     Raises:
         InputError: for an intervention at a place that the model does not have.
     """
-    with run_model.naming_interventions():
-        changes = run_model.to_model(interventions, model)
-        return compare(model.transformer, texts.clean.inputs(), texts.corrupted.inputs(), changes)
+    with run.running() as changes:
+        return compare(run.model.transformer, texts.clean.inputs(), texts.corrupted.inputs(), changes)
 
 
-def settled(pair: Pair, position: int, answer: int | None, wrong: int | None) -> Measure:
+def measured(pair: Pair, position: int, answer: int | None, wrong: int | None) -> Measure:
     """What is measured; without an answer, the likeliest token of the clean run.
 
     Raises:

@@ -1,25 +1,45 @@
-"""What the analyses of a run share: the site and the logit that a request is about, and the frame of the reply."""
+"""Reads the site, the heads and the position that a request names; writes the entries that replies share."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import Any
 
 from torch import Tensor
 
 from app.schemas.analyses import LayerRequest
 from app.schemas.array_encoding import number
-from app.schemas.requests import Prompt
-from app.services import predictions, run_model
-from app.services.run_model import token_sides
-from app.services.run_notes import notes
+from app.services import predictions
 from app.settings import Settings
-from model.analysis.attribution.definition import Definition
 from model.axes import Place, Site
 from model.errors import InputError
-from model.interventions import Interventions, check_place
+from model.interventions import check_place
 from model.prompt import Sides, sides_of
-from model.tracing.recorder import Recorder
-from model.tracing.trace import AttentionTrace
 from model.weights import LoadedModel
+
+
+def only_site(model: LoadedModel, site: Site | None) -> Site:
+    """The site asked for, or the only one.
+
+    Raises:
+        InputError: when none is named and the model has several, or one that the model does not have.
+    """
+    sites: tuple[Site, ...] = model.config.sites
+    if site is None and len(sites) > 1:
+        raise InputError(f"{model.id} attends at {', '.join(sites[:-1])} and {sites[-1]}; say which", field="site")
+    chosen = sites[0] if site is None else site
+    check_place(model.config, "site", site=chosen)
+    return chosen
+
+
+def head_of(model: LoadedModel, site: Site | None, layer: int, head: int) -> Place:
+    """The attention of the head asked for.
+
+    Raises:
+        InputError: for a layer or a head that the model does not have.
+    """
+    place = Place(only_site(model, site), layer)
+    check_place(model.config, "layer", site=place.site, layer=layer)
+    check_place(model.config, "head", site=place.site, head=head)
+    return place
 
 
 def self_site(model: LoadedModel, site: Site | None) -> Site:
@@ -54,12 +74,13 @@ def position_of(model: LoadedModel, sides: Sides, position: int | None) -> int:
     return found[0]
 
 
-def heads_of(model: LoadedModel, site: Site, body: LayerRequest) -> tuple[Place, list[int]]:
+def heads_of(model: LoadedModel, body: LayerRequest) -> tuple[Place, list[int]]:
     """The attention and those of its heads that a request is about.
 
     Raises:
         InputError: for a layer or a head that the model does not have.
     """
+    site = only_site(model, body.site)
     check_place(model.config, "layer", site=site, layer=body.layer)
     for index, head in enumerate(body.heads or ()):
         check_place(model.config, f"heads.{index}", site=site, head=head)
@@ -89,11 +110,6 @@ def check_size(count: int, settings: Settings) -> None:
         )
 
 
-def nobody() -> Recorder:
-    """A recorder that keeps no tensor: the same steps, and so the same digits, as in every other reply."""
-    return Recorder(tensors=())
-
-
 def check_token(model: LoadedModel, token: int | None) -> None:
     """Refuses a token that the vocabulary does not have.
 
@@ -105,35 +121,7 @@ def check_token(model: LoadedModel, token: int | None) -> None:
         raise InputError(f"token {token} does not exist; the tokens are 0 to {size - 1}", field="token")
 
 
-def changes_of(model: LoadedModel, body: Prompt) -> Interventions | None:
-    """The interventions of a request, checked against the model."""
-    return run_model.to_model(body.interventions, model)
-
-
-def framed(
-    model: LoadedModel, body: Prompt, sides: Sides, definition: Definition, attention: Sequence[AttentionTrace]
-) -> dict[str, Any]:
-    """What every reply says beside its numbers."""
-    return {
-        "model": model.id,
-        "tokens": token_sides(sides),
-        "definition": definition._asdict(),
-        "interventions": None if body.interventions is None else body.interventions.applied(),
-        "notes": notes(body.interventions, sides, attention, model.config),
-    }
-
-
-def of_weights(reply: dict[str, Any], body: Prompt) -> dict[str, Any]:
-    """The reply, with a note where heads are ablated: which their weights do not show."""
-    if body.interventions is not None and body.interventions.ablate:
-        reply["notes"].append(
-            "This analysis reads weights and values; an ablation replaces a head's output after them, so an ablated "
-            "head is shown as it was before it was ablated."
-        )
-    return reply
-
-
-def ends(site: Site, sides: Sides) -> dict[str, Any]:
+def site_and_sides(site: Site, sides: Sides) -> dict[str, Any]:
     """The site, and which tokens its queries and keys are."""
     query_tokens, key_tokens = sides_of(site, has_target=sides.target is not None)
     return {"site": site, "query_tokens": query_tokens, "key_tokens": key_tokens}
@@ -152,5 +140,6 @@ def candidate(model: LoadedModel, logits: Tensor, token: int) -> dict[str, Any]:
 def by_head(site: Site, layer: int, numbers: dict[str, Tensor]) -> Iterator[dict[str, Any]]:
     """One entry a head, with these numbers of it; NaN travels as null."""
     for head in range(len(next(iter(numbers.values())))):
-        own = {name: number(tensor[head]) for name, tensor in numbers.items()}
-        yield {"site": site, "layer": layer, "head": head, **own}
+        yield {"site": site, "layer": layer, "head": head} | {
+            name: number(each[head]) for name, each in numbers.items()
+        }

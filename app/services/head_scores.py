@@ -1,22 +1,21 @@
-"""What each head does, with the words and formulas that explain it."""
+"""Scores every head of a run, with the words and formulas that explain the scores."""
 
 import math
 from typing import Any
 
-from app.schemas.interventions import Interventions
-from app.services import run_model
 from model.analysis.heads import scores as heads
 from model.analysis.heads.survey import HeadSummary, Scoring, survey
 from model.analysis.heads.token_features import tokens_of
 from model.axes import Place
 from model.errors import InputError
+from model.interventions import Interventions
 from model.prompt import Sides
 from model.weights import LoadedModel
 from model.weights.evaluation_set import EvaluationSet
 
 
 def scoring(sides: Sides) -> Scoring:
-    """Whoever scores every head while the model runs on this text."""
+    """An observer that scores every head while the model runs on this text."""
     return Scoring(tokens_of(sides.source), None if sides.target is None else tokens_of(sides.target))
 
 
@@ -45,8 +44,7 @@ def of_evaluation_set(
     Raises:
         InputError: for an intervention at a place that the model, or one of these texts, does not have.
     """
-    with run_model.naming_interventions():
-        return entries(survey(model, evaluation, run_model.to_model(interventions, model)))
+    return entries(survey(model, evaluation, interventions))
 
 
 def entries(found: list[HeadSummary]) -> list[dict[str, Any]]:

@@ -1,11 +1,11 @@
-"""What is unusual about a run, in sentences: for whoever reads the numbers without having made the request."""
+"""Writes notes on a run (empty rows, lost causality, switched-off heads), a sentence each."""
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from app.schemas.interventions import Interventions, pattern_of
 from model import masks
 from model.config import Shape
+from model.interventions import Interventions
 from model.prompt import Sides
 from model.steps import Step
 from model.steps.calculation import Calculation
@@ -24,7 +24,7 @@ def notes(
     config: Shape,
 ) -> list[str]:
     """One sentence for each thing that a reader might otherwise miss."""
-    of_model = [*_own_notes(config), *_not_numbers(attention)]
+    of_model = [*_model_notes(config), *_not_numbers(attention)]
     if interventions is None:
         return [*of_model, *_empty_rows(attention), *config.missing]
     changed = [
@@ -35,8 +35,8 @@ def notes(
     return [*of_model, *changed, *_empty_rows(attention), *config.missing]
 
 
-def _own_notes(config: Shape) -> Iterator[str]:
-    """What to know of the numbers of any run of this model."""
+def _model_notes(config: Shape) -> Iterator[str]:
+    """Notes on the numbers of any run of this model."""
     if (dtype := getattr(config, "dtype", "float32")) in SUM_ERRORS:
         yield (
             f"The model computes in {dtype}, and these are its numbers: each has about {DIGITS[dtype]} digits, and a "
@@ -55,7 +55,7 @@ def _not_numbers(attention: Sequence[AttentionTrace]) -> Iterator[str]:
 
 
 def calculation_notes(steps: Sequence[Step], own: Calculation) -> list[str]:
-    """One sentence for each thing that a reader of one's own matrices might miss."""
+    """One sentence for each thing that a reader of custom matrices might miss."""
     return [*_hidden_rows(steps), *_shared_keys(own)]
 
 
@@ -100,7 +100,7 @@ def _lost_causality(interventions: Interventions, sides: Sides, attention: Seque
     if interventions.mask is None or not decodes or not applies:
         return
     n_tokens = len(sides.predicted.tokens)
-    if masks.draw(pattern_of(interventions.mask), n_tokens, n_tokens).triu(1).any():
+    if masks.draw(interventions.mask, n_tokens, n_tokens).triu(1).any():
         yield (
             "The mask takes the place of the decoder's causal one, so some queries see later tokens; combine it with "
             '{"kind": "causal"} in all_of to prevent that.'

@@ -1,78 +1,136 @@
-"""Looking at the heads of a run: of one that was made before where there is one, else of a new one."""
+"""Run-or-replay, the one way into a model: replays a cached run if there is one, else runs the model."""
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cached_property
 
-from app.cache.run_cache import Key, KnownRun, KnownRuns, expected_bytes
-from app.schemas.requests import Prompt
-from app.services import run_model
+from app.cache.run_cache import Calls, RunCache, expected_bytes
+from app.schemas.requests import Prompt as PromptRequest
+from app.services import prompts
+from app.services.stopwatch import Stopwatch
 from app.settings import Settings
+from model.analysis.attribution.direct_logits import recorder_of_parts
 from model.attention.replay import REPLAYED, replay
 from model.axes import Place
+from model.errors import InputError
+from model.interventions import Interventions
 from model.prompt import Sides
 from model.tracing.observers import GlancingRecorder, Onlooker
 from model.tracing.recorder import Recorder
-from model.tracing.trace import AttentionTrace
+from model.tracing.trace import AttentionTrace, Trace
+from model.transformer.run import run
+from model.transformer.run import watch as run_for_attention
 from model.weights import LoadedModel
 
 
-@dataclass(frozen=True)
-class Reading:
-    """What a request is about: the tokens, and the run if it was made before; `key` is its name among the runs."""
+class Run:
+    """The run that a request is about. Nothing is read, converted or computed before it is asked for.
 
-    model: LoadedModel
-    prompt: Prompt
-    runs: KnownRuns
-    key: Key
-    sides: Sides
-    known: KnownRun | None
-
-
-def read(model: LoadedModel, prompt: Prompt, settings: Settings, runs: KnownRuns) -> Reading:
-    """Cuts the text into tokens, or remembers them.
-
-    Raises:
-        InputError: for a text that does not fit the model.
+    Args:
+        request: the text or the image, and what to change in the run.
     """
-    key = runs.key(model.id, prompt)
-    known = runs.get(key)
-    sides = run_model.sides(model, prompt, settings) if known is None else known.sides
-    return Reading(model, prompt, runs, key, sides, known)
 
+    def __init__(self, model: LoadedModel, request: PromptRequest, settings: Settings, cache: RunCache):
+        self.model, self.request, self.settings, self.cache = model, request, settings, cache
+        self.stopwatch = Stopwatch()
+        self._key = cache.key(model.id, self.request)
 
-def look(reading: Reading, *onlookers: Onlooker) -> tuple[AttentionTrace, ...]:
-    """Shows every head to these onlookers; returns what is known of every attention besides.
+    def of(self, request: PromptRequest) -> "Run":
+        """Another run of the same model."""
+        return Run(self.model, request, self.settings, self.cache)
 
-    Raises:
-        InputError: for an intervention at a place that the model does not have.
-    """
-    size = expected_bytes(reading.model.config, reading.sides)
-    keeps = reading.runs.holds(size)
-    return record(reading, GlancingRecorder(*onlookers, keeps_calls=keeps, room_bytes=size))
+    @cached_property
+    def prompt(self) -> Sides:
+        """The tokens; made once for a text, with the target that the model itself writes.
 
+        Raises:
+            InputError: for a text that does not fit the model.
+        """
+        return self.cache.prompt(self._key, lambda: prompts.prompt(self.model, self.request, self.settings))
 
-def record(reading: Reading, recorder: Recorder) -> tuple[AttentionTrace, ...]:
-    """What `recorder` keeps of the run; the calls that it keeps are there for the next who asks.
+    @cached_property
+    def interventions(self) -> Interventions | None:
+        """The interventions as the model takes them, checked against it.
 
-    Raises:
-        InputError: for an intervention at a place that the model does not have.
-    """
-    if reading.known is not None and recorder.tensors <= REPLAYED and _is_known(reading, reading.known, recorder):
-        return _again(reading, reading.known, recorder)
-    attention = run_model.watch(reading.model, reading.sides, reading.prompt.interventions, recorder)
-    if recorder.calls:
-        reading.runs.put(reading.key, KnownRun(reading.sides, recorder.calls))
-    return attention
+        Raises:
+            InputError: for a place that the model does not have.
+        """
+        if self.request.interventions is None:
+            return None
+        changes = self.request.interventions.to_model()
+        changes.check(self.model.config)
+        return changes
 
+    @contextmanager
+    def running(self) -> Iterator[Interventions | None]:
+        """Around what runs the model: times it, and names the field of an intervention that cannot be applied."""
+        with self.stopwatch.forward():
+            try:
+                yield self.interventions
+            except InputError as error:
+                raise InputError(str(error), f"interventions.{error.field}") from error
 
-def _is_known(reading: Reading, known: KnownRun, recorder: Recorder) -> bool:
-    """Whether every attention that the recorder watches was kept."""
-    config = reading.model.config
-    places = (Place(site, layer) for site in config.sites for layer in range(config.at(site).layers))
-    return all(place in known.calls for place in places if recorder.watches(place))
+    def observe(self, *observers: Onlooker) -> tuple[AttentionTrace, ...]:
+        """Shows the weights of every head to these observers; returns what is known of every attention besides.
 
+        Raises:
+            InputError: for an intervention at a place that the model does not have.
+        """
+        size = expected_bytes(self.model.config, self.prompt)
+        return self.record(GlancingRecorder(*observers, keeps_calls=self.cache.holds(size), room_bytes=size))
 
-def _again(reading: Reading, known: KnownRun, recorder: Recorder) -> tuple[AttentionTrace, ...]:
-    """What `recorder` keeps of a run that was made before."""
-    with run_model.naming_interventions():
-        changes = run_model.to_model(reading.prompt.interventions, reading.model)
-        return replay(known.calls.values(), recorder, changes)
+    def record(self, recorder: Recorder) -> tuple[AttentionTrace, ...]:
+        """What `recorder` keeps of the attentions; their inputs are kept for the next request.
+
+        Raises:
+            InputError: for an intervention at a place that the model does not have.
+        """
+        prompt, calls = self.prompt, self._calls_for(recorder)
+        with self.running() as changes:
+            if calls is not None:
+                return replay(calls.values(), recorder, changes)
+            attention = run_for_attention(self.model.transformer, prompt.inputs(), recorder, changes)
+        self.cache.put_calls(self._key, recorder.calls)
+        return attention
+
+    def trace(self, recorder: Recorder | None = None) -> Trace:
+        """The logits, and what `recorder` keeps; without one, a record of every attention without tensors.
+
+        Raises:
+            InputError: for an intervention at a place that the model does not have.
+        """
+        prompt = self.prompt
+        with self.running() as changes:
+            if recorder is None:
+                return self._whole(Recorder(tensors=()))
+            known, calls = self.cache.trace(self._key), self._calls_for(recorder)
+            if known is not None and calls is not None:
+                return Trace(known.logits, replay(calls.values(), recorder, changes))
+            trace = run(self.model.transformer, prompt.inputs(), recorder=recorder, interventions=changes)
+        self.cache.put_calls(self._key, recorder.calls)
+        return trace
+
+    def parts(self) -> Trace:
+        """A trace with all that a logit is made of. To be called inside `running`."""
+        return self._whole(recorder_of_parts(self.model.transformer))
+
+    def _whole(self, recorder: Recorder) -> Trace:
+        """The trace of the whole run; several requests at once share one run."""
+        with self.cache.one_at_a_time(self._key):
+            known = self.cache.trace(self._key)
+            if known is None or (recorder.keeps_streams and not known.streams):
+                known = run(
+                    self.model.transformer,
+                    self.prompt.inputs(),
+                    recorder=recorder,
+                    interventions=self.interventions,
+                )
+                self.cache.put_trace(self._key, known)
+        return known
+
+    def _calls_for(self, recorder: Recorder) -> Calls | None:
+        """What the attentions were given, where `recorder` can record all that it wants from that."""
+        config, calls = self.model.config, self.cache.calls(self._key)
+        places = (Place(site, layer) for site in config.sites for layer in range(config.at(site).layers))
+        is_known = recorder.tensors <= REPLAYED and all(place in calls for place in places if recorder.watches(place))
+        return calls if is_known else None

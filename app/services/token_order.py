@@ -1,11 +1,10 @@
-"""The same sentence in two orders, as a reply."""
+"""Compares a sentence with the same tokens in another order, as a reply."""
 
 from typing import Any
 
 from app.schemas.positions import OrderRequest
-from app.schemas.requests import Prompt
-from app.services import predictions, run_model
-from app.settings import Settings
+from app.services import predictions, prompts
+from app.services.run_or_replay import Run
 from model.adapters.protocol import ForeignModel
 from model.analysis.heads import token_order as analysis
 from model.errors import InputError
@@ -22,23 +21,23 @@ NOT_REMOVED = "The positions of this model cannot be taken out: it is not told t
 NOT_SEEN = "Outputs of heads are not seen in this model and its mask cannot be changed, so only logits are compared."
 
 
-def compared(model: LoadedModel, body: OrderRequest, settings: Settings) -> dict[str, Any]:
+def compared(run: Run, body: OrderRequest) -> dict[str, Any]:
     """The reply to a request about order.
 
     Raises:
         InputError: for a text that does not fit, or a model that reads two.
     """
+    model = run.model
     if model.config.family == "encoder-decoder":
         raise InputError(f"{model.id} reads two texts; choose a model that reads one", field="model")
-    sides = run_model.sides(model, Prompt(text=body.text), settings)
+    sides = run.prompt
     tokens = sides.source.tokens
     position = _position(model, sides)
     staying = {place for place, token in enumerate(tokens) if token.special} | {position}
     places = analysis.shuffled(len(tokens), staying, body.seed)
     ways = analysis.ways(model.transformer, sides.inputs(), places)
     return {
-        "model": model.id,
-        "tokens": run_model.token_sides(sides)["source"],
+        "tokens": prompts.listed(sides.source),
         "order": places,
         "position": position,
         "ways": [_way(model, sides, places, position, knowing, body.top_k) for knowing in ways],

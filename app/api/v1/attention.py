@@ -2,58 +2,24 @@
 
 from typing import Any
 
-from fastapi import APIRouter
-from starlette.responses import Response
 from torch import Tensor
 
-from app.api.stopwatch import Clock
-from app.cache.run_cache import KnownRuns
-from app.dependencies import ServedDep
 from app.schemas import array_encoding
-from app.schemas.replies import Attention
 from app.schemas.requests import AttentionRequest
-from app.services.run_model import token_sides
-from app.services.run_notes import notes
-from app.services.run_or_replay import read, record
+from app.services.analyses import site_and_sides
+from app.services.answer import Answer
+from app.services.run_or_replay import Run
 from app.services.selection import Selection
-from app.settings import Settings
-from model.prompt import Sides, sides_of
+from model.prompt import Sides
 from model.tracing.trace import TENSOR_NAMES, AttentionTrace
-from model.weights import LoadedModel
-
-router = APIRouter(prefix="/models/{model}", tags=["run"])
 
 
-@router.post("/attention", response_model=Attention)
-async def attention(body: AttentionRequest, served: ServedDep) -> Response:
+def attention(run: Run, body: AttentionRequest) -> Answer:
     """Runs the model on a text and returns the tensors that were asked for."""
-    model, settings, runs, replies = served
-    return await replies.reply("attention", model, body, lambda: attend(model, body, settings, runs))
-
-
-def attend(model: LoadedModel, body: AttentionRequest, settings: Settings, runs: KnownRuns) -> dict[str, Any]:
-    """The reply to an attention request, its arrays ready to be written.
-
-    Raises:
-        InputError: for anything in the request that the model cannot do.
-    """
-    clock = Clock()
-    selection = Selection(model.config, body)
-    reading = read(model, body, settings, runs)
-    selection.check(reading.sides, settings.max_reply_numbers)
-    clock.lap()
-    found = record(reading, selection.recorder)
-    clock.lap()
-    entries = [_entry(each, body, selection, reading.sides) for each in found]
-    clock.lap()
-    return {
-        "model": model.id,
-        "tokens": token_sides(reading.sides),
-        "attention": entries,
-        "interventions": None if body.interventions is None else body.interventions.applied(),
-        "notes": notes(body.interventions, reading.sides, found, model.config),
-        "timings_ms": clock.timings_ms,
-    }
+    selection = Selection(run.model.config, body)
+    selection.check(run.prompt, run.settings.max_reply_numbers)
+    found = run.record(selection.recorder)
+    return Answer({"attention": [_entry(each, body, selection, run.prompt) for each in found]}, found)
 
 
 def _scale(scale: Tensor) -> Any:
@@ -63,14 +29,11 @@ def _scale(scale: Tensor) -> Any:
     return array_encoding.array(scale, "json") if (scale != scale[0]).any() else array_encoding.number(scale[0])
 
 
-def _entry(record: AttentionTrace, body: AttentionRequest, selection: Selection, sides: Sides) -> dict[str, Any]:
-    query_tokens, key_tokens = sides_of(record.place.site, has_target=sides.target is not None)
+def _entry(record: AttentionTrace, body: AttentionRequest, selection: Selection, prompt: Sides) -> dict[str, Any]:
     entry: dict[str, Any] = {
-        "site": record.place.site,
+        **site_and_sides(record.place.site, prompt),
         "layer": record.place.layer,
         "heads": list(record.heads),
-        "query_tokens": query_tokens,
-        "key_tokens": key_tokens,
         "scale": _scale(record.scale),
         "empty_rows": record.empty_queries,
     }

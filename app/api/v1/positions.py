@@ -1,14 +1,14 @@
 """`POST /positions` and `POST /models/{model}/analyses/order`: what schemes and models know of order."""
 
-from typing import Any
-
 from fastapi import APIRouter
 from starlette.responses import Response
 
-from app.dependencies import RegistryDep, ServedDep
+from app.dependencies import RegistryDep
 from app.schemas import array_encoding
-from app.schemas.positions import Order, OrderRequest, PositionsReply, PositionsRequest
+from app.schemas.positions import OrderRequest, PositionsReply, PositionsRequest
+from app.services.answer import Answer
 from app.services.position_schemes import describe
+from app.services.run_or_replay import Run
 from app.services.token_order import compared
 from model.errors import InputError
 
@@ -23,11 +23,6 @@ def positions(body: PositionsRequest, registry: RegistryDep) -> Response:
     return array_encoding.reply(describe(body, None if body.model is None else registry.get(body.model)))
 
 
-@router.post("/models/{model}/analyses/order", response_model=Order, tags=["run"])
-async def order(body: OrderRequest, served: ServedDep) -> Response:
+def order(run: Run, body: OrderRequest) -> Answer:
     """Runs a sentence and the same tokens shuffled, with and without positions, and says what the model can tell."""
-
-    def answer() -> dict[str, Any]:
-        return compared(served.model, body, served.settings)
-
-    return await served.replies.reply("order", served.model, body, answer)
+    return Answer(compared(run, body))

@@ -11,7 +11,7 @@ from app.dependencies import ServedDep
 from app.schemas.array_encoding import reply
 from app.schemas.replies import Tokens
 from app.schemas.requests import Text
-from app.services import run_model
+from app.services import prompts
 from app.settings import Settings
 from app.worker_threads import on_worker
 from model.weights import LoadedModel
@@ -29,10 +29,10 @@ async def tokens(body: Text, served: ServedDep) -> Response:
 
 
 def _of_text(model: LoadedModel, body: Text, settings: Settings) -> dict[str, Any]:
-    return {"model": model.id, "tokens": run_model.listed(run_model.source(model, body.text, body.pair, settings))}
+    return {"model": model.id, "tokens": prompts.listed(prompts.source(model, body.text, body.pair, settings))}
 
 
 def _of_image(model: LoadedModel, image: str, settings: Settings) -> dict[str, Any]:
-    patches = run_model.image(model, image, settings)
+    patches = prompts.image(model, image, settings)
     seen = {"rows": patches.rows, "columns": patches.columns, "png": b64encode(patches.seen).decode()}
-    return {"model": model.id, "tokens": run_model.listed(patches.encoding), "seen": seen}
+    return {"model": model.id, "tokens": prompts.listed(patches.encoding), "seen": seen}

@@ -11,7 +11,7 @@ import pytest
 from fastapi.testclient import TestClient
 from httpx2 import Response
 
-from app.cache.reply_cache import MOST_SHARE, KnownReplies
+from app.cache.reply_cache import MOST_SHARE, ReplyCache
 from app.main import create_app
 from app.schemas.patching import PatchingRequest
 from app.schemas.requests import (
@@ -23,7 +23,7 @@ from app.schemas.requests import (
     PredictionsRequest,
     StepsRequest,
 )
-from app.services import run_model
+from app.services import prompts
 from app.settings import Settings
 from model import weights
 from model.weights import LoadedModel
@@ -86,13 +86,13 @@ OTHERWISE: dict[str, Any] = {
 def runs_made(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
     """Grows by one whenever a text is read."""
     made: list[Any] = []
-    real = run_model.sides
+    real = prompts.prompt
 
     def counted(*args: Any) -> Any:
         made.append(args)
         return real(*args)
 
-    monkeypatch.setattr(run_model, "sides", counted)
+    monkeypatch.setattr(prompts, "prompt", counted)
     return made
 
 
@@ -127,9 +127,9 @@ def test_every_field_of_a_request_and_the_model_are_in_the_key(tiny_weights: Pat
         changes = {name: value for name, value in changes.items() if (call, name) != ("aggregate", "heads")} | (
             {"heads": [{"layer": 0, "head": 1}]} if call == "aggregate" and "heads" in changes else {}
         )
-        return KnownReplies.key(call, of, REQUESTS[call](**plain | wanted | changes))
+        return ReplyCache.key(call, of, REQUESTS[call](**plain | wanted | changes))
 
-    keys = [key(model), key(other), KnownReplies.key("another", model, REQUESTS[call](**plain))]
+    keys = [key(model), key(other), ReplyCache.key("another", model, REQUESTS[call](**plain))]
     keys += [key(model, **{name: OTHERWISE[name]}) for name in REQUESTS[call].model_fields]
     assert len(set(keys)) == len(keys)
 
@@ -144,18 +144,18 @@ def test_the_oldest_give_way_and_one_that_is_too_large_is_not_kept(tiny_weights:
     model = weights.load(tiny_weights / "tiny-decoder")
     made: list[int] = []
 
-    def ask(replies: KnownReplies, which: int) -> bytes:
+    def ask(replies: ReplyCache, which: int) -> bytes:
         def make() -> str:
             made.append(which)
             return str(which) * 9
 
         return bytes(asyncio.run(replies.reply("call", model, OverviewRequest(text=str(which)), make)).body)
 
-    replies = KnownReplies(MOST_SHARE * 11)  # nine letters and two quotation marks each
+    replies = ReplyCache(MOST_SHARE * 11)  # nine letters and two quotation marks each
     for which in (*range(5), 4, 1, 0):
         assert ask(replies, which) == b'"' + str(which).encode() * 9 + b'"'
     assert made == [0, 1, 2, 3, 4, 0]
-    small, before = KnownReplies(MOST_SHARE * 11 - 1), len(made)
+    small, before = ReplyCache(MOST_SHARE * 11 - 1), len(made)
     for _ in range(2):
         ask(small, 7)
     assert len(made) == before + 2
@@ -174,6 +174,6 @@ def test_many_at_once_get_their_own_replies(post: Callable[..., Response]) -> No
 def test_a_request_of_megabytes_is_remembered_by_a_few_characters(tiny_weights: Path) -> None:
     model = weights.load(tiny_weights / "tiny-decoder")
     bodies = [AttentionRequest(text="", image=letter * 2**20) for letter in "AB"]
-    keys = [KnownReplies.key("attention", model, body) for body in bodies]
+    keys = [ReplyCache.key("attention", model, body) for body in bodies]
     assert max(sum(map(len, key)) for key in keys) < 200
     assert keys[0] != keys[1]

@@ -1,4 +1,4 @@
-"""Known runs: replies are the same with them and without, and the memory that they take is bounded."""
+"""Cached runs: replies are the same with them and without, and the memory that they take is bounded."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -7,11 +7,11 @@ from typing import Any
 import pytest
 from fastapi.testclient import TestClient
 
-from app.cache.run_cache import MOST_SHARE, KnownRun, KnownRuns, expected_bytes
+from app.cache.run_cache import MOST_SHARE, Calls, RunCache, expected_bytes, size_bytes
 from app.main import create_app
 from app.schemas.requests import AttentionRequest, Prompt
-from app.services import run_model
-from app.services.run_or_replay import look, read
+from app.services import run_or_replay
+from app.services.run_or_replay import Run
 from app.settings import Settings
 from model import weights
 
@@ -24,6 +24,10 @@ CALLS: list[tuple[str, dict[str, Any]]] = [
     ("aggregate", {"site": "cross"}),
     ("analyses/heads", {}),
     ("analyses/pairs", {"query": "le", "key": "cat"}),
+    ("analyses/rollout", {"site": "decoder"}),
+    ("analyses/flow", {"site": "encoder"}),
+    ("analyses/norms", {"site": "cross", "layer": 1, "heads": [1]}),
+    ("analyses/sinks", {}),
 ]
 
 
@@ -33,13 +37,13 @@ def runs_made(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
     made: list[Any] = []
 
     def counting(name: str) -> None:
-        real = getattr(run_model, name)
+        real = getattr(run_or_replay, name)
 
         def counted(*args: Any, **kwargs: Any) -> Any:
             made.append(args)
             return real(*args, **kwargs)
 
-        monkeypatch.setattr(run_model, name, counted)
+        monkeypatch.setattr(run_or_replay, name, counted)
 
     for name in ("run", "run_for_attention"):
         counting(name)
@@ -92,29 +96,29 @@ def test_the_oldest_runs_give_way_and_one_that_is_too_large_is_not_kept(tiny_wei
     model = weights.load(tiny_weights / "tiny-decoder")
     prompts = [Prompt(text=f"the cat sat on {word}") for word in ("Tom", "Mary", "book", "mat", "cat")]
 
-    def kept(most_bytes: int) -> list[KnownRun | None]:
-        runs = KnownRuns(most_bytes)
+    def kept(most_bytes: int) -> list[Calls]:
+        runs = RunCache(most_bytes)
         for prompt in prompts:
-            look(read(model, prompt, Settings(), runs))
-        return [runs.get(runs.key(model.id, prompt)) for prompt in prompts]
+            Run(model, prompt, Settings(), runs).observe()
+        return [runs.calls(runs.key(model.id, prompt)) for prompt in prompts]
 
     (first, *_) = kept(2**20)
-    assert first is not None
-    size = first.size_bytes
-    assert [each is not None for each in kept(MOST_SHARE * size)] == [False] * (5 - MOST_SHARE) + [True] * MOST_SHARE
-    assert kept(MOST_SHARE * size - 1) == [None] * 5
+    assert first
+    size = size_bytes(first)
+    assert [bool(each) for each in kept(MOST_SHARE * size)] == [False] * (5 - MOST_SHARE) + [True] * MOST_SHARE
+    assert kept(MOST_SHARE * size - 1) == [{}] * 5
 
 
 @pytest.mark.parametrize("model", ["tiny-decoder", "tiny-encoder", "tiny-encoder-decoder"])
 def test_the_size_of_a_run_is_known_before_it_is_made(tiny_weights: Path, model: str) -> None:
-    loaded, runs = weights.load(tiny_weights / model), KnownRuns(2**20)
+    loaded, runs = weights.load(tiny_weights / model), RunCache(2**20)
     prompt = Prompt(text="the cat sat", target="le chat" if model == "tiny-encoder-decoder" else None)
-    reading = read(loaded, prompt, Settings(), runs)
-    look(reading)
-    found = runs.get(runs.key(loaded.id, prompt))
-    assert found is not None
-    vectors = sum(4 * each.numel() for call in found.calls.values() for each in (call.query, call.key, call.value))
-    assert expected_bytes(loaded.config, reading.sides) == vectors
+    run = Run(loaded, prompt, Settings(), runs)
+    run.observe()
+    found = runs.calls(runs.key(loaded.id, prompt))
+    assert found
+    vectors = sum(4 * each.numel() for call in found.values() for each in (call.query, call.key, call.value))
+    assert expected_bytes(loaded.config, run.prompt) == vectors
 
 
 def test_of_a_text_too_long_to_keep_the_layers_asked_for_are_kept(
@@ -135,7 +139,7 @@ def test_of_a_text_too_long_to_keep_the_layers_asked_for_are_kept(
 
 
 def test_what_is_selected_of_a_run_does_not_make_it_another() -> None:
-    runs = KnownRuns(2**20)
+    runs = RunCache(2**20)
     first = AttentionRequest(text="the cat", heads=[1], encoding="typed")
     assert runs.key("m", first) == runs.key("m", Prompt(text="the cat"))
     assert runs.key("m", first) != runs.key("n", first)

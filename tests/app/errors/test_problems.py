@@ -203,7 +203,7 @@ def test_a_failure_of_the_server_is_a_problem_without_its_secrets(
     def fail(*_: object) -> None:
         raise RuntimeError("a secret")
 
-    monkeypatch.setattr("app.services.run_model.sides", fail)
+    monkeypatch.setattr("app.services.prompts.prompt", fail)
     # a text that nobody asked for before, so that it has to be read
     response = client.post(ATTENTION, json=GOOD | {"text": "nobody knows this one"})
     assert response.status_code == 500

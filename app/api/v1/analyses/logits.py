@@ -3,73 +3,32 @@
 from typing import Any
 
 import torch
-from fastapi import APIRouter
-from starlette.responses import Response
 from torch import Tensor
 
-from app.api.v1.steps import only_site
-from app.dependencies import ServedDep
-from app.schemas import analysis_replies, array_encoding
+from app.schemas import array_encoding
 from app.schemas.analyses import EffectsRequest, GradientsRequest, LensRequest, LogitRequest
-from app.services import analyses, predictions, run_model
-from app.settings import Settings
+from app.services import analyses, predictions
+from app.services.answer import Answer
+from app.services.run_or_replay import Run
 from model.analysis.attribution import ablation_effects as measured
 from model.analysis.attribution import direct_logits as decomposed
 from model.analysis.attribution import gradients as sloped
 from model.analysis.attribution import logit_lens as lenses
-from model.prompt import Sides
 from model.weights import LoadedModel
 
-router = APIRouter(prefix="/models/{model}/analyses", tags=["analyses"])
 
-
-@router.post("/gradients", response_model=analysis_replies.Gradients)
-async def gradients(body: GradientsRequest, served: ServedDep) -> Response:
+def gradients(run: Run, body: GradientsRequest) -> Answer:
     """How one logit would change with each weight, and gradient × weight."""
-    return await served.replies.reply(
-        "gradients", served.model, body, lambda: slopes(served.model, body, served.settings)
-    )
-
-
-@router.post("/logits", response_model=analysis_replies.Logits)
-async def logits(body: LogitRequest, served: ServedDep) -> Response:
-    """What each head and every other part adds to one logit directly; the parts sum to it."""
-    return await served.replies.reply("logits", served.model, body, lambda: parts(served.model, body, served.settings))
-
-
-@router.post("/lens", response_model=analysis_replies.Lens)
-async def lens(body: LensRequest, served: ServedDep) -> Response:
-    """The logit lens: what the model would predict if it stopped after each layer."""
-    return await served.replies.reply("lens", served.model, body, lambda: depths(served.model, body, served.settings))
-
-
-@router.post("/effects", response_model=analysis_replies.Effects)
-async def effects(body: EffectsRequest, served: ServedDep) -> Response:
-    """What really happens to one logit and to the whole prediction when each head is switched off by itself."""
-    return await served.replies.reply(
-        "effects", served.model, body, lambda: differences(served.model, body, served.settings)
-    )
-
-
-def slopes(model: LoadedModel, body: GradientsRequest, settings: Settings) -> dict[str, Any]:
-    """The reply to a gradients request.
-
-    Raises:
-        InputError: for anything in the request that the model cannot do.
-    """
-    sides = run_model.sides(model, body, settings)
-    place, heads = analyses.heads_of(model, only_site(model, body.site), body)
-    position = _position(model, body, sides)
-    analyses.check_size(analyses.count_of_weights(model, sides), settings)
-    with run_model.naming_interventions():
-        changes = analyses.changes_of(model, body)
-        found = sloped.gradients(model.transformer, sides.inputs(), position, body.token, changes)
-    logits = run_model.trace(model, sides, body.interventions, analyses.nobody()).logits[0, position]
+    prompt, (place, heads) = run.prompt, analyses.heads_of(run.model, body)
+    position = _position(run, body)
+    analyses.check_size(analyses.count_of_weights(run.model, prompt), run.settings)
+    with run.running() as changes:
+        found = sloped.gradients(run.model.transformer, prompt.inputs(), position, body.token, changes)
     at = next(each for each in found.attention if each.place == place)
-    reply = analyses.framed(model, body, sides, sloped.DEFINITION, ()) | analyses.ends(place.site, sides)
-    return reply | {
+    content = analyses.site_and_sides(place.site, prompt) | {
+        "definition": sloped.DEFINITION._asdict(),
         "position": position,
-        "token": analyses.candidate(model, logits, found.token),
+        "token": analyses.candidate(run.model, found.logits, found.token),
         "layer": place.layer,
         "heads": heads,
         "gradients": array_encoding.array(at.gradients[heads], body.encoding),
@@ -78,75 +37,59 @@ def slopes(model: LoadedModel, body: GradientsRequest, settings: Settings) -> di
             entry for each in found.attention for entry in analyses.by_head(*each.place, {"sum": each.sums.detach()})
         ],
     }
+    return Answer(content)
 
 
-def parts(model: LoadedModel, body: LogitRequest, settings: Settings) -> dict[str, Any]:
-    """The reply to a logits request.
-
-    Raises:
-        InputError: for anything in the request that the model cannot do.
-    """
-    sides = run_model.sides(model, body, settings)
-    position = _position(model, body, sides)
-    with run_model.naming_interventions():
-        changes = analyses.changes_of(model, body)
-        found = decomposed.decompose(model.transformer, sides.inputs(), position, body.token, changes)
-    reply = analyses.framed(model, body, sides, decomposed.DEFINITION, found.trace.attention)
-    total, logit = sum(part.logit for part in found.parts), found.trace.logits[0, position, found.token]
-    if logit.element_size() < 4:
-        reply["notes"].append(
-            f"The parts sum to {total:.6g}: the model rounds its residual stream after each part, so its logit differs."
+def logits(run: Run, body: LogitRequest) -> Answer:
+    """What each head and every other part adds to one logit directly; the parts sum to it."""
+    inputs, position = run.prompt.inputs(), _position(run, body)
+    with run.running() as changes:
+        found = decomposed.decompose(run.model.transformer, inputs, position, body.token, changes, run.parts)
+    here, notes = found.trace.logits[0, position], []
+    if here.element_size() < 4:
+        notes.append(
+            f"The parts sum to {sum(part.logit for part in found.parts):.6g}: the model rounds its residual stream "
+            "after each part, so its logit differs."
         )
     if found.cap is not None:
-        reply["notes"].append(
+        notes.append(
             f"This model soft-caps its logits: in this run that multiplies this one by {found.cap:.6g}, and so every "
             "part of it."
         )
-    return reply | {
+    content = {
+        "definition": decomposed.DEFINITION._asdict(),
         "position": position,
-        "token": analyses.candidate(model, found.trace.logits[0, position], found.token),
+        "token": analyses.candidate(run.model, here, found.token),
         "parts": [part._asdict() for part in found.parts],
     }
+    return Answer(content, found.trace.attention, after=notes)
 
 
-def depths(model: LoadedModel, body: LensRequest, settings: Settings) -> dict[str, Any]:
-    """The reply to a lens request.
-
-    Raises:
-        InputError: for anything in the request that the model cannot do.
-    """
-    sides = run_model.sides(model, body, settings)
-    positions = predictions.positions_of(model, sides, body.positions)
-    layers = model.config.at(model.config.sites[:2][-1]).layers
-    analyses.check_size((layers + 1) * len(positions) * model.config.vocabulary_size, settings)
-    with run_model.naming_interventions():
-        changes = analyses.changes_of(model, body)
-        found = lenses.lens(model.transformer, sides.inputs(), positions, changes)
-    reply = analyses.framed(model, body, sides, lenses.DEFINITION, found.trace.attention)
-    return reply | {
-        "site": model.config.sites[:2][-1],
-        "positions": [
-            {"position": position, "depths": _depths(model, found.logits[:, index], body.top_k)}
-            for index, position in enumerate(positions)
-        ],
-    }
+def lens(run: Run, body: LensRequest) -> Answer:
+    """The logit lens: what the model would predict if it stopped after each layer."""
+    inputs, positions = run.prompt.inputs(), predictions.positions_of(run.model, run.prompt, body.positions)
+    config = run.model.config
+    site = config.sites[:2][-1]
+    analyses.check_size((config.at(site).layers + 1) * len(positions) * config.vocabulary_size, run.settings)
+    with run.running() as changes:
+        found = lenses.lens(run.model.transformer, inputs, positions, changes, run.parts)
+    by_position = [
+        {"position": position, "depths": _depths(run.model, found.logits[:, index], body.top_k)}
+        for index, position in enumerate(positions)
+    ]
+    content = {"definition": lenses.DEFINITION._asdict(), "site": site, "positions": by_position}
+    return Answer(content, found.trace.attention)
 
 
-def differences(model: LoadedModel, body: EffectsRequest, settings: Settings) -> dict[str, Any]:
-    """The reply to an effects request.
-
-    Raises:
-        InputError: for anything in the request that the model cannot do.
-    """
-    sides = run_model.sides(model, body, settings)
-    position = _position(model, body, sides)
-    with run_model.naming_interventions():
-        changes = analyses.changes_of(model, body)
-        found = measured.effects(model.transformer, sides.inputs(), position, body.token, body.mode, changes)
-    reply = analyses.framed(model, body, sides, measured.DEFINITION, found.trace.attention)
-    return reply | {
+def effects(run: Run, body: EffectsRequest) -> Answer:
+    """What really happens to one logit and to the whole prediction when each head is switched off by itself."""
+    model, inputs, position = run.model.transformer, run.prompt.inputs(), _position(run, body)
+    with run.running() as changes:
+        found = measured.effects(model, inputs, position, body.token, body.mode, changes, run.parts)
+    content = {
+        "definition": measured.DEFINITION._asdict(),
         "position": position,
-        "token": analyses.candidate(model, found.before, found.token),
+        "token": analyses.candidate(run.model, found.before, found.token),
         "mode": body.mode,
         "heads": [
             entry
@@ -154,11 +97,12 @@ def differences(model: LoadedModel, body: EffectsRequest, settings: Settings) ->
             for entry in analyses.by_head(*each.place, {name: getattr(each, name) for name in each._fields[1:]})
         ],
     }
+    return Answer(content, found.trace.attention)
 
 
-def _position(model: LoadedModel, body: LogitRequest | GradientsRequest, sides: Sides) -> int:
-    analyses.check_token(model, body.token)
-    return analyses.position_of(model, sides, body.position)
+def _position(run: Run, body: LogitRequest | GradientsRequest) -> int:
+    analyses.check_token(run.model, body.token)
+    return analyses.position_of(run.model, run.prompt, body.position)
 
 
 def _depths(model: LoadedModel, logits: Tensor, top_k: int) -> list[dict[str, Any]]:

@@ -1,132 +1,86 @@
 """`POST /models/{model}/analyses/…`: what weights and values of a run say: rollout, flow, norms and sinks."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any
 
 import torch
-from fastapi import APIRouter
-from starlette.responses import Response
 from torch import Tensor
 
-from app.api.v1.steps import only_site
-from app.dependencies import ServedDep
-from app.schemas import analysis_replies, array_encoding
+from app.schemas import array_encoding
 from app.schemas.analyses import LayerRequest, SelfSiteRequest
 from app.schemas.requests import Prompt
-from app.services import analyses, run_model
-from app.settings import Settings
+from app.services import analyses
+from app.services.answer import Answer
+from app.services.run_or_replay import Run
 from model.analysis.attribution import flow as flows
 from model.analysis.attribution import rollout as rollouts
 from model.analysis.attribution import sinks as first_tokens
 from model.analysis.attribution import value_norms as lengths
+from model.analysis.attribution.definition import Definition
 from model.analysis.attribution.modules import output_weight
-from model.prompt import Sides
 from model.tracing.recorder import Recorder
 from model.tracing.trace import AttentionTrace
 from model.weights import LoadedModel
 
-router = APIRouter(prefix="/models/{model}/analyses", tags=["analyses"])
+NOT_IN_WEIGHTS = (
+    "This analysis reads weights and values; an ablation replaces a head's output after them, so an ablated head is "
+    "shown as it was before it was ablated."
+)
 
 
-@router.post("/rollout", response_model=analysis_replies.Rollout)
-async def rollout(body: SelfSiteRequest, served: ServedDep) -> Response:
+def rollout(run: Run, body: SelfSiteRequest) -> Answer:
     """Attention rollout: how much of each input token stands at each position after each layer, if weights just mix."""
-    return await served.replies.reply(
-        "rollout", served.model, body, lambda: rolled_out(served.model, body, served.settings)
-    )
-
-
-@router.post("/flow", response_model=analysis_replies.Flow)
-async def flow(body: SelfSiteRequest, served: ServedDep) -> Response:
-    """Attention flow: the most that can pass from each input token to each position, weights taken as capacities."""
-    return await served.replies.reply("flow", served.model, body, lambda: flowing(served.model, body, served.settings))
-
-
-@router.post("/norms", response_model=analysis_replies.Norms)
-async def norms(body: LayerRequest, served: ServedDep) -> Response:
-    """How long the vectors are that each query takes from each key: a large weight on a short vector is little."""
-    return await served.replies.reply(
-        "norms", served.model, body, lambda: measured(served.model, body, served.settings)
-    )
-
-
-@router.post("/sinks", response_model=analysis_replies.Sinks)
-async def sinks(body: Prompt, served: ServedDep) -> Response:
-    """How much of its weight each head leaves on the first token, and how little it may take from there."""
-    return await served.replies.reply("sinks", served.model, body, lambda: rested(served.model, body, served.settings))
-
-
-def rolled_out(model: LoadedModel, body: SelfSiteRequest, settings: Settings) -> dict[str, Any]:
-    """The reply to a rollout request.
-
-    Raises:
-        InputError: for anything in the request that the model cannot do.
-    """
-    sides = run_model.sides(model, body, settings)
-    site = analyses.self_site(model, body.site)
-    n_tokens = len(sides.tokens_at(site)[0])
-    analyses.check_size(model.config.at(site).layers * n_tokens**2, settings)
-    attention = _attention(model, body, sides, site)
+    prompt, site = run.prompt, analyses.self_site(run.model, body.site)
+    n_tokens = len(prompt.tokens_at(site)[0])
+    analyses.check_size(run.model.config.at(site).layers * n_tokens**2, run.settings)
+    attention = _recorded(run, ["weights"], sites=[site])
     found = rollouts.rollout([each["weights"][0] for each in attention])
-    reply = analyses.framed(model, body, sides, rollouts.DEFINITION, attention) | analyses.ends(site, sides)
-    return analyses.of_weights(reply, body) | {"rollout": array_encoding.array(found, body.encoding)}
+    content = analyses.site_and_sides(site, prompt) | {"rollout": array_encoding.array(found, body.encoding)}
+    return _answer(run, rollouts.DEFINITION, content, attention)
 
 
-def flowing(model: LoadedModel, body: SelfSiteRequest, settings: Settings) -> dict[str, Any]:
-    """The reply to a flow request.
-
-    Raises:
-        InputError: for anything in the request that the model cannot do, above all for a text that is too long.
-    """
-    sides = run_model.sides(model, body, settings)
-    site = analyses.self_site(model, body.site)
-    flows.check(len(sides.tokens_at(site)[0]), model.config.at(site).layers)
-    attention = _attention(model, body, sides, site)
+def flow(run: Run, body: SelfSiteRequest) -> Answer:
+    """Attention flow: the most that can pass from each input token to each position, weights taken as capacities."""
+    prompt, site = run.prompt, analyses.self_site(run.model, body.site)
+    flows.check(len(prompt.tokens_at(site)[0]), run.model.config.at(site).layers)
+    attention = _recorded(run, ["weights"], sites=[site])
     found = flows.flow([each["weights"][0] for each in attention])
-    reply = analyses.framed(model, body, sides, flows.DEFINITION, attention) | analyses.ends(site, sides)
-    return analyses.of_weights(reply, body) | {"flow": array_encoding.array(found, body.encoding)}
+    content = analyses.site_and_sides(site, prompt) | {"flow": array_encoding.array(found, body.encoding)}
+    return _answer(run, flows.DEFINITION, content, attention)
 
 
-def measured(model: LoadedModel, body: LayerRequest, settings: Settings) -> dict[str, Any]:
-    """The reply to a norms request.
-
-    Raises:
-        InputError: for anything in the request that the model cannot do.
-    """
-    sides = run_model.sides(model, body, settings)
-    place, heads = analyses.heads_of(model, only_site(model, body.site), body)
-    queries, keys = sides.tokens_at(place.site)
-    analyses.check_size((len(heads) + 1) * len(queries) * len(keys), settings)
-    recorder = Recorder(sites=[place.site], layers=[place.layer], heads=heads, tensors=["weights", "value"])
-    attention = run_model.watch(model, sides, body.interventions, recorder)
-    vectors = _vectors(model, attention[0])
-    found = lengths.norms(attention[0]["weights"][0], vectors)
-    reply = analyses.framed(model, body, sides, lengths.DEFINITION, attention) | analyses.ends(place.site, sides)
-    return analyses.of_weights(reply, body) | {
+def norms(run: Run, body: LayerRequest) -> Answer:
+    """How long the vectors are that each query takes from each key: a large weight on a short vector is little."""
+    prompt, (place, heads) = run.prompt, analyses.heads_of(run.model, body)
+    queries, keys = prompt.tokens_at(place.site)
+    analyses.check_size((len(heads) + 1) * len(queries) * len(keys), run.settings)
+    attention = _recorded(run, ["weights", "value"], sites=[place.site], layers=[place.layer], heads=heads)
+    found = lengths.norms(attention[0]["weights"][0], _vectors(run.model, attention[0]))
+    content = analyses.site_and_sides(place.site, prompt) | {
         "layer": place.layer,
         "heads": heads,
         "norms": array_encoding.array(found.norms, body.encoding),
         "summed": array_encoding.array(found.summed, body.encoding),
     }
+    return _answer(run, lengths.DEFINITION, content, attention)
 
 
-def rested(model: LoadedModel, body: Prompt, settings: Settings) -> dict[str, Any]:
-    """The reply to a sinks request.
-
-    Raises:
-        InputError: for anything in the request that the model cannot do.
-    """
-    sides = run_model.sides(model, body, settings)
-    analyses.check_size(analyses.count_of_weights(model, sides), settings)
-    recorder = Recorder(tensors=["weights", "value"])
-    attention = run_model.watch(model, sides, body.interventions, recorder)
-    reply = analyses.framed(model, body, sides, first_tokens.DEFINITION, attention)
-    return analyses.of_weights(reply, body) | {"heads": [entry for each in attention for entry in _rests(model, each)]}
+def sinks(run: Run, _: Prompt) -> Answer:
+    """How much of its weight each head leaves on the first token, and how little it may take from there."""
+    analyses.check_size(analyses.count_of_weights(run.model, run.prompt), run.settings)
+    attention = _recorded(run, ["weights", "value"])
+    heads = [entry for each in attention for entry in _rests(run.model, each)]
+    return _answer(run, first_tokens.DEFINITION, {"heads": heads}, attention)
 
 
-def _attention(model: LoadedModel, body: Prompt, sides: Sides, site: Any) -> tuple[AttentionTrace, ...]:
-    recorder = Recorder(sites=[site], tensors=["weights"])
-    return run_model.watch(model, sides, body.interventions, recorder)
+def _recorded(run: Run, tensors: Collection[Any], **where: Any) -> tuple[AttentionTrace, ...]:
+    return run.record(Recorder(tensors=tensors, keeps_calls=True, **where))
+
+
+def _answer(run: Run, definition: Definition, content: dict[str, Any], attention: tuple[AttentionTrace, ...]) -> Answer:
+    ablates = run.interventions is not None and run.interventions.ablate
+    after = [NOT_IN_WEIGHTS] if ablates else []
+    return Answer({"definition": definition._asdict(), **content}, attention, after=after)
 
 
 @torch.inference_mode()

@@ -1,0 +1,82 @@
+"""The table of the calls that run a model: the body that each takes, its reply, and the function that answers."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from starlette.responses import Response
+
+from app.api.v1 import aggregate, attention, overview, positions, predictions, steps
+from app.api.v1.analyses import differences, heads, logits, patching, weights
+from app.cache.run_cache import RunCache
+from app.dependencies import ServedDep
+from app.schemas import analyses, analysis_replies, changes, replies, requests, step_replies
+from app.schemas import patching as patching_schemas
+from app.schemas import positions as position_schemas
+from app.services.answer import Answer, framed
+from app.services.run_or_replay import Run
+from app.settings import Settings
+from model.weights import LoadedModel
+
+
+class Request(Protocol):
+    """A body that names the text of a run."""
+
+    def prompt(self) -> requests.Prompt:
+        """The text, and what to change in the run."""
+
+
+@dataclass(frozen=True)
+class Call:
+    """`POST /models/{model}/{path}`. The name and the docstring of `answer` describe it in the API."""
+
+    path: str
+    body: type[Any]
+    reply: type[replies.Reply]
+    answer: Callable[[Run, Any], Answer]
+    tag: str = "run"
+
+    def content(self, model: LoadedModel, body: Request, settings: Settings, cache: RunCache) -> dict[str, Any]:
+        """The whole reply, its arrays ready to be written.
+
+        Raises:
+            InputError: for anything in the request that the model cannot do.
+        """
+        run = Run(model, body.prompt(), settings, cache)
+        return framed(self.answer(run, body), run, self.reply.model_fields)
+
+    @property
+    def endpoint(self) -> Callable[..., Any]:
+        """The function that FastAPI calls and describes: it looks for the reply in the cache, else makes it."""
+
+        async def endpoint(body: Any, served: ServedDep) -> Response:
+            model, settings, runs, known = served
+            return await known.reply(self.path, model, body, lambda: self.content(model, body, settings, runs))
+
+        endpoint.__name__, endpoint.__doc__ = self.answer.__name__, self.answer.__doc__
+        endpoint.__annotations__["body"] = self.body
+        return endpoint
+
+
+ANALYSES = "analyses"
+ATTENTION = Call("attention", requests.AttentionRequest, replies.Attention, attention.attention)
+ORDER = Call("analyses/order", position_schemas.OrderRequest, position_schemas.Order, positions.order)
+CALLS = (
+    Call("overview", requests.OverviewRequest, replies.Overview, overview.overview),
+    ATTENTION,
+    Call("aggregate", requests.AggregateRequest, replies.Aggregate, aggregate.aggregate),
+    Call("steps", requests.StepsRequest, step_replies.Steps, steps.steps),
+    Call("predictions", requests.PredictionsRequest, replies.Predictions, predictions.predictions),
+    Call("analyses/heads", requests.HeadsRequest, replies.HeadScores, heads.heads),
+    Call("analyses/pairs", requests.PairsRequest, replies.HeadPairs, heads.pairs),
+    Call("analyses/rollout", analyses.SelfSiteRequest, analysis_replies.Rollout, weights.rollout, ANALYSES),
+    Call("analyses/flow", analyses.SelfSiteRequest, analysis_replies.Flow, weights.flow, ANALYSES),
+    Call("analyses/norms", analyses.LayerRequest, analysis_replies.Norms, weights.norms, ANALYSES),
+    Call("analyses/sinks", requests.Prompt, analysis_replies.Sinks, weights.sinks, ANALYSES),
+    Call("analyses/gradients", analyses.GradientsRequest, analysis_replies.Gradients, logits.gradients, ANALYSES),
+    Call("analyses/logits", analyses.LogitRequest, analysis_replies.Logits, logits.logits, ANALYSES),
+    Call("analyses/lens", analyses.LensRequest, analysis_replies.Lens, logits.lens, ANALYSES),
+    Call("analyses/effects", analyses.EffectsRequest, analysis_replies.Effects, logits.effects, ANALYSES),
+    Call("analyses/changes", changes.ChangesRequest, changes.Changes, differences.changes),
+    Call("analyses/patching", patching_schemas.PatchingRequest, patching_schemas.Patching, patching.patch),
+)

@@ -12,6 +12,7 @@ from typing import Annotated
 import typer
 from pydantic import ValidationError
 
+from app import __version__
 from app.cli.card_text import training_lines
 from app.cli.common import Device, DType, added, loaded, registry_of, settings_of, stop
 from app.cli.models import models
@@ -20,10 +21,23 @@ from app.models.registry import Registry
 from model.adapters.huggingface.checkpoint.folder import PICKLES_MEAN
 from model.errors import InputError
 
-cli = typer.Typer(
-    help="See how attention computes.", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False
-)
+cli = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 cli.add_typer(models, name="models")
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"headsup {__version__}")
+        raise typer.Exit
+
+
+@cli.callback()
+def start(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Say which version this is.")
+    ] = False,
+) -> None:
+    """See how attention computes."""
 
 
 @cli.command()

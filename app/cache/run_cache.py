@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from threading import Lock
-from typing import TypeVar
+from typing import Any
 from weakref import WeakValueDictionary
 
 from cachetools import LRUCache
@@ -18,7 +18,6 @@ from model.prompt import Sides
 from model.tracing.attention_call import AttentionCall
 from model.tracing.trace import Trace
 
-T = TypeVar("T")
 Key = tuple[str, str, str]
 """The model, what it reads, and what is changed in the run."""
 Calls = Mapping[Place, AttentionCall]
@@ -40,7 +39,7 @@ class RunCache:
         self._making: WeakValueDictionary[Key, Lock] = WeakValueDictionary()
         self._prompts: LRUCache[tuple[str, str], Sides] = LRUCache(most_bytes / PROMPTS_SHARE, getsizeof=_prompt_bytes)
         # the inputs of attentions and the trace of a run stand apart: with a large vocabulary a trace may be too large
-        self._runs: LRUCache[tuple[str, Key], Calls | Trace] = LRUCache(most_bytes, getsizeof=size_bytes)
+        self._runs: LRUCache[tuple[str, Key], Any] = LRUCache(most_bytes, getsizeof=size_bytes)
 
     def prompt(self, key: Key, make: Callable[[], Sides]) -> Sides:
         """The prompt that was made before, else what `make` returns."""
@@ -106,7 +105,7 @@ class RunCache:
 
 
 def size_bytes(run: Calls | Trace) -> int:
-    """The memory that the tensors of a run hold; each inputs of attention that share some are counted in full."""
+    """The memory that the tensors of a run hold; those that attentions share are counted each time."""
     if not isinstance(run, Trace):
         return sum(call.size_bytes for call in run.values())
     streams = (tensor for each in run.streams for tensor in (each.before, each.added, each.after))

@@ -5,6 +5,8 @@ import re
 import pytest
 from fastapi.testclient import TestClient
 
+from app.paths import STATIC
+
 PAGES = ["/", "/steps", "/calculator", "/compare", "/sparse", "/positions", "/docs", "/nothing"]
 HTML = {"accept": "text/html"}
 
@@ -55,6 +57,21 @@ def test_a_file_of_a_page_is_taken_for_what_it_is_and_asked_for_each_time(client
     again = client.get("/static/explore/index.js", headers={"If-None-Match": headers["etag"]})
     assert again.status_code == 304
     assert again.content == b""
+
+
+FILES = [f"/static/{path.relative_to(STATIC).as_posix()}" for path in sorted(STATIC.rglob("*.*"))]
+
+
+@pytest.mark.parametrize("encoding", ["identity", "gzip"])
+def test_head_says_of_every_page_and_file_what_get_says_and_sends_no_body(client: TestClient, encoding: str) -> None:
+    assert len(FILES) > 100
+    for address in [*PAGES, "/openapi.json", *FILES]:
+        asked = HTML | {"accept-encoding": encoding}
+        got, head = client.get(address, headers=asked), client.head(address, headers=asked)
+        assert head.content == b"", address
+        assert head.status_code == got.status_code, address
+        for name in ("content-type", "etag", "cache-control", "content-security-policy", "x-content-type-options"):
+            assert head.headers.get(name) == got.headers.get(name), (address, name)
 
 
 def test_the_text_of_a_link_stands_in_the_form_without_scripts(client: TestClient) -> None:

@@ -26,13 +26,23 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def server(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a server that runs from the installed wheel, in a folder that has nothing of the checkout."""
-    site, elsewhere = tmp_path_factory.mktemp("site"), tmp_path_factory.mktemp("elsewhere")
+def site(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder into which the wheel is installed."""
+    folder = tmp_path_factory.mktemp("site")
     pip = [sys.executable, "-m", "pip", "--quiet", "install", "--no-deps", "--target"]
-    subprocess.run([*pip, str(site), str(wheel)], check=True)
+    subprocess.run([*pip, str(folder), str(wheel)], check=True)
+    return folder
+
+
+def _environment(*path: Path) -> dict[str, str]:
     environment = {name: value for name, value in os.environ.items() if not name.startswith("HEADSUP_")}
-    environment["PYTHONPATH"] = str(site)
+    return environment | {"PYTHONPATH": os.pathsep.join(map(str, path))}
+
+
+@pytest.fixture(scope="module")
+def server(site: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a server that runs from the installed wheel, in a folder that has nothing of the checkout."""
+    elsewhere, environment = tmp_path_factory.mktemp("elsewhere"), _environment(site)
     where = [sys.executable, "-c", "import app, model; print(app.__file__, model.__file__)"]
     files = subprocess.run(where, cwd=elsewhere, env=environment, check=True, capture_output=True, text=True).stdout
     assert all(Path(file).is_relative_to(site) for file in files.split())
@@ -56,7 +66,7 @@ def test_a_wheel_holds_every_file_of_the_app(wheel: Path) -> None:
     inside = {f"app/{name}" if name.startswith(("static/", "templates/")) else name for name in listed}
     assert inside <= held
     strangers = {name for name in held if not name.startswith(("app/", "model/", "headsup-"))}
-    assert not strangers
+    assert strangers == {"headsup.py"}
 
 
 def test_the_installed_wheel_serves_page_script_style_and_docs(server: str) -> None:
@@ -79,3 +89,17 @@ def test_the_installed_wheel_serves_the_writer(server: str) -> None:
         reply = json.load(response)
     assert [token["text"] for token in reply["tokens"]["source"][1:4]] == ["The", "cat", "sat"]
     assert sum(reply["attention"][0]["weights"][0][-1]) == pytest.approx(1, abs=1e-5)
+
+
+def test_the_installed_wheel_gives_trace_by_its_own_name_and_a_command(site: Path, tmp_path: Path) -> None:
+    code = "import headsup, model; from headsup import trace; print(trace is model.trace is headsup.trace)"
+    options = {"cwd": tmp_path, "env": _environment(site), "capture_output": True, "text": True}
+    assert subprocess.run([sys.executable, "-c", code], check=True, **options).stdout == "True\n"
+    command = subprocess.run([site / "bin" / "headsup", "--version"], check=True, **options)
+    assert command.stdout.startswith("headsup ")
+    (tmp_path / "app.py").write_text("raise SystemExit('this is another app')")
+    options["env"] = _environment(tmp_path, site)
+    failed = subprocess.run([site / "bin" / "headsup", "--version"], **options)
+    assert failed.returncode != 0
+    assert failed.stderr.count("\n") == 1
+    assert str(tmp_path / "app.py") in failed.stderr

@@ -13,6 +13,7 @@ import plotly.io
 import pytest
 from typer.testing import CliRunner
 
+from app import __version__
 from app.__main__ import cli
 
 run = CliRunner().invoke
@@ -32,6 +33,12 @@ def server() -> Iterator[str]:
         assert process.stdout is not None
         yield process.stdout.readline().split()[4]
         process.terminate()
+
+
+def test_the_version_is_that_of_the_package() -> None:
+    result = run(cli, ["--version"])
+    assert result.exit_code == 0
+    assert result.output == f"headsup {__version__}\n"
 
 
 def test_serve_prints_an_address_that_answers(server: str) -> None:

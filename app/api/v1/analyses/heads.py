@@ -16,8 +16,7 @@ def heads(run: Run, body: HeadsRequest) -> Answer:
         with run.running() as changes:
             found = head_scores.of_evaluation_set(run.model, evaluation, changes)
         size = {each.name: len(getattr(evaluation, each.name)) for each in fields(evaluation)}
-        of_set = {"tokens": None, "evaluation_set": size, "notes": []}
-        return Answer({**of_set, "heads": found, "definitions": definitions})
+        return Answer({"tokens": None, "evaluation_set": size, "heads": found, "definitions": definitions, "notes": []})
     scoring = head_scores.scoring(run.prompt)
     attention = run.observe(scoring)
     entries = head_scores.entries(scoring.found)

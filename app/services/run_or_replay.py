@@ -7,8 +7,8 @@ from functools import cached_property
 from app.cache.run_cache import Calls, RunCache, expected_bytes
 from app.schemas.requests import Prompt as PromptRequest
 from app.services import prompts
-from app.services.stopwatch import Stopwatch
 from app.settings import Settings
+from app.stopwatch import Stopwatch
 from model.analysis.attribution.direct_logits import recorder_of_parts
 from model.attention.replay import REPLAYED, replay
 from model.axes import Place

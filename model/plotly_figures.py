@@ -6,8 +6,6 @@ from typing import Any
 import numpy as np
 from jaxtyping import Bool, Float
 
-from model.tokenizers import Token
-
 COLORS = (
     *("rgb(245, 243, 252)", "rgb(220, 208, 246)", "rgb(195, 176, 236)", "rgb(169, 144, 222)", "rgb(143, 114, 204)"),
     *("rgb(119, 85, 183)", "rgb(94, 58, 158)", "rgb(71, 30, 131)", "rgb(48, 0, 101)"),
@@ -60,41 +58,6 @@ def rows(weights: Float[np.ndarray, "query key"], mask: Bool[np.ndarray, "query 
         [weight if allowed else None for weight, allowed in zip(row, allowing, strict=True)]
         for row, allowing in zip(shortest, mask.tolist(), strict=True)
     ]
-
-
-def labels(tokens: Sequence[Token]) -> list[str]:
-    """Tokens as people read them: a dot where a piece goes on with the word before it, and 1/4 for a byte of four."""
-    return [
-        ("·" if before is not None and _goes_on(before, token) else "")
-        + (token.text.strip() or token.text.replace(" ", "␣"))
-        + _byte(tokens, place)
-        for place, (before, token) in enumerate(zip([None, *tokens], tokens, strict=False))
-    ]
-
-
-def _byte(tokens: Sequence[Token], place: int) -> str:
-    """Which byte it is of a character that takes several tokens; empty for a token by itself."""
-    first = last = place
-    while first > 0 and _shares(tokens[first - 1], tokens[place]):
-        first -= 1
-    while last + 1 < len(tokens) and _shares(tokens[last + 1], tokens[place]):
-        last += 1
-    return "" if first == last else f" {place - first + 1}/{last - first + 1}"
-
-
-def _shares(one: Token, other: Token) -> bool:
-    is_text = not one.special and not other.special and one.end > one.start
-    return is_text and (one.start, one.end) == (other.start, other.end)
-
-
-def _goes_on(before: Token, token: Token) -> bool:
-    return (
-        not before.special
-        and not token.special
-        and token.start == before.end
-        and token.text[:1].isalnum()
-        and before.text[-1:].isalnum()
-    )
 
 
 def _axis(title: str, labels: Sequence[str]) -> dict[str, Any]:

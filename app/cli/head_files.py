@@ -8,6 +8,7 @@ from typing import Any
 from app.schemas.array_encoding import dumps
 from model import plotly_figures
 from model.tokenizers import Token
+from model.tokenizers.pieces import labels
 
 FORMULA = re.compile(r"[=+@\t\r]|-(?!\d|∞)")
 """What a spreadsheet takes for the beginning of a formula."""
@@ -46,8 +47,7 @@ def _rows(reply: dict[str, Any]) -> plotly_figures.Rows:
 def _labels(reply: dict[str, Any]) -> tuple[list[str], list[str]]:
     entry = reply["attention"][0]
     queries, keys = (
-        plotly_figures.labels([Token(**token) for token in reply["tokens"][entry[f"{end}_tokens"]]])
-        for end in ("query", "key")
+        labels([Token(**token) for token in reply["tokens"][entry[f"{end}_tokens"]]]) for end in ("query", "key")
     )
     return queries, keys
 

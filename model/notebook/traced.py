@@ -16,6 +16,7 @@ from model.interventions import Interventions, check_place
 from model.notebook.question import Question
 from model.prompt import Sides
 from model.tokenizers import Token
+from model.tokenizers.pieces import labels
 from model.tracing.attention_call import AttentionCall
 from model.tracing.recorder import Recorder
 from model.tracing.trace import HEADLESS, TENSOR_NAMES, TensorName
@@ -152,7 +153,7 @@ class TracedText:
         # its import takes longer than a run
         from plotly.graph_objects import Figure
 
-        queries, keys = (plotly_figures.labels(tokens) for tokens in self.tokens_at(site))
+        queries, keys = (labels(tokens) for tokens in self.tokens_at(site))
         rows = plotly_figures.rows(self.attention(site, layer, head), self.tensor("mask", site, layer, head))
         titles = plotly_figures.titles(self.model, self.text, layer, head, None if self.target_tokens is None else site)
         return Figure(plotly_figures.heatmap(rows, queries, keys, titles))

@@ -1,5 +1,6 @@
 /**
- * Tokens as people read them: no leading space, and a dot where a piece goes on with the word before it.
+ * Labels tokens for people: no leading space, and a dot where a piece goes on with the word before it.
+ * `model/tokenizers/pieces.py` does the same; `tests/pieces.json` has the cases that both are tested with.
  *
  * @typedef {import("../core/types.js").Token} Token
  */
@@ -7,6 +8,7 @@
 const CONTINUES = "·";
 const INKLESS = /^[\p{C}\p{Mn}\s]+$/u;
 const WORD = /[\p{L}\p{N}\p{M}]/u;
+const MARK = /^##(?=.)/s;
 
 /** @param {string} text @returns {string} with something to see in place of what leaves no ink */
 export function visible(text) {
@@ -20,10 +22,13 @@ export function visible(text) {
 /** @param {string} character */
 const hex = (character) => (character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, "0");
 
+/** @param {string} text */
+const unmarked = (text) => text.replace(MARK, "");
+
 /** @param {Token} token @param {Token | undefined} before @returns {boolean} whether it goes on with the word before it */
 export function continues(token, before) {
   if (!before || before.special || token.special || token.start !== before.end) return false;
-  return WORD.test([...token.text][0] ?? "") && WORD.test([...before.text].at(-1) ?? "");
+  return WORD.test([...unmarked(token.text)][0] ?? "") && WORD.test([...before.text].at(-1) ?? "");
 }
 
 /** @param {Token} a @param {Token | undefined} b @returns {boolean} whether both are bytes of one character */
@@ -42,7 +47,9 @@ function byteNumber(tokens, i) {
 /** @param {Token[]} tokens @returns {string[]} one label a token */
 export const labelsOf = (tokens) =>
   tokens.map(
-    (token, i) => (continues(token, tokens[i - 1]) ? CONTINUES : "") + visible(token.text) + byteNumber(tokens, i),
+    (token, i) =>
+      (continues(token, tokens[i - 1]) ? CONTINUES + visible(unmarked(token.text)) : visible(token.text)) +
+      byteNumber(tokens, i),
   );
 
 /**
@@ -54,7 +61,7 @@ export function pieceLabels(texts) {
   const isSpaced = texts.some((text) => text.startsWith(" "));
   return texts.map((text) => {
     const isPiece = text.startsWith("##") || (isSpaced && WORD.test([...text][0] ?? ""));
-    return (isPiece ? CONTINUES : "") + visible(text.replace(/^##(?=.)/, ""));
+    return (isPiece ? CONTINUES : "") + visible(unmarked(text));
   });
 }
 

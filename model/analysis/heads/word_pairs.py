@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from model.axes import Mask, Place, Scores, Site
 from model.tokenizers import Token
+from model.tokenizers.pieces import continues
 
 
 @dataclass(frozen=True)
@@ -48,7 +49,7 @@ def positions(tokens: Sequence[Token], word: str) -> list[int]:
     A special token is found by its name, such as `[SEP]`.
     """
     wanted = word.strip().casefold()
-    starts = [i for i in range(len(tokens)) if i == 0 or not _goes_on(tokens[i - 1], tokens[i])]
+    starts = [i for i in range(len(tokens)) if i == 0 or not continues(tokens[i], tokens[i - 1])]
     spans = (range(first, _end_of(tokens, first, wanted)) for first in starts if wanted)
     return list(dict.fromkeys(position for span in spans for position in span))
 
@@ -61,16 +62,9 @@ def _end_of(tokens: Sequence[Token], first: int, wanted: str) -> int:
         text += piece if end == first + 1 else piece.removeprefix("##")
         if len(text.strip()) > len(wanted):
             break
-        is_whole = end == len(tokens) or not _goes_on(tokens[end - 1], tokens[end])
+        is_whole = end == len(tokens) or not continues(tokens[end], tokens[end - 1])
         if is_whole and text.strip().casefold() == wanted:
             return end
         if end < len(tokens) and tokens[end].start != tokens[end - 1].end:
             break
     return first
-
-
-def _goes_on(before: Token, token: Token) -> bool:
-    """Whether a token goes on with the word of the one before it."""
-    if before.special or token.special or token.start != before.end:
-        return False
-    return token.text.removeprefix("##")[:1].isalnum() and before.text[-1:].isalnum()

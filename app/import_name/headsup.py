@@ -14,20 +14,20 @@ if TYPE_CHECKING:
 
 __all__ = ["trace"]
 
-_HERE = Path(__file__).resolve().parent
-_OURS = _HERE if (_HERE / "app").is_dir() else _HERE.parents[1]  # as installed, and in a checkout
+_PARTS = {"model": "notebook/__init__.py", "app": "api/v1/__init__.py"}
+"""A file that each of our packages has."""
 
 
 def _in_the_way() -> str | None:
     """A sentence on the first file that Python takes for one of our packages; None when it finds ours."""
-    for name in ("model", "app"):
+    for name, part in _PARTS.items():
         spec = sys.modules[name].__spec__ if name in sys.modules else find_spec(name)
         places = [] if spec is None else [spec.origin or "", *(spec.submodule_search_locations or ())]
-        file = next(filter(None, places), None)
-        if file is None or not Path(file).resolve().is_relative_to(_OURS / name):
+        file = Path(next(filter(None, places), name)).absolute()
+        if not (file.parent / part).is_file():
             return (
-                f"Heads Up cannot start: Python takes {file or 'nothing'} for its package {name!r}, which is "
-                f"{_OURS / name}; rename the former, or start from another folder (and without it in PYTHONPATH)."
+                f"Heads Up cannot start: Python takes {file} for its package {name!r}; rename that one, or start from "
+                "another folder, with a PYTHONPATH that does not lead there."
             )
     return None
 

@@ -99,7 +99,7 @@ def test_the_notebook_in_the_readme_runs(monkeypatch: pytest.MonkeyPatch) -> Non
     monkeypatch.setattr(IPython.display, "display", shown.append)
     names: dict[str, Any] = {}
     try:
-        exec(_python("from model import trace"), names)
+        exec(_python("from headsup import trace"), names)
         with urllib.request.urlopen(shown[0].src) as page:
             assert page.status == 200
     finally:

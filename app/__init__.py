@@ -1,3 +1,3 @@
-"""The server: a thin, honest layer over `model`. `main` wires it, `api/v1` answers, `pages` shows."""
+"""FastAPI application: `main` wires it, `api/v1` answers calls, `pages` serves the pages."""
 
 __version__ = "0.1.0"

@@ -1,4 +1,4 @@
-"""The command line: `headsup serve`, `headsup models`, `headsup trace`, `headsup train`."""
+"""Command line: `headsup serve`, `headsup models`, `headsup trace`, `headsup train`."""
 
 import socket
 import sys
@@ -91,7 +91,7 @@ def serve(
     until = sys.stdin.fileno() if until_input_ends else None
     if settings.processes == 1:
         return single.run(settings, listener, registry, announce, until)
-    settings = settings.model_copy(update={"models": registry.added.names})
+    settings = settings.model_copy(update={"models": registry.huggingface.names})
     del registry  # each process loads its own
     multiprocess.run(settings, listener, announce, until)
 

@@ -1,6 +1,6 @@
-"""What a handler asks for, by type.
+"""Dependencies of the handlers, by type.
 
-What only reads an attribute is `async`: a plain function would be sent to another thread and back.
+A dependency that only reads an attribute is `async`: FastAPI runs a plain function on another thread.
 """
 
 from typing import Annotated, NamedTuple
@@ -28,7 +28,7 @@ SettingsDep = Annotated[Settings, Depends(_settings)]
 
 
 class Served(NamedTuple):
-    """What a handler that runs a model needs: one dependency, as each takes its time."""
+    """All that a handler needs to run a model, in one dependency, because each one costs time."""
 
     model: LoadedModel
     settings: Settings

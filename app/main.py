@@ -1,4 +1,4 @@
-"""`create_app`: the wiring, and nothing else."""
+"""`create_app` wires the application, and does nothing else."""
 
 import torch
 from fastapi import FastAPI
@@ -12,8 +12,8 @@ from app.cache.reply_cache import ReplyCache
 from app.cache.run_cache import RunCache
 from app.errors import problems
 from app.middleware.body_limit import BodyLimit
-from app.middleware.client_disconnect import Cancelling
-from app.middleware.local_clients import SameMachine
+from app.middleware.client_disconnect import CancelOnDisconnect
+from app.middleware.local_clients import LocalClients
 from app.middleware.security_headers import SecurityHeaders
 from app.models.registry import Registry
 from app.paths import STATIC
@@ -23,7 +23,7 @@ GZIP_LEVEL = 4
 """Above the fastest: with that, an overview of 144 heads would not be small."""
 
 UNOBSERVED: TelemetryConfig = {"tracing": False, "metrics": False, "logs": False}
-"""Nobody is told what is asked, and no request pays for looking whether somebody listens."""
+"""FastAPI's telemetry is off: no request is reported, and none pays for it."""
 
 
 def create_app(settings: Settings | None = None, registry: Registry | None = None) -> FastAPI:
@@ -40,10 +40,10 @@ def create_app(settings: Settings | None = None, registry: Registry | None = Non
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     app.mount("/vendor/swagger", StaticFiles(packages=[("fastapi_offline", "static")]), name="swagger")
     app.add_route(plotly_script.PATH, plotly_script.plotly_script, include_in_schema=False)
-    app.add_middleware(Cancelling)
+    app.add_middleware(CancelOnDisconnect)
     app.add_middleware(BodyLimit, max_body_bytes=settings.max_body_bytes)
     app.add_middleware(CompressMiddleware, minimum_size=1024, zstd_level=1, brotli_quality=1, gzip_level=GZIP_LEVEL)
-    app.add_middleware(SameMachine)
+    app.add_middleware(LocalClients)
     app.add_middleware(SecurityHeaders, frame_ancestors=settings.frame_ancestors)
     problems.install(app)
     openapi.install(app)

@@ -1,4 +1,4 @@
-"""Where pages, styles and scripts are: inside `app` when installed from a wheel, beside it in a checkout."""
+"""Finds pages, styles and scripts: inside `app` when installed from a wheel, beside it in a checkout."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""What an operator can set: by environment variable (`HEADSUP_PORT=9000`), in a file, or on the command line."""
+"""Settings of the operator: by environment variable (`HEADSUP_PORT=9000`), in a file, or on the command line."""
 
 import json
 import os

@@ -1,4 +1,4 @@
-"""Where this user's settings are kept, and the models to be served each time."""
+"""Reads and writes the user's settings folder, with the models to serve each time."""
 
 import json
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""The threads on which models run: as many as there are processors, first come, first served.
+"""Worker threads: run the models, as many at once as there are processors, first come, first served.
 
 With more, runs would only take turns and hold one another up; and what needs no model is answered beside them.
 """

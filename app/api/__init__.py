@@ -1,1 +1,1 @@
-"""The REST API, one folder a version."""
+"""REST API, one folder a version."""

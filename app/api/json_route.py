@@ -1,4 +1,4 @@
-"""The route of every call: a body is read as JSON, checked, and handed on.
+"""Route of every call: reads the body as JSON, checks it, and calls the handler.
 
 FastAPI reads bodies and solves dependencies in a general way, which for a small model takes as long as half of its run.
 A handler that asks for nothing but a body and the model is called without it; what cannot be read that way goes through
@@ -25,7 +25,7 @@ class JsonRoute(APIRoute):
     """A call that reads a body only where it is declared as JSON."""
 
     def get_route_handler(self) -> Handler:
-        """What answers a request."""
+        """The handler of a request."""
         general = super().get_route_handler()
         body_type = _body_of(self.endpoint)
 

@@ -1,4 +1,4 @@
-"""The description of the API: FastAPI's own, with the shape of errors added and its default 422 left out."""
+"""OpenAPI document: FastAPI's own, with the shape of errors added and its default 422 left out."""
 
 from typing import Any
 

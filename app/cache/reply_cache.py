@@ -1,4 +1,4 @@
-"""Replies given lately, so that the same question is answered without running the model again."""
+"""Reply cache: keeps the latest replies, so the same request does not run the model again."""
 
 from collections.abc import Callable
 from hashlib import sha256
@@ -19,7 +19,7 @@ Key = tuple[str, str, str]
 
 
 def digest(asked: str) -> str:
-    """So many characters stand for a request of any length: one may hold an image of megabytes."""
+    """A hash of a request, short also where the request holds an image of megabytes."""
     return sha256(asked.encode()).hexdigest()
 
 
@@ -45,7 +45,7 @@ class ReplyCache:
 
     @staticmethod
     def key(call: str, model: LoadedModel, body: BaseModel) -> Key:
-        """What tells one reply from another: a field left out and its default are the same."""
+        """The key of a reply; a field left out and its default give the same."""
         # by name, which tells checkpoints apart: one that gave way may be loaded again
         return call, model.id, digest(body.model_dump_json())
 

@@ -1,4 +1,4 @@
-"""The run cache: keeps the latest prompts, inputs of attentions and traces, so that another question runs nothing."""
+"""Run cache: keeps the latest prompts, attention inputs and traces, so other requests about a text can reuse them."""
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -28,7 +28,7 @@ MOST_SHARE = 2
 PROMPTS_SHARE = 16
 """For prompts there is so much less memory than for runs."""
 WAIT_SECONDS = 0.1
-"""Who waits for another's run looks so often whether its own client has gone."""
+"""A thread that waits for another one's run checks so often whether its own client has gone."""
 
 
 class RunCache:
@@ -54,12 +54,12 @@ class RunCache:
         return found
 
     def calls(self, key: Key) -> Calls:
-        """What the attentions of a run were given, as far as it is still here: of a long text, of some of them."""
+        """The inputs of the attentions of a run, as far as they are still here; of a long text, only of some."""
         with self._lock:
             return self._runs.get(("calls", key), {})
 
     def put_calls(self, key: Key, calls: Calls) -> None:
-        """Keeps these in the place of what was not used for longest; those of a run that are too many are not kept."""
+        """Keeps these inputs beside earlier ones of the run; the runs not used for longest give way."""
         with self._lock:
             for each in ({**self._runs.get(("calls", key), {}), **calls}, calls):
                 if calls and self.holds(size_bytes(each)):
@@ -89,17 +89,17 @@ class RunCache:
             Cancelled: while waiting, for a request that was given up.
         """
         with self._lock:
-            own = self._making.setdefault(key, Lock())
-        while not own.acquire(timeout=WAIT_SECONDS):
+            lock = self._making.setdefault(key, Lock())
+        while not lock.acquire(timeout=WAIT_SECONDS):
             cancellation.check()
         try:
             yield
         finally:
-            own.release()
+            lock.release()
 
     @staticmethod
     def key(model: str, request: PromptRequest) -> Key:
-        """What tells one run from another."""
+        """The key of a run."""
         changes = "" if request.interventions is None else request.interventions.model_dump_json()
         return model, digest(request.model_dump_json(include=READ)), digest(changes)
 

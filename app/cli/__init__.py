@@ -1,1 +1,1 @@
-"""The command line: `headsup models`, `trace`, `train` and `serve`."""
+"""Command line: `headsup models`, `trace`, `train` and `serve`."""

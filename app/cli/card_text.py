@@ -1,4 +1,4 @@
-"""A model's card as lines of text, for the command line."""
+"""Formats the card of a model as lines of text."""
 
 from collections.abc import Iterator
 from typing import Any

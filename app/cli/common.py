@@ -1,4 +1,4 @@
-"""What the commands share: settings and models from what was typed, a bar while something takes long, and the end."""
+"""Shared parts of the commands: settings, loading with a progress bar, and the last sentence."""
 
 import os
 import sys
@@ -76,8 +76,8 @@ def registry_of(settings: Settings, also: Iterable[str] = ()) -> Registry:
     """The models, at least one of them.
 
     Args:
-        also: Hugging Face models to load now. One that cannot be is left out, as those of the settings are: whoever
-            named several should not lose the others, and reads why on the screen.
+        also: Hugging Face models to load now. One that cannot be is left out with a sentence on the screen, as those of
+            the settings are, so the others are served.
     """
     registry = with_bar(lambda: Registry(settings.weights, settings))
     for name in also:
@@ -94,13 +94,13 @@ def registry_of(settings: Settings, also: Iterable[str] = ()) -> Registry:
 def _unloaded(registry: Registry, name: str) -> str | None:
     """Why the Hugging Face model of this folder or name cannot be served; None for one that is loaded now."""
     try:
-        model = with_bar(lambda: registry.added.add(name))
+        model = with_bar(lambda: registry.huggingface.add(name))
     except ModelError as error:
         return str(error)
     try:
         _load(registry, model)
     except HTTPException as error:
-        registry.added.leave_out(model)
+        registry.huggingface.leave_out(model)
         return error.detail
     return None
 
@@ -108,7 +108,7 @@ def _unloaded(registry: Registry, name: str) -> str | None:
 def added(registry: Registry, name: str) -> str:
     """The id of the Hugging Face model of this folder or name, fetched now if it is not on this machine."""
     try:
-        return with_bar(lambda: registry.added.add(name))
+        return with_bar(lambda: registry.huggingface.add(name))
     except ModelError as error:
         stop(f"The model {name} cannot be added: {error}.")
 
@@ -122,8 +122,8 @@ def loaded(registry: Registry, model: str) -> LoadedModel:
 
 
 def _load(registry: Registry, model: str) -> LoadedModel:
-    if model in registry.added.ids:
-        load = registry.added.start(model)
+    if model in registry.huggingface.ids:
+        load = registry.huggingface.start(model)
         _watch(load.progress, load.model)
     return registry.get(model)
 

@@ -1,4 +1,4 @@
-"""The weights of one head as files for spreadsheets and notebooks, the same as the page exports."""
+"""Writes the weights of one head as CSV or Plotly JSON, the same as the page exports."""
 
 import csv
 import io

@@ -1,4 +1,4 @@
-"""`headsup models`: what there is, and the Hugging Face models that are served each time."""
+"""`headsup models` lists the models, and adds or removes those of Hugging Face."""
 
 from typing import Annotated
 

@@ -1,4 +1,4 @@
-"""Every error leaves as `application/problem+json` (RFC 9457), with a sentence that says what to do.
+"""Problem documents: every error leaves as `application/problem+json` (RFC 9457) with a sentence that says what to do.
 
 HTTPException                 starlette's: no such route, wrong method, …
 ├── NotFound                  404: no such model

@@ -1,4 +1,4 @@
-"""What pydantic found wrong with a request, as sentences: what was given, what is allowed."""
+"""Validation messages: turns pydantic's errors into sentences that say what was given and what is allowed."""
 
 from collections.abc import Sequence
 from itertools import pairwise

@@ -1,1 +1,1 @@
-"""Middleware: each file stands in front of every request."""
+"""Middleware, in front of every request."""

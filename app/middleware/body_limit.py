@@ -1,4 +1,4 @@
-"""What a request may be before anybody reads it: no larger than the server reads, and declared as JSON."""
+"""Refuses bodies that are too large or not declared as JSON, before anything reads them."""
 
 from fastapi import Request
 from starlette.datastructures import Headers

@@ -1,4 +1,4 @@
-"""Giving up what nobody waits for: a browser that asks anew leaves its old request, and the run behind it stops."""
+"""Cancels the run of a client that has disconnected, as a browser does when it sends a newer request."""
 
 import asyncio
 from threading import Event
@@ -11,7 +11,7 @@ PATIENCE_S = 0.02
 """What is answered within this time is not worth listening beside."""
 
 
-class Cancelling:
+class CancelOnDisconnect:
     """Listens, once a request has been read, whether its client goes away, and gives up its run then.
 
     Handlers run on other threads, which inherit the context that says so.

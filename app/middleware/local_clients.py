@@ -1,4 +1,4 @@
-"""What a client on the same machine is sent as it is: there is no line that a smaller reply would be faster over.
+"""Leaves replies to clients on the same machine uncompressed: no line there would be faster with less.
 
 Packing and unpacking numbers and pictures takes longer than handing them over, and so does gzip with anything. Pages
 and their files stay compressed with zstd or br, which takes next to no time.
@@ -10,7 +10,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 QUICK = ("zstd", "br")
 
 
-class SameMachine:
+class LocalClients:
     """Takes from a local client's `Accept-Encoding` what would make its reply slower.
 
     A client behind a proxy is where the proxy says that it is (`X-Forwarded-For`, which the server reads).

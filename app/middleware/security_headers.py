@@ -1,4 +1,4 @@
-"""Headers of every reply: a page may load nothing but its own files, and no script stands inside a page."""
+"""Adds the security headers: a page loads nothing but its own files, and holds no inline script."""
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 

@@ -1,1 +1,1 @@
-"""Models that are served: the registry, checkpoints of a training, and Hugging Face models."""
+"""Served models: the registry, training checkpoints, and Hugging Face models."""

@@ -1,4 +1,4 @@
-"""Loading what takes long: once, however many ask; in the background, so that it can be watched and given up."""
+"""Background loader: loads each model once for all who ask, with progress, and can be cancelled."""
 
 import gc
 from collections.abc import Callable
@@ -27,7 +27,7 @@ class Load:
     model: "Future[LoadedModel]" = field(default_factory=Future)
 
 
-class Loads:
+class BackgroundLoader:
     """The models in memory, as many as `most_bytes` hold, and those on their way. Safe under concurrent requests.
 
     Args:

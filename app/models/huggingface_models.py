@@ -1,4 +1,4 @@
-"""The Hugging Face models that can be asked for beside the shipped ones: those an operator named, and MiniLM."""
+"""Registers Hugging Face models: those that an operator named, and MiniLM."""
 
 import logging
 from collections.abc import Iterable
@@ -8,7 +8,7 @@ from importlib.util import find_spec
 from threading import Lock
 from typing import Any
 
-from app.models.background_loader import Load, Loads, State
+from app.models.background_loader import BackgroundLoader, Load, State
 from app.settings import Settings
 from model import progress
 from model.adapters.huggingface import minilm, model_card
@@ -32,7 +32,7 @@ class Entry:
     is_minilm: bool = False
 
 
-class AddedModels:
+class HuggingFaceModels:
     """Models of Hugging Face by their ids. One that cannot be read is left out, with a warning that says why.
 
     Args:
@@ -47,7 +47,7 @@ class AddedModels:
         self._ids: dict[str, str] = {}
         self._begun: set[str] = set()
         self._adding = Lock()
-        self.loads = Loads(settings.models_bytes, self._free)
+        self.loader = BackgroundLoader(settings.models_bytes, self._free)
         if with_minilm:
             self._add_minilm()
         for name in settings.models:
@@ -68,7 +68,7 @@ class AddedModels:
 
     def card(self, model: str) -> dict[str, Any]:
         """What is told of a model: by its files, and once it is loaded by itself."""
-        entry, loaded = self._entries[model], self.loads.loaded(model)
+        entry, loaded = self._entries[model], self.loader.loaded(model)
         return entry.card if loaded is None else entry.card | model_card.known_of(loaded.config)
 
     def add(self, name: str) -> str:
@@ -91,7 +91,7 @@ class AddedModels:
         _check_installed()
         model = self._id(name, origin)
         self._begun.add(model)
-        self.loads.start(model, lambda: self._load(self._entries[self._add(origin, model)]))
+        self.loader.start(model, lambda: self._load(self._entries[self._add(origin, model)]))
         return model
 
     def leave_out(self, model: str) -> None:
@@ -106,11 +106,11 @@ class AddedModels:
     def start(self, model: str) -> Load:
         """The loading of this model, begun now if it was not before."""
         entry = self._entries[model]
-        return self.loads.start(model, lambda: self._load(entry))
+        return self.loader.start(model, lambda: self._load(entry))
 
     def state(self, model: str) -> tuple[State, progress.Progress | None, str | None] | None:
         """How it stands with a model; None for one that is neither known nor on its way."""
-        return self.loads.state(model) if model in self._entries or model in self._begun else None
+        return self.loader.state(model) if model in self._entries or model in self._begun else None
 
     def _add_minilm(self) -> None:
         origin = minilm.origin()
@@ -155,7 +155,7 @@ class AddedModels:
     def _load(self, entry: Entry) -> LoadedModel:
         from model.adapters.huggingface.loader import Choices, load
 
-        self.loads.make_room(entry.card["memory_bytes"])
+        self.loader.make_room(entry.card["memory_bytes"])
         if entry.is_minilm:
             minilm.check(entry.checkpoint.folder)
         return load(entry.checkpoint, entry.card["id"], Choices(self._settings.dtype, self._settings.device))

@@ -1,4 +1,4 @@
-"""The models that can be asked for by name: their cards, and the models themselves, loaded once, when first needed."""
+"""Registry of models by name: reads their cards, and loads each model once, when it is first needed."""
 
 import logging
 from collections import defaultdict
@@ -9,7 +9,7 @@ from typing import Any
 
 from app.errors.problems import NotFound, Unavailable
 from app.models.background_loader import Load, State
-from app.models.huggingface_models import AddedModels
+from app.models.huggingface_models import HuggingFaceModels
 from app.models.training_checkpoints import Checkpoints, card_at
 from app.settings import Settings
 from model import weights
@@ -67,12 +67,14 @@ class Registry:
         self._cards = {name: cards[name] for name in sorted(cards, key=_place)}
         # MiniLM belongs to the shipped ones, and gives way with them
         is_shipped = root == weights.FOLDER
-        self.added = AddedModels(settings or Settings(weights=root, models=[]), self._cards, with_minilm=is_shipped)
+        self.huggingface = HuggingFaceModels(
+            settings or Settings(weights=root, models=[]), self._cards, with_minilm=is_shipped
+        )
 
     @property
     def ids(self) -> list[str]:
         """The names of all models."""
-        return [*self._cards, *self.added.ids]
+        return [*self._cards, *self.huggingface.ids]
 
     def card(self, model: str) -> dict[str, Any]:
         """What is told of a model, or of one of its checkpoints.
@@ -80,8 +82,8 @@ class Registry:
         Raises:
             NotFound: when there is no such model or checkpoint; the message names those that there are.
         """
-        if model in self.added.ids:
-            return self.added.card(model)
+        if model in self.huggingface.ids:
+            return self.huggingface.card(model)
         name, step = self._split(model)
         card = self._cards[name]
         return card if step is None else card_at(card, step)
@@ -93,8 +95,8 @@ class Registry:
             NotFound: when there is no such model or checkpoint; the message names those that there are.
             Unavailable: when its files cannot be read; the message says why.
         """
-        if model in self.added.ids:
-            return _waited_for(model, self.added.start(model))
+        if model in self.huggingface.ids:
+            return _waited_for(model, self.huggingface.start(model))
         name, step = self._split(model)
         folder = self._folders[name]
         try:
@@ -105,7 +107,7 @@ class Registry:
 
     def loaded(self, model: str) -> LoadedModel | None:
         """The model, if somebody has needed it before."""
-        return self._loaded.get(model) or self._checkpoints.loaded(model) or self.added.loads.loaded(model)
+        return self._loaded.get(model) or self._checkpoints.loaded(model) or self.huggingface.loader.loaded(model)
 
     def loading(self, model: str) -> Loading:
         """How it stands with a model: in memory, on its way, or to be loaded with the first request.
@@ -113,7 +115,7 @@ class Registry:
         Raises:
             NotFound: when there is no such model, and none on its way.
         """
-        if (found := self.added.state(model)) is not None:
+        if (found := self.huggingface.state(model)) is not None:
             state, progress, why = found
             what = None if progress is None else progress.what or None
             return Loading(model, state, what, None if progress is None else progress.share, why)

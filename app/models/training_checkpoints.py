@@ -1,4 +1,4 @@
-"""Models as they were during their training: `copycat@300` is copycat after step 300."""
+"""Training checkpoints as models: `copycat@300` is copycat after step 300."""
 
 from pathlib import Path
 from threading import Lock

@@ -1,1 +1,1 @@
-"""The wire types of API v1: `requests` and `replies`, with `interventions`, and `base` for what they share."""
+"""Wire types of API v1: `requests` and `replies`, with `interventions`, and `base` for their common rules."""

@@ -1,4 +1,4 @@
-"""The bodies that the analyses of a run take."""
+"""Bodies of the analyses of a run."""
 
 from typing import Annotated, Literal
 

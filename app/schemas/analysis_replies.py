@@ -1,4 +1,4 @@
-"""The shapes that the analyses of a run return."""
+"""Replies of the analyses of a run."""
 
 from typing import Any, Literal
 

@@ -1,4 +1,4 @@
-"""Arrays to JSON: exact float32 as nested lists, or typed bytes in base64. Hidden cells (−∞) become `null` in JSON."""
+"""Encodes arrays: exact float32 as nested lists, or typed bytes in base64. Hidden cells (−∞) become `null` in JSON."""
 
 import sys
 from base64 import b64encode

@@ -1,4 +1,4 @@
-"""What all wire types share: unknown fields are refused by name, and a number in JSON is a number."""
+"""Rules of all wire types: unknown fields are refused by name, and a number in JSON is a number."""
 
 from typing import Annotated, Any
 

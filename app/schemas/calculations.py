@@ -1,4 +1,4 @@
-"""The body of `POST /calculations`: one's own matrices, and how attention is to be computed on them."""
+"""Body of `POST /calculations`: custom matrices, and how to compute attention on them."""
 
 import math
 from typing import Annotated, Any, Literal

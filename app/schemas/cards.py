@@ -1,4 +1,4 @@
-"""What the API says of models: their cards, and how far one has come that is being loaded."""
+"""Cards of models, and the progress of loading one."""
 
 from typing import Any, Literal
 

@@ -1,4 +1,4 @@
-"""`analyses/changes`: the body it takes and the reply it gives."""
+"""Body and reply of `analyses/changes`."""
 
 from typing import Annotated, Any, Literal
 

@@ -1,4 +1,4 @@
-"""The wire form of interventions and masks, and what it means to the model."""
+"""Wire form of interventions and masks; converts them to those of the model."""
 
 from typing import Annotated, Any, Literal
 

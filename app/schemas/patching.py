@@ -1,4 +1,4 @@
-"""The body and the reply of `POST /models/{model}/analyses/patching`."""
+"""Body and reply of `POST /models/{model}/analyses/patching`."""
 
 from typing import Any, Literal
 

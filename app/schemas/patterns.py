@@ -1,4 +1,4 @@
-"""The body and the reply of `POST /patterns`."""
+"""Body and reply of `POST /patterns`."""
 
 from typing import Annotated, Self
 

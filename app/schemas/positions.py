@@ -1,4 +1,4 @@
-"""The bodies and replies of `POST /positions` and `POST /models/{model}/analyses/order`."""
+"""Bodies and replies of `POST /positions` and `POST /models/{model}/analyses/order`."""
 
 from typing import Annotated, Literal
 

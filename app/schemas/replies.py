@@ -1,4 +1,4 @@
-"""The shapes that API v1 returns. They describe the replies in OpenAPI; `app.schemas.array_encoding` writes them."""
+"""Replies of API v1. They describe the replies in OpenAPI; `app.schemas.array_encoding` writes them."""
 
 from typing import Any, Literal
 

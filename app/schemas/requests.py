@@ -1,4 +1,4 @@
-"""The bodies that API v1 takes."""
+"""Bodies of API v1."""
 
 from typing import Annotated, Any, Literal
 

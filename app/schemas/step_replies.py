@@ -1,4 +1,4 @@
-"""The shapes of replies that hold steps: of a head, of a calculation, of an example."""
+"""Replies that hold steps: of a head, of a calculation, of an example."""
 
 from typing import Any, Literal
 

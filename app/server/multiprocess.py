@@ -1,6 +1,6 @@
-"""Several servers on one address, each a process of its own: Python runs one thread at a time, and classes ask at once.
+"""Runs several server processes on one address: Python runs one thread at a time, and classes ask at once.
 
-A connection stays with the process that took it, so whoever opens a head of a text is answered by the one that ran it.
+A connection stays with the process that took it, so a head of a text is answered by the process that ran it.
 """
 
 import signal
@@ -37,7 +37,7 @@ class Servers(Multiprocess):
 
     def end(self) -> None:
         """Ends what is being answered, and then all of them."""
-        # not in the handler of a signal: it may have interrupted whoever holds the lock of the event
+        # not in the handler of a signal: it may have interrupted the holder of the event's lock
         Thread(target=self.should_exit.set, daemon=True).start()
 
     def init_processes(self) -> None:

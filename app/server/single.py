@@ -1,4 +1,4 @@
-"""Running the server on a socket that is already open, so that the address can be told before anything is asked."""
+"""Runs one server on a socket that is already open, so its address is known before the first request."""
 
 import os
 import socket
@@ -77,4 +77,4 @@ def _prepare_when_idle(server: uvicorn.Server, registry: Registry) -> None:
     while before != server.server_state.total_requests:
         before = server.server_state.total_requests
         time.sleep(IDLE_S)
-    registry.added.prepare()
+    registry.huggingface.prepare()

@@ -1,1 +1,1 @@
-"""Services: each takes a request and gives the content of a reply. They know no HTTP."""
+"""Services turn a request into the content of its reply. They know no HTTP."""

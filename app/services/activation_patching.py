@@ -98,7 +98,7 @@ def run_both(run: Run, texts: Texts) -> Pair:
 
 
 def measured(pair: Pair, position: int, answer: int | None, wrong: int | None) -> Measure:
-    """What is measured; without an answer, the likeliest token of the clean run.
+    """The measure; without an answer, the likeliest token of the clean run.
 
     Raises:
         InputError: when the answer is the wrong word, or is as likely in both runs.
@@ -119,7 +119,7 @@ def measured(pair: Pair, position: int, answer: int | None, wrong: int | None) -
 
 
 def tables(pair: Pair, measure: Measure, what: str) -> list[dict[str, Any]]:
-    """What every patch brings back, by site.
+    """The share that every patch restores, by site.
 
     Raises:
         InputError: for more patches than are made at once.
@@ -142,7 +142,7 @@ def tables(pair: Pair, measure: Measure, what: str) -> list[dict[str, Any]]:
 
 
 def of_run(logits: Tensor, measure: Measure) -> dict[str, Any]:
-    """What one run says of the answer."""
+    """The measure in one run."""
     here = logits[0, measure.position]
     return {
         "m": number(measure.of(logits)[0]),

@@ -21,8 +21,8 @@ def scoring(sides: Sides) -> Scoring:
 
 def by_score(scoring: Scoring, place: Place) -> dict[str, list[float | None]]:
     """By score, one number for each head of this attention."""
-    own = [_scores(summary) for summary in scoring.found if (summary.site, summary.layer) == place]
-    return {name: [scores[name] for scores in own] for name in own[0]}
+    of_heads = [_scores(summary) for summary in scoring.found if (summary.site, summary.layer) == place]
+    return {name: [scores[name] for scores in of_heads] for name in of_heads[0]}
 
 
 def evaluation_set(model: LoadedModel) -> EvaluationSet:
@@ -67,7 +67,7 @@ def _scores(summary: HeadSummary) -> dict[str, float | None]:
 
 
 def definitions() -> list[dict[str, Any]]:
-    """What each score means, where it comes from, and from where on it makes a label."""
+    """Formula and source of each score, and the threshold from which on it makes a label."""
     return [
         {
             "name": score.name,

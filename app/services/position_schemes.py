@@ -1,4 +1,4 @@
-"""The position schemes as replies: tables, similarities, formulas and sources."""
+"""Describes position schemes: tables, similarities, formulas and sources."""
 
 from typing import Any, NamedTuple
 
@@ -15,7 +15,7 @@ from model.weights import LoadedModel
 
 
 class About(NamedTuple):
-    """What is told of a scheme."""
+    """Formula, source and place of a scheme."""
 
     formula: str
     source: str

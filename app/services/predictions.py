@@ -1,4 +1,4 @@
-"""From logits to what the model expects: the likeliest tokens, and the one that really stands there."""
+"""Turns logits into predictions: the likeliest tokens, and the one that really stands there."""
 
 from typing import Any, Literal
 
@@ -46,7 +46,7 @@ def hides(model: LoadedModel, token: Token) -> bool:
 
 
 def predict(model: LoadedModel, sides: Sides, logits: Tensor, position: int, top_k: int) -> dict[str, Any]:
-    """What the model expects at one position, and the token that really stands or follows there."""
+    """The likeliest tokens at one position, and the token that really stands or follows there."""
     here = logits[position].float()
     if here.isnan().any():  # there is no order among what is no number
         return {"position": position, "actual": None, "candidates": []}

@@ -1,4 +1,4 @@
-"""What interventions do: one head and the expectations of the model, in a run without them and in one with them."""
+"""Compares one head and the predictions of two runs: without interventions and with them."""
 
 from typing import Any
 
@@ -15,8 +15,8 @@ CHANGED: tuple[TensorName, ...] = ("scores", "scaled", "weights", "head_output")
 
 
 def recorder(place: Place, head: int) -> Recorder:
-    """Whoever keeps what is compared."""
-    return Recorder(sites=[place.site], layers=[place.layer], heads=[head], tensors=CHANGED)
+    """A recorder of the tensors that are compared; it keeps inputs of attention for the next request."""
+    return Recorder(sites=[place.site], layers=[place.layer], heads=[head], tensors=CHANGED, keeps_calls=True)
 
 
 def tensor_changes(before: Trace, after: Trace, place: Place) -> list[dict[str, Any]]:

@@ -54,9 +54,9 @@ def _not_numbers(attention: Sequence[AttentionTrace]) -> Iterator[str]:
         )
 
 
-def calculation_notes(steps: Sequence[Step], own: Calculation) -> list[str]:
+def calculation_notes(steps: Sequence[Step], calculation: Calculation) -> list[str]:
     """One sentence for each thing that a reader of custom matrices might miss."""
-    return [*_hidden_rows(steps), *_shared_keys(own)]
+    return [*_hidden_rows(steps), *_shared_keys(calculation)]
 
 
 def _hidden_rows(steps: Sequence[Step]) -> Iterator[str]:
@@ -68,9 +68,10 @@ def _hidden_rows(steps: Sequence[Step]) -> Iterator[str]:
         yield f"{queries} may attend to nothing; in place of a softmax such a row is all zeros."
 
 
-def _shared_keys(own: Calculation) -> Iterator[str]:
-    if own.key_heads < own.heads:
-        yield f"Keys and values are shared: {own.heads // own.key_heads} consecutive heads use the same ones."
+def _shared_keys(calculation: Calculation) -> Iterator[str]:
+    if calculation.key_heads < calculation.heads:
+        shared_by = calculation.heads // calculation.key_heads
+        yield f"Keys and values are shared: {shared_by} consecutive heads use the same ones."
 
 
 def _odd_sums(interventions: Interventions) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""Which numbers of a run a request selects: sites, layers, heads and tensors, and of these some queries and keys."""
+"""Selects numbers of a run: sites, layers, heads and tensors, and some queries and keys of these."""
 
 import torch
 from torch import Tensor
@@ -19,7 +19,7 @@ OF_KEYS: frozenset[TensorName] = frozenset({"key", "value"})
 
 
 class Selection:
-    """What is asked for, checked against the model."""
+    """The selection of a request, checked against the model."""
 
     def __init__(self, config: Shape, body: AttentionRequest):
         self._config, self._body = config, body

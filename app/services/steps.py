@@ -1,4 +1,4 @@
-"""Steps to JSON: the one structure that heads of models, one's own matrices and textbook examples are shown in."""
+"""Turns steps into JSON: the same structure for heads of models, custom matrices and textbook examples."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any

@@ -1,4 +1,4 @@
-"""A token that a request names: by its id, or by its text."""
+"""Looks up a token that a request names by its id or its text."""
 
 from model.errors import InputError
 from model.weights import LoadedModel

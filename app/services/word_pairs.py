@@ -1,4 +1,4 @@
-"""Which heads look from one word at another."""
+"""Finds the heads that attend from one word to another."""
 
 from typing import Any
 
@@ -11,11 +11,11 @@ from model.errors import InputError
 from model.prompt import Sides
 
 MOST_NAMED = 12
-"""So many tokens of a text are named to somebody who asked for a word that it does not have."""
+"""The error about a word that the text does not have names so many of its tokens."""
 
 
 def pairs(sides: Sides, query: str, key: str, sites: tuple[Site, ...]) -> Pairs:
-    """Whoever looks, while the model runs on this text, from one of these words at the other.
+    """An observer that finds, while the model runs, each head's largest weight from one of these words to the other.
 
     Raises:
         InputError: when at no site a query is of the one word and a key of the other; naming the field at fault.

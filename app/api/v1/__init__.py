@@ -1,4 +1,4 @@
-"""API v1. The names and shapes here are a contract: others call it."""
+"""API v1: installs every call. Its names and shapes are a contract, because others call it."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""`POST /models/{model}/aggregate`: the mean or the largest weights of several heads."""
+"""`POST /models/{model}/aggregate` returns the mean or the largest weights of several heads."""
 
 from app.schemas import array_encoding
 from app.schemas.requests import AggregateRequest

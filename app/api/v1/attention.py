@@ -1,4 +1,4 @@
-"""`POST /models/{model}/attention`: the tensors of any heads, exactly as they were computed."""
+"""`POST /models/{model}/attention` returns the tensors of any heads, exactly as they were computed."""
 
 from typing import Any
 

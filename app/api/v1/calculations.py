@@ -1,4 +1,4 @@
-"""`POST /calculations`: attention on the caller's own matrices, step by step."""
+"""`POST /calculations` computes attention on custom matrices, step by step."""
 
 from typing import Any
 
@@ -29,11 +29,11 @@ def calculated(body: CalculationRequest, settings: Settings) -> dict[str, Any]:
     Raises:
         InputError: when matrices are missing or do not fit.
     """
-    own = body.to_model()
-    steps = calculate(own, most=settings.max_reply_numbers)
+    calculation = body.to_model()
+    steps = calculate(calculation, most=settings.max_reply_numbers)
     return {
         "steps": steps_reply(steps, body.encoding, body.decimals),
-        "labels": labels(own, body.labels, body.key_labels),
-        "heads": own.heads,
-        "notes": calculation_notes(steps, own),
+        "labels": labels(calculation, body.labels, body.key_labels),
+        "heads": calculation.heads,
+        "notes": calculation_notes(steps, calculation),
     }

@@ -1,4 +1,4 @@
-"""The table of the calls that run a model: the body that each takes, its reply, and the function that answers."""
+"""Table of the calls that run a model: path, body, reply, and the function that answers."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""`GET /examples`: the worked examples of textbooks, computed, with the printed digits beside."""
+"""`GET /examples` returns worked examples of textbooks, computed, beside the printed digits."""
 
 from dataclasses import asdict
 from typing import Any

@@ -1,4 +1,4 @@
-"""`GET /models` and `GET /models/{model}`: the cards; `/models/{model}/loading`: how far a model has come."""
+"""`GET /models` returns the cards; `/models/{model}/loading` says how far a model has loaded."""
 
 from dataclasses import asdict
 
@@ -36,7 +36,7 @@ async def add_model(body: AddRequest, registry: RegistryDep, settings: SettingsD
     if not settings.allow_adding:
         raise Forbidden(NOT_SWITCHED_ON)
     try:
-        model = await run_in_threadpool(registry.added.begin, body.model)
+        model = await run_in_threadpool(registry.huggingface.begin, body.model)
     except ModelError as error:
         raise InputError(str(error), "model") from error
     return reply(asdict(registry.loading(model)))
@@ -58,5 +58,5 @@ async def get_loading(model: str, registry: RegistryDep) -> Response:
 @router.delete("/{model}/loading", response_model=LoadingReply)
 async def cancel_loading(model: str, registry: RegistryDep) -> Response:
     """Gives up a loading for everybody who waits for it; a model that is in memory stays there."""
-    registry.added.loads.cancel(model)
+    registry.huggingface.loader.cancel(model)
     return reply(asdict(registry.loading(model)))

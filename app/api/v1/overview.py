@@ -1,4 +1,4 @@
-"""`POST /models/{model}/overview`: every head as a thumbnail, in one small reply."""
+"""`POST /models/{model}/overview` returns a thumbnail of every head, in one small reply."""
 
 from functools import cache
 from typing import Any

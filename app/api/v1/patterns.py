@@ -1,4 +1,4 @@
-"""`POST /patterns`: what a pattern of attention costs, and how far information travels under it."""
+"""`POST /patterns` counts the cost of an attention pattern, and the layers that information needs under it."""
 
 from typing import Any
 

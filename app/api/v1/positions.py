@@ -1,4 +1,4 @@
-"""`POST /positions` and `POST /models/{model}/analyses/order`: what schemes and models know of order."""
+"""`POST /positions` describes position schemes; `POST …/analyses/order` tests whether a model knows order."""
 
 from fastapi import APIRouter
 from starlette.responses import Response

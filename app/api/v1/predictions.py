@@ -1,4 +1,4 @@
-"""`POST /models/{model}/predictions`: what the model expects, and what really stands there."""
+"""`POST /models/{model}/predictions` returns the likeliest tokens, and the token that really stands there."""
 
 from app.schemas.requests import PredictionsRequest
 from app.services.answer import Answer

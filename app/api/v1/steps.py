@@ -1,4 +1,4 @@
-"""`POST /models/{model}/steps`: one head, every number between its input and its output."""
+"""`POST /models/{model}/steps` returns every number between the input and the output of one head."""
 
 from app.schemas.requests import StepsRequest
 from app.services.analyses import head_of, site_and_sides

@@ -1,4 +1,4 @@
-"""`POST /models/{model}/tokens`: how the model cuts a text."""
+"""`POST /models/{model}/tokens` tokenizes a text, or cuts an image into patches."""
 
 from base64 import b64encode
 from typing import Any

@@ -37,7 +37,7 @@ class Gate:
                 assert gone.wait(PATIENCE), "the server did not notice that its client had gone"
             real()
 
-        monkeypatch.setattr(attention.cancelling, "check", check)
+        monkeypatch.setattr(attention.cancellation, "check", check)
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ import pytest
 import torch
 from torch import nn
 
-from app.models.background_loader import Loads
+from app.models.background_loader import BackgroundLoader
 from model import progress
 from model.cancellation import Cancelled
 from model.errors import ModelError
@@ -22,11 +22,11 @@ def loaded(name: str) -> LoadedModel:
     return cast(LoadedModel, SimpleNamespace(id=name, transformer=nn.Linear(11, 7, bias=False)))
 
 
-def loads(count: int = 2, free: int | None = None) -> Loads:
-    return Loads(count * SIZE, lambda: free)
+def loads(count: int = 2, free: int | None = None) -> BackgroundLoader:
+    return BackgroundLoader(count * SIZE, lambda: free)
 
 
-def put(models: Loads, name: str) -> LoadedModel:
+def put(models: BackgroundLoader, name: str) -> LoadedModel:
     def load() -> LoadedModel:
         models.make_room(SIZE)
         return loaded(name)
@@ -127,7 +127,7 @@ def test_the_least_recently_used_gives_way() -> None:
 
 def test_models_give_way_where_memory_runs_short() -> None:
     free: dict[str, int] = {"bytes": 10 * SIZE}
-    models = Loads(10 * SIZE, lambda: free["bytes"])
+    models = BackgroundLoader(10 * SIZE, lambda: free["bytes"])
     put(models, "a")
     free["bytes"] = SIZE - 1
     models.make_room(SIZE)

@@ -1,1 +1,1 @@
-"""The calls under `/analyses`: one file for each kind of analysis."""
+"""Calls under `/analyses`, one file for each kind of analysis."""

@@ -1,4 +1,4 @@
-"""`POST /models/{model}/analyses/changes`: what interventions do to one head and to the predictions."""
+"""`POST …/analyses/changes` compares one head and the predictions of a run without and with interventions."""
 
 from app.schemas.changes import ChangesRequest
 from app.services import predictions, run_differences

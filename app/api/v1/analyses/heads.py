@@ -1,4 +1,4 @@
-"""`POST /models/{model}/analyses/…`: what each head does, on a text or on the evaluation set."""
+"""`POST …/analyses/heads` and `pairs` score every head, on a text or on the evaluation set."""
 
 from dataclasses import fields
 

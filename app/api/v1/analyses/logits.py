@@ -1,4 +1,4 @@
-"""`POST /models/{model}/analyses/…`: what makes a logit: gradients, logits, lens and effects."""
+"""`POST …/analyses/gradients`, `logits`, `lens` and `effects` explain one logit."""
 
 from typing import Any
 

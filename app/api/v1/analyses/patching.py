@@ -1,4 +1,4 @@
-"""`POST /models/{model}/analyses/patching`: what of a clean run brings the answer of a corrupted one back."""
+"""`POST …/analyses/patching` patches activations of a clean run into a corrupted one."""
 
 from app.schemas.patching import PatchingRequest
 from app.services import activation_patching as patching

@@ -1,4 +1,4 @@
-"""`POST /models/{model}/analyses/…`: what weights and values of a run say: rollout, flow, norms and sinks."""
+"""`POST …/analyses/rollout`, `flow`, `norms` and `sinks` read the weights and values of a run."""
 
 from collections.abc import Collection, Iterator
 from typing import Any

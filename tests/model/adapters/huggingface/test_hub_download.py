@@ -17,7 +17,7 @@ NAME = "owner/tiny-gpt2"
 # a process of its own: the hub's library reads its environment once
 SCRIPT = """
 import json, sys
-from model.cancelling import Cancelled
+from model.cancellation import Cancelled
 from model.errors import ModelError
 from model.huggingface import hub
 from model.progress import Progress, telling

@@ -19,27 +19,31 @@ const AHEAD = "100px";
 export function mountChart(root) {
   const plot = el("div", { class: "chart", role: "img" });
   const said = el("p", { class: "problem", role: "status" });
-  const reset = el("button", { type: "button", class: "small", hidden: true }, "Reset zoom");
-  const saves = ["SVG", "PNG"].map((format) => el("button", { type: "button", class: "small" }, format));
+  const reset = button("Reset zoom", () => {
+    zooms += 1;
+    redraw();
+  });
+  const saves = ["SVG", "PNG"].map((format) => button(format, () => attempt(() => save(format), said)));
   const twin = tableTwin();
-  root.append(
-    plot,
-    said,
-    el("div", { class: "chart-foot" }, twin.root, el("div", { class: "chart-buttons" }, reset, ...saves)),
-  );
+  const buttons = el("div", { class: "chart-buttons" }, reset, ...saves);
+  root.append(plot, said, el("div", { class: "chart-foot" }, twin.root, buttons));
+  reset.hidden = true;
   /** @type {Chart | null} */
   let chart = null;
   let isNear = false;
   let zooms = 0;
+  let drawn = "";
 
   async function draw() {
     if (!chart || !isNear) return;
     const Plotly = await loadPlotly();
     const { data, layout } = figureOf(chart, chartTheme());
-    const isFirst = !plot.classList.contains("js-plotly-plot");
     // what somebody zoomed into stays until the chart shows something else
-    const made = await Plotly.react(plot, data, { ...layout, uirevision: `${chart.label} ${zooms}` }, CONFIG);
-    if (isFirst) watchZoom(made, reset);
+    const uirevision = `${chart.label} ${zooms}`;
+    if (uirevision !== drawn) reset.hidden = true;
+    const made = await Plotly.react(plot, data, { ...layout, uirevision }, CONFIG);
+    if (!drawn) watchZoom(made, reset);
+    drawn = uirevision;
   }
 
   /** @param {string} format */
@@ -57,14 +61,8 @@ export function mountChart(root) {
     isNear = true;
     redraw();
   };
-  for (const button of saves) button.addEventListener("click", () => attempt(() => save(button.textContent), said));
-  reset.addEventListener("click", () => {
-    zooms += 1;
-    reset.hidden = true;
-    redraw();
-  });
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", redraw);
-  new ResizeObserver(() => attempt(() => fit(plot), said)).observe(plot);
+  new ResizeObserver(() => drawn && fit(plot)).observe(plot);
   return {
     /** @param {Chart} next */
     show(next) {
@@ -72,11 +70,18 @@ export function mountChart(root) {
       if (!chart) whenNear(plot, near);
       chart = next;
       plot.setAttribute("aria-label", next.label);
-      for (const button of saves) button.setAttribute("aria-label", `Save as ${button.textContent}: ${next.label}`);
+      for (const each of saves) each.setAttribute("aria-label", `Save as ${each.textContent}: ${next.label}`);
       twin.show(next);
       redraw();
     },
   };
+}
+
+/** @param {string} text @param {() => void} press */
+function button(text, press) {
+  const made = el("button", { type: "button", class: "small" }, text);
+  made.addEventListener("click", press);
+  return made;
 }
 
 function tableTwin() {
@@ -118,7 +123,7 @@ const watchZoom = (plot, reset) =>
 
 /** @param {HTMLElement} plot */
 async function fit(plot) {
-  if (plot.classList.contains("js-plotly-plot") && plot.clientWidth > 0) await (await loadPlotly()).Plots.resize(plot);
+  if (plot.clientWidth > 0) await (await loadPlotly()).Plots.resize(plot);
 }
 
 /** @param {() => Promise<void>} task @param {HTMLElement} said where a failure is told */

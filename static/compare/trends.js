@@ -1,23 +1,25 @@
 /**
- * What each head does on the text after every kept step of the training: asked once for a text, step by step.
+ * Asks for the scores of every head on the text after every kept step of the training, once for a text.
  *
- * @typedef {import("./address.js").State} State
- * @typedef {import("./address.js").Name} Name
- * @typedef {{ step: number | null, heads: import("../core/types.js").HeadScores[] }} Stage
+ * @typedef {{ step: number | null, heads: HeadScores[] }} Stage
  */
+
+/** @import { Store } from "../core/store.js" */
+/** @import { HeadScores } from "../core/types.js" */
+/** @import { State } from "./address.js" */
 
 import { headScores } from "../core/api.js";
 import { latest } from "../core/latest-request.js";
 import { cardAt, named, stagesOf } from "../domain/model-cards.js";
 import { NAMES } from "./address.js";
 
-/** @param {import("../core/store.js").Store<State>} store */
+/** @param {Store<State>} store */
 export function followTrends(store) {
   /** @type {Map<string, Stage[]>} */
   const known = new Map();
-  NAMES.map((name) => {
+  for (const name of NAMES) {
     const take = latest();
-    return store.watch([`${name}.shown`], (state) => {
+    store.watch([`${name}.shown`], (state) => {
       const shown = state[`${name}.shown`];
       const card = shown && cardAt(state.models, shown.run.question.model);
       if (!card?.steps?.length) return store.set({ [`${name}.trend`]: null });
@@ -39,5 +41,5 @@ export function followTrends(store) {
         () => store.set({ [`${name}.trend`]: null }),
       );
     });
-  });
+  }
 }

@@ -1,4 +1,4 @@
-/** What a model expects, as a list of bars with a title. */
+/** Makes lists of what a model expects, as bars with a title. */
 
 import { numberText } from "../format/numbers.js";
 import { pieceLabels } from "../format/token-text.js";

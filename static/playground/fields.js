@@ -1,11 +1,11 @@
-/** Fields of the pages that are not about one run: sliders with their number, and numbers by themselves. */
+/** Makes the fields of the pages that are not about one run: sliders with their number, and numbers by themselves. */
+
+/** @import { Range } from "../widgets/bounded-field.js" */
 
 import { boundedField, listReading, wholeReading } from "../widgets/bounded-field.js";
 import { el } from "../widgets/elements.js";
 
-/**
- * @typedef {{ name: string, label: string, min: number, max: number, step?: number, say?: (value: number) => string }} SliderOptions
- */
+/** @typedef {Range & { step?: number, say?: (value: number) => string }} SliderOptions */
 
 /** @param {SliderOptions} options @param {(value: number) => void} use */
 export function slider({ name, label, min, max, step = 1, say = String }, use) {
@@ -27,8 +27,8 @@ export function slider({ name, label, min, max, step = 1, say = String }, use) {
 }
 
 /**
- * A small whole number, or several; of what is out of bounds is said what to type instead, and it stays until it is mended.
- * @param {import("../widgets/bounded-field.js").Range & { isList?: boolean }} options @param {(value: any) => void} use
+ * A small whole number, or several; one out of bounds stays until it is mended, with a sentence that says what to type.
+ * @param {Range & { isList?: boolean }} options @param {(value: any) => void} use
  */
 export function whole({ isList = false, ...range }, use) {
   const { name, label, min, max } = range;
@@ -47,7 +47,10 @@ export function whole({ isList = false, ...range }, use) {
   };
 }
 
-/** @param {string} name @param {string} label @param {Record<string, string>} options @param {(value: string) => void} use */
+/**
+ * @param {string} name @param {string} label @param {Record<string, string>} options
+ * @param {(value: string) => void} use
+ */
 export function picker(name, label, options, use) {
   const select = el(
     "select",

@@ -1,6 +1,6 @@
-/** A matrix as a picture: one square a cell, with a gap where there is room for one. */
+/** Paints a matrix as a picture: one square a cell, with a gap where there is room for one. */
 
-/** @typedef {import("../drawing/color.js").Rgb} Rgb */
+/** @import { Rgb } from "../drawing/color.js" */
 
 import { css } from "../drawing/color.js";
 

@@ -1,6 +1,6 @@
 /**
- * A matrix of a page that is not about one run: a picture that the pointer and the arrow keys read cell by cell, and the
- * same as a table.
+ * Makes a picture of a matrix, for pages that are not about one run: the pointer and the arrow keys read it cell by cell,
+ * and a table says the same.
  *
  * @typedef {{ row: number, column: number }} Position
  *
@@ -10,10 +10,12 @@
  * @property {string} rowName what a row is, such as query
  * @property {string} columnName
  * @property {string} label what the picture is, in a sentence
- * @property {(row: number, column: number) => import("../drawing/color.js").Rgb} colorOf
+ * @property {(row: number, column: number) => Rgb} colorOf
  * @property {(row: number, column: number) => string} textOf what a cell says
  * @property {(row: number, column: number) => string} [shortOf] the same in a table, where that is too long
  */
+
+/** @import { Rgb } from "../drawing/color.js" */
 
 import { moved } from "../drawing/matrix-layout.js";
 import { el } from "../widgets/elements.js";

@@ -1,10 +1,13 @@
 /** Says what of an address was left out, and which model stands for one that is not on this page. */
 
+/** @import { Store } from "../core/store.js" */
+/** @import { Asked } from "./sentence.js" */
+
 import { unknownModel } from "../domain/form-state.js";
 import { cardOf } from "./sentence.js";
 
 /**
- * @param {HTMLElement} root @param {import("../core/store.js").Store<import("./sentence.js").Asked & any>} store
+ * @param {HTMLElement} root @param {Store<Asked & any>} store
  * @param {string | null} lost what of the address could not be read, in words
  */
 export const mountNotice = (root, store, lost) =>

@@ -1,15 +1,18 @@
-/** A model and a sentence for it: what the examples of its card are, or what somebody types. */
+/** Mounts the choice of a model and of a sentence for it: an example of its card, or what somebody types. */
+
+/** @import { Store } from "../core/store.js" */
+/** @import { ModelCard } from "../core/types.js" */
 
 import { el } from "../widgets/elements.js";
 
 const REST_MS = 300;
 
-/** @typedef {{ model: string, text: string, cards: import("../core/types.js").ModelCard[] }} Asked */
+/** @typedef {{ model: string, text: string, cards: ModelCard[] }} Asked */
 
 /** @param {Asked} state */
 export const cardOf = ({ cards, model }) => cards.find(({ id }) => id === model) ?? cards[0];
 
-/** @param {Asked} state @returns {string} what was typed, or an example of the model in which something is to be guessed */
+/** The typed sentence, or an example of the model in which something is to be guessed. @param {Asked} state */
 export function textOf(state) {
   const card = cardOf(state);
   if (state.text || !card) return state.text;
@@ -20,7 +23,7 @@ export function textOf(state) {
   return card.task === "next-token" && /[.!?]$/.test(first) ? first.replace(/\s*\S+$/, "") : first;
 }
 
-/** @param {HTMLElement} root @param {import("../core/store.js").Store<any>} store */
+/** @param {HTMLElement} root @param {Store<any>} store */
 export function mountSentence(root, store) {
   const model = el("select", { id: "model" });
   const text = el("textarea", { id: "text", rows: 1, spellcheck: "false", dir: "auto" });

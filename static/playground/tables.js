@@ -1,8 +1,8 @@
-/** A picture as a table: all of it, or one row of a picture that is too large for that. */
+/** Makes a table of a picture: all of it, or one row of a picture that is too large for that. */
+
+/** @import { Picture } from "./matrix-picture.js" */
 
 import { el } from "../widgets/elements.js";
-
-/** @typedef {import("./matrix-picture.js").Picture} Picture */
 
 /** @param {"row" | "col"} scope @param {string | number} text */
 const heading = (scope, text) => el("th", { scope }, String(text));

@@ -1,6 +1,9 @@
-/** One scheme: its table, and how alike two positions are. */
+/** Mounts one scheme: its table, and how alike two positions are. */
 
 /** @import { Chart } from "../charts/figure.js" */
+/** @import { PositionMatrix, PositionsReply as Reply } from "../core/api.js" */
+/** @import { Store } from "../core/store.js" */
+/** @import { State } from "./state.js" */
 
 import { mountChart } from "../charts/chart.js";
 import { describePositions } from "../core/api.js";
@@ -15,14 +18,11 @@ import { signedLegend } from "../widgets/legend.js";
 import { segmented } from "../widgets/segmented.js";
 import { asked } from "./state.js";
 
-/** @import { State } from "./state.js" */
-/** @import { PositionsReply as Reply } from "../core/api.js" */
-
 /** @type {(keyof State)[]} */
 const KEYS = ["scheme", "length", "width", "base", "heads", "learner", "learners"];
 const ALIKE = { cosine: "cosine", dot: "dot product" };
 
-/** @param {HTMLElement} root @param {import("../core/store.js").Store<State>} store */
+/** @param {HTMLElement} root @param {Store<State>} store */
 export function mountScheme(root, store) {
   mountForm(slot(root, "form"), store);
   const parts = {
@@ -54,7 +54,7 @@ export function mountScheme(root, store) {
   store.watch(["isDark", "alike"], draw);
 }
 
-/** @param {HTMLElement} root @param {import("../core/store.js").Store<State>} store */
+/** @param {HTMLElement} root @param {Store<State>} store */
 function mountForm(root, store) {
   const scheme = segmented(
     "Scheme",
@@ -103,7 +103,8 @@ function mountForm(root, store) {
   });
 }
 
-/** @typedef {{ tables: ReturnType<typeof picturesIn>, matrix: ReturnType<typeof picturesIn>, curve: ReturnType<typeof mountChart> }} Parts */
+/** @typedef {ReturnType<typeof picturesIn>} Pictures */
+/** @typedef {{ tables: Pictures, matrix: Pictures, curve: ReturnType<typeof mountChart> }} Parts */
 
 /** @param {HTMLElement} root @param {Parts} parts @param {Reply} reply @param {State} state */
 function show(root, parts, reply, { isDark, alike }) {
@@ -112,8 +113,9 @@ function show(root, parts, reply, { isDark, alike }) {
   parts.tables.show(reply.matrices, isDark, "There is no table: this scheme adds nothing.");
   const isDot = alike === "dot" && reply.dot !== null;
   parts.curve.show(distanceChart(reply, alike, isDark));
+  const slopes = reply.slopes?.map((slope) => slope.toPrecision(3)).join(", ");
   slot(root, "measure").textContent =
-    `What is drawn: ${reply.measure}.${reply.slopes ? ` Slopes, head 0 first: ${reply.slopes.map((slope) => slope.toPrecision(3)).join(", ")}.` : ""}`;
+    `What is drawn: ${reply.measure}.${slopes ? ` Slopes, head 0 first: ${slopes}.` : ""}`;
   const similarity = isDot ? reply.dot : reply.cosine;
   parts.matrix.show(
     similarity ? [{ name: reply.dot ? ALIKE[alike] : "similarity", columns: "position", values: similarity }] : [],
@@ -149,7 +151,7 @@ function picturesIn(root, id) {
   /** @type {ReturnType<typeof pictureOf>[]} */
   const made = [];
   return {
-    /** @param {import("../core/api.js").PositionMatrix[]} matrices @param {boolean} isDark @param {string} otherwise what to say where there are none */
+    /** @param {PositionMatrix[]} matrices @param {boolean} isDark @param {string} otherwise said where there are none */
     show(matrices, isDark, otherwise) {
       while (made.length < matrices.length) made.push(pictureOf(`${id}-${made.length}`));
       matrices.forEach((matrix, i) => made[i]?.show(matrix, isDark));
@@ -171,7 +173,7 @@ function pictureOf(id) {
   const picture = createPicture(id);
   return {
     root: el("figure", { class: "picture" }, axes, picture.picture, legend, picture.below),
-    /** @param {import("../core/api.js").PositionMatrix} matrix @param {boolean} isDark */
+    /** @param {PositionMatrix} matrix @param {boolean} isDark */
     show({ name, columns, values }, isDark) {
       const [matrix] = matricesOf({ ...values, shape: [1, ...values.shape] });
       if (!matrix) return;

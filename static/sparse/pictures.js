@@ -1,6 +1,10 @@
-/** The pattern, its cost over the length and its reach over the layers, as the server says them. */
+/** Mounts the pattern, its cost over the length and its reach over the layers, as the server says them. */
 
 /** @import { Chart } from "../charts/figure.js" */
+/** @import { PatternReply as Reply } from "../core/api.js" */
+/** @import { Store } from "../core/store.js" */
+/** @import { Rgb } from "../drawing/color.js" */
+/** @import { State } from "./state.js" */
 
 import { mountChart } from "../charts/chart.js";
 import { describePattern } from "../core/api.js";
@@ -13,16 +17,13 @@ import { el, slot } from "../widgets/elements.js";
 import { rgbProperty } from "../widgets/theme.js";
 import { maskOf, PATTERN_KEYS } from "./state.js";
 
-/** @import { State } from "./state.js" */
-/** @import { PatternReply as Reply } from "../core/api.js" */
-
 const POINTS = 16;
 const NEVER = 255;
 
 /** @param {number} n @returns {number[]} lengths for the curve, up to twice the chosen one */
 const lengthsFor = (n) => Array.from({ length: POINTS }, (_, i) => Math.max(1, Math.round((2 * n * (i + 1)) / POINTS)));
 
-/** @param {HTMLElement} root @param {import("../core/store.js").Store<State>} store */
+/** @param {HTMLElement} root @param {Store<State>} store */
 export function mountPictures(root, store) {
   const parts = {
     pattern: pictureIn(root, "pattern"),
@@ -48,7 +49,8 @@ export function mountPictures(root, store) {
 /** @param {number} part @param {number} whole */
 const share = (part, whole) => `${Math.round((1000 * part) / whole) / 10} %`;
 
-/** @typedef {{ pattern: ReturnType<typeof createPicture>, reach: ReturnType<typeof createPicture>, curve: ReturnType<typeof mountChart> }} Parts */
+/** @typedef {ReturnType<typeof createPicture>} Made */
+/** @typedef {{ pattern: Made, reach: Made, curve: ReturnType<typeof mountChart> }} Parts */
 
 const AXES = { rowName: "query", columnName: "key" };
 
@@ -106,20 +108,27 @@ const emptyText = (rows) =>
     ? ""
     : ` ${rows.length === 1 ? "One query" : `${rows.length} queries`} may attend to nothing: the weights there are 0.`;
 
+/** @param {number} layers */
+const layerCount = (layers) => `${layers} ${layers === 1 ? "layer" : "layers"}`;
+
 /** @param {number} layers @param {number} most */
 function layersText(layers, most) {
-  if (layers === NEVER) return `not within ${most} ${most === 1 ? "layer" : "layers"}`;
-  return layers === 0 ? "0 layers, through the residual stream" : `${layers} ${layers === 1 ? "layer" : "layers"}`;
+  if (layers === NEVER) return `not within ${layerCount(most)}`;
+  return layers === 0 ? "0 layers, through the residual stream" : layerCount(layers);
 }
 
-/** @param {HTMLElement} root @param {Parts["reach"]} picture @param {NonNullable<Reply["reachability"]>} reach @param {number} n @param {boolean} isDark */
+/**
+ * @param {HTMLElement} root @param {Made} picture @param {NonNullable<Reply["reachability"]>} reach @param {number} n
+ * @param {boolean} isDark
+ */
 function showReach(root, picture, reach, n, isDark) {
   const needed = bytesOf(reach.needed.base64);
   const off = rgbProperty(root, "--hidden");
   const shade = (/** @type {number} */ layers) =>
     layers === NEVER ? off : weightColor((1 - layers / (reach.layers + 1)) ** 2, isDark);
   const all = groupedText(n * n);
-  const said = `After ${reach.layers} ${reach.layers === 1 ? "layer" : "layers"} ${groupedText(reach.reached.at(-1) ?? 0)} of ${all} pairs are connected.`;
+  const connected = groupedText(reach.reached.at(-1) ?? 0);
+  const said = `After ${layerCount(reach.layers)} ${connected} of ${all} pairs are connected.`;
   const layersAt = (/** @type {number} */ row, /** @type {number} */ column) => needed[row * n + column] ?? NEVER;
   picture.show({
     ...AXES,
@@ -138,10 +147,12 @@ function showReach(root, picture, reach, n, isDark) {
   );
   const first = reach.layers_to_first;
   slot(root, "reach-count").textContent =
-    `${said} ${first === null ? "The last token never depends on the first, however many layers there are." : `The last token depends on the first after ${first} ${first === 1 ? "layer" : "layers"}.`}`;
+    first === null
+      ? `${said} The last token never depends on the first, however many layers there are.`
+      : `${said} The last token depends on the first after ${layerCount(first)}.`;
 }
 
-/** @param {import("../drawing/color.js").Rgb} color @param {string} text */
+/** @param {Rgb} color @param {string} text */
 function swatch([red, green, blue], text) {
   const square = el("span", { class: "swatch", "aria-hidden": "true" });
   square.style.background = `rgb(${red} ${green} ${blue})`;

@@ -1,4 +1,4 @@
-/** Mounts a slider over the kept steps of the training, and the scores of the chosen head after each of them, as a line chart. */
+/** Mounts a slider over the kept steps of the training, and a line chart of the chosen head's scores after each. */
 
 /** @import { Chart } from "../../charts/figure.js" */
 /** @import { Store } from "../../core/store.js" */
@@ -48,7 +48,7 @@ export function mount(root, store, name) {
     if (!trend) return;
     const series = seriesOf(stages, trend, side);
     const at = stages.indexOf(step);
-    chart.show(trendChart(series, stages, at, side, `${name}-${card.id}`));
+    chart.show(trendChart(series, stages, at, side, { name, model: card.id }));
     caption.textContent = captionOf(series, at, side, step);
   }
 
@@ -76,14 +76,14 @@ function seriesOf(stages, trend, { site, layer, head }) {
 /**
  * The kept steps stand at even distances, for they crowd where much happens.
  * @param {Chart["series"]} series @param {(number | null)[]} stages @param {number} at @param {Side} place
- * @param {string} fileName @returns {Chart}
+ * @param {{ name: Name, model: string }} of @returns {Chart}
  */
-function trendChart(series, stages, at, { layer, head }, fileName) {
+function trendChart(series, stages, at, { layer, head }, { name, model }) {
   const ticks = stages.map((step) => (step === null ? "end" : String(step)));
   return {
     kind: "lines",
-    name: `training-${fileName}-layer-${layer}-head-${head}`,
-    label: `Scores of layer ${layer}, head ${head} after each kept step of the training`,
+    name: `training-${name}-${model}-layer-${layer}-head-${head}`,
+    label: `${name.toUpperCase()}: scores of layer ${layer}, head ${head} after each kept step of the training`,
     x: { title: "step of the training", ticks: { at: [...stages.keys()], text: ticks }, nameOf: (i) => ticks[i] ?? "" },
     y: { title: "score", range: [-0.03, 1.05] },
     series,

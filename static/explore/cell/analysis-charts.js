@@ -1,4 +1,4 @@
-/** Mounts bar charts of what the analyses found: the effect of every head, and the rank of the answer at every depth. */
+/** Mounts bar charts of the analyses: the effect of every head, and the rank of the answer at every depth. */
 
 /** @import { Chart } from "../../charts/figure.js" */
 /** @import { HeadPlace } from "../../core/types.js" */

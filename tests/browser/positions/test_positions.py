@@ -93,7 +93,7 @@ def test_dot_products_are_drawn_as_well_as_cosines_and_the_address_says_which(pa
     expect(picture).to_have_attribute("aria-label", re.compile("^cosine: 12 positions"))
     assert float(reach()) == pytest.approx(1, abs=1e-3)
     drawn("cosine")
-    page.get_by_role("button", name="dot product").press("Enter")
+    page.get_by_role("button", name="dot product", exact=True).press("Enter")
     expect(picture).to_have_attribute("aria-label", re.compile("^dot product: 12 positions"))
     largest = max(abs(each) for row in reply["dot"] for each in row)
     assert float(reach()) == pytest.approx(largest, rel=5e-3)
@@ -102,7 +102,7 @@ def test_dot_products_are_drawn_as_well_as_cosines_and_the_address_says_which(pa
     page.reload()
     expect(picture).to_have_attribute("aria-label", re.compile("^dot product"))
     page.get_by_role("button", name="rotary", exact=True).click()
-    expect(page.get_by_role("button", name="dot product")).to_be_hidden()
+    expect(page.get_by_role("button", name="dot product", exact=True)).to_be_hidden()
 
 
 def test_models_that_learned_positions_are_those_whose_cards_say_so(page: Page, server_url: str) -> None:

@@ -1,13 +1,13 @@
 /**
- * What else can be said of the chosen cell and of its head, beside the weight: what really moves, what the model would do
- * without the head, and where each number comes from. Asked for only when somebody unfolds it.
+ * Mounts the analyses of the chosen cell and of its head: what really moves, what the model would do without the head,
+ * and where each number comes from. They are asked for only when somebody unfolds them.
  *
- * @typedef {import("../../core/types.js").HeadPlace} HeadPlace
- * @typedef {import("../../core/types.js").State} State
  * @typedef {{ formula: string, source: string, unit: string }} Definition
  * @typedef {{ name: string, words: string, number: number | null }} Fact
  * @typedef {Record<string, any>} Replies by the name of the analysis; one that was refused has only `problem`
  */
+
+/** @import { HeadMatrix, HeadPlace, ModelCard, State, Store } from "../../core/types.js" */
 
 import { analysis } from "../../core/api.js";
 import { latest } from "../../core/latest-request.js";
@@ -18,7 +18,7 @@ import { labelsOf, pieceLabels } from "../../format/token-text.js";
 import { at, matricesOf } from "../../format/typed-arrays.js";
 import { el } from "../../widgets/elements.js";
 
-/** @param {HTMLElement} root @param {import("../../core/types.js").Store<State>} store */
+/** @param {HTMLElement} root @param {Store<State>} store */
 export function mount(root, store) {
   const body = el("div", { class: "beyond", role: "status" });
   const pictures = el("div", { class: "beyond" });
@@ -96,7 +96,8 @@ const impossible = ({ run, matrix }) => ({
     ? {
         rollout: {
           problem:
-            "Rollout follows one text from layer to layer; a cross-attention reads another text, so there is none here.",
+            "Rollout follows one text from layer to layer; a cross-attention reads another text, " +
+            "so there is none here.",
         },
       }
     : {}),
@@ -104,18 +105,22 @@ const impossible = ({ run, matrix }) => ({
     ? {
         logits: {
           problem:
-            "A head of the encoder reaches the logit only by way of the decoder, which reads it, so it has no direct share; what zeroing it does is measured above.",
+            "A head of the encoder reaches the logit only by way of the decoder, which reads it, " +
+            "so it has no direct share; what zeroing it does is measured above.",
         },
       }
     : {}),
 });
 
-/** Whether what attends there is read by another stack. @param {import("../../core/types.js").ModelCard} card @param {string | undefined} site */
+/**
+ * Whether another stack reads what attends there.
+ * @param {ModelCard} card @param {string | undefined} site
+ */
 const isOfMemory = ({ family }, site) => family === "encoder-decoder" && site === "encoder";
 
 /** @param {State} state @param {Replies} replies @returns {HTMLElement[]} */
 function describe(state, replies) {
-  const matrix = /** @type {import("../../core/types.js").HeadMatrix} */ (state.matrix);
+  const matrix = /** @type {HeadMatrix} */ (state.matrix);
   const place = /** @type {HeadPlace} */ (matrix.places[0]);
   const { query, key } = pinnedCell(state, matrix);
   const cell = (/** @type {any} */ tensor, /** @type {number} */ slice = 0) => {

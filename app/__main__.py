@@ -78,7 +78,7 @@ def serve(
             "A model that is added would be known to one process only; leave out HEADSUP_ALLOW_ADDING, "
             "or take one process (--processes, HEADSUP_PROCESSES)."
         )
-    registry = registry_of(settings, model or ())  # nobody should meet an empty page
+    registry = registry_of(settings, model or ())  # before anything is served: a page needs a model
     family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
     try:
         listener = socket.create_server((settings.host, settings.port), family=family)
@@ -97,7 +97,7 @@ def serve(
 
 
 class Format(StrEnum):
-    """What `headsup trace` can write."""
+    """The forms that `headsup trace` writes."""
 
     JSON = "json"
     CSV = "csv"
@@ -128,7 +128,7 @@ def trace(
 
     settings = settings_of()
     try:
-        # opened first: nobody should wait for a run whose result cannot be written
+        # opened first: a result that cannot be written is not worth the run
         with nullcontext(sys.stdout.buffer) if out is None else out.open("wb") as file:
             registry = registry_of(settings)
             found = loaded(registry, model if _is_known(registry, model) else added(registry, model))

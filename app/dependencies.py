@@ -50,6 +50,6 @@ ServedDep = Annotated[Served, Depends(served)]
 
 
 async def _loaded(model: str, registry: Registry) -> LoadedModel:
-    # reading its files for the first time takes a while, and nobody else should wait for that
+    # loading takes a while, and other requests should not wait for it
     known = registry.loaded(model)
     return await run_in_threadpool(registry.get, model) if known is None else known

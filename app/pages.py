@@ -14,7 +14,7 @@ templates = Jinja2Templates(directory=TEMPLATES)
 
 @dataclass(frozen=True)
 class Page:
-    """What every page is given: the title of the window, and a sentence for search engines and link previews."""
+    """The title of the window, and a sentence for search engines and link previews."""
 
     title: str
     description: str

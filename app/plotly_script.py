@@ -1,4 +1,4 @@
-"""Serves plotly.js from plotly's wheel, and nothing else that lies beside it."""
+"""Serves plotly.js from plotly's wheel, and no other file of it."""
 
 from starlette.requests import Request
 from starlette.responses import Response

@@ -9,7 +9,7 @@ Card = dict[str, Any]
 
 
 def card_lines(card: Card) -> Iterator[str]:
-    """What is told of a model, the most important first."""
+    """The lines of a card, the most important first."""
     yield f"{card['id']}: {card['description']}"
     yield f"    {_shape(card)}"
     if "memory_bytes" in card:
@@ -24,7 +24,7 @@ def card_lines(card: Card) -> Iterator[str]:
 
 
 def training_lines(card: Card) -> Iterator[str]:
-    """How a training run went: the summary at its end."""
+    """The summary at the end of a training run."""
     yield f"{card['id']}: {_training(card)}"
     for name, value in card["scores"].items():
         yield f"    {name.replace('_', ' ')}: {value:g}"

@@ -29,7 +29,7 @@ DRAWN_SECONDS = 0.1
 
 
 class Device(StrEnum):
-    """Where a model runs."""
+    """The device on which a model runs."""
 
     AUTO = "auto"
     CPU = "cpu"
@@ -61,7 +61,7 @@ def settings_of(**given: Any) -> Settings:
 
 
 def _faults(error: ValidationError, given: Mapping[str, Any]) -> Iterator[str]:
-    """What is wrong with the settings, a sentence each; those `given` on the command line go by their names there."""
+    """The faults of the settings, a sentence each; those `given` on the command line go by their names there."""
     unknown = {str(fault["loc"][0]) for fault in error.errors() if fault["type"] == "extra_forbidden"}
     for fault in errors_of(error.errors()):
         if fault["path"] not in unknown:

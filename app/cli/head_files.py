@@ -11,7 +11,7 @@ from model.tokenizers import Token
 from model.tokenizers.pieces import labels
 
 FORMULA = re.compile(r"[=+@\t\r]|-(?!\d|∞)")
-"""What a spreadsheet takes for the beginning of a formula."""
+"""Characters that begin a formula in a spreadsheet."""
 
 
 def csv_of(reply: dict[str, Any]) -> bytes:

@@ -27,7 +27,7 @@ from model.errors import InputError
 
 MEDIA_TYPE = "application/problem+json"
 MOST_SAID, MOST_LISTED = 3, 50
-"""Of many faults, this many are said in a sentence, and this many listed."""
+"""The sentence names at most so many faults, and `errors` lists at most so many."""
 CLIENT_CLOSED_REQUEST = 499
 """No standard, but what servers have come to write into their logs."""
 logger = logging.getLogger(__name__)
@@ -129,7 +129,7 @@ async def _refused(_: Request, error: Exception) -> Response:
 
 
 async def _given_up(_: Request, __: Exception) -> Response:
-    # nobody reads this: the client has gone
+    # the client has gone, so this reply is never read
     return Response(status_code=CLIENT_CLOSED_REQUEST)
 
 

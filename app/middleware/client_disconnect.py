@@ -8,13 +8,13 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from model.cancellation import cancelled_by
 
 PATIENCE_S = 0.02
-"""What is answered within this time is not worth listening beside."""
+"""A request that is answered within this time is not worth a listener."""
 
 
 class CancelOnDisconnect:
-    """Listens, once a request has been read, whether its client goes away, and gives up its run then.
+    """Listens, once a request has been read, for its client to disconnect, and then cancels its run.
 
-    Handlers run on other threads, which inherit the context that says so.
+    Handlers run on other threads, which inherit the context that holds the event.
     """
 
     def __init__(self, app: ASGIApp):

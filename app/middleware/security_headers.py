@@ -23,10 +23,10 @@ HEADERS = {
 }
 
 OF_PARTS = {name: HEADERS[name] for name in ("X-Content-Type-Options", "Cache-Control")}
-"""What a page is made of is no page: with all headers, dozens of small files would weigh twice as much."""
+"""Scripts and styles get fewer headers than pages: with all, dozens of small files would weigh twice as much."""
 
 NEEDLESS_OF_PARTS = frozenset({b"last-modified", b"accept-ranges"})
-"""The ETag tells already whether a file changed, and nobody asks for half a script."""
+"""The ETag says already whether a file changed, and browsers never ask for half a script."""
 
 
 class SecurityHeaders:

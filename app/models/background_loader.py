@@ -31,7 +31,7 @@ class BackgroundLoader:
     """The models in memory, as many as `most_bytes` hold, and those on their way. Safe under concurrent requests.
 
     Args:
-        free: how much memory there is; None where nobody can say.
+        free: how much memory there is; None where it is unknown.
     """
 
     def __init__(self, most_bytes: int, free: Callable[[], int | None]):
@@ -68,7 +68,7 @@ class BackgroundLoader:
                 under_way.progress.cancelled.set()
 
     def state(self, name: str) -> tuple[State, Progress | None, str | None]:
-        """How it stands with a model: how far its loading has come, or why the last one failed."""
+        """The state of a model: the progress of its loading, or why the last one failed."""
         with self._looking:
             if name in self._models:
                 return "ready", None, None
@@ -126,6 +126,6 @@ class BackgroundLoader:
 
 
 def size_bytes(model: LoadedModel) -> int:
-    """How much memory the weights of this model take."""
+    """The memory that the weights of this model take."""
     weights: Any = getattr(model.transformer, "model", model.transformer)
     return sum(each.numel() * each.element_size() for each in weights.parameters())

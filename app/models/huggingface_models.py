@@ -67,7 +67,7 @@ class HuggingFaceModels:
         return [name for name, model in self._ids.items() if model in self._entries and name != minilm.ID]
 
     def card(self, model: str) -> dict[str, Any]:
-        """What is told of a model: by its files, and once it is loaded by itself."""
+        """The card of a model, from its files; once it is loaded, from the model itself as well."""
         entry, loaded = self._entries[model], self.loader.loaded(model)
         return entry.card if loaded is None else entry.card | model_card.known_of(loaded.config)
 
@@ -109,7 +109,7 @@ class HuggingFaceModels:
         return self.loader.start(model, lambda: self._load(entry))
 
     def state(self, model: str) -> tuple[State, progress.Progress | None, str | None] | None:
-        """How it stands with a model; None for one that is neither known nor on its way."""
+        """The state of a model; None for one that is neither known nor loading."""
         return self.loader.state(model) if model in self._entries or model in self._begun else None
 
     def _add_minilm(self) -> None:

@@ -27,7 +27,7 @@ SHIPPED = ("writer", "reader", "translator", "copycat")
 
 @dataclass(frozen=True)
 class Loading:
-    """How it stands with a model.
+    """The state of a model.
 
     Attributes:
         what: what is being done.
@@ -77,7 +77,7 @@ class Registry:
         return [*self._cards, *self.huggingface.ids]
 
     def card(self, model: str) -> dict[str, Any]:
-        """What is told of a model, or of one of its checkpoints.
+        """The card of a model, or of one of its checkpoints.
 
         Raises:
             NotFound: when there is no such model or checkpoint; the message names those that there are.
@@ -106,11 +106,11 @@ class Registry:
             raise Unavailable(f"The model {model!r} cannot be loaded: {error}. Mend its folder.") from error
 
     def loaded(self, model: str) -> LoadedModel | None:
-        """The model, if somebody has needed it before."""
+        """The model, if it was loaded before."""
         return self._loaded.get(model) or self._checkpoints.loaded(model) or self.huggingface.loader.loaded(model)
 
     def loading(self, model: str) -> Loading:
-        """How it stands with a model: in memory, on its way, or to be loaded with the first request.
+        """The state of a model: in memory, loading, or to be loaded with the first request.
 
         Raises:
             NotFound: when there is no such model, and none on its way.

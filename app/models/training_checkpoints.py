@@ -10,7 +10,7 @@ from model import weights
 from model.weights import LoadedModel
 
 MOST_LOADED = 12
-"""So many are kept in memory: all of copycat's, so that going to and fro loads each once."""
+"""Checkpoints kept in memory: all of copycat's, so that moving the slider loads each once."""
 
 
 class Checkpoints:
@@ -18,7 +18,7 @@ class Checkpoints:
 
     def __init__(self, most: int = MOST_LOADED):
         self._loaded: LRUCache[str, LoadedModel] = LRUCache(most)
-        # looking takes a moment, reading files does not: nobody who only looks waits for one who reads
+        # two locks: a look-up takes a moment, and should not wait while another thread reads files
         self._looking, self._reading = Lock(), Lock()
 
     def loaded(self, name: str) -> LoadedModel | None:
@@ -40,7 +40,7 @@ class Checkpoints:
 
 
 def card_at(card: dict[str, Any], step: int) -> dict[str, Any]:
-    """What is told of a model, as far as it holds after this step: what was measured at the end is left out."""
+    """The card of a model after this step, without the figures that were measured at the end."""
     measured = next((dict(each) for each in card.get("checkpoints", []) if each["step"] == step), {})
     measured.pop("step", None)
     kept = {name: value for name, value in card.items() if name not in ("heads", "checkpoints", "weights_sha256")}

@@ -15,9 +15,9 @@ from app.settings import Settings
 
 BYTES_AT_ONCE = 1024
 OPTIONS: dict[str, Any] = {"log_level": "warning", "access_log": False, "server_header": False}
-"""Of every server."""
+"""The options of every server."""
 IDLE_S = 4.0
-"""So long nobody asks for anything before the server prepares for what may be asked later."""
+"""After so long without a request the server prepares for later ones."""
 
 
 class Server(uvicorn.Server):
@@ -58,7 +58,7 @@ def run(
 
 
 def address_of(listener: socket.socket) -> str:
-    """Where a browser finds what listens here."""
+    """The address at which a browser finds this listener."""
     host, port = listener.getsockname()[:2]
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 

@@ -153,7 +153,7 @@ def of_run(logits: Tensor, measure: Measure) -> dict[str, Any]:
 
 
 def definition(measure: Measure) -> dict[str, str]:
-    """What the numbers mean."""
+    """The formulas of m and restored, with unit and source."""
     return {
         "m": "logit(answer)" if measure.wrong is None else "logit(answer) − logit(wrong)",
         "restored": "(m(patched) − m(corrupted)) / (m(clean) − m(corrupted))",

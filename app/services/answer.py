@@ -10,7 +10,7 @@ from model.tracing.trace import AttentionTrace
 
 
 class Answer(NamedTuple):
-    """What one call has to say.
+    """The answer of one call.
 
     Attributes:
         content: the fields of the reply that are its own.

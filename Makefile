@@ -1,16 +1,23 @@
-# make run: serve the page.  make test: everything.  Both first make .venv and install what they need.
+# make run: serve the page.  make quick: what a change needs to be checked, in a minute.  make test: everything.
+# All first make .venv and install what they need.
 
 PYTHON ?= python3
+WORKERS ?= 2
 BIN := .venv/bin
+PYTEST := $(BIN)/python -m pytest -n $(WORKERS) --dist worksteal -q
 TOOLS := tests/js/node_modules/.bin
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
-.PHONY: run test check unit browser scripts bench evaluate format clean
+.PHONY: run test quick check unit browser scripts bench evaluate format clean
 
 run: .venv/run.stamp
 	$(BIN)/python -m app serve
 
 test: check scripts unit browser
+
+# all that starts nothing: no browser, no process, no server, and no transformers
+quick: check scripts
+	$(PYTEST) --ignore tests/browser -m "not (slow or hf or process or property)"
 
 check: .venv/test.stamp
 	$(BIN)/ruff check .
@@ -18,11 +25,11 @@ check: .venv/test.stamp
 	$(BIN)/mypy
 
 unit: .venv/test.stamp
-	$(BIN)/python -m pytest -m "not browser"
+	$(PYTEST) --ignore tests/browser
 
 browser: .venv/test.stamp
 	$(BIN)/python -m tests.browser.chromium
-	$(BIN)/python -m pytest -m browser
+	$(PYTEST) tests/browser --jaxtyping-packages=
 
 scripts: .venv/scripts.stamp
 	$(TOOLS)/biome check .

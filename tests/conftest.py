@@ -1,6 +1,7 @@
 """What all tests share. It imports nothing of `model` while it loads: pytest would then be too late to check shapes."""
 
 import os
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,6 +10,19 @@ import torch
 
 # the hub's own library reads these once, when it is imported: no network, and nothing that was fetched before
 os.environ |= {"HF_HUB_OFFLINE": "1", "HF_HOME": str(Path(__file__).parent / "nothing-is-fetched-here")}
+
+# what a whole file is marked with: `pytestmark = pytest.mark.hf`
+MARKED = re.compile(r"^pytestmark = .*$", re.MULTILINE)
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Files that `-m "not (…)"` leaves out whole are not even imported: transformers alone takes seconds."""
+    expression = config.option.markexpr
+    if not re.fullmatch(r"not (\w+|\([\w ]+\))", expression) or collection_path.suffix != ".py":
+        return None
+    line = MARKED.search(collection_path.read_text("utf-8"))
+    marks = set(re.findall(r"mark\.(\w+)", line[0])) if line else set()
+    return True if marks & set(re.findall(r"\w+", expression)) else None
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -27,6 +27,7 @@ def imported(path: Path) -> set[str]:
     return found
 
 
+@pytest.mark.process
 def test_the_model_runs_without_the_server() -> None:
     # a process of its own: pytest has long imported everything
     source = f"import sys, {', '.join(MODULES)}; print(*sys.modules)"

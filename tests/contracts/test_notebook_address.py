@@ -72,6 +72,7 @@ def round_trip(changes: Interventions, family: str = "decoder") -> Interventions
     return None if said is None else Wire.model_validate(said).to_model()
 
 
+@pytest.mark.process
 @pytest.mark.parametrize(
     ("question", "place"),
     [
@@ -91,6 +92,7 @@ def test_text_model_and_head_are_read_as_they_were_given(question: Question, pla
     assert read(search(question, ONE, [place.site], place, 3))["interventions"] is None
 
 
+@pytest.mark.process
 @pytest.mark.parametrize("size", [0, 1, 55, 56, 63, 64, 65, 1031])
 def test_an_image_has_the_fingerprint_that_the_page_makes_of_it(size: int) -> None:
     image = bytes(i * 37 % 251 for i in range(size))
@@ -109,6 +111,7 @@ def page_fingerprint(image: bytes, has_cryptography: bool) -> str:
     return result.stdout
 
 
+@pytest.mark.process
 @pytest.mark.parametrize(
     "changes",
     [
@@ -141,6 +144,7 @@ def _acts(changes: Interventions, place: Place, head: int) -> bool:
     return all(chosen is None or each in chosen for chosen, each in zip(given, (*place, head), strict=True))
 
 
+@pytest.mark.process
 @pytest.mark.parametrize(
     "pattern",
     [
@@ -169,6 +173,7 @@ def test_a_mask_is_drawn_by_the_page_as_it_was_by_the_notebook(pattern: masks.Pa
     assert (masks.draw(found.mask, 7, 7) == masks.draw(pattern, 7, 7)).all()
 
 
+@pytest.mark.process
 def test_a_mask_without_a_name_is_drawn_at_the_one_site_where_it_applies() -> None:
     def odd(query: Any, key: Any) -> Any:
         return (query + key) % 2 == 1

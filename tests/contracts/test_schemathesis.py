@@ -1,11 +1,14 @@
 """Requests made up from the description: none may break the server or get a reply that is not described."""
 
+import os
 from pathlib import Path
 
 import pytest
 import schemathesis
 from hypothesis import HealthCheck, given, settings
 from schemathesis.specs.openapi.checks import positive_data_acceptance
+
+pytestmark = pytest.mark.property
 
 CALLS = [
     ("/api/v1/models", "GET"),
@@ -38,6 +41,10 @@ CALLS = [
     ("/api/v1/examples", "GET"),
     ("/api/v1/examples/{id}", "GET"),
 ]
+EXAMPLES = 30 if "CI" in os.environ else 5
+SETTINGS = settings(
+    max_examples=EXAMPLES, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck)
+)
 PLACES = {"model": "tiny-decoder", "id": "thinking-machines"}
 """A made-up name would only ever meet a 404."""
 
@@ -53,7 +60,9 @@ def api(tiny_weights: Path) -> schemathesis.BaseSchema:
 
 @pytest.mark.parametrize(("path", "method"), CALLS)
 def test_made_up_requests_are_answered_as_described(api: schemathesis.BaseSchema, path: str, method: str) -> None:
-    @settings(max_examples=30, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck))
+    @settings(
+        max_examples=EXAMPLES, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck)
+    )
     @given(case=api[path][method].as_strategy())
     def check(case: schemathesis.Case) -> None:
         if case.path_parameters:

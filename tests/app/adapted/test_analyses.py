@@ -21,6 +21,8 @@ from tests.app.adapted.models import (
     traced,
 )
 
+pytestmark = pytest.mark.hf
+
 ABLATED = {"ablate": [{"site": "decoder", "layer": 1, "head": 2, "mode": "zero"}]}
 
 

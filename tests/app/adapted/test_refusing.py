@@ -6,6 +6,8 @@ import pytest
 
 from tests.app.adapted.models import CORRUPTED, OVERHEARD, TEXT
 
+pytestmark = pytest.mark.hf
+
 
 def test_layers_that_share_a_module_have_no_stream_to_read(refused: Any) -> None:
     body = {"text": TEXT, "corrupted": CORRUPTED, "position": 2, "what": "residual"}

@@ -21,6 +21,8 @@ from tests.app.adapted.models import (
     traced_weights,
 )
 
+pytestmark = pytest.mark.hf
+
 TABLES = {"bert": "position_embeddings.weight", "gpt2": "wpe.weight", "bart": "encoder.embed_positions.weight"}
 
 

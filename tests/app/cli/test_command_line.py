@@ -41,6 +41,7 @@ def test_the_version_is_that_of_the_package() -> None:
     assert result.output == f"headsup {__version__}\n"
 
 
+@pytest.mark.process
 def test_serve_prints_an_address_that_answers(server: str) -> None:
     body = json.dumps({"text": "the cat"}).encode()
     request = urllib.request.Request(
@@ -191,6 +192,7 @@ def test_the_command_line_and_the_notebook_draw_the_same_figure() -> None:
     assert figure.data[0].z[0][0] == json.loads(_one_head("plotly"))["data"][0]["z"][0][0]
 
 
+@pytest.mark.process
 def test_the_server_ends_with_its_input_where_it_is_told_to() -> None:
     command = [sys.executable, "-m", "app", "serve", "--port", "0", "--no-browser", "--until-input-ends"]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:

@@ -15,6 +15,8 @@ from app.cli.common import registry_of, settings_of
 from tests.model.adapters.huggingface import checkpoints
 from tests.model.adapters.huggingface.fake_hub import serving
 
+pytestmark = pytest.mark.hf
+
 run = CliRunner().invoke
 ROOT = Path(__file__).parents[3]
 
@@ -183,6 +185,7 @@ def test_a_line_of_the_settings_file_that_is_no_setting_is_named_with_the_file(
     assert "own.toml sets prot, which is no setting; the settings are host, port," in result.stderr
 
 
+@pytest.mark.process
 def test_a_model_of_ones_own_is_loaded_before_the_address_is_told(gpt2: Path) -> None:
     command = [sys.executable, "-m", "app", "serve", "--port", "0", "--no-browser", "--model", str(gpt2)]
     command += ["--dtype", "bfloat16", "--device", "cpu"]
@@ -198,6 +201,7 @@ def test_a_model_of_ones_own_is_loaded_before_the_address_is_told(gpt2: Path) ->
             server.terminate()
 
 
+@pytest.mark.process
 def test_a_model_that_cannot_be_served_is_left_out_with_its_reason_and_the_others_are_served(gpt2: Path) -> None:
     named = ["--model", "owner/model", "--model", str(gpt2), "--model", "../../not-there"]
     command = [sys.executable, "-m", "app", "serve", "--port", "0", "--no-browser", *named]
@@ -242,6 +246,7 @@ def test_a_model_of_ones_own_is_enough_to_serve(gpt2: Path, tmp_path: Path, monk
     assert registry_of(settings_of(), [str(gpt2)]).ids == ["my-gpt2"]
 
 
+@pytest.mark.process
 def test_a_model_of_the_hub_is_fetched_with_a_bar_and_then_served_without_the_hub(gpt2: Path, tmp_path: Path) -> None:
     environment = os.environ | {"HF_HOME": str(tmp_path / "hub"), "HF_HUB_OFFLINE": "0"}
 

@@ -17,6 +17,8 @@ from model.adapters.huggingface.checkpoint import memory
 from tests.app.huggingface import client_of, folders
 from tests.model.adapters.huggingface import checkpoints
 
+pytestmark = pytest.mark.hf
+
 TEXT = "the cat sat on the mat"
 
 

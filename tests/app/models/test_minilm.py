@@ -12,6 +12,8 @@ from app.models.registry import SHIPPED
 from app.settings import Settings
 from tests.model.adapters.huggingface import checkpoints
 
+pytestmark = pytest.mark.hf
+
 SENTENCE = "The animal didn't cross the street because it was too tired."
 
 

@@ -18,6 +18,8 @@ from typer.testing import CliRunner
 from app.__main__ import cli
 from tests.model.adapters.huggingface import checkpoints
 
+pytestmark = pytest.mark.process
+
 PROCESSES = 2
 AT_ONCE = 24
 

@@ -23,6 +23,8 @@ from model.errors import InputError, ModelError
 from model.notebook import models, server, trace
 from tests.model.adapters.huggingface import checkpoints, tokenizers, vision_checkpoints
 
+pytestmark = pytest.mark.hf
+
 TEXT = "The cat sat on the mat."
 ROOT = Path(__file__).parents[3]
 

@@ -14,6 +14,8 @@ import pytest
 
 from model.notebook import server
 
+pytestmark = pytest.mark.process
+
 ROOT = Path(__file__).parents[3]
 
 

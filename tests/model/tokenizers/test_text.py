@@ -25,6 +25,7 @@ def texts(encoding: Encoding) -> list[str]:
     return [token.text for token in encoding.tokens]
 
 
+@pytest.mark.property
 @settings(max_examples=200, deadline=None, derandomize=True)
 @given(ANY_TEXT)
 def test_every_token_points_at_its_piece_of_the_text(text: str) -> None:
@@ -41,6 +42,7 @@ def test_every_token_points_at_its_piece_of_the_text(text: str) -> None:
     assert (encoding.tokens[-1].end == len(text)) or not unicodedata.is_normalized("NFC", text)
 
 
+@pytest.mark.property
 @settings(max_examples=200, deadline=None, derandomize=True)
 @given(ANY_TEXT)
 def test_any_text_is_written_again_from_its_tokens(text: str) -> None:

@@ -65,6 +65,7 @@ def test_leaving_off_earlier_than_a_run_already_is_takes_nothing_back(tmp_path: 
     assert_same_weights(resumed, whole)
 
 
+@pytest.mark.process
 def test_a_killed_run_resumes_to_the_weights_of_an_uninterrupted_one(tmp_path: Path) -> None:
     path = tmp_path / "killed.pt"
     process = subprocess.Popen(

@@ -20,6 +20,8 @@ from model.tracing.recorder import Recorder
 from model.transformer.run import run
 from tests.model.adapters.huggingface import vision_checkpoints as made
 
+pytestmark = pytest.mark.hf
+
 FILE = made.file_of(made.picture())
 IMAGE = base64.b64encode(FILE).decode()
 OTHER = base64.b64encode(made.file_of(made.picture(40, 60))).decode()

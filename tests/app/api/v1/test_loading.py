@@ -13,6 +13,8 @@ from model.adapters.huggingface import loader
 from tests.app.huggingface import client_of
 from tests.model.adapters.huggingface import checkpoints
 
+pytestmark = pytest.mark.hf
+
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:

@@ -12,6 +12,8 @@ import pytest
 from tests.model.adapters.huggingface import checkpoints
 from tests.model.adapters.huggingface.fake_hub import serving
 
+pytestmark = [pytest.mark.hf, pytest.mark.process]
+
 ROOT = Path(__file__).parents[4]
 NAME = "owner/tiny-gpt2"
 # a process of its own: the hub's library reads its environment once

@@ -25,6 +25,8 @@ from model.transformer.run import run
 from model.weights import LoadedModel
 from tests.model.adapters.huggingface import checkpoints
 
+pytestmark = pytest.mark.hf
+
 CPU = Choices(device="cpu")
 TASKS = {
     "bert": "fill-mask",

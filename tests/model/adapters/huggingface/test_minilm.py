@@ -10,7 +10,10 @@ import pytest
 from model.adapters.huggingface import minilm
 from model.errors import ModelError
 
+pytestmark = pytest.mark.hf
 
+
+@pytest.mark.process
 def test_its_package_is_found_and_not_imported() -> None:
     source = (
         "import sys; from model.adapters.huggingface import minilm; "

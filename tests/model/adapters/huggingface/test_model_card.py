@@ -11,6 +11,8 @@ from model.adapters.huggingface.checkpoint.model_names import Named
 from model.errors import ModelError
 from tests.model.adapters.huggingface import checkpoints, zoo
 
+pytestmark = pytest.mark.hf
+
 OF_WORDS = {**zoo.ENCODERS, **zoo.DECODERS, **zoo.TRANSLATORS, **zoo.OUTSIDE}
 NOT_IN_CONFIG = {
     "clip-text": ("family", "sites"),  # its config.json does not say that it is causal

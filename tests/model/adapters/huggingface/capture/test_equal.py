@@ -14,6 +14,8 @@ from model.transformer.batch import Inputs
 from model.transformer.run import run, watch
 from tests.model.adapters.huggingface import own, zoo
 
+pytestmark = pytest.mark.hf
+
 # the same products in the same order: what is left is the last digit of a float32 of size 1 or less
 SAME = {"rtol": 0, "atol": 1e-6}
 # the fused kernel adds in another order, and a few layers multiply that

@@ -20,6 +20,8 @@ from model.transformer.batch import Inputs
 from model.transformer.run import run
 from tests.model.adapters.huggingface import zoo
 
+pytestmark = pytest.mark.hf
+
 # one model a family; layer 1 of each is changed: the site, its heads, and where its module and W_O are
 MODELS: dict[str, tuple[Site, int, str, str]] = {
     "bert": ("encoder", 3, "bert.encoder.layer.1.attention.self", "bert.encoder.layer.1.attention.output.dense"),

@@ -25,6 +25,8 @@ from model.transformer.run import run
 from tests.model.adapters.huggingface import zoo
 from tests.model.adapters.huggingface.zoo import Kind
 
+pytestmark = pytest.mark.hf
+
 HYBRID = {"num_hidden_layers": 8, "num_experts": 2, "num_experts_per_tok": 1, "use_mamba_kernels": False}
 REFUSED: dict[str, tuple[Kind, str]] = {
     "no attention": (
@@ -141,6 +143,7 @@ def test_masks_to_add_are_taken_apart_into_what_hides_and_what_adds() -> None:
     assert attention_masks.taken_apart(torch.zeros(1, 1, 1, 5), None, 2, 3) == (None, None)
 
 
+@pytest.mark.process
 def test_without_transformers_all_else_can_be_imported() -> None:
     source = (
         "import sys; sys.modules['transformers'] = None; import model, app.main, model.transformer.run, model.weights; "

@@ -7,6 +7,8 @@ from model.analysis.heads import token_order
 from model.errors import InputError
 from tests.model.adapters.huggingface import zoo
 
+pytestmark = pytest.mark.hf
+
 PLACES = token_order.shuffled(zoo.SOURCE, {0}, seed=2)
 
 

@@ -15,6 +15,8 @@ from model.adapters.huggingface.checkpoint.safetensors_header import read_header
 from model.errors import ModelError
 from tests.model.adapters.huggingface import checkpoints
 
+pytestmark = pytest.mark.hf
+
 
 @pytest.fixture(scope="module")
 def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
@@ -123,6 +125,7 @@ def test_quantised_weights_are_refused(folder: Path) -> None:
         look(folder)
 
 
+@pytest.mark.process
 @pytest.mark.parametrize("make", [checkpoints.bert, checkpoints.bert_without_head, checkpoints.gpt2, checkpoints.t5])
 def test_looking_imports_no_transformers(make: Callable[[Path], Path], tmp_path: Path) -> None:
     whole = make(tmp_path / "bert")

@@ -7,6 +7,8 @@ import pytest
 from model.adapters.huggingface.checkpoint.model_names import hub_name, named
 from model.errors import ModelError
 
+pytestmark = pytest.mark.hf
+
 
 @pytest.mark.parametrize(
     ("name", "id"),

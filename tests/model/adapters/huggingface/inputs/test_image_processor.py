@@ -24,6 +24,8 @@ from model.weights import LoadedModel
 from tests.model.adapters.huggingface import vision_checkpoints as made
 from tests.reference import attention
 
+pytestmark = pytest.mark.hf
+
 SPECIALS = {"vit": ["[CLS]"], "deit": ["[CLS]", "[DIST]"], "clip-vision": ["[CLS]"], "clip": ["[CLS]"]}
 OWN = {"vit": "ViTModel", "deit": "DeiTModel", "clip-vision": "CLIPVisionModel", "clip": "CLIPVisionModel"}
 

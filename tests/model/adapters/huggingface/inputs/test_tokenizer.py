@@ -9,6 +9,8 @@ from model.errors import InputError
 from model.tokenizers import Encoding, Tokenizer
 from tests.model.adapters.huggingface import tokenizers
 
+pytestmark = pytest.mark.hf
+
 GPT = HuggingFaceTokenizer(tokenizers.byte_level(), "decoder", 350)
 BERT = HuggingFaceTokenizer(tokenizers.word_pieces(), "encoder", 120)
 T5 = HuggingFaceTokenizer(tokenizers.sentence_pieces(), "encoder-decoder", 90, start=0)
@@ -26,6 +28,7 @@ def test_each_is_a_tokenizer(kind: str) -> None:
     assert isinstance(ALL[kind], Tokenizer)
 
 
+@pytest.mark.property
 @pytest.mark.parametrize("kind", ALL)
 @settings(max_examples=100, deadline=None, derandomize=True)
 @given(text=ANY_TEXT)
@@ -42,6 +45,7 @@ def test_every_token_points_at_its_piece_of_any_text(kind: str, text: str) -> No
             assert token.text == f"{text}a"[token.start : token.end]
 
 
+@pytest.mark.property
 @pytest.mark.parametrize("kind", ["byte-level", "byte fallback"])
 @settings(max_examples=100, deadline=None, derandomize=True)
 @given(text=ANY_TEXT.filter(lambda text: "<" not in text and "▁" not in text and text[0] != " "))

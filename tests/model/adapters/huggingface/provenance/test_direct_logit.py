@@ -18,6 +18,8 @@ from model.transformer.batch import Inputs
 from model.transformer.run import run
 from tests.model.adapters.huggingface import zoo
 
+pytestmark = pytest.mark.hf
+
 POSITION = 3
 # float32 sums of some dozen parts of a size of about 1
 SAME = {"rel": 1e-4, "abs": 1e-5}

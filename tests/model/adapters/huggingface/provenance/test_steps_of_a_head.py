@@ -17,6 +17,8 @@ from tests import steps_again
 from tests.model.adapters.huggingface import zoo
 from tests.model.steps.plain import reply
 
+pytestmark = pytest.mark.hf
+
 PLACES = [(name, site) for name in zoo.INSIDE for site in zoo.sites(name)]
 LAYER, HEAD = 1, 2
 KNOWN = {"query", "key", "value", "head_output", "output", "contribution"}

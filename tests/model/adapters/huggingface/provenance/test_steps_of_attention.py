@@ -11,6 +11,8 @@ from model.tracing.trace import AttentionTrace
 from model.transformer.run import run
 from tests.model.adapters.huggingface import zoo
 
+pytestmark = pytest.mark.hf
+
 # float32 products of a few dozen numbers of size 1, against float64
 NEAR = {"rtol": 1e-4, "atol": 2e-5}
 

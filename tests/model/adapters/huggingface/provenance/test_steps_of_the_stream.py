@@ -18,6 +18,8 @@ from tests import steps_again
 from tests.model.adapters.huggingface import zoo
 from tests.model.steps.plain import reply
 
+pytestmark = pytest.mark.hf
+
 LAYER, HEAD = 1, 2
 PLAIN, ROOT = "normalise", "root_normalise"
 TABLES = ("token_embedding", "position_encoding", "segment_embedding")

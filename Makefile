@@ -6,6 +6,8 @@ WORKERS ?= 2
 BIN := .venv/bin
 PYTEST := $(BIN)/python -m pytest -n $(WORKERS) --dist worksteal -q
 TOOLS := tests/js/node_modules/.bin
+# a second run finds the bytecode of the first: without it half of the time goes into compiling
+unexport PYTHONDONTWRITEBYTECODE
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
 .PHONY: run test quick check unit browser scripts bench evaluate format clean
@@ -17,7 +19,7 @@ test: check scripts unit browser
 
 # all that starts nothing: no browser, no process, no server, and no transformers
 quick: check scripts
-	$(PYTEST) --ignore tests/browser -m "not (slow or hf or process or property)"
+	$(PYTEST) --ignore tests/browser -p no:schemathesis -p no:playwright -m "not (slow or hf or process or property)"
 
 check: .venv/test.stamp
 	$(BIN)/ruff check .

@@ -14,6 +14,7 @@ from app.paths import STATIC
 from app.settings import Settings
 from tests.browser.conftest import serving
 from tests.model.adapters.huggingface import vision_checkpoints as made
+from tests.model.pictures import file_of, picture
 
 SAMPLE = (STATIC / "images" / "sample.png").read_bytes()
 FIELD = "Image (PNG, JPEG or WebP)"
@@ -59,7 +60,7 @@ def fingerprint(file: bytes) -> str:
 def picture_file(folder: Path, name: str, width: int, height: int) -> Path:
     """An image of many colours, as a file; other sizes make other images."""
     path = folder / name
-    path.write_bytes(made.file_of(made.picture(width, height), "JPEG" if name.endswith("jpg") else "PNG"))
+    path.write_bytes(file_of(picture(width, height), "JPEG" if name.endswith("jpg") else "PNG"))
     return path
 
 

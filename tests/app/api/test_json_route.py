@@ -14,14 +14,25 @@ PATH = "/api/v1/models/tiny-decoder/tokens"
 
 
 @pytest.mark.parametrize(
-    "content",
-    ['{"text": "Tom likes"', '{"text": 7}', "[]", "null", '"text"', "", '{"text": "\\ud800"}', '{"text": NaN}'],
+    ("content", "status", "detail"),
+    [
+        ('{"text": "Tom likes"', 400, "The body is not JSON: Expecting ',' delimiter, at character 20."),
+        ('{"text": 7}', 422, "text: 7 was given; it must be a text."),
+        ("[]", 422, "[] was given; it must be a JSON object."),
+        ("null", 422, "Null was given; it must be a JSON object."),
+        ('"text"', 422, "'text' was given; it must be a JSON object."),
+        ("", 422, "The body is empty; send a JSON object."),
+        ('{"text": "\\ud800"}', 422, "text: this has half a character (a lone surrogate, such as \\ud800)"),
+        ('{"text": NaN}', 422, "text: nan was given; it must be a text."),
+    ],
 )
-def test_a_body_that_cannot_be_used_is_refused_with_a_sentence_for_each_field(client: TestClient, content: str) -> None:
+def test_a_body_that_cannot_be_used_is_refused_with_a_sentence_for_each_field(
+    client: TestClient, content: str, status: int, detail: str
+) -> None:
     reply = client.post(PATH, content=content, headers={"Content-Type": "application/json"})
-    assert reply.status_code in (400, 422)
+    assert reply.status_code == status
     assert reply.headers["content-type"] == "application/problem+json"
-    assert reply.json()["detail"]
+    assert reply.json()["detail"].startswith(detail)
 
 
 def test_a_body_is_read_whatever_else_its_declaration_says(client: TestClient) -> None:

@@ -16,6 +16,7 @@ from app.paths import STATIC
 from tests.browser.images_page import patch, weights
 from tests.browser.watch import Watch
 from tests.model.adapters.huggingface import vision_checkpoints as made
+from tests.model.pictures import file_of, picture
 
 
 def shown(page: Page) -> list[float]:
@@ -73,7 +74,7 @@ def test_a_patch_is_chosen_with_a_click_and_with_the_keyboard(page: Page, addres
 def test_an_image_of_ones_own_is_read(page: Page, address: str, tmp_path: Path) -> None:
     open_sample(page, address)
     file = tmp_path / "mine.jpg"
-    file.write_bytes(made.file_of(made.picture(64, 48), "JPEG"))
+    file.write_bytes(file_of(picture(64, 48), "JPEG"))
     page.get_by_label("Image (PNG, JPEG or WebP)").set_input_files(file)
     expect(page.locator(".file-name")).to_have_text("mine.jpg")
     expect(page.get_by_text("The link names it by a fingerprint and this browser keeps it")).to_be_visible()
@@ -86,8 +87,8 @@ def test_an_image_of_ones_own_is_read(page: Page, address: str, tmp_path: Path) 
     ("name", "content", "sentence"),
     [
         ("cat.png", b"this is a text", "This is no image that can be read; give a PNG, JPEG or WEBP file."),
-        ("big.png", made.file_of(Image.new("RGB", (600, 501))), "The image has 600 × 501 pixels, and at most 300,000"),
-        ("cut.png", made.file_of(made.picture())[:2000], "the file is damaged"),
+        ("big.png", file_of(Image.new("RGB", (600, 501))), "The image has 600 × 501 pixels, and at most 300,000"),
+        ("cut.png", file_of(picture())[:2000], "the file is damaged"),
     ],
 )
 def test_what_is_no_image_is_said_and_the_last_picture_stays(

@@ -19,6 +19,8 @@ from model.prompt import sides
 from model.tracing.recorder import Recorder
 from model.transformer.run import run
 
+pytestmark = pytest.mark.process
+
 TEXT = "Tom gave Mary a book"
 CELLS = [
     "import warnings\nwarnings.simplefilter('error')",

@@ -22,6 +22,7 @@ from model.adapters.huggingface import minilm
 from model.errors import InputError, ModelError
 from model.notebook import models, server, trace
 from tests.model.adapters.huggingface import checkpoints, tokenizers, vision_checkpoints
+from tests.model.pictures import file_of, picture
 
 pytestmark = pytest.mark.hf
 
@@ -156,13 +157,13 @@ def test_the_server_of_the_page_has_the_model_by_the_same_name(tmp_path: Path, s
 def test_an_image_is_traced_as_a_text_is(tmp_path: Path) -> None:
     own = vision_checkpoints.vit(tmp_path / "vit")
     file = tmp_path / "cat.png"
-    file.write_bytes(vision_checkpoints.file_of(vision_checkpoints.picture()))
+    file.write_bytes(file_of(picture()))
     traced = trace(image=file, model=str(own))
     plain = transformers.ViTModel.from_pretrained(own, attn_implementation="eager").eval()
     read = models.load(str(own)).model.images
     assert read is not None
     with torch.inference_mode():
-        expected = plain(read.read(vision_checkpoints.picture()).features, output_attentions=True).attentions
+        expected = plain(read.read(picture()).features, output_attentions=True).attentions
     for layer in range(2):
         np.testing.assert_allclose(traced.attention("encoder", layer, 2), expected[layer][0, 2].numpy(), atol=1e-6)
     assert [token.text for token in traced.tokens[:3]] == ["[CLS]", "0,0", "0,1"]
@@ -197,7 +198,7 @@ def test_the_page_of_an_image_names_it(monkeypatch: pytest.MonkeyPatch, tmp_path
     shown: list[Any] = []
     monkeypatch.setattr(IPython.display, "display", shown.append)
     monkeypatch.setattr(server, "address", lambda *_: "http://127.0.0.1:1")
-    file = vision_checkpoints.file_of(vision_checkpoints.picture())
+    file = file_of(picture())
     trace(image=file, model=str(vision_checkpoints.vit(tmp_path / "vit"))).show("encoder", 1, 2)
     fields = {name: value for name, (value,) in parse_qs(urlsplit(shown[0].src).query).items()}
     image = hashlib.sha256(file).hexdigest()[:16]

@@ -11,7 +11,7 @@ from PIL import Image
 
 from model.errors import InputError
 from model.tokenizers import images
-from tests.model.adapters.huggingface.vision_checkpoints import file_of, picture
+from tests.model.pictures import file_of, picture
 
 
 @pytest.mark.parametrize("kind", images.KINDS)

@@ -19,12 +19,13 @@ from model.prompt import image_sides
 from model.tracing.recorder import Recorder
 from model.transformer.run import run
 from tests.model.adapters.huggingface import vision_checkpoints as made
+from tests.model.pictures import file_of, picture
 
 pytestmark = pytest.mark.hf
 
-FILE = made.file_of(made.picture())
+FILE = file_of(picture())
 IMAGE = base64.b64encode(FILE).decode()
-OTHER = base64.b64encode(made.file_of(made.picture(40, 60))).decode()
+OTHER = base64.b64encode(file_of(picture(40, 60))).decode()
 
 
 @pytest.fixture(scope="module")
@@ -126,7 +127,7 @@ def test_the_card_says_what_is_read(client: TestClient) -> None:
         ("vit", {"image": base64.b64encode(FILE[:900]).decode()}, "image", "the file is damaged"),
         (
             "vit",
-            {"image": base64.b64encode(made.file_of(made.picture(61, 53))).decode()},
+            {"image": base64.b64encode(file_of(picture(61, 53))).decode()},
             "image",
             "The image has 61 × 53 pixels, and at most 3,180 are read; make it smaller.",
         ),

@@ -1,12 +1,9 @@
 """Tiny random vision encoders, saved as folders with what prepares their images, and an image for them."""
 
 from collections.abc import Callable
-from io import BytesIO
 from pathlib import Path
 
-import numpy as np
 import torch
-from PIL import Image
 from transformers import (
     CLIPConfig,
     CLIPModel,
@@ -69,19 +66,6 @@ def clip(folder: Path) -> Path:
 
 
 ALL: dict[str, Callable[[Path], Path]] = {"vit": vit, "deit": deit, "clip-vision": clip_vision, "clip": clip}
-
-
-def picture(width: int = 53, height: int = 41) -> Image.Image:
-    """An image of many colours, wider than high."""
-    drawn = np.random.default_rng(19).integers(0, 256, (height, width, 3), dtype=np.uint8)
-    return Image.fromarray(drawn)
-
-
-def file_of(image: Image.Image, kind: str = "PNG", **options: object) -> bytes:
-    """The image as a file."""
-    file = BytesIO()
-    image.save(file, kind, **options)
-    return file.getvalue()
 
 
 def _clip_processor() -> CLIPImageProcessorPil:

@@ -22,6 +22,7 @@ from model.tracing.recorder import Recorder
 from model.transformer.run import run
 from model.weights import LoadedModel
 from tests.model.adapters.huggingface import vision_checkpoints as made
+from tests.model.pictures import file_of, picture
 from tests.reference import attention
 
 pytestmark = pytest.mark.hf
@@ -49,7 +50,7 @@ def eager(folder: Path, features: Tensor) -> Any:
 
 
 def test_weights_and_outputs_are_those_of_transformers(folder: Path, model: LoadedModel) -> None:
-    read = image_sides(model, made.file_of(made.picture()))
+    read = image_sides(model, file_of(picture()))
     assert read.features is not None
     expected = eager(folder, read.features)
     found = run(model.transformer, read.inputs(), recorder=Recorder())
@@ -61,7 +62,7 @@ def test_weights_and_outputs_are_those_of_transformers(folder: Path, model: Load
 
 
 def test_every_tensor_makes_the_next(model: LoadedModel) -> None:
-    read = image_sides(model, made.file_of(made.picture()))
+    read = image_sides(model, file_of(picture()))
     found = run(model.transformer, read.inputs(), recorder=Recorder()).at("encoder", 1)
     query, key, value = (found[name].double().numpy() for name in ("query", "key", "value"))
     again = attention(query, key, value, scale=7**-0.5)
@@ -70,7 +71,7 @@ def test_every_tensor_makes_the_next(model: LoadedModel) -> None:
 
 
 def test_an_intervention_reaches_the_patches(model: LoadedModel) -> None:
-    read = image_sides(model, made.file_of(made.picture()))
+    read = image_sides(model, file_of(picture()))
     changes = Interventions(ablate=(Ablation("encoder", 0, 1),), temperature=2.0, layers=[1])
     found = run(model.transformer, read.inputs(), recorder=Recorder(), interventions=changes)
     assert (found.at("encoder", 0)["head_output"][:, 1] == 0).all()
@@ -79,7 +80,7 @@ def test_an_intervention_reaches_the_patches(model: LoadedModel) -> None:
 
 
 def test_each_patch_is_a_token_behind_the_special_ones(folder: Path, model: LoadedModel) -> None:
-    tokens = image_sides(model, made.file_of(made.picture())).source.tokens
+    tokens = image_sides(model, file_of(picture())).source.tokens
     names = SPECIALS[folder.name]
     assert [token.text for token in tokens if token.special] == names
     patches = tokens[len(names) :]
@@ -89,11 +90,11 @@ def test_each_patch_is_a_token_behind_the_special_ones(folder: Path, model: Load
 
 
 def test_a_change_in_one_patch_of_the_image_is_a_change_of_its_token_alone(folder: Path, model: LoadedModel) -> None:
-    image = made.picture(made.SIZE, made.SIZE)
+    image = picture(made.SIZE, made.SIZE)
     other = image.copy()
     other.paste((0, 255, 0), (3 * made.PATCH, made.PATCH, 4 * made.PATCH, 2 * made.PATCH))  # row 1, column 3
     inputs = [
-        run(model.transformer, image_sides(model, made.file_of(each)).inputs(), recorder=Recorder()).at("encoder", 0)[
+        run(model.transformer, image_sides(model, file_of(each)).inputs(), recorder=Recorder()).at("encoder", 0)[
             "input"
         ][0]
         for each in (image, other)
@@ -104,13 +105,13 @@ def test_a_change_in_one_patch_of_the_image_is_a_change_of_its_token_alone(folde
 
 def test_what_is_seen_is_the_image_as_it_is_read(folder: Path, model: LoadedModel) -> None:
     assert model.images is not None
-    image = made.picture(made.SIZE, made.SIZE)
+    image = picture(made.SIZE, made.SIZE)
     seen = np.array(Image.open(BytesIO(model.images.read(image).seen)))
     np.testing.assert_array_equal(seen, np.array(image))
-    wide = np.array(Image.open(BytesIO(model.images.read(made.picture(70, 35)).seen)))
+    wide = np.array(Image.open(BytesIO(model.images.read(picture(70, 35)).seen)))
     assert wide.shape == (made.SIZE, made.SIZE, 3)
     if folder.name.startswith("clip"):  # cut at both sides, not squeezed
-        np.testing.assert_array_equal(wide, np.array(made.picture(70, 35))[:, 17:52])
+        np.testing.assert_array_equal(wide, np.array(picture(70, 35))[:, 17:52])
 
 
 def test_the_card_says_what_is_read_before_and_after_loading(folder: Path, model: LoadedModel) -> None:
@@ -127,7 +128,7 @@ def test_a_model_of_images_takes_no_text_and_one_of_texts_no_image(model: Loaded
     from tests.model.loaded import loaded
 
     with pytest.raises(InputError, match="tiny reads a text, no image; leave `image` out"):
-        image_sides(loaded("encoder"), made.file_of(made.picture()))
+        image_sides(loaded("encoder"), file_of(picture()))
 
 
 def test_a_folder_that_does_not_say_how_it_reads_images_is_refused(tmp_path: Path) -> None:

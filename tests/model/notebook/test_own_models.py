@@ -173,6 +173,7 @@ def test_an_image_is_traced_as_a_text_is(tmp_path: Path) -> None:
     np.testing.assert_array_equal(same.attention("encoder", 1, 0), traced.attention("encoder", 1, 0))
 
 
+@pytest.mark.process
 def test_a_kernel_without_widgets_shows_no_warning(folder: Path) -> None:
     source = f"""
         import sys, types

@@ -4,6 +4,7 @@ import io
 import json
 import re
 import urllib.request
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -58,12 +59,25 @@ def test_every_file_that_is_linked_exists(document: str) -> None:
         assert (ROOT / link).exists(), link
 
 
-@pytest.mark.parametrize("package", ["model", "app"])
-def test_every_file_of_a_package_named_in_the_architecture_exists(package: str) -> None:
-    text = (ROOT / "ARCHITECTURE.md").read_text("utf-8")
-    for name in re.findall(rf"Inside `{package}/`:?(.*?)(?:\n\nInside|\n## )", text, re.DOTALL)[0].split("`")[1::2]:
-        if name.endswith((".py", "/")):
-            assert (ROOT / package / name).exists(), name
+def folders_of_the_architecture() -> Iterator[tuple[Path, str]]:
+    """Every folder of the table in ARCHITECTURE.md, and the file to start reading at, or none."""
+    root = ROOT
+    for first, last in re.findall(
+        r"^\| (.*?) \|.*\| (.*?) ?\|$", (ROOT / "ARCHITECTURE.md").read_text("utf-8"), re.MULTILINE
+    ):
+        names = re.findall(r"`([\w/-]+/)`", first)
+        if first.startswith("**"):
+            root = ROOT / names[0]
+        for i, name in enumerate(names):
+            yield (root if first.startswith("**") else root / name), last.strip("`") if i == 0 else ""
+
+
+def test_every_folder_and_file_named_in_the_architecture_exists() -> None:
+    found = list(folders_of_the_architecture())
+    assert len(found) > 30
+    assert [str(folder) for folder, _ in found if not folder.is_dir()] == []
+    places = [[folder / file, folder.parent / file] for folder, file in found if file]
+    assert [str(place[0]) for place in places if not any(path.is_file() for path in place)] == []
 
 
 def test_the_interventions_in_the_readme_are_taken() -> None:

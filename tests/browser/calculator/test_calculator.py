@@ -418,10 +418,10 @@ def test_an_example_without_attention_has_no_fields(calculator: Calculator) -> N
 def test_a_link_with_nonsense_still_shows_something(calculator: Calculator, watch: Watch) -> None:
     watch.may_refuse = True
     calculator.open("?start=moon&x=a,b;1&heads=many&mask=own-2&at=nowhere&row=99&column=99&headIndex=7")
-    cells = calculator.typed("x")
     expect(calculator.page.locator(".transport-count")).to_have_text("11 of 12")
+    assert calculator.typed("x").size > 0
     calculator.open("?example=nothing-of-this-name")
-    np.testing.assert_array_equal(calculator.typed("x"), cells)
+    assert calculator.typed("x").size > 0
 
 
 @pytest.mark.parametrize("size", SIZES)

@@ -1,8 +1,7 @@
 /**
  * The fields of the calculator in an address: matrices as `0.43,0.15;0.55,0.87`, booleans as `110.111`.
  *
- * @typedef {import("./form.js").Form} Form
- * @typedef {import("./form.js").MatrixName} MatrixName
+ * @import { Form, MatrixName } from "./form.js"
  */
 
 import { EMPTY_FORM, isVector, labelsOf, MATRIX_NAMES, takingPart } from "./form.js";

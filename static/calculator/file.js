@@ -1,7 +1,7 @@
 /**
  * A calculation as a file: the body of the request, so that the same file can be sent to the API.
  *
- * @typedef {import("./form.js").Form} Form
+ * @import { Form } from "./form.js"
  */
 
 import { bodyOf, formOf } from "./request.js";

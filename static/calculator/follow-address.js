@@ -2,8 +2,7 @@
  * Keeps the address and the store the same, in both directions. What does not fit into a link, and text that cannot be
  * read yet, is remembered in the entry of the history, so that reloading loses nothing.
  *
- * @typedef {import("./state.js").State} State
- * @typedef {import("./state.js").Store} Store
+ * @import { State, Store } from "./state.js"
  */
 
 import { addressTable, lostText, text } from "../core/address-table.js";
@@ -16,10 +15,7 @@ import { lostOfForm } from "./unreadable-fields.js";
 /** @typedef {Pick<State, "example" | import("../stepper/reply/address.js").StepperKey>} Address */
 
 /** @type {{ [K in keyof Address]: import("../core/address-table.js").Field<Address[K]> }} */
-const FIELDS = {
-  example: text(),
-  ...STEPPER_FIELDS,
-};
+const FIELDS = { example: text(), ...STEPPER_FIELDS };
 const TABLE = addressTable(FIELDS);
 const REST_MS = 150;
 
@@ -34,7 +30,10 @@ function fullParams(state) {
 /** @param {State} state @returns {string} the address of this view, however long */
 export const linkOf = (state) => location.origin + location.pathname + searchText(fullParams(state));
 
-/** The link to share; none where mail programs and old servers would cut it. @param {State} state @returns {import("../widgets/share.js").Link} */
+/**
+ * The link to share; none where mail programs and old servers would cut it. @param {State} state
+ * @returns {import("../widgets/share.js").Link}
+ */
 export function sharedLink(state) {
   const href = linkOf(state);
   return href.length > MOST_CHARACTERS

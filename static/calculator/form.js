@@ -1,7 +1,7 @@
 /**
  * What stands in the fields of the calculator, as text: what cannot be read yet is kept as it was typed.
  *
- * @typedef {import("./parse.js").Cells} Cells
+ * @import { Cells } from "./parse.js"
  * @typedef {"x" | "query" | "scores"} Start with what a calculation begins
  * @typedef {"x" | "y" | "w_query" | "w_key" | "w_value" | "w_output" | "b_query" | "b_key" | "b_value" | "b_output"
  *   | "query" | "key" | "value" | "scores" | "bias"} MatrixName
@@ -32,11 +32,7 @@
  */
 
 /** The matrices that each start needs, in the order of the arithmetic. @type {Record<Start, MatrixName[]>} */
-const NEEDED = {
-  x: ["x", "w_query", "w_key", "w_value"],
-  query: ["query", "key", "value"],
-  scores: ["scores"],
-};
+const NEEDED = { x: ["x", "w_query", "w_key", "w_value"], query: ["query", "key", "value"], scores: ["scores"] };
 
 /** The matrices that may be added to each start. @type {Record<Start, MatrixName[]>} */
 const OPTIONAL = {
@@ -89,7 +85,10 @@ export const EMPTY_FORM = {
   dtype: "float32",
 };
 
-/** What may be added: an output matrix only where there is something to multiply, its bias only with the matrix. @param {Form} form @returns {MatrixName[]} */
+/**
+ * What may be added: an output matrix only where there is something to multiply, its bias only with the matrix.
+ * @param {Form} form @returns {MatrixName[]}
+ */
 export function optionalOf({ start, included }) {
   const hasOutput = start !== "scores" || included.includes("value");
   const fits = (/** @type {MatrixName} */ name) =>
@@ -113,7 +112,10 @@ const sizeOf = (form, name) => ({
   columns: form.matrices[name]?.[0]?.length ?? 0,
 });
 
-/** How many queries and keys there are, as far as the fields say. @param {Form} form @returns {{ queries: number, keys: number }} */
+/**
+ * How many queries and keys there are, as far as the fields say. @param {Form} form
+ * @returns {{ queries: number, keys: number }}
+ */
 export function gridOf(form) {
   if (form.start === "scores") return { queries: sizeOf(form, "scores").rows, keys: sizeOf(form, "scores").columns };
   if (form.start === "query") return { queries: sizeOf(form, "query").rows, keys: sizeOf(form, "key").rows };
@@ -186,7 +188,10 @@ export const withCells = (form, name, cells) => ({ ...form, matrices: { ...form.
 export const withCell = (cells, row, column, text) =>
   cells.map((each, i) => (i === row ? each.map((old, j) => (j === column ? text : old)) : each));
 
-/** A block laid over cells from one of them on; what does not fit makes the matrix larger. @param {Cells} cells @param {number} row @param {number} column @param {Cells} block @returns {Cells} */
+/**
+ * A block laid over cells from one of them on; what does not fit makes the matrix larger. @param {Cells} cells
+ * @param {number} row @param {number} column @param {Cells} block @returns {Cells}
+ */
 export function laidOver(cells, row, column, block) {
   const rows = Math.max(cells.length, row + block.length);
   const columns = Math.max(cells[0]?.length ?? 0, column + (block[0]?.length ?? 0));
@@ -203,7 +208,10 @@ export function resized(cells, what, by) {
   );
 }
 
-/** Booleans for every query and key: what was there, and true for what is new. @param {boolean[][]} mask @param {{ queries: number, keys: number }} grid */
+/**
+ * Booleans for every query and key: what was there, and true for what is new. @param {boolean[][]} mask
+ * @param {{ queries: number, keys: number }} grid
+ */
 export const fitted = (mask, { queries, keys }) =>
   Array.from({ length: queries }, (_, i) => Array.from({ length: keys }, (__, j) => mask[i]?.[j] ?? true));
 
@@ -239,13 +247,19 @@ export function labelsOf(text) {
     .map((label) => label.trim());
 }
 
-/** One label for each row: what has none is counted, and what is too many waits for a row. @param {string} text @param {number} count @returns {string[] | null} */
+/**
+ * One label for each row: what has none is counted, and what is too many waits for a row. @param {string} text
+ * @param {number} count @returns {string[] | null}
+ */
 export function fittedLabels(text, count) {
   const labels = labelsOf(text);
   return labels && Array.from({ length: count }, (_, i) => labels[i] ?? String(i));
 }
 
-/** What to say of labels that are not as many as the rows. @param {string} text @param {number} count @returns {string} empty when they are */
+/**
+ * What to say of labels that are not as many as the rows. @param {string} text @param {number} count
+ * @returns {string} empty when they are
+ */
 export function labelsHint(text, count) {
   const given = labelsOf(text)?.length ?? count;
   if (given === count || count === 0) return "";
@@ -260,7 +274,10 @@ export function labelsText(labels) {
   return labels.length === 1 ? `${labels[0]},` : labels.join(", ");
 }
 
-/** The labels of the keys; where queries and keys are the same tokens, those of the queries. @param {Form} form @returns {string} */
+/**
+ * The labels of the keys; where queries and keys are the same tokens, those of the queries. @param {Form} form
+ * @returns {string}
+ */
 export function keyLabelsText(form) {
   const { queries, keys } = gridOf(form);
   const isShared = form.keyLabels.trim() === "" && queries === keys && !(form.isCross && form.start === "x");

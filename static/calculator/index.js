@@ -4,6 +4,7 @@ import { followScheme } from "../core/color-scheme.js";
 import { createStore } from "../core/store.js";
 import { followKeys } from "../stepper/reply/keyboard.js";
 import { settlePlace } from "../stepper/reply/valid-place.js";
+import { mount as stage } from "../stepper/stage/stage.js";
 import { mount as derivation } from "../stepper/views/derivation.js";
 import { mount as explain } from "../stepper/views/explain.js";
 import { mount as exported } from "../stepper/views/export.js";
@@ -12,7 +13,6 @@ import { mount as map } from "../stepper/views/map.js";
 import { mount as options } from "../stepper/views/options.js";
 import { mount as predict } from "../stepper/views/predict.js";
 import { mount as printed } from "../stepper/views/printed.js";
-import { mount as stage } from "../stepper/views/stage.js";
 import { mount as transport } from "../stepper/views/transport.js";
 import { slot } from "../widgets/elements.js";
 import { mount as share } from "../widgets/share.js";
@@ -26,7 +26,10 @@ import { mount as settings } from "./views/settings.js";
 import { mount as keep } from "./views/share.js";
 import { mount as status } from "./views/status.js";
 
-/** The value of `data-view` in the template, and who draws there. The options come first: they decide how much room there is. */
+/**
+ * The value of `data-view` in the template, and who draws there. The options come first: they decide how much room
+ *   there is.
+ */
 const VIEWS = {
   options,
   example,

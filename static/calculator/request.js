@@ -1,8 +1,7 @@
 /**
  * From the fields to the body of `POST /calculations` and back, and what can be said about them without a server.
  *
- * @typedef {import("./form.js").Form} Form
- * @typedef {import("./form.js").MatrixName} MatrixName
+ * @import { Form, MatrixName } from "./form.js"
  * @typedef {Record<string, string>} Problems a sentence for each field that has one
  */
 
@@ -74,7 +73,10 @@ function maskOf(form) {
   }
 }
 
-/** The body of the request; fields at their default are left out. @param {Form} form without problems @returns {Record<string, any>} */
+/**
+ * The body of the request; fields at their default are left out. @param {Form} form without problems
+ * @returns {Record<string, any>}
+ */
 export function bodyOf(form) {
   /** @type {Record<string, any>} */
   const body = {};
@@ -103,7 +105,10 @@ export function bodyOf(form) {
   return body;
 }
 
-/** @param {any} mask @returns {Pick<Form, "mask" | "maskSize" | "maskCells"> | null} null for a kind without a field here */
+/**
+ * @param {any} mask
+ * @returns {Pick<Form, "mask" | "maskSize" | "maskCells"> | null} null for a kind without a field here
+ */
 function maskFields(mask) {
   const none = { maskSize: "", maskCells: [] };
   if (mask === null || mask === undefined || mask.kind === "full") return { ...none, mask: "" };

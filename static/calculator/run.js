@@ -1,4 +1,6 @@
-/** Computes what stands in the fields, soon after they change. The last good picture stays until the next one is there. */
+/**
+ * Computes what stands in the fields, soon after they change. The last good picture stays until the next one is there.
+ */
 
 import { calculate, isAbort, listTextbookExamples, Problem, textbookExample } from "../core/api.js";
 import { latest } from "../core/latest-request.js";
@@ -6,7 +8,7 @@ import { together } from "../core/out-of-range.js";
 import { bodyOf, localProblems } from "./request.js";
 import { FIRST_EXAMPLE, isFixed, openExample, showRefusal, showReply } from "./state.js";
 
-/** @typedef {import("./state.js").Store} Store */
+/** @import { Store } from "./state.js" */
 
 /** fingers type faster than this */
 const REST_MS = 40;

@@ -1,12 +1,11 @@
 /**
  * What the calculator's page knows, and what its buttons do to it.
  *
- * @typedef {import("../core/api.js").TextbookExample} TextbookExample
- * @typedef {import("../stepper/reply/types.js").StepperState} StepperState
- * @typedef {import("./form.js").Form} Form
- * @typedef {import("./form.js").MatrixName} MatrixName
- * @typedef {import("./parse.js").Cells} Cells
- * @typedef {import("./request.js").Problems} Problems
+ * @import { TextbookExample } from "../core/api.js"
+ * @import { StepTrace, StepperState } from "../stepper/reply/types.js"
+ * @import { Form, MatrixName } from "./form.js"
+ * @import { Cells } from "./parse.js"
+ * @import { Problems } from "./request.js"
  * @typedef {Partial<Record<MatrixName, string>>} Drafts pasted text that cannot be read yet
  *
  * @typedef {object} Own
@@ -92,16 +91,25 @@ export const isFixed = ({ opened, exampleForm }) => opened !== null && exampleFo
 export const isChanged = ({ form, exampleForm }) =>
   exampleForm !== null && form !== exampleForm && !asksTheSame(form, exampleForm);
 
-/** What a book prints is beside the numbers only while they are the book's. @param {Pick<State, "form" | "exampleForm" | "opened">} state */
+/**
+ * What a book prints is beside the numbers only while they are the book's.
+ * @param {Pick<State, "form" | "exampleForm" | "opened">} state
+ */
 const printedOf = (state) => (state.opened && !isChanged(state) ? state.opened.printed : []);
 
-/** The sub-step that was shown, where the new trace has it; else the weights, which every trace has. @param {State} state @param {import("../stepper/reply/types.js").StepTrace} trace */
+/**
+ * The sub-step that was shown, where the new trace has it; else the weights, which every trace has.
+ * @param {State} state @param {StepTrace} trace
+ */
 function keptPlace({ at }, trace) {
   const names = trace.places.map(({ name }) => name);
   return at === "" || names.includes(at) ? at : names.includes("weights") ? "weights" : "";
 }
 
-/** An example has arrived. @param {State} state @param {any} opened @param {Form | null} form of the reader's own, which came with a link @returns {Partial<State>} */
+/**
+ * An example has arrived. @param {State} state @param {any} opened
+ * @param {Form | null} form of the reader's own, which came with a link @returns {Partial<State>}
+ */
 export function openExample(state, opened, form) {
   const exampleForm = opened.calculation ? formOf(opened.calculation) : null;
   const shared = { opened, exampleForm, example: opened.id, isAwaited: false };
@@ -126,7 +134,10 @@ export function openExample(state, opened, form) {
   };
 }
 
-/** A calculation has arrived. @param {State} state @param {any} reply @param {Form} form that was asked @returns {Partial<State>} */
+/**
+ * A calculation has arrived. @param {State} state @param {any} reply @param {Form} form that was asked
+ * @returns {Partial<State>}
+ */
 export function showReply(state, reply, form) {
   const trace = readTrace(reply);
   return {
@@ -164,7 +175,10 @@ function sentence(text) {
   return whole.startsWith("`") ? whole : whole.charAt(0).toUpperCase() + whole.slice(1);
 }
 
-/** A calculation was refused. @param {State} state @param {{ message: string, errors: { path: string, detail: string }[] }} problem @returns {Partial<State>} */
+/**
+ * A calculation was refused. @param {State} state
+ * @param {{ message: string, errors: { path: string, detail: string }[] }} problem @returns {Partial<State>}
+ */
 export function showRefusal(state, { message, errors }) {
   /** @type {Problems} */
   const problems = {};
@@ -182,7 +196,10 @@ export const changeForm = (state, patch) => ({ form: completed({ ...state.form, 
 /** @param {State} state @param {MatrixName} name @param {Cells} cells @returns {Partial<State>} */
 export const changeCells = (state, name, cells) => ({ form: withCells(state.form, name, cells) });
 
-/** Pasted text that cannot be read stays; one that could be is done with. @param {State} state @param {MatrixName} name @param {string} draft @returns {Partial<State>} */
+/**
+ * Pasted text that cannot be read stays; one that could be is done with. @param {State} state
+ * @param {MatrixName} name @param {string} draft @returns {Partial<State>}
+ */
 export function keepDraft(state, name, draft) {
   const { [name]: _, ...others } = state.drafts;
   return { drafts: draft === "" ? others : { ...others, [name]: draft } };
@@ -205,7 +222,9 @@ export function chooseMask(state, mask) {
   return changeForm(state, { mask, maskSize: size });
 }
 
-/** The heads side by side again, as fields. @param {import("../stepper/reply/types.js").StepTrace} trace @param {MatrixName} name @returns {Cells | null} */
+/**
+ * The heads side by side again, as fields. @param {StepTrace} trace @param {MatrixName} name @returns {Cells | null}
+ */
 function cellsFromTrace(trace, name) {
   const tensor = trace.tensors.get(name);
   if (!tensor || tensor.shape.length < 2) return null;
@@ -249,7 +268,10 @@ export function chooseStart(state, start) {
   });
 }
 
-/** Scores of one's own are not scaled unless told: it takes over what was in force. @param {import("../stepper/reply/types.js").StepTrace} trace @returns {Partial<Form>} */
+/**
+ * Scores of one's own are not scaled unless told: it takes over what was in force. @param {StepTrace} trace
+ * @returns {Partial<Form>}
+ */
 function scaleOf(trace) {
   const scale = trace.tensors.get("scale")?.data[0];
   return scale === undefined || scale === 1 ? {} : { scaleKind: "number", scale: String(Number(scale.toPrecision(8))) };

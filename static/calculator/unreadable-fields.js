@@ -3,7 +3,7 @@
 import { CHOICES, readBits, readDropout, readMatrix } from "./codec.js";
 import { labelsOf, MATRIX_NAMES } from "./form.js";
 
-/** @typedef {import("../core/address-table.js").Lost} Lost */
+/** @import { Lost } from "../core/address-table.js" */
 /** @typedef {{ isRead: (text: string) => boolean, says: string, used: string }} Check */
 
 /** @param {readonly string[]} allowed @returns {Check} */

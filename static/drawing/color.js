@@ -2,6 +2,7 @@
  * Colours of numbers. Both ramps are straight in OKLab lightness, so that more looks more also without hue:
  * violet for weights (0 to 1), brown and teal for signed numbers.
  *
+ * @import { BitMatrix, Matrix } from "../core/types.js"
  * @typedef {readonly [number, number, number]} Rgb
  * @typedef {readonly [number, number, number]} Lch lightness 0 to 1, chroma, hue in degrees
  */
@@ -24,10 +25,7 @@ const SIGNED = {
 /** @param {number} x linear light */
 const gamma = (x) => (x <= 0.0031308 ? 12.92 * x : 1.055 * x ** (1 / 2.4) - 0.055);
 
-/**
- * Source: Björn Ottosson, "A perceptual color space for image processing", 2020.
- * @param {Lch} color @returns {Rgb}
- */
+/** Source: Björn Ottosson, "A perceptual color space for image processing", 2020. @param {Lch} color @returns {Rgb} */
 export function rgbOf([lightness, chroma, hue]) {
   const angle = (hue * Math.PI) / 180;
   const [a, b] = [chroma * Math.cos(angle), chroma * Math.sin(angle)];
@@ -46,7 +44,9 @@ export function rgbOf([lightness, chroma, hue]) {
 /** @param {number} a @param {number} b @param {number} t */
 const between = (a, b, t) => a + (b - a) * t;
 
-/** @param {Lch} from @param {Lch} to @param {number} bulge extra chroma halfway, so that the middle does not look grey */
+/**
+ * @param {Lch} from @param {Lch} to @param {number} bulge extra chroma halfway, so that the middle does not look grey
+ */
 const ramp = (from, to, bulge) =>
   Array.from({ length: STEPS }, (_, i) => {
     const t = i / (STEPS - 1);
@@ -120,7 +120,7 @@ export function packedColor(isDark, scale) {
 
 /**
  * A matrix of weights as pixels, clear where hidden.
- * @param {{ weights: import("../core/types.js").Matrix, visible: import("../core/types.js").BitMatrix }} shown
+ * @param {{ weights: Matrix, visible: BitMatrix }} shown
  * @param {{ isDark: boolean, colors: Scale, threshold: number, blank: Rgb }} look `blank` below the threshold
  * @returns {Uint8ClampedArray<ArrayBuffer>} red, green, blue and opacity of every pixel
  */

@@ -1,7 +1,7 @@
 /**
  * Many heads on one canvas: each keeps the shape of its matrix inside the square that it is given.
  *
- * @typedef {import("./thumbnail.js").Picture} Picture
+ * @import { Picture } from "./thumbnail.js"
  * @typedef {{ x: number, y: number, width: number, height: number }} Box
  * @typedef {{ picture: Picture, box: Box, isFaded: boolean }} Item
  */
@@ -10,7 +10,10 @@ import { colorsOf } from "./thumbnail.js";
 
 const FADED = 0.16;
 
-/** The largest box of this many rows and columns that fits, in the middle. @param {Box} box @param {{ rows: number, columns: number }} size @returns {Box} */
+/**
+ * The largest box of this many rows and columns that fits, in the middle. @param {Box} box
+ * @param {{ rows: number, columns: number }} size @returns {Box}
+ */
 export function fitted(box, { rows, columns }) {
   const cell = Math.min(box.width / columns, box.height / rows);
   const [width, height] = [cell * columns, cell * rows];

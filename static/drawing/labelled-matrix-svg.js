@@ -1,7 +1,7 @@
 /**
  * Cells in rows and columns as a picture that stands by itself: a string of SVG.
  *
- * @typedef {import("./color.js").Rgb} Rgb
+ * @import { Rgb } from "./color.js"
  * @typedef {{ ink: string, muted: string, paper: string, sunk: string, query: string, key: string }} Inks
  *
  * @typedef {object} Picture
@@ -43,7 +43,10 @@ const titleLines = (titles, ink) =>
     }),
   );
 
-/** A whole file: paper, titles and what stands below them. @param {string[]} titles @param {Inks} ink @param {{ width: number, height: number, inside: string[] }} body */
+/**
+ * A whole file: paper, titles and what stands below them. @param {string[]} titles @param {Inks} ink
+ * @param {{ width: number, height: number, inside: string[] }} body
+ */
 export function sheetFile(titles, ink, { width, height, inside }) {
   const whole = [tag("rect", { width, height, fill: ink.paper }), ...titleLines(titles, ink), ...inside];
   const size = { width, height, viewBox: `0 0 ${short(width)} ${short(height)}` };

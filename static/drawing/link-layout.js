@@ -1,8 +1,7 @@
 /**
  * Token-to-token links: which of them to draw, where they go, and the drawing. Queries stand left, keys right.
  *
- * @typedef {import("../core/types.js").BitMatrix} BitMatrix
- * @typedef {import("../core/types.js").Matrix} Matrix
+ * @import { BitMatrix, Matrix } from "../core/types.js"
  * @typedef {{ row: number, column: number, weight: number }} Link
  * @typedef {[number, number]} Point
  * @typedef {{ weights: Matrix, visible: BitMatrix, rowLabels: string[], columnLabels: string[] }} Shown
@@ -43,7 +42,10 @@ export function linksOf({ weights, visible }, { first, end, threshold, most = MO
   return { links: links.slice(0, most).reverse(), count };
 }
 
-/** The keys of one row, strongest first. @param {Shown} shown @param {number} row @param {number} threshold @returns {Link[]} */
+/**
+ * The keys of one row, strongest first. @param {Shown} shown @param {number} row @param {number} threshold
+ * @returns {Link[]}
+ */
 export function linksFrom({ weights, visible }, row, threshold) {
   const start = row * weights.columns;
   return Array.from({ length: weights.columns }, (_, column) => ({
@@ -101,7 +103,10 @@ export function noteOf(drawn, count, isPart) {
   return `Between the tokens in view ${which}; of the chosen query all.`;
 }
 
-/** The row or column under a point. @param {{ x: number, y: number }} point @param {{ left: number, right: number }} columns @param {number} scroll */
+/**
+ * The row or column under a point. @param {{ x: number, y: number }} point
+ * @param {{ left: number, right: number }} columns @param {number} scroll
+ */
 export function hitAt({ x, y }, { left, right }, scroll) {
   const index = Math.floor((y + scroll) / LINE_HEIGHT);
   if (x < left) return { side: /** @type {const} */ ("query"), index };

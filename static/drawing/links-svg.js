@@ -1,8 +1,7 @@
 /**
  * The links as a picture that stands by itself: the lines of the tokens in view, as the page draws them.
  *
- * @typedef {import("./link-layout.js").Link} Link
- * @typedef {import("./link-layout.js").Shown} Shown
+ * @import { Link, Shown } from "./link-layout.js"
  *
  * @typedef {object} Look
  * @property {string[]} titles
@@ -68,7 +67,10 @@ export function linksSvg(whole, look) {
   return sheetFile(titles, ink, { width, height: room.top + size.height + (notes ? NOTE : 0) + room.margin, inside });
 }
 
-/** @param {Link} link @param {{ left: number, right: number }} columns @param {number} first @param {Look} look @param {number} opacity */
+/**
+ * @param {Link} link @param {{ left: number, right: number }} columns @param {number} first @param {Look} look
+ * @param {number} opacity
+ */
 function line(link, columns, first, { color }, opacity) {
   const [start, ...rest] = curveOf(link, columns, first * LINE_HEIGHT).map((point) => point.map(short).join(" "));
   const place = { "data-row": link.row, "data-column": link.column };

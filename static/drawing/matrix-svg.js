@@ -1,9 +1,9 @@
 /**
  * The weights as a picture that stands by itself: cells in colours, or the table of digits.
  *
- * @typedef {import("../domain/token-display.js").Display} Display
- * @typedef {import("./color.js").Scale} Scale
- * @typedef {import("./labelled-matrix-svg.js").Picture} Picture
+ * @import { Display } from "../domain/token-display.js"
+ * @import { Rgb, Scale } from "./color.js"
+ * @import { Picture } from "./labelled-matrix-svg.js"
  *
  * @typedef {object} Look
  * @property {boolean} isDark
@@ -77,7 +77,7 @@ function legendOf({ isDark, colors, threshold }, x, y, ink) {
   );
 }
 
-/** A colour bar. @param {(place: number) => import("./color.js").Rgb} color from 0 to 1 @param {number} x @param {number} y */
+/** A colour bar. @param {(place: number) => Rgb} color from 0 to 1 @param {number} x @param {number} y */
 export function ramp(color, x, y) {
   const stops = Array.from({ length: STOPS }, (_, i) =>
     tag("stop", { offset: i / (STOPS - 1), "stop-color": css(color(i / (STOPS - 1))) }),

@@ -1,7 +1,7 @@
 /**
  * The colours of a whole head in a small picture, with a pixel for each cell or block of cells.
  *
- * @typedef {import("./color.js").Rgb} Rgb
+ * @import { Rgb } from "./color.js"
  * @typedef {Pick<import("../core/types.js").HeadPicture, "largest" | "pixels" | "visible">} Picture
  */
 

@@ -6,7 +6,7 @@ import { shortened } from "../format/token-text.js";
 import { el } from "../widgets/elements.js";
 import { exploreLink } from "./address.js";
 
-/** @typedef {import("./types.js").StepsState} StepsState */
+/** @import { StepsState } from "./types.js" */
 
 const LONGEST = 90;
 

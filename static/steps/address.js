@@ -1,7 +1,7 @@
 /**
  * What the address of the page of steps holds: which model on what, what is changed in it, or which example; and the trace.
  *
- * @typedef {import("./types.js").StepsState} StepsState
+ * @import { StepsState } from "./types.js"
  */
 
 import { addressTable, text } from "../core/address-table.js";
@@ -11,7 +11,10 @@ import { STEPPER_FIELDS } from "../stepper/reply/address.js";
 /** The page's address. */
 export const stepsAddress = addressTable({ example: text(), ...QUESTION_FIELDS, ...STEPPER_FIELDS, ...CHANGE_FIELDS });
 
-/** One head's scores in steps: the model, text and changes of the explorer. @param {import("../core/types.js").Address} address @param {{ row: number, column: number }} cell */
+/**
+ * One head's scores in steps: the model, text and changes of the explorer.
+ * @param {import("../core/types.js").Address} address @param {{ row: number, column: number }} cell
+ */
 export const stepsLink = (address, cell) =>
   `/steps${stepsAddress.write({ ...stepsAddress.read(""), ...address, at: "scores", ...cell })}`;
 
@@ -24,7 +27,10 @@ export function exploreLink(state) {
   return `/?${search}`;
 }
 
-/** The chosen query and key, where the chosen cell has them. @param {StepsState} state @returns {Record<string, number>} */
+/**
+ * The chosen query and key, where the chosen cell has them. @param {StepsState} state
+ * @returns {Record<string, number>}
+ */
 function cellOfScores({ trace, at, row, column }) {
   const axes = trace?.tensors.get(at)?.axes ?? [];
   const found = { query: axes[0] === "query" ? row : null, key: axes[1] === "key" ? column : null };

@@ -2,7 +2,7 @@
  * Keeps the address and the store the same, in both directions. Jumping to a step, following a number and asking something
  * else make an entry in the history; walking over steps and cells does not, or the back button would walk back over each.
  *
- * @typedef {import("./types.js").StepsState} StepsState
+ * @import { StepsState } from "./types.js"
  */
 
 import { moves } from "../core/history-steps.js";

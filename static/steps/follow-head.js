@@ -2,16 +2,16 @@
  * Says what is shown as the explore page says it: the run, the weights of its head and the chosen query and key.
  * What is changed by hand, and what it changed, are the same parts on both pages and read these.
  *
- * @typedef {import("./types.js").StepsState} StepsState
- * @typedef {import("../core/types.js").HeadMatrix} HeadMatrix
- * @typedef {import("../stepper/reply/types.js").StepTrace} StepTrace
+ * @import { HeadMatrix, ModelCard, Question } from "../core/types.js"
+ * @import { StepTrace } from "../stepper/reply/types.js"
+ * @import { StepsState } from "./types.js"
  */
 
 import { cardOf } from "../domain/form-state.js";
 import { matrixOf } from "../stepper/reply/read.js";
 import { cellOf, hasTrace, placeOf } from "../stepper/reply/state.js";
 
-/** @param {import("../core/types.js").ModelCard} card @param {import("../core/types.js").Question} question @param {StepTrace} trace @returns {HeadMatrix} */
+/** @param {ModelCard} card @param {Question} question @param {StepTrace} trace @returns {HeadMatrix} */
 export function headOf(card, question, trace) {
   const { site, layer, head, tokens, query_tokens: queries, key_tokens: keys, notes } = trace.reply;
   const { rows, columns, data } = matrixOf(trace, "weights");
@@ -28,7 +28,10 @@ export function headOf(card, question, trace) {
   };
 }
 
-/** The chosen query and key, where the result that is shown has them. @param {StepsState} state @returns {{ query: number | null, key: number | null }} */
+/**
+ * The chosen query and key, where the result that is shown has them. @param {StepsState} state
+ * @returns {{ query: number | null, key: number | null }}
+ */
 export function chosenIn(state) {
   if (!hasTrace(state)) return { query: null, key: null };
   const { rowAxis, columnAxis } = matrixOf(state.trace, placeOf(state).name);
@@ -39,7 +42,10 @@ export function chosenIn(state) {
   };
 }
 
-/** What chooses a query: its row, where the result that is shown has one; else at the weights. @param {StepsState} state @param {number} query @returns {Partial<StepsState>} */
+/**
+ * What chooses a query: its row, where the result that is shown has one; else at the weights.
+ * @param {StepsState} state @param {number} query @returns {Partial<StepsState>}
+ */
 export function rowChosen(state, query) {
   if (!hasTrace(state)) return {};
   const { rowAxis } = matrixOf(state.trace, placeOf(state).name);

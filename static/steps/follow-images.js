@@ -5,7 +5,9 @@ import { cutFrom } from "../image-input/patch-crop.js";
 import { mount as patches } from "../image-input/patch-view.js";
 import { rowChosen } from "./follow-head.js";
 
-/** @param {import("../core/store.js").Store<any>} store */
+/** @import { Store } from "../core/store.js" */
+
+/** @param {Store<any>} store */
 export function followImages(store) {
   readImages(store);
   store.watch(["seen"], ({ seen }) => {
@@ -16,7 +18,10 @@ export function followImages(store) {
   patches(/** @type {HTMLElement} */ (card.querySelector('[data-view="patches"]')), asTraced(store));
 }
 
-/** The store as the patches know it: choosing a patch walks to its row. @param {import("../core/store.js").Store<any>} store @returns {import("../core/store.js").Store<any>} */
+/**
+ * The store as the patches know it: choosing a patch walks to its row. @param {Store<any>} store
+ * @returns {Store<any>}
+ */
 const asTraced = (store) => ({
   ...store,
   set: ({ query, key: _key, ...rest }) =>

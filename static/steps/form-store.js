@@ -1,10 +1,10 @@
 /**
  * The store as the form sees it: asking for another text or model leaves the example and the chosen cell.
  *
- * @typedef {import("./types.js").StepsState} StepsState
+ * @import { Store } from "../core/store.js"
  */
 
-/** @param {import("../core/store.js").Store<any>} store @returns {import("../core/store.js").Store<any>} */
+/** @param {Store<any>} store @returns {Store<any>} */
 export const askingStore = (store) => ({
   ...store,
   set(patch) {

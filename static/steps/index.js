@@ -10,6 +10,7 @@ import { tokenizeDraft } from "../explore/tokenize-draft.js";
 import { whenImages } from "../image-input/lazy.js";
 import { followKeys } from "../stepper/reply/keyboard.js";
 import { settlePlace } from "../stepper/reply/valid-place.js";
+import { mount as stage } from "../stepper/stage/stage.js";
 import { mount as derivation } from "../stepper/views/derivation.js";
 import { mount as explain } from "../stepper/views/explain.js";
 import { mount as exported } from "../stepper/views/export.js";
@@ -18,7 +19,6 @@ import { mount as map } from "../stepper/views/map.js";
 import { mount as options } from "../stepper/views/options.js";
 import { mount as predict } from "../stepper/views/predict.js";
 import { mount as printed } from "../stepper/views/printed.js";
-import { mount as stage } from "../stepper/views/stage.js";
 import { mount as transport } from "../stepper/views/transport.js";
 import { compareRuns } from "../what-if/measure-effects.js";
 import { mount as whatIf } from "../what-if/panel.js";
@@ -33,7 +33,10 @@ import { initialState } from "./initial-state.js";
 import { runSteps } from "./run-steps.js";
 import { mount as source } from "./source.js";
 
-/** The value of `data-view` in the template, and who draws there. The options come first: they decide how much room there is. */
+/**
+ * The value of `data-view` in the template, and who draws there. The options come first: they decide how much room
+ *   there is.
+ */
 const VIEWS = {
   options,
   sentence,
@@ -53,11 +56,11 @@ const VIEWS = {
   export: exported,
 };
 
-/** Views of the what-ifs, fetched when somebody unfolds their card. @type {Record<string, () => Promise<{ mount: (root: HTMLElement, store: any) => unknown }>>} */
-const UNFOLDED = {
-  "by-hand": () => import("../what-if/manual.js"),
-  changed: () => import("../what-if/effects.js"),
-};
+/**
+ * Views of the what-ifs, fetched when somebody unfolds their card.
+ * @type {Record<string, () => Promise<{ mount: (root: HTMLElement, store: any) => unknown }>>}
+ */
+const UNFOLDED = { "by-hand": () => import("../what-if/manual.js"), changed: () => import("../what-if/effects.js") };
 
 const store = createStore(initialState(location.search, history.state));
 // views know the part of the state that they use, and no view sets what it does not know

@@ -1,7 +1,8 @@
 /**
  * Loads the models and the examples, and asks for the steps whenever the question changes.
  *
- * @typedef {import("./types.js").StepsState} StepsState
+ * @import { ModelCard, Question } from "../core/types.js"
+ * @import { StepsState } from "./types.js"
  */
 
 import { listEveryModel, listTextbookExamples, steps, textbookExample } from "../core/api.js";
@@ -11,7 +12,7 @@ import { changeKeys, interventionsOf } from "../domain/interventions.js";
 import { fileOf } from "../image-input/current-file.js";
 import { readTrace } from "../stepper/reply/read.js";
 
-/** @param {StepsState} state @param {import("../core/types.js").ModelCard} card @returns {import("../core/types.js").Question | null} null while the image is on its way */
+/** @param {StepsState} state @param {ModelCard} card @returns {Question | null} null while the image is on its way */
 function questionOf(state, card) {
   const asked = { model: card.id, interventions: interventionsOf(state, card) };
   if (card.input !== "image")

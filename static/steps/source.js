@@ -3,7 +3,7 @@
 import { cardOf } from "../domain/form-state.js";
 import { el } from "../widgets/elements.js";
 
-/** @typedef {import("./types.js").StepsState} StepsState */
+/** @import { StepsState } from "./types.js" */
 
 /** @type {Partial<StepsState>} */
 const NO_CELL = { row: null, column: null, trail: [] };

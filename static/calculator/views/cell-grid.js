@@ -2,7 +2,7 @@
  * Cells to type in, walked through like a spreadsheet. What is typed stays as it is; cells are made anew only when
  * their number changes, so that nobody loses the cursor.
  *
- * @typedef {import("../parse.js").Cells} Cells
+ * @import { Cells } from "../parse.js"
  * @typedef {{ name: string, rows: string[], columns: string[], isDark: boolean, problemId: string }} GridLook
  *
  * @typedef {object} GridHandlers

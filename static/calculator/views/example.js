@@ -3,16 +3,17 @@
 import { el } from "../../widgets/elements.js";
 import { isChanged, isFixed } from "../state.js";
 
-/** @typedef {import("../state.js").State} State */
+/** @import { TextbookExample } from "../../core/api.js" */
+/** @import { State, Store } from "../state.js" */
 
 const LEAD = "Attention on your own numbers";
 const INVITATION =
   "Change any number at the left and watch everything after it change. Begin with a worked example of a textbook, or clear the table and type or paste your own matrices.";
 
-/** @param {import("../../core/api.js").TextbookExample["source"]} source */
+/** @param {TextbookExample["source"]} source */
 const groupOf = ({ author, title, year }) => `${(author.split(",")[0] ?? "").split(" ").at(-1)} ${year}: ${title}`;
 
-/** @param {HTMLElement} root @param {import("../state.js").Store} store */
+/** @param {HTMLElement} root @param {Store} store */
 export function mount(root, store) {
   const select = el("select", { id: "example", name: "example" });
   const title = el("h1", { class: "lead" }, LEAD);
@@ -76,7 +77,7 @@ export function mount(root, store) {
   store.watch(["form", "opened", "exampleForm", "example", "examples"], tell);
 }
 
-/** @param {import("../../core/api.js").TextbookExample} example */
+/** @param {TextbookExample} example */
 const exampleLines = ({ summary, source }) => [
   el("p", {}, summary),
   el(

@@ -4,11 +4,11 @@ import { wantsLessMotion } from "../../stepper/drawing/motion.js";
 import { matrixOf, valueAt } from "../../stepper/reply/read.js";
 import { hasTrace, headOf } from "../../stepper/reply/state.js";
 
-/** @typedef {import("../state.js").State} State */
+/** @import { State, Store } from "../state.js" */
 
 const FLASH_MS = 900;
 
-/** @param {HTMLElement} root the stage @param {import("../state.js").Store} store */
+/** @param {HTMLElement} root the stage @param {Store} store */
 export function mount(root, store) {
   const flash = (/** @type {State} */ state, /** @type {State} */ before) => {
     if (

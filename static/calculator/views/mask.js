@@ -5,9 +5,9 @@ import { el } from "../../widgets/elements.js";
 import { fitted, fittedLabels, gridOf, keyLabelsText } from "../form.js";
 import { changeForm } from "../state.js";
 
-/** @typedef {import("../state.js").State} State */
+/** @import { State, Store } from "../state.js" */
 
-/** @param {HTMLElement} root @param {import("../state.js").Store} store */
+/** @param {HTMLElement} root @param {Store} store */
 export function mount(root, store) {
   const cells = maskCells(toggle);
   const text = el("p", { class: "small muted" });

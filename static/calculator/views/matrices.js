@@ -6,8 +6,8 @@ import { fittedLabels, isVector, keyLabelsText, optionalOf, takingPart } from ".
 import { changeCells, changeForm, chooseStart, include, isFixed, keepDraft } from "../state.js";
 import { matrixField } from "./matrix-field.js";
 
-/** @typedef {import("../form.js").MatrixName} MatrixName */
-/** @typedef {import("../state.js").State} State */
+/** @import { MatrixName } from "../form.js" */
+/** @import { State, Store } from "../state.js" */
 
 const STARTS = { x: "x and W", query: "Q, K, V", scores: "Scores" };
 const HINTS = {
@@ -41,7 +41,7 @@ function namesOf({ form }, name) {
   };
 }
 
-/** @param {HTMLElement} root @param {import("../state.js").Store} store */
+/** @param {HTMLElement} root @param {Store} store */
 export function mount(root, store) {
   const start = segmented("Start from", STARTS, (value) => store.set(chooseStart(store.get(), value)));
   const hint = el("p", { class: "small muted" });

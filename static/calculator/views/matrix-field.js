@@ -1,8 +1,8 @@
 /**
  * One matrix to type: its name and shape, its cells, a field to paste it as text, and what is wrong with it.
  *
- * @typedef {import("../form.js").MatrixName} MatrixName
- * @typedef {import("../parse.js").Cells} Cells
+ * @import { MatrixName } from "../form.js"
+ * @import { Cells } from "../parse.js"
  *
  * @typedef {object} Shown
  * @property {Cells} cells

@@ -5,8 +5,8 @@ import { gridOf, labelsHint } from "../form.js";
 import { changeForm, chooseMask, isFixed } from "../state.js";
 import { sentenceNodes } from "./sentence-nodes.js";
 
-/** @typedef {import("../form.js").Form} Form */
-/** @typedef {import("../state.js").State} State */
+/** @import { Form } from "../form.js" */
+/** @import { State, Store } from "../state.js" */
 
 const SCALES = { "": "1 / √d", none: "none (× 1)", number: "a number" };
 const OWN_SCALES = { "": "none (× 1)", number: "a number" };
@@ -55,7 +55,7 @@ const inputOf = (name, more = {}) =>
 const row = (label, control, ...beside) =>
   el("div", { class: "setting" }, el("label", {}, el("span", {}, label), control), ...beside);
 
-/** @param {HTMLElement} root @param {import("../state.js").Store} store */
+/** @param {HTMLElement} root @param {Store} store */
 export function mount(root, store) {
   const heads = inputOf("heads", { inputmode: "numeric" });
   const keyHeads = inputOf("key_value_heads", { inputmode: "numeric", placeholder: "as many; fewer are shared" });

@@ -8,9 +8,9 @@ import { linkOf } from "../follow-address.js";
 import { localProblems } from "../request.js";
 import { isFixed } from "../state.js";
 
-/** @typedef {import("../state.js").State} State */
+/** @import { State, Store } from "../state.js" */
 
-/** @param {HTMLElement} root @param {import("../state.js").Store} store */
+/** @param {HTMLElement} root @param {Store} store */
 export function mount(root, store) {
   const link = el("button", { type: "button" }, "Copy link");
   const save = el("button", { type: "button" }, "Save as file");

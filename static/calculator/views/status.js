@@ -4,11 +4,11 @@ import { el } from "../../widgets/elements.js";
 import { isOutdated } from "../state.js";
 import { sentenceNodes } from "./sentence-nodes.js";
 
-/** @typedef {import("../state.js").State} State */
+/** @import { State, Store } from "../state.js" */
 
 const OUTDATED_MS = 400;
 
-/** @param {HTMLElement} root @param {import("../state.js").Store} store */
+/** @param {HTMLElement} root @param {Store} store */
 export function mount(root, store) {
   const alert = el("p", { class: "problem", role: "alert" });
   const outdated = el("p", { class: "note", role: "status" });

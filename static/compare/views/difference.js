@@ -3,7 +3,7 @@
 import { signedColor } from "../../drawing/color.js";
 import { numberText } from "../../format/numbers.js";
 import { shortened } from "../../format/token-text.js";
-import { createSheet } from "../../widgets/canvas-matrix.js";
+import { MatrixCanvas } from "../../widgets/canvas-matrix.js";
 import { el } from "../../widgets/elements.js";
 import { hiddenLegend, signedLegend } from "../../widgets/legend.js";
 import { queryChoice } from "../../widgets/row-picker.js";
@@ -47,7 +47,7 @@ export function mount(root, store) {
     const { query, difference } = store.get();
     return query !== null && query < (difference?.rows.length ?? 0) ? query : null;
   };
-  const sheet = createSheet(
+  const sheet = new MatrixCanvas(
     host,
     { "aria-roledescription": "heatmap", "aria-label": "Heatmap of the difference" },
     {
@@ -90,7 +90,6 @@ export function mount(root, store) {
           return kind[at] === KIND.gap ? gap : signedColor(Number(data[at]), reach, isDark);
         },
         isHidden: (row, column) => kind[row * columns.length + column] === KIND.hidden,
-        marks: { row: null, column: null, cell: null, cursor: null },
       },
     );
     const hasGaps = kind.includes(KIND.gap);
@@ -137,7 +136,7 @@ export function mount(root, store) {
     if (!difference) return;
     const pinned = place();
     const cell = peeked ?? pinned;
-    sheet.mark({ row: cell?.row ?? rowChosen(), column: cell?.column ?? null, cell: pinned, cursor: null });
+    sheet.highlight({ row: cell?.row ?? rowChosen(), column: cell?.column ?? null, cell: pinned });
     readout.textContent = cell ? said(difference, cell) : "Choose a cell to read both weights and their difference.";
   }
 

@@ -6,7 +6,7 @@ import { displayOf } from "../../domain/token-display.js";
 import { weightColor } from "../../drawing/color.js";
 import { numberText } from "../../format/numbers.js";
 import { labelsOf, shortened } from "../../format/token-text.js";
-import { createSheet } from "../../widgets/canvas-matrix.js";
+import { MatrixCanvas } from "../../widgets/canvas-matrix.js";
 import { isLong, rowTable, wholeTable } from "../../widgets/digit-tables.js";
 import { el } from "../../widgets/elements.js";
 import { hiddenLegend, weightLegend } from "../../widgets/legend.js";
@@ -70,7 +70,7 @@ export function mount(root, store, name) {
     const cell = place() ?? (row === null || column === null ? null : { row, column });
     if (cell) sheet.reveal(cell);
   };
-  const sheet = createSheet(
+  const sheet = new MatrixCanvas(
     host,
     { "aria-roledescription": "heatmap", "aria-label": "Heatmap" },
     {
@@ -111,7 +111,6 @@ export function mount(root, store, name) {
         corner: ["query ↓", "key →"],
         color: (row, column) => weightColor(Number(weights.data[row * weights.columns + column]), state.isDark),
         isHidden: (row, column) => !visible.data[row * weights.columns + column],
-        marks: { row: null, column: null, cell: null, cursor: null },
       },
     );
     legends.replaceChildren(weightLegend(state.isDark), ...(visible.data.includes(0) ? [hiddenLegend()] : []));
@@ -142,7 +141,7 @@ export function mount(root, store, name) {
     const pinned = place();
     const cell = peeked ?? pinned;
     if (!shown) return;
-    sheet.mark({ row: cell?.row ?? rowChosen(), column: cell?.column ?? null, cell: pinned, cursor: null });
+    sheet.highlight({ row: cell?.row ?? rowChosen(), column: cell?.column ?? null, cell: pinned });
     readout.textContent = cell ? said(shown, cell) : "Choose a cell: it is marked in all three pictures.";
   }
 

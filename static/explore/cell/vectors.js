@@ -12,7 +12,7 @@ import { numberText } from "../../format/numbers.js";
 import { reach } from "../../format/row-math.js";
 import { labelsOf, shortened } from "../../format/token-text.js";
 import { at } from "../../format/typed-arrays.js";
-import { createSheet } from "../../widgets/canvas-matrix.js";
+import { MatrixCanvas } from "../../widgets/canvas-matrix.js";
 import { el } from "../../widgets/elements.js";
 import { signedLegend } from "../../widgets/legend.js";
 import { UNSEEN } from "../not-available.js";
@@ -22,7 +22,6 @@ const ROLES = ["query", "key", "value"];
 const TITLES = { query: "Queries", key: "Keys", value: "Values" };
 const LONGEST_LABEL = 9;
 const RESTING = "Point at a number, or walk there with the arrow keys, to read it here.";
-const NO_MARKS = { row: null, column: null, cell: null, cursor: null };
 
 /** @param {HTMLElement} root @param {import("../../core/types.js").Store<State>} store */
 export function mount(root, store) {
@@ -88,7 +87,7 @@ function panelOf(role, store, say) {
     return state.opened ? currentCell(state, state.opened)[index] : 0;
   };
   const label = `${TITLES[role]}: a row for every token, a column for every dimension. Arrow keys read the numbers, Enter chooses the token.`;
-  const sheet = createSheet(
+  const sheet = new MatrixCanvas(
     host,
     { "aria-roledescription": "matrix", "aria-label": label },
     {
@@ -112,14 +111,13 @@ function panelOf(role, store, say) {
           columnLabels: [],
           color: (row, column) => signedColor(at(matrix, row, column), far, isDark),
           isHidden: () => false,
-          marks: NO_MARKS,
         },
       );
     },
     /** When all have been measured. @param {OpenedHead} opened @param {boolean} isDark */
     explain: (opened, isDark) => legend.replaceChildren(signedLegend(reach(opened[role]), isDark)),
     /** @param {import("../../core/types.js").Cell} cell */
-    mark: (cell) => sheet.mark({ ...NO_MARKS, row: cell[index] }),
+    mark: (cell) => sheet.highlight({ row: cell[index], column: null, cell: null }),
     /** @param {import("../../core/types.js").Cell} cell */
     reveal: (cell) => sheet.reveal({ row: cell[index], column: 0 }),
     destroy: () => sheet.destroy(),

@@ -10,13 +10,12 @@ import { numberText } from "../../format/numbers.js";
 import { reachOf } from "../../format/row-math.js";
 import { labelsOf, shortened } from "../../format/token-text.js";
 import { at } from "../../format/typed-arrays.js";
-import { createSheet } from "../../widgets/canvas-matrix.js";
+import { MatrixCanvas } from "../../widgets/canvas-matrix.js";
 import { el, roleToken } from "../../widgets/elements.js";
 import { signedLegend } from "../../widgets/legend.js";
 import { UNSEEN } from "../not-available.js";
 
 const LONGEST_LABEL = 12;
-const NO_MARKS = { row: null, column: null, cell: null, cursor: null };
 
 const NOT_HERE =
   "The numbers of this head are not here yet, or several heads are put together, which have no query and key of their own.";
@@ -34,7 +33,7 @@ export function mount(root, store) {
   let peeked = null;
   const label =
     "Query times key, dimension by dimension: a row for every key, a column for every dimension. Arrow keys read the products, Enter chooses the key.";
-  const sheet = createSheet(
+  const sheet = new MatrixCanvas(
     host,
     { "aria-roledescription": "matrix", "aria-label": label },
     {
@@ -80,15 +79,16 @@ export function mount(root, store) {
       cellWidth: /** @type {[number, number]} */ ([5, 24]),
       cellHeight: /** @type {[number, number]} */ ([18, 18]),
     };
-    sheet.show(size, {
+    const matrix = {
       rowLabels: keys.map(
         (token, i) => `${shortened(token, LONGEST_LABEL)} ${numberText(at(scores, chosen, i), "short")}`,
       ),
       columnLabels: [],
-      color: (row, column) => signedColor(at(query, chosen, column) * at(key, row, column), far, isDark),
+      color: (/** @type {number} */ row, /** @type {number} */ column) =>
+        signedColor(at(query, chosen, column) * at(key, row, column), far, isDark),
       isHidden: () => false,
-      marks: { ...NO_MARKS, row: currentCell(store.get(), opened).key },
-    });
+    };
+    sheet.show(size, matrix, { row: currentCell(store.get(), opened).key, column: null, cell: null });
     legend.replaceChildren(signedLegend(far, isDark));
     say();
   }

@@ -11,7 +11,7 @@ import { cellAtPosition, currentPosition, pinnedPosition, sentenceAt, spokenName
 import { displayOf } from "../../domain/token-display.js";
 import { weightColor, weightPixels } from "../../drawing/color.js";
 import { shortened } from "../../format/token-text.js";
-import { createSheet } from "../../widgets/canvas-matrix.js";
+import { MatrixCanvas } from "../../widgets/canvas-matrix.js";
 import { el } from "../../widgets/elements.js";
 import { blankLegend, hiddenLegend, weightLegend } from "../../widgets/legend.js";
 import { rgbProperty } from "../../widgets/theme.js";
@@ -45,7 +45,7 @@ export function mount(root, store) {
     const cell = position && cellAtPosition(displayOf(state), position);
     if (cell?.query !== state.hover?.query || cell?.key !== state.hover?.key) store.set({ hover: cell });
   };
-  const sheet = createSheet(host, names, {
+  const sheet = new MatrixCanvas(host, names, {
     onPeek: hover,
     onPick(position) {
       const state = ready();
@@ -86,7 +86,6 @@ export function mount(root, store) {
         },
         isHidden: (row, column) => !visible.data[row * weights.columns + column],
         pixels: () => weightPixels(display, { isDark, colors, threshold, blank }),
-        marks: { row: null, column: null, cell: null, cursor: null },
       },
     );
     // measured before anything more is written
@@ -123,7 +122,7 @@ export function mount(root, store) {
     if (!state || root.hidden) return;
     const display = displayOf(state);
     const current = currentPosition(state, display);
-    sheet.mark({ ...current, cell: pinnedPosition(state, display), cursor: null });
+    sheet.highlight({ ...current, cell: pinnedPosition(state, display) });
     readout.textContent = sentenceAt(state, display, current);
   }
 

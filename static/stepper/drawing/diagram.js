@@ -2,8 +2,7 @@
  * The map of a whole calculation: which sub-steps stand in a line, where each stands across it, and which lead to which.
  * Geometry only: places across are in 24ths of the width.
  *
- * @typedef {import("../reply/types.js").Operation} Operation
- * @typedef {import("../reply/types.js").StepTrace} StepTrace
+ * @import { Operation, Place, StepTrace } from "../reply/types.js"
  *
  * @typedef {{ index: number, name: string, tier: number, from: number, to: number }} DiagramNode
  * @typedef {{ from: DiagramNode, to: DiagramNode, isAround: boolean }} DiagramEdge
@@ -13,7 +12,10 @@
 import { operationOf } from "../reply/read.js";
 
 const WHOLE = 24;
-/** Where the three projections stand, and below query and key all that they make together. @type {Record<string, [number, number]>} */
+/**
+ * Where the three projections stand, and below query and key all that they make together.
+ * @type {Record<string, [number, number]>}
+ */
 const LANES = { query: [0, 8], key: [8, 16], value: [16, 24], memory: [8, 24] };
 /** Each of them under several names, as it comes about: `query_before`, `key_own`. */
 const OF_ROLE =
@@ -84,7 +86,7 @@ export function diagramOf(trace) {
   const tiers = tiersOf(trace);
   const nodes = tiers.flatMap((tier, row) => {
     const lanes = tier.map((i) => {
-      const place = /** @type {import("../reply/types.js").Place} */ (trace.places[i]);
+      const place = /** @type {Place} */ (trace.places[i]);
       return { index: i, name: place.name, lane: laneOf(trace, trace.steps[place.step]?.name ?? "", place.name) };
     });
     const isShared = lanes.length > 1 && lanes.every(({ lane }) => lane[0] === lanes[0]?.lane[0]);

@@ -1,9 +1,8 @@
 /**
  * The current sub-step as a file: a picture, a table, or just as the server said it.
  *
- * @typedef {import("../reply/types.js").Place} Place
- * @typedef {import("../reply/types.js").StepTrace} StepTrace
- * @typedef {import("../../format/download.js").File} File
+ * @import { File } from "../../format/download.js"
+ * @import { Place, StepTrace } from "../reply/types.js"
  */
 
 import { csvText, labelText } from "../../format/csv.js";
@@ -14,7 +13,10 @@ import { stageSvg } from "./svg.js";
 export const fileName = (place, extension) =>
   `heads-up-${place.step + 1}-${place.name.replaceAll("_", "-")}.${extension}`;
 
-/** @param {StepTrace} trace @param {Place} place @param {number} head @param {import("./svg.js").Look} look @returns {File} */
+/**
+ * @param {StepTrace} trace @param {Place} place @param {number} head @param {import("./svg.js").Look} look
+ * @returns {File}
+ */
 export const svgFile = (trace, place, head, look) => ({
   name: fileName(place, "svg"),
   type: "image/svg+xml",
@@ -24,7 +26,10 @@ export const svgFile = (trace, place, head, look) => ({
 /** @param {number} x @param {boolean} isBit */
 const written = (x, isBit) => (isBit ? (x ? "true" : "false") : x === -Infinity ? "-inf" : String(x));
 
-/** The names of a step's matrices: what it takes from earlier steps, what comes in from outside, what it makes. @param {StepTrace} trace @param {Place} place */
+/**
+ * The names of a step's matrices: what it takes from earlier steps, what comes in from outside, what it makes.
+ * @param {StepTrace} trace @param {Place} place
+ */
 function namesOf(trace, place) {
   const step = trace.steps[place.step];
   return step
@@ -44,7 +49,10 @@ function csvTable(trace, name, head, suffix) {
   return csvText([header, ...rows]);
 }
 
-/** Every matrix of the step with its labels, one under the other. @param {StepTrace} trace @param {Place} place @returns {File} */
+/**
+ * Every matrix of the step with its labels, one under the other. @param {StepTrace} trace @param {Place} place
+ * @returns {File}
+ */
 export function csvFile(trace, place) {
   const tables = namesOf(trace, place).flatMap((name) => {
     const count = slicesOf(trace, name);
@@ -56,7 +64,10 @@ export function csvFile(trace, place) {
   return { name: fileName(place, "csv"), type: "text/csv", content: `${tables.join("\r\n\r\n")}\r\n` };
 }
 
-/** @param {unknown} value a typed array of the wire becomes lists, so that the file reads by itself @param {StepTrace} trace @param {string} name */
+/**
+ * @param {unknown} value a typed array of the wire becomes lists, so that the file reads by itself
+ * @param {StepTrace} trace @param {string} name
+ */
 function listed(value, trace, name) {
   if (typeof value !== "object" || value === null || !("base64" in value)) return value;
   const { data, shape } = tensorOf(trace, name);

@@ -2,9 +2,7 @@
  * Which matrices a sub-step shows, and how they stand to each other: products in Falk's arrangement (left factor at
  * the left, right factor on top, the result where they cross), everything else in a row with its signs.
  *
- * @typedef {import("../reply/types.js").Figure} Figure
- * @typedef {import("../reply/types.js").FigureItem} FigureItem
- * @typedef {import("../reply/types.js").StepTrace} StepTrace
+ * @import { Figure, FigureItem, StepTrace } from "../reply/types.js"
  */
 
 import { operationOf, slicesOf } from "../reply/read.js";
@@ -29,7 +27,9 @@ const maybe = (name, operator) => (name ? [item(name, { operator })] : []);
 /** @param {string[]} names @param {string} operator @returns {FigureItem[]} */
 const chain = (names, operator) => names.map((name, i) => item(name, { operator: i === 0 ? "" : operator }));
 
-/** Every slice of a tensor that holds several. @param {StepTrace} trace @param {string} name @param {string} operator */
+/**
+ * Every slice of a tensor that holds several. @param {StepTrace} trace @param {string} name @param {string} operator
+ */
 const slices = (trace, name, operator) =>
   Array.from({ length: slicesOf(trace, name) }, (_, head) => item(name, { operator, head }));
 
@@ -85,7 +85,10 @@ const OPERANDS = {
   columns: ({ of }) => [chain(of, "|"), "="],
 };
 
-/** @param {{ left: string, right: string, transposed: boolean, plus: string | null }} operation @param {string} name @returns {Figure} */
+/**
+ * @param {{ left: string, right: string, transposed: boolean, plus: string | null }} operation @param {string} name
+ * @returns {Figure}
+ */
 function falk({ left, right, transposed, plus }, name) {
   return {
     arrangement: "falk",

@@ -1,7 +1,7 @@
 /**
  * Which number of the picture a new number comes from, and so where it flies in from. Geometry only.
  *
- * @typedef {import("../reply/types.js").Operation} Operation
+ * @import { Operation } from "../reply/types.js"
  * @typedef {{ x: number, y: number, width: number, height: number }} Rect
  *
  * What stood where: matrices by tensor and slice (`all_heads#1`), and cells by those with row and column.
@@ -42,7 +42,10 @@ function columnRect({ cells, sizes }, matrix, column) {
   return first && last ? around([first, last]) : null;
 }
 
-/** The head that a column of the concatenation comes from, and its column there. @param {Positions} positions @param {string} of @param {number} column */
+/**
+ * The head that a column of the concatenation comes from, and its column there. @param {Positions} positions
+ * @param {string} of @param {number} column
+ */
 function blockOf({ sizes }, of, column) {
   for (let head = 0, start = 0; ; head++) {
     const columns = sizes.get(`${of}#${head}`)?.columns;
@@ -52,7 +55,10 @@ function blockOf({ sizes }, of, column) {
   }
 }
 
-/** The matrix and column that a column of joined columns comes from. @param {Positions} positions @param {any} operation @param {number} column */
+/**
+ * The matrix and column that a column of joined columns comes from. @param {Positions} positions
+ * @param {any} operation @param {number} column
+ */
 function columnSource({ sizes }, { of, interleaved }, column) {
   if (interleaved) return { matrix: of[column % of.length], column: Math.floor(column / of.length) };
   const first = sizes.get(of[0])?.columns ?? Infinity;

@@ -1,10 +1,7 @@
 /**
  * Where the matrices of a sub-step stand on a sheet of paper: geometry only, nothing is painted here.
  *
- * @typedef {import("../reply/types.js").FigureItem} FigureItem
- * @typedef {import("../reply/types.js").MatrixView} MatrixView
- * @typedef {import("../reply/types.js").Place} Place
- * @typedef {import("../reply/types.js").StepTrace} StepTrace
+ * @import { FigureItem, MatrixView, Place, StepTrace } from "../reply/types.js"
  *
  * One matrix: `x`, `y` is the corner of its first cell; labels stand left of it and above it.
  * @typedef {object} Block
@@ -95,13 +92,19 @@ function blockOf(trace, item, head) {
 /** @param {Block} block @param {number} x @param {number} y of its first cell */
 const placed = (block, x, y) => Object.assign(block, { x, y });
 
-/** Cells of a row or a column stand in one line, so all blocks of a line take the widest cell. @param {Block[]} blocks @param {"cellWidth" | "left" | "cellHeight"} key */
+/**
+ * Cells of a row or a column stand in one line, so all blocks of a line take the widest cell. @param {Block[]} blocks
+ * @param {"cellWidth" | "left" | "cellHeight"} key
+ */
 function equalised(blocks, key) {
   const most = Math.max(...blocks.map((block) => block[key]));
   for (const block of blocks) block[key] = most;
 }
 
-/** @param {Block[]} blocks @returns {StageLayout} the result where the rows of the left factor meet the columns of the right one */
+/**
+ * @param {Block[]} blocks
+ * @returns {StageLayout} the result where the rows of the left factor meet the columns of the right one
+ */
 function crossed(blocks) {
   const [left, top, ...rest] = /** @type {[Block, Block, ...Block[]]} */ (blocks);
   const result = /** @type {Block} */ (rest.at(-1));

@@ -2,11 +2,8 @@
  * Moves the numbers of one sub-step to where they go in the next. First the matrices that stay take their new places,
  * then the numbers of the result fly in from those that they come from. A motion can be played, or scrubbed both ways.
  *
- * @typedef {import("../reply/types.js").Operation} Operation
- * @typedef {import("../reply/types.js").Place} Place
- * @typedef {import("../reply/types.js").StepTrace} StepTrace
- * @typedef {import("./flights.js").Positions} Positions
- * @typedef {import("./flights.js").Rect} Rect
+ * @import { Place, StepTrace } from "../reply/types.js"
+ * @import { Positions, Rect } from "./flights.js"
  * @typedef {{ seek: (t: number) => void, play: () => Promise<void>, finish: () => void, duration: number }} Motion
  */
 
@@ -39,10 +36,7 @@ const cellsOf = (matrix) => /** @type {NodeListOf<HTMLElement>} */ (matrix.query
 /** @param {HTMLElement} root */
 const matricesOf = (root) => /** @type {HTMLElement[]} */ ([...root.querySelectorAll(".matrix[data-tensor]")]);
 
-/**
- * Where everything stands in `root` now.
- * @param {HTMLElement} root @returns {Positions}
- */
+/** Where everything stands in `root` now. @param {HTMLElement} root @returns {Positions} */
 export function record(root) {
   const origin = root.getBoundingClientRect();
   /** @type {Positions} */

@@ -1,8 +1,8 @@
 /**
  * The colour of each number of a matrix: violet where all are shares between 0 and 1, else brown and teal.
  *
- * @typedef {import("../reply/types.js").MatrixView} MatrixView
- * @typedef {import("../../drawing/color.js").Rgb} Rgb
+ * @import { Rgb } from "../../drawing/color.js"
+ * @import { MatrixView } from "../reply/types.js"
  */
 
 import { signedColor, weightColor } from "../../drawing/color.js";
@@ -19,13 +19,13 @@ export function reachOf({ data }) {
   return reach;
 }
 
-/** @param {MatrixView} matrix @returns {boolean} whether its colours reach below 0: those of exponentials, sums of them and deviations do not */
+/**
+ * @param {MatrixView} matrix
+ * @returns {boolean} whether its colours reach below 0: those of exponentials, sums of them and deviations do not
+ */
 export const hasNegative = ({ data }) => data.some((x) => x < 0);
 
-/**
- * @param {string} name @param {MatrixView} matrix @param {boolean} isDark
- * @returns {(x: number) => Rgb}
- */
+/** @param {string} name @param {MatrixView} matrix @param {boolean} isDark @returns {(x: number) => Rgb} */
 export function shadesOf(name, matrix, isDark) {
   if (holdsShares(name, matrix)) return (x) => weightColor(x, isDark);
   const reach = reachOf(matrix);

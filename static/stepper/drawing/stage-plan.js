@@ -105,7 +105,10 @@ function planFalk(given, room) {
   return falkPictures(asked, room, left, top, result);
 }
 
-/** @param {Asked[]} asked @param {number} room @param {Asked} left @param {Asked} top @param {Asked} result @returns {Planned[]} */
+/**
+ * @param {Asked[]} asked @param {number} room @param {Asked} left @param {Asked} top @param {Asked} result
+ * @returns {Planned[]}
+ */
 function falkPictures(asked, room, left, top, result) {
   const rest = Math.max(120, room - GAP - left.label - result.label - 10);
   const wanted = clamp(left.columns / (left.columns + result.columns), 0.3, 0.6) * rest;
@@ -134,7 +137,10 @@ function shareOf(wide, room) {
   return ({ slot }) => (slot === "result" ? room - 60 : Math.max(170, room / operands - 36));
 }
 
-/** @param {Planned[]} plans @param {Asked[]} asked @returns {number} the width of matrices side by side, with the signs between them */
+/**
+ * @param {Planned[]} plans @param {Asked[]} asked
+ * @returns {number} the width of matrices side by side, with the signs between them
+ */
 export const rowWidth = (plans, asked) =>
   plans.reduce((sum, { width }, i) => sum + Math.max(width, LEAST_WIDTH) + (asked[i]?.sign ?? 0), 0);
 
@@ -153,7 +159,9 @@ function unnamed(plans, asked, room) {
   return rowWidth(plans, asked) > room && rowWidth(narrower, asked) <= room ? narrower : plans;
 }
 
-/** @param {Asked[]} given @param {number} room @returns {Planned[]} one after the other, in as many lines as it takes */
+/**
+ * @param {Asked[]} given @param {number} room @returns {Planned[]} one after the other, in as many lines as it takes
+ */
 function planRow(given, room) {
   // one number a row stands beside the matrix that its rows belong to, and need not name them again
   const asked = given.map((each, i) => {
@@ -178,6 +186,9 @@ function planRow(given, room) {
   return unnamed(plans, asked, room);
 }
 
-/** @param {"falk" | "row"} arrangement @param {Asked[]} asked @param {number} room @returns {Planned[]} in the same order */
+/**
+ * @param {"falk" | "row"} arrangement @param {Asked[]} asked @param {number} room
+ * @returns {Planned[]} in the same order
+ */
 export const planStage = (arrangement, asked, room) =>
   arrangement === "falk" ? planFalk(asked, room) : planRow(asked, room);

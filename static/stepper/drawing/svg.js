@@ -1,9 +1,8 @@
 /**
  * The current sub-step as a picture that stands by itself: a string of SVG, made from the trace alone.
  *
- * @typedef {import("../reply/types.js").Place} Place
- * @typedef {import("../reply/types.js").StepTrace} StepTrace
- * @typedef {import("./layout.js").Block} Block
+ * @import { Place, StepTrace } from "../reply/types.js"
+ * @import { Block } from "./layout.js"
  * @typedef {{ row: number, column: number } | null} Selected
  * @typedef {{ selected?: Selected, digits?: "short" | "full", isDark?: boolean }} Look
  */
@@ -27,7 +26,10 @@ const HEADER = 78;
 const [DOWN, UP] = ["\u0002", "\u0003"];
 const lowered = (/** @type {string} */ text) => DOWN + text.replaceAll(DOWN, "").replaceAll(UP, "") + UP;
 
-/** A formula whose subscripts stand lower. @param {string} text with marks @param {Record<string, string | number | undefined>} attributes */
+/**
+ * A formula whose subscripts stand lower. @param {string} text with marks
+ * @param {Record<string, string | number | undefined>} attributes
+ */
 function formula(text, attributes) {
   const parts = text.split(/[\u0002\u0003]/);
   const inside = parts.map((part, i) =>
@@ -64,7 +66,10 @@ function frameOf({ item, matrix, x, y, cellWidth, cellHeight }, selected, isFalk
       : null;
 }
 
-/** @param {Block} block @param {Colors} colors @param {Look} look @param {(row: number, column: number) => boolean} isOut may not attend, in the matrix as it came */
+/**
+ * @param {Block} block @param {Colors} colors @param {Look} look
+ * @param {(row: number, column: number) => boolean} isOut may not attend, in the matrix as it came
+ */
 function cellsOf(block, colors, { digits = "short", isDark = false }, isOut) {
   const { matrix, item, x, y, cellWidth, cellHeight, hasDigits } = block;
   const shade = shadesOf(item.name, matrix, isDark);
@@ -119,7 +124,10 @@ function nameOf({ item, matrix, x, y, left, top }, colors) {
   return formula(text, { x: x - left, y: y - top + 15, fill: colors[item.role], class: "name" });
 }
 
-/** @param {Block} block @param {Colors} colors @param {Look} look @param {boolean} isFalk @param {(row: number, column: number) => boolean} isOut */
+/**
+ * @param {Block} block @param {Colors} colors @param {Look} look @param {boolean} isFalk
+ * @param {(row: number, column: number) => boolean} isOut
+ */
 function drawn(block, colors, look, isFalk, isOut) {
   const frame = frameOf(block, look.selected ?? null, isFalk);
   const mark = frame

@@ -1,7 +1,8 @@
 /**
  * What an address holds of a trace: the sub-step, the cell, and how it is shown.
  *
- * @typedef {import("./types.js").StepperState} StepperState
+ * @import { Field } from "../../core/address-table.js"
+ * @import { StepperState } from "./types.js"
  */
 
 import { choice, flag, maybeCount, readIndex, several } from "../../core/address-table.js";
@@ -18,7 +19,7 @@ export const HIDEABLE = /** @type {const} */ ([
 
 /**
  * @typedef {"at" | "row" | "column" | "headIndex" | "detail" | "predict" | "present" | "hide" | "digits"} StepperKey
- * @type {{ [K in StepperKey]: import("../../core/address-table.js").Field<StepperState[K]> }}
+ * @type {{ [K in StepperKey]: Field<StepperState[K]> }}
  */
 export const STEPPER_FIELDS = {
   at: {
@@ -33,6 +34,6 @@ export const STEPPER_FIELDS = {
   detail: choice(["numbers", "picture", "algebra"]),
   predict: flag(),
   present: flag(),
-  hide: /** @type {import("../../core/address-table.js").Field<string[]>} */ (several(HIDEABLE)),
+  hide: /** @type {Field<string[]>} */ (several(HIDEABLE)),
   digits: choice(["short", "full"]),
 };

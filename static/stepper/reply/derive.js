@@ -2,11 +2,7 @@
  * Where one number comes from: the numbers that made it, in the order in which one writes them down.
  * Every number in it stands in the reply; what would have to be computed here is left to be computed by the reader.
  *
- * @typedef {import("./types.js").Derivation} Derivation
- * @typedef {import("./types.js").Operation} Operation
- * @typedef {import("./types.js").Part} Part
- * @typedef {import("./types.js").Ref} Ref
- * @typedef {import("./types.js").StepTrace} StepTrace
+ * @import { Derivation, Operation, Part, Ref, StepTrace } from "./types.js"
  *
  * What a rule is given: the cell, a look-up that knows which rows were chosen, and how large things are.
  * @typedef {object} Hand
@@ -158,13 +154,19 @@ const RULES = {
   },
 };
 
-/** @param {StepTrace} trace @param {string} name @param {number} head @param {number} row @param {number} column @returns {Ref} */
+/**
+ * @param {StepTrace} trace @param {string} name @param {number} head @param {number} row @param {number} column
+ * @returns {Ref}
+ */
 export function refTo(trace, name, head, row, column) {
   const matrix = matrixOf(trace, name, head);
   return { tensor: name, head: slicesOf(trace, name) > 1 ? head : 0, row, column, value: valueAt(matrix, row, column) };
 }
 
-/** @param {StepTrace} trace @param {Operation} operation @param {{ head: number, row: number, column: number }} place @returns {Hand} */
+/**
+ * @param {StepTrace} trace @param {Operation} operation @param {{ head: number, row: number, column: number }} place
+ * @returns {Hand}
+ */
 function handOf(trace, operation, { head, row, column }) {
   const { rows } = operation;
   // rows of operands are counted as in the operand; an operand of which all rows are used is not in the list

@@ -2,7 +2,7 @@
  * What is true of this trace and not of every one: read from the reply's own tensors and operations, so that a
  * sentence that depends on it cannot be wrong.
  *
- * @typedef {import("./types.js").StepTrace} StepTrace
+ * @import { StepTrace } from "./types.js"
  */
 
 /** @param {StepTrace} trace @param {string} name */
@@ -14,7 +14,9 @@ export const isCross = (trace) => has(trace, "memory");
 /** @param {StepTrace} trace */
 export const isRotary = (trace) => has(trace, "query_cosine");
 
-/** The run of a model that was made elsewhere: its making is not known back to the embedding. @param {StepTrace} trace */
+/**
+ * The run of a model that was made elsewhere: its making is not known back to the embedding. @param {StepTrace} trace
+ */
 export const isForeign = (trace) => !isCalculation(trace) && !has(trace, "embedding");
 
 /** @param {StepTrace} trace */
@@ -73,7 +75,10 @@ export function hasEmptyRows(trace) {
   return false;
 }
 
-/** The one number of a parameter; null where it has several or is absent. @param {StepTrace} trace @param {string} name */
+/**
+ * The one number of a parameter; null where it has several or is absent. @param {StepTrace} trace
+ * @param {string} name
+ */
 export function scalarOf(trace, name) {
   const tensor = trace.tensors.get(name);
   const first = tensor?.data[0];
@@ -83,7 +88,10 @@ export function scalarOf(trace, name) {
 /** The length of the last axis. @param {StepTrace} trace @param {string} name */
 export const widthOf = (trace, name) => trace.tensors.get(name)?.shape.at(-1) ?? 0;
 
-/** @param {StepTrace} trace @returns {"default" | "one" | "other"} whether the scale is 1/√d_head, 1, or another number */
+/**
+ * @param {StepTrace} trace
+ * @returns {"default" | "one" | "other"} whether the scale is 1/√d_head, 1, or another number
+ */
 export function scaleKind(trace) {
   const scale = scalarOf(trace, "scale");
   if (scale === 1) return "one";

@@ -1,34 +1,33 @@
 /**
  * Which cells of the operands made the chosen cell of the result.
  *
- * @typedef {import("./types.js").Part} Part
- * @typedef {{ row: number | null, column: number | null, cell: { row: number, column: number } | null }} Marks
+ * @import { Highlights } from "../../drawing/matrix-painter.js"
+ * @import { FigureItem, Part } from "./types.js"
  */
 
-/** @type {Marks} */
-export const NO_MARKS = { row: null, column: null, cell: null };
+import { NO_HIGHLIGHTS } from "../../drawing/matrix-painter.js";
 
 /**
  * Several in a row light the row, several in a column the column, one alone its cell.
  * @param {Part[]} parts of a derivation
  * @param {string} tensor
  * @param {number | null} slice one of several matrices of this name; null where there is but one, or one for the head
- * @returns {Marks} in the rows and columns of the reply
+ * @returns {Highlights} in the rows and columns of the reply
  */
-export function marksOf(parts, tensor, slice) {
+export function highlightsOf(parts, tensor, slice) {
   const used = parts
     .filter((part) => typeof part !== "string")
     .filter((ref) => ref.tensor === tensor && (slice === null || ref.head === slice));
   const [first] = used;
-  if (!first) return NO_MARKS;
+  if (!first) return NO_HIGHLIGHTS;
   const isOneRow = used.every(({ row }) => row === first.row);
   const isOneColumn = used.every(({ column }) => column === first.column);
-  if (isOneRow && isOneColumn) return { ...NO_MARKS, cell: { row: first.row, column: first.column } };
-  if (isOneRow) return { ...NO_MARKS, row: first.row };
-  return isOneColumn ? { ...NO_MARKS, column: first.column } : NO_MARKS;
+  if (isOneRow && isOneColumn) return { ...NO_HIGHLIGHTS, cell: { row: first.row, column: first.column } };
+  if (isOneRow) return { ...NO_HIGHLIGHTS, row: first.row };
+  return isOneColumn ? { ...NO_HIGHLIGHTS, column: first.column } : NO_HIGHLIGHTS;
 }
 
-/** @param {Marks} marks @returns {Marks} of the same matrix, turned over */
+/** @param {Highlights} highlights @returns {Highlights} of the same matrix, turned over */
 export const turned = ({ row, column, cell }) => ({
   row: column,
   column: row,
@@ -37,7 +36,7 @@ export const turned = ({ row, column, cell }) => ({
 
 /**
  * Which cell of the result a cell of an operand belongs to; null keeps what is chosen.
- * @param {import("./types.js").FigureItem} item @param {{ rows: number, columns: number }} size of the operand, as in the reply
+ * @param {FigureItem} item @param {{ rows: number, columns: number }} size of the operand, as in the reply
  * @param {{ rows: number, columns: number }} result @param {{ row: number, column: number }} cell as in the reply
  * @returns {{ row: number | null, column: number | null }}
  */

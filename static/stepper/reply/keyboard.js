@@ -1,14 +1,15 @@
 /**
  * The keyboard of a trace, wherever the focus is but in a field.
  *
- * @typedef {import("./types.js").StepperState} StepperState
+ * @import { WithTrace } from "./state.js"
+ * @import { StepperState } from "./types.js"
  */
 
 import { back, first, hasTrace, jump, last, next, turnProjector } from "./state.js";
 
 const TWO_DIGITS_MS = 1000;
 
-/** @type {Record<string, (state: import("./state.js").WithTrace) => Partial<StepperState>>} */
+/** @type {Record<string, (state: WithTrace) => Partial<StepperState>>} */
 const MOVES = {
   ArrowLeft: back,
   ArrowRight: next,
@@ -37,7 +38,7 @@ export function followKeys(store) {
   let time = 0;
   let hasJumped = false;
 
-  /** @param {string} digit @param {import("./state.js").WithTrace} state */
+  /** @param {string} digit @param {WithTrace} state */
   function number(digit, state) {
     const isLater = Date.now() - time > TWO_DIGITS_MS;
     const both = Number(typed + digit);

@@ -1,12 +1,15 @@
 /**
  * Which cells may not attend: in the masked scores and in every matrix that was made of them, cell by cell.
  *
- * @typedef {import("./types.js").StepTrace} StepTrace
+ * @import { StepTrace } from "./types.js"
  */
 
 import { matrixOf, operationOf, tensorOf, valueAt } from "./read.js";
 
-/** @param {StepTrace} trace @param {string} name @returns {string | null} the mask that a matrix has behind it; null for none */
+/**
+ * @param {StepTrace} trace @param {string} name
+ * @returns {string | null} the mask that a matrix has behind it; null for none
+ */
 export function maskOf(trace, name) {
   const [query, key] = tensorOf(trace, name).axes.slice(-2);
   if (query !== "query" || key !== "key") return null;
@@ -15,7 +18,10 @@ export function maskOf(trace, name) {
   return typeof operation["of"] === "string" ? maskOf(trace, operation["of"]) : null;
 }
 
-/** @param {StepTrace} trace @param {string} name @param {number} head @returns {(row: number, column: number) => boolean} */
+/**
+ * @param {StepTrace} trace @param {string} name @param {number} head
+ * @returns {(row: number, column: number) => boolean}
+ */
 export function hiddenIn(trace, name, head) {
   const matrix = matrixOf(trace, name, head);
   if (matrix.data instanceof Uint8Array) return (row, column) => !valueAt(matrix, row, column);

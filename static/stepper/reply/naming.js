@@ -1,7 +1,7 @@
 /**
  * What rows, columns and cells are called.
  *
- * @typedef {import("./types.js").MatrixView} MatrixView
+ * @import { MatrixView } from "./types.js"
  */
 
 import { patchWords } from "../../domain/image-patches.js";

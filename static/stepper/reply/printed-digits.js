@@ -1,7 +1,7 @@
 /**
  * What a book prints, found again by its place.
  *
- * @typedef {import("./types.js").Printed} Printed
+ * @import { Printed } from "./types.js"
  */
 
 /**

@@ -1,10 +1,7 @@
 /**
  * From a reply with steps to tensors that can be looked up by name.
  *
- * @typedef {import("./types.js").MatrixView} MatrixView
- * @typedef {import("./types.js").Step} Step
- * @typedef {import("./types.js").Tensor} Tensor
- * @typedef {import("./types.js").StepTrace} StepTrace
+ * @import { MatrixView, Operation, Step, StepTrace, Tensor } from "./types.js"
  * @typedef {Float64Array | Float32Array | Uint8Array} Flat
  */
 
@@ -60,7 +57,10 @@ const stepOf = ({ name, formula, inputs, parameters, outputs, operations, axes }
   axes,
 });
 
-/** What the axes are called: tokens of a model as on the other pages, which tell the bytes of one character apart. @param {any} reply @returns {Record<string, string[]>} */
+/**
+ * What the axes are called: tokens of a model as on the other pages, which tell the bytes of one character apart.
+ * @param {any} reply @returns {Record<string, string[]>}
+ */
 function labelsIn({ labels = {}, tokens, query_tokens: queries, key_tokens: keys }) {
   if (!tokens) return labels;
   const sides = { query: queries, key: keys, position: keys };
@@ -68,7 +68,10 @@ function labelsIn({ labels = {}, tokens, query_tokens: queries, key_tokens: keys
   return { ...labels, ...Object.fromEntries(named.map(([axis, side]) => [axis, tokenLabels(tokens[side])])) };
 }
 
-/** @param {any} reply of a call that answers with steps, typed or not @param {boolean} [isOfPatches] its tokens are the patches of an image @returns {StepTrace} */
+/**
+ * @param {any} reply of a call that answers with steps, typed or not
+ * @param {boolean} [isOfPatches] its tokens are the patches of an image @returns {StepTrace}
+ */
 export function readTrace(reply, isOfPatches = false) {
   const steps = /** @type {any[]} */ (reply.steps);
   const tensors = steps.flatMap(tensorsOf);
@@ -110,7 +113,10 @@ function sizeOf({ axes, shape }) {
   return { rows: 1, columns: length, rowAxis: "", columnAxis: axis };
 }
 
-/** What a tensor of several heads holds but the last axis alone: `[head, query]` is one number a row for each head. @param {Tensor} tensor */
+/**
+ * What a tensor of several heads holds but the last axis alone: `[head, query]` is one number a row for each head.
+ * @param {Tensor} tensor
+ */
 function isSliced({ axes, shape }) {
   return shape.length === 3 || (shape.length === 2 && axes[0] === "head");
 }
@@ -139,7 +145,10 @@ export function matrixOf(trace, name, head = 0) {
   return found;
 }
 
-/** Looked at again for every number that is written, so each is made once. @type {WeakMap<StepTrace, Map<string, MatrixView>>} */
+/**
+ * Looked at again for every number that is written, so each is made once.
+ * @type {WeakMap<StepTrace, Map<string, MatrixView>>}
+ */
 const views = new WeakMap();
 
 /** @param {StepTrace} trace @param {string} name @param {number} head @returns {MatrixView} */
@@ -160,7 +169,7 @@ function viewOf(trace, name, head) {
 /** @param {MatrixView} matrix @param {number} row @param {number} column */
 export const valueAt = ({ data, columns }, row, column) => Number(data[row * columns + column]);
 
-/** @param {StepTrace} trace @param {string} name @returns {import("./types.js").Operation} how an output is made */
+/** @param {StepTrace} trace @param {string} name @returns {Operation} how an output is made */
 export function operationOf(trace, name) {
   const tensor = tensorOf(trace, name);
   return trace.steps[tensor.step]?.operations[name] ?? { kind: "given" };

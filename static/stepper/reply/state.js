@@ -1,12 +1,7 @@
 /**
  * The trace part of a page's state, and the moves that its buttons and keys make: states in, changes out.
  *
- * @typedef {import("./types.js").MatrixView} MatrixView
- * @typedef {import("./types.js").Place} Place
- * @typedef {import("./types.js").Ref} Ref
- * @typedef {import("./types.js").Spot} Spot
- * @typedef {import("./types.js").StepTrace} StepTrace
- * @typedef {import("./types.js").StepperState} StepperState
+ * @import { MatrixView, Place, Ref, Spot, StepTrace, StepperState } from "./types.js"
  */
 
 import { matrixOf, tensorOf, valueAt } from "./read.js";
@@ -37,7 +32,9 @@ export const NO_TRACE = {
 /** @param {StepperState} state @returns {state is WithTrace} */
 export const hasTrace = (state) => state.trace !== null && state.trace.places.length > 0;
 
-/** @param {WithTrace} state @returns {number} index of the place that is shown; the first for a name that is not there */
+/**
+ * @param {WithTrace} state @returns {number} index of the place that is shown; the first for a name that is not there
+ */
 export const placeIndex = ({ trace, at }) =>
   Math.max(
     0,
@@ -59,7 +56,10 @@ function naturalRow({ rows, rowLabels }) {
   return word >= 0 ? word : rows - 1;
 }
 
-/** A number to begin with: the largest that is there in the last row that says something. @param {MatrixView} matrix @param {number | null} row @param {number | null} column */
+/**
+ * A number to begin with: the largest that is there in the last row that says something. @param {MatrixView} matrix
+ * @param {number | null} row @param {number | null} column
+ */
 export function naturalCell(matrix, row, column) {
   const i = inside(row ?? naturalRow(matrix), matrix.rows);
   if (column !== null) return { row: i, column: inside(column, matrix.columns) };
@@ -102,7 +102,10 @@ function carried(state, name) {
   };
 }
 
-/** @param {string} a @param {string} b @returns {boolean} whether rows of both are the same tokens: positions that are queries */
+/**
+ * @param {string} a @param {string} b
+ * @returns {boolean} whether rows of both are the same tokens: positions that are queries
+ */
 const isTokens = (a, b) => [a, b].every((axis) => axis === "query" || axis === "position");
 
 /** @param {WithTrace} state @param {number} index @returns {Partial<StepperState>} */
@@ -116,7 +119,10 @@ export function toPlace(state, index) {
 export const next = (state) => toPlace(state, placeIndex(state) + 1);
 /** @param {WithTrace} state */
 export const back = (state) => toPlace(state, placeIndex(state) - 1);
-/** Goes to a step that somebody named, from which the back button returns. @param {WithTrace} state @param {number} index @returns {Partial<StepperState>} */
+/**
+ * Goes to a step that somebody named, from which the back button returns. @param {WithTrace} state
+ * @param {number} index @returns {Partial<StepperState>}
+ */
 export function leap(state, index) {
   const there = toPlace(state, index);
   return there.at === undefined ? {} : { ...there, jumps: state.jumps + 1 };
@@ -157,7 +163,10 @@ export function unfollow({ trail, jumps }) {
 /** What the projector puts away unless told otherwise. */
 const AWAY = ["form", "export"];
 
-/** Larger type, and less around it; the step and the cell stay. @param {Pick<StepperState, "present" | "hide">} state @returns {Partial<StepperState>} */
+/**
+ * Larger type, and less around it; the step and the cell stay. @param {Pick<StepperState, "present" | "hide">} state
+ * @returns {Partial<StepperState>}
+ */
 export function turnProjector({ present, hide }) {
   return present ? { present: false, hide: [] } : { present: true, hide: hide.length ? hide : AWAY };
 }

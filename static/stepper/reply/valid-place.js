@@ -1,7 +1,7 @@
 /**
  * Takes a step and a cell of the address that the first trace does not have to those that are shown, and says so.
  *
- * @typedef {import("./types.js").StepperState} StepperState
+ * @import { StepperState } from "./types.js"
  * @typedef {StepperState & { notice: string | null }} Noticing
  */
 

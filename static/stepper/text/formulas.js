@@ -2,9 +2,7 @@
  * The formula of a sub-step twice: with whole matrices, and for one number with its indices. It is made as a tree
  * first, so that the page can have it as MathML and a picture as plain text.
  *
- * @typedef {import("../reply/types.js").Operation} Operation
- * @typedef {import("../reply/types.js").Place} Place
- * @typedef {import("../reply/types.js").StepTrace} StepTrace
+ * @import { Operation, Place, StepTrace } from "../reply/types.js"
  *
  * A node of MathML: its name, its class, and what stands inside. A `row` groups.
  * @typedef {{ tag: string, role?: string, children: (MathNode | string)[] }} MathNode
@@ -59,7 +57,10 @@ const words = (text) => node("mtext", text);
 /** @param {MathNode[]} terms @param {string} sign */
 const joined = (terms, sign) => row(...terms.flatMap((term, i) => (i === 0 ? [term] : [sign, term])));
 
-/** How one number of a tensor is written: with no index, one, or two. @param {StepTrace} trace @param {string} name @returns {MathNode} */
+/**
+ * How one number of a tensor is written: with no index, one, or two. @param {StepTrace} trace @param {string} name
+ * @returns {MathNode}
+ */
 function one(trace, name) {
   const axes = (trace.tensors.get(name)?.axes ?? []).filter((axis) => axis !== "head" && axis !== "block");
   if (axes.length === 0) return symbol(name);
@@ -248,7 +249,10 @@ export function formulaOf(trace, place, _head = 0) {
   return root;
 }
 
-/** @param {MathNode | string} tree @param {(text: string) => string} index how a subscript is written @returns {string} in one line */
+/**
+ * @param {MathNode | string} tree @param {(text: string) => string} index how a subscript is written
+ * @returns {string} in one line
+ */
 function flat(tree, index) {
   if (typeof tree === "string") return tree;
   const parts = tree.children.map((child) => flat(child, index));
@@ -277,8 +281,14 @@ const underscored = (/** @type {string} */ text) => `_${text}`;
 /** @param {MathNode} tree @param {(text: string) => string} index */
 const line = (tree, index) => flat(tree, index).replace(/ {2,}/g, " ").trim();
 
-/** The form with whole matrices as plain text. @param {StepTrace} trace @param {Place} place @param {(text: string) => string} [index] how a subscript is written */
+/**
+ * The form with whole matrices as plain text. @param {StepTrace} trace @param {Place} place
+ * @param {(text: string) => string} [index] how a subscript is written
+ */
 export const formulaText = (trace, place, index = underscored) => line(formulaTree(trace, place).whole, index);
 
-/** The form for one number as plain text. @param {StepTrace} trace @param {Place} place @param {(text: string) => string} [index] */
+/**
+ * The form for one number as plain text. @param {StepTrace} trace @param {Place} place
+ * @param {(text: string) => string} [index]
+ */
 export const entryText = (trace, place, index = underscored) => line(formulaTree(trace, place).entry, index);

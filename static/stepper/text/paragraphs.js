@@ -1,7 +1,7 @@
 /**
  * One paragraph a sub-step, as its sentences; an empty one is left out.
  *
- * @typedef {import("../reply/types.js").StepTrace} StepTrace
+ * @import { StepTrace } from "../reply/types.js"
  * @typedef {(trace: StepTrace, step: string) => string[]} Write
  */
 

@@ -1,7 +1,7 @@
 /**
  * The letter of each tensor, and whose hue it has: the same in formulas, maps and exported pictures.
  *
- * @typedef {import("../reply/types.js").Role} Role
+ * @import { Role } from "../reply/types.js"
  * @typedef {{ base: string, sub: string, role: Role }} Symbol
  */
 

@@ -2,15 +2,17 @@
  * What each sub-step is called, and one paragraph about what happens there and why. A sentence stands there only where
  * it is true of this very trace: facts.js looks.
  *
- * @typedef {import("../reply/types.js").Place} Place
- * @typedef {import("../reply/types.js").StepTrace} StepTrace
+ * @import { Place, Step, StepTrace } from "../reply/types.js"
  */
 
 import { PARAGRAPHS } from "./paragraphs.js";
 
 export { roleOf, symbolOf } from "./symbols.js";
 
-/** The name of a sub-step: in a heading, and beside others in a list. @type {Record<string, [long: string, short: string]>} */
+/**
+ * The name of a sub-step: in a heading, and beside others in a list.
+ * @type {Record<string, [long: string, short: string]>}
+ */
 const TITLES = {
   scaled_token_embedding: ["Token vectors, made larger", "Token vectors × e"],
   embedding_sum: ["Token vectors, and what is added to them", "Sum"],
@@ -132,7 +134,7 @@ export const namesWithWords = Object.keys(TITLES);
 /** @param {string} name @returns {string} `some_name` as words */
 const spelled = (name) => name.replaceAll("_", " ");
 
-/** @param {Pick<import("../reply/types.js").Step, "name"> & Partial<import("../reply/types.js").Step>} step @param {string} name of one of its outputs */
+/** @param {Pick<Step, "name"> & Partial<Step>} step @param {string} name of one of its outputs */
 export function titleOf(step, name) {
   const given = step.operations?.[name]?.kind === "given" ? GIVEN[name] : undefined;
   return given ?? IN_STEP[name]?.[step.name] ?? TITLES[name]?.[0] ?? spelled(name);

@@ -1,10 +1,8 @@
 /**
  * The chosen number, written out: which numbers made it, each a button that leads to where it was made.
  *
- * @typedef {import("../reply/state.js").WithTrace} WithTrace
- * @typedef {import("../reply/types.js").Part} Part
- * @typedef {import("../reply/types.js").Ref} Ref
- * @typedef {import("../reply/types.js").StepperState} StepperState
+ * @import { WithTrace } from "../reply/state.js"
+ * @import { Part, Ref, StepperState } from "../reply/types.js"
  */
 
 import { cutOut } from "../../image-input/patch-crop.js";
@@ -81,7 +79,10 @@ export function mount(root, store) {
 
 const waiting = () => el("p", { class: "muted" }, "Still hidden. Make a guess, then press Reveal (r).");
 
-/** @param {WithTrace} state @param {{ row: number, column: number }} cell @returns {{ nodes: Node[], finish: (() => void) | null }} */
+/**
+ * @param {WithTrace} state @param {{ row: number, column: number }} cell
+ * @returns {{ nodes: Node[], finish: (() => void) | null }}
+ */
 function written(state, { row, column }) {
   const { trace, digits } = state;
   const { name } = placeOf(state);
@@ -132,7 +133,10 @@ function pieceOf({ trace, digits }, part, before) {
   return isNegative ? el("span", { class: "bracketed" }, "(", made, ")") : made;
 }
 
-/** What a number of the sum is, said when somebody comes to it: hundreds of names would take longer than the sum. @param {WithTrace} state @param {HTMLElement} element */
+/**
+ * What a number of the sum is, said when somebody comes to it: hundreds of names would take longer than the sum.
+ * @param {WithTrace} state @param {HTMLElement} element
+ */
 function nameNumber({ trace }, element) {
   const place = placeFrom(element);
   if (!place || element.title) return;

@@ -5,7 +5,10 @@ import { hasTrace, headOf, placeIndex, placeOf } from "../reply/state.js";
 import { formulaOf } from "../text/formulas.js";
 import { paragraphOf, titleOf } from "../text/words.js";
 
-/** @param {HTMLElement} root @param {import("../../core/store.js").Store<import("../reply/types.js").StepperState>} store */
+/**
+ * @param {HTMLElement} root
+ * @param {import("../../core/store.js").Store<import("../reply/types.js").StepperState>} store
+ */
 export function mount(root, store) {
   const title = el("h2", { id: "step-title" });
   const formula = el("div", {

@@ -5,7 +5,7 @@ import { el } from "../../widgets/elements.js";
 import { csvFile, jsonFile, svgFile } from "../drawing/exports.js";
 import { cellOf, hasTrace, headOf, isHidden, placeOf } from "../reply/state.js";
 
-/** @typedef {import("../reply/types.js").StepperState} StepperState */
+/** @import { StepperState } from "../reply/types.js" */
 
 const FORMATS = { svg: "SVG", png: "PNG", csv: "CSV", json: "JSON" };
 

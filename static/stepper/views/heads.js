@@ -3,7 +3,10 @@
 import { el } from "../../widgets/elements.js";
 import { hasTrace, headOf } from "../reply/state.js";
 
-/** @param {HTMLElement} root @param {import("../../core/store.js").Store<import("../reply/types.js").StepperState>} store */
+/**
+ * @param {HTMLElement} root
+ * @param {import("../../core/store.js").Store<import("../reply/types.js").StepperState>} store
+ */
 export function mount(root, store) {
   const select = el("select", { id: "stepper-head" });
   root.append(el("label", { for: select.id }, "Head shown"), select);

@@ -8,6 +8,8 @@ import { hasTrace, leap, placeIndex } from "../reply/state.js";
 import { roleOf, shortTitleOf } from "../text/words.js";
 import { letterOf } from "./symbol-letter.js";
 
+/** @import { StepperState } from "../reply/types.js" */
+
 const SIZE = { width: 286, pitch: 47, gap: 9, margin: 14 };
 const SVG = "http://www.w3.org/2000/svg";
 
@@ -18,7 +20,7 @@ function svg(name, attributes) {
   return element;
 }
 
-/** @param {HTMLElement} root @param {import("../../core/store.js").Store<import("../reply/types.js").StepperState>} store */
+/** @param {HTMLElement} root @param {import("../../core/store.js").Store<StepperState>} store */
 export function mount(root, store) {
   const list = el("ol", { class: "map-list" });
   const lines = /** @type {SVGSVGElement} */ (svg("svg", { class: "map-lines", "aria-hidden": "true" }));
@@ -32,7 +34,7 @@ export function mount(root, store) {
   let current;
   const turn = { measure: () => current && reveal(current) };
 
-  function build(/** @type {import("../reply/types.js").StepperState} */ state) {
+  function build(/** @type {StepperState} */ state) {
     if (!hasTrace(state)) return;
     const { trace } = state;
     const { nodes, edges, tiers } = diagramOf(trace);
@@ -79,7 +81,7 @@ export function mount(root, store) {
     mark(state);
   }
 
-  function mark(/** @type {import("../reply/types.js").StepperState} */ state) {
+  function mark(/** @type {StepperState} */ state) {
     if (!hasTrace(state) || buttons.length === 0) return;
     const index = placeIndex(state);
     const name = state.trace.places[index]?.name ?? "";

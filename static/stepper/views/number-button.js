@@ -3,7 +3,7 @@
 import { numberText } from "../../format/numbers.js";
 import { el } from "../../widgets/elements.js";
 
-/** @typedef {import("../reply/types.js").Ref} Ref */
+/** @import { Ref } from "../reply/types.js" */
 
 /** @param {Ref} ref */
 export const placeAttributes = ({ tensor, head, row, column }) => ({

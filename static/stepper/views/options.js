@@ -1,4 +1,6 @@
-/** How the trace is shown: three levels of detail, digits, predicting first, and the projector with what it puts away. */
+/**
+ * How the trace is shown: three levels of detail, digits, predicting first, and the projector with what it puts away.
+ */
 
 import { el } from "../../widgets/elements.js";
 import { segmented } from "../../widgets/segmented.js";
@@ -15,7 +17,10 @@ export const PARTS = {
   export: "the export",
 };
 
-/** @param {HTMLElement} root @param {import("../../core/store.js").Store<import("../reply/types.js").StepperState>} store */
+/**
+ * @param {HTMLElement} root
+ * @param {import("../../core/store.js").Store<import("../reply/types.js").StepperState>} store
+ */
 export function mount(root, store) {
   const detail = segmented(
     "Level of detail",

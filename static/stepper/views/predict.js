@@ -1,7 +1,7 @@
 /**
  * Predict first: a question about the hidden result, a guess by choosing a cell, and the answer from the reply's numbers.
  *
- * @typedef {import("../reply/state.js").WithTrace} WithTrace
+ * @import { WithTrace } from "../reply/state.js"
  */
 
 import { el } from "../../widgets/elements.js";
@@ -12,7 +12,10 @@ import { cellOf, hasTrace, headOf, isHidden, naturalCell, placeOf } from "../rep
 import { shortTitleOf } from "../text/words.js";
 import { numberSpan } from "./number-button.js";
 
-/** @param {HTMLElement} root @param {import("../../core/store.js").Store<import("../reply/types.js").StepperState>} store */
+/**
+ * @param {HTMLElement} root
+ * @param {import("../../core/store.js").Store<import("../reply/types.js").StepperState>} store
+ */
 export function mount(root, store) {
   const text = el("div", { class: "predict-text", role: "status" });
   const reveal = el("button", { type: "button", class: "primary" }, "Reveal (r)");

@@ -9,9 +9,10 @@ import { hasTrace, headOf, isHidden, placeOf } from "../reply/state.js";
 import { numberSpan } from "./number-button.js";
 import { letterOf } from "./symbol-letter.js";
 
-/** @typedef {import("../reply/types.js").Printed} Printed */
+/** @import { WithTrace } from "../reply/state.js" */
+/** @import { Printed, StepperState } from "../reply/types.js" */
 
-/** @param {HTMLElement} root @param {import("../../core/store.js").Store<import("../reply/types.js").StepperState>} store */
+/** @param {HTMLElement} root @param {import("../../core/store.js").Store<StepperState>} store */
 export function mount(root, store) {
   const body = el("div", { class: "printed-list" });
   root.append(el("h3", {}, "Printed in the book"), body);
@@ -28,7 +29,7 @@ export function mount(root, store) {
   });
 }
 
-/** The result, and what comes in from outside to make it, which has no sub-step of its own. @param {import("../reply/state.js").WithTrace} state */
+/** The result, and what comes in from outside to make it, which has no sub-step of its own. @param {WithTrace} state */
 function linesOf(state) {
   const { trace, printed } = state;
   const place = placeOf(state);
@@ -52,7 +53,7 @@ function summaryOf(lines) {
   );
 }
 
-/** @param {import("../reply/state.js").WithTrace} state @param {Printed} line */
+/** @param {WithTrace} state @param {Printed} line */
 function rowOf(state, line) {
   const matrix = matrixOf(state.trace, line.tensor, headOf(state));
   const pairs = line.digits.map((digits, i) => {

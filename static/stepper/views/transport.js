@@ -4,7 +4,9 @@ import { el } from "../../widgets/elements.js";
 import { back, hasTrace, leap, next, placeIndex, toPlace } from "../reply/state.js";
 import { titleOf } from "../text/words.js";
 
-/** @param {HTMLElement} root @param {import("../../core/store.js").Store<import("../reply/types.js").StepperState>} store */
+/** @import { StepperState } from "../reply/types.js" */
+
+/** @param {HTMLElement} root @param {import("../../core/store.js").Store<StepperState>} store */
 export function mount(root, store) {
   const before = el("button", { type: "button", class: "transport-back" }, "◀ Back");
   const after = el("button", { type: "button", class: "primary transport-next" }, "Next ▶");
@@ -28,9 +30,7 @@ export function mount(root, store) {
     after.setAttribute("aria-disabled", String(index === state.trace.places.length - 1));
   });
 
-  const go = (
-    /** @type {(state: import("../reply/state.js").WithTrace) => Partial<import("../reply/types.js").StepperState>} */ move,
-  ) => {
+  const go = (/** @type {(state: import("../reply/state.js").WithTrace) => Partial<StepperState>} */ move) => {
     const state = store.get();
     if (hasTrace(state)) store.set(move(state));
   };

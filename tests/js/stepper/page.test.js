@@ -1,10 +1,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { readAddress } from "../../../static/domain/address-fields.js";
+import { NO_HIGHLIGHTS } from "../../../static/drawing/matrix-painter.js";
 import { diagramOf, pathOf } from "../../../static/stepper/drawing/diagram.js";
 import { planStage } from "../../../static/stepper/drawing/stage-plan.js";
 import { derive } from "../../../static/stepper/reply/derive.js";
-import { marksOf, NO_MARKS, resultCell, turned } from "../../../static/stepper/reply/highlights.js";
+import { highlightsOf, resultCell, turned } from "../../../static/stepper/reply/highlights.js";
 import { axesSentence, cellIndex, cellWords } from "../../../static/stepper/reply/naming.js";
 import { printedAt, printedOf } from "../../../static/stepper/reply/printed-digits.js";
 import { matrixOf, readTrace } from "../../../static/stepper/reply/read.js";
@@ -17,24 +18,24 @@ const trace = readTrace(everyKind);
 
 /** @param {string} name @param {number} row @param {number} column @param {string} operand @param {number | null} [slice] */
 const lit = (name, row, column, operand, slice = null) =>
-  marksOf(derive(trace, name, 0, row, column).parts, operand, slice);
+  highlightsOf(derive(trace, name, 0, row, column).parts, operand, slice);
 
 test("a product lights a row of the left factor and a row of the right one, turned a column", () => {
-  assert.deepEqual(lit("scores", 1, 2, "query"), { ...NO_MARKS, row: 1 });
-  assert.deepEqual(lit("scores", 1, 2, "key"), { ...NO_MARKS, row: 2 });
-  assert.deepEqual(turned(lit("scores", 1, 2, "key")), { ...NO_MARKS, column: 2 });
+  assert.deepEqual(lit("scores", 1, 2, "query"), { ...NO_HIGHLIGHTS, row: 1 });
+  assert.deepEqual(lit("scores", 1, 2, "key"), { ...NO_HIGHLIGHTS, row: 2 });
+  assert.deepEqual(turned(lit("scores", 1, 2, "key")), { ...NO_HIGHLIGHTS, column: 2 });
 });
 
 test("a quotient lights one cell and the sum of its row; what is not used stays dark", () => {
-  assert.deepEqual(lit("weights", 1, 2, "exponentials"), { ...NO_MARKS, cell: { row: 1, column: 2 } });
-  assert.deepEqual(lit("weights", 1, 2, "row_sum"), { ...NO_MARKS, cell: { row: 1, column: 0 } });
-  assert.deepEqual(lit("masked", 0, 2, "capped"), NO_MARKS);
+  assert.deepEqual(lit("weights", 1, 2, "exponentials"), { ...NO_HIGHLIGHTS, cell: { row: 1, column: 2 } });
+  assert.deepEqual(lit("weights", 1, 2, "row_sum"), { ...NO_HIGHLIGHTS, cell: { row: 1, column: 0 } });
+  assert.deepEqual(lit("masked", 0, 2, "capped"), NO_HIGHLIGHTS);
 });
 
 test("of heads side by side only the one is lit that the column comes from", () => {
-  assert.deepEqual(lit("concatenated", 1, 1, "all_heads", 0), { ...NO_MARKS, cell: { row: 1, column: 1 } });
-  assert.deepEqual(lit("concatenated", 1, 3, "all_heads", 0), NO_MARKS);
-  assert.deepEqual(lit("concatenated", 1, 3, "own_head"), { ...NO_MARKS, cell: { row: 1, column: 1 } });
+  assert.deepEqual(lit("concatenated", 1, 1, "all_heads", 0), { ...NO_HIGHLIGHTS, cell: { row: 1, column: 1 } });
+  assert.deepEqual(lit("concatenated", 1, 3, "all_heads", 0), NO_HIGHLIGHTS);
+  assert.deepEqual(lit("concatenated", 1, 3, "own_head"), { ...NO_HIGHLIGHTS, cell: { row: 1, column: 1 } });
 });
 
 test("a cell of an operand finds the result that it belongs to", () => {

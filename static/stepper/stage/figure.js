@@ -1,7 +1,8 @@
 /**
  * The matrices of a sub-step put side by side, with the signs between them; those in line scroll together.
  *
- * @typedef {import("./stage-matrix.js").StageMatrix} StageMatrix
+ * @import { Asked, Planned } from "../drawing/stage-plan.js"
+ * @import { StageMatrix } from "./matrix.js"
  * @typedef {"falk" | "row"} Arrangement
  */
 
@@ -10,7 +11,7 @@ import { rowWidth } from "../drawing/stage-plan.js";
 
 /**
  * Tables too wide to stand side by side stand one below the other, their columns in line.
- * @param {Arrangement} arrangement @param {import("../drawing/stage-plan.js").Planned[]} plans @param {import("../drawing/stage-plan.js").Asked[]} asked @param {number} room
+ * @param {Arrangement} arrangement @param {Planned[]} plans @param {Asked[]} asked @param {number} room
  */
 export function isStacked(arrangement, plans, asked, room) {
   const areTables = plans.every(({ as }, i) => as === "digits" && Number(asked[i]?.columns) > 1);
@@ -44,7 +45,7 @@ export function arranged(arrangement, matrices) {
   ];
 }
 
-/** Rows and columns that stand beside each other scroll together. @param {HTMLElement} figure */
+/** Scrolls rows and columns that stand beside each other together. @param {HTMLElement} figure */
 export function scrollTogether(figure) {
   let isSyncing = false;
   const scroll = (/** @type {Event} */ event) => {

@@ -1,0 +1,121 @@
+/**
+ * What each matrix on the stage shows, and how much room it would like.
+ *
+ * @import { Highlights, Position } from "../../drawing/matrix-painter.js"
+ * @import { Asked } from "../drawing/stage-plan.js"
+ * @import { WithTrace } from "../reply/state.js"
+ * @import { FigureItem, MatrixView, Ref, StepTrace } from "../reply/types.js"
+ *
+ * @typedef {object} Content
+ * @property {FigureItem} item
+ * @property {MatrixView} matrix as it is drawn: transposed where the item says so
+ * @property {string} slice which of several it is, in words
+ * @property {boolean} isBits true and false, not numbers
+ * @property {boolean} isHidden still to be guessed
+ * @property {(row: number, column: number) => boolean} isOut may not attend
+ * @property {(row: number, column: number) => Ref} ref
+ *
+ * `zoom`: how much larger than usual numbers are written
+ * @typedef {{ isDark: boolean, digits: "short" | "full", zoom: number }} Look
+ * @typedef {{ onPick: (cell: Position) => void, onPeek: (cell: Position | null) => void, home: () => Position }} Handlers
+ *
+ * @typedef {object} Body digits or a picture
+ * @property {HTMLElement} body
+ * @property {() => void} show once it stands in the page: before, there is no room to draw in
+ * @property {(highlights: Highlights) => void} highlight
+ * @property {(at: Position) => void} focus
+ * @property {() => boolean} hasFocus
+ * @property {(element: Element) => Position | null} positionOf
+ * @property {() => void} destroy
+ */
+
+import { numberText } from "../../format/numbers.js";
+import { hasRoomForDigits, transposed } from "../drawing/layout.js";
+import { shadesOf } from "../drawing/shades.js";
+import { refTo } from "../reply/derive.js";
+import { hiddenIn } from "../reply/masked-cells.js";
+import { axesSentence, isNamed } from "../reply/naming.js";
+import { matrixOf, tensorOf } from "../reply/read.js";
+import { headOf, isHidden } from "../reply/state.js";
+import { shortTitleOf } from "../text/words.js";
+
+export const LONGEST_LABEL = 9;
+const CHARACTER = 7.25;
+const LEAST_NUMBER = 58;
+const BIT_WIDTH = 34;
+const LEAST_LABEL = 34;
+const [SIGN_CHARACTER, AROUND_SIGN] = [11, 26];
+
+/** @param {WithTrace} state @param {FigureItem} item @returns {Content} */
+export function contentOf(state, item) {
+  const { trace } = state;
+  const { name, isTransposed } = item;
+  const head = item.head ?? headOf(state);
+  const found = matrixOf(trace, name, head);
+  const tensor = tensorOf(trace, name);
+  const isOut = hiddenIn(trace, name, head);
+  return {
+    item,
+    matrix: isTransposed ? transposed(found) : found,
+    slice: item.head === null ? "" : sliceName(trace, tensor.axes[0] ?? "", item.head),
+    isBits: tensor.data instanceof Uint8Array,
+    isHidden: item.slot === "result" && isHidden(state),
+    isOut: (row, column) => (isTransposed ? isOut(column, row) : isOut(row, column)),
+    ref: (i, j) => (isTransposed ? refTo(trace, name, head, j, i) : refTo(trace, name, head, i, j)),
+  };
+}
+
+/** @param {Content} content @param {Look} look */
+export const shadeOf = ({ item, matrix, isBits }, { isDark }) =>
+  shadesOf(isBits ? "weights" : item.name, matrix, isDark);
+
+/**
+ * What a cell says: to the eye, and to those who cannot see where it stands.
+ * @param {Content} content @param {number} value @param {boolean} isOut @param {Look} look @returns {[string, string]}
+ */
+export function textOf({ isBits, isHidden }, value, isOut, { digits }) {
+  if (isHidden) return ["?", "still to be guessed"];
+  if (isBits) return value ? ["✓", "may attend"] : ["–", "may not attend"];
+  const text = numberText(value, digits);
+  return [text, isOut ? `${text}, may not attend` : text];
+}
+
+/** @param {Content} content @returns {string} the name of a matrix, its size and what its rows and columns are */
+export function nameOf({ item, matrix, slice }) {
+  const name = `${shortTitleOf(item.name)}${slice && `, ${slice}`}${item.isTransposed ? ", transposed" : ""}`;
+  return `${name}, ${matrix.rows} × ${matrix.columns}; ${axesSentence(item.name, matrix)}`;
+}
+
+/**
+ * @param {Content} content @param {Pick<WithTrace, "detail" | "digits">} state
+ * @param {number} zoom how much larger than usual its numbers are written @returns {Asked}
+ */
+export function askedOf({ item: { slot, operator }, matrix, isBits }, { detail, digits }, zoom) {
+  const { rows, columns, rowAxis, columnAxis, rowLabels } = matrix;
+  const longest = Math.max(...rowLabels.map((label) => Math.min(LONGEST_LABEL, label.length)));
+  const isPicture = (detail === "picture" && rows * columns > 1) || !hasRoomForDigits(matrix);
+  const number = () => (isBits ? BIT_WIDTH : Math.max(LEAST_NUMBER, longestNumber(matrix, digits) * CHARACTER + 7));
+  return {
+    slot,
+    rows,
+    columns,
+    label: rowAxis ? Math.max(LEAST_LABEL, longest * CHARACTER * zoom + 12) : 4,
+    hasTokens: isNamed(columnAxis),
+    hasTokenRows: isNamed(rowAxis),
+    digits: isPicture ? 0 : number() * zoom,
+    sign: operator ? AROUND_SIGN + operator.length * SIGN_CHARACTER : 0,
+  };
+}
+
+/** @param {MatrixView} matrix @param {"short" | "full"} digits @returns {number} characters */
+function longestNumber({ data }, digits) {
+  let longest = 0;
+  for (const x of data) longest = Math.max(longest, numberText(x, digits).length);
+  return longest;
+}
+
+/** @param {StepTrace} trace @param {string} axis @param {number} index */
+const sliceName = (trace, axis, index) => {
+  const label = trace.labels[axis]?.[index];
+  return axis === "block" ? (label ?? `block ${index}`) : `${axis} ${label ?? index}`;
+};

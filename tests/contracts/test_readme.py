@@ -103,6 +103,7 @@ def _python(word: str) -> str:
     return block
 
 
+@pytest.mark.process
 def test_the_notebook_in_the_readme_runs(monkeypatch: pytest.MonkeyPatch) -> None:
     import IPython.display
 

@@ -38,6 +38,7 @@ def folder(family: Family, tmp_path: Path) -> Path:
     return tmp_path
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("family", FIGURES)
 def test_a_card_tells_what_was_measured_and_keeps_what_people_said(family: Family, folder: Path) -> None:
     card = evaluate(folder)
@@ -51,6 +52,7 @@ def test_a_card_tells_what_was_measured_and_keeps_what_people_said(family: Famil
     assert evaluate(folder) == card, "the same again"
 
 
+@pytest.mark.slow
 def test_a_model_of_made_up_text_is_measured_by_what_it_copies(tmp_path: Path) -> None:
     model = loaded("decoder", max_tokens=70)
     weights.save(tmp_path, model.transformer, model.tokenizer, {})

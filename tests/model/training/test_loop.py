@@ -194,6 +194,7 @@ def tasks() -> dict[Family, tuple[Objective, dict[str, Any]]]:
     }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("family", ["decoder", "encoder", "encoder-decoder"])
 def test_a_tiny_model_learns_what_is_easy(family: Family, tmp_path: Path) -> None:
     objective, changes = tasks()[family]

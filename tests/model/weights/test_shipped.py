@@ -23,6 +23,8 @@ from model.transformer.generation import generate
 from model.transformer.run import run
 from model.weights import LoadedModel, held_out
 
+pytestmark = pytest.mark.slow
+
 IDS = ["copycat", "reader", "translator", "writer"]
 MEGABYTE = 10**6
 # a figure on every twentieth line differs from that on all of them; these are about three times its standard error

@@ -58,6 +58,14 @@ def test_no_function_has_more_than_sixty_lines() -> None:
     assert {name for name, size in sizes.items() if size > MOST_FUNCTION_LINES} <= STILL_LONG
 
 
+def test_no_line_of_a_style_is_wider_than_a_hundred_and_twenty_columns() -> None:
+    """Ruff measures those in Python."""
+    lines = {
+        f"{named(path)}: {line}" for path in STYLES for line in path.read_text("utf-8").splitlines() if len(line) > 120
+    }
+    assert lines == set()
+
+
 def imported_at_once(body: list[ast.stmt]) -> Iterator[ast.Import | ast.ImportFrom]:
     """The imports that run while a module loads; those for types only do not."""
     for node in body:

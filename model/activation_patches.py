@@ -4,9 +4,7 @@ Each row of a batch may take over something else, so many patches are tried at o
 variable; they apply in `model.attention.attend` behind every intervention, and in `model.transformer.blocks.Stack`.
 """
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
-from contextvars import ContextVar
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from jaxtyping import Float
@@ -56,19 +54,3 @@ class Patches:
 
 
 NONE = Patches()
-_current: ContextVar[Patches] = ContextVar("patches", default=NONE)
-
-
-def patches() -> Patches:
-    """What is put into this run."""
-    return _current.get()
-
-
-@contextmanager
-def patching(changes: Patches) -> Iterator[None]:
-    """Everything that runs inside this block takes these over."""
-    token = _current.set(changes)
-    try:
-        yield
-    finally:
-        _current.reset(token)

@@ -16,3 +16,7 @@ class InputError(ValueError):
 
 class ModelError(ValueError):
     """A model that cannot be read here. The message is a sentence for the person who wants it."""
+
+
+class Cancelled(Exception):
+    """The run was given up."""

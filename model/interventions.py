@@ -4,9 +4,7 @@ They apply inside `model.attention.attend`, in the order vectors, scale, bias, m
 ablation, and reach it in a context variable, so every model that attends through it takes every intervention.
 """
 
-from collections.abc import Collection, Iterator
-from contextlib import contextmanager
-from contextvars import ContextVar
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Literal
 
@@ -215,22 +213,6 @@ SINGLE = ("ablate", "weights", "vectors")
 """The changes that name one place each."""
 PLURAL: dict[VectorName, str] = {"query": "queries", "key": "keys", "value": "values"}
 NONE = Interventions()
-_current: ContextVar[Interventions] = ContextVar("interventions", default=NONE)
-
-
-def interventions() -> Interventions:
-    """What is changed in this run."""
-    return _current.get()
-
-
-@contextmanager
-def intervening(changes: Interventions | None) -> Iterator[None]:
-    """Everything that attends inside this block is changed so."""
-    token = _current.set(changes or NONE)
-    try:
-        yield
-    finally:
-        _current.reset(token)
 
 
 def check_place(

@@ -4,30 +4,9 @@ Sinusoidal and learned positions are added to the embeddings, rotary positions t
 scaled scores, and `none` leaves the order to the causal mask alone.
 """
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from contextvars import ContextVar
-
 import torch
 from jaxtyping import Float, Int
 from torch import Tensor
-
-_removed: ContextVar[bool] = ContextVar("positions_removed", default=False)
-
-
-@contextmanager
-def removed() -> Iterator[None]:
-    """Models that run inside this block know nothing of positions, whatever their scheme."""
-    token = _removed.set(True)
-    try:
-        yield
-    finally:
-        _removed.reset(token)
-
-
-def are_removed() -> bool:
-    """Whether this runs inside `removed`."""
-    return _removed.get()
 
 
 def sinusoidal(length: int, d_model: int, base: float = 10000.0) -> Float[Tensor, "{length} {d_model}"]:

@@ -1,11 +1,8 @@
-"""How far something that takes long has come: told by whoever does it, asked and stopped by whoever waits."""
+"""Tells how far something that takes long has come, and stops it when nobody waits for it any more."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from contextvars import ContextVar
 from threading import Event
 
-from model.cancellation import Cancelled
+from model.errors import Cancelled
 
 
 class Progress:
@@ -38,21 +35,3 @@ class Progress:
         if self.cancelled.is_set():
             raise Cancelled
         self.what, self.done, self.total = what, done, total
-
-
-_current: ContextVar[Progress | None] = ContextVar("progress", default=None)
-
-
-def current() -> Progress | None:
-    """The progress that this thread is to tell of."""
-    return _current.get()
-
-
-@contextmanager
-def telling(progress: Progress | None) -> Iterator[None]:
-    """Whatever runs inside this block tells of this progress."""
-    token = _current.set(progress)
-    try:
-        yield
-    finally:
-        _current.reset(token)

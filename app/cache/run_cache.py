@@ -11,16 +11,16 @@ from torch import Tensor
 
 from app.cache.reply_cache import digest
 from app.schemas.requests import Prompt as PromptRequest
-from model import cancellation
 from model.axes import Place
 from model.config import Shape
 from model.prompt import Sides
-from model.tracing.attention_call import AttentionCall
+from model.run_context import current
+from model.tracing.attention_inputs import AttentionInputs
 from model.tracing.trace import Trace
 
 Key = tuple[str, str, str]
 """The model, what it reads, and what is changed in the run."""
-Calls = Mapping[Place, AttentionCall]
+Calls = Mapping[Place, AttentionInputs]
 READ = {"image", "text", "pair", "target"}
 """The fields of a request that its prompt depends on."""
 MOST_SHARE = 2
@@ -91,7 +91,7 @@ class RunCache:
         with self._lock:
             lock = self._making.setdefault(key, Lock())
         while not lock.acquire(timeout=WAIT_SECONDS):
-            cancellation.check()
+            current().check_cancelled()
         try:
             yield
         finally:

@@ -20,7 +20,8 @@ from app.models.registry import Registry
 from app.settings import Settings, settings_file
 from app.user_config import remembered
 from model.errors import ModelError
-from model.progress import Progress, telling
+from model.progress import Progress
+from model.run_context import running
 from model.weights import LoadedModel
 
 T = TypeVar("T")
@@ -134,7 +135,7 @@ def with_bar(work: Callable[[], T]) -> T:
 
     def run() -> None:
         try:
-            with telling(progress):
+            with running(progress=progress):
                 future.set_result(work())
         except BaseException as error:
             future.set_exception(error)

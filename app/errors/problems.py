@@ -22,8 +22,7 @@ from starlette.responses import Response
 
 from app.errors.validation_messages import capitalised, errors_of
 from app.pages import error_page
-from model.cancellation import Cancelled
-from model.errors import InputError
+from model.errors import Cancelled, InputError
 
 MEDIA_TYPE = "application/problem+json"
 MOST_SAID, MOST_LISTED = 3, 50

@@ -5,7 +5,7 @@ from threading import Event
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from model.cancellation import cancelled_by
+from model.run_context import running
 
 PATIENCE_S = 0.02
 """A request that is answered within this time is not worth a listener."""
@@ -26,7 +26,7 @@ class CancelOnDisconnect:
             return await self.app(scope, receive, send)
         listener = _Listener(receive)
         try:
-            with cancelled_by(listener.gone):
+            with running(cancelled=listener.gone):
                 await self.app(scope, listener.receive, send)
         finally:
             listener.stop()

@@ -10,9 +10,9 @@ from typing import Any, Literal
 from cachetools import LRUCache
 
 from model.adapters.huggingface.checkpoint.memory import gibibytes
-from model.cancellation import Cancelled
-from model.errors import ModelError
-from model.progress import Progress, telling
+from model.errors import Cancelled, ModelError
+from model.progress import Progress
+from model.run_context import running
 from model.weights import LoadedModel
 
 State = Literal["ready", "loading", "waiting", "failed"]
@@ -104,7 +104,7 @@ class BackgroundLoader:
     def _run(self, name: str, begun: Load, load: Callable[[], LoadedModel]) -> None:
         try:
             # one after the other: two at once could each find room that is there for one
-            with self._loading, telling(begun.progress):
+            with self._loading, running(progress=begun.progress):
                 if begun.progress.cancelled.is_set():
                     raise Cancelled
                 model = load()

@@ -15,9 +15,8 @@ from app.settings import Settings
 from model import weights
 from model.adapters.huggingface.errors import UnsupportedModel
 from model.axes import Site
-from model.cancellation import Cancelled
 from model.config import Shape
-from model.errors import ModelError
+from model.errors import Cancelled, ModelError
 from model.tokenizers.text import MASK
 from model.weights import LoadedModel
 from model.weights.names import split

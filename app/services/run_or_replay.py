@@ -15,7 +15,7 @@ from model.axes import Place
 from model.errors import InputError
 from model.interventions import Interventions
 from model.prompt import Sides
-from model.tracing.observers import GlancingRecorder, Onlooker
+from model.tracing.observers import Observer, StreamingRecorder
 from model.tracing.recorder import Recorder
 from model.tracing.trace import AttentionTrace, Trace
 from model.transformer.run import run
@@ -70,14 +70,14 @@ class Run:
             except InputError as error:
                 raise InputError(str(error), f"interventions.{error.field}") from error
 
-    def observe(self, *observers: Onlooker) -> tuple[AttentionTrace, ...]:
+    def observe(self, *observers: Observer) -> tuple[AttentionTrace, ...]:
         """Shows the weights of every head to these observers; returns what is known of every attention besides.
 
         Raises:
             InputError: for an intervention at a place that the model does not have.
         """
         size = expected_bytes(self.model.config, self.prompt)
-        return self.record(GlancingRecorder(*observers, keeps_calls=self.cache.holds(size), room_bytes=size))
+        return self.record(StreamingRecorder(*observers, keeps_inputs=self.cache.holds(size), room_bytes=size))
 
     def record(self, recorder: Recorder) -> tuple[AttentionTrace, ...]:
         """What `recorder` keeps of the attentions; their inputs are kept for the next request.
@@ -90,7 +90,7 @@ class Run:
             if calls is not None:
                 return replay(calls.values(), recorder, changes)
             attention = run_for_attention(self.model.transformer, prompt.inputs(), recorder, changes)
-        self.cache.put_calls(self._key, recorder.calls)
+        self.cache.put_calls(self._key, recorder.inputs)
         return attention
 
     def trace(self, recorder: Recorder | None = None) -> Trace:
@@ -107,7 +107,7 @@ class Run:
             if known is not None and calls is not None:
                 return Trace(known.logits, replay(calls.values(), recorder, changes))
             trace = run(self.model.transformer, prompt.inputs(), recorder=recorder, interventions=changes)
-        self.cache.put_calls(self._key, recorder.calls)
+        self.cache.put_calls(self._key, recorder.inputs)
         return trace
 
     def parts(self) -> Trace:

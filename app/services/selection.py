@@ -40,7 +40,7 @@ class Selection:
             layers=None if body.layers is None else set(body.layers),
             heads=None if body.heads is None else list(dict.fromkeys(body.heads)),
             tensors=body.tensors,
-            keeps_calls=True,
+            keeps_inputs=True,
         )
 
     def of(self, name: TensorName, tensor: Tensor) -> Tensor:

@@ -1,4 +1,4 @@
-"""Attention, the heart: its steps as free functions, the one function that runs them, and the module around it.
+"""Computes attention: its steps as free functions, `attend`, which runs them, and the module around it.
 
     query, key, value = project(x)                   per head
     scores      = query · keyᵀ
@@ -9,7 +9,7 @@
     output      = concat(head_output) · W_O + b
 
 Source: Vaswani et al. 2017, equation 1 and section 3.2.2. No step overwrites another. `attend` is the only place where
-attention is computed: with nobody looking and nothing changed it calls PyTorch's fused kernel, otherwise these steps.
+attention is computed: with no recorder and nothing changed it calls PyTorch's fused kernel, otherwise these steps.
 """
 
 import torch
@@ -17,10 +17,9 @@ from jaxtyping import Bool, Float
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from model import cancellation, positions
-from model.activation_patches import patches
+from model import positions
 from model.attention.kv_cache import KeyValueCache
-from model.attention.tiled import attend_in_passing
+from model.attention.tiled import attend_tiled
 from model.axes import (
     Bias,
     Contribution,
@@ -37,10 +36,9 @@ from model.axes import (
     Value,
 )
 from model.config import ModelConfig, PositionScheme
-from model.interventions import interventions
-from model.tracing.attention_call import AttentionCall
-from model.tracing.observers import GlancingRecorder
-from model.tracing.recorder import recorder
+from model.run_context import RunContext, current
+from model.tracing.attention_inputs import AttentionInputs
+from model.tracing.observers import StreamingRecorder
 
 
 def project(
@@ -56,6 +54,11 @@ def project(
 def shared(tensor: Float[Tensor, "batch key_head key d"], n_heads: int) -> Float[Tensor, "batch {n_heads} key d"]:
     """Keys or values once for each query head: consecutive query heads share one.
 
+        query heads   0   1   2   3   4   5          n_heads = 6
+                       ╲  │  ╱     ╲  │  ╱
+        key heads         0           1              n_key_value_heads = 2, a group of 3
+
+    One group a head is multi-head attention, one group for all heads is multi-query attention.
     Source: Ainslie et al. 2023 (grouped-query attention), figure 2.
     """
     group = n_heads // tensor.shape[1]
@@ -151,75 +154,80 @@ def attend(
         dropout: probability of dropping a weight; greater than 0 only in training.
         offset: position of the first query, when earlier ones were computed before (key-value cache).
     """
-    cancellation.check()
-    watcher, changes, taken = recorder(), interventions(), patches()
+    context = current()
+    context.check_cancelled()
+    recorder = context.recorder
     scale = query.shape[-1] ** -0.5 if scale is None else scale
-    if watcher is not None and watcher.keeps_calls:
-        watcher.called(AttentionCall(query, key, value, place, scale, bias, mask, key_mask, softcap, sinks, offset))
-    # while somebody looks, every place takes the steps: digits then do not depend on which places are asked for
-    is_plain = not changes.touch(place) and not taken.touch(place) and softcap is None and sinks is None
-    if is_plain and watcher is None:
-        return _fused(query, key, value, scale, bias, _both(mask, key_mask, query.shape[2]), dropout)
-
-    n_heads = query.shape[1]
-    key, value = shared(key, n_heads), shared(value, n_heads)
-    if is_plain and isinstance(watcher, GlancingRecorder) and dropout == 0:
-        both = _both(mask, key_mask, query.shape[2])
-        mixed = attend_in_passing(watcher, place, query, key, value, scale, bias, both)
-        watcher.attended(place, mixed)
-        return mixed
-    query = changes.changed_vectors(place, "query", query, offset=offset)
-    key, value = changes.changed_vectors(place, "key", key), changes.changed_vectors(place, "value", value)
-    scale_of = changes.changed_scale(place, query.new_full((n_heads,), scale))
-    temperature = changes.changed_temperature(place, query.new_ones(n_heads))
-    raw = scores(query, key)
-    multiplied = scaled(raw, scale_of)
-    mask = _both(changes.changed_mask(place, mask, raw, offset=offset), key_mask, query.shape[2])
-    hidden = masked(multiplied if softcap is None else capped(multiplied, softcap), bias, mask)
-    shares = changes.changed_weights(place, weights(hidden, temperature, sinks), offset=offset)
-    mixed = changes.changed_head_output(place, head_output(F.dropout(shares, dropout), value))
-    mixed = taken.changed_head_output(place, mixed)
-    if watcher is not None and watcher.watches(place):
-        watcher.begin(place, scale=scale_of, empty_rows=empty_rows(hidden), softcap=softcap, sinks=sinks)
-        watcher.keep(
-            place,
-            query=query,
-            key=key,
-            value=value,
-            scores=raw,
-            scaled=multiplied,
-            bias=bias,
-            mask=raw.new_ones(1, 1, *raw.shape[-2:], dtype=torch.bool) if mask is None else mask,
-            masked=hidden,
-            weights=shares,
-            head_output=mixed,
-        )
-        watcher.attended(place, mixed)
-    return mixed
+    inputs = AttentionInputs(query, key, value, place, scale, bias, mask, key_mask, softcap, sinks, offset)
+    if recorder is not None and recorder.keeps_inputs:
+        recorder.on_inputs(inputs)
+    changed = context.interventions.touch(place) or context.patches.touch(place)
+    is_plain = not changed and softcap is None and sinks is None
+    # with a recorder every place takes the steps: digits then do not depend on the places that are asked for
+    if is_plain and recorder is None:
+        return _fused(inputs, dropout)
+    if is_plain and isinstance(recorder, StreamingRecorder) and dropout == 0:
+        return _tiled(inputs, recorder)
+    return _step_by_step(inputs, context, dropout)
 
 
-def _both(mask: Mask | None, key_mask: KeyMask | None, n_query: int) -> Mask | None:
-    if key_mask is None:
-        return mask
-    hidden_padding = key_mask[:, None, None, :].expand(-1, -1, n_query, -1)
-    return hidden_padding if mask is None else mask & hidden_padding
-
-
-def _fused(
-    query: Query, key: Key, value: Value, scale: float, bias: Bias | None, mask: Mask | None, dropout: float
-) -> HeadOutput:
+def _fused(inputs: AttentionInputs, dropout: float) -> HeadOutput:
+    bias, mask = inputs.bias, _both(inputs)
     bias_or_mask: Tensor | None = bias if mask is None else mask
     if bias is not None and mask is not None:
         bias_or_mask = bias.masked_fill(~mask, float("-inf"))
     return F.scaled_dot_product_attention(
-        query,
-        key,
-        value,
+        inputs.query,
+        inputs.key,
+        inputs.value,
         attn_mask=bias_or_mask,
         dropout_p=dropout,
-        scale=scale,
-        enable_gqa=query.shape[1] != key.shape[1],
+        scale=inputs.scale,
+        enable_gqa=inputs.query.shape[1] != inputs.key.shape[1],
     )
+
+
+def _tiled(inputs: AttentionInputs, recorder: StreamingRecorder) -> HeadOutput:
+    query, place, n_heads = inputs.query, inputs.place, inputs.query.shape[1]
+    key, value = shared(inputs.key, n_heads), shared(inputs.value, n_heads)
+    output = attend_tiled(recorder, place, query, key, value, inputs.scale, inputs.bias, _both(inputs))
+    recorder.attended(place, output)
+    return output
+
+
+def _step_by_step(inputs: AttentionInputs, context: RunContext, dropout: float) -> HeadOutput:
+    changes, recorder = context.interventions, context.recorder
+    place, offset, n_heads = inputs.place, inputs.offset, inputs.query.shape[1]
+    query = changes.changed_vectors(place, "query", inputs.query, offset=offset)
+    key = changes.changed_vectors(place, "key", shared(inputs.key, n_heads))
+    value = changes.changed_vectors(place, "value", shared(inputs.value, n_heads))
+    scale = changes.changed_scale(place, query.new_full((n_heads,), inputs.scale))
+    temperature = changes.changed_temperature(place, query.new_ones(n_heads))
+    raw = scores(query, key)
+    multiplied = scaled(raw, scale)
+    mask = _both(inputs._replace(mask=changes.changed_mask(place, inputs.mask, raw, offset=offset)))
+    limited = multiplied if inputs.softcap is None else capped(multiplied, inputs.softcap)
+    hidden = masked(limited, inputs.bias, mask)
+    shares = changes.changed_weights(place, weights(hidden, temperature, inputs.sinks), offset=offset)
+    output = changes.changed_head_output(place, head_output(F.dropout(shares, dropout), value))
+    output = context.patches.changed_head_output(place, output)
+    if recorder is not None and recorder.watches(place):
+        empty = empty_rows(hidden)
+        recorder.begin(place, scale=scale, empty_rows=empty, softcap=inputs.softcap, sinks=inputs.sinks)
+        if mask is None:
+            mask = raw.new_ones(1, 1, *raw.shape[-2:], dtype=torch.bool)
+        vectors = {"query": query, "key": key, "value": value, "head_output": output}
+        steps = {"scores": raw, "scaled": multiplied, "masked": hidden, "weights": shares}
+        recorder.keep(place, **vectors, **steps, bias=inputs.bias, mask=mask)
+        recorder.attended(place, output)
+    return output
+
+
+def _both(inputs: AttentionInputs) -> Mask | None:
+    if inputs.key_mask is None:
+        return inputs.mask
+    hidden_padding = inputs.key_mask[:, None, None, :].expand(-1, -1, inputs.query.shape[2], -1)
+    return hidden_padding if inputs.mask is None else inputs.mask & hidden_padding
 
 
 class MultiHeadAttention(nn.Module):
@@ -284,7 +292,7 @@ class MultiHeadAttention(nn.Module):
 
     def _positions(self, memory: Memory | None) -> PositionScheme:
         # between two texts there is no distance
-        return "none" if memory is not None or positions.are_removed() else self.config.positions
+        return "none" if memory is not None or current().positions_removed else self.config.positions
 
     def _rotated(self, vectors: Tensor, offset: int) -> Tensor:
         position = torch.arange(offset, offset + vectors.shape[2], device=vectors.device)
@@ -296,8 +304,8 @@ class MultiHeadAttention(nn.Module):
         return positions.alibi(query, torch.arange(n_key, device=device), self.config.n_heads)
 
     def _record(self, x: Stream, mixed: HeadOutput, output: Stream) -> None:
-        watcher = recorder()
-        if watcher is not None:
-            wanted = watcher.wants(self.place, "contribution")
+        recorder = current().recorder
+        if recorder is not None:
+            wanted = recorder.wants(self.place, "contribution")
             share = contributions(mixed, self.output.weight) if wanted else None
-            watcher.keep(self.place, input=x, contribution=share, output=output)
+            recorder.keep(self.place, input=x, contribution=share, output=output)

@@ -11,9 +11,10 @@ import torch
 from torch import Tensor
 
 from model.attention.attention import attend, shared
-from model.interventions import NONE, Interventions, intervening
-from model.tracing.attention_call import AttentionCall
-from model.tracing.recorder import Recorder, recording
+from model.interventions import NONE, Interventions
+from model.run_context import running
+from model.tracing.attention_inputs import AttentionInputs
+from model.tracing.recorder import Recorder
 from model.tracing.trace import TENSOR_NAMES, AttentionTrace, TensorName
 
 REPLAYED: frozenset[TensorName] = frozenset(TENSOR_NAMES) - {"input", "contribution", "output"}
@@ -24,7 +25,7 @@ OF_ALL_HEADS: frozenset[TensorName] = frozenset({"head_output"})
 
 @torch.inference_mode()
 def replay(
-    calls: Iterable[AttentionCall], recorder: Recorder, interventions: Interventions | None = None
+    calls: Iterable[AttentionInputs], recorder: Recorder, interventions: Interventions | None = None
 ) -> tuple[AttentionTrace, ...]:
     """What `recorder` keeps of these attentions, in the order of computation, changed as the run was that they come
     from. Of an attention that nothing changes, only the heads that `recorder` keeps are computed, where they have the
@@ -32,7 +33,7 @@ def replay(
     """
     changes = interventions or NONE
     wanted = [call for call in sorted(calls, key=_turn) if recorder.watches(call.place)]
-    with intervening(interventions):
+    with running(interventions=interventions):
         return tuple(
             _whole(call, recorder)
             if recorder.heads is None or changes.touch(call.place) or recorder.tensors & OF_ALL_HEADS
@@ -41,21 +42,21 @@ def replay(
         )
 
 
-def _turn(call: AttentionCall) -> tuple[bool, int, bool]:
+def _turn(call: AttentionInputs) -> tuple[bool, int, bool]:
     site, layer = call.place
     return site != "encoder", layer, site == "cross"
 
 
-def _whole(call: AttentionCall, recorder: Recorder) -> AttentionTrace:
-    with recording(recorder):
+def _whole(call: AttentionInputs, recorder: Recorder) -> AttentionTrace:
+    with running(recorder=recorder):
         attend(**call._asdict())
     return recorder.attention[-1]
 
 
-def _heads(call: AttentionCall, recorder: Recorder, wanted: Sequence[int]) -> AttentionTrace:
+def _heads(call: AttentionInputs, recorder: Recorder, wanted: Sequence[int]) -> AttentionTrace:
     computed = _range_around(wanted, call.query.shape[1])
     part = Recorder(heads=[computed.index(head) for head in wanted], tensors=recorder.tensors)
-    with recording(part):
+    with running(recorder=part):
         attend(**_with_heads(call, slice(computed.start, computed.stop))._asdict())
     return replace(part.attention[-1], heads=tuple(wanted))
 
@@ -68,7 +69,7 @@ def _range_around(wanted: Sequence[int], n_heads: int) -> range:
     return range(first, last + 1)
 
 
-def _with_heads(call: AttentionCall, heads: slice) -> AttentionCall:
+def _with_heads(call: AttentionInputs, heads: slice) -> AttentionInputs:
     def of(tensor: Tensor | None) -> Tensor | None:
         # an axis of 1 is shared by all heads
         return tensor if tensor is None or tensor.shape[1] == 1 else tensor[:, heads]

@@ -1,27 +1,26 @@
-"""The steps of attention for a few heads at a time, to the same digits, in memory that is used again and again.
+"""Tiled attention: computes a few heads and queries at a time in reused buffers, with the results of `attend`.
 
-No layer's full matrices are ever there at once. Whoever looks on sees the weights before the next heads overwrite them.
-Of long texts a few queries are attended at a time, each with the keys up to the last that any of them may see: under a
-causal mask that is half of the work.
+No layer's full matrices exist at once. Observers see the weights before the next heads overwrite them. Long texts are
+tiled over queries; a tile reads only the keys that its mask allows: under a causal mask that is half of the work.
 """
 
 import torch
 from torch import Tensor
 
 from model.axes import Bias, HeadOutput, Key, Mask, Place, Query, Scores, ScoreScale, Value
-from model.tracing.buffers import Scratch
-from model.tracing.observers import GlancingRecorder, Hidden
+from model.tracing.buffers import BufferPool
+from model.tracing.observers import Hidden, StreamingRecorder
 
-GLANCED_CELLS = 1 << 21
-"""So many weights at once are made in passing: few enough to stay in the processor's cache."""
+CELLS_PER_TILE = 1 << 21
+"""A tile has so many weights: few enough to stay in the processor's cache."""
 FEW_CELLS = 1 << 16
 """Up to so many weights a layer, calling PyTorch takes longer than its work: they are made in the fewest calls."""
 FEW_QUERIES = 128
 """So many queries are attended at a time, where not all weights of a layer are made at once."""
 
 
-def attend_in_passing(
-    watcher: GlancingRecorder,
+def attend_tiled(
+    recorder: StreamingRecorder,
     place: Place,
     query: Query,
     key: Key,
@@ -30,31 +29,31 @@ def attend_in_passing(
     bias: Bias | None,
     mask: Mask | None,
 ) -> HeadOutput:
-    """Attention of every head, with one key and one value each, while `watcher` looks at the weights."""
+    """Attention of every head, with one key and one value each, while `recorder` streams the weights."""
     n_heads, n_query, n_key = *query.shape[1:3], key.shape[2]
-    per_head, scales = watcher.scales(query, scale)
-    hidden = watcher.hidden_by(mask)
+    per_head, scales = recorder.scales(query, scale)
+    hidden = recorder.hidden_by(mask)
     empty_rows = query.new_zeros(1, 1, 1, dtype=torch.bool) if hidden is None else hidden.rows
-    watcher.begin(place, scale=per_head, empty_rows=empty_rows.expand(query.shape[:3]))
+    recorder.begin(place, scale=per_head, empty_rows=empty_rows.expand(query.shape[:3]))
     if len(query) * n_heads * n_query * n_key <= FEW_CELLS:
         shares = _weights(query, key, scales, bias, hidden)
-        watcher.glance(place, shares, mask)
+        recorder.stream(place, shares, mask)
         return shares @ value
-    heads_at_once = max(1, GLANCED_CELLS // (len(query) * n_query * n_key))
+    heads_at_once = max(1, CELLS_PER_TILE // (len(query) * n_query * n_key))
     is_long = heads_at_once < n_heads
     rows_at_once = FEW_QUERIES if is_long else n_query
     mixed = query.new_empty(*query.shape[:3], value.shape[3])
     for first in range(0, n_heads, heads_at_once):
         heads = slice(first, first + heads_at_once)
-        shares = watcher.scratch.room("weights", query, (*query[:, heads].shape[:3], n_key))
+        shares = recorder.buffers.buffer("weights", query, (*query[:, heads].shape[:3], n_key))
         for start in range(0, n_query, rows_at_once):
             rows = slice(start, start + rows_at_once)
             some, some_mask = shares[:, :, rows], _of(mask, heads, rows)
             seen = _last_seen(some_mask) if is_long and some_mask is not None else n_key
             given = (query[:, heads, rows], key[:, heads], scales[heads], _of(bias, heads, rows), some_mask)
-            _fill(some, watcher.scratch, seen, *given)
+            _fill(some, recorder.buffers, seen, *given)
             torch.matmul(some[..., :seen], value[:, heads, :seen], out=mixed[:, heads, rows])
-        watcher.glance(place, shares, _of(mask, heads, slice(None)))
+        recorder.stream(place, shares, _of(mask, heads, slice(None)))
     return mixed
 
 
@@ -80,7 +79,7 @@ def _of(tensor: Tensor | None, heads: slice, rows: slice) -> Tensor | None:
 
 def _fill(
     shares: Scores,
-    scratch: Scratch,
+    buffers: BufferPool,
     seen: int,
     query: Query,
     key: Key,
@@ -89,7 +88,7 @@ def _fill(
     mask: Mask | None,
 ) -> None:
     """Writes the weights of some queries, none of which may see more than the first `seen` keys."""
-    masked = scratch.room("masked", query, (*query.shape[:3], seen))
+    masked = buffers.buffer("masked", query, (*query.shape[:3], seen))
     torch.matmul(query, key[:, :, :seen].transpose(-1, -2), out=masked)
     masked *= scale
     if bias is not None:

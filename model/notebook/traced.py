@@ -17,7 +17,7 @@ from model.notebook.question import Question
 from model.prompt import Sides
 from model.tokenizers import Token
 from model.tokenizers.pieces import labels
-from model.tracing.attention_call import AttentionCall
+from model.tracing.attention_inputs import AttentionInputs
 from model.tracing.recorder import Recorder
 from model.tracing.trace import HEADLESS, TENSOR_NAMES, TensorName
 from model.transformer.run import run
@@ -56,9 +56,9 @@ class TracedText:
         self._model, self._sides, self._question = model, sides, question
         if question.interventions is not None:
             question.interventions.check(model.config)
-        recorder = Recorder(tensors=(), keeps_calls=True)
+        recorder = Recorder(tensors=(), keeps_inputs=True)
         logits = self._run(recorder)
-        self._calls: Mapping[Place, AttentionCall] = recorder.calls
+        self._calls: Mapping[Place, AttentionInputs] = recorder.inputs
         self.tokens = sides.source.tokens
         self.target_tokens = None if sides.target is None else sides.target.tokens
         self.logits = _array(logits[0])

@@ -15,13 +15,14 @@ from model import masks
 from model.attention.attention import attend, project
 from model.axes import Place
 from model.errors import InputError
-from model.interventions import Interventions, intervening
+from model.interventions import Interventions
+from model.run_context import running
 from model.steps import attention_steps, textbook_variants
 from model.steps import operations as op
 from model.steps.attention_steps import NO_LEAD, Attended, Lead
 from model.steps.calculation_checks import check, check_size
 from model.steps.step import Step
-from model.tracing.recorder import Recorder, recording
+from model.tracing.recorder import Recorder
 
 Masking = Literal["infinity", "renormalise", "finite"]
 Normalisation = Literal["softmax", "sum"]
@@ -162,7 +163,7 @@ def _attended(own: Calculation, query: Tensor, key: Tensor, value: Tensor) -> At
     bias = None if own.bias is None else own.bias[None, None]
     hidden = grid[None, None] if own.masking == "infinity" and own.normalisation == "softmax" else None
     recorder = Recorder()
-    with recording(recorder), intervening(Interventions(temperature=own.temperature)):
+    with running(recorder=recorder, interventions=Interventions(temperature=own.temperature)):
         attend(query[None], key[None], value[None], place=PLACE, scale=scale, bias=bias, mask=hidden)
     (record,) = recorder.attention
     found: dict[str, Tensor] = {name: tensor[0] for name, tensor in record.tensors.items()}

@@ -32,7 +32,7 @@ class Aggregate:
         self._visible: Bool[Tensor, "#batch query key"] | None = None
         self.heads: list[LayerHead] = []
 
-    def look(self, place: Place, heads: range, weights: Scores, mask: Mask | None) -> None:
+    def observe(self, place: Place, heads: range, weights: Scores, mask: Mask | None) -> None:
         """Adds those of these heads that are wanted."""
         if place.site != self._site:
             return

@@ -1,4 +1,4 @@
-"""Memory that is used again and again."""
+"""Reusable buffers, and slabs of memory that many tensors share."""
 
 from math import prod
 
@@ -6,8 +6,8 @@ import torch
 from torch import Tensor
 
 
-class Scratch:
-    """Room for some matrices, by name.
+class BufferPool:
+    """Buffers for some matrices, by name.
 
     Fresh memory for every few heads would leave holes in a process that nothing fits into: it would grow to several
     times of what a run needs.
@@ -16,8 +16,8 @@ class Scratch:
     def __init__(self) -> None:
         self._flat: dict[str, Tensor] = {}
 
-    def room(self, name: str, like: Tensor, shape: tuple[int, ...]) -> Tensor:
-        """A matrix of this shape, holding whatever was left in it. Each name has one room."""
+    def buffer(self, name: str, like: Tensor, shape: tuple[int, ...]) -> Tensor:
+        """A matrix of this shape, holding whatever was left in it. Each name has one buffer."""
         count = prod(shape)
         flat = self._flat.get(name)
         if flat is None or flat.numel() < count or flat.device != like.device or flat.dtype != like.dtype:
@@ -25,8 +25,8 @@ class Scratch:
         return flat[:count].view(shape)
 
 
-class Shelf:
-    """A place for many small tensors, taken at once and before the large ones come.
+class GrowingSlab:
+    """A slab for many small tensors, allocated at once and before the large ones.
 
     Put down one by one, they would lie in the middle of what larger ones leave free, too small then for the next.
     """
@@ -34,22 +34,22 @@ class Shelf:
     SIZE = 1 << 20
 
     def __init__(self, dtype: torch.dtype) -> None:
-        self._used, self._board = 0, torch.empty(0, dtype=dtype)
+        self._used, self._flat = 0, torch.empty(0, dtype=dtype)
 
     def keep(self, tensor: Tensor) -> Tensor:
         """A copy of a tensor."""
-        if self._used + tensor.numel() > len(self._board):
-            self._board, self._used = self._board.new_empty(max(self.SIZE, tensor.numel())), 0
-        copy = self._board[self._used : self._used + tensor.numel()].view(tensor.shape)
+        if self._used + tensor.numel() > len(self._flat):
+            self._flat, self._used = self._flat.new_empty(max(self.SIZE, tensor.numel())), 0
+        copy = self._flat[self._used : self._used + tensor.numel()].view(tensor.shape)
         self._used += tensor.numel()
         return copy.copy_(tensor)
 
 
-class Store:
-    """Room for what is kept of a run, taken at once: among what is needed for a moment, it would leave holes behind.
+class Slab:
+    """A slab for the tensors that outlive a run, allocated at once: among short-lived ones they would leave holes.
 
     Args:
-        size_bytes: how much there is; it is taken with the first tensor, and what does not fit stays where it is.
+        size_bytes: its size; it is allocated with the first tensor, and what does not fit stays where it is.
     """
 
     LEAST_BYTES = 1 << 20
@@ -58,10 +58,10 @@ class Store:
 
     def __init__(self, size_bytes: int) -> None:
         self._size, self._used = size_bytes, 0
-        self._room: Tensor | None = None
+        self._memory: Tensor | None = None
 
     def keep(self, tensor: Tensor) -> Tensor:
-        """A copy in this room; the tensor itself where it is small, does not fit, has gaps, or is on another device.
+        """A copy in this slab; the tensor itself where it is small, does not fit, has gaps, or is on another device.
 
         Its numbers lie in the same order, on which the last digits of what is computed from them depend.
         """
@@ -69,9 +69,9 @@ class Store:
         is_ours = tensor.nbytes >= self.LEAST_BYTES and tensor.device.type == "cpu"
         if not is_ours or end > self._size or not _is_dense(tensor):
             return tensor
-        if self._room is None:
-            self._room = torch.empty(self._size, dtype=torch.uint8)
-        place = self._room[self._used : end].view(tensor.dtype).as_strided(tensor.shape, tensor.stride())
+        if self._memory is None:
+            self._memory = torch.empty(self._size, dtype=torch.uint8)
+        place = self._memory[self._used : end].view(tensor.dtype).as_strided(tensor.shape, tensor.stride())
         self._used = -(-end // self.ALIGNED) * self.ALIGNED
         return place.copy_(tensor)
 

@@ -1,6 +1,6 @@
-"""Looking on while a model runs: onlookers see the weights of a few heads at a time, which are then dropped.
+"""Streams the weights of a run to observers: each sees a few heads at a time, which are dropped afterwards.
 
-So no layer's full matrices are ever there at once, and memory does not grow with layers × heads × queries × keys.
+No layer's full matrices exist at once, and memory does not grow with layers × heads × queries × keys.
 """
 
 from collections import defaultdict
@@ -12,16 +12,16 @@ from jaxtyping import Bool
 from torch import Tensor
 
 from model.axes import Mask, PerHead, Place, Query, Scores, ScoreScale
-from model.tracing.buffers import Scratch
+from model.tracing.buffers import BufferPool
 from model.tracing.recorder import Recorder
 
 
 @runtime_checkable
-class Onlooker(Protocol):
-    """Whoever looks at the weights of a run, and keeps of them what is small."""
+class Observer(Protocol):
+    """Observes the weights of a run, and keeps only small results."""
 
-    def look(self, place: Place, heads: range, weights: Scores, mask: Mask | None) -> None:
-        """Looks at these heads of one attention. Every head of every attention comes by once, in order.
+    def observe(self, place: Place, heads: range, weights: Scores, mask: Mask | None) -> None:
+        """Observes these heads of one attention. Every head of every attention comes by once, in order.
 
         What is kept has to be copied: the next heads take the place of these.
         """
@@ -51,17 +51,17 @@ class Hidden:
         return cls(mask, cells, rows, bool(rows.any()))
 
 
-class GlancingRecorder(Recorder):
-    """Shows all weights to some onlookers, and keeps of each attention its scale and its empty rows.
+class StreamingRecorder(Recorder):
+    """Shows all weights to some observers, and keeps of each attention its scale and its empty rows.
 
     Attributes:
-        scratch: where the weights are written that come by.
+        buffers: where the weights are written that come by.
     """
 
-    def __init__(self, *onlookers: Onlooker, keeps_calls: bool = False, room_bytes: int = 0) -> None:
-        super().__init__(tensors=(), keeps_calls=keeps_calls, room_bytes=room_bytes)
-        self.scratch = Scratch()
-        self._onlookers = onlookers
+    def __init__(self, *observers: Observer, keeps_inputs: bool = False, room_bytes: int = 0) -> None:
+        super().__init__(tensors=(), keeps_inputs=keeps_inputs, room_bytes=room_bytes)
+        self.buffers = BufferPool()
+        self._observers = observers
         self._next_head: defaultdict[Place, int] = defaultdict(int)
         self._hidden: Hidden | None = None
         self._scales: dict[tuple[float, int, torch.dtype, torch.device], tuple[PerHead, ScoreScale]] = {}
@@ -82,16 +82,16 @@ class GlancingRecorder(Recorder):
             self._hidden = Hidden.by(mask)
         return self._hidden
 
-    def glance(self, place: Place, weights: Scores, mask: Mask | None) -> None:
+    def stream(self, place: Place, weights: Scores, mask: Mask | None) -> None:
         """Shows these heads, which come after those seen at this place before."""
         first = self._next_head[place]
         self._next_head[place] = first + weights.shape[1]
         weights, mask = weights.cpu(), None if mask is None else mask.cpu()
-        for onlooker in self._onlookers:
-            onlooker.look(place, range(first, first + weights.shape[1]), weights, mask)
+        for observer in self._observers:
+            observer.observe(place, range(first, first + weights.shape[1]), weights, mask)
 
     def keep(self, place: Place, **tensors: Tensor | None) -> None:
         """Looks at the weights of a whole layer, where an intervention needs every step."""
         weights = tensors.get("weights")
         if weights is not None:
-            self.glance(place, weights, tensors.get("mask"))
+            self.stream(place, weights, tensors.get("mask"))

@@ -1,23 +1,16 @@
-"""The side channel of every run: a recorder that attention hands its tensors to while somebody looks.
-
-It travels in a context variable, so the arithmetic takes no extra argument, and requests on other threads see nothing.
-"""
+"""Records the tensors that attention hands over; a recorder reaches it in the `RunContext`."""
 
 import math
-from collections.abc import Collection, Iterator, Sequence
-from contextlib import contextmanager
-from contextvars import ContextVar
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
 from torch import Tensor
 
 from model.axes import Place, Site, Stream, Sublayer
-from model.tracing.attention_call import AttentionCall
-from model.tracing.buffers import Store
+from model.tracing.attention_inputs import AttentionInputs
+from model.tracing.buffers import Slab
 from model.tracing.trace import HEADLESS, TENSOR_NAMES, AttentionTrace, StreamTrace, TensorName
-
-_current: ContextVar["Recorder | None"] = ContextVar("recorder", default=None)
 
 
 @dataclass
@@ -36,10 +29,10 @@ class Recorder:
     """Keeps the tensors that were asked for. `None` means all: all sites, all layers, all heads, all tensors.
 
     The residual stream around every sublayer is kept on request only. What is kept lies in the memory of the processor,
-    wherever the model runs; `calls` stay where they were made, as attending again does.
+    wherever the model runs; `inputs` stay where they were made, as attending again does.
 
     Attributes:
-        calls: what each of these attentions was given, where that is to be kept: enough to attend again
+        inputs: those of each of these attentions, where they are to be kept: enough to attend again
             (`model.attention.replay`).
 
     Args:
@@ -54,15 +47,15 @@ class Recorder:
         heads: Sequence[int] | None = None,
         tensors: Collection[TensorName] | None = None,
         streams: bool = False,
-        keeps_calls: bool = False,
+        keeps_inputs: bool = False,
         room_bytes: int = 0,
     ):
         self.sites = sites
         self.layers = layers
         self.heads = heads
-        self.keeps_calls = keeps_calls
-        self.calls: dict[Place, AttentionCall] = {}
-        self._store = Store(room_bytes) if room_bytes >= Store.LEAST_BYTES else None
+        self.keeps_inputs = keeps_inputs
+        self.inputs: dict[Place, AttentionInputs] = {}
+        self._slab = Slab(room_bytes) if room_bytes >= Slab.LEAST_BYTES else None
         self.tensors = frozenset(TENSOR_NAMES if tensors is None else tensors)
         self._drafts: list[_Draft] = []
         self._streams: list[StreamTrace] | None = [] if streams else None
@@ -108,13 +101,13 @@ class Recorder:
             # the largest of numbers that are not all numbers is none: one pass instead of two
             self._last(place).has_nan = math.isnan(mixed.amax().item())
 
-    def called(self, call: AttentionCall) -> None:
-        """Keeps what an attention was given."""
-        if self.keeps_calls and self.watches(call.place):
-            if self._store is not None:
-                query, key, value = map(self._store.keep, (call.query, call.key, call.value))
-                call = call._replace(query=query, key=key, value=value)
-            self.calls[call.place] = call
+    def on_inputs(self, inputs: AttentionInputs) -> None:
+        """Keeps the inputs of an attention."""
+        if self.keeps_inputs and self.watches(inputs.place):
+            if self._slab is not None:
+                query, key, value = map(self._slab.keep, (inputs.query, inputs.key, inputs.value))
+                inputs = inputs._replace(query=query, key=key, value=value)
+            self.inputs[inputs.place] = inputs
 
     def keep_stream(self, sublayer: Sublayer, *, before: Stream, added: Stream, after: Stream) -> None:
         """Adds the residual stream around one sublayer."""
@@ -154,18 +147,3 @@ class Recorder:
     def _chosen(self, tensor: Tensor) -> Tensor:
         # an axis of 1 is shared by all heads: a mask, mostly
         return tensor if self.heads is None or tensor.shape[1] == 1 else tensor[:, list(self.heads)]
-
-
-def recorder() -> Recorder | None:
-    """The recorder of this run, or None when nobody looks."""
-    return _current.get()
-
-
-@contextmanager
-def recording(recorder: Recorder | None) -> Iterator[Recorder | None]:
-    """Everything that attends inside this block is recorded by `recorder`."""
-    token = _current.set(recorder)
-    try:
-        yield recorder
-    finally:
-        _current.reset(token)

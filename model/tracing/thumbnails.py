@@ -15,7 +15,7 @@ from torch import Tensor
 from torch.nn import functional as F
 
 from model.axes import Mask, Place, Scores
-from model.tracing.buffers import Shelf
+from model.tracing.buffers import GrowingSlab
 
 MOST_PIXELS = 64
 """Along the longer side of a picture."""
@@ -61,15 +61,15 @@ class Overview:
 
     def __init__(self) -> None:
         self._seen: dict[Place, _Seen] = {}
-        self._shelf = Shelf(torch.float32)
+        self._slab = GrowingSlab(torch.float32)
         self._last_mask: tuple[Mask, Tensor] | None = None
 
-    def look(self, place: Place, _: range, weights: Scores, mask: Mask | None) -> None:
+    def observe(self, place: Place, _: range, weights: Scores, mask: Mask | None) -> None:
         """Keeps the largest weight of each block of cells of these heads."""
         seen = self._seen.setdefault(place, _Seen(weights.shape[-2], weights.shape[-1]))
         block = block_of(seen.queries, seen.keys)
         # of a short text everything is small: nothing has to lie together
-        copy = weights.to(torch.float32, copy=True) if block == 1 else self._shelf.keep(pooled(weights, block))
+        copy = weights.to(torch.float32, copy=True) if block == 1 else self._slab.keep(pooled(weights, block))
         seen.cells.append(copy)
         is_shared = mask is not None and mask.shape[1] == 1
         if mask is not None and not (is_shared and seen.visible):

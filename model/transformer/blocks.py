@@ -8,12 +8,11 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from model import masks, positions
-from model.activation_patches import patches
 from model.attention.attention import MultiHeadAttention
 from model.attention.kv_cache import KeyValueCache
 from model.axes import Ids, KeyMask, Logits, Mask, Memory, MemoryMask, Place, Site, Stream, Sublayer
 from model.config import ModelConfig
-from model.tracing.recorder import recorder
+from model.run_context import current
 
 ACTIVATIONS: dict[str, Callable[[Tensor], Tensor]] = {"gelu": F.gelu, "relu": F.relu}
 
@@ -47,7 +46,7 @@ class Embedding(nn.Module):
 
     def encoding(self, where: Int[Tensor, " position"]) -> Float[Tensor, "position d_model"] | None:
         """The vectors of these positions; None for a scheme that adds nothing to the embeddings."""
-        if positions.are_removed():
+        if current().positions_removed:
             return None
         if self.learned is not None:
             return self.learned(where)
@@ -100,8 +99,8 @@ class Residual(nn.Module):
         """The residual stream after the layer."""
         added = self.dropout(self.layer(self.norm(x) if self.is_pre else x, *args, **kwargs))
         after = x + added if self.is_pre else self.norm(x + added)
-        if (watcher := recorder()) is not None:
-            watcher.keep_stream(self.sublayer, before=x, added=added, after=after)
+        if (recorder := current().recorder) is not None:
+            recorder.keep_stream(self.sublayer, before=x, added=added, after=after)
         return after
 
 
@@ -172,7 +171,7 @@ class Stack(nn.Module):
             offset, n_query = 0 if cache is None else cache.offset, x.shape[1]
             grid = masks.draw(masks.causal, n_query, offset + n_query, offset=offset, device=x.device)
             mask = grid[None, None]
-        start = patches().starts.get(self.site)
+        start = current().patches.starts.get(self.site)
         if start is not None:
             x = start.stream
         given = {"mask": mask, "key_mask": key_mask, "memory_mask": memory_mask, "cache": cache}

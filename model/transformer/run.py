@@ -6,8 +6,9 @@ import torch
 
 from model.axes import Logits
 from model.config import ModelConfig, Shape
-from model.interventions import Interventions, intervening
-from model.tracing.recorder import Recorder, recording
+from model.interventions import Interventions
+from model.run_context import running
+from model.tracing.recorder import Recorder
 from model.tracing.trace import AttentionTrace, Trace
 from model.transformer.batch import Inputs
 from model.transformer.decoder import Decoder
@@ -61,7 +62,7 @@ def run(
     interventions: Interventions | None = None,
 ) -> Trace:
     """Runs the model once, changed by `interventions`, and returns its logits and what `recorder` kept."""
-    with recording(recorder), intervening(interventions):
+    with running(recorder=recorder, interventions=interventions):
         logits = model(inputs).cpu()
     return Trace(logits) if recorder is None else Trace(logits, recorder.attention, recorder.streams)
 
@@ -74,7 +75,7 @@ def watch(
 
     Models stop behind the last attention if they can: what would follow is, with a large vocabulary, half of the work.
     """
-    with recording(recorder), intervening(interventions):
+    with running(recorder=recorder, interventions=interventions):
         if isinstance(model, Transformer):
             model.hidden(inputs, is_whole=False)
         elif isinstance(model, AttendingModel):

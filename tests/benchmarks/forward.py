@@ -11,7 +11,7 @@ import torch
 from app.cache.run_cache import expected_bytes
 from model.attention.replay import replay
 from model.prompt import Sides
-from model.tracing.observers import GlancingRecorder
+from model.tracing.observers import StreamingRecorder
 from model.tracing.recorder import Recorder
 from model.tracing.thumbnails import Overview
 from model.transformer.batch import Inputs
@@ -38,14 +38,14 @@ def _times(model: LoadedModel, length: int) -> dict[str, float]:
     inputs, transformer = Inputs(ids), model.transformer
     room = _room_bytes(model, length)
 
-    def overview(_: int) -> GlancingRecorder:
+    def overview(_: int) -> StreamingRecorder:
         pictures = Overview()
-        recorder = GlancingRecorder(pictures, keeps_calls=True, room_bytes=room)
+        recorder = StreamingRecorder(pictures, keeps_inputs=True, room_bytes=room)
         run(transformer, inputs, recorder=recorder)
         assert pictures.pictures
         return recorder
 
-    known = overview(0).calls
+    known = overview(0).inputs
     tasks = {
         "forward": lambda _: run(transformer, inputs),
         "overview": overview,
@@ -91,7 +91,7 @@ def _run_once(root: Path, kind: str) -> None:
     # from here on the peak counts anew: loading a model takes more memory than running it
     Path("/proc/self/clear_refs").write_text("5")
     pictures, room = Overview(), _room_bytes(model, max(LENGTHS))
-    recorder = GlancingRecorder(pictures, keeps_calls=kind == "overview_kept", room_bytes=room)
+    recorder = StreamingRecorder(pictures, keeps_inputs=kind == "overview_kept", room_bytes=room)
     if kind == "forward":
         run(model.transformer, Inputs(ids))
     else:

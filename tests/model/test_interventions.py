@@ -12,7 +12,8 @@ from model.attention.kv_cache import KeyValueCache
 from model.axes import Place
 from model.config import SITES_OF, Family
 from model.errors import InputError
-from model.interventions import Ablation, Interventions, VectorTaken, WeightsRow, intervening, interventions
+from model.interventions import Ablation, Interventions, VectorTaken, WeightsRow
+from model.run_context import current, running
 from model.tracing.recorder import Recorder
 from model.tracing.trace import Trace
 from model.transformer.batch import Inputs
@@ -166,7 +167,7 @@ def test_a_vector_of_every_head_may_be_taken_while_the_text_grows() -> None:
     ids = tiny.ids(1, 7)
     whole = run(model, Inputs(ids), interventions=given).logits
     cache = KeyValueCache()
-    with intervening(given):
+    with running(interventions=given):
         first = model(Inputs(ids[:, :5]), cache)
         rest = model(Inputs(ids[:, 5:]), cache)
     assert_same(torch.cat([first, rest], dim=1), whole)
@@ -245,11 +246,11 @@ def test_a_mask_that_hides_everything_leaves_zeros_and_finite_logits(family: Fam
 
 def test_nothing_is_changed_outside_the_block() -> None:
     given = Interventions(scale=2.0)
-    with intervening(given):
-        assert interventions() is given
-        with intervening(None):
-            assert not interventions().touch(Place("decoder", 0))
-    assert not interventions().touch(Place("decoder", 0))
+    with running(interventions=given):
+        assert current().interventions is given
+        with running(interventions=None):
+            assert not current().interventions.touch(Place("decoder", 0))
+    assert not current().interventions.touch(Place("decoder", 0))
 
 
 def test_changes_of_different_kinds_touch_the_places_they_name() -> None:

@@ -9,7 +9,6 @@ from torch import Tensor, nn
 from transformers import PreTrainedModel
 
 from model.activation_patches import NONE as UNPATCHED
-from model.activation_patches import patches
 from model.adapters.huggingface.capture import block_hooks, projection_hooks
 from model.adapters.huggingface.capture.call_order import Turns, taking
 from model.adapters.huggingface.capture.model_shape import (
@@ -41,10 +40,9 @@ from model.adapters.protocol import CloseLook, DirectPath, check_blocks, check_c
 from model.axes import Logits, Place, Site
 from model.config import Task
 from model.errors import InputError
-from model.interventions import NONE, Interventions, intervening
-from model.interventions import interventions as current
-from model.tracing.recorder import Recorder, recording
-from model.tracing.recorder import recorder as watching
+from model.interventions import NONE, Interventions
+from model.run_context import current, running
+from model.tracing.recorder import Recorder
 from model.tracing.trace import Trace
 from model.transformer.batch import Inputs
 
@@ -150,7 +148,7 @@ class AdaptedTransformer:
         recorder = Recorder(sites=[place.site], layers=[place.layer])
         way = self._way(place)
         wanted = SeenRun(trial, frozenset() if way is None else frozenset(way.spots(self._count(inputs))))
-        with torch.inference_mode(), recording(recorder), intervening(interventions):
+        with torch.inference_mode(), running(recorder=recorder, interventions=interventions):
             with remembering(self.model, trial), seeing({spot.module for spot in wanted.wanted or ()}, wanted):
                 returned = self.model(**arguments(self.model, inputs))
             self._check(trial.attended)
@@ -182,8 +180,7 @@ class AdaptedTransformer:
         with (
             torch.inference_mode(False),
             torch.enable_grad(),
-            recording(recorder),
-            intervening(interventions),
+            running(recorder=recorder, interventions=interventions),
             watching_path(parts, site) as watch,
         ):
             logits = self._logits(self._run(self.model, inputs, watch.begin))
@@ -246,11 +243,12 @@ class AdaptedTransformer:
         self._check(run.attended)
 
     def _overhearing(self) -> Iterator[None]:
-        if current() != NONE or patches() != UNPATCHED:
+        context = current()
+        if context.interventions != NONE or context.patches != UNPATCHED:
             raise InputError(
                 f"nothing can be changed in this model: {self.config.missing[0].removesuffix('.')}", field="model"
             )
-        if (watcher := watching()) is None:
+        if (watcher := context.recorder) is None:
             yield
             return
         with Telling(self.model.dtype, self._found.places, watcher) as telling:

@@ -20,7 +20,8 @@ from tqdm import tqdm
 
 from model.adapters.huggingface.checkpoint.memory import gibibytes
 from model.errors import ModelError
-from model.progress import Progress, current
+from model.progress import Progress
+from model.run_context import current
 
 WANTED = ["*.json", "*.safetensors", "*.txt", "*.model", "*.jinja", "README.md"]
 UNWANTED = ["*/*"]
@@ -37,7 +38,7 @@ def fetch(name: str, *, allow_pickles: bool = False) -> Path:
     """
     patterns = [*WANTED, PICKLED] if allow_pickles else WANTED
     wanted: dict[str, Any] = {"allow_patterns": patterns, "ignore_patterns": UNWANTED}
-    progress = current() or Progress()
+    progress = current().progress or Progress()
     if (there := fetched(name, wanted)) is not None:
         return there
     try:

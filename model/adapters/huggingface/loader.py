@@ -20,6 +20,7 @@ from model.adapters.huggingface.inputs.image_processor import NoText, reader_of
 from model.adapters.huggingface.inputs.tokenizer import HuggingFaceTokenizer
 from model.adapters.huggingface.model_card import memory_bytes
 from model.errors import ModelError
+from model.run_context import current
 from model.weights import LoadedModel
 
 DType = Literal["float32", "bfloat16", "float16"]
@@ -143,7 +144,7 @@ class _Telling:
 
 
 def _bar(factory: Callable[..., Any], args: tuple[Any, ...], options: dict[str, Any]) -> Any:
-    to = progress.current()
+    to = current().progress
     if to is None or not args:
         return factory(*args, **options | {"disable": True})
     parts = args[0]

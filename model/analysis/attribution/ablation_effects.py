@@ -11,12 +11,12 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
-from model import cancellation
 from model.adapters.protocol import ForeignModel, check_changeable, own
 from model.analysis.attribution.definition import Definition
 from model.analysis.attribution.row_ablation import Mode, RowAblation
 from model.axes import SITES, Memory, Place, Stream, Sublayer
-from model.interventions import NONE, Interventions, intervening
+from model.interventions import NONE, Interventions
+from model.run_context import current, running
 from model.tracing.recorder import Recorder
 from model.tracing.trace import Trace
 from model.transformer.batch import Inputs
@@ -121,7 +121,7 @@ def _ablations(
     longest = max(inputs.source.shape[1], 0 if inputs.target is None else inputs.target.shape[1])
     step = max(1, MOST_CELLS // (heads * longest**2))
     for first in range(0, heads, step):
-        cancellation.check()
+        current().check_cancelled()
         yield RowAblation.of(changes, place, range(first, min(first + step, heads)), mode)
 
 
@@ -131,7 +131,7 @@ def _logits(model: ShapedModel, inputs: Inputs, position: int, trace: Trace, abl
         rows = inputs.repeated(len(ablation.rows))
         return run(model, rows, recorder=Recorder(tensors=()), interventions=ablation).logits[:, position]
     model = own(model, "the effect of a head")
-    with intervening(ablation):
+    with running(interventions=ablation):
         if isinstance(model, EncoderDecoder):
             hidden = _translated(model, inputs, trace, ablation)
         else:

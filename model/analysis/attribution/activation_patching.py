@@ -15,11 +15,12 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
-from model.activation_patches import HeadPatch, Patches, Start, patching
+from model.activation_patches import HeadPatch, Patches, Start
 from model.adapters.protocol import ForeignModel, check_blocks, check_changeable
 from model.axes import Logits, Place, Site, Stream, Sublayer
 from model.config import ModelConfig, Shape
 from model.interventions import Interventions
+from model.run_context import running
 from model.tracing.recorder import Recorder
 from model.tracing.trace import Trace
 from model.transformer.batch import Inputs
@@ -105,7 +106,7 @@ def restored(patched: Tensor, clean: float, corrupted: float) -> Tensor:
 def run_patched(pair: Pair, patches: Patches, rows: int) -> Logits:
     """The corrupted run in so many rows, each with what it takes over."""
     # a recorder that keeps no tensor: the same steps as in the two runs
-    with patching(patches):
+    with running(patches=patches):
         return run(
             pair.model,
             pair.corrupted_inputs.repeated(rows),

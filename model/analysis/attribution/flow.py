@@ -10,10 +10,10 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
-from model import cancellation
 from model.analysis.attribution.definition import Definition
 from model.analysis.attribution.rollout import with_residual
 from model.errors import InputError
+from model.run_context import current
 
 DEFINITION = Definition(
     formula="flow[q, k] = maximum flow from position q after the top layer to input token k; the capacity from "
@@ -61,7 +61,7 @@ def flow(weights: Sequence[Float[Tensor, "head query key"]]) -> Float[Tensor, "q
     graph = _graph([layer.tolist() for layer in layers], n)
     found = torch.zeros(n, n, dtype=torch.float64)
     for query in range(n):
-        cancellation.check()
+        current().check_cancelled()
         for key in range(n):
             found[query, key] = max_flow([dict(edges) for edges in graph], len(layers) * n + query, key)
     return found.to(weights[0])

@@ -10,7 +10,8 @@ from torch import Tensor
 from model.adapters.protocol import check_changeable
 from model.analysis.attribution.definition import Definition
 from model.axes import PerHead, Place, Scores
-from model.interventions import NONE, Interventions, intervening
+from model.interventions import NONE, Interventions
+from model.run_context import running
 from model.transformer.batch import Inputs
 from model.transformer.run import ShapedModel
 
@@ -87,7 +88,7 @@ def gradients(
     """
     check_changeable(model.config, "a gradient")
     changes = _Watched(**vars(interventions or NONE))
-    with torch.inference_mode(False), torch.enable_grad(), intervening(changes):
+    with torch.inference_mode(False), torch.enable_grad(), running(interventions=changes):
         here = model(inputs)[0, position]
         chosen = int(here.argmax()) if token is None else token
         places = list(changes.zeros_of)

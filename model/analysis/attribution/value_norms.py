@@ -6,8 +6,8 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
-from model import cancellation
 from model.analysis.attribution.definition import Definition
+from model.run_context import current
 
 DEFINITION = Definition(
     formula="norms[h, q, k] = ‖weights[h, q, k] · f_h(x_k)‖ with f_h(x) = (x·W_V + b_V)·W_O of head h; "
@@ -51,6 +51,6 @@ def norms(weights: Float[Tensor, "head query key"], vectors: Float[Tensor, "head
     """
     rows = []
     for query in range(weights.shape[1]):  # all queries at once would take query × key × d_model numbers
-        cancellation.check()
+        current().check_cancelled()
         rows.append((weights[:, query, :, None] * vectors).sum(dim=0).norm(dim=-1))
     return Norms(weighted(weights, vectors), torch.stack(rows))

@@ -11,7 +11,7 @@ from model.analysis.heads.token_features import alignment, tokens_of
 from model.axes import Mask, Place, Scores, Site
 from model.interventions import Interventions
 from model.tokenizers import Encoding
-from model.tracing.observers import GlancingRecorder
+from model.tracing.observers import StreamingRecorder
 from model.transformer.batch import Inputs
 from model.transformer.run import run
 from model.weights import LoadedModel
@@ -68,7 +68,7 @@ def on_prompt(model: LoadedModel, prompt: Prompt, interventions: Interventions |
     scoring = Scoring(
         tokens_of(source), None if target is None else tokens_of(target, _alignments(prompt, source, target))
     )
-    run(model.transformer, inputs, recorder=GlancingRecorder(scoring), interventions=interventions)
+    run(model.transformer, inputs, recorder=StreamingRecorder(scoring), interventions=interventions)
     return scoring.found
 
 
@@ -83,7 +83,7 @@ class Scoring:
         self._source, self._target = source, target
         self.found: list[HeadSummary] = []
 
-    def look(self, place: Place, seen: range, weights: Scores, _: Mask | None) -> None:
+    def observe(self, place: Place, seen: range, weights: Scores, _: Mask | None) -> None:
         """Scores these heads."""
         queries = self._source if self._target is None or place.site == "encoder" else self._target
         scores = heads.scores(weights[0], queries, place.site)

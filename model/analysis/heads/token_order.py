@@ -7,10 +7,11 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
-from model import masks, positions
+from model import masks
 from model.adapters.protocol import ForeignModel
 from model.errors import InputError
 from model.interventions import Interventions
+from model.run_context import running
 from model.tracing.recorder import Recorder
 from model.tracing.trace import TensorName, Trace
 from model.transformer.batch import Inputs
@@ -82,7 +83,7 @@ def permuted(inputs: Inputs, order: list[int]) -> Inputs:
 def run_as(model: Runnable, inputs: Inputs, knowing: Knowing) -> Trace:
     """One run with this much knowledge of the order, and the output of its heads."""
     changes = Interventions(mask=masks.full) if knowing.is_full else None
-    with nullcontext() if knowing.has_positions else positions.removed():
+    with nullcontext() if knowing.has_positions else running(positions_removed=True):
         return run(model, inputs, recorder=Recorder(tensors=HEAD_OUTPUT), interventions=changes)
 
 

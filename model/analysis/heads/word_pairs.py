@@ -31,7 +31,7 @@ class Pairs:
         self._queries, self._keys = queries, keys
         self.found: list[HeadPair] = []
 
-    def look(self, place: Place, heads: range, weights: Scores, _: Mask | None) -> None:
+    def observe(self, place: Place, heads: range, weights: Scores, _: Mask | None) -> None:
         """Finds the strongest pair of each of these heads, in the first text of the batch."""
         queries, keys = self._queries.get(place.site, ()), self._keys.get(place.site, ())
         if not queries or not keys:

@@ -11,9 +11,8 @@ import pytest
 from httpx2 import Client
 
 from app.settings import Settings
-from model import cancellation
-from model.attention import attention
-from model.cancellation import Cancelled, cancelled_by
+from model.errors import Cancelled
+from model.run_context import RunContext, running
 from model.transformer.run import run
 from tests.browser.conftest import serving
 from tests.model import tiny
@@ -26,18 +25,17 @@ class Gate:
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch):
         self.count, self.holds, self.reached = 0, False, threading.Event()
-        real = cancellation.check
+        real = RunContext.check_cancelled
 
-        def check() -> None:
+        def check(context: RunContext) -> None:
             self.count += 1
             if self.count == 2 and self.holds:
                 self.reached.set()
-                gone = cancellation._current.get()
-                assert gone is not None
-                assert gone.wait(PATIENCE), "the server did not notice that its client had gone"
-            real()
+                assert context.cancelled is not None
+                assert context.cancelled.wait(PATIENCE), "the server did not notice that its client had gone"
+            real(context)
 
-        monkeypatch.setattr(attention.cancellation, "check", check)
+        monkeypatch.setattr(RunContext, "check_cancelled", check)
 
 
 @pytest.fixture
@@ -80,7 +78,7 @@ def test_a_client_that_stays_gets_its_reply(address: str) -> None:
 
 def test_a_run_given_up_beforehand_computes_nothing() -> None:
     event = threading.Event()
-    with cancelled_by(event):
+    with running(cancelled=event):
         run(tiny.model("decoder"), tiny.inputs("decoder"))
         event.set()
         with pytest.raises(Cancelled):

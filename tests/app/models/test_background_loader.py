@@ -9,9 +9,8 @@ import torch
 from torch import nn
 
 from app.models.background_loader import BackgroundLoader
-from model import progress
-from model.cancellation import Cancelled
-from model.errors import ModelError
+from model.errors import Cancelled, ModelError
+from model.run_context import current
 from model.weights import LoadedModel
 
 SIZE = 4 * 7 * 11
@@ -63,7 +62,7 @@ def test_how_far_a_loading_has_come_can_be_asked() -> None:
     models, told, go = loads(), threading.Event(), threading.Event()
 
     def load() -> LoadedModel:
-        telling = progress.current()
+        telling = current().progress
         assert telling is not None
         telling.tell("Loading weights", 3, 4)
         told.set()
@@ -86,7 +85,7 @@ def test_a_loading_that_was_given_up_says_so_to_all_who_wait_and_can_begin_again
     models, begun = loads(), threading.Event()
 
     def load() -> LoadedModel:
-        telling = progress.current()
+        telling = current().progress
         assert telling is not None
         while True:
             telling.tell("Loading weights", 1, 4)

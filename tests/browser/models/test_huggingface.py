@@ -13,8 +13,8 @@ from playwright.sync_api import Page, expect
 from safetensors.torch import load_file, save_file
 
 from app.settings import Settings
-from model import progress
 from model.adapters.huggingface import loader
+from model.run_context import current
 from tests.app.conftest import tiny_weights as tiny_weights  # a fixture
 from tests.browser.conftest import serving
 from tests.browser.watch import Watch
@@ -36,7 +36,7 @@ def server_url(tiny_weights: Path, tmp_path_factory: pytest.TempPathFactory) -> 
     load = loader.load
 
     def held(*given: Any) -> Any:
-        telling = progress.current()
+        telling = current().progress
         assert telling is not None
         while not HOLD.wait(0.02):
             telling.tell("Loading weights", 21, 42)

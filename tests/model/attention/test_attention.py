@@ -12,8 +12,9 @@ from model import masks
 from model.attention import attention
 from model.attention.attention import attend
 from model.axes import Place
-from model.interventions import Interventions, intervening
-from model.tracing.recorder import Recorder, recording
+from model.interventions import Interventions
+from model.run_context import running
+from model.tracing.recorder import Recorder
 from model.tracing.trace import AttentionTrace, TensorName
 from tests import reference
 from tests.model.tiny import GROUPINGS, assert_same, normal
@@ -41,7 +42,7 @@ def tensors(grouping: str = "multi-head") -> tuple[Tensor, Tensor, Tensor]:
 
 def watched(query: Tensor, key: Tensor, value: Tensor, **arguments: Any) -> tuple[Tensor, AttentionTrace]:
     recorder = Recorder()
-    with recording(recorder):
+    with running(recorder=recorder):
         mixed = attend(query, key, value, place=PLACE, **arguments)
     return mixed, recorder.attention[0]
 
@@ -181,7 +182,7 @@ def test_a_sink_leaves_an_empty_row_empty() -> None:
 
 
 def test_temperature_divides_the_sink_as_well() -> None:
-    with intervening(Interventions(temperature=3.0)):
+    with running(interventions=Interventions(temperature=3.0)):
         _, trace = watched(*tensors(), sinks=SINKS)
     wanted = expected(*tensors(), sinks=SINKS.double().numpy(), temperature=3.0)
     assert_same(trace["weights"], wanted["weights"])
@@ -196,7 +197,7 @@ def test_gradients_are_finite_where_a_row_is_empty(
     operands = [tensor.requires_grad_() for tensor in tensors()]
     mask = torch.ones(1, 1, QUERIES, KEYS, dtype=torch.bool)
     mask[..., 2, :] = False
-    with recording(Recorder() if is_watched else None):
+    with running(recorder=Recorder() if is_watched else None):
         attend(*operands, place=PLACE, mask=mask, bias=bias, **extras).square().sum().backward()
     for operand in operands:
         assert operand.grad is not None
@@ -224,7 +225,7 @@ def test_both_paths_have_the_same_gradients() -> None:
     gradients = []
     for recorder in (None, Recorder()):
         operands = [tensor.requires_grad_() for tensor in tensors("grouped-query")]
-        with recording(recorder):
+        with running(recorder=recorder):
             attend(*operands, place=PLACE, mask=grid("causal")).square().sum().backward()
         gradients.append([operand.grad for operand in operands])
     for fused, explicit in zip(*gradients, strict=True):
@@ -259,6 +260,6 @@ def test_dropout_drops_weights_and_keeps_their_mean() -> None:
     fused = torch.stack([attend(query, key, value, place=PLACE, dropout=0.5) for _ in range(2000)]).mean(dim=0)
     # the mean of 2000 draws strays from what it estimates by some hundredths
     torch.testing.assert_close(fused, attend(query, key, value, place=PLACE), rtol=0, atol=0.15)
-    with recording(recorder := Recorder()):
+    with running(recorder=(recorder := Recorder())):
         attend(query, key, value, place=PLACE, dropout=0.5)
     assert_same(recorder.attention[0]["weights"].sum(dim=-1), torch.ones(BATCH, 3, QUERIES))

@@ -7,8 +7,8 @@ from model import masks
 from model.attention.replay import REPLAYED, replay
 from model.config import Family
 from model.interventions import Ablation, Interventions, WeightsRow
-from model.tracing.buffers import Store
-from model.tracing.observers import GlancingRecorder
+from model.tracing.buffers import Slab
+from model.tracing.observers import StreamingRecorder
 from model.tracing.recorder import Recorder
 from model.tracing.trace import TensorName
 from model.transformer.batch import Inputs
@@ -41,10 +41,10 @@ def changes_at(site: str) -> list[Interventions | None]:
 def test_every_tensor_is_that_of_the_whole_run_to_the_last_digit(family: Family, choice: dict, which: int) -> None:
     model, inputs = tiny.model(family, **choice), tiny.inputs(family)
     changes = changes_at(SITE[family])[which]
-    watcher = GlancingRecorder(keeps_calls=True)
+    watcher = StreamingRecorder(keeps_inputs=True)
     run(model, inputs, recorder=watcher, interventions=changes)
     whole = run(model, inputs, recorder=Recorder(tensors=REPLAYED), interventions=changes).attention
-    again = replay(watcher.calls.values(), Recorder(tensors=REPLAYED), changes)
+    again = replay(watcher.inputs.values(), Recorder(tensors=REPLAYED), changes)
     assert [each.place for each in again] == [each.place for each in whole]
     for first, second in zip(again, whole, strict=True):
         assert first.tensors.keys() == second.tensors.keys()
@@ -64,10 +64,10 @@ def test_some_heads_by_themselves_have_the_digits_that_they_have_among_all(
     sizes = {"n_heads": 3, "d_model": 22, "d_head": 10, "d_value": 5, "max_tokens": 137}
     model = tiny.model("decoder", **sizes, **choice)
     inputs = Inputs(torch.arange(n_tokens)[None] % model.config.vocabulary_size)
-    watcher = GlancingRecorder(keeps_calls=True)
+    watcher = StreamingRecorder(keeps_inputs=True)
     run(model, inputs, recorder=watcher)
     whole = run(model, inputs, recorder=Recorder(tensors=tensors)).attention
-    again = replay(watcher.calls.values(), Recorder(heads=heads, tensors=tensors))
+    again = replay(watcher.inputs.values(), Recorder(heads=heads, tensors=tensors))
     for first, second in zip(again, whole, strict=True):
         assert (first.place, first.heads) == (second.place, tuple(heads))
         assert first.tensors.keys() == second.tensors.keys()
@@ -80,12 +80,12 @@ def test_some_heads_by_themselves_have_the_digits_that_they_have_among_all(
 
 def test_only_what_the_recorder_watches_is_computed_again() -> None:
     model, inputs = tiny.model("encoder-decoder"), tiny.inputs("encoder-decoder")
-    watcher = GlancingRecorder(keeps_calls=True)
+    watcher = StreamingRecorder(keeps_inputs=True)
     run(model, inputs, recorder=watcher)
     broken = {
-        place: call._replace(scale=float("nan")) for place, call in watcher.calls.items() if place != ("cross", 1)
+        place: call._replace(scale=float("nan")) for place, call in watcher.inputs.items() if place != ("cross", 1)
     }
-    calls = [broken.get(place, call) for place, call in watcher.calls.items()]
+    calls = [broken.get(place, call) for place, call in watcher.inputs.items()]
     (record,) = replay(calls, Recorder(sites=["cross"], layers=[1], heads=[1], tensors=["weights"]))
     assert (record.place, record.heads) == (("cross", 1), (1,))
     assert record["weights"].shape == (tiny.BATCH, 1, tiny.TARGET, tiny.SOURCE)
@@ -97,27 +97,29 @@ def test_only_what_the_recorder_watches_is_computed_again() -> None:
 def test_what_is_kept_in_one_room_has_the_same_digits_again(
     family: Family, choice: dict, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(Store, "LEAST_BYTES", 0)
+    monkeypatch.setattr(Slab, "LEAST_BYTES", 0)
     model, inputs = tiny.model(family, **choice), tiny.inputs(family)
-    watcher, scattered = GlancingRecorder(keeps_calls=True, room_bytes=1 << 20), GlancingRecorder(keeps_calls=True)
+    watcher, scattered = StreamingRecorder(keeps_inputs=True, room_bytes=1 << 20), StreamingRecorder(keeps_inputs=True)
     for each in (watcher, scattered):
         run(model, inputs, recorder=each)
-    assert len({vector.untyped_storage().data_ptr() for call in watcher.calls.values() for vector in call[:3]}) == 1
-    assert len({vector.data_ptr() for call in watcher.calls.values() for vector in call[:3]}) == 3 * len(watcher.calls)
-    for place, call in scattered.calls.items():
-        for kept, vector in zip(watcher.calls[place][:3], call[:3], strict=True):
+    assert len({vector.untyped_storage().data_ptr() for call in watcher.inputs.values() for vector in call[:3]}) == 1
+    assert len({vector.data_ptr() for call in watcher.inputs.values() for vector in call[:3]}) == 3 * len(
+        watcher.inputs
+    )
+    for place, call in scattered.inputs.items():
+        for kept, vector in zip(watcher.inputs[place][:3], call[:3], strict=True):
             assert kept.stride() == vector.stride()
             assert torch.equal(kept, vector)
-    again = replay(watcher.calls.values(), Recorder(tensors=REPLAYED))
-    for first, second in zip(again, replay(scattered.calls.values(), Recorder(tensors=REPLAYED)), strict=True):
+    again = replay(watcher.inputs.values(), Recorder(tensors=REPLAYED))
+    for first, second in zip(again, replay(scattered.inputs.values(), Recorder(tensors=REPLAYED)), strict=True):
         for name, tensor in second.tensors.items():
             assert torch.equal(first[name], tensor), name
 
 
 def test_what_does_not_fit_a_room_is_kept_where_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(Store, "LEAST_BYTES", 0)
+    monkeypatch.setattr(Slab, "LEAST_BYTES", 0)
     first, second, crossed = torch.randn(7, 5), torch.randn(11, 3), torch.randn(5).expand(2, 5)
-    store = Store(first.nbytes + second.nbytes)
+    store = Slab(first.nbytes + second.nbytes)
     assert store.keep(crossed) is crossed
     copy = store.keep(first.T)
     assert torch.equal(copy, first.T)
@@ -127,15 +129,15 @@ def test_what_does_not_fit_a_room_is_kept_where_it_is(monkeypatch: pytest.Monkey
 
 
 def test_a_run_that_is_not_asked_to_keeps_no_calls() -> None:
-    watcher = GlancingRecorder()
+    watcher = StreamingRecorder()
     run(tiny.model("decoder"), tiny.inputs("decoder"), recorder=watcher)
-    assert watcher.calls == {}
+    assert watcher.inputs == {}
 
 
 def test_the_size_of_a_call_is_that_of_its_tensors() -> None:
-    watcher = GlancingRecorder(keeps_calls=True)
+    watcher = StreamingRecorder(keeps_inputs=True)
     run(tiny.model("decoder"), tiny.inputs("decoder"), recorder=watcher)
-    call = watcher.calls["decoder", 0]
+    call = watcher.inputs["decoder", 0]
     floats = sum(each.numel() for each in (call.query, call.key, call.value))
     bools = sum(each.numel() for each in (call.mask, call.key_mask) if each is not None)
     assert call.size_bytes == 4 * floats + bools

@@ -7,7 +7,7 @@ from model import masks
 from model.axes import Site
 from model.interventions import Interventions
 from model.tracing.aggregate import Aggregate, LayerHead
-from model.tracing.observers import GlancingRecorder
+from model.tracing.observers import StreamingRecorder
 from model.tracing.recorder import Recorder
 from model.transformer.run import run
 from tests.model import tiny
@@ -23,10 +23,10 @@ SOME = [LayerHead(0, 1), LayerHead(1, 0), LayerHead(1, 2)]
 def test_every_cell_is_the_mean_or_the_largest_of_the_chosen_heads(
     site: Site, how: str, chosen: list[LayerHead] | None, cells: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("model.attention.tiled.GLANCED_CELLS", cells)
+    monkeypatch.setattr("model.attention.tiled.CELLS_PER_TILE", cells)
     model, inputs = tiny.model("encoder-decoder"), tiny.inputs("encoder-decoder")
     aggregate = Aggregate(site, chosen, how)
-    run(model, inputs, recorder=GlancingRecorder(aggregate))
+    run(model, inputs, recorder=StreamingRecorder(aggregate))
     whole = run(model, inputs, recorder=Recorder(sites=[site], tensors=["weights", "mask"]))
     count = whole.attention[0]["weights"].shape[1]
     heads = [LayerHead(i, j) for i in range(len(whole.attention)) for j in range(count)] if chosen is None else chosen
@@ -46,5 +46,5 @@ def test_a_cell_is_visible_where_one_of_the_heads_may_attend() -> None:
         ([LayerHead(0, 1), LayerHead(0, 0)], torch.ones(tiny.SOURCE, tiny.SOURCE, dtype=torch.bool)),
     ):
         aggregate = Aggregate("encoder", heads, "mean")
-        run(model, inputs, recorder=GlancingRecorder(aggregate), interventions=changes)
+        run(model, inputs, recorder=StreamingRecorder(aggregate), interventions=changes)
         assert torch.equal(aggregate.visible[0], expected)

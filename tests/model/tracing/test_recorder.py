@@ -7,7 +7,8 @@ import torch
 
 from model.axes import Place
 from model.config import Family
-from model.tracing.recorder import Recorder, recorder, recording
+from model.run_context import current, running
+from model.tracing.recorder import Recorder
 from model.tracing.trace import TENSOR_NAMES, AttentionTrace
 from model.transformer.run import run
 from tests.model import tiny
@@ -79,19 +80,19 @@ def test_the_recorded_tensors_cannot_be_replaced() -> None:
 
 
 def test_nobody_looks_outside_the_block() -> None:
-    assert recorder() is None
+    assert current().recorder is None
     outer, inner = Recorder(), Recorder()
-    with recording(outer):
-        with recording(inner):
-            assert recorder() is inner
-        assert recorder() is outer
-    assert recorder() is None
+    with running(recorder=outer):
+        with running(recorder=inner):
+            assert current().recorder is inner
+        assert current().recorder is outer
+    assert current().recorder is None
 
 
 def test_a_failing_run_leaves_no_recorder_behind() -> None:
-    with pytest.raises(ZeroDivisionError), recording(Recorder()):
+    with pytest.raises(ZeroDivisionError), running(recorder=Recorder()):
         raise ZeroDivisionError
-    assert recorder() is None
+    assert current().recorder is None
 
 
 def test_recorders_of_two_threads_do_not_mix() -> None:
@@ -101,7 +102,7 @@ def test_recorders_of_two_threads_do_not_mix() -> None:
 
     def work(seed: int) -> None:
         mine = Recorder()
-        with recording(mine):
+        with running(recorder=mine):
             barrier.wait(timeout=10)
             for _ in range(5):
                 model(batches[seed])

@@ -8,8 +8,9 @@ from model.attention.attention import attend
 from model.axes import Place
 from model.config import Family
 from model.interventions import Interventions, WeightsRow
-from model.tracing.observers import GlancingRecorder
-from model.tracing.recorder import Recorder, recording
+from model.run_context import running
+from model.tracing.observers import StreamingRecorder
+from model.tracing.recorder import Recorder
 from model.tracing.thumbnails import MOST_PIXELS, HeadPictures, Overview, block_of, pooled
 from model.transformer.run import run
 from tests.model import tiny
@@ -46,17 +47,17 @@ def test_no_side_is_longer_than_the_most_pixels(queries: int, keys: int, block: 
 def test_pictures_are_those_of_the_whole_weights(
     family: Family, changed: bool, cells: int, rows: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("model.attention.tiled.GLANCED_CELLS", cells)
+    monkeypatch.setattr("model.attention.tiled.CELLS_PER_TILE", cells)
     monkeypatch.setattr("model.attention.tiled.FEW_QUERIES", rows)
     monkeypatch.setattr("model.tracing.thumbnails.MOST_PIXELS", 3)
     model, inputs = tiny.model(family, n_key_value_heads=1, positions="alibi"), tiny.inputs(family)
     changes = Interventions(temperature=0.5, layers=[1]) if changed else None
     overview = Overview()
-    trace = run(model, inputs, recorder=GlancingRecorder(overview), interventions=changes)
+    trace = run(model, inputs, recorder=StreamingRecorder(overview), interventions=changes)
     whole = run(model, inputs, recorder=Recorder(tensors=["weights", "mask"]), interventions=changes)
     tiny.assert_same(trace.logits, whole.logits)
     assert [each.place for each in overview.pictures] == [each.place for each in whole.attention]
-    for pictures, record, glanced in zip(overview.pictures, whole.attention, trace.attention, strict=True):
+    for pictures, record, streamed in zip(overview.pictures, whole.attention, trace.attention, strict=True):
         weights, block = record["weights"], pictures.block
         assert (pictures.queries, pictures.keys) == weights.shape[-2:]
         assert block > 1
@@ -65,15 +66,15 @@ def test_pictures_are_those_of_the_whole_weights(
         assert (pictures.pixels / 255 - expected).abs().max() < 0.51 / 255
         shown = pooled(record["mask"].byte(), block).bool()
         assert torch.equal(pictures.visible.expand_as(shown), shown)
-        assert torch.equal(glanced.empty_rows, record.empty_rows)
-        assert torch.equal(glanced.scale, record.scale)
+        assert torch.equal(streamed.empty_rows, record.empty_rows)
+        assert torch.equal(streamed.scale, record.scale)
 
 
 @pytest.mark.parametrize("hidden", [(0, 7), (2, 5), (6, 7)])
 def test_queries_that_may_see_nothing_have_no_weights_a_few_at_a_time(
     hidden: tuple[int, int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("model.attention.tiled.GLANCED_CELLS", 1)
+    monkeypatch.setattr("model.attention.tiled.CELLS_PER_TILE", 1)
     monkeypatch.setattr("model.attention.tiled.FEW_QUERIES", 2)
     grid = torch.rand(tiny.BATCH, 3, tiny.SOURCE, tiny.SOURCE, generator=torch.Generator().manual_seed(5)) < 0.4
     grid[:, :, slice(*hidden)] = False
@@ -81,9 +82,9 @@ def test_queries_that_may_see_nothing_have_no_weights_a_few_at_a_time(
     value = torch.randn(tiny.BATCH, 3, tiny.SOURCE, 13)
     pictures, weights = Overview(), Recorder(tensors=["weights"])
     place = Place("encoder", 0)
-    with recording(GlancingRecorder(pictures)):
+    with running(recorder=StreamingRecorder(pictures)):
         passing = attend(query, key, value, place=place, mask=grid)
-    with recording(weights):
+    with running(recorder=weights):
         whole = attend(query, key, value, place=place, mask=grid)
     tiny.assert_same(passing, whole)
     assert (passing[:, :, slice(*hidden)] == 0).all()
@@ -97,7 +98,7 @@ def test_an_empty_row_is_black_and_hidden() -> None:
     overview = Overview()
     changes = Interventions(mask=masks.pattern("window", size=0), weights=(row_of(0.0),))
     trace = run(
-        tiny.model("encoder"), tiny.inputs("encoder"), recorder=GlancingRecorder(overview), interventions=changes
+        tiny.model("encoder"), tiny.inputs("encoder"), recorder=StreamingRecorder(overview), interventions=changes
     )
     pictures = overview.pictures[0]
     assert torch.equal(pictures.visible[0, 0], torch.eye(tiny.SOURCE, dtype=torch.bool))
@@ -124,7 +125,7 @@ def _with_rows_of(value: float) -> HeadPictures:
     rows = tuple(row_of(value, query) for query in range(tiny.SOURCE))
     overview = Overview()
     changes = Interventions(weights=rows)
-    run(tiny.model("encoder"), tiny.inputs("encoder"), recorder=GlancingRecorder(overview), interventions=changes)
+    run(tiny.model("encoder"), tiny.inputs("encoder"), recorder=StreamingRecorder(overview), interventions=changes)
     return overview.pictures[0]
 
 

@@ -7,7 +7,8 @@ import torch
 
 from model import masks
 from model.config import Family
-from model.interventions import Ablation, Interventions, WeightsRow, intervening, interventions
+from model.interventions import Ablation, Interventions, WeightsRow
+from model.run_context import current, running
 from model.transformer.batch import Inputs
 from model.transformer.generation import choose, generate
 from model.transformer.run import Transformer, run
@@ -34,7 +35,7 @@ def uncached(model: Transformer, inputs: Inputs, n_tokens: int, temperature: flo
     for _ in range(n_tokens):
         given = getattr(inputs, name)
         whole = torch.cat([given, torch.tensor([new], dtype=torch.long)], dim=1)
-        logits = run(model, inputs._replace(**{name: whole}), interventions=interventions()).logits[0, -1]
+        logits = run(model, inputs._replace(**{name: whole}), interventions=current().interventions).logits[0, -1]
         new.append(choose(logits, temperature, None, generator))
     return new
 
@@ -63,7 +64,7 @@ CHANGES = {
 def test_the_cache_changes_no_token_of_a_changed_model(change: str) -> None:
     model = tiny.model(positions="rotary")
     plain = run(model, prompt("decoder")).logits
-    with intervening(CHANGES[change]):
+    with running(interventions=CHANGES[change]):
         assert not torch.allclose(model(prompt("decoder")), plain, atol=1e-3)
         assert written(model, prompt("decoder")) == uncached(model, prompt("decoder"), 8, temperature=0.0)
         drawn = uncached(model, prompt("decoder"), 8, temperature=3.0)
@@ -72,7 +73,7 @@ def test_the_cache_changes_no_token_of_a_changed_model(change: str) -> None:
 
 def test_a_row_of_weights_of_the_prompt_stays_changed_while_writing_on() -> None:
     row = WeightsRow("decoder", 0, 1, 2, (0.0, 1.0, 0.0))
-    with intervening(Interventions(weights=(row,))):
+    with running(interventions=Interventions(weights=(row,))):
         assert len(written(tiny.model(), prompt("decoder"))) == 8
 
 

@@ -74,7 +74,7 @@ def sinks(run: Run, _: Prompt) -> Answer:
 
 
 def _recorded(run: Run, tensors: Collection[Any], **where: Any) -> tuple[AttentionTrace, ...]:
-    return run.record(Recorder(tensors=tensors, keeps_calls=True, **where))
+    return run.record(Recorder(tensors=tensors, keeps_inputs=True, **where))
 
 
 def _answer(run: Run, definition: Definition, content: dict[str, Any], attention: tuple[AttentionTrace, ...]) -> Answer:

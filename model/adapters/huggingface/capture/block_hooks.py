@@ -7,11 +7,12 @@ import torch
 from torch import Tensor, nn
 from transformers import PreTrainedModel
 
-from model.activation_patches import Start, patches
+from model.activation_patches import Start
 from model.adapters.huggingface.capture.call_order import turns
 from model.adapters.huggingface.capture.probe import Found
 from model.axes import Site, Sublayer
-from model.tracing.recorder import Recorder, recorder
+from model.run_context import current
+from model.tracing.recorder import Recorder
 from model.transformer.batch import Inputs
 from model.transformer.run import Runnable, run
 
@@ -73,18 +74,18 @@ class _Block:
         if self._is_last and start is not None and start.layer > self._layer:
             stream = start.stream.to(output.device if isinstance(output, Tensor) else output[0].device)
             return stream if isinstance(output, Tensor) else (stream, *output[1:])
-        watcher = recorder()
-        if watcher is not None and watcher.keeps_streams and turns() is not None:
+        recorder = current().recorder
+        if recorder is not None and recorder.keeps_streams and turns() is not None:
             before = args[0] if args else kwargs.get("hidden_states")
             after = output if isinstance(output, Tensor) else output[0]
             if not isinstance(before, Tensor) or before.shape != after.shape:
                 return None  # no stream leads through this block; `are_whole` says so
             sublayer = Sublayer(self._site, self._layer, "block")
-            watcher.keep_stream(sublayer, before=before, added=after - before, after=after)
+            recorder.keep_stream(sublayer, before=before, added=after - before, after=after)
         return None
 
     def _start(self) -> Start | None:
-        return None if turns() is None else patches().starts.get(self._site)
+        return None if turns() is None else current().patches.starts.get(self._site)
 
 
 def _with(args: Any, kwargs: Any, stream: Tensor) -> tuple[Any, Any]:

@@ -1,8 +1,7 @@
-"""Which attention of which layer it is whose turn has come, while a model of transformers runs."""
+"""Maps each attention call of a run to its site and layer."""
 
 from collections.abc import Iterator, Mapping
-from contextlib import ExitStack, contextmanager
-from contextvars import ContextVar
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -11,8 +10,7 @@ from torch import Tensor, nn
 from model import activation_patches
 from model.attention.attention import attend
 from model.axes import HeadOutput, KeyMask, Place, Site
-from model.interventions import intervening
-from model.tracing.recorder import recording
+from model.run_context import current, running
 
 NOWHERE = Place("decoder", 0)
 
@@ -66,27 +64,20 @@ class Turns:
         return mask if mask is not None and mask.shape[-1] == n_key else None
 
 
-_current: ContextVar[Turns | None] = ContextVar("turns", default=None)
-
-
 def turns() -> Turns | None:
-    """Those of the run that is going on, or None outside of one."""
-    return _current.get()
+    """That of the run that is going on, or None outside of one."""
+    order: Turns | None = current().call_order
+    return order
 
 
 @contextmanager
 def taking(turns: Turns) -> Iterator[Turns]:
     """Every module that attends inside this block takes its turn."""
-    token = _current.set(turns)
-    try:
+    with running(call_order=turns):
         yield turns
-    finally:
-        _current.reset(token)
 
 
 def unseen(query: Tensor, key: Tensor, value: Tensor, given: dict[str, Any]) -> HeadOutput:
     """Attends while nobody looks and nothing is changed, as no place is known."""
-    with ExitStack() as stack:
-        for nothing in (recording(None), intervening(None), activation_patches.patching(activation_patches.NONE)):
-            stack.enter_context(nothing)
+    with running(recorder=None, interventions=None, patches=activation_patches.NONE):
         return attend(query, key, value, place=NOWHERE, **given)

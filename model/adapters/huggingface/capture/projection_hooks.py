@@ -10,7 +10,7 @@ from model.adapters.huggingface.capture.probe import Found
 from model.adapters.huggingface.capture.probe_run import matrix
 from model.attention.attention import contributions
 from model.axes import Place
-from model.tracing.recorder import recorder
+from model.run_context import current
 
 
 def outputs(found: Found) -> dict[Place, nn.Module]:
@@ -57,7 +57,7 @@ class _Reading:
         self._attention = attention
 
     def __call__(self, _: nn.Module, args: tuple[Any, ...]) -> None:
-        if recorder() is not None and (run := turns()) is not None:
+        if current().recorder is not None and (run := turns()) is not None:
             run.inputs[self._attention] = args[0]
 
 
@@ -68,16 +68,16 @@ class _Writing:
         self._attention = attention
 
     def __call__(self, module: nn.Module, _: tuple[Any, ...], output: Tensor) -> None:
-        watcher, run = recorder(), turns()
-        if watcher is None or run is None or self._attention not in run.now:
+        recorder, run = current().recorder, turns()
+        if recorder is None or run is None or self._attention not in run.now:
             return
         place, mixed = run.now[self._attention]
-        if not watcher.watches(place):
+        if not recorder.watches(place):
             return
         rows = (mixed.shape[0], mixed.shape[2], -1)
         read = run.inputs.get(self._attention)
-        wanted = watcher.wants(place, "contribution")
-        watcher.keep(
+        wanted = recorder.wants(place, "contribution")
+        recorder.keep(
             place,
             input=None if read is None else read.reshape(rows),
             contribution=contributions(mixed, matrix(module)) if wanted else None,

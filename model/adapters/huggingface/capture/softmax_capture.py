@@ -11,8 +11,8 @@ from torch import Tensor
 from torch.nn import functional as F
 from torch.overrides import TorchFunctionMode
 
-from model import cancellation
 from model.axes import Place
+from model.run_context import current
 from model.tracing.recorder import Recorder
 
 SOFTMAX = frozenset({torch.softmax, Tensor.softmax, F.softmax})
@@ -39,7 +39,7 @@ class Overhearing(TorchFunctionMode):
         """Calls the function as it was called."""
         result = func(*args, **(kwargs or {}))
         if func in SOFTMAX and result.dim() == 4:
-            cancellation.check()
+            current().check_cancelled()
             self.hear(args[0] if args else kwargs["input"], result.to(self.dtype))
             self.heard += 1
         return result
@@ -64,22 +64,22 @@ class Telling(Overhearing):
         places: of each softmax, in the order in which they are computed.
     """
 
-    def __init__(self, dtype: torch.dtype, places: Sequence[Place], watcher: Recorder) -> None:
+    def __init__(self, dtype: torch.dtype, places: Sequence[Place], recorder: Recorder) -> None:
         super().__init__(dtype)
-        self._places, self._watcher = places, watcher
+        self._places, self._recorder = places, recorder
 
     def hear(self, scores: Tensor, weights: Tensor) -> None:
         """Hands it on. The scale is not known, so it is not a number."""
-        if self.heard >= len(self._places) or not self._watcher.watches(place := self._places[self.heard]):
+        if self.heard >= len(self._places) or not self._recorder.watches(place := self._places[self.heard]):
             return
         mask = _mask(scores)
         scale, empty = (
             scores.new_full((scores.shape[1],), torch.nan),
             torch.zeros_like(scores[..., 0], dtype=torch.bool),
         )
-        self._watcher.begin(place, scale=scale, empty_rows=empty)
+        self._recorder.begin(place, scale=scale, empty_rows=empty)
         masked = scores.to(self.dtype).masked_fill(~mask, float("-inf"))
-        self._watcher.keep(place, mask=mask, masked=masked, weights=weights)
+        self._recorder.keep(place, mask=mask, masked=masked, weights=weights)
 
 
 def is_causal(scores: Tensor) -> bool:

@@ -7,7 +7,7 @@ import torch
 from torch import nn
 from transformers import PreTrainedModel
 
-from model import positions
+from model.run_context import current
 from model.transformer.batch import Inputs
 
 
@@ -42,7 +42,7 @@ def read(model: PreTrainedModel, inputs: Inputs) -> dict[str, Any]:
         given["token_type_ids"] = inputs.segments
     if inputs.source_mask is not None:
         given["attention_mask"] = inputs.source_mask.long()
-    if positions.are_removed():
+    if current().positions_removed:
         given |= _at_one_position(model, inputs)
     return given
 

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from fastapi.testclient import TestClient
 
-from model import progress
 from model.adapters.huggingface import loader
+from model.run_context import current
 from tests.app.huggingface import client_of
 from tests.model.adapters.huggingface import checkpoints
 
@@ -35,7 +35,7 @@ def held(monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[threading.Event, thr
     load = loader.load
 
     def slow(*given: Any) -> Any:
-        telling = progress.current()
+        telling = current().progress
         assert telling is not None
         while not go_on.wait(0.01):
             telling.tell("Loading weights", 21, 42)
@@ -137,7 +137,7 @@ def test_fetching_can_be_given_up(tiny_weights: Path, monkeypatch: pytest.Monkey
     there = threading.Event()
 
     def fetch(name: str, *, allow_pickles: bool) -> Path:  # noqa: ARG001
-        telling = progress.current()
+        telling = current().progress
         assert telling is not None
         while True:
             telling.tell(f"Fetching {name}", 7, None)

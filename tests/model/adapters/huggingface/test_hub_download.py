@@ -19,10 +19,11 @@ NAME = "owner/tiny-gpt2"
 # a process of its own: the hub's library reads its environment once
 SCRIPT = """
 import json, sys
-from model.cancellation import Cancelled
+from model.errors import Cancelled
 from model.errors import ModelError
-from model.huggingface import hub
-from model.progress import Progress, telling
+from model.adapters.huggingface.hub_download import fetch
+from model.progress import Progress
+from model.run_context import running
 
 class Heard(Progress):
     shares = []
@@ -34,8 +35,8 @@ class Heard(Progress):
 
 heard = Heard()
 try:
-    with telling(heard):
-        found = {"folder": str(hub.fetch(sys.argv[1]))}
+    with running(progress=heard):
+        found = {"folder": str(fetch(sys.argv[1]))}
 except ModelError as error:
     found = {"error": str(error)}
 except Cancelled:

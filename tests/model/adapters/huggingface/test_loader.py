@@ -16,9 +16,9 @@ from model.adapters.huggingface.checkpoint.devices import device_of
 from model.adapters.huggingface.checkpoint.folder import Checkpoint, look
 from model.adapters.huggingface.errors import UnsupportedModel
 from model.adapters.huggingface.loader import Choices, load
-from model.cancellation import Cancelled
-from model.errors import ModelError
-from model.progress import Progress, telling
+from model.errors import Cancelled, ModelError
+from model.progress import Progress
+from model.run_context import running
 from model.tracing.recorder import Recorder
 from model.transformer.batch import Inputs
 from model.transformer.run import run
@@ -244,7 +244,7 @@ class Heard(Progress):
 
 def test_loading_tells_how_far_it_has_come(folders: dict[str, Path]) -> None:
     heard = Heard()
-    with telling(heard):
+    with running(progress=heard):
         loaded(folders["bert"])
     assert heard.what == "Loading weights"
     assert len(heard.shares) > 10
@@ -254,7 +254,7 @@ def test_loading_tells_how_far_it_has_come(folders: dict[str, Path]) -> None:
 
 def test_loading_can_be_given_up_and_done_again(folders: dict[str, Path]) -> None:
     heard = Heard(most=3)
-    with telling(heard), pytest.raises(Cancelled):
+    with running(progress=heard), pytest.raises(Cancelled):
         loaded(folders["bert"])
     assert len(heard.shares) == 3
     assert loaded(folders["bert"]).id == "bert"

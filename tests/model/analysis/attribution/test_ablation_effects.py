@@ -7,11 +7,12 @@ from typing import Any
 import pytest
 import torch
 
-from model import cancellation, masks, weights
+from model import masks, weights
 from model.analysis.attribution.ablation_effects import Measured, effects
 from model.axes import Place
 from model.config import Family
 from model.interventions import Ablation, Interventions, WeightsRow
+from model.run_context import running
 from model.tracing.recorder import Recorder
 from model.transformer.batch import Inputs
 from model.transformer.run import Transformer, run
@@ -129,7 +130,7 @@ def test_shipped_models_give_what_one_run_a_head_gives(name: str, mode: Any) -> 
 def test_a_request_given_up_stops_between_batches() -> None:
     given_up = Event()
     given_up.set()
-    with cancellation.cancelled_by(given_up), pytest.raises(cancellation.Cancelled):
+    with running(cancelled=given_up), pytest.raises(Cancelled):
         effects(tiny.model("decoder"), one("decoder"), 2)
 
 

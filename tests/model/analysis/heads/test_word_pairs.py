@@ -5,7 +5,7 @@ import pytest
 from model.analysis.heads.word_pairs import Pairs, positions
 from model.axes import Site
 from model.tokenizers import Token
-from model.tracing.observers import GlancingRecorder
+from model.tracing.observers import StreamingRecorder
 from model.tracing.recorder import Recorder
 from model.transformer.run import run
 from tests.model import tiny
@@ -18,10 +18,10 @@ KEYS: dict[Site, list[int]] = {"encoder": [0, 5, 6], "decoder": [1], "cross": [6
 def test_each_head_of_a_site_that_has_both_gives_its_largest_weight(
     cells: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("model.attention.tiled.GLANCED_CELLS", cells)
+    monkeypatch.setattr("model.attention.tiled.CELLS_PER_TILE", cells)
     model, inputs = tiny.model("encoder-decoder"), tiny.inputs("encoder-decoder")
     pairs = Pairs(QUERIES, KEYS)
-    run(model, inputs, recorder=GlancingRecorder(pairs))
+    run(model, inputs, recorder=StreamingRecorder(pairs))
     whole = run(model, inputs, recorder=Recorder(tensors=["weights"]))
     expected = []
     for record in whole.attention:

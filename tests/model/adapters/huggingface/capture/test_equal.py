@@ -6,8 +6,9 @@ from torch import Tensor
 
 from model.attention.replay import replay
 from model.axes import Place, Site
-from model.tracing.observers import GlancingRecorder
-from model.tracing.recorder import Recorder, recording
+from model.run_context import running
+from model.tracing.observers import StreamingRecorder
+from model.tracing.recorder import Recorder
 from model.tracing.thumbnails import Overview
 from model.tracing.trace import AttentionTrace, Trace
 from model.transformer.batch import Inputs
@@ -91,7 +92,7 @@ def test_padding_on_the_left_is_hidden_and_its_rows_are_zero_and_reported(name: 
 def test_looking_in_passing_sees_the_same_weights(name: str) -> None:
     model, inputs = zoo.adapted(name), zoo.inputs(name, padded=False)
     overview = Overview()
-    run(model, inputs, recorder=GlancingRecorder(overview))
+    run(model, inputs, recorder=StreamingRecorder(overview))
     trace = run(model, inputs, recorder=Recorder(tensors=["weights"]))
     assert [picture.place for picture in overview.pictures] == [record.place for record in trace.attention]
     for picture, record in zip(overview.pictures, trace.attention, strict=True):
@@ -100,9 +101,9 @@ def test_looking_in_passing_sees_the_same_weights(name: str) -> None:
 
 @pytest.mark.parametrize("name", zoo.INSIDE)
 def test_attending_again_from_what_was_given_makes_the_same_digits(name: str) -> None:
-    recorder = Recorder(keeps_calls=True)
+    recorder = Recorder(keeps_inputs=True)
     trace = run(zoo.adapted(name), zoo.inputs(name), recorder=recorder)
-    by_place: dict[Place, AttentionTrace] = {each.place: each for each in replay(recorder.calls.values(), Recorder())}
+    by_place: dict[Place, AttentionTrace] = {each.place: each for each in replay(recorder.inputs.values(), Recorder())}
     assert len(by_place) == len(trace.attention)
     for record in trace.attention:
         for tensor in ("weights", "masked", "head_output"):
@@ -160,7 +161,7 @@ def test_weights_of_every_step_with_a_cache_are_those_of_transformers(name: str)
     found = model.generate(inputs.source[:1], **asked)
     steps = found.decoder_attentions if model.config.is_encoder_decoder else found.attentions
     recorder = Recorder(sites=["decoder"], tensors=["weights"])
-    with recording(recorder):
+    with running(recorder=recorder):
         zoo.adapted(name).generate(inputs._replace(source=inputs.source[:1], target=None), max_new_tokens=4)
     flat = [weights for step in steps for weights in step]
     assert len(flat) == len(recorder.attention)

@@ -10,10 +10,11 @@ import transformers
 from torch import Tensor, nn
 
 from model import masks
-from model.activation_patches import HeadPatch, Patches, patching
+from model.activation_patches import HeadPatch, Patches
 from model.adapters.huggingface.inputs.forward_arguments import arguments
 from model.axes import Site
 from model.interventions import Ablation, Interventions, VectorTaken, WeightsRow
+from model.run_context import running
 from model.tracing.recorder import Recorder
 from model.tracing.trace import Trace
 from model.transformer.batch import Inputs
@@ -199,7 +200,7 @@ def test_the_output_of_a_head_of_another_run_put_into_one_row(name: str) -> None
     clean = run(model, inputs, recorder=Recorder(tensors=["head_output"]))
     output = clean.at(site, LAYER)["head_output"][0, HEAD]
     # row 1 takes over what row 0 computed
-    with patching(Patches(heads=(HeadPatch(1, clean.at(site, LAYER).place, HEAD, output),))):
+    with running(patches=Patches(heads=(HeadPatch(1, clean.at(site, LAYER).place, HEAD, output),))):
         found = run(model, inputs, recorder=Recorder(tensors=())).logits
 
     def replaced(*args: Any, **more: Any) -> tuple[Tensor, Tensor]:

@@ -19,7 +19,8 @@ from model.adapters.huggingface.errors import UnsupportedModel
 from model.adapters.protocol import ForeignModel
 from model.errors import InputError
 from model.interventions import Interventions
-from model.tracing.recorder import Recorder, recording
+from model.run_context import running
+from model.tracing.recorder import Recorder
 from model.transformer.batch import Inputs
 from model.transformer.run import run
 from tests.model.adapters.huggingface import zoo
@@ -120,9 +121,8 @@ def test_every_adapted_model_can_be_asked_what_is_known_of_it() -> None:
 
 def test_outside_of_a_run_nothing_is_recorded_of_an_adapted_model() -> None:
     model, inputs = zoo.adapted("llama"), zoo.inputs("llama", padded=False)
-    with recording(Recorder()) as recorder:
+    with running(recorder=(recorder := Recorder())):
         found = model.model(inputs.source).logits
-    assert recorder is not None
     assert recorder.attention == ()
     torch.testing.assert_close(found, run(model, inputs).logits)
 

@@ -1,4 +1,4 @@
-"""What an attention is given: the arguments of `model.attention.attend`, by the same names."""
+"""The inputs of an attention: the arguments of `model.attention.attend`, by the same names."""
 
 from typing import NamedTuple
 
@@ -7,7 +7,7 @@ from torch import Tensor
 from model.axes import Bias, Key, KeyMask, Mask, PerHead, Place, Query, Value
 
 
-class AttentionCall(NamedTuple):
+class AttentionInputs(NamedTuple):
     """One call of `model.attention.attend`, without dropout."""
 
     query: Query

@@ -16,7 +16,7 @@ CHANGED: tuple[TensorName, ...] = ("scores", "scaled", "weights", "head_output")
 
 def recorder(place: Place, head: int) -> Recorder:
     """A recorder of the tensors that are compared; it keeps inputs of attention for the next request."""
-    return Recorder(sites=[place.site], layers=[place.layer], heads=[head], tensors=CHANGED, keeps_calls=True)
+    return Recorder(sites=[place.site], layers=[place.layer], heads=[head], tensors=CHANGED, keeps_inputs=True)
 
 
 def tensor_changes(before: Trace, after: Trace, place: Place) -> list[dict[str, Any]]:

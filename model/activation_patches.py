@@ -24,7 +24,7 @@ class HeadPatch:
 
 
 @dataclass(frozen=True)
-class Start:
+class ResumePoint:
     """The residual stream that enters this layer of a stack; what lies before it is not computed."""
 
     layer: int
@@ -36,7 +36,7 @@ class Patches:
     """All that the rows of one run take over. `starts` says by site where a stack begins."""
 
     heads: tuple[HeadPatch, ...] = ()
-    starts: Mapping[Site, Start] = field(default_factory=dict)
+    starts: Mapping[Site, ResumePoint] = field(default_factory=dict)
 
     def touch(self, place: Place) -> bool:
         """Whether anything is put in at this attention."""

@@ -1,4 +1,4 @@
-"""From text to what a model reads: the tokens of one text, or of a source and a target."""
+"""Reads a text, a source and a target, or an image into a prompt: the tokens that a model gets."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -22,8 +22,8 @@ MOST_TIMES_LONGER, FEW_TOKENS = 3, 32
 
 
 @dataclass(frozen=True)
-class Sides:
-    """What a model reads: one text, a source and a target, or the patches of an image, whose numbers are `features`."""
+class Prompt:
+    """Input of a model: one text, a source and a target, or the patches of an image, whose numbers are `features`."""
 
     source: Encoding
     target: Encoding | None
@@ -74,8 +74,8 @@ def source(model: LoadedModel, text: str, pair: str | None) -> Encoding:
     return model.tokenizer.source(text, pair)
 
 
-def sides(model: LoadedModel, text: str, *, pair: str | None = None, target: str | None = None) -> Sides:
-    """What the model is to read; a target that is left out is what the model itself makes of the text.
+def text_prompt(model: LoadedModel, text: str, *, pair: str | None = None, target: str | None = None) -> Prompt:
+    """The prompt of a text; a target that is left out is the one that the model itself writes.
 
     Raises:
         InputError: for a text that does not fit the model.
@@ -85,24 +85,24 @@ def sides(model: LoadedModel, text: str, *, pair: str | None = None, target: str
     if model.config.family != "encoder-decoder":
         if target is not None:
             raise InputError("this model reads one text; leave `target` out", field="target")
-        return Sides(first, None)
+        return Prompt(first, None)
     if target is None:
-        return Sides(first, _translation(model, first))
+        return Prompt(first, _translation(model, first))
     if target:  # an empty target is a beginning: only [BOS]
         _check_text("target", target)
     second = model.tokenizer.target(target)
     _check_length("target", second, model)
-    return Sides(first, second)
+    return Prompt(first, second)
 
 
-def image_sides(model: LoadedModel, image: bytes, most_pixels: int = MOST_PIXELS) -> Sides:
-    """What a model is to read of an image file.
+def image_prompt(model: LoadedModel, image: bytes, most_pixels: int = MOST_PIXELS) -> Prompt:
+    """The prompt of an image file.
 
     Raises:
         InputError: for a file that is no image, or too large a one, and for a model that reads text.
     """
     patches = read_image(model, image, most_pixels)
-    return Sides(patches.encoding, None, patches.features)
+    return Prompt(patches.encoding, None, patches.features)
 
 
 def read_image(model: LoadedModel, image: bytes, most_pixels: int = MOST_PIXELS) -> Patches:
@@ -128,9 +128,9 @@ def _written(model: LoadedModel, source: Encoding, most: int) -> list[int]:
     if isinstance(model.transformer, ForeignModel):
         # a model that never ends its text is stopped at several times the length of what it read
         enough = MOST_TIMES_LONGER * len(source.ids) + FEW_TOKENS
-        return model.transformer.generate(Sides(source, None).inputs(), max_new_tokens=min(most, enough))
+        return model.transformer.generate(Prompt(source, None).inputs(), max_new_tokens=min(most, enough))
     assert isinstance(model.transformer, EncoderDecoder)
-    inputs, stop = Sides(source, model.tokenizer.target("")).inputs(), model.tokenizer.id_of(EOS)
+    inputs, stop = Prompt(source, model.tokenizer.target("")).inputs(), model.tokenizer.id_of(EOS)
     return list(generate(model.transformer, inputs, max_new_tokens=most, stop=stop))
 
 

@@ -13,7 +13,7 @@ from app.cache.reply_cache import digest
 from app.schemas.requests import Prompt as PromptRequest
 from model.axes import Place
 from model.config import Shape
-from model.prompt import Sides
+from model.prompt import Prompt
 from model.run_context import current
 from model.tracing.attention_inputs import AttentionInputs
 from model.tracing.trace import Trace
@@ -37,11 +37,11 @@ class RunCache:
     def __init__(self, most_bytes: int):
         self._lock = Lock()
         self._making: WeakValueDictionary[Key, Lock] = WeakValueDictionary()
-        self._prompts: LRUCache[tuple[str, str], Sides] = LRUCache(most_bytes / PROMPTS_SHARE, getsizeof=_prompt_bytes)
+        self._prompts: LRUCache[tuple[str, str], Prompt] = LRUCache(most_bytes / PROMPTS_SHARE, getsizeof=_prompt_bytes)
         # the inputs of attentions and the trace of a run stand apart: with a large vocabulary a trace may be too large
         self._runs: LRUCache[tuple[str, Key], Any] = LRUCache(most_bytes, getsizeof=size_bytes)
 
-    def prompt(self, key: Key, make: Callable[[], Sides]) -> Sides:
+    def prompt(self, key: Key, make: Callable[[], Prompt]) -> Prompt:
         """The prompt that was made before, else what `make` returns."""
         with self.one_at_a_time((*key[:2], "")):
             with self._lock:
@@ -115,16 +115,16 @@ def size_bytes(run: Calls | Trace) -> int:
     return sum(tensor.nbytes for tensor in tensors.values())
 
 
-def _prompt_bytes(prompt: Sides) -> int:
+def _prompt_bytes(prompt: Prompt) -> int:
     tokens = len(prompt.source.tokens) + (0 if prompt.target is None else len(prompt.target.tokens))
     return 400 * tokens + (0 if prompt.features is None else prompt.features.nbytes)
 
 
-def expected_bytes(config: Shape, sides: Sides) -> int:
+def expected_bytes(config: Shape, prompt: Prompt) -> int:
     """The memory that keeping all of a run takes, about: its queries, keys and values."""
     count = 0
     for site in config.sites:
-        queries, keys = (len(tokens) for tokens in sides.tokens_at(site))
+        queries, keys = (len(tokens) for tokens in prompt.tokens_at(site))
         shape = config.at(site)
         of_keys = keys * shape.key_value_heads * (shape.d_head + shape.d_value)
         count += shape.layers * (queries * shape.heads * shape.d_head + of_keys)

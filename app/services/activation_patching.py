@@ -7,7 +7,7 @@ from torch import Tensor
 
 from app.schemas.array_encoding import number
 from app.schemas.patching import PatchingRequest
-from app.schemas.requests import Prompt
+from app.schemas.requests import Prompt as PromptRequest
 from app.services import predictions
 from app.services.run_or_replay import Run
 from app.services.token_lookup import token_id
@@ -20,7 +20,7 @@ from model.analysis.attribution.activation_patching import (
     restored,
 )
 from model.errors import InputError
-from model.prompt import Sides
+from model.prompt import Prompt
 from model.weights import LoadedModel
 
 MOST_PATCHES = 2048
@@ -33,8 +33,8 @@ WEAK_DIFFERENCE = 0.5
 class Texts:
     """The prompts of the two runs."""
 
-    clean: Sides
-    corrupted: Sides
+    clean: Prompt
+    corrupted: Prompt
 
 
 def read(run: Run, body: PatchingRequest) -> Texts:
@@ -56,12 +56,12 @@ def read(run: Run, body: PatchingRequest) -> Texts:
     if target is None and clean.target is not None:
         target = ""  # only to be read; the clean one takes its place
     try:
-        corrupted = run.of(Prompt(text=body.corrupted, pair=body.pair, target=target)).prompt
+        corrupted = run.of(PromptRequest(text=body.corrupted, pair=body.pair, target=target)).prompt
     except InputError as error:
         field = {"text": "corrupted", "target": "corrupted_target"}.get(error.field or "", error.field)
         raise InputError(str(error), field=field) from error
     if body.corrupted_target is None:
-        corrupted = Sides(corrupted.source, clean.target)
+        corrupted = Prompt(corrupted.source, clean.target)
     _check_lengths(clean, corrupted)
     return Texts(clean, corrupted)
 
@@ -173,7 +173,7 @@ def weakness(pair: Pair, measure: Measure) -> list[str]:
     return []
 
 
-def _check_lengths(clean: Sides, corrupted: Sides) -> None:
+def _check_lengths(clean: Prompt, corrupted: Prompt) -> None:
     sides = [("corrupted", "text", clean.source, corrupted.source)]
     if clean.target is not None and corrupted.target is not None:
         sides.append(("corrupted_target", "target", clean.target, corrupted.target))

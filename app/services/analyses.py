@@ -12,7 +12,7 @@ from app.settings import Settings
 from model.axes import Place, Site
 from model.errors import InputError
 from model.interventions import check_place
-from model.prompt import Sides, sides_of
+from model.prompt import Prompt, sides_of
 from model.weights import LoadedModel
 
 
@@ -59,14 +59,14 @@ def self_site(model: LoadedModel, site: Site | None) -> Site:
     return chosen
 
 
-def position_of(model: LoadedModel, sides: Sides, position: int | None) -> int:
+def position_of(model: LoadedModel, prompt: Prompt, position: int | None) -> int:
     """The position asked for, else the natural one.
 
     Raises:
         InputError: for a position that does not exist, and where no position is natural.
     """
     try:
-        found = predictions.positions_of(model, sides, None if position is None else [position])
+        found = predictions.positions_of(model, prompt, None if position is None else [position])
     except InputError as error:
         raise InputError(str(error), field="position") from error
     if not found:
@@ -87,11 +87,11 @@ def heads_of(model: LoadedModel, body: LayerRequest) -> tuple[Place, list[int]]:
     return Place(site, body.layer), list(range(model.config.at(site).heads) if body.heads is None else body.heads)
 
 
-def count_of_weights(model: LoadedModel, sides: Sides) -> int:
+def count_of_weights(model: LoadedModel, prompt: Prompt) -> int:
     """How many weights a whole run has."""
     count = 0
     for site in model.config.sites:
-        shape, (queries, keys) = model.config.at(site), sides.tokens_at(site)
+        shape, (queries, keys) = model.config.at(site), prompt.tokens_at(site)
         count += shape.layers * shape.heads * len(queries) * len(keys)
     return count
 
@@ -121,9 +121,9 @@ def check_token(model: LoadedModel, token: int | None) -> None:
         raise InputError(f"token {token} does not exist; the tokens are 0 to {size - 1}", field="token")
 
 
-def site_and_sides(site: Site, sides: Sides) -> dict[str, Any]:
+def site_and_sides(site: Site, prompt: Prompt) -> dict[str, Any]:
     """The site, and which tokens its queries and keys are."""
-    query_tokens, key_tokens = sides_of(site, has_target=sides.target is not None)
+    query_tokens, key_tokens = sides_of(site, has_target=prompt.target is not None)
     return {"site": site, "query_tokens": query_tokens, "key_tokens": key_tokens}
 
 

@@ -9,14 +9,14 @@ from model.analysis.heads.token_features import tokens_of
 from model.axes import Place
 from model.errors import InputError
 from model.interventions import Interventions
-from model.prompt import Sides
+from model.prompt import Prompt
 from model.weights import LoadedModel
 from model.weights.evaluation_set import EvaluationSet
 
 
-def scoring(sides: Sides) -> Scoring:
+def scoring(prompt: Prompt) -> Scoring:
     """An observer that scores every head while the model runs on this text."""
-    return Scoring(tokens_of(sides.source), None if sides.target is None else tokens_of(sides.target))
+    return Scoring(tokens_of(prompt.source), None if prompt.target is None else tokens_of(prompt.target))
 
 
 def by_score(scoring: Scoring, place: Place) -> dict[str, list[float | None]]:

@@ -1,4 +1,4 @@
-"""Turns logits into predictions: the likeliest tokens, and the one that really stands there."""
+"""CallOrder logits into predictions: the likeliest tokens, and the one that really stands there."""
 
 from typing import Any, Literal
 
@@ -6,14 +6,14 @@ from torch import Tensor
 
 from app.schemas.array_encoding import number
 from model.errors import InputError
-from model.prompt import Sides
+from model.prompt import Prompt
 from model.tokenizers import Token
 from model.weights import LoadedModel
 
 Positions = Literal["last", "all"] | list[int] | None
 
 
-def positions_of(model: LoadedModel, sides: Sides, wanted: Positions) -> list[int]:
+def positions_of(model: LoadedModel, prompt: Prompt, wanted: Positions) -> list[int]:
     """The positions to predict at; None = the next token, or every one that is masked.
 
     Raises:
@@ -25,7 +25,7 @@ def positions_of(model: LoadedModel, sides: Sides, wanted: Positions) -> list[in
             "that has one",
             field="model",
         )
-    tokens = sides.predicted.tokens
+    tokens = prompt.predicted.tokens
     if wanted == "all":
         return list(range(len(tokens)))
     if isinstance(wanted, list):
@@ -45,7 +45,7 @@ def hides(model: LoadedModel, token: Token) -> bool:
     return token.special and token.text == model.tokenizer.mask
 
 
-def predict(model: LoadedModel, sides: Sides, logits: Tensor, position: int, top_k: int) -> dict[str, Any]:
+def predict(model: LoadedModel, prompt: Prompt, logits: Tensor, position: int, top_k: int) -> dict[str, Any]:
     """The likeliest tokens at one position, and the token that really stands or follows there."""
     here = logits[position].float()
     if here.isnan().any():  # there is no order among what is no number
@@ -54,7 +54,7 @@ def predict(model: LoadedModel, sides: Sides, logits: Tensor, position: int, top
     best = here.topk(min(top_k, here.shape[-1]))
     return {
         "position": position,
-        "actual": _actual(model, _token_at(model, sides, position), here, shares),
+        "actual": _actual(model, _token_at(model, prompt, position), here, shares),
         "candidates": [
             {
                 "id": token_id,
@@ -67,8 +67,8 @@ def predict(model: LoadedModel, sides: Sides, logits: Tensor, position: int, top
     }
 
 
-def _token_at(model: LoadedModel, sides: Sides, position: int) -> Token | None:
-    tokens = sides.predicted.tokens
+def _token_at(model: LoadedModel, prompt: Prompt, position: int) -> Token | None:
+    tokens = prompt.predicted.tokens
     if model.config.family == "encoder":
         token = tokens[position]
         return None if hides(model, token) else token  # what a mask hides is not known

@@ -7,7 +7,7 @@ from app.schemas.requests import Prompt as PromptRequest
 from app.settings import Settings
 from model import prompt as model_prompt
 from model.errors import InputError
-from model.prompt import Sides
+from model.prompt import Prompt
 from model.tokenizers import Encoding
 from model.tokenizers.images import Patches
 from model.weights import LoadedModel
@@ -32,7 +32,7 @@ def image(model: LoadedModel, image: str, settings: Settings) -> Patches:
     return model_prompt.read_image(model, _decoded(image), settings.max_image_pixels)
 
 
-def prompt(model: LoadedModel, request: PromptRequest, settings: Settings) -> Sides:
+def prompt(model: LoadedModel, request: PromptRequest, settings: Settings) -> Prompt:
     """The prompt of a request; an encoder-decoder writes the target that is left out.
 
     Raises:
@@ -42,12 +42,12 @@ def prompt(model: LoadedModel, request: PromptRequest, settings: Settings) -> Si
         for field in ("text", "pair", "target"):
             if getattr(request, field):
                 raise InputError(f"an image stands alone; leave `{field}` or `image` out", field=field)
-        return model_prompt.image_sides(model, _decoded(request.image), settings.max_image_pixels)
+        return model_prompt.image_prompt(model, _decoded(request.image), settings.max_image_pixels)
     _check_characters(settings, text=request.text, pair=request.pair, target=request.target)
-    return model_prompt.sides(model, request.text, pair=request.pair, target=request.target)
+    return model_prompt.text_prompt(model, request.text, pair=request.pair, target=request.target)
 
 
-def tokens_by_side(prompt: Sides) -> dict[str, Any]:
+def tokens_by_side(prompt: Prompt) -> dict[str, Any]:
     """The tokens of source and target, as a reply has them."""
     return {"source": listed(prompt.source), "target": None if prompt.target is None else listed(prompt.target)}
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from model import masks
 from model.config import Shape
 from model.interventions import Interventions
-from model.prompt import Sides
+from model.prompt import Prompt
 from model.steps import Step
 from model.steps.calculation import Calculation
 from model.tracing.trace import AttentionTrace
@@ -19,7 +19,7 @@ SUM_ERRORS = {"bfloat16": 0.004, "float16": 0.001}
 
 def notes(
     interventions: Interventions | None,
-    sides: Sides,
+    prompt: Prompt,
     attention: Sequence[AttentionTrace],
     config: Shape,
 ) -> list[str]:
@@ -29,7 +29,7 @@ def notes(
         return [*of_model, *_empty_rows(attention), *config.missing]
     changed = [
         *_odd_sums(interventions),
-        *_lost_causality(interventions, sides, attention),
+        *_lost_causality(interventions, prompt, attention),
         *_all_off(interventions, config),
     ]
     return [*of_model, *changed, *_empty_rows(attention), *config.missing]
@@ -95,12 +95,12 @@ def _all_off(interventions: Interventions, config: Shape) -> Iterator[str]:
         yield f"All heads of {places} are switched off: attention there adds nothing of its own to any token."
 
 
-def _lost_causality(interventions: Interventions, sides: Sides, attention: Sequence[AttentionTrace]) -> Iterator[str]:
+def _lost_causality(interventions: Interventions, prompt: Prompt, attention: Sequence[AttentionTrace]) -> Iterator[str]:
     decodes = any(record.place.site == "decoder" for record in attention)
     applies = interventions.sites is None or "decoder" in interventions.sites
     if interventions.mask is None or not decodes or not applies:
         return
-    n_tokens = len(sides.predicted.tokens)
+    n_tokens = len(prompt.predicted.tokens)
     if masks.draw(interventions.mask, n_tokens, n_tokens).triu(1).any():
         yield (
             "The mask takes the place of the decoder's causal one, so some queries see later tokens; combine it with "

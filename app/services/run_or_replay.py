@@ -14,7 +14,7 @@ from model.attention.replay import REPLAYED, replay
 from model.axes import Place
 from model.errors import InputError
 from model.interventions import Interventions
-from model.prompt import Sides
+from model.prompt import Prompt
 from model.tracing.observers import Observer, StreamingRecorder
 from model.tracing.recorder import Recorder
 from model.tracing.trace import AttentionTrace, Trace
@@ -40,7 +40,7 @@ class Run:
         return Run(self.model, request, self.settings, self.cache)
 
     @cached_property
-    def prompt(self) -> Sides:
+    def prompt(self) -> Prompt:
         """The tokens; made once for a text, with the target that the model itself writes.
 
         Raises:

@@ -8,7 +8,7 @@ from model.axes import Site
 from model.config import Shape
 from model.errors import InputError
 from model.interventions import check_place
-from model.prompt import Sides
+from model.prompt import Prompt
 from model.tracing.recorder import Recorder
 from model.tracing.trace import TensorName
 
@@ -49,7 +49,7 @@ class Selection:
             return _chosen(_chosen(tensor, -2, self._body.queries), -1, self._body.keys)
         return _chosen(tensor, -2, self._body.keys if name in OF_KEYS else self._body.queries)
 
-    def check(self, sides: Sides, most: int) -> None:
+    def check(self, prompt: Prompt, most: int) -> None:
         """Refuses, before the model runs, tokens that are not there and a reply larger than the server writes.
 
         Raises:
@@ -58,7 +58,7 @@ class Selection:
         body, config = self._body, self._config
         count = 0
         for site in config.sites if body.sites is None else dict.fromkeys(body.sites):
-            n_query, n_key = (len(side) for side in sides.tokens_at(site))
+            n_query, n_key = (len(side) for side in prompt.tokens_at(site))
             _check_tokens("queries", "query", body.queries, n_query)
             _check_tokens("keys", "key", body.keys, n_key)
             n_query = n_query if body.queries is None else len(body.queries)

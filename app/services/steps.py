@@ -1,4 +1,4 @@
-"""Turns steps into JSON: the same structure for heads of models, custom matrices and textbook examples."""
+"""CallOrder steps into JSON: the same structure for heads of models, custom matrices and textbook examples."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any

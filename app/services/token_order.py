@@ -8,7 +8,7 @@ from app.services.run_or_replay import Run
 from model.adapters.protocol import ForeignModel
 from model.analysis.heads import token_order as analysis
 from model.errors import InputError
-from model.prompt import Sides
+from model.prompt import Prompt
 from model.weights import LoadedModel
 
 NOTE = (
@@ -30,17 +30,17 @@ def compared(run: Run, body: OrderRequest) -> dict[str, Any]:
     model = run.model
     if model.config.family == "encoder-decoder":
         raise InputError(f"{model.id} reads two texts; choose a model that reads one", field="model")
-    sides = run.prompt
-    tokens = sides.source.tokens
-    position = _position(model, sides)
+    prompt = run.prompt
+    tokens = prompt.source.tokens
+    position = _position(model, prompt)
     staying = {place for place, token in enumerate(tokens) if token.special} | {position}
     places = analysis.shuffled(len(tokens), staying, body.seed)
-    ways = analysis.ways(model.transformer, sides.inputs(), places)
+    ways = analysis.ways(model.transformer, prompt.inputs(), places)
     return {
-        "tokens": prompts.listed(sides.source),
+        "tokens": prompts.listed(prompt.source),
         "order": places,
         "position": position,
-        "ways": [_way(model, sides, places, position, knowing, body.top_k) for knowing in ways],
+        "ways": [_way(model, prompt, places, position, knowing, body.top_k) for knowing in ways],
         "note": _note(model, len(ways)),
     }
 
@@ -53,21 +53,21 @@ def _note(model: LoadedModel, n_ways: int) -> str:
     return f"{NOTE} {SAME_POSITION if n_ways == len(analysis.WAYS) else NOT_REMOVED}"
 
 
-def _position(model: LoadedModel, sides: Sides) -> int:
-    if model.config.task != "none" and (found := predictions.positions_of(model, sides, None)):
+def _position(model: LoadedModel, prompt: Prompt) -> int:
+    if model.config.task != "none" and (found := predictions.positions_of(model, prompt, None)):
         return found[0]
-    return max(place for place, token in enumerate(sides.source.tokens) if not token.special)
+    return max(place for place, token in enumerate(prompt.source.tokens) if not token.special)
 
 
 def _way(
-    model: LoadedModel, sides: Sides, places: list[int], position: int, knowing: analysis.Knowing, top_k: int
+    model: LoadedModel, prompt: Prompt, places: list[int], position: int, knowing: analysis.Knowing, top_k: int
 ) -> dict[str, Any]:
-    inputs = sides.inputs()
+    inputs = prompt.inputs()
     original = analysis.run_as(model.transformer, inputs, knowing)
     shuffled = analysis.run_as(model.transformer, analysis.permuted(inputs, places), knowing)
     predicts = model.config.task != "none"
     said = [
-        predictions.predict(model, sides, trace.logits[0], position, top_k)["candidates"] if predicts else []
+        predictions.predict(model, prompt, trace.logits[0], position, top_k)["candidates"] if predicts else []
         for trace in (original, shuffled)
     ]
     return {

@@ -8,23 +8,23 @@ from model.analysis.heads.word_pairs import Pairs, positions
 from model.axes import Site
 from model.config import Shape
 from model.errors import InputError
-from model.prompt import Sides
+from model.prompt import Prompt
 
 MOST_NAMED = 12
 """The error about a word that the text does not have names so many of its tokens."""
 
 
-def pairs(sides: Sides, query: str, key: str, sites: tuple[Site, ...]) -> Pairs:
+def pairs(prompt: Prompt, query: str, key: str, sites: tuple[Site, ...]) -> Pairs:
     """An observer that finds, while the model runs, each head's largest weight from one of these words to the other.
 
     Raises:
         InputError: when at no site a query is of the one word and a key of the other; naming the field at fault.
     """
-    queries = {site: positions(sides.tokens_at(site)[0], query) for site in sites}
-    keys = {site: positions(sides.tokens_at(site)[1], key) for site in sites}
+    queries = {site: positions(prompt.tokens_at(site)[0], query) for site in sites}
+    keys = {site: positions(prompt.tokens_at(site)[1], key) for site in sites}
     for field, word, found, end in (("query", query, queries, 0), ("key", key, keys, 1)):
         if not any(found.values()):
-            there = {token.text.strip(): None for site in sites for token in sides.tokens_at(site)[end]}
+            there = {token.text.strip(): None for site in sites for token in prompt.tokens_at(site)[end]}
             raise InputError(f"{word!r} is no word of this text; its tokens are {_some(list(there))}", field=field)
     if not any(queries[site] and keys[site] for site in sites):
         raise InputError(

@@ -12,7 +12,7 @@ from model.notebook import models
 from model.notebook.address import fingerprint
 from model.notebook.question import Question
 from model.notebook.traced import TracedText
-from model.prompt import image_sides, sides
+from model.prompt import image_prompt, text_prompt
 
 
 def trace(
@@ -44,10 +44,10 @@ def trace(
     chosen = models.load(model)
     if image is None:
         assert text is not None
-        read = sides(chosen.model, text, pair=pair, target=target)
+        read = text_prompt(chosen.model, text, pair=pair, target=target)
         return TracedText(chosen.model, read, Question(chosen.model.id, text, pair, target, interventions, chosen.own))
     file = image if isinstance(image, bytes) else Path(image).read_bytes()
-    read = image_sides(chosen.model, file)
+    read = image_prompt(chosen.model, file)
     name = "an image" if isinstance(image, bytes) else Path(image).name
     question = Question(chosen.model.id, name, interventions=interventions, own=chosen.own, image=fingerprint(file))
     return TracedText(chosen.model, read, question)

@@ -10,7 +10,7 @@ from model.errors import InputError
 from model.interventions import Ablation, Interventions, VectorTaken, WeightsRow
 from model.notebook.mask_address import written as written_mask
 from model.notebook.question import Question
-from model.prompt import Sides
+from model.prompt import Prompt
 
 MOST_CHARACTERS = 60_000
 """Servers refuse longer addresses."""
@@ -24,7 +24,7 @@ def fingerprint(image: bytes) -> str:
     return sha256(image).hexdigest()[:16]
 
 
-def search(question: Question, sides: Sides, sites: Sequence[Site], place: Place, head: int) -> str:
+def search(question: Question, prompt: Prompt, sites: Sequence[Site], place: Place, head: int) -> str:
     """What stands behind the `?` of the address at which the page shows this head of this run.
 
     Args:
@@ -46,7 +46,7 @@ def search(question: Question, sides: Sides, sites: Sequence[Site], place: Place
         "head": head,
     }
     if question.interventions is not None:
-        fields |= _changes(question.interventions, sides, sites)
+        fields |= _changes(question.interventions, prompt, sites)
     address = urlencode({name: value for name, value in fields.items() if value not in (None, "")}, quote_via=quote)
     if len(address) > MOST_CHARACTERS:
         raise InputError(
@@ -57,13 +57,13 @@ def search(question: Question, sides: Sides, sites: Sequence[Site], place: Place
     return address
 
 
-def _changes(changes: Interventions, sides: Sides, sites: Sequence[Site]) -> dict[str, Any]:
+def _changes(changes: Interventions, prompt: Prompt, sites: Sequence[Site]) -> dict[str, Any]:
     is_anywhere = (changes.scale, changes.temperature, changes.mask) != (None, None, None)
     where = _where(changes, sites) if is_anywhere else None
     return {
         "scale": _bounded("scale", changes.scale, -MOST),
         "temperature": _bounded("temperature", changes.temperature, LEAST_TEMPERATURE),
-        "mask": None if changes.mask is None else written_mask(changes.mask, _lengths(changes, sides, sites)),
+        "mask": None if changes.mask is None else written_mask(changes.mask, _lengths(changes, prompt, sites)),
         # the page would add the causal mask to a pattern chosen for a decoder
         "ahead": None if changes.mask is None else 1,
         "where": where,
@@ -79,13 +79,13 @@ def _bounded(name: str, value: float | None, least: float) -> float | None:
     return value
 
 
-def _lengths(changes: Interventions, sides: Sides, sites: Sequence[Site]) -> set[tuple[int, int]]:
+def _lengths(changes: Interventions, prompt: Prompt, sites: Sequence[Site]) -> set[tuple[int, int]]:
     """How many queries and keys there are where the mask applies."""
     return {
         (len(queries), len(keys))
         for site in sites
         if changes.sites is None or site in changes.sites
-        for queries, keys in [sides.tokens_at(site)]
+        for queries, keys in [prompt.tokens_at(site)]
     }
 
 

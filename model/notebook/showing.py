@@ -9,10 +9,10 @@ from model.axes import Place, Site
 from model.notebook import server
 from model.notebook.address import search
 from model.notebook.question import Question
-from model.prompt import Sides
+from model.prompt import Prompt
 
 
-def show(question: Question, sides: Sides, sites: Sequence[Site], place: Place, head: int, height: int) -> None:
+def show(question: Question, prompt: Prompt, sites: Sequence[Site], place: Place, head: int, height: int) -> None:
     """Puts the page that shows this head of this run below the cell.
 
     Args:
@@ -24,7 +24,7 @@ def show(question: Question, sides: Sides, sites: Sequence[Site], place: Place, 
         ImportError: outside a notebook.
         ServerError: when the page's server does not start.
     """
-    view = search(question, sides, sites, place, head)
+    view = search(question, prompt, sites, place, head)
     if "google.colab" in sys.modules:
         _show_in_colab(view, question.own, height)
         return

@@ -14,7 +14,7 @@ from model.axes import Place, Site
 from model.errors import InputError
 from model.interventions import Interventions, check_place
 from model.notebook.question import Question
-from model.prompt import Sides
+from model.prompt import Prompt
 from model.tokenizers import Token
 from model.tokenizers.pieces import labels
 from model.tracing.attention_inputs import AttentionInputs
@@ -52,15 +52,15 @@ class TracedText:
     target_tokens: tuple[Token, ...] | None
     logits: Float[np.ndarray, "position vocabulary"]
 
-    def __init__(self, model: LoadedModel, sides: Sides, question: Question):
-        self._model, self._sides, self._question = model, sides, question
+    def __init__(self, model: LoadedModel, prompt: Prompt, question: Question):
+        self._model, self._prompt, self._question = model, prompt, question
         if question.interventions is not None:
             question.interventions.check(model.config)
         recorder = Recorder(tensors=(), keeps_inputs=True)
         logits = self._run(recorder)
         self._calls: Mapping[Place, AttentionInputs] = recorder.inputs
-        self.tokens = sides.source.tokens
-        self.target_tokens = None if sides.target is None else sides.target.tokens
+        self.tokens = prompt.source.tokens
+        self.target_tokens = None if prompt.target is None else prompt.target.tokens
         self.logits = _array(logits[0])
 
     @property
@@ -90,7 +90,7 @@ class TracedText:
             InputError: for a site that the model does not have.
         """
         check_place(self._model.config, "site", site=site)
-        return self._sides.tokens_at(site)
+        return self._prompt.tokens_at(site)
 
     def attention(self, site: Site, layer: int, head: int) -> Float[np.ndarray, "query key"]:
         """The weights of a head: how much each query (row) takes from each key (column); a row sums to 1.
@@ -174,12 +174,12 @@ class TracedText:
 
         place = Place(self.sites[-1] if site is None else site, layer)
         self._check(place.site, layer, head)
-        show(self._question, self._sides, self.sites, place, head, height)
+        show(self._question, self._prompt, self.sites, place, head, height)
 
     def __repr__(self) -> str:
         shapes = {site: self._model.config.at(site) for site in self.sites}
         heads = ", ".join(f"{site} {shape.layers} layers × {shape.heads} heads" for site, shape in shapes.items())
-        return f"{self.model} on {self.text!r}: {len(self._sides.predicted.tokens)} tokens, {heads}"
+        return f"{self.model} on {self.text!r}: {len(self._prompt.predicted.tokens)} tokens, {heads}"
 
     def _check(self, site: Site, layer: int, head: int | None) -> None:
         check_place(self._model.config, "site", site=site)
@@ -187,7 +187,7 @@ class TracedText:
         check_place(self._model.config, "head", site=site, head=head)
 
     def _run(self, recorder: Recorder) -> Tensor:
-        inputs = self._sides.inputs()
+        inputs = self._prompt.inputs()
         return run(self._model.transformer, inputs, recorder=recorder, interventions=self.interventions).logits
 
     def _recorded(self, recorder: Recorder, place: Place, name: TensorName) -> Tensor | None:
@@ -202,7 +202,7 @@ class TracedText:
 
     def _natural_position(self) -> int:
         if self._model.config.task != "fill-mask":
-            return len(self._sides.predicted.tokens) - 1
+            return len(self._prompt.predicted.tokens) - 1
         mask = self._model.tokenizer.mask
         for position, token in enumerate(self.tokens):
             if token.special and token.text == mask:

@@ -10,7 +10,7 @@ import torch
 
 from app.cache.run_cache import expected_bytes
 from model.attention.replay import replay
-from model.prompt import Sides
+from model.prompt import Prompt
 from model.tracing.observers import StreamingRecorder
 from model.tracing.recorder import Recorder
 from model.tracing.thumbnails import Overview
@@ -59,7 +59,7 @@ def _times(model: LoadedModel, length: int) -> dict[str, float]:
 
 def _room_bytes(model: LoadedModel, length: int) -> int:
     """What the API takes to keep a run."""
-    return expected_bytes(model.config, Sides(model.tokenizer.source(text_of(model, length, 0), None), None))
+    return expected_bytes(model.config, Prompt(model.tokenizer.source(text_of(model, length, 0), None), None))
 
 
 def _one_head() -> Recorder:

@@ -14,7 +14,7 @@ from model.errors import InputError
 from model.interventions import Ablation, Interventions, VectorTaken, WeightsRow
 from model.notebook.address import fingerprint, search
 from model.notebook.question import Question
-from model.prompt import Sides
+from model.prompt import Prompt
 from model.tokenizers import Encoding, Token
 from tests.js.node import node
 
@@ -47,8 +47,8 @@ def tokens(count: int) -> Encoding:
     return Encoding(tuple(Token(i, "a", 0, 1, special=False) for i in range(count)), (0,) * count)
 
 
-ONE = Sides(tokens(7), None)
-TWO = Sides(tokens(7), tokens(5))
+ONE = Prompt(tokens(7), None)
+TWO = Prompt(tokens(7), tokens(5))
 
 
 def read(search: str, family: str = "decoder") -> dict[str, Any]:
@@ -65,9 +65,9 @@ def read(search: str, family: str = "decoder") -> dict[str, Any]:
 
 def round_trip(changes: Interventions, family: str = "decoder") -> Interventions | None:
     """The interventions that reach the model from the page."""
-    sides = TWO if family == "encoder-decoder" else ONE
+    prompt = TWO if family == "encoder-decoder" else ONE
     sites = OF_FAMILY[family]
-    address = search(Question("m", "a", interventions=changes), sides, sites, Place(sites[-1], 1), 2)
+    address = search(Question("m", "a", interventions=changes), prompt, sites, Place(sites[-1], 1), 2)
     said = read(address, family)["interventions"]
     return None if said is None else Wire.model_validate(said).to_model()
 

@@ -10,7 +10,7 @@ from app.services.analyses import site_and_sides
 from app.services.answer import Answer
 from app.services.run_or_replay import Run
 from app.services.selection import Selection
-from model.prompt import Sides
+from model.prompt import Prompt
 from model.tracing.trace import TENSOR_NAMES, AttentionTrace
 
 
@@ -29,7 +29,7 @@ def _scale(scale: Tensor) -> Any:
     return array_encoding.array(scale, "json") if (scale != scale[0]).any() else array_encoding.number(scale[0])
 
 
-def _entry(record: AttentionTrace, body: AttentionRequest, selection: Selection, prompt: Sides) -> dict[str, Any]:
+def _entry(record: AttentionTrace, body: AttentionRequest, selection: Selection, prompt: Prompt) -> dict[str, Any]:
     entry: dict[str, Any] = {
         **site_and_sides(record.place.site, prompt),
         "layer": record.place.layer,

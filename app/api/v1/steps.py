@@ -7,7 +7,7 @@ from app.services.run_or_replay import Run
 from app.services.steps import check_size, steps_reply
 from model.axes import Site
 from model.errors import InputError
-from model.prompt import Sides
+from model.prompt import Prompt
 from model.steps.head_steps import HeadSteps, head_steps
 
 
@@ -37,7 +37,7 @@ def _check_queries(queries: list[int] | None, count: int) -> None:
             raise InputError(f"query {query} does not exist; the queries are 0 to {count - 1}", field="queries")
 
 
-def _labels(found: HeadSteps, prompt: Sides, site: Site) -> dict[str, list[str]]:
+def _labels(found: HeadSteps, prompt: Prompt, site: Site) -> dict[str, list[str]]:
     queries, keys = ([token.text for token in tokens] for tokens in prompt.tokens_at(site))
     labels = {"query": [queries[query] for query in found.queries], "key": keys}
     if site != "cross":

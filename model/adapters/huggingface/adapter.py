@@ -10,7 +10,7 @@ from transformers import PreTrainedModel
 
 from model.activation_patches import NONE as UNPATCHED
 from model.adapters.huggingface.capture import block_hooks, projection_hooks
-from model.adapters.huggingface.capture.call_order import Turns, taking
+from model.adapters.huggingface.capture.call_order import CallOrder, taking
 from model.adapters.huggingface.capture.model_shape import (
     TransformersShape,
     max_tokens_of,
@@ -21,15 +21,15 @@ from model.adapters.huggingface.capture.model_shape import (
 from model.adapters.huggingface.capture.module_tensors import Seen as SeenRun
 from model.adapters.huggingface.capture.module_tensors import seeing
 from model.adapters.huggingface.capture.probe import Found, examine, main_output
-from model.adapters.huggingface.capture.probe_run import Trial, matrix, remembering
-from model.adapters.huggingface.capture.softmax_capture import Telling
+from model.adapters.huggingface.capture.probe_run import ProbeRun, matrix, remembering
+from model.adapters.huggingface.capture.softmax_capture import RecordedSoftmaxes
 from model.adapters.huggingface.errors import UnsupportedModel
 from model.adapters.huggingface.inputs.forward_arguments import (
     arguments,
     n_segments,
+    probe_inputs,
     read,
     takes_positions,
-    trial_inputs,
 )
 from model.adapters.huggingface.provenance import residual_parts, residual_probe
 from model.adapters.huggingface.provenance.direct_logit import path
@@ -86,7 +86,7 @@ class AdaptedTransformer:
         return self.config.task
 
     @property
-    def is_overheard(self) -> bool:
+    def captures_softmax(self) -> bool:
         """Whether only its masked scores and weights are seen, and nothing can be changed."""
         return not self._places
 
@@ -117,7 +117,7 @@ class AdaptedTransformer:
         given = read(self.model, inputs) | ({} if inputs.target is None else {"decoder_input_ids": inputs.target})
         if inputs.features is None:  # else a token that also pads would be taken for padding
             given = {"attention_mask": torch.ones_like(inputs.source)} | given
-        with taking(self._turns(inputs)):
+        with taking(self._call_order(inputs)):
             written: Any = self.model.generate  # transformers declares it as a tensor
             found = written(**given, max_new_tokens=max_new_tokens, do_sample=False, num_beams=1)
         begun = inputs.source.shape[1]
@@ -144,7 +144,7 @@ class AdaptedTransformer:
             InputError: for a model that attends in code of its own.
         """
         check_changeable(self.config, "taking a head apart")
-        trial = Trial(self._places, self._turns(inputs).key_masks)
+        trial = ProbeRun(self._places, self._call_order(inputs).key_masks)
         recorder = Recorder(sites=[place.site], layers=[place.layer])
         way = self._way(place)
         wanted = SeenRun(trial, frozenset() if way is None else frozenset(way.spots(self._count(inputs))))
@@ -162,7 +162,7 @@ class AdaptedTransformer:
         if stack not in self._whole:
             n_layers = self.config.at(stack).layers
             known = stack in self._blocks
-            self._whole[stack] = known and block_hooks.are_whole(self, trial_inputs(self.model), stack, n_layers)
+            self._whole[stack] = known and block_hooks.are_whole(self, probe_inputs(self.model), stack, n_layers)
         return self._whole[stack]
 
     def direct_path(
@@ -198,7 +198,7 @@ class AdaptedTransformer:
 
     def _residual(self, site: Site) -> residual_parts.Parts:
         if self._parts is None:
-            run = self._turns(trial_inputs(self.model))
+            run = self._call_order(probe_inputs(self.model))
             self._parts = residual_parts.parts(self.model, self._blocks[site], self._places, self._outputs, run)
         return self._parts
 
@@ -215,8 +215,8 @@ class AdaptedTransformer:
     def _way(self, place: Place) -> Way | None:
         """Where the residual stream around an attention is seen, if it is known."""
         if self._ways is None:
-            inputs = trial_inputs(self.model)
-            self._ways = residual_probe.known(self.model, self._found, inputs, self._turns(inputs))
+            inputs = probe_inputs(self.model)
+            self._ways = residual_probe.known(self.model, self._found, inputs, self._call_order(inputs))
         return self._ways.get(place)
 
     def _count(self, inputs: Inputs) -> int:
@@ -224,36 +224,36 @@ class AdaptedTransformer:
         read = [each.shape[1] for each in (inputs.source, inputs.target) if each is not None]
         return max(read if inputs.features is None else [*read, self._found.n_positions]) * self.config.d_model
 
-    def _turns(self, inputs: Inputs) -> Turns:
+    def _call_order(self, inputs: Inputs) -> CallOrder:
         own = inputs.source_mask if self.config.family != "encoder-decoder" else inputs.target_mask
         masks = {"encoder": inputs.source_mask, "decoder": own, "cross": inputs.source_mask}
         device = self.model.device
-        return Turns(
+        return CallOrder(
             self._places,
             {site: None if mask is None else mask.to(device) for site, mask in masks.items()},  # type: ignore[misc]
         )
 
     @contextmanager
     def _running(self, inputs: Inputs) -> Iterator[None]:
-        if self.is_overheard:
-            yield from self._overhearing()
+        if self.captures_softmax:
+            yield from self._capturing_softmax()
             return
-        with taking(self._turns(inputs)) as run:
+        with taking(self._call_order(inputs)) as run:
             yield
         self._check(run.attended)
 
-    def _overhearing(self) -> Iterator[None]:
+    def _capturing_softmax(self) -> Iterator[None]:
         context = current()
         if context.interventions != NONE or context.patches != UNPATCHED:
             raise InputError(
                 f"nothing can be changed in this model: {self.config.missing[0].removesuffix('.')}", field="model"
             )
-        if (watcher := context.recorder) is None:
+        if (recorder := context.recorder) is None:
             yield
             return
-        with Telling(self.model.dtype, self._found.places, watcher) as telling:
+        with RecordedSoftmaxes(self.model.dtype, self._found.places, recorder) as captured:
             yield
-        self._check(telling.heard)
+        self._check(captured.captured)
 
     def _check(self, attended: int) -> None:
         count = len(self._found.places)

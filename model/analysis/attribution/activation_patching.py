@@ -15,7 +15,7 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
-from model.activation_patches import HeadPatch, Patches, Start
+from model.activation_patches import HeadPatch, Patches, ResumePoint
 from model.adapters.protocol import ForeignModel, check_blocks, check_changeable
 from model.axes import Logits, Place, Site, Stream, Sublayer
 from model.config import ModelConfig, Shape
@@ -137,17 +137,17 @@ def _residual_of(pair: Pair, measure: Measure, site: Site, layer: int) -> Float[
     return torch.cat(found)
 
 
-def _entered(pair: Pair, stack: Site, layer: int, rows: int) -> dict[Site, Start]:
+def _entered(pair: Pair, stack: Site, layer: int, rows: int) -> dict[Site, ResumePoint]:
     """This layer as the corrupted run enters it."""
     return _starts(pair, stack, layer, _entering(pair, stack, layer).expand(rows, -1, -1))
 
 
-def _starts(pair: Pair, stack: Site, layer: int, stream: Stream) -> dict[Site, Start]:
+def _starts(pair: Pair, stack: Site, layer: int, stream: Stream) -> dict[Site, ResumePoint]:
     """Where each stack begins: the one that is patched at this layer, one before it behind its end."""
-    starts = {stack: Start(layer, stream)}
+    starts = {stack: ResumePoint(layer, stream)}
     if stack == "decoder" and "encoder" in pair.config.sites:
         end = pair.config.at("encoder").layers
-        starts["encoder"] = Start(end, _entering(pair, "encoder", end).expand(len(stream), -1, -1))
+        starts["encoder"] = ResumePoint(end, _entering(pair, "encoder", end).expand(len(stream), -1, -1))
     return starts
 
 

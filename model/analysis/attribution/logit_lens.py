@@ -7,7 +7,7 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
-from model.activation_patches import Patches, Start
+from model.activation_patches import Patches, ResumePoint
 from model.adapters.protocol import ForeignModel, check_blocks, own
 from model.analysis.attribution.definition import Definition
 from model.analysis.attribution.modules import predicting_stack
@@ -73,6 +73,6 @@ def _behind(
     model: ForeignModel, inputs: Inputs, site: Site, depths: Stream, interventions: Interventions | None
 ) -> Logits:
     """What the model itself makes of these streams behind its last layer, each in a row of its own."""
-    with running(patches=Patches(starts={site: Start(model.config.at(site).layers, depths)})):
+    with running(patches=Patches(starts={site: ResumePoint(model.config.at(site).layers, depths)})):
         rows = inputs.repeated(len(depths))
         return run(model, rows, recorder=Recorder(tensors=()), interventions=interventions).logits

@@ -7,7 +7,7 @@ from typing import Any
 from fastapi.testclient import TestClient
 
 from model.interventions import Interventions
-from model.prompt import Sides
+from model.prompt import Prompt
 from model.tracing.recorder import Recorder
 from model.transformer.batch import Inputs
 from model.transformer.run import run
@@ -78,7 +78,7 @@ def inputs_of(name: str, text: str = TEXT) -> Inputs:
     """What the model reads of a text, and of the target of these tests."""
     model = loaded(name)
     target = None if model.config.family != "encoder-decoder" else model.tokenizer.target("le chat")
-    return Sides(model.tokenizer.source(text), target).inputs()
+    return Prompt(model.tokenizer.source(text), target).inputs()
 
 
 def prompt(name: str) -> dict[str, Any]:

@@ -8,7 +8,7 @@ import torch
 
 from app.schemas.positions import PositionsRequest
 from app.services import position_schemes
-from model.prompt import Sides
+from model.prompt import Prompt
 from tests import steps_again
 from tests.app.adapted import models
 from tests.app.adapted.models import (
@@ -126,7 +126,7 @@ def test_without_a_target_the_model_writes_its_own(ask: Any, name: str) -> None:
     model = models.loaded(name)
     found = ask(name, "attention", text=TEXT, sites=["cross"], layers=[0], tensors=["weights"])
     ids = [token["id"] for token in found["tokens"]["target"]]
-    source = Sides(model.tokenizer.source(TEXT), None).inputs()
+    source = Prompt(model.tokenizer.source(TEXT), None).inputs()
     written = model.transformer.generate(source, max_new_tokens=96)  # type: ignore[attr-defined]
     assert ids == model.tokenizer.target(model.tokenizer.decode(written)).ids[: len(ids)]
 

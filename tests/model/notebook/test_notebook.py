@@ -15,7 +15,7 @@ from nbclient import NotebookClient
 from nbformat import NotebookNode
 
 from model import weights
-from model.prompt import sides
+from model.prompt import text_prompt
 from model.tracing.recorder import Recorder
 from model.transformer.run import run
 
@@ -77,7 +77,7 @@ def test_the_numbers_of_a_notebook_are_those_of_the_model(
     executed: list[list[NotebookNode]], tiny_weights: Path
 ) -> None:
     model = weights.load(tiny_weights / "tiny-encoder-decoder")
-    inputs = sides(model, TEXT, target="le chat").inputs()
+    inputs = text_prompt(model, TEXT, target="le chat").inputs()
     expected = run(model.transformer, inputs, recorder=Recorder())
     record = expected.at("cross", 1)
     found: dict[str, Any] = {

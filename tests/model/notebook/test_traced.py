@@ -12,7 +12,7 @@ from model import masks, weights
 from model.errors import InputError
 from model.interventions import Ablation, Interventions, VectorTaken, WeightsRow
 from model.notebook import models, trace
-from model.prompt import sides
+from model.prompt import text_prompt
 from model.tracing.recorder import Recorder
 from model.tracing.trace import HEADLESS, TENSOR_NAMES, Trace
 from model.transformer.run import run
@@ -41,7 +41,7 @@ def _tiny(tiny_weights: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 def whole(root: Path, name: str, changes: Interventions | None = None) -> Trace:
     """The same run with every tensor of every head recorded at once."""
     loaded = weights.load(root / name)
-    inputs = sides(loaded, TEXT, **READ[name]).inputs()
+    inputs = text_prompt(loaded, TEXT, **READ[name]).inputs()
     return run(loaded.transformer, inputs, recorder=Recorder(), interventions=changes)
 
 
@@ -120,7 +120,7 @@ def test_tokens_are_those_that_the_model_read() -> None:
 def test_without_a_target_the_model_translates() -> None:
     traced = trace(TEXT, model="tiny-encoder-decoder")
     loaded = weights.load(models.root() / "tiny-encoder-decoder")
-    own = sides(loaded, TEXT).target
+    own = text_prompt(loaded, TEXT).target
     assert own is not None
     assert traced.target_tokens == own.tokens
 
@@ -212,7 +212,7 @@ def test_checkpoints_go_by_their_step(monkeypatch: pytest.MonkeyPatch) -> None:
     early, late = trace(text, model="copycat@0"), trace(text, model="copycat")
     assert (early.model, late.model) == ("copycat@0", "copycat")
     loaded = weights.load(weights.FOLDER / "copycat", 0)
-    expected = run(loaded.transformer, sides(loaded, text).inputs(), recorder=Recorder()).at("decoder", 1)
+    expected = run(loaded.transformer, text_prompt(loaded, text).inputs(), recorder=Recorder()).at("decoder", 1)
     np.testing.assert_array_equal(early.attention("decoder", 1, 2), expected["weights"][0, 2].numpy())
     assert not (early.attention("decoder", 1, 2) == late.attention("decoder", 1, 2)).all()
     with pytest.raises(InputError, match="the weights of copycat after step 7 were not kept; those that were: 0, 100"):

@@ -10,7 +10,7 @@ from torch import Tensor, nn
 from transformers import AttentionInterface, AttentionMaskInterface
 
 from model.adapters.huggingface.capture.attention_masks import boolean_mask, taken_apart
-from model.adapters.huggingface.capture.call_order import turns, unseen
+from model.adapters.huggingface.capture.call_order import call_order, unseen
 
 IMPLEMENTATION = "headsup"
 """What the implementation of attention is called in the configuration of a model."""
@@ -48,7 +48,7 @@ def attended(
         "sinks": None if sinks is None else sinks.flatten().to(query.dtype),
         "dropout": dropout if module.training else 0.0,
     }
-    run = turns()
+    run = call_order()
     output = unseen(query, key, value, given) if run is None else run.attend(module, query, key, value, given)
     return output.transpose(1, 2).contiguous(), None
 

@@ -7,8 +7,8 @@ import torch
 from torch import Tensor, nn
 from transformers import PreTrainedModel
 
-from model.activation_patches import Start
-from model.adapters.huggingface.capture.call_order import turns
+from model.activation_patches import ResumePoint
+from model.adapters.huggingface.capture.call_order import call_order
 from model.adapters.huggingface.capture.probe import Found
 from model.axes import Site, Sublayer
 from model.run_context import current
@@ -75,7 +75,7 @@ class _Block:
             stream = start.stream.to(output.device if isinstance(output, Tensor) else output[0].device)
             return stream if isinstance(output, Tensor) else (stream, *output[1:])
         recorder = current().recorder
-        if recorder is not None and recorder.keeps_streams and turns() is not None:
+        if recorder is not None and recorder.keeps_streams and call_order() is not None:
             before = args[0] if args else kwargs.get("hidden_states")
             after = output if isinstance(output, Tensor) else output[0]
             if not isinstance(before, Tensor) or before.shape != after.shape:
@@ -84,8 +84,8 @@ class _Block:
             recorder.keep_stream(sublayer, before=before, added=after - before, after=after)
         return None
 
-    def _start(self) -> Start | None:
-        return None if turns() is None else current().patches.starts.get(self._site)
+    def _start(self) -> ResumePoint | None:
+        return None if call_order() is None else current().patches.starts.get(self._site)
 
 
 def _with(args: Any, kwargs: Any, stream: Tensor) -> tuple[Any, Any]:

@@ -23,7 +23,7 @@ class Now(NamedTuple):
 
 
 @dataclass
-class Turns:
+class CallOrder:
     """One run of a model.
 
     Attributes:
@@ -64,17 +64,17 @@ class Turns:
         return mask if mask is not None and mask.shape[-1] == n_key else None
 
 
-def turns() -> Turns | None:
+def call_order() -> CallOrder | None:
     """That of the run that is going on, or None outside of one."""
-    order: Turns | None = current().call_order
+    order: CallOrder | None = current().call_order
     return order
 
 
 @contextmanager
-def taking(turns: Turns) -> Iterator[Turns]:
+def taking(order: CallOrder) -> Iterator[CallOrder]:
     """Every module that attends inside this block takes its turn."""
-    with running(call_order=turns):
-        yield turns
+    with running(call_order=order):
+        yield order
 
 
 def unseen(query: Tensor, key: Tensor, value: Tensor, given: dict[str, Any]) -> HeadOutput:

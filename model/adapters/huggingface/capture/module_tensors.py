@@ -8,7 +8,7 @@ from typing import Any, Literal, NamedTuple
 
 from torch import Tensor, nn
 
-from model.adapters.huggingface.capture.call_order import Turns, turns
+from model.adapters.huggingface.capture.call_order import CallOrder, call_order
 from model.adapters.huggingface.capture.hooks import hooked
 
 
@@ -37,14 +37,14 @@ class Seen:
         wanted: what is kept; None = all.
     """
 
-    run: Turns
+    run: CallOrder
     wanted: Collection[Spot] | None = None
     found: dict[Spot, Tensor] = field(default_factory=dict)
     _calls: Counter[nn.Module] = field(default_factory=Counter)
 
     def ran(self, module: nn.Module, args: Any, kwargs: Any, wrote: Any) -> None:
         """Keeps what a module read and wrote, if it is this run in which it ran."""
-        if turns() is not self.run:
+        if call_order() is not self.run:
             return
         call = self._calls[module]
         self._calls[module] += 1

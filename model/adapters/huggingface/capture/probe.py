@@ -12,7 +12,7 @@ from model.adapters.huggingface.capture import attention_sites, probe_run, softm
 from model.adapters.huggingface.capture.attention_interface import IMPLEMENTATION
 from model.adapters.huggingface.capture.probe_run import Seen
 from model.adapters.huggingface.errors import UnsupportedModel
-from model.adapters.huggingface.inputs.forward_arguments import arguments, trial_inputs
+from model.adapters.huggingface.inputs.forward_arguments import arguments, probe_inputs
 from model.axes import SITES, Place, Site
 from model.config import SITES_OF, Family, SiteShape
 
@@ -68,9 +68,9 @@ def examine(model: PreTrainedModel) -> Found:
 
 def _examined(model: PreTrainedModel) -> Found:
     name = type(model).__name__
-    given = arguments(model, trial_inputs(model))
+    given = arguments(model, probe_inputs(model))
     model.set_attn_implementation("eager")
-    remembering = softmax_capture.Remembering(model.dtype)
+    remembering = softmax_capture.KeptSoftmaxes(model.dtype)
     with torch.inference_mode(), remembering:
         reference = model(**given, output_attentions=True)
     if main_output(reference).isnan().any():
@@ -80,7 +80,7 @@ def _examined(model: PreTrainedModel) -> Found:
         )
     try:
         model.set_attn_implementation(IMPLEMENTATION)
-        returned, seen = probe_run.tried(model, given)
+        returned, seen = probe_run.probe(model, given)
     finally:
         if not _uses(model):
             model.set_attn_implementation("eager")
@@ -88,7 +88,7 @@ def _examined(model: PreTrainedModel) -> Found:
         found_places = attention_sites.places(model, seen)
         found = Found(seen, found_places, _shapes(name, seen, found_places), returned, seen[0].query.shape[2])
     else:
-        found = _overheard(name, remembering.found, reference)
+        found = _placed(name, remembering.found, reference)
     _check_layers(model, found, reference)
     _check_same(name, main_output(returned), main_output(reference))
     return found
@@ -123,7 +123,7 @@ def _by_site(name: str, places: Sequence[Place], widths: Sequence[tuple[int, int
     return shapes
 
 
-def _overheard(name: str, heard: Sequence[tuple[Tensor, Tensor]], reference: Any) -> Found:
+def _placed(name: str, heard: Sequence[tuple[Tensor, Tensor]], reference: Any) -> Found:
     """Places of the softmaxes that were overheard: those whose weights the model itself returns."""
     own = dict(_own_weights(reference))
     found = [next((site for site, each in own.items() if _among(weights, each)), None) for _, weights in heard]

@@ -10,7 +10,7 @@ from torch import Tensor, nn
 from transformers import PreTrainedModel
 from transformers.pytorch_utils import Conv1D
 
-from model.adapters.huggingface.capture.call_order import Turns, taking, turns, unseen
+from model.adapters.huggingface.capture.call_order import CallOrder, call_order, taking, unseen
 from model.axes import HeadOutput
 
 
@@ -55,7 +55,7 @@ class Seen:
 
 
 @dataclass
-class Trial(Turns):
+class ProbeRun(CallOrder):
     """A run that is remembered; the first of a model, in which no place is known yet, or one of known places."""
 
     seen: list[Seen] = field(default_factory=list)
@@ -74,7 +74,7 @@ class Trial(Turns):
     def ran(self, module: nn.Module, args: tuple[Any, ...], wrote: Any) -> None:
         """Remembers a module, if it is this run in which it ran."""
         read = args[0] if args else None
-        if turns() is not self or not isinstance(read, Tensor) or not isinstance(wrote, Tensor):
+        if call_order() is not self or not isinstance(read, Tensor) or not isinstance(wrote, Tensor):
             return
         last = self.seen[-1] if self.seen else None
         is_linear = isinstance(module, (nn.Linear, Conv1D))
@@ -90,16 +90,16 @@ class Trial(Turns):
 
 
 @torch.inference_mode()
-def tried(model: PreTrainedModel, arguments: dict[str, Any]) -> tuple[Any, list[Seen]]:
+def probe(model: PreTrainedModel, arguments: dict[str, Any]) -> tuple[Any, list[Seen]]:
     """What the model returns, and every attention that went through the interface."""
-    trial = Trial({})
+    trial = ProbeRun({})
     with remembering(model, trial):
         returned = model(**arguments)
     return returned, trial.seen
 
 
 @contextmanager
-def remembering(model: PreTrainedModel, trial: Trial) -> Iterator[None]:
+def remembering(model: PreTrainedModel, trial: ProbeRun) -> Iterator[None]:
     """What runs inside this block is remembered by `trial`."""
     handles = [module.register_forward_hook(trial.ran) for module in model.modules() if not list(module.children())]
     try:

@@ -5,7 +5,7 @@ from typing import Any
 
 from torch import Tensor, nn
 
-from model.adapters.huggingface.capture.call_order import turns
+from model.adapters.huggingface.capture.call_order import call_order
 from model.adapters.huggingface.capture.probe import Found
 from model.adapters.huggingface.capture.probe_run import matrix
 from model.attention.attention import contributions
@@ -57,7 +57,7 @@ class _Reading:
         self._attention = attention
 
     def __call__(self, _: nn.Module, args: tuple[Any, ...]) -> None:
-        if current().recorder is not None and (run := turns()) is not None:
+        if current().recorder is not None and (run := call_order()) is not None:
             run.inputs[self._attention] = args[0]
 
 
@@ -68,7 +68,7 @@ class _Writing:
         self._attention = attention
 
     def __call__(self, module: nn.Module, _: tuple[Any, ...], output: Tensor) -> None:
-        recorder, run = current().recorder, turns()
+        recorder, run = current().recorder, call_order()
         if recorder is None or run is None or self._attention not in run.now:
             return
         place, mixed = run.now[self._attention]

@@ -1,6 +1,6 @@
-"""Models that attend in code of their own: of them every softmax is overheard, and nothing can be changed.
+"""Captures every softmax of a model with custom attention. Its weights can be read, not changed.
 
-What comes in are the masked scores, what comes out are the weights. Queries, keys and values are not seen.
+Masked scores go in, weights come out. Queries, keys and values are not seen.
 """
 
 from collections.abc import Sequence
@@ -20,19 +20,19 @@ LEAST = -1e9
 """No score is as small as this: it stands for −∞."""
 
 
-class Overhearing(TorchFunctionMode):
-    """Every softmax over queries and keys that is computed while this is entered.
+class SoftmaxCapture(TorchFunctionMode):
+    """Captures every softmax over queries and keys that is computed while this is entered.
 
     Attributes:
-        heard: how many there were.
+        captured: how many there were.
     """
 
     def __init__(self, dtype: torch.dtype) -> None:
         super().__init__()
         self.dtype = dtype
-        self.heard = 0
+        self.captured = 0
 
-    def hear(self, scores: Tensor, weights: Tensor) -> None:
+    def capture(self, scores: Tensor, weights: Tensor) -> None:
         """One softmax: batch, head, query, key."""
 
     def __torch_function__(self, func: Any, _: Any, args: Any = (), kwargs: Any = None) -> Any:
@@ -40,24 +40,24 @@ class Overhearing(TorchFunctionMode):
         result = func(*args, **(kwargs or {}))
         if func in SOFTMAX and result.dim() == 4:
             current().check_cancelled()
-            self.hear(args[0] if args else kwargs["input"], result.to(self.dtype))
-            self.heard += 1
+            self.capture(args[0] if args else kwargs["input"], result.to(self.dtype))
+            self.captured += 1
         return result
 
 
-class Remembering(Overhearing):
+class KeptSoftmaxes(SoftmaxCapture):
     """Keeps every softmax of a trial."""
 
     def __init__(self, dtype: torch.dtype) -> None:
         super().__init__(dtype)
         self.found: list[tuple[Tensor, Tensor]] = []
 
-    def hear(self, scores: Tensor, weights: Tensor) -> None:
+    def capture(self, scores: Tensor, weights: Tensor) -> None:
         """Keeps it."""
         self.found.append((scores, weights))
 
 
-class Telling(Overhearing):
+class RecordedSoftmaxes(SoftmaxCapture):
     """Hands masked scores and weights of each place to a recorder.
 
     Args:
@@ -68,9 +68,9 @@ class Telling(Overhearing):
         super().__init__(dtype)
         self._places, self._recorder = places, recorder
 
-    def hear(self, scores: Tensor, weights: Tensor) -> None:
+    def capture(self, scores: Tensor, weights: Tensor) -> None:
         """Hands it on. The scale is not known, so it is not a number."""
-        if self.heard >= len(self._places) or not self._recorder.watches(place := self._places[self.heard]):
+        if self.captured >= len(self._places) or not self._recorder.watches(place := self._places[self.captured]):
             return
         mask = _mask(scores)
         scale, empty = (

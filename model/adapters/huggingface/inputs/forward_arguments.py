@@ -72,7 +72,7 @@ def n_segments(model: PreTrainedModel) -> int:
     return getattr(model.config, "type_vocab_size", 0) or 0
 
 
-def trial_inputs(model: PreTrainedModel) -> Inputs:
+def probe_inputs(model: PreTrainedModel) -> Inputs:
     """A few tokens, or a flat picture or sound: enough to see how the model attends. No two axes are equally long."""
     config = model.config
     target = torch.tensor([_ids(config, 3)]) if config.is_encoder_decoder else None

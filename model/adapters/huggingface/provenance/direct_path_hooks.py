@@ -14,7 +14,7 @@ from jaxtyping import Float
 from torch import Tensor, nn
 
 from model.adapters.head_parts import Norm
-from model.adapters.huggingface.capture.call_order import Turns, turns
+from model.adapters.huggingface.capture.call_order import CallOrder, call_order
 from model.adapters.huggingface.capture.hooks import hooked, hooked_before
 from model.adapters.huggingface.provenance.residual_parts import Parts, read_by
 from model.axes import Place, Site
@@ -51,11 +51,11 @@ class Watching:
     writings: list[Writing] = field(default_factory=list)
     stream: Written | None = None
     products: Written | None = None
-    _run: Turns | None = None
+    _run: CallOrder | None = None
 
     def begin(self) -> None:
         """From now on, the run that is going on is watched."""
-        self._run = turns()
+        self._run = call_order()
 
     def enter(self, _: nn.Module, args: Any, kwargs: Any) -> Any:
         """Cuts off the stream that enters the first block."""
@@ -106,7 +106,7 @@ class Watching:
         return result + written.zeros
 
     def _is_this(self) -> bool:
-        return self._run is not None and turns() is self._run
+        return self._run is not None and call_order() is self._run
 
 
 def held(norm: Norm, read: Float[Tensor, "*axes d_model"]) -> Float[Tensor, "*axes d_model"]:

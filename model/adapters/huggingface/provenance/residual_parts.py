@@ -9,9 +9,9 @@ from torch import Tensor, nn
 from transformers import PreTrainedModel
 
 from model.adapters.head_parts import Norm
-from model.adapters.huggingface.capture.call_order import Turns, taking, turns
+from model.adapters.huggingface.capture.call_order import CallOrder, call_order, taking
 from model.adapters.huggingface.capture.hooks import hooked
-from model.adapters.huggingface.inputs.forward_arguments import arguments, trial_inputs
+from model.adapters.huggingface.inputs.forward_arguments import arguments, probe_inputs
 from model.adapters.huggingface.provenance.norm_fit import norm_of
 from model.axes import Place
 
@@ -40,7 +40,7 @@ def parts(
     blocks: Collection[nn.Module],
     attending: Collection[nn.Module],
     outputs: Mapping[Place, nn.Module],
-    run: Turns,
+    run: CallOrder,
 ) -> Parts:
     """The modules of the stack of these blocks.
 
@@ -54,7 +54,7 @@ def parts(
     watched = [each for each in model.modules() if each not in inside and not list(each.children())]
     # not in inference mode: a gradient is to lead through the gains of the norms
     with hooked(watched, trial.ran), taking(run), torch.inference_mode(False), torch.no_grad():
-        model(**arguments(model, trial_inputs(model)))
+        model(**arguments(model, probe_inputs(model)))
     own = {each for block in blocks for each in block.modules()}
     attention = {module: place for place, module in outputs.items() if module in own}
     kept = inside | attention.keys() | trial.norms.keys()
@@ -81,14 +81,14 @@ def _writing(module: nn.Module, kept: Collection[nn.Module]) -> Iterator[nn.Modu
 class _Trial:
     """Attributes: norms, unembedding: as in `Parts`."""
 
-    def __init__(self, run: Turns, *, vocabulary: int):
+    def __init__(self, run: CallOrder, *, vocabulary: int):
         self._run, self._vocabulary = run, vocabulary
         self.norms: dict[nn.Module, Norm] = {}
         self.unembedding: nn.Module | None = None
 
     def ran(self, module: nn.Module, args: Any, kwargs: Any, wrote: Any) -> None:
         """Looks at what a module without others inside did."""
-        if turns() is not self._run or (read := read_by(args, kwargs)) is None or not isinstance(wrote, Tensor):
+        if call_order() is not self._run or (read := read_by(args, kwargs)) is None or not isinstance(wrote, Tensor):
             return
         if wrote.shape[-1] == self._vocabulary:
             self.unembedding = module

@@ -3,7 +3,7 @@
 import torch
 from transformers import PreTrainedModel
 
-from model.adapters.huggingface.capture.call_order import Turns, taking
+from model.adapters.huggingface.capture.call_order import CallOrder, taking
 from model.adapters.huggingface.capture.module_tensors import Seen, Spot, seeing
 from model.adapters.huggingface.capture.probe import Found
 from model.adapters.huggingface.inputs.forward_arguments import arguments
@@ -13,7 +13,7 @@ from model.transformer.batch import Inputs
 
 
 @torch.inference_mode()
-def known(model: PreTrainedModel, found: Found, inputs: Inputs, run: Turns) -> dict[Place, Way]:
+def known(model: PreTrainedModel, found: Found, inputs: Inputs, run: CallOrder) -> dict[Place, Way]:
     """Of each attention, where the stream around it is seen; those of which it is not known are left out.
 
     Args:

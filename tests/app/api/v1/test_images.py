@@ -15,7 +15,7 @@ from app.main import create_app
 from app.settings import Settings
 from model.adapters.huggingface.checkpoint.folder import look
 from model.adapters.huggingface.loader import Choices, load
-from model.prompt import image_sides
+from model.prompt import image_prompt
 from model.tracing.recorder import Recorder
 from model.transformer.run import run
 from tests.model.adapters.huggingface import vision_checkpoints as made
@@ -48,7 +48,7 @@ def ask(client: TestClient, call: str, **body: Any) -> Any:
 
 def test_the_attention_of_an_image_is_that_of_the_model(client: TestClient, folder: Path) -> None:
     model = load(look(folder), "vit", Choices(device="cpu"))
-    expected = run(model.transformer, image_sides(model, FILE).inputs(), recorder=Recorder())
+    expected = run(model.transformer, image_prompt(model, FILE).inputs(), recorder=Recorder())
     reply = ask(client, "attention", image=IMAGE, tensors=["weights", "query"])
     assert [token["text"] for token in reply["tokens"]["source"][:3]] == ["[CLS]", "0,0", "0,1"]
     for entry, record in zip(reply["attention"], expected.attention, strict=True):

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import torch
 
-from model.activation_patches import HeadPatch, Patches, Start
+from model.activation_patches import HeadPatch, Patches, ResumePoint
 from model.analysis.attribution import activation_patching
 from model.analysis.attribution.activation_patching import (
     Measure,
@@ -117,7 +117,9 @@ def test_patching_nothing_is_the_corrupted_run(family: Family) -> None:
 def test_patching_the_whole_stream_restores_the_clean_run_to_the_bit(family: Family, layer: int) -> None:
     runs = pair(family)
     stacks = [site for site in runs.config.sites if site != "cross"]
-    starts = {site: Start(layer + 1, runs.clean.around(Sublayer(site, layer, "feed_forward")).after) for site in stacks}
+    starts = {
+        site: ResumePoint(layer + 1, runs.clean.around(Sublayer(site, layer, "feed_forward")).after) for site in stacks
+    }
     assert torch.equal(activation_patching.run_patched(runs, Patches(starts=starts), 1), runs.clean.logits)
 
 

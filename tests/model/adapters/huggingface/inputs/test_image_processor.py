@@ -17,7 +17,7 @@ from model.adapters.huggingface.checkpoint.model_names import named
 from model.adapters.huggingface.loader import Choices, load
 from model.errors import InputError, ModelError
 from model.interventions import Ablation, Interventions
-from model.prompt import image_sides, sides
+from model.prompt import image_prompt, text_prompt
 from model.tracing.recorder import Recorder
 from model.transformer.run import run
 from model.weights import LoadedModel
@@ -50,7 +50,7 @@ def eager(folder: Path, features: Tensor) -> Any:
 
 
 def test_weights_and_outputs_are_those_of_transformers(folder: Path, model: LoadedModel) -> None:
-    read = image_sides(model, file_of(picture()))
+    read = image_prompt(model, file_of(picture()))
     assert read.features is not None
     expected = eager(folder, read.features)
     found = run(model.transformer, read.inputs(), recorder=Recorder())
@@ -62,7 +62,7 @@ def test_weights_and_outputs_are_those_of_transformers(folder: Path, model: Load
 
 
 def test_every_tensor_makes_the_next(model: LoadedModel) -> None:
-    read = image_sides(model, file_of(picture()))
+    read = image_prompt(model, file_of(picture()))
     found = run(model.transformer, read.inputs(), recorder=Recorder()).at("encoder", 1)
     query, key, value = (found[name].double().numpy() for name in ("query", "key", "value"))
     again = attention(query, key, value, scale=7**-0.5)
@@ -71,7 +71,7 @@ def test_every_tensor_makes_the_next(model: LoadedModel) -> None:
 
 
 def test_an_intervention_reaches_the_patches(model: LoadedModel) -> None:
-    read = image_sides(model, file_of(picture()))
+    read = image_prompt(model, file_of(picture()))
     changes = Interventions(ablate=(Ablation("encoder", 0, 1),), temperature=2.0, layers=[1])
     found = run(model.transformer, read.inputs(), recorder=Recorder(), interventions=changes)
     assert (found.at("encoder", 0)["head_output"][:, 1] == 0).all()
@@ -80,7 +80,7 @@ def test_an_intervention_reaches_the_patches(model: LoadedModel) -> None:
 
 
 def test_each_patch_is_a_token_behind_the_special_ones(folder: Path, model: LoadedModel) -> None:
-    tokens = image_sides(model, file_of(picture())).source.tokens
+    tokens = image_prompt(model, file_of(picture())).source.tokens
     names = SPECIALS[folder.name]
     assert [token.text for token in tokens if token.special] == names
     patches = tokens[len(names) :]
@@ -94,7 +94,7 @@ def test_a_change_in_one_patch_of_the_image_is_a_change_of_its_token_alone(folde
     other = image.copy()
     other.paste((0, 255, 0), (3 * made.PATCH, made.PATCH, 4 * made.PATCH, 2 * made.PATCH))  # row 1, column 3
     inputs = [
-        run(model.transformer, image_sides(model, file_of(each)).inputs(), recorder=Recorder()).at("encoder", 0)[
+        run(model.transformer, image_prompt(model, file_of(each)).inputs(), recorder=Recorder()).at("encoder", 0)[
             "input"
         ][0]
         for each in (image, other)
@@ -124,11 +124,11 @@ def test_the_card_says_what_is_read_before_and_after_loading(folder: Path, model
 
 def test_a_model_of_images_takes_no_text_and_one_of_texts_no_image(model: LoadedModel) -> None:
     with pytest.raises(InputError, match="this model reads an image; send `image` in the place of `text`"):
-        sides(model, "a cat")
+        text_prompt(model, "a cat")
     from tests.model.loaded import loaded
 
     with pytest.raises(InputError, match="tiny reads a text, no image; leave `image` out"):
-        image_sides(loaded("encoder"), file_of(picture()))
+        image_prompt(loaded("encoder"), file_of(picture()))
 
 
 def test_a_folder_that_does_not_say_how_it_reads_images_is_refused(tmp_path: Path) -> None:

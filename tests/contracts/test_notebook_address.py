@@ -20,8 +20,8 @@ from tests.js.node import node
 
 STATIC = Path(__file__).parents[2] / "static"
 READ = """
-const { readAddress, writeAddress } = await import(process.argv[1] + "/url-state.js");
-const { interventionsOf } = await import(process.argv[1] + "/interventions.js");
+const { readAddress, writeAddress } = await import(process.argv[1] + "/domain/address-fields.js");
+const { interventionsOf } = await import(process.argv[1] + "/domain/interventions.js");
 const { searches, cards } = JSON.parse(process.argv[2]);
 const said = searches.map((search, i) => {
   const address = readAddress(search);
@@ -32,7 +32,7 @@ process.stdout.write(JSON.stringify(said));
 FINGERPRINT = """
 const [folder, hex, hasCryptography] = process.argv.slice(1);
 if (hasCryptography === "False") Object.defineProperty(crypto, "subtle", { value: undefined });
-const { fingerprintOf } = await import(folder + "/vision/fingerprint.js");
+const { fingerprintOf } = await import(folder + "/image-input/fingerprint.js");
 process.stdout.write(await fingerprintOf(Uint8Array.from(Buffer.from(hex, "hex"))));
 """
 OF_FAMILY: dict[str, tuple[Site, ...]] = {

@@ -6,6 +6,7 @@
  */
 
 import { addressTable, lostText, text } from "../core/address-table.js";
+import { followAddress as follow } from "../core/follow-address.js";
 import { STEPPER_FIELDS } from "../stepper/reply/address.js";
 import { formKeys, formParams, MOST_CHARACTERS, readForm, searchText } from "./codec.js";
 import { completed } from "./form.js";
@@ -75,65 +76,48 @@ function stepText({ form, example, jumps }) {
 
 /** @param {Store} store */
 export function followAddress(store) {
-  let timer = 0;
   let last = stepText(store.get());
-  let isReading = false;
   // an answer may come before the address is written for the first time
   let hadPicture = false;
 
-  function write(state = store.get()) {
-    clearTimeout(timer);
-    const whole = linkOf(state);
-    const isLong = whole.length > MOST_CHARACTERS;
-    const params = fullParams(state);
-    if (isLong) for (const name of formKeys) params.delete(name);
-    const { form, drafts, trail } = state;
-    const memory = {
-      drafts,
-      trail,
-      ...(isLong || Object.keys(drafts).length > 0 || hasProblems(state) ? { form } : {}),
-    };
-    const steps = stepText(state);
-    // the first picture is no step, nor is an example that fills its fields
-    const isStep = steps !== last && hadPicture && !isReading;
-    last = steps;
-    hadPicture ||= state.trace !== null;
-    const address = location.pathname + searchText(params);
-    if (isStep) history.pushState(memory, "", address);
-    else history.replaceState(memory, "", address);
-    store.set({ linkLength: whole.length });
-  }
-
-  const later = (/** @type {State} */ state, /** @type {State} */ before) => {
-    clearTimeout(timer);
-    if (state.jumps !== before.jumps) {
+  follow(store, {
+    keys: [...TABLE.keys, "form", "drafts", "trail", "jumps", "opened", "trace"],
+    rest: REST_MS,
+    entryOf,
+    rule(state, before, { push, replace, later }) {
+      const write = (/** @type {State} */ state) => {
+        const steps = stepText(state);
+        // the first picture is no step, nor is an example that fills its fields
+        const isStep = steps !== last && hadPicture;
+        last = steps;
+        hadPicture ||= state.trace !== null;
+        (isStep ? push : replace)(state);
+        store.set({ linkLength: linkOf(state).length });
+      };
+      if (state.jumps === before.jumps) return later(() => write(store.get()));
       // where one jumped from is what the back button returns to
       write(before);
       write(state);
-    } else timer = window.setTimeout(write, REST_MS);
-  };
-
-  const read = () => {
-    isReading = true;
-    const page = readPage(location.search, history.state);
-    const state = store.get();
-    // the same example without changes: its own fields again
-    const isExample = !page.form && page.example !== "" && state.exampleForm && page.example === state.example;
-    store.set({
-      ...page,
-      form: page.form ?? (isExample && state.exampleForm ? state.exampleForm : page.example ? state.form : FIRST_FORM),
-      revealed: false,
-    });
-    last = stepText(store.get());
-    clearTimeout(timer);
-    isReading = false;
-  };
-
-  store.watch([...TABLE.keys, "form", "drafts", "trail", "jumps", "opened", "trace"], later);
-  const flush = () => write();
-  addEventListener("popstate", read);
-  addEventListener("pagehide", flush);
+    },
+    restore(memory) {
+      const page = readPage(location.search, memory);
+      const state = store.get();
+      // the same example without changes: its own fields again
+      const isExample = !page.form && page.example !== "" && state.exampleForm && page.example === state.example;
+      const form = isExample && state.exampleForm ? state.exampleForm : page.example ? state.form : FIRST_FORM;
+      store.set({ ...page, form: page.form ?? form, revealed: false });
+      last = stepText(store.get());
+    },
+  });
 }
 
-/** Fields that cannot be read do not come back from an address. @param {State} state */
-const hasProblems = ({ form, computed }) => form !== computed;
+/** The address as far as it fits into a link; the entry remembers the rest. @param {State} state */
+function entryOf(state) {
+  const { form, drafts, trail } = state;
+  const isLong = linkOf(state).length > MOST_CHARACTERS;
+  const params = fullParams(state);
+  if (isLong) for (const name of formKeys) params.delete(name);
+  // fields that cannot be read do not come back from an address
+  const isKept = isLong || Object.keys(drafts).length > 0 || form !== state.computed;
+  return { search: searchText(params), memory: { drafts, trail, ...(isKept ? { form } : {}) } };
+}

@@ -3,7 +3,7 @@
 import { lostText } from "../core/address-table.js";
 import { listModels } from "../core/api.js";
 import { followScheme } from "../core/color-scheme.js";
-import { followAddress } from "../core/follow-address.js";
+import { followTable } from "../core/follow-address.js";
 import { createStore } from "../core/store.js";
 import { mountNotice } from "../playground/notice.js";
 import { mountSentence } from "../playground/sentence.js";
@@ -26,7 +26,7 @@ mountScheme(document.body, store);
 mountSentence(slot(document, "sentence"), any);
 mountOrder(document.body, store);
 share(slot(document, "share"), any);
-followAddress(any, /** @type {any} */ (TABLE));
+followTable(any, /** @type {any} */ (TABLE));
 listModels().then(
   (models) =>
     store.set({

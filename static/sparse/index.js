@@ -3,7 +3,7 @@
 import { lostText } from "../core/address-table.js";
 import { listEveryModel } from "../core/api.js";
 import { followScheme } from "../core/color-scheme.js";
-import { followAddress } from "../core/follow-address.js";
+import { followTable } from "../core/follow-address.js";
 import { createStore } from "../core/store.js";
 import { whenImages } from "../image-input/lazy.js";
 import { mountNotice } from "../playground/notice.js";
@@ -42,7 +42,7 @@ mountSentence(slot(document, "sentence"), any);
 mountPredictions(document.body, store);
 whenImages(imageStore(store), () => import("./look.js").then(({ mountLooks }) => mountLooks(document.body, store)));
 share(slot(document, "share"), any);
-followAddress(any, /** @type {any} */ (TABLE));
+followTable(any, /** @type {any} */ (TABLE));
 listEveryModel().then(
   // of a text shows what is predicted, of an image where its patches look
   (cards) => store.set({ cards: cards.filter(({ task, input }) => task !== "none" || input === "image") }),

@@ -3,7 +3,7 @@ import { test } from "node:test";
 
 import { addressTable, count, text } from "../../../static/core/address-table.js";
 import { asker } from "../../../static/core/debounced-request.js";
-import { followAddress } from "../../../static/core/follow-address.js";
+import { followTable } from "../../../static/core/follow-address.js";
 import { createStore } from "../../../static/core/store.js";
 import { compared } from "../../../static/playground/candidates.js";
 import { paintCells } from "../../../static/playground/matrix-canvas.js";
@@ -143,7 +143,7 @@ test("steps are written to the history at once and sliders when they rest, and g
   });
   const table = addressTable({ model: text(), size: { ...count(), isStep: false } });
   const store = createStore({ ...table.read(""), other: 1 });
-  followAddress(/** @type {any} */ (store), /** @type {any} */ (table));
+  followTable(/** @type {any} */ (store), /** @type {any} */ (table));
   store.set({ model: "writer" });
   assert.deepEqual(written, [["push", "/lab?model=writer"]]);
   store.set({ size: 3 });

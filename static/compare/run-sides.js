@@ -3,7 +3,6 @@
  * its last picture and says why.
  *
  * @typedef {import("./address.js").State} State
- * @typedef {import("./address.js").Name} Name
  */
 
 import { attention, listEveryModel } from "../core/api.js";
@@ -12,8 +11,8 @@ import { EMPTY, isBlank, noticeOf } from "../domain/form-state.js";
 import { interventionsOf } from "../domain/interventions.js";
 import { cardAt, cardOfStage } from "../domain/model-cards.js";
 import { MATRIX_TENSORS, matrixOf } from "../domain/parse-replies.js";
-import { fileOf } from "../image-input/current-file.js";
 import { readImage } from "../image-input/load-image.js";
+import { questionOf } from "../image-input/question.js";
 import { asSide, keysOf, NAMES, sideOf } from "./address.js";
 import { settled } from "./cards.js";
 import { first } from "./presets.js";
@@ -44,16 +43,6 @@ function noticeOfSides(state, models) {
   return [...said, state.lost].filter(Boolean).join(" ") || null;
 }
 
-/** @param {State} state @param {Name} name @param {import("../core/types.js").ModelCard} card @returns {import("../core/types.js").Question | null} null while the image is on its way */
-function questionOf(state, name, card) {
-  const side = sideOf(state, name);
-  const asked = { model: side.model, interventions: interventionsOf(/** @type {any} */ (side), card) };
-  if (card.input !== "image")
-    return { ...asked, text: side.text, pair: side.pair || null, target: side.target || null };
-  const file = fileOf({ file: state[`${name}.file`], image: side.image });
-  return file && { ...asked, text: file.name, pair: null, target: null, image: file.data };
-}
-
 /** @param {import("../core/store.js").Store<State>} store */
 export function runSides(store) {
   NAMES.map((name) => {
@@ -67,7 +56,9 @@ export function runSides(store) {
           if (!card || side.site === "") return;
           if (card.input !== "image" && isBlank(side.text)) throw new Error(EMPTY);
           const place = { site: side.site, layer: side.layer, head: side.head };
-          const question = questionOf(store.get(), name, card);
+          const changes = interventionsOf(/** @type {any} */ (side), card);
+          const fields = { ...side, file: store.get()[`${name}.file`] };
+          const question = questionOf(fields, card, changes, side.model);
           if (!question) return;
           const reply = await attention(
             question,

@@ -1,7 +1,6 @@
 /**
  * Loads the models, and runs the chosen one whenever the question changes.
  *
- * @typedef {import("../core/types.js").Question} Question
  * @typedef {import("../core/types.js").State} State
  */
 
@@ -10,17 +9,7 @@ import { latest } from "../core/latest-request.js";
 import { cardOf, settle, within } from "../domain/form-state.js";
 import { changeKeys, interventionsOf } from "../domain/interventions.js";
 import { picturesOf } from "../domain/parse-replies.js";
-import { fileOf } from "../image-input/current-file.js";
-
-/** @param {State} state @param {import("../core/types.js").ModelCard} card @returns {Question | null} null while the image is on its way */
-function questionOf(state, card) {
-  const asked = { model: card.id, interventions: interventionsOf(state, card) };
-  if (card.input === "image") {
-    const file = fileOf(state);
-    return file && { ...asked, text: file.name, pair: null, target: null, image: file.data };
-  }
-  return { ...asked, text: state.text, pair: state.pair || null, target: state.target || null };
-}
+import { questionOf } from "../image-input/question.js";
 
 /** @param {import("../core/types.js").Store<State>} store */
 export function runModel(store) {
@@ -31,7 +20,7 @@ export function runModel(store) {
     take(async (signal) => {
       const card = cardOf(store.get());
       if (!card) return;
-      const question = questionOf(store.get(), card);
+      const question = questionOf(store.get(), card, interventionsOf(store.get(), card));
       if (!question) return store.set({ isBusy: false });
       store.set({ isBusy: true });
       const reply = await overview(question, signal);

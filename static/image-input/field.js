@@ -4,9 +4,9 @@ import { cardOf } from "../domain/form-state.js";
 import { base64Of } from "../format/download.js";
 import { bytesOf } from "../format/typed-arrays.js";
 import { el } from "../widgets/elements.js";
-import { fileOf } from "./current-file.js";
 import { fingerprintOf } from "./fingerprint.js";
 import { keepImage } from "./image-store.js";
+import { fileOf } from "./question.js";
 
 /** @typedef {import("../core/types.js").ImageState} ImageState */
 

@@ -9,8 +9,8 @@
 import { lookAt, sampleImage } from "../core/api.js";
 import { latest } from "../core/latest-request.js";
 import { cardOf } from "../domain/form-state.js";
-import { fileOf } from "./current-file.js";
 import { keptImage } from "./image-store.js";
+import { fileOf } from "./question.js";
 
 /** @param {AbortSignal} signal @returns {Promise<import("../core/types.js").ImageFile>} */
 const sample = async (signal) => ({

@@ -4,10 +4,10 @@ import { attention, changes } from "../core/api.js";
 import { asker } from "../core/debounced-request.js";
 import { MATRIX_TENSORS, matrixOf } from "../domain/parse-replies.js";
 import { numberText } from "../format/numbers.js";
-import { fileOf } from "../image-input/current-file.js";
 import { mount as imageField } from "../image-input/field.js";
 import { readImage } from "../image-input/load-image.js";
 import { mount as patches } from "../image-input/patch-view.js";
+import { questionOf } from "../image-input/question.js";
 import { picker } from "../playground/fields.js";
 import { cardOf } from "../playground/sentence.js";
 import { el, slot } from "../widgets/elements.js";
@@ -82,16 +82,14 @@ export function mountLooks(root, store) {
     };
     offer(layer, shape.layers, place.layer);
     offer(head, shape.heads, place.head);
-    const file = fileOf(state);
-    if (!file) return;
-    const asked = { model: card.id, text: file.name, pair: null, target: null, image: file.data };
-    const changed = { ...asked, interventions: /** @type {any} */ ({ mask: maskOf(state) }) };
+    const trained = questionOf(state, card, null);
+    if (!trained) return;
+    const changed = { ...trained, interventions: /** @type {any} */ ({ mask: maskOf(state) }) };
     ask(async (signal) => {
       const of = { sites: [place.site], layers: [place.layer], heads: [place.head], tensors: MATRIX_TENSORS };
-      const questions = [{ ...asked, interventions: null }, changed];
-      const [[trained, sparse], { tensors }] = await Promise.all([
+      const [[before, after], { tensors }] = await Promise.all([
         Promise.all(
-          questions.map(async (question) => {
+          [trained, changed].map(async (question) => {
             const reply = await attention(question, of, signal);
             return matrixOf(
               reply,
@@ -103,7 +101,7 @@ export function mountLooks(root, store) {
         changes(changed, { ...place, positions: [], top_k: 1 }, signal),
       ]);
       signal.throwIfAborted();
-      store.set({ trained: trained ?? null, sparse: sparse ?? null });
+      store.set({ trained: before ?? null, sparse: after ?? null });
       moved.textContent = `With the pattern ${tensors
         .filter(({ name }) => name in MOVED)
         .map(({ name, largest }) => `${MOVED[name]} ${numberText(largest, "short")}`)

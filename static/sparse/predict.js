@@ -3,6 +3,7 @@
 import { predictions } from "../core/api.js";
 import { asker } from "../core/debounced-request.js";
 import { writeAddress } from "../domain/address-fields.js";
+import { questionOf } from "../image-input/question.js";
 import { compared } from "../playground/candidates.js";
 import { picker } from "../playground/fields.js";
 import { cardOf, textOf } from "../playground/sentence.js";
@@ -38,13 +39,15 @@ export function mountPredictions(root, store) {
       : "What it does to the predictions";
     if (isImage) return;
     ask(async (signal) => {
-      const asked = { model: card.id, text: textOf(state), pair: null, target: null };
+      const fields = { ...state, text: textOf(state) };
       const changes = /** @type {any} */ ({ mask: maskOf(state), sites: where && [where] });
       const wanted = /** @type {any} */ ({ top_k: TOP });
-      const [before, after] = await Promise.all([
-        predictions({ ...asked, interventions: null }, wanted, signal),
-        predictions({ ...asked, interventions: changes }, wanted, signal),
-      ]);
+      const [before = [], after = []] = await Promise.all(
+        [null, changes].map(async (interventions) => {
+          const question = questionOf(fields, card, interventions);
+          return question ? predictions(question, wanted, signal) : [];
+        }),
+      );
       const said = slot(root, "before-after");
       if (!before[0] || !after[0])
         said.textContent = `This sentence has no ${card.mask_token ?? "[MASK]"}; put one where the model should guess.`;

@@ -9,17 +9,8 @@ import { listEveryModel, listTextbookExamples, steps, textbookExample } from "..
 import { latest } from "../core/latest-request.js";
 import { cardOf, settle } from "../domain/form-state.js";
 import { changeKeys, interventionsOf } from "../domain/interventions.js";
-import { fileOf } from "../image-input/current-file.js";
+import { questionOf } from "../image-input/question.js";
 import { readTrace } from "../stepper/reply/read.js";
-
-/** @param {StepsState} state @param {ModelCard} card @returns {Question | null} null while the image is on its way */
-function questionOf(state, card) {
-  const asked = { model: card.id, interventions: interventionsOf(state, card) };
-  if (card.input !== "image")
-    return { ...asked, text: state.text, pair: state.pair || null, target: state.target || null };
-  const file = fileOf(state);
-  return file && { ...asked, text: file.name, pair: null, target: null, image: file.data };
-}
 
 /** @type {Partial<StepsState>} */
 const ANSWERED = { problem: null, isBusy: false, revealed: false, guess: null };
@@ -46,7 +37,7 @@ export function runSteps(store) {
   async function runModel(state, signal) {
     const card = cardOf(state);
     if (!card || state.site === "") return;
-    const question = questionOf(state, card);
+    const question = questionOf(state, card, interventionsOf(state, card));
     if (!question) return store.set({ isBusy: false });
     const reply = await steps(question, { site: state.site, layer: state.layer, head: state.head }, signal);
     signal.throwIfAborted();

@@ -49,12 +49,10 @@ const VIEWS = {
 };
 
 const store = createStore(initialState());
-// views know the part of the state that they use, and no view sets what it does not know
-const any = /** @type {import("../core/store.js").Store<any>} */ (store);
 
 for (const [name, mount] of Object.entries(VIEWS)) {
   const root = document.querySelector(`[data-view="${name}"]`);
-  if (root instanceof HTMLElement) mount(root, any);
+  if (root instanceof HTMLElement) mount(root, store);
 }
 const inSettings = document.querySelector('[data-slot="mask"]');
 if (inSettings instanceof HTMLElement) mask(inSettings, store);
@@ -62,13 +60,13 @@ if (inSettings instanceof HTMLElement) mask(inSettings, store);
 const onStage = document.querySelector('[data-view="stage"]');
 if (onStage instanceof HTMLElement) flash(onStage, store);
 
-share(slot(document, "share"), any, () => sharedLink(store.get()));
+share(slot(document, "share"), store, () => sharedLink(store.get()));
 
 const hasForm = bringsForm();
 store.watch(["notice"], ({ notice }) => (slot(document, "notice").textContent = notice ?? ""));
-followScheme(any);
-settlePlace(any);
+followScheme(store);
+settlePlace(store);
 openExamples(store, hasForm);
 runCalculation(store);
-followKeys(any);
+followKeys(store);
 followAddress(store);

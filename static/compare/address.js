@@ -43,13 +43,13 @@ export const PATCH_FIELDS = {
 export const PATCH_CHANGES = Object.keys(prefixed("p", CHANGE_FIELDS));
 
 /**
- * The patching as the parts know it that change how a model computes: its model, the head that is chosen, the changes.
- * @param {State} state @returns {State}
+ * The patching as the what-ifs declare it: its model, the head that is chosen, the interventions.
+ * @param {State} state @returns {import("../core/types.js").WhatIfState}
  */
 export function patchSide(state) {
   const isHead = state["p.what"] === "head_output" && state["p.column"] !== null;
   const changes = Object.fromEntries(Object.keys(CHANGE_FIELDS).map((key) => [key, state[`p.${key}`]]));
-  return {
+  return /** @type {any} */ ({
     ...state,
     ...changes,
     model: state["p.model"],
@@ -57,7 +57,7 @@ export function patchSide(state) {
     layer: state["p.layer"] ?? 0,
     head: state["p.column"] ?? 0,
     press: "open",
-  };
+  });
 }
 
 /** The page's address. */

@@ -51,7 +51,7 @@ const initial = {
   "a.seen": null,
   "b.seen": null,
 };
-const store = /** @type {import("../core/store.js").Store<any>} */ (createStore(initial));
+const store = createStore(initial);
 const at = (/** @type {string} */ name) =>
   /** @type {HTMLElement | null} */ (document.querySelector(`[data-view="${name}"]`));
 

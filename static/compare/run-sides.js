@@ -16,7 +16,7 @@ import { questionOf } from "../image-input/question.js";
 import { asSide, keysOf, NAMES, sideOf } from "./address.js";
 import { settled } from "./cards.js";
 import { first } from "./presets.js";
-import { sideStore } from "./side-store.js";
+import { sideImage } from "./side-image.js";
 
 /** @param {State} state @param {import("../core/types.js").ModelCard[]} models @returns {State} */
 export function settledSides(state, models) {
@@ -73,7 +73,7 @@ export function runSides(store) {
       );
     return store.watch(["models", `${name}.file`, ...keysOf(name)], run);
   });
-  NAMES.map((name) => readImage(sideStore(store, name)));
+  NAMES.map((name) => readImage(sideImage(store, name)));
   listEveryModel().then(
     (models) => store.set(settledSides(store.get(), models)),
     (error) => store.set({ "a.problem": error.message, "b.problem": error.message }),

@@ -249,8 +249,16 @@
  *
  * @typedef {Address & Memory} State
  *
+ * The head that is open, and the fields of the what-ifs: what a view declares instead of a whole page.
+ * @typedef {Pick<State, "site" | "layer" | "head">} SelectedHead
+ * @typedef {Pick<State, "scale" | "temperature" | "mask" | "ahead" | "where" | "ablate" | "rows" | "vectors">} InterventionFields
+ * @typedef {SelectedHead & InterventionFields & Pick<State, "models" | "model" | "press" | "aggregate">} WhatIfState
+ *
+ * What the patches of an image read of a head: the run, the chosen query and the key that the pointer is at.
+ * @typedef {Pick<State, "run" | "matrix" | "seen" | "query" | "key" | "hover" | "digits">} PatchState
+ *
  * What choosing and reading an image has to do with.
- * @typedef {Pick<State, "models" | "model" | "image" | "file" | "absent" | "seen" | "problem">} ImageState
+ * @typedef {Pick<State, "models" | "model" | "image" | "file" | "absent" | "seen" | "problem" | "query" | "key" | "hover">} ImageState
  */
 
 /**

@@ -2,7 +2,7 @@
  * The what-ifs of the page, as the server takes them and as people read them.
  *
  * @typedef {import("../core/types.js").Ablation} Ablation
- * @typedef {import("../core/types.js").Address} Address
+ * @typedef {import("../core/types.js").InterventionFields} InterventionFields
  * @typedef {import("../core/types.js").HeadPlace} HeadPlace
  * @typedef {import("../core/types.js").Interventions} Interventions
  * @typedef {import("../core/types.js").Mask} Mask
@@ -10,13 +10,13 @@
  * @typedef {import("../core/types.js").ModelCard} ModelCard
  * @typedef {import("../core/types.js").Site} Site
  * @typedef {import("../core/types.js").VectorTaken} VectorTaken
- * @typedef {{ text: string, undo: Partial<Address> }} Change
+ * @typedef {{ text: string, undo: Partial<InterventionFields> }} Change
  */
 
 import { isSameHead } from "./head-places.js";
 import { maskWords } from "./mask-patterns.js";
 
-/** What undoes everything at once. @type {Partial<Address>} */
+/** What undoes everything at once. @type {Partial<InterventionFields>} */
 export const NOTHING_CHANGED = {
   scale: null,
   temperature: null,
@@ -29,7 +29,7 @@ export const NOTHING_CHANGED = {
 };
 
 /** The names of the fields that are what-ifs. */
-export const changeKeys = /** @type {(keyof Address)[]} */ (Object.keys(NOTHING_CHANGED));
+export const changeKeys = /** @type {(keyof InterventionFields)[]} */ (Object.keys(NOTHING_CHANGED));
 
 /** Where scale, temperature and mask apply. @param {string} where @returns {{ sites: Site[] | null, layers: number[] | null, heads: number[] | null }} */
 export function placesIn(where) {
@@ -51,7 +51,7 @@ export const appliesTo = (changes, { site, layer, head }) =>
 /**
  * Says whether a pattern would let a decoder read what it should predict, so that `causal` has to join it. What was drawn
  * by hand is meant as it was drawn.
- * @param {Address} state @param {ModelCard} card
+ * @param {InterventionFields} state @param {ModelCard} card
  */
 export function needsCausal(state, card) {
   const isDecoder = card.family === "decoder" || state.where.startsWith("decoder");
@@ -63,7 +63,7 @@ export function needsCausal(state, card) {
 /** @param {Mask} mask @returns {MaskRequest} */
 const asRequest = (mask) => (mask.kind === "cells" ? mask.rows : mask);
 
-/** @param {Address} state @param {ModelCard} card @returns {MaskRequest | null} */
+/** @param {InterventionFields} state @param {ModelCard} card @returns {MaskRequest | null} */
 function maskRequest(state, card) {
   if (!state.mask) return null;
   const mask = asRequest(state.mask);
@@ -71,7 +71,7 @@ function maskRequest(state, card) {
 }
 
 /**
- * @param {Address} state
+ * @param {InterventionFields} state
  * @param {ModelCard} card
  * @returns {Interventions | null} null when nothing is changed
  */
@@ -83,7 +83,7 @@ export function interventionsOf(state, card) {
   return { scale, temperature, mask, ablate, weights: rows, vectors, ...placesIn(isWhole ? "" : state.where) };
 }
 
-/** @param {Address} state @param {ModelCard} card */
+/** @param {InterventionFields} state @param {ModelCard} card */
 function maskText(state, card) {
   if (!state.mask) return "";
   return `mask: ${maskWords(state.mask)}${needsCausal(state, card) ? ", causal" : ""}`;
@@ -126,7 +126,7 @@ export const OFF_WORDS = { zero: "zeroed", mean: "set to its mean" };
 
 /**
  * Every applied change, with what takes it back.
- * @param {Address} state
+ * @param {InterventionFields} state
  * @param {ModelCard} card
  * @returns {Change[]}
  */

@@ -9,11 +9,10 @@ import { settle } from "../domain/form-state.js";
 import { changeKeys } from "../domain/interventions.js";
 import { hasUnrunDraft } from "./stale-picture.js";
 
-/** @import { Address, State, Store } from "../core/types.js" */
+/** @import { State, Store } from "../core/types.js" */
 
 /** @param {string[]} names */
-const isSlid = (names) =>
-  names.length > 0 && names.every((name) => changeKeys.includes(/** @type {keyof State & keyof Address} */ (name)));
+const isSlid = (names) => names.length > 0 && names.every((name) => changeKeys.includes(/** @type {any} */ (name)));
 
 /** @param {Store<State>} store */
 export function followAddress(store) {

@@ -111,8 +111,7 @@ store.watch(["tab"], async ({ tab }) => {
   fetched.add(tab);
   (await load()).mount(root, store);
 });
-const any = /** @type {import("../core/store.js").Store<any>} */ (/** @type {unknown} */ (store));
-whenImages(any, () => import("../image-input/page.js").then(({ followImages }) => followImages(any)));
+whenImages(store, () => import("../image-input/page.js").then(({ followImages }) => followImages(store)));
 loading(/** @type {HTMLElement} */ (document.querySelector("main")));
 titles(document.body, store);
 noModels(document.documentElement, store);

@@ -43,7 +43,7 @@ function sentenceOf(state) {
   return other + kept;
 }
 
-/** @param {HTMLElement} root @param {import("../core/types.js").Store<any>} store @param {string} [id] of the field */
+/** @param {HTMLElement} root @param {import("../core/types.js").Store<import("../core/types.js").ImageState>} store @param {string} [id] of the field */
 export function mount(root, store, id = "image") {
   const field = el("input", {
     type: "file",

@@ -6,7 +6,7 @@ import { readImage } from "./load-image.js";
 
 const TITLE = "Choose an image and see every attention head compute.";
 
-/** @param {import("../core/types.js").Store<any>} store */
+/** @param {import("../core/types.js").Store<import("../core/types.js").ImageState>} store */
 export function followImages(store) {
   const title = document.querySelector("#sentence-title");
   const titleOfTexts = title?.textContent ?? "";

@@ -3,8 +3,7 @@
  *
  * @typedef {import("../core/types.js").HeadMatrix} HeadMatrix
  * @typedef {import("../core/types.js").SeenImage} SeenImage
- * @typedef {import("../core/types.js").State} State
- * @typedef {State & { matrix: HeadMatrix, seen: SeenImage }} Ready
+ * @typedef {import("../core/types.js").PatchState & { matrix: HeadMatrix, seen: SeenImage }} Ready
  */
 
 import { patchName, veilOf } from "../domain/image-patches.js";
@@ -18,7 +17,7 @@ const HELP =
   "Press a patch or [CLS] to see where it looks; rest on another to read its weight. Arrow keys walk over the patches, Enter chooses one.";
 const SCALE = "The clearest patch has the most weight of all patches in this row,";
 
-/** @param {HTMLElement} root @param {import("../core/types.js").Store<State>} store @param {string} [id] of what describes it @param {boolean} [isFirst] of two beside each other one says how they are used */
+/** @param {HTMLElement} root @param {import("../core/types.js").Store<import("../core/types.js").PatchState>} store @param {string} [id] of what describes it @param {boolean} [isFirst] of two beside each other one says how they are used */
 export function mount(root, store, id = "patches-help", isFirst = true) {
   const grid = patchGrid(
     {

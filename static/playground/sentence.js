@@ -23,7 +23,7 @@ export function textOf(state) {
   return card.task === "next-token" && /[.!?]$/.test(first) ? first.replace(/\s*\S+$/, "") : first;
 }
 
-/** @param {HTMLElement} root @param {Store<any>} store */
+/** @param {HTMLElement} root @param {Store<Asked>} store */
 export function mountSentence(root, store) {
   const model = el("select", { id: "model" });
   const text = el("textarea", { id: "text", rows: 1, spellcheck: "false", dir: "auto" });

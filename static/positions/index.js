@@ -17,16 +17,15 @@ import { learnersOf, TABLE } from "./state.js";
 /** @type {import("./state.js").State} */
 const initial = { ...TABLE.read(location.search), isDark: false, cards: [], learners: null };
 const store = createStore(initial);
-const any = /** @type {import("../core/store.js").Store<any>} */ (store);
 
 loading(/** @type {HTMLElement} */ (document.querySelector("main")));
-mountNotice(slot(document, "notice"), any, lostText(TABLE.lost(location.search)));
-followScheme(any);
+mountNotice(slot(document, "notice"), store, lostText(TABLE.lost(location.search)));
+followScheme(store);
 mountScheme(document.body, store);
-mountSentence(slot(document, "sentence"), any);
+mountSentence(slot(document, "sentence"), store);
 mountOrder(document.body, store);
-share(slot(document, "share"), any);
-followTable(any, /** @type {any} */ (TABLE));
+share(slot(document, "share"), store);
+followTable(store, TABLE);
 listModels().then(
   (models) =>
     store.set({

@@ -12,7 +12,7 @@ import { slot } from "../widgets/elements.js";
 import { mount as loading } from "../widgets/loading.js";
 import { mount as share } from "../widgets/share.js";
 import { mountForm } from "./form.js";
-import { imageStore } from "./image-store.js";
+import { imagePart } from "./image-part.js";
 import { mountPictures } from "./pictures.js";
 import { mountPredictions } from "./predict.js";
 import { TABLE } from "./state.js";
@@ -31,18 +31,17 @@ const initial = {
   hover: null,
 };
 const store = createStore(initial);
-const any = /** @type {import("../core/store.js").Store<any>} */ (store);
 
 loading(/** @type {HTMLElement} */ (document.querySelector("main")));
-mountNotice(slot(document, "notice"), any, lostText(TABLE.lost(location.search)));
-followScheme(any);
+mountNotice(slot(document, "notice"), store, lostText(TABLE.lost(location.search)));
+followScheme(store);
 mountForm(slot(document, "form"), store);
 mountPictures(document.body, store);
-mountSentence(slot(document, "sentence"), any);
+mountSentence(slot(document, "sentence"), store);
 mountPredictions(document.body, store);
-whenImages(imageStore(store), () => import("./look.js").then(({ mountLooks }) => mountLooks(document.body, store)));
-share(slot(document, "share"), any);
-followTable(any, /** @type {any} */ (TABLE));
+whenImages(imagePart(store), () => import("./look.js").then(({ mountLooks }) => mountLooks(document.body, store)));
+share(slot(document, "share"), store);
+followTable(store, TABLE);
 listEveryModel().then(
   // of a text shows what is predicted, of an image where its patches look
   (cards) => store.set({ cards: cards.filter(({ task, input }) => task !== "none" || input === "image") }),

@@ -2,6 +2,7 @@
 
 import { attention, changes } from "../core/api.js";
 import { asker } from "../core/debounced-request.js";
+import { storePart } from "../core/store-part.js";
 import { MATRIX_TENSORS, matrixOf } from "../domain/parse-replies.js";
 import { numberText } from "../format/numbers.js";
 import { mount as imageField } from "../image-input/field.js";
@@ -11,37 +12,37 @@ import { questionOf } from "../image-input/question.js";
 import { picker } from "../playground/fields.js";
 import { cardOf } from "../playground/sentence.js";
 import { el, slot } from "../widgets/elements.js";
-import { imageStore } from "./image-store.js";
+import { imagePart } from "./image-part.js";
 import { maskOf, PATTERN_KEYS } from "./state.js";
 
-/** @typedef {import("./state.js").State} State */
+/** @import { Store } from "../core/store.js" */
+/** @import { PatchState } from "../core/types.js" */
+/** @import { State } from "./state.js" */
 
 const SIDES = /** @type {const} */ ({ trained: "As trained", sparse: "With this pattern" });
 
 /** A patch amid the others: what a pattern leaves is seen best there. @param {State} state */
 const middleOf = ({ trained }) => Math.floor((trained?.weights.rows ?? 0) / 2);
 
-/** One of the two as the patches know it. @param {import("../core/store.js").Store<State>} store @param {keyof typeof SIDES} side @returns {import("../core/store.js").Store<any>} */
-function sideStore(store, side) {
-  const names = { run: side, matrix: side };
-  const seen = (/** @type {State} */ state) => ({
-    ...state,
-    matrix: state[side],
-    run: state[side]?.run ?? null,
-    digits: "short",
-    key: null,
-    query: state.query ?? middleOf(state),
+/** One of the two as the patches read it. @param {Store<State>} store @param {keyof typeof SIDES} side @returns {Store<PatchState>} */
+const patchesOf = (store, side) =>
+  storePart(store, {
+    read: (state) =>
+      /** @type {PatchState} */ ({
+        ...state,
+        matrix: state[side],
+        run: state[side]?.run ?? null,
+        digits: "short",
+        key: null,
+        query: state.query ?? middleOf(state),
+      }),
+    write: ({ query, hover }) => ({
+      ...(query === undefined ? {} : { query }),
+      ...(hover === undefined ? {} : { hover }),
+    }),
+    keysOf: (key) =>
+      key === "run" || key === "matrix" ? [side] : key === "seen" || key === "query" || key === "hover" ? [key] : [],
   });
-  return {
-    get: () => seen(store.get()),
-    set: ({ key: _key, ...rest }) => store.set(rest),
-    watch: (keys, run) =>
-      store.watch(
-        keys.map((key) => /** @type {keyof State} */ (names[/** @type {keyof typeof names} */ (key)] ?? key)),
-        (state, previous) => run(seen(state), seen(previous)),
-      ),
-  };
-}
 
 /** @param {HTMLElement} root @param {import("../core/store.js").Store<State>} store */
 export function mountLooks(root, store) {
@@ -51,7 +52,7 @@ export function mountLooks(root, store) {
   const moved = el("p", { class: "small", role: "status" });
   const grids = Object.entries(SIDES).map(([side, title]) => {
     const grid = el("div", { "data-view": `patches-${side}` });
-    patches(grid, sideStore(store, /** @type {keyof typeof SIDES} */ (side)), `${side}-help`, side === "trained");
+    patches(grid, patchesOf(store, /** @type {keyof typeof SIDES} */ (side)), `${side}-help`, side === "trained");
     return el("div", {}, el("h3", { class: "small" }, title), grid);
   });
   slot(root, "sentence").append(image, layer.root, head.root);
@@ -64,8 +65,8 @@ export function mountLooks(root, store) {
       "Patches are tokens row by row, behind [CLS]: a window reaches along the row, and into the next one only around its end.",
     ),
   );
-  imageField(image, imageStore(store));
-  readImage(imageStore(store));
+  imageField(image, imagePart(store));
+  readImage(imagePart(store));
   store.watch(["problem"], ({ problem }) => (slot(root, "predict-problem").textContent = problem ?? ""));
 
   const ask = asker(slot(root, "predict-problem"));

@@ -5,9 +5,7 @@ import { cutFrom } from "../image-input/patch-crop.js";
 import { mount as patches } from "../image-input/patch-view.js";
 import { rowChosen } from "./follow-head.js";
 
-/** @import { Store } from "../core/store.js" */
-
-/** @param {Store<any>} store */
+/** @param {import("../core/store.js").Store<import("./types.js").StepsState>} store */
 export function followImages(store) {
   readImages(store);
   store.watch(["seen"], ({ seen }) => {
@@ -15,15 +13,14 @@ export function followImages(store) {
   });
   const card = /** @type {HTMLElement} */ (document.querySelector('[data-part="patches"]'));
   store.watch(["trace"], ({ trace }) => (card.hidden = !trace?.isOfPatches));
-  patches(/** @type {HTMLElement} */ (card.querySelector('[data-view="patches"]')), asTraced(store));
+  /** choosing a patch moves to its row @type {import("../core/types.js").Store<import("../core/types.js").PatchState>} */
+  const part = {
+    ...store,
+    set: ({ query, hover }) =>
+      store.set({
+        ...(hover === undefined ? {} : { hover }),
+        ...(query === undefined || query === null ? {} : rowChosen(store.get(), query)),
+      }),
+  };
+  patches(/** @type {HTMLElement} */ (card.querySelector('[data-view="patches"]')), part);
 }
-
-/**
- * The store as the patches know it: choosing a patch walks to its row. @param {Store<any>} store
- * @returns {Store<any>}
- */
-const asTraced = (store) => ({
-  ...store,
-  set: ({ query, key: _key, ...rest }) =>
-    store.set({ ...rest, ...(query === undefined ? {} : rowChosen(store.get(), query)) }),
-});

@@ -28,7 +28,7 @@ import { mount as about } from "./about.js";
 import { stepsAddress } from "./address.js";
 import { followAddress } from "./follow-address.js";
 import { followHead } from "./follow-head.js";
-import { askingStore } from "./form-store.js";
+import { formPart } from "./form-part.js";
 import { initialState } from "./initial-state.js";
 import { runSteps } from "./run-steps.js";
 import { mount as source } from "./source.js";
@@ -63,20 +63,18 @@ const VIEWS = {
 const UNFOLDED = { "by-hand": () => import("../what-if/manual.js"), changed: () => import("../what-if/effects.js") };
 
 const store = createStore(initialState(location.search, history.state));
-// views know the part of the state that they use, and no view sets what it does not know
-const any = /** @type {import("../core/store.js").Store<any>} */ (store);
 
 for (const [name, mount] of Object.entries(VIEWS)) {
   const root = document.querySelector(`[data-view="${name}"]`);
-  if (root instanceof HTMLElement) mount(root, name === "sentence" ? askingStore(any) : any);
+  if (root instanceof HTMLElement) mount(root, name === "sentence" ? formPart(store) : store);
 }
 loading(/** @type {HTMLElement} */ (document.querySelector("main")));
-noModels(document.documentElement, any);
+noModels(document.documentElement, store);
 
 const whatIfs = /** @type {HTMLDetailsElement} */ (document.querySelector('details[data-part="what-if"]'));
 let isFollowed = false;
 const followOnce = () => {
-  if (!isFollowed) followHead(any);
+  if (!isFollowed) followHead(store);
   isFollowed = true;
 };
 whatIfs.addEventListener(
@@ -84,10 +82,10 @@ whatIfs.addEventListener(
   () => {
     for (const [name, load] of Object.entries(UNFOLDED)) {
       const root = /** @type {HTMLElement} */ (whatIfs.querySelector(`[data-view="${name}"]`));
-      load().then(({ mount }) => mount(root, any));
+      load().then(({ mount }) => mount(root, store));
     }
     followOnce();
-    compareRuns(any);
+    compareRuns(store);
   },
   { once: true },
 );
@@ -101,11 +99,11 @@ if (
 // a textbook's example is shown as the book has it
 store.watch(["example"], ({ example }) => (whatIfs.hidden = example !== ""));
 
-whenImages(any, async () => {
+whenImages(store, async () => {
   followOnce();
   const { followImages } = await import("./follow-images.js");
-  followImages(any);
+  followImages(store);
 });
 
 // the address last: it writes down what the others have settled
-for (const follow of [followScheme, settlePlace, runSteps, tokenizeDraft, followKeys, followAddress]) follow(any);
+for (const follow of [followScheme, settlePlace, runSteps, tokenizeDraft, followKeys, followAddress]) follow(store);

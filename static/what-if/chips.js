@@ -3,17 +3,17 @@
 import { changesOf, NOTHING_CHANGED } from "../domain/interventions.js";
 import { el } from "../widgets/elements.js";
 
-/** @typedef {import("../core/types.js").Address} Address */
+/** @typedef {import("../core/types.js").WhatIfState} WhatIfState */
 
 /**
- * @param {(patch: Partial<Address>) => void} put
+ * @param {(patch: Partial<WhatIfState>) => void} put
  * @param {string} [where] whose changes they are, where a page has several
  */
 export function changeChips(put, where = "") {
   const inside = where && ` in ${where}`;
   const root = el("div", { class: "chips changes", role: "group", "aria-label": `Changes in force${inside}` });
 
-  /** @param {string} text @param {Partial<Address>} undo */
+  /** @param {string} text @param {Partial<WhatIfState>} undo */
   function chipOf(text, undo) {
     const chip = el(
       "button",
@@ -37,7 +37,7 @@ export function changeChips(put, where = "") {
 
   return {
     root,
-    /** @param {Address} state @param {import("../core/types.js").ModelCard} card @param {HTMLElement} beside where the keyboard goes when the last chip is gone */
+    /** @param {WhatIfState} state @param {import("../core/types.js").ModelCard} card @param {HTMLElement} beside where the keyboard goes when the last chip is gone */
     show(state, card, beside) {
       const changes = changesOf(state, card);
       const focused = [...root.querySelectorAll("button")].findIndex((each) => each === document.activeElement);

@@ -2,7 +2,7 @@
  * Which heads are switched off: a button for the open one and, where no pictures of heads can be pressed, a choice among all.
  *
  * @typedef {import("../core/types.js").Ablation} Ablation
- * @typedef {import("../core/types.js").Address} Address
+ * @typedef {import("../core/types.js").WhatIfState} WhatIfState
  * @typedef {import("../core/types.js").ModelCard} ModelCard
  */
 
@@ -10,7 +10,7 @@ import { isSameHead, placesOf } from "../domain/head-places.js";
 import { placeText, turned } from "../domain/interventions.js";
 import { el } from "../widgets/elements.js";
 
-/** @param {() => Address} get @param {(patch: Partial<Address>) => void} put */
+/** @param {() => WhatIfState} get @param {(patch: Partial<WhatIfState>) => void} put */
 export function headsOff(get, put) {
   const open = el("button", { type: "button" });
   const which = el("select", { name: "off-head" });
@@ -32,7 +32,7 @@ export function headsOff(get, put) {
   /** @type {ModelCard | undefined} */
   let offered;
 
-  /** @param {Address} state */
+  /** @param {WhatIfState} state */
   const here = ({ site, layer, head }) => (site === "" ? null : { site, layer, head });
 
   open.addEventListener("click", () => {
@@ -53,7 +53,7 @@ export function headsOff(get, put) {
   return {
     root,
     open,
-    /** @param {Address} state @param {ModelCard} card @param {boolean} hasPictures of heads, to be pressed */
+    /** @param {WhatIfState} state @param {ModelCard} card @param {boolean} hasPictures of heads, to be pressed */
     show(state, card, hasPictures) {
       const place = here(state);
       const isOff = place !== null && state.ablate.some((each) => isSameHead(each, place));

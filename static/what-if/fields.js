@@ -3,7 +3,7 @@
  *
  * @typedef {import("../core/types.js").Mask} Mask
  * @typedef {import("../core/types.js").ModelCard} ModelCard
- * @typedef {import("../core/types.js").State} State
+ * @typedef {import("../core/types.js").WhatIfState} State
  */
 
 import { cardOf } from "../domain/form-state.js";

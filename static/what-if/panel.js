@@ -1,7 +1,7 @@
 /**
  * Changes to how attention is computed, and a chip for each that is in force.
  *
- * @typedef {import("../core/types.js").State} State
+ * @typedef {import("../core/types.js").WhatIfState} State
  */
 
 import { cardOf } from "../domain/form-state.js";

@@ -8,7 +8,7 @@ import { el } from "./elements.js";
 
 const SAID_MS = 2500;
 
-/** @param {HTMLElement} root @param {import("../core/store.js").Store<any>} _store @param {() => Link} [linkNow] */
+/** @param {HTMLElement} root @param {unknown} _store @param {() => Link} [linkNow] */
 export function mount(root, _store, linkNow = () => ({ href: location.href })) {
   const button = el("button", { type: "button" }, "Share");
   const said = el("span", { class: "said", role: "status" });

@@ -1,5 +1,6 @@
 /** What is changed in every run of the patching: the same fields as on the explore page. */
 
+import { storePart } from "../../core/store-part.js";
 import { changeKeys } from "../../domain/interventions.js";
 import { mount as whatIf } from "../../what-if/panel.js";
 import { el } from "../../widgets/elements.js";
@@ -8,17 +9,6 @@ import { asPatch } from "../run-patching.js";
 
 /** Where a field that the what-ifs read stands in the state of the page. @type {Record<string, string>} */
 const OWN = { models: "models", site: "p.site", layer: "p.layer", head: "p.column", press: "p.what" };
-
-/** @param {import("../../core/store.js").Store<import("../address.js").State>} store @returns {import("../../core/store.js").Store<any>} */
-const inside = (store) => ({
-  get: () => patchSide(store.get()),
-  set: (patch) => store.set(asPatch(patch)),
-  watch: (keys, run) =>
-    store.watch(
-      keys.map((key) => OWN[String(key)] ?? `p.${String(key)}`),
-      (state, before) => run(patchSide(state), patchSide(before)),
-    ),
-});
 
 /** @param {HTMLElement} root @param {import("../../core/store.js").Store<import("../address.js").State>} store */
 export function mount(root, store) {
@@ -30,7 +20,8 @@ export function mount(root, store) {
     body,
   );
   root.append(details);
-  whatIf(body, inside(store));
+  const part = { read: patchSide, write: asPatch, keysOf: (/** @type {string} */ key) => [OWN[key] ?? `p.${key}`] };
+  whatIf(body, storePart(store, part));
   // what is in force should be seen
   store.watch(["models", ...changeKeys.map((key) => `p.${key}`)], (state) => {
     const isChanged = changeKeys.some((key) =>

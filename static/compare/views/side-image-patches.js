@@ -1,7 +1,7 @@
 /** Where a patch of one side looks, over the image of that side; the chosen query is that of all pictures. */
 
+import { storePart } from "../../core/store-part.js";
 import { mount as patches } from "../../image-input/patch-view.js";
-import { sideStore } from "../side-store.js";
 
 /** @typedef {import("../address.js").State} State */
 
@@ -18,18 +18,16 @@ const made = (name) => ({
 
 /** @param {HTMLElement} root @param {import("../../core/store.js").Store<State>} store @param {"a" | "b"} name */
 export function mount(root, store, name) {
-  const side = sideStore(store, name);
   const ownIndex = (/** @type {any[]} */ slots = [], /** @type {number | null | undefined} */ slot) =>
     slots[slot ?? -1]?.[name] ?? null;
   const slotOf = (/** @type {any[]} */ slots = [], /** @type {number} */ own) =>
     slots.findIndex((slot) => slot[name] === own);
 
-  /** @param {State} state */
+  /** @param {State} state @returns {import("../../core/types.js").PatchState} */
   function ofSide(state) {
     const { difference, query, key, largest } = state;
     const matrix = state[`${name}.shown`];
     return {
-      ...state,
       matrix,
       run: matrix?.run ?? null,
       seen: state[`${name}.seen`],
@@ -40,19 +38,17 @@ export function mount(root, store, name) {
       key: ownIndex(difference?.columns, key),
     };
   }
-  /** @type {import("../../core/store.js").Store<any>} */
-  const own = {
-    get: () => ofSide(store.get()),
-    set({ query, ...rest }) {
+  const own = storePart(store, {
+    read: ofSide,
+    write({ query, hover }) {
       const { difference } = store.get();
-      if (query !== undefined && difference) store.set({ query: slotOf(difference.rows, query), key: null });
-      side.set(rest.hover === undefined ? {} : { hover: rest.hover });
+      const isChosen = query !== undefined && difference;
+      return {
+        ...(isChosen ? { query: slotOf(difference.rows, query ?? 0), key: null } : {}),
+        ...(hover === undefined ? {} : { [`${name}.hover`]: hover }),
+      };
     },
-    watch: (keys, run) =>
-      store.watch(
-        keys.flatMap((key) => made(name)[String(key)] ?? []),
-        (state, previous) => run(ofSide(state), ofSide(previous)),
-      ),
-  };
-  return patches(root, own, `${name}-patches-help`, name === "a");
+    keysOf: (key) => made(name)[key] ?? [],
+  });
+  patches(root, own, `${name}-patches-help`, name === "a");
 }

@@ -12,7 +12,7 @@ import { el } from "../../widgets/elements.js";
 import { modelOptions } from "../../widgets/model-options.js";
 import { asSide, keysOf, sideOf, sideOfLink } from "../address.js";
 import { settled } from "../cards.js";
-import { sideStore } from "../side-store.js";
+import { sideImage } from "../side-image.js";
 
 const TEXTS = { encoder: "Sentence", decoder: "Sentence", "encoder-decoder": "Sentence to translate" };
 const NO_LINK = "This is no link of the explore page: one has “?model=…” in it. Copy one there with Share.";
@@ -68,7 +68,7 @@ export function mount(root, store, name) {
     el("button", { type: "submit", class: "unseen-submit unseen", tabindex: -1 }, "Run"),
   );
   root.append(form, problem);
-  imageField(image, sideStore(store, name), id("image"));
+  imageField(image, sideImage(store, name), id("image"));
   let linkProblem = "";
 
   const patch = (/** @type {Partial<import("../address.js").Side>} */ side) => {

@@ -32,7 +32,7 @@ function isField(target) {
   return target.isContentEditable || ["TEXTAREA", "SELECT"].includes(target.tagName);
 }
 
-/** @param {import("../../core/store.js").Store<any>} store */
+/** @param {import("../../core/store.js").Store<StepperState>} store */
 export function followKeys(store) {
   let typed = "";
   let time = 0;

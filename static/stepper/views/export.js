@@ -19,7 +19,7 @@ async function fileOf(state, format) {
   return format === "svg" ? svg : pngOf(svg);
 }
 
-/** @param {HTMLElement} root @param {import("../../core/store.js").Store<any>} store */
+/** @param {HTMLElement} root @param {import("../../core/store.js").Store<StepperState>} store */
 export function mount(root, store) {
   const said = el("span", { class: "said", role: "status" });
   const buttons = Object.entries(FORMATS).map(([format, text]) =>

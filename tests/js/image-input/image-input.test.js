@@ -5,8 +5,8 @@ import { compareAddress, compareLink, sideOf, sideOfLink } from "../../../static
 import { align, gapsText } from "../../../static/compare/align.js";
 import { differenceNames } from "../../../static/compare/difference.js";
 import { preset } from "../../../static/compare/presets.js";
-import { renamedStore } from "../../../static/core/renamed-store.js";
 import { createStore } from "../../../static/core/store.js";
+import { storePart } from "../../../static/core/store-part.js";
 import { lostIn, readAddress, writeAddress } from "../../../static/domain/address-fields.js";
 import { inGrid, patchWords } from "../../../static/domain/image-patches.js";
 import { fingerprintOf } from "../../../static/image-input/fingerprint.js";
@@ -79,7 +79,11 @@ test("an image is there once it is the one of the address", () => {
 
 test("a view sees one side of a page under its own names", () => {
   const store = createStore(/** @type {any} */ ({ "a.file": 1, "b.file": 2, models: 3 }));
-  const side = renamedStore(store, { file: "b.file" });
+  const side = storePart(store, {
+    read: (/** @type {any} */ state) => ({ file: state["b.file"], models: state.models }),
+    write: ({ file, models = store.get().models }) => ({ "b.file": file, models }),
+    keysOf: (key) => [key === "file" ? "b.file" : key],
+  });
   /** @type {number[][]} */
   const heard = [];
   const stop = side.watch(["file"], (state, previous) => void heard.push([previous.file, state.file, state.models]));

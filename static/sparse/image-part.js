@@ -1,0 +1,17 @@
+/** Image of the page of sparse patterns, as the views that choose and read images declare it. */
+
+import { storePart } from "../core/store-part.js";
+import { cardOf } from "../playground/sentence.js";
+
+/** @import { ImageState } from "../core/types.js" */
+/** @import { State } from "./state.js" */
+/** @import { Store } from "../core/store.js" */
+
+/** @param {Store<State>} store @returns {Store<ImageState>} */
+export const imagePart = (store) =>
+  storePart(store, {
+    read: (state) =>
+      /** @type {ImageState} */ ({ ...state, key: null, models: state.cards, model: cardOf(state)?.id ?? "" }),
+    write: ({ key: _key, models: _models, ...rest }) => rest,
+    keysOf: (key) => (key === "models" ? ["cards"] : key === "key" ? [] : [key]),
+  });

@@ -1,7 +1,6 @@
 /**
  * Loads the models and the examples, and asks for the steps whenever the question changes.
  *
- * @import { ModelCard, Question } from "../core/types.js"
  * @import { StepsState } from "./types.js"
  */
 

@@ -19,6 +19,7 @@ from huggingface_hub.errors import (
 from tqdm import tqdm
 
 from model.adapters.huggingface.checkpoint.memory import gibibytes
+from model.adapters.huggingface.errors import first_line
 from model.errors import ModelError
 from model.progress import Progress
 from model.run_context import current
@@ -51,7 +52,7 @@ def fetch(name: str, *, allow_pickles: bool = False) -> Path:
     except (LocalEntryNotFoundError, IncompleteSnapshotError, HFValidationError) as error:
         raise ModelError(_unreachable(name)) from error
     except (HfHubHTTPError, OSError) as error:
-        raise ModelError(f"{name} cannot be fetched from the hub: {_first_line(error)}; try again later") from error
+        raise ModelError(f"{name} cannot be fetched from the hub: {first_line(error)}; try again later") from error
     except Exception as error:  # the library for HTTP has errors of its own
         if type(error).__module__.partition(".")[0].startswith("httpx"):
             raise ModelError(_unreachable(name)) from error
@@ -123,7 +124,3 @@ def _unknown(name: str) -> str:
 
 def _gated(name: str) -> str:
     return f"{name} is given only to those who accept its terms: do so on its page on the hub, then set HF_TOKEN"
-
-
-def _first_line(error: Exception) -> str:
-    return (str(error).strip().splitlines() or [type(error).__name__])[0].rstrip(".")

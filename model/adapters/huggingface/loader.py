@@ -15,7 +15,8 @@ from model.adapters.huggingface.checkpoint.devices import DeviceChoice, device_o
 from model.adapters.huggingface.checkpoint.folder import Checkpoint
 from model.adapters.huggingface.checkpoint.image_models import reads_images
 from model.adapters.huggingface.checkpoint.memory import check_memory
-from model.adapters.huggingface.checkpoint.model_classes import class_of, config_of, first_line, vision_part
+from model.adapters.huggingface.checkpoint.model_classes import class_of, config_of, vision_part
+from model.adapters.huggingface.errors import first_line
 from model.adapters.huggingface.inputs.image_processor import NoText, reader_of
 from model.adapters.huggingface.inputs.tokenizer import HuggingFaceTokenizer
 from model.adapters.huggingface.model_card import memory_bytes

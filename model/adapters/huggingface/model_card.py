@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from model.adapters.huggingface.checkpoint.config_sizes import Sizes, family_of, sizes_of
+from model.adapters.huggingface.checkpoint.config_sizes import UNLIMITED, Sizes, family_of, sizes_of
 from model.adapters.huggingface.checkpoint.folder import Checkpoint, read_json
 from model.adapters.huggingface.checkpoint.image_models import reads_images
 from model.adapters.huggingface.checkpoint.model_names import Named
@@ -15,8 +15,6 @@ from model.errors import ModelError
 BYTES = {"float32": 4, "bfloat16": 2, "float16": 2}
 STORED = {"F64": "float64", "F32": "float32", "F16": "float16", "BF16": "bfloat16"}
 NOT_STATED = "not stated"
-UNLIMITED = 1024
-"""So many tokens are read by a model whose positions have no limit of their own, as `shape` has it too."""
 _FRONT_MATTER = re.compile(r"\A---\s*\n(.*?)\n---\s*$", re.DOTALL | re.MULTILINE)
 _LICENCE = re.compile(r"^license(?:_name)?:[ \t]*[\"']?([^\"'\[\]\n#]+?)[\"']?[ \t]*$", re.MULTILINE)
 _LIMITS = "It was made and measured elsewhere; what it cannot do stands where it comes from, if anywhere."

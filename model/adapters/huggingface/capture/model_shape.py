@@ -8,12 +8,11 @@ from torch import Tensor
 from transformers import PreTrainedModel
 from transformers.models.auto import modeling_auto
 
+from model.adapters.huggingface.checkpoint.config_sizes import MOST_TOKENS, UNLIMITED
 from model.adapters.huggingface.inputs.forward_arguments import tables
 from model.axes import Site
 from model.config import SITES_OF, Family, SiteShape, Task
 
-UNLIMITED = 1024
-"""So many tokens are read by a model whose positions have no limit of their own."""
 _TASKS: tuple[tuple[str, Task], ...] = (
     ("MODEL_FOR_MASKED_LM_MAPPING_NAMES", "fill-mask"),
     ("MODEL_FOR_SEQ_TO_SEQ_CAUSAL_LM_MAPPING_NAMES", "translate"),
@@ -77,8 +76,8 @@ def max_tokens_of(model: PreTrainedModel, seen: int) -> int:
     if model.main_input_name != "input_ids":
         return seen
     config = model.config.get_text_config()
-    names = ("max_position_embeddings", "n_positions", "max_seq_len", "max_target_positions")
-    most = next((count for name in names if isinstance(count := getattr(config, name, None), int) and count > 0), None)
+    counts = (getattr(config, name, None) for name in MOST_TOKENS)
+    most = next((count for count in counts if isinstance(count, int) and count > 0), None)
     if most is None:
         return UNLIMITED
     found = [table for name, table in tables(model) if "position" in name and table.num_embeddings == most]

@@ -15,6 +15,8 @@ D_HEAD = ("head_dim", "d_kv", "d_head")
 ENCODERS = frozenset({"albert", "bert", "camembert", "distilbert", "electra", "modernbert", "roberta", "xlm-roberta"})
 """Kinds of models that are often published without a head."""
 MOST_TOKENS = ("max_position_embeddings", "n_positions", "max_seq_len", "max_target_positions")
+UNLIMITED = 1024
+"""So many tokens are read by a model whose positions have no limit of their own."""
 _Names = dict[str, tuple[str, ...]]
 OF_OWN: _Names = {"layers": LAYERS, "heads": HEADS}
 OF_ENCODER: _Names = {"layers": ("encoder_layers", *LAYERS), "heads": ("encoder_attention_heads", *HEADS)}

@@ -10,6 +10,7 @@ from transformers.models.auto import modeling_auto
 
 from model.adapters.huggingface.checkpoint import image_models
 from model.adapters.huggingface.checkpoint.folder import Checkpoint
+from model.adapters.huggingface.errors import first_line
 from model.config import Family
 from model.errors import ModelError
 
@@ -61,11 +62,6 @@ def class_of(checkpoint: Checkpoint, config: PreTrainedConfig) -> type[PreTraine
 def vision_part(config: PreTrainedConfig) -> Any:
     """The configuration of what reads images, of a model that may read text as well."""
     return getattr(config, "vision_config", config)
-
-
-def first_line(error: Exception) -> str:
-    """What went wrong, in the words of whoever noticed, without a full stop."""
-    return (str(error).strip().splitlines() or [type(error).__name__])[0].rstrip(". ")
 
 
 def read_family(config: PreTrainedConfig) -> Family:

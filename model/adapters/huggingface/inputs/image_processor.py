@@ -8,7 +8,7 @@ from transformers import AutoImageProcessor, PreTrainedModel
 from transformers.image_processing_utils import BaseImageProcessor
 
 from model.adapters.huggingface.checkpoint.folder import Checkpoint
-from model.adapters.huggingface.checkpoint.model_classes import first_line
+from model.adapters.huggingface.errors import first_line
 from model.axes import Features
 from model.errors import InputError, ModelError
 from model.tokenizers import Encoding, Token

@@ -19,3 +19,12 @@ declare module "node:assert/strict" {
   };
   export default assert;
 }
+
+declare module "node:fs" {
+  export function readFileSync(file: URL, encoding: "utf8"): string;
+  export function writeFileSync(file: URL, content: string): void;
+}
+
+declare module "node:process" {
+  export const env: Record<string, string | undefined>;
+}

@@ -4,13 +4,14 @@
  *
  * @import { Place, StepTrace } from "../reply/types.js"
  * @import { Positions, Rect } from "./flights.js"
- * @typedef {{ seek: (t: number) => void, play: () => Promise<void>, finish: () => void, duration: number }} Motion
+ * @typedef {{ seek: (t: number) => void, play: () => Promise<void>, finish: () => void }} Motion
+ * @typedef {{ row: number, column: number, from: Rect, to: Rect }} Flight
  */
 
 import { operationOf } from "../reply/read.js";
 import { planOf } from "./flights.js";
 
-export const DURATION_MS = 720;
+const DURATION_MS = 720;
 /** The part of the time after which what stays has arrived. */
 const ARRIVED = 0.42;
 /** More cells than this do not fly one by one: nobody could follow them, and a step must not wait for them. */
@@ -62,7 +63,7 @@ export function record(root) {
 export const wantsLessMotion = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
 
 /** @type {Motion} */
-const NO_MOTION = { seek: () => {}, play: () => Promise.resolve(), finish: () => {}, duration: 0 };
+const NO_MOTION = { seek: () => {}, play: () => Promise.resolve(), finish: () => {} };
 
 /** @type {KeyframeAnimationOptions} */
 const TIMING = { duration: DURATION_MS, fill: "both", easing: "linear" };
@@ -99,74 +100,50 @@ function twinOf(cell, { x, y, width, height }) {
   return twin;
 }
 
-/**
- * The picture of `to` stands in `root` already; this moves it there from where `before` was.
- * @param {HTMLElement} root positioned, so that what flies is measured from its corner
- * @param {Positions} before @param {{ trace: StepTrace, to: Place }} way
- * @returns {Motion}
- */
-export function animate(root, before, { trace, to }) {
-  if (wantsLessMotion()) return NO_MOTION;
-  const after = record(root);
-  const elements = new Map(matricesOf(root).map((matrix) => [matrixKey(matrix), matrix]));
-  const resultElement = root.querySelector('.matrix[data-slot="result"]');
-  const result = resultElement ? matrixKey(resultElement) : to.name;
-  const plan = planOf(before, after, operationOf(trace, to.name), result);
-  const layer = document.createElement("div");
-  layer.setAttribute("aria-hidden", "true");
-  Object.assign(layer.style, { position: "absolute", inset: "0", pointerEvents: "none", zIndex: "4" });
+/** @param {Rect} from @param {Rect} to @returns {Keyframe[]} of a matrix that stays, on its way to its new place */
+const moving = (from, to) => [
+  { transform: shift(from, to), easing: "ease-in-out" },
+  { transform: "none", offset: ARRIVED },
+  { transform: "none" },
+];
 
-  /** @type {Animation[]} */
-  const animations = [];
-  const add = (/** @type {Element | null | undefined} */ element, /** @type {Keyframe[]} */ keyframes) => {
-    if (element) animations.push(stopped(element, keyframes));
-  };
-  for (const { matrix, from, to: goal } of plan.stays) {
-    add(elements.get(matrix), [
-      { transform: shift(from, goal), easing: "ease-in-out" },
-      { transform: "none", offset: ARRIVED },
-      { transform: "none" },
-    ]);
-  }
-  for (const matrix of plan.appears)
-    add(elements.get(matrix), [
-      { opacity: 0 },
-      { opacity: 0, offset: 0.15 },
-      { opacity: 1, offset: ARRIVED },
-      { opacity: 1 },
-    ]);
-  const target = elements.get(result);
-  if (plan.flights.length === 0) {
-    add(target, [{ opacity: 0 }, { opacity: 0, offset: ARRIVED }, { opacity: 1 }]);
-  } else {
-    const cells = new Map(
-      [...(target ? cellsOf(target) : [])].map((cell) => [`${cell.dataset.row}|${cell.dataset.column}`, cell]),
-    );
-    add(target, [{ opacity: 0 }, { opacity: 0, offset: 0.2 }, { opacity: 1, offset: ARRIVED }, { opacity: 1 }]);
-    for (const { row, column, from, to: goal } of plan.flights) {
-      const cell = cells.get(`${row}|${column}`);
-      if (!cell) continue;
-      const twin = twinOf(cell, goal);
-      layer.append(twin);
-      add(twin, [
-        { transform: shift(from, goal), opacity: 0 },
-        { transform: shift(from, goal), opacity: 0, offset: ARRIVED - 0.07 },
-        { transform: shift(from, goal), opacity: 1, offset: ARRIVED, easing: "ease-in-out" },
-        { transform: "none", opacity: 1 },
-      ]);
-      add(cell, [{ opacity: 0 }, { opacity: 0, offset: 0.999 }, { opacity: 1 }]);
-    }
-    root.append(layer);
-  }
+/** @param {number} start share of the time before which nothing is seen @returns {Keyframe[]} */
+const appearing = (start) => [
+  { opacity: 0 },
+  { opacity: 0, offset: start },
+  { opacity: 1, offset: ARRIVED },
+  { opacity: 1 },
+];
 
+/** @param {Rect} from @param {Rect} to @returns {Keyframe[]} of a number, once the matrices have arrived */
+const flying = (from, to) => [
+  { transform: shift(from, to), opacity: 0 },
+  { transform: shift(from, to), opacity: 0, offset: ARRIVED - 0.07 },
+  { transform: shift(from, to), opacity: 1, offset: ARRIVED, easing: "ease-in-out" },
+  { transform: "none", opacity: 1 },
+];
+
+/** Numbers of the result that fly there. @param {Element} target @param {Element} layer @param {Flight[]} flights */
+function flown(target, layer, flights) {
+  const cells = new Map([...cellsOf(target)].map((cell) => [`${cell.dataset.row}|${cell.dataset.column}`, cell]));
+  return flights.flatMap(({ row, column, from, to }) => {
+    const cell = cells.get(`${row}|${column}`);
+    if (!cell) return [];
+    const twin = twinOf(cell, to);
+    layer.append(twin);
+    const landed = [{ opacity: 0 }, { opacity: 0, offset: 0.999 }, { opacity: 1 }];
+    return [stopped(twin, flying(from, to)), stopped(cell, landed)];
+  });
+}
+
+/** @param {Animation[]} animations @param {Element} layer of what flies @returns {Motion} */
+function motionOf(animations, layer) {
   // an animation that is over still holds its element: cancelling lets go
   function finish() {
     for (const animation of animations.splice(0)) animation.cancel();
     layer.remove();
   }
-
   return {
-    duration: DURATION_MS,
     seek(t) {
       for (const animation of animations) {
         animation.pause();
@@ -181,4 +158,35 @@ export function animate(root, before, { trace, to }) {
     },
     finish,
   };
+}
+
+/**
+ * The picture of `to` stands in `root` already; this moves it there from where `before` was.
+ * @param {HTMLElement} root positioned, so that what flies is measured from its corner
+ * @param {Positions} before @param {{ trace: StepTrace, to: Place }} way @returns {Motion}
+ */
+export function animate(root, before, { trace, to }) {
+  if (wantsLessMotion()) return NO_MOTION;
+  const after = record(root);
+  const elements = new Map(matricesOf(root).map((matrix) => [matrixKey(matrix), matrix]));
+  const resultElement = root.querySelector('.matrix[data-slot="result"]');
+  const result = resultElement ? matrixKey(resultElement) : to.name;
+  const { stays, appears, flights } = planOf(before, after, operationOf(trace, to.name), result);
+  const layer = document.createElement("div");
+  layer.setAttribute("aria-hidden", "true");
+  Object.assign(layer.style, { position: "absolute", inset: "0", pointerEvents: "none", zIndex: "4" });
+  const animated = (/** @type {string} */ key, /** @type {Keyframe[]} */ keyframes) => {
+    const element = elements.get(key);
+    return element ? [stopped(element, keyframes)] : [];
+  };
+  const target = elements.get(result);
+  const waiting = [{ opacity: 0 }, { opacity: 0, offset: ARRIVED }, { opacity: 1 }];
+  const animations = [
+    ...stays.flatMap(({ matrix, from, to: goal }) => animated(matrix, moving(from, goal))),
+    ...appears.flatMap((matrix) => animated(matrix, appearing(0.15))),
+    ...animated(result, flights.length === 0 ? waiting : appearing(0.2)),
+    ...(target ? flown(target, layer, flights) : []),
+  ];
+  if (flights.length > 0) root.append(layer);
+  return motionOf(animations, layer);
 }

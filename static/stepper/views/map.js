@@ -8,7 +8,8 @@ import { hasTrace, leap, placeIndex } from "../reply/state.js";
 import { roleOf, shortTitleOf } from "../text/words.js";
 import { letterOf } from "./symbol-letter.js";
 
-/** @import { StepperState } from "../reply/types.js" */
+/** @import { DiagramNode } from "../drawing/diagram.js" */
+/** @import { StepTrace, StepperState } from "../reply/types.js" */
 
 const SIZE = { width: 286, pitch: 47, gap: 9, margin: 14 };
 const SVG = "http://www.w3.org/2000/svg";
@@ -18,6 +19,23 @@ function svg(name, attributes) {
   const element = document.createElementNS(SVG, name);
   for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, String(value));
   return element;
+}
+
+/** @param {StepTrace} trace @param {DiagramNode} node */
+function buttonOf(trace, { index, name, tier, from, to }) {
+  const { rows, columns } = matrixOf(trace, name);
+  const title = el("span", { class: "map-title" }, shortTitleOf(name));
+  const label = el("span", { class: "map-name" }, letterOf(name), title);
+  const text = el("span", { class: "map-text" }, label, el("span", { class: "map-shape" }, `${rows} × ${columns}`));
+  const attributes = { type: "button", class: `map-step ${roleOf(name)}`, value: index };
+  const button = el("button", attributes, el("span", { class: "map-number" }, index + 1), text);
+  const unit = (SIZE.width - SIZE.margin) / 24;
+  const gap = from > 0 ? 2 : 0;
+  button.classList.toggle("thin", (to - from) * unit < 110);
+  const [left, width] = [`${from * unit + gap}px`, `${(to - from) * unit - gap - 2}px`];
+  const [top, height] = [`${tier * SIZE.pitch}px`, `${SIZE.pitch - SIZE.gap}px`];
+  Object.assign(button.style, { left, width, top, height });
+  return button;
 }
 
 /** @param {HTMLElement} root @param {import("../../core/store.js").Store<StepperState>} store */
@@ -47,36 +65,7 @@ export function mount(root, store) {
       to: edge.to.name,
     }));
     lines.replaceChildren(...drawn.map(({ path }) => path));
-    const inner = SIZE.width - SIZE.margin;
-    buttons = nodes.map((node, i) => {
-      const { rows, columns } = matrixOf(trace, node.name);
-      const button = el(
-        "button",
-        { type: "button", class: `map-step ${roleOf(node.name)}`, value: node.index },
-        el("span", { class: "map-number" }, i + 1),
-        el(
-          "span",
-          { class: "map-text" },
-          el(
-            "span",
-            { class: "map-name" },
-            letterOf(node.name),
-            el("span", { class: "map-title" }, shortTitleOf(node.name)),
-          ),
-          el("span", { class: "map-shape" }, `${rows} × ${columns}`),
-        ),
-      );
-      const left = (node.from / 24) * inner;
-      const width = ((node.to - node.from) / 24) * inner;
-      button.classList.toggle("thin", width < 110);
-      Object.assign(button.style, {
-        left: `${left + (node.from > 0 ? 2 : 0)}px`,
-        width: `${width - (node.from > 0 ? 2 : 0) - 2}px`,
-        top: `${node.tier * SIZE.pitch}px`,
-        height: `${SIZE.pitch - SIZE.gap}px`,
-      });
-      return button;
-    });
+    buttons = nodes.map((node) => buttonOf(trace, node));
     list.replaceChildren(...buttons.map((button) => el("li", {}, button)));
     mark(state);
   }

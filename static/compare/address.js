@@ -1,15 +1,18 @@
 /**
- * What the address of the page that compares holds: both sides as the explore page's address would, with `a.` and `b.` in
+ * What the address of the page that compares holds: both sides as the explore page's address would, with `a.` and `b.`
+ * in
  * front, the chosen cell, its size, and the patching below with `p.` in front.
  *
- * @typedef {import("../core/types.js").Address} Address
  * @typedef {"a" | "b"} Name
- * @typedef {Pick<Address, "model" | "text" | "pair" | "target" | "image" | "site" | "layer" | "head" | "scale" | "temperature" | "mask" | "ahead" | "where" | "ablate" | "rows" | "vectors">} Side
+ * @typedef {Pick<Address, "model" | "text" | "pair" | "target" | "image" | "site" | "layer" | "head" | "scale" |
+ *   "temperature" | "mask" | "ahead" | "where" | "ablate" | "rows" | "vectors">} Side
  * @typedef {Record<string, any>} State
  */
 
 import { addressTable, choice, maybeCount, text } from "../core/address-table.js";
 import { CHANGE_FIELDS, QUESTION_FIELDS, readAddress } from "../domain/address-fields.js";
+
+/** @import { Address, WhatIfState } from "../core/types.js" */
 
 /** @type {readonly Name[]} */
 export const NAMES = ["a", "b"];
@@ -44,7 +47,7 @@ export const PATCH_CHANGES = Object.keys(prefixed("p", CHANGE_FIELDS));
 
 /**
  * The patching as the what-ifs declare it: its model, the head that is chosen, the interventions.
- * @param {State} state @returns {import("../core/types.js").WhatIfState}
+ * @param {State} state @returns {WhatIfState}
  */
 export function patchSide(state) {
   const isHead = state["p.what"] === "head_output" && state["p.column"] !== null;
@@ -80,7 +83,10 @@ export const sideOf = (state, name) =>
 export const asSide = (name, side) =>
   Object.fromEntries(SIDE_KEYS.filter((key) => key in side).map((key) => [`${name}.${key}`, side[key]]));
 
-/** A side as a link of the explore page says it. @param {string} link @returns {Side | null} null where it is no link */
+/**
+ * A side as a link of the explore page says it.
+ * @param {string} link @returns {Side | null} null where it is no link
+ */
 export function sideOfLink(link) {
   const search = link.includes("?") ? (link.slice(link.indexOf("?")).split("#")[0] ?? "") : "";
   if (!new URLSearchParams(search).get("model")) return null;

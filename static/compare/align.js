@@ -2,10 +2,14 @@
  * Which tokens of two texts are the same: a longest common subsequence, so that what was put in or left out does not
  * push everything behind it out of step.
  *
- * @typedef {{ a: number | null, b: number | null, label: string }} Slot a row or column of both; null where one has no partner
+ * @typedef {{ a: number | null, b: number | null, label: string }} Slot a row or column of both; null where one has no
+ *   partner
  */
 
-/** @param {string[]} a @param {string[]} b @returns {Slot[]} in order; what only one has stands where it stands there, A's first */
+/**
+ * @param {string[]} a @param {string[]} b
+ * @returns {Slot[]} in order; what only one has stands where it stands there, A's first
+ */
 export function align(a, b) {
   const lengths = commonLengths(a, b);
   const at = (/** @type {number} */ i, /** @type {number} */ j) => Number(lengths[i * (b.length + 1) + j]);
@@ -24,7 +28,10 @@ export function align(a, b) {
   return slots;
 }
 
-/** How long the longest common subsequence of what lies from each pair of places on is. @param {string[]} a @param {string[]} b */
+/**
+ * How long the longest common subsequence of what lies from each pair of places on is.
+ * @param {string[]} a @param {string[]} b
+ */
 function commonLengths(a, b) {
   const width = b.length + 1;
   const lengths = new Uint16Array((a.length + 1) * width);
@@ -60,7 +67,10 @@ const named = (labels) =>
     .map((label) => `“${label}”`)
     .join(", ") + (labels.length > MOST_NAMED ? `, and ${labels.length - MOST_NAMED} more` : "");
 
-/** What is left out of the difference, in words. @param {Slot[]} rows @param {Slot[]} columns @returns {string} empty where everything has a partner */
+/**
+ * What is left out of the difference, in words.
+ * @param {Slot[]} rows @param {Slot[]} columns @returns {string} empty where everything has a partner
+ */
 export function gapsText(rows, columns) {
   const both = [alone(rows), alone(columns)];
   const of = (/** @type {"onlyA" | "onlyB"} */ side) => [...new Set(both.flatMap((each) => each[side]))];

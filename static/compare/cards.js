@@ -1,14 +1,15 @@
-/**
- * Which model a side means.
- *
- * @typedef {import("../core/types.js").ModelCard} ModelCard
- * @typedef {import("./address.js").Side} Side
- */
+/** Which model a side means. */
 
 import { changesWithin, hasHead } from "../domain/form-state.js";
 import { cardAt } from "../domain/model-cards.js";
 
-/** A side that names less, or other things, than the models have, made whole. @param {Side} side @param {ModelCard[]} models @returns {Side} */
+/** @import { ModelCard } from "../core/types.js" */
+/** @import { Side } from "./address.js" */
+
+/**
+ * A side that names less, or other things, than the models have, made whole.
+ * @param {Side} side @param {ModelCard[]} models @returns {Side}
+ */
 export function settled(side, models) {
   const card = cardAt(models, side.model) ?? models.find(({ id }) => id === "copycat") ?? models[0];
   if (!card) return side;

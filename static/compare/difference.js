@@ -1,16 +1,17 @@
 /**
  * B − A, cell by cell, where both have the cell.
  *
- * @typedef {import("../core/types.js").Matrix} Matrix
- * @typedef {import("../core/types.js").BitMatrix} BitMatrix
- * @typedef {import("./align.js").Slot} Slot
  * @typedef {{ weights: Matrix, visible: BitMatrix }} Seen
- * @typedef {{ rows: Slot[], columns: Slot[], data: Float32Array, a: Float32Array, b: Float32Array, kind: Uint8Array, reach: number, isOfPatches?: boolean }} Difference
+ * @typedef {{ rows: Slot[], columns: Slot[], data: Float32Array, a: Float32Array, b: Float32Array, kind: Uint8Array,
+ *   reach: number, isOfPatches?: boolean }} Difference
  * @typedef {{ row: number, column: number, a: number, b: number, difference: number }} Change
  */
 
 import { patchWords } from "../domain/image-patches.js";
 import { numbered } from "./align.js";
+
+/** @import { BitMatrix, Matrix } from "../core/types.js" */
+/** @import { Slot } from "./align.js" */
 
 /** What a cell is: compared, hidden from both, or without a partner. */
 export const KIND = { compared: 0, hidden: 1, gap: 2 };
@@ -41,7 +42,10 @@ export function differenceOf(a, b, rows, columns) {
   return { rows, columns, ...found, reach };
 }
 
-/** The rows and columns by names that no two have. @param {Difference} difference @returns {{ rows: string[], columns: string[] }} */
+/**
+ * The rows and columns by names that no two have.
+ * @param {Difference} difference @returns {{ rows: string[], columns: string[] }}
+ */
 export function differenceNames({ rows, columns, isOfPatches = false }) {
   const names = (/** @type {Slot[]} */ slots) =>
     namesOf(
@@ -54,7 +58,10 @@ export function differenceNames({ rows, columns, isOfPatches = false }) {
 /** @param {string[]} labels @param {boolean} isOfPatches */
 export const namesOf = (labels, isOfPatches) => (isOfPatches ? labels.map(patchWords) : numbered(labels));
 
-/** The cells that changed most, the largest first. @param {Difference} difference @param {number} most @returns {Change[]} */
+/**
+ * The cells that changed most, the largest first.
+ * @param {Difference} difference @param {number} most @returns {Change[]}
+ */
 export function largestChanges({ columns, data, a, b, kind }, most) {
   const cells = [...data.keys()].filter((i) => kind[i] === KIND.compared && data[i] !== 0);
   cells.sort((i, j) => Math.abs(Number(data[j])) - Math.abs(Number(data[i])) || i - j);

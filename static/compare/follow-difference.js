@@ -6,20 +6,22 @@ import { labelsOf } from "../format/token-text.js";
 import { align } from "./align.js";
 import { differenceOf, largestChanges } from "./difference.js";
 
-/** @typedef {import("../core/types.js").HeadMatrix} HeadMatrix */
+/** @import { Store } from "../core/store.js" */
+/** @import { HeadMatrix, Token } from "../core/types.js" */
+/** @import { State } from "./address.js" */
 
 const MOST_LISTED = 12;
 
 /** @param {HeadMatrix} matrix */
 const gridName = ({ run: { card } }) => JSON.stringify(card.patches ?? null);
 
-/** @param {import("../core/store.js").Store<import("./address.js").State>} store */
+/** @param {Store<State>} store */
 export const followDifference = (store) =>
   store.watch(["a.shown", "b.shown"], (state, previous) => {
     const [a, b] = [state["a.shown"], state["b.shown"]];
     if (!a || !b) return;
     const isOfOneGrid = gridName(a) === gridName(b);
-    const labels = (/** @type {HeadMatrix} */ { run }, /** @type {import("../core/types.js").Token[]} */ tokens) =>
+    const labels = (/** @type {HeadMatrix} */ { run }, /** @type {Token[]} */ tokens) =>
       run.card.patches && !isOfOneGrid ? inGrid(tokens, run.card.patches) : labelsOf(tokens);
     const rows = align(labels(a, a.queryTokens), labels(b, b.queryTokens));
     const columns = align(labels(a, a.keyTokens), labels(b, b.keyTokens));
@@ -34,7 +36,10 @@ export const followDifference = (store) =>
     });
   });
 
-/** A cell of the address that neither side has is left out, and that is said. @param {import("./address.js").State} state @param {number} rows @param {number} columns */
+/**
+ * A cell of the address that neither side has is left out, and that is said.
+ * @param {State} state @param {number} rows @param {number} columns
+ */
 function settledCell({ query, key, notice }, rows, columns) {
   const said = outsideText([
     { name: "query", given: query, length: rows },

@@ -25,7 +25,9 @@ import { mount as sidePatches } from "./views/side-image-patches.js";
 import { mount as trend } from "./views/trend.js";
 import { mount as whatIf } from "./views/what-if.js";
 
-/** @type {import("./address.js").State} */
+/** @import { State } from "./address.js" */
+
+/** @type {State} */
 const initial = {
   ...compareAddress.read(location.search),
   lost: lostText(compareAddress.lost(location.search)),

@@ -1,6 +1,9 @@
 /** Pairs of sentences to patch, tried out: in each the model's answer really changes with the corrupted sentence. */
 
-/** @typedef {{ model: string, text: string, corrupted: string, answer: string, wrong: string, pair?: string, target?: string, says: string }} PatchExample */
+/**
+ * @typedef {{ model: string, text: string, corrupted: string, answer: string, wrong: string, pair?: string, target?:
+ *   string, says: string }} PatchExample
+ */
 
 /** @type {PatchExample[]} */
 export const PATCH_EXAMPLES = [

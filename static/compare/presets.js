@@ -1,14 +1,15 @@
 /**
  * Comparisons to begin with: each makes both sides from what stands in A.
  *
- * @typedef {import("../core/types.js").ModelCard} ModelCard
- * @typedef {import("./address.js").Side} Side
  * @typedef {{ a: Side, b: Side }} Both
  */
 
 import { cardAt, checkpointOf, named } from "../domain/model-cards.js";
 import { UNCHANGED } from "./address.js";
 import { settled } from "./cards.js";
+
+/** @import { ModelCard } from "../core/types.js" */
+/** @import { Side } from "./address.js" */
 
 /** @type {Record<string, string>} */
 export const PRESETS = {
@@ -45,7 +46,11 @@ const others = (a, card, models) => {
   return { a, b: settled({ ...a, ...UNCHANGED, model: other.id, pair: "", target: "" }, models) };
 };
 
-/** The open head zeroed, seen in a head that reads what it wrote; a head of the last layer is seen without one before it. @param {Side} a @param {ModelCard} card @returns {Both} */
+/**
+ * The open head zeroed, seen in a head that reads what it wrote; a head of the last layer is seen without one before
+ * it.
+ * @param {Side} a @param {ModelCard} card @returns {Both}
+ */
 const zeroing = (a, card) => {
   const labels = (card.heads ?? []).filter(({ site }) => site === a.site);
   const last = (card.sites.find(({ site }) => site === a.site)?.layers ?? 1) - 1;
@@ -92,7 +97,10 @@ export function preset(name, a, models) {
   return card && make ? make(a, card, models) : { a, b: a };
 }
 
-/** What an address that says nothing shows: the most telling comparison there is. @param {ModelCard[]} models @param {Side} empty @returns {Both} */
+/**
+ * What an address that says nothing shows: the most telling comparison there is.
+ * @param {ModelCard[]} models @param {Side} empty @returns {Both}
+ */
 export function first(models, empty) {
   const a = settled(empty, models);
   const card = cardAt(models, a.model);

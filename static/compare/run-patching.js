@@ -7,10 +7,15 @@ import { interventionsOf, NOTHING_CHANGED } from "../domain/interventions.js";
 import { PATCH_CHANGES, patchSide } from "./address.js";
 import { PATCH_EXAMPLES } from "./patch-examples.js";
 
-/** @param {object} side @returns {import("./address.js").State} what sets these fields of the patching */
+/** @import { Store } from "../core/store.js" */
+/** @import { ModelCard } from "../core/types.js" */
+/** @import { State } from "./address.js" */
+/** @import { PatchExample } from "./patch-examples.js" */
+
+/** @param {object} side @returns {State} what sets these fields of the patching */
 export const asPatch = (side) => Object.fromEntries(Object.entries(side).map(([key, value]) => [`p.${key}`, value]));
 
-/** @param {import("./patch-examples.js").PatchExample} example @returns {import("./address.js").State} */
+/** @param {PatchExample} example @returns {State} */
 export const exampleFields = ({ model, text, corrupted, pair = "", target = "", answer, wrong }) => ({
   ...asPatch(NOTHING_CHANGED),
   "p.model": model,
@@ -25,11 +30,13 @@ export const exampleFields = ({ model, text, corrupted, pair = "", target = "", 
   "p.column": null,
 });
 
-/** The models that can be patched: it is measured in the words of an answer. @param {import("./address.js").State} state @returns {import("../core/types.js").ModelCard[]} */
-export const textModels = ({ models }) =>
-  models.filter((/** @type {import("../core/types.js").ModelCard} */ { input }) => input !== "image");
+/**
+ * The models that can be patched: it is measured in the words of an answer.
+ * @param {State} state @returns {ModelCard[]}
+ */
+export const textModels = ({ models }) => models.filter((/** @type {ModelCard} */ { input }) => input !== "image");
 
-/** @param {import("../core/store.js").Store<import("./address.js").State>} store */
+/** @param {Store<State>} store */
 export function runPatching(store) {
   const take = latest();
   store.watch(

@@ -1,8 +1,7 @@
 /**
- * Loads the models, and asks for the weights of both sides, each when its own fields change. A side that is refused keeps
+ * Loads the models, and asks for the weights of both sides, each when its own fields change. A side that is refused
+ * keeps
  * its last picture and says why.
- *
- * @typedef {import("./address.js").State} State
  */
 
 import { attention, listEveryModel } from "../core/api.js";
@@ -18,7 +17,11 @@ import { settled } from "./cards.js";
 import { first } from "./presets.js";
 import { sideImage } from "./side-image.js";
 
-/** @param {State} state @param {import("../core/types.js").ModelCard[]} models @returns {State} */
+/** @import { Store } from "../core/store.js" */
+/** @import { ModelCard } from "../core/types.js" */
+/** @import { State } from "./address.js" */
+
+/** @param {State} state @param {ModelCard[]} models @returns {State} */
 export function settledSides(state, models) {
   if (!models.length) return { models };
   if (!state["a.model"] && !state["b.model"]) {
@@ -30,7 +33,7 @@ export function settledSides(state, models) {
   return { models, ...asSide("a", a), ...asSide("b", b), notice: noticeOfSides(state, models), lost: null };
 }
 
-/** What the address names or says in vain, of both sides. @param {State} state @param {import("../core/types.js").ModelCard[]} models */
+/** What the address names or says in vain, of both sides. @param {State} state @param {ModelCard[]} models */
 function noticeOfSides(state, models) {
   const said = NAMES.flatMap((name) => {
     const side = sideOf(state, name);
@@ -43,7 +46,7 @@ function noticeOfSides(state, models) {
   return [...said, state.lost].filter(Boolean).join(" ") || null;
 }
 
-/** @param {import("../core/store.js").Store<State>} store */
+/** @param {Store<State>} store */
 export function runSides(store) {
   NAMES.map((name) => {
     const take = latest();

@@ -4,18 +4,28 @@
  */
 
 /**
- * `read` returns undefined for what it cannot read; `isStep` says that the back button should return to it; `lost` names
- * the parts that were left out of what was read, and `says` what may stand there. `isFilled`: where an address is silent,
+ * `read` returns undefined for what it cannot read; `isStep` says that the back button should return to it; `lost`
+ * names
+ * the parts that were left out of what was read, and `says` what may stand there. `isFilled`: where an address is
+ * silent,
  * the page finds something better than `initial`.
  * @template T
- * @typedef {{ initial: T, read: (text: string) => T | undefined, write: (value: T) => string, isStep?: boolean, lost?: (text: string) => string[], says?: string, isFilled?: boolean }} Field
+ * @typedef {{ initial: T, read: (text: string) => T | undefined, write: (value: T) => string, isStep?: boolean, lost?:
+ *   (text: string) => string[], says?: string, isFilled?: boolean }} Field
  */
 
-/** Something that an address says and that was left out. @typedef {{ name: string, text: string, says: string, used: string }} Lost `used`: what stands instead, where that is known */
+/**
+ * Something that an address says and that was left out.
+ * @typedef {{ name: string, text: string, says: string, used: string }} Lost `used`: what stands instead, where that is
+ *   known
+ */
 
 const LONGEST = 40;
 
-/** What was left out of an address, in a sentence. @param {Lost[]} lost @returns {string | null} null where nothing was */
+/**
+ * What was left out of an address, in a sentence.
+ * @param {Lost[]} lost @returns {string | null} null where nothing was
+ */
 export function lostText(lost) {
   if (lost.length === 0) return null;
   const parts = lost.map(({ name, text, says, used }) => {

@@ -1,15 +1,7 @@
 /**
- * The only module that talks to the server. What it refuses arrives as a `Problem` whose message is a sentence for people.
+ * The only module that talks to the server. What it refuses arrives as a `Problem` whose message is a sentence for
+ * people.
  *
- * @typedef {import("./types.js").Interventions} Interventions
- * @typedef {import("./types.js").ModelCard} ModelCard
- * @typedef {import("./types.js").Prediction} Prediction
- * @typedef {import("./types.js").Question} Question
- * @typedef {import("./types.js").HeadPair} HeadPair
- * @typedef {import("./types.js").HeadScores} HeadScores
- * @typedef {import("./types.js").ScoreDefinition} ScoreDefinition
- * @typedef {import("./types.js").Site} Site
- * @typedef {import("./types.js").Token} Token
  *
  * @typedef {object} AttentionPart
  * @property {Site} site
@@ -59,18 +51,27 @@
  *
  * @typedef {{ sites: Site[] | null, layers: number[] | null, heads: number[] | null, tensors: string[] }} Selection
  *
- * @typedef {import("../format/typed-arrays.js").TypedTensor} TypedTensor
  * @typedef {{ layers: number, needed: TypedTensor, reached: number[], layers_to_first: number | null }} Reachability
- * @typedef {{ queries: number, keys: number, grid: TypedTensor, allowed: number, full: number, causal: number | null, empty_rows: number[], counts: { n: number, allowed: number, full: number }[], reachability: Reachability | null }} PatternReply
+ * @typedef {{ queries: number, keys: number, grid: TypedTensor, allowed: number, full: number, causal: number | null,
+ *   empty_rows: number[], counts: { n: number, allowed: number, full: number }[], reachability: Reachability | null }}
+ *   PatternReply
  * @typedef {{ name: string, columns: string, values: TypedTensor }} PositionMatrix
- * @typedef {{ scheme: string, length: number, formula: string, source: string, acts: string, matrices: PositionMatrix[], slopes: number[] | null, dot: TypedTensor | null, cosine: TypedTensor | null, by_distance: { name: string, values: number[] }[], measure: string }} PositionsReply
+ * @typedef {{ scheme: string, length: number, formula: string, source: string, acts: string, matrices:
+ *   PositionMatrix[], slopes: number[] | null, dot: TypedTensor | null, cosine: TypedTensor | null, by_distance: {
+ *   name: string, values: number[] }[], measure: string }} PositionsReply
  * @typedef {{ id: number, text: string, logit: number, probability: number }} OrderCandidate
- * @typedef {{ positions: string, mask: "own" | "full", head_output_difference: number[], logits_difference: number | null, tells_apart: boolean, original: OrderCandidate[], shuffled: OrderCandidate[] }} OrderWay
- * @typedef {{ model: string, tokens: Token[], order: number[], position: number, ways: OrderWay[], note: string }} OrderReply
+ * @typedef {{ positions: string, mask: "own" | "full", head_output_difference: number[], logits_difference: number |
+ *   null, tells_apart: boolean, original: OrderCandidate[], shuffled: OrderCandidate[] }} OrderWay
+ * @typedef {{ model: string, tokens: Token[], order: number[], position: number, ways: OrderWay[], note: string }}
+ *   OrderReply
  */
 
 import { base64Of } from "../format/download.js";
 import { waitingFor } from "./pending-requests.js";
+
+/** @import { TypedTensor } from "../format/typed-arrays.js" */
+/** @import { ChangedPrediction, HeadPair, HeadPlace, HeadScores, Loading } from "./types.js" */
+/** @import { ModelCard, Prediction, Question, ScoreDefinition, Site, TensorChange, Token } from "./types.js" */
 
 const ROOT = "/api/v1";
 const SAMPLE = "/static/images/sample.png";
@@ -137,7 +138,11 @@ export const listEveryModel = async (signal) => (await ask("/models", { signal }
 /** The models that read texts. @param {AbortSignal} [signal] @returns {Promise<ModelCard[]>} */
 export const listModels = async (signal) => (await listEveryModel(signal)).filter(({ input }) => input !== "image");
 
-/** What a model sees of an image. @param {string} model @param {string} image @param {AbortSignal} [signal] @returns {Promise<{ rows: number, columns: number, png: string }>} */
+/**
+ * What a model sees of an image.
+ * @param {string} model @param {string} image @param {AbortSignal} [signal]
+ * @returns {Promise<{ rows: number, columns: number, png: string }>}
+ */
 export const lookAt = async (model, image, signal) =>
   (await ask(of(model, "tokens"), { body: { image }, signal })).seen;
 
@@ -149,10 +154,10 @@ export async function sampleImage(signal) {
   return base64Of(await response.blob());
 }
 
-/** How it stands with a model. @param {string} model @returns {Promise<import("./types.js").Loading>} */
+/** How it stands with a model. @param {string} model @returns {Promise<Loading>} */
 export const loadingOf = (model) => ask(of(model, "loading"));
 
-/** Gives up the loading of a model, for all who wait for it. @param {string} model @returns {Promise<import("./types.js").Loading>} */
+/** Gives up the loading of a model, for all who wait for it. @param {string} model @returns {Promise<Loading>} */
 export const cancelLoading = (model) => ask(of(model, "loading"), { method: "DELETE" });
 
 /**
@@ -217,7 +222,8 @@ export const headPairs = (question, words, signal) =>
 
 /**
  * One of the analyses of a run, by its name.
- * @param {Question} question @param {string} name @param {object} wanted @param {AbortSignal} [signal] @returns {Promise<any>}
+ * @param {Question} question @param {string} name @param {object} wanted @param {AbortSignal} [signal] @returns
+ *   {Promise<any>}
  */
 export const analysis = (question, name, wanted, signal) =>
   ask(of(question.model, `analyses/${name}`), { body: { ...asked(question), ...wanted }, signal });
@@ -225,9 +231,9 @@ export const analysis = (question, name, wanted, signal) =>
 /**
  * What the interventions of a question do to one head and to the predictions.
  * @param {Question} question
- * @param {import("./types.js").HeadPlace & { positions: number[], top_k: number }} wanted
+ * @param {HeadPlace & { positions: number[], top_k: number }} wanted
  * @param {AbortSignal} [signal]
- * @returns {Promise<{ tensors: import("./types.js").TensorChange[], predictions: import("./types.js").ChangedPrediction[] }>}
+ * @returns {Promise<{ tensors: TensorChange[], predictions: ChangedPrediction[] }>}
  */
 export const changes = (question, wanted, signal) =>
   ask(of(question.model, "analyses/changes"), { body: { ...asked(question), ...wanted }, signal });
@@ -259,17 +265,32 @@ export const calculate = (body, signal) => ask("/calculations", { body: { ...bod
 export const steps = (question, { site, layer, head }, signal) =>
   ask(of(question.model, "steps"), { body: { ...asked(question), site, layer, head, encoding: "typed" }, signal });
 
-/** The textbooks' examples, without their numbers. @param {AbortSignal} [signal] @returns {Promise<TextbookExample[]>} */
+/**
+ * The textbooks' examples, without their numbers.
+ * @param {AbortSignal} [signal] @returns {Promise<TextbookExample[]>}
+ */
 export const listTextbookExamples = async (signal) => (await ask("/examples", { signal })).examples;
 
-/** One of them, with every step, the printed digits and the calculation that it is. @param {string} id @param {AbortSignal} [signal] @returns {Promise<any>} */
+/**
+ * One of them, with every step, the printed digits and the calculation that it is.
+ * @param {string} id @param {AbortSignal} [signal] @returns {Promise<any>}
+ */
 export const textbookExample = (id, signal) => ask(`/examples/${encodeURIComponent(id)}`, { signal });
 
-/** What a pattern costs and how far it reaches. @param {object} body @param {AbortSignal} [signal] @returns {Promise<PatternReply>} */
+/**
+ * What a pattern costs and how far it reaches.
+ * @param {object} body @param {AbortSignal} [signal] @returns {Promise<PatternReply>}
+ */
 export const describePattern = (body, signal) => ask("/patterns", { body: { ...body, encoding: "typed" }, signal });
 
-/** What a position scheme makes of positions. @param {object} body @param {AbortSignal} [signal] @returns {Promise<PositionsReply>} */
+/**
+ * What a position scheme makes of positions.
+ * @param {object} body @param {AbortSignal} [signal] @returns {Promise<PositionsReply>}
+ */
 export const describePositions = (body, signal) => ask("/positions", { body: { ...body, encoding: "typed" }, signal });
 
-/** A sentence in two orders. @param {string} model @param {object} body @param {AbortSignal} [signal] @returns {Promise<OrderReply>} */
+/**
+ * A sentence in two orders.
+ * @param {string} model @param {object} body @param {AbortSignal} [signal] @returns {Promise<OrderReply>}
+ */
 export const compareOrders = (model, body, signal) => ask(of(model, "analyses/order"), { body, signal });

@@ -1,11 +1,16 @@
-/** What can wait until the picture is painted: tables below it, and questions that the server would answer beside it. */
+/**
+ * What can wait until the picture is painted: tables below it, and questions that the server would answer beside it.
+ */
+
+/** @import { Store } from "./store.js" */
 
 /**
- * The store as it is for what can wait: it hears of a change when the next frame has been painted, and of several at once.
+ * The store as it is for what can wait: it hears of a change when the next frame has been painted, and of several at
+ * once.
  * @template {object} S
- * @param {import("./store.js").Store<S>} store
+ * @param {Store<S>} store
  * @param {(flush: () => void) => void} [afterFrame]
- * @returns {import("./store.js").Store<S>}
+ * @returns {Store<S>}
  */
 export function afterPicture(store, afterFrame = afterNextFrame) {
   /** who waits, and what was last seen @type {Map<(state: S, previous: S) => void, S>} */

@@ -2,7 +2,10 @@
 
 const ONE_MOVE_MS = 1000;
 
-/** @returns {{ isNew: (names: string[]) => boolean, forget: () => void }} `isNew` is asked once for each change, with the names of the fields that it changes */
+/**
+ * @returns {{ isNew: (names: string[]) => boolean, forget: () => void }} `isNew` is asked once for each change, with
+ *   the names of the fields that it changes
+ */
 export function moves() {
   let last = { names: "", time: 0 };
   return {

@@ -1,11 +1,9 @@
-/**
- * Asks how far the loading of a model has come, as long as somebody waits for it.
- *
- * @typedef {import("./types.js").Loading} Loading
- */
+/** Asks how far the loading of a model has come, as long as somebody waits for it. */
 
 import { loadingOf } from "./api.js";
 import { watchWaiting } from "./pending-requests.js";
+
+/** @import { Loading } from "./types.js" */
 
 const NOTICED_MS = 400;
 const ASKED_MS = 300;

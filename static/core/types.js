@@ -25,7 +25,8 @@
  * @property {number} d_value
  * @property {number} max_tokens
  * @property {string} positions
- * @property {"pre" | "post" | null} [norm] whether it normalises before or after each layer; null where that is not known
+ * @property {"pre" | "post" | null} [norm] whether it normalises before or after each layer; null where that is not
+ *   known
  * @property {number} vocabulary_size
  * @property {number} parameters
  * @property {string} licence
@@ -48,7 +49,8 @@
  * @property {Example[]} examples
  *
  * How it stands with a model: one that is waiting is loaded with the first request that needs it.
- * @typedef {{ model: string, state: "ready" | "loading" | "waiting" | "failed", what: string | null, done: number | null, detail: string | null }} Loading
+ * @typedef {{ model: string, state: "ready" | "loading" | "waiting" | "failed", what: string | null, done: number |
+ *   null, detail: string | null }} Loading
  *
  * What a head does in general: `value` is its `score`, measured on the model's own evaluation set.
  * @typedef {HeadPlace & { label: string, score: string, value: number }} HeadLabel
@@ -63,8 +65,10 @@
  * @property {number | null} [layer]
  * @property {number | null} [head]
  *
- * @typedef {{ kind: "full" | "causal" } | { kind: "window" | "blocks", size: number } | { kind: "strided", stride: number }
- *   | { kind: "lengths", lengths: number } | { kind: "global", tokens: number[] } | { kind: "random", count: number, seed: number }} Pattern
+ * @typedef {{ kind: "full" | "causal" } | { kind: "window" | "blocks", size: number } | { kind: "strided", stride:
+ *   number }
+ * | { kind: "lengths", lengths: number } | { kind: "global", tokens: number[] } | { kind: "random", count: number,
+ * seed: number }} Pattern
  * @typedef {Pattern | { kind: "any_of" | "all_of", masks: Pattern[] } | { kind: "cells", rows: boolean[][] }} Mask
  *
  * As the server takes it: a kind, several combined, or a matrix of booleans.
@@ -77,7 +81,8 @@
  * @typedef {HeadPlace & { query: number, row: number[] }} WeightsRow
  *
  * A position that gets the vector of another one; `head` null stands for every head of the layer.
- * @typedef {{ site: Site, layer: number, head: number | null, tensor: "query" | "key" | "value", position: number, by: number }} VectorTaken
+ * @typedef {{ site: Site, layer: number, head: number | null, tensor: "query" | "key" | "value", position: number, by:
+ *   number }} VectorTaken
  *
  * What is sent to the server as `interventions`.
  * @typedef {object} Interventions
@@ -95,7 +100,8 @@
  * @typedef {{ rows: number, columns: number, data: Float32Array }} Matrix
  * @typedef {{ rows: number, columns: number, data: Uint8Array }} BitMatrix
  *
- * One head as the overview shows it: 255 stands for its largest weight, and a pixel for the largest of its block of cells.
+ * One head as the overview shows it: 255 stands for its largest weight, and a pixel for the largest of its block of
+ * cells.
  * @typedef {HeadPlace & { block: number, largest: number, pixels: BitMatrix, visible: BitMatrix }} HeadPicture
  *
  * What one run was asked: everything that later requests about the same run repeat.
@@ -115,7 +121,8 @@
  * @property {HeadPicture[]} pictures
  * @property {string[]} notes
  *
- * The exact weights that the picture shows: of one head, or the mean or the largest of several. It comes before the other
+ * The exact weights that the picture shows: of one head, or the mean or the largest of several. It comes before the
+ * other
  * numbers of a head, which take longer.
  * @typedef {object} HeadMatrix
  * @property {Run} run
@@ -157,23 +164,28 @@
  * @typedef {{ name: string, formula: string, label: string | null }} ScoreDefinition
  * @typedef {{ run: Run, heads: HeadScores[], definitions: ScoreDefinition[] }} Scored
  *
- * How much each head looks from one word at another: its largest weight, and where; null where its site has no such words.
+ * How much each head looks from one word at another: its largest weight, and where; null where its site has no such
+ * words.
  * @typedef {HeadPlace & { weight: number | null, query: number | null, key: number | null }} HeadPair
  * @typedef {{ run: Run, from: string, to: string, heads: HeadPair[] }} Paired
  *
  * @typedef {{ id: number, text: string, logit: number, probability: number }} Candidate
- * @typedef {{ position: number, actual: { id: number, text: string, probability: number, rank: number } | null, candidates: Candidate[] }} Prediction
+ * @typedef {{ position: number, actual: { id: number, text: string, probability: number, rank: number } | null,
+ *   candidates: Candidate[] }} Prediction
  *
  * A prediction, and the same one without interventions when there are some.
  * @typedef {{ run: Run, now: Prediction, before: Prediction | null }} PredictionPair
  *
  * How far a tensor of a head moved: at the cell that moved the furthest.
- * @typedef {{ name: string, largest: number, mean: number, query: number, key: number | null, dimension: number | null, before: number, after: number }} TensorChange
+ * @typedef {{ name: string, largest: number, mean: number, query: number, key: number | null, dimension: number | null,
+ *   before: number, after: number }} TensorChange
  * @typedef {{ logit: number, probability: number, rank: number }} Expectation
- * @typedef {{ position: number, divergence: number, candidates: { id: number, text: string, before: Expectation, after: Expectation }[] }} ChangedPrediction
+ * @typedef {{ position: number, divergence: number, candidates: { id: number, text: string, before: Expectation, after:
+ *   Expectation }[] }} ChangedPrediction
  *
  * What the what-ifs of a run did to one head and to the predictions.
- * @typedef {{ run: Run, asked: string, place: HeadPlace, matrix: HeadMatrix, tensors: TensorChange[], predictions: ChangedPrediction[] }} Changed
+ * @typedef {{ run: Run, asked: string, place: HeadPlace, matrix: HeadMatrix, tensors: TensorChange[], predictions:
+ *   ChangedPrediction[] }} Changed
  *
  * What the address holds.
  * @typedef {object} Address
@@ -188,7 +200,8 @@
  * @property {number | null} query
  * @property {number | null} key
  * @property {Tab} tab
- * @property {string} order how the heads are sorted: by layer when empty, else by this score, or by the `pair` searched for
+ * @property {string} order how the heads are sorted: by layer when empty, else by this score, or by the `pair` searched
+ *   for
  * @property {string} only the label that the heads shown have earned; empty for all heads
  * @property {number | null} least the score that the heads shown reach
  * @property {string} from search: the word that looks
@@ -205,12 +218,14 @@
  * @property {number | null} temperature
  * @property {Mask | null} mask
  * @property {boolean} ahead
- * @property {string} where scale, temperature and mask apply: everywhere when empty, else at a site, its layer or its head (`decoder.1.3`)
+ * @property {string} where scale, temperature and mask apply: everywhere when empty, else at a site, its layer or its
+ *   head (`decoder.1.3`)
  * @property {Ablation[]} ablate
  * @property {WeightsRow[]} rows
  * @property {VectorTaken[]} vectors
  *
- * The image that a model of images reads: its file in base64, and whether this browser will have it again after a reload.
+ * The image that a model of images reads: its file in base64, and whether this browser will have it again after a
+ * reload.
  * @typedef {{ fingerprint: string, name: string, data: string, isKept: boolean }} ImageFile
  *
  * An image as a model sees it, cut into patches.
@@ -224,7 +239,8 @@
  * @property {SeenImage | null} seen
  * @property {string} draft
  * @property {string} second
- * @property {{ pair: string, target: string }} kept second texts of the reader's own, while a model has no field for them
+ * @property {{ pair: string, target: string }} kept second texts of the reader's own, while a model has no field for
+ *   them
  * @property {number} asked
  * @property {{ model: string, text: string, tokens: Token[] } | null} typed
  * @property {Run | null} run
@@ -238,7 +254,8 @@
  * @property {Changed | null} changed null while nothing is changed
  * @property {Cell | null} hover
  * @property {"open" | "zero" | "mean"} press what a press on the picture of a head does: open it, or switch it off so
- * @property {{ first: number, end: number } | null} inView the lines of the links that can be seen; null before they are drawn
+ * @property {{ first: number, end: number } | null} inView the lines of the links that can be seen; null before they
+ *   are drawn
  * @property {boolean} isDark
  * @property {boolean} isBusy
  * @property {number} cancels how often the reader has given up waiting
@@ -251,14 +268,16 @@
  *
  * The head that is open, and the fields of the what-ifs: what a view declares instead of a whole page.
  * @typedef {Pick<State, "site" | "layer" | "head">} SelectedHead
- * @typedef {Pick<State, "scale" | "temperature" | "mask" | "ahead" | "where" | "ablate" | "rows" | "vectors">} InterventionFields
+ * @typedef {Pick<State, "scale" | "temperature" | "mask" | "ahead" | "where" | "ablate" | "rows" | "vectors">}
+ *   InterventionFields
  * @typedef {SelectedHead & InterventionFields & Pick<State, "models" | "model" | "press" | "aggregate">} WhatIfState
  *
  * What the patches of an image read of a head: the run, the chosen query and the key that the pointer is at.
  * @typedef {Pick<State, "run" | "matrix" | "seen" | "query" | "key" | "hover" | "digits">} PatchState
  *
  * What choosing and reading an image has to do with.
- * @typedef {Pick<State, "models" | "model" | "image" | "file" | "absent" | "seen" | "problem" | "query" | "key" | "hover">} ImageState
+ * @typedef {Pick<State, "models" | "model" | "image" | "file" | "absent" | "seen" | "problem" | "query" | "key" |
+ *   "hover">} ImageState
  */
 
 /**

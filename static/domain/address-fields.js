@@ -30,7 +30,8 @@ const placeWritten = ({ site, layer, head }) => `${site}.${layer}.${head}`;
 /**
  * Several, with `_` between.
  * @template T
- * @param {(text: string) => T | undefined} read @param {(value: T) => string} write @param {string} says what one looks like @returns {Field<T[]>}
+ * @param {(text: string) => T | undefined} read @param {(value: T) => string} write @param {string} says what one looks
+ *   like @returns {Field<T[]>}
  */
 const listOf = (read, write, says) => ({
   initial: [],
@@ -121,7 +122,8 @@ export const QUESTION_FIELDS = {
 
 /**
  * What is changed in how the model computes.
- * @type {{ [K in "scale" | "temperature" | "mask" | "ahead" | "where" | "ablate" | "rows" | "vectors"]: Field<Address[K]> }}
+ * @type {{ [K in "scale" | "temperature" | "mask" | "ahead" | "where" | "ablate" | "rows" | "vectors"]:
+ *   Field<Address[K]> }}
  */
 export const CHANGE_FIELDS = {
   scale: {

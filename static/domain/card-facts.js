@@ -2,12 +2,12 @@
  * What a model's card says, as names and texts for people. What a card does not say is left out, and every number
  * keeps its digits.
  *
- * @typedef {import("../core/types.js").ModelCard} ModelCard
- * @typedef {import("../core/types.js").SiteShape} SiteShape
  * @typedef {[name: string, text: string]} Fact
  */
 
 import { alignedTexts, countText, groupedText } from "../format/numbers.js";
+
+/** @import { ModelCard, SiteShape } from "../core/types.js" */
 
 /** @param {string} name as in the API @returns {string} such as `held out loss nats` */
 export const spacedName = (name) => name.replaceAll("_", " ");
@@ -22,7 +22,10 @@ function dateText(value) {
   return date.toLocaleDateString("en-GB", { dateStyle: "long", timeZone: "UTC" });
 }
 
-/** How the fields of `training` are called, in this order, and written. @type {Record<string, [string, (value: string | number) => string]>} */
+/**
+ * How the fields of `training` are called, in this order, and written.
+ * @type {Record<string, [string, (value: string | number) => string]>}
+ */
 const TRAINING = {
   steps: ["steps", valueText],
   lines: ["data", (value) => `${valueText(value)} lines`],
@@ -61,7 +64,10 @@ export function optionText(card) {
   return `${card.id}: ${card.family}, ${sizes}, ${countText(card.parameters)}`;
 }
 
-/** What to know before a model is loaded that was made elsewhere; nothing for those of this project. @param {ModelCard} card @returns {string} */
+/**
+ * What to know before a model is loaded that was made elsewhere; nothing for those of this project.
+ * @param {ModelCard} card @returns {string}
+ */
 export function beforeLoading(card) {
   if (!card.origin || card.memory_bytes === undefined) return "";
   const isOwnType = card.dtype === card.stored_dtype;
@@ -107,7 +113,10 @@ export const scoreFacts = ({ scores = {}, meanings = {} }) =>
     meaning: meanings[name] ?? "",
   }));
 
-/** @param {ModelCard} card @returns {{ titles: string[], rows: string[][] }} a row for each checkpoint; empty where a number is missing */
+/**
+ * @param {ModelCard} card
+ * @returns {{ titles: string[], rows: string[][] }} a row for each checkpoint; empty where a number is missing
+ */
 export function checkpointTable({ checkpoints = [] }) {
   const names = [...new Set(checkpoints.flatMap(Object.keys))];
   const columns = names.map((name) => alignedTexts(checkpoints.map((checkpoint) => checkpoint[name])));

@@ -1,9 +1,6 @@
 /**
  * Which cell of what is shown the page speaks of, and what there is to say of it.
  *
- * @typedef {import("./token-display.js").Display} Display
- * @typedef {import("../core/types.js").HeadMatrix} HeadMatrix
- * @typedef {import("../core/types.js").State} State
  * @typedef {{ row: number, column: number }} Position
  */
 
@@ -11,7 +8,12 @@ import { numberText } from "../format/numbers.js";
 import { currentCell, pinnedCell } from "./selected-cell.js";
 import { leftOut } from "./token-display.js";
 
-/** @param {Display} display @param {{ query: number, key: number }} cell @returns {Position} the nearest that is shown */
+/** @import { HeadMatrix, State } from "../core/types.js" */
+/** @import { Display } from "./token-display.js" */
+
+/**
+ * @param {Display} display @param {{ query: number, key: number }} cell @returns {Position} the nearest that is shown
+ */
 const positionOf = (display, { query, key }) => ({
   row: Math.max(0, nearest(display.rowAt, query)),
   column: Math.max(0, nearest(display.columnAt, key)),
@@ -40,7 +42,10 @@ export const cellAtPosition = ({ rows, columns }, { row, column }) => ({
   key: Number(columns[column]?.[0]),
 });
 
-/** The place of a weight among those that its row may attend to; equal weights share one. @param {Display} display @param {Position} position */
+/**
+ * The place of a weight among those that its row may attend to; equal weights share one.
+ * @param {Display} display @param {Position} position
+ */
 export function rankOf({ weights, visible }, { row, column }) {
   const start = row * weights.columns;
   const own = Number(weights.data[start + column]);

@@ -1,15 +1,10 @@
-/**
- * What the buttons do: the change of state that each makes, without a view or a server.
- *
- * @typedef {import("../core/types.js").Example} Example
- * @typedef {import("../core/types.js").HeadPlace} HeadPlace
- * @typedef {import("../core/types.js").ModelCard} ModelCard
- * @typedef {import("../core/types.js").State} State
- */
+/** What the buttons do: the change of state that each makes, without a view or a server. */
 
 import { isSameHead, placesOf } from "./head-places.js";
 import { NOTHING_CHANGED, placesIn, placeText, turned } from "./interventions.js";
 import { cardAt, cardOfStage, checkpointOf } from "./model-cards.js";
+
+/** @import { Example, HeadPlace, ModelCard, State } from "../core/types.js" */
 
 /** @type {Partial<State>} */
 const NO_CELL = { query: null, key: null, hover: null };
@@ -41,7 +36,10 @@ function seconds(card, second) {
 /** @param {Example} example */
 const secondOf = ({ pair, target }) => pair ?? target ?? "";
 
-/** Says whether these fields hold just what the example holds. @param {Example} example @param {string} text @param {string} second */
+/**
+ * Says whether these fields hold just what the example holds.
+ * @param {Example} example @param {string} text @param {string} second
+ */
 export const isExample = (example, text, second) => example.text === text && secondOf(example) === second;
 
 /** @param {ModelCard} card @param {{ site: string, layer: number, head: number }} place */
@@ -68,7 +66,8 @@ export const within = (state, card) => (hasHead(card, state) ? {} : firstHead(ca
 
 /**
  * Where an example wants to be looked at.
- * @param {ModelCard} card @param {Example | undefined} example @returns {HeadPlace | null} null when it does not say, or the model lacks it
+ * @param {ModelCard} card @param {Example | undefined} example @returns {HeadPlace | null} null when it does not say,
+ *   or the model lacks it
  */
 function placeOf(card, example) {
   const site = example?.site ?? card.sites[0]?.site;
@@ -108,7 +107,8 @@ function keptFor(card, kept) {
 
 /**
  * Another model keeps the text of the reader's own; an example of the old model gives way to the first of the new.
- * Either way it opens where that example looks: the new model's most telling head. The same model at another state of its
+ * Either way it opens where that example looks: the new model's most telling head. The same model at another state of
+ * its
  * training keeps text, head, cell and what is changed.
  * @param {State} state @param {ModelCard} card @returns {Partial<State>}
  */
@@ -188,7 +188,10 @@ export function settle(state, models) {
 export const noticeOf = (state, card, models, shown) =>
   [unknownModel(state, card, models) ?? unknownParts(state, card, shown), state.lost].filter(Boolean).join(" ") || null;
 
-/** @param {{ model: string }} state @param {ModelCard} card the one that is taken @param {ModelCard[]} models @returns {string | null} */
+/**
+ * @param {{ model: string }} state @param {ModelCard} card the one that is taken @param {ModelCard[]} models
+ * @returns {string | null}
+ */
 export function unknownModel({ model }, card, models) {
   if (model === "" || model === card.id) return null;
   const { id, step } = checkpointOf(model);
@@ -240,7 +243,10 @@ export function openHead(state, { site, layer, head }) {
   return state.site === site ? { ...place, hover: null } : { ...place, ...NO_CELL };
 }
 
-/** Every head of a site; `chosen` names none when it means all. @param {ModelCard} card @param {HeadPlace["site"]} site */
+/**
+ * Every head of a site; `chosen` names none when it means all.
+ * @param {ModelCard} card @param {HeadPlace["site"]} site
+ */
 const allOf = (card, site) => placesOf(card).filter((place) => place.site === site);
 
 /**
@@ -262,7 +268,10 @@ export function chooseHead(state, places) {
   return { ...(state.site === place.site ? {} : openHead(state, place)), chosen: isAll ? [] : chosen };
 }
 
-/** Where a head that was searched for looks from one word at the other. @param {State} state @param {HeadPlace} place */
+/**
+ * Where a head that was searched for looks from one word at the other.
+ * @param {State} state @param {HeadPlace} place
+ */
 function pairAt({ order, paired, run }, place) {
   if (order !== "pair" || paired?.run !== run) return {};
   const found = paired?.heads.find((each) => isSameHead(each, place));

@@ -1,14 +1,13 @@
 /**
  * What heads do in general, as their card says it: measured on the model's own evaluation set, not on what is typed.
  *
- * @typedef {import("../core/types.js").HeadLabel} HeadLabel
- * @typedef {import("../core/types.js").HeadPlace} HeadPlace
- * @typedef {import("../core/types.js").ModelCard} ModelCard
  * @typedef {{ label: string, heads: HeadLabel[] }} LabelGroup
  */
 
 import { groupedText } from "../format/numbers.js";
 import { hasHead } from "./form-state.js";
+
+/** @import { HeadLabel, HeadPlace, ModelCard } from "../core/types.js" */
 
 const MEAN_WEIGHT = "the mean weight that goes there";
 const AT_REPEATS = "the mean weight that goes there, where a token has come before";

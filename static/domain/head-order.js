@@ -1,9 +1,6 @@
 /**
  * Which heads the board shows, in which order, and with which number.
  *
- * @typedef {import("../core/types.js").HeadPlace} HeadPlace
- * @typedef {import("../core/types.js").State} State
- * @typedef {import("../core/types.js").Run} Run
  * @typedef {{ place: HeadPlace, number: number | null, isShown: boolean }} Entry
  * @typedef {{ isSorted: boolean, entries: Entry[], shown: number, total: number }} Arrangement
  * @typedef {Pick<State, "order" | "only" | "least" | "scored" | "paired">} Wish
@@ -12,10 +9,15 @@
 import { labelOf } from "./head-labels.js";
 import { placesOf } from "./head-places.js";
 
+/** @import { HeadPlace, Run, State } from "../core/types.js" */
+
 /** @param {HeadPlace} place */
 const nameOf = ({ site, layer, head }) => `${site} ${layer} ${head}`;
 
-/** The number that orders the heads; null when nothing does, or its answer is not there yet. @param {Wish} wish @param {Run} run */
+/**
+ * The number that orders the heads; null when nothing does, or its answer is not there yet.
+ * @param {Wish} wish @param {Run} run
+ */
 function numbersOf({ order, scored, paired }, run) {
   if (order === "pair" && paired?.run === run) return new Map(paired.heads.map((each) => [nameOf(each), each.weight]));
   if (order === "" || order === "pair" || scored?.run !== run) return null;

@@ -1,9 +1,6 @@
-/**
- * Where heads are.
- *
- * @typedef {import("../core/types.js").HeadPlace} HeadPlace
- * @typedef {import("../core/types.js").ModelCard} ModelCard
- */
+/** Where heads are. */
+
+/** @import { HeadPlace, ModelCard } from "../core/types.js" */
 
 /** @param {HeadPlace} a @param {HeadPlace} b */
 export const isSameHead = (a, b) => a.site === b.site && a.layer === b.layer && a.head === b.head;

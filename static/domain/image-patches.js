@@ -1,9 +1,10 @@
 /**
  * The patches of an image, and how a row of weights lies on them.
  *
- * @typedef {import("../core/types.js").Token} Token
  * @typedef {{ specials: number[], rows: number[][] }} Grid tokens by their index
  */
+
+/** @import { Token } from "../core/types.js" */
 
 /** The darkest veil still shows what is under it. */
 const DARKEST = 0.86;
@@ -24,7 +25,8 @@ export function gridOf(tokens, columns) {
 }
 
 /**
- * How much of a patch is veiled, from 0 to 1: nothing of the one with the most weight, and by the square root of the weight
+ * How much of a patch is veiled, from 0 to 1: nothing of the one with the most weight, and by the square root of the
+ * weight
  * more of every other, so that small weights can be told apart.
  * @param {number} weight @param {number} most the largest weight of any patch in the row
  */
@@ -47,7 +49,8 @@ export const inGrid = (tokens, { rows, columns }) =>
 const MOVES = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
 
 /**
- * Where a key leads from a patch; null for a key that does not lead anywhere. Above the first row is the last special token.
+ * Where a key leads from a patch; null for a key that does not lead anywhere. Above the first row is the last special
+ * token.
  * @param {Grid} grid @param {number} token @param {string} key
  * @returns {number | null}
  */

@@ -1,20 +1,14 @@
 /**
  * The what-ifs of the page, as the server takes them and as people read them.
  *
- * @typedef {import("../core/types.js").Ablation} Ablation
- * @typedef {import("../core/types.js").InterventionFields} InterventionFields
- * @typedef {import("../core/types.js").HeadPlace} HeadPlace
- * @typedef {import("../core/types.js").Interventions} Interventions
- * @typedef {import("../core/types.js").Mask} Mask
- * @typedef {import("../core/types.js").MaskRequest} MaskRequest
- * @typedef {import("../core/types.js").ModelCard} ModelCard
- * @typedef {import("../core/types.js").Site} Site
- * @typedef {import("../core/types.js").VectorTaken} VectorTaken
  * @typedef {{ text: string, undo: Partial<InterventionFields> }} Change
  */
 
 import { isSameHead } from "./head-places.js";
 import { maskWords } from "./mask-patterns.js";
+
+/** @import { Ablation, HeadPlace, InterventionFields, Interventions, Mask, MaskRequest } from "../core/types.js" */
+/** @import { ModelCard, Site, VectorTaken } from "../core/types.js" */
 
 /** What undoes everything at once. @type {Partial<InterventionFields>} */
 export const NOTHING_CHANGED = {
@@ -31,7 +25,10 @@ export const NOTHING_CHANGED = {
 /** The names of the fields that are what-ifs. */
 export const changeKeys = /** @type {(keyof InterventionFields)[]} */ (Object.keys(NOTHING_CHANGED));
 
-/** Where scale, temperature and mask apply. @param {string} where @returns {{ sites: Site[] | null, layers: number[] | null, heads: number[] | null }} */
+/**
+ * Where scale, temperature and mask apply.
+ * @param {string} where @returns {{ sites: Site[] | null, layers: number[] | null, heads: number[] | null }}
+ */
 export function placesIn(where) {
   const [site, layer, head] = where.split(".");
   return {
@@ -41,7 +38,10 @@ export function placesIn(where) {
   };
 }
 
-/** Says whether scale, temperature and mask apply to this head. @param {Interventions | null} changes @param {HeadPlace} place */
+/**
+ * Says whether scale, temperature and mask apply to this head.
+ * @param {Interventions | null} changes @param {HeadPlace} place
+ */
 export const appliesTo = (changes, { site, layer, head }) =>
   changes !== null &&
   (changes.sites?.includes(site) ?? true) &&
@@ -49,7 +49,8 @@ export const appliesTo = (changes, { site, layer, head }) =>
   (changes.heads?.includes(head) ?? true);
 
 /**
- * Says whether a pattern would let a decoder read what it should predict, so that `causal` has to join it. What was drawn
+ * Says whether a pattern would let a decoder read what it should predict, so that `causal` has to join it. What was
+ * drawn
  * by hand is meant as it was drawn.
  * @param {InterventionFields} state @param {ModelCard} card
  */

@@ -1,14 +1,10 @@
-/**
- * Rows of weights and masks that are put in by hand.
- *
- * @typedef {import("../core/types.js").HeadMatrix} HeadMatrix
- * @typedef {import("../core/types.js").HeadPlace} HeadPlace
- * @typedef {import("../core/types.js").State} State
- * @typedef {import("../core/types.js").WeightsRow} WeightsRow
- */
+/** Rows of weights and masks that are put in by hand. */
 
 import { boundedNumber, boundsSentence } from "../format/number-bounds.js";
 import { isSameHead } from "./head-places.js";
+
+/** @import { HeadMatrix, HeadPlace, State, WeightsRow } from "../core/types.js" */
+/** @import { Reading } from "../widgets/bounded-field.js" */
 
 // as many digits as a weight has, so that an address stays short
 const DIGITS = 7;
@@ -16,7 +12,7 @@ const DIGITS = 7;
 /** @param {string} text */
 const wordsOf = (text) => text.split(/[\s,;]+/).filter(Boolean);
 
-/** A row as somebody types or pastes it: a number for each of so many keys. @param {number} count @returns {import("../widgets/bounded-field.js").Reading} */
+/** A row as somebody types or pastes it: a number for each of so many keys. @param {number} count @returns {Reading} */
 export const rowReading = (count) => ({
   read(text) {
     const row = wordsOf(text).map((each) => boundedNumber(each, "weight"));
@@ -36,7 +32,8 @@ export const rowReading = (count) => ({
 const isAt = (each, place, query) => isSameHead(each, place) && each.query === query;
 
 /**
- * The row with one weight changed. So that the sum stays, the other keys give or take in proportion to what they have, or
+ * The row with one weight changed. So that the sum stays, the other keys give or take in proportion to what they have,
+ * or
  * alike when they have nothing.
  * @param {number[]} row @param {number} key @param {number} value
  * @param {{ keepsSum: boolean, visible: boolean[] }} how hidden keys take no part
@@ -51,7 +48,11 @@ export function withWeight(row, key, value, { keepsSum, visible }) {
   return row.map((weight, i) => Number((i === key ? value : keepsSum ? share(i) : weight).toPrecision(DIGITS)));
 }
 
-/** The rows in force, with this one among them. @param {WeightsRow[]} rows @param {HeadPlace} place @param {number} query @param {number[] | null} row null puts the model's own back */
+/**
+ * The rows in force, with this one among them.
+ * @param {WeightsRow[]} rows @param {HeadPlace} place @param {number} query
+ * @param {number[] | null} row null puts the model's own back
+ */
 export function withRow(rows, { site, layer, head }, query, row) {
   const place = { site, layer, head };
   const others = rows.filter((each) => !isAt(each, place, query));

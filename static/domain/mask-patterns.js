@@ -1,12 +1,9 @@
-/**
- * Masks as the address writes them and as people read them.
- *
- * @typedef {import("../format/number-bounds.js").Bounded} Bounded
- * @typedef {import("../core/types.js").Mask} Mask
- * @typedef {import("../core/types.js").Pattern} Pattern
- */
+/** Masks as the address writes them and as people read them. */
 
 import { boundedNumber } from "../format/number-bounds.js";
+
+/** @import { Mask, Pattern } from "../core/types.js" */
+/** @import { Bounded } from "../format/number-bounds.js" */
 
 /** Larger masks make no address that can be sent on. */
 export const MOST_DRAWN = 64;
@@ -55,7 +52,9 @@ export function sizeOf(mask) {
   return mask.kind === "lengths" ? mask.lengths : null;
 }
 
-/** @param {string} written such as `window-4`, `any(window-1_global-0)` or `cells-2x2-wA` @returns {Mask | undefined} */
+/**
+ * @param {string} written such as `window-4`, `any(window-1_global-0)` or `cells-2x2-wA` @returns {Mask | undefined}
+ */
 export function readMask(written) {
   const [, how, inside] = /^(any|all)\((.*)\)$/.exec(written) ?? [];
   if (how && inside) {

@@ -1,8 +1,6 @@
-/**
- * Models as they were during their training: `copycat@300` is copycat as it was after step 300.
- *
- * @typedef {import("../core/types.js").ModelCard} ModelCard
- */
+/** Models as they were during their training: `copycat@300` is copycat as it was after step 300. */
+
+/** @import { ModelCard } from "../core/types.js" */
 
 /** @param {string} model @returns {{ id: string, step: number | null }} */
 export function checkpointOf(model) {
@@ -13,7 +11,10 @@ export function checkpointOf(model) {
 /** @param {string} id @param {number | null} step */
 export const named = (id, step) => (step === null ? id : `${id}@${step}`);
 
-/** Every state of the training, the last of them the model as it is. @param {ModelCard} card @returns {(number | null)[]} */
+/**
+ * Every state of the training, the last of them the model as it is.
+ * @param {ModelCard} card @returns {(number | null)[]}
+ */
 export const stagesOf = (card) => [...(card.steps ?? []), null];
 
 /** @param {number | null} step */
@@ -26,7 +27,8 @@ export const cardAt = (models, model) => models.find(({ id }) => id === checkpoi
 const made = new WeakMap();
 
 /**
- * The card of a model; of a checkpoint that was kept, what holds after that step: what was measured at the end is left out.
+ * The card of a model; of a checkpoint that was kept, what holds after that step: what was measured at the end is left
+ * out.
  * @param {ModelCard[]} models @param {string} model @returns {ModelCard | undefined}
  */
 export function cardOfStage(models, model) {

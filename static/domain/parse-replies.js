@@ -1,20 +1,12 @@
-/**
- * From the server's replies to what the views draw.
- *
- * @typedef {import("../core/types.js").HeadPicture} HeadPicture
- * @typedef {import("../core/types.js").HeadPlace} HeadPlace
- * @typedef {import("../core/types.js").HeadMatrix} HeadMatrix
- * @typedef {import("../core/types.js").Run} Run
- * @typedef {import("../core/api.js").AttentionReply} AttentionReply
- * @typedef {import("../core/api.js").AttentionOfLayer} AttentionOfLayer
- * @typedef {import("../format/typed-arrays.js").TypedTensor} TypedTensor
- * @typedef {import("../core/types.js").BitMatrix} BitMatrix
- * @typedef {import("../core/types.js").Matrix} Matrix
- */
+/** From the server's replies to what the views draw. */
 
 import { byteMatricesOf, matricesOf } from "../format/typed-arrays.js";
 import { isSameHead } from "./head-places.js";
 import { appliesTo } from "./interventions.js";
+
+/** @import { AggregateReply, AttentionOfLayer, AttentionReply, OverviewReply } from "../core/api.js" */
+/** @import { BitMatrix, HeadMatrix, HeadPicture, HeadPlace, Matrix, Run, State } from "../core/types.js" */
+/** @import { TypedTensor } from "../format/typed-arrays.js" */
 
 /** The tensors that `matrixOf` reads. */
 export const MATRIX_TENSORS = ["weights", "mask"];
@@ -22,7 +14,7 @@ export const MATRIX_TENSORS = ["weights", "mask"];
 /** The tensors that `numbersOf` reads. */
 export const OPENED_TENSORS = ["query", "key", "value", "scores", "scaled", "masked", "weights"];
 
-/** @param {import("../core/api.js").OverviewReply} reply @returns {HeadPicture[]} */
+/** @param {OverviewReply} reply @returns {HeadPicture[]} */
 export const picturesOf = (reply) =>
   reply.overview.flatMap(({ site, layer, heads, block, largest, pixels, visible }) => {
     const [grey, seen] = [byteMatricesOf(pixels, heads.length), byteMatricesOf(visible, heads.length)];
@@ -77,7 +69,7 @@ export function matrixOf(reply, run, place) {
   };
 }
 
-/** @param {import("../core/api.js").AggregateReply} reply @param {Run} run @param {"mean" | "max"} kind @returns {HeadMatrix} */
+/** @param {AggregateReply} reply @param {Run} run @param {"mean" | "max"} kind @returns {HeadMatrix} */
 export const aggregateOf = (reply, run, kind) => ({
   run,
   kind,
@@ -93,7 +85,7 @@ export const aggregateOf = (reply, run, kind) => ({
  * @param {AttentionReply} reply one site, one layer, one head
  * @param {Run} run the run that the head belongs to
  * @param {HeadPlace} place
- * @returns {Pick<import("../core/types.js").State, "opened" | "heard">} of a model that shows its queries and keys, or does not
+ * @returns {Pick<State, "opened" | "heard">} of a model that shows its queries and keys, or does not
  */
 export function numbersOf(reply, run, place) {
   const { site, layer, head } = place;

@@ -1,15 +1,13 @@
 /**
  * Which cell the page speaks of: the one under the pointer or the keyboard, else the pinned one, else a sensible one.
  *
- * @typedef {import("../core/types.js").Cell} Cell
- * @typedef {import("../core/types.js").OpenedHead} OpenedHead
- * @typedef {import("../core/types.js").State} State
- * @typedef {import("../core/types.js").Token} Token
  * @typedef {Pick<OpenedHead, "queryTokens" | "weights">} Weighed
  */
 
 import { largest } from "../format/row-math.js";
 import { rowOf } from "../format/typed-arrays.js";
+
+/** @import { Cell, OpenedHead, Run, State, Token } from "../core/types.js" */
 
 /** @param {Token} token */
 const isBlank = (token) => token.special && token.text.toUpperCase().includes("MASK");
@@ -44,7 +42,7 @@ export function currentCell(state, opened) {
 /**
  * The token whose prediction is shown: the chosen one, or for a blank to fill, that blank.
  * @param {Pick<State, "query" | "site">} state
- * @param {import("../core/types.js").Run} run
+ * @param {Run} run
  */
 export function predictedPosition(state, run) {
   const { source, target } = run.tokens;

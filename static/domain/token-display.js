@@ -1,14 +1,13 @@
 /**
- * What is shown of the weights: with the pieces of a word put together, and without special tokens, if the reader wants.
+ * What is shown of the weights: with the pieces of a word put together, and without special tokens, if the reader
+ * wants.
  *
- * The weight on a word is the sum over its pieces, the weight from a word the mean over its pieces: a row still says how
- * one unit of attention is spent (Clark et al. 2019, What Does BERT Look At?, section 4.1). Nothing is scaled to make up
+ * The weight on a word is the sum over its pieces, the weight from a word the mean over its pieces: a row still says
+ * how
+ * one unit of attention is spent (Clark et al. 2019, What Does BERT Look At?, section 4.1). Nothing is scaled to make
+ * up
  * for tokens that are not shown.
  *
- * @typedef {import("../core/types.js").BitMatrix} BitMatrix
- * @typedef {import("../core/types.js").HeadMatrix} HeadMatrix
- * @typedef {import("../core/types.js").Matrix} Matrix
- * @typedef {import("../core/types.js").Token} Token
  *
  * @typedef {object} Display
  * @property {number[][]} rows the query tokens of each row
@@ -25,6 +24,8 @@
  */
 
 import { continues, labelsOf, shareCharacter, visible } from "../format/token-text.js";
+
+/** @import { BitMatrix, HeadMatrix, Matrix, Token } from "../core/types.js" */
 
 /** @type {WeakMap<HeadMatrix, Map<string, Display>>} */
 const made = new WeakMap();

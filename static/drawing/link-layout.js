@@ -24,7 +24,8 @@ export const FAINT = 0.22;
 /**
  * The strongest links between what can be seen, weakest first, so that the strongest are drawn last.
  * @param {Shown} shown
- * @param {{ first: number, end: number, threshold: number, most?: number }} wish rows and columns from `first` to before `end`
+ * @param {{ first: number, end: number, threshold: number, most?: number }} wish rows and columns from `first` to
+ *   before `end`
  * @returns {{ links: Link[], count: number }} `count`: how many there are above the threshold
  */
 export function linksOf({ weights, visible }, { first, end, threshold, most = MOST_LINKS }) {
@@ -116,7 +117,8 @@ export function hitAt({ x, y }, { left, right }, scroll) {
 /**
  * @param {CanvasRenderingContext2D} context scaled to CSS pixels
  * @param {Shown} shown
- * @param {{ view: View, columns: ReturnType<typeof columnsOf>, links: Link[], focus: { row: number, column: number }, own: Link[], color: (weight: number) => string, number: (weight: number) => string, theme: Theme }} drawing
+ * @param {{ view: View, columns: ReturnType<typeof columnsOf>, links: Link[], focus: { row: number, column: number },
+ *   own: Link[], color: (weight: number) => string, number: (weight: number) => string, theme: Theme }} drawing
  */
 export function paintLinks(context, shown, { view, columns, links, focus, own, color, number, theme }) {
   context.clearRect(0, 0, view.width, view.height);
@@ -139,7 +141,8 @@ export function paintLinks(context, shown, { view, columns, links, focus, own, c
 
 /**
  * @param {CanvasRenderingContext2D} context @param {Shown} shown
- * @param {{ view: View, columns: ReturnType<typeof columnsOf>, focus: { row: number, column: number }, own: Link[], number: (weight: number) => string, theme: Theme }} drawing
+ * @param {{ view: View, columns: ReturnType<typeof columnsOf>, focus: { row: number, column: number }, own: Link[],
+ *   number: (weight: number) => string, theme: Theme }} drawing
  */
 function paintLabels(context, { rowLabels, columnLabels }, { view, columns, focus, own, number, theme }) {
   const first = Math.max(0, Math.floor(view.y / LINE_HEIGHT));

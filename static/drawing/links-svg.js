@@ -89,7 +89,8 @@ function line(link, columns, first, { color }, opacity) {
 
 /**
  * @param {Shown} shown
- * @param {{ columns: ReturnType<typeof columnsOf>, first: number, end: number, own: Link[], look: Look, ink: typeof PAPER.light }} drawing
+ * @param {{ columns: ReturnType<typeof columnsOf>, first: number, end: number, own: Link[], look: Look, ink: typeof
+ *   PAPER.light }} drawing
  */
 function labelsOf({ rowLabels, columnLabels }, { columns, first, end, own, look: { focus, number }, ink }) {
   const weights = new Map(own.map(({ column, weight }) => [column, weight]));

@@ -47,7 +47,10 @@ export function paintMatrix(painting) {
   clipped(context, [left, 0, width, layout.top], () => paintColumnLabels(painting));
 }
 
-/** @param {CanvasRenderingContext2D} context @param {number[]} corners left, top, right, bottom @param {() => void} paint */
+/**
+ * @param {CanvasRenderingContext2D} context @param {number[]} corners left, top, right, bottom
+ * @param {() => void} paint
+ */
 function clipped(context, [left = 0, top = 0, right = 0, bottom = 0], paint) {
   context.save();
   context.beginPath();
@@ -57,7 +60,10 @@ function clipped(context, [left = 0, top = 0, right = 0, bottom = 0], paint) {
   context.restore();
 }
 
-/** The cells, a pixel each: made once, and scaled up again and again. @type {WeakMap<Matrix["color"], HTMLCanvasElement>} */
+/**
+ * The cells, a pixel each: made once, and scaled up again and again.
+ * @type {WeakMap<Matrix["color"], HTMLCanvasElement>}
+ */
 const pictures = new WeakMap();
 
 /** @param {Painting} painting */
@@ -155,7 +161,9 @@ function paintHighlights({ context, layout, matrix: { highlights }, theme, curso
   }
 }
 
-/** @param {number} i @param {number} every @param {number | null} chosen @returns {boolean} whether a label fits here */
+/**
+ * @param {number} i @param {number} every @param {number | null} chosen @returns {boolean} whether a label fits here
+ */
 function isLabelled(i, every, chosen) {
   if (i === chosen) return true;
   // beside the highlighted label, which is always shown, there is no room for a thinned one

@@ -9,7 +9,8 @@ const [LEAST_CELL, MOST_CELL, MOST_SIDE, LINE] = [5, 24, 900, 18];
 const RAMP_TICKS = [0, 0.5, 1];
 
 /**
- * @param {Pick<import("./labelled-matrix-svg.js").Picture, "isDark" | "titles" | "raster" | "rowLabels" | "fill" | "value">
+ * @param {Pick<import("./labelled-matrix-svg.js").Picture, "isDark" | "titles" | "raster" | "rowLabels" | "fill" |
+ *   "value">
  *   & { reach: number, dimensions: string[], chosen: number }} picture `chosen`: the key; `reach`: the largest product
  */
 export function productsSvg({ reach, dimensions, chosen, ...picture }) {

@@ -1,11 +1,11 @@
 /** Asks which heads look from one word at another, when both words of the search are given. */
 
-/** @typedef {import("../core/types.js").State} State */
-
 import { headPairs } from "../core/api.js";
 import { latest } from "../core/latest-request.js";
 
-/** @param {import("../core/types.js").Store<State>} store */
+/** @import { State, Store } from "../core/types.js" */
+
+/** @param {Store<State>} store */
 export function findPairs(store) {
   const take = latest();
   store.watch(["run", "from", "to"], ({ run, from, to }) => {

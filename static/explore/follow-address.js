@@ -45,7 +45,10 @@ export function followAddress(store) {
   });
 }
 
-/** What was typed has been run or moves on with the reader: the entry left behind keeps its own text only. @param {() => void} push */
+/**
+ * What was typed has been run or moves on with the reader: the entry left behind keeps its own text only.
+ * @param {() => void} push
+ */
 function leave(push) {
   history.replaceState(null, "", location.href);
   push();

@@ -28,7 +28,10 @@ import { runModel } from "./run-model.js";
 import { scoreHeads } from "./score-heads.js";
 import { tokenizeDraft } from "./tokenize-draft.js";
 
-/** The value of `data-view` in the template, and who draws there. The heatmap comes first: it measures, and others write. */
+/**
+ * The value of `data-view` in the template, and who draws there. The heatmap comes first: it measures, and others
+ * write.
+ */
 const VIEWS = {
   heatmap,
   card,
@@ -45,7 +48,10 @@ const VIEWS = {
   "typed-tokens": typedTokens,
 };
 
-/** Views that are fetched after the first picture. @type {Record<string, () => Promise<{ mount: (root: HTMLElement, store: any) => unknown }>>} */
+/**
+ * Views that are fetched after the first picture.
+ * @type {Record<string, () => Promise<{ mount: (root: HTMLElement, store: any) => unknown }>>}
+ */
 const LATER = {
   cell: () => import("./cell/cell.js"),
   predictions: () => import("./cell/predictions.js"),
@@ -67,7 +73,10 @@ const LATER = {
 /** What answers at once to whoever turns or moves it; the others may hear of a change one frame later. */
 const PROMPT = new Set(["cell", "what-if"]);
 
-/** Tabs that are fetched with their first use. @type {Record<string, () => Promise<{ mount: (root: HTMLElement, store: any) => unknown }>>} */
+/**
+ * Tabs that are fetched with their first use.
+ * @type {Record<string, () => Promise<{ mount: (root: HTMLElement, store: any) => unknown }>>}
+ */
 const TABS = {
   links: () => import("./head/links.js"),
   digits: () => import("./head/digits.js"),
@@ -95,7 +104,8 @@ function fetchLater() {
   import("../what-if/measure-effects.js").then(({ compareRuns }) => compareRuns(later));
 }
 
-// the picture comes first, and has been painted when the task after its frame runs: what stands below or beside it can wait
+// the picture comes first, and has been painted when the task after its frame runs: what stands below or beside it can
+// wait
 const stopWaiting = store.watch(["matrix", "problem"], ({ matrix, problem }) => {
   // what was refused may be a what-if, and can be undone only where those stand
   if (!matrix && problem === null) return;

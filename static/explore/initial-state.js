@@ -1,11 +1,9 @@
-/**
- * The page before the server has said anything.
- *
- * @typedef {import("../core/types.js").State} State
- */
+/** The page before the server has said anything. */
 
 import { lostText } from "../core/address-table.js";
 import { lostIn, readAddress } from "../domain/address-fields.js";
+
+/** @import { State } from "../core/types.js" */
 
 /**
  * @param {string} search the part of the address from `?`

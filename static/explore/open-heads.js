@@ -1,9 +1,6 @@
 /**
- * Fetches the exact weights of the chosen head of the last good run, then its other numbers; or several heads put together.
- *
- * @typedef {import("../core/types.js").HeadPlace} HeadPlace
- * @typedef {import("../core/types.js").Run} Run
- * @typedef {import("../core/types.js").State} State
+ * Fetches the exact weights of the chosen head of the last good run, then its other numbers; or several heads put
+ * together.
  */
 
 import { aggregate, attention } from "../core/api.js";
@@ -11,10 +8,12 @@ import { latest } from "../core/latest-request.js";
 import { hasHead } from "../domain/form-state.js";
 import { aggregateOf, MATRIX_TENSORS, matrixOf, numbersOf, OPENED_TENSORS } from "../domain/parse-replies.js";
 
+/** @import { HeadPlace, Run, State, Store } from "../core/types.js" */
+
 // up to here one request is as fast as two, and nothing on the page is behind the picture even for a moment
 const SHORT = 64;
 
-/** @param {import("../core/types.js").Store<State>} store */
+/** @param {Store<State>} store */
 export function openHeads(store) {
   const take = latest();
 

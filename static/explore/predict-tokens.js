@@ -1,22 +1,22 @@
 /** Fetches what the model expects at the chosen token, with the what-ifs and, to compare, without. */
 
-/**
- * @typedef {import("../core/types.js").State} State
- * @typedef {import("../core/types.js").Prediction} Prediction
- */
-
 import { predictions } from "../core/api.js";
 import { latest } from "../core/latest-request.js";
 import { predictedPosition } from "../domain/selected-cell.js";
+
+/** @import { State, Store } from "../core/types.js" */
 
 const SHOWN = 7;
 // Enough that what a what-if lifts into the first ten was most likely among these before.
 const COMPARED = 200;
 
-/** @param {import("../core/types.js").Store<State>} store */
+/** @param {Store<State>} store */
 export function predictTokens(store) {
   const take = latest();
-  /** what was asked for last: another head of the same run changes nothing @type {{ run: unknown, position: number }} */
+  /**
+   * what was asked for last: another head of the same run changes nothing
+   * @type {{ run: unknown, position: number }}
+   */
   let last = { run: null, position: -1 };
   store.watch(["run", "query", "site", "matrix"], (state) => {
     const { run, matrix } = state;

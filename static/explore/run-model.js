@@ -1,8 +1,4 @@
-/**
- * Loads the models, and runs the chosen one whenever the question changes.
- *
- * @typedef {import("../core/types.js").State} State
- */
+/** Loads the models, and runs the chosen one whenever the question changes. */
 
 import { listEveryModel, overview } from "../core/api.js";
 import { latest } from "../core/latest-request.js";
@@ -11,7 +7,9 @@ import { changeKeys, interventionsOf } from "../domain/interventions.js";
 import { picturesOf } from "../domain/parse-replies.js";
 import { questionOf } from "../image-input/question.js";
 
-/** @param {import("../core/types.js").Store<State>} store */
+/** @import { State, Store } from "../core/types.js" */
+
+/** @param {Store<State>} store */
 export function runModel(store) {
   const take = latest();
   const failed = (/** @type {string} */ problem) => store.set({ problem, isBusy: false });

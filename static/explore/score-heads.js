@@ -1,11 +1,11 @@
 /** Fetches what each head does on the sentence of the last good run, once somebody sorts or filters by it. */
 
-/** @typedef {import("../core/types.js").State} State */
-
 import { headScores } from "../core/api.js";
 import { latest } from "../core/latest-request.js";
 
-/** @param {import("../core/types.js").Store<State>} store */
+/** @import { State, Store } from "../core/types.js" */
+
+/** @param {Store<State>} store */
 export function scoreHeads(store) {
   const take = latest();
   store.watch(["run", "order"], ({ run, order, scored }) => {

@@ -1,13 +1,10 @@
-/**
- * Whether the pictures still show what the fields ask for: a question may wait to be run, or have been refused.
- *
- * @typedef {import("../core/types.js").Question} Question
- * @typedef {import("../core/types.js").State} State
- */
+/** Whether the pictures still show what the fields ask for: a question may wait to be run, or have been refused. */
 
 import { cardOf, whyNot } from "../domain/form-state.js";
 import { interventionsOf } from "../domain/interventions.js";
 import { shortened } from "../format/token-text.js";
+
+/** @import { Question, State } from "../core/types.js" */
 
 const LONGEST = 60;
 

@@ -1,14 +1,14 @@
 /** Tokenizes what is being typed, once the fingers rest. */
 
-/** @typedef {import("../core/types.js").State} State */
-
 import { tokenize } from "../core/api.js";
 import { latest } from "../core/latest-request.js";
 import { cardOf, isBlank, secondField } from "../domain/form-state.js";
 
+/** @import { State, Store } from "../core/types.js" */
+
 const REST_MS = 120;
 
-/** @param {import("../core/types.js").Store<State>} store */
+/** @param {Store<State>} store */
 export function tokenizeDraft(store) {
   const take = latest();
   let timer = 0;

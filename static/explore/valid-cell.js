@@ -3,7 +3,9 @@
 import { outsideText, together } from "../core/out-of-range.js";
 import { pinnedCell } from "../domain/selected-cell.js";
 
-/** @param {import("../core/types.js").Store<import("../core/types.js").State>} store once there is a picture */
+/** @import { State, Store } from "../core/types.js" */
+
+/** @param {Store<State>} store once there is a picture */
 export function settleCell(store) {
   const { query, key, matrix, notice } = store.get();
   if (!matrix) return;

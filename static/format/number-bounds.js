@@ -1,7 +1,8 @@
 /**
  * The numbers that a what-if may be, as the server bounds them, and what to say to any other.
  *
- * @typedef {"scale" | "temperature" | "window" | "blocks" | "strided" | "lengths" | "global" | "random" | "seed" | "weight"} Bounded
+ * @typedef {"scale" | "temperature" | "window" | "blocks" | "strided" | "lengths" | "global" | "random" | "seed" |
+ *   "weight"} Bounded
  * @typedef {{ least: number, most: number, isWhole?: boolean }} Bounds
  */
 
@@ -21,7 +22,9 @@ export const BOUNDS = {
   weight: { least: -MOST, most: MOST },
 };
 
-/** @param {string} text @param {Bounded} name @returns {number | undefined} undefined for what the server would refuse */
+/**
+ * @param {string} text @param {Bounded} name @returns {number | undefined} undefined for what the server would refuse
+ */
 export function boundedNumber(text, name) {
   const { least, most, isWhole } = BOUNDS[name];
   const value = Number(text);

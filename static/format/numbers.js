@@ -39,7 +39,10 @@ export const groupedText = (x, decimals = 0) =>
 /** @param {number} x */
 const decimalsOf = (x) => groupedText(x).split(".")[1]?.length ?? 0;
 
-/** @param {(number | undefined)[]} numbers @returns {string[]} with as many decimals each, so that they line up; empty where there is none */
+/**
+ * @param {(number | undefined)[]} numbers
+ * @returns {string[]} with as many decimals each, so that they line up; empty where there is none
+ */
 export function alignedTexts(numbers) {
   const most = Math.max(0, ...numbers.map((x) => (x === undefined ? 0 : decimalsOf(x))));
   return numbers.map((x) => (x === undefined ? "" : groupedText(x, most)));

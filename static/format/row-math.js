@@ -1,6 +1,6 @@
 /** The arithmetic of one row and one cell, done again from the numbers on screen. */
 
-/** @typedef {import("../core/types.js").Matrix} Matrix */
+/** @import { Matrix } from "../core/types.js" */
 
 /** @param {ArrayLike<number>} numbers */
 export function sum(numbers) {
@@ -63,7 +63,10 @@ export function reach(matrix) {
   return far;
 }
 
-/** The largest product of one query with any key, in any dimension. @param {Matrix} query @param {Matrix} key @param {number} row of the query */
+/**
+ * The largest product of one query with any key, in any dimension.
+ * @param {Matrix} query @param {Matrix} key @param {number} row of the query
+ */
 export function reachOf(query, key, row) {
   let far = 0;
   key.data.forEach((number, i) => {

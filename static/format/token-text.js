@@ -1,9 +1,9 @@
 /**
  * Labels tokens for people: no leading space, and a dot where a piece goes on with the word before it.
  * `model/tokenizers/pieces.py` does the same; `tests/pieces.json` has the cases that both are tested with.
- *
- * @typedef {import("../core/types.js").Token} Token
  */
+
+/** @import { Token } from "../core/types.js" */
 
 const CONTINUES = "·";
 const INKLESS = /^[\p{C}\p{Mn}\s]+$/u;
@@ -25,7 +25,9 @@ const hex = (character) => (character.codePointAt(0) ?? 0).toString(16).toUpperC
 /** @param {string} text */
 const unmarked = (text) => text.replace(MARK, "");
 
-/** @param {Token} token @param {Token | undefined} before @returns {boolean} whether it goes on with the word before it */
+/**
+ * @param {Token} token @param {Token | undefined} before @returns {boolean} whether it goes on with the word before it
+ */
 export function continues(token, before) {
   if (!before || before.special || token.special || token.start !== before.end) return false;
   return WORD.test([...unmarked(token.text)][0] ?? "") && WORD.test([...before.text].at(-1) ?? "");

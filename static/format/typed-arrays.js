@@ -1,10 +1,10 @@
 /**
  * From the bytes of a reply to matrices. Typed tensors are little-endian, as every browser's own arrays are.
  *
- * @typedef {import("../core/types.js").Matrix} Matrix
- * @typedef {import("../core/types.js").BitMatrix} BitMatrix
  * @typedef {{ dtype: "float32" | "uint8" | "bool", shape: number[], base64: string }} TypedTensor
  */
+
+/** @import { BitMatrix, Matrix } from "../core/types.js" */
 
 /** @param {string} base64 */
 export function bytesOf(base64) {

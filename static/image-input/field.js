@@ -8,12 +8,12 @@ import { fingerprintOf } from "./fingerprint.js";
 import { keepImage } from "./image-store.js";
 import { fileOf } from "./question.js";
 
-/** @typedef {import("../core/types.js").ImageState} ImageState */
+/** @import { ImageFile, ImageState, Store } from "../core/types.js" */
 
 /** No larger file is read, by any server. */
 const MOST_BYTES = 8 * 2 ** 20;
 
-/** @param {File} file @returns {Promise<import("../core/types.js").ImageFile>} */
+/** @param {File} file @returns {Promise<ImageFile>} */
 async function read(file) {
   if (file.size > MOST_BYTES) {
     throw new Error(
@@ -43,7 +43,7 @@ function sentenceOf(state) {
   return other + kept;
 }
 
-/** @param {HTMLElement} root @param {import("../core/types.js").Store<import("../core/types.js").ImageState>} store @param {string} [id] of the field */
+/** @param {HTMLElement} root @param {Store<ImageState>} store @param {string} [id] of the field */
 export function mount(root, store, id = "image") {
   const field = el("input", {
     type: "file",
@@ -68,7 +68,7 @@ export function mount(root, store, id = "image") {
     said.className = state.absent ? "small note" : "small muted";
     sample.hidden = state.image === "";
   });
-  const take = (/** @type {import("../core/types.js").ImageFile | null} */ file) => {
+  const take = (/** @type {ImageFile | null} */ file) => {
     const image = file?.fingerprint ?? "";
     const found = store.get().absent === image ? { absent: "" } : {};
     store.set({ image, ...found, ...(file ? { file } : {}), problem: null, key: null, hover: null });

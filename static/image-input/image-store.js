@@ -1,10 +1,12 @@
 /**
- * The images that this browser keeps, so that an address need only name one. They stay on this machine; of many, those that
+ * The images that this browser keeps, so that an address need only name one. They stay on this machine; of many, those
+ * that
  * were used last.
  *
- * @typedef {import("../core/types.js").ImageFile} ImageFile
  * @typedef {ImageFile & { at: number, size: number }} Kept
  */
+
+/** @import { ImageFile } from "../core/types.js" */
 
 const NAME = "headsup";
 const IMAGES = "images";
@@ -59,7 +61,10 @@ export function dropped(images, most) {
     .map(({ fingerprint }) => fingerprint);
 }
 
-/** Every image without its file, the latest first. @param {IDBObjectStore} images @returns {Promise<{ fingerprint: string, size: number }[]>} */
+/**
+ * Every image without its file, the latest first.
+ * @param {IDBObjectStore} images @returns {Promise<{ fingerprint: string, size: number }[]>}
+ */
 function listed(images) {
   const request = images.index("use").openKeyCursor(null, "prev");
   /** @type {{ fingerprint: string, size: number }[]} */

@@ -2,7 +2,9 @@
 
 import { cardOf } from "../domain/form-state.js";
 
-/** @param {import("../core/types.js").Store<Pick<import("../core/types.js").State, "models" | "model">>} store @param {() => void} run once */
+/** @import { State, Store } from "../core/types.js" */
+
+/** @param {Store<Pick<State, "models" | "model">>} store @param {() => void} run once */
 export function whenImages(store, run) {
   let isDone = false;
   store.watch(["models", "model"], (state) => {

@@ -1,9 +1,9 @@
 /**
- * Sees to it that a model of images has the one that the address names, the sample where it names none; and shows it as the
+ * Sees to it that a model of images has the one that the address names, the sample where it names none; and shows it as
+ * the
  * model sees it.
  *
- * @typedef {import("../core/types.js").ImageState} ImageState
- * @typedef {import("../core/types.js").Store<ImageState>} ImageStore
+ * @typedef {Store<ImageState>} ImageStore
  */
 
 import { lookAt, sampleImage } from "../core/api.js";
@@ -12,7 +12,9 @@ import { cardOf } from "../domain/form-state.js";
 import { keptImage } from "./image-store.js";
 import { fileOf } from "./question.js";
 
-/** @param {AbortSignal} signal @returns {Promise<import("../core/types.js").ImageFile>} */
+/** @import { ImageFile, ImageState, Store } from "../core/types.js" */
+
+/** @param {AbortSignal} signal @returns {Promise<ImageFile>} */
 const sample = async (signal) => ({
   fingerprint: "",
   name: "sample.png",

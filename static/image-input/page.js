@@ -4,9 +4,11 @@ import { cardOf } from "../domain/form-state.js";
 import { mount } from "./field.js";
 import { readImage } from "./load-image.js";
 
+/** @import { ImageState, Store } from "../core/types.js" */
+
 const TITLE = "Choose an image and see every attention head compute.";
 
-/** @param {import("../core/types.js").Store<import("../core/types.js").ImageState>} store */
+/** @param {Store<ImageState>} store */
 export function followImages(store) {
   const title = document.querySelector("#sentence-title");
   const titleOfTexts = title?.textContent ?? "";

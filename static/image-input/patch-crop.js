@@ -2,6 +2,8 @@
 
 import { el } from "../widgets/elements.js";
 
+/** @import { SeenImage } from "../core/types.js" */
+
 /** @param {string} label such as `0,3` @returns {HTMLElement | null} null for what is no patch */
 export function cutOut(label) {
   const [, row, column] = /^(\d+),(\d+)/.exec(label) ?? [];
@@ -12,7 +14,7 @@ export function cutOut(label) {
   return made;
 }
 
-/** The image that patches are cut from. @param {HTMLElement} root of all that shows some @param {import("../core/types.js").SeenImage} seen */
+/** The image that patches are cut from. @param {HTMLElement} root of all that shows some @param {SeenImage} seen */
 export function cutFrom(root, { url, rows, columns }) {
   root.style.setProperty("--seen", `url("${url}")`);
   root.style.setProperty("--rows", String(rows));

@@ -1,13 +1,14 @@
 /**
  * The patches of an image as buttons over it, special tokens before them, with one way through all for the keyboard.
  *
- * @typedef {import("../core/types.js").SeenImage} SeenImage
- * @typedef {import("../core/types.js").Token} Token
  * @typedef {{ name: string, isPressed: boolean, shade: string }} Look `shade` is a colour to lie over the patch
  */
 
 import { gridOf, patchBeside } from "../domain/image-patches.js";
 import { el } from "../widgets/elements.js";
+
+/** @import { Token } from "../core/types.js" */
+/** @import { Grid } from "../domain/image-patches.js" */
 
 /**
  * @param {{ onChoose: (token: number) => void, onPeek: (token: number) => void, onLeave: () => void }} handlers
@@ -21,7 +22,7 @@ export function patchGrid({ onChoose, onPeek, onLeave }, helpId) {
   const root = el("div", { class: "patches", role: "group", "aria-describedby": helpId }, specials, ground);
   /** @type {HTMLButtonElement[]} by token */
   let buttons = [];
-  /** @type {import("../domain/image-patches.js").Grid} */
+  /** @type {Grid} */
   let grid = { specials: [], rows: [] };
 
   const tokenOf = (/** @type {EventTarget | null} */ target) => {
@@ -56,7 +57,11 @@ export function patchGrid({ onChoose, onPeek, onLeave }, helpId) {
   return {
     root,
     isBuilt: () => buttons.length > 0,
-    /** The tokens of an image. @param {Token[]} tokens @param {number} columns of patches @param {string | null} url null for no image under them */
+    /**
+     * The tokens of an image.
+     * @param {Token[]} tokens @param {number} columns of patches
+     * @param {string | null} url null for no image under them
+     */
     build(tokens, columns, url) {
       grid = gridOf(tokens, columns);
       buttons = tokens.map((token, i) =>

@@ -1,9 +1,7 @@
 /**
  * Where a patch or `[CLS]` looks, drawn over the image: what it takes little from is veiled.
  *
- * @typedef {import("../core/types.js").HeadMatrix} HeadMatrix
- * @typedef {import("../core/types.js").SeenImage} SeenImage
- * @typedef {import("../core/types.js").PatchState & { matrix: HeadMatrix, seen: SeenImage }} Ready
+ * @typedef {PatchState & { matrix: HeadMatrix, seen: SeenImage }} Ready
  */
 
 import { patchName, veilOf } from "../domain/image-patches.js";
@@ -13,11 +11,16 @@ import { rowOf } from "../format/typed-arrays.js";
 import { el } from "../widgets/elements.js";
 import { patchGrid } from "./patch-grid.js";
 
+/** @import { HeadMatrix, PatchState, SeenImage, Store, Token } from "../core/types.js" */
+
 const HELP =
   "Press a patch or [CLS] to see where it looks; rest on another to read its weight. Arrow keys walk over the patches, Enter chooses one.";
 const SCALE = "The clearest patch has the most weight of all patches in this row,";
 
-/** @param {HTMLElement} root @param {import("../core/types.js").Store<import("../core/types.js").PatchState>} store @param {string} [id] of what describes it @param {boolean} [isFirst] of two beside each other one says how they are used */
+/**
+ * @param {HTMLElement} root @param {Store<PatchState>} store @param {string} [id] of what describes it
+ * @param {boolean} [isFirst] of two beside each other one says how they are used
+ */
 export function mount(root, store, id = "patches-help", isFirst = true) {
   const grid = patchGrid(
     {
@@ -85,4 +88,4 @@ export function mount(root, store, id = "patches-help", isFirst = true) {
 }
 
 /** @param {HeadMatrix} matrix @param {number} i */
-const nameAt = ({ keyTokens }, i) => patchName(/** @type {import("../core/types.js").Token} */ (keyTokens[i]));
+const nameAt = ({ keyTokens }, i) => patchName(/** @type {Token} */ (keyTokens[i]));

@@ -1,5 +1,6 @@
 /**
- * Makes a picture of a matrix, for pages that are not about one run: the pointer and the arrow keys read it cell by cell,
+ * Makes a picture of a matrix, for pages that are not about one run: the pointer and the arrow keys read it cell by
+ * cell,
  * and a table says the same.
  *
  * @typedef {{ row: number, column: number }} Position

@@ -14,7 +14,9 @@ import { mountOrder } from "./order.js";
 import { mountScheme } from "./scheme.js";
 import { learnersOf, TABLE } from "./state.js";
 
-/** @type {import("./state.js").State} */
+/** @import { State } from "./state.js" */
+
+/** @type {State} */
 const initial = { ...TABLE.read(location.search), isDark: false, cards: [], learners: null };
 const store = createStore(initial);
 

@@ -7,10 +7,11 @@ import { compared } from "../playground/candidates.js";
 import { cardOf, textOf } from "../playground/sentence.js";
 import { el, slot } from "../widgets/elements.js";
 
-/** @typedef {import("./state.js").State} State */
-/** @typedef {import("../core/api.js").OrderWay} Way */
+/** @import { OrderReply, OrderWay as Way } from "../core/api.js" */
+/** @import { Store } from "../core/store.js" */
+/** @import { State } from "./state.js" */
 
-/** @param {HTMLElement} root @param {import("../core/store.js").Store<State>} store */
+/** @param {HTMLElement} root @param {Store<State>} store */
 export function mountOrder(root, store) {
   const ask = asker(slot(root, "order-problem"));
   slot(root, "again").addEventListener("click", () => store.set({ seed: (store.get().seed + 1) % 10000 }));
@@ -23,7 +24,7 @@ export function mountOrder(root, store) {
   });
 }
 
-/** @param {HTMLElement} root @param {import("../core/api.js").OrderReply} reply */
+/** @param {HTMLElement} root @param {OrderReply} reply */
 function show(root, reply) {
   const labels = labelsOf(reply.tokens);
   const line = (
@@ -59,7 +60,10 @@ function show(root, reply) {
   slot(root, "order-note").textContent = reply.note;
 }
 
-/** What is predicted of both orders; nothing where this model cannot be run in that way, or predicts nothing. @param {HTMLElement} here @param {Way | undefined} way */
+/**
+ * What is predicted of both orders; nothing where this model cannot be run in that way, or predicts nothing.
+ * @param {HTMLElement} here @param {Way | undefined} way
+ */
 function predictions(here, way) {
   const has = way !== undefined && way.original.length > 0;
   here.replaceChildren(

@@ -151,7 +151,9 @@ function picturesIn(root, id) {
   /** @type {ReturnType<typeof pictureOf>[]} */
   const made = [];
   return {
-    /** @param {PositionMatrix[]} matrices @param {boolean} isDark @param {string} otherwise said where there are none */
+    /**
+     * @param {PositionMatrix[]} matrices @param {boolean} isDark @param {string} otherwise said where there are none
+     */
     show(matrices, isDark, otherwise) {
       while (made.length < matrices.length) made.push(pictureOf(`${id}-${made.length}`));
       matrices.forEach((matrix, i) => made[i]?.show(matrix, isDark));

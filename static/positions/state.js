@@ -14,17 +14,19 @@
  * @property {string} text
  * @property {number} seed
  *
- * @typedef {import("../core/types.js").ModelCard} ModelCard
  * @typedef {Address & { isDark: boolean, cards: ModelCard[], learners: string[] | null }} State
  */
 
 import { addressTable, choice, text } from "../core/address-table.js";
 import { within } from "../sparse/state.js";
 
-/** @type {import("../core/address-table.js").Field<Scheme>} */
+/** @import { Field } from "../core/address-table.js" */
+/** @import { ModelCard } from "../core/types.js" */
+
+/** @type {Field<Scheme>} */
 const SCHEME = choice(/** @type {const} */ (["sinusoidal", "learned", "rotary", "alibi", "none"]), true);
 
-/** @type {{ [K in keyof Address]: import("../core/address-table.js").Field<Address[K]> }} */
+/** @type {{ [K in keyof Address]: Field<Address[K]> }} */
 const FIELDS = {
   scheme: SCHEME,
   length: within(48, 2, 128),

@@ -5,10 +5,12 @@ import { el } from "../widgets/elements.js";
 import { segmented } from "../widgets/segmented.js";
 import { isPreset, KINDS, LIMITS, PRESETS } from "./state.js";
 
-/** @typedef {import("./state.js").State} State */
+/** @import { Store } from "../core/store.js" */
+/** @import { Kind, State } from "./state.js" */
+
 /** @typedef {"window" | "stride" | "tokens" | "block" | "count" | "seed"} Size */
 
-/** @type {Record<import("./state.js").Kind, { says: string, sizes: [Size, string][] }>} */
+/** @type {Record<Kind, { says: string, sizes: [Size, string][] }>} */
 const SAYS = {
   window: { says: "Window: near on either side", sizes: [["window", "Window: most positions away"]] },
   strided: { says: "Strided: near, or a multiple away", sizes: [["stride", "Stride"]] },
@@ -23,7 +25,7 @@ const SAYS = {
   },
 };
 
-/** @param {HTMLElement} root @param {import("../core/store.js").Store<State>} store */
+/** @param {HTMLElement} root @param {Store<State>} store */
 export function mountForm(root, store) {
   const presets = Object.values(PRESETS).map((preset) => {
     const button = el("button", { type: "button", class: "chip example" }, preset.title, el("small", {}, preset.paper));
@@ -77,7 +79,7 @@ export function mountForm(root, store) {
 /** @type {(keyof State)[]} */
 const KEYS = ["kinds", "join", "both", "window", "stride", "tokens", "block", "count", "seed", "n", "layers"];
 
-/** @param {import("./state.js").Kind} kind @param {import("../core/store.js").Store<State>} store */
+/** @param {Kind} kind @param {Store<State>} store */
 function kindRow(kind, store) {
   const { says, sizes } = SAYS[kind];
   const box = el("input", { type: "checkbox" });

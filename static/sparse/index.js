@@ -17,7 +17,9 @@ import { mountPictures } from "./pictures.js";
 import { mountPredictions } from "./predict.js";
 import { TABLE } from "./state.js";
 
-/** @type {import("./state.js").State} */
+/** @import { State } from "./state.js" */
+
+/** @type {State} */
 const initial = {
   ...TABLE.read(location.search),
   isDark: false,

@@ -24,7 +24,10 @@ const SIDES = /** @type {const} */ ({ trained: "As trained", sparse: "With this 
 /** A patch amid the others: what a pattern leaves is seen best there. @param {State} state */
 const middleOf = ({ trained }) => Math.floor((trained?.weights.rows ?? 0) / 2);
 
-/** One of the two as the patches read it. @param {Store<State>} store @param {keyof typeof SIDES} side @returns {Store<PatchState>} */
+/**
+ * One of the two as the patches read it.
+ * @param {Store<State>} store @param {keyof typeof SIDES} side @returns {Store<PatchState>}
+ */
 const patchesOf = (store, side) =>
   storePart(store, {
     read: (state) =>

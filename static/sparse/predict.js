@@ -10,17 +10,17 @@ import { cardOf, textOf } from "../playground/sentence.js";
 import { slot } from "../widgets/elements.js";
 import { exploreMask, maskOf, PATTERN_KEYS, siteOf } from "./state.js";
 
-/** @typedef {import("./state.js").State} State */
+/** @import { Store } from "../core/store.js" */
+/** @import { Address, ModelCard, Site } from "../core/types.js" */
+/** @import { State } from "./state.js" */
 
 const TOP = 6;
 /** @type {Record<string, string>} */
 const SITES = { encoder: "encoder", decoder: "decoder’s own attention", cross: "cross-attention" };
 
-/** @param {HTMLElement} root @param {import("../core/store.js").Store<State>} store */
+/** @param {HTMLElement} root @param {Store<State>} store */
 export function mountPredictions(root, store) {
-  const site = picker("site", "Put on", {}, (value) =>
-    store.set({ site: /** @type {import("../core/types.js").Site} */ (value) }),
-  );
+  const site = picker("site", "Put on", {}, (value) => store.set({ site: /** @type {Site} */ (value) }));
   slot(root, "sentence").append(site.root);
   const ask = asker(slot(root, "predict-problem"));
   store.watch([...PATTERN_KEYS, "site", "model", "text", "image", "cards"], (state) => {
@@ -62,17 +62,17 @@ export function mountPredictions(root, store) {
   });
 }
 
-/** @param {import("../core/types.js").ModelCard} card @param {string | null} site */
+/** @param {ModelCard} card @param {string | null} site */
 function trainedText(card, site) {
   const where = site === null ? "" : ` It is put on the ${SITES[site]}; attention elsewhere stays as it is.`;
   return `${card.id} was trained without this pattern.${where}`;
 }
 
-/** @param {HTMLElement} anchor @param {State} state @param {import("../core/types.js").ModelCard} card */
+/** @param {HTMLElement} anchor @param {State} state @param {ModelCard} card */
 function link(anchor, state, card) {
   const mask = exploreMask(state, card);
   anchor.hidden = mask === null;
-  const address = /** @type {import("../core/types.js").Address} */ ({
+  const address = /** @type {Address} */ ({
     model: card.id,
     text: textOf(state),
     image: card.input === "image" ? state.image : "",

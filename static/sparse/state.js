@@ -14,7 +14,7 @@
  * @property {number} seed
  * @property {number} n
  * @property {number} layers
- * @property {import("../core/types.js").Site} site of a model that has several: where the pattern is put
+ * @property {Site} site of a model that has several: where the pattern is put
  * @property {string} model
  * @property {string} text
  * @property {string} image the fingerprint of the image, for a model of images
@@ -22,8 +22,8 @@
  * @property {number} head
  * @property {number | null} query where it looks from
  *
- * @typedef {import("../core/types.js").HeadMatrix} HeadMatrix
- * @typedef {{ isDark: boolean, cards: import("../core/types.js").ModelCard[], trained: HeadMatrix | null, sparse: HeadMatrix | null, problem: string | null }} Memory
+ * @typedef {{ isDark: boolean, cards: ModelCard[], trained: HeadMatrix | null, sparse: HeadMatrix | null, problem:
+ *   string | null }} Memory
  * @typedef {Address & Memory & Pick<import("../core/types.js").State, "file" | "absent" | "seen" | "hover">} State
  * @typedef {{ kind: string, [name: string]: unknown }} Mask
  */
@@ -31,10 +31,13 @@
 import { addressTable, choice, count, flag, maybeCount, several, text } from "../core/address-table.js";
 import { IMAGE_FIELD } from "../domain/address-fields.js";
 
+/** @import { Field } from "../core/address-table.js" */
+/** @import { HeadMatrix, ModelCard, Pattern, Site } from "../core/types.js" */
+
 /** @type {Kind[]} */
 export const KINDS = ["window", "strided", "global", "blocks", "random"];
 
-/** @param {number} initial @param {number} least @param {number} most @returns {import("../core/address-table.js").Field<number>} */
+/** @param {number} initial @param {number} least @param {number} most @returns {Field<number>} */
 export const within = (initial, least, most) => ({
   initial,
   read: (written) =>
@@ -56,7 +59,7 @@ export const LIMITS = /** @type {const} */ ({
 
 const KINDS_FIELD = several(KINDS);
 
-/** @type {{ [K in keyof Address]: import("../core/address-table.js").Field<Address[K]> }} */
+/** @type {{ [K in keyof Address]: Field<Address[K]> }} */
 const FIELDS = {
   kinds: {
     ...KINDS_FIELD,
@@ -135,7 +138,7 @@ export const isPreset = (state, { set }) =>
   state.kinds.join() === set.kinds?.join() &&
   (state.kinds.length < 2 || state.join === set.join);
 
-/** @param {Address} state @param {Kind} kind @returns {import("../core/types.js").Pattern} */
+/** @param {Address} state @param {Kind} kind @returns {Pattern} */
 function part(state, kind) {
   if (kind === "window") return { kind, size: state.window };
   if (kind === "strided") return { kind, stride: state.stride };
@@ -152,13 +155,16 @@ export function maskOf(state) {
   return joined ? { kind: "all_of", masks: [joined, { kind: "causal" }] } : { kind: "causal" };
 }
 
-/** Where the pattern is put; null for a model that attends in one place. @param {Address} state @param {import("../core/types.js").ModelCard} card */
+/**
+ * Where the pattern is put; null for a model that attends in one place.
+ * @param {Address} state @param {ModelCard} card
+ */
 export const siteOf = ({ site }, card) => (card.sites.length > 1 ? site : null);
 
 /**
  * What the explore page's address says of this mask; null where it cannot. That page adds `causal` to a decoder's
  * pattern by itself, unless `ahead` is set.
- * @param {Address} state @param {import("../core/types.js").ModelCard} card
+ * @param {Address} state @param {ModelCard} card
  * @returns {{ mask: import("../core/types.js").Mask, ahead: boolean, where: string } | null}
  */
 export function exploreMask(state, card) {
@@ -166,7 +172,10 @@ export function exploreMask(state, card) {
   return found && { ...found, where: siteOf(state, card) ?? "" };
 }
 
-/** @param {Address} state @param {import("../core/types.js").ModelCard} card @returns {{ mask: import("../core/types.js").Mask, ahead: boolean } | null} */
+/**
+ * @param {Address} state @param {ModelCard} card
+ * @returns {{ mask: import("../core/types.js").Mask, ahead: boolean } | null}
+ */
 function combined(state, card) {
   const parts = state.kinds.map((kind) => part(state, kind));
   const isDecoder = card.family === "decoder" || siteOf(state, card) === "decoder";

@@ -1,5 +1,6 @@
 /**
- * What the address of the page of steps holds: which model on what, what is changed in it, or which example; and the trace.
+ * What the address of the page of steps holds: which model on what, what is changed in it, or which example; and the
+ * trace.
  *
  * @import { StepsState } from "./types.js"
  */

@@ -13,7 +13,10 @@ export function followImages(store) {
   });
   const card = /** @type {HTMLElement} */ (document.querySelector('[data-part="patches"]'));
   store.watch(["trace"], ({ trace }) => (card.hidden = !trace?.isOfPatches));
-  /** choosing a patch moves to its row @type {import("../core/types.js").Store<import("../core/types.js").PatchState>} */
+  /**
+   * choosing a patch moves to its row
+   * @type {import("../core/types.js").Store<import("../core/types.js").PatchState>}
+   */
   const part = {
     ...store,
     set: ({ query, hover }) =>

@@ -3,7 +3,7 @@
 import { changesOf, NOTHING_CHANGED } from "../domain/interventions.js";
 import { el } from "../widgets/elements.js";
 
-/** @typedef {import("../core/types.js").WhatIfState} WhatIfState */
+/** @import { ModelCard, WhatIfState } from "../core/types.js" */
 
 /**
  * @param {(patch: Partial<WhatIfState>) => void} put
@@ -37,7 +37,10 @@ export function changeChips(put, where = "") {
 
   return {
     root,
-    /** @param {WhatIfState} state @param {import("../core/types.js").ModelCard} card @param {HTMLElement} beside where the keyboard goes when the last chip is gone */
+    /**
+     * @param {WhatIfState} state @param {ModelCard} card
+     * @param {HTMLElement} beside where the keyboard goes when the last chip is gone
+     */
     show(state, card, beside) {
       const changes = changesOf(state, card);
       const focused = [...root.querySelectorAll("button")].findIndex((each) => each === document.activeElement);

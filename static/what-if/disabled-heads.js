@@ -1,14 +1,13 @@
 /**
- * Which heads are switched off: a button for the open one and, where no pictures of heads can be pressed, a choice among all.
- *
- * @typedef {import("../core/types.js").Ablation} Ablation
- * @typedef {import("../core/types.js").WhatIfState} WhatIfState
- * @typedef {import("../core/types.js").ModelCard} ModelCard
+ * Which heads are switched off: a button for the open one and, where no pictures of heads can be pressed, a choice
+ * among all.
  */
 
 import { isSameHead, placesOf } from "../domain/head-places.js";
 import { placeText, turned } from "../domain/interventions.js";
 import { el } from "../widgets/elements.js";
+
+/** @import { Ablation, ModelCard, WhatIfState } from "../core/types.js" */
 
 /** @param {() => WhatIfState} get @param {(patch: Partial<WhatIfState>) => void} put */
 export function headsOff(get, put) {

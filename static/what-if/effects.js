@@ -1,19 +1,16 @@
-/**
- * What the what-ifs did: how far the numbers of the open head moved, and the likeliest words before and after.
- *
- * @typedef {import("../core/types.js").Changed} Changed
- * @typedef {import("../core/types.js").State} State
- */
+/** What the what-ifs did: how far the numbers of the open head moved, and the likeliest words before and after. */
 
 import { placeText } from "../domain/interventions.js";
 import { numberText } from "../format/numbers.js";
 import { labelsOf, pieceLabels } from "../format/token-text.js";
 import { el } from "../widgets/elements.js";
 
+/** @import { Changed, ChangedPrediction, State, Store, TensorChange } from "../core/types.js" */
+
 /** @type {Record<string, string>} */
 const NAMES = { scores: "scores", scaled: "scaled", weights: "weights", head_output: "head output" };
 
-/** @param {HTMLElement} root @param {import("../core/types.js").Store<State>} store */
+/** @param {HTMLElement} root @param {Store<State>} store */
 export function mount(root, store) {
   store.watch(["changed", "digits"], ({ changed, digits }) => {
     root.hidden = changed === null;
@@ -41,13 +38,13 @@ function describe(changed, digits) {
   ];
 }
 
-/** @param {Changed} changed @param {import("../core/types.js").TensorChange} each */
+/** @param {Changed} changed @param {TensorChange} each */
 function whereOf({ matrix }, { query, key, dimension }) {
   const from = labelsOf(matrix.queryTokens)[query];
   return key === null ? `${from}, dimension ${dimension}` : `${from} → ${labelsOf(matrix.keyTokens)[key]}`;
 }
 
-/** @param {Changed} changed @param {import("../core/types.js").ChangedPrediction} prediction @param {(x: number) => string} number */
+/** @param {Changed} changed @param {ChangedPrediction} prediction @param {(x: number) => string} number */
 function predicted({ run }, { position, divergence, candidates }, number) {
   const tokens = labelsOf(run.tokens.target ?? run.tokens.source);
   const words = pieceLabels(candidates.map(({ text }) => text));

@@ -1,10 +1,4 @@
-/**
- * The fields of the what-ifs. They say what is in force and, when one is turned, what to put in force.
- *
- * @typedef {import("../core/types.js").Mask} Mask
- * @typedef {import("../core/types.js").ModelCard} ModelCard
- * @typedef {import("../core/types.js").WhatIfState} State
- */
+/** The fields of the what-ifs. They say what is in force and, when one is turned, what to put in force. */
 
 import { cardOf } from "../domain/form-state.js";
 import { needsCausal, whereText } from "../domain/interventions.js";
@@ -12,6 +6,8 @@ import { boundedNumber } from "../format/number-bounds.js";
 import { boundedField } from "../widgets/bounded-field.js";
 import { el } from "../widgets/elements.js";
 import { maskFields } from "./mask-fields.js";
+
+/** @import { Mask, ModelCard, WhatIfState as State } from "../core/types.js" */
 
 const OCTAVES = 3;
 
@@ -129,7 +125,10 @@ export function fieldsOf(put, get) {
 /** @param {State} state */
 const isOfMany = (state) => (cardOf(state)?.sites.length ?? 0) > 1;
 
-/** The whole model, a site, and the layer and head that are open. @param {HTMLSelectElement} where @param {State} state @param {ModelCard} card */
+/**
+ * The whole model, a site, and the layer and head that are open.
+ * @param {HTMLSelectElement} where @param {State} state @param {ModelCard} card
+ */
 function showWhere(where, state, card) {
   const sites = card.sites.length > 1 ? card.sites.map(({ site }) => site) : [];
   const open = state.site ? [`${state.site}.${state.layer}`, `${state.site}.${state.layer}.${state.head}`] : [];

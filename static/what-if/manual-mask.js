@@ -6,9 +6,9 @@ import { labelsOf } from "../format/token-text.js";
 import { el } from "../widgets/elements.js";
 import { LEGEND, MOST_CELLS, maskCells } from "./mask-grid.js";
 
-/** @typedef {import("../core/types.js").State} State */
+/** @import { State, Store } from "../core/types.js" */
 
-/** @param {HTMLElement} root @param {import("../core/types.js").Store<State>} store */
+/** @param {HTMLElement} root @param {Store<State>} store */
 export function mount(root, store) {
   const cells = maskCells((row, column) => {
     const state = store.get();

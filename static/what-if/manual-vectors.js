@@ -4,7 +4,8 @@ import { labelsOf } from "../format/token-text.js";
 import { boundedField, wholeReading } from "../widgets/bounded-field.js";
 import { el } from "../widgets/elements.js";
 
-/** @typedef {import("../core/types.js").State} State */
+/** @import { State, Store } from "../core/types.js" */
+
 /** @typedef {"query" | "key" | "value"} VectorName */
 
 const WHERE = { head: "in the open head", layer: "in every head of its layer" };
@@ -17,7 +18,10 @@ const selectOf = (options, label) =>
     ...Object.entries(options).map(([value, text]) => el("option", { value }, text)),
   );
 
-/** A position, and the token that stands there. @param {string} name @param {string} label @param {() => string[]} tokens */
+/**
+ * A position, and the token that stands there.
+ * @param {string} name @param {string} label @param {() => string[]} tokens
+ */
 function positionOf(name, label, tokens) {
   const reading = () => wholeReading({ label, min: 0, max: tokens().length - 1 });
   const field = boundedField(el("input", { type: "number", name, min: 0, step: 1, "aria-label": label }), {
@@ -40,7 +44,7 @@ function positionOf(name, label, tokens) {
   };
 }
 
-/** @param {HTMLElement} root @param {import("../core/types.js").Store<State>} store */
+/** @param {HTMLElement} root @param {Store<State>} store */
 export function mount(root, store) {
   const tensor = selectOf({ query: "query", key: "key", value: "value" }, "Which vector");
   const tokens = () => {

@@ -1,9 +1,6 @@
 /**
  * The weights of the chosen query in the open head, each with a slider, and the whole row as text: a row that somebody
  * drags or types takes the place of the model's own.
- *
- * @typedef {import("../core/types.js").HeadMatrix} HeadMatrix
- * @typedef {import("../core/types.js").State} State
  */
 
 import { placeText } from "../domain/interventions.js";
@@ -15,9 +12,11 @@ import { rowOf } from "../format/typed-arrays.js";
 import { boundedField } from "../widgets/bounded-field.js";
 import { el, roleToken } from "../widgets/elements.js";
 
+/** @import { HeadMatrix, HeadPlace, State, Store } from "../core/types.js" */
+
 const MOST_KEYS = 64;
 
-/** @param {HTMLElement} root @param {import("../core/types.js").Store<State>} store */
+/** @param {HTMLElement} root @param {Store<State>} store */
 export function mount(root, store) {
   const title = el("p", { class: "pair" });
   const keeps = el("input", { type: "checkbox", checked: true });
@@ -48,7 +47,7 @@ export function mount(root, store) {
   let built = "";
   const readingHere = () => rowReading(store.get().matrix?.keyTokens.length ?? 0);
 
-  /** @param {State} state @returns {{ matrix: HeadMatrix, place: import("../core/types.js").HeadPlace, query: number } | null} */
+  /** @param {State} state @returns {{ matrix: HeadMatrix, place: HeadPlace, query: number } | null} */
   function here({ matrix, query, key }) {
     const place = matrix?.kind === "head" ? matrix.places[0] : undefined;
     return matrix && place ? { matrix, place, query: pinnedCell({ query, key }, matrix).query } : null;

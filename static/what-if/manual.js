@@ -9,7 +9,10 @@ import { mount as weights } from "./manual-weights.js";
 
 const PARTS = { "A row of weights": weights, "The mask, cell by cell": mask, "One token’s vector": vectors };
 
-/** The store as a part knows it that is folded away: it hears nothing, and the latest when it is unfolded. @param {HTMLDetailsElement} details @param {Store} store @returns {Store} */
+/**
+ * The store as a part knows it that is folded away: it hears nothing, and the latest when it is unfolded.
+ * @param {HTMLDetailsElement} details @param {Store} store @returns {Store}
+ */
 const whileOpen = (details, store) => ({
   ...store,
   watch(keys, run) {

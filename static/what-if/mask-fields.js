@@ -1,16 +1,16 @@
-/**
- * Which keys a query may attend to: a choice of patterns, and the numbers of each part of the one in force.
- *
- * @typedef {import("../format/number-bounds.js").Bounded} Bounded
- * @typedef {import("../core/types.js").Mask} Mask
- * @typedef {import("../core/types.js").Pattern} Pattern
- */
+/** Which keys a query may attend to: a choice of patterns, and the numbers of each part of the one in force. */
 
 import { withSize } from "../domain/mask-patterns.js";
 import { boundedField, LIST } from "../widgets/bounded-field.js";
 import { el } from "../widgets/elements.js";
 
-/** What each choice begins with; papers are named where they made the combination. @type {Record<string, { words: string, first: Mask | null }>} */
+/** @import { Mask, Pattern } from "../core/types.js" */
+/** @import { Bounded } from "../format/number-bounds.js" */
+
+/**
+ * What each choice begins with; papers are named where they made the combination.
+ * @type {Record<string, { words: string, first: Mask | null }>}
+ */
 const CHOICES = {
   "": { words: "the model's own", first: null },
   full: { words: "full: every key", first: { kind: "full" } },
@@ -49,9 +49,15 @@ const CHOICES = {
 const NOT_OFFERED = ["own", "cells"];
 
 /** A number of a pattern: its name as the bounds know it, the words after it, and how it is read and put in. */
-/** @typedef {{ name: Bounded, words: string, get: (part: any) => any, put: (part: any, value: any) => Pattern, isList?: boolean }} Setting */
+/**
+ * @typedef {{ name: Bounded, words: string, get: (part: any) => any, put: (part: any, value: any) => Pattern, isList?:
+ *   boolean }} Setting
+ */
 
-/** @param {"window" | "blocks" | "strided" | "lengths"} name @param {string} words @param {string} key @returns {Setting} */
+/**
+ * @param {"window" | "blocks" | "strided" | "lengths"} name @param {string} words @param {string} key
+ * @returns {Setting}
+ */
 const oneNumber = (name, words, key) => ({
   name,
   words,

@@ -1,16 +1,14 @@
 /** Fetches what the what-ifs did to the open head and to what the model expects, while there are some. */
 
-/**
- * @typedef {import("../core/types.js").State} State
- */
-
 import { changes } from "../core/api.js";
 import { latest } from "../core/latest-request.js";
 import { predictedPosition } from "../domain/selected-cell.js";
 
+/** @import { State, Store } from "../core/types.js" */
+
 const LISTED = 4;
 
-/** @param {import("../core/types.js").Store<State>} store */
+/** @param {Store<State>} store */
 export function compareRuns(store) {
   const take = latest();
   store.watch(["run", "matrix", "query"], (state) => {

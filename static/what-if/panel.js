@@ -1,8 +1,4 @@
-/**
- * Changes to how attention is computed, and a chip for each that is in force.
- *
- * @typedef {import("../core/types.js").WhatIfState} State
- */
+/** Changes to how attention is computed, and a chip for each that is in force. */
 
 import { cardOf } from "../domain/form-state.js";
 import { changeKeys } from "../domain/interventions.js";
@@ -12,9 +8,11 @@ import { changeChips } from "./chips.js";
 import { headsOff } from "./disabled-heads.js";
 import { fieldsOf } from "./fields.js";
 
+/** @import { Store, WhatIfState as State } from "../core/types.js" */
+
 const PRESS = { open: "opens it", zero: "zeroes it", mean: "sets it to its mean" };
 
-/** @param {HTMLElement} root @param {import("../core/types.js").Store<State>} store */
+/** @param {HTMLElement} root @param {Store<State>} store */
 export function mount(root, store) {
   const chips = changeChips(store.set);
   const fields = fieldsOf(store.set, store.get);

@@ -2,12 +2,14 @@
  * A field for a number, and beside it what to type instead of one that the server would refuse.
  * What was typed stays until it is mended, or until another number comes into force.
  *
- * @typedef {import("../format/number-bounds.js").Bounded} Bounded
- * @typedef {{ read: (text: string, name: Bounded) => any, write: (value: any) => string, sentence: (name: Bounded, text: string) => string }} Reading
+ * @typedef {{ read: (text: string, name: Bounded) => any, write: (value: any) => string, sentence: (name: Bounded,
+ *   text: string) => string }} Reading
  */
 
 import { boundedNumber, boundsSentence } from "../format/number-bounds.js";
 import { el } from "./elements.js";
+
+/** @import { Bounded } from "../format/number-bounds.js" */
 
 // "0.5" begins with "0", which some fields refuse: wait until the fingers rest
 const REST_MS = 600;
@@ -80,7 +82,10 @@ export function boundedField(input, { read, write, sentence: refusalOf } = NUMBE
     input,
     refusal,
     say,
-    /** Gives the number that was typed to `use`, or says why not. @param {Bounded} name @param {(value: any) => void} use */
+    /**
+     * Gives the number that was typed to `use`, or says why not.
+     * @param {Bounded} name @param {(value: any) => void} use
+     */
     take(name, use) {
       const value = read(input.value, name);
       sentence = value === undefined ? refusalOf(name, input.value) : "";

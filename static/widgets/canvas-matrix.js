@@ -62,7 +62,10 @@ function dragToScroll(frame) {
   return () => isDragged;
 }
 
-/** Sets a canvas to a size in CSS pixels. @param {HTMLCanvasElement} canvas @param {number} wide @param {number} high */
+/**
+ * Sets a canvas to a size in CSS pixels.
+ * @param {HTMLCanvasElement} canvas @param {number} wide @param {number} high
+ */
 function resize(canvas, wide, high, ratio = window.devicePixelRatio || 1) {
   const [width, height] = [Math.round(wide * ratio), Math.round(high * ratio)];
   // setting a size clears and allocates, so only when it changed

@@ -8,7 +8,10 @@ const MOST = 8;
 /** the latest last @type {HTMLCanvasElement[]} */
 const spare = [];
 
-/** One of so many pixels if there is one, else a new one. What it shows is painted over. @param {number} width @param {number} height */
+/**
+ * One of so many pixels if there is one, else a new one. What it shows is painted over.
+ * @param {number} width @param {number} height
+ */
 export function takeCanvas(width, height) {
   const at = spare.findLastIndex((canvas) => canvas.width === width && canvas.height === height);
   return spare.splice(at, at < 0 ? 0 : 1)[0] ?? Object.assign(document.createElement("canvas"), { width, height });

@@ -1,9 +1,6 @@
 /**
  * Tables of digits. Each comes with its cells that can be chosen: `cells[row][column]`.
  *
- * @typedef {import("../domain/token-display.js").Display} Display
- * @typedef {import("../core/types.js").HeadMatrix} HeadMatrix
- * @typedef {import("../core/types.js").OpenedHead} OpenedHead
  * @typedef {{ digits: "short" | "full", isDark: boolean }} Look
  * @typedef {{ table: HTMLTableElement, cells: HTMLTableCellElement[][] }} DigitTable
  */
@@ -13,6 +10,9 @@ import { css, inkOn, weightColor } from "../drawing/color.js";
 import { numberText } from "../format/numbers.js";
 import { at } from "../format/typed-arrays.js";
 import { el } from "./elements.js";
+
+/** @import { HeadMatrix, OpenedHead } from "../core/types.js" */
+/** @import { Display } from "../domain/token-display.js" */
 
 const MOST_TOKENS = 64;
 
@@ -25,7 +25,10 @@ const captionOf = (/** @type {string} */ text) => el("caption", {}, el("span", {
 /** @param {string} scope @param {string} label */
 const headingOf = (scope, label) => el("th", { scope }, el("bdi", {}, label));
 
-/** Every query and every key. @param {HeadMatrix} matrix @param {Display} display @param {Look} look @returns {DigitTable} */
+/**
+ * Every query and every key.
+ * @param {HeadMatrix} matrix @param {Display} display @param {Look} look @returns {DigitTable}
+ */
 export function wholeTable(matrix, display, look) {
   const { rowLabels, columnLabels } = display;
   const cells = rowLabels.map((_, i) => columnLabels.map((_, j) => weightCell(display, i, j, look)));
@@ -44,7 +47,8 @@ export function wholeTable(matrix, display, look) {
 
 /**
  * One query and what it makes of every key; with its scores where they are known.
- * @param {HeadMatrix} matrix @param {Display} display @param {number} row @param {OpenedHead | null} opened @param {Look} look
+ * @param {HeadMatrix} matrix @param {Display} display @param {number} row @param {OpenedHead | null} opened @param
+ *   {Look} look
  * @returns {DigitTable}
  */
 export function rowTable(matrix, display, row, opened, look) {

@@ -1,5 +1,6 @@
 /**
- * Work for the next frame, in four turns: all look up styles, then all arrange, then all measure, then all paint. Whoever
+ * Work for the next frame, in four turns: all look up styles, then all arrange, then all measure, then all paint.
+ * Whoever
  * asks between two that arrange makes the browser work out the page once for each; so it is worked out once for all.
  *
  * @typedef {object} Turn

@@ -3,12 +3,14 @@
 import { css, placeOf, signedColor, weightAt, weightColor } from "../drawing/color.js";
 import { el } from "./elements.js";
 
+/** @import { Rgb, Scale } from "../drawing/color.js" */
+
 // straight lines between so many colours cannot be told from the ramp itself
 const STOPS = 17;
 const TICKS = { sqrt: [0, 0.1, 0.25, 0.5, 1], linear: [0, 0.25, 0.5, 0.75, 1], log: [0.0001, 0.001, 0.01, 0.1, 1] };
 const SCALES = { sqrt: "(√ scale)", linear: "(linear)", log: "(log scale)" };
 
-/** @param {(t: number) => import("../drawing/color.js").Rgb} color */
+/** @param {(t: number) => Rgb} color */
 function bar(color) {
   const ramp = el("span", { class: "ramp", "aria-hidden": "true" });
   const stops = Array.from({ length: STOPS }, (_, i) => css(color(i / (STOPS - 1))));
@@ -16,7 +18,7 @@ function bar(color) {
   return ramp;
 }
 
-/** The bar of weights; its ticks stand where the scale puts them. @param {boolean} isDark @param {import("../drawing/color.js").Scale} [scale] */
+/** The bar of weights; its ticks stand where the scale puts them. @param {boolean} isDark @param {Scale} [scale] */
 export function weightLegend(isDark, scale = "sqrt") {
   const ticks = TICKS[scale].map((weight) => {
     const tick = el("span", {}, weight);
@@ -37,7 +39,10 @@ export function weightLegend(isDark, scale = "sqrt") {
   );
 }
 
-/** The bar of signed numbers, or its upper half where none is below 0. @param {number} reach @param {boolean} isDark @param {boolean} [isSigned] */
+/**
+ * The bar of signed numbers, or its upper half where none is below 0.
+ * @param {number} reach @param {boolean} isDark @param {boolean} [isSigned]
+ */
 export function signedLegend(reach, isDark, isSigned = true) {
   const text = reach.toPrecision(3);
   return el(

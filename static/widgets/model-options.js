@@ -3,7 +3,7 @@
 import { optionText } from "../domain/card-facts.js";
 import { el } from "./elements.js";
 
-/** @typedef {import("../core/types.js").ModelCard} ModelCard */
+/** @import { ModelCard } from "../core/types.js" */
 
 /** @param {ModelCard[]} cards @param {string} chosen @returns {HTMLElement[]} for a select */
 export function modelOptions(cards, chosen) {

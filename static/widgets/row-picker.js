@@ -14,7 +14,10 @@ export function queryChoice(id, choose) {
   field.addEventListener("change", change);
   return {
     root,
-    /** @param {number} count how many queries there are @param {number} query the one that is shown @param {string} [name] of what is chosen */
+    /**
+     * @param {number} count how many queries there are @param {number} query the one that is shown
+     * @param {string} [name] of what is chosen
+     */
     show(count, query, name = "Query, by position") {
       if (label.textContent !== name) label.textContent = name;
       field.max = String(count - 1);

@@ -1,8 +1,6 @@
-/**
- * The colours of the style sheet, for canvases, which cannot read custom properties by themselves.
- *
- * @typedef {import("../drawing/matrix-painter.js").Theme} Theme
- */
+/** The colours of the style sheet, for canvases, which cannot read custom properties by themselves. */
+
+/** @import { Theme } from "../drawing/matrix-painter.js" */
 
 const SHARED = {
   ink: "--ink",
@@ -16,7 +14,10 @@ const SHARED = {
   key: "--key",
 };
 
-/** What is the same all over the page, for light and for dark: asking for each takes its time. @type {Map<boolean, Record<keyof typeof SHARED, string>>} */
+/**
+ * What is the same all over the page, for light and for dark: asking for each takes its time.
+ * @type {Map<boolean, Record<keyof typeof SHARED, string>>}
+ */
 const schemes = new Map();
 
 /** @param {(name: string) => string} of */
@@ -49,14 +50,19 @@ export function themeOf(element) {
   };
 }
 
-/** @param {Element} element @param {string} name a custom property that is `#rrggbb` @returns {[number, number, number]} */
+/**
+ * @param {Element} element @param {string} name a custom property that is `#rrggbb` @returns {[number, number, number]}
+ */
 export function rgbProperty(element, name) {
   const hex = getComputedStyle(element).getPropertyValue(name).trim();
   const number = Number.parseInt(hex.slice(1), 16);
   return [(number >> 16) & 255, (number >> 8) & 255, number & 255];
 }
 
-/** Measures for all: a canvas that is not yet as large as its sheet would be made twice. @type {CanvasRenderingContext2D | null | undefined} */
+/**
+ * Measures for all: a canvas that is not yet as large as its sheet would be made twice.
+ * @type {CanvasRenderingContext2D | null | undefined}
+ */
 let ruler;
 
 /** @param {string[]} labels @param {string} font @returns {number} width of the widest */

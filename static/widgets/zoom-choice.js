@@ -1,4 +1,7 @@
-/** A picture that is larger than its place: with its labels, or the whole of it. All pictures of a page follow the one choice. */
+/**
+ * A picture that is larger than its place: with its labels, or the whole of it. All pictures of a page follow the one
+ * choice.
+ */
 
 import { el } from "./elements.js";
 import { segmented } from "./segmented.js";

@@ -7,7 +7,8 @@
  *
  * @typedef {object} GridHandlers
  * @property {(row: number, column: number, text: string) => void} onType
- * @property {(row: number, column: number, text: string) => boolean} onPaste whether the text was more than one cell takes
+ * @property {(row: number, column: number, text: string) => boolean} onPaste whether the text was more than one cell
+ *   takes
  */
 
 import { css, inkOn, signedColor } from "../../drawing/color.js";

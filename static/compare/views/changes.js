@@ -6,7 +6,11 @@ import { el } from "../../widgets/elements.js";
 import { differenceNames } from "../difference.js";
 import { signedText } from "./difference-tables.js";
 
-/** @param {HTMLElement} root @param {import("../../core/store.js").Store<import("../address.js").State>} store */
+/** @import { Store } from "../../core/store.js" */
+/** @import { State } from "../address.js" */
+/** @import { Change } from "../difference.js" */
+
+/** @param {HTMLElement} root @param {Store<State>} store */
 export function mount(root, store) {
   const scroller = el("div", { class: "table-scroll", tabindex: 0, role: "region", "aria-label": "Table of changes" });
   const none = el("p", { class: "muted", hidden: true }, "Nothing differs.");
@@ -23,31 +27,29 @@ export function mount(root, store) {
       difference.isOfPatches
         ? [isOfOneImage() && cutOut(slot.label), el("bdi", { title: name }, slot.label)]
         : [el("bdi", {}, name)];
-    const rows = changes.map(
-      (/** @type {import("../difference.js").Change} */ { row, column, a, b, difference: change }) => {
-        const [query, key] = [queries[row] ?? "", keys[column] ?? ""];
-        const button = el(
-          "button",
-          {
-            type: "button",
-            class: "link",
-            "data-row": row,
-            "data-column": column,
-            "aria-label": `Show query ${query}, key ${key} in the pictures`,
-          },
-          ...written(query, difference.rows[row]),
-        );
-        return el(
-          "tr",
-          {},
-          el("td", {}, button),
-          el("td", {}, ...written(key, difference.columns[column])),
-          ...[numberText(a, "short"), numberText(b, "short"), signedText(change)].map((text) =>
-            el("td", { class: "number" }, text),
-          ),
-        );
-      },
-    );
+    const rows = changes.map((/** @type {Change} */ { row, column, a, b, difference: change }) => {
+      const [query, key] = [queries[row] ?? "", keys[column] ?? ""];
+      const button = el(
+        "button",
+        {
+          type: "button",
+          class: "link",
+          "data-row": row,
+          "data-column": column,
+          "aria-label": `Show query ${query}, key ${key} in the pictures`,
+        },
+        ...written(query, difference.rows[row]),
+      );
+      return el(
+        "tr",
+        {},
+        el("td", {}, button),
+        el("td", {}, ...written(key, difference.columns[column])),
+        ...[numberText(a, "short"), numberText(b, "short"), signedText(change)].map((text) =>
+          el("td", { class: "number" }, text),
+        ),
+      );
+    });
     scroller.replaceChildren(
       el(
         "table",

@@ -5,7 +5,7 @@ import { numberText } from "../../format/numbers.js";
 import { el } from "../../widgets/elements.js";
 import { differenceNames, KIND } from "../difference.js";
 
-/** @typedef {import("../difference.js").Difference} Difference */
+/** @import { Difference } from "../difference.js" */
 
 const MOST_TOKENS = 64;
 
@@ -56,7 +56,10 @@ export const wholeTable = (difference, isDark) =>
     ),
   );
 
-/** One query and every key: both weights and their difference. @param {Difference} difference @param {number} row @param {boolean} isDark */
+/**
+ * One query and every key: both weights and their difference.
+ * @param {Difference} difference @param {number} row @param {boolean} isDark
+ */
 export function rowTable(difference, row, isDark) {
   const { columns, kind, a, b } = difference;
   const query = differenceNames(difference).rows[row];

@@ -13,10 +13,14 @@ import { gapsText } from "../align.js";
 import { differenceNames, KIND } from "../difference.js";
 import { isLong, rowTable, signedText, wholeTable } from "./difference-tables.js";
 
+/** @import { Store } from "../../core/store.js" */
+/** @import { State } from "../address.js" */
+/** @import { Difference } from "../difference.js" */
+
 const LONGEST_LABEL = 12;
 const LARGEST_CELL = 34;
 
-/** @param {HTMLElement} root @param {import("../../core/store.js").Store<import("../address.js").State>} store */
+/** @param {HTMLElement} root @param {Store<State>} store */
 export function mount(root, store) {
   const host = el("div", { class: "heatmap" });
   const legends = el("div", { class: "legends" });
@@ -151,7 +155,7 @@ export function mount(root, store) {
   store.watch(["query", "key"], choose);
 }
 
-/** @param {import("../difference.js").Difference} difference @param {{ row: number, column: number }} cell */
+/** @param {Difference} difference @param {{ row: number, column: number }} cell */
 function said(difference, { row, column }) {
   const { columns, data, a, b, kind } = difference;
   const names = differenceNames(difference);

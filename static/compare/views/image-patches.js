@@ -7,7 +7,8 @@ import { el } from "../../widgets/elements.js";
 import { differenceNames } from "../difference.js";
 import { signedText } from "./difference-tables.js";
 
-/** @typedef {import("../address.js").State} State */
+/** @import { Store } from "../../core/store.js" */
+/** @import { State } from "../address.js" */
 
 const HELP =
   "Press a patch or [CLS] to choose it as the query in all pictures; rest on another to read its numbers. Arrow keys walk over the patches, Enter chooses one.";
@@ -32,7 +33,7 @@ function isReady(state) {
   );
 }
 
-/** @param {HTMLElement} root @param {import("../../core/store.js").Store<State>} store */
+/** @param {HTMLElement} root @param {Store<State>} store */
 export function mount(root, store) {
   const grid = patchGrid(
     {

@@ -6,6 +6,9 @@ import { segmented } from "../../widgets/segmented.js";
 import { PATCH_EXAMPLES } from "../patch-examples.js";
 import { asPatch, exampleFields, textModels } from "../run-patching.js";
 
+/** @import { Store } from "../../core/store.js" */
+/** @import { State } from "../address.js" */
+
 const FIELDS = /** @type {const} */ ([
   ["text", "Clean sentence"],
   ["corrupted", "Corrupted sentence"],
@@ -15,7 +18,7 @@ const FIELDS = /** @type {const} */ ([
   ["wrong", "Wrong word"],
 ]);
 
-/** @param {HTMLElement} root @param {import("../../core/store.js").Store<import("../address.js").State>} store */
+/** @param {HTMLElement} root @param {Store<State>} store */
 export function mount(root, store) {
   const model = el("select", { id: "p-model" });
   const inputs = FIELDS.map(([name]) =>

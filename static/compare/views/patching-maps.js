@@ -1,4 +1,7 @@
-/** How much of the answer each patch brings back: a grid for each site, whose cells are buttons, and the chosen one's numbers. */
+/**
+ * How much of the answer each patch brings back: a grid for each site, whose cells are buttons, and the chosen one's
+ * numbers.
+ */
 
 import { css, inkOn, signedColor } from "../../drawing/color.js";
 import { moved } from "../../drawing/matrix-layout.js";
@@ -8,10 +11,13 @@ import { el } from "../../widgets/elements.js";
 import { signedLegend } from "../../widgets/legend.js";
 import { numbered } from "../align.js";
 
+/** @import { Store } from "../../core/store.js" */
+/** @import { State } from "../address.js" */
+
 /** @param {number} x */
 const short = (x) => (Math.abs(x) < 0.005 ? "0" : x.toFixed(2));
 
-/** @param {HTMLElement} root @param {import("../../core/store.js").Store<import("../address.js").State>} store */
+/** @param {HTMLElement} root @param {Store<State>} store */
 export function mount(root, store) {
   const runs = el("div", { class: "patch-runs", tabindex: 0, role: "region", "aria-label": "Both runs" });
   const maps = el("div", { class: "patch-maps" });
@@ -158,7 +164,10 @@ export function mount(root, store) {
   store.watch(["p.site", "p.layer", "p.column"], mark);
 }
 
-/** The chosen cell, or the one that brings back most. @param {any} state @returns {{ site: string, layer: number, column: number } | null} */
+/**
+ * The chosen cell, or the one that brings back most.
+ * @param {any} state @returns {{ site: string, layer: number, column: number } | null}
+ */
 function chosenOf({ patched, "p.site": site, "p.layer": layer, "p.column": column }) {
   const table = patched.patches.find((/** @type {any} */ each) => each.site === site);
   if (table && layer !== null && column !== null && table.restored[layer]?.[column] !== undefined)

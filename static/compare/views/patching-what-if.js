@@ -7,10 +7,13 @@ import { el } from "../../widgets/elements.js";
 import { patchSide } from "../address.js";
 import { asPatch } from "../run-patching.js";
 
+/** @import { Store } from "../../core/store.js" */
+/** @import { State } from "../address.js" */
+
 /** Where a field that the what-ifs read stands in the state of the page. @type {Record<string, string>} */
 const OWN = { models: "models", site: "p.site", layer: "p.layer", head: "p.column", press: "p.what" };
 
-/** @param {HTMLElement} root @param {import("../../core/store.js").Store<import("../address.js").State>} store */
+/** @param {HTMLElement} root @param {Store<State>} store */
 export function mount(root, store) {
   const body = el("div", {});
   const details = el(

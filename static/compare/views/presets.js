@@ -5,7 +5,10 @@ import { el } from "../../widgets/elements.js";
 import { asSide, sideOf } from "../address.js";
 import { PRESETS, preset } from "../presets.js";
 
-/** @param {HTMLElement} root @param {import("../../core/store.js").Store<import("../address.js").State>} store */
+/** @import { Store } from "../../core/store.js" */
+/** @import { State } from "../address.js" */
+
+/** @param {HTMLElement} root @param {Store<State>} store */
 export function mount(root, store) {
   const chips = Object.entries(PRESETS).map(([name, text]) =>
     el("button", { type: "button", class: "chip", "data-preset": name }, text),

@@ -1,4 +1,7 @@
-/** The weights of one side as a picture; the cell chosen in the difference is marked, and a cell chosen here is chosen there. */
+/**
+ * The weights of one side as a picture; the cell chosen in the difference is marked, and a cell chosen here is chosen
+ * there.
+ */
 
 import { placeText } from "../../domain/interventions.js";
 import { checkpointOf, stageText } from "../../domain/model-cards.js";
@@ -14,10 +17,14 @@ import { queryChoice } from "../../widgets/row-picker.js";
 import { cellWidths, zoomChoice } from "../../widgets/zoom-choice.js";
 import { namesOf } from "../difference.js";
 
+/** @import { Store } from "../../core/store.js" */
+/** @import { HeadMatrix } from "../../core/types.js" */
+/** @import { State } from "../address.js" */
+
 const LONGEST_LABEL = 12;
 const LARGEST_CELL = 40;
 
-/** @param {HTMLElement} root @param {import("../../core/store.js").Store<import("../address.js").State>} store @param {"a" | "b"} name */
+/** @param {HTMLElement} root @param {Store<State>} store @param {"a" | "b"} name */
 export function mount(root, store, name) {
   const title = el("h3", {});
   const host = el("div", { class: "heatmap" });
@@ -161,7 +168,10 @@ export function mount(root, store, name) {
   store.watch(["query", "key", "difference"], choose);
 }
 
-/** What is shown, in a few words: of a side that was refused, what it showed before. @param {import("../../core/types.js").HeadMatrix} shown @param {"a" | "b"} name */
+/**
+ * What is shown, in a few words: of a side that was refused, what it showed before.
+ * @param {HeadMatrix} shown @param {"a" | "b"} name
+ */
 function titleOf({ run, places: [place] }, name) {
   const { id, step } = checkpointOf(run.question.model);
   return `${name.toUpperCase()}: ${id}${step === null ? "" : ` ${stageText(step)}`}${place ? `, ${placeText(place, run.card)}` : ""}`;

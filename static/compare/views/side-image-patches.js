@@ -3,9 +3,14 @@
 import { storePart } from "../../core/store-part.js";
 import { mount as patches } from "../../image-input/patch-view.js";
 
-/** @typedef {import("../address.js").State} State */
+/** @import { Store } from "../../core/store.js" */
+/** @import { PatchState } from "../../core/types.js" */
+/** @import { State } from "../address.js" */
 
-/** What a view of one run reads, and what of the comparison it is made of. @param {"a" | "b"} name @returns {Record<string, string[]>} */
+/**
+ * What a view of one run reads, and what of the comparison it is made of.
+ * @param {"a" | "b"} name @returns {Record<string, string[]>}
+ */
 const made = (name) => ({
   run: [`${name}.shown`],
   matrix: [`${name}.shown`],
@@ -16,14 +21,14 @@ const made = (name) => ({
   digits: [],
 });
 
-/** @param {HTMLElement} root @param {import("../../core/store.js").Store<State>} store @param {"a" | "b"} name */
+/** @param {HTMLElement} root @param {Store<State>} store @param {"a" | "b"} name */
 export function mount(root, store, name) {
   const ownIndex = (/** @type {any[]} */ slots = [], /** @type {number | null | undefined} */ slot) =>
     slots[slot ?? -1]?.[name] ?? null;
   const slotOf = (/** @type {any[]} */ slots = [], /** @type {number} */ own) =>
     slots.findIndex((slot) => slot[name] === own);
 
-  /** @param {State} state @returns {import("../../core/types.js").PatchState} */
+  /** @param {State} state @returns {PatchState} */
   function ofSide(state) {
     const { difference, query, key, largest } = state;
     const matrix = state[`${name}.shown`];

@@ -1,9 +1,4 @@
-/**
- * One side: model, state of its training, text and head. What was typed stays, whatever the server says.
- *
- * @typedef {import("../address.js").State} State
- * @typedef {import("../address.js").Name} Name
- */
+/** One side: model, state of its training, text and head. What was typed stays, whatever the server says. */
 
 import { beforeLoading } from "../../domain/card-facts.js";
 import { cardAt } from "../../domain/model-cards.js";
@@ -14,10 +9,13 @@ import { asSide, keysOf, sideOf, sideOfLink } from "../address.js";
 import { settled } from "../cards.js";
 import { sideImage } from "../side-image.js";
 
+/** @import { Store } from "../../core/store.js" */
+/** @import { Name, Side, State } from "../address.js" */
+
 const TEXTS = { encoder: "Sentence", decoder: "Sentence", "encoder-decoder": "Sentence to translate" };
 const NO_LINK = "This is no link of the explore page: one has “?model=…” in it. Copy one there with Share.";
 
-/** @param {HTMLElement} root @param {import("../../core/store.js").Store<State>} store @param {Name} name */
+/** @param {HTMLElement} root @param {Store<State>} store @param {Name} name */
 export function mount(root, store, name) {
   const id = (/** @type {string} */ field) => `${name}-${field}`;
   const field = (/** @type {string} */ label, /** @type {HTMLElement} */ input, /** @type {string} */ className = "") =>
@@ -71,7 +69,7 @@ export function mount(root, store, name) {
   imageField(image, sideImage(store, name), id("image"));
   let linkProblem = "";
 
-  const patch = (/** @type {Partial<import("../address.js").Side>} */ side) => {
+  const patch = (/** @type {Partial<Side>} */ side) => {
     const { models } = store.get();
     store.set(asSide(name, settled({ ...sideOf(store.get(), name), ...side }, models)));
   };

@@ -7,7 +7,10 @@ import { fieldsOf } from "../../what-if/fields.js";
 import { el } from "../../widgets/elements.js";
 import { asSide, keysOf, sideOf } from "../address.js";
 
-/** @param {HTMLElement} root @param {import("../../core/store.js").Store<import("../address.js").State>} store @param {import("../address.js").Name} name */
+/** @import { Store } from "../../core/store.js" */
+/** @import { Name, State } from "../address.js" */
+
+/** @param {HTMLElement} root @param {Store<State>} store @param {Name} name */
 export function mount(root, store, name) {
   const letter = name.toUpperCase();
   const get = () => /** @type {any} */ ({ ...store.get(), ...sideOf(store.get(), name) });

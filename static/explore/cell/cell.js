@@ -1,11 +1,4 @@
-/**
- * One cell in full: where its weight comes from, step by step, with the digits of this run.
- *
- * @typedef {import("../../core/types.js").Cell} Cell
- * @typedef {import("../../core/types.js").HeardHead} HeardHead
- * @typedef {import("../../core/types.js").OpenedHead} OpenedHead
- * @typedef {import("../../core/types.js").State} State
- */
+/** One cell in full: where its weight comes from, step by step, with the digits of this run. */
 
 import { currentCell } from "../../domain/selected-cell.js";
 import { numberText } from "../../format/numbers.js";
@@ -14,7 +7,9 @@ import { labelsOf } from "../../format/token-text.js";
 import { at, rowOf } from "../../format/typed-arrays.js";
 import { el, roleToken } from "../../widgets/elements.js";
 
-/** @param {HTMLElement} root @param {import("../../core/types.js").Store<State>} store */
+/** @import { Cell, HeardHead, OpenedHead, State, Store } from "../../core/types.js" */
+
+/** @param {HTMLElement} root @param {Store<State>} store */
 export function mount(root, store) {
   const body = el("div", { class: "cell-card" });
   root.append(body);
@@ -73,7 +68,10 @@ function facts(opened, { query, key }, number) {
   ]);
 }
 
-/** @param {OpenedHead} opened @param {Cell} cell @param {(x: number) => string} number @returns {([string, string, string] | false)[]} */
+/**
+ * @param {OpenedHead} opened @param {Cell} cell @param {(x: number) => string} number
+ * @returns {([string, string, string] | false)[]}
+ */
 function scoreFacts(opened, { query, key }, number) {
   const masked = at(opened.masked, query, key);
   const scaled = at(opened.scaled, query, key);

@@ -1,18 +1,15 @@
-/**
- * What the model expects at one token, as bars; with a what-if, also what it expected before.
- *
- * @typedef {import("../../core/types.js").PredictionPair} PredictionPair
- * @typedef {import("../../core/types.js").State} State
- */
+/** What the model expects at one token, as bars; with a what-if, also what it expected before. */
 
 import { numberText } from "../../format/numbers.js";
 import { labelsOf, pieceLabels } from "../../format/token-text.js";
 import { el } from "../../widgets/elements.js";
 
+/** @import { Prediction, PredictionPair, Run, State, Store } from "../../core/types.js" */
+
 const LEAST_FULL_BAR = 0.2;
 const MOST_QUOTED = 60;
 
-/** @param {HTMLElement} root @param {import("../../core/types.js").Store<State>} store */
+/** @param {HTMLElement} root @param {Store<State>} store */
 export function mount(root, store) {
   const body = el("div", { class: "predictions" });
   root.append(body);
@@ -80,10 +77,10 @@ function bar(share, name) {
   return element;
 }
 
-/** @param {import("../../core/types.js").Prediction} prediction @param {number} id */
+/** @param {Prediction} prediction @param {number} id */
 const probabilityOf = (prediction, id) => prediction.candidates.find((each) => each.id === id)?.probability;
 
-/** @param {import("../../core/types.js").Prediction} before @param {number} id @param {State["digits"]} digits */
+/** @param {Prediction} before @param {number} id @param {State["digits"]} digits */
 function beforeText(before, id, digits) {
   const known = probabilityOf(before, id);
   const least = before.candidates.at(-1)?.probability ?? 0;
@@ -113,7 +110,7 @@ function introduction({ run, now }) {
   return ["After ", el("bdi", { class: "quoted" }, quoted(run, now.position)), " the model expects:"];
 }
 
-/** @param {import("../../core/types.js").Run} run @param {number} position @returns {string} the last words up to there, as they were typed */
+/** @param {Run} run @param {number} position @returns {string} the last words up to there, as they were typed */
 function quoted({ question, tokens }, position) {
   const typed = tokens.target ? question.target : question.text;
   const end = (tokens.target ?? tokens.source)[position]?.end ?? 0;

@@ -1,9 +1,4 @@
-/**
- * The chosen query, key and value as numbers, and the products that add up to the score.
- *
- * @typedef {import("../../core/types.js").OpenedHead} OpenedHead
- * @typedef {import("../../core/types.js").State} State
- */
+/** The chosen query, key and value as numbers, and the products that add up to the score. */
 
 import { currentCell } from "../../domain/selected-cell.js";
 import { numberText } from "../../format/numbers.js";
@@ -12,9 +7,11 @@ import { labelsOf } from "../../format/token-text.js";
 import { at, rowOf } from "../../format/typed-arrays.js";
 import { el, roleToken } from "../../widgets/elements.js";
 
+/** @import { Cell, OpenedHead, State, Store } from "../../core/types.js" */
+
 const REST_MS = 60;
 
-/** @param {HTMLElement} root @param {import("../../core/types.js").Store<State>} store */
+/** @param {HTMLElement} root @param {Store<State>} store */
 export function mount(root, store) {
   const body = el("div");
   root.append(body);
@@ -36,7 +33,7 @@ export function mount(root, store) {
   store.watch(["hover"], showSoon);
 }
 
-/** @param {OpenedHead} opened @param {import("../../core/types.js").Cell} cell @param {State["digits"]} digits */
+/** @param {OpenedHead} opened @param {Cell} cell @param {State["digits"]} digits */
 function describe(opened, cell, digits) {
   const query = rowOf(opened.query, cell.query);
   const key = rowOf(opened.key, cell.key);

@@ -1,8 +1,6 @@
 /**
  * The three vectors of every token in this head, as pictures: a row for a token, a column for a dimension.
  *
- * @typedef {import("../../core/types.js").OpenedHead} OpenedHead
- * @typedef {import("../../core/types.js").State} State
  * @typedef {"query" | "key" | "value"} Role
  */
 
@@ -17,13 +15,15 @@ import { el } from "../../widgets/elements.js";
 import { signedLegend } from "../../widgets/legend.js";
 import { UNSEEN } from "../not-available.js";
 
+/** @import { Cell, OpenedHead, State, Store } from "../../core/types.js" */
+
 /** @type {Role[]} */
 const ROLES = ["query", "key", "value"];
 const TITLES = { query: "Queries", key: "Keys", value: "Values" };
 const LONGEST_LABEL = 9;
 const RESTING = "Point at a number, or walk there with the arrow keys, to read it here.";
 
-/** @param {HTMLElement} root @param {import("../../core/types.js").Store<State>} store */
+/** @param {HTMLElement} root @param {Store<State>} store */
 export function mount(root, store) {
   const readout = el("output", { class: "readout", "aria-live": "polite" });
   const say = (/** @type {string} */ text) => {
@@ -60,7 +60,7 @@ export function mount(root, store) {
   store.watch(["query", "key"], reveal);
 }
 
-/** @param {Role} role @param {import("../../core/types.js").Store<State>} store @param {(text: string) => void} say */
+/** @param {Role} role @param {Store<State>} store @param {(text: string) => void} say */
 function panelOf(role, store, say) {
   const index = role === "query" ? "query" : "key";
   const legend = el("div");
@@ -116,9 +116,9 @@ function panelOf(role, store, say) {
     },
     /** When all have been measured. @param {OpenedHead} opened @param {boolean} isDark */
     explain: (opened, isDark) => legend.replaceChildren(signedLegend(reach(opened[role]), isDark)),
-    /** @param {import("../../core/types.js").Cell} cell */
+    /** @param {Cell} cell */
     mark: (cell) => sheet.highlight({ row: cell[index], column: null, cell: null }),
-    /** @param {import("../../core/types.js").Cell} cell */
+    /** @param {Cell} cell */
     reveal: (cell) => sheet.reveal({ row: cell[index], column: 0 }),
     destroy: () => sheet.destroy(),
   };

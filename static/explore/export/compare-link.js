@@ -4,7 +4,9 @@ import { compareLink } from "../../compare/address.js";
 import { addressKeys } from "../../domain/address-fields.js";
 import { el } from "../../widgets/elements.js";
 
-/** @param {HTMLElement} root @param {import("../../core/types.js").Store<import("../../core/types.js").State>} store */
+/** @import { State, Store } from "../../core/types.js" */
+
+/** @param {HTMLElement} root @param {Store<State>} store */
 export function mount(root, store) {
   const link = el("a", { class: "button small", hidden: true }, "Compare");
   root.append(link);

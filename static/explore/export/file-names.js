@@ -1,12 +1,10 @@
-/**
- * What a file is called, and what stands above its picture.
- *
- * @typedef {import("./types.js").Ready} Ready
- */
+/** What a file is called, and what stands above its picture. */
 
 import { nameOf } from "../../domain/cell-text.js";
 import { fullDigits } from "../../format/numbers.js";
 import { shortened } from "../../format/token-text.js";
+
+/** @import { Ready } from "./types.js" */
 
 const LONGEST_TITLE = 90;
 
@@ -36,7 +34,10 @@ export function titlesOf({ matrix }) {
 /** The shortest number that names the same float32. @param {number} x */
 export const single = (x) => Number(fullDigits(x));
 
-/** One pixel a cell, as the address of an image. @param {Uint8ClampedArray<ArrayBuffer>} pixels @param {number} width @param {number} height */
+/**
+ * One pixel a cell, as the address of an image.
+ * @param {Uint8ClampedArray<ArrayBuffer>} pixels @param {number} width @param {number} height
+ */
 export function imageOf(pixels, width, height) {
   const canvas = Object.assign(document.createElement("canvas"), { width, height });
   const context = canvas.getContext("2d");

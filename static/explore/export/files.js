@@ -1,16 +1,13 @@
-/**
- * What the explore page shows of a head, as files: pictures, tables, and figures for notebooks.
- *
- * @typedef {import("../../format/download.js").File} File
- * @typedef {import("../../core/types.js").OpenedHead} OpenedHead
- * @typedef {import("./types.js").Exhibit} Exhibit
- * @typedef {import("./types.js").Ready} Ready
- */
+/** What the explore page shows of a head, as files: pictures, tables, and figures for notebooks. */
 
 import { escaped } from "../../drawing/svg.js";
 import { csvText, labelText } from "../../format/csv.js";
 import { productsExhibit } from "./products.js";
 import { weightsExhibit } from "./weights.js";
+
+/** @import { OpenedHead } from "../../core/types.js" */
+/** @import { File } from "../../format/download.js" */
+/** @import { Exhibit, Ready } from "./types.js" */
 
 // a table of more would be no help to anyone
 const MOST_DIGITS = 64;
@@ -34,7 +31,10 @@ export function csvFile({ name, corner, rowLabels, columnLabels, rows }) {
   return { name: `${name}.csv`, type: "text/csv", content: `${csvText([header, ...lines])}\r\n` };
 }
 
-/** Everything about the picture, as data; null where a query may not attend. @param {Exhibit} exhibit @returns {File} */
+/**
+ * Everything about the picture, as data; null where a query may not attend.
+ * @param {Exhibit} exhibit @returns {File}
+ */
 export const jsonFile = ({ name, data }) => ({
   name: `${name}.json`,
   type: "application/json",
@@ -91,7 +91,10 @@ function tableOf({ rowLabels, columnLabels, rows, caption }) {
   return `<div class="wide"><table><caption>${escaped(caption)}</caption><thead><tr><td></td>${head}</tr></thead><tbody>${lines.join("")}</tbody></table></div>`;
 }
 
-/** One page that needs no server and no network: the picture, the digits of a short text, and the data. @param {Exhibit} exhibit @returns {File} */
+/**
+ * One page that needs no server and no network: the picture, the digits of a short text, and the data.
+ * @param {Exhibit} exhibit @returns {File}
+ */
 export function htmlFile(exhibit) {
   const {
     name,

@@ -3,10 +3,8 @@
 import { download, pngOf } from "../../format/download.js";
 import { el } from "../../widgets/elements.js";
 
-/**
- * @typedef {import("../../core/types.js").State} State
- * @typedef {import("./types.js").Ready} Ready
- */
+/** @import { State, Store } from "../../core/types.js" */
+/** @import { Ready } from "./types.js" */
 
 const FORMATS = { svg: "SVG", png: "PNG", csv: "CSV", json: "JSON", html: "HTML", plotly: "Plotly" };
 
@@ -24,7 +22,7 @@ async function fileOf(format, state) {
 /** What the open tab shows. @param {State} state */
 const shownBy = ({ tab }) => (tab === "dimensions" ? "products" : "weights");
 
-/** @param {HTMLElement} root @param {import("../../core/types.js").Store<State>} store */
+/** @param {HTMLElement} root @param {Store<State>} store */
 export function mount(root, store) {
   const said = el("span", { class: "said", role: "status" });
   const buttons = Object.entries(FORMATS).map(([format, text]) =>

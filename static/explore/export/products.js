@@ -1,10 +1,4 @@
-/**
- * The products that the dimensions tab draws: the chosen query times every key, dimension by dimension.
- *
- * @typedef {import("../../core/types.js").OpenedHead} OpenedHead
- * @typedef {import("./types.js").Exhibit} Exhibit
- * @typedef {import("./types.js").Ready} Ready
- */
+/** The products that the dimensions tab draws: the chosen query times every key, dimension by dimension. */
 
 import { pinnedCell } from "../../domain/selected-cell.js";
 import { signedColor } from "../../drawing/color.js";
@@ -15,6 +9,9 @@ import { reachOf } from "../../format/row-math.js";
 import { labelsOf } from "../../format/token-text.js";
 import { at } from "../../format/typed-arrays.js";
 import { fileName, imageOf, single, titlesOf } from "./file-names.js";
+
+/** @import { OpenedHead } from "../../core/types.js" */
+/** @import { Exhibit, Ready } from "./types.js" */
 
 const STOPS = 9;
 

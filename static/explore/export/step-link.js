@@ -5,7 +5,9 @@ import { pinnedCell } from "../../domain/selected-cell.js";
 import { stepsLink } from "../../steps/address.js";
 import { el } from "../../widgets/elements.js";
 
-/** @param {HTMLElement} root @param {import("../../core/types.js").Store<import("../../core/types.js").State>} store */
+/** @import { State, Store } from "../../core/types.js" */
+
+/** @param {HTMLElement} root @param {Store<State>} store */
 export function mount(root, store) {
   const link = el("a", { class: "button small", hidden: true }, "Step through this head");
   root.append(link);

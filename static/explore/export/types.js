@@ -11,10 +11,12 @@
  * @property {string[]} columnLabels
  * @property {(number | null)[][]} rows null where a query may not attend
  * @property {Record<string, unknown>} data everything about it
- * @property {{ axes: [string, string], title: string, least: number, most: number, stops: [number, string][] }} figure what rows and columns are, and the colours of the numbers
+ * @property {{ axes: [string, string], title: string, least: number, most: number, stops: [number, string][] }} figure
+ *   what rows and columns are, and the colours of the numbers
  *
- * @typedef {import("../../core/types.js").State} State
- * @typedef {State & { matrix: import("../../core/types.js").HeadMatrix }} Ready
+ * @typedef {State & { matrix: HeadMatrix }} Ready
  */
+
+/** @import { HeadMatrix, State } from "../../core/types.js" */
 
 export {};

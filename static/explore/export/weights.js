@@ -1,10 +1,4 @@
-/**
- * The weights, in the picture that is open: heatmap, links or digits.
- *
- * @typedef {import("../../domain/token-display.js").Display} Display
- * @typedef {import("./types.js").Exhibit} Exhibit
- * @typedef {import("./types.js").Ready} Ready
- */
+/** The weights, in the picture that is open: heatmap, links or digits. */
 
 import { pinnedPosition } from "../../domain/cell-text.js";
 import { displayOf } from "../../domain/token-display.js";
@@ -16,6 +10,9 @@ import { numberText } from "../../format/numbers.js";
 import { at } from "../../format/typed-arrays.js";
 import { isLong, ownNumbers } from "../../widgets/digit-tables.js";
 import { fileName, imageOf, single, titlesOf } from "./file-names.js";
+
+/** @import { Display } from "../../domain/token-display.js" */
+/** @import { Exhibit, Ready } from "./types.js" */
 
 const PLOTLY_STOPS = 9;
 

@@ -4,7 +4,9 @@ import { cardOf } from "../../domain/form-state.js";
 import { el } from "../../widgets/elements.js";
 import { sectionsOf } from "./model-card.js";
 
-/** @param {HTMLElement} root @param {import("../../core/types.js").Store<import("../../core/types.js").State>} store */
+/** @import { State, Store } from "../../core/types.js" */
+
+/** @param {HTMLElement} root @param {Store<State>} store */
 export function mount(root, store) {
   const name = el("summary");
   const sections = el("div", { class: "model-card" });

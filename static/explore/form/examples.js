@@ -4,12 +4,14 @@ import { cardOf, isExample, runExample } from "../../domain/form-state.js";
 import { shortened } from "../../format/token-text.js";
 import { el } from "../../widgets/elements.js";
 
+/** @import { Example, State, Store } from "../../core/types.js" */
+
 const LONGEST = 60;
 
-/** @param {import("../../core/types.js").Example} example @returns {string} what is read; a translation would say the same twice */
+/** @param {Example} example @returns {string} what is read; a translation would say the same twice */
 const textsOf = ({ text, pair }) => (pair ? `${text} / ${pair}` : text);
 
-/** @param {HTMLElement} root @param {import("../../core/types.js").Store<import("../../core/types.js").State>} store */
+/** @param {HTMLElement} root @param {Store<State>} store */
 export function mount(root, store) {
   const list = el("div", { class: "chips" });
   root.append(list);

@@ -1,13 +1,11 @@
-/**
- * A model's card for someone who wants to know what this is, what it cannot do and where it comes from.
- *
- * @typedef {import("../../domain/card-facts.js").Fact} Fact
- * @typedef {import("../../core/types.js").ModelCard} ModelCard
- */
+/** A model's card for someone who wants to know what this is, what it cannot do and where it comes from. */
 
 import { checkpointTable, scoreFacts, sizeFacts, trainingFacts } from "../../domain/card-facts.js";
 import { withLinks } from "../../format/attribution-links.js";
 import { el } from "../../widgets/elements.js";
+
+/** @import { ModelCard } from "../../core/types.js" */
+/** @import { Fact } from "../../domain/card-facts.js" */
 
 /** @param {ModelCard} card @returns {HTMLElement[]} */
 export const sectionsOf = (card) =>
@@ -21,7 +19,10 @@ export const sectionsOf = (card) =>
     sectionOf("Licence and origin", linked(card.licence), linked(card.attribution), fingerprint(card)),
   ].filter((section) => section !== null);
 
-/** @param {string} title @param {...(HTMLElement | null)} parts @returns {HTMLElement | null} nothing where the card says nothing */
+/**
+ * @param {string} title @param {...(HTMLElement | null)} parts
+ * @returns {HTMLElement | null} nothing where the card says nothing
+ */
 function sectionOf(title, ...parts) {
   return parts.some(Boolean) ? el("section", {}, el("h2", {}, title), ...parts) : null;
 }

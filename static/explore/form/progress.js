@@ -2,12 +2,14 @@
 
 import { el } from "../../widgets/elements.js";
 
+/** @import { State, Store } from "../../core/types.js" */
+
 const NOTICED_MS = 500;
 // seldom: every frame that is drawn takes time from the model on the same machine
 const TICK_MS = 250;
 const PLACES = 4;
 
-/** @param {HTMLElement} root @param {import("../../core/types.js").Store<import("../../core/types.js").State>} store */
+/** @param {HTMLElement} root @param {Store<State>} store */
 export function mount(root, store) {
   const bar = el("div", { class: "progress-bar", "aria-hidden": "true" });
   const cancel = el("button", { type: "button", class: "small" }, "Cancel");

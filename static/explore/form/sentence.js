@@ -1,9 +1,4 @@
-/**
- * The form: which model, which text. What was typed stays, whatever the server says to it.
- *
- * @typedef {import("../../core/types.js").ModelCard} ModelCard
- * @typedef {import("../../core/types.js").State} State
- */
+/** The form: which model, which text. What was typed stays, whatever the server says to it. */
 
 import { beforeLoading } from "../../domain/card-facts.js";
 import { cardOf, chooseModel, isBlank, runDraft, secondField, tooLong, whyNot } from "../../domain/form-state.js";
@@ -11,11 +6,13 @@ import { cardOfStage, named, stagesOf, stageText } from "../../domain/model-card
 import { el, slot } from "../../widgets/elements.js";
 import { modelOptions } from "../../widgets/model-options.js";
 
+/** @import { ModelCard, State, Store } from "../../core/types.js" */
+
 const FIRST = { encoder: "Sentence", decoder: "Sentence", "encoder-decoder": "Sentence to translate" };
 const SECOND = { pair: "Second sentence (optional)", target: "Translation (optional)" };
 const IF_EMPTY = { pair: "", target: "the model's own" };
 
-/** @param {HTMLElement} root a form @param {import("../../core/types.js").Store<State>} store */
+/** @param {HTMLElement} root a form @param {Store<State>} store */
 export function mount(root, store) {
   const select = /** @type {HTMLSelectElement} */ (root.querySelector("select"));
   const [text, second] = /** @type {[HTMLTextAreaElement, HTMLTextAreaElement]} */ ([

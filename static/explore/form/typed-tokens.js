@@ -3,9 +3,11 @@
 import { labelsOf } from "../../format/token-text.js";
 import { el } from "../../widgets/elements.js";
 
+/** @import { State, Store } from "../../core/types.js" */
+
 const MOST = 60;
 
-/** @param {HTMLElement} root @param {import("../../core/types.js").Store<import("../../core/types.js").State>} store */
+/** @param {HTMLElement} root @param {Store<State>} store */
 export function mount(root, store) {
   const list = el("ol", { class: "tokens", "aria-label": "Tokens of this text" });
   root.append(list);

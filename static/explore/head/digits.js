@@ -2,8 +2,6 @@
  * The table twin of the heatmap: the same weights as digits, for eyes that want numbers and for screen readers.
  * A long text shows the row of the chosen query only: a table of 512 × 512 would be no help to anyone.
  *
- * @typedef {import("../../core/types.js").HeadMatrix} HeadMatrix
- * @typedef {import("../../core/types.js").State} State
  * @typedef {State & { matrix: HeadMatrix }} Ready
  */
 
@@ -14,7 +12,9 @@ import { isLong, rowTable, wholeTable } from "../../widgets/digit-tables.js";
 import { el } from "../../widgets/elements.js";
 import { queryChoice } from "../../widgets/row-picker.js";
 
-/** @param {HTMLElement} root @param {import("../../core/types.js").Store<State>} store */
+/** @import { HeadMatrix, State, Store } from "../../core/types.js" */
+
+/** @param {HTMLElement} root @param {Store<State>} store */
 export function mount(root, store) {
   const choice = queryChoice("query-choice", (query) => store.set({ query, key: null }));
   const scroller = el("div", {

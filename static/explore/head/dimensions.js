@@ -1,8 +1,4 @@
-/**
- * Where the scores of one query come from: for every key, the product of query and key in each dimension.
- *
- * @typedef {import("../../core/types.js").State} State
- */
+/** Where the scores of one query come from: for every key, the product of query and key in each dimension. */
 
 import { currentCell, pinnedCell } from "../../domain/selected-cell.js";
 import { signedColor } from "../../drawing/color.js";
@@ -15,12 +11,14 @@ import { el, roleToken } from "../../widgets/elements.js";
 import { signedLegend } from "../../widgets/legend.js";
 import { UNSEEN } from "../not-available.js";
 
+/** @import { State, Store } from "../../core/types.js" */
+
 const LONGEST_LABEL = 12;
 
 const NOT_HERE =
   "The numbers of this head are not here yet, or several heads are put together, which have no query and key of their own.";
 
-/** @param {HTMLElement} root @param {import("../../core/types.js").Store<State>} store */
+/** @param {HTMLElement} root @param {Store<State>} store */
 export function mount(root, store) {
   const title = el("p", { class: "small" });
   const host = el("div");

@@ -1,10 +1,4 @@
-/**
- * The weights as a picture: a cell for every query (row) and key (column).
- *
- * @typedef {import("../../domain/token-display.js").Display} Display
- * @typedef {import("../../core/types.js").HeadMatrix} HeadMatrix
- * @typedef {import("../../core/types.js").State} State
- */
+/** The weights as a picture: a cell for every query (row) and key (column). */
 
 import { LARGEST_CELL } from "../../domain/address-fields.js";
 import { cellAtPosition, currentPosition, pinnedPosition, sentenceAt, spokenName } from "../../domain/cell-text.js";
@@ -16,12 +10,14 @@ import { el } from "../../widgets/elements.js";
 import { blankLegend, hiddenLegend, weightLegend } from "../../widgets/legend.js";
 import { rgbProperty } from "../../widgets/theme.js";
 
+/** @import { HeadMatrix, State, Store } from "../../core/types.js" */
+
 const LONGEST_LABEL = 14;
 const CELL = { read: /** @type {[number, number]} */ ([13, 46]), fit: /** @type {[number, number]} */ ([0.5, 46]) };
 /** What decides about the cells, apart from which of them is chosen. @type {(keyof State)[]} */
 const CELLS = ["matrix", "isDark", "zoom", "words", "bare", "colors", "threshold", "tab"];
 
-/** @param {HTMLElement} root @param {import("../../core/types.js").Store<State>} store */
+/** @param {HTMLElement} root @param {Store<State>} store */
 export function mount(root, store) {
   const readout = el("output", { class: "readout", "aria-live": "polite" });
   const help = el(

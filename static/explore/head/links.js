@@ -1,8 +1,6 @@
 /**
  * The weights as lines from the token that looks to the tokens looked at.
  *
- * @typedef {import("../../core/types.js").HeadMatrix} HeadMatrix
- * @typedef {import("../../core/types.js").State} State
  * @typedef {State & { matrix: HeadMatrix }} Ready
  */
 
@@ -23,10 +21,13 @@ import { numberText } from "../../format/numbers.js";
 import { el } from "../../widgets/elements.js";
 import { themeOf, widestOf } from "../../widgets/theme.js";
 
+/** @import { HeadMatrix, State, Store } from "../../core/types.js" */
+/** @import { Display } from "../../domain/token-display.js" */
+
 /** @type {(keyof State)[]} */
 const DRAWN = ["matrix", "isDark", "words", "bare", "colors", "threshold", "tab"];
 
-/** @param {HTMLElement} root @param {import("../../core/types.js").Store<State>} store */
+/** @param {HTMLElement} root @param {Store<State>} store */
 export function mount(root, store) {
   const canvas = el("canvas", { class: "sheet-canvas", "aria-hidden": "true" });
   const spacer = el("div", { class: "sheet-space" }, canvas);
@@ -175,7 +176,10 @@ export function mount(root, store) {
   store.watch(["query"], reveal);
 }
 
-/** @param {HTMLCanvasElement} canvas @param {CanvasRenderingContext2D} context @param {{ width: number, height: number }} view */
+/**
+ * @param {HTMLCanvasElement} canvas @param {CanvasRenderingContext2D} context
+ * @param {{ width: number, height: number }} view
+ */
 function resize(canvas, context, { width, height }) {
   const ratio = window.devicePixelRatio || 1;
   const [wide, high] = [Math.round(width * ratio), Math.round(height * ratio)];
@@ -184,7 +188,7 @@ function resize(canvas, context, { width, height }) {
   context.setTransform(ratio, 0, 0, ratio, 0, 0);
 }
 
-/** @param {string} key @param {{ row: number, column: number }} now @param {import("../../domain/token-display.js").Display} display */
+/** @param {string} key @param {{ row: number, column: number }} now @param {Display} display */
 function goalOf(key, now, display) {
   const step = { ArrowUp: -1, ArrowDown: 1, PageUp: -10, PageDown: 10 }[key];
   if (step !== undefined) return { ...now, row: Math.min(display.weights.rows - 1, Math.max(0, now.row + step)) };

@@ -2,7 +2,9 @@
 
 import { el } from "../../widgets/elements.js";
 
-/** @param {HTMLElement} root @param {import("../../core/types.js").Store<import("../../core/types.js").State>} store */
+/** @import { State, Store } from "../../core/types.js" */
+
+/** @param {HTMLElement} root @param {Store<State>} store */
 export function mount(root, store) {
   const button = el("button", { type: "button", class: "small" }, "Full digits");
   root.append(button);

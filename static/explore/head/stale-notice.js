@@ -4,12 +4,12 @@ import { changeKeys } from "../../domain/interventions.js";
 import { el } from "../../widgets/elements.js";
 import { shownInstead } from "../stale-picture.js";
 
-/** @typedef {import("../../core/types.js").State} State */
+/** @import { State, Store } from "../../core/types.js" */
 
 /** @type {(keyof State)[]} */
 const ASKED = ["run", "isBusy", "problem", "model", "file", "text", "draft", "second", "pair", "target", ...changeKeys];
 
-/** @param {HTMLElement} root @param {import("../../core/types.js").Store<State>} store */
+/** @param {HTMLElement} root @param {Store<State>} store */
 export function mount(root, store) {
   const line = el("p", { class: "note shown" });
   root.append(line);

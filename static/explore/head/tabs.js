@@ -2,7 +2,9 @@
 
 import { segmented } from "../../widgets/segmented.js";
 
-/** @param {HTMLElement} root @param {import("../../core/types.js").Store<import("../../core/types.js").State>} store */
+/** @import { State, Store } from "../../core/types.js" */
+
+/** @param {HTMLElement} root @param {Store<State>} store */
 export function mount(root, store) {
   const tabs = segmented(
     "Show the head as",

@@ -1,11 +1,11 @@
 /** Headings that depend on what is shown. */
 
-/** @typedef {import("../../core/types.js").State} State */
-
 import { nameOf } from "../../domain/cell-text.js";
 import { sum } from "../../format/row-math.js";
 import { rowOf } from "../../format/typed-arrays.js";
 import { slot } from "../../widgets/elements.js";
+
+/** @import { HeadMatrix, State, Store } from "../../core/types.js" */
 
 const NEXT = {
   "next-token": "What comes next",
@@ -14,10 +14,10 @@ const NEXT = {
   none: "",
 };
 
-/** In a model with sinks they sum to less. @param {import("../../core/types.js").HeadMatrix} matrix */
+/** In a model with sinks they sum to less. @param {HeadMatrix} matrix */
 const sumsToOne = ({ weights }) => sum(rowOf(weights, weights.rows - 1)) > 0.99;
 
-/** @param {HTMLElement} root @param {import("../../core/types.js").Store<State>} store */
+/** @param {HTMLElement} root @param {Store<State>} store */
 export function mount(root, store) {
   const head = slot(root, "head-title");
   const next = slot(root, "next-title");

@@ -2,11 +2,6 @@
  * Every head as a small picture: a table of layers and heads for each site, or all in a row once they are sorted. One
  * canvas holds the pictures; above it lies a button for each head, made anew only when the order changes.
  *
- * @typedef {import("../../domain/head-order.js").Arrangement} Arrangement
- * @typedef {import("../../domain/head-order.js").Entry} Entry
- * @typedef {import("../../core/types.js").HeadPlace} HeadPlace
- * @typedef {import("../../core/types.js").Run} Run
- * @typedef {import("../../core/types.js").State} State
  * @typedef {{ place: HeadPlace, button: HTMLButtonElement, picture: HTMLElement, isFaded: boolean }} Made
  */
 
@@ -18,10 +13,13 @@ import { el } from "../../widgets/elements.js";
 import { rgbProperty } from "../../widgets/theme.js";
 import { flowOf, gridsOf, neighbour } from "./grid.js";
 
+/** @import { HeadPlace, Run, State, Store } from "../../core/types.js" */
+/** @import { Arrangement } from "../../domain/head-order.js" */
+
 /** What decides about the order, apart from the pictures. @type {(keyof State)[]} */
 const ORDER = ["run", "order", "only", "least", "scored", "paired", "aggregate", "press"];
 
-/** @param {HTMLElement} root @param {import("../../core/types.js").Store<State>} store */
+/** @param {HTMLElement} root @param {Store<State>} store */
 export function mount(root, store) {
   const canvas = el("canvas", { class: "board-canvas", "aria-hidden": "true" });
   const body = el("div", { class: "board-body" });

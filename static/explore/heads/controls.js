@@ -1,8 +1,4 @@
-/**
- * Sorting, filtering and searching the heads, and putting several together: folded away until somebody wants it.
- *
- * @typedef {import("../../core/types.js").State} State
- */
+/** Sorting, filtering and searching the heads, and putting several together: folded away until somebody wants it. */
 
 import { labelGroups } from "../../domain/head-labels.js";
 import { arrangementOf, SCORE_NAMES } from "../../domain/head-order.js";
@@ -10,11 +6,13 @@ import { labelsOf } from "../../format/token-text.js";
 import { el } from "../../widgets/elements.js";
 import { segmented } from "../../widgets/segmented.js";
 
+/** @import { State, Store } from "../../core/types.js" */
+
 const MOST_WORDS = 100;
 const TOGETHER = { "": "Off", mean: "Mean", max: "Largest" };
 const HOW = { mean: "The mean", max: "The largest" };
 
-/** @param {HTMLElement} root @param {import("../../core/types.js").Store<State>} store */
+/** @param {HTMLElement} root @param {Store<State>} store */
 export function mount(root, store) {
   const order = el("select", { id: "order" });
   const only = el("select", { id: "only" });

@@ -1,10 +1,6 @@
 /**
  * The buttons of the board, one a head: in tables of layers and heads, or one after the other with their numbers.
  *
- * @typedef {import("../../domain/head-order.js").Entry} Entry
- * @typedef {import("../../core/types.js").Run} Run
- * @typedef {import("../../core/types.js").Site} Site
- * @typedef {import("./board.js").Made} Made
  * @typedef {{ run: Run, isSeveral: boolean }} Options
  */
 
@@ -13,6 +9,10 @@ import { isSameHead } from "../../domain/head-places.js";
 import { OFF_WORDS, placeText } from "../../domain/interventions.js";
 import { numberText } from "../../format/numbers.js";
 import { el } from "../../widgets/elements.js";
+
+/** @import { Run, Site, SiteShape } from "../../core/types.js" */
+/** @import { Entry } from "../../domain/head-order.js" */
+/** @import { Made } from "./board.js" */
 
 const MANY = 6;
 // room for a finger on every picture; with more heads than fit, the table scrolls sideways
@@ -47,7 +47,7 @@ export function gridsOf(entries, options) {
   return { heads, nodes: options.run.card.sites.map((shape) => tableOf(shape, heads, options)) };
 }
 
-/** @param {import("../../core/types.js").SiteShape} shape @param {Made[]} made @param {Options} options */
+/** @param {SiteShape} shape @param {Made[]} made @param {Options} options */
 function tableOf(shape, made, { run, isSeveral }) {
   const indexes = Array.from({ length: shape.heads }, (_, head) => head);
   const isMany = shape.heads > MANY;

@@ -3,7 +3,9 @@
 import { explanationOf, headSummary, labelOf } from "../../domain/head-labels.js";
 import { el } from "../../widgets/elements.js";
 
-/** @param {HTMLElement} root @param {import("../../core/types.js").Store<import("../../core/types.js").State>} store */
+/** @import { State, Store } from "../../core/types.js" */
+
+/** @param {HTMLElement} root @param {Store<State>} store */
 export function mount(root, store) {
   const text = el("p", { id: "head-label-text", class: "note" });
   const button = el("button", { type: "button", class: "chip on unfolds", "aria-controls": text.id });

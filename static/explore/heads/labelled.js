@@ -1,11 +1,4 @@
-/**
- * What heads do: a button for each head that earned a label, by label. A press opens the head.
- *
- * @typedef {import("../../domain/head-labels.js").LabelGroup} LabelGroup
- * @typedef {import("../../core/types.js").HeadLabel} HeadLabel
- * @typedef {import("../../core/types.js").ModelCard} ModelCard
- * @typedef {import("../../core/types.js").State} State
- */
+/** What heads do: a button for each head that earned a label, by label. A press opens the head. */
 
 import { openHead } from "../../domain/form-state.js";
 import { doesText, headName, labelGroups } from "../../domain/head-labels.js";
@@ -13,12 +6,15 @@ import { placeText } from "../../domain/interventions.js";
 import { alignedTexts } from "../../format/numbers.js";
 import { el } from "../../widgets/elements.js";
 
+/** @import { HeadLabel, ModelCard, State, Store } from "../../core/types.js" */
+/** @import { LabelGroup } from "../../domain/head-labels.js" */
+
 // with more heads than these, all labels but the first are folded
 const FEW = 6;
 
 const INTRODUCTION = "Measured on the model's own evaluation set; the most is 1.";
 
-/** @param {HTMLElement} root @param {import("../../core/types.js").Store<State>} store */
+/** @param {HTMLElement} root @param {Store<State>} store */
 export function mount(root, store) {
   /** @type {ModelCard | undefined} */
   let card;

@@ -1,15 +1,13 @@
-/**
- * How the weights are shown: colours, what is left blank, words and special tokens. Nothing here changes a number.
- *
- * @typedef {import("../../core/types.js").State} State
- */
+/** How the weights are shown: colours, what is left blank, words and special tokens. Nothing here changes a number. */
 
 import { wishesFor } from "../../domain/token-display.js";
 import { el } from "../../widgets/elements.js";
 
+/** @import { State, Store } from "../../core/types.js" */
+
 const COLORS = { sqrt: "√ of the weight", linear: "linear", log: "logarithmic" };
 
-/** @param {HTMLElement} root @param {import("../../core/types.js").Store<State>} store */
+/** @param {HTMLElement} root @param {Store<State>} store */
 export function mount(root, store) {
   const colors = el(
     "select",

@@ -1,5 +1,6 @@
 /**
- * The map of a whole calculation: which sub-steps stand in a line, where each stands across it, and which lead to which.
+ * The map of a whole calculation: which sub-steps stand in a line, where each stands across it, and which lead to
+ * which.
  * Geometry only: places across are in 24ths of the width.
  *
  * @import { Operation, Place, StepTrace } from "../reply/types.js"

@@ -5,7 +5,8 @@
  * @typedef {{ x: number, y: number, width: number, height: number }} Rect
  *
  * What stood where: matrices by tensor and slice (`all_heads#1`), and cells by those with row and column.
- * @typedef {{ matrices: Map<string, Rect>, cells: Map<string, Rect>, sizes: Map<string, { rows: number, columns: number }> }} Positions
+ * @typedef {{ matrices: Map<string, Rect>, cells: Map<string, Rect>, sizes: Map<string, { rows: number, columns: number
+ *   }> }} Positions
  */
 
 /** @param {string} matrix @param {number} row @param {number} column */
@@ -104,7 +105,8 @@ export function sourceOf(positions, operation, row, column, cell) {
 
 /**
  * What moves when the picture changes: matrices that stay, numbers that fly in, and what merely appears.
- * @param {Positions} before @param {Positions} after @param {Operation} operation that makes the result @param {string} result its matrix
+ * @param {Positions} before @param {Positions} after @param {Operation} operation that makes the result @param {string}
+ *   result its matrix
  */
 export function planOf(before, after, operation, result) {
   const stays = [...after.matrices].flatMap(([matrix, to]) => {

@@ -145,7 +145,8 @@ export const rowWidth = (plans, asked) =>
   plans.reduce((sum, { width }, i) => sum + Math.max(width, LEAST_WIDTH) + (asked[i]?.sign ?? 0), 0);
 
 /**
- * The rows of a result are those of the first operand: where that lets all stand side by side, they are named there alone.
+ * The rows of a result are those of the first operand: where that lets all stand side by side, they are named there
+ * alone.
  * @param {Planned[]} plans @param {Asked[]} asked @param {number} room @returns {Planned[]}
  */
 function unnamed(plans, asked, room) {

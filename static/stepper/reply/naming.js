@@ -52,7 +52,8 @@ function quoted(axis, label, isOfPatches) {
 
 /**
  * A cell by the labels of its row and its column, and which patch each is, where it is one.
- * @param {MatrixView} matrix @param {number} row @param {number} column @returns {{ words: string, patch: string | null }[]}
+ * @param {MatrixView} matrix @param {number} row @param {number} column @returns {{ words: string, patch: string | null
+ *   }[]}
  */
 export function cellParts({ rowAxis, columnAxis, rowLabels, columnLabels, isOfPatches }, row, column) {
   const sides = /** @type {const} */ ([

@@ -9,7 +9,8 @@
  * @typedef {number[] | number[][] | number[][][]} Numbers
  *
  * How an output is made; see `POST /models/{model}/steps` in the description of the API.
- * `rows` says, for each operand of which only some rows are used, which: row i of the output is made from row `rows[name][i]`.
+ * `rows` says, for each operand of which only some rows are used, which: row i of the output is made from row
+ * `rows[name][i]`.
  * @typedef {{ rows?: Record<string, number[]> | number[] }} Chosen
  * @typedef {Chosen & (
  *   { kind: "given" | "zero" , of?: string }
@@ -109,7 +110,8 @@
  * @property {"short" | "full"} digits
  * @property {boolean} isDark
  * @property {Spot[]} trail where the reader came from, following numbers
- * @property {number} jumps how often the reader went elsewhere than to the step beside: the back button returns from each
+ * @property {number} jumps how often the reader went elsewhere than to the step beside: the back button returns from
+ *   each
  * @property {Printed[]} printed what a book prints, to be compared
  *
  * A row of a matrix as a book prints it.

@@ -33,7 +33,10 @@ export function settledPlace({ notice, ...state }, asked) {
   return { at: name, headIndex: headOf(state), ...cell, notice: together(notice, said, outside) };
 }
 
-/** @param {import("../../core/store.js").Store<StepperState & { notice: string | null }>} store before the first trace has arrived */
+/**
+ * @param {import("../../core/store.js").Store<StepperState & { notice: string | null }>} store before the first trace
+ *   has arrived
+ */
 export function settlePlace(store) {
   const { at, row, column, headIndex } = store.get();
   let isSettled = false;

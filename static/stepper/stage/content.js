@@ -17,7 +17,8 @@
  *
  * `zoom`: how much larger than usual numbers are written
  * @typedef {{ isDark: boolean, digits: "short" | "full", zoom: number }} Look
- * @typedef {{ onPick: (cell: Position) => void, onPeek: (cell: Position | null) => void, home: () => Position }} Handlers
+ * @typedef {{ onPick: (cell: Position) => void, onPeek: (cell: Position | null) => void, home: () => Position }}
+ *   Handlers
  *
  * @typedef {object} Body digits or a picture
  * @property {HTMLElement} body

@@ -19,7 +19,10 @@ import { LONGEST_LABEL, nameOf, shadeOf, textOf } from "./content.js";
 const LEAST_NAMED_CELL = 24;
 const TABLE_MS = 150;
 
-/** The highlighted row or column as a table. @param {Content} content @param {Highlights} highlights @param {Look} look */
+/**
+ * The highlighted row or column as a table.
+ * @param {Content} content @param {Highlights} highlights @param {Look} look
+ */
 function tableOf(content, { row, column, cell }, look) {
   const { matrix, item, isBits, isHidden } = content;
   const title = shortTitleOf(item.name);

@@ -32,7 +32,9 @@ const LARGER = [1.375, 1.3, 1.25, 1.2, 1.15, 1.1, 1.05, 1];
 /** @type {(keyof StepperState)[]} */
 const DRAWN = ["trace", "at", "headIndex", "detail", "digits", "isDark", "predict", "revealed", "present", "scrub"];
 
-/** @param {WithTrace} state @param {Figure["arrangement"]} arrangement @param {Content[]} contents @param {number} room */
+/**
+ * @param {WithTrace} state @param {Figure["arrangement"]} arrangement @param {Content[]} contents @param {number} room
+ */
 function planned(state, arrangement, contents, room) {
   const tried = (state.present ? LARGER : [1]).map((zoom) => {
     const asked = contents.map((content) => askedOf(content, state, zoom));
@@ -43,7 +45,9 @@ function planned(state, arrangement, contents, room) {
   return /** @type {typeof tried[number]} */ (tried.find(({ isBeside }) => isBeside) ?? tried[0]);
 }
 
-/** @param {StepperState} before @param {StepperState} state @returns {boolean} whether they show neighbouring sub-steps */
+/**
+ * @param {StepperState} before @param {StepperState} state @returns {boolean} whether they show neighbouring sub-steps
+ */
 const areNeighbours = (before, state) =>
   hasTrace(before) &&
   hasTrace(state) &&

@@ -1,5 +1,6 @@
 /**
- * Predict first: a question about the hidden result, a guess by choosing a cell, and the answer from the reply's numbers.
+ * Predict first: a question about the hidden result, a guess by choosing a cell, and the answer from the reply's
+ * numbers.
  *
  * @import { WithTrace } from "../reply/state.js"
  */

@@ -28,7 +28,8 @@ export async function readFile(file) {
   const form = formOf(body);
   if (!form)
     throw new Error(
-      `“${file.name}” holds no calculation that fits the fields here. It needs x, query or scores: lists of rows, each a list of numbers.`,
+      `“${file.name}” holds no calculation that fits the fields here. It needs x, query or scores: lists ` +
+        "of rows, each a list of numbers.",
     );
   return form;
 }

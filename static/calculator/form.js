@@ -263,7 +263,10 @@ export function fittedLabels(text, count) {
 export function labelsHint(text, count) {
   const given = labelsOf(text)?.length ?? count;
   if (given === count || count === 0) return "";
-  return `${given} ${given === 1 ? "label" : "labels"} for ${count} ${count === 1 ? "row" : "rows"}: ${given < count ? "the rest are counted" : "the rest wait"}.`;
+  return (
+    `${given} ${given === 1 ? "label" : "labels"} for ${count} ${count === 1 ? "row" : "rows"}: ` +
+    `${given < count ? "the rest are counted" : "the rest wait"}.`
+  );
 }
 
 /** @param {string[] | null | undefined} labels */

@@ -43,7 +43,8 @@ const numbers = (count) => (count === 1 ? "1 number" : `${count.toLocaleString("
 
 /** @param {number} rows @param {number} columns */
 const tooLarge = (rows, columns) =>
-  `This matrix is ${rows.toLocaleString("en")} × ${columns.toLocaleString("en")}; by hand at most ${MOST} × ${MOST} is taken. Send larger ones, up to 1,024 × 1,024, to the API.`;
+  `This matrix is ${rows.toLocaleString("en")} × ${columns.toLocaleString("en")}; by hand at most ${MOST} ` +
+  `× ${MOST} is taken. Send larger ones, up to 1,024 × 1,024, to the API.`;
 
 /** The first thing that is wrong with cells, as a sentence. @param {Cells} cells @returns {string | null} */
 export function cellsProblem(cells) {
@@ -71,7 +72,8 @@ export function parseMatrix(text) {
   if (/\.\.\.|…/.test(trimmed)) {
     return {
       problem:
-        "This matrix was shortened with “...” when it was printed. Print it whole (NumPy: np.set_printoptions(threshold=np.inf)).",
+        "This matrix was shortened with “...” when it was printed. Print it whole (NumPy: " +
+        "np.set_printoptions(threshold=np.inf)).",
     };
   }
   const size = oversize(trimmed);

@@ -102,5 +102,6 @@ export const UNCHANGED = /** @type {Partial<Side>} */ (
 /** The open head of the explore page on both sides; what is changed there is changed in B. @param {Address} address */
 export function compareLink(address) {
   const side = /** @type {Side} */ (Object.fromEntries(SIDE_KEYS.map((key) => [key, address[key]])));
-  return `/compare${compareAddress.write({ ...compareAddress.read(""), ...asSide("a", { ...side, ...UNCHANGED }), ...asSide("b", side) })}`;
+  const sides = { ...asSide("a", { ...side, ...UNCHANGED }), ...asSide("b", side) };
+  return `/compare${compareAddress.write({ ...compareAddress.read(""), ...sides })}`;
 }

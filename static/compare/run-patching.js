@@ -61,10 +61,10 @@ export function runPatching(store) {
       }
       const side = patchSide(state);
       const card = cardOf(/** @type {any} */ ({ ...side, models }));
-      if (!card)
-        return store.set({
-          "p.problem": `There is no model “${state["p.model"]}” here. Models: ${models.map(({ id }) => id).join(", ")}.`,
-        });
+      if (!card) {
+        const ids = models.map(({ id }) => id).join(", ");
+        return store.set({ "p.problem": `There is no model “${state["p.model"]}” here. Models: ${ids}.` });
+      }
       const empty = Object.entries({ clean: state["p.text"], corrupted: state["p.corrupted"] }).find(([, text]) =>
         isBlank(text),
       );

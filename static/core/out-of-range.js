@@ -6,10 +6,10 @@
 export function outsideText(indexes) {
   const parts = indexes
     .filter(({ given, length }) => given !== null && given >= length)
-    .map(
-      ({ name, given, length, shown }) =>
-        `${name}=${given} (give ${length === 1 ? "0" : `a whole number from 0 to ${length - 1}`}${shown === undefined ? "" : `; ${shown} is shown`})`,
-    );
+    .map(({ name, given, length, shown }) => {
+      const allowed = length === 1 ? "0" : `a whole number from 0 to ${length - 1}`;
+      return `${name}=${given} (give ${allowed}${shown === undefined ? "" : `; ${shown} is shown`})`;
+    });
   return parts.length ? `This link names what is not here: ${parts.join("; ")}.` : null;
 }
 

@@ -15,7 +15,8 @@ const NO_CHOICE = { only: "", least: null, aggregate: "", chosen: [] };
 const NOTHING_KEPT = { pair: "", target: "" };
 
 const NO_MODELS =
-  "This server has no models, so there is nothing to show. Put the folder of a model into the server's folder of weights, start the server again and load this page again.";
+  "This server has no models, so there is nothing to show. Put the folder of a model into the server's " +
+  "folder of weights, start the server again and load this page again.";
 
 /** @param {Pick<State, "models" | "model">} state */
 export const cardOf = (state) => cardOfStage(state.models, state.model);
@@ -300,5 +301,8 @@ export function tooLong(state) {
   if (!card || !typed || typed.model !== state.model || typed.text !== state.draft) return null;
   const extra = typed.tokens.length - card.max_tokens;
   if (extra <= 0) return null;
-  return `This text has ${typed.tokens.length} tokens and ${card.id} reads at most ${card.max_tokens}. Shorten it by ${extra}.`;
+  return (
+    `This text has ${typed.tokens.length} tokens and ${card.id} reads at most ${card.max_tokens}. Shorten it ` +
+    `by ${extra}.`
+  );
 }

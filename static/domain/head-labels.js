@@ -51,8 +51,8 @@ export const headSummary = ({ label, value }) => `${headName(label)} · ${groupe
 /** What the label and its number mean. @param {HeadLabel} head */
 export function explanationOf({ label, score, value }) {
   const counts = KNOWN[label]?.[1] ?? `its score “${score.replaceAll("_", " ")}”`;
-  const measured = `${groupedText(value)} is ${counts}, measured on the model's own evaluation set, not on this sentence.`;
-  return [doesText(label), measured].filter(Boolean).join(" ");
+  const where = "measured on the model's own evaluation set, not on this sentence.";
+  return [doesText(label), `${groupedText(value)} is ${counts}, ${where}`].filter(Boolean).join(" ");
 }
 
 /** @param {ModelCard} card @param {HeadPlace} place @returns {HeadLabel | undefined} */

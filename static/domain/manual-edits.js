@@ -24,7 +24,10 @@ export const rowReading = (count) => ({
     const wrong = words.find((each) => boundedNumber(each, "weight") === undefined);
     if (wrong !== undefined)
       return `“${wrong}” cannot be a weight; ${boundsSentence(name)}, one for each of the ${count} keys`;
-    return `This row has ${words.length} ${words.length === 1 ? "number" : "numbers"}, but there are ${count} keys; give ${count} numbers with commas between`;
+    return (
+      `This row has ${words.length} ${words.length === 1 ? "number" : "numbers"}, but there are ${count} ` +
+      `keys; give ${count} numbers with commas between`
+    );
   },
 });
 

@@ -36,7 +36,10 @@ export function shownInstead(state) {
   if (!isOfImages && state.draft !== text)
     return `${shown} ${isRefused ? "The new sentence has no answer yet." : "Press Run to see the new sentence."}`;
   if (!isOfImages && state.second !== (pair ?? target ?? "")) {
-    return `${shown} ${isRefused ? "The new second sentence has no answer yet." : "Press Run to see it with the new second sentence."}`;
+    return (
+      `${shown} ` +
+      `${isRefused ? "The new second sentence has no answer yet." : "Press Run to see it with the new second sentence."}`
+    );
   }
   return isWithoutLatestChange(state, run.question) ? `${shown} without the latest change to What if.` : null;
 }

@@ -17,7 +17,8 @@ const MOST_BYTES = 8 * 2 ** 20;
 async function read(file) {
   if (file.size > MOST_BYTES) {
     throw new Error(
-      `${file.name} has ${file.size.toLocaleString("en")} bytes; at most ${MOST_BYTES.toLocaleString("en")} are read. Make it smaller.`,
+      `${file.name} has ${file.size.toLocaleString("en")} bytes; at most ` +
+        `${MOST_BYTES.toLocaleString("en")} are read. Make it smaller.`,
     );
   }
   const data = await base64Of(file);
@@ -31,7 +32,8 @@ function sentenceOf(state) {
   const file = fileOf(state);
   if (!file)
     return absent === image && absent
-      ? `This link is about an image that this browser does not have (fingerprint ${absent}). Choose its file again, or take the sample.`
+      ? `This link is about an image that this browser does not have (fingerprint ${absent}). Choose its ` +
+          "file again, or take the sample."
       : "";
   const other =
     absent &&
@@ -39,7 +41,8 @@ function sentenceOf(state) {
   if (!file.fingerprint) return `${other}A sample, drawn for this page. Choose an image of your own.`;
   const kept = file.isKept
     ? "The link names it by a fingerprint and this browser keeps it; on another machine the page asks for its file."
-    : "The link names it by a fingerprint, but this browser keeps no images: after a reload the page asks for its file.";
+    : "The link names it by a fingerprint, but this browser keeps no images: after a reload the page asks " +
+      "for its file.";
   return other + kept;
 }
 

@@ -14,7 +14,8 @@ import { patchGrid } from "./patch-grid.js";
 /** @import { HeadMatrix, PatchState, SeenImage, Store, Token } from "../core/types.js" */
 
 const HELP =
-  "Press a patch or [CLS] to see where it looks; rest on another to read its weight. Arrow keys walk over the patches, Enter chooses one.";
+  "Press a patch or [CLS] to see where it looks; rest on another to read its weight. Arrow keys walk over " +
+  "the patches, Enter chooses one.";
 const SCALE = "The clearest patch has the most weight of all patches in this row,";
 
 /**

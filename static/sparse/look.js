@@ -65,7 +65,8 @@ export function mountLooks(root, store) {
     el(
       "p",
       { class: "muted small row-by-row" },
-      "Patches are tokens row by row, behind [CLS]: a window reaches along the row, and into the next one only around its end.",
+      "Patches are tokens row by row, behind [CLS]: a window reaches along the row, and into the next one " +
+        "only around its end.",
     ),
   );
   imageField(image, imagePart(store));

@@ -54,7 +54,9 @@ function predicted({ run }, { position, divergence, candidates }, number) {
     `${number(before.probability)} (${before.rank})`,
     `${number(after.probability)} (${after.rank})`,
   ]);
-  const title = `What is expected ${run.card.task === "fill-mask" ? "in place of" : "after"} ${tokens[position]}; the expectation moved by ${number(divergence)} bits`;
+  const title =
+    `What is expected ${run.card.task === "fill-mask" ? "in place of" : "after"} ${tokens[position]}; the ` +
+    `expectation moved by ${number(divergence)} bits`;
   return tableOf(title, ["word", "logit", "probability before (rank)", "after"], rows);
 }
 

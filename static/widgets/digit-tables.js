@@ -65,7 +65,9 @@ export function rowTable(matrix, display, row, opened, look) {
       weights[j],
     ),
   );
-  const caption = `The row of query “${display.rowLabels[row]}” (position ${query}) in ${spokenName(matrix)}. This text is too long for the table of all queries, so it shows one.`;
+  const caption =
+    `The row of query “${display.rowLabels[row]}” (position ${query}) in ${spokenName(matrix)}. This text is ` +
+    "too long for the table of all queries, so it shows one.";
   const titles = ["position", "key", ...(own ? ["score", "scaled"] : []), "weight"];
   const table = el(
     "table",

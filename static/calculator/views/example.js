@@ -8,7 +8,8 @@ import { isChanged, isFixed } from "../state.js";
 
 const LEAD = "Attention on your own numbers";
 const INVITATION =
-  "Change any number at the left and watch everything after it change. Begin with a worked example of a textbook, or clear the table and type or paste your own matrices.";
+  "Change any number at the left and watch everything after it change. Begin with a worked example of a " +
+  "textbook, or clear the table and type or paste your own matrices.";
 
 /** @param {TextbookExample["source"]} source */
 const groupOf = ({ author, title, year }) => `${(author.split(",")[0] ?? "").split(" ").at(-1)} ${year}: ${title}`;

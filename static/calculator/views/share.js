@@ -34,7 +34,8 @@ export function mount(root, store) {
     save.disabled = isFixed(state) || !isReadable;
     const length = state.linkLength.toLocaleString("en");
     which.textContent = isLong
-      ? `Too long for a link: ${length} characters, and a link takes ${MOST_CHARACTERS.toLocaleString("en")}. Save it as a file instead.`
+      ? `Too long for a link: ${length} characters, and a link takes ` +
+        `${MOST_CHARACTERS.toLocaleString("en")}. Save it as a file instead.`
       : "These numbers fit into a link; the address of this page is one. A file works too.";
   }
 

@@ -11,7 +11,8 @@ import { signedText } from "./difference-tables.js";
 /** @import { State } from "../address.js" */
 
 const HELP =
-  "Press a patch or [CLS] to choose it as the query in all pictures; rest on another to read its numbers. Arrow keys walk over the patches, Enter chooses one.";
+  "Press a patch or [CLS] to choose it as the query in all pictures; rest on another to read its numbers. " +
+  "Arrow keys walk over the patches, Enter chooses one.";
 const TWO = "The two sides look at different images, so the patches stand here without one.";
 
 /** Says whether what is shown is of images with the same grid, and seen already. @param {State} state */
@@ -93,7 +94,8 @@ export function mount(root, store) {
       };
     });
     const isOne = state["a.seen"].url === state["b.seen"].url;
-    legend.textContent = `The stronger the colour, the larger the difference, of at most ${numberText(most, "short")} in this row.${isOne ? "" : ` ${TWO}`}`;
+    const largest = `of at most ${numberText(most, "short")} in this row.`;
+    legend.textContent = `The stronger the colour, the larger the difference, ${largest}${isOne ? "" : ` ${TWO}`}`;
     read();
   }
 

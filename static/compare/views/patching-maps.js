@@ -44,7 +44,9 @@ export function mount(root, store) {
       el("span", { class: "legend" }, "restored: 0 as in the corrupted run, 1 as in the clean one"),
     );
     const { definition } = patched;
-    about.textContent = `restored = ${definition.restored}, m = ${definition.m} (${definition.unit}). ${definition.source}. ${patched.notes.join(" ")}`;
+    about.textContent =
+      `restored = ${definition.restored}, m = ${definition.m} (${definition.unit}). ${definition.source}. ` +
+      `${patched.notes.join(" ")}`;
     mark();
   }
 
@@ -191,11 +193,16 @@ function columnLabels(patched, site, count) {
 /** @param {any} patched @param {{ site: string, layer: number, column: number }} chosen */
 function said(patched, { site, layer, column }) {
   const table = patched.patches.find((/** @type {any} */ each) => each.site === site);
+  const place = `${patched.patches.length > 1 ? `${site}, ` : ""}layer ${layer}`;
   const where =
     patched.what === "head_output"
-      ? `the output of ${patched.patches.length > 1 ? `${site}, ` : ""}layer ${layer}, head ${column}`
-      : `the stream behind ${patched.patches.length > 1 ? `${site}, ` : ""}layer ${layer} at “${columnLabels(patched, site, 0)[column]}”`;
-  return `With ${where} of the clean run, m goes from ${numberText(patched.corrupted.m, "short")} to ${numberText(table.m[layer][column], "short")} (clean: ${numberText(patched.clean.m, "short")}): ${(100 * table.restored[layer][column]).toFixed(1)} % of the answer is restored.`;
+      ? `the output of ${place}, head ${column}`
+      : `the stream behind ${place} at “${columnLabels(patched, site, 0)[column]}”`;
+  return (
+    `With ${where} of the clean run, m goes from ${numberText(patched.corrupted.m, "short")} to ` +
+    `${numberText(table.m[layer][column], "short")} (clean: ${numberText(patched.clean.m, "short")}): ` +
+    `${(100 * table.restored[layer][column]).toFixed(1)} % of the answer is restored.`
+  );
 }
 
 /** Both runs and what they say. @param {any} patched */

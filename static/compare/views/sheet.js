@@ -174,7 +174,8 @@ export function mount(root, store, name) {
  */
 function titleOf({ run, places: [place] }, name) {
   const { id, step } = checkpointOf(run.question.model);
-  return `${name.toUpperCase()}: ${id}${step === null ? "" : ` ${stageText(step)}`}${place ? `, ${placeText(place, run.card)}` : ""}`;
+  const stage = step === null ? "" : ` ${stageText(step)}`;
+  return `${name.toUpperCase()}: ${id}${stage}${place ? `, ${placeText(place, run.card)}` : ""}`;
 }
 
 /** @param {any} shown @param {{ row: number, column: number }} cell */

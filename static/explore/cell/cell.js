@@ -164,5 +164,8 @@ function hiddenSentence(opened, { query }) {
   if (masked[largest(masked)] === -Infinity) {
     return "This query may attend to nothing, so there is no softmax and its whole row is 0.";
   }
-  return "The mask hides this key from this query: −∞ takes the place of the scaled score, exp(−∞) is 0, and so is the weight.";
+  return (
+    "The mask hides this key from this query: −∞ takes the place of the scaled score, exp(−∞) is 0, and so " +
+    "is the weight."
+  );
 }

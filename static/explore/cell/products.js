@@ -106,5 +106,8 @@ const headings = () => [
 /** @param {number} total @param {number} score @param {(x: number) => string} number */
 function verdict(total, score, number) {
   if (number(total) === number(score)) return `The sum is the score, ${number(score)}.`;
-  return `The model's score is ${number(score)}: the same sum, rounded to float32 in another order (difference ${Math.abs(total - score).toExponential(1)}).`;
+  return (
+    `The model's score is ${number(score)}: the same sum, rounded to float32 in another order (difference ` +
+    `${Math.abs(total - score).toExponential(1)}).`
+  );
 }

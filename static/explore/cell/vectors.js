@@ -86,7 +86,9 @@ function panelOf(role, store, say) {
     const state = store.get();
     return state.opened ? currentCell(state, state.opened)[index] : 0;
   };
-  const label = `${TITLES[role]}: a row for every token, a column for every dimension. Arrow keys read the numbers, Enter chooses the token.`;
+  const label =
+    `${TITLES[role]}: a row for every token, a column for every dimension. Arrow keys read the numbers, ` +
+    "Enter chooses the token.";
   const sheet = new MatrixCanvas(
     host,
     { "aria-roledescription": "matrix", "aria-label": label },

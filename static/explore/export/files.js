@@ -78,17 +78,22 @@ export function plotlyFile({ name, titles, rowLabels, columnLabels, rows, figure
   return { name: `${name}.plotly.json`, type: "application/json", content: `${JSON.stringify(whole)}\n` };
 }
 
-const STYLE = `:root{color-scheme:light dark}body{font:15px/1.5 system-ui,sans-serif;margin:24px;max-width:1200px}svg{max-width:100%;height:auto}
-.wide{overflow:auto}table{border-collapse:collapse;font:12px ui-monospace,monospace}td,th{padding:3px 7px;text-align:right;border:1px solid #8884}`;
+const STYLE = [
+  ":root{color-scheme:light dark}body{font:15px/1.5 system-ui,sans-serif;margin:24px;max-width:1200px}",
+  "svg{max-width:100%;height:auto}.wide{overflow:auto}",
+  "table{border-collapse:collapse;font:12px ui-monospace,monospace}",
+  "td,th{padding:3px 7px;text-align:right;border:1px solid #8884}",
+].join("");
 
 /** @param {Exhibit} exhibit */
 function tableOf({ rowLabels, columnLabels, rows, caption }) {
   const head = columnLabels.map((label) => `<th scope="col">${escaped(label)}</th>`).join("");
-  const lines = rows.map(
-    (row, i) =>
-      `<tr><th scope="row">${escaped(String(rowLabels[i]))}</th>${row.map((x) => `<td>${x ?? "–"}</td>`).join("")}</tr>`,
-  );
-  return `<div class="wide"><table><caption>${escaped(caption)}</caption><thead><tr><td></td>${head}</tr></thead><tbody>${lines.join("")}</tbody></table></div>`;
+  const lines = rows.map((row, i) => {
+    const cells = row.map((x) => `<td>${x ?? "–"}</td>`).join("");
+    return `<tr><th scope="row">${escaped(String(rowLabels[i]))}</th>${cells}</tr>`;
+  });
+  const parts = `<caption>${escaped(caption)}</caption><thead><tr><td></td>${head}</tr></thead>`;
+  return `<div class="wide"><table>${parts}<tbody>${lines.join("")}</tbody></table></div>`;
 }
 
 /**
@@ -105,7 +110,12 @@ export function htmlFile(exhibit) {
   } = exhibit;
   const isShort = Math.max(rowLabels.length, columnLabels.length) <= MOST_DIGITS;
   const data = JSON.stringify(exhibit.data).replaceAll("<", "\\u003c");
-  const body = `<h1>${escaped(title)}</h1>${svg()}${isShort ? tableOf(exhibit) : "<p>The digits of this long text are in the data of this page.</p>"}`;
-  const content = `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${escaped(title)}</title><style>${STYLE}</style></head><body>${body}<script type="application/json" id="data">${data}</script></body></html>\n`;
+  const table = isShort ? tableOf(exhibit) : "<p>The digits of this long text are in the data of this page.</p>";
+  const content = [
+    '<!doctype html><html lang="en"><head><meta charset="utf-8">',
+    '<meta name="viewport" content="width=device-width">',
+    `<title>${escaped(title)}</title><style>${STYLE}</style></head><body><h1>${escaped(title)}</h1>${svg()}${table}`,
+    `<script type="application/json" id="data">${data}</script></body></html>\n`,
+  ].join("");
   return { name: `${name}.html`, type: "text/html", content };
 }

@@ -16,7 +16,8 @@ import { UNSEEN } from "../not-available.js";
 const LONGEST_LABEL = 12;
 
 const NOT_HERE =
-  "The numbers of this head are not here yet, or several heads are put together, which have no query and key of their own.";
+  "The numbers of this head are not here yet, or several heads are put together, which have no query and " +
+  "key of their own.";
 
 /** @param {HTMLElement} root @param {Store<State>} store */
 export function mount(root, store) {
@@ -30,7 +31,8 @@ export function mount(root, store) {
   /** what the pointer or the keyboard is at @type {{ row: number, column: number } | null} */
   let peeked = null;
   const label =
-    "Query times key, dimension by dimension: a row for every key, a column for every dimension. Arrow keys read the products, Enter chooses the key.";
+    "Query times key, dimension by dimension: a row for every key, a column for every dimension. Arrow " +
+    "keys read the products, Enter chooses the key.";
   const sheet = new MatrixCanvas(
     host,
     { "aria-roledescription": "matrix", "aria-label": label },
@@ -68,7 +70,8 @@ export function mount(root, store) {
       el(
         "span",
         { class: "muted" },
-        " times every key. A row adds up to the score beside its token; the softmax of the scaled scores is the row of weights.",
+        " times every key. A row adds up to the score beside its token; the softmax of the scaled scores " +
+          "is the row of weights.",
       ),
     );
     const size = {
@@ -100,7 +103,9 @@ export function mount(root, store) {
     const { row, column } = peeked;
     const [q, k] = [at(opened.query, chosen, column), at(opened.key, row, column)];
     const number = (/** @type {number} */ x) => numberText(x, digits);
-    readout.textContent = `key ${labelsOf(opened.keyTokens)[row]}, dimension ${column}: ${number(q)} × ${number(k)} = ${number(q * k)}; score ${number(at(opened.scores, chosen, row))}`;
+    readout.textContent =
+      `key ${labelsOf(opened.keyTokens)[row]}, dimension ${column}: ${number(q)} × ${number(k)} = ` +
+      `${number(q * k)}; score ${number(at(opened.scores, chosen, row))}`;
   }
 
   store.watch(["opened", "heard", "tab", "isDark", "query", "key"], show);

@@ -23,7 +23,8 @@ export function mount(root, store) {
   const help = el(
     "p",
     { id: "heatmap-help", class: "unseen" },
-    "Arrow keys walk over the cells, Home and End go to the ends of a row, Page Up and Page Down move ten rows. Plus and minus zoom, 0 goes back. Enter or Space pins a cell, Escape returns to the pinned one.",
+    "Arrow keys walk over the cells, Home and End go to the ends of a row, Page Up and Page Down move ten " +
+      "rows. Plus and minus zoom, 0 goes back. Enter or Space pins a cell, Escape returns to the pinned one.",
   );
   const buttons = zoomButtons();
   const legends = el("div", { class: "legends" });

@@ -34,7 +34,8 @@ export function mount(root, store) {
   const help = el(
     "p",
     { id: "links-help", class: "unseen" },
-    "Up and down choose the query, left and right its keys, strongest first. Enter pins, Escape returns to the pinned cell.",
+    "Up and down choose the query, left and right its keys, strongest first. Enter pins, Escape returns to " +
+      "the pinned cell.",
   );
   const frame = el(
     "div",

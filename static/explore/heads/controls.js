@@ -175,5 +175,8 @@ function togetherText({ aggregate, chosen, site, run }) {
   const own = chosen.filter((place) => place.site === site).length;
   const where = run.card.sites.length > 1 ? ` (${site})` : "";
   const which = own === 0 ? `all heads${where}` : `${own} chosen ${own === 1 ? "head" : "heads"}${where}`;
-  return `${HOW[aggregate]} weight of ${which}. A press on a picture adds a head or takes it away, on a layer all of its heads.`;
+  return (
+    `${HOW[aggregate]} weight of ${which}. A press on a picture adds a head or takes it away, on a layer all ` +
+    "of its heads."
+  );
 }

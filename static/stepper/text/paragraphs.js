@@ -45,7 +45,10 @@ const isGiven = (trace, name, matrix) => !has(trace, matrix) && operationOf(trac
 function sharedKeys(trace) {
   const others = /** @type {number[]} */ (trace.reply.shares_key_with ?? []);
   if (others.length === 0) return "";
-  return `These keys and values are shared with head${others.length > 1 ? "s" : ""} ${others.join(", ")}: only the queries differ.`;
+  return (
+    `These keys and values are shared with head${others.length > 1 ? "s" : ""} ${others.join(", ")}: only ` +
+    "the queries differ."
+  );
 }
 
 /** @param {StepTrace} trace */
@@ -59,7 +62,8 @@ const rowSpread = () => [
 ];
 
 const rowRoot = () => [
-  "Each number of a row is squared, and the root of the mean of these squares says how large the numbers of the row are.",
+  "Each number of a row is squared, and the root of the mean of these squares says how large the numbers " +
+    "of the row are.",
   "Nothing is taken off first: this norm leaves out the mean.",
 ];
 
@@ -98,14 +102,17 @@ const before = (trace, role) =>
   );
 
 const IN_BETWEEN =
-  "A layer that stands between the matrix and the rest of attention, a norm mostly, made these numbers; they come in as they are.";
+  "A layer that stands between the matrix and the rest of attention, a norm mostly, made these numbers; " +
+  "they come in as they are.";
 /** @param {StepTrace} trace @param {string} role */
 const normed = (trace, role) =>
   has(trace, `${role}_concatenated`)
-    ? "The rows of all heads are normalised together, side by side; these are the numbers of this head. So scores stay within bounds."
+    ? "The rows of all heads are normalised together, side by side; these are the numbers of this head. So " +
+      "scores stay within bounds."
     : "Each row is normalised by itself, so that none is much longer than another and scores stay within bounds.";
 const PAIRED =
-  "Dimensions turn in pairs. For each one its partner stands here, with a minus sign for the first of a pair; dimensions that do not turn have none.";
+  "Dimensions turn in pairs. For each one its partner stands here, with a minus sign for the first of a " +
+  "pair; dimensions that do not turn have none.";
 
 const TAKEN_NEXT = "A what-if puts one of them in the place of another; that is the next step.";
 
@@ -118,7 +125,8 @@ const taken = (role, effect) => [
 /** @type {Record<string, Write>} */
 export const PARAGRAPHS = {
   scaled_token_embedding: (trace) => [
-    `Every token of the vocabulary has a learned vector. It is multiplied by ${number(trace, "embedding_scale")}, the root of its length,`,
+    "Every token of the vocabulary has a learned vector. It is multiplied by " +
+      `${number(trace, "embedding_scale")}, the root of its length,`,
     "so that the position that comes next does not drown it.",
   ],
   embedding_sum: (trace) => [
@@ -137,7 +145,8 @@ export const PARAGRAPHS = {
         ? ["A matrix makes each row as wide as the residual stream."]
         : has(trace, "embedding_sum")
           ? [
-              `Each row of the sum is normalised${when(has(trace, "embedding_gain"), ", then stretched and shifted by learned vectors", "")}. The residual stream begins here.`,
+              "Each row of the sum is " +
+                `normalised${when(has(trace, "embedding_gain"), ", then stretched and shifted by learned vectors", "")}. The residual stream begins here.`,
             ]
           : [
               "Every token of the vocabulary has a learned vector; a row is one token of the text.",
@@ -155,7 +164,8 @@ export const PARAGRAPHS = {
     operationOf(trace, "stream").kind === "accumulate"
       ? [
           "Each sublayer before this one read the stream and added its result to it.",
-          "So what stands in a row here is the embedding plus everything that was added since: nothing is ever overwritten.",
+          "So what stands in a row here is the embedding plus everything that was added since: nothing is " +
+            "ever overwritten.",
         ]
       : ["This is what the layers before this one made of the embedding; it comes in as it is."],
   mean: rowMean,
@@ -164,18 +174,23 @@ export const PARAGRAPHS = {
   input: (trace) => {
     if (isForeign(trace))
       return [
-        "This is what the projections read. The layers of the model before this one made it; how they did is not taken apart here.",
+        "This is what the projections read. The layers of the model before this one made it; how they did " +
+          "is not taken apart here.",
       ];
     if (has(trace, "root")) {
       return [
-        `Each row of the stream is divided by the root of its mean square${when(has(trace, "norm_gain"), ", then stretched by a learned vector, the gain", "")}.`,
-        "So large numbers elsewhere in the stream cannot drown what a head reads. This is what the projections start from.",
+        "Each row of the stream is divided by the root of its mean " +
+          `square${when(has(trace, "norm_gain"), ", then stretched by a learned vector, the gain", "")}.`,
+        "So large numbers elsewhere in the stream cannot drown what a head reads. This is what the " +
+          "projections start from.",
       ];
     }
     if (isPreNorm(trace)) {
       return [
-        "Each row of the stream is centred on 0 and brought to a spread of 1, then stretched and shifted by two learned vectors, gain and shift.",
-        "So large numbers elsewhere in the stream cannot drown what a head reads. This is what the projections start from.",
+        "Each row of the stream is centred on 0 and brought to a spread of 1, then stretched and shifted " +
+          "by two learned vectors, gain and shift.",
+        "So large numbers elsewhere in the stream cannot drown what a head reads. This is what the " +
+          "projections start from.",
       ];
     }
     return isCalculation(trace)
@@ -192,7 +207,8 @@ export const PARAGRAPHS = {
     "In cross-attention one sequence asks and another answers.",
     isCalculation(trace)
       ? "The queries come from the first input; this second one gives the keys and the values."
-      : "The queries come from the text that is being written; this, the finished work of the encoder on the source, gives the keys and the values.",
+      : "The queries come from the text that is being written; this, the finished work of the encoder on the " +
+        "source, gives the keys and the values.",
     "The two need not be of the same length.",
   ],
   query_projected: () => [
@@ -276,8 +292,10 @@ export const PARAGRAPHS = {
     if (step === "taken") return taken("query", "asks for what another token asks for");
     if (step === "rotary")
       return [
-        "Pairs of dimensions are read as points of a plane and turned by an angle that grows with the position, fast in the first pairs, slowly in the last.",
-        "When a query then meets a key, the two turns partly cancel, and only the distance between their positions counts.",
+        "Pairs of dimensions are read as points of a plane and turned by an angle that grows with the " +
+          "position, fast in the first pairs, slowly in the last.",
+        "When a query then meets a key, the two turns partly cancel, and only the distance between their " +
+          "positions counts.",
       ];
     if (step === "changed") return [IN_BETWEEN];
     if (step === "factors")
@@ -291,7 +309,8 @@ export const PARAGRAPHS = {
       return ["The queries were given as they are: a row says what this position looks for."];
     return [
       "The input times the query matrix gives one query for each row: what this position looks for.",
-      "Every number of the result is a row of the input times a column of the matrix, multiplied number by number and added up.",
+      "Every number of the result is a row of the input times a column of the matrix, multiplied number by " +
+        "number and added up.",
     ];
   },
   key: (trace, step) => {
@@ -344,7 +363,8 @@ export const PARAGRAPHS = {
   scaled: (trace) =>
     ({
       default: [
-        `Every score is multiplied by ${number(trace, "scale")}, which is 1 divided by the root of ${widthOf(trace, "query")}, the length of a query.`,
+        `Every score is multiplied by ${number(trace, "scale")}, which is 1 divided by the root of ` +
+          `${widthOf(trace, "query")}, the length of a query.`,
         "Sums of more products spread wider; without this, long vectors would make softmax all or nothing.",
       ],
       one: ["The scale is 1 here: the scores stay as they are."],
@@ -354,13 +374,15 @@ export const PARAGRAPHS = {
       ],
     })[scaleKind(trace)],
   capped: (trace) => [
-    `A soft cap bends large numbers back: none can go beyond ${number(trace, "softcap")} either way, and small ones hardly change.`,
+    `A soft cap bends large numbers back: none can go beyond ${number(trace, "softcap")} either way, and ` +
+      "small ones hardly change.",
     "It keeps single scores from growing without bound.",
   ],
   biased: (trace) =>
     !isCalculation(trace) && isByDistance(trace)
       ? [
-          "To each pair of a query and a key a number is added that depends only on how far the key stands before or behind the query.",
+          "To each pair of a query and a key a number is added that depends only on how far the key stands " +
+            "before or behind the query.",
           "That is how this model tells order.",
         ]
       : ["A number is added to each pair of a query and a key, before the mask."],
@@ -378,11 +400,13 @@ export const PARAGRAPHS = {
   },
   row_max: (trace) => [
     "Softmax begins with the largest number of each row. It will be taken away before the exponentials.",
-    "That changes no weight, since all numbers of a row move alike, but keeps the exponentials from growing beyond what a computer can hold.",
+    "That changes no weight, since all numbers of a row move alike, but keeps the exponentials from " +
+      "growing beyond what a computer can hold.",
     when(has(trace, "sink"), "The sink, a number that belongs to no key, takes part."),
   ],
   exponentials: (trace) => [
-    "The exponential makes every number positive: the row’s largest becomes 1, and each 1 less makes it about 2.7 times smaller.",
+    "The exponential makes every number positive: the row’s largest becomes 1, and each 1 less makes it " +
+      "about 2.7 times smaller.",
     when(has(trace, "masked") && maskKind(trace) !== "open", "What is hidden becomes 0."),
   ],
   sink_exponential: () => [
@@ -415,7 +439,8 @@ export const PARAGRAPHS = {
       ];
     if (step === "divided")
       return [
-        "Each score is divided by its row’s sum, so that a row adds up to 1. This is simpler than softmax, but a negative score gives a negative weight, and a large one does not stand out more.",
+        "Each score is divided by its row’s sum, so that a row adds up to 1. This is simpler than softmax, " +
+          "but a negative score gives a negative weight, and a large one does not stand out more.",
       ];
     if (step === "replaced")
       return ["Some rows of the softmax are replaced by rows given by hand; the others stay as they were."];
@@ -430,7 +455,8 @@ export const PARAGRAPHS = {
     ];
   },
   dropped: () => [
-    "In training, dropout strikes out weights by chance and multiplies the survivors, so that on average a row keeps its sum.",
+    "In training, dropout strikes out weights by chance and multiplies the survivors, so that on average a " +
+      "row keeps its sum.",
     "It teaches a model not to lean on a single key; in use it is switched off.",
   ],
   head_output_before: () => [
@@ -445,7 +471,8 @@ export const PARAGRAPHS = {
         : ["This head is levelled: every row gets the mean of all rows, so that it says the same to all."];
     }
     return [
-      `Each row of ${mixed === "dropped" ? "what dropout left" : "weights"} takes its share of every value and adds them up: that is what this query takes home.`,
+      `Each row of ${mixed === "dropped" ? "what dropout left" : "weights"} takes its share of every value ` +
+        "and adds them up: that is what this query takes home.",
       "A key with a weight of 0 adds nothing.",
       empty(trace),
     ];
@@ -454,16 +481,19 @@ export const PARAGRAPHS = {
     const count = has(trace, "all_heads") ? (trace.tensors.get("all_heads")?.shape[0] ?? 1) : trace.heads;
     return [
       count > 1
-        ? `The outputs of all ${count} heads are put side by side, in the order of the heads. Nothing is computed; the rows only get longer.`
+        ? `The outputs of all ${count} heads are put side by side, in the order of the heads. Nothing is ` +
+          "computed; the rows only get longer."
         : "There is one head, so its output stays as it is.",
     ];
   },
   output: (trace) => [
-    `The rows are multiplied by the output matrix, which mixes what the heads found${when(has(trace, "b_output"), ", and a bias is added.", ".")}`,
+    "The rows are multiplied by the output matrix, which mixes what the heads " +
+      `found${when(has(trace, "b_output"), ", and a bias is added.", ".")}`,
     when(has(trace, "residual"), "The result is as wide as the stream that it will be added to."),
   ],
   contribution: () => [
-    "Because the output matrix only multiplies and adds, every head has a part of its own: its output times its rows of the matrix.",
+    "Because the output matrix only multiplies and adds, every head has a part of its own: its output " +
+      "times its rows of the matrix.",
     "The parts of all heads, with the bias where there is one, add up to the output.",
   ],
   output_mean: rowMean,
@@ -472,7 +502,8 @@ export const PARAGRAPHS = {
   normalised_output: () => ["This model normalises what the attention found before it is added to the stream."],
   scaled_output: (trace) => [`This model multiplies what a layer adds by ${number(trace, "output_factor")}.`],
   residual: () => [
-    "The output is added to what the sublayer started from. So each layer corrects the stream, and does not replace it.",
+    "The output is added to what the sublayer started from. So each layer corrects the stream, and does " +
+      "not replace it.",
     "The numbers of a row keep their place from the embedding to the end.",
   ],
   normalised_mean: rowMean,
@@ -486,7 +517,8 @@ export const PARAGRAPHS = {
           "This model normalises after adding, as the first Transformer did; it is what the next sublayer reads.",
         ],
   angle: () => [
-    "Each position is multiplied by each frequency. The first frequency turns fast from one position to the next, the last hardly at all, like the hands of a clock.",
+    "Each position is multiplied by each frequency. The first frequency turns fast from one position to " +
+      "the next, the last hardly at all, like the hands of a clock.",
   ],
   sine: () => ["The sine of every angle: a number between −1 and 1 that repeats after a full turn."],
   cosine: () => ["The cosine of every angle. With the sine it names the angle without doubt."],
@@ -496,7 +528,8 @@ export const PARAGRAPHS = {
     return [
       isInterleaved
         ? "Sines and cosines by turns make one row for each position, as in the paper."
-        : "First all sines, then all cosines make one row for each position; the paper takes them by turns, which holds the same numbers in another order.",
+        : "First all sines, then all cosines make one row for each position; the paper takes them by turns, " +
+          "which holds the same numbers in another order.",
       "Added to a token’s vector, it says where the token stands.",
     ];
   },

@@ -165,7 +165,8 @@ function notesOf(state, kind, result, parts) {
     .filter((tensor, i, all) => tensorOf(trace, tensor).isParameter && all.indexOf(tensor) === i);
   if (learned.length)
     sentences.push(
-      `${learned.join(" and ")} ${learned.length > 1 ? "come" : "comes"} in from outside: what is not underlined leads no further back.`,
+      `${learned.join(" and ")} ${learned.length > 1 ? "come" : "comes"} in from outside: what is not ` +
+        "underlined leads no further back.",
     );
   if (operation.kind === "product" && parts.length > 3)
     sentences.push("The numbers are shown rounded; the last digit of the sum may differ from what one gets by hand.");

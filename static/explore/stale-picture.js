@@ -36,10 +36,8 @@ export function shownInstead(state) {
   if (!isOfImages && state.draft !== text)
     return `${shown} ${isRefused ? "The new sentence has no answer yet." : "Press Run to see the new sentence."}`;
   if (!isOfImages && state.second !== (pair ?? target ?? "")) {
-    return (
-      `${shown} ` +
-      `${isRefused ? "The new second sentence has no answer yet." : "Press Run to see it with the new second sentence."}`
-    );
+    const second = "new second sentence";
+    return `${shown} ${isRefused ? `The ${second} has no answer yet.` : `Press Run to see it with the ${second}.`}`;
   }
   return isWithoutLatestChange(state, run.question) ? `${shown} without the latest change to What if.` : null;
 }

@@ -145,8 +145,9 @@ export const PARAGRAPHS = {
         ? ["A matrix makes each row as wide as the residual stream."]
         : has(trace, "embedding_sum")
           ? [
-              "Each row of the sum is " +
-                `normalised${when(has(trace, "embedding_gain"), ", then stretched and shifted by learned vectors", "")}. The residual stream begins here.`,
+              "Each row of the sum is normalised" +
+                when(has(trace, "embedding_gain"), ", then stretched and shifted by learned vectors", "") +
+                ". The residual stream begins here.",
             ]
           : [
               "Every token of the vocabulary has a learned vector; a row is one token of the text.",
@@ -333,7 +334,8 @@ export const PARAGRAPHS = {
     if (isGiven(trace, "key", "w_key"))
       return ["The keys were given as they are: a row says what this position can be found by."];
     return [
-      `${`A second matrix makes the keys, from ${reads(trace)}`.replace(/,$/, "")}: what each position can be found by.`,
+      `A second matrix makes the keys, from ${reads(trace)}`.replace(/,$/, "") +
+        ": what each position can be found by.",
       "A query that points the same way as a key will give it a high score.",
       sharedKeys(trace),
     ];
@@ -348,7 +350,8 @@ export const PARAGRAPHS = {
           : isGiven(trace, "value", "w_value")
             ? ["The values were given as they are: a row is what this position hands over when it is attended to."]
             : [
-                `${`A third matrix makes the values, from ${reads(trace)}`.replace(/,$/, "")}: what a position hands over when it is attended to.`,
+                `A third matrix makes the values, from ${reads(trace)}`.replace(/,$/, "") +
+                  ": what a position hands over when it is attended to.",
                 "What a token is found by and what it gives can so be two different things.",
                 sharedKeys(trace),
               ],

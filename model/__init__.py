@@ -1,6 +1,6 @@
 """The transformer, and everything that can be said about one run of it. Imports torch, never the server.
 
-Start with `attention`, the heart; `transformer` builds and runs a model, `recording` looks on, `interventions` change
+Start with `attention`, the heart; `transformer` builds and runs a model, the `recorder` records it, `interventions` change
 it. In a notebook, `from model import trace` is all that is needed.
 """
 

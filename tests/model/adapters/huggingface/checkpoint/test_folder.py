@@ -130,9 +130,10 @@ def test_quantised_weights_are_refused(folder: Path) -> None:
 def test_looking_imports_no_transformers(make: Callable[[Path], Path], tmp_path: Path) -> None:
     whole = make(tmp_path / "bert")
     source = (
-        "import sys; from pathlib import Path; from model.adapters.huggingface import cards, checkpoint, names\n"
-        f"found = checkpoint.look(Path({str(whole)!r}))\n"
-        f"print(cards.describe(found, names.named({str(whole)!r}), 'float32')['id'], 'transformers' in sys.modules)"
+        "import sys; from pathlib import Path; from model.adapters.huggingface import model_card; "
+        "from model.adapters.huggingface.checkpoint import folder, model_names\n"
+        f"found = folder.look(Path({str(whole)!r}))\n"
+        f"print(model_card.describe(found, model_names.named({str(whole)!r}), 'float32')['id'], 'transformers' in sys.modules)"
     )
     root = Path(__file__).parents[5]
     run = subprocess.run([sys.executable, "-c", source], cwd=root, capture_output=True, text=True, check=True)

@@ -133,7 +133,8 @@ def test_looking_imports_no_transformers(make: Callable[[Path], Path], tmp_path:
         "import sys; from pathlib import Path; from model.adapters.huggingface import model_card; "
         "from model.adapters.huggingface.checkpoint import folder, model_names\n"
         f"found = folder.look(Path({str(whole)!r}))\n"
-        f"print(model_card.describe(found, model_names.named({str(whole)!r}), 'float32')['id'], 'transformers' in sys.modules)"
+        f"card = model_card.describe(found, model_names.named({str(whole)!r}), 'float32')\n"
+        "print(card['id'], 'transformers' in sys.modules)"
     )
     root = Path(__file__).parents[5]
     run = subprocess.run([sys.executable, "-c", source], cwd=root, capture_output=True, text=True, check=True)

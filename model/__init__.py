@@ -1,7 +1,7 @@
 """The transformer, and everything that can be said about one run of it. Imports torch, never the server.
 
-Start with `attention`, the heart; `transformer` builds and runs a model, the `recorder` records it, `interventions` change
-it. In a notebook, `from model import trace` is all that is needed.
+Start with `attention`, the heart. `transformer` builds and runs a model, the recorder in `tracing` records the run, and
+`interventions` change it. A notebook needs only `from headsup import trace`.
 """
 
 from typing import TYPE_CHECKING, Any

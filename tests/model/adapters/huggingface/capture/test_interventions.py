@@ -30,8 +30,8 @@ MODELS: dict[str, tuple[Site, int, str, str]] = {
     "bart": (
         "cross",
         7,
-        "model.transformer.decoder.layers.1.encoder_attn",
-        "model.transformer.decoder.layers.1.encoder_attn.out_proj",
+        "model.decoder.layers.1.encoder_attn",
+        "model.decoder.layers.1.encoder_attn.out_proj",
     ),
 }
 HEAD, LAYER = 2, 1

@@ -104,7 +104,7 @@ def test_two_sentences_are_compared_where_their_tokens_are_the_same(compare: Com
     cells = [b[partner[q]][partner[k]] - a[q][k] for q in range(len(a)) for k in range(q + 1)]
     shown = [float(row[4]) for row in compare.rows()]
     assert shown == pytest.approx(sorted(cells, key=lambda cell: -abs(cell))[: len(shown)], abs=6e-5)
-    compare.page.get_by_text("The same as a table").click()
+    compare.page.locator("[data-view=difference]").get_by_text("The same as a table").click()
     table = compare.page.get_by_role("region", name="The difference as digits")
     expect(table.get_by_role("row", name=re.compile("^black"))).to_contain_text("no partner")
     compare.page.get_by_text("Weights of B as a table").click()
@@ -356,7 +356,7 @@ def test_a_hundred_tokens_are_read_row_by_row_and_seen_whole(compare: Compare) -
     # the largest change can be seen, wherever it is
     query, key, *numbers = compare.rows()[0]
     assert page.locator('[data-view="difference"] .sheet').evaluate("sheet => sheet.scrollTop") > 0
-    page.get_by_text("The same as a table").click()
+    page.locator("[data-view=difference]").get_by_text("The same as a table").click()
     table = page.get_by_role("region", name="The difference as digits")
     expect(table.locator("caption")).to_contain_text(f"The row of query “{query}”")
     names = table.locator("tbody tr th").all_inner_texts()

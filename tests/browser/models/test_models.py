@@ -185,7 +185,9 @@ def test_axe_finds_nothing_with_all_unfolded(explore: Explore, scheme: Any, widt
     for model in MODELS:
         page.goto(f"{explore.root}?model={model}")
         expect(explore.fact("weight")).to_be_visible()
-        for fold in page.locator("details:not([open]) > summary").all()[::-1]:  # each opened one leaves the list
+        for fold in page.locator("details:not([open]) > summary:visible").all()[
+            ::-1
+        ]:  # each opened one leaves the list
             fold.click()
         if model != "reader":
             page.locator(".unfolds").click()

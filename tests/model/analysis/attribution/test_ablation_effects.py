@@ -11,6 +11,7 @@ from model import masks, weights
 from model.analysis.attribution.ablation_effects import Measured, effects
 from model.axes import Place
 from model.config import Family
+from model.errors import Cancelled
 from model.interventions import Ablation, Interventions, WeightsRow
 from model.run_context import running
 from model.tracing.recorder import Recorder

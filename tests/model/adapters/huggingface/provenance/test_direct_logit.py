@@ -34,9 +34,7 @@ class Names(NamedTuple):
 
 
 LLAMA = Names("decoder", "model.layers.1.self_attn.o_proj", "model.layers.1.mlp")
-BART = Names(
-    "cross", "model.decoder.layers.1.encoder_attn.out_proj", "model.decoder.layers.1.fc2"
-)
+BART = Names("cross", "model.decoder.layers.1.encoder_attn.out_proj", "model.decoder.layers.1.fc2")
 ARCHITECTURES = {
     "gpt2": Names("decoder", "transformer.h.1.attn.c_proj", "transformer.h.1.mlp"),
     "llama": LLAMA,

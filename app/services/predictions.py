@@ -1,4 +1,4 @@
-"""CallOrder logits into predictions: the likeliest tokens, and the one that really stands there."""
+"""Turns logits into predictions: the likeliest tokens, and the one that really stands there."""
 
 from typing import Any, Literal
 

@@ -1,4 +1,4 @@
-"""CallOrder steps into JSON: the same structure for heads of models, custom matrices and textbook examples."""
+"""Turns steps into JSON: the same structure for heads of models, custom matrices and textbook examples."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any

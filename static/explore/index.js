@@ -71,7 +71,7 @@ const LATER = {
 };
 
 /** What answers at once to whoever turns or moves it; the others may hear of a change one frame later. */
-const PROMPT = new Set(["cell", "what-if"]);
+const AT_ONCE = new Set(["cell", "what-if"]);
 
 /**
  * Tabs that are fetched with their first use.
@@ -97,7 +97,7 @@ function fetchLater() {
     const root = document.querySelector(`[data-view="${name}"]`);
     if (!(root instanceof HTMLElement) || root.dataset["state"] === "fetched") continue;
     root.dataset["state"] = "fetched";
-    load().then(({ mount }) => mount(root, PROMPT.has(name) ? store : later));
+    load().then(({ mount }) => mount(root, AT_ONCE.has(name) ? store : later));
   }
   import("./valid-cell.js").then(({ settleCell }) => settleCell(store));
   import("./predict-tokens.js").then(({ predictTokens }) => predictTokens(later));

@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.explore_page import Explore
+from tests.browser.settled import settle
 
 REPEATED = "po me ke co fu he ta cu po me ke co fu he ta cu"
 TEXT = "Tom gave Mary a red book."
@@ -18,6 +19,12 @@ Series = list[list[float | None]]
 """The numbers of each series of a chart."""
 DATA = "plot => plot.data.map(({ y }) => Array.from(y))"
 SCREEN = {"width": 1280, "height": 800}
+
+
+def _look_at(plot: Locator) -> None:
+    """Scrolls to a chart once all is there: what comes later above it would push it out of view again."""
+    settle(plot.page)
+    plot.scroll_into_view_if_needed()
 
 
 def _ask(page: Page, url: str, path: str, **body: Any) -> Any:
@@ -96,7 +103,7 @@ def test_a_chart_has_its_data_its_table_its_files_and_the_scheme_of_the_page(
     page.set_viewport_size(SCREEN)  # type: ignore[arg-type]
     host, expected = shown(page, server_url)
     plot = host.locator(".chart")
-    plot.scroll_into_view_if_needed()
+    _look_at(plot)
     expect(plot.locator(".main-svg").first).to_be_attached()
     assert plot.evaluate(DATA) == [pytest.approx(each, rel=1e-5, abs=1e-6) for each in expected]
     _is_a_table(host, expected)
@@ -142,7 +149,7 @@ def test_nothing_of_plotly_is_fetched_before_a_chart_comes_into_view(page: Page,
         expect(plot).to_have_attribute("aria-label", re.compile("."))
         page.evaluate("() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
         assert [each for each in fetched if each.startswith("/vendor/")] == [], path
-        plot.scroll_into_view_if_needed()
+        _look_at(plot)
         expect(plot.locator(".main-svg").first).to_be_attached()
         assert [each for each in fetched if each.startswith("/vendor/")] == ["/vendor/plotly.min.js"], path
 
@@ -160,7 +167,7 @@ def test_a_drag_over_a_chart_zooms_and_a_button_shows_all_of_it_again(page: Page
     page.set_viewport_size(SCREEN)  # type: ignore[arg-type]
     host, _ = _cost(page, server_url)
     plot = host.locator(".chart")
-    plot.scroll_into_view_if_needed()
+    _look_at(plot)
     area = plot.locator(".nsewdrag").first
     expect(area).to_be_visible()
     box = area.bounding_box()
@@ -187,6 +194,6 @@ def test_a_script_that_cannot_be_fetched_is_said_and_the_table_stays(page: Page,
     watch.may_refuse = True
     page.route("**/vendor/plotly.min.js", lambda route: route.abort())
     host, expected = _cost(page, server_url)
-    host.locator(".chart").scroll_into_view_if_needed()
+    _look_at(host.locator(".chart"))
     expect(host.get_by_role("status")).to_contain_text("the table below has the same numbers")
     _is_a_table(host, expected)

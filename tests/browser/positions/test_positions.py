@@ -8,6 +8,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from tests.browser.explore_page import tab_to
+from tests.browser.settled import settle
 
 
 def test_the_keyboard_changes_the_scheme_and_the_address_brings_it_back(page: Page, server_url: str) -> None:
@@ -51,6 +52,7 @@ def test_each_scheme_has_its_tables_and_its_source(page: Page, server_url: str, 
     expect(page.locator('[data-slot="about"]')).to_contain_text("Source:")
     expect(page.locator('[data-slot="tables"] canvas')).to_have_count(tables)
     plot = page.locator('[data-slot="curve"] .chart')
+    settle(page)
     plot.scroll_into_view_if_needed()
     expect(plot.locator(".scatterlayer .trace")).to_have_count(8 if scheme == "alibi" else 1)
 
@@ -82,6 +84,7 @@ def test_dot_products_are_drawn_as_well_as_cosines_and_the_address_says_which(pa
 
     picture = page.locator('[data-slot="matrix"] [role="application"]')
     plot = page.locator('[data-slot="curve"] .chart')
+    settle(page)
     plot.scroll_into_view_if_needed()
 
     def drawn(name: str) -> None:

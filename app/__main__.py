@@ -4,20 +4,20 @@ import socket
 import sys
 import webbrowser
 from contextlib import nullcontext
-from enum import StrEnum
 from functools import partial
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 from pydantic import ValidationError
 
 from app import __version__
 from app.cli.card_text import training_lines
-from app.cli.common import Device, DType, added, loaded, registry_of, settings_of, stop
+from app.cli.common import added, loaded, registry_of, settings_of, stop
 from app.cli.models import models
 from app.errors.validation_messages import capitalised, errors_of
 from app.models.registry import Registry
+from app.settings import Device, DType
 from model.adapters.huggingface.checkpoint.folder import PICKLES_MEAN
 from model.errors import InputError
 
@@ -96,14 +96,6 @@ def serve(
     multiprocess.run(settings, listener, announce, until)
 
 
-class Format(StrEnum):
-    """The forms that `headsup trace` writes."""
-
-    JSON = "json"
-    CSV = "csv"
-    PLOTLY = "plotly"
-
-
 @cli.command()
 def trace(
     text: Annotated[str, typer.Argument(help="The text to run on.")],
@@ -112,8 +104,9 @@ def trace(
     ] = "writer",
     out: Annotated[Path | None, typer.Option(help="File to write; the screen when left out.")] = None,
     format: Annotated[
-        Format, typer.Option(help="json: all heads; csv, plotly: the weights of one head, as the page exports them.")
-    ] = Format.JSON,
+        Literal["json", "csv", "plotly"],
+        typer.Option(help="json: all heads; csv, plotly: the weights of one head, as the page exports them."),
+    ] = "json",
     target: Annotated[str | None, typer.Option(help="For an encoder-decoder: the target so far.")] = None,
     site: Annotated[str | None, typer.Option(help="Which site; the last that the model has when left out.")] = None,
     layer: Annotated[int, typer.Option(help="Which layer, for csv and plotly.")] = 0,
@@ -133,13 +126,13 @@ def trace(
             registry = registry_of(settings)
             found = loaded(registry, model if _is_known(registry, model) else added(registry, model))
             one = {"sites": [site or found.config.sites[-1]], "layers": [layer], "heads": [head]}
-            wanted = {} if format is Format.JSON else one | {"tensors": ["weights", "mask"]}
+            wanted = {} if format == "json" else one | {"tensors": ["weights", "mask"]}
             request = AttentionRequest.model_validate({"text": text, "target": target, **wanted})
             reply = ATTENTION.content(found, request, settings, RunCache(0))
-            if format is Format.CSV:
+            if format == "csv":
                 file.write(csv_of(reply))
             else:
-                file.write(plotly_of(reply, text) if format is Format.PLOTLY else dumps(reply) + b"\n")
+                file.write(plotly_of(reply, text) if format == "plotly" else dumps(reply) + b"\n")
     except InputError as error:
         stop(f"{capitalised(str(error))}.")
     except ValidationError as error:

@@ -19,6 +19,8 @@ from pydantic_settings import (
 from app.user_config import user_folder
 from model.weights import FOLDER
 
+Device = Literal["auto", "cpu", "cuda"]
+DType = Literal["float32", "bfloat16", "float16"]
 ORIGIN = re.compile(r"https?://(\*\.)?[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*(:([0-9]{1,5}|\*))?|[a-z][a-z0-9+.-]*:")
 """An origin, a part of one with `*`, or a scheme, as the policy of a page names those who may frame it."""
 
@@ -50,10 +52,8 @@ class Settings(BaseSettings):
         [], description="Hugging Face models beside them: folders, or names on the hub, with commas between."
     )
     models_bytes: int = Field(8 * 2**30, ge=0, description="Memory for Hugging Face models; the least used give way.")
-    device: Literal["auto", "cpu", "cuda"] = Field("auto", description="Where Hugging Face models run.")
-    dtype: Literal["float32", "bfloat16", "float16"] = Field(
-        "float32", description="The type of the numbers of Hugging Face models."
-    )
+    device: Device = Field("auto", description="Where Hugging Face models run.")
+    dtype: DType = Field("float32", description="The type of the numbers of Hugging Face models.")
     allow_pickles: bool = Field(False, description="Read weights also from files that may hold programs.")
     allow_adding: bool = Field(False, description="Let anybody who reaches the API add models of the hub.")
     torch_threads: int = Field(1, ge=1, le=256, description="Processor threads that one run may use.")

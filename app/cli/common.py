@@ -5,7 +5,6 @@ import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Future, wait
 from contextvars import copy_context
-from enum import StrEnum
 from threading import Thread
 from tomllib import TOMLDecodeError
 from typing import Any, NoReturn, TypeVar
@@ -27,22 +26,6 @@ from model.weights import LoadedModel
 T = TypeVar("T")
 DRAWN_SECONDS = 0.1
 """A bar is drawn again after so long."""
-
-
-class Device(StrEnum):
-    """The device on which a model runs."""
-
-    AUTO = "auto"
-    CPU = "cpu"
-    CUDA = "cuda"
-
-
-class DType(StrEnum):
-    """The type of a model's numbers."""
-
-    FLOAT32 = "float32"
-    BFLOAT16 = "bfloat16"
-    FLOAT16 = "float16"
 
 
 def settings_of(**given: Any) -> Settings:

@@ -1,13 +1,11 @@
 """Replies of the analyses of a run."""
 
-from typing import Any, Literal
+from typing import Literal
 
 from pydantic import Field
 
-from app.schemas.replies import Candidate, Heads, Matrix, Reply, TokenSides, TypedArray
+from app.schemas.replies import Candidate, HeadPlace, Heads, Matrix, Reply, RunReply, SiteTokens, TypedArray
 from model.axes import Site
-
-Side = Literal["source", "target"]
 
 
 class Definition(Reply):
@@ -18,52 +16,36 @@ class Definition(Reply):
     unit: str
 
 
-class Analysis(Reply):
+class Analysis(RunReply):
     """What all analyses of a run say."""
 
-    model: str
-    tokens: TokenSides
     definition: Definition
-    interventions: dict[str, Any] | None
-    notes: list[str] = Field(description="What is unusual about this run, in sentences.")
 
 
-class Rollout(Analysis):
+class Rollout(SiteTokens, Analysis):
     """After each layer, the share of each input token (key) at each position (query)."""
 
-    site: Site
-    query_tokens: Side
-    key_tokens: Side
     rollout: Heads | TypedArray = Field(description="layer, query, key")
 
 
-class Flow(Analysis):
+class Flow(SiteTokens, Analysis):
     """The maximum flow from each top position (query) to each input token (key)."""
 
-    site: Site
-    query_tokens: Side
-    key_tokens: Side
     flow: Matrix | TypedArray
 
 
-class Norms(Analysis):
+class Norms(SiteTokens, Analysis):
     """The length of what each head takes from each key, and of what these heads take together."""
 
-    site: Site
     layer: int
     heads: list[int]
-    query_tokens: Side
-    key_tokens: Side
     norms: Heads | TypedArray
     summed: Matrix | TypedArray
 
 
-class HeadSum(Reply):
+class HeadSum(HeadPlace):
     """The products of one head, summed."""
 
-    site: Site
-    layer: int
-    head: int
     sum: float
 
 
@@ -74,14 +56,11 @@ class AnalysedLogit(Reply):
     token: Candidate
 
 
-class Gradients(Analysis, AnalysedLogit):
+class Gradients(SiteTokens, AnalysedLogit, Analysis):
     """Gradients of a logit, and their products with the weights; `sums` has every head of the model."""
 
-    site: Site
     layer: int
     heads: list[int]
-    query_tokens: Side
-    key_tokens: Side
     gradients: Heads | TypedArray
     products: Heads | TypedArray
     sums: list[HeadSum]
@@ -100,7 +79,7 @@ class Part(Reply):
     logit: float
 
 
-class Logits(Analysis, AnalysedLogit):
+class Logits(AnalysedLogit, Analysis):
     """The parts of a logit, in the order of computation."""
 
     parts: list[Part]
@@ -137,31 +116,25 @@ class Lens(Analysis):
     positions: list[LensPosition]
 
 
-class Effect(Reply):
+class Effect(HeadPlace):
     """After less before, where this head is ablated."""
 
-    site: Site
-    layer: int
-    head: int
     logit: float
     probability: float
     log_probability: float
     divergence: float
 
 
-class Effects(Analysis, AnalysedLogit):
+class Effects(AnalysedLogit, Analysis):
     """The measured effect of every head; `token` is as it was before."""
 
     mode: Literal["zero", "mean"]
     heads: list[Effect]
 
 
-class Sink(Reply):
+class Sink(HeadPlace):
     """One head; null where there is nothing to take a mean of."""
 
-    site: Site
-    layer: int
-    head: int
     weight: float | None
     first_value: float | None
     other_values: float | None

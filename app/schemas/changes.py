@@ -1,11 +1,11 @@
 """Body and reply of `analyses/changes`."""
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 
 from app.schemas.base import Integer
-from app.schemas.replies import Reply, TokenSides
+from app.schemas.replies import HeadPlace, Reply, RunReply
 from app.schemas.requests import SENTENCE, Prompt, example
 from model.axes import Site
 
@@ -68,15 +68,8 @@ class ChangedPrediction(Reply):
     candidates: list[ChangedCandidate]
 
 
-class Changes(Reply):
+class Changes(HeadPlace, RunReply):
     """The reply to a changes analysis."""
 
-    model: str
-    tokens: TokenSides
-    site: Site
-    layer: int
-    head: int
     tensors: list[TensorChange]
     predictions: list[ChangedPrediction]
-    interventions: dict[str, Any] | None
-    notes: list[str]

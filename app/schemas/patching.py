@@ -1,12 +1,12 @@
 """Body and reply of `POST /models/{model}/analyses/patching`."""
 
-from typing import Any, Literal
+from typing import Literal
 
 from pydantic import ConfigDict, Field
 
 from app.schemas.base import Characters, Integer, Wire
 from app.schemas.interventions import Interventions
-from app.schemas.replies import Reply, Timings, TokenSides
+from app.schemas.replies import Reply, TimedReply, TokenSides
 from app.schemas.requests import Prompt
 from model.axes import Site
 
@@ -85,12 +85,10 @@ class PatchingDefinition(Reply):
     source: str
 
 
-class Patching(Reply):
+class Patching(TimedReply):
     """The reply to a patching request."""
 
-    model: str
     what: What
-    tokens: TokenSides
     corrupted_tokens: TokenSides
     position: int
     answer: Answer
@@ -99,6 +97,3 @@ class Patching(Reply):
     corrupted: RunMeasure
     patches: list[PatchTable]
     definition: PatchingDefinition
-    interventions: dict[str, Any] | None
-    notes: list[str] = Field(description="What is unusual about these runs, in sentences.")
-    timings_ms: Timings

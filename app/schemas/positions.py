@@ -9,15 +9,13 @@ from app.schemas.replies import Candidate, Reply, Token, TypedArray
 from app.schemas.requests import SENTENCE, ArrayEncoding, Prompt
 from model.config import PositionScheme
 
-Scheme = Literal["none", "sinusoidal", "learned", "rotary", "alibi"]
-
 
 class PositionsRequest(Wire):
     """Which scheme, and how large."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [{"scheme": "sinusoidal", "length": 16, "d_model": 32}]})
 
-    scheme: Scheme
+    scheme: PositionScheme
     length: Annotated[Integer, Field(ge=1, le=512)] = 32
     d_model: Annotated[Integer, Field(ge=2, le=1024, multiple_of=2)] = Field(
         64, description="Width of sinusoidal vectors, or of a head (d_head) that rotary positions turn; even."

@@ -61,14 +61,50 @@ class TokenSides(Reply):
     target: list[Token] | None
 
 
-class AttentionEntry(Reply):
-    """One attention. Tensors that were not asked for, or that the model does not have, are left out."""
+class Timings(Reply):
+    """How long each part took, in milliseconds."""
+
+    tokenize: float
+    forward: float
+    encode: float
+
+
+class RunReply(Reply):
+    """What every reply about a run says."""
+
+    model: str
+    tokens: TokenSides
+    interventions: dict[str, Any] | None
+    notes: list[str] = Field(description="What is unusual about this run, in sentences.")
+
+
+class TimedReply(RunReply):
+    """A reply that also says how long it took."""
+
+    timings_ms: Timings
+
+
+class SiteTokens(Reply):
+    """A site, and which tokens its queries and keys are."""
+
+    site: Site
+    query_tokens: Literal["source", "target"]
+    key_tokens: Literal["source", "target"]
+
+
+class HeadPlace(Reply):
+    """Where a head is."""
 
     site: Site
     layer: int
+    head: int
+
+
+class AttentionEntry(SiteTokens):
+    """One attention. Tensors that were not asked for, or that the model does not have, are left out."""
+
+    layer: int
     heads: list[int]
-    query_tokens: Literal["source", "target"]
-    key_tokens: Literal["source", "target"]
     scale: float | list[float] | None = Field(
         description="One number, or one a head where an intervention makes them differ; null where it is not known."
     )
@@ -99,33 +135,17 @@ class AttentionEntry(Reply):
     output: Matrix | TypedArray | None = None
 
 
-class Timings(Reply):
-    """How long each part took, in milliseconds."""
-
-    tokenize: float
-    forward: float
-    encode: float
-
-
-class Attention(Reply):
+class Attention(TimedReply):
     """The reply to an attention request."""
 
-    model: str
-    tokens: TokenSides
     attention: list[AttentionEntry]
-    interventions: dict[str, Any] | None
-    notes: list[str] = Field(description="What is unusual about this run, in sentences.")
-    timings_ms: Timings
 
 
-class HeadPictures(Reply):
+class HeadPictures(SiteTokens):
     """All heads of one attention as small pictures."""
 
-    site: Site
     layer: int
     heads: list[int]
-    query_tokens: Literal["source", "target"]
-    key_tokens: Literal["source", "target"]
     shape: list[int] = Field(description="How many queries and keys there are.")
     block: int = Field(description="Each pixel is the largest weight of so many queries and so many keys.")
     largest: list[float] = Field(description="The largest weight of each head: what the pixel 255 stands for, 0 for 0.")
@@ -139,15 +159,10 @@ class HeadPictures(Reply):
     )
 
 
-class Overview(Reply):
+class Overview(TimedReply):
     """The reply to an overview request."""
 
-    model: str
-    tokens: TokenSides
     overview: list[HeadPictures]
-    interventions: dict[str, Any] | None
-    notes: list[str] = Field(description="What is unusual about this run, in sentences.")
-    timings_ms: Timings
 
 
 class LayerHead(Reply):
@@ -157,45 +172,30 @@ class LayerHead(Reply):
     head: int
 
 
-class Aggregate(Reply):
+class Aggregate(SiteTokens, TimedReply):
     """Several heads put together."""
 
-    model: str
-    tokens: TokenSides
-    site: Site
     heads: list[LayerHead] = Field(description="The heads that it is made of, in the order of computation.")
     how: Literal["mean", "max"]
-    query_tokens: Literal["source", "target"]
-    key_tokens: Literal["source", "target"]
     mask: list[list[bool]] | TypedArray = Field(description="True where any of these heads may attend.")
     weights: Matrix | TypedArray
-    interventions: dict[str, Any] | None
-    notes: list[str] = Field(description="What is unusual about this run, in sentences.")
-    timings_ms: Timings
 
 
-class HeadPair(Reply):
+class HeadPair(HeadPlace):
     """The largest weight of one head from a word to another, and the positions of its two tokens.
 
     All three are null where the site has no such words.
     """
 
-    site: Site
-    layer: int
-    head: int
     weight: float | None
     query: int | None
     key: int | None
 
 
-class HeadPairs(Reply):
+class HeadPairs(RunReply):
     """The reply to a search for heads."""
 
-    model: str
-    tokens: TokenSides
     heads: list[HeadPair]
-    interventions: dict[str, Any] | None
-    notes: list[str] = Field(description="What is unusual about this run, in sentences.")
 
 
 class Actual(Reply):
@@ -224,22 +224,15 @@ class Prediction(Reply):
     candidates: list[Candidate]
 
 
-class Predictions(Reply):
+class Predictions(RunReply):
     """The reply to a predictions request."""
 
-    model: str
-    tokens: TokenSides
     predictions: list[Prediction]
-    interventions: dict[str, Any] | None
-    notes: list[str] = Field(description="What is unusual about this run, in sentences.")
 
 
-class HeadEntry(Reply):
+class HeadEntry(HeadPlace):
     """What one head does. A score is null where the text has no query that it is about."""
 
-    site: Site
-    layer: int
-    head: int
     label: str | None = Field(description="The name of the highest score that reaches its threshold.")
     scores: dict[str, float | None]
 

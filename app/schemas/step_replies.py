@@ -1,11 +1,10 @@
 """Replies that hold steps: of a head, of a calculation, of an example."""
 
-from typing import Any, Literal
+from typing import Any
 
 from pydantic import Field
 
-from app.schemas.replies import Array, Reply, Timings, TokenSides
-from model.axes import Site
+from app.schemas.replies import Array, Reply, SiteTokens, TimedReply
 
 
 class Step(Reply):
@@ -20,23 +19,15 @@ class Step(Reply):
     axes: dict[str, list[str]] = Field(description="The axes of every array; none for a single number.")
 
 
-class Steps(Reply):
+class Steps(SiteTokens, TimedReply):
     """One head of a model, every number between the embedding and the residual stream."""
 
-    model: str
-    tokens: TokenSides
-    site: Site
     layer: int
     head: int
-    query_tokens: Literal["source", "target"]
-    key_tokens: Literal["source", "target"]
     queries: list[int] = Field(description="The rows shown.")
     shares_key_with: list[int] = Field(description="Other heads that use the same keys and values.")
     steps: list[Step]
     labels: dict[str, list[str]] = Field(description="By axis: what each entry stands for.")
-    interventions: dict[str, Any] | None
-    notes: list[str] = Field(description="What is unusual about this run, in sentences.")
-    timings_ms: Timings
 
 
 class Calculation(Reply):

@@ -9,8 +9,8 @@ from app.schemas.array_encoding import number
 from app.schemas.patching import PatchingRequest
 from app.schemas.requests import Prompt as PromptRequest
 from app.services import predictions
+from app.services.request_places import token_id
 from app.services.run_or_replay import Run
-from app.services.token_lookup import token_id
 from model.analysis.attribution.activation_patching import (
     Measure,
     Pair,

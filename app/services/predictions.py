@@ -5,6 +5,7 @@ from typing import Any, Literal
 from torch import Tensor
 
 from app.schemas.array_encoding import number
+from app.services.reply_entries import candidates, rank
 from model.errors import InputError
 from model.prompt import Prompt
 from model.tokenizers import Token
@@ -50,20 +51,10 @@ def predict(model: LoadedModel, prompt: Prompt, logits: Tensor, position: int, t
     here = logits[position].float()
     if here.isnan().any():  # there is no order among what is no number
         return {"position": position, "actual": None, "candidates": []}
-    shares = here.softmax(dim=-1)
-    best = here.topk(min(top_k, here.shape[-1]))
     return {
         "position": position,
-        "actual": _actual(model, _token_at(model, prompt, position), here, shares),
-        "candidates": [
-            {
-                "id": token_id,
-                "text": model.tokenizer.piece(token_id),
-                "logit": number(logit),
-                "probability": number(shares[token_id]),
-            }
-            for token_id, logit in zip(best.indices.tolist(), best.values, strict=True)
-        ],
+        "actual": _actual(model, _token_at(model, prompt, position), here),
+        "candidates": candidates(model, here, here.topk(min(top_k, here.shape[-1])).indices.tolist()),
     }
 
 
@@ -75,12 +66,13 @@ def _token_at(model: LoadedModel, prompt: Prompt, position: int) -> Token | None
     return tokens[position + 1] if position + 1 < len(tokens) else None
 
 
-def _actual(model: LoadedModel, token: Token | None, logits: Tensor, shares: Tensor) -> dict[str, Any] | None:
+def _actual(model: LoadedModel, token: Token | None, logits: Tensor) -> dict[str, Any] | None:
     if token is None:
         return None
+    probability = number(logits.softmax(dim=-1)[token.id])
     return {
         "id": token.id,
         "text": model.tokenizer.piece(token.id),
-        "probability": number(shares[token.id]),
-        "rank": int((logits > logits[token.id]).sum()) + 1,
+        "probability": probability,
+        "rank": rank(logits, token.id),
     }

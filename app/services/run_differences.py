@@ -5,6 +5,7 @@ from typing import Any
 from torch import Tensor
 
 from app.schemas.array_encoding import number
+from app.services.reply_entries import rank
 from model.analysis.attribution.run_differences import change, divergence
 from model.axes import Place
 from model.tracing.recorder import Recorder
@@ -64,5 +65,5 @@ def _expectation(logits: Tensor, token: int) -> dict[str, Any]:
     return {
         "logit": number(logits[token]),
         "probability": number(logits.softmax(-1)[token]),
-        "rank": int((logits > logits[token]).sum()) + 1,
+        "rank": rank(logits, token),
     }

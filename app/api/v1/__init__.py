@@ -6,8 +6,7 @@ from fastapi import APIRouter, FastAPI
 from fastapi.routing import APIRoute
 
 from app.api.json_route import JsonRoute
-from app.api.v1 import calculations, examples, models, patterns, positions, tokens
-from app.api.v1.calls import CALLS, ORDER, Call
+from app.api.v1 import calculations, calls, examples, models, patterns, positions, tokens
 
 FAILURES = {
     400: "The body is not JSON.",
@@ -25,22 +24,15 @@ RESPONSES: dict[int | str, dict[str, Any]] = {
     }
     for status, text in FAILURES.items()
 }
-PARTS: tuple[APIRouter | Call, ...] = (
-    *(models.router, tokens.router, *CALLS, patterns.router, positions.router, ORDER),
-    *(calculations.router, examples.router),
-)
+MODULES = (models, tokens, calls, patterns, positions, calculations, examples)
 """In the order in which the API is described."""
 
 
 def install(app: FastAPI) -> None:
     """Adds every call to the app itself: included routers would be searched twice a level, for every request."""
     router = APIRouter(prefix="/api/v1", responses=RESPONSES, route_class=JsonRoute, dependency_overrides_provider=app)
-    for part in PARTS:
-        if isinstance(part, Call):
-            path = f"/models/{{model}}/{part.path}"
-            router.add_api_route(path, part.endpoint, methods=["POST"], response_model=part.reply, tags=[part.tag])
-            continue
-        for route in part.routes:
+    for module in MODULES:
+        for route in module.router.routes:
             assert isinstance(route, APIRoute)
             router.add_api_route(
                 route.path,

@@ -2,8 +2,9 @@
 
 from app.schemas import array_encoding
 from app.schemas.requests import AggregateRequest
-from app.services.analyses import only_site, site_and_sides
 from app.services.answer import Answer
+from app.services.reply_entries import site_and_sides
+from app.services.request_places import only_site
 from app.services.run_or_replay import Run
 from model.axes import Site
 from model.config import Shape

@@ -6,8 +6,8 @@ from torch import Tensor
 
 from app.schemas import array_encoding
 from app.schemas.requests import AttentionRequest
-from app.services.analyses import site_and_sides
 from app.services.answer import Answer
+from app.services.reply_entries import site_and_sides
 from app.services.run_or_replay import Run
 from app.services.selection import Selection
 from model.prompt import Prompt

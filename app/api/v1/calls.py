@@ -4,15 +4,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from fastapi import APIRouter
 from starlette.responses import Response
 
-from app.api.v1 import aggregate, attention, overview, positions, predictions, steps
-from app.api.v1.analyses import differences, heads, logits, patching, weights
+from app.api.v1 import aggregate, attention, overview, predictions, steps
+from app.api.v1.analyses import differences, heads, logits, order, patching, weights
 from app.cache.run_cache import RunCache
 from app.dependencies import ServedDep
-from app.schemas import analyses, analysis_replies, changes, replies, requests, step_replies
+from app.schemas import analyses, analysis_replies, changes, positions, replies, requests, step_replies
 from app.schemas import patching as patching_schemas
-from app.schemas import positions as position_schemas
 from app.services.answer import Answer, framed
 from app.services.run_or_replay import Run
 from app.settings import Settings
@@ -60,7 +60,6 @@ class Call:
 
 ANALYSES = "analyses"
 ATTENTION = Call("attention", requests.AttentionRequest, replies.Attention, attention.attention)
-ORDER = Call("analyses/order", position_schemas.OrderRequest, position_schemas.Order, positions.order)
 CALLS = (
     Call("overview", requests.OverviewRequest, replies.Overview, overview.overview),
     ATTENTION,
@@ -79,4 +78,11 @@ CALLS = (
     Call("analyses/effects", analyses.EffectsRequest, analysis_replies.Effects, logits.effects, ANALYSES),
     Call("analyses/changes", changes.ChangesRequest, changes.Changes, differences.changes),
     Call("analyses/patching", patching_schemas.PatchingRequest, patching_schemas.Patching, patching.patch),
+    Call("analyses/order", positions.OrderRequest, positions.Order, order.order),
 )
+
+router = APIRouter(prefix="/models/{model}")
+for _call in CALLS:
+    router.add_api_route(
+        f"/{_call.path}", _call.endpoint, methods=["POST"], response_model=_call.reply, tags=[_call.tag]
+    )

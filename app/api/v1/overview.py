@@ -6,8 +6,8 @@ from typing import Any
 from app.schemas import array_encoding
 from app.schemas.requests import OverviewRequest
 from app.services import head_scores
-from app.services.analyses import site_and_sides
 from app.services.answer import Answer
+from app.services.reply_entries import site_and_sides
 from app.services.run_or_replay import Run
 from model.tracing.thumbnails import HeadPictures
 from model.tracing.thumbnails import Overview as Pictures

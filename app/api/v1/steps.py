@@ -1,8 +1,9 @@
 """`POST /models/{model}/steps` returns every number between the input and the output of one head."""
 
 from app.schemas.requests import StepsRequest
-from app.services.analyses import head_of, site_and_sides
 from app.services.answer import Answer
+from app.services.reply_entries import site_and_sides
+from app.services.request_places import head_of
 from app.services.run_or_replay import Run
 from app.services.steps import check_size, steps_reply
 from model.axes import Site

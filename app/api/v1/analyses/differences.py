@@ -2,8 +2,8 @@
 
 from app.schemas.changes import ChangesRequest
 from app.services import predictions, run_differences
-from app.services.analyses import head_of
 from app.services.answer import Answer
+from app.services.request_places import head_of
 from app.services.run_or_replay import Run
 
 

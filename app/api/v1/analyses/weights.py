@@ -9,13 +9,14 @@ from torch import Tensor
 from app.schemas import array_encoding
 from app.schemas.analyses import LayerRequest, SelfSiteRequest
 from app.schemas.requests import Prompt
-from app.services import analyses
 from app.services.answer import Answer
+from app.services.reply_entries import by_head, site_and_sides
+from app.services.request_places import check_size, count_of_weights, heads_of, self_site
 from app.services.run_or_replay import Run
-from model.analysis.attribution import flow as flows
-from model.analysis.attribution import rollout as rollouts
-from model.analysis.attribution import sinks as first_tokens
-from model.analysis.attribution import value_norms as lengths
+from model.analysis.attribution import flow as attention_flow
+from model.analysis.attribution import rollout as attention_rollout
+from model.analysis.attribution import sinks as first_token_sinks
+from model.analysis.attribution import value_norms
 from model.analysis.attribution.definition import Definition
 from model.analysis.attribution.modules import output_weight
 from model.tracing.recorder import Recorder
@@ -30,47 +31,47 @@ NOT_IN_WEIGHTS = (
 
 def rollout(run: Run, body: SelfSiteRequest) -> Answer:
     """Attention rollout: how much of each input token stands at each position after each layer, if weights just mix."""
-    prompt, site = run.prompt, analyses.self_site(run.model, body.site)
+    prompt, site = run.prompt, self_site(run.model, body.site)
     n_tokens = len(prompt.tokens_at(site)[0])
-    analyses.check_size(run.model.config.at(site).layers * n_tokens**2, run.settings)
+    check_size(run.model.config.at(site).layers * n_tokens**2, run.settings)
     attention = _recorded(run, ["weights"], sites=[site])
-    found = rollouts.rollout([each["weights"][0] for each in attention])
-    content = analyses.site_and_sides(site, prompt) | {"rollout": array_encoding.array(found, body.encoding)}
-    return _answer(run, rollouts.DEFINITION, content, attention)
+    found = attention_rollout.rollout([each["weights"][0] for each in attention])
+    content = site_and_sides(site, prompt) | {"rollout": array_encoding.array(found, body.encoding)}
+    return _answer(run, attention_rollout.DEFINITION, content, attention)
 
 
 def flow(run: Run, body: SelfSiteRequest) -> Answer:
     """Attention flow: the most that can pass from each input token to each position, weights taken as capacities."""
-    prompt, site = run.prompt, analyses.self_site(run.model, body.site)
-    flows.check(len(prompt.tokens_at(site)[0]), run.model.config.at(site).layers)
+    prompt, site = run.prompt, self_site(run.model, body.site)
+    attention_flow.check(len(prompt.tokens_at(site)[0]), run.model.config.at(site).layers)
     attention = _recorded(run, ["weights"], sites=[site])
-    found = flows.flow([each["weights"][0] for each in attention])
-    content = analyses.site_and_sides(site, prompt) | {"flow": array_encoding.array(found, body.encoding)}
-    return _answer(run, flows.DEFINITION, content, attention)
+    found = attention_flow.flow([each["weights"][0] for each in attention])
+    content = site_and_sides(site, prompt) | {"flow": array_encoding.array(found, body.encoding)}
+    return _answer(run, attention_flow.DEFINITION, content, attention)
 
 
 def norms(run: Run, body: LayerRequest) -> Answer:
     """How long the vectors are that each query takes from each key: a large weight on a short vector is little."""
-    prompt, (place, heads) = run.prompt, analyses.heads_of(run.model, body)
+    prompt, (place, heads) = run.prompt, heads_of(run.model, body)
     queries, keys = prompt.tokens_at(place.site)
-    analyses.check_size((len(heads) + 1) * len(queries) * len(keys), run.settings)
+    check_size((len(heads) + 1) * len(queries) * len(keys), run.settings)
     attention = _recorded(run, ["weights", "value"], sites=[place.site], layers=[place.layer], heads=heads)
-    found = lengths.norms(attention[0]["weights"][0], _vectors(run.model, attention[0]))
-    content = analyses.site_and_sides(place.site, prompt) | {
+    found = value_norms.norms(attention[0]["weights"][0], _vectors(run.model, attention[0]))
+    content = site_and_sides(place.site, prompt) | {
         "layer": place.layer,
         "heads": heads,
         "norms": array_encoding.array(found.norms, body.encoding),
         "summed": array_encoding.array(found.summed, body.encoding),
     }
-    return _answer(run, lengths.DEFINITION, content, attention)
+    return _answer(run, value_norms.DEFINITION, content, attention)
 
 
 def sinks(run: Run, _: Prompt) -> Answer:
     """How much of its weight each head leaves on the first token, and how little it may take from there."""
-    analyses.check_size(analyses.count_of_weights(run.model, run.prompt), run.settings)
+    check_size(count_of_weights(run.model, run.prompt), run.settings)
     attention = _recorded(run, ["weights", "value"])
-    heads = [entry for each in attention for entry in _rests(run.model, each)]
-    return _answer(run, first_tokens.DEFINITION, {"heads": heads}, attention)
+    heads = [entry for each in attention for entry in _sinks(run.model, each)]
+    return _answer(run, first_token_sinks.DEFINITION, {"heads": heads}, attention)
 
 
 def _recorded(run: Run, tensors: Collection[Any], **where: Any) -> tuple[AttentionTrace, ...]:
@@ -86,11 +87,11 @@ def _answer(run: Run, definition: Definition, content: dict[str, Any], attention
 @torch.inference_mode()
 def _vectors(model: LoadedModel, attention: AttentionTrace) -> Tensor:
     output = output_weight(model.transformer, attention.place)
-    slices = lengths.slices(output, model.config.at(attention.place.site).heads)[list(attention.heads)]
-    return lengths.transformed(attention["value"][0], slices)
+    slices = value_norms.slices(output, model.config.at(attention.place.site).heads)[list(attention.heads)]
+    return value_norms.transformed(attention["value"][0], slices)
 
 
-def _rests(model: LoadedModel, attention: AttentionTrace) -> Iterator[dict[str, Any]]:
+def _sinks(model: LoadedModel, attention: AttentionTrace) -> Iterator[dict[str, Any]]:
     vectors = _vectors(model, attention)
-    found = first_tokens.sinks(attention["weights"][0], attention["value"][0], vectors)
-    return analyses.by_head(*attention.place, found._asdict())
+    found = first_token_sinks.sinks(attention["weights"][0], attention["value"][0], vectors)
+    return by_head(*attention.place, found._asdict())

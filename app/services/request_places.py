@@ -1,18 +1,12 @@
-"""Reads the site, the heads and the position that a request names; writes the entries that replies share."""
-
-from collections.abc import Iterator
-from typing import Any
-
-from torch import Tensor
+"""Reads the site, the heads, the position and the token that a request names, and checks them against the model."""
 
 from app.schemas.analyses import LayerRequest
-from app.schemas.array_encoding import number
 from app.services import predictions
 from app.settings import Settings
 from model.axes import Place, Site
 from model.errors import InputError
 from model.interventions import check_place
-from model.prompt import Prompt, sides_of
+from model.prompt import Prompt
 from model.weights import LoadedModel
 
 
@@ -59,6 +53,19 @@ def self_site(model: LoadedModel, site: Site | None) -> Site:
     return chosen
 
 
+def heads_of(model: LoadedModel, body: LayerRequest) -> tuple[Place, list[int]]:
+    """The attention and those of its heads that a request is about.
+
+    Raises:
+        InputError: for a layer or a head that the model does not have.
+    """
+    site = only_site(model, body.site)
+    check_place(model.config, "layer", site=site, layer=body.layer)
+    for index, head in enumerate(body.heads or ()):
+        check_place(model.config, f"heads.{index}", site=site, head=head)
+    return Place(site, body.layer), list(range(model.config.at(site).heads) if body.heads is None else body.heads)
+
+
 def position_of(model: LoadedModel, prompt: Prompt, position: int | None) -> int:
     """The position asked for, else the natural one.
 
@@ -74,17 +81,38 @@ def position_of(model: LoadedModel, prompt: Prompt, position: int | None) -> int
     return found[0]
 
 
-def heads_of(model: LoadedModel, body: LayerRequest) -> tuple[Place, list[int]]:
-    """The attention and those of its heads that a request is about.
+def check_token(model: LoadedModel, token: int | None) -> None:
+    """Refuses a token that the vocabulary does not have.
 
     Raises:
-        InputError: for a layer or a head that the model does not have.
+        InputError: with the ids there are.
     """
-    site = only_site(model, body.site)
-    check_place(model.config, "layer", site=site, layer=body.layer)
-    for index, head in enumerate(body.heads or ()):
-        check_place(model.config, f"heads.{index}", site=site, head=head)
-    return Place(site, body.layer), list(range(model.config.at(site).heads) if body.heads is None else body.heads)
+    size = model.config.vocabulary_size
+    if token is not None and not 0 <= token < size:
+        raise InputError(f"token {token} does not exist; the tokens are 0 to {size - 1}", field="token")
+
+
+def token_id(model: LoadedModel, field: str, given: str | int) -> int:
+    """The id of the token; a text stands for the token that begins a word so, or else for the piece itself.
+
+    Raises:
+        InputError: for a text of several tokens, or an id that is not in the vocabulary.
+    """
+    size = model.config.vocabulary_size
+    if isinstance(given, int):
+        if not 0 <= given < size:
+            raise InputError(f"token {given} does not exist; the ids are 0 to {size - 1:,}", field=field)
+        return given
+    ids = model.tokenizer.encode_batch([given.removeprefix(" ")])[0]
+    if len(ids) == 1:
+        return ids[0]
+    for each in range(size):
+        if model.tokenizer.piece(each) == given:
+            return each
+    if not ids:
+        raise InputError("the text is empty; give the text or the id of one token", field=field)
+    pieces = ", ".join(f"“{model.tokenizer.piece(each)}”" for each in ids[:6])
+    raise InputError(f"{given[:60]!r} is {len(ids)} tokens ({pieces}); give the text or the id of one", field=field)
 
 
 def count_of_weights(model: LoadedModel, prompt: Prompt) -> int:
@@ -108,38 +136,3 @@ def check_size(count: int, settings: Settings) -> None:
             "once; shorten the text",
             field="text",
         )
-
-
-def check_token(model: LoadedModel, token: int | None) -> None:
-    """Refuses a token that the vocabulary does not have.
-
-    Raises:
-        InputError: with the ids there are.
-    """
-    size = model.config.vocabulary_size
-    if token is not None and not 0 <= token < size:
-        raise InputError(f"token {token} does not exist; the tokens are 0 to {size - 1}", field="token")
-
-
-def site_and_sides(site: Site, prompt: Prompt) -> dict[str, Any]:
-    """The site, and which tokens its queries and keys are."""
-    query_tokens, key_tokens = sides_of(site, has_target=prompt.target is not None)
-    return {"site": site, "query_tokens": query_tokens, "key_tokens": key_tokens}
-
-
-def candidate(model: LoadedModel, logits: Tensor, token: int) -> dict[str, Any]:
-    """One token with its logit and probability."""
-    return {
-        "id": token,
-        "text": model.tokenizer.piece(token),
-        "logit": number(logits[token]),
-        "probability": number(logits.float().softmax(dim=-1)[token]),
-    }
-
-
-def by_head(site: Site, layer: int, numbers: dict[str, Tensor]) -> Iterator[dict[str, Any]]:
-    """One entry a head, with these numbers of it; NaN travels as null."""
-    for head in range(len(next(iter(numbers.values())))):
-        yield {"site": site, "layer": layer, "head": head} | {
-            name: number(each[head]) for name, each in numbers.items()
-        }

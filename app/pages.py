@@ -21,6 +21,9 @@ class Page:
 
 
 PAGES = {
+    "opening": Page(
+        "How attention finds the next word", "One sentence, one attention head, and the word that it brings."
+    ),
     "explore": Page("Explore", "Type a sentence and see how every attention head of a transformer computes."),
     "steps": Page("Steps", "Every number between the input and the output of an attention head, step by step."),
     "calculator": Page(
@@ -35,16 +38,26 @@ PAGES = {
     "positions": Page("Positions", "How transformers know the order of words: five schemes, and a shuffled sentence."),
     "docs": Page("API", "The REST API of Heads Up: attention weights, queries, keys and values as JSON."),
 }
-"""By the name of the template, which is also the address; but for the first."""
+"""By the name of the template, which is also the address; but for the first two, which share `/`."""
+
+
+def _show(request: Request, name: str) -> Response:
+    return templates.TemplateResponse(request, f"{name}.html", {"page": PAGES[name]})
+
+
+@router.api_route("/", methods=["GET", "HEAD"], name="explore")
+def start(request: Request) -> Response:
+    """The opening page; an address that says anything opens the explore page."""
+    return _show(request, "explore" if request.url.query else "opening")
 
 
 def _add(name: str) -> None:
-    @router.api_route("/" if name == "explore" else f"/{name}", methods=["GET", "HEAD"], name=name)
+    @router.api_route(f"/{name}", methods=["GET", "HEAD"], name=name)
     def show(request: Request) -> Response:
-        return templates.TemplateResponse(request, f"{name}.html", {"page": PAGES[name]})
+        return _show(request, name)
 
 
-for _name in PAGES:
+for _name in [name for name in PAGES if name not in ("opening", "explore")]:
     _add(_name)
 
 

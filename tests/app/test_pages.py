@@ -7,7 +7,7 @@ from fastapi.testclient import TestClient
 
 from app.paths import STATIC
 
-PAGES = ["/", "/steps", "/calculator", "/compare", "/sparse", "/positions", "/docs", "/nothing"]
+PAGES = ["/", "/?model=writer", "/steps", "/calculator", "/compare", "/sparse", "/positions", "/docs", "/nothing"]
 HTML = {"accept": "text/html"}
 
 
@@ -75,8 +75,16 @@ def test_head_says_of_every_page_and_file_what_get_says_and_sends_no_body(client
 
 
 def test_the_text_of_a_link_stands_in_the_form_without_scripts(client: TestClient) -> None:
-    assert re.search(r"<form[^>]*method=\"get\"", client.get("/").text)
-    assert 'name="text"' in client.get("/").text
+    for address in ("/", "/?model=writer"):
+        text = client.get(address).text
+        assert re.search(r"<form[^>]*method=\"get\"", text)
+        assert 'name="text"' in text
+
+
+def test_the_address_alone_opens_the_first_page_and_one_that_says_anything_the_explorer(client: TestClient) -> None:
+    assert 'data-page="opening"' in client.get("/").text
+    assert 'data-page="explore"' in client.get("/?model=").text
+    assert 'data-page="explore"' in client.get("/?text=Hello").text
 
 
 def test_a_hostile_address_is_shown_as_text(client: TestClient) -> None:

@@ -125,7 +125,7 @@ def test_a_link_with_a_head_that_the_model_lacks_draws_without_it_and_says_so(ex
 def test_a_server_without_models_says_so_and_offers_nothing(explore: Explore) -> None:
     page = explore.page
     page.route("**/api/v1/models", lambda route: route.fulfill(json={"models": []}))
-    page.goto(explore.root)
+    page.goto(f"{explore.root}?model=")
     expect(page.get_by_text("This server has no models")).to_be_visible()
     expect(page.locator("main").get_by_role("button")).to_have_count(0)
 
@@ -136,7 +136,7 @@ def test_an_example_opens_the_head_that_it_speaks_of(explore: Explore) -> None:
     examples = [{"text": SENTENCE, "shows": "one", **first}, {"text": "Tom likes tea.", "shows": "two", **other}]
     cards = {"models": [explore.card | {"examples": examples}]}
     page.route("**/api/v1/models", lambda route: route.fulfill(json=cards))
-    page.goto(explore.root)
+    page.goto(f"{explore.root}?model=")
     explore.title(1, 3)
     page.get_by_role("button", name="Tom likes tea.").click()
     explore.title(0, 2)

@@ -207,7 +207,7 @@ def test_share_copies_the_address(explore: Explore) -> None:
 def test_the_page_says_what_it_is_without_scripts(browser: Browser, server_url: str) -> None:
     context = browser.new_context(java_script_enabled=False)
     page = context.new_page()
-    reply = page.goto(server_url)
+    reply = page.goto(f"{server_url}/?model=")
     assert reply
     assert "This page draws with JavaScript, which is switched off." in " ".join(reply.text().split())
     expect(page.get_by_role("heading", level=1)).to_have_text(re.compile("attention head"))

@@ -1,0 +1,30 @@
+/** Three things to do: switch the head off, type a sentence, see each step; and the way to every other head. */
+
+import { el } from "../widgets/elements.js";
+import { exploreLink, stepsLink } from "./state.js";
+
+/** @import { Store } from "../core/store.js" */
+/** @import { OpeningState } from "./state.js" */
+
+/** @param {HTMLElement} root @param {Store<OpeningState>} store */
+export function mount(root, store) {
+  const off = el("button", { type: "button", class: "primary", "aria-pressed": "false" }, "Switch the head off");
+  const type = el("button", { type: "button", "aria-expanded": "false" }, "Type your own sentence");
+  const steps = el("a", { class: "button" }, "See how it is computed");
+  const explore = el("a", { class: "button" }, "Explore every head");
+  root.append(off, type, steps, explore);
+
+  store.watch(["isOff"], ({ isOff }) => {
+    off.setAttribute("aria-pressed", String(isOff));
+    off.textContent = isOff ? "Switch the head on again" : "Switch the head off";
+  });
+  store.watch(["isTyping"], ({ isTyping }) => type.setAttribute("aria-expanded", String(isTyping)));
+  store.watch(["card", "place", "text", "isOff"], (state) => {
+    steps.href = stepsLink(state);
+    explore.href = exploreLink(state);
+    const heads = state.card?.sites.reduce((sum, site) => sum + site.layers * site.heads, 0);
+    explore.textContent = heads ? `Explore all ${heads} heads` : "Explore every head";
+  });
+  off.addEventListener("click", () => store.set({ isOff: !store.get().isOff }));
+  type.addEventListener("click", () => store.set({ isTyping: !store.get().isTyping }));
+}

@@ -1,0 +1,43 @@
+/** The opening page: one sentence, the word that comes next, and the head that found it. */
+
+import { followAddress } from "../core/follow-address.js";
+import { createStore } from "../core/store.js";
+import { mount as loading } from "../widgets/loading.js";
+import { mount as actions } from "./actions.js";
+import { askModel } from "./ask-model.js";
+import { mount as form } from "./form.js";
+import { mount as nextWord } from "./next-word.js";
+import { mount as sentence } from "./sentence.js";
+import { initialState, queryOf } from "./state.js";
+import { lookText, wordText } from "./story.js";
+
+/** @import { Store } from "../core/store.js" */
+/** @import { OpeningState } from "./state.js" */
+
+/** @param {HTMLElement} root @param {Store<OpeningState>} store */
+function story(root, store) {
+  store.watch(["answer", "isOff", "query"], (state) => {
+    const { answer, isOff } = state;
+    if (answer) root.textContent = `${lookText(answer, queryOf(state, answer))} ${wordText(answer, isOff)}`;
+  });
+}
+
+const VIEWS = { sentence, story, "next-word": nextWord, actions, form };
+
+const store = createStore(initialState(history.state));
+for (const [name, mount] of Object.entries(VIEWS)) {
+  const root = document.querySelector(`[data-view="${name}"]`);
+  if (root instanceof HTMLElement) mount(root, store);
+}
+loading(/** @type {HTMLElement} */ (document.querySelector("main")));
+askModel(store);
+// the address stays `/`: the entry of the history remembers the sentence
+followAddress(store, {
+  keys: ["text", "isOff"],
+  entryOf: ({ text, isOff }) => ({ search: "", memory: { text, isOff } }),
+  rule: (state, before, { push, replace }) => (state.text === before.text ? replace : push)(state),
+  restore: (memory) => {
+    const { text, isOff } = initialState(memory);
+    store.set({ text, isOff });
+  },
+});

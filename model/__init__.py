@@ -1,4 +1,4 @@
-"""The transformer, and everything that can be said about one run of it. Imports torch, never the server.
+"""Transformer models: runs, traces, interventions and analyses. Imports torch, never the server.
 
 Start with `attention`, the heart. `transformer` builds and runs a model, the recorder in `tracing` records the run, and
 `interventions` change it. A notebook needs only `from headsup import trace`.

@@ -1,4 +1,4 @@
-"""Putting what one run computed into another: outputs of heads, and the residual stream from some layer on.
+"""Activation patches: put head outputs, or the residual stream from a layer on, of one run into another.
 
 Each row of a batch may take over something else, so many patches are tried at once. Patches reach the run in a context
 variable; they apply in `model.attention.attend` behind every intervention, and in `model.transformer.blocks.Stack`.

@@ -1,7 +1,7 @@
-"""The shape of one transformer: every size and every choice, checked once and then never changed."""
+"""Model configuration: every size and choice of one transformer, checked once and then never changed."""
 
-from dataclasses import asdict, dataclass
-from typing import Any, Literal, Protocol, runtime_checkable
+from dataclasses import dataclass
+from typing import Literal, Protocol, runtime_checkable
 
 from model.axes import Site
 
@@ -148,12 +148,3 @@ class ModelConfig:
     def at(self, _: Site) -> SiteShape:
         """The layers and heads of one site: the same at each."""
         return SiteShape(self.n_layers, self.n_heads, self.n_key_value_heads, self.d_head, self.d_value)
-
-    def to_json(self) -> dict[str, Any]:
-        """The configuration as plain data."""
-        return asdict(self)
-
-    @classmethod
-    def from_json(cls, data: dict[str, Any]) -> "ModelConfig":
-        """The configuration that `to_json` described."""
-        return cls(**data)

@@ -1,4 +1,4 @@
-"""The errors that somebody can mend, raised wherever a value or a model turns out not to fit.
+"""Errors that somebody can mend: say what does not fit, an input or a model.
 
 ValueError
 ├── InputError      the caller's input: `field` says which, the message what was given and what is allowed

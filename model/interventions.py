@@ -1,4 +1,4 @@
-"""What can be changed in a run of attention, and how each change acts on it.
+"""Interventions: change how attention computes in a run, in one fixed order.
 
 They apply inside `model.attention.attend`, in the order vectors, scale, bias, mask, temperature, rows of weights,
 ablation, and reach it in a context variable, so every model that attends through it takes every intervention.

@@ -1,4 +1,4 @@
-"""Which query may attend to which key. `True` = may attend; rows are queries, columns are keys.
+"""Attention masks: say which query may attend to which key. `True` = may attend; rows are queries, columns are keys.
 
 A pattern is a function of the positions of the queries (a column) and of the keys (a row) that returns the grid of
 both. Patterns with settings become plain patterns with `pattern("window", size=4)`, so every consumer, an intervention

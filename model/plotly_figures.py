@@ -1,4 +1,4 @@
-"""The weights of one head as a Plotly figure in plain data, as the page exports it; Plotly is not needed."""
+"""Plotly figures: write the weights of one head as plain data, as the page exports it; Plotly is not needed."""
 
 from collections.abc import Sequence
 from typing import Any

@@ -1,4 +1,4 @@
-"""How a model knows the order of its tokens: five schemes, each a function of positions.
+"""Position schemes: tell a model the order of its tokens. Each of the five is a function of positions.
 
 Sinusoidal and learned positions are added to the embeddings, rotary positions turn query and key, ALiBi is added to the
 scaled scores, and `none` leaves the order to the causal mask alone.

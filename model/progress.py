@@ -1,4 +1,4 @@
-"""Tells how far something that takes long has come, and stops it when nobody waits for it any more."""
+"""Progress: says how far a long task has come, and stops it when nobody waits for it any more."""
 
 from threading import Event
 

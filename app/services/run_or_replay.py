@@ -18,8 +18,7 @@ from model.prompt import Prompt
 from model.tracing.observers import Observer, StreamingRecorder
 from model.tracing.recorder import Recorder
 from model.tracing.trace import AttentionTrace, Trace
-from model.transformer.run import run
-from model.transformer.run import watch as run_for_attention
+from model.transformer.run import run, run_attention
 from model.weights import LoadedModel
 
 
@@ -89,7 +88,7 @@ class Run:
         with self.running() as changes:
             if calls is not None:
                 return replay(calls.values(), recorder, changes)
-            attention = run_for_attention(self.model.transformer, prompt.inputs(), recorder, changes)
+            attention = run_attention(self.model.transformer, prompt.inputs(), recorder, changes)
         self.cache.put_calls(self._key, recorder.inputs)
         return attention
 
@@ -132,5 +131,5 @@ class Run:
         """What the attentions were given, where `recorder` can record all that it wants from that."""
         config, calls = self.model.config, self.cache.calls(self._key)
         places = (Place(site, layer) for site in config.sites for layer in range(config.at(site).layers))
-        is_known = recorder.tensors <= REPLAYED and all(place in calls for place in places if recorder.watches(place))
+        is_known = recorder.tensors <= REPLAYED and all(place in calls for place in places if recorder.records(place))
         return calls if is_known else None

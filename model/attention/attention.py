@@ -19,6 +19,7 @@ from torch.nn import functional as F
 
 from model import positions
 from model.attention.kv_cache import KeyValueCache
+from model.attention.softmax import softmax
 from model.attention.tiled import attend_tiled
 from model.axes import (
     Bias,
@@ -94,16 +95,12 @@ def empty_rows(masked: Scores) -> Bool[Tensor, "batch head query"]:
 def weights(masked: Scores, temperature: PerHead | None = None, sinks: PerHead | None = None) -> Scores:
     """softmax(masked / temperature) of every row; a row that may attend to nothing is all zeros.
 
-    Empty rows are guarded before the softmax, because zeros put in after it would leave NaN gradients. A sink is one
-    more score of each head that takes part in the softmax and is then dropped, so rows sum to less than 1.
+    A sink is one more score of each head. It takes part in the softmax and is then dropped, so rows sum to less than 1.
     """
     if temperature is not None:
         masked = masked / temperature[:, None, None]
     if sinks is None:
-        empty = empty_rows(masked)[..., None]
-        if not empty.any():
-            return masked.softmax(dim=-1)
-        return masked.masked_fill(empty, 0.0).softmax(dim=-1).masked_fill(empty, 0.0)
+        return softmax(masked, empty_rows(masked)[..., None])
     sink = sinks[None, :, None, None].expand(*masked.shape[:-1], 1)
     if temperature is not None:
         sink = sink / temperature[:, None, None]
@@ -188,10 +185,10 @@ def _fused(inputs: AttentionInputs, dropout: float) -> HeadOutput:
 
 
 def _tiled(inputs: AttentionInputs, recorder: StreamingRecorder) -> HeadOutput:
-    query, place, n_heads = inputs.query, inputs.place, inputs.query.shape[1]
+    n_heads = inputs.query.shape[1]
     key, value = shared(inputs.key, n_heads), shared(inputs.value, n_heads)
-    output = attend_tiled(recorder, place, query, key, value, inputs.scale, inputs.bias, _both(inputs))
-    recorder.attended(place, output)
+    output = attend_tiled(recorder, inputs._replace(key=key, value=value, mask=_both(inputs)))
+    recorder.note_nan(inputs.place, output)
     return output
 
 
@@ -203,23 +200,23 @@ def _step_by_step(inputs: AttentionInputs, context: RunContext, dropout: float) 
     value = changes.changed_vectors(place, "value", shared(inputs.value, n_heads))
     scale = changes.changed_scale(place, query.new_full((n_heads,), inputs.scale))
     temperature = changes.changed_temperature(place, query.new_ones(n_heads))
-    raw = scores(query, key)
-    multiplied = scaled(raw, scale)
-    mask = _both(inputs._replace(mask=changes.changed_mask(place, inputs.mask, raw, offset=offset)))
-    limited = multiplied if inputs.softcap is None else capped(multiplied, inputs.softcap)
-    hidden = masked(limited, inputs.bias, mask)
-    shares = changes.changed_weights(place, weights(hidden, temperature, inputs.sinks), offset=offset)
-    output = changes.changed_head_output(place, head_output(F.dropout(shares, dropout), value))
+    raw_scores = scores(query, key)
+    scaled_scores = scaled(raw_scores, scale)
+    mask = _both(inputs._replace(mask=changes.changed_mask(place, inputs.mask, raw_scores, offset=offset)))
+    capped_scores = scaled_scores if inputs.softcap is None else capped(scaled_scores, inputs.softcap)
+    masked_scores = masked(capped_scores, inputs.bias, mask)
+    rows = changes.changed_weights(place, weights(masked_scores, temperature, inputs.sinks), offset=offset)
+    output = changes.changed_head_output(place, head_output(F.dropout(rows, dropout), value))
     output = context.patches.changed_head_output(place, output)
-    if recorder is not None and recorder.watches(place):
-        empty = empty_rows(hidden)
+    if recorder is not None and recorder.records(place):
+        empty = empty_rows(masked_scores)
         recorder.begin(place, scale=scale, empty_rows=empty, softcap=inputs.softcap, sinks=inputs.sinks)
         if mask is None:
-            mask = raw.new_ones(1, 1, *raw.shape[-2:], dtype=torch.bool)
+            mask = raw_scores.new_ones(1, 1, *raw_scores.shape[-2:], dtype=torch.bool)
         vectors = {"query": query, "key": key, "value": value, "head_output": output}
-        steps = {"scores": raw, "scaled": multiplied, "masked": hidden, "weights": shares}
+        steps = {"scores": raw_scores, "scaled": scaled_scores, "masked": masked_scores, "weights": rows}
         recorder.keep(place, **vectors, **steps, bias=inputs.bias, mask=mask)
-        recorder.attended(place, output)
+        recorder.note_nan(place, output)
     return output
 
 
@@ -261,7 +258,7 @@ class MultiHeadAttention(nn.Module):
             query = self._rotated(query, offset)
         if self._positions(memory) == "alibi":
             bias = self._distances(offset, x.shape[1], key.shape[2])
-        mixed = attend(
+        heads = attend(
             query,
             key,
             value,
@@ -274,8 +271,8 @@ class MultiHeadAttention(nn.Module):
             dropout=self.config.attention_dropout if self.training else 0.0,
             offset=offset,
         )
-        output = F.linear(merge(mixed), self.output.weight, self.output.bias)
-        self._record(x, mixed, output)
+        output = F.linear(merge(heads), self.output.weight, self.output.bias)
+        self._record(x, heads, output)
         return output
 
     def _keys_and_values(
@@ -303,9 +300,9 @@ class MultiHeadAttention(nn.Module):
         query = torch.arange(offset, offset + n_query, device=device)
         return positions.alibi(query, torch.arange(n_key, device=device), self.config.n_heads)
 
-    def _record(self, x: Stream, mixed: HeadOutput, output: Stream) -> None:
+    def _record(self, x: Stream, heads: HeadOutput, output: Stream) -> None:
         recorder = current().recorder
         if recorder is not None:
             wanted = recorder.wants(self.place, "contribution")
-            share = contributions(mixed, self.output.weight) if wanted else None
+            share = contributions(heads, self.output.weight) if wanted else None
             recorder.keep(self.place, input=x, contribution=share, output=output)

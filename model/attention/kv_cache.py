@@ -1,4 +1,4 @@
-"""Keys and values of the tokens already read, so that generating a token does not read the text again."""
+"""KV cache: keeps keys and values of earlier tokens, so generating a token does not read the text again."""
 
 from torch import Tensor, cat
 

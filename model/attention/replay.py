@@ -1,4 +1,4 @@
-"""Attending again: any head of an earlier run, without the rest of the model.
+"""Replay: computes any head of an earlier run again, without the rest of the model.
 
 `attend` is the only place where attention is computed, so what it was given is enough for every number that it made, to
 the last digit. What the module around it makes (`input`, `contribution`, `output`) needs a whole run.
@@ -32,7 +32,7 @@ def replay(
     same digits by themselves.
     """
     changes = interventions or NONE
-    wanted = [call for call in sorted(calls, key=_turn) if recorder.watches(call.place)]
+    wanted = [call for call in sorted(calls, key=_turn) if recorder.records(call.place)]
     with running(interventions=interventions):
         return tuple(
             _whole(call, recorder)

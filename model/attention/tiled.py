@@ -7,69 +7,82 @@ tiled over queries; a tile reads only the keys that its mask allows: under a cau
 import torch
 from torch import Tensor
 
-from model.axes import Bias, HeadOutput, Key, Mask, Place, Query, Scores, ScoreScale, Value
+from model.attention.softmax import softmax
+from model.axes import Bias, HeadOutput, Key, Mask, Query, Scores, ScoreScale
+from model.tracing.attention_inputs import AttentionInputs
 from model.tracing.buffers import BufferPool
-from model.tracing.observers import Hidden, StreamingRecorder
+from model.tracing.observers import HiddenCells, StreamingRecorder
 
 CELLS_PER_TILE = 1 << 21
 """A tile has so many weights: few enough to stay in the processor's cache."""
 FEW_CELLS = 1 << 16
-"""Up to so many weights a layer, calling PyTorch takes longer than its work: they are made in the fewest calls."""
+"""Up to so many weights a layer, calling PyTorch takes longer than its work: all are computed in the fewest calls."""
 FEW_QUERIES = 128
-"""So many queries are attended at a time, where not all weights of a layer are made at once."""
+"""The queries of a tile, where not all weights of a layer are computed at once."""
 
 
-def attend_tiled(
-    recorder: StreamingRecorder,
-    place: Place,
-    query: Query,
-    key: Key,
-    value: Value,
-    scale: float,
-    bias: Bias | None,
-    mask: Mask | None,
-) -> HeadOutput:
+def attend_tiled(recorder: StreamingRecorder, inputs: AttentionInputs) -> HeadOutput:
     """Attention of every head, with one key and one value each, while `recorder` streams the weights."""
+    place, query, key, value, mask = inputs.place, inputs.query, inputs.key, inputs.value, inputs.mask
     n_heads, n_query, n_key = *query.shape[1:3], key.shape[2]
-    per_head, scales = recorder.scales(query, scale)
-    hidden = recorder.hidden_by(mask)
+    per_head, scales = recorder.scales(query, inputs.scale)
+    hidden = recorder.hidden_cells(mask)
     empty_rows = query.new_zeros(1, 1, 1, dtype=torch.bool) if hidden is None else hidden.rows
     recorder.begin(place, scale=per_head, empty_rows=empty_rows.expand(query.shape[:3]))
     if len(query) * n_heads * n_query * n_key <= FEW_CELLS:
-        shares = _weights(query, key, scales, bias, hidden)
-        recorder.stream(place, shares, mask)
-        return shares @ value
+        weights = _all_weights(inputs, scales, hidden)
+        recorder.stream(place, weights, mask)
+        return weights @ value
     heads_at_once = max(1, CELLS_PER_TILE // (len(query) * n_query * n_key))
     is_long = heads_at_once < n_heads
     rows_at_once = FEW_QUERIES if is_long else n_query
-    mixed = query.new_empty(*query.shape[:3], value.shape[3])
+    output = query.new_empty(*query.shape[:3], value.shape[3])
     for first in range(0, n_heads, heads_at_once):
         heads = slice(first, first + heads_at_once)
-        shares = recorder.buffers.buffer("weights", query, (*query[:, heads].shape[:3], n_key))
+        weights = recorder.buffers.buffer("weights", query, (*query[:, heads].shape[:3], n_key))
         for start in range(0, n_query, rows_at_once):
             rows = slice(start, start + rows_at_once)
-            some, some_mask = shares[:, :, rows], _of(mask, heads, rows)
-            seen = _last_seen(some_mask) if is_long and some_mask is not None else n_key
-            given = (query[:, heads, rows], key[:, heads], scales[heads], _of(bias, heads, rows), some_mask)
-            _fill(some, recorder.buffers, seen, *given)
-            torch.matmul(some[..., :seen], value[:, heads, :seen], out=mixed[:, heads, rows])
-        recorder.stream(place, shares, _of(mask, heads, slice(None)))
-    return mixed
+            tile, tile_mask = weights[:, :, rows], _of(mask, heads, rows)
+            allowed = _last_allowed(tile_mask) if is_long and tile_mask is not None else n_key
+            given = (query[:, heads, rows], key[:, heads], scales[heads], _of(inputs.bias, heads, rows))
+            _fill(tile, recorder.buffers, allowed, *given, tile_mask)
+            torch.matmul(tile[..., :allowed], value[:, heads, :allowed], out=output[:, heads, rows])
+        recorder.stream(place, weights, _of(mask, heads, slice(None)))
+    return output
 
 
-def _weights(query: Query, key: Key, scale: ScoreScale, bias: Bias | None, hidden: Hidden | None) -> Scores:
+def _all_weights(inputs: AttentionInputs, scale: ScoreScale, hidden: HiddenCells | None) -> Scores:
     """All weights of a short text."""
-    masked = query @ key.transpose(-1, -2)
-    masked *= scale
+    scores = inputs.query @ inputs.key.transpose(-1, -2)
+    masked = _masked(scores, scale, inputs.bias, None if hidden is None else hidden.cells)
+    return softmax(masked, hidden.rows[..., None] if hidden is not None and hidden.has_rows else None)
+
+
+def _fill(
+    weights: Scores,
+    buffers: BufferPool,
+    n_keys: int,
+    query: Query,
+    key: Key,
+    scale: ScoreScale,
+    bias: Bias | None,
+    mask: Mask | None,
+) -> None:
+    """Writes the weights of some queries, which may attend to the first `n_keys` keys at most."""
+    scores = buffers.buffer("masked", query, (*query.shape[:3], n_keys))
+    torch.matmul(query, key[:, :, :n_keys].transpose(-1, -2), out=scores)
+    hidden, empty = (None, None) if mask is None else (~mask[..., :n_keys], ~mask.any(dim=-1, keepdim=True))
+    masked = _masked(scores, scale, None if bias is None else bias[..., :n_keys], hidden)
+    softmax(masked, empty, out=weights[..., :n_keys])
+    weights[..., n_keys:] = 0.0
+
+
+def _masked(scores: Scores, scale: ScoreScale, bias: Bias | None, hidden: Mask | None) -> Scores:
+    """Scales, biases and masks scores in place."""
+    scores *= scale
     if bias is not None:
-        masked += bias
-    if hidden is None:
-        return masked.softmax(dim=-1)
-    masked.masked_fill_(hidden.cells, float("-inf"))
-    if not hidden.has_rows:
-        return masked.softmax(dim=-1)
-    empty = hidden.rows[..., None]
-    return masked.masked_fill_(empty, 0.0).softmax(dim=-1).masked_fill_(empty, 0.0)
+        scores += bias
+    return scores if hidden is None else scores.masked_fill_(hidden, float("-inf"))
 
 
 def _of(tensor: Tensor | None, heads: slice, rows: slice) -> Tensor | None:
@@ -77,35 +90,7 @@ def _of(tensor: Tensor | None, heads: slice, rows: slice) -> Tensor | None:
     return tensor if tensor is None else tensor[:, slice(None) if tensor.shape[1] == 1 else heads, rows]
 
 
-def _fill(
-    shares: Scores,
-    buffers: BufferPool,
-    seen: int,
-    query: Query,
-    key: Key,
-    scale: ScoreScale,
-    bias: Bias | None,
-    mask: Mask | None,
-) -> None:
-    """Writes the weights of some queries, none of which may see more than the first `seen` keys."""
-    masked = buffers.buffer("masked", query, (*query.shape[:3], seen))
-    torch.matmul(query, key[:, :, :seen].transpose(-1, -2), out=masked)
-    masked *= scale
-    if bias is not None:
-        masked += bias[..., :seen]
-    empty = None
-    if mask is not None:
-        masked.masked_fill_(~mask[..., :seen], float("-inf"))
-        empty = ~mask.any(dim=-1, keepdim=True)
-    if empty is None or not empty.any():
-        torch.softmax(masked, dim=-1, out=shares[..., :seen])
-    else:
-        torch.softmax(masked.masked_fill_(empty, 0.0), dim=-1, out=shares[..., :seen])
-        shares[..., :seen].masked_fill_(empty, 0.0)
-    shares[..., seen:] = 0.0
-
-
-def _last_seen(mask: Mask) -> int:
-    """How many keys, from the first, any of these queries may see."""
-    seen = mask.flatten(0, -2).any(dim=0).nonzero()
-    return int(seen[-1]) + 1 if len(seen) else 0
+def _last_allowed(mask: Mask) -> int:
+    """How many keys, from the first, any of these queries may attend to."""
+    allowed = mask.flatten(0, -2).any(dim=0).nonzero()
+    return int(allowed[-1]) + 1 if len(allowed) else 0

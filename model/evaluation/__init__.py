@@ -1,1 +1,1 @@
-"""How good the models are, and what their heads do: the figures on the cards, measured on text never trained on."""
+"""Evaluation: measures models and their heads on held-out text, for the figures on the cards."""

@@ -1,4 +1,4 @@
-"""Writing what was measured on the card of a model."""
+"""Writes measured figures to the card of a model."""
 
 import math
 from hashlib import sha256

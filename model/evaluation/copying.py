@@ -1,4 +1,4 @@
-"""How well a sequence that was read once is said again."""
+"""Copying accuracy: measures how well a model repeats a sequence that it read once."""
 
 import numpy as np
 import torch

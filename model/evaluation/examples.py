@@ -1,4 +1,4 @@
-"""Sentences that show a model at its best, found by measuring: what it does well, and what its clearest heads do."""
+"""Finds example sentences by measuring: what a model does well, and what its clearest heads do."""
 
 from collections.abc import Callable, Iterator, Sequence
 from itertools import pairwise

@@ -1,4 +1,4 @@
-"""The figures of a model: what is measured for its task, and what each figure means."""
+"""Figures of a model: measures what its task asks for, and says what each figure means."""
 
 from collections.abc import Sequence
 

@@ -1,4 +1,4 @@
-"""How often a hidden word is guessed: each token of a sentence hidden with a chance of 15 %."""
+"""Masked accuracy: measures how often a masked token is guessed; each is masked with a chance of 15 %."""
 
 from collections.abc import Sequence
 

@@ -1,4 +1,4 @@
-"""Making the evaluation set of a model: from what was held out, and from words drawn at random."""
+"""Makes the evaluation set of a model from held-out lines and random words."""
 
 import json
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""How good translations are: BLEU and chrF of greedy translations, against all reference translations there are."""
+"""BLEU and chrF: compare greedy translations with all reference translations."""
 
 from collections import defaultdict
 from collections.abc import Sequence

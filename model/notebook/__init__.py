@@ -1,4 +1,4 @@
-"""One line for a notebook: `trace("The cat sat.", model="writer")`, the run of a model as Python objects.
+"""`trace` in a notebook: `trace("The cat sat.", model="writer")` returns a run as Python objects.
 
 `traced` holds what can be asked of it, `models` finds the model; `address`, `server` and `showing` put the page with
 the same view into the notebook.

@@ -1,4 +1,4 @@
-"""A view of the page as its address: the same fields that `static/domain/address-fields.js` reads."""
+"""Page address: writes a view with the fields that `static/domain/address-fields.js` reads."""
 
 from collections.abc import Sequence
 from hashlib import sha256

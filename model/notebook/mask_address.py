@@ -1,4 +1,4 @@
-"""A mask as the address of the page writes it: the same words that `static/domain/mask-patterns.js` reads."""
+"""Page address of a mask: writes it with the words that `static/domain/mask-patterns.js` reads."""
 
 from base64 import urlsafe_b64encode
 from collections.abc import Collection, Mapping, Sequence

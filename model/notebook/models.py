@@ -1,6 +1,4 @@
-"""The models that `trace` knows: the shipped ones (or those of the folder that `HEADSUP_WEIGHTS` names), and any of
-Hugging Face by folder or name.
-"""
+"""Loads the models that `trace` names: shipped ones, or those in `HEADSUP_WEIGHTS`, and Hugging Face models."""
 
 import os
 import warnings

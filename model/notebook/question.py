@@ -1,4 +1,4 @@
-"""What was asked of `trace`, as the page's address holds it as well."""
+"""Holds the arguments of `trace`, as the page's address holds them as well."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""A server of one's own beside the kernel: started once, when the first page is shown, and gone with the kernel."""
+"""Runs a server beside the kernel: it starts with the first page that is shown, and ends with the kernel."""
 
 import atexit
 import json

@@ -1,4 +1,4 @@
-"""The page inside the notebook: in JupyterLab and VS Code as a frame, in Colab through its own way to a port."""
+"""Shows the page in a notebook: as a frame in JupyterLab and VS Code, through Colab's proxy of ports in Colab."""
 
 import sys
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""A run of a model on a text, and everything that can be asked of it."""
+"""`TracedText` holds one run of a model, and computes its tensors, predictions and figures."""
 
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, NamedTuple

@@ -1,4 +1,4 @@
-"""Worked examples of textbooks, with the digits that they print.
+"""Textbook examples: worked examples, with the digits that their sources print.
 
 The JSON files hold digits, texts and given numbers. Inputs that a source draws from a seed are drawn in Python from the
 same seed, so the code says where each number comes from.

@@ -1,4 +1,4 @@
-"""Small cases of Dive into Deep Learning. Its random numbers have no seed: what holds for all of them is compared.
+"""Dive into Deep Learning: builds its small cases. The book has no seed, so only what every draw shares is compared.
 
 Its batches become rows below one another: the queries of all sequences of a batch meet the keys that they share.
 """

@@ -1,4 +1,4 @@
-"""Numbers drawn as the sources draw them: from a seed, each draw going on where the last one ended.
+"""Random draws: draw numbers as the sources do, from a seed, each draw going on where the last one ended.
 
 The sources seed PyTorch's global generator; a generator of its own, with the same seed, gives the same numbers.
 """

@@ -1,4 +1,4 @@
-"""What a textbook example is: a calculation, where it comes from, and the digits that its source prints."""
+"""Textbook example: holds a calculation, its source, and the digits that the source prints."""
 
 from dataclasses import dataclass
 from typing import Any

@@ -1,4 +1,4 @@
-"""The steps of a positional encoding, as textbooks show it."""
+"""Computes a positional encoding in steps, as textbooks show it."""
 
 import torch
 

@@ -1,4 +1,4 @@
-"""From text to tokens and back: `tokenizer` says what each offers, `text` reads, `fit` learns a vocabulary."""
+"""Tokenizers: `tokenizer` defines what each offers, `text` reads texts, `fit` learns a vocabulary."""
 
 from model.tokenizers.text import TextTokenizer
 from model.tokenizers.tokenizer import Encoding, Token, Tokenizer

@@ -1,4 +1,4 @@
-"""Learning a vocabulary from text: byte-level pieces that grow into whole words. Source: Sennrich et al. 2016."""
+"""Learns a vocabulary from text: byte-level BPE, from bytes to whole words. Source: Sennrich et al. 2016."""
 
 from collections.abc import Iterable
 

@@ -1,4 +1,4 @@
-"""An image as a model reads it: checked, cut into patches, and each patch a token."""
+"""Opens images, and defines what a reader of images returns: one token for each image patch."""
 
 from dataclasses import dataclass
 from io import BytesIO

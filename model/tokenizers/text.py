@@ -1,4 +1,4 @@
-"""Tokens as people read them: the piece of the text that each one came from, and where it stands."""
+"""Text tokenizer: splits a text into tokens, each with its piece of the text and the place of that piece."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""What every tokenizer here offers, whoever made it, and the tokens that it returns."""
+"""Tokenizer protocol, with the tokens that every tokenizer returns."""
 
 from dataclasses import dataclass
 from typing import NamedTuple, Protocol, runtime_checkable

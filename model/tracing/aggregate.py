@@ -1,4 +1,4 @@
-"""Several heads of one site put together: the mean or the largest of their weights, cell by cell."""
+"""Aggregates several heads of one site: the mean or the largest of their weights, cell by cell."""
 
 from collections.abc import Collection
 from typing import Literal, NamedTuple

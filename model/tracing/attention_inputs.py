@@ -1,4 +1,4 @@
-"""The inputs of an attention: the arguments of `model.attention.attend`, by the same names."""
+"""Attention inputs: hold the arguments of `model.attention.attend`, by the same names."""
 
 from typing import NamedTuple
 

@@ -21,15 +21,15 @@ class Observer(Protocol):
     """Observes the weights of a run, and keeps only small results."""
 
     def observe(self, place: Place, heads: range, weights: Scores, mask: Mask | None) -> None:
-        """Observes these heads of one attention. Every head of every attention comes by once, in order.
+        """Observes these heads of one attention. Every head of every attention is shown once, in order.
 
-        What is kept has to be copied: the next heads take the place of these.
+        An observer copies what it keeps: the next heads overwrite these.
         """
 
 
 @dataclass(frozen=True)
-class Hidden:
-    """What a mask hides.
+class HiddenCells:
+    """The cells that a mask hides.
 
     Attributes:
         mask: True where a query may attend.
@@ -44,8 +44,8 @@ class Hidden:
     has_rows: bool
 
     @classmethod
-    def by(cls, mask: Mask) -> "Hidden":
-        """What this mask hides."""
+    def by(cls, mask: Mask) -> "HiddenCells":
+        """The cells that this mask hides."""
         cells = ~mask
         rows = cells.all(dim=-1)
         return cls(mask, cells, rows, bool(rows.any()))
@@ -55,7 +55,7 @@ class StreamingRecorder(Recorder):
     """Shows all weights to some observers, and keeps of each attention its scale and its empty rows.
 
     Attributes:
-        buffers: where the weights are written that come by.
+        buffers: hold the weights of the heads that are computed now.
     """
 
     def __init__(self, *observers: Observer, keeps_inputs: bool = False, room_bytes: int = 0) -> None:
@@ -63,7 +63,7 @@ class StreamingRecorder(Recorder):
         self.buffers = BufferPool()
         self._observers = observers
         self._next_head: defaultdict[Place, int] = defaultdict(int)
-        self._hidden: Hidden | None = None
+        self._hidden: HiddenCells | None = None
         self._scales: dict[tuple[float, int, torch.dtype, torch.device], tuple[PerHead, ScoreScale]] = {}
 
     def scales(self, query: Query, scale: float) -> tuple[PerHead, ScoreScale]:
@@ -74,12 +74,12 @@ class StreamingRecorder(Recorder):
             self._scales[key] = per_head, per_head[:, None, None]
         return self._scales[key]
 
-    def hidden_by(self, mask: Mask | None) -> Hidden | None:
-        """What a mask hides; worked out once where all layers are given the very same one."""
+    def hidden_cells(self, mask: Mask | None) -> HiddenCells | None:
+        """The cells that a mask hides; found once where all layers are given the very same mask."""
         if mask is None:
             return None
         if self._hidden is None or self._hidden.mask is not mask:
-            self._hidden = Hidden.by(mask)
+            self._hidden = HiddenCells.by(mask)
         return self._hidden
 
     def stream(self, place: Place, weights: Scores, mask: Mask | None) -> None:
@@ -91,7 +91,7 @@ class StreamingRecorder(Recorder):
             observer.observe(place, range(first, first + weights.shape[1]), weights, mask)
 
     def keep(self, place: Place, **tensors: Tensor | None) -> None:
-        """Looks at the weights of a whole layer, where an intervention needs every step."""
+        """Streams the weights of a whole layer, where an intervention needs every step."""
         weights = tensors.get("weights")
         if weights is not None:
             self.stream(place, weights, tensors.get("mask"))

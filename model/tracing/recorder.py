@@ -60,13 +60,13 @@ class Recorder:
         self._drafts: list[_Draft] = []
         self._streams: list[StreamTrace] | None = [] if streams else None
 
-    def watches(self, place: Place) -> bool:
+    def records(self, place: Place) -> bool:
         """Whether anything of this attention is asked for."""
         return (self.sites is None or place.site in self.sites) and (self.layers is None or place.layer in self.layers)
 
     def wants(self, place: Place, name: TensorName) -> bool:
         """Whether this tensor is asked for: worth asking before computing what only a recorder needs."""
-        return name in self.tensors and self.watches(place)
+        return name in self.tensors and self.records(place)
 
     def begin(
         self,
@@ -88,22 +88,22 @@ class Recorder:
 
     def keep(self, place: Place, **tensors: Tensor | None) -> None:
         """Adds tensors to the record begun last at this place. Those with a head axis have all heads."""
-        if not self.watches(place):
+        if not self.records(place):
             return
         draft = self._last(place)
         for name in TENSOR_NAMES:
             if name in self.tensors and (tensor := tensors.get(name)) is not None:
                 draft.tensors[name] = (tensor if name in HEADLESS else self._chosen(tensor)).cpu()
 
-    def attended(self, place: Place, mixed: Tensor) -> None:
-        """Remembers of the outputs of all heads whether they are numbers."""
-        if self.watches(place):
+    def note_nan(self, place: Place, head_output: Tensor) -> None:
+        """Notes whether some output of a head is not a number."""
+        if self.records(place):
             # the largest of numbers that are not all numbers is none: one pass instead of two
-            self._last(place).has_nan = math.isnan(mixed.amax().item())
+            self._last(place).has_nan = math.isnan(head_output.amax().item())
 
     def on_inputs(self, inputs: AttentionInputs) -> None:
         """Keeps the inputs of an attention."""
-        if self.keeps_inputs and self.watches(inputs.place):
+        if self.keeps_inputs and self.records(inputs.place):
             if self._slab is not None:
                 query, key, value = map(self._slab.keep, (inputs.query, inputs.key, inputs.value))
                 inputs = inputs._replace(query=query, key=key, value=value)
@@ -128,17 +128,7 @@ class Recorder:
     def attention(self) -> tuple[AttentionTrace, ...]:
         """The records, in the order of computation."""
         return tuple(
-            AttentionTrace(
-                draft.place,
-                draft.heads,
-                draft.scale,
-                MappingProxyType(draft.tensors),
-                draft.empty_rows,
-                draft.softcap,
-                draft.sinks,
-                draft.has_nan,
-            )
-            for draft in self._drafts
+            AttentionTrace(**vars(draft) | {"tensors": MappingProxyType(draft.tensors)}) for draft in self._drafts
         )
 
     def _last(self, place: Place) -> _Draft:

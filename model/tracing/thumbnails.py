@@ -1,4 +1,4 @@
-"""A small picture of every head, made while the model runs: the weights of a head are looked at, and dropped.
+"""Thumbnails: keep a small picture of every head while the model runs; its weights are dropped.
 
 Where there are more than 64 queries or keys, a picture holds the largest weight of each block of cells, so that one
 strong cell never disappears. Eight bits a pixel: 255 stands for the head's largest weight.

@@ -1,4 +1,4 @@
-"""The records of one run: data only, no arithmetic, no JSON. Nothing in them is ever changed in place."""
+"""Trace: holds the records of one run. Data only, no arithmetic, no JSON; nothing in it is changed in place."""
 
 from dataclasses import dataclass
 from functools import cached_property

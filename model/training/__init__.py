@@ -1,1 +1,1 @@
-"""Making the shipped models: `recipes` say what, `data` and `objectives` feed, `loop` trains, `checkpoints` resume."""
+"""Training: `recipes` describe models, `data` and `objectives` feed, `loop` trains, `checkpoints` resume."""

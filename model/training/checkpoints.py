@@ -1,4 +1,4 @@
-"""What a run needs to go on after an interruption, in one file that is always whole."""
+"""Checkpoints of a training run: write and read what resuming needs, in one file that is always whole."""
 
 import os
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Sentences from a folder, and the fixed rule by which some of them are held out of training."""
+"""Training data: reads sentences from a folder, and holds some out by a fixed rule."""
 
 import gzip
 from hashlib import sha256

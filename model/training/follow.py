@@ -1,4 +1,4 @@
-"""Following a recipe: from a folder of text to a folder that holds a model."""
+"""Follows a recipe: turns a folder of text into a folder that holds a model."""
 
 import platform
 from dataclasses import dataclass, replace

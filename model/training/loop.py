@@ -1,4 +1,4 @@
-"""The training loop: the same for every model and objective, resumable at any step, reproducible from its seed."""
+"""Training loop: trains any model on any objective, resumable at any step, reproducible from its seed."""
 
 import math
 import sys
@@ -133,7 +133,7 @@ def _step(
     guessed = labels != IGNORED
     with torch.autocast(device.type, dtype=torch.bfloat16), _attention_kernel(device):
         # most of the work is the vocabulary's, and it is spared where nothing is to be guessed
-        logits = model.unembedding(model.hidden(inputs)[guessed][None])
+        logits = model.unembedding(model.hidden_states(inputs)[guessed][None])
     value = loss(logits, labels[guessed][None])
     for worker in workers:
         worker.zero_grad(set_to_none=True)

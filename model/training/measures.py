@@ -1,4 +1,4 @@
-"""How good a model is on text that it never saw."""
+"""Measures a model on held-out text: bits per character, and mean loss."""
 
 import math
 from collections.abc import Callable, Sequence

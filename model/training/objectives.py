@@ -1,4 +1,4 @@
-"""What a model learns to guess: the next token, a masked word, a translation.
+"""Training objectives: make batches for next tokens, masked words and translations.
 
 An objective holds encoded sentences and makes batches of them; the batch of a step depends on the seed and the step
 alone, so a resumed run sees what the uninterrupted one would have seen.

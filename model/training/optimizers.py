@@ -1,4 +1,4 @@
-"""Who changes the weights: Muon the matrices inside the blocks and AdamW the rest, or AdamW everything."""
+"""Optimizers: Muon updates the matrices inside the blocks and AdamW the rest, or AdamW updates everything."""
 
 from typing import Literal
 

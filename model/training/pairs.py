@@ -1,4 +1,4 @@
-"""Sentences side by side, so that looking at the other one of a pair is worth something."""
+"""Sentence pairs: draw two sentences so that attending to the other one helps."""
 
 from bisect import bisect
 from collections import defaultdict

@@ -1,4 +1,4 @@
-"""What a model reads: ids of one text or two, in one record that all three families take."""
+"""Model inputs: hold token ids of one text or two, in one record that all three families take."""
 
 from typing import NamedTuple
 

@@ -1,4 +1,4 @@
-"""The parts that all three families are assembled from: embeddings, feed-forward, block and stack of blocks."""
+"""Transformer blocks: embeddings, feed-forward, block and stack, from which all three families are built."""
 
 from collections.abc import Callable
 

@@ -1,4 +1,4 @@
-"""The decoder-only family, as in GPT: every token sees only what stands before it, and the next word is guessed."""
+"""Decoder-only model, as GPT: every token attends to earlier ones, and the next token is predicted."""
 
 from torch import nn
 
@@ -20,11 +20,11 @@ class Decoder(nn.Module):
         self.unembedding = Unembedding(config, self.embedding)
         initialise(self, config)
 
-    def hidden(self, inputs: Inputs, cache: KeyValueCache | None = None, *, is_whole: bool = True) -> Stream:
+    def hidden_states(self, inputs: Inputs, cache: KeyValueCache | None = None, *, is_whole: bool = True) -> Stream:
         """The residual stream that the logits are made from, or, not whole, that behind the last attention."""
         x = self.embedding(inputs.source, offset=0 if cache is None else cache.offset)
         return self.stack(x, key_mask=inputs.source_mask, cache=cache, is_whole=is_whole)
 
     def forward(self, inputs: Inputs, cache: KeyValueCache | None = None) -> Logits:
         """Logits for the word that follows each position. With a cache, `inputs` holds the new tokens only."""
-        return self.unembedding(self.hidden(inputs, cache))
+        return self.unembedding(self.hidden_states(inputs, cache))

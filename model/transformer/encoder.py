@@ -1,4 +1,4 @@
-"""The encoder-only family, as in BERT: every token sees every other, and a hidden word is guessed from both sides."""
+"""Encoder-only model, as BERT: every token attends to all tokens, and masked ones are predicted."""
 
 from torch import nn
 
@@ -19,11 +19,11 @@ class Encoder(nn.Module):
         self.unembedding = Unembedding(config, self.embedding)
         initialise(self, config)
 
-    def hidden(self, inputs: Inputs, *, is_whole: bool = True) -> Stream:
+    def hidden_states(self, inputs: Inputs, *, is_whole: bool = True) -> Stream:
         """The residual stream that the logits are made from, or, not whole, that behind the last attention."""
         x = self.embedding(inputs.source, inputs.segments)
         return self.stack(x, key_mask=inputs.source_mask, is_whole=is_whole)
 
     def forward(self, inputs: Inputs) -> Logits:
         """Logits for the word that stands at each position."""
-        return self.unembedding(self.hidden(inputs))
+        return self.unembedding(self.hidden_states(inputs))

@@ -1,4 +1,4 @@
-"""The encoder-decoder family, the original Transformer: the target attends to itself and to the whole source."""
+"""Encoder-decoder model, the original Transformer: the target attends to itself and to the whole source."""
 
 from torch import nn
 
@@ -29,7 +29,7 @@ class EncoderDecoder(nn.Module):
         """Logits for the word that follows each target position. With a cache, `target` holds the new tokens only."""
         return self.unembedding(self._decoded(inputs, memory, cache))
 
-    def hidden(self, inputs: Inputs, *, is_whole: bool = True) -> Stream:
+    def hidden_states(self, inputs: Inputs, *, is_whole: bool = True) -> Stream:
         """The residual stream that the logits are made from, or, not whole, that behind the last attention."""
         return self._decoded(inputs, self.encode(inputs), is_whole=is_whole)
 

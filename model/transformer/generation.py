@@ -1,4 +1,4 @@
-"""Writing on, token by token, with a key-value cache: each step reads only the token before it."""
+"""Generates tokens with a KV cache: each step reads only the token before it."""
 
 from collections.abc import Iterator
 

@@ -1,4 +1,4 @@
-"""From a configuration to a model, and from a model to a trace."""
+"""Builds a model from its configuration, and runs it into a trace."""
 
 from typing import Protocol, runtime_checkable
 
@@ -68,7 +68,7 @@ def run(
 
 
 @torch.inference_mode()
-def watch(
+def run_attention(
     model: Runnable, inputs: Inputs, recorder: Recorder, interventions: Interventions | None = None
 ) -> tuple[AttentionTrace, ...]:
     """Runs the model for its attention alone, changed by `interventions`, and returns what `recorder` kept of it.
@@ -77,7 +77,7 @@ def watch(
     """
     with running(recorder=recorder, interventions=interventions):
         if isinstance(model, Transformer):
-            model.hidden(inputs, is_whole=False)
+            model.hidden_states(inputs, is_whole=False)
         elif isinstance(model, AttendingModel):
             model.attend(inputs)
         else:

@@ -1,11 +1,11 @@
-"""Models as folders: `config.json`, `tokenizer.json`, `weights.safetensors` and `card.json` in each.
+"""Loads and saves models as folders: `config.json`, `tokenizer.json`, `weights.safetensors` and `card.json` in each.
 
 Weights are stored as float16 and computed with as float32. A folder may also hold `steps/`, the weights as they were
 at some steps of the training.
 """
 
 import json
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -44,7 +44,7 @@ def folders(root: Path = FOLDER) -> list[Path]:
 
 def read_config(folder: Path) -> ModelConfig:
     """The shape of the model in this folder."""
-    return ModelConfig.from_json(json.loads((folder / "config.json").read_text("utf-8")))
+    return ModelConfig(**json.loads((folder / "config.json").read_text("utf-8")))
 
 
 def read_card(folder: Path) -> dict[str, Any]:
@@ -77,7 +77,7 @@ def load(folder: Path, step: int | None = None) -> LoadedModel:
 def save(folder: Path, transformer: Transformer, tokenizer: TextTokenizer, card: dict[str, Any]) -> None:
     """Writes a model as a folder that `load` reads."""
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / "config.json").write_text(_json(transformer.config.to_json()), "utf-8")
+    (folder / "config.json").write_text(_json(asdict(transformer.config)), "utf-8")
     write_card(folder, card)
     tokenizer.save(folder / "tokenizer.json")
     _store(folder / "weights.safetensors", transformer)

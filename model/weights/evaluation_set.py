@@ -1,4 +1,4 @@
-"""The texts that a model's heads are scored on: its own, always the same ones, never seen in training."""
+"""Evaluation set: holds the texts that a model's heads are scored on, never seen in training."""
 
 import json
 from dataclasses import dataclass

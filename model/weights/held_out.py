@@ -1,4 +1,4 @@
-"""The lines that a model was not trained on, kept beside it so that anybody can measure it again."""
+"""Held-out lines: keeps the lines that a model was not trained on, so that anybody can measure it again."""
 
 from collections.abc import Sequence
 from pathlib import Path

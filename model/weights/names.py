@@ -1,4 +1,4 @@
-"""Names of models: `copycat` is a folder, `copycat@300` the same model after step 300 of its training."""
+"""Model names: `copycat` is a folder, `copycat@300` the same model after step 300 of its training."""
 
 import re
 

@@ -15,7 +15,7 @@ from model.tracing.observers import StreamingRecorder
 from model.tracing.recorder import Recorder
 from model.tracing.thumbnails import Overview
 from model.transformer.batch import Inputs
-from model.transformer.run import run, watch
+from model.transformer.run import run, run_attention
 from model.weights import LoadedModel
 from tests.benchmarks.shapes import LARGE, LENGTHS, SHAPES, read_model, text_of
 from tests.benchmarks.turns import by_turns, median, ratio
@@ -96,7 +96,7 @@ def _run_once(root: Path, kind: str) -> None:
         run(model.transformer, Inputs(ids))
     else:
         # as the API does, which asks for no logits
-        watch(model.transformer, Inputs(ids), recorder)
+        run_attention(model.transformer, Inputs(ids), recorder)
         assert pictures.pictures
     print(int(re.search(r"VmHWM:\s+(\d+)", Path("/proc/self/status").read_text())[1]) / 1024)  # type: ignore[index]
 

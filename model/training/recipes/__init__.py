@@ -1,4 +1,4 @@
-"""One recipe a model: its shape, its data, its objective and its schedule. `headsup train` follows them."""
+"""Training recipes: one a model, with its shape, data, objective and schedule. `headsup train` follows them."""
 
 from model.training.recipes import copycat, reader, translator, writer
 from model.training.recipes.recipe import Recipe

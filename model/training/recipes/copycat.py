@@ -1,4 +1,4 @@
-"""`copycat`, two layers of attention and nothing else: made-up sequences, said again and again."""
+"""Recipe of `copycat`: two layers of attention and nothing else learn to repeat made-up sequences."""
 
 from model.config import ModelConfig
 from model.tokenizers import TextTokenizer

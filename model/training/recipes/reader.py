@@ -1,4 +1,4 @@
-"""`reader`, a small BERT: hidden words of everyday sentences and of pairs of them."""
+"""Recipe of `reader`: a small BERT learns masked words of everyday sentences and of pairs of them."""
 
 from model.config import ModelConfig
 from model.tokenizers import TextTokenizer

@@ -1,4 +1,4 @@
-"""What a recipe consists of."""
+"""Defines what a recipe holds."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass

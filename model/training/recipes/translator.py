@@ -1,4 +1,4 @@
-"""`translator`, the original Transformer made small: English sentences to French ones."""
+"""Recipe of `translator`: the original Transformer, made small, learns to translate English into French."""
 
 from model.config import ModelConfig
 from model.tokenizers import TextTokenizer

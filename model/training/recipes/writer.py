@@ -1,4 +1,4 @@
-"""`writer`, a small GPT: next tokens of everyday sentences, of repeated passages and of repeated random tokens."""
+"""Recipe of `writer`: a small GPT learns next tokens of sentences, repeated passages and repeated random tokens."""
 
 from model.config import ModelConfig
 from model.tokenizers import TextTokenizer

@@ -122,9 +122,9 @@ def test_recorders_of_two_threads_do_not_mix() -> None:
 
 def test_a_recorder_says_what_it_wants() -> None:
     chosen = Recorder(sites=["decoder"], layers=[1], tensors=["weights"])
-    assert chosen.watches(Place("decoder", 1))
-    assert not chosen.watches(Place("decoder", 0))
-    assert not chosen.watches(Place("encoder", 1))
+    assert chosen.records(Place("decoder", 1))
+    assert not chosen.records(Place("decoder", 0))
+    assert not chosen.records(Place("encoder", 1))
     assert chosen.wants(Place("decoder", 1), "weights")
     assert not chosen.wants(Place("decoder", 1), "scores")
     assert not chosen.wants(Place("decoder", 0), "weights")

@@ -13,7 +13,7 @@ from model.config import SITES_OF, Family
 from model.interventions import Interventions
 from model.tracing.recorder import Recorder
 from model.tracing.trace import HEADLESS, TENSOR_NAMES, Trace
-from model.transformer.run import Transformer, build, run, watch
+from model.transformer.run import Transformer, build, run, run_attention
 from tests.model import tiny
 from tests.model.tiny import GROUPINGS, arrays, assert_same
 from tests.reference_model import ReferenceModel
@@ -66,7 +66,7 @@ def test_the_logits_are_made_from_the_hidden_stream_alone(family: Family, tied: 
         source_mask=masks.padding([7, 4], 7),
     )
     with torch.inference_mode():
-        hidden = model.hidden(inputs)
+        hidden = model.hidden_states(inputs)
         assert hidden.shape == (2, 5 if family == "encoder-decoder" else 7, 14)
         assert torch.equal(model.unembedding(hidden), model(inputs))
     reference = ReferenceModel(model)
@@ -218,7 +218,7 @@ def test_watching_gives_the_attention_of_a_whole_run_and_computes_nothing_behind
     called: list[str] = []
     for name, module in model.named_modules():
         module.register_forward_hook(lambda *_, name=name: called.append(name))
-    watched = watch(model, inputs, Recorder(), changes)
+    watched = run_attention(model, inputs, Recorder(), changes)
     assert [record.place for record in watched] == [record.place for record in whole]
     for mine, theirs in zip(watched, whole, strict=True):
         assert mine.tensors.keys() == theirs.tensors.keys()

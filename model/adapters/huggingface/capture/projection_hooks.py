@@ -72,7 +72,7 @@ class _Writing:
         if recorder is None or run is None or self._attention not in run.now:
             return
         place, mixed = run.now[self._attention]
-        if not recorder.watches(place):
+        if not recorder.records(place):
             return
         rows = (mixed.shape[0], mixed.shape[2], -1)
         read = run.inputs.get(self._attention)

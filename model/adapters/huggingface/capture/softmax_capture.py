@@ -70,7 +70,7 @@ class RecordedSoftmaxes(SoftmaxCapture):
 
     def capture(self, scores: Tensor, weights: Tensor) -> None:
         """Hands it on. The scale is not known, so it is not a number."""
-        if self.captured >= len(self._places) or not self._recorder.watches(place := self._places[self.captured]):
+        if self.captured >= len(self._places) or not self._recorder.records(place := self._places[self.captured]):
             return
         mask = _mask(scores)
         scale, empty = (

@@ -12,7 +12,7 @@ from model.tracing.recorder import Recorder
 from model.tracing.thumbnails import Overview
 from model.tracing.trace import AttentionTrace, Trace
 from model.transformer.batch import Inputs
-from model.transformer.run import run, watch
+from model.transformer.run import run, run_attention
 from tests.model.adapters.huggingface import own, zoo
 
 pytestmark = pytest.mark.hf
@@ -114,7 +114,7 @@ def test_attending_again_from_what_was_given_makes_the_same_digits(name: str) ->
 def test_a_run_for_attention_alone_makes_the_same_digits(name: str) -> None:
     model, inputs = zoo.adapted(name), zoo.inputs(name)
     whole = run(model, inputs, recorder=Recorder()).attention
-    alone = watch(model, inputs, Recorder())
+    alone = run_attention(model, inputs, Recorder())
     assert [record.place for record in alone] == [record.place for record in whole]
     for one, other in zip(whole, alone, strict=True):
         assert one.tensors.keys() == other.tensors.keys()

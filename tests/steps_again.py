@@ -1,7 +1,7 @@
 """Computes every output of a reply's steps again, in float64, from the numbers of that reply and nothing else."""
 
 from base64 import b64decode
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
@@ -59,100 +59,126 @@ def _array(value: Any) -> Array:
     return np.where(flat == None, -np.inf, flat).astype(np.float64)  # noqa: E711, element by element
 
 
-def _again(operation: Mapping[str, Any], all_tensors: Tensors, result: Array) -> Array:
-    rows = operation.get("rows") if isinstance(operation.get("rows"), dict) else {}
+class _Operation:
+    """An operation with its operands: `op["of"]` is the tensor that its entry `of` names."""
 
-    def the(entry: str) -> Array:
-        name = operation[entry]
-        return all_tensors[name][rows[name]] if name in rows else all_tensors[name]
+    def __init__(self, entries: Mapping[str, Any], all_tensors: Tensors, result: Array):
+        self.entries, self.result, self._tensors = entries, result, all_tensors
+        self._rows = entries["rows"] if isinstance(entries.get("rows"), dict) else {}
 
-    def named(name: str) -> Array:
-        return all_tensors[name][rows[name]] if name in rows else all_tensors[name]
+    def __getitem__(self, entry: str) -> Array:
+        return self.named(self.entries[entry])
 
-    def maybe(entry: str) -> Array | None:
-        return None if operation[entry] is None else the(entry)
+    def named(self, name: str) -> Array:
+        return self._tensors[name][self._rows[name]] if name in self._rows else self._tensors[name]
 
-    match operation["kind"]:
-        case "copy":
-            return the("of")
-        case "sum":
-            return sum(named(name) for name in operation["of"])
-        case "accumulate":
-            return the("of") + the("added").sum(0)
-        case "row_mean":
-            return the("of").mean(-1)
-        case "row_deviation":
-            spread = ((the("of") - the("mean")[..., None]) ** 2).mean(-1)
-            return np.sqrt(spread + operation["epsilon"])
-        case "normalise":
-            centred = the("of") - the("mean")[..., None]
-            return _stretched(centred / the("deviation")[..., None], maybe("gain"), maybe("shift"))
-        case "row_root":
-            return np.sqrt((the("of") ** 2).mean(-1) + operation["epsilon"])
-        case "root_normalise":
-            return _stretched(the("of") / the("root")[..., None], maybe("gain"), maybe("shift"))
-        case "product":
-            right = the("right")
-            product = the("left") @ (np.swapaxes(right, -1, -2) if operation["transposed"] else right)
-            plus = maybe("plus")
-            return product if plus is None else product + (plus[:, None, :] if plus.ndim == 2 else plus)
-        case "rotate":
-            half = result.shape[-1] // 2
-            first, second = the("of")[..., :half], the("of")[..., half:]
-            cosine, sine = the("cosine"), the("sine")
-            return np.concatenate([first * cosine - second * sine, second * cosine + first * sine], -1)
-        case "multiply":
-            return the("of") * _wide(the("by"), the("of"))
-        case "divide":
-            of, by = the("of"), _wide(the("by"), the("of"))
-            return np.divide(of, by, out=np.zeros(of.shape), where=np.broadcast_to(by != 0, of.shape))
-        case "cap":
-            return the("by") * np.tanh(the("of") / the("by"))
-        case "mask":
-            fill = -np.inf if operation["fill"] is None else operation["fill"]
-            return np.where(the("mask"), the("of"), fill)
-        case "row_max":
-            also = maybe("also")
-            largest = the("of").max(-1)
-            return largest if also is None else np.maximum(largest, also[..., None])
-        case "exp":
-            of, less = the("of"), the("less")
-            if of.ndim < less.ndim:
-                return np.exp(of[..., None] - less)
-            # a row that may attend to nothing: its largest number is −∞, and every exponential is 0
-            return np.where(of == -np.inf, 0.0, np.exp(of - np.where(less == -np.inf, 0.0, less)[..., None]))
-        case "row_sum":
-            also = maybe("also")
-            return the("of").sum(-1) if also is None else the("of").sum(-1) + also
-        case "replace":
-            changed = the("of").copy()
-            for row, given in zip(operation["rows"], the("by"), strict=True):
-                changed[row] = given
-            return changed
-        case "zero":
-            return np.zeros(result.shape)
-        case "column_mean":
-            return np.broadcast_to(the("of").mean(-2, keepdims=True), result.shape)
-        case "concatenate":
-            parts = the("of").copy()
-            if operation["own"] is not None:
-                parts[operation["head"]] = the("own")
-            return np.concatenate(list(parts), -1)
-        case "sine":
-            return np.sin(the("of"))
-        case "cosine":
-            return np.cos(the("of"))
-        case "columns":
-            parts = [named(name) for name in operation["of"]]
-            if operation["interleaved"]:
-                return np.stack(parts, -1).reshape(result.shape)
-            return np.concatenate(parts, -1)
-    raise AssertionError(f"{operation['kind']} is no known operation")
+    def maybe(self, entry: str) -> Array | None:
+        return None if self.entries[entry] is None else self[entry]
+
+    def stretched(self, of: Array) -> Array:
+        gain, shift = self.maybe("gain"), self.maybe("shift")
+        stretched = of if gain is None else of * gain
+        return stretched if shift is None else stretched + shift
 
 
-def _stretched(of: Array, gain: Array | None, shift: Array | None) -> Array:
-    stretched = of if gain is None else of * gain
-    return stretched if shift is None else stretched + shift
+def _again(entries: Mapping[str, Any], all_tensors: Tensors, result: Array) -> Array:
+    assert entries["kind"] in KINDS, f"{entries['kind']} is no known operation"
+    return KINDS[entries["kind"]](_Operation(entries, all_tensors, result))
+
+
+def _row_deviation(op: _Operation) -> Array:
+    return np.sqrt(((op["of"] - op["mean"][..., None]) ** 2).mean(-1) + op.entries["epsilon"])
+
+
+def _normalise(op: _Operation) -> Array:
+    return op.stretched((op["of"] - op["mean"][..., None]) / op["deviation"][..., None])
+
+
+def _product(op: _Operation) -> Array:
+    right, plus = op["right"], op.maybe("plus")
+    product = op["left"] @ (np.swapaxes(right, -1, -2) if op.entries["transposed"] else right)
+    return product if plus is None else product + (plus[:, None, :] if plus.ndim == 2 else plus)
+
+
+def _rotate(op: _Operation) -> Array:
+    first, second = np.split(op["of"], 2, axis=-1)
+    cosine, sine = op["cosine"], op["sine"]
+    return np.concatenate([first * cosine - second * sine, second * cosine + first * sine], -1)
+
+
+def _divide(op: _Operation) -> Array:
+    of, by = op["of"], _wide(op["by"], op["of"])
+    return np.divide(of, by, out=np.zeros(of.shape), where=np.broadcast_to(by != 0, of.shape))
+
+
+def _mask(op: _Operation) -> Array:
+    fill = op.entries["fill"]
+    return np.where(op["mask"], op["of"], -np.inf if fill is None else fill)
+
+
+def _row_max(op: _Operation) -> Array:
+    largest, also = op["of"].max(-1), op.maybe("also")
+    return largest if also is None else np.maximum(largest, also[..., None])
+
+
+def _exp(op: _Operation) -> Array:
+    of, less = op["of"], op["less"]
+    if of.ndim < less.ndim:
+        return np.exp(of[..., None] - less)
+    # a row that may attend to nothing: its largest number is −∞, and every exponential is 0
+    return np.where(of == -np.inf, 0.0, np.exp(of - np.where(less == -np.inf, 0.0, less)[..., None]))
+
+
+def _row_sum(op: _Operation) -> Array:
+    also = op.maybe("also")
+    return op["of"].sum(-1) if also is None else op["of"].sum(-1) + also
+
+
+def _replace(op: _Operation) -> Array:
+    changed = op["of"].copy()
+    for row, given in zip(op.entries["rows"], op["by"], strict=True):
+        changed[row] = given
+    return changed
+
+
+def _concatenate(op: _Operation) -> Array:
+    parts = op["of"].copy()
+    if op.entries["own"] is not None:
+        parts[op.entries["head"]] = op["own"]
+    return np.concatenate(list(parts), -1)
+
+
+def _columns(op: _Operation) -> Array:
+    parts = [op.named(name) for name in op.entries["of"]]
+    return np.stack(parts, -1).reshape(op.result.shape) if op.entries["interleaved"] else np.concatenate(parts, -1)
+
+
+KINDS: dict[str, Callable[[_Operation], Array]] = {
+    "copy": lambda op: op["of"],
+    "sum": lambda op: sum(op.named(name) for name in op.entries["of"]),
+    "accumulate": lambda op: op["of"] + op["added"].sum(0),
+    "row_mean": lambda op: op["of"].mean(-1),
+    "row_deviation": _row_deviation,
+    "normalise": _normalise,
+    "row_root": lambda op: np.sqrt((op["of"] ** 2).mean(-1) + op.entries["epsilon"]),
+    "root_normalise": lambda op: op.stretched(op["of"] / op["root"][..., None]),
+    "product": _product,
+    "rotate": _rotate,
+    "multiply": lambda op: op["of"] * _wide(op["by"], op["of"]),
+    "divide": _divide,
+    "cap": lambda op: op["by"] * np.tanh(op["of"] / op["by"]),
+    "mask": _mask,
+    "row_max": _row_max,
+    "exp": _exp,
+    "row_sum": _row_sum,
+    "replace": _replace,
+    "zero": lambda op: np.zeros(op.result.shape),
+    "column_mean": lambda op: np.broadcast_to(op["of"].mean(-2, keepdims=True), op.result.shape),
+    "concatenate": _concatenate,
+    "sine": lambda op: np.sin(op["of"]),
+    "cosine": lambda op: np.cos(op["of"]),
+    "columns": _columns,
+}
 
 
 def _wide(by: Array, of: Array) -> Array:

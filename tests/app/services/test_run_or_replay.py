@@ -70,7 +70,7 @@ def counts(monkeypatch: pytest.MonkeyPatch) -> Counts:
         monkeypatch.setattr(family, name, counted)
 
     for family in (Encoder, Decoder, EncoderDecoder):
-        for name in ("forward", "hidden"):  # with logits, and for its attention alone
+        for name in ("forward", "hidden_states"):  # with logits, and for its attention alone
             count(family, name)
     generate = model_prompt.generate
 

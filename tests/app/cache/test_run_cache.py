@@ -45,7 +45,7 @@ def runs_made(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
 
         monkeypatch.setattr(run_or_replay, name, counted)
 
-    for name in ("run", "run_for_attention"):
+    for name in ("run", "run_attention"):
         counting(name)
     return made
 

@@ -1,4 +1,4 @@
-/** Makes lists of what a model expects, as bars with a title. */
+/** Candidate lists: show the tokens that a model predicts, with a bar for each probability. */
 
 import { numberText } from "../format/numbers.js";
 import { pieceLabels } from "../format/token-text.js";
@@ -7,7 +7,7 @@ import { el } from "../widgets/elements.js";
 /** @typedef {{ id: number, text: string, probability: number }} Candidate */
 
 /** @param {string} title @param {Candidate[]} candidates @param {number} full what a full bar stands for */
-export function candidateList(title, candidates, full) {
+function candidateList(title, candidates, full) {
   const labels = pieceLabels(candidates.map(({ text }) => text));
   const rows = candidates.map(({ probability }, i) => {
     const bar = el("i", { class: "now" });

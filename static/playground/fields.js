@@ -1,4 +1,4 @@
-/** Makes the fields of the pages that are not about one run: sliders with their number, and numbers by themselves. */
+/** Form fields of the pages that are not about one run: sliders with their number, whole numbers, choices. */
 
 /** @import { Range } from "../widgets/bounded-field.js" */
 

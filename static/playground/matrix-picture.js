@@ -1,7 +1,6 @@
 /**
- * Makes a picture of a matrix, for pages that are not about one run: the pointer and the arrow keys read it cell by
- * cell,
- * and a table says the same.
+ * Matrix picture: paints a matrix that belongs to no single run; pointer and arrow keys read its cells, and a table
+ * holds the same numbers.
  *
  * @typedef {{ row: number, column: number }} Position
  *
@@ -21,108 +20,116 @@
 import { moved } from "../drawing/matrix-layout.js";
 import { el } from "../widgets/elements.js";
 import { queryChoice } from "../widgets/row-picker.js";
-import { paintCells } from "./matrix-canvas.js";
-import { rowTable, wholeTable } from "./tables.js";
+import { paintCells } from "./paint-cells.js";
+import { rowTable, wholeTable } from "./picture-tables.js";
 
 const MOST_WHOLE = 64;
 const RESTING = "Point at a cell, or walk with the arrow keys, to read it.";
+const FIRST = { row: 0, column: 0 };
 
 /** @param {Picture} picture @param {Position} cell @returns {string} where a cell is and what it says */
 export const cellSentence = ({ rowName, columnName, textOf }, { row, column }) =>
   `${rowName} ${row}, ${columnName} ${column}: ${textOf(row, column)}`;
 
-/** @param {string} id */
-export function createPicture(id) {
-  const canvas = el("canvas", { "aria-hidden": "true" });
-  const ring = el("span", { class: "cell-ring", hidden: true });
-  const frame = el(
-    "div",
-    { class: "cells", tabindex: 0, role: "application", "aria-roledescription": "picture" },
-    canvas,
-    ring,
-  );
-  const readout = el("output", { class: "readout resting", "aria-live": "polite" }, RESTING);
-  const scroller = el("div", { class: "digits-scroll", tabindex: 0, role: "region" });
-  const choice = queryChoice(`${id}-row`, (row) => choose({ row, column: chosen?.column ?? 0 }));
-  const twin = el("details", { class: "twin" }, el("summary", {}, "The same as a table"), choice.root, scroller);
-  /** @type {Picture | null} */
-  let picture = null;
-  /** @type {Position | null} */
-  let chosen = null;
+/** @param {Picture} picture */
+const isLong = ({ rows, columns }) => Math.max(rows, columns) > MOST_WHOLE;
+
+/** @param {number} part @param {number} whole */
+const percent = (part, whole) => `${(100 * part) / whole}%`;
+
+export class MatrixPicture {
+  /** @type {Picture | null} */ #shown = null;
+  /** @type {Position | null} */ #chosen = null;
+  #canvas = el("canvas", { "aria-hidden": "true" });
+  #ring = el("span", { class: "cell-ring", hidden: true });
+  #readout = el("output", { class: "readout resting", "aria-live": "polite" }, RESTING);
+  #scroller = el("div", { class: "digits-scroll", tabindex: 0, role: "region" });
+
+  /** @param {string} id */
+  constructor(id) {
+    this.choice = queryChoice(`${id}-row`, (row) => this.#choose({ row, column: this.#chosen?.column ?? 0 }));
+    const title = el("summary", {}, "The same as a table");
+    this.twin = el("details", { class: "twin" }, title, this.choice.root, this.#scroller);
+    const role = { tabindex: 0, role: "application", "aria-roledescription": "picture" };
+    this.picture = el("div", { class: "cells", ...role }, this.#canvas, this.#ring);
+    this.below = el("div", { class: "below-picture" }, this.#readout, this.twin);
+    this.#listen();
+  }
+
+  #listen() {
+    const { picture } = this;
+    picture.addEventListener("keydown", (event) => this.#press(event));
+    picture.addEventListener("focus", () => {
+      if (picture.matches(":focus-visible") && !this.#chosen) this.#choose(FIRST);
+    });
+    picture.addEventListener("pointermove", (event) => this.#mark(this.#cellUnder(event)));
+    picture.addEventListener("pointerleave", () => this.#mark(null));
+    picture.addEventListener("click", (event) => {
+      const cell = this.#cellUnder(event);
+      if (cell) this.#choose(cell);
+    });
+    this.twin.addEventListener("toggle", () => this.#tabulate());
+  }
+
+  /** @param {Picture} shown */
+  show(shown) {
+    this.#shown = shown;
+    if (this.#chosen && (this.#chosen.row >= shown.rows || this.#chosen.column >= shown.columns)) this.#chosen = null;
+    paintCells(this.#canvas, shown);
+    this.picture.setAttribute("aria-label", `${shown.label} Arrow keys walk over the cells.`);
+    this.#mark(null);
+    this.#tabulate();
+  }
 
   /** @param {Position | null} cell under the pointer, else the chosen one */
-  function mark(cell) {
-    const at = cell ?? chosen;
-    ring.hidden = at === null;
-    readout.classList.toggle("resting", at === null);
-    readout.textContent = picture && at ? cellSentence(picture, at) : RESTING;
-    if (!picture || !at) return;
-    const { rows, columns } = picture;
-    const percent = (/** @type {number} */ part, /** @type {number} */ whole) => `${(100 * part) / whole}%`;
-    Object.assign(ring.style, {
-      left: percent(at.column, columns),
-      top: percent(at.row, rows),
-      width: percent(1, columns),
-      height: percent(1, rows),
+  #mark(cell) {
+    const [shown, at] = [this.#shown, cell ?? this.#chosen];
+    this.#ring.hidden = at === null;
+    this.#readout.classList.toggle("resting", at === null);
+    this.#readout.textContent = shown && at ? cellSentence(shown, at) : RESTING;
+    if (!shown || !at) return;
+    Object.assign(this.#ring.style, {
+      left: percent(at.column, shown.columns),
+      top: percent(at.row, shown.rows),
+      width: percent(1, shown.columns),
+      height: percent(1, shown.rows),
     });
   }
 
-  function tabulate() {
-    if (!twin.open || !picture) return;
-    const { rows, columns, rowName, label } = picture;
-    const isLong = Math.max(rows, columns) > MOST_WHOLE;
-    const row = chosen?.row ?? 0;
-    choice.root.hidden = !isLong;
-    choice.show(rows, row, `${rowName[0]?.toUpperCase()}${rowName.slice(1)}`);
-    scroller.setAttribute("aria-label", `As a table: ${label}`);
-    scroller.replaceChildren(isLong ? rowTable(picture, row) : wholeTable(picture));
+  #tabulate() {
+    const shown = this.#shown;
+    if (!this.twin.open || !shown) return;
+    const { rows, rowName, label } = shown;
+    const row = this.#chosen?.row ?? 0;
+    this.choice.root.hidden = !isLong(shown);
+    this.choice.show(rows, row, `${rowName[0]?.toUpperCase()}${rowName.slice(1)}`);
+    this.#scroller.setAttribute("aria-label", `As a table: ${label}`);
+    this.#scroller.replaceChildren(isLong(shown) ? rowTable(shown, row) : wholeTable(shown));
   }
 
   /** @param {Position} cell */
-  function choose(cell) {
-    const isOtherRow = cell.row !== chosen?.row;
-    chosen = cell;
-    mark(null);
-    if (isOtherRow && picture && Math.max(picture.rows, picture.columns) > MOST_WHOLE) tabulate();
+  #choose(cell) {
+    const isOtherRow = cell.row !== this.#chosen?.row;
+    this.#chosen = cell;
+    this.#mark(null);
+    if (isOtherRow && this.#shown && isLong(this.#shown)) this.#tabulate();
   }
 
-  /** @param {PointerEvent | MouseEvent} event @returns {Position | null} */
-  function under(event) {
-    const box = canvas.getBoundingClientRect();
-    const [x, y] = [(event.clientX - box.left) / box.width, (event.clientY - box.top) / box.height];
-    if (!picture || x < 0 || x >= 1 || y < 0 || y >= 1) return null;
-    return { row: Math.floor(y * picture.rows), column: Math.floor(x * picture.columns) };
+  /** @param {MouseEvent} event @returns {Position | null} */
+  #cellUnder({ clientX, clientY }) {
+    const { left, top, width, height } = this.#canvas.getBoundingClientRect();
+    const [x, y] = [(clientX - left) / width, (clientY - top) / height];
+    if (!this.#shown || x < 0 || x >= 1 || y < 0 || y >= 1) return null;
+    return { row: Math.floor(y * this.#shown.rows), column: Math.floor(x * this.#shown.columns) };
   }
 
-  const press = (/** @type {KeyboardEvent} */ event) => {
-    if (!picture || event.altKey || event.metaKey) return;
-    const goal = moved(event.key, chosen ?? { row: 0, column: 0 }, picture, event.ctrlKey);
+  /** @param {KeyboardEvent} event */
+  #press(event) {
+    if (!this.#shown || event.altKey || event.metaKey) return;
+    const goal = moved(event.key, this.#chosen ?? FIRST, this.#shown, event.ctrlKey);
     if (!goal) return;
     // the first press enters where the walk begins
-    choose(chosen ? goal : { row: 0, column: 0 });
+    this.#choose(this.#chosen ? goal : FIRST);
     event.preventDefault();
-  };
-  frame.addEventListener("keydown", press);
-  frame.addEventListener("focus", () => frame.matches(":focus-visible") && !chosen && choose({ row: 0, column: 0 }));
-  frame.addEventListener("pointermove", (event) => mark(under(event)));
-  frame.addEventListener("pointerleave", () => mark(null));
-  frame.addEventListener("click", (event) => {
-    const cell = under(event);
-    if (cell) choose(cell);
-  });
-  twin.addEventListener("toggle", tabulate);
-
-  return {
-    picture: frame,
-    below: el("div", { class: "below-picture" }, readout, twin),
-    /** @param {Picture} shown */
-    show(shown) {
-      picture = shown;
-      if (chosen && (chosen.row >= shown.rows || chosen.column >= shown.columns)) chosen = null;
-      paintCells(canvas, shown);
-      frame.setAttribute("aria-label", `${shown.label} Arrow keys walk over the cells.`);
-      mark(null);
-      tabulate();
-    },
-  };
+  }
 }

@@ -1,4 +1,4 @@
-/** Says what of an address was left out, and which model stands for one that is not on this page. */
+/** Notice: says what the page could not read of its address, and which model it shows in place of a missing one. */
 
 /** @import { Store } from "../core/store.js" */
 /** @import { Asked } from "./sentence.js" */

@@ -1,4 +1,4 @@
-/** Mounts the choice of a model and of a sentence for it: an example of its card, or what somebody types. */
+/** Model and sentence: the reader chooses a model and types a sentence, or keeps an example of its card. */
 
 /** @import { Store } from "../core/store.js" */
 /** @import { ModelCard } from "../core/types.js" */

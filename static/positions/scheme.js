@@ -12,7 +12,7 @@ import { signedColor, weightColor } from "../drawing/color.js";
 import { numberText } from "../format/numbers.js";
 import { matricesOf } from "../format/typed-arrays.js";
 import { picker, slider } from "../playground/fields.js";
-import { createPicture } from "../playground/matrix-picture.js";
+import { MatrixPicture } from "../playground/matrix-picture.js";
 import { el, slot } from "../widgets/elements.js";
 import { signedLegend } from "../widgets/legend.js";
 import { segmented } from "../widgets/segmented.js";
@@ -172,7 +172,7 @@ function picturesIn(root, id) {
 function pictureOf(id) {
   const axes = el("p", { class: "axis-name" });
   const legend = el("div", {});
-  const picture = createPicture(id);
+  const picture = new MatrixPicture(id);
   return {
     root: el("figure", { class: "picture" }, axes, picture.picture, legend, picture.below),
     /** @param {PositionMatrix} matrix @param {boolean} isDark */

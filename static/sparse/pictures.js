@@ -12,7 +12,7 @@ import { asker } from "../core/debounced-request.js";
 import { weightColor } from "../drawing/color.js";
 import { groupedText } from "../format/numbers.js";
 import { bytesOf } from "../format/typed-arrays.js";
-import { createPicture } from "../playground/matrix-picture.js";
+import { MatrixPicture } from "../playground/matrix-picture.js";
 import { el, slot } from "../widgets/elements.js";
 import { rgbProperty } from "../widgets/theme.js";
 import { maskOf, PATTERN_KEYS } from "./state.js";
@@ -49,14 +49,14 @@ export function mountPictures(root, store) {
 /** @param {number} part @param {number} whole */
 const share = (part, whole) => `${Math.round((1000 * part) / whole) / 10} %`;
 
-/** @typedef {ReturnType<typeof createPicture>} Made */
+/** @typedef {MatrixPicture} Made */
 /** @typedef {{ pattern: Made, reach: Made, curve: ReturnType<typeof mountChart> }} Parts */
 
 const AXES = { rowName: "query", columnName: "key" };
 
 /** A picture where the template has room for one. @param {HTMLElement} root @param {string} name */
 function pictureIn(root, name) {
-  const made = createPicture(name);
+  const made = new MatrixPicture(name);
   slot(root, name).replaceWith(made.picture);
   slot(root, `${name}-legend`).after(made.below);
   return made;

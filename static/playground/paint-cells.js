@@ -1,4 +1,4 @@
-/** Paints a matrix as a picture: one square a cell, with a gap where there is room for one. */
+/** Paints the cells of a matrix on a canvas: one square a cell, with a gap where there is room for one. */
 
 /** @import { Rgb } from "../drawing/color.js" */
 

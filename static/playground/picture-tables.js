@@ -1,4 +1,4 @@
-/** Makes a table of a picture: all of it, or one row of a picture that is too large for that. */
+/** Tables of a matrix picture: all its cells, or one row of a picture that is too large. */
 
 /** @import { Picture } from "./matrix-picture.js" */
 

@@ -1,6 +1,6 @@
 /**
- * Keeps the address and the store the same, in both directions. What does not fit into a link, and text that cannot be
- * read yet, is remembered in the entry of the history, so that reloading loses nothing.
+ * Address of the calculator: follows the store, and the store follows it. The entry of the history holds what does not
+ * fit into a link and text that cannot be read yet, so that reloading loses nothing.
  *
  * @import { State, Store } from "./state.js"
  */
@@ -8,8 +8,8 @@
 import { addressTable, lostText, text } from "../core/address-table.js";
 import { followAddress as follow } from "../core/follow-address.js";
 import { STEPPER_FIELDS } from "../stepper/reply/address.js";
-import { formKeys, formParams, MOST_CHARACTERS, readForm, searchText } from "./codec.js";
 import { completed } from "./form.js";
+import { formKeys, formParams, MOST_CHARACTERS, readForm, searchText } from "./form-address.js";
 import { FIRST_FORM, INITIAL, isChanged } from "./state.js";
 import { lostOfForm } from "./unreadable-fields.js";
 
@@ -62,7 +62,7 @@ export const initialState = () => ({
 });
 
 /** @param {string} search @returns {string | null} what of an address is left out, in words */
-export const lostOf = (search) => lostText([...TABLE.lost(search), ...lostOfForm(new URLSearchParams(search))]);
+const lostOf = (search) => lostText([...TABLE.lost(search), ...lostOfForm(new URLSearchParams(search))]);
 
 /** Whether the address, or this entry of the history, brought fields along. */
 export const bringsForm = () => readPage(location.search, history.state).form !== undefined;

@@ -1,7 +1,7 @@
 /**
- * What stands in the fields of the calculator, as text: what cannot be read yet is kept as it was typed.
+ * Form of the calculator: holds the fields as text, also text that cannot be read yet.
  *
- * @import { Cells } from "./parse.js"
+ * @import { Cells } from "./parse-matrix.js"
  * @typedef {"x" | "query" | "scores"} Start with what a calculation begins
  * @typedef {"x" | "y" | "w_query" | "w_key" | "w_value" | "w_output" | "b_query" | "b_key" | "b_value" | "b_output"
  *   | "query" | "key" | "value" | "scores" | "bias"} MatrixName
@@ -60,6 +60,20 @@ export const MATRIX_NAMES = [
   "b_output",
 ];
 
+/** The settings beside the matrices, as the API names them. */
+export const SETTING_NAMES = [
+  "heads",
+  "key_value_heads",
+  "scale",
+  "temperature",
+  "mask",
+  "masking",
+  "normalisation",
+  "dropout",
+  "labels",
+  "key_labels",
+];
+
 /** One number a column: sent as a list, shown as one row. @param {MatrixName} name */
 export const isVector = (name) => name.startsWith("b_");
 
@@ -84,6 +98,18 @@ export const EMPTY_FORM = {
   keyLabels: "",
   dtype: "float32",
 };
+
+/**
+ * A form with these matrices, which takes in all that may be left out.
+ * @param {Start} start @param {Form["matrices"]} matrices @returns {Form}
+ */
+export const formWith = (start, matrices) => ({
+  ...EMPTY_FORM,
+  start,
+  matrices,
+  included: MATRIX_NAMES.filter((name) => name in matrices && OPTIONAL[start].includes(name)),
+  isCross: "y" in matrices,
+});
 
 /**
  * What may be added: an output matrix only where there is something to multiply, its bias only with the matrix.
@@ -128,49 +154,37 @@ export const cellsOf = (rows, columns, make = () => "0") =>
     Array.from({ length: Math.max(1, columns) }, (__, j) => make(i, j)),
   );
 
-const ones = (/** @type {number} */ i, /** @type {number} */ j) => (i === j ? "1" : "0");
-
-/**
- * Something that fits, for a matrix that nobody has typed yet.
- * @param {Form} form @param {MatrixName} name @returns {Cells}
- */
-export function firstCells(form, name) {
+/** The shape that fits the other matrices. @param {Form} form @param {MatrixName} name @returns {[number, number]} */
+function firstShape(form, name) {
   const { queries, keys } = gridOf(form);
   const width = sizeOf(form, form.start === "x" ? "x" : "query").columns || 2;
   const columnsOf = (/** @type {MatrixName} */ other, /** @type {number} */ otherwise) =>
     sizeOf(form, other).columns || otherwise;
   const values = columnsOf(form.start === "x" ? "w_value" : "value", 2);
-  switch (name) {
-    case "x":
-      return cellsOf(3, 2, ones);
-    case "y":
-      return cellsOf(sizeOf(form, "x").rows || 2, width, ones);
-    case "w_query":
-    case "w_key":
-    case "w_value":
-      return cellsOf(width, Math.min(width, 2), ones);
-    case "b_query":
-      return cellsOf(1, columnsOf("w_query", 2));
-    case "b_key":
-      return cellsOf(1, columnsOf("w_key", 2));
-    case "b_value":
-      return cellsOf(1, columnsOf("w_value", 2));
-    case "query":
-      return cellsOf(queries || 3, 2, ones);
-    case "key":
-      return cellsOf(keys || queries || 3, columnsOf("query", 2), ones);
-    case "value":
-      return cellsOf(keys || 3, form.start === "scores" ? Math.max(2, Number(form.heads) || 1) : 2, ones);
-    case "scores":
-      return cellsOf(queries || 3, keys || 3, ones);
-    case "bias":
-      return cellsOf(queries, keys);
-    case "w_output":
-      return cellsOf(values, values, ones);
-    case "b_output":
-      return cellsOf(1, columnsOf("w_output", values));
-  }
+  /** @type {Record<MatrixName, [number, number]>} */
+  const shapes = {
+    x: [3, 2],
+    y: [sizeOf(form, "x").rows || 2, width],
+    w_query: [width, Math.min(width, 2)],
+    w_key: [width, Math.min(width, 2)],
+    w_value: [width, Math.min(width, 2)],
+    b_query: [1, columnsOf("w_query", 2)],
+    b_key: [1, columnsOf("w_key", 2)],
+    b_value: [1, columnsOf("w_value", 2)],
+    query: [queries || 3, 2],
+    key: [keys || queries || 3, columnsOf("query", 2)],
+    value: [keys || 3, form.start === "scores" ? Math.max(2, Number(form.heads) || 1) : 2],
+    scores: [queries || 3, keys || 3],
+    bias: [queries, keys],
+    w_output: [values, values],
+    b_output: [1, columnsOf("w_output", values)],
+  };
+  return shapes[name];
 }
+
+/** Zeros for what is added, ones on the diagonal for what multiplies. @param {Form} form @param {MatrixName} name */
+const firstCells = (form, name) =>
+  cellsOf(...firstShape(form, name), (i, j) => (i === j && !isVector(name) && name !== "bias" ? "1" : "0"));
 
 /** The form with something in every matrix that takes part. @param {Form} form @returns {Form} */
 export function completed(form) {
@@ -208,20 +222,25 @@ export function resized(cells, what, by) {
   );
 }
 
+/** @param {Form} form @returns {string[]} the numbers that were typed for the mask */
+export const maskSizes = ({ maskSize }) => maskSize.split(/[\s,]+/).filter(Boolean);
+
+/**
+ * @param {{ queries: number, keys: number }} grid
+ * @param {(query: number, key: number) => boolean} may @returns {boolean[][]}
+ */
+const maskOf = ({ queries, keys }, may) =>
+  Array.from({ length: queries }, (_, i) => Array.from({ length: keys }, (__, j) => may(i, j)));
+
 /**
  * Booleans for every query and key: what was there, and true for what is new. @param {boolean[][]} mask
  * @param {{ queries: number, keys: number }} grid
  */
-export const fitted = (mask, { queries, keys }) =>
-  Array.from({ length: queries }, (_, i) => Array.from({ length: keys }, (__, j) => mask[i]?.[j] ?? true));
+export const fitted = (mask, grid) => maskOf(grid, (i, j) => mask[i]?.[j] ?? true);
 
-/** A choice of mask as booleans, to begin one's own with. @param {Form} form @returns {boolean[][]} */
+/** A choice of mask as booleans, to begin one's own with. @param {Form} form */
 export function drawnMask(form) {
-  const { queries, keys } = gridOf(form);
-  const sizes = form.maskSize
-    .split(/[\s,]+/)
-    .filter(Boolean)
-    .map(Number);
+  const sizes = maskSizes(form).map(Number);
   const size = sizes[0] ?? 1;
   /** @type {Record<MaskChoice, (i: number, j: number) => boolean>} */
   const may = {
@@ -233,56 +252,5 @@ export function drawnMask(form) {
     lengths: (i, j) => j < (sizes[i] ?? size),
     own: (i, j) => form.maskCells[i]?.[j] ?? true,
   };
-  return Array.from({ length: queries }, (_, i) => Array.from({ length: keys }, (__, j) => may[form.mask](i, j)));
-}
-
-/** Labels as they were typed: between “|”, else commas, else spaces. @param {string} text @returns {string[] | null} */
-export function labelsOf(text) {
-  if (text.trim() === "") return null;
-  const mark = text.includes("|") ? "|" : /[,\t\n]/.test(text) ? /[,\t\n]/ : /\s+/;
-  return text
-    .trim()
-    .replace(/[|,]$/, "")
-    .split(mark)
-    .map((label) => label.trim());
-}
-
-/**
- * One label for each row: what has none is counted, and what is too many waits for a row. @param {string} text
- * @param {number} count @returns {string[] | null}
- */
-export function fittedLabels(text, count) {
-  const labels = labelsOf(text);
-  return labels && Array.from({ length: count }, (_, i) => labels[i] ?? String(i));
-}
-
-/**
- * What to say of labels that are not as many as the rows. @param {string} text @param {number} count
- * @returns {string} empty when they are
- */
-export function labelsHint(text, count) {
-  const given = labelsOf(text)?.length ?? count;
-  if (given === count || count === 0) return "";
-  return (
-    `${given} ${given === 1 ? "label" : "labels"} for ${count} ${count === 1 ? "row" : "rows"}: ` +
-    `${given < count ? "the rest are counted" : "the rest wait"}.`
-  );
-}
-
-/** @param {string[] | null | undefined} labels */
-export function labelsText(labels) {
-  if (!labels) return "";
-  if (labels.some((label) => /[,|\t\n]/.test(label))) return labels.join(" | ");
-  if (!labels.some((label) => /\s/.test(label))) return labels.join(" ");
-  return labels.length === 1 ? `${labels[0]},` : labels.join(", ");
-}
-
-/**
- * The labels of the keys; where queries and keys are the same tokens, those of the queries. @param {Form} form
- * @returns {string}
- */
-export function keyLabelsText(form) {
-  const { queries, keys } = gridOf(form);
-  const isShared = form.keyLabels.trim() === "" && queries === keys && !(form.isCross && form.start === "x");
-  return isShared ? form.labels : form.keyLabels;
+  return maskOf(gridOf(form), may[form.mask]);
 }

@@ -1,4 +1,4 @@
-/** The page for one's own matrices: makes the store, computes through the server, mounts the views. */
+/** Calculator page: makes the store, mounts the views and computes attention on the reader's own matrices. */
 
 import { followScheme } from "../core/color-scheme.js";
 import { createStore } from "../core/store.js";
@@ -20,10 +20,10 @@ import { bringsForm, followAddress, initialState, sharedLink } from "./follow-ad
 import { openExamples, runCalculation } from "./run.js";
 import { mount as example } from "./views/example.js";
 import { mount as flash } from "./views/flash.js";
-import { mount as mask } from "./views/mask.js";
+import { mount as keep } from "./views/keep.js";
+import { mount as mask } from "./views/mask-cells.js";
 import { mount as matrices } from "./views/matrices.js";
 import { mount as settings } from "./views/settings.js";
-import { mount as keep } from "./views/share.js";
 import { mount as status } from "./views/status.js";
 
 /**

@@ -1,12 +1,11 @@
-/**
- * Computes what stands in the fields, soon after they change. The last good picture stays until the next one is there.
- */
+/** Calculation: asks the server for the trace soon after the form changes; the last good one stays until then. */
 
 import { calculate, isAbort, listTextbookExamples, Problem, textbookExample } from "../core/api.js";
 import { latest } from "../core/latest-request.js";
 import { together } from "../core/out-of-range.js";
-import { bodyOf, localProblems } from "./request.js";
-import { FIRST_EXAMPLE, isFixed, openExample, showRefusal, showReply } from "./state.js";
+import { bodyOf } from "./calculation-body.js";
+import { localProblems } from "./form-problems.js";
+import { FIRST_EXAMPLE, isFixed, NO_EXAMPLE, openExample, showRefusal, showReply } from "./state.js";
 
 /** @import { Store } from "./state.js" */
 
@@ -15,6 +14,13 @@ const REST_MS = 40;
 const SHOWN_INSTEAD = "Shown are the numbers in the fields.";
 /** "-0.5" begins with "-", which is no number: do not complain before the fingers rest */
 const COMPLAIN_MS = 500;
+
+/** An answer to an earlier question would come too late. @param {ReturnType<typeof latest>} take */
+const giveUp = (take) =>
+  void take(
+    async () => {},
+    () => {},
+  );
 
 /** @param {Store} store */
 export function runCalculation(store) {
@@ -38,23 +44,15 @@ export function runCalculation(store) {
       (problem) => store.set({ problem, isBusy: false }),
     );
   };
-  /** an answer to what stood in the fields before would come too late */
-  const giveUp = () =>
-    take(
-      async () => {},
-      () => {},
-    );
-
   store.watch(["form", "isAwaited", "opened"], (state) => {
     clearTimeout(timer);
     if (state.isAwaited) return;
-    if (state.form === state.computed || isFixed(state)) return void giveUp();
+    if (state.form === state.computed || isFixed(state)) return giveUp(take);
     const problems = localProblems(state.form);
-    const isFine = Object.keys(problems).length === 0;
-    if (isFine) {
+    if (Object.keys(problems).length === 0) {
       timer = window.setTimeout(ask, state.trace ? REST_MS : 0);
     } else {
-      giveUp();
+      giveUp(take);
       timer = window.setTimeout(() => store.set({ problems, isBusy: false }), COMPLAIN_MS);
     }
   });
@@ -86,11 +84,8 @@ export function openExamples(store, hasForm) {
 
   store.watch(["example"], ({ example, opened }) => {
     if (example === "") {
-      take(
-        async () => {},
-        () => {},
-      );
-      if (opened) store.set({ opened: null, exampleForm: null, printed: [], isAwaited: false });
+      giveUp(take);
+      if (opened) store.set({ ...NO_EXAMPLE, isAwaited: false });
     } else if (opened?.id !== example) open(example);
   });
   const isFirst = store.get().example === "" && !hasForm;

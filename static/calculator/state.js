@@ -1,11 +1,11 @@
 /**
- * What the calculator's page knows, and what its buttons do to it.
+ * State of the calculator: holds the form, the trace computed from it and the opened example; functions change it.
  *
  * @import { TextbookExample } from "../core/api.js"
  * @import { StepTrace, StepperState } from "../stepper/reply/types.js"
  * @import { Form, MatrixName } from "./form.js"
- * @import { Cells } from "./parse.js"
- * @import { Problems } from "./request.js"
+ * @import { Cells } from "./parse-matrix.js"
+ * @import { Problems } from "./form-problems.js"
  * @typedef {Partial<Record<MatrixName, string>>} Drafts pasted text that cannot be read yet
  *
  * @typedef {object} Own
@@ -30,8 +30,9 @@
 
 import { readTrace } from "../stepper/reply/read.js";
 import { NO_TRACE } from "../stepper/reply/state.js";
-import { completed, drawnMask, EMPTY_FORM, gridOf, withCells } from "./form.js";
-import { asksTheSame, formOf, localProblems } from "./request.js";
+import { asksTheSame, formOf } from "./calculation-body.js";
+import { completed, drawnMask, EMPTY_FORM, gridOf, SETTING_NAMES, withCells } from "./form.js";
+import { localProblems } from "./form-problems.js";
 
 /** To begin with while the textbooks' examples are not there: three words in two dimensions. @type {Form} */
 export const FIRST_FORM = completed({
@@ -61,16 +62,17 @@ export const FIRST_FORM = completed({
 /** The example that the page opens with. */
 export const FIRST_EXAMPLE = "journey-trainable-weights";
 
+/** No example is open. */
+export const NO_EXAMPLE = { example: "", opened: null, exampleForm: null, printed: [] };
+
 /** @type {State} */
 export const INITIAL = {
   ...NO_TRACE,
   form: FIRST_FORM,
   computed: null,
   drafts: {},
-  example: "",
+  ...NO_EXAMPLE,
   examples: [],
-  opened: null,
-  exampleForm: null,
   problems: {},
   problem: null,
   notice: null,
@@ -153,22 +155,6 @@ export function showReply(state, reply, form) {
   };
 }
 
-/** Where an error says it is, as a field of the page. @param {string} path such as `w_query.2` */
-const fieldOf = (path) => path.split(".")[0] ?? "";
-
-const FIELDS = new Set([
-  "heads",
-  "key_value_heads",
-  "scale",
-  "temperature",
-  "mask",
-  "masking",
-  "normalisation",
-  "dropout",
-  "labels",
-  "key_labels",
-]);
-
 /** A sentence, from its capital letter to its stop. @param {string} text */
 function sentence(text) {
   const whole = /[.!?]$/.test(text) ? text : `${text}.`;
@@ -183,9 +169,8 @@ export function showRefusal(state, { message, errors }) {
   /** @type {Problems} */
   const problems = {};
   for (const { path, detail } of errors) {
-    const field = fieldOf(path);
-    const isHere = FIELDS.has(field) || field in state.form.matrices;
-    if (isHere) problems[field] = sentence(detail);
+    const [field = ""] = path.split(".");
+    if (SETTING_NAMES.includes(field) || field in state.form.matrices) problems[field] = sentence(detail);
   }
   return { problems, problem: Object.keys(problems).length > 0 ? null : message, isBusy: false };
 }
@@ -215,11 +200,9 @@ export function include(state, name, isIncluded) {
 export function chooseMask(state, mask) {
   const { form } = state;
   if (mask === "own") return changeForm(state, { mask, maskCells: drawnMask(form) });
-  const size =
-    { window: "1", blocks: "2", strided: "2", lengths: String(Math.max(1, gridOf(form).keys - 1)) }[
-      /** @type {string} */ (mask)
-    ] ?? "";
-  return changeForm(state, { mask, maskSize: size });
+  /** @type {Record<string, string>} */
+  const sizes = { window: "1", blocks: "2", strided: "2", lengths: String(Math.max(1, gridOf(form).keys - 1)) };
+  return changeForm(state, { mask, maskSize: sizes[mask] ?? "" });
 }
 
 /**
@@ -240,6 +223,15 @@ function cellsFromTrace(trace, name) {
 }
 
 /**
+ * The matrices that a later start takes from the trace.
+ * @param {Form["start"]} start @param {Form} form @returns {MatrixName[]}
+ */
+function takenOver(start, form) {
+  if (start === "query") return ["query", "key", "value"];
+  return start === "scores" && Number(form.heads) === 1 ? ["scores", "value"] : [];
+}
+
+/**
  * Beginning later in the arithmetic takes over the numbers that were computed up to there.
  * @param {State} state @param {Form["start"]} start @returns {Partial<State>}
  */
@@ -247,16 +239,9 @@ export function chooseStart(state, start) {
   const { form, trace } = state;
   /** @type {Form["matrices"]} */
   const found = {};
-  const isSame = trace !== null && form === state.computed && form.keyValueHeads === "";
-  /** @type {MatrixName[]} */
-  const wanted =
-    start === "query"
-      ? ["query", "key", "value"]
-      : start === "scores" && Number(form.heads) === 1
-        ? ["scores", "value"]
-        : [];
-  for (const name of wanted) {
-    const cells = isSame && !form.matrices[name] ? cellsFromTrace(trace, name) : null;
+  const computed = form === state.computed && form.keyValueHeads === "" ? trace : null;
+  for (const name of takenOver(start, form)) {
+    const cells = computed && !form.matrices[name] ? cellsFromTrace(computed, name) : null;
     if (cells) found[name] = cells;
   }
   const keepsValue = start === "scores" && form.start !== "scores" && (found.value || form.matrices.value);

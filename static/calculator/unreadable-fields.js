@@ -1,7 +1,8 @@
-/** What an address says of the calculator's fields and cannot be read. */
+/** Unreadable fields: names the fields of an address that cannot be read, with what to write instead. */
 
-import { CHOICES, readBits, readDropout, readMatrix } from "./codec.js";
-import { labelsOf, MATRIX_NAMES } from "./form.js";
+import { MATRIX_NAMES } from "./form.js";
+import { CHOICES, isHeadCount, readBits, readDropout, readMatrix } from "./form-address.js";
+import { labelsOf } from "./labels.js";
 
 /** @import { Lost } from "../core/address-table.js" */
 /** @typedef {{ isRead: (text: string) => boolean, says: string, used: string }} Check */
@@ -24,7 +25,7 @@ const MATRIX = {
 };
 
 /** @param {string} used @returns {Check} */
-const heads = (used) => ({ isRead: (text) => /^[1-9]\d{0,3}$/.test(text), says: "give a whole number from 1", used });
+const heads = (used) => ({ isRead: isHeadCount, says: "give a whole number from 1", used });
 
 /** @param {string} text */
 function isMask(text) {

@@ -1,7 +1,7 @@
-/** With which example one begins, where it comes from, and the way back to it. */
+/** Textbook example: the reader chooses one, reads where it comes from, and returns to its numbers. */
 
 import { el } from "../../widgets/elements.js";
-import { isChanged, isFixed } from "../state.js";
+import { isChanged, isFixed, NO_EXAMPLE } from "../state.js";
 
 /** @import { TextbookExample } from "../../core/api.js" */
 /** @import { State, Store } from "../state.js" */
@@ -62,11 +62,7 @@ export function mount(root, store) {
   };
   const choose = () => {
     // own numbers begin with what is in the fields
-    store.set(
-      select.value === ""
-        ? { example: "", opened: null, exampleForm: null, printed: [] }
-        : { example: select.value, headIndex: 0, row: null, column: null },
-    );
+    store.set(select.value === "" ? NO_EXAMPLE : { example: select.value, headIndex: 0, row: null, column: null });
   };
   const restore = () => {
     const { exampleForm } = store.get();

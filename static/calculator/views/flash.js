@@ -1,4 +1,4 @@
-/** Lights the cells of the stage whose numbers have just changed, calmly, and not for those who want no motion. */
+/** Flash: lights the cells of the stage whose numbers have just changed, unless the reader wants less motion. */
 
 import { wantsLessMotion } from "../../stepper/drawing/motion.js";
 import { matrixOf, valueAt } from "../../stepper/reply/read.js";

@@ -1,4 +1,4 @@
-/** Sentences of the server, whose names stand between back quotes. */
+/** Sentences of the server: show the names between back quotes as code. */
 
 import { el } from "../../widgets/elements.js";
 
@@ -8,3 +8,13 @@ export const sentenceNodes = (text) =>
     .split(/`([^`]+)`/)
     .map((part, i) => (i % 2 === 1 ? el("code", {}, part) : part))
     .filter((part) => part !== "");
+
+/**
+ * A sentence that stands there already is left alone: a screen reader would say it again.
+ * @param {HTMLElement} element @param {string} text
+ */
+export function say(element, text) {
+  if (element.dataset["said"] === text) return;
+  element.dataset["said"] = text;
+  element.replaceChildren(...sentenceNodes(text));
+}

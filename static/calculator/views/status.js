@@ -1,4 +1,4 @@
-/** What the reader should know of the picture: that it is of earlier numbers, what was refused, what is unusual. */
+/** Status: says whether the picture shows earlier numbers, what the server refused, and what is unusual. */
 
 import { el } from "../../widgets/elements.js";
 import { isOutdated } from "../state.js";

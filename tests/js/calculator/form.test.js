@@ -1,23 +1,20 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-
-import { formParams, readForm, searchText } from "../../../static/calculator/codec.js";
+import { asksTheSame, bodyOf, formOf } from "../../../static/calculator/calculation-body.js";
 import {
   completed,
   drawnMask,
   EMPTY_FORM,
   fitted,
-  fittedLabels,
   gridOf,
-  labelsHint,
-  labelsOf,
-  labelsText,
   laidOver,
   optionalOf,
   resized,
   takingPart,
 } from "../../../static/calculator/form.js";
-import { asksTheSame, bodyOf, formOf, localProblems } from "../../../static/calculator/request.js";
+import { formParams, readForm, searchText } from "../../../static/calculator/form-address.js";
+import { localProblems } from "../../../static/calculator/form-problems.js";
+import { fittedLabels, labelsHint, labelsOf, labelsText } from "../../../static/calculator/labels.js";
 
 /** @typedef {import("../../../static/calculator/form.js").Form} Form */
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { MOST_CELLS, matrixField } from "../../../static/calculator/views/matrix-field.js";
+import { MatrixField, MOST_CELLS } from "../../../static/calculator/views/matrix-field.js";
 import { button, onPage, texts, the, type } from "../page.js";
 
 const NUMBERS = [
@@ -13,7 +13,7 @@ const NUMBERS = [
 function fieldOf(more = {}) {
   /** @type {{ cells: string[][][], drafts: string[] }} */
   const said = { cells: [], drafts: [] };
-  const field = matrixField("w_query", {
+  const field = new MatrixField("w_query", {
     onCells: (cells) => said.cells.push(cells),
     onDraft: (draft) => said.drafts.push(draft),
     onRemove: null,

@@ -1,10 +1,8 @@
-/**
- * A calculation as a file: the body of the request, so that the same file can be sent to the API.
- *
- * @import { Form } from "./form.js"
- */
+/** Calculation file: holds the body of the request, so that the same file can be sent to the API. */
 
-import { bodyOf, formOf } from "./request.js";
+/** @import { Form } from "./form.js" */
+
+import { bodyOf, formOf } from "./calculation-body.js";
 
 export const FILE_NAME = "heads-up-calculation.json";
 const MOST_BYTES = 8 * 2 ** 20;

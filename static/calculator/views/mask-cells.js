@@ -1,11 +1,12 @@
-/** A mask of one's own for one's own matrices. */
+/** Mask cells: a button for each query and key of the reader's own mask. */
 
 import { LEGEND, MOST_CELLS, maskCells } from "../../what-if/mask-grid.js";
 import { el } from "../../widgets/elements.js";
-import { fitted, fittedLabels, gridOf, keyLabelsText } from "../form.js";
+import { fitted, gridOf } from "../form.js";
+import { keyLabelsText, labelsOrNumbers } from "../labels.js";
 import { changeForm } from "../state.js";
 
-/** @import { State, Store } from "../state.js" */
+/** @import { Store } from "../state.js" */
 
 /** @param {HTMLElement} root @param {Store} store */
 export function mount(root, store) {
@@ -13,16 +14,7 @@ export function mount(root, store) {
   const text = el("p", { class: "small muted" });
   root.append(cells.root, text);
 
-  /** @param {State} state */
-  function labels({ form }) {
-    const { queries, keys } = gridOf(form);
-    const named = (/** @type {string} */ text, /** @type {number} */ count) =>
-      fittedLabels(text, count) ?? Array.from({ length: count }, (_, i) => String(i));
-    return { rows: named(form.labels, queries), columns: named(keyLabelsText(form), keys) };
-  }
-
-  function show(/** @type {State} */ state) {
-    const { form } = state;
+  store.watch(["form"], ({ form }) => {
     const { queries, keys } = gridOf(form);
     root.hidden = form.mask !== "own";
     if (root.hidden) return;
@@ -31,8 +23,12 @@ export function mount(root, store) {
     text.textContent = isLarge
       ? "Too many cells to click. Choose a kind of mask above, or send booleans to the API."
       : LEGEND;
-    if (!isLarge) cells.show(labels(state), fitted(form.maskCells, { queries, keys }));
-  }
+    const labels = {
+      rows: labelsOrNumbers(form.labels, queries),
+      columns: labelsOrNumbers(keyLabelsText(form), keys),
+    };
+    if (!isLarge) cells.show(labels, fitted(form.maskCells, { queries, keys }));
+  });
 
   /** @param {number} row @param {number} column */
   function toggle(row, column) {
@@ -42,6 +38,4 @@ export function mount(root, store) {
     );
     store.set(changeForm(state, { maskCells: changed }));
   }
-
-  store.watch(["form"], show);
 }

@@ -1,13 +1,13 @@
 /**
- * Reads a matrix that was pasted: from a spreadsheet (tabs), as CSV, as NumPy, PyTorch or Matlab print it, as JSON.
- * A number stays the text that it was, so that nobody finds digits that he did not type. Rows and columns count from 0.
+ * Matrix parser: reads a matrix from a spreadsheet (tabs), CSV, JSON, or as NumPy, PyTorch or Matlab print it.
+ * A number stays the text that it was, so that its digits are those that were typed. Rows and columns count from 0.
  *
  * @typedef {string[][]} Cells
  * @typedef {{ cells: Cells, problem?: undefined } | { cells?: undefined, problem: string }} Parsed
  */
 
 /** Most rows and most columns by hand. */
-export const MOST = 256;
+const MOST = 256;
 /** Beyond this, products of float32 overflow: the server's bound. */
 const LARGEST = 1e6;
 const SHOWN = 24;
@@ -147,20 +147,15 @@ function nested(text) {
   const rows = inner.match(/\[[^[\]]*\]/g) ?? [];
   const rest = inner.replace(/\[[^[\]]*\]/g, "").replace(/[\s,]/g, "");
   if (rest !== "") return { problem: `${quoted(rest)} stands between the rows; give every row brackets of its own.` };
-  return {
-    cells: rows.map((row) =>
-      rowOf(
-        row
-          .slice(1, -1)
-          .replace(/[\r\n]+/g, " ")
-          .trim(),
-      ),
-    ),
-  };
+  return { cells: rows.map((row) => rowOf(row.slice(1, -1).replace(/[\r\n]+/g, " "))) };
 }
 
 /** @param {string} inside @returns {string[]} */
-const rowOf = (inside) => (inside === "" ? [] : inside.includes(",") ? cut(inside) : inside.split(/\s+/).map(plain));
+function rowOf(inside) {
+  const text = inside.trim();
+  if (text === "") return [];
+  return text.includes(",") ? cut(text) : text.split(/\s+/).map(plain);
+}
 
 /** Cells as a spreadsheet takes them. @param {Cells} cells */
 export const cellsText = (cells) => cells.map((row) => row.join("\t")).join("\n");

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { cellsProblem, cellsText, numberProblem, parseMatrix } from "../../../static/calculator/parse.js";
+import { cellsProblem, cellsText, numberProblem, parseMatrix } from "../../../static/calculator/parse-matrix.js";
 
 const TWO = [
   ["0.43", "-1.5"],

@@ -1,11 +1,10 @@
-/**
- * The fields of the calculator in an address: matrices as `0.43,0.15;0.55,0.87`, booleans as `110.111`.
- *
- * @import { Form, MatrixName } from "./form.js"
- */
+/** Form in an address: writes matrices as `0.43,0.15;0.55,0.87` and booleans as `110.111`, and reads them. */
 
-import { EMPTY_FORM, isVector, labelsOf, MATRIX_NAMES, takingPart } from "./form.js";
-import { numberOf, parseMatrix } from "./parse.js";
+import { formWith, MATRIX_NAMES, SETTING_NAMES, takingPart } from "./form.js";
+import { labelsOf } from "./labels.js";
+import { numberOf, parseMatrix } from "./parse-matrix.js";
+
+/** @import { Form } from "./form.js" */
 
 /** Longer links are cut by mail programs, chats and old servers. */
 export const MOST_CHARACTERS = 4000;
@@ -39,6 +38,12 @@ export function readMatrix(text) {
   return parseMatrix(cells.map((row) => row.join("\t")).join("\n")).cells;
 }
 
+/** @param {Form} form */
+function maskText({ mask, maskSize, maskCells }) {
+  if (mask === "own") return `own-${bitsText(maskCells)}`;
+  return mask && maskSize ? `${mask}-${maskSize.trim().replace(/[\s,]+/g, "_")}` : mask;
+}
+
 /**
  * The form in an address, without the question mark. A form that begins like an example is still written whole.
  * @param {Form} form @returns {URLSearchParams}
@@ -53,14 +58,7 @@ export function formParams(form) {
   put("key_value_heads", form.keyValueHeads);
   put("scale", form.scaleKind === "number" ? form.scale : form.scaleKind);
   put("temperature", form.temperature);
-  put(
-    "mask",
-    form.mask === "own"
-      ? `own-${bitsText(form.maskCells)}`
-      : form.maskSize && form.mask
-        ? `${form.mask}-${form.maskSize.trim().replace(/[\s,]+/g, "_")}`
-        : form.mask,
-  );
+  put("mask", maskText(form));
   put("masking", form.masking, "infinity");
   put("normalisation", form.normalisation, "softmax");
   put("dropout", form.dropout ? `${form.dropout.probability}-${bitsText(form.dropout.kept)}` : "");
@@ -71,40 +69,26 @@ export function formParams(form) {
 }
 
 /** The names that a form has in an address. */
-export const formKeys = [
-  "start",
-  ...MATRIX_NAMES,
-  "heads",
-  "key_value_heads",
-  "scale",
-  "temperature",
-  "mask",
-  "masking",
-  "normalisation",
-  "dropout",
-  "labels",
-  "key_labels",
-  "dtype",
-];
+export const formKeys = ["start", ...MATRIX_NAMES, ...SETTING_NAMES, "dtype"];
 
-/** @template {string} T @param {readonly T[]} allowed @param {string | null} text @returns {T} */
+/** @template {string} T @param {readonly T[]} allowed @param {string} text @returns {T} */
 const oneOf = (allowed, text) => allowed.find((each) => each === text) ?? /** @type {T} */ (allowed[0]);
 
-/** @param {string | null} text @returns {Pick<Form, "mask" | "maskSize" | "maskCells">} */
+/** @param {string} text @returns {Pick<Form, "mask" | "maskSize" | "maskCells">} */
 function readMask(text) {
-  const [kind = "", ...rest] = (text ?? "").split("-");
+  const [kind = "", ...rest] = text.split("-");
   const mask = oneOf(CHOICES.mask, kind);
-  const bits = mask === "own" ? readBits(rest.join("-")) : undefined;
-  if (mask === "own" && !bits) return { mask: "", maskSize: "", maskCells: [] };
-  return { mask, maskSize: mask === "own" ? "" : rest.join("-").replaceAll("_", " "), maskCells: bits ?? [] };
+  if (mask !== "own") return { mask, maskSize: rest.join("-").replaceAll("_", " "), maskCells: [] };
+  const maskCells = readBits(rest.join("-"));
+  return maskCells ? { mask, maskSize: "", maskCells } : { mask: "", maskSize: "", maskCells: [] };
 }
 
-/** @param {string | null} text @returns {string} empty for what is no number of heads */
-const counted = (text) => (/^[1-9]\d{0,3}$/.test(text ?? "") ? (text ?? "") : "");
+/** @param {string} text */
+export const isHeadCount = (text) => /^[1-9]\d{0,3}$/.test(text);
 
-/** @param {string | null} text @returns {Form["dropout"]} */
+/** @param {string} text @returns {Form["dropout"]} */
 export function readDropout(text) {
-  const [probability = "", bits = ""] = (text ?? "").split("-");
+  const [probability = "", bits = ""] = text.split("-");
   const [share, kept] = [numberOf(probability), readBits(bits)];
   return kept && share >= 0 && share < 1 ? { probability: share, kept } : null;
 }
@@ -115,37 +99,29 @@ export function readDropout(text) {
  */
 export function readForm(params) {
   if (!params.has("start")) return null;
-  const start = oneOf(CHOICES.start, params.get("start"));
+  const read = (/** @type {string} */ name) => params.get(name) ?? "";
   /** @type {Form["matrices"]} */
   const matrices = {};
   for (const name of MATRIX_NAMES) {
-    const cells = readMatrix(params.get(name) ?? "");
+    const cells = readMatrix(read(name));
     if (cells) matrices[name] = cells;
   }
-  const scale = params.get("scale") ?? "";
+  const scale = read("scale");
   const scaleKind = scale === "" || scale === "none" ? scale : "number";
-  const has = (/** @type {MatrixName} */ name) => name in matrices;
   return {
-    ...EMPTY_FORM,
-    ...readMask(params.get("mask")),
-    start,
-    matrices,
+    ...formWith(oneOf(CHOICES.start, read("start")), matrices),
+    ...readMask(read("mask")),
     scaleKind,
-    included: MATRIX_NAMES.filter(
-      (name) =>
-        has(name) && (isVector(name) || ["w_output", "bias", ...(start === "scores" ? ["value"] : [])].includes(name)),
-    ),
-    isCross: has("y"),
-    heads: counted(params.get("heads")) || "1",
-    keyValueHeads: counted(params.get("key_value_heads")),
+    heads: isHeadCount(read("heads")) ? read("heads") : "1",
+    keyValueHeads: isHeadCount(read("key_value_heads")) ? read("key_value_heads") : "",
     scale: scaleKind === "number" ? scale : "",
-    temperature: params.get("temperature") ?? "",
-    masking: oneOf(CHOICES.masking, params.get("masking")),
-    normalisation: oneOf(CHOICES.normalisation, params.get("normalisation")),
-    dropout: readDropout(params.get("dropout")),
-    labels: labelsOf(params.get("labels") ?? "") ? (params.get("labels") ?? "") : "",
-    keyLabels: params.get("key_labels") ?? "",
-    dtype: oneOf(CHOICES.dtype, params.get("dtype")),
+    temperature: read("temperature"),
+    masking: oneOf(CHOICES.masking, read("masking")),
+    normalisation: oneOf(CHOICES.normalisation, read("normalisation")),
+    dropout: readDropout(read("dropout")),
+    labels: labelsOf(read("labels")) ? read("labels") : "",
+    keyLabels: read("key_labels"),
+    dtype: oneOf(CHOICES.dtype, read("dtype")),
   };
 }
 

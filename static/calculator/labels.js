@@ -24,7 +24,10 @@ export function fittedLabels(text, count) {
   return labels && Array.from({ length: count }, (_, i) => labels[i] ?? String(i));
 }
 
-/** The same, or numbers where the text has no label. @param {string} text @param {number} count @param {string} [letter] */
+/**
+ * The same, or numbers where the text has no label.
+ * @param {string} text @param {number} count @param {string} [letter] before each number
+ */
 export const labelsOrNumbers = (text, count, letter = "") =>
   fittedLabels(text, count) ?? Array.from({ length: count }, (_, i) => `${letter}${i}`);
 

@@ -13,14 +13,14 @@ from tests.app.conftest import Ask
 def test_a_run_does_not_hold_up_other_requests(client: TestClient, ask: Ask, monkeypatch: pytest.MonkeyPatch) -> None:
     from app.services import run_or_replay
 
-    running, release, real = threading.Event(), threading.Event(), run_or_replay.run_for_attention
+    running, release, real = threading.Event(), threading.Event(), run_or_replay.run_attention
 
     def held(*args: Any, **kwargs: Any) -> Any:
         running.set()
         assert release.wait(10), "nobody answered while the model ran"
         return real(*args, **kwargs)
 
-    monkeypatch.setattr(run_or_replay, "run_for_attention", held)
+    monkeypatch.setattr(run_or_replay, "run_attention", held)
     with ThreadPoolExecutor() as pool:
         slow = pool.submit(ask, "tiny-decoder", "attention", text="a run that was not made before")
         assert running.wait(10)

@@ -56,7 +56,7 @@ def test_a_text_beyond_the_limit_is_refused(narrow: TestClient) -> None:
 def test_a_reply_beyond_the_limit_is_refused_before_the_model_runs(
     narrow: TestClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("app.services.run_or_replay.run_for_attention", lambda *_, **__: pytest.fail("the model ran"))
+    monkeypatch.setattr("app.services.run_or_replay.run_attention", lambda *_, **__: pytest.fail("the model ran"))
     response = narrow.post(ATTENTION, json={"text": "the cat sat on the mat"})
     assert response.status_code == 422
     # 2 layers × 3 heads × 7 queries × (7 weights + 3 vectors of 10)

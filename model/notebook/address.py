@@ -1,4 +1,4 @@
-"""Page address: writes a view with the fields that `static/domain/address-fields.js` reads."""
+"""Page address: writes a view with the fields that `static/explore/address.js` reads."""
 
 from collections.abc import Sequence
 from hashlib import sha256

@@ -10,7 +10,8 @@
  */
 
 import { addressTable, choice, maybeCount, text } from "../core/address-table.js";
-import { CHANGE_FIELDS, QUESTION_FIELDS, readAddress } from "../domain/address-fields.js";
+import { CHANGE_FIELDS, QUESTION_FIELDS } from "../domain/address-fields.js";
+import { readAddress } from "../explore/address.js";
 
 /** @import { Address, WhatIfState } from "../core/types.js" */
 

@@ -1,7 +1,8 @@
 /** Which model a side means. */
 
-import { changesWithin, hasHead } from "../domain/form-state.js";
+import { hasHead } from "../domain/head-places.js";
 import { cardAt } from "../domain/model-cards.js";
+import { changesWithin } from "../domain/settle-address.js";
 
 /** @import { ModelCard } from "../core/types.js" */
 /** @import { Side } from "./address.js" */

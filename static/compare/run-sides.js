@@ -6,10 +6,11 @@
 
 import { attention, listEveryModel } from "../core/api.js";
 import { latest } from "../core/latest-request.js";
-import { EMPTY, isBlank, noticeOf } from "../domain/form-state.js";
+import { EMPTY, isBlank } from "../domain/form-state.js";
 import { interventionsOf } from "../domain/interventions.js";
 import { cardAt, cardOfStage } from "../domain/model-cards.js";
 import { MATRIX_TENSORS, matrixOf } from "../domain/parse-replies.js";
+import { noticeOf } from "../domain/settle-address.js";
 import { readImage } from "../image-input/load-image.js";
 import { questionOf } from "../image-input/question.js";
 import { asSide, keysOf, NAMES, sideOf } from "./address.js";

@@ -1,18 +1,14 @@
 /**
- * What the explore page's address holds, and the what-ifs and places that other pages' addresses share with it.
+ * Address fields that several pages share: the question, the place of a head, and the interventions.
  *
- * @typedef {import("../core/types.js").Address} Address
- * @typedef {import("../core/types.js").HeadPlace} HeadPlace
- * @typedef {import("../core/types.js").Site} Site
+ * @import { Field } from "../core/address-table.js"
+ * @import { Address, HeadPlace } from "../core/types.js"
  */
 
-import { addressTable, choice, count, flag, maybeCount, readIndex, readNumber, text } from "../core/address-table.js";
+import { choice, count, flag, readIndex, text } from "../core/address-table.js";
 import { boundedNumber, boundsSentence } from "../format/number-bounds.js";
-import { SCORE_NAMES } from "./head-order.js";
 import { readMask, writeMask } from "./mask-patterns.js";
 
-/** Pixels a cell: larger ones show nothing more. */
-export const LARGEST_CELL = 96;
 const SITES = /** @type {const} */ (["encoder", "decoder", "cross"]);
 
 /** @param {string[]} parts @returns {HeadPlace | undefined} */
@@ -21,8 +17,6 @@ function placeIn([name, layer, head]) {
   if (!site || readIndex(layer ?? "") === undefined || readIndex(head ?? "") === undefined) return undefined;
   return { site, layer: Number(layer), head: Number(head) };
 }
-
-/** @template T @typedef {import("../core/address-table.js").Field<T>} Field */
 
 /** @param {HeadPlace} place */
 const placeWritten = ({ site, layer, head }) => `${site}.${layer}.${head}`;
@@ -42,7 +36,8 @@ const listOf = (read, write, says) => ({
   says,
 });
 
-const PLACES = listOf((t) => placeIn(t.split(".")), placeWritten, "give a head such as decoder.0.1");
+/** Several heads. @type {Field<HeadPlace[]>} */
+export const HEADS_FIELD = listOf((t) => placeIn(t.split(".")), placeWritten, "give a head such as decoder.0.1");
 
 /** @type {Field<Address["ablate"]>} */
 const ABLATED = listOf(
@@ -86,25 +81,12 @@ const TAKEN = listOf(
 /** @param {string} written @returns {string | undefined} */
 const readWhere = (written) => (/^(encoder|decoder|cross)(\.\d{1,3}){0,2}$/.test(written) ? written : undefined);
 
-/** @param {string} written @returns {Address["zoom"] | undefined} */
-function readZoom(written) {
-  if (written === "read" || written === "fit") return written;
-  const size = readIndex(written);
-  return size !== undefined && size >= 1 && size <= LARGEST_CELL ? size : undefined;
-}
-
 /** The fingerprint of an image. @type {Field<string>} */
 export const IMAGE_FIELD = {
   ...text(),
   read: (t) => (/^[0-9a-f]{16}$/.test(t) ? t : undefined),
   says: "give the 16 hexadecimal digits with which the SHA-256 of a file begins",
 };
-/** @param {string} written @returns {number | undefined} */
-function readShare(written) {
-  const share = readNumber(written);
-  return share !== undefined && share >= 0 && share <= 1 ? share : undefined;
-}
-
 /**
  * Which model, on what, at which head.
  * @type {{ [K in "model" | "text" | "pair" | "target" | "image" | "site" | "layer" | "head"]: Field<Address[K]> }}
@@ -153,42 +135,3 @@ export const CHANGE_FIELDS = {
   rows: ROWS,
   vectors: TAKEN,
 };
-
-/** @type {import("../core/address-table.js").Field<"short" | "full">} */
-export const DIGITS_FIELD = choice(["short", "full"]);
-
-/** @type {{ [K in keyof Address]: Field<Address[K]> }} */
-const FIELDS = {
-  ...QUESTION_FIELDS,
-  query: maybeCount(),
-  key: maybeCount(),
-  tab: choice(["heatmap", "links", "digits", "dimensions"], true),
-  order: choice(["", ...Object.keys(SCORE_NAMES), "pair"]),
-  only: { ...text(), isStep: false },
-  least: { initial: null, read: readNumber, write: String, says: "give a number" },
-  from: text(),
-  to: text(),
-  aggregate: choice(["", "mean", "max"], true),
-  chosen: PLACES,
-  colors: choice(["sqrt", "linear", "log"]),
-  threshold: { initial: 0, read: readShare, write: String, says: "give a number from 0 to 1" },
-  words: flag(),
-  bare: flag(),
-  zoom: {
-    initial: "read",
-    read: readZoom,
-    write: String,
-    says: `give read, fit or a whole number from 1 to ${LARGEST_CELL}`,
-  },
-  digits: DIGITS_FIELD,
-  ...CHANGE_FIELDS,
-};
-
-/** The explore page's address. */
-export const {
-  keys: addressKeys,
-  read: readAddress,
-  write: writeAddress,
-  lost: lostIn,
-  stepsBetween,
-} = addressTable(FIELDS);

@@ -2,6 +2,7 @@
  * Which cell of what is shown the page speaks of, and what there is to say of it.
  *
  * @typedef {{ row: number, column: number }} Position
+ * @typedef {State & { matrix: HeadMatrix }} WithMatrix
  */
 
 import { numberText } from "../format/numbers.js";
@@ -30,10 +31,10 @@ function nearest(places, token) {
   return -1;
 }
 
-/** @param {State & { matrix: HeadMatrix }} state @param {Display} display */
+/** @param {WithMatrix} state @param {Display} display */
 export const pinnedPosition = (state, display) => positionOf(display, pinnedCell(state, state.matrix));
 
-/** @param {State & { matrix: HeadMatrix }} state @param {Display} display */
+/** @param {WithMatrix} state @param {Display} display */
 export const currentPosition = (state, display) => positionOf(display, currentCell(state, state.matrix));
 
 /** @param {Display} display @param {Position} position @returns {{ query: number, key: number }} */
@@ -62,7 +63,7 @@ const WORDS = { head: "weight", mean: "mean weight", max: "largest weight" };
 
 /**
  * One cell in a sentence.
- * @param {State & { matrix: HeadMatrix }} state @param {Display} display @param {Position} position
+ * @param {WithMatrix} state @param {Display} display @param {Position} position
  */
 export function sentenceAt(state, display, position) {
   const { row, column } = position;

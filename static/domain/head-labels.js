@@ -5,7 +5,7 @@
  */
 
 import { groupedText } from "../format/numbers.js";
-import { hasHead } from "./form-state.js";
+import { hasHead } from "./head-places.js";
 
 /** @import { HeadLabel, HeadPlace, ModelCard } from "../core/types.js" */
 

@@ -1,4 +1,4 @@
-/** Where heads are. */
+/** Places of heads: their site, layer and index, and which of them a model has. */
 
 /** @import { HeadPlace, ModelCard } from "../core/types.js" */
 
@@ -10,3 +10,7 @@ export const placesOf = ({ sites }) =>
   sites.flatMap(({ site, layers, heads }) =>
     Array.from({ length: layers * heads }, (_, i) => ({ site, layer: Math.floor(i / heads), head: i % heads })),
   );
+
+/** @param {ModelCard} card @param {{ site: string, layer: number, head: number }} place */
+export const hasHead = (card, { site, layer, head }) =>
+  card.sites.some((each) => each.site === site && layer < each.layers && head < each.heads);

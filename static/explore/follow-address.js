@@ -4,9 +4,9 @@
  */
 
 import { followAddress as follow } from "../core/follow-address.js";
-import { addressKeys, readAddress, stepsBetween, writeAddress } from "../domain/address-fields.js";
-import { settle } from "../domain/form-state.js";
 import { changeKeys } from "../domain/interventions.js";
+import { settle } from "../domain/settle-address.js";
+import { addressKeys, readAddress, stepsBetween, writeAddress } from "./address.js";
 import { hasUnrunDraft } from "./stale-picture.js";
 
 /** @import { State, Store } from "../core/types.js" */

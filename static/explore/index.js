@@ -13,15 +13,15 @@ import { mount as noModels } from "./form/no-models.js";
 import { mount as progress } from "./form/progress.js";
 import { mount as sentence } from "./form/sentence.js";
 import { mount as typedTokens } from "./form/typed-tokens.js";
-import { mount as heatmap } from "./head/heatmap.js";
-import { mount as precision } from "./head/precision.js";
-import { mount as shown } from "./head/stale-notice.js";
-import { mount as tabs } from "./head/tabs.js";
-import { mount as titles } from "./head/titles.js";
-import { mount as heads } from "./heads/board.js";
-import { mount as headsControls } from "./heads/controls.js";
-import { mount as headLabel } from "./heads/label.js";
-import { mount as headOptions } from "./heads/options.js";
+import { mount as heads } from "./head-grid/board.js";
+import { mount as headsControls } from "./head-grid/controls.js";
+import { mount as headLabel } from "./head-grid/label.js";
+import { mount as headOptions } from "./head-grid/options.js";
+import { mount as heatmap } from "./head-view/heatmap.js";
+import { mount as precision } from "./head-view/precision.js";
+import { mount as shown } from "./head-view/stale-notice.js";
+import { mount as tabs } from "./head-view/tabs.js";
+import { mount as titles } from "./head-view/titles.js";
 import { initialState } from "./initial-state.js";
 import { openHeads } from "./open-heads.js";
 import { runModel } from "./run-model.js";
@@ -61,8 +61,8 @@ const LATER = {
   patches: () => import("../image-input/patch-view.js"),
   vectors: () => import("./cell/vectors.js"),
   products: () => import("./cell/products.js"),
-  "head-scores": () => import("./heads/score-chart.js"),
-  "labelled-heads": () => import("./heads/labelled.js"),
+  "head-scores": () => import("./head-grid/score-chart.js"),
+  "labelled-heads": () => import("./head-grid/labelled.js"),
   "step-link": () => import("./export/step-link.js"),
   "compare-link": () => import("./export/compare-link.js"),
   "by-hand": () => import("../what-if/manual.js"),
@@ -78,9 +78,9 @@ const AT_ONCE = new Set(["cell", "what-if"]);
  * @type {Record<string, () => Promise<{ mount: (root: HTMLElement, store: any) => unknown }>>}
  */
 const TABS = {
-  links: () => import("./head/links.js"),
-  digits: () => import("./head/digits.js"),
-  dimensions: () => import("./head/dimensions.js"),
+  links: () => import("./head-view/links.js"),
+  digits: () => import("./head-view/digits.js"),
+  dimensions: () => import("./head-view/dimensions.js"),
 };
 
 const store = createStore(initialState(location.search, history.state));

@@ -1,7 +1,7 @@
 /** The page before the server has said anything. */
 
 import { lostText } from "../core/address-table.js";
-import { lostIn, readAddress } from "../domain/address-fields.js";
+import { lostIn, readAddress } from "./address.js";
 
 /** @import { State } from "../core/types.js" */
 

@@ -5,7 +5,7 @@
 
 import { aggregate, attention } from "../core/api.js";
 import { latest } from "../core/latest-request.js";
-import { hasHead } from "../domain/form-state.js";
+import { hasHead } from "../domain/head-places.js";
 import { aggregateOf, MATRIX_TENSORS, matrixOf, numbersOf, OPENED_TENSORS } from "../domain/parse-replies.js";
 
 /** @import { HeadPlace, Run, State, Store } from "../core/types.js" */

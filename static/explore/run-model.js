@@ -2,9 +2,10 @@
 
 import { listEveryModel, overview } from "../core/api.js";
 import { latest } from "../core/latest-request.js";
-import { cardOf, settle, within } from "../domain/form-state.js";
+import { cardOf, within } from "../domain/form-state.js";
 import { changeKeys, interventionsOf } from "../domain/interventions.js";
 import { picturesOf } from "../domain/parse-replies.js";
+import { settle } from "../domain/settle-address.js";
 import { questionOf } from "../image-input/question.js";
 
 /** @import { State, Store } from "../core/types.js" */

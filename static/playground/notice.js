@@ -3,7 +3,7 @@
 /** @import { Store } from "../core/store.js" */
 /** @import { Asked } from "./sentence.js" */
 
-import { unknownModel } from "../domain/form-state.js";
+import { unknownModel } from "../domain/settle-address.js";
 import { cardOf } from "./sentence.js";
 
 /**

@@ -2,7 +2,7 @@
 
 import { predictions } from "../core/api.js";
 import { asker } from "../core/debounced-request.js";
-import { writeAddress } from "../domain/address-fields.js";
+import { writeAddress } from "../explore/address.js";
 import { questionOf } from "../image-input/question.js";
 import { compared } from "../playground/candidates.js";
 import { picker } from "../playground/fields.js";

@@ -4,7 +4,7 @@
  */
 
 import { followAddress as follow } from "../core/follow-address.js";
-import { settle } from "../domain/form-state.js";
+import { settle } from "../domain/settle-address.js";
 import { draftIn } from "../explore/initial-state.js";
 import { stepsAddress } from "./address.js";
 import { trailIn } from "./initial-state.js";

@@ -6,8 +6,9 @@
 
 import { listEveryModel, listTextbookExamples, steps, textbookExample } from "../core/api.js";
 import { latest } from "../core/latest-request.js";
-import { cardOf, settle } from "../domain/form-state.js";
+import { cardOf } from "../domain/form-state.js";
 import { changeKeys, interventionsOf } from "../domain/interventions.js";
+import { settle } from "../domain/settle-address.js";
 import { questionOf } from "../image-input/question.js";
 import { readTrace } from "../stepper/reply/read.js";
 

@@ -26,6 +26,7 @@
  * @property {boolean} [isSteered] the caller moves over the cells: the keyboard is left alone
  */
 
+import { resizeCanvas } from "../drawing/canvas-size.js";
 import { cellAt, layoutOf, moved, scrollTo } from "../drawing/matrix-layout.js";
 import { NO_HIGHLIGHTS, paintMatrix } from "../drawing/matrix-painter.js";
 import { returnCanvas, takeCanvas } from "./canvas-pool.js";
@@ -60,18 +61,6 @@ function dragToScroll(frame) {
     if (isDragged) Object.assign(frame, { scrollLeft: grip.left - x, scrollTop: grip.top - y });
   });
   return () => isDragged;
-}
-
-/**
- * Sets a canvas to a size in CSS pixels.
- * @param {HTMLCanvasElement} canvas @param {number} wide @param {number} high
- */
-function resize(canvas, wide, high, ratio = window.devicePixelRatio || 1) {
-  const [width, height] = [Math.round(wide * ratio), Math.round(high * ratio)];
-  // setting a size clears and allocates, so only when it changed
-  if (canvas.width !== width || canvas.height !== height) Object.assign(canvas, { width, height });
-  const style = { width: `${wide}px`, height: `${high}px` };
-  if (canvas.style.width !== style.width || canvas.style.height !== style.height) Object.assign(canvas.style, style);
 }
 
 export class MatrixCanvas {
@@ -183,7 +172,7 @@ export class MatrixCanvas {
       this.#canvas.setAttribute("aria-hidden", "true");
       this.spacer.append(this.#canvas);
     }
-    resize(this.#canvas, width, height);
+    resizeCanvas(this.#canvas, width, height);
     return this.#canvas;
   }
 

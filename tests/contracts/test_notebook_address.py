@@ -20,7 +20,7 @@ from tests.js.node import node
 
 STATIC = Path(__file__).parents[2] / "static"
 READ = """
-const { readAddress, writeAddress } = await import(process.argv[1] + "/domain/address-fields.js");
+const { readAddress, writeAddress } = await import(process.argv[1] + "/explore/address.js");
 const { interventionsOf } = await import(process.argv[1] + "/domain/interventions.js");
 const { searches, cards } = JSON.parse(process.argv[2]);
 const said = searches.map((search, i) => {

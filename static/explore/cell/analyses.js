@@ -11,7 +11,7 @@
 
 import { analysis } from "../../core/api.js";
 import { latest } from "../../core/latest-request.js";
-import { hasHead } from "../../domain/form-state.js";
+import { hasHead } from "../../domain/head-places.js";
 import { pinnedCell, predictedPosition } from "../../domain/selected-cell.js";
 import { numberText } from "../../format/numbers.js";
 import { labelsOf, pieceLabels } from "../../format/token-text.js";

@@ -13,7 +13,7 @@ import { at } from "../../format/typed-arrays.js";
 import { MatrixCanvas } from "../../widgets/canvas-matrix.js";
 import { el } from "../../widgets/elements.js";
 import { signedLegend } from "../../widgets/legend.js";
-import { UNSEEN } from "../not-available.js";
+import { NOT_CAPTURED } from "../not-captured.js";
 
 /** @import { Cell, OpenedHead, State, Store } from "../../core/types.js" */
 
@@ -34,7 +34,7 @@ export function mount(root, store) {
   const panels = ROLES.map((role) => panelOf(role, store, say));
   root.append(el("div", { class: "vectors" }, ...panels.map(({ figure }) => figure)), readout);
 
-  const unseen = el("p", { class: "note", hidden: true }, UNSEEN);
+  const unseen = el("p", { class: "note", hidden: true }, NOT_CAPTURED);
   root.append(unseen);
 
   const show = (/** @type {State} */ state) => {

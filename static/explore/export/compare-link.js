@@ -1,8 +1,8 @@
 /** The way from the open head to the page that compares: with changes in force, without them against with them. */
 
 import { compareLink } from "../../compare/address.js";
-import { addressKeys } from "../../domain/address-fields.js";
 import { el } from "../../widgets/elements.js";
+import { addressKeys } from "../address.js";
 
 /** @import { State, Store } from "../../core/types.js" */
 

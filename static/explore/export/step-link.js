@@ -1,9 +1,9 @@
 /** The way from the open head to its steps: same text, changes and cell. */
 
-import { addressKeys } from "../../domain/address-fields.js";
 import { pinnedCell } from "../../domain/selected-cell.js";
 import { stepsLink } from "../../steps/address.js";
 import { el } from "../../widgets/elements.js";
+import { addressKeys } from "../address.js";
 
 /** @import { State, Store } from "../../core/types.js" */
 

@@ -6,8 +6,8 @@ import { settled } from "../../../static/compare/cards.js";
 import { differenceOf, KIND, largestChanges } from "../../../static/compare/difference.js";
 import { preset } from "../../../static/compare/presets.js";
 import { asPatch } from "../../../static/compare/run-patching.js";
-import { readAddress } from "../../../static/domain/address-fields.js";
 import { checkpointOf, named, stagesOf } from "../../../static/domain/model-cards.js";
+import { readAddress } from "../../../static/explore/address.js";
 
 /** Every subsequence, one by one: the length of the longest that both have. @param {string[]} a @param {string[]} b */
 function longest(a, b) {

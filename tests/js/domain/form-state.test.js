@@ -5,14 +5,14 @@ import {
   chooseModel,
   EMPTY,
   isExample,
-  openHead,
   runDraft,
   runExample,
-  settle,
   tooLong,
   whyNot,
   within,
 } from "../../../static/domain/form-state.js";
+import { settle } from "../../../static/domain/settle-address.js";
+import { openHead } from "../../../static/explore/head-grid/choose-heads.js";
 import { decoder, reader, stateWith, tokensOf, translator } from "../fixtures.js";
 
 test("an empty address shows the first model's first example", () => {

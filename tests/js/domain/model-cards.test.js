@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { cardOf, chooseModel, settle } from "../../../static/domain/form-state.js";
+import { cardOf, chooseModel } from "../../../static/domain/form-state.js";
 import { cardOfStage, checkpointOf, named, stagesOf, stageText } from "../../../static/domain/model-cards.js";
+import { settle } from "../../../static/domain/settle-address.js";
 import { decoder, stateWith } from "../fixtures.js";
 
 const label = {

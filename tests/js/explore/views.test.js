@@ -6,9 +6,9 @@ import { mount as mountCard } from "../../../static/explore/form/card.js";
 import { mount as mountExamples } from "../../../static/explore/form/examples.js";
 import { mount as mountSentence } from "../../../static/explore/form/sentence.js";
 import { mount as mountTypedTokens } from "../../../static/explore/form/typed-tokens.js";
-import { mount as mountStaleNotice } from "../../../static/explore/head/stale-notice.js";
-import { mount as mountTabs } from "../../../static/explore/head/tabs.js";
-import { mount as mountLabel } from "../../../static/explore/heads/label.js";
+import { mount as mountLabel } from "../../../static/explore/head-grid/label.js";
+import { mount as mountStaleNotice } from "../../../static/explore/head-view/stale-notice.js";
+import { mount as mountTabs } from "../../../static/explore/head-view/tabs.js";
 import { decoder, reader, tokensOf, translator } from "../fixtures.js";
 import { button, press, texts, the, type, viewOf } from "../page.js";
 

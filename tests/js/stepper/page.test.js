@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { readAddress } from "../../../static/domain/address-fields.js";
 import { NO_HIGHLIGHTS } from "../../../static/drawing/matrix-painter.js";
+import { readAddress } from "../../../static/explore/address.js";
 import { diagramOf, pathOf } from "../../../static/stepper/drawing/diagram.js";
 import { planStage } from "../../../static/stepper/drawing/stage-plan.js";
 import { derive } from "../../../static/stepper/reply/derive.js";

@@ -6,10 +6,10 @@
  * @typedef {Pick<State, "order" | "only" | "least" | "scored" | "paired">} Wish
  */
 
-import { labelOf } from "./head-labels.js";
-import { placesOf } from "./head-places.js";
+import { labelOf } from "../../domain/head-labels.js";
+import { placesOf } from "../../domain/head-places.js";
 
-/** @import { HeadPlace, Run, State } from "../core/types.js" */
+/** @import { HeadPlace, Run, State } from "../../core/types.js" */
 
 /** @param {HeadPlace} place */
 const nameOf = ({ site, layer, head }) => `${site} ${layer} ${head}`;

@@ -1,9 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-
-import { chooseHead } from "../../../static/domain/form-state.js";
-import { arrangementOf } from "../../../static/domain/head-order.js";
 import { fitted } from "../../../static/drawing/heads-board.js";
+import { chooseHead } from "../../../static/explore/head-grid/choose-heads.js";
+import { arrangementOf } from "../../../static/explore/head-grid/head-order.js";
 
 const sites = /** @type {const} */ ([{ site: "decoder", layers: 2, heads: 3, key_value_heads: 3 }]);
 const heads = [{ site: "decoder", layer: 1, head: 0, label: "induction", score: "induction", value: 0.9 }];
@@ -23,7 +22,7 @@ const paired = /** @type {any} */ ({
 });
 const nothing = { order: "", only: "", least: null, scored: null, paired: null };
 
-/** @param {import("../../../static/domain/head-order.js").Arrangement} arrangement */
+/** @param {import("../../../static/explore/head-grid/head-order.js").Arrangement} arrangement */
 const shownIn = ({ entries }) => entries.filter(({ isShown }) => isShown).map(({ place }) => [place.layer, place.head]);
 
 test("without an order every head keeps its place", () => {

@@ -2,8 +2,8 @@
 
 /** @import { State, Store } from "../../core/types.js" */
 
-import { SCORE_NAMES } from "../../domain/head-order.js";
 import { el } from "../../widgets/elements.js";
+import { SCORE_NAMES } from "./head-order.js";
 
 /** @param {HTMLElement} root @param {Store<State>} store */
 export function mount(root, store) {

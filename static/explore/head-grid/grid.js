@@ -1,5 +1,5 @@
 /**
- * The buttons of the board, one a head: in tables of layers and heads, or one after the other with their numbers.
+ * Buttons of the board, one a head: in a table of layers and heads for each site, or sorted in a list with their numbers.
  *
  * @typedef {{ run: Run, isSeveral: boolean }} Options
  */
@@ -11,8 +11,8 @@ import { numberText } from "../../format/numbers.js";
 import { el } from "../../widgets/elements.js";
 
 /** @import { Run, Site, SiteShape } from "../../core/types.js" */
-/** @import { Entry } from "../../domain/head-order.js" */
-/** @import { Made } from "./board.js" */
+/** @import { Entry } from "./head-order.js" */
+/** @import { HeadButton } from "./board.js" */
 
 const MANY = 6;
 // room for a finger on every picture; with more heads than fit, the table scrolls sideways
@@ -24,7 +24,7 @@ const SITE_NAMES = {
   cross: "Cross: target looks at source",
 };
 
-/** @param {Entry} entry @param {Options} options @returns {Made} */
+/** @param {Entry} entry @param {Options} options @returns {HeadButton} */
 function headOf({ place, isShown }, { run }) {
   const off = run.question.interventions?.ablate.find((each) => isSameHead(each, place));
   const earned = labelOf(run.card, place);
@@ -47,7 +47,7 @@ export function gridsOf(entries, options) {
   return { heads, nodes: options.run.card.sites.map((shape) => tableOf(shape, heads, options)) };
 }
 
-/** @param {SiteShape} shape @param {Made[]} made @param {Options} options */
+/** @param {SiteShape} shape @param {HeadButton[]} made @param {Options} options */
 function tableOf(shape, made, { run, isSeveral }) {
   const indexes = Array.from({ length: shape.heads }, (_, head) => head);
   const isMany = shape.heads > MANY;
@@ -99,7 +99,7 @@ const headingOf = (word, index, scope, isShort) =>
   el("th", { scope }, el("span", isShort ? { class: "unseen" } : {}, `${word} `), index);
 
 /** All in their order, each with its number. @param {Entry[]} entries @param {Options} options */
-export function flowOf(entries, options) {
+export function sortedList(entries, options) {
   const isOnly = options.run.card.sites.length === 1;
   const heads = entries.map((entry) => headOf(entry, options));
   const items = heads.map(({ place, button }, i) => {
@@ -123,7 +123,7 @@ export function flowOf(entries, options) {
 
 /**
  * The button that an arrow key, Home or End leads to; up and down also cross from one table to the next.
- * @param {Made[]} made @param {KeyboardEvent} event
+ * @param {HeadButton[]} made @param {KeyboardEvent} event
  */
 export function neighbour(made, event) {
   const usable = made.filter(({ button }) => !button.disabled);

@@ -1,10 +1,10 @@
 /** What heads do: a button for each head that earned a label, by label. A press opens the head. */
 
-import { openHead } from "../../domain/form-state.js";
 import { doesText, headName, labelGroups } from "../../domain/head-labels.js";
 import { placeText } from "../../domain/interventions.js";
 import { alignedTexts } from "../../format/numbers.js";
 import { el } from "../../widgets/elements.js";
+import { openHead } from "./choose-heads.js";
 
 /** @import { HeadLabel, ModelCard, State, Store } from "../../core/types.js" */
 /** @import { LabelGroup } from "../../domain/head-labels.js" */

@@ -1,0 +1,58 @@
+/** Address of the explore page: the model, its text, the head, how it is shown, and what is changed. */
+
+import { addressTable, choice, flag, maybeCount, readIndex, readNumber, text } from "../core/address-table.js";
+import { CHANGE_FIELDS, HEADS_FIELD, QUESTION_FIELDS } from "../domain/address-fields.js";
+import { SCORE_NAMES } from "./head-grid/head-order.js";
+
+/** @import { Field } from "../core/address-table.js" */
+/** @import { Address } from "../core/types.js" */
+
+/** Pixels a cell: larger ones show nothing more. */
+export const LARGEST_CELL = 96;
+/** @param {string} written @returns {Address["zoom"] | undefined} */
+function readZoom(written) {
+  if (written === "read" || written === "fit") return written;
+  const size = readIndex(written);
+  return size !== undefined && size >= 1 && size <= LARGEST_CELL ? size : undefined;
+}
+
+/** @param {string} written @returns {number | undefined} */
+function readThreshold(written) {
+  const threshold = readNumber(written);
+  return threshold !== undefined && threshold >= 0 && threshold <= 1 ? threshold : undefined;
+}
+
+/** @type {{ [K in keyof Address]: Field<Address[K]> }} */
+const FIELDS = {
+  ...QUESTION_FIELDS,
+  query: maybeCount(),
+  key: maybeCount(),
+  tab: choice(["heatmap", "links", "digits", "dimensions"], true),
+  order: choice(["", ...Object.keys(SCORE_NAMES), "pair"]),
+  only: { ...text(), isStep: false },
+  least: { initial: null, read: readNumber, write: String, says: "give a number" },
+  from: text(),
+  to: text(),
+  aggregate: choice(["", "mean", "max"], true),
+  chosen: HEADS_FIELD,
+  colors: choice(["sqrt", "linear", "log"]),
+  threshold: { initial: 0, read: readThreshold, write: String, says: "give a number from 0 to 1" },
+  words: flag(),
+  bare: flag(),
+  zoom: {
+    initial: "read",
+    read: readZoom,
+    write: String,
+    says: `give read, fit or a whole number from 1 to ${LARGEST_CELL}`,
+  },
+  digits: choice(["short", "full"]),
+  ...CHANGE_FIELDS,
+};
+
+export const {
+  keys: addressKeys,
+  read: readAddress,
+  write: writeAddress,
+  lost: lostIn,
+  stepsBetween,
+} = addressTable(FIELDS);

@@ -1,0 +1,148 @@
+/** Heatmap: paints the weights of a head, a row for every query and a column for every key. */
+
+import { cellAtPosition, currentPosition, pinnedPosition, sentenceAt, spokenName } from "../../domain/cell-text.js";
+import { displayOf } from "../../domain/token-display.js";
+import { weightColor, weightPixels } from "../../drawing/color.js";
+import { shortened } from "../../format/token-text.js";
+import { MatrixCanvas } from "../../widgets/canvas-matrix.js";
+import { el } from "../../widgets/elements.js";
+import { blankLegend, hiddenLegend, weightLegend } from "../../widgets/legend.js";
+import { rgbProperty } from "../../widgets/theme.js";
+import { LARGEST_CELL } from "../address.js";
+import { zoomButtons } from "./zoom-buttons.js";
+
+/** @import { State, Store } from "../../core/types.js" */
+/** @import { Position, WithMatrix } from "../../domain/cell-text.js" */
+/** @import { Display } from "../../domain/token-display.js" */
+
+const LONGEST_LABEL = 14;
+/** The narrowest and widest cells, in pixels. @type {Record<"read" | "fit", [number, number]>} */
+const CELL = { read: [13, 46], fit: [0.5, 46] };
+/** What decides about the cells, apart from which of them is chosen. @type {(keyof State)[]} */
+const CELLS = ["matrix", "isDark", "zoom", "words", "bare", "colors", "threshold", "tab"];
+const HELP =
+  "Arrow keys walk over the cells, Home and End go to the ends of a row, Page Up and Page Down move ten " +
+  "rows. Plus and minus zoom, 0 goes back. Enter or Space pins a cell, Escape returns to the pinned one.";
+
+class Heatmap {
+  explained = "";
+
+  /** @param {HTMLElement} root @param {Store<State>} store */
+  constructor(root, store) {
+    this.root = root;
+    this.store = store;
+    this.readout = el("output", { class: "readout", "aria-live": "polite" });
+    this.buttons = zoomButtons((zoom) => (typeof zoom === "number" ? this.sheet.zoom(zoom) : store.set({ zoom })));
+    this.legends = el("div", { class: "legends" });
+    const host = el("div", { class: "heatmap" });
+    const help = el("p", { id: "heatmap-help", class: "unseen" }, HELP);
+    root.append(host, el("div", { class: "below" }, this.legends, this.buttons.root), this.readout, help);
+    this.sheet = new MatrixCanvas(
+      host,
+      { "aria-roledescription": "heatmap", "aria-describedby": help.id, "aria-label": "Heatmap" },
+      {
+        onPeek: (position) => this.peek(position),
+        onPick: (position) => this.state && store.set(cellAtPosition(displayOf(this.state), position)),
+        home: () => (this.state ? pinnedPosition(this.state, displayOf(this.state)) : { row: 0, column: 0 }),
+        onZoom: (factor) => store.set({ zoom: factor === null ? "read" : resized(this.sheet.cellWidth(), factor) }),
+      },
+    );
+    store.watch(CELLS, (now, previous) => this.show(now, previous));
+    store.watch(["hover", "query", "key", "digits"], () => this.mark());
+    store.watch(["query", "key"], () => this.reveal());
+  }
+
+  get state() {
+    const state = this.store.get();
+    return state.matrix ? /** @type {WithMatrix} */ (state) : null;
+  }
+
+  /** @param {Position | null} position */
+  peek(position) {
+    const { state } = this;
+    if (!state) return;
+    const cell = position && cellAtPosition(displayOf(state), position);
+    if (cell?.query !== state.hover?.query || cell?.key !== state.hover?.key) this.store.set({ hover: cell });
+  }
+
+  /** @param {State} now @param {State} previous */
+  show(now, previous) {
+    const { state, root } = this;
+    root.classList.toggle("empty", !state);
+    root.hidden = now.tab !== "heatmap";
+    if (!state || root.hidden) return;
+    const display = displayOf(state);
+    const { rows, columns } = display.weights;
+    const label = `Heatmap of ${spokenName(state.matrix)}: ${rows} queries, ${columns} keys`;
+    this.sheet.frame.setAttribute("aria-label", label);
+    this.paint(state, display);
+    // measured before anything more is written
+    const isWide = this.sheet.frame.clientWidth < columns * CELL.read[0];
+    // whoever zooms stays where they are
+    if (now === previous || now.matrix !== previous.matrix || now.tab !== previous.tab) this.reveal();
+    this.explain(state, display.visible.data.includes(0));
+    this.buttons.show(state.zoom, isWide);
+    this.mark();
+    // painted by now: the sheet asked for its frame before
+    requestAnimationFrame(() => performance.mark("head-drawn"));
+  }
+
+  /** @param {WithMatrix} state @param {Display} display */
+  paint({ isDark, zoom, colors, threshold }, display) {
+    const { weights, visible } = display;
+    const blank = rgbProperty(this.root, "--card");
+    const cut = (/** @type {string} */ label) => shortened(label, LONGEST_LABEL);
+    const cellWidth = typeof zoom === "number" ? /** @type {[number, number]} */ ([zoom, zoom]) : CELL[zoom];
+    this.sheet.show(
+      { rows: weights.rows, columns: weights.columns, cellWidth, cellHeight: null },
+      {
+        rowLabels: display.rowLabels.map(cut),
+        columnLabels: display.columnLabels.map(cut),
+        corner: ["query ↓", "key →"],
+        color(row, column) {
+          const weight = Number(weights.data[row * weights.columns + column]);
+          return weight < threshold ? blank : weightColor(weight, isDark, colors);
+        },
+        isHidden: (row, column) => !visible.data[row * weights.columns + column],
+        pixels: () => weightPixels(display, { isDark, colors, threshold, blank }),
+      },
+    );
+  }
+
+  /** @param {State} state @param {boolean} hasHidden */
+  explain({ isDark, colors, threshold }, hasHidden) {
+    const signature = JSON.stringify([isDark, colors, threshold, hasHidden]);
+    if (signature === this.explained) return;
+    this.explained = signature;
+    this.legends.replaceChildren(
+      weightLegend(isDark, colors),
+      ...(hasHidden ? [hiddenLegend()] : []),
+      ...(threshold > 0 ? [blankLegend(threshold)] : []),
+    );
+  }
+
+  reveal() {
+    if (this.state) this.sheet.reveal(pinnedPosition(this.state, displayOf(this.state)));
+  }
+
+  mark() {
+    const { state } = this;
+    if (!state || this.root.hidden) return;
+    const display = displayOf(state);
+    const current = currentPosition(state, display);
+    this.sheet.highlight({ ...current, cell: pinnedPosition(state, display) });
+    this.readout.textContent = sentenceAt(state, display, current);
+  }
+}
+
+/** @param {HTMLElement} root @param {Store<State>} store */
+export function mount(root, store) {
+  new Heatmap(root, store);
+}
+
+/** @param {number} size @param {number} factor @returns {number} at least one pixel larger or smaller */
+function resized(size, factor) {
+  const scaled = Math.round(size * factor);
+  const wanted = factor > 1 ? Math.max(Math.floor(size) + 1, scaled) : Math.min(Math.ceil(size) - 1, scaled);
+  return Math.min(LARGEST_CELL, Math.max(1, wanted));
+}

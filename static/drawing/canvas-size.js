@@ -9,7 +9,10 @@ export function resizeCanvas(canvas, wide, high, ratio = window.devicePixelRatio
   if (canvas.style.width !== style.width || canvas.style.height !== style.height) Object.assign(canvas.style, style);
 }
 
-/** The context of a canvas in this size, scaled to CSS pixels. @param {HTMLCanvasElement} canvas @param {{ width: number, height: number }} size */
+/**
+ * The context of a canvas in this size, scaled to CSS pixels.
+ * @param {HTMLCanvasElement} canvas @param {{ width: number, height: number }} size
+ */
 export function contextOf(canvas, { width, height }) {
   const context = canvas.getContext("2d");
   const ratio = window.devicePixelRatio || 1;

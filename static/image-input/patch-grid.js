@@ -1,7 +1,8 @@
 /**
- * The patches of an image as buttons over it, special tokens before them, with one way through all for the keyboard.
+ * Patch grid: lays a button over each patch of an image, and special tokens before them; arrow keys walk over them.
  *
  * @typedef {{ name: string, isPressed: boolean, shade: string }} Look `shade` is a colour to lie over the patch
+ * @typedef {{ onChoose: (token: number) => void, onPeek: (token: number) => void, onLeave: () => void }} Handlers
  */
 
 import { gridOf, patchBeside } from "../domain/image-patches.js";
@@ -10,88 +11,93 @@ import { el } from "../widgets/elements.js";
 /** @import { Token } from "../core/types.js" */
 /** @import { Grid } from "../domain/image-patches.js" */
 
-/**
- * @param {{ onChoose: (token: number) => void, onPeek: (token: number) => void, onLeave: () => void }} handlers
- * @param {string} helpId of what describes it
- */
-export function patchGrid({ onChoose, onPeek, onLeave }, helpId) {
-  const picture = el("img", { alt: "", draggable: "false" });
-  const specials = el("div", { class: "patch-specials" });
-  const patches = el("div", { class: "patch-grid" });
-  const ground = el("div", { class: "patch-image" }, picture, patches);
-  const root = el("div", { class: "patches", role: "group", "aria-describedby": helpId }, specials, ground);
-  /** @type {HTMLButtonElement[]} by token */
-  let buttons = [];
-  /** @type {Grid} */
-  let grid = { specials: [], rows: [] };
+class PatchGrid {
+  /** by token @type {HTMLButtonElement[]} */ buttons = [];
+  /** @type {Grid} */ grid = { specials: [], rows: [] };
 
-  const tokenOf = (/** @type {EventTarget | null} */ target) => {
-    const button = target instanceof Element ? target.closest("button") : null;
-    return button ? Number(button.value) : null;
-  };
-  const choose = (/** @type {Event} */ event) => {
-    const token = tokenOf(event.target);
-    if (token !== null) onChoose(token);
-  };
-  const peek = (/** @type {Event} */ event) => {
-    const token = tokenOf(event.target);
-    if (token !== null) onPeek(token);
-  };
-  const press = (/** @type {KeyboardEvent} */ event) => {
-    const token = tokenOf(event.target);
+  /** @param {Handlers} handlers @param {string} helpId of what describes it */
+  constructor({ onChoose, onPeek, onLeave }, helpId) {
+    this.picture = el("img", { alt: "", draggable: "false" });
+    this.specials = el("div", { class: "patch-specials" });
+    this.squares = el("div", { class: "patch-grid" });
+    this.ground = el("div", { class: "patch-image" }, this.picture, this.squares);
+    const names = { class: "patches", role: "group", "aria-describedby": helpId };
+    this.root = el("div", names, this.specials, this.ground);
+    const onToken = (/** @type {(token: number) => void} */ use) => (/** @type {Event} */ event) => {
+      const token = tokenOf(event);
+      if (token !== null) use(token);
+    };
+    this.root.addEventListener("click", onToken(onChoose));
+    for (const name of ["pointerover", "focusin"]) this.root.addEventListener(name, onToken(onPeek));
+    for (const name of ["pointerleave", "focusout"]) this.root.addEventListener(name, onLeave);
+    this.root.addEventListener("keydown", (event) => this.press(event));
+  }
+
+  isBuilt() {
+    return this.buttons.length > 0;
+  }
+
+  /** The patches among the tokens. */
+  patches() {
+    return this.grid.rows.flat();
+  }
+
+  /** @param {KeyboardEvent} event */
+  press(event) {
+    const token = tokenOf(event);
     if (token === null || event.altKey || event.ctrlKey || event.metaKey) return;
-    const next = patchBeside(grid, token, event.key);
+    const next = patchBeside(this.grid, token, event.key);
     if (next === null) return;
     event.preventDefault();
     event.stopPropagation();
-    for (const each of buttons) each.tabIndex = each === buttons[next] ? 0 : -1;
-    buttons[next]?.focus();
-  };
-  root.addEventListener("click", choose);
-  root.addEventListener("pointerover", peek);
-  root.addEventListener("focusin", peek);
-  root.addEventListener("pointerleave", onLeave);
-  root.addEventListener("focusout", onLeave);
-  root.addEventListener("keydown", press);
+    this.buttons.forEach((button, i) => (button.tabIndex = i === next ? 0 : -1));
+    this.buttons[next]?.focus();
+  }
 
-  return {
-    root,
-    isBuilt: () => buttons.length > 0,
-    /**
-     * The tokens of an image.
-     * @param {Token[]} tokens @param {number} columns of patches
-     * @param {string | null} url null for no image under them
-     */
-    build(tokens, columns, url) {
-      grid = gridOf(tokens, columns);
-      buttons = tokens.map((token, i) =>
-        el(
-          "button",
-          { type: "button", value: i, tabindex: "-1", class: token.special ? "small" : "patch" },
-          token.special && token.text,
-        ),
-      );
-      picture.hidden = url === null;
-      if (url) picture.src = url;
-      ground.classList.toggle("plain", url === null);
-      patches.style.setProperty("--columns", String(columns));
-      specials.replaceChildren(...grid.specials.map((i) => /** @type {HTMLButtonElement} */ (buttons[i])));
-      patches.replaceChildren(...grid.rows.flat().map((i) => /** @type {HTMLButtonElement} */ (buttons[i])));
-    },
-    /** The patches among the tokens. */
-    patches: () => grid.rows.flat(),
-    /** @param {string} label of all @param {(token: number) => Look} lookOf */
-    draw(label, lookOf) {
-      const isFocused = root.contains(document.activeElement);
-      root.setAttribute("aria-label", label);
-      for (const [i, button] of buttons.entries()) {
-        const { name, isPressed, shade } = lookOf(i);
-        button.setAttribute("aria-label", name);
-        button.setAttribute("aria-pressed", String(isPressed));
-        button.style.setProperty("--shade", shade);
-        if (!isFocused) button.tabIndex = isPressed ? 0 : -1;
-      }
-      if (!buttons.some(({ tabIndex }) => tabIndex === 0) && buttons[0]) buttons[0].tabIndex = 0;
-    },
-  };
+  /**
+   * @param {Token[]} tokens of an image @param {number} columns of patches
+   * @param {string | null} url null for no image under them
+   */
+  build(tokens, columns, url) {
+    this.grid = gridOf(tokens, columns);
+    this.buttons = tokens.map(({ special, text }, i) => {
+      const names = { type: "button", value: i, tabindex: "-1", class: special ? "small" : "patch" };
+      return el("button", names, special && text);
+    });
+    this.picture.hidden = url === null;
+    if (url) this.picture.src = url;
+    this.ground.classList.toggle("plain", url === null);
+    this.squares.style.setProperty("--columns", String(columns));
+    this.specials.replaceChildren(...this.buttonsOf(this.grid.specials));
+    this.squares.replaceChildren(...this.buttonsOf(this.patches()));
+  }
+
+  /** @param {number[]} tokens */
+  buttonsOf(tokens) {
+    return tokens.map((token) => /** @type {HTMLButtonElement} */ (this.buttons[token]));
+  }
+
+  /** @param {string} label of all @param {(token: number) => Look} lookOf */
+  draw(label, lookOf) {
+    const isFocused = this.root.contains(document.activeElement);
+    this.root.setAttribute("aria-label", label);
+    for (const [i, button] of this.buttons.entries()) {
+      const { name, isPressed, shade } = lookOf(i);
+      button.setAttribute("aria-label", name);
+      button.setAttribute("aria-pressed", String(isPressed));
+      button.style.setProperty("--shade", shade);
+      if (!isFocused) button.tabIndex = isPressed ? 0 : -1;
+    }
+    const [first] = this.buttons;
+    if (first && this.buttons.every(({ tabIndex }) => tabIndex !== 0)) first.tabIndex = 0;
+  }
+}
+
+/** @param {Handlers} handlers @param {string} helpId of what describes it */
+export const patchGrid = (handlers, helpId) => new PatchGrid(handlers, helpId);
+
+/** @param {Event} event */
+function tokenOf({ target }) {
+  const button = target instanceof Element ? target.closest("button") : null;
+  return button ? Number(button.value) : null;
 }

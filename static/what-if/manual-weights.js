@@ -1,6 +1,6 @@
 /**
- * The weights of the chosen query in the open head, each with a slider, and the whole row as text: a row that somebody
- * drags or types takes the place of the model's own.
+ * Row editor: the weights of the chosen query in the open head, each with a slider, and the whole row as text. A row
+ * that is dragged or typed takes the place of the model's own.
  */
 
 import { placeText } from "../domain/interventions.js";
@@ -14,120 +14,126 @@ import { el, roleToken } from "../widgets/elements.js";
 
 /** @import { HeadMatrix, HeadPlace, State, Store } from "../core/types.js" */
 
+/** @typedef {{ matrix: HeadMatrix, place: HeadPlace, query: number }} OpenRow */
+
 const MOST_KEYS = 64;
 
-/** @param {HTMLElement} root @param {Store<State>} store */
-export function mount(root, store) {
-  const title = el("p", { class: "pair" });
-  const keeps = el("input", { type: "checkbox", checked: true });
-  const list = el("ol", { class: "weight-sliders" });
-  const typed = boundedField(
-    el("input", { type: "text", name: "row", inputmode: "decimal", autocomplete: "off", spellcheck: "false" }),
-    {
-      read: (text, name) => readingHere().read(text, name),
-      write: (row) => readingHere().write(row),
-      sentence: (name, text) => readingHere().sentence(name, text),
-    },
-  );
-  const back = el("button", { type: "button", class: "small" }, "Put the model’s own row back");
-  const none = el("p", { class: "muted" });
-  const body = el(
-    "div",
-    {},
-    title,
-    list,
-    el("label", { class: "check" }, keeps, "The other keys give and take, so that the sum stays"),
-    el("label", { class: "typed-row" }, el("span", {}, "The same row, to type or paste into"), typed.input),
-    typed.refusal,
-    back,
-  );
-  root.append(body, none);
-  /** @type {{ slider: HTMLInputElement, number: HTMLElement }[]} */
-  let lines = [];
-  let built = "";
-  const readingHere = () => rowReading(store.get().matrix?.keyTokens.length ?? 0);
+class RowEditor {
+  /** @type {{ slider: HTMLInputElement, number: HTMLElement }[]} */ lines = [];
+  keys = "";
 
-  /** @param {State} state @returns {{ matrix: HeadMatrix, place: HeadPlace, query: number } | null} */
-  function here({ matrix, query, key }) {
-    const place = matrix?.kind === "head" ? matrix.places[0] : undefined;
-    return matrix && place ? { matrix, place, query: pinnedCell({ query, key }, matrix).query } : null;
+  /** @param {HTMLElement} root @param {Store<State>} store */
+  constructor(root, store) {
+    this.store = store;
+    this.title = el("p", { class: "pair" });
+    this.keepsSum = el("input", { type: "checkbox", checked: true });
+    this.list = el("ol", { class: "weight-sliders" });
+    this.typed = rowField(() => store.get().matrix?.keyTokens.length ?? 0);
+    this.reset = el("button", { type: "button", class: "small" }, "Put the model’s own row back");
+    this.none = el("p", { class: "muted" });
+    this.body = el(
+      "div",
+      {},
+      this.title,
+      this.list,
+      el("label", { class: "check" }, this.keepsSum, "The other keys give and take, so that the sum stays"),
+      el("label", { class: "typed-row" }, el("span", {}, "The same row, to type or paste into"), this.typed.input),
+      this.typed.refusal,
+      this.reset,
+    );
+    root.append(this.body, this.none);
+    this.list.addEventListener("input", ({ target }) => target instanceof HTMLInputElement && this.drag(target));
+    this.typed.input.addEventListener("input", () => this.typed.take("weight", (row) => this.put(row)));
+    this.typed.input.addEventListener("change", this.typed.say);
+    this.reset.addEventListener("click", () => this.put(null));
+    store.watch(["matrix", "query", "key", "rows"], (state) => this.show(state));
   }
 
-  function show(/** @type {State} */ state) {
-    const found = here(state);
-    const isLong = found !== null && found.matrix.keyTokens.length > MOST_KEYS;
-    body.hidden = found === null || isLong;
-    none.hidden = !body.hidden;
-    none.textContent = isLong
+  /** @param {State} state */
+  show(state) {
+    const row = openRow(state);
+    const isLong = row !== null && row.matrix.keyTokens.length > MOST_KEYS;
+    this.body.hidden = row === null || isLong;
+    this.none.hidden = !this.body.hidden;
+    this.none.textContent = isLong
       ? `Too many keys for a slider each (at most ${MOST_KEYS}). The API takes rows of any length.`
       : "Open one head to change its weights.";
-    if (!found || isLong) return;
-    const { matrix, place, query } = found;
-    const keys = labelsOf(matrix.keyTokens);
-    title.replaceChildren(
+    if (!row || isLong) return;
+    const { matrix, place, query } = row;
+    this.title.replaceChildren(
       roleToken("query", String(labelsOf(matrix.queryTokens)[query])),
       ` at ${query}, ${placeText(place, matrix.run.card)}, looks at`,
     );
-    if (built !== keys.join("\n")) build(keys);
+    this.build(labelsOf(matrix.keyTokens));
+    this.fill(row);
+    this.typed.fill(`${JSON.stringify(place)} ${query}`, [...rowOf(matrix.weights, query)]);
+    this.reset.hidden = !hasRow(state.rows, place, query);
+  }
+
+  /** A slider for each key, made anew for other keys only. @param {string[]} keys */
+  build(keys) {
+    if (this.keys === keys.join("\n")) return;
+    this.keys = keys.join("\n");
+    this.lines = keys.map((key, i) => {
+      const label = `Weight on ${key}, position ${i}`;
+      const names = { type: "range", min: 0, max: 1, step: 0.005, "data-key": i, "aria-label": label };
+      return { slider: el("input", names), number: el("span", { class: "number" }) };
+    });
+    const items = this.lines.map(({ slider, number }, i) =>
+      el("li", {}, el("bdi", { class: "token key" }, keys[i]), slider, number),
+    );
+    this.list.replaceChildren(...items);
+  }
+
+  /** @param {OpenRow} row */
+  fill({ matrix, query }) {
     const visible = cellsOf(matrix)[query] ?? [];
-    rowOf(matrix.weights, query).forEach((weight, key) => {
-      const line = lines[key];
-      if (!line) return;
+    const weights = rowOf(matrix.weights, query);
+    this.lines.forEach(({ slider, number }, key) => {
+      const weight = Number(weights[key]);
       // who drags a slider holds it
-      if (document.activeElement !== line.slider) line.slider.value = String(weight);
-      line.slider.disabled = !visible[key];
-      line.number.textContent = visible[key] ? numberText(weight, "short") : "hidden";
-      line.slider.setAttribute("aria-valuetext", line.number.textContent);
+      if (document.activeElement !== slider) slider.value = String(weight);
+      slider.disabled = !visible[key];
+      number.textContent = visible[key] ? numberText(weight, "short") : "hidden";
+      slider.setAttribute("aria-valuetext", number.textContent);
     });
-    typed.fill(`${JSON.stringify(place)} ${query}`, [...rowOf(matrix.weights, query)]);
-    back.hidden = !hasRow(state.rows, place, query);
   }
 
-  /** @param {string[]} keys */
-  function build(keys) {
-    built = keys.join("\n");
-    lines = keys.map((key, i) => ({
-      slider: el("input", {
-        type: "range",
-        min: 0,
-        max: 1,
-        step: 0.005,
-        "data-key": i,
-        "aria-label": `Weight on ${key}, position ${i}`,
-      }),
-      number: el("span", { class: "number" }),
-    }));
-    list.replaceChildren(
-      ...lines.map(({ slider, number }, i) => el("li", {}, el("bdi", { class: "token key" }, keys[i]), slider, number)),
-    );
+  /** @param {number[] | null} weights null for the model's own */
+  put(weights) {
+    const { store } = this;
+    const row = openRow(store.get());
+    if (row) store.set({ rows: withRow(store.get().rows, row.place, row.query, weights) });
   }
 
-  /** @param {(matrix: HeadMatrix, query: number) => number[] | null} rowFor */
-  const put = (rowFor) => {
-    const state = store.get();
-    const found = here(state);
-    if (found) store.set({ rows: withRow(state.rows, found.place, found.query, rowFor(found.matrix, found.query)) });
-  };
-  const drag = (/** @type {Event} */ { target }) => {
-    if (!(target instanceof HTMLInputElement)) return;
-    const how = (/** @type {HeadMatrix} */ matrix, /** @type {number} */ query) => ({
-      keepsSum: keeps.checked,
-      visible: cellsOf(matrix)[query] ?? [],
-    });
-    put((matrix, query) =>
-      withWeight(
-        [...rowOf(matrix.weights, query)],
-        Number(target.dataset["key"]),
-        Number(target.value),
-        how(matrix, query),
-      ),
-    );
-  };
-  const type = () => typed.take("weight", (row) => put(() => row));
-  const putBack = () => put(() => null);
-  list.addEventListener("input", drag);
-  typed.input.addEventListener("input", type);
-  typed.input.addEventListener("change", typed.say);
-  back.addEventListener("click", putBack);
-  store.watch(["matrix", "query", "key", "rows"], show);
+  /** @param {HTMLInputElement} slider */
+  drag(slider) {
+    const row = openRow(this.store.get());
+    if (!row) return;
+    const { matrix, query } = row;
+    const how = { keepsSum: this.keepsSum.checked, visible: cellsOf(matrix)[query] ?? [] };
+    const weights = [...rowOf(matrix.weights, query)];
+    this.put(withWeight(weights, Number(slider.dataset["key"]), Number(slider.value), how));
+  }
+}
+
+/** @param {HTMLElement} root @param {Store<State>} store */
+export function mount(root, store) {
+  new RowEditor(root, store);
+}
+
+/** @param {State} state @returns {OpenRow | null} */
+function openRow({ matrix, query, key }) {
+  const place = matrix?.kind === "head" ? matrix.places[0] : undefined;
+  return matrix && place ? { matrix, place, query: pinnedCell({ query, key }, matrix).query } : null;
+}
+
+/** A field for a row of weights, one for each of so many keys. @param {() => number} count */
+function rowField(count) {
+  const names = { type: "text", name: "row", inputmode: "decimal", autocomplete: "off", spellcheck: "false" };
+  return boundedField(el("input", names), {
+    read: (text, name) => rowReading(count()).read(text, name),
+    write: (row) => rowReading(count()).write(row),
+    sentence: (name, text) => rowReading(count()).sentence(name, text),
+  });
 }

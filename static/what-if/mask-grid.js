@@ -1,4 +1,4 @@
-/** A mask to draw in: a button for each query and key, which may be seen or not. */
+/** Mask grid: draws a mask as a button for each query and key, which a press turns. */
 
 import { moved } from "../drawing/matrix-layout.js";
 import { el } from "../widgets/elements.js";
@@ -8,106 +8,99 @@ export const MOST_CELLS = 400;
 export const LEGEND = "✓ may attend · a hatched cell may not";
 
 /** @typedef {{ rows: string[], columns: string[] }} Labels */
+/** @typedef {{ row: number, column: number }} Position */
 
-/** @param {(row: number, column: number) => void} toggle */
-export function maskCells(toggle) {
-  /** @type {HTMLButtonElement[][]} */
-  let buttons = [];
-  let stopAt = { row: 0, column: 0 };
-  let drawn = "";
-  const table = el("table", {
-    class: "mask-cells",
-    role: "grid",
-    "aria-label": "Mask: a row is a query, a column is a key",
-  });
-  const root = el("div", { class: "cells-scroll" }, table);
+class MaskGrid {
+  /** @type {HTMLButtonElement[][]} */ buttons = [];
+  /** the button that Tab leads to */
+  stop = { row: 0, column: 0 };
+  labels = "";
 
-  /** @param {Labels} labels */
-  function build({ rows, columns }) {
-    buttons = rows.map((query, i) =>
-      columns.map((key, j) =>
-        el("button", {
-          type: "button",
-          tabindex: -1,
-          "data-row": i,
-          "data-column": j,
-          "aria-label": `${query} may attend to ${key}`,
-        }),
-      ),
-    );
-    table.replaceChildren(
-      el("thead", {}, el("tr", {}, el("td"), ...columns.map((key) => el("th", { scope: "col" }, el("bdi", {}, key))))),
-      el(
-        "tbody",
-        {},
-        ...buttons.map((row, i) =>
-          el(
-            "tr",
-            {},
-            el("th", { scope: "row" }, el("bdi", {}, rows[i])),
-            ...row.map((button) => el("td", { role: "gridcell" }, button)),
-          ),
-        ),
-      ),
-    );
-    stopAt = { row: Math.min(stopAt.row, rows.length - 1), column: Math.min(stopAt.column, columns.length - 1) };
-    const first = buttons[stopAt.row]?.[stopAt.column];
-    if (first) first.tabIndex = 0;
+  /** @param {(row: number, column: number) => void} toggle */
+  constructor(toggle) {
+    const label = "Mask: a row is a query, a column is a key";
+    this.table = el("table", { class: "mask-cells", role: "grid", "aria-label": label });
+    this.root = el("div", { class: "cells-scroll" }, this.table);
+    this.table.addEventListener("click", ({ target }) => {
+      const place = placeOf(target);
+      if (!place) return;
+      this.moveStop(place);
+      toggle(place.row, place.column);
+    });
+    this.table.addEventListener("keydown", (event) => this.press(event));
   }
 
-  /** @param {EventTarget | null} target */
-  const placeOf = (target) =>
-    target instanceof HTMLButtonElement && target.dataset["row"] !== undefined
-      ? { row: Number(target.dataset["row"]), column: Number(target.dataset["column"]) }
-      : null;
+  /** @param {Position} position */
+  buttonAt({ row, column }) {
+    return this.buttons[row]?.[column];
+  }
 
-  /** @param {{ row: number, column: number }} place */
-  const hold = (place) => {
-    const [old, now] = [buttons[stopAt.row]?.[stopAt.column], buttons[place.row]?.[place.column]];
-    if (old) old.tabIndex = -1;
+  /** @param {Position} position */
+  moveStop(position) {
+    const [before, now] = [this.buttonAt(this.stop), this.buttonAt(position)];
+    if (before) before.tabIndex = -1;
     if (now) now.tabIndex = 0;
-    stopAt = place;
-  };
-  const click = (/** @type {Event} */ event) => {
+    this.stop = position;
+  }
+
+  /** @param {KeyboardEvent} event */
+  press(event) {
     const place = placeOf(event.target);
-    if (!place) return;
-    hold(place);
-    toggle(place.row, place.column);
-  };
-  const press = (/** @type {KeyboardEvent} */ event) => {
-    const place = placeOf(event.target);
-    const goal =
-      place && moved(event.key, place, { rows: buttons.length, columns: buttons[0]?.length ?? 0 }, event.ctrlKey);
+    const size = { rows: this.buttons.length, columns: this.buttons[0]?.length ?? 0 };
+    const goal = place && moved(event.key, place, size, event.ctrlKey);
     if (!goal) return;
-    hold(goal);
-    buttons[goal.row]?.[goal.column]?.focus();
+    this.moveStop(goal);
+    this.buttonAt(goal)?.focus();
     event.preventDefault();
     event.stopPropagation();
-  };
-  table.addEventListener("click", click);
-  table.addEventListener("keydown", press);
+  }
 
-  return {
-    root,
-    /** @param {Labels} labels @param {boolean[][]} cells */
-    show(labels, cells) {
-      const names = JSON.stringify(labels);
-      if (names !== drawn) build(labels);
-      drawn = names;
-      cells.forEach((row, i) =>
-        row.forEach((may, j) => {
-          const button = buttons[i]?.[j];
-          if (!button) return;
-          button.setAttribute("aria-pressed", String(may));
-          button.className = may ? "may" : "hatched";
-          button.textContent = may ? "✓" : "";
-        }),
-      );
-    },
-    destroy() {
-      table.removeEventListener("click", click);
-      table.removeEventListener("keydown", press);
-      root.remove();
-    },
-  };
+  /** @param {Labels} labels */
+  build({ rows, columns }) {
+    this.buttons = rows.map((query, row) => columns.map((key, column) => buttonOf(query, key, row, column)));
+    const heading = columns.map((key) => el("th", { scope: "col" }, el("bdi", {}, key)));
+    const lines = this.buttons.map((buttons, i) => {
+      const name = el("th", { scope: "row" }, el("bdi", {}, rows[i]));
+      return el("tr", {}, name, ...buttons.map((button) => el("td", { role: "gridcell" }, button)));
+    });
+    this.table.replaceChildren(el("thead", {}, el("tr", {}, el("td"), ...heading)), el("tbody", {}, ...lines));
+    this.moveStop({
+      row: Math.min(this.stop.row, rows.length - 1),
+      column: Math.min(this.stop.column, columns.length - 1),
+    });
+  }
+
+  /** @param {Labels} labels @param {boolean[][]} cells */
+  show(labels, cells) {
+    const names = JSON.stringify(labels);
+    if (names !== this.labels) this.build(labels);
+    this.labels = names;
+    this.buttons.forEach((buttons, row) =>
+      buttons.forEach((button, column) => {
+        const may = cells[row]?.[column] === true;
+        button.setAttribute("aria-pressed", String(may));
+        button.className = may ? "may" : "hatched";
+        button.textContent = may ? "✓" : "";
+      }),
+    );
+  }
 }
+
+/** @param {(row: number, column: number) => void} toggle */
+export const maskCells = (toggle) => new MaskGrid(toggle);
+
+/** @param {string} query @param {string} key @param {number} row @param {number} column */
+const buttonOf = (query, key, row, column) =>
+  el("button", {
+    type: "button",
+    tabindex: -1,
+    "data-row": row,
+    "data-column": column,
+    "aria-label": `${query} may attend to ${key}`,
+  });
+
+/** @param {EventTarget | null} target */
+const placeOf = (target) =>
+  target instanceof HTMLButtonElement && target.dataset["row"] !== undefined
+    ? { row: Number(target.dataset["row"]), column: Number(target.dataset["column"]) }
+    : null;

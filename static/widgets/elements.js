@@ -38,3 +38,10 @@ export function slot(root, name) {
 /** @param {"query" | "key" | "value"} role @param {string} text a word of this role, with its letter and colour */
 export const roleToken = (role, text) =>
   el("span", { class: `token ${role}` }, el("span", { class: "letter" }, role[0]?.toUpperCase()), el("bdi", {}, text));
+
+/**
+ * @param {Record<string, string | number | boolean | null>} attributes
+ * @param {Record<string, string>} options value and what it says
+ */
+export const selectOf = (attributes, options) =>
+  el("select", attributes, ...Object.entries(options).map(([value, text]) => el("option", { value }, text)));

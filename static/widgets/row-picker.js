@@ -8,10 +8,9 @@ export function queryChoice(id, choose) {
   const range = el("span", { class: "muted" });
   const label = el("label", { for: id });
   const root = el("div", { class: "query-choice small", hidden: true }, label, field, range);
-  const change = () => {
+  field.addEventListener("change", () => {
     if (field.value !== "" && field.checkValidity()) choose(Number(field.value));
-  };
-  field.addEventListener("change", change);
+  });
   return {
     root,
     /**
@@ -24,10 +23,6 @@ export function queryChoice(id, choose) {
       range.textContent = `0 to ${count - 1}`;
       // a number that is being typed is left alone
       if (document.activeElement !== field) field.value = String(query);
-    },
-    destroy() {
-      field.removeEventListener("change", change);
-      root.remove();
     },
   };
 }

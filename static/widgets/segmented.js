@@ -12,21 +12,15 @@ export function segmented(name, options, choose) {
   const values = /** @type {T[]} */ (Object.keys(options));
   const buttons = values.map((value) => el("button", { type: "button", value }, options[value]));
   const root = el("div", { class: "segmented", role: "group", "aria-label": name }, ...buttons);
-  const click = (/** @type {MouseEvent} */ event) => {
-    const index = buttons.findIndex((button) => button === event.target);
-    const value = values[index];
+  root.addEventListener("click", (event) => {
+    const value = values[buttons.findIndex((button) => button === event.target)];
     if (value !== undefined) choose(value);
-  };
-  root.addEventListener("click", click);
+  });
   return {
     root,
     /** @param {T} value */
     mark(value) {
       buttons.forEach((button, i) => button.setAttribute("aria-pressed", String(values[i] === value)));
-    },
-    destroy() {
-      root.removeEventListener("click", click);
-      root.remove();
     },
   };
 }

@@ -25,6 +25,5 @@ export function zoomChoice(choose) {
       root.hidden = zoom === "read" && frame.clientWidth >= columns * LEAST_WITH_LABELS;
       choice.mark(zoom);
     },
-    destroy: () => choice.destroy(),
   };
 }

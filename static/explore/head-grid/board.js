@@ -137,7 +137,10 @@ export function mount(root, store) {
   new Board(root, store);
 }
 
-/** Says whether a head is open; ablated, where a press ablates; or one of those put together. @param {State} state @param {HeadPlace} place */
+/**
+ * Says whether a head is open; ablated, where a press ablates; or one of those put together.
+ * @param {State} state @param {HeadPlace} place
+ */
 function isPressed(state, place) {
   const isAmong = (/** @type {HeadPlace[]} */ places) => places.some((each) => isSameHead(each, place));
   if (state.press !== "open") return isAmong(state.ablate);

@@ -41,7 +41,10 @@ export function mount(root, store) {
   store.watch(SHOWN, show);
 }
 
-/** By which number the heads are sorted, which labels are shown, and from which number on. @param {Store<State>} store */
+/**
+ * By which number the heads are sorted, which labels are shown, and from which number on.
+ * @param {Store<State>} store
+ */
 function orderFields(store) {
   const order = el("select", { id: "order" });
   const only = el("select", { id: "only" });

@@ -1,5 +1,5 @@
 /**
- * Buttons of the board, one a head: in a table of layers and heads for each site, or sorted in a list with their numbers.
+ * Buttons of the board, one a head: in a table of layers and heads for each site, or in a sorted list.
  *
  * @typedef {{ run: Run, isSeveral: boolean }} Options
  */

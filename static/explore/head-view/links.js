@@ -180,7 +180,10 @@ export function mount(root, store) {
 /** @param {Display} display @param {number} row @returns {Position} its strongest key */
 const strongestOf = (display, row) => ({ row, column: linksFrom(display, row, 0)[0]?.column ?? 0 });
 
-/** Where a key leads: to the strongest key of another query, or to another key. @param {string} key @param {Position} now @param {Display} display */
+/**
+ * Where a key leads: to the strongest key of another query, or to another key.
+ * @param {string} key @param {Position} now @param {Display} display
+ */
 function goalOf(key, now, display) {
   const step = { ArrowUp: -1, ArrowDown: 1, PageUp: -10, PageDown: 10 }[key];
   if (step !== undefined) {

@@ -3,14 +3,16 @@
 /** @import { Store } from "../core/store.js" */
 /** @import { ModelCard } from "../core/types.js" */
 
+import { cardAt, cardOfStage } from "../domain/model-cards.js";
 import { el } from "../widgets/elements.js";
+import { checkpointOptions } from "../widgets/model-options.js";
 
 const REST_MS = 300;
 
 /** @typedef {{ model: string, text: string, cards: ModelCard[] }} Asked */
 
-/** @param {Asked} state */
-export const cardOf = ({ cards, model }) => cards.find(({ id }) => id === model) ?? cards[0];
+/** @param {Asked} state a checkpoint has a card of its own */
+export const cardOf = ({ cards, model }) => cardOfStage(cards, model) ?? cardAt(cards, model) ?? cards[0];
 
 /** The typed sentence, or an example of the model in which something is to be guessed. @param {Asked} state */
 export function textOf(state) {
@@ -28,6 +30,8 @@ export function mountSentence(root, store) {
   const model = el("select", { id: "model" });
   const text = el("textarea", { id: "text", rows: 1, spellcheck: "false", dir: "auto" });
   model.addEventListener("change", () => store.set({ model: model.value, text: "" }));
+  /** @type {ModelCard[]} */
+  let offered = [];
   let timer = 0;
   const take = () => store.set({ text: text.value });
   text.addEventListener("input", () => {
@@ -44,10 +48,8 @@ export function mountSentence(root, store) {
   const textPicker = el("div", { class: "picker grow" }, el("label", { for: "text" }, "Sentence"), text);
   root.append(el("div", { class: "picker" }, el("label", { for: "model" }, "Model"), model), textPicker);
   store.watch(["cards", "model", "text"], (state) => {
-    if (model.options.length !== state.cards.length)
-      model.replaceChildren(
-        ...state.cards.map((/** @type {{ id: string }} */ { id }) => el("option", { value: id }, id)),
-      );
+    if (state.cards !== offered) model.replaceChildren(...optionsOf(state.cards));
+    offered = state.cards;
     model.value = cardOf(state)?.id ?? "";
     textPicker.hidden = cardOf(state)?.input === "image";
     // with no text the numbers are of the example, so an emptied field goes on saying which
@@ -55,3 +57,9 @@ export function mountSentence(root, store) {
     if (document.activeElement !== text) text.value = textOf(state);
   });
 }
+
+/** @param {ModelCard[]} cards */
+const optionsOf = (cards) => [
+  ...cards.map(({ id }) => el("option", { value: id }, id)),
+  ...checkpointOptions(cards, ""),
+];

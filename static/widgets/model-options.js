@@ -1,6 +1,7 @@
-/** The models to choose from: those of this project, and behind them those that were made elsewhere. */
+/** Options of models: those of this project, those made elsewhere, and the checkpoints of each. */
 
 import { optionText } from "../domain/card-facts.js";
+import { named, stageText } from "../domain/model-cards.js";
 import { el } from "./elements.js";
 
 /** @import { ModelCard } from "../core/types.js" */
@@ -17,3 +18,13 @@ export function modelOptions(cards, chosen) {
     el("optgroup", { label: "Made elsewhere" }, ...others.map(option)),
   ];
 }
+
+/** @param {ModelCard[]} cards @param {string} chosen @returns {HTMLElement[]} a group for each model with checkpoints */
+export const checkpointOptions = (cards, chosen) =>
+  cards.flatMap(({ id, steps = [] }) => {
+    const options = steps.map((step) => {
+      const value = named(id, step);
+      return el("option", { value, selected: value === chosen }, `${value}: ${stageText(step)}`);
+    });
+    return options.length ? [el("optgroup", { label: `${id} during its training` }, ...options)] : [];
+  });

@@ -2,9 +2,9 @@
 
 import { beforeLoading } from "../../domain/card-facts.js";
 import { cardOf, chooseModel, isBlank, runDraft, secondField, tooLong, whyNot } from "../../domain/form-state.js";
-import { cardOfStage, named, stagesOf, stageText } from "../../domain/model-cards.js";
-import { el, slot } from "../../widgets/elements.js";
-import { modelOptions } from "../../widgets/model-options.js";
+import { cardOfStage } from "../../domain/model-cards.js";
+import { slot } from "../../widgets/elements.js";
+import { checkpointOptions, modelOptions } from "../../widgets/model-options.js";
 
 /** @import { ModelCard, State, Store } from "../../core/types.js" */
 
@@ -53,29 +53,11 @@ export function mount(root, store) {
   select.addEventListener("change", choose);
 }
 
-/** What was kept of the training of these models. @param {ModelCard[]} models @param {string} chosen */
-function stageOptions(models, chosen) {
-  const option = (/** @type {string} */ id, /** @type {number | null} */ step) =>
-    el("option", { value: id, selected: id === chosen }, `${id}: ${stageText(step)}`);
-  return models
-    .filter(({ steps }) => steps?.length)
-    .map((card) =>
-      el(
-        "optgroup",
-        { label: `${card.id} during its training` },
-        ...stagesOf(card)
-          .filter((step) => step !== null)
-          .map((step) => option(named(card.id, step), step)),
-      ),
-    );
-}
-
 /** @param {HTMLElement} root @param {HTMLSelectElement} select @param {State} state */
 function offer(root, select, state) {
   const card = cardOf(state);
   select.disabled = state.models.length === 0;
-  // the models first, then what was kept of their training
-  select.replaceChildren(...modelOptions(state.models, state.model), ...stageOptions(state.models, state.model));
+  select.replaceChildren(...modelOptions(state.models, state.model), ...checkpointOptions(state.models, state.model));
   const facts = slot(root, "model-facts");
   facts.textContent = card ? beforeLoading(card) : "";
   facts.hidden = facts.textContent === "";

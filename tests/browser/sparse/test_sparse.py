@@ -64,6 +64,16 @@ def test_predictions_stand_side_by_side_and_lead_to_the_explore_page(page: Page,
     expect(page.get_by_role("button", name="Undo mask: window of 1, causal")).to_be_visible()
 
 
+def test_a_checkpoint_predicts_as_the_api_says(page: Page, server_url: str) -> None:
+    page.goto(f"{server_url}/sparse?model=copycat@300&text=red+cat+red")
+    first = page.locator('[data-slot="before-after"] .bar-list').first.locator(".number").first
+    body = {"text": "red cat red", "top_k": 1}
+    reply = page.request.post(f"{server_url}/api/v1/models/copycat@300/predictions", data=body).json()
+    expect(first).to_have_text(f"{reply['predictions'][0]['candidates'][0]['probability']:.4f}")
+    expect(page.get_by_label("Model", exact=True)).to_have_value("copycat@300")
+    expect(page.locator('[data-slot="notice"]')).to_be_empty()
+
+
 def test_any_tokens_may_be_global_and_what_cannot_be_is_said_beside_its_field(page: Page, server_url: str) -> None:
     page.goto(f"{server_url}/sparse?kinds=global")
     field = page.get_by_role("textbox", name="Global: positions")

@@ -95,6 +95,9 @@ test("the sentence is the typed one, else an example in which something is to be
   const asked = (/** @type {object} */ patch) => ({ model: "", text: "", cards: [decoder, masked], ...patch });
   assert.equal(cardOf(asked({ model: "reader" })), masked);
   assert.equal(cardOf(asked({ model: "nobody" })), decoder);
+  const trained = { ...decoder, id: "copycat", steps: [0, 300] };
+  assert.equal(cardOf(asked({ cards: [decoder, trained], model: "copycat@300" }))?.id, "copycat@300");
+  assert.equal(cardOf(asked({ cards: [decoder, trained], model: "copycat@7" })), trained);
   assert.equal(textOf(asked({ text: "Mine." })), "Mine.");
   assert.equal(textOf(asked({})), "The cat");
   assert.equal(textOf(asked({ model: "reader" })), "Tom is [MASK].");

@@ -2,9 +2,11 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { changeChips } from "../../../static/what-if/chips.js";
+import { mount as mountWeights } from "../../../static/what-if/manual-weights.js";
+import { maskCells } from "../../../static/what-if/mask-grid.js";
 import { mount as mountPanel } from "../../../static/what-if/panel.js";
-import { decoder, stateWith, translator } from "../fixtures.js";
-import { button, onPage, texts, the, type, viewOf } from "../page.js";
+import { decoder, matrix, stateWith, tokensOf, translator } from "../fixtures.js";
+import { button, onPage, press, texts, the, type, viewOf } from "../page.js";
 
 const place = { site: /** @type {const} */ ("decoder"), layer: 1, head: 2 };
 const ablated = { ...place, mode: /** @type {const} */ ("zero") };
@@ -92,4 +94,69 @@ test("what a press on a head does is asked only where heads are pictured", () =>
   button(root, "zeroes it").click();
   assert.deepEqual([store.get().press, store.get().aggregate], ["zero", ""]);
   assert.equal(button(root, "zeroes it").getAttribute("aria-pressed"), "true");
+});
+
+test("a mask of several patterns has a field for each number, and a refused number changes nothing", () => {
+  const { root, store } = viewOf(mountPanel, writing);
+  type(the(root, '[name="mask"]'), "bigbird");
+  assert.deepEqual(
+    [...root.querySelectorAll(".what-if-numbers input")].map((each) => /** @type {any} */ (each).value),
+    ["1", "0", "2", "1"],
+  );
+  type(the(root, '[name="global-1"]'), "0, 3");
+  type(the(root, '[name="random-2"]'), "-1");
+  const masks = [
+    { kind: "window", size: 1 },
+    { kind: "global", tokens: [0, 3] },
+    { kind: "random", count: 2, seed: 1 },
+  ];
+  assert.deepEqual(store.get().mask, { kind: "any_of", masks });
+  type(the(root, '[name="mask"]'), "");
+  assert.equal(store.get().mask, null);
+});
+
+test("arrow keys walk over the mask, a press turns a cell, and Tab comes back to it", () => {
+  /** @type {number[][]} */
+  const turned = [];
+  const grid = maskCells((...cell) => turned.push(cell));
+  onPage().append(grid.root);
+  const names = { rows: ["a", "b"], columns: ["x", "y", "z"] };
+  grid.show(names, [
+    [true, false, true],
+    [false, true, true],
+  ]);
+  const at = (/** @type {number} */ row, /** @type {number} */ column) =>
+    the(grid.root, `[data-row="${row}"][data-column="${column}"]`);
+  assert.deepEqual(texts(grid.root, "button"), ["✓", "", "✓", "", "✓", "✓"]);
+  assert.equal(press(at(0, 0), "ArrowDown"), true);
+  assert.equal(document.activeElement, at(1, 0));
+  press(at(1, 0), "End");
+  document.activeElement?.dispatchEvent(new Event("click", { bubbles: true }));
+  assert.deepEqual(turned, [[1, 2]]);
+  assert.deepEqual([at(0, 0).tabIndex, at(1, 2).tabIndex], [-1, 0]);
+});
+
+test("a dragged weight takes from the other keys, and the model's own row comes back", () => {
+  const card = decoder;
+  const weights = matrix([
+    [1, 0, 0],
+    [0.25, 0.75, 0],
+    [0.2, 0.3, 0.5],
+  ]);
+  const tokens = tokensOf("a", "b", "c");
+  const shown = {
+    run: { card, question: {}, tokens: { source: tokens, target: null }, pictures: [], notes: [] },
+    ...{ kind: "head", places: [place], site: "decoder", queryTokens: tokens, keyTokens: tokens, weights },
+    visible: { rows: 3, columns: 3, data: Uint8Array.of(1, 0, 0, 1, 1, 0, 1, 1, 1) },
+  };
+  const { root, store } = viewOf(mountWeights, { ...writing, matrix: shown, query: 1 });
+  assert.deepEqual(texts(root, "li .number"), ["0.2500", "0.7500", "hidden"]);
+  type(the(root, '[data-key="0"]'), "0.5");
+  assert.deepEqual(store.get().rows, [{ ...place, query: 1, row: [0.5, 0.5, 0] }]);
+  type(the(root, '[name="row"]'), "0.1, 0.9");
+  assert.deepEqual(store.get().rows[0]?.row, [0.5, 0.5, 0]);
+  type(the(root, '[name="row"]'), "0.1, 0.9, 0");
+  assert.deepEqual(store.get().rows[0]?.row, [0.1, 0.9, 0]);
+  button(root, "Put the model’s own row back").click();
+  assert.deepEqual(store.get().rows, []);
 });

@@ -19,7 +19,9 @@ export function modelOptions(cards, chosen) {
   ];
 }
 
-/** @param {ModelCard[]} cards @param {string} chosen @returns {HTMLElement[]} a group for each model with checkpoints */
+/**
+ * @param {ModelCard[]} cards @param {string} chosen @returns {HTMLElement[]} a group for each model with checkpoints
+ */
 export const checkpointOptions = (cards, chosen) =>
   cards.flatMap(({ id, steps = [] }) => {
     const options = steps.map((step) => {

@@ -56,7 +56,7 @@ export function differenceNames({ rows, columns, isOfPatches = false }) {
 }
 
 /** @param {string[]} labels @param {boolean} isOfPatches */
-export const namesOf = (labels, isOfPatches) => (isOfPatches ? labels.map(patchWords) : numbered(labels));
+const namesOf = (labels, isOfPatches) => (isOfPatches ? labels.map(patchWords) : numbered(labels));
 
 /**
  * The cells that changed most, the largest first.

@@ -6,8 +6,11 @@
  */
 
 import { numberText } from "../format/numbers.js";
+import { at } from "../format/typed-arrays.js";
 import { currentCell, pinnedCell } from "./selected-cell.js";
 import { leftOut } from "./token-display.js";
+import { partsText } from "./words/cell-sentence.js";
+import { chosenCell } from "./words/chosen-sentence.js";
 
 /** @import { HeadMatrix, State } from "../core/types.js" */
 /** @import { Display } from "./token-display.js" */
@@ -43,38 +46,21 @@ export const cellAtPosition = ({ rows, columns }, { row, column }) => ({
   key: Number(columns[column]?.[0]),
 });
 
-/**
- * The place of a weight among those that its row may attend to; equal weights share one.
- * @param {Display} display @param {Position} position
- */
-export function rankOf({ weights, visible }, { row, column }) {
-  const start = row * weights.columns;
-  const own = Number(weights.data[start + column]);
-  let [rank, of] = [1, 0];
-  for (let i = start; i < start + weights.columns; i++) {
-    if (!visible.data[i]) continue;
-    of += 1;
-    if (Number(weights.data[i]) > own) rank += 1;
-  }
-  return { rank, of };
-}
-
 const WORDS = { head: "weight", mean: "mean weight", max: "largest weight" };
 
 /**
- * One cell in a sentence.
- * @param {WithMatrix} state @param {Display} display @param {Position} position
+ * One cell in a sentence, and the digits of its weight.
+ * @param {Pick<State, "words" | "bare" | "threshold" | "digits"> & { matrix: HeadMatrix }} state
+ * @param {Display} display @param {Position} position
  */
-export function sentenceAt(state, display, position) {
-  const { row, column } = position;
+export function sentenceAt(state, display, { row, column }) {
   const { matrix, digits } = state;
-  const tokens = `query ${display.rowLabels[row]}, key ${display.columnLabels[column]}`;
-  if (!display.visible.data[row * display.weights.columns + column]) return `${tokens}, may not attend: weight 0`;
-  const weight = numberText(Number(display.weights.data[row * display.weights.columns + column]), digits);
-  const { rank, of } = rankOf(display, position);
+  const sentence = partsText(chosenCell(state, display, { row, column }));
+  if (!display.visible.data[row * display.weights.columns + column]) return sentence;
+  const weight = numberText(at(display.weights, row, column), digits);
   const rest = state.bare ? leftOut(matrix, display, row) : 0;
   const besides = rest > 0 ? `; ${numberText(rest, digits)} of this row goes to special tokens that are not shown` : "";
-  return `${tokens}, ${WORDS[matrix.kind]} ${weight}, rank ${rank} of ${of} in its row${besides}`;
+  return `${sentence.slice(0, -1)} · ${WORDS[matrix.kind]} ${weight}${besides}`;
 }
 
 /** What the picture is of. @param {HeadMatrix} matrix */

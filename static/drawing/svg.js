@@ -51,3 +51,10 @@ export function tag(name, attributes, inside) {
 
 /** @param {string} text @param {Record<string, string | number | undefined>} attributes */
 export const words = (text, attributes) => tag("text", attributes, escaped(text));
+
+/**
+ * The same picture with a name, and a text for readers who cannot see it.
+ * @param {string} svg @param {string} title @param {string} text
+ */
+export const described = (svg, title, text) =>
+  svg.replace(">", () => `>${tag("title", {}, escaped(title))}${tag("desc", {}, escaped(text))}`);

@@ -55,3 +55,11 @@ export function countText(n) {
   if (n >= 1e3) return `${Math.round(n / 1e3)} k`;
   return String(n);
 }
+
+/** @param {number} x from 0 to 1 @returns {string} such as 96 %; what is neither all nor nothing never reads so */
+export function shareText(x) {
+  if (x === 0) return "none";
+  if (x === 1) return "all";
+  if (x < 0.005) return "under 1 %";
+  return x < 0.995 ? `${Math.round(100 * x)} %` : "over 99 %";
+}

@@ -3,11 +3,11 @@
  * there.
  */
 
+import { sentenceAt } from "../../domain/cell-text.js";
 import { placeText } from "../../domain/interventions.js";
 import { checkpointOf, stageText } from "../../domain/model-cards.js";
 import { displayOf } from "../../domain/token-display.js";
 import { weightColor } from "../../drawing/color.js";
-import { numberText } from "../../format/numbers.js";
 import { labelsOf, shortened } from "../../format/token-text.js";
 import { MatrixCanvas } from "../../widgets/canvas-matrix.js";
 import { isLong, rowTable, wholeTable } from "../../widgets/digit-tables.js";
@@ -15,7 +15,6 @@ import { el } from "../../widgets/elements.js";
 import { hiddenLegend, weightLegend } from "../../widgets/legend.js";
 import { queryChoice } from "../../widgets/row-picker.js";
 import { cellWidths, zoomChoice } from "../../widgets/zoom-choice.js";
-import { namesOf } from "../difference.js";
 
 /** @import { Store } from "../../core/store.js" */
 /** @import { HeadMatrix } from "../../core/types.js" */
@@ -23,6 +22,7 @@ import { namesOf } from "../difference.js";
 
 const LONGEST_LABEL = 12;
 const LARGEST_CELL = 40;
+const LOOK = /** @type {const} */ ({ words: false, bare: false, threshold: 0, digits: "short" });
 
 /** @param {HTMLElement} root @param {Store<State>} store @param {"a" | "b"} name */
 export function mount(root, store, name) {
@@ -130,7 +130,7 @@ export function mount(root, store, name) {
   function tabulate() {
     const { [`${name}.shown`]: shown, isDark } = store.get();
     if (!twin.open || !shown) return;
-    const display = displayOf({ matrix: shown, words: false, bare: false });
+    const display = displayOf({ matrix: shown, ...LOOK });
     const look = { digits: /** @type {const} */ ("short"), isDark };
     choice.root.hidden = !isLong(display);
     choice.show(shown.weights.rows, rowHere());
@@ -178,12 +178,5 @@ function titleOf({ run, places: [place] }, name) {
   return `${name.toUpperCase()}: ${id}${stage}${place ? `, ${placeText(place, run.card)}` : ""}`;
 }
 
-/** @param {any} shown @param {{ row: number, column: number }} cell */
-function said({ run, queryTokens, keyTokens, weights, visible }, { row, column }) {
-  const at = row * weights.columns + column;
-  const names = (/** @type {any[]} */ tokens) => namesOf(labelsOf(tokens), run.card.input === "image");
-  const tokens = `query ${names(queryTokens)[row]}, key ${names(keyTokens)[column]}`;
-  return visible.data[at]
-    ? `${tokens}, weight ${numberText(Number(weights.data[at]), "short")}`
-    : `${tokens}, may not attend`;
-}
+/** @param {HeadMatrix} matrix @param {{ row: number, column: number }} cell */
+const said = (matrix, cell) => sentenceAt({ matrix, ...LOOK }, displayOf({ matrix, ...LOOK }), cell);

@@ -1,6 +1,9 @@
 /** One cell in full: where its weight comes from, step by step, with the digits of this run. */
 
+import { currentPosition } from "../../domain/cell-text.js";
 import { currentCell } from "../../domain/selected-cell.js";
+import { displayOf } from "../../domain/token-display.js";
+import { chosenCell, chosenLabel } from "../../domain/words/chosen-sentence.js";
 import { numberText } from "../../format/numbers.js";
 import { largest, rankInRow, softmaxParts, sum } from "../../format/row-math.js";
 import { labelsOf } from "../../format/token-text.js";
@@ -13,43 +16,39 @@ import { el, roleToken } from "../../widgets/elements.js";
 export function mount(root, store) {
   const body = el("div", { class: "cell-card" });
   root.append(body);
-  store.watch(["opened", "heard", "hover", "query", "key", "digits"], (state) => {
+  store.watch(["opened", "heard", "hover", "query", "key", "digits", "words", "bare", "threshold"], (state) => {
     const shown = state.opened ?? state.heard;
-    if (shown) body.replaceChildren(...describe(shown, currentCell(state, shown), state.digits));
+    if (shown) body.replaceChildren(...sentences(state), ...describe(shown, currentCell(state, shown), state.digits));
   });
+}
+
+/** @param {State} state */
+function sentences({ matrix, ...rest }) {
+  if (!matrix) return [];
+  const state = { ...rest, matrix };
+  const display = displayOf(state);
+  const position = currentPosition(state, display);
+  const label = chosenLabel(state, display, position);
+  const parts = chosenCell(state, display, position).map((part) =>
+    typeof part === "string" ? part : roleToken(part.role, part.text),
+  );
+  return [el("p", { class: "plain" }, ...parts), ...(label ? [el("p", { class: "note" }, label)] : [])];
 }
 
 const CAP_ROUNDING = 1e-4;
 
-const OFF_SENTENCES = {
-  zero: "This head is zeroed: its weights are computed, but nothing of it reaches the model.",
-  mean: "This head is set to its mean: its weights are computed, but every query takes home the same.",
-};
-
 /** @param {OpenedHead | HeardHead} opened @param {Cell} cell @param {State["digits"]} digits @returns {Node[]} */
 function describe(opened, cell, digits) {
-  const names = {
-    query: String(labelsOf(opened.queryTokens)[cell.query]),
-    key: String(labelsOf(opened.keyTokens)[cell.key]),
-  };
   const number = (/** @type {number} */ x) => numberText(x, digits);
   const isHidden = at(opened.masked, cell.query, cell.key) === -Infinity;
   return [
-    el(
-      "p",
-      { class: "pair" },
-      roleToken("query", names.query),
-      el("span", { class: "muted" }, " looks at "),
-      roleToken("key", names.key),
-    ),
     facts(opened, cell, number),
     opened.given.includes(cell.query)
       ? el("p", { class: "note" }, "This row of weights was put in by hand; no softmax made it.")
       : isHidden
         ? el("p", { class: "note" }, hiddenSentence(opened, cell))
         : derivation(opened, cell, number),
-    opened.off && el("p", { class: "note" }, OFF_SENTENCES[opened.off]),
-  ].filter((part) => part instanceof Node);
+  ];
 }
 
 /** @param {OpenedHead | HeardHead} opened @param {Cell} cell @param {(x: number) => string} number */

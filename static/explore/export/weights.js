@@ -2,10 +2,11 @@
 
 import { pinnedPosition } from "../../domain/cell-text.js";
 import { displayOf } from "../../domain/token-display.js";
+import { chosenText } from "../../domain/words/chosen-sentence.js";
 import { css, weightAt, weightColor, weightPixels } from "../../drawing/color.js";
 import { linksSvg } from "../../drawing/links-svg.js";
 import { isLarge, matrixSvg, tableSvg } from "../../drawing/matrix-svg.js";
-import { PAPER_RGB } from "../../drawing/svg.js";
+import { described, PAPER_RGB } from "../../drawing/svg.js";
 import { numberText } from "../../format/numbers.js";
 import { at } from "../../format/typed-arrays.js";
 import { isLong, ownNumbers } from "../../widgets/digit-tables.js";
@@ -20,17 +21,19 @@ const PLOTLY_STOPS = 9;
 export function weightsExhibit(state) {
   const display = displayOf(state);
   const rows = rowsOf(display);
+  const titles = titlesOf(state);
+  const sentence = chosenText(state, display, pinnedPosition(state, display));
   const draw = { links: linksOf, digits: digitsOf }[String(state.tab)] ?? heatmapOf;
   return {
     name: fileName(state),
-    titles: titlesOf(state),
-    svg: () => draw(state, display),
+    titles,
+    svg: () => described(draw(state, display), titles.join(", "), sentence),
     corner: "query \\ key",
     caption: "A row is a query, a column is a key; – where it may not attend.",
     rowLabels: display.rowLabels,
     columnLabels: display.columnLabels,
     rows,
-    data: dataOf(state, display, rows),
+    data: { ...dataOf(state, display, rows), sentence },
     figure: { axes: ["query", "key"], title: "weight", least: 0, most: 1, stops: stopsOf(state) },
   };
 }

@@ -38,8 +38,8 @@ def test_mouse_from_a_sentence_to_a_cell_and_back_by_link(explore: Explore) -> N
     expect(page).to_have_url(re.compile(r"query=\d+&key=\d+"))
     query, key = int(explore.address()["query"]), int(explore.address()["key"])
     explore.shows(explore.head(1, 2), query, key)
-    names = f"query {tokens[query]['text'].strip()}, key {tokens[key]['text'].strip()}, weight"
-    expect(explore.readout).to_contain_text(names)
+    expect(explore.readout).to_contain_text(f"“{tokens[query]['text'].strip()}” gives")
+    expect(explore.readout).to_contain_text(f"of its attention to “{tokens[key]['text'].strip()}”")
 
     before = explore.facts() | {"readout": explore.readout.inner_text()}
     address = page.url

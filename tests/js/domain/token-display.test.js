@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { cellAtPosition, pinnedPosition, rankOf } from "../../../static/domain/cell-text.js";
+import { cellAtPosition, pinnedPosition, sentenceAt } from "../../../static/domain/cell-text.js";
 import { displayOf, leftOut, wishesFor } from "../../../static/domain/token-display.js";
 
 /** @typedef {import("../../../static/core/types.js").HeadMatrix} HeadMatrix */
@@ -36,7 +36,7 @@ const visible = {
 
 /** @type {HeadMatrix} */
 const matrix = /** @type {any} */ ({
-  run: {},
+  run: { card: {}, question: { interventions: null } },
   kind: "head",
   places: [],
   site: "cross",
@@ -98,10 +98,12 @@ test("a chosen token that is not shown leads to the nearest that is", () => {
 
 test("a rank counts what the row may attend to", () => {
   const shown = displayOf({ matrix, words: false, bare: false });
+  const state = /** @type {any} */ ({ matrix, words: false, bare: false, threshold: 0, digits: "short" });
   for (let column = 0; column < 4; column++) {
     const row = 3;
     const seen = Array.from({ length: columns }, (_, key) => key).filter((key) => visible.data[row * columns + key]);
     const higher = seen.filter((key) => weight(row, key) > weight(row, column));
-    assert.deepEqual(rankOf(shown, { row, column }), { rank: higher.length + 1, of: seen.length });
+    const rank = `, rank ${higher.length + 1} of ${seen.length} in its row`;
+    assert.ok(sentenceAt(state, shown, { row, column }).includes(rank), rank);
   }
 });

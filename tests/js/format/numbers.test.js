@@ -1,7 +1,14 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { alignedTexts, countText, fullDigits, groupedText, numberText } from "../../../static/format/numbers.js";
+import {
+  alignedTexts,
+  countText,
+  fullDigits,
+  groupedText,
+  numberText,
+  shareText,
+} from "../../../static/format/numbers.js";
 
 test("four decimals, and never a zero for what is not zero", () => {
   assert.equal(numberText(0.31234, "short"), "0.3123");
@@ -39,4 +46,9 @@ test("counts are short", () => {
   assert.equal(countText(3_459_200), "3.5 M");
   assert.equal(countText(18_000), "18 k");
   assert.equal(countText(12), "12");
+});
+
+test("a share is a whole number of hundredths, and never nothing or all by rounding", () => {
+  assert.deepEqual([0, 0.0001, 0.005, 0.9577].map(shareText), ["none", "under 1 %", "1 %", "96 %"]);
+  assert.deepEqual([0.994, 0.9999, 1].map(shareText), ["99 %", "over 99 %", "all"]);
 });

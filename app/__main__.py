@@ -79,14 +79,7 @@ def serve(
             "or take one process (--processes, HEADSUP_PROCESSES)."
         )
     registry = registry_of(settings, model or ())  # before anything is served: a page needs a model
-    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
-    try:
-        listener = socket.create_server((settings.host, settings.port), family=family)
-    except OSError as error:
-        stop(
-            f"Cannot listen on {settings.host} port {settings.port}: {error.strerror}. "
-            "Choose another address with --host, or another port with --port."
-        )
+    listener = _listener(settings.host, settings.port)
     announce = partial(_announce, browser=browser)
     until = sys.stdin.fileno() if until_input_ends else None
     if settings.processes == 1:
@@ -182,6 +175,16 @@ def train(
 def _is_known(registry: Registry, model: str) -> bool:
     """Whether this is meant to be a model that there is, or a checkpoint of one; paths and names on the hub are not."""
     return model.partition("@")[0] in registry.ids or not ("/" in model or Path(model).is_dir())
+
+
+def _listener(host: str, port: int) -> socket.socket:
+    try:
+        return socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
+    except OSError as error:
+        stop(
+            f"Cannot listen on {host} port {port}: {error.strerror}. "
+            "Choose another address with --host, or another port with --port."
+        )
 
 
 def _announce(address: str, *, browser: bool) -> None:

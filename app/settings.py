@@ -22,7 +22,7 @@ from model.weights import FOLDER
 Device = Literal["auto", "cpu", "cuda"]
 DType = Literal["float32", "bfloat16", "float16"]
 ORIGIN = re.compile(r"https?://(\*\.)?[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*(:([0-9]{1,5}|\*))?|[a-z][a-z0-9+.-]*:")
-"""An origin, a part of one with `*`, or a scheme, as the policy of a page names those who may frame it."""
+"""An origin, perhaps with `*` in it, or a scheme, as the directive `frame-ancestors` takes it."""
 
 
 def _origins(value: str) -> str:
@@ -38,7 +38,7 @@ def _origins(value: str) -> str:
 
 
 class Settings(BaseSettings):
-    """All settings, read once and then fixed. What the environment says counts for more than what the file says."""
+    """All settings, read once and then fixed. The environment overrides the file."""
 
     model_config = SettingsConfigDict(env_prefix="HEADSUP_", env_ignore_empty=True, frozen=True, extra="forbid")
 

@@ -1,6 +1,6 @@
 """Worker threads: run the models, as many at once as there are processors, first come, first served.
 
-With more, runs would only take turns and hold one another up; and what needs no model is answered beside them.
+With more, runs would only take turns. Requests that need no model are answered beside them.
 """
 
 import asyncio
@@ -15,5 +15,5 @@ _WORKERS = ThreadPoolExecutor(max(2, cpu_count() or 1), thread_name_prefix="run"
 
 
 async def on_worker(work: Callable[[], T]) -> T:
-    """What `work` returns, done on another thread in the context of this request."""
+    """Runs `work` on another thread, in the context of this request, and returns its result."""
     return await asyncio.get_running_loop().run_in_executor(_WORKERS, copy_context().run, work)

@@ -1,6 +1,6 @@
 """Activation patches: put head outputs, or the residual stream from a layer on, of one run into another.
 
-Each row of a batch may take over something else, so many patches are tried at once. Patches reach the run in a context
+Each row of a batch may be patched differently, so many patches are tried at once. Patches reach the run in a context
 variable; they apply in `model.attention.attend` behind every intervention, and in `model.transformer.blocks.Stack`.
 """
 
@@ -33,17 +33,17 @@ class ResumePoint:
 
 @dataclass(frozen=True)
 class Patches:
-    """All that the rows of one run take over. `starts` says by site where a stack begins."""
+    """The patches of all rows of one run. `starts` says by site where a stack begins."""
 
     heads: tuple[HeadPatch, ...] = ()
     starts: Mapping[Site, ResumePoint] = field(default_factory=dict)
 
     def touch(self, place: Place) -> bool:
-        """Whether anything is put in at this attention."""
+        """Whether anything is patched at this attention."""
         return any(patch.place == place for patch in self.heads)
 
     def changed_head_output(self, place: Place, head_output: HeadOutput) -> HeadOutput:
-        """The head outputs with those of the other run put in, as a new tensor."""
+        """The head outputs, patched with those of the other run, as a new tensor."""
         if not self.touch(place):
             return head_output
         changed = head_output.clone()

@@ -22,9 +22,9 @@ class Place(NamedTuple):
 
 
 class Sublayer(NamedTuple):
-    """One layer that adds to the residual stream: of which stack, in which block, and which part of it.
+    """One layer that adds to the residual stream: its stack, its block, and the part of the block.
 
-    Of a model that was made elsewhere it is the whole block.
+    In an adapted model it is the whole block.
     """
 
     site: Site

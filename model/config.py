@@ -18,7 +18,7 @@ SITES_OF: dict[Family, tuple[Site, ...]] = {
 
 @dataclass(frozen=True)
 class SiteShape:
-    """What is the same in all layers of a site: how many there are, their heads, and how wide these are."""
+    """Sizes of a site: the number of its layers, and the number and width of their heads."""
 
     layers: int
     heads: int
@@ -29,19 +29,19 @@ class SiteShape:
 
 @runtime_checkable
 class Shape(Protocol):
-    """What is told of any model, by whomever it was made."""
+    """The shape of any model, shipped or adapted."""
 
     @property
     def family(self) -> Family:
-        """Which stacks it has."""
+        """The kind of its stacks."""
 
     @property
     def task(self) -> Task:
-        """What its logits say; `none` where there are none."""
+        """The task of its logits; `none` where there are none."""
 
     @property
     def sites(self) -> tuple[Site, ...]:
-        """Where it attends."""
+        """The sites at which it attends."""
 
     @property
     def d_model(self) -> int:
@@ -49,19 +49,19 @@ class Shape(Protocol):
 
     @property
     def vocabulary_size(self) -> int:
-        """How many tokens it knows."""
+        """The number of tokens in its vocabulary."""
 
     @property
     def max_tokens(self) -> int:
-        """How many tokens of one text it reads."""
+        """The most tokens of one text that it reads."""
 
     @property
     def positions(self) -> str:
-        """How it is told the order of the tokens."""
+        """Its position scheme."""
 
     @property
     def missing(self) -> tuple[str, ...]:
-        """What of the model is not known, each with the reason, in sentences."""
+        """Unknown parts of the model, each with the reason, in sentences."""
 
     @property
     def can_be_changed(self) -> bool:
@@ -120,7 +120,7 @@ class ModelConfig:
         }
         for name, default in defaults.items():
             if getattr(self, name) == 0:
-                object.__setattr__(self, name, default)  # the dataclass is frozen for everyone else
+                object.__setattr__(self, name, default)  # the dataclass is frozen
         if self.n_heads % self.n_key_value_heads:
             raise ValueError(
                 f"{self.n_heads} query heads cannot share {self.n_key_value_heads} key and value heads evenly"

@@ -112,7 +112,7 @@ class Interventions:
     def changed_vectors(
         self, place: Place, name: VectorName, vectors: Float[Tensor, "batch head position d"], *, offset: int = 0
     ) -> Float[Tensor, "batch head position d"]:
-        """The vectors with those of other positions put in, as a new tensor.
+        """The vectors, some replaced by those of other positions, as a new tensor.
 
         Args:
             offset: position of the first vector.
@@ -161,7 +161,7 @@ class Interventions:
         return torch.where(chosen, grid, own)
 
     def changed_weights(self, place: Place, weights: Scores, *, offset: int) -> Scores:
-        """The weights with the given rows put in, as a new tensor."""
+        """The weights, some rows replaced by given ones, as a new tensor."""
         changes = [change for change in self.weights if (change.site, change.layer) == place]
         if not changes:
             return weights
@@ -197,7 +197,7 @@ class Interventions:
         return changed
 
     def taken(self, place: Place, name: VectorName, head: int | None = None) -> list[VectorTaken]:
-        """The vectors of this kind that are taken here, for any head or for this one."""
+        """The replacements of vectors of this kind here, for any head or for this one."""
         here = (each for each in self.vectors if (each.site, each.layer) == place and each.tensor == name)
         return [each for each in here if head is None or each.head in (None, head)]
 

@@ -6,13 +6,13 @@ from model.errors import Cancelled
 
 
 class Progress:
-    """What is being done, and how much of it is done. Safe to read from any thread.
+    """The progress of a task. Safe to read from any thread.
 
     Attributes:
-        what: such as `Loading weights`.
-        done: how much is done, in units of `total`.
-        total: how much there is to do; None where that is not known.
-        cancelled: set by whoever no longer wants it.
+        what: the part that runs now, such as `Loading weights`.
+        done: the amount that is done, in units of `total`.
+        total: the whole amount; None where it is not known.
+        cancelled: set by a caller who no longer waits.
     """
 
     def __init__(self) -> None:
@@ -27,10 +27,10 @@ class Progress:
         return min(self.done / self.total, 1.0) if self.total else None
 
     def tell(self, what: str, done: int, total: int | None) -> None:
-        """Says how far it has come.
+        """Reports progress.
 
         Raises:
-            Cancelled: when nobody wants it any more.
+            Cancelled: when nobody waits any more.
         """
         if self.cancelled.is_set():
             raise Cancelled

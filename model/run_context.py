@@ -25,10 +25,10 @@ class RunContext:
     Attributes:
         recorder: gets the tensors of every attention; None records nothing.
         interventions: change attention itself.
-        patches: put in what another run computed.
+        patches: replace activations by those of another run.
         positions_removed: models know nothing of positions, whatever their scheme.
         cancelled: once it is set, from any thread, the run ends between two attentions.
-        progress: is told how far something that takes long has come.
+        progress: gets the progress of a long task.
         call_order: that of an adapted model (`model.adapters.huggingface.capture.call_order`).
     """
 

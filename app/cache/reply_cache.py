@@ -14,7 +14,7 @@ from app.worker_threads import on_worker
 from model.weights import LoadedModel
 
 MOST_SHARE = 4
-"""One reply takes at most this share of the room for all: a quarter."""
+"""One reply takes at most this share of the memory for all: a quarter."""
 Key = tuple[str, str, str]
 
 

@@ -19,16 +19,16 @@ from model.tracing.attention_inputs import AttentionInputs
 from model.tracing.trace import Trace
 
 Key = tuple[str, str, str]
-"""The model, what it reads, and what is changed in the run."""
+"""The model, its input, and the interventions."""
 Calls = Mapping[Place, AttentionInputs]
 READ = {"image", "text", "pair", "target"}
 """The fields of a request that its prompt depends on."""
 MOST_SHARE = 2
 """One run takes at most this share of the memory for all: a half."""
 PROMPTS_SHARE = 16
-"""For prompts there is so much less memory than for runs."""
+"""Prompts get this share of the memory of runs."""
 WAIT_SECONDS = 0.1
-"""A thread that waits for another one's run checks so often whether its own client has gone."""
+"""A thread that waits for another run checks at this interval whether its own client has gone."""
 
 
 class RunCache:

@@ -25,7 +25,7 @@ from model.weights import LoadedModel
 
 T = TypeVar("T")
 DRAWN_SECONDS = 0.1
-"""A bar is drawn again after so long."""
+"""A bar is drawn again after this time."""
 
 
 def settings_of(**given: Any) -> Settings:
@@ -113,7 +113,7 @@ def _load(registry: Registry, model: str) -> LoadedModel:
 
 
 def with_bar(work: Callable[[], T]) -> T:
-    """What `work` returns; a bar shows how far it has come, as long as it tells."""
+    """The result of `work`; a bar shows its progress."""
     progress, future = Progress(), Future[T]()
 
     def run() -> None:

@@ -26,9 +26,9 @@ from model.errors import Cancelled, InputError
 
 MEDIA_TYPE = "application/problem+json"
 MOST_SAID, MOST_LISTED = 3, 50
-"""The sentence names at most so many faults, and `errors` lists at most so many."""
+"""The most faults that the sentence names, and that `errors` lists."""
 CLIENT_CLOSED_REQUEST = 499
-"""No standard, but what servers have come to write into their logs."""
+"""Not in the standard, but common in the logs of servers."""
 logger = logging.getLogger(__name__)
 
 

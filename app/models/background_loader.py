@@ -31,7 +31,7 @@ class BackgroundLoader:
     """The models in memory, as many as `most_bytes` hold, and those on their way. Safe under concurrent requests.
 
     Args:
-        free: how much memory there is; None where it is unknown.
+        free: returns the free memory; None where it is unknown.
     """
 
     def __init__(self, most_bytes: int, free: Callable[[], int | None]):

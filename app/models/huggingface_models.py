@@ -85,7 +85,7 @@ class HuggingFaceModels:
         """Begins to fetch and to load the model of this name on the hub; returns its id, known once it is fetched.
 
         Raises:
-            ModelError: for what is no name on the hub; a folder of this machine is never one.
+            ModelError: for a name that the hub does not have; a folder of this machine is never one.
         """
         origin = Named(None, hub_name(name))
         _check_installed()
@@ -99,7 +99,7 @@ class HuggingFaceModels:
         del self._entries[model]
 
     def prepare(self) -> None:
-        """Imports what the first of them will need: that alone takes seconds."""
+        """Imports the loader for the first of them: that alone takes seconds."""
         if self._entries:
             import_module("model.adapters.huggingface.loader")
 

@@ -29,8 +29,8 @@ class Loading:
     """The state of a model.
 
     Attributes:
-        what: what is being done.
-        done: how much of that is done, from 0 to 1; None where that is not known.
+        what: the task that runs now.
+        done: its progress, from 0 to 1; None where that is not known.
         detail: why the last loading failed.
     """
 

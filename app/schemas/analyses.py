@@ -17,7 +17,7 @@ TokenId = Annotated[Integer | None, Field(description="The id of the token; null
 
 
 class SelfSiteRequest(Prompt):
-    """Of which self-attention."""
+    """Names a self-attention."""
 
     model_config = example(text=SENTENCE)
 
@@ -26,7 +26,7 @@ class SelfSiteRequest(Prompt):
 
 
 class LayerRequest(Prompt):
-    """Which heads of one attention."""
+    """Names heads of one attention."""
 
     model_config = example(text=SENTENCE, layer=1)
 
@@ -37,14 +37,14 @@ class LayerRequest(Prompt):
 
 
 class GradientsRequest(LayerRequest):
-    """Of which logit, and of which heads the matrices."""
+    """Names a logit, and the heads whose matrices are returned."""
 
     position: Position = None
     token: TokenId = None
 
 
 class LogitRequest(Prompt):
-    """Which logit."""
+    """Names a logit."""
 
     model_config = example(text="Tom has a red", position=2)
 
@@ -53,13 +53,13 @@ class LogitRequest(Prompt):
 
 
 class EffectsRequest(LogitRequest):
-    """Which logit, and what takes the place of a head's output."""
+    """Names a logit, and how heads are ablated."""
 
     mode: Literal["zero", "mean"] = Field("zero", description="Zeros, or the head's mean over the queries.")
 
 
 class LensRequest(Prompt):
-    """Where to look, and how many candidates to return."""
+    """Names positions, and how many candidates each gets."""
 
     model_config = example(text=SENTENCE, positions="last", top_k=5)
 

@@ -9,7 +9,7 @@ from model.axes import Site
 
 
 class Definition(Reply):
-    """What the numbers mean, in the names of the trace."""
+    """Formula of the numbers, in the names of the trace, with source and unit."""
 
     formula: str
     source: str
@@ -17,7 +17,7 @@ class Definition(Reply):
 
 
 class Analysis(RunReply):
-    """What all analyses of a run say."""
+    """Fields of every analysis of a run."""
 
     definition: Definition
 
@@ -67,7 +67,7 @@ class Gradients(SiteTokens, AnalysedLogit, Analysis):
 
 
 class Part(Reply):
-    """What one part adds to the logit; null where it belongs to no site, layer or head.
+    """Share of one part in the logit; null where it belongs to no site, layer or head.
 
     The bias of a norm that follows a layer has the place of that layer.
     """
@@ -95,7 +95,7 @@ class FinalToken(Reply):
 
 
 class Depth(Reply):
-    """What the model would predict if it stopped here."""
+    """Predictions if the model stopped here."""
 
     layer: int | None = Field(description="After this layer; null = before the first.")
     candidates: list[Candidate]

@@ -107,7 +107,7 @@ class DropoutPattern(Wire):
 
 
 class CalculationRequest(Wire):
-    """Attention on one's own matrices. Begin with `x` and projections, with `query` and `key`, or with `scores`."""
+    """Attention on custom matrices. Begin with `x` and projections, with `query` and `key`, or with `scores`."""
 
     model_config = ConfigDict(
         json_schema_extra={

@@ -19,7 +19,7 @@ class SiteCard(Reply):
 
 
 class Card(BaseModel):
-    """What is told of a model; further fields may follow."""
+    """Card of a model; further fields may follow."""
 
     model_config = ConfigDict(extra="allow")
 
@@ -61,7 +61,7 @@ class Card(BaseModel):
 
 
 class LoadingReply(Reply):
-    """How it stands with a model: `waiting` is loaded with the first request that needs it."""
+    """State of a model: `waiting` is loaded with the first request that needs it."""
 
     model: str
     state: Literal["ready", "loading", "waiting", "failed"]

@@ -13,7 +13,7 @@ ChangedTensor = Literal["scores", "scaled", "weights", "head_output"]
 
 
 class ChangesRequest(Prompt):
-    """A run with interventions, and where to look at what they do."""
+    """A run with interventions, and the head and positions to compare."""
 
     model_config = example(text=SENTENCE, layer=1, head=0, interventions={"temperature": 2.0})
 
@@ -42,7 +42,7 @@ class TensorChange(Reply):
 
 
 class Expectation(Reply):
-    """How much one token is expected in one run."""
+    """Prediction of one token in one run."""
 
     logit: float
     probability: float
@@ -59,7 +59,7 @@ class ChangedCandidate(Reply):
 
 
 class ChangedPrediction(Reply):
-    """What is expected at one position, in both runs, the likeliest after the change first."""
+    """Predictions at one position in both runs, the likeliest after the change first."""
 
     position: int
     divergence: float = Field(

@@ -15,7 +15,7 @@ Word = Characters | Integer
 
 
 class PatchingRequest(Wire):
-    """A clean and a corrupted text of as many tokens, and the word by which they are told apart."""
+    """A clean and a corrupted text of as many tokens, and the answer that is measured."""
 
     model_config = ConfigDict(
         json_schema_extra={
@@ -59,7 +59,7 @@ class Answer(Reply):
 
 
 class RunMeasure(Reply):
-    """What one run says of the answer."""
+    """The measure in one run."""
 
     m: float
     answer: float = Field(description="The logit of the answer.")
@@ -68,7 +68,7 @@ class RunMeasure(Reply):
 
 
 class PatchTable(Reply):
-    """What each patch at one site brings back: a row for each layer, a column for each head or position."""
+    """Share that each patch at one site restores: a row for each layer, a column for each head or position."""
 
     site: Site
     axes: list[str]
@@ -77,7 +77,7 @@ class PatchTable(Reply):
 
 
 class PatchingDefinition(Reply):
-    """What the numbers mean."""
+    """Formulas of the numbers."""
 
     m: str
     restored: str

@@ -15,7 +15,7 @@ Length = Annotated[Integer, Field(ge=1, le=LONGEST)]
 
 
 class PatternRequest(Wire):
-    """Which pattern, and on how many tokens."""
+    """A pattern, and the number of tokens."""
 
     model_config = ConfigDict(
         json_schema_extra={

@@ -11,7 +11,7 @@ from model.config import PositionScheme
 
 
 class PositionsRequest(Wire):
-    """Which scheme, and how large."""
+    """A position scheme and its size."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [{"scheme": "sinusoidal", "length": 16, "d_model": 32}]})
 
@@ -42,7 +42,7 @@ class Curve(Reply):
 
 
 class PositionsReply(Reply):
-    """What a scheme gives each position, and what it makes of distance."""
+    """Tables of a scheme, and its similarity by distance."""
 
     scheme: PositionScheme
     length: int
@@ -77,7 +77,7 @@ class OrderRequest(Wire):
 
 
 class OrderWay(Reply):
-    """The two orders, with one amount of knowledge about the order."""
+    """Both orders, run with one choice of positions and mask."""
 
     positions: PositionScheme | Literal["relative"] = Field(
         description='The scheme in force; "none" where it was removed.'
@@ -94,7 +94,7 @@ class OrderWay(Reply):
 
 
 class Order(Reply):
-    """What a model can tell of the order of a sentence."""
+    """Comparison of a sentence with its shuffled tokens."""
 
     model: str
     tokens: list[Token]

@@ -70,7 +70,7 @@ class Timings(Reply):
 
 
 class RunReply(Reply):
-    """What every reply about a run says."""
+    """Fields of every reply about a run."""
 
     model: str
     tokens: TokenSides
@@ -142,7 +142,7 @@ class Attention(TimedReply):
 
 
 class HeadPictures(SiteTokens):
-    """All heads of one attention as small pictures."""
+    """Thumbnails of all heads of one attention."""
 
     layer: int
     heads: list[int]
@@ -173,7 +173,7 @@ class LayerHead(Reply):
 
 
 class Aggregate(SiteTokens, TimedReply):
-    """Several heads put together."""
+    """Aggregate of several heads."""
 
     heads: list[LayerHead] = Field(description="The heads that it is made of, in the order of computation.")
     how: Literal["mean", "max"]
@@ -217,7 +217,7 @@ class Candidate(Reply):
 
 
 class Prediction(Reply):
-    """What the model expects at one position."""
+    """Predictions at one position."""
 
     position: int
     actual: Actual | None
@@ -231,7 +231,7 @@ class Predictions(RunReply):
 
 
 class HeadEntry(HeadPlace):
-    """What one head does. A score is null where the text has no query that it is about."""
+    """Scores of one head. A score is null where the text has no query that it is about."""
 
     label: str | None = Field(description="The name of the highest score that reaches its threshold.")
     scores: dict[str, float | None]
@@ -268,7 +268,7 @@ class HeadScores(Reply):
 
 
 class FieldError(Reply):
-    """What is wrong with one field."""
+    """Error of one field."""
 
     path: str
     detail: str

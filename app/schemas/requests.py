@@ -23,12 +23,12 @@ SENTENCE = "The cat sat on the mat."
 
 
 def example(**body: Any) -> ConfigDict:
-    """A body that works as it stands, for whoever tries the call from its description."""
+    """An example body, which the page of the API sends as it stands."""
     return ConfigDict(json_schema_extra={"examples": [body]})
 
 
 class AddRequest(Wire):
-    """Which model of the hub to add."""
+    """Names a model of the hub to add."""
 
     model_config = example(model="prajjwal1/bert-tiny")
 
@@ -36,7 +36,7 @@ class AddRequest(Wire):
 
 
 class Text(Wire):
-    """A text as the model is to read it, or an image."""
+    """A text or an image for the model to read."""
 
     model_config = example(text=SENTENCE)
 
@@ -77,7 +77,7 @@ class Prompt(Text):
 
 
 class AttentionRequest(Prompt):
-    """Which tensors of which heads to return."""
+    """Names the tensors and heads to return."""
 
     model_config = example(text=SENTENCE, layers=[1], heads=[0], tensors=["weights", "query"], decimals=4)
 
@@ -92,7 +92,7 @@ class AttentionRequest(Prompt):
 
 
 class OverviewRequest(Prompt):
-    """Which run to draw small pictures of."""
+    """Names the run whose heads are drawn as thumbnails."""
 
     scores: bool = Field(False, description="Also what each head does on this text, as `analyses/heads` says it.")
     encoding: ArrayEncoding = "typed"
@@ -106,7 +106,7 @@ class HeadChoice(Wire):
 
 
 class AggregateRequest(Prompt):
-    """Which heads to put together."""
+    """Names the heads to aggregate."""
 
     model_config = example(
         text=SENTENCE, heads=[{"layer": 1, "head": 0}, {"layer": 1, "head": 2}], how="max", decimals=4
@@ -120,7 +120,7 @@ class AggregateRequest(Prompt):
 
 
 class PairsRequest(Prompt):
-    """From which word to which."""
+    """Names two words: heads are searched that attend from one to the other."""
 
     model_config = example(text=SENTENCE, query="sat", key="cat")
 
@@ -129,7 +129,7 @@ class PairsRequest(Prompt):
 
 
 class StepsRequest(Prompt):
-    """Which head to take apart, and for which queries."""
+    """Names the head whose steps are returned, and the queries."""
 
     model_config = example(text="I have a cat.", layer=1, head=0, decimals=4)
 
@@ -142,7 +142,7 @@ class StepsRequest(Prompt):
 
 
 class PredictionsRequest(Prompt):
-    """Where to look, and how many candidates to return."""
+    """Names positions, and how many candidates each gets."""
 
     model_config = example(text=SENTENCE, positions="last", top_k=5, interventions={"temperature": 2.0})
 
@@ -167,7 +167,7 @@ class HeadsRequest(Wire):
 
     @property
     def has_text(self) -> bool:
-        """Whether there is something to score; else it is the evaluation set."""
+        """Whether a text or an image is scored; else the evaluation set is."""
         return self.image is not None or self.text is not None
 
     def prompt(self) -> Prompt:

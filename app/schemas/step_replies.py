@@ -40,7 +40,7 @@ class Calculation(Reply):
 
 
 class ExampleSource(Reply):
-    """Where an example stands."""
+    """Source of an example."""
 
     author: str
     title: str
@@ -50,7 +50,7 @@ class ExampleSource(Reply):
 
 
 class ExampleHead(Reply):
-    """What an example is about."""
+    """Title, summary and source of an example."""
 
     id: str
     title: str

@@ -22,7 +22,7 @@ from app.settings import Settings
 ENDING = ("SIGINT", "SIGTERM", "SIGHUP")
 STARTED_WITHIN_S = 120.0
 ANSWERS_WITHIN_S = 60
-"""A process that says nothing for so long hangs, and another takes its place; on a busy machine imports take long."""
+"""A process that does not answer for this time is replaced; on a busy machine imports take long."""
 
 
 class Servers(Multiprocess):
@@ -31,12 +31,12 @@ class Servers(Multiprocess):
     def __init__(self, config: uvicorn.Config, listener: socket.socket, ready: Callable[[], None]):
         super().__init__(config, sockets=[listener])
         self._ready = ready
-        # not what uvicorn makes of a terminal that closes, which is to start anew, nor only once all have started
+        # uvicorn restarts when a terminal closes, and listens to signals only once all processes have started
         for each in filter(None, (getattr(signal, name, None) for name in ENDING)):
             signal.signal(each, lambda *_: self.end())
 
     def end(self) -> None:
-        """Ends what is being answered, and then all of them."""
+        """Finishes the requests under way, then stops all servers."""
         # not in the handler of a signal: it may have interrupted the holder of the event's lock
         Thread(target=self.should_exit.set, daemon=True).start()
 
@@ -71,7 +71,7 @@ def run(settings: Settings, listener: socket.socket, announce: Callable[[str], N
 
 @contextmanager
 def _ignoring_interrupts() -> Iterator[None]:
-    """Whatever process starts inside this block does not hear Ctrl+C: its parent does, and ends it."""
+    """A process that starts inside this block ignores Ctrl+C: its parent ends it."""
     before = signal.signal(signal.SIGINT, signal.SIG_IGN)
     try:
         yield

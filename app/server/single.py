@@ -17,7 +17,7 @@ BYTES_AT_ONCE = 1024
 OPTIONS: dict[str, Any] = {"log_level": "warning", "access_log": False, "server_header": False}
 """The options of every server."""
 IDLE_S = 4.0
-"""After so long without a request the server prepares for later ones."""
+"""The server prepares for later requests after this time without one."""
 
 
 class Server(uvicorn.Server):
@@ -33,7 +33,7 @@ class Server(uvicorn.Server):
         self._ready()
 
     def stop(self) -> None:
-        """Ends what is being answered, and then itself."""
+        """Finishes the requests under way, then stops."""
         self.should_exit = True
 
 

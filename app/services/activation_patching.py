@@ -25,7 +25,7 @@ from model.weights import LoadedModel
 
 MOST_PATCHES = 2048
 LEAST_DIFFERENCE = 1e-3
-"""Nearer than this, the last digits of float32 decide about the shares."""
+"""Below this difference the last digits of float32 decide about the shares."""
 WEAK_DIFFERENCE = 0.5
 
 
@@ -54,7 +54,7 @@ def read(run: Run, body: PatchingRequest) -> Texts:
         raise InputError("this model reads one text; leave `corrupted_target` out", field="corrupted_target")
     target = body.corrupted_target
     if target is None and clean.target is not None:
-        target = ""  # only to be read; the clean one takes its place
+        target = ""  # replaced by the clean one below
     try:
         corrupted = run.of(PromptRequest(text=body.corrupted, pair=body.pair, target=target)).prompt
     except InputError as error:

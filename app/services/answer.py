@@ -15,7 +15,7 @@ class Answer(NamedTuple):
     Attributes:
         content: the fields of the reply that are its own.
         attention: of the run, for the notes.
-        before, after: notes in front of and behind those on the run.
+        before, after: notes before and after those on the run.
     """
 
     content: dict[str, Any]

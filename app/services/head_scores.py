@@ -20,16 +20,16 @@ def scoring(prompt: Prompt) -> Scoring:
 
 
 def by_score(scoring: Scoring, place: Place) -> dict[str, list[float | None]]:
-    """By score, one number for each head of this attention."""
+    """For each score one number a head of this attention."""
     of_heads = [_scores(summary) for summary in scoring.found if (summary.site, summary.layer) == place]
     return {name: [scores[name] for scores in of_heads] for name in of_heads[0]}
 
 
 def evaluation_set(model: LoadedModel) -> EvaluationSet:
-    """The texts that the model brings along.
+    """The evaluation set of the model.
 
     Raises:
-        InputError: when it brings none.
+        InputError: when it has none.
     """
     if model.evaluation is None:
         raise InputError(f"{model.id} has no evaluation set of its own; give a text", field="text")

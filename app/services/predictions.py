@@ -49,7 +49,7 @@ def hides(model: LoadedModel, token: Token) -> bool:
 def predict(model: LoadedModel, prompt: Prompt, logits: Tensor, position: int, top_k: int) -> dict[str, Any]:
     """The likeliest tokens at one position, and the token that really stands or follows there."""
     here = logits[position].float()
-    if here.isnan().any():  # there is no order among what is no number
+    if here.isnan().any():  # NaN has no order
         return {"position": position, "actual": None, "candidates": []}
     return {
         "position": position,

@@ -27,7 +27,7 @@ def image(model: LoadedModel, image: str, settings: Settings) -> Patches:
     """The patches of an image in base64.
 
     Raises:
-        InputError: for what is no image, or too large a one, and for a model that reads text.
+        InputError: for a file that is no image, for too large an image, and for a model that reads text.
     """
     return model_prompt.read_image(model, _decoded(image), settings.max_image_pixels)
 

@@ -42,7 +42,7 @@ def rank(logits: Tensor, token: int) -> int:
 
 
 def by_head(site: Site, layer: int, numbers: dict[str, Tensor]) -> Iterator[dict[str, Any]]:
-    """One entry a head, with these numbers of it; NaN travels as null."""
+    """One entry a head with its numbers; NaN becomes null."""
     for head in range(len(next(iter(numbers.values())))):
         yield {"site": site, "layer": layer, "head": head} | {
             name: number(each[head]) for name, each in numbers.items()

@@ -21,7 +21,7 @@ def recorder(place: Place, head: int) -> Recorder:
 
 
 def tensor_changes(before: Trace, after: Trace, place: Place) -> list[dict[str, Any]]:
-    """How far each tensor of the head moved."""
+    """The difference of each tensor of the head."""
     first, second = before.at(*place), after.at(*place)
     known = [name for name in CHANGED if name in first.tensors]
     return [_tensor_change(name, first[name][0, 0], second[name][0, 0]) for name in known]

@@ -70,7 +70,7 @@ class Run:
                 raise InputError(str(error), f"interventions.{error.field}") from error
 
     def observe(self, *observers: Observer) -> tuple[AttentionTrace, ...]:
-        """Shows the weights of every head to these observers; returns what is known of every attention besides.
+        """Shows the weights of every head to these observers; returns the records of all attentions.
 
         Raises:
             InputError: for an intervention at a place that the model does not have.
@@ -79,7 +79,7 @@ class Run:
         return self.record(StreamingRecorder(*observers, keeps_inputs=self.cache.holds(size), room_bytes=size))
 
     def record(self, recorder: Recorder) -> tuple[AttentionTrace, ...]:
-        """What `recorder` keeps of the attentions; their inputs are kept for the next request.
+        """The records that `recorder` keeps; the inputs of attention are kept for the next request.
 
         Raises:
             InputError: for an intervention at a place that the model does not have.
@@ -93,7 +93,7 @@ class Run:
         return attention
 
     def trace(self, recorder: Recorder | None = None) -> Trace:
-        """The logits, and what `recorder` keeps; without one, a record of every attention without tensors.
+        """The logits and the records of `recorder`; without one, a record of every attention without tensors.
 
         Raises:
             InputError: for an intervention at a place that the model does not have.
@@ -110,7 +110,7 @@ class Run:
         return trace
 
     def parts(self) -> Trace:
-        """A trace with all that a logit is made of. To be called inside `running`."""
+        """A trace with every part of a logit. Call it inside `running`."""
         return self._whole(recorder_of_parts(self.model.transformer))
 
     def _whole(self, recorder: Recorder) -> Trace:
@@ -128,7 +128,7 @@ class Run:
         return known
 
     def _calls_for(self, recorder: Recorder) -> Calls | None:
-        """What the attentions were given, where `recorder` can record all that it wants from that."""
+        """The cached inputs of attention, if `recorder` can record everything from them."""
         config, calls = self.model.config, self.cache.calls(self._key)
         places = (Place(site, layer) for site in config.sites for layer in range(config.at(site).layers))
         is_known = recorder.tensors <= REPLAYED and all(place in calls for place in places if recorder.records(place))

@@ -13,9 +13,9 @@ from model.tracing.recorder import Recorder
 from model.tracing.trace import TensorName
 
 GRIDS: frozenset[TensorName] = frozenset({"scores", "scaled", "bias", "mask", "masked", "weights"})
-"""Query by key."""
+"""These are query by key."""
 OF_KEYS: frozenset[TensorName] = frozenset({"key", "value"})
-"""A row for each key; all others have one for each query."""
+"""These have a row for each key; all others have one for each query."""
 
 
 class Selection:

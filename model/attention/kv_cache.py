@@ -13,7 +13,7 @@ class KeyValueCache:
         self._kept: dict[Place, tuple[Tensor, Tensor]] = {}
 
     def get(self, place: Place) -> tuple[Tensor, Tensor] | None:
-        """What is kept for this attention."""
+        """The keys and values of this attention, if there are any."""
         return self._kept.get(place)
 
     def extend(self, place: Place, key: Tensor, value: Tensor) -> tuple[Tensor, Tensor]:
@@ -24,5 +24,5 @@ class KeyValueCache:
         return key, value
 
     def advance(self, n_tokens: int) -> None:
-        """Says that a call which read `n_tokens` tokens is complete."""
+        """Counts the tokens of a call that is complete."""
         self.offset += n_tokens

@@ -1,7 +1,7 @@
 """Replay: computes any head of an earlier run again, without the rest of the model.
 
-`attend` is the only place where attention is computed, so what it was given is enough for every number that it made, to
-the last digit. What the module around it makes (`input`, `contribution`, `output`) needs a whole run.
+`attend` is the only place where attention is computed, so its inputs are enough for all of its numbers, to the last
+digit. The tensors of the module around it (`input`, `contribution`, `output`) need a whole run.
 """
 
 from collections.abc import Iterable, Sequence
@@ -18,21 +18,21 @@ from model.tracing.recorder import Recorder
 from model.tracing.trace import TENSOR_NAMES, AttentionTrace, TensorName
 
 REPLAYED: frozenset[TensorName] = frozenset(TENSOR_NAMES) - {"input", "contribution", "output"}
-"""The tensors that attending again gives."""
+"""The tensors that a replay gives."""
 OF_ALL_HEADS: frozenset[TensorName] = frozenset({"head_output"})
-"""A sum over keys is split by where its matrices lie in memory, so its last digits may differ with what lies beside."""
+"""How a sum over keys is split depends on the memory of its matrices, so its last digits depend on the other heads."""
 
 
 @torch.inference_mode()
 def replay(
     calls: Iterable[AttentionInputs], recorder: Recorder, interventions: Interventions | None = None
 ) -> tuple[AttentionTrace, ...]:
-    """What `recorder` keeps of these attentions, in the order of computation, changed as the run was that they come
-    from. Of an attention that nothing changes, only the heads that `recorder` keeps are computed, where they have the
-    same digits by themselves.
+    """The records of these attentions, in the order of computation, with the interventions of their run.
+
+    Where nothing changes an attention, only the heads that `recorder` keeps are computed, if their digits are the same.
     """
     changes = interventions or NONE
-    wanted = [call for call in sorted(calls, key=_turn) if recorder.records(call.place)]
+    wanted = [call for call in sorted(calls, key=_order) if recorder.records(call.place)]
     with running(interventions=interventions):
         return tuple(
             _whole(call, recorder)
@@ -42,7 +42,7 @@ def replay(
         )
 
 
-def _turn(call: AttentionInputs) -> tuple[bool, int, bool]:
+def _order(call: AttentionInputs) -> tuple[bool, int, bool]:
     site, layer = call.place
     return site != "encoder", layer, site == "cross"
 

@@ -8,7 +8,7 @@ from model.evaluation.cards import evaluate
 
 
 def main(root: Path) -> None:
-    """Measures the models one by one and says what came out."""
+    """Measures the models one by one and prints their figures."""
     for folder in weights.folders(root):
         card = evaluate(folder)
         figures = ", ".join(f"{name.replace('_', ' ')} {value:g}" for name, value in card["scores"].items())

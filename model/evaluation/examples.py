@@ -20,9 +20,9 @@ Lines = Sequence[tuple[str, ...]]
 Example = dict[str, Any]
 N_OF_TASK, N_OF_HEADS = 2, 3
 WORDS = range(5, 10)
-"""How long an example is: enough to look at, and it fits on a button."""
+"""Words of an example: enough to look at, and few enough for a button."""
 LEAST_LETTERS = 4
-"""Of a word worth guessing."""
+"""Letters of a word worth guessing."""
 DOES = {
     "previous_token": "looks one word back",
     "next_token": "looks one word ahead",

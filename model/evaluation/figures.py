@@ -46,7 +46,7 @@ LENGTHS = range(8, 33)
 
 @torch.inference_mode()
 def figures(model: LoadedModel, held_out: Lines) -> dict[str, float]:
-    """How well the model does what it is for."""
+    """The figures of the task of the model."""
     task = model.config.task
     if task == "translate":
         expected = references(held_out, MOST_WORDS)
@@ -60,7 +60,7 @@ def figures(model: LoadedModel, held_out: Lines) -> dict[str, float]:
 
 
 def figures_of_heads(task: Task, heads: Sequence[HeadSummary]) -> dict[str, float]:
-    """The best of the heads, in what a model of this task has heads for."""
+    """The best score of any head, for the scores that matter to this task."""
     return {
         f"best_{score}_head": max(head.scores[score] for head in heads if score in head.scores)
         for score in HEADS_OF[task]

@@ -36,7 +36,7 @@ def references(pairs: Sequence[tuple[str, ...]], most_words: int) -> dict[str, l
 
 
 def bleu_and_chrf(translations: Sequence[str], expected: Sequence[list[str]]) -> tuple[float, float]:
-    """Of a corpus, 0 to 100. Source: Post 2018 (sacreBLEU, tokenization 13a); Popović 2015 (chrF2)."""
+    """BLEU and chrF of a corpus, 0 to 100. Source: Post 2018 (sacreBLEU, tokenization 13a); Popović 2015 (chrF2)."""
     n_streams = max(map(len, expected))
     # sacreBLEU takes the first reference of every sentence, then the second of those that have one, and so on
     streams: Any = [[each[index] if index < len(each) else None for each in expected] for index in range(n_streams)]

@@ -44,10 +44,10 @@ def trace(
     chosen = models.load(model)
     if image is None:
         assert text is not None
-        read = text_prompt(chosen.model, text, pair=pair, target=target)
-        return TracedText(chosen.model, read, Question(chosen.model.id, text, pair, target, interventions, chosen.own))
-    file = image if isinstance(image, bytes) else Path(image).read_bytes()
-    read = image_prompt(chosen.model, file)
-    name = "an image" if isinstance(image, bytes) else Path(image).name
-    question = Question(chosen.model.id, name, interventions=interventions, own=chosen.own, image=fingerprint(file))
-    return TracedText(chosen.model, read, question)
+        prompt, name, image_id = text_prompt(chosen.model, text, pair=pair, target=target), text, None
+    else:
+        file = image if isinstance(image, bytes) else Path(image).read_bytes()
+        name = "an image" if isinstance(image, bytes) else Path(image).name
+        prompt, image_id = image_prompt(chosen.model, file), fingerprint(file)
+    question = Question(chosen.model.id, name, pair, target, interventions, chosen.huggingface_name, image_id)
+    return TracedText(chosen.model, prompt, question)

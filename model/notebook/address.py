@@ -20,18 +20,18 @@ LEAST_TEMPERATURE = 1e-4
 
 
 def fingerprint(image: bytes) -> str:
-    """What an address says of an image: the first 16 digits of the SHA-256 of its file, as `static/vision` does."""
+    """The first 16 digits of the SHA-256 of an image file, as `static/image-input` computes them for an address."""
     return sha256(image).hexdigest()[:16]
 
 
 def search(question: Question, prompt: Prompt, sites: Sequence[Site], place: Place, head: int) -> str:
-    """What stands behind the `?` of the address at which the page shows this head of this run.
+    """The query string of the address at which the page shows this head of this run.
 
     Args:
         sites: all that the model has.
 
     Raises:
-        InputError: for what no address can hold.
+        InputError: for a run that no address can hold.
     """
     if question.target == "":
         raise InputError("the page translates for itself where the target is empty; give a word of it", field="target")
@@ -80,7 +80,7 @@ def _bounded(name: str, value: float | None, least: float) -> float | None:
 
 
 def _lengths(changes: Interventions, prompt: Prompt, sites: Sequence[Site]) -> set[tuple[int, int]]:
-    """How many queries and keys there are where the mask applies."""
+    """The numbers of queries and keys where the mask applies."""
     return {
         (len(queries), len(keys))
         for site in sites

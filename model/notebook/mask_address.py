@@ -14,7 +14,7 @@ MOST_DRAWN = 64
 """The page draws no larger mask cell by cell."""
 MOST = 1_000_000
 LEAST_OF = {"window": ("size", 0), "blocks": ("size", 1), "strided": ("stride", 1), "lengths": ("lengths", 0)}
-"""The one number of these kinds, and the least that it may be."""
+"""The setting of these kinds, and its minimum."""
 HOW = {"any_of": "any", "all_of": "all"}
 
 
@@ -42,7 +42,7 @@ def written(pattern: masks.Pattern, lengths: Collection[tuple[int, int]]) -> str
 
 
 def _combined(pattern: masks.Pattern) -> str | None:
-    kind, settings = _taken_apart(pattern)
+    kind, settings = _kind_and_settings(pattern)
     if kind not in HOW:
         return None
     parts: Sequence[masks.Pattern] = settings["patterns"]
@@ -51,7 +51,7 @@ def _combined(pattern: masks.Pattern) -> str | None:
 
 
 def _named(pattern: masks.Pattern) -> str | None:
-    kind, settings = _taken_apart(pattern)
+    kind, settings = _kind_and_settings(pattern)
     if kind in ("full", "causal"):
         return kind
     if kind in LEAST_OF:
@@ -66,8 +66,8 @@ def _named(pattern: masks.Pattern) -> str | None:
     return None
 
 
-def _taken_apart(pattern: masks.Pattern) -> tuple[str | None, Mapping[str, Any]]:
-    """The kind and the settings of what `masks.pattern` made; None for any other function."""
+def _kind_and_settings(pattern: masks.Pattern) -> tuple[str | None, Mapping[str, Any]]:
+    """The kind and the settings of a pattern from `masks.pattern`; None for any other function."""
     function, settings = (pattern.func, pattern.keywords) if isinstance(pattern, partial) else (pattern, {})
     if isinstance(pattern, partial) and pattern.args:
         return None, {}

@@ -26,10 +26,10 @@ DEVICE: Final = "auto"
 
 @dataclass(frozen=True)
 class Chosen:
-    """A loaded model; `own` is the folder or name by which a server finds one that it does not have by itself."""
+    """A loaded model, and for one of Hugging Face the folder or name by which a server finds it."""
 
     model: LoadedModel
-    own: str | None = None
+    huggingface_name: str | None = None
 
 
 def root() -> Path:
@@ -56,9 +56,9 @@ def load(name: str) -> Chosen:
         origin = named(name)
     except ModelError as error:
         raise InputError(f"{error}; {here}", field="model") from error
-    own = name if origin.folder is None else str(origin.folder.resolve())
+    huggingface_name = name if origin.folder is None else str(origin.folder.resolve())
     try:
-        return Chosen(_found(name, origin, free_id(origin.id, there)), own)
+        return Chosen(_found(name, origin, free_id(origin.id, there)), huggingface_name)
     except ModelError as error:
         # a name of the hub may be a slip of the pen
         raise error if origin.hub is None else ModelError(f"{error}; {here}") from error

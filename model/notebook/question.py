@@ -7,12 +7,12 @@ from model.interventions import Interventions
 
 @dataclass(frozen=True)
 class Question:
-    """Which model on what, and what is changed.
+    """A model, its input and the interventions.
 
     Attributes:
         text: what was typed; of an image its name.
         image: the fingerprint of its file, of an image: the first digits of its SHA-256.
-        own: the folder or name by which a server finds a model that it does not have by itself.
+        huggingface_name: the folder or name by which a server finds a model that it does not have by itself.
     """
 
     model: str
@@ -20,5 +20,5 @@ class Question:
     pair: str | None = None
     target: str | None = None
     interventions: Interventions | None = None
-    own: str | None = None
+    huggingface_name: str | None = None
     image: str | None = None

@@ -30,7 +30,7 @@ class Server:
 
     Args:
         framed_by: the origins whose pages may show this server's pages in a frame.
-        own: the folder or name of a Hugging Face model to be served beside the others.
+        huggingface_name: the folder or name of a Hugging Face model to be served beside the others.
 
     Raises:
         ServerError: when it does not start.
@@ -38,12 +38,12 @@ class Server:
 
     address = ""
 
-    def __init__(self, framed_by: str, own: str | None = None):
+    def __init__(self, framed_by: str, huggingface_name: str | None = None):
         # -P: a folder `app` beside the notebook is not ours
         command = [sys.executable, "-P", "-m", "app", "serve", "--host", "127.0.0.1", "--port", "0"]
         self._process = subprocess.Popen(
             [*command, "--processes", "1", "--no-browser", "--until-input-ends"],
-            env=_environment(framed_by, own),
+            env=_environment(framed_by, huggingface_name),
             text=True,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
@@ -101,21 +101,21 @@ _servers: dict[str | None, Server] = {}
 _starting = Lock()
 
 
-def address(framed_by: str, own: str | None = None) -> str:
+def address(framed_by: str, huggingface_name: str | None = None) -> str:
     """The address of this kernel's server, started now if it does not run.
 
     Args:
-        own: the folder or name of a Hugging Face model to be served beside the others.
+        huggingface_name: the folder or name of a Hugging Face model to be served beside the others.
 
     Raises:
         ServerError: when it does not start.
     """
     with _starting:
-        if own in _servers and not _servers[own].runs:
-            _servers.pop(own).close()
-        if own not in _servers:
-            _servers[own] = Server(framed_by, own)
-        return _servers[own].address
+        if huggingface_name in _servers and not _servers[huggingface_name].runs:
+            _servers.pop(huggingface_name).close()
+        if huggingface_name not in _servers:
+            _servers[huggingface_name] = Server(framed_by, huggingface_name)
+        return _servers[huggingface_name].address
 
 
 def close() -> None:
@@ -128,7 +128,7 @@ def close() -> None:
 atexit.register(close)
 
 
-def _environment(framed_by: str, own: str | None) -> dict[str, str]:
+def _environment(framed_by: str, huggingface_name: str | None) -> dict[str, str]:
     here = str(Path(__file__).parents[2])
     paths = [here, *filter(None, [os.environ.get("PYTHONPATH")])]
     as_here = {
@@ -137,6 +137,6 @@ def _environment(framed_by: str, own: str | None) -> dict[str, str]:
         "HEADSUP_DTYPE": models.DTYPE,
         "HEADSUP_DEVICE": models.DEVICE,
     }
-    beside = {} if own is None else {"HEADSUP_MODELS": json.dumps([own])}
+    beside = {} if huggingface_name is None else {"HEADSUP_MODELS": json.dumps([huggingface_name])}
     # who set the ancestors before knows better where the notebook is
     return {"HEADSUP_FRAME_ANCESTORS": framed_by} | os.environ | as_here | beside

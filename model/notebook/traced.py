@@ -39,8 +39,8 @@ class Candidate(NamedTuple):
 class TracedText:
     """One run of a model on a text.
 
-    The model ran once when this was made; what is asked for afterwards is computed again from what each attention was
-    given, to the same digits, so that nothing is kept that nobody looks at. Layers and heads count from 0.
+    The model runs once, when this is made. Later calls replay attention from its inputs, to the same digits, so no
+    tensor is kept that nobody asks for. Layers and heads count from 0.
 
     Attributes:
         tokens: what the model read; of an encoder-decoder the source, of an image its patches, row by row.
@@ -70,17 +70,17 @@ class TracedText:
 
     @property
     def text(self) -> str:
-        """What was typed; of an image its name."""
+        """The text of the run, or the name of its image."""
         return self._question.text
 
     @property
     def interventions(self) -> Interventions | None:
-        """What was changed in the run."""
+        """The interventions of the run."""
         return self._question.interventions
 
     @property
     def sites(self) -> tuple[Site, ...]:
-        """Where this model attends."""
+        """The sites at which this model attends."""
         return self._model.config.sites
 
     def tokens_at(self, site: Site) -> tuple[tuple[Token, ...], tuple[Token, ...]]:
@@ -195,7 +195,7 @@ class TracedText:
         if name in REPLAYED and call is not None:
             (record,) = replay([call], recorder, self.interventions)
             return record.tensors.get(name)
-        # what the module around attention makes takes a whole run, and so does a model that attends in its own code
+        # tensors of the module around attention need a whole run, and so do models with custom attention
         self._run(recorder)
         (record,) = (each for each in recorder.attention if each.place == place)
         return record.tensors.get(name)
@@ -211,5 +211,5 @@ class TracedText:
 
 
 def _array(tensor: Tensor) -> Shaped[np.ndarray, "..."]:
-    """A copy, for whoever changes it. NumPy has no bfloat16, which float32 holds exactly."""
+    """A copy, which callers may change. NumPy has no bfloat16, which float32 holds exactly."""
     return (tensor.float() if tensor.dtype == torch.bfloat16 else tensor).detach().cpu().numpy().copy()

@@ -6,7 +6,7 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Source:
-    """Where an example stands."""
+    """The source of an example."""
 
     author: str
     title: str
@@ -56,7 +56,7 @@ class Example:
     """One worked example.
 
     Attributes:
-        calculation: plain lists and numbers, in the words of the calculation of one's own matrices; None for positions.
+        calculation: plain lists and numbers, in the words of a calculation on custom matrices; None for positions.
         positions: for an example of a positional encoding.
         printed: empty where the source gives a formula or a picture only.
     """

@@ -19,7 +19,7 @@ MOST_BYTES = 8 * 2**20
 
 @dataclass(frozen=True)
 class Patches:
-    """What a model makes of an image.
+    """An image as a model reads it.
 
     Attributes:
         encoding: a token for each patch, row by row, behind the special ones.
@@ -37,7 +37,7 @@ class Patches:
 
 @runtime_checkable
 class ImageReader(Protocol):
-    """From an image to what a model reads."""
+    """Turns an image into patches for a model."""
 
     def read(self, image: "Image") -> Patches:
         """The patches of an image of any size."""

@@ -28,7 +28,7 @@ def labels(tokens: Sequence[Token]) -> list[str]:
 
 
 def visible(text: str) -> str:
-    """The text with something to see in place of what leaves no ink."""
+    """The text, with visible signs in place of invisible characters."""
     shown = text.strip(SPACES)
     if not text:
         return "(empty)"

@@ -49,7 +49,7 @@ class TextTokenizer:
         return MASK if self.family == "encoder" else None
 
     def source(self, text: str, pair: str | None = None) -> Encoding:
-        """What the model reads: `[BOS] text`, `[CLS] text [SEP] pair [SEP]` or, for an encoder-decoder, `text [EOS]`.
+        """The input of the model: `[BOS] text`, `[CLS] text [SEP] pair [SEP]` or, for an encoder-decoder, `text [EOS]`.
 
         Raises:
             InputError: for a pair given to a model that reads one text.
@@ -65,7 +65,7 @@ class TextTokenizer:
         return _joined(whole, [*self._pieces(pair), self._special(SEP)] if pair is not None else [])
 
     def target(self, text: str) -> Encoding:
-        """What the decoder of an encoder-decoder reads: `[BOS] text`."""
+        """The input of the decoder of an encoder-decoder: `[BOS] text`."""
         return _joined([self._special(BOS), *self._pieces(text)])
 
     def id_of(self, special: str) -> int:

@@ -9,15 +9,15 @@ from torch import Tensor
 class BufferPool:
     """Buffers for some matrices, by name.
 
-    Fresh memory for every few heads would leave holes in a process that nothing fits into: it would grow to several
-    times of what a run needs.
+    Fresh memory for every few heads would fragment the heap: the process would grow to several times of the memory
+    that a run needs.
     """
 
     def __init__(self) -> None:
         self._flat: dict[str, Tensor] = {}
 
     def buffer(self, name: str, like: Tensor, shape: tuple[int, ...]) -> Tensor:
-        """A matrix of this shape, holding whatever was left in it. Each name has one buffer."""
+        """An uninitialised matrix of this shape. Each name has one buffer."""
         count = prod(shape)
         flat = self._flat.get(name)
         if flat is None or flat.numel() < count or flat.device != like.device or flat.dtype != like.dtype:
@@ -28,7 +28,7 @@ class BufferPool:
 class GrowingSlab:
     """A slab for many small tensors, allocated at once and before the large ones.
 
-    Put down one by one, they would lie in the middle of what larger ones leave free, too small then for the next.
+    Allocated one by one, they would split the memory that larger ones leave free.
     """
 
     SIZE = 1 << 20
@@ -46,7 +46,7 @@ class GrowingSlab:
 
 
 class Slab:
-    """A slab for the tensors that outlive a run, allocated at once: among short-lived ones they would leave holes.
+    """A slab for tensors that outlive a run, allocated at once: among short-lived ones they would fragment the heap.
 
     Args:
         size_bytes: its size; it is allocated with the first tensor, and what does not fit stays where it is.
@@ -63,7 +63,7 @@ class Slab:
     def keep(self, tensor: Tensor) -> Tensor:
         """A copy in this slab; the tensor itself where it is small, does not fit, has gaps, or is on another device.
 
-        Its numbers lie in the same order, on which the last digits of what is computed from them depend.
+        Its numbers keep their order in memory, because the last digits of later results depend on it.
         """
         end = self._used + tensor.nbytes
         is_ours = tensor.nbytes >= self.LEAST_BYTES and tensor.device.type == "cpu"

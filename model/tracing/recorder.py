@@ -28,15 +28,14 @@ class _Draft:
 class Recorder:
     """Keeps the tensors that were asked for. `None` means all: all sites, all layers, all heads, all tensors.
 
-    The residual stream around every sublayer is kept on request only. What is kept lies in the memory of the processor,
-    wherever the model runs; `inputs` stay where they were made, as attending again does.
+    The residual stream around every sublayer is kept on request only. Records are moved to the CPU, wherever the model
+    runs; `inputs` stay on its device, where a replay runs as well.
 
     Attributes:
-        inputs: those of each of these attentions, where they are to be kept: enough to attend again
-            (`model.attention.replay`).
+        inputs: the inputs of each attention, if they are kept: enough for a replay (`model.attention.replay`).
 
     Args:
-        room_bytes: how much memory to take for them at once, where they are large.
+        room_bytes: memory to allocate for them at once, where they are large.
     """
 
     def __init__(
@@ -65,7 +64,7 @@ class Recorder:
         return (self.sites is None or place.site in self.sites) and (self.layers is None or place.layer in self.layers)
 
     def wants(self, place: Place, name: TensorName) -> bool:
-        """Whether this tensor is asked for: worth asking before computing what only a recorder needs."""
+        """Whether this tensor is asked for. Ask before computing a tensor that only a recorder needs."""
         return name in self.tensors and self.records(place)
 
     def begin(
@@ -98,7 +97,7 @@ class Recorder:
     def note_nan(self, place: Place, head_output: Tensor) -> None:
         """Notes whether some output of a head is not a number."""
         if self.records(place):
-            # the largest of numbers that are not all numbers is none: one pass instead of two
+            # the maximum is NaN if any number is: one pass instead of two
             self._last(place).has_nan = math.isnan(head_output.amax().item())
 
     def on_inputs(self, inputs: AttentionInputs) -> None:

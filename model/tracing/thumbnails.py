@@ -26,7 +26,7 @@ FAINTEST = 255 / LARGEST
 
 @dataclass(frozen=True)
 class HeadPictures:
-    """All heads of one attention as small pictures.
+    """Thumbnails of all heads of one attention.
 
     Attributes:
         queries, keys: how many there are.
@@ -48,7 +48,7 @@ class HeadPictures:
 
 @dataclass
 class _Seen:
-    """What is kept of one attention as far as its heads have come by: cells pooled, not yet turned into pixels."""
+    """The pooled cells of one attention, for the heads observed so far; not yet pixels."""
 
     queries: int
     keys: int
@@ -57,7 +57,7 @@ class _Seen:
 
 
 class Overview:
-    """Keeps one small picture of every head that it looks at."""
+    """Keeps a thumbnail of every head that it observes."""
 
     def __init__(self) -> None:
         self._seen: dict[Place, _Seen] = {}
@@ -68,7 +68,7 @@ class Overview:
         """Keeps the largest weight of each block of cells of these heads."""
         seen = self._seen.setdefault(place, _Seen(weights.shape[-2], weights.shape[-1]))
         block = block_of(seen.queries, seen.keys)
-        # of a short text everything is small: nothing has to lie together
+        # the cells of a short text are small and need no slab
         copy = weights.to(torch.float32, copy=True) if block == 1 else self._slab.keep(pooled(weights, block))
         seen.cells.append(copy)
         is_shared = mask is not None and mask.shape[1] == 1
@@ -77,7 +77,7 @@ class Overview:
 
     @property
     def pictures(self) -> tuple[HeadPictures, ...]:
-        """Of every attention, in the order of computation."""
+        """The thumbnails of every attention, in the order of computation."""
         alike: defaultdict[torch.Size, list[Place]] = defaultdict(list)
         for place, seen in self._seen.items():
             alike[seen.cells[0].shape[-2:]].append(place)
@@ -92,9 +92,9 @@ class Overview:
 
     def _drawn(self, places: list[Place]) -> Iterator[tuple[Place, HeadPictures]]:
         """The pictures of attentions with as many queries and keys: all at once, as each step takes its time."""
-        # in NumPy, whose steps take half as long where there is little to do
+        # NumPy takes half as long for so little data
         cells = np.concatenate([cells.numpy() for place in places for cells in self._seen[place].cells], axis=1)
-        # the larger of a number and what is none is the number
+        # fmax ignores NaN
         np.fmin(np.fmax(cells, 0, out=cells), LARGEST, out=cells)
         largest = cells.max(axis=(-1, -2))
         cells *= (255 / np.where(largest > FAINTEST, largest, 1))[..., None, None]
@@ -119,10 +119,10 @@ def block_of(queries: int, keys: int) -> int:
 
 
 def pooled(cells: Tensor, block: int) -> Tensor:
-    """The largest of every block × block cells of the last two axes; what is left at the ends makes smaller blocks."""
+    """The maximum of every block × block cells of the last two axes; blocks at the ends may be smaller."""
     if block == 1:
         return cells
     rows, columns = cells.shape[-2:]
     padded = F.pad(cells, (0, -columns % block, 0, -rows % block))
-    # rows first: whole rows are compared at once, and few columns are left to be compared one by one
+    # rows first: whole rows are compared at once, and few columns remain
     return padded.unflatten(-2, (-1, block)).amax(dim=-2).unflatten(-1, (-1, block)).amax(dim=-1)

@@ -32,18 +32,18 @@ HEADLESS: frozenset[TensorName] = frozenset({"input", "output"})
 
 @dataclass(frozen=True)
 class AttentionTrace:
-    """What one attention computed, for the heads that were asked for.
+    """The tensors of one attention, for the heads that were asked for.
 
     Every tensor starts with the batch; then, but for `input` and `output`, comes the head, in the order of `heads`.
     Keys and values stand once for each query head, also where the model shares them between several.
 
     Attributes:
         heads: the query heads recorded, by index.
-        scale: what each of them multiplied its scores by.
+        scale: the factor of the scores of each of them.
         tensors: by name; a name is missing where it was not asked for, or where the model has no such thing.
         empty_rows: True for a query that may attend to nothing: its row of `weights` is all zeros.
             Shape batch, head, query.
-        softcap: what bounds the scaled scores, if anything does.
+        softcap: the bound of the scaled scores, if there is one.
         sinks: one more score of each of these heads, which takes part in the softmax, if there is one.
         has_nan: whether some output of a head is not a number.
     """
@@ -69,9 +69,9 @@ class AttentionTrace:
 
 @dataclass(frozen=True)
 class StreamTrace:
-    """The residual stream around one sublayer: what stood there before, what was added, what stood there after.
+    """The residual stream around one sublayer: before it, the vectors that it adds, and after it.
 
-    After the sum, where the model normalises there (post-norm).
+    In a post-norm model `after` is normalised.
     """
 
     sublayer: Sublayer
@@ -82,7 +82,7 @@ class StreamTrace:
 
 @dataclass(frozen=True)
 class Trace:
-    """One run of a model: what came out, and what was recorded on the way, in the order of computation."""
+    """One run of a model: its logits, and its records in the order of computation."""
 
     logits: Logits
     attention: tuple[AttentionTrace, ...] = ()

@@ -95,7 +95,7 @@ def _tokenizer(path: Path, recipe: Recipe, split: data.Split) -> TextTokenizer:
 def _card(
     name: str, model: Transformer, schedule: Schedule, summary: Summary, split: data.Split, source: Source
 ) -> dict[str, Any]:
-    """What can truly be said of any model made by this recipe; more is for those who looked at it."""
+    """The facts that hold for any model made by this recipe; people add the rest by hand."""
     measured_on = f"{len(split.held_out):,} lines that were held out" if split.held_out else "sequences it never saw"
     return {
         "id": name,

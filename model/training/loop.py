@@ -23,7 +23,7 @@ from model.transformer.run import Transformer
 
 @dataclass(frozen=True, kw_only=True)
 class Schedule:
-    """How long and how fast: linear warm-up, then linearly down to nothing.
+    """Steps and learning rate: linear warm-up, then linear decay to zero.
 
     Source: Bergsma et al. 2025, Straight to Zero. `keep_at` are steps after which the weights are kept for good.
     """
@@ -47,7 +47,7 @@ class Schedule:
 
 @dataclass(frozen=True)
 class Summary:
-    """What a finished run amounted to. `score` is the last held-out measurement."""
+    """Totals of a finished run. `score` is the last held-out measurement."""
 
     steps: int
     tokens: int
@@ -78,20 +78,15 @@ def train(
         ValueError: when the checkpoint is that of a run with another seed or other data.
     """
     workers = optimizers(model, schedule.method, schedule.learning_rate, schedule.weight_decay)
-    identity: dict[str, int | str] = {"seed": schedule.seed, "data": data}
-    first, tokens, before_s, score = _resume(checkpoint, model, workers, identity)
+    saved = _Saved(checkpoint, model, workers, {"seed": schedule.seed, "data": data})
+    first, tokens, before_s, score = saved.resume()
     last = max(first, schedule.steps if stop_after is None else min(stop_after, schedule.steps))
     started = time.monotonic()
     # a new run saves its first step at once, so that there is something to go on from
-    saved = started if first else started - schedule.save_every_s
+    saved_at = started if first else started - schedule.save_every_s
 
     def elapsed_s() -> float:
         return before_s + time.monotonic() - started
-
-    def save(step: int) -> None:
-        state = {"model": model.state_dict(), "optimizers": [each.state_dict() for each in workers]}
-        progress = {"step": step, "tokens": tokens, "seconds": elapsed_s(), "score": score}
-        checkpoints.write(checkpoint, state | identity | progress)
 
     def keep_if_due(step: int) -> None:
         if keep is not None and step in schedule.keep_at:
@@ -106,13 +101,44 @@ def train(
         if (step + 1) % schedule.measure_every == 0 or step + 1 == schedule.steps:
             score = _measured(model, measure)
         keep_if_due(step + 1)
-        if time.monotonic() - saved > schedule.save_every_s:
-            save(step + 1)
-            saved = time.monotonic()
+        if time.monotonic() - saved_at > schedule.save_every_s:
+            saved.write(step + 1, tokens, elapsed_s(), score)
+            saved_at = time.monotonic()
         held_out = "not yet" if math.isnan(score) else f"{score:.3f}"
         bar.set_postfix(loss=f"{batch_loss:.3f}", held_out=held_out, tokens_s=int(tokens / elapsed_s()))
-    save(last)
+    saved.write(last, tokens, elapsed_s(), score)
     return Summary(last, tokens, elapsed_s(), score)
+
+
+@dataclass(frozen=True)
+class _Saved:
+    """The checkpoint of a run. `identity` says by what a run is known again: its seed and its data."""
+
+    path: Path
+    model: nn.Module
+    workers: list[torch.optim.Optimizer]
+    identity: dict[str, int | str]
+
+    def write(self, step: int, tokens: int, seconds: float, score: float) -> None:
+        state = {"model": self.model.state_dict(), "optimizers": [each.state_dict() for each in self.workers]}
+        progress = {"step": step, "tokens": tokens, "seconds": seconds, "score": score}
+        checkpoints.write(self.path, state | self.identity | progress)
+
+    def resume(self) -> tuple[int, int, float, float]:
+        """The steps, tokens, seconds and score so far; model and optimizers go on from there."""
+        state = checkpoints.read(self.path)
+        if state is None:
+            return 0, 0, 0.0, math.nan
+        for name, value in self.identity.items():
+            if state[name] != value:
+                raise ValueError(
+                    f"the run in {self.path.parent} was begun with {name} {state[name]}, not {value}; "
+                    f"go on with its own {name}, or train into another folder"
+                )
+        self.model.load_state_dict(state["model"])
+        for worker, kept in zip(self.workers, state["optimizers"], strict=True):
+            worker.load_state_dict(kept)
+        return state["step"], state["tokens"], state["seconds"], state["score"]
 
 
 def _step(
@@ -132,7 +158,7 @@ def _step(
     inputs, labels = batch.inputs.to(device), batch.labels.to(device)
     guessed = labels != IGNORED
     with torch.autocast(device.type, dtype=torch.bfloat16), _attention_kernel(device):
-        # most of the work is the vocabulary's, and it is spared where nothing is to be guessed
+        # the unembedding is most of the work, so only positions with a label go through it
         logits = model.unembedding(model.hidden_states(inputs)[guessed][None])
     value = loss(logits, labels[guessed][None])
     for worker in workers:
@@ -153,21 +179,3 @@ def _measured(model: nn.Module, measure: Callable[[], float]) -> float:
     model.eval()
     with torch.inference_mode():
         return measure()
-
-
-def _resume(
-    checkpoint: Path, model: nn.Module, workers: list[torch.optim.Optimizer], identity: dict[str, int | str]
-) -> tuple[int, int, float, float]:
-    state = checkpoints.read(checkpoint)
-    if state is None:
-        return 0, 0, 0.0, math.nan
-    for name, value in identity.items():
-        if state[name] != value:
-            raise ValueError(
-                f"the run in {checkpoint.parent} was begun with {name} {state[name]}, not {value}; "
-                f"go on with its own {name}, or train into another folder"
-            )
-    model.load_state_dict(state["model"])
-    for worker, kept in zip(workers, state["optimizers"], strict=True):
-        worker.load_state_dict(kept)
-    return state["step"], state["tokens"], state["seconds"], state["score"]

@@ -21,7 +21,7 @@ IGNORED = -100
 """The label of a position that is not to be guessed."""
 
 SPREAD = 8
-"""From how many times as many rows a batch of about equally long ones is drawn."""
+"""A batch of rows of about one length is drawn from this many times its size."""
 
 
 class Batch(NamedTuple):
@@ -33,7 +33,7 @@ class Batch(NamedTuple):
 
 @runtime_checkable
 class Objective(Protocol):
-    """What the training loop asks of an objective."""
+    """Makes batches for the training loop."""
 
     def batch(self, generator: np.random.Generator) -> Batch:
         """One batch, drawn with this generator."""
@@ -48,8 +48,8 @@ class NextToken:
     """Rows of several sentences, `[BOS] a b [EOS] c d e [EOS] …`; every token is guessed from those before it.
 
     Rows come in several lengths, so that both a single sentence and a long text feel at home. A `repeated` share of
-    the rows says one passage again and again, a `random` share likewise a series of random tokens, of which the first
-    saying is not guessed: what previous-token and induction heads are good for.
+    the rows repeats one passage, and a `random` share repeats random tokens, whose first copy is not predicted:
+    previous-token and induction heads learn from these.
     """
 
     def __init__(
@@ -80,7 +80,7 @@ class NextToken:
         return Batch(Inputs(source), labels.masked_fill(torch.arange(length) < n_given[:, None], IGNORED))
 
     def _row(self, length: int, generator: np.random.Generator) -> tuple[np.ndarray, int]:
-        """Tokens, and how many of them nobody could guess."""
+        """Tokens, and the number of those that cannot be predicted."""
         kind = generator.random()
         if kind < self.repeated:
             passage = self._sentences(int(generator.integers(2, length // 2 + 1)), generator)

@@ -11,8 +11,8 @@ class Inputs(NamedTuple):
     """Token ids of a batch.
 
     `source` is the text (of an encoder-decoder: the source text), `target` the target so far. `segments` tells the two
-    sentences of a pair apart. A mask is False where a sequence of a batch is padded. `features` are what a model of
-    pictures or of sound reads in place of the source.
+    sentences of a pair apart. A mask is False where a sequence of a batch is padded. A vision or
+    speech model reads `features` in place of the source.
     """
 
     source: Ids

@@ -80,7 +80,7 @@ class FeedForward(nn.Module):
         self.outer = nn.Linear(config.d_feed_forward, config.d_model)
 
     def forward(self, x: Stream) -> Stream:
-        """What this layer adds to the residual stream."""
+        """The vectors that this layer adds to the residual stream."""
         return self.outer(ACTIVATIONS[self.config.activation](self.inner(x)))
 
 
@@ -164,7 +164,7 @@ class Stack(nn.Module):
         """The residual stream after all blocks, or where `x` is the stream before block `first`, after the rest.
 
         Args:
-            is_whole: False stops behind the last attention, for whoever only looks at what attends.
+            is_whole: False stops after the last attention, for runs that need attention alone.
         """
         mask = None
         if self.is_causal:

@@ -21,7 +21,7 @@ class Decoder(nn.Module):
         initialise(self, config)
 
     def hidden_states(self, inputs: Inputs, cache: KeyValueCache | None = None, *, is_whole: bool = True) -> Stream:
-        """The residual stream that the logits are made from, or, not whole, that behind the last attention."""
+        """The residual stream that the logits are made from, or, not whole, the stream after the last attention."""
         x = self.embedding(inputs.source, offset=0 if cache is None else cache.offset)
         return self.stack(x, key_mask=inputs.source_mask, cache=cache, is_whole=is_whole)
 

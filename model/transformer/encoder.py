@@ -20,7 +20,7 @@ class Encoder(nn.Module):
         initialise(self, config)
 
     def hidden_states(self, inputs: Inputs, *, is_whole: bool = True) -> Stream:
-        """The residual stream that the logits are made from, or, not whole, that behind the last attention."""
+        """The residual stream that the logits are made from, or, not whole, the stream after the last attention."""
         x = self.embedding(inputs.source, inputs.segments)
         return self.stack(x, key_mask=inputs.source_mask, is_whole=is_whole)
 

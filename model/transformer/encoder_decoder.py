@@ -30,7 +30,7 @@ class EncoderDecoder(nn.Module):
         return self.unembedding(self._decoded(inputs, memory, cache))
 
     def hidden_states(self, inputs: Inputs, *, is_whole: bool = True) -> Stream:
-        """The residual stream that the logits are made from, or, not whole, that behind the last attention."""
+        """The residual stream that the logits are made from, or, not whole, the stream after the last attention."""
         return self._decoded(inputs, self.encode(inputs), is_whole=is_whole)
 
     def forward(self, inputs: Inputs, cache: KeyValueCache | None = None) -> Logits:

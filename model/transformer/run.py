@@ -25,7 +25,7 @@ FAMILIES: dict[str, type[Encoder] | type[Decoder] | type[EncoderDecoder]] = {
 
 @runtime_checkable
 class Runnable(Protocol):
-    """What `run` needs of a model: that it attends through `model.attention.attend`."""
+    """A model that attends through `model.attention.attend`."""
 
     def __call__(self, inputs: Inputs) -> Logits:
         """Logits at each position; the axis of the vocabulary is empty where the model has no head."""
@@ -61,7 +61,7 @@ def run(
     recorder: Recorder | None = None,
     interventions: Interventions | None = None,
 ) -> Trace:
-    """Runs the model once, changed by `interventions`, and returns its logits and what `recorder` kept."""
+    """Runs the model once, changed by `interventions`, and returns its logits and the records of `recorder`."""
     with running(recorder=recorder, interventions=interventions):
         logits = model(inputs).cpu()
     return Trace(logits) if recorder is None else Trace(logits, recorder.attention, recorder.streams)
@@ -71,9 +71,9 @@ def run(
 def run_attention(
     model: Runnable, inputs: Inputs, recorder: Recorder, interventions: Interventions | None = None
 ) -> tuple[AttentionTrace, ...]:
-    """Runs the model for its attention alone, changed by `interventions`, and returns what `recorder` kept of it.
+    """Runs the model for its attention alone, changed by `interventions`, and returns the records of `recorder`.
 
-    Models stop behind the last attention if they can: what would follow is, with a large vocabulary, half of the work.
+    Models stop after the last attention if they can: with a large vocabulary the rest is half of the work.
     """
     with running(recorder=recorder, interventions=interventions):
         if isinstance(model, Transformer):

@@ -26,7 +26,7 @@ FOLDER = Path(__file__).parent
 class LoadedModel:
     """Everything that one folder holds. `id` names the folder, and behind an `@` the step, of a checkpoint.
 
-    `images` is what cuts an image into patches, of a model that reads images and no text.
+    `images` cuts an image into patches, for a model that reads images and no text.
     """
 
     id: str
@@ -48,12 +48,12 @@ def read_config(folder: Path) -> ModelConfig:
 
 
 def read_card(folder: Path) -> dict[str, Any]:
-    """What is told of the model: data, licence, training, quality, examples."""
+    """The card of the model: data, licence, training, quality, examples."""
     return json.loads((folder / "card.json").read_text("utf-8"))
 
 
 def write_card(folder: Path, card: dict[str, Any]) -> None:
-    """Replaces what is told of the model."""
+    """Replaces the card of the model."""
     (folder / "card.json").write_text(_json(card), "utf-8")
 
 

@@ -12,11 +12,11 @@ from model.training.recipes.recipe import Prepared, Recipe
 SYLLABLES = tuple(consonant + vowel for consonant in "bcdfghjklmnprstvz" for vowel in "aeiou")
 """Its words: short, and none that anybody has a meaning for."""
 LENGTHS = range(8, 33)
-"""Of a sequence that is said again."""
+"""Lengths of a sequence that is repeated."""
 
 
 def prepare(config: ModelConfig, tokenizer: TextTokenizer, _: Split) -> Prepared:
-    """Measured as the mean loss on sequences from other seeds: what is made up cannot be held out."""
+    """Measured as the mean loss on sequences from other seeds: made-up text cannot be held out."""
     objective = NextToken(
         [],
         bos=tokenizer.id_of(BOS),

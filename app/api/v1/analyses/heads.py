@@ -24,7 +24,7 @@ def heads(run: Run, body: HeadsRequest) -> Answer:
 
 
 def pairs(run: Run, body: PairsRequest) -> Answer:
-    """How strongly each head looks from one word at another: its largest weight between them, and where it is."""
+    """The largest weight of each head from one word to another, and its position."""
     found = word_pairs.pairs(run.prompt, body.query, body.key, run.model.config.sites)
     attention = run.observe(found)
     return Answer({"heads": word_pairs.entries(found, run.model.config)}, attention)

@@ -2,6 +2,11 @@
 
 const root = document.querySelector('[data-view="reference"]');
 
+const dark = matchMedia("(prefers-color-scheme: dark)");
+const followDark = () => document.documentElement.classList.toggle("dark-mode", dark.matches);
+dark.addEventListener("change", followDark);
+followDark();
+
 // Swagger UI is a classic script and leaves one global.
 const { SwaggerUIBundle } = /** @type {any} */ (window);
 

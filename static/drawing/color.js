@@ -1,6 +1,6 @@
 /**
  * Colours of numbers. Both ramps are straight in OKLab lightness, so that more looks more also without hue:
- * violet for weights (0 to 1), brown and teal for signed numbers.
+ * violet for weights (0 to 1), amber and cyan for signed numbers.
  *
  * @import { BitMatrix, Matrix } from "../core/types.js"
  * @typedef {readonly [number, number, number]} Rgb
@@ -18,9 +18,12 @@ const BULGE = 0.09;
 
 /** @type {Record<"light" | "dark", { middle: Lch, minus: Lch, plus: Lch }>} */
 const SIGNED = {
-  light: { middle: [0.965, 0.005, 90], minus: [0.42, 0.1, 62], plus: [0.42, 0.08, 192] },
-  dark: { middle: [0.27, 0.006, 90], minus: [0.84, 0.11, 68], plus: [0.86, 0.1, 190] },
+  light: { middle: [0.985, 0, 0], minus: [0.43, 0.105, 55], plus: [0.42, 0.08, 205] },
+  dark: { middle: [0.25, 0.004, 295], minus: [0.85, 0.09, 70], plus: [0.85, 0.075, 205] },
 };
+
+/** Extra chroma halfway: without it amber looks like old paper. */
+const SIGNED_BULGE = /** @type {const} */ ([0.055, 0.03]);
 
 /** @param {number} x linear light */
 const gamma = (x) => (x <= 0.0031308 ? 12.92 * x : 1.055 * x ** (1 / 2.4) - 0.055);
@@ -75,7 +78,10 @@ const weightRamp = onceEach((isDark) => {
 
 const signedRamps = onceEach((isDark) => {
   const { middle, minus, plus } = SIGNED[scheme(isDark)];
-  return { minus: ramp(middle, minus, 0.02), plus: ramp(middle, plus, 0.02) };
+  // the middle has no hue of its own: one that turned on the way would pass through olive
+  const [from, to] = [minus, plus].map((end) => /** @type {Lch} */ ([middle[0], middle[1], end[2]]));
+  const [amber, cyan] = SIGNED_BULGE;
+  return { minus: ramp(from, minus, amber), plus: ramp(to, plus, cyan) };
 });
 
 /** @param {Rgb[]} colors @param {number} t 0 to 1 */

@@ -1,6 +1,7 @@
 """The description of the API, as someone without a network meets it."""
 
 import json
+from typing import Literal
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -24,7 +25,11 @@ def test_the_example_of_each_call_can_be_tried_as_it_stands(page: Page, server_u
     expect(operation.locator(".live-responses-table tr.response .response-col_status")).to_contain_text("200")
 
 
-def test_the_frame_around_the_description_has_no_fault_of_its_own(page: Page, server_url: str) -> None:
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_frame_around_the_description_has_no_fault_of_its_own(
+    page: Page, server_url: str, scheme: Literal["light", "dark"]
+) -> None:
+    page.emulate_media(color_scheme=scheme)
     page.goto(f"{server_url}/docs")
     expect(page.locator(".opblock").first).to_be_visible()
     faults = [fault for fault in Axe().run(page).response["violations"] if fault["id"] not in SWAGGERS_OWN]

@@ -1,5 +1,5 @@
 /**
- * The colour of each number of a matrix: violet where all are shares between 0 and 1, else brown and teal.
+ * The colour of each number of a matrix: violet where all are shares between 0 and 1, else amber and cyan.
  *
  * @import { Rgb } from "../../drawing/color.js"
  * @import { MatrixView } from "../reply/types.js"

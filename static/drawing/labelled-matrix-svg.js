@@ -2,6 +2,7 @@
  * Cells in rows and columns as a picture that stands by itself: a string of SVG.
  *
  * @import { Rgb } from "./color.js"
+ * @import { Legend } from "./legend-svg.js"
  * @typedef {{ ink: string, muted: string, paper: string, sunk: string, query: string, key: string }} Inks
  *
  * @typedef {object} Picture
@@ -17,10 +18,11 @@
  * @property {boolean} [hasDigits] the value stands in the cell
  * @property {(() => string) | null} raster the cells as the address of an image, where there are too many to draw each
  * @property {{ row: number, column: number, columns?: number } | null} frame what is chosen
- * @property {(x: number, y: number, ink: Inks) => string} [legend]
+ * @property {Legend} [legend]
  */
 
 import { css, inkOn } from "./color.js";
+import { legendSvg, NOTE_AT } from "./legend-svg.js";
 import { PAPER, short, tag, words } from "./svg.js";
 
 /** More cells than this are drawn as an image inside the picture. */
@@ -74,7 +76,8 @@ export function sheetSvg(picture) {
   const left = MARGIN + Math.max(widest(rowLabels), widest(corner)) + 10;
   const top = room.top + Math.max(isFlat ? 0 : widest(columnLabels), 2 * TITLE) + 14;
   const high = cellHeight * rowLabels.length;
-  const width = Math.max(left + cellWidth * columnLabels.length + MARGIN, room.least);
+  const noteEnd = picture.legend ? MARGIN + NOTE_AT + widest([picture.legend.note]) : 0;
+  const width = Math.max(left + cellWidth * columnLabels.length + MARGIN, noteEnd + MARGIN, room.least);
   const [down, across] = [Math.ceil(LEAST_LINE / cellHeight), Math.ceil(LEAST_LINE / cellWidth)];
   const rows = rowLabels.map((label, i) =>
     i % down
@@ -98,7 +101,7 @@ export function sheetSvg(picture) {
       { transform: `translate(${left} ${top})`, "shape-rendering": "crispEdges" },
       cellsOf(picture, ink) + frameOf(picture, ink.ink),
     ),
-    picture.legend ? picture.legend(MARGIN, top + high + 22, ink) : "",
+    picture.legend ? legendSvg(picture.legend, MARGIN, top + high + 22, ink.muted) : "",
   ];
   return sheetFile(titles, ink, { width, height: top + high + (picture.legend ? LEGEND : 0) + MARGIN, inside });
 }

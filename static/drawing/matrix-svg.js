@@ -2,7 +2,7 @@
  * The weights as a picture that stands by itself: cells in colours, or the table of digits.
  *
  * @import { Display } from "../domain/token-display.js"
- * @import { Rgb, Scale } from "./color.js"
+ * @import { Scale } from "./color.js"
  * @import { Picture } from "./labelled-matrix-svg.js"
  *
  * @typedef {object} Look
@@ -14,15 +14,13 @@
  * @property {(() => string) | null} raster
  */
 
-import { css, placeOf, weightAt, weightColor } from "./color.js";
+import { placeOf, weightAt, weightColor } from "./color.js";
 import { MOST_CELLS, sheetSvg, widest } from "./labelled-matrix-svg.js";
-import { PAPER_RGB, tag, words } from "./svg.js";
+import { PAPER_RGB } from "./svg.js";
 
 const [LEAST_CELL, MOST_CELL, MOST_SIDE] = [3, 34, 900];
 const [LINE, DIGITS_PAD] = [24, 16];
 const TICKS = { sqrt: [0, 0.1, 0.25, 0.5, 1], linear: [0, 0.25, 0.5, 0.75, 1], log: [0.0001, 0.001, 0.01, 0.1, 1] };
-const STOPS = 17;
-const RAMP = 200;
 /** @type {[string, string]} */
 const CORNER = ["query ↓", "key →"];
 
@@ -55,38 +53,16 @@ export function matrixSvg({ weights, visible, rowLabels, columnLabels }, look) {
         : weightColor(weight(row, column), isDark, colors);
     },
     value: (row, column) => String(weight(row, column)),
-    legend: (x, y, ink) => legendOf(look, x, y, ink),
+    legend: legendOf(look),
   });
 }
 
-/** @param {Look} look @param {number} x @param {number} y @param {{ muted: string }} ink */
-function legendOf({ isDark, colors, threshold }, x, y, ink) {
-  const ticks = TICKS[colors].map((weight) =>
-    words(String(weight), {
-      x: x + placeOf(weight, colors) * RAMP,
-      y: y + 26,
-      "text-anchor": "middle",
-      fill: ink.muted,
-    }),
-  );
-  const notes = `weight${threshold > 0 ? `, blank below ${threshold}` : ""}; grey: may not attend`;
-  return (
-    ramp((place) => weightColor(weightAt(place, colors), isDark, colors), x, y) +
-    ticks.join("") +
-    words(notes, { x: x + RAMP + 16, y: y + 11, fill: ink.muted })
-  );
-}
-
-/** A colour bar. @param {(place: number) => Rgb} color from 0 to 1 @param {number} x @param {number} y */
-export function ramp(color, x, y) {
-  const stops = Array.from({ length: STOPS }, (_, i) =>
-    tag("stop", { offset: i / (STOPS - 1), "stop-color": css(color(i / (STOPS - 1))) }),
-  );
-  return (
-    tag("defs", {}, tag("linearGradient", { id: "ramp" }, stops.join(""))) +
-    tag("rect", { x, y, width: RAMP, height: 12, fill: "url(#ramp)" })
-  );
-}
+/** @param {Look} look @returns {import("./legend-svg.js").Legend} */
+const legendOf = ({ isDark, colors, threshold }) => ({
+  color: (place) => weightColor(weightAt(place, colors), isDark, colors),
+  ticks: TICKS[colors].map((weight) => ({ place: placeOf(weight, colors), text: String(weight) })),
+  note: `weight${threshold > 0 ? `, blank below ${threshold}` : ""}; grey: may not attend`,
+});
 
 /**
  * A table of texts; a cell without a colour has no weight in it.

@@ -2,11 +2,9 @@
 
 import { signedColor } from "./color.js";
 import { sheetSvg } from "./labelled-matrix-svg.js";
-import { ramp } from "./matrix-svg.js";
-import { words } from "./svg.js";
 
 const [LEAST_CELL, MOST_CELL, MOST_SIDE, LINE] = [5, 24, 900, 18];
-const RAMP_TICKS = [0, 0.5, 1];
+const TICKS = [0, 0.5, 1];
 
 /**
  * @param {Pick<import("./labelled-matrix-svg.js").Picture, "isDark" | "titles" | "raster" | "rowLabels" | "fill" |
@@ -22,20 +20,10 @@ export function productsSvg({ reach, dimensions, chosen, ...picture }) {
     columnLabels: dimensions,
     corner: ["key ↓ score", "dimension →"],
     frame: { row: chosen, column: 0, columns: dimensions.length },
-    legend(x, y, ink) {
-      const ticks = RAMP_TICKS.map((place) =>
-        words(((2 * place - 1) * reach).toPrecision(3), {
-          x: x + place * 200,
-          y: y + 26,
-          "text-anchor": "middle",
-          fill: ink.muted,
-        }),
-      );
-      return (
-        ramp((place) => signedColor((2 * place - 1) * reach, reach, picture.isDark), x, y) +
-        ticks.join("") +
-        words("query × key; a row adds up to its score", { x: x + 230, y: y + 11, fill: ink.muted })
-      );
+    legend: {
+      color: (place) => signedColor((2 * place - 1) * reach, reach, picture.isDark),
+      ticks: TICKS.map((place) => ({ place, text: ((2 * place - 1) * reach).toPrecision(3) })),
+      note: "query × key; a row adds up to its score",
     },
   });
 }

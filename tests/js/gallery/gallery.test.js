@@ -85,3 +85,11 @@ for (const [name, draw] of Object.entries(PICTURES)) {
     assert.equal(`${draw()}\n`, readFileSync(file, "utf8"));
   });
 }
+
+test("the note of a legend ends inside the picture, however small the matrix is", () => {
+  const svg = matrixSvg(display, { ...look, titles: [], isDark: false });
+  const width = Number(/<svg[^>]* width="(\d+)/.exec(svg)?.[1]);
+  const [, x, note = ""] = /<text x="(\d+)"[^>]*>(weight[^<]*)</.exec(svg) ?? [];
+  // a letter of 12 pixels in a monospaced font is at least 0.6 of them wide
+  assert(Number(x) + 12 * 0.6 * note.length <= width, `${x} and ${note.length} letters in ${width}`);
+});

@@ -1,6 +1,6 @@
 /** Lines up both sides and takes one from the other, whenever either has a new picture. */
 
-import { outsideText, together } from "../core/out-of-range.js";
+import { outsideText, together } from "../core/link-notice.js";
 import { inGrid } from "../domain/image-patches.js";
 import { labelsOf } from "../format/token-text.js";
 import { align } from "./align.js";

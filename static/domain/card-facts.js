@@ -1,6 +1,5 @@
 /**
- * What a model's card says, as names and texts for people. What a card does not say is left out, and every number
- * keeps its digits.
+ * Card facts: writes what a model card says as names and texts. It leaves out what the card does not say.
  *
  * @typedef {[name: string, text: string]} Fact
  */
@@ -10,7 +9,7 @@ import { alignedTexts, countText, groupedText } from "../format/numbers.js";
 /** @import { ModelCard, SiteShape } from "../core/types.js" */
 
 /** @param {string} name as in the API @returns {string} such as `held out loss nats` */
-export const spacedName = (name) => name.replaceAll("_", " ");
+const spacedName = (name) => name.replaceAll("_", " ");
 
 /** @param {string | number} value */
 const valueText = (value) => (typeof value === "number" ? groupedText(value) : String(value));

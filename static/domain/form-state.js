@@ -92,8 +92,7 @@ function keptFor(card, kept) {
 /**
  * Another model keeps the text of the reader's own; an example of the old model gives way to the first of the new.
  * Either way it opens where that example looks: the new model's most telling head. The same model at another state of
- * its
- * training keeps text, head, cell and what is changed.
+ * its training keeps text, head, cell and what is changed.
  * @param {State} state @param {ModelCard} card @returns {Partial<State>}
  */
 export function chooseModel(state, card) {

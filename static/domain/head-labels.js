@@ -1,5 +1,5 @@
 /**
- * What heads do in general, as their card says it: measured on the model's own evaluation set, not on what is typed.
+ * Head labels: the labels that heads earned on the model's own evaluation set, and what each means.
  *
  * @typedef {{ label: string, heads: HeadLabel[] }} LabelGroup
  */

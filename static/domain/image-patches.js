@@ -1,5 +1,5 @@
 /**
- * The patches of an image, and how a row of weights lies on them.
+ * Image patches: places tokens in the grid of an image, and shades each patch by its weight.
  *
  * @typedef {{ specials: number[], rows: number[][] }} Grid tokens by their index
  */
@@ -26,8 +26,7 @@ export function gridOf(tokens, columns) {
 
 /**
  * How much of a patch is veiled, from 0 to 1: nothing of the one with the most weight, and by the square root of the
- * weight
- * more of every other, so that small weights can be told apart.
+ * weight more of every other, so that small weights can be told apart.
  * @param {number} weight @param {number} most the largest weight of any patch in the row
  */
 export const veilOf = (weight, most) => (most > 0 ? DARKEST * (1 - Math.sqrt(Math.min(1, weight / most))) : DARKEST);

@@ -1,5 +1,5 @@
 /**
- * The what-ifs of the page, as the server takes them and as people read them.
+ * Interventions: turns the fields of a page into what the server takes, and into words.
  *
  * @typedef {{ text: string, undo: Partial<InterventionFields> }} Change
  */
@@ -50,8 +50,7 @@ export const appliesTo = (changes, { site, layer, head }) =>
 
 /**
  * Says whether a pattern would let a decoder read what it should predict, so that `causal` has to join it. What was
- * drawn
- * by hand is meant as it was drawn.
+ * drawn by hand is meant as it was drawn.
  * @param {InterventionFields} state @param {ModelCard} card
  */
 export function needsCausal(state, card) {

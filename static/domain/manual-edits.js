@@ -1,4 +1,4 @@
-/** Rows of weights and masks that are put in by hand. */
+/** Manual edits: puts rows of weights and cells of a mask in the place of the model's own. */
 
 import { boundedNumber, boundsSentence } from "../format/number-bounds.js";
 import { isSameHead } from "./head-places.js";
@@ -36,8 +36,7 @@ const isAt = (each, place, query) => isSameHead(each, place) && each.query === q
 
 /**
  * The row with one weight changed. So that the sum stays, the other keys give or take in proportion to what they have,
- * or
- * alike when they have nothing.
+ * or alike when they have nothing.
  * @param {number[]} row @param {number} key @param {number} value
  * @param {{ keepsSum: boolean, visible: boolean[] }} how hidden keys take no part
  */

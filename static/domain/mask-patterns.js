@@ -1,4 +1,4 @@
-/** Masks as the address writes them and as people read them. */
+/** Mask patterns: reads and writes them as an address does, and says them in words. */
 
 import { boundedNumber } from "../format/number-bounds.js";
 
@@ -6,7 +6,7 @@ import { boundedNumber } from "../format/number-bounds.js";
 /** @import { Bounded } from "../format/number-bounds.js" */
 
 /** Larger masks make no address that can be sent on. */
-export const MOST_DRAWN = 64;
+const MOST_DRAWN = 64;
 
 /** @param {string} written whole numbers with dots between @param {Bounded} name @returns {number[] | undefined} */
 function readNumbers(written, name) {

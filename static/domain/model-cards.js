@@ -1,4 +1,4 @@
-/** Models as they were during their training: `copycat@300` is copycat as it was after step 300. */
+/** Checkpoints: finds the card of a model at a step of its training. `copycat@300` is copycat after step 300. */
 
 /** @import { ModelCard } from "../core/types.js" */
 

@@ -1,4 +1,4 @@
-/** From the server's replies to what the views draw. */
+/** Replies: turns what the server sends into what the views draw. */
 
 import { byteMatricesOf, matricesOf } from "../format/typed-arrays.js";
 import { isSameHead } from "./head-places.js";

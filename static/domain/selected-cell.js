@@ -1,5 +1,5 @@
 /**
- * Which cell the page speaks of: the one under the pointer or the keyboard, else the pinned one, else a sensible one.
+ * Selected cell: the one under the pointer or the keyboard, else the pinned one, else the natural one.
  *
  * @typedef {Pick<OpenedHead, "queryTokens" | "weights">} Weighed
  */

@@ -1,13 +1,9 @@
 /**
- * What is shown of the weights: with the pieces of a word put together, and without special tokens, if the reader
- * wants.
+ * Token display: merges the pieces of a word and leaves out special tokens, where the reader wants that.
  *
  * The weight on a word is the sum over its pieces, the weight from a word the mean over its pieces: a row still says
- * how
- * one unit of attention is spent (Clark et al. 2019, What Does BERT Look At?, section 4.1). Nothing is scaled to make
- * up
- * for tokens that are not shown.
- *
+ * how one unit of attention is spent (Clark et al. 2019, What Does BERT Look At?, section 4.1). Nothing is scaled to
+ * make up for tokens that are not shown.
  *
  * @typedef {object} Display
  * @property {number[][]} rows the query tokens of each row
@@ -60,7 +56,7 @@ function display(matrix, wish) {
 }
 
 /** The tokens that share a row. @param {Token[]} tokens @param {Wish} wish @returns {number[][]} */
-export function groupsOf(tokens, { words, bare }) {
+function groupsOf(tokens, { words, bare }) {
   /** @type {number[][]} */
   const groups = [];
   tokens.forEach((token, i) => {

@@ -1,4 +1,4 @@
-/** Asks which heads look from one word at another, when both words of the search are given. */
+/** Pair search: asks which heads look from one word at another. */
 
 import { headPairs } from "../core/api.js";
 import { latest } from "../core/latest-request.js";

@@ -1,7 +1,4 @@
-/**
- * Rule of the explore page's history: opening something makes an entry. Moving over cells does not, or the back button
- * would have to move back over each.
- */
+/** History of the explore page: opening something makes an entry, moving over cells does not. */
 
 import { followAddress as follow } from "../core/follow-address.js";
 import { changeKeys } from "../domain/interventions.js";

@@ -1,4 +1,4 @@
-/** The page that explores one model on one sentence: makes the store, fetches through it, mounts the views. */
+/** Explore page: makes the store, fetches through it and mounts the views. */
 
 import { followScheme } from "../core/color-scheme.js";
 import { afterPicture } from "../core/delayed-store.js";
@@ -67,7 +67,7 @@ const LATER = {
   "compare-link": () => import("./export/compare-link.js"),
   "by-hand": () => import("../what-if/manual.js"),
   changed: () => import("../what-if/effects.js"),
-  "beyond-weights": () => import("./cell/analyses.js"),
+  "beyond-weights": () => import("./cell/attribution.js"),
 };
 
 /** What answers at once to whoever turns or moves it; the others may hear of a change one frame later. */

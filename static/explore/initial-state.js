@@ -1,4 +1,4 @@
-/** The page before the server has said anything. */
+/** Initial state: what the page knows from its address, before the server has answered. */
 
 import { lostText } from "../core/address-table.js";
 import { lostIn, readAddress } from "./address.js";

@@ -1,7 +1,4 @@
-/**
- * Fetches the exact weights of the chosen head of the last good run, then its other numbers; or several heads put
- * together.
- */
+/** Open head: fetches its exact weights, then its other numbers; or several heads put together. */
 
 import { aggregate, attention } from "../core/api.js";
 import { latest } from "../core/latest-request.js";

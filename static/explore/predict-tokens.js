@@ -1,4 +1,4 @@
-/** Fetches what the model expects at the chosen token, with the what-ifs and, to compare, without. */
+/** Fetches the predictions at the chosen token, with the interventions and without. */
 
 import { predictions } from "../core/api.js";
 import { latest } from "../core/latest-request.js";

@@ -1,4 +1,4 @@
-/** Fetches what each head does on the sentence of the last good run, once somebody sorts or filters by it. */
+/** Fetches the scores of every head on the run's sentence, once the heads are sorted or filtered by one. */
 
 import { headScores } from "../core/api.js";
 import { latest } from "../core/latest-request.js";

@@ -1,4 +1,4 @@
-/** Whether the pictures still show what the fields ask for: a question may wait to be run, or have been refused. */
+/** Stale picture: says whether the pictures still show what the fields ask for. */
 
 import { cardOf, whyNot } from "../domain/form-state.js";
 import { interventionsOf } from "../domain/interventions.js";

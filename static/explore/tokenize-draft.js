@@ -1,4 +1,4 @@
-/** Tokenizes what is being typed, once the fingers rest. */
+/** Tokenizes what is being typed, after a rest of the fingers. */
 
 import { tokenize } from "../core/api.js";
 import { latest } from "../core/latest-request.js";

@@ -1,6 +1,6 @@
-/** Takes a cell of the address that the first picture does not have to the one that is shown, and says so. */
+/** Valid cell: moves a cell of the address that lies outside of the first picture inside, and says so. */
 
-import { outsideText, together } from "../core/out-of-range.js";
+import { outsideText, together } from "../core/link-notice.js";
 import { pinnedCell } from "../domain/selected-cell.js";
 
 /** @import { State, Store } from "../core/types.js" */

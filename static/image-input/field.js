@@ -1,4 +1,4 @@
-/** Choosing the image that a model of images reads, and what becomes of it. */
+/** Image field: takes the file of an image, and says whether this browser keeps it. */
 
 import { cardOf } from "../domain/form-state.js";
 import { base64Of } from "../format/download.js";

@@ -1,4 +1,4 @@
-/** What an address says of an image: the first digits of its file's SHA-256, the same in every browser. */
+/** Fingerprint of an image: the first 16 digits of the SHA-256 of its file, the same in every browser. */
 
 const BYTES = 8;
 

@@ -1,7 +1,5 @@
 /**
- * The images that this browser keeps, so that an address need only name one. They stay on this machine; of many, those
- * that
- * were used last.
+ * Image store: keeps in this browser the images that were used last, so that an address need only name one.
  *
  * @typedef {ImageFile & { at: number, size: number }} Kept
  */

@@ -1,4 +1,4 @@
-/** What only models of images need is fetched when the first of them is chosen. */
+/** Fetches what only models of images need, when the first of them is chosen. */
 
 import { cardOf } from "../domain/form-state.js";
 

@@ -1,7 +1,5 @@
 /**
- * Sees to it that a model of images has the one that the address names, the sample where it names none; and shows it as
- * the
- * model sees it.
+ * Loads the image that the address names, or the sample, and asks how the model sees it.
  *
  * @typedef {Store<ImageState>} ImageStore
  */

@@ -1,4 +1,4 @@
-/** A page on which a model of images was chosen: its field, and what it reads. */
+/** Image pages: mount the image field and load its image, where the chosen model reads images. */
 
 import { cardOf } from "../domain/form-state.js";
 import { mount } from "./field.js";

@@ -1,4 +1,4 @@
-/** A patch of an image, small, beside its place in the grid. The image itself stands in the style of the page. */
+/** Patch crop: cuts one patch out of the image, small, to stand beside its place in the grid. */
 
 import { el } from "../widgets/elements.js";
 

@@ -1,5 +1,5 @@
 /**
- * Where a patch or `[CLS]` looks, drawn over the image: what it takes little from is veiled.
+ * Patch view: draws the weights of one query over the image. The less weight a patch has, the darker it is.
  *
  * @typedef {PatchState & { matrix: HeadMatrix, seen: SeenImage }} Ready
  */

@@ -3,7 +3,7 @@
 /** @import { Range } from "../widgets/bounded-field.js" */
 
 import { boundedField, listReading, wholeReading } from "../widgets/bounded-field.js";
-import { el } from "../widgets/elements.js";
+import { el, selectOf } from "../widgets/elements.js";
 
 /** @typedef {Range & { step?: number, say?: (value: number) => string }} SliderOptions */
 
@@ -52,11 +52,7 @@ export function whole({ isList = false, ...range }, use) {
  * @param {(value: string) => void} use
  */
 export function picker(name, label, options, use) {
-  const select = el(
-    "select",
-    { id: name },
-    ...Object.entries(options).map(([value, text]) => el("option", { value }, text)),
-  );
+  const select = selectOf({ id: name }, options);
   select.addEventListener("change", () => use(select.value));
   return {
     root: el("div", { class: "picker" }, el("label", { for: name }, label), select),

@@ -1,4 +1,4 @@
-/** The page of positions: makes the store and mounts its parts. */
+/** Positions page: makes the store and mounts its parts. */
 
 import { lostText } from "../core/address-table.js";
 import { listModels } from "../core/api.js";

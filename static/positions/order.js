@@ -1,4 +1,4 @@
-/** The same sentence with its words shuffled: what the model can and cannot tell. */
+/** Token order: runs a sentence as typed and shuffled, and shows what the model can tell apart. */
 
 import { compareOrders } from "../core/api.js";
 import { asker } from "../core/debounced-request.js";

@@ -1,4 +1,4 @@
-/** Mounts one scheme: its table, and how alike two positions are. */
+/** Position scheme: shows its table, and how similar two positions are. */
 
 /** @import { Chart } from "../charts/figure.js" */
 /** @import { PositionMatrix, PositionsReply as Reply } from "../core/api.js" */

@@ -1,5 +1,5 @@
 /**
- * What the page of positions knows, and what of it stands in the address.
+ * State of the positions page, and the part of it that stands in the address.
  *
  * @typedef {"none" | "sinusoidal" | "learned" | "rotary" | "alibi"} Scheme
  * @typedef {object} Address

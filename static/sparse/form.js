@@ -1,4 +1,4 @@
-/** Choosing a pattern: ready-made ones with their papers, or any combination with any sizes. */
+/** Pattern form: chooses a pattern of a paper, or any combination with any sizes. */
 
 import { slider, whole } from "../playground/fields.js";
 import { el } from "../widgets/elements.js";

@@ -1,4 +1,4 @@
-/** Image of the page of sparse patterns, as the views that choose and read images declare it. */
+/** Image part of the sparse page's store, as the image views declare it. */
 
 import { storePart } from "../core/store-part.js";
 import { cardOf } from "../playground/sentence.js";

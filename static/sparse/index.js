@@ -1,4 +1,4 @@
-/** The page of sparse patterns: makes the store and mounts its parts. */
+/** Sparse page: makes the store and mounts its parts. */
 
 import { lostText } from "../core/address-table.js";
 import { listEveryModel } from "../core/api.js";

@@ -1,4 +1,4 @@
-/** What the pattern does to where the patches of an image look: one head as trained, and with the pattern. */
+/** Patch comparison: shows where the patches of an image look, as trained and with the pattern. */
 
 import { attention, changes } from "../core/api.js";
 import { asker } from "../core/debounced-request.js";

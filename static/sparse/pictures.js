@@ -1,4 +1,4 @@
-/** Mounts the pattern, its cost over the length and its reach over the layers, as the server says them. */
+/** Pattern pictures: draw the pattern, its cost over the length and its reach over the layers. */
 
 /** @import { Chart } from "../charts/figure.js" */
 /** @import { PatternReply as Reply } from "../core/api.js" */

@@ -1,4 +1,4 @@
-/** What the pattern does to the predictions of a shipped model. */
+/** Predictions with the pattern, beside those of the model as it was trained. */
 
 import { predictions } from "../core/api.js";
 import { asker } from "../core/debounced-request.js";

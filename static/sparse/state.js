@@ -1,5 +1,5 @@
 /**
- * What the page of sparse patterns knows, what of it stands in the address, and the mask that it asks for.
+ * State of the sparse page, the part of it that stands in the address, and its mask.
  *
  * @typedef {"window" | "strided" | "global" | "blocks" | "random"} Kind
  * @typedef {object} Address

@@ -1,4 +1,4 @@
-/** A chip for each change in force, which undoes it, and a button that undoes them all. */
+/** Intervention chips: each undoes one intervention in force, and a button undoes all. */
 
 import { changesOf, NOTHING_CHANGED } from "../domain/interventions.js";
 import { el } from "../widgets/elements.js";

@@ -1,11 +1,8 @@
-/**
- * Which heads are switched off: a button for the open one and, where no pictures of heads can be pressed, a choice
- * among all.
- */
+/** Ablation: a button ablates the open head; a choice of all heads stands where none are pictured. */
 
 import { isSameHead, placesOf } from "../domain/head-places.js";
-import { placeText, turned } from "../domain/interventions.js";
-import { el } from "../widgets/elements.js";
+import { OFF_WORDS, placeText, turned } from "../domain/interventions.js";
+import { el, selectOf } from "../widgets/elements.js";
 
 /** @import { Ablation, ModelCard, WhatIfState } from "../core/types.js" */
 
@@ -13,20 +10,10 @@ import { el } from "../widgets/elements.js";
 export function headsOff(get, put) {
   const open = el("button", { type: "button" });
   const which = el("select", { name: "off-head" });
-  const how = el(
-    "select",
-    { name: "off-mode", "aria-label": "How it is switched off" },
-    el("option", { value: "zero" }, "zeroed"),
-    el("option", { value: "mean" }, "set to its mean"),
-  );
+  const how = selectOf({ name: "off-mode", "aria-label": "How it is switched off" }, OFF_WORDS);
   const add = el("button", { type: "button" }, "Switch off");
-  const choice = el(
-    "div",
-    { class: "what-if-row heads-off" },
-    el("label", {}, el("span", {}, "A head"), which),
-    how,
-    add,
-  );
+  const label = el("label", {}, el("span", {}, "A head"), which);
+  const choice = el("div", { class: "what-if-row heads-off" }, label, how, add);
   const root = el("div", {}, choice, open);
   /** @type {ModelCard | undefined} */
   let offered;

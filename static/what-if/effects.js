@@ -1,4 +1,4 @@
-/** What the what-ifs did: how far the numbers of the open head moved, and the likeliest words before and after. */
+/** Effects of the interventions: shows how far the open head's numbers moved, and the predictions. */
 
 import { placeText } from "../domain/interventions.js";
 import { numberText } from "../format/numbers.js";

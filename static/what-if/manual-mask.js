@@ -1,4 +1,4 @@
-/** The mask of the open head, to be drawn in: who may attend to whom, cell by cell. */
+/** Mask by hand: draws the mask of the open head, cell by cell. */
 
 import { whereText } from "../domain/interventions.js";
 import { cellsOf, turnCell } from "../domain/manual-edits.js";

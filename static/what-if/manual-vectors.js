@@ -1,22 +1,14 @@
-/** One token's query, key or value put in the place of another's. */
+/** Vector by hand: gives one position the query, key or value of another. */
 
 import { labelsOf } from "../format/token-text.js";
 import { boundedField, wholeReading } from "../widgets/bounded-field.js";
-import { el } from "../widgets/elements.js";
+import { el, selectOf } from "../widgets/elements.js";
 
 /** @import { State, Store } from "../core/types.js" */
 
 /** @typedef {"query" | "key" | "value"} VectorName */
 
 const WHERE = { head: "in the open head", layer: "in every head of its layer" };
-
-/** @param {Record<string, string>} options @param {string} label */
-const selectOf = (options, label) =>
-  el(
-    "select",
-    { "aria-label": label },
-    ...Object.entries(options).map(([value, text]) => el("option", { value }, text)),
-  );
 
 /**
  * A position, and the token that stands there.
@@ -46,14 +38,14 @@ function positionOf(name, label, tokens) {
 
 /** @param {HTMLElement} root @param {Store<State>} store */
 export function mount(root, store) {
-  const tensor = selectOf({ query: "query", key: "key", value: "value" }, "Which vector");
+  const tensor = selectOf({ "aria-label": "Which vector" }, { query: "query", key: "key", value: "value" });
   const tokens = () => {
     const { matrix } = store.get();
     return matrix ? labelsOf(tensor.value === "query" ? matrix.queryTokens : matrix.keyTokens) : [];
   };
   const to = positionOf("vector-to", "Position that gets it", tokens);
   const from = positionOf("vector-from", "Position whose vector it is", tokens);
-  const where = selectOf(WHERE, "Where");
+  const where = selectOf({ "aria-label": "Where" }, WHERE);
   const put = el("button", { type: "submit", class: "small" }, "Put it in");
   const form = el(
     "form",

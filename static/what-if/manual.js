@@ -1,4 +1,4 @@
-/** What is changed by hand: a row of weights, the mask cell by cell, the vector of one position. */
+/** Manual edits: a row of weights, the mask cell by cell, the vector of one position. */
 
 import { el } from "../widgets/elements.js";
 import { mount as mask } from "./manual-mask.js";

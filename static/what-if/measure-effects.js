@@ -1,4 +1,4 @@
-/** Fetches what the what-ifs did to the open head and to what the model expects, while there are some. */
+/** Fetches what the interventions did to the open head and to the predictions. */
 
 import { changes } from "../core/api.js";
 import { latest } from "../core/latest-request.js";

@@ -1,4 +1,4 @@
-/** Changes to how attention is computed, and a chip for each that is in force. */
+/** What-if panel: the fields of the interventions, and a chip for each in force. */
 
 import { cardOf } from "../domain/form-state.js";
 import { changeKeys } from "../domain/interventions.js";

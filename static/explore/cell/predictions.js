@@ -1,4 +1,4 @@
-/** What the model expects at one token, as bars; with a what-if, also what it expected before. */
+/** Predictions: shows what the model expects at one token, as bars, and what it expected without interventions. */
 
 import { numberText } from "../../format/numbers.js";
 import { labelsOf, pieceLabels } from "../../format/token-text.js";

@@ -1,4 +1,4 @@
-/** The chosen query, key and value as numbers, and the products that add up to the score. */
+/** Product table: lists the chosen query, key and value, and the products that add up to the score. */
 
 import { currentCell } from "../../domain/selected-cell.js";
 import { numberText } from "../../format/numbers.js";

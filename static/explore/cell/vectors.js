@@ -1,5 +1,5 @@
 /**
- * The three vectors of every token in this head, as pictures: a row for a token, a column for a dimension.
+ * Vectors: paints queries, keys and values of a head, a row for a token and a column for a dimension.
  *
  * @typedef {"query" | "key" | "value"} Role
  */
@@ -122,6 +122,5 @@ function panelOf(role, store, say) {
     mark: (cell) => sheet.highlight({ row: cell[index], column: null, cell: null }),
     /** @param {Cell} cell */
     reveal: (cell) => sheet.reveal({ row: cell[index], column: 0 }),
-    destroy: () => sheet.destroy(),
   };
 }

@@ -1,4 +1,4 @@
-/** The way from the open head to the page that compares: with changes in force, without them against with them. */
+/** Compare link: leads from the open head to the page that compares, with and without the interventions. */
 
 import { compareLink } from "../../compare/address.js";
 import { el } from "../../widgets/elements.js";

@@ -1,4 +1,4 @@
-/** What a file is called, and what stands above its picture. */
+/** File names: name an exported file, and title its picture. */
 
 import { nameOf } from "../../domain/cell-text.js";
 import { fullDigits } from "../../format/numbers.js";

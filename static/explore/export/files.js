@@ -1,4 +1,4 @@
-/** What the explore page shows of a head, as files: pictures, tables, and figures for notebooks. */
+/** Exported files: write the open head as a picture, a table, data, a page, or a figure for notebooks. */
 
 import { escaped } from "../../drawing/svg.js";
 import { csvText, labelText } from "../../format/csv.js";

@@ -1,4 +1,4 @@
-/** Saves what is shown of a head: as a picture, a table, data, a page of its own, or a figure for notebooks. */
+/** Export panel: a button for each kind of file. */
 
 import { download, pngOf } from "../../format/download.js";
 import { el } from "../../widgets/elements.js";

@@ -1,4 +1,4 @@
-/** The products that the dimensions tab draws: the chosen query times every key, dimension by dimension. */
+/** Product export: the chosen query times every key, dimension by dimension. */
 
 import { pinnedCell } from "../../domain/selected-cell.js";
 import { signedColor } from "../../drawing/color.js";

@@ -1,4 +1,4 @@
-/** The way from the open head to its steps: same text, changes and cell. */
+/** Step link: leads from the open head to its steps, with the same text, interventions and cell. */
 
 import { pinnedCell } from "../../domain/selected-cell.js";
 import { stepsLink } from "../../steps/address.js";

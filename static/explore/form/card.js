@@ -1,4 +1,4 @@
-/** What model this is, folded away, and what the server remarks about this run, which is not. */
+/** Model card and remarks: folds away what model this is, and shows what is unusual in its run. */
 
 import { cardOf } from "../../domain/form-state.js";
 import { el } from "../../widgets/elements.js";

@@ -1,4 +1,4 @@
-/** The sentences that the model's card suggests: one click runs one. */
+/** Examples: a button runs a sentence that the model card suggests. */
 
 import { cardOf, isExample, runExample } from "../../domain/form-state.js";
 import { shortened } from "../../format/token-text.js";

@@ -1,4 +1,4 @@
-/** A model's card for someone who wants to know what this is, what it cannot do and where it comes from. */
+/** Model card: says what a model is, what it cannot do and where it comes from. */
 
 import { checkpointTable, scoreFacts, sizeFacts, trainingFacts } from "../../domain/card-facts.js";
 import { withLinks } from "../../format/attribution-links.js";

@@ -1,4 +1,4 @@
-/** Takes away what cannot work on a server without models; the notice says why. */
+/** Hides what needs a model on a server that has none; the notice says why. */
 
 /** @import { State, Store } from "../../core/types.js" */
 

@@ -1,4 +1,4 @@
-/** Says that the model is at work, once that has lasted long enough to be noticed; dims what is about to change. */
+/** Progress: says that the model computes, once that lasts, and dims what is about to change. */
 
 import { el } from "../../widgets/elements.js";
 

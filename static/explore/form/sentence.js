@@ -1,4 +1,4 @@
-/** The form: which model, which text. What was typed stays, whatever the server says to it. */
+/** Question form: chooses a model and takes a text. What was typed stays, whatever the server says. */
 
 import { beforeLoading } from "../../domain/card-facts.js";
 import { cardOf, chooseModel, isBlank, runDraft, secondField, tooLong, whyNot } from "../../domain/form-state.js";

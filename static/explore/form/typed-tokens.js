@@ -1,4 +1,4 @@
-/** The text as the model will read it: its tokens, as one types. */
+/** Typed tokens: shows the tokens of a text while it is typed. */
 
 import { labelsOf } from "../../format/token-text.js";
 import { el } from "../../widgets/elements.js";

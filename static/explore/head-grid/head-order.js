@@ -1,5 +1,5 @@
 /**
- * Which heads the board shows, in which order, and with which number.
+ * Head order: says which heads the board shows, in which order, and with which number.
  *
  * @typedef {{ place: HeadPlace, number: number | null, isShown: boolean }} Entry
  * @typedef {{ isSorted: boolean, entries: Entry[], shown: number, total: number }} Arrangement

@@ -1,4 +1,4 @@
-/** What the open head does in general, under its title; a press unfolds what that means. */
+/** Head label: says what the open head does in general; a press unfolds what that means. */
 
 import { explanationOf, headSummary, labelOf } from "../../domain/head-labels.js";
 import { el } from "../../widgets/elements.js";
@@ -29,10 +29,9 @@ export function mount(root, store) {
     text.textContent = label ? explanationOf(label) : "";
   }
 
-  const turn = () => {
+  button.addEventListener("click", () => {
     isUnfolded = !isUnfolded;
     show();
-  };
-  button.addEventListener("click", turn);
+  });
   store.watch(["matrix"], show);
 }

@@ -1,4 +1,4 @@
-/** What heads do: a button for each head that earned a label, by label. A press opens the head. */
+/** Labelled heads: a button opens a head that earned a label, grouped by label. */
 
 import { doesText, headName, labelGroups } from "../../domain/head-labels.js";
 import { placeText } from "../../domain/interventions.js";

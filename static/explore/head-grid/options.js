@@ -1,7 +1,7 @@
-/** How the weights are shown: colours, what is left blank, words and special tokens. Nothing here changes a number. */
+/** Display options: colours, threshold, whole words and special tokens. They change no number. */
 
 import { wishesFor } from "../../domain/token-display.js";
-import { el } from "../../widgets/elements.js";
+import { el, selectOf } from "../../widgets/elements.js";
 
 /** @import { State, Store } from "../../core/types.js" */
 
@@ -9,11 +9,7 @@ const COLORS = { sqrt: "√ of the weight", linear: "linear", log: "logarithmic"
 
 /** @param {HTMLElement} root @param {Store<State>} store */
 export function mount(root, store) {
-  const colors = el(
-    "select",
-    { id: "colors" },
-    ...Object.entries(COLORS).map(([value, text]) => el("option", { value }, text)),
-  );
+  const colors = selectOf({ id: "colors" }, COLORS);
   const threshold = el("input", { id: "threshold", type: "number", min: 0, max: 1, step: 0.01, inputmode: "decimal" });
   const words = el("input", { id: "words", type: "checkbox" });
   const bare = el("input", { id: "bare", type: "checkbox" });
@@ -31,13 +27,12 @@ export function mount(root, store) {
   const details = el("details", { class: "small" }, el("summary", {}, "How it is shown"), body, note);
   root.append(details);
 
-  const listeners = /** @type {[HTMLElement, () => void][]} */ ([
-    [colors, () => store.set({ colors: /** @type {State["colors"]} */ (colors.value) })],
-    [threshold, () => threshold.checkValidity() && store.set({ threshold: Number(threshold.value) })],
-    [words, () => store.set({ words: words.checked })],
-    [bare, () => store.set({ bare: bare.checked })],
-  ]);
-  for (const [element, listener] of listeners) element.addEventListener("input", listener);
+  colors.addEventListener("input", () => store.set({ colors: /** @type {State["colors"]} */ (colors.value) }));
+  threshold.addEventListener("input", () => {
+    if (threshold.checkValidity()) store.set({ threshold: Number(threshold.value) });
+  });
+  words.addEventListener("input", () => store.set({ words: words.checked }));
+  bare.addEventListener("input", () => store.set({ bare: bare.checked }));
 
   const show = (/** @type {State} */ state) => {
     colors.value = state.colors;

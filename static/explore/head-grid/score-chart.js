@@ -1,4 +1,4 @@
-/** Mounts the scores by which the heads are sorted as a bar chart, fetched once somebody unfolds it. */
+/** Score chart: draws the scores by which the heads are sorted, once it is unfolded. */
 
 /** @import { State, Store } from "../../core/types.js" */
 

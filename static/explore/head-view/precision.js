@@ -1,4 +1,4 @@
-/** Four decimals, or every digit that the float32 has: for all numbers of the page. */
+/** Precision: shows four decimals, or every digit of a float32, in all numbers of the page. */
 
 import { el } from "../../widgets/elements.js";
 
@@ -8,7 +8,6 @@ import { el } from "../../widgets/elements.js";
 export function mount(root, store) {
   const button = el("button", { type: "button", class: "small" }, "Full digits");
   root.append(button);
-  const turn = () => store.set({ digits: store.get().digits === "full" ? "short" : "full" });
-  button.addEventListener("click", turn);
+  button.addEventListener("click", () => store.set({ digits: store.get().digits === "full" ? "short" : "full" }));
   store.watch(["digits"], ({ digits }) => button.setAttribute("aria-pressed", String(digits === "full")));
 }

@@ -1,4 +1,4 @@
-/** Says which sentence the pictures show when the fields hold another, and dims them meanwhile. */
+/** Stale notice: says which sentence the pictures show when the fields hold another, and dims them. */
 
 import { changeKeys } from "../../domain/interventions.js";
 import { el } from "../../widgets/elements.js";

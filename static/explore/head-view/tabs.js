@@ -1,4 +1,4 @@
-/** Four ways to read the same head. */
+/** Tabs: choose one of four ways to read a head. */
 
 import { segmented } from "../../widgets/segmented.js";
 

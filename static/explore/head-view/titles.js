@@ -1,4 +1,4 @@
-/** Headings that depend on what is shown. */
+/** Titles: name the open head and the prediction in the headings of their cards. */
 
 import { nameOf } from "../../domain/cell-text.js";
 import { sum } from "../../format/row-math.js";

@@ -1,6 +1,5 @@
 /**
- * Mounts the analyses of the chosen cell and of its head: what really moves, what the model would do without the head,
- * and where each number comes from. They are asked for only when somebody unfolds them.
+ * Attribution of a cell and its head: norms, rollout, gradients, ablation effects and logit lens.
  *
  * @typedef {{ formula: string, source: string, unit: string }} Definition
  * @typedef {{ name: string, words: string, number: number | null }} Fact
@@ -30,7 +29,7 @@ export function mount(root, store) {
   );
   /** @type {{ asked: string, replies: Replies } | null} */
   let known = null;
-  /** @type {ReturnType<typeof import("./analysis-charts.js").mountAnalysisCharts> | null} */
+  /** @type {ReturnType<typeof import("./attribution-charts.js").mountAttributionCharts> | null} */
   let charts = null;
 
   function ask() {
@@ -49,9 +48,9 @@ export function mount(root, store) {
             await analysis(question, name, wanted, signal).catch((problem) => ({ problem: String(problem.message) })),
           ]),
         );
-        const { mountAnalysisCharts } = await import("./analysis-charts.js");
+        const { mountAttributionCharts } = await import("./attribution-charts.js");
         signal.throwIfAborted();
-        charts ??= mountAnalysisCharts(pictures);
+        charts ??= mountAttributionCharts(pictures);
         known = { asked, replies: { ...Object.fromEntries(entries), ...impossible(state) } };
         show();
       },
@@ -112,10 +111,7 @@ const impossible = ({ run, matrix }) => ({
     : {}),
 });
 
-/**
- * Whether another stack reads what attends there.
- * @param {ModelCard} card @param {string | undefined} site
- */
+/** Whether another stack reads what attends there. @param {ModelCard} card @param {string | undefined} site */
 const isOfMemory = ({ family }, site) => family === "encoder-decoder" && site === "encoder";
 
 /** @param {State} state @param {Replies} replies @returns {HTMLElement[]} */

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { lostOfForm } from "../../../static/calculator/unreadable-fields.js";
 import { lostText } from "../../../static/core/address-table.js";
-import { outsideText } from "../../../static/core/out-of-range.js";
+import { outsideText } from "../../../static/core/link-notice.js";
 import { createStore } from "../../../static/core/store.js";
 import { settleCell } from "../../../static/explore/valid-cell.js";
 import { mountNotice } from "../../../static/playground/notice.js";

@@ -1,4 +1,4 @@
-/** What to say of a place in an address that lies outside of what is shown. */
+/** Link notice: says which index of a link lies outside of what is shown, and what may stand there. */
 
 /** Counted from 0. @typedef {{ name: string, given: number | null, length: number, shown?: number }} Index */
 

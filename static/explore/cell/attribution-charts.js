@@ -1,4 +1,4 @@
-/** Mounts bar charts of the analyses: the effect of every head, and the rank of the answer at every depth. */
+/** Attribution charts: draw the effect of every head, and the rank of the answer at every depth. */
 
 /** @import { Chart } from "../../charts/figure.js" */
 /** @import { HeadPlace } from "../../core/types.js" */
@@ -10,7 +10,7 @@ import { pieceLabels } from "../../format/token-text.js";
 import { el } from "../../widgets/elements.js";
 
 /** @param {HTMLElement} root */
-export function mountAnalysisCharts(root) {
+export function mountAttributionCharts(root) {
   const effects = section(root, "Zeroing each head");
   const ranks = section(root, "Rank of the answer at each depth (logit lens)");
   return {

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from app.schemas.base import Integer
-from app.schemas.requests import SENTENCE, ArrayEncoding, Choice, Prompt, example
+from app.schemas.requests import SENTENCE, ArrayEncoding, Choice, Positions, Prompt, example
 from model.axes import Site
 
 OptionalSite = Annotated[Site | None, Field(description="null = the only site that the model has.")]
@@ -63,7 +63,5 @@ class LensRequest(Prompt):
 
     model_config = example(text=SENTENCE, positions="last", top_k=5)
 
-    positions: Annotated[list[Integer], Field(min_length=1)] | Literal["last", "all"] | None = Field(
-        None, description="null = the natural ones: the next token, every [MASK], the next target token."
-    )
+    positions: Positions = None
     top_k: Annotated[Integer, Field(ge=1, le=1000)] = Field(5, description="How many candidates a position.")

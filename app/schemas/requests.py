@@ -19,6 +19,10 @@ ArrayEncoding = Annotated[
 Decimals = Annotated[Integer, Field(ge=0, le=9, description="Round to this many, in JSON; null = exact.")]
 Choice = Annotated[list[Integer], Field(min_length=1)]
 Image = Annotated[str, Field(min_length=1)]
+Positions = Annotated[
+    Annotated[list[Integer], Field(min_length=1)] | Literal["last", "all"] | None,
+    Field(description="null = the natural ones: the next token, every [MASK], the next target token."),
+]
 SENTENCE = "The cat sat on the mat."
 
 
@@ -146,9 +150,7 @@ class PredictionsRequest(Prompt):
 
     model_config = example(text=SENTENCE, positions="last", top_k=5, interventions={"temperature": 2.0})
 
-    positions: Annotated[list[Integer], Field(min_length=1)] | Literal["last", "all"] | None = Field(
-        None, description="null = the natural ones: the next token, every [MASK], the next target token."
-    )
+    positions: Positions = None
     top_k: Annotated[Integer, Field(ge=1, le=1000)] = Field(10, description="How many candidates a position.")
 
 

@@ -76,7 +76,7 @@ class Run:
             InputError: for an intervention at a place that the model does not have.
         """
         size = expected_bytes(self.model.config, self.prompt)
-        return self.record(StreamingRecorder(*observers, keeps_inputs=self.cache.holds(size), room_bytes=size))
+        return self.record(StreamingRecorder(*observers, keeps_inputs=self.cache.holds(size), slab_bytes=size))
 
     def record(self, recorder: Recorder) -> tuple[AttentionTrace, ...]:
         """The records that `recorder` keeps; the inputs of attention are kept for the next request.

@@ -58,8 +58,8 @@ class StreamingRecorder(Recorder):
         buffers: hold the weights of the heads that are computed now.
     """
 
-    def __init__(self, *observers: Observer, keeps_inputs: bool = False, room_bytes: int = 0) -> None:
-        super().__init__(tensors=(), keeps_inputs=keeps_inputs, room_bytes=room_bytes)
+    def __init__(self, *observers: Observer, keeps_inputs: bool = False, slab_bytes: int = 0) -> None:
+        super().__init__(tensors=(), keeps_inputs=keeps_inputs, slab_bytes=slab_bytes)
         self.buffers = BufferPool()
         self._observers = observers
         self._next_head: defaultdict[Place, int] = defaultdict(int)

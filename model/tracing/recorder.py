@@ -35,7 +35,7 @@ class Recorder:
         inputs: the inputs of each attention, if they are kept: enough for a replay (`model.attention.replay`).
 
     Args:
-        room_bytes: memory to allocate for them at once, where they are large.
+        slab_bytes: memory to allocate for them at once, where they are large.
     """
 
     def __init__(
@@ -47,14 +47,14 @@ class Recorder:
         tensors: Collection[TensorName] | None = None,
         streams: bool = False,
         keeps_inputs: bool = False,
-        room_bytes: int = 0,
+        slab_bytes: int = 0,
     ):
         self.sites = sites
         self.layers = layers
         self.heads = heads
         self.keeps_inputs = keeps_inputs
         self.inputs: dict[Place, AttentionInputs] = {}
-        self._slab = Slab(room_bytes) if room_bytes >= Slab.LEAST_BYTES else None
+        self._slab = Slab(slab_bytes) if slab_bytes >= Slab.LEAST_BYTES else None
         self.tensors = frozenset(TENSOR_NAMES if tensors is None else tensors)
         self._drafts: list[_Draft] = []
         self._streams: list[StreamTrace] | None = [] if streams else None

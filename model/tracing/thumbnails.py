@@ -47,7 +47,7 @@ class HeadPictures:
 
 
 @dataclass
-class _Seen:
+class _Pooled:
     """The pooled cells of one attention, for the heads observed so far; not yet pixels."""
 
     queries: int
@@ -60,29 +60,29 @@ class Overview:
     """Keeps a thumbnail of every head that it observes."""
 
     def __init__(self) -> None:
-        self._seen: dict[Place, _Seen] = {}
+        self._pooled: dict[Place, _Pooled] = {}
         self._slab = GrowingSlab(torch.float32)
         self._last_mask: tuple[Mask, Tensor] | None = None
 
     def observe(self, place: Place, _: range, weights: Scores, mask: Mask | None) -> None:
         """Keeps the largest weight of each block of cells of these heads."""
-        seen = self._seen.setdefault(place, _Seen(weights.shape[-2], weights.shape[-1]))
-        block = block_of(seen.queries, seen.keys)
+        kept = self._pooled.setdefault(place, _Pooled(weights.shape[-2], weights.shape[-1]))
+        block = block_of(kept.queries, kept.keys)
         # the cells of a short text are small and need no slab
         copy = weights.to(torch.float32, copy=True) if block == 1 else self._slab.keep(pooled(weights, block))
-        seen.cells.append(copy)
+        kept.cells.append(copy)
         is_shared = mask is not None and mask.shape[1] == 1
-        if mask is not None and not (is_shared and seen.visible):
-            seen.visible.append(self._visible(mask, block))
+        if mask is not None and not (is_shared and kept.visible):
+            kept.visible.append(self._visible(mask, block))
 
     @property
     def pictures(self) -> tuple[HeadPictures, ...]:
         """The thumbnails of every attention, in the order of computation."""
         alike: defaultdict[torch.Size, list[Place]] = defaultdict(list)
-        for place, seen in self._seen.items():
-            alike[seen.cells[0].shape[-2:]].append(place)
+        for place, kept in self._pooled.items():
+            alike[kept.cells[0].shape[-2:]].append(place)
         made = {place: picture for places in alike.values() for place, picture in self._drawn(places)}
-        return tuple(made[place] for place in self._seen)
+        return tuple(made[place] for place in self._pooled)
 
     def _visible(self, mask: Mask, block: int) -> Tensor:
         # most models give all layers the very same mask
@@ -93,7 +93,7 @@ class Overview:
     def _drawn(self, places: list[Place]) -> Iterator[tuple[Place, HeadPictures]]:
         """The pictures of attentions with as many queries and keys: all at once, as each step takes its time."""
         # NumPy takes half as long for so little data
-        cells = np.concatenate([cells.numpy() for place in places for cells in self._seen[place].cells], axis=1)
+        cells = np.concatenate([cells.numpy() for place in places for cells in self._pooled[place].cells], axis=1)
         # fmax ignores NaN
         np.fmin(np.fmax(cells, 0, out=cells), LARGEST, out=cells)
         largest = cells.max(axis=(-1, -2))
@@ -101,12 +101,12 @@ class Overview:
         pixels, maxima = torch.from_numpy(np.rint(cells, out=cells).astype(np.uint8)), torch.from_numpy(largest)
         first = 0
         for place in places:
-            seen = self._seen[place]
-            heads = slice(first, first := first + sum(part.shape[1] for part in seen.cells))
+            kept = self._pooled[place]
+            heads = slice(first, first := first + sum(part.shape[1] for part in kept.cells))
             of_place = pixels[:, heads]
-            visible = _together(seen.visible) if seen.visible else torch.ones_like(of_place[:1, :1]).bool()
-            block = block_of(seen.queries, seen.keys)
-            yield place, HeadPictures(place, seen.queries, seen.keys, block, of_place, maxima[:, heads], visible)
+            visible = _together(kept.visible) if kept.visible else torch.ones_like(of_place[:1, :1]).bool()
+            block = block_of(kept.queries, kept.keys)
+            yield place, HeadPictures(place, kept.queries, kept.keys, block, of_place, maxima[:, heads], visible)
 
 
 def _together(parts: list[Tensor]) -> Tensor:

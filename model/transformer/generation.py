@@ -34,7 +34,7 @@ def generate(
     cache, generator = KeyValueCache(), torch.Generator().manual_seed(seed)
     new = inputs.source if isinstance(model, Decoder) else _target(inputs)
     memory = None
-    for _ in range(min(max_new_tokens, _room(model.config, new))):
+    for _ in range(min(max_new_tokens, _positions_left(model.config, new))):
         with torch.inference_mode():
             if isinstance(model, EncoderDecoder):
                 memory = model.encode(inputs) if memory is None else memory
@@ -57,8 +57,8 @@ def choose(
     if top_k is not None:
         least = logits.topk(min(top_k, logits.shape[-1])).values[-1]
         logits = logits.masked_fill(logits < least, float("-inf"))
-    shares = (logits.float().cpu() / temperature).softmax(dim=-1)
-    return int(torch.multinomial(shares, 1, generator=generator))
+    probabilities = (logits.float().cpu() / temperature).softmax(dim=-1)
+    return int(torch.multinomial(probabilities, 1, generator=generator))
 
 
 def _target(inputs: Inputs) -> Tensor:
@@ -67,6 +67,6 @@ def _target(inputs: Inputs) -> Tensor:
     return inputs.target
 
 
-def _room(config: ModelConfig, given: Tensor) -> int:
+def _positions_left(config: ModelConfig, given: Tensor) -> int:
     # the last token generated is not read again, so it needs no place among the positions
     return config.max_tokens - given.shape[1] + 1

@@ -40,7 +40,7 @@ def _times(model: LoadedModel, length: int) -> dict[str, float]:
 
     def overview(_: int) -> StreamingRecorder:
         pictures = Overview()
-        recorder = StreamingRecorder(pictures, keeps_inputs=True, room_bytes=room)
+        recorder = StreamingRecorder(pictures, keeps_inputs=True, slab_bytes=room)
         run(transformer, inputs, recorder=recorder)
         assert pictures.pictures
         return recorder
@@ -91,7 +91,7 @@ def _run_once(root: Path, kind: str) -> None:
     # from here on the peak counts anew: loading a model takes more memory than running it
     Path("/proc/self/clear_refs").write_text("5")
     pictures, room = Overview(), _room_bytes(model, max(LENGTHS))
-    recorder = StreamingRecorder(pictures, keeps_inputs=kind == "overview_kept", room_bytes=room)
+    recorder = StreamingRecorder(pictures, keeps_inputs=kind == "overview_kept", slab_bytes=room)
     if kind == "forward":
         run(model.transformer, Inputs(ids))
     else:

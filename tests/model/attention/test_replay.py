@@ -99,7 +99,7 @@ def test_what_is_kept_in_one_room_has_the_same_digits_again(
 ) -> None:
     monkeypatch.setattr(Slab, "LEAST_BYTES", 0)
     model, inputs = tiny.model(family, **choice), tiny.inputs(family)
-    watcher, scattered = StreamingRecorder(keeps_inputs=True, room_bytes=1 << 20), StreamingRecorder(keeps_inputs=True)
+    watcher, scattered = StreamingRecorder(keeps_inputs=True, slab_bytes=1 << 20), StreamingRecorder(keeps_inputs=True)
     for each in (watcher, scattered):
         run(model, inputs, recorder=each)
     assert len({vector.untyped_storage().data_ptr() for call in watcher.inputs.values() for vector in call[:3]}) == 1

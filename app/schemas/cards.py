@@ -65,8 +65,8 @@ class LoadingReply(Reply):
 
     model: str
     state: Literal["ready", "loading", "waiting", "failed"]
-    what: str | None = Field(description="What is being done.")
-    done: float | None = Field(description="How much of that is done, from 0 to 1; null = not known.")
+    what: str | None = Field(description="The task that runs now.")
+    done: float | None = Field(description="Its progress, from 0 to 1; null = not known.")
     detail: str | None = Field(description="Why the last loading failed.")
 
 

@@ -36,7 +36,7 @@ class PatchingRequest(Wire):
     )
     what: What = Field(
         "head_output",
-        description="What is put in, one at a time: the output of each head at all positions, or the residual stream "
+        description="What to patch, one at a time: the output of each head at all positions, or the residual stream "
         "behind each layer at each position.",
     )
     position: Integer | None = Field(

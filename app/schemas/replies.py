@@ -75,7 +75,7 @@ class RunReply(Reply):
     model: str
     tokens: TokenSides
     interventions: dict[str, Any] | None
-    notes: list[str] = Field(description="What is unusual about this run, in sentences.")
+    notes: list[str] = Field(description="Remarks on this run, in sentences.")
 
 
 class TimedReply(RunReply):

@@ -141,10 +141,8 @@ class TracedText:
             raise InputError(f"position {chosen} does not exist; the positions are 0 to {count - 1}", field="position")
         here = torch.from_numpy(self.logits[chosen])
         probabilities = here.softmax(dim=-1)
-        best = here.topk(min(top_k, len(here))).indices.tolist()
-        return tuple(
-            Candidate(i, self._model.tokenizer.piece(i), float(here[i]), float(probabilities[i])) for i in best
-        )
+        best, piece = here.topk(min(top_k, len(here))).indices.tolist(), self._model.tokenizer.piece
+        return tuple(Candidate(id, piece(id), float(here[id]), float(probabilities[id])) for id in best)
 
     def figure(self, site: Site, layer: int, head: int) -> "Figure":
         """The weights of a head as a Plotly figure, the same that the page exports.

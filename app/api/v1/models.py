@@ -15,7 +15,7 @@ from model.errors import InputError, ModelError
 
 router = APIRouter(prefix="/models", tags=["models"])
 NOT_SWITCHED_ON = (
-    "Models cannot be added to this server; whoever runs it can allow that with HEADSUP_ALLOW_ADDING=true, or name "
+    "Models cannot be added to this server; its operator can allow that with HEADSUP_ALLOW_ADDING=true, or name "
     "models in HEADSUP_MODELS."
 )
 FORBIDDEN = {

@@ -24,7 +24,7 @@ quick: check scripts
 check: .venv/test.stamp
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/mypy
+	$(BIN)/mypy --num-workers $(WORKERS)
 
 unit: .venv/test.stamp
 	$(PYTEST) --ignore tests/browser

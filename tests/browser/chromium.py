@@ -20,6 +20,8 @@ ARGUMENTS = [
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    # all pages in one process: a process and compiling all modules cost a journey as much as the page itself
+    "--process-per-site",
 ]
 
 

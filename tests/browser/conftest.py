@@ -13,6 +13,7 @@ import uvicorn
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from app.main import create_app
+from app.middleware.security_headers import OF_PARTS
 from app.settings import Settings
 from tests.browser import chromium
 from tests.browser.explore_page import Explore
@@ -40,9 +41,12 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
 
 @pytest.fixture(scope="session")
 def one_context(browser: Browser, browser_context_args: dict[str, Any]) -> Iterator[BrowserContext]:
-    """What all journeys share: the modules of the pages stay in its cache."""
+    """What all journeys share: the modules of the pages stay in its cache, and one page keeps their process alive."""
     context = browser.new_context(**browser_context_args)
     context.add_init_script(path=SCRIPT)
+    keeper = context.new_page()
+    keeper.route("**", lambda route: route.fulfill(content_type="text/html", body=""))
+    keeper.goto("http://127.0.0.1")
     yield context
     context.close()
 
@@ -52,7 +56,7 @@ def context(one_context: BrowserContext) -> Iterator[BrowserContext]:
     """The same, with nothing left of this journey for the next."""
     yield one_context
     one_context.clear_permissions()
-    for page in one_context.pages:
+    for page in one_context.pages[1:]:
         page.close()
 
 
@@ -81,12 +85,15 @@ def serving(settings: Settings) -> Iterator[str]:
     # what models made elsewhere need takes seconds to import, which `headsup serve` does in the background
     import_module("model.adapters.huggingface.loader")
     listener = socket.create_server(("127.0.0.1", 0))
-    server = uvicorn.Server(uvicorn.Config(create_app(settings), log_level="warning"))
-    thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{listener.getsockname()[1]}"
-    server.should_exit = True
-    thread.join(timeout=10)
+    # no file changes meanwhile: to ask each time, for a hundred modules a page, takes as long as to run them
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setitem(OF_PARTS, "Cache-Control", "max-age=86400")
+        server = uvicorn.Server(uvicorn.Config(create_app(settings), log_level="warning"))
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
+        thread.start()
+        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+        server.should_exit = True
+        thread.join(timeout=10)
 
 
 @pytest.fixture(scope="session")

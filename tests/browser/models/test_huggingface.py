@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 import torch
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 from safetensors.torch import load_file, save_file
 
@@ -16,6 +15,7 @@ from app.settings import Settings
 from model.adapters.huggingface import loader
 from model.run_context import current
 from tests.app.conftest import tiny_weights as tiny_weights  # a fixture
+from tests.browser.accessible import faults
 from tests.browser.conftest import serving
 from tests.browser.watch import Watch
 from tests.model.adapters.huggingface import checkpoints
@@ -95,8 +95,7 @@ def test_a_loading_is_watched_and_given_up_and_begun_again(
     expect(line.get_by_role("status")).to_have_text(f"Loading {model}")
     expect(line).to_contain_text("50 %")
     expect(line.get_by_role("progressbar")).to_have_js_property("value", 0.5)
-    found = Axe().run(page).response["violations"]
-    assert [(rule["id"], node["html"]) for rule in found for node in rule["nodes"]] == []
+    assert faults(page) == []
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
     line.get_by_role("button", name="Cancel").press("Enter")
     expect(page.get_by_text(f"Loading '{model}' was given up; ask again to load it.").first).to_be_visible()
@@ -117,7 +116,7 @@ def test_a_shuffled_sentence_is_read_by_models_made_elsewhere(page: Page, server
     page.locator("#model").select_option("bert-without-head")
     expect(rows.first).to_contain_text("no logits")
     expect(page.get_by_role("heading", name="With its positions and its mask")).to_be_hidden()
-    assert Axe().run(page).response["violations"] == []
+    assert faults(page) == []
 
 
 def test_a_direct_share_of_the_logit_stands_beside_a_weight(page: Page, server_url: str) -> None:

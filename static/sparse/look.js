@@ -16,10 +16,14 @@ import { imagePart } from "./image-part.js";
 import { maskOf, PATTERN_KEYS } from "./state.js";
 
 /** @import { Store } from "../core/store.js" */
-/** @import { PatchState } from "../core/types.js" */
+/** @import { HeadPlace, ModelCard, PatchState, Question, TensorChange } from "../core/types.js" */
 /** @import { State } from "./state.js" */
 
 const SIDES = /** @type {const} */ ({ trained: "As trained", sparse: "With this pattern" });
+
+const ROW_BY_ROW =
+  "Patches are tokens row by row, behind [CLS]: a window reaches along the row, and into the next one " +
+  "only around its end.";
 
 /** A patch amid the others: what a pattern leaves is seen best there. @param {State} state */
 const middleOf = ({ trained }) => Math.floor((trained?.weights.rows ?? 0) / 2);
@@ -47,39 +51,26 @@ const patchesOf = (store, side) =>
       key === "run" || key === "matrix" ? [side] : key === "seen" || key === "query" || key === "hover" ? [key] : [],
   });
 
-/** @param {HTMLElement} root @param {import("../core/store.js").Store<State>} store */
+/** @param {HTMLElement} root @param {Store<State>} store */
 export function mountLooks(root, store) {
   const image = el("div", { class: "picker grow", hidden: true });
   const layer = picker("layer", "Layer", {}, (value) => store.set({ layer: Number(value) }));
   const head = picker("head", "Head", {}, (value) => store.set({ head: Number(value) }));
   const moved = el("p", { class: "small", role: "status" });
-  const grids = Object.entries(SIDES).map(([side, title]) => {
-    const grid = el("div", { "data-view": `patches-${side}` });
-    patches(grid, patchesOf(store, /** @type {keyof typeof SIDES} */ (side)), `${side}-help`, side === "trained");
-    return el("div", {}, el("h3", { class: "small" }, title), grid);
-  });
+  const looks = slot(root, "looks");
+  const problem = slot(root, "predict-problem");
   slot(root, "sentence").append(image, layer.root, head.root);
-  slot(root, "looks").append(
-    moved,
-    el("div", { class: "beside" }, ...grids),
-    el(
-      "p",
-      { class: "muted small row-by-row" },
-      "Patches are tokens row by row, behind [CLS]: a window reaches along the row, and into the next one " +
-        "only around its end.",
-    ),
-  );
+  looks.append(moved, gridsOf(store), el("p", { class: "muted small row-by-row" }, ROW_BY_ROW));
   imageField(image, imagePart(store));
   readImage(imagePart(store));
-  store.watch(["problem"], ({ problem }) => (slot(root, "predict-problem").textContent = problem ?? ""));
+  store.watch(["problem"], (state) => (problem.textContent = state.problem ?? ""));
 
-  const ask = asker(slot(root, "predict-problem"));
+  const ask = asker(problem);
   store.watch([...PATTERN_KEYS, "model", "cards", "file", "image", "layer", "head"], (state) => {
     const card = cardOf(state);
-    const isImage = card?.input === "image";
-    for (const each of [layer.root, head.root, slot(root, "looks")]) each.hidden = !isImage;
-    const shape = card?.sites[0];
-    if (!isImage || !shape) return;
+    const shape = card?.input === "image" ? card.sites[0] : undefined;
+    for (const each of [layer.root, head.root, looks]) each.hidden = card?.input !== "image";
+    if (!card || !shape) return;
     const place = {
       site: shape.site,
       layer: Math.min(state.layer, shape.layers - 1),
@@ -87,32 +78,53 @@ export function mountLooks(root, store) {
     };
     offer(layer, shape.layers, place.layer);
     offer(head, shape.heads, place.head);
-    const trained = questionOf(state, card, null);
-    if (!trained) return;
-    const changed = { ...trained, interventions: /** @type {any} */ ({ mask: maskOf(state) }) };
+    const question = questionOf(state, card, null);
+    if (!question) return;
     ask(async (signal) => {
-      const of = { sites: [place.site], layers: [place.layer], heads: [place.head], tensors: MATRIX_TENSORS };
-      const [[before, after], { tensors }] = await Promise.all([
-        Promise.all(
-          [trained, changed].map(async (question) => {
-            const reply = await attention(question, of, signal);
-            return matrixOf(
-              reply,
-              { question, card, tokens: reply.tokens, pictures: [], notes: reply.notes ?? [] },
-              place,
-            );
-          }),
-        ),
-        changes(changed, { ...place, positions: [], top_k: 1 }, signal),
-      ]);
+      const { tensors, ...matrices } = await bothRuns(question, card, maskOf(state), place, signal);
       signal.throwIfAborted();
-      store.set({ trained: before ?? null, sparse: after ?? null });
-      moved.textContent = `With the pattern ${tensors
-        .filter(({ name }) => name in MOVED)
-        .map(({ name, largest }) => `${MOVED[name]} ${numberText(largest, "short")}`)
-        .join(", ")}.`;
+      store.set(matrices);
+      moved.textContent = movedText(tensors);
     });
   });
+}
+
+/** A grid of patches for each side. @param {Store<State>} store */
+function gridsOf(store) {
+  const grids = Object.entries(SIDES).map(([side, title]) => {
+    const grid = el("div", { "data-view": `patches-${side}` });
+    patches(grid, patchesOf(store, /** @type {keyof typeof SIDES} */ (side)), `${side}-help`, side === "trained");
+    return el("div", {}, el("h3", { class: "small" }, title), grid);
+  });
+  return el("div", { class: "beside" }, ...grids);
+}
+
+/**
+ * One head without and with a mask, and how far its numbers moved.
+ * @param {Question} question @param {ModelCard} card @param {object} mask @param {HeadPlace} place
+ * @param {AbortSignal} signal
+ */
+async function bothRuns(question, card, mask, place, signal) {
+  const changed = { ...question, interventions: /** @type {any} */ ({ mask }) };
+  const of = { sites: [place.site], layers: [place.layer], heads: [place.head], tensors: MATRIX_TENSORS };
+  const matrixFor = async (/** @type {Question} */ asked) => {
+    const reply = await attention(asked, of, signal);
+    const run = { question: asked, card, tokens: reply.tokens, pictures: [], notes: reply.notes ?? [] };
+    return matrixOf(reply, run, place);
+  };
+  const [trained, sparse, { tensors }] = await Promise.all([
+    matrixFor(question),
+    matrixFor(changed),
+    changes(changed, { ...place, positions: [], top_k: 1 }, signal),
+  ]);
+  return { trained, sparse, tensors };
+}
+
+/** @param {TensorChange[]} tensors */
+function movedText(tensors) {
+  const shown = tensors.filter(({ name }) => name in MOVED);
+  const parts = shown.map(({ name, largest }) => `${MOVED[name]} ${numberText(largest, "short")}`);
+  return `With the pattern ${parts.join(", ")}.`;
 }
 
 /** @type {Record<string, string>} */

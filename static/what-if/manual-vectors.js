@@ -36,55 +36,59 @@ function positionOf(name, label, tokens) {
   };
 }
 
-/** @param {HTMLElement} root @param {Store<State>} store */
-export function mount(root, store) {
-  const tensor = selectOf({ "aria-label": "Which vector" }, { query: "query", key: "key", value: "value" });
-  const tokens = () => {
-    const { matrix } = store.get();
-    return matrix ? labelsOf(tensor.value === "query" ? matrix.queryTokens : matrix.keyTokens) : [];
-  };
-  const to = positionOf("vector-to", "Position that gets it", tokens);
-  const from = positionOf("vector-from", "Position whose vector it is", tokens);
-  const where = selectOf({ "aria-label": "Where" }, WHERE);
-  const put = el("button", { type: "submit", class: "small" }, "Put it in");
-  const form = el(
-    "form",
-    { class: "by-hand-form", novalidate: true },
-    el("span", {}, "Give"),
-    to.field.input,
-    to.token,
-    el("span", {}, "the"),
-    tensor,
-    el("span", {}, "of"),
-    from.field.input,
-    from.token,
-    where,
-    put,
-  );
-  root.append(form, to.field.refusal, from.field.refusal);
-
-  function fill() {
-    if (tokens().length === 0) return;
-    to.show(tokens().length - 1);
-    from.show(0);
+class VectorForm {
+  /** @param {HTMLElement} root @param {Store<State>} store */
+  constructor(root, store) {
+    this.store = store;
+    this.tensor = selectOf({ "aria-label": "Which vector" }, { query: "query", key: "key", value: "value" });
+    this.to = positionOf("vector-to", "Position that gets it", () => this.tokens());
+    this.from = positionOf("vector-from", "Position whose vector it is", () => this.tokens());
+    this.where = selectOf({ "aria-label": "Where" }, WHERE);
+    const { to, from } = this;
+    const give = [el("span", {}, "Give"), to.field.input, to.token, el("span", {}, "the"), this.tensor];
+    const of = [el("span", {}, "of"), from.field.input, from.token, this.where];
+    const put = el("button", { type: "submit", class: "small" }, "Put it in");
+    const form = el("form", { class: "by-hand-form", novalidate: true }, ...give, ...of, put);
+    root.append(form, to.field.refusal, from.field.refusal);
+    form.addEventListener("input", () => this.fill());
+    form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      this.submit();
+    });
+    store.watch(["matrix"], () => this.fill());
   }
 
-  const submit = (/** @type {Event} */ event) => {
-    event.preventDefault();
-    const { matrix, site, layer, head, vectors } = store.get();
+  tokens() {
+    const { matrix } = this.store.get();
+    return matrix ? labelsOf(this.tensor.value === "query" ? matrix.queryTokens : matrix.keyTokens) : [];
+  }
+
+  fill() {
+    const count = this.tokens().length;
+    if (count === 0) return;
+    this.to.show(count - 1);
+    this.from.show(0);
+  }
+
+  submit() {
+    const { matrix, site, layer, head, vectors } = this.store.get();
     if (!matrix || site === "") return;
-    const [position, by] = [to.value(), from.value()];
-    if (position === undefined || by === undefined) {
-      // the first that is wrong is where to go on typing
-      for (const each of [from, to]) if (each.value() === undefined) each.field.input.focus();
-      return [to, from].forEach(({ field }) => field.say());
-    }
-    const name = /** @type {VectorName} */ (tensor.value);
-    const taken = { site, layer, head: where.value === "layer" ? null : head, tensor: name, position, by };
+    const [position, by] = [this.to.value(), this.from.value()];
+    if (position === undefined || by === undefined) return this.refuse();
+    const tensor = /** @type {VectorName} */ (this.tensor.value);
+    const taken = { site, layer, head: this.where.value === "layer" ? null : head, tensor, position, by };
     const others = vectors.filter((each) => JSON.stringify({ ...each, by: 0 }) !== JSON.stringify({ ...taken, by: 0 }));
-    store.set({ vectors: [...others, taken] });
-  };
-  form.addEventListener("input", fill);
-  form.addEventListener("submit", submit);
-  store.watch(["matrix"], fill);
+    this.store.set({ vectors: [...others, taken] });
+  }
+
+  refuse() {
+    // the first that is wrong is where to go on typing
+    for (const each of [this.from, this.to]) if (each.value() === undefined) each.field.input.focus();
+    for (const each of [this.to, this.from]) each.field.say();
+  }
+}
+
+/** @param {HTMLElement} root @param {Store<State>} store */
+export function mount(root, store) {
+  new VectorForm(root, store);
 }

@@ -6,67 +6,85 @@
  * @typedef {Record<string, any>} Replies by the name of the analysis; one that was refused has only `problem`
  */
 
-/** @import { HeadMatrix, HeadPlace, ModelCard, State, Store } from "../../core/types.js" */
+/** @import { HeadMatrix, HeadPlace, ModelCard, Question, State, Store } from "../../core/types.js" */
 
 import { analysis } from "../../core/api.js";
 import { latest } from "../../core/latest-request.js";
-import { hasHead } from "../../domain/head-places.js";
+import { hasHead, isSameHead } from "../../domain/head-places.js";
 import { pinnedCell, predictedPosition } from "../../domain/selected-cell.js";
 import { numberText } from "../../format/numbers.js";
 import { labelsOf, pieceLabels } from "../../format/token-text.js";
 import { at, matricesOf } from "../../format/typed-arrays.js";
 import { el } from "../../widgets/elements.js";
 
-/** @param {HTMLElement} root @param {Store<State>} store */
-export function mount(root, store) {
-  const body = el("div", { class: "beyond", role: "status" });
-  const pictures = el("div", { class: "beyond" });
-  const details = el("details", { class: "small" }, el("summary", {}, "What else there is to know"), body, pictures);
-  const take = latest();
-  root.append(
-    el("p", { class: "muted small" }, "A weight says where a head looks, not why the model answers as it does."),
-    details,
-  );
-  /** @type {{ asked: string, replies: Replies } | null} */
-  let known = null;
-  /** @type {ReturnType<typeof import("./attribution-charts.js").mountAttributionCharts> | null} */
-  let charts = null;
+const WARNING = "A weight says where a head looks, not why the model answers as it does.";
+const NO_ROLLOUT =
+  "Rollout follows one text from layer to layer; a cross-attention reads another text, so there is none here.";
+const NO_DIRECT_SHARE =
+  "A head of the encoder reaches the logit only by way of the decoder, which reads it, " +
+  "so it has no direct share; what zeroing it does is measured above.";
 
-  function ask() {
-    const state = store.get();
+class Attribution {
+  /** what was asked, and its replies @type {{ asked: string, replies: Replies } | null} */ known = null;
+  /** @type {ReturnType<typeof import("./attribution-charts.js").mountAttributionCharts> | null} */ charts = null;
+  take = latest();
+
+  /** @param {HTMLElement} root @param {Store<State>} store */
+  constructor(root, store) {
+    this.store = store;
+    this.body = el("div", { class: "beyond", role: "status" });
+    this.pictures = el("div", { class: "beyond" });
+    const summary = el("summary", {}, "What else there is to know");
+    this.details = el("details", { class: "small" }, summary, this.body, this.pictures);
+    root.append(el("p", { class: "muted small" }, WARNING), this.details);
+    this.details.addEventListener("toggle", () => this.ask());
+    store.watch(["matrix", "query", "key", "digits"], () => this.ask());
+  }
+
+  ask() {
+    const state = this.store.get();
     const found = questionsOf(state);
-    if (!details.open || !found || !state.run) return;
-    const asked = JSON.stringify([state.run.question, found]);
-    if (known?.asked === asked) return show();
+    if (!this.details.open || !found || !state.run) return;
     const { question } = state.run;
-    body.replaceChildren(el("p", { class: "muted" }, "Computing …"));
-    take(
+    const asked = JSON.stringify([question, found]);
+    if (this.known?.asked === asked) return this.show();
+    this.body.replaceChildren(el("p", { class: "muted" }, "Computing …"));
+    this.take(
       async (signal) => {
-        const entries = await Promise.all(
-          Object.entries(found).map(async ([name, wanted]) => [
-            name,
-            await analysis(question, name, wanted, signal).catch((problem) => ({ problem: String(problem.message) })),
-          ]),
-        );
+        const replies = await repliesTo(question, found, signal);
         const { mountAttributionCharts } = await import("./attribution-charts.js");
         signal.throwIfAborted();
-        charts ??= mountAttributionCharts(pictures);
-        known = { asked, replies: { ...Object.fromEntries(entries), ...impossible(state) } };
-        show();
+        this.charts ??= mountAttributionCharts(this.pictures);
+        this.known = { asked, replies: { ...replies, ...impossible(state) } };
+        this.show();
       },
-      (problem) => body.replaceChildren(el("p", { class: "problem" }, problem)),
+      (problem) => this.body.replaceChildren(el("p", { class: "problem" }, problem)),
     );
   }
 
-  function show() {
-    const state = store.get();
-    if (!known || !state.matrix) return;
-    body.replaceChildren(...describe(state, known.replies));
-    charts?.show(known.replies, state.matrix.places[0], state.matrix.run.card.id);
+  show() {
+    const state = this.store.get();
+    if (!this.known || !state.matrix) return;
+    this.body.replaceChildren(...describe(state, this.known.replies));
+    this.charts?.show(this.known.replies, state.matrix.places[0], state.matrix.run.card.id);
   }
+}
 
-  details.addEventListener("toggle", ask);
-  store.watch(["matrix", "query", "key", "digits"], ask);
+/** @param {HTMLElement} root @param {Store<State>} store */
+export function mount(root, store) {
+  new Attribution(root, store);
+}
+
+/**
+ * @param {Question} question @param {Record<string, object>} found what to ask, by the name of the analysis
+ * @param {AbortSignal} signal @returns {Promise<Replies>}
+ */
+async function repliesTo(question, found, signal) {
+  const answers = Object.entries(found).map(async ([name, wanted]) => [
+    name,
+    await analysis(question, name, wanted, signal).catch((problem) => ({ problem: String(problem.message) })),
+  ]);
+  return Object.fromEntries(await Promise.all(answers));
 }
 
 /** What to ask for, by the name of the analysis. @param {State} state @returns {Record<string, object> | null} */
@@ -91,23 +109,9 @@ function questionsOf(state) {
 
 /** What cannot be said of this head, and why: nobody need be asked for it. @param {State} state @returns {Replies} */
 const impossible = ({ run, matrix }) => ({
-  ...(matrix?.site === "cross"
-    ? {
-        rollout: {
-          problem:
-            "Rollout follows one text from layer to layer; a cross-attention reads another text, " +
-            "so there is none here.",
-        },
-      }
-    : {}),
+  ...(matrix?.site === "cross" ? { rollout: { problem: NO_ROLLOUT } } : {}),
   ...(run && run.card.task !== "none" && isOfMemory(run.card, matrix?.site)
-    ? {
-        logits: {
-          problem:
-            "A head of the encoder reaches the logit only by way of the decoder, which reads it, " +
-            "so it has no direct share; what zeroing it does is measured above.",
-        },
-      }
+    ? { logits: { problem: NO_DIRECT_SHARE } }
     : {}),
 });
 
@@ -115,52 +119,49 @@ const impossible = ({ run, matrix }) => ({
 const isOfMemory = ({ family }, site) => family === "encoder-decoder" && site === "encoder";
 
 /** @param {State} state @param {Replies} replies @returns {HTMLElement[]} */
-function describe(state, replies) {
+const describe = (state, replies) => [
+  factsOf("Of this cell", cellFacts(state, replies), replies, state.digits),
+  factsOf("Of this head", headFacts(state, replies), replies, state.digits),
+  ...lensOf(replies["lens"], state),
+  sourcesOf(replies),
+];
+
+/** The token whose logit the numbers are about. @param {Replies} replies */
+const answerOf = ({ effects }) => `the logit of “${effects?.token ? pieceLabels([effects.token.text])[0] : ""}”`;
+
+/** @param {State} state @param {Replies} replies @returns {Fact[]} */
+function cellFacts(state, replies) {
   const matrix = /** @type {HeadMatrix} */ (state.matrix);
-  const place = /** @type {HeadPlace} */ (matrix.places[0]);
   const { query, key } = pinnedCell(state, matrix);
-  const cell = (/** @type {any} */ tensor, /** @type {number} */ slice = 0) => {
+  const cell = (/** @type {any} */ tensor, slice = 0) => {
     const found = tensor && matricesOf(tensor)[slice];
     return found ? at(found, query, key) : null;
   };
-  const own = (/** @type {any[] | undefined} */ entries) =>
-    entries?.find((each) => each.site === place.site && each.layer === place.layer && each.head === place.head);
-  const word = replies["effects"]?.token ? pieceLabels([replies["effects"].token.text])[0] : "";
-  /** @type {Fact[]} */
-  const ofCell = [
-    { name: "norms", words: "length of what is taken: ‖weight · value · W_O‖", number: cell(replies["norms"]?.norms) },
+  const { norms, rollout, gradients } = replies;
+  return [
+    { name: "norms", words: "length of what is taken: ‖weight · value · W_O‖", number: cell(norms?.norms) },
     {
       name: "rollout",
       words: "rollout: share after this layer, if weights just mix",
-      number: cell(replies["rollout"]?.rollout, place.layer),
+      number: cell(rollout?.rollout, matrix.places[0]?.layer),
     },
-    {
-      name: "gradients",
-      words: `gradient × weight, on the logit of “${word}”`,
-      number: cell(replies["gradients"]?.products),
-    },
+    { name: "gradients", words: `gradient × weight, on ${answerOf(replies)}`, number: cell(gradients?.products) },
   ];
+}
+
+/** @param {State} state @param {Replies} replies @returns {Fact[]} */
+function headFacts({ matrix }, replies) {
+  const place = /** @type {HeadPlace} */ (matrix?.places[0]);
+  const own = (/** @type {any[] | undefined} */ entries) => entries?.find((each) => isSameHead(each, place));
   const effect = own(replies["effects"]?.heads);
-  /** @type {Fact[]} */
-  const ofHead = [
-    { name: "effects", words: `zeroing it moves the logit of “${word}” by`, number: effect?.logit ?? null },
-    { name: "effects", words: "and its log probability by (nats)", number: effect?.log_probability ?? null },
-    {
-      name: "logits",
-      words: `its direct share of the logit of “${word}”, with all norms held`,
-      number: own(replies["logits"]?.parts)?.logit ?? null,
-    },
-    {
-      name: "sinks",
-      words: "share of what it takes that comes from the first token",
-      number: own(replies["sinks"]?.heads)?.share ?? null,
-    },
-  ];
+  const logit = answerOf(replies);
+  const direct = own(replies["logits"]?.parts)?.logit ?? null;
+  const sink = own(replies["sinks"]?.heads)?.share ?? null;
   return [
-    factsOf("Of this cell", ofCell, replies, state.digits),
-    factsOf("Of this head", ofHead, replies, state.digits),
-    ...lensOf(replies["lens"], state),
-    sourcesOf(replies),
+    { name: "effects", words: `zeroing it moves ${logit} by`, number: effect?.logit ?? null },
+    { name: "effects", words: "and its log probability by (nats)", number: effect?.log_probability ?? null },
+    { name: "logits", words: `its direct share of ${logit}, with all norms held`, number: direct },
+    { name: "sinks", words: "share of what it takes that comes from the first token", number: sink },
   ];
 }
 

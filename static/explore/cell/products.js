@@ -35,65 +35,61 @@ export function mount(root, store) {
 
 /** @param {OpenedHead} opened @param {Cell} cell @param {State["digits"]} digits */
 function describe(opened, cell, digits) {
-  const query = rowOf(opened.query, cell.query);
-  const key = rowOf(opened.key, cell.key);
-  const value = rowOf(opened.value, cell.key);
-  const parts = products(query, key);
+  const parts = products(rowOf(opened.query, cell.query), rowOf(opened.key, cell.key));
   const total = Math.fround(sum(parts));
-  const score = at(opened.scores, cell.query, cell.key);
   const number = (/** @type {number | undefined} */ x) => (x === undefined ? "" : numberText(x, digits));
-  const count = Math.max(query.length, value.length);
-  const rows = Array.from({ length: count }, (_, i) =>
-    el(
-      "tr",
-      {},
-      el("th", { scope: "row" }, i),
-      ...[query[i], key[i], parts[i], value[i]].map((x) => el("td", {}, number(x))),
-    ),
+  const query = String(labelsOf(opened.queryTokens)[cell.query]);
+  const key = String(labelsOf(opened.keyTokens)[cell.key]);
+  const table = el(
+    "table",
+    { class: "products" },
+    el("caption", { class: "unseen" }, `Query of ${query}, key and value of ${key}, dimension by dimension`),
+    el("thead", {}, el("tr", {}, ...headings())),
+    el("tbody", {}, ...rowsOf(opened, cell, parts, number)),
+    el("tfoot", {}, totalRow(number(total))),
   );
-  const names = {
-    query: String(labelsOf(opened.queryTokens)[cell.query]),
-    key: String(labelsOf(opened.keyTokens)[cell.key]),
-  };
+  const label = "Numbers of the chosen vectors";
   return [
     el(
       "p",
       { class: "pair small" },
-      roleToken("query", names.query),
+      roleToken("query", query),
       el("span", { class: "muted" }, " times "),
-      roleToken("key", names.key),
+      roleToken("key", key),
       el("span", { class: "muted" }, " and its "),
-      roleToken("value", names.key),
+      roleToken("value", key),
     ),
-    el(
-      "div",
-      { class: `table-scroll ${digits}`, tabindex: 0, role: "region", "aria-label": "Numbers of the chosen vectors" },
-      el(
-        "table",
-        { class: "products" },
-        el(
-          "caption",
-          { class: "unseen" },
-          `Query of ${names.query}, key and value of ${names.key}, dimension by dimension`,
-        ),
-        el("thead", {}, el("tr", {}, ...headings())),
-        el("tbody", {}, ...rows),
-        el(
-          "tfoot",
-          {},
-          el(
-            "tr",
-            {},
-            el("th", { scope: "row", colspan: 3 }, "sum of q × k"),
-            el("td", { "data-fact": "sum" }, number(total)),
-            el("td"),
-          ),
-        ),
-      ),
-    ),
-    el("p", { class: "small muted" }, verdict(total, score, number)),
+    el("div", { class: `table-scroll ${digits}`, tabindex: 0, role: "region", "aria-label": label }, table),
+    el("p", { class: "small muted" }, verdict(total, at(opened.scores, cell.query, cell.key), number)),
   ];
 }
+
+/**
+ * A row for each dimension.
+ * @param {OpenedHead} opened @param {Cell} cell @param {ArrayLike<number>} parts
+ * @param {(x: number | undefined) => string} number
+ */
+function rowsOf(opened, cell, parts, number) {
+  const [query, key, value] = [
+    rowOf(opened.query, cell.query),
+    rowOf(opened.key, cell.key),
+    rowOf(opened.value, cell.key),
+  ];
+  return Array.from({ length: Math.max(query.length, value.length) }, (_, i) => {
+    const numbers = [query[i], key[i], parts[i], value[i]].map((x) => el("td", {}, number(x)));
+    return el("tr", {}, el("th", { scope: "row" }, i), ...numbers);
+  });
+}
+
+/** @param {string} total */
+const totalRow = (total) =>
+  el(
+    "tr",
+    {},
+    el("th", { scope: "row", colspan: 3 }, "sum of q × k"),
+    el("td", { "data-fact": "sum" }, total),
+    el("td"),
+  );
 
 const headings = () => [
   el("th", { scope: "col" }, "dimension"),

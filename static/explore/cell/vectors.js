@@ -21,6 +21,8 @@ import { NOT_CAPTURED } from "../not-captured.js";
 const ROLES = ["query", "key", "value"];
 const TITLES = { query: "Queries", key: "Keys", value: "Values" };
 const LONGEST_LABEL = 9;
+const HELP =
+  "a row for every token, a column for every dimension. Arrow keys read the numbers, Enter chooses the token.";
 const RESTING = "Point at a number, or walk there with the arrow keys, to read it here.";
 
 /** @param {HTMLElement} root @param {Store<State>} store */
@@ -31,96 +33,100 @@ export function mount(root, store) {
     readout.classList.toggle("resting", text === "");
   };
   say("");
-  const panels = ROLES.map((role) => panelOf(role, store, say));
+  const panels = ROLES.map((role) => new Panel(role, store, say));
   root.append(el("div", { class: "vectors" }, ...panels.map(({ figure }) => figure)), readout);
 
-  const unseen = el("p", { class: "note", hidden: true }, NOT_CAPTURED);
-  root.append(unseen);
+  const notCaptured = el("p", { class: "note", hidden: true }, NOT_CAPTURED);
+  root.append(notCaptured);
 
-  const show = (/** @type {State} */ state) => {
-    unseen.hidden = state.heard === null;
-    root.classList.toggle("empty", !state.opened);
-    if (state.opened) for (const panel of panels) panel.show(state.opened, state.isDark);
+  /** @param {State} state */
+  const mark = (state) => {
+    if (state.opened) for (const panel of panels) panel.mark(currentCell(state, state.opened));
+  };
+  /** @param {State} state */
+  const reveal = (state) => {
+    if (state.opened) for (const panel of panels) panel.reveal(pinnedCell(state, state.opened));
+  };
+  store.watch(["opened", "heard", "isDark"], (state) => {
+    const { opened, heard, isDark } = state;
+    notCaptured.hidden = heard === null;
+    root.classList.toggle("empty", !opened);
+    if (!opened) return;
+    for (const panel of panels) panel.show(opened, isDark);
     mark(store.get());
     reveal(store.get());
-    if (state.opened) for (const panel of panels) panel.explain(state.opened, state.isDark);
-  };
-  const reveal = (/** @type {State} */ state) => {
-    if (!state.opened) return;
-    const cell = pinnedCell(state, state.opened);
-    for (const panel of panels) panel.reveal(cell);
-  };
-  const mark = (/** @type {State} */ state) => {
-    if (!state.opened) return;
-    const cell = currentCell(state, state.opened);
-    for (const panel of panels) panel.mark(cell);
-  };
-  store.watch(["opened", "heard", "isDark"], show);
+    for (const panel of panels) panel.explain(opened, isDark);
+  });
   store.watch(["hover", "query", "key"], mark);
   store.watch(["query", "key"], reveal);
 }
 
-/** @param {Role} role @param {Store<State>} store @param {(text: string) => void} say */
-function panelOf(role, store, say) {
-  const index = role === "query" ? "query" : "key";
-  const legend = el("div");
-  const host = el("div");
-  const letter = el("span", { class: "letter" }, TITLES[role][0]);
-  const figure = el(
-    "figure",
-    { class: `vector ${role}` },
-    el("figcaption", { class: `role ${role}` }, letter, TITLES[role]),
-    host,
-    legend,
-  );
-
-  /** @param {{ row: number, column: number }} cell */
-  function sentenceOf({ row, column }) {
-    const { opened, digits } = store.get();
-    if (!opened || row >= opened[role].rows) return "";
-    const token = labelsOf(index === "query" ? opened.queryTokens : opened.keyTokens)[row];
-    return `${role} of ${token}, dimension ${column}: ${numberText(at(opened[role], row, column), digits)}`;
+class Panel {
+  /** @param {Role} role @param {Store<State>} store @param {(text: string) => void} say */
+  constructor(role, store, say) {
+    this.role = role;
+    this.index = /** @type {"query" | "key"} */ (role === "query" ? "query" : "key");
+    this.legend = el("div");
+    const host = el("div");
+    const letter = el("span", { class: "letter" }, TITLES[role][0]);
+    const caption = el("figcaption", { class: `role ${role}` }, letter, TITLES[role]);
+    this.figure = el("figure", { class: `vector ${role}` }, caption, host, this.legend);
+    this.sheet = new MatrixCanvas(
+      host,
+      { "aria-roledescription": "matrix", "aria-label": `${TITLES[role]}: ${HELP}` },
+      {
+        onPeek: (cell) => say(cell ? this.sentenceAt(store.get(), cell) : ""),
+        onPick: ({ row }) => store.set({ [this.index]: row, hover: null }),
+        home: () => ({ row: this.rowIn(store.get()), column: 0 }),
+      },
+    );
   }
 
-  const chosenRow = () => {
-    const state = store.get();
-    return state.opened ? currentCell(state, state.opened)[index] : 0;
-  };
-  const label =
-    `${TITLES[role]}: a row for every token, a column for every dimension. Arrow keys read the numbers, ` +
-    "Enter chooses the token.";
-  const sheet = new MatrixCanvas(
-    host,
-    { "aria-roledescription": "matrix", "aria-label": label },
-    {
-      onPeek: (cell) => say(cell ? sentenceOf(cell) : ""),
-      onPick: ({ row }) => store.set({ [index]: row, hover: null }),
-      home: () => ({ row: chosenRow(), column: 0 }),
-    },
-  );
+  /** @param {OpenedHead} opened */
+  tokensOf({ queryTokens, keyTokens }) {
+    return labelsOf(this.index === "query" ? queryTokens : keyTokens);
+  }
 
-  return {
-    figure,
-    /** @param {OpenedHead} opened @param {boolean} isDark */
-    show(opened, isDark) {
-      const matrix = opened[role];
-      const far = reach(matrix);
-      const tokens = labelsOf(index === "query" ? opened.queryTokens : opened.keyTokens);
-      sheet.show(
-        { rows: matrix.rows, columns: matrix.columns, cellWidth: [3, 24], cellHeight: [16, 16] },
-        {
-          rowLabels: tokens.map((token) => shortened(token, LONGEST_LABEL)),
-          columnLabels: [],
-          color: (row, column) => signedColor(at(matrix, row, column), far, isDark),
-          isHidden: () => false,
-        },
-      );
-    },
-    /** When all have been measured. @param {OpenedHead} opened @param {boolean} isDark */
-    explain: (opened, isDark) => legend.replaceChildren(signedLegend(reach(opened[role]), isDark)),
-    /** @param {Cell} cell */
-    mark: (cell) => sheet.highlight({ row: cell[index], column: null, cell: null }),
-    /** @param {Cell} cell */
-    reveal: (cell) => sheet.reveal({ row: cell[index], column: 0 }),
-  };
+  /** @param {State} state */
+  rowIn(state) {
+    return state.opened ? currentCell(state, state.opened)[this.index] : 0;
+  }
+
+  /** @param {State} state @param {{ row: number, column: number }} position */
+  sentenceAt({ opened, digits }, { row, column }) {
+    const { role } = this;
+    if (!opened || row >= opened[role].rows) return "";
+    const number = numberText(at(opened[role], row, column), digits);
+    return `${role} of ${this.tokensOf(opened)[row]}, dimension ${column}: ${number}`;
+  }
+
+  /** @param {OpenedHead} opened @param {boolean} isDark */
+  show(opened, isDark) {
+    const matrix = opened[this.role];
+    const far = reach(matrix);
+    this.sheet.show(
+      { rows: matrix.rows, columns: matrix.columns, cellWidth: [3, 24], cellHeight: [16, 16] },
+      {
+        rowLabels: this.tokensOf(opened).map((token) => shortened(token, LONGEST_LABEL)),
+        columnLabels: [],
+        color: (row, column) => signedColor(at(matrix, row, column), far, isDark),
+        isHidden: () => false,
+      },
+    );
+  }
+
+  /** When all have been measured. @param {OpenedHead} opened @param {boolean} isDark */
+  explain(opened, isDark) {
+    this.legend.replaceChildren(signedLegend(reach(opened[this.role]), isDark));
+  }
+
+  /** @param {Cell} cell */
+  mark(cell) {
+    this.sheet.highlight({ row: cell[this.index], column: null, cell: null });
+  }
+
+  /** @param {Cell} cell */
+  reveal(cell) {
+    this.sheet.reveal({ row: cell[this.index], column: 0 });
+  }
 }

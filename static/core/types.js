@@ -157,7 +157,7 @@
  * @property {number[]} given the queries whose row of weights was put in by hand
  *
  * The same of a model of which only masked scores and weights are seen.
- * @typedef {Omit<OpenedHead, "scale" | "query" | "key" | "value" | "scores" | "scaled">} HeardHead
+ * @typedef {Omit<OpenedHead, "scale" | "query" | "key" | "value" | "scores" | "scaled">} CapturedHead
  *
  * What a head does on the sentence of a run; null where no token of it has anything to say.
  * @typedef {HeadPlace & { label: string | null, scores: Record<string, number | null> }} HeadScores
@@ -246,7 +246,7 @@
  * @property {Run | null} run
  * @property {HeadMatrix | null} matrix
  * @property {OpenedHead | null} opened null while several heads are put together
- * @property {HeardHead | null} heard in its place, where the model shows no more than masked scores and weights
+ * @property {CapturedHead | null} captured in its place, where the model shows no more than masked scores and weights
  * @property {Scored | null} scored
  * @property {Paired | null} paired
  * @property {string | null} pairProblem why the search found nothing

@@ -85,7 +85,7 @@ export const aggregateOf = (reply, run, kind) => ({
  * @param {AttentionReply} reply one site, one layer, one head
  * @param {Run} run the run that the head belongs to
  * @param {HeadPlace} place
- * @returns {Pick<State, "opened" | "heard">} of a model that shows its queries and keys, or does not
+ * @returns {Pick<State, "opened" | "captured">} of a model that shows its queries and keys, or does not
  */
 export function numbersOf(reply, run, place) {
   const { site, layer, head } = place;
@@ -93,7 +93,7 @@ export function numbersOf(reply, run, place) {
   const only = (/** @type {string} */ name) => /** @type {Matrix} */ (matricesOf(tensor(part, name))[0]);
   const tokensOf = (/** @type {"source" | "target"} */ side) => reply.tokens[side] ?? [];
   const { interventions } = run.question;
-  const heard = {
+  const captured = {
     run,
     site,
     layer,
@@ -108,8 +108,8 @@ export function numbersOf(reply, run, place) {
     off: interventions?.ablate.find((each) => isSameHead(each, place))?.mode ?? null,
     given: interventions?.weights.filter((each) => isSameHead(each, place)).map(({ query }) => query) ?? [],
   };
-  if (part.scale === null || !part["query"]) return { opened: null, heard };
+  if (part.scale === null || !part["query"]) return { opened: null, captured };
   const scale = Array.isArray(part.scale) ? Number(part.scale[0]) : part.scale;
   const vectors = { query: only("query"), key: only("key"), value: only("value") };
-  return { opened: { ...heard, ...vectors, scale, scores: only("scores"), scaled: only("scaled") }, heard: null };
+  return { opened: { ...captured, ...vectors, scale, scores: only("scores"), scaled: only("scaled") }, captured: null };
 }

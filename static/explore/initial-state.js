@@ -26,7 +26,7 @@ export function initialState(search, remembered) {
     run: null,
     matrix: null,
     opened: null,
-    heard: null,
+    captured: null,
     scored: null,
     paired: null,
     pairProblem: null,

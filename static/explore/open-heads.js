@@ -38,7 +38,7 @@ export function openHeads(store) {
       const heads = own.length ? own.map(({ layer, head }) => ({ layer, head })) : null;
       const reply = await aggregate(run.question, { site, heads, how }, signal);
       signal.throwIfAborted();
-      store.set({ matrix: aggregateOf(reply, run, how), opened: null, heard: null });
+      store.set({ matrix: aggregateOf(reply, run, how), opened: null, captured: null });
     };
 
   store.watch(["run", "site", "layer", "head", "aggregate", "chosen"], (state, previous) => {

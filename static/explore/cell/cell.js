@@ -10,14 +10,14 @@ import { labelsOf } from "../../format/token-text.js";
 import { at, rowOf } from "../../format/typed-arrays.js";
 import { el, roleToken } from "../../widgets/elements.js";
 
-/** @import { Cell, HeardHead, OpenedHead, State, Store } from "../../core/types.js" */
+/** @import { Cell, CapturedHead, OpenedHead, State, Store } from "../../core/types.js" */
 
 /** @param {HTMLElement} root @param {Store<State>} store */
 export function mount(root, store) {
   const body = el("div", { class: "cell-card" });
   root.append(body);
-  store.watch(["opened", "heard", "hover", "query", "key", "digits", "words", "bare", "threshold"], (state) => {
-    const shown = state.opened ?? state.heard;
+  store.watch(["opened", "captured", "hover", "query", "key", "digits", "words", "bare", "threshold"], (state) => {
+    const shown = state.opened ?? state.captured;
     if (shown) body.replaceChildren(...sentences(state), ...describe(shown, currentCell(state, shown), state.digits));
   });
 }
@@ -37,7 +37,7 @@ function sentences({ matrix, ...rest }) {
 
 const CAP_ROUNDING = 1e-4;
 
-/** @param {OpenedHead | HeardHead} opened @param {Cell} cell @param {State["digits"]} digits @returns {Node[]} */
+/** @param {OpenedHead | CapturedHead} opened @param {Cell} cell @param {State["digits"]} digits @returns {Node[]} */
 function describe(opened, cell, digits) {
   const number = (/** @type {number} */ x) => numberText(x, digits);
   const isHidden = at(opened.masked, cell.query, cell.key) === -Infinity;
@@ -51,7 +51,7 @@ function describe(opened, cell, digits) {
   ];
 }
 
-/** @param {OpenedHead | HeardHead} opened @param {Cell} cell @param {(x: number) => string} number */
+/** @param {OpenedHead | CapturedHead} opened @param {Cell} cell @param {(x: number) => string} number */
 function facts(opened, { query, key }, number) {
   const masked = rowOf(opened.masked, query);
   const weights = rowOf(opened.weights, query);
@@ -102,7 +102,7 @@ function factList(entries) {
   );
 }
 
-/** @param {OpenedHead | HeardHead} opened @param {Cell} cell @param {(x: number) => string} number */
+/** @param {OpenedHead | CapturedHead} opened @param {Cell} cell @param {(x: number) => string} number */
 function derivation(opened, { query, key }, number) {
   const masked = rowOf(opened.masked, query);
   const weight = at(opened.weights, query, key);
@@ -157,7 +157,7 @@ const line = (text, result, isResult = false) =>
 /** @param {string} text */
 const bracketed = (text) => (text.startsWith("-") ? `(${text})` : text);
 
-/** @param {OpenedHead | HeardHead} opened @param {Cell} cell */
+/** @param {OpenedHead | CapturedHead} opened @param {Cell} cell */
 function hiddenSentence(opened, { query }) {
   const masked = rowOf(opened.masked, query);
   if (masked[largest(masked)] === -Infinity) {

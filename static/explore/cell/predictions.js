@@ -20,54 +20,57 @@ export function mount(root, store) {
 
 /** @param {PredictionPair} pair @param {State["digits"]} digits */
 function describe(pair, digits) {
-  const { run, now, before } = pair;
-  const { actual, candidates } = now;
+  const { before } = pair;
+  const { actual, candidates } = pair.now;
   const labels = pieceLabels([...candidates.map(({ text }) => text), ...(actual ? [actual.text] : [])]);
-  const known = candidates.flatMap(({ id, probability }) => [probability, (before && probabilityOf(before, id)) ?? 0]);
+  const isPiece = labels.some((label) => label.startsWith("·"));
+  return [
+    el("p", { class: "small" }, ...introduction(pair)),
+    el("ol", { class: `bar-list${before ? " compared" : ""}` }, ...barsOf(pair, labels, digits)),
+    ...(before ? [legend()] : []),
+    ...(actual ? [actualText(pair, labels.at(-1), digits)] : []),
+    ...(isPiece
+      ? [el("p", { class: "small muted" }, "A dot before a piece: it goes on with the word before it.")]
+      : []),
+  ];
+}
+
+const legend = () =>
+  el(
+    "p",
+    { class: "legend" },
+    el("span", { class: "swatch now" }),
+    "with the what-ifs",
+    el("span", { class: "swatch before" }),
+    "without",
+  );
+
+/**
+ * The token that really stands or follows there.
+ * @param {PredictionPair} pair @param {string | undefined} label @param {State["digits"]} digits
+ */
+function actualText({ run, now: { actual } }, label, digits) {
+  const title = run.card.task === "fill-mask" ? "Really there: " : "What really follows: ";
+  const chance = actual && `, probability ${numberText(actual.probability, digits)}, rank ${actual.rank}.`;
+  return el("p", { class: "small actual" }, title, el("bdi", { class: "token" }, label), chance);
+}
+
+/** A line for each candidate. @param {PredictionPair} pair @param {string[]} labels @param {State["digits"]} digits */
+function barsOf({ now: { candidates }, before }, labels, digits) {
+  const earlier = (/** @type {number} */ id) => (before && probabilityOf(before, id)) ?? 0;
   // nearly even chances should look small, so a full bar stands for at least this much
-  const full = Math.max(...known, LEAST_FULL_BAR);
-  const bars = candidates.map((candidate, i) =>
-    el(
+  const full = Math.max(...candidates.flatMap(({ id, probability }) => [probability, earlier(id)]), LEAST_FULL_BAR);
+  return candidates.map(({ id, probability }, i) => {
+    const bars = [bar(probability / full, "now"), before && bar(earlier(id) / full, "before")];
+    const number = [numberText(probability, digits), before && beforeText(before, id, digits)];
+    return el(
       "li",
       {},
       el("bdi", { class: "token" }, labels[i]),
-      el(
-        "span",
-        { class: "bars", "aria-hidden": "true" },
-        bar(candidate.probability / full, "now"),
-        before && bar((probabilityOf(before, candidate.id) ?? 0) / full, "before"),
-      ),
-      el(
-        "span",
-        { class: "number" },
-        numberText(candidate.probability, digits),
-        before && beforeText(before, candidate.id, digits),
-      ),
-    ),
-  );
-  return [
-    el("p", { class: "small" }, ...introduction(pair)),
-    el("ol", { class: `bar-list${before ? " compared" : ""}` }, ...bars),
-    before &&
-      el(
-        "p",
-        { class: "legend" },
-        el("span", { class: "swatch now" }),
-        "with the what-ifs",
-        el("span", { class: "swatch before" }),
-        "without",
-      ),
-    actual &&
-      el(
-        "p",
-        { class: "small actual" },
-        run.card.task === "fill-mask" ? "Really there: " : "What really follows: ",
-        el("bdi", { class: "token" }, labels.at(-1)),
-        `, probability ${numberText(actual.probability, digits)}, rank ${actual.rank}.`,
-      ),
-    labels.some((label) => label.startsWith("·")) &&
-      el("p", { class: "small muted" }, "A dot before a piece: it goes on with the word before it."),
-  ].filter((part) => part instanceof Node);
+      el("span", { class: "bars", "aria-hidden": "true" }, ...bars),
+      el("span", { class: "number" }, ...number),
+    );
+  });
 }
 
 /** @param {number} share @param {string} name */

@@ -47,9 +47,9 @@ export function mount(root, store) {
   const reveal = (state) => {
     if (state.opened) for (const panel of panels) panel.reveal(pinnedCell(state, state.opened));
   };
-  store.watch(["opened", "heard", "isDark"], (state) => {
-    const { opened, heard, isDark } = state;
-    notCaptured.hidden = heard === null;
+  store.watch(["opened", "captured", "isDark"], (state) => {
+    const { opened, captured, isDark } = state;
+    notCaptured.hidden = captured === null;
     root.classList.toggle("empty", !opened);
     if (!opened) return;
     for (const panel of panels) panel.show(opened, isDark);

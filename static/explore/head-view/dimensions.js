@@ -49,7 +49,7 @@ class Products {
         home: () => ({ row: this.opened ? pinnedCell(store.get(), this.opened).key : 0, column: 0 }),
       },
     );
-    store.watch(["opened", "heard", "tab", "isDark", "query", "key"], () => this.show());
+    store.watch(["opened", "captured", "tab", "isDark", "query", "key"], () => this.show());
     store.watch(["digits"], () => this.say());
   }
 
@@ -62,10 +62,10 @@ class Products {
   }
 
   show() {
-    const { opened, heard, tab } = this.store.get();
+    const { opened, captured, tab } = this.store.get();
     this.root.hidden = tab !== "dimensions";
     this.none.hidden = Boolean(opened);
-    this.none.textContent = heard ? NOT_CAPTURED : NOT_HERE;
+    this.none.textContent = captured ? NOT_CAPTURED : NOT_HERE;
     this.body.hidden = !opened;
     if (opened && !this.root.hidden) this.draw(opened);
   }

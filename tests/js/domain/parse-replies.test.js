@@ -34,17 +34,17 @@ const replyOf = (more) =>
 
 test("a head that shows its queries and keys is opened, with its cap and its sink", () => {
   const vectors = { query: cell, key: cell, value: cell, scores: cell, scaled: cell };
-  const { opened, heard } = numbersOf(replyOf({ ...vectors, scale: 0.25, softcap: 30, sinks: [-1.5] }), run, place);
-  assert.equal(heard, null);
+  const { opened, captured } = numbersOf(replyOf({ ...vectors, scale: 0.25, softcap: 30, sinks: [-1.5] }), run, place);
+  assert.equal(captured, null);
   assert.equal(opened?.scale, 0.25);
   assert.equal(opened?.softcap, 30);
   assert.equal(opened?.sink, -1.5);
   assert.deepEqual([...(opened?.query.data ?? [])], [0.5]);
 });
 
-test("a head of which only masked scores and weights are seen is heard, not opened", () => {
-  const { opened, heard } = numbersOf(replyOf({ scale: null }), run, place);
+test("a head of which only masked scores and weights are captured is not opened", () => {
+  const { opened, captured } = numbersOf(replyOf({ scale: null }), run, place);
   assert.equal(opened, null);
-  assert.deepEqual([...(heard?.weights.data ?? [])], [0.5]);
-  assert.deepEqual([heard?.layer, heard?.head, heard?.temperature, heard?.sink], [1, 2, 1, null]);
+  assert.deepEqual([...(captured?.weights.data ?? [])], [0.5]);
+  assert.deepEqual([captured?.layer, captured?.head, captured?.temperature, captured?.sink], [1, 2, 1, null]);
 });

@@ -1,7 +1,6 @@
 /**
- * What the address of the page that compares holds: both sides as the explore page's address would, with `a.` and `b.`
- * in
- * front, the chosen cell, its size, and the patching below with `p.` in front.
+ * Address of the comparison: holds both sides as the explore page's address does, with `a.` and `b.` in front, the
+ * chosen cell, its size, and the patching with `p.` in front.
  *
  * @typedef {"a" | "b"} Name
  * @typedef {Pick<Address, "model" | "text" | "pair" | "target" | "image" | "site" | "layer" | "head" | "scale" |
@@ -24,11 +23,11 @@ const SIDE_KEYS = /** @type {(keyof Side)[]} */ (Object.keys(SIDE_FIELDS));
 export const keysOf = (name) => SIDE_KEYS.map((key) => `${name}.${key}`);
 
 /** @param {string} name @param {Record<string, any>} fields */
-const prefixed = (name, fields) =>
+export const prefixed = (name, fields) =>
   Object.fromEntries(Object.entries(fields).map(([key, field]) => [`${name}.${key}`, field]));
 
 /** The fields of the patching. */
-export const PATCH_FIELDS = {
+const PATCH_FIELDS = {
   "p.model": text(),
   "p.text": text(),
   "p.corrupted": text(),
@@ -44,7 +43,7 @@ export const PATCH_FIELDS = {
 };
 
 /** The keys of what is changed in every run of the patching. */
-export const PATCH_CHANGES = Object.keys(prefixed("p", CHANGE_FIELDS));
+export const PATCH_CHANGES = Object.keys(CHANGE_FIELDS).map((key) => `p.${key}`);
 
 /**
  * The patching as the what-ifs declare it: its model, the head that is chosen, the interventions.

@@ -1,6 +1,6 @@
 /**
- * Which tokens of two texts are the same: a longest common subsequence, so that what was put in or left out does not
- * push everything behind it out of step.
+ * Token alignment: pairs the tokens of two texts along a longest common subsequence, so that a token that only one has
+ * does not push those behind it out of step.
  *
  * @typedef {{ a: number | null, b: number | null, label: string }} Slot a row or column of both; null where one has no
  *   partner
@@ -47,6 +47,12 @@ function commonLengths(a, b) {
   }
   return lengths;
 }
+
+/** @param {Slot[] | undefined} slots @param {number | null | undefined} slot @param {"a" | "b"} name */
+export const tokenOf = (slots, slot, name) => slots?.[slot ?? -1]?.[name] ?? null;
+
+/** @param {Slot[]} slots @param {number} token @param {"a" | "b"} name */
+export const slotOf = (slots, token, name) => slots.findIndex((slot) => slot[name] === token);
 
 /** @param {Slot[]} slots @returns {{ onlyA: string[], onlyB: string[] }} the tokens without a partner */
 export const alone = (slots) => ({

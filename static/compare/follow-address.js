@@ -1,8 +1,8 @@
-/** Rule of the compare page's history: a slider on its way is one step of the back button. */
+/** Address of the comparison: follows the store; a slider on its way is one step of the back button. */
 
 import { followAddress as follow } from "../core/follow-address.js";
 import { compareAddress } from "./address.js";
-import { settledSides } from "./run-sides.js";
+import { completeSides } from "./run-sides.js";
 
 /** @import { Store } from "../core/store.js" */
 /** @import { State } from "./address.js" */
@@ -21,6 +21,6 @@ export const followAddress = (store) =>
     },
     restore() {
       const address = compareAddress.read(location.search);
-      store.set({ ...address, ...settledSides({ ...store.get(), ...address }, store.get().models) });
+      store.set({ ...address, ...completeSides({ ...store.get(), ...address }, store.get().models) });
     },
   });

@@ -1,10 +1,10 @@
-/** Lines up both sides and takes one from the other, whenever either has a new picture. */
+/** Difference: aligns both sides and subtracts A from B whenever either has new weights. */
 
 import { outsideText, together } from "../core/link-notice.js";
 import { inGrid } from "../domain/image-patches.js";
 import { labelsOf } from "../format/token-text.js";
 import { align } from "./align.js";
-import { differenceOf, largestChanges } from "./difference.js";
+import { differenceOf, largestChanges } from "./weight-difference.js";
 
 /** @import { Store } from "../core/store.js" */
 /** @import { HeadMatrix, Token } from "../core/types.js" */
@@ -32,7 +32,7 @@ export const followDifference = (store) =>
     store.set({
       difference,
       largest: largestChanges(difference, MOST_LISTED),
-      ...(previous.difference ? {} : settledCell(state, rows.length, columns.length)),
+      ...(previous.difference ? {} : cellWithin(state, rows.length, columns.length)),
     });
   });
 
@@ -40,7 +40,7 @@ export const followDifference = (store) =>
  * A cell of the address that neither side has is left out, and that is said.
  * @param {State} state @param {number} rows @param {number} columns
  */
-function settledCell({ query, key, notice }, rows, columns) {
+function cellWithin({ query, key, notice }, rows, columns) {
   const said = outsideText([
     { name: "query", given: query, length: rows },
     { name: "key", given: key, length: columns },

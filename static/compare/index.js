@@ -1,4 +1,4 @@
-/** The page that compares two of anything that have attention, and patches one run into another. */
+/** Compare page: makes the store, mounts the views of two heads and their difference, and of activation patching. */
 
 import { lostText } from "../core/address-table.js";
 import { followScheme } from "../core/color-scheme.js";
@@ -6,26 +6,29 @@ import { createStore } from "../core/store.js";
 import { slot } from "../widgets/elements.js";
 import { mount as loading } from "../widgets/loading.js";
 import { mount as share } from "../widgets/share.js";
-import { compareAddress, NAMES } from "./address.js";
+import { compareAddress, NAMES, prefixed } from "./address.js";
 import { followAddress } from "./follow-address.js";
 import { followDifference } from "./follow-difference.js";
+import { followScores } from "./follow-scores.js";
 import { runPatching } from "./run-patching.js";
 import { runSides } from "./run-sides.js";
-import { followTrends } from "./trends.js";
 import { mount as changes } from "./views/changes.js";
-import { mount as difference } from "./views/difference.js";
-import { mount as patchDifference } from "./views/image-patches.js";
+import { mount as difference } from "./views/difference-heatmap.js";
+import { mount as patchDifference } from "./views/difference-patches.js";
 import { mount as patchingForm } from "./views/patching-form.js";
 import { mount as patchingMaps } from "./views/patching-maps.js";
 import { mount as patchingWhatIf } from "./views/patching-what-if.js";
-import { mount as presets } from "./views/presets.js";
-import { mount as sheet } from "./views/sheet.js";
-import { mount as side } from "./views/side.js";
-import { mount as sidePatches } from "./views/side-image-patches.js";
-import { mount as trend } from "./views/trend.js";
+import { mount as presets } from "./views/preset-buttons.js";
+import { mount as side } from "./views/side-form.js";
+import { mount as sheet } from "./views/side-heatmap.js";
+import { mount as sidePatches } from "./views/side-patches.js";
+import { mount as trend } from "./views/training-chart.js";
 import { mount as whatIf } from "./views/what-if.js";
 
 /** @import { State } from "./address.js" */
+
+/** What the page knows of a side before anything has come. */
+const SIDE = { shown: null, problem: null, trend: null, hover: null, file: null, absent: "", seen: null };
 
 /** @type {State} */
 const initial = {
@@ -38,20 +41,8 @@ const initial = {
   largest: [],
   patched: null,
   "p.problem": null,
-  "a.shown": null,
-  "b.shown": null,
-  "a.problem": null,
-  "b.problem": null,
-  "a.trend": null,
-  "b.trend": null,
-  "a.hover": null,
-  "b.hover": null,
-  "a.file": null,
-  "b.file": null,
-  "a.absent": "",
-  "b.absent": "",
-  "a.seen": null,
-  "b.seen": null,
+  ...prefixed("a", SIDE),
+  ...prefixed("b", SIDE),
 };
 const store = createStore(initial);
 const at = (/** @type {string} */ name) =>
@@ -79,5 +70,5 @@ for (const name of NAMES) {
 loading(/** @type {HTMLElement} */ (document.querySelector("main")));
 store.watch(["notice"], ({ notice }) => (slot(document, "notice").textContent = notice ?? ""));
 // the address last: it writes down what the others have settled
-for (const follow of [followScheme, runSides, followDifference, followTrends, runPatching, followAddress])
+for (const follow of [followScheme, runSides, followDifference, followScores, runPatching, followAddress])
   follow(store);

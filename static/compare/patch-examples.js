@@ -1,8 +1,8 @@
-/** Pairs of sentences to patch, tried out: in each the model's answer really changes with the corrupted sentence. */
-
 /**
- * @typedef {{ model: string, text: string, corrupted: string, answer: string, wrong: string, pair?: string, target?:
- *   string, says: string }} PatchExample
+ * Patching examples: pairs of sentences; the model's answer changes with the corrupted one of each.
+ *
+ * @typedef {{ model: string, text: string, corrupted: string, answer: string, wrong: string, pair?: string,
+ *   target?: string, says: string }} PatchExample
  */
 
 /** @type {PatchExample[]} */

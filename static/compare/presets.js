@@ -1,12 +1,12 @@
 /**
- * Comparisons to begin with: each makes both sides from what stands in A.
+ * Presets: comparisons to begin with, each made from side A.
  *
  * @typedef {{ a: Side, b: Side }} Both
  */
 
 import { cardAt, checkpointOf, named } from "../domain/model-cards.js";
 import { UNCHANGED } from "./address.js";
-import { settled } from "./cards.js";
+import { completeSide } from "./complete-side.js";
 
 /** @import { ModelCard } from "../core/types.js" */
 /** @import { Side } from "./address.js" */
@@ -20,6 +20,14 @@ export const PRESETS = {
   zeroing: "Before and after zeroing this head",
   checkpoints: "Checkpoint and checkpoint",
 };
+
+/** @typedef {NonNullable<ModelCard["heads"]>[number]} HeadLabel */
+
+/**
+ * The head with the highest score of those that fit.
+ * @param {ModelCard} card @param {(head: HeadLabel) => boolean} fits
+ */
+const strongest = ({ heads = [] }, fits) => heads.filter(fits).sort((x, y) => y.value - x.value)[0];
 
 /** @param {Side} a @param {ModelCard} card @returns {Both} */
 const heads = (a, card) => {
@@ -43,12 +51,11 @@ const isAlike = (card, other) =>
 /** @param {Side} a @param {ModelCard} card @param {ModelCard[]} models @returns {Both} */
 const others = (a, card, models) => {
   const other = models.find((each) => isAlike(card, each)) ?? models.find(({ id }) => id !== card.id) ?? card;
-  return { a, b: settled({ ...a, ...UNCHANGED, model: other.id, pair: "", target: "" }, models) };
+  return { a, b: completeSide({ ...a, ...UNCHANGED, model: other.id, pair: "", target: "" }, models) };
 };
 
 /**
- * The open head zeroed, seen in a head that reads what it wrote; a head of the last layer is seen without one before
- * it.
+ * The open head zeroed, seen in a head that reads what it wrote; one of the last layer is seen without an earlier one.
  * @param {Side} a @param {ModelCard} card @returns {Both}
  */
 const zeroing = (a, card) => {
@@ -59,9 +66,9 @@ const zeroing = (a, card) => {
     layer: a.layer + 1,
     head: a.head,
   };
-  const earlier = labels
-    .filter(({ layer, label }) => layer < a.layer && label === "previous token")
-    .sort((x, y) => y.value - x.value)[0] ?? { layer: 0, head: a.head };
+  const isEarlier = (/** @type {HeadLabel} */ { site, layer, label }) =>
+    site === a.site && layer < a.layer && label === "previous token";
+  const earlier = strongest(card, isEarlier) ?? { layer: 0, head: a.head };
   const [zeroed, seen] = a.layer < last ? [a, later] : [earlier, a];
   const before = { ...a, ...UNCHANGED, layer: seen.layer, head: seen.head };
   return {
@@ -74,11 +81,9 @@ const zeroing = (a, card) => {
 const checkpoints = (a, card, models) => {
   const kept = card.steps?.length ? card : models.find(({ steps }) => steps?.length);
   if (!kept) return { a, b: a };
-  const induction = (kept.heads ?? [])
-    .filter(({ label }) => label === "induction")
-    .sort((x, y) => y.value - x.value)[0];
+  const induction = strongest(kept, ({ label }) => label === "induction");
   const place = kept === card ? {} : { text: "", ...(induction ?? {}) };
-  const b = settled({ ...a, ...UNCHANGED, ...place, model: kept.id }, models);
+  const b = completeSide({ ...a, ...UNCHANGED, ...place, model: kept.id }, models);
   return {
     a: {
       ...b,
@@ -102,11 +107,9 @@ export function preset(name, a, models) {
  * @param {ModelCard[]} models @param {Side} empty @returns {Both}
  */
 export function first(models, empty) {
-  const a = settled(empty, models);
+  const a = completeSide(empty, models);
   const card = cardAt(models, a.model);
-  const induction = (card?.heads ?? [])
-    .filter(({ label }) => label === "induction")
-    .sort((x, y) => y.value - x.value)[0];
+  const induction = card && strongest(card, ({ label }) => label === "induction");
   const { site, layer, head } = induction ?? a;
   return preset("zeroing", { ...a, site, layer, head }, models);
 }

@@ -1,4 +1,4 @@
-/** Asks for the patching whenever its question changes; the last good answer stays while a new one is refused. */
+/** Activation patching: asks for it whenever its question changes; the last reply stays while a new one is refused. */
 
 import { patching } from "../core/api.js";
 import { latest } from "../core/latest-request.js";
@@ -11,6 +11,15 @@ import { PATCH_EXAMPLES } from "./patch-examples.js";
 /** @import { ModelCard } from "../core/types.js" */
 /** @import { State } from "./address.js" */
 /** @import { PatchExample } from "./patch-examples.js" */
+
+/** No cell is chosen. */
+export const UNCHOSEN = { "p.site": "", "p.layer": null, "p.column": null };
+
+/** The keys that the question is made of, besides what is changed in every run. */
+export const QUESTION_KEYS = [
+  "models",
+  ...["model", "text", "corrupted", "pair", "target", "answer", "wrong", "what"].map((key) => `p.${key}`),
+];
 
 /** @param {object} side @returns {State} what sets these fields of the patching */
 export const asPatch = (side) => Object.fromEntries(Object.entries(side).map(([key, value]) => [`p.${key}`, value]));
@@ -25,9 +34,7 @@ export const exampleFields = ({ model, text, corrupted, pair = "", target = "", 
   "p.target": target,
   "p.answer": answer,
   "p.wrong": wrong,
-  "p.site": "",
-  "p.layer": null,
-  "p.column": null,
+  ...UNCHOSEN,
 });
 
 /**
@@ -36,62 +43,48 @@ export const exampleFields = ({ model, text, corrupted, pair = "", target = "", 
  */
 export const textModels = ({ models }) => models.filter((/** @type {ModelCard} */ { input }) => input !== "image");
 
+/** @param {State} state @param {ModelCard[]} models @returns {string} what cannot be asked, empty for nothing */
+function problemOf(state, models) {
+  if (!models.some(({ id }) => id === state["p.model"]))
+    return `There is no model “${state["p.model"]}” here. Models: ${models.map(({ id }) => id).join(", ")}.`;
+  const texts = { clean: state["p.text"], corrupted: state["p.corrupted"] };
+  const empty = Object.entries(texts).find(([, text]) => isBlank(text));
+  return empty ? `The ${empty[0]} sentence is empty: type at least one word.` : "";
+}
+
+/** @param {State} state @param {ModelCard} card */
+const bodyOf = (state, card) => ({
+  text: state["p.text"],
+  corrupted: state["p.corrupted"],
+  what: state["p.what"],
+  // a text that this model has no field for stays in the address, for the one that has
+  pair: (card.family === "encoder" && state["p.pair"]) || null,
+  target: (card.family === "encoder-decoder" && state["p.target"]) || null,
+  answer: state["p.answer"] || null,
+  wrong: state["p.wrong"] || null,
+  interventions: interventionsOf(patchSide(state), card),
+});
+
 /** @param {Store<State>} store */
 export function runPatching(store) {
   const take = latest();
-  store.watch(
-    [
-      "models",
-      "p.model",
-      "p.text",
-      "p.corrupted",
-      "p.pair",
-      "p.target",
-      "p.answer",
-      "p.wrong",
-      "p.what",
-      ...PATCH_CHANGES,
-    ],
-    (state) => {
-      const models = textModels(state);
-      if (!models.length) return;
-      if (!state["p.model"]) {
-        const found = PATCH_EXAMPLES.find(({ model }) => models.some(({ id }) => id === model));
-        return store.set(found ? exampleFields(found) : { "p.model": models[0]?.id });
-      }
-      const side = patchSide(state);
-      const card = cardOf(/** @type {any} */ ({ ...side, models }));
-      if (!card) {
-        const ids = models.map(({ id }) => id).join(", ");
-        return store.set({ "p.problem": `There is no model “${state["p.model"]}” here. Models: ${ids}.` });
-      }
-      const empty = Object.entries({ clean: state["p.text"], corrupted: state["p.corrupted"] }).find(([, text]) =>
-        isBlank(text),
-      );
-      if (empty)
-        return void take(
-          async () => store.set({ "p.problem": `The ${empty[0]} sentence is empty: type at least one word.` }),
-          () => {},
-        );
-      take(
-        async (signal) => {
-          const body = {
-            text: state["p.text"],
-            corrupted: state["p.corrupted"],
-            what: state["p.what"],
-            // a text that this model has no field for stays in the address, for the one that has
-            pair: (card.family === "encoder" && state["p.pair"]) || null,
-            target: (card.family === "encoder-decoder" && state["p.target"]) || null,
-            answer: state["p.answer"] || null,
-            wrong: state["p.wrong"] || null,
-            interventions: interventionsOf(/** @type {any} */ (side), card),
-          };
-          const patched = await patching(state["p.model"], body, signal);
-          signal.throwIfAborted();
-          store.set({ patched, "p.problem": null });
-        },
-        (problem) => store.set({ "p.problem": problem }),
-      );
-    },
-  );
+  store.watch([...QUESTION_KEYS, ...PATCH_CHANGES], (state) => {
+    const models = textModels(state);
+    if (!models.length) return;
+    if (!state["p.model"]) {
+      const found = PATCH_EXAMPLES.find(({ model }) => models.some(({ id }) => id === model));
+      return store.set(found ? exampleFields(found) : { "p.model": models[0]?.id });
+    }
+    take(
+      async (signal) => {
+        const problem = problemOf(state, models);
+        const card = cardOf({ ...patchSide(state), models });
+        if (problem || !card) throw new Error(problem);
+        const patched = await patching(state["p.model"], bodyOf(state, card), signal);
+        signal.throwIfAborted();
+        store.set({ patched, "p.problem": null });
+      },
+      (problem) => store.set({ "p.problem": problem }),
+    );
+  });
 }

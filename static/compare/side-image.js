@@ -1,4 +1,4 @@
-/** Image of one side of the comparison, as the views that choose and read images declare it. */
+/** Image of one side: a store for the views that choose and read images. */
 
 import { storePart } from "../core/store-part.js";
 

@@ -1,11 +1,11 @@
-/** B − A as tables of digits: all of it, or one query of a text that is too long for that. */
+/** Difference tables: show B − A as digits, for all queries, or for one where the texts are long. */
 
 import { css, inkOn, signedColor } from "../../drawing/color.js";
 import { numberText } from "../../format/numbers.js";
 import { el } from "../../widgets/elements.js";
-import { differenceNames, KIND } from "../difference.js";
+import { differenceNames, KIND } from "../weight-difference.js";
 
-/** @import { Difference } from "../difference.js" */
+/** @import { Difference } from "../weight-difference.js" */
 
 const MOST_TOKENS = 64;
 

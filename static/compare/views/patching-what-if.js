@@ -1,4 +1,4 @@
-/** What is changed in every run of the patching: the same fields as on the explore page. */
+/** What-ifs of the patching: the fields of the explore page, which here change every run. */
 
 import { storePart } from "../../core/store-part.js";
 import { changeKeys } from "../../domain/interventions.js";

@@ -1,4 +1,4 @@
-/** What is changed in how one side computes: the fields of the explore page, and a chip that undoes each. */
+/** What-ifs of one side: the fields of the explore page, and a chip that undoes each change. */
 
 import { cardOfStage } from "../../domain/model-cards.js";
 import { changeChips } from "../../what-if/chips.js";

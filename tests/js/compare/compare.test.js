@@ -2,10 +2,10 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { compareAddress, compareLink, patchSide, sideOf, sideOfLink } from "../../../static/compare/address.js";
 import { align, alone, gapsText, numbered } from "../../../static/compare/align.js";
-import { settled } from "../../../static/compare/cards.js";
-import { differenceOf, KIND, largestChanges } from "../../../static/compare/difference.js";
+import { completeSide } from "../../../static/compare/complete-side.js";
 import { preset } from "../../../static/compare/presets.js";
 import { asPatch } from "../../../static/compare/run-patching.js";
+import { differenceOf, KIND, largestChanges } from "../../../static/compare/weight-difference.js";
 import { checkpointOf, named, stagesOf } from "../../../static/domain/model-cards.js";
 import { readAddress } from "../../../static/explore/address.js";
 
@@ -179,17 +179,17 @@ test("a checkpoint is a model and a step", () => {
 });
 
 test("a side that names what the model lacks is made whole, and one that is whole stays as it is", () => {
-  const side = settled({ ...EMPTY, model: "copycat@100", layer: 7, head: 9 }, MODELS);
+  const side = completeSide({ ...EMPTY, model: "copycat@100", layer: 7, head: 9 }, MODELS);
   assert.deepEqual(
     [side.model, side.text, side.site, side.layer, side.head],
     ["copycat@100", "po me", "decoder", 0, 0],
   );
-  assert.deepEqual(settled(side, MODELS), side);
-  assert.equal(settled({ ...EMPTY, model: "none" }, MODELS).model, "copycat");
+  assert.deepEqual(completeSide(side, MODELS), side);
+  assert.equal(completeSide({ ...EMPTY, model: "none" }, MODELS).model, "copycat");
 });
 
 test("each preset differs in what its name says and in nothing else", () => {
-  const a = { ...settled({ ...EMPTY, model: "copycat" }, MODELS), head: 1 };
+  const a = { ...completeSide({ ...EMPTY, model: "copycat" }, MODELS), head: 1 };
   const differing = (/** @type {string} */ name, from = a) => {
     const both = preset(name, from, MODELS);
     return Object.keys(both.a).filter(

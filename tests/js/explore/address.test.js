@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { compareAddress } from "../../../static/compare/address.js";
-import { settledSides } from "../../../static/compare/run-sides.js";
+import { completeSides } from "../../../static/compare/run-sides.js";
 import { lostText } from "../../../static/core/address-table.js";
 import { settle } from "../../../static/domain/settle-address.js";
 import { lostIn, readAddress, stepsBetween, writeAddress } from "../../../static/explore/address.js";
@@ -206,7 +206,7 @@ test("of two sides each says what its model lacks, and changes at such places ar
     ),
     lost: "Lost.",
   };
-  const { notice, lost, ...sides } = /** @type {any} */ (settledSides(state, [decoder]));
+  const { notice, lost, ...sides } = /** @type {any} */ (completeSides(state, [decoder]));
   assert.equal(
     notice,
     "A: This link names what writer does not have, so it is left out: layer 9, head 0; layer 7, head 0. writer has decoder layers 0 to 1 with heads 0 to 2. B: There is no model “nobody” here, so this is writer. Models: writer. Lost.",

@@ -1,9 +1,9 @@
-/** Mounts a slider over the kept steps of the training, and a line chart of the chosen head's scores after each. */
+/** Training chart: shows the scores of the chosen head after each kept step, with a slider over the steps. */
 
 /** @import { Chart } from "../../charts/figure.js" */
 /** @import { Store } from "../../core/store.js" */
 /** @import { Name, Side, State } from "../address.js" */
-/** @import { Stage } from "../trends.js" */
+/** @import { Stage } from "../follow-scores.js" */
 
 import { mountChart } from "../../charts/chart.js";
 import { cardAt, checkpointOf, named, stagesOf, stageText } from "../../domain/model-cards.js";

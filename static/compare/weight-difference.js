@@ -1,5 +1,5 @@
 /**
- * B − A, cell by cell, where both have the cell.
+ * Weight difference: subtracts the weights of A from those of B where both sides have the cell.
  *
  * @typedef {{ weights: Matrix, visible: BitMatrix }} Seen
  * @typedef {{ rows: Slot[], columns: Slot[], data: Float32Array, a: Float32Array, b: Float32Array, kind: Uint8Array,

@@ -1,4 +1,4 @@
-/** Comparisons to begin with, one a button. */
+/** Preset buttons: put a comparison to begin with into both sides. */
 
 import { cardAt } from "../../domain/model-cards.js";
 import { el } from "../../widgets/elements.js";

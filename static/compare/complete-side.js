@@ -1,4 +1,4 @@
-/** Which model a side means. */
+/** Complete side: puts an existing model, head and text in place of those that a side lacks. */
 
 import { hasHead } from "../domain/head-places.js";
 import { cardAt } from "../domain/model-cards.js";
@@ -8,10 +8,9 @@ import { changesWithin } from "../domain/settle-address.js";
 /** @import { Side } from "./address.js" */
 
 /**
- * A side that names less, or other things, than the models have, made whole.
  * @param {Side} side @param {ModelCard[]} models @returns {Side}
  */
-export function settled(side, models) {
+export function completeSide(side, models) {
   const card = cardAt(models, side.model) ?? models.find(({ id }) => id === "copycat") ?? models[0];
   if (!card) return side;
   const example = card.examples[0];
@@ -19,15 +18,15 @@ export function settled(side, models) {
   const place = hasHead(card, { ...side, site })
     ? { site, layer: side.layer, head: side.head }
     : { site: card.sites[0]?.site ?? /** @type {const} */ (""), layer: 0, head: 0 };
-  const isEmpty = side.text === "";
   const isHere = cardAt(models, side.model) !== undefined;
+  const texts = side.text === "" ? (example ?? { text: "" }) : side;
   return {
     ...side,
     ...place,
     model: isHere ? side.model : card.id,
-    text: isEmpty ? (example?.text ?? "") : side.text,
-    pair: card.family === "encoder" ? (isEmpty ? (example?.pair ?? "") : side.pair) : "",
-    target: card.family === "encoder-decoder" ? (isEmpty ? (example?.target ?? "") : side.target) : "",
+    text: texts.text,
+    pair: card.family === "encoder" ? (texts.pair ?? "") : "",
+    target: card.family === "encoder-decoder" ? (texts.target ?? "") : "",
     ...changesWithin(side, card),
   };
 }

@@ -1,5 +1,5 @@
 /**
- * Asks for the scores of every head on the text after every kept step of the training, once for a text.
+ * Head scores over the training: asks for those of every checkpoint, once for a text.
  *
  * @typedef {{ step: number | null, heads: HeadScores[] }} Stage
  */
@@ -14,7 +14,7 @@ import { cardAt, named, stagesOf } from "../domain/model-cards.js";
 import { NAMES } from "./address.js";
 
 /** @param {Store<State>} store */
-export function followTrends(store) {
+export function followScores(store) {
   /** @type {Map<string, Stage[]>} */
   const known = new Map();
   for (const name of NAMES) {

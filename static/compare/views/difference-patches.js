@@ -91,9 +91,9 @@ class DifferencePatches {
         shade: `rgb(${red} ${green} ${blue} / ${STRONGEST * share})`,
       };
     });
-    const isOne = state["a.seen"].url === state["b.seen"].url;
+    const images = state["a.seen"].url === state["b.seen"].url ? "" : ` ${TWO}`;
     const largest = `of at most ${numberText(most, "short")} in this row.`;
-    this.#legend.textContent = `The stronger the colour, the larger the difference, ${largest}${isOne ? "" : ` ${TWO}`}`;
+    this.#legend.textContent = `The stronger the colour, the larger the difference, ${largest}${images}`;
     this.#read();
   }
 

@@ -3,8 +3,8 @@ import { test } from "node:test";
 
 import { compareAddress, compareLink, sideOf, sideOfLink } from "../../../static/compare/address.js";
 import { align, gapsText } from "../../../static/compare/align.js";
-import { differenceNames } from "../../../static/compare/weight-difference.js";
 import { preset } from "../../../static/compare/presets.js";
+import { differenceNames } from "../../../static/compare/weight-difference.js";
 import { createStore } from "../../../static/core/store.js";
 import { storePart } from "../../../static/core/store-part.js";
 import { inGrid, patchWords } from "../../../static/domain/image-patches.js";

@@ -11,6 +11,7 @@ from jaxtyping import Float
 from torch import Tensor
 
 from model.axes import HeadOutput, Place, Site, Stream
+from model.tracing.trace import Trace
 
 
 @dataclass(frozen=True)
@@ -54,3 +55,13 @@ class Patches:
 
 
 NONE = Patches()
+
+
+def resume_points(trace: Trace, stack: Site, layer: int, stream: Stream) -> dict[Site, ResumePoint]:
+    """Where the stacks begin if this stream enters a layer of one: an encoder before it begins behind its end."""
+    starts = {stack: ResumePoint(layer, stream)}
+    encoder = [each.sublayer.layer for each in trace.streams if each.sublayer.site == "encoder"]
+    if stack == "decoder" and encoder:
+        end = encoder[-1] + 1
+        starts["encoder"] = ResumePoint(end, trace.entering("encoder", end).expand(len(stream), -1, -1))
+    return starts

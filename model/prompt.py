@@ -7,18 +7,12 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from model.adapters.protocol import ForeignModel
 from model.axes import Features, Site
 from model.errors import InputError
 from model.tokenizers import Encoding, Token
 from model.tokenizers.images import MOST_PIXELS, Patches, opened
-from model.tokenizers.text import EOS
 from model.transformer.batch import Inputs
-from model.transformer.encoder_decoder import EncoderDecoder
-from model.transformer.generation import generate
 from model.weights import LoadedModel
-
-MOST_TIMES_LONGER, FEW_TOKENS = 3, 32
 
 
 @dataclass(frozen=True)
@@ -118,20 +112,11 @@ def read_image(model: LoadedModel, image: bytes, most_pixels: int = MOST_PIXELS)
 
 def _translation(model: LoadedModel, source: Encoding) -> Encoding:
     most = model.config.max_tokens - 1
-    written = model.tokenizer.decode(_written(model, source, most))
+    begun = Prompt(source, model.tokenizer.target("")).inputs()
+    written = model.tokenizer.decode(model.transformer.translate(begun, most, model.tokenizer.end))
     # read as if it had been typed; a text that a model garbled may take more tokens than it was written with
     target = model.tokenizer.target(written)
     return replace(target, tokens=target.tokens[: most + 1], segments=target.segments[: most + 1])
-
-
-def _written(model: LoadedModel, source: Encoding, most: int) -> list[int]:
-    if isinstance(model.transformer, ForeignModel):
-        # a model that never ends its text is stopped at several times the length of what it read
-        enough = MOST_TIMES_LONGER * len(source.ids) + FEW_TOKENS
-        return model.transformer.generate(Prompt(source, None).inputs(), max_new_tokens=min(most, enough))
-    assert isinstance(model.transformer, EncoderDecoder)
-    inputs, stop = Prompt(source, model.tokenizer.target("")).inputs(), model.tokenizer.id_of(EOS)
-    return list(generate(model.transformer, inputs, max_new_tokens=most, stop=stop))
 
 
 def _check_text(field: str, text: str) -> None:

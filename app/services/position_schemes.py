@@ -8,7 +8,6 @@ from torch import Tensor
 from app.schemas import array_encoding
 from app.schemas.positions import PositionsRequest
 from model import positions
-from model.adapters.protocol import ForeignModel, own
 from model.analysis.heads import position_similarity as analysis
 from model.errors import InputError
 from model.weights import LoadedModel
@@ -103,17 +102,10 @@ def _learned(body: PositionsRequest, model: LoadedModel | None) -> Tensor:
             f"ask for at most {model.config.max_tokens}",
             field="length",
         )
-    with torch.inference_mode():
-        return _table(model)[: body.length]
-
-
-def _table(model: LoadedModel) -> Tensor:
-    if not isinstance(model.transformer, ForeignModel):
-        embedding = own(model.transformer, "the table of positions").get_submodule("embedding")
-        return embedding.get_submodule("learned").get_parameter("weight")
     if (table := model.transformer.position_table()) is None:
         raise InputError(f"{model.id} learned positions, but not as a table of one vector each", field="model")
-    return table
+    with torch.inference_mode():
+        return table[: body.length]
 
 
 def _rotary(body: PositionsRequest) -> dict[str, Any]:

@@ -9,7 +9,6 @@ from app.schemas.requests import Prompt as PromptRequest
 from app.services import prompts
 from app.settings import Settings
 from app.stopwatch import Stopwatch
-from model.analysis.attribution.direct_logits import recorder_of_parts
 from model.attention.replay import REPLAYED, replay
 from model.axes import Place
 from model.errors import InputError
@@ -111,7 +110,7 @@ class Run:
 
     def parts(self) -> Trace:
         """A trace with every part of a logit. Call it inside `running`."""
-        return self._whole(recorder_of_parts(self.model.transformer))
+        return self._whole(self.model.transformer.whole_recorder())
 
     def _whole(self, recorder: Recorder) -> Trace:
         """The trace of the whole run; several requests at once share one run."""

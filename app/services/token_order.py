@@ -5,7 +5,6 @@ from typing import Any
 from app.schemas.positions import OrderRequest
 from app.services import predictions, prompts
 from app.services.run_or_replay import Run
-from model.adapters.protocol import ForeignModel
 from model.analysis.heads import token_order as analysis
 from model.errors import InputError
 from model.prompt import Prompt
@@ -35,22 +34,22 @@ def compared(run: Run, body: OrderRequest) -> dict[str, Any]:
     position = _position(model, prompt)
     staying = {place for place, token in enumerate(tokens) if token.special} | {position}
     places = analysis.shuffled(len(tokens), staying, body.seed)
-    ways = analysis.ways(model.transformer, prompt.inputs(), places)
+    found = analysis.compare(model.transformer, prompt.inputs(), places)
     return {
         "tokens": prompts.listed(prompt.source),
         "order": places,
         "position": position,
-        "ways": [_way(model, prompt, places, position, knowing, body.top_k) for knowing in ways],
-        "note": _note(model, len(ways)),
+        "ways": [_way(model, prompt, position, each, body.top_k) for each in found],
+        "note": _note(model, len(found)),
     }
 
 
 def _note(model: LoadedModel, n_ways: int) -> str:
-    if not isinstance(model.transformer, ForeignModel):
-        return NOTE
     if not model.config.can_be_changed:
         return f"{NOTE} {NOT_SEEN}"
-    return f"{NOTE} {SAME_POSITION if n_ways == len(analysis.WAYS) else NOT_REMOVED}"
+    if n_ways < len(analysis.TOLD):
+        return f"{NOTE} {NOT_REMOVED}"
+    return NOTE if model.transformer.position_removal() == "left out" else f"{NOTE} {SAME_POSITION}"
 
 
 def _position(model: LoadedModel, prompt: Prompt) -> int:
@@ -59,23 +58,18 @@ def _position(model: LoadedModel, prompt: Prompt) -> int:
     return max(place for place, token in enumerate(prompt.source.tokens) if not token.special)
 
 
-def _way(
-    model: LoadedModel, prompt: Prompt, places: list[int], position: int, knowing: analysis.Knowing, top_k: int
-) -> dict[str, Any]:
-    inputs = prompt.inputs()
-    original = analysis.run_as(model.transformer, inputs, knowing)
-    shuffled = analysis.run_as(model.transformer, analysis.permuted(inputs, places), knowing)
+def _way(model: LoadedModel, prompt: Prompt, position: int, found: analysis.Orders, top_k: int) -> dict[str, Any]:
     predicts = model.config.task != "none"
     said = [
         predictions.predict(model, prompt, trace.logits[0], position, top_k)["candidates"] if predicts else []
-        for trace in (original, shuffled)
+        for trace in (found.original, found.other)
     ]
     return {
-        "positions": model.config.positions if knowing.has_positions else "none",
-        "mask": "full" if knowing.is_full else "own",
-        "head_output_difference": analysis.difference(original, shuffled, places),
-        "logits_difference": analysis.logits_difference(original, shuffled, places),
-        "tells_apart": analysis.tells_apart(original, shuffled, places),
+        "positions": model.config.positions if found.told.has_positions else "none",
+        "mask": "full" if found.told.is_full else "own",
+        "head_output_difference": analysis.difference(found),
+        "logits_difference": analysis.logits_difference(found),
+        "tells_apart": analysis.tells_apart(found),
         "original": said[0],
         "shuffled": said[1],
     }

@@ -1,10 +1,10 @@
 """Figures of a model: measures what its task asks for, and says what each figure means."""
 
 from collections.abc import Sequence
+from typing import cast
 
 import torch
 
-from model.adapters.protocol import own
 from model.analysis.heads.survey import HeadSummary
 from model.config import Task
 from model.evaluation.copying import copying_accuracy, sequences
@@ -12,6 +12,7 @@ from model.evaluation.masking import masked_accuracy
 from model.evaluation.translating import bleu_and_chrf, references, translate
 from model.tokenizers.text import BOS, EOS
 from model.training.measures import bits_per_character
+from model.transformer.transformer import Transformer
 from model.weights import LoadedModel
 
 Lines = Sequence[tuple[str, ...]]
@@ -71,5 +72,5 @@ def figures_of_heads(task: Task, heads: Sequence[HeadSummary]) -> dict[str, floa
 def _bits(model: LoadedModel, sentences: list[str]) -> float:
     ids = model.tokenizer.encode_batch(sentences)
     bos, eos = model.tokenizer.id_of(BOS), model.tokenizer.id_of(EOS)
-    transformer = own(model.transformer, "a figure of training")
+    transformer = cast(Transformer, model.transformer)
     return bits_per_character(transformer, ids, sum(map(len, sentences)), bos=bos, eos=eos)

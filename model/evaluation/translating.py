@@ -8,10 +8,7 @@ import torch
 from sacrebleu.metrics.bleu import BLEU
 from sacrebleu.metrics.chrf import CHRF
 
-from model.tokenizers.text import EOS
 from model.transformer.batch import Inputs
-from model.transformer.encoder_decoder import EncoderDecoder
-from model.transformer.generation import generate
 from model.weights import LoadedModel
 
 LONGEST = 60
@@ -20,10 +17,8 @@ LONGEST = 60
 
 def translate(model: LoadedModel, text: str) -> str:
     """The likeliest word each time, until the sentence ends."""
-    assert isinstance(model.transformer, EncoderDecoder)
     inputs = Inputs(torch.tensor([model.tokenizer.source(text).ids]), torch.tensor([model.tokenizer.target("").ids]))
-    stop = model.tokenizer.id_of(EOS)
-    return model.tokenizer.decode(list(generate(model.transformer, inputs, max_new_tokens=LONGEST, stop=stop)))
+    return model.tokenizer.decode(model.transformer.translate(inputs, LONGEST, model.tokenizer.end))
 
 
 def references(pairs: Sequence[tuple[str, ...]], most_words: int) -> dict[str, list[str]]:

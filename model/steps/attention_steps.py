@@ -10,7 +10,8 @@ import torch
 from torch import Tensor
 
 from model.steps import operations as op
-from model.steps.step import Operation, Step
+from model.steps.step import Step
+from model.steps.step_builder import StepBuilder
 
 Lead = tuple[str, ...]
 NO_LEAD: Lead = ()
@@ -44,37 +45,31 @@ class Attended:
         """The axes of one number a query."""
         return (*self.lead, "query")
 
-    @property
-    def one(self) -> Lead:
-        """The axes of one number a head."""
-        return self.lead
+    def axes_of(self, tensor: Tensor) -> Lead:
+        """The axes of a bias or a mask, which may be the same for all heads."""
+        return self.grid if tensor.dim() == len(self.grid) else GRID
 
 
 def scores(attended: Attended) -> Step:
     """Every query meets every key."""
-    return Step(
-        "scores",
-        "scores = query · keyᵀ",
-        {"scores": attended.tensors["scores"]},
-        {"scores": op.product("query", "key", transposed=True)},
-        {"scores": attended.grid},
-    )
+    made = StepBuilder("scores", "scores = query · keyᵀ")
+    made.add("scores", attended.tensors["scores"], op.product("query", "key", transposed=True), attended.grid)
+    return made.step
 
 
 def scaled(attended: Attended) -> Step:
     """scores × scale, and soft-capped where the model does."""
-    outputs = {"scaled": attended.tensors["scaled"]}
-    operations = {"scaled": op.multiply("scores", "scale")}
-    axes: dict[str, Lead] = {"scaled": attended.grid, "scale": attended.one}
-    parameters: dict[str, Tensor | float] = {"scale": attended.scale}
-    formula = "scaled = scores × scale"
-    if attended.softcap is not None:
-        outputs["capped"] = attended.softcap * torch.tanh(outputs["scaled"] / attended.softcap)
-        operations["capped"] = op.cap("scaled", "softcap")
-        axes |= {"capped": attended.grid, "softcap": ()}
-        parameters["softcap"] = attended.softcap
-        formula += ", capped = softcap · tanh(scaled / softcap)"
-    return Step("scaled", formula, outputs, operations, axes, parameters)
+    made, found, softcap = (
+        StepBuilder("scaled", "scaled = scores × scale"),
+        attended.tensors["scaled"],
+        attended.softcap,
+    )
+    made.add("scaled", found, op.multiply("scores", made.bring("scale", attended.scale, attended.lead)), attended.grid)
+    if softcap is not None:
+        operation = op.cap("scaled", made.bring("softcap", softcap, ()))
+        made.add("capped", softcap * torch.tanh(found / softcap), operation, attended.grid)
+        made.formula += ", capped = softcap · tanh(scaled / softcap)"
+    return made.step
 
 
 def before_mask(attended: Attended) -> str:
@@ -86,37 +81,25 @@ def before_mask(attended: Attended) -> str:
 
 def biased(attended: Attended) -> list[Step]:
     """What is added before the mask, where the model adds anything."""
-    if "bias" not in attended.tensors:
+    if (bias := attended.tensors.get("bias")) is None:
         return []
-    of = "scaled" if attended.softcap is None else "capped"
-    bias = attended.tensors["bias"]
-    plain = attended.tensors["scaled"]
-    before = plain if attended.softcap is None else attended.softcap * torch.tanh(plain / attended.softcap)
-    return [
-        Step(
-            "biased",
-            f"biased = {of} + bias",
-            {"biased": before + bias},
-            {"biased": op.total(of, "bias")},
-            {"biased": attended.grid, "bias": attended.grid if bias.dim() == len(attended.grid) else GRID},
-            {"bias": bias},
-        )
-    ]
+    of, before = "scaled", attended.tensors["scaled"]
+    if attended.softcap is not None:
+        of, before = "capped", attended.softcap * torch.tanh(before / attended.softcap)
+    made = StepBuilder("biased", f"biased = {of} + bias")
+    operation = op.total(of, made.bring("bias", bias, attended.axes_of(bias)))
+    made.add("biased", before + bias, operation, attended.grid)
+    return made.steps
 
 
 def masked(attended: Attended, fill: float | None = None) -> Step:
     """What a query may not see is replaced by −∞, or by `fill`."""
-    of = before_mask(attended)
-    mask = attended.tensors["mask"]
+    of, mask = before_mask(attended), attended.tensors["mask"]
     hidden = "−∞" if fill is None else f"{fill:,.0f}".replace("-", "−")
-    return Step(
-        "masked",
-        f"masked = {of} where the mask is true, else {hidden}",
-        {"masked": attended.tensors["masked"]},
-        {"masked": op.mask(of, "mask", fill)},
-        {"masked": attended.grid, "mask": attended.grid if mask.dim() == len(attended.grid) else GRID},
-        {"mask": mask},
-    )
+    made = StepBuilder("masked", f"masked = {of} where the mask is true, else {hidden}")
+    operation = op.mask(of, made.bring("mask", mask, attended.axes_of(mask)), fill)
+    made.add("masked", attended.tensors["masked"], operation, attended.grid)
+    return made.step
 
 
 def softmax(attended: Attended, *, of: str = "masked", result: str = "weights") -> Step:
@@ -126,52 +109,34 @@ def softmax(attended: Attended, *, of: str = "masked", result: str = "weights") 
         of: what the softmax is taken of; its numbers are those of `masked`, where there is no mask before it.
         result: what the quotients are called, where `weights` come only later.
     """
-    parts = _Parts()
+    made = StepBuilder("weights")
     start, sink = attended.tensors["masked"], attended.sink
     if attended.temperature is not None:
-        parts.parameters["temperature"], parts.axes["temperature"] = attended.temperature, attended.one
+        made.bring("temperature", attended.temperature, attended.lead)
         start = start / attended.temperature[..., None, None]
         sink = None if sink is None else sink / attended.temperature
-        parts.add("tempered", start, op.divide(of, "temperature"), attended.grid)
-        of = "tempered"
+        of = made.add("tempered", start, op.divide(of, "temperature"), attended.grid)
     peak = start.amax(-1) if sink is None else torch.maximum(start.amax(-1), sink[..., None])
-    parts.add("row_max", peak, op.row_max(of, None if sink is None else "sink"), attended.row)
+    made.add("row_max", peak, op.row_max(of, None if sink is None else "sink"), attended.row)
     # a row that may attend to nothing: its largest number is −∞, and every exponential is 0
     exponentials = torch.where(start == float("-inf"), 0.0, torch.exp(start - peak[..., None]))
-    parts.add("exponentials", exponentials, op.exp(of, "row_max"), attended.grid)
+    made.add("exponentials", exponentials, op.exp(of, "row_max"), attended.grid)
     total = exponentials.sum(-1)
     if sink is not None:
-        parts.parameters["sink"], parts.axes["sink"] = sink, attended.one
+        made.bring("sink", sink, attended.lead)
         left = torch.exp(sink[..., None] - peak)
-        parts.add("sink_exponential", left, op.exp("sink", "row_max"), attended.row)
+        made.add("sink_exponential", left, op.exp("sink", "row_max"), attended.row)
         total = total + left
-    parts.add("row_sum", total, op.row_sum("exponentials", None if sink is None else "sink_exponential"), attended.row)
+    made.add("row_sum", total, op.row_sum("exponentials", None if sink is None else "sink_exponential"), attended.row)
     computed = torch.where(total[..., None] == 0, 0.0, exponentials / total[..., None])
     shares = attended.tensors["weights"] if result == "weights" else computed
-    parts.add(result, shares, op.divide("exponentials", "row_sum"), attended.grid)
-    formula = f"{result} = exp({of} − row_max) / row_sum"
-    return Step("weights", formula, parts.outputs, parts.operations, parts.axes, parts.parameters)
-
-
-class _Parts:
-    """A step in the making."""
-
-    def __init__(self) -> None:
-        self.outputs: dict[str, Tensor] = {}
-        self.operations: dict[str, Operation] = {}
-        self.axes: dict[str, Lead] = {}
-        self.parameters: dict[str, Tensor | float] = {}
-
-    def add(self, name: str, tensor: Tensor, operation: Operation, axes: Lead) -> None:
-        self.outputs[name], self.operations[name], self.axes[name] = tensor, operation, axes
+    made.add(result, shares, op.divide("exponentials", "row_sum"), attended.grid)
+    made.formula = f"{result} = exp({of} − row_max) / row_sum"
+    return made.step
 
 
 def head_output(attended: Attended, *, weights: str = "weights", result: str = "head_output") -> Step:
     """Each query's weighted sum of the values."""
-    return Step(
-        "head_output",
-        f"{result} = {weights} · value",
-        {result: attended.tensors[result]},
-        {result: op.product(weights, "value")},
-        {result: (*attended.lead, "query", "d_value")},
-    )
+    made = StepBuilder("head_output", f"{result} = {weights} · value")
+    made.add(result, attended.tensors[result], op.product(weights, "value"), (*attended.lead, "query", "d_value"))
+    return made.step

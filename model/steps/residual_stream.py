@@ -1,127 +1,139 @@
-"""The residual stream around a head: how its input came to be, and what becomes of its output."""
+"""Residual stream: the steps from the embedding to the input of an attention, and from its output on."""
 
 import torch
 from torch import Tensor
 
-from model.adapters.head_parts import MOST_ADDED
+from model.head_parts import MOST_ADDED, EmbeddingParts, ResidualStream
 from model.steps import operations as op
-from model.steps.head_place import HeadPlace
-from model.steps.step import Operation, Step
-from model.transformer.encoder_decoder import EncoderDecoder
+from model.steps.step import Step
+from model.steps.step_builder import StepBuilder, norm_formula
 
 
-def embedding(at: HeadPlace) -> Step:
-    """Token vector, position vector and segment vector, added up."""
-    module = at.model.embedding
-    ids, segments = at.inputs.source, at.inputs.segments
-    if isinstance(at.model, EncoderDecoder) and at.stack_site == "decoder":
-        assert at.inputs.target is not None
-        ids = at.inputs.target
-    rows = (at.axis, "d_model")
-    parameters: dict[str, Tensor | float] = {"token_embedding": module.tokens(ids)[0]}
-    outputs: dict[str, Tensor] = {}
-    operations: dict[str, Operation] = {}
-    axes: dict[str, tuple[str, ...]] = {"token_embedding": rows, "embedding": rows}
-    terms = ["token_embedding"]
-    if at.config.scaled_embeddings:
-        parameters["embedding_scale"], axes["embedding_scale"] = at.config.d_model**0.5, ()
-        terms = ["scaled_token_embedding"]
-        axes[terms[0]] = rows
-        outputs[terms[0]] = module.tokens(ids)[0] * at.config.d_model**0.5
-        operations[terms[0]] = op.multiply("token_embedding", "embedding_scale")
-    if (encoding := module.encoding(torch.arange(ids.shape[1]))) is not None:
-        parameters["position_encoding"], axes["position_encoding"] = encoding, rows
-        terms.append("position_encoding")
-    if module.segments is not None:
-        chosen = module.segments(torch.zeros_like(ids) if segments is None else segments)[0]
-        parameters["segment_embedding"], axes["segment_embedding"] = chosen, rows
-        terms.append("segment_embedding")
-    outputs["embedding"] = module(ids)[0] if module.segments is None else module(ids, segments)[0]
-    operations["embedding"] = op.total(*terms) if len(terms) > 1 else op.copy(terms[0])
-    return Step("embedding", f"embedding = {' + '.join(terms)}", outputs, operations, axes, parameters)
+def before(stream: ResidualStream | None, axis: str, read: Tensor | None) -> list[Step]:
+    """From the embedding to what the projections read.
+
+    Args:
+        axis: along which the positions run.
+        read: what they read, of a batch of one; None = not known.
+    """
+    if stream is None:
+        given = StepBuilder("input", "input: what the projections read, as the model made it")
+        if read is not None:
+            given.add("input", read[0], op.given(), (axis, "d_model"))
+        return given.steps
+    embedding = [] if stream.embedding is None else _embedding(stream.embedding, axis)
+    return [*embedding, *_before(stream, axis), *_input(stream, axis, read)]
 
 
-def stream(at: HeadPlace) -> list[Step]:
-    """What the sublayers before this one made of the embedding; nothing where there are none."""
-    if not at.earlier:
-        return []
-    before = at.around.before[0]
-    axes: dict[str, tuple[str, ...]] = {"stream": (at.axis, "d_model")}
-    if at.config.norm == "post" or before.numel() * len(at.earlier) > MOST_ADDED:
-        formula = "stream: what the layers before this one made of the embedding"
-        return [Step("stream", formula, {"stream": before}, {"stream": op.given()}, axes)]
-    added = torch.stack([each.added[0] for each in at.earlier])
-    return [
-        Step(
-            "stream",
-            "stream = embedding + Σ added, over all layers before this one",
-            {"stream": before},
-            {"stream": op.accumulate("embedding", "added")},
-            axes | {"added": ("block", at.axis, "d_model")},
-            {"added": added},
-        )
-    ]
-
-
-def stream_name(at: HeadPlace) -> str:
-    """The name of the tensor that holds the residual stream before the attention."""
-    return "stream" if at.earlier else "embedding"
-
-
-def blocks(at: HeadPlace) -> list[str]:
+def blocks(stream: ResidualStream | None) -> list[str]:
     """What the entries of `added` are."""
-    return [f"layer {each.sublayer.layer} {each.sublayer.part.replace('_', '-')}" for each in at.earlier]
+    return [] if stream is None else [name for name, _ in stream.added or ()]
 
 
-def attention_input(at: HeadPlace) -> Step:
-    """What the projections read: the stream, normalised first where the model does so (pre-norm)."""
-    of, found, rows = stream_name(at), at.recorded("input"), (at.axis, "d_model")
-    if at.config.norm == "post":
-        return Step("input", f"input = {of}", {"input": found}, {"input": op.copy(of)}, {"input": rows})
-    formula = f"input = norm({of}) = ({of} − mean) / deviation × gain + shift"
-    return _normalised("input", formula, of, at.around.before[0], ("mean", "deviation", "input"), at, found)
-
-
-def memory(at: HeadPlace) -> list[Step]:
-    """What cross-attention takes keys and values from: the encoder's output."""
-    if not at.is_cross:
+def after(stream: ResidualStream | None) -> list[Step]:
+    """The output of the attention as it is added to the stream, and what a norm makes of the sum."""
+    if stream is None:
         return []
-    formula = "memory: what the encoder made of the source"
-    return [Step("memory", formula, {"memory": at.memory}, {"memory": op.given()}, {"memory": ("key", "d_model")})]
-
-
-def residual(at: HeadPlace) -> list[Step]:
-    """The attention's output added to the stream, and normalised where the model does so after it (post-norm)."""
-    of, around = stream_name(at), at.around
-    total = around.before[0] + around.added[0]
-    axes: dict[str, tuple[str, ...]] = {"residual": ("query", "d_model")}
-    added = Step(
-        "residual", f"residual = {of} + output", {"residual": total}, {"residual": op.total(of, "output")}, axes
+    rows, own, steps = ("query", "d_model"), "output", []
+    if stream.output_normalised is not None:
+        norm, result = stream.output_normalised
+        formula = norm_formula("normalised_output", "output", norm)
+        made = StepBuilder("normalised_output", f"{formula}, before it is added")
+        made.normalise("output", stream.output, norm, ("normalised_output", result), ("output_", "output_"), rows)
+        own, steps = "normalised_output", made.steps
+    if stream.factor is not None:
+        made = StepBuilder("scaled_output", f"scaled_output = {own} × output_factor, before it is added")
+        factor = made.bring("output_factor", stream.factor, ())
+        before_it = stream.output if stream.output_normalised is None else stream.output_normalised.result
+        own = made.add("scaled_output", before_it * stream.factor, op.multiply(own, factor), rows)
+        steps += made.steps
+    terms = [stream_name(stream), own]
+    summed = StepBuilder(
+        "residual", "residual = " + " + ".join([*terms, *(["beside"] if stream.beside is not None else [])])
     )
-    if at.config.norm == "pre":
-        return [added]
-    formula = "normalised = norm(residual) = (residual − mean) / deviation × gain + shift"
-    names = ("normalised_mean", "normalised_deviation", "normalised")
-    return [added, _normalised("normalised", formula, "residual", total, names, at, around.after[0])]
+    if stream.beside is not None:
+        terms.append(summed.bring("beside", stream.beside, rows))
+    summed.add("residual", stream.residual, op.total(*terms), rows)
+    steps += summed.steps
+    if stream.normalised is not None:
+        norm, result = stream.normalised
+        made = StepBuilder("normalised", norm_formula("normalised", "residual", norm))
+        learned = "norm_" if stream.norm is None else "normalised_"
+        made.normalise("residual", stream.residual, norm, ("normalised", result), ("normalised_", learned), rows)
+        steps += made.steps
+    return steps
 
 
-def _normalised(
-    step: str, formula: str, of: str, tensor: Tensor, names: tuple[str, str, str], at: HeadPlace, result: Tensor
-) -> Step:
-    mean, deviation, normalised = names
-    row = "query" if of == "residual" else at.axis
-    epsilon = at.config.norm_epsilon
-    spread = (tensor.var(-1, correction=0) + epsilon).sqrt()
-    return Step(
-        step,
-        formula,
-        {mean: tensor.mean(-1), deviation: spread, normalised: result},
-        {
-            mean: op.row_mean(of),
-            deviation: op.row_deviation(of, mean, epsilon),
-            normalised: op.normalise(of, mean, deviation, "norm_gain", "norm_shift"),
-        },
-        {mean: (row,), deviation: (row,), normalised: (row, "d_model")}
-        | {"norm_gain": ("d_model",), "norm_shift": ("d_model",)},
-        {"norm_gain": at.residual.norm.weight, "norm_shift": at.residual.norm.bias},
-    )
+def stream_name(stream: ResidualStream) -> str:
+    """The name of the tensor that holds the residual stream before the attention."""
+    return "embedding" if stream.embedding is not None and stream.added == () else "stream"
+
+
+def _embedding(embedded: EmbeddingParts, axis: str) -> list[Step]:
+    """Token vector, position vector and segment vector, added up; then its norm and its matrix, where it has them."""
+    if embedded.token is None or embedded.total is None:
+        given = StepBuilder("embedding", "embedding: what the first layer reads, as the model made it")
+        given.add("embedding", embedded.result, op.given(), (axis, "d_model"))
+        return given.steps
+    names = ["embedding"]
+    if embedded.weight is not None:
+        names.insert(0, "normalised_embedding" if embedded.normalised is not None else "embedding_sum")
+    if embedded.normalised is not None:
+        names.insert(0, "embedding_sum")
+    narrow = (axis, "d_model" if embedded.weight is None else "d_embedding")
+    made = StepBuilder("embedding")
+    terms = [made.bring("token_embedding", embedded.token, narrow)]
+    if embedded.scale is not None:
+        scale = made.bring("embedding_scale", embedded.scale, ())
+        scaled = embedded.token * embedded.scale
+        terms = [made.add("scaled_token_embedding", scaled, op.multiply(terms[0], scale), narrow)]
+    for name, each in (("position_encoding", embedded.position), ("segment_embedding", embedded.segment)):
+        if each is not None:
+            terms.append(made.bring(name, each, narrow))
+    made.formula = f"{names[0]} = {' + '.join(terms)}"
+    made.add(names[0], embedded.total, op.total(*terms) if len(terms) > 1 else op.copy(terms[0]), narrow)
+    steps = made.steps
+    if embedded.normalised is not None:
+        norm, result = embedded.normalised
+        normed = StepBuilder("normalised_embedding", norm_formula(names[1], names[0], norm))
+        normed.normalise(names[0], embedded.total, norm, (names[1], result), ("embedding_", "embedding_"), narrow)
+        steps += normed.steps
+    if embedded.weight is not None:
+        wide = StepBuilder("wide_embedding", f"embedding = {names[-2]} · w_embedding")
+        weight = wide.bring("w_embedding", embedded.weight, ("d_embedding", "d_model"))
+        bias = None if embedded.bias is None else wide.bring("b_embedding", embedded.bias, ("d_model",))
+        wide.add("embedding", embedded.result, op.product(names[-2], weight, plus=bias), (axis, "d_model"))
+        steps += wide.steps
+    return steps
+
+
+def _is_sum(stream: ResidualStream) -> bool:
+    return stream.is_sum and bool(stream.added) and stream.stream.numel() * len(stream.added or ()) <= MOST_ADDED
+
+
+def _before(stream: ResidualStream, axis: str) -> list[Step]:
+    """What the layers before this one made of the embedding; nothing where there are none."""
+    if stream_name(stream) == "embedding":
+        return []
+    rows = (axis, "d_model")
+    if not _is_sum(stream):
+        made = StepBuilder("stream", "stream: what the layers before this one made of the embedding")
+        made.add("stream", stream.stream, op.given(), rows)
+        return made.steps
+    made = StepBuilder("stream", "stream = embedding + Σ added, over all layers before this one")
+    added = made.bring("added", torch.stack([each for _, each in stream.added or ()]), ("block", *rows))
+    made.add("stream", stream.stream, op.accumulate("embedding", added), rows)
+    return made.steps
+
+
+def _input(stream: ResidualStream, axis: str, read: Tensor | None) -> list[Step]:
+    """What the projections read: the stream, normalised first where the model does so."""
+    of, rows = stream_name(stream), (axis, "d_model")
+    found = stream.input if read is None else read[0]
+    if stream.norm is None:
+        made = StepBuilder("input", f"input = {of}")
+        made.add("input", found, op.copy(of), rows)
+        return made.steps
+    made = StepBuilder("input", norm_formula("input", of, stream.norm))
+    made.normalise(of, stream.stream, stream.norm, ("input", found), ("", "norm_"), rows)
+    return made.steps

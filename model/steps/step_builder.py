@@ -1,16 +1,16 @@
-"""Steps in the making, of a model whose parts are known one by one."""
+"""Step builder: gathers the outputs, parameters and operations of one step."""
 
 from torch import Tensor
 
-from model.adapters.head_parts import Norm
+from model.head_parts import Norm
 from model.steps import operations as op
 from model.steps.step import Operation, Step
 
 
-class Making:
-    """A step in the making: outputs that belong together."""
+class StepBuilder:
+    """Builds one step. Its formula may also be set when all of its outputs are known."""
 
-    def __init__(self, name: str, formula: str):
+    def __init__(self, name: str, formula: str = ""):
         self._name, self.formula = name, formula
         self._outputs: dict[str, Tensor] = {}
         self._operations: dict[str, Operation] = {}
@@ -28,10 +28,14 @@ class Making:
         return name
 
     @property
+    def step(self) -> Step:
+        """All that was added and brought."""
+        return Step(self._name, self.formula, self._outputs, self._operations, self._axes, self._parameters)
+
+    @property
     def steps(self) -> list[Step]:
-        """The step, if anything was made."""
-        made = Step(self._name, self.formula, self._outputs, self._operations, self._axes, self._parameters)
-        return [made] if self._outputs else []
+        """The step, if it has any output."""
+        return [self.step] if self._outputs else []
 
     def normalise(
         self,
@@ -67,3 +71,10 @@ class Making:
         mean = self.add(f"{before}mean", wide.mean(-1), op.row_mean(rows), axes[:-1])
         deviation = self.add(f"{before}deviation", spread, op.row_deviation(rows, mean, norm.epsilon), axes[:-1])
         self.add(name, tensor, op.normalise(of, mean, deviation, gain, shift), axes)
+
+
+def norm_formula(result: str, of: str, norm: Norm) -> str:
+    """How a norm makes `result` of `of`, in one line."""
+    quotient = f"({of} − mean) / deviation" if norm.is_centred else f"{of} / root"
+    learned = ("" if norm.gain is None else " × gain") + ("" if norm.shift is None else " + shift")
+    return f"{result} = norm({of}) = {quotient}{learned}"

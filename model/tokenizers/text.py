@@ -48,6 +48,11 @@ class TextTokenizer:
         """`[MASK]`, where the model reads one."""
         return MASK if self.family == "encoder" else None
 
+    @property
+    def end(self) -> int | None:
+        """`[EOS]`, where the model knows one."""
+        return self._tokens[EOS].id if EOS in self._tokens else None
+
     def source(self, text: str, pair: str | None = None) -> Encoding:
         """The input of the model: `[BOS] text`, `[CLS] text [SEP] pair [SEP]` or, for an encoder-decoder, `text [EOS]`.
 

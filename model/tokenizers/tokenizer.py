@@ -44,6 +44,10 @@ class Tokenizer(Protocol):
     def mask(self) -> str | None:
         """The name of the special token that hides another; None where the model reads none."""
 
+    @property
+    def end(self) -> int | None:
+        """The id behind which a text that a model writes is over; None where there is none."""
+
     def source(self, text: str, pair: str | None = None) -> Encoding:
         """What the model reads, with its special tokens.
 

@@ -15,7 +15,8 @@ from model.tokenizers.fit import fit
 from model.training import data, measures
 from model.training.loop import Schedule, Summary, train
 from model.training.recipes import RECIPES, Recipe
-from model.transformer.run import Transformer, build
+from model.transformer.build import build
+from model.transformer.transformer import Transformer
 from model.weights import held_out
 
 

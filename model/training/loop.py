@@ -18,7 +18,7 @@ from model.training import checkpoints
 from model.training.measures import device_of
 from model.training.objectives import IGNORED, Objective, loss
 from model.training.optimizers import Method, optimizers
-from model.transformer.run import Transformer
+from model.transformer.transformer import Transformer
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -10,7 +10,7 @@ from torch.nn import functional as F
 from model.axes import Logits
 from model.training.objectives import IGNORED, Batch, Objective, loss
 from model.transformer.batch import Inputs
-from model.transformer.run import Transformer
+from model.transformer.transformer import Transformer
 
 ROWS = 64
 

@@ -1,6 +1,7 @@
 """Transformer blocks: embeddings, feed-forward, block and stack, from which all three families are built."""
 
 from collections.abc import Callable
+from typing import Literal, cast
 
 import torch
 from jaxtyping import Float, Int
@@ -150,6 +151,15 @@ class Stack(nn.Module):
         )
         self.norm = nn.LayerNorm(config.d_model, eps=config.norm_epsilon) if config.norm == "pre" else nn.Identity()
 
+    def residual(self, sublayer: Sublayer) -> Residual:
+        """The layer that adds to the residual stream there, with its norm."""
+        return cast(Residual, getattr(self.blocks[sublayer.layer], sublayer.part))
+
+    def attention_at(self, place: Place) -> MultiHeadAttention:
+        """The module that attends there."""
+        part: Literal["cross", "attention"] = "cross" if place.site == "cross" else "attention"
+        return cast(MultiHeadAttention, self.residual(Sublayer(self.site, place.layer, part)).layer)
+
     def forward(
         self,
         x: Stream,
@@ -158,10 +168,9 @@ class Stack(nn.Module):
         key_mask: KeyMask | None = None,
         memory_mask: MemoryMask | None = None,
         cache: KeyValueCache | None = None,
-        first: int = 0,
         is_whole: bool = True,
     ) -> Stream:
-        """The residual stream after all blocks, or where `x` is the stream before block `first`, after the rest.
+        """The residual stream after all blocks; where a patch says so, only after those from its layer on.
 
         Args:
             is_whole: False stops after the last attention, for runs that need attention alone.
@@ -175,7 +184,7 @@ class Stack(nn.Module):
         if start is not None:
             x = start.stream
         given = {"mask": mask, "key_mask": key_mask, "memory_mask": memory_mask, "cache": cache}
-        for block in self.blocks[first if start is None else start.layer :]:
+        for block in self.blocks[0 if start is None else start.layer :]:
             x = block(x, memory, **given, is_whole=is_whole or block is not self.blocks[-1])
         if cache is not None:
             cache.advance(x.shape[1])

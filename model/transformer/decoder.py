@@ -1,15 +1,16 @@
 """Decoder-only model, as GPT: every token attends to earlier ones, and the next token is predicted."""
 
-from torch import nn
+from collections.abc import Callable
 
 from model.attention.kv_cache import KeyValueCache
-from model.axes import Logits, Stream
+from model.axes import Ids, Logits, Site, Stream
 from model.config import ModelConfig
 from model.transformer.batch import Inputs
 from model.transformer.blocks import Embedding, Stack, Unembedding, initialise
+from model.transformer.transformer import Transformer
 
 
-class Decoder(nn.Module):
+class Decoder(Transformer):
     """Embedding, causal stack, unembedding. Source: Radford et al. 2019."""
 
     def __init__(self, config: ModelConfig):
@@ -20,11 +21,20 @@ class Decoder(nn.Module):
         self.unembedding = Unembedding(config, self.embedding)
         initialise(self, config)
 
+    def stack_at(self, _: Site) -> Stack:
+        """The only stack."""
+        return self.stack
+
     def hidden_states(self, inputs: Inputs, cache: KeyValueCache | None = None, *, is_whole: bool = True) -> Stream:
         """The residual stream that the logits are made from, or, not whole, the stream after the last attention."""
         x = self.embedding(inputs.source, offset=0 if cache is None else cache.offset)
         return self.stack(x, key_mask=inputs.source_mask, cache=cache, is_whole=is_whole)
 
     def forward(self, inputs: Inputs, cache: KeyValueCache | None = None) -> Logits:
-        """Logits for the word that follows each position. With a cache, `inputs` holds the new tokens only."""
+        """Logits for the token that follows each position. With a cache, `inputs` holds the new tokens only."""
         return self.unembedding(self.hidden_states(inputs, cache))
+
+    def writer(self, inputs: Inputs) -> tuple[Ids, Callable[[Ids], Logits]]:
+        """The ids that a text is written behind, and what returns the logits behind each new part."""
+        cache = KeyValueCache()
+        return inputs.source, lambda new: self(Inputs(new), cache)

@@ -1,14 +1,15 @@
 """Encoder-only model, as BERT: every token attends to all tokens, and masked ones are predicted."""
 
-from torch import nn
+from collections.abc import Callable
 
-from model.axes import Logits, Stream
+from model.axes import Ids, Logits, Site, Stream
 from model.config import ModelConfig
 from model.transformer.batch import Inputs
 from model.transformer.blocks import Embedding, Stack, Unembedding, initialise
+from model.transformer.transformer import Transformer
 
 
-class Encoder(nn.Module):
+class Encoder(Transformer):
     """Embedding, encoder stack, unembedding. Source: Devlin et al. 2019."""
 
     def __init__(self, config: ModelConfig):
@@ -19,11 +20,19 @@ class Encoder(nn.Module):
         self.unembedding = Unembedding(config, self.embedding)
         initialise(self, config)
 
+    def stack_at(self, _: Site) -> Stack:
+        """The only stack."""
+        return self.stack
+
     def hidden_states(self, inputs: Inputs, *, is_whole: bool = True) -> Stream:
         """The residual stream that the logits are made from, or, not whole, the stream after the last attention."""
         x = self.embedding(inputs.source, inputs.segments)
         return self.stack(x, key_mask=inputs.source_mask, is_whole=is_whole)
 
+    def writer(self, _: Inputs) -> tuple[Ids, Callable[[Ids], Logits]]:
+        """Raises: ValueError, as every token of an encoder sees those behind it."""
+        raise ValueError("an encoder writes no text; choose a decoder or an encoder-decoder")
+
     def forward(self, inputs: Inputs) -> Logits:
-        """Logits for the word that stands at each position."""
+        """Logits for the token that stands at each position."""
         return self.unembedding(self.hidden_states(inputs))

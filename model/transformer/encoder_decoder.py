@@ -1,15 +1,17 @@
 """Encoder-decoder model, the original Transformer: the target attends to itself and to the whole source."""
 
-from torch import nn
+from collections.abc import Callable
 
 from model.attention.kv_cache import KeyValueCache
-from model.axes import Logits, Memory, Stream
+from model.axes import Ids, Logits, Memory, Site, Stream
 from model.config import ModelConfig
+from model.tracing.trace import Trace
 from model.transformer.batch import Inputs
 from model.transformer.blocks import Embedding, Stack, Unembedding, initialise
+from model.transformer.transformer import Transformer
 
 
-class EncoderDecoder(nn.Module):
+class EncoderDecoder(Transformer):
     """Both stacks over one shared vocabulary. Source: Vaswani et al. 2017, figure 1."""
 
     def __init__(self, config: ModelConfig):
@@ -21,12 +23,24 @@ class EncoderDecoder(nn.Module):
         self.unembedding = Unembedding(config, self.embedding)
         initialise(self, config)
 
+    def stack_at(self, site: Site) -> Stack:
+        """The decoder also for the cross-attention in its blocks."""
+        return self.encoder if site == "encoder" else self.decoder
+
+    def read_by(self, stack: Site, inputs: Inputs) -> tuple[Ids, Ids | None]:
+        """The source, or the target."""
+        return inputs.source if stack == "encoder" else _target(inputs), None
+
+    def memory(self, trace: Trace) -> Memory:
+        """The normalised stream behind the encoder."""
+        return self.encoder.norm(trace.entering("encoder", self.config.n_layers))
+
     def encode(self, inputs: Inputs) -> Stream:
         """The source as the decoder will see it."""
         return self.encoder(self.embedding(inputs.source), key_mask=inputs.source_mask)
 
     def decode(self, inputs: Inputs, memory: Memory, cache: KeyValueCache | None = None) -> Logits:
-        """Logits for the word that follows each target position. With a cache, `target` holds the new tokens only."""
+        """Logits for the token that follows each target position. With a cache, `target` holds the new tokens only."""
         return self.unembedding(self._decoded(inputs, memory, cache))
 
     def hidden_states(self, inputs: Inputs, *, is_whole: bool = True) -> Stream:
@@ -34,14 +48,23 @@ class EncoderDecoder(nn.Module):
         return self._decoded(inputs, self.encode(inputs), is_whole=is_whole)
 
     def forward(self, inputs: Inputs, cache: KeyValueCache | None = None) -> Logits:
-        """Logits for the word that follows each target position."""
+        """Logits for the token that follows each target position."""
         return self.decode(inputs, self.encode(inputs), cache)
+
+    def writer(self, inputs: Inputs) -> tuple[Ids, Callable[[Ids], Logits]]:
+        """The target so far, and what returns the logits behind each new part."""
+        target, cache, memory = _target(inputs), KeyValueCache(), self.encode(inputs)
+        return target, lambda new: self.decode(inputs._replace(target=new), memory, cache)
 
     def _decoded(
         self, inputs: Inputs, memory: Memory, cache: KeyValueCache | None = None, *, is_whole: bool = True
     ) -> Stream:
-        if inputs.target is None:
-            raise ValueError("an encoder-decoder needs target tokens: at least the one that begins every target")
-        x = self.embedding(inputs.target, offset=0 if cache is None else cache.offset)
+        x = self.embedding(_target(inputs), offset=0 if cache is None else cache.offset)
         masks = {"key_mask": inputs.target_mask, "memory_mask": inputs.source_mask}
         return self.decoder(x, memory, **masks, cache=cache, is_whole=is_whole)
+
+
+def _target(inputs: Inputs) -> Ids:
+    if inputs.target is None:
+        raise ValueError("an encoder-decoder needs target tokens: at least the one that begins every target")
+    return inputs.target

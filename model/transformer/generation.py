@@ -1,20 +1,30 @@
 """Generates tokens with a KV cache: each step reads only the token before it."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from typing import Protocol, runtime_checkable
 
 import torch
 from jaxtyping import Float
 from torch import Tensor
 
-from model.attention.kv_cache import KeyValueCache
+from model.axes import Ids, Logits
 from model.config import ModelConfig
 from model.transformer.batch import Inputs
-from model.transformer.decoder import Decoder
-from model.transformer.encoder_decoder import EncoderDecoder
 
 
+@runtime_checkable
+class Writing(Protocol):
+    """A model that writes: a decoder, or an encoder-decoder."""
+
+    config: ModelConfig
+
+    def writer(self, inputs: Inputs) -> tuple[Ids, Callable[[Ids], Logits]]:
+        """The ids so far, and what returns the logits behind each new part; it remembers those before."""
+
+
+@torch.inference_mode()
 def generate(
-    model: Decoder | EncoderDecoder,
+    model: Writing,
     inputs: Inputs,
     *,
     max_new_tokens: int,
@@ -31,17 +41,11 @@ def generate(
         top_k: choose only among this many likeliest tokens.
         seed: the same seed draws the same tokens.
     """
-    cache, generator = KeyValueCache(), torch.Generator().manual_seed(seed)
-    new = inputs.source if isinstance(model, Decoder) else _target(inputs)
-    memory = None
-    for _ in range(min(max_new_tokens, _positions_left(model.config, new))):
-        with torch.inference_mode():
-            if isinstance(model, EncoderDecoder):
-                memory = model.encode(inputs) if memory is None else memory
-                logits = model.decode(inputs._replace(target=new), memory, cache)
-            else:
-                logits = model(Inputs(new), cache)
-        chosen = choose(logits[0, -1], temperature, top_k, generator)
+    generator, (new, behind) = torch.Generator().manual_seed(seed), model.writer(inputs)
+    # the last token generated is not read again, so it needs no place among the positions
+    room = model.config.max_tokens - new.shape[1] + 1
+    for _ in range(min(max_new_tokens, room)):
+        chosen = choose(behind(new)[0, -1], temperature, top_k, generator)
         if chosen == stop:
             return
         yield chosen
@@ -59,14 +63,3 @@ def choose(
         logits = logits.masked_fill(logits < least, float("-inf"))
     probabilities = (logits.float().cpu() / temperature).softmax(dim=-1)
     return int(torch.multinomial(probabilities, 1, generator=generator))
-
-
-def _target(inputs: Inputs) -> Tensor:
-    if inputs.target is None:
-        raise ValueError("an encoder-decoder needs target tokens: at least the one that begins every target")
-    return inputs.target
-
-
-def _positions_left(config: ModelConfig, given: Tensor) -> int:
-    # the last token generated is not read again, so it needs no place among the positions
-    return config.max_tokens - given.shape[1] + 1

@@ -13,9 +13,11 @@ import torch
 from safetensors.torch import load_file, save_file
 
 from model.config import ModelConfig, Shape
+from model.protocol import Model
 from model.tokenizers import TextTokenizer, Tokenizer
 from model.tokenizers.images import ImageReader
-from model.transformer.run import ShapedModel, Transformer, build
+from model.transformer.build import build
+from model.transformer.transformer import Transformer
 from model.weights.evaluation_set import EvaluationSet
 
 FOLDER = Path(__file__).parent
@@ -32,7 +34,7 @@ class LoadedModel:
     id: str
     config: Shape
     tokenizer: Tokenizer
-    transformer: ShapedModel
+    transformer: Model
     evaluation: EvaluationSet | None = None
     images: ImageReader | None = None
 

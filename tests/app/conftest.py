@@ -35,7 +35,7 @@ def tiny_weights(tmp_path_factory: pytest.TempPathFactory) -> Path:
     from model import weights
     from model.config import ModelConfig
     from model.tokenizers.fit import fit
-    from model.transformer.run import build
+    from model.transformer.build import build
     from model.weights.evaluation_set import EvaluationSet, Prompt
 
     root = tmp_path_factory.mktemp("weights")

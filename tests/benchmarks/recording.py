@@ -14,7 +14,8 @@ from model.config import ModelConfig
 from model.tracing.recorder import Recorder
 from model.tracing.trace import TensorName
 from model.transformer.batch import Inputs
-from model.transformer.run import build, run
+from model.transformer.build import build
+from model.transformer.run import run
 
 BAR = 1.3
 ROUNDS, WARM_UP = 60, 5

@@ -110,6 +110,23 @@ def test_no_files_import_each_other_in_a_circle(graph: object) -> None:
     TopologicalSorter(found).prepare()  # raises CycleError, which names the circle
 
 
+KINDS = {"Model", "Transformer", "Encoder", "Decoder", "EncoderDecoder", "ModelConfig", "AdaptedTransformer"}
+KINDS |= {"TransformersShape", "PreTrainedModel"}
+
+
+def test_only_adapters_and_families_ask_of_which_kind_a_model_is() -> None:
+    """Everybody else asks the model itself: `model/protocol.py` has the questions."""
+    asked = [
+        f"{named(path)}:{node.lineno}"
+        for path in PYTHON
+        if not named(path).startswith(("model/adapters/", "model/transformer/"))
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.Call) and ast.unparse(node.func) in ("isinstance", "issubclass")
+        if KINDS & {each.id for each in ast.walk(node.args[1]) if isinstance(each, ast.Name)}
+    ]
+    assert asked == []
+
+
 GROUND = ("core", "format", "domain", "drawing", "widgets")
 SHARED = ("stepper", "what-if", "image-input", "playground", "charts")
 

@@ -7,7 +7,7 @@ import torch
 
 from model import weights
 from model.config import Family
-from model.transformer.run import Transformer
+from model.transformer.transformer import Transformer
 from model.weights import LoadedModel
 from tests.model import tiny
 from tests.model.corpus import tokenizer

@@ -18,7 +18,8 @@ from model.tracing.recorder import Recorder
 from model.tracing.trace import Trace
 from model.transformer.batch import Inputs
 from model.transformer.encoder import Encoder
-from model.transformer.run import Transformer, run
+from model.transformer.run import run
+from model.transformer.transformer import Transformer
 from model.weights import FOLDER, load
 from tests.model import tiny
 from tests.model.tiny import arrays, assert_same

@@ -11,7 +11,8 @@ from torch import Tensor
 
 from model.config import Family, ModelConfig
 from model.transformer.batch import Inputs
-from model.transformer.run import Transformer, build
+from model.transformer.build import build
+from model.transformer.transformer import Transformer
 
 # Sums of a few dozen float32 products differ from their float64 values by some 1e-6 of their size; two layers
 # and a norm in between multiply that by a few.

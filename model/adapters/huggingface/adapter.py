@@ -5,10 +5,12 @@ from contextlib import contextmanager
 from typing import Any, cast
 
 import torch
+from jaxtyping import Float
 from torch import Tensor, nn
 from transformers import PreTrainedModel
 
 from model.activation_patches import NONE as UNPATCHED
+from model.activation_patches import Patches, ResumePoint
 from model.adapters.huggingface.capture import block_hooks, projection_hooks
 from model.adapters.huggingface.capture.call_order import CallOrder, taking
 from model.adapters.huggingface.capture.model_shape import (
@@ -36,17 +38,19 @@ from model.adapters.huggingface.provenance.direct_logit import path
 from model.adapters.huggingface.provenance.direct_path_hooks import watching as watching_path
 from model.adapters.huggingface.provenance.head_vectors import head_parts
 from model.adapters.huggingface.provenance.residual_stream import Way, around
-from model.adapters.protocol import CloseLook, DirectPath, check_blocks, check_changeable, check_seen
-from model.axes import Logits, Place, Site
+from model.axes import Logits, Place, Site, Stream
 from model.config import Task
 from model.errors import InputError
 from model.interventions import NONE, Interventions
+from model.protocol import DirectPath, HeadRun, PositionRemoval, check_blocks, check_changeable, check_seen
 from model.run_context import current, running
 from model.tracing.recorder import Recorder
 from model.tracing.trace import Trace
 from model.transformer.batch import Inputs
+from model.transformer.run import run
 
 __all__ = ["AdaptedTransformer", "UnsupportedModel", "adapt"]
+MOST_TIMES_LONGER, FEW_TOKENS = 3, 32
 
 
 def adapt(model: PreTrainedModel) -> "AdaptedTransformer":
@@ -135,9 +139,7 @@ class AdaptedTransformer:
         module = self._outputs.get(place)
         return None if module is None else matrix(module).cpu()
 
-    def look_closely(
-        self, inputs: Inputs, place: Place, head: int, interventions: Interventions | None = None
-    ) -> CloseLook:
+    def head_run(self, inputs: Inputs, place: Place, head: int, interventions: Interventions | None = None) -> HeadRun:
         """Runs a batch of one, and tells of one head all that is known.
 
         Raises:
@@ -155,7 +157,7 @@ class AdaptedTransformer:
             seen = trial.seen[self._found.places.index(place)].on_processor()
             trace = Trace(self._logits(returned), recorder.attention)
             parts = head_parts(seen, place, head)
-            return CloseLook(trace, parts, None if way is None else around(way, wanted.found))
+            return HeadRun(trace, parts, None if way is None else around(way, wanted.found))
 
     def has_blocks(self, stack: Site) -> bool:
         """Whether the residual stream behind each layer of this stack is seen, and can be replaced."""
@@ -166,9 +168,14 @@ class AdaptedTransformer:
         return self._whole[stack]
 
     def direct_path(
-        self, inputs: Inputs, position: int, token: int | None = None, interventions: Interventions | None = None
+        self,
+        inputs: Inputs,
+        position: int,
+        token: int | None = None,
+        interventions: Interventions | None = None,
+        _: Callable[[], Trace] | None = None,
     ) -> DirectPath:
-        """Runs a batch of one, and tells what is added to the residual stream and how one logit reads it.
+        """What is added to the residual stream, and how one logit reads it; found in a run of its own.
 
         Raises:
             InputError: where these parts are not seen, or do not sum to the logit.
@@ -188,9 +195,39 @@ class AdaptedTransformer:
             trace = Trace(logits.detach().cpu(), recorder.attention)
             return path(watch, trace, logits, position, chosen, self.config.architecture)
 
-    def takes_positions(self) -> bool:
-        """Whether it can be told where each token stands."""
-        return takes_positions(self.model)
+    def whole_recorder(self) -> Recorder:
+        """Streams alone: the direct path takes a run of its own."""
+        return Recorder(tensors=(), streams=True)
+
+    def position_removal(self) -> PositionRemoval | None:
+        """Every token is told the same position, where it can be told one."""
+        return "made equal" if takes_positions(self.model) else None
+
+    def resume_points(self, _: Trace, _place: Place, _rows: int) -> dict[Site, ResumePoint]:
+        """None: all of it runs again, from the beginning."""
+        return {}
+
+    def logits_at(self, inputs: Inputs, position: int) -> Float[Tensor, "batch vocabulary"]:
+        """Those of a whole run, by the steps that a recorder makes it take."""
+        with running(recorder=Recorder(tensors=())):
+            return self(inputs)[:, position].cpu()
+
+    def logits_behind(
+        self, streams: Stream, positions: list[int], inputs: Inputs, interventions: Interventions | None
+    ) -> Float[Tensor, "batch chosen vocabulary"]:
+        """What the model itself makes of these streams, put in behind its last layer."""
+        site = self.config.sites[:2][-1]
+        with running(patches=Patches(starts={site: ResumePoint(self.config.at(site).layers, streams)})):
+            rows, recorder = inputs.repeated(len(streams)), Recorder(tensors=())
+            return run(self, rows, recorder=recorder, interventions=interventions).logits[:, positions]
+
+    def translate(self, inputs: Inputs, most: int, _: int | None) -> list[int]:
+        """The ids that the model itself writes behind its own beginning.
+
+        One that never ends its text is stopped at several times the length of what it read.
+        """
+        enough = MOST_TIMES_LONGER * inputs.source.shape[1] + FEW_TOKENS
+        return self.generate(inputs._replace(target=None), max_new_tokens=min(most, enough))
 
     def position_table(self) -> Tensor | None:
         """The vectors that it learned for its positions, if it has such a table: a row for each."""

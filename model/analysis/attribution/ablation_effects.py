@@ -11,17 +11,17 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
-from model.adapters.protocol import ForeignModel, check_changeable, own
+from model.activation_patches import Patches
 from model.analysis.attribution.definition import Definition
 from model.analysis.attribution.row_ablation import Mode, RowAblation
-from model.axes import SITES, Memory, Place, Stream, Sublayer
+from model.axes import SITES, Place
 from model.interventions import NONE, Interventions
+from model.protocol import Model, check_changeable
 from model.run_context import current, running
 from model.tracing.recorder import Recorder
 from model.tracing.trace import Trace
 from model.transformer.batch import Inputs
-from model.transformer.encoder_decoder import EncoderDecoder
-from model.transformer.run import ShapedModel, run
+from model.transformer.run import run
 
 DEFINITION = Definition(
     formula="after − before of logit, probability and log_probability of one token at one position, where `after` is "
@@ -58,7 +58,7 @@ class Measured(NamedTuple):
 
 @torch.inference_mode()
 def effects(
-    model: ShapedModel,
+    model: Model,
     inputs: Inputs,
     position: int,
     token: int | None = None,
@@ -107,15 +107,13 @@ def compared(
     return logit, probability, log_probability, divergence.to(before.dtype)
 
 
-def _places(model: ShapedModel) -> Iterator[Place]:
+def _places(model: Model) -> Iterator[Place]:
     for site in SITES:
         if site in model.config.sites:
             yield from (Place(site, layer) for layer in range(model.config.at(site).layers))
 
 
-def _ablations(
-    model: ShapedModel, changes: Interventions, place: Place, mode: Mode, inputs: Inputs
-) -> Iterator[RowAblation]:
+def _ablations(model: Model, changes: Interventions, place: Place, mode: Mode, inputs: Inputs) -> Iterator[RowAblation]:
     """As many heads at once as memory is meant for."""
     heads = model.config.at(place.site).heads
     longest = max(inputs.source.shape[1], 0 if inputs.target is None else inputs.target.shape[1])
@@ -125,40 +123,9 @@ def _ablations(
         yield RowAblation.of(changes, place, range(first, min(first + step, heads)), mode)
 
 
-def _logits(model: ShapedModel, inputs: Inputs, position: int, trace: Trace, ablation: RowAblation) -> Distributions:
+def _logits(model: Model, inputs: Inputs, position: int, trace: Trace, ablation: RowAblation) -> Distributions:
     """What the position predicts, one row for each ablated head."""
-    if isinstance(model, ForeignModel):  # all of it runs again, from the beginning
-        rows = inputs.repeated(len(ablation.rows))
-        return run(model, rows, recorder=Recorder(tensors=()), interventions=ablation).logits[:, position]
-    model = own(model, "the effect of a head")
-    with running(interventions=ablation):
-        if isinstance(model, EncoderDecoder):
-            hidden = _translated(model, inputs, trace, ablation)
-        else:
-            x = _entering(trace, ablation)
-            hidden = model.stack(x, key_mask=inputs.source_mask, first=ablation.place.layer)
-    return model.unembedding(hidden[:, position : position + 1])[:, 0]
-
-
-def _translated(model: EncoderDecoder, inputs: Inputs, trace: Trace, ablation: RowAblation) -> Stream:
-    """The stream after the decoder; an ablated head of the encoder changes all of the decoder."""
-    place, n_rows = ablation.place, len(ablation.rows)
-    x = _entering(trace, ablation)
-    if place.site == "encoder":
-        memory = model.encoder(x, key_mask=inputs.source_mask, first=place.layer)
-        x, first = trace.around(Sublayer("decoder", 0, "attention")).before.expand(n_rows, -1, -1), 0
-    else:
-        memory, first = _memory(model, trace).expand(n_rows, -1, -1), place.layer
-    return model.decoder(x, memory, key_mask=inputs.target_mask, memory_mask=inputs.source_mask, first=first)
-
-
-def _entering(trace: Trace, ablation: RowAblation) -> Stream:
-    """The stream that enters the block, once for each row. A cross-attention stands in a block of the decoder."""
-    site, layer = ablation.place
-    before = trace.around(Sublayer("decoder" if site == "cross" else site, layer, "attention")).before
-    return before.expand(len(ablation.rows), -1, -1)
-
-
-def _memory(model: EncoderDecoder, trace: Trace) -> Memory:
-    last = [stream for stream in trace.streams if stream.sublayer.site == "encoder"][-1]
-    return model.encoder.norm(last.after)
+    rows = len(ablation.rows)
+    starts = model.resume_points(trace, ablation.place, rows)
+    with running(interventions=ablation, patches=Patches(starts=starts)):
+        return model.logits_at(inputs.repeated(rows), position)

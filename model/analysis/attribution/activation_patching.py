@@ -15,16 +15,16 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
-from model.activation_patches import HeadPatch, Patches, ResumePoint
-from model.adapters.protocol import ForeignModel, check_blocks, check_changeable
-from model.axes import Logits, Place, Site, Stream, Sublayer
-from model.config import ModelConfig, Shape
+from model.activation_patches import HeadPatch, Patches, resume_points
+from model.axes import Logits, Place, Site
+from model.config import Shape
 from model.interventions import Interventions
+from model.protocol import Model, check_blocks, check_changeable
 from model.run_context import running
 from model.tracing.recorder import Recorder
 from model.tracing.trace import Trace
 from model.transformer.batch import Inputs
-from model.transformer.run import ShapedModel, run
+from model.transformer.run import run
 
 MOST_CELLS = 4_000_000
 """The rows of one batch have at most so many weights in a layer."""
@@ -48,7 +48,7 @@ class Measure:
 class Pair:
     """A clean and a corrupted run of one model, with the same changes in both."""
 
-    model: ShapedModel
+    model: Model
     corrupted_inputs: Inputs
     changes: Interventions | None
     clean: Trace
@@ -63,7 +63,7 @@ class Pair:
 Table = Float[Tensor, "layer column"]
 
 
-def compare(model: ShapedModel, clean: Inputs, corrupted: Inputs, changes: Interventions | None = None) -> Pair:
+def compare(model: Model, clean: Inputs, corrupted: Inputs, changes: Interventions | None = None) -> Pair:
     """Both runs, with all that can be put from one into the other. Each of `clean` and `corrupted` is a batch of one.
 
     Raises:
@@ -90,8 +90,7 @@ def patched_residual(pair: Pair, measure: Measure) -> dict[Site, Table]:
     """m with the residual stream behind one layer put in at one position: a row for each layer, a column for each."""
     stacks = [site for site in pair.config.sites if site != "cross"]
     for site in stacks:
-        if isinstance(pair.model, ForeignModel):
-            check_blocks(pair.model, site, "patching the residual stream")
+        check_blocks(pair.model, site, "patching the residual stream")
     return {
         site: torch.stack([_residual_of(pair, measure, site, layer) for layer in _layers(pair, site)])
         for site in stacks
@@ -117,55 +116,24 @@ def run_patched(pair: Pair, patches: Patches, rows: int) -> Logits:
 
 def _heads_of(pair: Pair, measure: Measure, place: Place) -> Float[Tensor, " head"]:
     output = pair.clean.at(*place)["head_output"][0]
-    stack: Site = "decoder" if place.site == "cross" else place.site
     found = []
     for heads in _batches(pair, place.site, len(output)):
         taken = [HeadPatch(row, place, head, output[head]) for row, head in enumerate(heads)]
-        starts = {} if isinstance(pair.model, ForeignModel) else _entered(pair, stack, place.layer, len(heads))
+        starts = pair.model.resume_points(pair.corrupted, place, len(heads))
         found.append(measure.of(run_patched(pair, Patches(tuple(taken), starts), len(heads))))
     return torch.cat(found)
 
 
 @torch.inference_mode()
 def _residual_of(pair: Pair, measure: Measure, site: Site, layer: int) -> Float[Tensor, " position"]:
-    clean, corrupted = (trace.around(_last(pair, site, layer)).after for trace in (pair.clean, pair.corrupted))
+    clean, corrupted = (trace.entering(site, layer + 1) for trace in (pair.clean, pair.corrupted))
     found = []
     for positions in _batches(pair, site, clean.shape[1]):
         stream, rows = corrupted.repeat(len(positions), 1, 1), torch.arange(len(positions))
         stream[rows, list(positions)] = clean[0, list(positions)]
-        found.append(measure.of(run_patched(pair, Patches(starts=_starts(pair, site, layer + 1, stream)), len(rows))))
+        starts = resume_points(pair.corrupted, site, layer + 1, stream)
+        found.append(measure.of(run_patched(pair, Patches(starts=starts), len(rows))))
     return torch.cat(found)
-
-
-def _entered(pair: Pair, stack: Site, layer: int, rows: int) -> dict[Site, ResumePoint]:
-    """This layer as the corrupted run enters it."""
-    return _starts(pair, stack, layer, _entering(pair, stack, layer).expand(rows, -1, -1))
-
-
-def _starts(pair: Pair, stack: Site, layer: int, stream: Stream) -> dict[Site, ResumePoint]:
-    """Where each stack begins: the one that is patched at this layer, one before it behind its end."""
-    starts = {stack: ResumePoint(layer, stream)}
-    if stack == "decoder" and "encoder" in pair.config.sites:
-        end = pair.config.at("encoder").layers
-        starts["encoder"] = ResumePoint(end, _entering(pair, "encoder", end).expand(len(stream), -1, -1))
-    return starts
-
-
-def _entering(pair: Pair, stack: Site, layer: int) -> Stream:
-    """The residual stream of the corrupted run before this layer; before the layer behind the last, that of the end."""
-    if layer < pair.config.at(stack).layers and not isinstance(pair.model, ForeignModel):
-        return pair.corrupted.around(Sublayer(stack, layer, "attention")).before
-    return pair.corrupted.around(_last(pair, stack, layer - 1)).after
-
-
-def _last(pair: Pair, stack: Site, layer: int) -> Sublayer:
-    """The last part of a block."""
-    if not isinstance(pair.config, ModelConfig):
-        return Sublayer(stack, layer, "block")
-    if pair.config.d_feed_forward:
-        return Sublayer(stack, layer, "feed_forward")
-    has_memory = stack == "decoder" and "cross" in pair.config.sites
-    return Sublayer(stack, layer, "cross" if has_memory else "attention")
 
 
 def _layers(pair: Pair, site: Site) -> range:

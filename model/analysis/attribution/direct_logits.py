@@ -7,15 +7,12 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
-from model.adapters.protocol import DirectPath, ForeignModel, own
 from model.analysis.attribution.definition import Definition
-from model.analysis.attribution.logit_directions import additions
-from model.axes import Logits, Site
+from model.axes import Site
 from model.interventions import Interventions
-from model.tracing.recorder import Recorder
+from model.protocol import Model
 from model.tracing.trace import Trace
 from model.transformer.batch import Inputs
-from model.transformer.run import Runnable, run
 
 DEFINITION = Definition(
     formula="logit[token] = Σ_parts d · part + b; b: the token's bias; d: the token's row of the unembedding, carried "
@@ -55,14 +52,9 @@ class Decomposed(NamedTuple):
     cap: float | None = None
 
 
-def recorder_of_parts(model: Runnable) -> Recorder:
-    """A recorder of all that `decompose` reads in a trace; the logit lens and the effects can read the same one."""
-    return Recorder(tensors=() if isinstance(model, ForeignModel) else ["contribution"], streams=True)
-
-
 @torch.inference_mode()
 def decompose(
-    model: Runnable,
+    model: Model,
     inputs: Inputs,
     position: int,
     token: int | None = None,
@@ -74,35 +66,14 @@ def decompose(
     Args:
         inputs: a batch of one.
         token: whose logit; None = the likeliest.
-        trace: gives one of the same run, with what `recorder_of_parts` records; None = the model runs here.
+        trace: gives one of the same run, with what `Model.whole_recorder` keeps; None = the model runs here.
 
     Raises:
-        InputError: for a model made elsewhere whose logit is no such sum.
+        InputError: for an adapted model whose logit is no such sum.
     """
-    if isinstance(model, ForeignModel):
-        path = model.direct_path(inputs, position, token, interventions)
-    else:
-        path = _own_path(model, inputs, position, token, interventions, trace)
+    path = model.direct_path(inputs, position, token, interventions, trace)
     factor = 1.0 if path.cap is None else path.cap
-    parts = [Part(*each[:4], each.logit * factor) for each in path.additions]
+    parts = [Part(*each[:4], each.logit * factor) for each in path.components]
     if path.bias is not None:
         parts.append(Part("unembedding_bias", None, None, None, path.bias * factor))
     return Decomposed(path.token, path.trace.logits[0, position, path.token], path.trace, tuple(parts), path.cap)
-
-
-def _own_path(
-    model: Runnable,
-    inputs: Inputs,
-    position: int,
-    token: int | None,
-    interventions: Interventions | None,
-    trace: Callable[[], Trace] | None,
-) -> DirectPath:
-    mine = own(model, "a logit as the sum of its parts")
-    made = (
-        run(mine, inputs, recorder=recorder_of_parts(mine), interventions=interventions) if trace is None else trace()
-    )
-    here: Logits = made.logits[0, position]
-    chosen = int(here.argmax()) if token is None else token
-    bias = float(mine.unembedding.bias[chosen])
-    return DirectPath(made, chosen, additions(mine, made, position, chosen), bias)

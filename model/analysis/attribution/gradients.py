@@ -7,13 +7,12 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
-from model.adapters.protocol import check_changeable
 from model.analysis.attribution.definition import Definition
 from model.axes import PerHead, Place, Scores
 from model.interventions import NONE, Interventions
+from model.protocol import Model, check_changeable
 from model.run_context import running
 from model.transformer.batch import Inputs
-from model.transformer.run import ShapedModel
 
 DEFINITION = Definition(
     formula="gradients[h, q, k] = ∂ logit[position, token] / ∂ weights[h, q, k]; products = gradients · weights; "
@@ -71,7 +70,7 @@ class Found(NamedTuple):
 
 
 def gradients(
-    model: ShapedModel,
+    model: Model,
     inputs: Inputs,
     position: int,
     token: int | None = None,

@@ -7,17 +7,13 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
-from model.activation_patches import Patches, ResumePoint
-from model.adapters.protocol import ForeignModel, check_blocks, own
 from model.analysis.attribution.definition import Definition
-from model.analysis.attribution.modules import predicting_stack
-from model.axes import Logits, Site, Stream
 from model.interventions import Interventions
-from model.run_context import running
+from model.protocol import Model, check_blocks
 from model.tracing.recorder import Recorder
 from model.tracing.trace import Trace
 from model.transformer.batch import Inputs
-from model.transformer.run import ShapedModel, run
+from model.transformer.run import run
 
 DEFINITION = Definition(
     formula="logits(l) = norm(stream after layer l) · Uᵀ + b, with the model's own last norm (none where it normalises "
@@ -36,7 +32,7 @@ class Lens(NamedTuple):
 
 @torch.inference_mode()
 def lens(
-    model: ShapedModel,
+    model: Model,
     inputs: Inputs,
     positions: list[int],
     interventions: Interventions | None = None,
@@ -53,8 +49,7 @@ def lens(
         InputError: for a model whose residual stream is not seen.
     """
     site = model.config.sites[:2][-1]
-    if isinstance(model, ForeignModel):
-        check_blocks(model, site, "the logit lens")
+    check_blocks(model, site, "the logit lens")
     made = (
         run(model, inputs, recorder=Recorder(tensors=(), streams=True), interventions=interventions)
         if trace is None
@@ -63,16 +58,4 @@ def lens(
     kept = [each for each in made.streams if each.sublayer.site == site]
     after = {each.sublayer.layer: each.after for each in kept}  # of each layer, the last sublayer stays
     depths = torch.cat([kept[0].before, *after.values()])
-    if isinstance(model, ForeignModel):
-        return Lens(made, _behind(model, inputs, site, depths, interventions)[:, positions])
-    mine = own(model, "the logit lens")
-    return Lens(made, mine.unembedding(predicting_stack(mine).norm(depths[:, positions])))
-
-
-def _behind(
-    model: ForeignModel, inputs: Inputs, site: Site, depths: Stream, interventions: Interventions | None
-) -> Logits:
-    """What the model itself makes of these streams behind its last layer, each in a row of its own."""
-    with running(patches=Patches(starts={site: ResumePoint(model.config.at(site).layers, depths)})):
-        rows = inputs.repeated(len(depths))
-        return run(model, rows, recorder=Recorder(tensors=()), interventions=interventions).logits
+    return Lens(made, model.logits_behind(depths, positions, inputs, interventions))

@@ -2,20 +2,20 @@
 
 from collections.abc import Collection
 from contextlib import nullcontext
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import torch
 from torch import Tensor
 
 from model import masks
-from model.adapters.protocol import ForeignModel
 from model.errors import InputError
 from model.interventions import Interventions
+from model.protocol import Model
 from model.run_context import running
 from model.tracing.recorder import Recorder
 from model.tracing.trace import TensorName, Trace
 from model.transformer.batch import Inputs
-from model.transformer.run import Runnable, ShapedModel, run
+from model.transformer.run import Runnable, run
 
 HEAD_OUTPUT: tuple[TensorName, ...] = ("head_output",)
 ROUNDING = 1e-4
@@ -24,9 +24,8 @@ COARSE = 0.05
 """The same for types of 16 bits."""
 
 
-@dataclass(frozen=True)
-class Knowing:
-    """How much a run is told of the order.
+class Told(NamedTuple):
+    """How much a run is told of the order of its tokens.
 
     Attributes:
         has_positions: whether the model has its position scheme.
@@ -37,29 +36,41 @@ class Knowing:
     is_full: bool
 
 
-WAYS = tuple(Knowing(has_positions, is_full) for has_positions in (True, False) for is_full in (False, True))
+TOLD = tuple(Told(has_positions, is_full) for has_positions in (True, False) for is_full in (False, True))
 
 
-def ways(model: ShapedModel, inputs: Inputs, order: list[int]) -> tuple[Knowing, ...]:
-    """All that this model can be told, and not told.
+class Orders(NamedTuple):
+    """The runs of the two orders, told equally much; place i of `other` holds the token order[i] of `original`."""
 
-    A model made elsewhere does without positions where every token can be told the same one, and where that and a full
-    mask leave nothing of the order on these inputs; its mask can be changed where it attends through this project.
+    told: Told
+    original: Trace
+    other: Trace
+    order: list[int]
+
+
+def compare(model: Model, inputs: Inputs, order: list[int]) -> tuple[Orders, ...]:
+    """Both orders, with all that this model can be told, and not told.
+
+    A model does without positions where it can leave them out, or make them equal for every token, and where that and
+    a full mask leave nothing of the order on these inputs; its mask can be changed where it attends through `attend`.
 
     Raises:
         InputError: for a model of which neither outputs of heads nor logits are seen.
     """
-    if not isinstance(model, ForeignModel):
-        return WAYS
+    changed = permuted(inputs, order)
+
+    def both(told: Told) -> Orders:
+        return Orders(told, run_as(model, inputs, told), run_as(model, changed, told), order)
+
     if not model.config.can_be_changed:
         if model.config.task == "none":
             why = model.config.missing[0].removesuffix(".")
             raise InputError(f"this model has no logits, and its heads' outputs are not seen: {why}", field="model")
-        return WAYS[:1]
-    if not model.takes_positions():
-        return WAYS[:2]
-    original, other = (run_as(model, each, WAYS[-1]) for each in (inputs, permuted(inputs, order)))
-    return WAYS[:2] if tells_apart(original, other, order) else WAYS
+        return (both(TOLD[0]),)
+    known = (both(TOLD[0]), both(TOLD[1]))
+    if model.position_removal() is None or tells_apart(last := both(TOLD[3])):
+        return known
+    return (*known, both(TOLD[2]), last)
 
 
 def shuffled(count: int, staying: Collection[int], seed: int) -> list[int]:
@@ -80,39 +91,39 @@ def permuted(inputs: Inputs, order: list[int]) -> Inputs:
     return inputs._replace(source=inputs.source[:, order])
 
 
-def run_as(model: Runnable, inputs: Inputs, knowing: Knowing) -> Trace:
+def run_as(model: Runnable, inputs: Inputs, told: Told) -> Trace:
     """One run with this much knowledge of the order, and the output of its heads."""
-    changes = Interventions(mask=masks.full) if knowing.is_full else None
-    with nullcontext() if knowing.has_positions else running(positions_removed=True):
+    changes = Interventions(mask=masks.full) if told.is_full else None
+    with nullcontext() if told.has_positions else running(positions_removed=True):
         return run(model, inputs, recorder=Recorder(tensors=HEAD_OUTPUT), interventions=changes)
 
 
-def difference(original: Trace, other: Trace, order: list[int]) -> list[float]:
+def difference(found: Orders) -> list[float]:
     """For each attention, the largest |difference| of a head's output once every token is back in its place.
 
     Where it is 0, up to rounding, the layer returned the same vectors in another order: it cannot tell the orders
     apart. Nothing for a model whose heads' outputs are not seen. Source: Lee et al. 2019 (Set Transformer).
     """
     return [
-        _largest(first["head_output"][:, :, order] - second["head_output"])
-        for first, second in zip(original.attention, other.attention, strict=True)
+        _largest(first["head_output"][:, :, found.order] - second["head_output"])
+        for first, second in zip(found.original.attention, found.other.attention, strict=True)
         if "head_output" in first.tensors
     ]
 
 
-def logits_difference(original: Trace, other: Trace, order: list[int]) -> float | None:
+def logits_difference(found: Orders) -> float | None:
     """The same of the logits; None where there are none."""
-    return _largest(original.logits[:, order] - other.logits) if original.logits.shape[-1] else None
+    logits = found.original.logits
+    return _largest(logits[:, found.order] - found.other.logits) if logits.shape[-1] else None
 
 
-def tells_apart(original: Trace, other: Trace, order: list[int]) -> bool:
+def tells_apart(found: Orders) -> bool:
     """Whether something differs by more than rounding: an output of a head, or if none is seen, a logit."""
-    seen = [each["head_output"] for each in original.attention if "head_output" in each.tensors]
+    seen = [each["head_output"] for each in found.original.attention if "head_output" in each.tensors]
     if not seen:
-        logits = logits_difference(original, other, order)
-        return logits is not None and logits > _limit(original.logits)
-    heads = difference(original, other, order)
-    return any(each > _limit(tensor) for each, tensor in zip(heads, seen, strict=True))
+        logits = logits_difference(found)
+        return logits is not None and logits > _limit(found.original.logits)
+    return any(each > _limit(tensor) for each, tensor in zip(difference(found), seen, strict=True))
 
 
 def _limit(tensor: Tensor) -> float:

@@ -8,7 +8,7 @@ from model.tokenizers import TextTokenizer
 from model.training.data import Split
 from model.training.loop import Schedule
 from model.training.objectives import Objective
-from model.transformer.run import Transformer
+from model.transformer.transformer import Transformer
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from model.training.data import Split
 from model.training.loop import Schedule
 from model.training.objectives import NextToken
 from model.training.recipes.recipe import Prepared, Recipe, all_text
-from model.transformer.run import Transformer
+from model.transformer.transformer import Transformer
 
 FIRST_PIECE = len(SPECIALS["decoder"]) + 256
 """Before it stand the special tokens and the bytes."""

@@ -10,7 +10,8 @@ from model.axes import Place, Sublayer
 from model.interventions import Ablation, Interventions, VectorTaken, WeightsRow
 from model.steps.head_steps import HeadSteps, head_steps
 from model.tracing.recorder import Recorder
-from model.transformer.run import Transformer, run
+from model.transformer.run import run
+from model.transformer.transformer import Transformer
 from tests import steps_again
 from tests.model import tiny
 from tests.model.steps.plain import reply

@@ -14,7 +14,7 @@ import torch
 from model.training.loop import Schedule, Summary, train
 from model.training.objectives import Batch, NextToken
 from model.training.optimizers import Method
-from model.transformer.run import Transformer
+from model.transformer.transformer import Transformer
 from tests.model import tiny
 
 BOS, EOS = 1, 2

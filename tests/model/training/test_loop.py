@@ -19,7 +19,8 @@ from model.training.loop import Schedule, train
 from model.training.measures import mean_loss
 from model.training.objectives import IGNORED, Masked, Objective, Translation
 from model.training.optimizers import Method
-from model.transformer.run import Transformer, build
+from model.transformer.build import build
+from model.transformer.transformer import Transformer
 from tests.model import tiny
 from tests.model.training import runs
 

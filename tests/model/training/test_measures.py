@@ -9,7 +9,8 @@ import torch
 from model.training import measures
 from model.training.objectives import Batch, loss
 from model.transformer.batch import Inputs
-from model.transformer.run import Transformer, run
+from model.transformer.run import run
+from model.transformer.transformer import Transformer
 from tests.model import tiny
 from tests.model.training.runs import objective
 

@@ -12,7 +12,7 @@ from model.config import SITES_OF, Family
 from model.training.loop import Schedule, train
 from model.training.objectives import IGNORED, Batch, Masked, NextToken, Objective, Translation
 from model.training.optimizers import BETAS, Method
-from model.transformer.run import Transformer
+from model.transformer.transformer import Transformer
 from tests.model import tiny
 from tests.model.training.runs import BOS, EOS, SENTENCES
 

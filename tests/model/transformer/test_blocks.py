@@ -6,7 +6,7 @@ import torch
 from model.attention.kv_cache import KeyValueCache
 from model.axes import Sublayer
 from model.transformer.blocks import Embedding, FeedForward, Residual, Stack, Unembedding, initialise
-from model.transformer.run import build
+from model.transformer.build import build
 from tests import reference
 from tests.model import tiny
 from tests.model.tiny import assert_same, normal

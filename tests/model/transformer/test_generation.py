@@ -11,7 +11,8 @@ from model.interventions import Ablation, Interventions, WeightsRow
 from model.run_context import current, running
 from model.transformer.batch import Inputs
 from model.transformer.generation import choose, generate
-from model.transformer.run import Transformer, run
+from model.transformer.run import run
+from model.transformer.transformer import Transformer
 from tests.model import tiny
 from tests.model.tiny import GROUPINGS, normal
 

@@ -13,7 +13,9 @@ from model.config import SITES_OF, Family
 from model.interventions import Interventions
 from model.tracing.recorder import Recorder
 from model.tracing.trace import HEADLESS, TENSOR_NAMES, Trace
-from model.transformer.run import Transformer, build, run, run_attention
+from model.transformer.build import build
+from model.transformer.run import run, run_attention
+from model.transformer.transformer import Transformer
 from tests.model import tiny
 from tests.model.tiny import GROUPINGS, arrays, assert_same
 from tests.reference_model import ReferenceModel

@@ -11,7 +11,8 @@ from safetensors.torch import load_file, save_file
 from model import weights
 from model.config import SITES_OF, Family
 from model.transformer.batch import Inputs
-from model.transformer.run import Transformer, run
+from model.transformer.run import run
+from model.transformer.transformer import Transformer
 from tests.model import tiny
 from tests.model.corpus import tokenizer
 

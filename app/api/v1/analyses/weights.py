@@ -18,7 +18,7 @@ from model.analysis.attribution import rollout as attention_rollout
 from model.analysis.attribution import sinks as first_token_sinks
 from model.analysis.attribution import value_norms
 from model.analysis.attribution.definition import Definition
-from model.analysis.attribution.modules import output_weight
+from model.protocol import required_output_weight
 from model.tracing.recorder import Recorder
 from model.tracing.trace import AttentionTrace
 from model.weights import LoadedModel
@@ -86,7 +86,7 @@ def _answer(run: Run, definition: Definition, content: dict[str, Any], attention
 
 @torch.inference_mode()
 def _vectors(model: LoadedModel, attention: AttentionTrace) -> Tensor:
-    output = output_weight(model.transformer, attention.place)
+    output = required_output_weight(model.transformer, attention.place)
     slices = value_norms.slices(output, model.config.at(attention.place.site).heads)[list(attention.heads)]
     return value_norms.transformed(attention["value"][0], slices)
 

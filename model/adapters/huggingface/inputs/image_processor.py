@@ -84,7 +84,7 @@ class NoText:
     """What `model.tokenizers.Tokenizer` asks for, of a model that reads no text: it says so."""
 
     vocabulary_size = 0
-    mask = None
+    mask = end = None
 
     def source(self, _text: str, _pair: str | None = None) -> Encoding:
         """Nothing.

@@ -40,6 +40,12 @@ class HuggingFaceTokenizer:
         mask = self._tokenizer.mask_token
         return None if mask is None else str(mask)
 
+    @property
+    def end(self) -> int | None:
+        """The id of its end of a text."""
+        end = self._tokenizer.eos_token_id
+        return end if isinstance(end, int) else None
+
     def source(self, text: str, pair: str | None = None) -> Encoding:
         """The text between the special tokens of the tokenizer's own template.
 

@@ -11,11 +11,11 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
-from model.adapters.head_parts import Addition
 from model.adapters.huggingface.provenance.direct_path_hooks import Watching, Writing, Written
-from model.adapters.protocol import DirectPath
 from model.axes import Logits
 from model.errors import InputError
+from model.head_parts import Component
+from model.protocol import DirectPath
 from model.tracing.trace import Trace
 
 TOLERANCE = {torch.float32: 1e-5, torch.float64: 1e-12}
@@ -103,32 +103,32 @@ def _last(asked: _Asked, logit: Tensor, product: Tensor, products: Written) -> _
     return _Last(1.0, None, found / given)
 
 
-def _additions(asked: _Asked, watch: Watching, writing: Writing, direction: Vector) -> Iterator[Addition]:
+def _additions(asked: _Asked, watch: Watching, writing: Writing, direction: Vector) -> Iterator[Component]:
     kind, place, written = writing
     if kind != "attention" or place is None:
         site, layer = (None, None) if place is None else place
         assert kind != "attention"
-        yield Addition(kind, site, layer, None, asked.row(written.wrote), direction)
+        yield Component(kind, site, layer, None, asked.row(written.wrote), direction)
         return
     for head, share in enumerate(asked.trace.at(*place)["contribution"][0]):
-        yield Addition("head", *place, head, asked.row(share), direction)
+        yield Component("head", *place, head, asked.row(share), direction)
     module = next(each for each, where in watch.parts.attention.items() if where == place)
     if isinstance(module.bias, Tensor):
-        yield Addition("attention_bias", *place, None, asked.row(module.bias.expand_as(written.wrote)), direction)
+        yield Component("attention_bias", *place, None, asked.row(module.bias.expand_as(written.wrote)), direction)
 
 
 def _check_head(
     asked: _Asked,
     stream: Written,
     direction: Vector | None,
-    additions: list[Addition],
+    additions: list[Component],
     bias: float | None,
     whole: float,
 ) -> None:
     if direction is None:
         raise asked.refuse(f"no residual stream of {asked.name} leads to its logits")
     behind = [each for each in additions if each.kind == "norm_bias" and each.layer is None]
-    every = [Addition("embedding", None, None, None, asked.row(stream.wrote), direction), *behind]
+    every = [Component("embedding", None, None, None, asked.row(stream.wrote), direction), *behind]
     if not _is_sum(every, bias, whole, stream.wrote.dtype):
         raise asked.refuse(
             f"the head of {asked.name} does more to the residual stream than normalise it and take its product with a "
@@ -137,7 +137,7 @@ def _check_head(
         )
 
 
-def _check_reached(asked: _Asked, watch: Watching, additions: list[Addition]) -> None:
+def _check_reached(asked: _Asked, watch: Watching, additions: list[Component]) -> None:
     """From the embedding on the stream leads to the logit, and every attention writes to it."""
     reached = [each for each in additions if bool(each.direction.any())]
     places = {(each.site, each.layer) for each in reached if each.kind == "head"}
@@ -145,7 +145,7 @@ def _check_reached(asked: _Asked, watch: Watching, additions: list[Addition]) ->
         raise asked.refuse(f"in {asked.name} the residual stream does not lead from every layer to the logit")
 
 
-def _check_sum(asked: _Asked, additions: list[Addition], bias: float | None, whole: float) -> None:
+def _check_sum(asked: _Asked, additions: list[Component], bias: float | None, whole: float) -> None:
     if not _is_sum(additions, bias, whole, asked.trace.logits.dtype):
         total = sum(each.logit for each in additions) + (bias or 0.0)
         raise asked.refuse(
@@ -154,6 +154,6 @@ def _check_sum(asked: _Asked, additions: list[Addition], bias: float | None, who
         )
 
 
-def _is_sum(additions: list[Addition], bias: float | None, whole: float, dtype: torch.dtype) -> bool:
+def _is_sum(additions: list[Component], bias: float | None, whole: float, dtype: torch.dtype) -> bool:
     every = [*(each.logit for each in additions), bias or 0.0]
     return abs(sum(every) - whole) <= TOLERANCE.get(dtype, COARSE) * sum(map(abs, every))

@@ -13,11 +13,11 @@ import torch
 from jaxtyping import Float
 from torch import Tensor, nn
 
-from model.adapters.head_parts import Norm
 from model.adapters.huggingface.capture.call_order import CallOrder, call_order
 from model.adapters.huggingface.capture.hooks import hooked, hooked_before
 from model.adapters.huggingface.provenance.residual_parts import Parts, read_by
 from model.axes import Place, Site
+from model.head_parts import Norm
 
 
 class Written(NamedTuple):

@@ -7,11 +7,11 @@ from itertools import combinations
 import torch
 from torch import Tensor, nn
 
-from model.adapters.head_parts import Embedded, Norm, Normalised
 from model.adapters.huggingface.capture.module_tensors import SeenTensors, Spot, rows_of
 from model.adapters.huggingface.capture.probe_run import matrix
 from model.adapters.huggingface.provenance.norm_fit import holds, norm_of
 from model.adapters.huggingface.provenance.sum_search import Values, adds_up
+from model.head_parts import EmbeddingParts, Norm, NormResult
 
 MOST_TERMS = 3
 
@@ -63,10 +63,10 @@ def find_embedding(
     return None
 
 
-def embedded(made: SeenEmbedding, found: SeenTensors) -> Embedded:
+def embedded(made: SeenEmbedding, found: SeenTensors) -> EmbeddingParts:
     """The parts in a run, as far as they make its numbers."""
     result = rows_of(found[made.result])
-    unknown = Embedded(None, None, None, None, None, None, None, None, result)
+    unknown = EmbeddingParts(None, None, None, None, None, None, None, None, result)
     if made.token is None or any(spot not in found for spot in made.spots if spot.end == "wrote"):
         return unknown
     last = result
@@ -78,7 +78,7 @@ def embedded(made: SeenEmbedding, found: SeenTensors) -> Embedded:
         last = rows_of(found[made.linear.other])
     normalised = None
     if made.norm is not None and made.normalised is not None:
-        normalised, last = Normalised(made.norm, last), rows_of(found[made.normalised.other])
+        normalised, last = NormResult(made.norm, last), rows_of(found[made.normalised.other])
         if not holds(made.norm, last, normalised.result):
             return unknown
     position = made.position if isinstance(made.position, Tensor) else _seen(found, made.position)
@@ -86,7 +86,7 @@ def embedded(made: SeenEmbedding, found: SeenTensors) -> Embedded:
     token, scale = _token(made, found, last, [each for each in (position, segment) if each is not None])
     if token is None:
         return unknown
-    return Embedded(token, scale, position, segment, last, normalised, weight, bias, result)
+    return EmbeddingParts(token, scale, position, segment, last, normalised, weight, bias, result)
 
 
 def _behind(

@@ -3,10 +3,10 @@
 import torch
 from torch import Tensor
 
-from model.adapters.head_parts import HeadNorm, Norm
 from model.adapters.huggingface.capture.probe_run import Call
 from model.adapters.huggingface.provenance.norm_fit import holds, norm_of
 from model.adapters.huggingface.provenance.rotation_fit import Heads
+from model.head_parts import HeadNorm, Norm
 
 
 def head_norm(between: Call, read: Heads, wrote: Heads, head: int, *, is_last: bool) -> HeadNorm | None:

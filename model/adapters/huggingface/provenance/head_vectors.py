@@ -12,11 +12,11 @@ import torch
 from jaxtyping import Int
 from torch import Tensor
 
-from model.adapters.head_parts import HeadParts, Projection, Rotation, Vectors
 from model.adapters.huggingface.capture.probe_run import Call, Seen, matrix
 from model.adapters.huggingface.provenance.head_norm_fit import head_norm
 from model.adapters.huggingface.provenance.rotation_fit import SAME, Heads, Relation, is_turned, relate, unscaled
 from model.axes import Place
+from model.head_parts import HeadParts, HeadVectors, Projection, Rotation
 
 Role = Literal["query", "key", "value"]
 Layout = Int[Tensor, "head d"]
@@ -185,7 +185,7 @@ def _as_heads(tensor: Tensor, given: Heads) -> Iterator[Heads]:
             yield tensor.reshape(n_heads, count, width)
 
 
-def _of_head(made: _Made, given: Heads, head: int, read: Tensor | None, from_memory: bool) -> Vectors:
+def _of_head(made: _Made, given: Heads, head: int, read: Tensor | None, from_memory: bool) -> HeadVectors:
     projection = None
     # where a layer reads something else than the input, the chain from the input to here is not known
     if made.call is not None and made.layout is not None and (from_memory or _is_same(made.call.read, read)):
@@ -208,8 +208,8 @@ def _of_head(made: _Made, given: Heads, head: int, read: Tensor | None, from_mem
         norm = head_norm(made.between, made.read, wrote, head, is_last=is_last)
         turned = made.read[head] if is_last else None
     if turned is not None and norm is None:  # what was turned is known, but not what was made of it then
-        return Vectors(None, None, None, None, given[head])
-    return Vectors(projection, changed, factor, rotation, given[head], norm, turned)
+        return HeadVectors(None, None, None, None, given[head])
+    return HeadVectors(projection, changed, factor, rotation, given[head], norm, turned)
 
 
 def _is_same(one: Tensor, other: Tensor | None) -> bool:

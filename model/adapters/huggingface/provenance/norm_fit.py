@@ -9,8 +9,8 @@ from collections.abc import Iterator
 import torch
 from torch import Tensor, nn
 
-from model.adapters.head_parts import Norm
 from model.adapters.huggingface.provenance.rotation_fit import COARSE, TOLERANCE
+from model.head_parts import Norm
 
 USUAL = (1e-5, 1e-6, 1e-12, 1e-8, 0.0)
 """Epsilons of modules that do not keep theirs."""

@@ -8,12 +8,12 @@ import torch
 from torch import Tensor, nn
 from transformers import PreTrainedModel
 
-from model.adapters.head_parts import Norm
 from model.adapters.huggingface.capture.call_order import CallOrder, call_order, taking
 from model.adapters.huggingface.capture.hooks import hooked
 from model.adapters.huggingface.inputs.forward_arguments import arguments, probe_inputs
 from model.adapters.huggingface.provenance.norm_fit import norm_of
 from model.axes import Place
+from model.head_parts import Norm
 
 
 @dataclass(frozen=True)

@@ -10,12 +10,12 @@ from dataclasses import dataclass, replace
 import torch
 from torch import Tensor, nn
 
-from model.adapters.head_parts import MOST_ADDED, Around, Norm, Normalised
 from model.adapters.huggingface.capture.module_tensors import SeenTensors, Spot, rows_of
 from model.adapters.huggingface.provenance.embedding_fit import SeenEmbedding, embedded, find_embedding
 from model.adapters.huggingface.provenance.norm_fit import holds, norm_of
 from model.adapters.huggingface.provenance.sum_search import Sum, Values, adds_up
 from model.axes import Place
+from model.head_parts import MOST_ADDED, Norm, NormResult, ResidualStream
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,7 @@ class SeenNorm:
 
 @dataclass(frozen=True)
 class Way:
-    """Where the parts of `model.adapters.protocol.Around` are seen."""
+    """Where the parts of `model.head_parts.ResidualStream` are seen."""
 
     input: Spot
     output: Spot
@@ -89,7 +89,7 @@ def ways(model: nn.Module, found: SeenTensors, ends: Mapping[Place, Ends], ids: 
     return whole
 
 
-def around(way: Way, found: SeenTensors) -> Around | None:
+def around(way: Way, found: SeenTensors) -> ResidualStream | None:
     """The parts in one run; None where they do not make its numbers."""
     rows = {spot: rows_of(found[spot]) for spot in found if found[spot].is_floating_point()}
     needed = (way.input, way.output, way.stream, way.residual)
@@ -115,7 +115,7 @@ def around(way: Way, found: SeenTensors) -> Around | None:
             added = None
         if not added and not torch.equal(stream, begins.result):
             added = None
-    return Around(
+    return ResidualStream(
         begins,
         added,
         stream,
@@ -232,8 +232,8 @@ def _added(
     return tuple(added)
 
 
-def _normalised(step: SeenNorm, rows: Mapping[Spot, Tensor]) -> Normalised | None:
+def _normalised(step: SeenNorm, rows: Mapping[Spot, Tensor]) -> NormResult | None:
     read, wrote = rows.get(step.wrote.other), rows.get(step.wrote)
     if read is None or wrote is None or not holds(step.norm, read, wrote):
         return None
-    return Normalised(step.norm, wrote)
+    return NormResult(step.norm, wrote)

@@ -9,7 +9,7 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
-from model.adapters.head_parts import Rotation
+from model.head_parts import Rotation
 
 Heads = Float[Tensor, "head position d_head"]
 TOLERANCE = {torch.float32: 1e-4, torch.float64: 1e-9}

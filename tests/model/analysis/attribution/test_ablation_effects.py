@@ -16,7 +16,8 @@ from model.interventions import Ablation, Interventions, WeightsRow
 from model.run_context import running
 from model.tracing.recorder import Recorder
 from model.transformer.batch import Inputs
-from model.transformer.run import Transformer, run
+from model.transformer.run import run
+from model.transformer.transformer import Transformer
 from tests.model import tiny
 
 # a batch of rows adds its products in another order than one row, and two runs follow each other

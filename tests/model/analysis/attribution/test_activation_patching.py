@@ -20,7 +20,7 @@ from model.axes import Place, Sublayer
 from model.config import Family
 from model.interventions import Ablation, Interventions
 from model.transformer.batch import Inputs
-from model.transformer.run import Transformer
+from model.transformer.transformer import Transformer
 from tests.model import tiny
 from tests.reference import Array
 from tests.reference_model import ReferenceModel

@@ -9,7 +9,6 @@ import torch
 
 from model.analysis.attribution.direct_logits import decompose
 from model.analysis.attribution.logit_lens import lens
-from model.analysis.attribution.modules import predicting_stack
 from model.config import Family
 from model.interventions import Ablation, Interventions
 from model.tracing.recorder import Recorder
@@ -71,7 +70,7 @@ def carried(model: Any, trace: Trace, site: str) -> Iterator[tuple[tuple[Any, ..
         return stream[0, POSITION].double().tolist()
 
     streams = [each for each in trace.streams if each.sublayer.site == site]
-    stack, is_post = predicting_stack(model), model.config.norm == "post"
+    stack, is_post = model.predicting_stack, model.config.norm == "post"
     parts: list[tuple[tuple[Any, ...], list[float]]] = [
         (("embedding", None, None, None), at(streams[0].before)),
     ]
@@ -118,7 +117,7 @@ def test_the_lens_after_each_layer_is_a_model_that_stops_there(family: Family, n
     model, inputs = tiny.model(family, norm=norm), one(family)
     found = lens(model, inputs, [4, 1])
     assert found.logits.shape == (3, 2, tiny.VOCABULARY)
-    stack = predicting_stack(model)
+    stack = model.predicting_stack
     blocks = list(stack.blocks)
     for depth in (2, 1, 0):
         stack.blocks = torch.nn.ModuleList(blocks[:depth])

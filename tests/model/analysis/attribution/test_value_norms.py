@@ -2,7 +2,6 @@
 
 import torch
 
-from model.analysis.attribution.modules import attention_at
 from model.analysis.attribution.sinks import sinks
 from model.analysis.attribution.value_norms import norms, slices, transformed
 from model.axes import Place
@@ -18,7 +17,7 @@ def recorded() -> tuple[torch.nn.Module, torch.Tensor, torch.Tensor]:
     model = tiny.model("encoder-decoder", n_heads=4, n_key_value_heads=2)
     trace = run(model, tiny.inputs("encoder-decoder"), recorder=Recorder(tensors=["weights", "value"]))
     record = trace.at(*PLACE)
-    return attention_at(model, PLACE), record["weights"][0], record["value"][0]
+    return model.attention_at(PLACE), record["weights"][0], record["value"][0]
 
 
 def vectors_by_loops(attention: torch.nn.Module, value: torch.Tensor) -> torch.Tensor:
@@ -55,7 +54,7 @@ def test_what_a_head_takes_from_all_keys_is_its_contribution() -> None:
     model, inputs = tiny.model("decoder"), tiny.inputs("decoder")
     record = run(model, inputs, recorder=Recorder()).at("decoder", 1)
     with torch.inference_mode():
-        vectors = transformed(record["value"][0], slices(attention_at(model, record.place).output.weight, 3))
+        vectors = transformed(record["value"][0], slices(model.attention_at(record.place).output.weight, 3))
     tiny.assert_same(record["weights"][0] @ vectors, record["contribution"][0])
 
 

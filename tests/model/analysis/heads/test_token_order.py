@@ -8,7 +8,7 @@ import torch
 from model.analysis.heads import token_order
 from model.config import ModelConfig, PositionScheme
 from model.transformer.batch import Inputs
-from model.transformer.run import build
+from model.transformer.build import build
 
 N = 11
 ROUNDING = 1e-5  # float32 sums in another order, over 2 layers
@@ -38,30 +38,40 @@ def tiny(family: Any, scheme: PositionScheme) -> Any:
     return model
 
 
-def differences(model: Any, knowing: token_order.Knowing) -> tuple[list[float], float]:
+def differences(model: Any, told: token_order.Told) -> tuple[list[float], float]:
     inputs = Inputs(torch.arange(1, N + 1)[None])
     places = token_order.shuffled(N, {0, N - 1}, seed=1)
-    first = token_order.run_as(model, inputs, knowing)
-    second = token_order.run_as(model, token_order.permuted(inputs, places), knowing)
-    return token_order.difference(first, second, places), token_order.logits_difference(first, second, places)
+    first = token_order.run_as(model, inputs, told)
+    second = token_order.run_as(model, token_order.permuted(inputs, places), told)
+    found = token_order.Orders(told, first, second, places)
+    return token_order.difference(found), token_order.logits_difference(found)
 
 
 @pytest.mark.parametrize("family", ["encoder", "decoder"])
 @pytest.mark.parametrize("scheme", ["learned", "sinusoidal", "rotary", "alibi", "none"])
 def test_without_positions_and_with_a_full_mask_no_order_is_told_apart(family: str, scheme: PositionScheme) -> None:
-    heads, logits = differences(tiny(family, scheme), token_order.Knowing(has_positions=False, is_full=True))
+    heads, logits = differences(tiny(family, scheme), token_order.Told(has_positions=False, is_full=True))
     assert len(heads) == 2
     assert max(*heads, logits) < ROUNDING
 
 
 @pytest.mark.parametrize("scheme", ["learned", "sinusoidal", "rotary", "alibi"])
+def test_a_model_is_told_all_that_there_is_to_tell(scheme: PositionScheme) -> None:
+    inputs, places = Inputs(torch.arange(1, N + 1)[None]), token_order.shuffled(N, {0, N - 1}, seed=1)
+    found = token_order.compare(tiny("decoder", scheme), inputs, places)
+    assert {each.told: token_order.tells_apart(each) for each in found} == dict(
+        zip(token_order.TOLD, (True, True, True, False), strict=True)
+    )
+
+
+@pytest.mark.parametrize("scheme", ["learned", "sinusoidal", "rotary", "alibi"])
 def test_positions_tell_the_orders_apart(scheme: PositionScheme) -> None:
-    heads, logits = differences(tiny("encoder", scheme), token_order.Knowing(has_positions=True, is_full=True))
+    heads, logits = differences(tiny("encoder", scheme), token_order.Told(has_positions=True, is_full=True))
     assert min(*heads, logits) > SEEN
 
 
 def test_the_causal_mask_alone_tells_the_orders_apart() -> None:
-    heads, logits = differences(tiny("decoder", "none"), token_order.Knowing(has_positions=False, is_full=False))
+    heads, logits = differences(tiny("decoder", "none"), token_order.Told(has_positions=False, is_full=False))
     assert min(*heads, logits) > SEEN
 
 

@@ -16,9 +16,9 @@ from model.adapters.huggingface.adapter import adapt
 from model.adapters.huggingface.capture import attention_interface, attention_masks
 from model.adapters.huggingface.capture.attention_interface import IMPLEMENTATION
 from model.adapters.huggingface.errors import UnsupportedModel
-from model.adapters.protocol import ForeignModel
 from model.errors import InputError
 from model.interventions import Interventions
+from model.protocol import Model
 from model.run_context import running
 from model.tracing.recorder import Recorder
 from model.transformer.batch import Inputs
@@ -116,7 +116,7 @@ def test_an_encoder_decoder_without_a_target_is_refused() -> None:
 
 
 def test_every_adapted_model_can_be_asked_what_is_known_of_it() -> None:
-    assert isinstance(zoo.adapted("bert"), ForeignModel)
+    assert isinstance(zoo.adapted("bert"), Model)
 
 
 def test_outside_of_a_run_nothing_is_recorded_of_an_adapted_model() -> None:

@@ -12,15 +12,13 @@ pytestmark = pytest.mark.hf
 PLACES = token_order.shuffled(zoo.SOURCE, {0}, seed=2)
 
 
-def told(name: str) -> dict[token_order.Knowing, bool]:
+def compared(name: str) -> tuple[token_order.Orders, ...]:
     inputs = zoo.inputs(name, padded=False)
-    inputs = inputs._replace(source=inputs.source[:1])
-    found = {}
-    for knowing in token_order.ways(zoo.adapted(name), inputs, PLACES):
-        original = token_order.run_as(zoo.adapted(name), inputs, knowing)
-        other = token_order.run_as(zoo.adapted(name), token_order.permuted(inputs, PLACES), knowing)
-        found[knowing] = token_order.tells_apart(original, other, PLACES)
-    return found
+    return token_order.compare(zoo.adapted(name), inputs._replace(source=inputs.source[:1]), PLACES)
+
+
+def told(name: str) -> dict[token_order.Told, bool]:
+    return {found.told: token_order.tells_apart(found) for found in compared(name)}
 
 
 # learned, learned behind padding, rotary, and with windows and sinks
@@ -30,24 +28,24 @@ def told(name: str) -> dict[token_order.Knowing, bool]:
 def test_at_one_place_and_with_a_full_mask_no_order_is_told_apart(name: str) -> None:
     is_masked = name not in ("bert", "roberta", "bert-headless")
     assert told(name) == {
-        token_order.Knowing(has_positions=True, is_full=False): True,
-        token_order.Knowing(has_positions=True, is_full=True): True,
-        token_order.Knowing(has_positions=False, is_full=False): is_masked,
-        token_order.Knowing(has_positions=False, is_full=True): False,
+        token_order.Told(has_positions=True, is_full=False): True,
+        token_order.Told(has_positions=True, is_full=True): True,
+        token_order.Told(has_positions=False, is_full=False): is_masked,
+        token_order.Told(has_positions=False, is_full=True): False,
     }
 
 
 def test_a_model_that_reads_its_neighbours_keeps_its_positions() -> None:
     # its embedding takes in the tokens beside each
-    assert told("mobilebert") == dict.fromkeys(token_order.WAYS[:2], True)
+    assert told("mobilebert") == dict.fromkeys(token_order.TOLD[:2], True)
 
 
 def test_of_what_is_overheard_only_logits_are_compared() -> None:
-    assert told("bloom") == {token_order.WAYS[0]: True}
-    inputs = zoo.inputs("bloom", padded=False)
-    trace = token_order.run_as(zoo.adapted("bloom"), inputs, token_order.WAYS[0])
-    assert token_order.difference(trace, trace, list(range(zoo.SOURCE))) == []
-    assert token_order.logits_difference(trace, trace, list(range(zoo.SOURCE))) == 0
+    assert told("bloom") == {token_order.TOLD[0]: True}
+    (found,) = compared("bloom")
+    same = found._replace(other=found.original, order=list(range(zoo.SOURCE)))
+    assert token_order.difference(same) == []
+    assert token_order.logits_difference(same) == 0
     with pytest.raises(InputError, match="no logits, and its heads' outputs are not seen"):
         told("xlnet")
 
@@ -59,5 +57,5 @@ def test_at_one_place_a_model_of_learned_positions_adds_the_same_row_to_every_to
     with torch.no_grad():
         table.roberta.embeddings.position_embeddings.weight.copy_(first.expand(37, -1))
         expected = table(inputs.source).logits
-    found = token_order.run_as(model, inputs, token_order.Knowing(has_positions=False, is_full=False)).logits
+    found = token_order.run_as(model, inputs, token_order.Told(has_positions=False, is_full=False)).logits
     torch.testing.assert_close(found, expected, rtol=1e-4, atol=1e-4)

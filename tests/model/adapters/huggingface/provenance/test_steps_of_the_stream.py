@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 import torch
 
-from model.adapters.head_parts import MOST_ADDED
 from model.adapters.huggingface.adapter import adapt
 from model.adapters.huggingface.inputs.forward_arguments import arguments
 from model.axes import Place, Site
+from model.head_parts import MOST_ADDED
 from model.interventions import Ablation, Interventions
 from model.steps import adapted_stream
 from model.steps.head_steps import HeadSteps, head_steps

@@ -1,100 +1,45 @@
-"""The steps of a head of a model that was made elsewhere, up to its queries, keys and values.
+"""Head vectors: the steps from the input of an attention to the query, key and value of one head.
 
-What is not known of its making comes as it is: the stream, the input, and vectors of which no linear layer was found.
+Where a vector comes from no linear layer that is known, it enters as it is.
 """
-
-from collections.abc import Sequence
 
 import torch
 from torch import Tensor
 
-from model.adapters.head_parts import HeadNorm, HeadParts, Vectors
-from model.adapters.protocol import CloseLook
-from model.axes import Place
-from model.interventions import Interventions, VectorName
-from model.steps import adapted_stream
+from model.head_parts import HeadNorm, HeadVectors
+from model.interventions import VectorName
 from model.steps import operations as op
-from model.steps.head_place import RecordedHead
-from model.steps.projections import KEY, QUERY, VALUE, own_name, taken
+from model.steps.recorded_head import RecordedHead
 from model.steps.step import Step
-from model.steps.step_builder import Making
+from model.steps.step_builder import StepBuilder
 
+QUERY, KEY, VALUE = ("query", "d_head"), ("key", "d_head"), ("key", "d_value")
 AXES: dict[VectorName, tuple[str, ...]] = {"query": QUERY, "key": KEY, "value": VALUE}
 
 
-class ForeignHead(RecordedHead):
-    """A head of a model that was made elsewhere, and what is known of how its vectors came about."""
-
-    def __init__(
-        self,
-        look: CloseLook,
-        place: Place,
-        head: int,
-        *,
-        changes: Interventions,
-        queries: Sequence[int] | None,
-    ):
-        super().__init__(look.trace, place, head, changes=changes, queries=queries)
-        parts: HeadParts = look.parts
-        self.softcap, self.sink = parts.softcap, parts.sink
-        self.output_weight, self.output_bias = parts.output_weight, parts.output_bias
-        self.vectors: dict[VectorName, Vectors] = {"query": parts.query, "key": parts.key, "value": parts.value}
-        self.around = look.around
-        self._key_heads = parts.key_heads
-
-    @property
-    def shares_key_with(self) -> list[int]:
-        """The other heads that use the same keys and values."""
-        group = self.record.scale.shape[0] // self._key_heads
-        first = self.head // group * group
-        return [head for head in range(first, first + group) if head != self.head]
-
-    @property
-    def memory(self) -> Tensor | None:
-        """What a cross-attention takes keys and values from, as far as it is known."""
-        found = self.vectors["key"].projection
-        return found.read if self.is_cross and found is not None else None
-
-    def stages(self, role: VectorName) -> list[str]:
-        """The names of these vectors as they come about, the last as attention uses them but for interventions."""
-        vectors = self.vectors[role]
-        names = []
-        is_moved = vectors.factor is not None or vectors.rotation is not None
-        if vectors.projection is not None and vectors.changed is not None:
-            names.append(f"{role}_projected")
-        if is_moved:
-            names.append(f"{role}_before")
-        if vectors.factor is not None and vectors.rotation is not None:
-            names.append(f"{role}_scaled")
-        if vectors.turned is not None:
-            names.append(f"{role}_turned")
-        return [*names, own_name(self, role)]
-
-
-def before_scores(at: ForeignHead, rows: list[int]) -> list[Step]:
-    """From the input to queries, keys and values; `rows` are the queries shown."""
+def head_vectors(at: RecordedHead) -> list[Step]:
+    """From the input to queries, keys and values."""
     return [
-        *adapted_stream.before(at.around, at.axis, at.record.tensors.get("input")),
         *_memory(at),
         *_projections(at),
         *_changed(at),
         *_scaled(at),
         *_rotary(at),
         *_normalised_last(at),
-        *taken(at, rows),
+        *_taken(at),
     ]
 
 
-def _memory(at: ForeignHead) -> list[Step]:
-    made = Making("memory", "memory: what the encoder made of the source")
-    if at.memory is not None:
-        made.add("memory", at.memory, op.given(), ("key", "d_model"))
+def _memory(at: RecordedHead) -> list[Step]:
+    made = StepBuilder("memory", "memory: what the encoder made of the source")
+    if at.is_cross and (projection := at.vectors["key"].projection) is not None:
+        made.add("memory", projection.read, op.given(), ("key", "d_model"))
     return made.steps
 
 
-def _projections(at: ForeignHead) -> list[Step]:
+def _projections(at: RecordedHead) -> list[Step]:
     """input · W + b where the layer is known; else the first vectors that are."""
-    made = Making("projections", "query, key, value = input · w + b, as far as the layer that makes them is known")
+    made, formulas = StepBuilder("projections"), []
     for role, axes in AXES.items():
         vectors, name = at.vectors[role], at.stages(role)[0]
         if (projection := vectors.projection) is None:
@@ -102,18 +47,21 @@ def _projections(at: ForeignHead) -> list[Step]:
             first = vectors.result if len(at.stages(role)) == 1 else vectors.changed
             assert first is not None
             made.add(name, first, op.given(), axes)
+            formulas.append(f"{name}: as the model made it")
             continue
         weight = made.bring(f"w_{role}", projection.weight, ("d_model", axes[1]))
         bias = None if projection.bias is None else made.bring(f"b_{role}", projection.bias, (axes[1],))
         source = "memory" if at.is_cross and role != "query" else "input"
-        made.add(name, projection.wrote, op.product(source, weight, plus=bias), axes)
+        made.add(name, at.tensor(name, projection.wrote), op.product(source, weight, plus=bias), axes)
+        formulas.append(f"{name} = {source} · {weight}" + ("" if bias is None else f" + {bias}"))
+    made.formula = ", ".join(formulas)
     return made.steps
 
 
-def _changed(at: ForeignHead) -> list[Step]:
+def _changed(at: RecordedHead) -> list[Step]:
     """What the model made of the projections before anything else: a norm, or numbers that come as they are."""
-    made = Making("changed", "query, key, value: what a layer of the model made of the projections")
-    normed = Making("norms", "query, key = norm(the same), before they are turned")
+    made = StepBuilder("changed", "query, key, value: what a layer of the model made of the projections")
+    normed = StepBuilder("norms", "query, key = norm(the same), before they are turned")
     for role, axes in AXES.items():
         vectors, stages = at.vectors[role], at.stages(role)
         if vectors.projection is None or vectors.changed is None:
@@ -125,9 +73,9 @@ def _changed(at: ForeignHead) -> list[Step]:
     return [*made.steps, *normed.steps]
 
 
-def _normalised_last(at: ForeignHead) -> list[Step]:
+def _normalised_last(at: RecordedHead) -> list[Step]:
     """A norm that stands behind the rotation."""
-    made = Making("norms", "query, key = norm(the same), after they are turned")
+    made = StepBuilder("norms", "query, key = norm(the same), after they are turned")
     for role in AXES:
         vectors, stages = at.vectors[role], at.stages(role)
         if vectors.norm is not None and vectors.turned is not None:
@@ -136,7 +84,7 @@ def _normalised_last(at: ForeignHead) -> list[Step]:
 
 
 def _normalised(
-    made: Making, norm: HeadNorm, role: VectorName, names: list[str], tensors: tuple[Tensor, Tensor]
+    made: StepBuilder, norm: HeadNorm, role: VectorName, names: list[str], tensors: tuple[Tensor, Tensor]
 ) -> None:
     """The vectors of this head, normalised by themselves, or by the row that all heads make together."""
     (of, result), (read, wrote), axes, prefix = names, tensors, AXES[role], f"{role}_"
@@ -149,9 +97,9 @@ def _normalised(
     made.normalise(of, read, norm.norm, (result, wrote), (prefix, prefix), axes, whole=whole)
 
 
-def _scaled(at: ForeignHead) -> list[Step]:
+def _scaled(at: RecordedHead) -> list[Step]:
     """Vectors that are scaled before they meet, in place of the scores."""
-    made = Making("factors", "query, key = the same × a factor, which other models multiply the scores by")
+    made = StepBuilder("factors", "query, key = the same × a factor, which other models multiply the scores by")
     for role, axes in AXES.items():
         vectors, stages = at.vectors[role], at.stages(role)
         if vectors.factor is None:
@@ -163,12 +111,12 @@ def _scaled(at: ForeignHead) -> list[Step]:
     return made.steps
 
 
-def _rotary(at: ForeignHead) -> list[Step]:
+def _rotary(at: RecordedHead) -> list[Step]:
     """Queries and keys turned by their positions."""
-    paired = Making("paired", "query, key: beside each dimension the one with which it turns, with its sign")
-    by_cosine = Making("by_cosine", "query, key = the same × the cosine of the angle of their position")
-    by_sine = Making("by_sine", "query, key = their partners × the sine of the angle of their position")
-    made = Making("rotary", "query, key: each pair of dimensions turned by an angle that grows with the position")
+    paired = StepBuilder("paired", "query, key: beside each dimension the one with which it turns, with its sign")
+    by_cosine = StepBuilder("by_cosine", "query, key = the same × the cosine of the angle of their position")
+    by_sine = StepBuilder("by_sine", "query, key = their partners × the sine of the angle of their position")
+    made = StepBuilder("rotary", "query, key: each pair of dimensions turned by an angle that grows with the position")
     for role, axes in AXES.items():
         vectors = at.vectors[role]
         if (rotation := vectors.rotation) is None:
@@ -179,7 +127,7 @@ def _rotary(at: ForeignHead) -> list[Step]:
             half = (axes[0], "d_half")
             cosine = made.bring(f"{role}_cosine", rotation.cosine, half)
             sine = made.bring(f"{role}_sine", rotation.sine, half)
-            made.add(result, _last(vectors), op.rotate(of, cosine, sine), axes)
+            made.add(result, at.tensor(result, _last(vectors)), op.rotate(of, cosine, sine), axes)
             continue
         # other dimensions are paired than those half of all apart, or not all of them turn
         before = _first(vectors) * (1.0 if vectors.factor is None else vectors.factor)
@@ -194,12 +142,25 @@ def _rotary(at: ForeignHead) -> list[Step]:
     return [*paired.steps, *by_cosine.steps, *by_sine.steps, *made.steps]
 
 
-def _last(vectors: Vectors) -> Tensor:
+def _taken(at: RecordedHead) -> list[Step]:
+    """Vectors with those of other positions put in."""
+    made = StepBuilder("taken", ", ".join(f"{r}[{to}] = {r}_own[{by}]" for r in AXES for to, by in at.taken[r].items()))
+    for role, axes in AXES.items():
+        if not (changes := at.taken[role]):
+            continue
+        there = at.queries if role == "query" else range(at.recorded(role).shape[0])
+        places = [position for position in there if position in changes]
+        given = made.bring(f"{role}_taken", at.recorded(role)[places], ("given", axes[1]))
+        made.add(role, at.recorded(role), op.replace_rows(f"{role}_own", places, given), axes)
+    return made.steps
+
+
+def _last(vectors: HeadVectors) -> Tensor:
     """The vectors after they are scaled and turned."""
     return vectors.result if vectors.turned is None else vectors.turned
 
 
-def _first(vectors: Vectors) -> Tensor:
+def _first(vectors: HeadVectors) -> Tensor:
     """The vectors before they are scaled and turned."""
     if vectors.changed is not None:
         return vectors.changed

@@ -1,4 +1,4 @@
-"""The parts of a model that was made elsewhere, as far as one run shows them: data only."""
+"""Head parts: where the vectors of a head come from in one run, and the residual stream around it; data only."""
 
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
@@ -70,7 +70,7 @@ class HeadNorm:
 
 
 @dataclass(frozen=True)
-class Vectors:
+class HeadVectors:
     """How the queries, the keys or the values of one head came about, as far as it is known.
 
     Attributes:
@@ -94,17 +94,17 @@ class Vectors:
 
 @dataclass(frozen=True)
 class HeadParts:
-    """One head in one run of a model that was made elsewhere.
+    """One head in one run.
 
     Attributes:
         softcap, sink: as in `model.attention.attend`.
         key_heads: how many heads of keys and values the attention has.
-        output_weight, output_bias: W_O and its bias, as in `ForeignModel.output_weight`.
+        output_weight, output_bias: W_O and its bias, as in `Model.output_weight`.
     """
 
-    query: Vectors
-    key: Vectors
-    value: Vectors
+    query: HeadVectors
+    key: HeadVectors
+    value: HeadVectors
     softcap: float | None
     sink: Float[Tensor, ""] | None
     key_heads: int
@@ -112,7 +112,7 @@ class HeadParts:
     output_bias: Float[Tensor, " d_model"] | None
 
 
-class Normalised(NamedTuple):
+class NormResult(NamedTuple):
     """What a norm made."""
 
     norm: Norm
@@ -120,7 +120,7 @@ class Normalised(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Embedded:
+class EmbeddingParts:
     """How the vectors came about that the first layer reads, as far as it is known.
 
     Attributes:
@@ -137,19 +137,19 @@ class Embedded:
     position: Float[Tensor, "position d_embedding"] | None
     segment: Float[Tensor, "position d_embedding"] | None
     total: Float[Tensor, "position d_embedding"] | None
-    normalised: Normalised | None
+    normalised: NormResult | None
     weight: Float[Tensor, "d_embedding d_model"] | None
     bias: Float[Tensor, " d_model"] | None
     result: Float[Tensor, "position d_model"]
 
 
 @dataclass(frozen=True)
-class Around:
-    """The residual stream around one attention of a model that was made elsewhere, of a batch of one.
+class ResidualStream:
+    """The residual stream around one attention, of a batch of one.
 
     Attributes:
-        embedded: where the stream begins; None = not known.
-        added: by name, what each earlier layer added to it; None = it is no sum, or not known as one.
+        embedding: where the stream begins; None = not known.
+        added: by name, what each earlier layer added to it; None = not known.
         stream: what stood there before the attention.
         norm: what makes the input of it; None = nothing does.
         input, output: what the attention reads and writes.
@@ -158,23 +158,25 @@ class Around:
         beside: what the rest of the layer adds in the same sum.
         residual: the sum.
         normalised: what a norm makes of the sum, where that is what goes on.
+        is_sum: whether it is the embedding and all that was added, with nothing done to it in between.
     """
 
-    embedded: Embedded | None
+    embedding: EmbeddingParts | None
     added: tuple[tuple[str, Float[Tensor, "position d_model"]], ...] | None
     stream: Float[Tensor, "position d_model"]
     norm: Norm | None
     input: Float[Tensor, "position d_model"]
     output: Float[Tensor, "position d_model"]
     factor: float | None
-    output_normalised: Normalised | None
+    output_normalised: NormResult | None
     beside: Float[Tensor, "position d_model"] | None
     residual: Float[Tensor, "position d_model"]
-    normalised: Normalised | None
+    normalised: NormResult | None
+    is_sum: bool = True
 
 
-class Addition(NamedTuple):
-    """One vector that is added to the residual stream; site, layer and head as far as it has them.
+class Component(NamedTuple):
+    """One vector that is written to the residual stream; site, layer and head as far as it has them.
 
     Attributes:
         direction: how the logit reads it: with every norm behind it held fixed, it adds vector · direction.

@@ -52,27 +52,21 @@ export function bodyOf(form) {
   return body;
 }
 
+/** The kinds of mask that have a field here. @type {Form["mask"][]} */
+const KINDS = ["causal", "window", "blocks", "strided", "lengths"];
+
 /**
  * @param {any} mask
  * @returns {Pick<Form, "mask" | "maskSize" | "maskCells"> | null} null for a kind without a field here
  */
 function maskFields(mask) {
-  const none = { maskSize: "", maskCells: [] };
-  if (mask === null || mask === undefined || mask.kind === "full") return { ...none, mask: "" };
+  const none = { mask: /** @type {const} */ (""), maskSize: "", maskCells: [] };
+  if (mask === null || mask === undefined || mask.kind === "full") return none;
   if (Array.isArray(mask)) return { ...none, mask: "own", maskCells: mask };
-  switch (mask.kind) {
-    case "causal":
-      return { ...none, mask: "causal" };
-    case "window":
-    case "blocks":
-      return { ...none, mask: mask.kind, maskSize: String(mask.size) };
-    case "strided":
-      return { ...none, mask: "strided", maskSize: String(mask.stride) };
-    case "lengths":
-      return { ...none, mask: "lengths", maskSize: [mask.lengths].flat().join(" ") };
-    default:
-      return null;
-  }
+  const { kind, size, stride, lengths } = mask;
+  return KINDS.includes(kind)
+    ? { ...none, mask: kind, maskSize: [size ?? stride ?? lengths ?? []].flat().join(" ") }
+    : null;
 }
 
 /** @param {unknown} value @returns {value is number[] | number[][]} */

@@ -31,33 +31,16 @@
 import { readTrace } from "../stepper/reply/read.js";
 import { NO_TRACE } from "../stepper/reply/state.js";
 import { asksTheSame, formOf } from "./calculation-body.js";
-import { completed, drawnMask, EMPTY_FORM, gridOf, SETTING_NAMES, withCells } from "./form.js";
+import { completed, drawnMask, gridOf, SETTING_NAMES, withCells } from "./form.js";
+import { readForm } from "./form-address.js";
 import { localProblems } from "./form-problems.js";
 
-/** To begin with while the textbooks' examples are not there: three words in two dimensions. @type {Form} */
-export const FIRST_FORM = completed({
-  ...EMPTY_FORM,
-  matrices: {
-    x: [
-      ["1", "0"],
-      ["0", "1"],
-      ["1", "1"],
-    ],
-    w_query: [
-      ["1", "0"],
-      ["0", "1"],
-    ],
-    w_key: [
-      ["0", "1"],
-      ["1", "0"],
-    ],
-    w_value: [
-      ["1", "2"],
-      ["3", "4"],
-    ],
-  },
-  labels: "the cat sat",
-});
+/** To begin with while the textbooks' examples are not there: three words in two dimensions. */
+export const FIRST_FORM = /** @type {Form} */ (
+  readForm(
+    new URLSearchParams("start=x&x=1,0;0,1;1,1&w_query=1,0;0,1&w_key=0,1;1,0&w_value=1,2;3,4&labels=the cat sat"),
+  )
+);
 
 /** The example that the page opens with. */
 export const FIRST_EXAMPLE = "journey-trainable-weights";

@@ -10,6 +10,7 @@ import { css, inkOn, weightColor } from "../drawing/color.js";
 import { numberText } from "../format/numbers.js";
 import { at } from "../format/typed-arrays.js";
 import { el } from "./elements.js";
+import { digitsCaption, heading, table } from "./table.js";
 
 /** @import { HeadMatrix, OpenedHead } from "../core/types.js" */
 /** @import { Display } from "../domain/token-display.js" */
@@ -19,12 +20,6 @@ const MOST_TOKENS = 64;
 /** Says whether a text is too long for the table of all queries. @param {Display} display */
 export const isLong = ({ weights }) => Math.max(weights.rows, weights.columns) > MOST_TOKENS;
 
-// the inner span stays in view while the table scrolls sideways
-const captionOf = (/** @type {string} */ text) => el("caption", {}, el("span", {}, text));
-
-/** @param {string} scope @param {string} label */
-const headingOf = (scope, label) => el("th", { scope }, el("bdi", {}, label));
-
 /**
  * Every query and every key.
  * @param {HeadMatrix} matrix @param {Display} display @param {Look} look @returns {DigitTable}
@@ -32,17 +27,11 @@ const headingOf = (scope, label) => el("th", { scope }, el("bdi", {}, label));
 export function wholeTable(matrix, display, look) {
   const { rowLabels, columnLabels } = display;
   const cells = rowLabels.map((_, i) => columnLabels.map((_, j) => weightCell(display, i, j, look)));
-  const rows = rowLabels.map((query, i) => el("tr", {}, headingOf("row", query), ...(cells[i] ?? [])));
   const sums = matrix.kind === "max" || !display.isWhole ? "" : "; each row sums to 1";
   const caption = `Weights of ${spokenName(matrix)}. A row is a query, a column is a key${sums}.`;
-  const table = el(
-    "table",
-    { class: "digits", role: "grid" },
-    captionOf(caption),
-    el("thead", {}, el("tr", {}, el("td"), ...columnLabels.map((key) => headingOf("col", key)))),
-    el("tbody", {}, ...rows),
-  );
-  return { table, cells };
+  const headings = [el("td"), ...columnLabels.map((key) => heading("col", key))];
+  const rows = rowLabels.map((query, i) => [heading("row", query), ...(cells[i] ?? [])]);
+  return { table: table({ class: "digits", role: "grid" }, digitsCaption(caption), headings, rows), cells };
 }
 
 /**
@@ -55,28 +44,18 @@ export function rowTable(matrix, display, row, opened, look) {
   const query = Number(display.rows[row]?.[0]);
   const own = ownNumbers(matrix, display, row, opened);
   const weights = display.columnLabels.map((_, j) => weightCell(display, row, j, look));
-  const rows = display.columnLabels.map((key, j) =>
-    el(
-      "tr",
-      {},
-      el("td", {}, Number(display.columns[j]?.[0])),
-      headingOf("row", key),
-      ...(own ? own(j).map((x) => el("td", {}, numberText(x, look.digits))) : []),
-      weights[j],
-    ),
-  );
+  const rows = display.columnLabels.map((key, j) => [
+    el("td", {}, Number(display.columns[j]?.[0])),
+    heading("row", key),
+    ...(own ? own(j).map((x) => el("td", {}, numberText(x, look.digits))) : []),
+    weights[j],
+  ]);
   const caption =
     `The row of query “${display.rowLabels[row]}” (position ${query}) in ${spokenName(matrix)}. This text is ` +
     "too long for the table of all queries, so it shows one.";
   const titles = ["position", "key", ...(own ? ["score", "scaled"] : []), "weight"];
-  const table = el(
-    "table",
-    { class: "digits one-row" },
-    captionOf(caption),
-    el("thead", {}, el("tr", {}, ...titles.map((title) => headingOf("col", title)))),
-    el("tbody", {}, ...rows),
-  );
-  return { table, cells: [weights] };
+  const headings = titles.map((title) => heading("col", title));
+  return { table: table({ class: "digits one-row" }, digitsCaption(caption), headings, rows), cells: [weights] };
 }
 
 /**

@@ -8,6 +8,21 @@ import { el } from "./elements.js";
 
 const SAID_MS = 2500;
 
+/** @param {HTMLInputElement} field that shows the link to copy by hand @param {string} href @returns {Promise<boolean>} */
+export async function copyLink(field, href) {
+  try {
+    // absent on pages that are served without TLS from another machine
+    await navigator.clipboard.writeText(href);
+    field.hidden = true;
+    return true;
+  } catch {
+    field.hidden = false;
+    field.value = href;
+    field.select();
+    return false;
+  }
+}
+
 /** @param {HTMLElement} root @param {unknown} _store @param {() => Link} [linkNow] */
 export function mount(root, _store, linkNow = () => ({ href: location.href })) {
   const button = el("button", { type: "button" }, "Share");
@@ -25,17 +40,7 @@ export function mount(root, _store, linkNow = () => ({ href: location.href })) {
   const share = async () => {
     const { href, problem } = linkNow();
     if (problem) return say(problem);
-    try {
-      // absent on pages that are served without TLS from another machine
-      await navigator.clipboard.writeText(href);
-      field.hidden = true;
-      say("Link copied");
-    } catch {
-      field.hidden = false;
-      field.value = href;
-      field.select();
-      say("Copy this link");
-    }
+    say((await copyLink(field, href)) ? "Link copied" : "Copy this link");
   };
 
   button.addEventListener("click", share);

@@ -13,6 +13,7 @@
 
 import { css, inkOn, signedColor } from "../../drawing/color.js";
 import { el } from "../../widgets/elements.js";
+import { heading, table } from "../../widgets/table.js";
 import { numberOf, numberProblem } from "../parse-matrix.js";
 
 const LEAST_CHARACTERS = 5;
@@ -51,9 +52,6 @@ const inputAt = (row, column, problemId) =>
     "data-cell": `${row}.${column}`,
     "aria-describedby": problemId,
   });
-
-/** @param {"row" | "col"} scope @param {string} [label] */
-const heading = (scope, label = "") => el("th", { scope }, el("bdi", {}, label));
 
 export class CellGrid {
   /** @type {HTMLInputElement[][]} */ #inputs = [];
@@ -125,11 +123,13 @@ export class CellGrid {
     const held = placeOf(document.activeElement);
     const isMine = held !== null && this.root.contains(held.input);
     this.#inputs = cells.map((row, i) => row.map((_, j) => inputAt(i, j, look.problemId)));
-    const head = el("tr", {}, el("td"), ...look.columns.map((label) => heading("col", label)));
-    const body = this.#inputs.map((row, i) =>
-      el("tr", {}, heading("row", look.rows[i]), ...row.map((input) => el("td", {}, input))),
-    );
-    this.#table.replaceChildren(el("thead", {}, head), el("tbody", {}, ...body));
+    const headings = [el("td"), ...look.columns.map((label) => heading("col", label))];
+    const rows = this.#inputs.map((row, i) => [
+      heading("row", look.rows[i] ?? ""),
+      ...row.map((input) => el("td", {}, input)),
+    ]);
+    this.#table = table({ class: "cells" }, null, headings, rows);
+    this.root.replaceChildren(this.#table);
     if (isMine) this.focus(Math.min(held.row, cells.length - 1), Math.min(held.column, (cells[0]?.length ?? 1) - 1));
   }
 

@@ -2,6 +2,7 @@
 
 import { download } from "../../format/download.js";
 import { el } from "../../widgets/elements.js";
+import { copyLink } from "../../widgets/share.js";
 import { FILE_NAME, fileText, readFile } from "../calculation-file.js";
 import { linkOf } from "../follow-address.js";
 import { MOST_CHARACTERS } from "../form-address.js";
@@ -11,22 +12,13 @@ import { isFixed, NO_EXAMPLE } from "../state.js";
 /** @import { Store } from "../state.js" */
 /** @typedef {(text: string) => void} Say */
 
-/** Where the clipboard is closed, the link is shown to copy by hand. @param {Store} store @param {Say} say */
+/** @param {Store} store @param {Say} say */
 function linkPart(store, say) {
   const button = el("button", { type: "button" }, "Copy link");
   const field = el("input", { type: "text", readonly: true, "aria-label": "Link to this calculation", hidden: true });
-  button.addEventListener("click", async () => {
-    field.value = linkOf(store.get());
-    try {
-      await navigator.clipboard.writeText(field.value);
-      field.hidden = true;
-      say("Link copied.");
-    } catch {
-      field.hidden = false;
-      field.select();
-      say("Copy this link.");
-    }
-  });
+  button.addEventListener("click", async () =>
+    say((await copyLink(field, linkOf(store.get()))) ? "Link copied." : "Copy this link."),
+  );
   return { button, field };
 }
 

@@ -3,6 +3,7 @@
 import { numberText } from "../../format/numbers.js";
 import { cutFrom, cutOut } from "../../image-input/patch-crop.js";
 import { el } from "../../widgets/elements.js";
+import { heading, table } from "../../widgets/table.js";
 import { differenceNames } from "../weight-difference.js";
 import { signedText } from "./difference-tables.js";
 
@@ -26,27 +27,20 @@ function changeRow(state, { row, column, a, b, difference: change }) {
   const name = `Show query ${query}, key ${key} in the pictures`;
   const attributes = { type: "button", class: "link", "data-row": row, "data-column": column, "aria-label": name };
   const numbers = [numberText(a, "short"), numberText(b, "short"), signedText(change)];
-  return el(
-    "tr",
-    {},
+  return [
     el("td", {}, el("button", attributes, ...written(query, difference.rows[row].label))),
     el("td", {}, ...written(key, difference.columns[column].label)),
     ...numbers.map((text) => el("td", { class: "number" }, text)),
-  );
+  ];
 }
 
 /** @param {State} state */
 const changesTable = (state) =>
-  el(
-    "table",
+  table(
     { class: "products changes-table" },
     el("caption", { class: "unseen" }, "The largest changes, the largest first"),
-    el(
-      "thead",
-      {},
-      el("tr", {}, ...["query", "key", "A", "B", "B − A"].map((title) => el("th", { scope: "col" }, title))),
-    ),
-    el("tbody", {}, ...state.largest.map((/** @type {Change} */ change) => changeRow(state, change))),
+    ["query", "key", "A", "B", "B − A"].map((title) => heading("col", title)),
+    state.largest.map((/** @type {Change} */ change) => changeRow(state, change)),
   );
 
 /** @param {HTMLElement} root @param {Store<State>} store */

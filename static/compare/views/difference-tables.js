@@ -3,6 +3,7 @@
 import { css, inkOn, signedColor } from "../../drawing/color.js";
 import { numberText } from "../../format/numbers.js";
 import { el } from "../../widgets/elements.js";
+import { digitsCaption, heading, table } from "../../widgets/table.js";
 import { differenceNames, KIND } from "../weight-difference.js";
 
 /** @import { Difference } from "../weight-difference.js" */
@@ -14,9 +15,6 @@ export const signedText = (x) => (x > 0 ? "+" : "") + numberText(x, "short");
 
 /** @param {Difference} difference */
 export const isLong = ({ rows, columns }) => Math.max(rows.length, columns.length) > MOST_TOKENS;
-
-/** @param {"row" | "col"} scope @param {string} label */
-const heading = (scope, label) => el("th", { scope }, el("bdi", {}, label));
 
 /** @param {Difference} difference @param {number} at @param {boolean} isDark */
 function cellOf({ kind, data, reach }, at, isDark) {
@@ -37,23 +35,14 @@ function cellOf({ kind, data, reach }, at, isDark) {
 
 /** Every query and every key. @param {Difference} difference @param {boolean} isDark */
 export const wholeTable = (difference, isDark) =>
-  el(
-    "table",
+  table(
     { class: "digits" },
-    el("caption", {}, el("span", {}, "B − A. A row is a query, a column is a key.")),
-    el("thead", {}, el("tr", {}, el("td"), ...difference.columns.map(({ label }) => heading("col", label)))),
-    el(
-      "tbody",
-      {},
-      ...difference.rows.map(({ label }, i) =>
-        el(
-          "tr",
-          {},
-          heading("row", label),
-          ...difference.columns.map((_, j) => cellOf(difference, i * difference.columns.length + j, isDark)),
-        ),
-      ),
-    ),
+    digitsCaption("B − A. A row is a query, a column is a key."),
+    [el("td"), ...difference.columns.map(({ label }) => heading("col", label))],
+    difference.rows.map(({ label }, i) => [
+      heading("row", label),
+      ...difference.columns.map((_, j) => cellOf(difference, i * difference.columns.length + j, isDark)),
+    ]),
   );
 
 /**
@@ -65,34 +54,15 @@ export function rowTable(difference, row, isDark) {
   const query = differenceNames(difference).rows[row];
   const weight = (/** @type {number} */ at, /** @type {Float32Array} */ side) =>
     el("td", {}, kind[at] === KIND.compared ? numberText(Number(side[at]), "short") : "–");
-  return el(
-    "table",
+  return table(
     { class: "digits one-row" },
-    el(
-      "caption",
-      {},
-      el(
-        "span",
-        {},
-        `The row of query “${query}”. These texts are too long for the table of all queries, so it shows one.`,
-      ),
+    digitsCaption(
+      `The row of query “${query}”. These texts are too long for the table of all queries, so it shows one.`,
     ),
-    el("thead", {}, el("tr", {}, ...["place", "key", "A", "B", "B − A"].map((title) => heading("col", title)))),
-    el(
-      "tbody",
-      {},
-      ...columns.map(({ label }, j) => {
-        const at = row * columns.length + j;
-        return el(
-          "tr",
-          {},
-          el("td", {}, j),
-          heading("row", label),
-          weight(at, a),
-          weight(at, b),
-          cellOf(difference, at, isDark),
-        );
-      }),
-    ),
+    ["place", "key", "A", "B", "B − A"].map((title) => heading("col", title)),
+    columns.map(({ label }, j) => {
+      const at = row * columns.length + j;
+      return [el("td", {}, j), heading("row", label), weight(at, a), weight(at, b), cellOf(difference, at, isDark)];
+    }),
   );
 }

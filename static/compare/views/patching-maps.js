@@ -6,6 +6,7 @@ import { numberText } from "../../format/numbers.js";
 import { labelsOf } from "../../format/token-text.js";
 import { el } from "../../widgets/elements.js";
 import { signedLegend } from "../../widgets/legend.js";
+import { heading, table } from "../../widgets/table.js";
 import { numbered } from "../align.js";
 import { runsTable } from "./patching-runs.js";
 
@@ -73,21 +74,15 @@ function mapOf({ site, restored, axes }, patched, colorOf) {
   const cells = restored.map((row, layer) =>
     row.map((share, column) => cellButton({ site, layer, column }, `${axis} ${labels[column]}`, share, colorOf(share))),
   );
-  const headings = labels.map((label) =>
-    el("th", { scope: "col" }, el("bdi", {}, axis === "head" ? `head ${label}` : label)),
-  );
-  const rows = cells.map((row, layer) =>
-    el("tr", {}, el("th", { scope: "row" }, `layer ${layer}`), ...row.map((button) => el("td", {}, button))),
-  );
+  const headings = labels.map((label) => heading("col", axis === "head" ? `head ${label}` : label));
   const caption = `Layer × ${axis === "head" ? "head" : "position"}${patched.patches.length > 1 ? `, ${site}` : ""}`;
-  const table = el(
-    "table",
+  const map = table(
     { class: "patch-table" },
     el("caption", {}, caption),
-    el("thead", {}, el("tr", {}, el("td"), ...headings)),
-    el("tbody", {}, ...rows),
+    [el("td"), ...headings],
+    cells.map((row, layer) => [heading("row", `layer ${layer}`), ...row.map((button) => el("td", {}, button))]),
   );
-  return { site, cells, root: el("div", { class: "patch-map" }, table) };
+  return { site, cells, root: el("div", { class: "patch-map" }, map) };
 }
 
 /** Scrolls the map, not the page. @param {HTMLButtonElement | undefined} button */

@@ -2,22 +2,16 @@
 
 import { numberText } from "../../format/numbers.js";
 import { el } from "../../widgets/elements.js";
+import { heading, table } from "../../widgets/table.js";
 
 /** @param {any} patched */
 export function runsTable({ clean, corrupted, answer, wrong }) {
-  const titles = [
-    `logit of “${answer.text.trim()}”`,
-    ...(wrong ? [`logit of “${wrong.text.trim()}”`, "m"] : []),
-    `probability of “${answer.text.trim()}”`,
-  ];
+  const [right, other] = [answer.text.trim(), wrong?.text.trim()];
+  const titles = [`logit of “${right}”`, ...(wrong ? [`logit of “${other}”`, "m"] : []), `probability of “${right}”`];
   const row = (/** @type {string} */ title, /** @type {any} */ run) => {
     const numbers = [run.answer, ...(wrong ? [run.wrong, run.m] : []), run.probability];
-    return el("tr", {}, el("th", { scope: "row" }, title), ...numbers.map((x) => el("td", {}, numberText(x, "short"))));
+    return [heading("row", title), ...numbers.map((x) => el("td", {}, numberText(x, "short")))];
   };
-  return el(
-    "table",
-    { class: "products runs-table" },
-    el("thead", {}, el("tr", {}, el("td"), ...titles.map((title) => el("th", { scope: "col" }, title)))),
-    el("tbody", {}, row("clean", clean), row("corrupted", corrupted)),
-  );
+  const headings = [el("td"), ...titles.map((title) => heading("col", title))];
+  return table({ class: "products runs-table" }, null, headings, [row("clean", clean), row("corrupted", corrupted)]);
 }

@@ -8,7 +8,10 @@ import { el } from "./elements.js";
 
 const SAID_MS = 2500;
 
-/** @param {HTMLInputElement} field that shows the link to copy by hand @param {string} href @returns {Promise<boolean>} */
+/**
+ * Says whether the link was copied.
+ * @param {HTMLInputElement} field that shows the link to copy by hand @param {string} href
+ */
 export async function copyLink(field, href) {
   try {
     // absent on pages that are served without TLS from another machine

@@ -265,7 +265,9 @@ def test_a_change_is_chosen_in_the_list_and_marked_in_all_pictures(compare: Comp
     compare.page.keyboard.press("Enter")
     query, key, a, b, difference = compare.rows()[0]
     expect(compare.said).to_have_text(f"query {query}, key {key}: A {a}, B {b}, difference {difference}")
-    expect(compare.page.locator('[data-view="sheet-a"] output')).to_have_text(f"query {query}, key {key}, weight {a}")
+    reader, read = (re.escape(name.partition(" (")[0]) for name in (query, key))
+    sentence = re.compile(rf"^“{reader}” gives .* to “{read}”.* · weight {re.escape(a)}$")
+    expect(compare.page.locator('[data-view="sheet-a"] output')).to_have_text(sentence)
     compare.difference.focus()
     compare.page.keyboard.press("ArrowLeft")
     compare.page.keyboard.press("Enter")

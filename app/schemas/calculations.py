@@ -12,7 +12,7 @@ from app.schemas.base import Characters, Integer, Number, Wire
 from app.schemas.interventions import Mask, pattern_of
 from app.schemas.requests import ArrayEncoding, Decimals
 from model import masks
-from model.steps.calculation import Calculation, Dropout, Masking, Normalisation
+from model.steps.calculation_inputs import Calculation, Dropout, Masking, Normalisation
 
 LONGEST = 1024
 """Most rows and most columns of a matrix."""

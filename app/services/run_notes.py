@@ -8,7 +8,7 @@ from model.config import Shape
 from model.interventions import Interventions
 from model.prompt import Prompt
 from model.steps import Step
-from model.steps.calculation import Calculation
+from model.steps.calculation_inputs import Calculation
 from model.tracing.trace import AttentionTrace
 
 LEAST_SUM_ERROR = 1e-4

@@ -1,12 +1,10 @@
 """Attention on one's own matrices, step by step, in the ways in which textbooks write it.
 
 Attention itself is `model.attention.attend`, as everywhere; what only textbooks do (zeroing and renormalising, dividing
-by the sum, a large negative number in place of −∞, a fixed pattern of dropout) stands in `routes.py`.
+by the sum, a large negative number in place of −∞, a fixed pattern of dropout) stands in `textbook_variants.py`.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Literal
 
 import torch
 from torch import Tensor
@@ -19,73 +17,16 @@ from model.interventions import Interventions
 from model.run_context import running
 from model.steps import attention_steps, textbook_variants
 from model.steps import operations as op
-from model.steps.attention_steps import NO_LEAD, Attended, Lead
+from model.steps.attention_steps import Attended
 from model.steps.calculation_checks import check, check_size
+from model.steps.calculation_inputs import Calculation
 from model.steps.step import Step
+from model.steps.step_builder import StepBuilder
 from model.tracing.recorder import Recorder
 
-Masking = Literal["infinity", "renormalise", "finite"]
-Normalisation = Literal["softmax", "sum"]
+AXES = {"query": ("query", "d_head"), "key": ("key", "d_head"), "value": ("key", "d_value")}
 PLACE = Place("encoder", 0)
 """One's own matrices are nowhere in a model; attention only wants to be told some place."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Dropout:
-    """Which weights survive, and with what probability each was to be dropped: survivors are divided by the rest."""
-
-    probability: float
-    kept: Tensor
-
-
-@dataclass(frozen=True, kw_only=True)
-class Calculation:
-    """One's own matrices. They begin with `x` and projections, with `query` and `key`, or with `scores`.
-
-    Attributes:
-        x, y: n × d_in and, for cross-attention, m × d_in; keys and values are made from y.
-        w_query, w_key, w_value, w_output: d_in × d_out, used as x · W; the heads stand side by side in the columns.
-        query, key, value: n × heads · d_head and m × key_value_heads · d_head, instead of x and the projections.
-        scores: n × m, instead of query and key; the value is then optional.
-        scale: None = 1/√d_head, with `scores` 1.
-        bias: n × m, added before the mask.
-        masking: hidden scores become −∞ or −1,000,000, or weights are set to 0 and each row divided by what is left.
-        normalisation: the softmax, or each row divided by its sum.
-    """
-
-    x: Tensor | None = None
-    y: Tensor | None = None
-    w_query: Tensor | None = None
-    w_key: Tensor | None = None
-    w_value: Tensor | None = None
-    w_output: Tensor | None = None
-    b_query: Tensor | None = None
-    b_key: Tensor | None = None
-    b_value: Tensor | None = None
-    b_output: Tensor | None = None
-    query: Tensor | None = None
-    key: Tensor | None = None
-    value: Tensor | None = None
-    scores: Tensor | None = None
-    heads: int = 1
-    key_value_heads: int | None = None
-    scale: float | None = None
-    temperature: float | None = None
-    bias: Tensor | None = None
-    mask: masks.Pattern | None = None
-    masking: Masking = "infinity"
-    normalisation: Normalisation = "softmax"
-    dropout: Dropout | None = None
-
-    @property
-    def key_heads(self) -> int:
-        """How many heads of keys and values there are."""
-        return self.heads if self.key_value_heads is None else self.key_value_heads
-
-    @property
-    def lead(self) -> Lead:
-        """With one head, arrays have no head axis."""
-        return NO_LEAD if self.heads == 1 else ("head",)
 
 
 @torch.inference_mode()
@@ -105,7 +46,7 @@ def calculate(own: Calculation, *, most: int | None = None) -> list[Step]:
     attended = _attended(own, query, key, value)
     steps = [
         *_before(own, attended),
-        *_scores(own, attended),
+        _scores(own, attended),
         attention_steps.scaled(attended),
         *attention_steps.biased(attended),
     ]
@@ -184,47 +125,32 @@ def _before(own: Calculation, attended: Attended) -> list[Step]:
         return [] if own.value is None else [_given("projections", own, value=found["value"])]
     if own.x is None:
         return [_given("projections", own, query=found["query"], key=found["key"], value=found["value"])]
-    axis = "position" if own.y is None else "query"
-    steps = [Step("input", "input = x", {"input": own.x}, {"input": op.given()}, {"input": (axis, "d_in")})]
+    read, memory = StepBuilder("input", "input = x"), StepBuilder("memory", "memory = y")
+    read.add("input", own.x, op.given(), ("position" if own.y is None else "query", "d_in"))
     if own.y is not None:
-        steps.append(
-            Step("memory", "memory = y", {"memory": own.y}, {"memory": op.given()}, {"memory": ("key", "d_in")})
-        )
-    return [*steps, _projections(own, attended)]
+        memory.add("memory", own.y, op.given(), ("key", "d_in"))
+    return [read.step, *memory.steps, _projections(own, attended)]
 
 
 def _given(name: str, own: Calculation, **tensors: Tensor) -> Step:
-    axes = {"query": ("query", "d_head"), "key": ("key", "d_head"), "value": ("key", "d_value")}
-    return Step(
-        name,
-        f"{', '.join(tensors)}: given",
-        tensors,
-        {role: op.given() for role in tensors},
-        {role: (*own.lead, *axes[role]) for role in tensors},
-    )
+    made = StepBuilder(name, f"{', '.join(tensors)}: given")
+    for role, tensor in tensors.items():
+        made.add(role, tensor, op.given(), (*own.lead, *AXES[role]))
+    return made.step
 
 
 def _projections(own: Calculation, attended: Attended) -> Step:
-    source = "input" if own.y is None else "memory"
-    roles = {
-        "query": ("input", "query", "d_head"),
-        "key": (source, "key", "d_head"),
-        "value": (source, "key", "d_value"),
-    }
-    parameters: dict[str, Tensor | float] = {}
-    outputs, operations, formulas = {}, {}, []
-    axes: dict[str, Lead] = {}
-    for role, (of, rows, columns) in roles.items():
-        weight, bias = getattr(own, f"w_{role}"), getattr(own, f"b_{role}")
-        parameters[f"w_{role}"], axes[f"w_{role}"] = _sliced(own, role, weight), (*own.lead, "d_in", columns)
+    made, formulas = StepBuilder("projections"), []
+    for role, (rows, columns) in AXES.items():
+        of = "input" if own.y is None or role == "query" else "memory"
+        weight, bias, plus = getattr(own, f"w_{role}"), getattr(own, f"b_{role}"), None
+        w = made.bring(f"w_{role}", _sliced(own, role, weight), (*own.lead, "d_in", columns))
         if bias is not None:
-            sliced = _sliced(own, role, bias[None])
-            parameters[f"b_{role}"], axes[f"b_{role}"] = sliced.squeeze(-2), (*own.lead, columns)
-        plus = None if bias is None else f"b_{role}"
-        outputs[role], axes[role] = attended.tensors[role], (*own.lead, rows, columns)
-        operations[role] = op.product(of, f"w_{role}", plus=plus)
-        formulas.append(f"{role} = {of} · w_{role}" + (f" + {plus}" if plus else ""))
-    return Step("projections", ", ".join(formulas), outputs, operations, axes, parameters)
+            plus = made.bring(f"b_{role}", _sliced(own, role, bias[None]).squeeze(-2), (*own.lead, columns))
+        made.add(role, attended.tensors[role], op.product(of, w, plus=plus), (*own.lead, rows, columns))
+        formulas.append(f"{role} = {of} · {w}" + (f" + {plus}" if plus else ""))
+    made.formula = ", ".join(formulas)
+    return made.step
 
 
 def _sliced(own: Calculation, role: str, weight: Tensor) -> Tensor:
@@ -234,44 +160,40 @@ def _sliced(own: Calculation, role: str, weight: Tensor) -> Tensor:
     return slices[0] if own.heads == 1 else slices
 
 
-def _scores(own: Calculation, attended: Attended) -> list[Step]:
+def _scores(own: Calculation, attended: Attended) -> Step:
     if own.scores is None:
-        return [attention_steps.scores(attended)]
-    given = {"scores": attended.tensors["scores"]}
-    return [Step("scores", "scores: given", given, {"scores": op.given()}, {"scores": attended.grid})]
+        return attention_steps.scores(attended)
+    made = StepBuilder("scores", "scores: given")
+    made.add("scores", attended.tensors["scores"], op.given(), attended.grid)
+    return made.step
 
 
 def _together(own: Calculation, attended: Attended) -> list[Step]:
     """The heads side by side, and × W_O, where there is one."""
-    heads = attended.tensors["head_output"]
-    of, joined = "head_output", heads
-    steps = []
+    of, joined = "head_output", attended.tensors["head_output"]
+    made = StepBuilder("concatenated", "concatenated = the head outputs of all heads, side by side")
     if own.heads > 1:
-        of, joined = "concatenated", heads.transpose(0, 1).flatten(-2)
-        formula = "concatenated = the head outputs of all heads, side by side"
-        operation = op.concatenate("head_output")
-        axes = {of: ("query", "d_concatenated")}
-        steps.append(Step("concatenated", formula, {of: joined}, {of: operation}, axes))
-    return steps if own.w_output is None else [*steps, _output(own, own.w_output, of, joined, heads)]
+        operation, joined = op.concatenate(of), joined.transpose(0, 1).flatten(-2)
+        of = made.add("concatenated", joined, operation, ("query", "d_concatenated"))
+    return [*made.steps, *_output(own, of, joined, attended.tensors["head_output"])]
 
 
-def _output(own: Calculation, weight: Tensor, of: str, joined: Tensor, heads: Tensor) -> Step:
-    rows = "d_value" if own.heads == 1 else "d_concatenated"
-    parameters: dict[str, Tensor | float] = {"w_output": weight}
-    axes: dict[str, Lead] = {"output": ("query", "d_out"), "w_output": (rows, "d_out")}
-    outputs = {"output": joined @ weight if own.b_output is None else joined @ weight + own.b_output}
-    operations = {"output": op.product(of, "w_output", plus=None if own.b_output is None else "b_output")}
-    formula = f"output = {of} · w_output"
+def _output(own: Calculation, of: str, joined: Tensor, heads: Tensor) -> list[Step]:
+    if (weight := own.w_output) is None:
+        return []
+    made, plus, product = StepBuilder("output"), None, joined @ weight
+    w = made.bring("w_output", weight, ("d_value" if own.heads == 1 else "d_concatenated", "d_out"))
+    made.formula = f"output = {of} · {w}"
     if own.b_output is not None:
-        parameters["b_output"], axes["b_output"] = own.b_output, ("d_out",)
-        formula += " + b_output"
+        plus, product = made.bring("b_output", own.b_output, ("d_out",)), product + own.b_output
+        made.formula += f" + {plus}"
+    made.add("output", product, op.product(of, w, plus=plus), ("query", "d_out"))
     if own.heads > 1:
         slices = weight.unflatten(0, (own.heads, -1))
-        parameters["w_output_head"], axes["w_output_head"] = slices, ("head", "d_value", "d_out")
-        outputs["contribution"], axes["contribution"] = heads @ slices, ("head", "query", "d_out")
-        operations["contribution"] = op.product("head_output", "w_output_head")
-        formula += ", contribution = head_output · w_output_head"
-    return Step("output", formula, outputs, operations, axes, parameters)
+        each = made.bring("w_output_head", slices, ("head", "d_value", "d_out"))
+        made.add("contribution", heads @ slices, op.product("head_output", each), ("head", "query", "d_out"))
+        made.formula += f", contribution = head_output · {each}"
+    return made.steps
 
 
 def labels(own: Calculation, of_queries: Sequence[str] | None, of_keys: Sequence[str] | None) -> dict[str, list[str]]:

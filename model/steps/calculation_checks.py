@@ -1,20 +1,16 @@
 """Whether one's own matrices fit together; if not, which two numbers should be equal and what they are."""
 
-from typing import TYPE_CHECKING
-
 from torch import Tensor
 
 from model.errors import InputError
-
-if TYPE_CHECKING:
-    from model.steps.calculation import Calculation
+from model.steps.calculation_inputs import Calculation
 
 STARTS = ("x", "query", "scores")
 PROJECTED = ("w_query", "w_key", "w_value")
 OWN_PROJECTIONS = (*PROJECTED, "b_query", "b_key", "b_value", "y")
 
 
-def check(own: "Calculation") -> None:
+def check(own: Calculation) -> None:
     """Refuses matrices that are missing, superfluous, or of shapes that do not fit.
 
     Raises:
@@ -36,7 +32,7 @@ def check(own: "Calculation") -> None:
     _check_output(own)
 
 
-def check_size(own: "Calculation", most: int) -> None:
+def check_size(own: Calculation, most: int) -> None:
     """Refuses, of matrices that fit, those whose steps would hold more than `most` numbers.
 
     Raises:
@@ -62,7 +58,7 @@ def check_size(own: "Calculation", most: int) -> None:
         )
 
 
-def _check_start(own: "Calculation") -> None:
+def _check_start(own: Calculation) -> None:
     starts = [name for name in STARTS if getattr(own, name) is not None]
     if not starts:
         raise InputError(
@@ -84,7 +80,7 @@ def _check_start(own: "Calculation") -> None:
             )
 
 
-def _check_heads(own: "Calculation") -> None:
+def _check_heads(own: Calculation) -> None:
     if own.heads % own.key_heads:
         raise InputError(
             f"{own.heads} query heads cannot share {own.key_heads} heads of keys and values evenly; give a number "
@@ -95,7 +91,7 @@ def _check_heads(own: "Calculation") -> None:
         raise InputError("own scores are those of one head; set heads to 1", field="heads")
 
 
-def _check_projections(own: "Calculation") -> None:
+def _check_projections(own: Calculation) -> None:
     assert own.x is not None
     memory, memory_name = (own.x, "x") if own.y is None else (own.y, "y")
     for name in PROJECTED:
@@ -122,7 +118,7 @@ def _check_projections(own: "Calculation") -> None:
     _check_d_head("w_query", _of(own, "w_query"), "w_key", _of(own, "w_key"), own)
 
 
-def _check_vectors(own: "Calculation") -> None:
+def _check_vectors(own: Calculation) -> None:
     for name in ("query", "key", "value"):
         _check_division(name, _of(own, name), own.heads if name == "query" else own.key_heads)
     _check_d_head("query", _of(own, "query"), "key", _of(own, "key"), own)
@@ -137,7 +133,7 @@ def _check_division(name: str, matrix: Tensor, heads: int) -> None:
         )
 
 
-def _check_d_head(query_name: str, query: Tensor, key_name: str, key: Tensor, own: "Calculation") -> None:
+def _check_d_head(query_name: str, query: Tensor, key_name: str, key: Tensor, own: Calculation) -> None:
     of_query, of_key = query.shape[1] // own.heads, key.shape[1] // own.key_heads
     if of_query != of_key:
         each = "" if own.heads == 1 else " a head"
@@ -148,7 +144,7 @@ def _check_d_head(query_name: str, query: Tensor, key_name: str, key: Tensor, ow
         )
 
 
-def _check_output(own: "Calculation") -> None:
+def _check_output(own: Calculation) -> None:
     if own.w_output is None:
         if own.b_output is not None:
             raise InputError("`b_output` has no use without `w_output`; give that, or leave it out", "b_output")
@@ -179,7 +175,7 @@ def _check_grid(name: str, grid: Tensor | None, n_query: int, n_key: int) -> Non
         )
 
 
-def _lengths(own: "Calculation") -> tuple[int, int]:
+def _lengths(own: Calculation) -> tuple[int, int]:
     if own.scores is not None:
         return own.scores.shape[0], own.scores.shape[1]
     queries = own.query if own.x is None else own.x
@@ -189,7 +185,7 @@ def _lengths(own: "Calculation") -> tuple[int, int]:
     return queries.shape[0], keys.shape[0]
 
 
-def _of(own: "Calculation", name: str) -> Tensor:
+def _of(own: Calculation, name: str) -> Tensor:
     found = getattr(own, name)
     assert isinstance(found, Tensor)
     return found

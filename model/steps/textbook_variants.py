@@ -1,25 +1,22 @@
 """From scaled scores to weights in the ways of textbooks: by −∞ or a number, by renormalising, by the sum alone."""
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 import torch
-from torch import Tensor
 
 from model.errors import InputError
 from model.steps import attention_steps
 from model.steps import operations as op
 from model.steps.attention_steps import Attended
+from model.steps.calculation_inputs import Calculation
 from model.steps.step import Step
-
-if TYPE_CHECKING:
-    from model.steps.calculation import Calculation
+from model.steps.step_builder import StepBuilder
 
 FINITE = -1e6
 """What d2l.ai puts in place of −∞."""
 
 
-def changed(own: "Calculation", attended: Attended) -> Attended:
+def changed(own: Calculation, attended: Attended) -> Attended:
     """The same attention, its weights and what follows them computed by the route that was asked for.
 
     Raises:
@@ -54,7 +51,7 @@ def changed(own: "Calculation", attended: Attended) -> Attended:
     return replace(attended, tensors=found)
 
 
-def weights(own: "Calculation", attended: Attended) -> list[Step]:
+def weights(own: Calculation, attended: Attended) -> list[Step]:
     """The steps from what is before the mask to the weights, dropped ones included."""
     if own.normalisation == "sum":
         steps = [*([] if own.mask is None else [attention_steps.masked(attended, 0.0)]), _divided(own, attended)]
@@ -69,46 +66,26 @@ def weights(own: "Calculation", attended: Attended) -> list[Step]:
     return steps if own.dropout is None else [*steps, _dropped(attended)]
 
 
-def _divided(own: "Calculation", attended: Attended) -> Step:
+def _divided(own: Calculation, attended: Attended) -> Step:
     of = attention_steps.before_mask(attended) if own.mask is None else "masked"
-    return Step(
-        "divided",
-        f"weights = {of} / row_sum, without a softmax",
-        {"row_sum": attended.tensors["row_sum"], "weights": attended.tensors["weights"]},
-        {"row_sum": op.row_sum(of), "weights": op.divide(of, "row_sum")},
-        {"row_sum": attended.row, "weights": attended.grid},
-    )
+    made = StepBuilder("divided", f"weights = {of} / row_sum, without a softmax")
+    made.add("row_sum", attended.tensors["row_sum"], op.row_sum(of), attended.row)
+    made.add("weights", attended.tensors["weights"], op.divide(of, "row_sum"), attended.grid)
+    return made.step
 
 
 def _renormalised(attended: Attended) -> Step:
-    found = attended.tensors
-    names = ("kept_weights", "kept_sum", "weights")
-    return Step(
-        "renormalised",
-        "kept_weights = unmasked_weights where the mask is true, else 0; weights = kept_weights / kept_sum",
-        {name: found[name] for name in names},
-        {
-            "kept_weights": op.mask("unmasked_weights", "mask", 0.0),
-            "kept_sum": op.row_sum("kept_weights"),
-            "weights": op.divide("kept_weights", "kept_sum"),
-        },
-        {
-            "kept_weights": attended.grid,
-            "kept_sum": attended.row,
-            "weights": attended.grid,
-            "mask": attention_steps.GRID,
-        },
-        {"mask": found["mask"]},
-    )
+    formula = "kept_weights = unmasked_weights where the mask is true, else 0; weights = kept_weights / kept_sum"
+    made, found = StepBuilder("renormalised", formula), attended.tensors
+    mask = made.bring("mask", found["mask"], attention_steps.GRID)
+    made.add("kept_weights", found["kept_weights"], op.mask("unmasked_weights", mask, 0.0), attended.grid)
+    made.add("kept_sum", found["kept_sum"], op.row_sum("kept_weights"), attended.row)
+    made.add("weights", found["weights"], op.divide("kept_weights", "kept_sum"), attended.grid)
+    return made.step
 
 
 def _dropped(attended: Attended) -> Step:
-    survivors: dict[str, Tensor | float] = {"survivors": attended.tensors["survivors"]}
-    return Step(
-        "dropout",
-        "dropped = weights × survivors: 0, or 1 / (1 − probability)",
-        {"dropped": attended.tensors["dropped"]},
-        {"dropped": op.multiply("weights", "survivors")},
-        {"dropped": attended.grid, "survivors": attention_steps.GRID},
-        survivors,
-    )
+    made = StepBuilder("dropout", "dropped = weights × survivors: 0, or 1 / (1 − probability)")
+    survivors = made.bring("survivors", attended.tensors["survivors"], attention_steps.GRID)
+    made.add("dropped", attended.tensors["dropped"], op.multiply("weights", survivors), attended.grid)
+    return made.step

@@ -8,7 +8,8 @@ import torch
 
 from model import masks
 from model.errors import InputError
-from model.steps.calculation import Calculation, Dropout, calculate, labels
+from model.steps.calculation import calculate, labels
+from model.steps.calculation_inputs import Calculation, Dropout
 from model.steps.step import Step
 
 N_QUERY, N_KEY, D_IN, D_HEAD, D_VALUE, D_OUT = 5, 7, 3, 2, 11, 13

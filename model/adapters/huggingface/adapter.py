@@ -12,7 +12,7 @@ from transformers import PreTrainedModel
 from model.activation_patches import NONE as UNPATCHED
 from model.activation_patches import Patches, ResumePoint
 from model.adapters.huggingface.capture import block_hooks, projection_hooks
-from model.adapters.huggingface.capture.call_order import CallOrder, taking
+from model.adapters.huggingface.capture.call_order import CallOrder, track_calls
 from model.adapters.huggingface.capture.model_shape import (
     TransformersShape,
     max_tokens_of,
@@ -20,10 +20,9 @@ from model.adapters.huggingface.capture.model_shape import (
     positions_of,
     task_of,
 )
-from model.adapters.huggingface.capture.module_tensors import Seen as SeenRun
-from model.adapters.huggingface.capture.module_tensors import seeing
-from model.adapters.huggingface.capture.probe import Found, examine, main_output
-from model.adapters.huggingface.capture.probe_run import ProbeRun, matrix, remembering
+from model.adapters.huggingface.capture.module_tensors import TensorCapture, capturing
+from model.adapters.huggingface.capture.probe import ProbeResult, examine, main_output
+from model.adapters.huggingface.capture.probe_run import ProbeRun, matrix, recording_calls
 from model.adapters.huggingface.capture.softmax_capture import RecordedSoftmaxes
 from model.adapters.huggingface.errors import UnsupportedModel
 from model.adapters.huggingface.inputs.forward_arguments import (
@@ -35,9 +34,9 @@ from model.adapters.huggingface.inputs.forward_arguments import (
 )
 from model.adapters.huggingface.provenance import residual_parts, residual_probe
 from model.adapters.huggingface.provenance.direct_logit import path
-from model.adapters.huggingface.provenance.direct_path_hooks import watching as watching_path
+from model.adapters.huggingface.provenance.direct_path_hooks import direct_path_run
 from model.adapters.huggingface.provenance.head_vectors import head_parts
-from model.adapters.huggingface.provenance.residual_stream import Way, around
+from model.adapters.huggingface.provenance.residual_stream import ResidualLayout, around
 from model.axes import Logits, Place, Site, Stream
 from model.config import Task
 from model.errors import InputError
@@ -71,7 +70,7 @@ class AdaptedTransformer:
         config: its shape.
     """
 
-    def __init__(self, model: PreTrainedModel, found: Found):
+    def __init__(self, model: PreTrainedModel, found: ProbeResult):
         self.model = model
         self._found, self._places = found, found.by_module
         self._outputs = projection_hooks.outputs(found)
@@ -80,8 +79,8 @@ class AdaptedTransformer:
         projection_hooks.install(found)
         block_hooks.install(self._blocks)
         self._whole: dict[Site, bool] = {}
-        self._parts: residual_parts.Parts | None = None
-        self._ways: dict[Place, Way] | None = None
+        self._parts: residual_parts.StackModules | None = None
+        self._ways: dict[Place, ResidualLayout] | None = None
         self._below_head = _below_head(model, self._places)
 
     @property
@@ -121,7 +120,7 @@ class AdaptedTransformer:
         given = read(self.model, inputs) | ({} if inputs.target is None else {"decoder_input_ids": inputs.target})
         if inputs.features is None:  # else a token that also pads would be taken for padding
             given = {"attention_mask": torch.ones_like(inputs.source)} | given
-        with taking(self._call_order(inputs)):
+        with track_calls(self._call_order(inputs)):
             written: Any = self.model.generate  # transformers declares it as a tensor
             found = written(**given, max_new_tokens=max_new_tokens, do_sample=False, num_beams=1)
         begun = inputs.source.shape[1]
@@ -148,10 +147,10 @@ class AdaptedTransformer:
         check_changeable(self.config, "taking a head apart")
         trial = ProbeRun(self._places, self._call_order(inputs).key_masks)
         recorder = Recorder(sites=[place.site], layers=[place.layer])
-        way = self._way(place)
-        wanted = SeenRun(trial, frozenset() if way is None else frozenset(way.spots(self._count(inputs))))
+        way = self._layout(place)
+        wanted = TensorCapture(trial, frozenset() if way is None else frozenset(way.spots(self._count(inputs))))
         with torch.inference_mode(), running(recorder=recorder, interventions=interventions):
-            with remembering(self.model, trial), seeing({spot.module for spot in wanted.wanted or ()}, wanted):
+            with recording_calls(self.model, trial), capturing({spot.module for spot in wanted.wanted or ()}, wanted):
                 returned = self.model(**arguments(self.model, inputs))
             self._check(trial.attended)
             seen = trial.seen[self._found.places.index(place)].on_processor()
@@ -188,7 +187,7 @@ class AdaptedTransformer:
             torch.inference_mode(False),
             torch.enable_grad(),
             running(recorder=recorder, interventions=interventions),
-            watching_path(parts, site) as watch,
+            direct_path_run(parts, site) as watch,
         ):
             logits = self._logits(self._run(self.model, inputs, watch.begin))
             chosen = int(logits[0, position].argmax()) if token is None else token
@@ -233,7 +232,7 @@ class AdaptedTransformer:
         """The vectors that it learned for its positions, if it has such a table: a row for each."""
         return position_table(self.model, self.config.max_tokens)
 
-    def _residual(self, site: Site) -> residual_parts.Parts:
+    def _residual(self, site: Site) -> residual_parts.StackModules:
         if self._parts is None:
             run = self._call_order(probe_inputs(self.model))
             self._parts = residual_parts.parts(self.model, self._blocks[site], self._places, self._outputs, run)
@@ -249,7 +248,7 @@ class AdaptedTransformer:
         found = main_output(returned)
         return found if self.task != "none" else found.new_empty(*found.shape[:2], 0)
 
-    def _way(self, place: Place) -> Way | None:
+    def _layout(self, place: Place) -> ResidualLayout | None:
         """Where the residual stream around an attention is seen, if it is known."""
         if self._ways is None:
             inputs = probe_inputs(self.model)
@@ -275,7 +274,7 @@ class AdaptedTransformer:
         if self.captures_softmax:
             yield from self._capturing_softmax()
             return
-        with taking(self._call_order(inputs)) as run:
+        with track_calls(self._call_order(inputs)) as run:
             yield
         self._check(run.attended)
 
@@ -302,7 +301,7 @@ class AdaptedTransformer:
             )
 
 
-def _shape(model: PreTrainedModel, found: Found) -> TransformersShape:
+def _shape(model: PreTrainedModel, found: ProbeResult) -> TransformersShape:
     name, returned = type(model).__name__, main_output(found.returned)
     biased = any(each.given["bias"] is not None for each in found.seen)
     task = task_of(model, found.family)

@@ -9,8 +9,8 @@ from typing import Any
 from torch import Tensor, nn
 from transformers import AttentionInterface, AttentionMaskInterface
 
-from model.adapters.huggingface.capture.attention_masks import boolean_mask, taken_apart
-from model.adapters.huggingface.capture.call_order import call_order, unseen
+from model.adapters.huggingface.capture.attention_masks import boolean_mask, split_mask
+from model.adapters.huggingface.capture.call_order import attend_untracked, call_order
 
 IMPLEMENTATION = "headsup"
 """What the implementation of attention is called in the configuration of a model."""
@@ -39,7 +39,7 @@ def attended(
         s_aux, sinks: one more score a head, by either name.
     """
     sinks = s_aux if sinks is None else sinks
-    mask, bias = taken_apart(attention_mask, position_bias, query.shape[2], key.shape[2])
+    mask, bias = split_mask(attention_mask, position_bias, query.shape[2], key.shape[2])
     given: dict[str, Any] = {
         "scale": None if scaling is None else float(scaling),
         "bias": bias,
@@ -49,7 +49,7 @@ def attended(
         "dropout": dropout if module.training else 0.0,
     }
     run = call_order()
-    output = unseen(query, key, value, given) if run is None else run.attend(module, query, key, value, given)
+    output = attend_untracked(query, key, value, given) if run is None else run.attend(module, query, key, value, given)
     return output.transpose(1, 2).contiguous(), None
 
 

@@ -9,7 +9,7 @@ from transformers.masking_utils import sdpa_mask
 from model.axes import Bias, Mask
 
 
-class Hidden(NamedTuple):
+class MaskAndBias(NamedTuple):
     """What hides, and what is merely added to the scores."""
 
     mask: Mask | None
@@ -22,7 +22,7 @@ def boolean_mask(**asked: Any) -> Tensor | None:
     return sdpa_mask(**(asked | {"allow_is_causal_skip": False}))
 
 
-def taken_apart(added: Tensor | None, position_bias: Tensor | None, n_query: int, n_key: int) -> Hidden:
+def split_mask(added: Tensor | None, position_bias: Tensor | None, n_query: int, n_key: int) -> MaskAndBias:
     """A mask of transformers, which may also be one of numbers to add: the smallest of its type stands for −∞.
 
     Args:
@@ -32,16 +32,16 @@ def taken_apart(added: Tensor | None, position_bias: Tensor | None, n_query: int
     mask, bias = _parts(added, n_query, n_key)
     also_mask, also_bias = _parts(position_bias, n_query, n_key)
     both = mask if also_mask is None else also_mask if mask is None else mask & also_mask
-    return Hidden(both, bias if also_bias is None else also_bias if bias is None else bias + also_bias)
+    return MaskAndBias(both, bias if also_bias is None else also_bias if bias is None else bias + also_bias)
 
 
-def _parts(added: Tensor | None, n_query: int, n_key: int) -> Hidden:
+def _parts(added: Tensor | None, n_query: int, n_key: int) -> MaskAndBias:
     if added is None:
-        return Hidden(None, None)
+        return MaskAndBias(None, None)
     whole = added[..., :n_key].expand(-1, -1, n_query, -1)
     if whole.dtype == torch.bool:
-        return Hidden(whole, None)
+        return MaskAndBias(whole, None)
     may_attend = whole > torch.finfo(whole.dtype).min / 2
     hides = not may_attend.all()
     bias = whole.masked_fill(~may_attend, 0.0) if hides else whole
-    return Hidden(may_attend if hides else None, bias if bias.any() else None)
+    return MaskAndBias(may_attend if hides else None, bias if bias.any() else None)

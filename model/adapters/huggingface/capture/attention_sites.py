@@ -9,13 +9,13 @@ import torch
 from torch import nn
 from transformers import PreTrainedModel
 
-from model.adapters.huggingface.capture.probe_run import Seen
+from model.adapters.huggingface.capture.probe_run import AttentionCall
 from model.axes import Place, Site
 
 _CROSS = re.compile(r"cross_?attn|cross_?attention|encoder_attn|EncDecAttention", re.IGNORECASE)
 
 
-def places(model: PreTrainedModel, seen: Sequence[Seen]) -> list[Place]:
+def places(model: PreTrainedModel, seen: Sequence[AttentionCall]) -> list[Place]:
     """Where each of these attentions is: a layer is the number of those before it at the same site."""
     names = {module: name for name, module in model.named_modules()}
     is_causal = all(_is_causal(each) for each in seen)
@@ -33,7 +33,7 @@ def numbered(sites: Iterable[Site]) -> list[Place]:
     return found
 
 
-def by_module(seen: Sequence[Seen], found: Sequence[Place]) -> dict[nn.Module, tuple[Place, ...]]:
+def by_module(seen: Sequence[AttentionCall], found: Sequence[Place]) -> dict[nn.Module, tuple[Place, ...]]:
     """The places of each module, in the order of the calls."""
     gathered: dict[nn.Module, tuple[Place, ...]] = {}
     for each, place in zip(seen, found, strict=bool(seen)):
@@ -77,6 +77,6 @@ def _site(model: PreTrainedModel, name: str, *, is_causal: bool) -> Site:
     return "decoder" if is_causal else "encoder"
 
 
-def _is_causal(seen: Seen) -> bool:
+def _is_causal(seen: AttentionCall) -> bool:
     mask = seen.given["mask"]
     return mask is not None and not bool(torch.triu(mask, 1).any())

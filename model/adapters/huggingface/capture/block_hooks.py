@@ -9,7 +9,7 @@ from transformers import PreTrainedModel
 
 from model.activation_patches import ResumePoint
 from model.adapters.huggingface.capture.call_order import call_order
-from model.adapters.huggingface.capture.probe import Found
+from model.adapters.huggingface.capture.probe import ProbeResult
 from model.axes import Site, Sublayer
 from model.run_context import current
 from model.tracing.recorder import Recorder
@@ -19,7 +19,7 @@ from model.transformer.run import Runnable, run
 Blocks = dict[Site, list[nn.Module]]
 
 
-def blocks(model: PreTrainedModel, found: Found) -> Blocks:
+def blocks(model: PreTrainedModel, found: ProbeResult) -> Blocks:
     """By stack, its blocks in order, where each layer is one entry of one list of modules."""
     names = {module: name for name, module in model.named_modules()}
     lists = {name: module for name, module in model.named_modules() if isinstance(module, nn.ModuleList)}

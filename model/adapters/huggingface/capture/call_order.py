@@ -15,7 +15,7 @@ from model.run_context import current, running
 NOWHERE = Place("decoder", 0)
 
 
-class Now(NamedTuple):
+class LastAttention(NamedTuple):
     """The attention that a module is at."""
 
     place: Place
@@ -38,7 +38,7 @@ class CallOrder:
     places: Mapping[nn.Module, tuple[Place, ...]]
     key_masks: Mapping[Site, KeyMask | None] = field(default_factory=dict)
     attended: int = 0
-    now: dict[nn.Module, Now] = field(default_factory=dict)
+    now: dict[nn.Module, LastAttention] = field(default_factory=dict)
     inputs: dict[nn.Module, Tensor] = field(default_factory=dict)
     _calls: dict[nn.Module, int] = field(default_factory=dict)
 
@@ -49,7 +49,7 @@ class CallOrder:
         offset = 0 if place.site == "cross" else max(0, n_key - n_query)
         key_mask = self._key_mask(place.site, n_key)
         output = attend(query, key, value, place=place, key_mask=key_mask, offset=offset, **given)
-        self.now[module] = Now(place, output)
+        self.now[module] = LastAttention(place, output)
         return output
 
     def _next(self, module: nn.Module) -> Place:
@@ -71,13 +71,13 @@ def call_order() -> CallOrder | None:
 
 
 @contextmanager
-def taking(order: CallOrder) -> Iterator[CallOrder]:
+def track_calls(order: CallOrder) -> Iterator[CallOrder]:
     """Every module that attends inside this block takes its turn."""
     with running(call_order=order):
         yield order
 
 
-def unseen(query: Tensor, key: Tensor, value: Tensor, given: dict[str, Any]) -> HeadOutput:
+def attend_untracked(query: Tensor, key: Tensor, value: Tensor, given: dict[str, Any]) -> HeadOutput:
     """Attends while nobody looks and nothing is changed, as no place is known."""
     with running(recorder=None, interventions=None, patches=activation_patches.NONE):
         return attend(query, key, value, place=NOWHERE, **given)

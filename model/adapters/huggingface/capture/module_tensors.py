@@ -12,7 +12,7 @@ from model.adapters.huggingface.capture.call_order import CallOrder, call_order
 from model.adapters.huggingface.capture.hooks import hooked
 
 
-class Spot(NamedTuple):
+class ModuleIO(NamedTuple):
     """One end of one call of one module."""
 
     module: nn.Module
@@ -20,17 +20,17 @@ class Spot(NamedTuple):
     end: Literal["read", "wrote"]
 
     @property
-    def other(self) -> "Spot":
+    def other(self) -> "ModuleIO":
         """The other end of the same call."""
         return self._replace(end="wrote" if self.end == "read" else "read")
 
 
-SeenTensors = Mapping[Spot, Tensor]
+CapturedTensors = Mapping[ModuleIO, Tensor]
 """What was seen of a run, by where."""
 
 
 @dataclass
-class Seen:
+class TensorCapture:
     """What was seen of one run, in the order in which the modules were done.
 
     Attributes:
@@ -38,8 +38,8 @@ class Seen:
     """
 
     run: CallOrder
-    wanted: Collection[Spot] | None = None
-    found: dict[Spot, Tensor] = field(default_factory=dict)
+    wanted: Collection[ModuleIO] | None = None
+    found: dict[ModuleIO, Tensor] = field(default_factory=dict)
     _calls: Counter[nn.Module] = field(default_factory=Counter)
 
     def ran(self, module: nn.Module, args: Any, kwargs: Any, wrote: Any) -> None:
@@ -48,10 +48,10 @@ class Seen:
             return
         call = self._calls[module]
         self._calls[module] += 1
-        self._keep(Spot(module, call, "read"), (*args, *kwargs.values()))
-        self._keep(Spot(module, call, "wrote"), wrote if isinstance(wrote, (tuple, list)) else (wrote,))
+        self._keep(ModuleIO(module, call, "read"), (*args, *kwargs.values()))
+        self._keep(ModuleIO(module, call, "wrote"), wrote if isinstance(wrote, (tuple, list)) else (wrote,))
 
-    def _keep(self, spot: Spot, among: Iterable[Any]) -> None:
+    def _keep(self, spot: ModuleIO, among: Iterable[Any]) -> None:
         if self.wanted is not None and spot not in self.wanted:
             return
         first = next((each for each in among if isinstance(each, Tensor)), None)
@@ -60,7 +60,7 @@ class Seen:
 
 
 @contextmanager
-def seeing(modules: Iterable[nn.Module], seen: Seen) -> Iterator[Seen]:
+def capturing(modules: Iterable[nn.Module], seen: TensorCapture) -> Iterator[TensorCapture]:
     """What these modules do inside this block is kept by `seen`."""
     with hooked(modules, seen.ran):
         yield seen

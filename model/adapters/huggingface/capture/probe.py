@@ -10,7 +10,7 @@ from transformers import PreTrainedModel
 
 from model.adapters.huggingface.capture import attention_sites, probe_run, softmax_capture
 from model.adapters.huggingface.capture.attention_interface import IMPLEMENTATION
-from model.adapters.huggingface.capture.probe_run import Seen
+from model.adapters.huggingface.capture.probe_run import AttentionCall
 from model.adapters.huggingface.errors import UnsupportedModel
 from model.adapters.huggingface.inputs.forward_arguments import arguments, probe_inputs
 from model.axes import SITES, Place, Site
@@ -23,7 +23,7 @@ COARSE = 0.1
 
 
 @dataclass(frozen=True)
-class Found:
+class ProbeResult:
     """Where a model attends.
 
     Attributes:
@@ -34,7 +34,7 @@ class Found:
         n_positions: how many the first attention had.
     """
 
-    seen: Sequence[Seen]
+    seen: Sequence[AttentionCall]
     places: Sequence[Place]
     shapes: Mapping[Site, SiteShape]
     returned: Any
@@ -51,7 +51,7 @@ class Found:
         return attention_sites.by_module(self.seen, self.places)
 
 
-def examine(model: PreTrainedModel) -> Found:
+def examine(model: PreTrainedModel) -> ProbeResult:
     """Runs the model twice on a few tokens: with its own attention, and with this project's.
 
     Raises:
@@ -66,7 +66,7 @@ def examine(model: PreTrainedModel) -> Found:
         raise UnsupportedModel(f"{type(model).__name__} does not run on a few tokens ({why}).") from error
 
 
-def _examined(model: PreTrainedModel) -> Found:
+def _examined(model: PreTrainedModel) -> ProbeResult:
     name = type(model).__name__
     given = arguments(model, probe_inputs(model))
     model.set_attn_implementation("eager")
@@ -86,7 +86,7 @@ def _examined(model: PreTrainedModel) -> Found:
             model.set_attn_implementation("eager")
     if seen:
         found_places = attention_sites.places(model, seen)
-        found = Found(seen, found_places, _shapes(name, seen, found_places), returned, seen[0].query.shape[2])
+        found = ProbeResult(seen, found_places, _shapes(name, seen, found_places), returned, seen[0].query.shape[2])
     else:
         found = _placed(name, remembering.found, reference)
     _check_layers(model, found, reference)
@@ -104,7 +104,7 @@ def _uses(model: PreTrainedModel) -> bool:
     return bool(model.config._attn_implementation == IMPLEMENTATION)
 
 
-def _shapes(name: str, seen: Sequence[Seen], places: Sequence[Place]) -> dict[Site, SiteShape]:
+def _shapes(name: str, seen: Sequence[AttentionCall], places: Sequence[Place]) -> dict[Site, SiteShape]:
     widths = [(each.query.shape[1], each.key.shape[1], each.query.shape[3], each.value.shape[3]) for each in seen]
     return _by_site(name, places, widths)
 
@@ -123,7 +123,7 @@ def _by_site(name: str, places: Sequence[Place], widths: Sequence[tuple[int, int
     return shapes
 
 
-def _placed(name: str, heard: Sequence[tuple[Tensor, Tensor]], reference: Any) -> Found:
+def _placed(name: str, heard: Sequence[tuple[Tensor, Tensor]], reference: Any) -> ProbeResult:
     """Places of the softmaxes that were overheard: those whose weights the model itself returns."""
     own = dict(_own_weights(reference))
     found = [next((site for site, each in own.items() if _among(weights, each)), None) for _, weights in heard]
@@ -140,7 +140,7 @@ def _placed(name: str, heard: Sequence[tuple[Tensor, Tensor]], reference: Any) -
         places = attention_sites.numbered(site for site in named if site != "self")
     # how wide the vectors are is not seen
     widths = [(scores.shape[1], scores.shape[1], 0, 0) for scores, _ in heard]
-    return Found((), places, _by_site(name, places, widths), reference, heard[0][0].shape[2])
+    return ProbeResult((), places, _by_site(name, places, widths), reference, heard[0][0].shape[2])
 
 
 def _own_weights(reference: Any) -> Iterable[tuple[Any, Sequence[Tensor]]]:
@@ -160,7 +160,7 @@ def _among(weights: Tensor, own: Sequence[Tensor]) -> bool:
     return any(weights.shape == each.shape and torch.equal(weights, each) for each in own)
 
 
-def _check_layers(model: PreTrainedModel, found: Found, reference: Any) -> None:
+def _check_layers(model: PreTrainedModel, found: ProbeResult, reference: Any) -> None:
     expected, own = attention_sites.expected_layers(model.config), dict(_own_weights(reference))
     wanted = "encoder-decoder" if model.config.is_encoder_decoder else None
     families = [family for family, names in SITES_OF.items() if set(names) == set(found.shapes)]

@@ -10,12 +10,12 @@ from torch import Tensor, nn
 from transformers import PreTrainedModel
 from transformers.pytorch_utils import Conv1D
 
-from model.adapters.huggingface.capture.call_order import CallOrder, call_order, taking, unseen
+from model.adapters.huggingface.capture.call_order import CallOrder, attend_untracked, call_order, track_calls
 from model.axes import HeadOutput
 
 
 @dataclass(frozen=True)
-class Call:
+class ModuleCall:
     """One module without others inside that ran."""
 
     module: nn.Module
@@ -24,7 +24,7 @@ class Call:
 
 
 @dataclass
-class Seen:
+class AttentionCall:
     """One attention that ran.
 
     Attributes:
@@ -38,36 +38,38 @@ class Seen:
     value: Tensor
     given: dict[str, Any]
     merged: Tensor
-    before: list[Call]
+    before: list[ModuleCall]
     output: nn.Module | None = None
 
     @property
-    def linear(self) -> list[Call]:
+    def linear(self) -> list[ModuleCall]:
         """The linear layers among those that ran before."""
         return [call for call in self.before if isinstance(call.module, (nn.Linear, Conv1D))]
 
-    def on_processor(self) -> "Seen":
+    def on_processor(self) -> "AttentionCall":
         """The same, wherever the model runs, in the memory of the processor; the modules stay where they are."""
         given = {name: each.cpu() if isinstance(each, Tensor) else each for name, each in self.given.items()}
-        before = [Call(call.module, call.read.cpu(), call.wrote.cpu()) for call in self.before]
+        before = [ModuleCall(call.module, call.read.cpu(), call.wrote.cpu()) for call in self.before]
         vectors = (self.query.cpu(), self.key.cpu(), self.value.cpu())
-        return Seen(self.module, *vectors, given, self.merged.cpu(), before, self.output)
+        return AttentionCall(self.module, *vectors, given, self.merged.cpu(), before, self.output)
 
 
 @dataclass
 class ProbeRun(CallOrder):
     """A run that is remembered; the first of a model, in which no place is known yet, or one of known places."""
 
-    seen: list[Seen] = field(default_factory=list)
-    _ran: list[Call] = field(default_factory=list)
+    seen: list[AttentionCall] = field(default_factory=list)
+    _ran: list[ModuleCall] = field(default_factory=list)
 
     def attend(self, module: nn.Module, query: Tensor, key: Tensor, value: Tensor, given: dict[str, Any]) -> HeadOutput:
         """Attends, and remembers who did."""
         known = super().attend if self.places else None
-        output = unseen(query, key, value, given) if known is None else known(module, query, key, value, given)
+        output = (
+            attend_untracked(query, key, value, given) if known is None else known(module, query, key, value, given)
+        )
         inside = set(module.modules())
         before = [call for call in self._ran if call.module in inside]
-        self.seen.append(Seen(module, query, key, value, given, output.transpose(1, 2).flatten(2), before))
+        self.seen.append(AttentionCall(module, query, key, value, given, output.transpose(1, 2).flatten(2), before))
         self._ran.clear()
         return output
 
@@ -86,24 +88,24 @@ class ProbeRun(CallOrder):
         ):
             last.output = module
             return
-        self._ran.append(Call(module, read, wrote))
+        self._ran.append(ModuleCall(module, read, wrote))
 
 
 @torch.inference_mode()
-def probe(model: PreTrainedModel, arguments: dict[str, Any]) -> tuple[Any, list[Seen]]:
+def probe(model: PreTrainedModel, arguments: dict[str, Any]) -> tuple[Any, list[AttentionCall]]:
     """What the model returns, and every attention that went through the interface."""
     trial = ProbeRun({})
-    with remembering(model, trial):
+    with recording_calls(model, trial):
         returned = model(**arguments)
     return returned, trial.seen
 
 
 @contextmanager
-def remembering(model: PreTrainedModel, trial: ProbeRun) -> Iterator[None]:
+def recording_calls(model: PreTrainedModel, trial: ProbeRun) -> Iterator[None]:
     """What runs inside this block is remembered by `trial`."""
     handles = [module.register_forward_hook(trial.ran) for module in model.modules() if not list(module.children())]
     try:
-        with taking(trial):
+        with track_calls(trial):
             yield
     finally:
         for handle in handles:

@@ -6,20 +6,20 @@ from typing import Any
 from torch import Tensor, nn
 
 from model.adapters.huggingface.capture.call_order import call_order
-from model.adapters.huggingface.capture.probe import Found
+from model.adapters.huggingface.capture.probe import ProbeResult
 from model.adapters.huggingface.capture.probe_run import matrix
 from model.attention.attention import contributions
 from model.axes import Place
 from model.run_context import current
 
 
-def outputs(found: Found) -> dict[Place, nn.Module]:
+def outputs(found: ProbeResult) -> dict[Place, nn.Module]:
     """The output projection of each attention, where one reads the outputs of its heads and nothing else."""
     pairs = zip(found.places, found.seen, strict=True) if found.seen else ()
     return {place: each.output for place, each in pairs if each.output is not None}
 
 
-def missing(name: str, found: Found) -> Iterator[str]:
+def missing(name: str, found: ProbeResult) -> Iterator[str]:
     """What is not known of a model, and why."""
     if not found.seen:
         yield (
@@ -37,7 +37,7 @@ def missing(name: str, found: Found) -> Iterator[str]:
         yield f"No projection stands in the module of {name} that attends, so its input is not given."
 
 
-def install(found: Found) -> None:
+def install(found: ProbeResult) -> None:
     """Watches the linear layers around each attention, from now on."""
     watched: set[nn.Module] = set()
     for each in found.seen:

@@ -11,7 +11,7 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
-from model.adapters.huggingface.provenance.direct_path_hooks import Watching, Writing, Written
+from model.adapters.huggingface.provenance.direct_path_hooks import CutOutput, DirectPathRun, ResidualWrite
 from model.axes import Logits
 from model.errors import InputError
 from model.head_parts import Component
@@ -53,7 +53,7 @@ class _Asked:
         return InputError(f"{why}, {ELSEWHERE}", field="model")
 
 
-def path(watch: Watching, trace: Trace, logits: Logits, position: int, token: int, name: str) -> DirectPath:
+def path(watch: DirectPathRun, trace: Trace, logits: Logits, position: int, token: int, name: str) -> DirectPath:
     """What was added to the stream at a position, and how the logit reads it.
 
     Args:
@@ -88,7 +88,7 @@ def path(watch: Watching, trace: Trace, logits: Logits, position: int, token: in
     return DirectPath(trace, token, tuple(additions), bias, last.cap)
 
 
-def _last(asked: _Asked, logit: Tensor, product: Tensor, products: Written) -> _Last:
+def _last(asked: _Asked, logit: Tensor, product: Tensor, products: CutOutput) -> _Last:
     (gradient,) = torch.autograd.grad(logit, [products.zeros], retain_graph=True)
     slope = float(gradient.reshape(-1, gradient.shape[-1])[asked.position, asked.token])
     if int(gradient.count_nonzero()) != int(slope != 0):
@@ -103,7 +103,7 @@ def _last(asked: _Asked, logit: Tensor, product: Tensor, products: Written) -> _
     return _Last(1.0, None, found / given)
 
 
-def _additions(asked: _Asked, watch: Watching, writing: Writing, direction: Vector) -> Iterator[Component]:
+def _additions(asked: _Asked, watch: DirectPathRun, writing: ResidualWrite, direction: Vector) -> Iterator[Component]:
     kind, place, written = writing
     if kind != "attention" or place is None:
         site, layer = (None, None) if place is None else place
@@ -119,7 +119,7 @@ def _additions(asked: _Asked, watch: Watching, writing: Writing, direction: Vect
 
 def _check_head(
     asked: _Asked,
-    stream: Written,
+    stream: CutOutput,
     direction: Vector | None,
     additions: list[Component],
     bias: float | None,
@@ -137,7 +137,7 @@ def _check_head(
         )
 
 
-def _check_reached(asked: _Asked, watch: Watching, additions: list[Component]) -> None:
+def _check_reached(asked: _Asked, watch: DirectPathRun, additions: list[Component]) -> None:
     """From the embedding on the stream leads to the logit, and every attention writes to it."""
     reached = [each for each in additions if bool(each.direction.any())]
     places = {(each.site, each.layer) for each in reached if each.kind == "head"}

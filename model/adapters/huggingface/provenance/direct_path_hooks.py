@@ -15,28 +15,28 @@ from torch import Tensor, nn
 
 from model.adapters.huggingface.capture.call_order import CallOrder, call_order
 from model.adapters.huggingface.capture.hooks import hooked, hooked_before
-from model.adapters.huggingface.provenance.residual_parts import Parts, read_by
+from model.adapters.huggingface.provenance.residual_parts import StackModules, read_by
 from model.axes import Place, Site
 from model.head_parts import Norm
 
 
-class Written(NamedTuple):
+class CutOutput(NamedTuple):
     """What was written, and zeros that were added to it, of which a gradient can be taken."""
 
     wrote: Tensor
     zeros: Tensor
 
 
-class Writing(NamedTuple):
+class ResidualWrite(NamedTuple):
     """What one part wrote on the direct path; the place of a norm is that of the layer behind which it stands."""
 
     kind: Literal["embedding", "attention", "feed_forward", "norm_bias"]
     place: Place | None
-    written: Written
+    written: CutOutput
 
 
 @dataclass
-class Watching:
+class DirectPathRun:
     """One run.
 
     Attributes:
@@ -46,11 +46,11 @@ class Watching:
             back to the stream, and that of their zeros from the logits to them.
     """
 
-    parts: Parts
+    parts: StackModules
     site: Site
-    writings: list[Writing] = field(default_factory=list)
-    stream: Written | None = None
-    products: Written | None = None
+    writings: list[ResidualWrite] = field(default_factory=list)
+    stream: CutOutput | None = None
+    products: CutOutput | None = None
     _run: CallOrder | None = None
 
     def begin(self) -> None:
@@ -91,7 +91,7 @@ class Watching:
         self, kind: Literal["embedding", "attention", "feed_forward"], place: Place | None, wrote: Tensor
     ) -> Tensor:
         written = _written(wrote.detach())
-        self.writings.append(Writing(kind, place, written))
+        self.writings.append(ResidualWrite(kind, place, written))
         return wrote.detach() + written.zeros
 
     def _held(self, norm: Norm, read: Tensor, wrote: Tensor) -> Tensor:
@@ -102,7 +102,7 @@ class Watching:
         written = _written(norm.shift.to(wrote.device).expand_as(wrote))
         # behind the last block a norm belongs to no layer
         place = self.writings[-1].place if self.writings and self.stream is None else None
-        self.writings.append(Writing("norm_bias", place, written))
+        self.writings.append(ResidualWrite("norm_bias", place, written))
         return result + written.zeros
 
     def _is_this(self) -> bool:
@@ -118,14 +118,14 @@ def held(norm: Norm, read: Float[Tensor, "*axes d_model"]) -> Float[Tensor, "*ax
 
 
 @contextmanager
-def watching(parts: Parts, site: Site) -> Iterator[Watching]:
+def direct_path_run(parts: StackModules, site: Site) -> Iterator[DirectPathRun]:
     """The modules on the direct path are watched while this is entered, from `begin` on."""
-    watch = Watching(parts, site)
+    watch = DirectPathRun(parts, site)
     behind = () if parts.unembedding is None else (parts.unembedding,)
     modules = {*parts.attention, *parts.feed_forward, *parts.norms, parts.blocks[-1], *behind}
     with hooked(modules, watch.leave), hooked_before(parts.blocks[0], watch.enter):
         yield watch
 
 
-def _written(wrote: Tensor) -> Written:
-    return Written(wrote, torch.zeros_like(wrote, requires_grad=True))
+def _written(wrote: Tensor) -> CutOutput:
+    return CutOutput(wrote, torch.zeros_like(wrote, requires_grad=True))

@@ -7,7 +7,7 @@ from itertools import combinations
 import torch
 from torch import Tensor, nn
 
-from model.adapters.huggingface.capture.module_tensors import SeenTensors, Spot, rows_of
+from model.adapters.huggingface.capture.module_tensors import CapturedTensors, ModuleIO, rows_of
 from model.adapters.huggingface.capture.probe_run import matrix
 from model.adapters.huggingface.provenance.norm_fit import holds, norm_of
 from model.adapters.huggingface.provenance.sum_search import Values, adds_up
@@ -17,7 +17,7 @@ MOST_TERMS = 3
 
 
 @dataclass(frozen=True)
-class SeenEmbedding:
+class EmbeddingLayout:
     """Where in a run the parts of an embedding are seen.
 
     Attributes:
@@ -29,33 +29,33 @@ class SeenEmbedding:
         linear: what the layer behind that wrote.
     """
 
-    result: Spot
-    token: Spot | None = None
+    result: ModuleIO
+    token: ModuleIO | None = None
     leading: tuple[Tensor, ...] = ()
-    position: Spot | Tensor | None = None
-    segment: Spot | None = None
+    position: ModuleIO | Tensor | None = None
+    segment: ModuleIO | None = None
     norm: Norm | None = None
-    normalised: Spot | None = None
-    linear: Spot | None = None
+    normalised: ModuleIO | None = None
+    linear: ModuleIO | None = None
 
     @property
-    def spots(self) -> Iterator[Spot]:
+    def spots(self) -> Iterator[ModuleIO]:
         """All that has to be seen of a run."""
         for each in (self.result, self.token, self.position, self.segment, self.normalised):
-            if isinstance(each, Spot):
+            if isinstance(each, ModuleIO):
                 yield from (each, each.other)
 
 
 def find_embedding(
-    model: nn.Module, values: Values, found: SeenTensors, ids: Sequence[Tensor], result: int
-) -> SeenEmbedding | None:
+    model: nn.Module, values: Values, found: CapturedTensors, ids: Sequence[Tensor], result: int
+) -> EmbeddingLayout | None:
     """How the embedding of this index is made; None if in no way that is known.
 
     Args:
         ids: of the tokens that were read.
     """
     first = values.spot(result)
-    for total, made in _behind(values, found, result, SeenEmbedding(first)):
+    for total, made in _behind(values, found, result, EmbeddingLayout(first)):
         if (summed := _summed(values, found, ids, total, made)) is not None:
             return summed
         if (pictured := _pictured(model, values, found, total, made)) is not None:
@@ -63,7 +63,7 @@ def find_embedding(
     return None
 
 
-def embedded(made: SeenEmbedding, found: SeenTensors) -> EmbeddingParts:
+def embedded(made: EmbeddingLayout, found: CapturedTensors) -> EmbeddingParts:
     """The parts in a run, as far as they make its numbers."""
     result = rows_of(found[made.result])
     unknown = EmbeddingParts(None, None, None, None, None, None, None, None, result)
@@ -90,8 +90,8 @@ def embedded(made: SeenEmbedding, found: SeenTensors) -> EmbeddingParts:
 
 
 def _behind(
-    values: Values, found: SeenTensors, result: int, made: SeenEmbedding
-) -> Iterator[tuple[int, SeenEmbedding]]:
+    values: Values, found: CapturedTensors, result: int, made: EmbeddingLayout
+) -> Iterator[tuple[int, EmbeddingLayout]]:
     """The tensors that may be the sum: the embedding itself, what its norm reads, what its linear layer reads."""
     yield result, made
     for spot in [each for each in values.all[result].spots if each.end == "wrote"]:
@@ -104,8 +104,8 @@ def _behind(
 
 
 def _summed(
-    values: Values, found: SeenTensors, ids: Sequence[Tensor], total: int, made: SeenEmbedding
-) -> SeenEmbedding | None:
+    values: Values, found: CapturedTensors, ids: Sequence[Tensor], total: int, made: EmbeddingLayout
+) -> EmbeddingLayout | None:
     """The sum of what tables wrote, or modules that read no numbers."""
     sources = [each for each in values.alike(total) if each <= total and _is_source(values, found, each)]
     tokens = [each for each in sources if _token_spot(values, found, ids, each) is not None]
@@ -129,13 +129,13 @@ def _summed(
 
 
 def _pictured(
-    model: nn.Module, values: Values, found: SeenTensors, total: int, made: SeenEmbedding
-) -> SeenEmbedding | None:
+    model: nn.Module, values: Values, found: CapturedTensors, total: int, made: EmbeddingLayout
+) -> EmbeddingLayout | None:
     """What a convolution made of the parts of a picture, vectors before them, and positions."""
     whole = values.tensor(total)
     count, width = whole.shape
     own = [each.detach().cpu() for each in model.parameters()]
-    positions: list[Spot | Tensor] = [
+    positions: list[ModuleIO | Tensor] = [
         each.reshape(count, width) for each in own if each.shape[-2:] == whole.shape and each.numel() == whole.numel()
     ]
     sources = [each for each in values.alike(total) if each < total and _is_source(values, found, each)]
@@ -158,7 +158,7 @@ def _pictured(
 
 
 def _token(
-    made: SeenEmbedding, found: SeenTensors, total: Tensor, others: list[Tensor]
+    made: EmbeddingLayout, found: CapturedTensors, total: Tensor, others: list[Tensor]
 ) -> tuple[Tensor | None, float | None]:
     """The vectors of the tokens, and by what they are multiplied; none if they do not make the sum."""
     assert made.token is not None
@@ -179,10 +179,10 @@ def _token(
     return None, None
 
 
-def _is_source(values: Values, found: SeenTensors, index: int) -> bool:
+def _is_source(values: Values, found: CapturedTensors, index: int) -> bool:
     """Whether it was written by a table, or by a module that read no numbers but ids."""
 
-    def reads_none(spot: Spot) -> bool:
+    def reads_none(spot: ModuleIO) -> bool:
         read = found.get(spot.other)
         # some tables of positions are handed vectors, of which only the number counts
         is_source = isinstance(spot.module, nn.Embedding) or read is None or not read.is_floating_point()
@@ -192,10 +192,10 @@ def _is_source(values: Values, found: SeenTensors, index: int) -> bool:
     return any(reads_none(spot) and not list(spot.module.children()) for spot in spots)
 
 
-def _token_spot(values: Values, found: SeenTensors, ids: Sequence[Tensor], index: int) -> Spot | None:
+def _token_spot(values: Values, found: CapturedTensors, ids: Sequence[Tensor], index: int) -> ModuleIO | None:
     """Where a table read the tokens."""
 
-    def is_reading(spot: Spot) -> bool:
+    def is_reading(spot: ModuleIO) -> bool:
         read = found.get(spot.other)
         return read is not None and any(torch.equal(read.flatten(), each.flatten().to(read.dtype)) for each in ids)
 
@@ -207,5 +207,5 @@ def _is_constant(rows: Tensor) -> bool:
     return bool((rows == rows[:1]).all())
 
 
-def _seen(found: SeenTensors, spot: Spot | None) -> Tensor | None:
+def _seen(found: CapturedTensors, spot: ModuleIO | None) -> Tensor | None:
     return None if spot is None else rows_of(found[spot])

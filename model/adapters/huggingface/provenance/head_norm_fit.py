@@ -3,13 +3,13 @@
 import torch
 from torch import Tensor
 
-from model.adapters.huggingface.capture.probe_run import Call
+from model.adapters.huggingface.capture.probe_run import ModuleCall
 from model.adapters.huggingface.provenance.norm_fit import holds, norm_of
 from model.adapters.huggingface.provenance.rotation_fit import Heads
 from model.head_parts import HeadNorm, Norm
 
 
-def head_norm(between: Call, read: Heads, wrote: Heads, head: int, *, is_last: bool) -> HeadNorm | None:
+def head_norm(between: ModuleCall, read: Heads, wrote: Heads, head: int, *, is_last: bool) -> HeadNorm | None:
     """How a layer normalises this head; None if that is not what it does.
 
     Args:

@@ -12,7 +12,7 @@ import torch
 from jaxtyping import Int
 from torch import Tensor
 
-from model.adapters.huggingface.capture.probe_run import Call, Seen, matrix
+from model.adapters.huggingface.capture.probe_run import AttentionCall, ModuleCall, matrix
 from model.adapters.huggingface.provenance.head_norm_fit import head_norm
 from model.adapters.huggingface.provenance.rotation_fit import SAME, Heads, Relation, is_turned, relate, unscaled
 from model.axes import Place
@@ -23,29 +23,29 @@ Layout = Int[Tensor, "head d"]
 
 
 @dataclass(frozen=True)
-class _Made:
+class _Origin:
     """The vectors of all heads, and how they came about.
 
     Attributes:
         between: a layer that reads `read` and makes `changed` of it, or what attention used, if it stands last.
     """
 
-    call: Call | None
+    call: ModuleCall | None
     layout: Layout | None
     changed: Heads | None
     relation: Relation
-    between: Call | None = None
+    between: ModuleCall | None = None
     read: Heads | None = None
 
 
-UNKNOWN = _Made(None, None, None, SAME)
+UNKNOWN = _Origin(None, None, None, SAME)
 
 
-def head_parts(seen: Seen, place: Place, head: int) -> HeadParts:
+def head_parts(seen: AttentionCall, place: Place, head: int) -> HeadParts:
     """What is known of one head, of a batch of one."""
     n_heads, key_heads = seen.query.shape[1], seen.key.shape[1]
     query, key = _queries_and_keys(seen)
-    made: dict[Role, _Made] = {"query": query, "key": key, "value": _made(seen, "value", None)}
+    made: dict[Role, _Origin] = {"query": query, "key": key, "value": _made(seen, "value", None)}
     read = seen.linear[0].read if seen.linear else None
     own: dict[Role, int] = {
         "query": head,
@@ -68,7 +68,7 @@ def head_parts(seen: Seen, place: Place, head: int) -> HeadParts:
     )
 
 
-def _queries_and_keys(seen: Seen) -> tuple[_Made, _Made]:
+def _queries_and_keys(seen: AttentionCall) -> tuple[_Origin, _Origin]:
     """Both are turned by the same angles, but the queries may be scaled as well."""
     query = _made(seen, "query", None)
     rotation = query.relation.rotation
@@ -81,27 +81,29 @@ def _queries_and_keys(seen: Seen) -> tuple[_Made, _Made]:
     return (query, key) if key.relation.rotation is None else (replace(query, relation=Relation(factor, alone)), key)
 
 
-def _given(seen: Seen, role: Role) -> Heads:
+def _given(seen: AttentionCall, role: Role) -> Heads:
     return {"query": seen.query, "key": seen.key, "value": seen.value}[role][0]
 
 
-def _made(seen: Seen, role: Role, rotation: Rotation | None) -> _Made:
+def _made(seen: AttentionCall, role: Role, rotation: Rotation | None) -> _Origin:
     """The last linear layer of which these vectors are made; through one more layer in between, if need be."""
     given = _given(seen, role)
     for call in reversed(seen.linear):
         for layout in _layouts(seen, role, call):
             if (relation := _related(_heads(call.wrote, layout), given, rotation)) is not None:
-                return _Made(call, layout, None, relation)
+                return _Origin(call, layout, None, relation)
     for between in reversed([call for call in seen.before if call not in seen.linear]):
         for changed in _as_heads(between.wrote, given):
             if (last := _turned_before(seen, role, between, changed, rotation)) is not None:
                 return last
             if (relation := _related(changed, given, rotation)) is not None:
-                return _Made(*_before(seen, role, between), changed, relation, between, _alike(between, changed))
+                return _Origin(*_before(seen, role, between), changed, relation, between, _alike(between, changed))
     return UNKNOWN
 
 
-def _turned_before(seen: Seen, role: Role, between: Call, changed: Heads, rotation: Rotation | None) -> _Made | None:
+def _turned_before(
+    seen: AttentionCall, role: Role, between: ModuleCall, changed: Heads, rotation: Rotation | None
+) -> _Origin | None:
     """Vectors that are turned or multiplied first, and then made by a layer into what attention used."""
     given, read = _given(seen, role), _alike(between, changed)
     if read is None or relate(changed, given) != SAME:
@@ -110,11 +112,11 @@ def _turned_before(seen: Seen, role: Role, between: Call, changed: Heads, rotati
         for layout in _layouts(seen, role, call):
             relation = _related(_heads(call.wrote, layout), read, rotation)
             if relation is not None and relation != SAME:
-                return _Made(call, layout, None, relation, between, read)
+                return _Origin(call, layout, None, relation, between, read)
     return None
 
 
-def _alike(between: Call, changed: Heads) -> Heads | None:
+def _alike(between: ModuleCall, changed: Heads) -> Heads | None:
     """What a layer read, in the order in which these vectors of heads stand in what it wrote."""
     if between.read.shape != between.wrote.shape:
         return None
@@ -130,7 +132,7 @@ def _related(before: Tensor, given: Tensor, rotation: Rotation | None) -> Relati
     return relate(before, given)
 
 
-def _before(seen: Seen, role: Role, between: Call) -> tuple[Call | None, Layout | None]:
+def _before(seen: AttentionCall, role: Role, between: ModuleCall) -> tuple[ModuleCall | None, Layout | None]:
     """The linear layer whose numbers another layer read."""
     given = _given(seen, role)
     for call in reversed(seen.linear):
@@ -141,7 +143,7 @@ def _before(seen: Seen, role: Role, between: Call) -> tuple[Call | None, Layout 
     return None, None
 
 
-def _layouts(seen: Seen, role: Role, call: Call) -> Iterator[Layout]:
+def _layouts(seen: AttentionCall, role: Role, call: ModuleCall) -> Iterator[Layout]:
     """Which of the numbers that a linear layer writes may belong to which head."""
     sizes: dict[Role, tuple[int, int]] = {
         name: (given.shape[0], given.shape[2]) for name in ("query", "key", "value") for given in [_given(seen, name)]
@@ -185,7 +187,7 @@ def _as_heads(tensor: Tensor, given: Heads) -> Iterator[Heads]:
             yield tensor.reshape(n_heads, count, width)
 
 
-def _of_head(made: _Made, given: Heads, head: int, read: Tensor | None, from_memory: bool) -> HeadVectors:
+def _of_head(made: _Origin, given: Heads, head: int, read: Tensor | None, from_memory: bool) -> HeadVectors:
     projection = None
     # where a layer reads something else than the input, the chain from the input to here is not known
     if made.call is not None and made.layout is not None and (from_memory or _is_same(made.call.read, read)):

@@ -8,7 +8,7 @@ import torch
 from torch import Tensor, nn
 from transformers import PreTrainedModel
 
-from model.adapters.huggingface.capture.call_order import CallOrder, call_order, taking
+from model.adapters.huggingface.capture.call_order import CallOrder, call_order, track_calls
 from model.adapters.huggingface.capture.hooks import hooked
 from model.adapters.huggingface.inputs.forward_arguments import arguments, probe_inputs
 from model.adapters.huggingface.provenance.norm_fit import norm_of
@@ -17,7 +17,7 @@ from model.head_parts import Norm
 
 
 @dataclass(frozen=True)
-class Parts:
+class StackModules:
     """The modules of a stack.
 
     Attributes:
@@ -41,7 +41,7 @@ def parts(
     attending: Collection[nn.Module],
     outputs: Mapping[Place, nn.Module],
     run: CallOrder,
-) -> Parts:
+) -> StackModules:
     """The modules of the stack of these blocks.
 
     Args:
@@ -50,16 +50,16 @@ def parts(
         outputs: the output projection of each attention.
     """
     inside = {each for module in attending for each in module.modules()}
-    trial = _Trial(run, vocabulary=getattr(model.config.get_text_config(), "vocab_size", 0))
+    trial = _ModuleProbe(run, vocabulary=getattr(model.config.get_text_config(), "vocab_size", 0))
     watched = [each for each in model.modules() if each not in inside and not list(each.children())]
     # not in inference mode: a gradient is to lead through the gains of the norms
-    with hooked(watched, trial.ran), taking(run), torch.inference_mode(False), torch.no_grad():
+    with hooked(watched, trial.ran), track_calls(run), torch.inference_mode(False), torch.no_grad():
         model(**arguments(model, probe_inputs(model)))
     own = {each for block in blocks for each in block.modules()}
     attention = {module: place for place, module in outputs.items() if module in own}
     kept = inside | attention.keys() | trial.norms.keys()
     feed_forward = {each: layer for layer, block in enumerate(blocks) for each in _writing(block, kept)}
-    return Parts(tuple(blocks), attention, feed_forward, trial.norms, trial.unembedding)
+    return StackModules(tuple(blocks), attention, feed_forward, trial.norms, trial.unembedding)
 
 
 def read_by(args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> Tensor | None:
@@ -78,8 +78,8 @@ def _writing(module: nn.Module, kept: Collection[nn.Module]) -> Iterator[nn.Modu
             yield child
 
 
-class _Trial:
-    """Attributes: norms, unembedding: as in `Parts`."""
+class _ModuleProbe:
+    """Attributes: norms, unembedding: as in `StackModules`."""
 
     def __init__(self, run: CallOrder, *, vocabulary: int):
         self._run, self._vocabulary = run, vocabulary

@@ -3,35 +3,37 @@
 import torch
 from transformers import PreTrainedModel
 
-from model.adapters.huggingface.capture.call_order import CallOrder, taking
-from model.adapters.huggingface.capture.module_tensors import Seen, Spot, seeing
-from model.adapters.huggingface.capture.probe import Found
+from model.adapters.huggingface.capture.call_order import CallOrder, track_calls
+from model.adapters.huggingface.capture.module_tensors import ModuleIO, TensorCapture, capturing
+from model.adapters.huggingface.capture.probe import ProbeResult
 from model.adapters.huggingface.inputs.forward_arguments import arguments
-from model.adapters.huggingface.provenance.residual_stream import Ends, Way, ways
+from model.adapters.huggingface.provenance.residual_stream import AttentionIO, ResidualLayout, residual_layouts
 from model.axes import Place
 from model.transformer.batch import Inputs
 
 
 @torch.inference_mode()
-def known(model: PreTrainedModel, found: Found, inputs: Inputs, run: CallOrder) -> dict[Place, Way]:
+def known(model: PreTrainedModel, found: ProbeResult, inputs: Inputs, run: CallOrder) -> dict[Place, ResidualLayout]:
     """Of each attention, where the stream around it is seen; those of which it is not known are left out.
 
     Args:
         inputs: a few tokens, and none as many as another axis.
         run: the turns of this run.
     """
-    seen = Seen(run)
-    with taking(run), seeing(model.modules(), seen):
+    seen = TensorCapture(run)
+    with track_calls(run), capturing(model.modules(), seen):
         model(**arguments(model, inputs))
     ids = [each for each in (inputs.source, inputs.target) if each is not None]
-    return ways(model, seen.found, _ends(found), ids)
+    return residual_layouts(model, seen.found, _ends(found), ids)
 
 
-def _ends(found: Found) -> dict[Place, Ends]:
+def _ends(found: ProbeResult) -> dict[Place, AttentionIO]:
     """What the first projection of each attention reads, and what its output projection writes."""
     ends = {}
     for place, each in zip(found.places, found.seen, strict=bool(found.seen)):
         call = found.by_module[each.module].index(place)  # layers may share a module
         if each.linear and each.output is not None:
-            ends[place] = Ends(Spot(each.linear[0].module, call, "read"), Spot(each.output, call, "wrote"))
+            ends[place] = AttentionIO(
+                ModuleIO(each.linear[0].module, call, "read"), ModuleIO(each.output, call, "wrote")
+            )
     return ends

@@ -10,8 +10,8 @@ from dataclasses import dataclass, replace
 import torch
 from torch import Tensor, nn
 
-from model.adapters.huggingface.capture.module_tensors import SeenTensors, Spot, rows_of
-from model.adapters.huggingface.provenance.embedding_fit import SeenEmbedding, embedded, find_embedding
+from model.adapters.huggingface.capture.module_tensors import CapturedTensors, ModuleIO, rows_of
+from model.adapters.huggingface.provenance.embedding_fit import EmbeddingLayout, embedded, find_embedding
 from model.adapters.huggingface.provenance.norm_fit import holds, norm_of
 from model.adapters.huggingface.provenance.sum_search import Sum, Values, adds_up
 from model.axes import Place
@@ -19,38 +19,38 @@ from model.head_parts import MOST_ADDED, Norm, NormResult, ResidualStream
 
 
 @dataclass(frozen=True)
-class Ends:
+class AttentionIO:
     """Where the input and the output of one attention are seen."""
 
-    input: Spot
-    output: Spot
+    input: ModuleIO
+    output: ModuleIO
 
 
 @dataclass(frozen=True)
-class SeenNorm:
+class LocatedNorm:
     """A norm, and where its result is seen."""
 
     norm: Norm
-    wrote: Spot
+    wrote: ModuleIO
 
 
 @dataclass(frozen=True)
-class Way:
+class ResidualLayout:
     """Where the parts of `model.head_parts.ResidualStream` are seen."""
 
-    input: Spot
-    output: Spot
-    stream: Spot
-    norm: SeenNorm | None
-    output_norm: SeenNorm | None
+    input: ModuleIO
+    output: ModuleIO
+    stream: ModuleIO
+    norm: LocatedNorm | None
+    output_norm: LocatedNorm | None
     factor: float
-    beside: Spot | None
-    residual: Spot
-    normalised: SeenNorm | None
-    added: tuple[tuple[str, Spot, float], ...] | None = None
-    embedding: SeenEmbedding | None = None
+    beside: ModuleIO | None
+    residual: ModuleIO
+    normalised: LocatedNorm | None
+    added: tuple[tuple[str, ModuleIO, float], ...] | None = None
+    embedding: EmbeddingLayout | None = None
 
-    def spots(self, count: int) -> Iterator[Spot]:
+    def spots(self, count: int) -> Iterator[ModuleIO]:
         """What has to be kept of a run on so many positions."""
         yield from (self.input, self.output, self.stream, self.residual)
         for step in (self.norm, self.output_norm, self.normalised):
@@ -65,7 +65,9 @@ class Way:
                 yield spot
 
 
-def ways(model: nn.Module, found: SeenTensors, ends: Mapping[Place, Ends], ids: Sequence[Tensor]) -> dict[Place, Way]:
+def residual_layouts(
+    model: nn.Module, found: CapturedTensors, ends: Mapping[Place, AttentionIO], ids: Sequence[Tensor]
+) -> dict[Place, ResidualLayout]:
     """Of each attention, where the stream around it is seen; those of which it is not known are left out.
 
     Args:
@@ -73,15 +75,15 @@ def ways(model: nn.Module, found: SeenTensors, ends: Mapping[Place, Ends], ids: 
         ids: of the tokens that it read.
     """
     values = Values(found)
-    tried = {place: _way(values, found, each) for place, each in ends.items()}
+    tried = {place: _layout(values, found, each) for place, each in ends.items()}
     known = {place: way for place, way in tried.items() if way is not None}
-    whole: dict[Place, Way] = {}
+    whole: dict[Place, ResidualLayout] = {}
     for stack in ("encoder", "decoder"):
         here = {place: way for place, way in known.items() if (place.site == "encoder") == (stack == "encoder")}
         first = here.get(Place(stack, 0))
         made, begins = None, None
         if first is not None and (begins := values.at(first.stream)) is not None:
-            made = find_embedding(model, values, found, ids, begins) or SeenEmbedding(values.spot(begins))
+            made = find_embedding(model, values, found, ids, begins) or EmbeddingLayout(values.spot(begins))
         sums = _sums(values, here)
         for place, way in here.items():
             added = None if begins is None else _added(values, sums, begins, values.at(way.stream))
@@ -89,7 +91,7 @@ def ways(model: nn.Module, found: SeenTensors, ends: Mapping[Place, Ends], ids: 
     return whole
 
 
-def around(way: Way, found: SeenTensors) -> ResidualStream | None:
+def around(way: ResidualLayout, found: CapturedTensors) -> ResidualStream | None:
     """The parts in one run; None where they do not make its numbers."""
     rows = {spot: rows_of(found[spot]) for spot in found if found[spot].is_floating_point()}
     needed = (way.input, way.output, way.stream, way.residual)
@@ -130,7 +132,7 @@ def around(way: Way, found: SeenTensors) -> ResidualStream | None:
     )
 
 
-def _way(values: Values, found: SeenTensors, ends: Ends) -> Way | None:
+def _layout(values: Values, found: CapturedTensors, ends: AttentionIO) -> ResidualLayout | None:
     """One attention: of what its input is made, and what its output is added to."""
     read, wrote = values.at(ends.input), values.at(ends.output)
     if read is None or wrote is None:
@@ -150,7 +152,7 @@ def _way(values: Values, found: SeenTensors, ends: Ends) -> Way | None:
     # one plain sum rather than one with a factor, or of three
     (residual, total), norm, output_norm = min(tried, key=lambda each: _effort(each[0][1]))
     beside = total.added[1:]
-    return Way(
+    return ResidualLayout(
         ends.input,
         ends.output,
         ends.input if norm is None else norm.wrote.other,
@@ -167,18 +169,18 @@ def _effort(found: Sum) -> tuple[int, bool]:
     return len(found.added), found.factor != 1
 
 
-def _norms(values: Values, found: SeenTensors, index: int, end: str) -> list[SeenNorm]:
+def _norms(values: Values, found: CapturedTensors, index: int, end: str) -> list[LocatedNorm]:
     """The norms that write this tensor, or that read it."""
     steps = []
     for spot in (each for each in values.all[index].spots if each.end == end):
         wrote = spot if end == "wrote" else spot.other
         if wrote in found and wrote.other in found:
             norm = norm_of(wrote.module, found[wrote.other], found[wrote])
-            steps += [] if norm is None else [SeenNorm(norm, wrote)]
+            steps += [] if norm is None else [LocatedNorm(norm, wrote)]
     return steps
 
 
-def _last(values: Values, found: SeenTensors, residual: int) -> SeenNorm | None:
+def _last(values: Values, found: CapturedTensors, residual: int) -> LocatedNorm | None:
     """The norm of the sum, if later layers add to what it made, and not to the sum."""
     for step in _norms(values, found, residual, "read"):
         own = values.at(step.wrote)
@@ -191,7 +193,7 @@ def _last(values: Values, found: SeenTensors, residual: int) -> SeenNorm | None:
     return None
 
 
-def _sums(values: Values, known: Mapping[Place, Way]) -> Callable[[int], tuple[Sum, tuple[str, ...]] | None]:
+def _sums(values: Values, known: Mapping[Place, ResidualLayout]) -> Callable[[int], tuple[Sum, tuple[str, ...]] | None]:
     """How each tensor of a stream follows from the one before, and what the parts are called; found once each."""
     attending: dict[int, str] = {}
     layers: dict[int, int] = {}
@@ -218,9 +220,9 @@ def _sums(values: Values, known: Mapping[Place, Way]) -> Callable[[int], tuple[S
 
 def _added(
     values: Values, sums: Callable[[int], tuple[Sum, tuple[str, ...]] | None], begins: int, stream: int | None
-) -> tuple[tuple[str, Spot, float], ...] | None:
+) -> tuple[tuple[str, ModuleIO, float], ...] | None:
     """From the embedding to the stream, what was added, in the order of the layers."""
-    added: list[tuple[str, Spot, float]] = []
+    added: list[tuple[str, ModuleIO, float]] = []
     while stream is not None and stream != begins:
         step = sums(stream) if stream > begins else None
         if step is None:
@@ -232,7 +234,7 @@ def _added(
     return tuple(added)
 
 
-def _normalised(step: SeenNorm, rows: Mapping[Spot, Tensor]) -> NormResult | None:
+def _normalised(step: LocatedNorm, rows: Mapping[ModuleIO, Tensor]) -> NormResult | None:
     read, wrote = rows.get(step.wrote.other), rows.get(step.wrote)
     if read is None or wrote is None or not holds(step.norm, read, wrote):
         return None

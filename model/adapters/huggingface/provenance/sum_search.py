@@ -7,7 +7,7 @@ from typing import NamedTuple
 import torch
 from torch import Tensor
 
-from model.adapters.huggingface.capture.module_tensors import SeenTensors, Spot, rows_of
+from model.adapters.huggingface.capture.module_tensors import CapturedTensors, ModuleIO, rows_of
 from model.adapters.huggingface.provenance.rotation_fit import COARSE
 
 SAMPLED = 64
@@ -29,15 +29,15 @@ class Value:
     """A tensor of one run, a row for each position, and where it was seen."""
 
     tensor: Tensor
-    spots: list[Spot] = field(default_factory=list)
+    spots: list[ModuleIO] = field(default_factory=list)
 
 
 class Values:
     """The different tensors of one run, in the order in which they were first seen."""
 
-    def __init__(self, found: SeenTensors):
+    def __init__(self, found: CapturedTensors):
         self.all: list[Value] = []
-        self._index: dict[Spot, int] = {}
+        self._index: dict[ModuleIO, int] = {}
         self._samples: list[Tensor] = []
         by_sample: dict[tuple[object, ...], list[int]] = {}
         for spot, tensor in found.items():
@@ -55,7 +55,7 @@ class Values:
             self.all[index].spots.append(spot)
             self._index[spot] = index
 
-    def at(self, spot: Spot) -> int | None:
+    def at(self, spot: ModuleIO) -> int | None:
         """The index of the tensor that was seen there."""
         return self._index.get(spot)
 
@@ -63,7 +63,7 @@ class Values:
         """The tensor of this index."""
         return self.all[index].tensor
 
-    def spot(self, index: int) -> Spot:
+    def spot(self, index: int) -> ModuleIO:
         """Where it was seen first."""
         return self.all[index].spots[0]
 

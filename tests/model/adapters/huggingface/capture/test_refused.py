@@ -77,8 +77,8 @@ def test_a_model_of_broken_weights_is_refused() -> None:
 
 def test_a_model_whose_attention_takes_something_unknown_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     # as if an architecture handed over a keyword that is not known here, and without which the numbers are others
-    own = attention_interface.taken_apart
-    monkeypatch.setattr(attention_interface, "taken_apart", lambda _, *rest: own(None, *rest))
+    own = attention_interface.split_mask
+    monkeypatch.setattr(attention_interface, "split_mask", lambda _, *rest: own(None, *rest))
     with pytest.raises(UnsupportedModel, match="LlamaForCausalLM gives other numbers"):
         adapt(zoo.built(zoo.EVERY["llama"]))
 
@@ -130,17 +130,17 @@ def test_outside_of_a_run_nothing_is_recorded_of_an_adapted_model() -> None:
 def test_masks_to_add_are_taken_apart_into_what_hides_and_what_adds() -> None:
     least = torch.finfo(torch.float32).min
     added = torch.tensor([[[[0.0, least, 2.0], [least, 0.0, least]]]])
-    mask, bias = attention_masks.taken_apart(added, None, 2, 3)
+    mask, bias = attention_masks.split_mask(added, None, 2, 3)
     assert mask is not None
     assert bias is not None
     assert mask.tolist() == [[[[True, False, True], [False, True, False]]]]
     assert bias.tolist() == [[[[0.0, 0.0, 2.0], [0.0, 0.0, 0.0]]]]
     position = torch.full((1, 3, 2, 3), 0.5)
-    both = attention_masks.taken_apart(added, position, 2, 3)
+    both = attention_masks.split_mask(added, position, 2, 3)
     assert both.bias is not None
     torch.testing.assert_close(both.bias, position + bias)
-    assert attention_masks.taken_apart(None, None, 2, 3) == (None, None)
-    assert attention_masks.taken_apart(torch.zeros(1, 1, 1, 5), None, 2, 3) == (None, None)
+    assert attention_masks.split_mask(None, None, 2, 3) == (None, None)
+    assert attention_masks.split_mask(torch.zeros(1, 1, 1, 5), None, 2, 3) == (None, None)
 
 
 @pytest.mark.process

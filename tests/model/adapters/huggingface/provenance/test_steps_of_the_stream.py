@@ -11,7 +11,6 @@ from model.adapters.huggingface.inputs.forward_arguments import arguments
 from model.axes import Place, Site
 from model.head_parts import MOST_ADDED
 from model.interventions import Ablation, Interventions
-from model.steps import residual_stream
 from model.steps.head_steps import HeadSteps, head_steps
 from model.transformer.batch import Inputs
 from tests import steps_again
@@ -222,7 +221,8 @@ def test_of_numbers_of_16_bits_the_same_is_known(name: str) -> None:
 
 def test_a_stream_of_too_many_terms_is_shown_without_them(monkeypatch: pytest.MonkeyPatch) -> None:
     assert MOST_ADDED > 1_000_000
-    monkeypatch.setattr(residual_stream, "MOST_ADDED", 100)
+    for folder in ("steps", "adapters.huggingface.provenance"):  # what is shown, and what is kept of a run
+        monkeypatch.setattr(f"model.{folder}.residual_stream.MOST_ADDED", 100)
     found = stepped("gpt2", "decoder")
     assert kinds(found)["stream"] == "given"
     assert found.blocks == []

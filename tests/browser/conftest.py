@@ -40,6 +40,12 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
 
 
 @pytest.fixture(scope="session")
+def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]:
+    """No movement, where a journey does not ask for it: a frame costs as much as a request."""
+    return browser_context_args | {"reduced_motion": "reduce"}
+
+
+@pytest.fixture(scope="session")
 def one_context(browser: Browser, browser_context_args: dict[str, Any]) -> Iterator[BrowserContext]:
     """What all journeys share: the modules of the pages stay in its cache, and one page keeps their process alive."""
     context = browser.new_context(**browser_context_args)

@@ -47,7 +47,6 @@ def server_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 def test_every_step_at_16_tokens_stands_after_two_frames(page: Page, server_url: str) -> None:
-    page.emulate_media(reduced_motion="reduce")
     steps = Steps(page, server_url)
     steps.open(model="wide", text=TEXT, layer=1, head=1)
     expect(page.locator(".transport-count")).to_have_text("1 of 20")

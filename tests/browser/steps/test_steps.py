@@ -413,7 +413,6 @@ def test_what_is_masked_is_hatched_behind_the_mask_too_and_nonnegative_scales_be
 @pytest.mark.parametrize("size", SIZES)
 def test_axe_finds_nothing(steps: Steps, size: str) -> None:
     page = steps.page
-    page.emulate_media(reduced_motion="reduce")
     page.set_viewport_size(SIZES[size])  # type: ignore[arg-type]
     views: list[dict[str, Any]] = [
         SELF | {"at": "scores"},

@@ -157,7 +157,7 @@ def definition(measure: Measure) -> dict[str, str]:
     return {
         "m": "logit(answer)" if measure.wrong is None else "logit(answer) − logit(wrong)",
         "restored": "(m(patched) − m(corrupted)) / (m(clean) − m(corrupted))",
-        "unit": "m in nats; restored is a share: 0 is the corrupted run, 1 the clean one, and it may lie outside",
+        "unit": "m in nats; restored: 0 = corrupted, 1 = clean; values outside are possible",
         "source": "Meng et al. 2022, Locating and Editing Factual Associations in GPT, section 2.1; "
         "the difference of two logits: Wang et al. 2022, Interpretability in the Wild",
     }

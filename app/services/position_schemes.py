@@ -26,7 +26,7 @@ ABOUT = {
     "none": About(
         "x = embedding",
         "Haviv et al. 2022, section 6: decoders without positions may learn order from the causal mask",
-        "nowhere: only a causal mask tells one order from another",
+        "nowhere; only the causal mask reveals order",
         "the same for every distance: nothing is added, nothing is turned",
     ),
     "sinusoidal": About(

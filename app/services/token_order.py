@@ -11,7 +11,7 @@ from model.prompt import Prompt
 from model.weights import LoadedModel
 
 NOTE = (
-    "Differences are taken once every token is back in its place. Without positions and with a full mask a layer "
+    "Compared after putting every token back in place. Without positions and with a full mask a layer "
     "treats every token alike, so its outputs are the same vectors in another order, and what is left is rounding. "
     "The model was trained with its positions and its mask."
 )

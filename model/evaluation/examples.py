@@ -27,10 +27,10 @@ DOES = {
     "previous_token": "looks one word back",
     "next_token": "looks one word ahead",
     "current_token": "looks at the word itself",
-    "first_token": "rests on the first token",
+    "first_token": "looks mostly at the first token",
     "duplicate_token": "finds the same word further up",
     "induction": "finds what followed last time",
-    "separator": "rests on what ends a sentence",
+    "separator": "looks mostly at ends of sentences",
     "other_sentence": "looks at the other sentence",
     "alignment_input": "finds the word that was translated",
     "alignment_output": "finds the word to translate next",
@@ -116,7 +116,7 @@ def _guessed_next(model: LoadedModel, _: EvaluationSet, lines: Lines) -> list[Ex
             beginning = text[: text.rindex(word)].rstrip()
             share, guess = _best_guess(model, beginning, -1)
             if guess.strip() == word:
-                yield share, {"text": beginning, "shows": f"it expects {word}, and that is how it went on"}
+                yield share, {"text": beginning, "shows": f"predicts “{word}”, the word that really follows"}
 
     return _surest(guessed())
 
@@ -131,7 +131,7 @@ def _guessed_hidden(model: LoadedModel, _: EvaluationSet, lines: Lines) -> list[
             ids = model.tokenizer.source(hidden).ids
             share, guess = _best_guess(model, hidden, ids.index(model.tokenizer.id_of(MASK)))
             if guess.strip() == word:
-                yield share, {"text": hidden, "shows": f"it guesses {word}, and that is what stood there"}
+                yield share, {"text": hidden, "shows": f"guesses “{word}”, which is right"}
 
     return _surest(guessed())
 
@@ -140,7 +140,7 @@ def _translated(model: LoadedModel, evaluation: EvaluationSet, _: Lines) -> list
     """Sentences that it translates as people did by hand; first those where two words swap places."""
     right = [prompt for prompt in evaluation.alignments if translate(model, prompt.text) == prompt.target]
     right.sort(key=lambda prompt: (-_n_swaps(prompt), len(prompt.text)))
-    return [{"text": prompt.text, "shows": f"it translates this as {prompt.target}"} for prompt in right[:N_OF_TASK]]
+    return [{"text": prompt.text, "shows": f"its translation: {prompt.target}"} for prompt in right[:N_OF_TASK]]
 
 
 def _n_swaps(prompt: Prompt) -> int:

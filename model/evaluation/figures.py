@@ -17,8 +17,8 @@ from model.weights import LoadedModel
 
 Lines = Sequence[tuple[str, ...]]
 MEANINGS = {
-    "held_out_bits_per_character": "Bits it needs to write a character of sentences that were held out, each by "
-    "itself and its end counted; fewer is better.",
+    "held_out_bits_per_character": "Bits per character on held-out sentences, end of sentence included. "
+    "Lower is better.",
     "masked_accuracy": "Share of hidden tokens (15 % of those of sentences that were held out, punctuation included) "
     "that its first guess gets right.",
     "bleu": "BLEU, 0 to 100, of its word-by-word likeliest translations of held-out sentences of up to 24 words, "

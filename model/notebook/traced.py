@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 
 class Candidate(NamedTuple):
-    """A token that the model expects: its `logit`, and its `probability`, the softmax of all logits."""
+    """A token that the model predicts: its `logit`, and its `probability`, the softmax of all logits."""
 
     id: int
     text: str

@@ -13,12 +13,12 @@ import { completeSide } from "./complete-side.js";
 
 /** @type {Record<string, string>} */
 export const PRESETS = {
-  heads: "Head and head",
-  sentences: "Sentence and sentence",
+  heads: "Two heads",
+  sentences: "Two sentences",
   images: "Image and image",
   models: "Model and model",
-  zeroing: "Before and after zeroing this head",
-  checkpoints: "Checkpoint and checkpoint",
+  zeroing: "With and without this head",
+  checkpoints: "Two moments of training",
 };
 
 /** @typedef {NonNullable<ModelCard["heads"]>[number]} HeadLabel */

@@ -19,7 +19,7 @@ const FOUND_PAIRS = "the share of known word pairs where its strongest weight is
  * @type {Record<string, [does: string, counts: string]>}
  */
 const KNOWN = {
-  induction: ["Looks at what followed the same token earlier: how a model can copy.", AT_REPEATS],
+  induction: ["Finds this token earlier and looks at what came next: how models copy.", AT_REPEATS],
   "alignment (word to come)": [
     "Looks at the source word that the next word of the translation comes from.",
     FOUND_PAIRS,

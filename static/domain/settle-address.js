@@ -82,7 +82,7 @@ export function unknownModel({ model }, card, models) {
   const { id, step } = checkpointOf(model);
   if (id === card.id && step !== null)
     return `The weights of ${id} after step ${step} were not kept, so this is ${id} fully trained. ${keptText(card)}`;
-  return `There is no model “${model}” here, so this is ${card.id}. Models: ${models.map(({ id }) => id).join(", ")}.`;
+  return `No model named “${model}”. Showing ${card.id}. Models: ${models.map(({ id }) => id).join(", ")}.`;
 }
 
 /** @param {ModelCard} card */

@@ -30,14 +30,14 @@ export function shownInstead(state) {
   if (state.isBusy && !isUnrun) return null;
   const { text, pair, target, model, image } = run.question;
   const isRefused = state.problem !== null || whyNot(state) !== null;
-  const shown = `Shown: “${shortened(text, LONGEST)}”`;
-  if (model !== state.model) return `${shown} with ${model}. The question to ${state.model} has no answer yet.`;
-  if (isOfImages && state.file?.data !== image) return `${shown} The new image has no answer yet.`;
+  const shown = `Showing “${shortened(text, LONGEST)}”`;
+  if (model !== state.model) return `${shown} with ${model}. The question to ${state.model} has not been run.`;
+  if (isOfImages && state.file?.data !== image) return `${shown} The new image has not been run.`;
   if (!isOfImages && state.draft !== text)
-    return `${shown} ${isRefused ? "The new sentence has no answer yet." : "Press Run to see the new sentence."}`;
+    return `${shown} ${isRefused ? "The new sentence has not been run." : "Press Run to see the new sentence."}`;
   if (!isOfImages && state.second !== (pair ?? target ?? "")) {
     const second = "new second sentence";
-    return `${shown} ${isRefused ? `The ${second} has no answer yet.` : `Press Run to see it with the ${second}.`}`;
+    return `${shown} ${isRefused ? `The ${second} has not been run.` : `Press Run to see it with the ${second}.`}`;
   }
   return isWithoutLatestChange(state, run.question) ? `${shown} without the latest change to What if.` : null;
 }

@@ -6,7 +6,7 @@ import { readImage } from "./load-image.js";
 
 /** @import { ImageState, Store } from "../core/types.js" */
 
-const TITLE = "Choose an image and see every attention head compute.";
+const TITLE = "Choose an image. See which patches each attention head looks at.";
 
 /** @param {Store<ImageState>} store */
 export function followImages(store) {

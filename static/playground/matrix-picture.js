@@ -24,7 +24,7 @@ import { paintCells } from "./paint-cells.js";
 import { rowTable, wholeTable } from "./picture-tables.js";
 
 const MOST_WHOLE = 64;
-const RESTING = "Point at a cell, or walk with the arrow keys, to read it.";
+const RESTING = "Hover or use the arrow keys to read a cell.";
 const FIRST = { row: 0, column: 0 };
 
 /** @param {Picture} picture @param {Position} cell @returns {string} where a cell is and what it says */

@@ -49,7 +49,7 @@ function show(root, reply) {
       reply.order.map((_, i) => i),
       stays,
     ),
-    line("Shuffled; outlined tokens stay", reply.order, stays),
+    line("Shuffled (outlined tokens stay put)", reply.order, stays),
   );
   slot(root, "ways").replaceChildren(...reply.ways.map(row));
   predictions(slot(root, "own"), reply.ways[0]);
@@ -90,7 +90,7 @@ function row(way) {
     "tr",
     {},
     el("th", { scope: "row" }, way.positions === "none" ? "removed" : way.positions),
-    el("td", {}, way.mask === "full" ? "full" : "the model's own"),
+    el("td", {}, way.mask === "full" ? "full" : "as trained"),
     el("td", { class: "number" }, apart(most, "not seen")),
     el("td", { class: "number" }, apart(way.logits_difference, "no logits")),
     el(

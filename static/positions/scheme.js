@@ -114,13 +114,12 @@ function show(root, parts, reply, { isDark, alike }) {
   const isDot = alike === "dot" && reply.dot !== null;
   parts.curve.show(distanceChart(reply, alike, isDark));
   const slopes = reply.slopes?.map((slope) => slope.toPrecision(3)).join(", ");
-  slot(root, "measure").textContent =
-    `What is drawn: ${reply.measure}.${slopes ? ` Slopes, head 0 first: ${slopes}.` : ""}`;
+  slot(root, "measure").textContent = `Drawn: ${reply.measure}.${slopes ? ` Slopes, head 0 first: ${slopes}.` : ""}`;
   const similarity = isDot ? reply.dot : reply.cosine;
   parts.matrix.show(
     similarity ? [{ name: reply.dot ? ALIKE[alike] : "similarity", columns: "position", values: similarity }] : [],
     isDark,
-    "The bias above is what there is: it depends on the distance alone.",
+    "Nothing more to show: the bias depends only on distance.",
   );
 }
 

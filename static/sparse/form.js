@@ -12,12 +12,12 @@ import { isPreset, KINDS, LIMITS, PRESETS } from "./state.js";
 
 /** @type {Record<Kind, { says: string, sizes: [Size, string][] }>} */
 const SAYS = {
-  window: { says: "Window: near on either side", sizes: [["window", "Window: most positions away"]] },
-  strided: { says: "Strided: near, or a multiple away", sizes: [["stride", "Stride"]] },
+  window: { says: "Window: up to w tokens away", sizes: [["window", "Window: most positions away"]] },
+  strided: { says: "Strided: near, or every s-th token", sizes: [["stride", "Stride"]] },
   global: { says: "Global: these tokens see and are seen", sizes: [["tokens", "Global: positions"]] },
   blocks: { says: "Blocks: within the same block", sizes: [["block", "Block size"]] },
   random: {
-    says: "Random: keys for each query, and a seed",
+    says: "Random: r keys per query (seed)",
     sizes: [
       ["count", "Random: keys a query"],
       ["seed", "Random: seed"],

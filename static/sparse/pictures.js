@@ -80,7 +80,7 @@ function show(root, parts, reply, { isDark }) {
     colorOf: (row, column) => (may(row, column) ? on : off),
     textOf: (row, column) => (may(row, column) ? "may attend" : "may not"),
   });
-  slot(root, "pattern-legend").replaceChildren(swatch(on, "may attend"), swatch(off, "may not: no score is computed"));
+  slot(root, "pattern-legend").replaceChildren(swatch(on, "may attend"), swatch(off, "not computed"));
   parts.curve.show(costChart(reply));
   if (reply.reachability) showReach(root, parts.reach, reply.reachability, n, isDark);
 }
@@ -143,7 +143,7 @@ function showReach(root, picture, reach, n, isDark) {
     ...Array.from({ length: reach.layers + 1 }, (_, layers) =>
       swatch(shade(layers), layers === 0 ? "0 (residual)" : String(layers)),
     ),
-    swatch(off, "more, or never"),
+    swatch(off, "not within these layers"),
   );
   const first = reach.layers_to_first;
   slot(root, "reach-count").textContent =

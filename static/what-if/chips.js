@@ -47,7 +47,7 @@ export function changeChips(put, where = "") {
       root.replaceChildren(
         ...(changes.length
           ? [...changes.map(({ text, undo }) => chipOf(text, undo)), undoAll()]
-          : [el("span", { class: "muted small" }, "Nothing is changed: this is the model as it was trained.")]),
+          : [el("span", { class: "muted small" }, "No changes: the model as trained.")]),
       );
       if (focused >= 0) (root.querySelectorAll("button")[focused] ?? beside).focus();
     },

@@ -26,7 +26,7 @@ function describe(changed, digits) {
     el("h3", {}, "What it changed"),
     tableOf(
       `In ${placeText(place, run.card)}`,
-      ["", "where it moved most", "before", "after"],
+      ["", "largest change", "before", "after"],
       changed.tensors.map((each) => [
         NAMES[each.name] ?? each.name,
         ...(each.largest === 0
@@ -55,8 +55,8 @@ function predicted({ run }, { position, divergence, candidates }, number) {
     `${number(after.probability)} (${after.rank})`,
   ]);
   const title =
-    `What is expected ${run.card.task === "fill-mask" ? "in place of" : "after"} ${tokens[position]}; the ` +
-    `expectation moved by ${number(divergence)} bits`;
+    `Prediction ${run.card.task === "fill-mask" ? "in place of" : "after"} “${tokens[position]}” ` +
+    `(KL divergence ${number(divergence)} bits)`;
   return tableOf(title, ["word", "logit", "probability before (rank)", "after"], rows);
 }
 

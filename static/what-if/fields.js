@@ -12,7 +12,7 @@ import { maskFields } from "./mask-fields.js";
 /** @typedef {(patch: Partial<State>) => void} Put */
 
 const OCTAVES = 3;
-const SCALES = { "": "the model's own", none: "none (× 1)", number: "a number" };
+const SCALES = { "": "as trained", none: "none (× 1)", number: "a number" };
 
 /** @param {Put} put @param {() => State} get */
 export function fieldsOf(put, get) {
@@ -113,14 +113,14 @@ function whereField(put) {
   const where = el("select", { name: "where" });
   where.addEventListener("input", () => put({ where: where.value }));
   return {
-    nodes: [row("Where", where)],
+    nodes: [row("Apply to", where)],
     /** @param {State} state @param {ModelCard} card */
     show(state, card) {
       const sites = card.sites.length > 1 ? card.sites.map(({ site }) => site) : [];
       const open = state.site ? [`${state.site}.${state.layer}`, `${state.site}.${state.layer}.${state.head}`] : [];
       const places = [...new Set([...sites, ...open, ...(state.where ? [state.where] : [])])];
       const options = places.map((value) => el("option", { value }, `only in ${whereText(value, card)}`));
-      where.replaceChildren(el("option", { value: "" }, "in the whole model"), ...options);
+      where.replaceChildren(el("option", { value: "" }, "everywhere"), ...options);
       where.value = state.where;
     },
   };

@@ -7,7 +7,7 @@ import { mount as weights } from "./manual-weights.js";
 
 /** @typedef {import("../core/types.js").Store<import("../core/types.js").State>} Store */
 
-const PARTS = { "A row of weights": weights, "The mask, cell by cell": mask, "One token’s vector": vectors };
+const PARTS = { "Edit a row of weights": weights, "Draw the mask": mask, "Swap a token’s vector": vectors };
 
 /**
  * The store as a part knows it that is folded away: it hears nothing, and the latest when it is unfolded.

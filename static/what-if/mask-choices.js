@@ -10,7 +10,7 @@ import { withSize } from "../domain/mask-patterns.js";
  * @type {Record<string, { words: string, first: Mask | null }>}
  */
 export const CHOICES = {
-  "": { words: "the model's own", first: null },
+  "": { words: "as trained", first: null },
   full: { words: "full: every key", first: { kind: "full" } },
   causal: { words: "causal: no key ahead", first: { kind: "causal" } },
   window: { words: "window: near keys", first: { kind: "window", size: 2 } },

@@ -10,7 +10,7 @@ import { fieldsOf } from "./fields.js";
 
 /** @import { Store, WhatIfState as State } from "../core/types.js" */
 
-const PRESS = { open: "opens it", zero: "zeroes it", mean: "sets it to its mean" };
+const PRESS = { open: "opens it", zero: "switches it off", mean: "replaces it by its mean" };
 
 /** @param {HTMLElement} root @param {Store<State>} store */
 export function mount(root, store) {
@@ -20,7 +20,7 @@ export function mount(root, store) {
   const press = segmented("What a press on the picture of a head does", PRESS, (value) =>
     store.set({ press: value, aggregate: "" }),
   );
-  const heads = el("div", { class: "what-if-heads" }, el("span", {}, "A press on a head"), press.root);
+  const heads = el("div", { class: "what-if-heads" }, el("span", {}, "Clicking a head"), press.root);
   root.append(chips.root, fields.root, heads, off.root);
   // on a page without pictures of heads there is nothing to press
   heads.hidden = document.querySelector('[data-view="heads"]:not([hidden])') === null;

@@ -2,6 +2,7 @@
 
 import { css, placeOf, signedColor, weightAt, weightColor } from "../drawing/color.js";
 import { el } from "./elements.js";
+import { term } from "./term-tooltip.js";
 
 /** @import { Rgb, Scale } from "../drawing/color.js" */
 
@@ -35,7 +36,7 @@ export function weightLegend(isDark, scale = "sqrt") {
       bar((t) => weightColor(weightAt(t, scale), isDark, scale)),
       el("div", { class: "ticks" }, ...ticks),
     ),
-    el("span", {}, SCALES[scale]),
+    el("span", {}, term(`${scale}_scale`, SCALES[scale])),
   );
 }
 

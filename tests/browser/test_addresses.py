@@ -14,9 +14,9 @@ SAID = [
     ("/calculator?example=nonsense", "There is no example 'nonsense'; there are journey-without-weights, "),
     ("/calculator?start=x&mask=odd", "mask=odd (give causal, window-1, "),
     ("/compare?query=99", "query=99 (give a whole number from 0 to 16)."),
-    ("/sparse?model=nonsense", "There is no model “nonsense” here, so this is writer. Models: writer, reader, "),
+    ("/sparse?model=nonsense", "No model named “nonsense”. Showing writer. Models: writer, reader, "),
     ("/sparse?kinds=foo", "kinds=foo (give window, strided, global, blocks or random, "),
-    ("/positions?model=nonsense", "There is no model “nonsense” here, so this is writer. Models: writer, reader, "),
+    ("/positions?model=nonsense", "No model named “nonsense”. Showing writer. Models: writer, reader, "),
 ]
 
 

@@ -133,7 +133,7 @@ def test_a_position_that_is_not_there_is_said_and_what_was_typed_stays(explore: 
     expect(page.locator(".sheet, .matrix").first).to_be_visible()
     if path == "/steps":
         page.locator('[data-part="what-if"] > summary').click()
-    page.locator('[data-view="by-hand"] summary', has_text="One token’s vector").click()
+    page.locator('[data-view="by-hand"] summary', has_text="Swap a token’s vector").click()
     field = page.get_by_label("Position that gets it")
     expect(field).to_have_value("4")
     field.fill("")

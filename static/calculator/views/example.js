@@ -26,7 +26,7 @@ export function mount(root, store) {
       "div",
       { class: "example-head" },
       title,
-      el("div", { class: "field" }, el("label", { for: select.id }, "Begin with"), select),
+      el("div", { class: "field" }, el("label", { for: select.id }, "Example"), select),
     ),
     about,
     el("div", { class: "changed-row" }, state, again),
@@ -55,9 +55,9 @@ export function mount(root, store) {
     const isOther = isChanged(now);
     again.hidden = !isOther;
     state.textContent = isFixed(now)
-      ? "This example is no attention, so it has no matrices to change: step through it below."
+      ? "This example is not attention; there is nothing to edit. Step through it below."
       : isOther
-        ? "Changed: these are no longer the example’s numbers, so the printed digits are put away."
+        ? "You changed the numbers, so the printed digits are hidden."
         : "";
   };
   const choose = () => {

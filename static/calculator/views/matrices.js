@@ -14,7 +14,7 @@ const STARTS = { x: "x and W", query: "Q, K, V", scores: "Scores" };
 const HINTS = {
   x: "Queries, keys and values are made of x by three matrices.",
   query: "Queries, keys and values of your own. Keys may be more or fewer than queries.",
-  scores: "Scores of your own; nothing is asked of queries and keys.",
+  scores: "Your own scores; no queries or keys needed.",
 };
 /** Rows that are queries, and rows that are keys; the others are dimensions. */
 const QUERY_ROWS = new Set(["x", "query", "scores", "bias"]);

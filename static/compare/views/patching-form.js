@@ -21,7 +21,7 @@ const LABELS = {
 };
 /** The fields that only one family of models has. @type {Record<string, ModelCard["family"]>} */
 const FAMILIES = { pair: "encoder", target: "encoder-decoder" };
-const WHAT = { head_output: "Each head", residual: "The stream, layer × position" };
+const WHAT = { head_output: "Each head", residual: "Residual stream" };
 
 /** A button for each example of a model that is here. @param {Store<State>} store */
 function exampleButtons(store) {

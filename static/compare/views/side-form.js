@@ -81,7 +81,7 @@ class SideForm {
     this.head = el("select", { id: id("head") });
     this.text = el("input", { id: id("text"), ...TYPED, dir: "auto", "aria-describedby": id("problem") });
     this.second = el("input", { id: id("second"), ...TYPED, dir: "auto" });
-    this.link = el("input", { id: id("link"), ...TYPED, placeholder: "paste a link of the explore page" });
+    this.link = el("input", { id: id("link"), ...TYPED, placeholder: "paste an Explore link" });
     this.facts = el("p", { class: "muted small grow", hidden: true });
     this.problem = el("p", { class: "problem", role: "alert", id: id("problem") });
     this.textField = field("Sentence", this.text, "grow");

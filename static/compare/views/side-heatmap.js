@@ -29,7 +29,7 @@ export function mount(root, store, name) {
     shown: `${name}.shown`,
     summary: `Weights of ${letter} as a table`,
     tableName: `Weights of ${letter} as digits`,
-    resting: "Choose a cell: it is marked in all three pictures.",
+    resting: "Click a cell to mark it in all three.",
     largestCell: 40,
     note: el("p", { class: "muted small" }),
     ownIndex: (slots, slot) => tokenOf(slots, slot, name),

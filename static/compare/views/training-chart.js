@@ -84,7 +84,7 @@ function trendChart(series, stages, at, { layer, head }, { name, model }) {
     kind: "lines",
     name: `training-${name}-${model}-layer-${layer}-head-${head}`,
     label: `${name.toUpperCase()}: scores of layer ${layer}, head ${head} after each kept step of the training`,
-    x: { title: "step of the training", ticks: { at: [...stages.keys()], text: ticks }, nameOf: (i) => ticks[i] ?? "" },
+    x: { title: "training step", ticks: { at: [...stages.keys()], text: ticks }, nameOf: (i) => ticks[i] ?? "" },
     y: { title: "score", range: [-0.03, 1.05] },
     series,
     write: (score) => numberText(score, "short"),
@@ -99,6 +99,6 @@ function captionOf(series, at, { layer, head }, step) {
     return `${name} ${score === null ? "none" : numberText(score, "short")}`;
   });
   const isUnrepeated = series[0]?.points.every(([, score]) => score === null);
-  const why = isUnrepeated ? " No token of it is said twice, so there is nothing to induce." : "";
+  const why = isUnrepeated ? " No token repeats, so there is nothing to copy." : "";
   return `Layer ${layer}, head ${head} on this sentence, ${stageText(step)}: ${now.join(", ")}.${why}`;
 }

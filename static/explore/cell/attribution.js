@@ -16,8 +16,20 @@ import { numberText } from "../../format/numbers.js";
 import { labelsOf, pieceLabels } from "../../format/token-text.js";
 import { at, matricesOf } from "../../format/typed-arrays.js";
 import { el } from "../../widgets/elements.js";
+import { term } from "../../widgets/term-tooltip.js";
 
-const WARNING = "A weight says where a head looks, not why the model answers as it does.";
+/** What the glossary calls them. @type {Record<string, string>} */
+const TERMS = {
+  norms: "value_norm",
+  rollout: "rollout",
+  gradients: "gradient",
+  effects: "ablation",
+  logits: "direct_share",
+  lens: "lens",
+  sinks: "first token (sink)",
+};
+
+const WARNING = "A weight shows where a head looks, not why the model answers what it does.";
 const NO_ROLLOUT =
   "Rollout follows one text from layer to layer; a cross-attention reads another text, so there is none here.";
 const NO_DIRECT_SHARE =
@@ -34,7 +46,7 @@ class Attribution {
     this.store = store;
     this.body = el("div", { class: "beyond", role: "status" });
     this.pictures = el("div", { class: "beyond" });
-    const summary = el("summary", {}, "What else there is to know");
+    const summary = el("summary", {}, "Does this weight matter?");
     this.details = el("details", { class: "small" }, summary, this.body, this.pictures);
     root.append(el("p", { class: "muted small" }, WARNING), this.details);
     this.details.addEventListener("toggle", () => this.ask());
@@ -139,10 +151,10 @@ function cellFacts(state, replies) {
   };
   const { norms, rollout, gradients } = replies;
   return [
-    { name: "norms", words: "length of what is taken: ‖weight · value · W_O‖", number: cell(norms?.norms) },
+    { name: "norms", words: "how much this key contributes: ‖weight · value · W_O‖", number: cell(norms?.norms) },
     {
       name: "rollout",
-      words: "rollout: share after this layer, if weights just mix",
+      words: "attention rollout: this token's share after this layer",
       number: cell(rollout?.rollout, matrix.places[0]?.layer),
     },
     { name: "gradients", words: `gradient × weight, on ${answerOf(replies)}`, number: cell(gradients?.products) },
@@ -158,10 +170,10 @@ function headFacts({ matrix }, replies) {
   const direct = own(replies["logits"]?.parts)?.logit ?? null;
   const sink = own(replies["sinks"]?.heads)?.share ?? null;
   return [
-    { name: "effects", words: `zeroing it moves ${logit} by`, number: effect?.logit ?? null },
-    { name: "effects", words: "and its log probability by (nats)", number: effect?.log_probability ?? null },
-    { name: "logits", words: `its direct share of ${logit}, with all norms held`, number: direct },
-    { name: "sinks", words: "share of what it takes that comes from the first token", number: sink },
+    { name: "effects", words: `change in ${logit} without this head`, number: effect?.logit ?? null },
+    { name: "effects", words: "change in log probability (nats)", number: effect?.log_probability ?? null },
+    { name: "logits", words: `direct contribution to ${logit} (layer norms frozen)`, number: direct },
+    { name: "sinks", words: "share of its output that comes from the first token", number: sink },
   ];
 }
 
@@ -177,11 +189,11 @@ const factsOf = (title, facts, replies, digits) =>
       ...facts
         .filter(({ name }) => name in replies)
         .flatMap(({ name, words, number }) => [
-          el("dt", {}, words),
+          el("dt", {}, term(TERMS[name] ?? "", words)),
           el(
             "dd",
             { class: "number", "data-analysis": name },
-            number === null ? el("span", { class: "muted" }, "not here") : numberText(number, digits),
+            number === null ? el("span", { class: "muted" }, "not available") : numberText(number, digits),
           ),
           ...(replies[name].problem ? [el("dd", { class: "why muted" }, replies[name].problem)] : []),
         ]),
@@ -198,7 +210,7 @@ function lensOf(reply, { run, digits }) {
     el(
       "div",
       {},
-      el("h3", {}, `If the model stopped earlier, at “${after}” (logit lens)`),
+      el("h3", {}, `Logit lens: prediction after each layer, at “${after}”`),
       el(
         "dl",
         { class: "known" },
@@ -226,7 +238,7 @@ const sourcesOf = (replies) =>
       "dl",
       { class: "sources" },
       ...Object.entries(replies).flatMap(([name, { definition, problem }]) => [
-        el("dt", {}, name),
+        el("dt", {}, term(TERMS[name] ?? "", name)),
         el("dd", {}, definition ? `${definition.formula}. ${definition.source}.` : problem),
       ]),
     ),

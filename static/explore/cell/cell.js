@@ -9,6 +9,7 @@ import { largest, rankInRow, softmaxParts, sum } from "../../format/row-math.js"
 import { labelsOf } from "../../format/token-text.js";
 import { at, rowOf } from "../../format/typed-arrays.js";
 import { el, roleToken } from "../../widgets/elements.js";
+import { term } from "../../widgets/term-tooltip.js";
 
 /** @import { Cell, CapturedHead, OpenedHead, State, Store } from "../../core/types.js" */
 
@@ -96,7 +97,7 @@ function factList(entries) {
     "dl",
     { class: "facts" },
     ...shown.flatMap(([name, value, fact]) => [
-      el("dt", {}, name),
+      el("dt", {}, term(fact, name)),
       el("dd", { class: "number", "data-fact": fact }, value),
     ]),
   );
@@ -122,19 +123,25 @@ function derivation(opened, { query, key }, number) {
   return el(
     "details",
     { class: "derivation", open: true },
-    el("summary", {}, "query" in opened ? "From the scaled row to the weight" : "From the masked row to the weight"),
+    el(
+      "summary",
+      {},
+      "query" in opened
+        ? "How softmax turns the scaled score into the weight"
+        : "How softmax turns the masked score into the weight",
+    ),
     el(
       "p",
       { class: "small muted" },
-      `The largest number of the row is ${number(maximum)}, at key `,
+      `The row’s largest score is ${number(maximum)} (`,
       el("bdi", {}, `“${labelsOf(opened.keyTokens)[top]}”`),
-      ". The softmax measures every number from there:",
+      "). Softmax compares every score with it:",
     ),
     el(
       "div",
       { class: "work" },
       line(`exp(${exponent})`, number(exponential)),
-      line(`sum of all ${of} such`, number(total)),
+      line(`sum over all ${of} keys`, number(total)),
       ...(opened.sink === null
         ? []
         : [line("exp of the sink, likewise", number(left)), line("sum with the sink", number(total + left))]),

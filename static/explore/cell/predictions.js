@@ -29,9 +29,7 @@ function describe(pair, digits) {
     el("ol", { class: `bar-list${before ? " compared" : ""}` }, ...barsOf(pair, labels, digits)),
     ...(before ? [legend()] : []),
     ...(actual ? [actualText(pair, labels.at(-1), digits)] : []),
-    ...(isPiece
-      ? [el("p", { class: "small muted" }, "A dot before a piece: it goes on with the word before it.")]
-      : []),
+    ...(isPiece ? [el("p", { class: "small muted" }, "A leading · means: continues the previous word.")] : []),
   ];
 }
 
@@ -40,9 +38,9 @@ const legend = () =>
     "p",
     { class: "legend" },
     el("span", { class: "swatch now" }),
-    "with the what-ifs",
+    "changed",
     el("span", { class: "swatch before" }),
-    "without",
+    "original",
   );
 
 /**
@@ -50,7 +48,7 @@ const legend = () =>
  * @param {PredictionPair} pair @param {string | undefined} label @param {State["digits"]} digits
  */
 function actualText({ run, now: { actual } }, label, digits) {
-  const title = run.card.task === "fill-mask" ? "Really there: " : "What really follows: ";
+  const title = run.card.task === "fill-mask" ? "Actual token: " : "Actual next token: ";
   const chance = actual && `, probability ${numberText(actual.probability, digits)}, rank ${actual.rank}.`;
   return el("p", { class: "small actual" }, title, el("bdi", { class: "token" }, label), chance);
 }
@@ -101,16 +99,16 @@ function introduction({ run, now }) {
   if (run.card.task === "fill-mask") {
     const token = tokens[now.position];
     const place = el("b", {}, `${labels[now.position]}`);
-    if (token?.special) return ["In place of ", place, ` (position ${now.position}) the model expects:`];
+    if (token?.special) return ["In place of ", place, ` (position ${now.position}) the model predicts:`];
     return [
-      `This text has no ${run.card.mask_token ?? "[MASK]"}. In place of `,
+      `No ${run.card.mask_token ?? "[MASK]"} here. In place of `,
       place,
-      ` (position ${now.position}) the model expects:`,
+      ` (position ${now.position}) the model predicts:`,
     ];
   }
   const read = tokens.slice(0, now.position + 1).filter((token) => !token.special);
-  if (read.length === 0) return ["Before any word the model expects:"];
-  return ["After ", el("bdi", { class: "quoted" }, quoted(run, now.position)), " the model expects:"];
+  if (read.length === 0) return ["Before any word the model predicts:"];
+  return ["After ", el("bdi", { class: "quoted" }, quoted(run, now.position)), " the model predicts:"];
 }
 
 /** @param {Run} run @param {number} position @returns {string} the last words up to there, as they were typed */

@@ -5,17 +5,17 @@ import { segmented } from "../../widgets/segmented.js";
 
 /** @import { State, Store } from "../../core/types.js" */
 
-const OPTIONS = { "": "Off", mean: "Mean", max: "Largest" };
+const OPTIONS = { "": "Off", mean: "Mean", max: "Max" };
 const HOW = { mean: "The mean", max: "The largest" };
 
 /** @param {Store<State>} store */
 export function aggregation(store) {
-  const choice = segmented("Put heads together", OPTIONS, (aggregate) => store.set({ aggregate, press: "open" }));
+  const choice = segmented("Combine heads", OPTIONS, (aggregate) => store.set({ aggregate, press: "open" }));
   const sentence = el("p", { class: "small muted" });
   const all = el("button", { type: "button", class: "small" }, "All of the site");
   all.addEventListener("click", () => store.set({ chosen: [] }));
   return {
-    nodes: [el("div", { class: "together" }, el("span", {}, "Put together"), choice.root), sentence, all],
+    nodes: [el("div", { class: "together" }, el("span", {}, "Combine heads"), choice.root), sentence, all],
     /** @param {State} state */
     show(state) {
       choice.mark(state.aggregate);

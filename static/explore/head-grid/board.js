@@ -152,5 +152,5 @@ function isPressed(state, place) {
 /** @param {Run} run @returns {string} what a pixel is when it is not one cell */
 function poolingNote({ pictures }) {
   const block = Math.max(0, ...pictures.map((picture) => picture.block));
-  return block > 1 ? `Each pixel is the largest weight of ${block} × ${block} cells.` : "";
+  return block > 1 ? `Reduced: each pixel is the maximum of ${block} × ${block} cells.` : "";
 }

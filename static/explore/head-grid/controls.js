@@ -83,7 +83,7 @@ function orderFields(store) {
 function orderOptions(card, scored) {
   const known = scored?.run.card === card && new Set(scored.heads.flatMap(({ scores }) => Object.keys(scores)));
   const scores = Object.entries(SCORE_NAMES).filter(([name]) => !known || known.has(name));
-  const options = [["", "by layer and head"], ...scores, ["pair", "as searched for below"]];
+  const options = [["", "by layer and head"], ...scores, ["pair", "by the search below"]];
   return options.map(([value, text]) => el("option", { value }, text));
 }
 

@@ -55,5 +55,5 @@ export const SCORE_NAMES = /** @type {Record<string, string>} */ ({
   local_window: "looks near (two tokens)",
   mean_distance: "looks far (mean distance)",
   entropy: "spreads (entropy, bits)",
-  relative_entropy: "spreads (share of the most)",
+  relative_entropy: "spread (entropy, share of maximum)",
 });

@@ -10,7 +10,7 @@ export function mount(root, store) {
   const text = el("p", { id: "head-label-text", class: "note" });
   const button = el("button", { type: "button", class: "chip on unfolds", "aria-controls": text.id });
   // a line of the same height as the button, so that nothing jumps while one walks over the heads
-  const without = el("p", { class: "muted small without" }, "This head has earned no label.");
+  const without = el("p", { class: "muted small without" }, "No clear pattern found for this head.");
   // who reads the explanations goes on from head to head without unfolding each
   let isUnfolded = false;
   root.append(button, without, text);

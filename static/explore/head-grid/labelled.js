@@ -12,7 +12,7 @@ import { openHead } from "./choose-heads.js";
 // with more heads than these, all labels but the first are folded
 const FEW = 6;
 
-const INTRODUCTION = "Measured on the model's own evaluation set; the most is 1.";
+const INTRODUCTION = "Averaged over the model's test texts (maximum 1).";
 
 /** @param {HTMLElement} root @param {Store<State>} store */
 export function mount(root, store) {

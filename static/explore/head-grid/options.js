@@ -20,7 +20,7 @@ export function mount(root, store) {
     "div",
     { class: "options" },
     el("label", {}, "Colours", colors),
-    el("label", {}, "Blank below", threshold),
+    el("label", {}, "Hide weights below", threshold),
     wordsLine,
     bareLine,
   );

@@ -9,7 +9,7 @@ import { slot } from "../../widgets/elements.js";
 
 const NEXT = {
   "next-token": "What comes next",
-  "fill-mask": "What stands at [MASK]",
+  "fill-mask": "What fills [MASK]",
   translate: "What comes next in the translation",
   none: "",
 };

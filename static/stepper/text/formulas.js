@@ -4,11 +4,12 @@
  *
  * @import { Operation, Place, StepTrace } from "../reply/types.js"
  *
- * A node of MathML: its name, its class, and what stands inside. A `row` groups.
- * @typedef {{ tag: string, role?: string, children: (MathNode | string)[] }} MathNode
+ * A node of MathML: its name, its class, the tensor that it stands for, and what stands inside. A `row` groups.
+ * @typedef {{ tag: string, role?: string, term?: string, children: (MathNode | string)[] }} MathNode
  * @typedef {{ whole: MathNode, entry: MathNode }} Formula
  */
 
+import { explained } from "../../widgets/term-tooltip.js";
 import { scaleKind, widthOf } from "../reply/facts.js";
 import { operationOf } from "../reply/read.js";
 import { symbolParts } from "./symbols.js";
@@ -27,7 +28,7 @@ const letter = (text) => node("mi", text);
 function symbol(name) {
   const { base, sub, role } = symbolParts(name);
   const made = sub ? node("msub", letter(base), node(/^\w$/.test(sub) ? "mi" : "mtext", sub)) : letter(base);
-  return role === "plain" ? made : { ...made, role };
+  return { ...made, term: name, ...(role !== "plain" && { role }) };
 }
 
 /** @param {string} name @param {...string} indices @returns {MathNode} such as Q_it, or (W_Q)_it */
@@ -219,8 +220,9 @@ export function formulaTree(trace, { name }) {
 const MATHML = "http://www.w3.org/1998/Math/MathML";
 
 /** @param {MathNode} tree @returns {Element} */
-function render({ tag, role, children }) {
+function render({ tag, role, term, children }) {
   const element = document.createElementNS(MATHML, tag);
+  if (term) explained(element, term);
   if (role) element.setAttribute("class", `role ${role}`);
   // spaces at the ends of a text would fall away
   element.append(
@@ -236,6 +238,14 @@ function math(name, tree) {
   return element;
 }
 
+/** Each symbol can be reached by keyboard, once. @param {Element} formula */
+function focusable(formula) {
+  const terms = [...formula.querySelectorAll("[data-term]")];
+  const names = terms.map((each) => each.getAttribute("data-term"));
+  terms.filter((_, i) => names.indexOf(names[i] ?? null) === i).forEach((each) => each.setAttribute("tabindex", "0"));
+  return formula;
+}
+
 /**
  * Both forms, one beside the other.
  * @param {StepTrace} trace @param {Place} place @param {number} [_head] all heads have the same formula
@@ -245,7 +255,7 @@ export function formulaOf(trace, place, _head = 0) {
   const { whole, entry: single } = formulaTree(trace, place);
   const root = document.createElement("div");
   root.className = "formula";
-  root.append(math("whole", whole), math("entry", single));
+  root.append(focusable(math("whole", whole)), math("entry", single));
   return root;
 }
 

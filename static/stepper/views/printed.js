@@ -15,7 +15,7 @@ import { letterOf } from "./symbol-letter.js";
 /** @param {HTMLElement} root @param {import("../../core/store.js").Store<StepperState>} store */
 export function mount(root, store) {
   const body = el("div", { class: "printed-list" });
-  root.append(el("h3", {}, "Printed in the book"), body);
+  root.append(el("h3", {}, "Printed in the source"), body);
   store.watch(["trace", "at", "headIndex", "printed", "digits", "predict", "revealed"], (state) => {
     const lines = hasTrace(state) ? linesOf(state) : [];
     root.hidden = lines.length === 0 || isHidden(state);
@@ -48,8 +48,8 @@ function summaryOf(lines) {
     "p",
     { class: `small ${isAll ? "agrees" : "differs"}` },
     isAll
-      ? `✓ All ${good} printed numbers agree with ours, to the places printed.`
-      : `${good} of ${agrees.length} printed numbers agree with ours, to the places printed; ✗ marks the others.`,
+      ? `✓ All ${good} printed numbers match, to the printed digits.`
+      : `${good} of ${agrees.length} printed numbers match, to the printed digits; ✗ marks the others.`,
   );
 }
 

@@ -1,16 +1,18 @@
-/** The letter of a tensor, in its colour. */
+/** The letter of a tensor, in its colour; it explains itself. */
 
 import { el } from "../../widgets/elements.js";
+import { explained } from "../../widgets/term-tooltip.js";
 import { symbolParts } from "../text/symbols.js";
 
 /** @param {string} name @param {{ isTransposed?: boolean }} [more] */
 export function letterOf(name, { isTransposed = false } = {}) {
   const { base, sub, role } = symbolParts(name);
-  return el(
+  const letter = el(
     "span",
     { class: `symbol role ${role}` },
     base,
     sub && el("sub", {}, sub),
     isTransposed && el("sup", {}, "T"),
   );
+  return explained(letter, name);
 }

@@ -20,7 +20,7 @@ from model.transformer.encoder_decoder import EncoderDecoder
 
 MODELS = ["writer", "reader", "translator", "copycat"]
 SHOWN: list[tuple[str, dict[str, Any]]] = [("overview", {"scores": True}), ("attention", {}), ("predictions", {})]
-"""What the explore page asks for before anybody unfolds “What else there is to know”."""
+"""What the explore page asks for before anybody unfolds “Does this weight matter?”."""
 
 
 def unfolded(card: dict[str, Any]) -> list[tuple[str, dict[str, Any]]]:

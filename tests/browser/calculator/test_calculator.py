@@ -46,7 +46,7 @@ def asked(page: Page) -> list[str]:
 def test_an_example_fills_the_fields_and_shows_what_the_book_prints(calculator: Calculator, example: str) -> None:
     page = calculator.page
     calculator.open()
-    page.get_by_label("Begin with").select_option(example)
+    page.get_by_label("Example", exact=True).select_option(example)
     reply = calculator.example(example)
     expect(page.get_by_role("heading", level=1)).to_have_text(reply["title"])
     expect(page.locator(".about-example")).to_contain_text(reply["source"]["author"])
@@ -84,7 +84,7 @@ def test_an_edited_number_changes_everything_after_it_to_the_right_digits(calcul
     calculator.go("Scores")
     calculator.shows("scores", numbers["scores"])
     expect(page.locator('[data-view="printed"]')).to_be_hidden()
-    expect(page.get_by_text("no longer the example’s numbers")).to_be_visible()
+    expect(page.get_by_text("You changed the numbers")).to_be_visible()
 
     page.get_by_role("button", name="Back to the example’s numbers").click()
     calculator.shows("scores", attend(calculator.example(JOURNEY)["calculation"])["scores"])
@@ -410,7 +410,7 @@ def test_an_example_without_attention_has_no_fields(calculator: Calculator) -> N
     calculator.open("?example=positions-sines-then-cosines")
     expect(calculator.page.get_by_text("This example is no attention")).to_be_visible()
     expect(calculator.page.locator("[data-field]").first).to_be_hidden()
-    calculator.page.get_by_label("Begin with").select_option(JOURNEY)
+    calculator.page.get_by_label("Example", exact=True).select_option(JOURNEY)
     expect(calculator.cell("x", 0, 0)).to_have_value("0.43")
 
 

@@ -138,16 +138,16 @@ def test_an_empty_sentence_is_asked_of_nobody(compare: Compare) -> None:
 def test_every_preset_compares_what_it_says(compare: Compare) -> None:
     compare.open()
     page = compare.page
-    page.get_by_role("button", name="Head and head").click()
+    page.get_by_role("button", name="Two heads").click()
     assert compare.address()["a.head"] == "3"
     assert "b.head" not in compare.address()
-    page.get_by_role("button", name="Sentence and sentence").click()
+    page.get_by_role("button", name="Two sentences").click()
     assert compare.address()["a.text"] != compare.address()["b.text"]
     page.get_by_role("button", name="Model and model").click()
     assert (compare.address()["a.model"], compare.address()["b.model"]) == ("copycat", "writer")
     page.get_by_role("button", name="Before and after").click()
     assert compare.address()["b.ablate"] == "decoder.0.1"
-    page.get_by_role("button", name="Checkpoint and checkpoint").click()
+    page.get_by_role("button", name="Two moments of training").click()
     assert (compare.address()["a.model"], compare.address()["b.model"]) == ("copycat@200", "copycat")
     expect(page.get_by_role("heading", name="A: copycat after step 200, layer 1, head 3")).to_be_visible()
     _is_restored(compare)

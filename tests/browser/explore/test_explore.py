@@ -136,7 +136,7 @@ def test_expectations_are_those_of_the_chosen_token(explore: Explore) -> None:
     for candidate, text in zip(said["candidates"], bars.locator(".number").all_inner_texts(), strict=True):
         assert single(text) == single(candidate["probability"])
     really = f"rank {said['actual']['rank']}."
-    expect(explore.page.get_by_text(re.compile("What really follows"))).to_contain_text(really)
+    expect(explore.page.get_by_text(re.compile("Actual next token"))).to_contain_text(really)
 
 
 def test_what_if_changes_the_digits_as_the_api_says_and_undo_restores_them(explore: Explore) -> None:

@@ -208,7 +208,7 @@ def test_colours_and_a_threshold_change_the_picture_and_not_the_numbers(long: Lo
         page.get_by_label("Colours").select_option(choice)
         settle(page)
         pictures.add(canvas.evaluate("canvas => canvas.toDataURL()"))
-    page.get_by_label("Blank below").fill("0.2")
+    page.get_by_label("Hide weights below").fill("0.2")
     expect(page.get_by_text("below 0.2")).to_be_visible()
     settle(page)
     pictures.add(canvas.evaluate("canvas => canvas.toDataURL()"))

@@ -110,7 +110,7 @@ def test_a_word_that_is_not_there_is_named_and_what_was_typed_stays(explore: Exp
     expect(page.locator(".heads-controls .problem")).to_have_text("")
 
 
-@pytest.mark.parametrize(("how", "combine"), [("Mean", np.mean), ("Largest", np.max)])
+@pytest.mark.parametrize(("how", "combine"), [("Mean", np.mean), ("Max", np.max)])
 def test_heads_are_put_together_as_their_weights_say(explore: Explore, how: str, combine: Any) -> None:
     page = explore.page
     explore.open("&digits=full")
@@ -165,7 +165,7 @@ def test_a_run_can_be_given_up_and_the_last_good_picture_stays(explore: Explore,
     tab_to(page, page.get_by_role("button", name="Cancel"))
     page.keyboard.press("Enter")
     expect(page.locator(".progress-line")).to_have_count(0)
-    expect(page.locator(".shown")).to_contain_text(f"Shown: “{SENTENCE}”")
+    expect(page.locator(".shown")).to_contain_text(f"Showing “{SENTENCE}”")
     assert page.locator(".board-canvas").evaluate("canvas => canvas.toDataURL()") == painted
     expect(explore.text).to_have_value("The cat sat on the mat.")
     page.unroute("**/overview")

@@ -30,7 +30,7 @@ def test_without_its_previous_token_head_copycat_no_longer_knows_what_comes_next
     first = page.locator(".bar-list li").first
     expect(first).to_contain_text("bu")
     before = page.locator(".bar-list").inner_text()
-    page.get_by_role("button", name="zeroes it").click()
+    page.get_by_role("button", name="switches it off").click()
     explore.thumbnail(0, 1).click()
     expect(explore.thumbnail(0, 1)).to_have_attribute("aria-pressed", "true")
     expect(first).not_to_contain_text("bu")
@@ -51,7 +51,7 @@ def test_a_weight_is_dragged_and_the_others_give_way(explore: Explore) -> None:
     page = explore.page
     explore.open("&layer=1&head=2&query=4&key=1&digits=full")
     before = explore.facts()
-    unfold(page, "A row of weights")
+    unfold(page, "Edit a row of weights")
     page.get_by_label("Weight on Mary, position 1").fill("0.75")
     expect(explore.fact("weight")).to_have_text("0.75")
     assert float(explore.fact("row-sum").inner_text()) == pytest.approx(1, abs=1e-5)
@@ -64,7 +64,7 @@ def test_a_weight_is_dragged_and_the_others_give_way(explore: Explore) -> None:
     assert single(explore.fact("weight").inner_text()) == single(shown[1])
     page.reload()
     expect(explore.fact("weight")).to_have_text("0.75")
-    unfold(page, "A row of weights")
+    unfold(page, "Edit a row of weights")
     page.get_by_role("button", name="Put the model’s own row back").click()
     expect(page.locator(".changes .chip")).to_have_count(0)
     expect(explore.fact("weight")).to_have_text(before["weight"])
@@ -74,7 +74,7 @@ def test_a_weight_is_dragged_and_the_others_give_way(explore: Explore) -> None:
 def test_a_cell_of_the_mask_is_turned_and_only_there(explore: Explore) -> None:
     page = explore.page
     explore.open("&layer=0&head=1&query=3&key=0&digits=full&where=decoder.0.1")
-    unfold(page, "The mask, cell by cell")
+    unfold(page, "Draw the mask")
     cell = page.get_by_role("button", name=re.compile("may attend to")).nth(3 * 11)
     expect(cell).to_have_attribute("aria-pressed", "true")
     cell.press("Enter")
@@ -92,7 +92,7 @@ def test_a_cell_of_the_mask_is_turned_and_only_there(explore: Explore) -> None:
 def test_a_token_gets_the_key_of_another(explore: Explore) -> None:
     page = explore.page
     explore.open("&layer=1&head=2&query=6&key=5&digits=full")
-    unfold(page, "One token’s vector")
+    unfold(page, "Swap a token’s vector")
     page.get_by_label("Which vector").select_option("key")
     page.get_by_label("Position that gets it").fill("5")
     page.get_by_label("Position whose vector it is").fill("2")
@@ -156,7 +156,7 @@ def test_the_steps_follow_the_same_what_ifs_and_arrows_in_their_fields_do_not_st
 def test_axe_finds_nothing_with_everything_changed(explore: Explore) -> None:
     page = explore.page
     explore.open("&mask=any(window-2_global-0)&ablate=decoder.1.1.mean&vectors=decoder.0.0.value.3.1&temperature=2")
-    for title in ("A row of weights", "The mask, cell by cell", "One token’s vector"):
+    for title in ("Edit a row of weights", "Draw the mask", "Swap a token’s vector"):
         unfold(page, title)
     expect(page.locator(".changed").first).to_be_visible()
     is_accessible(page)
@@ -180,7 +180,7 @@ def test_beside_a_weight_stands_what_else_the_api_says_of_it(explore: Explore) -
 
 
 def assert_unsaid(beyond: Locator, name: str, why: str) -> None:
-    expect(beyond.locator(f'[data-analysis="{name}"]')).to_have_text("not here")
+    expect(beyond.locator(f'[data-analysis="{name}"]')).to_have_text("not available")
     expect(beyond.locator(f'[data-analysis="{name}"] + .why')).to_contain_text(why)
     expect(beyond.locator(".why")).to_have_count(1)
 

@@ -100,10 +100,10 @@ def test_what_is_no_image_is_said_and_the_last_picture_stays(
     file.write_bytes(content)
     page.get_by_label("Image (PNG, JPEG or WebP)").set_input_files(file)
     expect(page.get_by_role("alert")).to_contain_text(sentence)
-    expect(page.get_by_text("Shown: “sample.png” The new image has no answer yet.")).to_be_visible()
+    expect(page.get_by_text("Showing “sample.png” The new image has not been run.")).to_be_visible()
     page.get_by_label("Image (PNG, JPEG or WebP)").set_input_files(STATIC / "images" / "sample.png")
     expect(page.get_by_role("alert")).to_be_empty()
-    expect(page.get_by_text("The new image has no answer yet.")).to_be_hidden()
+    expect(page.get_by_text("The new image has not been run.")).to_be_hidden()
     assert shown(page) == before
 
 

@@ -116,7 +116,7 @@ def test_a_link_on_another_machine_asks_for_its_file(
     shows(elsewhere, address, other.read_bytes())
     elsewhere.go_back()
     expect(elsewhere.get_by_text(asks)).to_be_visible()
-    expect(elsewhere.get_by_text("Shown: “other.jpg” The new image has no answer yet.")).to_be_visible()
+    expect(elsewhere.get_by_text("Showing “other.jpg” The new image has not been run.")).to_be_visible()
     choose(elsewhere, mine)
     shows(elsewhere, address, mine.read_bytes())
     expect(elsewhere.locator("#image-said")).to_have_text(KEEPS)

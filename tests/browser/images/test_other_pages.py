@@ -207,7 +207,7 @@ def test_a_sparse_pattern_changes_where_patches_look(page: Page, address: str) -
     for view, rows in zip(("patches-trained", "patches-sparse"), expected, strict=True):
         expect(patch(part(page, view), "patch in row 3, column 3")).to_have_attribute("aria-pressed", "true")
         assert shown(part(page, view)) == written(rows[19])
-    page.get_by_role("link", name="See every head with it").click()
+    page.get_by_role("link", name="Open in Explore with this mask").click()
     expect(page.get_by_label(FIELD)).to_be_visible()
     assert "mask=window-2" in page.url
 

@@ -40,10 +40,10 @@ def test_a_labelled_head_says_so_and_explains_itself_from_the_keyboard(explore: 
     text = page.locator("#head-label-text")
     expect(text).to_have_text(f"Looks at the token just before. 0.931 is the mean weight that goes there, {NOT_HERE}")
     explore.thumbnail(1, 0).click()
-    expect(text).to_contain_text("Looks at what followed the same token earlier")
+    expect(text).to_contain_text("Finds this token earlier")
     expect(page.get_by_role("button", name="induction head · 0.712")).to_have_attribute("aria-expanded", "true")
     explore.thumbnail(0, 0).click()
-    expect(page.get_by_text("This head has earned no label.")).to_be_visible()
+    expect(page.get_by_text("No clear pattern found for this head.")).to_be_visible()
     expect(text).to_be_hidden()
 
 
@@ -74,7 +74,7 @@ def test_a_card_without_labels_says_nothing_of_them(explore: Explore) -> None:
     page.goto(f"{explore.root}?model=reader&text=the+cat")
     explore.title(0, 0)
     expect(page.get_by_text("What heads do")).to_have_count(0)
-    expect(page.get_by_text("This head has earned no label.")).to_be_hidden()
+    expect(page.get_by_text("No clear pattern found for this head.")).to_be_hidden()
 
 
 def test_the_card_tells_a_teacher_what_it_is_and_what_it_cannot_do(explore: Explore) -> None:

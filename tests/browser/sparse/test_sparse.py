@@ -60,7 +60,7 @@ def test_predictions_stand_side_by_side_and_lead_to_the_explore_page(page: Page,
         reply = page.request.post(f"{server_url}/api/v1/models/writer/predictions", data=body).json()
         best = reply["predictions"][0]["candidates"][0]["probability"]
         expect(lists.nth(place).locator(".number").first).to_have_text(f"{best:.4f}")
-    page.get_by_role("link", name="See every head with it").click()
+    page.get_by_role("link", name="Open in Explore with this mask").click()
     expect(page.get_by_role("button", name="Undo mask: window of 1, causal")).to_be_visible()
 
 
@@ -108,7 +108,7 @@ def test_on_an_encoder_decoder_the_pattern_is_put_where_one_chooses(page: Page, 
     assert len(set(seen)) == 3
     expect(page).to_have_url(re.compile("site=cross"))
     expect(page.locator('[data-slot="trained"]')).to_contain_text("It is put on the cross-attention")
-    page.get_by_role("link", name="See every head with it").click()
+    page.get_by_role("link", name="Open in Explore with this mask").click()
     expect(page.get_by_role("button", name="Undo only in: cross")).to_be_visible()
     page.goto(f"{server_url}/sparse?model=writer")
     expect(lists).to_have_count(2)

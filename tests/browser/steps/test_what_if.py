@@ -54,7 +54,7 @@ def test_a_weight_is_dragged_on_the_page_of_steps_and_what_it_changed_stands_bes
     _open(steps, "weights", row=3, column=1)
     before = _asked(steps)
     _shows(steps, "weights", before["weights"])
-    _unfold(page, "A row of weights")
+    _unfold(page, "Edit a row of weights")
     slider = page.get_by_label("Weight on Mary, position 1")
     slider.fill("0.75")
     expect(steps.cell("weights", 3, 1)).to_have_text("0.75")
@@ -73,7 +73,7 @@ def test_a_weight_is_dragged_on_the_page_of_steps_and_what_it_changed_stands_bes
     page.reload()
     # what is in force is unfolded, so that it can be undone
     expect(steps.cell("weights", 3, 1)).to_have_text("0.755")
-    _unfold(page, "A row of weights")
+    _unfold(page, "Edit a row of weights")
     page.get_by_role("button", name="Put the model’s own row back").click()
     expect(_chips(page)).to_have_count(0)
     expect(page.locator("table.changed")).to_have_count(0)
@@ -83,7 +83,7 @@ def test_a_weight_is_dragged_on_the_page_of_steps_and_what_it_changed_stands_bes
 def test_one_drag_is_one_step_of_the_back_button(steps: Steps) -> None:
     page = steps.page
     _open(steps, "weights", row=3, column=1)
-    _unfold(page, "A row of weights")
+    _unfold(page, "Edit a row of weights")
     slider = page.get_by_label("Weight on Mary, position 1")
     for value in ("0.25", "0.5", "0.75"):
         slider.fill(value)
@@ -97,7 +97,7 @@ def test_one_drag_is_one_step_of_the_back_button(steps: Steps) -> None:
 def test_a_row_is_typed_and_one_of_the_wrong_length_is_explained_and_kept(steps: Steps) -> None:
     page = steps.page
     _open(steps, "weights", row=2, column=0)
-    _unfold(page, "A row of weights")
+    _unfold(page, "Edit a row of weights")
     field = page.get_by_label("The same row, to type or paste into")
     # until the row of the link stands there, that of another query does, and gives way with what is typed over it
     expect(field).to_have_value(re.compile(r"^0\.\d+, 0\.\d+, 0\.\d+, 0, 0, 0$"))
@@ -124,14 +124,14 @@ def test_cells_of_the_mask_and_a_vector_are_changed_one_undone_and_then_all(step
     page = steps.page
     _open(steps, "masked", row=3, column=0)
     before = _asked(steps)
-    _unfold(page, "The mask, cell by cell")
+    _unfold(page, "Draw the mask")
     cell = page.get_by_role("button", name="to may attend to [BOS]")
     expect(cell).to_have_attribute("aria-pressed", "true")
     cell.press("Enter")
     expect(cell).to_have_attribute("aria-pressed", "false")
     expect(steps.cell("masked", 3, 0)).to_have_text("-∞")
     assert steps.address()["mask"].startswith("cells-6x6-")
-    _unfold(page, "One token’s vector")
+    _unfold(page, "Swap a token’s vector")
     page.get_by_label("Which vector").select_option("key")
     page.get_by_label("Position that gets it").fill("2")
     page.get_by_label("Position whose vector it is").fill("1")
@@ -163,6 +163,6 @@ def test_axe_finds_nothing_with_everything_unfolded(steps: Steps, width: int) ->
         **QUESTION, at="weights", mask="window-2", rows="decoder.1.2.3*0*1*0*0*0*0", vectors="decoder.1.2.key.2.1"
     )
     expect(page.get_by_role("heading", name="What it changed")).to_be_visible()
-    for title in ("A row of weights", "The mask, cell by cell", "One token’s vector"):
+    for title in ("Edit a row of weights", "Draw the mask", "Swap a token’s vector"):
         _unfold(page, title)
     is_accessible(page)

@@ -83,7 +83,7 @@ test("a page without runs says which model stands for one that it lacks, until a
   mountNotice(root, /** @type {any} */ (store), "Lost.");
   assert.equal(root.textContent, "Lost.");
   store.set(/** @type {any} */ ({ cards: [decoder, reader] }));
-  assert.equal(root.textContent, "There is no model “nonsense” here, so this is writer. Models: writer, reader. Lost.");
+  assert.equal(root.textContent, "No model named “nonsense”. Showing writer. Models: writer, reader. Lost.");
   store.set({ model: "reader" });
   assert.equal(root.textContent, "Lost.");
 });

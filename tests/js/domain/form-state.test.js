@@ -28,7 +28,7 @@ test("an address with a head that the model lacks opens the first one", () => {
 
 test("an unknown model is said, not silently replaced", () => {
   const settled = settle(stateWith({ model: "gpt-9" }), [decoder, translator]);
-  assert.equal(settled.notice, "There is no model “gpt-9” here, so this is writer. Models: writer, translator.");
+  assert.equal(settled.notice, "No model named “gpt-9”. Showing writer. Models: writer, translator.");
 });
 
 test("what the model does not have is left out of the link, and said", () => {

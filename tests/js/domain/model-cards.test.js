@@ -90,8 +90,5 @@ test("a link to a checkpoint is made whole, and one to a step that was not kept 
     settle(stateWith({ models: [], model: "writer@7" }), models).notice,
     "The weights of writer after step 7 were not kept, so this is writer fully trained. None of its steps were.",
   );
-  assert.match(
-    settle(stateWith({ models: [], model: "nobody@7" }), models).notice ?? "",
-    /There is no model “nobody@7” here/,
-  );
+  assert.match(settle(stateWith({ models: [], model: "nobody@7" }), models).notice ?? "", /No model named “nobody@7”/);
 });

@@ -209,7 +209,7 @@ test("of two sides each says what its model lacks, and changes at such places ar
   const { notice, lost, ...sides } = /** @type {any} */ (completeSides(state, [decoder]));
   assert.equal(
     notice,
-    "A: This link names what writer does not have, so it is left out: layer 9, head 0; layer 7, head 0. writer has decoder layers 0 to 1 with heads 0 to 2. B: There is no model “nobody” here, so this is writer. Models: writer. Lost.",
+    "A: This link names what writer does not have, so it is left out: layer 9, head 0; layer 7, head 0. writer has decoder layers 0 to 1 with heads 0 to 2. B: No model named “nobody”. Showing writer. Models: writer. Lost.",
   );
   assert.equal(lost, null);
   assert.deepEqual([sides["a.ablate"].length, sides["a.rows"], sides["b.model"]], [1, [], "writer"]);

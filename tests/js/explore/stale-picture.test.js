@@ -15,8 +15,8 @@ test("pictures that show what the fields hold need no words", () => {
 
 test("a sentence that waits is told from one that was refused", () => {
   const waiting = { ...same, draft: "new" };
-  assert.equal(shownInstead(waiting), "Shown: “Tom likes tea.” Press Run to see the new sentence.");
-  const refused = "Shown: “Tom likes tea.” The new sentence has no answer yet.";
+  assert.equal(shownInstead(waiting), "Showing “Tom likes tea.” Press Run to see the new sentence.");
+  const refused = "Showing “Tom likes tea.” The new sentence has not been run.";
   assert.equal(shownInstead({ ...waiting, text: "new", problem: "The server does not answer." }), refused);
   const tokens = tokensOf(..."a b c d e f g h i j".split(" "));
   assert.equal(shownInstead({ ...waiting, typed: { model: "writer", text: "new", tokens } }), refused);
@@ -31,9 +31,9 @@ test("while the answer is under way there is nothing to say, unless more is type
 test("a what-if or a model without an answer is said too", () => {
   assert.equal(
     shownInstead({ ...same, temperature: 2 }),
-    "Shown: “Tom likes tea.” without the latest change to What if.",
+    "Showing “Tom likes tea.” without the latest change to What if.",
   );
-  const other = "Shown: “Tom likes tea.” with writer. The question to translator has no answer yet.";
+  const other = "Showing “Tom likes tea.” with writer. The question to translator has not been run.";
   assert.equal(shownInstead({ ...same, model: "translator" }), other);
 });
 

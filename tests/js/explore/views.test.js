@@ -29,12 +29,12 @@ const now = {
 
 test("predictions stand after the words that were read, the largest with the longest bar", () => {
   const { root } = viewOf(mountPredictions, { predictions: { run, now, before: null } });
-  assert.equal(the(root, "p").textContent, "After Tom likes the model expects:");
+  assert.equal(the(root, "p").textContent, "After Tom likes the model predicts:");
   assert.deepEqual(texts(root, "li .token"), ["tea", "cake"]);
   assert.deepEqual(texts(root, "li .number"), ["0.4000", "0.1000"]);
   const bars = [...root.querySelectorAll("i.now")].map((each) => /** @type {HTMLElement} */ (each).style.width);
   assert.deepEqual(bars, ["100%", "25%"]);
-  assert.equal(the(root, ".actual").textContent, "What really follows: tea, probability 0.4000, rank 1.");
+  assert.equal(the(root, ".actual").textContent, "Actual next token: tea, probability 0.4000, rank 1.");
   assert.equal(root.querySelector(".legend"), null);
 });
 
@@ -50,7 +50,7 @@ test("with a what-if each prediction says what it was before", () => {
   const { root, store } = viewOf(mountPredictions, { predictions: { run, now, before } });
   assert.deepEqual(texts(root, "li small"), ["was 0.8000", "was under 0.0500"]);
   assert.equal(the(root, "i.before").style.width, "100%");
-  assert.equal(the(root, ".legend").textContent, "with the what-ifswithout");
+  assert.equal(the(root, ".legend").textContent, "changedoriginal");
   store.set({ digits: "full" });
   assert.deepEqual(texts(root, "li small"), ["was 0.8", "was under 0.05"]);
 });
@@ -60,8 +60,8 @@ test("a masked word is named by its place", () => {
   const masked = { ...run, card: { ...reader, mask_token: "[MASK]" }, tokens: { source, target: null } };
   const at = (/** @type {number} */ position) =>
     the(viewOf(mountPredictions, { predictions: { run: masked, now: { ...now, position }, before: null } }).root, "p");
-  assert.equal(at(2).textContent, "In place of [MASK] (position 2) the model expects:");
-  assert.equal(at(1).textContent, "This text has no [MASK]. In place of Tom (position 1) the model expects:");
+  assert.equal(at(2).textContent, "In place of [MASK] (position 2) the model predicts:");
+  assert.equal(at(1).textContent, "No [MASK] here. In place of Tom (position 1) the model predicts:");
 });
 
 const labelled = {
@@ -86,7 +86,7 @@ test("the label of a head unfolds, and stays unfolded from head to head", () => 
   chip.click();
   assert.equal(chip.getAttribute("aria-expanded"), "true");
   assert.equal(text.hidden, false);
-  assert.ok(text.textContent.startsWith("Looks at what followed the same token earlier"));
+  assert.ok(text.textContent.startsWith("Finds this token earlier"));
   store.set({ matrix: opened(0) });
   assert.deepEqual([chip.hidden, text.hidden, the(root, ".without").hidden], [true, true, false]);
   store.set({ matrix: opened(2) });
@@ -184,7 +184,10 @@ test("a picture of another sentence is dimmed and says which it shows", () => {
   const isDimmed = () => document.documentElement.hasAttribute("data-outdated");
   assert.deepEqual([root.textContent, isDimmed()], ["", false]);
   store.set({ draft: "The cat" });
-  assert.deepEqual([root.textContent, isDimmed()], ["Shown: “Tom likes tea” Press Run to see the new sentence.", true]);
+  assert.deepEqual(
+    [root.textContent, isDimmed()],
+    ["Showing “Tom likes tea” Press Run to see the new sentence.", true],
+  );
   store.set({ draft: waiting.draft });
   assert.equal(isDimmed(), false);
 });

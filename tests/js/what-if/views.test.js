@@ -41,7 +41,7 @@ test("without a change the chips say so, and the keyboard goes on beside them", 
   chips.show(stateWith({ temperature: 2 }), decoder, beside);
   the(chips.root, ".chip").focus();
   chips.show(stateWith(), decoder, beside);
-  assert.equal(chips.root.textContent, "Nothing is changed: this is the model as it was trained.");
+  assert.equal(chips.root.textContent, "No changes: the model as trained.");
   assert.equal(document.activeElement, beside);
 });
 
@@ -91,9 +91,9 @@ test("what a press on a head does is asked only where heads are pictured", () =>
     { ...writing, aggregate: "mean" },
   );
   assert.equal(the(root, ".what-if-heads").hidden, false);
-  button(root, "zeroes it").click();
+  button(root, "switches it off").click();
   assert.deepEqual([store.get().press, store.get().aggregate], ["zero", ""]);
-  assert.equal(button(root, "zeroes it").getAttribute("aria-pressed"), "true");
+  assert.equal(button(root, "switches it off").getAttribute("aria-pressed"), "true");
 });
 
 test("a mask of several patterns has a field for each number, and a refused number changes nothing", () => {

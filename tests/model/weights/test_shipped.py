@@ -214,7 +214,7 @@ def test_the_kept_steps_show_how_copying_is_learned() -> None:
 def test_the_translation_of_an_example_is_the_one_on_the_card() -> None:
     loaded = model("translator")
     for example in card("translator")["examples"]:
-        if example["shows"].startswith("it translates this as "):
+        if example["shows"].startswith("its translation: "):
             inputs = Inputs(
                 torch.tensor([loaded.tokenizer.source(example["text"]).ids]),
                 torch.tensor([loaded.tokenizer.target("").ids]),

@@ -1,0 +1,130 @@
+/**
+ * A word or symbol that explains itself: on hover, on focus and on tap, from the glossary. The explanation can be
+ * hovered, stays as long as it is looked at, and Escape puts it away (WCAG 1.4.13). There is one for the whole page; it
+ * stands behind its term in the document, so that Tab leads from the term to its link.
+ */
+
+import { entryOf } from "../domain/words/terms.js";
+import { el } from "./elements.js";
+
+const ID = "term-tooltip";
+const [OPENS_MS, CLOSES_MS] = [250, 250];
+const GAP = 6;
+
+/** @param {string} text @returns {(Node | string)[]} with subscripts in the place of underscores */
+export const subscripted = (text) => text.split(/_([\p{L},]+)/u).map((part, i) => (i % 2 ? el("sub", {}, part) : part));
+
+/** @type {{ tip: HTMLElement, target: Element } | null} */
+let shown = null;
+let timer = 0;
+
+/** @param {string} name of a tensor or a term @returns {HTMLElement | null} */
+function tipOf(name) {
+  const entry = entryOf(name);
+  if (!entry) return null;
+  return el(
+    "span",
+    { id: ID, class: "term-tip", role: "tooltip", popover: "manual" },
+    el("b", {}, ...subscripted(entry.name)),
+    el("span", {}, ...subscripted(`${entry.short} ${entry.long}`)),
+    entry.formula && el("span", { class: "tip-formula" }, ...subscripted(entry.formula)),
+    el("a", { href: entry.see }, "See it"),
+  );
+}
+
+/** @param {EventTarget | null} node @returns {Element | null} the term that it belongs to */
+const termAt = (node) => (node instanceof Element ? node.closest("[data-term]") : null);
+
+/** @param {EventTarget | null} node */
+const isInTip = (node) => node instanceof Node && shown !== null && shown.tip.contains(node);
+
+function hide() {
+  clearTimeout(timer);
+  shown?.target.removeAttribute("aria-describedby");
+  shown?.tip.remove();
+  shown = null;
+}
+
+/** @param {Element} target */
+function show(target) {
+  clearTimeout(timer);
+  if (shown?.target === target) return;
+  hide();
+  const tip = tipOf(target.getAttribute("data-term") ?? "");
+  if (!tip) return;
+  // a link inside a button or a formula would be no link
+  (target.closest("button, a, summary, label, math") ?? target).after(tip);
+  target.setAttribute("aria-describedby", ID);
+  shown = { tip, target };
+  tip.showPopover?.();
+  place();
+}
+
+/** Below its term, or above where there is no room. */
+function place() {
+  if (!shown) return;
+  const { tip, target } = shown;
+  const [own, room] = [target.getBoundingClientRect(), tip.getBoundingClientRect()];
+  const isAbove = own.bottom + GAP + room.height > window.innerHeight && own.top > room.height + GAP;
+  tip.style.top = `${isAbove ? own.top - GAP - room.height : own.bottom + GAP}px`;
+  tip.style.left = `${Math.max(GAP, Math.min(own.left, window.innerWidth - room.width - GAP))}px`;
+}
+
+/** @param {() => void} act @param {number} ms */
+function later(act, ms) {
+  clearTimeout(timer);
+  timer = window.setTimeout(act, ms);
+}
+
+let isListening = false;
+
+function listen() {
+  if (isListening) return;
+  isListening = true;
+  document.addEventListener("pointerover", (event) => {
+    const target = termAt(event.target);
+    if (isInTip(event.target) || (target && shown?.target === target)) clearTimeout(timer);
+    else if (target && event.pointerType === "mouse") later(() => show(target), OPENS_MS);
+    else if (shown && !shown.target.contains(document.activeElement)) later(hide, CLOSES_MS);
+    else clearTimeout(timer);
+  });
+  document.addEventListener("focusin", (event) => {
+    const target = termAt(event.target);
+    if (target) show(target);
+    else if (!isInTip(event.target)) hide();
+  });
+  document.addEventListener("click", (event) => {
+    const target = termAt(event.target);
+    // a tap on a button is for the button
+    if (target && !target.closest("button, a, summary, label")) show(target);
+    else if (!isInTip(event.target)) hide();
+  });
+  document.addEventListener("keydown", closeOnEscape, true);
+  document.addEventListener("scroll", place, { capture: true, passive: true });
+}
+
+/** Before anything else hears of it: Escape puts away what opened last. @param {KeyboardEvent} event */
+function closeOnEscape(event) {
+  if (event.key !== "Escape" || !shown) return;
+  event.stopPropagation();
+  const { target, tip } = shown;
+  if (tip.contains(document.activeElement)) /** @type {HTMLElement | MathMLElement} */ (target).focus();
+  hide();
+}
+
+/**
+ * @template {Element} T
+ * @param {T} element @param {string} name a tensor or a term of the glossary @returns {T} the same element
+ */
+export function explained(element, name) {
+  if (entryOf(name)) element.setAttribute("data-term", name);
+  listen();
+  return element;
+}
+
+/**
+ * Words that explain themselves, by keyboard too; as they are where the glossary does not have them.
+ * @param {string} name @param {string} text
+ */
+export const term = (name, text) =>
+  entryOf(name) ? explained(el("span", { class: "term", tabindex: 0 }, ...subscripted(text)), name) : text;

@@ -1,0 +1,40 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { svgFile } from "../../../static/explore/export/files.js";
+import { weightsExhibit } from "../../../static/explore/export/weights.js";
+import { decoder, matrix, stateWith, tokensOf } from "../fixtures.js";
+
+const place = { site: /** @type {const} */ ("decoder"), layer: 0, head: 1 };
+const tokens = tokensOf("[BOS]", "Tom", "<is>");
+const question = { model: "writer", text: "Tom <is>", pair: null, target: null, interventions: null };
+const state = /** @type {any} */ (
+  stateWith({
+    matrix: {
+      run: { question, card: decoder, tokens: { source: tokens, target: null }, pictures: [], notes: [] },
+      kind: "head",
+      places: [place],
+      site: "decoder",
+      queryTokens: tokens,
+      keyTokens: tokens,
+      weights: matrix([
+        [1, 0, 0],
+        [0.5, 0.5, 0],
+        [0.25, 0.75, 0],
+      ]),
+      visible: { rows: 3, columns: 3, data: Uint8Array.from([1, 0, 0, 1, 1, 0, 1, 1, 1]) },
+    },
+  })
+);
+const sentence = "“<is>” gives 75 % of its attention to “Tom”, one token back, rank 1 of 3 in its row.";
+
+test("exported numbers carry the sentence about the chosen cell", () => {
+  assert.equal(/** @type {any} */ (weightsExhibit(state).data).sentence, sentence);
+});
+
+test("an exported picture has a title, and the sentence for readers who cannot see it", () => {
+  const { content } = svgFile(weightsExhibit(state));
+  const [, title, text] = /^<svg [^>]*><title>(.*?)<\/title><desc>(.*?)<\/desc>/.exec(String(content)) ?? [];
+  assert.equal(title, "writer · Layer 0 · Head 1, “Tom &lt;is&gt;”");
+  assert.equal(text, sentence.replace("<is>", "&lt;is&gt;"));
+});

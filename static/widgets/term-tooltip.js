@@ -60,14 +60,16 @@ function show(target) {
   place();
 }
 
-/** Below its term, or above where there is no room. */
+/** Below its term, or above where there is no room; of a formula, outside of it. */
 function place() {
   if (!shown) return;
   const { tip, target } = shown;
-  const [own, room] = [target.getBoundingClientRect(), tip.getBoundingClientRect()];
-  const isAbove = own.bottom + GAP + room.height > window.innerHeight && own.top > room.height + GAP;
-  tip.style.top = `${isAbove ? own.top - GAP - room.height : own.bottom + GAP}px`;
-  tip.style.left = `${Math.max(GAP, Math.min(own.left, window.innerWidth - room.width - GAP))}px`;
+  const { left } = target.getBoundingClientRect();
+  const { top, bottom } = (target.closest("math") ?? target).getBoundingClientRect();
+  const { width, height } = tip.getBoundingClientRect();
+  const isAbove = bottom + GAP + height > window.innerHeight && top > height + GAP;
+  tip.style.top = `${isAbove ? top - GAP - height : bottom + GAP}px`;
+  tip.style.left = `${Math.max(GAP, Math.min(left, document.documentElement.clientWidth - width - GAP))}px`;
 }
 
 /** @param {() => void} act @param {number} ms */

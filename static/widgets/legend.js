@@ -2,7 +2,7 @@
 
 import { css, placeOf, signedColor, weightAt, weightColor } from "../drawing/color.js";
 import { el } from "./elements.js";
-import { term } from "./term-tooltip.js";
+import { term } from "./tooltip/term-tooltip.js";
 
 /** @import { Rgb, Scale } from "../drawing/color.js" */
 

@@ -16,7 +16,7 @@ import { numberText } from "../../format/numbers.js";
 import { labelsOf, pieceLabels } from "../../format/token-text.js";
 import { at, matricesOf } from "../../format/typed-arrays.js";
 import { el } from "../../widgets/elements.js";
-import { term } from "../../widgets/term-tooltip.js";
+import { term } from "../../widgets/tooltip/term-tooltip.js";
 
 /** What the glossary calls them. @type {Record<string, string>} */
 const TERMS = {

@@ -9,7 +9,7 @@ import { largest, rankInRow, softmaxParts, sum } from "../../format/row-math.js"
 import { labelsOf } from "../../format/token-text.js";
 import { at, rowOf } from "../../format/typed-arrays.js";
 import { el, roleToken } from "../../widgets/elements.js";
-import { term } from "../../widgets/term-tooltip.js";
+import { term } from "../../widgets/tooltip/term-tooltip.js";
 
 /** @import { Cell, CapturedHead, OpenedHead, State, Store } from "../../core/types.js" */
 

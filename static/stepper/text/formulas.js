@@ -9,7 +9,7 @@
  * @typedef {{ whole: MathNode, entry: MathNode }} Formula
  */
 
-import { explained } from "../../widgets/term-tooltip.js";
+import { explained } from "../../widgets/tooltip/term-tooltip.js";
 import { scaleKind, widthOf } from "../reply/facts.js";
 import { operationOf } from "../reply/read.js";
 import { symbolParts } from "./symbols.js";

@@ -1,7 +1,7 @@
 /** The letter of a tensor, in its colour; it explains itself. */
 
 import { el } from "../../widgets/elements.js";
-import { explained } from "../../widgets/term-tooltip.js";
+import { explained } from "../../widgets/tooltip/term-tooltip.js";
 import { symbolParts } from "../text/symbols.js";
 
 /** @param {string} name @param {{ isTransposed?: boolean }} [more] */

@@ -92,7 +92,7 @@ test("a cell that is chosen in one heatmap is chosen in all; a token without a p
   assert.equal(difference, "query cat, key the: A 0.2500, B 0.5000, difference +0.2500");
   press(frame("a"), "Escape");
   store.set({ query: 1, key: 0 });
-  assert.equal(readouts()[0], "Choose a cell: it is marked in all three pictures.");
+  assert.equal(readouts()[0], "Click a cell to mark it in all three.");
   assert.equal(readouts()[2], "query black, key the: only one side has it");
 });
 

@@ -4,8 +4,8 @@
  * stands behind its term in the document, so that Tab leads from the term to its link.
  */
 
-import { entryOf } from "../domain/words/terms.js";
-import { el } from "./elements.js";
+import { entryOf } from "../../domain/words/terms.js";
+import { el } from "../elements.js";
 
 const ID = "term-tooltip";
 const [OPENS_MS, CLOSES_MS] = [250, 250];

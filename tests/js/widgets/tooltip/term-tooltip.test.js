@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { explained } from "../../../static/widgets/term-tooltip.js";
-import { onPage, press, the } from "../page.js";
+import { explained } from "../../../../static/widgets/tooltip/term-tooltip.js";
+import { onPage, press, the } from "../../page.js";
 
 /** Longer than it takes to open or to close. */
 const pause = () => new Promise((done) => setTimeout(done, 300));

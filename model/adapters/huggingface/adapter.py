@@ -1,37 +1,26 @@
-"""A model of transformers that runs as one of this project's: recorded, changed and looked at in the same ways."""
+"""Adapter: makes a model of transformers fill `model.protocol.Model`, so it runs, is changed and analysed as others."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any, cast
+from typing import Any
 
 import torch
 from jaxtyping import Float
-from torch import Tensor, nn
+from torch import Tensor
 from transformers import PreTrainedModel
 
 from model.activation_patches import NONE as UNPATCHED
 from model.activation_patches import Patches, ResumePoint
 from model.adapters.huggingface.capture import block_hooks, projection_hooks
 from model.adapters.huggingface.capture.call_order import CallOrder, track_calls
-from model.adapters.huggingface.capture.model_shape import (
-    TransformersShape,
-    max_tokens_of,
-    position_table,
-    positions_of,
-    task_of,
-)
+from model.adapters.huggingface.capture.model_shape import below_head, position_table, shape_of
 from model.adapters.huggingface.capture.module_tensors import TensorCapture, capturing
 from model.adapters.huggingface.capture.probe import ProbeResult, examine, main_output
 from model.adapters.huggingface.capture.probe_run import ProbeRun, matrix, recording_calls
 from model.adapters.huggingface.capture.softmax_capture import RecordedSoftmaxes
 from model.adapters.huggingface.errors import UnsupportedModel
-from model.adapters.huggingface.inputs.forward_arguments import (
-    arguments,
-    n_segments,
-    probe_inputs,
-    read,
-    takes_positions,
-)
+from model.adapters.huggingface.generation import generate
+from model.adapters.huggingface.inputs.forward_arguments import arguments, probe_inputs, takes_positions
 from model.adapters.huggingface.provenance import residual_parts, residual_probe
 from model.adapters.huggingface.provenance.direct_logit import path
 from model.adapters.huggingface.provenance.direct_path_hooks import direct_path_run
@@ -74,14 +63,14 @@ class AdaptedTransformer:
         self.model = model
         self._found, self._places = found, found.by_module
         self._outputs = projection_hooks.outputs(found)
-        self.config = _shape(model, found)
+        self.config = shape_of(model, found)
         self._blocks = block_hooks.blocks(model, found)
         projection_hooks.install(found)
         block_hooks.install(self._blocks)
         self._whole: dict[Site, bool] = {}
         self._parts: residual_parts.StackModules | None = None
-        self._ways: dict[Place, ResidualLayout] | None = None
-        self._below_head = _below_head(model, self._places)
+        self._layouts: dict[Place, ResidualLayout] | None = None
+        self._below_head = below_head(model, self._places)
 
     @property
     def task(self) -> Task:
@@ -116,22 +105,8 @@ class AdaptedTransformer:
         Args:
             inputs: a batch of one; `target` is where it begins, or None for its own beginning.
         """
-        inputs = inputs.to(self.model.device)
-        given = read(self.model, inputs) | ({} if inputs.target is None else {"decoder_input_ids": inputs.target})
-        if inputs.features is None:  # else a token that also pads would be taken for padding
-            given = {"attention_mask": torch.ones_like(inputs.source)} | given
         with track_calls(self._call_order(inputs)):
-            written: Any = self.model.generate  # transformers declares it as a tensor
-            found = written(**given, max_new_tokens=max_new_tokens, do_sample=False, num_beams=1)
-        begun = inputs.source.shape[1]
-        if self.model.config.is_encoder_decoder:
-            begun = 1 if inputs.target is None else inputs.target.shape[1]
-            if inputs.target is not None and not torch.equal(found[:1, :begun], inputs.target[:1]):
-                begun += 1  # transformers puts the token in front that begins every target
-        ends = self.model.generation_config.eos_token_id
-        ends = ends if isinstance(ends, list) else [ends]
-        new: list[int] = found[0, begun:].tolist()
-        return next((new[:index] for index, each in enumerate(new) if each in ends), new)
+            return generate(self.model, inputs.to(self.model.device), max_new_tokens)
 
     def output_weight(self, place: Place) -> Tensor | None:
         """W_O: a row for each number of the output, a column for each of all heads side by side; None = not known."""
@@ -147,16 +122,16 @@ class AdaptedTransformer:
         check_changeable(self.config, "taking a head apart")
         trial = ProbeRun(self._places, self._call_order(inputs).key_masks)
         recorder = Recorder(sites=[place.site], layers=[place.layer])
-        way = self._layout(place)
-        wanted = TensorCapture(trial, frozenset() if way is None else frozenset(way.spots(self._count(inputs))))
+        layout = self._layout(place)
+        wanted = TensorCapture(trial, frozenset() if layout is None else frozenset(layout.ios(self._count(inputs))))
         with torch.inference_mode(), running(recorder=recorder, interventions=interventions):
-            with recording_calls(self.model, trial), capturing({spot.module for spot in wanted.wanted or ()}, wanted):
+            with recording_calls(self.model, trial), capturing({io.module for io in wanted.wanted or ()}, wanted):
                 returned = self.model(**arguments(self.model, inputs))
             self._check(trial.attended)
             seen = trial.seen[self._found.places.index(place)].on_processor()
             trace = Trace(self._logits(returned), recorder.attention)
             parts = head_parts(seen, place, head)
-            return HeadRun(trace, parts, None if way is None else around(way, wanted.found))
+            return HeadRun(trace, parts, None if layout is None else around(layout, wanted.found))
 
     def has_blocks(self, stack: Site) -> bool:
         """Whether the residual stream behind each layer of this stack is seen, and can be replaced."""
@@ -250,10 +225,10 @@ class AdaptedTransformer:
 
     def _layout(self, place: Place) -> ResidualLayout | None:
         """Where the residual stream around an attention is seen, if it is known."""
-        if self._ways is None:
+        if self._layouts is None:
             inputs = probe_inputs(self.model)
-            self._ways = residual_probe.known(self.model, self._found, inputs, self._call_order(inputs))
-        return self._ways.get(place)
+            self._layouts = residual_probe.known(self.model, self._found, inputs, self._call_order(inputs))
+        return self._layouts.get(place)
 
     def _count(self, inputs: Inputs) -> int:
         """How many numbers a stream of this input has at most."""
@@ -299,31 +274,3 @@ class AdaptedTransformer:
                 f"count was {attended}: it attends otherwise on texts of this length, and cannot be shown",
                 field="text",
             )
-
-
-def _shape(model: PreTrainedModel, found: ProbeResult) -> TransformersShape:
-    name, returned = type(model).__name__, main_output(found.returned)
-    biased = any(each.given["bias"] is not None for each in found.seen)
-    task = task_of(model, found.family)
-    text: Any = model.config.get_text_config()
-    return TransformersShape(
-        architecture=name,
-        family=found.family,
-        task=task,
-        shapes=found.shapes,
-        d_model=text.hidden_size,
-        vocabulary_size=getattr(text, "vocab_size", 0) if task == "none" else returned.shape[-1],
-        max_tokens=max_tokens_of(model, found.n_positions),
-        positions=positions_of(model, biased),
-        n_segments=n_segments(model),
-        dtype=str(model.dtype).removeprefix("torch."),
-        missing=tuple(projection_hooks.missing(name, found)),
-        can_be_changed=bool(found.seen),
-    )
-
-
-def _below_head(model: PreTrainedModel, places: Mapping[nn.Module, object]) -> PreTrainedModel:
-    """The model without its head, if all that attends is in there."""
-    below = model.base_model
-    is_all = isinstance(below, PreTrainedModel) and bool(places) and set(places) <= set(below.modules())
-    return cast(PreTrainedModel, below) if is_all else model

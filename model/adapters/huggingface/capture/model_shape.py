@@ -2,14 +2,16 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
-from torch import Tensor
+from torch import Tensor, nn
 from transformers import PreTrainedModel
 from transformers.models.auto import modeling_auto
 
+from model.adapters.huggingface.capture.probe import ProbeResult, main_output
+from model.adapters.huggingface.capture.projection_hooks import missing
 from model.adapters.huggingface.checkpoint.config_sizes import MOST_TOKENS, UNLIMITED
-from model.adapters.huggingface.inputs.forward_arguments import tables
+from model.adapters.huggingface.inputs.forward_arguments import n_segments, tables
 from model.axes import Site
 from model.config import SITES_OF, Family, SiteShape, Task
 
@@ -113,3 +115,32 @@ def position_table(model: PreTrainedModel, max_tokens: int) -> Tensor | None:
         if ("position" in name or name.endswith("wpe")) and table.num_embeddings >= max_tokens:
             return table.weight[table.num_embeddings - max_tokens :].cpu()
     return None
+
+
+def shape_of(model: PreTrainedModel, found: ProbeResult) -> TransformersShape:
+    """The shape, from the configuration and from what a probe run showed."""
+    name, returned = type(model).__name__, main_output(found.returned)
+    biased = any(each.given["bias"] is not None for each in found.seen)
+    task = task_of(model, found.family)
+    text: Any = model.config.get_text_config()
+    return TransformersShape(
+        architecture=name,
+        family=found.family,
+        task=task,
+        shapes=found.shapes,
+        d_model=text.hidden_size,
+        vocabulary_size=getattr(text, "vocab_size", 0) if task == "none" else returned.shape[-1],
+        max_tokens=max_tokens_of(model, found.n_positions),
+        positions=positions_of(model, biased),
+        n_segments=n_segments(model),
+        dtype=str(model.dtype).removeprefix("torch."),
+        missing=tuple(missing(name, found)),
+        can_be_changed=bool(found.seen),
+    )
+
+
+def below_head(model: PreTrainedModel, places: Mapping[nn.Module, object]) -> PreTrainedModel:
+    """The model without its head, if all that attends is in there."""
+    below = model.base_model
+    is_all = isinstance(below, PreTrainedModel) and bool(places) and set(places) <= set(below.modules())
+    return cast(PreTrainedModel, below) if is_all else model

@@ -51,12 +51,12 @@ class TensorCapture:
         self._keep(ModuleIO(module, call, "read"), (*args, *kwargs.values()))
         self._keep(ModuleIO(module, call, "wrote"), wrote if isinstance(wrote, (tuple, list)) else (wrote,))
 
-    def _keep(self, spot: ModuleIO, among: Iterable[Any]) -> None:
-        if self.wanted is not None and spot not in self.wanted:
+    def _keep(self, io: ModuleIO, among: Iterable[Any]) -> None:
+        if self.wanted is not None and io not in self.wanted:
             return
         first = next((each for each in among if isinstance(each, Tensor)), None)
         if first is not None:  # a copy, as models may add to it in place
-            self.found[spot] = first.detach().to("cpu", copy=True)
+            self.found[io] = first.detach().to("cpu", copy=True)
 
 
 @contextmanager

@@ -1,7 +1,4 @@
-"""From a watched run to what each part adds to one logit, checked against the logit that the model gave.
-
-How the logit reads each part is a gradient. That the parts sum to the logit is what tells a sum from anything else.
-"""
+"""Direct logit: what each part adds to one logit, by gradient, checked against the logit that the model gave."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

@@ -1,8 +1,4 @@
-"""A run in which only the direct ways to the logits are left for a gradient.
-
-What attention and feed-forward layers write to the residual stream is cut off from what they read, and each norm is the
-linear map that it was in this run. The numbers of the run stay as they are.
-"""
+"""Direct-path hooks: cut every other path to the logits, and hold each norm as it was; the numbers stay the same."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

@@ -1,4 +1,4 @@
-"""How the embedding of a model comes about: which tables, which scale, which norm and which matrix make its numbers."""
+"""Embedding fit: finds the tables, the scale, the norm and the matrix that make an embedding."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -39,7 +39,7 @@ class EmbeddingLayout:
     linear: ModuleIO | None = None
 
     @property
-    def spots(self) -> Iterator[ModuleIO]:
+    def ios(self) -> Iterator[ModuleIO]:
         """All that has to be seen of a run."""
         for each in (self.result, self.token, self.position, self.segment, self.normalised):
             if isinstance(each, ModuleIO):
@@ -54,7 +54,7 @@ def find_embedding(
     Args:
         ids: of the tokens that were read.
     """
-    first = values.spot(result)
+    first = values.io(result)
     for total, made in _behind(values, found, result, EmbeddingLayout(first)):
         if (summed := _summed(values, found, ids, total, made)) is not None:
             return summed
@@ -67,7 +67,7 @@ def embedded(made: EmbeddingLayout, found: CapturedTensors) -> EmbeddingParts:
     """The parts in a run, as far as they make its numbers."""
     result = rows_of(found[made.result])
     unknown = EmbeddingParts(None, None, None, None, None, None, None, None, result)
-    if made.token is None or any(spot not in found for spot in made.spots if spot.end == "wrote"):
+    if made.token is None or any(io not in found for io in made.ios if io.end == "wrote"):
         return unknown
     last = result
     weight = bias = None
@@ -94,13 +94,13 @@ def _behind(
 ) -> Iterator[tuple[int, EmbeddingLayout]]:
     """The tensors that may be the sum: the embedding itself, what its norm reads, what its linear layer reads."""
     yield result, made
-    for spot in [each for each in values.all[result].spots if each.end == "wrote"]:
-        if (read := values.at(spot.other)) is None or read == result:
+    for io in [each for each in values.all[result].ios if each.end == "wrote"]:
+        if (read := values.at(io.other)) is None or read == result:
             continue
-        if made.norm is None and (norm := norm_of(spot.module, found[spot.other], found[spot])) is not None:
-            yield from _behind(values, found, read, replace(made, norm=norm, normalised=spot))
-        elif made.norm is None and made.linear is None and isinstance(spot.module, nn.Linear):
-            yield from _behind(values, found, read, replace(made, linear=spot))
+        if made.norm is None and (norm := norm_of(io.module, found[io.other], found[io])) is not None:
+            yield from _behind(values, found, read, replace(made, norm=norm, normalised=io))
+        elif made.norm is None and made.linear is None and isinstance(io.module, nn.Linear):
+            yield from _behind(values, found, read, replace(made, linear=io))
 
 
 def _summed(
@@ -108,7 +108,7 @@ def _summed(
 ) -> EmbeddingLayout | None:
     """The sum of what tables wrote, or modules that read no numbers."""
     sources = [each for each in values.alike(total) if each <= total and _is_source(values, found, each)]
-    tokens = [each for each in sources if _token_spot(values, found, ids, each) is not None]
+    tokens = [each for each in sources if _token_io(values, found, ids, each) is not None]
     for token in tokens:
         others = [each for each in sources if each != token]
         for count in range(MOST_TERMS):
@@ -119,9 +119,9 @@ def _summed(
                     continue
                 whole = replace(
                     made,
-                    token=_token_spot(values, found, ids, token),
-                    position=values.spot(moving[0]) if moving else None,
-                    segment=values.spot(constant[0]) if constant else None,
+                    token=_token_io(values, found, ids, token),
+                    position=values.io(moving[0]) if moving else None,
+                    segment=values.io(constant[0]) if constant else None,
                 )
                 if embedded(whole, found).token is not None:
                     return whole
@@ -139,10 +139,10 @@ def _pictured(
         each.reshape(count, width) for each in own if each.shape[-2:] == whole.shape and each.numel() == whole.numel()
     ]
     sources = [each for each in values.alike(total) if each < total and _is_source(values, found, each)]
-    positions += [values.spot(each) for each in sources]
+    positions += [values.io(each) for each in sources]
     vectors = [each.reshape(1, width) for each in own if each.numel() == width and each.shape[-1] == width]
-    for spot in (each for each in found if each.end == "wrote" and isinstance(each.module, nn.Conv2d)):
-        leading = count - found[spot][0, 0].numel()
+    for io in (each for each in found if each.end == "wrote" and isinstance(each.module, nn.Conv2d)):
+        leading = count - found[io][0, 0].numel()
         for position in positions:
             at = position if isinstance(position, Tensor) else rows_of(found[position])
             rows = whole[:leading] - at[:leading]
@@ -150,7 +150,7 @@ def _pictured(
             if any(each is None for each in chosen):
                 continue
             candidate = replace(
-                made, token=spot, leading=tuple(each for each in chosen if each is not None), position=position
+                made, token=io, leading=tuple(each for each in chosen if each is not None), position=position
             )
             if embedded(candidate, found).token is not None:
                 return candidate
@@ -182,30 +182,30 @@ def _token(
 def _is_source(values: Values, found: CapturedTensors, index: int) -> bool:
     """Whether it was written by a table, or by a module that read no numbers but ids."""
 
-    def reads_none(spot: ModuleIO) -> bool:
-        read = found.get(spot.other)
+    def reads_none(io: ModuleIO) -> bool:
+        read = found.get(io.other)
         # some tables of positions are handed vectors, of which only the number counts
-        is_source = isinstance(spot.module, nn.Embedding) or read is None or not read.is_floating_point()
-        return spot.end == "wrote" and is_source
+        is_source = isinstance(io.module, nn.Embedding) or read is None or not read.is_floating_point()
+        return io.end == "wrote" and is_source
 
-    spots = values.all[index].spots
-    return any(reads_none(spot) and not list(spot.module.children()) for spot in spots)
+    ios = values.all[index].ios
+    return any(reads_none(io) and not list(io.module.children()) for io in ios)
 
 
-def _token_spot(values: Values, found: CapturedTensors, ids: Sequence[Tensor], index: int) -> ModuleIO | None:
+def _token_io(values: Values, found: CapturedTensors, ids: Sequence[Tensor], index: int) -> ModuleIO | None:
     """Where a table read the tokens."""
 
-    def is_reading(spot: ModuleIO) -> bool:
-        read = found.get(spot.other)
+    def is_reading(io: ModuleIO) -> bool:
+        read = found.get(io.other)
         return read is not None and any(torch.equal(read.flatten(), each.flatten().to(read.dtype)) for each in ids)
 
-    spots = (each for each in values.all[index].spots if isinstance(each.module, nn.Embedding))
-    return next((spot for spot in spots if spot.end == "wrote" and is_reading(spot)), None)
+    ios = (each for each in values.all[index].ios if isinstance(each.module, nn.Embedding))
+    return next((io for io in ios if io.end == "wrote" and is_reading(io)), None)
 
 
 def _is_constant(rows: Tensor) -> bool:
     return bool((rows == rows[:1]).all())
 
 
-def _seen(found: CapturedTensors, spot: ModuleIO | None) -> Tensor | None:
-    return None if spot is None else rows_of(found[spot])
+def _seen(found: CapturedTensors, io: ModuleIO | None) -> Tensor | None:
+    return None if io is None else rows_of(found[io])

@@ -1,4 +1,4 @@
-"""The norm that stands between a projection and what attention used, of one head by itself or of all together."""
+"""Head-norm fit: finds the norm of a head's query or key, by itself or of all heads together."""
 
 import torch
 from torch import Tensor

@@ -1,8 +1,4 @@
-"""From what ran around one attention to how one of its heads came about.
-
-Which linear layer makes the queries, and which of its columns belong to which head, is not taken from names: the layout
-is the one whose numbers are those that attention was given.
-"""
+"""Head vectors: finds the linear layer, and the columns of it, that make the query, key and value of each head."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace

@@ -1,8 +1,4 @@
-"""Whether a module normalises, and by which numbers: the form is the one that makes every number that it wrote.
-
-Nothing is taken from the name of a class. What is tried is centring or not, each parameter as gain, as 1 + gain and as
-shift, and each small constant of the module as epsilon.
-"""
+"""Norm fit: finds out whether a module normalises, and with which epsilon, gain and shift."""
 
 from collections.abc import Iterator
 

@@ -1,4 +1,4 @@
-"""Which modules of a stack write to its residual stream, and which only normalise it: found in one run, by numbers."""
+"""Residual parts: finds the modules of a stack that write to its residual stream, and those that normalise it."""
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass

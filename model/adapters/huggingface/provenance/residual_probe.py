@@ -1,4 +1,4 @@
-"""A run on a few tokens that shows where in the modules of a model the residual stream is seen."""
+"""Residual probe: runs a model on a few tokens to see where its residual stream appears."""
 
 import torch
 from transformers import PreTrainedModel

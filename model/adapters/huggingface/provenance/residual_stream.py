@@ -1,8 +1,4 @@
-"""The residual stream around each attention, found by numbers: what adds up to what, and which norms stand between.
-
-A run on a few tokens shows where in the modules the parts are seen; in every later run only those are kept, and what
-does not add up there as well is not said.
-"""
+"""Residual stream: finds the sums and norms around each attention in a probe run, and verifies them in later runs."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -50,7 +46,7 @@ class ResidualLayout:
     added: tuple[tuple[str, ModuleIO, float], ...] | None = None
     embedding: EmbeddingLayout | None = None
 
-    def spots(self, count: int) -> Iterator[ModuleIO]:
+    def ios(self, count: int) -> Iterator[ModuleIO]:
         """What has to be kept of a run on so many positions."""
         yield from (self.input, self.output, self.stream, self.residual)
         for step in (self.norm, self.output_norm, self.normalised):
@@ -59,10 +55,10 @@ class ResidualLayout:
         if self.beside is not None:
             yield self.beside
         if self.embedding is not None:
-            yield from self.embedding.spots
-        for _, spot, _ in self.added or ():
+            yield from self.embedding.ios
+        for _, io, _ in self.added or ():
             if len(self.added or ()) * count <= MOST_ADDED:
-                yield spot
+                yield io
 
 
 def residual_layouts(
@@ -76,43 +72,49 @@ def residual_layouts(
     """
     values = Values(found)
     tried = {place: _layout(values, found, each) for place, each in ends.items()}
-    known = {place: way for place, way in tried.items() if way is not None}
+    known = {place: layout for place, layout in tried.items() if layout is not None}
     whole: dict[Place, ResidualLayout] = {}
     for stack in ("encoder", "decoder"):
-        here = {place: way for place, way in known.items() if (place.site == "encoder") == (stack == "encoder")}
+        here = {place: layout for place, layout in known.items() if (place.site == "encoder") == (stack == "encoder")}
         first = here.get(Place(stack, 0))
         made, begins = None, None
         if first is not None and (begins := values.at(first.stream)) is not None:
-            made = find_embedding(model, values, found, ids, begins) or EmbeddingLayout(values.spot(begins))
+            made = find_embedding(model, values, found, ids, begins) or EmbeddingLayout(values.io(begins))
         sums = _sums(values, here)
-        for place, way in here.items():
-            added = None if begins is None else _added(values, sums, begins, values.at(way.stream))
-            whole[place] = replace(way, added=added, embedding=made)
+        for place, layout in here.items():
+            added = None if begins is None else _added(values, sums, begins, values.at(layout.stream))
+            whole[place] = replace(layout, added=added, embedding=made)
     return whole
 
 
-def around(way: ResidualLayout, found: CapturedTensors) -> ResidualStream | None:
+def around(layout: ResidualLayout, found: CapturedTensors) -> ResidualStream | None:
     """The parts in one run; None where they do not make its numbers."""
-    rows = {spot: rows_of(found[spot]) for spot in found if found[spot].is_floating_point()}
-    needed = (way.input, way.output, way.stream, way.residual)
-    if any(spot not in rows for spot in needed):
+    rows = {io: rows_of(found[io]) for io in found if found[io].is_floating_point()}
+    needed = (layout.input, layout.output, layout.stream, layout.residual)
+    if any(io not in rows for io in needed):
         return None
-    stream, output = rows[way.stream], rows[way.output]
-    steps = {step: _normalised(step, rows) for step in (way.norm, way.output_norm, way.normalised) if step is not None}
-    if None in steps.values() or (way.norm is None and not torch.equal(stream, rows[way.input])):
+    stream, output = rows[layout.stream], rows[layout.output]
+    steps = {
+        step: _normalised(step, rows)
+        for step in (layout.norm, layout.output_norm, layout.normalised)
+        if step is not None
+    }
+    if None in steps.values() or (layout.norm is None and not torch.equal(stream, rows[layout.input])):
         return None
-    normed = None if way.output_norm is None else steps[way.output_norm]
+    normed = None if layout.output_norm is None else steps[layout.output_norm]
     own = output if normed is None else normed.result
-    beside = None if way.beside is None else rows.get(way.beside)
-    if (way.beside is None) != (beside is None):
+    beside = None if layout.beside is None else rows.get(layout.beside)
+    if (layout.beside is None) != (beside is None):
         return None
-    parts = [own * way.factor, *([] if beside is None else [beside])]
-    if not adds_up(rows[way.residual], stream, parts):
+    parts = [own * layout.factor, *([] if beside is None else [beside])]
+    if not adds_up(rows[layout.residual], stream, parts):
         return None
-    begins = None if way.embedding is None or way.embedding.result not in rows else embedded(way.embedding, found)
+    begins = (
+        None if layout.embedding is None or layout.embedding.result not in rows else embedded(layout.embedding, found)
+    )
     added = None
-    if begins is not None and way.added is not None and all(spot in rows for _, spot, _ in way.added):
-        added = tuple((name, rows[spot] * factor) for name, spot, factor in way.added)
+    if begins is not None and layout.added is not None and all(io in rows for _, io, _ in layout.added):
+        added = tuple((name, rows[io] * factor) for name, io, factor in layout.added)
         if added and not adds_up(stream, begins.result, [each for _, each in added]):
             added = None
         if not added and not torch.equal(stream, begins.result):
@@ -121,14 +123,14 @@ def around(way: ResidualLayout, found: CapturedTensors) -> ResidualStream | None
         begins,
         added,
         stream,
-        None if way.norm is None else way.norm.norm,
-        rows[way.input],
+        None if layout.norm is None else layout.norm.norm,
+        rows[layout.input],
         output,
-        None if way.factor == 1 else way.factor,
+        None if layout.factor == 1 else layout.factor,
         normed,
         beside,
-        rows[way.residual],
-        None if way.normalised is None else steps[way.normalised],
+        rows[layout.residual],
+        None if layout.normalised is None else steps[layout.normalised],
     )
 
 
@@ -159,8 +161,8 @@ def _layout(values: Values, found: CapturedTensors, ends: AttentionIO) -> Residu
         norm,
         output_norm,
         total.factor,
-        values.spot(beside[0]) if beside else None,
-        values.spot(residual),
+        values.io(beside[0]) if beside else None,
+        values.io(residual),
         _last(values, found, residual),
     )
 
@@ -172,8 +174,8 @@ def _effort(found: Sum) -> tuple[int, bool]:
 def _norms(values: Values, found: CapturedTensors, index: int, end: str) -> list[LocatedNorm]:
     """The norms that write this tensor, or that read it."""
     steps = []
-    for spot in (each for each in values.all[index].spots if each.end == end):
-        wrote = spot if end == "wrote" else spot.other
+    for io in (each for each in values.all[index].ios if each.end == end):
+        wrote = io if end == "wrote" else io.other
         if wrote in found and wrote.other in found:
             norm = norm_of(wrote.module, found[wrote.other], found[wrote])
             steps += [] if norm is None else [LocatedNorm(norm, wrote)]
@@ -197,8 +199,8 @@ def _sums(values: Values, known: Mapping[Place, ResidualLayout]) -> Callable[[in
     """How each tensor of a stream follows from the one before, and what the parts are called; found once each."""
     attending: dict[int, str] = {}
     layers: dict[int, int] = {}
-    for place, way in known.items():
-        own = values.at(way.output if way.output_norm is None else way.output_norm.wrote)
+    for place, layout in known.items():
+        own = values.at(layout.output if layout.output_norm is None else layout.output_norm.wrote)
         if own is not None:
             attending[own] = f"layer {place.layer} {'cross' if place.site == 'cross' else 'attention'}"
             layers[own] = place.layer
@@ -228,7 +230,7 @@ def _added(
         if step is None:
             return None
         total, names = step
-        here = [(each, values.spot(index), total.factor) for each, index in zip(names, total.added, strict=True)]
+        here = [(each, values.io(index), total.factor) for each, index in zip(names, total.added, strict=True)]
         added = [*here, *added]
         stream = total.of
     return tuple(added)

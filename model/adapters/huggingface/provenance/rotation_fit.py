@@ -1,7 +1,4 @@
-"""How vectors that attention used follow from vectors before them: the same, a multiple, or turned by their position.
-
-Nothing is taken from the code of an architecture: a relation holds if it makes every number, of every head.
-"""
+"""Rotation fit: finds the factor or the rotation by which one vector becomes another."""
 
 from typing import NamedTuple
 

@@ -1,4 +1,4 @@
-"""Which of the tensors of one run add up to which: found by comparing numbers, a few of each tensor first."""
+"""Sum search: finds tensors of a run that add up to another; compares a few numbers first, then all."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -29,7 +29,7 @@ class Value:
     """A tensor of one run, a row for each position, and where it was seen."""
 
     tensor: Tensor
-    spots: list[ModuleIO] = field(default_factory=list)
+    ios: list[ModuleIO] = field(default_factory=list)
 
 
 class Values:
@@ -40,7 +40,7 @@ class Values:
         self._index: dict[ModuleIO, int] = {}
         self._samples: list[Tensor] = []
         by_sample: dict[tuple[object, ...], list[int]] = {}
-        for spot, tensor in found.items():
+        for io, tensor in found.items():
             if not tensor.is_floating_point() or tensor.dim() < 2:
                 continue
             rows = rows_of(tensor)
@@ -52,20 +52,20 @@ class Values:
                 alike.append(index)
                 self.all.append(Value(rows))
                 self._samples.append(sample)
-            self.all[index].spots.append(spot)
-            self._index[spot] = index
+            self.all[index].ios.append(io)
+            self._index[io] = index
 
-    def at(self, spot: ModuleIO) -> int | None:
+    def at(self, io: ModuleIO) -> int | None:
         """The index of the tensor that was seen there."""
-        return self._index.get(spot)
+        return self._index.get(io)
 
     def tensor(self, index: int) -> Tensor:
         """The tensor of this index."""
         return self.all[index].tensor
 
-    def spot(self, index: int) -> ModuleIO:
+    def io(self, index: int) -> ModuleIO:
         """Where it was seen first."""
-        return self.all[index].spots[0]
+        return self.all[index].ios[0]
 
     def alike(self, index: int) -> list[int]:
         """All tensors of the same shape."""

@@ -1,1 +1,1 @@
-"""Adapters: models that this project did not make, behind one protocol."""
+"""Adapters: let models that this project did not make fill `model.protocol.Model`."""

@@ -1,1 +1,1 @@
-"""What can be said about a trace: pure functions from recorded tensors to numbers."""
+"""Analysis: pure functions from a trace to numbers."""

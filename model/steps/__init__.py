@@ -1,7 +1,7 @@
-"""Every number between the input and the output of a head, as a list of steps that anybody can compute again.
+"""Steps: list every number between input and output of a head, with the operation that makes it.
 
-`head.py` takes the steps of a head of a model, `calculation.py` those of one's own matrices, `encoding.py` those of a
-positional encoding; all three return the same structure, which `step.py` defines.
+`head_steps.py` takes the steps of a head of a model, `calculation.py` those of one's own matrices; both fill the
+structure of `step.py` through `step_builder.py`.
 """
 
 from model.steps.step import Operation, Step

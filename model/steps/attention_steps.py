@@ -1,4 +1,4 @@
-"""From queries and keys to head outputs: the steps that a model's head and one's own matrices have in common.
+"""Attention steps: from queries and keys to head outputs, for a head of a model and for one's own matrices.
 
 Every function takes tensors without a batch, with a head axis in front or without one; `lead` names that axis.
 """

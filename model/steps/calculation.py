@@ -1,4 +1,4 @@
-"""Attention on one's own matrices, step by step, in the ways in which textbooks write it.
+"""Calculation: computes attention on one's own matrices in steps, in the ways in which textbooks write it.
 
 Attention itself is `model.attention.attend`, as everywhere; what only textbooks do (zeroing and renormalising, dividing
 by the sum, a large negative number in place of −∞, a fixed pattern of dropout) stands in `textbook_variants.py`.

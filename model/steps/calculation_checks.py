@@ -1,4 +1,4 @@
-"""Whether one's own matrices fit together; if not, which two numbers should be equal and what they are."""
+"""Calculation checks: refuse matrices that do not fit together, and say which two numbers should be equal."""
 
 from torch import Tensor
 

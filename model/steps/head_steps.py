@@ -1,4 +1,4 @@
-"""The steps of one head of a model: from the embedding to the residual stream, with the slices of the weights."""
+"""Head steps: list every number of one head, from the embedding to the residual stream, with its weights."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

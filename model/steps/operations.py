@@ -1,4 +1,4 @@
-"""The operations that make outputs, as data: one function a kind. i is a row, j a column; arguments name tensors."""
+"""Operations: say as data how an output is made. i is a row, j a column; arguments name tensors."""
 
 from model.steps.step import Operation
 

@@ -1,4 +1,4 @@
-"""One head after one run: what the run recorded, where its vectors come from, and what interventions changed."""
+"""Recorded head: one head after one run, with the sources of its vectors and its interventions."""
 
 from collections.abc import Sequence
 from functools import cached_property

@@ -1,4 +1,4 @@
-"""The step structure: what came in, what came out, and by which operation, complete enough to be computed again."""
+"""Step: inputs, outputs and the operations that make them, complete enough to be computed again."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace

@@ -1,4 +1,4 @@
-"""From scaled scores to weights in the ways of textbooks: by −∞ or a number, by renormalising, by the sum alone."""
+"""Textbook variants: other ways from scores to weights: −1,000,000 for −∞, renormalising, dividing by the sum."""
 
 from dataclasses import replace
 

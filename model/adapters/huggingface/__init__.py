@@ -1,7 +1,7 @@
-"""Hugging Face models, seen and changed as the shipped ones are. The only place that imports transformers.
+"""Hugging Face: adapts models of transformers. The only place that imports transformers.
 
-`adapted` is where to start; `attending` has the one function that their attention is sent through. `errors` can be
-imported without transformers, and so can this package itself.
+Start at `adapter`; `capture/attention_interface` has the function that their attention is sent through. `errors` and
+this package itself can be imported without transformers.
 """
 
 from typing import Any

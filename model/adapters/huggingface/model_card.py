@@ -1,4 +1,4 @@
-"""What is told of a Hugging Face model before it is loaded, by its files alone."""
+"""Model card: describes a Hugging Face model from its files alone, before it is loaded."""
 
 import re
 from collections.abc import Mapping

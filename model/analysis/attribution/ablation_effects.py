@@ -1,4 +1,4 @@
-"""The measured effect of switching off each head: what one position predicts before and after, for every head.
+"""Ablation effects: switch off each head by itself, and measure the change of one prediction.
 
 A head of layer l changes nothing before layer l. So the model runs once, and from the residual stream that enters each
 layer it goes on with a batch of one row a head, in which that head is ablated.

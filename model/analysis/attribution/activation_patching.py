@@ -1,4 +1,4 @@
-"""Activation patching: what of a clean run, put into a corrupted one, brings the answer back.
+"""Activation patching: puts activations of a clean run into a corrupted one, and measures the answer that comes back.
 
     m        = logit(answer) − logit(wrong), or logit(answer)
     restored = (m(patched) − m(corrupted)) / (m(clean) − m(corrupted))

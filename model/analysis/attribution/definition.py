@@ -1,4 +1,4 @@
-"""What a number of an analysis means, for whoever reads it."""
+"""Definition: says what a number of an analysis means."""
 
 from typing import NamedTuple
 

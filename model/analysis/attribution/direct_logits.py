@@ -1,4 +1,4 @@
-"""What each part of a model adds to one logit directly: not by way of later layers."""
+"""Direct logit attribution: splits one logit into what each part of a model adds to it directly."""
 
 from collections.abc import Callable
 from typing import Literal, NamedTuple

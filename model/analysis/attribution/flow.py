@@ -1,4 +1,4 @@
-"""Attention flow: the most that could run from each position of the top layer down to each input token.
+"""Attention flow: finds the most that could flow from each position of the top layer down to each input token.
 
 Positions of all layers are nodes, weights with the residual added are capacities.
 """

@@ -1,4 +1,4 @@
-"""Gradient × attention: how a logit would change with each weight, times the weight."""
+"""Gradient × attention: multiplies each weight by the change of a logit with it."""
 
 from dataclasses import dataclass, field
 from typing import NamedTuple

@@ -1,4 +1,4 @@
-"""Logit lens: what the model would predict if it stopped after each layer."""
+"""Logit lens: predicts from the residual stream after each layer, as if the model stopped there."""
 
 from collections.abc import Callable
 from typing import NamedTuple

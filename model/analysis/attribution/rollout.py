@@ -1,4 +1,4 @@
-"""Attention rollout: how much of each input token reaches each position, if weights were all that mixes tokens."""
+"""Attention rollout: multiplies the weights of all layers into the share of each input token at each position."""
 
 from collections.abc import Sequence
 

@@ -1,4 +1,4 @@
-"""Another head ablated in each row of a batch, so that one run measures many heads."""
+"""Row ablation: ablates another head in each row of a batch, so that one run measures many heads."""
 
 from dataclasses import dataclass
 from typing import Literal

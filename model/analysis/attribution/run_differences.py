@@ -1,4 +1,4 @@
-"""What a change of a run did to one tensor, and to what the model expects."""
+"""Run differences: measure how far a change of a run moved a tensor and the prediction."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""First-token sinks: heads that put their weight on the first token, and how little comes from there."""
+"""First-token sinks: measure how much weight a head puts on the first token, and how little comes from there."""
 
 from typing import NamedTuple
 

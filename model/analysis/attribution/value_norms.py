@@ -1,4 +1,4 @@
-"""Norm-based analysis: how long the vector is that each key really adds, not only what its weight is."""
+"""Norm-based analysis: measures the vector that each key adds, not only its weight."""
 
 from typing import NamedTuple
 

@@ -1,4 +1,4 @@
-"""What the position schemes make of distance: how alike two positions look, by how far apart they are."""
+"""Position similarity: compares the encodings of two positions, by their distance."""
 
 import torch
 from jaxtyping import Float

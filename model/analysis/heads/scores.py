@@ -1,4 +1,4 @@
-"""What a head does, as numbers: each the mean over the queries that it is about.
+"""Head scores: measure what a head does; each is the mean over the queries that it is about.
 
     w[q, k] is the weight of key k in the row of query q; n the number of queries.
 

@@ -1,4 +1,4 @@
-"""What a pattern costs and how far information travels under it. Rows are queries, columns are keys."""
+"""Sparse patterns: count the cost of a pattern and how far information travels. Rows are queries, columns are keys."""
 
 from collections.abc import Iterable
 

@@ -1,4 +1,4 @@
-"""What the heads of a model do in general: their scores, averaged over its evaluation set."""
+"""Survey: averages the scores of every head over the evaluation set of a model."""
 
 import math
 from collections import defaultdict

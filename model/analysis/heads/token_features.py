@@ -1,4 +1,4 @@
-"""From the tokens of a text to what the scores need to know of them."""
+"""Token features: list what head scores need to know of the tokens."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""What a model can tell of the order of its tokens: the same tokens in two orders, with and without positions."""
+"""Token order: runs the same tokens in two orders, with and without positions, and compares them."""
 
 from collections.abc import Collection
 from contextlib import nullcontext

@@ -1,4 +1,4 @@
-"""Which heads look from some tokens at others: of each head the largest weight between them, and where it is."""
+"""Word pairs: find for each head the largest weight between the tokens of two words, and its place."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

@@ -1,7 +1,7 @@
-"""The one function that the attention of transformers is sent through: it hands everything to `model.attention.attend`.
+"""Attention interface: sends the attention of transformers through `model.attention.attend`.
 
-It is registered with transformers when this file is imported, by the name `IMPLEMENTATION`, together with the function
-that makes masks for it: without the second, transformers leaves masks out and says nothing.
+Importing this file registers it with transformers by the name `IMPLEMENTATION`, together with the function that makes
+its masks: without that one, transformers leaves masks out and says nothing.
 """
 
 from typing import Any
@@ -32,7 +32,7 @@ def attended(
 ) -> tuple[Tensor, None]:
     """The output of all heads, query by query, as transformers takes it: batch, query, head, d_value.
 
-    Keys and values come once for each head that has its own. Weights are not returned: whoever wants them looks on.
+    Keys and values come once for each head that has its own. Weights are not returned: a recorder gets them.
 
     Args:
         scaling: None = 1/√d_head; 1 also where the query comes scaled already.

@@ -1,4 +1,4 @@
-"""The masks of transformers as this project has them: True = may attend, and what is added apart from what hides."""
+"""Attention masks: turn those of transformers into a mask (True = may attend) and a bias."""
 
 from typing import Any, NamedTuple
 

@@ -1,4 +1,4 @@
-"""Telling sites and layers of a model of transformers apart, by the names of its modules and the order of the calls."""
+"""Attention sites: tell site and layer of each attention by module names and the order of calls."""
 
 import re
 from collections import Counter
@@ -10,6 +10,7 @@ from torch import nn
 from transformers import PreTrainedModel
 
 from model.adapters.huggingface.capture.probe_run import AttentionCall
+from model.adapters.huggingface.checkpoint.config_sizes import first_size
 from model.axes import Place, Site
 
 _CROSS = re.compile(r"cross_?attn|cross_?attention|encoder_attn|EncDecAttention", re.IGNORECASE)
@@ -45,11 +46,13 @@ def expected_layers(config: Any) -> dict[str, int]:
     """How many layers the configuration says there are: of `encoder` and `decoder`, or of the only stack, `own`."""
     if not config.is_encoder_decoder:
         inner = config.get_text_config()
-        return _known({"own": _first(inner, "num_hidden_layers")})
+        return _known({"own": first_size(inner, "num_hidden_layers")})
     return _known(
         {
-            "encoder": _first(getattr(config, "encoder", config), "encoder_layers", "num_layers", "num_hidden_layers"),
-            "decoder": _first(
+            "encoder": first_size(
+                getattr(config, "encoder", config), "encoder_layers", "num_layers", "num_hidden_layers"
+            ),
+            "decoder": first_size(
                 getattr(config, "decoder", config), "decoder_layers", "num_decoder_layers", "num_hidden_layers"
             ),
         }
@@ -63,10 +66,6 @@ def of_site(layers: dict[str, int], site: Site) -> int | None:
 
 def _known(layers: dict[str, int | None]) -> dict[str, int]:
     return {name: count for name, count in layers.items() if count is not None}
-
-
-def _first(config: Any, *names: str) -> int | None:
-    return next((count for name in names if isinstance(count := getattr(config, name, None), int)), None)
 
 
 def _site(model: PreTrainedModel, name: str, *, is_causal: bool) -> Site:

@@ -1,4 +1,4 @@
-"""The residual stream between the blocks of a model: seen by a recorder, and replaced where a patch begins."""
+"""Block hooks: record the residual stream between blocks, and replace it where a patch begins."""
 
 from itertools import pairwise
 from typing import Any

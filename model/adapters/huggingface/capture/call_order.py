@@ -72,12 +72,12 @@ def call_order() -> CallOrder | None:
 
 @contextmanager
 def track_calls(order: CallOrder) -> Iterator[CallOrder]:
-    """Every module that attends inside this block takes its turn."""
+    """Counts the calls of every module that attends inside this block."""
     with running(call_order=order):
         yield order
 
 
 def attend_untracked(query: Tensor, key: Tensor, value: Tensor, given: dict[str, Any]) -> HeadOutput:
-    """Attends while nobody looks and nothing is changed, as no place is known."""
+    """Attends without recording or changing anything, as no place is known."""
     with running(recorder=None, interventions=None, patches=activation_patches.NONE):
         return attend(query, key, value, place=NOWHERE, **given)

@@ -1,4 +1,4 @@
-"""Looking at modules for the time of one run, while other runs of the same model may go on on other threads."""
+"""Hooks: call a function with what modules read and write, for one run; other threads may run the same model."""
 
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager

@@ -1,4 +1,4 @@
-"""The shape of a model of transformers, as far as it can be told from its configuration and from one run."""
+"""Model shape: reads the sizes of a model of transformers from its configuration and a probe run."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -25,7 +25,7 @@ _TASKS: tuple[tuple[str, Task], ...] = (
 
 @dataclass(frozen=True, kw_only=True)
 class TransformersShape:
-    """What `model.config.Shape` asks for, of a model that was made elsewhere.
+    """What `model.config.Shape` asks for, of a model of transformers.
 
     Attributes:
         shapes: by site.

@@ -1,4 +1,4 @@
-"""What the modules of a model read and wrote in one run, each by where it was seen."""
+"""Module tensors: keep what modules read and wrote in one run, each under its module, call and end."""
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping

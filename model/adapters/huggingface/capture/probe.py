@@ -1,4 +1,4 @@
-"""What one trial run shows of a model: where it attends, and that nothing of it is overlooked or computed otherwise."""
+"""Probe: finds every attention of a model, and checks that nothing is left out or computed otherwise."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -124,7 +124,7 @@ def _by_site(name: str, places: Sequence[Place], widths: Sequence[tuple[int, int
 
 
 def _placed(name: str, heard: Sequence[tuple[Tensor, Tensor]], reference: Any) -> ProbeResult:
-    """Places of the softmaxes that were overheard: those whose weights the model itself returns."""
+    """Places of the captured softmaxes: those whose weights the model itself returns."""
     own = dict(_own_weights(reference))
     found = [next((site for site, each in own.items() if _among(weights, each)), None) for _, weights in heard]
     named = [site for site in found if site is not None]

@@ -1,4 +1,4 @@
-"""Running a model while everything around its attention is remembered: which modules ran before it, and after."""
+"""Probe run: runs a model and keeps each attention with the modules that ran before and after it."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

@@ -1,4 +1,4 @@
-"""What stands around attention: the linear layers that are watched for `input`, `contribution` and `output`."""
+"""Projection hooks: record `input`, `contribution` and `output` at the linear layers around attention."""
 
 from collections.abc import Iterator
 from typing import Any

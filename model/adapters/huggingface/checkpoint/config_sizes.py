@@ -1,4 +1,4 @@
-"""The sizes of a model by its `config.json`: each has several names, by who made the model."""
+"""Config sizes: read the sizes of a model in `config.json`, where each has several names."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -42,19 +42,19 @@ class Sizes:
 def sizes_of(config: Mapping[str, Any], family: Family) -> Sizes | None:
     """The sizes of a model of this family; None when one of them has no name that is known here."""
     text = config.get("text_config") or config
-    d_model, vocabulary = _first(text, *D_MODEL), _first(text, "vocab_size")
+    d_model, vocabulary = first_size(text, *D_MODEL), first_size(text, "vocab_size")
     stacks = [OF_ENCODER, OF_DECODER, OF_DECODER] if family == "encoder-decoder" else [OF_OWN]
     if d_model is None or vocabulary is None:
         return None
     shapes: dict[Site, SiteShape] = {}
     for site, names in zip(SITES_OF[family], stacks, strict=True):
-        layers, heads = _first(text, *names["layers"]), _first(text, *names["heads"])
+        layers, heads = first_size(text, *names["layers"]), first_size(text, *names["heads"])
         if not layers or not heads:
             return None
         shared = 1 if text.get("multi_query") and not text.get("new_decoder_architecture") else heads
-        width = _first(text, *D_HEAD) or d_model // heads
-        shapes[site] = SiteShape(layers, heads, _first(text, *KEY_VALUE_HEADS) or shared, width, width)
-    return Sizes(family, shapes, d_model, vocabulary, _first(text, *MOST_TOKENS), _positions(text))
+        width = first_size(text, *D_HEAD) or d_model // heads
+        shapes[site] = SiteShape(layers, heads, first_size(text, *KEY_VALUE_HEADS) or shared, width, width)
+    return Sizes(family, shapes, d_model, vocabulary, first_size(text, *MOST_TOKENS), _positions(text))
 
 
 def family_of(config: Mapping[str, Any], architecture: str) -> Family | None:
@@ -78,12 +78,13 @@ def _positions(text: Mapping[str, Any]) -> str:
         return "relative"
     if text.get("static_position_embeddings") or text.get("model_type") in ("marian", "pegasus", "m2m_100"):
         return "sinusoidal"
-    return "learned" if _first(text, *MOST_TOKENS) else "relative"
+    return "learned" if first_size(text, *MOST_TOKENS) else "relative"
 
 
-def _first(config: Mapping[str, Any], *names: str) -> int | None:
+def first_size(config: Any, *names: str) -> int | None:
+    """The first of these sizes that a configuration has, as a mapping or as an object of transformers."""
     for name in names:
-        value = config.get(name)
+        value = config.get(name) if isinstance(config, Mapping) else getattr(config, name, None)
         if isinstance(value, int) and not isinstance(value, bool) and value > 0:
             return value
     return None

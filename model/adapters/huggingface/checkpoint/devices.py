@@ -1,4 +1,4 @@
-"""Where a model runs."""
+"""Devices: choose where a model runs."""
 
 from typing import Literal
 

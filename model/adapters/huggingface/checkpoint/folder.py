@@ -1,4 +1,4 @@
-"""A folder with a Hugging Face model, looked at without loading it and without importing transformers."""
+"""Folder: inspects a folder with a Hugging Face model, without loading it or importing transformers."""
 
 import json
 from collections import Counter

@@ -1,4 +1,4 @@
-"""Which models read images, and as which class of transformers they are shown: known without importing that."""
+"""Image models: list the models that read images, without importing transformers."""
 
 from collections.abc import Mapping
 from typing import Any

@@ -1,4 +1,4 @@
-"""How much memory there is for a model, asked before it is loaded."""
+"""Memory: measures how much is free for a model before it is loaded."""
 
 import os
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Which class of transformers a checkpoint is of: with the head that it was saved with, where that head says words."""
+"""Model classes: choose the class of transformers of a checkpoint, with the head that it was saved with."""
 
 import json
 from typing import Any

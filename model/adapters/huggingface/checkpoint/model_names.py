@@ -1,4 +1,4 @@
-"""What people call a model: a folder, or a name on the hub; and the id that it has here."""
+"""Model names: tell a folder from a name on the hub, and give each the id that it has here."""
 
 import re
 from collections.abc import Collection

@@ -1,4 +1,4 @@
-"""What a safetensors file says of itself in its first bytes; nothing else of it is read."""
+"""Safetensors header: reads names, types and shapes of tensors from the first bytes of a file."""
 
 import json
 import math

@@ -1,4 +1,4 @@
-"""What is read, as the forward method of a model of transformers names it."""
+"""Forward arguments: name the inputs as the forward method of a model of transformers does."""
 
 from inspect import signature
 from typing import Any

@@ -1,4 +1,4 @@
-"""What a vision encoder of transformers reads: its own preparation of images, and its patches as tokens."""
+"""Image processor: prepares images as a vision encoder expects them, and lists its patches as tokens."""
 
 from io import BytesIO
 from typing import Any

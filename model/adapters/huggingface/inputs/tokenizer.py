@@ -1,4 +1,4 @@
-"""Tokens of a Hugging Face tokenizer as people read them: the piece of the text that each one came from.
+"""Tokenizer: reads texts with a Hugging Face tokenizer, and finds the piece of the text behind each token.
 
 The tokenizer's own template places the special tokens; a chat template is never applied.
 """

@@ -22,10 +22,10 @@ from model.adapters.huggingface.errors import UnsupportedModel
 from model.adapters.huggingface.generation import generate
 from model.adapters.huggingface.inputs.forward_arguments import arguments, probe_inputs, takes_positions
 from model.adapters.huggingface.provenance import residual_parts, residual_probe
-from model.adapters.huggingface.provenance.direct_logit import path
+from model.adapters.huggingface.provenance.direct_logit import direct_path
 from model.adapters.huggingface.provenance.direct_path_hooks import direct_path_run
 from model.adapters.huggingface.provenance.head_vectors import head_parts
-from model.adapters.huggingface.provenance.residual_stream import ResidualLayout, around
+from model.adapters.huggingface.provenance.residual_stream import ResidualLayout, residual_stream
 from model.axes import Logits, Place, Site, Stream
 from model.config import Task
 from model.errors import InputError
@@ -131,7 +131,7 @@ class AdaptedTransformer:
             seen = trial.seen[self._found.places.index(place)].on_processor()
             trace = Trace(self._logits(returned), recorder.attention)
             parts = head_parts(seen, place, head)
-            return HeadRun(trace, parts, None if layout is None else around(layout, wanted.found))
+            return HeadRun(trace, parts, None if layout is None else residual_stream(layout, wanted.found))
 
     def has_blocks(self, stack: Site) -> bool:
         """Whether the residual stream behind each layer of this stack is seen, and can be replaced."""
@@ -162,12 +162,12 @@ class AdaptedTransformer:
             torch.inference_mode(False),
             torch.enable_grad(),
             running(recorder=recorder, interventions=interventions),
-            direct_path_run(parts, site) as watch,
+            direct_path_run(parts, site) as observed,
         ):
-            logits = self._logits(self._run(self.model, inputs, watch.begin))
+            logits = self._logits(self._run(self.model, inputs, observed.begin))
             chosen = int(logits[0, position].argmax()) if token is None else token
             trace = Trace(logits.detach().cpu(), recorder.attention)
-            return path(watch, trace, logits, position, chosen, self.config.architecture)
+            return direct_path(observed, trace, logits, position, chosen, self.config.architecture)
 
     def whole_recorder(self) -> Recorder:
         """Streams alone: the direct path takes a run of its own."""
@@ -210,7 +210,7 @@ class AdaptedTransformer:
     def _residual(self, site: Site) -> residual_parts.StackModules:
         if self._parts is None:
             run = self._call_order(probe_inputs(self.model))
-            self._parts = residual_parts.parts(self.model, self._blocks[site], self._places, self._outputs, run)
+            self._parts = residual_parts.stack_modules(self.model, self._blocks[site], self._places, self._outputs, run)
         return self._parts
 
     def _run(self, model: PreTrainedModel, inputs: Inputs, begin: Callable[[], None] = lambda: None) -> Any:
@@ -227,7 +227,7 @@ class AdaptedTransformer:
         """Where the residual stream around an attention is seen, if it is known."""
         if self._layouts is None:
             inputs = probe_inputs(self.model)
-            self._layouts = residual_probe.known(self.model, self._found, inputs, self._call_order(inputs))
+            self._layouts = residual_probe.probe_residual(self.model, self._found, inputs, self._call_order(inputs))
         return self._layouts.get(place)
 
     def _count(self, inputs: Inputs) -> int:

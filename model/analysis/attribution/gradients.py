@@ -60,7 +60,7 @@ class Gradients(NamedTuple):
         return self.products.sum(dim=(1, 2))
 
 
-class Found(NamedTuple):
+class LogitGradients(NamedTuple):
     """All attentions in the order of computation, the logit that the gradients are of, and all at its position."""
 
     token: int
@@ -75,7 +75,7 @@ def gradients(
     position: int,
     token: int | None = None,
     interventions: Interventions | None = None,
-) -> Found:
+) -> LogitGradients:
     """The gradient of one logit with respect to all weights of a run.
 
     Args:
@@ -98,4 +98,4 @@ def gradients(
         for place, gradient in zip(places, found, strict=True)
     )
     logits = here.detach()
-    return Found(chosen, logits[chosen], logits, tuple(attention))
+    return LogitGradients(chosen, logits[chosen], logits, tuple(attention))

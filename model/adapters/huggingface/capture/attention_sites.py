@@ -44,28 +44,20 @@ def by_module(seen: Sequence[AttentionCall], found: Sequence[Place]) -> dict[nn.
 
 def expected_layers(config: Any) -> dict[str, int]:
     """How many layers the configuration says there are: of `encoder` and `decoder`, or of the only stack, `own`."""
-    if not config.is_encoder_decoder:
-        inner = config.get_text_config()
-        return _known({"own": first_size(inner, "num_hidden_layers")})
-    return _known(
-        {
-            "encoder": first_size(
-                getattr(config, "encoder", config), "encoder_layers", "num_layers", "num_hidden_layers"
-            ),
-            "decoder": first_size(
-                getattr(config, "decoder", config), "decoder_layers", "num_decoder_layers", "num_hidden_layers"
-            ),
+    if config.is_encoder_decoder:
+        names = {
+            "encoder": ("encoder_layers", "num_layers", "num_hidden_layers"),
+            "decoder": ("decoder_layers", "num_decoder_layers", "num_hidden_layers"),
         }
-    )
+        layers = {stack: first_size(getattr(config, stack, config), *each) for stack, each in names.items()}
+    else:
+        layers = {"own": first_size(config.get_text_config(), "num_hidden_layers")}
+    return {stack: count for stack, count in layers.items() if count is not None}
 
 
 def of_site(layers: dict[str, int], site: Site) -> int | None:
     """How many of these layers attend at a site; None where it is not known."""
     return layers.get("encoder" if site == "encoder" else "decoder", layers.get("own"))
-
-
-def _known(layers: dict[str, int | None]) -> dict[str, int]:
-    return {name: count for name, count in layers.items() if count is not None}
 
 
 def _site(model: PreTrainedModel, name: str, *, is_causal: bool) -> Site:

@@ -23,16 +23,16 @@ ELSEWHERE = "so what each head adds to a logit directly cannot be told; use `eff
 Vector = Float[Tensor, " d"]
 
 
-class _Last(NamedTuple):
+class _Readout(NamedTuple):
     """From the product with the token's row to the logit: slope × product + more, or capped: cap × product."""
 
     slope: float
-    more: float | None
+    constant: float | None
     cap: float | None
 
 
 @dataclass(frozen=True)
-class _Asked:
+class _Logit:
     """One logit of one run of an architecture."""
 
     name: str
@@ -50,7 +50,7 @@ class _Asked:
         return InputError(f"{why}, {ELSEWHERE}", field="model")
 
 
-def path(watch: DirectPathRun, trace: Trace, logits: Logits, position: int, token: int, name: str) -> DirectPath:
+def direct_path(run: DirectPathRun, trace: Trace, logits: Logits, position: int, token: int, name: str) -> DirectPath:
     """What was added to the stream at a position, and how the logit reads it.
 
     Args:
@@ -60,97 +60,97 @@ def path(watch: DirectPathRun, trace: Trace, logits: Logits, position: int, toke
     Raises:
         InputError: where the parts do not sum to the logit.
     """
-    asked = _Asked(name, trace, position, token)
-    if watch.products is None or watch.stream is None:
-        raise asked.refuse(f"no module of {name} makes its logits from the residual stream by itself")
-    product = watch.products.wrote.reshape(-1, watch.products.wrote.shape[-1])[position, token]
-    last = _last(asked, logits[0, position, token], product.detach(), watch.products)
-    leaves = [watch.stream.zeros, *(each.written.zeros for each in watch.writings)]
+    target = _Logit(name, trace, position, token)
+    if run.products is None or run.stream is None:
+        raise target.refuse(f"no module of {name} makes its logits from the residual stream by itself")
+    product = run.products.wrote.reshape(-1, run.products.wrote.shape[-1])[position, token]
+    readout = _readout(target, logits[0, position, token], product.detach(), run.products)
+    leaves = [run.stream.zeros, *(each.written.zeros for each in run.writes)]
     gradients = torch.autograd.grad(product, leaves, allow_unused=True)
-    directions = [None if each is None else asked.row(each) * last.slope for each in gradients]
-    additions = [
+    directions = [None if each is None else target.row(each) * readout.slope for each in gradients]
+    components = [
         each
-        for writing, direction in zip(watch.writings, directions[1:], strict=True)
+        for write, direction in zip(run.writes, directions[1:], strict=True)
         if direction is not None  # else no direct way leads from there to the logit
-        for each in _additions(asked, watch, writing, direction)
+        for each in _components(target, run, write, direction)
     ]
-    own = getattr(watch.parts.unembedding, "bias", None)
-    bias = None if own is None else float(own.detach()[token]) * last.slope
-    if last.more is not None:
-        bias = last.more + (bias or 0.0)
-    whole = float(product.detach() if last.cap is not None else logits[0, position, token].detach())
-    _check_head(asked, watch.stream, directions[0], additions, bias, whole)
-    _check_reached(asked, watch, additions)
-    _check_sum(asked, additions, bias, whole)
-    return DirectPath(trace, token, tuple(additions), bias, last.cap)
+    own = getattr(run.parts.unembedding, "bias", None)
+    bias = None if own is None else float(own.detach()[token]) * readout.slope
+    if readout.constant is not None:
+        bias = readout.constant + (bias or 0.0)
+    whole = float(product.detach() if readout.cap is not None else logits[0, position, token].detach())
+    _check_head(target, run.stream, directions[0], components, bias, whole)
+    _check_reached(target, run, components)
+    _check_sum(target, components, bias, whole)
+    return DirectPath(trace, token, tuple(components), bias, readout.cap)
 
 
-def _last(asked: _Asked, logit: Tensor, product: Tensor, products: CutOutput) -> _Last:
+def _readout(target: _Logit, logit: Tensor, product: Tensor, products: CutOutput) -> _Readout:
     (gradient,) = torch.autograd.grad(logit, [products.zeros], retain_graph=True)
-    slope = float(gradient.reshape(-1, gradient.shape[-1])[asked.position, asked.token])
+    slope = float(gradient.reshape(-1, gradient.shape[-1])[target.position, target.token])
     if int(gradient.count_nonzero()) != int(slope != 0):
-        raise asked.refuse(f"{asked.name} makes each logit of the products with several tokens")
+        raise target.refuse(f"{target.name} makes each logit of the products with several tokens")
     found, given = float(logit.detach()), float(product)
     if slope == 1.0:
-        return _Last(1.0, None if found == given else found - given, None)
+        return _Readout(1.0, None if found == given else found - given, None)
     if abs(found - slope * given) <= torch.finfo(logit.dtype).eps * 4 * abs(found):
-        return _Last(slope, None, None)
+        return _Readout(slope, None, None)
     if given == 0:
-        raise asked.refuse(f"{asked.name} makes a logit of {found:.6g} from a product of 0")
-    return _Last(1.0, None, found / given)
+        raise target.refuse(f"{target.name} makes a logit of {found:.6g} from a product of 0")
+    return _Readout(1.0, None, found / given)
 
 
-def _additions(asked: _Asked, watch: DirectPathRun, writing: ResidualWrite, direction: Vector) -> Iterator[Component]:
-    kind, place, written = writing
+def _components(target: _Logit, run: DirectPathRun, write: ResidualWrite, direction: Vector) -> Iterator[Component]:
+    kind, place, written = write
     if kind != "attention" or place is None:
         site, layer = (None, None) if place is None else place
         assert kind != "attention"
-        yield Component(kind, site, layer, None, asked.row(written.wrote), direction)
+        yield Component(kind, site, layer, None, target.row(written.wrote), direction)
         return
-    for head, share in enumerate(asked.trace.at(*place)["contribution"][0]):
-        yield Component("head", *place, head, asked.row(share), direction)
-    module = next(each for each, where in watch.parts.attention.items() if where == place)
+    for head, share in enumerate(target.trace.at(*place)["contribution"][0]):
+        yield Component("head", *place, head, target.row(share), direction)
+    module = next(each for each, where in run.parts.attention.items() if where == place)
     if isinstance(module.bias, Tensor):
-        yield Component("attention_bias", *place, None, asked.row(module.bias.expand_as(written.wrote)), direction)
+        yield Component("attention_bias", *place, None, target.row(module.bias.expand_as(written.wrote)), direction)
 
 
 def _check_head(
-    asked: _Asked,
+    target: _Logit,
     stream: CutOutput,
     direction: Vector | None,
-    additions: list[Component],
+    components: list[Component],
     bias: float | None,
     whole: float,
 ) -> None:
     if direction is None:
-        raise asked.refuse(f"no residual stream of {asked.name} leads to its logits")
-    behind = [each for each in additions if each.kind == "norm_bias" and each.layer is None]
-    every = [Component("embedding", None, None, None, asked.row(stream.wrote), direction), *behind]
+        raise target.refuse(f"no residual stream of {target.name} leads to its logits")
+    behind = [each for each in components if each.kind == "norm_bias" and each.layer is None]
+    every = [Component("embedding", None, None, None, target.row(stream.wrote), direction), *behind]
     if not _is_sum(every, bias, whole, stream.wrote.dtype):
-        raise asked.refuse(
-            f"the head of {asked.name} does more to the residual stream than normalise it and take its product with a "
+        raise target.refuse(
+            f"the head of {target.name} does more to the residual stream than normalise it and take its product with a "
             "row for each token (most such heads have a dense layer with an activation), and a logit is no sum of what "
             "the layers add"
         )
 
 
-def _check_reached(asked: _Asked, watch: DirectPathRun, additions: list[Component]) -> None:
+def _check_reached(target: _Logit, run: DirectPathRun, components: list[Component]) -> None:
     """From the embedding on the stream leads to the logit, and every attention writes to it."""
-    reached = [each for each in additions if bool(each.direction.any())]
+    reached = [each for each in components if bool(each.direction.any())]
     places = {(each.site, each.layer) for each in reached if each.kind == "head"}
-    if places != set(watch.parts.attention.values()) or all(each.kind != "embedding" for each in reached):
-        raise asked.refuse(f"in {asked.name} the residual stream does not lead from every layer to the logit")
+    if places != set(run.parts.attention.values()) or all(each.kind != "embedding" for each in reached):
+        raise target.refuse(f"in {target.name} the residual stream does not lead from every layer to the logit")
 
 
-def _check_sum(asked: _Asked, additions: list[Component], bias: float | None, whole: float) -> None:
-    if not _is_sum(additions, bias, whole, asked.trace.logits.dtype):
-        total = sum(each.logit for each in additions) + (bias or 0.0)
-        raise asked.refuse(
-            f"the parts that are seen of {asked.name} sum to {total:.6g} and its logit is {whole:.6g}: something in "
+def _check_sum(target: _Logit, components: list[Component], bias: float | None, whole: float) -> None:
+    if not _is_sum(components, bias, whole, target.trace.logits.dtype):
+        total = sum(each.logit for each in components) + (bias or 0.0)
+        raise target.refuse(
+            f"the parts that are seen of {target.name} sum to {total:.6g} and its logit is {whole:.6g}: something in "
             "its layers is not added to what went before"
         )
 
 
-def _is_sum(additions: list[Component], bias: float | None, whole: float, dtype: torch.dtype) -> bool:
-    every = [*(each.logit for each in additions), bias or 0.0]
+def _is_sum(components: list[Component], bias: float | None, whole: float, dtype: torch.dtype) -> bool:
+    every = [*(each.logit for each in components), bias or 0.0]
     return abs(sum(every) - whole) <= TOLERANCE.get(dtype, COARSE) * sum(map(abs, every))

@@ -36,7 +36,7 @@ class DirectPathRun:
     """One run.
 
     Attributes:
-        writings: in the order of computation.
+        writes: in the order of computation.
         stream: behind the last block.
         products: of the stream with a row for each token: the logits, or what they are made from. Their gradient leads
             back to the stream, and that of their zeros from the logits to them.
@@ -44,7 +44,7 @@ class DirectPathRun:
 
     parts: StackModules
     site: Site
-    writings: list[ResidualWrite] = field(default_factory=list)
+    writes: list[ResidualWrite] = field(default_factory=list)
     stream: CutOutput | None = None
     products: CutOutput | None = None
     _run: CallOrder | None = None
@@ -87,7 +87,7 @@ class DirectPathRun:
         self, kind: Literal["embedding", "attention", "feed_forward"], place: Place | None, wrote: Tensor
     ) -> Tensor:
         written = _written(wrote.detach())
-        self.writings.append(ResidualWrite(kind, place, written))
+        self.writes.append(ResidualWrite(kind, place, written))
         return wrote.detach() + written.zeros
 
     def _held(self, norm: Norm, read: Tensor, wrote: Tensor) -> Tensor:
@@ -97,8 +97,8 @@ class DirectPathRun:
             return result
         written = _written(norm.shift.to(wrote.device).expand_as(wrote))
         # behind the last block a norm belongs to no layer
-        place = self.writings[-1].place if self.writings and self.stream is None else None
-        self.writings.append(ResidualWrite("norm_bias", place, written))
+        place = self.writes[-1].place if self.writes and self.stream is None else None
+        self.writes.append(ResidualWrite("norm_bias", place, written))
         return result + written.zeros
 
     def _is_this(self) -> bool:
@@ -116,11 +116,11 @@ def held(norm: Norm, read: Float[Tensor, "*axes d_model"]) -> Float[Tensor, "*ax
 @contextmanager
 def direct_path_run(parts: StackModules, site: Site) -> Iterator[DirectPathRun]:
     """The modules on the direct path are watched while this is entered, from `begin` on."""
-    watch = DirectPathRun(parts, site)
+    run = DirectPathRun(parts, site)
     behind = () if parts.unembedding is None else (parts.unembedding,)
     modules = {*parts.attention, *parts.feed_forward, *parts.norms, parts.blocks[-1], *behind}
-    with hooked(modules, watch.leave), hooked_before(parts.blocks[0], watch.enter):
-        yield watch
+    with hooked(modules, run.leave), hooked_before(parts.blocks[0], run.enter):
+        yield run
 
 
 def _written(wrote: Tensor) -> CutOutput:

@@ -35,7 +35,7 @@ class StackModules:
     unembedding: nn.Module | None
 
 
-def parts(
+def stack_modules(
     model: PreTrainedModel,
     blocks: Collection[nn.Module],
     attending: Collection[nn.Module],

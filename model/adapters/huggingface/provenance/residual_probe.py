@@ -13,7 +13,9 @@ from model.transformer.batch import Inputs
 
 
 @torch.inference_mode()
-def known(model: PreTrainedModel, found: ProbeResult, inputs: Inputs, run: CallOrder) -> dict[Place, ResidualLayout]:
+def probe_residual(
+    model: PreTrainedModel, found: ProbeResult, inputs: Inputs, run: CallOrder
+) -> dict[Place, ResidualLayout]:
     """Of each attention, where the stream around it is seen; those of which it is not known are left out.
 
     Args:

@@ -87,7 +87,7 @@ def residual_layouts(
     return whole
 
 
-def around(layout: ResidualLayout, found: CapturedTensors) -> ResidualStream | None:
+def residual_stream(layout: ResidualLayout, found: CapturedTensors) -> ResidualStream | None:
     """The parts in one run; None where they do not make its numbers."""
     rows = {io: rows_of(found[io]) for io in found if found[io].is_floating_point()}
     needed = (layout.input, layout.output, layout.stream, layout.residual)

@@ -4,6 +4,7 @@ import torch
 
 from model.steps import operations as op
 from model.steps.step import Step
+from model.steps.step_builder import StepBuilder
 from model.textbooks.example import Positions
 
 
@@ -15,19 +16,12 @@ def encoding_steps(of: Positions) -> list[Step]:
     sine, cosine = angle.sin(), angle.cos()
     joined = torch.stack([sine, cosine], -1).flatten(1) if of.interleaved else torch.cat([sine, cosine], -1)
     half, order = ("position", "d_half"), "by turns" if of.interleaved else "side by side"
-    return [
-        Step(
-            "positions",
-            f"angle = position × frequency; encoding = sine and cosine of the angles, {order}",
-            {"angle": angle, "sine": sine, "cosine": cosine, "encoding": joined},
-            {
-                "angle": op.product("position", "frequency"),
-                "sine": op.sine("angle"),
-                "cosine": op.cosine("angle"),
-                "encoding": op.columns("sine", "cosine", interleaved=of.interleaved),
-            },
-            {"angle": half, "sine": half, "cosine": half, "encoding": ("position", "d_model")}
-            | {"position": ("position", "one"), "frequency": ("one", "d_half")},
-            {"position": position, "frequency": frequency},
-        )
-    ]
+    formula = f"angle = position × frequency; encoding = sine and cosine of the angles, {order}"
+    made = StepBuilder("positions", formula)
+    by = made.bring("position", position, ("position", "one")), made.bring("frequency", frequency, ("one", "d_half"))
+    made.add("angle", angle, op.product(*by), half)
+    made.add("sine", sine, op.sine("angle"), half)
+    made.add("cosine", cosine, op.cosine("angle"), half)
+    operation = op.columns("sine", "cosine", interleaved=of.interleaved)
+    made.add("encoding", joined, operation, ("position", "d_model"))
+    return made.steps

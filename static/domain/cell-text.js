@@ -69,7 +69,7 @@ export function nameOf({ kind, places, site, run }) {
   const [place] = places;
   if (kind === "head" && place) return `Layer ${place.layer} · Head ${place.head}${where}`;
   const heads = places.length === 1 ? "1 head" : `${places.length} heads`;
-  return `${kind === "mean" ? "Mean" : "Largest"} of ${heads}${where}`;
+  return `${kind === "mean" ? "Mean" : "Max"} of ${heads}${where}`;
 }
 
 /** The same in the middle of a sentence. @param {HeadMatrix} matrix */

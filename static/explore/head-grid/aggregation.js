@@ -6,7 +6,7 @@ import { segmented } from "../../widgets/segmented.js";
 /** @import { State, Store } from "../../core/types.js" */
 
 const OPTIONS = { "": "Off", mean: "Mean", max: "Max" };
-const HOW = { mean: "The mean", max: "The largest" };
+const HOW = { mean: "The mean", max: "The maximum" };
 
 /** @param {Store<State>} store */
 export function aggregation(store) {

@@ -408,7 +408,7 @@ def test_each_step_is_saved_as_picture_table_and_reply(calculator: Calculator, t
 
 def test_an_example_without_attention_has_no_fields(calculator: Calculator) -> None:
     calculator.open("?example=positions-sines-then-cosines")
-    expect(calculator.page.get_by_text("This example is no attention")).to_be_visible()
+    expect(calculator.page.get_by_text("This example is not attention")).to_be_visible()
     expect(calculator.page.locator("[data-field]").first).to_be_hidden()
     calculator.page.get_by_label("Example", exact=True).select_option(JOURNEY)
     expect(calculator.cell("x", 0, 0)).to_have_value("0.43")

@@ -15,7 +15,7 @@ from model.run_context import running
 from model.tracing.recorder import Recorder
 from model.tracing.trace import TensorName, Trace
 from model.transformer.batch import Inputs
-from model.transformer.run import Runnable, run
+from model.transformer.run import run
 
 HEAD_OUTPUT: tuple[TensorName, ...] = ("head_output",)
 ROUNDING = 1e-4
@@ -91,7 +91,7 @@ def permuted(inputs: Inputs, order: list[int]) -> Inputs:
     return inputs._replace(source=inputs.source[:, order])
 
 
-def run_as(model: Runnable, inputs: Inputs, told: Told) -> Trace:
+def run_as(model: Model, inputs: Inputs, told: Told) -> Trace:
     """One run with this much knowledge of the order, and the output of its heads."""
     changes = Interventions(mask=masks.full) if told.is_full else None
     with nullcontext() if told.has_positions else running(positions_removed=True):

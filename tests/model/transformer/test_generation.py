@@ -141,3 +141,8 @@ def test_a_top_k_above_the_vocabulary_means_all() -> None:
 def test_without_a_target_an_encoder_decoder_says_what_is_missing() -> None:
     with pytest.raises(ValueError, match="needs target tokens"):
         written(tiny.model("encoder-decoder"), Inputs(tiny.ids(1, 7)))
+
+
+def test_an_encoder_writes_no_text() -> None:
+    with pytest.raises(ValueError, match="an encoder writes no text; choose a decoder"):
+        written(tiny.model("encoder"), prompt("decoder"))

@@ -11,6 +11,7 @@ from model.attention.attention import attend
 from model.axes import Place
 from model.config import SITES_OF, Family
 from model.interventions import Interventions
+from model.protocol import Model
 from model.tracing.recorder import Recorder
 from model.tracing.trace import HEADLESS, TENSOR_NAMES, Trace
 from model.transformer.build import build
@@ -230,3 +231,8 @@ def test_watching_gives_the_attention_of_a_whole_run_and_computes_nothing_behind
     behind = {f"{last}.feed_forward", "unembedding", "stack.norm", "decoder.norm"}
     assert not behind & set(called)
     assert f"{last}.attention" in called
+
+
+@pytest.mark.parametrize("family", SITES_OF)
+def test_every_family_can_be_asked_what_the_protocol_asks(family: Family) -> None:
+    assert isinstance(tiny.model(family), Model)

@@ -11,10 +11,11 @@ from model.activation_patches import ResumePoint
 from model.adapters.huggingface.capture.call_order import call_order
 from model.adapters.huggingface.capture.probe import ProbeResult
 from model.axes import Site, Sublayer
+from model.protocol import Model
 from model.run_context import current
 from model.tracing.recorder import Recorder
 from model.transformer.batch import Inputs
-from model.transformer.run import Runnable, run
+from model.transformer.run import run
 
 Blocks = dict[Site, list[nn.Module]]
 
@@ -48,7 +49,7 @@ def install(stacks: Blocks) -> None:
             module.register_forward_hook(watch.leave, with_kwargs=True)
 
 
-def are_whole(model: Runnable, inputs: Inputs, stack: Site, n_layers: int) -> bool:
+def are_whole(model: Model, inputs: Inputs, stack: Site, n_layers: int) -> bool:
     """Whether the stream of every block of a stack is seen, and each block reads what the one before it left."""
     trace = run(model, inputs, recorder=Recorder(tensors=(), streams=True))
     kept = [each for each in trace.streams if each.sublayer.site == stack]

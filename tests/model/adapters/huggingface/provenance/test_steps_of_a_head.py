@@ -170,3 +170,13 @@ def test_a_layer_that_is_not_known_leaves_its_vectors_as_they_came() -> None:
     found = {step.name: step for step in stepped("mobilebert", "encoder").steps}
     assert found["projections"].operations["value"] == {"kind": "given"}
     assert "w_value" not in found["projections"].parameters
+
+
+@pytest.mark.parametrize(("name", "site"), [("llama", "decoder"), ("bart", "cross"), ("mobilebert", "encoder")])
+def test_the_formula_of_the_projections_names_what_their_operations_take(name: str, site: Site) -> None:
+    made = next(step for step in stepped(name, site).steps if step.name == "projections")
+    parts = {part.replace(":", " =").split(" = ")[0]: part for part in made.formula.split(", ")}
+    assert list(parts) == list(made.outputs)
+    for output, operation in made.operations.items():
+        taken = [operation[entry] for entry in ("left", "right", "plus") if operation.get(entry)]
+        assert all(each in parts[output] for each in taken or ["as the model made it"])

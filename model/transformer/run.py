@@ -1,5 +1,6 @@
 """Run: from a model and its inputs to a trace."""
 
+from collections.abc import Callable
 from typing import Protocol, runtime_checkable
 
 import torch
@@ -33,6 +34,18 @@ def run(
     with running(recorder=recorder, interventions=interventions):
         logits = model(inputs).cpu()
     return Trace(logits) if recorder is None else Trace(logits, recorder.attention, recorder.streams)
+
+
+def run_whole(
+    model: Model,
+    inputs: Inputs,
+    interventions: Interventions | None = None,
+    known: Callable[[], Trace] | None = None,
+) -> Trace:
+    """A run with all that attribution reads in a trace; `known` gives one that was made before."""
+    if known is not None:
+        return known()
+    return run(model, inputs, recorder=model.whole_recorder(), interventions=interventions)
 
 
 @torch.inference_mode()

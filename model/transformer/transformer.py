@@ -19,7 +19,7 @@ from model.transformer import direct_path, head_parts
 from model.transformer.batch import Inputs
 from model.transformer.blocks import Embedding, Stack, Unembedding
 from model.transformer.generation import generate
-from model.transformer.run import run
+from model.transformer.run import run, run_whole
 
 
 class Transformer(nn.Module, ABC):
@@ -117,10 +117,7 @@ class Transformer(nn.Module, ABC):
         trace: Callable[[], Trace] | None = None,
     ) -> DirectPath:
         """What each part adds to the stream, and how the logit reads it through the norms of this run."""
-        if trace is None:
-            made = run(self, inputs, recorder=self.whole_recorder(), interventions=interventions)
-        else:
-            made = trace()
+        made = run_whole(self, inputs, interventions, trace)
         chosen = int(made.logits[0, position].argmax()) if token is None else token
         unembedding = self.unembedding
         components = direct_path.components(self.predicting_stack, made, position, unembedding.weight[chosen])

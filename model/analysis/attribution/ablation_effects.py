@@ -18,10 +18,9 @@ from model.axes import SITES, Place
 from model.interventions import NONE, Interventions
 from model.protocol import Model, check_changeable
 from model.run_context import current, running
-from model.tracing.recorder import Recorder
 from model.tracing.trace import Trace
 from model.transformer.batch import Inputs
-from model.transformer.run import run
+from model.transformer.run import run_whole
 
 DEFINITION = Definition(
     formula="after − before of logit, probability and log_probability of one token at one position, where `after` is "
@@ -78,11 +77,7 @@ def effects(
     """
     check_changeable(model.config, "ablation")
     changes = interventions or NONE
-    made = (
-        run(model, inputs, recorder=Recorder(tensors=(), streams=True), interventions=changes)
-        if trace is None
-        else trace()
-    )
+    made = run_whole(model, inputs, changes, trace)
     before = made.logits[0, position]
     chosen = int(before.argmax()) if token is None else token
     found = []

@@ -10,10 +10,9 @@ from torch import Tensor
 from model.analysis.attribution.definition import Definition
 from model.interventions import Interventions
 from model.protocol import Model, check_blocks
-from model.tracing.recorder import Recorder
 from model.tracing.trace import Trace
 from model.transformer.batch import Inputs
-from model.transformer.run import run
+from model.transformer.run import run_whole
 
 DEFINITION = Definition(
     formula="logits(l) = norm(stream after layer l) · Uᵀ + b, with the model's own last norm (none where it normalises "
@@ -50,12 +49,6 @@ def lens(
     """
     site = model.config.sites[:2][-1]
     check_blocks(model, site, "the logit lens")
-    made = (
-        run(model, inputs, recorder=Recorder(tensors=(), streams=True), interventions=interventions)
-        if trace is None
-        else trace()
-    )
-    kept = [each for each in made.streams if each.sublayer.site == site]
-    after = {each.sublayer.layer: each.after for each in kept}  # of each layer, the last sublayer stays
-    depths = torch.cat([kept[0].before, *after.values()])
+    made = run_whole(model, inputs, interventions, trace)
+    depths = torch.cat([made.entering(site, layer) for layer in range(model.config.at(site).layers + 1)])
     return Lens(made, model.logits_behind(depths, positions, inputs, interventions))

@@ -113,7 +113,7 @@ class HeadParts:
 
 
 class NormResult(NamedTuple):
-    """What a norm made."""
+    """A norm and its output."""
 
     norm: Norm
     result: Float[Tensor, "position d"]
@@ -191,5 +191,5 @@ class Component(NamedTuple):
 
     @property
     def logit(self) -> float:
-        """What it adds to the logit, summed in float64."""
+        """Its share of the logit, summed in float64."""
         return float(self.vector.double() @ self.direction.double())

@@ -87,7 +87,7 @@ class Model(Protocol):
     def logits_behind(
         self, streams: Stream, positions: list[int], inputs: Inputs, interventions: Interventions | None
     ) -> Float[Tensor, "batch chosen vocabulary"]:
-        """What it makes at these positions of residual streams behind its last layer, one in each row."""
+        """The logits at these positions for residual streams behind its last layer, one in each row."""
 
     def head_run(self, inputs: Inputs, place: Place, head: int, interventions: Interventions | None = None) -> HeadRun:
         """Runs a batch of one, and tells of one head all that is known.
@@ -104,7 +104,7 @@ class Model(Protocol):
         interventions: Interventions | None = None,
         trace: Callable[[], Trace] | None = None,
     ) -> DirectPath:
-        """What is added to the residual stream of a run on a batch of one, and how one logit reads it.
+        """Every component of the residual stream of a run on a batch of one, and how one logit reads it.
 
         Args:
             token: whose logit; None = the likeliest.

@@ -20,7 +20,7 @@ GRID = ("query", "key")
 
 @dataclass(frozen=True)
 class Attended:
-    """What one attention computed, as `model.attention.attend` recorded it, and what it was told.
+    """The tensors of one attention, as `model.attention.attend` recorded them, and its settings.
 
     Attributes:
         tensors: `scores`, `scaled`, `masked`, `weights`, `head_output`, `mask` and, where there is one, `bias`.
@@ -80,7 +80,7 @@ def before_mask(attended: Attended) -> str:
 
 
 def biased(attended: Attended) -> list[Step]:
-    """What is added before the mask, where the model adds anything."""
+    """The bias before the mask, where the model adds one."""
     if (bias := attended.tensors.get("bias")) is None:
         return []
     of, before = "scaled", attended.tensors["scaled"]
@@ -93,7 +93,7 @@ def biased(attended: Attended) -> list[Step]:
 
 
 def masked(attended: Attended, fill: float | None = None) -> Step:
-    """What a query may not see is replaced by −∞, or by `fill`."""
+    """Hidden scores replaced by −∞, or by `fill`."""
     of, mask = before_mask(attended), attended.tensors["mask"]
     hidden = "−∞" if fill is None else f"{fill:,.0f}".replace("-", "−")
     made = StepBuilder("masked", f"masked = {of} where the mask is true, else {hidden}")

@@ -197,7 +197,7 @@ def _output(own: Calculation, of: str, joined: Tensor, heads: Tensor) -> list[St
 
 
 def labels(own: Calculation, of_queries: Sequence[str] | None, of_keys: Sequence[str] | None) -> dict[str, list[str]]:
-    """What rows and columns stand for, by axis.
+    """Labels of rows and columns, by axis.
 
     Raises:
         InputError: when there are more or fewer labels than rows.

@@ -59,7 +59,7 @@ def _projections(at: RecordedHead) -> list[Step]:
 
 
 def _changed(at: RecordedHead) -> list[Step]:
-    """What the model made of the projections before anything else: a norm, or numbers that come as they are."""
+    """The first change of the projections: a norm, or numbers that come as they are."""
     made = StepBuilder("changed", "query, key, value: what a layer of the model made of the projections")
     normed = StepBuilder("norms", "query, key = norm(the same), before they are turned")
     for role, axes in AXES.items():

@@ -51,7 +51,7 @@ class RecordedHead:
 
     @property
     def record(self) -> AttentionTrace:
-        """What the attention computed."""
+        """The record of the attention."""
         return self.trace.at(*self.place)
 
     def recorded(self, name: str) -> Tensor:

@@ -26,7 +26,7 @@ def before(stream: ResidualStream | None, axis: str, read: Tensor | None) -> lis
 
 
 def blocks(stream: ResidualStream | None) -> list[str]:
-    """What the entries of `added` are."""
+    """The names of the entries of `added`."""
     return [] if stream is None else [name for name, _ in stream.added or ()]
 
 
@@ -112,7 +112,7 @@ def _is_sum(stream: ResidualStream) -> bool:
 
 
 def _before(stream: ResidualStream, axis: str) -> list[Step]:
-    """What the layers before this one made of the embedding; nothing where there are none."""
+    """The stream behind the layers before this one; nothing where there are none."""
     if stream_name(stream) == "embedding":
         return []
     rows = (axis, "d_model")
@@ -127,7 +127,7 @@ def _before(stream: ResidualStream, axis: str) -> list[Step]:
 
 
 def _input(stream: ResidualStream, axis: str, read: Tensor | None) -> list[Step]:
-    """What the projections read: the stream, normalised first where the model does so."""
+    """The input of the projections: the stream, normalised first where the model does so."""
     of, rows = stream_name(stream), (axis, "d_model")
     found = stream.input if read is None else read[0]
     if stream.norm is None:

@@ -8,7 +8,7 @@ import torch
 from torch import Tensor
 
 Operation = dict[str, Any]
-"""What makes one output; `operations.py` has one function a kind, which says what it computes."""
+"""The operation that makes one output; `operations.py` has one function a kind."""
 
 OPERANDS = (
     *("own", "of", "left", "right", "plus", "by", "less", "also", "mean", "deviation", "root", "gain", "shift", "mask"),
@@ -40,7 +40,7 @@ class Step:
 
     @property
     def inputs(self) -> list[str]:
-        """What the step takes from earlier steps, in the order of use."""
+        """The tensors that the step takes from earlier steps, in the order of use."""
         own = {*self.parameters, *self.outputs}
         used = (name for operation in self.operations.values() for name in operands(operation))
         return [name for name in dict.fromkeys(used) if name not in own]

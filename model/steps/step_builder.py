@@ -48,7 +48,7 @@ class StepBuilder:
         *,
         whole: tuple[str, Tensor] | None = None,
     ) -> None:
-        """What a norm makes of `of`: a mean and a deviation, or a root, of each row, and the result.
+        """A norm of `of`: a mean and a deviation, or a root, of each row, and the result.
 
         Args:
             read: the numbers of `of`.

@@ -13,7 +13,7 @@ from model.steps.step import Step
 from model.steps.step_builder import StepBuilder
 
 FINITE = -1e6
-"""What d2l.ai puts in place of −∞."""
+"""The number that d2l.ai puts in place of −∞."""
 
 
 def changed(own: Calculation, attended: Attended) -> Attended:

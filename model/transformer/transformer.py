@@ -46,7 +46,7 @@ class Transformer(nn.Module, ABC):
         return inputs.source, inputs.segments
 
     def memory(self, _: Trace) -> Memory | None:
-        """What cross-attention reads in this run; None for a model without."""
+        """The input of cross-attention in this run; None for a model without."""
         return None
 
     @property
@@ -116,7 +116,7 @@ class Transformer(nn.Module, ABC):
         interventions: Interventions | None = None,
         trace: Callable[[], Trace] | None = None,
     ) -> DirectPath:
-        """What each part adds to the stream, and how the logit reads it through the norms of this run."""
+        """Every component of the stream, with its direction to the logit through the norms of this run."""
         made = run_whole(self, inputs, interventions, trace)
         chosen = int(made.logits[0, position].argmax()) if token is None else token
         unembedding = self.unembedding

@@ -52,7 +52,7 @@ def adapt(model: PreTrainedModel) -> "AdaptedTransformer":
 
 
 class AdaptedTransformer:
-    """What `model.transformer.run.run` takes.
+    """A model of transformers that fills `model.protocol.Model`.
 
     Attributes:
         model: of transformers.
@@ -74,7 +74,7 @@ class AdaptedTransformer:
 
     @property
     def task(self) -> Task:
-        """What its logits say; `none` where it has none."""
+        """The task of its logits; `none` where it has none."""
         return self.config.task
 
     @property
@@ -149,7 +149,7 @@ class AdaptedTransformer:
         interventions: Interventions | None = None,
         _: Callable[[], Trace] | None = None,
     ) -> DirectPath:
-        """What is added to the residual stream, and how one logit reads it; found in a run of its own.
+        """Every component of the residual stream with its direction, found in a run of its own.
 
         Raises:
             InputError: where these parts are not seen, or do not sum to the logit.
@@ -189,7 +189,7 @@ class AdaptedTransformer:
     def logits_behind(
         self, streams: Stream, positions: list[int], inputs: Inputs, interventions: Interventions | None
     ) -> Float[Tensor, "batch chosen vocabulary"]:
-        """What the model itself makes of these streams, put in behind its last layer."""
+        """Logits of the model itself, with these streams put in behind its last layer."""
         site = self.config.sites[:2][-1]
         with running(patches=Patches(starts={site: ResumePoint(self.config.at(site).layers, streams)})):
             rows, recorder = inputs.repeated(len(streams)), Recorder(tensors=())

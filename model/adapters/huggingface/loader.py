@@ -130,7 +130,7 @@ def _rows(model: PreTrainedModel) -> int:
 
 
 class _Telling:
-    """What transformers takes for its bar while it loads: it tells how many tensors have come."""
+    """A progress bar for transformers: it reports how many tensors are loaded."""
 
     def __init__(self, to: progress.Progress, parts: Iterable[Any], what: str, total: int | None):
         self._to, self._parts, self._what, self._total = to, parts, what, total

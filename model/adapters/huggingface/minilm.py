@@ -44,7 +44,7 @@ def folder() -> Path | None:
 
 
 def origin() -> Named | None:
-    """What it is called here; None where it is not installed."""
+    """Its name and its folder; None where it is not installed."""
     found = folder()
     return None if found is None else Named(found, None, ID)
 

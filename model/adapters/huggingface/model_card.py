@@ -75,7 +75,7 @@ def describe(checkpoint: Checkpoint, origin: Named, dtype: str) -> dict[str, Any
 
 
 def known_of(shape: Shape) -> dict[str, Any]:
-    """What a loaded model says of itself, which takes the place of what its files promised."""
+    """The facts of a loaded model; they replace those of its files."""
     shapes = {site: shape.at(site) for site in shape.sites}
     return {
         "family": shape.family,
@@ -143,7 +143,7 @@ def _mask(folder: Path) -> str | None:
 
 
 def _of_tokenizer(folder: Path, name: str) -> Any:
-    """What the files of the tokenizer say; None where they do not."""
+    """The facts in the files of the tokenizer; None where there are none."""
     files = (folder / file for file in ("tokenizer_config.json", "special_tokens_map.json"))
     return next((found for file in files if file.is_file() and (found := read_json(file).get(name)) is not None), None)
 

@@ -37,7 +37,7 @@ PerRow = Float[Tensor, "row"]
 
 
 class Effects(NamedTuple):
-    """What changes when one head is ablated: after less before, one number a head of one attention."""
+    """The changes when one head is ablated: after − before, one number a head of one attention."""
 
     place: Place
     logit: PerRow
@@ -47,7 +47,7 @@ class Effects(NamedTuple):
 
 
 class Measured(NamedTuple):
-    """What the position predicts with all heads, and the effect of each head in the order of computation."""
+    """The prediction with all heads, and the effect of each head in the order of computation."""
 
     before: Float[Tensor, " vocabulary"]
     token: int
@@ -119,7 +119,7 @@ def _ablations(model: Model, changes: Interventions, place: Place, mode: Mode, i
 
 
 def _logits(model: Model, inputs: Inputs, position: int, trace: Trace, ablation: RowAblation) -> Distributions:
-    """What the position predicts, one row for each ablated head."""
+    """The logits at the position, one row for each ablated head."""
     rows = len(ablation.rows)
     starts = model.resume_points(trace, ablation.place, rows)
     with running(interventions=ablation, patches=Patches(starts=starts)):

@@ -29,7 +29,7 @@ Kind = Literal["embedding", "head", "attention_bias", "feed_forward", "norm_bias
 
 
 class Part(NamedTuple):
-    """What one part adds to the logit; site, layer and head as far as it has them."""
+    """The share of one part of the logit; site, layer and head as far as it has them."""
 
     kind: Kind
     site: Site | None

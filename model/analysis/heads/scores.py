@@ -37,7 +37,7 @@ class Alignment:
 
 @dataclass(frozen=True)
 class Tokens:
-    """What the scores need to know of the tokens; at a cross site, of the queries.
+    """The features of the tokens that scores read; at a cross site, of the queries.
 
     Attributes:
         separates: whether a token stands between sentences.
@@ -190,7 +190,7 @@ def scores(weights: Weights, tokens: Tokens, site: Site) -> dict[str, PerHeadSco
 
 
 def label(scores_of_head: dict[str, float]) -> str | None:
-    """What a head with these scores is called: by the highest that reaches the threshold, or nothing."""
+    """The label of a head with these scores: that of the highest that reaches the threshold, or None."""
     named = {
         score.label: scores_of_head[score.name] for score in SCORES if score.label and score.name in scores_of_head
     }

@@ -32,7 +32,7 @@ class HeadSummary:
 
     @property
     def label(self) -> str | None:
-        """What the head is called, if anything."""
+        """The label of the head, if it has one."""
         return heads.label(self.scores)
 
 

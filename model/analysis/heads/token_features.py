@@ -12,7 +12,7 @@ STOPS = frozenset({".", "!", "?"})
 
 
 def tokens_of(encoding: Encoding, alignments: tuple[Alignment, ...] = ()) -> Tokens:
-    """What the scores need to know of these tokens."""
+    """The features of these tokens that head scores read."""
     return Tokens(
         ids=torch.tensor(encoding.ids),
         separates=torch.tensor(

@@ -13,7 +13,7 @@ from model.adapters.huggingface.capture.attention_masks import boolean_mask, spl
 from model.adapters.huggingface.capture.call_order import attend_untracked, call_order
 
 IMPLEMENTATION = "headsup"
-"""What the implementation of attention is called in the configuration of a model."""
+"""The name of this implementation of attention in the configuration of a model."""
 
 
 def attended(

@@ -10,14 +10,14 @@ from model.axes import Bias, Mask
 
 
 class MaskAndBias(NamedTuple):
-    """What hides, and what is merely added to the scores."""
+    """A mask that hides keys, and a bias that is added to the scores."""
 
     mask: Mask | None
     bias: Bias | None
 
 
 def boolean_mask(**asked: Any) -> Tensor | None:
-    """Who may attend to whom, as `AttentionMaskInterface` asks for it; None only where everybody may."""
+    """The mask for `AttentionMaskInterface`: True = may attend; None only where every query may attend to every key."""
     # a mask left out because it is causal would let everybody see everything
     return sdpa_mask(**(asked | {"allow_is_causal_skip": False}))
 

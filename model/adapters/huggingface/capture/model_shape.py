@@ -25,7 +25,7 @@ _TASKS: tuple[tuple[str, Task], ...] = (
 
 @dataclass(frozen=True, kw_only=True)
 class TransformersShape:
-    """What `model.config.Shape` asks for, of a model of transformers.
+    """Fills `model.config.Shape` for a model of transformers.
 
     Attributes:
         shapes: by site.
@@ -60,7 +60,7 @@ class TransformersShape:
 
 
 def task_of(model: PreTrainedModel, family: Family) -> Task:
-    """What its head is for; `none` for a model without a head, or with one that gives no logit to each token.
+    """The task of its head; `none` for a model without a head, or with one that gives no logit to each token.
 
     Nor is the next token predicted where later ones are seen.
     """

@@ -26,12 +26,12 @@ class ModuleIO(NamedTuple):
 
 
 CapturedTensors = Mapping[ModuleIO, Tensor]
-"""What was seen of a run, by where."""
+"""Tensors of a run, by module, call and end."""
 
 
 @dataclass
 class TensorCapture:
-    """What was seen of one run, in the order in which the modules were done.
+    """The tensors of one run, in the order in which the modules were done.
 
     Attributes:
         wanted: what is kept; None = all.
@@ -61,7 +61,7 @@ class TensorCapture:
 
 @contextmanager
 def capturing(modules: Iterable[nn.Module], seen: TensorCapture) -> Iterator[TensorCapture]:
-    """What these modules do inside this block is kept by `seen`."""
+    """Keeps in `seen` the inputs and outputs of these modules inside this block."""
     with hooked(modules, seen.ran):
         yield seen
 

@@ -93,7 +93,7 @@ class ProbeRun(CallOrder):
 
 @torch.inference_mode()
 def probe(model: PreTrainedModel, arguments: dict[str, Any]) -> tuple[Any, list[AttentionCall]]:
-    """What the model returns, and every attention that went through the interface."""
+    """The output of the model, and every attention that went through the interface."""
     trial = ProbeRun({})
     with recording_calls(model, trial):
         returned = model(**arguments)
@@ -102,7 +102,7 @@ def probe(model: PreTrainedModel, arguments: dict[str, Any]) -> tuple[Any, list[
 
 @contextmanager
 def recording_calls(model: PreTrainedModel, trial: ProbeRun) -> Iterator[None]:
-    """What runs inside this block is remembered by `trial`."""
+    """Records in `trial` every module that runs inside this block."""
     handles = [module.register_forward_hook(trial.ran) for module in model.modules() if not list(module.children())]
     try:
         with track_calls(trial):

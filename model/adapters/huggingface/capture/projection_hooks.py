@@ -20,7 +20,7 @@ def outputs(found: ProbeResult) -> dict[Place, nn.Module]:
 
 
 def missing(name: str, found: ProbeResult) -> Iterator[str]:
-    """What is not known of a model, and why."""
+    """Sentences about the tensors of a model that are not known, with the reason."""
     if not found.seen:
         yield (
             f"{name} computes attention in code of its own and not through the interface of transformers, so its "

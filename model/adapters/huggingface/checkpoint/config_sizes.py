@@ -28,7 +28,7 @@ OF_DECODER: _Names = {
 
 @dataclass(frozen=True)
 class Sizes:
-    """What `config.json` says; None where it does not. `patches` are those of a model that reads images."""
+    """The sizes in `config.json`; None where it has none. `patches` are those of a model that reads images."""
 
     family: Family
     shapes: Mapping[Site, SiteShape]

@@ -19,7 +19,7 @@ PICKLES_MEAN = (
 
 @dataclass(frozen=True)
 class Checkpoint:
-    """What the files of a model say of it.
+    """The facts in the files of a model.
 
     Attributes:
         config: `config.json` as it stands there.
@@ -50,7 +50,7 @@ class Checkpoint:
 
 
 def look(folder: Path, *, allow_pickles: bool = False) -> Checkpoint:
-    """What is in this folder.
+    """The model in this folder.
 
     Raises:
         ModelError: when it cannot be a model; the message says what is missing or broken.

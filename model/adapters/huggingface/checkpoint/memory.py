@@ -54,7 +54,7 @@ def _free() -> int | None:
 
 
 def _left_to_group() -> int | None:
-    """What a container may still take: what it keeps of files gives way."""
+    """The memory that a container may still take; its cache of files gives way."""
     try:
         most = (GROUP / "memory.max").read_text("ascii").strip()
         used = int((GROUP / "memory.current").read_text("ascii"))

@@ -76,7 +76,7 @@ def read_family(config: PreTrainedConfig) -> Family:
 
 
 def named_alike(config: PreTrainedConfig) -> dict[str, Any]:
-    """What a configuration says, by the names that all share, with the defaults of its kind."""
+    """A configuration by the names that all share, with the defaults of its kind."""
     text = config.get_text_config()
     alike = {name: getattr(text, name, None) for name in ("num_hidden_layers", "num_attention_heads", "hidden_size")}
     return json.loads(text.to_json_string(use_diff=False)) | alike

@@ -12,7 +12,7 @@ _HUB = re.compile(rf"{_PART}(?:/{_PART})?")
 MOST_CHARACTERS = 96
 """The hub allows no longer names."""
 TO_INSTALL = "install it in the folder of Heads Up with: .venv/bin/pip install -e '.[hf]'"
-"""What helps where transformers is missing. By a name alone, pip would fetch somebody else's package."""
+"""The remedy where transformers is missing. By a name alone, pip would fetch another package."""
 
 
 @dataclass(frozen=True)
@@ -25,7 +25,7 @@ class Named:
 
     @property
     def id(self) -> str:
-        """What it is called in addresses: letters, digits, `.`, `_` and `-` only."""
+        """Its name in addresses: letters, digits, `.`, `_` and `-` only."""
         if self.nickname is not None:
             return self.nickname
         called = self.hub.replace("/", "--") if self.hub is not None else _called(self.folder)

@@ -22,7 +22,7 @@ class Header:
 
 
 def read_header(path: Path) -> Header:
-    """What this file holds.
+    """The contents of this file.
 
     Raises:
         ModelError: for a file that is none, or that ends before its last tensor does.

@@ -15,12 +15,12 @@ from model.tokenizers import Encoding, Token
 from model.tokenizers.images import Patches
 
 SPECIALS = ("[CLS]", "[DIST]")
-"""What stands before the patches: the token of the class, and in DeiT that of distillation."""
+"""The tokens before the patches: the token of the class, and in DeiT that of distillation."""
 ONLY = "this model reads an image; send `image` in the place of `text`"
 
 
 def reader_of(checkpoint: Checkpoint, model: PreTrainedModel, n_positions: int) -> "PatchReader":
-    """What makes of an image what this model reads.
+    """The image processor of this model.
 
     Raises:
         ModelError: when it does not say how, or its tokens are no patches of equal size.
@@ -49,7 +49,7 @@ def grid_of(config: Any) -> tuple[int, int]:
 
 
 class PatchReader:
-    """What `model.tokenizers.images.ImageReader` asks for.
+    """Fills `model.tokenizers.images.ImageReader`.
 
     Args:
         specials: the names of the tokens before the patches.
@@ -81,7 +81,7 @@ class PatchReader:
 
 
 class NoText:
-    """What `model.tokenizers.Tokenizer` asks for, of a model that reads no text: it says so."""
+    """Fills `model.tokenizers.Tokenizer` for a model that reads no text: it refuses texts."""
 
     vocabulary_size = 0
     mask = end = None

@@ -16,7 +16,7 @@ SPACES = {"▁": " ", "Ġ": " "}
 
 
 class HuggingFaceTokenizer:
-    """What `model.tokenizers.Tokenizer` asks for, by the offsets that a tokenizer of the `tokenizers` library gives.
+    """Fills `model.tokenizers.Tokenizer`, with the offsets of a tokenizer of the `tokenizers` library.
 
     Args:
         vocabulary_size: how many tokens the model has a row for; a tokenizer may know more or fewer.

@@ -46,12 +46,12 @@ class _Logit:
         return row.float() if row.element_size() < 4 else row
 
     def refuse(self, why: str) -> InputError:
-        """What is raised."""
+        """The error for a logit that is no sum of parts."""
         return InputError(f"{why}, {ELSEWHERE}", field="model")
 
 
 def direct_path(run: DirectPathRun, trace: Trace, logits: Logits, position: int, token: int, name: str) -> DirectPath:
-    """What was added to the stream at a position, and how the logit reads it.
+    """The components of the stream at a position, and how the logit reads them.
 
     Args:
         logits: with what leads to them.

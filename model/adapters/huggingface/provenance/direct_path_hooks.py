@@ -17,14 +17,14 @@ from model.head_parts import Norm
 
 
 class CutOutput(NamedTuple):
-    """What was written, and zeros that were added to it, of which a gradient can be taken."""
+    """An output, and zeros that were added to it, of which a gradient can be taken."""
 
     wrote: Tensor
     zeros: Tensor
 
 
 class ResidualWrite(NamedTuple):
-    """What one part wrote on the direct path; the place of a norm is that of the layer behind which it stands."""
+    """The output of one part on the direct path; the place of a norm is that of the layer behind which it stands."""
 
     kind: Literal["embedding", "attention", "feed_forward", "norm_bias"]
     place: Place | None
@@ -106,7 +106,7 @@ class DirectPathRun:
 
 
 def held(norm: Norm, read: Float[Tensor, "*axes d_model"]) -> Float[Tensor, "*axes d_model"]:
-    """What a norm makes of what it reads but for its shift, with what it divides by held fixed."""
+    """The output of a norm without its shift, with its divisor held fixed."""
     wide = read.float() if read.element_size() < 4 else read
     centred = wide - wide.mean(dim=-1, keepdim=True) if norm.is_centred else wide
     divisor = (centred.detach().square().mean(dim=-1, keepdim=True) + norm.epsilon).sqrt()

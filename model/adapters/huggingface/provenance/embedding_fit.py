@@ -131,7 +131,7 @@ def _summed(
 def _pictured(
     model: nn.Module, values: Values, found: CapturedTensors, total: int, made: EmbeddingLayout
 ) -> EmbeddingLayout | None:
-    """What a convolution made of the parts of a picture, vectors before them, and positions."""
+    """The sum of the output of a convolution over a picture, vectors before it, and positions."""
     whole = values.tensor(total)
     count, width = whole.shape
     own = [each.detach().cpu() for each in model.parameters()]

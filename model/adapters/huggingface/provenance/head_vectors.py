@@ -38,7 +38,7 @@ UNKNOWN = _Origin(None, None, None, SAME)
 
 
 def head_parts(seen: AttentionCall, place: Place, head: int) -> HeadParts:
-    """What is known of one head, of a batch of one."""
+    """The known parts of one head, in a batch of one."""
     n_heads, key_heads = seen.query.shape[1], seen.key.shape[1]
     query, key = _queries_and_keys(seen)
     made: dict[Role, _Origin] = {"query": query, "key": key, "value": _made(seen, "value", None)}
@@ -113,7 +113,7 @@ def _turned_before(
 
 
 def _alike(between: ModuleCall, changed: Heads) -> Heads | None:
-    """What a layer read, in the order in which these vectors of heads stand in what it wrote."""
+    """The input of a layer as vectors of heads, in the order that they have in its output."""
     if between.read.shape != between.wrote.shape:
         return None
     pairs = zip(_as_heads(between.wrote, changed), _as_heads(between.read, changed), strict=True)

@@ -16,7 +16,7 @@ from model.transformer.batch import Inputs
 def probe_residual(
     model: PreTrainedModel, found: ProbeResult, inputs: Inputs, run: CallOrder
 ) -> dict[Place, ResidualLayout]:
-    """Of each attention, where the stream around it is seen; those of which it is not known are left out.
+    """The layout of the stream around each attention; those that are not known are left out.
 
     Args:
         inputs: a few tokens, and none as many as another axis.
@@ -30,7 +30,7 @@ def probe_residual(
 
 
 def _ends(found: ProbeResult) -> dict[Place, AttentionIO]:
-    """What the first projection of each attention reads, and what its output projection writes."""
+    """The input of the first projection of each attention, and the output of its output projection."""
     ends = {}
     for place, each in zip(found.places, found.seen, strict=bool(found.seen)):
         call = found.by_module[each.module].index(place)  # layers may share a module

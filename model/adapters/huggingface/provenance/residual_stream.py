@@ -47,7 +47,7 @@ class ResidualLayout:
     embedding: EmbeddingLayout | None = None
 
     def ios(self, count: int) -> Iterator[ModuleIO]:
-        """What has to be kept of a run on so many positions."""
+        """The tensors to keep of a run on so many positions."""
         yield from (self.input, self.output, self.stream, self.residual)
         for step in (self.norm, self.output_norm, self.normalised):
             if step is not None:
@@ -64,7 +64,7 @@ class ResidualLayout:
 def residual_layouts(
     model: nn.Module, found: CapturedTensors, ends: Mapping[Place, AttentionIO], ids: Sequence[Tensor]
 ) -> dict[Place, ResidualLayout]:
-    """Of each attention, where the stream around it is seen; those of which it is not known are left out.
+    """The layout of the stream around each attention; those that are not known are left out.
 
     Args:
         found: everything that was seen of a run on a few tokens.

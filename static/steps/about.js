@@ -1,4 +1,7 @@
-/** What is shown: the sentence and head, or the example with its source; what is changed; what is unusual. */
+/**
+ * The run that is shown, in one line: model, head and sentence, or the example. A press unfolds the form below it.
+ * The form folds after the first run and after each that was asked for with it; what was typed stays.
+ */
 
 import { cardOf } from "../domain/form-state.js";
 import { changesOf, placeText } from "../domain/interventions.js";
@@ -12,20 +15,58 @@ const LONGEST = 90;
 
 /** @param {HTMLElement} root @param {import("../core/store.js").Store<StepsState>} store */
 export function mount(root, store) {
+  const form = /** @type {HTMLElement} */ (document.querySelector("#run-form"));
+  const about = el("div", { class: "about-run" });
+  form.prepend(about);
+  const fold = foldOf(root, form, store);
   store.watch(["trace", "at", "row", "column"], (state) => {
     if (!state.trace) return;
     const notes = /** @type {string[]} */ (state.trace.reply.notes ?? []);
-    root.replaceChildren(
-      ...(state.shownExample ? exampleLines(state.shownExample) : modelLines(state)),
-      ...notes.map((note) => el("p", { class: "note" }, note)),
+    fold.button.replaceChildren(state.shownExample ? state.shownExample.title : titleOf(state));
+    about.replaceChildren(...(state.shownExample ? exampleLines(state.shownExample) : [linkLine(state)]));
+    fold.more.replaceChildren(
+      ...changedOf(state),
+      ...notes.map((note) => el("span", { class: "run-note", title: note }, note)),
     );
   });
 }
 
+/** @param {HTMLElement} root @param {HTMLElement} form @param {import("../core/store.js").Store<StepsState>} store */
+function foldOf(root, form, store) {
+  const attributes = { type: "button", class: "run-title", "aria-expanded": "true", "aria-controls": form.id };
+  const button = el("button", attributes, "The run that is shown");
+  const more = el("div", { class: "run-more" });
+  root.replaceChildren(el("h1", {}, button), more);
+  let isAwaited = true;
+  const turn = (/** @type {boolean} */ isOpen) => {
+    if (!isOpen && form.contains(document.activeElement)) button.focus();
+    form.hidden = !isOpen;
+    button.setAttribute("aria-expanded", String(isOpen));
+  };
+  const press = () => {
+    const { hide } = store.get();
+    const isAway = hide.includes("form");
+    // what the projector has put away comes back when it is asked for
+    if (isAway) store.set({ hide: hide.filter((part) => part !== "form") });
+    turn(isAway || form.hidden === true);
+    if (!form.hidden) /** @type {HTMLElement | null} */ (form.querySelector("textarea, select"))?.focus();
+  };
+  button.addEventListener("click", press);
+  form.addEventListener("submit", () => (isAwaited = true));
+  for (const each of [root, form])
+    each.addEventListener("keydown", ({ key }) => key === "Escape" && store.get().trace && turn(false));
+  store.watch(["trace"], ({ trace }) => {
+    if (trace && isAwaited) turn((isAwaited = false));
+  });
+  store.watch(["present"], ({ present }) => present && turn(false));
+  // a refusal stands in the form
+  store.watch(["problem"], ({ problem }) => void (problem && turn(true)));
+  return { button, more };
+}
+
 /** @param {any} example */
-function exampleLines({ title, summary, source }) {
+function exampleLines({ summary, source }) {
   return [
-    el("h1", { class: "lead" }, title),
     el("p", {}, summary),
     el(
       "p",
@@ -39,24 +80,23 @@ function exampleLines({ title, summary, source }) {
 }
 
 /** @param {StepsState} state */
-function modelLines(state) {
+function titleOf(state) {
   const card = cardOf(state);
   const { reply } = /** @type {import("../stepper/reply/types.js").StepTrace} */ (state.trace);
-  if (!card || !state.question) return [];
+  if (!card || !state.question) return "";
   const place = placeText({ site: reply.site, layer: reply.layer, head: reply.head }, card);
-  const changes = changesOf(state, card).map(({ text }) => text);
-  return [
-    el(
-      "h1",
-      { class: "lead" },
-      `Every number of ${place}, of `,
-      el("bdi", {}, `“${shortened(state.question.text, LONGEST)}”`),
-    ),
-    el(
-      "p",
-      { class: "small" },
-      changes.length > 0 && el("span", { class: "changed-line" }, `changed: ${changes.join(" · ")} · `),
-      el("a", { href: exploreLink(state) }, "See this head in the explorer"),
-    ),
-  ];
+  const title = el("span", {}, `${card.id} · ${place} · `);
+  title.append(el("bdi", {}, shortened(state.question.text, LONGEST)));
+  return title;
 }
+
+/** @param {StepsState} state */
+function changedOf(state) {
+  const card = cardOf(state);
+  const changes = card && state.question ? changesOf(state, card).map(({ text }) => text) : [];
+  return changes.length > 0 ? [el("span", { class: "changed-line" }, `changed: ${changes.join(" · ")}`)] : [];
+}
+
+/** @param {StepsState} state */
+const linkLine = (state) =>
+  el("p", { class: "small" }, el("a", { href: exploreLink(state) }, "See this head in the explorer"));

@@ -97,7 +97,9 @@ export class MatrixCanvas {
    */
   constructor(host, attributes, handlers) {
     this.handlers = handlers;
-    this.spacer = el("div", { class: "sheet-space" });
+    // where the chosen cell is, for those who look at the page and not at its pixels
+    this.mark = el("span", { class: "sheet-mark", "aria-hidden": "true", hidden: true });
+    this.spacer = el("div", { class: "sheet-space" }, this.mark);
     this.frame = el("div", { class: "sheet", tabindex: 0, role: "application", ...attributes }, this.spacer);
     host.append(this.frame);
     if (!handlers.isSteered) this.#listenToKeys();
@@ -159,8 +161,22 @@ export class MatrixCanvas {
     const context = this.#canvasOf(width, height).getContext("2d");
     if (!context) return;
     this.#painted = picture;
+    this.#placeMark(layout, matrix.highlights.cell);
     context.setTransform(ratio, 0, 0, ratio, 0, 0);
     paintMatrix({ context, layout, matrix, view: seen, theme, cursor });
+  }
+
+  /** @param {Layout} layout @param {Position | null} cell */
+  #placeMark({ left, top, cellWidth, cellHeight }, cell) {
+    this.mark.hidden = !cell;
+    this.mark.toggleAttribute("data-chosen", cell !== null);
+    if (!cell) return;
+    const [x, y] = [left + cell.column * cellWidth, top + cell.row * cellHeight];
+    Object.assign(this.mark.style, {
+      translate: `${x}px ${y}px`,
+      width: `${cellWidth}px`,
+      height: `${cellHeight}px`,
+    });
   }
 
   /** The canvas, in this size. @param {number} width in CSS pixels @param {number} height */

@@ -11,11 +11,11 @@ const STOPS = 17;
 const TICKS = { sqrt: [0, 0.1, 0.25, 0.5, 1], linear: [0, 0.25, 0.5, 0.75, 1], log: [0.0001, 0.001, 0.01, 0.1, 1] };
 const SCALES = { sqrt: "(√ scale)", linear: "(linear)", log: "(log scale)" };
 
-/** @param {(t: number) => Rgb} color */
-function bar(color) {
+/** @param {(t: number) => Rgb} color @param {"right" | "top"} [towards] */
+export function bar(color, towards = "right") {
   const ramp = el("span", { class: "ramp", "aria-hidden": "true" });
   const stops = Array.from({ length: STOPS }, (_, i) => css(color(i / (STOPS - 1))));
-  ramp.style.backgroundImage = `linear-gradient(to right, ${stops.join(", ")})`;
+  ramp.style.backgroundImage = `linear-gradient(to ${towards}, ${stops.join(", ")})`;
   return ramp;
 }
 

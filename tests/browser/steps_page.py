@@ -53,13 +53,26 @@ class Steps:
         self.alert = page.get_by_role("alert")
         self.result = page.locator('.matrix[data-slot="result"]')
         self.title = page.locator("#step-title")
-        self.outcome = page.locator(".work-out .outcome")
+        self.outcome = page.locator(".derivation-body .outcome")
+        self.run = page.get_by_role("heading", level=1).get_by_role("button")
         self.readout = page.locator('[data-view="stage"] output')
 
     def open(self, **fields: Any) -> None:
         """Loads the page and waits for the numbers."""
         self.page.goto(f"{self.root}?{urlencode(fields, quote_via=quote)}")
         expect(self.result).to_be_visible()
+
+    def unfold_form(self) -> None:
+        """Opens the form below the line that says what is shown."""
+        if self.run.get_attribute("aria-expanded") == "false":
+            self.run.click()
+
+    def unfold_digits(self) -> None:
+        """Opens all numbers of a long sum; they stay open from then on."""
+        folded = self.page.locator(".written-out:not([open]) > summary")
+        if folded.count():
+            folded.click()
+            expect(self.page.locator(".work-out")).to_be_visible()
 
     def address(self) -> dict[str, str]:
         """The fields of the address, once it has settled."""

@@ -19,6 +19,7 @@ export function mount(root, store) {
   const select = el("select", { id: "example", name: "example" });
   const title = el("h1", { class: "lead" }, LEAD);
   const about = el("div", { class: "about-example" });
+  const more = el("details", { class: "about-more" }, el("summary", {}, "about"), about);
   const state = el("p", { class: "changed-line", role: "status" });
   const again = el("button", { type: "button", class: "small" }, "Back to the example’s numbers");
   root.replaceChildren(
@@ -26,9 +27,9 @@ export function mount(root, store) {
       "div",
       { class: "example-head" },
       title,
+      more,
       el("div", { class: "field" }, el("label", { for: select.id }, "Example"), select),
     ),
-    about,
     el("div", { class: "changed-row" }, state, again),
   );
 

@@ -20,6 +20,7 @@ const MOVES = {
   Home: first,
   End: last,
   p: turnProjector,
+  " ": ({ plays }) => ({ plays: plays + 1 }),
   r: (state) => (state.predict ? { revealed: true } : {}),
 };
 
@@ -31,6 +32,9 @@ function isField(target) {
   if (target instanceof HTMLInputElement) return !["checkbox", "range", "button", "submit"].includes(target.type);
   return target.isContentEditable || ["TEXTAREA", "SELECT"].includes(target.tagName);
 }
+
+/** Says whether the space bar presses what has the focus. @param {EventTarget | null} target */
+const isPressed = (target) => target instanceof Element && target.closest("button, summary, a, input, select") !== null;
 
 /** @param {import("../../core/store.js").Store<StepperState>} store */
 export function followKeys(store) {
@@ -59,6 +63,7 @@ export function followKeys(store) {
       event.altKey ||
       event.metaKey ||
       isField(event.target) ||
+      (event.key === " " && isPressed(event.target)) ||
       !hasTrace(state)
     )
       return;

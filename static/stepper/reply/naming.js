@@ -25,6 +25,9 @@ const AXES = {
 /** @param {string} axis */
 export const axisWord = (axis) => AXES[axis]?.[0] ?? axis.replaceAll("_", " ");
 
+/** @param {string} axis @returns {[one: string, many: string]} */
+export const axisWords = (axis) => AXES[axis] ?? [axisWord(axis), `${axisWord(axis)}s`];
+
 /** @param {string} axis @returns {boolean} whether its labels are words that say something by themselves */
 export const isNamed = (axis) => !axis.startsWith("d_") && axis !== "";
 
@@ -37,6 +40,15 @@ export function axesSentence(name, { rowAxis, columnAxis, rows, columns }) {
     columnAxis && (rows === 1 ? `one number for each ${axisWord(columnAxis)}` : `column: a ${axisWord(columnAxis)}`);
   const sums = SUM_TO_ONE.has(name) ? "a row sums to 1" : "";
   return [row, column, sums].filter(Boolean).join(" · ").replace("a input", "an input");
+}
+
+/** The same in one line of few words: rows queries, columns keys. @param {string} name @param {MatrixView} matrix */
+export function axesCaption(name, { rowAxis, columnAxis, rows, columns }) {
+  const many = (/** @type {string} */ axis) => (isNamed(axis) ? (AXES[axis]?.[1] ?? axis) : "dimensions");
+  if (columns === 1) return rowAxis && `one for each ${axisWord(rowAxis)}`;
+  if (rows === 1) return columnAxis && `one for each ${isNamed(columnAxis) ? axisWord(columnAxis) : "dimension"}`;
+  const sides = [rowAxis && `rows ${many(rowAxis)}`, columnAxis && `columns ${many(columnAxis)}`];
+  return [...sides, SUM_TO_ONE.has(name) ? "a row sums to 1" : ""].filter(Boolean).join(", ");
 }
 
 /** @param {string} axis @returns {boolean} whether along it stand tokens */

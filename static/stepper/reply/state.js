@@ -24,6 +24,7 @@ export const NO_TRACE = {
   isDark: false,
   trail: [],
   jumps: 0,
+  plays: 0,
   printed: [],
 };
 

@@ -112,6 +112,7 @@
  * @property {Spot[]} trail where the reader came from, following numbers
  * @property {number} jumps how often the reader went elsewhere than to the step beside: the back button returns from
  *   each
+ * @property {number} plays how often the picture of the chosen number was asked to play
  * @property {Printed[]} printed what a book prints, to be compared
  *
  * A row of a matrix as a book prints it.

@@ -2,7 +2,7 @@
  * What each matrix on the stage shows, and how much room it would like.
  *
  * @import { Highlights, Position } from "../../drawing/matrix-painter.js"
- * @import { Asked } from "../drawing/stage-plan.js"
+ * @import { Asked } from "../drawing/boxes.js"
  * @import { WithTrace } from "../reply/state.js"
  * @import { FigureItem, MatrixView, Ref, StepTrace } from "../reply/types.js"
  *
@@ -15,8 +15,7 @@
  * @property {(row: number, column: number) => boolean} isOut may not attend
  * @property {(row: number, column: number) => Ref} ref
  *
- * `zoom`: how much larger than usual numbers are written
- * @typedef {{ isDark: boolean, digits: "short" | "full", zoom: number }} Look
+ * @typedef {{ isDark: boolean, digits: "short" | "full" }} Look
  * @typedef {{ onPick: (cell: Position) => void, onPeek: (cell: Position | null) => void, home: () => Position }}
  *   Handlers
  *
@@ -32,7 +31,7 @@
 
 import { numberText } from "../../format/numbers.js";
 import { hasRoomForDigits, transposed } from "../drawing/layout.js";
-import { shadesOf } from "../drawing/shades.js";
+import { reachOf, shadesOf } from "../drawing/shades.js";
 import { refTo } from "../reply/derive.js";
 import { hiddenIn } from "../reply/masked-cells.js";
 import { axesSentence, isNamed } from "../reply/naming.js";
@@ -40,12 +39,9 @@ import { matrixOf, tensorOf } from "../reply/read.js";
 import { headOf, isHidden } from "../reply/state.js";
 import { shortTitleOf } from "../text/words.js";
 
-export const LONGEST_LABEL = 9;
-const CHARACTER = 7.25;
-const LEAST_NUMBER = 58;
-const BIT_WIDTH = 34;
-const LEAST_LABEL = 34;
-const [SIGN_CHARACTER, AROUND_SIGN] = [11, 26];
+const LEAST_CHARACTERS = 6;
+const BIT_CHARACTERS = 3;
+const MANY_NUMBERS = 2000;
 
 /** @param {WithTrace} state @param {FigureItem} item @returns {Content} */
 export function contentOf(state, item) {
@@ -87,31 +83,48 @@ export function nameOf({ item, matrix, slice }) {
   return `${name}, ${matrix.rows} × ${matrix.columns}; ${axesSentence(item.name, matrix)}`;
 }
 
-/**
- * @param {Content} content @param {Pick<WithTrace, "detail" | "digits">} state
- * @param {number} zoom how much larger than usual its numbers are written @returns {Asked}
- */
-export function askedOf({ item: { slot, operator }, matrix, isBits }, { detail, digits }, zoom) {
-  const { rows, columns, rowAxis, columnAxis, rowLabels } = matrix;
-  const longest = Math.max(...rowLabels.map((label) => Math.min(LONGEST_LABEL, label.length)));
-  const isPicture = (detail === "picture" && rows * columns > 1) || !hasRoomForDigits(matrix);
-  const number = () => (isBits ? BIT_WIDTH : Math.max(LEAST_NUMBER, longestNumber(matrix, digits) * CHARACTER + 7));
+/** @param {Content} content @param {Pick<WithTrace, "detail" | "digits">} state @returns {Asked} */
+export function askedOf(content, { detail, digits }) {
+  const { item, matrix, isBits } = content;
+  const { slot, operator } = item;
+  const { rows, columns, rowAxis, columnAxis, rowLabels, columnLabels } = matrix;
+  const isPicture = detail === "picture" && rows * columns > 1;
+  const mayBeDigits = !isPicture && hasRoomForDigits(matrix);
+  const wantsLens = slot === "result" && !isPicture;
+  const number = () => (isBits ? BIT_CHARACTERS : Math.max(LEAST_CHARACTERS, longestNumber(matrix, digits)));
   return {
     slot,
     rows,
     columns,
-    label: rowAxis ? Math.max(LEAST_LABEL, longest * CHARACTER * zoom + 12) : 4,
+    rowChars: rowAxis ? longestOf(rowLabels) : 0,
+    columnChars: columnAxis ? longestOf(columnLabels) : 0,
     hasTokens: isNamed(columnAxis),
     hasTokenRows: isNamed(rowAxis),
-    digits: isPicture ? 0 : number() * zoom,
-    sign: operator ? AROUND_SIGN + operator.length * SIGN_CHARACTER : 0,
+    mayBeDigits,
+    wantsLens,
+    chars: mayBeDigits || wantsLens ? number() : 0,
+    sign: operator.length,
+    hasBar: hasBar(content),
   };
 }
+
+/** Says whether colours mean numbers whose scale has to be said. @param {Content} content */
+export const hasBar = ({ item, matrix, isBits, isHidden }) =>
+  !isBits &&
+  !isHidden &&
+  (item.slot === "result" ? matrix.rows * matrix.columns > 1 : matrix.rows > 1 && matrix.columns > 12) &&
+  reachOf(matrix) > 0;
+
+/** @param {string[]} labels @returns {number} characters */
+const longestOf = (labels) => Math.max(2, ...labels.map((label) => [...label].length));
 
 /** @param {MatrixView} matrix @param {"short" | "full"} digits @returns {number} characters */
 function longestNumber({ data }, digits) {
   let longest = 0;
-  for (const x of data) longest = Math.max(longest, numberText(x, digits).length);
+  // of very many, some are enough: the rest are about as long
+  const some =
+    data.length > MANY_NUMBERS ? data.filter((_, i) => i % Math.ceil(data.length / MANY_NUMBERS) === 0) : data;
+  for (const x of some) longest = Math.max(longest, numberText(x, digits).length);
   return longest;
 }
 

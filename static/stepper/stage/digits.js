@@ -2,19 +2,17 @@
  * A matrix on the stage as a table of digits.
  *
  * @import { Position } from "../../drawing/matrix-painter.js"
- * @import { Planned } from "../drawing/stage-plan.js"
+ * @import { Planned } from "../drawing/boxes.js"
  * @import { Body, Content, Handlers, Look } from "./content.js"
  */
 
 import { css, inkOn } from "../../drawing/color.js";
 import { shortened } from "../../format/token-text.js";
 import { el } from "../../widgets/elements.js";
-import { UNLABELLED } from "../drawing/stage-plan.js";
+import { CHARACTER, UNLABELLED } from "../drawing/boxes.js";
 import { cellWords } from "../reply/naming.js";
 import { placeAttributes } from "../views/number-button.js";
-import { LONGEST_LABEL, nameOf, shadeOf, textOf } from "./content.js";
-
-const CHARACTER = 7.3;
+import { nameOf, shadeOf, textOf } from "./content.js";
 
 /** @param {Content} content @param {number} row @param {number} column @param {Look} look */
 function cellElement(content, row, column, look, shade = shadeOf(content, look)) {
@@ -46,17 +44,20 @@ function tableOf(content, plan, look) {
   const cells = Array.from({ length: rows }, (_, i) =>
     Array.from({ length: columns }, (_, j) => cellElement(content, i, j, look, shade)),
   );
-  const room = Math.max(2, Math.floor((plan.cellWidth - 8) / (CHARACTER * look.zoom)));
+  const fitting = (/** @type {number} */ width) => Math.max(2, Math.floor(width / (CHARACTER * plan.font) + 0.1));
+  const room = fitting(plan.cellWidth - plan.font * 0.7);
+  const rowRoom = plan.label > UNLABELLED ? fitting(plan.label - plan.font * 0.8) : Infinity;
   const names = columnAxis ? columnLabels.map((label) => heading("col", label, room)) : [];
   const head = names.length ? el("thead", {}, el("tr", {}, el("td"), ...names)) : null;
   const lines = cells.map((row, i) => {
-    const name = rowAxis ? heading("row", rowLabels[i] ?? "", LONGEST_LABEL) : el("td", { class: "blank" });
+    const name = rowAxis ? heading("row", rowLabels[i] ?? "", rowRoom) : el("td", { class: "blank" });
     return el("tr", {}, name, ...row);
   });
   const classes = `stepper-digits${plan.label > UNLABELLED ? "" : " unlabelled"}`;
   const attributes = { class: classes, role: "grid", "aria-label": nameOf(content) };
   const table = el("table", attributes, head, el("tbody", {}, ...lines));
-  const sizes = { cell: plan.cellWidth, label: plan.label, head: names.length ? plan.head : 0 };
+  const { cellWidth: cell, cellHeight: pitch, label, font } = plan;
+  const sizes = { cell, pitch, label, font, head: names.length ? plan.head : 0 };
   for (const [name, size] of Object.entries(sizes)) table.style.setProperty(`--${name}`, `${size}px`);
   return { table, cells };
 }
@@ -81,13 +82,19 @@ export function digitBody(content, plan, look, handlers) {
     body: table,
     show() {},
     highlight({ row, column, cell }) {
-      for (const each of highlighted) each?.classList.remove("in-row", "in-column", "pinned");
+      for (const each of highlighted) {
+        each?.classList.remove("in-row", "in-column", "pinned");
+        each?.removeAttribute("data-chosen");
+      }
       const inRow = row === null ? [] : (cells[row] ?? []);
       const inColumn = column === null ? [] : cells.map((each) => each[column]);
       const pinned = cell ? [cells[cell.row]?.[cell.column]] : [];
       for (const each of inRow) each.classList.add("in-row");
       for (const each of inColumn) each?.classList.add("in-column");
-      for (const each of pinned) each?.classList.add("pinned");
+      for (const each of pinned) {
+        each?.classList.add("pinned");
+        each?.toggleAttribute("data-chosen", content.item.slot === "result");
+      }
       highlighted = [...inRow, ...inColumn, ...pinned];
       makeFocusable(handlers.home());
     },

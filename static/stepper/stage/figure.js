@@ -1,22 +1,13 @@
 /**
  * The matrices of a sub-step put side by side, with the signs between them; those in line scroll together.
  *
- * @import { Asked, Planned } from "../drawing/stage-plan.js"
+ * @import { Plan } from "../drawing/boxes.js"
  * @import { StageMatrix } from "./matrix.js"
- * @typedef {"falk" | "row"} Arrangement
  */
 
 import { el } from "../../widgets/elements.js";
-import { rowWidth } from "../drawing/stage-plan.js";
 
-/**
- * Tables too wide to stand side by side stand one below the other, their columns in line.
- * @param {Arrangement} arrangement @param {Planned[]} plans @param {Asked[]} asked @param {number} room
- */
-export function isStacked(arrangement, plans, asked, room) {
-  const areTables = plans.every(({ as }, i) => as === "digits" && Number(asked[i]?.columns) > 1);
-  return arrangement === "row" && plans.length <= 3 && areTables && rowWidth(plans, asked) > room;
-}
+const ROOM_FOR_HINT = { width: 190, height: 64 };
 
 /** @param {StageMatrix} matrix */
 const signed = ({ item, root }) =>
@@ -27,21 +18,39 @@ const signed = ({ item, root }) =>
     root,
   );
 
-/** @param {Arrangement} arrangement @param {StageMatrix[]} matrices @returns {Node[]} */
-export function arranged(arrangement, matrices) {
-  if (arrangement === "row") return matrices.map(signed);
-  const hint = el(
-    "p",
-    { class: "corner muted small" },
-    "A row from the left times a column from above: each number of the result stands where they cross.",
-  );
+/** What stands in the corner of a product: the lens, or where there is room, how to read it. @param {StageMatrix[]} matrices @param {Node | null} lens */
+function cornerOf(matrices, lens) {
+  const [left, top] = ["left", "top"].map((slot) => matrices.find(({ item }) => item.slot === slot)?.plan);
+  const hasRoom = Number(left?.width) >= ROOM_FOR_HINT.width && Number(top?.height) >= ROOM_FOR_HINT.height;
+  const hint = "A row from the left times a column from above: each number of the result stands where they cross.";
+  const corner = el("div", { class: "corner" }, lens ?? (hasRoom ? el("p", { class: "muted small" }, hint) : null));
+  // the lens keeps its room also beside a factor of few columns
+  if (lens) corner.classList.add("of-lens");
+  return corner;
+}
+
+/**
+ * @param {Plan} plan @param {"falk" | "row"} arrangement @param {StageMatrix[]} matrices @param {Node | null} lens
+ * @returns {Node[]}
+ */
+export function arranged(plan, arrangement, matrices, lens) {
+  const outside = lens && plan.lens?.place !== "corner" ? lens : null;
+  if (arrangement === "row") {
+    const last = plan.lines.length - 1;
+    const lines = plan.lines.map((line, i) => {
+      const parts = line.map((at) => signed(/** @type {StageMatrix} */ (matrices[at])));
+      return el("div", { class: "line" }, ...parts, i === last && plan.lens?.place === "side" && outside);
+    });
+    return [...lines, ...(outside && plan.lens?.place === "below" ? [outside] : [])];
+  }
   const at = (/** @type {string} */ slot) => matrices.filter(({ item }) => item.slot === slot).map(({ root }) => root);
   const plus = matrices.filter(({ item }) => item.slot === "operand").map(signed);
   return [
-    hint,
+    cornerOf(matrices, outside ? null : lens),
     el("div", { class: "part top" }, ...at("top"), ...plus),
     el("div", { class: "part left" }, ...at("left")),
     el("div", { class: "part result" }, ...at("result")),
+    ...(outside ? [outside] : []),
   ];
 }
 

@@ -1,45 +1,47 @@
 /**
- * One matrix on the stage: digits where they fit, a picture where not, with its name, its shape and its axes.
+ * One matrix on the stage: digits where they fit, a picture where not, under one line with its name, shape and axes.
  *
- * @import { Planned } from "../drawing/stage-plan.js"
+ * @import { Planned } from "../drawing/boxes.js"
  * @import { Content, Handlers, Look } from "./content.js"
  * @typedef {ReturnType<typeof createMatrix>} StageMatrix
  */
 
 import { el } from "../../widgets/elements.js";
-import { signedLegend, weightLegend } from "../../widgets/legend.js";
-import { hasNegative, holdsShares, reachOf } from "../drawing/shades.js";
-import { axesSentence } from "../reply/naming.js";
+import { axesCaption, axesSentence } from "../reply/naming.js";
 import { letterOf } from "../views/symbol-letter.js";
+import { colorBar } from "./color-bar.js";
+import { hasBar } from "./content.js";
 import { digitBody } from "./digits.js";
 import { pictureBody } from "./picture.js";
 
-/** @param {Content} content @param {boolean} isDark */
-function colorBar({ item, matrix }, isDark) {
-  const reach = reachOf(matrix);
-  const bar = holdsShares(item.name, matrix) ? weightLegend(isDark) : signedLegend(reach, isDark, hasNegative(matrix));
-  // the ends of a colour bar are ends of a scale, no numbers of the reply
-  for (const end of bar.querySelectorAll(".number")) end.className = "end";
-  return bar;
-}
+const BAR_WIDTH = 40;
+const [LEAST_BAR, MOST_BAR] = [56, 180];
 
-/** @param {Content} content @param {Planned} plan @param {Look} look */
-function captionOf(content, plan, look) {
-  const { item, matrix, slice, isBits, isHidden } = content;
-  const hasBar = !isBits && !isHidden && plan.as !== "scalar" && reachOf(matrix) > 0;
-  const title = el("span", {}, `${item.name}${slice && `, ${slice}`}`);
+/** @param {Content} content */
+function captionOf({ item, matrix, slice }) {
+  const title = el("span", { class: "title" }, `${spaced(item.name)}${slice && `, ${slice}`}`);
   const shape = el("span", { class: "shape" }, `${matrix.rows} × ${matrix.columns}`);
   const name = el("span", { class: "name" }, letterOf(item.name, item), title, shape);
-  const axes = el("span", { class: "axes" }, axesSentence(item.name, matrix));
-  return el("figcaption", {}, name, axes, hasBar && colorBar(content, look.isDark));
+  const axes = el("span", { class: "axes" }, axesCaption(item.name, matrix));
+  return el("figcaption", { title: axesSentence(item.name, matrix) || null }, name, axes);
 }
+
+/** @param {string} name */
+const spaced = (name) => name.replaceAll("_", " ");
 
 /** @param {Content} content @param {Planned} plan @param {Look} look @param {Handlers} handlers */
 export function createMatrix(content, plan, look, handlers) {
   const { item } = content;
   const made = (plan.as === "picture" ? pictureBody : digitBody)(content, plan, look, handlers);
+  const isResult = item.slot === "result";
   const place = { "data-tensor": item.name, "data-slot": item.slot, "data-slice": item.head };
-  const classes = `matrix ${item.role} as-${plan.as}${plan.width < 170 ? " slim" : ""}`;
-  const root = el("figure", { class: classes, ...place }, captionOf(content, plan, look), made.body);
+  const attributes = { class: `matrix ${item.role} as-${plan.as}`, ...place, "data-result": isResult ? "" : null };
+  made.body.toggleAttribute("data-focus", isResult);
+  const high = plan.cellHeight * content.matrix.rows;
+  const bar =
+    hasBar(content) && high >= LEAST_BAR && plan.width > plan.body + BAR_WIDTH / 2 && colorBar(content, look.isDark);
+  if (bar) bar.style.height = `${Math.min(MOST_BAR, high)}px`;
+  const root = el("figure", attributes, captionOf(content), el("div", { class: "body" }, made.body, bar));
+  root.style.width = `${plan.width}px`;
   return { item, content, plan, root, ...made };
 }

@@ -2,19 +2,19 @@
  * A matrix on the stage as a picture on a canvas, with a table of the highlighted row or column for screen readers.
  *
  * @import { Highlights } from "../../drawing/matrix-painter.js"
- * @import { Planned } from "../drawing/stage-plan.js"
+ * @import { Planned } from "../drawing/boxes.js"
  * @import { Body, Content, Handlers, Look } from "./content.js"
  */
 
 import { shortened } from "../../format/token-text.js";
 import { MatrixCanvas } from "../../widgets/canvas-matrix.js";
 import { el } from "../../widgets/elements.js";
-import { UNLABELLED } from "../drawing/stage-plan.js";
+import { LONGEST_LABEL, UNLABELLED } from "../drawing/boxes.js";
 import { axisWord, isNamed } from "../reply/naming.js";
 import { valueAt } from "../reply/read.js";
 import { shortTitleOf } from "../text/words.js";
 import { placeAttributes } from "../views/number-button.js";
-import { LONGEST_LABEL, nameOf, shadeOf, textOf } from "./content.js";
+import { nameOf, shadeOf, textOf } from "./content.js";
 
 const LEAST_NAMED_CELL = 24;
 const TABLE_MS = 150;
@@ -46,13 +46,13 @@ function tableOf(content, { row, column, cell }, look) {
 const cut = (labels, most) => labels.map((label) => shortened(label, most));
 
 /** The size of the picture on its canvas. @param {Content} content @param {Planned} plan */
-const shapeOf = ({ matrix: { rows, columns } }, { cellWidth, cellHeight, label, head, width }) => ({
+const shapeOf = ({ matrix: { rows, columns } }, { cellWidth, cellHeight, label, head, body }) => ({
   rows,
   columns,
   cellWidth: /** @type {[number, number]} */ ([cellWidth, cellWidth]),
   cellHeight: /** @type {[number, number]} */ ([cellHeight, cellHeight]),
   least: { left: label, top: head },
-  room: width,
+  room: body,
 });
 
 /** @param {Content} content @param {Planned} plan @param {Look} look */
@@ -60,7 +60,7 @@ function pictureOf(content, plan, look) {
   const { matrix, isHidden, isOut } = content;
   const shade = shadeOf(content, look);
   const isRowNamed = (isNamed(matrix.rowAxis) || plan.cellHeight >= 11) && plan.label > UNLABELLED;
-  const isColumnNamed = isNamed(matrix.columnAxis) || plan.cellWidth >= LEAST_NAMED_CELL;
+  const isColumnNamed = plan.head > 6 && (isNamed(matrix.columnAxis) || plan.cellWidth >= LEAST_NAMED_CELL);
   return {
     rowLabels: isRowNamed ? cut(matrix.rowLabels, LONGEST_LABEL) : [],
     columnLabels: isColumnNamed && matrix.columnAxis ? cut(matrix.columnLabels, LONGEST_LABEL - 2) : [],
@@ -75,7 +75,7 @@ function pictureOf(content, plan, look) {
  */
 export function pictureBody(content, plan, look, handlers) {
   const host = el("div", { class: "picture" });
-  host.style.width = `${plan.width}px`;
+  host.style.width = `${plan.body}px`;
   const label = `Picture of ${nameOf(content)}. Arrow keys walk over the cells.`;
   const attributes = { "aria-roledescription": "matrix", "aria-label": label, "data-slot": content.item.slot };
   const canvas = new MatrixCanvas(host, attributes, { ...handlers, isSteered: true });

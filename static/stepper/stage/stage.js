@@ -4,9 +4,9 @@
  * @import { Store } from "../../core/store.js"
  * @import { Position } from "../../drawing/matrix-painter.js"
  * @import { Motion } from "../drawing/motion.js"
- * @import { Planned } from "../drawing/stage-plan.js"
+ * @import { Plan, Planned, Room } from "../drawing/boxes.js"
  * @import { WithTrace } from "../reply/state.js"
- * @import { Figure, Place, StepperState } from "../reply/types.js"
+ * @import { Place, StepperState } from "../reply/types.js"
  * @import { Content } from "./content.js"
  * @import { StageMatrix } from "./matrix.js"
  */
@@ -14,36 +14,29 @@
 import { moved } from "../../drawing/matrix-layout.js";
 import { el } from "../../widgets/elements.js";
 import { forget, inNextFrame } from "../../widgets/frame-scheduler.js";
+import { labelFont } from "../drawing/boxes.js";
 import { figureOf } from "../drawing/figure.js";
 import { animate, record, wantsLessMotion } from "../drawing/motion.js";
-import { planStage, rowWidth } from "../drawing/stage-plan.js";
+import { planStage } from "../drawing/stage-plan.js";
 import { highlightCache } from "../reply/highlight-cache.js";
 import { resultCell } from "../reply/highlights.js";
 import { matrixOf } from "../reply/read.js";
 import { canFollow, cellOf, choose, follow, hasTrace, headOf, isHidden, placeIndex, placeOf } from "../reply/state.js";
+import { fillScreen } from "../views/screen.js";
 import { askedOf, contentOf } from "./content.js";
-import { arranged, isStacked, scrollTogether } from "./figure.js";
+import { arranged, scrollTogether } from "./figure.js";
+import { createLens, sizesOf } from "./lens.js";
 import { createMatrix } from "./matrix.js";
 import { readoutOf } from "./readout.js";
 
-/** The projector writes as much larger as leaves the matrices side by side; where none does, the largest. */
-const LARGER = [1.375, 1.3, 1.25, 1.2, 1.15, 1.1, 1.05, 1];
+/** The size of digits: on the projector a small example fills the wall. */
+const DIGITS = { least: 11, most: 24 };
+const DIGITS_ON_THE_WALL = { least: 13, most: 96 };
+/** what the page writes in by itself, and the least room that is planned for */
+const [EM, LEAST_HEIGHT] = [13, 120];
 
 /** @type {(keyof StepperState)[]} */
 const DRAWN = ["trace", "at", "headIndex", "detail", "digits", "isDark", "predict", "revealed", "present", "scrub"];
-
-/**
- * @param {WithTrace} state @param {Figure["arrangement"]} arrangement @param {Content[]} contents @param {number} room
- */
-function planned(state, arrangement, contents, room) {
-  const tried = (state.present ? LARGER : [1]).map((zoom) => {
-    const asked = contents.map((content) => askedOf(content, state, zoom));
-    const plans = planStage(arrangement, asked, room);
-    const isBeside = arrangement === "falk" || rowWidth(plans, asked) <= room;
-    return { zoom, plans, isBeside, stacked: isStacked(arrangement, plans, asked, room) };
-  });
-  return /** @type {typeof tried[number]} */ (tried.find(({ isBeside }) => isBeside) ?? tried[0]);
-}
 
 /**
  * @param {StepperState} before @param {StepperState} state @returns {boolean} whether they show neighbouring sub-steps
@@ -56,7 +49,9 @@ const areNeighbours = (before, state) =>
 
 class Stage {
   /** @type {StageMatrix[]} */ matrices = [];
-  room = 0;
+  /** digits around the chosen cell of a result that is a picture @type {ReturnType<typeof createLens> | null} */ lens =
+    null;
+  size = { width: 0, height: 0, em: EM };
   /** what is drawn, so that nothing is drawn twice @type {StepperState | null} */ drawn = null;
   /** where the keyboard is in an operand @type {(Position & { matrix: StageMatrix }) | null} */ cursor = null;
   /** on its way between two sub-steps @type {Motion | null} */ motion = null;
@@ -72,13 +67,14 @@ class Stage {
     this.highlightsIn = highlightCache();
     this.figure = el("div", { class: "figure" });
     this.scroller = el("div", { class: "figure-scroll" }, this.figure);
-    this.readout = el("output", { class: "readout", "aria-live": "polite", hidden: true });
+    this.readout = el("output", { class: "readout", "aria-live": "polite" });
     root.append(this.scroller, this.readout);
+    fillScreen();
     root.addEventListener("click", (event) => this.click(event));
     root.addEventListener("keydown", (event) => this.press(event), { capture: true });
     scrollTogether(this.figure);
     new ResizeObserver(() => this.resize()).observe(this.scroller);
-    this.room = this.scroller.clientWidth;
+    this.size = this.measured();
     store.watch(DRAWN, (state) => this.change(state));
     store.watch(["row", "column"], (state) => state !== this.drawn && this.highlight());
   }
@@ -94,10 +90,17 @@ class Stage {
     return this.matrices.find(({ item }) => item.slot === "result");
   }
 
+  measured() {
+    const { clientWidth: width, clientHeight: height } = this.scroller;
+    const em = Number.parseFloat(getComputedStyle(this.scroller).fontSize) || EM;
+    return { width, height: Math.max(LEAST_HEIGHT, height - 2), em };
+  }
+
   resize() {
-    const width = this.scroller.clientWidth;
-    if (Math.abs(width - this.room) < 2) return;
-    this.room = width;
+    const [before, size] = [this.size, this.measured()];
+    const isSame = Math.abs(size.width - before.width) < 2 && Math.abs(size.height - before.height) < 2;
+    if (isSame && size.em === before.em) return;
+    this.size = size;
     this.finishMotion();
     this.draw(this.state ?? this.store.get());
   }
@@ -146,23 +149,39 @@ class Stage {
 
   /** @param {StepperState} state */
   draw(state) {
-    if (!hasTrace(state) || this.room === 0) return;
+    if (!hasTrace(state) || this.size.width === 0) return;
     this.drawn = state;
     const hadFocus = this.matrices.some((matrix) => matrix.hasFocus());
     for (const matrix of this.matrices) matrix.destroy();
     this.cursor = null;
     const { arrangement, items } = figureOf(state.trace, placeOf(state));
     const contents = items.map((item) => contentOf(state, item));
-    const { plans, zoom, stacked } = planned(state, arrangement, contents, this.room);
-    this.figure.style.setProperty("--zoom", String(zoom));
-    const look = { isDark: state.isDark, digits: state.digits, zoom };
-    this.matrices = contents.map((content, i) => this.matrixOf(content, /** @type {Planned} */ (plans[i]), look));
-    this.figure.className = `figure ${arrangement}${stacked ? " stacked" : ""}`;
-    this.figure.replaceChildren(...arranged(arrangement, this.matrices));
-    this.readout.hidden = !this.matrices.some(({ plan }) => plan.as === "picture");
+    const asked = contents.map((content) => askedOf(content, state));
+    /** @type {Room} */
+    const room = { ...this.size, ...(state.present ? DIGITS_ON_THE_WALL : DIGITS) };
+    const plan = planStage(arrangement, asked, room);
+    const look = { isDark: state.isDark, digits: state.digits };
+    this.matrices = contents.map((content, i) => this.matrixOf(content, /** @type {Planned} */ (plan.plans[i]), look));
+    this.lens = this.lensOf(plan, asked, look);
+    this.figure.className = `figure ${arrangement}`;
+    this.figure.style.setProperty("--label-size", `${labelFont(room)}px`);
+    this.figure.replaceChildren(...arranged(plan, arrangement, this.matrices, this.lens?.root ?? null));
+    this.readout.classList.toggle("idle", !this.matrices.some(({ plan: { as } }) => as === "picture"));
     for (const matrix of this.matrices) matrix.show();
     this.highlight();
     if (hadFocus && this.state) this.result?.focus(cellOf(this.state));
+  }
+
+  /** @param {Plan} plan @param {import("../drawing/boxes.js").Asked[]} asked @param {import("./content.js").Look} look */
+  lensOf(plan, asked, look) {
+    const { result } = this;
+    const last = asked.at(-1);
+    if (!plan.lens || !result || !last) return null;
+    const lens = createLens(result.content, plan.lens, look, (cell) => this.pick(result, cell));
+    lens.root.style.width = `${plan.lens.width}px`;
+    for (const [name, size] of Object.entries(sizesOf(last, plan.lens)))
+      lens.root.style.setProperty(`--${name}`, `${size}px`);
+    return lens;
   }
 
   /** @param {Content} content @param {Planned} plan @param {import("./content.js").Look} look */
@@ -189,6 +208,7 @@ class Stage {
     const { state } = this;
     if (!state) return;
     for (const matrix of this.matrices) matrix.highlight(this.highlightsIn(state, matrix.item));
+    this.lens?.show(cellOf(state));
     if (this.result) this.say(this.result, cellOf(state));
   }
 
@@ -223,7 +243,7 @@ class Stage {
 
   /** @param {StageMatrix} matrix @param {Position} cell */
   say(matrix, cell) {
-    if (this.readout.hidden || !this.state) return;
+    if (this.readout.classList.contains("idle") || !this.state) return;
     this.readout.replaceChildren(...readoutOf(matrix.content, cell, this.state.digits));
   }
 

@@ -12,14 +12,16 @@ import { cellIndex, cellParts, cellWords } from "../reply/naming.js";
 import { printedAt } from "../reply/printed-digits.js";
 import { matrixOf, operationOf, tensorOf } from "../reply/read.js";
 import { canFollow, cellOf, follow, hasTrace, headOf, isHidden, placeOf, unfollow } from "../reply/state.js";
+import { play } from "../sum/play.js";
+import { softmaxPicture } from "../sum/softmax-picture.js";
+import { sumPicture } from "../sum/sum-picture.js";
+import { largestWords, termsOf } from "../sum/terms.js";
 import { roleOf, shortTitleOf } from "../text/words.js";
 import { numberButton, numberSpan, placeFrom } from "./number-button.js";
 import { letterOf } from "./symbol-letter.js";
 
-const MANY = 24;
-/** of a longer sum, so much fills what is in view; the rest follows when that has been drawn */
-const AT_ONCE = 120;
-const REST_MS = 80;
+/** so many numbers can be read in one line; more unfold on demand */
+const FEW = 12;
 
 /** @param {HTMLElement} root @param {import("../../core/store.js").Store<StepperState>} store */
 export function mount(root, store) {
@@ -27,36 +29,23 @@ export function mount(root, store) {
   const title = el("h3", {});
   const body = el("div", { class: "derivation-body" });
   root.append(el("div", { class: "card-head" }, title, way), body);
-  let timer = 0;
+  /** whether the reader has unfolded the digits: they stay so */
+  let isUnfolded = false;
+  /** @type {ReturnType<typeof bodyOf>["picture"]} */
+  let picture = null;
+  let stop = () => {};
 
   function show(/** @type {StepperState} */ state) {
+    stop();
     if (!hasTrace(state)) return;
     const spot = state.trail.at(-1);
     way.hidden = !spot;
     way.textContent = spot ? `← Back to ${shortTitleOf(spot.at)}` : "";
-    const cell = cellOf(state);
-    const { name } = placeOf(state);
-    const matrix = matrixOf(state.trace, name, headOf(state));
-    const named = cellParts(matrix, cell.row, cell.column).flatMap(({ words, patch }) => [
-      ", ",
-      patch && cutOut(patch),
-      el("bdi", {}, words),
-    ]);
-    // said first as well: at the end of a long sum it would be out of sight
-    const value = isHidden(state)
-      ? []
-      : [" = ", numberSpan(refTo(state.trace, name, headOf(state), cell.row, cell.column), state.digits)];
-    title.replaceChildren(
-      "Chosen: ",
-      letterOf(name),
-      ` ${shortTitleOf(name)}`,
-      ...named.filter((each) => each !== null),
-      ...value,
-    );
-    clearTimeout(timer);
-    const { nodes, finish } = isHidden(state) ? { nodes: [waiting()], finish: null } : written(state, cell);
-    body.replaceChildren(...nodes);
-    if (finish) timer = window.setTimeout(finish, REST_MS);
+    title.replaceChildren(...titleOf(state));
+    const made = bodyOf(state, isUnfolded);
+    picture = made.picture;
+    picture?.seek(1);
+    body.replaceChildren(...made.nodes);
   }
 
   const click = (/** @type {Event} */ event) => {
@@ -71,55 +60,103 @@ export function mount(root, store) {
     const state = store.get();
     if (event.target instanceof HTMLElement && hasTrace(state)) nameNumber(state, event.target);
   };
+  const unfold = (/** @type {Event} */ { target }) => {
+    if (!(target instanceof HTMLDetailsElement) || target.open === isUnfolded) return;
+    isUnfolded = target.open;
+    const state = store.get();
+    if (isUnfolded && hasTrace(state)) target.append(...unfoldedOf(state));
+    else target.querySelector(".unfolded")?.remove();
+  };
   root.addEventListener("click", click);
   root.addEventListener("pointerover", approach);
   root.addEventListener("focusin", approach);
+  root.addEventListener("toggle", unfold, { capture: true });
   store.watch(["trace", "at", "headIndex", "row", "column", "digits", "predict", "revealed", "trail", "printed"], show);
+  store.watch(["plays"], ({ plays }) => {
+    if (plays === 0 || !picture) return;
+    stop();
+    stop = play(picture.seek);
+  });
+}
+
+/** The chosen number in one line, its value first to be seen. @param {WithTrace} state @returns {Node[]} */
+function titleOf(state) {
+  const cell = cellOf(state);
+  const { name } = placeOf(state);
+  const matrix = matrixOf(state.trace, name, headOf(state));
+  const named = cellParts(matrix, cell.row, cell.column).flatMap(({ words, patch }) => [
+    ", ",
+    patch && cutOut(patch),
+    el("bdi", {}, words),
+  ]);
+  const what = el("span", { class: "what" }, "Chosen: ", letterOf(name), ` ${shortTitleOf(name)}`, ...named);
+  if (isHidden(state)) return [what];
+  const value = numberSpan(refTo(state.trace, name, headOf(state), cell.row, cell.column), state.digits);
+  return [what, el("span", { class: "equals" }, " = ", value)];
 }
 
 const waiting = () => el("p", { class: "muted" }, "Still hidden. Make a guess, then press Reveal (r).");
 
 /**
- * @param {WithTrace} state @param {{ row: number, column: number }} cell
- * @returns {{ nodes: Node[], finish: (() => void) | null }}
+ * A picture of the sum where it is one, the digits or a way to unfold them, and what the book prints.
+ * @param {WithTrace} state @param {boolean} isUnfolded
+ * @returns {{ nodes: Node[], picture: import("../sum/sum-picture.js").Playable | null }}
  */
-function written(state, { row, column }) {
+function bodyOf(state, isUnfolded) {
+  if (isHidden(state)) return { nodes: [waiting()], picture: null };
   const { trace, digits } = state;
   const { name } = placeOf(state);
   const head = headOf(state);
+  const { row, column } = cellOf(state);
   const { kind, result, parts } = derive(trace, name, head, row, column);
+  const outcome = () => numberSpan(result, digits, "outcome");
+  const terms = termsOf(trace, name, parts);
+  const picture = terms
+    ? sumPicture(state, terms, outcome())
+    : softmaxPicture(state, { name, head, row, column }, outcome());
+  const count = parts.filter((part) => typeof part !== "string").length;
+  const isLong = count > FEW;
+  const line = isLong ? foldedOf(state, count, isUnfolded) : workOut(state, picture ? null : outcome());
+  const words = el("p", { class: "largest" }, terms ? largestWords(terms) : "");
+  const notes = isLong ? [] : notesOf(state, kind, result, parts);
+  return {
+    nodes: [
+      ...(picture ? [picture.root] : []),
+      el("div", { class: "below-sum" }, words, line),
+      ...notes,
+      ...printedLine(state, result),
+    ],
+    picture,
+  };
+}
+
+/** @param {WithTrace} state @param {number} count @param {boolean} isOpen */
+function foldedOf(state, count, isOpen) {
+  const summary = el("summary", {}, `All ${count} numbers`);
+  return el("details", { class: "written-out", open: isOpen }, summary, ...(isOpen ? unfoldedOf(state) : []));
+}
+
+/** @param {WithTrace} state */
+function unfoldedOf(state) {
+  const { row, column } = cellOf(state);
+  const { kind, result, parts } = derive(state.trace, placeOf(state).name, headOf(state), row, column);
+  const end = numberSpan(result, state.digits);
+  return [el("div", { class: "unfolded" }, workOut(state, end), ...notesOf(state, kind, result, parts))];
+}
+
+/** How the number is made, in digits. @param {WithTrace} state @param {Node | null} end after the last sign */
+function workOut(state, end) {
+  const { trace } = state;
+  const { name } = placeOf(state);
+  const head = headOf(state);
+  const { row, column } = cellOf(state);
+  const { parts, result } = derive(trace, name, head, row, column);
   const index = cellIndex(matrixOf(trace, name, head), row, column);
   const left = el("span", { class: "lhs" }, letterOf(name), index && el("sub", {}, el("bdi", {}, index)));
-  const count = parts.filter((part) => typeof part !== "string").length;
-  const piece = (/** @type {Part} */ part, /** @type {number} */ i) => pieceOf(state, part, parts[i - 1]);
-  const isLong = parts.length > 2 * AT_ONCE;
-  const sum = (isLong ? parts.slice(0, AT_ONCE) : parts).map(piece);
-  const outcome = [...(parts.length ? [" = "] : []), numberSpan(result, digits, "outcome")];
-  const line = el(
-    "div",
-    {
-      class: `work-out${count > MANY ? " long" : ""}`,
-      role: "group",
-      "aria-label": "How this number is made",
-      tabindex: count > MANY ? 0 : null,
-    },
-    left,
-    " = ",
-    ...sum,
-    ...(isLong ? [" …"] : outcome),
-  );
-  return {
-    nodes: [line, ...notesOf(state, kind, result, parts), ...printedLine(state, result)],
-    finish: isLong
-      ? () => {
-          line.lastChild?.remove();
-          line.append(
-            ...parts.map((part, i) => (i < AT_ONCE ? null : piece(part, i))).filter((each) => each !== null),
-            ...outcome,
-          );
-        }
-      : null,
-  };
+  const sum = parts.map((part, i) => pieceOf(state, part, parts[i - 1]));
+  const attributes = { class: "work-out", role: "group", "aria-label": "How this number is made", tabindex: 0 };
+  const outcome = end ?? numberSpan(result, state.digits);
+  return el("div", attributes, left, " = ", ...sum, ...(parts.length ? [" = "] : []), outcome);
 }
 
 /** @param {WithTrace} state @param {Part} part @param {Part | undefined} before @returns {Node | string} */

@@ -1,9 +1,14 @@
-/** What happens in the current sub-step: its title, its formula and a paragraph in plain words. */
+/** Explains the current sub-step: its title, its formula and one sentence; the whole paragraph unfolds on demand. */
 
 import { el } from "../../widgets/elements.js";
 import { hasTrace, headOf, placeIndex, placeOf } from "../reply/state.js";
 import { formulaOf } from "../text/formulas.js";
 import { paragraphOf, titleOf } from "../text/words.js";
+
+const ONE_LINE = 84;
+
+/** @param {string} paragraph */
+const firstSentence = (paragraph) => paragraph.split(/(?<=[.?!]) (?=\p{Lu})/u)[0] ?? "";
 
 /**
  * @param {HTMLElement} root
@@ -11,15 +16,16 @@ import { paragraphOf, titleOf } from "../text/words.js";
  */
 export function mount(root, store) {
   const title = el("h2", { id: "step-title" });
-  const formula = el("div", {
-    class: "step-formula",
-    "data-part": "formula",
-    tabindex: 0,
-    role: "group",
-    "aria-label": "Formula",
+  const scrolls = { tabindex: 0, role: "group", "aria-label": "Formula" };
+  const formula = el("div", { class: "step-formula", "data-part": "formula", ...scrolls });
+  const sentence = el("p", { class: "step-paragraph" });
+  const whole = el("p", { class: "whole-paragraph" });
+  const more = el("details", { class: "more" }, el("summary", {}, "more"), whole);
+  root.classList.add("explain");
+  root.replaceChildren(title, formula, el("div", { class: "explanation", "data-part": "paragraph" }, sentence, more));
+  more.addEventListener("keydown", ({ key }) => {
+    if (key === "Escape") more.open = false;
   });
-  const paragraph = el("p", { class: "step-paragraph", "data-part": "paragraph" });
-  root.replaceChildren(el("div", { class: "step-head" }, title, formula), paragraph);
   store.watch(["trace", "at", "headIndex", "detail"], (state) => {
     if (!hasTrace(state)) return;
     const place = placeOf(state);
@@ -28,6 +34,9 @@ export function mount(root, store) {
     title.replaceChildren(number, step ? titleOf(step, place.name) : place.name);
     formula.replaceChildren(formulaOf(state.trace, place, headOf(state)));
     formula.className = `step-formula ${state.detail}`;
-    paragraph.textContent = paragraphOf(state.trace, place);
+    const paragraph = paragraphOf(state.trace, place);
+    sentence.textContent = firstSentence(paragraph);
+    whole.textContent = paragraph;
+    more.hidden = paragraph === sentence.textContent && paragraph.length <= ONE_LINE;
   });
 }

@@ -45,18 +45,24 @@ export function mount(root, store) {
       ...boxes.map(({ box, name }) => el("label", {}, box, name)),
     ),
   );
-  root.append(
-    el(
-      "div",
-      { class: "stepper-options" },
-      detail.root,
-      digits.root,
-      el("label", { class: "switch" }, predict, "Predict first"),
-      present,
-      panel,
-    ),
+  const list = el(
+    "div",
+    { class: "stepper-options" },
+    detail.root,
+    digits.root,
+    el("label", { class: "switch" }, predict, "Predict first"),
+    present,
+    panel,
   );
+  // one button where there is no room for them all: on a phone and on the projector
+  const opener = el("button", { type: "button", class: "small options-opener", "aria-expanded": "false" }, "View");
+  const open = (/** @type {boolean} */ isOpen) => {
+    root.classList.toggle("open", isOpen);
+    opener.setAttribute("aria-expanded", String(isOpen));
+  };
+  root.append(opener, list);
 
+  let wasPresent = false;
   store.watch(["detail", "digits", "predict", "present", "hide"], (state) => {
     detail.mark(state.detail);
     digits.mark(state.digits);
@@ -64,7 +70,8 @@ export function mount(root, store) {
     present.setAttribute("aria-pressed", String(state.present));
     for (const { part, box } of boxes) box.checked = state.hide.includes(part);
     const page = document.documentElement;
-    page.toggleAttribute("data-present", state.present);
+    if (page.toggleAttribute("data-present", state.present) !== wasPresent) open(false);
+    wasPresent = state.present;
     for (const part of Object.keys(PARTS)) page.toggleAttribute(`data-hide-${part}`, state.hide.includes(part));
   });
   const change = (/** @type {Event} */ event) => {
@@ -74,7 +81,9 @@ export function mount(root, store) {
   };
   const click = (/** @type {Event} */ event) => {
     if (event.target === present) store.set(turnProjector(store.get()));
+    if (event.target === opener) open(!root.classList.contains("open"));
   };
   root.addEventListener("change", change);
   root.addEventListener("click", click);
+  root.addEventListener("keydown", ({ key }) => key === "Escape" && open(false));
 }

@@ -49,7 +49,7 @@ def test_every_step_of_a_head_on_an_image_is_that_of_the_api(page: Page, address
     expect(page.locator(".map-step")).to_have_count(len(places))
     expect(page.get_by_role("heading", name="Every number of layer 1, head 2, of “sample.png”")).to_be_visible()
     key = int(np.argmax(expected[0]))
-    outcome = page.locator(".work-out .outcome")
+    outcome = page.locator(".derivation-body .outcome")
     expect(outcome).to_have_text(f"{expected[0][key]:.4f}")
 
 

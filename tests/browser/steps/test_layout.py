@@ -34,9 +34,8 @@ def test_on_a_small_screen_nothing_covers_the_heading_of_the_step(steps: Steps) 
     assert is_uncovered(following)
     following.click()
     assert is_uncovered(steps.title)
-    # the chosen number is below its step, with all that made it
-    steps.page.locator(".work-out").scroll_into_view_if_needed()
-    expect(steps.outcome).to_be_visible()
+    # the chosen number is below its picture, in view, with what made it
+    assert is_uncovered(steps.outcome)
 
 
 def test_a_projector_shows_every_row_of_the_weights(steps: Steps) -> None:

@@ -139,6 +139,7 @@ def test_a_score_is_followed_back_to_the_embedding_and_the_way_back_works(steps:
     tensors = tensors_of(steps.ask(**SELF))
     way = ["query", "input", "stream", "embedding"]
     for name in way:
+        steps.unfold_digits()
         follow = page.locator(f'.work-out button[data-of="{name}"]').first
         row, column = (int(follow.get_attribute(f"data-{axis}") or 0) for axis in ("row", "column"))
         text = follow.inner_text()
@@ -218,6 +219,7 @@ def test_what_is_changed_in_the_explorer_is_changed_here_and_a_link_leads_back(s
     assert "tempered" in places_of(reply)
     expect(page.locator(".map-step")).to_have_count(len(places_of(reply)))
     assert steps.outcome.inner_text() == short(tensors_of(reply)["scores"][0][3][1])
+    steps.unfold_form()
     page.get_by_role("link", name="See this head in the explorer").click()
     expect(page).to_have_url(re.compile("temperature=2"))
     assert {"query": "3", "key": "1"}.items() <= steps.address().items()
@@ -249,7 +251,10 @@ def test_the_projector_enlarges_hides_and_keeps_the_place(steps: Steps) -> None:
     page = steps.page
     steps.open(**SELF, at="scores", row=3, column=1)
     size = float(steps.cell("scores", 3, 1).evaluate("cell => parseFloat(getComputedStyle(cell).fontSize)"))
-    expect(page.locator("#text")).to_be_visible()
+    expect(page.locator("#text")).to_be_hidden()
+    steps.unfold_form()
+    page.locator("#text").fill("half a sentence")
+    page.locator("h2").first.click()
     page.keyboard.press("p")
     expect(page.locator("#text")).to_be_hidden()
     assert {
@@ -263,6 +268,7 @@ def test_the_projector_enlarges_hides_and_keeps_the_place(steps: Steps) -> None:
     larger = float(page.locator(".step-head h2").evaluate("title => parseFloat(getComputedStyle(title).fontSize)"))
     assert larger > size
     expect(cell.first).to_be_visible()
+    page.get_by_role("button", name="View").click()
     page.get_by_text("Hide", exact=True).click()
     page.get_by_label("the map").check()
     expect(page.locator(".map")).to_be_hidden()
@@ -271,8 +277,10 @@ def test_the_projector_enlarges_hides_and_keeps_the_place(steps: Steps) -> None:
     steps.at("scores")
     expect(page.locator(".map")).to_be_hidden()
     page.keyboard.press("p")
-    expect(page.locator("#text")).to_be_visible()
+    expect(page.locator("#text")).to_be_hidden()
     expect(page.locator(".map")).to_be_visible()
+    steps.unfold_form()
+    expect(page.locator("#text")).to_be_visible()
 
 
 def test_three_levels_of_detail(steps: Steps) -> None:
@@ -336,6 +344,7 @@ def test_a_printed_number_stands_in_the_derivation_with_its_mark(steps: Steps) -
 def test_choosing_an_example_and_going_back_to_the_model(steps: Steps) -> None:
     page = steps.page
     steps.open(**SELF)
+    steps.unfold_form()
     page.get_by_label("From a textbook").select_option(BOOK)
     expect(page.get_by_role("heading", level=1)).to_have_text(steps.example(BOOK)["title"])
     page.get_by_label("Layer", exact=True).select_option("0")
@@ -348,6 +357,7 @@ def test_what_was_typed_stays_when_it_is_refused(steps: Steps, watch: Watch) -> 
     watch.may_refuse = True
     page = steps.page
     steps.open(**SELF)
+    steps.unfold_form()
     long = "word " * 600
     page.locator("#text").fill(long)
     page.get_by_role("button", name="Run").click()

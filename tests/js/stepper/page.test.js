@@ -3,7 +3,6 @@ import { test } from "node:test";
 import { NO_HIGHLIGHTS } from "../../../static/drawing/matrix-painter.js";
 import { readAddress } from "../../../static/explore/address.js";
 import { diagramOf, pathOf } from "../../../static/stepper/drawing/diagram.js";
-import { planStage } from "../../../static/stepper/drawing/stage-plan.js";
 import { derive } from "../../../static/stepper/reply/derive.js";
 import { highlightsOf, resultCell, turned } from "../../../static/stepper/reply/highlights.js";
 import { axesSentence, cellIndex, cellWords } from "../../../static/stepper/reply/naming.js";
@@ -58,56 +57,6 @@ test("a cell of an operand finds the result that it belongs to", () => {
     row: 0,
     column: 3,
   });
-});
-
-/** @param {Partial<import("../../../static/stepper/drawing/stage-plan.js").Asked>} patch */
-const asked = (patch) => ({
-  slot: /** @type {const} */ ("operand"),
-  rows: 6,
-  columns: 6,
-  label: 60,
-  hasTokens: true,
-  hasTokenRows: true,
-  digits: 60,
-  ...patch,
-});
-
-test("digits stand where they fit, pictures where not, and nothing is wider than its room", () => {
-  const small = planStage(
-    "falk",
-    [asked({ slot: "left", columns: 2 }), asked({ slot: "top", rows: 2 }), asked({ slot: "result" })],
-    840,
-  );
-  assert.deepEqual(
-    small.map((plan) => plan.as),
-    ["digits", "digits", "digits"],
-  );
-  for (const [n, d, room] of /** @type {const} */ ([
-    [16, 64, 840],
-    [128, 48, 840],
-    [300, 48, 840],
-    [16, 48, 330],
-    [10, 192, 840],
-  ])) {
-    const plans = planStage(
-      "falk",
-      [
-        asked({ slot: "left", rows: n, columns: d, digits: 0, hasTokens: false }),
-        asked({ slot: "top", rows: d, columns: n, digits: 0, hasTokenRows: false }),
-        asked({ slot: "result", rows: n, columns: n }),
-      ],
-      room,
-    );
-    assert.ok(Number(plans[0]?.width) + Number(plans[2]?.width) <= room, `${n} × ${d} in ${room}`);
-    assert.equal(plans[1]?.cellWidth, plans[2]?.cellWidth, "columns stand in line");
-  }
-});
-
-test("many heads stand in one line, and what they make below", () => {
-  const heads = Array.from({ length: 4 }, () => asked({ columns: 48, digits: 0, hasTokens: false }));
-  const plans = planStage("row", [...heads, asked({ slot: "result", columns: 192, digits: 0, hasTokens: false })], 840);
-  assert.ok(plans.slice(0, 4).reduce((sum, { width }) => sum + width, 0) < 840);
-  assert.ok(Number(plans[4]?.width) > 700);
 });
 
 test("the map has a box for every sub-step and a line for every number that is passed on", () => {

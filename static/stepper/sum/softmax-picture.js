@@ -1,0 +1,48 @@
+/**
+ * A row of a softmax as a picture: the exponentials as pale bars, which are squeezed to weights that sum to 1.
+ *
+ * @import { WithTrace } from "../reply/state.js"
+ * @import { Playable } from "./sum-picture.js"
+ */
+
+import { el } from "../../widgets/elements.js";
+import { svgElement } from "../../widgets/svg-element.js";
+import { holdsShares } from "../drawing/shades.js";
+import { matrixOf, operationOf, valueAt } from "../reply/read.js";
+
+/** @param {number[]} values @param {number} most */
+const barsOf = (values, most) =>
+  values.map((value, j) => `M${j + 0.12} 1V${1 - Math.min(1, value / most)}H${j + 0.88}V1Z`).join("");
+
+/**
+ * @param {WithTrace} state @param {{ name: string, head: number, row: number, column: number }} cell
+ * @param {Node} outcome @returns {Playable | null} null where the result is no division into shares
+ */
+export function softmaxPicture({ trace }, { name, head, row, column }, outcome) {
+  const operation = operationOf(trace, name);
+  const matrix = matrixOf(trace, name, head);
+  if (operation.kind !== "divide" || !holdsShares(name, matrix)) return null;
+  const before = matrixOf(trace, operation.of, head);
+  const read = (/** @type {typeof matrix} */ each) =>
+    Array.from({ length: each.columns }, (_, j) => valueAt(each, row, j));
+  const [exponentials, weights] = [read(before), read(matrix)];
+  const most = Math.max(1e-12, ...exponentials);
+  const bars = svgElement("path", { class: "weight" });
+  const chosen = svgElement("path", { class: "chosen-bar", d: `M${column} 0H${column + 1}V1H${column}Z` });
+  const chart = svgElement(
+    "svg",
+    { class: "softmax-chart", viewBox: `0 0 ${matrix.columns} 1`, preserveAspectRatio: "none", "aria-hidden": "true" },
+    chosen,
+    svgElement("path", { class: "exponential", d: barsOf(exponentials, most) }),
+    bars,
+  );
+  const picture = el("div", { class: "sum-picture" }, chart);
+  const root = el("div", { class: "sum" }, picture, el("div", { class: "sum-total" }, "= ", outcome));
+  const seek = (/** @type {number} */ t) => {
+    const now = weights.map(
+      (weight, j) => Number(exponentials[j]) + (weight - Number(exponentials[j])) * Math.min(1, t),
+    );
+    bars.setAttribute("d", barsOf(now, most));
+  };
+  return { root, seek };
+}

@@ -15,49 +15,44 @@ import { readTrace } from "../stepper/reply/read.js";
 /** @type {Partial<StepsState>} */
 const ANSWERED = { problem: null, isBusy: false, revealed: false, guess: null };
 
+/** What the steps depend on. */
+const ASKED = /** @type {(keyof StepsState)[]} */ ([
+  ...["models", "example", "model", "text", "pair", "target", "image", "file", "site", "layer", "head", "asked"],
+  ...changeKeys,
+]);
+
+/** @param {StepsState} state @param {AbortSignal} signal @returns {Promise<Partial<StepsState>>} */
+async function answerOfExample({ example }, signal) {
+  const reply = await textbookExample(example, signal);
+  return { trace: readTrace(reply), printed: reply.printed ?? [], shownExample: reply, question: null };
+}
+
+/** @param {StepsState} state @param {AbortSignal} signal @returns {Promise<Partial<StepsState> | null>} */
+async function answerOfModel(state, signal) {
+  const card = cardOf(state);
+  const { site } = state;
+  if (!card || site === "") return null;
+  const question = questionOf(state, card, interventionsOf(state, card));
+  if (!question) return null;
+  const reply = await steps(question, { site, layer: state.layer, head: state.head }, signal);
+  // `[CLS]` gathers the whole image; a patch is no natural place to begin at
+  const isFresh = card.input === "image" && state.row === null;
+  const trace = readTrace(reply, card.input === "image");
+  return { trace, printed: [], shownExample: null, question, ...(isFresh ? { row: 0 } : {}) };
+}
+
 /** @param {import("../core/store.js").Store<StepsState>} store */
 export function runSteps(store) {
   const take = latest();
   const failed = (/** @type {string} */ problem) => store.set({ problem, isBusy: false });
-
-  /** @param {StepsState} state @param {AbortSignal} signal */
-  async function runExample(state, signal) {
-    const reply = await textbookExample(state.example, signal);
-    signal.throwIfAborted();
-    store.set({
-      ...ANSWERED,
-      trace: readTrace(reply),
-      printed: reply.printed ?? [],
-      shownExample: reply,
-      question: null,
-    });
-  }
-
-  /** @param {StepsState} state @param {AbortSignal} signal */
-  async function runModel(state, signal) {
-    const card = cardOf(state);
-    if (!card || state.site === "") return;
-    const question = questionOf(state, card, interventionsOf(state, card));
-    if (!question) return store.set({ isBusy: false });
-    const reply = await steps(question, { site: state.site, layer: state.layer, head: state.head }, signal);
-    signal.throwIfAborted();
-    store.set({
-      ...ANSWERED,
-      trace: readTrace(reply, card.input === "image"),
-      printed: [],
-      shownExample: null,
-      question,
-      // `[CLS]` gathers the whole image; a patch is no natural place to begin at
-      ...(card.input === "image" && store.get().row === null ? { row: 0 } : {}),
-    });
-  }
-
   const run = () =>
     take(async (signal) => {
       const state = store.get();
       if (state.models.length === 0) return;
       store.set({ isBusy: true });
-      await (state.example ? runExample : runModel)(state, signal);
+      const answer = await (state.example ? answerOfExample : answerOfModel)(state, signal);
+      signal.throwIfAborted();
+      store.set(answer ? { ...ANSWERED, ...answer } : { isBusy: false });
     }, failed);
 
   listEveryModel().then(
@@ -68,22 +63,5 @@ export function runSteps(store) {
     (examples) => store.set({ examples }),
     (error) => failed(error.message),
   );
-  store.watch(
-    [
-      "models",
-      "example",
-      "model",
-      "text",
-      "pair",
-      "target",
-      "image",
-      "file",
-      "site",
-      "layer",
-      "head",
-      "asked",
-      ...changeKeys,
-    ],
-    run,
-  );
+  store.watch(ASKED, run);
 }

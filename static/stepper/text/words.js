@@ -5,9 +5,14 @@
  * @import { Place, Step, StepTrace } from "../reply/types.js"
  */
 
-import { PARAGRAPHS } from "./paragraphs.js";
+import { ATTENTION } from "./paragraphs/attention.js";
+import { PROJECTIONS } from "./paragraphs/projections.js";
+import { STREAM } from "./paragraphs/stream.js";
 
 export { roleOf, symbolOf } from "./symbols.js";
+
+/** One paragraph a sub-step, as its sentences; an empty one is left out. */
+const PARAGRAPHS = { ...STREAM, ...PROJECTIONS, ...ATTENTION };
 
 /**
  * The name of a sub-step: in a heading, and beside others in a list.

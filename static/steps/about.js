@@ -1,5 +1,5 @@
 /**
- * The run that is shown, in one line: model, head and sentence, or the example. A press unfolds the form below it.
+ * Run line: names the model, head and sentence, or the example. A press unfolds the form below it.
  * The form folds after the first run and after each that was asked for with it; what was typed stays.
  */
 

@@ -1,6 +1,5 @@
 /**
- * What the address of the page of steps holds: which model on what, what is changed in it, or which example; and the
- * trace.
+ * Address of the steps page: holds model, text, changes or the example, and the fields of the trace.
  *
  * @import { StepsState } from "./types.js"
  */

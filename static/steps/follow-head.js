@@ -1,5 +1,5 @@
 /**
- * Says what is shown as the explore page says it: the run, the weights of its head and the chosen query and key.
+ * Head of the steps page in the explore page's words: the run, its weights, and the chosen query and key.
  * What is changed by hand, and what it changed, are the same parts on both pages and read these.
  *
  * @import { HeadMatrix, ModelCard, Question } from "../core/types.js"

@@ -1,4 +1,4 @@
-/** The page of steps on an image: its field, its patches, and where the chosen one looks. */
+/** Images on the steps page: mounts their field and the patches that the chosen one attends to. */
 
 import { followImages as readImages } from "../image-input/page.js";
 import { cutFrom } from "../image-input/patch-crop.js";

@@ -1,4 +1,4 @@
-/** The page that steps through one head: makes the store, fetches through it, mounts the views. */
+/** Steps page: makes the store, fetches through it, mounts the views. */
 
 import { followScheme } from "../core/color-scheme.js";
 import { createStore } from "../core/store.js";

@@ -1,4 +1,4 @@
-/** The page of steps before the server has said anything. */
+/** Initial state of the steps page, before the server has answered. */
 
 import { lostText } from "../core/address-table.js";
 import { initialState as exploreState } from "../explore/initial-state.js";

@@ -1,5 +1,5 @@
 /**
- * Loads the models and the examples, and asks for the steps whenever the question changes.
+ * Loader of steps: fetches models and examples, and asks for the steps whenever the question changes.
  *
  * @import { StepsState } from "./types.js"
  */

@@ -1,4 +1,4 @@
-/** Which example or which head: the selects beside the sentence. */
+/** Selects beside the sentence: choose the site, layer and head, or a textbook's example. */
 
 import { cardOf } from "../domain/form-state.js";
 import { el } from "../widgets/elements.js";

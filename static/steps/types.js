@@ -1,5 +1,5 @@
 /**
- * The words of the page of steps, as types. Nothing here runs.
+ * Types of the steps page. Nothing here runs.
  *
  * @import { TextbookExample } from "../core/api.js"
  * @import { Question, State } from "../core/types.js"

@@ -1,5 +1,5 @@
 /**
- * Boxes of the stage: how large a matrix is as digits of one size, or as a picture in a given room. CSS pixels.
+ * Boxes of the stage: measure a matrix as digits of one size, or as a picture in a given room. CSS pixels.
  *
  * @typedef {"left" | "top" | "result" | "operand"} Slot
  *
@@ -108,8 +108,9 @@ export function digitsBox(asked, room, font, label, cellWidth) {
 
 /**
  * A picture as large as its room lets it be.
- * @param {Asked} asked @param {Room} room @param {{ width: number, height: number, label?: number | undefined, most?: number | undefined,
- *   cellWidth?: number | undefined, cellHeight?: number | undefined, isNamed?: boolean }} within with its caption and colour bar
+ * @param {Asked} asked @param {Room} room
+ * @param {{ width: number, height: number, isNamed?: boolean } & Partial<Record<"label" | "most" | "cellWidth" |
+ *   "cellHeight", number | undefined>>} within with its caption and colour bar
  * @returns {Planned}
  */
 export function pictureBox(asked, room, { width, height, label, most = MOST_CELL, isNamed = true, ...fixed }) {

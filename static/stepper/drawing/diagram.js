@@ -1,6 +1,5 @@
 /**
- * The map of a whole calculation: which sub-steps stand in a line, where each stands across it, and which lead to
- * which.
+ * Diagram of a calculation: puts sub-steps into lines and lanes, and joins each to those that read it.
  * Geometry only: places across are in 24ths of the width.
  *
  * @import { Operation, Place, StepTrace } from "../reply/types.js"

@@ -1,5 +1,5 @@
 /**
- * The current sub-step as a file: a picture, a table, or just as the server said it.
+ * Exported files: hold the current sub-step as a picture, as a table, or as the server's JSON.
  *
  * @import { File } from "../../format/download.js"
  * @import { Place, StepTrace } from "../reply/types.js"

@@ -1,5 +1,5 @@
 /**
- * Which matrices a sub-step shows, and how they stand to each other: products in Falk's arrangement (left factor at
+ * Figure of a sub-step: names its matrices and their arrangement: products in Falk's arrangement (left factor at
  * the left, right factor on top, the result where they cross), everything else in a row with its signs.
  *
  * @import { Figure, FigureItem, StepTrace } from "../reply/types.js"

@@ -1,5 +1,5 @@
 /**
- * Which number of the picture a new number comes from, and so where it flies in from. Geometry only.
+ * Flights: find the number of the picture that a new number comes from, and so where it flies in. Geometry only.
  *
  * @import { Operation } from "../reply/types.js"
  * @typedef {{ x: number, y: number, width: number, height: number }} Rect

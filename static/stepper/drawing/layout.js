@@ -1,5 +1,5 @@
 /**
- * Where the matrices of a sub-step stand on a sheet of paper: geometry only, nothing is painted here.
+ * Layout of an exported picture: places the matrices of a sub-step on a sheet of paper. Geometry only.
  *
  * @import { FigureItem, MatrixView, Place, StepTrace } from "../reply/types.js"
  *

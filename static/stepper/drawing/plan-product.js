@@ -68,7 +68,7 @@ function inDigits({ left, top, plus, result }, room, font, { isLeft, isTop, isWh
     (isLeft || left.columns === 1 || beside.cellWidth * left.columns >= LEAST_PICTURE);
   const isInside = beside.width + Math.max(above.width, below.width, bias?.width ?? 0) <= rest.width;
   if (!areSeen || !isInside || above.height > rest.height) return null;
-  const worth = (isLeft ? 1 : 0.85) * (isTop ? 1 : 0.85) * (isWhole ? 1 : 0.93) * (isNamed ? 1 : 0.96);
+  const worth = (isLeft ? 1 : 0.72) * (isTop ? 1 : 0.72) * (isWhole ? 1 : 0.93) * (isNamed ? 1 : 0.96);
   const seen = operandsSeen([beside], [left]);
   return planOf({ beside, above, bias, below }, font, null, font * worth * seen);
 }

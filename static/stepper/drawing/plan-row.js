@@ -231,7 +231,10 @@ export function planRow(asked, room) {
   return bestOf(tried) ?? squeezed(asked, room);
 }
 
-/** All in one narrow line each, where there is hardly any room. @param {Asked[]} asked @param {Room} room @returns {Plan} */
+/**
+ * Each in a narrow line of its own, where there is hardly any room.
+ * @param {Asked[]} asked @param {Room} room @returns {Plan}
+ */
 function squeezed(asked, room) {
   const height = (room.height + GAP) / asked.length - GAP;
   const plans = asked.map((each) =>

@@ -8,6 +8,9 @@
 import { planProduct } from "./plan-product.js";
 import { planRow } from "./plan-row.js";
 
-/** @param {"falk" | "row"} arrangement @param {Asked[]} asked in order, the result last @param {Room} room @returns {Plan} */
+/**
+ * @param {"falk" | "row"} arrangement @param {Asked[]} asked in order, the result last @param {Room} room
+ * @returns {Plan}
+ */
 export const planStage = (arrangement, asked, room) =>
   arrangement === "falk" ? planProduct(asked, room) : planRow(asked, room);

@@ -1,5 +1,5 @@
 /**
- * The current sub-step as a picture that stands by itself: a string of SVG, made from the trace alone.
+ * SVG export: draws the current sub-step as a string that stands by itself, from the trace alone.
  *
  * @import { Place, StepTrace } from "../reply/types.js"
  * @import { Block } from "./layout.js"

@@ -1,5 +1,5 @@
 /**
- * What an address holds of a trace: the sub-step, the cell, and how it is shown.
+ * Address fields of a trace: hold the sub-step, the cell and the display options.
  *
  * @import { Field } from "../../core/address-table.js"
  * @import { StepperState } from "./types.js"

@@ -1,5 +1,5 @@
 /**
- * Where one number comes from: the numbers that made it, in the order in which one writes them down.
+ * Derivation: lists the numbers that made one number, in the order of writing.
  * Every number in it stands in the reply; what would have to be computed here is left to be computed by the reader.
  *
  * @import { Derivation, Operation, Part, Ref, StepTrace } from "./types.js"

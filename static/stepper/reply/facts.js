@@ -1,6 +1,6 @@
 /**
- * What is true of this trace and not of every one: read from the reply's own tensors and operations, so that a
- * sentence that depends on it cannot be wrong.
+ * Facts about a trace: read from the reply's own tensors and operations, so that a sentence that depends on them is
+ * right.
  *
  * @import { StepTrace } from "./types.js"
  */

@@ -1,5 +1,5 @@
 /**
- * The highlights in each matrix of a sub-step, for the cell that is chosen in its result.
+ * Cache of highlights: keeps those of each matrix for the chosen cell of the result.
  *
  * @import { Highlights } from "../../drawing/matrix-painter.js"
  * @import { WithTrace } from "./state.js"

@@ -1,5 +1,5 @@
 /**
- * Which cells of the operands made the chosen cell of the result.
+ * Highlights: find the cells of the operands that made the chosen cell of the result.
  *
  * @import { Highlights } from "../../drawing/matrix-painter.js"
  * @import { FigureItem, Part } from "./types.js"

@@ -1,5 +1,5 @@
 /**
- * The keyboard of a trace, wherever the focus is but in a field.
+ * Keyboard of a trace: moves and plays it, unless the focus is in a field.
  *
  * @import { WithTrace } from "./state.js"
  * @import { StepperState } from "./types.js"

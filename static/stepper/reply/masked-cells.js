@@ -1,5 +1,5 @@
 /**
- * Which cells may not attend: in the masked scores and in every matrix that was made of them, cell by cell.
+ * Masked cells: finds the cells that may not attend, in the masked scores and in every matrix made of them.
  *
  * @import { StepTrace } from "./types.js"
  */

@@ -1,5 +1,5 @@
 /**
- * What rows, columns and cells are called.
+ * Names of axes: say in words what rows, columns and cells are.
  *
  * @import { MatrixView } from "./types.js"
  */

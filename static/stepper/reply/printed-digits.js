@@ -1,5 +1,5 @@
 /**
- * What a book prints, found again by its place.
+ * Printed digits: finds the book's digits of a number by its place.
  *
  * @import { Printed } from "./types.js"
  */

@@ -1,5 +1,5 @@
 /**
- * From a reply with steps to tensors that can be looked up by name.
+ * Reading of a reply: turns its steps into tensors that are looked up by name.
  *
  * @import { MatrixView, Operation, Step, StepTrace, Tensor } from "./types.js"
  * @typedef {Float64Array | Float32Array | Uint8Array} Flat

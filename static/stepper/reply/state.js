@@ -1,5 +1,5 @@
 /**
- * The trace part of a page's state, and the moves that its buttons and keys make: states in, changes out.
+ * State of a trace, and the moves of buttons and keys: states in, changes out.
  *
  * @import { MatrixView, Place, Ref, Spot, StepTrace, StepperState } from "./types.js"
  */

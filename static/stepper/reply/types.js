@@ -1,5 +1,5 @@
 /**
- * The words of a trace through one head, as types. Nothing here runs.
+ * Types of a trace through one head. Nothing here runs.
  *
  * @typedef {"query" | "key" | "value" | "weight" | "plain"} Role whose hue and letter a matrix has
  *

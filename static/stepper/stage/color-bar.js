@@ -1,4 +1,4 @@
-/** The colour bar at the side of a matrix: its colours from the least number at the bottom to the largest at the top. */
+/** Colour bar: shows the colours of a matrix at its side, the least number at the bottom, the largest at the top. */
 
 import { signedColor, weightAt, weightColor } from "../../drawing/color.js";
 import { el } from "../../widgets/elements.js";

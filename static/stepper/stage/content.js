@@ -1,5 +1,5 @@
 /**
- * What each matrix on the stage shows, and how much room it would like.
+ * Content of a matrix on the stage: gives its numbers, texts and colours, and asks for its room.
  *
  * @import { Highlights, Position } from "../../drawing/matrix-painter.js"
  * @import { Asked } from "../drawing/boxes.js"

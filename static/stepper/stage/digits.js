@@ -1,5 +1,5 @@
 /**
- * A matrix on the stage as a table of digits.
+ * Table of digits: shows a matrix on the stage, number by number.
  *
  * @import { Position } from "../../drawing/matrix-painter.js"
  * @import { Planned } from "../drawing/boxes.js"

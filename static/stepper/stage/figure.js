@@ -1,5 +1,5 @@
 /**
- * The matrices of a sub-step put side by side, with the signs between them; those in line scroll together.
+ * Figure on the stage: puts matrices beside each other with the signs between them.
  *
  * @import { Plan } from "../drawing/boxes.js"
  * @import { StageMatrix } from "./matrix.js"
@@ -18,7 +18,10 @@ const signed = ({ item, root }) =>
     root,
   );
 
-/** What stands in the corner of a product: the lens, or where there is room, how to read it. @param {StageMatrix[]} matrices @param {Node | null} lens */
+/**
+ * The corner of a product: the lens, or where there is room, how to read it.
+ * @param {StageMatrix[]} matrices @param {Node | null} lens
+ */
 function cornerOf(matrices, lens) {
   const [left, top] = ["left", "top"].map((slot) => matrices.find(({ item }) => item.slot === slot)?.plan);
   const hasRoom = Number(left?.width) >= ROOM_FOR_HINT.width && Number(top?.height) >= ROOM_FOR_HINT.height;

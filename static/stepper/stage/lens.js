@@ -1,9 +1,9 @@
 /**
- * The lens: digits around the chosen cell of a result that is a picture. For the eye only: the picture has its own
+ * Lens: shows digits around the chosen cell of a result that is a picture. For the eye only: the picture has its own
  * table for screen readers, and walks by itself.
  *
  * @import { Position } from "../../drawing/matrix-painter.js"
- * @import { Lens } from "../drawing/boxes.js"
+ * @import { Asked, Lens } from "../drawing/boxes.js"
  * @import { Content, Look } from "./content.js"
  */
 
@@ -14,7 +14,7 @@ import { cellOf, LONGEST_LABEL, labelOf, pitchOf } from "../drawing/boxes.js";
 import { placeAttributes } from "../views/number-button.js";
 import { shadeOf, textOf } from "./content.js";
 
-/** So many of them around one, moved inward at the ends. @param {number} at @param {number} count @param {number} all */
+/** Indices around one, moved inward at the ends. @param {number} at @param {number} count @param {number} all */
 const around = (at, count, all) => {
   const first = Math.max(0, Math.min(at - Math.floor(count / 2), all - count));
   return Array.from({ length: Math.min(count, all) }, (_, i) => first + i);
@@ -62,7 +62,7 @@ export function createLens(content, lens, look, onPick) {
   return { root, show };
 }
 
-/** The sizes of a lens, as its table needs them. @param {import("../drawing/boxes.js").Asked} asked @param {Lens} lens */
+/** The sizes of a lens, as its table needs them. @param {Asked} asked @param {Lens} lens */
 export function sizesOf(asked, { font }) {
   return {
     cell: cellOf({ ...asked, columnChars: 0 }, font, false),

@@ -1,5 +1,5 @@
 /**
- * One matrix on the stage: digits where they fit, a picture where not, under one line with its name, shape and axes.
+ * Matrix on the stage: shows digits or a picture under one line with its name, shape and axes.
  *
  * @import { Planned } from "../drawing/boxes.js"
  * @import { Content, Handlers, Look } from "./content.js"

@@ -1,5 +1,5 @@
 /**
- * A matrix on the stage as a picture on a canvas, with a table of the highlighted row or column for screen readers.
+ * Picture of a matrix: draws it on a canvas, with a table of the highlighted row or column for screen readers.
  *
  * @import { Highlights } from "../../drawing/matrix-painter.js"
  * @import { Planned } from "../drawing/boxes.js"

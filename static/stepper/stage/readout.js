@@ -1,4 +1,4 @@
-/** The number under the pointer or the keyboard, or the chosen one, in words: for pictures, which do not show it. */
+/** Read-out of a picture: says the number under the pointer or the keyboard, or the chosen one. */
 
 import { numberText } from "../../format/numbers.js";
 import { el } from "../../widgets/elements.js";

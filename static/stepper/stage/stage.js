@@ -1,5 +1,5 @@
 /**
- * The stage: the matrices of the current sub-step, large. Choosing a cell highlights the numbers that made it.
+ * Stage: shows the matrices of the current sub-step. Choosing a cell highlights the numbers that made it.
  *
  * @import { Store } from "../../core/store.js"
  * @import { Position } from "../../drawing/matrix-painter.js"

@@ -1,4 +1,4 @@
-/** Plays a picture from its beginning to its end, unless the reader wants less motion. */
+/** Player: runs a picture from its beginning to its end, unless the reader wants less motion. */
 
 import { wantsLessMotion } from "../drawing/motion.js";
 

@@ -1,5 +1,5 @@
 /**
- * A row of a softmax as a picture: the exponentials as pale bars, which are squeezed to weights that sum to 1.
+ * Picture of a softmax: draws the exponentials of a row as pale bars, and squeezes them to weights that sum to 1.
  *
  * @import { WithTrace } from "../reply/state.js"
  * @import { Playable } from "./sum-picture.js"

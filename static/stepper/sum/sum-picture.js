@@ -1,5 +1,5 @@
 /**
- * A sum as a picture: the factors of each term as two strips of cells, their products as bars, and the running sum.
+ * Picture of a sum: draws the factors as two strips of cells, their products as bars, and the running sum.
  *
  * @import { WithTrace } from "../reply/state.js"
  * @import { Ref } from "../reply/types.js"

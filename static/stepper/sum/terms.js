@@ -1,5 +1,5 @@
 /**
- * Terms of a chosen number that is a sum: what is added up, where each term comes from, and which are the largest.
+ * Terms of a sum: name what is added up to the chosen number, and the largest of them.
  *
  * @import { Part, Ref, StepTrace } from "../reply/types.js"
  *

@@ -1,6 +1,6 @@
 /**
- * The formula of a sub-step twice: with whole matrices, and for one number with its indices. It is made as a tree
- * first, so that the page can have it as MathML and a picture as plain text.
+ * Formulas: writes each sub-step with whole matrices and for one number with its indices. A formula is a tree first:
+ * the page draws it as MathML, a picture as plain text.
  *
  * @import { Operation, Place, StepTrace } from "../reply/types.js"
  *

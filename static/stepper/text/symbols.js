@@ -1,5 +1,5 @@
 /**
- * The letter of each tensor, and whose hue it has: the same in formulas, maps and exported pictures.
+ * Symbols: gives each tensor its letter and hue, the same in formulas, maps and exported pictures.
  *
  * @import { Role } from "../reply/types.js"
  * @typedef {{ base: string, sub: string, role: Role }} Symbol

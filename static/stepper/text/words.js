@@ -1,6 +1,6 @@
 /**
- * What each sub-step is called, and one paragraph about what happens there and why. A sentence stands there only where
- * it is true of this very trace: facts.js looks.
+ * Titles and paragraphs: names each sub-step and explains it. A sentence stands there only where it is true of this
+ * very trace: facts.js looks.
  *
  * @import { Place, Step, StepTrace } from "../reply/types.js"
  */

@@ -1,5 +1,5 @@
 /**
- * The chosen number, written out: which numbers made it, each a button that leads to where it was made.
+ * Derivation of the chosen number: draws its sum and writes it out, each number a button to the step that made it.
  *
  * @import { WithTrace } from "../reply/state.js"
  * @import { Part, Ref, StepperState } from "../reply/types.js"

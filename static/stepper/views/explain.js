@@ -1,4 +1,4 @@
-/** Explains the current sub-step: its title, its formula and one sentence; the whole paragraph unfolds on demand. */
+/** Explanation of the current sub-step: shows title, formula and one sentence; the paragraph unfolds on demand. */
 
 import { el } from "../../widgets/elements.js";
 import { hasTrace, headOf, placeIndex, placeOf } from "../reply/state.js";

@@ -1,4 +1,4 @@
-/** Four buttons that save the current sub-step: as a picture, as a table, or as the server said it. */
+/** Export: saves the current sub-step as a picture, as a table, or as the server's own JSON. */
 
 import { download, pngOf } from "../../format/download.js";
 import { el } from "../../widgets/elements.js";

@@ -1,4 +1,4 @@
-/** Which of several heads is shown. */
+/** Head selection: chooses one of several heads of a calculation. */
 
 import { el } from "../../widgets/elements.js";
 import { hasTrace, headOf } from "../reply/state.js";

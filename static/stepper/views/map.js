@@ -1,4 +1,4 @@
-/** The map of the calculation: a strip of all sub-steps; its button unfolds the diagram of what leads to what. */
+/** Map of the calculation: shows all sub-steps as a strip; its button unfolds the diagram of their dependencies. */
 
 import { el } from "../../widgets/elements.js";
 import { inNextFrame } from "../../widgets/frame-scheduler.js";

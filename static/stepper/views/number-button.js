@@ -1,4 +1,4 @@
-/** A number of the reply, written with the place where it stands there. */
+/** Numbers on the page: writes a number of the reply with its place there. */
 
 import { numberText } from "../../format/numbers.js";
 import { el } from "../../widgets/elements.js";

@@ -1,5 +1,5 @@
 /**
- * How the trace is shown: three levels of detail, digits, predicting first, and the projector with what it puts away.
+ * Display options: choose the level of detail, the digits, predicting first, the projector, and the parts to hide.
  */
 
 import { el } from "../../widgets/elements.js";

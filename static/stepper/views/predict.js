@@ -1,6 +1,5 @@
 /**
- * Predict first: a question about the hidden result, a guess by choosing a cell, and the answer from the reply's
- * numbers.
+ * Predict first: asks about the hidden result, takes a cell as the guess, and answers with the reply's numbers.
  *
  * @import { WithTrace } from "../reply/state.js"
  */

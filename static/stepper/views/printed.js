@@ -1,4 +1,4 @@
-/** What the book prints of the current sub-step, beside what comes out here. */
+/** Printed digits: compares the book's numbers of the current sub-step with ours. */
 
 import { el } from "../../widgets/elements.js";
 import { figureOf } from "../drawing/figure.js";

@@ -1,4 +1,4 @@
-/** The first screen: as high as the window leaves below the header, so that the stage can be planned to fit. */
+/** First screen: fills the window below the header, so that the stage can be planned to fit. */
 
 /** room around the first screen */
 const AROUND = 8;

@@ -1,4 +1,4 @@
-/** The letter of a tensor, in its colour; it explains itself. */
+/** Symbol letter: draws the letter of a tensor in its colour, and explains it. */
 
 import { el } from "../../widgets/elements.js";
 import { explained } from "../../widgets/tooltip/term-tooltip.js";

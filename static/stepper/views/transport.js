@@ -1,4 +1,4 @@
-/** Back, Next, and a slider that runs over all sub-steps and stops at each. */
+/** Transport: moves through the sub-steps with Back, Next and a slider that stops at each. */
 
 import { el } from "../../widgets/elements.js";
 import { back, hasTrace, leap, next, placeIndex, toPlace } from "../reply/state.js";

@@ -4,10 +4,10 @@
  * @import { Store } from "../../core/store.js"
  * @import { Position } from "../../drawing/matrix-painter.js"
  * @import { Motion } from "../drawing/motion.js"
- * @import { Plan, Planned, Room } from "../drawing/boxes.js"
+ * @import { Asked, Plan, Planned, Room } from "../drawing/boxes.js"
  * @import { WithTrace } from "../reply/state.js"
  * @import { Place, StepperState } from "../reply/types.js"
- * @import { Content } from "./content.js"
+ * @import { Content, Look } from "./content.js"
  * @import { StageMatrix } from "./matrix.js"
  */
 
@@ -172,7 +172,7 @@ class Stage {
     if (hadFocus && this.state) this.result?.focus(cellOf(this.state));
   }
 
-  /** @param {Plan} plan @param {import("../drawing/boxes.js").Asked[]} asked @param {import("./content.js").Look} look */
+  /** @param {Plan} plan @param {Asked[]} asked @param {Look} look */
   lensOf(plan, asked, look) {
     const { result } = this;
     const last = asked.at(-1);
@@ -184,7 +184,7 @@ class Stage {
     return lens;
   }
 
-  /** @param {Content} content @param {Planned} plan @param {import("./content.js").Look} look */
+  /** @param {Content} content @param {Planned} plan @param {Look} look */
   matrixOf(content, plan, look) {
     /** @type {StageMatrix | null} */
     let made = null;

@@ -36,7 +36,10 @@ function foldOf(root, form, store) {
   const attributes = { type: "button", class: "run-title", "aria-expanded": "true", "aria-controls": form.id };
   const button = el("button", attributes, "The run that is shown");
   const more = el("div", { class: "run-more" });
-  root.replaceChildren(el("h1", {}, button), more);
+  // the form has it too, but folded nobody would see it
+  const notice = el("p", { class: "run-note", role: "status" });
+  root.replaceChildren(el("h1", {}, button), more, notice);
+  store.watch(["notice"], (state) => (notice.textContent = state.notice ?? ""));
   let isAwaited = true;
   const turn = (/** @type {boolean} */ isOpen) => {
     if (!isOpen && form.contains(document.activeElement)) button.focus();

@@ -1,6 +1,7 @@
 /**
  * Picture of a softmax: draws the exponentials of a row as pale bars, and squeezes them to weights that sum to 1.
  *
+ * @import { Ref } from "../reply/types.js"
  * @import { WithTrace } from "../reply/state.js"
  * @import { Playable } from "./sum-picture.js"
  */
@@ -15,13 +16,13 @@ const barsOf = (values, most) =>
   values.map((value, j) => `M${j + 0.12} 1V${1 - Math.min(1, value / most)}H${j + 0.88}V1Z`).join("");
 
 /**
- * @param {WithTrace} state @param {{ name: string, head: number, row: number, column: number }} cell
+ * @param {WithTrace} state @param {Ref} result
  * @param {Node} outcome @returns {Playable | null} null where the result is no division into shares
  */
-export function softmaxPicture({ trace }, { name, head, row, column }, outcome) {
-  const operation = operationOf(trace, name);
-  const matrix = matrixOf(trace, name, head);
-  if (operation.kind !== "divide" || !holdsShares(name, matrix)) return null;
+export function softmaxPicture({ trace }, { tensor, head, row, column }, outcome) {
+  const operation = operationOf(trace, tensor);
+  const matrix = matrixOf(trace, tensor, head);
+  if (operation.kind !== "divide" || !holdsShares(tensor, matrix)) return null;
   const before = matrixOf(trace, operation.of, head);
   const read = (/** @type {typeof matrix} */ each) =>
     Array.from({ length: each.columns }, (_, j) => valueAt(each, row, j));

@@ -2,7 +2,7 @@
  * Derivation of the chosen number: draws its sum and writes it out, each number a button to the step that made it.
  *
  * @import { WithTrace } from "../reply/state.js"
- * @import { Part, Ref, StepperState } from "../reply/types.js"
+ * @import { Derivation, Part, Ref, StepperState } from "../reply/types.js"
  */
 
 import { cutOut } from "../../image-input/patch-crop.js";
@@ -71,7 +71,10 @@ export function mount(root, store) {
   root.addEventListener("pointerover", approach);
   root.addEventListener("focusin", approach);
   root.addEventListener("toggle", unfold, { capture: true });
-  store.watch(["trace", "at", "headIndex", "row", "column", "digits", "predict", "revealed", "trail", "printed"], show);
+  store.watch(
+    ["trace", "at", "headIndex", "row", "column", "digits", "predict", "revealed", "trail", "printed", "isDark"],
+    show,
+  );
   store.watch(["plays"], ({ plays }) => {
     if (plays === 0 || !picture) return;
     stop();
@@ -105,20 +108,18 @@ const waiting = () => el("p", { class: "muted" }, "Still hidden. Make a guess, t
 function bodyOf(state, isUnfolded) {
   if (isHidden(state)) return { nodes: [waiting()], picture: null };
   const { trace, digits } = state;
-  const { name } = placeOf(state);
-  const head = headOf(state);
-  const { row, column } = cellOf(state);
-  const { kind, result, parts } = derive(trace, name, head, row, column);
+  const made = derivationOf(state);
+  const { result, parts } = made;
+  const name = result.tensor;
   const outcome = () => numberSpan(result, digits, "outcome");
   const terms = termsOf(trace, name, parts);
-  const picture = terms
-    ? sumPicture(state, terms, outcome())
-    : softmaxPicture(state, { name, head, row, column }, outcome());
+  const picture = terms ? sumPicture(state, terms, outcome()) : softmaxPicture(state, result, outcome());
   const count = parts.filter((part) => typeof part !== "string").length;
   const isLong = count > FEW;
-  const line = isLong ? foldedOf(state, count, isUnfolded) : workOut(state, picture ? null : outcome());
+  const end = picture ? numberSpan(result, digits) : outcome();
+  const line = isLong ? foldedOf(state, count, isUnfolded) : workOut(state, made, end);
   const words = el("p", { class: "largest" }, terms ? largestWords(terms) : "");
-  const notes = isLong ? [] : notesOf(state, kind, result, parts);
+  const notes = isLong ? [] : notesOf(state, made);
   return {
     nodes: [
       ...(picture ? [picture.root] : []),
@@ -137,26 +138,26 @@ function foldedOf(state, count, isOpen) {
 }
 
 /** @param {WithTrace} state */
-function unfoldedOf(state) {
+function derivationOf(state) {
   const { row, column } = cellOf(state);
-  const { kind, result, parts } = derive(state.trace, placeOf(state).name, headOf(state), row, column);
-  const end = numberSpan(result, state.digits);
-  return [el("div", { class: "unfolded" }, workOut(state, end), ...notesOf(state, kind, result, parts))];
+  return derive(state.trace, placeOf(state).name, headOf(state), row, column);
 }
 
-/** How the number is made, in digits. @param {WithTrace} state @param {Node | null} end after the last sign */
-function workOut(state, end) {
-  const { trace } = state;
-  const { name } = placeOf(state);
-  const head = headOf(state);
-  const { row, column } = cellOf(state);
-  const { parts, result } = derive(trace, name, head, row, column);
-  const index = cellIndex(matrixOf(trace, name, head), row, column);
-  const left = el("span", { class: "lhs" }, letterOf(name), index && el("sub", {}, el("bdi", {}, index)));
+/** @param {WithTrace} state */
+function unfoldedOf(state) {
+  const made = derivationOf(state);
+  const end = numberSpan(made.result, state.digits);
+  return [el("div", { class: "unfolded" }, workOut(state, made, end), ...notesOf(state, made))];
+}
+
+/** How the number is made, in digits. @param {WithTrace} state @param {Derivation} made @param {Node} end the result */
+function workOut(state, { parts, result }, end) {
+  const { tensor, head, row, column } = result;
+  const index = cellIndex(matrixOf(state.trace, tensor, head), row, column);
+  const left = el("span", { class: "lhs" }, letterOf(tensor), index && el("sub", {}, el("bdi", {}, index)));
   const sum = parts.map((part, i) => pieceOf(state, part, parts[i - 1]));
   const attributes = { class: "work-out", role: "group", "aria-label": "How this number is made", tabindex: 0 };
-  const outcome = end ?? numberSpan(result, state.digits);
-  return el("div", attributes, left, " = ", ...sum, ...(parts.length ? [" = "] : []), outcome);
+  return el("div", attributes, left, " = ", ...sum, ...(parts.length ? [" = "] : []), end);
 }
 
 /** @param {WithTrace} state @param {Part} part @param {Part | undefined} before @returns {Node | string} */
@@ -182,8 +183,8 @@ function nameNumber({ trace }, element) {
   element.title = `${shortTitleOf(place.tensor)}, ${words}${isFollowed ? ": where it comes from" : ""}`;
 }
 
-/** @param {WithTrace} state @param {string} kind @param {Ref} result @param {Part[]} parts */
-function notesOf(state, kind, result, parts) {
+/** @param {WithTrace} state @param {Derivation} made */
+function notesOf(state, { kind, result, parts }) {
   const { trace } = state;
   const operation = operationOf(trace, result.tensor);
   const sentences = [];

@@ -50,7 +50,7 @@ class Steps:
         self.page = page
         self.api = f"{server_url}/api/v1"
         self.root = f"{server_url}/steps"
-        self.alert = page.get_by_role("alert")
+        self.alert = page.get_by_role("alert", include_hidden=True)
         self.result = page.locator('.matrix[data-slot="result"]')
         self.title = page.locator("#step-title")
         self.outcome = page.locator(".derivation-body .outcome")

@@ -58,4 +58,4 @@ def test_the_strip_of_steps_is_whole_where_it_fits(steps: Steps) -> None:
     buttons = steps.page.locator(".map-step")
     expect(buttons).to_have_count(19)
     assert all(is_uncovered(button) for button in buttons.all())
-    assert steps.page.locator(".map").evaluate("each => each.scrollWidth <= each.clientWidth")
+    assert steps.page.locator(".map-scroll").evaluate("each => each.scrollWidth <= each.clientWidth")

@@ -254,7 +254,13 @@ def test_the_projector_enlarges_hides_and_keeps_the_place(steps: Steps) -> None:
     expect(page.locator("#text")).to_be_hidden()
     steps.unfold_form()
     page.locator("#text").fill("half a sentence")
-    page.locator("h2").first.click()
+    page.locator("#text").press("Escape")
+    steps.unfold_form()
+    expect(page.locator("#text")).to_have_value("half a sentence")
+    page.locator("#text").fill(SELF["text"])
+    page.locator("#text").press("Escape")
+    expect(page.locator("#text")).to_be_hidden()
+    expect(steps.run).to_be_focused()
     page.keyboard.press("p")
     expect(page.locator("#text")).to_be_hidden()
     assert {
@@ -280,7 +286,7 @@ def test_the_projector_enlarges_hides_and_keeps_the_place(steps: Steps) -> None:
     expect(page.locator("#text")).to_be_hidden()
     expect(page.locator(".map")).to_be_visible()
     steps.unfold_form()
-    expect(page.locator("#text")).to_be_visible()
+    expect(page.locator("#text")).to_have_value(SELF["text"])  # the page was loaded again
 
 
 def test_three_levels_of_detail(steps: Steps) -> None:

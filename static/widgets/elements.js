@@ -45,3 +45,17 @@ export const roleToken = (role, text) =>
  */
 export const selectOf = (attributes, options) =>
   el("select", attributes, ...Object.entries(options).map(([value, text]) => el("option", { value }, text)));
+
+const SVG = "http://www.w3.org/2000/svg";
+
+/**
+ * The same in SVG.
+ * @template {keyof SVGElementTagNameMap} K
+ * @param {K} name @param {Record<string, string | number>} attributes @param {...Node} children
+ */
+export function svgElement(name, attributes, ...children) {
+  const element = document.createElementNS(SVG, name);
+  for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, String(value));
+  element.append(...children);
+  return element;
+}

@@ -6,8 +6,7 @@
  * @import { Playable } from "./sum-picture.js"
  */
 
-import { el } from "../../widgets/elements.js";
-import { svgElement } from "../../widgets/svg-element.js";
+import { el, svgElement } from "../../widgets/elements.js";
 import { holdsShares } from "../drawing/shades.js";
 import { matrixOf, operationOf, valueAt } from "../reply/read.js";
 

@@ -8,8 +8,7 @@
  */
 
 import { numberText } from "../../format/numbers.js";
-import { el } from "../../widgets/elements.js";
-import { svgElement } from "../../widgets/svg-element.js";
+import { el, svgElement } from "../../widgets/elements.js";
 import { shadesOf } from "../drawing/shades.js";
 import { matrixOf } from "../reply/read.js";
 import { roleOf } from "../text/words.js";

@@ -1,8 +1,7 @@
 /** Map of the calculation: shows all sub-steps as a strip; its button unfolds the diagram of their dependencies. */
 
-import { el } from "../../widgets/elements.js";
+import { el, svgElement } from "../../widgets/elements.js";
 import { inNextFrame } from "../../widgets/frame-scheduler.js";
-import { svgElement } from "../../widgets/svg-element.js";
 import { diagramOf, operandsOf, pathOf } from "../drawing/diagram.js";
 import { matrixOf, operationOf } from "../reply/read.js";
 import { hasTrace, leap, placeIndex } from "../reply/state.js";

@@ -55,7 +55,7 @@ class Calculator:
 
     def ready(self) -> None:
         """Waits until something stands on the stage."""
-        expect(self.page.locator('.stage [data-slot="result"]')).to_be_visible()
+        expect(self.page.locator(".stage [data-result]")).to_be_visible()
 
     def example(self, name: str) -> Any:
         """What the API says of an example."""

@@ -123,9 +123,7 @@ function bodyOf(state, isUnfolded) {
   return {
     nodes: [
       ...(picture ? [picture.root] : []),
-      el("div", { class: "below-sum" }, words, line),
-      ...notes,
-      ...printedLine(state, result),
+      el("div", { class: "below-sum" }, words, line, ...printedLine(state, result), ...notes),
     ],
     picture,
   };
@@ -206,7 +204,7 @@ function notesOf(state, { kind, result, parts }) {
       `${learned.join(" and ")} ${learned.length > 1 ? "come" : "comes"} in from outside: what is not ` +
         "underlined leads no further back.",
     );
-  if (operation.kind === "product" && parts.length > 3)
+  if (operation.kind === "product" && parts.length > FEW)
     sentences.push("The numbers are shown rounded; the last digit of the sum may differ from what one gets by hand.");
   return sentences.map((sentence) => el("p", { class: "small muted" }, sentence));
 }

@@ -271,7 +271,7 @@ def test_the_projector_enlarges_hides_and_keeps_the_place(steps: Steps) -> None:
         "column": "1",
     }.items() <= steps.address().items()
     cell = page.locator(".matrix .pinned")
-    larger = float(page.locator(".step-head h2").evaluate("title => parseFloat(getComputedStyle(title).fontSize)"))
+    larger = float(steps.title.evaluate("title => parseFloat(getComputedStyle(title).fontSize)"))
     assert larger > size
     expect(cell.first).to_be_visible()
     page.get_by_role("button", name="View").click()

@@ -115,7 +115,7 @@ def test_a_row_is_typed_and_one_of_the_wrong_length_is_explained_and_kept(steps:
     expect(steps.cell("weights", 2, 2)).to_have_text("0.25")
     _shows(steps, "weights", _asked(steps, weights=[{**PLACE, "query": 2, "row": row}])["weights"])
     # it does not sum to 1, which the server remarks
-    expect(page.locator('[data-view="about"] .note')).to_contain_text("query 2")
+    expect(page.locator('[data-view="about"] .run-note').filter(has_text="query 2")).to_be_visible()
     page.get_by_role("button", name="Undo weights of query 2, layer 1, head 2").click()
     _shows(steps, "weights", _asked(steps)["weights"])
 

@@ -21,7 +21,7 @@ import { numberButton, numberSpan, placeFrom } from "./number-button.js";
 import { letterOf } from "./symbol-letter.js";
 
 /** so many numbers can be read in one line; more unfold on demand */
-const FEW = 12;
+const FEW = 8;
 
 /** @param {HTMLElement} root @param {import("../../core/store.js").Store<StepperState>} store */
 export function mount(root, store) {

@@ -47,7 +47,7 @@ def test_every_step_of_a_head_on_an_image_is_that_of_the_api(page: Page, address
     reply = page.request.post(f"{address}/api/v1/models/tiny-vit/steps", data=body).json()
     places = [name for step in reply["steps"] for name in step["outputs"]]
     expect(page.locator(".map-step")).to_have_count(len(places))
-    expect(page.get_by_role("heading", name="Every number of layer 1, head 2, of “sample.png”")).to_be_visible()
+    expect(page.get_by_role("heading", name="tiny-vit · layer 1, head 2 · sample.png")).to_be_visible()
     key = int(np.argmax(expected[0]))
     outcome = page.locator(".derivation-body .outcome")
     expect(outcome).to_have_text(f"{expected[0][key]:.4f}")
@@ -89,6 +89,7 @@ def test_what_if_changes_the_steps_of_an_image_too(page: Page, address: str) -> 
     open_steps(page, address, "&at=weights&temperature=3")
     expected = weights(page, address, SAMPLE, 1, 2, interventions={"temperature": 3})
     assert shown(part(page, "patches")) == written(expected[0])
+    page.get_by_role("heading", level=1).get_by_role("button").click()
     page.get_by_label("From a textbook").select_option(index=1)
     expect(page.locator("#patches-title")).to_be_hidden()
 

@@ -45,6 +45,23 @@ export const headName = (label) => label.replace(/( \(.*\))?$/, " head$1");
 /** @param {string} label @returns {string} what such a head does; empty for a label that this page does not know */
 export const doesText = (label) => KNOWN[label]?.[0] ?? "";
 
+/** As short as it stands on the picture of a head. @type {Record<string, string>} */
+const BADGES = {
+  induction: "ind",
+  "alignment (word to come)": "align",
+  "alignment (word read)": "align",
+  "other sentence": "pair",
+  "duplicate token": "dup",
+  "previous token": "prev",
+  "next token": "next",
+  "current token": "self",
+  separator: "sep",
+  "first token (sink)": "sink",
+};
+
+/** @param {HeadLabel | undefined} head @returns {string} empty for a head without a label that this page knows */
+export const badgeText = (head) => (head && BADGES[head.label]) ?? "";
+
 /** @param {HeadLabel} head */
 export const headSummary = ({ label, value }) => `${headName(label)} · ${groupedText(value)}`;
 

@@ -18,6 +18,7 @@
  * @property {number} rows
  * @property {number} columns
  * @property {number} room the width there is
+ * @property {number} [roomHeight] the height there is, where all rows shall fit into it
  * @property {number} rowLabel width of the widest row label, 0 for none
  * @property {number} columnLabel width of the widest column label, 0 for none
  * @property {[number, number]} cellWidth least and most
@@ -50,7 +51,7 @@ function labelRoom(angle, label) {
 const thinning = (cell) => (cell >= LABEL_HEIGHT - 1 ? 1 : Math.ceil((LABEL_HEIGHT + 3) / cell));
 
 /** @param {Wanted} wanted @returns {Layout} */
-export function layoutOf({ rows, columns, room, rowLabel, columnLabel, cellWidth, cellHeight, least }) {
+export function layoutOf({ rows, columns, room, roomHeight, rowLabel, columnLabel, cellWidth, cellHeight, least }) {
   const left = Math.max(rowLabel > 0 ? Math.ceil(rowLabel) + PAD : 2, least?.left ?? 0);
   const fitting = (room - left - 2) / Math.max(1, columns);
   const isWhole = fitting >= 6;
@@ -64,7 +65,14 @@ export function layoutOf({ rows, columns, room, rowLabel, columnLabel, cellWidth
     cell = clamp(Math.min(cell, Math.max(smaller, 1)), cellWidth);
     angle = angleFor(cell, columnLabel);
   }
-  const top = Math.ceil(Math.max(above, labelRoom(angle, columnLabel).above, least?.top ?? 0));
+  let top = Math.ceil(Math.max(above, labelRoom(angle, columnLabel).above, least?.top ?? 0));
+  const low = ((roomHeight ?? Infinity) - top - 4) / Math.max(1, rows);
+  if (low < cell) {
+    cell = clamp(low >= 6 ? Math.floor(low) : low, cellWidth);
+    angle = angleFor(cell, columnLabel);
+    top = Math.ceil(Math.max(top, labelRoom(angle, columnLabel).above));
+    cell = clamp(Math.min(cell, ((roomHeight ?? Infinity) - top - 4) / Math.max(1, rows)), cellWidth);
+  }
   const tall = cellHeight ? clamp(cell, cellHeight) : cell;
   return {
     rows,

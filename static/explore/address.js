@@ -11,7 +11,7 @@ import { SCORE_NAMES } from "./head-grid/head-order.js";
 export const LARGEST_CELL = 96;
 /** @param {string} written @returns {Address["zoom"] | undefined} */
 function readZoom(written) {
-  if (written === "read" || written === "fit") return written;
+  if (written === "auto" || written === "read" || written === "fit") return written;
   const size = readIndex(written);
   return size !== undefined && size >= 1 && size <= LARGEST_CELL ? size : undefined;
 }
@@ -40,10 +40,10 @@ const FIELDS = {
   words: flag(),
   bare: flag(),
   zoom: {
-    initial: "read",
+    initial: "auto",
     read: readZoom,
     write: String,
-    says: `give read, fit or a whole number from 1 to ${LARGEST_CELL}`,
+    says: `give auto, read, fit or a whole number from 1 to ${LARGEST_CELL}`,
   },
   digits: choice(["short", "full"]),
   ...CHANGE_FIELDS,

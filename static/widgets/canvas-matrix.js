@@ -13,6 +13,7 @@
  * @property {[number, number]} cellWidth
  * @property {[number, number] | null} cellHeight
  * @property {{ left: number, top: number }} [least] room to keep for labels, so that neighbours line up
+ * @property {boolean} [isWhole] the cells shrink until the frame holds them all, in height too
  * @property {number} [room] the width there is, where the caller knows it: measuring lays out the page
  *
  * @typedef {{ x: number, y: number }} Point
@@ -200,7 +201,9 @@ export class MatrixCanvas {
     this.#isArranged = true;
     const { font } = this.#theme;
     const labels = { rowLabel: widestOf(matrix.rowLabels, font), columnLabel: widestOf(matrix.columnLabels, font) };
-    const layout = layoutOf({ ...shape, ...labels, ...(matrix.corner ? { least: ROOM_FOR_CORNER } : {}), room });
+    const least = matrix.corner ? { least: ROOM_FOR_CORNER } : {};
+    const roomHeight = shape.isWhole ? parseFloat(getComputedStyle(this.frame).maxHeight) || Infinity : Infinity;
+    const layout = layoutOf({ ...shape, ...labels, ...least, room, roomHeight });
     this.#layout = layout;
     Object.assign(this.spacer.style, { width: `${layout.width}px`, height: `${layout.height}px` });
     // as large as it will be found to be, if nothing has to scroll: a canvas that grows lays out the page again

@@ -72,6 +72,7 @@ class Explore:
         expect(self.fact("weight")).to_be_visible()
         chips = self.page.locator(".chip.example")
         expect(chips).to_have_count(len(card["examples"]))
+        self.page.locator("summary", has_text="Try").click()
         for i, example in enumerate(card["examples"]):
             with self.page.expect_response(lambda reply: reply.url.endswith("/overview")) as replied:
                 chips.nth(i).click()

@@ -19,7 +19,11 @@ export function mount(root, store) {
   root.append(body);
   store.watch(["opened", "captured", "hover", "query", "key", "digits", "words", "bare", "threshold"], (state) => {
     const shown = state.opened ?? state.captured;
+    // who unfolds the softmax for one cell wants to see it for the next
+    const isUnfolded = body.querySelector("details")?.open ?? false;
     if (shown) body.replaceChildren(...sentences(state), ...describe(shown, currentCell(state, shown), state.digits));
+    const fold = body.querySelector("details");
+    if (fold) fold.open = isUnfolded;
   });
 }
 
@@ -122,7 +126,7 @@ function derivation(opened, { query, key }, number) {
   const differs = number(derived) !== number(weight);
   return el(
     "details",
-    { class: "derivation", open: true },
+    { class: "derivation" },
     el(
       "summary",
       {},

@@ -8,10 +8,15 @@ import { sectionsOf } from "./model-card.js";
 
 /** @param {HTMLElement} root @param {Store<State>} store */
 export function mount(root, store) {
-  const name = el("summary");
+  const name = el("summary", { class: "button" });
   const sections = el("div", { class: "model-card" });
   // one fold for all models: who compares them unfolds it once
-  const about = el("details", { class: "about", hidden: true }, name, sections);
+  const about = el(
+    "details",
+    { class: "about try", hidden: true },
+    name,
+    el("div", { class: "try-menu card" }, sections),
+  );
   const notes = el("div");
   root.append(about, notes);
   store.watch(["models", "model"], (state) => {

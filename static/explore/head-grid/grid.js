@@ -4,7 +4,7 @@
  * @typedef {{ run: Run, isSeveral: boolean }} Options
  */
 
-import { headName, labelOf } from "../../domain/head-labels.js";
+import { badgeText, headName, labelOf } from "../../domain/head-labels.js";
 import { isSameHead } from "../../domain/head-places.js";
 import { OFF_WORDS, placeText } from "../../domain/interventions.js";
 import { numberText } from "../../format/numbers.js";
@@ -36,7 +36,9 @@ function headOf({ place, isShown }, { run }) {
     "button",
     { type: "button", "aria-label": name, title: name, tabindex: -1, class: "thumbnail", disabled: !isShown },
     picture,
-    off ? el("span", { class: "badge", "aria-hidden": "true" }, off.mode === "mean" ? "mean" : "off") : null,
+    off
+      ? el("span", { class: "badge off", "aria-hidden": "true" }, off.mode === "mean" ? "mean" : "off")
+      : earned && el("span", { class: "badge", "aria-hidden": "true" }, badgeText(earned)),
   );
   return { place, button, picture, isFaded: !isShown };
 }

@@ -17,7 +17,9 @@ import { zoomButtons } from "./zoom-buttons.js";
 
 const LONGEST_LABEL = 14;
 /** The narrowest and widest cells, in pixels. @type {Record<"read" | "fit", [number, number]>} */
-const CELL = { read: [13, 46], fit: [0.5, 46] };
+const CELL = { read: [13, 72], fit: [0.5, 72] };
+/** Up to so many tokens the whole matrix is shown at first. */
+const MOST_WHOLE = 128;
 /** What decides about the cells, apart from which of them is chosen. @type {(keyof State)[]} */
 const CELLS = ["matrix", "isDark", "zoom", "words", "bare", "colors", "threshold", "tab"];
 const HELP =
@@ -44,7 +46,7 @@ class Heatmap {
         onPeek: (position) => this.peek(position),
         onPick: (position) => this.state && store.set(cellAtPosition(displayOf(this.state), position)),
         home: () => (this.state ? pinnedPosition(this.state, displayOf(this.state)) : { row: 0, column: 0 }),
-        onZoom: (factor) => store.set({ zoom: factor === null ? "read" : resized(this.sheet.cellWidth(), factor) }),
+        onZoom: (factor) => store.set({ zoom: factor === null ? "auto" : resized(this.sheet.cellWidth(), factor) }),
       },
     );
     store.watch(CELLS, (now, previous) => this.show(now, previous));
@@ -92,9 +94,10 @@ class Heatmap {
     const { weights, visible } = display;
     const blank = rgbProperty(this.root, "--card");
     const cut = (/** @type {string} */ label) => shortened(label, LONGEST_LABEL);
-    const cellWidth = typeof zoom === "number" ? /** @type {[number, number]} */ ([zoom, zoom]) : CELL[zoom];
+    const isWhole = zoom === "fit" || (zoom === "auto" && Math.max(weights.rows, weights.columns) <= MOST_WHOLE);
+    const cellWidth = typeof zoom === "number" ? range(zoom) : CELL[isWhole ? "fit" : "read"];
     this.sheet.show(
-      { rows: weights.rows, columns: weights.columns, cellWidth, cellHeight: null },
+      { rows: weights.rows, columns: weights.columns, cellWidth, cellHeight: null, isWhole },
       {
         rowLabels: display.rowLabels.map(cut),
         columnLabels: display.columnLabels.map(cut),
@@ -139,6 +142,9 @@ class Heatmap {
 export function mount(root, store) {
   new Heatmap(root, store);
 }
+
+/** @param {number} size @returns {[number, number]} */
+const range = (size) => [size, size];
 
 /** @param {number} size @param {number} factor @returns {number} at least one pixel larger or smaller */
 function resized(size, factor) {

@@ -25,9 +25,10 @@ export function zoomButtons(choose) {
     /** @param {State["zoom"]} zoom @param {boolean} isWide there is more than fits */
     show(zoom, isWide) {
       // what is seen whole, with its labels, has nothing to zoom
-      root.hidden = !isWide && zoom === "read";
+      root.hidden = !isWide && zoom === "auto";
       for (const each of buttons)
-        if (typeof each.zoom !== "number") each.button.setAttribute("aria-pressed", String(zoom === each.zoom));
+        if (typeof each.zoom !== "number")
+          each.button.setAttribute("aria-pressed", String((zoom === "auto" ? "fit" : zoom) === each.zoom));
     },
   };
 }

@@ -14,8 +14,8 @@ import { isPreset, KINDS, LIMITS, PRESETS } from "./state.js";
 const SAYS = {
   window: { says: "Window: up to w tokens away", sizes: [["window", "Window: most positions away"]] },
   strided: { says: "Strided: near, or every s-th token", sizes: [["stride", "Stride"]] },
-  global: { says: "Global: these tokens see and are seen", sizes: [["tokens", "Global: positions"]] },
-  blocks: { says: "Blocks: within the same block", sizes: [["block", "Block size"]] },
+  global: { says: "Global: these see all, all see them", sizes: [["tokens", "Global: positions"]] },
+  blocks: { says: "Blocks: within one block", sizes: [["block", "Block size"]] },
   random: {
     says: "Random: r keys per query (seed)",
     sizes: [

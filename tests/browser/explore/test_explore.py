@@ -19,7 +19,7 @@ TEMPERATURE = 0.5  # far from 1, and a power of 2: dividing by it rounds nothing
 
 def test_mouse_from_a_sentence_to_a_cell_and_back_by_link(explore: Explore) -> None:
     page = explore.page
-    page.goto(explore.root)
+    page.goto(f"{explore.root}?model=")
     explore.choose(explore.card["id"])
     explore.text.fill(SENTENCE)
     tokens = explore.ask("tokens")["tokens"]

@@ -6,15 +6,9 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.accessible import faults
+from tests.browser.in_view import shares_in_view
 from tests.browser.settled import settle
 from tests.browser.watch import Watch
-
-IN_VIEW = """() => [...document.querySelectorAll('[data-focus]')].map(element => {
-    const box = element.getBoundingClientRect();
-    const height = Math.min(box.bottom, innerHeight) - Math.max(box.top, 0);
-    const width = Math.min(box.right, innerWidth) - Math.max(box.left, 0);
-    return Math.max(0, height) * Math.max(0, width) / (box.width * box.height);
-})"""
 
 
 @pytest.fixture
@@ -98,7 +92,7 @@ def test_the_sentence_the_word_and_the_buttons_are_seen_whole(opening: Page, wid
         opening.get_by_role("button", name=press).click()
         settle(opening)
         opening.evaluate("scrollTo(0, 0)")
-        assert opening.evaluate(IN_VIEW) == [pytest.approx(1, abs=0.01)]
+        assert shares_in_view(opening) == [pytest.approx(1, abs=0.01)]
         assert opening.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
     settle(opening)
     assert faults(opening) == []
@@ -111,7 +105,7 @@ def test_a_long_text_keeps_its_place(opening: Page) -> None:
     field.press("Enter")
     expect(opening.locator('[data-token="180"]')).to_have_count(1)
     settle(opening)
-    assert opening.evaluate(IN_VIEW) == [pytest.approx(1, abs=0.01)]
+    assert shares_in_view(opening) == [pytest.approx(1, abs=0.01)]
 
 
 def test_a_server_without_such_a_head_opens_the_explorer(page: Page, server_url: str) -> None:

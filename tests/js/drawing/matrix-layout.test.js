@@ -84,3 +84,14 @@ test("keys move over the cells and stop at the edges", () => {
   assert.deepEqual(moved("PageDown", from, size), { row: 6, column: 5 });
   assert.equal(moved("a", from, size), undefined);
 });
+
+test("where all rows shall fit, the cells shrink with the height that there is", () => {
+  for (const roomHeight of [180, 240, 333]) {
+    const layout = layoutOf({ ...wanted, cellWidth: [0.5, 72], roomHeight });
+    assert.ok(layout.height <= roomHeight, `${layout.height} in ${roomHeight}`);
+    assert.ok(layout.width <= wanted.room);
+    const grown = layoutOf({ ...wanted, cellWidth: [0.5, 72], roomHeight: roomHeight + 120 });
+    assert.ok(grown.cellWidth > layout.cellWidth);
+  }
+  assert.ok(layoutOf({ ...wanted, cellWidth: [13, 72], roomHeight: 60 }).cellWidth === 13);
+});

@@ -133,7 +133,7 @@ test("walking over cells is no step for the back button, opening a head is one",
 });
 
 test("a size of cells that nobody could use is ignored", () => {
-  for (const zoom of ["0", "97", "-3", "big"]) assert.equal(readAddress(`?zoom=${zoom}`).zoom, "read", zoom);
+  for (const zoom of ["0", "97", "-3", "big"]) assert.equal(readAddress(`?zoom=${zoom}`).zoom, "auto", zoom);
   for (const zoom of /** @type {const} */ (["fit", 1, 96]))
     assert.equal(readAddress(writeAddress({ ...initial, zoom })).zoom, zoom);
 });
@@ -156,7 +156,7 @@ test("what an address says in vain is named, with what may stand there; what it 
   assert.match(lostText(lostIn(`?mask=${"x".repeat(90)}`)) ?? "", /mask=x{40}… \(/);
   assert.equal(
     lostText(lostIn("?tab=odd&threshold=5&zoom=200&order=odd")),
-    "This link says what cannot be, so it is left out: tab=odd (give heatmap, links, digits or dimensions; heatmap is used); order=odd (give previous_token, next_token, current_token, first_token, duplicate_token, induction, separator, other_sentence, local_window, mean_distance, entropy, relative_entropy or pair); threshold=5 (give a number from 0 to 1; 0 is used); zoom=200 (give read, fit or a whole number from 1 to 96; read is used).",
+    "This link says what cannot be, so it is left out: tab=odd (give heatmap, links, digits or dimensions; heatmap is used); order=odd (give previous_token, next_token, current_token, first_token, duplicate_token, induction, separator, other_sentence, local_window, mean_distance, entropy, relative_entropy or pair); threshold=5 (give a number from 0 to 1; 0 is used); zoom=200 (give auto, read, fit or a whole number from 1 to 96; auto is used).",
   );
 });
 

@@ -5,6 +5,7 @@ import { afterPicture } from "../core/delayed-store.js";
 import { createStore } from "../core/store.js";
 import { whenImages } from "../image-input/lazy.js";
 import { mount as loading } from "../widgets/loading.js";
+import { closeMenus } from "../widgets/menus.js";
 import { findPairs } from "./find-pairs.js";
 import { followAddress } from "./follow-address.js";
 import { mount as card } from "./form/card.js";
@@ -123,6 +124,7 @@ store.watch(["tab"], async ({ tab }) => {
 });
 whenImages(store, () => import("../image-input/page.js").then(({ followImages }) => followImages(store)));
 loading(/** @type {HTMLElement} */ (document.querySelector("main")));
+closeMenus(document.body);
 titles(document.body, store);
 noModels(document.documentElement, store);
 

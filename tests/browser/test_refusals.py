@@ -138,5 +138,6 @@ def test_an_example_opens_the_head_that_it_speaks_of(explore: Explore) -> None:
     page.route("**/api/v1/models", lambda route: route.fulfill(json=cards))
     page.goto(f"{explore.root}?model=")
     explore.title(1, 3)
+    page.locator("summary", has_text="Try").click()
     page.get_by_role("button", name="Tom likes tea.").click()
     explore.title(0, 2)

@@ -212,8 +212,8 @@
  * @property {number} threshold smaller weights are left blank
  * @property {boolean} words the pieces of a word share a row and a column
  * @property {boolean} bare special tokens are not shown
- * @property {"auto" | "read" | "fit" | number} zoom as small as the whole needs in short texts, as large as labels need, as
- *   small as the whole needs, or pixels a cell
+ * @property {"auto" | "read" | "fit" | number} zoom as small as the whole needs in short texts, as large as labels
+ *   need, as small as the whole needs, or pixels a cell
  * @property {"short" | "full"} digits
  * @property {number | "none" | null} scale
  * @property {number | null} temperature

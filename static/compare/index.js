@@ -9,9 +9,11 @@ import { mount as share } from "../widgets/share.js";
 import { compareAddress, NAMES, prefixed } from "./address.js";
 import { followAddress } from "./follow-address.js";
 import { followDifference } from "./follow-difference.js";
-import { followScores } from "./follow-scores.js";
 import { runPatching } from "./run-patching.js";
 import { runSides } from "./run-sides.js";
+import { mount as trend } from "./training/chart.js";
+import { followScores } from "./training/follow-scores.js";
+import { mount as nextWord } from "./training/next-word.js";
 import { mount as changes } from "./views/changes.js";
 import { mount as difference } from "./views/difference-heatmap.js";
 import { mount as patchDifference } from "./views/difference-patches.js";
@@ -22,7 +24,6 @@ import { mount as presets } from "./views/preset-buttons.js";
 import { mount as side } from "./views/side-form.js";
 import { mount as sheet } from "./views/side-heatmap.js";
 import { mount as sidePatches } from "./views/side-patches.js";
-import { mount as trend } from "./views/training-chart.js";
 import { mount as whatIf } from "./views/what-if.js";
 
 /** @import { State } from "./address.js" */
@@ -62,7 +63,14 @@ for (const [name, mount] of Object.entries({
   if (root) mount(root, store);
 }
 for (const name of NAMES) {
-  for (const [view, mount] of Object.entries({ side, "side-patches": sidePatches, "what-if": whatIf, sheet, trend })) {
+  for (const [view, mount] of Object.entries({
+    side,
+    "side-patches": sidePatches,
+    "what-if": whatIf,
+    sheet,
+    trend,
+    next: nextWord,
+  })) {
     const root = at(`${view}-${name}`);
     if (root) mount(root, store, name);
   }

@@ -34,6 +34,8 @@ import { cellWidths, zoomChoice } from "../../widgets/zoom-choice.js";
 /** @import { Slot } from "../align.js" */
 
 const LONGEST_LABEL = 12;
+/** Up to so many tokens the whole matrix is shown at first. */
+const MOST_WHOLE = 128;
 
 /** @param {string} label */
 const cut = (label) => shortened(label, LONGEST_LABEL);
@@ -49,7 +51,7 @@ export class Heatmap {
     this.root = root;
     this.store = store;
     this.view = view;
-    const host = el("div", { class: "heatmap" });
+    const host = el("div", { class: "heatmap", "data-focus": true });
     const region = { tabindex: 0, role: "region", "aria-label": view.tableName };
     this.scroller = el("div", { class: "digits-scroll", ...region });
     this.choice = queryChoice(`${view.id}-query`, (row) => this.#choose(row, null));
@@ -136,9 +138,10 @@ export class Heatmap {
     const { rows, columns } = view.labelsOf(shown);
     const name = `Heatmap of ${view.nameOf(shown)}: ${rows.length} queries, ${columns.length} keys`;
     canvas.frame.setAttribute("aria-label", name);
-    const cellWidth = cellWidths(zoom, view.largestCell);
+    const isWhole = zoom === "fit" || Math.max(rows.length, columns.length) <= MOST_WHOLE;
+    const cellWidth = cellWidths(isWhole ? "fit" : zoom, view.largestCell);
     canvas.show(
-      { rows: rows.length, columns: columns.length, cellWidth, cellHeight: null },
+      { rows: rows.length, columns: columns.length, cellWidth, cellHeight: null, isWhole },
       {
         rowLabels: rows.map(cut),
         columnLabels: columns.map(cut),

@@ -3,13 +3,14 @@
 /** @import { Chart } from "../../charts/figure.js" */
 /** @import { Store } from "../../core/store.js" */
 /** @import { Name, Side, State } from "../address.js" */
-/** @import { Stage } from "../follow-scores.js" */
+/** @import { Stage } from "./follow-scores.js" */
 
 import { mountChart } from "../../charts/chart.js";
 import { cardAt, checkpointOf, named, stagesOf, stageText } from "../../domain/model-cards.js";
 import { numberText } from "../../format/numbers.js";
 import { el } from "../../widgets/elements.js";
 import { asSide, keysOf, sideOf } from "../address.js";
+import { player } from "./player.js";
 
 /** The lines differ by more than color. */
 const LINES = /** @type {const} */ ({
@@ -22,9 +23,10 @@ export function mount(root, store, name) {
   const slider = el("input", { type: "range", min: 0, step: 1, id: `${name}-stage` });
   const said = el("output", { for: slider.id, class: "stage-text" });
   const caption = el("p", { class: "muted small" });
+  const play = player(slider, () => store.get()[`${name}.shown`]?.run.question.model === store.get()[`${name}.model`]);
   const host = el("div", {});
   root.append(
-    el("div", { class: "stage-row" }, el("label", { for: slider.id }, "Training"), slider, said),
+    el("div", { class: "stage-row" }, el("label", { for: slider.id }, "Training"), slider, said, play),
     host,
     caption,
   );

@@ -4,14 +4,14 @@
  * @typedef {{ step: number | null, heads: HeadScores[] }} Stage
  */
 
-/** @import { Store } from "../core/store.js" */
-/** @import { HeadScores } from "../core/types.js" */
-/** @import { State } from "./address.js" */
+/** @import { Store } from "../../core/store.js" */
+/** @import { HeadScores } from "../../core/types.js" */
+/** @import { State } from "../address.js" */
 
-import { headScores } from "../core/api.js";
-import { latest } from "../core/latest-request.js";
-import { cardAt, named, stagesOf } from "../domain/model-cards.js";
-import { NAMES } from "./address.js";
+import { headScores } from "../../core/api.js";
+import { latest } from "../../core/latest-request.js";
+import { cardAt, named, stagesOf } from "../../domain/model-cards.js";
+import { NAMES } from "../address.js";
 
 /** @param {Store<State>} store */
 export function followScores(store) {

@@ -70,7 +70,7 @@ export const compareAddress = addressTable(
     ...prefixed("b", SIDE_FIELDS),
     query: maybeCount(),
     key: maybeCount(),
-    zoom: choice(["read", "fit"]),
+    zoom: choice(["auto", "read", "fit"]),
     ...PATCH_FIELDS,
   }),
 );

@@ -172,6 +172,7 @@ function pictureOf(id) {
   const axes = el("p", { class: "axis-name" });
   const legend = el("div", {});
   const picture = new MatrixPicture(id);
+  picture.picture.toggleAttribute("data-focus", id.startsWith("table"));
   return {
     root: el("figure", { class: "picture" }, axes, picture.picture, legend, picture.below),
     /** @param {PositionMatrix} matrix @param {boolean} isDark */

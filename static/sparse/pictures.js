@@ -57,6 +57,7 @@ const AXES = { rowName: "query", columnName: "key" };
 /** A picture where the template has room for one. @param {HTMLElement} root @param {string} name */
 function pictureIn(root, name) {
   const made = new MatrixPicture(name);
+  made.picture.toggleAttribute("data-focus", true);
   slot(root, name).replaceWith(made.picture);
   slot(root, `${name}-legend`).after(made.below);
   return made;

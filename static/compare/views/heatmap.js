@@ -26,7 +26,7 @@ import { shortened } from "../../format/token-text.js";
 import { MatrixCanvas } from "../../widgets/canvas-matrix.js";
 import { el } from "../../widgets/elements.js";
 import { queryChoice } from "../../widgets/row-picker.js";
-import { cellWidths, zoomChoice } from "../../widgets/zoom-choice.js";
+import { cellWidths, isWhole, zoomChoice } from "../../widgets/zoom-choice.js";
 
 /** @import { Store } from "../../core/store.js" */
 /** @import { Matrix, Position } from "../../drawing/matrix-painter.js" */
@@ -34,8 +34,6 @@ import { cellWidths, zoomChoice } from "../../widgets/zoom-choice.js";
 /** @import { Slot } from "../align.js" */
 
 const LONGEST_LABEL = 12;
-/** Up to so many tokens the whole matrix is shown at first. */
-const MOST_WHOLE = 128;
 
 /** @param {string} label */
 const cut = (label) => shortened(label, LONGEST_LABEL);
@@ -138,10 +136,10 @@ export class Heatmap {
     const { rows, columns } = view.labelsOf(shown);
     const name = `Heatmap of ${view.nameOf(shown)}: ${rows.length} queries, ${columns.length} keys`;
     canvas.frame.setAttribute("aria-label", name);
-    const isWhole = zoom === "fit" || Math.max(rows.length, columns.length) <= MOST_WHOLE;
-    const cellWidth = cellWidths(isWhole ? "fit" : zoom, view.largestCell);
+    const whole = isWhole(zoom, Math.max(rows.length, columns.length));
+    const cellWidth = cellWidths(whole, view.largestCell);
     canvas.show(
-      { rows: rows.length, columns: columns.length, cellWidth, cellHeight: null, isWhole },
+      { rows: rows.length, columns: columns.length, cellWidth, cellHeight: null, isWhole: whole },
       {
         rowLabels: rows.map(cut),
         columnLabels: columns.map(cut),

@@ -145,7 +145,7 @@ def test_every_preset_compares_what_it_says(compare: Compare) -> None:
     assert compare.address()["a.text"] != compare.address()["b.text"]
     page.get_by_role("button", name="Model and model").click()
     assert (compare.address()["a.model"], compare.address()["b.model"]) == ("copycat", "writer")
-    page.get_by_role("button", name="Before and after").click()
+    page.get_by_role("button", name="With and without this head").click()
     assert compare.address()["b.ablate"] == "decoder.0.1"
     page.get_by_role("button", name="Two moments of training").click()
     assert (compare.address()["a.model"], compare.address()["b.model"]) == ("copycat@200", "copycat")
@@ -357,7 +357,9 @@ def test_a_hundred_tokens_are_read_row_by_row_and_seen_whole(compare: Compare) -
     compare.sides(side | {"text": a}, side | {"text": b})
     # the largest change can be seen, wherever it is
     query, key, *numbers = compare.rows()[0]
-    assert page.locator('[data-view="difference"] .sheet').evaluate("sheet => sheet.scrollTop") > 0
+    page.locator('[data-view="difference"]').get_by_role("button", name="Labels").click()
+    assert page.locator('[data-view="difference"] .sheet').evaluate("sheet => sheet.scrollHeight > sheet.clientHeight")
+    assert compare.address()["zoom"] == "read"
     page.locator("[data-view=difference]").get_by_text("The same as a table").click()
     table = page.get_by_role("region", name="The difference as digits")
     expect(table.locator("caption")).to_contain_text(f"The row of query “{query}”")

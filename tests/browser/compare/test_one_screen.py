@@ -41,7 +41,7 @@ def test_the_player_walks_through_the_kept_steps_and_stops_at_the_last(page: Pag
 
 def test_the_next_word_of_a_side_is_the_models(page: Page, server_url: str) -> None:
     page.goto(f"{server_url}/compare")
-    text = page.get_by_label("Sentence").first.input_value()
+    text = page.locator("#a-text").input_value()
     body = {"text": text, "positions": "last", "top_k": 1}
     reply = page.request.post(f"{server_url}/api/v1/models/copycat/predictions", data=body).json()
     (best,) = reply["predictions"][0]["candidates"]

@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.in_view import shares_in_view
+from tests.browser.screens.in_view import shares_in_view
 from tests.browser.settled import settle
 
 SIZES = [(1280, 800), (1920, 1080)]

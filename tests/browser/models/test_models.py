@@ -160,7 +160,7 @@ def test_a_text_that_the_new_model_cannot_read_stays_and_the_old_picture_can_sti
     page.route("**/models/translator/overview", lambda route: route.abort())
     explore.choose("translator")
     expect(explore.alert).to_contain_text("The server does not answer")
-    expect(page.locator('[data-view="shown"]')).to_contain_text("with writer. The question to translator has no answer")
+    expect(page.locator('[data-view="shown"]')).to_contain_text("with writer. The question to translator has not been run")
     tab_to(page, explore.thumbnail(0, 0))
     page.keyboard.press("ArrowRight")
     page.keyboard.press("Enter")

@@ -37,13 +37,14 @@ function foldOf(root, form, store) {
   const button = el("button", attributes, "The run that is shown");
   const more = el("div", { class: "run-more" });
   // the form has it too, but folded nobody would see it
-  const notice = el("p", { class: "run-note", role: "status" });
+  const notice = el("p", { class: "run-note", role: "status", hidden: true });
   root.replaceChildren(el("h1", {}, button), more, notice);
-  store.watch(["notice"], (state) => (notice.textContent = state.notice ?? ""));
+  store.watch(["notice"], (state) => (notice.title = notice.textContent = state.notice ?? ""));
   let isAwaited = true;
   const turn = (/** @type {boolean} */ isOpen) => {
     if (!isOpen && form.contains(document.activeElement)) button.focus();
     form.hidden = !isOpen;
+    notice.hidden = isOpen;
     button.setAttribute("aria-expanded", String(isOpen));
   };
   const press = () => {

@@ -42,6 +42,9 @@ export function differenceOf(a, b, rows, columns) {
   return { rows, columns, ...found, reach };
 }
 
+/** Whether both sides have at least one cell. @param {Difference} difference */
+export const isComparable = ({ kind }) => kind.some((each) => each !== KIND.gap);
+
 /**
  * The rows and columns by names that no two have.
  * @param {Difference} difference @returns {{ rows: string[], columns: string[] }}

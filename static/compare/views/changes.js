@@ -4,7 +4,7 @@ import { numberText } from "../../format/numbers.js";
 import { cutFrom, cutOut } from "../../image-input/patch-crop.js";
 import { el } from "../../widgets/elements.js";
 import { heading, table } from "../../widgets/table.js";
-import { differenceNames } from "../weight-difference.js";
+import { differenceNames, isComparable } from "../weight-difference.js";
 import { signedText } from "./difference-tables.js";
 
 /** @import { Store } from "../../core/store.js" */
@@ -43,6 +43,8 @@ const changesTable = (state) =>
     state.largest.map((/** @type {Change} */ change) => changeRow(state, change)),
   );
 
+const NO_PARTNER = "No cell can be compared: the queries or the keys of A have no partner in B.";
+
 /** @param {HTMLElement} root @param {Store<State>} store */
 export function mount(root, store) {
   const scroller = el("div", { class: "table-scroll", tabindex: 0, role: "region", "aria-label": "Table of changes" });
@@ -65,6 +67,7 @@ export function mount(root, store) {
     if (!state.difference) return;
     scroller.hidden = state.largest.length === 0;
     none.hidden = !scroller.hidden;
+    none.textContent = isComparable(state.difference) ? "Nothing differs." : NO_PARTNER;
     scroller.replaceChildren(changesTable(state));
     mark();
   });

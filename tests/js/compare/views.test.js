@@ -49,6 +49,12 @@ test("where nothing differs a sentence says so", () => {
   assert.deepEqual([the(root, ".table-scroll").hidden, the(root, "p").hidden], [true, false]);
 });
 
+test("where no token of A has a partner the sentence says that, and not that nothing differs", () => {
+  const difference = differenceOf(side([1, 0, 0.5, 0.5]), side([1, 0, 0.25, 0.75]), align(["x", "y"], ["u", "v"]), []);
+  const { root } = viewOf(changes, { difference: { ...difference, columns: align(["x", "y"], ["x", "y"]) } });
+  assert.ok(the(root, "p").textContent.startsWith("No cell can be compared"));
+});
+
 test("the patching asks for a second sentence only of a model that reads one", () => {
   const { root, store } = viewOf(patchingForm, { models: [decoder, reader], "p.model": decoder.id, "p.problem": null });
   assert.deepEqual([the(root, ".p-pair").hidden, the(root, ".p-target").hidden], [true, true]);

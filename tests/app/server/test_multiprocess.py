@@ -48,20 +48,32 @@ def _ask(address: str, path: str, **body: object) -> dict[str, object]:
         return json.load(reply)
 
 
-def test_all_processes_answer_on_one_address_each_from_its_own_memory() -> None:
-    with _serving() as (process, address), ThreadPoolExecutor(AT_ONCE) as clients:
+def test_all_processes_know_the_named_models_and_answer_each_from_its_own_memory(tmp_path: Path) -> None:
+    # in one test: a group of servers takes seconds to start
+    folder = checkpoints.ALL["gpt2"](tmp_path / "own")
+    missing = tmp_path / "missing"
+    with (
+        _serving("--model", str(folder), "--model", str(missing)) as (process, address),
+        ThreadPoolExecutor(AT_ONCE) as clients,
+    ):
+
+        def replies(model: str) -> list[dict[str, object]]:
+            path = f"models/{model}/overview"
+            asked = [clients.submit(_ask, address, path, text="the cat") for _ in range(AT_ONCE)]
+            return [each.result() for each in asked]
 
         def memories() -> int:
             """How many replies there are to one question: asked again, it has the timings of the run that made it."""
-            path = "models/tiny-decoder/overview"
-            asked = [clients.submit(_ask, address, path, text="the cat") for _ in range(AT_ONCE)]
-            return len({json.dumps(each.result()["timings_ms"]) for each in asked})
+            return len({json.dumps(each["timings_ms"]) for each in replies("tiny-decoder")})
 
         memories()  # before anybody knows the reply, some may make it at once
         until = time.monotonic() + 60
         while memories() != PROCESSES:
             assert time.monotonic() < until, "one process answers them all"
+        assert {each["model"] for each in replies("own")} == {"own"}
         process.terminate()
+        assert process.stderr is not None
+        assert process.stderr.read().count("is left out") == 1
         assert process.wait(60) == 0
 
 
@@ -115,20 +127,6 @@ def _no_longer_answers(address: str) -> None:
             return
         assert time.monotonic() < until, "somebody still answers"
         time.sleep(0.1)
-
-
-def test_models_that_were_named_are_known_to_all(tmp_path: Path) -> None:
-    folder = checkpoints.ALL["gpt2"](tmp_path / "own")
-    missing = tmp_path / "missing"
-    with (
-        _serving("--model", str(folder), "--model", str(missing)) as (process, address),
-        ThreadPoolExecutor(AT_ONCE) as clients,
-    ):
-        asked = [clients.submit(_ask, address, "models/own/overview", text="the cat") for _ in range(AT_ONCE)]
-        assert {each.result()["model"] for each in asked} == {"own"}
-        process.terminate()
-        assert process.stderr is not None
-        assert process.stderr.read().count("is left out") == 1
 
 
 def test_models_cannot_be_added_to_one_of_several(monkeypatch: pytest.MonkeyPatch) -> None:

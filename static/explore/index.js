@@ -101,6 +101,7 @@ function fetchLater() {
     load().then(({ mount }) => mount(root, AT_ONCE.has(name) ? store : later));
   }
   import("./valid-cell.js").then(({ settleCell }) => settleCell(store));
+  import("./example-cell.js").then(({ followExample }) => followExample(store));
   import("./predict-tokens.js").then(({ predictTokens }) => predictTokens(later));
   import("../what-if/measure-effects.js").then(({ compareRuns }) => compareRuns(later));
 }

@@ -74,6 +74,13 @@ class Steps:
             folded.click()
             expect(self.page.locator(".work-out")).to_be_visible()
 
+    def choose(self, example: dict[str, Any]) -> None:
+        """Chooses a textbook's example, and waits until it is on the page."""
+        self.unfold_form()
+        self.page.get_by_label("From a textbook").select_option(example["id"])
+        expect(self.page.get_by_role("heading", level=1)).to_have_text(example["title"])
+        assert self.address()["example"] == example["id"]
+
     def address(self) -> dict[str, str]:
         """The fields of the address, once it has settled."""
         settle(self.page)

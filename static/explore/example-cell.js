@@ -1,6 +1,6 @@
 /**
- * Example cell: the caption of an example speaks of a pattern. Where the cell that would open first does not show it, the
- * strongest cell that does is chosen.
+ * Example cell: the caption of an example speaks of a pattern. Where the cell that would open first does not show it,
+ * the strongest cell that does is chosen.
  */
 
 import { cardOf, isExample } from "../domain/form-state.js";

@@ -22,7 +22,15 @@ function story(root, store) {
   });
 }
 
-const VIEWS = { sentence, story, "next-word": nextWord, actions, form };
+/** @param {HTMLElement} root @param {Store<OpeningState>} store */
+function introduction(root, store) {
+  const said = root.textContent;
+  store.watch(["card", "place"], ({ card, place }) => {
+    if (card && place) root.textContent = `${said} This one is layer ${place.layer}, head ${place.head} of ${card.id}.`;
+  });
+}
+
+const VIEWS = { introduction, sentence, story, "next-word": nextWord, actions, form };
 
 const store = createStore(initialState(history.state));
 for (const [name, mount] of Object.entries(VIEWS)) {

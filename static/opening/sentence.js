@@ -3,13 +3,15 @@
 import { at } from "../format/typed-arrays.js";
 import { el } from "../widgets/elements.js";
 import { queryOf } from "./state.js";
-import { percent, strongestKey } from "./story.js";
+import { percent, strongestKey, twinOf } from "./story.js";
 
 /** @import { Store } from "../core/store.js" */
 /** @import { Answer, OpeningState } from "./state.js" */
 
 const LEAST_ARC = 0.02;
 const WIDEST_ARC = 11;
+/** From here on an arc has its share written on it. */
+const LEAST_NAMED = 0.2;
 const LONG = 14;
 const SVG = "http://www.w3.org/2000/svg";
 
@@ -67,7 +69,7 @@ const tokensOf = ({ labels, special }) =>
 function nextWord({ next, without }, isOff) {
   const [best] = (isOff ? without : next).candidates;
   const word = el("span", { class: "word next come" }, el("bdi", {}, best?.text.trim() ?? ""));
-  word.append(el("small", {}, percent(best?.probability ?? 0)));
+  word.append(el("small", {}, `guess, ${percent(best?.probability ?? 0)}`));
   return word;
 }
 
@@ -77,12 +79,13 @@ const tokenAt = (words, token) => /** @type {HTMLElement | null} */ (words.query
 /** @param {HTMLElement} words @param {OpeningState} state @param {Answer} answer */
 function mark(words, state, answer) {
   const query = queryOf(state, answer);
-  const key = strongestKey(answer, query);
+  const [key, twin] = [strongestKey(answer, query), twinOf(answer, query)];
   for (const [i, label] of answer.labels.entries()) {
     const token = tokenAt(words, i);
     if (!token) continue;
     token.classList.toggle("query", i === query);
     token.classList.toggle("key", i === key && i !== query);
+    token.classList.toggle("twin", i === twin);
     token.setAttribute("aria-pressed", String(i === query));
     const weight = i <= query ? `, gets ${percent(at(answer.weights, query, i))}` : "";
     token.setAttribute("aria-label", `${label}${i === query ? ", looks" : weight}`);
@@ -113,6 +116,13 @@ function drawArcs(arcs, words, answer, query, isOff) {
         pathLength: "1",
       }),
     );
+    if (weight < LEAST_NAMED) continue;
+    const label = svg("text", {
+      x: String((x + end) / 2),
+      y: String(height + (Math.min(y, top) - height) * 0.18 - 10),
+    });
+    label.textContent = percent(weight);
+    paths.push(label);
   }
   arcs.replaceChildren(...paths);
 }

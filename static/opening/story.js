@@ -21,6 +21,15 @@ export function strongestKey({ weights }, query) {
 /** @param {Answer} answer @param {number} query */
 const repeats = ({ labels }, query) => labels.indexOf(labels[query] ?? "") < query;
 
+/**
+ * @param {Answer} answer @param {number} query
+ * @returns {number} where the same token came before the strongest key, or -1
+ */
+export function twinOf(answer, query) {
+  const key = strongestKey(answer, query);
+  return key > 0 && key - 1 < query && answer.labels[key - 1] === answer.labels[query] ? key - 1 : -1;
+}
+
 /** @param {Answer} answer @param {number} query @returns {string} where the head looks from there */
 export function lookText(answer, query) {
   const { labels, special, weights } = answer;
@@ -34,9 +43,8 @@ export function lookText(answer, query) {
       ? `From “${from}” this head finds nothing to copy, ${rest}`
       : `“${from}” has not come before, ${rest} Type a sentence that repeats a name.`;
   }
-  const follows = key > 0 && key - 1 < query && labels[key - 1] === from;
-  return follows
-    ? `“${from}” came before. This head looks back to “${to}”, the word after it: ${share} of its attention.`
+  return twinOf(answer, query) >= 0
+    ? `Earlier, “${from}” was followed by “${to}”. This head gives ${share} of its attention to that “${to}”.`
     : `From “${from}” this head gives ${share} of its attention to “${to}”.`;
 }
 
@@ -45,13 +53,13 @@ export function wordText({ next, without }, isOff) {
   const [best] = next.candidates;
   if (!best) return "";
   const word = `“${best.text.trim()}”`;
-  if (!isOff) return `The model says ${word} with ${percent(best.probability)}.`;
+  if (!isOff) return `The model guesses ${word} with a probability of ${percent(best.probability)}.`;
   const [now] = without.candidates;
   const left = without.candidates.find(({ id }) => id === best.id)?.probability;
   const falls = `Without this head ${word} falls from ${percent(best.probability)} to`;
   if (left === undefined) return `${falls} under ${percent(without.candidates.at(-1)?.probability ?? 0)}.`;
   if (left >= best.probability) return `Without this head ${word} has ${percent(left)}: the head does not help here.`;
   return now && now.id !== best.id
-    ? `${falls} ${percent(left)}, and the model says “${now.text.trim()}” instead.`
+    ? `${falls} ${percent(left)}, and the model guesses “${now.text.trim()}” instead.`
     : `${falls} ${percent(left)}.`;
 }

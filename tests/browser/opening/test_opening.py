@@ -16,7 +16,7 @@ def opening(page: Page, server_url: str) -> Page:
     """The page with all that moves on it, when the word has come."""
     page.emulate_media(reduced_motion="no-preference")
     page.goto(server_url)
-    expect(page.locator(".word.next bdi")).to_have_text("John")
+    expect(page.locator(".words .word.next bdi")).to_have_text("John")
     return page
 
 
@@ -27,8 +27,8 @@ def _probability(page: Page, server_url: str, ablate: list[dict[str, object]]) -
 
 
 def test_the_head_and_the_word_are_the_models(opening: Page, server_url: str) -> None:
-    expect(opening.locator(".word.query")).to_have_text("knows")
-    expect(opening.locator(".word.key")).to_have_text("John")
+    expect(opening.locator(".words .word.query")).to_have_text("knows")
+    expect(opening.locator(".words .word.key")).to_have_text("John")
     body = {"text": "Tom knows John. John knows", "layers": [2], "heads": [3], "tensors": ["weights"]}
     reply = opening.request.post(f"{server_url}/api/v1/models/writer/attention", data=body).json()
     row = reply["attention"][0]["weights"][0][-1]
@@ -49,20 +49,20 @@ def test_a_sentence_of_ones_own_is_run_kept_and_carried_to_the_explorer(opening:
     field.fill("Mary likes Tom. Tom likes")
     field.press("Enter")
     expect(opening.locator('[data-token="3"]')).to_have_text("Tom")
-    expect(opening.locator(".word.key")).to_have_text("Tom")
+    expect(opening.locator(".words .word.key")).to_have_text("Tom")
     field.fill("")
     field.press("Enter")
     expect(opening.get_by_role("alert")).to_have_text("The sentence is empty. Type some words.")
     settle(opening)
     opening.reload()
-    expect(opening.locator(".word.key")).to_have_text("Tom")
+    expect(opening.locator(".words .word.key")).to_have_text("Tom")
     opening.get_by_role("link", name=re.compile("Explore all 16 heads")).click()
     expect(opening).to_have_url(re.compile(r"/\?model=writer&text=Mary"))
     expect(opening.get_by_role("heading", name="Layer 2 · Head 3")).to_be_visible()
     opening.go_back()
-    expect(opening.locator(".word.key")).to_have_text("Tom")
+    expect(opening.locator(".words .word.key")).to_have_text("Tom")
     opening.go_back()
-    expect(opening.locator(".word.key")).to_have_text("John")
+    expect(opening.locator(".words .word.key")).to_have_text("John")
 
 
 def test_what_the_server_refuses_is_said_and_the_words_stay(opening: Page, watch: Watch) -> None:
@@ -73,7 +73,7 @@ def test_what_the_server_refuses_is_said_and_the_words_stay(opening: Page, watch
     field.press("Enter")
     expect(opening.get_by_role("alert")).to_contain_text("token")
     expect(field).to_have_value(re.compile("^word "))
-    expect(opening.locator(".word.key")).to_have_text("John")
+    expect(opening.locator(".words .word.key")).to_have_text("John")
 
 
 def test_each_token_can_look(opening: Page) -> None:

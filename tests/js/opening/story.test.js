@@ -33,7 +33,7 @@ test("a token that came before is followed to the word after it", () => {
   assert.equal(strongestKey(answer, 3), 2);
   assert.equal(
     lookText(answer, 3),
-    "“a” came before. This head looks back to “b”, the word after it: 75 % of its attention.",
+    "Earlier, “a” was followed by “b”. This head gives 75 % of its attention to that “b”.",
   );
 });
 
@@ -50,11 +50,11 @@ test("a head that rests on the start is told why", () => {
 
 test("the word falls, stays, or another one comes", () => {
   const answer = answerOf([0, 0, 0, 0, 0]);
-  assert.equal(wordText(answer, false), "The model says “tea” with 63 %.");
+  assert.equal(wordText(answer, false), "The model guesses “tea” with a probability of 63 %.");
   const less = { ...answer, without: prediction(candidate(7, " tea", 0.5), candidate(8, " cake", 0.25)) };
   assert.equal(wordText(less, true), "Without this head “tea” falls from 63 % to 50 %.");
   const other = { ...answer, without: prediction(candidate(8, " cake", 0.5), candidate(7, " tea", 0.25)) };
-  assert.ok(wordText(other, true).endsWith("to 25 %, and the model says “cake” instead."));
+  assert.ok(wordText(other, true).endsWith("to 25 %, and the model guesses “cake” instead."));
   const gone = { ...answer, without: prediction(candidate(8, " cake", 0.5), candidate(9, " pie", 0.25)) };
   assert.equal(wordText(gone, true), "Without this head “tea” falls from 63 % to under 25 %.");
   assert.equal(wordText(answer, true), "Without this head “tea” has 63 %: the head does not help here.");

@@ -6,8 +6,10 @@
  * @import { FigureItem, Part } from "./types.js"
  */
 
+import { NO_HIGHLIGHTS } from "../../drawing/matrix-painter.js";
 import { derive } from "./derive.js";
 import { highlightsOf, turned } from "./highlights.js";
+import { isHidden, questionOf } from "./question.js";
 import { cellOf, headOf, placeOf } from "./state.js";
 
 /** @returns {(state: WithTrace, item: FigureItem) => Highlights} as the matrix is drawn */
@@ -16,6 +18,11 @@ export function highlightCache() {
   let derived = { key: [], parts: [] };
 
   return (state, item) => {
+    // any highlight but that of the row that is asked about would tell the answer
+    if (isHidden(state))
+      return item.slot === "result" || item.slot === "left"
+        ? { ...NO_HIGHLIGHTS, row: questionOf(state)?.row ?? null }
+        : NO_HIGHLIGHTS;
     const cell = cellOf(state);
     if (item.slot === "result") return { row: null, column: null, cell };
     const [name, head] = [placeOf(state).name, headOf(state)];

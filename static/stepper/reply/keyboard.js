@@ -5,6 +5,7 @@
  * @import { StepperState } from "./types.js"
  */
 
+import { reveal } from "./question.js";
 import { back, first, hasTrace, jump, last, next, turnProjector } from "./state.js";
 
 const TWO_DIGITS_MS = 1000;
@@ -21,7 +22,7 @@ const MOVES = {
   End: last,
   p: turnProjector,
   " ": ({ plays }) => ({ plays: plays + 1 }),
-  r: (state) => (state.predict ? { revealed: true } : {}),
+  r: reveal,
 };
 
 /** Says whether what is typed goes into a field. @param {EventTarget | null} target */

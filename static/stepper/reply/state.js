@@ -18,6 +18,7 @@ export const NO_TRACE = {
   predict: false,
   revealed: false,
   guess: null,
+  tally: { right: 0, asked: 0 },
   present: false,
   hide: [],
   digits: "short",
@@ -73,9 +74,6 @@ export function naturalCell(matrix, row, column) {
 export function cellOf(state) {
   return naturalCell(matrixOf(state.trace, placeOf(state).name, headOf(state)), state.row, state.column);
 }
-
-/** Says whether the result that is shown is still to be guessed. @param {StepperState} state */
-export const isHidden = ({ predict, revealed }) => predict && !revealed;
 
 /**
  * The same cell where the next matrix has one of the same meaning, else a sensible one.
@@ -142,7 +140,12 @@ export const jump = (state, number) =>
 export const choose = (row, column) => ({ row, column });
 
 /** @param {WithTrace} state @returns {Spot} */
-const spotOf = (state) => ({ at: placeOf(state).name, ...cellOf(state), headIndex: state.headIndex });
+function spotOf(state) {
+  const { row, column, headIndex, predict, revealed } = state;
+  // the number to begin with may be the answer to what is asked: the address must not say it
+  const cell = predict && !revealed ? { row, column } : cellOf(state);
+  return { at: placeOf(state).name, ...cell, headIndex };
+}
 
 /** Says whether one can go to where a number was made. @param {StepTrace} trace @param {Ref} ref */
 export const canFollow = (trace, ref) => !tensorOf(trace, ref.tensor).isParameter;

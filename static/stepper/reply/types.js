@@ -104,7 +104,8 @@
  * @property {Detail} detail
  * @property {boolean} predict hide each result until asked
  * @property {boolean} revealed
- * @property {{ name: string, row: number, column: number } | null} guess what the reader takes for the answer
+ * @property {{ name: string, head: number, row: number, choice: number } | null} guess the reader's answer
+ * @property {{ right: number, asked: number }} tally of the answers given on this page
  * @property {boolean} present
  * @property {string[]} hide the parts of the page that are put away
  * @property {"short" | "full"} digits

@@ -35,8 +35,9 @@ import { reachOf, shadesOf } from "../drawing/shades.js";
 import { refTo } from "../reply/derive.js";
 import { hiddenIn } from "../reply/masked-cells.js";
 import { axesSentence, isNamed } from "../reply/naming.js";
+import { isItemHidden } from "../reply/question.js";
 import { matrixOf, tensorOf } from "../reply/read.js";
-import { headOf, isHidden } from "../reply/state.js";
+import { headOf } from "../reply/state.js";
 import { shortTitleOf } from "../text/words.js";
 
 const LEAST_CHARACTERS = 6;
@@ -56,7 +57,7 @@ export function contentOf(state, item) {
     matrix: isTransposed ? transposed(found) : found,
     slice: item.head === null ? "" : sliceName(trace, tensor.axes[0] ?? "", item.head),
     isBits: tensor.data instanceof Uint8Array,
-    isHidden: item.slot === "result" && isHidden(state),
+    isHidden: isItemHidden(state, item),
     isOut: (row, column) => (isTransposed ? isOut(column, row) : isOut(row, column)),
     ref: (i, j) => (isTransposed ? refTo(trace, name, head, j, i) : refTo(trace, name, head, i, j)),
   };
@@ -71,7 +72,7 @@ export const shadeOf = ({ item, matrix, isBits }, { isDark }) =>
  * @param {Content} content @param {number} value @param {boolean} isOut @param {Look} look @returns {[string, string]}
  */
 export function textOf({ isBits, isHidden }, value, isOut, { digits }) {
-  if (isHidden) return ["?", "still to be guessed"];
+  if (isHidden) return ["?", "hidden until you answer"];
   if (isBits) return value ? ["✓", "may attend"] : ["–", "may not attend"];
   const text = numberText(value, digits);
   return [text, isOut ? `${text}, may not attend` : text];
@@ -85,13 +86,15 @@ export function nameOf({ item, matrix, slice }) {
 
 /** @param {Content} content @param {Pick<WithTrace, "detail" | "digits">} state @returns {Asked} */
 export function askedOf(content, { detail, digits }) {
-  const { item, matrix, isBits } = content;
+  const { item, matrix, isBits, isHidden } = content;
   const { slot, operator } = item;
   const { rows, columns, rowAxis, columnAxis, rowLabels, columnLabels } = matrix;
   const isPicture = detail === "picture" && rows * columns > 1;
   const mayBeDigits = !isPicture && hasRoomForDigits(matrix);
-  const wantsLens = slot === "result" && !isPicture;
-  const number = () => (isBits ? BIT_CHARACTERS : Math.max(LEAST_CHARACTERS, longestNumber(matrix, digits)));
+  const wantsLens = slot === "result" && !isPicture && !isHidden;
+  // the width of hidden numbers would tell their length
+  const number = () =>
+    isBits ? BIT_CHARACTERS : Math.max(LEAST_CHARACTERS, isHidden ? 0 : longestNumber(matrix, digits));
   return {
     slot,
     rows,

@@ -14,7 +14,7 @@ export function readoutOf({ matrix, isBits, isHidden, isOut, ref: refAt }, { row
   const ref = refAt(row, column);
   const words = cellWords(matrix, row, column);
   const name = `${shortTitleOf(ref.tensor)}${words && `, ${words}`}: `;
-  if (isHidden) return [name, "still to be guessed"];
+  if (isHidden) return [name, "hidden until you answer"];
   if (isBits) return [name, ref.value ? "may attend" : "may not attend"];
   const number = el("b", { class: "number", ...placeAttributes(ref) }, numberText(ref.value, digits));
   return [name, number, isOut(row, column) ? ", may not attend" : ""];

@@ -20,8 +20,9 @@ import { animate, record, wantsLessMotion } from "../drawing/motion.js";
 import { planStage } from "../drawing/stage-plan.js";
 import { highlightCache } from "../reply/highlight-cache.js";
 import { resultCell } from "../reply/highlights.js";
+import { isHidden } from "../reply/question.js";
 import { matrixOf } from "../reply/read.js";
-import { canFollow, cellOf, choose, follow, hasTrace, headOf, isHidden, placeIndex, placeOf } from "../reply/state.js";
+import { canFollow, cellOf, choose, follow, hasTrace, headOf, placeIndex, placeOf } from "../reply/state.js";
 import { fillScreen } from "../views/screen.js";
 import { askedOf, contentOf } from "./content.js";
 import { arranged, scrollTogether } from "./figure.js";
@@ -46,6 +47,9 @@ const areNeighbours = (before, state) =>
   hasTrace(state) &&
   before.trace === state.trace &&
   Math.abs(placeIndex(before) - placeIndex(state)) === 1;
+
+/** Another sub-step: what is revealed of one is not of the next. @param {WithTrace} state @param {string} at */
+const shownAt = (state, at) => ({ ...state, at, revealed: state.revealed && at === state.at });
 
 class Stage {
   /** @type {StageMatrix[]} */ matrices = [];
@@ -83,7 +87,7 @@ class Stage {
   get state() {
     const state = this.store.get();
     if (!hasTrace(state)) return null;
-    return this.scrubbed ? { ...state, at: state.trace.places[this.scrubbed.to]?.name ?? "" } : state;
+    return this.scrubbed ? shownAt(state, state.trace.places[this.scrubbed.to]?.name ?? "") : state;
   }
 
   get result() {
@@ -138,10 +142,10 @@ class Stage {
     if (this.scrubbed?.from !== from || this.motion === null) {
       const [before, to] = /** @type {[Place, Place]} */ (trace.places.slice(from, from + 2));
       this.motion?.finish();
-      this.draw({ ...state, at: before.name });
+      this.draw(shownAt(state, before.name));
       const positions = record(this.figure);
       this.scrubbed = { from, to: from + 1 };
-      this.draw({ ...state, at: to.name });
+      this.draw(shownAt(state, to.name));
       this.motion = animate(this.figure, positions, { trace, to });
     }
     this.motion.seek(at - from);
@@ -169,7 +173,7 @@ class Stage {
     this.readout.classList.toggle("idle", !this.matrices.some(({ plan: { as } }) => as === "picture"));
     for (const matrix of this.matrices) matrix.show();
     this.highlight();
-    if (hadFocus && this.state) this.result?.focus(cellOf(this.state));
+    if (hadFocus && this.state) this.result?.focus(this.homeOf(this.result));
   }
 
   /** @param {Plan} plan @param {Asked[]} asked @param {Look} look */
@@ -208,6 +212,7 @@ class Stage {
     const { state } = this;
     if (!state) return;
     for (const matrix of this.matrices) matrix.highlight(this.highlightsIn(state, matrix.item));
+    if (isHidden(state)) return this.readout.replaceChildren();
     this.lens?.show(cellOf(state));
     if (this.result) this.say(this.result, cellOf(state));
   }
@@ -218,16 +223,15 @@ class Stage {
     if (!state) return;
     const { item } = matrix;
     const place = item.isTransposed ? { row: cell.column, column: cell.row } : cell;
-    if (item.slot === "result") {
-      const guess = isHidden(state) ? { guess: { name: item.name, ...place } } : {};
-      return this.store.set({ ...choose(place.row, place.column), ...guess });
-    }
+    const isAsking = isHidden(state);
+    if (item.slot === "result" && !isAsking) return this.store.set(choose(place.row, place.column));
     this.cursor = { matrix, ...cell };
     const size = matrixOf(state.trace, item.name, item.head ?? headOf(state));
     const result = matrixOf(state.trace, placeOf(state).name, headOf(state));
-    const { row, column } = resultCell(item, size, result, place);
+    const { row, column } = item.slot === "result" ? place : resultCell(item, size, result, place);
     const now = cellOf(state);
-    this.store.set(choose(row ?? now.row, column ?? now.column));
+    // while something is asked, a cell asks about its row, and tells nothing
+    this.store.set(isAsking ? { row: row ?? state.row } : choose(row ?? now.row, column ?? now.column));
     this.peek(matrix, cell);
   }
 
@@ -238,7 +242,8 @@ class Stage {
   peek(matrix, cell) {
     if (matrix.plan.as !== "picture") return;
     if (cell) this.say(matrix, cell);
-    else if (this.result && this.state) this.say(this.result, cellOf(this.state));
+    else if (this.result && this.state && !isHidden(this.state)) this.say(this.result, cellOf(this.state));
+    else this.readout.replaceChildren();
   }
 
   /** @param {StageMatrix} matrix @param {Position} cell */
@@ -265,7 +270,7 @@ class Stage {
     const { state } = this;
     const matrix = this.matrixAt(event.target);
     if (!state || !matrix || event.altKey || event.metaKey || event.key.startsWith("Page")) return;
-    const at = matrix.item.slot === "result" ? cellOf(state) : this.homeOf(matrix);
+    const at = this.homeOf(matrix);
     const goal = moved(event.key, at, matrix.content.matrix, event.ctrlKey);
     if (goal) {
       this.pick(matrix, goal);

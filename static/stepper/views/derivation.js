@@ -10,8 +10,9 @@ import { el } from "../../widgets/elements.js";
 import { derive, refTo } from "../reply/derive.js";
 import { cellIndex, cellParts, cellWords } from "../reply/naming.js";
 import { printedAt } from "../reply/printed-digits.js";
+import { isHidden } from "../reply/question.js";
 import { matrixOf, operationOf, tensorOf } from "../reply/read.js";
-import { canFollow, cellOf, follow, hasTrace, headOf, isHidden, placeOf, unfollow } from "../reply/state.js";
+import { canFollow, cellOf, follow, hasTrace, headOf, placeOf, unfollow } from "../reply/state.js";
 import { play } from "../sum/play.js";
 import { softmaxPicture } from "../sum/softmax-picture.js";
 import { sumPicture } from "../sum/sum-picture.js";
@@ -82,8 +83,9 @@ export function mount(root, store) {
   });
 }
 
-/** The chosen number in one line, its value first to be seen. @param {WithTrace} state @returns {Node[]} */
+/** The chosen number in one line, its value first to be seen. @param {WithTrace} state @returns {(Node | string)[]} */
 function titleOf(state) {
+  if (isHidden(state)) return ["No number is chosen yet"];
   const cell = cellOf(state);
   const { name } = placeOf(state);
   const matrix = matrixOf(state.trace, name, headOf(state));
@@ -93,12 +95,11 @@ function titleOf(state) {
     el("bdi", {}, words),
   ]);
   const what = el("span", { class: "what" }, "Chosen: ", letterOf(name), ` ${shortTitleOf(name)}`, ...named);
-  if (isHidden(state)) return [what];
   const value = numberSpan(refTo(state.trace, name, headOf(state), cell.row, cell.column), state.digits);
   return [what, el("span", { class: "equals" }, " = ", value)];
 }
 
-const waiting = () => el("p", { class: "muted" }, "Still hidden. Make a guess, then press Reveal (r).");
+const waiting = () => el("p", { class: "muted" }, "Answer the question, and this shows how the number is made.");
 
 /**
  * A picture of the sum where it is one, the digits or a way to unfold them, and what the book prints.

@@ -1,6 +1,7 @@
 /** Explanation of the current sub-step: shows title, formula and one sentence; the paragraph unfolds on demand. */
 
 import { el } from "../../widgets/elements.js";
+import { isHidden, questionOf } from "../reply/question.js";
 import { hasTrace, headOf, placeIndex, placeOf } from "../reply/state.js";
 import { formulaOf } from "../text/formulas.js";
 import { paragraphOf, titleOf } from "../text/words.js";
@@ -26,7 +27,7 @@ export function mount(root, store) {
   more.addEventListener("keydown", ({ key }) => {
     if (key === "Escape") more.open = false;
   });
-  store.watch(["trace", "at", "headIndex", "detail"], (state) => {
+  store.watch(["trace", "at", "headIndex", "detail", "predict", "revealed"], (state) => {
     if (!hasTrace(state)) return;
     const place = placeOf(state);
     const step = state.trace.steps[place.step];
@@ -34,7 +35,9 @@ export function mount(root, store) {
     title.replaceChildren(number, step ? titleOf(step, place.name) : place.name);
     formula.replaceChildren(formulaOf(state.trace, place, headOf(state)));
     formula.className = `step-formula ${state.detail}`;
-    const paragraph = paragraphOf(state.trace, place);
+    // it says how large the numbers become
+    const isTold = isHidden(state) && questionOf(state)?.kind === "size";
+    const paragraph = isTold ? "" : paragraphOf(state.trace, place);
     sentence.textContent = firstSentence(paragraph);
     whole.textContent = paragraph;
     more.hidden = paragraph === sentence.textContent && paragraph.length <= ONE_LINE;

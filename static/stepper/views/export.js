@@ -3,7 +3,8 @@
 import { download, pngOf } from "../../format/download.js";
 import { el } from "../../widgets/elements.js";
 import { csvFile, jsonFile, svgFile } from "../drawing/exports.js";
-import { cellOf, hasTrace, headOf, isHidden, placeOf } from "../reply/state.js";
+import { isHidden } from "../reply/question.js";
+import { cellOf, hasTrace, headOf, placeOf } from "../reply/state.js";
 
 /** @import { StepperState } from "../reply/types.js" */
 
@@ -43,8 +44,13 @@ export function mount(root, store) {
     }
   };
   root.addEventListener("click", click);
+  let wasAsking = false;
   // a file would tell what is still to be guessed
-  store.watch(["trace", "predict", "revealed"], (/** @type {StepperState} */ state) => {
-    for (const button of buttons) button.disabled = !hasTrace(state) || isHidden(state);
+  store.watch(["trace", "at", "headIndex", "predict", "revealed"], (/** @type {StepperState} */ state) => {
+    const isAsking = isHidden(state);
+    for (const button of buttons) button.disabled = !hasTrace(state) || isAsking;
+    if (isAsking) said.textContent = "Answer the question first: a file would tell the answer.";
+    else if (wasAsking) said.textContent = "";
+    wasAsking = isAsking;
   });
 }

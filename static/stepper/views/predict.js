@@ -1,116 +1,109 @@
 /**
- * Predict first: asks about the hidden result, takes a cell as the guess, and answers with the reply's numbers.
+ * Predict first: asks about the hidden result, takes one tap as the answer, and says with the reply's number whether it
+ * is right.
  *
+ * @import { Question } from "../reply/question.js"
  * @import { WithTrace } from "../reply/state.js"
+ * @import { StepperState } from "../reply/types.js"
  */
 
 import { el } from "../../widgets/elements.js";
 import { refTo } from "../reply/derive.js";
-import { axisWord, cellWords } from "../reply/naming.js";
-import { matrixOf, tensorOf } from "../reply/read.js";
-import { cellOf, hasTrace, headOf, isHidden, naturalCell, placeOf } from "../reply/state.js";
+import { answer, isHidden, keyWords, questionOf, reveal } from "../reply/question.js";
+import { matrixOf } from "../reply/read.js";
+import { hasTrace, headOf, placeOf } from "../reply/state.js";
 import { shortTitleOf } from "../text/words.js";
 import { numberSpan } from "./number-button.js";
 
-/**
- * @param {HTMLElement} root
- * @param {import("../../core/store.js").Store<import("../reply/types.js").StepperState>} store
- */
+/** @type {(keyof StepperState)[]} */
+const SHOWN = ["trace", "at", "headIndex", "row", "predict", "revealed", "guess", "tally", "digits"];
+
+/** @param {HTMLElement} root @param {import("../../core/store.js").Store<StepperState>} store */
 export function mount(root, store) {
-  const text = el("div", { class: "predict-text", role: "status" });
-  const reveal = el("button", { type: "button", class: "primary" }, "Reveal (r)");
-  root.append(text, reveal);
-  store.watch(["trace", "at", "headIndex", "row", "column", "predict", "revealed", "guess", "digits"], (state) => {
-    root.hidden = !state.predict;
-    if (!state.predict || !hasTrace(state)) return;
-    reveal.hidden = state.revealed;
-    text.replaceChildren(...(isHidden(state) ? question(state) : answer(state)));
+  const text = el("div", { class: "predict-text", role: "status", "aria-live": "polite", tabindex: -1 });
+  const choices = el("div", { class: "choices", role: "group", "aria-label": "Answers" });
+  const tally = el("span", { class: "tally small muted" });
+  const show = el("button", { type: "button", class: "small" }, "Reveal (r)");
+  root.append(text, choices, tally, show);
+  store.watch(SHOWN, (state) => {
+    const question = state.predict ? questionOf(state) : null;
+    const isAsking = isHidden(state);
+    root.hidden = question === null;
+    // what else on the page would tell the answer is put away
+    document.documentElement.toggleAttribute("data-asking", isAsking);
+    if (!question || !hasTrace(state)) return;
+    show.hidden = choices.hidden = !isAsking;
+    text.replaceChildren(isAsking ? asked(state, question) : said(state, question));
+    choices.replaceChildren(...(isAsking ? buttonsOf(question) : []));
+    tally.textContent = state.tally.asked ? `${state.tally.right} of ${state.tally.asked} right` : "";
   });
-  const click = () => store.set({ revealed: true });
-  reveal.addEventListener("click", click);
+  const click = (/** @type {Event} */ { target }) => {
+    const state = store.get();
+    const button = target instanceof Element ? target.closest("button") : null;
+    if (!button || !hasTrace(state)) return;
+    store.set(button === show ? reveal(state) : answer(state, Number(button.value)));
+    // the button that was pressed is gone
+    text.focus({ preventScroll: true });
+  };
+  root.addEventListener("click", click);
 }
 
-/** Says whether a row of this has one largest key to guess. @param {WithTrace} state */
-function isRowOfKeys(state) {
-  const { name } = placeOf(state);
-  const { columnAxis, columns } = matrixOf(state.trace, name);
-  return columnAxis === "key" && columns > 1 && tensorOf(state.trace, name).axes.includes("query");
-}
+/** @param {Question} question */
+const buttonsOf = ({ choices }) =>
+  choices.map(({ value, text }) => el("button", { type: "button", class: "choice", value }, el("bdi", {}, text)));
 
-/** @param {WithTrace} state */
-function nouns(state) {
-  const { name } = placeOf(state);
-  return name === "weights" ? "weight" : name === "scores" ? "score" : `number of ${shortTitleOf(name).toLowerCase()}`;
-}
+/** @param {string} name */
+const nounOf = (name) =>
+  name === "weights" ? "weight" : name === "scores" ? "score" : `number of ${shortTitleOf(name).toLowerCase()}`;
 
-/** @param {WithTrace} state */
-const guessOf = (state) => (state.guess?.name === placeOf(state).name ? state.guess : null);
+/** @param {string} words */
+const quoted = (words) => el("b", {}, el("bdi", {}, `“${words}”`));
 
-/** @param {WithTrace} state @returns {Node[]} */
-function question(state) {
-  const matrix = matrixOf(state.trace, placeOf(state).name, headOf(state));
-  const guess = guessOf(state);
-  const row = guess?.row ?? cellOf({ ...state, column: 0 }).row;
-  const label = matrix.rowLabels[row] ?? "";
-  const asked = isRowOfKeys(state)
-    ? el(
-        "p",
-        {},
-        `Which key gets the largest ${nouns(state)} in the row of `,
-        el("b", {}, el("bdi", {}, `“${label}”`)),
-        "? Choose a cell of that row.",
-      )
-    : el("p", {}, "What will the result be? Choose a cell, say what you expect, then reveal it.");
-  const said =
-    guess && el("p", {}, "Your guess: ", el("b", {}, el("bdi", {}, cellWords(matrix, guess.row, guess.column))), ".");
-  return said ? [asked, said] : [asked];
-}
-
-/** @param {WithTrace} state @returns {Node[]} */
-function answer(state) {
-  const { name } = placeOf(state);
-  const guess = guessOf(state);
+/** What the row and the column of a question are. @param {WithTrace} state @param {Question} question */
+function tokensOf(state, { name, row, column }) {
   const matrix = matrixOf(state.trace, name, headOf(state));
-  const row = guess?.row ?? cellOf(state).row;
-  const best = naturalCell(matrix, row, null);
-  const number = (/** @type {number} */ column) =>
-    numberSpan(refTo(state.trace, name, headOf(state), row, column), state.digits);
-  if (!isRowOfKeys(state)) {
-    return [
-      el(
-        "p",
-        {},
-        guess ? `You chose ${cellWords(matrix, guess.row, guess.column)}: it is ` : "Here it is: ",
-        number(guess?.column ?? cellOf(state).column),
-        ".",
-      ),
-    ];
-  }
-  const largest = [el("b", {}, el("bdi", {}, `“${matrix.columnLabels[best.column]}”`)), " with ", number(best.column)];
-  if (!guess)
-    return [
-      el(
-        "p",
-        {},
-        `The largest ${nouns(state)} in the row of ${axisWord(matrix.rowAxis)} “${matrix.rowLabels[row]}” is at `,
-        ...largest,
-        ".",
-      ),
-    ];
-  const mine = refTo(state.trace, name, headOf(state), row, guess.column);
-  const isRight = mine.value === refTo(state.trace, name, headOf(state), row, best.column).value;
-  if (isRight) return [el("p", { class: "right" }, "✓ Right: it is ", ...largest, ".")];
-  return [
-    el(
-      "p",
-      { class: "wrong" },
-      "✗ Not quite: the largest is ",
-      ...largest,
-      "; your guess ",
-      el("bdi", {}, `“${matrix.columnLabels[guess.column]}”`),
-      " has ",
-      number(guess.column),
-      ".",
-    ),
-  ];
+  return { query: quoted(matrix.rowLabels[row] ?? ""), key: quoted(keyWords(matrix, column)), matrix };
+}
+
+/** @param {WithTrace} state @param {Question} question */
+function asked(state, question) {
+  const { query, key, matrix } = tokensOf(state, question);
+  if (question.kind === "mask") return el("p", {}, "May ", query, " look at ", key, "?");
+  if (question.kind === "spread")
+    return el("p", {}, "Do the scores of ", query, " move apart or together, divided by the temperature?");
+  if (question.kind === "key")
+    return el("p", {}, `Which key gets the largest ${nounOf(question.name)} in the row of `, query, "?");
+  const what = matrix.columns > 1 ? "largest exponential in the row" : "sum of the row";
+  return el("p", {}, `How large is the ${what} of `, query, "?");
+}
+
+/** @param {WithTrace} state @param {Question} now */
+function said(state, now) {
+  const { guess } = state;
+  const isMine = guess?.name === placeOf(state).name && guess.head === headOf(state);
+  // the reader may have gone on to another row
+  const question = (isMine && questionOf({ ...state, row: guess.row })) || now;
+  const found = foundOf(state, question);
+  if (!isMine) return el("p", {}, "The answer: ", ...found, ".");
+  if (question.right.includes(guess.choice)) return el("p", { class: "right" }, "✓ Right: ", ...found, ".");
+  const { matrix } = tokensOf(state, question);
+  const mine = question.kind === "key" ? ["; your guess ", quoted(keyWords(matrix, guess.choice)), " has "] : [];
+  const number = question.kind === "key" ? numberAt(state, question, guess.choice) : "";
+  return el("p", { class: "wrong" }, "✗ Not quite: ", ...found, ...mine, number, ".");
+}
+
+/** @param {WithTrace} state @param {Question} question @param {number} column */
+const numberAt = (state, { name, row }, column) =>
+  numberSpan(refTo(state.trace, name, headOf(state), row, column), state.digits);
+
+/** The answer, in words. @param {WithTrace} state @param {Question} question @returns {(string | Node)[]} */
+function foundOf(state, question) {
+  const { query, key, matrix } = tokensOf(state, question);
+  const { kind, name, column, right } = question;
+  if (kind === "mask") return [query, right[0] ? " may look at " : " may not look at ", key];
+  if (kind === "spread")
+    return ["the scores of ", query, right.includes(1) ? " move further apart" : " move closer together"];
+  const number = numberAt(state, question, column);
+  if (kind === "key") return [`the largest ${nounOf(name)} in the row of `, query, " is at ", key, " with ", number];
+  return [matrix.columns > 1 ? "the largest in the row of " : "the sum of the row of ", query, " is ", number];
 }

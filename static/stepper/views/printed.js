@@ -4,8 +4,9 @@ import { el } from "../../widgets/elements.js";
 import { figureOf } from "../drawing/figure.js";
 import { refTo } from "../reply/derive.js";
 import { printedOf } from "../reply/printed-digits.js";
+import { isHidden } from "../reply/question.js";
 import { matrixOf, tensorOf } from "../reply/read.js";
-import { hasTrace, headOf, isHidden, placeOf } from "../reply/state.js";
+import { hasTrace, headOf, placeOf } from "../reply/state.js";
 import { numberSpan } from "./number-button.js";
 import { letterOf } from "./symbol-letter.js";
 

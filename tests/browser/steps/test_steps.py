@@ -225,28 +225,6 @@ def test_what_is_changed_in_the_explorer_is_changed_here_and_a_link_leads_back(s
     assert {"query": "3", "key": "1"}.items() <= steps.address().items()
 
 
-def test_predict_first_hides_the_result_takes_a_guess_and_says_whether_it_was_right(steps: Steps) -> None:
-    page = steps.page
-    tensors = tensors_of(steps.ask(**SELF))
-    row = tensors["weights"][0][4]
-    best = max(range(5), key=lambda key: row[key])
-    steps.open(**SELF, at="weights", row=4, column=0, predict=1)
-    expect(steps.cell("weights", 4, 0)).to_have_text("?")
-    assert page.locator('[data-of="weights"]').count() == 0
-    expect(page.get_by_text("Which key gets the largest weight in the row of “on”?")).to_be_visible()
-    steps.cell("weights", 4, best).click()
-    expect(page.get_by_text("Your guess: ")).to_be_visible()
-    page.get_by_role("button", name="Reveal (r)").click()
-    expect(page.get_by_text("✓ Right: it is")).to_contain_text(short(row[best]))
-    expect(steps.cell("weights", 4, best)).to_have_text(short(row[best]))
-    page.keyboard.press("[")
-    page.keyboard.press("]")
-    expect(steps.cell("weights", 4, best)).to_have_text("?")
-    steps.cell("weights", 4, (best + 1) % 5).click()
-    page.keyboard.press("r")
-    expect(page.get_by_text("✗ Not quite: the largest is")).to_contain_text(short(row[best]))
-
-
 def test_the_projector_enlarges_hides_and_keeps_the_place(steps: Steps) -> None:
     page = steps.page
     steps.open(**SELF, at="scores", row=3, column=1)

@@ -3,10 +3,12 @@ import { test } from "node:test";
 
 import { createStore } from "../../../static/core/store.js";
 import { matrixOf, readTrace } from "../../../static/stepper/reply/read.js";
-import { NO_TRACE } from "../../../static/stepper/reply/state.js";
+import { cellOf, NO_TRACE } from "../../../static/stepper/reply/state.js";
+import { mount as mountDerivation } from "../../../static/stepper/views/derivation.js";
+import { mount as mountExport } from "../../../static/stepper/views/export.js";
 import { mount as mountPredict } from "../../../static/stepper/views/predict.js";
 import { mount as mountTransport } from "../../../static/stepper/views/transport.js";
-import { button, onPage, press, the, type } from "../page.js";
+import { button, onPage, press, texts, the, type } from "../page.js";
 import { everyKind, outputNames } from "./fixtures.js";
 
 const trace = readTrace(everyKind);
@@ -63,37 +65,60 @@ const best = row.indexOf(Math.max(...row));
 const worst = row.indexOf(Math.min(...row));
 const atWeights = { at: "weights", row: 2, column: 0, predict: true };
 
-test("the largest weight of a row is asked for before it is shown", () => {
+test("the largest weight of a row is asked for, and one tap on a key answers", () => {
   const { root, store } = stepping(mountPredict, atWeights);
   const said = () => the(root, ".predict-text").textContent;
-  assert.equal(said(), "Which key gets the largest weight in the row of “short”? Choose a cell of that row.");
-  store.set({ guess: { name: "weights", row: 2, column: worst } });
-  assert.ok(said().includes("Your guess: "), said());
-  button(root, "Reveal (r)").click();
+  assert.equal(said(), "Which key gets the largest weight in the row of “short”?");
+  assert.deepEqual(texts(root, ".choice"), weights.columnLabels);
+  button(root, String(weights.columnLabels[worst])).click();
   assert.equal(store.get().revealed, true);
-  assert.equal(the(root, "button").hidden, true);
-});
-
-test("a guess is right at the largest weight, and otherwise both numbers are said", () => {
-  const words = weights.columnLabels;
-  const said = (/** @type {object} */ patch) => stepping(mountPredict, { ...atWeights, revealed: true, ...patch }).root;
+  assert.deepEqual(texts(root, ".choice"), []);
   const number = (/** @type {number} */ column) => Number(row[column]).toFixed(4);
-  const right = the(said({ guess: { name: "weights", row: 2, column: best } }), ".right").textContent;
-  assert.equal(right, `✓ Right: it is “${words[best]}” with ${number(best)}.`);
-  const wrong = the(said({ guess: { name: "weights", row: 2, column: worst } }), ".wrong").textContent;
   assert.equal(
-    wrong,
-    `✗ Not quite: the largest is “${words[best]}” with ${number(best)}; ` +
-      `your guess “${words[worst]}” has ${number(worst)}.`,
+    the(root, ".wrong").textContent,
+    `✗ Not quite: the largest weight in the row of “short” is at “${weights.columnLabels[best]}” with ` +
+      `${number(best)}; your guess “${weights.columnLabels[worst]}” has ${number(worst)}.`,
   );
-  const none = the(said({ guess: { name: "scores", row: 2, column: best } }), ".predict-text").textContent;
-  assert.equal(none, `The largest weight in the row of query “short” is at “${words[best]}” with ${number(best)}.`);
+  assert.equal(the(root, ".tally").textContent, "0 of 1 right");
+  assert.deepEqual(cellOf(store.get()), { row: 2, column: best });
+  store.set({ revealed: false });
+  button(root, String(weights.columnLabels[best])).click();
+  assert.ok(the(root, ".right").textContent.startsWith("✓ Right: the largest weight in the row of “short” is at "));
+  assert.equal(the(root, ".tally").textContent, "1 of 2 right");
 });
 
-test("a step without keys asks for a number, and nothing is asked of those who do not predict", () => {
+test("Reveal shows the answer without a guess, and counts nothing", () => {
+  const { root, store } = stepping(mountPredict, atWeights);
+  button(root, "Reveal (r)").click();
+  const said = the(root, ".predict-text").textContent;
+  assert.ok(said.startsWith("The answer: the largest weight in the row of “short” is at "), said);
+  assert.deepEqual([store.get().revealed, store.get().tally], [true, { right: 0, asked: 0 }]);
+});
+
+test("a step about which nothing can be reasoned is shown, and nothing is asked of those who do not predict", () => {
   const { root, store } = stepping(mountPredict, { ...atWeights, at: "query" });
-  assert.ok(the(root, ".predict-text").textContent.startsWith("What will the result be?"));
-  assert.equal(root.hidden, false);
+  assert.equal(root.hidden, true);
+  assert.equal(document.documentElement.hasAttribute("data-asking"), false);
+  store.set({ at: "weights" });
+  assert.deepEqual([root.hidden, document.documentElement.hasAttribute("data-asking")], [false, true]);
   store.set({ predict: false });
   assert.equal(root.hidden, true);
+});
+
+test("export waits for the answer, and says so", () => {
+  const { root, store } = stepping(mountExport, atWeights);
+  const buttons = () => [...root.querySelectorAll("button")].map(({ disabled }) => disabled);
+  assert.ok(buttons().every(Boolean));
+  assert.equal(the(root, ".said").textContent, "Answer the question first: a file would tell the answer.");
+  store.set({ revealed: true });
+  assert.ok(!buttons().some(Boolean));
+  assert.equal(the(root, ".said").textContent, "");
+});
+
+test("the derivation names no cell and no number before the answer", () => {
+  const { root, store } = stepping(mountDerivation, atWeights);
+  assert.equal(root.textContent.trim().startsWith("No number is chosen yet"), true);
+  assert.equal(root.querySelector("[data-of], .number, bdi"), null);
+  store.set({ revealed: true });
+  assert.ok(root.querySelector("[data-of]"));
 });

@@ -7,11 +7,20 @@ const KEY = "projector";
 const page = document.documentElement;
 const button = document.querySelector("button.projector");
 
+/** @returns {Storage | null} none in a frame that may keep nothing, as below the cell of a notebook */
+function remembered() {
+  try {
+    return sessionStorage;
+  } catch {
+    return null;
+  }
+}
+
 /** @param {boolean} isOn */
 function present(isOn) {
   page.toggleAttribute("data-present", isOn);
   button?.setAttribute("aria-pressed", String(isOn));
-  sessionStorage.setItem(KEY, isOn ? "on" : "");
+  remembered()?.setItem(KEY, isOn ? "on" : "");
   // pictures measure their place again
   dispatchEvent(new Event("resize"));
 }
@@ -24,4 +33,4 @@ addEventListener("keydown", (event) => {
   present(!page.hasAttribute("data-present"));
 });
 button?.addEventListener("click", () => present(!page.hasAttribute("data-present")));
-if (sessionStorage.getItem(KEY)) present(true);
+if (remembered()?.getItem(KEY)) present(true);

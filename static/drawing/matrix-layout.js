@@ -11,6 +11,7 @@
  * @property {number} width of everything
  * @property {number} height of everything
  * @property {0 | 45 | 90} angle of the column labels
+ * @property {number} labelHeight
  * @property {number} everyRow label one row in so many
  * @property {number} everyColumn
  *
@@ -21,6 +22,7 @@
  * @property {number} [roomHeight] the height there is, where all rows shall fit into it
  * @property {number} rowLabel width of the widest row label, 0 for none
  * @property {number} columnLabel width of the widest column label, 0 for none
+ * @property {number} [labelHeight] of a line
  * @property {[number, number]} cellWidth least and most
  * @property {[number, number] | null} cellHeight least and most; null for square cells
  * @property {{ left: number, top: number }} [least] room to keep where labels need less
@@ -33,44 +35,45 @@ const SLANT = Math.SQRT1_2;
 /** @param {number} x @param {[number, number]} range */
 const clamp = (x, [least, most]) => Math.min(most, Math.max(least, x));
 
-/** @param {number} cell @param {number} label @returns {0 | 45 | 90} */
-function angleFor(cell, label) {
+/** @param {number} cell @param {number} label @param {number} height @returns {0 | 45 | 90} */
+function angleFor(cell, label, height) {
   if (label + PAD <= cell) return 0;
-  return cell >= LABEL_HEIGHT * 1.5 ? 45 : 90;
+  return cell >= height * 1.5 ? 45 : 90;
 }
 
-/** @param {number} angle @param {number} label @returns {{ above: number, beside: number }} the room a label takes */
-function labelRoom(angle, label) {
+/** @param {number} angle @param {number} label @param {number} height @returns {{ above: number, beside: number }} the room a label takes */
+function labelRoom(angle, label, height) {
   if (label === 0) return { above: 4, beside: 0 };
-  if (angle === 0) return { above: LABEL_HEIGHT + PAD, beside: 0 };
+  if (angle === 0) return { above: height + PAD, beside: 0 };
   if (angle === 90) return { above: label + PAD + 2, beside: 0 };
-  return { above: (label + LABEL_HEIGHT) * SLANT + PAD, beside: label * SLANT };
+  return { above: (label + height) * SLANT + PAD, beside: label * SLANT };
 }
 
-/** @param {number} cell @returns {number} label one in so many, so that labels do not touch */
-const thinning = (cell) => (cell >= LABEL_HEIGHT - 1 ? 1 : Math.ceil((LABEL_HEIGHT + 3) / cell));
+/** @param {number} cell @param {number} height @returns {number} label one in so many, so that labels do not touch */
+const thinning = (cell, height) => (cell >= height - 1 ? 1 : Math.ceil((height + 3) / cell));
 
 /** @param {Wanted} wanted @returns {Layout} */
-export function layoutOf({ rows, columns, room, roomHeight, rowLabel, columnLabel, cellWidth, cellHeight, least }) {
+export function layoutOf({ rows, columns, room, roomHeight, rowLabel, columnLabel, ...wanted }) {
+  const { cellWidth, cellHeight, least, labelHeight = LABEL_HEIGHT } = wanted;
   const left = Math.max(rowLabel > 0 ? Math.ceil(rowLabel) + PAD : 2, least?.left ?? 0);
   const fitting = (room - left - 2) / Math.max(1, columns);
   const isWhole = fitting >= 6;
   let cell = clamp(isWhole ? Math.floor(fitting) : fitting, cellWidth);
-  let angle = angleFor(cell, columnLabel);
-  const { above, beside } = labelRoom(angle, columnLabel);
+  let angle = angleFor(cell, columnLabel, labelHeight);
+  const { above, beside } = labelRoom(angle, columnLabel, labelHeight);
   // The last slanted label leans out at the right: give it room if the cells can do with less.
   const lean = Math.max(0, beside - cell / 2);
   if (lean > 0) {
     const smaller = Math.floor((room - left - 2 - lean) / Math.max(1, columns));
     cell = clamp(Math.min(cell, Math.max(smaller, 1)), cellWidth);
-    angle = angleFor(cell, columnLabel);
+    angle = angleFor(cell, columnLabel, labelHeight);
   }
-  let top = Math.ceil(Math.max(above, labelRoom(angle, columnLabel).above, least?.top ?? 0));
+  let top = Math.ceil(Math.max(above, labelRoom(angle, columnLabel, labelHeight).above, least?.top ?? 0));
   const low = ((roomHeight ?? Infinity) - top - 4) / Math.max(1, rows);
   if (low < cell) {
     cell = clamp(low >= 6 ? Math.floor(low) : low, cellWidth);
-    angle = angleFor(cell, columnLabel);
-    top = Math.ceil(Math.max(top, labelRoom(angle, columnLabel).above));
+    angle = angleFor(cell, columnLabel, labelHeight);
+    top = Math.ceil(Math.max(top, labelRoom(angle, columnLabel, labelHeight).above));
     cell = clamp(Math.min(cell, ((roomHeight ?? Infinity) - top - 4) / Math.max(1, rows)), cellWidth);
   }
   const tall = cellHeight ? clamp(cell, cellHeight) : cell;
@@ -84,8 +87,9 @@ export function layoutOf({ rows, columns, room, roomHeight, rowLabel, columnLabe
     width: Math.ceil(left + columns * cell + (angle === 45 ? lean : 0)) + 2,
     height: Math.ceil(top + rows * tall) + 2,
     angle,
-    everyRow: thinning(tall),
-    everyColumn: angle === 0 ? 1 : thinning(cell),
+    labelHeight,
+    everyRow: thinning(tall, labelHeight),
+    everyColumn: angle === 0 ? 1 : thinning(cell, labelHeight),
   };
 }
 

@@ -173,10 +173,11 @@ function isLabelled(i, every, chosen) {
 /**
  * Where a label stands so that nothing of it is cut: what has scrolled half out of sight goes unnamed.
  * @param {number} middle @param {number} start of the room @param {number} end
- * @param {boolean} isNeeded moved inside rather than left out @returns {number | null} null for no label
+ * @param {boolean} isNeeded moved inside rather than left out @param {number} [height] of the label
+ * @returns {number | null} null for no label
  */
-export function whole(middle, start, end, isNeeded) {
-  const half = LABEL_HEIGHT / 2 - 2;
+export function whole(middle, start, end, isNeeded, height = LABEL_HEIGHT) {
+  const half = height / 2 - 2;
   if (middle - half >= start - 2 && middle + half <= end) return middle;
   const isBeside = middle < start - half || middle > end + half;
   return isNeeded && !isBeside ? Math.min(end - half, Math.max(start - 2 + half, middle)) : null;
@@ -211,7 +212,13 @@ function paintRowLabels({ context, layout, matrix: { rowLabels, highlights }, vi
   for (let i = row; i < rowEnd; i++) {
     const isChosen = i === highlights.row;
     if (!isLabelled(i, layout.everyRow, highlights.row)) continue;
-    const y = whole(layout.top - view.y + (i + 0.5) * layout.cellHeight, layout.top, view.height, i === 0 || isChosen);
+    const y = whole(
+      layout.top - view.y + (i + 0.5) * layout.cellHeight,
+      layout.top,
+      view.height,
+      i === 0 || isChosen,
+      layout.labelHeight,
+    );
     if (y === null) continue;
     setPen(context, theme, isChosen, theme.row);
     context.fillText(rowLabels[i] ?? "", layout.left - 7, y);
@@ -230,7 +237,7 @@ function paintColumnLabels({ context, layout, matrix: { columnLabels, highlights
     if (!isLabelled(j, everyColumn, highlights.column)) continue;
     const middle = left - view.x + (j + 0.5) * cellWidth;
     // a label that lies along its column is wider than it is high
-    const x = angle === 90 ? whole(middle, left, view.width, j === 0 || isChosen) : middle;
+    const x = angle === 90 ? whole(middle, left, view.width, j === 0 || isChosen, layout.labelHeight) : middle;
     if (x === null) continue;
     setPen(context, theme, isChosen, theme.column);
     context.save();

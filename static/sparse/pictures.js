@@ -47,7 +47,7 @@ export function mountPictures(root, store) {
 }
 
 /** @param {number} part @param {number} whole */
-const share = (part, whole) => `${Math.round((1000 * part) / whole) / 10} %`;
+const share = (part, whole) => `${Math.round((1000 * part) / whole) / 10}\u00a0%`;
 
 /** @typedef {MatrixPicture} Made */
 /** @typedef {{ pattern: Made, reach: Made, curve: ReturnType<typeof mountChart> }} Parts */

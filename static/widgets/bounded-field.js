@@ -78,6 +78,13 @@ export function boundedField(input, { read, write, sentence: refusalOf } = NUMBE
     input.setAttribute("aria-invalid", String(sentence !== ""));
   }
 
+  /** @type {unknown} */
+  let shown = null;
+  // what was left there is no longer being typed: the number in force is shown
+  input.addEventListener("blur", () => {
+    if (sentence === "" && shown !== null && !isSame(input.value, shown)) input.value = write(shown);
+  });
+
   return {
     input,
     refusal,
@@ -99,6 +106,7 @@ export function boundedField(input, { read, write, sentence: refusalOf } = NUMBE
       const now = `${name} ${JSON.stringify(value)}`;
       const isOther = now !== inForce;
       inForce = now;
+      shown = value;
       const wasRefused = sentence !== "";
       if (wasRefused && !isOther) return;
       sentence = "";

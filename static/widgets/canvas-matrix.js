@@ -28,7 +28,7 @@
  */
 
 import { resizeCanvas } from "../drawing/canvas-size.js";
-import { cellAt, layoutOf, moved, scrollTo } from "../drawing/matrix-layout.js";
+import { cellAt, LABEL_HEIGHT, layoutOf, moved, scrollTo } from "../drawing/matrix-layout.js";
 import { NO_HIGHLIGHTS, paintMatrix } from "../drawing/matrix-painter.js";
 import { returnCanvas, takeCanvas } from "./canvas-pool.js";
 import { el } from "./elements.js";
@@ -203,7 +203,8 @@ export class MatrixCanvas {
     const labels = { rowLabel: widestOf(matrix.rowLabels, font), columnLabel: widestOf(matrix.columnLabels, font) };
     const least = matrix.corner ? { least: ROOM_FOR_CORNER } : {};
     const roomHeight = shape.isWhole ? parseFloat(getComputedStyle(this.frame).maxHeight) || Infinity : Infinity;
-    const layout = layoutOf({ ...shape, ...labels, ...least, room, roomHeight });
+    const labelHeight = Math.max(LABEL_HEIGHT, parseFloat(font));
+    const layout = layoutOf({ ...shape, ...labels, ...least, room, roomHeight, labelHeight });
     this.#layout = layout;
     Object.assign(this.spacer.style, { width: `${layout.width}px`, height: `${layout.height}px` });
     // as large as it will be found to be, if nothing has to scroll: a canvas that grows lays out the page again

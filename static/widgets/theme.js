@@ -46,7 +46,8 @@ export function themeOf(element) {
     sans,
     row: of("--mark-row") || query,
     column: of("--mark-column") || key,
-    font: `${of("--label-size") || "12.5px"} ${mono}`,
+    // as computed: the property itself may say how large, as in `max(24px, 3vh)`
+    font: `${element.classList.contains("sheet") ? style.fontSize : "12.5px"} ${mono}`,
   };
 }
 

@@ -11,7 +11,9 @@ const MOST = 60;
 export function mount(root, store) {
   const list = el("ol", { class: "tokens", "aria-label": "Tokens of this text" });
   root.append(list);
-  store.watch(["typed"], ({ typed }) => {
+  store.watch(["typed", "draft", "text"], ({ typed, draft, text }) => {
+    // what has been run stands in the pictures, and of a text that is refused or not yet cut there is nothing to show
+    root.hidden = !typed || typed.text !== draft || draft === text || typed.tokens.length === 0;
     if (!typed) return;
     const labels = labelsOf(typed.tokens);
     const chips = typed.tokens

@@ -83,7 +83,7 @@ class Heatmap {
     // whoever zooms stays where they are
     if (now === previous || now.matrix !== previous.matrix || now.tab !== previous.tab) this.reveal();
     this.explain(state, display.visible.data.includes(0));
-    this.buttons.show(state.zoom, isWide);
+    this.buttons.show(state.zoom, isSeenWhole(state.zoom, display.weights), isWide);
     this.mark();
     // painted by now: the sheet asked for its frame before
     requestAnimationFrame(() => performance.mark("head-drawn"));
@@ -94,7 +94,7 @@ class Heatmap {
     const { weights, visible } = display;
     const blank = rgbProperty(this.root, "--card");
     const cut = (/** @type {string} */ label) => shortened(label, LONGEST_LABEL);
-    const isWhole = zoom === "fit" || (zoom === "auto" && Math.max(weights.rows, weights.columns) <= MOST_WHOLE);
+    const isWhole = isSeenWhole(zoom, weights);
     const cellWidth = typeof zoom === "number" ? range(zoom) : CELL[isWhole ? "fit" : "read"];
     this.sheet.show(
       { rows: weights.rows, columns: weights.columns, cellWidth, cellHeight: null, isWhole },
@@ -142,6 +142,10 @@ class Heatmap {
 export function mount(root, store) {
   new Heatmap(root, store);
 }
+
+/** @param {State["zoom"]} zoom @param {{ rows: number, columns: number }} weights */
+const isSeenWhole = (zoom, { rows, columns }) =>
+  zoom === "fit" || (zoom === "auto" && Math.max(rows, columns) <= MOST_WHOLE);
 
 /** @param {number} size @returns {[number, number]} */
 const range = (size) => [size, size];

@@ -22,13 +22,16 @@ export function zoomButtons(choose) {
   const root = el("div", { class: "zoom", role: "group", "aria-label": "Zoom" }, ...buttons.map((each) => each.button));
   return {
     root,
-    /** @param {State["zoom"]} zoom @param {boolean} isWide there is more than fits */
-    show(zoom, isWide) {
+    /** @param {State["zoom"]} zoom @param {boolean} isWhole @param {boolean} isWide there is more than fits */
+    show(zoom, isWhole, isWide) {
       // what is seen whole, with its labels, has nothing to zoom
       root.hidden = !isWide && zoom === "auto";
       for (const each of buttons)
         if (typeof each.zoom !== "number")
-          each.button.setAttribute("aria-pressed", String((zoom === "auto" ? "fit" : zoom) === each.zoom));
+          each.button.setAttribute(
+            "aria-pressed",
+            String((zoom === "auto" ? (isWhole ? "fit" : "read") : zoom) === each.zoom),
+          );
     },
   };
 }

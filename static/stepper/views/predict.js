@@ -54,7 +54,8 @@ const buttonsOf = ({ choices }) =>
 
 /** @param {string} name */
 const nounOf = (name) =>
-  name === "weights" ? "weight" : name === "scores" ? "score" : `number of ${shortTitleOf(name).toLowerCase()}`;
+  ({ weights: "weight", scores: "score", scaled: "scaled score", masked: "masked score", tempered: "score" })[name] ??
+  `number of ${shortTitleOf(name).toLowerCase()}`;
 
 /** @param {string} words */
 const quoted = (words) => el("b", {}, el("bdi", {}, `“${words}”`));

@@ -60,6 +60,7 @@ def test_the_steps_of_a_checkpoint_are_its_own(explore: Explore) -> None:
     steps.open(
         model="copycat", text=COPIED, site="decoder", layer=1, head=3, at="weights", digits="full", row=9, column=0
     )
+    steps.unfold_form()
     page.get_by_label("Model", exact=True).select_option("copycat@100")
     expect(page).to_have_url(re.compile("model=copycat%40100"))
     reply = steps.ask("copycat@100", text=COPIED, site="decoder", layer=1, head=3)

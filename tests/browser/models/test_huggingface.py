@@ -17,6 +17,7 @@ from model.run_context import current
 from tests.app.conftest import tiny_weights as tiny_weights  # a fixture
 from tests.browser.accessible import faults
 from tests.browser.conftest import serving
+from tests.browser.steps_page import Steps
 from tests.browser.watch import Watch
 from tests.model.adapters.huggingface import checkpoints
 
@@ -89,6 +90,8 @@ def test_a_loading_is_watched_and_given_up_and_begun_again(
     page.goto(f"{server_url}/{path}")
     expect(page.locator("canvas").first).to_be_visible()
     HOLD.clear()
+    if path.startswith("steps"):
+        Steps(page, server_url).unfold_form()
     page.locator(picker).select_option(model)
     line = page.locator(".loading-line")
     expect(line).to_be_visible()

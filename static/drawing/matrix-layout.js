@@ -41,7 +41,10 @@ function angleFor(cell, label, height) {
   return cell >= height * 1.5 ? 45 : 90;
 }
 
-/** @param {number} angle @param {number} label @param {number} height @returns {{ above: number, beside: number }} the room a label takes */
+/**
+ * @param {number} angle @param {number} label @param {number} height
+ * @returns {{ above: number, beside: number }} the room a label takes
+ */
 function labelRoom(angle, label, height) {
   if (label === 0) return { above: 4, beside: 0 };
   if (angle === 0) return { above: height + PAD, beside: 0 };

@@ -1,7 +1,7 @@
 /** The sentence in large type, with an arc from the token that looks to each token it looks at, and the next word. */
 
 import { at } from "../format/typed-arrays.js";
-import { el } from "../widgets/elements.js";
+import { el, svgElement } from "../widgets/elements.js";
 import { queryOf } from "./state.js";
 import { percent, strongestKey, twinOf } from "./story.js";
 
@@ -13,18 +13,10 @@ const WIDEST_ARC = 11;
 /** From here on an arc has its share written on it. */
 const LEAST_NAMED = 0.2;
 const LONG = 14;
-const SVG = "http://www.w3.org/2000/svg";
-
-/** @param {string} name @param {Record<string, string>} attributes @returns {SVGElement} */
-function svg(name, attributes) {
-  const element = document.createElementNS(SVG, name);
-  for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, value);
-  return /** @type {SVGElement} */ (element);
-}
 
 /** @param {HTMLElement} root @param {Store<OpeningState>} store */
 export function mount(root, store) {
-  const arcs = svg("svg", { class: "arcs", "aria-hidden": "true" });
+  const arcs = svgElement("svg", { class: "arcs", "aria-hidden": "true" });
   const words = el("div", { class: "words" });
   root.append(arcs, words);
 
@@ -109,7 +101,7 @@ function drawArcs(arcs, words, answer, query, isOff) {
     const [end, top] = [to.left + to.width / 2 - frame.left, to.top - frame.top];
     const height = Math.min(y, top) - Math.min(70, 24 + Math.abs(x - end) / 6);
     paths.push(
-      svg("path", {
+      svgElement("path", {
         d: `M${x} ${y}C${x} ${height} ${end} ${height} ${end} ${top}`,
         class: isOff ? "arc off" : "arc",
         "stroke-width": String(Math.max(1, weight * WIDEST_ARC)),
@@ -117,7 +109,7 @@ function drawArcs(arcs, words, answer, query, isOff) {
       }),
     );
     if (weight < LEAST_NAMED) continue;
-    const label = svg("text", {
+    const label = svgElement("text", {
       x: String((x + end) / 2),
       y: String(height + (Math.min(y, top) - height) * 0.18 - 10),
     });

@@ -1,15 +1,12 @@
 /** One plain sentence for the token that looks, from the weights of the head and the next words. */
 
+import { shareText } from "../format/numbers.js";
 import { at } from "../format/typed-arrays.js";
 
 /** @import { Answer } from "./state.js" */
 
-/** @param {number} share @returns {string} in per cent; never 0 or 100 where it is neither */
-export function percent(share) {
-  if (share > 0 && share < 0.005) return "under 1 %";
-  if (share < 1 && share >= 0.995) return "over 99 %";
-  return `${Math.round(share * 100)} %`;
-}
+/** @param {number} share @returns {string} as numbers say it; here nothing and all are shares too */
+export const percent = (share) => (share === 0 || share === 1 ? `${100 * share} %` : shareText(share));
 
 /** @param {Answer} answer @param {number} query @returns {number} the key with the largest weight */
 export function strongestKey({ weights }, query) {

@@ -26,3 +26,9 @@ def settle(page: Page) -> None:
         assert still == [], f"the page does not settle: {still}"
         if not requests:
             return
+
+
+def reload(page: Page) -> None:
+    """Loads the page again once it has settled: before that, its address may not say the last change."""
+    settle(page)
+    page.reload()

@@ -14,7 +14,7 @@ from playwright.sync_api import Page, expect
 from tests.browser.accessible import is_accessible
 from tests.browser.calculator_page import Calculator, attend, softmax
 from tests.browser.explore_page import tab_to
-from tests.browser.settled import settle
+from tests.browser.settled import reload, settle
 from tests.browser.watch import Watch
 
 JOURNEY = "journey-trainable-weights"
@@ -130,8 +130,7 @@ def test_text_that_cannot_be_read_stays_with_a_sentence(calculator: Calculator, 
     expect(calculator.problem("w_value")).to_contain_text("Row 1, column 1 is “cat”; it must be a number.")
     np.testing.assert_array_equal(calculator.typed("w_value"), np.array(OWN_BODY["w_value"]))
     np.testing.assert_array_equal(calculator.shown("head_output"), before)
-    settle(page)
-    page.reload()
+    reload(page)
     expect(area).to_have_value("1 2\n3 cat")
     count = len(asked)
     for text, sentence in {
@@ -173,8 +172,7 @@ def test_a_cell_that_is_no_number_keeps_what_was_typed(calculator: Calculator) -
     expect(cell).to_have_attribute("aria-invalid", "true")
     expect(page.get_by_text("Shown are the last numbers that fitted")).to_be_visible()
     np.testing.assert_array_equal(calculator.shown("head_output"), before)
-    settle(page)
-    page.reload()
+    reload(page)
     expect(cell).to_have_value("abc")
     cell.fill("0.5")
     expect(calculator.problem("x")).to_have_text("")
@@ -328,7 +326,7 @@ def test_what_is_too_long_for_a_link_is_shared_by_file(calculator: Calculator, w
     expect(page.get_by_text("Too long for a link: save it as a file")).to_be_visible()
     expect(page.locator('[data-view="map"]')).to_contain_text("60 × 16")
     assert len(page.url) < 4000
-    page.reload()
+    reload(page)
     expect(field.locator(".shape")).to_have_text("60 × 16")
     with page.expect_download() as saved:
         share.get_by_role("button", name="Save as file").click()

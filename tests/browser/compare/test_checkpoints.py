@@ -6,6 +6,7 @@ from urllib.parse import quote
 from playwright.sync_api import expect
 
 from tests.browser.explore_page import Explore, single
+from tests.browser.settled import reload
 from tests.browser.steps_page import Steps, tensors_of
 
 COPIED = "po me ke co fu he ta cu po me ke co fu he ta cu"
@@ -34,7 +35,7 @@ def test_the_list_of_models_offers_what_was_kept_of_the_training_and_everything_
     assert seen[2] < 0.1 < 0.5 < seen[1] != seen[0] == seen[3]
     explore.choose("copycat@300")
     expect(page).to_have_url(re.compile("model=copycat%40300"))
-    page.reload()
+    reload(page)
     expect(page.get_by_label("Model", exact=True)).to_have_value("copycat@300")
     expect(explore.fact("weight")).to_have_text(re.compile(r"\d"))
     assert single(explore.fact("weight").inner_text()) == seen[1]
@@ -66,6 +67,6 @@ def test_the_steps_of_a_checkpoint_are_its_own(explore: Explore) -> None:
     reply = steps.ask("copycat@100", text=COPIED, site="decoder", layer=1, head=3)
     weight = single(tensors_of(reply)["weights"][0][9][0])
     expect(page.locator('[data-view="stage"] output')).to_contain_text(str(weight)[:6])
-    page.reload()
+    reload(page)
     expect(page.get_by_label("Model", exact=True)).to_have_value("copycat@100")
     steps.at("weights")

@@ -9,6 +9,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.accessible import faults, is_accessible
 from tests.browser.explore_page import Explore, tab_to
+from tests.browser.settled import reload
 from tests.browser.watch import Watch
 
 REPEATED = "po me ke co fu he ta cu po me ke co fu he ta cu"
@@ -69,7 +70,7 @@ def _state(compare: Compare) -> tuple[list[list[str]], str, str, str]:
 
 def _is_restored(compare: Compare) -> None:
     before, address = _state(compare), compare.address()
-    compare.page.reload()
+    reload(compare.page)
     expect(compare.said).to_have_text(before[1])
     expect(compare.patched).to_have_text(before[3])
     assert _state(compare) == before

@@ -8,6 +8,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.accessible import is_accessible
 from tests.browser.explore_page import SENTENCE, Explore, single, tab_to
+from tests.browser.settled import reload
 
 SIZES = {
     "wide": {"width": 1280, "height": 800},
@@ -42,7 +43,7 @@ def test_mouse_from_a_sentence_to_a_cell_and_back_by_link(explore: Explore) -> N
 
     before = explore.facts() | {"readout": explore.readout.inner_text()}
     address = page.url
-    page.reload()
+    reload(page)
     explore.title(1, 2)
     expect(explore.readout).to_have_text(before["readout"])
     assert explore.facts() | {"readout": explore.readout.inner_text()} == before

@@ -13,7 +13,7 @@ from tests.app.conftest import CARD
 from tests.browser.accessible import is_accessible
 from tests.browser.conftest import serving
 from tests.browser.explore_page import Explore
-from tests.browser.settled import settle
+from tests.browser.settled import reload, settle
 from tests.browser.watch import Watch
 from tests.model.loaded import loaded, saved
 
@@ -100,7 +100,7 @@ def test_512_tokens_zoom_pan_and_return_by_link(long: Long) -> None:
     assert after != before
     assert (long.address()["query"], long.address()["key"]) == ("300", "7"), "a drag is no click"
     zoom = long.address()["zoom"]
-    page.reload()
+    reload(page)
     expect(long.readout).to_contain_text("weight")
     assert long.address()["zoom"] == zoom
 
@@ -190,7 +190,7 @@ def test_merged_words_and_hidden_special_tokens_are_sums_of_the_weights(long: Lo
         for j, text in enumerate(row):
             if "attend" not in text:
                 assert float(text) == pytest.approx(expected[i][j], rel=1e-5)
-    page.reload()
+    reload(page)
     expect(table.locator("tbody tr")).to_have_count(len(groups))
     page.get_by_role("button", name="Heatmap", exact=True).click()
     expect(long.readout).to_contain_text("of this row goes to special tokens that are not shown")

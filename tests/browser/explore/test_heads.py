@@ -9,6 +9,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.accessible import is_accessible
 from tests.browser.explore_page import SENTENCE, Explore, tab_to
+from tests.browser.settled import reload
 from tests.browser.watch import Watch
 
 
@@ -48,7 +49,7 @@ def test_heads_are_sorted_as_the_api_scores_them_and_at_least_leaves_the_best(ex
     page.get_by_label("At least").fill(f"{third - 1e-4:.4f}")
     expect(page.get_by_text(f"3 of {len(heads)} heads.")).to_be_visible()
     assert order_of(page) == expected[:3]
-    page.reload()
+    reload(page)
     expect(page.locator(".flow button")).to_have_count(3)
     page.get_by_label("At least").fill("99")
     expect(page.get_by_text(f"No head is left of {len(heads)} heads.")).to_be_visible()
@@ -129,7 +130,7 @@ def test_heads_are_put_together_as_their_weights_say(explore: Explore, how: str,
     shown = re.search(r"weight ([\d.e-]+)(?!\S)", explore.readout.inner_text())
     assert shown is not None
     assert float(shown[1]) == pytest.approx(row.max(), rel=1e-5)
-    page.reload()
+    reload(page)
     expect(page.get_by_role("heading", name=f"{how} of 5 heads")).to_be_visible()
     page.get_by_role("button", name="All of the site").click()
     expect(page.get_by_role("heading", name=f"{how} of {total} heads")).to_be_visible()

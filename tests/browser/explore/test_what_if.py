@@ -9,6 +9,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.accessible import faults, is_accessible
 from tests.browser.explore_page import Explore, single
+from tests.browser.settled import reload
 from tests.browser.watch import Watch
 
 COPIED = "ho se ta to mo da bu gu ho se ta to mo da"
@@ -38,7 +39,7 @@ def test_without_its_previous_token_head_copycat_no_longer_knows_what_comes_next
     expect(page.locator(".changed").first).to_contain_text("weights")
     assert explore.address()["ablate"] == "decoder.0.1"
     explore.title(1, 0)
-    page.reload()
+    reload(page)
     expect(first).to_be_visible()
     expect(first).not_to_contain_text("bu")
     page.get_by_role("button", name="Undo zeroed: layer 0, head 1").click()
@@ -62,7 +63,7 @@ def test_a_weight_is_dragged_and_the_others_give_way(explore: Explore) -> None:
     given = {"site": "decoder", "layer": 1, "head": 2, "query": 4, "row": row}
     shown = explore.head(1, 2, weights=[given])["weights"][4]
     assert single(explore.fact("weight").inner_text()) == single(shown[1])
-    page.reload()
+    reload(page)
     expect(explore.fact("weight")).to_have_text("0.75")
     unfold(page, "Edit a row of weights")
     page.get_by_role("button", name="Put the model’s own row back").click()

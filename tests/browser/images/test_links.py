@@ -17,6 +17,7 @@ from tests.browser.images_page import (
     shown,
     weights,
 )
+from tests.browser.settled import reload
 
 KEEPS = "The link names it by a fingerprint and this browser keeps it; on another machine the page asks for its file."
 
@@ -54,7 +55,7 @@ def test_the_address_names_an_image_and_a_reload_brings_it_back(page: Page, addr
     choose(page, mine)
     shows(page, address, mine.read_bytes())
     assert named_in(page) == fingerprint(mine.read_bytes())
-    page.reload()
+    reload(page)
     shows(page, address, mine.read_bytes())
     expect(page.locator(".file-name")).to_have_text("mine.png")
 
@@ -158,7 +159,7 @@ def test_a_browser_that_keeps_nothing_says_so(page: Page, address: str, mine: Pa
     expect(
         page.get_by_text("but this browser keeps no images: after a reload the page asks for its file")
     ).to_be_visible()
-    page.reload()
+    reload(page)
     expect(page.get_by_text("This link is about an image that this browser does not have")).to_be_visible()
 
 

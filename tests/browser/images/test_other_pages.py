@@ -19,7 +19,7 @@ from tests.browser.images_page import (
     shown,
     weights,
 )
-from tests.browser.settled import settle
+from tests.browser.settled import reload, settle
 from tests.browser.steps_page import short
 from tests.browser.watch import Watch
 
@@ -151,7 +151,7 @@ def test_two_images_with_one_model(page: Page, address: str, tmp_path: Path) -> 
     assert shown(part(page, "side-patches-a")) == written(weights(page, address, SAMPLE, 0, 0)[0])
     expect(part(page, "patch-difference")).to_contain_text("The two sides look at different images")
     expect(part(page, "patch-difference").locator("img")).to_be_hidden()
-    page.reload()
+    reload(page)
     expect(part(page, "side-b").locator(".file-name")).to_have_text("mine.png")
     expect(part(page, "side-a").locator(".file-name")).to_have_text("sample.png")
 
@@ -222,7 +222,7 @@ def test_sparse_takes_an_image_of_ones_own_and_goes_back_to_texts(page: Page, ad
     expect(patch(part(page, "patches-trained"), "[CLS]")).to_have_attribute(
         "aria-label", f"[CLS], weight {expected[0][0]:.4f}"
     )
-    page.reload()
+    reload(page)
     expect(page.locator(".file-name")).to_have_text("mine.png")
     page.get_by_label("Model", exact=True).select_option("writer")
     expect(page.locator('[data-slot="before-after"] .bar-list').first).to_be_visible()

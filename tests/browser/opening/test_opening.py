@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.accessible import faults
 from tests.browser.screens.in_view import shares_in_view
-from tests.browser.settled import settle
+from tests.browser.settled import reload, settle
 from tests.browser.watch import Watch
 
 
@@ -53,8 +53,7 @@ def test_a_sentence_of_ones_own_is_run_kept_and_carried_to_the_explorer(opening:
     field.fill("")
     field.press("Enter")
     expect(opening.get_by_role("alert")).to_have_text("The sentence is empty. Type some words.")
-    settle(opening)
-    opening.reload()
+    reload(opening)
     expect(opening.locator(".words .word.key")).to_have_text("Tom")
     opening.get_by_role("link", name=re.compile("Explore all 16 heads")).click()
     expect(opening).to_have_url(re.compile(r"/\?model=writer&text=Mary"))

@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.accessible import is_accessible
 from tests.browser.explore_page import tab_to
-from tests.browser.settled import settle
+from tests.browser.settled import reload, settle
 
 
 def test_the_keyboard_changes_the_scheme_and_the_address_brings_it_back(page: Page, server_url: str) -> None:
@@ -21,7 +21,7 @@ def test_the_keyboard_changes_the_scheme_and_the_address_brings_it_back(page: Pa
     expect(tables).to_have_count(2)
     expect(page.get_by_role("application", name="cosine: 49 positions and 32 columns (pair).")).to_be_visible()
     expect(page).to_have_url(re.compile("scheme=rotary.*length=49"))
-    page.reload()
+    reload(page)
     expect(rotary).to_have_attribute("aria-pressed", "true")
     expect(page.get_by_role("application", name="cosine: 49 positions and 32 columns (pair).")).to_be_visible()
 
@@ -101,7 +101,7 @@ def test_dot_products_are_drawn_as_well_as_cosines_and_the_address_says_which(pa
     assert float(reach()) == pytest.approx(largest, rel=5e-3)
     drawn("dot")
     expect(page).to_have_url(re.compile("alike=dot"))
-    page.reload()
+    reload(page)
     expect(picture).to_have_attribute("aria-label", re.compile("^dot product"))
     page.get_by_role("button", name="rotary", exact=True).click()
     expect(page.get_by_role("button", name="dot product", exact=True)).to_be_hidden()
@@ -115,7 +115,7 @@ def test_models_that_learned_positions_are_those_whose_cards_say_so(page: Page, 
     expect(page.locator('[data-slot="tables"] canvas')).to_have_count(1)
     turned = {"models": [card | {"positions": "rotary"} for card in cards]}
     page.route("**/api/v1/models", lambda route: route.fulfill(json=turned))
-    page.reload()
+    reload(page)
     expect(page.locator('[data-slot="problem"]')).to_have_text(re.compile("^No model on this server has learned"))
     expect(page.get_by_label("Learned by")).to_be_hidden()
 

@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.screens.in_view import shares_in_view
-from tests.browser.settled import settle
+from tests.browser.settled import reload, settle
 
 PAGES = ["/", "/?model=writer", "/compare", "/sparse", "/positions"]
 SIZES = [(1280, 800), (1920, 1080)]
@@ -31,7 +31,7 @@ def test_words_can_be_read_from_afar_and_the_picture_is_in_view(
     settle(page)
     assert page.evaluate(SMALL, 24 if height == 800 else 32) == []
     assert min(shares_in_view(page)) >= 0.95
-    page.reload()
+    reload(page)
     expect(page.locator("html")).to_have_attribute("data-present", "")
     page.keyboard.press("p")
     expect(page.locator("html")).not_to_have_attribute("data-present", "")

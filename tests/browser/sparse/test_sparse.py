@@ -8,6 +8,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.accessible import is_accessible
 from tests.browser.explore_page import tab_to
+from tests.browser.settled import reload
 
 WINDOW = {"kind": "all_of", "masks": [{"kind": "window", "size": 3}, {"kind": "causal"}]}
 
@@ -34,7 +35,7 @@ def test_the_keyboard_chooses_a_pattern_and_the_address_brings_it_back(page: Pag
     expect(page).to_have_url(re.compile("window=3.*n=49"))
     reach = page.locator('[data-slot="reach-count"]').inner_text()
     assert "after 16 layers" in reach  # 48 positions back, 3 a layer
-    page.reload()
+    reload(page)
     expect(count(page)).to_contain_text(said(page, server_url, WINDOW, 49))
     expect(page.locator('[data-slot="reach-count"]')).to_have_text(reach)
     expect(size).to_have_value("3")
@@ -87,7 +88,7 @@ def test_any_tokens_may_be_global_and_what_cannot_be_is_said_beside_its_field(pa
     expect(field).to_have_value("0, five")
     expect(count(page)).to_contain_text(said(page, server_url, mask, 48))
     expect(page).to_have_url(re.compile("tokens=0%2C5%2C7"))
-    page.reload()
+    reload(page)
     expect(field).to_have_value("0, 5, 7")
     expect(count(page)).to_contain_text(said(page, server_url, mask, 48))
 

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.accessible import is_accessible
-from tests.browser.settled import settle
+from tests.browser.settled import reload, settle
 from tests.browser.steps_page import Steps, matrix, places_of, short, tensors_of, uses_of, values_of
 from tests.browser.watch import Watch
 
@@ -103,7 +103,7 @@ def test_a_link_restores_step_and_cell(steps: Steps) -> None:
     before = page.locator('[data-view="derivation"]').inner_text()
     steps.address()
     address = page.url
-    page.reload()
+    reload(page)
     steps.at("scores")
     expect(page.locator('[data-view="derivation"]')).to_have_text(before, use_inner_text=True)
     assert page.url == address
@@ -257,7 +257,7 @@ def test_the_projector_enlarges_hides_and_keeps_the_place(steps: Steps) -> None:
     page.get_by_label("the map").check()
     expect(page.locator(".map")).to_be_hidden()
     assert steps.address()["hide"] == "form,map,export"
-    page.reload()
+    reload(page)
     steps.at("scores")
     expect(page.locator(".map")).to_be_hidden()
     page.keyboard.press("p")

@@ -8,7 +8,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.accessible import is_accessible
 from tests.browser.explore_page import single
-from tests.browser.settled import settle
+from tests.browser.settled import reload, settle
 from tests.browser.steps_page import Steps
 
 SENTENCE = "Mary likes to read."
@@ -70,7 +70,7 @@ def test_a_weight_is_dragged_on_the_page_of_steps_and_what_it_changed_stands_bes
     page.keyboard.press("ArrowRight")
     expect(steps.cell("weights", 3, 1)).to_have_text("0.755")
     steps.at("weights")
-    page.reload()
+    reload(page)
     # what is in force is unfolded, so that it can be undone
     expect(steps.cell("weights", 3, 1)).to_have_text("0.755")
     _unfold(page, "Edit a row of weights")

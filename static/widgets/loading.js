@@ -25,7 +25,8 @@ export function mount(root) {
     const sentence = loading ? `Loading ${loading.model}` : "";
     if (said.textContent !== sentence) said.textContent = sentence;
     if (!loading) return;
-    what.textContent = loading.done === null ? (loading.what ?? "") : `${Math.floor(loading.done * 100)} %`;
+    const share = loading.done === null ? null : `${Math.floor(loading.done * 100)} %`;
+    what.textContent = [share, loading.what].filter((each) => each !== null).join(" · ");
     if (loading.done === null) bar.removeAttribute("value");
     else bar.value = loading.done;
   });

@@ -12,7 +12,7 @@ from typing import Any
 
 import torch
 
-from tests.benchmarks import ablating, chart, clients, forward, page, recording, replies
+from tests.benchmarks import ablating, chart, clients, depth, forward, page, recording, replies
 from tests.benchmarks.bars import bars
 from tests.benchmarks.shapes import write_models
 
@@ -32,6 +32,7 @@ def main() -> None:
             ("memory", lambda: forward.memory(root)),
             ("ablating", lambda: ablating.measure(root)),
             ("call_over_forward", lambda: replies.call_over_forward(root)),
+            ("depth", depth.measure),
             ("replies", lambda: replies.measure(root)),
             ("clients", clients.measure),
             ("page", lambda: page.measure(root)),

@@ -28,6 +28,7 @@ def bars(results: dict[str, Any]) -> list[Bar]:
     overview = [row for row in results["replies"] if row["call"] == "overview"]
     slowest = {name: max(row[f"{name}_over_identity"] for row in results["replies"]) for name in ("zstd", "br", "gzip")}
     crowds = [row for row in results["clients"]["rows"] if row["clients"] == 32]
+    deep = {row["layers"]: row for row in results["depth"]}
     elements = [row["elements"] for row in page.values()]
     more = {n: page[n]["submit_ms"] - forward[n]["forward_ms"] for n in page}
     submit = {128: 150.0, 512: 400.0, 1024: 1200.0}
@@ -58,6 +59,8 @@ def bars(results: dict[str, Any]) -> list[Bar]:
         Bar("p95 frame of a sweep at 512 tokens / empty page", 1.5, results["page"]["sweep"]["ratio"]),
         Bar("small model, 16 tokens: call / forward", 2, results["call_over_forward"]["ratio"]),
         Bar("effect of every head / a run for each, 32 tokens", 0.6, results["ablating"]["effects_over_runs"]),
+        Bar("first steps a layer, 40 layers / 10", 3, deep[40]["a_layer_over_shallow"]),
+        Bar("first steps, 80 layers × 64 heads", 10_000, deep[80]["first_steps_ms"], "ms"),
         Bar("errors under 32 clients", 0, sum(crowd["errors"] for crowd in crowds)),
         *(bar for crowd in crowds for bar in _of_crowd(crowd)),
         Bar("bytes before the first picture", 150, results["page"]["first_picture_kb"], "kB"),

@@ -1,6 +1,5 @@
 """Loader: makes a checkpoint a `LoadedModel`, without code of its own, and only when it fits into memory."""
 
-from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pickle import UnpicklingError
 from typing import Any, Literal
@@ -9,7 +8,6 @@ import torch
 from transformers import AutoTokenizer, PreTrainedModel, PreTrainedTokenizerBase
 from transformers.utils import logging
 
-from model import progress
 from model.adapters.huggingface.adapter import adapt
 from model.adapters.huggingface.checkpoint.devices import DeviceChoice, device_of
 from model.adapters.huggingface.checkpoint.folder import Checkpoint
@@ -19,9 +17,9 @@ from model.adapters.huggingface.checkpoint.model_classes import class_of, config
 from model.adapters.huggingface.errors import first_line
 from model.adapters.huggingface.inputs.image_processor import NoText, reader_of
 from model.adapters.huggingface.inputs.tokenizer import HuggingFaceTokenizer
+from model.adapters.huggingface.load_progress import examining, weights_bar
 from model.adapters.huggingface.model_card import memory_bytes
 from model.errors import ModelError
-from model.run_context import current
 from model.weights import LoadedModel
 
 DType = Literal["float32", "bfloat16", "float16"]
@@ -51,7 +49,8 @@ def load(checkpoint: Checkpoint, id: str, choices: Choices) -> LoadedModel:
     tokenizer = _tokenizer(checkpoint)
     model = _weights(class_of(checkpoint, config), checkpoint, config, choices.dtype)
     model.to(device)  # type: ignore[arg-type]
-    transformer = adapt(model)
+    with examining(model):
+        transformer = adapt(model)
     shape = transformer.config
     start = _start(model) if shape.family == "encoder-decoder" else None
     tokens = HuggingFaceTokenizer(tokenizer, shape.family, _rows(model), start)
@@ -61,7 +60,8 @@ def load(checkpoint: Checkpoint, id: str, choices: Choices) -> LoadedModel:
 def _vision(checkpoint: Checkpoint, id: str, config: Any, dtype: DType, device: torch.device) -> LoadedModel:
     model = _weights(class_of(checkpoint, config), checkpoint, config, dtype)
     model.to(device)  # type: ignore[arg-type]
-    transformer = adapt(model)
+    with examining(model):
+        transformer = adapt(model)
     images = reader_of(checkpoint, model, transformer.config.max_tokens)
     return LoadedModel(id, transformer.config, NoText(), transformer, images=images)
 
@@ -129,28 +129,4 @@ def _rows(model: PreTrainedModel) -> int:
     return int(table.weight.shape[0])
 
 
-class _Telling:
-    """A progress bar for transformers: it reports how many tensors are loaded."""
-
-    def __init__(self, to: progress.Progress, parts: Iterable[Any], what: str, total: int | None):
-        self._to, self._parts, self._what, self._total = to, parts, what, total
-
-    def __iter__(self) -> Any:
-        for done, part in enumerate(self._parts):
-            self._to.tell(self._what, done, self._total)
-            yield part
-
-    def __getattr__(self, _: str) -> Callable[..., None]:
-        return lambda *_args, **_options: None
-
-
-def _bar(factory: Callable[..., Any], args: tuple[Any, ...], options: dict[str, Any]) -> Any:
-    to = current().progress
-    if to is None or not args:
-        return factory(*args, **options | {"disable": True})
-    parts = args[0]
-    total = len(parts) if hasattr(parts, "__len__") else options.get("total")
-    return _Telling(to, parts, str(options.get("desc", "Loading")), total)
-
-
-logging.set_tqdm_hook(_bar)
+logging.set_tqdm_hook(weights_bar)

@@ -15,6 +15,7 @@ from model.adapters.huggingface.errors import UnsupportedModel
 from model.adapters.huggingface.inputs.forward_arguments import arguments, probe_inputs
 from model.axes import SITES, Place, Site
 from model.config import SITES_OF, Family, SiteShape
+from model.errors import Cancelled
 
 TOLERANCE = {torch.float32: 1e-3, torch.float64: 1e-6}
 """Of the largest number that the model returns; sums in another order differ by less, a wrong mask by more."""
@@ -59,7 +60,7 @@ def examine(model: PreTrainedModel) -> ProbeResult:
     """
     try:
         return _examined(model)
-    except UnsupportedModel:
+    except (UnsupportedModel, Cancelled):
         raise
     except Exception as error:  # a model may stumble over anything
         why = f"{type(error).__name__}: {next(iter(str(error).splitlines()), '')}"

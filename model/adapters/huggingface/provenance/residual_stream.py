@@ -186,12 +186,8 @@ def _last(values: Values, found: CapturedTensors, residual: int) -> LocatedNorm 
     """The norm of the sum, if later layers add to what it made, and not to the sum."""
     for step in _norms(values, found, residual, "read"):
         own = values.at(step.wrote)
-        if own is None:
-            continue
-        later = [each for each in values.alike(own) if each > own]
-        for index, target in enumerate(later[1:], start=1):
-            if any(values.is_sum(target, Sum(own, (each,))) for each in later[:index]):
-                return step
+        if own is not None and values.is_added_to(own):
+            return step
     return None
 
 

@@ -1,5 +1,6 @@
 """Sum search: finds tensors of a run that add up to another; compares a few numbers first, then all."""
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
@@ -13,7 +14,7 @@ from model.adapters.huggingface.provenance.rotation_fit import COARSE
 SAMPLED = 64
 """So many numbers of each tensor are compared before the whole."""
 WINDOW = 40
-"""Among so many tensors three that add up are looked for."""
+"""Among so many tensors those that add up are looked for: a search through all would take the cube of the layers."""
 
 
 class Sum(NamedTuple):
@@ -39,6 +40,7 @@ class Values:
         self.all: list[Value] = []
         self._index: dict[ModuleIO, int] = {}
         self._samples: list[Tensor] = []
+        self._alike: dict[torch.Size, list[int]] = {}
         by_sample: dict[tuple[object, ...], list[int]] = {}
         for io, tensor in found.items():
             if not tensor.is_floating_point() or tensor.dim() < 2:
@@ -51,6 +53,7 @@ class Values:
                 index = len(self.all)
                 alike.append(index)
                 self.all.append(Value(rows))
+                self._alike.setdefault(rows.shape, []).append(index)
                 self._samples.append(sample)
             self.all[index].ios.append(io)
             self._index[io] = index
@@ -69,12 +72,11 @@ class Values:
 
     def alike(self, index: int) -> list[int]:
         """All tensors of the same shape."""
-        shape = self.all[index].tensor.shape
-        return [each for each, value in enumerate(self.all) if value.tensor.shape == shape]
+        return self._alike[self.all[index].tensor.shape]
 
     def sum_to(self, target: int) -> Sum | None:
         """An earlier tensor and what was made since, which add up to this one."""
-        before = [each for each in self.alike(target) if each < target][-WINDOW:]
+        before = self.alike(target)[: bisect_left(self.alike(target), target)][-WINDOW:]
         for find in (self._one, self._scaled, self._two):
             for index in range(len(before) - 2, -1, -1):
                 if (found := find(target, before[index], before[index + 1 :])) is not None:
@@ -83,8 +85,8 @@ class Values:
 
     def sum_from(self, of: int, added: int) -> tuple[int, Sum] | None:
         """The first later tensor that is this one and what was added, and perhaps one more."""
-        alike = [each for each in self.alike(of) if each > of]
-        after = [each for each in alike if each > added][:WINDOW]
+        alike = self.alike(of)[bisect_right(self.alike(of), of) :]
+        after = alike[bisect_right(alike, added) :][:WINDOW]
         plain = Sum(of, (added,))
         for index in after:
             if self.is_sum(index, plain):
@@ -97,6 +99,11 @@ class Values:
             if (both := self._beside(index, of, added, beside)) is not None:
                 return index, both
         return None
+
+    def is_added_to(self, of: int) -> bool:
+        """Whether one of the next tensors is this one and what was made since."""
+        after = self.alike(of)[bisect_right(self.alike(of), of) :][:WINDOW]
+        return any(self._one(target, of, after[:index]) is not None for index, target in enumerate(after[1:], start=1))
 
     def is_sum(self, target: int, found: Sum) -> bool:
         """Whether it makes every number, but for roundings."""

@@ -3,6 +3,7 @@
 import json
 import shutil
 from collections.abc import Callable
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from model.adapters.huggingface.checkpoint import memory
 from model.adapters.huggingface.checkpoint.devices import device_of
 from model.adapters.huggingface.checkpoint.folder import Checkpoint, look
 from model.adapters.huggingface.errors import UnsupportedModel
+from model.adapters.huggingface.load_progress import EXAMINING
 from model.adapters.huggingface.loader import Choices, load
 from model.errors import Cancelled, ModelError
 from model.progress import Progress
@@ -233,11 +235,13 @@ class Heard(Progress):
     def __init__(self, most: int = 10**9) -> None:
         super().__init__()
         self.shares: list[float | None] = []
+        self.tasks: list[str] = []
         self.most = most
 
     def tell(self, what: str, done: int, total: int | None) -> None:
         super().tell(what, done, total)
         self.shares.append(self.share)
+        self.tasks.append(what)
         if len(self.shares) >= self.most:
             self.cancelled.set()
 
@@ -246,10 +250,23 @@ def test_loading_tells_how_far_it_has_come(folders: dict[str, Path]) -> None:
     heard = Heard()
     with running(progress=heard):
         loaded(folders["bert"])
-    assert heard.what == "Loading weights"
-    assert len(heard.shares) > 10
-    assert heard.shares == sorted(heard.shares, key=lambda share: share or 0)
-    assert all(share is not None and 0 <= share <= 1 for share in heard.shares)
+    assert [what for what, _ in groupby(heard.tasks)] == ["Loading weights", EXAMINING]
+    assert heard.share == 1
+    for task in set(heard.tasks):
+        shares = [share for share, of in zip(heard.shares, heard.tasks, strict=True) if of == task]
+        assert len(shares) > 4
+        assert shares == sorted(shares, key=lambda share: share or 0)
+        assert all(share is not None and 0 <= share <= 1 for share in shares)
+
+
+def test_an_examination_can_be_given_up(folders: dict[str, Path]) -> None:
+    heard = Heard()
+    with running(progress=heard):
+        loaded(folders["bert"])
+    given_up = Heard(most=heard.tasks.index(EXAMINING) + 3)
+    with running(progress=given_up), pytest.raises(Cancelled):
+        loaded(folders["bert"])
+    assert given_up.tasks.count(EXAMINING) == 3
 
 
 def test_loading_can_be_given_up_and_done_again(folders: dict[str, Path]) -> None:

@@ -8,6 +8,7 @@ import torch
 
 from model.adapters.huggingface.adapter import adapt
 from model.adapters.huggingface.inputs.forward_arguments import arguments
+from model.adapters.huggingface.provenance import sum_search
 from model.axes import Place, Site
 from model.head_parts import MOST_ADDED
 from model.interventions import Ablation, Interventions
@@ -227,3 +228,22 @@ def test_a_stream_of_too_many_terms_is_shown_without_them(monkeypatch: pytest.Mo
     assert kinds(found)["stream"] == "given"
     assert found.blocks == []
     steps_again.check(reply(found), rtol=1e-3, atol=1e-4)
+
+
+@pytest.mark.parametrize("name", ["llama", "bert"])
+def test_comparisons_of_a_first_look_grow_with_the_layers_and_not_with_their_cube(
+    name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    compared: list[int] = []
+    near, adds_up = sum_search._near, sum_search._adds_up
+    monkeypatch.setattr(sum_search, "_near", lambda *given: (compared.append(1), near(*given))[1])
+    monkeypatch.setattr(sum_search, "_adds_up", lambda *given: (compared.append(1), adds_up(*given))[1])
+
+    def count(layers: int) -> int:
+        compared.clear()
+        model = adapt(zoo.built(zoo.EVERY[name], num_hidden_layers=layers))
+        head_steps(model, Inputs(torch.arange(3, 10)[None]), Place(model.config.sites[0], layers - 1), 0)
+        return len(compared)
+
+    # a third of the cube's eightfold, with the windows full at both depths
+    assert count(40) < 2.7 * count(20)

@@ -95,6 +95,8 @@ async def _http(request: Request, error: Exception) -> Response:
     detail = error.detail
     if error.status_code == 404 and not isinstance(error, NotFound):
         detail = f"There is nothing at {request.url.path}; the API is described at /docs."
+        if _wants_page(request):
+            detail = f"There is no page at {request.url.path}."
     if error.status_code == 405:
         allowed = (error.headers or {}).get("Allow", "another method")
         detail = f"{request.url.path} does not take {request.method}; use {allowed}."

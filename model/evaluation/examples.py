@@ -29,7 +29,7 @@ DOES = {
     "current_token": "looks at the word itself",
     "first_token": "looks mostly at the first token",
     "duplicate_token": "finds the same word further up",
-    "induction": "finds what followed last time",
+    "induction": "finds the token that followed last time",
     "separator": "looks mostly at ends of sentences",
     "other_sentence": "looks at the other sentence",
     "alignment_input": "finds the word that was translated",

@@ -27,8 +27,8 @@ MEANINGS = {
     "copying_accuracy": "Share of the second copy of unseen random sequences of 8 to 32 tokens that it gets right, "
     "from the second token on.",
     "best_previous_token_head": "Weight of its best previous-token head on the token before, on average.",
-    "best_induction_head": "Weight of its best induction head on what followed last time, on average, when random "
-    "words are said twice.",
+    "best_induction_head": "Weight of its best induction head on the token that followed last time, on average, when "
+    "random words are said twice.",
     "best_other_sentence_head": "Weight of the words of one sentence on those of the other, on average, in the head "
     "that looks there most; the other has the same words in another order.",
     "best_alignment_input_head": "Share of hand-made word pairs where the strongest source word of a target word's "

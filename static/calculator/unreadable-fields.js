@@ -44,7 +44,7 @@ const CHECKS = {
   normalisation: oneOf(CHOICES.normalisation),
   dropout: {
     isRead: (text) => readDropout(text) !== null,
-    says: "give a probability and what is kept, such as 0.5-110.111",
+    says: "give a probability and the kept cells, such as 0.5-110.111",
     used: "none",
   },
   labels: {

@@ -32,7 +32,8 @@ export function lostText(lost) {
     const why = [says, used && `${used} is used`].filter(Boolean).join("; ");
     return `${name}=${text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text}${why && ` (${why})`}`;
   });
-  return `This link says what cannot be, so it is left out: ${parts.join("; ")}.`;
+  const values = parts.length > 1 ? "values that are" : "a value that is";
+  return `The link has ${values} not allowed: ${parts.join("; ")}.`;
 }
 
 /** @param {string} text */

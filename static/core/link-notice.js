@@ -10,7 +10,7 @@ export function outsideText(indexes) {
       const allowed = length === 1 ? "0" : `a whole number from 0 to ${length - 1}`;
       return `${name}=${given} (give ${allowed}${shown === undefined ? "" : `; ${shown} is shown`})`;
     });
-  return parts.length ? `This link names what is not here: ${parts.join("; ")}.` : null;
+  return parts.length ? `The link asks for ${parts.join("; ")}.` : null;
 }
 
 /** @param {(string | null)[]} sentences @returns {string | null} */

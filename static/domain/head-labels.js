@@ -19,7 +19,7 @@ const FOUND_PAIRS = "the share of known word pairs where its strongest weight is
  * @type {Record<string, [does: string, counts: string]>}
  */
 const KNOWN = {
-  induction: ["Finds this token earlier and looks at what came next: how models copy.", AT_REPEATS],
+  induction: ["Finds the last time this token occurred and looks at the next token: how models copy.", AT_REPEATS],
   "alignment (word to come)": [
     "Looks at the source word that the next word of the translation comes from.",
     FOUND_PAIRS,
@@ -30,7 +30,7 @@ const KNOWN = {
   "previous token": ["Looks at the token just before.", MEAN_WEIGHT],
   "next token": ["Looks at the token just after.", MEAN_WEIGHT],
   "current token": ["Looks at the token itself.", MEAN_WEIGHT],
-  separator: ["Looks at what ends a sentence: full stops, [SEP] and the like.", MEAN_WEIGHT],
+  separator: ["Looks at ends of sentences: full stops, [SEP] and the like.", MEAN_WEIGHT],
   "first token (sink)": [
     "Looks at the very first token, whatever it is: often a place for weight that nothing needs.",
     MEAN_WEIGHT,

@@ -92,12 +92,16 @@ const keptText = ({ steps = [] }) =>
 /** @param {ModelCard} card the labels that its heads have earned */
 const labelsIn = (card) => [...new Set((card.heads ?? []).map(({ label }) => label))];
 
-/** @param {number} count */
-const upTo = (count) => (count === 1 ? "0" : `0 to ${count - 1}`);
+/** @param {string} one @param {number} count */
+const upTo = (one, count) => (count === 1 ? `${one} 0` : `${one}s 0–${count - 1}`);
 
 /** @param {ModelCard} card */
-const sitesText = (card) =>
-  card.sites.map(({ site, layers, heads }) => `${site} layers ${upTo(layers)} with heads ${upTo(heads)}`).join(", ");
+const sitesText = ({ sites }) =>
+  sites
+    .map(({ site, layers, heads }) =>
+      [sites.length > 1 ? `${site} ` : "", upTo("layer", layers), " and ", upTo("head", heads)].join(""),
+    )
+    .join("; ");
 
 /** @param {State} state @param {ModelCard} card @param {Place} shown */
 function unknownParts({ site, layer, head, where, ablate, rows, vectors, chosen, only = "" }, card, shown) {
@@ -112,12 +116,11 @@ function unknownParts({ site, layer, head, where, ablate, rows, vectors, chosen,
   const isLabel = only === "" || labelsIn(card).includes(only);
   const missing = [...new Set([...places, ...(isLabel ? [] : [`heads labelled “${only}”`])])];
   if (missing.length === 0) return null;
-  return [
-    `This link names what ${card.id} does not have, so it is left out: ${missing.join("; ")}.`,
-    places.length > 0 &&
-      `${card.id} has ${sitesText(card)}${hasHead(card, opened) ? "" : `; ${placeText(shown, card)} is shown`}.`,
-    !isLabel && `Its labels: ${labelsIn(card).join(", ") || "none"}.`,
-  ]
-    .filter(Boolean)
-    .join(" ");
+  const labels = labelsIn(card);
+  const owned = [
+    places.length > 0 && sitesText(card),
+    !isLabel && (labels.length ? `the labels ${labels.join(", ")}` : "no labels"),
+  ].filter(Boolean);
+  const showing = hasHead(card, opened) ? "" : ` Showing ${placeText(shown, card)}.`;
+  return `The link asks for ${missing.join("; ")}; ${card.id} has ${owned.join("; ")}.${showing}`;
 }

@@ -34,10 +34,10 @@ export function shownInstead(state) {
   if (model !== state.model) return `${shown} with ${model}. The question to ${state.model} has not been run.`;
   if (isOfImages && state.file?.data !== image) return `${shown} The new image has not been run.`;
   if (!isOfImages && state.draft !== text)
-    return `${shown} ${isRefused ? "The new sentence has not been run." : "Press Run to see the new sentence."}`;
+    return `${shown} ${isRefused ? "The new sentence has not been run." : "Press Enter to run the new sentence."}`;
   if (!isOfImages && state.second !== (pair ?? target ?? "")) {
     const second = "new second sentence";
-    return `${shown} ${isRefused ? `The ${second} has not been run.` : `Press Run to see it with the ${second}.`}`;
+    return `${shown} ${isRefused ? `The ${second} has not been run.` : `Press Enter to run it with the ${second}.`}`;
   }
   return isWithoutLatestChange(state, run.question) ? `${shown} without the latest change to What if.` : null;
 }

@@ -35,8 +35,8 @@ export function mountPredictions(root, store) {
     const isImage = card.input === "image";
     slot(root, "before-after").hidden = isImage;
     slot(root, "predict-title").textContent = isImage
-      ? "What it does to where patches look"
-      : "What it does to the predictions";
+      ? "Its effect on where patches look"
+      : "Its effect on the predictions";
     if (isImage) return;
     ask(async (signal) => {
       const fields = { ...state, text: textOf(state) };

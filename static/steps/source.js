@@ -27,7 +27,7 @@ const numbers = (length) => Array.from({ length }, (_, i) => String(i));
 
 /** @param {HTMLElement} root @param {import("../core/store.js").Store<StepsState>} store */
 export function mount(root, store) {
-  const example = field("example", "From a textbook");
+  const example = field("example", "Textbook example");
   const site = field("site", "Site");
   const layer = field("layer", "Layer");
   const head = field("head", "Head");
@@ -50,7 +50,7 @@ export function mount(root, store) {
     const groups = [...new Set(examples.map(({ source }) => titleOf(source)))];
     example.root.hidden = examples.length === 0;
     example.select.replaceChildren(
-      el("option", { value: "" }, "no: the model above"),
+      el("option", { value: "" }, "none"),
       ...groups.map((group) =>
         el(
           "optgroup",

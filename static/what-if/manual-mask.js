@@ -22,7 +22,7 @@ export function mount(root, store) {
     const isLarge = matrix.weights.rows * matrix.weights.columns > MOST_CELLS;
     cells.root.hidden = isLarge;
     const place = where || (matrix.run.card.sites.length > 1 ? matrix.site : "");
-    const scope = place ? `Holds only in ${whereText(place, matrix.run.card)}.` : "Holds in the whole model.";
+    const scope = place ? `Applies only in ${whereText(place, matrix.run.card)}.` : "Applies everywhere.";
     text.textContent = isLarge
       ? "Too many cells to press. Choose a pattern above, or send booleans to the API."
       : `${LEGEND}. A press turns a cell. ${scope}`;

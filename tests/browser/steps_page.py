@@ -77,7 +77,7 @@ class Steps:
     def choose(self, example: dict[str, Any]) -> None:
         """Chooses a textbook's example, and waits until it is on the page."""
         self.unfold_form()
-        self.page.get_by_label("From a textbook").select_option(example["id"])
+        self.page.get_by_label("Textbook example").select_option(example["id"])
         expect(self.page.get_by_role("heading", level=1)).to_have_text(example["title"])
         assert self.address()["example"] == example["id"]
 

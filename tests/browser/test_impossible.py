@@ -10,7 +10,7 @@ from tests.browser.watch import Watch
 
 TEXT = "text=One%20two%20three."
 EVERY_HEAD = "_".join(f"decoder.{layer}.{head}" for layer in range(4) for head in range(4))
-LEFT_OUT = "This link says what cannot be, so it is left out: "
+LEFT_OUT = "The link has a value that is not allowed: "
 SIDES = f"a.model=writer&a.{TEXT}&b.model=writer&b.{TEXT}&b."
 ADDRESSES = {
     "/": f"/?model=writer&{TEXT}&",

@@ -17,19 +17,22 @@ STORED = {"F64": "float64", "F32": "float32", "F16": "float16", "BF16": "bfloat1
 NOT_STATED = "not stated"
 _FRONT_MATTER = re.compile(r"\A---\s*\n(.*?)\n---\s*$", re.DOTALL | re.MULTILINE)
 _LICENCE = re.compile(r"^license(?:_name)?:[ \t]*[\"']?([^\"'\[\]\n#]+?)[\"']?[ \t]*$", re.MULTILINE)
-_LIMITS = "It was made and measured elsewhere; what it cannot do stands where it comes from, if anywhere."
+_LIMITS = "It was made and measured elsewhere. Its limits stand on its own card, if anywhere."
 _EXAMPLES: dict[Family, tuple[tuple[str, str], ...]] = {
     "encoder": (
-        ("The animal didn't cross the street because it was too tired.", "whether a head leads from it to animal"),
-        ("The bank of the river was steep.", "which words tell what bank means"),
+        ("The animal didn't cross the street because it was too tired.", "a head may look from it at animal"),
+        ("The bank of the river was steep.", "some words tell the meaning of bank"),
     ),
     "decoder": (
-        ("The cat sat on the mat because it was tired. The cat sat on the", "heads that look at what followed before"),
+        (
+            "The cat sat on the mat because it was tired. The cat sat on the",
+            "heads that look at the token after a repeat",
+        ),
         ("When Mary and John went to the store, John gave a drink to", "heads that find the name to go on with"),
     ),
     "encoder-decoder": (
         ("The house is red.", "which source words a target word looks at"),
-        ("translate English to German: The house is red.", "the same, for models that want to be told what to do"),
+        ("translate English to German: The house is red.", "the same, for models that need an instruction"),
     ),
 }
 

@@ -31,7 +31,7 @@ def prepare(config: ModelConfig, tokenizer: TextTokenizer, _: Split) -> Prepared
 
 
 RECIPE = Recipe(
-    description="Two layers of attention and nothing else: it repeats what it has just read, whatever that is.",
+    description="Two layers of attention and nothing else: it repeats any sequence that it has just read.",
     config=ModelConfig(
         family="decoder",
         task="next-token",

@@ -81,7 +81,7 @@ class DifferencePatches {
     const names = differenceNames(state.difference).columns;
     const query = queryOf(state);
     const most = Math.max(...names.map((_, i) => Math.abs(cellOf(state, i).difference)));
-    this.grid.draw(`What B changed of where ${names[query]} looks`, (i) => {
+    this.grid.draw(`Change in B of where ${names[query]} looks`, (i) => {
       const { difference } = cellOf(state, i);
       const [red, green, blue] = signedColor(Math.sign(difference), 1, state.isDark);
       const share = most > 0 ? Math.abs(difference) / most : 0;

@@ -83,7 +83,7 @@ function textField(name) {
 export function mount(root, store) {
   const model = el("select", { id: "p-model" });
   const fields = Object.keys(LABELS).map(textField);
-  const what = segmented("What is put in", WHAT, (value) => store.set({ "p.what": value, ...UNCHOSEN }));
+  const what = segmented("Patched activation", WHAT, (value) => store.set({ "p.what": value, ...UNCHOSEN }));
   const problem = el("p", { class: "problem", role: "alert", id: "p-problem" });
   const examples = exampleButtons(store);
   const form = el(

@@ -34,7 +34,7 @@ const NO_ROLLOUT =
   "Rollout follows one text from layer to layer; a cross-attention reads another text, so there is none here.";
 const NO_DIRECT_SHARE =
   "A head of the encoder reaches the logit only by way of the decoder, which reads it, " +
-  "so it has no direct share; what zeroing it does is measured above.";
+  "so it has no direct share. The effect of zeroing it is measured above.";
 
 class Attribution {
   /** what was asked, and its replies @type {{ asked: string, replies: Replies } | null} */ known = null;

@@ -103,7 +103,7 @@ const headings = () => [
 function verdict(total, score, number) {
   if (number(total) === number(score)) return `The sum is the score, ${number(score)}.`;
   return (
-    `The model's score is ${number(score)}: the same sum, rounded to float32 in another order (difference ` +
+    `The model's score is ${number(score)}: same sum; float32 rounding depends on the order (difference ` +
     `${Math.abs(total - score).toExponential(1)}).`
   );
 }

@@ -10,8 +10,8 @@ import { el } from "../../widgets/elements.js";
 /** @param {ModelCard} card @returns {HTMLElement[]} */
 export const sectionsOf = (card) =>
   [
-    sectionOf("What it is", paragraph(card.description)),
-    sectionOf("What it cannot do", paragraph(card.limits)),
+    sectionOf("About", paragraph(card.description)),
+    sectionOf("Limits", paragraph(card.limits)),
     sectionOf("How good it is", scoreList(card)),
     sectionOf("How it was trained", factList(trainingFacts(card))),
     sectionOf("How it learned", checkpoints(card)),

@@ -49,7 +49,7 @@ export const SCORE_NAMES = /** @type {Record<string, string>} */ ({
   current_token: "looks at the token itself",
   first_token: "looks at the first token",
   duplicate_token: "looks at the same token before",
-  induction: "looks at what followed before",
+  induction: "looks at the token that followed before",
   separator: "looks at ends of sentences",
   other_sentence: "looks at the other sentence",
   local_window: "looks near (two tokens)",

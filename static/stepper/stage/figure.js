@@ -25,7 +25,7 @@ const signed = ({ item, root }) =>
 function cornerOf(matrices, lens) {
   const [left, top] = ["left", "top"].map((slot) => matrices.find(({ item }) => item.slot === slot)?.plan);
   const hasRoom = Number(left?.width) >= ROOM_FOR_HINT.width && Number(top?.height) >= ROOM_FOR_HINT.height;
-  const hint = "A row from the left times a column from above: each number of the result stands where they cross.";
+  const hint = "Row on the left · column above = the cell where they cross.";
   const corner = el("div", { class: "corner" }, lens ?? (hasRoom ? el("p", { class: "muted small" }, hint) : null));
   // the lens keeps its room also beside a factor of few columns
   if (lens) corner.classList.add("of-lens");

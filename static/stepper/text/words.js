@@ -5,6 +5,7 @@
  * @import { Place, Step, StepTrace } from "../reply/types.js"
  */
 
+import { GLOSSARY } from "../../domain/words/glossary.js";
 import { ATTENTION } from "./paragraphs/attention.js";
 import { PROJECTIONS } from "./paragraphs/projections.js";
 import { STREAM } from "./paragraphs/stream.js";
@@ -19,8 +20,8 @@ const PARAGRAPHS = { ...STREAM, ...PROJECTIONS, ...ATTENTION };
  * @type {Record<string, [long: string, short: string]>}
  */
 const TITLES = {
-  scaled_token_embedding: ["Token vectors, made larger", "Token vectors × e"],
-  embedding_sum: ["Token vectors, and what is added to them", "Sum"],
+  scaled_token_embedding: ["Token embeddings, scaled", "Token vectors × e"],
+  embedding_sum: ["The sum of the embeddings", "Sum"],
   embedding_mean: ["The mean of each row", "Row mean"],
   embedding_deviation: ["The spread of each row", "Row spread"],
   embedding_root: ["The root of the mean square of each row", "Row root"],
@@ -30,8 +31,8 @@ const TITLES = {
   mean: ["The mean of each row", "Row mean"],
   deviation: ["The spread of each row", "Row spread"],
   root: ["The root of the mean square of each row", "Row root"],
-  input: ["What the head reads", "Input"],
-  memory: ["What the keys and values come from", "Memory"],
+  input: ["The input of the head", "Input"],
+  memory: ["The source of keys and values", "Memory"],
   query_projected: ["Queries, as the matrix made them", "Query, first"],
   key_projected: ["Keys, as the matrix made them", "Key, first"],
   value_projected: ["Values, as the matrix made them", "Value, first"],
@@ -58,14 +59,14 @@ const TITLES = {
   query_own: ["Queries, as the model made them", "Query, own"],
   key_own: ["Keys, as the model made them", "Key, own"],
   value_own: ["Values, as the model made them", "Value, own"],
-  query: ["Queries: what each row looks for", "Query"],
-  key: ["Keys: what each row offers to be found by", "Key"],
-  value: ["Values: what each row has to give", "Value"],
+  query: ["Queries: what each token looks for", "Query"],
+  key: ["Keys: what each token can be found by", "Key"],
+  value: ["Values: what each token passes on", "Value"],
   scores: ["Every query meets every key", "Scores"],
-  scaled: ["Scores times the scale", "Scaled"],
-  capped: ["Large scores held back", "Capped"],
+  scaled: ["Scaling the scores", "Scaled"],
+  capped: ["Soft cap: large scores held back", "Capped"],
   biased: ["A bias added to each pair", "Biased"],
-  masked: ["Who may see whom", "Masked"],
+  masked: ["The mask: who may look at whom", "Masked"],
   tempered: ["Divided by the temperature", "÷ temperature"],
   row_max: ["The largest number of each row", "Row maximum"],
   exponentials: ["Exponentials", "Exponentials"],
@@ -74,14 +75,14 @@ const TITLES = {
   softmax: ["Softmax, before rows are replaced", "Softmax"],
   unmasked_weights: ["Softmax, before anything is hidden", "Before the mask"],
   kept_weights: ["Hidden weights set to zero", "Kept"],
-  kept_sum: ["What is left of each row", "Kept sum"],
+  kept_sum: ["The rest of each row", "Kept sum"],
   weights: ["The attention weights", "Weights"],
   dropped: ["Dropout: some weights struck out", "Dropout"],
   head_output_before: ["Weighted sums of the values", "Output, before"],
   head_output: ["Weighted sums of the values", "Head output"],
   concatenated: ["All heads side by side", "Concatenated"],
   output: ["Mixed by the output matrix", "Output"],
-  contribution: ["What this head alone adds", "Contribution"],
+  contribution: ["The contribution of this head", "Contribution"],
   output_mean: ["The mean of each row", "Row mean"],
   output_deviation: ["The spread of each row", "Row spread"],
   output_root: ["The root of the mean square of each row", "Row root"],
@@ -147,6 +148,9 @@ export function titleOf(step, name) {
 
 /** @param {string} name of an output */
 export const shortTitleOf = (name) => TITLES[name]?.[1] ?? spelled(name);
+
+/** A tensor in a sentence: by its term, or its symbol with a subscript. @param {string} name */
+export const wordsOf = (name) => GLOSSARY[name]?.name ?? (/^[wb]_/.test(name) ? name : spelled(name));
 
 /** @param {StepTrace} trace @param {Place} place @returns {string} */
 export function paragraphOf(trace, place) {

@@ -7,6 +7,7 @@
 
 import { cutOut } from "../../image-input/patch-crop.js";
 import { el } from "../../widgets/elements.js";
+import { subscripted } from "../../widgets/tooltip/term-tooltip.js";
 import { derive, refTo } from "../reply/derive.js";
 import { cellIndex, cellParts, cellWords } from "../reply/naming.js";
 import { printedAt } from "../reply/printed-digits.js";
@@ -17,7 +18,7 @@ import { play } from "../sum/play.js";
 import { softmaxPicture } from "../sum/softmax-picture.js";
 import { sumPicture } from "../sum/sum-picture.js";
 import { largestWords, termsOf } from "../sum/terms.js";
-import { roleOf, shortTitleOf } from "../text/words.js";
+import { roleOf, shortTitleOf, wordsOf } from "../text/words.js";
 import { numberButton, numberSpan, placeFrom } from "./number-button.js";
 import { letterOf } from "./symbol-letter.js";
 
@@ -184,30 +185,43 @@ function nameNumber({ trace }, element) {
 
 /** @param {WithTrace} state @param {Derivation} made */
 function notesOf(state, { kind, result, parts }) {
-  const { trace } = state;
+  const { trace, digits } = state;
   const operation = operationOf(trace, result.tensor);
   const sentences = [];
-  if (kind === "given") sentences.push("It came in like this: nothing is computed here.");
+  if (kind === "given") sentences.push("Given, not computed.");
   if (kind === "zero") sentences.push("This head is switched off, so 0 takes the place of every number.");
   if (kind === "mask" && parts.every((part) => typeof part === "string"))
     sentences.push("The mask hides this key from this query.");
   if (kind === "exp" && parts.some((part) => typeof part !== "string" && part.value === -Infinity))
-    sentences.push("exp(−∞) is 0: what is hidden gets nothing.");
+    sentences.push("exp(−∞) is 0: a hidden key gets nothing.");
   if (kind === "divide" && parts.every((part) => typeof part === "string" || part.value === 0)) {
     sentences.push("This query may attend to nothing: 0 divided by 0 counts as 0 here.");
   }
   const learned = parts
-    .filter((part) => typeof part !== "string")
+    .filter(isRef)
     .map(({ tensor }) => tensor)
     .filter((tensor, i, all) => tensorOf(trace, tensor).isParameter && all.indexOf(tensor) === i);
   if (learned.length)
     sentences.push(
-      `${learned.join(" and ")} ${learned.length > 1 ? "come" : "comes"} in from outside: what is not ` +
-        "underlined leads no further back.",
+      givenSentence(
+        learned,
+        parts.some((part) => isRef(part) && canFollow(trace, part)),
+      ),
     );
-  if (operation.kind === "product" && parts.length > FEW)
-    sentences.push("The numbers are shown rounded; the last digit of the sum may differ from what one gets by hand.");
-  return sentences.map((sentence) => el("p", { class: "small muted" }, sentence));
+  if (operation.kind === "product" && parts.length > FEW && digits === "short")
+    sentences.push("Rounded; the last digit may differ by hand.");
+  return sentences.map((sentence) => el("p", { class: "small muted" }, ...subscripted(sentence)));
+}
+
+/** @param {Part} part @returns {part is Ref} */
+const isRef = (part) => typeof part !== "string";
+
+/** @param {string[]} names of tensors @param {boolean} leadsBack whether another number of the sum can be followed */
+function givenSentence(names, leadsBack) {
+  const words = names.map(wordsOf).join(" and ");
+  const verb = names.length > 1 ? "are" : "is";
+  const sentence = `${words.charAt(0).toUpperCase()}${words.slice(1)} ${verb} given, not computed.`;
+  return leadsBack ? `${sentence} Click an underlined number to see where it comes from.` : sentence;
 }
 
 /** @param {WithTrace} state @param {Ref} result */

@@ -206,7 +206,7 @@ def test_someone_with_a_browser_gets_a_page(client: TestClient) -> None:
     response = client.get("/nothing", headers={"accept": "text/html"})
     assert response.status_code == 404
     assert response.headers["content-type"].startswith("text/html")
-    assert "There is nothing at /nothing" in response.text
+    assert "There is no page at /nothing." in response.text
 
 
 def test_a_failure_of_the_server_is_a_problem_without_its_secrets(

@@ -151,7 +151,7 @@ def test_the_steps_follow_the_same_what_ifs_and_arrows_in_their_fields_do_not_st
     expect(page.locator(".changes .chip").first).to_contain_text("temperature: 1.19")
     expect(page.get_by_role("heading", name="Keys, one from another token")).to_be_visible()
     page.get_by_role("button", name="Undo all").click()
-    expect(page.get_by_role("heading", name="Keys: what each row offers to be found by")).to_be_visible()
+    expect(page.get_by_role("heading", name="Keys: what each token can be found by")).to_be_visible()
 
 
 def test_axe_finds_nothing_with_everything_changed(explore: Explore) -> None:

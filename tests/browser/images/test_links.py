@@ -134,9 +134,7 @@ def test_the_sample_may_be_taken_in_the_place_of_an_image_that_is_not_here(page:
     page.get_by_role("button", name="Take the sample").click()
     shows(page, address, SAMPLE)
     open_explore(page, address, "&image=0123")
-    expect(
-        page.get_by_text("This link says what cannot be, so it is left out: image=0123 (give the 16 hex")
-    ).to_be_visible()
+    expect(page.get_by_text("The link has a value that is not allowed: image=0123 (give the 16 hex")).to_be_visible()
     shows(page, address, SAMPLE)
 
 

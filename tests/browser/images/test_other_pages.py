@@ -90,7 +90,7 @@ def test_what_if_changes_the_steps_of_an_image_too(page: Page, address: str) -> 
     expected = weights(page, address, SAMPLE, 1, 2, interventions={"temperature": 3})
     assert shown(part(page, "patches")) == written(expected[0])
     page.get_by_role("heading", level=1).get_by_role("button").click()
-    page.get_by_label("From a textbook").select_option(index=1)
+    page.get_by_label("Textbook example").select_option(index=1)
     expect(page.locator("#patches-title")).to_be_hidden()
 
 

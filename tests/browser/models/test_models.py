@@ -40,7 +40,7 @@ def test_a_labelled_head_says_so_and_explains_itself_from_the_keyboard(explore: 
     text = page.locator("#head-label-text")
     expect(text).to_have_text(f"Looks at the token just before. 0.931 is the mean weight that goes there, {NOT_HERE}")
     explore.thumbnail(1, 0).click()
-    expect(text).to_contain_text("Finds this token earlier")
+    expect(text).to_contain_text("Finds the last time this token occurred")
     expect(page.get_by_role("button", name="induction head · 0.712")).to_have_attribute("aria-expanded", "true")
     explore.thumbnail(0, 0).click()
     expect(page.get_by_text("No clear pattern found for this head.")).to_be_visible()
@@ -85,7 +85,7 @@ def test_the_card_tells_a_teacher_what_it_is_and_what_it_cannot_do(explore: Expl
     def section(title: str) -> Any:
         return page.locator(".model-card section").filter(has=page.get_by_role("heading", name=title, exact=True))
 
-    expect(section("What it cannot do")).to_contain_text(WRITER["limits"])
+    expect(section("Limits")).to_contain_text(WRITER["limits"])
     for name, meaning in WRITER["meanings"].items():
         expect(section("How good it is")).to_contain_text(f"{name.replace('_', ' ')}{WRITER['scores'][name]}{meaning}")
     for fact in ("steps5,000", "data162,000 lines", "time95.1 minutes", "date23 November 2026", "seed3"):
@@ -105,7 +105,7 @@ def test_the_card_tells_a_teacher_what_it_is_and_what_it_cannot_do(explore: Expl
     expect(section("Licence and origin")).to_contain_text(WRITER["weights_sha256"])
 
     explore.choose("reader")  # the fold stays open, and shows only what this card says
-    expect(section("What it is")).to_be_visible()
+    expect(section("About")).to_be_visible()
     expect(section("How it learned")).to_have_count(0)
 
 

@@ -332,7 +332,7 @@ def test_choosing_an_example_and_going_back_to_the_model(steps: Steps) -> None:
     page = steps.page
     steps.open(**SELF)
     steps.unfold_form()
-    page.get_by_label("From a textbook").select_option(BOOK)
+    page.get_by_label("Textbook example").select_option(BOOK)
     expect(page.get_by_role("heading", level=1)).to_have_text(steps.example(BOOK)["title"])
     page.get_by_label("Layer", exact=True).select_option("0")
     expect(page.get_by_role("heading", level=1)).to_contain_text("layer 0, head 2")

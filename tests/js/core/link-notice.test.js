@@ -19,7 +19,7 @@ test("an index that is not there is named, with what may stand there and what is
       { name: "key", given: 2, length: 5, shown: 2 },
       { name: "row", given: null, length: 5, shown: 0 },
     ]),
-    "This link names what is not here: query=9 (give a whole number from 0 to 4; 4 is shown).",
+    "The link asks for query=9 (give a whole number from 0 to 4; 4 is shown).",
   );
   assert.equal(outsideText([{ name: "key", given: 4, length: 5, shown: 4 }]), null);
 });
@@ -36,10 +36,7 @@ test("the first picture takes a cell that it lacks to the one it shows", () => {
   settleCell(store);
   const { query, key, notice } = store.get();
   assert.deepEqual([query, key], [1, 1]);
-  assert.equal(
-    notice,
-    "Before. This link names what is not here: query=7 (give a whole number from 0 to 1; 1 is shown).",
-  );
+  assert.equal(notice, "Before. The link asks for query=7 (give a whole number from 0 to 1; 1 is shown).");
 });
 
 test("a step that a trace lacks is said with those it has, and a cell that a matrix lacks too", () => {
@@ -72,7 +69,7 @@ test("fields of the calculator that cannot be read are named", () => {
     "masking=no",
     "normalisation=l2",
   ]) {
-    assert.ok(lost(`start=x&${wrong}`)?.includes(`left out: ${wrong} (give`), wrong);
+    assert.ok(lost(`start=x&${wrong}`)?.includes(`not allowed: ${wrong} (give`), wrong);
   }
   assert.match(lost("heads=2") ?? "", /heads=2 \(it stands beside start=x/);
 });

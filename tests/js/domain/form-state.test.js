@@ -42,13 +42,13 @@ test("what the model does not have is left out of the link, and said", () => {
   const settled = settle(state, [decoder]);
   assert.deepEqual([settled.ablate, settled.where], [[zeroed], ""]);
   const said =
-    "This link names what writer does not have, so it is left out: layer 7, head 0; layer 9, head 9; cross. writer has decoder layers 0 to 1 with heads 0 to 2; layer 0, head 0 is shown.";
+    "The link asks for layer 7, head 0; layer 9, head 9; cross; writer has layers 0–1 and heads 0–2. Showing layer 0, head 0.";
   assert.equal(settled.notice, said);
   assert.equal(settle(stateWith({ text: "mine", ablate: [zeroed] }), [decoder]).notice, null);
   const labelled = settle(stateWith({ text: "mine", only: "odd" }), [decoder]);
   assert.deepEqual(
     [labelled.only, labelled.notice],
-    ["", "This link names what writer does not have, so it is left out: heads labelled “odd”. Its labels: none."],
+    ["", "The link asks for heads labelled “odd”; writer has no labels."],
   );
 });
 

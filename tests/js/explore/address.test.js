@@ -151,12 +151,12 @@ test("what an address says in vain is named, with what may stand there; what it 
   assert.equal(lostText([]), null);
   assert.equal(
     lostText(lostIn("?temperature=NaN&layer=x")),
-    "This link says what cannot be, so it is left out: layer=x (give a whole number); temperature=NaN (temperature: give a number from 0.0001 to 1,000,000).",
+    "The link has values that are not allowed: layer=x (give a whole number); temperature=NaN (temperature: give a number from 0.0001 to 1,000,000).",
   );
   assert.match(lostText(lostIn(`?mask=${"x".repeat(90)}`)) ?? "", /mask=x{40}… \(/);
   assert.equal(
     lostText(lostIn("?tab=odd&threshold=5&zoom=200&order=odd")),
-    "This link says what cannot be, so it is left out: tab=odd (give heatmap, links, digits or dimensions; heatmap is used); order=odd (give previous_token, next_token, current_token, first_token, duplicate_token, induction, separator, other_sentence, local_window, mean_distance, entropy, relative_entropy or pair); threshold=5 (give a number from 0 to 1; 0 is used); zoom=200 (give auto, read, fit or a whole number from 1 to 96; auto is used).",
+    "The link has values that are not allowed: tab=odd (give heatmap, links, digits or dimensions; heatmap is used); order=odd (give previous_token, next_token, current_token, first_token, duplicate_token, induction, separator, other_sentence, local_window, mean_distance, entropy, relative_entropy or pair); threshold=5 (give a number from 0 to 1; 0 is used); zoom=200 (give auto, read, fit or a whole number from 1 to 96; auto is used).",
   );
 });
 
@@ -194,7 +194,7 @@ test("it is said once, beside what the model lacks", () => {
   const settled = settle(state, [decoder]);
   assert.match(
     settled.notice ?? "",
-    /^This link names what writer does not have, so it is left out: layer 9, head 0\. writer has .* This link says what cannot be, .*temperature=-1/,
+    /^The link asks for layer 9, head 0; writer has .* The link has a value that is not allowed: .*temperature=-1/,
   );
   assert.equal(settle({ ...state, ...settled }, [decoder]).notice, null);
 });
@@ -209,7 +209,7 @@ test("of two sides each says what its model lacks, and changes at such places ar
   const { notice, lost, ...sides } = /** @type {any} */ (completeSides(state, [decoder]));
   assert.equal(
     notice,
-    "A: This link names what writer does not have, so it is left out: layer 9, head 0; layer 7, head 0. writer has decoder layers 0 to 1 with heads 0 to 2. B: No model named “nobody”. Showing writer. Models: writer. Lost.",
+    "A: The link asks for layer 9, head 0; layer 7, head 0; writer has layers 0–1 and heads 0–2. B: No model named “nobody”. Showing writer. Models: writer. Lost.",
   );
   assert.equal(lost, null);
   assert.deepEqual([sides["a.ablate"].length, sides["a.rows"], sides["b.model"]], [1, [], "writer"]);

@@ -15,7 +15,7 @@ test("pictures that show what the fields hold need no words", () => {
 
 test("a sentence that waits is told from one that was refused", () => {
   const waiting = { ...same, draft: "new" };
-  assert.equal(shownInstead(waiting), "Showing “Tom likes tea.” Press Run to see the new sentence.");
+  assert.equal(shownInstead(waiting), "Showing “Tom likes tea.” Press Enter to run the new sentence.");
   const refused = "Showing “Tom likes tea.” The new sentence has not been run.";
   assert.equal(shownInstead({ ...waiting, text: "new", problem: "The server does not answer." }), refused);
   const tokens = tokensOf(..."a b c d e f g h i j".split(" "));
@@ -25,7 +25,7 @@ test("a sentence that waits is told from one that was refused", () => {
 test("while the answer is under way there is nothing to say, unless more is typed", () => {
   const busy = { ...same, text: "new", draft: "new", isBusy: true };
   assert.equal(shownInstead(busy), null);
-  assert.ok(shownInstead({ ...busy, draft: "newer" })?.includes("Press Run"));
+  assert.ok(shownInstead({ ...busy, draft: "newer" })?.includes("Press Enter"));
 });
 
 test("a what-if or a model without an answer is said too", () => {

@@ -86,7 +86,7 @@ test("the label of a head unfolds, and stays unfolded from head to head", () => 
   chip.click();
   assert.equal(chip.getAttribute("aria-expanded"), "true");
   assert.equal(text.hidden, false);
-  assert.ok(text.textContent.startsWith("Finds this token earlier"));
+  assert.ok(text.textContent.startsWith("Finds the last time this token occurred"));
   store.set({ matrix: opened(0) });
   assert.deepEqual([chip.hidden, text.hidden, the(root, ".without").hidden], [true, true, false]);
   store.set({ matrix: opened(2) });
@@ -186,7 +186,7 @@ test("a picture of another sentence is dimmed and says which it shows", () => {
   store.set({ draft: "The cat" });
   assert.deepEqual(
     [root.textContent, isDimmed()],
-    ["Showing “Tom likes tea” Press Run to see the new sentence.", true],
+    ["Showing “Tom likes tea” Press Enter to run the new sentence.", true],
   );
   store.set({ draft: waiting.draft });
   assert.equal(isDimmed(), false);

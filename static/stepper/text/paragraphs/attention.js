@@ -66,7 +66,7 @@ export const ATTENTION = {
       default: [
         `Every score is multiplied by ${number(trace, "scale")}, which is 1 divided by the root of ` +
           `${widthOf(trace, "query")}, the length of a query.`,
-        "Sums of more products spread wider; without this, long vectors would make softmax all or nothing.",
+        "Longer vectors give larger sums; unscaled, softmax would put everything on one key.",
       ],
       one: ["The scale is 1 here: the scores stay as they are."],
       other: [
@@ -101,14 +101,13 @@ export const ATTENTION = {
   },
   row_max: (trace) => [
     "Softmax begins with the largest number of each row. It will be taken away before the exponentials.",
-    "That changes no weight, since all numbers of a row move alike, but keeps the exponentials from " +
-      "growing beyond what a computer can hold.",
+    "Subtracting one number from a whole row changes no weight, and no exponential overflows.",
     when(has(trace, "sink"), "The sink, a number that belongs to no key, takes part."),
   ],
   exponentials: (trace) => [
     "The exponential makes every number positive: the row’s largest becomes 1, and each 1 less makes it " +
       "about 2.7 times smaller.",
-    when(has(trace, "masked") && maskKind(trace) !== "open", "What is hidden becomes 0."),
+    when(has(trace, "masked") && maskKind(trace) !== "open", "Hidden keys become 0."),
   ],
   sink_exponential: () => [
     "The sink is a learned number that takes part in every row of the softmax but has no value to give.",
@@ -118,7 +117,7 @@ export const ATTENTION = {
     step === "divided"
       ? ["The numbers of each row are added up; each will be divided by its row’s sum."]
       : [
-          "The exponentials of each row are added up: this is what each of them will be divided by.",
+          "The exponentials of each row are added up. Each will be divided by this sum.",
           when(has(trace, "sink_exponential"), "The sink’s share is added too."),
         ],
   softmax: () => ["Each exponential is divided by its row’s sum. In the next step some rows are replaced by hand."],
@@ -127,14 +126,14 @@ export const ATTENTION = {
     when(has(trace, "kept_weights"), "Only afterwards is the mask laid over them."),
   ],
   kept_weights: () => [
-    "What a query may not see is set to 0, after the softmax.",
+    "Weights on hidden keys are set to 0, after the softmax.",
     "The rows now add up to less than 1 wherever something was hidden.",
   ],
-  kept_sum: () => ["What is left of each row is added up."],
+  kept_sum: () => ["The weights that are left in each row are added up."],
   weights: (trace, step) => {
     if (step === "renormalised")
       return [
-        "Each remaining weight is divided by what is left of its row, so that rows add up to 1 again.",
+        "Each remaining weight is divided by the new sum of its row. Rows add up to 1 again.",
         "Hiding the scores before the softmax would have given the same numbers.",
         empty(trace),
       ];
@@ -169,11 +168,11 @@ export const ATTENTION = {
     if (step === "ablated") {
       return operationOf(trace, "head_output").kind === "zero"
         ? ["This head is switched off: its output is set to 0, and everything after it has to do without."]
-        : ["This head is levelled: every row gets the mean of all rows, so that it says the same to all."];
+        : ["This head is replaced by its mean: every row gets the mean of all rows."];
     }
     return [
-      `Each row of ${mixed === "dropped" ? "what dropout left" : "weights"} takes its share of every value ` +
-        "and adds them up: that is what this query takes home.",
+      `Each row of ${mixed === "dropped" ? "weights after dropout" : "weights"} takes its share of every value ` +
+        "and adds them up: that is what this token receives.",
       "A key with a weight of 0 adds nothing.",
       empty(trace),
     ];

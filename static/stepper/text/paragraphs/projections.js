@@ -23,8 +23,7 @@ function sharedKeys(trace) {
 }
 
 const IN_BETWEEN =
-  "A layer that stands between the matrix and the rest of attention, a norm mostly, made these numbers; " +
-  "they come in as they are.";
+  "Another layer of the model, mostly a norm, made these numbers after the matrix. They are given, not computed here.";
 
 /** @param {StepTrace} trace @param {string} role */
 const normed = (trace, role) =>
@@ -49,7 +48,7 @@ const before = (trace, role) =>
 
 /** @param {string} role @param {string} effect */
 const taken = (role, effect) => [
-  `In a row that was changed stands the ${role} of another position, so that this token now ${effect}.`,
+  `A changed row holds the ${role} of another position. This token now ${effect}.`,
   "The other rows are as the model made them.",
 ];
 
@@ -59,16 +58,16 @@ const reads = (trace) => (isCross(trace) ? "the memory, the second sequence," : 
 /** @type {Record<string, Write>} */
 export const PROJECTIONS = {
   query_projected: () => [
-    "The input times a learned matrix gives one query for each row: what this position looks for.",
+    "The input times a learned matrix gives one query for each row: what this token looks for.",
     "A layer of the model comes next, before they are used.",
   ],
   key_projected: (trace) => [
-    "The input times another learned matrix gives one key for each row: what this position can be found by.",
+    "The input times another learned matrix gives one key for each row: what this token can be found by.",
     "A layer of the model comes next, before they are used.",
     sharedKeys(trace),
   ],
   value_projected: (trace) => [
-    "A third matrix makes the values: what a position hands over when it is attended to.",
+    "A third matrix makes the values: what each token passes on.",
     "A layer of the model comes next, before they are used.",
     sharedKeys(trace),
   ],
@@ -80,8 +79,8 @@ export const PROJECTIONS = {
         : [
             when(
               isGiven(trace, "query_before", "w_query"),
-              "How these queries were made is not known; they come in as they are.",
-              "The input times a learned matrix gives one query for each row: what this position looks for.",
+              "How these queries were made is not known; they are given, not computed here.",
+              "The input times a learned matrix gives one query for each row: what this token looks for.",
             ),
             before(trace, "query"),
           ],
@@ -93,8 +92,8 @@ export const PROJECTIONS = {
         : [
             when(
               isGiven(trace, "key_before", "w_key"),
-              "How these keys were made is not known; they come in as they are.",
-              "The input times another learned matrix gives one key for each row: what this position can be found by.",
+              "How these keys were made is not known; they are given, not computed here.",
+              "The input times another learned matrix gives one key for each row: what this token can be found by.",
             ),
             before(trace, "key"),
             sharedKeys(trace),
@@ -136,7 +135,7 @@ export const PROJECTIONS = {
   key_root: rowRoot,
   query: (trace, step) => {
     if (step === "norms") return [normed(trace, "query")];
-    if (step === "taken") return taken("query", "asks for what another token asks for");
+    if (step === "taken") return taken("query", "looks for the same as another token");
     if (step === "rotary")
       return [
         "Pairs of dimensions are read as points of a plane and turned by an angle that grows with the " +
@@ -151,18 +150,18 @@ export const PROJECTIONS = {
         "Other models multiply the scores instead; the product is the same, so the scale of the scores is 1 here.",
       ];
     if (!isCalculation(trace) && isGiven(trace, "query", "w_query"))
-      return ["How these queries were made is not known; they come in as they are."];
+      return ["How these queries were made is not known; they are given, not computed here."];
     if (isGiven(trace, "query", "w_query"))
-      return ["The queries were given as they are: a row says what this position looks for."];
+      return ["The queries were given as they are: a row says what this token looks for."];
     return [
-      "The input times the query matrix gives one query for each row: what this position looks for.",
+      "The input times the query matrix gives one query for each row: what this token looks for.",
       "Every number of the result is a row of the input times a column of the matrix, multiplied number by " +
         "number and added up.",
     ];
   },
   key: (trace, step) => {
     if (step === "norms") return [normed(trace, "key")];
-    if (step === "taken") return taken("key", "is found by what another token is found by");
+    if (step === "taken") return taken("key", "is found in place of another token");
     if (step === "rotary")
       return [
         "The keys are turned in the same way, each by its own position.",
@@ -176,12 +175,11 @@ export const PROJECTIONS = {
         "Other models multiply the scores instead; the product is the same.",
       ];
     if (!isCalculation(trace) && isGiven(trace, "key", "w_key"))
-      return ["How these keys were made is not known; they come in as they are."];
+      return ["How these keys were made is not known; they are given, not computed here."];
     if (isGiven(trace, "key", "w_key"))
-      return ["The keys were given as they are: a row says what this position can be found by."];
+      return ["The keys were given as they are: a row says what this token can be found by."];
     return [
-      `A second matrix makes the keys, from ${reads(trace)}`.replace(/,$/, "") +
-        ": what each position can be found by.",
+      `A second matrix makes the keys, from ${reads(trace)}`.replace(/,$/, "") + ": what each token can be found by.",
       "A query that points the same way as a key will give it a high score.",
       sharedKeys(trace),
     ];
@@ -190,15 +188,15 @@ export const PROJECTIONS = {
     step === "changed"
       ? [IN_BETWEEN]
       : !isCalculation(trace) && isGiven(trace, "value", "w_value")
-        ? ["How these values were made is not known; they come in as they are."]
+        ? ["How these values were made is not known; they are given, not computed here."]
         : step === "taken"
-          ? taken("value", "hands over what another token hands over")
+          ? taken("value", "passes on the same as another token")
           : isGiven(trace, "value", "w_value")
-            ? ["The values were given as they are: a row is what this position hands over when it is attended to."]
+            ? ["The values were given as they are: a row is what this token passes on."]
             : [
                 `A third matrix makes the values, from ${reads(trace)}`.replace(/,$/, "") +
-                  ": what a position hands over when it is attended to.",
-                "What a token is found by and what it gives can so be two different things.",
+                  ": what each token passes on.",
+                "So what a token is found by and what it passes on can differ.",
                 sharedKeys(trace),
               ],
 };

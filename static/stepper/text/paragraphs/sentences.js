@@ -23,7 +23,7 @@ export const number = (trace, name) => {
 /** @param {StepTrace} trace */
 export const rowMean = (trace) => [
   "Normalising begins with the mean of each row: its numbers added up and divided by how many there are.",
-  when(has(trace, "norm_gain"), "It will be taken away, so that every row is centred on 0."),
+  when(has(trace, "norm_gain"), "It will be subtracted, which centres every row on 0."),
 ];
 
 export const rowSpread = () => [

@@ -12,8 +12,8 @@ import { has, number, rowMean, rowRoot, rowSpread, when } from "./sentences.js";
 export const STREAM = {
   scaled_token_embedding: (trace) => [
     "Every token of the vocabulary has a learned vector. It is multiplied by " +
-      `${number(trace, "embedding_scale")}, the root of its length,`,
-    "so that the position that comes next does not drown it.",
+      `${number(trace, "embedding_scale")}, the root of its length, ` +
+      "so that adding the position does not drown it out.",
   ],
   embedding_sum: (trace) => [
     "Every token of the vocabulary has a learned vector; a row is one token of the text.",
@@ -26,7 +26,7 @@ export const STREAM = {
   normalised_embedding: () => ["Each row is normalised before a matrix makes it as wide as the stream."],
   embedding: (trace) =>
     operationOf(trace, "embedding").kind === "given"
-      ? ["This is what the first layer reads, as the model made it; its parts are not known."]
+      ? ["The first layer reads this vector. Its parts are not known."]
       : operationOf(trace, "embedding").kind === "product"
         ? ["A matrix makes each row as wide as the residual stream."]
         : has(trace, "embedding_sum")
@@ -51,33 +51,27 @@ export const STREAM = {
     operationOf(trace, "stream").kind === "accumulate"
       ? [
           "Each sublayer before this one read the stream and added its result to it.",
-          "So what stands in a row here is the embedding plus everything that was added since: nothing is " +
-            "ever overwritten.",
+          "A row is the embedding plus all that was added since: nothing is ever overwritten.",
         ]
-      : ["This is what the layers before this one made of the embedding; it comes in as it is."],
+      : ["The layers before this one made this from the embedding. It is given, not computed here."],
   mean: rowMean,
   deviation: rowSpread,
   root: rowRoot,
   input: (trace) => {
     if (isForeign(trace))
-      return [
-        "This is what the projections read. The layers of the model before this one made it; how they did " +
-          "is not taken apart here.",
-      ];
+      return ["The projections read this. The layers before this one made it; their steps are not shown here."];
     if (has(trace, "root")) {
       return [
         "Each row of the stream is divided by the root of its mean " +
           `square${when(has(trace, "norm_gain"), ", then stretched by a learned vector, the gain", "")}.`,
-        "So large numbers elsewhere in the stream cannot drown what a head reads. This is what the " +
-          "projections start from.",
+        "So large numbers elsewhere in the stream cannot drown out the rest. The projections start from here.",
       ];
     }
     if (isPreNorm(trace)) {
       return [
         "Each row of the stream is centred on 0 and brought to a spread of 1, then stretched and shifted " +
           "by two learned vectors, gain and shift.",
-        "So large numbers elsewhere in the stream cannot drown what a head reads. This is what the " +
-          "projections start from.",
+        "So large numbers elsewhere in the stream cannot drown out the rest. The projections start from here.",
       ];
     }
     return isCalculation(trace)
@@ -99,18 +93,17 @@ export const STREAM = {
     "The two need not be of the same length.",
   ],
   output: (trace) => [
-    "The rows are multiplied by the output matrix, which mixes what the heads " +
-      `found${when(has(trace, "b_output"), ", and a bias is added.", ".")}`,
+    "The rows are multiplied by the output matrix, which mixes the heads" +
+      when(has(trace, "b_output"), ", and a bias is added.", "."),
     when(has(trace, "residual"), "The result is as wide as the stream that it will be added to."),
   ],
   output_mean: rowMean,
   output_deviation: rowSpread,
   output_root: rowRoot,
-  normalised_output: () => ["This model normalises what the attention found before it is added to the stream."],
-  scaled_output: (trace) => [`This model multiplies what a layer adds by ${number(trace, "output_factor")}.`],
+  normalised_output: () => ["This model normalises the output of attention before adding it to the stream."],
+  scaled_output: (trace) => [`This model multiplies the output of a layer by ${number(trace, "output_factor")}.`],
   residual: () => [
-    "The output is added to what the sublayer started from. So each layer corrects the stream, and does " +
-      "not replace it.",
+    "The output is added to the input of the sublayer. So each layer corrects the stream and does not replace it.",
     "The numbers of a row keep their place from the embedding to the end.",
   ],
   normalised_mean: rowMean,
@@ -118,10 +111,10 @@ export const STREAM = {
   normalised_root: rowRoot,
   normalised: (trace) =>
     has(trace, "normalised_root")
-      ? ["Each row is divided by the root of its mean square; it is what the next sublayer reads."]
+      ? ["Each row is divided by the root of its mean square. The next sublayer reads the result."]
       : [
           "Each row is centred on 0 and brought to a spread of 1, then stretched and shifted by two learned vectors.",
-          "This model normalises after adding, as the first Transformer did; it is what the next sublayer reads.",
+          "This model normalises after adding, as the first Transformer did. The next sublayer reads the result.",
         ],
   angle: () => [
     "Each position is multiplied by each frequency. The first frequency turns fast from one position to " +

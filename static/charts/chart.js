@@ -3,6 +3,7 @@
 /** @import { Chart } from "./figure.js" */
 /** @import { Plot } from "./load-plotly.js" */
 
+import { whenPalette } from "../core/color-scheme.js";
 import { download, pngOf } from "../format/download.js";
 import { el } from "../widgets/elements.js";
 import { figureOf } from "./figure.js";
@@ -61,7 +62,7 @@ export function mountChart(root) {
     isNear = true;
     redraw();
   };
-  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", redraw);
+  whenPalette(redraw);
   new ResizeObserver(() => drawn && fit(plot)).observe(plot);
   return {
     /** @param {Chart} next */

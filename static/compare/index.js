@@ -37,7 +37,7 @@ const initial = {
   lost: lostText(compareAddress.lost(location.search)),
   notice: null,
   models: [],
-  isDark: false,
+  palette: "light",
   difference: null,
   largest: [],
   patched: null,

@@ -3,6 +3,7 @@
  *
  * @typedef {"encoder" | "decoder" | "cross"} Site
  * @typedef {"heatmap" | "links" | "digits" | "dimensions"} Tab
+ * @typedef {"light" | "dark" | "light contrast" | "dark contrast"} Palette which colours numbers have
  * @typedef {{ query: number, key: number }} Cell
  * @typedef {{ site: Site, layer: number, head: number }} HeadPlace
  * @typedef {{ id: number, text: string, start: number, end: number, special: boolean }} Token
@@ -257,7 +258,7 @@
  * @property {"open" | "zero" | "mean"} press what a press on the picture of a head does: open it, or switch it off so
  * @property {{ first: number, end: number } | null} inView the lines of the links that can be seen; null before they
  *   are drawn
- * @property {boolean} isDark
+ * @property {Palette} palette
  * @property {boolean} isBusy
  * @property {number} cancels how often the reader has given up waiting
  * @property {boolean} hasNoModels the server was asked, and has none

@@ -1,11 +1,14 @@
 /** The API's own page: the description that the server gives of itself, drawn by Swagger UI from this server. */
 
+import { markContrast } from "../core/color-scheme.js";
+
 const root = document.querySelector('[data-view="reference"]');
 
 const dark = matchMedia("(prefers-color-scheme: dark)");
 const followDark = () => document.documentElement.classList.toggle("dark-mode", dark.matches);
 dark.addEventListener("change", followDark);
 followDark();
+markContrast();
 
 // Swagger UI is a classic script and leaves one global.
 const { SwaggerUIBundle } = /** @type {any} */ (window);

@@ -1,25 +1,33 @@
 /**
  * Colours of numbers. Both ramps are straight in OKLab lightness, so that more looks more also without hue:
- * violet for weights (0 to 1), amber and cyan for signed numbers.
+ * violet for weights (0 to 1), amber and cyan for signed numbers. The ramps of high contrast are straight in the
+ * lightness that is left on a wall with stray light.
  *
- * @import { BitMatrix, Matrix } from "../core/types.js"
+ * @import { BitMatrix, Matrix, Palette } from "../core/types.js"
  * @typedef {readonly [number, number, number]} Rgb
  * @typedef {readonly [number, number, number]} Lch lightness 0 to 1, chroma, hue in degrees
  */
 
 const STEPS = 256;
 
-/** @type {Record<"light" | "dark", { zero: Lch, one: Lch }>} */
+/** Light in the room that falls on a projector's picture, as a share of its white. */
+const STRAY = 0.1;
+
+/** @type {Record<Palette, { zero: Lch, one: Lch }>} */
 const WEIGHT = {
   light: { zero: [0.968, 0.012, 300], one: [0.27, 0.15, 295] },
   dark: { zero: [0.255, 0.018, 295], one: [0.95, 0.05, 305] },
+  "light contrast": { zero: [1, 0, 300], one: [0.16, 0.06, 295] },
+  "dark contrast": { zero: [0, 0, 295], one: [1, 0, 305] },
 };
 const BULGE = 0.09;
 
-/** @type {Record<"light" | "dark", { middle: Lch, minus: Lch, plus: Lch }>} */
+/** @type {Record<Palette, { middle: Lch, minus: Lch, plus: Lch }>} */
 const SIGNED = {
   light: { middle: [0.985, 0, 0], minus: [0.43, 0.105, 55], plus: [0.42, 0.08, 205] },
   dark: { middle: [0.25, 0.004, 295], minus: [0.85, 0.09, 70], plus: [0.85, 0.075, 205] },
+  "light contrast": { middle: [1, 0, 0], minus: [0.33, 0.09, 50], plus: [0.33, 0.07, 215] },
+  "dark contrast": { middle: [0, 0, 0], minus: [0.9, 0.1, 75], plus: [0.9, 0.09, 205] },
 };
 
 /** Extra chroma halfway: without it amber looks like old paper. */
@@ -47,41 +55,53 @@ export function rgbOf([lightness, chroma, hue]) {
 /** @param {number} a @param {number} b @param {number} t */
 const between = (a, b, t) => a + (b - a) * t;
 
+/** @param {number} lightness @returns {number} that of the same colour under stray light */
+const strayed = (lightness) => Math.cbrt((lightness ** 3 + STRAY) / (1 + STRAY));
+/** @param {number} lightness under stray light @returns {number} */
+const unstrayed = (lightness) => Math.cbrt(Math.max(0, lightness ** 3 * (1 + STRAY) - STRAY));
+
 /**
- * @param {Lch} from @param {Lch} to @param {number} bulge extra chroma halfway, so that the middle does not look grey
+ * @param {Palette} palette @param {Lch} from @param {Lch} to @param {number} bulge extra chroma halfway, so that the
+ *   middle does not look grey
  */
-const ramp = (from, to, bulge) =>
+const ramp = (palette, from, to, bulge) =>
   Array.from({ length: STEPS }, (_, i) => {
     const t = i / (STEPS - 1);
     const chroma = between(from[1], to[1], t) + bulge * 4 * t * (1 - t);
-    return rgbOf([between(from[0], to[0], t), chroma, between(from[2], to[2], t)]);
+    const lightness = isContrast(palette)
+      ? unstrayed(between(strayed(from[0]), strayed(to[0]), t))
+      : between(from[0], to[0], t);
+    return rgbOf([lightness, chroma, between(from[2], to[2], t)]);
   });
 
-/** @param {boolean} isDark */
-const scheme = (isDark) => (isDark ? "dark" : "light");
+/** @param {Palette} palette @returns {"light" | "dark"} */
+export const schemeOf = (palette) => (palette.startsWith("dark") ? "dark" : "light");
 
-/** @template T @param {(isDark: boolean) => T} make @returns {(isDark: boolean) => T} */
+/** @param {Palette} palette */
+const isContrast = (palette) => palette.endsWith("contrast");
+
+/** @template T @param {(palette: Palette) => T} make @returns {(palette: Palette) => T} */
 function onceEach(make) {
-  /** @type {Map<boolean, T>} */
+  /** @type {Map<Palette, T>} */
   const made = new Map();
-  return (isDark) => {
-    const found = made.get(isDark) ?? make(isDark);
-    made.set(isDark, found);
+  return (palette) => {
+    const found = made.get(palette) ?? make(palette);
+    made.set(palette, found);
     return found;
   };
 }
 
-const weightRamp = onceEach((isDark) => {
-  const { zero, one } = WEIGHT[scheme(isDark)];
-  return ramp(zero, one, isDark ? BULGE : BULGE * 0.6);
+const weightRamp = onceEach((palette) => {
+  const { zero, one } = WEIGHT[palette];
+  return ramp(palette, zero, one, palette === "light" ? BULGE * 0.6 : BULGE);
 });
 
-const signedRamps = onceEach((isDark) => {
-  const { middle, minus, plus } = SIGNED[scheme(isDark)];
+const signedRamps = onceEach((palette) => {
+  const { middle, minus, plus } = SIGNED[palette];
   // the middle has no hue of its own: one that turned on the way would pass through olive
   const [from, to] = [minus, plus].map((end) => /** @type {Lch} */ ([middle[0], middle[1], end[2]]));
   const [amber, cyan] = SIGNED_BULGE;
-  return { minus: ramp(from, minus, amber), plus: ramp(to, plus, cyan) };
+  return { minus: ramp(palette, from, minus, amber), plus: ramp(palette, to, plus, cyan) };
 });
 
 /** @param {Rgb[]} colors @param {number} t 0 to 1 */
@@ -112,14 +132,14 @@ export function weightAt(place, scale) {
 export const packed = (colors) =>
   new Uint32Array(new Uint8ClampedArray(colors.flatMap((color) => [...color, 255])).buffer);
 
-const packedRamp = onceEach((isDark) => packed(weightRamp(isDark)));
+const packedRamp = onceEach((palette) => packed(weightRamp(palette)));
 
 /**
  * From a weight to its colour as one number: for pictures, which ask for thousands.
- * @param {boolean} isDark @param {Scale} scale
+ * @param {Palette} palette @param {Scale} scale
  */
-export function packedColor(isDark, scale) {
-  const colors = packedRamp(isDark);
+export function packedColor(palette, scale) {
+  const colors = packedRamp(palette);
   return (/** @type {number} */ weight) =>
     Number(colors[Math.round(Math.min(1, Math.max(0, placeOf(weight, scale))) * (STEPS - 1))]);
 }
@@ -127,11 +147,11 @@ export function packedColor(isDark, scale) {
 /**
  * A matrix of weights as pixels, clear where hidden.
  * @param {{ weights: Matrix, visible: BitMatrix }} shown
- * @param {{ isDark: boolean, colors: Scale, threshold: number, blank: Rgb }} look `blank` below the threshold
+ * @param {{ palette: Palette, colors: Scale, threshold: number, blank: Rgb }} look `blank` below the threshold
  * @returns {Uint8ClampedArray<ArrayBuffer>} red, green, blue and opacity of every pixel
  */
-export function weightPixels({ weights, visible }, { isDark, colors, threshold, blank }) {
-  const colorOf = packedColor(isDark, colors);
+export function weightPixels({ weights, visible }, { palette, colors, threshold, blank }) {
+  const colorOf = packedColor(palette, colors);
   const [below = 0] = packed([blank]);
   const pixels = new Uint32Array(weights.data.length);
   for (let i = 0; i < pixels.length; i++) {
@@ -142,12 +162,12 @@ export function weightPixels({ weights, visible }, { isDark, colors, threshold, 
   return new Uint8ClampedArray(pixels.buffer);
 }
 
-/** @param {number} weight @param {boolean} isDark @param {Scale} [scale] */
-export const weightColor = (weight, isDark, scale = "sqrt") => pick(weightRamp(isDark), placeOf(weight, scale));
+/** @param {number} weight @param {Palette} palette @param {Scale} [scale] */
+export const weightColor = (weight, palette, scale = "sqrt") => pick(weightRamp(palette), placeOf(weight, scale));
 
-/** @param {number} x @param {number} reach the number at either end of the ramp @param {boolean} isDark */
-export function signedColor(x, reach, isDark) {
-  const { minus, plus } = signedRamps(isDark);
+/** @param {number} x @param {number} reach the number at either end of the ramp @param {Palette} palette */
+export function signedColor(x, reach, palette) {
+  const { minus, plus } = signedRamps(palette);
   return pick(x < 0 ? minus : plus, reach > 0 ? Math.abs(x) / reach : 0);
 }
 

@@ -8,6 +8,8 @@
 
 import { colorsOf } from "./thumbnail.js";
 
+/** @import { Palette } from "../core/types.js" */
+
 const FADED = 0.16;
 
 /**
@@ -26,7 +28,7 @@ let atlas = null;
 /**
  * @param {CanvasRenderingContext2D} context scaled to CSS pixels
  * @param {Item[]} items
- * @param {{ isDark: boolean, hidden: import("./color.js").Rgb, line: string }} look
+ * @param {{ palette: Palette, hidden: import("./color.js").Rgb, line: string }} look
  */
 export function paintBoard(context, items, look) {
   atlas ??= document.createElement("canvas");

@@ -6,7 +6,7 @@
  * @typedef {{ ink: string, muted: string, paper: string, sunk: string, query: string, key: string }} Inks
  *
  * @typedef {object} Picture
- * @property {boolean} isDark
+ * @property {Palette} palette
  * @property {string[]} titles lines above the cells
  * @property {string[]} rowLabels
  * @property {string[]} columnLabels
@@ -21,9 +21,11 @@
  * @property {Legend} [legend]
  */
 
-import { css, inkOn } from "./color.js";
+import { css, inkOn, schemeOf } from "./color.js";
 import { legendSvg, NOTE_AT } from "./legend-svg.js";
 import { PAPER, short, tag, words } from "./svg.js";
+
+/** @import { Palette } from "../core/types.js" */
 
 /** More cells than this are drawn as an image inside the picture. */
 export const MOST_CELLS = 64 * 64;
@@ -69,7 +71,7 @@ export const roomFor = (titles) => ({
 /** @param {Picture} picture */
 export function sheetSvg(picture) {
   const { titles, rowLabels, columnLabels, corner, cellWidth, cellHeight } = picture;
-  const ink = PAPER[picture.isDark ? "dark" : "light"];
+  const ink = PAPER[schemeOf(picture.palette)];
   const room = roomFor(titles);
   // labels that fit stand upright
   const isFlat = widest(columnLabels) <= cellWidth;

@@ -5,7 +5,7 @@
  *
  * @typedef {object} Look
  * @property {string[]} titles
- * @property {boolean} isDark
+ * @property {Palette} palette
  * @property {number} threshold
  * @property {{ row: number, column: number }} focus
  * @property {{ first: number, end: number }} inView
@@ -13,6 +13,7 @@
  * @property {(weight: number) => string} number
  */
 
+import { schemeOf } from "./color.js";
 import { roomFor, sheetFile, widest } from "./labelled-matrix-svg.js";
 import {
   columnsOf,
@@ -29,12 +30,14 @@ import {
 } from "./link-layout.js";
 import { PAPER, short, tag, words } from "./svg.js";
 
+/** @import { Palette } from "../core/types.js" */
+
 const [WIDTH, NOTE] = [720, 26];
 
 /** @param {Shown} whole @param {Look} look */
 export function linksSvg(whole, look) {
-  const { titles, isDark, threshold, focus } = look;
-  const ink = PAPER[isDark ? "dark" : "light"];
+  const { titles, palette, threshold, focus } = look;
+  const ink = PAPER[schemeOf(palette)];
   const shown = cutOf(whole);
   const tokens = Math.max(shown.rowLabels.length, shown.columnLabels.length);
   const { first, end } = { first: look.inView.first, end: Math.min(look.inView.end, tokens) };

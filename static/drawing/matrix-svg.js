@@ -6,7 +6,7 @@
  * @import { Picture } from "./labelled-matrix-svg.js"
  *
  * @typedef {object} Look
- * @property {boolean} isDark
+ * @property {Palette} palette
  * @property {Scale} colors
  * @property {number} threshold smaller weights are left blank
  * @property {{ row: number, column: number } | null} selected
@@ -14,9 +14,11 @@
  * @property {(() => string) | null} raster
  */
 
-import { placeOf, weightAt, weightColor } from "./color.js";
+import { placeOf, schemeOf, weightAt, weightColor } from "./color.js";
 import { MOST_CELLS, sheetSvg, widest } from "./labelled-matrix-svg.js";
 import { PAPER_RGB } from "./svg.js";
+
+/** @import { Palette } from "../core/types.js" */
 
 const [LEAST_CELL, MOST_CELL, MOST_SIDE] = [3, 34, 900];
 const [LINE, DIGITS_PAD] = [24, 16];
@@ -29,7 +31,7 @@ export const isLarge = ({ weights }) => weights.rows * weights.columns > MOST_CE
 
 /** @param {Display} display @param {Look} look */
 export function matrixSvg({ weights, visible, rowLabels, columnLabels }, look) {
-  const { isDark, colors, threshold, titles, raster, selected } = look;
+  const { palette, colors, threshold, titles, raster, selected } = look;
   const cell = Math.min(
     MOST_CELL,
     Math.max(LEAST_CELL, Math.floor(MOST_SIDE / Math.max(weights.rows, weights.columns))),
@@ -37,7 +39,7 @@ export function matrixSvg({ weights, visible, rowLabels, columnLabels }, look) {
   const weight = (/** @type {number} */ row, /** @type {number} */ column) =>
     Number(weights.data[row * weights.columns + column]);
   return sheetSvg({
-    isDark,
+    palette,
     titles,
     rowLabels,
     columnLabels,
@@ -49,8 +51,8 @@ export function matrixSvg({ weights, visible, rowLabels, columnLabels }, look) {
     fill(row, column) {
       if (!visible.data[row * weights.columns + column]) return null;
       return weight(row, column) < threshold
-        ? PAPER_RGB[isDark ? "dark" : "light"]
-        : weightColor(weight(row, column), isDark, colors);
+        ? PAPER_RGB[schemeOf(palette)]
+        : weightColor(weight(row, column), palette, colors);
     },
     value: (row, column) => String(weight(row, column)),
     legend: legendOf(look),
@@ -58,15 +60,15 @@ export function matrixSvg({ weights, visible, rowLabels, columnLabels }, look) {
 }
 
 /** @param {Look} look @returns {import("./legend-svg.js").Legend} */
-const legendOf = ({ isDark, colors, threshold }) => ({
-  color: (place) => weightColor(weightAt(place, colors), isDark, colors),
+const legendOf = ({ palette, colors, threshold }) => ({
+  color: (place) => weightColor(weightAt(place, colors), palette, colors),
   ticks: TICKS[colors].map((weight) => ({ place: placeOf(weight, colors), text: String(weight) })),
   note: `weight${threshold > 0 ? `, blank below ${threshold}` : ""}; grey: may not attend`,
 });
 
 /**
  * A table of texts; a cell without a colour has no weight in it.
- * @param {Pick<Picture, "isDark" | "titles" | "rowLabels" | "columnLabels" | "frame" | "corner" | "fill">} picture
+ * @param {Pick<Picture, "palette" | "titles" | "rowLabels" | "columnLabels" | "frame" | "corner" | "fill">} picture
  * @param {string[][]} texts
  */
 export function tableSvg(picture, texts) {

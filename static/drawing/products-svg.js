@@ -7,7 +7,7 @@ const [LEAST_CELL, MOST_CELL, MOST_SIDE, LINE] = [5, 24, 900, 18];
 const TICKS = [0, 0.5, 1];
 
 /**
- * @param {Pick<import("./labelled-matrix-svg.js").Picture, "isDark" | "titles" | "raster" | "rowLabels" | "fill" |
+ * @param {Pick<import("./labelled-matrix-svg.js").Picture, "palette" | "titles" | "raster" | "rowLabels" | "fill" |
  *   "value">
  *   & { reach: number, dimensions: string[], chosen: number }} picture `chosen`: the key; `reach`: the largest product
  */
@@ -21,7 +21,7 @@ export function productsSvg({ reach, dimensions, chosen, ...picture }) {
     corner: ["key ↓ score", "dimension →"],
     frame: { row: chosen, column: 0, columns: dimensions.length },
     legend: {
-      color: (place) => signedColor((2 * place - 1) * reach, reach, picture.isDark),
+      color: (place) => signedColor((2 * place - 1) * reach, reach, picture.palette),
       ticks: TICKS.map((place) => ({ place, text: ((2 * place - 1) * reach).toPrecision(3) })),
       note: "query × key; a row adds up to its score",
     },

@@ -7,14 +7,16 @@
 
 import { packed, packedColor } from "./color.js";
 
+/** @import { Palette } from "../core/types.js" */
+
 const BYTES = 256;
 
 /**
- * @param {Picture} picture @param {{ isDark: boolean, hidden: Rgb }} look
+ * @param {Picture} picture @param {{ palette: Palette, hidden: Rgb }} look
  * @returns {Uint8ClampedArray<ArrayBuffer>} red, green, blue and opacity of every pixel
  */
-export function colorsOf({ largest, pixels, visible }, { isDark, hidden }) {
-  const colorOf = packedColor(isDark, "sqrt");
+export function colorsOf({ largest, pixels, visible }, { palette, hidden }) {
+  const colorOf = packedColor(palette, "sqrt");
   const colors = new Uint32Array(BYTES);
   for (let byte = 0; byte < BYTES; byte++) colors[byte] = colorOf((byte / (BYTES - 1)) * largest);
   const [behind = 0] = packed([hidden]);

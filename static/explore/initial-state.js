@@ -35,7 +35,7 @@ export function initialState(search, remembered) {
     hover: null,
     press: "open",
     inView: null,
-    isDark: false,
+    palette: "light",
     isBusy: false,
     cancels: 0,
     hasNoModels: false,

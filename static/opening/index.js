@@ -1,5 +1,6 @@
 /** The opening page: one sentence, the word that comes next, and the head that found it. */
 
+import { markContrast } from "../core/color-scheme.js";
 import { followAddress } from "../core/follow-address.js";
 import { createStore } from "../core/store.js";
 import { mount as loading } from "../widgets/loading.js";
@@ -32,6 +33,7 @@ function introduction(root, store) {
 
 const VIEWS = { introduction, sentence, story, "next-word": nextWord, actions, form };
 
+markContrast();
 const store = createStore(initialState(history.state));
 for (const [name, mount] of Object.entries(VIEWS)) {
   const root = document.querySelector(`[data-view="${name}"]`);

@@ -17,7 +17,7 @@ import { learnersOf, TABLE } from "./state.js";
 /** @import { State } from "./state.js" */
 
 /** @type {State} */
-const initial = { ...TABLE.read(location.search), isDark: false, cards: [], learners: null };
+const initial = { ...TABLE.read(location.search), palette: "light", cards: [], learners: null };
 const store = createStore(initial);
 
 loading(/** @type {HTMLElement} */ (document.querySelector("main")));

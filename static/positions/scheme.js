@@ -18,6 +18,8 @@ import { signedLegend } from "../widgets/legend.js";
 import { segmented } from "../widgets/segmented.js";
 import { asked } from "./state.js";
 
+/** @import { Palette } from "../core/types.js" */
+
 /** @type {(keyof State)[]} */
 const KEYS = ["scheme", "length", "width", "base", "heads", "learner", "learners"];
 const ALIKE = { cosine: "cosine", dot: "dot product" };
@@ -51,7 +53,7 @@ export function mountScheme(root, store) {
       draw();
     });
   });
-  store.watch(["isDark", "alike"], draw);
+  store.watch(["palette", "alike"], draw);
 }
 
 /** @param {HTMLElement} root @param {Store<State>} store */
@@ -107,26 +109,26 @@ function mountForm(root, store) {
 /** @typedef {{ tables: Pictures, matrix: Pictures, curve: ReturnType<typeof mountChart> }} Parts */
 
 /** @param {HTMLElement} root @param {Parts} parts @param {Reply} reply @param {State} state */
-function show(root, parts, reply, { isDark, alike }) {
+function show(root, parts, reply, { palette, alike }) {
   slot(root, "formula").textContent = reply.formula;
   slot(root, "about").textContent = `Where: ${reply.acts}. Source: ${reply.source}.`;
-  parts.tables.show(reply.matrices, isDark, "There is no table: this scheme adds nothing.");
+  parts.tables.show(reply.matrices, palette, "There is no table: this scheme adds nothing.");
   const isDot = alike === "dot" && reply.dot !== null;
-  parts.curve.show(distanceChart(reply, alike, isDark));
+  parts.curve.show(distanceChart(reply, alike, palette));
   const slopes = reply.slopes?.map((slope) => slope.toPrecision(3)).join(", ");
   slot(root, "measure").textContent = `Drawn: ${reply.measure}.${slopes ? ` Slopes, head 0 first: ${slopes}.` : ""}`;
   const similarity = isDot ? reply.dot : reply.cosine;
   parts.matrix.show(
     similarity ? [{ name: reply.dot ? ALIKE[alike] : "similarity", columns: "position", values: similarity }] : [],
-    isDark,
+    palette,
     "Nothing more to show: the bias depends only on distance.",
   );
 }
 
-/** @param {Reply} reply @param {State["alike"]} alike @param {boolean} isDark @returns {Chart} */
-function distanceChart({ scheme, by_distance, dot, measure }, alike, isDark) {
+/** @param {Reply} reply @param {State["alike"]} alike @param {Palette} palette @returns {Chart} */
+function distanceChart({ scheme, by_distance, dot, measure }, alike, palette) {
   const curves = by_distance.filter(({ name }) => !dot || name === alike);
-  const shade = (/** @type {number} */ i) => `rgb(${weightColor(0.25 + (0.6 * i) / curves.length, isDark).join(" ")})`;
+  const shade = (/** @type {number} */ i) => `rgb(${weightColor(0.25 + (0.6 * i) / curves.length, palette).join(" ")})`;
   return {
     kind: "lines",
     name: `${scheme}-by-distance`,
@@ -151,11 +153,11 @@ function picturesIn(root, id) {
   const made = [];
   return {
     /**
-     * @param {PositionMatrix[]} matrices @param {boolean} isDark @param {string} otherwise said where there are none
+     * @param {PositionMatrix[]} matrices @param {Palette} palette @param {string} otherwise said where there are none
      */
-    show(matrices, isDark, otherwise) {
+    show(matrices, palette, otherwise) {
       while (made.length < matrices.length) made.push(pictureOf(`${id}-${made.length}`));
-      matrices.forEach((matrix, i) => made[i]?.show(matrix, isDark));
+      matrices.forEach((matrix, i) => made[i]?.show(matrix, palette));
       const shown =
         matrices.length === 0
           ? [el("p", { class: "muted" }, otherwise)]
@@ -175,22 +177,22 @@ function pictureOf(id) {
   picture.picture.toggleAttribute("data-focus", id.startsWith("table"));
   return {
     root: el("figure", { class: "picture" }, axes, picture.picture, legend, picture.below),
-    /** @param {PositionMatrix} matrix @param {boolean} isDark */
-    show({ name, columns, values }, isDark) {
+    /** @param {PositionMatrix} matrix @param {Palette} palette */
+    show({ name, columns, values }, palette) {
       const [matrix] = matricesOf({ ...values, shape: [1, ...values.shape] });
       if (!matrix) return;
       const valueAt = (/** @type {number} */ row, /** @type {number} */ column) =>
         Number(matrix.data[row * matrix.columns + column]);
       const reach = matrix.data.reduce((most, x) => Math.max(most, Math.abs(x)), 0) || 1;
       axes.textContent = `${name}: ${columns} →, position ↓`;
-      legend.replaceChildren(signedLegend(reach, isDark));
+      legend.replaceChildren(signedLegend(reach, palette));
       picture.show({
         rows: matrix.rows,
         columns: matrix.columns,
         rowName: "position",
         columnName: columns,
         label: `${name}: ${matrix.rows} positions and ${matrix.columns} columns (${columns}).`,
-        colorOf: (row, column) => signedColor(valueAt(row, column), reach, isDark),
+        colorOf: (row, column) => signedColor(valueAt(row, column), reach, palette),
         textOf: (row, column) => numberText(valueAt(row, column), "short"),
       });
     },

@@ -14,14 +14,14 @@
  * @property {string} text
  * @property {number} seed
  *
- * @typedef {Address & { isDark: boolean, cards: ModelCard[], learners: string[] | null }} State
+ * @typedef {Address & { palette: Palette, cards: ModelCard[], learners: string[] | null }} State
  */
 
 import { addressTable, choice, text } from "../core/address-table.js";
 import { within } from "../sparse/state.js";
 
 /** @import { Field } from "../core/address-table.js" */
-/** @import { ModelCard } from "../core/types.js" */
+/** @import { ModelCard, Palette } from "../core/types.js" */
 
 /** @type {Field<Scheme>} */
 const SCHEME = choice(/** @type {const} */ (["sinusoidal", "learned", "rotary", "alibi", "none"]), true);

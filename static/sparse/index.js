@@ -22,7 +22,7 @@ import { TABLE } from "./state.js";
 /** @type {State} */
 const initial = {
   ...TABLE.read(location.search),
-  isDark: false,
+  palette: "light",
   cards: [],
   trained: null,
   sparse: null,

@@ -17,6 +17,8 @@ import { el, slot } from "../widgets/elements.js";
 import { rgbProperty } from "../widgets/theme.js";
 import { maskOf, PATTERN_KEYS } from "./state.js";
 
+/** @import { Palette } from "../core/types.js" */
+
 const POINTS = 16;
 const NEVER = 255;
 
@@ -43,7 +45,7 @@ export function mountPictures(root, store) {
       draw();
     }),
   );
-  store.watch(["isDark"], draw);
+  store.watch(["palette"], draw);
 }
 
 /** @param {number} part @param {number} whole */
@@ -64,14 +66,14 @@ function pictureIn(root, name) {
 }
 
 /** @param {HTMLElement} root @param {Parts} parts @param {Reply} reply @param {State} state */
-function show(root, parts, reply, { isDark }) {
+function show(root, parts, reply, { palette }) {
   const { queries: n, allowed, full, causal } = reply;
   const count = `${groupedText(allowed)} of ${groupedText(full)} score computations (${share(allowed, full)})`;
   slot(root, "count").textContent = count;
   slot(root, "causal-count").textContent =
     `A causal mask alone allows n(n+1)/2 = ${groupedText(causal ?? 0)} of them.${emptyText(reply.empty_rows)}`;
   const grid = bytesOf(reply.grid.base64);
-  const [off, on] = [rgbProperty(root, "--hidden"), weightColor(0.5, isDark)];
+  const [off, on] = [rgbProperty(root, "--hidden"), weightColor(0.5, palette)];
   const may = (/** @type {number} */ row, /** @type {number} */ column) => Boolean(grid[row * n + column]);
   parts.pattern.show({
     ...AXES,
@@ -83,7 +85,7 @@ function show(root, parts, reply, { isDark }) {
   });
   slot(root, "pattern-legend").replaceChildren(swatch(on, "may attend"), swatch(off, "not computed"));
   parts.curve.show(costChart(reply));
-  if (reply.reachability) showReach(root, parts.reach, reply.reachability, n, isDark);
+  if (reply.reachability) showReach(root, parts.reach, reply.reachability, n, palette);
 }
 
 /** @param {Reply} reply @returns {Chart} */
@@ -120,13 +122,13 @@ function layersText(layers, most) {
 
 /**
  * @param {HTMLElement} root @param {Made} picture @param {NonNullable<Reply["reachability"]>} reach @param {number} n
- * @param {boolean} isDark
+ * @param {Palette} palette
  */
-function showReach(root, picture, reach, n, isDark) {
+function showReach(root, picture, reach, n, palette) {
   const needed = bytesOf(reach.needed.base64);
   const off = rgbProperty(root, "--hidden");
   const shade = (/** @type {number} */ layers) =>
-    layers === NEVER ? off : weightColor((1 - layers / (reach.layers + 1)) ** 2, isDark);
+    layers === NEVER ? off : weightColor((1 - layers / (reach.layers + 1)) ** 2, palette);
   const all = groupedText(n * n);
   const connected = groupedText(reach.reached.at(-1) ?? 0);
   const said = `After ${layerCount(reach.layers)} ${connected} of ${all} pairs are connected.`;

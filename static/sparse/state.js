@@ -22,7 +22,7 @@
  * @property {number} head
  * @property {number | null} query where it looks from
  *
- * @typedef {{ isDark: boolean, cards: ModelCard[], trained: HeadMatrix | null, sparse: HeadMatrix | null, problem:
+ * @typedef {{ palette: Palette, cards: ModelCard[], trained: HeadMatrix | null, sparse: HeadMatrix | null, problem:
  *   string | null }} Memory
  * @typedef {Address & Memory & Pick<import("../core/types.js").State, "file" | "absent" | "seen" | "hover">} State
  * @typedef {{ kind: string, [name: string]: unknown }} Mask
@@ -32,7 +32,7 @@ import { addressTable, choice, count, flag, maybeCount, several, text } from "..
 import { IMAGE_FIELD } from "../domain/address-fields.js";
 
 /** @import { Field } from "../core/address-table.js" */
-/** @import { HeadMatrix, ModelCard, Pattern, Site } from "../core/types.js" */
+/** @import { HeadMatrix, ModelCard, Palette, Pattern, Site } from "../core/types.js" */
 
 /** @type {Kind[]} */
 export const KINDS = ["window", "strided", "global", "blocks", "random"];

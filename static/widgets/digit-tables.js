@@ -1,7 +1,7 @@
 /**
  * Tables of digits. Each comes with its cells that can be chosen: `cells[row][column]`.
  *
- * @typedef {{ digits: "short" | "full", isDark: boolean }} Look
+ * @typedef {{ digits: "short" | "full", palette: Palette }} Look
  * @typedef {{ table: HTMLTableElement, cells: HTMLTableCellElement[][] }} DigitTable
  */
 
@@ -12,7 +12,7 @@ import { at } from "../format/typed-arrays.js";
 import { el } from "./elements.js";
 import { digitsCaption, heading, table } from "./table.js";
 
-/** @import { HeadMatrix, OpenedHead } from "../core/types.js" */
+/** @import { HeadMatrix, OpenedHead, Palette } from "../core/types.js" */
 /** @import { Display } from "../domain/token-display.js" */
 
 const MOST_TOKENS = 64;
@@ -76,7 +76,7 @@ const isOf = (opened, { kind, run, site, places: [place] }) =>
   opened.head === place.head;
 
 /** @param {Display} display @param {number} row @param {number} column @param {Look} look */
-function weightCell({ weights, visible }, row, column, { digits, isDark }) {
+function weightCell({ weights, visible }, row, column, { digits, palette }) {
   if (!visible.data[row * weights.columns + column]) {
     return el(
       "td",
@@ -86,7 +86,7 @@ function weightCell({ weights, visible }, row, column, { digits, isDark }) {
     );
   }
   const weight = at(weights, row, column);
-  const color = weightColor(weight, isDark);
+  const color = weightColor(weight, palette);
   const cell = el("td", { tabindex: -1 }, numberText(weight, digits));
   Object.assign(cell.style, { backgroundColor: css(color), color: inkOn(color) });
   return cell;

@@ -4,6 +4,8 @@ import { css, placeOf, signedColor, weightAt, weightColor } from "../drawing/col
 import { el } from "./elements.js";
 import { term } from "./tooltip/term-tooltip.js";
 
+/** @import { Palette } from "../core/types.js" */
+
 /** @import { Rgb, Scale } from "../drawing/color.js" */
 
 // straight lines between so many colours cannot be told from the ramp itself
@@ -19,8 +21,8 @@ export function bar(color, towards = "right") {
   return ramp;
 }
 
-/** The bar of weights; its ticks stand where the scale puts them. @param {boolean} isDark @param {Scale} [scale] */
-export function weightLegend(isDark, scale = "sqrt") {
+/** The bar of weights; its ticks stand where the scale puts them. @param {Palette} palette @param {Scale} [scale] */
+export function weightLegend(palette, scale = "sqrt") {
   const ticks = TICKS[scale].map((weight) => {
     const tick = el("span", {}, weight);
     tick.style.left = `${placeOf(weight, scale) * 100}%`;
@@ -33,7 +35,7 @@ export function weightLegend(isDark, scale = "sqrt") {
     el(
       "div",
       { class: "scale" },
-      bar((t) => weightColor(weightAt(t, scale), isDark, scale)),
+      bar((t) => weightColor(weightAt(t, scale), palette, scale)),
       el("div", { class: "ticks" }, ...ticks),
     ),
     el("span", {}, term(`${scale}_scale`, SCALES[scale])),
@@ -42,15 +44,15 @@ export function weightLegend(isDark, scale = "sqrt") {
 
 /**
  * The bar of signed numbers, or its upper half where none is below 0.
- * @param {number} reach @param {boolean} isDark @param {boolean} [isSigned]
+ * @param {number} reach @param {Palette} palette @param {boolean} [isSigned]
  */
-export function signedLegend(reach, isDark, isSigned = true) {
+export function signedLegend(reach, palette, isSigned = true) {
   const text = reach.toPrecision(3);
   return el(
     "div",
     { class: "legend" },
     el("span", { class: "number" }, isSigned ? `-${text}` : "0"),
-    bar((t) => signedColor((isSigned ? 2 * t - 1 : t) * reach, reach, isDark)),
+    bar((t) => signedColor((isSigned ? 2 * t - 1 : t) * reach, reach, palette)),
     el("span", { class: "number" }, `${text}`),
   );
 }

@@ -1,5 +1,7 @@
 /** The colours of the style sheet, for canvases, which cannot read custom properties by themselves. */
 
+import { paletteNow } from "../core/color-scheme.js";
+
 /** @import { Theme } from "../drawing/matrix-painter.js" */
 
 const SHARED = {
@@ -15,20 +17,20 @@ const SHARED = {
 };
 
 /**
- * What is the same all over the page, for light and for dark: asking for each takes its time.
- * @type {Map<boolean, Record<keyof typeof SHARED, string>>}
+ * What is the same all over the page, for each palette: asking for each takes its time.
+ * @type {Map<string, Record<keyof typeof SHARED, string>>}
  */
 const schemes = new Map();
 
 /** @param {(name: string) => string} of */
 function sharedColors(of) {
-  const isDark = matchMedia("(prefers-color-scheme: dark)").matches;
+  const palette = paletteNow();
   const found =
-    schemes.get(isDark) ??
+    schemes.get(palette) ??
     /** @type {Record<keyof typeof SHARED, string>} */ (
       Object.fromEntries(Object.entries(SHARED).map(([key, name]) => [key, of(name)]))
     );
-  schemes.set(isDark, found);
+  schemes.set(palette, found);
   return found;
 }
 

@@ -3,7 +3,7 @@
  * until the shape changes.
  *
  * @import { Cells } from "../parse-matrix.js"
- * @typedef {{ name: string, rows: string[], columns: string[], isDark: boolean, problemId: string }} GridLook
+ * @typedef {{ name: string, rows: string[], columns: string[], palette: Palette, problemId: string }} GridLook
  * @typedef {{ input: HTMLInputElement, row: number, column: number }} Place
  *
  * @typedef {object} GridHandlers
@@ -15,6 +15,8 @@ import { css, inkOn, signedColor } from "../../drawing/color.js";
 import { el } from "../../widgets/elements.js";
 import { heading, table } from "../../widgets/table.js";
 import { numberOf, numberProblem } from "../parse-matrix.js";
+
+/** @import { Palette } from "../../core/types.js" */
 
 const LEAST_CHARACTERS = 5;
 const MOST_CHARACTERS = 14;
@@ -111,7 +113,7 @@ export class CellGrid {
         if (input.value !== text) input.value = text;
         input.setAttribute("aria-label", `${look.name}, row ${look.rows[i]}, column ${look.columns[j]}`);
         input.setAttribute("aria-invalid", String(numberProblem(text) !== null));
-        const color = signedColor(drawn(text), reach, look.isDark);
+        const color = signedColor(drawn(text), reach, look.palette);
         Object.assign(input.style, { backgroundColor: css(color), color: inkOn(color) });
       }
     }

@@ -63,7 +63,7 @@ class MatrixList {
 
   /** @param {State} state */
   show(state) {
-    const { form, drafts, problems, isDark } = state;
+    const { form, drafts, problems, palette } = state;
     const names = takingPart(form);
     for (const [name, { root }] of this.fields) {
       if (names.includes(name)) continue;
@@ -75,7 +75,7 @@ class MatrixList {
       // moving an element would take the focus out of it
       if (this.root.children[i] !== field.root) this.root.insertBefore(field.root, this.root.children[i] ?? null);
       const [cells, draft, problem] = [form.matrices[name] ?? [], drafts[name] ?? "", problems[name] ?? ""];
-      field.show({ cells, draft, problem, isDark, ...labelsOf(state, name) });
+      field.show({ cells, draft, problem, palette, ...labelsOf(state, name) });
     }
   }
 }
@@ -116,7 +116,7 @@ export function mount(root, store) {
   root.append(startRow, hint, crossRow, list.root, more.root);
   cross.addEventListener("change", () => store.set(changeForm(store.get(), { isCross: cross.checked })));
 
-  store.watch(["form", "drafts", "problems", "isDark", "opened"], (state) => {
+  store.watch(["form", "drafts", "problems", "palette", "opened"], (state) => {
     root.hidden = isFixed(state);
     start.mark(state.form.start);
     hint.textContent = HINTS[state.form.start];

@@ -10,7 +10,7 @@
  * @property {string} problem empty for none
  * @property {string[]} rows labels
  * @property {string[]} columns
- * @property {boolean} isDark
+ * @property {Palette} palette
  *
  * @typedef {object} FieldHandlers
  * @property {(cells: Cells) => void} onCells
@@ -24,6 +24,8 @@ import { isVector, laidOver, resized, withCell } from "../form.js";
 import { cellsText, parseMatrix } from "../parse-matrix.js";
 import { CellGrid } from "./cell-grid.js";
 import { say } from "./sentence-nodes.js";
+
+/** @import { Palette } from "../../core/types.js" */
 
 /** More cells than this are edited as text. */
 export const MOST_CELLS = 400;
@@ -134,14 +136,14 @@ export class MatrixField {
   }
 
   /** @param {Shown} shown */
-  show({ cells, draft, problem, rows, columns, isDark }) {
+  show({ cells, draft, problem, rows, columns, palette }) {
     this.#cells = cells;
     this.#draft = draft;
     const isLarge = cells.length * (cells[0]?.length ?? 0) > MOST_CELLS;
     this.grid.root.hidden = this.sizes.hidden = isLarge;
     this.#tooMany.hidden = !isLarge;
     this.#shape.textContent = `${cells.length} × ${cells[0]?.length ?? 0}`;
-    if (!isLarge) this.grid.show(cells, { name: this.name, rows, columns, isDark, problemId: this.problem.id });
+    if (!isLarge) this.grid.show(cells, { name: this.name, rows, columns, palette, problemId: this.problem.id });
     this.#showText();
     const unread = draft === "" ? "" : `${parseMatrix(draft).problem ?? ""} The numbers above stay until then.`;
     say(this.problem, [unread, problem].filter(Boolean).join(" "));

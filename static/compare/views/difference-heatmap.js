@@ -10,6 +10,8 @@ import { differenceNames, KIND } from "../weight-difference.js";
 import { isLong, rowTable, signedText, wholeTable } from "./difference-tables.js";
 import { Heatmap } from "./heatmap.js";
 
+/** @import { Palette } from "../../core/types.js" */
+
 /** @import { Store } from "../../core/store.js" */
 /** @import { Position } from "../../drawing/matrix-painter.js" */
 /** @import { State } from "../address.js" */
@@ -29,23 +31,23 @@ export const mount = (root, store) =>
     slotOf: (_, own) => own,
     nameOf: () => "the difference B − A",
     labelsOf: ({ rows, columns }) => ({ rows: rows.map(labelOf), columns: columns.map(labelOf) }),
-    colorsOf: (difference, isDark) => colorsOf(difference, isDark, rgbProperty(root, "--card")),
+    colorsOf: (difference, palette) => colorsOf(difference, palette, rgbProperty(root, "--card")),
     legendsOf,
     noteOf: ({ rows, columns }) => gapsText(rows, columns),
     cellText,
     isLong,
-    tableOf: (difference, row, isDark) =>
-      isLong(difference) ? rowTable(difference, row, isDark) : wholeTable(difference, isDark),
+    tableOf: (difference, row, palette) =>
+      isLong(difference) ? rowTable(difference, row, palette) : wholeTable(difference, palette),
   });
 
 /** @param {{ label: string }} slot */
 const labelOf = ({ label }) => label;
 
-/** @param {Difference} difference @param {boolean} isDark @param {import("../../drawing/color.js").Rgb} gap */
-const colorsOf = ({ columns, data, kind, reach }, isDark, gap) => ({
+/** @param {Difference} difference @param {Palette} palette @param {import("../../drawing/color.js").Rgb} gap */
+const colorsOf = ({ columns, data, kind, reach }, palette, gap) => ({
   color: (/** @type {number} */ row, /** @type {number} */ column) => {
     const at = row * columns.length + column;
-    return kind[at] === KIND.gap ? gap : signedColor(Number(data[at]), reach, isDark);
+    return kind[at] === KIND.gap ? gap : signedColor(Number(data[at]), reach, palette);
   },
   isHidden: (/** @type {number} */ row, /** @type {number} */ column) =>
     kind[row * columns.length + column] === KIND.hidden,
@@ -59,9 +61,9 @@ const gapLegend = () =>
     el("span", {}, "no partner"),
   );
 
-/** @param {Difference} difference @param {boolean} isDark */
-const legendsOf = ({ reach, kind }, isDark) => [
-  reach > 0 ? signedLegend(reach, isDark) : el("span", { class: "legend" }, "no difference anywhere: 0 in every cell"),
+/** @param {Difference} difference @param {Palette} palette */
+const legendsOf = ({ reach, kind }, palette) => [
+  reach > 0 ? signedLegend(reach, palette) : el("span", { class: "legend" }, "no difference anywhere: 0 in every cell"),
   ...(kind.includes(KIND.hidden) ? [hiddenLegend()] : []),
   ...(kind.includes(KIND.gap) ? [gapLegend()] : []),
 ];

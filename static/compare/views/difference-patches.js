@@ -61,7 +61,7 @@ class DifferencePatches {
     this.grid = patchGrid({ onChoose, onPeek, onLeave: () => onPeek(null) }, HELP_ID);
     root.append(this.grid.root, this.#readout, el("p", { id: HELP_ID, class: "muted small" }, this.#legend, " ", HELP));
     store.watch(["difference", "a.seen", "b.seen"], (state) => this.#build(state));
-    store.watch(["query", "isDark", "largest"], () => this.#draw());
+    store.watch(["query", "palette", "largest"], () => this.#draw());
     store.watch(["key"], () => this.#read());
   }
 
@@ -83,7 +83,7 @@ class DifferencePatches {
     const most = Math.max(...names.map((_, i) => Math.abs(cellOf(state, i).difference)));
     this.grid.draw(`Change in B of where ${names[query]} looks`, (i) => {
       const { difference } = cellOf(state, i);
-      const [red, green, blue] = signedColor(Math.sign(difference), 1, state.isDark);
+      const [red, green, blue] = signedColor(Math.sign(difference), 1, state.palette);
       const share = most > 0 ? Math.abs(difference) / most : 0;
       return {
         name: `${names[i]}, ${cellText(state, i)}`,

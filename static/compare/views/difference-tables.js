@@ -6,6 +6,8 @@ import { el } from "../../widgets/elements.js";
 import { digitsCaption, heading, table } from "../../widgets/table.js";
 import { differenceNames, KIND } from "../weight-difference.js";
 
+/** @import { Palette } from "../../core/types.js" */
+
 /** @import { Difference } from "../weight-difference.js" */
 
 const MOST_TOKENS = 64;
@@ -16,8 +18,8 @@ export const signedText = (x) => (x > 0 ? "+" : "") + numberText(x, "short");
 /** @param {Difference} difference */
 export const isLong = ({ rows, columns }) => Math.max(rows.length, columns.length) > MOST_TOKENS;
 
-/** @param {Difference} difference @param {number} at @param {boolean} isDark */
-function cellOf({ kind, data, reach }, at, isDark) {
+/** @param {Difference} difference @param {number} at @param {Palette} palette */
+function cellOf({ kind, data, reach }, at, palette) {
   if (kind[at] !== KIND.compared) {
     const isHidden = kind[at] === KIND.hidden;
     return el(
@@ -27,29 +29,29 @@ function cellOf({ kind, data, reach }, at, isDark) {
       el("span", { class: "unseen" }, isHidden ? "may not attend" : "no partner"),
     );
   }
-  const color = signedColor(Number(data[at]), reach, isDark);
+  const color = signedColor(Number(data[at]), reach, palette);
   const cell = el("td", {}, signedText(Number(data[at])));
   Object.assign(cell.style, { backgroundColor: css(color), color: inkOn(color) });
   return cell;
 }
 
-/** Every query and every key. @param {Difference} difference @param {boolean} isDark */
-export const wholeTable = (difference, isDark) =>
+/** Every query and every key. @param {Difference} difference @param {Palette} palette */
+export const wholeTable = (difference, palette) =>
   table(
     { class: "digits" },
     digitsCaption("B − A. A row is a query, a column is a key."),
     [el("td"), ...difference.columns.map(({ label }) => heading("col", label))],
     difference.rows.map(({ label }, i) => [
       heading("row", label),
-      ...difference.columns.map((_, j) => cellOf(difference, i * difference.columns.length + j, isDark)),
+      ...difference.columns.map((_, j) => cellOf(difference, i * difference.columns.length + j, palette)),
     ]),
   );
 
 /**
  * One query and every key: both weights and their difference.
- * @param {Difference} difference @param {number} row @param {boolean} isDark
+ * @param {Difference} difference @param {number} row @param {Palette} palette
  */
-export function rowTable(difference, row, isDark) {
+export function rowTable(difference, row, palette) {
   const { columns, kind, a, b } = difference;
   const query = differenceNames(difference).rows[row];
   const weight = (/** @type {number} */ at, /** @type {Float32Array} */ side) =>
@@ -62,7 +64,7 @@ export function rowTable(difference, row, isDark) {
     ["place", "key", "A", "B", "B − A"].map((title) => heading("col", title)),
     columns.map(({ label }, j) => {
       const at = row * columns.length + j;
-      return [el("td", {}, j), heading("row", label), weight(at, a), weight(at, b), cellOf(difference, at, isDark)];
+      return [el("td", {}, j), heading("row", label), weight(at, a), weight(at, b), cellOf(difference, at, palette)];
     }),
   );
 }

@@ -14,12 +14,12 @@
  * @property {(slots: Slot[], own: number) => number} slotOf
  * @property {(shown: any) => string} nameOf
  * @property {(shown: any) => { rows: string[], columns: string[] }} labelsOf
- * @property {(shown: any, isDark: boolean) => Pick<Matrix, "color" | "isHidden">} colorsOf
- * @property {(shown: any, isDark: boolean) => HTMLElement[]} legendsOf
+ * @property {(shown: any, palette: Palette) => Pick<Matrix, "color" | "isHidden">} colorsOf
+ * @property {(shown: any, palette: Palette) => HTMLElement[]} legendsOf
  * @property {(shown: any) => string} noteOf
  * @property {(shown: any, cell: Position) => string} cellText
  * @property {(shown: any) => boolean} isLong whether the table shows one row at a time
- * @property {(shown: any, row: number, isDark: boolean) => HTMLElement} tableOf
+ * @property {(shown: any, row: number, palette: Palette) => HTMLElement} tableOf
  */
 
 import { shortened } from "../../format/token-text.js";
@@ -27,6 +27,8 @@ import { MatrixCanvas } from "../../widgets/canvas-matrix.js";
 import { el } from "../../widgets/elements.js";
 import { queryChoice } from "../../widgets/row-picker.js";
 import { cellWidths, isWhole, zoomChoice } from "../../widgets/zoom-choice.js";
+
+/** @import { Palette } from "../../core/types.js" */
 
 /** @import { Store } from "../../core/store.js" */
 /** @import { Matrix, Position } from "../../drawing/matrix-painter.js" */
@@ -73,7 +75,7 @@ export class Heatmap {
 
   #follow() {
     this.twin.addEventListener("toggle", () => this.#tabulate());
-    this.store.watch([this.view.shown, "isDark", "zoom"], () => this.#show());
+    this.store.watch([this.view.shown, "palette", "zoom"], () => this.#show());
     this.store.watch(["query", "key", "difference"], (state, before) => {
       this.#mark();
       if (!this.#shown() || !state.difference) return;
@@ -129,7 +131,7 @@ export class Heatmap {
   }
 
   #show() {
-    const { isDark, zoom } = this.store.get();
+    const { palette, zoom } = this.store.get();
     const [{ view, canvas }, shown] = [this, this.#shown()];
     this.root.classList.toggle("empty", !shown);
     if (!shown) return;
@@ -144,10 +146,10 @@ export class Heatmap {
         rowLabels: rows.map(cut),
         columnLabels: columns.map(cut),
         corner: ["query ↓", "key →"],
-        ...view.colorsOf(shown, isDark),
+        ...view.colorsOf(shown, palette),
       },
     );
-    this.#legends.replaceChildren(...view.legendsOf(shown, isDark));
+    this.#legends.replaceChildren(...view.legendsOf(shown, palette));
     view.note.textContent = view.noteOf(shown);
     this.zoom.show(zoom, canvas.frame, columns.length);
     this.#tabulate();
@@ -157,11 +159,11 @@ export class Heatmap {
   #tabulate() {
     const [{ view }, shown] = [this, this.#shown()];
     if (!this.twin.open || !shown) return;
-    const { isDark, query, largest } = this.store.get();
+    const { palette, query, largest } = this.store.get();
     const row = this.#at(query ?? largest[0]?.row) ?? 0;
     this.choice.root.hidden = !view.isLong(shown);
     this.choice.show(view.labelsOf(shown).rows.length, row);
-    this.scroller.replaceChildren(view.tableOf(shown, row, isDark));
+    this.scroller.replaceChildren(view.tableOf(shown, row, palette));
   }
 
   #mark() {

@@ -112,23 +112,23 @@ class PatchingMaps {
       if (site !== undefined) store.set({ "p.site": site, "p.layer": Number(layer), "p.column": Number(column) });
     });
     this.#maps.addEventListener("keydown", (event) => this.#press(event));
-    store.watch(["patched", "isDark"], (state) => this.#show(state));
+    store.watch(["patched", "palette"], (state) => this.#show(state));
     store.watch(["p.site", "p.layer", "p.column"], () => this.#mark());
   }
 
   /** @param {State} state */
-  #show({ patched, isDark }) {
+  #show({ patched, palette }) {
     this.root.hidden = !patched;
     if (!patched) return;
     /** @type {Patches[]} */
     const tables = patched.patches;
     const reach = Math.max(1, ...tables.flatMap(({ restored }) => restored.flat().map(Math.abs)));
-    const made = tables.map((table) => mapOf(table, patched, (share) => signedColor(share, reach, isDark)));
+    const made = tables.map((table) => mapOf(table, patched, (share) => signedColor(share, reach, palette)));
     this.#made = made;
     this.#runs.replaceChildren(runsTable(patched));
     this.#maps.replaceChildren(...made.map(({ root }) => root));
     this.#legends.replaceChildren(
-      signedLegend(reach, isDark),
+      signedLegend(reach, palette),
       el("span", { class: "legend" }, "restored: 0 as in the corrupted run, 1 as in the clean one"),
     );
     const { restored, m, unit, source } = patched.definition;

@@ -13,7 +13,7 @@ import { slotOf, tokenOf } from "../align.js";
 import { Heatmap } from "./heatmap.js";
 
 /** @import { Store } from "../../core/store.js" */
-/** @import { HeadMatrix } from "../../core/types.js" */
+/** @import { HeadMatrix, Palette } from "../../core/types.js" */
 /** @import { Name, State } from "../address.js" */
 
 const LOOK = /** @type {const} */ ({ words: false, bare: false, threshold: 0, digits: "short" });
@@ -37,7 +37,7 @@ export function mount(root, store, name) {
     nameOf: titleOf,
     labelsOf: ({ queryTokens, keyTokens }) => ({ rows: labelsOf(queryTokens), columns: labelsOf(keyTokens) }),
     colorsOf,
-    legendsOf: ({ visible }, isDark) => [weightLegend(isDark), ...(visible.data.includes(0) ? [hiddenLegend()] : [])],
+    legendsOf: ({ visible }, palette) => [weightLegend(palette), ...(visible.data.includes(0) ? [hiddenLegend()] : [])],
     noteOf: ({ run }) => run.notes.join(" "),
     cellText: (matrix, cell) => sentenceAt({ matrix, ...LOOK }, displayed(matrix), cell),
     isLong: (matrix) => isLong(displayed(matrix)),
@@ -58,16 +58,16 @@ function headText({ run, places: [place] }) {
 /** @param {HeadMatrix} matrix */
 const displayed = (matrix) => displayOf({ matrix, ...LOOK });
 
-/** @param {HeadMatrix} matrix @param {boolean} isDark */
-const colorsOf = ({ weights, visible }, isDark) => ({
+/** @param {HeadMatrix} matrix @param {Palette} palette */
+const colorsOf = ({ weights, visible }, palette) => ({
   color: (/** @type {number} */ row, /** @type {number} */ column) =>
-    weightColor(Number(weights.data[row * weights.columns + column]), isDark),
+    weightColor(Number(weights.data[row * weights.columns + column]), palette),
   isHidden: (/** @type {number} */ row, /** @type {number} */ column) => !visible.data[row * weights.columns + column],
 });
 
-/** @param {HeadMatrix} matrix @param {number} row @param {boolean} isDark */
-function tableOf(matrix, row, isDark) {
-  const [display, look] = [displayed(matrix), { digits: LOOK.digits, isDark }];
+/** @param {HeadMatrix} matrix @param {number} row @param {Palette} palette */
+function tableOf(matrix, row, palette) {
+  const [display, look] = [displayed(matrix), { digits: LOOK.digits, palette }];
   const { table, cells } = isLong(display)
     ? rowTable(matrix, display, row, null, look)
     : wholeTable(matrix, display, look);

@@ -15,7 +15,7 @@ import { el } from "../../widgets/elements.js";
 import { signedLegend } from "../../widgets/legend.js";
 import { NOT_CAPTURED } from "../not-captured.js";
 
-/** @import { Cell, OpenedHead, State, Store } from "../../core/types.js" */
+/** @import { Cell, OpenedHead, Palette, State, Store } from "../../core/types.js" */
 
 /** @type {Role[]} */
 const ROLES = ["query", "key", "value"];
@@ -47,15 +47,15 @@ export function mount(root, store) {
   const reveal = (state) => {
     if (state.opened) for (const panel of panels) panel.reveal(pinnedCell(state, state.opened));
   };
-  store.watch(["opened", "captured", "isDark"], (state) => {
-    const { opened, captured, isDark } = state;
+  store.watch(["opened", "captured", "palette"], (state) => {
+    const { opened, captured, palette } = state;
     notCaptured.hidden = captured === null;
     root.classList.toggle("empty", !opened);
     if (!opened) return;
-    for (const panel of panels) panel.show(opened, isDark);
+    for (const panel of panels) panel.show(opened, palette);
     mark(store.get());
     reveal(store.get());
-    for (const panel of panels) panel.explain(opened, isDark);
+    for (const panel of panels) panel.explain(opened, palette);
   });
   store.watch(["hover", "query", "key"], mark);
   store.watch(["query", "key"], reveal);
@@ -100,8 +100,8 @@ class Panel {
     return `${role} of ${this.tokensOf(opened)[row]}, dimension ${column}: ${number}`;
   }
 
-  /** @param {OpenedHead} opened @param {boolean} isDark */
-  show(opened, isDark) {
+  /** @param {OpenedHead} opened @param {Palette} palette */
+  show(opened, palette) {
     const matrix = opened[this.role];
     const far = reach(matrix);
     this.sheet.show(
@@ -109,15 +109,15 @@ class Panel {
       {
         rowLabels: this.tokensOf(opened).map((token) => shortened(token, LONGEST_LABEL)),
         columnLabels: [],
-        color: (row, column) => signedColor(at(matrix, row, column), far, isDark),
+        color: (row, column) => signedColor(at(matrix, row, column), far, palette),
         isHidden: () => false,
       },
     );
   }
 
-  /** When all have been measured. @param {OpenedHead} opened @param {boolean} isDark */
-  explain(opened, isDark) {
-    this.legend.replaceChildren(signedLegend(reach(opened[this.role]), isDark));
+  /** When all have been measured. @param {OpenedHead} opened @param {Palette} palette */
+  explain(opened, palette) {
+    this.legend.replaceChildren(signedLegend(reach(opened[this.role]), palette));
   }
 
   /** @param {Cell} cell */

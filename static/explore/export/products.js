@@ -10,14 +10,14 @@ import { labelsOf } from "../../format/token-text.js";
 import { at } from "../../format/typed-arrays.js";
 import { fileName, imageOf, single, titlesOf } from "./file-names.js";
 
-/** @import { OpenedHead } from "../../core/types.js" */
+/** @import { OpenedHead, Palette } from "../../core/types.js" */
 /** @import { Exhibit, Ready } from "./types.js" */
 
 const STOPS = 9;
 
 /** @param {Ready & { opened: OpenedHead }} state @returns {Exhibit} */
 export function productsExhibit(state) {
-  const { matrix, opened, isDark } = state;
+  const { matrix, opened, palette } = state;
   const { query, key, scores } = opened;
   const cell = pinnedCell(state, opened);
   const reach = reachOf(query, key, cell.query);
@@ -28,7 +28,7 @@ export function productsExhibit(state) {
   const rows = keys.map((_, i) => dimensions.map((__, j) => single(at(query, cell.query, j) * at(key, i, j))));
   const own = keys.map((_, i) => single(at(scores, cell.query, i)));
   const color = (/** @type {number} */ row, /** @type {number} */ column) =>
-    signedColor(Number(rows[row]?.[column]), reach, isDark);
+    signedColor(Number(rows[row]?.[column]), reach, palette);
   const pixels = () => new Uint8ClampedArray(rows.flatMap((row, i) => row.flatMap((_, j) => [...color(i, j), 255])));
   const raster = keys.length * key.columns > MOST_CELLS ? () => imageOf(pixels(), key.columns, keys.length) : null;
   return {
@@ -36,7 +36,7 @@ export function productsExhibit(state) {
     titles,
     svg: () =>
       productsSvg({
-        isDark,
+        palette,
         titles,
         raster,
         reach,
@@ -62,13 +62,19 @@ export function productsExhibit(state) {
       scores: own,
       products: rows,
     },
-    figure: { axes: ["key", "dimension"], title: "product", least: -reach, most: reach, stops: stopsOf(reach, isDark) },
+    figure: {
+      axes: ["key", "dimension"],
+      title: "product",
+      least: -reach,
+      most: reach,
+      stops: stopsOf(reach, palette),
+    },
   };
 }
 
-/** @param {number} reach @param {boolean} isDark @returns {[number, string][]} */
-const stopsOf = (reach, isDark) =>
+/** @param {number} reach @param {Palette} palette @returns {[number, string][]} */
+const stopsOf = (reach, palette) =>
   Array.from({ length: STOPS }, (_, i) => {
     const place = i / (STOPS - 1);
-    return [place, `rgb(${signedColor((2 * place - 1) * reach, reach, isDark).join(", ")})`];
+    return [place, `rgb(${signedColor((2 * place - 1) * reach, reach, palette).join(", ")})`];
   });

@@ -3,7 +3,7 @@
 import { pinnedPosition } from "../../domain/cell-text.js";
 import { displayOf } from "../../domain/token-display.js";
 import { chosenText } from "../../domain/words/chosen-sentence.js";
-import { css, weightAt, weightColor, weightPixels } from "../../drawing/color.js";
+import { css, schemeOf, weightAt, weightColor, weightPixels } from "../../drawing/color.js";
 import { linksSvg } from "../../drawing/links-svg.js";
 import { isLarge, matrixSvg, tableSvg } from "../../drawing/matrix-svg.js";
 import { described, PAPER_RGB } from "../../drawing/svg.js";
@@ -64,24 +64,24 @@ function dataOf({ matrix, words, bare }, display, weights) {
 }
 
 /** @param {Ready} state @returns {[number, string][]} */
-const stopsOf = ({ isDark, colors }) =>
+const stopsOf = ({ palette, colors }) =>
   Array.from({ length: PLOTLY_STOPS }, (_, i) => {
     const place = i / (PLOTLY_STOPS - 1);
-    const [red, green, blue] = weightColor(weightAt(place, colors), isDark, colors);
+    const [red, green, blue] = weightColor(weightAt(place, colors), palette, colors);
     // a scale begins at 0 and ends at 1, whatever its smallest weight is
     return [i === 0 ? 0 : weightAt(place, colors), `rgb(${red}, ${green}, ${blue})`];
   });
 
 /** @param {Ready} state @param {Display} display */
 function heatmapOf(state, display) {
-  const { isDark, colors, threshold } = state;
-  const blank = PAPER_RGB[isDark ? "dark" : "light"];
+  const { palette, colors, threshold } = state;
+  const blank = PAPER_RGB[schemeOf(palette)];
   const { rows, columns } = display.weights;
   const raster = isLarge(display)
-    ? () => imageOf(weightPixels(display, { isDark, colors, threshold, blank }), columns, rows)
+    ? () => imageOf(weightPixels(display, { palette, colors, threshold, blank }), columns, rows)
     : null;
   return matrixSvg(display, {
-    isDark,
+    palette,
     colors,
     threshold,
     raster,
@@ -94,24 +94,24 @@ function heatmapOf(state, display) {
 const linksOf = (state, display) =>
   linksSvg(display, {
     titles: titlesOf(state),
-    isDark: state.isDark,
+    palette: state.palette,
     threshold: state.threshold,
     focus: pinnedPosition(state, display),
     inView: state.inView ?? { first: 0, end: Infinity },
-    color: (weight) => css(weightColor(weight, state.isDark, state.colors)),
+    color: (weight) => css(weightColor(weight, state.palette, state.colors)),
     number: (weight) => numberText(weight, "short"),
   });
 
 /** The table of digits; of a long text the row that is shown. @param {Ready} state @param {Display} display */
 function digitsOf(state, display) {
-  const { isDark, digits } = state;
+  const { palette, digits } = state;
   const { weights, visible, rowLabels, columnLabels } = display;
   const { row, column } = pinnedPosition(state, display);
   const text = (/** @type {number} */ i, /** @type {number} */ j) =>
     visible.data[i * weights.columns + j] ? numberText(at(weights, i, j), digits) : "–";
   const color = (/** @type {number} */ i, /** @type {number} */ j) =>
-    visible.data[i * weights.columns + j] ? weightColor(at(weights, i, j), isDark) : null;
-  const look = { isDark, titles: titlesOf(state) };
+    visible.data[i * weights.columns + j] ? weightColor(at(weights, i, j), palette) : null;
+  const look = { palette, titles: titlesOf(state) };
   if (!isLong(display)) {
     const table = rowLabels.map((_, i) => columnLabels.map((__, j) => text(i, j)));
     return tableSvg(
@@ -130,7 +130,7 @@ function digitsOf(state, display) {
       columnLabels: names,
       corner: ["key ↓", ""],
       frame: { row: column, column: 0, columns: names.length },
-      fill: (i, j) => (j === names.length - 1 ? color(row, i) : PAPER_RGB[isDark ? "dark" : "light"]),
+      fill: (i, j) => (j === names.length - 1 ? color(row, i) : PAPER_RGB[schemeOf(palette)]),
     },
     table,
   );

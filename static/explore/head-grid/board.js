@@ -37,7 +37,7 @@ class Board {
     new ResizeObserver(() => this.repaint()).observe(this.body);
     store.watch(ORDER, () => this.build());
     store.watch(["site", "layer", "head", "chosen", "aggregate", "ablate", "press"], () => this.mark());
-    store.watch(["isDark"], () => this.repaint());
+    store.watch(["palette"], () => this.repaint());
     this.board.addEventListener("click", (event) => this.click(event));
     this.board.addEventListener("keydown", (event) => this.press(event));
   }
@@ -72,12 +72,12 @@ class Board {
 
   paint() {
     this.isAsked = false;
-    const { run, isDark } = this.store.get();
+    const { run, palette } = this.store.get();
     if (!run || this.board.clientWidth === 0) return;
     const items = this.itemsOf(run);
     const size = { width: this.body.offsetWidth, height: this.body.offsetHeight };
     const look = {
-      isDark,
+      palette,
       hidden: rgbProperty(this.root, "--hidden"),
       line: getComputedStyle(this.root).getPropertyValue("--line").trim(),
     };

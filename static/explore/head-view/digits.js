@@ -22,7 +22,7 @@ class Digits {
     this.scroller = el("div", names);
     root.append(this.choice.root, this.scroller);
     this.listen();
-    store.watch(["matrix", "isDark", "digits", "tab", "words", "bare"], () => this.build());
+    store.watch(["matrix", "palette", "digits", "tab", "words", "bare"], () => this.build());
     store.watch(["query", "opened"], () => this.state && isLong(displayOf(this.state)) && this.build());
     store.watch(["hover", "query", "key"], () => this.mark());
   }

@@ -49,7 +49,7 @@ class Products {
         home: () => ({ row: this.opened ? pinnedCell(store.get(), this.opened).key : 0, column: 0 }),
       },
     );
-    store.watch(["opened", "captured", "tab", "isDark", "query", "key"], () => this.show());
+    store.watch(["opened", "captured", "tab", "palette", "query", "key"], () => this.show());
     store.watch(["digits"], () => this.say());
   }
 
@@ -85,12 +85,12 @@ class Products {
           (token, i) => `${shortened(token, LONGEST_LABEL)} ${numberText(at(scores, chosen, i), "short")}`,
         ),
         columnLabels: [],
-        color: (row, column) => signedColor(at(query, chosen, column) * at(key, row, column), reach, state.isDark),
+        color: (row, column) => signedColor(at(query, chosen, column) * at(key, row, column), reach, state.palette),
         isHidden: () => false,
       },
       { row: currentCell(state, opened).key, column: null, cell: null },
     );
-    this.legend.replaceChildren(signedLegend(reach, state.isDark));
+    this.legend.replaceChildren(signedLegend(reach, state.palette));
     this.say();
   }
 

@@ -21,7 +21,7 @@ const CELL = { read: [13, 72], fit: [0.5, 72] };
 /** Up to so many tokens the whole matrix is shown at first. */
 const MOST_WHOLE = 128;
 /** What decides about the cells, apart from which of them is chosen. @type {(keyof State)[]} */
-const CELLS = ["matrix", "isDark", "zoom", "words", "bare", "colors", "threshold", "tab"];
+const CELLS = ["matrix", "palette", "zoom", "words", "bare", "colors", "threshold", "tab"];
 const HELP =
   "Arrow keys walk over the cells, Home and End go to the ends of a row, Page Up and Page Down move ten " +
   "rows. Plus and minus zoom, 0 goes back. Enter or Space pins a cell, Escape returns to the pinned one.";
@@ -90,7 +90,7 @@ class Heatmap {
   }
 
   /** @param {WithMatrix} state @param {Display} display */
-  paint({ isDark, zoom, colors, threshold }, display) {
+  paint({ palette, zoom, colors, threshold }, display) {
     const { weights, visible } = display;
     const blank = rgbProperty(this.root, "--card");
     const cut = (/** @type {string} */ label) => shortened(label, LONGEST_LABEL);
@@ -104,21 +104,21 @@ class Heatmap {
         corner: ["query ↓", "key →"],
         color(row, column) {
           const weight = Number(weights.data[row * weights.columns + column]);
-          return weight < threshold ? blank : weightColor(weight, isDark, colors);
+          return weight < threshold ? blank : weightColor(weight, palette, colors);
         },
         isHidden: (row, column) => !visible.data[row * weights.columns + column],
-        pixels: () => weightPixels(display, { isDark, colors, threshold, blank }),
+        pixels: () => weightPixels(display, { palette, colors, threshold, blank }),
       },
     );
   }
 
   /** @param {State} state @param {boolean} hasHidden */
-  explain({ isDark, colors, threshold }, hasHidden) {
-    const signature = JSON.stringify([isDark, colors, threshold, hasHidden]);
+  explain({ palette, colors, threshold }, hasHidden) {
+    const signature = JSON.stringify([palette, colors, threshold, hasHidden]);
     if (signature === this.explained) return;
     this.explained = signature;
     this.legends.replaceChildren(
-      weightLegend(isDark, colors),
+      weightLegend(palette, colors),
       ...(hasHidden ? [hiddenLegend()] : []),
       ...(threshold > 0 ? [blankLegend(threshold)] : []),
     );

@@ -23,7 +23,7 @@ import { themeOf, widestOf } from "../../widgets/theme.js";
 /** @import { Display } from "../../domain/token-display.js" */
 
 /** @type {(keyof State)[]} */
-const DRAWN = ["matrix", "isDark", "words", "bare", "colors", "threshold", "tab"];
+const DRAWN = ["matrix", "palette", "words", "bare", "colors", "threshold", "tab"];
 const HELP =
   "Up and down choose the query, left and right its keys, strongest first. Enter pins, Escape returns to " +
   "the pinned cell.";
@@ -108,7 +108,7 @@ class Links {
       links,
       focus,
       own: linksFrom(shown, focus.row, state.threshold),
-      color: (weight) => css(weightColor(weight, state.isDark, state.colors)),
+      color: (weight) => css(weightColor(weight, state.palette, state.colors)),
       number: (weight) => numberText(weight, "short"),
       theme: themeOf(frame),
     });

@@ -7,6 +7,8 @@
 
 import { signedColor, weightColor } from "../../drawing/color.js";
 
+/** @import { Palette } from "../../core/types.js" */
+
 const SHARES = new Set(["weights", "softmax", "unmasked_weights", "kept_weights", "kept_sum", "given_rows"]);
 
 /** @param {string} name @param {MatrixView} matrix @returns {boolean} whether the numbers are shares of a whole */
@@ -25,9 +27,9 @@ export function reachOf({ data }) {
  */
 export const hasNegative = ({ data }) => data.some((x) => x < 0);
 
-/** @param {string} name @param {MatrixView} matrix @param {boolean} isDark @returns {(x: number) => Rgb} */
-export function shadesOf(name, matrix, isDark) {
-  if (holdsShares(name, matrix)) return (x) => weightColor(x, isDark);
+/** @param {string} name @param {MatrixView} matrix @param {Palette} palette @returns {(x: number) => Rgb} */
+export function shadesOf(name, matrix, palette) {
+  if (holdsShares(name, matrix)) return (x) => weightColor(x, palette);
   const reach = reachOf(matrix);
-  return (x) => signedColor(x, reach, isDark);
+  return (x) => signedColor(x, reach, palette);
 }

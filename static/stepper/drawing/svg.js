@@ -2,12 +2,13 @@
  * SVG export: draws the current sub-step as a string that stands by itself, from the trace alone.
  *
  * @import { Place, StepTrace } from "../reply/types.js"
+ * @import { Palette } from "../../core/types.js"
  * @import { Block } from "./layout.js"
  * @typedef {{ row: number, column: number } | null} Selected
- * @typedef {{ selected?: Selected, digits?: "short" | "full", isDark?: boolean }} Look
+ * @typedef {{ selected?: Selected, digits?: "short" | "full", palette?: Palette }} Look
  */
 
-import { css, inkOn } from "../../drawing/color.js";
+import { css, inkOn, schemeOf } from "../../drawing/color.js";
 import { escaped, PAPER, short, tag, words } from "../../drawing/svg.js";
 import { numberText } from "../../format/numbers.js";
 import { hiddenIn } from "../reply/masked-cells.js";
@@ -70,9 +71,9 @@ function frameOf({ item, matrix, x, y, cellWidth, cellHeight }, selected, isFalk
  * @param {Block} block @param {Colors} colors @param {Look} look
  * @param {(row: number, column: number) => boolean} isOut may not attend, in the matrix as it came
  */
-function cellsOf(block, colors, { digits = "short", isDark = false }, isOut) {
+function cellsOf(block, colors, { digits = "short", palette = "light" }, isOut) {
   const { matrix, item, x, y, cellWidth, cellHeight, hasDigits } = block;
-  const shade = shadesOf(item.name, matrix, isDark);
+  const shade = shadesOf(item.name, matrix, palette);
   const isBit = matrix.data instanceof Uint8Array;
   const gap = hasDigits ? 2 : 0;
   const drawn = [];
@@ -152,7 +153,7 @@ function drawn(block, colors, look, isFalk, isOut) {
  * @returns {string} a whole file
  */
 export function stageSvg(trace, place, head, look = {}) {
-  const colors = PAPER[look.isDark ? "dark" : "light"];
+  const colors = PAPER[schemeOf(look.palette ?? "light")];
   const layout = stageLayout(trace, place, head);
   const isFalk = layout.blocks.some(({ item }) => item.slot === "top");
   const title = titleOf(trace.steps[place.step] ?? { name: "" }, place.name);

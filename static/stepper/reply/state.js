@@ -22,7 +22,7 @@ export const NO_TRACE = {
   present: false,
   hide: [],
   digits: "short",
-  isDark: false,
+  palette: "light",
   trail: [],
   jumps: 0,
   plays: 0,

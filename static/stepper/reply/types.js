@@ -109,7 +109,7 @@
  * @property {boolean} present
  * @property {string[]} hide the parts of the page that are put away
  * @property {"short" | "full"} digits
- * @property {boolean} isDark
+ * @property {Palette} palette
  * @property {Spot[]} trail where the reader came from, following numbers
  * @property {number} jumps how often the reader went elsewhere than to the step beside: the back button returns from
  *   each
@@ -126,5 +126,7 @@
  * @property {boolean[]} agrees
  * @property {string} note
  */
+
+/** @import { Palette } from "../../core/types.js" */
 
 export {};

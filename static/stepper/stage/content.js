@@ -15,7 +15,7 @@
  * @property {(row: number, column: number) => boolean} isOut may not attend
  * @property {(row: number, column: number) => Ref} ref
  *
- * @typedef {{ isDark: boolean, digits: "short" | "full" }} Look
+ * @typedef {{ palette: Palette, digits: "short" | "full" }} Look
  * @typedef {{ onPick: (cell: Position) => void, onPeek: (cell: Position | null) => void, home: () => Position }}
  *   Handlers
  *
@@ -39,6 +39,8 @@ import { isItemHidden } from "../reply/question.js";
 import { matrixOf, tensorOf } from "../reply/read.js";
 import { headOf } from "../reply/state.js";
 import { shortTitleOf } from "../text/words.js";
+
+/** @import { Palette } from "../../core/types.js" */
 
 const LEAST_CHARACTERS = 6;
 const BIT_CHARACTERS = 3;
@@ -64,8 +66,8 @@ export function contentOf(state, item) {
 }
 
 /** @param {Content} content @param {Look} look */
-export const shadeOf = ({ item, matrix, isBits }, { isDark }) =>
-  shadesOf(isBits ? "weights" : item.name, matrix, isDark);
+export const shadeOf = ({ item, matrix, isBits }, { palette }) =>
+  shadesOf(isBits ? "weights" : item.name, matrix, palette);
 
 /**
  * What a cell says: to the eye, and to those who cannot see where it stands.

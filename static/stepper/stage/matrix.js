@@ -39,7 +39,7 @@ export function createMatrix(content, plan, look, handlers) {
   made.body.toggleAttribute("data-focus", isResult);
   const high = plan.cellHeight * content.matrix.rows;
   const bar =
-    hasBar(content) && high >= LEAST_BAR && plan.width > plan.body + BAR_WIDTH / 2 && colorBar(content, look.isDark);
+    hasBar(content) && high >= LEAST_BAR && plan.width > plan.body + BAR_WIDTH / 2 && colorBar(content, look.palette);
   if (bar) bar.style.height = `${Math.min(MOST_BAR, high)}px`;
   const root = el("figure", attributes, captionOf(content), el("div", { class: "body" }, made.body, bar));
   root.style.width = `${plan.width}px`;

@@ -37,7 +37,7 @@ const DIGITS_ON_THE_WALL = { least: 13, most: 96 };
 const [EM, LEAST_HEIGHT] = [13, 120];
 
 /** @type {(keyof StepperState)[]} */
-const DRAWN = ["trace", "at", "headIndex", "detail", "digits", "isDark", "predict", "revealed", "present", "scrub"];
+const DRAWN = ["trace", "at", "headIndex", "detail", "digits", "palette", "predict", "revealed", "present", "scrub"];
 
 /**
  * @param {StepperState} before @param {StepperState} state @returns {boolean} whether they show neighbouring sub-steps
@@ -164,7 +164,7 @@ class Stage {
     /** @type {Room} */
     const room = { ...this.size, ...(state.present ? DIGITS_ON_THE_WALL : DIGITS) };
     const plan = planStage(arrangement, asked, room);
-    const look = { isDark: state.isDark, digits: state.digits };
+    const look = { palette: state.palette, digits: state.digits };
     this.matrices = contents.map((content, i) => this.matrixOf(content, /** @type {Planned} */ (plan.plans[i]), look));
     this.lens = this.lensOf(plan, asked, look);
     this.figure.className = `figure ${arrangement}`;

@@ -14,11 +14,11 @@ import { matrixOf } from "../reply/read.js";
 import { roleOf } from "../text/words.js";
 
 /** The numbers of a row or a column, a cell each. @param {WithTrace} state @param {Ref[]} refs */
-function stripOf({ trace, isDark }, refs) {
+function stripOf({ trace, palette }, refs) {
   const [first] = /** @type {[Ref, ...Ref[]]} */ (refs);
   const canvas = Object.assign(document.createElement("canvas"), { width: refs.length, height: 1 });
   canvas.className = `strip ${roleOf(first.tensor)}`;
-  const shade = shadesOf(first.tensor, matrixOf(trace, first.tensor, first.head), isDark);
+  const shade = shadesOf(first.tensor, matrixOf(trace, first.tensor, first.head), palette);
   const context = canvas.getContext("2d");
   const image = context?.createImageData(refs.length, 1);
   refs.forEach(({ value }, t) => image?.data.set([...shade(value), 255], 4 * t));

@@ -74,7 +74,7 @@ export function mount(root, store) {
   root.addEventListener("focusin", approach);
   root.addEventListener("toggle", unfold, { capture: true });
   store.watch(
-    ["trace", "at", "headIndex", "row", "column", "digits", "predict", "revealed", "trail", "printed", "isDark"],
+    ["trace", "at", "headIndex", "row", "column", "digits", "predict", "revealed", "trail", "printed", "palette"],
     show,
   );
   store.watch(["plays"], ({ plays }) => {

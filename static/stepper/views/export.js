@@ -12,11 +12,11 @@ const FORMATS = { svg: "SVG", png: "PNG", csv: "CSV", json: "JSON" };
 
 /** @param {import("../reply/state.js").WithTrace} state @param {string} format */
 async function fileOf(state, format) {
-  const { trace, digits, isDark } = state;
+  const { trace, digits, palette } = state;
   const [place, head] = [placeOf(state), headOf(state)];
   if (format === "csv") return csvFile(trace, place);
   if (format === "json") return jsonFile(trace, place);
-  const svg = svgFile(trace, place, head, { selected: cellOf(state), digits, isDark });
+  const svg = svgFile(trace, place, head, { selected: cellOf(state), digits, palette });
   return format === "svg" ? svg : pngOf(svg);
 }
 

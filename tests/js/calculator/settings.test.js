@@ -73,7 +73,13 @@ test("the dropout of an example can only be left out", () => {
 test("in a grid the keys move as in a spreadsheet, and stop at its edge", () => {
   const grid = new CellGrid({ onType() {}, onPaste: () => false });
   onPage().append(grid.root);
-  const look = { name: "x", rows: ["0", "1"], columns: ["0", "1"], isDark: false, problemId: "p" };
+  const look = {
+    name: "x",
+    rows: ["0", "1"],
+    columns: ["0", "1"],
+    palette: /** @type {const} */ ("light"),
+    problemId: "p",
+  };
   grid.show(
     [
       ["10", "20"],

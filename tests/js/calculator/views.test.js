@@ -20,7 +20,14 @@ function fieldOf(more = {}) {
   });
   const root = onPage();
   root.append(field.root);
-  const shown = { cells: NUMBERS, draft: "", problem: "", rows: ["0", "1"], columns: ["0", "1"], isDark: false };
+  const shown = {
+    cells: NUMBERS,
+    draft: "",
+    problem: "",
+    rows: ["0", "1"],
+    columns: ["0", "1"],
+    palette: /** @type {const} */ ("light"),
+  };
   field.show({ ...shown, ...more });
   return { root, field, said };
 }

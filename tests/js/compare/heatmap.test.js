@@ -54,7 +54,7 @@ const B = shownOf(
 
 /** Both sides and their difference on one page. */
 function compared() {
-  const state = { ...compareAddress.read(""), isDark: false, difference: null, largest: [], notice: null };
+  const state = { ...compareAddress.read(""), palette: "light", difference: null, largest: [], notice: null };
   const store = createStore(/** @type {any} */ ({ ...state, "a.shown": null, "b.shown": null }));
   const page = onPage('<div id="a"></div><div id="b"></div><div id="difference"></div>');
   for (const name of /** @type {const} */ (["a", "b"])) sideHeatmap(the(page, `#${name}`), store, name);

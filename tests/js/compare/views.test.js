@@ -101,7 +101,7 @@ const PATCHED = {
 };
 
 test("a patching map shows what each patch restores; before one is chosen, the one that restores most is read out", () => {
-  const { root, store } = viewOf(patchingMaps, { patched: PATCHED });
+  const { root, store } = viewOf(patchingMaps, { patched: PATCHED, palette: "light" });
   assert.deepEqual(texts(root, ".patch-table td button"), ["0.10", "-0.20", "0.90", "0"]);
   assert.deepEqual(texts(root, ".patch-table th"), ["head 0", "head 1", "layer 0", "layer 1"]);
   assert.match(the(root, "output").textContent, /layer 1, head 0 of the clean run.*90\.0 % of the answer is restored/);
@@ -113,7 +113,7 @@ test("a patching map shows what each patch restores; before one is chosen, the o
 });
 
 test("the arrow keys walk over a patching map", () => {
-  const { root } = viewOf(patchingMaps, { patched: PATCHED });
+  const { root } = viewOf(patchingMaps, { patched: PATCHED, palette: "light" });
   const at = (/** @type {number} */ layer, /** @type {number} */ column) =>
     the(root, `[data-layer="${layer}"][data-column="${column}"]`);
   assert.equal(at(1, 0).tabIndex, 0);
@@ -124,7 +124,7 @@ test("the arrow keys walk over a patching map", () => {
 });
 
 test("both runs stand above the maps, with the wrong word only where there is one", () => {
-  const { root, store } = viewOf(patchingMaps, { patched: PATCHED });
+  const { root, store } = viewOf(patchingMaps, { patched: PATCHED, palette: "light" });
   assert.deepEqual(texts(root, ".runs-table thead th"), [
     "logit of “her”",
     "logit of “his”",

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { inkOn, luminance, signedColor, weightColor } from "../../../static/drawing/color.js";
+import { inkOn, luminance, schemeOf, signedColor, weightColor } from "../../../static/drawing/color.js";
+import { PALETTES } from "./palettes.js";
 
 const steps = Array.from({ length: 101 }, (_, i) => i / 100);
 
@@ -35,18 +36,18 @@ function oklab(color, eye) {
   return times(TO_LAB, times(TO_LMS, seen).map(Math.cbrt));
 }
 
-for (const isDark of [false, true]) {
-  const scheme = isDark ? "dark" : "light";
+for (const scheme of PALETTES) {
+  const isDark = schemeOf(scheme) === "dark";
 
   test(`more weight is always ${isDark ? "lighter" : "darker"} in the ${scheme} scheme`, () => {
-    const seen = steps.map((t) => luminance(weightColor(t * t, isDark)));
+    const seen = steps.map((t) => luminance(weightColor(t * t, scheme)));
     seen.slice(1).forEach((now, i) => assert.ok(isDark ? now >= Number(seen[i]) : now <= Number(seen[i])));
     assert.ok(contrast(Number(seen[0]), Number(seen.at(-1))) > 10);
   });
 
   test(`a signed number far from 0 differs from 0 as much as its opposite in the ${scheme} scheme`, () => {
-    const middle = luminance(signedColor(0, 2, isDark));
-    const [minus, plus] = [-2, 2].map((x) => contrast(luminance(signedColor(x, 2, isDark)), middle));
+    const middle = luminance(signedColor(0, 2, scheme));
+    const [minus, plus] = [-2, 2].map((x) => contrast(luminance(signedColor(x, 2, scheme)), middle));
     assert.ok(Number(minus) > 4 && Number(plus) > 4);
     assert.ok(Math.abs(Number(minus) / Number(plus) - 1) < 0.35);
   });
@@ -55,7 +56,7 @@ for (const isDark of [false, true]) {
     // 0.02 in OKLab is about the smallest difference that is seen; three times that is easy
     for (const [kind, eye] of Object.entries(EYES))
       for (const t of steps.filter((each) => each >= 0.2)) {
-        const [plus, minus] = [t, -t].map((x) => oklab(signedColor(x, 1, isDark), eye));
+        const [plus, minus] = [t, -t].map((x) => oklab(signedColor(x, 1, scheme), eye));
         const distance = Math.hypot(...Array.from({ length: 3 }, (_, i) => Number(plus?.[i]) - Number(minus?.[i])));
         assert.ok(distance >= 0.06, `${kind} at ${t}: ${distance}`);
       }
@@ -63,14 +64,14 @@ for (const isDark of [false, true]) {
 
   test(`digits can be read on every signed colour of the ${scheme} scheme`, () => {
     for (const t of steps.flatMap((each) => [each, -each])) {
-      const color = signedColor(t, 1, isDark);
+      const color = signedColor(t, 1, scheme);
       assert.ok(contrast(luminance(color), inkOn(color) === "#ffffff" ? 1 : 0) >= 4.5);
     }
   });
 
   test(`digits can be read on every colour of the ${scheme} ramp`, () => {
     for (const t of steps) {
-      const color = weightColor(t * t, isDark);
+      const color = weightColor(t * t, scheme);
       const ink = inkOn(color) === "#ffffff" ? 1 : 0;
       assert.ok(contrast(luminance(color), ink) >= 4.5);
     }
@@ -78,5 +79,31 @@ for (const isDark of [false, true]) {
 }
 
 test("a matrix of zeros has the middle colour", () => {
-  assert.deepEqual(signedColor(0, 0, false), signedColor(0, 1, false));
+  assert.deepEqual(signedColor(0, 0, "light"), signedColor(0, 1, "light"));
 });
+
+for (const scheme of /** @type {const} */ (["light contrast", "dark contrast"])) {
+  // light in the room, a tenth of the projector's white, is added to every colour of its picture
+  const strayed = (/** @type {import("../../../static/drawing/color.js").Rgb} */ color) =>
+    Math.cbrt((luminance(color) + 0.1) / 1.1);
+
+  test(`each tenth of the ${scheme} ramps can be told from the one before on a bright wall`, () => {
+    const ramps = [
+      (/** @type {number} */ t) => weightColor(t * t, scheme),
+      (/** @type {number} */ t) => signedColor(t, 1, scheme),
+      (/** @type {number} */ t) => signedColor(-t, 1, scheme),
+    ];
+    for (const ramp of ramps)
+      for (let i = 0; i < 10; i++) {
+        const step = Math.abs(strayed(ramp((i + 1) / 10)) - strayed(ramp(i / 10)));
+        // 0.02 of lightness is about the smallest difference that is seen
+        assert.ok(step >= 0.03, `${i}: ${step}`);
+      }
+  });
+
+  test(`the ends of the ${scheme} ramps are as far apart as text and its ground`, () => {
+    assert.ok(contrast(luminance(weightColor(0, scheme)), luminance(weightColor(1, scheme))) >= 15);
+    for (const x of [-1, 1])
+      assert.ok(contrast(luminance(signedColor(0, 1, scheme)), luminance(signedColor(x, 1, scheme))) >= 7);
+  });
+}

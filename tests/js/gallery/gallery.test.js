@@ -53,12 +53,12 @@ function mapSvg() {
 
 /** @type {Record<string, () => string>} */
 const PICTURES = {
-  heatmap: () => matrixSvg(display, { ...look, titles, isDark: false }),
-  "heatmap-dark": () => matrixSvg(display, { ...look, colors: "sqrt", titles, isDark: true }),
+  heatmap: () => matrixSvg(display, { ...look, titles, palette: "light" }),
+  "heatmap-dark": () => matrixSvg(display, { ...look, colors: "sqrt", titles, palette: "dark" }),
   table: () =>
     tableSvg(
       {
-        ...{ isDark: false, titles, rowLabels: labels, columnLabels: labels, frame: selected },
+        ...{ palette: "light", titles, rowLabels: labels, columnLabels: labels, frame: selected },
         corner: ["query ↓", "key →"],
         fill: (i, j) => (j > i ? null : [200, 220, 240]),
       },
@@ -68,7 +68,7 @@ const PICTURES = {
     linksSvg(
       display,
       /** @type {any} */ ({
-        ...{ isDark: false, threshold: 0, titles, focus: selected, inView: { first: 0, end: 3 } },
+        ...{ palette: "light", threshold: 0, titles, focus: selected, inView: { first: 0, end: 3 } },
         color: () => "#56358c",
         number: (/** @type {number} */ weight) => weight.toFixed(2),
       }),
@@ -87,7 +87,7 @@ for (const [name, draw] of Object.entries(PICTURES)) {
 }
 
 test("the note of a legend ends inside the picture, however small the matrix is", () => {
-  const svg = matrixSvg(display, { ...look, titles: [], isDark: false });
+  const svg = matrixSvg(display, { ...look, titles: [], palette: "light" });
   const width = Number(/<svg[^>]* width="(\d+)/.exec(svg)?.[1]);
   const [, x, note = ""] = /<text x="(\d+)"[^>]*>(weight[^<]*)</.exec(svg) ?? [];
   // a letter of 12 pixels in a monospaced font is at least 0.6 of them wide

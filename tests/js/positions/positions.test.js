@@ -5,7 +5,7 @@ import { asked, learnersOf, TABLE } from "../../../static/positions/state.js";
 import { decoder, reader, translator } from "../fixtures.js";
 
 const state = (/** @type {string} */ search, /** @type {object} */ patch = {}) =>
-  /** @type {any} */ ({ ...TABLE.read(search), isDark: false, cards: [], learners: ["writer", "reader"], ...patch });
+  /** @type {any} */ ({ ...TABLE.read(search), palette: "light", cards: [], learners: ["writer", "reader"], ...patch });
 
 test("the address holds the scheme and its numbers, and what cannot be is left at its default", () => {
   const found = TABLE.read("?scheme=rotary&length=64&width=32&base=2.5&heads=3&alike=dot&learner=reader&seed=9");

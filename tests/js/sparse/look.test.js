@@ -48,7 +48,7 @@ test("one head is run without and with the pattern, and what moved is said", asy
   };
   globalThis.fetch = /** @type {typeof fetch} */ (/** @type {unknown} */ (answer));
   const fields = { ...TABLE.read(`?kinds=none&both=1&model=vit&image=${IMAGE}&layer=7&head=2`), file, absent: "" };
-  const empty = { isDark: false, trained: null, sparse: null, problem: null, seen: null, hover: null };
+  const empty = { palette: "light", trained: null, sparse: null, problem: null, seen: null, hover: null };
   const store = createStore(/** @type {any} */ ({ ...fields, ...empty, cards: [card] }));
   const slots = ["sentence", "looks", "predict-problem"].map((name) => `<div data-slot="${name}"></div>`);
   const root = onPage(slots.join(""));

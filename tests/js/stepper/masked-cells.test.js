@@ -48,6 +48,6 @@ test("the colours of what is never below 0 begin at 0", () => {
     all(bar, "span")
       .map(({ textContent }) => textContent)
       .filter(Boolean);
-  assert.deepEqual(ends(signedLegend(2.5, false)), ["-2.50", "2.50"]);
-  assert.deepEqual(ends(signedLegend(2.5, false, false)), ["0", "2.50"]);
+  assert.deepEqual(ends(signedLegend(2.5, "light")), ["-2.50", "2.50"]);
+  assert.deepEqual(ends(signedLegend(2.5, "light", false)), ["0", "2.50"]);
 });

@@ -13,6 +13,9 @@ from app.cache.run_cache import RunCache
 from app.errors import problems
 from app.middleware.body_limit import BodyLimit
 from app.middleware.client_disconnect import CancelOnDisconnect
+from app.middleware.failures import Failures
+from app.middleware.head_requests import HeadRequests
+from app.middleware.known_hosts import KnownHosts
 from app.middleware.local_clients import LocalClients
 from app.middleware.security_headers import SecurityHeaders
 from app.models.registry import Registry
@@ -44,6 +47,9 @@ def create_app(settings: Settings | None = None, registry: Registry | None = Non
     app.add_middleware(BodyLimit, max_body_bytes=settings.max_body_bytes)
     app.add_middleware(CompressMiddleware, minimum_size=1024, zstd_level=1, brotli_quality=1, gzip_level=GZIP_LEVEL)
     app.add_middleware(LocalClients)
+    app.add_middleware(Failures)
+    app.add_middleware(HeadRequests)
+    app.add_middleware(KnownHosts, bound_to=settings.host, named=settings.hosts)
     app.add_middleware(SecurityHeaders, frame_ancestors=settings.frame_ancestors)
     problems.install(app)
     openapi.install(app)

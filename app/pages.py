@@ -45,15 +45,15 @@ def _show(request: Request, name: str) -> Response:
     return templates.TemplateResponse(request, f"{name}.html", {"page": PAGES[name]})
 
 
-@router.api_route("/", methods=["GET", "HEAD"], name="explore")
-def start(request: Request) -> Response:
+@router.get("/", name="explore")
+async def start(request: Request) -> Response:
     """The opening page; an address that says anything opens the explore page."""
     return _show(request, "explore" if request.url.query else "opening")
 
 
 def _add(name: str) -> None:
-    @router.api_route(f"/{name}", methods=["GET", "HEAD"], name=name)
-    def show(request: Request) -> Response:
+    @router.get(f"/{name}", name=name)
+    async def show(request: Request) -> Response:
         return _show(request, name)
 
 

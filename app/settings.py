@@ -25,6 +25,22 @@ ORIGIN = re.compile(r"https?://(\*\.)?[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*(:([0-9]{1,
 """An origin, perhaps with `*` in it, or a scheme, as the directive `frame-ancestors` takes it."""
 
 
+HOST = re.compile(r"\*|(\*\.)?[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*")
+
+
+def _host(value: str) -> str:
+    if not HOST.fullmatch(value):
+        raise PydanticCustomError(
+            "host",
+            "{given} is no host name; give such as heads.school.example or *.school.example, without a port",
+            {"given": ascii(value)},
+        )
+    return value
+
+
+HostName = Annotated[str, AfterValidator(_host)]
+
+
 def _origins(value: str) -> str:
     for each in value.split():
         if not ORIGIN.fullmatch(each):
@@ -44,6 +60,11 @@ class Settings(BaseSettings):
 
     host: str = Field("127.0.0.1", min_length=1, description="Address to listen on.")
     port: int = Field(8000, ge=0, le=65535, description="Port to listen on; 0 takes a free one.")
+    hosts: Annotated[list[HostName], NoDecode] = Field(
+        [],
+        description="Host names beside those of this machine that requests may name, with commas between; "
+        "*.school.example names all below it, and * every one.",
+    )
     processes: int = Field(
         1, ge=1, le=256, description="Servers side by side, each with its own memory; for a class, one a processor."
     )
@@ -71,7 +92,7 @@ class Settings(BaseSettings):
         "", description="Origins whose pages may show these in a frame, with spaces between; none when empty."
     )
 
-    @field_validator("models", mode="before")
+    @field_validator("models", "hosts", mode="before")
     @classmethod
     def _listed(cls, given: Any) -> Any:
         """One name, several with commas between, or a list."""

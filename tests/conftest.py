@@ -31,6 +31,7 @@ def _apart(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     folder = tmp_path_factory.mktemp("user")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("XDG_CONFIG_HOME", str(folder))
+        patch.setenv("HEADSUP_HOSTS", "testserver")  # as starlette's test client calls every server
         yield
 
 

@@ -10,7 +10,6 @@ RequestValidationError        422, or 400 when the body is not JSON at all
 model.errors.InputError       422: the model's own refusal
 """
 
-import logging
 from http import HTTPStatus
 from typing import Any
 
@@ -19,6 +18,7 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
+from starlette.routing import Match
 
 from app.errors.validation_messages import capitalised, errors_of
 from app.pages import error_page
@@ -29,7 +29,6 @@ MOST_SAID, MOST_LISTED = 3, 50
 """The most faults that the sentence names, and that `errors` lists."""
 CLIENT_CLOSED_REQUEST = 499
 """Not in the standard, but common in the logs of servers."""
-logger = logging.getLogger(__name__)
 
 
 class NotFound(HTTPException):
@@ -87,7 +86,6 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(InputError, _refused)
     app.add_exception_handler(Cancelled, _given_up)
-    app.add_exception_handler(Exception, _failed)
 
 
 async def _http(request: Request, error: Exception) -> Response:
@@ -98,8 +96,9 @@ async def _http(request: Request, error: Exception) -> Response:
         if _wants_page(request):
             detail = f"There is no page at {request.url.path}."
     if error.status_code == 405:
-        allowed = (error.headers or {}).get("Allow", "another method")
+        allowed = _methods(request)
         detail = f"{request.url.path} does not take {request.method}; use {allowed}."
+        error.headers = {"Allow": allowed}
     if error.status_code == 400:
         detail = (
             "The body cannot be read as JSON: it is not UTF-8, nested too deep, or holds a number of too many digits."
@@ -109,6 +108,13 @@ async def _http(request: Request, error: Exception) -> Response:
     response = problem(error.status_code, detail)
     response.headers.update(error.headers or {})
     return response
+
+
+def _methods(request: Request) -> str:
+    """All methods of this address: the first route that has it knows its own only."""
+    matching = (route for route in request.app.routes if route.matches(request.scope)[0] is not Match.NONE)
+    known = {method for route in matching for method in getattr(route, "methods", None) or {"GET"}}
+    return ", ".join(sorted(known | ({"HEAD"} if "GET" in known else set())))
 
 
 async def _invalid(_: Request, error: Exception) -> Response:
@@ -136,8 +142,3 @@ async def _given_up(_: Request, __: Exception) -> Response:
 
 def _wants_page(request: Request) -> bool:
     return "text/html" in request.headers.get("accept", "") and not request.url.path.startswith("/api/")
-
-
-async def _failed(request: Request, error: Exception) -> Response:
-    logger.error("%s %s failed", request.method, request.url.path, exc_info=error)
-    return problem(500, "Something went wrong in the server; its log says what. The request may be sent again.")

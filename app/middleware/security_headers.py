@@ -18,12 +18,16 @@ HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
     "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
     # files keep their names from version to version, so a browser asks each time whether they changed
     "Cache-Control": "no-cache",
 }
 
-OF_PARTS = {name: HEADERS[name] for name in ("X-Content-Type-Options", "Cache-Control")}
+OF_PARTS = {name: value for name, value in HEADERS.items() if name != "Cross-Origin-Opener-Policy"}
 """Scripts and styles get fewer headers than pages: with all, dozens of small files would weigh twice as much."""
+
+ENCRYPTED = [(b"strict-transport-security", b"max-age=31536000")]
+"""Behind a proxy with TLS, browsers come back by TLS alone; without it they must not be told so."""
 
 NEEDLESS_OF_PARTS = frozenset({b"last-modified", b"accept-ranges"})
 """The ETag says already whether a file changed, and browsers never ask for half a script."""
@@ -40,12 +44,16 @@ class SecurityHeaders:
         self.app = app
         allowed = frame_ancestors or "'none'"
         of_pages = HEADERS | {"Content-Security-Policy": f"{POLICY}; frame-ancestors {allowed}"}
-        self._of_pages, self._of_parts = _raw(of_pages), _raw(OF_PARTS)
+        # a file that is opened alone loads nothing
+        of_parts = OF_PARTS | {"Content-Security-Policy": f"default-src 'none'; frame-ancestors {allowed}"}
+        self._of_pages, self._of_parts = _raw(of_pages), _raw(of_parts)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Handles one request."""
         is_part = scope["type"] == "http" and scope["path"].startswith("/static/")
         added = self._of_parts if is_part else self._of_pages
+        if scope.get("scheme") == "https":
+            added = added + ENCRYPTED
         dropped = NEEDLESS_OF_PARTS if is_part else frozenset[bytes]()
 
         async def with_headers(message: Message) -> None:

@@ -19,7 +19,7 @@ from model.config import Shape
 from model.errors import Cancelled, ModelError
 from model.tokenizers.text import MASK
 from model.weights import LoadedModel
-from model.weights.names import split
+from model.weights.names import is_name, split
 
 SHIPPED = ("writer", "reader", "translator", "copycat")
 
@@ -58,10 +58,11 @@ class Registry:
         cards: dict[str, dict[str, Any]] = {}
         for folder in weights.folders(root):
             try:
+                _check_name(folder.name)
                 cards[folder.name] = _card(folder)
                 self._folders[folder.name] = folder
             except (OSError, ValueError, TypeError) as error:
-                logger.warning("The model in %s is left out: %s", folder, error)
+                logger.warning("The model in %s is left out: %s", ascii(str(folder))[1:-1], error)
         # the shipped ones first, as a newcomer should meet them; others behind them, by name
         self._cards = {name: cards[name] for name in sorted(cards, key=_place)}
         # MiniLM belongs to the shipped ones, and gives way with them
@@ -159,6 +160,11 @@ def _sentence(error: Exception) -> str:
 
 def _place(model: str) -> int:
     return SHIPPED.index(model) if model in SHIPPED else len(SHIPPED)
+
+
+def _check_name(name: str) -> None:
+    if not is_name(name):
+        raise ValueError("the name of a model has letters, digits, spaces and . _ + - only; rename the folder")
 
 
 def _card(folder: Path) -> dict[str, Any]:

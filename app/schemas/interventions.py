@@ -13,7 +13,10 @@ from model.interventions import VectorName
 
 MAX_DEPTH = 8
 """How deep `all_of` and `any_of` may be nested."""
+MOST_CHOSEN, MOST_NAMES, MOST_TOKENS = 4096, 64, 65_536
+"""The longest lists of layers, heads or positions; of sites or tensors; of a number for each token."""
 Size = Annotated[Integer, Field(ge=0, le=1_000_000)]
+Sizes = Annotated[list[Size], Field(max_length=MOST_TOKENS)]
 Positive = Annotated[Integer, Field(ge=1, le=1_000_000)]
 # beyond this, float32 overflows in the softmax
 Moderate = Annotated[Number, Field(ge=-1e6, le=1e6)]
@@ -49,7 +52,7 @@ class Global(Wire):
     """These tokens see all and are seen by all."""
 
     kind: Literal["global"]
-    tokens: list[Size]
+    tokens: Sizes
 
 
 class Blocks(Wire):
@@ -71,7 +74,7 @@ class Lengths(Wire):
     """Only the first keys: one length, or one a query."""
 
     kind: Literal["lengths"]
-    lengths: Size | list[Size]
+    lengths: Size | Sizes
 
 
 class AllOf(Wire):
@@ -117,7 +120,7 @@ class WeightsRow(Wire):
     layer: Integer
     head: Integer
     query: Size
-    row: list[Moderate]
+    row: Annotated[list[Moderate], Field(max_length=MOST_TOKENS)]
 
 
 class VectorTaken(Wire):
@@ -146,9 +149,11 @@ class Interventions(Wire):
     ablate: list[Ablation] = Field([], max_length=1024, description="Heads to switch off, in this order.")
     weights: list[WeightsRow] = Field([], max_length=1024, description="Rows of weights to put in, in this order.")
     vectors: list[VectorTaken] = Field([], max_length=1024, description="Vectors to put in the place of others.")
-    sites: list[Site] | None = Field(None, description="Where scale, temperature and mask apply; null = everywhere.")
-    layers: list[Integer] | None = None
-    heads: list[Integer] | None = None
+    sites: list[Site] | None = Field(
+        None, max_length=MOST_NAMES, description="Where scale, temperature and mask apply; null = everywhere."
+    )
+    layers: list[Integer] | None = Field(None, max_length=MOST_CHOSEN)
+    heads: list[Integer] | None = Field(None, max_length=MOST_CHOSEN)
 
     def applied(self) -> dict[str, Any] | None:
         """What was said, without what was left out; None when nothing was."""

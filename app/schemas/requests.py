@@ -7,7 +7,7 @@ from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema
 
 from app.schemas.base import Characters, Integer, Wire
-from app.schemas.interventions import Interventions
+from app.schemas.interventions import MOST_CHOSEN, MOST_NAMES, Interventions
 from model.axes import Site
 from model.errors import InputError
 from model.tracing.trace import TensorName
@@ -17,10 +17,12 @@ ArrayEncoding = Annotated[
     Field(description='"json": nested lists of exact numbers; "typed": little-endian bytes in base64.'),
 ]
 Decimals = Annotated[Integer, Field(ge=0, le=9, description="Round to this many, in JSON; null = exact.")]
-Choice = Annotated[list[Integer], Field(min_length=1)]
+Choice = Annotated[list[Integer], Field(min_length=1, max_length=MOST_CHOSEN)]
+Sites = Annotated[list[Site], Field(min_length=1, max_length=MOST_NAMES)]
+Tensors = Annotated[list[TensorName], Field(min_length=1, max_length=MOST_NAMES)]
 Image = Annotated[str, Field(min_length=1)]
 Positions = Annotated[
-    Annotated[list[Integer], Field(min_length=1)] | Literal["last", "all"] | None,
+    Choice | Literal["last", "all"] | None,
     Field(description="null = the natural ones: the next token, every [MASK], the next target token."),
 ]
 SENTENCE = "The cat sat on the mat."
@@ -85,10 +87,10 @@ class AttentionRequest(Prompt):
 
     model_config = example(text=SENTENCE, layers=[1], heads=[0], tensors=["weights", "query"], decimals=4)
 
-    sites: Annotated[list[Site], Field(min_length=1)] | None = Field(None, description="null = all.")
+    sites: Sites | None = Field(None, description="null = all.")
     layers: Choice | None = Field(None, description="null = all.")
     heads: Choice | None = Field(None, description="null = all.")
-    tensors: Annotated[list[TensorName], Field(min_length=1)] = Field(["weights", "query", "key", "value"])
+    tensors: Tensors = Field(["weights", "query", "key", "value"])
     queries: Choice | None = Field(None, description="Only these rows of every tensor that has queries; null = all.")
     keys: Choice | None = Field(None, description="Only these keys of every tensor that has keys; null = all.")
     encoding: ArrayEncoding = "json"
@@ -117,7 +119,9 @@ class AggregateRequest(Prompt):
     )
 
     site: Site | None = Field(None, description="null = the only site that the model has.")
-    heads: Annotated[list[HeadChoice], Field(min_length=1)] | None = Field(None, description="null = all of the site.")
+    heads: Annotated[list[HeadChoice], Field(min_length=1, max_length=MOST_CHOSEN)] | None = Field(
+        None, description="null = all of the site."
+    )
     how: Literal["mean", "max"] = Field("mean", description="The mean or the largest of their weights, cell by cell.")
     encoding: ArrayEncoding = "json"
     decimals: Decimals | None = None

@@ -55,7 +55,10 @@ def _note(model: LoadedModel, n_ways: int) -> str:
 def _position(model: LoadedModel, prompt: Prompt) -> int:
     if model.config.task != "none" and (found := predictions.positions_of(model, prompt, None)):
         return found[0]
-    return max(place for place, token in enumerate(prompt.source.tokens) if not token.special)
+    places = [place for place, token in enumerate(prompt.source.tokens) if not token.special]
+    if not places:
+        raise InputError("every token of this text is special, so none can change its place; give another", "text")
+    return places[-1]
 
 
 def _way(model: LoadedModel, prompt: Prompt, position: int, found: analysis.Orders, top_k: int) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from threading import Event, Lock, Thread
 from model.notebook import models
 
 ADDRESS = re.compile(r"Heads Up is at (http://\S+)")
+HOST = re.compile(r"https?://([^\s:]+)")
 MOST_SECONDS_TO_START = 120.0
 """PyTorch alone can take half a minute to import from a slow disk."""
 MOST_SECONDS_TO_END = 10.0
@@ -138,5 +139,7 @@ def _environment(framed_by: str, huggingface_name: str | None) -> dict[str, str]
         "HEADSUP_DEVICE": models.DEVICE,
     }
     beside = {} if huggingface_name is None else {"HEADSUP_MODELS": json.dumps([huggingface_name])}
-    # who set the ancestors before knows better where the notebook is
-    return {"HEADSUP_FRAME_ANCESTORS": framed_by} | os.environ | as_here | beside
+    # a page is asked for under the name of the page that shows it, where a proxy stands between
+    hosts = ",".join(HOST.findall(framed_by))
+    # who set these before knows better where the notebook is
+    return {"HEADSUP_FRAME_ANCESTORS": framed_by, "HEADSUP_HOSTS": hosts} | os.environ | as_here | beside

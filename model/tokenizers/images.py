@@ -1,5 +1,7 @@
 """Opens images, and defines what a reader of images returns: one token for each image patch."""
 
+import struct
+import zlib
 from dataclasses import dataclass
 from io import BytesIO
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
@@ -15,6 +17,18 @@ KINDS = ("PNG", "JPEG", "WEBP")
 MOST_PIXELS = 4096 * 4096
 """No larger image is unpacked: a small file can hold an enormous one."""
 MOST_BYTES = 8 * 2**20
+DAMAGED = (
+    OSError,
+    ValueError,
+    SyntaxError,
+    EOFError,
+    LookupError,
+    ArithmeticError,
+    TypeError,
+    struct.error,
+    zlib.error,
+)
+"""Pillow has no error of its own for damaged files, nor for a chunk of text that unpacks to too much."""
 
 
 @dataclass(frozen=True)
@@ -63,7 +77,7 @@ def opened(data: bytes, most_pixels: int = MOST_PIXELS) -> "Image":
         raise InputError(f"this is no image that can be read; give a {kinds} file", field="image") from error
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
         raise InputError(f"the image has too many pixels; at most {most_pixels:,} are read", field="image") from error
-    except OSError as error:
+    except DAMAGED as error:
         raise InputError(damaged, field="image") from error
     count = image.width * image.height
     if count > most_pixels:
@@ -75,7 +89,7 @@ def opened(data: bytes, most_pixels: int = MOST_PIXELS) -> "Image":
     try:
         image.load()
         upright = ImageOps.exif_transpose(image)
-    except (OSError, ValueError, SyntaxError) as error:  # Pillow has no error of its own for damaged files
+    except DAMAGED as error:
         raise InputError(damaged, field="image") from error
     if "A" in upright.getbands() or "transparency" in upright.info:
         layered = upright.convert("RGBA")

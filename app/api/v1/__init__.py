@@ -13,6 +13,7 @@ FAILURES = {
     404: "There is no such model.",
     413: "The body is too large.",
     415: "The body is not declared as JSON.",
+    421: "The server was asked by a name that is not its own; its operator can name it.",
     503: "The files of this model cannot be read.",
     422: "Something in the request cannot be used; `errors` says what.",
 }

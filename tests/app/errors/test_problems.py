@@ -84,7 +84,7 @@ BODIES = {
     "mask of numbers": (
         GOOD | {"interventions": {"mask": [[1, 0, 0]] * 3}},
         "interventions.mask.0.0",
-        "interventions.mask.0.0: 1 was given; it must be true or false;",
+        "interventions.mask.0.0: 1 was given; it must be true or false.",
     ),
     "half a layer": (GOOD | {"layers": [1.5]}, "layers.0", "1.5 was given; it must be a whole number."),
     "mask of the wrong shape": (

@@ -56,7 +56,8 @@ def test_a_run_whose_client_has_gone_stops_at_the_next_attention(
 ) -> None:
     gate.holds = True
     body = json.dumps({"text": "the cat sat", "target": "le chat"}).encode()
-    head = f"POST /api/v1/models/tiny-encoder-decoder/overview HTTP/1.1\r\nHost: x\r\nContent-Length: {len(body)}\r\n"
+    path = "/api/v1/models/tiny-encoder-decoder/overview"
+    head = f"POST {path} HTTP/1.1\r\nHost: localhost\r\nContent-Length: {len(body)}\r\n"
     host, _, port = urlsplit(address).netloc.partition(":")
     with socket.create_connection((host, int(port))) as connection:
         connection.sendall(head.encode() + b"Content-Type: application/json\r\n\r\n" + body)

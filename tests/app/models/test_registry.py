@@ -102,3 +102,23 @@ def test_the_shipped_models_come_first_and_others_by_name(tiny_weights: Path, tm
     for name in ("copycat", "zebra", "aardvark", "writer", "translator"):
         shutil.copytree(tiny_weights / "tiny-decoder", tmp_path / name)
     assert Registry(tmp_path).ids == ["writer", "translator", "copycat", "aardvark", "zebra"]
+
+
+@pytest.mark.parametrize("name", ["<img src=x onerror=alert(1)>", "a\x07b", "..a", "a\nb", "a@3", "b\udcff", "a&b"])
+def test_a_folder_whose_name_could_be_anything_but_a_name_is_left_out(
+    tiny_weights: Path, tmp_path: Path, name: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    shutil.copytree(tiny_weights / "tiny-decoder", tmp_path / "tiny-decoder")
+    shutil.copytree(tiny_weights / "tiny-decoder", tmp_path / name)
+    registry = Registry(tmp_path)
+    assert registry.ids == ["tiny-decoder"]
+    (said,) = [record.getMessage() for record in caplog.records]
+    assert said.isprintable()
+    assert said.isascii()
+    assert "rename the folder" in said
+
+
+@pytest.mark.parametrize("name", ["my model", "été", "gpt-2.1+x", "a", "模型"])
+def test_a_folder_may_have_any_letters(tiny_weights: Path, tmp_path: Path, name: str) -> None:
+    shutil.copytree(tiny_weights / "tiny-decoder", tmp_path / name)
+    assert Registry(tmp_path).ids == [name]

@@ -123,3 +123,11 @@ def _wait_until_refused(address: str) -> None:
             return
         time.sleep(0.1)
     pytest.fail(f"{address} still answers")
+
+
+def test_the_server_of_a_notebook_answers_to_the_names_of_the_page_around_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("HEADSUP_HOSTS", raising=False)
+    hosts = server._environment(server.FRAMED_BY_COLAB, None)["HEADSUP_HOSTS"]
+    assert hosts == "colab.research.google.com,*.googleusercontent.com,*.colab.dev"
+    monkeypatch.setenv("HEADSUP_HOSTS", "hub.example")
+    assert server._environment(server.FRAMED_BY_COLAB, None)["HEADSUP_HOSTS"] == "hub.example"

@@ -2,31 +2,13 @@
  * Head of the steps page in the explore page's words: the run, its weights, and the chosen query and key.
  * What is changed by hand, and what it changed, are the same parts on both pages and read these.
  *
- * @import { HeadMatrix, ModelCard, Question } from "../core/types.js"
- * @import { StepTrace } from "../stepper/reply/types.js"
  * @import { StepsState } from "./types.js"
  */
 
 import { cardOf } from "../domain/form-state.js";
+import { headMatrix } from "../stepper/reply/head-matrix.js";
 import { matrixOf } from "../stepper/reply/read.js";
 import { cellOf, hasTrace, placeOf } from "../stepper/reply/state.js";
-
-/** @param {ModelCard} card @param {Question} question @param {StepTrace} trace @returns {HeadMatrix} */
-export function headOf(card, question, trace) {
-  const { site, layer, head, tokens, query_tokens: queries, key_tokens: keys, notes } = trace.reply;
-  const { rows, columns, data } = matrixOf(trace, "weights");
-  const mask = trace.tensors.get("mask");
-  return {
-    run: { question, card, tokens, pictures: [], notes: notes ?? [] },
-    kind: "head",
-    places: [{ site, layer, head }],
-    site,
-    queryTokens: tokens[queries],
-    keyTokens: tokens[keys],
-    weights: { rows, columns, data: Float32Array.from(data) },
-    visible: { rows, columns, data: mask ? Uint8Array.from(mask.data) : new Uint8Array(rows * columns).fill(1) },
-  };
-}
 
 /**
  * The chosen query and key, where the result that is shown has them. @param {StepsState} state
@@ -59,7 +41,7 @@ export function followHead(store) {
     const card = cardOf(state);
     // a textbook's example has no model whose numbers could be changed
     if (!state.trace || !state.question || !card) return store.set({ run: null, matrix: null, changed: null });
-    const matrix = headOf(card, state.question, state.trace);
+    const matrix = headMatrix(state.trace, 0, card, state.question);
     store.set({ run: matrix.run, matrix });
   });
   store.watch(["trace", "at", "row", "column"], (state) => store.set(chosenIn(state)));

@@ -84,8 +84,11 @@ function listed(value, trace, name) {
   return nest(shape, 0, data.length);
 }
 
-/** The step as in the reply. @param {StepTrace} trace @param {Place} place @returns {File} */
-export function jsonFile(trace, place) {
+/**
+ * The step as in the reply, with the plain sentence about the chosen cell where there is one.
+ * @param {StepTrace} trace @param {Place} place @param {string} [sentence] @returns {File}
+ */
+export function jsonFile(trace, place, sentence = "") {
   const step = trace.reply.steps[place.step];
   const all = (/** @type {Record<string, unknown>} */ arrays) =>
     Object.fromEntries(Object.entries(arrays ?? {}).map(([name, value]) => [name, listed(value, trace, name)]));
@@ -93,6 +96,6 @@ export function jsonFile(trace, place) {
   return {
     name: fileName(place, "json"),
     type: "application/json",
-    content: `${JSON.stringify({ step: plain, labels: trace.labels }, null, 1)}\n`,
+    content: `${JSON.stringify({ step: plain, labels: trace.labels, ...(sentence && { sentence }) }, null, 1)}\n`,
   };
 }

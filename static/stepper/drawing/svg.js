@@ -5,7 +5,7 @@
  * @import { Palette } from "../../core/types.js"
  * @import { Block } from "./layout.js"
  * @typedef {{ row: number, column: number } | null} Selected
- * @typedef {{ selected?: Selected, digits?: "short" | "full", palette?: Palette }} Look
+ * @typedef {{ selected?: Selected, digits?: "short" | "full", palette?: Palette, sentence?: string }} Look
  */
 
 import { css, inkOn, schemeOf } from "../../drawing/color.js";
@@ -20,6 +20,7 @@ import { shadesOf } from "./shades.js";
 
 const MARGIN = 24;
 const HEADER = 78;
+const SENTENCE = { height: 30, character: 7.6 };
 
 /** @typedef {typeof import("../../drawing/svg.js").PAPER.light} Colors */
 
@@ -158,16 +159,19 @@ export function stageSvg(trace, place, head, look = {}) {
   const isFalk = layout.blocks.some(({ item }) => item.slot === "top");
   const title = titleOf(trace.steps[place.step] ?? { name: "" }, place.name);
   const formulas = `${formulaText(trace, place, lowered)}        ${entryText(trace, place, lowered)}`;
-  const width = Math.max(layout.width, formulas.length * 8.4, title.length * 11) + 2 * MARGIN;
-  const height = layout.height + HEADER + 2 * MARGIN;
+  const { sentence = "" } = look;
+  const widths = [layout.width, formulas.length * 8.4, title.length * 11, sentence.length * SENTENCE.character];
+  const width = Math.max(...widths) + 2 * MARGIN;
+  const height = layout.height + HEADER + 2 * MARGIN + (sentence ? SENTENCE.height : 0);
   const inside = [
     tag("title", {}, escaped(title)),
+    sentence && tag("desc", {}, escaped(sentence)),
     tag(
       "style",
       {},
       "text { font: 12.5px ui-monospace, 'DejaVu Sans Mono', monospace; white-space: pre } .title { font: " +
         "650 20px system-ui, sans-serif } .formula { font-size: 14px } .sub { font-size: 9.5px } .name { " +
-        "font: 600 13px system-ui, sans-serif } .sign { font: 18px system-ui, sans-serif }",
+        "font: 600 13px system-ui, sans-serif } .sign { font: 18px system-ui, sans-serif } .plain { font: 14px system-ui, sans-serif }",
     ),
     tag("rect", { width, height, fill: colors.paper }),
     words(title, { x: MARGIN, y: MARGIN + 18, fill: colors.ink, class: "title" }),
@@ -184,6 +188,7 @@ export function stageSvg(trace, place, head, look = {}) {
         ),
       ].join("\n"),
     ),
+    sentence && words(sentence, { x: MARGIN, y: height - MARGIN, fill: colors.ink, class: "plain" }),
   ];
   return tag(
     "svg",
@@ -194,6 +199,6 @@ export function stageSvg(trace, place, head, look = {}) {
       viewBox: `0 0 ${short(width)} ${short(height)}`,
       role: "img",
     },
-    inside.join("\n"),
+    inside.filter(Boolean).join("\n"),
   );
 }

@@ -23,6 +23,7 @@ import { resultCell } from "../reply/highlights.js";
 import { isHidden } from "../reply/question.js";
 import { matrixOf } from "../reply/read.js";
 import { canFollow, cellOf, choose, follow, hasTrace, headOf, placeIndex, placeOf } from "../reply/state.js";
+import { hasSentence, sentenceOf } from "../text/chosen-sentence.js";
 import { fillScreen } from "../views/screen.js";
 import { askedOf, contentOf } from "./content.js";
 import { arranged, scrollTogether } from "./figure.js";
@@ -170,7 +171,8 @@ class Stage {
     this.figure.className = `figure ${arrangement}`;
     this.figure.style.setProperty("--label-size", `${labelFont(room)}px`);
     this.figure.replaceChildren(...arranged(plan, arrangement, this.matrices, this.lens?.root ?? null));
-    this.readout.classList.toggle("idle", !this.matrices.some(({ plan: { as } }) => as === "picture"));
+    const isDigits = !this.matrices.some(({ plan: { as } }) => as === "picture");
+    this.readout.classList.toggle("idle", isDigits && !hasSentence(state));
     for (const matrix of this.matrices) matrix.show();
     this.highlight();
     if (hadFocus && this.state) this.result?.focus(this.homeOf(this.result));
@@ -249,7 +251,10 @@ class Stage {
   /** @param {StageMatrix} matrix @param {Position} cell */
   say(matrix, cell) {
     if (this.readout.classList.contains("idle") || !this.state) return;
-    this.readout.replaceChildren(...readoutOf(matrix.content, cell, this.state.digits));
+    const isResult = matrix === this.result;
+    const number = matrix.plan.as === "picture" ? readoutOf(matrix.content, cell, this.state.digits) : [];
+    const sentence = isResult ? sentenceOf(this.state, cell) : "";
+    this.readout.replaceChildren(...number, number.length > 0 && sentence ? " · " : "", sentence);
   }
 
   /** @param {EventTarget | null} target @returns {StageMatrix | undefined} */

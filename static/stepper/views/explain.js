@@ -3,6 +3,7 @@
 import { el } from "../../widgets/elements.js";
 import { isHidden, questionOf } from "../reply/question.js";
 import { hasTrace, headOf, placeIndex, placeOf } from "../reply/state.js";
+import { sentenceOf } from "../text/chosen-sentence.js";
 import { formulaOf } from "../text/formulas.js";
 import { paragraphOf, titleOf } from "../text/words.js";
 
@@ -20,12 +21,21 @@ export function mount(root, store) {
   const scrolls = { tabindex: 0, role: "group", "aria-label": "Formula" };
   const formula = el("div", { class: "step-formula", "data-part": "formula", ...scrolls });
   const sentence = el("p", { class: "step-paragraph" });
+  // where the read-out has no line of its own; it says the same to those who cannot see
+  const chosen = el("p", { class: "step-paragraph chosen-sentence", "aria-hidden": "true" });
   const whole = el("p", { class: "whole-paragraph" });
   const more = el("details", { class: "more" }, el("summary", {}, "more"), whole);
   root.classList.add("explain");
-  root.replaceChildren(title, formula, el("div", { class: "explanation", "data-part": "paragraph" }, sentence, more));
+  root.replaceChildren(
+    title,
+    formula,
+    el("div", { class: "explanation", "data-part": "paragraph" }, sentence, chosen, more),
+  );
   more.addEventListener("keydown", ({ key }) => {
     if (key === "Escape") more.open = false;
+  });
+  store.watch(["trace", "at", "headIndex", "row", "column", "predict", "revealed"], (state) => {
+    chosen.textContent = hasTrace(state) && placeOf(state).name === "weights" ? sentenceOf(state) : "";
   });
   store.watch(["trace", "at", "headIndex", "detail", "predict", "revealed"], (state) => {
     if (!hasTrace(state)) return;

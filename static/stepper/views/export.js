@@ -5,6 +5,7 @@ import { el } from "../../widgets/elements.js";
 import { csvFile, jsonFile, svgFile } from "../drawing/exports.js";
 import { isHidden } from "../reply/question.js";
 import { cellOf, hasTrace, headOf, placeOf } from "../reply/state.js";
+import { wholeSentence } from "../text/chosen-sentence.js";
 
 /** @import { StepperState } from "../reply/types.js" */
 
@@ -15,8 +16,9 @@ async function fileOf(state, format) {
   const { trace, digits, palette } = state;
   const [place, head] = [placeOf(state), headOf(state)];
   if (format === "csv") return csvFile(trace, place);
-  if (format === "json") return jsonFile(trace, place);
-  const svg = svgFile(trace, place, head, { selected: cellOf(state), digits, palette });
+  const sentence = wholeSentence(state);
+  if (format === "json") return jsonFile(trace, place, sentence);
+  const svg = svgFile(trace, place, head, { selected: cellOf(state), digits, palette, sentence });
   return format === "svg" ? svg : pngOf(svg);
 }
 

@@ -2,8 +2,9 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { moves } from "../../../static/core/history-steps.js";
 import { rowReading, turnCell, withRow, withWeight } from "../../../static/domain/manual-edits.js";
+import { headMatrix } from "../../../static/stepper/reply/head-matrix.js";
 import { readTrace } from "../../../static/stepper/reply/read.js";
-import { chosenIn, headOf } from "../../../static/steps/follow-head.js";
+import { chosenIn } from "../../../static/steps/follow-head.js";
 import { decoder, matrix, stateWith, tokensOf } from "../fixtures.js";
 import { everyKind } from "../stepper/fixtures.js";
 
@@ -76,7 +77,7 @@ const question = { model: "writer", text: "The cat", pair: null, target: null, i
 
 test("what is shown is told as the explore page tells it: weights, mask, tokens and place", () => {
   const trace = readTrace(reply);
-  const head = headOf(decoder, question, trace);
+  const head = headMatrix(trace, 0, decoder, question);
   assert.deepEqual(
     [...head.weights.data],
     [...Float32Array.from(/** @type {any} */ (trace.tensors.get("weights")).data)],
@@ -91,7 +92,7 @@ test("what is shown is told as the explore page tells it: weights, mask, tokens 
 test("without a mask every key may be seen", () => {
   const trace = readTrace(reply);
   trace.tensors.delete("mask");
-  assert.deepEqual([...headOf(decoder, question, trace).visible.data], new Array(9).fill(1));
+  assert.deepEqual([...headMatrix(trace, 0, decoder, question).visible.data], new Array(9).fill(1));
 });
 
 test("the chosen query and key are those of the cell, where the result has them", () => {

@@ -1,12 +1,12 @@
 """Adapter: makes a model of transformers fill `model.protocol.Model`, so it runs, is changed and analysed as others."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
 import torch
 from jaxtyping import Float
-from torch import Tensor
+from torch import Tensor, nn
 from transformers import PreTrainedModel
 
 from model.activation_patches import NONE as UNPATCHED
@@ -107,6 +107,11 @@ class AdaptedTransformer:
         """
         with track_calls(self._call_order(inputs)):
             return generate(self.model, inputs.to(self.model.device), max_new_tokens)
+
+    @property
+    def by_module(self) -> Mapping[nn.Module, tuple[Place, ...]]:
+        """The places of each module that attends through the interface, in the order of its calls."""
+        return self._places
 
     def output_weight(self, place: Place) -> Tensor | None:
         """W_O: a row for each number of the output, a column for each of all heads side by side; None = not known."""

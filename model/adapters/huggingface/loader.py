@@ -117,7 +117,7 @@ def _tokenizer(checkpoint: Checkpoint) -> PreTrainedTokenizerBase:
 
 def _start(model: PreTrainedModel) -> int | None:
     """The token that begins every target."""
-    for config in (model.generation_config, model.config):
+    for config in (getattr(model, "generation_config", None), model.config):
         for name in ("decoder_start_token_id", "bos_token_id"):
             if isinstance(found := getattr(config, name, None), int):
                 return found

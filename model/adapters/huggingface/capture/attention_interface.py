@@ -6,14 +6,38 @@ its masks: without that one, transformers leaves masks out and says nothing.
 
 from typing import Any
 
+import torch
 from torch import Tensor, nn
 from transformers import AttentionInterface, AttentionMaskInterface
 
-from model.adapters.huggingface.capture.attention_masks import boolean_mask, split_mask
+from model.adapters.huggingface.capture.attention_masks import boolean_mask, chosen_keys, split_mask
 from model.adapters.huggingface.capture.call_order import attend_untracked, call_order
+from model.adapters.huggingface.errors import UnknownKeyword
 
 IMPLEMENTATION = "headsup"
 """The name of this implementation of attention in the configuration of a model."""
+HARMLESS = frozenset(
+    {
+        "cache_position",
+        "cu_seq_lens_k",
+        "cu_seq_lens_q",
+        "cu_seqlens",
+        "deterministic",
+        "is_causal",
+        "logits_to_keep",
+        "max_length_k",
+        "max_length_q",
+        "num_items_in_batch",
+        "output_attentions",
+        "output_hidden_states",
+        "output_router_logits",
+        "position_ids",
+        "return_dict",
+        "sliding_window",
+        "use_cache",
+    }
+)
+"""Keywords that say again, for other kernels, what the mask says already, or that are about the whole model."""
 
 
 def attended(
@@ -28,7 +52,9 @@ def attended(
     position_bias: Tensor | None = None,
     s_aux: Tensor | None = None,
     sinks: Tensor | None = None,
-    **_: Any,
+    indices: Tensor | None = None,
+    block_indices: Tensor | None = None,
+    **others: Any,
 ) -> tuple[Tensor, None]:
     """The output of all heads, query by query, as transformers takes it: batch, query, head, d_value.
 
@@ -37,9 +63,20 @@ def attended(
     Args:
         scaling: None = 1/√d_head; 1 also where the query comes scaled already.
         s_aux, sinks: one more score a head, by either name.
+        indices: the keys that each query may attend to, of a model that chooses the best few by itself.
+        block_indices: likewise the blocks of keys, for each group of heads.
+
+    Raises:
+        UnknownKeyword: for any other keyword that may change the numbers.
     """
+    _check_keywords(module, others)
     sinks = s_aux if sinks is None else sinks
+    if block_indices is not None:
+        attention_mask = _of_blocks(module, block_indices, attention_mask, query, key, others)
     mask, bias = split_mask(attention_mask, position_bias, query.shape[2], key.shape[2])
+    if indices is not None:
+        chosen = chosen_keys(indices, key.shape[2])
+        mask = chosen if mask is None else mask & chosen
     given: dict[str, Any] = {
         "scale": None if scaling is None else float(scaling),
         "bias": bias,
@@ -51,6 +88,34 @@ def attended(
     run = call_order()
     output = attend_untracked(query, key, value, given) if run is None else run.attend(module, query, key, value, given)
     return output.transpose(1, 2).contiguous(), None
+
+
+def _check_keywords(module: nn.Module, others: dict[str, Any]) -> None:
+    for name, value in others.items():
+        if value is not None and name not in HARMLESS:
+            raise UnknownKeyword(type(module).__name__, name)
+
+
+def _of_blocks(
+    module: nn.Module,
+    block_indices: Tensor,
+    attention_mask: Tensor | None,
+    query: Tensor,
+    key: Tensor,
+    others: dict[str, Any],
+) -> Tensor:
+    """The mask that the model itself makes of the blocks that it chose, where it attends in its own code."""
+    indexer: Any = getattr(module, "indexer", None)
+    if not hasattr(indexer, "build_block_mask"):
+        raise UnknownKeyword(type(module).__name__, "block_indices")
+    positions = others.get("position_ids")
+    if positions is None:
+        positions = torch.arange(key.shape[2] - query.shape[2], key.shape[2], device=query.device)
+    positions = (positions if positions.ndim > 1 else positions.unsqueeze(0)).expand(len(query), -1)
+    built: Tensor = indexer.build_block_mask(
+        block_indices, attention_mask, key.shape[2], query.dtype, query.device, positions
+    )
+    return built
 
 
 AttentionInterface.register(IMPLEMENTATION, attended)

@@ -35,6 +35,12 @@ def split_mask(added: Tensor | None, position_bias: Tensor | None, n_query: int,
     return MaskAndBias(both, bias if also_bias is None else also_bias if bias is None else bias + also_bias)
 
 
+def chosen_keys(indices: Tensor, n_key: int) -> Mask:
+    """A mask for all heads of the keys that each query chose: batch, query, choice."""
+    seen = torch.zeros(*indices.shape[:2], n_key, dtype=torch.bool, device=indices.device)
+    return seen.scatter(-1, indices.long(), True).unsqueeze(1)
+
+
 def _parts(added: Tensor | None, n_query: int, n_key: int) -> MaskAndBias:
     if added is None:
         return MaskAndBias(None, None)

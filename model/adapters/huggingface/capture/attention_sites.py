@@ -11,6 +11,7 @@ from transformers import PreTrainedModel
 
 from model.adapters.huggingface.capture.probe_run import AttentionCall
 from model.adapters.huggingface.checkpoint.config_sizes import first_size
+from model.adapters.huggingface.inputs.forward_arguments import reads_target
 from model.axes import Place, Site
 
 _CROSS = re.compile(r"cross_?attn|cross_?attention|encoder_attn|EncDecAttention", re.IGNORECASE)
@@ -42,9 +43,10 @@ def by_module(seen: Sequence[AttentionCall], found: Sequence[Place]) -> dict[nn.
     return gathered
 
 
-def expected_layers(config: Any) -> dict[str, int]:
+def expected_layers(model: PreTrainedModel) -> dict[str, int]:
     """How many layers the configuration says there are: of `encoder` and `decoder`, or of the only stack, `own`."""
-    if config.is_encoder_decoder:
+    config: Any = model.config
+    if reads_target(model):
         names = {
             "encoder": ("encoder_layers", "num_layers", "num_hidden_layers"),
             "decoder": ("decoder_layers", "num_decoder_layers", "num_hidden_layers"),
@@ -61,7 +63,7 @@ def of_site(layers: dict[str, int], site: Site) -> int | None:
 
 
 def _site(model: PreTrainedModel, name: str, *, is_causal: bool) -> Site:
-    if model.config.is_encoder_decoder:
+    if reads_target(model):
         if _CROSS.search(name):
             return "cross"
         return "decoder" if "decoder" in name.split(".") else "encoder"

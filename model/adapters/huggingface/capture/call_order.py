@@ -50,6 +50,8 @@ class CallOrder:
         key_mask = self._key_mask(place.site, n_key)
         output = attend(query, key, value, place=place, key_mask=key_mask, offset=offset, **given)
         self.now[module] = LastAttention(place, output)
+        if (recorder := current().recorder) is not None and recorder.records(place) and module in self.inputs:
+            recorder.keep(place, input=self.inputs[module].reshape(query.shape[0], n_query, -1))
         return output
 
     def _next(self, module: nn.Module) -> Place:

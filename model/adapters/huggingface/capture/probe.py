@@ -1,5 +1,6 @@
 """Probe: finds every attention of a model, and checks that nothing is left out or computed otherwise."""
 
+import logging
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -11,12 +12,14 @@ from transformers import PreTrainedModel
 from model.adapters.huggingface.capture import attention_sites, probe_run, softmax_capture
 from model.adapters.huggingface.capture.attention_interface import IMPLEMENTATION
 from model.adapters.huggingface.capture.probe_run import AttentionCall
-from model.adapters.huggingface.errors import UnsupportedModel
-from model.adapters.huggingface.inputs.forward_arguments import arguments, probe_inputs
+from model.adapters.huggingface.errors import UnknownKeyword, UnsupportedModel
+from model.adapters.huggingface.inputs.forward_arguments import arguments, more_than_text, probe_inputs, reads_target
+from model.adapters.huggingface.reasons import Reason
 from model.axes import SITES, Place, Site
 from model.config import SITES_OF, Family, SiteShape
 from model.errors import Cancelled
 
+logger = logging.getLogger(__name__)
 TOLERANCE = {torch.float32: 1e-3, torch.float64: 1e-6}
 """Of the largest number that the model returns; sums in another order differ by less, a wrong mask by more."""
 COARSE = 0.1
@@ -62,9 +65,18 @@ def examine(model: PreTrainedModel) -> ProbeResult:
         return _examined(model)
     except (UnsupportedModel, Cancelled):
         raise
+    except UnknownKeyword as error:
+        raise UnsupportedModel(Reason.KEYWORD, name=type(model).__name__, keyword=error.keyword) from error
     except Exception as error:  # a model may stumble over anything
-        why = f"{type(error).__name__}: {next(iter(str(error).splitlines()), '')}"
-        raise UnsupportedModel(f"{type(model).__name__} does not run on a few tokens ({why}).") from error
+        logger.warning("%s does not run on a few tokens", type(model).__name__, exc_info=True)
+        raise _does_not_run(model) from error
+
+
+def _does_not_run(model: PreTrainedModel) -> UnsupportedModel:
+    name, more = type(model).__name__, more_than_text(model)
+    if more:
+        return UnsupportedModel(Reason.MORE_THAN_TEXT, name=name, takes=" and ".join(more))
+    return UnsupportedModel(Reason.DOES_NOT_RUN, name=name)
 
 
 def _examined(model: PreTrainedModel) -> ProbeResult:
@@ -75,10 +87,7 @@ def _examined(model: PreTrainedModel) -> ProbeResult:
     with torch.inference_mode(), remembering:
         reference = model(**given, output_attentions=True)
     if main_output(reference).isnan().any():
-        raise UnsupportedModel(
-            f"{name} gives numbers that are not numbers (NaN) on a few tokens; mend its weights, or take a "
-            "wider type of numbers."
-        )
+        raise UnsupportedModel(Reason.NOT_NUMBERS, name=name)
     try:
         model.set_attn_implementation(IMPLEMENTATION)
         returned, seen = probe_run.probe(model, given)
@@ -115,10 +124,7 @@ def _by_site(name: str, places: Sequence[Place], widths: Sequence[tuple[int, int
     for site in SITES:
         own = [width for place, width in zip(places, widths, strict=True) if place.site == site]
         if len(set(own)) > 1:
-            raise UnsupportedModel(
-                f"{name} has layers whose heads differ in number or width, which cannot be shown side by side; "
-                "choose a model whose layers are alike."
-            )
+            raise UnsupportedModel(Reason.WIDTHS, name=name)
         if own:
             shapes[site] = SiteShape(len(own), *own[0])
     return shapes
@@ -130,10 +136,7 @@ def _placed(name: str, heard: Sequence[tuple[Tensor, Tensor]], reference: Any) -
     found = [next((site for site, each in own.items() if _among(weights, each)), None) for _, weights in heard]
     named = [site for site in found if site is not None]
     if not named or len(named) < len(found):
-        raise UnsupportedModel(
-            f"{name} computes its attention in a way that cannot be seen: neither through the interface of "
-            "transformers nor as one softmax a layer over queries and keys; choose another architecture."
-        )
+        raise UnsupportedModel(Reason.UNSEEN if heard else Reason.NO_ATTENTION, name=name)
     if "self" in named:
         self_site: Site = "decoder" if all(softmax_capture.is_causal(scores) for scores, _ in heard) else "encoder"
         places = attention_sites.numbered(self_site for _ in named)
@@ -162,29 +165,21 @@ def _among(weights: Tensor, own: Sequence[Tensor]) -> bool:
 
 
 def _check_layers(model: PreTrainedModel, found: ProbeResult, reference: Any) -> None:
-    expected, own = attention_sites.expected_layers(model.config), dict(_own_weights(reference))
-    wanted = "encoder-decoder" if model.config.is_encoder_decoder else None
+    expected, own = attention_sites.expected_layers(model), dict(_own_weights(reference))
+    wanted = "encoder-decoder" if reads_target(model) else None
     families = [family for family, names in SITES_OF.items() if set(names) == set(found.shapes)]
     if not families or (wanted is not None and families != [wanted]):
-        raise UnsupportedModel(
-            f"{type(model).__name__} attends at {' and '.join(found.shapes)} only, as far as can be seen; an encoder, "
-            "a decoder, or both with a cross-attention is needed."
-        )
+        raise UnsupportedModel(Reason.SITES, name=type(model).__name__, sites=" and ".join(found.shapes))
     for site, shape in found.shapes.items():
         returned = own.get(site, own.get("self"))
         for count in (attention_sites.of_site(expected, site), None if returned is None else len(returned)):
             if count is not None and count != shape.layers:
                 raise UnsupportedModel(
-                    f"{type(model).__name__} has {count} layers at {site}, but attention was seen {shape.layers} "
-                    "times: some layers compute it in another way, in several parts, or not at all, so the picture "
-                    "would not be whole."
+                    Reason.LAYERS, name=type(model).__name__, count=count, site=site, seen=shape.layers
                 )
 
 
 def _check_same(name: str, ours: Tensor, reference: Tensor) -> None:
     limit = TOLERANCE.get(reference.dtype, COARSE) * max(1.0, float(reference.abs().max()))
     if ours.shape != reference.shape or not float((ours - reference).abs().max()) <= limit:
-        raise UnsupportedModel(
-            f"{name} gives other numbers when its attention is sent through Heads Up, so something in its attention is "
-            "not known here; choose another architecture."
-        )
+        raise UnsupportedModel(Reason.OTHER_NUMBERS, name=name, where="")

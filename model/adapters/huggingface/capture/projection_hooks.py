@@ -74,12 +74,9 @@ class _Writing:
         place, mixed = run.now[self._attention]
         if not recorder.records(place):
             return
-        rows = (mixed.shape[0], mixed.shape[2], -1)
-        read = run.inputs.get(self._attention)
         wanted = recorder.wants(place, "contribution")
         recorder.keep(
             place,
-            input=None if read is None else read.reshape(rows),
             contribution=contributions(mixed, matrix(module)) if wanted else None,
-            output=output.reshape(rows),
+            output=output.reshape(mixed.shape[0], mixed.shape[2], -1),
         )

@@ -18,6 +18,8 @@ from model.tracing.recorder import Recorder
 SOFTMAX = frozenset({torch.softmax, Tensor.softmax, F.softmax})
 LEAST = -1e9
 """No score is as small as this: it stands for −∞."""
+HIDING = 1e3
+"""So far below the largest of its row a score of weight 0 was hidden: some models add −10,000 for −∞."""
 
 
 class SoftmaxCapture(TorchFunctionMode):
@@ -88,7 +90,9 @@ def is_causal(scores: Tensor) -> bool:
 
 
 def _mask(scores: Tensor) -> Tensor:
-    may_attend = scores > max(LEAST, torch.finfo(scores.dtype).min / 2)
+    # a sum that starts below 0 and adds −10,000 is no number near it, so hidden is told by the distance
+    least = torch.clamp(scores.amax(dim=-1, keepdim=True) - HIDING, min=max(LEAST, torch.finfo(scores.dtype).min / 2))
+    may_attend = scores > least
     # a query that is kept from every key looks at all of them alike: that is what these models compute
     may_attend = may_attend | ~may_attend.any(dim=-1, keepdim=True)
     is_shared = bool((may_attend == may_attend[:, :1]).all())

@@ -10,6 +10,20 @@ from transformers import PreTrainedModel
 from model.run_context import current
 from model.transformer.batch import Inputs
 
+BESIDE_TEXT = frozenset(
+    {
+        "audio_features",
+        "bbox",
+        "flattened_patches",
+        "input_features",
+        "input_values",
+        "pixel_values",
+        "pixel_values_videos",
+        "visual_feats",
+        "xpath_tags_seq",
+    }
+)
+
 
 def arguments(model: PreTrainedModel, inputs: Inputs) -> dict[str, Any]:
     """The arguments of one forward run.
@@ -22,7 +36,7 @@ def arguments(model: PreTrainedModel, inputs: Inputs) -> dict[str, Any]:
     given: dict[str, Any] = {"return_dict": True}
     if "use_cache" in takes:
         given["use_cache"] = False
-    if model.config.is_encoder_decoder:
+    if reads_target(model):
         if inputs.target is None:
             raise ValueError("an encoder-decoder needs target tokens: at least the one that begins every target")
         given["decoder_input_ids"] = inputs.target
@@ -47,6 +61,11 @@ def read(model: PreTrainedModel, inputs: Inputs) -> dict[str, Any]:
     return given
 
 
+def reads_target(model: PreTrainedModel) -> bool:
+    """Whether it reads a second text: an encoder taken out of such a model has its configuration, and reads one."""
+    return bool(model.config.is_encoder_decoder) and "decoder_input_ids" in signature(model.forward).parameters
+
+
 def takes_positions(model: PreTrainedModel) -> bool:
     """Whether it can be told where each token stands."""
     return "position_ids" in signature(model.forward).parameters
@@ -62,6 +81,11 @@ def _at_one_position(model: PreTrainedModel, inputs: Inputs) -> dict[str, Any]:
     return {"position_ids": torch.full_like(inputs.source, first), "attention_mask": seen}
 
 
+def more_than_text(model: PreTrainedModel) -> list[str]:
+    """What its forward method takes beside text, by the names of its arguments: images, sounds, places on a page."""
+    return [name for name in signature(model.forward).parameters if name in BESIDE_TEXT]
+
+
 def tables(model: PreTrainedModel) -> list[tuple[str, nn.Embedding]]:
     """Its tables of vectors, by name."""
     return [(name, module) for name, module in model.named_modules() if isinstance(module, nn.Embedding)]
@@ -75,7 +99,7 @@ def n_segments(model: PreTrainedModel) -> int:
 def probe_inputs(model: PreTrainedModel) -> Inputs:
     """A few tokens, or a flat picture or sound: enough to see how the model attends. No two axes are equally long."""
     config = model.config
-    target = torch.tensor([_ids(config, 3)]) if config.is_encoder_decoder else None
+    target = torch.tensor([_ids(config, 3)]) if reads_target(model) else None
     if model.main_input_name == "pixel_values":
         return Inputs(torch.zeros(1, 1, dtype=torch.long), target, features=_picture(config))
     if model.main_input_name == "input_features":

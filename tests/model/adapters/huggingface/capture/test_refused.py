@@ -16,6 +16,7 @@ from model.adapters.huggingface.adapter import adapt
 from model.adapters.huggingface.capture import attention_interface, attention_masks
 from model.adapters.huggingface.capture.attention_interface import IMPLEMENTATION
 from model.adapters.huggingface.errors import UnsupportedModel
+from model.adapters.huggingface.reasons import Reason
 from model.errors import InputError
 from model.interventions import Interventions
 from model.protocol import Model
@@ -24,55 +25,17 @@ from model.tracing.recorder import Recorder
 from model.transformer.batch import Inputs
 from model.transformer.run import run
 from tests.model.adapters.huggingface import zoo
-from tests.model.adapters.huggingface.zoo import Kind
 
 pytestmark = pytest.mark.hf
-
-HYBRID = {"num_hidden_layers": 8, "num_experts": 2, "num_experts_per_tok": 1, "use_mamba_kernels": False}
-REFUSED: dict[str, tuple[Kind, str]] = {
-    "no attention": (
-        Kind("FNetForMaskedLM", {name: size for name, size in zoo.PLAIN.items() if name != "num_attention_heads"}),
-        "in a way that cannot be seen",
-    ),
-    "a state instead": (
-        Kind("MambaForCausalLM", {"vocab_size": 43, "hidden_size": 24, "num_hidden_layers": 2}),
-        "in a way that cannot be seen",
-    ),
-    "layers of another kind": (
-        Kind("JambaForCausalLM", zoo.GROUPED | HYBRID | {"intermediate_size": 28}),
-        "has 8 layers at decoder, but attention was seen 1 times",
-    ),
-    "two attentions a layer": (Kind("DiffLlamaForCausalLM", zoo.GROUPED), "attention was seen 4 times"),
-    "windows of its own": (
-        Kind("LongformerForMaskedLM", zoo.PLAIN | {"attention_window": 4, "pad_token_id": 1}),
-        "in a way that cannot be seen",
-    ),
-    "an encoder of its own": (Kind("LongT5ForConditionalGeneration", zoo.T5), "attends at decoder and cross only"),
-    "two inputs": (
-        Kind(
-            "CLIPModel",
-            {"text_config": zoo.PLAIN, "vision_config": zoo.PLAIN | {"image_size": 6, "patch_size": 2}},
-        ),
-        "does not run on a few tokens",
-    ),
-}
-
-
-@pytest.mark.parametrize("kind", REFUSED)
-def test_an_architecture_that_is_not_seen_whole_is_refused_by_its_name(kind: str) -> None:
-    built, sentence = REFUSED[kind]
-    with pytest.raises(UnsupportedModel, match=sentence) as refusal:
-        adapt(zoo.built(built))
-    assert str(refusal.value).startswith(built.name)
-    assert str(refusal.value).endswith(".")
 
 
 def test_a_model_of_broken_weights_is_refused() -> None:
     model = zoo.built(zoo.EVERY["bert"])
     with torch.no_grad():
         next(model.parameters())[5, 3] = torch.nan
-    with pytest.raises(UnsupportedModel, match=r"BertForMaskedLM gives .*\(NaN\)"):
+    with pytest.raises(UnsupportedModel, match=r"BertForMaskedLM gives .*\(NaN\)") as refusal:
         adapt(model)
+    assert refusal.value.reason is Reason.NOT_NUMBERS
 
 
 def test_a_model_whose_attention_takes_something_unknown_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -81,6 +44,25 @@ def test_a_model_whose_attention_takes_something_unknown_is_refused(monkeypatch:
     monkeypatch.setattr(attention_interface, "split_mask", lambda _, *rest: own(None, *rest))
     with pytest.raises(UnsupportedModel, match="LlamaForCausalLM gives other numbers"):
         adapt(zoo.built(zoo.EVERY["llama"]))
+
+
+def test_a_keyword_that_is_not_known_is_refused_by_its_name() -> None:
+    model = zoo.built(zoo.EVERY["llama"])
+    attention = model.model.layers[1].self_attn
+    own = attention.forward
+    attention.forward = lambda *given, **named: own(*given, **named, temperatures=torch.ones(4))
+    with pytest.raises(UnsupportedModel, match="LlamaForCausalLM hands temperatures to its attention") as refusal:
+        adapt(model)
+    assert refusal.value.reason is Reason.KEYWORD
+
+
+def test_a_keyword_that_comes_only_later_refuses_the_run() -> None:
+    model, inputs = adapt(zoo.built(zoo.EVERY["llama"])), zoo.inputs("llama", padded=False)
+    attention = model.model.model.layers[1].self_attn
+    own = attention.forward
+    attention.forward = lambda *given, **named: own(*given, **named, temperatures=torch.ones(4))
+    with pytest.raises(InputError, match="hands temperatures to its attention, which is not known here"):
+        run(model, inputs)
 
 
 def test_layers_with_heads_of_different_widths_are_refused() -> None:

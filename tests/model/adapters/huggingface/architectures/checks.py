@@ -1,0 +1,128 @@
+"""What is compared for one row: each number with what transformers computes with its own attention."""
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from itertools import count
+from typing import Any
+
+import torch
+from torch import Tensor
+from transformers import PreTrainedModel
+
+from model.adapters.huggingface.adapter import AdaptedTransformer
+from model.adapters.huggingface.inputs.forward_arguments import arguments
+from model.axes import Place, Site
+from model.interventions import Ablation, Interventions
+from model.run_context import running
+from model.steps.head_steps import head_steps
+from model.tracing.recorder import Recorder
+from model.tracing.trace import Trace
+from model.transformer.batch import Inputs
+from model.transformer.run import run
+from tests import steps_again
+from tests.model.adapters.huggingface import own, zoo
+from tests.model.adapters.huggingface.architectures.row import Row
+from tests.model.steps.plain import reply
+
+# the same products in the same order: what is left is the last digit of a float32 of size 1 or less
+SAME = {"rtol": 0, "atol": 1e-6}
+NEW_TOKENS = 3
+
+
+@torch.inference_mode()
+def returned(model: PreTrainedModel, inputs: Inputs) -> Any:
+    """All that the model gives, with its weights."""
+    return model(**arguments(model, inputs), output_attentions=True)
+
+
+def inputs(row: Row, count: int, *, padded: bool = False) -> Inputs:
+    """A batch of two texts; padded, the second is shorter by two tokens."""
+    target = zoo.ids(2, zoo.TARGET, seed=2) if row.has_target else None
+    found = Inputs(zoo.ids(2, count, seed=count), target)
+    mask = torch.arange(count) < torch.tensor([[count], [count - 2]])
+    return found._replace(source_mask=mask) if padded else found
+
+
+def same_numbers(model: AdaptedTransformer, plain: PreTrainedModel, given: Inputs) -> Trace:
+    """Weights of every head, and the logits; rows of padding are nobody's."""
+    theirs, trace = returned(plain, given), run(model, given, recorder=Recorder())
+    for record in trace.attention:
+        weights = own.weights(theirs, record.place)
+        rows = _real(given, record.place.site, weights.shape[2])[:, None, :, None].expand(weights.shape)
+        torch.testing.assert_close(record["weights"][rows], weights[rows], **SAME, msg=str(record.place))
+    if model.task != "none":
+        logits = own.main(theirs)
+        rows = _real(given, "decoder" if given.target is not None else "encoder", logits.shape[1])
+        torch.testing.assert_close(trace.logits[rows], logits[rows], rtol=1e-5, atol=1e-5)
+    return trace
+
+
+def same_ablation(model: AdaptedTransformer, plain: PreTrainedModel, given: Inputs, place: Place, head: int) -> None:
+    """What is left without one head: that of the model whose own attention function loses its output."""
+    change = Interventions(ablate=(Ablation(place.site, place.layer, head, "zero"),))
+    attending = next(module for module, places in model.by_module.items() if place in places)
+    names = {module: name for name, module in model.model.named_modules()}
+    module = plain.get_submodule(names[attending])
+    before = own.main(returned(plain, given))
+    with _losing(module, head, call=model.by_module[attending].index(place)):
+        theirs = own.main(returned(plain, given))
+    assert not torch.equal(before, theirs), "the head has no effect on this text"
+    ours = run(model, given, interventions=change, recorder=Recorder()).logits
+    if model.task != "none":
+        torch.testing.assert_close(ours, theirs, rtol=1e-4, atol=1e-5)
+
+
+def steps_follow(model: AdaptedTransformer, given: Inputs, place: Place, head: int) -> None:
+    """Every number of the steps of a head follows from those before it."""
+    one = Inputs(*(None if part is None else part[:1] for part in given))  # type: ignore[arg-type]
+    steps_again.check(reply(head_steps(model, one, place, head)), rtol=1e-3, atol=1e-4)
+
+
+def same_writing(model: AdaptedTransformer, plain: PreTrainedModel, given: Inputs, *, caches: bool) -> None:
+    """The tokens that it writes, and the weights of every step, of which each reads the keys of those before."""
+    asked = {
+        "max_new_tokens": NEW_TOKENS,
+        "do_sample": False,
+        "num_beams": 1,
+        "return_dict_in_generate": True,
+        "use_cache": caches,
+    }
+    source = given.source[:1]  # some of its ids may also pad: none is padding
+    theirs: Any = plain.generate(source, attention_mask=torch.ones_like(source), **asked, output_attentions=True)
+    steps = theirs.decoder_attentions if given.target is not None else theirs.attentions
+    recorder = Recorder(sites=["decoder"], tensors=["weights"])
+    with running(recorder=recorder):
+        written = model.generate(Inputs(source, None), max_new_tokens=NEW_TOKENS)
+    begun = 1 if given.target is not None else given.source.shape[1]
+    assert theirs.sequences[0, begun:].tolist()[: len(written)] == written
+    flat = [weights for step in steps for weights in step]
+    if not model.captures_softmax:
+        assert len(flat) == len(recorder.attention)
+    for record, weights in zip(recorder.attention, flat, strict=False):
+        torch.testing.assert_close(record["weights"], weights, **SAME, msg=str(record.place))
+
+
+def _real(given: Inputs, site: Site, n_query: int) -> Tensor:
+    mask = given.source_mask if given.target is None or site == "encoder" else None
+    return torch.ones(len(given.source), n_query, dtype=torch.bool) if mask is None else mask
+
+
+@contextmanager
+def _losing(module: torch.nn.Module, head: int, call: int) -> Iterator[None]:
+    """The file of this module attends as always, but in this call of this module the head gives nothing."""
+    file: Any = sys.modules[type(module).__module__]
+    attends, calls = file.eager_attention_forward, count()
+
+    def losing(given: torch.nn.Module, *args: Any, **kwargs: Any) -> Any:
+        output, weights = attends(given, *args, **kwargs)
+        if given is module and next(calls) == call:
+            output = output.clone()
+            output[:, :, head] = 0
+        return output, weights
+
+    file.eager_attention_forward = losing
+    try:
+        yield
+    finally:
+        file.eager_attention_forward = attends

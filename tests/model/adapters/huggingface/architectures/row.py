@@ -1,0 +1,33 @@
+"""One row of the table of architectures."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from model.adapters.huggingface.reasons import Reason
+from model.axes import Site
+
+
+@dataclass(frozen=True)
+class Row:
+    """One architecture, or one head of it.
+
+    Attributes:
+        name: its class in transformers.
+        sizes: of a tiny model.
+        refused: why it is refused; None = it is shown, and every number is that of transformers.
+        sites: where it attends.
+        long: how many tokens its long text has: more than every window, chunk and top-k in `sizes`.
+        caches: whether it writes with a cache.
+    """
+
+    name: str
+    sizes: dict[str, Any]
+    refused: Reason | None = None
+    sites: tuple[Site, ...] = ("decoder",)
+    long: int = 33
+    caches: bool = True
+
+    @property
+    def has_target(self) -> bool:
+        """Whether it reads two texts."""
+        return "cross" in self.sites

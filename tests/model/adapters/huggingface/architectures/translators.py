@@ -1,0 +1,30 @@
+"""Rows of models that read one text and write another, beyond `zoo`."""
+
+from dataclasses import replace
+
+from model.adapters.huggingface.reasons import Reason
+from tests.model.adapters.huggingface.architectures.row import Row
+from tests.model.adapters.huggingface.zoo import BART, EVEN_BART, HEAD_DIM, T5, WINDOW
+
+STACK = HEAD_DIM | WINDOW
+_ROWS = {
+    "bart-headless": Row("BartModel", BART),
+    "blenderbot-headless": Row("BlenderbotModel", BART),
+    "t5-headless": Row("T5Model", T5),
+    "t5-deeper-decoder": Row("T5ForConditionalGeneration", T5 | {"num_decoder_layers": 4}, caches=False),
+    "t5-gated": Row(
+        "T5ForConditionalGeneration", T5 | {"feed_forward_proj": "gated-gelu", "tie_word_embeddings": False}
+    ),
+    "longt5-local": Row("LongT5ForConditionalGeneration", T5 | {"local_radius": 3}, Reason.SITES),
+    "switch-transformers": Row(
+        "SwitchTransformersForConditionalGeneration",
+        T5 | {"num_experts": 2, "expert_capacity": 64, "num_sparse_encoder_layers": 1, "num_sparse_decoder_layers": 1},
+    ),
+    "t5gemma": Row("T5GemmaForConditionalGeneration", {"encoder": STACK, "decoder": STACK, "vocab_size": 43}),
+    "pegasus-x": Row(
+        "PegasusXForConditionalGeneration",
+        EVEN_BART | {"block_size": 4},
+        Reason.SITES,
+    ),
+}
+ROWS = {name: replace(row, sites=("encoder", "decoder", "cross")) for name, row in _ROWS.items()}

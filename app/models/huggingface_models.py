@@ -69,7 +69,10 @@ class HuggingFaceModels:
     def card(self, model: str) -> dict[str, Any]:
         """The card of a model, from its files; once it is loaded, from the model itself as well."""
         entry, loaded = self._entries[model], self.loader.loaded(model)
-        return entry.card if loaded is None else entry.card | model_card.known_of(loaded.config)
+        if loaded is None:
+            return entry.card
+        limits = f"{entry.card['limits']} {getattr(loaded.tokenizer, 'limits', '')}".rstrip()
+        return entry.card | model_card.known_of(loaded.config) | {"limits": limits}
 
     def add(self, name: str) -> str:
         """Makes the model of this folder or name known, fetched from the hub if need be; returns its id.

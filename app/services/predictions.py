@@ -43,7 +43,8 @@ def positions_of(model: LoadedModel, prompt: Prompt, wanted: Positions) -> list[
 
 def hides(model: LoadedModel, token: Token) -> bool:
     """Whether this is the model's own `[MASK]`, which stands for another token."""
-    return token.special and token.text == model.tokenizer.mask
+    mask = model.tokenizer.mask
+    return mask is not None and token.id == model.tokenizer.id_of(mask)
 
 
 def predict(model: LoadedModel, prompt: Prompt, logits: Tensor, position: int, top_k: int) -> dict[str, Any]:

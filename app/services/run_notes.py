@@ -24,7 +24,8 @@ def notes(
     config: Shape,
 ) -> list[str]:
     """One sentence for each thing that a reader might otherwise miss."""
-    of_model = [*_model_notes(config), *_not_numbers(attention)]
+    remarks = [*prompt.source.remarks, *(() if prompt.target is None else prompt.target.remarks)]
+    of_model = [*_model_notes(config), *_not_numbers(attention), *remarks]
     if interventions is None:
         return [*of_model, *_empty_rows(attention), *config.missing]
     changed = [

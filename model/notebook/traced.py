@@ -205,7 +205,7 @@ class TracedText:
             return len(self._prompt.predicted.tokens) - 1
         mask = self._model.tokenizer.mask
         for position, token in enumerate(self.tokens):
-            if token.special and token.text == mask:
+            if mask is not None and token.id == self._model.tokenizer.id_of(mask):
                 return position
         raise InputError(f"the text has no {mask}; put one where a word is to be guessed, or say which position")
 

@@ -6,6 +6,7 @@ from tokenizers import Tokenizer, normalizers
 
 from model.config import Family
 from model.errors import InputError
+from model.tokenizers.pieces import named_bytes, over_marks
 from model.tokenizers.tokenizer import Encoding, Token
 
 PAD, BOS, EOS, CLS, SEP, MASK = "[PAD]", "[BOS]", "[EOS]", "[CLS]", "[SEP]", "[MASK]"
@@ -79,7 +80,10 @@ class TextTokenizer:
 
     def piece(self, token_id: int) -> str:
         """One token by itself; a leading space says that it begins a word."""
-        return self._specials.get(token_id) or self._tokenizer.decode([token_id], skip_special_tokens=False)
+        if token_id in self._specials:
+            return self._specials[token_id]
+        decoded = self._tokenizer.decode([token_id], skip_special_tokens=False)
+        return named_bytes(decoded, str(self._tokenizer.id_to_token(token_id)))
 
     def decode(self, ids: list[int]) -> str:
         """The text that these tokens write, without special tokens."""
@@ -92,16 +96,16 @@ class TextTokenizer:
 
     def _pieces(self, text: str) -> list[Token]:
         encoding = self._tokenizer.encode(led_by_space(text), add_special_tokens=False)
+        starts = {start - 1 for start, _ in encoding.offsets}
         return [
-            self._piece(token_id, text, *span) for token_id, span in zip(encoding.ids, encoding.offsets, strict=True)
+            self._piece(token_id, text, start, over_marks(end - 1, text, starts) + 1)
+            for token_id, (start, end) in zip(encoding.ids, encoding.offsets, strict=True)
         ]
 
     def _piece(self, token_id: int, text: str, start: int, end: int) -> Token:
         if end == 1:  # nothing but the space in front, which was not typed
             return Token(token_id, " ", 0, 0, special=False)
         start, end = max(start - 1, 0), end - 1
-        if token_id in self._specials:
-            return Token(token_id, self._specials[token_id], start, end, special=True)
         while start < end - 1 and text[start] == " ":  # the space before a word belongs to its token, not to its name
             start += 1
         return Token(token_id, text[start:end], start, end, special=False)

@@ -5,7 +5,10 @@ from typing import NamedTuple, Protocol, runtime_checkable
 
 
 class Token(NamedTuple):
-    """One token: `text` is the piece from `start` to `end` of what was typed, or the name of a special token."""
+    """One token: `text` is the piece from `start` to `end` of what was typed, or the name of a special token.
+
+    Special is what the tokenizer adds; `[MASK]` is not where it was typed.
+    """
 
     id: int
     text: str
@@ -19,12 +22,13 @@ class Encoding:
     """The tokens of one input.
 
     `segments` says for each which sentence of a pair it belongs to; `ends` names the special tokens that stand behind a
-    sentence.
+    sentence; `remarks` are sentences about what was read otherwise than it was typed.
     """
 
     tokens: tuple[Token, ...]
     segments: tuple[int, ...]
     ends: frozenset[str] = frozenset()
+    remarks: tuple[str, ...] = ()
 
     @property
     def ids(self) -> list[int]:

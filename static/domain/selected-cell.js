@@ -10,7 +10,7 @@ import { rowOf } from "../format/typed-arrays.js";
 /** @import { Cell, OpenedHead, Run, State, Token } from "../core/types.js" */
 
 /** @param {Token} token */
-const isBlank = (token) => token.special && token.text.toUpperCase().includes("MASK");
+const isBlank = (token) => /^[[<]mask[\]>]$/i.test(token.text);
 
 /** @param {Token[]} tokens @returns {number} the blank to fill, else the last word (a full stop has less to say) */
 export function naturalQuery(tokens) {

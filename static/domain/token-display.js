@@ -19,7 +19,7 @@
  * @typedef {{ words: boolean, bare: boolean }} Wish
  */
 
-import { continues, labelsOf, shareCharacter, visible } from "../format/token-text.js";
+import { covered, isSameWord, labelsOf, visible } from "../format/token-text.js";
 
 /** @import { BitMatrix, HeadMatrix, Matrix, Token } from "../core/types.js" */
 
@@ -61,12 +61,11 @@ function groupsOf(tokens, { words, bare }) {
   const groups = [];
   tokens.forEach((token, i) => {
     if (bare && token.special) return;
-    const before = tokens[i - 1];
-    const isPiece = words && before && (continues(token, before) || shareCharacter(token, before));
-    if (isPiece && groups.length) groups.at(-1)?.push(i);
+    if (words && isSameWord(token, tokens[i - 1]) && groups.length) groups.at(-1)?.push(i);
     else groups.push([i]);
   });
-  return groups;
+  // a text of special tokens alone is shown as it is: there would be nothing left
+  return groups.length || !bare ? groups : groupsOf(tokens, { words, bare: false });
 }
 
 /** Whether there is anything to merge, or to leave out. @param {Token[][]} sides */
@@ -87,12 +86,7 @@ function labelsOfGroups(groups, tokens) {
   const labels = labelsOf(tokens);
   return groups.map((group) => {
     if (group.length === 1) return String(labels[Number(group[0])]);
-    const own = group.map((i) => /** @type {Token} */ (tokens[i]));
-    // the bytes of one character carry its text each
-    const texts = own
-      .filter((token, i) => !shareCharacter(token, own[i - 1]))
-      .map(({ text }) => text.replace(/^##(?=.)/, ""));
-    return visible(texts.join(""));
+    return visible(covered(group.map((i) => /** @type {Token} */ (tokens[i]))));
   });
 }
 

@@ -9,6 +9,17 @@ const CONTINUES = "·";
 const INKLESS = /^[\p{C}\p{Mn}\s]+$/u;
 const WORD = /[\p{L}\p{N}\p{M}]/u;
 const MARK = /^##(?=.)/s;
+const ACCENT = /^\p{M}/u;
+/** Letters of scripts that put no spaces between words. */
+const SPACELESS = new RegExp(
+  `^[${[
+    "\\u0e00-\\u0eff\\u1000-\\u109f\\ua9e0-\\ua9fe\\uaa60-\\uaa7f\\u1780-\\u17ff", // Thai, Lao, Burmese, Khmer
+    "\\u3005-\\u3007\\u3021-\\u3029\\u3031-\\u3035\\u3038-\\u303b\\u3400-\\u4dbf\\u4e00-\\u9fff\\uf900-\\ufaff", // Han
+    "\\u{20000}-\\u{3ffff}",
+    "\\u3040-\\u30ff\\u31f0-\\u31ff\\uff66-\\uff9f", // kana
+  ].join("")}]`,
+  "u",
+);
 
 /** @param {string} text @returns {string} with something to see in place of what leaves no ink */
 export function visible(text) {
@@ -26,16 +37,30 @@ const hex = (character) => (character.codePointAt(0) ?? 0).toString(16).toUpperC
 const unmarked = (text) => text.replace(MARK, "");
 
 /**
+ * Letters, digits or marks meet. In scripts without spaces only a mark goes on with its letter: there a word ends where
+ * a dictionary says so.
  * @param {Token} token @param {Token | undefined} before @returns {boolean} whether it goes on with the word before it
  */
 export function continues(token, before) {
   if (!before || before.special || token.special || token.start !== before.end) return false;
-  return WORD.test([...unmarked(token.text)][0] ?? "") && WORD.test([...before.text].at(-1) ?? "");
+  const first = [...unmarked(token.text)][0] ?? "";
+  const last = [...before.text].at(-1) ?? "";
+  if (!WORD.test(first) || !WORD.test(last)) return false;
+  return ACCENT.test(first) || !(SPACELESS.test(first) || SPACELESS.test(last));
 }
 
 /** @param {Token} a @param {Token | undefined} b @returns {boolean} whether both are bytes of one character */
 export const shareCharacter = (a, b) =>
   b !== undefined && !a.special && !b.special && a.start === b.start && a.end === b.end && a.end > a.start;
+
+/** Whether both are pieces of a word, or bytes of a character. @param {Token} token @param {Token | undefined} before */
+export const isSameWord = (token, before) => continues(token, before) || shareCharacter(token, before);
+
+/** @param {Token[]} tokens in a row @returns {string} the characters that they cover, each once */
+export const covered = (tokens) =>
+  tokens
+    .map((token, i) => (i === 0 ? token.text : shareCharacter(token, tokens[i - 1]) ? "" : unmarked(token.text)))
+    .join("");
 
 /** @param {Token[]} tokens @param {number} i @returns {string} 1/4, 2/4, … where one character takes several tokens */
 function byteNumber(tokens, i) {
@@ -62,7 +87,7 @@ export const labelsOf = (tokens) =>
 export function pieceLabels(texts) {
   const isSpaced = texts.some((text) => text.startsWith(" "));
   return texts.map((text) => {
-    const isPiece = text.startsWith("##") || (isSpaced && WORD.test([...text][0] ?? ""));
+    const isPiece = text.startsWith("##") || (isSpaced && WORD.test([...text][0] ?? "") && !SPACELESS.test(text));
     return (isPiece ? CONTINUES : "") + visible(unmarked(text));
   });
 }

@@ -5,7 +5,7 @@ from pickle import UnpicklingError
 from typing import Any, Literal
 
 import torch
-from transformers import AutoTokenizer, PreTrainedModel, PreTrainedTokenizerBase
+from transformers import PreTrainedModel
 from transformers.utils import logging
 
 from model.adapters.huggingface.adapter import adapt
@@ -17,6 +17,7 @@ from model.adapters.huggingface.checkpoint.model_classes import class_of, config
 from model.adapters.huggingface.errors import first_line
 from model.adapters.huggingface.inputs.image_processor import NoText, reader_of
 from model.adapters.huggingface.inputs.tokenizer import HuggingFaceTokenizer
+from model.adapters.huggingface.inputs.tokenizer_files import read_tokenizer
 from model.adapters.huggingface.load_progress import examining, weights_bar
 from model.adapters.huggingface.model_card import memory_bytes
 from model.errors import ModelError
@@ -46,7 +47,7 @@ def load(checkpoint: Checkpoint, id: str, choices: Choices) -> LoadedModel:
     config = config_of(checkpoint)
     if reads_images(checkpoint.config):
         return _vision(checkpoint, id, vision_part(config), choices.dtype, device)
-    tokenizer = _tokenizer(checkpoint)
+    tokenizer = read_tokenizer(checkpoint.folder)
     model = _weights(class_of(checkpoint, config), checkpoint, config, choices.dtype)
     model.to(device)  # type: ignore[arg-type]
     with examining(model):
@@ -94,25 +95,6 @@ def _weights(kind: type[PreTrainedModel], checkpoint: Checkpoint, config: Any, d
         some = ", ".join(missing[:3]) + (f" and {len(missing) - 3} more" if len(missing) > 3 else "")
         raise ModelError(f"its file of weights lacks {some}, which {kind.__name__} needs; download it again")
     return model
-
-
-def _tokenizer(checkpoint: Checkpoint) -> PreTrainedTokenizerBase:
-    try:
-        tokenizer = AutoTokenizer.from_pretrained(
-            checkpoint.folder, trust_remote_code=False, local_files_only=True, clean_up_tokenization_spaces=False
-        )
-    except Exception as error:  # tokenizers raise whatever their files make them stumble over
-        raise ModelError(f"it has no tokenizer that can be read: {first_line(error)}; copy its files too") from error
-    if not tokenizer.is_fast:
-        raise ModelError(
-            f"its tokenizer ({type(tokenizer).__name__}) does not say where in the text a token stands; "
-            "a tokenizer.json beside it would"
-        )
-    vocabularies = {"tokenizer.json", *tokenizer.vocab_files_names.values()}
-    if not any((checkpoint.folder / name).is_file() for name in vocabularies):
-        # transformers makes one of special tokens alone, to which every word is unknown
-        raise ModelError(f"it has no tokenizer: none of {', '.join(sorted(vocabularies))} is there; copy its files too")
-    return tokenizer
 
 
 def _start(model: PreTrainedModel) -> int | None:

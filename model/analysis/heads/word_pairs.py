@@ -1,11 +1,12 @@
 """Word pairs: find for each head the largest weight between the tokens of two words, and its place."""
 
+import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from model.axes import Mask, Place, Scores, Site
 from model.tokenizers import Token
-from model.tokenizers.pieces import continues
+from model.tokenizers.pieces import covered, is_same_word
 
 
 @dataclass(frozen=True)
@@ -44,27 +45,35 @@ class Pairs:
 
 
 def positions(tokens: Sequence[Token], word: str) -> list[int]:
-    """Where the tokens of a word are, wherever it stands as a whole word; capitals do not matter.
+    """Where the tokens of a word are, wherever it stands as a whole word.
 
-    A special token is found by its name, such as `[SEP]`.
+    It is found by the characters that they cover, in one Unicode form; capitals do not matter. A special token is found
+    by its name, such as `[SEP]`.
     """
-    wanted = word.strip().casefold()
-    starts = [i for i in range(len(tokens)) if i == 0 or not continues(tokens[i], tokens[i - 1])]
+    wanted = _form(word)
+    befores = [None, *tokens]
+    starts = [
+        index
+        for index, (token, before) in enumerate(zip(tokens, befores, strict=False))
+        if token.text.strip() and not is_same_word(token, before)
+    ]
     spans = (range(first, _end_of(tokens, first, wanted)) for first in starts if wanted)
     return list(dict.fromkeys(position for span in spans for position in span))
 
 
 def _end_of(tokens: Sequence[Token], first: int, wanted: str) -> int:
     """Behind the last token of the word that begins here; `first` where another word does."""
-    text = ""
     for end in range(first + 1, len(tokens) + 1):
-        piece = tokens[end - 1].text
-        text += piece if end == first + 1 else piece.removeprefix("##")
-        if len(text.strip()) > len(wanted):
+        text = _form(covered(tokens[first:end]))
+        if len(text) > len(wanted):
             break
-        is_whole = end == len(tokens) or not continues(tokens[end], tokens[end - 1])
-        if is_whole and text.strip().casefold() == wanted:
+        goes_on = end < len(tokens) and is_same_word(tokens[end], tokens[end - 1])
+        if text == wanted and not goes_on:
             return end
-        if end < len(tokens) and tokens[end].start != tokens[end - 1].end:
+        if end < len(tokens) and not goes_on and tokens[end].start != tokens[end - 1].end:
             break
     return first
+
+
+def _form(word: str) -> str:
+    return unicodedata.normalize("NFC", unicodedata.normalize("NFC", word.strip()).casefold())

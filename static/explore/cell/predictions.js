@@ -99,7 +99,8 @@ function introduction({ run, now }) {
   if (run.card.task === "fill-mask") {
     const token = tokens[now.position];
     const place = el("b", {}, `${labels[now.position]}`);
-    if (token?.special) return ["In place of ", place, ` (position ${now.position}) the model predicts:`];
+    if (token?.text === run.card.mask_token)
+      return ["In place of ", place, ` (position ${now.position}) the model predicts:`];
     return [
       `No ${run.card.mask_token ?? "[MASK]"} here. In place of `,
       place,

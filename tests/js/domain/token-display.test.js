@@ -89,6 +89,21 @@ test("what can be merged or hidden is known beforehand", () => {
   assert.deepEqual(wishesFor([[token("a", 0), token(" b", 1)]]), { words: false, bare: false });
 });
 
+test("a text of special tokens alone is shown as it is, so nothing is undefined and no export is empty", () => {
+  const only = [token("[BOS]", 0, 0), token("[EOS]", 0, 0)];
+  const size = { rows: 2, columns: 2 };
+  const small = /** @type {any} */ ({
+    ...matrix,
+    queryTokens: only,
+    keyTokens: only,
+    weights: { ...size, data: Float32Array.of(1, 0, 0.5, 0.5) },
+    visible: { ...size, data: Uint8Array.of(1, 0, 1, 1) },
+  });
+  const shown = displayOf({ matrix: small, words: true, bare: true });
+  assert.deepEqual(shown.rowLabels, ["[BOS]", "[EOS]"]);
+  assert.deepEqual(shown.columnAt, [0, 1]);
+});
+
 test("a chosen token that is not shown leads to the nearest that is", () => {
   const shown = displayOf({ matrix, words: true, bare: true });
   const state = /** @type {any} */ ({ matrix, query: 0, key: 4, words: true, bare: true });

@@ -138,12 +138,20 @@ def test_a_mask_takes_the_place_of_one_token_and_changes_no_other(hidden: str, w
     assert [new for new in with_mask.ids if new != mask] == [
         old for new, old in zip(with_mask.ids, without.ids, strict=True) if new != mask
     ]
-    assert all(token.special for token in with_mask.tokens if token.id == mask)
+    assert {token.text for token in with_mask.tokens if token.id == mask} == {MASK}
+    assert [token.text for token in with_mask.tokens if token.special] == [CLS, SEP], "what was typed is content"
 
 
-def test_the_name_of_a_special_token_in_a_text_is_that_token() -> None:
+def test_the_name_of_a_special_token_in_a_text_is_that_token_and_yet_content() -> None:
     token = tokenizer("decoder").source("Tom[EOS]").tokens[-1]
-    assert (token.id, token.text, token.start, token.end, token.special) == (2, EOS, 3, 8, True)
+    assert (token.id, token.text, token.start, token.end, token.special) == (2, EOS, 3, 8, False)
+
+
+def test_a_part_of_a_character_is_named_by_its_bytes() -> None:
+    made = tokenizer("decoder")
+    pieces = [made.piece(token_id) for token_id in made.source("a🙂").ids[-4:]]
+    assert pieces == ["<0xF0>", "<0x9F>", "<0x99>", "<0x82>"]
+    assert made.decode(made.source("a🙂").ids) == "a🙂"
 
 
 def test_decoding_leaves_special_tokens_out() -> None:

@@ -4,19 +4,29 @@ The tokenizer's own template places the special tokens; a chat template is never
 """
 
 import json
+from collections.abc import Iterator, Sequence
 
-from transformers import BatchEncoding, PreTrainedTokenizerBase
+from transformers import PreTrainedTokenizerBase
 
+from model.adapters.huggingface.inputs.piece_alignment import bare
+from model.adapters.huggingface.inputs.text_pieces import Piece, found, told
 from model.config import Family
 from model.errors import InputError
 from model.tokenizers import Encoding, Token
+from model.tokenizers.pieces import named_bytes, over_marks, unknown_remark
 
 SPACES = {"▁": " ", "Ġ": " "}
 """How vocabularies spell the space before a word: SentencePiece's way, and that of byte-level pairs."""
 
+LAST_ASCII = 0x7F
+PLACES_FOUND = (
+    "Its tokenizer does not tell where in the text a token stands: each is found by its spelling, and one that is not "
+    "found is shown as the vocabulary spells it."
+)
+
 
 class HuggingFaceTokenizer:
-    """Fills `model.tokenizers.Tokenizer`, with the offsets of a tokenizer of the `tokenizers` library.
+    """Fills `model.tokenizers.Tokenizer`. What the template adds is special, and what was typed is not.
 
     Args:
         vocabulary_size: how many tokens the model has a row for; a tokenizer may know more or fewer.
@@ -32,7 +42,16 @@ class HuggingFaceTokenizer:
         self._start = start
         self._specials = {int(each): str(tokenizer.convert_ids_to_tokens(each)) for each in tokenizer.all_special_ids}
         self._ends = frozenset(str(each) for each in (tokenizer.sep_token, tokenizer.eos_token) if each)
-        self._is_byte_level = "ByteLevel" in _decoders(tokenizer)
+        self._read = told if tokenizer.is_fast else found
+        self._is_byte_level = tokenizer.is_fast and "ByteLevel" in _decoders(tokenizer)
+        self._spells_bytes = not tokenizer.is_fast and tokenizer.tokenize("é") == ["Ã", "©"]
+        if getattr(tokenizer, "src_lang", None) is not None and getattr(tokenizer, "tgt_lang", "") is None:
+            tokenizer.tgt_lang = tokenizer.src_lang  # of two languages one is always needed to read a target
+
+    @property
+    def limits(self) -> str:
+        """A sentence for the card where places in the text are found here; empty where the tokenizer tells them."""
+        return "" if self._tokenizer.is_fast else PLACES_FOUND
 
     @property
     def mask(self) -> str | None:
@@ -54,23 +73,26 @@ class HuggingFaceTokenizer:
         """
         if pair is not None and self.family != "encoder":
             raise InputError("only an encoder reads a pair of sentences; leave `pair` out", field="pair")
-        encoded = self._tokenizer(text, pair, return_offsets_mapping=True)
-        tokens = self._tokens(encoded, (text, pair or ""))
-        segments = encoded.get("token_type_ids") or _sentences(encoded.sequence_ids(0))
-        return Encoding(tokens, tuple(segments), self._ends)
+        pieces, segments = self._read(self._tokenizer, text, pair, is_target=False)
+        if not pieces:
+            raise InputError("the text has nothing that this tokenizer reads; type at least one word", field="text")
+        tokens = self._tokens(pieces, (text, pair or ""))
+        segments = segments or _sentences([piece.side for piece in pieces])
+        return Encoding(tokens, tuple(segments), self._ends, self._remarks(pieces, tokens))
 
     def target(self, text: str) -> Encoding:
         """The token that begins every target, then the text as the template writes it, without the token of its end.
 
         This is how such a model is trained: it reads its target shifted by one.
         """
-        encoded = self._tokenizer(text_target=text, return_offsets_mapping=True)
-        tokens = self._tokens(encoded, (text, ""), may_be_empty=True)
-        if tokens and tokens[-1].id == self._tokenizer.eos_token_id and tokens[-1].end == 0:
-            tokens = tokens[:-1]
+        pieces, _ = self._read(self._tokenizer, text, None, is_target=True)
+        if pieces and pieces[-1].id == self._tokenizer.eos_token_id and pieces[-1].side is None:
+            pieces = pieces[:-1]
+        tokens = self._tokens(pieces, (text, ""))
+        remarks = self._remarks(pieces, tokens)
         if self._start is not None:
             tokens = (Token(self._start, self._name(self._start), 0, 0, special=True), *tokens)
-        return Encoding(tokens, (0,) * len(tokens), self._ends)
+        return Encoding(tokens, (0,) * len(tokens), self._ends, remarks)
 
     def id_of(self, special: str) -> int:
         """The id of a special token, such as `[MASK]`."""
@@ -85,8 +107,10 @@ class HuggingFaceTokenizer:
         if token_id in self._specials:
             return name
         if self._is_byte_level:
-            return str(self._tokenizer.decode([token_id], clean_up_tokenization_spaces=False))
-        return name.replace("▁", " ")
+            return named_bytes(str(self._tokenizer.decode([token_id], clean_up_tokenization_spaces=False)), name)
+        if self._spells_bytes and len(name) == 1 and ord(name) > LAST_ASCII:
+            return f"<0x{ord(name):02X}>"
+        return name.removesuffix("</w>").replace("▁", " ")
 
     def decode(self, ids: list[int]) -> str:
         """The text that these tokens write, without special tokens."""
@@ -102,30 +126,49 @@ class HuggingFaceTokenizer:
         name = self._tokenizer.convert_ids_to_tokens(token_id)
         return f"<{token_id}>" if name is None else str(name)
 
-    def _tokens(
-        self, encoded: BatchEncoding, texts: tuple[str, str], *, may_be_empty: bool = False
-    ) -> tuple[Token, ...]:
-        ids, offsets, sides = encoded["input_ids"], encoded["offset_mapping"], encoded.sequence_ids(0)
-        if not ids and not may_be_empty:
-            raise InputError("the text has nothing that this tokenizer reads; type at least one word", field="text")
-        return tuple(
-            self._token(token_id, "" if side is None else texts[side], *span, from_template=side is None)
-            for token_id, span, side in zip(ids, offsets, sides, strict=True)
-        )
+    def _tokens(self, pieces: Sequence[Piece], texts: tuple[str, str]) -> tuple[Token, ...]:
+        tokens: list[Token] = []
+        starts = [{each.span[0] for each in pieces if each.side == side and each.span} for side in range(len(texts))]
+        for piece in pieces:
+            reached = tokens[-1].end if tokens and piece.side is not None else 0
+            if piece.side is not None and piece.span is not None and piece.span[1] > piece.span[0]:
+                end = over_marks(piece.span[1], texts[piece.side], starts[piece.side])
+                piece = piece._replace(span=(piece.span[0], end))
+            tokens.append(self._token(piece, "" if piece.side is None else texts[piece.side], reached))
+        return tuple(tokens)
 
-    def _token(self, token_id: int, text: str, start: int, end: int, *, from_template: bool) -> Token:
-        if token_id >= self.vocabulary_size:
+    def _token(self, piece: Piece, text: str, reached: int) -> Token:
+        if piece.id >= self.vocabulary_size:
             raise InputError(
-                f"the tokenizer writes {self._name(token_id)!r} as token {token_id:,}, but the model has rows for "
+                f"the tokenizer writes {self._name(piece.id)!r} as token {piece.id:,}, but the model has rows for "
                 f"{self.vocabulary_size:,}; the two do not belong together"
             )
-        if from_template or token_id in self._specials:
-            return Token(token_id, self._name(token_id), start, end, special=True)
-        if start == end or (self._name(token_id) in SPACES and not text[start:end].isspace()):
-            return Token(token_id, " ", start, start, special=False)  # a space in front, which was not typed
+        if piece.side is None:
+            return Token(piece.id, self._name(piece.id), 0, 0, special=True)
+        if piece.span is None:
+            return Token(piece.id, bare(piece.spelled or self._name(piece.id)), reached, reached, special=False)
+        start, end = piece.span
+        if start == end or (self._name(piece.id) in SPACES and not text[start:end].isspace()):
+            return Token(piece.id, " ", start, start, special=False)  # a space in front, which was not typed
         while start < end - 1 and text[start] == " ":  # the space before a word belongs to its token, not to its name
             start += 1
-        return Token(token_id, text[start:end], start, end, special=False)
+        return Token(piece.id, text[start:end], start, end, special=False)
+
+    def _remarks(self, pieces: Sequence[Piece], tokens: Sequence[Token]) -> tuple[str, ...]:
+        """Sentences about what was read otherwise than it was typed."""
+        name = str(self._tokenizer.unk_token)
+        read = [token for piece, token in zip(pieces, tokens, strict=True) if piece.side is not None]
+        unknown = [
+            each.text for each in read if each.id == self._tokenizer.unk_token_id and each.text not in (name, " ")
+        ]
+        lost = sum(piece.side is not None and piece.span is None for piece in pieces)
+        return (*unknown_remark(unknown, name), *_lost_remark(lost))
+
+
+def _lost_remark(count: int) -> Iterator[str]:
+    if count:
+        pieces = "1 token is" if count == 1 else f"{count} tokens are"
+        yield f"{pieces} not found in the text as typed, and shown as the vocabulary spells it."
 
 
 def _sentences(sides: list[int | None]) -> list[int]:

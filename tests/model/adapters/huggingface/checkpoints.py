@@ -8,20 +8,24 @@ from transformers import (
     BertConfig,
     BertForMaskedLM,
     BertModel,
+    EsmConfig,
+    EsmForMaskedLM,
     GPT2Config,
     GPT2LMHeadModel,
     LlamaConfig,
     LlamaForCausalLM,
+    MarianConfig,
+    MarianMTModel,
     PreTrainedModel,
-    PreTrainedTokenizerFast,
+    PreTrainedTokenizerBase,
     T5Config,
     T5ForConditionalGeneration,
 )
 
-from tests.model.adapters.huggingface import tokenizers
+from tests.model.adapters.huggingface import python_tokenizers, tokenizers
 
 
-def save(folder: Path, model: PreTrainedModel, tokenizer: PreTrainedTokenizerFast | None) -> Path:
+def save(folder: Path, model: PreTrainedModel, tokenizer: PreTrainedTokenizerBase | None) -> Path:
     """Writes both into the folder, the weights of some size: no head is uniform."""
     with torch.no_grad():
         for parameter in model.parameters():
@@ -97,6 +101,26 @@ def t5(folder: Path) -> Path:
     return save(folder, T5ForConditionalGeneration(config), tokenizer)
 
 
+def with_python_tokenizer(root: Path, name: str) -> Path:
+    """ESM, ByT5 or OPUS-MT as it is published: with a tokenizer that is in no tokenizer.json."""
+    folder = root / name
+    folder.mkdir()
+    tokenizer = python_tokenizers.ALL[name](folder)
+    torch.manual_seed(17)
+    sizes = {"hidden_size": 24, "num_hidden_layers": 2, "num_attention_heads": 4, "intermediate_size": 23}
+    plain = {"vocab_size": len(tokenizer), "pad_token_id": tokenizer.pad_token_id, "decoder_start_token_id": 0}
+    layers = {f"{side}_{what}": count for side in ("encoder", "decoder") for what, count in BART_LAYERS.items()}
+    kinds: dict[str, Callable[[], PreTrainedModel]] = {
+        "esm": lambda: EsmForMaskedLM(EsmConfig(**plain, **sizes, mask_token_id=32, position_embedding_type="rotary")),
+        "byt5": lambda: T5ForConditionalGeneration(
+            T5Config(**plain, d_model=22, d_kv=7, d_ff=23, num_layers=2, num_decoder_layers=2, num_heads=3)
+        ),
+        "marian": lambda: MarianMTModel(MarianConfig(**plain, d_model=24, eos_token_id=0, **layers)),
+    }
+    return save(folder, kinds[name](), tokenizer)
+
+
+BART_LAYERS = {"layers": 2, "attention_heads": 4, "ffn_dim": 29}
 ALL: dict[str, Callable[[Path], Path]] = {
     "bert": bert,
     "bert-without-head": bert_without_head,

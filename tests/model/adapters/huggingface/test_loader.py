@@ -10,8 +10,11 @@ from typing import Any
 import pytest
 import torch
 import transformers
+from fastapi.testclient import TestClient
 from safetensors.torch import load_file, save_file
 
+from app.main import create_app
+from app.settings import Settings
 from model.adapters.huggingface.checkpoint import memory
 from model.adapters.huggingface.checkpoint.devices import device_of
 from model.adapters.huggingface.checkpoint.folder import Checkpoint, look
@@ -161,12 +164,26 @@ def test_a_broken_tokenizer_is_said_so(folder: Path) -> None:
         loaded(folder)
 
 
-def test_a_tokenizer_without_offsets_is_said_so(folder: Path) -> None:
-    for file in ("tokenizer.json", "tokenizer_config.json"):
-        (folder / file).unlink()
-    transformers.ByT5Tokenizer().save_pretrained(folder)
-    with pytest.raises(ModelError, match=r"its tokenizer \(ByT5Tokenizer\) does not say where in the text a token"):
-        loaded(folder)
+@pytest.mark.parametrize("name", ["esm", "byt5", "marian"])
+def test_a_model_whose_tokenizer_tells_no_places_is_loaded_and_its_card_says_so(name: str, tmp_path: Path) -> None:
+    folder = checkpoints.with_python_tokenizer(tmp_path, name)
+    with TestClient(create_app(Settings(models=[str(folder)]))) as client:
+        asked = {"text": "LAG", "tensors": ["weights"]}
+        reply = client.post(f"/api/v1/models/{name}/attention", json=asked)
+        assert reply.status_code == 200, reply.text
+        shown = [token["text"] for token in reply.json()["tokens"]["source"] if not token["special"]]
+        assert "".join(shown).strip() == "LAG"
+        limits = client.get(f"/api/v1/models/{name}").json()["limits"]
+        assert "does not tell where in the text a token stands: each is found by its spelling" in limits
+    model = transformers.AutoModel.from_pretrained(folder, attn_implementation="eager").eval()
+    ids = torch.tensor([[token["id"] for token in reply.json()["tokens"]["source"]]])
+    with torch.inference_mode():
+        encoder = model.get_encoder() if model.config.is_encoder_decoder else model
+        expected = encoder(ids, output_attentions=True).attentions
+    for entry in reply.json()["attention"]:
+        if entry["site"] == "encoder":
+            ours = torch.tensor(entry["weights"])
+            torch.testing.assert_close(ours, expected[entry["layer"]][0], rtol=1e-5, atol=1e-6)
 
 
 def test_a_model_that_is_too_large_is_refused_before_it_is_read(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:

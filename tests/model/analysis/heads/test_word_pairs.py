@@ -2,6 +2,7 @@
 
 import pytest
 
+from model import weights
 from model.analysis.heads.word_pairs import Pairs, positions
 from model.axes import Site
 from model.tokenizers import Token
@@ -73,3 +74,31 @@ def test_pieces_with_marks_of_their_own_are_read_as_one_word() -> None:
     marked = tokens(("play", 0, 4), ("##ing", 4, 7), ("play", 8, 12))
     assert positions(marked, "playing") == [0, 1]
     assert positions(marked, "play") == [2]
+
+
+@pytest.mark.parametrize(
+    ("typed", "asked"),
+    [
+        ("naïve", "naïve"),
+        ("naïve", "nai\u0308ve"),
+        ("nai\u0308ve", "NAÏVE"),
+        ("Strasse", "Straße"),
+        ("😀", "😀"),
+        ("Ελλάδα", "ελλάδα"),
+        ("здравствуйте", "Здравствуйте"),
+        ("naïve-café", "naïve-café"),
+    ],
+)
+def test_a_word_is_found_by_its_characters_in_one_unicode_form(typed: str, asked: str) -> None:
+    read = weights.load(weights.FOLDER / "writer").tokenizer.source(f"Some {typed} people live here.")
+    found = positions(read.tokens, asked)
+    assert found == [place for place, token in enumerate(read.tokens) if 5 <= token.start < 5 + len(typed)]
+    assert len(found) > 1, "it takes several tokens"
+    assert positions(read.tokens, "people") != []
+
+
+def test_a_word_of_a_script_without_spaces_is_found_across_its_tokens() -> None:
+    read = tokens(("日", 0, 1), ("本", 1, 2), ("語", 2, 3), ("。", 3, 4), ("日", 4, 5))
+    assert positions(read, "日本語") == [0, 1, 2]
+    assert positions(read, "日") == [0, 4]
+    assert positions(read, "本語。") == [1, 2, 3]

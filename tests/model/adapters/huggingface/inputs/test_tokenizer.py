@@ -39,6 +39,7 @@ def test_every_token_points_at_its_piece_of_any_text(kind: str, text: str) -> No
     for token in encoding.tokens:
         if token.special:
             assert token.text in ALL[kind]._specials.values()
+            assert (token.start, token.end) == (0, 0)
         elif token.start == token.end:
             assert token.text == " ", "a space that leads a word and was not typed"
         else:
@@ -79,18 +80,42 @@ def test_each_template_places_its_own_special_tokens() -> None:
     assert not any(token.special for token in GPT.source("cat").tokens)
 
 
-def test_a_special_token_that_is_typed_is_one_and_stands_where_it_was_typed() -> None:
+def test_a_special_token_that_is_typed_is_read_as_one_and_is_content_where_it_was_typed() -> None:
     token = BERT.source("the [MASK] sat").tokens[2]
-    assert (token.text, token.start, token.end, token.special) == ("[MASK]", 4, 10, True)
+    assert (token.text, token.start, token.end, token.special) == ("[MASK]", 4, 10, False)
+    for tokenizer, typed in ((BERT, "[SEP]"), (LLAMA, "<s>"), (T5, "</s>"), (GPT, "<|endoftext|>")):
+        encoding = tokenizer.source(f"the {typed} cat")
+        (found,) = (token for token in encoding.tokens if token.text == typed and not token.special)
+        assert found.id == tokenizer.id_of(typed)
+        assert (found.start, found.end) == (4, 4 + len(typed))
+        assert encoding.remarks == ()
     assert (BERT.mask, T5.mask, GPT.mask) == ("[MASK]", None, None)
     assert BERT.id_of("[MASK]") == token.id
     with pytest.raises(InputError, match=r"this model has no \[MASK\]; its special tokens are </s>, <unk>, <pad>"):
         T5.id_of("[MASK]")
 
 
-def test_what_a_vocabulary_cannot_spell_is_named_and_points_at_the_text() -> None:
-    token = BERT.source("the 🙂 sat").tokens[2]
-    assert (token.text, token.start, token.end, token.special) == ("[UNK]", 4, 5, True)
+@pytest.mark.parametrize("word", ["🙂", "ΑΒΓ", "猫"])
+@pytest.mark.parametrize(("tokenizer", "name"), [(BERT, "[UNK]"), (T5, "<unk>")])
+def test_an_unknown_word_keeps_the_word_it_stands_for_and_is_counted(
+    tokenizer: HuggingFaceTokenizer, name: str, word: str
+) -> None:
+    encoding = tokenizer.source(f"the {word} sat")
+    (token,) = (token for token in encoding.tokens if token.id == tokenizer.id_of(name))
+    assert (token.text, token.start, token.end, token.special) == (word, 4, 4 + len(word), False)
+    (remark,) = encoding.remarks
+    assert f"1 token stands for what the vocabulary does not have (“{word}”): the model reads {name}" in remark
+
+
+def test_unknown_words_of_a_pair_and_of_a_target_are_counted() -> None:
+    assert "(“猫”, “犬”)" in BERT.source("the 猫", "a 犬").remarks[0]
+    assert "(“猫”)" in T5.target("le 猫").remarks[0]
+    assert BERT.source("the [UNK] sat").remarks == (), "it was typed"
+
+
+def test_part_of_a_character_is_named_by_its_bytes() -> None:
+    pieces = [GPT.piece(token.id) for token in GPT.source("a 🙂").tokens]
+    assert "".join(pieces[-4:]).replace(" ", "") == "<0xF0><0x9F><0x99><0x82>"
 
 
 def test_a_pair_has_two_segments_and_is_for_encoders() -> None:

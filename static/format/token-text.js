@@ -53,7 +53,7 @@ export function continues(token, before) {
 export const shareCharacter = (a, b) =>
   b !== undefined && !a.special && !b.special && a.start === b.start && a.end === b.end && a.end > a.start;
 
-/** Whether both are pieces of a word, or bytes of a character. @param {Token} token @param {Token | undefined} before */
+/** Whether both are of one word, or bytes of a character. @param {Token} token @param {Token | undefined} before */
 export const isSameWord = (token, before) => continues(token, before) || shareCharacter(token, before);
 
 /** @param {Token[]} tokens in a row @returns {string} the characters that they cover, each once */

@@ -5,7 +5,7 @@ ablation, and reach it in a context variable, so every model that attends throug
 """
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import torch
@@ -108,6 +108,13 @@ class Interventions:
         return (self._applies(place) and (self.scale, self.temperature, self.mask) != (None, None, None)) or any(
             (change.site, change.layer) == place for name in SINGLE for change in getattr(self, name)
         )
+
+    def lengthened(self, more: int) -> "Interventions":
+        """The same for a decoder's text that is longer by so many tokens: rows given for it attend to none of them."""
+        rows = (
+            replace(each, row=(*each.row, *[0.0] * more)) if each.site == "decoder" else each for each in self.weights
+        )
+        return replace(self, weights=tuple(rows)) if more and self.weights else self
 
     def changed_vectors(
         self, place: Place, name: VectorName, vectors: Float[Tensor, "batch head position d"], *, offset: int = 0

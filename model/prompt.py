@@ -9,10 +9,14 @@ from torch import Tensor
 
 from model.axes import Features, Site
 from model.errors import InputError
+from model.generation.generation import generate
+from model.generation.request import Request
 from model.tokenizers import Encoding, Token
 from model.tokenizers.images import MOST_PIXELS, Patches, opened
 from model.transformer.batch import Inputs
 from model.weights import LoadedModel
+
+MOST_TIMES_LONGER, FEW_TOKENS = 3, 32
 
 
 @dataclass(frozen=True)
@@ -113,9 +117,12 @@ def read_image(model: LoadedModel, image: bytes, most_pixels: int = MOST_PIXELS)
 def _translation(model: LoadedModel, source: Encoding) -> Encoding:
     most = model.config.max_tokens - 1
     begun = Prompt(source, model.tokenizer.target("")).inputs()
-    written = model.tokenizer.decode(model.transformer.translate(begun, most, model.tokenizer.end))
+    # a model that never ends its text is stopped at several times the length of what it read
+    enough = min(most, MOST_TIMES_LONGER * len(source.tokens) + FEW_TOKENS)
+    writes = model.config.task != "none"  # else it has no head to write with
+    ids = generate(model.transformer, begun, Request(enough, model.tokenizer.end)) if writes else ()
     # read as if it had been typed; a text that a model garbled may take more tokens than it was written with
-    target = model.tokenizer.target(written)
+    target = model.tokenizer.target(model.tokenizer.decode(list(ids)))
     return replace(target, tokens=target.tokens[: most + 1], segments=target.segments[: most + 1])
 
 

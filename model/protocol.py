@@ -10,6 +10,8 @@ from model.activation_patches import ResumePoint
 from model.axes import Logits, Place, Site, Stream
 from model.config import Shape
 from model.errors import InputError
+from model.generation.request import Request
+from model.generation.writer import Writer
 from model.head_parts import Component, HeadParts, ResidualStream
 from model.interventions import Interventions
 from model.tracing.recorder import Recorder
@@ -61,12 +63,15 @@ class Model(Protocol):
     def attend(self, inputs: Inputs) -> None:
         """Runs as far as anything attends."""
 
-    def translate(self, inputs: Inputs, most: int, end: int | None) -> list[int]:
-        """The ids that an encoder-decoder writes, the likeliest each time, without the one that ends the text.
+    def writer(self, inputs: Inputs, request: Request) -> Writer:
+        """Holds a text while this model writes it.
 
         Args:
-            inputs: a batch of one; its target is the token that begins every target.
-            end: the id that ends a text; None = the model knows it.
+            inputs: a batch of one, with what was written before; of an encoder-decoder the target has at least the
+                token that begins every target.
+
+        Raises:
+            ValueError: for a model that writes no text.
         """
 
     def output_weight(self, place: Place) -> Tensor | None:

@@ -5,6 +5,7 @@ from typing import Any
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
+from app.schemas.generations import GenerationEvent
 from app.schemas.replies import Problem
 
 DESCRIPTION = """Attention weights, queries, keys and values of a transformer, exactly as they were computed.
@@ -19,8 +20,9 @@ def install(app: FastAPI) -> None:
         if not app.openapi_schema:
             schema = get_openapi(title=app.title, version=app.version, description=DESCRIPTION, routes=app.routes)
             schemas = schema["components"]["schemas"]
-            problem = Problem.model_json_schema(ref_template="#/components/schemas/{model}")
-            schemas |= problem.pop("$defs") | {"Problem": problem}
+            for each in (Problem, GenerationEvent):  # FastAPI finds neither: no handler returns it
+                found = each.model_json_schema(ref_template="#/components/schemas/{model}")
+                schemas |= found.pop("$defs") | {each.__name__: found}
             for unused in ("HTTPValidationError", "ValidationError"):
                 schemas.pop(unused, None)
             app.openapi_schema = schema

@@ -67,17 +67,29 @@ class WrongContentType(HTTPException):
         super().__init__(415, f"The request has {was}; send JSON with Content-Type application/json.")
 
 
-def problem(status: int, detail: str, errors: list[dict[str, str]] | None = None) -> Response:
-    """The reply for an error; `errors` says for each faulty field its path and what is wrong with it."""
+def document(status: int, detail: str, errors: list[dict[str, str]] | None = None) -> dict[str, Any]:
+    """The problem document of an error; `errors` says for each faulty field its path and what is wrong with it."""
     body: dict[str, Any] = {
         "type": "about:blank",
         "title": HTTPStatus(status).phrase,
         "status": status,
         "detail": detail,
     }
-    if errors is not None:
-        body["errors"] = errors
-    return Response(orjson.dumps(body), status_code=status, media_type=MEDIA_TYPE)
+    return body if errors is None else body | {"errors": errors}
+
+
+def of_refusal(error: InputError) -> dict[str, Any]:
+    """The problem document of the model's own refusal."""
+    return document(422, f"{capitalised(str(error))}.", [{"path": error.field or "", "detail": str(error)}])
+
+
+def problem(status: int, detail: str, errors: list[dict[str, str]] | None = None) -> Response:
+    """The reply for an error."""
+    return _reply(document(status, detail, errors))
+
+
+def _reply(body: dict[str, Any]) -> Response:
+    return Response(orjson.dumps(body), status_code=body["status"], media_type=MEDIA_TYPE)
 
 
 def install(app: FastAPI) -> None:
@@ -132,7 +144,7 @@ async def _invalid(_: Request, error: Exception) -> Response:
 
 async def _refused(_: Request, error: Exception) -> Response:
     assert isinstance(error, InputError)
-    return problem(422, f"{capitalised(str(error))}.", [{"path": error.field or "", "detail": str(error)}])
+    return _reply(of_refusal(error))
 
 
 async def _given_up(_: Request, __: Exception) -> Response:

@@ -12,7 +12,7 @@ from app.stopwatch import Stopwatch
 from model.attention.replay import REPLAYED, replay
 from model.axes import Place
 from model.errors import InputError
-from model.interventions import Interventions
+from model.interventions import NONE, Interventions
 from model.prompt import Prompt
 from model.tracing.observers import Observer, StreamingRecorder
 from model.tracing.recorder import Recorder
@@ -66,7 +66,8 @@ class Run:
             try:
                 yield self.interventions
             except InputError as error:
-                raise InputError(str(error), f"interventions.{error.field}") from error
+                field = f"interventions.{error.field}" if error.field in vars(NONE) else error.field
+                raise InputError(str(error), field) from error
 
     def observe(self, *observers: Observer) -> tuple[AttentionTrace, ...]:
         """Shows the weights of every head to these observers; returns the records of all attentions.

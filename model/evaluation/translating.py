@@ -8,6 +8,8 @@ import torch
 from sacrebleu.metrics.bleu import BLEU
 from sacrebleu.metrics.chrf import CHRF
 
+from model.generation.generation import generate
+from model.generation.request import Request
 from model.transformer.batch import Inputs
 from model.weights import LoadedModel
 
@@ -18,7 +20,7 @@ LONGEST = 60
 def translate(model: LoadedModel, text: str) -> str:
     """The likeliest word each time, until the sentence ends."""
     inputs = Inputs(torch.tensor([model.tokenizer.source(text).ids]), torch.tensor([model.tokenizer.target("").ids]))
-    return model.tokenizer.decode(model.transformer.translate(inputs, LONGEST, model.tokenizer.end))
+    return model.tokenizer.decode(list(generate(model.transformer, inputs, Request(LONGEST, model.tokenizer.end))))
 
 
 def references(pairs: Sequence[tuple[str, ...]], most_words: int) -> dict[str, list[str]]:

@@ -1,13 +1,13 @@
 """Decoder-only model, as GPT: every token attends to earlier ones, and the next token is predicted."""
 
-from collections.abc import Callable
-
 from model.attention.kv_cache import KeyValueCache
 from model.axes import Ids, Logits, Site, Stream
 from model.config import ModelConfig
+from model.generation.request import Request
 from model.transformer.batch import Inputs
 from model.transformer.blocks import Embedding, Stack, Unembedding, initialise
 from model.transformer.transformer import Transformer
+from model.transformer.writer import LastLogits, TransformerWriter
 
 
 class Decoder(Transformer):
@@ -34,7 +34,10 @@ class Decoder(Transformer):
         """Logits for the token that follows each position. With a cache, `inputs` holds the new tokens only."""
         return self.unembedding(self.hidden_states(inputs, cache))
 
-    def writer(self, inputs: Inputs) -> tuple[Ids, Callable[[Ids], Logits]]:
-        """The ids that a text is written behind, and what returns the logits behind each new part."""
-        cache = KeyValueCache()
-        return inputs.source, lambda new: self(Inputs(new), cache)
+    def writer(self, inputs: Inputs, request: Request) -> TransformerWriter:
+        """Holds a text while it is written."""
+
+        def behind(new: Ids, cache: KeyValueCache | None) -> LastLogits:
+            return self.unembedding(self.hidden_states(Inputs(new), cache)[:, -1:])[:, -1]
+
+        return TransformerWriter(inputs.source, behind, request)

@@ -1,9 +1,10 @@
 """Encoder-only model, as BERT: every token attends to all tokens, and masked ones are predicted."""
 
-from collections.abc import Callable
+from typing import NoReturn
 
-from model.axes import Ids, Logits, Site, Stream
+from model.axes import Logits, Site, Stream
 from model.config import ModelConfig
+from model.generation.request import Request
 from model.transformer.batch import Inputs
 from model.transformer.blocks import Embedding, Stack, Unembedding, initialise
 from model.transformer.transformer import Transformer
@@ -29,7 +30,7 @@ class Encoder(Transformer):
         x = self.embedding(inputs.source, inputs.segments)
         return self.stack(x, key_mask=inputs.source_mask, is_whole=is_whole)
 
-    def writer(self, _: Inputs) -> tuple[Ids, Callable[[Ids], Logits]]:
+    def writer(self, _: Inputs, _request: Request) -> NoReturn:
         """Raises: ValueError, as every token of an encoder sees those behind it."""
         raise ValueError("an encoder writes no text; choose a decoder or an encoder-decoder")
 

@@ -1,14 +1,14 @@
 """Encoder-decoder model, the original Transformer: the target attends to itself and to the whole source."""
 
-from collections.abc import Callable
-
 from model.attention.kv_cache import KeyValueCache
 from model.axes import Ids, Logits, Memory, Site, Stream
 from model.config import ModelConfig
+from model.generation.request import Request
 from model.tracing.trace import Trace
 from model.transformer.batch import Inputs
 from model.transformer.blocks import Embedding, Stack, Unembedding, initialise
 from model.transformer.transformer import Transformer
+from model.transformer.writer import LastLogits, TransformerWriter
 
 
 class EncoderDecoder(Transformer):
@@ -51,10 +51,15 @@ class EncoderDecoder(Transformer):
         """Logits for the token that follows each target position."""
         return self.decode(inputs, self.encode(inputs), cache)
 
-    def writer(self, inputs: Inputs) -> tuple[Ids, Callable[[Ids], Logits]]:
-        """The target so far, and what returns the logits behind each new part."""
-        target, cache, memory = _target(inputs), KeyValueCache(), self.encode(inputs)
-        return target, lambda new: self.decode(inputs._replace(target=new), memory, cache)
+    def writer(self, inputs: Inputs, request: Request) -> TransformerWriter:
+        """Holds a target while it is written. The source is read once."""
+        target, memory = _target(inputs), self.encode(inputs)
+
+        def behind(new: Ids, cache: KeyValueCache | None) -> LastLogits:
+            read = inputs._replace(target=new)
+            return self.unembedding(self._decoded(read, memory.expand(len(new), -1, -1), cache)[:, -1:])[:, -1]
+
+        return TransformerWriter(target, behind, request)
 
     def _decoded(
         self, inputs: Inputs, memory: Memory, cache: KeyValueCache | None = None, *, is_whole: bool = True

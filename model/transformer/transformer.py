@@ -9,8 +9,9 @@ from torch import Tensor, nn
 
 from model.activation_patches import ResumePoint, resume_points
 from model.attention.attention import MultiHeadAttention
-from model.axes import Ids, Logits, Memory, Place, Site, Stream
+from model.axes import Ids, Memory, Place, Site, Stream
 from model.config import ModelConfig
+from model.generation.request import Request
 from model.interventions import Interventions
 from model.protocol import DirectPath, HeadRun, PositionRemoval
 from model.tracing.recorder import Recorder
@@ -18,8 +19,8 @@ from model.tracing.trace import Trace
 from model.transformer import direct_path, head_parts
 from model.transformer.batch import Inputs
 from model.transformer.blocks import Embedding, Stack, Unembedding
-from model.transformer.generation import generate
 from model.transformer.run import run, run_whole
+from model.transformer.writer import TransformerWriter
 
 
 class Transformer(nn.Module, ABC):
@@ -38,8 +39,8 @@ class Transformer(nn.Module, ABC):
         """The residual stream that the logits are made from, or, not whole, the stream after the last attention."""
 
     @abstractmethod
-    def writer(self, inputs: Inputs) -> tuple[Ids, Callable[[Ids], Logits]]:
-        """The ids that a text is written behind, and what returns the logits behind each new part."""
+    def writer(self, inputs: Inputs, request: Request) -> TransformerWriter:
+        """Holds a text while it is written."""
 
     def read_by(self, _: Site, inputs: Inputs) -> tuple[Ids, Ids | None]:
         """The ids that this stack reads, and their segments."""
@@ -65,10 +66,6 @@ class Transformer(nn.Module, ABC):
     def attend(self, inputs: Inputs) -> None:
         """Runs as far as anything attends."""
         self.hidden_states(inputs, is_whole=False)
-
-    def translate(self, inputs: Inputs, most: int, end: int | None) -> list[int]:
-        """The ids that follow the target, the likeliest each time, without the one that ends it."""
-        return list(generate(self, inputs, max_new_tokens=most, stop=end))
 
     def output_weight(self, place: Place) -> Tensor:
         """W_O of one attention."""

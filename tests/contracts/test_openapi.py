@@ -1,5 +1,7 @@
 """The description of the API, and that replies are what it says."""
 
+import json
+import re
 from typing import Any
 
 import pytest
@@ -13,6 +15,7 @@ CALLS = [
     "attention",
     "aggregate",
     "predictions",
+    "generations",
     "analyses/heads",
     "analyses/pairs",
     "analyses/changes",
@@ -117,6 +120,23 @@ def test_patterns_and_orders_are_as_described(
     _check(document, "/api/v1/patterns", "post", "200", client.post("/api/v1/patterns", json=body).json())
     reply = client.post("/api/v1/models/tiny-encoder/analyses/order", json={"text": TEXT}).json()
     _check(document, "/api/v1/models/{model}/analyses/order", "post", "200", reply)
+
+
+@pytest.mark.parametrize("cache", [True, False])
+@pytest.mark.parametrize("model", ["tiny-decoder", "tiny-encoder-decoder"])
+def test_what_is_written_is_as_described(client: TestClient, document: dict[str, Any], model: str, cache: bool) -> None:
+    path, schemas = "/api/v1/models/{model}/generations", {"components": document["components"]}
+    body = {"text": TEXT, "max_new_tokens": 3, "temperature": 1.0, "top_k": 7, "weights": True, "cache": cache}
+    content = document["paths"][path]["post"]["responses"]["200"]["content"]
+    at_once = client.post(path.format(model=model), json=body | {"stream": False}).json()
+    Draft202012Validator(content["application/json"]["schema"] | schemas).validate(at_once)
+    stream = client.post(path.format(model=model), json=body)
+    assert stream.headers["content-type"].startswith("text/event-stream")
+    events = [re.fullmatch(r"event: (.*)\ndata: (.*)", each) for each in stream.text.strip().split("\n\n")]
+    found = [{"event": each[1], "data": json.loads(each[2])} for each in events if each]
+    assert [each["event"] for each in found] == ["start", "token", "token", "token", "done"]
+    for each in found:
+        Draft202012Validator(content["text/event-stream"]["schema"] | schemas).validate(each)
 
 
 def test_an_undescribed_field_would_be_noticed(client: TestClient, document: dict[str, Any]) -> None:

@@ -22,6 +22,7 @@ CALLS = [
     ("/api/v1/models/{model}/aggregate", "POST"),
     ("/api/v1/models/{model}/steps", "POST"),
     ("/api/v1/models/{model}/predictions", "POST"),
+    ("/api/v1/models/{model}/generations", "POST"),
     ("/api/v1/models/{model}/analyses/heads", "POST"),
     ("/api/v1/models/{model}/analyses/pairs", "POST"),
     ("/api/v1/models/{model}/analyses/changes", "POST"),

@@ -1,7 +1,7 @@
 """Adapter: makes a model of transformers fill `model.protocol.Model`, so it runs, is changed and analysed as others."""
 
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from typing import Any
 
 import torch
@@ -19,16 +19,17 @@ from model.adapters.huggingface.capture.probe import ProbeResult, examine, main_
 from model.adapters.huggingface.capture.probe_run import ProbeRun, matrix, recording_calls
 from model.adapters.huggingface.capture.softmax_capture import RecordedSoftmaxes
 from model.adapters.huggingface.errors import UnsupportedModel
-from model.adapters.huggingface.generation import generate
 from model.adapters.huggingface.inputs.forward_arguments import arguments, probe_inputs, takes_positions
 from model.adapters.huggingface.provenance import residual_parts, residual_probe
 from model.adapters.huggingface.provenance.direct_logit import direct_path
 from model.adapters.huggingface.provenance.direct_path_hooks import direct_path_run
 from model.adapters.huggingface.provenance.head_vectors import head_parts
 from model.adapters.huggingface.provenance.residual_stream import ResidualLayout, residual_stream
-from model.axes import Logits, Place, Site, Stream
+from model.adapters.huggingface.writer import TransformersWriter
+from model.axes import SITES, Logits, Place, Site, Stream
 from model.config import Task
 from model.errors import InputError
+from model.generation.request import Request
 from model.interventions import NONE, Interventions
 from model.protocol import DirectPath, HeadRun, PositionRemoval, check_blocks, check_changeable, check_seen
 from model.run_context import current, running
@@ -38,7 +39,6 @@ from model.transformer.batch import Inputs
 from model.transformer.run import run
 
 __all__ = ["AdaptedTransformer", "UnsupportedModel", "adapt"]
-MOST_TIMES_LONGER, FEW_TOKENS = 3, 32
 
 
 def adapt(model: PreTrainedModel) -> "AdaptedTransformer":
@@ -99,14 +99,13 @@ class AdaptedTransformer:
         """
         self._run(self._below_head, inputs)
 
-    def generate(self, inputs: Inputs, *, max_new_tokens: int) -> list[int]:
-        """The ids that the model itself writes, the likeliest each time; the one that ends the text is left out.
+    def writer(self, inputs: Inputs, request: Request) -> TransformersWriter:
+        """Holds a text while it is written."""
 
-        Args:
-            inputs: a batch of one; `target` is where it begins, or None for its own beginning.
-        """
-        with track_calls(self._call_order(inputs)):
-            return generate(self.model, inputs.to(self.model.device), max_new_tokens)
+        def watch(sites: Sequence[Site]) -> AbstractContextManager[None]:
+            return self._running(inputs, sites)
+
+        return TransformersWriter(self.model, inputs.to(self.model.device), request, watch)
 
     @property
     def by_module(self) -> Mapping[nn.Module, tuple[Place, ...]]:
@@ -132,7 +131,7 @@ class AdaptedTransformer:
         with torch.inference_mode(), running(recorder=recorder, interventions=interventions):
             with recording_calls(self.model, trial), capturing({io.module for io in wanted.wanted or ()}, wanted):
                 returned = self.model(**arguments(self.model, inputs))
-            self._check(trial.attended)
+            self._check(trial.attended, len(self._found.places))
             seen = trial.seen[self._found.places.index(place)].on_processor()
             trace = Trace(self._logits(returned), recorder.attention)
             parts = head_parts(seen, place, head)
@@ -200,14 +199,6 @@ class AdaptedTransformer:
             rows, recorder = inputs.repeated(len(streams)), Recorder(tensors=())
             return run(self, rows, recorder=recorder, interventions=interventions).logits[:, positions]
 
-    def translate(self, inputs: Inputs, most: int, _: int | None) -> list[int]:
-        """The ids that the model itself writes behind its own beginning.
-
-        One that never ends its text is stopped at several times the length of what it read.
-        """
-        enough = MOST_TIMES_LONGER * inputs.source.shape[1] + FEW_TOKENS
-        return self.generate(inputs._replace(target=None), max_new_tokens=min(most, enough))
-
     def position_table(self) -> Tensor | None:
         """The vectors that it learned for its positions, if it has such a table: a row for each."""
         return position_table(self.model, self.config.max_tokens)
@@ -250,15 +241,17 @@ class AdaptedTransformer:
         )
 
     @contextmanager
-    def _running(self, inputs: Inputs) -> Iterator[None]:
+    def _running(self, inputs: Inputs, sites: Sequence[Site] = SITES) -> Iterator[None]:
+        """Around what attends once at every place of these sites."""
+        places = [place for place in self._found.places if place.site in sites]
         if self.captures_softmax:
-            yield from self._capturing_softmax()
+            yield from self._capturing_softmax(places)
             return
         with track_calls(self._call_order(inputs)) as run:
             yield
-        self._check(run.attended)
+        self._check(run.attended, len(places))
 
-    def _capturing_softmax(self) -> Iterator[None]:
+    def _capturing_softmax(self, places: Sequence[Place]) -> Iterator[None]:
         context = current()
         if context.interventions != NONE or context.patches != UNPATCHED:
             raise InputError(
@@ -267,12 +260,11 @@ class AdaptedTransformer:
         if (recorder := context.recorder) is None:
             yield
             return
-        with RecordedSoftmaxes(self.model.dtype, self._found.places, recorder) as captured:
+        with RecordedSoftmaxes(self.model.dtype, places, recorder) as captured:
             yield
-        self._check(captured.captured)
+        self._check(captured.captured, len(places))
 
-    def _check(self, attended: int) -> None:
-        count = len(self._found.places)
+    def _check(self, attended: int, count: int) -> None:
         if attended != count:
             raise InputError(
                 f"{self.config.architecture} should attend once at each of its {count} places, and on this text the "

@@ -8,6 +8,8 @@ import torch
 
 from app.schemas.positions import PositionsRequest
 from app.services import position_schemes
+from model.generation.generation import generate
+from model.generation.request import Request
 from model.prompt import Prompt
 from tests import steps_again
 from tests.app.adapted import models
@@ -127,7 +129,7 @@ def test_without_a_target_the_model_writes_its_own(ask: Any, name: str) -> None:
     found = ask(name, "attention", text=TEXT, sites=["cross"], layers=[0], tensors=["weights"])
     ids = [token["id"] for token in found["tokens"]["target"]]
     source = Prompt(model.tokenizer.source(TEXT), None).inputs()
-    written = model.transformer.generate(source, max_new_tokens=96)  # type: ignore[attr-defined]
+    written = list(generate(model.transformer, source, Request(96)))
     assert ids == model.tokenizer.target(model.tokenizer.decode(written)).ids[: len(ids)]
 
 

@@ -12,6 +12,7 @@ from fastapi.testclient import TestClient
 from app.cache.run_cache import RunCache
 from app.main import create_app
 from app.settings import Settings
+from model import prompt
 from model.run_context import current
 from model.tracing.trace import Trace
 from model.transformer.decoder import Decoder
@@ -72,16 +73,16 @@ def counts(monkeypatch: pytest.MonkeyPatch) -> Counts:
     for family in (Encoder, Decoder, EncoderDecoder):
         for name in ("forward", "hidden_states"):  # with logits, and for its attention alone
             count(family, name)
-    translate = EncoderDecoder.translate
+    generate = prompt.generate
 
     def written(*args: Any) -> Any:
         found.translations += 1
         found.is_writing = True
-        ids = translate(*args)
+        ids = list(generate(*args))
         found.is_writing = False
         return ids
 
-    monkeypatch.setattr(EncoderDecoder, "translate", written)
+    monkeypatch.setattr(prompt, "generate", written)
     return found
 
 

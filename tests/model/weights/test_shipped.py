@@ -15,11 +15,12 @@ from model.analysis.heads.token_features import alignment
 from model.evaluation.cards import fingerprint, labelled
 from model.evaluation.copying import copying_accuracy, sequences
 from model.evaluation.figures import figures, figures_of_heads
+from model.generation.generation import generate
+from model.generation.request import Request
 from model.interventions import Ablation, Interventions
 from model.tracing.recorder import Recorder
 from model.training.data import is_held_out
 from model.transformer.batch import Inputs
-from model.transformer.generation import generate
 from model.transformer.run import run
 from model.weights import LoadedModel, held_out
 
@@ -219,5 +220,5 @@ def test_the_translation_of_an_example_is_the_one_on_the_card() -> None:
                 torch.tensor([loaded.tokenizer.source(example["text"]).ids]),
                 torch.tensor([loaded.tokenizer.target("").ids]),
             )
-            ids = list(generate(loaded.transformer, inputs, max_new_tokens=40, stop=loaded.tokenizer.id_of("[EOS]")))
+            ids = list(generate(loaded.transformer, inputs, Request(40, loaded.tokenizer.end)))
             assert example["shows"].endswith(loaded.tokenizer.decode(ids))

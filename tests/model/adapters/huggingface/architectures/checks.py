@@ -13,6 +13,8 @@ from transformers import PreTrainedModel
 from model.adapters.huggingface.adapter import AdaptedTransformer
 from model.adapters.huggingface.inputs.forward_arguments import arguments
 from model.axes import Place, Site
+from model.generation.generation import generate
+from model.generation.request import Request
 from model.interventions import Ablation, Interventions
 from model.run_context import running
 from model.steps.head_steps import head_steps
@@ -93,7 +95,7 @@ def same_writing(model: AdaptedTransformer, plain: PreTrainedModel, given: Input
     steps = theirs.decoder_attentions if given.target is not None else theirs.attentions
     recorder = Recorder(sites=["decoder"], tensors=["weights"])
     with running(recorder=recorder):
-        written = model.generate(Inputs(source, None), max_new_tokens=NEW_TOKENS)
+        written = list(generate(model, Inputs(source, None), Request(NEW_TOKENS, is_cached=caches)))
     begun = 1 if given.target is not None else given.source.shape[1]
     assert theirs.sequences[0, begun:].tolist()[: len(written)] == written
     flat = [weights for step in steps for weights in step]

@@ -6,6 +6,8 @@ from torch import Tensor
 
 from model.attention.replay import replay
 from model.axes import Place, Site
+from model.generation.generation import generate
+from model.generation.request import Request
 from model.run_context import running
 from model.tracing.observers import StreamingRecorder
 from model.tracing.recorder import Recorder
@@ -129,7 +131,7 @@ def test_the_model_writes_the_same_with_a_cache(name: str) -> None:
     model = zoo.plain(name)
     found = model.generate(inputs.source, max_new_tokens=6, do_sample=False, num_beams=1, use_cache=True)[0].tolist()
     begun = 1 if model.config.is_encoder_decoder else inputs.source.shape[1]
-    assert zoo.adapted(name).generate(inputs, max_new_tokens=6) == ended(model, found[begun:])
+    assert written(name, inputs, 6) == ended(model, found[begun:])
     assert found[begun:]
 
 
@@ -144,9 +146,14 @@ def test_a_target_that_was_begun_is_written_on(name: str) -> None:
     # the token that begins every target is put in front
     assert found[1 : zoo.TARGET + 1] == inputs.target[0].tolist()
     expected = ended(model, found[zoo.TARGET + 1 :])
-    assert zoo.adapted(name).generate(inputs, max_new_tokens=4) == expected
+    assert written(name, inputs, 4) == expected
     begun = torch.tensor([found[: zoo.TARGET + 1]])
-    assert zoo.adapted(name).generate(inputs._replace(target=begun), max_new_tokens=4) == expected
+    assert written(name, inputs._replace(target=begun), 4) == expected
+
+
+def written(name: str, inputs: Inputs, count: int) -> list[int]:
+    request = Request(count, is_begun=inputs.target is not None)
+    return list(generate(zoo.adapted(name), inputs, request))
 
 
 def ended(model: object, ids: list[int]) -> list[int]:
@@ -162,7 +169,7 @@ def test_weights_of_every_step_with_a_cache_are_those_of_transformers(name: str)
     steps = found.decoder_attentions if model.config.is_encoder_decoder else found.attentions
     recorder = Recorder(sites=["decoder"], tensors=["weights"])
     with running(recorder=recorder):
-        zoo.adapted(name).generate(inputs._replace(source=inputs.source[:1], target=None), max_new_tokens=4)
+        written(name, inputs._replace(source=inputs.source[:1], target=None), 4)
     flat = [weights for step in steps for weights in step]
     assert len(flat) == len(recorder.attention)
     for record, theirs in zip(recorder.attention, flat, strict=True):

@@ -1,0 +1,59 @@
+"""`POST /models/{model}/generations` writes on, token by token, as server-sent events or at once."""
+
+from collections.abc import AsyncIterator
+from typing import Any
+
+from fastapi import APIRouter
+from starlette.responses import Response, StreamingResponse
+
+from app.dependencies import ServedDep
+from app.errors.problems import of_refusal
+from app.schemas import array_encoding
+from app.schemas.generations import Generation, GenerationsRequest
+from app.services.generation.writing import Writing
+from app.worker_threads import on_worker
+from model.errors import Cancelled, InputError
+
+router = APIRouter(prefix="/models/{model}", tags=["run"])
+EVENTS: dict[int | str, dict[str, Any]] = {
+    200: {"content": {"text/event-stream": {"schema": {"$ref": "#/components/schemas/GenerationEvent"}}}}
+}
+UNBUFFERED = {"X-Accel-Buffering": "no"}
+"""A proxy would collect events before it passes them on."""
+
+
+@router.post("/generations", response_model=Generation, responses=EVENTS)
+async def generations(body: GenerationsRequest, served: ServedDep) -> Response:
+    """Writes on behind a text, or translates it: greedy or sampled, with the cache or without.
+
+    Server-sent events: `start`, a `token` for each one written, and `done`, or `error`. With `"stream": false` all of
+    it comes at once.
+    """
+    model, settings, runs, known = served
+    if not body.stream:
+        return await known.reply("generations", model, body, lambda: Writing(model, body, settings, runs).at_once())
+    writing = await on_worker(lambda: Writing(model, body, settings, runs))
+    return StreamingResponse(_events(writing), media_type="text/event-stream", headers=UNBUFFERED)
+
+
+async def _events(writing: Writing) -> AsyncIterator[bytes]:
+    """The events; a token is written when the one before it was sent."""
+    yield _event("start", writing.start())
+    try:
+        while (token := await on_worker(lambda: _next(writing))) is not None:
+            yield token
+    except InputError as error:
+        yield _event("error", of_refusal(error))
+    except Cancelled:
+        return  # nobody listens
+    else:
+        yield _event("done", writing.done())
+
+
+def _next(writing: Writing) -> bytes | None:
+    token = writing.token()
+    return None if token is None else _event("token", token)
+
+
+def _event(name: str, data: Any) -> bytes:
+    return b"event: %s\ndata: %s\n\n" % (name.encode(), array_encoding.dumps(data))

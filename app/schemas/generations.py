@@ -1,0 +1,187 @@
+"""Body and reply of `POST /models/{model}/generations`, and its server-sent events."""
+
+from typing import Annotated, Any, Literal
+
+from pydantic import Field
+
+from app.schemas.base import Characters, Integer, Number
+from app.schemas.replies import Array, Problem, Reply, TokenSides
+from app.schemas.requests import ArrayEncoding, Choice, Decimals, Prompt, example
+from model.axes import Site
+from model.generation.sampling import MOST_SEED
+
+MOST_TOKENS, MOST_CANDIDATES = 4096, 100
+Share = Annotated[Number, Field(ge=0, le=1)]
+
+
+class GenerationsRequest(Prompt):
+    """A text to write on, and how each token is chosen."""
+
+    model_config = example(text="The cat sat on the", max_new_tokens=8, temperature=0.8, top_k=40, seed=1, stream=False)
+
+    target: Characters | None = Field(
+        None, description="For an encoder-decoder: the beginning of what it writes; null = it begins itself."
+    )
+    max_new_tokens: Annotated[Integer, Field(ge=0, le=MOST_TOKENS)] = Field(32, description="Write at most so many.")
+    temperature: Annotated[Number, Field(ge=0, le=1e9)] = Field(
+        0.0, description="Divides the logits; 0 takes the likeliest token each time (greedy)."
+    )
+    top_k: Annotated[Integer, Field(ge=0)] | None = Field(
+        None, description="Draw among so many likeliest tokens; null or 0 = all."
+    )
+    top_p: Share | None = Field(
+        None,
+        description="Draw among the likeliest tokens whose probabilities, behind temperature and top-k, reach this "
+        "sum, and at least one; null or 1 = all.",
+    )
+    seed: Annotated[Integer, Field(ge=0, le=MOST_SEED)] = Field(
+        0, description="The same seed draws the same uniform numbers, one for each token written."
+    )
+    cache: bool = Field(True, description="Keep the keys and values of earlier tokens; false computes them anew.")
+    written: list[Integer] = Field(
+        [],
+        max_length=MOST_TOKENS,
+        description="Ids that were written behind the text before, or chosen by hand: the text goes on behind them, "
+        "and so do the numbers of the seed.",
+    )
+    candidates: Annotated[Integer, Field(ge=0, le=MOST_CANDIDATES)] = Field(
+        10, description="How many candidates each token is shown with."
+    )
+    weights: bool = Field(False, description="Also each head's row of weights by which the token was written.")
+    sites: Annotated[list[Site], Field(min_length=1)] | None = Field(None, description="Of the rows; null = all.")
+    layers: Choice | None = Field(None, description="Of the rows; null = all.")
+    heads: Choice | None = Field(None, description="Of the rows; null = all.")
+    encoding: ArrayEncoding = "json"
+    decimals: Decimals | None = None
+    stream: bool = Field(True, description="Send each token when it is written, as server-sent events.")
+
+
+class SampledCandidate(Reply):
+    """A likely token. `text` begins with a space where it begins a word."""
+
+    id: int
+    text: str
+    logit: float | None = Field(description="null where a rule of the model forbids it.")
+    probability: float = Field(description="The softmax of the logits.")
+    tempered: float = Field(description="The softmax of logits / temperature.")
+    rescaled: float = Field(description="What it is drawn with: rescaled behind the cuts; 0 where it was cut.")
+    cut_by: Literal["top_k", "top_p"] | None
+
+
+class Draw(Reply):
+    """The shares of all tokens lie side by side from 0 to 1, the likeliest first; the number falls on one of them."""
+
+    number: float = Field(description="The uniform number of the seed.")
+    low: float = Field(description="Where the share of the token begins.")
+    high: float = Field(description="Where it ends.")
+
+
+class Cut(Reply):
+    """The tokens that are left behind temperature, top-k and top-p, and the probability that was cut away."""
+
+    tokens: int
+    after_top_k: int
+    after_top_p: int
+    cut_by_top_k: float = Field(description="The tempered probability of the tokens that top-k cuts.")
+    cut_by_top_p: float = Field(description="The tempered probability of those that top-p cuts.")
+
+
+class RowOfWeights(Reply):
+    """The row of weights of the query that wrote the token."""
+
+    site: Site
+    layer: int
+    heads: list[int]
+    query: int = Field(description="The position of that query: of the token before.")
+    first_key: int = Field(description="The position of the first key; those before are outside of the window.")
+    weights: Array = Field(description="A row a head, a number a key.")
+
+
+class KeptRows(Reply):
+    """The keys and values of one attention."""
+
+    site: Site
+    layer: int
+    key_value_heads: int
+    rows: int = Field(description="How many keys each of these heads has for the query.")
+    bytes: int
+    longest_rows: int = Field(description="The same at the longest text that the model reads.")
+    longest_bytes: int
+
+
+class Multiplications(Reply):
+    """The multiplications of all attention for this token."""
+
+    with_cache: int
+    without_cache: int
+    formula: str
+
+
+class Cache(Reply):
+    """The KV cache when the token was written."""
+
+    used: bool
+    bytes: int
+    longest_bytes: int
+    layers: list[KeptRows]
+    multiplications: Multiplications
+
+
+class WrittenToken(Reply):
+    """One token, and how it was chosen."""
+
+    position: int = Field(description="Where it stands among the tokens of its text.")
+    id: int
+    text: str
+    probability: float
+    rank: int = Field(description="By its probability; 1 is the likeliest.")
+    entropy: float = Field(description="Of the model's own probabilities, in bits.")
+    entropy_drawn: float = Field(description="Of the probabilities that it was drawn from, in bits.")
+    candidates: list[SampledCandidate]
+    cut: Cut
+    draw: Draw | None = Field(description="null for the greedy choice.")
+    cache: Cache | None = Field(description="null where keys and values are not seen.")
+    weights: list[RowOfWeights] | None = None
+
+
+class Stopped(Reply):
+    """Why the text is over: the model ended it, enough was written, or the model reads no longer text."""
+
+    reason: Literal["end", "limit", "longest"]
+    detail: str
+
+
+class Done(Reply):
+    """What was written.
+
+    `end` is the token that ended the text, which is no part of it.
+    """
+
+    text: str = Field(description="The continuation, or the translation.")
+    whole: str = Field(description="The text, or the target, with what was written behind it.")
+    ids: list[int] = Field(description="All that stand behind the prompt, also those `written` before.")
+    reads_the_same: bool = Field(description="Whether `whole`, typed, gives the very tokens that were written.")
+    stopped: Stopped
+    end: WrittenToken | None
+
+
+class GenerationStart(Reply):
+    """The event before the first token."""
+
+    model: str
+    prompt: TokenSides
+    interventions: dict[str, Any] | None
+    notes: list[str]
+
+
+class Generation(GenerationStart, Done):
+    """The reply at once, with `"stream": false`."""
+
+    tokens: list[WrittenToken]
+
+
+class GenerationEvent(Reply):
+    """A server-sent event: its name, and its data as JSON. `error` comes in the place of `done`."""
+
+    event: Literal["start", "token", "done", "error"]
+    data: GenerationStart | WrittenToken | Done | Problem

@@ -1,0 +1,33 @@
+"""Writer protocol: holds a text while a model writes it, so that each call reads only what is new."""
+
+from collections.abc import Sequence
+from typing import Protocol, runtime_checkable
+
+from jaxtyping import Float
+from torch import Tensor
+
+from model.axes import Ids, Place
+
+
+@runtime_checkable
+class Writer(Protocol):
+    """A text while it is written.
+
+    Attributes:
+        begun: the ids that are there already; a batch of one. Nothing has read them yet.
+        ends: the ids that end a text.
+        is_cached: whether it keeps the keys and values of what it read.
+    """
+
+    begun: Ids
+    ends: frozenset[int]
+    is_cached: bool
+
+    def read(self, new: Ids) -> Float[Tensor, "row vocabulary"]:
+        """The logits behind the last of all ids so far, once these are read as well."""
+
+    def select(self, rows: Sequence[int]) -> None:
+        """Goes on with these rows of the batch, in this order; one may be there several times."""
+
+    def window(self, place: Place) -> int | None:
+        """How many keys a query meets there at most, where the model itself says so; None = all."""

@@ -50,6 +50,7 @@ class Writing:
         recorder, rows = self._recorder()
         with self.run.running() as changes, running(recorder=recorder, interventions=changes):
             self._generation = Generation(model.transformer, self.run.prompt.inputs(), self._request())
+        self._begun = self._generation.begun[: len(self._generation.begun) - len(body.written)]
         self._next = self._written(recorder, rows)
         self._notes = recorder.attention
 
@@ -116,23 +117,22 @@ class Writing:
         target = self.run.prompt.target
         if target is None:
             return None
-        begun = self._generation.begun[: len(self._generation.begun) - len(self.body.written)]
-        if begun == target.ids:
+        if self._begun == target.ids:
             return listed(target)
         piece = self.model.tokenizer.piece
-        return [Token(each, piece(each), 0, 0, special=True)._asdict() for each in begun]
+        return [Token(each, piece(each), 0, 0, special=True)._asdict() for each in self._begun]
 
     def _text(self) -> tuple[str, str, bool]:
         """What was written, the same behind the text of the request, and whether that reads as what was written."""
         tokenizer, target = self.model.tokenizer, self.run.prompt.target
-        begun = self.run.prompt.source.ids if target is None else target.ids
-        before, after = tokenizer.decode(begun), tokenizer.decode([*begun, *self._ids])
+        ids = [*self._begun, *self._ids]
+        before, after = tokenizer.decode(self._begun), tokenizer.decode(ids)
         text = after.removeprefix(before) if after.startswith(before) else f" {tokenizer.decode(self._ids)}"
         whole = (self.body.text if target is None else self.body.target or "") + text
         if not whole.strip():
             return text, whole, not self._ids
         read = (tokenizer.source(whole) if target is None else tokenizer.target(whole)).ids
-        return text, whole, read == [*begun, *self._ids]
+        return text, whole, read == ids
 
     def _why(self) -> str:
         count, most = len(self._ids) - len(self.body.written), self.model.config.max_tokens

@@ -81,11 +81,8 @@ def _prepared(model: PreTrainedModel, inputs: Inputs, request: Request, *, is_wi
     given = read(model, inputs)
     if inputs.features is None:  # else a token that also pads would be taken for padding
         given = {"attention_mask": torch.ones_like(inputs.source)} | given
-    if reads_target(model) and inputs.target is not None:
-        n_own = len(request.written)
-        target, is_begun = inputs.target, request.is_begun
-        begun = target if is_begun else torch.cat([target[:, :1], target[:, target.shape[1] - n_own :]], dim=1)
-        given["decoder_input_ids"] = begun
+    if request.is_begun:
+        given["decoder_input_ids"] = inputs.target
     if is_wide and request.is_cached:
         wide = DynamicCache()
         given["cache"] = EncoderDecoderCache(wide, DynamicCache()) if model.config.is_encoder_decoder else wide
@@ -99,6 +96,8 @@ def _prepared(model: PreTrainedModel, inputs: Inputs, request: Request, *, is_wi
         use_cache=request.is_cached,
         custom_generate=_kept,
     )
+    if reads_target(model) and not request.is_begun and request.written:  # behind the model's own beginning
+        return prepared._replace(ids=torch.cat([prepared.ids, prepared.ids.new_tensor([request.written])], dim=1))
     return prepared
 
 

@@ -1,4 +1,4 @@
-"""Command line: `headsup serve`, `headsup models`, `headsup trace`, `headsup train`."""
+"""Command line: `headsup serve`, `headsup models`, `headsup lessons`, `headsup trace`, `headsup train`."""
 
 import socket
 import sys
@@ -14,6 +14,7 @@ from pydantic import ValidationError
 from app import __version__
 from app.cli.card_text import training_lines
 from app.cli.common import added, loaded, registry_of, settings_of, stop
+from app.cli.lessons import lessons
 from app.cli.models import models
 from app.errors.validation_messages import capitalised, errors_of
 from app.models.registry import Registry
@@ -23,6 +24,7 @@ from model.errors import InputError
 
 cli = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 cli.add_typer(models, name="models")
+cli.add_typer(lessons, name="lessons")
 
 
 def _version(wanted: bool) -> None:
@@ -60,6 +62,10 @@ def serve(
     allow_pickles: Annotated[
         bool | None, typer.Option("--allow-pickles", help=f"Read .bin files too. {PICKLES_MEAN}")
     ] = None,
+    lessons: Annotated[
+        list[Path] | None,
+        typer.Option(help="A folder of lessons to serve as well. May be repeated.", exists=True, file_okay=False),
+    ] = None,
     until_input_ends: Annotated[
         bool,
         typer.Option(
@@ -71,7 +77,13 @@ def serve(
     from app.server import multiprocess, single
 
     settings = settings_of(
-        host=host, port=port, processes=processes, device=device, dtype=dtype, allow_pickles=allow_pickles
+        host=host,
+        port=port,
+        processes=processes,
+        device=device,
+        dtype=dtype,
+        allow_pickles=allow_pickles,
+        lessons=lessons,
     )
     if settings.processes > 1 and settings.allow_adding:
         stop(

@@ -6,11 +6,12 @@ from fastapi.telemetry import TelemetryConfig
 from starlette.staticfiles import StaticFiles
 from starlette_compress import CompressMiddleware
 
-from app import __version__, pages, plotly_script
+from app import __version__, learn_pages, pages, plotly_script
 from app.api import openapi, v1
 from app.cache.reply_cache import ReplyCache
 from app.cache.run_cache import RunCache
 from app.errors import problems
+from app.lessons.catalogue import OWN, catalogue
 from app.middleware.body_limit import BodyLimit
 from app.middleware.client_disconnect import CancelOnDisconnect
 from app.middleware.failures import Failures
@@ -38,8 +39,10 @@ def create_app(settings: Settings | None = None, registry: Registry | None = Non
     app.state.registry = registry or Registry(settings.weights, settings)
     app.state.runs = RunCache(settings.runs_bytes)
     app.state.replies = ReplyCache(settings.replies_bytes)
+    app.state.lessons = catalogue(OWN, *settings.lessons)
     v1.install(app)
     app.include_router(pages.router)
+    app.include_router(learn_pages.router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     app.mount("/vendor/swagger", StaticFiles(packages=[("fastapi_offline", "static")]), name="swagger")
     app.add_route(plotly_script.PATH, plotly_script.plotly_script, include_in_schema=False)

@@ -88,11 +88,14 @@ class Settings(BaseSettings):
     runs_bytes: int = Field(
         256 * 2**20, ge=0, description="Memory for the latest runs, so that another head of a text is shown at once."
     )
+    lessons: Annotated[list[Path], NoDecode] = Field(
+        [], description="Folders of lessons beside those of Heads Up, with commas between."
+    )
     frame_ancestors: Annotated[str, AfterValidator(_origins)] = Field(
-        "", description="Origins whose pages may show these in a frame, with spaces between; none when empty."
+        "", description="Origins whose pages may show these in a frame, beside the lessons here, with spaces between."
     )
 
-    @field_validator("models", "hosts", mode="before")
+    @field_validator("models", "hosts", "lessons", mode="before")
     @classmethod
     def _listed(cls, given: Any) -> Any:
         """One name, several with commas between, or a list."""

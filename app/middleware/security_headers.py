@@ -10,6 +10,7 @@ POLICY = "; ".join(
         "img-src 'self' data: blob:",
         "connect-src 'self'",
         "font-src 'self'",
+        "frame-src 'self'",
         "base-uri 'none'",
         "form-action 'self'",
     ]
@@ -37,12 +38,12 @@ class SecurityHeaders:
     """Adds the headers to every reply, errors included.
 
     Args:
-        frame_ancestors: the origins whose pages may show these pages in a frame, with spaces between; none when empty.
+        frame_ancestors: the origins whose pages may show these pages in a frame, as our lessons do; spaces between.
     """
 
     def __init__(self, app: ASGIApp, frame_ancestors: str = ""):
         self.app = app
-        allowed = frame_ancestors or "'none'"
+        allowed = f"'self' {frame_ancestors}".strip()
         of_pages = HEADERS | {"Content-Security-Policy": f"{POLICY}; frame-ancestors {allowed}"}
         # a file that is opened alone loads nothing
         of_parts = OF_PARTS | {"Content-Security-Policy": f"default-src 'none'; frame-ancestors {allowed}"}

@@ -294,3 +294,13 @@ export const describePositions = (body, signal) => ask("/positions", { body: { .
  * @param {string} model @param {object} body @param {AbortSignal} [signal] @returns {Promise<OrderReply>}
  */
 export const compareOrders = (model, body, signal) => ask(of(model, "analyses/order"), { body, signal });
+
+/** A lesson without its answers. @param {string} id @returns {Promise<any>} */
+export const lessonOf = (id) => ask(`/lessons/${encodeURIComponent(id)}`);
+
+/**
+ * Commits to an answer; the right one is computed then.
+ * @param {string} id @param {number} step @param {unknown} answer @returns {Promise<any>}
+ */
+export const answerLesson = (id, step, answer) =>
+  ask(`/lessons/${encodeURIComponent(id)}/answers`, { body: { step, answer } });

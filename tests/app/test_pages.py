@@ -7,7 +7,18 @@ from fastapi.testclient import TestClient
 
 from app.paths import STATIC
 
-PAGES = ["/", "/?model=writer", "/steps", "/calculator", "/compare", "/sparse", "/positions", "/docs", "/nothing"]
+PAGES = [
+    "/",
+    "/?model=writer",
+    "/steps",
+    "/calculator",
+    "/compare",
+    "/sparse",
+    "/positions",
+    "/learn",
+    "/docs",
+    "/nothing",
+]
 HTML = {"accept": "text/html"}
 
 
@@ -16,7 +27,7 @@ def test_a_page_says_what_it_is_before_any_script_runs(client: TestClient, page:
     text = client.get(page, headers=HTML).text
     assert re.search(r"<title>[^<]+ · Heads Up</title>", text)
     assert len(re.findall(r"<h1[ >]", text)) == 1
-    assert '<html lang="en">' in text
+    assert '<html lang="en"' in text
 
 
 @pytest.mark.parametrize("page", PAGES)

@@ -89,7 +89,7 @@ def test_a_server_that_names_nobody_is_not_framed(page: Page, watch: Watch, serv
         expect(page.frame_locator("iframe").get_by_role("textbox")).to_have_count(0)
         _only_asked(watch, address, server_url)
     (error,) = watch.errors
-    assert "frame-ancestors 'none'" in error
+    assert "frame-ancestors 'self'" in error
     watch.errors.clear()
 
 

@@ -41,6 +41,9 @@ CALLS = [
     ("/api/v1/positions", "POST"),
     ("/api/v1/examples", "GET"),
     ("/api/v1/examples/{id}", "GET"),
+    ("/api/v1/lessons", "GET"),
+    ("/api/v1/lessons/{id}", "GET"),
+    ("/api/v1/lessons/{id}/answers", "POST"),
 ]
 EXAMPLES = 30 if "CI" in os.environ else 5
 SETTINGS = settings(

@@ -6,7 +6,7 @@ from fastapi import APIRouter, FastAPI
 from fastapi.routing import APIRoute
 
 from app.api.json_route import JsonRoute
-from app.api.v1 import calculations, calls, examples, generations, models, patterns, positions, tokens
+from app.api.v1 import calculations, calls, examples, generations, lessons, models, patterns, positions, tokens
 
 FAILURES = {
     400: "The body is not JSON.",
@@ -25,7 +25,7 @@ RESPONSES: dict[int | str, dict[str, Any]] = {
     }
     for status, text in FAILURES.items()
 }
-MODULES = (models, tokens, calls, generations, patterns, positions, calculations, examples)
+MODULES = (models, tokens, calls, generations, patterns, positions, calculations, examples, lessons)
 """In the order in which the API is described."""
 
 

@@ -37,7 +37,7 @@ def test_one_server_is_started_and_ended(tmp_path: Path, monkeypatch: pytest.Mon
     monkeypatch.chdir(tmp_path)
     address = server.address(server.FRAMED_BY)
     assert server.address(server.FRAMED_BY) == address
-    assert policy(address)["frame-ancestors"] == server.FRAMED_BY
+    assert policy(address)["frame-ancestors"] == f"'self' {server.FRAMED_BY}"
     assert policy(address)["script-src"] == "'self'"
     server.close()
     with pytest.raises(OSError, match="refused"):
@@ -62,7 +62,7 @@ def test_one_process_is_enough_for_a_notebook_whatever_a_class_needs(monkeypatch
 
 def test_who_set_the_ancestors_before_knows_better(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HEADSUP_FRAME_ANCESTORS", "https://hub.example")
-    assert policy(server.address(server.FRAMED_BY))["frame-ancestors"] == "https://hub.example"
+    assert policy(server.address(server.FRAMED_BY))["frame-ancestors"] == "'self' https://hub.example"
 
 
 def test_the_server_ends_when_the_kernel_is_killed() -> None:

@@ -1,0 +1,74 @@
+"""Asks a call of the API inside the server, as a client would: with its checks, its caches and its errors."""
+
+import asyncio
+from collections.abc import Mapping
+from typing import Any
+
+import orjson
+from starlette.types import ASGIApp, Message
+
+PREFIX = "/api/v1/"
+
+
+class Asked(Exception):
+    """The call refused: its status, and the sentence of its reply."""
+
+    def __init__(self, status: int, detail: str):
+        super().__init__(detail)
+        self.status, self.detail = status, detail
+
+
+LOCAL = {
+    "scheme": "http",
+    "root_path": "",
+    "server": ("localhost", 80),
+    "client": ("127.0.0.1", 0),
+    "headers": [(b"host", b"localhost")],
+}
+"""The scope of a request that no browser made."""
+
+
+async def ask(app: ASGIApp, scope: Mapping[str, Any], call: str, body: dict[str, Any]) -> dict[str, Any]:
+    """The reply to a call.
+
+    Args:
+        scope: of the request for which it is asked, so that its host and its client are known.
+        call: the path below `/api/v1/`.
+
+    Raises:
+        Asked: when the call refuses.
+    """
+    sent = orjson.dumps(body)
+    path = PREFIX + call
+    host = [(name, value) for name, value in scope["headers"] if name == b"host"]
+    request = {key: scope.get(key) for key in ("scheme", "root_path", "server", "client")} | {
+        "type": "http",
+        "asgi": {"version": "3.0"},
+        "http_version": "1.1",
+        "method": "POST",
+        "path": path,
+        "raw_path": path.encode(),
+        "query_string": b"",
+        "headers": [*host, (b"content-type", b"application/json"), (b"content-length", str(len(sent)).encode())],
+    }
+    status, parts, is_sent = 500, [], False
+
+    async def receive() -> Message:
+        nonlocal is_sent
+        if is_sent:
+            await asyncio.Event().wait()  # this client never leaves
+        is_sent = True
+        return {"type": "http.request", "body": sent, "more_body": False}
+
+    async def send(message: Message) -> None:
+        nonlocal status
+        if message["type"] == "http.response.start":
+            status = message["status"]
+        elif message["type"] == "http.response.body":
+            parts.append(message.get("body", b""))
+
+    await app(request, receive, send)
+    reply = orjson.loads(b"".join(parts))
+    if status != 200:
+        raise Asked(status, str(reply.get("detail", reply)))
+    return reply

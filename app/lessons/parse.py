@@ -1,0 +1,121 @@
+"""Reads a lesson from Markdown: a TOML head between +++, a step below each heading, blocks of TOML in fences."""
+
+import re
+import tomllib
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+from pydantic import ValidationError
+
+from app.errors.validation_messages import errors_of
+from app.lessons.lesson import Fade, Head, Lesson, Question, Rule, Step, View, Written
+
+BLOCKS: dict[str, type[Written]] = {"view": View, "question": Question, "fade": Fade}
+FENCE = "+++"
+EARLY = "Text stands before the first step; begin it with ## and a title."
+T = TypeVar("T", bound=Written)
+
+
+class LessonError(Exception):
+    """A file that is no lesson: which line, why, and what to do."""
+
+    def __init__(self, file: str, line: int, detail: str):
+        super().__init__(f"{file}, line {line}: {detail}")
+        self.file, self.line, self.detail = file, line, detail
+
+
+@dataclass(frozen=True)
+class _Source:
+    """The text of a file, for errors that name a line."""
+
+    file: str
+
+    def toml(self, text: str, first_line: int) -> dict[str, Any]:
+        try:
+            return tomllib.loads(text)
+        except tomllib.TOMLDecodeError as error:
+            found = re.search(r"at line (\d+)", str(error))
+            line = first_line + (int(found[1]) - 1 if found else 0)
+            raise LessonError(self.file, line, f"This is not TOML: {error}. Check quotes and brackets.") from error
+
+    def made(self, kind: type[T], fields: dict[str, Any], line: int) -> T:
+        try:
+            return kind(**fields)
+        except ValidationError as error:
+            (fault, *_) = errors_of(error.errors())
+            place = f"{fault['path']}: " if fault["path"] else ""
+            raise LessonError(self.file, line, f"{place}{fault['detail']}.") from error
+        except TypeError as error:
+            raise LessonError(self.file, line, f"{error}.") from error
+
+
+def parse(text: str, file: str) -> Lesson:
+    """The lesson that a file holds.
+
+    Args:
+        file: the name of the file, which without its ending is the lesson's id.
+
+    Raises:
+        LessonError: for anything that is no lesson.
+    """
+    source = _Source(file)
+    head, body, offset = _split(text, source)
+    lines = body.splitlines()
+    steps = [_step(title, tokens, lines, offset, source) for title, tokens in _sections(body, offset, source)]
+    return source.made(Lesson, {"id": file.removesuffix(".md"), "head": head, "steps": steps}, 1)
+
+
+def _split(text: str, source: _Source) -> tuple[Head, str, int]:
+    """The head, the text behind it, and how many lines stand before that."""
+    lines = text.splitlines()
+    ends = [index for index, line in enumerate(lines) if line.strip() == FENCE]
+    if len(ends) < 2 or ends[0] != 0:
+        raise LessonError(source.file, 1, f"A lesson begins with its head in TOML, between two lines of {FENCE}.")
+    fields = source.toml("\n".join(lines[1 : ends[1]]), 2)
+    return source.made(Head, fields, 1), "\n".join(lines[ends[1] + 1 :]), ends[1] + 1
+
+
+def _sections(body: str, offset: int, source: _Source) -> list[tuple[Token, list[Token]]]:
+    """Each heading of the second level, with the blocks below it."""
+    found: list[tuple[Token, list[Token]]] = []
+    tokens = MarkdownIt("commonmark").parse(body)
+    for index, token in enumerate(tokens):
+        if token.type == "heading_open" and token.tag == "h2":
+            found.append((tokens[index + 1], []))
+        elif found:
+            found[-1][1].append(token)
+        elif token.level == 0 and token.map:
+            raise LessonError(source.file, offset + token.map[0] + 1, EARLY)
+    if not found:
+        raise LessonError(source.file, offset + 1, "There is no step. A step begins with ## and a title.")
+    return found
+
+
+def _step(title: Token, tokens: list[Token], lines: list[str], offset: int, source: _Source) -> Step:
+    assert title.map is not None
+    fields: dict[str, Any] = {"title": title.content}
+    own: set[int] = set()
+    for token in tokens:
+        if token.type != "fence" or token.map is None or token.info.strip() not in (*BLOCKS, "numbers", "notes"):
+            continue
+        name, line = token.info.strip(), offset + token.map[0] + 1
+        if name in fields:
+            raise LessonError(source.file, line, f"A step has at most one {name}; begin another step for the second.")
+        fields[name] = token.content if name == "notes" else _block(name, token.content, line, source)
+        own |= set(range(*token.map))
+    if "question" in fields and "fade" in fields:
+        raise LessonError(source.file, offset + title.map[0] + 1, "A step has a question or a fade, not both.")
+    last = max((token.map[1] for token in tokens if token.map), default=title.map[1])
+    kept = [line for index, line in enumerate(lines) if title.map[1] <= index < last and index not in own]
+    return source.made(Step, fields | {"text": "\n".join(kept).strip()}, offset + title.map[0] + 1)
+
+
+def _block(name: str, text: str, line: int, source: _Source) -> object:
+    if name == "view" and re.search(r"^\s*\w+\s*=", text) is None:
+        return source.made(View, {"address": text.strip()}, line)
+    fields = source.toml(text, line + 1)
+    if name == "numbers":
+        return {key: source.made(Rule, value, line) for key, value in fields.items()}
+    return source.made(BLOCKS[name], fields, line)

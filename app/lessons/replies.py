@@ -1,0 +1,142 @@
+"""From a request about a lesson to the content of its reply."""
+
+from typing import Any
+
+from app.lessons.answers import NOTHING, Ask, blanks, evaluate, filled, is_near, judged, labels_of, revealed, said
+from app.lessons.lesson import Fade, Lesson, Question, Step
+from app.lessons.misconceptions import misconceptions
+from app.lessons.rendering import html, inline_html
+from model.errors import InputError
+
+
+def head(lesson: Lesson) -> dict[str, Any]:
+    """A lesson in the list."""
+    return lesson.head.model_dump(include={"title", "idea", "minutes", "level", "needs", "models"}) | {
+        "id": lesson.id,
+        "steps": len(lesson.steps),
+        "questions": sum(step.question is not None or step.fade is not None for step in lesson.steps),
+    }
+
+
+def confronted(lesson: Lesson) -> set[int]:
+    """The misconceptions that wrong answers of this lesson name."""
+    choices = [choice for step in lesson.steps if step.question for choice in step.question.choices]
+    return {choice.misconception for choice in choices if choice.misconception is not None}
+
+
+async def worksheet(lesson: Lesson, ask: Ask, *, is_key: bool) -> list[dict[str, Any]]:
+    """The steps for paper; for the key with the answers and the notes."""
+    found = []
+    for step in lesson.steps:
+        content = await _step(step, ask)
+        found.append(content | {"address": step.view and step.view.address} | (await _key(step, ask) if is_key else {}))
+    return found
+
+
+async def _key(step: Step, ask: Ask) -> dict[str, Any]:
+    given = {"notes": html(step.notes)}
+    if step.fade is not None:
+        return given | {"answer": ", ".join(map(said, (await blanks(step.fade, ask))[-step.fade.blank :]))}
+    if step.question is None:
+        return given
+    found = await judged(step.question, NOTHING[step.question.kind], ask)
+    return given | {"answer": inline_html(found.shown), "explanation": html(found.explanation)}
+
+
+async def content(lesson: Lesson, ask: Ask) -> dict[str, Any]:
+    """A lesson without its answers; the numbers in its texts are the model's."""
+    return lesson.head.model_dump(include={"title", "idea", "minutes"}) | {
+        "id": lesson.id,
+        "steps": [await _step(step, ask) for step in lesson.steps],
+    }
+
+
+async def _step(step: Step, ask: Ask) -> dict[str, Any]:
+    is_asked = step.question is not None or step.fade is not None
+    view = step.view and (step.view.before if is_asked else step.view.address)
+    return {
+        "title": inline_html(step.title),
+        "html": html(await filled(step.text, step.numbers, ask)),
+        "view": view,
+        "question": step.question and await _question(step.question, ask),
+        "fade": step.fade and await _fade(step.fade, ask),
+    }
+
+
+async def _question(question: Question, ask: Ask) -> dict[str, Any]:
+    if question.kind == "choice":
+        options = [inline_html(choice.text) for choice in question.choices]
+    else:
+        options = [] if question.labels is None else await labels_of(question, ask)
+    asked = question.model_dump(include={"kind", "unit", "why"})
+    return asked | {"ask": inline_html(await filled(question.ask, question.numbers, ask)), "options": options}
+
+
+async def _fade(fade: Fade, ask: Ask) -> list[dict[str, Any]]:
+    kept = len(fade.lines) - fade.blank
+    values = [await evaluate(line.value, ask) for line in fade.lines[:kept]]
+    shown = [*map(said, values), *[None] * fade.blank]
+    return [{"text": inline_html(line.text), "shown": each} for line, each in zip(fade.lines, shown, strict=True)]
+
+
+async def verdict(lesson: Lesson, index: int, given: Any, ask: Ask) -> dict[str, Any]:
+    """What a committed answer is met with.
+
+    Raises:
+        InputError: for a step that asks nothing, and an answer of another kind than it asks for.
+    """
+    step = lesson.steps[index] if index < len(lesson.steps) else None
+    if step is None or (step.question is None and step.fade is None):
+        raise InputError(f"step {index} of {lesson.id} asks nothing", "step")
+    if step.fade is not None:
+        return await _fade_verdict(step, step.fade, given, ask)
+    assert step.question is not None
+    found = await judged(step.question, await _checked(step.question, given, ask), ask)
+    named = found.choice.misconception if found.choice and not found.right else None
+    return {
+        "right": found.right,
+        "answer": inline_html(found.shown),
+        "lines": None,
+        "explanation": html(found.explanation),
+        "because": inline_html(found.choice.because) if found.choice else "",
+        "misconception": {"id": named, "text": misconceptions()[named].text} if named else None,
+        "view": revealed(step, found),
+    }
+
+
+async def _checked(question: Question, given: Any, ask: Ask) -> Any:
+    """The answer, of the kind that the question asks for."""
+    if question.kind == "text":
+        if not isinstance(given, str):
+            raise InputError("this question is answered with a text", "answer")
+        return given
+    if question.kind == "number":
+        if not isinstance(given, int | float):
+            raise InputError("this question is answered with a number", "answer")
+        return float(given)
+    count = len(question.choices) if question.kind == "choice" else len(await labels_of(question, ask))
+    if question.kind == "order":
+        assert question.answer is not None
+        wanted = sorted(question.answer.among or range(count))
+        if not isinstance(given, list) or sorted(given) != wanted:
+            raise InputError(f"this question is answered with an order of the indices {wanted}", "answer")
+        return [int(each) for each in given]
+    if not isinstance(given, int | float) or given != int(given) or not 0 <= given < count:
+        raise InputError(f"this question is answered with an index from 0 to {count - 1}", "answer")
+    return int(given)
+
+
+async def _fade_verdict(step: Step, fade: Fade, given: Any, ask: Ask) -> dict[str, Any]:
+    if not isinstance(given, list) or len(given) != fade.blank:
+        raise InputError(f"this calculation is answered with a list of {fade.blank} numbers", "answer")
+    values = (await blanks(fade, ask))[-fade.blank :]
+    lines = [is_near(mine, value, fade.tolerance) for mine, value in zip(given, values, strict=True)]
+    return {
+        "right": all(lines),
+        "answer": ", ".join(map(said, values)),
+        "lines": lines,
+        "explanation": "",
+        "because": "",
+        "misconception": None,
+        "view": step.view.address if step.view else None,
+    }

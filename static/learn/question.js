@@ -1,0 +1,106 @@
+/** Forms of the questions: one tap for a choice or a word, a number to type, an order to click together, a text. */
+
+import { el } from "../widgets/elements.js";
+import { fragment } from "./fragment.js";
+
+/** @import { FadeLine, Question } from "./state.js" */
+/** @typedef {(answer: unknown) => void} Commit */
+
+/** @param {Question} question @param {Commit} commit @returns {HTMLElement} */
+export function questionForm(question, commit) {
+  const ask = el("p", { class: "lesson-ask", id: "lesson-ask" });
+  ask.append(fragment(question.ask));
+  const maker = { choice: taps, cell: taps, order: orderForm, number: numberForm, text: textForm }[question.kind];
+  return el(
+    "div",
+    { class: "lesson-question", role: "group", "aria-labelledby": "lesson-ask" },
+    ask,
+    maker(question, commit),
+  );
+}
+
+/** @param {Question} question @param {string} text */
+const optionOf = ({ kind }, text) => (kind === "choice" ? fragment(text) : el("bdi", {}, text));
+
+/** @param {Question} question @param {Commit} commit */
+function taps(question, commit) {
+  const buttons = question.options.map((text, index) => {
+    const button = el("button", { type: "button", class: "lesson-option" }, optionOf(question, text));
+    button.addEventListener("click", () => commit(index));
+    return button;
+  });
+  return el("div", { class: `lesson-options ${question.kind}` }, ...buttons);
+}
+
+/** @param {string} label @param {Record<string, string | boolean>} attributes @param {(text: string) => void} send */
+function fieldForm(label, attributes, send) {
+  const field = el("input", { autocomplete: "off", ...attributes });
+  const form = el("form", { class: "lesson-field" }, el("label", {}, label, field), answerButton());
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    send(field.value);
+  });
+  return form;
+}
+
+const answerButton = () => el("button", { type: "submit", class: "primary" }, "Answer");
+
+/** @param {Question} question @param {Commit} commit */
+const numberForm = ({ unit }, commit) =>
+  fieldForm(unit ? `Your number (${unit})` : "Your number", { type: "number", step: "any", required: true }, (text) =>
+    commit(Number(text)),
+  );
+
+/** @param {Question} _ @param {Commit} commit */
+const textForm = (_, commit) => fieldForm("Your answer", { type: "text", maxlength: "2000", required: true }, commit);
+
+/** @param {Question} question @param {Commit} commit */
+function orderForm(question, commit) {
+  /** @type {number[]} */
+  const chosen = [];
+  const buttons = question.options.map((text) =>
+    el("button", { type: "button", class: "lesson-option" }, el("span", { class: "place" }), optionOf(question, text)),
+  );
+  const draw = () => {
+    for (const [index, button] of buttons.entries()) {
+      const place = chosen.indexOf(index);
+      /** @type {HTMLElement} */ (button.firstElementChild).textContent = place < 0 ? "" : String(place + 1);
+      button.setAttribute("aria-pressed", String(place >= 0));
+    }
+  };
+  for (const [index, button] of buttons.entries()) {
+    button.addEventListener("click", () => {
+      const place = chosen.indexOf(index);
+      if (place >= 0) chosen.splice(place, 1);
+      else chosen.push(index);
+      draw();
+      if (chosen.length === buttons.length) commit([...chosen]);
+    });
+  }
+  draw();
+  const hint = el("p", { class: "muted" }, "Press them in order, the largest first.");
+  return el("div", {}, hint, el("div", { class: "lesson-options order" }, ...buttons));
+}
+
+/**
+ * A worked calculation whose last numbers are the learner's.
+ * @param {FadeLine[]} lines @param {Commit} commit @returns {HTMLElement}
+ */
+export function fadeForm(lines, commit) {
+  /** @type {HTMLInputElement[]} */
+  const fields = [];
+  const rows = lines.map(({ text, shown }) => {
+    const label = el("span", {});
+    label.append(fragment(text));
+    if (shown !== null) return el("li", {}, label, el("b", { class: "number" }, shown));
+    const field = el("input", { type: "number", step: "any", required: true, autocomplete: "off" });
+    fields.push(field);
+    return el("li", {}, el("label", {}, label, field));
+  });
+  const form = el("form", { class: "lesson-fade" }, el("ol", {}, ...rows), answerButton());
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    commit(fields.map((field) => Number(field.value)));
+  });
+  return form;
+}

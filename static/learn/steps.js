@@ -1,0 +1,41 @@
+/** Steps of the lesson as dots, with the way back and the way on. */
+
+import { el } from "../widgets/elements.js";
+
+/** @import { Store } from "../core/store.js" */
+/** @import { LessonState } from "./state.js" */
+
+/** @param {HTMLElement} root @param {Store<LessonState>} store */
+export function mount(root, store) {
+  const move = (/** @type {number} */ by) => root.dispatchEvent(new CustomEvent("move", { detail: by, bubbles: true }));
+  const back = el("button", { type: "button" }, "Back");
+  const next = el("button", { type: "button", class: "primary" }, "Next");
+  const path = el("a", { class: "button primary", href: "/learn", hidden: true }, "Finish");
+  const dots = el("ol", { class: "lesson-dots" });
+  root.append(back, dots, next, path);
+  back.addEventListener("click", () => move(-1));
+  next.addEventListener("click", () => move(1));
+  path.addEventListener("click", () => move(1));
+
+  store.watch(["lesson", "step", "verdicts"], ({ lesson, step, verdicts }) => {
+    if (!lesson) return;
+    const isLast = step === lesson.steps.length - 1;
+    back.disabled = step === 0;
+    next.hidden = isLast;
+    path.hidden = !isLast;
+    dots.replaceChildren(...lesson.steps.map((_, index) => dot(store, index, index === step, verdicts[index]?.right)));
+  });
+}
+
+/** @param {Store<LessonState>} store @param {number} index @param {boolean} isNow @param {boolean | null} [right] */
+function dot(store, index, isNow, right) {
+  const says = right === undefined || right === null ? "" : right ? ", answered right" : ", answered";
+  const button = el("button", {
+    type: "button",
+    "aria-label": `Step ${index + 1}${says}`,
+    "aria-current": isNow ? "step" : null,
+    "data-right": right === undefined ? null : String(right),
+  });
+  button.addEventListener("click", () => store.set({ step: index, problem: "" }));
+  return el("li", {}, button);
+}

@@ -1,0 +1,110 @@
+"""The lessons that are shipped: every view, every rule, and answers that come from the model."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import anyio
+import numpy as np
+import pytest
+from fastapi.testclient import TestClient
+
+from app.lessons.asking import LOCAL, ask
+from app.lessons.catalogue import OWN, catalogue
+from app.lessons.check import faults
+from app.lessons.lesson import Lesson
+from app.main import create_app
+from app.settings import Settings
+
+LESSONS = catalogue(OWN)
+
+
+@pytest.fixture(scope="module")
+def shipped() -> Iterator[TestClient]:
+    """The shipped models and lessons."""
+    with TestClient(create_app(Settings())) as client:
+        yield client
+
+
+def test_every_file_is_a_lesson() -> None:
+    assert LESSONS.refused == []
+    assert LESSONS.lessons
+
+
+@pytest.mark.parametrize("lesson", LESSONS.lessons.values(), ids=str)
+def test_every_view_and_every_rule_answers(shipped: TestClient, lesson: Lesson) -> None:
+    async def sentences() -> list[str]:
+        models = shipped.app.state.registry.ids  # type: ignore[attr-defined]
+        return [each async for each in faults(lesson, lambda call, body: ask(shipped.app, LOCAL, call, body), models)]
+
+    assert anyio.run(sentences) == []
+
+
+def test_no_answer_reaches_the_browser_before_the_commit(shipped: TestClient) -> None:
+    reply = shipped.get("/api/v1/lessons/why-john").json()
+    for step in reply["steps"]:
+        assert not {"answer", "explanation", "because"} & (step["question"] or {}).keys()
+        assert step["view"] is None or "{answer}" not in step["view"]
+
+
+def test_the_answer_equals_the_row_of_the_head(shipped: TestClient) -> None:
+    body = {"text": "Tom knows John. John knows", "sites": ["decoder"], "layers": [2], "heads": [3]}
+    attention = shipped.post("/api/v1/models/writer/attention", json=body).json()["attention"][0]
+    key = int(np.argmax(attention["weights"][0][6]))
+    verdicts = [_committed(shipped, "why-john", 0, index) for index in range(7)]
+    assert [verdict["right"] for verdict in verdicts] == [index == key for index in range(7)]
+    assert verdicts[0]["view"].endswith(f"&key={key}")
+    assert f"{attention['weights'][0][6][key]:.4g}" in verdicts[0]["explanation"]
+
+
+def test_other_weights_give_other_answers(shipped: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = [_committed(shipped, "why-john", 0, index)["right"] for index in range(7)]
+    app = create_app(Settings(runs_bytes=0, replies_bytes=0))
+    model = app.state.registry.get("writer")
+    for parameter in model.transformer.parameters():
+        monkeypatch.setattr(parameter, "data", -parameter.data)
+    after = [_committed(TestClient(app), "why-john", 0, index)["right"] for index in range(7)]
+    assert sum(before) == sum(after) == 1
+    assert before != after
+
+
+@pytest.mark.parametrize(
+    ("step", "answer", "path"),
+    [
+        (0, 7, "answer"),
+        (0, 0.5, "answer"),
+        (0, "John", "answer"),
+        (0, [1], "answer"),
+        (9, 0, "step"),
+        (0, -1, "answer"),
+    ],
+)
+def test_an_answer_of_another_kind_is_refused(shipped: TestClient, step: int, answer: Any, path: str) -> None:
+    reply = shipped.post("/api/v1/lessons/why-john/answers", json={"step": step, "answer": answer})
+    assert reply.status_code == 422
+    assert reply.json()["errors"][0]["path"] == path
+
+
+def test_an_unknown_lesson_is_named(shipped: TestClient) -> None:
+    reply = shipped.get("/api/v1/lessons/nothing")
+    assert reply.status_code == 404
+    assert "why-john" in reply.json()["detail"]
+
+
+@pytest.mark.parametrize("address", ["/learn", "/learn/why-john", "/learn/why-john/worksheet", "/learn/misconceptions"])
+def test_pages(shipped: TestClient, address: str) -> None:
+    assert shipped.get(address).status_code == 200
+
+
+def test_the_key_has_the_answers_and_the_worksheet_has_not(shipped: TestClient) -> None:
+    key = shipped.get("/learn/why-john/worksheet?key=1").text
+    sheet = shipped.get("/learn/why-john/worksheet").text
+    assert key.count("Answer: <b>") == 3
+    assert "Answer:" not in sheet
+    assert "Let the class guess" in key
+    assert "Let the class guess" not in sheet
+
+
+def _committed(client: TestClient, lesson: str, step: int, answer: Any) -> dict[str, Any]:
+    reply = client.post(f"/api/v1/lessons/{lesson}/answers", json={"step": step, "answer": answer})
+    assert reply.status_code == 200, reply.text
+    return reply.json()

@@ -13,8 +13,8 @@ from app.lessons.asking import Asked, ask
 from app.lessons.catalogue import Catalogue
 from app.lessons.lesson import Lesson
 from app.lessons.reply_path import RuleError
+from app.lessons.schemas import LessonAnswer, LessonReply, Lessons, LessonVerdict
 from app.schemas import array_encoding
-from app.schemas.lessons import LessonAnswer, LessonReply, Lessons, LessonVerdict
 
 router = APIRouter(prefix="/lessons", tags=["lessons"])
 

@@ -171,7 +171,8 @@ export function stageSvg(trace, place, head, look = {}) {
       {},
       "text { font: 12.5px ui-monospace, 'DejaVu Sans Mono', monospace; white-space: pre } .title { font: " +
         "650 20px system-ui, sans-serif } .formula { font-size: 14px } .sub { font-size: 9.5px } .name { " +
-        "font: 600 13px system-ui, sans-serif } .sign { font: 18px system-ui, sans-serif } .plain { font: 14px system-ui, sans-serif }",
+        "font: 600 13px system-ui, sans-serif } .sign { font: 18px system-ui, sans-serif } " +
+        ".plain { font: 14px system-ui, sans-serif }",
     ),
     tag("rect", { width, height, fill: colors.paper }),
     words(title, { x: MARGIN, y: MARGIN + 18, fill: colors.ink, class: "title" }),

@@ -179,7 +179,7 @@ export const PROJECTIONS = {
     if (isGiven(trace, "key", "w_key"))
       return ["The keys were given as they are: a row says what this token can be found by."];
     return [
-      `A second matrix makes the keys, from ${reads(trace)}`.replace(/,$/, "") + ": what each token can be found by.",
+      `A second matrix makes the keys, from ${reads(trace).replace(/,$/, "")}: what each token can be found by.`,
       "A query that points the same way as a key will give it a high score.",
       sharedKeys(trace),
     ];

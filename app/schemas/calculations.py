@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal
 
 import orjson
 import torch
-from pydantic import BeforeValidator, ConfigDict, Field, StrictBool
+from pydantic import BeforeValidator, ConfigDict, Field, StrictBool, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
 from app.schemas.base import Characters, Integer, Number, Wire
@@ -18,6 +18,8 @@ LONGEST = 1024
 """Most rows and most columns of a matrix."""
 LARGEST = 1e6
 """Beyond this, products of float32 overflow."""
+HIDDEN = ("-infinity", "-inf", "-∞")
+"""How a pair is written that may not attend; null and numbers below −1,000,000 mean the same."""
 
 
 def _count(numbers: int) -> str:
@@ -37,11 +39,11 @@ def _numbers(value: Any) -> Any:
             {"count": f"{len(value):,}", "most": f"{LONGEST:,}"},
         )
     for index, number in enumerate(value):
-        _check_number(number, f"number {index}")
+        _checked(number, f"number {index}")
     return value
 
 
-def _check_number(number: Any, where: str) -> None:
+def _checked(number: Any, where: str) -> Any:
     if isinstance(number, bool) or not isinstance(number, int | float):
         given = orjson.dumps(number).decode() if number is None or isinstance(number, bool) else ascii(number)[:40]
         raise PydanticCustomError(
@@ -54,6 +56,7 @@ def _check_number(number: Any, where: str) -> None:
             "{where} is {given}; it must be between -1,000,000 and 1,000,000",
             {"where": where, "given": given},
         )
+    return number
 
 
 def _matrix(value: Any) -> Any:
@@ -88,11 +91,31 @@ def _matrix(value: Any) -> Any:
 def _numeric(value: Any) -> Any:
     for row, numbers in enumerate(_matrix(value)):
         for column, number in enumerate(numbers):
-            _check_number(number, f"row {row}, column {column}")
+            _checked(number, f"row {row}, column {column}")
     return value
 
 
+def _hideable(value: Any) -> Any:
+    """The matrix with None in place of what people write for −∞."""
+    return [
+        [None if _is_hidden(number) else _checked(number, f"row {row}, column {column}") for column, number in pairs]
+        for row, pairs in enumerate(map(enumerate, _matrix(value)))
+    ]
+
+
+def _is_hidden(number: Any) -> bool:
+    if isinstance(number, str):
+        return number.strip().lower().replace("−", "-") in HIDDEN
+    return number is None or (isinstance(number, int | float) and number < -LARGEST)
+
+
 Matrix = Annotated[list[list[float]], BeforeValidator(_numeric)]
+_CELL = {"anyOf": [{"type": "number"}, {"type": "null"}, {"enum": ["-Infinity", "-inf", "−∞"]}]}
+Hideable = Annotated[
+    list[list[float | None]],
+    BeforeValidator(_hideable),
+    WithJsonSchema({"type": "array", "items": {"type": "array", "items": _CELL}}),
+]
 Vector = Annotated[list[float], BeforeValidator(_numbers)]
 Moderate = Annotated[Number, Field(ge=-1e6, le=1e6)]
 Count = Annotated[Integer, Field(ge=1, le=LONGEST)]
@@ -136,14 +159,18 @@ class CalculationRequest(Wire):
     query: Matrix | None = Field(None, description="n × heads · d_head, instead of x and the projections.")
     key: Matrix | None = None
     value: Matrix | None = None
-    scores: Matrix | None = Field(None, description="n × m, instead of query and key; `value` is then optional.")
+    scores: Hideable | None = Field(
+        None,
+        description='n × m, instead of query and key; `value` is then optional. null, "-Infinity" and numbers below '
+        "−1,000,000 are pairs that may not attend.",
+    )
     heads: Count = Field(1, description="The columns are cut into so many heads.")
     key_value_heads: Count | None = Field(None, description="Fewer heads of keys and values, shared; null = heads.")
     scale: Moderate | Literal["none"] | None = Field(
         None, description='null = 1/√d_head, with own scores 1; "none" is 1.'
     )
     temperature: Annotated[Number, Field(ge=1e-4, le=1e6)] | None = Field(None, description="Divides the logits.")
-    bias: Matrix | None = Field(None, description="n × m, added before the mask.")
+    bias: Hideable | None = Field(None, description="n × m, added before the mask; −∞ as in `scores`.")
     mask: Mask | None = Field(None, description="A kind, or n × m booleans; true = may attend. null = full.")
     masking: Masking = Field(
         "infinity", description="Hidden scores become −∞ or −1,000,000, or weights are zeroed and renormalised."
@@ -163,11 +190,16 @@ class CalculationRequest(Wire):
             InputError: for a mask that cannot be drawn.
         """
         dtype = {"float32": torch.float32, "float64": torch.float64}[self.dtype]
-        matrices = {
-            name: torch.tensor(value, dtype=dtype)
-            for name in self.__class__.model_fields
-            if name in MATRICES and (value := getattr(self, name)) is not None
+        given = {name: value for name in MATRICES if (value := getattr(self, name)) is not None}
+        hidden = {
+            f"hidden_{name}": torch.tensor([[number is None for number in row] for row in given[name]])
+            for name in ("scores", "bias")
+            if any(None in row for row in given.get(name, ()))
         }
+        for name in ("scores", "bias"):
+            if name in given:
+                given[name] = [[0.0 if number is None else number for number in row] for row in given[name]]
+        matrices = {name: torch.tensor(value, dtype=dtype) for name, value in given.items()} | hidden
         dropout = None
         if self.dropout is not None:
             kept = torch.tensor(self.dropout.kept, dtype=torch.bool)

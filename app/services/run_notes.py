@@ -57,7 +57,15 @@ def _not_numbers(attention: Sequence[AttentionTrace]) -> Iterator[str]:
 
 def calculation_notes(steps: Sequence[Step], calculation: Calculation) -> list[str]:
     """One sentence for each thing that a reader of custom matrices might miss."""
-    return [*_hidden_rows(steps), *_shared_keys(calculation)]
+    return [*_hidden_pairs(calculation), *_hidden_rows(steps), *_shared_keys(calculation)]
+
+
+def _hidden_pairs(calculation: Calculation) -> Iterator[str]:
+    for name, hidden in (("scores", calculation.hidden_scores), ("bias", calculation.hidden_bias)):
+        if hidden is not None:
+            count = int(hidden.sum())
+            pairs = "1 pair" if count == 1 else f"{count} pairs"
+            yield f'{pairs} may not attend: `{name}` has −∞ there (null, "-Infinity" or a number below −1,000,000).'
 
 
 def _hidden_rows(steps: Sequence[Step]) -> Iterator[str]:

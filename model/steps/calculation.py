@@ -101,8 +101,11 @@ def _attended(own: Calculation, query: Tensor, key: Tensor, value: Tensor) -> At
     n_query, n_key = query.shape[1], key.shape[1]
     scale = own.scale if own.scale is not None else (query.shape[-1] ** -0.5 if own.scores is None else 1.0)
     grid = masks.draw(masks.full if own.mask is None else own.mask, n_query, n_key)
+    given = None if own.hidden is None else ~own.hidden
+    grid = grid if given is None else grid & given
     bias = None if own.bias is None else own.bias[None, None]
-    hidden = grid[None, None] if own.masking == "infinity" and own.normalisation == "softmax" else None
+    seen = grid if own.masking == "infinity" and own.normalisation == "softmax" else given
+    hidden = None if seen is None else seen[None, None]
     recorder = Recorder()
     with running(recorder=recorder, interventions=Interventions(temperature=own.temperature)):
         attend(query[None], key[None], value[None], place=PLACE, scale=scale, bias=bias, mask=hidden)
@@ -113,6 +116,10 @@ def _attended(own: Calculation, query: Tensor, key: Tensor, value: Tensor) -> At
         found["bias"] = own.bias
     if own.heads == 1:
         found = {name: tensor[0] if tensor.dim() == 3 else tensor for name, tensor in found.items()}
+    for name in ("scores", "scaled") if own.hidden_scores is not None else ():
+        found[name] = found[name].masked_fill(own.hidden_scores, -torch.inf)
+    if own.hidden_bias is not None:
+        found["bias"] = found["bias"].masked_fill(own.hidden_bias, -torch.inf)
     per_head = query.new_full(() if own.heads == 1 else (own.heads,), 1.0)
     temperature = None if own.temperature in (None, 1) else per_head * own.temperature
     return textbook_variants.changed(own, Attended(found, per_head * scale, temperature, lead=own.lead))

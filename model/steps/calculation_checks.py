@@ -30,6 +30,12 @@ def check(own: Calculation) -> None:
     if own.dropout is not None:
         _check_grid("dropout.kept", own.dropout.kept, n_query, n_key)
     _check_output(own)
+    if own.hidden_scores is not None and own.scale is not None and own.scale <= 0:
+        raise InputError(
+            f"some scores are −∞, and × {own.scale:g} they would no longer be; give a scale above 0, or hide the pairs "
+            "with `mask`",
+            field="scale",
+        )
 
 
 def check_size(own: Calculation, most: int) -> None:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
+import torch
 from torch import Tensor
 
 from model import masks
@@ -31,6 +32,7 @@ class Calculation:
         scores: n × m, instead of query and key; the value is then optional.
         scale: None = 1/√d_head, with `scores` 1.
         bias: n × m, added before the mask.
+        hidden_scores, hidden_bias: n × m, True where that matrix (here 0) was given as −∞: the pair may not attend.
         masking: hidden scores become −∞ or −1,000,000, or weights are set to 0 and each row divided by what is left.
         normalisation: the softmax, or each row divided by its sum.
     """
@@ -54,10 +56,23 @@ class Calculation:
     scale: float | None = None
     temperature: float | None = None
     bias: Tensor | None = None
+    hidden_scores: Tensor | None = None
+    hidden_bias: Tensor | None = None
     mask: masks.Pattern | None = None
     masking: Masking = "infinity"
     normalisation: Normalisation = "softmax"
     dropout: Dropout | None = None
+
+    @property
+    def hidden(self) -> Tensor | None:
+        """Which pairs were given as −∞; None where there is no such pair."""
+        given = [each for each in (self.hidden_scores, self.hidden_bias) if each is not None]
+        return torch.stack(given).any(dim=0) if given else None
+
+    @property
+    def is_masked(self) -> bool:
+        """Whether some pairs may not attend, as far as was asked."""
+        return self.mask is not None or self.hidden is not None
 
     @property
     def key_heads(self) -> int:

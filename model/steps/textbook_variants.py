@@ -54,7 +54,7 @@ def changed(own: Calculation, attended: Attended) -> Attended:
 def weights(own: Calculation, attended: Attended) -> list[Step]:
     """The steps from what is before the mask to the weights, dropped ones included."""
     if own.normalisation == "sum":
-        steps = [*([] if own.mask is None else [attention_steps.masked(attended, 0.0)]), _divided(own, attended)]
+        steps = [*([attention_steps.masked(attended, 0.0)] if own.is_masked else []), _divided(own, attended)]
     elif own.masking == "renormalise":
         steps = [attention_steps.softmax(attended, of=attention_steps.before_mask(attended), result="unmasked_weights")]
         steps.append(_renormalised(attended))
@@ -67,7 +67,7 @@ def weights(own: Calculation, attended: Attended) -> list[Step]:
 
 
 def _divided(own: Calculation, attended: Attended) -> Step:
-    of = attention_steps.before_mask(attended) if own.mask is None else "masked"
+    of = "masked" if own.is_masked else attention_steps.before_mask(attended)
     made = StepBuilder("divided", f"weights = {of} / row_sum, without a softmax")
     made.add("row_sum", attended.tensors["row_sum"], op.row_sum(of), attended.row)
     made.add("weights", attended.tensors["weights"], op.divide(of, "row_sum"), attended.grid)

@@ -3,7 +3,7 @@
 import { fitted, formWith, gridOf, isVector, MATRIX_NAMES, maskSizes, takingPart } from "./form.js";
 import { isReadable } from "./form-problems.js";
 import { fittedLabels, labelsText } from "./labels.js";
-import { numberOf } from "./parse-matrix.js";
+import { isHidden, numberOf } from "./parse-matrix.js";
 
 /** @import { Form } from "./form.js" */
 
@@ -31,7 +31,9 @@ export function bodyOf(form) {
   /** @type {Record<string, any>} */
   const body = {};
   for (const name of takingPart(form)) {
-    const numbers = (form.matrices[name] ?? []).map((row) => row.map(numberOf));
+    const numbers = (form.matrices[name] ?? []).map((row) =>
+      row.map((text) => (isHidden(text) ? null : numberOf(text))),
+    );
     body[name] = isVector(name) ? numbers[0] : numbers;
   }
   const { queries, keys } = gridOf(form);
@@ -83,7 +85,9 @@ function matricesOf(body) {
     if (!isMatrix(value)) return null;
     const rows = isVector(name) ? [value] : value;
     if (!rows.every(Array.isArray)) return null;
-    matrices[name] = /** @type {unknown[][]} */ (rows).map((row) => row.map(String));
+    matrices[name] = /** @type {unknown[][]} */ (rows).map((row) =>
+      row.map((value) => (value === null ? "-∞" : String(value))),
+    );
   }
   return matrices;
 }

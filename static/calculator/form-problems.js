@@ -1,7 +1,7 @@
 /** Form problems: finds the fields that hold no number, or a wrong one, without asking the server. */
 
 import { maskSizes, takingPart } from "./form.js";
-import { cellsProblem, numberOf } from "./parse-matrix.js";
+import { cellsProblem, hiddenProblem, numberOf } from "./parse-matrix.js";
 
 /** @import { Form } from "./form.js" */
 /** @typedef {Record<string, string>} Problems a sentence for each field that has one */
@@ -31,7 +31,8 @@ export function localProblems(form) {
   /** @type {Problems} */
   const problems = {};
   for (const name of takingPart(form)) {
-    const problem = cellsProblem(form.matrices[name] ?? []);
+    const cells = form.matrices[name] ?? [];
+    const problem = cellsProblem(cells) ?? (name === "scores" || name === "bias" ? null : hiddenProblem(cells));
     if (problem) problems[name] = problem;
   }
   if (!isCount(form.heads)) problems.heads = "Give a whole number of heads, at least 1.";

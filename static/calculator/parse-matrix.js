@@ -16,7 +16,12 @@ const NUMBER = /^[+-]?(\d[\d_]*\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
 const WRAPPED = /^np\.(?:float|int)\d+\((.*)\)$/;
 
 /** @param {string} text @returns {string} as a computer writes it: a hyphen for minus, no wrapping */
-const plain = (text) => text.trim().replace(/^[−–]/, "-").replace(WRAPPED, "$1");
+const plain = (text) =>
+  text
+    .trim()
+    .replace(/^"(.*)"$/, "$1")
+    .replace(/^[−–]/, "-")
+    .replace(WRAPPED, "$1");
 
 /** @param {string} text @returns {number} NaN for what is not a number of digits */
 export function numberOf(text) {
@@ -27,10 +32,26 @@ export function numberOf(text) {
 /** @param {string} text */
 const quoted = (text) => `“${text.length > SHOWN ? `${text.slice(0, SHOWN - 1)}…` : text}”`;
 
+/** Whether a cell says that its pair may not attend, as people write it. @param {string} text */
+export function isHidden(text) {
+  const written = plain(text);
+  return /^(-\s*(inf(inity)?|∞)|null|none)$/i.test(written) || numberOf(written) < -LARGEST;
+}
+
+/** The first such cell, as a sentence, for a matrix that can have none. @param {Cells} cells @returns {string | null} */
+export function hiddenProblem(cells) {
+  for (const [i, row] of cells.entries()) {
+    const j = row.findIndex(isHidden);
+    if (j >= 0) return `Row ${i}, column ${j} is ${quoted(row[j] ?? "")}; only scores and bias may be −∞.`;
+  }
+  return null;
+}
+
 /** Why a number cannot be taken. @param {string} text @returns {string | null} null for one that can */
 export function numberProblem(text) {
   const written = plain(text);
   if (written === "") return "is empty; give it a number";
+  if (isHidden(written)) return null;
   if (/^[+-]?nan$/i.test(written)) return "is NaN, which is not a number; give it one";
   if (/^[+-]?(inf(inity)?|∞)$/i.test(written)) return "is infinite; give a number from −1,000,000 to 1,000,000";
   const value = numberOf(text);

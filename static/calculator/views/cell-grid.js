@@ -14,7 +14,7 @@
 import { css, inkOn, signedColor } from "../../drawing/color.js";
 import { el } from "../../widgets/elements.js";
 import { heading, table } from "../../widgets/table.js";
-import { numberOf, numberProblem } from "../parse-matrix.js";
+import { isHidden, numberOf, numberProblem } from "../parse-matrix.js";
 
 /** @import { Palette } from "../../core/types.js" */
 
@@ -22,7 +22,7 @@ const LEAST_CHARACTERS = 5;
 const MOST_CHARACTERS = 14;
 
 /** What a cell's colour stands for: what is no number, or too large a one, has none. @param {string} text */
-const drawn = (text) => (numberProblem(text) === null ? numberOf(text) : 0);
+const drawn = (text) => (numberProblem(text) === null && !isHidden(text) ? numberOf(text) : 0);
 
 /** @param {EventTarget | null} target @returns {Place | null} */
 function placeOf(target) {

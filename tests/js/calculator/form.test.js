@@ -288,3 +288,15 @@ test("two forms are the same when they ask the same", () => {
   assert.ok(!asksTheSame(form, { ...form, heads: "1" }));
   assert.ok(!asksTheSame(form, { ...form, heads: "" }));
 });
+
+test("minus infinity in scores is sent as null and comes back as it is typed", () => {
+  const form = formOf({ scores: [[0.5, null, -1e9]] });
+  assert.ok(form);
+  assert.deepEqual(form.matrices.scores, [["0.5", "-∞", "-1000000000"]]);
+  assert.deepEqual(localProblems(form), {});
+  assert.deepEqual(bodyOf(form).scores, [[0.5, null, null]]);
+  assert.deepEqual(reloaded(form)?.matrices.scores, form.matrices.scores);
+  const other = formOf({ query: [[1]], key: [[1]], value: [[-1e9]] });
+  assert.ok(other);
+  assert.match(localProblems(other).value ?? "", /only scores and bias may be −∞/);
+});

@@ -1,7 +1,14 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { cellsProblem, cellsText, numberProblem, parseMatrix } from "../../../static/calculator/parse-matrix.js";
+import {
+  cellsProblem,
+  cellsText,
+  hiddenProblem,
+  isHidden,
+  numberProblem,
+  parseMatrix,
+} from "../../../static/calculator/parse-matrix.js";
 
 const TWO = [
   ["0.43", "-1.5"],
@@ -52,6 +59,22 @@ test("one number, one row and one column", () => {
   assert.deepEqual(parseMatrix("1\n2"), { cells: [["1"], ["2"]] });
 });
 
+test("what people write for minus infinity is read, and only scores and bias may hold it", () => {
+  for (const written of ["-inf", "-Infinity", "−∞", "-∞", "null", "None", "-1e9", "-3.4028235e38", '"-Infinity"']) {
+    const { cells } = parseMatrix(`[[1, ${written}], [2, 3]]`);
+    assert.ok(cells, written);
+    assert.deepEqual(
+      cells.map((row) => row.map(isHidden)),
+      [
+        [false, true],
+        [false, false],
+      ],
+    );
+    assert.match(hiddenProblem(cells) ?? "", /^Row 0, column 1 is “.*”; only scores and bias may be −∞\.$/);
+  }
+  assert.equal(hiddenProblem([["1", "-1000000"]]), null);
+});
+
 /** @type {[string, RegExp][]} */
 const BAD = [
   ["", /empty/],
@@ -64,12 +87,12 @@ const BAD = [
   ["1\t\n3\t4", /Row 0, column 1 is empty/],
   ["1,2\n3,nan", /Row 1, column 1 is NaN/],
   ["[[1, NaN]]", /Row 0, column 1 is NaN/],
-  ["1 -inf", /Row 0, column 1 is infinite/],
+  ["1 +inf", /Row 0, column 1 is infinite/],
   ["1 Infinity", /infinite/],
   ["1 ∞", /infinite/],
   ["1 2e6", /column 1 is “2e6”; give a number from/],
   ["[[1, true]]", /“true”; it must be a number/],
-  ["[[1, null]]", /“null”; it must be a number/],
+  ["[[1, undefined]]", /“undefined”; it must be a number/],
   ["[[[1,2]],[[3,4]]]", /three axes/],
   ["[[1, 2], [3, 4]", /stands between the rows|not closed/],
   ["[1, 2", /not closed/],

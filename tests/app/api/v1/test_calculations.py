@@ -30,6 +30,16 @@ ASKED: dict[str, dict[str, Any]] = {
     "own queries": {"query": matrix(2, 4), "key": matrix(3, 4), "value": matrix(3, 7), "scale": "none"},
     "own scores": {"scores": [[1, 2, 3]], "normalisation": "sum"},
     "dropout": WHOLE | {"dropout": {"probability": 0.5, "kept": [[True, False, True, True, True]] * 5}},
+    "scores of minus infinity": {
+        "scores": [[0.5, None, 3], [0.2, 0.8, "-Infinity"]],
+        "value": matrix(3, 2),
+        "scale": 2,
+    },
+    "the same, a million": {"scores": [[0.5, -1e9], [0.2, 0.8]], "masking": "finite", "temperature": 0.5},
+    "the same, renormalised": {"scores": [[0.5, -3.4028235e38], [0.2, 0.8]], "mask": [[True, True], [False, True]]}
+    | {"masking": "renormalise"},
+    "the same, divided by the sum": {"scores": [[0.5, "−∞"], [0.2, 0.8]], "normalisation": "sum"},
+    "a bias of minus infinity": WHOLE | {"heads": 2, "bias": [[0.0, None, 0.5, -1e30, "-inf"]] * 5},
     "nothing visible": WHOLE | {"mask": {"kind": "lengths", "lengths": [0, 1, 2, 3, 4]}, "masking": "renormalise"},
 }
 
@@ -45,6 +55,45 @@ def test_every_number_follows_from_the_ones_before_it(
     exact = {"rtol": 1e-12, "atol": 1e-12} if dtype == "float64" else {}
     steps_again.check(reply.json(), **exact)
     assert reply.json()["heads"] == ASKED[asked].get("heads", 1)
+
+
+@pytest.mark.parametrize("hidden", [None, "-Infinity", "-inf", "−∞", "-∞", -1e9, -(10**30), -3.4028235e38, -1e999])
+def test_what_people_write_for_minus_infinity_may_not_attend(client: TestClient, hidden: object) -> None:
+    body = json.dumps({"scores": [[0.5, hidden], [0.2, 0.8]], "scale": 1, "dtype": "float64"})
+    response = client.post("/api/v1/calculations", content=body, headers={"content-type": "application/json"})
+    assert response.status_code == 200, response.text
+    found = steps_again.tensors(response.json())
+    row = np.exp([0.2, 0.8]) / np.exp([0.2, 0.8]).sum()
+    np.testing.assert_allclose(found["weights"], [[1, 0], row], atol=1e-12)
+    assert found["scores"].tolist() == [[0.5, -np.inf], [0.2, 0.8]]
+    (note,) = response.json()["notes"]
+    assert note == '1 pair may not attend: `scores` has −∞ there (null, "-Infinity" or a number below −1,000,000).'
+
+
+def test_a_reply_can_be_sent_back(client: TestClient) -> None:
+    asked = {"scores": [[0.5, None], [None, None]], "value": [[1.0, 2.0], [3.0, 4.0]]}
+    first = client.post("/api/v1/calculations", json=asked).json()
+    outputs = {name: array for step in first["steps"] for name, array in step["outputs"].items()}
+    for name in ("scores", "scaled", "masked"):
+        again = client.post("/api/v1/calculations", json=asked | {"scores": outputs[name]}).json()
+        assert again["steps"] == first["steps"]
+        assert again["notes"] == first["notes"]
+    assert "Query 1 may attend to nothing" in first["notes"][1]
+
+
+@pytest.mark.parametrize("scale", [0, -2])
+def test_minus_infinity_stays_so_only_with_a_scale_above_zero(client: TestClient, scale: float) -> None:
+    response = client.post("/api/v1/calculations", json={"scores": [[0.5, None]], "scale": scale})
+    assert response.status_code == 422
+    assert "give a scale above 0, or hide the pairs with `mask`" in response.text
+
+
+@pytest.mark.parametrize("hidden", ["infinity", "nan", "", 1e9, float("nan"), True, [1]])
+def test_what_is_no_number_and_not_minus_infinity_is_refused(client: TestClient, hidden: object) -> None:
+    body = json.dumps({"scores": [[0.5, hidden], [0.2, 0.8]]})
+    response = client.post("/api/v1/calculations", content=body, headers={"content-type": "application/json"})
+    assert response.status_code == 422
+    assert "row 0, column 1" in response.text
 
 
 def test_the_matrices_come_back_as_they_were_given(client: TestClient) -> None:

@@ -65,7 +65,7 @@ def _hidden_pairs(calculation: Calculation) -> Iterator[str]:
         if hidden is not None:
             count = int(hidden.sum())
             pairs = "1 pair" if count == 1 else f"{count} pairs"
-            yield f'{pairs} may not attend: `{name}` has −∞ there (null, "-Infinity" or a number below −1,000,000).'
+            yield f'{pairs} may not attend: {name} has −∞ there (null, "-Infinity" or a number below −1,000,000).'
 
 
 def _hidden_rows(steps: Sequence[Step]) -> Iterator[str]:

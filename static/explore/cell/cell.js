@@ -1,6 +1,6 @@
 /** One cell in full: where its weight comes from, step by step, with the digits of this run. */
 
-import { currentPosition } from "../../domain/cell-text.js";
+import { cellAtPosition, currentPosition } from "../../domain/cell-text.js";
 import { currentCell } from "../../domain/selected-cell.js";
 import { displayOf } from "../../domain/token-display.js";
 import { chosenCell, chosenLabel } from "../../domain/words/chosen-sentence.js";
@@ -21,10 +21,20 @@ export function mount(root, store) {
     const shown = state.opened ?? state.captured;
     // who unfolds the softmax for one cell wants to see it for the next
     const isUnfolded = body.querySelector("details")?.open ?? false;
-    if (shown) body.replaceChildren(...sentences(state), ...describe(shown, currentCell(state, shown), state.digits));
+    if (shown) body.replaceChildren(...sentences(state), ...describe(shown, spokenCell(state, shown), state.digits));
     const fold = body.querySelector("details");
     if (fold) fold.open = isUnfolded;
   });
+}
+
+/** The cell of the sentence: in place of a token that is not shown, the nearest that is. */
+function spokenCell(/** @type {State} */ { matrix, ...rest }, /** @type {OpenedHead | CapturedHead} */ opened) {
+  const cell = currentCell(rest, opened);
+  if (!matrix || !rest.bare) return cell;
+  const state = { ...rest, matrix };
+  const display = displayOf(state);
+  const isShown = Number(display.rowAt[cell.query]) >= 0 && Number(display.columnAt[cell.key]) >= 0;
+  return isShown ? cell : cellAtPosition(display, currentPosition(state, display));
 }
 
 /** @param {State} state */

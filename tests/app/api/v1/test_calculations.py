@@ -67,7 +67,7 @@ def test_what_people_write_for_minus_infinity_may_not_attend(client: TestClient,
     np.testing.assert_allclose(found["weights"], [[1, 0], row], atol=1e-12)
     assert found["scores"].tolist() == [[0.5, -np.inf], [0.2, 0.8]]
     (note,) = response.json()["notes"]
-    assert note == '1 pair may not attend: `scores` has −∞ there (null, "-Infinity" or a number below −1,000,000).'
+    assert note == '1 pair may not attend: scores has −∞ there (null, "-Infinity" or a number below −1,000,000).'
 
 
 def test_a_reply_can_be_sent_back(client: TestClient) -> None:

@@ -38,7 +38,7 @@ export function isHidden(text) {
   return /^(-\s*(inf(inity)?|∞)|null|none)$/i.test(written) || numberOf(written) < -LARGEST;
 }
 
-/** The first such cell, as a sentence, for a matrix that can have none. @param {Cells} cells @returns {string | null} */
+/** What is wrong where no cell can be hidden. @param {Cells} cells @returns {string | null} */
 export function hiddenProblem(cells) {
   for (const [i, row] of cells.entries()) {
     const j = row.findIndex(isHidden);

@@ -12,6 +12,7 @@ import { followDifference } from "./follow-difference.js";
 import { runPatching } from "./run-patching.js";
 import { runSides } from "./run-sides.js";
 import { mount as trend } from "./training/chart.js";
+import { followClicker } from "./training/clicker.js";
 import { followScores } from "./training/follow-scores.js";
 import { mount as nextWord } from "./training/next-word.js";
 import { mount as changes } from "./views/changes.js";
@@ -78,5 +79,13 @@ for (const name of NAMES) {
 loading(/** @type {HTMLElement} */ (document.querySelector("main")));
 store.watch(["notice"], ({ notice }) => (slot(document, "notice").textContent = notice ?? ""));
 // the address last: it writes down what the others have settled
-for (const follow of [followScheme, runSides, followDifference, followScores, runPatching, followAddress])
+for (const follow of [
+  followScheme,
+  followClicker,
+  runSides,
+  followDifference,
+  followScores,
+  runPatching,
+  followAddress,
+])
   follow(store);

@@ -30,6 +30,16 @@
 
 export const LABEL_HEIGHT = 13;
 const PAD = 8;
+
+/** The size of what the rows and the columns are, in the corner between the labels. @param {number} labelHeight */
+export const cornerSize = (labelHeight) => (labelHeight > LABEL_HEIGHT ? labelHeight : 11);
+
+/** @param {number} labelHeight @returns {{ left: number, top: number }} room for the corner */
+export function cornerRoom(labelHeight) {
+  const size = cornerSize(labelHeight);
+  return { left: 14 + 4 * size, top: 16 + 2 * size };
+}
+
 const SLANT = Math.SQRT1_2;
 
 /** @param {number} x @param {[number, number]} range */

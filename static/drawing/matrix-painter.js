@@ -24,7 +24,7 @@
  *   cursor: Position | null }} Painting
  */
 
-import { LABEL_HEIGHT, visibleCells } from "./matrix-layout.js";
+import { cornerSize, LABEL_HEIGHT, visibleCells } from "./matrix-layout.js";
 
 /** @type {Highlights} */
 export const NO_HIGHLIGHTS = { row: null, column: null, cell: null };
@@ -177,7 +177,8 @@ function isLabelled(i, every, chosen) {
  * @returns {number | null} null for no label
  */
 export function whole(middle, start, end, isNeeded, height = LABEL_HEIGHT) {
-  const half = height / 2 - 2;
+  // a small line is more than its letters
+  const half = height > LABEL_HEIGHT ? height / 2 : height / 2 - 2;
   if (middle - half >= start - 2 && middle + half <= end) return middle;
   const isBeside = middle < start - half || middle > end + half;
   return isNeeded && !isBeside ? Math.min(end - half, Math.max(start - 2 + half, middle)) : null;
@@ -193,14 +194,15 @@ function setPen(context, theme, isBold, color) {
  * @param {CanvasRenderingContext2D} context @param {Layout} layout @param {[string, string]} corner
  * @param {Theme} theme
  */
-function paintCorner(context, { left, top }, [rows, columns], theme) {
-  context.font = `11px ${theme.sans}`;
+function paintCorner(context, { left, top, labelHeight }, [rows, columns], theme) {
+  const size = cornerSize(labelHeight);
+  context.font = `${size}px ${theme.sans}`;
   context.textAlign = "right";
   context.textBaseline = "alphabetic";
   context.fillStyle = theme.row;
   context.fillText(rows, left - 7, top - 8);
   context.fillStyle = theme.column;
-  context.fillText(columns, left - 7, top - 24);
+  context.fillText(columns, left - 7, top - 13 - size);
 }
 
 /** @param {Painting} painting */

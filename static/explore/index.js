@@ -18,6 +18,7 @@ import { mount as heads } from "./head-grid/board.js";
 import { mount as headsControls } from "./head-grid/controls.js";
 import { mount as headLabel } from "./head-grid/label.js";
 import { mount as headOptions } from "./head-grid/options.js";
+import { followClicker } from "./head-view/clicker.js";
 import { mount as heatmap } from "./head-view/heatmap.js";
 import { mount as precision } from "./head-view/precision.js";
 import { mount as shown } from "./head-view/stale-notice.js";
@@ -130,4 +131,5 @@ titles(document.body, store);
 noModels(document.documentElement, store);
 
 // the address last: it writes down what the others have settled
-for (const follow of [followScheme, runModel, scoreHeads, findPairs, tokenizeDraft, followAddress]) follow(store);
+for (const follow of [followScheme, followClicker, runModel, scoreHeads, findPairs, tokenizeDraft, followAddress])
+  follow(store);

@@ -1,6 +1,7 @@
 /** The field for a sentence of one's own. */
 
-import { slot } from "../widgets/elements.js";
+import { el, slot } from "../widgets/elements.js";
+import { MYSTERY } from "./state.js";
 
 /** @import { Store } from "../core/store.js" */
 /** @import { OpeningState } from "./state.js" */
@@ -10,7 +11,8 @@ export function mount(root, store) {
   const form = /** @type {HTMLFormElement} */ (root);
   const field = /** @type {HTMLInputElement} */ (form.elements.namedItem("text"));
   const problem = slot(document, "problem");
-  field.value = store.get().text;
+  const original = el("button", { type: "button", class: "link" }, `Back to “${MYSTERY}”`);
+  form.append(original);
 
   store.watch(["isTyping"], ({ isTyping }, before) => {
     form.hidden = !isTyping;
@@ -21,6 +23,14 @@ export function mount(root, store) {
   store.watch(["problem"], (state) => {
     problem.textContent = state.problem;
     field.setAttribute("aria-invalid", String(state.problem !== ""));
+  });
+  store.watch(["text"], ({ text }) => {
+    field.value = text;
+    original.hidden = text === MYSTERY;
+  });
+  original.addEventListener("click", () => {
+    store.set({ text: MYSTERY, problem: "" });
+    field.focus();
   });
   form.addEventListener("submit", (event) => {
     event.preventDefault();

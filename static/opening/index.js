@@ -3,13 +3,15 @@
 import { markContrast } from "../core/color-scheme.js";
 import { followAddress } from "../core/follow-address.js";
 import { createStore } from "../core/store.js";
+import { el } from "../widgets/elements.js";
 import { mount as loading } from "../widgets/loading.js";
 import { mount as actions } from "./actions.js";
 import { askModel } from "./ask-model.js";
+import { mount as beats } from "./beats.js";
 import { mount as form } from "./form.js";
 import { mount as nextWord } from "./next-word.js";
 import { mount as sentence } from "./sentence.js";
-import { initialState, queryOf } from "./state.js";
+import { initialState, queryOf, readHash, writeHash } from "./state.js";
 import { lookText, wordText } from "./story.js";
 
 /** @import { Store } from "../core/store.js" */
@@ -19,7 +21,9 @@ import { lookText, wordText } from "./story.js";
 function story(root, store) {
   store.watch(["answer", "isOff", "query"], (state) => {
     const { answer, isOff } = state;
-    if (answer) root.textContent = `${lookText(answer, queryOf(state, answer))} ${wordText(answer, isOff)}`;
+    if (!answer) return;
+    const look = el("span", { class: "said-look" }, lookText(answer, queryOf(state, answer)));
+    root.replaceChildren(look, " ", el("span", { class: "said-word" }, wordText(answer, isOff)));
   });
 }
 
@@ -34,20 +38,19 @@ function introduction(root, store) {
 const VIEWS = { introduction, sentence, story, "next-word": nextWord, actions, form };
 
 markContrast();
-const store = createStore(initialState(history.state));
+const store = createStore(initialState(location.hash));
 for (const [name, mount] of Object.entries(VIEWS)) {
   const root = document.querySelector(`[data-view="${name}"]`);
   if (root instanceof HTMLElement) mount(root, store);
 }
 loading(/** @type {HTMLElement} */ (document.querySelector("main")));
+beats(/** @type {HTMLElement} */ (document.querySelector('[data-page="opening"]')), store);
 askModel(store);
-// the address stays `/`: the entry of the history remembers the sentence
 followAddress(store, {
   keys: ["text", "isOff"],
-  entryOf: ({ text, isOff }) => ({ search: "", memory: { text, isOff } }),
+  // with a query the address would be the explorer's; an entry is written also where only its fragment differs
+  entryOf: (state) => ({ search: writeHash(state), memory: "opening" }),
   rule: (state, before, { push, replace }) => (state.text === before.text ? replace : push)(state),
-  restore: (memory) => {
-    const { text, isOff } = initialState(memory);
-    store.set({ text, isOff });
-  },
+  // the link that skips to the content has a fragment of its own
+  restore: () => location.hash !== "#main" && store.set(readHash(location.hash)),
 });

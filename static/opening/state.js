@@ -16,6 +16,7 @@
  * @typedef {object} OpeningState
  * @property {string} text
  * @property {boolean} isOff whether the head is switched off
+ * @property {0 | 1 | 2} beat on the projector: the sentence alone, then the word that comes, then where the head looks
  * @property {number | null} query the token that looks; null for the last
  * @property {ModelCard | null} card
  * @property {HeadPlace | null} place
@@ -26,17 +27,30 @@
 
 export const MYSTERY = "Tom knows John. John knows";
 
-/** @param {unknown} remembered the memory of this entry of the history @returns {OpeningState} */
-export function initialState(remembered) {
-  const { text = MYSTERY, isOff = false } = /** @type {Partial<OpeningState>} */ (remembered ?? {});
+/** What the fragment says: `/?…` is the explorer. @param {string} hash @returns {Pick<OpeningState, "text" | "isOff">} */
+export function readHash(hash) {
+  const fields = new URLSearchParams(hash.slice(1));
+  return { text: fields.get("text")?.trim() || MYSTERY, isOff: fields.has("off") };
+}
+
+/** @param {Pick<OpeningState, "text" | "isOff">} state @returns {string} empty for the page as it opens */
+export function writeHash({ text, isOff }) {
+  const fields = new URLSearchParams({ ...(text === MYSTERY ? {} : { text }), ...(isOff ? { off: "1" } : {}) });
+  return fields.size ? `#${fields}` : "";
+}
+
+/** @param {string} hash of the address @returns {OpeningState} */
+export function initialState(hash) {
+  const { text, isOff } = readHash(hash);
   return {
-    text: typeof text === "string" ? text : MYSTERY,
-    isOff: isOff === true,
+    text,
+    isOff,
+    beat: 2,
     query: null,
     card: null,
     place: null,
     answer: null,
-    isTyping: typeof text === "string" && text !== MYSTERY,
+    isTyping: text !== MYSTERY,
     problem: "",
   };
 }

@@ -7,11 +7,12 @@ import { followTable } from "../core/follow-address.js";
 import { createStore } from "../core/store.js";
 import { mountNotice } from "../playground/notice.js";
 import { mountSentence } from "../playground/sentence.js";
+import { followClicker, neighbour } from "../projector/clicker.js";
 import { slot } from "../widgets/elements.js";
 import { mount as loading } from "../widgets/loading.js";
 import { mount as share } from "../widgets/share.js";
 import { mountOrder } from "./order.js";
-import { mountScheme } from "./scheme.js";
+import { mountScheme, SCHEMES } from "./scheme.js";
 import { learnersOf, TABLE } from "./state.js";
 
 /** @import { State } from "./state.js" */
@@ -27,6 +28,8 @@ mountScheme(document.body, store);
 mountSentence(slot(document, "sentence"), store);
 mountOrder(document.body, store);
 share(slot(document, "share"), store);
+const schemes = /** @type {State["scheme"][]} */ (Object.keys(SCHEMES));
+followClicker((by) => store.set({ scheme: neighbour(schemes, schemes.indexOf(store.get().scheme), by) }));
 followTable(store, TABLE);
 listModels().then(
   (models) =>

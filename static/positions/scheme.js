@@ -22,6 +22,14 @@ import { asked } from "./state.js";
 
 /** @type {(keyof State)[]} */
 const KEYS = ["scheme", "length", "width", "base", "heads", "learner", "learners"];
+/** In the order of the buttons. */
+export const SCHEMES = /** @type {const} */ ({
+  none: "none",
+  sinusoidal: "sinusoidal",
+  learned: "learned",
+  rotary: "rotary",
+  alibi: "ALiBi",
+});
 const ALIKE = { cosine: "cosine", dot: "dot product" };
 
 /** @param {HTMLElement} root @param {Store<State>} store */
@@ -58,11 +66,7 @@ export function mountScheme(root, store) {
 
 /** @param {HTMLElement} root @param {Store<State>} store */
 function mountForm(root, store) {
-  const scheme = segmented(
-    "Scheme",
-    { none: "none", sinusoidal: "sinusoidal", learned: "learned", rotary: "rotary", alibi: "ALiBi" },
-    (value) => store.set({ scheme: value }),
-  );
+  const scheme = segmented("Scheme", SCHEMES, (value) => store.set({ scheme: value }));
   const length = slider({ name: "length", label: "Positions", min: 2, max: 128 }, (value) =>
     store.set({ length: value }),
   );

@@ -8,6 +8,7 @@ import { createStore } from "../core/store.js";
 import { whenImages } from "../image-input/lazy.js";
 import { mountNotice } from "../playground/notice.js";
 import { mountSentence } from "../playground/sentence.js";
+import { followClicker, neighbour } from "../projector/clicker.js";
 import { slot } from "../widgets/elements.js";
 import { mount as loading } from "../widgets/loading.js";
 import { mount as share } from "../widgets/share.js";
@@ -15,7 +16,7 @@ import { mountForm } from "./form.js";
 import { imagePart } from "./image-part.js";
 import { mountPictures } from "./pictures.js";
 import { mountPredictions } from "./predict.js";
-import { TABLE } from "./state.js";
+import { isPreset, PRESETS, TABLE } from "./state.js";
 
 /** @import { State } from "./state.js" */
 
@@ -43,6 +44,11 @@ mountSentence(slot(document, "sentence"), store);
 mountPredictions(document.body, store);
 whenImages(imagePart(store), () => import("./look.js").then(({ mountLooks }) => mountLooks(document.body, store)));
 share(slot(document, "share"), store);
+const patterns = Object.values(PRESETS);
+followClicker((by) => {
+  const at = patterns.findIndex((preset) => isPreset(store.get(), preset));
+  store.set(neighbour(patterns, at, by).set);
+});
 followTable(store, TABLE);
 listEveryModel().then(
   // of a text shows what is predicted, of an image where its patches look

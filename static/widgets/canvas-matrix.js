@@ -28,7 +28,7 @@
  */
 
 import { resizeCanvas } from "../drawing/canvas-size.js";
-import { cellAt, LABEL_HEIGHT, layoutOf, moved, scrollTo } from "../drawing/matrix-layout.js";
+import { cellAt, cornerRoom, LABEL_HEIGHT, layoutOf, moved, scrollTo } from "../drawing/matrix-layout.js";
 import { NO_HIGHLIGHTS, paintMatrix } from "../drawing/matrix-painter.js";
 import { returnCanvas, takeCanvas } from "./canvas-pool.js";
 import { el } from "./elements.js";
@@ -40,7 +40,6 @@ const ZOOM_KEYS = { "+": 1.25, "=": 1.25, "-": 0.8, 0: null };
 const WHEEL_ZOOM = 0.004;
 // a press that moves less is a click
 const DRAG_PX = 4;
-const ROOM_FOR_CORNER = { left: 58, top: 38 };
 
 /**
  * Drags what scrolls in the frame with the mouse; fingers scroll by themselves.
@@ -102,7 +101,9 @@ export class MatrixCanvas {
     this.mark = el("span", { class: "sheet-mark", "aria-hidden": "true", hidden: true });
     this.spacer = el("div", { class: "sheet-space" }, this.mark);
     this.frame = el("div", { class: "sheet", tabindex: 0, role: "application", ...attributes }, this.spacer);
-    host.append(this.frame);
+    // on the projector, where labels are large
+    this.note = el("p", { class: "label-note" });
+    host.append(this.frame, this.note);
     if (!handlers.isSteered) this.#listenToKeys();
     this.#listenToPointer();
     this.observer = new ResizeObserver(() => {
@@ -201,11 +202,16 @@ export class MatrixCanvas {
     this.#isArranged = true;
     const { font } = this.#theme;
     const labels = { rowLabel: widestOf(matrix.rowLabels, font), columnLabel: widestOf(matrix.columnLabels, font) };
-    const least = matrix.corner ? { least: ROOM_FOR_CORNER } : {};
     const roomHeight = shape.isWhole ? parseFloat(getComputedStyle(this.frame).maxHeight) || Infinity : Infinity;
     const labelHeight = Math.max(LABEL_HEIGHT, parseFloat(font));
+    const least = matrix.corner ? { least: cornerRoom(labelHeight) } : {};
     const layout = layoutOf({ ...shape, ...labels, ...least, room, roomHeight, labelHeight });
     this.#layout = layout;
+    const every = Math.max(
+      matrix.rowLabels.length && layout.everyRow,
+      matrix.columnLabels.length && layout.everyColumn,
+    );
+    this.note.textContent = every > 1 ? `1 in ${every} tokens is named.` : "";
     Object.assign(this.spacer.style, { width: `${layout.width}px`, height: `${layout.height}px` });
     // as large as it will be found to be, if nothing has to scroll: a canvas that grows lays out the page again
     if (shape.room !== undefined && !this.#canvas) this.#canvasOf(room, layout.height);
@@ -244,7 +250,7 @@ export class MatrixCanvas {
     if (factor !== undefined && this.handlers.onZoom && !event.ctrlKey) this.zoom(factor);
     else if (goal) this.#moveTo(goal);
     else if (event.key === "Enter" || event.key === " ") this.handlers.onPick(from);
-    else if (event.key === "Escape") this.#moveTo(null);
+    else if (event.key === "Escape" && this.#cursor) this.#moveTo(null);
     else return;
     event.preventDefault();
   }
@@ -303,5 +309,6 @@ export class MatrixCanvas {
     if (this.#canvas) returnCanvas(this.#canvas);
     this.#canvas = null;
     this.frame.remove();
+    this.note.remove();
   }
 }

@@ -128,7 +128,7 @@ def test_only_adapters_and_families_ask_of_which_kind_a_model_is() -> None:
 
 
 GROUND = ("core", "format", "domain", "drawing", "widgets")
-SHARED = ("stepper", "what-if", "image-input", "playground", "charts")
+SHARED = ("stepper", "what-if", "image-input", "playground", "charts", "projector")
 
 
 def floor(path: str) -> int:

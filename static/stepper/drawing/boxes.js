@@ -18,8 +18,8 @@
  * @property {number} sign the sign before it
  * @property {boolean} hasBar a colour bar stands at its side
  *
- * `em`: size of captions. `least` and `most`: size of digits.
- * @typedef {{ width: number, height: number, em: number, least: number, most: number }} Room
+ * `em`: size of captions. `least` and `most`: size of digits. `labels`: size of labels beside pictures.
+ * @typedef {{ width: number, height: number, em: number, least: number, most: number, labels?: number }} Room
  *
  * @typedef {object} Planned
  * @property {"digits" | "picture" | "scalar"} as
@@ -28,6 +28,7 @@
  * @property {number} label room for the row labels
  * @property {number} head room for the column labels
  * @property {number} font size of its digits
+ * @property {number} every one label in so many has room
  * @property {number} body width of its cells and labels
  * @property {number} width of everything, the colour bar included
  * @property {number} height of everything, the caption included
@@ -39,7 +40,7 @@
  * @typedef {{ plans: Planned[], font: number, lens: Lens | null, lines: number[][], score: number }} Plan
  */
 
-import { layoutOf } from "../../drawing/matrix-layout.js";
+import { LABEL_HEIGHT, layoutOf } from "../../drawing/matrix-layout.js";
 
 export const GAP = 14;
 /** room at the left of cells whose rows are named elsewhere */
@@ -100,6 +101,7 @@ export function digitsBox(asked, room, font, label, cellWidth) {
     label,
     head,
     font,
+    every: 1,
     body: label + asked.columns * cellWidth,
     width: whole(room, label + asked.columns * cellWidth, asked),
     height: captionOf(room) + head + asked.rows * pitchOf(font),
@@ -127,6 +129,7 @@ export function pictureBox(asked, room, { width, height, label, most = MOST_CELL
       room: Infinity,
       rowLabel: 0,
       columnLabel: isColumnNamed ? Math.min(columnChars, LONGEST_LABEL - 2) * CHARACTER * font : 0,
+      labelHeight: Math.max(LABEL_HEIGHT, font),
       cellWidth: [cellWidth, cellWidth],
       cellHeight: [cellHeight, cellHeight],
       least: { left, top: 4 },
@@ -143,6 +146,10 @@ export function pictureBox(asked, room, { width, height, label, most = MOST_CELL
     label: left,
     head: isNamed ? top : 4,
     font: room.least,
+    every: Math.max(
+      hasTokenRows && left > UNLABELLED ? drawn.everyRow : 1,
+      hasTokens && isNamed ? drawn.everyColumn : 1,
+    ),
     body: drawn.width,
     // among many that share a line, a name is cut before a picture is
     width: Math.max(drawn.width + barIn(room, asked), Math.min(width, whole(room, drawn.width, asked))),
@@ -158,7 +165,7 @@ export const isSeen = ({ cellWidth, cellHeight }, { rows, columns }) =>
   cellHeight * rows >= Math.min(8 * rows, 20);
 
 /** The size of labels beside pictures. @param {Room} room */
-export const labelFont = ({ em }) => clamp(em - 1, 12, 16);
+export const labelFont = ({ em, labels }) => labels ?? clamp(em - 1, 12, 16);
 
 /** @param {Asked} asked */
 export const canBeDigits = (asked) => asked.mayBeDigits || asked.rows * asked.columns === 1;

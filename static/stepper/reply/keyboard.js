@@ -5,6 +5,7 @@
  * @import { StepperState } from "./types.js"
  */
 
+import { followBlank } from "../../projector/clicker.js";
 import { reveal } from "./question.js";
 import { back, first, hasTrace, jump, last, next, turnProjector } from "./state.js";
 
@@ -21,6 +22,7 @@ const MOVES = {
   Home: first,
   End: last,
   p: turnProjector,
+  Escape: (state) => (state.present ? turnProjector(state) : {}),
   " ": ({ plays }) => ({ plays: plays + 1 }),
   r: reveal,
 };
@@ -39,6 +41,7 @@ const isPressed = (target) => target instanceof Element && target.closest("butto
 
 /** @param {import("../../core/store.js").Store<StepperState>} store */
 export function followKeys(store) {
+  followBlank();
   let typed = "";
   let time = 0;
   let hasJumped = false;

@@ -42,13 +42,16 @@ export function axesSentence(name, { rowAxis, columnAxis, rows, columns }) {
   return [row, column, sums].filter(Boolean).join(" · ").replace("a input", "an input");
 }
 
-/** The same in one line of few words: rows queries, columns keys. @param {string} name @param {MatrixView} matrix */
+/**
+ * The same in few words: rows queries, columns keys. @param {string} name @param {MatrixView} matrix
+ * @returns {string[]}
+ */
 export function axesCaption(name, { rowAxis, columnAxis, rows, columns }) {
   const many = (/** @type {string} */ axis) => (isNamed(axis) ? (AXES[axis]?.[1] ?? axis) : "dimensions");
-  if (columns === 1) return rowAxis && `one for each ${axisWord(rowAxis)}`;
-  if (rows === 1) return columnAxis && `one for each ${isNamed(columnAxis) ? axisWord(columnAxis) : "dimension"}`;
+  if (columns === 1) return rowAxis ? [`one for each ${axisWord(rowAxis)}`] : [];
+  if (rows === 1) return columnAxis ? [`one for each ${isNamed(columnAxis) ? axisWord(columnAxis) : "dimension"}`] : [];
   const sides = [rowAxis && `rows ${many(rowAxis)}`, columnAxis && `columns ${many(columnAxis)}`];
-  return [...sides, SUM_TO_ONE.has(name) ? "a row sums to 1" : ""].filter(Boolean).join(", ");
+  return [...sides, SUM_TO_ONE.has(name) ? "a row sums to 1" : ""].filter(Boolean);
 }
 
 /** @param {string} axis @returns {boolean} whether along it stand tokens */

@@ -17,13 +17,14 @@ import { pictureBody } from "./picture.js";
 const BAR_WIDTH = 40;
 const [LEAST_BAR, MOST_BAR] = [56, 180];
 
-/** @param {Content} content */
-function captionOf({ item, matrix, slice }) {
+/** @param {Content} content @param {Planned} plan */
+function captionOf({ item, matrix, slice }, { every }) {
   const title = el("span", { class: "title" }, `${spaced(item.name)}${slice && `, ${slice}`}`);
   const shape = el("span", { class: "shape" }, `${matrix.rows} × ${matrix.columns}`);
   const name = el("span", { class: "name" }, letterOf(item.name, item), title, shape);
-  const axes = el("span", { class: "axes" }, axesCaption(item.name, matrix));
-  return el("figcaption", { title: axesSentence(item.name, matrix) || null }, name, axes);
+  const named = every > 1 && el("span", {}, `1 in ${every} named`);
+  const axes = axesCaption(item.name, matrix).map((each) => el("span", { class: "axes" }, each));
+  return el("figcaption", { title: axesSentence(item.name, matrix) || null }, name, named, ...axes);
 }
 
 /** @param {string} name */
@@ -41,7 +42,7 @@ export function createMatrix(content, plan, look, handlers) {
   const bar =
     hasBar(content) && high >= LEAST_BAR && plan.width > plan.body + BAR_WIDTH / 2 && colorBar(content, look.palette);
   if (bar) bar.style.height = `${Math.min(MOST_BAR, high)}px`;
-  const root = el("figure", attributes, captionOf(content), el("div", { class: "body" }, made.body, bar));
+  const root = el("figure", attributes, captionOf(content, plan), el("div", { class: "body" }, made.body, bar));
   root.style.width = `${plan.width}px`;
   return { item, content, plan, root, ...made };
 }

@@ -34,6 +34,8 @@ import { readoutOf } from "./readout.js";
 /** The size of digits: on the projector a small example fills the wall. */
 const DIGITS = { least: 11, most: 24 };
 const DIGITS_ON_THE_WALL = { least: 13, most: 96 };
+/** Labels beside pictures there: 3 % of its height, as large as the words that the style sheet sets. */
+const labelsOnTheWall = () => Math.max(17, Math.min(0.0305 * innerHeight, 0.046 * innerWidth));
 /** what the page writes in by itself, and the least room that is planned for */
 const [EM, LEAST_HEIGHT] = [13, 120];
 
@@ -163,7 +165,10 @@ class Stage {
     const contents = items.map((item) => contentOf(state, item));
     const asked = contents.map((content) => askedOf(content, state));
     /** @type {Room} */
-    const room = { ...this.size, ...(state.present ? DIGITS_ON_THE_WALL : DIGITS) };
+    const room = {
+      ...this.size,
+      ...(state.present ? { ...DIGITS_ON_THE_WALL, labels: labelsOnTheWall() } : DIGITS),
+    };
     const plan = planStage(arrangement, asked, room);
     const look = { palette: state.palette, digits: state.digits };
     this.matrices = contents.map((content, i) => this.matrixOf(content, /** @type {Planned} */ (plan.plans[i]), look));

@@ -85,5 +85,10 @@ export function mount(root, store) {
   };
   root.addEventListener("change", change);
   root.addEventListener("click", click);
-  root.addEventListener("keydown", ({ key }) => key === "Escape" && open(false));
+  root.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape" || !root.classList.contains("open")) return;
+    open(false);
+    // and does not leave the projector
+    event.preventDefault();
+  });
 }

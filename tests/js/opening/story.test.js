@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { mount as mountNextWord } from "../../../static/opening/next-word.js";
-import { exploreLink, initialState, MYSTERY, stepsLink } from "../../../static/opening/state.js";
+import { exploreLink, initialState, MYSTERY, readHash, stepsLink, writeHash } from "../../../static/opening/state.js";
 import { lookText, percent, strongestKey, wordText } from "../../../static/opening/story.js";
 import { decoder } from "../fixtures.js";
 import { texts, viewOf } from "../page.js";
@@ -74,9 +74,13 @@ test("the bars show the words with the head, or without it and what they were", 
   assert.deepEqual(widths, ["50%", "25%"]);
 });
 
-test("an entry of the history restores the sentence and the switch", () => {
-  assert.equal(initialState(null).text, MYSTERY);
-  const state = { ...initialState({ text: "Own words", isOff: true }), card: decoder };
+test("the fragment of the address restores the sentence and the switch", () => {
+  for (const hash of ["", "#", "#main", "#text=", "#text=%20"]) assert.equal(initialState(hash).text, MYSTERY);
+  assert.equal(writeHash(initialState("")), "");
+  assert.equal(writeHash(initialState("#off=1")), "#off=1");
+  const text = "50 % of & = # ‘words’";
+  assert.deepEqual(readHash(writeHash({ text, isOff: false })), { text, isOff: false });
+  const state = { ...initialState("#text=Own+words&off=1"), card: decoder };
   assert.deepEqual([state.text, state.isOff, state.isTyping], ["Own words", true, true]);
   const place = /** @type {const} */ ({ site: "decoder", layer: 1, head: 2 });
   const fields = "model=writer&text=Own+words&site=decoder&layer=1&head=2&ablate=decoder.1.2";

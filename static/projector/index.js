@@ -1,7 +1,9 @@
 /**
- * Projector: larger type and less around it. The `p` key turns it on and off on every page; it stays on from page to
- * page until the tab is closed. Steps and calculator have their own, which their address holds.
+ * Projector: larger type and less around it. The `p` key turns it on and off on every page, and Escape leaves it; it
+ * stays on from page to page until the tab is closed. Steps and calculator have their own, which their address holds.
  */
+
+import { followBlank, isPresented, isTyped } from "./clicker.js";
 
 const KEY = "projector";
 const page = document.documentElement;
@@ -25,12 +27,11 @@ function present(isOn) {
   dispatchEvent(new Event("resize"));
 }
 
-/** @param {KeyboardEvent} event */
-const isTyped = ({ target }) => target instanceof Element && target.closest("input, select, textarea") !== null;
-
+followBlank();
 addEventListener("keydown", (event) => {
-  if (event.key !== "p" || event.ctrlKey || event.metaKey || event.altKey || isTyped(event)) return;
-  present(!page.hasAttribute("data-present"));
+  if (event.defaultPrevented || isTyped(event)) return;
+  if (event.key === "p") present(!isPresented());
+  else if (event.key === "Escape" && isPresented()) present(false);
 });
-button?.addEventListener("click", () => present(!page.hasAttribute("data-present")));
+button?.addEventListener("click", () => present(!isPresented()));
 if (remembered()?.getItem(KEY)) present(true);

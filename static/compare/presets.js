@@ -35,8 +35,20 @@ const heads = (a, card) => {
   return { a, b: { ...a, head: (a.head + 1) % most } };
 };
 
-/** @param {Side} a @param {ModelCard} card @returns {Both} */
+/**
+ * The same sentence with two words of its first half in the other order: all else has a partner. One that is too short
+ * stands beside another example.
+ * @param {Side} a @param {ModelCard} card @returns {Both}
+ */
 const sentences = (a, card) => {
+  const words = a.text.trim().split(/\s+/);
+  const at = Math.floor(words.length / 4);
+  const [one, two] = [words[at] ?? "", words[at + 1] ?? ""];
+  const text = words
+    .with(at, two)
+    .with(at + 1, one)
+    .join(" ");
+  if (words.length >= 4 && one !== two) return { a, b: { ...a, text } };
   const other = card.examples.find(({ text }) => text !== a.text);
   return { a, b: { ...a, text: other?.text ?? a.text, pair: other?.pair ?? "", target: other?.target ?? "" } };
 };

@@ -72,7 +72,7 @@ const LATER = {
   "beyond-weights": () => import("./cell/attribution.js"),
 };
 
-/** What answers at once to whoever turns or moves it; the others may hear of a change one frame later. */
+/** These answer at once while they are turned or moved; the others may hear of a change one frame later. */
 const AT_ONCE = new Set(["cell", "what-if"]);
 
 /**

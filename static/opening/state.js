@@ -27,7 +27,10 @@
 
 export const MYSTERY = "Tom knows John. John knows";
 
-/** What the fragment says: `/?…` is the explorer. @param {string} hash @returns {Pick<OpeningState, "text" | "isOff">} */
+/**
+ * What the fragment says: `/?…` is the explorer.
+ * @param {string} hash @returns {Pick<OpeningState, "text" | "isOff">}
+ */
 export function readHash(hash) {
   const fields = new URLSearchParams(hash.slice(1));
   return { text: fields.get("text")?.trim() || MYSTERY, isOff: fields.has("off") };

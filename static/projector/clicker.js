@@ -1,7 +1,10 @@
 /** Clicker: on the projector a presenter's remote steps through what a page shows, and `b` or a full stop blanks it. */
 
 const page = document.documentElement;
-/** A remote sends Page Down and Page Up, or the arrows to the right and left. @type {Record<string, [1 | -1, "on" | "down"]>} */
+/**
+ * A remote sends Page Down and Page Up, or the arrows to the right and left.
+ * @type {Record<string, [1 | -1, "on" | "down"]>}
+ */
 const MOVES = {
   PageDown: [1, "on"],
   ArrowRight: [1, "on"],

@@ -1,7 +1,6 @@
 /**
  * Work for the next frame, in four turns: all look up styles, then all arrange, then all measure, then all paint.
- * Whoever
- * asks between two that arrange makes the browser work out the page once for each; so it is worked out once for all.
+ * A question between two changes makes the browser work out the page once more; so it is worked out once for all.
  *
  * @typedef {object} Turn
  * @property {() => void} [lookUp] asks for colours and fonts; changes nothing

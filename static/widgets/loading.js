@@ -16,7 +16,7 @@ export function mount(root) {
   let model = null;
 
   cancel.onclick = () => {
-    if (model !== null) cancelLoading(model).catch(() => null); // whoever waits is told what became of it
+    if (model !== null) cancelLoading(model).catch(() => null); // the reply that is waited for says what became of it
   };
   watchLoading((loading) => {
     model = loading?.model ?? null;

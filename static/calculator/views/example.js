@@ -57,7 +57,8 @@ export function mount(root, store) {
     again.hidden = !isOther;
     state.textContent = isFixed(now)
       ? "This example is not attention; there is nothing to edit. Step through it below."
-      : isOther
+      : // until the changed numbers are computed, the book's stand beside the ones that are shown
+        isOther && now.printed.length === 0
         ? "You changed the numbers, so the printed digits are hidden."
         : "";
   };
@@ -72,7 +73,7 @@ export function mount(root, store) {
   select.addEventListener("change", choose);
   again.addEventListener("click", restore);
   store.watch(["examples", "example"], offer);
-  store.watch(["form", "opened", "exampleForm", "example", "examples"], tell);
+  store.watch(["form", "opened", "exampleForm", "example", "examples", "printed"], tell);
 }
 
 /** @param {TextbookExample} example */

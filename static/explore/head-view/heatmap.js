@@ -80,7 +80,7 @@ class Heatmap {
     this.paint(state, display);
     // measured before anything more is written
     const isWide = this.sheet.frame.clientWidth < columns * CELL.read[0];
-    // whoever zooms stays where they are
+    // after a zoom the view stays where it is
     if (now === previous || now.matrix !== previous.matrix || now.tab !== previous.tab) this.reveal();
     this.explain(state, display.visible.data.includes(0));
     this.buttons.show(state.zoom, isSeenWhole(state.zoom, display.weights), isWide);

@@ -103,7 +103,7 @@ function falk({ left, right, transposed, plus }, name) {
 
 /**
  * @param {StepTrace} trace @param {{ name: string }} place
- * @param {number} [_head] the slices of several heads are looked up by whoever draws
+ * @param {number} [_head] the view that draws looks up the slices of several heads
  * @returns {Figure}
  */
 export function figureOf(trace, { name }, _head = 0) {

@@ -19,7 +19,7 @@
 import { patchWords } from "../../domain/image-patches.js";
 import { hiddenIn } from "./masked-cells.js";
 import { matrixOf, operationOf, tensorOf, valueAt } from "./read.js";
-import { cellOf, hasTrace, headOf, naturalCell, placeOf } from "./state.js";
+import { cellOf, hasTrace, headOf, naturalCell, placeIndex, placeOf } from "./state.js";
 
 const MOST_CHOICES = 6;
 /** numbers are compared as they are written */
@@ -82,7 +82,35 @@ export function isItemHidden(state, { slot, name }) {
 export function reveal(state) {
   const question = isHidden(state) ? questionOf(state) : null;
   if (!question) return {};
-  return { revealed: true, guess: null, row: question.row, column: question.kind === "mask" ? question.column : null };
+  const column = question.kind === "mask" ? question.column : null;
+  const skipped = state.skipped.filter((name) => !hasTrace(state) || name !== placeOf(state).name);
+  return { revealed: true, guess: null, row: question.row, column, skipped };
+}
+
+/**
+ * The answer that a press on a hidden cell gives: the key of its column, where it is one of those to choose from.
+ * @param {WithTrace} state @param {{ row: number, column: number }} cell @returns {number | null}
+ */
+export function choiceAt(state, { row, column }) {
+  const question = questionOf(state);
+  // the largest number of a row is asked for where no column stands for a key
+  const isShown = isHidden(state) && question?.kind === "key" && question.name === placeOf(state).name;
+  return isShown && question.row === row && question.choices.some(({ value }) => value === column) ? column : null;
+}
+
+/** @param {WithTrace} state @returns {number} index of the next step with a question, or -1 */
+export const nextQuestion = (state) =>
+  state.trace.places.findIndex(({ name }, i) => i > placeIndex(state) && questionOf({ ...state, at: name }) !== null);
+
+/**
+ * Remembers a question that the reader left. @param {StepperState} state @param {StepperState} before
+ * @returns {Partial<StepperState>}
+ */
+export function skip(state, before) {
+  if (state.trace !== before.trace) return state.skipped.length ? { skipped: [] } : {};
+  const isLeft = state.predict && hasTrace(before) && before.at !== state.at && before.scrub === null;
+  if (!isLeft || !isHidden(before)) return {};
+  return { skipped: [...new Set([...state.skipped, placeOf(before).name])] };
 }
 
 /** @param {WithTrace} state @param {number} choice @returns {Partial<StepperState>} */

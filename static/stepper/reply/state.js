@@ -19,6 +19,7 @@ export const NO_TRACE = {
   revealed: false,
   guess: null,
   tally: { right: 0, asked: 0 },
+  skipped: [],
   present: false,
   hide: [],
   digits: "short",

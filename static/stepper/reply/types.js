@@ -106,6 +106,7 @@
  * @property {boolean} revealed
  * @property {{ name: string, head: number, row: number, choice: number } | null} guess the reader's answer
  * @property {{ right: number, asked: number }} tally of the answers given on this page
+ * @property {string[]} skipped results that the reader left without an answer
  * @property {boolean} present
  * @property {string[]} hide the parts of the page that are put away
  * @property {"short" | "full"} digits

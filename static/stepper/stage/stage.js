@@ -4,7 +4,7 @@
  * @import { Store } from "../../core/store.js"
  * @import { Position } from "../../drawing/matrix-painter.js"
  * @import { Motion } from "../drawing/motion.js"
- * @import { Asked, Plan, Planned, Room } from "../drawing/boxes.js"
+ * @import { Asked, Plan, Planned } from "../drawing/boxes.js"
  * @import { WithTrace } from "../reply/state.js"
  * @import { Place, StepperState } from "../reply/types.js"
  * @import { Content, Look } from "./content.js"
@@ -20,7 +20,7 @@ import { animate, record, wantsLessMotion } from "../drawing/motion.js";
 import { planStage } from "../drawing/stage-plan.js";
 import { highlightCache } from "../reply/highlight-cache.js";
 import { resultCell } from "../reply/highlights.js";
-import { isHidden } from "../reply/question.js";
+import { answer, choiceAt, isHidden } from "../reply/question.js";
 import { matrixOf } from "../reply/read.js";
 import { canFollow, cellOf, choose, follow, hasTrace, headOf, placeIndex, placeOf } from "../reply/state.js";
 import { hasSentence, sentenceOf } from "../text/chosen-sentence.js";
@@ -30,12 +30,8 @@ import { arranged, scrollTogether } from "./figure.js";
 import { createLens, sizesOf } from "./lens.js";
 import { createMatrix } from "./matrix.js";
 import { readoutOf } from "./readout.js";
+import { roomOf } from "./room.js";
 
-/** The size of digits: on the projector a small example fills the wall. */
-const DIGITS = { least: 11, most: 24 };
-const DIGITS_ON_THE_WALL = { least: 13, most: 96 };
-/** Labels beside pictures there: 3 % of its height, as large as the words that the style sheet sets. */
-const labelsOnTheWall = () => Math.max(17, Math.min(0.0305 * innerHeight, 0.046 * innerWidth));
 /** what the page writes in by itself, and the least room that is planned for */
 const [EM, LEAST_HEIGHT] = [13, 120];
 
@@ -164,11 +160,7 @@ class Stage {
     const { arrangement, items } = figureOf(state.trace, placeOf(state));
     const contents = items.map((item) => contentOf(state, item));
     const asked = contents.map((content) => askedOf(content, state));
-    /** @type {Room} */
-    const room = {
-      ...this.size,
-      ...(state.present ? { ...DIGITS_ON_THE_WALL, labels: labelsOnTheWall() } : DIGITS),
-    };
+    const room = roomOf(this.size, state.present);
     const plan = planStage(arrangement, asked, room);
     const look = { palette: state.palette, digits: state.digits };
     this.matrices = contents.map((content, i) => this.matrixOf(content, /** @type {Planned} */ (plan.plans[i]), look));
@@ -200,7 +192,7 @@ class Stage {
     /** @type {StageMatrix | null} */
     let made = null;
     made = createMatrix(content, plan, look, {
-      onPick: (cell) => made && this.pick(made, cell),
+      onPick: (cell) => made && this.take(made, cell),
       onPeek: (cell) => made && this.peek(made, cell),
       home: () => (made ? this.homeOf(made) : { row: 0, column: 0 }),
     });
@@ -222,6 +214,13 @@ class Stage {
     if (isHidden(state)) return this.readout.replaceChildren();
     this.lens?.show(cellOf(state));
     if (this.result) this.say(this.result, cellOf(state));
+  }
+
+  /** Pressed: a hidden cell is an answer. @param {StageMatrix} matrix @param {Position} cell as it is drawn */
+  take(matrix, cell) {
+    const choice = this.state && matrix.item.slot === "result" ? choiceAt(this.state, cell) : null;
+    if (choice !== null && this.state) this.store.set(answer(this.state, choice));
+    else this.pick(matrix, cell);
   }
 
   /** @param {StageMatrix} matrix @param {Position} cell as it is drawn */
@@ -272,7 +271,7 @@ class Stage {
     const matrix = this.matrixAt(target);
     const cell = target instanceof Element ? target.closest("td") : null;
     const position = matrix && cell && matrix.positionOf(cell);
-    if (position) this.pick(matrix, position);
+    if (position) this.take(matrix, position);
   }
 
   /** @param {KeyboardEvent} event */
@@ -295,7 +294,7 @@ class Stage {
   /** @param {WithTrace} state @param {StageMatrix} matrix @param {Position} cell */
   enter(state, matrix, cell) {
     const ref = matrix.content.ref(cell.row, cell.column);
-    if (matrix.item.slot === "result") this.pick(matrix, cell);
+    if (matrix.item.slot === "result") this.take(matrix, cell);
     else if (canFollow(state.trace, ref)) this.store.set(follow(state, ref));
   }
 }

@@ -9,14 +9,16 @@
 
 import { el } from "../../widgets/elements.js";
 import { refTo } from "../reply/derive.js";
-import { answer, isHidden, keyWords, questionOf, reveal } from "../reply/question.js";
+import { answer, isHidden, keyWords, nextQuestion, questionOf, reveal, skip } from "../reply/question.js";
 import { matrixOf } from "../reply/read.js";
-import { hasTrace, headOf, placeOf } from "../reply/state.js";
+import { hasTrace, headOf, leap, placeOf } from "../reply/state.js";
 import { shortTitleOf } from "../text/words.js";
 import { numberSpan } from "./number-button.js";
 
+/** Parts of the page whose numbers would tell the answer. */
+const TELLING = '[data-part="patches"], [data-part="what-if"]';
 /** @type {(keyof StepperState)[]} */
-const SHOWN = ["trace", "at", "headIndex", "row", "predict", "revealed", "guess", "tally", "digits"];
+const SHOWN = ["trace", "at", "headIndex", "row", "predict", "revealed", "guess", "tally", "skipped", "digits"];
 
 /** @param {HTMLElement} root @param {import("../../core/store.js").Store<StepperState>} store */
 export function mount(root, store) {
@@ -24,28 +26,83 @@ export function mount(root, store) {
   const choices = el("div", { class: "choices", role: "group", "aria-label": "Answers" });
   const tally = el("span", { class: "tally small muted" });
   const show = el("button", { type: "button", class: "small" }, "Reveal (r)");
-  root.append(text, choices, tally, show);
+  const go = el("button", { type: "button", class: "small" });
+  root.append(text, choices, tally, go, show);
+  const putAway = whileAsking();
+  store.watch(["trace", "at"], (state, before) => {
+    const left = skip(state, before);
+    if (left.skipped) store.set(left);
+  });
   store.watch(SHOWN, (state) => {
     const question = state.predict ? questionOf(state) : null;
     const isAsking = isHidden(state);
-    root.hidden = question === null;
-    // what else on the page would tell the answer is put away
-    document.documentElement.toggleAttribute("data-asking", isAsking);
-    if (!question || !hasTrace(state)) return;
+    root.hidden = !state.predict || !hasTrace(state);
+    putAway(isAsking);
+    if (root.hidden || !hasTrace(state)) return;
     show.hidden = choices.hidden = !isAsking;
-    text.replaceChildren(isAsking ? asked(state, question) : said(state, question));
-    choices.replaceChildren(...(isAsking ? buttonsOf(question) : []));
+    const way = wayOn(state, question !== null);
+    go.hidden = way === null;
+    go.textContent = way?.text ?? "";
+    go.value = String(way?.index ?? "");
+    const verdict = question ? (isAsking ? asked(state, question) : said(state, question)) : unasked(state);
+    text.replaceChildren(verdict);
+    choices.replaceChildren(...(isAsking && question ? buttonsOf(question) : []));
     tally.textContent = state.tally.asked ? `${state.tally.right} of ${state.tally.asked} right` : "";
   });
   const click = (/** @type {Event} */ { target }) => {
     const state = store.get();
     const button = target instanceof Element ? target.closest("button") : null;
     if (!button || !hasTrace(state)) return;
-    store.set(button === show ? reveal(state) : answer(state, Number(button.value)));
+    const value = Number(button.value);
+    store.set(button === show ? reveal(state) : button === go ? leap(state, value) : answer(state, value));
     // the button that was pressed is gone
     text.focus({ preventScroll: true });
   };
   root.addEventListener("click", click);
+}
+
+/**
+ * Takes out of the page whatever else would tell the answer: a part that is only invisible can still be read.
+ * @returns {(isAsking: boolean) => void}
+ */
+function whileAsking() {
+  /** where each part stood @type {Map<Element, Comment>} */
+  const places = new Map();
+  return (isAsking) => {
+    document.documentElement.toggleAttribute("data-asking", isAsking);
+    if (!isAsking) {
+      for (const [part, place] of places) place.replaceWith(part);
+      places.clear();
+    } else
+      for (const part of document.querySelectorAll(TELLING)) {
+        const place = document.createComment("");
+        part.replaceWith(place);
+        places.set(part, place);
+      }
+  };
+}
+
+/** A step about which nothing is asked. @param {WithTrace} state */
+const unasked = (state) =>
+  el(
+    "p",
+    {},
+    nextQuestion(state) >= 0
+      ? "Nothing is asked at this step: its numbers cannot be reasoned out."
+      : "Nothing is asked from here on.",
+  );
+
+/**
+ * The question that was left, or the one that comes. @param {WithTrace} state @param {boolean} hasQuestion
+ * @returns {{ text: string, index: number } | null}
+ */
+function wayOn(state, hasQuestion) {
+  const here = placeOf(state).name;
+  const left = state.trace.places.findIndex(({ name }) => name !== here && state.skipped.includes(name));
+  const count = state.skipped.filter((name) => name !== here).length;
+  if (left >= 0) return { text: `${count} not answered: back to step ${left + 1}`, index: left };
+  const next = hasQuestion ? -1 : nextQuestion(state);
+  return next >= 0 ? { text: `The next question is at step ${next + 1}`, index: next } : null;
 }
 
 /** @param {Question} question */

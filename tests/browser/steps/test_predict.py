@@ -1,5 +1,6 @@
 """Journeys through "Predict first": the answer is found nowhere on the page before it is given."""
 
+import re
 from typing import Any
 
 import pytest
@@ -73,7 +74,7 @@ def test_a_program_does_not_find_the_answer(steps: Steps, detail: str) -> None:
         expect(page.locator(".choice").first).to_be_visible()
         array = tensors[name]
         rows = array[0] if isinstance(array[0][0], list) else [array[0]]
-        for keys in ["", "ArrowDown ArrowRight ArrowRight ArrowUp Enter Space"]:
+        for keys in ["", "ArrowDown ArrowRight ArrowRight ArrowUp"]:
             if keys:
                 page.locator('.matrix[data-slot="result"]').locator("td[tabindex='0'], [tabindex='0']").first.focus()
             for key in keys.split():
@@ -109,8 +110,54 @@ def test_a_step_without_a_question_is_shown(steps: Steps) -> None:
     for name in ("query", "value"):
         steps.open(**SELF, at=name, predict=1)
         steps.at(name)
-        expect(steps.page.locator(".predict")).to_be_hidden()
+        expect(steps.page.locator(".predict-text")).to_have_text(re.compile("^Nothing is asked at this step"))
+        expect(steps.page.locator(".choice")).to_have_count(0)
         expect(steps.outcome).to_be_visible()
+
+
+@pytest.mark.parametrize("detail", ["numbers", "picture"])
+def test_enter_on_a_hidden_cell_is_the_answer(steps: Steps, detail: str) -> None:
+    page = steps.page
+    row = tensors_of(steps.ask(**SELF))["weights"][0][4]
+    best = max(range(5), key=lambda each: row[each])
+    steps.open(**SELF, at="weights", row=4, predict=1, detail=detail)
+    expect(page.locator(".choice").first).to_be_visible()
+    settle(page)
+    page.locator('.matrix[data-slot="result"]').locator("[tabindex='0']").first.focus()
+    for press in ["Home"] + ["ArrowRight"] * best + ["Enter"]:
+        page.keyboard.press(press)
+    expect(page.get_by_text("✓ Right: the largest weight")).to_contain_text(short(row[best]))
+
+
+def test_a_click_on_a_hidden_cell_is_the_answer(steps: Steps) -> None:
+    page = steps.page
+    row = tensors_of(steps.ask(**SELF))["weights"][0][4]
+    best = max(range(5), key=lambda each: row[each])
+    steps.open(**SELF, at="weights", row=4, predict=1)
+    expect(steps.cell("weights", 4, best)).to_have_text("?")
+    steps.cell("weights", 4, best).click()
+    expect(page.get_by_text("✓ Right: the largest weight")).to_contain_text(short(row[best]))
+
+
+def test_numbers_that_were_opened_before_the_question_leave_the_page(steps: Steps) -> None:
+    page = steps.page
+    steps.open(**SELF, at="weights", row=4)
+    page.locator('details[data-part="what-if"] > summary').click()
+    expect(page.locator('[data-view="what-if"] form')).to_be_visible()
+    page.get_by_label("Predict first").check()
+    expect(page.locator(".choice").first).to_be_visible()
+    assert page.locator('[data-part="what-if"], [data-part="patches"]').count() == 0
+    page.keyboard.press("r")
+    expect(page.locator('[data-view="what-if"] form')).to_be_visible()
+
+
+def test_a_question_that_was_left_is_remembered(steps: Steps) -> None:
+    page = steps.page
+    steps.open(**SELF, at="scores", row=4, predict=1)
+    expect(page.locator(".choice").first).to_be_visible()
+    page.keyboard.press("]")
+    page.get_by_role("button", name=re.compile("^1 not answered: back to step")).click()
+    expect(page.get_by_text("Which key gets the largest score in the row of “on”?")).to_be_visible()
 
 
 def test_mask_asks_yes_or_no(steps: Steps) -> None:

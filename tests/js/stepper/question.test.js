@@ -3,7 +3,14 @@ import { test } from "node:test";
 
 import { figureOf } from "../../../static/stepper/drawing/figure.js";
 import { highlightCache } from "../../../static/stepper/reply/highlight-cache.js";
-import { answer, isHidden, isItemHidden, questionOf, reveal } from "../../../static/stepper/reply/question.js";
+import {
+  answer,
+  choiceAt,
+  isHidden,
+  isItemHidden,
+  questionOf,
+  reveal,
+} from "../../../static/stepper/reply/question.js";
 import { readTrace } from "../../../static/stepper/reply/read.js";
 import { follow, hasTrace, NO_TRACE, placeOf } from "../../../static/stepper/reply/state.js";
 import { askedOf, contentOf, hasBar } from "../../../static/stepper/stage/content.js";
@@ -52,6 +59,15 @@ test("what has no question is not hidden, nor is anything once it is revealed", 
   assert.equal(isHidden(asking("weights", { revealed: true })), false);
   assert.equal(isHidden(asking("weights", { predict: false })), false);
   assert.deepEqual(reveal(asking("query")), {});
+});
+
+test("a press on a hidden cell of the row that is asked about gives the key of its column as the answer", () => {
+  const state = asking("weights");
+  const { row, choices } = /** @type {any} */ (questionOf(state));
+  for (const { value } of choices) assert.equal(choiceAt(state, { row, column: value }), value);
+  assert.equal(choiceAt(state, { row: row === 0 ? 1 : 0, column: choices[0].value }), null);
+  assert.equal(choiceAt(asking("masked"), { row, column: 0 }), null);
+  assert.equal(choiceAt(asking("weights", { revealed: true }), { row, column: choices[0].value }), null);
 });
 
 test("neighbours that betray the answer are hidden with it; queries and keys are not", () => {

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { createStore } from "../../../static/core/store.js";
+import { isHidden } from "../../../static/stepper/reply/question.js";
 import { matrixOf, readTrace } from "../../../static/stepper/reply/read.js";
 import { cellOf, NO_TRACE } from "../../../static/stepper/reply/state.js";
 import { mount as mountDerivation } from "../../../static/stepper/views/derivation.js";
@@ -97,12 +98,51 @@ test("Reveal shows the answer without a guess, and counts nothing", () => {
 
 test("a step about which nothing can be reasoned is shown, and nothing is asked of those who do not predict", () => {
   const { root, store } = stepping(mountPredict, { ...atWeights, at: "query" });
-  assert.equal(root.hidden, true);
+  assert.equal(the(root, ".predict-text").textContent.startsWith("Nothing is asked at this step"), true);
+  assert.equal(root.querySelector(".choice"), null);
   assert.equal(document.documentElement.hasAttribute("data-asking"), false);
   store.set({ at: "weights" });
   assert.deepEqual([root.hidden, document.documentElement.hasAttribute("data-asking")], [false, true]);
   store.set({ predict: false });
   assert.equal(root.hidden, true);
+});
+
+test("a question that was left is remembered, and the way leads back to it", () => {
+  const { root, store } = stepping(mountPredict, { ...atWeights, at: "scores" });
+  const shown = () =>
+    [...root.querySelectorAll("button")].filter((each) => !each.hidden).map((each) => each.textContent);
+  store.set({ at: "weights" });
+  assert.deepEqual(store.get().skipped, ["scores"]);
+  const back = shown().find((text) => text?.includes("not answered")) ?? "";
+  assert.ok(back.startsWith("1 not answered: back to step "));
+  button(root, back).click();
+  assert.equal(store.get().at, "scores");
+  // the one that was left to come here waits as well
+  assert.deepEqual(store.get().skipped, ["scores", "weights"]);
+  the(root, ".choice").click();
+  assert.deepEqual(store.get().skipped, ["weights"]);
+  store.set({ trace: { ...store.get().trace } });
+  assert.deepEqual(store.get().skipped, []);
+});
+
+test("from a step without a question the way leads to the next one", () => {
+  const { root, store } = stepping(mountPredict, { ...atWeights, at: "query" });
+  const on = [...root.querySelectorAll("button")].find((each) => !each.hidden);
+  assert.ok(on?.textContent?.startsWith("The next question is at step "));
+  on?.click();
+  assert.ok(isHidden(store.get()));
+});
+
+test("while something is asked, the parts that would tell the answer are not in the page", () => {
+  const { root, store } = stepping(mountPredict, { ...atWeights, predict: false });
+  const part = document.createElement("section");
+  part.dataset["part"] = "what-if";
+  root.before(part);
+  store.set({ predict: true });
+  assert.equal(document.querySelector('[data-part="what-if"]'), null);
+  store.set({ revealed: true });
+  assert.equal(document.querySelector('[data-part="what-if"]'), part);
+  assert.equal(root.previousSibling, part);
 });
 
 test("export waits for the answer, and says so", () => {

@@ -25,7 +25,7 @@ def notes(
 ) -> list[str]:
     """One sentence for each thing that a reader might otherwise miss."""
     remarks = [*prompt.source.remarks, *(() if prompt.target is None else prompt.target.remarks)]
-    of_model = [*_model_notes(config), *_not_numbers(attention), *remarks]
+    of_model = [*_model_notes(config), *_untried(prompt, config), *_not_numbers(attention), *remarks]
     if interventions is None:
         return [*of_model, *_empty_rows(attention), *config.missing]
     changed = [
@@ -42,6 +42,20 @@ def _model_notes(config: Shape) -> Iterator[str]:
         yield (
             f"The model computes in {dtype}, and these are its numbers: each has about {DIGITS[dtype]} digits, and a "
             f"row of weights sums to 1 within {SUM_ERRORS[dtype]:g}."
+        )
+
+
+def _untried(prompt: Prompt, config: Shape) -> Iterator[str]:
+    """What a model may do behind the longest text on which it was compared with transformers."""
+    if (tried := getattr(config, "tried", None)) is None:
+        return
+    longest = max(len(prompt.tokens_at(site)[1]) for site in config.sites)
+    reached = {name: size for name, size in tried.unreached.items() if size < longest}
+    if reached:
+        limits = " and ".join(f"{name} ({size:,})" for name, size in reached.items())
+        yield (
+            f"This text of {longest:,} tokens is longer than the model's {limits}. Its numbers were compared with "
+            f"those of transformers on texts of up to {tried.tokens:,} tokens only; behind that nothing was compared."
         )
 
 

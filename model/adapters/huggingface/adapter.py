@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
+from dataclasses import replace
 from typing import Any
 
 import torch
@@ -11,7 +12,7 @@ from transformers import PreTrainedModel
 
 from model.activation_patches import NONE as UNPATCHED
 from model.activation_patches import Patches, ResumePoint
-from model.adapters.huggingface.capture import block_hooks, projection_hooks
+from model.adapters.huggingface.capture import block_hooks, long_probe, projection_hooks
 from model.adapters.huggingface.capture.call_order import CallOrder, track_calls
 from model.adapters.huggingface.capture.model_shape import below_head, position_table, shape_of
 from model.adapters.huggingface.capture.module_tensors import TensorCapture, capturing
@@ -48,7 +49,9 @@ def adapt(model: PreTrainedModel) -> "AdaptedTransformer":
         UnsupportedModel: naming the architecture, when a trial run does not show the attention of every layer.
     """
     model.eval()
-    return AdaptedTransformer(model, examine(model))
+    adapted = AdaptedTransformer(model, examine(model))
+    adapted.config = replace(adapted.config, tried=long_probe.compare(adapted, model))
+    return adapted
 
 
 class AdaptedTransformer:
@@ -111,6 +114,12 @@ class AdaptedTransformer:
     def by_module(self) -> Mapping[nn.Module, tuple[Place, ...]]:
         """The places of each module that attends through the interface, in the order of its calls."""
         return self._places
+
+    @contextmanager
+    def tracked(self, inputs: Inputs) -> Iterator[CallOrder]:
+        """Around calls of the model itself on this input: its attention knows where it is."""
+        with track_calls(self._call_order(inputs)) as order:
+            yield order
 
     def output_weight(self, place: Place) -> Tensor | None:
         """W_O: a row for each number of the output, a column for each of all heads side by side; None = not known."""

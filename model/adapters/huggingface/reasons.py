@@ -48,7 +48,8 @@ class Reason(Enum):
         "reads text alone."
     )
     DOES_NOT_RUN = (
-        "{name} does not run here on a few tokens without padding; the log has the error. Choose another architecture."
+        "{name} does not run{where}, for a reason of its own, which the log of the server has; choose another "
+        "architecture."
     )
 
     def sentence(self, **facts: object) -> str:

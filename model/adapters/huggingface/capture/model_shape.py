@@ -8,6 +8,7 @@ from torch import Tensor, nn
 from transformers import PreTrainedModel
 from transformers.models.auto import modeling_auto
 
+from model.adapters.huggingface.capture.long_probe import NOTHING_TRIED, Tried
 from model.adapters.huggingface.capture.probe import ProbeResult, main_output
 from model.adapters.huggingface.capture.projection_hooks import missing
 from model.adapters.huggingface.checkpoint.config_sizes import MOST_TOKENS, UNLIMITED
@@ -30,6 +31,7 @@ class TransformersShape:
     Attributes:
         shapes: by site.
         missing: what of this model is not known, each with the reason, in sentences.
+        tried: the longest text on which it was compared with transformers, and the limits behind that.
         can_be_changed: whether it attends through the interface, so that interventions reach it.
         n_segments: how many sentences of an input it tells apart.
         dtype: the type of its numbers.
@@ -47,6 +49,7 @@ class TransformersShape:
     n_segments: int
     dtype: str
     missing: tuple[str, ...] = ()
+    tried: Tried = NOTHING_TRIED
     can_be_changed: bool = True
 
     @property

@@ -76,7 +76,7 @@ def _does_not_run(model: PreTrainedModel) -> UnsupportedModel:
     name, more = type(model).__name__, more_than_text(model)
     if more:
         return UnsupportedModel(Reason.MORE_THAN_TEXT, name=name, takes=" and ".join(more))
-    return UnsupportedModel(Reason.DOES_NOT_RUN, name=name)
+    return UnsupportedModel(Reason.DOES_NOT_RUN, name=name, where=" on a few tokens")
 
 
 def _examined(model: PreTrainedModel) -> ProbeResult:
@@ -132,7 +132,7 @@ def _by_site(name: str, places: Sequence[Place], widths: Sequence[tuple[int, int
 
 def _placed(name: str, heard: Sequence[tuple[Tensor, Tensor]], reference: Any) -> ProbeResult:
     """Places of the captured softmaxes: those whose weights the model itself returns."""
-    own = dict(_own_weights(reference))
+    own = dict(own_weights(reference))
     found = [next((site for site, each in own.items() if _among(weights, each)), None) for _, weights in heard]
     named = [site for site in found if site is not None]
     if not named or len(named) < len(found):
@@ -147,7 +147,8 @@ def _placed(name: str, heard: Sequence[tuple[Tensor, Tensor]], reference: Any) -
     return ProbeResult((), places, _by_site(name, places, widths), reference, heard[0][0].shape[2])
 
 
-def _own_weights(reference: Any) -> Iterable[tuple[Any, Sequence[Tensor]]]:
+def own_weights(reference: Any) -> Iterable[tuple[Any, Sequence[Tensor]]]:
+    """The weights that a model itself returns, by site; `self` where it has one stack."""
     names = {
         "encoder": "encoder_attentions",
         "decoder": "decoder_attentions",
@@ -165,7 +166,7 @@ def _among(weights: Tensor, own: Sequence[Tensor]) -> bool:
 
 
 def _check_layers(model: PreTrainedModel, found: ProbeResult, reference: Any) -> None:
-    expected, own = attention_sites.expected_layers(model), dict(_own_weights(reference))
+    expected, own = attention_sites.expected_layers(model), dict(own_weights(reference))
     wanted = "encoder-decoder" if reads_target(model) else None
     families = [family for family, names in SITES_OF.items() if set(names) == set(found.shapes)]
     if not families or (wanted is not None and families != [wanted]):

@@ -23,6 +23,8 @@ BESIDE_TEXT = frozenset(
         "xpath_tags_seq",
     }
 )
+MOST_IDS = 50_000
+"""Tokens behind these are rare, and often stand for images and sounds."""
 
 
 def arguments(model: PreTrainedModel, inputs: Inputs) -> dict[str, Any]:
@@ -112,6 +114,20 @@ def _ids(config: Any, count: int) -> list[int]:
     text = config.get_text_config()
     # padding would be counted differently by the positions of some models
     return [token for token in range(3, 3 + count + 1) if token != getattr(text, "pad_token_id", None)][:count]
+
+
+def ordinary_ids(model: PreTrainedModel, rows: int, count: int) -> torch.Tensor:
+    """Tokens drawn from the vocabulary, none of which the configuration names: those pad, end or stand for more."""
+    config = model.config.get_text_config()
+    named = {value for part in (model.config, config) for name, value in vars(part).items() if _is_token(name, value)}
+    size = getattr(config, "vocab_size", None) or 2
+    known = torch.tensor([token for token in range(min(size, MOST_IDS)) if token not in named] or [0])
+    drawn = torch.randint(len(known), (rows, count), generator=torch.Generator().manual_seed(count))
+    return known[drawn]
+
+
+def _is_token(name: str, value: Any) -> bool:
+    return isinstance(value, int) and name.endswith(("_token_id", "_token_index"))
 
 
 def _picture(config: Any) -> torch.Tensor:

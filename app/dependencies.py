@@ -6,8 +6,8 @@ A dependency that only reads an attribute is `async`: FastAPI runs a plain funct
 from typing import Annotated, NamedTuple
 
 from fastapi import Depends, Request
-from starlette.concurrency import run_in_threadpool
 
+from app.admission.lanes import Lanes
 from app.cache.reply_cache import ReplyCache
 from app.cache.run_cache import RunCache
 from app.models.registry import Registry
@@ -27,6 +27,24 @@ RegistryDep = Annotated[Registry, Depends(_registry)]
 SettingsDep = Annotated[Settings, Depends(_settings)]
 
 
+class Shared(NamedTuple):
+    """All that a handler needs to compute without a model."""
+
+    registry: Registry
+    settings: Settings
+    lanes: Lanes
+
+    async def model(self, name: str) -> LoadedModel:
+        """The model of this name, loaded.
+
+        Raises:
+            NotFound, Unavailable: for a name that no model has, and a model that cannot be loaded.
+        """
+        # loading takes a while, and other requests should not wait for it
+        known = self.registry.loaded(name)
+        return await self.lanes.loads.get(name, lambda: self.registry.get(name)) if known is None else known
+
+
 class Served(NamedTuple):
     """All that a handler needs to run a model, in one dependency, because each one costs time."""
 
@@ -34,6 +52,13 @@ class Served(NamedTuple):
     settings: Settings
     runs: RunCache
     replies: ReplyCache
+    lanes: Lanes
+
+
+async def shared(request: Request) -> Shared:
+    """What every handler of this app shares."""
+    state = request.app.state
+    return Shared(state.registry, state.settings, state.lanes)
 
 
 async def served(model: str, request: Request) -> Served:
@@ -43,13 +68,9 @@ async def served(model: str, request: Request) -> Served:
         NotFound, Unavailable: for a name that no model has, and a model that cannot be loaded.
     """
     state = request.app.state
-    return Served(await _loaded(model, state.registry), state.settings, state.runs, state.replies)
+    found = await (await shared(request)).model(model)
+    return Served(found, state.settings, state.runs, state.replies, state.lanes)
 
 
+SharedDep = Annotated[Shared, Depends(shared)]
 ServedDep = Annotated[Served, Depends(served)]
-
-
-async def _loaded(model: str, registry: Registry) -> LoadedModel:
-    # loading takes a while, and other requests should not wait for it
-    known = registry.loaded(model)
-    return await run_in_threadpool(registry.get, model) if known is None else known

@@ -7,6 +7,7 @@ from starlette.staticfiles import StaticFiles
 from starlette_compress import CompressMiddleware
 
 from app import __version__, learn_pages, pages, plotly_script
+from app.admission.lanes import Lanes
 from app.api import openapi, v1
 from app.cache.reply_cache import ReplyCache
 from app.cache.run_cache import RunCache
@@ -38,8 +39,9 @@ def create_app(settings: Settings | None = None, registry: Registry | None = Non
     app.state.settings = settings
     app.state.registry = registry or Registry(settings.weights, settings)
     app.state.runs = RunCache(settings.runs_bytes)
-    app.state.replies = ReplyCache(settings.replies_bytes)
     app.state.lessons = catalogue(OWN, *settings.lessons)
+    app.state.lanes = Lanes(settings.work_bytes)
+    app.state.replies = ReplyCache(settings.replies_bytes, app.state.lanes.runs)
     v1.install(app)
     app.include_router(pages.router)
     app.include_router(learn_pages.router)

@@ -82,6 +82,10 @@ class Settings(BaseSettings):
     max_text_characters: int = Field(20_000, ge=1, description="Longest text, before it is cut into tokens.")
     max_image_pixels: int = Field(4096 * 4096, ge=1, le=8192 * 8192, description="Most pixels of an image.")
     max_reply_numbers: int = Field(20_000_000, ge=1, description="Most numbers that one reply may hold.")
+    max_seconds: int = Field(
+        600, ge=1, description="Longest run of one request, in seconds of one processor, as estimated before it begins."
+    )
+    work_bytes: int = Field(2 * 2**30, ge=2**20, description="Memory for all that runs at one time, about.")
     replies_bytes: int = Field(
         64 * 2**20, ge=0, description="Memory for the latest replies, so that the same question is answered at once."
     )

@@ -5,7 +5,7 @@ both. Patterns with settings become plain patterns with `pattern("window", size=
 above all, can draw any pattern for whatever lengths a site turns out to have.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial, reduce
 
 import torch
@@ -97,17 +97,25 @@ def matrix(query: QueryPositions, key: KeyPositions, *, allowed: Bool[Tensor, "a
 
 def all_of(query: QueryPositions, key: KeyPositions, *, patterns: Sequence[Pattern]) -> Grid:
     """What every one of the patterns allows."""
-    return reduce(torch.logical_and, (pattern(query, key) for pattern in patterns), full(query, key))
+    return reduce(torch.logical_and, _drawn(patterns, query, key), full(query, key))
 
 
 def any_of(query: QueryPositions, key: KeyPositions, *, patterns: Sequence[Pattern]) -> Grid:
     """What at least one of the patterns allows."""
-    return reduce(torch.logical_or, (pattern(query, key) for pattern in patterns), ~full(query, key))
+    return reduce(torch.logical_or, _drawn(patterns, query, key), ~full(query, key))
 
 
 def padding(lengths: Sequence[int], n_key: int) -> KeyMask:
     """For a batch of sequences of these lengths, padded at the end to `n_key`: True = a token."""
     return torch.arange(n_key)[None, :] < torch.tensor(list(lengths))[:, None]
+
+
+def _drawn(patterns: Sequence[Pattern], query: Tensor, key: Tensor) -> Iterator[Tensor]:
+    from model.run_context import current  # it knows of interventions, and these of masks
+
+    for pattern in patterns:
+        current().check_cancelled()
+        yield pattern(query, key)
 
 
 BY_KIND: dict[str, Callable[..., Tensor]] = {

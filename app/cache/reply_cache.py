@@ -9,12 +9,16 @@ from cachetools import LRUCache
 from pydantic import BaseModel
 from starlette.responses import Response
 
+from app.admission.cost import SMALL, Cost
+from app.admission.lane import Lane
+from app.admission.pieces import Pieces
 from app.schemas.array_encoding import dumps
-from app.worker_threads import on_worker
 from model.weights import LoadedModel
 
 MOST_SHARE = 4
 """One reply takes at most this share of the memory for all: a quarter."""
+OVERHEAD_BYTES = 1024
+"""The memory that an entry takes beside its bytes: its key, and its places in the tables."""
 Key = tuple[str, str, str]
 
 
@@ -27,21 +31,31 @@ class ReplyCache:
     """The replies used last, as many as `most_bytes` hold. Safe under concurrent requests.
 
     A reply depends on the call, the loaded model and the request; the settings stay the same while a server runs.
+
+    Args:
+        lane: where replies are made; the same reply is made once for all who ask for it at one time.
     """
 
-    def __init__(self, most_bytes: int):
-        self._lock = Lock()
-        self._replies: LRUCache[Key, bytes] = LRUCache(most_bytes, getsizeof=len)
+    def __init__(self, most_bytes: int, lane: Lane):
+        self._lock, self._lane = Lock(), lane
+        self._replies: LRUCache[Key, bytes] = LRUCache(most_bytes, getsizeof=lambda reply: len(reply) + OVERHEAD_BYTES)
 
-    async def reply(self, call: str, model: LoadedModel, body: BaseModel, make: Callable[[], Any]) -> Response:
+    async def reply(
+        self,
+        call: str,
+        model: LoadedModel,
+        body: BaseModel,
+        make: Callable[[], Any],
+        cost: Callable[[], Cost] = lambda: SMALL,
+    ) -> Response:
         """The reply that was given before, else what `make` returns, as JSON."""
         key = self.key(call, model, body)
         with self._lock:
             content = self._replies.get(key)
         if content is None:
-            content = await on_worker(lambda: dumps(make()))
+            content = await self._lane.run(lambda: dumps(make()), cost(), key)
             self._keep(key, content)
-        return Response(content, media_type="application/json")
+        return Pieces(content, self._lane)
 
     @staticmethod
     def key(call: str, model: LoadedModel, body: BaseModel) -> Key:
@@ -51,5 +65,5 @@ class ReplyCache:
 
     def _keep(self, key: Key, content: bytes) -> None:
         with self._lock:
-            if len(content) <= self._replies.maxsize / MOST_SHARE:
+            if len(content) + OVERHEAD_BYTES <= self._replies.maxsize / MOST_SHARE:
                 self._replies[key] = content

@@ -4,6 +4,8 @@ HTTPException                 starlette's: no such route, wrong method, …
 ├── NotFound                  404: no such model
 ├── Forbidden                 403: what the operator did not switch on
 ├── Unavailable               503: a model's files cannot be read
+├── Busy                      503: too much waits already
+├── TooSlow                   408: the body did not arrive in time
 ├── TooLarge                  413: the body is longer than the server reads
 └── WrongContentType          415: the body is not declared as JSON
 RequestValidationError        422, or 400 when the body is not JSON at all
@@ -25,6 +27,7 @@ from app.pages import error_page
 from model.errors import Cancelled, InputError
 
 MEDIA_TYPE = "application/problem+json"
+LONGEST_RETRY_S = 120
 MOST_SAID, MOST_LISTED = 3, 50
 """The most faults that the sentence names, and that `errors` lists."""
 CLIENT_CLOSED_REQUEST = 499
@@ -50,6 +53,22 @@ class Unavailable(HTTPException):
 
     def __init__(self, detail: str):
         super().__init__(503, detail)
+
+
+class Busy(HTTPException):
+    """Too much waits already; the reply says when to ask again."""
+
+    def __init__(self, wait_s: float):
+        after = max(1, min(LONGEST_RETRY_S, round(wait_s)))
+        detail = f"This server is busy: the request would wait for about {after} seconds. Ask again after that time."
+        super().__init__(503, detail, {"Retry-After": str(after)})
+
+
+class TooSlow(HTTPException):
+    """The body did not arrive in time."""
+
+    def __init__(self) -> None:
+        super().__init__(408, "The request did not arrive in time; send it again.", {"Connection": "close"})
 
 
 class TooLarge(HTTPException):

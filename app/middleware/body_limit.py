@@ -1,14 +1,22 @@
 """Refuses bodies that are too large or not declared as JSON, before anything reads them."""
 
+from asyncio import timeout
+from time import monotonic
+
 from fastapi import Request
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from app.errors.problems import TooLarge, WrongContentType, problem
+from app.errors.problems import TooLarge, TooSlow, WrongContentType, problem
+
+FIRST_S = 30.0
+"""The first part of a body arrives within this time."""
+LEAST_BYTES_A_SECOND = 8192
+"""The rest arrives at least as fast as this, on average."""
 
 
 class BodyLimit:
-    """Refuses bodies of more than `max_body_bytes`, whether or not they announce their length.
+    """Refuses bodies that arrive too slowly, or have more than `max_body_bytes`, announced or not.
 
     FastAPI's own limit answers an announced length in plain text, past every error handler.
     """
@@ -23,11 +31,19 @@ class BodyLimit:
         announced = Headers(scope=scope).get("content-length", "0")
         if not announced.isdigit() or int(announced) > self.max_body_bytes:
             return await problem(413, TooLarge(self.max_body_bytes).detail)(scope, receive, send)
-        read = 0
+        read, began, is_whole = 0, monotonic(), False
 
         async def counted() -> Message:
-            nonlocal read
-            message = await receive()
+            nonlocal read, is_whole
+            if is_whole:
+                return await receive()
+            until = began + FIRST_S + read / LEAST_BYTES_A_SECOND
+            try:
+                async with timeout(until - monotonic()):
+                    message = await receive()
+            except TimeoutError as error:
+                raise TooSlow from error
+            is_whole = not message.get("more_body")
             read += len(message.get("body", b""))
             if read > self.max_body_bytes:
                 raise TooLarge(self.max_body_bytes)

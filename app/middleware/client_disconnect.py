@@ -1,10 +1,10 @@
 """Cancels the run of a client that has disconnected, as a browser does when it sends a newer request."""
 
 import asyncio
-from threading import Event
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from app.admission.gone import Gone
 from model.run_context import running
 
 PATIENCE_S = 0.02
@@ -28,6 +28,9 @@ class CancelOnDisconnect:
         try:
             with running(cancelled=listener.gone):
                 await self.app(scope, listener.receive, send)
+        except asyncio.CancelledError:
+            listener.gone.set()  # this server ends
+            raise
         finally:
             listener.stop()
 
@@ -36,7 +39,7 @@ class _Listener:
     """Passes the request on, and waits behind its end for the client to leave."""
 
     def __init__(self, receive: Receive):
-        self.gone = Event()
+        self.gone = Gone()
         self._receive = receive
         self._is_read = False
         self._timer: asyncio.TimerHandle | None = None

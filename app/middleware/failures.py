@@ -8,6 +8,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from app.errors.problems import problem
 
 SENTENCE = "Something went wrong in the server; its log says what. The request may be sent again."
+ENDS = "This server was told to end; ask again in a moment."
 logger = logging.getLogger(__name__)
 
 
@@ -28,8 +29,11 @@ class Failures:
 
         try:
             await self.app(scope, receive, noticed)
-        except (CancelledError, KeyboardInterrupt, SystemExit, GeneratorExit):
+        except (KeyboardInterrupt, SystemExit, GeneratorExit):
             raise
+        except CancelledError:  # this server ends, and has waited for long enough
+            if not has_begun:
+                await problem(503, ENDS)(scope, receive, send)
         except BaseException as error:
             if has_begun or scope["type"] != "http":
                 raise

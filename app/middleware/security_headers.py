@@ -30,6 +30,12 @@ OF_PARTS = {name: value for name, value in HEADERS.items() if name != "Cross-Ori
 ENCRYPTED = [(b"strict-transport-security", b"max-age=31536000")]
 """Behind a proxy with TLS, browsers come back by TLS alone; without it they must not be told so."""
 
+OF_ERRORS = [
+    (name.lower().encode(), value.encode())
+    for name, value in (HEADERS | {"Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'"}).items()
+]
+"""Of a reply that comes from no application, because the request is no HTTP."""
+
 NEEDLESS_OF_PARTS = frozenset({b"last-modified", b"accept-ranges"})
 """The ETag says already whether a file changed, and browsers never ask for half a script."""
 

@@ -6,7 +6,7 @@ from pydantic import Field
 
 from app.schemas.base import Integer
 from app.schemas.replies import HeadPlace, Reply, RunReply
-from app.schemas.requests import SENTENCE, Prompt, example
+from app.schemas.requests import SENTENCE, Positions, Prompt, example
 from model.axes import Site
 
 ChangedTensor = Literal["scores", "scaled", "weights", "head_output"]
@@ -20,9 +20,7 @@ class ChangesRequest(Prompt):
     site: Site | None = Field(None, description="null = the only site that the model has.")
     layer: Integer = 0
     head: Integer = 0
-    positions: list[Integer] | Literal["last", "all"] | None = Field(
-        None, description="null = the natural ones: the next token, every [MASK], the next target token."
-    )
+    positions: Positions = None
     top_k: Annotated[Integer, Field(ge=1, le=100)] = Field(
         5, description="The likeliest so many tokens of each of the two runs are listed."
     )

@@ -16,6 +16,8 @@ from fastapi import FastAPI
 from uvicorn.supervisors import Multiprocess
 
 from app.main import create_app
+from app.server.connections import Connection, most_connections
+from app.server.memory import bound_heaps, trim_after_work
 from app.server.single import OPTIONS, address_of, when_input_ends
 from app.settings import Settings
 
@@ -83,6 +85,9 @@ def _app(settings: Settings) -> FastAPI:
     # the server has just begun to listen for it
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     Thread(target=_end_with_parent, daemon=True).start()
+    bound_heaps()
+    Connection.most = most_connections()
+    trim_after_work(lambda: Connection.answered)
     return create_app(settings)
 
 

@@ -11,10 +11,21 @@ import uvicorn
 
 from app.main import create_app
 from app.models.registry import Registry
+from app.server.connections import KEPT_ALIVE_S, Connection, most_connections
+from app.server.memory import bound_heaps, trim_after_work
 from app.settings import Settings
 
 BYTES_AT_ONCE = 1024
-OPTIONS: dict[str, Any] = {"log_level": "warning", "access_log": False, "server_header": False}
+ENDS_WITHIN_S = 10
+"""A server that is told to end waits for its requests so long; then it gives them up."""
+OPTIONS: dict[str, Any] = {
+    "log_level": "warning",
+    "access_log": False,
+    "server_header": False,
+    "http": Connection,
+    "timeout_keep_alive": KEPT_ALIVE_S,
+    "timeout_graceful_shutdown": ENDS_WITHIN_S,
+}
 """The options of every server."""
 IDLE_S = 4.0
 """The server prepares for later requests after this time without one."""
@@ -49,8 +60,11 @@ def run(
     Args:
         until: a file descriptor; the server also stops when what it reads ends.
     """
+    bound_heaps()
+    Connection.most = most_connections()
     config = uvicorn.Config(create_app(settings, registry), **OPTIONS)
     server = Server(config, lambda: announce(address_of(listener)))
+    trim_after_work(lambda: Connection.answered)
     Thread(target=_prepare_when_idle, args=(server, registry), name="prepare", daemon=True).start()
     if until is not None:
         Thread(target=when_input_ends, args=(until, server.stop), daemon=True).start()

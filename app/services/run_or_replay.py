@@ -1,6 +1,6 @@
 """Run-or-replay, the one way into a model: replays a cached run if there is one, else runs the model."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cached_property
 
@@ -26,16 +26,25 @@ class Run:
 
     Args:
         request: the text or the image, and what to change in the run.
+        check: raises an InputError before the model runs, for a run that would cost too much.
     """
 
-    def __init__(self, model: LoadedModel, request: PromptRequest, settings: Settings, cache: RunCache):
+    def __init__(
+        self,
+        model: LoadedModel,
+        request: PromptRequest,
+        settings: Settings,
+        cache: RunCache,
+        check: Callable[["Run"], None] = lambda _: None,
+    ):
         self.model, self.request, self.settings, self.cache = model, request, settings, cache
+        self._check = check
         self.stopwatch = Stopwatch()
         self._key = cache.key(model.id, self.request)
 
     def of(self, request: PromptRequest) -> "Run":
         """Another run of the same model."""
-        return Run(self.model, request, self.settings, self.cache)
+        return Run(self.model, request, self.settings, self.cache, self._check)
 
     @cached_property
     def prompt(self) -> Prompt:
@@ -59,9 +68,18 @@ class Run:
         changes.check(self.model.config)
         return changes
 
+    def check_cost(self) -> None:
+        """Refuses a run that would cost too much; `running` asks it as well.
+
+        Raises:
+            InputError: with the arithmetic.
+        """
+        self._check(self)
+
     @contextmanager
     def running(self) -> Iterator[Interventions | None]:
         """Around what runs the model: times it, and names the field of an intervention that cannot be applied."""
+        self.check_cost()
         with self.stopwatch.forward():
             try:
                 yield self.interventions

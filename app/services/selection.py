@@ -1,5 +1,7 @@
 """Selects numbers of a run: sites, layers, heads and tensors, and some queries and keys of these."""
 
+from collections.abc import Callable
+
 import torch
 from torch import Tensor
 
@@ -56,13 +58,11 @@ class Selection:
             InputError: with what was given, what there is, and how to get below a limit.
         """
         body, config = self._body, self._config
-        count = 0
         for site in config.sites if body.sites is None else dict.fromkeys(body.sites):
             n_query, n_key = (len(side) for side in prompt.tokens_at(site))
             _check_tokens("queries", "query", body.queries, n_query)
             _check_tokens("keys", "key", body.keys, n_key)
-            n_query = n_query if body.queries is None else len(body.queries)
-            count += self._numbers(site, n_query, n_key if body.keys is None else len(body.keys))
+        count = count_of(config, body, lambda site: tuple(map(len, prompt.tokens_at(site))))
         if count > most:
             raise InputError(
                 f"the reply would hold about {count:,} numbers, but at most {most:,} are sent at once; "
@@ -70,17 +70,28 @@ class Selection:
                 field="tensors",
             )
 
-    def _numbers(self, site: Site, n_query: int, n_key: int) -> int:
-        """How many numbers one site has."""
-        body, config, shape = self._body, self._config, self._config.at(site)
-        tensors = set(body.tensors)
+
+def count_of(config: Shape, body: AttentionRequest, lengths: Callable[[Site], tuple[int, ...]]) -> int:
+    """How many numbers the reply holds, about.
+
+    Args:
+        lengths: how many queries and keys a site has.
+    """
+    count, tensors = 0, set(body.tensors)
+    for site in config.sites if body.sites is None else dict.fromkeys(body.sites):
+        if site not in config.sites:
+            continue
+        shape, (n_query, n_key) = config.at(site), lengths(site)
+        n_query = n_query if body.queries is None else len(body.queries)
+        n_key = n_key if body.keys is None else len(body.keys)
         layers = shape.layers if body.layers is None else len(set(body.layers))
         heads = shape.heads if body.heads is None else len(set(body.heads))
         width = max(shape.d_head, shape.d_value)
         grids = len(tensors & GRIDS) * n_query * n_key
         vectors = len(tensors & OF_KEYS) * n_key * width + len(tensors & {"query", "head_output"}) * n_query * width
         each_head = grids + vectors + ("contribution" in tensors) * n_query * config.d_model
-        return layers * (heads * each_head + len(tensors & {"input", "output"}) * n_query * config.d_model)
+        count += layers * (heads * each_head + len(tensors & {"input", "output"}) * n_query * config.d_model)
+    return count
 
 
 def _chosen(tensor: Tensor, axis: int, positions: list[int] | None) -> Tensor:

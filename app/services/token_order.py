@@ -32,6 +32,7 @@ def compared(run: Run, body: OrderRequest) -> dict[str, Any]:
     prompt = run.prompt
     tokens = prompt.source.tokens
     position = _position(model, prompt)
+    run.check_cost()
     staying = {place for place, token in enumerate(tokens) if token.special} | {position}
     places = analysis.shuffled(len(tokens), staying, body.seed)
     found = analysis.compare(model.transformer, prompt.inputs(), places)

@@ -14,7 +14,7 @@ from model.attention.attention import attend, project
 from model.axes import Place
 from model.errors import InputError
 from model.interventions import Interventions
-from model.run_context import running
+from model.run_context import current, running
 from model.steps import attention_steps, textbook_variants
 from model.steps import operations as op
 from model.steps.attention_steps import Attended
@@ -60,6 +60,7 @@ def calculate(own: Calculation, *, most: int | None = None) -> list[Step]:
 
 def _check_finite(steps: list[Step]) -> None:
     for step in steps:
+        current().check_cancelled()
         for name, tensor in step.outputs.items():
             # −∞ is how a hidden score is written; anything else that is not finite is an overflow
             if (tensor.isnan() | (tensor == float("inf"))).any():

@@ -11,11 +11,12 @@ from app.api.v1 import calculations, calls, examples, generations, lessons, mode
 FAILURES = {
     400: "The body is not JSON.",
     404: "There is no such model.",
+    408: "The body did not arrive in time.",
     413: "The body is too large.",
     415: "The body is not declared as JSON.",
     421: "The server was asked by a name that is not its own; its operator can name it.",
-    503: "The files of this model cannot be read.",
-    422: "Something in the request cannot be used; `errors` says what.",
+    503: "The files of this model cannot be read, or the server is busy: `Retry-After` says when to ask again.",
+    422: "Something in the request cannot be used, or it would take more than one request may; `errors` says what.",
 }
 
 RESPONSES: dict[int | str, dict[str, Any]] = {

@@ -1,12 +1,15 @@
 """Table of the calls that run a model: path, body, reply, and the function that answers."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any, Protocol
 
 from fastapi import APIRouter
 from starlette.responses import Response
 
+from app.admission import call_costs as cost
+from app.admission.cost import Cost
+from app.admission.sizes import Sizes
 from app.api.v1 import aggregate, attention, overview, predictions, steps
 from app.api.v1.analyses import differences, heads, logits, order, patching, weights
 from app.cache.run_cache import RunCache
@@ -34,51 +37,83 @@ class Call:
     body: type[Any]
     reply: type[replies.Reply]
     answer: Callable[[Run, Any], Answer]
+    cost: Callable[[Sizes, Any], Cost]
     tag: str = "run"
 
     def content(self, model: LoadedModel, body: Request, settings: Settings, cache: RunCache) -> dict[str, Any]:
         """The whole reply, its arrays ready to be written.
 
         Raises:
-            InputError: for anything in the request that the model cannot do.
+            InputError: for anything in the request that the model cannot do, and for what would cost too much.
         """
-        run = Run(model, body.prompt(), settings, cache)
+        run = Run(model, body.prompt(), settings, cache, lambda run: cost.check(self._known_cost(run, body), settings))
         return framed(self.answer(run, body), run, self.reply.model_fields)
+
+    def guessed_cost(self, model: LoadedModel, body: Request) -> Cost:
+        """The cost before the text is cut into tokens: it decides when the request has its turn."""
+        return self.cost(Sizes.guessed(model.config, body.prompt(), _texts(model)), body)
+
+    def _known_cost(self, run: Run, body: Request) -> Cost:
+        if isinstance(body, requests.HeadsRequest) and not body.has_text:
+            return self.guessed_cost(run.model, body)
+        return self.cost(Sizes.of(run.model.config, run.prompt, run.request, _texts(run.model)), body)
 
     @property
     def endpoint(self) -> Callable[..., Any]:
         """The function that FastAPI calls and describes: it looks for the reply in the cache, else makes it."""
 
         async def endpoint(body: Any, served: ServedDep) -> Response:
-            model, settings, runs, known = served
-            return await known.reply(self.path, model, body, lambda: self.content(model, body, settings, runs))
+            model, settings, runs, known, _ = served
+            return await known.reply(
+                self.path,
+                model,
+                body,
+                lambda: self.content(model, body, settings, runs),
+                lambda: self.guessed_cost(model, body),
+            )
 
         endpoint.__name__, endpoint.__doc__ = self.answer.__name__, self.answer.__doc__
         endpoint.__annotations__["body"] = self.body
         return endpoint
 
 
+def _texts(model: LoadedModel) -> int:
+    evaluation = model.evaluation
+    return 0 if evaluation is None else sum(len(getattr(evaluation, each.name)) for each in fields(evaluation))
+
+
 ANALYSES = "analyses"
-ATTENTION = Call("attention", requests.AttentionRequest, replies.Attention, attention.attention)
+ATTENTION = Call("attention", requests.AttentionRequest, replies.Attention, attention.attention, cost.attention)
 CALLS = (
-    Call("overview", requests.OverviewRequest, replies.Overview, overview.overview),
+    Call("overview", requests.OverviewRequest, replies.Overview, overview.overview, cost.observed),
     ATTENTION,
-    Call("aggregate", requests.AggregateRequest, replies.Aggregate, aggregate.aggregate),
-    Call("steps", requests.StepsRequest, step_replies.Steps, steps.steps),
-    Call("predictions", requests.PredictionsRequest, replies.Predictions, predictions.predictions),
-    Call("analyses/heads", requests.HeadsRequest, replies.HeadScores, heads.heads),
-    Call("analyses/pairs", requests.PairsRequest, replies.HeadPairs, heads.pairs),
-    Call("analyses/rollout", analyses.SelfSiteRequest, analysis_replies.Rollout, weights.rollout, ANALYSES),
-    Call("analyses/flow", analyses.SelfSiteRequest, analysis_replies.Flow, weights.flow, ANALYSES),
-    Call("analyses/norms", analyses.LayerRequest, analysis_replies.Norms, weights.norms, ANALYSES),
-    Call("analyses/sinks", requests.Prompt, analysis_replies.Sinks, weights.sinks, ANALYSES),
-    Call("analyses/gradients", analyses.GradientsRequest, analysis_replies.Gradients, logits.gradients, ANALYSES),
-    Call("analyses/logits", analyses.LogitRequest, analysis_replies.Logits, logits.logits, ANALYSES),
-    Call("analyses/lens", analyses.LensRequest, analysis_replies.Lens, logits.lens, ANALYSES),
-    Call("analyses/effects", analyses.EffectsRequest, analysis_replies.Effects, logits.effects, ANALYSES),
-    Call("analyses/changes", changes.ChangesRequest, changes.Changes, differences.changes),
-    Call("analyses/patching", patching_schemas.PatchingRequest, patching_schemas.Patching, patching.patch),
-    Call("analyses/order", positions.OrderRequest, positions.Order, order.order),
+    Call("aggregate", requests.AggregateRequest, replies.Aggregate, aggregate.aggregate, cost.aggregate),
+    Call("steps", requests.StepsRequest, step_replies.Steps, steps.steps, cost.steps),
+    Call("predictions", requests.PredictionsRequest, replies.Predictions, predictions.predictions, cost.predictions),
+    Call("analyses/heads", requests.HeadsRequest, replies.HeadScores, heads.heads, cost.heads),
+    Call("analyses/pairs", requests.PairsRequest, replies.HeadPairs, heads.pairs, cost.observed),
+    Call(
+        "analyses/rollout", analyses.SelfSiteRequest, analysis_replies.Rollout, weights.rollout, cost.matrices, ANALYSES
+    ),
+    Call("analyses/flow", analyses.SelfSiteRequest, analysis_replies.Flow, weights.flow, cost.flow, ANALYSES),
+    Call("analyses/norms", analyses.LayerRequest, analysis_replies.Norms, weights.norms, cost.kept, ANALYSES),
+    Call("analyses/sinks", requests.Prompt, analysis_replies.Sinks, weights.sinks, cost.kept, ANALYSES),
+    Call(
+        "analyses/gradients",
+        analyses.GradientsRequest,
+        analysis_replies.Gradients,
+        logits.gradients,
+        cost.gradients,
+        ANALYSES,
+    ),
+    Call("analyses/logits", analyses.LogitRequest, analysis_replies.Logits, logits.logits, cost.logits, ANALYSES),
+    Call("analyses/lens", analyses.LensRequest, analysis_replies.Lens, logits.lens, cost.lens, ANALYSES),
+    Call("analyses/effects", analyses.EffectsRequest, analysis_replies.Effects, logits.effects, cost.effects, ANALYSES),
+    Call("analyses/changes", changes.ChangesRequest, changes.Changes, differences.changes, cost.changes),
+    Call(
+        "analyses/patching", patching_schemas.PatchingRequest, patching_schemas.Patching, patching.patch, cost.patching
+    ),
+    Call("analyses/order", positions.OrderRequest, positions.Order, order.order, cost.order),
 )
 
 router = APIRouter(prefix="/models/{model}")

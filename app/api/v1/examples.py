@@ -6,8 +6,9 @@ from typing import Any
 from fastapi import APIRouter
 from starlette.responses import Response
 
+from app.admission.pieces import written
 from app.api.v1.calculations import calculated
-from app.dependencies import SettingsDep
+from app.dependencies import SharedDep
 from app.errors.problems import NotFound
 from app.schemas import array_encoding
 from app.schemas.calculations import CalculationRequest
@@ -22,26 +23,28 @@ router = APIRouter(prefix="/examples", tags=["calculate"])
 
 
 @router.get("", response_model=Examples)
-def examples() -> Response:
+async def examples() -> Response:
     """What examples there are, and where they come from."""
     return array_encoding.reply({"examples": [_head(each) for each in EXAMPLES.values()]})
 
 
 @router.get("/{id}", response_model=Example)
-def example(id: str, settings: SettingsDep) -> Response:
+async def example(id: str, shared: SharedDep) -> Response:
     """One example: its matrices as a calculation, every step, and the digits that its source prints beside ours."""
     if id not in EXAMPLES:
         raise NotFound(f"There is no example {id!r}; there are {', '.join(EXAMPLES)}.")
-    found = EXAMPLES[id]
+    lane = shared.lanes.sums
+    return await lane.run(lambda: written(_whole(EXAMPLES[id], shared.settings), lane), key=("examples", id))
+
+
+def _whole(found: ModelExample, settings: Settings) -> dict[str, Any]:
     computed = _computed(found, settings)
-    return array_encoding.reply(
-        {
-            **_head(found),
-            "calculation": found.calculation,
-            **computed,
-            "printed": [_beside(each, computed["steps"]) for each in found.printed],
-        }
-    )
+    return {
+        **_head(found),
+        "calculation": found.calculation,
+        **computed,
+        "printed": [_beside(each, computed["steps"]) for each in found.printed],
+    }
 
 
 def _head(found: ModelExample) -> dict[str, Any]:

@@ -25,7 +25,7 @@ FORBIDDEN = {
 
 
 @router.get("", response_model=Cards)
-def list_models(registry: RegistryDep) -> Response:
+async def list_models(registry: RegistryDep) -> Response:
     """The cards of all models."""
     return reply({"models": [registry.card(model) for model in registry.ids]})
 
@@ -43,7 +43,7 @@ async def add_model(body: AddRequest, registry: RegistryDep, settings: SettingsD
 
 
 @router.get("/{model}", response_model=Card)
-def get_model(model: str, registry: RegistryDep) -> Response:
+async def get_model(model: str, registry: RegistryDep) -> Response:
     """The card of one model."""
     return reply(registry.card(model))
 

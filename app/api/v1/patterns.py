@@ -5,8 +5,12 @@ from typing import Any
 from fastapi import APIRouter
 from starlette.responses import Response
 
+from app.admission.cost import Cost
+from app.admission.pieces import written
+from app.admission.sizes import drawing, parts
+from app.dependencies import SharedDep
 from app.schemas import array_encoding
-from app.schemas.interventions import AllOf, AnyOf, MaskKind, MaskMatrix, pattern_of
+from app.schemas.interventions import pattern_of
 from app.schemas.patterns import Pattern, PatternRequest
 from model import masks
 from model.analysis.heads import sparse_patterns as analysis
@@ -19,9 +23,10 @@ MOST_CELLS = 200_000_000
 
 
 @router.post("/patterns", response_model=Pattern)
-def patterns(body: PatternRequest) -> Response:
+async def patterns(body: PatternRequest, shared: SharedDep) -> Response:
     """Draws a sparse pattern, counts its score computations and says how far information travels in how many layers."""
-    return array_encoding.reply(described(body))
+    lane = shared.lanes.sums
+    return await lane.run(lambda: written(described(body), lane), cost_of(body), ("patterns", body.model_dump_json()))
 
 
 def described(body: PatternRequest) -> dict[str, Any]:
@@ -61,15 +66,19 @@ def _reachability(grid: Grid, body: PatternRequest) -> dict[str, Any]:
     }
 
 
+def cost_of(body: PatternRequest) -> Cost:
+    """The cost of drawing a pattern at all lengths, and of following it from layer to layer."""
+    keys = body.queries if body.keys is None else body.keys
+    cells = body.queries * keys + sum(n * n for n in body.counts_at)
+    follows = 2.0 * body.layers * keys**3 if keys == body.queries else 0.0
+    return Cost(drawing(body.mask, cells) + follows, 40.0 * max(cells, 1), 2.0 * body.queries * keys)
+
+
 def _check_size(body: PatternRequest, keys: int) -> None:
     cells = body.queries * keys + sum(n * n for n in body.counts_at)
-    if cells * _parts(body.mask) > MOST_CELLS:
+    if cells * parts(body.mask) > MOST_CELLS:
         raise InputError(
-            f"drawing {_parts(body.mask)} patterns of {cells:,} cells in all is more than this server does at once; "
+            f"drawing {parts(body.mask)} patterns of {cells:,} cells in all is more than this server does at once; "
             "ask for fewer or shorter `counts_at`, or combine fewer masks",
             field="counts_at",
         )
-
-
-def _parts(mask: MaskKind | MaskMatrix) -> int:
-    return sum(map(_parts, mask.masks)) if isinstance(mask, AllOf | AnyOf) else 1

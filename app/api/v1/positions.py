@@ -3,8 +3,10 @@
 from fastapi import APIRouter
 from starlette.responses import Response
 
-from app.dependencies import RegistryDep
-from app.schemas import array_encoding
+from app.admission.call_costs import OF_A_NUMBER
+from app.admission.cost import Cost
+from app.admission.pieces import written
+from app.dependencies import SharedDep
 from app.schemas.positions import PositionsReply, PositionsRequest
 from app.services.position_schemes import describe
 from model.errors import InputError
@@ -13,8 +15,12 @@ router = APIRouter(tags=["calculate"])
 
 
 @router.post("/positions", response_model=PositionsReply)
-def positions(body: PositionsRequest, registry: RegistryDep) -> Response:
+async def positions(body: PositionsRequest, shared: SharedDep) -> Response:
     """What a position scheme gives each position, and how alike two positions look by their distance."""
-    if body.model is not None and body.model not in registry.ids:
-        raise InputError(f"there is no model {body.model!a}; there are {', '.join(registry.ids)}", "model")
-    return array_encoding.reply(describe(body, None if body.model is None else registry.get(body.model)))
+    ids, lane = shared.registry.ids, shared.lanes.sums
+    if body.model is not None and body.model not in ids:
+        raise InputError(f"there is no model {body.model!a}; there are {', '.join(ids)}", "model")
+    model = None if body.model is None else await shared.model(body.model)
+    numbers = 2.0 * body.length * (body.length + body.d_model)
+    cost = Cost(2.0 * body.length**2 * body.d_model, OF_A_NUMBER * numbers, numbers)
+    return await lane.run(lambda: written(describe(body, model), lane), cost, ("positions", body.model_dump_json()))

@@ -10,5 +10,7 @@ def predictions(run: Run, body: PredictionsRequest) -> Answer:
     """The likeliest tokens at each position, with logits and probabilities."""
     positions = positions_of(run.model, run.prompt, body.positions)
     trace = run.trace()
-    found = [predict(run.model, run.prompt, trace.logits[0], position, body.top_k) for position in positions]
+    # a position that is asked for again is written again, and computed once
+    at = {each: predict(run.model, run.prompt, trace.logits[0], each, body.top_k) for each in dict.fromkeys(positions)}
+    found = [at[position] for position in positions]
     return Answer({"predictions": found}, trace.attention)

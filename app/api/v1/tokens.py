@@ -4,28 +4,31 @@ from base64 import b64encode
 from typing import Any
 
 from fastapi import APIRouter
-from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
+from app.admission.cost import OPERATIONS_A_SECOND, Cost
 from app.dependencies import ServedDep
 from app.schemas.array_encoding import reply
 from app.schemas.replies import Tokens
 from app.schemas.requests import Text
 from app.services import prompts
 from app.settings import Settings
-from app.worker_threads import on_worker
 from model.weights import LoadedModel
 
+OF_A_PIXEL = 11
+"""Bytes that a pixel takes while an image is unpacked and turned upright."""
 router = APIRouter(prefix="/models/{model}", tags=["run"])
 
 
 @router.post("/tokens", response_model=Tokens)
 async def tokens(body: Text, served: ServedDep) -> Response:
     """The tokens of a text, also of one that is too long to run; or the patches of an image."""
+    model, settings, _, _, lanes = served
     if (image := body.image) is not None:
-        # unpacked images are large: no more of them at once than runs
-        return await on_worker(lambda: reply(_of_image(served.model, image, served.settings)))
-    return await run_in_threadpool(lambda: reply(_of_text(served.model, body, served.settings)))
+        # unpacked images are large
+        cost = Cost(memory_bytes=OF_A_PIXEL * settings.max_image_pixels, operations=OPERATIONS_A_SECOND)
+        return await lanes.runs.run(lambda: reply(_of_image(model, image, settings)), cost)
+    return await lanes.sums.run(lambda: reply(_of_text(model, body, settings)))
 
 
 def _of_text(model: LoadedModel, body: Text, settings: Settings) -> dict[str, Any]:

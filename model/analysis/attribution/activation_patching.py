@@ -20,7 +20,7 @@ from model.axes import Logits, Place, Site
 from model.config import Shape
 from model.interventions import Interventions
 from model.protocol import Model, check_blocks, check_changeable
-from model.run_context import running
+from model.run_context import current, running
 from model.tracing.recorder import Recorder
 from model.tracing.trace import Trace
 from model.transformer.batch import Inputs
@@ -28,6 +28,8 @@ from model.transformer.run import run
 
 MOST_CELLS = 4_000_000
 """The rows of one batch have at most so many weights in a layer."""
+MOST_LOGITS = 1 << 24
+"""The rows of one batch have at most so many logits: 64 MB."""
 
 
 @dataclass(frozen=True)
@@ -39,9 +41,9 @@ class Measure:
     wrong: int | None = None
 
     def of(self, logits: Logits) -> Float[Tensor, " batch"]:
-        """One number for each row."""
+        """One number for each row, as a copy: a view would keep the logits of its whole batch."""
         here = logits[:, self.position]
-        return here[:, self.answer] if self.wrong is None else here[:, self.answer] - here[:, self.wrong]
+        return here[:, self.answer].clone() if self.wrong is None else here[:, self.answer] - here[:, self.wrong]
 
 
 @dataclass(frozen=True)
@@ -143,6 +145,8 @@ def _layers(pair: Pair, site: Site) -> range:
 def _batches(pair: Pair, site: Site, count: int) -> Iterator[Sequence[int]]:
     """The numbers below `count`, as many at once as memory allows."""
     longest = max(part.shape[1] for part in pair.corrupted_inputs if part is not None)
-    size = max(1, MOST_CELLS // (pair.config.at(site).heads * longest**2))
+    cells, logits = pair.config.at(site).heads * longest**2, longest * max(1, pair.config.vocabulary_size)
+    size = max(1, min(MOST_CELLS // cells, MOST_LOGITS // logits))
     for start in range(0, count, size):
+        current().check_cancelled()
         yield range(start, min(count, start + size))

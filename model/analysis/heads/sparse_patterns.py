@@ -8,6 +8,7 @@ from torch import Tensor
 
 from model import masks
 from model.axes import Grid
+from model.run_context import current
 
 NOT_REACHED = 255
 """Stands in `layers_needed` where so many layers are not enough."""
@@ -38,6 +39,7 @@ def layers_needed(grid: Square, most: int) -> UInt8[Tensor, "position position"]
     needed[residual] = 0
     reached = residual
     for layer in range(1, most + 1):
+        current().check_cancelled()
         further = (reached.float() @ step) > 0
         if torch.equal(further, reached):
             break

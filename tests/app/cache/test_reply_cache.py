@@ -11,7 +11,8 @@ import pytest
 from fastapi.testclient import TestClient
 from httpx2 import Response
 
-from app.cache.reply_cache import MOST_SHARE, ReplyCache
+from app.admission.lane import Lane
+from app.cache.reply_cache import MOST_SHARE, OVERHEAD_BYTES, ReplyCache
 from app.main import create_app
 from app.schemas.patching import PatchingRequest
 from app.schemas.requests import (
@@ -151,11 +152,13 @@ def test_the_oldest_give_way_and_one_that_is_too_large_is_not_kept(tiny_weights:
 
         return bytes(asyncio.run(replies.reply("call", model, OverviewRequest(text=str(which)), make)).body)
 
-    replies = ReplyCache(MOST_SHARE * 11)  # nine letters and two quotation marks each
+    size = 11 + OVERHEAD_BYTES  # nine letters and two quotation marks each
+    lane = Lane("test", dear=1, small=1, most_bytes=1)
+    replies = ReplyCache(MOST_SHARE * size, lane)
     for which in (*range(5), 4, 1, 0):
         assert ask(replies, which) == b'"' + str(which).encode() * 9 + b'"'
     assert made == [0, 1, 2, 3, 4, 0]
-    small, before = ReplyCache(MOST_SHARE * 11 - 1), len(made)
+    small, before = ReplyCache(MOST_SHARE * size - 1, lane), len(made)
     for _ in range(2):
         ask(small, 7)
     assert len(made) == before + 2

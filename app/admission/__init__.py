@@ -1,0 +1,1 @@
+"""Admission: what a request costs is known before it runs, and what waits is bounded."""

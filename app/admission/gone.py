@@ -1,0 +1,29 @@
+"""The event that a client has gone, which ends the work for it; whoever waits for an answer is called at once."""
+
+from collections.abc import Callable
+from threading import Event, Lock
+
+
+class Gone(Event):
+    """An event that also calls. `model.run_context` asks it in every long loop: does somebody still wait?"""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._calls: list[Callable[[], None]] = []
+        self._calling = Lock()
+
+    def set(self) -> None:
+        """Notes that the client has gone."""
+        with self._calling:
+            super().set()
+            calls, self._calls = self._calls, []
+        for each in calls:
+            each()
+
+    def then(self, call: Callable[[], None]) -> None:
+        """Calls this once the client has gone, at once if it has."""
+        with self._calling:
+            if not self.is_set():
+                self._calls.append(call)
+                return
+        call()

@@ -6,6 +6,7 @@ from app.admission.cost import OPERATIONS_A_SECOND, Cost
 from app.admission.sizes import Sizes
 from app.schemas.analyses import EffectsRequest, GradientsRequest, LensRequest, LogitRequest, SelfSiteRequest
 from app.schemas.changes import ChangesRequest
+from app.schemas.generations import GenerationsRequest
 from app.schemas.patching import PatchingRequest
 from app.schemas.positions import OrderRequest
 from app.schemas.requests import AttentionRequest, HeadsRequest, PredictionsRequest, Prompt, StepsRequest
@@ -171,6 +172,23 @@ def changes(sizes: Sizes, body: ChangesRequest) -> Cost:
 def order(sizes: Sizes, body: OrderRequest) -> Cost:
     """Both orders with and without positions and mask: eight passes."""
     return _with_candidates(_passes(sizes, 8, logits=True), 8, body.top_k)
+
+
+def writing(sizes: Sizes, body: GenerationsRequest) -> Cost:
+    """A pass over the text, and one more row of it for each token; all rows for each where nothing is kept."""
+    row = sizes.attending / max(1, sizes.predicted)
+    step = (row if body.cache else sizes.attending) + sizes.unembedding
+    entry = CANDIDATE * body.candidates + (sizes.heads * sizes.predicted if body.weights else 0) + 20.0 * sizes.layers
+    count = body.max_new_tokens
+    begun = _passes(sizes, 1) if count else Cost()
+    return begun.but(
+        operations=begun.operations + max(1, count) * step,
+        memory_bytes=begun.memory_bytes + OF_A_NUMBER * entry * max(1, count),
+        numbers=entry * max(1, count),
+        formula=f"{sizes.tokens}, and {count:,} that are written",
+        advice="ask for fewer tokens or candidates, or for a stream",
+        field="max_new_tokens",
+    )
 
 
 def check(cost: Cost, settings: Settings) -> None:

@@ -1,17 +1,18 @@
 """`POST /models/{model}/generations` writes on, token by token, as server-sent events or at once."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Any
 
 from fastapi import APIRouter
 from starlette.responses import Response, StreamingResponse
 
+from app.admission import call_costs
+from app.admission.sizes import Sizes
 from app.dependencies import ServedDep
-from app.errors.problems import of_refusal
+from app.errors.problems import Busy, document, of_refusal
 from app.schemas import array_encoding
 from app.schemas.generations import Generation, GenerationsRequest
 from app.services.generation.writing import Writing
-from app.worker_threads import on_worker
 from model.errors import Cancelled, InputError
 
 router = APIRouter(prefix="/models/{model}", tags=["run"])
@@ -29,21 +30,29 @@ async def generations(body: GenerationsRequest, served: ServedDep) -> Response:
     Server-sent events: `start`, a `token` for each one written, and `done`, or `error`. With `"stream": false` all of
     it comes at once.
     """
-    model, settings, runs, known = served
+    model, settings, runs, known, lanes = served
+    sizes = Sizes.guessed(model.config, body)
     if not body.stream:
-        return await known.reply("generations", model, body, lambda: Writing(model, body, settings, runs).at_once())
-    writing = await on_worker(lambda: Writing(model, body, settings, runs))
-    return StreamingResponse(_events(writing), media_type="text/event-stream", headers=UNBUFFERED)
+        cost = call_costs.writing(sizes, body)
+        call_costs.check(cost, settings)
+        made = lambda: Writing(model, body, settings, runs).at_once()  # noqa: E731
+        return await known.reply("generations", model, body, made, lambda: cost)
+    begin, step = (call_costs.writing(sizes, body.model_copy(update={"max_new_tokens": each})) for each in (1, 0))
+    writing = await lanes.runs.run(lambda: Writing(model, body, settings, runs), begin)
+    events = _events(writing, lambda: lanes.runs.run(lambda: _next(writing), step))
+    return StreamingResponse(events, media_type="text/event-stream", headers=UNBUFFERED)
 
 
-async def _events(writing: Writing) -> AsyncIterator[bytes]:
+async def _events(writing: Writing, write: Callable[[], Awaitable[bytes | None]]) -> AsyncIterator[bytes]:
     """The events; a token is written when the one before it was sent."""
     yield _event("start", writing.start())
     try:
-        while (token := await on_worker(lambda: _next(writing))) is not None:
+        while (token := await write()) is not None:
             yield token
     except InputError as error:
         yield _event("error", of_refusal(error))
+    except Busy as error:
+        yield _event("error", document(error.status_code, error.detail))
     except Cancelled:
         return  # nobody listens
     else:

@@ -19,7 +19,7 @@ from starlette.requests import ClientDisconnect
 from starlette.responses import Response
 
 from app.admission.cost import Cost
-from app.dependencies import ServedDep, SharedDep, served, shared
+from app.dependencies import Served, ServedDep, Shared, SharedDep, served, shared
 from app.middleware.body_limit import require_json
 
 Handler = Callable[[Request], Coroutine[Any, Any, Response]]
@@ -37,14 +37,19 @@ class JsonRoute(APIRoute):
         general = super().get_route_handler()
         body_type, has_model = _asked_by(self.endpoint)
 
+        async def given(request: Request) -> Served | Shared:
+            return await (served(request.path_params["model"], request) if has_model else shared(request))
+
         async def checked(request: Request) -> Response:
             require_json(request)
             if body_type is None:
                 return await general(request)
-            body = await _body(request, body_type)
-            if has_model:
-                return await self.endpoint(body, await served(request.path_params["model"], request))
-            return await self.endpoint(body, await shared(request))
+            try:
+                body = await _body(request, body_type)
+            except RequestValidationError:
+                await given(request)  # a model that is not there is said first
+                raise
+            return await self.endpoint(body, await given(request))
 
         return checked
 

@@ -190,4 +190,4 @@ def test_patching_keeps_the_logits_of_one_batch_at_a_time(
         headers={"content-type": "application/json"},
     )
     assert reply.status_code == 200, reply.text
-    assert len(kept) >= 6
+    assert len(kept) >= 2

@@ -145,7 +145,7 @@ class HuggingFaceModels:
             assert origin.hub is not None
             folder = hub_download.fetch(origin.hub, allow_pickles=allow_pickles)
         try:
-            checkpoint = look(folder, allow_pickles=allow_pickles)
+            checkpoint = look(folder, allow_pickles=allow_pickles, is_local=origin.folder is not None)
             card = model_card.describe(checkpoint, origin, self._settings.dtype)
         except ModelError:
             raise

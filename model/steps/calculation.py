@@ -117,8 +117,9 @@ def _attended(own: Calculation, query: Tensor, key: Tensor, value: Tensor) -> At
         found["bias"] = own.bias
     if own.heads == 1:
         found = {name: tensor[0] if tensor.dim() == 3 else tensor for name, tensor in found.items()}
-    for name in ("scores", "scaled") if own.hidden_scores is not None else ():
-        found[name] = found[name].masked_fill(own.hidden_scores, -torch.inf)
+    if own.hidden_scores is not None:
+        for name in ("scores", "scaled"):
+            found[name] = found[name].masked_fill(own.hidden_scores, -torch.inf)
     if own.hidden_bias is not None:
         found["bias"] = found["bias"].masked_fill(own.hidden_bias, -torch.inf)
     per_head = query.new_full(() if own.heads == 1 else (own.heads,), 1.0)

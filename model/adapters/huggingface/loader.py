@@ -5,7 +5,7 @@ from pickle import UnpicklingError
 from typing import Any, Literal
 
 import torch
-from transformers import PreTrainedModel
+from transformers import GenerationConfig, PreTrainedModel
 from transformers.utils import logging
 
 from model.adapters.huggingface.adapter import adapt
@@ -14,15 +14,18 @@ from model.adapters.huggingface.checkpoint.folder import Checkpoint
 from model.adapters.huggingface.checkpoint.image_models import reads_images
 from model.adapters.huggingface.checkpoint.memory import check_memory
 from model.adapters.huggingface.checkpoint.model_classes import class_of, config_of, vision_part
+from model.adapters.huggingface.checkpoint.unpacking import unpacked
 from model.adapters.huggingface.errors import first_line
 from model.adapters.huggingface.inputs.image_processor import NoText, reader_of
 from model.adapters.huggingface.inputs.tokenizer import HuggingFaceTokenizer
 from model.adapters.huggingface.inputs.tokenizer_files import read_tokenizer
 from model.adapters.huggingface.load_progress import examining, weights_bar
+from model.adapters.huggingface.lora import merge
 from model.adapters.huggingface.model_card import memory_bytes
 from model.errors import ModelError
 from model.weights import LoadedModel
 
+GENERATION = "generation_config.json"
 DType = Literal["float32", "bfloat16", "float16"]
 
 
@@ -47,8 +50,10 @@ def load(checkpoint: Checkpoint, id: str, choices: Choices) -> LoadedModel:
     config = config_of(checkpoint)
     if reads_images(checkpoint.config):
         return _vision(checkpoint, id, vision_part(config), choices.dtype, device)
-    tokenizer = read_tokenizer(checkpoint.folder)
+    tokenizer = read_tokenizer(checkpoint, config)
     model = _weights(class_of(checkpoint, config), checkpoint, config, choices.dtype)
+    if checkpoint.lora is not None:
+        merge(model, checkpoint.lora)
     model.to(device)  # type: ignore[arg-type]
     with examining(model):
         transformer = adapt(model)
@@ -72,8 +77,7 @@ def _weights(kind: type[PreTrainedModel], checkpoint: Checkpoint, config: Any, d
     logging.set_verbosity_error()  # what is missing is said below, in a sentence
     try:
         loaded: Any = kind.from_pretrained(
-            checkpoint.folder,
-            config=config,
+            **_source(checkpoint, config, getattr(torch, dtype)),
             dtype=getattr(torch, dtype),
             # adapting exchanges it where it can be: a model that attends in its own code needs its own masks
             attn_implementation="eager",
@@ -90,11 +94,22 @@ def _weights(kind: type[PreTrainedModel], checkpoint: Checkpoint, config: Any, d
     finally:
         logging.set_verbosity(verbosity)
     model, report = loaded
+    if checkpoint.quantised is not None and (checkpoint.folder / GENERATION).is_file():
+        model.generation_config = GenerationConfig.from_pretrained(checkpoint.folder)
     if missing := sorted(name for name in report["missing_keys"] if "pooler" not in name):  # no attention is in it
         # such weights would be drawn at random, and the picture with them
         some = ", ".join(missing[:3]) + (f" and {len(missing) - 3} more" if len(missing) > 3 else "")
         raise ModelError(f"its file of weights lacks {some}, which {kind.__name__} needs; download it again")
     return model
+
+
+def _source(checkpoint: Checkpoint, config: Any, dtype: torch.dtype) -> dict[str, Any]:
+    """Where transformers takes the weights from: the folder, or the tensors themselves where they are packed there."""
+    if checkpoint.quantised is None:
+        return {"pretrained_model_name_or_path": checkpoint.folder, "config": config}
+    weights = unpacked(checkpoint.files, config.quantization_config, dtype)
+    del config.quantization_config
+    return {"pretrained_model_name_or_path": None, "config": config, "state_dict": weights}
 
 
 def _start(model: PreTrainedModel) -> int | None:

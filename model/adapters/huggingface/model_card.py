@@ -69,7 +69,7 @@ def describe(checkpoint: Checkpoint, origin: Named, dtype: str) -> dict[str, Any
         "licence": licence(checkpoint.folder),
         "attribution": NOT_STATED if origin.hub is None else f"{origin.hub} on the Hugging Face hub",
         "description": f"{kind}, {_whence(origin)}. It was trained elsewhere and is shown here as it is.",
-        "limits": _LIMITS,
+        "limits": " ".join((_LIMITS, *checkpoint.remarks)),
         "training": {},
         "scores": {},
         "examples": [{"text": text, "shows": shows} for text, shows in _examples(sizes, task, mask)],

@@ -2,15 +2,20 @@
 
 import json
 from collections import Counter
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from model.adapters.huggingface.checkpoint import kinds, lora_files, other_folders
+from model.adapters.huggingface.checkpoint.lora_files import LoraFiles
 from model.adapters.huggingface.checkpoint.safetensors_header import Header, read_header
 from model.errors import ModelError
 
 SAFE, SAFE_INDEX = "model.safetensors", "model.safetensors.index.json"
 PICKLE, PICKLE_INDEX = "pytorch_model.bin", "pytorch_model.bin.index.json"
+UNPACKED = ("fp8", "mxfp4")
+"""How numbers are packed that transformers unpacks on any processor."""
 PICKLES_MEAN = (
     "Such a file (.bin) is a pickle: reading it may run programs that its author put into it. PyTorch is told to "
     "refuse those; allow it only for files whose author you trust."
@@ -26,6 +31,9 @@ class Checkpoint:
         names: of the stored tensors; of pickles not known.
         numbers: how many numbers are stored, by type; of pickles, how many bytes.
         is_pickled: whether the weights are in a file that may hold programs.
+        files: that the weights are in.
+        lora: an adapter that is merged into them.
+        remarks: sentences about how the files are read.
     """
 
     folder: Path
@@ -33,6 +41,14 @@ class Checkpoint:
     names: frozenset[str]
     numbers: Counter[str]
     is_pickled: bool = False
+    files: tuple[Path, ...] = ()
+    lora: LoraFiles | None = None
+    remarks: tuple[str, ...] = ()
+
+    @property
+    def quantised(self) -> str | None:
+        """How the numbers are packed that are unpacked while they are loaded; None where they are stored plainly."""
+        return _quantised(self.config)
 
     @property
     def architecture(self) -> str:
@@ -45,26 +61,49 @@ class Checkpoint:
         """How many numbers are stored; of pickles an estimate, as if each took four bytes."""
         if self.is_pickled:
             return self.numbers["pickle"] // 4
-        # whole numbers are tables that come with the code, such as those of positions
-        return sum(count for kind, count in self.numbers.items() if kind.startswith(("F", "BF")))
+        # whole numbers are tables that come with the code, such as those of positions; in MXFP4 two share a byte
+        packed = 2 * self.numbers["U8"] if self.quantised == "mxfp4" else 0
+        return packed + sum(count for kind, count in self.numbers.items() if kind.startswith(("F", "BF")))
 
 
-def look(folder: Path, *, allow_pickles: bool = False) -> Checkpoint:
-    """The model in this folder.
+def look(folder: Path, *, allow_pickles: bool = False, is_local: bool = True) -> Checkpoint:
+    """The model in this folder; of an adapter the model that it changes, which is not read from it yet.
+
+    Args:
+        is_local: whether somebody put this folder here, who may name other folders in it.
 
     Raises:
         ModelError: when it cannot be a model; the message says what is missing or broken.
     """
     if not folder.is_dir():
         raise ModelError(f"there is no folder {folder}; give a folder with a config.json in it, or a name on the hub")
+    if not (folder / "config.json").is_file():
+        if not (folder / lora_files.CONFIG).is_file():
+            raise ModelError(other_folders.what_it_is(folder))
+        lora = lora_files.read_lora(folder, read_json)
+        base = look(lora_files.base_folder(lora, _fetched, is_local=is_local), allow_pickles=allow_pickles)
+        return replace(
+            base, lora=lora, remarks=(*base.remarks, f"The LoRA adapter is merged into {Path(lora.base).name}.")
+        )
     config = read_json(folder / "config.json")
-    if "quantization_config" in config:
-        raise ModelError("its weights are quantised, and such are not read here; take the model as it was before")
+    if "quantization_config" in config and (kind := _quantised(config)) not in UNPACKED:
+        raise ModelError(
+            f"its weights are quantised ({kind}), and of such only {' and '.join(UNPACKED)} are unpacked here; take "
+            "the model as it was before"
+        )
     files = _weights(folder, SAFE, SAFE_INDEX)
     if files:
         headers = [read_header(path) for path in files]
-        return Checkpoint(folder, config, _names(headers), _numbers(headers))
+        config, remarks = _of_known_kind(config, _names(headers))
+        if (kind := _quantised(config)) is not None:
+            remarks = (
+                *remarks,
+                f"Its weights are stored in {kind.upper()} and unpacked, each to the number it stands for.",
+            )
+        return Checkpoint(folder, config, _names(headers), _numbers(headers), files=tuple(files), remarks=remarks)
     pickles = _weights(folder, PICKLE, PICKLE_INDEX)
+    if not pickles and (packed := other_folders.gguf_in(folder)) is not None:
+        raise ModelError(other_folders.GGUF.format(packed.name))
     if not pickles:
         raise ModelError(f"there is no {SAFE} in {folder.name}, so it has no weights; copy or download it again")
     if not allow_pickles:
@@ -73,7 +112,8 @@ def look(folder: Path, *, allow_pickles: bool = False) -> Checkpoint:
             f"same. {PICKLES_MEAN.rstrip('.')}"
         )
     stored = sum(path.stat().st_size for path in pickles)
-    return Checkpoint(folder, config, frozenset(), Counter(pickle=stored), is_pickled=True)
+    config, remarks = _of_known_kind(config, ())
+    return Checkpoint(folder, config, frozenset(), Counter(pickle=stored), is_pickled=True, remarks=remarks)
 
 
 def read_json(path: Path) -> dict[str, Any]:
@@ -91,6 +131,24 @@ def read_json(path: Path) -> dict[str, Any]:
     if not isinstance(data, dict):
         raise ModelError(f"{path.name} holds no JSON object; copy or download it again")
     return data
+
+
+def _of_known_kind(config: dict[str, Any], names: Iterable[str]) -> tuple[dict[str, Any], tuple[str, ...]]:
+    """The configuration with the kind of its model; where that is inferred, with a remark."""
+    if "model_type" in config or (kind := kinds.inferred(config, names)) is None:
+        return config, ()
+    return config | {"model_type": kind}, (f"Its config.json names no model_type; it is read as {kind}.",)
+
+
+def _quantised(config: Mapping[str, Any]) -> str | None:
+    packed = config.get("quantization_config")
+    return None if packed is None else str((packed if isinstance(packed, dict) else {}).get("quant_method", "unknown"))
+
+
+def _fetched(name: str) -> Path | None:
+    from model.adapters.huggingface import hub_download
+
+    return hub_download.fetched(name, {"allow_patterns": hub_download.WANTED, "ignore_patterns": hub_download.UNWANTED})
 
 
 def _weights(folder: Path, single: str, index: str) -> list[Path]:

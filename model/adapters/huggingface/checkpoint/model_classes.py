@@ -8,7 +8,7 @@ from transformers import AutoConfig, AutoModel, PreTrainedConfig, PreTrainedMode
 from transformers import __version__ as version
 from transformers.models.auto import modeling_auto
 
-from model.adapters.huggingface.checkpoint import image_models
+from model.adapters.huggingface.checkpoint import image_models, kinds
 from model.adapters.huggingface.checkpoint.folder import Checkpoint
 from model.adapters.huggingface.errors import first_line
 from model.config import Family
@@ -24,13 +24,23 @@ def config_of(checkpoint: Checkpoint) -> PreTrainedConfig:
     Raises:
         ModelError: for a kind of model that this version of transformers does not have.
     """
-    kind = checkpoint.config.get("model_type")
-    if kind not in transformers.CONFIG_MAPPING:
+    named = checkpoint.config.get("model_type")
+    if not named:
+        raise ModelError(
+            "its config.json names no model_type, and neither its architectures nor its tensors tell it; add a line "
+            'such as "model_type": "bert" with the kind that it is'
+        )
+    kind = kinds.known_as(str(named), transformers.CONFIG_MAPPING)
+    if kind is None:
         own = "it brings code of its own, which is never run here, and " if "auto_map" in checkpoint.config else ""
-        what = f"the kind of model {kind!r}" if kind else "a model whose config.json names no model_type"
-        raise ModelError(f"{own}transformers {version} does not know {what}; choose another, or update transformers")
+        raise ModelError(
+            f"{own}transformers {version} does not know the kind of model {named!r}; choose another, or update "
+            "transformers"
+        )
     try:
-        return AutoConfig.from_pretrained(checkpoint.folder, trust_remote_code=False, local_files_only=True)
+        if kind == named and not checkpoint.remarks:
+            return AutoConfig.from_pretrained(checkpoint.folder, trust_remote_code=False, local_files_only=True)
+        return transformers.CONFIG_MAPPING[kind].from_pretrained(checkpoint.folder, local_files_only=True)
     except Exception as error:  # configurations check themselves in ways of their own
         raise ModelError(f"its config.json cannot be used: {first_line(error)}") from error
 

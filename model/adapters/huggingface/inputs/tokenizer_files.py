@@ -1,10 +1,10 @@
 """Tokenizer files: read the tokenizer in the folder of a model."""
 
 from importlib.util import find_spec
-from pathlib import Path
 
-from transformers import AutoTokenizer, PreTrainedTokenizerBase
+from transformers import AutoTokenizer, PreTrainedConfig, PreTrainedTokenizerBase
 
+from model.adapters.huggingface.checkpoint.folder import Checkpoint
 from model.adapters.huggingface.checkpoint.model_names import TO_INSTALL
 from model.adapters.huggingface.errors import first_line
 from model.errors import ModelError
@@ -15,15 +15,17 @@ READS_NO_FILE = ("ByT5Tokenizer", "CanineTokenizer", "PerceiverTokenizer")
 """These read bytes or characters, and need no list of tokens."""
 
 
-def read_tokenizer(folder: Path) -> PreTrainedTokenizerBase:
-    """The tokenizer, whether or not it tells the places of its pieces.
+def read_tokenizer(checkpoint: Checkpoint, config: PreTrainedConfig | None = None) -> PreTrainedTokenizerBase:
+    """The tokenizer, whether or not it tells the places of its pieces; of an adapter its own, where it has one.
 
     Raises:
         ModelError: when there is none, or it cannot be read.
     """
+    own = None if checkpoint.lora is None else checkpoint.lora.folder
+    folder = own if own is not None and (own / "tokenizer_config.json").is_file() else checkpoint.folder
     try:
         tokenizer = AutoTokenizer.from_pretrained(
-            folder, trust_remote_code=False, local_files_only=True, clean_up_tokenization_spaces=False
+            folder, config=config, trust_remote_code=False, local_files_only=True, clean_up_tokenization_spaces=False
         )
     except Exception as error:  # tokenizers raise whatever their files make them stumble over
         if missing := [package for module, package in PACKAGES.items() if _is_missed(module, package, error)]:

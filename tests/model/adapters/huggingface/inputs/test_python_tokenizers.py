@@ -1,5 +1,6 @@
 """Tokenizers in Python or SentencePiece: each piece points at its place in the text, or is shown as it is spelled."""
 
+from collections import Counter
 from itertools import pairwise
 from pathlib import Path
 
@@ -7,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from model.adapters.huggingface.checkpoint.folder import Checkpoint
 from model.adapters.huggingface.inputs.piece_alignment import align, bare
 from model.adapters.huggingface.inputs.tokenizer import HuggingFaceTokenizer
 from model.adapters.huggingface.inputs.tokenizer_files import read_tokenizer
@@ -21,11 +23,15 @@ TRANSLATES = ("byt5", "marian", "m2m100", "plbart", "prophetnet")
 TEXT = "the cat, naïve café: 猫🙂 sat on  a mat."
 
 
+def at(folder: Path) -> Checkpoint:
+    return Checkpoint(folder, {}, frozenset(), Counter())
+
+
 def made(name: str, folder: Path, *, saved: bool = False) -> HuggingFaceTokenizer:
     tokenizer = python_tokenizers.ALL[name](folder)
     if saved:
         tokenizer.save_pretrained(folder / "saved")
-        tokenizer = read_tokenizer(folder / "saved")
+        tokenizer = read_tokenizer(at(folder / "saved"))
     family: Family = "encoder-decoder" if name in TRANSLATES else "encoder"
     return HuggingFaceTokenizer(tokenizer, family, 2_000_000, start=2 if name in TRANSLATES else None)
 
@@ -159,4 +165,4 @@ def test_a_package_that_is_missing_is_named_with_the_way_to_install_it(
 
     monkeypatch.setattr("transformers.AutoTokenizer.from_pretrained", fail)
     with pytest.raises(ModelError, match=f"its tokenizer needs the package {package}; install it in the folder"):
-        read_tokenizer(tmp_path)
+        read_tokenizer(at(tmp_path))

@@ -1,0 +1,38 @@
+"""Kinds: infer the `model_type` that an old `config.json` does not name, from its classes or its tensors."""
+
+import re
+from collections.abc import Collection, Iterable, Mapping
+from typing import Any
+
+_ENDING = re.compile(r"(For[A-Z]\w*|LMHeadModel|DoubleHeadsModel|WithLMHead\w*|MTModel|Model|Encoder\w*)$")
+BY_TENSOR = (
+    ("attention.self.query_proj.weight", "deberta-v2"),
+    ("attention.attention.query.weight", "vit"),
+    ("transformer.layer.0.attention.q_lin.weight", "distilbert"),
+    ("attn.c_attn.weight", "gpt2"),
+    ("SelfAttention.relative_attention_bias.weight", "t5"),
+    ("attention.query_key_value.weight", "gpt_neox"),
+)
+"""Tensors that one kind of model alone has."""
+BY_PREFIX = ("bert", "roberta", "electra", "distilbert", "albert", "camembert", "deberta")
+
+
+def inferred(config: Mapping[str, Any], names: Iterable[str]) -> str | None:
+    """The kind, in small letters without hyphens; None where nothing tells."""
+    architectures = config.get("architectures") or []
+    if architectures:
+        return plain(_ENDING.sub("", str(architectures[0])))
+    tensors = list(names)
+    prefix = next((kind for kind in BY_PREFIX if any(name.startswith(f"{kind}.") for name in tensors)), None)
+    ends = (kind for tensor, kind in BY_TENSOR if any(name.endswith(tensor) for name in tensors))
+    return prefix or next(ends, None)
+
+
+def known_as(kind: str, known: Collection[str]) -> str | None:
+    """The name of this kind among those that are known, which differ in hyphens only."""
+    return kind if kind in known else next((name for name in known if plain(name) == plain(kind)), None)
+
+
+def plain(kind: str) -> str:
+    """The kind without what is written in several ways."""
+    return kind.lower().replace("-", "").replace("_", "")

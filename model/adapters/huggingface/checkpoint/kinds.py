@@ -4,6 +4,8 @@ import re
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
+from model.adapters.huggingface.checkpoint.config_sizes import D_MODEL, first_size
+
 _ENDING = re.compile(r"(For[A-Z]\w*|LMHeadModel|DoubleHeadsModel|WithLMHead\w*|MTModel|Model|Encoder\w*)$")
 BY_TENSOR = (
     ("attention.self.query_proj.weight", "deberta-v2"),
@@ -19,6 +21,8 @@ BY_PREFIX = ("bert", "roberta", "electra", "distilbert", "albert", "camembert", 
 
 def inferred(config: Mapping[str, Any], names: Iterable[str]) -> str | None:
     """The kind, in small letters without hyphens; None where nothing tells."""
+    if first_size(config, *D_MODEL) is None:  # a configuration of defaults alone says nothing
+        return None
     architectures = config.get("architectures") or []
     if architectures:
         return plain(_ENDING.sub("", str(architectures[0])))

@@ -133,7 +133,8 @@ class AdaptedTransformer:
             InputError: for a model that attends in code of its own.
         """
         check_changeable(self.config, "taking a head apart")
-        trial = ProbeRun(self._places, self._call_order(inputs).key_masks)
+        run = self._call_order(inputs)
+        trial = ProbeRun(run.places, run.key_masks, run.codes, run.n_batch)
         recorder = Recorder(sites=[place.site], layers=[place.layer])
         layout = self._layout(place)
         wanted = TensorCapture(trial, frozenset() if layout is None else frozenset(layout.ios(self._count(inputs))))
@@ -244,10 +245,9 @@ class AdaptedTransformer:
         own = inputs.source_mask if self.config.family != "encoder-decoder" else inputs.target_mask
         masks = {"encoder": inputs.source_mask, "decoder": own, "cross": inputs.source_mask}
         device = self.model.device
-        return CallOrder(
-            self._places,
-            {site: None if mask is None else mask.to(device) for site, mask in masks.items()},  # type: ignore[misc]
-        )
+        key_masks = {site: None if mask is None else mask.to(device) for site, mask in masks.items()}
+        n_batch = len(inputs.source) if inputs.features is None else len(inputs.features)
+        return CallOrder(self._places, key_masks, self._found.codes, n_batch)  # type: ignore[arg-type]
 
     @contextmanager
     def _running(self, inputs: Inputs, sites: Sequence[Site] = SITES) -> Iterator[None]:

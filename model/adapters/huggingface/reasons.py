@@ -11,8 +11,8 @@ class Reason(Enum):
         "transformer."
     )
     UNSEEN = (
-        "{name} computes its attention in a way that cannot be seen: neither through the interface of transformers nor "
-        "as one softmax a layer over queries and keys; choose another architecture."
+        "{name} computes its attention in a way that cannot be seen: not through the interface of transformers, and in "
+        "code of its own that {why}; choose another architecture."
     )
     LAYERS = (
         "{name} has {count} layers at {site}, but attention was seen {seen} times: some layers compute it in another "

@@ -14,9 +14,22 @@ from model.transformer.run import run
 from model.weights import LoadedModel
 from tests.app.conftest import WORDS
 
-NAMES = ("bert", "bert-headless", "albert", "gpt2", "llama", "gemma2", "gpt-oss", "bart", "t5", "bloom", "deberta-v2")
+NAMES = (
+    "bert",
+    "bert-headless",
+    "albert",
+    "gpt2",
+    "llama",
+    "gemma2",
+    "gpt-oss",
+    "bart",
+    "t5",
+    "bloom",
+    "deberta-v2",
+    "convbert",
+)
 TEXT, CORRUPTED = "the cat sat on the mat", "the mat sat on the mat"
-OVERHEARD = ["bloom", "deberta-v2"]
+OVERHEARD = ["convbert"]
 INSIDE = [name for name in NAMES if name not in OVERHEARD]
 WITH_HEAD = [name for name in INSIDE if name != "bert-headless"]
 
@@ -29,7 +42,7 @@ def loaded(name: str, **sizes: Any) -> LoadedModel:
     from tests.model.adapters.huggingface import zoo
 
     kind = zoo.EVERY[name]
-    is_encoder = name in zoo.ENCODERS or name == "deberta-v2"
+    is_encoder = name in zoo.ENCODERS | zoo.OVERHEARD
     family: Any = "encoder" if is_encoder else "encoder-decoder" if name in zoo.TRANSLATORS else "decoder"
     tokenizer = fit([WORDS] * 7, family, 331)
     longer = {"max_position_embeddings": 97} if "max_position_embeddings" in kind.sizes else {}

@@ -72,11 +72,14 @@ def test_the_parts_of_a_logit_sum_to_what_is_predicted(ask: Any, name: str) -> N
     assert any("soft-caps" in note for note in found["notes"]) == (name == "gemma2")
 
 
-@pytest.mark.parametrize("name", ["bert", "bert-headless", "gpt2", "llama", "bloom"])
+@pytest.mark.parametrize("name", ["bert", "bert-headless", "gpt2", "llama", "bloom", "convbert"])
 def test_a_shuffled_sentence_is_told_apart_by_positions_or_a_mask(ask: Any, name: str) -> None:
     reply = ask(name, "analyses/order", text=TEXT, seed=3)
     told = {(way["positions"] != "none", way["mask"]): way["tells_apart"] for way in reply["ways"]}
-    if name == "bloom":
+    if name == "bloom":  # it cannot be told where a token stands
+        assert told == {(True, "own"): True, (True, "full"): True}
+        return
+    if name == "convbert":
         assert told == {(True, "own"): True}
         assert reply["ways"][0]["head_output_difference"] == []
         assert "only logits are compared" in reply["note"]

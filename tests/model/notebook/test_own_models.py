@@ -21,7 +21,7 @@ from model import weights
 from model.adapters.huggingface import minilm
 from model.errors import InputError, ModelError
 from model.notebook import models, server, trace
-from tests.model.adapters.huggingface import checkpoints, tokenizers, vision_checkpoints
+from tests.model.adapters.huggingface import checkpoints, tokenizers, vision_checkpoints, zoo
 from tests.model.pictures import file_of, picture
 
 pytestmark = pytest.mark.hf
@@ -81,15 +81,16 @@ def test_every_tensor_of_a_model_made_elsewhere_makes_the_next(folder: Path) -> 
 
 def test_of_a_model_that_attends_in_its_own_code_there_is_what_was_overheard(tmp_path: Path) -> None:
     tokenizer = tokenizers.byte_level()
-    config = transformers.BloomConfig(vocab_size=len(tokenizer), hidden_size=21, n_layer=2, n_head=3)
-    own = checkpoints.save(tmp_path / "bloom", transformers.BloomForCausalLM(config), tokenizer)
+    sizes = zoo.OVERHEARD["convbert"].sizes | {"vocab_size": len(tokenizer)}
+    model = transformers.ConvBertForMaskedLM(transformers.ConvBertConfig(**sizes))
+    own = checkpoints.save(tmp_path / "convbert", model, tokenizer)
     traced, expected = trace(TEXT, model=str(own)), eager(own, TEXT)
-    for head in range(3):
+    for head in range(expected.attentions[1].shape[1]):
         np.testing.assert_allclose(
-            traced.attention("decoder", 1, head), expected.attentions[1][0, head].numpy(), atol=1e-6
+            traced.attention("encoder", 1, head), expected.attentions[1][0, head].numpy(), atol=1e-6
         )
-    with pytest.raises(InputError, match="bloom has no query at decoder layer 1"):
-        traced.tensor("query", "decoder", 1, 0)
+    with pytest.raises(InputError, match="convbert has no query at encoder layer 1"):
+        traced.tensor("query", "encoder", 1, 0)
 
 
 def test_a_model_without_a_head_predicts_nothing_and_says_so(folder: Path) -> None:

@@ -10,7 +10,7 @@ import torch
 from torch import Tensor, nn
 from transformers import AttentionInterface, AttentionMaskInterface
 
-from model.adapters.huggingface.capture.attention_masks import boolean_mask, chosen_keys, split_mask
+from model.adapters.huggingface.capture.attention_masks import added_mask, chosen_keys, split_mask
 from model.adapters.huggingface.capture.call_order import attend_untracked, call_order
 from model.adapters.huggingface.errors import UnknownKeyword
 
@@ -119,4 +119,4 @@ def _of_blocks(
 
 
 AttentionInterface.register(IMPLEMENTATION, attended)
-AttentionMaskInterface.register(IMPLEMENTATION, boolean_mask)
+AttentionMaskInterface.register(IMPLEMENTATION, added_mask)

@@ -4,7 +4,7 @@ from typing import Any, NamedTuple
 
 import torch
 from torch import Tensor
-from transformers.masking_utils import sdpa_mask
+from transformers.masking_utils import eager_mask
 
 from model.axes import Bias, Mask
 
@@ -16,10 +16,13 @@ class MaskAndBias(NamedTuple):
     bias: Bias | None
 
 
-def boolean_mask(**asked: Any) -> Tensor | None:
-    """The mask for `AttentionMaskInterface`: True = may attend; None only where every query may attend to every key."""
+def added_mask(**asked: Any) -> Tensor | None:
+    """The mask for `AttentionMaskInterface`, as numbers to add: code of models that reads it knows no other form.
+
+    It is None only where every query may attend to every key.
+    """
     # a mask left out because it is causal would let everybody see everything
-    return sdpa_mask(**(asked | {"allow_is_causal_skip": False}))
+    return eager_mask(**(asked | {"allow_is_causal_skip": False}))
 
 
 def split_mask(added: Tensor | None, position_bias: Tensor | None, n_query: int, n_key: int) -> MaskAndBias:

@@ -66,7 +66,7 @@ def _site(model: PreTrainedModel, name: str, *, is_causal: bool) -> Site:
     if reads_target(model):
         if _CROSS.search(name):
             return "cross"
-        return "decoder" if "decoder" in name.split(".") else "encoder"
+        return "decoder" if any(part.endswith("decoder") for part in name.split(".")) else "encoder"
     return "decoder" if is_causal else "encoder"
 
 

@@ -1,13 +1,15 @@
 """Maps each attention call of a run to its site and layer."""
 
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from torch import Tensor, nn
 
 from model import activation_patches
+from model.adapters.huggingface.custom_attention.attention_code import AttentionCode, Frame
+from model.adapters.huggingface.custom_attention.redirect import Redirect
 from model.attention.attention import attend
 from model.axes import HeadOutput, KeyMask, Place, Site
 from model.run_context import current, running
@@ -30,16 +32,22 @@ class CallOrder:
         places: what each module that attends is, in the order in which it is called: one place, or where layers share
             a module, one for each of them.
         key_masks: by site, False for padding.
+        codes: of the modules that attend in code of their own, how.
+        n_batch: how many texts are read at once.
         attended: how many attentions have run.
         now: by module, where it attended last.
         inputs: by module, what its projections read last.
+        frames: the calls of the modules of `codes` that are going on, the innermost last.
     """
 
     places: Mapping[nn.Module, tuple[Place, ...]]
     key_masks: Mapping[Site, KeyMask | None] = field(default_factory=dict)
+    codes: Mapping[nn.Module, tuple[AttentionCode, ...]] = field(default_factory=dict)
+    n_batch: int = 1
     attended: int = 0
     now: dict[nn.Module, LastAttention] = field(default_factory=dict)
     inputs: dict[nn.Module, Tensor] = field(default_factory=dict)
+    frames: list[Frame] = field(default_factory=list)
     _calls: dict[nn.Module, int] = field(default_factory=dict)
 
     def attend(self, module: nn.Module, query: Tensor, key: Tensor, value: Tensor, given: dict[str, Any]) -> HeadOutput:
@@ -73,9 +81,14 @@ def call_order() -> CallOrder | None:
 
 
 @contextmanager
-def track_calls(order: CallOrder) -> Iterator[CallOrder]:
-    """Counts the calls of every module that attends inside this block."""
-    with running(call_order=order):
+def track_calls(order: CallOrder, redirect: Redirect | None = None) -> Iterator[CallOrder]:
+    """Counts the calls of every module that attends inside this block.
+
+    Args:
+        redirect: what becomes of the attention of `order.codes`; None = it goes through `order.attend`.
+    """
+    own: AbstractContextManager[Any] = Redirect(order) if order.codes else nullcontext()
+    with running(call_order=order), redirect or own:
         yield order
 
 

@@ -2,16 +2,18 @@
 
 import logging
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import torch
 from torch import Tensor, nn
 from transformers import PreTrainedModel
 
-from model.adapters.huggingface.capture import attention_sites, probe_run, softmax_capture
+from model.adapters.huggingface.capture import attention_sites, softmax_capture
 from model.adapters.huggingface.capture.attention_interface import IMPLEMENTATION
 from model.adapters.huggingface.capture.probe_run import AttentionCall
+from model.adapters.huggingface.custom_attention.find import find_attention
+from model.adapters.huggingface.custom_attention.score_fit import Codes
 from model.adapters.huggingface.errors import UnknownKeyword, UnsupportedModel
 from model.adapters.huggingface.inputs.forward_arguments import arguments, more_than_text, probe_inputs, reads_target
 from model.adapters.huggingface.reasons import Reason
@@ -36,6 +38,8 @@ class ProbeResult:
         shapes: by site.
         returned: what the model gave.
         n_positions: how many the first attention had.
+        codes: of the modules that attend in code of their own.
+        unexplained: why nothing went through the interface: a clause.
     """
 
     seen: Sequence[AttentionCall]
@@ -43,6 +47,8 @@ class ProbeResult:
     shapes: Mapping[Site, SiteShape]
     returned: Any
     n_positions: int
+    codes: Codes = field(default_factory=dict)
+    unexplained: str = ""
 
     @property
     def family(self) -> Family:
@@ -90,15 +96,16 @@ def _examined(model: PreTrainedModel) -> ProbeResult:
         raise UnsupportedModel(Reason.NOT_NUMBERS, name=name)
     try:
         model.set_attn_implementation(IMPLEMENTATION)
-        returned, seen = probe_run.probe(model, given)
+        returned, seen, codes, why = find_attention(model, given)
     finally:
         if not _uses(model):
             model.set_attn_implementation("eager")
     if seen:
         found_places = attention_sites.places(model, seen)
-        found = ProbeResult(seen, found_places, _shapes(name, seen, found_places), returned, seen[0].query.shape[2])
+        shapes, n_positions = _shapes(name, seen, found_places), seen[0].query.shape[2]
+        found = ProbeResult(seen, found_places, shapes, returned, n_positions, codes)
     else:
-        found = _placed(name, remembering.found, reference)
+        found = _placed(name, remembering.found, reference, why)
     _check_layers(model, found, reference)
     _check_same(name, main_output(returned), main_output(reference))
     return found
@@ -130,13 +137,14 @@ def _by_site(name: str, places: Sequence[Place], widths: Sequence[tuple[int, int
     return shapes
 
 
-def _placed(name: str, heard: Sequence[tuple[Tensor, Tensor]], reference: Any) -> ProbeResult:
+def _placed(name: str, heard: Sequence[tuple[Tensor, Tensor]], reference: Any, why: str) -> ProbeResult:
     """Places of the captured softmaxes: those whose weights the model itself returns."""
     own = dict(own_weights(reference))
     found = [next((site for site, each in own.items() if _among(weights, each)), None) for _, weights in heard]
     named = [site for site in found if site is not None]
     if not named or len(named) < len(found):
-        raise UnsupportedModel(Reason.UNSEEN if heard else Reason.NO_ATTENTION, name=name)
+        reason = Reason.UNSEEN if heard else Reason.NO_ATTENTION
+        raise UnsupportedModel(reason, name=name, why=why)
     if "self" in named:
         self_site: Site = "decoder" if all(softmax_capture.is_causal(scores) for scores, _ in heard) else "encoder"
         places = attention_sites.numbered(self_site for _ in named)
@@ -144,7 +152,7 @@ def _placed(name: str, heard: Sequence[tuple[Tensor, Tensor]], reference: Any) -
         places = attention_sites.numbered(site for site in named if site != "self")
     # how wide the vectors are is not seen
     widths = [(scores.shape[1], scores.shape[1], 0, 0) for scores, _ in heard]
-    return ProbeResult((), places, _by_site(name, places, widths), reference, heard[0][0].shape[2])
+    return ProbeResult((), places, _by_site(name, places, widths), reference, heard[0][0].shape[2], unexplained=why)
 
 
 def own_weights(reference: Any) -> Iterable[tuple[Any, Sequence[Tensor]]]:

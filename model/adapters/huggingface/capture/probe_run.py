@@ -11,6 +11,7 @@ from transformers import PreTrainedModel
 from transformers.pytorch_utils import Conv1D
 
 from model.adapters.huggingface.capture.call_order import CallOrder, attend_untracked, call_order, track_calls
+from model.adapters.huggingface.custom_attention.redirect import Redirect
 from model.axes import HeadOutput
 
 
@@ -30,6 +31,7 @@ class AttentionCall:
     Attributes:
         before: the modules inside of this one that ran before it attended, in their order.
         output: the linear layer that read the outputs of all heads side by side, if one did.
+        is_batch_second: whether positions come before texts in what that layer wrote.
     """
 
     module: nn.Module
@@ -40,6 +42,14 @@ class AttentionCall:
     merged: Tensor
     before: list[ModuleCall]
     output: nn.Module | None = None
+    is_batch_second: bool = False
+
+    @property
+    def first(self) -> nn.Module | None:
+        """The linear layer among those before that is the first to read as many vectors as there are queries."""
+        count = self.query.shape[2]
+        found = (call.module for call in self.linear if call.read.numel() == count * call.read.shape[-1])
+        return next(found, self.linear[0].module if self.linear else None)
 
     @property
     def linear(self) -> list[ModuleCall]:
@@ -87,25 +97,24 @@ class ProbeRun(CallOrder):
             and torch.equal(read.flatten(), last.merged.flatten())
         ):
             last.output = module
+            last.is_batch_second = wrote.dim() == 3 and wrote.shape[:2] == (last.query.shape[2], 1)
             return
         self._ran.append(ModuleCall(module, read, wrote))
 
 
 @torch.inference_mode()
-def probe(model: PreTrainedModel, arguments: dict[str, Any]) -> tuple[Any, list[AttentionCall]]:
-    """The output of the model, and every attention that went through the interface."""
-    trial = ProbeRun({})
-    with recording_calls(model, trial):
-        returned = model(**arguments)
-    return returned, trial.seen
+def probe(model: PreTrainedModel, arguments: dict[str, Any], trial: ProbeRun, redirect: Redirect | None = None) -> Any:
+    """The output of the model; every attention that is sent through the interface or redirected is in `trial`."""
+    with recording_calls(model, trial, redirect):
+        return model(**arguments)
 
 
 @contextmanager
-def recording_calls(model: PreTrainedModel, trial: ProbeRun) -> Iterator[None]:
+def recording_calls(model: PreTrainedModel, trial: ProbeRun, redirect: Redirect | None = None) -> Iterator[None]:
     """Records in `trial` every module that runs inside this block."""
     handles = [module.register_forward_hook(trial.ran) for module in model.modules() if not list(module.children())]
     try:
-        with track_calls(trial):
+        with track_calls(trial, redirect):
             yield
     finally:
         for handle in handles:

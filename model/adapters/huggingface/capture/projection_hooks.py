@@ -23,7 +23,7 @@ def missing(name: str, found: ProbeResult) -> Iterator[str]:
     """Sentences about the tensors of a model that are not known, with the reason."""
     if not found.seen:
         yield (
-            f"{name} computes attention in code of its own and not through the interface of transformers, so its "
+            f"{name} computes attention in code of its own, which {found.unexplained}, so its "
             "masked scores and weights are overheard; queries, keys, values, raw scores, outputs of heads, their "
             "contributions and the output are not seen, and no intervention reaches them."
         )
@@ -44,28 +44,28 @@ def install(found: ProbeResult) -> None:
         if each.module in watched:
             continue  # layers that share a module
         watched.add(each.module)
-        if each.linear:
-            each.linear[0].module.register_forward_pre_hook(_Reading(each.module))
+        if each.first is not None:
+            each.first.register_forward_pre_hook(_Reading(each.module, is_batch_second=each.is_batch_second))
         if each.output is not None:
-            each.output.register_forward_hook(_Writing(each.module))
+            each.output.register_forward_hook(_Writing(each.module, is_batch_second=each.is_batch_second))
 
 
 class _Reading:
     """Remembers what the first projection of an attention reads: its input."""
 
-    def __init__(self, attention: nn.Module):
-        self._attention = attention
+    def __init__(self, attention: nn.Module, *, is_batch_second: bool):
+        self._attention, self._is_batch_second = attention, is_batch_second
 
     def __call__(self, _: nn.Module, args: tuple[Any, ...]) -> None:
         if current().recorder is not None and (run := call_order()) is not None:
-            run.inputs[self._attention] = args[0]
+            run.inputs[self._attention] = args[0].transpose(0, 1) if self._is_batch_second else args[0]
 
 
 class _Writing:
     """Hands on what the output projection of an attention made, and what each head has of it."""
 
-    def __init__(self, attention: nn.Module):
-        self._attention = attention
+    def __init__(self, attention: nn.Module, *, is_batch_second: bool):
+        self._attention, self._is_batch_second = attention, is_batch_second
 
     def __call__(self, module: nn.Module, _: tuple[Any, ...], output: Tensor) -> None:
         recorder, run = current().recorder, call_order()
@@ -75,8 +75,9 @@ class _Writing:
         if not recorder.records(place):
             return
         wanted = recorder.wants(place, "contribution")
+        by_text = output.transpose(0, 1) if self._is_batch_second else output
         recorder.keep(
             place,
             contribution=contributions(mixed, matrix(module)) if wanted else None,
-            output=output.reshape(mixed.shape[0], mixed.shape[2], -1),
+            output=by_text.reshape(mixed.shape[0], mixed.shape[2], -1),
         )

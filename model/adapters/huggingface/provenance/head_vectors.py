@@ -42,7 +42,7 @@ def head_parts(seen: AttentionCall, place: Place, head: int) -> HeadParts:
     n_heads, key_heads = seen.query.shape[1], seen.key.shape[1]
     query, key = _queries_and_keys(seen)
     made: dict[Role, _Origin] = {"query": query, "key": key, "value": _made(seen, "value", None)}
-    read = seen.linear[0].read if seen.linear else None
+    read = next((call.read for call in seen.linear if call.module is seen.first), None)
     own: dict[Role, int] = {
         "query": head,
         "key": head // (n_heads // key_heads),

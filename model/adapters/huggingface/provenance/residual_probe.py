@@ -34,8 +34,6 @@ def _ends(found: ProbeResult) -> dict[Place, AttentionIO]:
     ends = {}
     for place, each in zip(found.places, found.seen, strict=bool(found.seen)):
         call = found.by_module[each.module].index(place)  # layers may share a module
-        if each.linear and each.output is not None:
-            ends[place] = AttentionIO(
-                ModuleIO(each.linear[0].module, call, "read"), ModuleIO(each.output, call, "wrote")
-            )
+        if each.first is not None and each.output is not None:
+            ends[place] = AttentionIO(ModuleIO(each.first, call, "read"), ModuleIO(each.output, call, "wrote"))
     return ends

@@ -13,7 +13,7 @@ from tests.model.adapters.huggingface import checkpoints, zoo
 
 pytestmark = pytest.mark.hf
 
-OF_WORDS = {**zoo.ENCODERS, **zoo.DECODERS, **zoo.TRANSLATORS, **zoo.OUTSIDE}
+OF_WORDS = {**zoo.ENCODERS, **zoo.DECODERS, **zoo.TRANSLATORS, **zoo.OVERHEARD}
 NOT_IN_CONFIG = {
     "clip-text": ("family", "sites"),  # its config.json does not say that it is causal
     "stablelm": ("d_head",),
@@ -32,7 +32,7 @@ def test_a_card_made_of_files_says_what_the_loaded_model_says(tmp_path: Path, na
     promised = model_card.describe(look(tmp_path / name), Named(tmp_path / name, None), "float32")
     kept = model_card.known_of(zoo.adapted(name).config)
     unknown = {*NOT_IN_CONFIG.get(name, ()), *(["max_tokens"] if name in COUNTED_FROM_PADDING else [])}
-    if name in zoo.OUTSIDE:
+    if name in zoo.OVERHEARD:
         unknown |= {"d_head", "d_value"}  # queries and values of these are not seen
     assert {key: promised[key] for key in kept if key not in unknown} == {
         key: value for key, value in kept.items() if key not in unknown

@@ -99,6 +99,16 @@ ENCODERS = {
     "esm": Kind(
         "EsmForMaskedLM", ROTARY | {"pad_token_id": 1, "mask_token_id": 42, "position_embedding_type": "rotary"}
     ),
+    "deberta-v2": Kind(
+        "DebertaV2ForMaskedLM",
+        PLAIN | {"relative_attention": True, "pos_att_type": ["p2c", "c2p"], "position_biased_input": False},
+    ),
+    "mpnet": Kind("MPNetForMaskedLM", PLAIN | {"pad_token_id": 1}),
+    "xlnet": Kind(
+        "XLNetLMHeadModel", {"vocab_size": VOCABULARY, "d_model": 24, "n_layer": LAYERS, "n_head": 3, "d_inner": 29}
+    ),
+    "bigbird": Kind("BigBirdForMaskedLM", PLAIN | {"attention_type": "original_full"}),
+    "roformer": Kind("RoFormerForMaskedLM", ROTARY | {"embedding_size": 24}),
 }
 PICTURES = {
     "vit": Kind("ViTModel", PLAIN | {"image_size": 6, "patch_size": 2, "num_channels": 3}),
@@ -146,6 +156,21 @@ DECODERS = {
     "hunyuan": Kind("HunYuanDenseV1ForCausalLM", HEAD_DIM | {"pad_token_id": 0, "attention_bias": True}),
     "biogpt": Kind("BioGptForCausalLM", PLAIN),
     "clip-text": Kind("CLIPTextModel", PLAIN),
+    "bloom": Kind("BloomForCausalLM", {"vocab_size": VOCABULARY, "hidden_size": 21, "n_layer": LAYERS, "n_head": 3}),
+    "falcon": Kind("FalconForCausalLM", ROTARY),
+    "gpt-neo": Kind(
+        "GPTNeoForCausalLM",
+        {
+            "vocab_size": VOCABULARY,
+            "hidden_size": 21,
+            "num_layers": LAYERS,
+            "num_heads": 3,
+            "attention_types": [[["global", "local"], 1]],
+            "window_size": 3,
+            "max_position_embeddings": 37,
+        },
+    ),
+    "mpt": Kind("MptForCausalLM", {"vocab_size": VOCABULARY, "d_model": 24, "n_layers": LAYERS, "n_heads": 4}),
 }
 TRANSLATORS = {
     "t5": Kind("T5ForConditionalGeneration", T5),
@@ -167,35 +192,15 @@ SOUNDS = {
         | {"max_source_positions": 5, "max_target_positions": 37, "num_mel_bins": 3},
     ),
 }
-OUTSIDE = {
-    "bloom": Kind("BloomForCausalLM", {"vocab_size": VOCABULARY, "hidden_size": 21, "n_layer": LAYERS, "n_head": 3}),
-    "falcon": Kind("FalconForCausalLM", ROTARY),
-    "gpt-neo": Kind(
-        "GPTNeoForCausalLM",
-        {
-            "vocab_size": VOCABULARY,
-            "hidden_size": 21,
-            "num_layers": LAYERS,
-            "num_heads": 3,
-            "attention_types": [[["global", "local"], 1]],
-            "window_size": 3,
-            "max_position_embeddings": 37,
-        },
-    ),
-    "mpt": Kind("MptForCausalLM", {"vocab_size": VOCABULARY, "d_model": 24, "n_layers": LAYERS, "n_heads": 4}),
-    "deberta-v2": Kind(
-        "DebertaV2ForMaskedLM",
-        PLAIN | {"relative_attention": True, "pos_att_type": ["p2c", "c2p"], "position_biased_input": False},
-    ),
-    "mpnet": Kind("MPNetForMaskedLM", PLAIN | {"pad_token_id": 1}),
-    "xlnet": Kind(
-        "XLNetLMHeadModel", {"vocab_size": VOCABULARY, "d_model": 24, "n_layer": LAYERS, "n_head": 3, "d_inner": 29}
-    ),
-    "bigbird": Kind("BigBirdForMaskedLM", PLAIN | {"attention_type": "original_full"}),
-    "roformer": Kind("RoFormerForMaskedLM", ROTARY | {"embedding_size": 24}),
+OVERHEARD = {
+    "convbert": Kind("ConvBertForMaskedLM", ROTARY | {"embedding_size": 11, "head_ratio": 2}),
 }
+CUSTOM = ("bloom", "falcon", "gpt-neo", "mpt", "deberta-v2", "mpnet", "xlnet", "bigbird", "roformer")
+"""They attend in code of their own, which is sent through `attend`."""
+WITHOUT_LINEAR = ("xlnet",)
+"""They multiply by matrices that stand in no linear layer, so none is found."""
 INSIDE = ENCODERS | PICTURES | DECODERS | TRANSLATORS | SOUNDS
-EVERY = INSIDE | OUTSIDE
+EVERY = INSIDE | OVERHEARD
 
 
 def sites(name: str) -> tuple[Site, ...]:

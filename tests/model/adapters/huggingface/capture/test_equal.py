@@ -55,7 +55,10 @@ def test_weights_and_outputs_are_those_of_transformers(name: str, padded: bool) 
     if model.task == "none":
         assert trace.logits.shape == (*own.main(found).shape[:2], 0)
     else:
-        torch.testing.assert_close(trace.logits, own.main(found), **SAME)
+        rows = real(inputs, "encoder" if inputs.target is None else "decoder", trace.logits.shape[1])
+        # code of their own divides where this multiplies
+        close = SAME | {"rtol": 1e-6} if name in zoo.CUSTOM else SAME
+        torch.testing.assert_close(trace.logits[rows], own.main(found)[rows], **close)
 
 
 @pytest.mark.parametrize("name", zoo.INSIDE)
@@ -74,7 +77,7 @@ def test_with_nobody_looking_the_fused_kernel_gives_the_same(name: str, monkeypa
         torch.testing.assert_close(logits[rows], found[rows], **FUSED)
 
 
-@pytest.mark.parametrize("name", [*zoo.DECODERS, "bloom", "falcon", "gpt-neo", "mpt"])
+@pytest.mark.parametrize("name", zoo.DECODERS)
 def test_padding_on_the_left_is_hidden_and_its_rows_are_zero_and_reported(name: str) -> None:
     inputs = zoo.inputs(name)
     assert inputs.source_mask is not None
@@ -82,12 +85,11 @@ def test_padding_on_the_left_is_hidden_and_its_rows_are_zero_and_reported(name: 
     trace = run(zoo.adapted(name), inputs, recorder=Recorder())
     # transformers gives rows without any key equal weights everywhere; nothing reads them
     check_weights(trace, inputs, own.returned(name, inputs))
-    if name in zoo.INSIDE:
-        for record in trace.attention:
-            assert (record["weights"][1, :, :2] == 0).all()
-            assert record.empty_rows[1, :, :2].all()
-            assert not record.empty_rows[1, :, 2:].any()
-            assert not record.empty_rows[0].any()
+    for record in trace.attention:
+        assert (record["weights"][1, :, :2] == 0).all()
+        assert record.empty_rows[1, :, :2].all()
+        assert not record.empty_rows[1, :, 2:].any()
+        assert not record.empty_rows[0].any()
 
 
 @pytest.mark.parametrize("name", zoo.EVERY)

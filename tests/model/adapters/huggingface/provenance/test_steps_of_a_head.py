@@ -19,12 +19,12 @@ from tests.model.steps.plain import reply
 
 pytestmark = pytest.mark.hf
 
-PLACES = [(name, site) for name in zoo.INSIDE for site in zoo.sites(name)]
+PLACES = [(name, site) for name in zoo.INSIDE if name not in zoo.WITHOUT_LINEAR for site in zoo.sites(name)]
 LAYER, HEAD = 1, 2
 KNOWN = {"query", "key", "value", "head_output", "output", "contribution"}
 HEADS_SHARED = {"llama": [3], "gpt-bigcode": [0, 1], "gpt2": []}
-UNTURNED = ("gpt2", "gpt-bigcode", "opt", "biogpt", "clip-text")
-TURNED = ["modernbert", "esm", *(name for name in zoo.DECODERS if name not in UNTURNED)]
+UNTURNED = ("gpt2", "gpt-bigcode", "opt", "biogpt", "clip-text", "bloom", "gpt-neo", "mpt")
+TURNED = ["modernbert", "esm", "roformer", *(name for name in zoo.DECODERS if name not in UNTURNED)]
 # other dimensions are paired than those half of all apart, or only some of them turn
 IN_PARTS = ("gpt-neox", "gptj", "codegen", "phi", "cohere", "glm", "nemotron", "stablelm", "helium")
 NORMED = ("qwen3", "gemma3", "olmo2")

@@ -1,0 +1,1 @@
+"""Custom attention: finds attention that a model computes in code of its own, and sends it through `attend`."""

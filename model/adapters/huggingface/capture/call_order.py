@@ -36,7 +36,7 @@ class CallOrder:
         n_batch: how many texts are read at once.
         attended: how many attentions have run.
         now: by module, where it attended last.
-        inputs: by module, what its projections read last.
+        inputs: by module, what its projections read first in this call.
         frames: the calls of the modules of `codes` that are going on, the innermost last.
     """
 
@@ -58,8 +58,9 @@ class CallOrder:
         key_mask = self._key_mask(place.site, n_key)
         output = attend(query, key, value, place=place, key_mask=key_mask, offset=offset, **given)
         self.now[module] = LastAttention(place, output)
-        if (recorder := current().recorder) is not None and recorder.records(place) and module in self.inputs:
-            recorder.keep(place, input=self.inputs[module].reshape(query.shape[0], n_query, -1))
+        read, recorder = self.inputs.pop(module, None), current().recorder
+        if read is not None and recorder is not None and recorder.records(place):
+            recorder.keep(place, input=read.reshape(query.shape[0], n_query, -1))
         return output
 
     def _next(self, module: nn.Module) -> Place:

@@ -177,15 +177,20 @@ def _check_layers(model: PreTrainedModel, found: ProbeResult, reference: Any) ->
     expected, own = attention_sites.expected_layers(model), dict(own_weights(reference))
     wanted = "encoder-decoder" if reads_target(model) else None
     families = [family for family, names in SITES_OF.items() if set(names) == set(found.shapes)]
-    if not families or (wanted is not None and families != [wanted]):
+    is_odd = not families or (wanted is not None and families != [wanted])
+    counted = [
+        (site, shape.layers, count)
+        for site, shape in found.shapes.items()
+        for returned in [own.get(site, own.get("self"))]
+        for count in (attention_sites.of_site(expected, site), None if returned is None else len(returned))
+        if count is not None and count != shape.layers
+    ]
+    if found.unexplained and (is_odd or counted):
+        raise UnsupportedModel(Reason.UNSEEN, name=type(model).__name__, why=found.unexplained)
+    if is_odd:
         raise UnsupportedModel(Reason.SITES, name=type(model).__name__, sites=" and ".join(found.shapes))
-    for site, shape in found.shapes.items():
-        returned = own.get(site, own.get("self"))
-        for count in (attention_sites.of_site(expected, site), None if returned is None else len(returned)):
-            if count is not None and count != shape.layers:
-                raise UnsupportedModel(
-                    Reason.LAYERS, name=type(model).__name__, count=count, site=site, seen=shape.layers
-                )
+    for site, seen, count in counted:
+        raise UnsupportedModel(Reason.LAYERS, name=type(model).__name__, count=count, site=site, seen=seen)
 
 
 def _check_same(name: str, ours: Tensor, reference: Tensor) -> None:

@@ -58,7 +58,8 @@ class _Reading:
 
     def __call__(self, _: nn.Module, args: tuple[Any, ...]) -> None:
         if current().recorder is not None and (run := call_order()) is not None:
-            run.inputs[self._attention] = args[0].transpose(0, 1) if self._is_batch_second else args[0]
+            # the same layer may project something else afterwards: DeBERTa's table of distances
+            run.inputs.setdefault(self._attention, args[0].transpose(0, 1) if self._is_batch_second else args[0])
 
 
 class _Writing:

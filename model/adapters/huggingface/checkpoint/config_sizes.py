@@ -51,9 +51,10 @@ def sizes_of(config: Mapping[str, Any], family: Family) -> Sizes | None:
         layers, heads = first_size(text, *names["layers"]), first_size(text, *names["heads"])
         if not layers or not heads:
             return None
-        shared = 1 if text.get("multi_query") and not text.get("new_decoder_architecture") else heads
+        is_shared = text.get("multi_query") and not text.get("new_decoder_architecture")
+        key_value_heads = 1 if is_shared else first_size(text, *KEY_VALUE_HEADS) or heads
         width = first_size(text, *D_HEAD) or d_model // heads
-        shapes[site] = SiteShape(layers, heads, first_size(text, *KEY_VALUE_HEADS) or shared, width, width)
+        shapes[site] = SiteShape(layers, heads, key_value_heads, width, width)
     return Sizes(family, shapes, d_model, vocabulary, first_size(text, *MOST_TOKENS), _positions(text))
 
 

@@ -85,7 +85,7 @@ class WithoutScores(Redirect):
         for each in heard:
             self._left[each.code].append(each.weights)
 
-    def _weights(self, code: AttentionCode, scores: Tensor, dtype: torch.dtype) -> Tensor:
+    def _weights(self, code: AttentionCode, _: Tensor, dtype: torch.dtype) -> Tensor:
         return self._left[code].pop(0).to(dtype)
 
     def _output(self, frame: Frame, code: AttentionCode, weighed: Contraction) -> Tensor:

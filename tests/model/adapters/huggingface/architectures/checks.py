@@ -1,9 +1,5 @@
 """What is compared for one row: each number with what transformers computes with its own attention."""
 
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
-from itertools import count
 from typing import Any
 
 import torch
@@ -24,6 +20,7 @@ from model.transformer.batch import Inputs
 from model.transformer.run import run
 from tests import steps_again
 from tests.model.adapters.huggingface import own, zoo
+from tests.model.adapters.huggingface.architectures import by_hand
 from tests.model.adapters.huggingface.architectures.row import Row
 from tests.model.steps.plain import reply
 
@@ -46,11 +43,14 @@ def inputs(row: Row, count: int, *, padded: bool = False) -> Inputs:
     return found._replace(source_mask=mask) if padded else found
 
 
-def same_numbers(model: AdaptedTransformer, plain: PreTrainedModel, given: Inputs) -> Trace:
+def same_numbers(
+    model: AdaptedTransformer, plain: PreTrainedModel, given: Inputs, *, returns_scores: bool = False
+) -> Trace:
     """Weights of every head, and the logits; rows of padding are nobody's."""
     theirs, trace = returned(plain, given), run(model, given, recorder=Recorder())
     for record in trace.attention:
         weights = own.weights(theirs, record.place)
+        weights = weights.softmax(dim=-1) if returns_scores else weights
         rows = _real(given, record.place.site, weights.shape[2])[:, None, :, None].expand(weights.shape)
         torch.testing.assert_close(record["weights"][rows], weights[rows], **SAME, msg=str(record.place))
     if model.task != "none":
@@ -61,13 +61,18 @@ def same_numbers(model: AdaptedTransformer, plain: PreTrainedModel, given: Input
 
 
 def same_ablation(model: AdaptedTransformer, plain: PreTrainedModel, given: Inputs, place: Place, head: int) -> None:
-    """What is left without one head: that of the model whose own attention function loses its output."""
+    """What is left without one head: that of the model whose own attention loses its output."""
     change = Interventions(ablate=(Ablation(place.site, place.layer, head, "zero"),))
     attending = next(module for module, places in model.by_module.items() if place in places)
     names = {module: name for name, module in model.model.named_modules()}
     module = plain.get_submodule(names[attending])
     before = own.main(returned(plain, given))
-    with _losing(module, head, call=model.by_module[attending].index(place)):
+    if attending in model._found.codes:
+        output = None if (found := model._outputs.get(place)) is None else plain.get_submodule(names[found])
+        losing = by_hand.without_head(module, output, head, model.config.at(place.site))
+    else:
+        losing = by_hand.losing(module, head, call=model.by_module[attending].index(place))
+    with losing:
         theirs = own.main(returned(plain, given))
     assert not torch.equal(before, theirs), "the head has no effect on this text"
     ours = run(model, given, interventions=change, recorder=Recorder()).logits
@@ -108,23 +113,3 @@ def same_writing(model: AdaptedTransformer, plain: PreTrainedModel, given: Input
 def _real(given: Inputs, site: Site, n_query: int) -> Tensor:
     mask = given.source_mask if given.target is None or site == "encoder" else None
     return torch.ones(len(given.source), n_query, dtype=torch.bool) if mask is None else mask
-
-
-@contextmanager
-def _losing(module: torch.nn.Module, head: int, call: int) -> Iterator[None]:
-    """The file of this module attends as always, but in this call of this module the head gives nothing."""
-    file: Any = sys.modules[type(module).__module__]
-    attends, calls = file.eager_attention_forward, count()
-
-    def losing(given: torch.nn.Module, *args: Any, **kwargs: Any) -> Any:
-        output, weights = attends(given, *args, **kwargs)
-        if given is module and next(calls) == call:
-            output = output.clone()
-            output[:, :, head] = 0
-        return output, weights
-
-    file.eager_attention_forward = losing
-    try:
-        yield
-    finally:
-        file.eager_attention_forward = attends

@@ -18,6 +18,7 @@ class Row:
         sites: where it attends.
         long: how many tokens its long text has: more than every window, chunk and top-k in `sizes`.
         caches: whether it writes with a cache.
+        returns_scores: whether it returns masked scores where others return weights.
     """
 
     name: str
@@ -26,6 +27,7 @@ class Row:
     sites: tuple[Site, ...] = ("decoder",)
     long: int = 33
     caches: bool = True
+    returns_scores: bool = False
 
     @property
     def has_target(self) -> bool:

@@ -4,11 +4,10 @@ from tests.model.adapters.huggingface import zoo
 from tests.model.adapters.huggingface.architectures import decoders, encoders, heads, outside, translators
 from tests.model.adapters.huggingface.architectures.row import Row
 
-_WRITERS = ("bloom", "falcon", "gpt-neo", "mpt")
 _NO_TEXT = zoo.PICTURES | zoo.SOUNDS
 ROWS: dict[str, Row] = {
     **{
-        name: Row(kind.name, kind.sizes, sites=("decoder",) if name in _WRITERS else zoo.sites(name))
+        name: Row(kind.name, kind.sizes, sites=zoo.sites(name))
         for name, kind in zoo.EVERY.items()
         if name not in _NO_TEXT
     },

@@ -74,7 +74,7 @@ class Redirect(TorchFunctionMode):
         weights = frame.weights[code] = self._weights(code, masked, dtype or masked.dtype)
         return weights
 
-    def _weights(self, _: AttentionCode, masked: Tensor, dtype: torch.dtype) -> Tensor:
+    def _weights(self, _: AttentionCode, masked: Tensor, dtype: torch.dtype, /) -> Tensor:
         return torch.full_like(masked, torch.nan, dtype=dtype)
 
     def _output(self, frame: Frame, code: AttentionCode, weighed: Contraction) -> Tensor:

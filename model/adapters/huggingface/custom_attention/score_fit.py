@@ -85,8 +85,8 @@ class WithoutScores(Redirect):
         for each in heard:
             self._left[each.code].append(each.weights)
 
-    def _weights(self, code: AttentionCode, _: Tensor, dtype: torch.dtype) -> Tensor:
-        return self._left[code].pop(0).to(dtype)
+    def _weights(self, code: AttentionCode, masked: Tensor, dtype: torch.dtype, /) -> Tensor:
+        return self._left[code].pop(0).view_as(masked).to(dtype)
 
     def _output(self, frame: Frame, code: AttentionCode, weighed: Contraction) -> Tensor:
         self.biases.append(frame.masked.pop(code).clone())

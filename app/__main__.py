@@ -109,8 +109,11 @@ def trace(
     ] = "writer",
     out: Annotated[Path | None, typer.Option(help="File to write; the screen when left out.")] = None,
     format: Annotated[
-        Literal["json", "csv", "plotly"],
-        typer.Option(help="json: all heads; csv, plotly: the weights of one head, as the page exports them."),
+        Literal["json", "csv", "spreadsheet", "plotly"],
+        typer.Option(
+            help="json: all heads; csv, plotly: the weights of one head, as the page exports them; spreadsheet: CSV "
+            "whose labels are taken for no formulas."
+        ),
     ] = "json",
     target: Annotated[str | None, typer.Option(help="For an encoder-decoder: the target so far.")] = None,
     site: Annotated[str | None, typer.Option(help="Which site; the last that the model has when left out.")] = None,
@@ -134,8 +137,8 @@ def trace(
             wanted = {} if format == "json" else one | {"tensors": ["weights", "mask"]}
             request = AttentionRequest.model_validate({"text": text, "target": target, **wanted})
             reply = ATTENTION.content(found, request, settings, RunCache(0))
-            if format == "csv":
-                file.write(csv_of(reply))
+            if format in ("csv", "spreadsheet"):
+                file.write(csv_of(reply, guarded=format == "spreadsheet"))
             else:
                 file.write(plotly_of(reply, text) if format == "plotly" else dumps(reply) + b"\n")
     except InputError as error:

@@ -14,19 +14,21 @@ FORMULA = re.compile(r"[=+@\t\r]|-(?!\d|∞)")
 """Characters that begin a formula in a spreadsheet."""
 
 
-def csv_of(reply: dict[str, Any]) -> bytes:
+def csv_of(reply: dict[str, Any], *, guarded: bool = False) -> bytes:
     """A row for each query, a column for each key; empty where a query may not attend.
 
-    The reply is one to an attention request about one head, with `weights` and `mask`.
+    Args:
+        reply: one to an attention request about one head, with `weights` and `mask`.
+        guarded: whether labels that a spreadsheet would take for formulas stand behind an apostrophe.
     """
-    queries, keys = _labels(reply)
+    queries, keys = ([_harmless(label) if guarded else label for label in labels] for labels in _labels(reply))
     file = io.StringIO()
     writer = csv.writer(file)
-    writer.writerow(["query \\ key", *map(_harmless, keys)])
+    writer.writerow(["query \\ key", *keys])
     for label, row in zip(queries, _rows(reply), strict=True):
         # 1.0 is 1 in a table
         cells = ("" if weight is None else str(weight).removesuffix(".0") for weight in row)
-        writer.writerow([_harmless(label), *cells])
+        writer.writerow([label, *cells])
     return file.getvalue().encode()
 
 

@@ -93,7 +93,11 @@ class TracedText:
         return self._prompt.tokens_at(site)
 
     def attention(self, site: Site, layer: int, head: int) -> Float[np.ndarray, "query key"]:
-        """The weights of a head: how much each query (row) takes from each key (column); a row sums to 1.
+        """The weights of a head: how much each query (row) takes from each key (column).
+
+        A row is a softmax, so it sums to 1 but for rounding. It sums to less where the model has a sink, which takes a
+        share without being a key, to 0 where a query may attend to nothing, and to any number where it is put in by
+        hand.
 
         Raises:
             InputError: for a head that the model does not have.

@@ -1,7 +1,10 @@
 /** Tables as spreadsheets read them (RFC 4180). */
 
-/** @param {string} text a label; a spreadsheet takes a leading sign for a formula */
-export const labelText = (text) => (/^[=+@\t\r]|^-(?!\d|∞)/.test(text) ? `'${text}` : text);
+/** A label as it is. @param {string} text */
+export const exactLabel = (text) => text;
+
+/** A label behind an apostrophe, where a spreadsheet would take it for a formula. @param {string} text */
+export const guardedLabel = (text) => (/^[=+@\t\r]|^-(?!\d|∞)/.test(text) ? `'${text}` : text);
 
 /** @param {string} text */
 const field = (text) => (/[",\n\r]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);

@@ -1,7 +1,7 @@
 /** Exported files: write the open head as a picture, a table, data, a page, or a figure for notebooks. */
 
 import { escaped } from "../../drawing/svg.js";
-import { csvText, labelText } from "../../format/csv.js";
+import { csvText, exactLabel, guardedLabel } from "../../format/csv.js";
 import { productsExhibit } from "./products.js";
 import { weightsExhibit } from "./weights.js";
 
@@ -22,13 +22,16 @@ export const exhibitOf = (state) =>
 export const svgFile = ({ name, svg }) => ({ name: `${name}.svg`, type: "image/svg+xml", content: svg() });
 
 /** With its labels; empty where a query may not attend. @param {Exhibit} exhibit @returns {File} */
-export function csvFile({ name, corner, rowLabels, columnLabels, rows }) {
-  const header = [corner, ...columnLabels.map(labelText)];
-  const lines = rows.map((row, i) => [
-    labelText(String(rowLabels[i])),
-    ...row.map((x) => (x === null ? "" : String(x))),
-  ]);
-  return { name: `${name}.csv`, type: "text/csv", content: `${csvText([header, ...lines])}\r\n` };
+export const csvFile = (exhibit) => tableFile(exhibit, `${exhibit.name}.csv`, exactLabel);
+
+/** The same with labels that a spreadsheet takes for no formulas. @param {Exhibit} exhibit @returns {File} */
+export const sheetFile = (exhibit) => tableFile(exhibit, `${exhibit.name}-spreadsheet.csv`, guardedLabel);
+
+/** @param {Exhibit} exhibit @param {string} name @param {(text: string) => string} label @returns {File} */
+function tableFile({ corner, rowLabels, columnLabels, rows }, name, label) {
+  const header = [corner, ...columnLabels.map(label)];
+  const lines = rows.map((row, i) => [label(String(rowLabels[i])), ...row.map((x) => (x === null ? "" : String(x)))]);
+  return { name, type: "text/csv", content: `${csvText([header, ...lines])}\r\n` };
 }
 
 /**

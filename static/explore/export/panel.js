@@ -6,15 +6,30 @@ import { el } from "../../widgets/elements.js";
 /** @import { State, Store } from "../../core/types.js" */
 /** @import { Ready } from "./types.js" */
 
-const FORMATS = { svg: "SVG", png: "PNG", csv: "CSV", json: "JSON", html: "HTML", plotly: "Plotly" };
+const FORMATS = {
+  svg: "SVG",
+  png: "PNG",
+  csv: "CSV",
+  sheet: "Spreadsheet",
+  json: "JSON",
+  html: "HTML",
+  plotly: "Plotly",
+};
 
 /** @param {string} format @param {Ready} state */
 async function fileOf(format, state) {
   // fetched with the first file that somebody wants
-  const { csvFile, exhibitOf, htmlFile, jsonFile, plotlyFile, svgFile } = await import("./files.js");
+  const { csvFile, exhibitOf, htmlFile, jsonFile, plotlyFile, sheetFile, svgFile } = await import("./files.js");
   const exhibit = exhibitOf(state);
   if (format === "png") return pngOf(svgFile(exhibit));
-  const make = { svg: svgFile, csv: csvFile, json: jsonFile, html: htmlFile, plotly: plotlyFile }[format];
+  const make = {
+    svg: svgFile,
+    csv: csvFile,
+    sheet: sheetFile,
+    json: jsonFile,
+    html: htmlFile,
+    plotly: plotlyFile,
+  }[format];
   if (!make) throw new Error(`There is no format ${format}.`);
   return make(exhibit);
 }

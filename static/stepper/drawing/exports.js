@@ -5,7 +5,7 @@
  * @import { Place, StepTrace } from "../reply/types.js"
  */
 
-import { csvText, labelText } from "../../format/csv.js";
+import { csvText, exactLabel, guardedLabel } from "../../format/csv.js";
 import { matrixOf, slicesOf, tensorOf } from "../reply/read.js";
 import { stageSvg } from "./svg.js";
 
@@ -37,31 +37,37 @@ function namesOf(trace, place) {
     : [];
 }
 
-/** @param {StepTrace} trace @param {string} name @param {number} head @param {string} suffix */
-function csvTable(trace, name, head, suffix) {
+/**
+ * @param {StepTrace} trace @param {string} name @param {number} head @param {string} suffix
+ * @param {(text: string) => string} label
+ */
+function csvTable(trace, name, head, suffix, label) {
   const matrix = matrixOf(trace, name, head);
   const isBit = matrix.data instanceof Uint8Array;
-  const header = [`${name}${suffix}`, ...matrix.columnLabels.map(labelText)];
+  const header = [`${name}${suffix}`, ...matrix.columnLabels.map(label)];
   const rows = matrix.rowLabels.map((text, i) => [
-    labelText(text),
+    label(text),
     ...Array.from({ length: matrix.columns }, (_, j) => written(Number(matrix.data[i * matrix.columns + j]), isBit)),
   ]);
   return csvText([header, ...rows]);
 }
 
-/**
- * Every matrix of the step with its labels, one under the other. @param {StepTrace} trace @param {Place} place
- * @returns {File}
- */
-export function csvFile(trace, place) {
-  const tables = namesOf(trace, place).flatMap((name) => {
-    const count = slicesOf(trace, name);
-    const { axes } = tensorOf(trace, name);
+/** @param {StepTrace} trace @param {Place} place @returns {File} every matrix with its labels, one under the other */
+export const csvFile = (trace, place) => tableFile(trace, place, fileName(place, "csv"), exactLabel);
+
+/** @param {StepTrace} trace @param {Place} place @returns {File} with labels that a spreadsheet takes for no formulas */
+export const sheetFile = (trace, place) => tableFile(trace, place, fileName(place, "spreadsheet.csv"), guardedLabel);
+
+/** @param {StepTrace} trace @param {Place} place @param {string} name @param {(text: string) => string} label */
+function tableFile(trace, place, name, label) {
+  const tables = namesOf(trace, place).flatMap((of) => {
+    const count = slicesOf(trace, of);
+    const { axes } = tensorOf(trace, of);
     return Array.from({ length: count }, (_, head) =>
-      csvTable(trace, name, head, count > 1 ? ` (${axes[0]} ${head})` : ""),
+      csvTable(trace, of, head, count > 1 ? ` (${axes[0]} ${head})` : "", label),
     );
   });
-  return { name: fileName(place, "csv"), type: "text/csv", content: `${tables.join("\r\n\r\n")}\r\n` };
+  return { name, type: "text/csv", content: `${tables.join("\r\n\r\n")}\r\n` };
 }
 
 /**

@@ -2,20 +2,21 @@
 
 import { download, pngOf } from "../../format/download.js";
 import { el } from "../../widgets/elements.js";
-import { csvFile, jsonFile, svgFile } from "../drawing/exports.js";
+import { csvFile, jsonFile, sheetFile, svgFile } from "../drawing/exports.js";
 import { isHidden } from "../reply/question.js";
 import { cellOf, hasTrace, headOf, placeOf } from "../reply/state.js";
 import { wholeSentence } from "../text/chosen-sentence.js";
 
 /** @import { StepperState } from "../reply/types.js" */
 
-const FORMATS = { svg: "SVG", png: "PNG", csv: "CSV", json: "JSON" };
+const FORMATS = { svg: "SVG", png: "PNG", csv: "CSV", sheet: "Spreadsheet", json: "JSON" };
 
 /** @param {import("../reply/state.js").WithTrace} state @param {string} format */
 async function fileOf(state, format) {
   const { trace, digits, palette } = state;
   const [place, head] = [placeOf(state), headOf(state)];
   if (format === "csv") return csvFile(trace, place);
+  if (format === "sheet") return sheetFile(trace, place);
   const sentence = wholeSentence(state);
   if (format === "json") return jsonFile(trace, place, sentence);
   const svg = svgFile(trace, place, head, { selected: cellOf(state), digits, palette, sentence });

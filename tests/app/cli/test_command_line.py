@@ -168,13 +168,17 @@ def test_trace_writes_one_head_as_a_table_and_as_a_figure(ask: object) -> None:
     assert list(figure.layout.xaxis.ticktext) == keys
 
 
-def test_a_table_leaves_empty_what_a_query_may_not_attend_to_and_holds_no_formulas() -> None:
-    result = run(cli, ["trace", "Tom =1+1", "--model", "tiny-decoder", "--format", "csv"])
-    rows = list(csv.reader(io.StringIO(result.stdout)))
+def test_a_table_leaves_empty_what_a_query_may_not_attend_to_and_holds_the_exact_tokens() -> None:
+    asked = ["trace", 'Tom =1+1, @ "', "--model", "tiny-decoder", "--format"]
+    rows = list(csv.reader(io.StringIO(run(cli, [*asked, "csv"]).stdout)))
     for i, row in enumerate(rows[1:]):
         assert all(cell != "" for cell in row[1 : i + 2])
         assert all(cell == "" for cell in row[i + 2 :])
-    assert all(not cell.startswith("=") for row in rows for cell in row)
+    assert rows[0][1:] == [row[0] for row in rows[1:]]
+    assert {"=", "+", "@", '"'} <= set(rows[0])
+    guarded = list(csv.reader(io.StringIO(run(cli, [*asked, "spreadsheet"]).stdout)))
+    assert [each.removeprefix("'") for each in guarded[0]] == rows[0]
+    assert not any(cell.startswith(("=", "+", "@")) for row in guarded for cell in row)
 
 
 def test_trace_says_which_head_is_not_there() -> None:

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { svgFile } from "../../../static/explore/export/files.js";
+import { csvFile, sheetFile, svgFile } from "../../../static/explore/export/files.js";
 import { weightsExhibit } from "../../../static/explore/export/weights.js";
 import { decoder, matrix, stateWith, tokensOf } from "../fixtures.js";
 
@@ -37,4 +37,15 @@ test("an exported picture has a title, and the sentence for readers who cannot s
   const [, title, text] = /^<svg [^>]*><title>(.*?)<\/title><desc>(.*?)<\/desc>/.exec(String(content)) ?? [];
   assert.equal(title, "writer · Layer 0 · Head 1, “Tom &lt;is&gt;”");
   assert.equal(text, sentence.replace("<is>", "&lt;is&gt;"));
+});
+
+test("a table holds the exact tokens, and for spreadsheets none that looks like a formula", () => {
+  const exhibit = { ...weightsExhibit(state), rowLabels: ["=a", "-b", '"c,"'], columnLabels: ["+d", "@e", "−1"] };
+  const exact = String(csvFile(exhibit).content).split("\r\n");
+  assert.deepEqual(exact[0]?.split(",").slice(1), ["+d", "@e", "−1"]);
+  assert.match(exact[1] ?? "", /^=a,/);
+  assert.match(exact[3] ?? "", /^"""c,""",/);
+  const guarded = sheetFile(exhibit);
+  assert.match(guarded.name, /-spreadsheet\.csv$/);
+  assert.match(String(guarded.content), /,'\+d,'@e,−1\r\n'=a,.*\r\n'-b,/);
 });

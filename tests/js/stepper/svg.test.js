@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { numberText } from "../../../static/format/numbers.js";
-import { csvFile, fileName, jsonFile } from "../../../static/stepper/drawing/exports.js";
+import { csvFile, fileName, jsonFile, sheetFile } from "../../../static/stepper/drawing/exports.js";
 import { stageLayout } from "../../../static/stepper/drawing/layout.js";
 import { stageSvg } from "../../../static/stepper/drawing/svg.js";
 import { matrixOf, readTrace } from "../../../static/stepper/reply/read.js";
@@ -112,9 +112,14 @@ test("a table file holds every matrix of the step with its labels", () => {
   assert.match(lines[2] ?? "", /^is,/);
 });
 
-test("a label that looks like a formula does not become one in a spreadsheet", () => {
+test("a table holds its labels exactly, and for spreadsheets none that looks like a formula", () => {
   const sly = readTrace({ ...everyKind, labels: { query: ["=1+1", 'say "hi", you', "-x"], key: ["x", "y", "z"] } });
-  const { content } = csvFile(sly, placeOf("scores"));
+  const exact = String(csvFile(sly, placeOf("scores")).content);
+  assert.match(exact, /^=1\+1,/m);
+  assert.match(exact, /^"say ""hi"", you",/m);
+  assert.match(exact, /^-x,/m);
+  const { content, name } = sheetFile(sly, placeOf("scores"));
+  assert.match(name, /spreadsheet\.csv$/);
   assert.match(String(content), /^'=1\+1,/m);
   assert.match(String(content), /^"say ""hi"", you",/m);
   assert.match(String(content), /^'-x,/m);

@@ -55,7 +55,7 @@ function csvTable(trace, name, head, suffix, label) {
 /** @param {StepTrace} trace @param {Place} place @returns {File} every matrix with its labels, one under the other */
 export const csvFile = (trace, place) => tableFile(trace, place, fileName(place, "csv"), exactLabel);
 
-/** @param {StepTrace} trace @param {Place} place @returns {File} with labels that a spreadsheet takes for no formulas */
+/** The same without formulas. @param {StepTrace} trace @param {Place} place @returns {File} */
 export const sheetFile = (trace, place) => tableFile(trace, place, fileName(place, "spreadsheet.csv"), guardedLabel);
 
 /** @param {StepTrace} trace @param {Place} place @param {string} name @param {(text: string) => string} label */

@@ -3,6 +3,7 @@
 import { calculate, isAbort, listTextbookExamples, Problem, textbookExample } from "../core/api.js";
 import { latest } from "../core/latest-request.js";
 import { together } from "../core/link-notice.js";
+import { startTimer, stopTimer } from "../core/settled.js";
 import { bodyOf } from "./calculation-body.js";
 import { localProblems } from "./form-problems.js";
 import { FIRST_EXAMPLE, isFixed, NO_EXAMPLE, openExample, showRefusal, showReply } from "./state.js";
@@ -45,15 +46,15 @@ export function runCalculation(store) {
     );
   };
   store.watch(["form", "isAwaited", "opened"], (state) => {
-    clearTimeout(timer);
+    stopTimer(timer);
     if (state.isAwaited) return;
     if (state.form === state.computed || isFixed(state)) return giveUp(take);
     const problems = localProblems(state.form);
     if (Object.keys(problems).length === 0) {
-      timer = window.setTimeout(ask, state.trace ? REST_MS : 0);
+      timer = startTimer(ask, state.trace ? REST_MS : 0);
     } else {
       giveUp(take);
-      timer = window.setTimeout(() => store.set({ problems, isBusy: false }), COMPLAIN_MS);
+      timer = startTimer(() => store.set({ problems, isBusy: false }), COMPLAIN_MS);
     }
   });
 }

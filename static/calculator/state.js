@@ -1,7 +1,7 @@
 /**
  * State of the calculator: holds the form, the trace computed from it and the opened example; functions change it.
  *
- * @import { TextbookExample } from "../core/api.js"
+ * @import { TextbookExample } from "../core/reply-types.js"
  * @import { StepTrace, StepperState } from "../stepper/reply/types.js"
  * @import { Form, MatrixName } from "./form.js"
  * @import { Cells } from "./parse-matrix.js"

@@ -4,6 +4,7 @@
 /** @import { Plot } from "./load-plotly.js" */
 
 import { whenPalette } from "../core/color-scheme.js";
+import { during, nextFrame } from "../core/settled.js";
 import { download, pngOf } from "../format/download.js";
 import { el } from "../widgets/elements.js";
 import { figureOf } from "./figure.js";
@@ -111,7 +112,7 @@ function whenNear(element, then) {
     },
     { rootMargin: AHEAD },
   );
-  requestAnimationFrame(() => observer.observe(element));
+  nextFrame(() => observer.observe(element));
 }
 
 /** @param {Plot} plot @param {HTMLElement} reset */
@@ -128,9 +129,10 @@ async function fit(plot) {
 }
 
 /** @param {() => Promise<void>} task @param {HTMLElement} said where a failure is told */
-async function attempt(task, said) {
+function attempt(task, said) {
   said.textContent = "";
-  await task().catch((problem) => {
+  const done = task().catch((problem) => {
     said.textContent = problem.message;
   });
+  return during(done);
 }

@@ -2,6 +2,8 @@
  * What can wait until the picture is painted: tables below it, and questions that the server would answer beside it.
  */
 
+import { nextFrame, startTimer } from "./settled.js";
+
 /** @import { Store } from "./store.js" */
 
 /**
@@ -38,4 +40,4 @@ export function afterPicture(store, afterFrame = afterNextFrame) {
 }
 
 /** @param {() => void} run what is asked for inside a frame runs before it is painted */
-const afterNextFrame = (run) => void requestAnimationFrame(() => setTimeout(run));
+const afterNextFrame = (run) => void nextFrame(() => startTimer(run));

@@ -3,7 +3,7 @@
  * A page gives the rule that says which changes the back button returns from.
  */
 
-import { moves } from "./history-steps.js";
+import { startTimer, stopTimer } from "./settled.js";
 
 /** @import { addressTable } from "./address-table.js" */
 /** @import { Store } from "./store.js" */
@@ -11,6 +11,7 @@ import { moves } from "./history-steps.js";
 // browsers refuse an address that changes too often, and writing one takes longer than drawing a small head
 const REST_MS = 60;
 const SLIDER_REST_MS = 200;
+const ONE_MOVE_MS = 1000;
 
 /**
  * @template {object} S
@@ -44,7 +45,7 @@ export function followAddress(store, { keys, entryOf, rule, restore, rest = REST
     write?.();
   }
   function forget() {
-    clearTimeout(timer);
+    stopTimer(timer);
     waiting = null;
   }
   const put = (/** @type {"pushState" | "replaceState"} */ how, /** @type {S} */ state) => {
@@ -64,9 +65,9 @@ export function followAddress(store, { keys, entryOf, rule, restore, rest = REST
       put("replaceState", state);
     },
     later(what) {
-      clearTimeout(timer);
+      stopTimer(timer);
       waiting = typeof what === "function" ? /** @type {() => void} */ (what) : () => put("replaceState", what);
-      timer = window.setTimeout(flush, rest);
+      timer = startTimer(flush, rest);
     },
   };
 
@@ -98,3 +99,25 @@ export const followTable = (store, table) =>
     rule: (state, before, { push, later }) => (table.stepsBetween(before, state).length > 0 ? push : later)(state),
     restore: () => store.set(/** @type {Partial<S>} */ (/** @type {unknown} */ (table.read(location.search)))),
   });
+
+/**
+ * A slider on its way says many values: they are one step of the back button, not one each.
+ *
+ * @returns {{ isNew: (names: string[]) => boolean, forget: () => void }} `isNew` is asked once for each change, with
+ *   the names of the fields that it changes
+ */
+export function moves() {
+  let last = { names: "", time: 0 };
+  return {
+    isNew(names) {
+      if (names.length === 0) return false;
+      const now = { names: names.join(), time: Date.now() };
+      const isSame = now.names === last.names && now.time - last.time < ONE_MOVE_MS;
+      last = now;
+      return !isSame;
+    },
+    forget() {
+      last = { names: "", time: 0 };
+    },
+  };
+}

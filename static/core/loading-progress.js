@@ -2,6 +2,7 @@
 
 import { loadingOf } from "./api.js";
 import { watchWaiting } from "./pending-requests.js";
+import { startTimer, stopTimer } from "./settled.js";
 
 /** @import { Loading } from "./types.js" */
 
@@ -20,14 +21,14 @@ export function watchLoading(tell) {
     if (models.length === 0) return;
     tell(loading);
     // what is in memory needs no second look: its answer is being computed
-    if (known.some((each) => each?.state !== "ready")) timer = setTimeout(look, ASKED_MS);
+    if (known.some((each) => each?.state !== "ready")) timer = startTimer(look, ASKED_MS);
   };
   watchWaiting((waited) => {
     const isNew = waited.some((model) => !models.includes(model));
     models = waited;
     if (models.length > 0 && !isNew) return;
-    clearTimeout(timer);
-    if (models.length > 0) timer = setTimeout(look, NOTICED_MS);
+    stopTimer(timer);
+    if (models.length > 0) timer = startTimer(look, NOTICED_MS);
     else tell(null);
   });
 }

@@ -4,7 +4,7 @@ import { byteMatricesOf, matricesOf } from "../format/typed-arrays.js";
 import { isSameHead } from "./head-places.js";
 import { appliesTo } from "./interventions.js";
 
-/** @import { AggregateReply, AttentionOfLayer, AttentionReply, OverviewReply } from "../core/api.js" */
+/** @import { AggregateReply, AttentionOfLayer, AttentionReply, OverviewReply } from "../core/reply-types.js" */
 /** @import { BitMatrix, HeadMatrix, HeadPicture, HeadPlace, Matrix, Run, State } from "../core/types.js" */
 /** @import { TypedTensor } from "../format/typed-arrays.js" */
 

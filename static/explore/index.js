@@ -2,6 +2,7 @@
 
 import { followScheme } from "../core/color-scheme.js";
 import { afterPicture } from "../core/delayed-store.js";
+import { during, nextFrame, startTimer } from "../core/settled.js";
 import { createStore } from "../core/store.js";
 import { whenImages } from "../image-input/lazy.js";
 import { mount as loading } from "../widgets/loading.js";
@@ -56,6 +57,7 @@ const VIEWS = {
  */
 const LATER = {
   cell: () => import("./cell/cell.js"),
+  readout: () => import("./head-view/readout.js"),
   predictions: () => import("./cell/predictions.js"),
   export: () => import("./export/panel.js"),
   share: () => import("../widgets/share.js"),
@@ -73,7 +75,7 @@ const LATER = {
 };
 
 /** These answer at once while they are turned or moved; the others may hear of a change one frame later. */
-const AT_ONCE = new Set(["cell", "what-if"]);
+const AT_ONCE = new Set(["cell", "readout", "what-if"]);
 
 /**
  * Tabs that are fetched with their first use.
@@ -99,12 +101,12 @@ function fetchLater() {
     const root = document.querySelector(`[data-view="${name}"]`);
     if (!(root instanceof HTMLElement) || root.dataset["state"] === "fetched") continue;
     root.dataset["state"] = "fetched";
-    load().then(({ mount }) => mount(root, AT_ONCE.has(name) ? store : later));
+    during(load().then(({ mount }) => mount(root, AT_ONCE.has(name) ? store : later)));
   }
-  import("./valid-cell.js").then(({ settleCell }) => settleCell(store));
-  import("./example-cell.js").then(({ followExample }) => followExample(store));
-  import("./predict-tokens.js").then(({ predictTokens }) => predictTokens(later));
-  import("../what-if/measure-effects.js").then(({ compareRuns }) => compareRuns(later));
+  during(import("./valid-cell.js").then(({ settleCell }) => settleCell(store)));
+  during(import("./example-cell.js").then(({ followExample }) => followExample(store)));
+  during(import("./predict-tokens.js").then(({ predictTokens }) => predictTokens(later)));
+  during(import("../what-if/measure-effects.js").then(({ compareRuns }) => compareRuns(later)));
 }
 
 // the picture comes first, and has been painted when the task after its frame runs: what stands below or beside it can
@@ -113,16 +115,16 @@ const stopWaiting = store.watch(["matrix", "problem"], ({ matrix, problem }) => 
   // what was refused may be a what-if, and can be undone only where those stand
   if (!matrix && problem === null) return;
   queueMicrotask(() => stopWaiting());
-  requestAnimationFrame(() => setTimeout(fetchLater));
+  nextFrame(() => startTimer(fetchLater));
 });
 /** @type {Set<string>} */
 const fetched = new Set();
-store.watch(["tab"], async ({ tab }) => {
+store.watch(["tab"], ({ tab }) => {
   const root = document.querySelector(`[data-view="${tab}"]`);
   const load = TABS[tab];
   if (!load || fetched.has(tab) || !(root instanceof HTMLElement)) return;
   fetched.add(tab);
-  (await load()).mount(root, store);
+  during(load().then(({ mount }) => mount(root, store)));
 });
 whenImages(store, () => import("../image-input/page.js").then(({ followImages }) => followImages(store)));
 loading(/** @type {HTMLElement} */ (document.querySelector("main")));

@@ -2,6 +2,7 @@
 
 import { tokenize } from "../core/api.js";
 import { latest } from "../core/latest-request.js";
+import { startTimer, stopTimer } from "../core/settled.js";
 import { cardOf, isBlank, secondField } from "../domain/form-state.js";
 
 /** @import { State, Store } from "../core/types.js" */
@@ -37,7 +38,7 @@ export function tokenizeDraft(store) {
   };
 
   store.watch(["models", "model", "draft", "second"], () => {
-    clearTimeout(timer);
-    timer = window.setTimeout(ask, REST_MS);
+    stopTimer(timer);
+    timer = startTimer(ask, REST_MS);
   });
 }

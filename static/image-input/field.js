@@ -1,5 +1,6 @@
 /** Image field: takes the file of an image, and says whether this browser keeps it. */
 
+import { during } from "../core/settled.js";
 import { cardOf } from "../domain/form-state.js";
 import { base64Of } from "../format/download.js";
 import { bytesOf } from "../format/typed-arrays.js";
@@ -88,6 +89,6 @@ export function mount(root, store, id = "image") {
     field.value = "";
   };
   const reset = () => take(null);
-  field.addEventListener("change", choose);
+  field.addEventListener("change", () => during(choose()));
   sample.addEventListener("click", reset);
 }

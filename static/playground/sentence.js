@@ -3,6 +3,7 @@
 /** @import { Store } from "../core/store.js" */
 /** @import { ModelCard } from "../core/types.js" */
 
+import { startTimer, stopTimer } from "../core/settled.js";
 import { cardAt, cardOfStage } from "../domain/model-cards.js";
 import { el } from "../widgets/elements.js";
 import { checkpointOptions } from "../widgets/model-options.js";
@@ -35,14 +36,14 @@ export function mountSentence(root, store) {
   let timer = 0;
   const take = () => store.set({ text: text.value });
   text.addEventListener("input", () => {
-    clearTimeout(timer);
-    timer = window.setTimeout(take, REST_MS);
+    stopTimer(timer);
+    timer = startTimer(take, REST_MS);
   });
   // as where a button runs: Enter is at once, Shift+Enter is for those who want a new line
   text.addEventListener("keydown", (event) => {
     if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
     event.preventDefault();
-    clearTimeout(timer);
+    stopTimer(timer);
     take();
   });
   const textPicker = el("div", { class: "picker grow" }, el("label", { for: "text" }, "Sentence"), text);

@@ -1,13 +1,13 @@
 /** Token order: runs a sentence as typed and shuffled, and shows what the model can tell apart. */
 
 import { compareOrders } from "../core/api.js";
-import { asker } from "../core/debounced-request.js";
+import { asker } from "../core/latest-request.js";
 import { labelsOf } from "../format/token-text.js";
 import { compared } from "../playground/candidates.js";
 import { cardOf, textOf } from "../playground/sentence.js";
 import { el, slot } from "../widgets/elements.js";
 
-/** @import { OrderReply, OrderWay as Way } from "../core/api.js" */
+/** @import { OrderReply, OrderWay as Way } from "../core/reply-types.js" */
 /** @import { Store } from "../core/store.js" */
 /** @import { State } from "./state.js" */
 

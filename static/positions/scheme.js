@@ -1,13 +1,13 @@
 /** Position scheme: shows its table, and how similar two positions are. */
 
 /** @import { Chart } from "../charts/figure.js" */
-/** @import { PositionMatrix, PositionsReply as Reply } from "../core/api.js" */
+/** @import { PositionMatrix, PositionsReply as Reply } from "../core/reply-types.js" */
 /** @import { Store } from "../core/store.js" */
 /** @import { State } from "./state.js" */
 
 import { mountChart } from "../charts/chart.js";
 import { describePositions } from "../core/api.js";
-import { asker } from "../core/debounced-request.js";
+import { asker } from "../core/latest-request.js";
 import { signedColor, weightColor } from "../drawing/color.js";
 import { numberText } from "../format/numbers.js";
 import { matricesOf } from "../format/typed-arrays.js";

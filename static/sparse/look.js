@@ -1,7 +1,7 @@
 /** Patch comparison: shows where the patches of an image look, as trained and with the pattern. */
 
 import { attention, changes } from "../core/api.js";
-import { asker } from "../core/debounced-request.js";
+import { asker } from "../core/latest-request.js";
 import { storePart } from "../core/store-part.js";
 import { MATRIX_TENSORS, matrixOf } from "../domain/parse-replies.js";
 import { numberText } from "../format/numbers.js";

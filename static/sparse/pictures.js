@@ -1,14 +1,14 @@
 /** Pattern pictures: draw the pattern, its cost over the length and its reach over the layers. */
 
 /** @import { Chart } from "../charts/figure.js" */
-/** @import { PatternReply as Reply } from "../core/api.js" */
+/** @import { PatternReply as Reply } from "../core/reply-types.js" */
 /** @import { Store } from "../core/store.js" */
 /** @import { Rgb } from "../drawing/color.js" */
 /** @import { State } from "./state.js" */
 
 import { mountChart } from "../charts/chart.js";
 import { describePattern } from "../core/api.js";
-import { asker } from "../core/debounced-request.js";
+import { asker } from "../core/latest-request.js";
 import { weightColor } from "../drawing/color.js";
 import { groupedText } from "../format/numbers.js";
 import { bytesOf } from "../format/typed-arrays.js";

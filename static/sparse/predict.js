@@ -1,7 +1,7 @@
 /** Predictions with the pattern, beside those of the model as it was trained. */
 
 import { predictions } from "../core/api.js";
-import { asker } from "../core/debounced-request.js";
+import { asker } from "../core/latest-request.js";
 import { writeAddress } from "../explore/address.js";
 import { questionOf } from "../image-input/question.js";
 import { compared } from "../playground/candidates.js";

@@ -1,6 +1,7 @@
 /** Steps page: makes the store, fetches through it, mounts the views. */
 
 import { followScheme } from "../core/color-scheme.js";
+import { during } from "../core/settled.js";
 import { createStore } from "../core/store.js";
 import { changeKeys } from "../domain/interventions.js";
 import { mount as noModels } from "../explore/form/no-models.js";
@@ -82,7 +83,7 @@ whatIfs.addEventListener(
   () => {
     for (const [name, load] of Object.entries(UNFOLDED)) {
       const root = /** @type {HTMLElement} */ (whatIfs.querySelector(`[data-view="${name}"]`));
-      load().then(({ mount }) => mount(root, store));
+      during(load().then(({ mount }) => mount(root, store)));
     }
     followOnce();
     compareRuns(store);

@@ -85,5 +85,5 @@ export function mount(root, store) {
   store.watch(["examples", "example"], showExamples);
 }
 
-/** @param {import("../core/api.js").TextbookExample["source"]} source */
+/** @param {import("../core/reply-types.js").TextbookExample["source"]} source */
 const titleOf = ({ author, title, year }) => `${(author.split(",")[0] ?? "").split(" ").at(-1)} ${year}: ${title}`;

@@ -1,7 +1,7 @@
 /**
  * Types of the steps page. Nothing here runs.
  *
- * @import { TextbookExample } from "../core/api.js"
+ * @import { TextbookExample } from "../core/reply-types.js"
  * @import { Question, State } from "../core/types.js"
  *
  * @typedef {object} StepsMemory

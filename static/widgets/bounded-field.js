@@ -6,6 +6,7 @@
  *   text: string) => string }} Reading
  */
 
+import { startTimer, stopTimer } from "../core/settled.js";
 import { boundedNumber, boundsSentence } from "../format/number-bounds.js";
 import { el } from "./elements.js";
 
@@ -73,7 +74,7 @@ export function boundedField(input, { read, write, sentence: refusalOf } = NUMBE
     typed === write(value) || (typeof value === "number" && typed !== "" && Number(typed) === value);
 
   function say() {
-    clearTimeout(timer);
+    stopTimer(timer);
     if (refusal.textContent !== sentence) refusal.textContent = sentence;
     input.setAttribute("aria-invalid", String(sentence !== ""));
   }
@@ -96,8 +97,8 @@ export function boundedField(input, { read, write, sentence: refusalOf } = NUMBE
     take(name, use) {
       const value = read(input.value, name);
       sentence = value === undefined ? refusalOf(name, input.value) : "";
-      clearTimeout(timer);
-      if (value === undefined) timer = window.setTimeout(say, REST_MS);
+      stopTimer(timer);
+      if (value === undefined) timer = startTimer(say, REST_MS);
       else say();
       if (value !== undefined) use(value);
     },
@@ -116,6 +117,6 @@ export function boundedField(input, { read, write, sentence: refusalOf } = NUMBE
       const isThere = value !== null && isSame(input.value, value);
       if (value !== null && !isThere && !isTheirs) input.value = write(value);
     },
-    destroy: () => clearTimeout(timer),
+    destroy: () => stopTimer(timer),
   };
 }

@@ -9,12 +9,14 @@
  * @property {() => void} [paint]
  */
 
+import { nextFrame } from "../core/settled.js";
+
 /** @type {Set<Turn>} */
 const waiting = new Set();
 
 /** Once, however often it is asked for before the frame comes. @param {Turn} turn */
 export function inNextFrame(turn) {
-  if (waiting.size === 0) requestAnimationFrame(takeTurns);
+  if (waiting.size === 0) nextFrame(takeTurns);
   waiting.add(turn);
 }
 

@@ -1,8 +1,8 @@
 /** Colour bars: what a colour means, with its numbers. */
 
+import { whenSettled } from "../core/settled.js";
 import { css, placeOf, signedColor, weightAt, weightColor } from "../drawing/color.js";
 import { el } from "./elements.js";
-import { term } from "./tooltip/term-tooltip.js";
 
 /** @import { Palette } from "../core/types.js" */
 
@@ -12,6 +12,9 @@ import { term } from "./tooltip/term-tooltip.js";
 const STOPS = 17;
 const TICKS = { sqrt: [0, 0.1, 0.25, 0.5, 1], linear: [0, 0.25, 0.5, 0.75, 1], log: [0.0001, 0.001, 0.01, 0.1, 1] };
 const SCALES = { sqrt: "(√ scale)", linear: "(linear)", log: "(log scale)" };
+
+// a legend is in the first picture, and explained after it
+whenSettled(() => import("./tooltip/term-tooltip.js").then(({ listen }) => listen()));
 
 /** @param {(t: number) => Rgb} color @param {"right" | "top"} [towards] */
 export function bar(color, towards = "right") {
@@ -38,7 +41,7 @@ export function weightLegend(palette, scale = "sqrt") {
       bar((t) => weightColor(weightAt(t, scale), palette, scale)),
       el("div", { class: "ticks" }, ...ticks),
     ),
-    el("span", {}, term(`${scale}_scale`, SCALES[scale])),
+    el("span", {}, el("span", { class: "term", tabindex: 0, "data-term": `${scale}_scale` }, SCALES[scale])),
   );
 }
 

@@ -4,6 +4,7 @@
  * @typedef {{ href: string, problem?: string }} Link `problem`: why there is none, in a sentence
  */
 
+import { during } from "../core/settled.js";
 import { el } from "./elements.js";
 
 const SAID_MS = 2500;
@@ -46,5 +47,5 @@ export function mount(root, _store, linkNow = () => ({ href: location.href })) {
     say((await copyLink(field, href)) ? "Link copied" : "Copy this link");
   };
 
-  button.addEventListener("click", share);
+  button.addEventListener("click", () => during(share()));
 }

@@ -17,7 +17,7 @@ from app.middleware.security_headers import OF_PARTS
 from app.settings import Settings
 from tests.browser import chromium
 from tests.browser.explore_page import Explore
-from tests.browser.settled import SCRIPT, follow
+from tests.browser.settled import follow
 from tests.browser.watch import Watch
 
 # a busy machine is slow, not wrong
@@ -49,7 +49,6 @@ def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]
 def one_context(browser: Browser, browser_context_args: dict[str, Any]) -> Iterator[BrowserContext]:
     """What all journeys share: the modules of the pages stay in its cache, and one page keeps their process alive."""
     context = browser.new_context(**browser_context_args)
-    context.add_init_script(path=SCRIPT)
     keeper = context.new_page()
     keeper.route("**", lambda route: route.fulfill(content_type="text/html", body=""))
     keeper.goto("http://127.0.0.1")

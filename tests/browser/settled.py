@@ -1,17 +1,23 @@
-"""Waits until a page has settled: no request, timer, frame or movement is under way (`settled.js` counts them)."""
+"""Waits until a page has settled: its root element says so (`static/core/settled.js`), and no request is in flight."""
 
-from pathlib import Path
 from weakref import WeakKeyDictionary
 
 from playwright.sync_api import Page, Request
 
-SCRIPT = Path(__file__).with_suffix(".js")
-MOST_MS = 60_000
+SETTLED = """async (most = 60_000) => {
+  const end = performance.now() + most;
+  // a key, a size or a colour that has just changed is noticed with the next frame
+  for (let quiet = 0; quiet < 3; quiet = document.documentElement.hasAttribute('data-settled') ? quiet + 1 : 0) {
+    await new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
+    if (performance.now() > end) return false;
+  }
+  return true;
+}"""
 _in_flight: WeakKeyDictionary[Page, set[Request]] = WeakKeyDictionary()
 
 
 def follow(page: Page) -> None:
-    """Counts the requests of a page, also those for modules, which no script in it sees."""
+    """Counts the requests of a page, also those for its images and styles."""
     requests = _in_flight[page] = set()
     page.on("request", lambda request: requests.add(request))
     page.on("requestfinished", lambda request: requests.discard(request))
@@ -22,13 +28,6 @@ def settle(page: Page) -> None:
     """Returns when nothing is under way in the page."""
     requests = _in_flight[page]
     while True:
-        still = page.evaluate("most => settled(most)", MOST_MS)
-        assert still == [], f"the page does not settle: {still}"
+        assert page.evaluate(SETTLED), "the page does not settle"
         if not requests:
             return
-
-
-def reload(page: Page) -> None:
-    """Loads the page again once it has settled: before that, its address may not say the last change."""
-    settle(page)
-    page.reload()

@@ -143,6 +143,18 @@ def test_pages_import_shared_folders_and_those_the_ground() -> None:
     assert [f"{path}: {each}" for path, targets in graph for each in targets if floor(each) > floor(path)] == []
 
 
+TIMER = re.compile(r"(?<![.\w])(?:window\.)?(setTimeout|requestAnimationFrame|requestIdleCallback|setInterval)\(")
+# after seconds, these only tidy up
+TIDYING = ["static/format/download.js: setTimeout", "static/widgets/share.js: setTimeout"]
+
+
+def test_what_takes_its_time_begins_where_the_page_counts_it() -> None:
+    """So that `data-settled` is true: `static/core/settled.js`."""
+    found = [f"{named(path)}: {name}" for path in SCRIPTS for name in TIMER.findall(path.read_text("utf-8"))]
+    assert sum(each.startswith("static/core/settled.js") for each in found) > 3
+    assert [each for each in found if not each.startswith("static/core/settled.js")] == TIDYING
+
+
 def test_every_page_is_a_folder_with_an_index() -> None:
     pages = {path.stem for path in (ROOT / "templates").glob("*.html")} - {"base", "error"}
     assert "explore" in pages

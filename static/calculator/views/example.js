@@ -3,7 +3,7 @@
 import { el } from "../../widgets/elements.js";
 import { isChanged, isFixed, NO_EXAMPLE } from "../state.js";
 
-/** @import { TextbookExample } from "../../core/api.js" */
+/** @import { TextbookExample } from "../../core/reply-types.js" */
 /** @import { State, Store } from "../state.js" */
 
 const LEAD = "Attention on your own numbers";

@@ -1,5 +1,6 @@
 /** Flash: lights the cells of the stage whose numbers have just changed, unless the reader wants less motion. */
 
+import { during } from "../../core/settled.js";
 import { wantsLessMotion } from "../../stepper/drawing/motion.js";
 import { matrixOf, valueAt } from "../../stepper/reply/read.js";
 import { hasTrace, headOf } from "../../stepper/reply/state.js";
@@ -29,7 +30,7 @@ export function mount(root, store) {
       );
       if (Object.is(old, now)) continue;
       const color = getComputedStyle(cell).getPropertyValue("--focus");
-      cell.animate(
+      const { finished } = cell.animate(
         [
           { boxShadow: `inset 0 0 0 2.5px ${color}` },
           { boxShadow: `inset 0 0 0 2.5px ${color}`, offset: 0.35 },
@@ -37,6 +38,7 @@ export function mount(root, store) {
         ],
         FLASH_MS,
       );
+      during(finished).catch(() => {});
     }
   };
   store.watch(["trace"], flash);

@@ -1,5 +1,6 @@
 /** Keep and share: copies the link while it is short enough, saves the calculation as a file, opens one. */
 
+import { during } from "../../core/settled.js";
 import { download } from "../../format/download.js";
 import { el } from "../../widgets/elements.js";
 import { copyLink } from "../../widgets/share.js";
@@ -16,9 +17,8 @@ import { isFixed, NO_EXAMPLE } from "../state.js";
 function linkPart(store, say) {
   const button = el("button", { type: "button" }, "Copy link");
   const field = el("input", { type: "text", readonly: true, "aria-label": "Link to this calculation", hidden: true });
-  button.addEventListener("click", async () =>
-    say((await copyLink(field, linkOf(store.get()))) ? "Link copied." : "Copy this link."),
-  );
+  const copy = async () => say((await copyLink(field, linkOf(store.get()))) ? "Link copied." : "Copy this link.");
+  button.addEventListener("click", () => during(copy()));
   return { button, field };
 }
 
@@ -38,7 +38,7 @@ function openPart(store, say) {
   const accept = ".json,application/json";
   const file = el("input", { type: "file", accept, class: "unseen", tabindex: -1, "aria-label": "File to open" });
   button.addEventListener("click", () => file.click());
-  file.addEventListener("change", async () => {
+  const open = async () => {
     const chosen = file.files?.[0];
     if (!chosen) return;
     try {
@@ -49,7 +49,8 @@ function openPart(store, say) {
       say(error instanceof Error ? error.message : String(error));
     }
     file.value = "";
-  });
+  };
+  file.addEventListener("change", () => during(open()));
   return [button, file];
 }
 

@@ -1,5 +1,6 @@
 /** Status: says whether the picture shows earlier numbers, what the server refused, and what is unusual. */
 
+import { startTimer, stopTimer } from "../../core/settled.js";
 import { el } from "../../widgets/elements.js";
 import { isOutdated } from "../state.js";
 import { sentenceNodes } from "./sentence-nodes.js";
@@ -28,9 +29,9 @@ export function mount(root, store) {
   };
   const show = (/** @type {State} */ state) => {
     alert.replaceChildren(...sentenceNodes(state.problem ?? ""));
-    clearTimeout(timer);
+    stopTimer(timer);
     // a quick answer does not make it flicker
-    timer = window.setTimeout(() => tell(store.get()), isOutdated(state) ? OUTDATED_MS : 0);
+    timer = startTimer(() => tell(store.get()), isOutdated(state) ? OUTDATED_MS : 0);
   };
   store.watch(["problem", "problems", "form", "computed", "isBusy", "trace"], show);
   store.watch(["notes"], (state) =>

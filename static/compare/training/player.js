@@ -1,5 +1,6 @@
 /** Player of the training: moves the slider from one kept step to the next, as fast as the pictures come. */
 
+import { startTimer, stopTimer } from "../../core/settled.js";
 import { el } from "../../widgets/elements.js";
 
 const REST_MS = { "½×": 1600, "1×": 800, "2×": 350 };
@@ -19,7 +20,7 @@ export function player(slider, isShown) {
   let timer = 0;
 
   function stop() {
-    clearTimeout(timer);
+    stopTimer(timer);
     timer = 0;
     play.textContent = "▶ Play";
     play.setAttribute("aria-pressed", "false");
@@ -30,7 +31,7 @@ export function player(slider, isShown) {
     slider.dispatchEvent(new Event("input"));
   }
   function next() {
-    timer = window.setTimeout(next, REST_MS[/** @type {Speed} */ (speed.value)]);
+    timer = startTimer(next, REST_MS[/** @type {Speed} */ (speed.value)]);
     // the picture of the step before comes first: a step that nobody sees teaches nothing
     if (!isShown()) return;
     if (slider.value === slider.max) return stop();
@@ -41,7 +42,7 @@ export function player(slider, isShown) {
     play.textContent = "❚❚ Pause";
     play.setAttribute("aria-pressed", "true");
     if (slider.value === slider.max) show(0);
-    timer = window.setTimeout(next, REST_MS[/** @type {Speed} */ (speed.value)]);
+    timer = startTimer(next, REST_MS[/** @type {Speed} */ (speed.value)]);
   });
   slider.addEventListener("pointerdown", stop);
   slider.addEventListener("keydown", stop);

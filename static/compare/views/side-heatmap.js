@@ -1,9 +1,9 @@
 /** Side heatmap: shows the weights of one side on a canvas and as a table. */
 
-import { sentenceAt } from "../../domain/cell-text.js";
 import { placeText } from "../../domain/interventions.js";
 import { checkpointOf, stageText } from "../../domain/model-cards.js";
 import { displayOf } from "../../domain/token-display.js";
+import { sentenceAt } from "../../domain/words/cell-readout.js";
 import { weightColor } from "../../drawing/color.js";
 import { labelsOf } from "../../format/token-text.js";
 import { isLong, rowTable, wholeTable } from "../../widgets/digit-tables.js";

@@ -1,5 +1,6 @@
 /** Product table: lists the chosen query, key and value, and the products that add up to the score. */
 
+import { startTimer, stopTimer } from "../../core/settled.js";
 import { currentCell } from "../../domain/selected-cell.js";
 import { numberText } from "../../format/numbers.js";
 import { products, sum } from "../../format/row-math.js";
@@ -26,8 +27,8 @@ export function mount(root, store) {
   };
   // a pointer on its way needs no table of every cell that it crosses
   const showSoon = () => {
-    clearTimeout(timer);
-    timer = window.setTimeout(show, REST_MS);
+    stopTimer(timer);
+    timer = startTimer(show, REST_MS);
   };
   store.watch(["opened", "query", "key", "digits"], show);
   store.watch(["hover"], showSoon);

@@ -1,5 +1,6 @@
 /** Export panel: a button for each kind of file. */
 
+import { during } from "../../core/settled.js";
 import { download, pngOf } from "../../format/download.js";
 import { el } from "../../widgets/elements.js";
 
@@ -59,7 +60,7 @@ export function mount(root, store) {
       said.textContent = error instanceof Error ? error.message : String(error);
     }
   };
-  root.addEventListener("click", click);
+  root.addEventListener("click", (event) => during(click(event)));
   store.watch(["matrix", "opened", "tab"], (state) => {
     const what = `Export these ${shownBy(state)}`;
     label.textContent = what;

@@ -1,5 +1,6 @@
 /** Progress: says that the model computes, once that lasts, and dims what is about to change. */
 
+import { startTimer, stopTimer } from "../../core/settled.js";
 import { el } from "../../widgets/elements.js";
 
 /** @import { State, Store } from "../../core/types.js" */
@@ -26,15 +27,15 @@ export function mount(root, store) {
     if (!line.isConnected) root.append(bar, line, said);
     text.textContent = `The model is computing${seconds > 0 ? `, ${seconds} s` : ""}`;
     bar.style.transform = `translateX(${(ticks % PLACES) * 100}%)`;
-    timer = window.setTimeout(show, TICK_MS);
+    timer = startTimer(show, TICK_MS);
   };
   const giveUp = () => store.set({ cancels: store.get().cancels + 1 });
   cancel.addEventListener("click", giveUp);
   store.watch(["isBusy"], ({ isBusy }) => {
-    clearTimeout(timer);
+    stopTimer(timer);
     document.documentElement.toggleAttribute("data-busy", isBusy);
     since = performance.now();
-    if (isBusy) timer = window.setTimeout(show, NOTICED_MS);
+    if (isBusy) timer = startTimer(show, NOTICED_MS);
     else root.replaceChildren();
   });
 }

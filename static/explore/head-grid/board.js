@@ -5,6 +5,7 @@
  * @typedef {{ place: HeadPlace, button: HTMLButtonElement, picture: HTMLElement, isFaded: boolean }} HeadButton
  */
 
+import { nextFrame } from "../../core/settled.js";
 import { isSameHead } from "../../domain/head-places.js";
 import { contextOf } from "../../drawing/canvas-size.js";
 import { paintBoard } from "../../drawing/heads-board.js";
@@ -66,7 +67,7 @@ class Board {
   }
 
   repaint() {
-    if (!this.isAsked) requestAnimationFrame(() => this.paint());
+    if (!this.isAsked) nextFrame(() => this.paint());
     this.isAsked = true;
   }
 

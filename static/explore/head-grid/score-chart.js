@@ -2,6 +2,7 @@
 
 /** @import { State, Store } from "../../core/types.js" */
 
+import { during } from "../../core/settled.js";
 import { el } from "../../widgets/elements.js";
 import { SCORE_NAMES } from "./head-order.js";
 
@@ -33,6 +34,7 @@ export function mount(root, store) {
     );
   }
 
-  details.addEventListener("toggle", show);
-  store.watch(["run", "order", "scored", "matrix"], show);
+  const asked = () => during(show());
+  details.addEventListener("toggle", asked);
+  store.watch(["run", "order", "scored", "matrix"], asked);
 }

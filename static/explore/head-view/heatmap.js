@@ -1,6 +1,7 @@
 /** Heatmap: paints the weights of a head, a row for every query and a column for every key. */
 
-import { cellAtPosition, currentPosition, pinnedPosition, sentenceAt, spokenName } from "../../domain/cell-text.js";
+import { nextFrame } from "../../core/settled.js";
+import { cellAtPosition, currentPosition, pinnedPosition, spokenName } from "../../domain/cell-text.js";
 import { displayOf } from "../../domain/token-display.js";
 import { weightColor, weightPixels } from "../../drawing/color.js";
 import { shortened } from "../../format/token-text.js";
@@ -33,12 +34,12 @@ class Heatmap {
   constructor(root, store) {
     this.root = root;
     this.store = store;
-    this.readout = el("output", { class: "readout", "aria-live": "polite" });
     this.buttons = zoomButtons((zoom) => (typeof zoom === "number" ? this.sheet.zoom(zoom) : store.set({ zoom })));
     this.legends = el("div", { class: "legends" });
     const host = el("div", { class: "heatmap" });
+    const readout = el("output", { class: "readout", "aria-live": "polite", "data-view": "readout" });
     const help = el("p", { id: "heatmap-help", class: "unseen" }, HELP);
-    root.append(host, el("div", { class: "below" }, this.legends, this.buttons.root), this.readout, help);
+    root.append(host, el("div", { class: "below" }, this.legends, this.buttons.root), readout, help);
     this.sheet = new MatrixCanvas(
       host,
       { "aria-roledescription": "heatmap", "aria-describedby": help.id, "aria-label": "Heatmap" },
@@ -50,7 +51,7 @@ class Heatmap {
       },
     );
     store.watch(CELLS, (now, previous) => this.show(now, previous));
-    store.watch(["hover", "query", "key", "digits"], () => this.mark());
+    store.watch(["hover", "query", "key"], () => this.mark());
     store.watch(["query", "key"], () => this.reveal());
   }
 
@@ -86,7 +87,7 @@ class Heatmap {
     this.buttons.show(state.zoom, isSeenWhole(state.zoom, display.weights), isWide);
     this.mark();
     // painted by now: the sheet asked for its frame before
-    requestAnimationFrame(() => performance.mark("head-drawn"));
+    nextFrame(() => performance.mark("head-drawn"));
   }
 
   /** @param {WithMatrix} state @param {Display} display */
@@ -132,9 +133,7 @@ class Heatmap {
     const { state } = this;
     if (!state || this.root.hidden) return;
     const display = displayOf(state);
-    const current = currentPosition(state, display);
-    this.sheet.highlight({ ...current, cell: pinnedPosition(state, display) });
-    this.readout.textContent = sentenceAt(state, display, current);
+    this.sheet.highlight({ ...currentPosition(state, display), cell: pinnedPosition(state, display) });
   }
 }
 

@@ -1,7 +1,9 @@
 /** Links: draws the weights of a head as lines from each query to its keys. */
 
-import { cellAtPosition, currentPosition, pinnedPosition, sentenceAt, spokenName } from "../../domain/cell-text.js";
+import { nextFrame } from "../../core/settled.js";
+import { cellAtPosition, currentPosition, pinnedPosition, spokenName } from "../../domain/cell-text.js";
 import { displayOf } from "../../domain/token-display.js";
+import { sentenceAt } from "../../domain/words/cell-readout.js";
 import { contextOf } from "../../drawing/canvas-size.js";
 import { css, weightColor } from "../../drawing/color.js";
 import {
@@ -86,7 +88,7 @@ class Links {
   }
 
   repaint() {
-    if (!this.isAsked) requestAnimationFrame(() => this.paint());
+    if (!this.isAsked) nextFrame(() => this.paint());
     this.isAsked = true;
   }
 

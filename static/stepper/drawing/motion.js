@@ -8,6 +8,7 @@
  * @typedef {{ row: number, column: number, from: Rect, to: Rect }} Flight
  */
 
+import { during } from "../../core/settled.js";
 import { operationOf } from "../reply/read.js";
 import { planOf } from "./flights.js";
 
@@ -153,7 +154,7 @@ function motionOf(animations, layer) {
     async play() {
       for (const animation of animations) animation.play();
       // a motion that is given up on its way rejects; there is nothing left to do then
-      await Promise.all(animations.map((animation) => animation.finished)).catch(() => {});
+      await during(Promise.all(animations.map((animation) => animation.finished))).catch(() => {});
       finish();
     },
     finish,

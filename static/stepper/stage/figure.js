@@ -5,6 +5,7 @@
  * @import { StageMatrix } from "./matrix.js"
  */
 
+import { nextFrame } from "../../core/settled.js";
 import { el } from "../../widgets/elements.js";
 
 const ROOM_FOR_HINT = { width: 190, height: 64 };
@@ -69,7 +70,7 @@ export function scrollTogether(figure) {
       if (frame.dataset["slot"] !== "top" && from.dataset["slot"] !== "top") frame.scrollTop = from.scrollTop;
       if (frame.dataset["slot"] !== "left" && from.dataset["slot"] !== "left") frame.scrollLeft = from.scrollLeft;
     }
-    requestAnimationFrame(() => (isSyncing = false));
+    nextFrame(() => (isSyncing = false));
   };
   figure.addEventListener("scroll", scroll, { capture: true, passive: true });
 }

@@ -6,6 +6,7 @@
  * @import { Body, Content, Handlers, Look } from "./content.js"
  */
 
+import { startTimer, stopTimer } from "../../core/settled.js";
 import { shortened } from "../../format/token-text.js";
 import { MatrixCanvas } from "../../widgets/canvas-matrix.js";
 import { el } from "../../widgets/elements.js";
@@ -90,8 +91,8 @@ export function pictureBody(content, plan, look, handlers) {
       canvas.highlight(highlights);
       canvas.revealSoon(cell ?? { row: row ?? 0, column: column ?? 0 });
       // nobody hears it while the cell still moves, and the picture must not wait for it
-      clearTimeout(timer);
-      timer = window.setTimeout(() => table.replaceChildren(...tableOf(content, highlights, look)), TABLE_MS);
+      stopTimer(timer);
+      timer = startTimer(() => table.replaceChildren(...tableOf(content, highlights, look)), TABLE_MS);
     },
     focus(at) {
       canvas.frame.focus();
@@ -100,7 +101,7 @@ export function pictureBody(content, plan, look, handlers) {
     hasFocus: () => canvas.frame === document.activeElement,
     positionOf: () => null,
     destroy() {
-      clearTimeout(timer);
+      stopTimer(timer);
       canvas.destroy();
     },
   };

@@ -1,5 +1,6 @@
 /** Player: runs a picture from its beginning to its end, unless the reader wants less motion. */
 
+import { nextFrame, stopFrame } from "../../core/settled.js";
 import { wantsLessMotion } from "../drawing/motion.js";
 
 const PLAY_MS = 2400;
@@ -15,11 +16,11 @@ export function play(seek) {
   const turn = (/** @type {number} */ now) => {
     const t = Math.min(1, Math.max(0, (now - start) / PLAY_MS));
     seek(t);
-    if (t < 1) frame = requestAnimationFrame(turn);
+    if (t < 1) frame = nextFrame(turn);
   };
-  frame = requestAnimationFrame(turn);
+  frame = nextFrame(turn);
   return () => {
-    cancelAnimationFrame(frame);
+    stopFrame(frame);
     seek(1);
   };
 }

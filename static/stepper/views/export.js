@@ -1,5 +1,6 @@
 /** Export: saves the current sub-step as a picture, as a table, or as the server's own JSON. */
 
+import { during } from "../../core/settled.js";
 import { download, pngOf } from "../../format/download.js";
 import { el } from "../../widgets/elements.js";
 import { csvFile, jsonFile, sheetFile, svgFile } from "../drawing/exports.js";
@@ -46,7 +47,7 @@ export function mount(root, store) {
       said.textContent = error instanceof Error ? error.message : String(error);
     }
   };
-  root.addEventListener("click", click);
+  root.addEventListener("click", (event) => during(click(event)));
   let wasAsking = false;
   // a file would tell what is still to be guessed
   store.watch(["trace", "at", "headIndex", "predict", "revealed"], (/** @type {StepperState} */ state) => {

@@ -4,6 +4,7 @@
  * stands behind its term in the document, so that Tab leads from the term to its link.
  */
 
+import { startTimer, stopTimer } from "../../core/settled.js";
 import { entryOf } from "../../domain/words/terms.js";
 import { el } from "../elements.js";
 
@@ -39,7 +40,7 @@ const termAt = (node) => (node instanceof Element ? node.closest("[data-term]") 
 const isInTip = (node) => node instanceof Node && shown !== null && shown.tip.contains(node);
 
 function hide() {
-  clearTimeout(timer);
+  stopTimer(timer);
   shown?.target.removeAttribute("aria-describedby");
   shown?.tip.remove();
   shown = null;
@@ -47,7 +48,7 @@ function hide() {
 
 /** @param {Element} target */
 function show(target) {
-  clearTimeout(timer);
+  stopTimer(timer);
   if (shown?.target === target) return;
   hide();
   const tip = tipOf(target.getAttribute("data-term") ?? "");
@@ -74,21 +75,24 @@ function place() {
 
 /** @param {() => void} act @param {number} ms */
 function later(act, ms) {
-  clearTimeout(timer);
-  timer = window.setTimeout(act, ms);
+  stopTimer(timer);
+  timer = startTimer(act, ms);
 }
 
 let isListening = false;
 
-function listen() {
+/** Terms explain themselves from now on; one that has the keyboard already does so at once. */
+export function listen() {
   if (isListening) return;
   isListening = true;
+  const focused = termAt(document.activeElement);
+  if (focused) show(focused);
   document.addEventListener("pointerover", (event) => {
     const target = termAt(event.target);
-    if (isInTip(event.target) || (target && shown?.target === target)) clearTimeout(timer);
+    if (isInTip(event.target) || (target && shown?.target === target)) stopTimer(timer);
     else if (target && event.pointerType === "mouse") later(() => show(target), OPENS_MS);
     else if (shown && !shown.target.contains(document.activeElement)) later(hide, CLOSES_MS);
-    else clearTimeout(timer);
+    else stopTimer(timer);
   });
   document.addEventListener("focusin", (event) => {
     const target = termAt(event.target);

@@ -63,7 +63,7 @@ def test_numbers_and_pictures_go_to_the_same_machine_as_they_are(local: TestClie
 
 @pytest.mark.parametrize(
     ("accepted", "sent"),
-    [("gzip", None), ("br;q=0.9, gzip", "br"), ("ZSTD", "zstd"), ("gzip, deflate, br, zstd", "zstd")],
+    [("gzip", None), ("br;q=0.9, gzip", "br"), ("ZSTD", "zstd"), ("gzip, deflate, br, zstd", "br")],
 )
 def test_files_go_to_the_same_machine_by_what_is_quick(local: TestClient, accepted: str, sent: str | None) -> None:
     assert _raw(local, accepted, method="GET", url="/static/explore/index.js")[0] == sent
@@ -73,6 +73,16 @@ def test_files_go_to_the_same_machine_by_what_is_quick(local: TestClient, accept
 def test_every_address_of_the_machine_itself_is_local(client: TestClient, host: str) -> None:
     request = {"method": "POST", "url": ATTENTION, "json": {"text": "the cat sat on the mat"}}
     assert _raw(TestClient(client.app, client=(host, 5000)), "zstd", **request)[0] is None
+
+
+def test_files_travel_smaller_than_at_the_fastest_level(client: TestClient) -> None:
+    """They come by the hundred before the first picture; a number that was just computed must not wait."""
+    sizes = {}
+    for quality in (1, 5):
+        plain = client.get("/static/core/api.js", headers={"Accept-Encoding": "identity"}).content
+        sizes[quality] = len(brotli.compress(plain, quality=quality))
+    assert len(_raw(client, "gzip, deflate, br, zstd", method="GET", url="/static/core/api.js")[1]) == sizes[5]
+    assert sizes[5] < 0.9 * sizes[1]
 
 
 def test_a_client_that_takes_nothing_and_a_short_reply_get_plain_bytes(client: TestClient) -> None:

@@ -8,12 +8,13 @@ from playwright.sync_api import Page, expect
 from app.settings import Settings
 from tests.app.conftest import CARD
 from tests.browser.conftest import serving
-from tests.browser.settled import settle
+from tests.browser.settled import SETTLED, settle
 from tests.browser.steps_page import Steps
 from tests.model.loaded import loaded, saved
 
 TEXT = "Tom likes the red car a book two old friends it She bought Tom likes"
 AFTER_TWO_FRAMES = """async () => {
+  const settled = SETTLED;
   const frame = () => new Promise(requestAnimationFrame);
   // what only a screen reader reads follows when the cell has come to rest
   const drawn = (figure) => {
@@ -31,9 +32,9 @@ AFTER_TWO_FRAMES = """async () => {
   await frame();
   await frame();
   const then = seen();
-  await settled(60_000);
+  await settled();
   return {before, then, later: seen()};
-}"""
+}""".replace("SETTLED", SETTLED)
 
 
 @pytest.fixture(scope="module")

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { moves } from "../../../static/core/history-steps.js";
+import { moves } from "../../../static/core/follow-address.js";
 import { rowReading, turnCell, withRow, withWeight } from "../../../static/domain/manual-edits.js";
 import { headMatrix } from "../../../static/stepper/reply/head-matrix.js";
 import { readTrace } from "../../../static/stepper/reply/read.js";

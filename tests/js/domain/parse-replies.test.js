@@ -23,7 +23,7 @@ const cell = typed([[0.5]]);
 
 /** @param {object} more */
 const replyOf = (more) =>
-  /** @type {import("../../../static/core/api.js").AttentionReply} */ (
+  /** @type {import("../../../static/core/reply-types.js").AttentionReply} */ (
     /** @type {unknown} */ ({
       tokens: { source: [token], target: null },
       attention: [

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { cellAtPosition, pinnedPosition, sentenceAt } from "../../../static/domain/cell-text.js";
+import { cellAtPosition, pinnedPosition } from "../../../static/domain/cell-text.js";
 import { displayOf, leftOut, wishesFor } from "../../../static/domain/token-display.js";
+import { sentenceAt } from "../../../static/domain/words/cell-readout.js";
 
 /** @typedef {import("../../../static/core/types.js").HeadMatrix} HeadMatrix */
 

@@ -101,7 +101,7 @@ test("a view sees one side of a page under its own names", () => {
 test("what models of images need is fetched once, with the first of them", () => {
   const store = createStore(/** @type {any} */ ({ models: [], model: "writer" }));
   let count = 0;
-  whenImages(store, () => count++);
+  whenImages(store, async () => count++);
   store.set({ models: [decoder, vit] });
   assert.equal(count, 0);
   for (const model of ["vit", "writer", "vit"]) store.set({ model });

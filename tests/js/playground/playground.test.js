@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { addressTable, count, text } from "../../../static/core/address-table.js";
-import { asker } from "../../../static/core/debounced-request.js";
 import { followTable } from "../../../static/core/follow-address.js";
+import { asker } from "../../../static/core/latest-request.js";
 import { createStore } from "../../../static/core/store.js";
 import { compared } from "../../../static/playground/candidates.js";
 import { cellSentence } from "../../../static/playground/matrix-picture.js";

@@ -1,13 +1,13 @@
 """Leaves replies to clients on the same machine uncompressed: no line there would be faster with less.
 
 Packing and unpacking numbers and pictures takes longer than handing them over, and so does gzip with anything. Pages
-and their files stay compressed with zstd or br, which takes next to no time.
+and their files stay compressed with zstd, which takes next to no time.
 """
 
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-QUICK = ("zstd", "br")
+QUICK = "zstd"
 
 
 class LocalClients:
@@ -35,4 +35,4 @@ def _is_local(scope: Scope) -> bool:
 
 def _quick(accepted: str) -> str:
     parts = (part.strip() for part in accepted.split(","))
-    return ", ".join(part for part in parts if part.partition(";")[0].strip().lower() in QUICK)
+    return ", ".join(part for part in parts if part.partition(";")[0].strip().lower() == QUICK)

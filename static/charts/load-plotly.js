@@ -1,6 +1,6 @@
 /** Loads plotly.js, once, when the first chart comes into view. */
 
-import { el } from "../widgets/elements.js";
+import { el, fetched } from "../widgets/elements.js";
 
 /**
  * @typedef {{ data: object[], layout: Record<string, any> }} Figure
@@ -38,17 +38,9 @@ export function loadPlotly() {
 
 async function load() {
   if (!document.getElementById(MAPLIBRE_STYLES.id)) document.head.append(el("meta", MAPLIBRE_STYLES));
-  await Promise.all([added(el("link", OWN_STYLES)), added(el("script", { src: "/vendor/plotly.min.js" }))]);
+  const files = [el("link", OWN_STYLES), el("script", { src: "/vendor/plotly.min.js" })];
+  await Promise.all(files.map((file) => fetched(file))).catch(() => {
+    throw new Error("The chart could not be fetched; the table below has the same numbers. Reload to try again.");
+  });
   return /** @type {{ Plotly: Plotly }} */ (/** @type {unknown} */ (globalThis)).Plotly;
 }
-
-/** @param {HTMLElement} element @returns {Promise<unknown>} settled once the file that it names is there */
-const added = (element) =>
-  new Promise((done, failed) => {
-    element.addEventListener("load", done);
-    element.addEventListener("error", () => {
-      element.remove();
-      failed(new Error("The chart could not be fetched; the table below has the same numbers. Reload to try again."));
-    });
-    document.head.append(element);
-  });

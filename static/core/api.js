@@ -3,7 +3,6 @@
  * people.
  */
 
-import { base64Of } from "../format/download.js";
 import { waitingFor } from "./pending-requests.js";
 import { during } from "./settled.js";
 
@@ -93,6 +92,7 @@ export async function sampleImage(signal) {
   const response = await fetch(SAMPLE, { signal: signal ?? null }).catch((error) => {
     throw isAbort(error) ? error : new Problem(UNREACHABLE, 0);
   });
+  const { base64Of } = await import("../format/download.js");
   return base64Of(await response.blob());
 }
 

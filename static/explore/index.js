@@ -5,6 +5,7 @@ import { afterPicture } from "../core/delayed-store.js";
 import { during, nextFrame, startTimer } from "../core/settled.js";
 import { createStore } from "../core/store.js";
 import { whenImages } from "../image-input/lazy.js";
+import { el, fetched } from "../widgets/elements.js";
 import { mount as loading } from "../widgets/loading.js";
 import { findPairs } from "./find-pairs.js";
 import { followAddress } from "./follow-address.js";
@@ -96,12 +97,24 @@ for (const [name, mount] of Object.entries(VIEWS)) {
   const root = document.querySelector(`[data-view="${name}"]`);
   if (root instanceof HTMLElement) mount(root, store);
 }
+/** Styles of what comes later, in the place that they have on other pages. @type {Promise<unknown> | null} */
+let styled = null;
+function styleLater() {
+  const place = document.querySelector('link[href$="/views.css"]');
+  // without its style a view is plain, and still works
+  styled ??= Promise.allSettled(
+    ["image-patches", "what-if"].map((name) =>
+      fetched(el("link", { rel: "stylesheet", href: `/static/styles/base/${name}.css` }), place),
+    ),
+  );
+  return styled;
+}
 function fetchLater() {
   for (const [name, load] of Object.entries(LATER)) {
     const root = document.querySelector(`[data-view="${name}"]`);
     if (!(root instanceof HTMLElement) || root.dataset["state"] === "fetched") continue;
     root.dataset["state"] = "fetched";
-    during(load().then(({ mount }) => mount(root, AT_ONCE.has(name) ? store : later)));
+    during(Promise.all([load(), styleLater()]).then(([{ mount }]) => mount(root, AT_ONCE.has(name) ? store : later)));
   }
   during(import("./valid-cell.js").then(({ settleCell }) => settleCell(store)));
   during(import("./example-cell.js").then(({ followExample }) => followExample(store)));
@@ -118,15 +131,18 @@ const stopWaiting = store.watch(["matrix", "problem"], ({ matrix, problem }) => 
   nextFrame(() => startTimer(fetchLater));
 });
 /** @type {Set<string>} */
-const fetched = new Set();
+const opened = new Set();
 store.watch(["tab"], ({ tab }) => {
   const root = document.querySelector(`[data-view="${tab}"]`);
   const load = TABS[tab];
-  if (!load || fetched.has(tab) || !(root instanceof HTMLElement)) return;
-  fetched.add(tab);
+  if (!load || opened.has(tab) || !(root instanceof HTMLElement)) return;
+  opened.add(tab);
   during(load().then(({ mount }) => mount(root, store)));
 });
-whenImages(store, () => import("../image-input/page.js").then(({ followImages }) => followImages(store)));
+whenImages(store, async () => {
+  const [{ followImages }] = await Promise.all([import("../image-input/page.js"), styleLater()]);
+  followImages(store);
+});
 loading(/** @type {HTMLElement} */ (document.querySelector("main")));
 closeMenus(document.body);
 titles(document.body, store);

@@ -25,6 +25,21 @@ export function el(name, attributes = {}, ...children) {
 }
 
 /**
+ * Puts a script or a style sheet into the page.
+ * @param {HTMLElement} file @param {Element | null} [before] which it follows; the last of the head when left out
+ * @returns {Promise<unknown>} answered once it is there
+ */
+export const fetched = (file, before = document.head.lastElementChild) =>
+  new Promise((done, failed) => {
+    file.addEventListener("load", done);
+    file.addEventListener("error", () => {
+      file.remove();
+      failed(new Error("A file of this page could not be fetched. Reload to try again."));
+    });
+    before?.after(file);
+  });
+
+/**
  * The part of the template with this `data-slot`.
  * @param {ParentNode} root
  * @param {string} name

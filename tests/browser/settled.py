@@ -4,7 +4,7 @@ from weakref import WeakKeyDictionary
 
 from playwright.sync_api import Page, Request
 
-SETTLED = """async (most = 60_000) => {
+SETTLED = """async (most) => {
   const end = performance.now() + most;
   // a key, a size or a colour that has just changed is noticed with the next frame
   for (let quiet = 0; quiet < 3; quiet = document.documentElement.hasAttribute('data-settled') ? quiet + 1 : 0) {
@@ -13,6 +13,7 @@ SETTLED = """async (most = 60_000) => {
   }
   return true;
 }"""
+MOST_MS = 60_000
 _in_flight: WeakKeyDictionary[Page, set[Request]] = WeakKeyDictionary()
 
 
@@ -28,6 +29,12 @@ def settle(page: Page) -> None:
     """Returns when nothing is under way in the page."""
     requests = _in_flight[page]
     while True:
-        assert page.evaluate(SETTLED), "the page does not settle"
+        assert page.evaluate(SETTLED, MOST_MS), "the page does not settle"
         if not requests:
             return
+
+
+def reload(page: Page) -> None:
+    """Loads the page again once it has settled: before that, its address may not say the last change."""
+    settle(page)
+    page.reload()

@@ -63,7 +63,7 @@ def test_numbers_and_pictures_go_to_the_same_machine_as_they_are(local: TestClie
 
 @pytest.mark.parametrize(
     ("accepted", "sent"),
-    [("gzip", None), ("br;q=0.9, gzip", "br"), ("ZSTD", "zstd"), ("gzip, deflate, br, zstd", "br")],
+    [("gzip", None), ("br;q=0.9, gzip", None), ("ZSTD", "zstd"), ("gzip, deflate, br, zstd", "zstd")],
 )
 def test_files_go_to_the_same_machine_by_what_is_quick(local: TestClient, accepted: str, sent: str | None) -> None:
     assert _raw(local, accepted, method="GET", url="/static/explore/index.js")[0] == sent
@@ -75,14 +75,32 @@ def test_every_address_of_the_machine_itself_is_local(client: TestClient, host: 
     assert _raw(TestClient(client.app, client=(host, 5000)), "zstd", **request)[0] is None
 
 
-def test_files_travel_smaller_than_at_the_fastest_level(client: TestClient) -> None:
-    """They come by the hundred before the first picture; a number that was just computed must not wait."""
-    sizes = {}
-    for quality in (1, 5):
-        plain = client.get("/static/core/api.js", headers={"Accept-Encoding": "identity"}).content
-        sizes[quality] = len(brotli.compress(plain, quality=quality))
-    assert len(_raw(client, "gzip, deflate, br, zstd", method="GET", url="/static/core/api.js")[1]) == sizes[5]
-    assert sizes[5] < 0.9 * sizes[1]
+@pytest.mark.parametrize("accepted", ["br", "gzip, deflate, br, zstd", "gzip;q=1.0, BR;q=0.5"])
+@pytest.mark.parametrize("path", ["/static/core/api.js", "/static/styles/base/base.css", "/static/favicon.svg"])
+def test_files_travel_as_small_as_they_get(client: TestClient, path: str, accepted: str) -> None:
+    plain = client.get(path, headers={"Accept-Encoding": "identity"})
+    packed = client.get(path, headers={"Accept-Encoding": accepted})
+    assert packed.content == plain.content
+    assert int(packed.headers["content-length"]) == len(brotli.compress(plain.content, mode=brotli.MODE_TEXT))
+    assert {name: packed.headers[name] for name in ("content-encoding", "vary", "etag", "content-type")} == {
+        "content-encoding": "br",
+        "vary": "Accept-Encoding",
+        "etag": plain.headers["etag"],
+        "content-type": plain.headers["content-type"],
+    }
+    known = client.get(path, headers={"Accept-Encoding": accepted, "If-None-Match": packed.headers["etag"]})
+    assert (known.status_code, known.content) == (304, b"")
+
+
+@pytest.mark.parametrize("accepted", ["gzip", "br;q=0", "gzip, br;q=0.00", "identity"])
+def test_a_file_is_not_packed_for_those_who_do_not_take_it(client: TestClient, accepted: str) -> None:
+    encoding, _ = _raw(client, accepted, method="GET", url="/static/core/api.js")
+    assert encoding == ("gzip" if "gzip" in accepted else None)
+
+
+def test_a_picture_and_a_head_are_not_packed(client: TestClient) -> None:
+    assert _raw(client, "br", method="GET", url="/static/images/sample.png")[0] is None
+    assert client.head("/static/core/api.js", headers={"Accept-Encoding": "br"}).content == b""
 
 
 def test_a_client_that_takes_nothing_and_a_short_reply_get_plain_bytes(client: TestClient) -> None:

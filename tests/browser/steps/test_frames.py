@@ -32,7 +32,7 @@ AFTER_TWO_FRAMES = """async () => {
   await frame();
   await frame();
   const then = seen();
-  await settled();
+  await settled(60_000);
   return {before, then, later: seen()};
 }""".replace("SETTLED", SETTLED)
 

@@ -36,7 +36,7 @@ browser: .venv/test.stamp
 scripts: .venv/scripts.stamp
 	$(TOOLS)/biome check .
 	$(TOOLS)/tsc --project tests/js/tsconfig.json
-	$(BIN)/node --test "tests/js/**/*.test.js"
+	$(BIN)/node --test --test-concurrency=$(WORKERS) "tests/js/**/*.test.js"
 
 bench: .venv/test.stamp
 	$(BIN)/python -m tests.browser.chromium

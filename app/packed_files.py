@@ -4,7 +4,7 @@ import os
 from functools import lru_cache
 from pathlib import Path
 
-import brotli
+import brotli  # type: ignore[import-untyped]
 from starlette.datastructures import Headers
 from starlette.responses import FileResponse, Response
 from starlette.staticfiles import StaticFiles

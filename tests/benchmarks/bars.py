@@ -57,6 +57,7 @@ def bars(results: dict[str, Any]) -> list[Bar]:
         Bar("elements more at 1,024 tokens than at 64", 5, elements[-1] - page[64]["elements"]),
         Bar("memory of the tab, 128 tokens", 300, page[128]["tab_mb"], "MB"),
         Bar("p95 frame of a sweep at 512 tokens / empty page", 1.5, results["page"]["sweep"]["ratio"]),
+        Bar("p95 frame of a step's change, 300 tokens", 22, results["page"]["step"]["p95_ms"], "ms"),
         Bar("small model, 16 tokens: call / forward", 2, results["call_over_forward"]["ratio"]),
         Bar("effect of every head / a run for each, 32 tokens", 0.6, results["ablating"]["effects_over_runs"]),
         Bar("first steps a layer, 40 layers / 10", 3, deep[40]["a_layer_over_shallow"]),

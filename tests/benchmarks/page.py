@@ -1,4 +1,4 @@
-"""The explore page in Chromium: submit to drawn, another head, a sweep of the pointer, and what the page weighs."""
+"""The pages in Chromium: submit to drawn, another head, a sweep, a step, and the bytes before the first picture."""
 
 import re
 from pathlib import Path
@@ -13,6 +13,7 @@ from tests.browser import chromium
 
 ROUNDS = 5
 SWEEP_LENGTH, SWEEP_STEPS = 512, 90
+STEPS_LENGTH, STEPS_ROUNDS = 300, 4
 
 PROBES = Path(__file__).parent / "probes.js"
 
@@ -27,10 +28,11 @@ def measure(root: Path) -> dict[str, Any]:
         browser = playwright.chromium.launch(executable_path=path, args=arguments)
         rows = [_row(browser, address, root, shape, length) for shape in SHAPES for length in LENGTHS]
         sweep = _sweep(browser, address, root)
+        step = _step(browser, address, root)
         # what is asked for after the picture may come before it is drawn, on a machine that is both ends of the line
         weight = median([_weight_kb(browser, address) for _ in range(ROUNDS)])
         browser.close()
-    return {"rows": rows, "sweep": sweep, "first_picture_kb": weight}
+    return {"rows": rows, "sweep": sweep, "step": step, "first_picture_kb": weight}
 
 
 def _new_page(browser: Browser) -> Page:
@@ -101,6 +103,24 @@ def _sweep(browser: Browser, address: str, root: Path) -> dict[str, float]:
     page.close()
     empty.close()
     return {"p95_ms": head, "empty_p95_ms": nothing, "ratio": head / nothing}
+
+
+def _step(browser: Browser, address: str, root: Path) -> dict[str, float]:
+    """The longest frame of a change of step, through all steps of a head; and of no change."""
+    shape = SHAPES[1]
+    page = _new_page(browser)
+    text = text_of(read_model(root, shape), STEPS_LENGTH, 78).replace(" ", "+")
+    page.goto(f"{address}/steps?model={shape.name}&text={text}&layer=1&head=1")
+    page.locator("html[data-settled]").wait_for()
+    count = int(page.locator(".transport-count").inner_text().split()[-1])
+    changes, empty = [], []
+    for turn in range(STEPS_ROUNDS):
+        for _ in range(count - 1):
+            changes.append(page.evaluate("(key) => probes.step(key)", ("ArrowRight", "ArrowLeft")[turn % 2]))
+            page.locator("html[data-settled]").wait_for()
+            empty.append(page.evaluate("probes.step('Shift')"))
+    page.close()
+    return {"p95_ms": percentile_95(changes), "longest_ms": max(changes), "no_change_p95_ms": percentile_95(empty)}
 
 
 def _frames(page: Page, x: float, y: float) -> float:

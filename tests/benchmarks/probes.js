@@ -35,6 +35,15 @@ window.probes = (() => {
       document.querySelectorAll(".heads button.thumbnail")[index].click();
       return drawn("head-drawn", since);
     },
+    /** The longest frame from a key on the stage to the picture that stands; a frame that is late is twice as long. */
+    async step(key) {
+      const frame = () => new Promise(requestAnimationFrame);
+      const pressed = await frame();
+      document.body.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true }));
+      const changed = await frame();
+      const painted = await frame();
+      return Math.max(changed - pressed, painted - changed);
+    },
     frames: [],
     watchFrames() {
       let last = performance.now();

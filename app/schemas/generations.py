@@ -8,6 +8,7 @@ from app.schemas.base import Characters, Integer, Number
 from app.schemas.replies import Array, Problem, Reply, TokenSides
 from app.schemas.requests import ArrayEncoding, Choice, Decimals, Prompt, example
 from model.axes import Site
+from model.generation.beam_search import MOST_BEAMS
 from model.generation.sampling import MOST_SEED
 
 MOST_TOKENS, MOST_CANDIDATES = 4096, 100
@@ -53,6 +54,9 @@ class GenerationsRequest(Prompt):
     heads: Choice | None = Field(None, description="Of the rows; null = all.")
     encoding: ArrayEncoding = "json"
     decimals: Decimals | None = None
+    beams: Annotated[Integer, Field(ge=1, le=MOST_BEAMS)] = Field(
+        1, description="Search with so many beams for the text of the best mean log-probability; 1 = no search."
+    )
     stream: bool = Field(True, description="Send each token when it is written, as server-sent events.")
 
 
@@ -144,6 +148,47 @@ class WrittenToken(Reply):
     weights: list[RowOfWeights] | None = None
 
 
+class Branch(Reply):
+    """One token of the tree that a beam search weighs."""
+
+    index: int
+    parent: int | None = Field(description="The branch that it goes on; null behind the prompt.")
+    id: int
+    text: str
+    log_probability: float = Field(description="ln p of this token behind those before it.")
+    total: float = Field(description="The sum over all tokens up to here.")
+    state: Literal["kept", "dropped", "ended"]
+
+
+class BeamStep(Reply):
+    """The branches of one more token, the likeliest first."""
+
+    position: int
+    branches: list[Branch]
+
+
+class Hypothesis(Reply):
+    """A whole text, or one that was cut off at the limit."""
+
+    branch: int | None = Field(description="Its last token in the tree; null for the greedy text.")
+    text: str
+    ids: list[int] = Field(description="Without the token that ended it.")
+    total: float = Field(description="The log-probability of the text, with the token that ended it.")
+    length: int = Field(description="How many tokens that are.")
+    score: float = Field(description="total / length: the highest wins.")
+    ended: bool
+
+
+class Beams(Reply):
+    """A beam search: its tree, its whole texts, the best first, and the greedy text beside them."""
+
+    width: int
+    branches: list[Branch]
+    hypotheses: list[Hypothesis]
+    greedy: Hypothesis | None
+    why: str
+
+
 class Stopped(Reply):
     """Why the text is over: the model ended it, enough was written, or the model reads no longer text."""
 
@@ -163,6 +208,7 @@ class Done(Reply):
     reads_the_same: bool = Field(description="Whether `whole`, typed, gives the very tokens that were written.")
     stopped: Stopped
     end: WrittenToken | None
+    beams: Beams | None = Field(None, description="Of a beam search.")
 
 
 class GenerationStart(Reply):
@@ -183,5 +229,5 @@ class Generation(GenerationStart, Done):
 class GenerationEvent(Reply):
     """A server-sent event: its name, and its data as JSON. `error` comes in the place of `done`."""
 
-    event: Literal["start", "token", "done", "error"]
-    data: GenerationStart | WrittenToken | Done | Problem
+    event: Literal["start", "beams", "token", "done", "error"]
+    data: GenerationStart | BeamStep | WrittenToken | Done | Problem

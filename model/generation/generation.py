@@ -11,7 +11,7 @@ from torch import Tensor
 from model.axes import Ids
 from model.config import Shape
 from model.errors import InputError
-from model.generation.past import reads_ahead
+from model.generation.past import read, reads_ahead
 from model.generation.request import Request
 from model.generation.sampling import Distribution, Sampling
 from model.generation.writer import Writer
@@ -87,7 +87,7 @@ class Generation(Iterator[Written]):
             self.stopped = "longest"
         if self.stopped is not None:
             raise StopIteration
-        written = self._written(self.writer.read(self._new)[0])
+        written = self._written(read(self.writer, self._new, self._count)[0])
         self.n_new = self._new.shape[1]
         self.n_read += self.n_new
         if written.id in self.writer.ends:
@@ -99,6 +99,8 @@ class Generation(Iterator[Written]):
 
     def _written(self, logits: Float[Tensor, " vocabulary"]) -> Written:
         sampling, position = self._request.sampling, len(self.begun) + self._count
+        if self._count < len(self._request.chosen):
+            return Written(self._request.chosen[self._count], position, logits, None)
         if sampling.is_greedy:
             if logits.isnan().any():
                 Distribution(logits, sampling)  # says why

@@ -1,12 +1,24 @@
-"""Says whether earlier tokens stay as they are while a text grows: only then their keys and values can be kept."""
+"""The past of a text: whether earlier tokens stay as they are while it grows, and how it is read again where not."""
 
 from functools import partial
 
 import torch
+from jaxtyping import Float
+from torch import Tensor
 
 from model import masks
+from model.axes import Ids
+from model.generation.writer import Writer
 from model.interventions import Interventions
+from model.run_context import current, running
 from model.transformer.batch import Inputs
+
+
+def read(writer: Writer, new: Ids, more: int) -> Float[Tensor, "row vocabulary"]:
+    """The logits behind new tokens, with changes that were made for a text shorter by so many."""
+    changes = current().interventions
+    with running(interventions=changes if writer.is_cached else changes.lengthened(more)):
+        return writer.read(new)
 
 
 def reads_ahead(changes: Interventions, inputs: Inputs, more: int) -> bool:

@@ -9,7 +9,6 @@ from torch import Tensor
 from model.attention.kv_cache import KeyValueCache
 from model.axes import Ids, Place
 from model.generation.request import Request
-from model.run_context import current, running
 
 LastLogits = Float[Tensor, "batch vocabulary"]
 Behind = Callable[[Ids, KeyValueCache | None], LastLogits]
@@ -35,9 +34,7 @@ class TransformerWriter:
         if self._cache is not None:
             return self._behind(new, self._cache)
         self._read = torch.cat([self._read, new], dim=1)
-        more = self._read.shape[1] - self.begun.shape[1]
-        with running(interventions=current().interventions.lengthened(more)):
-            return self._behind(self._read, None)
+        return self._behind(self._read, None)
 
     def select(self, rows: Sequence[int]) -> None:
         """Goes on with these rows of the batch."""

@@ -25,10 +25,10 @@ UNBUFFERED = {"X-Accel-Buffering": "no"}
 
 @router.post("/generations", response_model=Generation, responses=EVENTS)
 async def generations(body: GenerationsRequest, served: ServedDep) -> Response:
-    """Writes on behind a text, or translates it: greedy or sampled, with the cache or without.
+    """Writes on behind a text, or translates it: greedy, sampled or with beams, with the cache or without.
 
-    Server-sent events: `start`, a `token` for each one written, and `done`, or `error`. With `"stream": false` all of
-    it comes at once.
+    Server-sent events: `start`, with beams a `beams` for each step of the search, a `token` for each one written, and
+    `done`, or `error`. With `"stream": false` all of it comes at once.
     """
     model, settings, runs, known, lanes = served
     sizes = Sizes.guessed(model.config, body)
@@ -47,8 +47,8 @@ async def _events(writing: Writing, write: Callable[[], Awaitable[bytes | None]]
     """The events; a token is written when the one before it was sent."""
     yield _event("start", writing.start())
     try:
-        while (token := await write()) is not None:
-            yield token
+        while (event := await write()) is not None:
+            yield event
     except InputError as error:
         yield _event("error", of_refusal(error))
     except Busy as error:
@@ -60,8 +60,8 @@ async def _events(writing: Writing, write: Callable[[], Awaitable[bytes | None]]
 
 
 def _next(writing: Writing) -> bytes | None:
-    token = writing.token()
-    return None if token is None else _event("token", token)
+    found = writing.event()
+    return None if found is None else _event(*found)
 
 
 def _event(name: str, data: Any) -> bytes:

@@ -1,11 +1,13 @@
 """Writes on for one request: what `start`, each `token` and `done` say."""
 
-from collections.abc import Sequence
-from typing import Any, cast
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
 
 from app.cache.run_cache import RunCache
 from app.schemas.generations import GenerationsRequest, GenerationStart
 from app.services.answer import Answer, framed
+from app.services.generation.beams import Beams
 from app.services.generation.token_entry import cache_entry, rows_entry, token_entry
 from app.services.prompts import listed
 from app.services.run_or_replay import Run
@@ -46,27 +48,28 @@ class Writing:
         asked = body.model_copy(update={"target": body.target or ""}) if translates else body
         self.run = Run(model, asked, settings, cache)
         self._sampling = Sampling(body.temperature, body.top_k, body.top_p, body.seed)
-        self._ids, self._end = list(body.written), cast(dict[str, Any] | None, None)
-        recorder, rows = self._recorder()
-        with self.run.running() as changes, running(recorder=recorder, interventions=changes):
+        self._ids = list(body.written)
+        self._end: dict[str, Any] | None = None
+        self._tree: dict[str, Any] | None = None
+        self._recorder, self._rows = self._watching()
+        with self._running():
             self._generation = Generation(model.transformer, self.run.prompt.inputs(), self._request())
+            self._beams = self._searched() if body.beams > 1 else None
         self._begun = self._generation.begun[: len(self._generation.begun) - len(body.written)]
-        self._next = self._written(recorder, rows)
-        self._notes = recorder.attention
+        self._first = self._step()
+        self._attention = self._recorder.attention
 
     def start(self) -> dict[str, Any]:
         """The content of `start`."""
         is_missed = self.body.cache and not self._generation.writer.is_cached
         notes = [READS_AHEAD if self._generation.reads_ahead else HAS_NO_CACHE] if is_missed else []
         content = {"prompt": {"source": listed(self.run.prompt.source), "target": self._target()}}
-        return framed(Answer(content, self._notes, after=notes), self.run, GenerationStart.model_fields)
+        return framed(Answer(content, self._attention, after=notes), self.run, GenerationStart.model_fields)
 
-    def token(self) -> dict[str, Any] | None:
-        """The content of the next `token`; None when the text is over. The first is there already."""
-        found, self._next = self._next, None
-        if found is None and self._generation.stopped is None:
-            found = self._written(*self._recorder())
-        return found
+    def event(self) -> tuple[str, dict[str, Any]] | None:
+        """The name and the content of the next `beams` or `token`; None when the text is over."""
+        found, self._first = self._first, None
+        return found if found is not None or self._generation.stopped is not None else self._step()
 
     def done(self) -> dict[str, Any]:
         """The content of `done`."""
@@ -78,38 +81,68 @@ class Writing:
             "reads_the_same": reads_the_same,
             "stopped": {"reason": self._generation.stopped, "detail": self._why()},
             "end": self._end,
+            "beams": self._tree,
         }
 
     def at_once(self) -> dict[str, Any]:
         """The whole reply."""
-        tokens = list(iter(self.token, None))
+        tokens = [content for name, content in iter(self.event, None) if name == "token"]
         return {**self.start(), **self.done(), "tokens": tokens}
 
-    def _request(self) -> Request:
-        body, end = self.body, self.model.tokenizer.end
-        return Request(body.max_new_tokens, end, self._sampling, body.cache, self._is_begun, tuple(body.written))
+    def _request(self, chosen: tuple[int, ...] = ()) -> Request:
+        body, written = self.body, tuple(self.body.written)
+        most = body.max_new_tokens if body.beams == 1 or not chosen else len(chosen)
+        return Request(most, self.model.tokenizer.end, self._sampling, body.cache, self._is_begun, written, chosen)
 
-    def _recorder(self) -> tuple[StreamingRecorder, NewRows | None]:
+    def _watching(self) -> tuple[StreamingRecorder, NewRows | None]:
         body = self.body
         rows = NewRows(body.sites, body.layers, body.heads) if body.weights else None
         return recorder_of(rows), rows
 
-    def _written(self, recorder: StreamingRecorder, rows: NewRows | None) -> dict[str, Any] | None:
+    @contextmanager
+    def _running(self) -> Iterator[None]:
+        with self.run.running() as changes, running(recorder=self._recorder, interventions=changes):
+            yield
+
+    def _searched(self) -> Beams:
+        if not self._sampling.is_greedy:
+            raise InputError("a beam search draws nothing; leave `temperature` or `beams` out", field="beams")
+        return Beams(self.model, self.run.prompt.inputs(), self._request(), self.body.beams)
+
+    def _step(self) -> tuple[str, dict[str, Any]] | None:
+        if self._beams is not None:
+            with self._running():
+                if (step := self._beams.step(len(self._generation.begun))) is not None:
+                    return "beams", step
+                self._tree, chosen = self._beams.entry(), self._beams.chosen()
+                self._beams = None
+                self._recorder, self._rows = self._watching()
+                self._generation = self._written_again(chosen)
+        token = self._token()
+        return None if token is None else ("token", token)
+
+    def _written_again(self, chosen: tuple[int, ...]) -> Generation:
+        """The winner, token by token."""
+        return Generation(self.model.transformer, self.run.prompt.inputs(), self._request(chosen))
+
+    def _token(self) -> dict[str, Any] | None:
         generation = self._generation
-        with self.run.running() as changes, running(recorder=recorder, interventions=changes):
+        if generation.n_read:
+            self._recorder, self._rows = self._watching()
+        with self._running():
             written = next(generation, None)
         if written is not None:
             self._ids.append(written.id)
-            return self._entry(written, recorder, rows)
+            return self._entry(written)
         if generation.end is not None and self._end is None:
-            self._end = self._entry(generation.end, recorder, rows)
+            self._end = self._entry(generation.end)
         return None
 
-    def _entry(self, written: Written, recorder: StreamingRecorder, rows: NewRows | None) -> dict[str, Any]:
+    def _entry(self, written: Written) -> dict[str, Any]:
         entry = token_entry(self.model, written, self._sampling, self.body.candidates)
-        entry["cache"] = cache_entry(recorder.inputs, self._generation, self.model.config.max_tokens)
-        if rows is not None:
-            entry["weights"] = rows_entry(rows.rows(), self._generation.n_read, self.body)
+        entry["cache"] = cache_entry(self._recorder.inputs, self._generation, self.model.config.max_tokens)
+        if self._rows is not None:
+            entry["weights"] = rows_entry(self._rows.rows(), self._generation.n_read, self.body)
         return entry
 
     def _target(self) -> list[dict[str, Any]] | None:

@@ -108,7 +108,8 @@ class AdaptedTransformer:
         def watch(sites: Sequence[Site]) -> AbstractContextManager[None]:
             return self._running(inputs, sites)
 
-        return TransformersWriter(self.model, inputs.to(self.model.device), request, watch)
+        longest = self.config.max_tokens
+        return TransformersWriter(self.model, inputs.to(self.model.device), request, longest, watch)
 
     @property
     def by_module(self) -> Mapping[nn.Module, tuple[Place, ...]]:

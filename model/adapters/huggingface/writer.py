@@ -26,17 +26,18 @@ class TransformersWriter:
     """Fills `model.generation.writer.Writer`.
 
     Args:
+        longest: how many tokens the model reads; a rule for the last token, where it has one, is for the last of those.
         inputs: a batch of one; the model begins its target in its own way where the target is None, or is not begun.
     """
 
-    def __init__(self, model: PreTrainedModel, inputs: Inputs, request: Request, watch: Watch):
+    def __init__(self, model: PreTrainedModel, inputs: Inputs, request: Request, longest: int, watch: Watch):
         self._model, self._watch = model, watch
         self._windows = _windows(model)
         if (is_wide := any(self._windows) and _finds_positions(current().interventions)) is True:
             self._windows = []
         self.is_cached = request.is_cached and _fits_cache(model)
         with watch(["encoder"] if reads_target(model) else []):
-            prepared = _prepared(model, inputs, replace(request, is_cached=self.is_cached), is_wide=is_wide)
+            prepared = _prepared(model, inputs, replace(request, is_cached=self.is_cached), longest, is_wide=is_wide)
         self.begun, self._rules, self._given = prepared.ids, prepared.rules, prepared.given
         found = prepared.ends if prepared.ends or request.end is None else [request.end]
         self.ends: frozenset[int] = frozenset(found)
@@ -77,7 +78,7 @@ class _Prepared(NamedTuple):
     given: dict[str, Any]
 
 
-def _prepared(model: PreTrainedModel, inputs: Inputs, request: Request, *, is_wide: bool) -> _Prepared:
+def _prepared(model: PreTrainedModel, inputs: Inputs, request: Request, longest: int, *, is_wide: bool) -> _Prepared:
     given = read(model, inputs)
     if inputs.features is None:  # else a token that also pads would be taken for padding
         given = {"attention_mask": torch.ones_like(inputs.source)} | given
@@ -90,7 +91,7 @@ def _prepared(model: PreTrainedModel, inputs: Inputs, request: Request, *, is_wi
     prepared: _Prepared = GenerationMixin.generate(
         model,
         **given,
-        max_new_tokens=max(1, request.max_new_tokens),
+        max_length=1 + max(longest, inputs.source.shape[1], 0 if inputs.target is None else inputs.target.shape[1]),
         do_sample=False,
         num_beams=1,
         use_cache=request.is_cached,

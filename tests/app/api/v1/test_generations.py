@@ -277,3 +277,34 @@ def test_rows_that_would_be_too_many_are_streamed_only(tiny_weights: Path) -> No
     assert refused.json()["errors"][0]["path"] == "max_new_tokens"
     assert "or for a stream" in refused.json()["detail"]
     assert client.post("/api/v1/models/tiny-decoder/generations", json=body).status_code == 200
+
+
+@pytest.mark.parametrize("model", MODELS)
+def test_beams_stand_before_the_tokens_of_the_winner(write: Write, events: Any, model: str) -> None:
+    body = {"max_new_tokens": 4, "beams": 3, "weights": True}
+    found, streamed = write(model, **body), events(model, **body)
+    names = [name for name, _ in streamed]
+    assert names == ["start", *["beams"] * 4, *["token"] * len(found["ids"]), "done"]
+    assert streamed[-1][1]["beams"] == found["beams"]
+    tree = found["beams"]
+    assert [each for name, data in streamed if name == "beams" for each in data["branches"]] == tree["branches"]
+    winner = tree["hypotheses"][0]
+    assert winner["ids"] == found["ids"] == [token["id"] for token in found["tokens"]]
+    assert winner["score"] == max(each["score"] for each in tree["hypotheses"])
+    assert tree["greedy"]["ids"] == write(model, max_new_tokens=4)["ids"]
+    total = sum(np.log(token["probability"]) for token in found["tokens"])
+    total += 0 if found["end"] is None else np.log(found["end"]["probability"])
+    assert winner["total"] == pytest.approx(total, abs=1e-4)
+    assert f"{winner['score']:.4f}" in tree["why"]
+    assert write(model, **body, cache=False)["ids"] == found["ids"]
+
+
+def test_beams_draw_nothing(refused: Ask) -> None:
+    problem = refused("tiny-decoder", "generations", text=TEXT, beams=2, temperature=1)
+    assert problem["errors"][0]["path"] == "beams"
+    assert "it must be at most 8" in refused("tiny-decoder", "generations", text=TEXT, beams=9)["detail"]
+
+
+def test_nothing_may_be_searched_for(write: Write) -> None:
+    found = write(max_new_tokens=0, beams=2)
+    assert (found["tokens"], found["beams"]["hypotheses"], found["beams"]["why"]) == ([], [], "Nothing was written.")

@@ -96,6 +96,7 @@ def same_writing(model: AdaptedTransformer, plain: PreTrainedModel, given: Input
         "use_cache": caches,
     }
     source = given.source[:1]  # some of its ids may also pad: none is padding
+    plain.generation_config.forced_eos_token_id = None  # a rule for the last token of all, not of so many
     theirs: Any = plain.generate(source, attention_mask=torch.ones_like(source), **asked, output_attentions=True)
     steps = theirs.decoder_attentions if given.target is not None else theirs.attentions
     recorder = Recorder(sites=["decoder"], tensors=["weights"])

@@ -131,9 +131,10 @@ def test_the_model_writes_the_same_with_a_cache(name: str) -> None:
     inputs = zoo.inputs(name, padded=False)
     inputs = inputs._replace(source=inputs.source[:1], target=None)
     model = zoo.plain(name)
-    found = model.generate(inputs.source, max_new_tokens=6, do_sample=False, num_beams=1, use_cache=True)[0].tolist()
+    # one more than is compared: some have a rule for the last one
+    found = model.generate(inputs.source, max_new_tokens=7, do_sample=False, num_beams=1, use_cache=True)[0].tolist()
     begun = 1 if model.config.is_encoder_decoder else inputs.source.shape[1]
-    assert written(name, inputs, 6) == ended(model, found[begun:])
+    assert written(name, inputs, 6) == ended(model, found[begun:])[:6]
     assert found[begun:]
 
 
@@ -143,11 +144,11 @@ def test_a_target_that_was_begun_is_written_on(name: str) -> None:
     assert inputs.target is not None
     inputs = inputs._replace(source=inputs.source[:1], target=inputs.target[:1])
     model = zoo.plain(name)
-    asked = {"max_new_tokens": 4, "do_sample": False, "num_beams": 1}
+    asked = {"max_new_tokens": 5, "do_sample": False, "num_beams": 1}
     found = model.generate(inputs.source, decoder_input_ids=inputs.target, **asked)[0].tolist()
     # the token that begins every target is put in front
     assert found[1 : zoo.TARGET + 1] == inputs.target[0].tolist()
-    expected = ended(model, found[zoo.TARGET + 1 :])
+    expected = ended(model, found[zoo.TARGET + 1 :])[:4]
     assert written(name, inputs, 4) == expected
     begun = torch.tensor([found[: zoo.TARGET + 1]])
     assert written(name, inputs._replace(target=begun), 4) == expected

@@ -1,4 +1,4 @@
-"""Command line: `headsup serve`, `headsup models`, `headsup lessons`, `headsup trace`, `headsup train`."""
+"""Command line: `headsup serve`, `headsup models`, `headsup lessons`, `trace`, `generate` and `train`."""
 
 import socket
 import sys
@@ -13,11 +13,11 @@ from pydantic import ValidationError
 
 from app import __version__
 from app.cli.card_text import training_lines
-from app.cli.common import added, loaded, registry_of, settings_of, stop
+from app.cli.common import named_model, registry_of, settings_of, stop
+from app.cli.generate import generate
 from app.cli.lessons import lessons
 from app.cli.models import models
 from app.errors.validation_messages import capitalised, errors_of
-from app.models.registry import Registry
 from app.settings import Device, DType
 from model.adapters.huggingface.checkpoint.folder import PICKLES_MEAN
 from model.errors import InputError
@@ -132,7 +132,7 @@ def trace(
         # opened first: a result that cannot be written is not worth the run
         with nullcontext(sys.stdout.buffer) if out is None else out.open("wb") as file:
             registry = registry_of(settings)
-            found = loaded(registry, model if _is_known(registry, model) else added(registry, model))
+            found = named_model(registry, model)
             one = {"sites": [site or found.config.sites[-1]], "layers": [layer], "heads": [head]}
             wanted = {} if format == "json" else one | {"tensors": ["weights", "mask"]}
             request = AttentionRequest.model_validate({"text": text, "target": target, **wanted})
@@ -147,6 +147,9 @@ def trace(
         stop("; ".join(f"{fault['path']}: {fault['detail']}" for fault in errors_of(error.errors())))
     except OSError as error:
         stop(f"Cannot write {out}: {error.strerror}.")
+
+
+cli.command()(generate)
 
 
 @cli.command()
@@ -185,11 +188,6 @@ def train(
     for line in training_lines(read_card(folder)):
         typer.echo(line)
     typer.echo(f"The model is in {folder}.")
-
-
-def _is_known(registry: Registry, model: str) -> bool:
-    """Whether this is meant to be a model that there is, or a checkpoint of one; paths and names on the hub are not."""
-    return model.partition("@")[0] in registry.ids or not ("/" in model or Path(model).is_dir())
 
 
 def _listener(host: str, port: int) -> socket.socket:

@@ -19,6 +19,7 @@ from model.errors import InputError
 from model.tracing.thumbnails import MOST_PIXELS
 
 CANDIDATE = 24
+BRANCH = 7
 """A candidate token takes as long, and as much memory, as so many plain numbers."""
 OF_A_NUMBER = 24
 """Bytes that a number of a reply takes: in its tensor, in the part that is chosen, and as digits."""
@@ -179,6 +180,9 @@ def writing(sizes: Sizes, body: GenerationsRequest) -> Cost:
     row = sizes.attending / max(1, sizes.predicted)
     step = (row if body.cache else sizes.attending) + sizes.unembedding
     entry = CANDIDATE * body.candidates + (sizes.heads * sizes.predicted if body.weights else 0) + 20.0 * sizes.layers
+    if body.beams > 1:  # each beam reads every token, and the winner is read again
+        step *= 1 + body.beams
+        entry += BRANCH * 2 * body.beams
     count = body.max_new_tokens
     begun = _passes(sizes, 1) if count else Cost()
     return begun.but(

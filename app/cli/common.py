@@ -5,6 +5,7 @@ import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Future, wait
 from contextvars import copy_context
+from pathlib import Path
 from threading import Thread
 from tomllib import TOMLDecodeError
 from typing import Any, NoReturn, TypeVar
@@ -103,6 +104,16 @@ def loaded(registry: Registry, model: str) -> LoadedModel:
         return _load(registry, model)
     except HTTPException as error:
         stop(error.detail)
+
+
+def named_model(registry: Registry, model: str) -> LoadedModel:
+    """The model of this name, loaded now; another than those there are is one of Hugging Face, and is added."""
+    return loaded(registry, model if _is_known(registry, model) else added(registry, model))
+
+
+def _is_known(registry: Registry, model: str) -> bool:
+    """Whether this is meant to be a model that there is, or a checkpoint of one; paths and names on the hub are not."""
+    return model.partition("@")[0] in registry.ids or not ("/" in model or Path(model).is_dir())
 
 
 def _load(registry: Registry, model: str) -> LoadedModel:

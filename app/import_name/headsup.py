@@ -1,4 +1,4 @@
-"""`import headsup`: gives a notebook or a script `trace`, and the command its start.
+"""`import headsup`: gives a notebook or a script `trace` and `generate`, and the command its start.
 
 It is installed at the top level, beside the packages `app` and `model`. Many folders have a `model.py` or an `app.py`
 of their own, which Python then imports instead; this module says so, before anything fails inside them.
@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from model import trace
+    from model import generate, trace
 
-__all__ = ["trace"]
+__all__ = ["generate", "trace"]
 
 _PARTS = {"model": "notebook/__init__.py", "app": "api/v1/__init__.py"}
 """A file that each of our packages has."""
@@ -47,8 +47,8 @@ if (_why := _in_the_way()) is not None:
 
 def __getattr__(name: str) -> object:
     # the command should not wait for torch before it says its version
-    if name == "trace":
-        from model import trace
+    if name in __all__:
+        import model
 
-        return trace
+        return getattr(model, name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

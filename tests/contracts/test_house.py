@@ -173,7 +173,8 @@ def test_every_file_begins_with_a_sentence_about_itself() -> None:
     assert [named(path) for path in PYTHON + SCRIPTS + STYLES if " " not in first_words(path)] == []
 
 
-def test_the_public_name_is_trace() -> None:
+def test_the_public_names_are_trace_and_generate() -> None:
     headsup = import_module("app.import_name.headsup")
-    assert model.__all__ == headsup.__all__ == ["trace"]
+    assert model.__all__ == headsup.__all__ == ["generate", "trace"]
     assert headsup.trace is model.trace
+    assert headsup.generate is model.generate

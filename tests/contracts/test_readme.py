@@ -114,7 +114,7 @@ def test_the_notebook_in_the_readme_runs(monkeypatch: pytest.MonkeyPatch) -> Non
     monkeypatch.setattr(IPython.display, "display", shown.append)
     names: dict[str, Any] = {}
     try:
-        exec(_python("from headsup import trace"), names)
+        exec(_python("headsup import"), names)
         with urllib.request.urlopen(shown[0].src) as page:
             assert page.status == 200
     finally:
@@ -123,6 +123,7 @@ def test_the_notebook_in_the_readme_runs(monkeypatch: pytest.MonkeyPatch) -> Non
     assert names["weights"].shape == (8, 8)
     assert names["queries"].shape == (8, 48)
     assert names["following"] != names["without"]
+    assert names["written"].trace().tokens[-1].id == names["written"].tokens[-1].id
 
 
 def test_the_python_in_the_readme_brings_the_weights(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -17,6 +17,7 @@ from model.generation.generation import Generation, Written, check_writes
 from model.generation.new_rows import NewRows, recorder_of
 from model.generation.request import Request
 from model.generation.sampling import Sampling
+from model.generation.text import reads_as, text_of
 from model.interventions import check_place
 from model.run_context import running
 from model.tokenizers import Token
@@ -39,7 +40,7 @@ class Writing:
 
     def __init__(self, model: LoadedModel, body: GenerationsRequest, settings: Settings, cache: RunCache):
         check_writes(model.config)
-        _check_rows(model, body, settings)
+        _check_rows(model, body)
         _check_ids(model, body.written)
         self.model, self.body = model, body
         self._is_begun = bool(body.target)
@@ -66,6 +67,11 @@ class Writing:
         content = {"prompt": {"source": listed(self.run.prompt.source), "target": self._target()}}
         return framed(Answer(content, self._attention, after=notes), self.run, GenerationStart.model_fields)
 
+    @property
+    def text(self) -> str:
+        """What was written so far."""
+        return text_of(self.model.tokenizer, self._begun, self._ids)
+
     def event(self) -> tuple[str, dict[str, Any]] | None:
         """The name and the content of the next `beams` or `token`; None when the text is over."""
         found, self._first = self._first, None
@@ -73,9 +79,9 @@ class Writing:
 
     def done(self) -> dict[str, Any]:
         """The content of `done`."""
-        text, whole, reads_the_same = self._text()
+        whole, reads_the_same = self._whole()
         return {
-            "text": text,
+            "text": self.text,
             "whole": whole,
             "ids": self._ids,
             "reads_the_same": reads_the_same,
@@ -155,17 +161,12 @@ class Writing:
         piece = self.model.tokenizer.piece
         return [Token(each, piece(each), 0, 0, special=True)._asdict() for each in self._begun]
 
-    def _text(self) -> tuple[str, str, bool]:
-        """What was written, the same behind the text of the request, and whether that reads as what was written."""
-        tokenizer, target = self.model.tokenizer, self.run.prompt.target
+    def _whole(self) -> tuple[str, bool]:
+        """The text or the target with what was written behind it, and whether that reads as what was written."""
+        is_target = self.run.prompt.target is not None
+        whole = ((self.body.target or "") if is_target else self.body.text) + self.text
         ids = [*self._begun, *self._ids]
-        before, after = tokenizer.decode(self._begun), tokenizer.decode(ids)
-        text = after.removeprefix(before) if after.startswith(before) else f" {tokenizer.decode(self._ids)}"
-        whole = (self.body.text if target is None else self.body.target or "") + text
-        if not whole.strip():
-            return text, whole, not self._ids
-        read = (tokenizer.source(whole) if target is None else tokenizer.target(whole)).ids
-        return text, whole, read == ids
+        return whole, not self._ids or reads_as(self.model.tokenizer, whole, ids, is_target=is_target)
 
     def _why(self) -> str:
         count, most = len(self._ids) - len(self.body.written), self.model.config.max_tokens
@@ -176,7 +177,7 @@ class Writing:
         return f"{count:,} tokens were written, the most that were asked for, and the model did not end its text."
 
 
-def _check_rows(model: LoadedModel, body: GenerationsRequest, settings: Settings) -> None:
+def _check_rows(model: LoadedModel, body: GenerationsRequest) -> None:
     config = model.config
     for site in body.sites or ():
         check_place(config, "sites", site=site)
@@ -188,15 +189,6 @@ def _check_rows(model: LoadedModel, body: GenerationsRequest, settings: Settings
             check_place(config, "layers", site=site, layer=layer)
         for head in body.heads or ():
             check_place(config, "heads", site=site, head=head)
-    if body.weights and not body.stream:
-        rows = sum(config.at(site).layers * config.at(site).heads for site in sites)
-        count = rows * body.max_new_tokens * config.max_tokens
-        if count > settings.max_reply_numbers:
-            raise InputError(
-                f"the reply may hold {count:,} weights, but at most {settings.max_reply_numbers:,} are sent at once; "
-                "ask for fewer tokens, layers or heads, or for a stream",
-                field="max_new_tokens",
-            )
 
 
 def _check_ids(model: LoadedModel, ids: Sequence[int]) -> None:

@@ -205,3 +205,37 @@ def test_the_server_ends_with_its_input_where_it_is_told_to() -> None:
         assert process.stdout.readline().startswith("Heads Up is at http://127.0.0.1:")
         process.stdin.close()
         assert process.wait(60) == 0
+
+
+def test_generate_writes_what_the_api_writes() -> None:
+    from app.cache.run_cache import RunCache
+    from app.models.registry import Registry
+    from app.schemas.generations import GenerationsRequest
+    from app.services.generation.writing import Writing
+    from app.settings import Settings
+
+    for model, more in {"tiny-decoder": ["--temperature", "1.5", "--seed", "4"], "tiny-encoder-decoder": []}.items():
+        result = run(cli, ["generate", "the cat sat", "--model", model, "--tokens", "5", *more])
+        assert result.exit_code == 0, result.stderr
+        drawn = {"temperature": 1.5, "seed": 4} if more else {}
+        body = GenerationsRequest(text="the cat sat", max_new_tokens=5, **drawn)
+        registry = Registry(Settings().weights)
+        expected = Writing(registry.get(model), body, Settings(), RunCache(0)).at_once()
+        assert result.stdout == f"{expected['whole']}\n"
+        assert result.stderr == f"{expected['stopped']['detail']}\n"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["--seed", "-1"], "--seed: -1 was given; it must be at least 0."),
+        (["--tokens", "5000"], "--tokens: 5000 was given; it must be at most 4,096."),
+        (["--top-p", "2"], "--top-p: 2.0 was given; it must be at most 1."),
+        (["--model", "tiny-encoder"], "it writes nothing; choose a decoder"),
+        (["--target", "le chat"], "leave `target` out."),
+    ],
+)
+def test_generate_says_what_cannot_be_asked(arguments: list[str], said: str) -> None:
+    result = run(cli, ["generate", "the cat sat", "--model", "tiny-decoder", *arguments])
+    assert result.exit_code == 2
+    assert said in result.stderr

@@ -18,9 +18,8 @@ from model.analysis.attribution.flow import MOST_WORK
 from model.errors import InputError
 from model.tracing.thumbnails import MOST_PIXELS
 
-CANDIDATE = 24
-BRANCH = 7
-"""A candidate token takes as long, and as much memory, as so many plain numbers."""
+CANDIDATE, BRANCH = 24, 12
+"""A candidate token, and a branch of a beam search, take as long, and as much memory, as so many plain numbers."""
 OF_A_NUMBER = 24
 """Bytes that a number of a reply takes: in its tensor, in the part that is chosen, and as digits."""
 BYTES = 4.0

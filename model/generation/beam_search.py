@@ -1,6 +1,7 @@
 """Beam search: goes on with the `width` likeliest beginnings at a time, and keeps the tree of all that were weighed."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
 import torch
@@ -17,7 +18,8 @@ MOST_BEAMS = 8
 State = Literal["kept", "dropped", "ended"]
 
 
-class Branch(NamedTuple):
+@dataclass(frozen=True)
+class Branch:
     """One token of the tree.
 
     Attributes:

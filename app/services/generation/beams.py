@@ -50,7 +50,7 @@ class Beams:
         return (*each.ids, self.search.branches[each.branch].id) if each.is_ended else each.ids
 
     def _branch(self, each: Branch) -> dict[str, Any]:
-        return {**each._asdict(), "text": self._model.tokenizer.piece(each.id)}
+        return {**vars(each), "text": self._model.tokenizer.piece(each.id)}
 
     def _hypothesis(self, each: Hypothesis) -> dict[str, Any]:
         return {

@@ -64,6 +64,27 @@ def test_a_sentence_of_ones_own_is_run_kept_and_carried_to_the_explorer(opening:
     expect(opening.locator(".words .word.key")).to_have_text("John")
 
 
+def test_a_link_to_a_sentence_of_ones_own_opens_this_page_and_leads_back(opening: Page, server_url: str) -> None:
+    opening.get_by_role("button", name="Type your own sentence").click()
+    field = opening.get_by_role("textbox", name="Your sentence")
+    field.fill("Mary likes Tom. Tom likes")
+    field.press("Enter")
+    expect(opening.locator(".words .word.key")).to_have_text("Tom")
+    opening.get_by_role("button", name="Switch the head off").click()
+    expect(opening).to_have_url(f"{server_url}/#text=Mary+likes+Tom.+Tom+likes&off=1")
+    link = opening.url
+    opening.goto("about:blank")
+    opening.goto(link)
+    expect(opening.locator(".words .word.key")).to_have_text("Tom")
+    expect(opening.get_by_role("button", name="Switch the head on again")).to_be_visible()
+    opening.get_by_role("link", name="Skip to the content").press("Enter")
+    expect(opening.locator(".words .word.key")).to_have_text("Tom")
+    opening.get_by_role("button", name="Back to “Tom knows John. John knows”").click()
+    expect(opening.locator(".words .word.key")).to_have_text("John")
+    expect(field).to_have_value("Tom knows John. John knows")
+    expect(opening).to_have_url(f"{server_url}/#off=1")
+
+
 def test_what_the_server_refuses_is_said_and_the_words_stay(opening: Page, watch: Watch) -> None:
     watch.may_refuse = True
     opening.get_by_role("button", name="Type your own sentence").click()

@@ -188,6 +188,15 @@ test("a side that names what the model lacks is made whole, and one that is whol
   assert.equal(completeSide({ ...EMPTY, model: "none" }, MODELS).model, "copycat");
 });
 
+test("the preset of two sentences shares all tokens, two of them in another order in the first half", () => {
+  const text = "po me ke co fu he ta cu po me ke co fu he ta cu";
+  const a = { ...completeSide({ ...EMPTY, model: "copycat" }, MODELS), text };
+  const { b } = preset("sentences", a, MODELS);
+  assert.equal(b.text, "po me ke co he fu ta cu po me ke co fu he ta cu");
+  const partners = align(text.split(" "), b.text.split(" ")).filter((slot) => slot.a !== null && slot.b !== null);
+  assert.equal(partners.length, 15);
+});
+
 test("each preset differs in what its name says and in nothing else", () => {
   const a = { ...completeSide({ ...EMPTY, model: "copycat" }, MODELS), head: 1 };
   const differing = (/** @type {string} */ name, from = a) => {

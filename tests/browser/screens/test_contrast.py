@@ -13,7 +13,7 @@ SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 # WCAG 2.2: 1.4.3 says 4.5 : 1; with high contrast 1.4.6 says 7 : 1
 ENOUGH, ENHANCED = "color-contrast", "color-contrast-enhanced"
 # a digit on the colour of its number is black or white, whichever stands out more: 4.5 at least, not 7 everywhere
-ON_RAMPS = [".stepper-digits td", ".digits td", ".patch-table button"]
+ON_RAMPS = [".stepper-digits td", "input[data-row]", ".digits td", ".patch-table button"]
 PALETTES = """() => [document.documentElement.hasAttribute('data-contrast'),
     getComputedStyle(document.documentElement).getPropertyValue('--ink').trim()]"""
 

@@ -8,6 +8,7 @@ import torch
 from torch import Tensor
 
 from model.axes import Features, Site
+from model.class_head import class_head_of
 from model.errors import InputError
 from model.generation.generation import generate
 from model.generation.request import Request
@@ -84,12 +85,16 @@ def text_prompt(model: LoadedModel, text: str, *, pair: str | None = None, targe
         if target is not None:
             raise InputError("this model reads one text; leave `target` out", field="target")
         return Prompt(first, None)
-    if target is None:
+    classifies = class_head_of(model.transformer) is not None
+    if target is None and not classifies:
         return Prompt(first, _translation(model, first))
+    target = text if target is None else target  # such a classifier reads its text twice
     if target:  # an empty target is a beginning: only [BOS]
         _check_text("target", target)
     second = model.tokenizer.target(target)
     _check_length("target", second, model)
+    if classifies and len(second.tokens) != len(first.tokens):
+        raise InputError("this classifier reads its text on both sides; leave `target` out", field="target")
     return Prompt(first, second)
 
 

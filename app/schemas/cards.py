@@ -6,6 +6,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from app.schemas.replies import Reply
 from model.axes import Site
+from model.class_head import HeadTask
 from model.config import Family, Task
 
 
@@ -28,6 +29,8 @@ class Card(BaseModel):
     patches: dict[str, int] | None = Field(None, description="How many `rows` and `columns` of patches an image has.")
     family: Family
     task: Task
+    head: HeadTask | None = Field(None, description="What its head gives where that is classes in place of words.")
+    labels: list[str] | None = Field(None, description="The labels of these classes, by index.")
     sites: list[SiteCard]
     d_model: int
     d_head: int

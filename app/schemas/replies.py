@@ -5,6 +5,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from model.axes import Site
+from model.class_head import HeadTask
 
 Matrix = list[list[float]]
 Heads = list[list[list[float]]]
@@ -208,7 +209,7 @@ class Actual(Reply):
 
 
 class Candidate(Reply):
-    """A likely token; a leading space in `text` says that it begins a word."""
+    """A likely token, or a label of a classifier; a leading space in `text` says that it begins a word."""
 
     id: int
     text: str
@@ -224,10 +225,25 @@ class Prediction(Reply):
     candidates: list[Candidate]
 
 
+class Span(Reply):
+    """A span of tokens that may answer a question, with both ends; `text` is what stands there."""
+
+    start: int
+    end: int
+    text: str
+    logit: float = Field(description="That of its start and that of its end, added.")
+    probability: float = Field(description="That of its start times that of its end.")
+
+
 class Predictions(RunReply):
     """The reply to a predictions request."""
 
-    predictions: list[Prediction]
+    predictions: list[Prediction] = Field(
+        description="Of a classifier the candidates are its labels; one that classifies the whole text or image has "
+        "one entry, at position 0."
+    )
+    head: HeadTask | None = Field(None, description="What a classifier gives; null for a model of words.")
+    spans: list[Span] = Field([], description="Of a model that answers questions: the likeliest spans.")
 
 
 class HeadEntry(HeadPlace):

@@ -23,7 +23,10 @@ Tensors = Annotated[list[TensorName], Field(min_length=1, max_length=MOST_NAMES)
 Image = Annotated[str, Field(min_length=1)]
 Positions = Annotated[
     Choice | Literal["last", "all"] | None,
-    Field(description="null = the natural ones: the next token, every [MASK], the next target token."),
+    Field(
+        description="null = the natural ones: the next token, every [MASK], the next target token, every token that is "
+        "labelled. A model that labels the whole text or image reads none."
+    ),
 ]
 SENTENCE = "The cat sat on the mat."
 

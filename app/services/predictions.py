@@ -6,6 +6,7 @@ from torch import Tensor
 
 from app.schemas.array_encoding import number
 from app.services.reply_entries import candidates, rank
+from model.class_head import class_head_of
 from model.errors import InputError
 from model.prompt import Prompt
 from model.tokenizers import Token
@@ -21,24 +22,49 @@ def positions_of(model: LoadedModel, prompt: Prompt, wanted: Positions) -> list[
         InputError: for a position that does not exist, and for a model that predicts nothing.
     """
     if model.config.task == "none":
-        raise InputError(
-            f"{model.id} has no head that gives each token a logit, so it predicts nothing; choose a checkpoint "
-            "that has one",
-            field="model",
-        )
-    tokens = prompt.predicted.tokens
-    if wanted == "all":
-        return list(range(len(tokens)))
-    if isinstance(wanted, list):
-        for position in wanted:
-            if not 0 <= position < len(tokens):
-                raise InputError(
-                    f"position {position} does not exist; the positions are 0 to {len(tokens) - 1}", field="positions"
-                )
-        return wanted
+        raise InputError(_no_words(model), field="model")
     if wanted is None and model.config.task == "fill-mask":
-        return [position for position, token in enumerate(tokens) if hides(model, token)]
-    return [len(tokens) - 1]
+        return [position for position, token in enumerate(prompt.predicted.tokens) if hides(model, token)]
+    return check_positions(prompt, "last" if wanted is None else wanted)
+
+
+def _no_words(model: LoadedModel) -> str:
+    """Why a model predicts no tokens."""
+    config: Any = model.config
+    saved_as = getattr(config, "saved_as", "")
+    if (head := class_head_of(model.transformer)) is not None:
+        return (
+            f"{model.id} has a head for {head.task}, which gives classes and no words; they are in the reply of "
+            "`predictions`, and this call needs a model of words"
+        )
+    if saved_as not in ("", config.architecture):
+        return (
+            f"{model.id} was saved from {saved_as}, whose head gives neither a logit for each token nor classes that "
+            f"can be shown; only the {config.architecture} below it is. Choose a checkpoint that predicts words"
+        )
+    return (
+        f"{model.id} has no head that gives each token a logit, so it predicts nothing; choose a checkpoint "
+        "that has one"
+    )
+
+
+def check_positions(prompt: Prompt, wanted: Literal["last", "all"] | list[int]) -> list[int]:
+    """The positions that are named.
+
+    Raises:
+        InputError: for a position that does not exist.
+    """
+    count = len(prompt.predicted.tokens)
+    if wanted == "all":
+        return list(range(count))
+    if wanted == "last":
+        return [count - 1]
+    for position in wanted:
+        if not 0 <= position < count:
+            raise InputError(
+                f"position {position} does not exist; the positions are 0 to {count - 1}", field="positions"
+            )
+    return wanted
 
 
 def hides(model: LoadedModel, token: Token) -> bool:

@@ -25,7 +25,7 @@ def notes(
 ) -> list[str]:
     """One sentence for each thing that a reader might otherwise miss."""
     remarks = [*prompt.source.remarks, *(() if prompt.target is None else prompt.target.remarks)]
-    of_model = [*_model_notes(config), *_untried(prompt, config), *_not_numbers(attention), *remarks]
+    of_model = [*_model_notes(config), *_unread(config), *_untried(prompt, config), *_not_numbers(attention), *remarks]
     if interventions is None:
         return [*of_model, *_empty_rows(attention), *config.missing]
     changed = [
@@ -43,6 +43,12 @@ def _model_notes(config: Shape) -> Iterator[str]:
             f"The model computes in {dtype}, and these are its numbers: each has about {DIGITS[dtype]} digits, and a "
             f"row of weights sums to 1 within {SUM_ERRORS[dtype]:g}."
         )
+
+
+def _unread(config: Shape) -> Iterator[str]:
+    """What a model takes beside text, and is not given."""
+    if unread := getattr(config, "unread", ()):
+        yield f"This model also takes {' and '.join(unread)}; here it is given text alone, and reads no image or place."
 
 
 def _untried(prompt: Prompt, config: Shape) -> Iterator[str]:

@@ -9,7 +9,7 @@ import { during } from "./settled.js";
 /** @import { AggregateReply, AttentionReply, OrderReply, OverviewReply } from "./reply-types.js" */
 /** @import { PatternReply, PositionsReply, Selection, TextbookExample } from "./reply-types.js" */
 /** @import { ChangedPrediction, HeadPair, HeadPlace, HeadScores, Loading } from "./types.js" */
-/** @import { ModelCard, Prediction, Question, ScoreDefinition, Site, TensorChange, Token } from "./types.js" */
+/** @import { ModelCard, Prediction, Question, ScoreDefinition, Site, Span, TensorChange, Token } from "./types.js" */
 
 const ROOT = "/api/v1";
 const SAMPLE = "/static/images/sample.png";
@@ -188,6 +188,14 @@ export const changes = (question, wanted, signal) =>
  */
 export const predictions = async (question, wanted, signal) =>
   (await ask(of(question.model, "predictions"), { body: { ...asked(question), ...wanted }, signal })).predictions;
+
+/**
+ * The likeliest spans, of a model that answers questions.
+ * @param {Question} question @param {{ top_k: number }} wanted @param {AbortSignal} [signal]
+ * @returns {Promise<Span[]>}
+ */
+export const spans = async (question, wanted, signal) =>
+  (await ask(of(question.model, "predictions"), { body: { ...asked(question), ...wanted }, signal })).spans;
 
 /**
  * Attention on somebody's own matrices, every step of it.

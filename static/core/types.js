@@ -14,12 +14,16 @@
  * @property {number} heads
  * @property {number} key_value_heads
  *
+ * @typedef {"text-classification" | "token-classification" | "question-answering" | "image-classification"} HeadTask
+ *
  * @typedef {object} ModelCard
  * @property {string} id
  * @property {"text" | "image"} [input] what it reads; a text when it does not say
  * @property {{ rows: number, columns: number } | null} [patches] how many patches an image has
  * @property {"encoder" | "decoder" | "encoder-decoder"} family
  * @property {"fill-mask" | "next-token" | "translate" | "none"} task
+ * @property {HeadTask | null} [head] what its head gives where that is classes in place of words
+ * @property {string[] | null} [labels] of these classes
  * @property {SiteShape[]} sites
  * @property {number} d_model
  * @property {number} d_head
@@ -173,6 +177,9 @@
  * @typedef {{ id: number, text: string, logit: number, probability: number }} Candidate
  * @typedef {{ position: number, actual: { id: number, text: string, probability: number, rank: number } | null,
  *   candidates: Candidate[] }} Prediction
+ *
+ * A span of tokens that may answer a question.
+ * @typedef {{ start: number, end: number, text: string, logit: number, probability: number }} Span
  *
  * A prediction, and the same one without interventions when there are some.
  * @typedef {{ run: Run, now: Prediction, before: Prediction | null }} PredictionPair

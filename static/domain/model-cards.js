@@ -55,3 +55,6 @@ function stageCard({ heads: _heads, checkpoints = [], weights_sha256: _hash, ...
     examples: card.examples.map((each) => ({ ...each, shows: "" })),
   };
 }
+
+/** Whether a model predicts words or classes. @param {ModelCard} card */
+export const isPredicting = (card) => card.task !== "none" || Boolean(card.head);

@@ -1,10 +1,11 @@
 /** Fetches the predictions at the chosen token, with the interventions and without. */
 
-import { predictions } from "../core/api.js";
+import { predictions, spans } from "../core/api.js";
 import { latest } from "../core/latest-request.js";
+import { isPredicting } from "../domain/model-cards.js";
 import { predictedPosition } from "../domain/selected-cell.js";
 
-/** @import { State, Store } from "../core/types.js" */
+/** @import { Prediction, Question, Run, State, Store } from "../core/types.js" */
 
 const SHOWN = 7;
 // Enough that what a what-if lifts into the first ten was most likely among these before.
@@ -21,22 +22,35 @@ export function predictTokens(store) {
   store.watch(["run", "query", "site", "matrix"], (state) => {
     const { run, matrix } = state;
     // the picture comes first: a second run beside it would hold it up
-    if (!run || run.card.task === "none" || matrix?.run !== run) return;
+    if (!run || !isPredicting(run.card) || matrix?.run !== run) return;
     const position = predictedPosition(state, run);
     if (last.run === run && last.position === position) return;
     last = { run, position };
-    const positions = [position];
     take(
       async (signal) => {
         const plain = { ...run.question, interventions: null };
         const [now, before] = await Promise.all([
-          predictions(run.question, { positions, top_k: SHOWN }, signal),
-          run.question.interventions && predictions(plain, { positions, top_k: COMPARED }, signal),
+          predicted(run, run.question, position, SHOWN, signal),
+          run.question.interventions && predicted(run, plain, position, COMPARED, signal),
         ]);
         signal.throwIfAborted();
-        if (now[0]) store.set({ predictions: { run, now: now[0], before: before?.[0] ?? null } });
+        if (now) store.set({ predictions: { run, now, before: before ?? null } });
       },
       (problem) => store.set({ problem }),
     );
   });
+}
+
+/**
+ * Tokens or labels at one position; of a model that answers questions the spans, each of which counts as a candidate.
+ * @param {Run} run @param {Question} question @param {number} position @param {number} top_k
+ * @param {AbortSignal} signal
+ * @returns {Promise<Prediction | undefined>}
+ */
+async function predicted(run, question, position, top_k, signal) {
+  if (run.card.head !== "question-answering")
+    return (await predictions(question, { positions: [position], top_k }, signal))[0];
+  const found = await spans(question, { top_k }, signal);
+  const count = run.tokens.source.length;
+  return { position, actual: null, candidates: found.map((span) => ({ ...span, id: span.start * count + span.end })) };
 }

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
+from functools import cached_property
 from typing import Any
 
 import torch
@@ -19,6 +20,7 @@ from model.adapters.huggingface.capture.module_tensors import TensorCapture, cap
 from model.adapters.huggingface.capture.probe import ProbeResult, examine, main_output
 from model.adapters.huggingface.capture.probe_run import ProbeRun, matrix, recording_calls
 from model.adapters.huggingface.capture.softmax_capture import RecordedSoftmaxes
+from model.adapters.huggingface.checkpoint.class_heads import class_head
 from model.adapters.huggingface.errors import UnsupportedModel
 from model.adapters.huggingface.inputs.forward_arguments import arguments, probe_inputs, takes_positions
 from model.adapters.huggingface.provenance import residual_parts, residual_probe
@@ -28,6 +30,7 @@ from model.adapters.huggingface.provenance.head_vectors import head_parts
 from model.adapters.huggingface.provenance.residual_stream import ResidualLayout, residual_stream
 from model.adapters.huggingface.writer import TransformersWriter
 from model.axes import SITES, Logits, Place, Site, Stream
+from model.class_head import ClassHead
 from model.config import Task
 from model.errors import InputError
 from model.generation.request import Request
@@ -92,7 +95,7 @@ class AdaptedTransformer:
             InputError: for a change of a model that attends in code of its own, and for an input on which the model
                 attends otherwise than on others.
         """
-        return self._logits(self._run(self.model, inputs))
+        return self._logits(self._run(self.model, inputs), inputs)
 
     def attend(self, inputs: Inputs) -> None:
         """Runs as far as anything attends: without the head, where all attention is in the model below it.
@@ -115,6 +118,21 @@ class AdaptedTransformer:
     def by_module(self) -> Mapping[nn.Module, tuple[Place, ...]]:
         """The places of each module that attends through the interface, in the order of its calls."""
         return self._places
+
+    @cached_property
+    def class_head(self) -> ClassHead | None:
+        """Its head of classes; None where it has another head, or none."""
+        config: Any = self.model.config
+        named = {name: getattr(config, name, None) for name in ("id2label", "problem_type")}
+        return class_head(type(self.model).__name__, named)
+
+    def class_logits(self, inputs: Inputs) -> Float[Tensor, "batch position label"]:
+        """The logits of its classes, at each token or for the whole; of an answer those of its start and its end."""
+        returned = self._run(self.model, inputs)
+        if (start := getattr(returned, "start_logits", None)) is not None:
+            return torch.stack([start, returned.end_logits], dim=-1)
+        found = main_output(returned)
+        return found if found.dim() == 3 else found[:, None]
 
     @contextmanager
     def tracked(self, inputs: Inputs) -> Iterator[CallOrder]:
@@ -144,7 +162,7 @@ class AdaptedTransformer:
                 returned = self.model(**arguments(self.model, inputs))
             self._check(trial.attended, len(self._found.places))
             seen = trial.seen[self._found.places.index(place)].on_processor()
-            trace = Trace(self._logits(returned), recorder.attention)
+            trace = Trace(self._logits(returned, inputs), recorder.attention)
             parts = head_parts(seen, place, head)
             return HeadRun(trace, parts, None if layout is None else residual_stream(layout, wanted.found))
 
@@ -179,7 +197,7 @@ class AdaptedTransformer:
             running(recorder=recorder, interventions=interventions),
             direct_path_run(parts, site) as observed,
         ):
-            logits = self._logits(self._run(self.model, inputs, observed.begin))
+            logits = self._logits(self._run(self.model, inputs, observed.begin), inputs)
             chosen = int(logits[0, position].argmax()) if token is None else token
             trace = Trace(logits.detach().cpu(), recorder.attention)
             return direct_path(observed, trace, logits, position, chosen, self.config.architecture)
@@ -226,9 +244,13 @@ class AdaptedTransformer:
             begin()
             return model(**given)
 
-    def _logits(self, returned: Any) -> Logits:
+    def _logits(self, returned: Any, inputs: Inputs) -> Logits:
         found = main_output(returned)
-        return found if self.task != "none" else found.new_empty(*found.shape[:2], 0)
+        if self.task != "none":
+            return found
+        side = inputs.source if inputs.target is None else inputs.target
+        count = side.shape[1] if inputs.features is None or inputs.target is not None else self._found.n_positions
+        return found.new_empty(len(found), count, 0)
 
     def _layout(self, place: Place) -> ResidualLayout | None:
         """Where the residual stream around an attention is seen, if it is known."""

@@ -5,12 +5,14 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from model.adapters.huggingface.checkpoint.class_heads import class_head
 from model.adapters.huggingface.checkpoint.config_sizes import UNLIMITED, Sizes, family_of, sizes_of
 from model.adapters.huggingface.checkpoint.folder import Checkpoint, read_json
 from model.adapters.huggingface.checkpoint.image_models import reads_images
 from model.adapters.huggingface.checkpoint.model_names import Named
+from model.adapters.huggingface.errors import RefusedModel
+from model.adapters.huggingface.reasons import Reason
 from model.config import Family, Shape, SiteShape, Task
-from model.errors import ModelError
 
 BYTES = {"float32": 4, "bfloat16": 2, "float16": 2}
 STORED = {"F64": "float64", "F32": "float32", "F16": "float16", "BF16": "bfloat16"}
@@ -52,6 +54,7 @@ def describe(checkpoint: Checkpoint, origin: Named, dtype: str) -> dict[str, Any
         "patches": sizes.patches,
         "family": sizes.family,
         "task": task,
+        **_head(kind, checkpoint.config),
         "mask_token": mask,
         "sites": [_site(site, shape) for site, shape in sizes.shapes.items()],
         "d_model": sizes.d_model,
@@ -116,9 +119,10 @@ def _sizes(checkpoint: Checkpoint) -> Sizes:
     from model.adapters.huggingface.checkpoint import model_classes
 
     config = model_classes.config_of(checkpoint)
+    model_classes.check_input(checkpoint)
     sizes = sizes_of(model_classes.named_alike(config), family or model_classes.read_family(config))
     if sizes is None:
-        raise ModelError("its config.json does not say how many layers and heads it has; choose a model of words")
+        raise RefusedModel(Reason.NO_HEADS, name=checkpoint.architecture or config.model_type)
     return sizes
 
 
@@ -171,6 +175,11 @@ def _task(family: Family, architecture: str) -> Task:
     if family == "decoder":
         return "next-token" if architecture.endswith(("ForCausalLM", "LMHeadModel")) else "none"
     return "fill-mask" if "ForMaskedLM" in architecture else "none"
+
+
+def _head(architecture: str, config: Mapping[str, Any]) -> dict[str, Any]:
+    found = class_head(architecture, config)
+    return {"head": None, "labels": None} if found is None else {"head": found.task, "labels": list(found.labels)}
 
 
 def _site(site: str, shape: SiteShape) -> dict[str, Any]:

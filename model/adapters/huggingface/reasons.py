@@ -47,6 +47,14 @@ class Reason(Enum):
         "{name} does not run on a text alone: it also takes {takes}, which are not given here; choose a model that "
         "reads text alone."
     )
+    OTHER_INPUT = (
+        "{name} reads {what} ({read}), which cannot be given to it here; choose a model that reads text, or for images "
+        "a ViT, DeiT or CLIP"
+    )
+    NO_HEADS = (
+        "the configuration of {name} names no numbers of layers and attention heads that are known here: it has no "
+        "attention, or counts it otherwise; choose a transformer"
+    )
     DOES_NOT_RUN = (
         "{name} does not run{where}, for a reason of its own, which the log of the server has; choose another "
         "architecture."

@@ -4,7 +4,7 @@ import { numberText } from "../../format/numbers.js";
 import { labelsOf, pieceLabels } from "../../format/token-text.js";
 import { el } from "../../widgets/elements.js";
 
-/** @import { Prediction, PredictionPair, Run, State, Store } from "../../core/types.js" */
+/** @import { HeadTask, Prediction, PredictionPair, Run, State, Store } from "../../core/types.js" */
 
 const LEAST_FULL_BAR = 0.2;
 const MOST_QUOTED = 60;
@@ -22,8 +22,10 @@ export function mount(root, store) {
 function describe(pair, digits) {
   const { before } = pair;
   const { actual, candidates } = pair.now;
-  const labels = pieceLabels([...candidates.map(({ text }) => text), ...(actual ? [actual.text] : [])]);
-  const isPiece = labels.some((label) => label.startsWith("·"));
+  const labels = pair.run.card.head
+    ? candidates.map(({ text }) => text)
+    : pieceLabels([...candidates.map(({ text }) => text), ...(actual ? [actual.text] : [])]);
+  const isPiece = !pair.run.card.head && labels.some((label) => label.startsWith("·"));
   return [
     el("p", { class: "small" }, ...introduction(pair)),
     el("ol", { class: `bar-list${before ? " compared" : ""}` }, ...barsOf(pair, labels, digits)),
@@ -92,10 +94,18 @@ function beforeText(before, id, digits) {
   );
 }
 
+/** @param {HeadTask} head @param {string} label @param {number} position @returns {(Node | string)[]} */
+function ofClasses(head, label, position) {
+  if (head === "question-answering") return ["The likeliest answers, start × end:"];
+  if (head === "token-classification") return ["The model labels ", el("b", {}, label), ` (position ${position}) as:`];
+  return [`The model classifies the ${head === "image-classification" ? "image" : "text"} as a whole:`];
+}
+
 /** @param {PredictionPair} pair @returns {(Node | string)[]} */
 function introduction({ run, now }) {
   const tokens = run.tokens.target ?? run.tokens.source;
   const labels = labelsOf(tokens);
+  if (run.card.head) return ofClasses(run.card.head, `${labels[now.position]}`, now.position);
   if (run.card.task === "fill-mask") {
     const token = tokens[now.position];
     const place = el("b", {}, `${labels[now.position]}`);

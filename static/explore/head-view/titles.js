@@ -1,6 +1,7 @@
 /** Titles: name the open head and the prediction in the headings of their cards. */
 
 import { nameOf } from "../../domain/cell-text.js";
+import { isPredicting } from "../../domain/model-cards.js";
 import { sum } from "../../format/row-math.js";
 import { rowOf } from "../../format/typed-arrays.js";
 import { slot } from "../../widgets/elements.js";
@@ -12,6 +13,12 @@ const NEXT = {
   "fill-mask": "What fills [MASK]",
   translate: "What comes next in the translation",
   none: "",
+};
+const OF_HEAD = {
+  "text-classification": "What the text is",
+  "token-classification": "What the token is",
+  "question-answering": "Where the answer stands",
+  "image-classification": "What the image shows",
 };
 
 /** In a model with sinks they sum to less. @param {HeadMatrix} matrix */
@@ -32,7 +39,8 @@ export function mount(root, store) {
   });
   store.watch(["run"], ({ run }) => {
     if (!run) return;
-    next.textContent = NEXT[run.card.task].replace("[MASK]", run.card.mask_token ?? "[MASK]");
-    if (card instanceof HTMLElement) card.hidden = run.card.task === "none";
+    const { head, mask_token, task } = run.card;
+    next.textContent = head ? OF_HEAD[head] : NEXT[task].replace("[MASK]", mask_token ?? "[MASK]");
+    if (card instanceof HTMLElement) card.hidden = !isPredicting(run.card);
   });
 }

@@ -38,6 +38,22 @@ test("predictions stand after the words that were read, the largest with the lon
   assert.equal(root.querySelector(".legend"), null);
 });
 
+test("classes stand as they are named, with the token or the whole that they are of", () => {
+  const classes = { ...now, candidates: [candidate(1, "negative", 0.7), candidate(0, "##x", 0.3)], actual: null };
+  const introductions = /** @type {const} */ ([
+    ["text-classification", "The model classifies the text as a whole:"],
+    ["image-classification", "The model classifies the image as a whole:"],
+    ["token-classification", "The model labels likes (position 2) as:"],
+    ["question-answering", "The likeliest answers, start × end:"],
+  ]);
+  for (const [head, introduction] of introductions) {
+    const card = { ...decoder, task: /** @type {const} */ ("none"), head };
+    const { root } = viewOf(mountPredictions, { predictions: { run: { ...run, card }, now: classes, before: null } });
+    assert.equal(the(root, "p").textContent, introduction);
+    assert.deepEqual(texts(root, "li .token"), ["negative", "##x"]);
+  }
+});
+
 test("a bar is full only for a chance worth the name", () => {
   const even = { ...now, candidates: [candidate(7, " tea", 0.05)], actual: null };
   const { root } = viewOf(mountPredictions, { predictions: { run, now: even, before: null } });

@@ -19,7 +19,13 @@ from transformers import PreTrainedModel
 from model.adapters.huggingface.capture.attention_interface import IMPLEMENTATION
 from model.adapters.huggingface.capture.probe import COARSE, TOLERANCE, main_output, own_weights
 from model.adapters.huggingface.errors import UnknownKeyword, UnsupportedModel
-from model.adapters.huggingface.inputs.forward_arguments import arguments, ordinary_ids, reads_target
+from model.adapters.huggingface.inputs.forward_arguments import (
+    arguments,
+    ordinary_ids,
+    read_twice,
+    reads_target,
+    reads_twice,
+)
 from model.adapters.huggingface.reasons import Reason
 from model.axes import KeyMask
 from model.errors import InputError
@@ -105,7 +111,8 @@ def _inputs(model: PreTrainedModel, length: int, *, padded: bool) -> Inputs:
     source = ordinary_ids(model, rows, length)
     target = ordinary_ids(model, rows, max(3, length - 1)) if reads_target(model) else None
     mask = torch.arange(length) < torch.tensor([[length], [length - PADDED]]) if padded else None
-    return Inputs(source, target, source_mask=mask)
+    found = read_twice(model, source) if reads_twice(model) else Inputs(source, target)
+    return found._replace(source_mask=mask)
 
 
 @contextmanager
@@ -130,7 +137,7 @@ def _is_compared(adapted: Model, inputs: Inputs, reference: Any, where: str) -> 
     except InputError:
         return False
     except Exception as error:  # a model may stumble over anything
-        logger.warning("%s does not run%s", name, where, exc_info=True)
+        logger.warning("%s does not run%s: %r", name, where, error)
         raise UnsupportedModel(Reason.DOES_NOT_RUN, name=name, where=where) from error
     _check_weights(name, trace, reference, inputs, where)
     ours, theirs = trace.logits, main_output(reference)

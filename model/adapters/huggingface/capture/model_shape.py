@@ -12,7 +12,7 @@ from model.adapters.huggingface.capture.long_probe import NOTHING_TRIED, Tried
 from model.adapters.huggingface.capture.probe import ProbeResult, main_output
 from model.adapters.huggingface.capture.projection_hooks import missing
 from model.adapters.huggingface.checkpoint.config_sizes import MOST_TOKENS, UNLIMITED
-from model.adapters.huggingface.inputs.forward_arguments import n_segments, tables
+from model.adapters.huggingface.inputs.forward_arguments import more_than_text, n_segments, tables
 from model.axes import Site
 from model.config import SITES_OF, Family, SiteShape, Task
 
@@ -21,6 +21,7 @@ _TASKS: tuple[tuple[str, Task], ...] = (
     ("MODEL_FOR_SEQ_TO_SEQ_CAUSAL_LM_MAPPING_NAMES", "translate"),
     ("MODEL_FOR_SPEECH_SEQ_2_SEQ_MAPPING_NAMES", "translate"),
     ("MODEL_FOR_CAUSAL_LM_MAPPING_NAMES", "next-token"),
+    ("MODEL_FOR_IMAGE_TEXT_TO_TEXT_MAPPING_NAMES", "next-token"),
 )
 
 
@@ -32,6 +33,8 @@ class TransformersShape:
         shapes: by site.
         missing: what of this model is not known, each with the reason, in sentences.
         tried: the longest text on which it was compared with transformers, and the limits behind that.
+        unread: what its forward method takes beside text, which is not given here.
+        saved_as: the class that its files name.
         can_be_changed: whether it attends through the interface, so that interventions reach it.
         n_segments: how many sentences of an input it tells apart.
         dtype: the type of its numbers.
@@ -50,6 +53,8 @@ class TransformersShape:
     dtype: str
     missing: tuple[str, ...] = ()
     tried: Tried = NOTHING_TRIED
+    unread: tuple[str, ...] = ()
+    saved_as: str = ""
     can_be_changed: bool = True
 
     @property
@@ -139,6 +144,8 @@ def shape_of(model: PreTrainedModel, found: ProbeResult) -> TransformersShape:
         dtype=str(model.dtype).removeprefix("torch."),
         missing=tuple(missing(name, found)),
         can_be_changed=bool(found.seen),
+        unread=tuple(more_than_text(model)) if model.main_input_name == "input_ids" else (),
+        saved_as=next(iter(model.config.architectures or ()), ""),
     )
 
 

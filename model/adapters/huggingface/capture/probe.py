@@ -74,7 +74,7 @@ def examine(model: PreTrainedModel) -> ProbeResult:
     except UnknownKeyword as error:
         raise UnsupportedModel(Reason.KEYWORD, name=type(model).__name__, keyword=error.keyword) from error
     except Exception as error:  # a model may stumble over anything
-        logger.warning("%s does not run on a few tokens", type(model).__name__, exc_info=True)
+        logger.warning("%s does not run on a few tokens: %r", type(model).__name__, error)
         raise _does_not_run(model) from error
 
 

@@ -60,6 +60,8 @@ def sizes_of(config: Mapping[str, Any], family: Family) -> Sizes | None:
 
 def family_of(config: Mapping[str, Any], architecture: str) -> Family | None:
     """Which family this is, as far as the name of its class and its kind tell."""
+    if architecture.endswith("EncoderModel"):
+        return "encoder"  # taken out of a pair of stacks, with the configuration of both
     if config.get("is_encoder_decoder"):
         return "encoder-decoder"
     if "ForMaskedLM" in architecture or "ForPreTraining" in architecture:

@@ -9,8 +9,10 @@ from transformers import __version__ as version
 from transformers.models.auto import modeling_auto
 
 from model.adapters.huggingface.checkpoint import image_models, kinds
+from model.adapters.huggingface.checkpoint.class_heads import class_head
 from model.adapters.huggingface.checkpoint.folder import Checkpoint
-from model.adapters.huggingface.errors import first_line
+from model.adapters.huggingface.errors import RefusedModel, first_line
+from model.adapters.huggingface.reasons import Reason
 from model.config import Family
 from model.errors import ModelError
 
@@ -46,27 +48,43 @@ def config_of(checkpoint: Checkpoint) -> PreTrainedConfig:
 
 
 def class_of(checkpoint: Checkpoint, config: PreTrainedConfig) -> type[PreTrainedModel]:
-    """The class to load: the checkpoint's own where its head says words, else the model without a head.
+    """The class to load: the checkpoint's own where its head says words or classes, else the model without a head.
 
     Raises:
         ModelError: for an architecture that this version of transformers does not have.
     """
-    if config.model_type in image_models.CLASSES:
-        return getattr(transformers, image_models.CLASSES[config.model_type])
     name = checkpoint.architecture
+    if config.model_type in image_models.CLASSES:
+        head = class_head(name, {})
+        classifies = head is not None and head.task == "image-classification" and "vision_config" not in config
+        return getattr(transformers, name if classifies else image_models.CLASSES[config.model_type])
     masked = modeling_auto.MODEL_FOR_MASKED_LM_MAPPING_NAMES.get(config.model_type)
     if name.endswith("ForPreTraining") and masked and any(MASKED in each for each in checkpoint.names):
         name = masked
     if name and not hasattr(transformers, name):
         raise ModelError(f"transformers {version} has no architecture {name}; choose another, or update transformers")
-    if name in _speaking():
+    name = name or _inferred(checkpoint, config)
+    if name in _shown():
         return getattr(transformers, name)
+    check_input(checkpoint)
     try:
         found = AutoModel._model_mapping[type(config)]
     except KeyError as error:
         raise ModelError(f"transformers {version} has no model for {config.model_type!r}; choose another") from error
     first: Any = found[0] if isinstance(found, tuple) else found
     return first
+
+
+def check_input(checkpoint: Checkpoint) -> None:
+    """Refuses a model that reads something else than text.
+
+    Raises:
+        RefusedModel: by the name of the argument that it reads.
+    """
+    read = getattr(getattr(transformers, checkpoint.architecture or "?", None), "main_input_name", "input_ids")
+    if read not in ("input_ids", "inputs"):
+        what = "images" if read in ("pixel_values", "flattened_patches") else "sounds" if "input" in read else "videos"
+        raise RefusedModel(Reason.OTHER_INPUT, name=checkpoint.architecture, what=what, read=read)
 
 
 def vision_part(config: PreTrainedConfig) -> Any:
@@ -80,7 +98,11 @@ def read_family(config: PreTrainedConfig) -> Family:
     if config.is_encoder_decoder:
         return "encoder-decoder"
     # XLNet counts among those that write, and yet each of its tokens sees all others
-    is_causal = kind in modeling_auto.MODEL_FOR_CAUSAL_LM_MAPPING_NAMES and kind != "xlnet"
+    writers = {
+        **modeling_auto.MODEL_FOR_CAUSAL_LM_MAPPING_NAMES,
+        **modeling_auto.MODEL_FOR_IMAGE_TEXT_TO_TEXT_MAPPING_NAMES,
+    }
+    is_causal = kind in writers and kind != "xlnet"
     is_masked = kind in modeling_auto.MODEL_FOR_MASKED_LM_MAPPING_NAMES
     return "decoder" if is_causal and (not is_masked or getattr(config, "is_decoder", False)) else "encoder"
 
@@ -92,11 +114,28 @@ def named_alike(config: PreTrainedConfig) -> dict[str, Any]:
     return json.loads(text.to_json_string(use_diff=False)) | alike
 
 
-def _speaking() -> set[str]:
-    """The classes whose head gives a logit to each token."""
+def _inferred(checkpoint: Checkpoint, config: PreTrainedConfig) -> str:
+    """The class with the head for words, where none is named and the names of the tensors begin as below a head."""
+    headed = {
+        "encoder": modeling_auto.MODEL_FOR_MASKED_LM_MAPPING_NAMES,
+        "decoder": modeling_auto.MODEL_FOR_CAUSAL_LM_MAPPING_NAMES,
+        "encoder-decoder": modeling_auto.MODEL_FOR_SEQ_TO_SEQ_CAUSAL_LM_MAPPING_NAMES,
+    }
+    name = headed[read_family(config)].get(config.model_type, "")
+    prefix = getattr(getattr(transformers, name, None), "base_model_prefix", "")
+    return name if prefix and any(each.startswith(f"{prefix}.") for each in checkpoint.names) else ""
+
+
+def _shown() -> set[str]:
+    """The classes whose head gives a logit to each token, or classes, and encoders taken out of a pair of stacks."""
     mappings = (
         modeling_auto.MODEL_FOR_MASKED_LM_MAPPING_NAMES,
         modeling_auto.MODEL_FOR_CAUSAL_LM_MAPPING_NAMES,
         modeling_auto.MODEL_FOR_SEQ_TO_SEQ_CAUSAL_LM_MAPPING_NAMES,
+        modeling_auto.MODEL_FOR_IMAGE_TEXT_TO_TEXT_MAPPING_NAMES,
+        modeling_auto.MODEL_FOR_SEQUENCE_CLASSIFICATION_MAPPING_NAMES,
+        modeling_auto.MODEL_FOR_TOKEN_CLASSIFICATION_MAPPING_NAMES,
+        modeling_auto.MODEL_FOR_QUESTION_ANSWERING_MAPPING_NAMES,
+        modeling_auto.MODEL_FOR_TEXT_ENCODING_MAPPING_NAMES,
     )
     return {str(name) for mapping in mappings for name in mapping.values()}

@@ -7,6 +7,7 @@ import torch
 from torch import nn
 from transformers import PreTrainedModel
 
+from model.adapters.huggingface.checkpoint.class_heads import class_head
 from model.run_context import current
 from model.transformer.batch import Inputs
 
@@ -107,7 +108,22 @@ def probe_inputs(model: PreTrainedModel) -> Inputs:
     if model.main_input_name == "input_features":
         length = 2 * config.max_source_positions
         return Inputs(torch.zeros(1, 1, dtype=torch.long), target, features=_wave(1, config.num_mel_bins, length))
-    return Inputs(torch.tensor([_ids(config, 5)]), target)
+    source = torch.tensor([_ids(config, 5)])
+    return read_twice(model, source) if reads_twice(model) else Inputs(source, target)
+
+
+def reads_twice(model: PreTrainedModel) -> bool:
+    """Whether both its stacks read the same text: a classifier made of an encoder-decoder."""
+    return reads_target(model) and class_head(type(model).__name__, {}) is not None
+
+
+def read_twice(model: PreTrainedModel, source: torch.Tensor) -> Inputs:
+    """A text that ends, and the same text shifted by one behind the token that begins every target."""
+    config: Any = model.config
+    ended = source.clone()
+    ended[:, -1] = config.eos_token_id
+    begun = torch.full_like(source[:, :1], config.decoder_start_token_id)
+    return Inputs(ended, torch.cat([begun, ended[:, :-1]], dim=1))
 
 
 def _ids(config: Any, count: int) -> list[int]:

@@ -8,7 +8,8 @@ import pytest
 from model.adapters.huggingface import model_card
 from model.adapters.huggingface.checkpoint.folder import look
 from model.adapters.huggingface.checkpoint.model_names import Named
-from model.errors import ModelError
+from model.adapters.huggingface.errors import RefusedModel
+from model.adapters.huggingface.reasons import Reason
 from tests.model.adapters.huggingface import checkpoints, zoo
 
 pytestmark = pytest.mark.hf
@@ -89,8 +90,9 @@ def test_where_a_model_is_from_is_said_without_the_folders_above_it(tmp_path: Pa
     assert "owner/bert" in card["attribution"]
 
 
-def test_a_model_without_layers_or_heads_is_refused(tmp_path: Path) -> None:
+def test_a_model_of_images_without_heads_is_refused(tmp_path: Path) -> None:
     folder = checkpoints.bert(tmp_path / "bert")
     (folder / "config.json").write_text(json.dumps({"model_type": "resnet", "architectures": ["ResNetModel"]}))
-    with pytest.raises(ModelError, match="does not say how many layers and heads it has"):
+    with pytest.raises(RefusedModel, match=r"ResNetModel reads images \(pixel_values\)") as refusal:
         model_card.describe(look(folder), Named(folder, None), "float32")
+    assert refusal.value.reason is Reason.OTHER_INPUT

@@ -56,7 +56,8 @@ def class_of(checkpoint: Checkpoint, config: PreTrainedConfig) -> type[PreTraine
     name = checkpoint.architecture
     if config.model_type in image_models.CLASSES:
         head = class_head(name, {})
-        classifies = head is not None and head.task == "image-classification" and "vision_config" not in config
+        # of a CLIP only the half that reads images is loaded, and its head stands above both
+        classifies = head is not None and head.task == "image-classification" and "clip" not in config.model_type
         return getattr(transformers, name if classifies else image_models.CLASSES[config.model_type])
     masked = modeling_auto.MODEL_FOR_MASKED_LM_MAPPING_NAMES.get(config.model_type)
     if name.endswith("ForPreTraining") and masked and any(MASKED in each for each in checkpoint.names):

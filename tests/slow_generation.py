@@ -23,18 +23,22 @@ def distribution(
     if temperature == 0:
         return [(order[0], 1.0)]
     sizes = [math.exp((logits[each] - logits[order[0]]) / temperature) for each in order]
-    kept = [(each, size / sum(sizes)) for each, size in zip(order, sizes, strict=True)]
+    kept = _rescaled(list(zip(order, sizes, strict=True)))
     if top_k:
-        kept = kept[:top_k]
-        kept = [(each, share / sum(share for _, share in kept)) for each, share in kept]
+        kept = _rescaled(kept[:top_k])
     if top_p is not None and top_p < 1:
         total, n_kept = 0.0, 0
         for _, share in kept:
             if n_kept and total >= top_p:
                 break
             total, n_kept = total + share, n_kept + 1
-        kept = [(each, share / sum(share for _, share in kept[:n_kept])) for each, share in kept[:n_kept]]
+        kept = _rescaled(kept[:n_kept])
     return kept
+
+
+def _rescaled(sizes: Sequence[tuple[int, float]]) -> list[tuple[int, float]]:
+    total = sum(size for _, size in sizes)
+    return [(token, size / total) for token, size in sizes]
 
 
 def drawn(kept: Sequence[tuple[int, float]], number: float) -> int:

@@ -12,7 +12,7 @@ from typing import Any
 
 import torch
 
-from tests.benchmarks import ablating, chart, clients, depth, forward, page, recording, replies
+from tests.benchmarks import ablating, chart, clients, depth, forward, page, recording, replies, writing_on
 from tests.benchmarks.bars import bars
 from tests.benchmarks.shapes import write_models
 
@@ -31,6 +31,7 @@ def main() -> None:
             ("forward", lambda: forward.measure(root)),
             ("memory", lambda: forward.memory(root)),
             ("ablating", lambda: ablating.measure(root)),
+            ("writing_on", lambda: writing_on.measure(root)),
             ("call_over_forward", lambda: replies.call_over_forward(root)),
             ("depth", depth.measure),
             ("replies", lambda: replies.measure(root)),

@@ -60,6 +60,15 @@ def bars(results: dict[str, Any]) -> list[Bar]:
         Bar("p95 frame of a step's change, 300 tokens", 22, results["page"]["step"]["p95_ms"], "ms"),
         Bar("small model, 16 tokens: call / forward", 2, results["call_over_forward"]["ratio"]),
         Bar("effect of every head / a run for each, 32 tokens", 0.6, results["ablating"]["effects_over_runs"]),
+        Bar("token 400 / token 20, cached", 1.3, results["writing_on"]["late_over_early"]),
+        *(
+            Bar(
+                f"token {n} streamed with all heads' rows / bare",
+                1.5,
+                results["writing_on"][f"{name}_streamed_over_bare"],
+            )
+            for name, n in {"early": 20, "late": 400}.items()
+        ),
         Bar("first steps a layer, 40 layers / 10", 3, deep[40]["a_layer_over_shallow"]),
         Bar("first steps, 80 layers × 64 heads", 10_000, deep[80]["first_steps_ms"], "ms"),
         Bar("errors under 32 clients", 0, sum(crowd["errors"] for crowd in crowds)),

@@ -21,15 +21,16 @@ PATIENCE = 20.0
 
 
 class Gate:
-    """Counts attentions, and holds the second one until its client has gone, if it is told to."""
+    """Counts where a run may end, and holds the second such place until its client has gone, if it is told to."""
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch):
         self.count, self.holds, self.reached = 0, False, threading.Event()
+        self.at = 2
         real = RunContext.check_cancelled
 
         def check(context: RunContext) -> None:
             self.count += 1
-            if self.count == 2 and self.holds:
+            if self.count == self.at and self.holds:
                 self.reached.set()
                 assert context.cancelled is not None
                 assert context.cancelled.wait(PATIENCE), "the server did not notice that its client had gone"
@@ -66,6 +67,29 @@ def test_a_run_whose_client_has_gone_stops_at_the_next_attention(
         reply = client.post("/api/v1/models/tiny-decoder/overview", json={"text": "the mat"})
     assert reply.status_code == 200
     assert gate.count == 2 + 2, "six attentions of the first run, less the four given up, and two of the second"
+    assert not [record for record in caplog.records if record.levelname == "ERROR"]
+
+
+def test_a_text_whose_reader_has_gone_is_written_no_further(
+    address: str, gate: Gate, caplog: pytest.LogCaptureFixture
+) -> None:
+    of_token = 1 + 2  # before it is begun, and before each of two attentions
+    gate.holds, gate.at = True, 3 * of_token + 1
+    body = json.dumps({"text": "the cat sat", "max_new_tokens": 30}).encode()
+    path = "/api/v1/models/tiny-decoder/generations"
+    head = f"POST {path} HTTP/1.1\r\nHost: localhost\r\nContent-Length: {len(body)}\r\n"
+    host, _, port = urlsplit(address).netloc.partition(":")
+    read = b""
+    with socket.create_connection((host, int(port)), timeout=PATIENCE) as connection:
+        connection.sendall(head.encode() + b"Content-Type: application/json\r\n\r\n" + body)
+        while read.count(b"event: token") < 3:  # each is sent when it is written
+            read += connection.recv(1 << 16)
+        assert gate.reached.wait(PATIENCE)
+    with Client(base_url=address) as client:
+        reply = client.post("/api/v1/models/tiny-decoder/overview", json={"text": "the mat"})
+    assert reply.status_code == 200
+    assert gate.count == gate.at + 2, "nothing of the fourth token, and two attentions of the second request"
+    assert b"event: done" not in read
     assert not [record for record in caplog.records if record.levelname == "ERROR"]
 
 

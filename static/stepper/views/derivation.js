@@ -90,12 +90,11 @@ function titleOf(state) {
   const cell = cellOf(state);
   const { name } = placeOf(state);
   const matrix = matrixOf(state.trace, name, headOf(state));
-  const named = cellParts(matrix, cell.row, cell.column).flatMap(({ words, patch }) => [
-    ", ",
-    patch && cutOut(patch),
-    el("bdi", {}, words),
-  ]);
-  const what = el("span", { class: "what" }, "Chosen: ", letterOf(name), ` ${shortTitleOf(name)}`, ...named);
+  const named = cellParts(matrix, cell.row, cell.column).map(({ words, patch }) =>
+    el("span", {}, ", ", patch && cutOut(patch), el("bdi", {}, words)),
+  );
+  const title = el("span", {}, "Chosen: ", letterOf(name), ` ${shortTitleOf(name)}`);
+  const what = el("span", { class: "what" }, title, ...named);
   const value = numberSpan(refTo(state.trace, name, headOf(state), cell.row, cell.column), state.digits);
   return [what, el("span", { class: "equals" }, " = ", value)];
 }

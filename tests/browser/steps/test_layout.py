@@ -8,6 +8,14 @@ from tests.browser.steps_page import Steps
 
 SENTENCE = {"model": "writer", "text": "The jet plane had 500 passengers on board.", "site": "decoder"}
 
+# a part of a line is whole, or has wrapped below the line's edge, where nobody sees it
+CUT = """() => [...document.querySelectorAll('.matrix figcaption > span, .matrix .name > *, .chosen .what > span')]
+  .filter((each) => {
+    const line = each.closest('figcaption, .what').getBoundingClientRect();
+    const { top, right, width } = each.getBoundingClientRect();
+    return width > 0 && top < line.bottom - 3 && right > line.right + 1;
+  }).map((each) => each.textContent)"""
+
 
 @pytest.fixture
 def steps(page: Page, server_url: str) -> Steps:
@@ -59,3 +67,17 @@ def test_the_strip_of_steps_is_whole_where_it_fits(steps: Steps) -> None:
     expect(buttons).to_have_count(19)
     assert all(is_uncovered(button) for button in buttons.all())
     assert steps.page.locator(".map-scroll").evaluate("each => each.scrollWidth <= each.clientWidth")
+
+
+@pytest.mark.parametrize(("width", "height", "present"), [(1280, 800, 0), (1280, 800, 1), (390, 844, 0)])
+def test_no_caption_is_cut_within_a_word(steps: Steps, width: int, height: int, present: int) -> None:
+    page = steps.page
+    page.emulate_media(reduced_motion="reduce")
+    page.set_viewport_size({"width": width, "height": height})
+    steps.open(**SENTENCE, present=present, **({"hide": "form,export"} if present else {}))
+    expect(page.locator(".map-step").first).to_be_visible()
+    for _ in range(page.locator(".map-step").count()):
+        settle(page)
+        assert page.locator(".matrix figcaption").count() > 0
+        assert page.evaluate(CUT) == []
+        page.keyboard.press("]")

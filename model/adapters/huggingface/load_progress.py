@@ -10,8 +10,8 @@ from model.progress import Progress
 from model.run_context import current
 
 EXAMINING = "Examining its attention"
-PROBE_RUNS = 2
-"""One with the attention of the model itself, and one with this project's. More leave the share at 1."""
+PROBE_RUNS = 8
+"""So many runs are made of most models: short and long, padded and with a cache, with one attention and the other."""
 
 
 @contextmanager
@@ -30,7 +30,8 @@ def examining(model: nn.Module) -> Iterator[None]:
     def tell(*_: Any) -> None:
         nonlocal done
         done += 1
-        progress.tell(EXAMINING, done, PROBE_RUNS * len(layers))
+        whole = PROBE_RUNS * len(layers)
+        progress.tell(EXAMINING, done, whole if done < whole else None)
 
     progress.tell(EXAMINING, 0, PROBE_RUNS * len(layers))
     hooks = [layer.register_forward_hook(tell) for layer in layers]

@@ -9,6 +9,7 @@ from transformers import GenerationConfig, PreTrainedModel
 from transformers.utils import logging
 
 from model.adapters.huggingface.adapter import adapt
+from model.adapters.huggingface.checkpoint import kinds
 from model.adapters.huggingface.checkpoint.devices import DeviceChoice, device_of
 from model.adapters.huggingface.checkpoint.folder import Checkpoint
 from model.adapters.huggingface.checkpoint.image_models import reads_images
@@ -59,7 +60,7 @@ def load(checkpoint: Checkpoint, id: str, choices: Choices) -> LoadedModel:
         transformer = adapt(model)
     shape = transformer.config
     start = _start(model) if shape.family == "encoder-decoder" else None
-    tokens = HuggingFaceTokenizer(tokenizer, shape.family, _rows(model), start)
+    tokens = HuggingFaceTokenizer(tokenizer, shape.family, _rows(model), start, kinds.placeholders(config))
     return LoadedModel(id, shape, tokens, transformer)
 
 

@@ -55,12 +55,10 @@ function tableOf(shape, made, { run, isSeveral }) {
   const isMany = shape.heads > MANY;
   const corner = el("td", { class: "muted", "aria-hidden": "true" }, isMany ? "Head" : "");
   const heading = el("tr", {}, corner, ...indexes.map((head) => headingOf("Head", head, "col", isMany)));
+  const own = made.filter(({ place }) => place.site === shape.site);
+  const buttons = new Map(own.map(({ place, button }) => [`${place.layer} ${place.head}`, button]));
   const cellOf = (/** @type {number} */ layer, /** @type {number} */ head) =>
-    el(
-      "td",
-      { role: "gridcell" },
-      made.find(({ place }) => isSameHead(place, { site: shape.site, layer, head }))?.button,
-    );
+    el("td", { role: "gridcell" }, buttons.get(`${layer} ${head}`));
   const rows = Array.from({ length: shape.layers }, (_, layer) => {
     const title = isSeveral ? layerButton(shape.site, layer) : headingOf("Layer", layer, "row", false);
     return el("tr", {}, title, ...indexes.map((head) => cellOf(layer, head)));

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from model.adapters.huggingface.checkpoint import kinds, lora_files, other_folders
+from model.adapters.huggingface.checkpoint.image_models import reads_images
 from model.adapters.huggingface.checkpoint.lora_files import LoraFiles
 from model.adapters.huggingface.checkpoint.safetensors_header import Header, read_header
 from model.errors import ModelError
@@ -100,6 +101,8 @@ def look(folder: Path, *, allow_pickles: bool = False, is_local: bool = True) ->
                 *remarks,
                 f"Its weights are stored in {kind.upper()} and unpacked, each to the number it stands for.",
             )
+        if senses := [] if reads_images(config) else kinds.unread_senses(config):
+            remarks = (*remarks, f"It reads {' and '.join(senses)} beside text; here it is given the text alone.")
         return Checkpoint(folder, config, _names(headers), _numbers(headers), files=tuple(files), remarks=remarks)
     pickles = _weights(folder, PICKLE, PICKLE_INDEX)
     if not pickles and (packed := other_folders.gguf_in(folder)) is not None:

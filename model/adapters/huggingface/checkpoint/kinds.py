@@ -16,6 +16,7 @@ BY_TENSOR = (
     ("attention.query_key_value.weight", "gpt_neox"),
 )
 """Tensors that one kind of model alone has."""
+PLACEHOLDERS = ("image", "video", "audio")
 BY_PREFIX = ("bert", "roberta", "electra", "distilbert", "albert", "camembert", "deberta")
 
 
@@ -30,6 +31,20 @@ def inferred(config: Mapping[str, Any], names: Iterable[str]) -> str | None:
     prefix = next((kind for kind in BY_PREFIX if any(name.startswith(f"{kind}.") for name in tensors)), None)
     ends = (kind for tensor, kind in BY_TENSOR if any(name.endswith(tensor) for name in tensors))
     return prefix or next(ends, None)
+
+
+def unread_senses(config: Mapping[str, Any]) -> list[str]:
+    """What a model of text reads besides, and is not given here: images, sound."""
+    senses = {"vision_config": "images", "audio_config": "sound"}
+    has_text = isinstance(config.get("text_config"), dict) or any(f"{each}_token_id" in config for each in PLACEHOLDERS)
+    return [sense for part, sense in senses.items() if has_text and isinstance(config.get(part), dict)]
+
+
+def placeholders(config: Any) -> dict[int, str]:
+    """The tokens that stand for an image, a film or sound in a text, by id."""
+    named = {f"{sense}_token_{end}": sense for sense in PLACEHOLDERS for end in ("id", "index")}
+    found = {getattr(config, name, None): sense for name, sense in named.items()}
+    return {token: sense for token, sense in found.items() if isinstance(token, int)}
 
 
 def known_as(kind: str, known: Collection[str]) -> str | None:

@@ -4,7 +4,7 @@ The tokenizer's own template places the special tokens; a chat template is never
 """
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from transformers import PreTrainedTokenizerBase
 
@@ -31,15 +31,22 @@ class HuggingFaceTokenizer:
     Args:
         vocabulary_size: how many tokens the model has a row for; a tokenizer may know more or fewer.
         start: the token that begins every target of an encoder-decoder.
+        placeholders: what tokens stand for that is not read here, such as an image, by id.
     """
 
     def __init__(
-        self, tokenizer: PreTrainedTokenizerBase, family: Family, vocabulary_size: int, start: int | None = None
+        self,
+        tokenizer: PreTrainedTokenizerBase,
+        family: Family,
+        vocabulary_size: int,
+        start: int | None = None,
+        placeholders: Mapping[int, str] | None = None,
     ):
         self._tokenizer = tokenizer
         self.family = family
         self.vocabulary_size = vocabulary_size
         self._start = start
+        self._placeholders = placeholders or {}
         self._specials = {int(each): str(tokenizer.convert_ids_to_tokens(each)) for each in tokenizer.all_special_ids}
         self._ends = frozenset(str(each) for each in (tokenizer.sep_token, tokenizer.eos_token) if each)
         self._read = told if tokenizer.is_fast else found
@@ -161,8 +168,15 @@ class HuggingFaceTokenizer:
         unknown = [
             each.text for each in read if each.id == self._tokenizer.unk_token_id and each.text not in (name, " ")
         ]
+        typed = [(self._placeholders[each.id], each.text) for each in read if each.id in self._placeholders]
         lost = sum(piece.side is not None and piece.span is None for piece in pieces)
-        return (*unknown_remark(unknown, name), *_lost_remark(lost))
+        return (*unknown_remark(unknown, name), *_lost_remark(lost), *map(_placeholder_remark, dict.fromkeys(typed)))
+
+
+def _placeholder_remark(typed: tuple[str, str]) -> str:
+    sense, name = typed
+    what = "sound" if sense == "audio" else f"{'an' if sense == 'image' else 'a'} {sense}"
+    return f"{name} stands for {what} that is not read here: the model reads the vector of that token alone."
 
 
 def _lost_remark(count: int) -> Iterator[str]:

@@ -268,12 +268,13 @@ def test_loading_tells_how_far_it_has_come(folders: dict[str, Path]) -> None:
     with running(progress=heard):
         loaded(folders["bert"])
     assert [what for what, _ in groupby(heard.tasks)] == ["Loading weights", EXAMINING]
-    assert heard.share == 1
     for task in set(heard.tasks):
         shares = [share for share, of in zip(heard.shares, heard.tasks, strict=True) if of == task]
-        assert len(shares) > 4
-        assert shares == sorted(shares, key=lambda share: share or 0)
-        assert all(share is not None and 0 <= share <= 1 for share in shares)
+        known = [share for share in shares if share is not None]
+        assert len(known) > 4
+        assert known == sorted(known)
+        assert shares[: len(known)] == known, "a number of runs that is not known is told as such, to the end"
+        assert all(0 <= share <= 1 for share in known)
 
 
 def test_an_examination_can_be_given_up(folders: dict[str, Path]) -> None:

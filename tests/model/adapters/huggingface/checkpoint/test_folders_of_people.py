@@ -201,6 +201,24 @@ def test_where_nothing_tells_the_kind_the_line_to_add_is_said(tmp_path: Path) ->
         config_of(look(folder))
 
 
+@pytest.mark.parametrize(
+    ("parts", "sentence"),
+    [
+        (["vision_config", "text_config"], "It reads images beside text; here it is given the text alone."),
+        (["audio_config", "text_config"], "It reads sound beside text; here it is given the text alone."),
+        (["vision_config", "audio_config", "text_config"], "It reads images and sound beside text; here it is given"),
+        (["text_config"], None),
+    ],
+)
+def test_a_model_that_reads_more_than_text_says_that_it_is_given_text_alone(
+    parts: list[str], sentence: str | None, tmp_path: Path
+) -> None:
+    folder = checkpoints.llama(tmp_path / "llama")
+    configured(folder, model_type="llava", **{part: {"hidden_size": 24} for part in parts})
+    remarks = look(folder).remarks
+    assert [remark[: len(sentence or "")] for remark in remarks] == ([] if sentence is None else [sentence])
+
+
 def run_of(folder: Path) -> Tensor:
     loaded = load(look(folder), "x", Choices())
     target = IDS[:, :3] if loaded.config.family == "encoder-decoder" else None

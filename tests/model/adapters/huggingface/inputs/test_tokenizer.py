@@ -169,3 +169,11 @@ def test_what_ends_a_sentence_is_the_tokenizers_own() -> None:
 def test_a_text_of_which_nothing_is_left_is_refused() -> None:
     with pytest.raises(InputError, match="the text has nothing that this tokenizer reads"):
         GPT.source("")
+
+
+def test_a_placeholder_of_an_image_that_is_typed_is_said_to_be_nothing_more() -> None:
+    token = LLAMA.id_of("<s>")
+    seeing = HuggingFaceTokenizer(tokenizers.byte_fallback(), "decoder", 400, placeholders={token: "image"})
+    assert seeing.source("the cat").remarks == (), "one that the template adds is none"
+    (remark,) = seeing.source("the <s> cat <s>").remarks
+    assert remark == "<s> stands for an image that is not read here: the model reads the vector of that token alone."

@@ -10,11 +10,11 @@ import { isSameHead } from "../../domain/head-places.js";
 import { contextOf } from "../../drawing/canvas-size.js";
 import { paintBoard } from "../../drawing/heads-board.js";
 import { el } from "../../widgets/elements.js";
-import { revealInScrollers } from "../../widgets/reveal.js";
 import { rgbProperty } from "../../widgets/theme.js";
 import { chooseHead } from "./choose-heads.js";
 import { gridsOf, neighbour, sortedList } from "./grid.js";
 import { arrangementOf } from "./head-order.js";
+import { revealInScrollers } from "./reveal.js";
 
 /** @import { HeadPlace, Run, State, Store } from "../../core/types.js" */
 /** @import { Arrangement } from "./head-order.js" */
@@ -115,7 +115,7 @@ class Board {
 
   /** Scrolls what lies around the open head, but never the page, until its picture is in view. */
   revealSoon() {
-    if (!this.isRevealed) requestAnimationFrame(() => this.reveal());
+    if (!this.isRevealed) nextFrame(() => this.reveal());
     this.isRevealed = true;
   }
 

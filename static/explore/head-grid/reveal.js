@@ -9,7 +9,7 @@ const toInside = (start, end, from, to) => (start < from ? start - from - ROOM :
 export function revealInScrollers(element) {
   for (let frame = element.parentElement; frame && frame !== document.body; frame = frame.parentElement) {
     const isScrolled = frame.scrollWidth > frame.clientWidth || frame.scrollHeight > frame.clientHeight;
-    if (!isScrolled || !/auto|scroll/.test(getComputedStyle(frame).overflow)) continue;
+    if (!isScrolled || !/auto|scroll/.test(window.getComputedStyle(frame).overflow)) continue;
     const [inner, outer] = [element.getBoundingClientRect(), frame.getBoundingClientRect()];
     frame.scrollLeft += toInside(inner.left, inner.right, outer.left, outer.left + frame.clientWidth);
     // of a frame that goes on below the window, the part that is seen

@@ -70,7 +70,7 @@ def _vision(checkpoint: Checkpoint, id: str, config: Any, dtype: DType, device: 
     with examining(model):
         transformer = adapt(model)
     images = reader_of(checkpoint, model, transformer.config.max_tokens)
-    return LoadedModel(id, transformer.config, NoText(), transformer, images=images)
+    return LoadedModel(id, transformer.config, NoText(images.specials), transformer, images=images)
 
 
 def _weights(kind: type[PreTrainedModel], checkpoint: Checkpoint, config: Any, dtype: str) -> PreTrainedModel:

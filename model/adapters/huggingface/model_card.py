@@ -161,12 +161,12 @@ def _of_images(checkpoint: Checkpoint) -> Sizes:
 
     config = model_classes.vision_part(model_classes.config_of(checkpoint))
     rows, columns = image_processor.grid_of(config)
-    n_special = 2 if config.model_type == "deit" else 1
     width = config.hidden_size // config.num_attention_heads
     shape = SiteShape(config.num_hidden_layers, config.num_attention_heads, config.num_attention_heads, width, width)
     grid = {"rows": rows, "columns": columns}
-    most = rows * columns + n_special
-    return Sizes("encoder", {"encoder": shape}, config.hidden_size, 0, most, "learned", grid)
+    positions = "rotary" if hasattr(config, "rope_theta") or hasattr(config, "rope_parameters") else "learned"
+    most = rows * columns + len(image_processor.specials_of(config))
+    return Sizes("encoder", {"encoder": shape}, config.hidden_size, 0, most, positions, grid)
 
 
 def _task(family: Family, architecture: str) -> Task:

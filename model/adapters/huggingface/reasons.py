@@ -49,7 +49,7 @@ class Reason(Enum):
     )
     OTHER_INPUT = (
         "{name} reads {what} ({read}), which cannot be given to it here; choose a model that reads text, or for images "
-        "a ViT, DeiT or CLIP"
+        "a ViT, DeiT, DINO, SigLIP or CLIP"
     )
     NO_HEADS = (
         "the configuration of {name} names no numbers of layers and attention heads that are known here: it has no "

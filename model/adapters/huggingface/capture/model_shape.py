@@ -1,5 +1,6 @@
 """Model shape: reads the sizes of a model of transformers from its configuration and a probe run."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, cast
@@ -104,7 +105,7 @@ def positions_of(model: PreTrainedModel, biased: bool) -> str:
     config: Any = model.config.get_text_config()
     if getattr(config, "alibi", False) or config.model_type in ("bloom", "mpt"):
         return "alibi"
-    has_rotary = any("rotary" in type(module).__name__.lower() for module in model.modules())
+    has_rotary = any(re.search("rotary|RopePosition", type(module).__name__, re.I) for module in model.modules())
     if has_rotary or hasattr(config, "rotary_dim") or hasattr(config, "rotary_value"):
         return "rotary"
     if any("sinusoidal" in type(module).__name__.lower() for module in model.modules()):

@@ -74,8 +74,18 @@ def examine(model: PreTrainedModel) -> ProbeResult:
     except UnknownKeyword as error:
         raise UnsupportedModel(Reason.KEYWORD, name=type(model).__name__, keyword=error.keyword) from error
     except Exception as error:  # a model may stumble over anything
+        if _runs_experts_singly(model):
+            return examine(model)
         logger.warning("%s does not run on a few tokens: %r", type(model).__name__, error)
         raise _does_not_run(model) from error
+
+
+def _runs_experts_singly(model: PreTrainedModel) -> bool:
+    """Whether its experts run one by one from now on: the kernel for all at once takes widths in fours only."""
+    if not model._can_set_experts_implementation() or model.config._experts_implementation == "eager":
+        return False
+    model.set_experts_implementation("eager")
+    return True
 
 
 def _does_not_run(model: PreTrainedModel) -> UnsupportedModel:

@@ -8,14 +8,13 @@ from transformers import AutoImageProcessor, PreTrainedModel
 from transformers.image_processing_utils import BaseImageProcessor
 
 from model.adapters.huggingface.checkpoint.folder import Checkpoint
+from model.adapters.huggingface.checkpoint.image_models import specials
 from model.adapters.huggingface.errors import first_line
 from model.axes import Features
 from model.errors import InputError, ModelError
 from model.tokenizers import Encoding, Token
 from model.tokenizers.images import Patches
 
-SPECIALS = ("[CLS]", "[DIST]")
-"""The tokens before the patches: the token of the class, and in DeiT that of distillation."""
 ONLY = "this model reads an image; send `image` in the place of `text`"
 
 
@@ -33,19 +32,24 @@ def reader_of(checkpoint: Checkpoint, model: PreTrainedModel, n_positions: int) 
     except Exception as error:  # processors raise whatever their files make them stumble over
         raise ModelError(f"it does not say how it reads images: {first_line(error)}; copy its files too") from error
     rows, columns = grid_of(model.config)
-    n_special = n_positions - rows * columns
-    if not 0 <= n_special <= len(SPECIALS):
+    names = specials_of(model.config)
+    if n_positions != rows * columns + len(names):
         raise ModelError(
             f"it attends between {n_positions} positions, and its images have {rows} × {columns} patches: others "
             "than patches and a class cannot be shown; choose a ViT, DeiT or CLIP"
         )
-    return PatchReader(processor, rows, columns, SPECIALS[:n_special])
+    return PatchReader(processor, rows, columns, names)
 
 
 def grid_of(config: Any) -> tuple[int, int]:
     """How many patches an image has, down and across."""
     (height, width), (high, wide) = (_pair(each) for each in (config.image_size, config.patch_size))
     return height // high, width // wide
+
+
+def specials_of(config: Any) -> tuple[str, ...]:
+    """The names of the tokens before the patches."""
+    return specials(config.model_type, getattr(config, "num_register_tokens", 0))
 
 
 class PatchReader:
@@ -86,6 +90,9 @@ class NoText:
     vocabulary_size = 0
     mask = end = None
 
+    def __init__(self, specials: tuple[str, ...]):
+        self._specials = specials
+
     def source(self, _text: str, _pair: str | None = None) -> Encoding:
         """Nothing.
 
@@ -100,11 +107,11 @@ class NoText:
 
     def id_of(self, special: str) -> int:
         """The position of a special token."""
-        return SPECIALS.index(special)
+        return self._specials.index(special)
 
     def piece(self, token_id: int) -> str:
         """The token at this position, if it is a special one."""
-        return SPECIALS[token_id] if token_id < len(SPECIALS) else str(token_id)
+        return self._specials[token_id] if token_id < len(self._specials) else str(token_id)
 
     def decode(self, _: list[int]) -> str:
         """Nothing: patches are no text."""

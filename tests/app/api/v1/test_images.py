@@ -155,7 +155,7 @@ def test_what_cannot_be_read_is_refused(
     ("call", "body", "sentence"),
     [
         ("analyses/logits", {"image": IMAGE}, "."),
-        ("predictions", {"image": IMAGE}, "so it predicts nothing; choose a checkpoint that has one."),
+        ("analyses/lens", {"image": IMAGE}, "this call needs a model of words."),
         ("analyses/effects", {"image": IMAGE}, "."),
         ("analyses/order", {"text": "a cat"}, "."),
         ("analyses/heads", {}, "."),

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import torch
+import transformers
 from transformers import (
     CLIPConfig,
     CLIPModel,
@@ -54,6 +55,17 @@ def deit(folder: Path) -> Path:
     return save(folder, DeiTModel(DeiTConfig(**SHAPE)), processor)
 
 
+def of_class(name: str, **more: object) -> Callable[[Path], Path]:
+    """What saves another encoder of one stream of patches."""
+
+    def make(folder: Path) -> Path:
+        kind = getattr(transformers, name)
+        processor = ViTImageProcessorPil(size={"height": SIZE, "width": SIZE})
+        return save(folder, kind(kind.config_class(**SHAPE | more)), processor)
+
+    return make
+
+
 def clip_vision(folder: Path) -> Path:
     """The half of CLIP that reads images, by itself."""
     return save(folder, CLIPVisionModel(CLIPVisionConfig(**SHAPE)), _clip_processor())
@@ -65,7 +77,18 @@ def clip(folder: Path) -> Path:
     return save(folder, CLIPModel(CLIPConfig(text_config=text, vision_config=SHAPE)), _clip_processor())
 
 
-ALL: dict[str, Callable[[Path], Path]] = {"vit": vit, "deit": deit, "clip-vision": clip_vision, "clip": clip}
+ALL: dict[str, Callable[[Path], Path]] = {
+    "vit": vit,
+    "deit": deit,
+    "clip-vision": clip_vision,
+    "clip": clip,
+    "dinov2": of_class("Dinov2Model"),
+    "dinov2-registers": of_class("Dinov2WithRegistersModel", num_register_tokens=3),
+    "dinov3": of_class("DINOv3ViTModel", num_register_tokens=2, hidden_size=24),
+    "ijepa": of_class("IJepaModel"),
+    "siglip-vision": of_class("SiglipVisionModel"),
+    "vit-msn": of_class("ViTMSNModel"),
+}
 
 
 def _clip_processor() -> CLIPImageProcessorPil:

@@ -65,6 +65,15 @@ def test_a_keyword_that_comes_only_later_refuses_the_run() -> None:
         run(model, inputs)
 
 
+def test_experts_of_odd_widths_run_one_by_one() -> None:
+    kind = zoo.EVERY["mixtral"]
+    model, plain = (zoo.built(kind, intermediate_size=29) for _ in range(2))
+    adapted, inputs = adapt(model), zoo.inputs("mixtral", padded=False)
+    plain.set_experts_implementation("eager")
+    with torch.inference_mode():
+        torch.testing.assert_close(run(adapted, inputs).logits, plain(inputs.source).logits, rtol=1e-4, atol=1e-4)
+
+
 def test_layers_with_heads_of_different_widths_are_refused() -> None:
     model = zoo.built(zoo.EVERY["bert"])
     model.bert.encoder.layer[1].attention.self.attention_head_size = 3

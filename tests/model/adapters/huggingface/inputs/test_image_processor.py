@@ -27,8 +27,30 @@ from tests.reference import attention
 
 pytestmark = pytest.mark.hf
 
-SPECIALS = {"vit": ["[CLS]"], "deit": ["[CLS]", "[DIST]"], "clip-vision": ["[CLS]"], "clip": ["[CLS]"]}
-OWN = {"vit": "ViTModel", "deit": "DeiTModel", "clip-vision": "CLIPVisionModel", "clip": "CLIPVisionModel"}
+SPECIALS = {
+    "vit": ["[CLS]"],
+    "deit": ["[CLS]", "[DIST]"],
+    "clip-vision": ["[CLS]"],
+    "clip": ["[CLS]"],
+    "dinov2": ["[CLS]"],
+    "dinov2-registers": ["[CLS]", "[REG0]", "[REG1]", "[REG2]"],
+    "dinov3": ["[CLS]", "[REG0]", "[REG1]"],
+    "ijepa": [],
+    "siglip-vision": [],
+    "vit-msn": ["[CLS]"],
+}
+OWN = {
+    "vit": "ViTModel",
+    "deit": "DeiTModel",
+    "clip-vision": "CLIPVisionModel",
+    "clip": "CLIPVisionModel",
+    "dinov2": "Dinov2Model",
+    "dinov2-registers": "Dinov2WithRegistersModel",
+    "dinov3": "DINOv3ViTModel",
+    "ijepa": "IJepaModel",
+    "siglip-vision": "SiglipVisionModel",
+    "vit-msn": "ViTMSNModel",
+}
 
 
 @pytest.fixture(scope="module", params=made.ALL)
@@ -65,7 +87,7 @@ def test_every_tensor_makes_the_next(model: LoadedModel) -> None:
     read = image_prompt(model, file_of(picture()))
     found = run(model.transformer, read.inputs(), recorder=Recorder()).at("encoder", 1)
     query, key, value = (found[name].double().numpy() for name in ("query", "key", "value"))
-    again = attention(query, key, value, scale=7**-0.5)
+    again = attention(query, key, value, scale=query.shape[-1] ** -0.5)
     for name in ("scores", "scaled", "weights", "head_output"):
         np.testing.assert_allclose(found[name].numpy(), again[name], atol=1e-5, err_msg=name)
 

@@ -82,7 +82,9 @@ async def labels_of(question: Question, ask: Ask) -> list[str]:
     if isinstance(question.labels, list):
         return question.labels
     found = read(await ask(question.answer.call, question.answer.body), question.labels or "tokens.source")
-    return [str(each["text"] if isinstance(each, dict) else each) for each in found]
+    texts = [str(each["text"] if isinstance(each, dict) else each) for each in found]
+    # two tokens of the same text are told apart by their position
+    return [f"{text} ({index})" if texts.count(text) > 1 else text for index, text in enumerate(texts)]
 
 
 async def judged(question: Question, given: Any, ask: Ask) -> Verdict:

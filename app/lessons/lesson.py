@@ -129,6 +129,13 @@ class Step(Written):
     notes: str = ""
 
 
+class Run(Written):
+    """A call that several rules of a lesson read: they write `run` in place of `call` and `body`."""
+
+    call: Annotated[str, Field(pattern=CALL)]
+    body: dict[str, Any]
+
+
 LEVELS = ("see", "compute", "understand", "further")
 
 
@@ -143,6 +150,7 @@ class Head(Written):
     needs: Annotated[list[str], Field(max_length=8)] = []
     models: Annotated[list[str], Field(max_length=8)] = []
     notes: Annotated[str, Field(max_length=8000)] = ""
+    runs: dict[str, Run] = {}
 
 
 class Lesson(Written):

@@ -2,7 +2,8 @@
 
 import re
 import tomllib
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from markdown_it import MarkdownIt
@@ -10,7 +11,7 @@ from markdown_it.token import Token
 from pydantic import ValidationError
 
 from app.errors.validation_messages import errors_of
-from app.lessons.lesson import Fade, Head, Lesson, Question, Rule, Step, View, Written
+from app.lessons.lesson import Fade, Head, Lesson, Question, Rule, Run, Step, View, Written
 
 BLOCKS: dict[str, type[Written]] = {"view": View, "question": Question, "fade": Fade}
 FENCE = "+++"
@@ -28,9 +29,10 @@ class LessonError(Exception):
 
 @dataclass(frozen=True)
 class _Source:
-    """The text of a file, for errors that name a line."""
+    """The text of a file, for errors that name a line, and the runs that its head names."""
 
     file: str
+    runs: Mapping[str, Run] = field(default_factory=dict)
 
     def toml(self, text: str, first_line: int) -> dict[str, Any]:
         try:
@@ -39,6 +41,26 @@ class _Source:
             found = re.search(r"at line (\d+)", str(error))
             line = first_line + (int(found[1]) - 1 if found else 0)
             raise LessonError(self.file, line, f"This is not TOML: {error}. Check quotes and brackets.") from error
+
+    def with_runs(self, value: Any, line: int) -> Any:
+        """The same with the call and the body of a run where one is named."""
+        if isinstance(value, list):
+            return [self.with_runs(each, line) for each in value]
+        if not isinstance(value, dict):
+            return value
+        found = {key: self.with_runs(each, line) for key, each in value.items()}
+        if isinstance(name := found.pop("run", None), str):
+            run = self._run(name, line)
+            found |= {"call": run.call, "body": run.body}
+        if isinstance(name := found.pop("other_run", None), str):
+            found["other"] = self._run(name, line).body
+        return found
+
+    def _run(self, name: str, line: int) -> Run:
+        if name not in self.runs:
+            known = ", ".join(self.runs) or "none"
+            raise LessonError(self.file, line, f"There is no run {name!r} in the head; there are: {known}.")
+        return self.runs[name]
 
     def made(self, kind: type[T], fields: dict[str, Any], line: int) -> T:
         try:
@@ -60,8 +82,8 @@ def parse(text: str, file: str) -> Lesson:
     Raises:
         LessonError: for anything that is no lesson.
     """
-    source = _Source(file)
-    head, body, offset = _split(text, source)
+    head, body, offset = _split(text, _Source(file))
+    source = _Source(file, head.runs)
     lines = body.splitlines()
     steps = [_step(title, tokens, lines, offset, source) for title, tokens in _sections(body, offset, source)]
     return source.made(Lesson, {"id": file.removesuffix(".md"), "head": head, "steps": steps}, 1)
@@ -115,7 +137,7 @@ def _step(title: Token, tokens: list[Token], lines: list[str], offset: int, sour
 def _block(name: str, text: str, line: int, source: _Source) -> object:
     if name == "view" and re.search(r"^\s*\w+\s*=", text) is None:
         return source.made(View, {"address": text.strip()}, line)
-    fields = source.toml(text, line + 1)
+    fields = source.with_runs(source.toml(text, line + 1), line)
     if name == "numbers":
         return {key: source.made(Rule, value, line) for key, value in fields.items()}
     return source.made(BLOCKS[name], fields, line)

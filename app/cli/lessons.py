@@ -25,13 +25,16 @@ def check(
 
     app = create_app(settings_of())
     found = catalogue(folder)
+    others = catalogue(OWN).lessons
 
     async def sentences() -> list[str]:
         models = app.state.registry.ids
         return [
             sentence
             for lesson in found.lessons.values()
-            async for sentence in faults(lesson, lambda call, body: ask(app, LOCAL, call, body), models)
+            async for sentence in faults(
+                lesson, lambda call, body: ask(app, LOCAL, call, body), models, [*others, *found.lessons]
+            )
         ]
 
     wrong = [*map(str, found.refused), *asyncio.run(sentences())]

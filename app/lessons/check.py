@@ -10,12 +10,15 @@ from app.lessons.reply_path import RuleError
 from app.pages import PAGES
 
 
-async def faults(lesson: Lesson, ask: Ask, models: Iterable[str]) -> AsyncIterator[str]:
+async def faults(lesson: Lesson, ask: Ask, models: Iterable[str], lessons: Iterable[str]) -> AsyncIterator[str]:
     """Every fault of a lesson, as a sentence that names the step."""
     known = set(models)
     for name in lesson.head.models:
         if name not in known:
             yield f"{lesson.id}: needs the model {name}, which is not served here"
+    for name in lesson.head.needs:
+        if name not in set(lessons):
+            yield f"{lesson.id}: comes after the lesson {name}, which is not there"
     for index, step in enumerate(lesson.steps, 1):
         async for fault in _of_step(step, ask, known):
             yield f"{lesson.id}, step {index} ({step.title}): {fault}"

@@ -32,7 +32,7 @@ class Rule(Written):
         of: where in the reply to read, such as `attention.0.weights.0.5`.
         other: the body of a second run, for the rules that compare two.
         against: where to read the second value; by default `of`.
-        by: the field that ranks a list of records.
+        by: where in a record to read the number that ranks it.
         among: the indices that take part; by default all.
     """
 

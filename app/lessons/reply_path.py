@@ -8,17 +8,20 @@ class RuleError(ValueError):
 
 
 def read(reply: Any, path: str) -> Any:
-    """The value at a path: names of fields, indices (negative from the end), and names of things in a list.
+    """The value at a path: names of fields, indices (negative from the end), names in a list, and `*` for each entry.
 
     Raises:
         RuleError: for a path that this reply does not have.
     """
     here = reply
-    for done, part in enumerate(path.split(".")):
+    parts = path.split(".")
+    for done, part in enumerate(parts):
+        if part == "*" and isinstance(here, list):
+            return [read(each, ".".join(parts[done + 1 :])) for each in here] if parts[done + 1 :] else here
         try:
             here = _part(here, part)
         except (LookupError, TypeError, StopIteration) as error:
-            before = ".".join(path.split(".")[:done]) or "the reply"
+            before = ".".join(parts[:done]) or "the reply"
             raise RuleError(f"{path}: {before} has no {part!r}; it has {_described(here)}") from error
     return here
 

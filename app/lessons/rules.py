@@ -68,13 +68,17 @@ def _change(replies: Replies) -> str:
 
 
 def _larger(replies: Replies) -> str:
-    return {"up": "second", "down": "first", "same": "same"}[_change(replies)]
+    return _larger_of(_flat(replies.value)[0], _flat(replies.second)[0])
+
+
+def _larger_of(first: float, second: float) -> str:
+    return {"up": "second", "down": "first", "same": "same"}[_direction(first, second)]
 
 
 def _record(replies: Replies, sign: int) -> str:
     """The head of the record that ranks first, as `layer.head`."""
     by = replies.rule.by or ""
-    best = max(replies.value, key=lambda each: sign * _flat(each[by])[0])
+    best = max(replies.value, key=lambda each: sign * _flat(read(each, by))[0])
     return f"{best['layer']}.{best['head']}"
 
 
@@ -102,8 +106,10 @@ RULES: dict[str, Callable[[Replies], Answer]] = {
     "ranking": _ranked,
     "difference": lambda replies: _flat(replies.second)[0] - _flat(replies.value)[0],
     "ratio": lambda replies: _flat(replies.second)[0] / _flat(replies.value)[0],
+    "sums_to_one": lambda replies: math.isclose(math.fsum(replies.numbers), 1, abs_tol=1e-3),
     "change": _change,
     "larger": _larger,
+    "longer": lambda replies: _larger_of(math.hypot(*_flat(replies.value)), math.hypot(*_flat(replies.second))),
     "equal": _is_equal,
     "highest_head": lambda replies: _record(replies, 1),
     "lowest_head": lambda replies: _record(replies, -1),
@@ -119,10 +125,12 @@ largest, smallest   the index of the largest or smallest number at `of`, among `
 ranking        the indices from the largest number to the smallest
 difference     the second value minus the first
 ratio          the second value over the first
+sums_to_one    whether the numbers at `of` sum to 1
 change         up, down or same: from the first value to the second
-larger         first, second or same
+larger         first, second or same: of two numbers
+longer         first, second or same: of two vectors, by Euclidean length
 equal          whether two numbers or tables are the same
-highest_head, lowest_head   layer.head of the record in the list at `of` that ranks first or last `by` a field
+highest_head, lowest_head   layer.head of the record in the list at `of` that ranks first or last `by` a path
 """
 
 

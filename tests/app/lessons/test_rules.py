@@ -45,6 +45,9 @@ def rule(name: str, of: str, other: dict[str, Any] | None = None, **more: Any) -
         ("difference", "row.3", {"against": "row.1"}, 0.25),
         ("ratio", "row.3", {"against": "row.1"}, 2.0),
         ("equal", "row", {"against": "row"}, True),
+        ("longer", "row", {"against": "steps.scores.outputs.scores.0"}, "second"),
+        ("sums_to_one", "row", {}, True),
+        ("sums_to_one", "steps.scores.outputs.scores.*.0", {}, False),
         ("highest_head", "heads", {"by": "logit"}, "1.0"),
         ("lowest_head", "heads", {"by": "logit"}, "0.2"),
     ],
@@ -69,7 +72,7 @@ def test_a_rule_compares_two_runs() -> None:
         ("sum", "text", "is no number"),
         ("value", "steps.0", "no number, word or order"),
         ("ratio", "row.2", "cannot read"),
-        ("highest_head", "row", "cannot read"),
+        ("highest_head", "row", "has no"),
     ],
 )
 def test_a_rule_that_cannot_be_applied_says_why(name: str, of: str, says: str) -> None:

@@ -34,7 +34,8 @@ def test_every_file_is_a_lesson() -> None:
 def test_every_view_and_every_rule_answers(shipped: TestClient, lesson: Lesson) -> None:
     async def sentences() -> list[str]:
         models = shipped.app.state.registry.ids  # type: ignore[attr-defined]
-        return [each async for each in faults(lesson, lambda call, body: ask(shipped.app, LOCAL, call, body), models)]
+        answering = faults(lesson, lambda call, body: ask(shipped.app, LOCAL, call, body), models, LESSONS.lessons)
+        return [each async for each in answering]
 
     assert anyio.run(sentences) == []
 

@@ -13,7 +13,7 @@ const addressOf = (state) => state.verdicts[state.step]?.view ?? stepOf(state)?.
 function framed(address) {
   const url = new URL(address, location.origin);
   url.searchParams.set("embed", "1");
-  return `${url.pathname}${url.search}`;
+  return `${url.pathname}${url.search}${url.hash}`;
 }
 
 /** @param {HTMLElement} root @param {Store<LessonState>} store */

@@ -1,0 +1,122 @@
+"""Lessons: the question before the picture, the verdict with the picture, by keyboard, on a phone, on a projector."""
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.accessible import is_accessible
+from tests.browser.settled import reload, settle
+
+
+@pytest.fixture
+def lesson(page: Page, server_url: str) -> Page:
+    """The first step of the first lesson."""
+    page.goto(f"{server_url}/learn/why-john")
+    expect(page.get_by_role("heading", name="A word is missing")).to_be_visible()
+    return page
+
+
+def test_a_newcomer_goes_from_the_path_through_a_step_by_keyboard(page: Page, server_url: str) -> None:
+    page.goto(f"{server_url}/learn")
+    begin = page.get_by_role("link", name="Begin: Why does it say John?")
+    begin.focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="A word is missing")).to_be_focused()
+    for _ in range(4):
+        page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("status")).to_contain_text("Yes. The model computes John (3).")
+    frame = page.frame_locator("iframe")
+    expect(frame.get_by_role("heading", name="Layer 2 · Head 3")).to_be_visible()
+    expect(frame.locator('[data-view="cell"]')).to_contain_text("of its attention to")
+    page.get_by_label("Why does this word help").fill("It came behind knows.")
+    page.get_by_role("button", name="Next").focus()
+    page.keyboard.press("ArrowRight")
+    expect(page.get_by_role("heading", name="It copies")).to_be_focused()
+    page.keyboard.press("ArrowLeft")
+    expect(page.get_by_label("Why does this word help")).to_have_value("It came behind knows.")
+
+
+def test_nothing_of_the_answer_is_asked_for_before_the_commit(page: Page, server_url: str) -> None:
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto(f"{server_url}/learn/why-john")
+    expect(page.locator(".lesson-option")).to_have_count(7)
+    settle(page)
+    assert [url for url in asked if "/api/" in url] == [f"{server_url}/api/v1/lessons/why-john"]
+    assert page.locator("iframe").count() == 0
+    expect(page.locator(".lesson-view")).to_have_text("The picture comes when you have answered.")
+    options = page.locator(".lesson-option")
+    # nothing in the options tells one from the other but its text
+    described = options.evaluate_all("all => all.map(each => each.outerHTML.replace(each.textContent, ''))")
+    assert len(set(described)) == 1
+
+
+def test_a_wrong_answer_is_met_with_the_right_one_and_stays(lesson: Page) -> None:
+    lesson.get_by_role("button", name="Tom").click()
+    expect(lesson.get_by_role("status")).to_contain_text("Not this time. The model computes John (3).")
+    expect(lesson.locator(".lesson-option[data-mine]")).to_have_text("Tom")
+    assert all(lesson.locator(".lesson-option").evaluate_all("all => all.map(each => each.disabled)"))
+    reload(lesson)
+    expect(lesson.get_by_role("status")).to_contain_text("Not this time.")
+    lesson.get_by_role("link", name="Learn", exact=True).first.click()
+    expect(lesson.locator('[data-lesson="why-john"]')).to_contain_text("at step 1 of 3")
+    lesson.get_by_role("button", name="Forget all").click()
+    expect(lesson.get_by_role("link", name="Begin: Why does it say John?")).to_be_visible()
+
+
+def test_a_choice_names_the_mistake_behind_it(page: Page, server_url: str) -> None:
+    page.goto(f"{server_url}/learn/reading-the-map?step=3")
+    page.get_by_role("button", name="Yes, each column sums to 1").click()
+    expect(page.get_by_role("status")).to_contain_text("Softmax runs over the columns.")
+    page.get_by_role("link", name="a common mistake").click()
+    expect(page.locator("#m8")).to_contain_text("Reading the map")
+
+
+def test_a_calculation_is_finished_by_the_learner(page: Page, server_url: str) -> None:
+    page.goto(f"{server_url}/learn/a-score-by-hand?step=4")
+    fields = page.locator(".lesson-fade input")
+    expect(fields).to_have_count(2)
+    body = {"query": [[1, 0, 2]], "key": [[1, 1, 0], [0, 1, 1], [-1, 0, 1]], "value": [[1, 0], [0, 1], [1, 1]]}
+    reply = page.request.post(f"{server_url}/api/v1/calculations", data=body).json()
+    (weights,) = [step["outputs"] for step in reply["steps"] if step["name"] == "weights"]
+    fields.nth(0).fill(f"{weights['exponentials'][0][0]:.3f}")
+    fields.nth(1).fill("0.9")
+    page.get_by_role("button", name="Answer").click()
+    expect(page.get_by_role("status")).to_contain_text(f"{weights['weights'][0][0]:.4g}")
+    expect(page.get_by_role("status")).to_contain_text("Not this time.")
+
+
+@pytest.mark.parametrize(
+    "address", ["/learn", "/learn/why-john", "/learn/why-john/worksheet?key=1", "/learn/misconceptions"]
+)
+def test_axe_finds_nothing(page: Page, server_url: str, address: str) -> None:
+    page.goto(server_url + address)
+    settle(page)
+    is_accessible(page)
+
+
+@pytest.mark.parametrize(("width", "height", "present"), [(1280, 800, False), (1280, 720, True), (1920, 1080, True)])
+def test_a_step_fits_the_screen(page: Page, server_url: str, width: int, height: int, present: bool) -> None:
+    page.set_viewport_size({"width": width, "height": height})
+    page.goto(f"{server_url}/learn/why-john")
+    if present:
+        page.get_by_role("button", name="Projector (p)").click()
+    page.get_by_role("button", name=re.compile("^Tom")).click()
+    expect(page.frame_locator("iframe").get_by_role("heading", name="Layer 2 · Head 3")).to_be_visible()
+    settle(page)
+    bottom = page.locator(".lesson-steps").evaluate("each => each.getBoundingClientRect().bottom")
+    assert bottom <= height
+    is_whole = "each => each.scrollHeight <= each.clientHeight + 1"
+    assert page.locator(".lesson-card-text").evaluate(is_whole)
+
+
+def test_it_can_be_used_on_a_phone(page: Page, server_url: str) -> None:
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.goto(f"{server_url}/learn/why-john")
+    page.get_by_role("button", name="Tom").click()
+    expect(page.get_by_role("status")).to_contain_text("The model computes")
+    settle(page)
+    is_accessible(page)
+    assert page.locator(".lesson-option").evaluate_all("all => Math.min(...all.map(each => each.offsetHeight))") >= 40

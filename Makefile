@@ -10,7 +10,7 @@ TOOLS := tests/js/node_modules/.bin
 unexport PYTHONDONTWRITEBYTECODE
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
-.PHONY: run test quick check unit browser scripts bench evaluate format clean
+.PHONY: run test quick check unit browser scripts bench soak evaluate format clean
 
 run: .venv/run.stamp
 	$(BIN)/python -m app serve
@@ -41,6 +41,10 @@ scripts: .venv/scripts.stamp
 bench: .venv/test.stamp
 	$(BIN)/python -m tests.browser.chromium
 	$(BIN)/python -m tests.benchmarks
+
+# an hour; MINUTES=2 for a first look
+soak: .venv/test.stamp
+	$(BIN)/python -m tests.soak --minutes $(or $(MINUTES),60)
 
 evaluate: .venv/test.stamp
 	$(BIN)/python -m model.evaluation

@@ -140,11 +140,12 @@ def lens(sizes: Sizes, body: LensRequest) -> Cost:
 
 def effects(sizes: Sizes, _: EffectsRequest) -> Cost:
     """A pass for each head, from its layer on."""
-    cost = _passes(sizes, 1 + sizes.heads * _share(sizes))
+    cost, layer = _passes(sizes, 1 + sizes.heads * _share(sizes)), sizes.largest_layer
+    most_heads = max(sizes.config.at(site).heads for site in sizes.config.sites)
+    rows = min(most_heads * layer, max(CELLS_OF_EFFECTS, layer))
     return cost.but(
         operations=cost.operations + (1 + sizes.heads) * sizes.unembedding,
-        memory_bytes=_whole(sizes).memory_bytes
-        + TENSORS_OF_A_LAYER * BYTES * max(CELLS_OF_EFFECTS, sizes.largest_layer),
+        memory_bytes=_whole(sizes).memory_bytes + TENSORS_OF_A_LAYER * BYTES * rows,
         formula=f"{sizes.tokens} × {sizes.heads:,} runs, one for each head",
         numbers=sizes.heads * 20.0,
     )
@@ -152,10 +153,11 @@ def effects(sizes: Sizes, _: EffectsRequest) -> Cost:
 
 def patching(sizes: Sizes, body: PatchingRequest) -> Cost:
     """A pass for each patch, from its layer on, with all its logits."""
-    count = sizes.heads if body.what == "head_output" else sizes.layers * max(sizes.source, sizes.predicted)
+    count = sizes.heads if body.what == "head_output" else sizes.positions_of_layers
     operations = (2 + count * _share(sizes)) * sizes.attending + (2 + count) * sizes.predicted * sizes.unembedding
     outputs = sizes.cells if body.what == "head_output" else 0
-    batch = max(MOST_LOGITS, sizes.predicted * sizes.config.vocabulary_size)
+    logits = sizes.predicted * sizes.config.vocabulary_size
+    batch = min(count * logits, max(MOST_LOGITS, logits))
     return _whole(sizes).but(
         operations=operations,
         memory_bytes=BYTES * (2 * outputs + 4 * batch) + 2 * _whole(sizes).memory_bytes,

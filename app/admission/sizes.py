@@ -89,6 +89,12 @@ class Sizes:
         return of[query], of[key]
 
     @property
+    def positions_of_layers(self) -> int:
+        """The positions behind each layer of each residual stream."""
+        stacks = [site for site in self.config.sites if site != "cross"]
+        return sum(self.config.at(site).layers * self.lengths(site)[0] for site in stacks)
+
+    @property
     def cells(self) -> int:
         """The weights of all heads."""
         shapes = ((self.config.at(site), *self.lengths(site)) for site in self.config.sites)

@@ -27,6 +27,8 @@ MOST_SHARE = 2
 """One run takes at most this share of the memory for all: a half."""
 PROMPTS_SHARE = 16
 """Prompts get this share of the memory of runs."""
+OBJECT_BYTES = 1024
+"""The memory that a tensor takes beside its numbers."""
 WAIT_SECONDS = 0.1
 """A thread that waits for another run checks at this interval whether its own client has gone."""
 
@@ -105,14 +107,25 @@ class RunCache:
 
 
 def size_bytes(run: Calls | Trace) -> int:
-    """The memory that the tensors of a run hold; those that attentions share are counted each time."""
+    """The memory that a run holds: all that lies behind its tensors, once, and the objects around them.
+
+    A tensor that is a part of another keeps the whole of it.
+    """
+    tensors = list(_tensors(run))
+    storages = {each.untyped_storage().data_ptr(): each.untyped_storage().nbytes() for each in tensors}
+    return sum(storages.values()) + OBJECT_BYTES * len(tensors)
+
+
+def _tensors(run: Calls | Trace) -> Iterator[Tensor]:
     if not isinstance(run, Trace):
-        return sum(call.size_bytes for call in run.values())
-    streams = (tensor for each in run.streams for tensor in (each.before, each.added, each.after))
-    recorded = (tensor for each in run.attention for tensor in each.tensors.values())
-    # what one sublayer leaves is what the next one reads: the same tensor
-    tensors: dict[int, Tensor] = {id(tensor): tensor for tensor in (run.logits, *streams, *recorded)}
-    return sum(tensor.nbytes for tensor in tensors.values())
+        for call in run.values():
+            yield from (each for each in call if isinstance(each, Tensor))
+        return
+    yield run.logits
+    for stream in run.streams:
+        yield from (stream.before, stream.added, stream.after)
+    for record in run.attention:
+        yield from record.tensors.values()
 
 
 def _prompt_bytes(prompt: Prompt) -> int:

@@ -2,8 +2,6 @@
 
 from typing import NamedTuple
 
-from torch import Tensor
-
 from model.axes import Bias, Key, KeyMask, Mask, PerHead, Place, Query, Value
 
 
@@ -21,8 +19,3 @@ class AttentionInputs(NamedTuple):
     softcap: float | None
     sinks: PerHead | None
     offset: int
-
-    @property
-    def size_bytes(self) -> int:
-        """How much memory its tensors hold; those that attentions share are counted each time."""
-        return sum(each.nbytes for each in self if isinstance(each, Tensor))

@@ -5,15 +5,18 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import torch
 from fastapi.testclient import TestClient
 
-from app.cache.run_cache import MOST_SHARE, Calls, RunCache, expected_bytes, size_bytes
+from app.cache.run_cache import MOST_SHARE, OBJECT_BYTES, Calls, RunCache, expected_bytes, size_bytes
 from app.main import create_app
 from app.schemas.requests import AttentionRequest, Prompt
 from app.services import run_or_replay
 from app.services.run_or_replay import Run
 from app.settings import Settings
 from model import weights
+from model.axes import Place
+from model.tracing.attention_inputs import AttentionInputs
 
 ASKED = {"text": "the cat sat on the mat", "target": "le chat", "interventions": {"temperature": 2.0, "layers": [1]}}
 TENSORS = ["query", "key", "value", "scores", "scaled", "mask", "masked", "weights", "head_output"]
@@ -143,3 +146,11 @@ def test_what_is_selected_of_a_run_does_not_make_it_another() -> None:
     first = AttentionRequest(text="the cat", heads=[1], encoding="typed")
     assert runs.key("m", first) == runs.key("m", Prompt(text="the cat"))
     assert runs.key("m", first) != runs.key("n", first)
+
+
+def test_a_tensor_counts_with_all_that_lies_behind_it() -> None:
+    whole = torch.zeros(1, 4, 100, 8)
+    part = AttentionInputs(whole[:, :1], whole[:, 1:2], whole[:, 2:3], *(None,) * 8)  # type: ignore[arg-type]
+    assert size_bytes({Place("decoder", 0): part}) == whole.nbytes + 3 * OBJECT_BYTES
+    own = part._replace(query=whole[:, :1].clone())
+    assert size_bytes({Place("decoder", 0): own}) == whole.nbytes + whole.nbytes // 4 + 3 * OBJECT_BYTES

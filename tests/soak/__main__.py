@@ -136,9 +136,8 @@ def main() -> int:
     most = before + SPARE_MB + (settings.runs_bytes + settings.replies_bytes) / 2**20
     largest = max(used for _, used in late)
     print(f"{sum(statuses.values())} requests: {dict(statuses)}")
-    print(
-        f"before {before:.0f} MB, at rest {rest:.0f} MB, largest {largest:.0f} MB of {most:.0f}; {slope:+.1f} MB a minute"
-    )
+    print(f"before {before:.0f} MB, largest {largest:.0f} MB, {slope:+.1f} MB a minute")
+    print(f"at rest {rest:.0f} MB of {most:.0f} MB")
     wrong = [each for each in statuses if each not in (200, 422, 503)]
     is_long = seconds >= 600  # before, the memories still fill
     return int(bool(wrong) or rest > most or (is_long and slope > SLOPE_MB))

@@ -9,7 +9,7 @@ import pytest
 import torch
 from fastapi.testclient import TestClient
 
-from app.cache.run_cache import RunCache
+from app.cache.run_cache import MOST_SHARE, OBJECT_BYTES, RunCache
 from app.main import create_app
 from app.settings import Settings
 from model import prompt
@@ -163,7 +163,7 @@ def test_who_asks_at_once_for_the_same_text_waits_for_one_translation_and_one_ru
 
 
 def test_a_trace_too_large_for_the_cache_leaves_what_is_there() -> None:
-    cache, key = RunCache(400), ("model", "text", "")
+    cache, key = RunCache(400 + MOST_SHARE * OBJECT_BYTES), ("model", "text", "")
     cache.put_trace(key, Trace(torch.zeros(1, 7, 7)))
     small = cache.trace(key)
     assert small is not None

@@ -87,6 +87,7 @@ def _weights(kind: type[PreTrainedModel], checkpoint: Checkpoint, config: Any, d
             trust_remote_code=False,
             local_files_only=True,
             output_loading_info=True,
+            ignore_mismatched_sizes=True,  # they are refused below, by name
         )
     except UnpicklingError as error:
         raise ModelError("its weights stand in a file that holds more than numbers, and is not read") from error
@@ -95,6 +96,8 @@ def _weights(kind: type[PreTrainedModel], checkpoint: Checkpoint, config: Any, d
     finally:
         logging.set_verbosity(verbosity)
     model, report = loaded
+    if misfits := sorted(report["mismatched_keys"]):
+        raise ModelError(_misfit(checkpoint, kind.__name__, *misfits[0]))
     if checkpoint.quantised is not None and (checkpoint.folder / GENERATION).is_file():
         model.generation_config = GenerationConfig.from_pretrained(checkpoint.folder)
     if missing := sorted(name for name in report["missing_keys"] if "pooler" not in name):  # no attention is in it
@@ -102,6 +105,15 @@ def _weights(kind: type[PreTrainedModel], checkpoint: Checkpoint, config: Any, d
         some = ", ".join(missing[:3]) + (f" and {len(missing) - 3} more" if len(missing) > 3 else "")
         raise ModelError(f"its file of weights lacks {some}, which {kind.__name__} needs; download it again")
     return model
+
+
+def _misfit(checkpoint: Checkpoint, kind: str, name: str, stored: Any, wanted: Any) -> str:
+    shapes = (
+        f"its file of weights holds {name} as {list(stored)}, and by its config.json {kind} has {list(wanted)} there"
+    )
+    if checkpoint.config.get("pruned_heads"):
+        return f"{shapes}: heads were pruned, which transformers reads no more; take the model as it was before"
+    return f"{shapes}; the two files do not belong together: copy or download both again"
 
 
 def _source(checkpoint: Checkpoint, config: Any, dtype: torch.dtype) -> dict[str, Any]:

@@ -146,7 +146,7 @@ def test_weights_that_are_not_all_there_are_not_made_up(folder: Path) -> None:
 
 def test_weights_of_other_sizes_are_refused(folder: Path) -> None:
     changed(folder, "config.json", intermediate_size=29)
-    with pytest.raises(ModelError, match="its weights cannot be read"):
+    with pytest.raises(ModelError, match="the two files do not belong together"):
         loaded(folder)
 
 

@@ -155,6 +155,25 @@ def test_a_gguf_file_is_named_as_one(has_config: bool, tmp_path: Path) -> None:
         look(tmp_path)
 
 
+@pytest.mark.parametrize("is_said", [True, False])
+def test_pruned_heads_are_refused_as_such_and_other_shapes_as_files_that_do_not_belong_together(
+    is_said: bool, tmp_path: Path
+) -> None:
+    folder = checkpoints.bert(tmp_path / "bert")
+    stored, own = load_file(folder / "model.safetensors"), "bert.encoder.layer.0.attention."
+    kept = [row for row in range(21) if not 7 <= row < 14]
+    for role in ("query", "key", "value"):
+        for part in ("weight", "bias"):
+            stored[f"{own}self.{role}.{part}"] = stored[f"{own}self.{role}.{part}"][kept].contiguous()
+    stored[f"{own}output.dense.weight"] = stored[f"{own}output.dense.weight"][:, kept].contiguous()
+    save_file(stored, folder / "model.safetensors", {"format": "pt"})
+    if is_said:
+        configured(folder, pruned_heads={"0": [1]})
+    why = "heads were pruned, which transformers reads no more" if is_said else "the two files do not belong together"
+    with pytest.raises(ModelError, match=rf"dense\.weight as \[21, 14\], and by .* has \[21, 21\] there.*{why}"):
+        load(look(folder), "bert", Choices())
+
+
 @pytest.mark.parametrize("name", ["bert", "bert-without-head", "gpt2", "llama", "t5"])
 def test_a_kind_that_is_not_named_is_inferred_from_the_architecture(name: str, tmp_path: Path) -> None:
     folder = checkpoints.ALL[name](tmp_path / name)

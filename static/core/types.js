@@ -2,7 +2,7 @@
  * The words that all modules share, as types. Nothing here runs.
  *
  * @typedef {"encoder" | "decoder" | "cross"} Site
- * @typedef {"heatmap" | "links" | "digits" | "dimensions"} Tab
+ * @typedef {"heatmap" | "links" | "digits" | "dimensions" | "layers"} Tab
  * @typedef {"light" | "dark" | "light contrast" | "dark contrast"} Palette which colours numbers have
  * @typedef {{ query: number, key: number }} Cell
  * @typedef {{ site: Site, layer: number, head: number }} HeadPlace

@@ -14,3 +14,6 @@ export const placesOf = ({ sites }) =>
 /** @param {ModelCard} card @param {{ site: string, layer: number, head: number }} place */
 export const hasHead = (card, { site, layer, head }) =>
   card.sites.some((each) => each.site === site && layer < each.layers && head < each.heads);
+
+/** Names a head, for elements that stand for one. @param {HeadPlace} place */
+export const placeKey = ({ site, layer, head }) => `${site}.${layer}.${head}`;

@@ -27,7 +27,7 @@ const FIELDS = {
   ...QUESTION_FIELDS,
   query: maybeCount(),
   key: maybeCount(),
-  tab: choice(["heatmap", "links", "digits", "dimensions"], true),
+  tab: choice(["heatmap", "links", "digits", "dimensions", "layers"], true),
   order: choice(["", ...Object.keys(SCORE_NAMES), "pair"]),
   only: { ...text(), isStep: false },
   least: { initial: null, read: readNumber, write: String, says: "give a number" },

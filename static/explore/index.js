@@ -86,6 +86,7 @@ const TABS = {
   links: () => import("./head-view/links.js"),
   digits: () => import("./head-view/digits.js"),
   dimensions: () => import("./head-view/dimensions.js"),
+  layers: () => import("./layers/layers.js"),
 };
 
 const store = createStore(initialState(location.search, history.state));
@@ -103,7 +104,7 @@ function styleLater() {
   const place = document.querySelector('link[href$="/views.css"]');
   // without its style a view is plain, and still works
   styled ??= Promise.allSettled(
-    ["image-patches", "what-if"].map((name) =>
+    ["image-patches", "what-if", "touch"].map((name) =>
       fetched(el("link", { rel: "stylesheet", href: `/static/styles/base/${name}.css` }), place),
     ),
   );
@@ -120,6 +121,7 @@ function fetchLater() {
   during(import("./example-cell.js").then(({ followExample }) => followExample(store)));
   during(import("./predict-tokens.js").then(({ predictTokens }) => predictTokens(later)));
   during(import("../what-if/measure-effects.js").then(({ compareRuns }) => compareRuns(later)));
+  during(Promise.all([import("./touch.js"), styleLater()]).then(([{ mountTouch }]) => mountTouch(store, later)));
 }
 
 // the picture comes first, and has been painted when the task after its frame runs: what stands below or beside it can

@@ -10,6 +10,7 @@ import { mount as sentence } from "../explore/form/sentence.js";
 import { tokenizeDraft } from "../explore/tokenize-draft.js";
 import { whenImages } from "../image-input/lazy.js";
 import { followKeys } from "../stepper/reply/keyboard.js";
+import { hasTrace, placeOf } from "../stepper/reply/state.js";
 import { settlePlace } from "../stepper/reply/valid-place.js";
 import { mount as stage } from "../stepper/stage/stage.js";
 import { mount as derivation } from "../stepper/views/derivation.js";
@@ -90,6 +91,14 @@ whatIfs.addEventListener(
   },
   { once: true },
 );
+// the bars of a row of weights are dragged where they stand
+const stopWaiting = store.watch(["trace", "at"], async (state) => {
+  if (!hasTrace(state) || !state.question || placeOf(state).name !== "weights") return;
+  queueMicrotask(() => stopWaiting());
+  const { mount } = await import("./row-handles.js");
+  followOnce();
+  mount(store);
+});
 // what is changed already should be seen, and can be undone only there
 if (
   stepsAddress

@@ -11,7 +11,11 @@ import { maskFields } from "./mask-fields.js";
 
 /** @typedef {(patch: Partial<State>) => void} Put */
 
-const OCTAVES = 3;
+export const OCTAVES = 3;
+/** @param {string} octaves as a slider has them */
+export const temperatureAt = (octaves) => Number((2 ** Number(octaves)).toPrecision(3));
+/** The change that a temperature is; 1 is none. @param {number} value */
+export const temperaturePatch = (value) => ({ temperature: value === 1 ? null : value });
 const SCALES = { "": "as trained", none: "none (× 1)", number: "a number" };
 
 /** @param {Put} put @param {() => State} get */
@@ -67,10 +71,10 @@ function scaleFields(put) {
 
 /** A slider in octaves, and the number. @param {Put} put */
 function temperatureFields(put) {
-  const use = (/** @type {number} */ value) => put({ temperature: value === 1 ? null : value });
+  const use = (/** @type {number} */ value) => put(temperaturePatch(value));
   const slider = el("input", { type: "range", name: "octaves", min: -OCTAVES, max: OCTAVES, step: 0.25 });
   const field = numberField("temperature", "temperature", "Temperature, a number", use);
-  slider.addEventListener("input", () => use(Number((2 ** Number(slider.value)).toPrecision(3))));
+  slider.addEventListener("input", () => use(temperatureAt(slider.value)));
   return {
     nodes: [row("Temperature", slider, field.input), field.refusal],
     /** @param {State} state */

@@ -4,19 +4,16 @@
  */
 
 import { placeText } from "../domain/interventions.js";
-import { cellsOf, hasRow, rowReading, withRow, withWeight } from "../domain/manual-edits.js";
-import { pinnedCell } from "../domain/selected-cell.js";
+import { cellsOf, hasRow, rowReading, withWeight } from "../domain/manual-edits.js";
 import { numberText } from "../format/numbers.js";
 import { labelsOf } from "../format/token-text.js";
 import { rowOf } from "../format/typed-arrays.js";
 import { boundedField } from "../widgets/bounded-field.js";
 import { el, roleToken } from "../widgets/elements.js";
+import { MOST_KEYS, openRow, putRow } from "./weight-handles.js";
 
-/** @import { HeadMatrix, HeadPlace, State, Store } from "../core/types.js" */
-
-/** @typedef {{ matrix: HeadMatrix, place: HeadPlace, query: number }} OpenRow */
-
-const MOST_KEYS = 64;
+/** @import { State, Store } from "../core/types.js" */
+/** @import { OpenRow } from "./weight-handles.js" */
 
 class RowEditor {
   /** @type {{ slider: HTMLInputElement, number: HTMLElement }[]} */ lines = [];
@@ -43,9 +40,9 @@ class RowEditor {
     );
     root.append(this.body, this.none);
     this.list.addEventListener("input", ({ target }) => target instanceof HTMLInputElement && this.drag(target));
-    this.typed.input.addEventListener("input", () => this.typed.take("weight", (row) => this.put(row)));
+    this.typed.input.addEventListener("input", () => this.typed.take("weight", (row) => putRow(store, row)));
     this.typed.input.addEventListener("change", this.typed.say);
-    this.reset.addEventListener("click", () => this.put(null));
+    this.reset.addEventListener("click", () => putRow(store, null));
     store.watch(["matrix", "query", "key", "rows"], (state) => this.show(state));
   }
 
@@ -99,13 +96,6 @@ class RowEditor {
     });
   }
 
-  /** @param {number[] | null} weights null for the model's own */
-  put(weights) {
-    const { store } = this;
-    const row = openRow(store.get());
-    if (row) store.set({ rows: withRow(store.get().rows, row.place, row.query, weights) });
-  }
-
   /** @param {HTMLInputElement} slider */
   drag(slider) {
     const row = openRow(this.store.get());
@@ -113,19 +103,13 @@ class RowEditor {
     const { matrix, query } = row;
     const how = { keepsSum: this.keepsSum.checked, visible: cellsOf(matrix)[query] ?? [] };
     const weights = [...rowOf(matrix.weights, query)];
-    this.put(withWeight(weights, Number(slider.dataset["key"]), Number(slider.value), how));
+    putRow(this.store, withWeight(weights, Number(slider.dataset["key"]), Number(slider.value), how));
   }
 }
 
 /** @param {HTMLElement} root @param {Store<State>} store */
 export function mount(root, store) {
   new RowEditor(root, store);
-}
-
-/** @param {State} state @returns {OpenRow | null} */
-function openRow({ matrix, query, key }) {
-  const place = matrix?.kind === "head" ? matrix.places[0] : undefined;
-  return matrix && place ? { matrix, place, query: pinnedCell({ query, key }, matrix).query } : null;
 }
 
 /** A field for a row of weights, one for each of so many keys. @param {() => number} count */

@@ -9,8 +9,8 @@ import { mountChart } from "../../charts/chart.js";
 import { cardAt, checkpointOf, named, stagesOf, stageText } from "../../domain/model-cards.js";
 import { numberText } from "../../format/numbers.js";
 import { el } from "../../widgets/elements.js";
+import { player } from "../../widgets/player/player.js";
 import { asSide, keysOf, sideOf } from "../address.js";
-import { player } from "./player.js";
 
 /** The lines differ by more than color. */
 const LINES = /** @type {const} */ ({

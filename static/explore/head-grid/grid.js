@@ -5,7 +5,7 @@
  */
 
 import { badgeText, headName, labelOf } from "../../domain/head-labels.js";
-import { isSameHead } from "../../domain/head-places.js";
+import { isSameHead, placeKey } from "../../domain/head-places.js";
 import { OFF_WORDS, placeText } from "../../domain/interventions.js";
 import { numberText } from "../../format/numbers.js";
 import { el } from "../../widgets/elements.js";
@@ -15,6 +15,8 @@ import { el } from "../../widgets/elements.js";
 /** @import { HeadButton } from "./board.js" */
 
 const MANY = 6;
+// the heads of a layer take several lines
+const WRAPS = 12;
 // room for a finger on every picture; with more heads than fit, the table scrolls sideways
 const [LAYER_WIDTH, LEAST_WIDTH] = [50, 28];
 
@@ -34,7 +36,15 @@ function headOf({ place, isShown }, { run }) {
   const picture = el("span", { class: "picture", "aria-hidden": "true" });
   const button = el(
     "button",
-    { type: "button", "aria-label": name, title: name, tabindex: -1, class: "thumbnail", disabled: !isShown },
+    {
+      type: "button",
+      "aria-label": name,
+      title: name,
+      tabindex: -1,
+      class: "thumbnail",
+      disabled: !isShown,
+      "data-place": placeKey(place),
+    },
     picture,
     off
       ? el("span", { class: "badge off", "aria-hidden": "true" }, off.mode === "mean" ? "mean" : "off")
@@ -53,12 +63,18 @@ export function gridsOf(entries, options) {
 function tableOf(shape, made, { run, isSeveral }) {
   const indexes = Array.from({ length: shape.heads }, (_, head) => head);
   const isMany = shape.heads > MANY;
+  const wraps = shape.heads > WRAPS;
   const corner = el("td", { class: "muted", "aria-hidden": "true" }, isMany ? "Head" : "");
   const heading = el("tr", {}, corner, ...indexes.map((head) => headingOf("Head", head, "col", isMany)));
   const own = made.filter(({ place }) => place.site === shape.site);
   const buttons = new Map(own.map(({ place, button }) => [`${place.layer} ${place.head}`, button]));
   const cellOf = (/** @type {number} */ layer, /** @type {number} */ head) =>
-    el("td", { role: "gridcell" }, buttons.get(`${layer} ${head}`));
+    el(
+      "td",
+      { role: "gridcell" },
+      buttons.get(`${layer} ${head}`),
+      wraps && el("span", { class: "index", "aria-hidden": "true" }, head),
+    );
   const rows = Array.from({ length: shape.layers }, (_, layer) => {
     const title = isSeveral ? layerButton(shape.site, layer) : headingOf("Layer", layer, "row", false);
     return el("tr", {}, title, ...indexes.map((head) => cellOf(layer, head)));
@@ -67,12 +83,12 @@ function tableOf(shape, made, { run, isSeveral }) {
   const name = `All heads${isOnly ? "" : `, ${shape.site}`}`;
   const table = el(
     "table",
-    { role: "grid", class: "heads", "aria-label": name, "data-many": isMany },
+    { role: "grid", class: "heads", "aria-label": name, "data-many": isMany, "data-wraps": wraps },
     isOnly ? null : el("caption", {}, SITE_NAMES[shape.site]),
     el("thead", {}, heading),
     el("tbody", {}, ...rows),
   );
-  table.style.minWidth = `${LAYER_WIDTH + shape.heads * LEAST_WIDTH}px`;
+  if (!wraps) table.style.minWidth = `${LAYER_WIDTH + shape.heads * LEAST_WIDTH}px`;
   return table;
 }
 

@@ -1,4 +1,4 @@
-/** Tabs: choose one of four ways to read a head. */
+/** Tabs: choose one of five ways to read a head. */
 
 import { segmented } from "../../widgets/segmented.js";
 
@@ -8,7 +8,7 @@ import { segmented } from "../../widgets/segmented.js";
 export function mount(root, store) {
   const tabs = segmented(
     "Show the head as",
-    { heatmap: "Heatmap", links: "Links", digits: "Digits", dimensions: "Dimensions" },
+    { heatmap: "Heatmap", links: "Links", digits: "Digits", dimensions: "Dimensions", layers: "Layers" },
     (tab) => store.set({ tab }),
   );
   root.append(tabs.root);

@@ -21,12 +21,13 @@ const barsOf = (values, most) =>
 export function softmaxPicture({ trace }, { tensor, head, row, column }, outcome) {
   const operation = operationOf(trace, tensor);
   const matrix = matrixOf(trace, tensor, head);
-  if (operation.kind !== "divide" || !holdsShares(tensor, matrix)) return null;
-  const before = matrixOf(trace, operation.of, head);
+  if (!["divide", "replace"].includes(operation.kind) || !holdsShares(tensor, matrix)) return null;
+  // a row put in by hand has no exponentials: its bars stand as they are
+  const before = operation.kind === "divide" ? matrixOf(trace, operation.of, head) : matrix;
   const read = (/** @type {typeof matrix} */ each) =>
     Array.from({ length: each.columns }, (_, j) => valueAt(each, row, j));
   const [exponentials, weights] = [read(before), read(matrix)];
-  const most = Math.max(1e-12, ...exponentials);
+  const most = operation.kind === "divide" ? Math.max(1e-12, ...exponentials) : 1;
   const bars = svgElement("path", { class: "weight" });
   const chosen = svgElement("path", { class: "chosen-bar", d: `M${column} 0H${column + 1}V1H${column}Z` });
   const chart = svgElement(

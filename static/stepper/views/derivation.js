@@ -196,10 +196,13 @@ function notesOf(state, { kind, result, parts }) {
   if (kind === "divide" && parts.every((part) => typeof part === "string" || part.value === 0)) {
     sentences.push("This query may attend to nothing: 0 divided by 0 counts as 0 here.");
   }
+  if (parts.some((part) => isRef(part) && part.tensor === "given_rows"))
+    sentences.push("This row was put in by hand; no softmax made it.");
   const learned = parts
     .filter(isRef)
     .map(({ tensor }) => tensor)
-    .filter((tensor, i, all) => tensorOf(trace, tensor).isParameter && all.indexOf(tensor) === i);
+    .filter((tensor, i, all) => tensorOf(trace, tensor).isParameter && all.indexOf(tensor) === i)
+    .filter((tensor) => tensor !== "given_rows");
   if (learned.length)
     sentences.push(
       givenSentence(

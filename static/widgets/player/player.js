@@ -1,7 +1,7 @@
-/** Player of the training: moves the slider from one kept step to the next, as fast as the pictures come. */
+/** Player of a slider: moves it from one step to the next, as fast as the pictures come. */
 
 import { startTimer, stopTimer } from "../../core/settled.js";
-import { el } from "../../widgets/elements.js";
+import { el } from "../elements.js";
 
 const REST_MS = { "½×": 1600, "1×": 800, "2×": 350 };
 /** @typedef {keyof typeof REST_MS} Speed */

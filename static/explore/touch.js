@@ -1,5 +1,7 @@
 /** What is touched where it is drawn, with its styles: fetched after the first picture. */
 
+import { explainedChoices } from "../widgets/tooltip/term-tooltip.js";
+import "../domain/words/controls.js";
 import { revealHead } from "./head-grid/reveal-head.js";
 import { mount as switchOff } from "./head-grid/switch-off.js";
 import { needsMinimap } from "./head-view/long.js";
@@ -9,12 +11,21 @@ import { touchStyles } from "./touch-styles.js";
 
 /** @import { State, Store } from "../core/types.js" */
 
+const TABS = {
+  heatmap: "view_heatmap",
+  links: "view_links",
+  digits: "view_digits",
+  dimensions: "view_dimensions",
+  layers: "view_layers",
+};
+
 /** @param {Store<State>} store @param {Store<State>} later hears of a change one frame after it */
 export async function mountTouch(store, later) {
   revealHead(later);
   await touchStyles();
   const root = document.querySelector('[data-view="switch-off"]');
   if (root instanceof HTMLElement) switchOff(root, store);
+  explainedChoices(document.querySelector('[data-view="tabs"]'), TABS);
   followRow(store);
   followTemperature(store);
   const host = document.querySelector('[data-view="heatmap"] .heatmap');

@@ -5,6 +5,8 @@ import { needsCausal, whereText } from "../domain/interventions.js";
 import { boundedNumber } from "../format/number-bounds.js";
 import { boundedField } from "../widgets/bounded-field.js";
 import { el, selectOf } from "../widgets/elements.js";
+import { term } from "../widgets/tooltip/term-tooltip.js";
+import "../domain/words/controls.js";
 import { maskFields } from "./mask-fields.js";
 
 /** @import { Mask, ModelCard, WhatIfState as State } from "../core/types.js" */
@@ -32,9 +34,14 @@ export function fieldsOf(put, get) {
   };
 }
 
-/** @param {string} text @param {...HTMLElement} controls */
-const row = (text, ...controls) =>
-  el("div", { class: "what-if-row" }, el("label", {}, el("span", {}, text), controls[0]), ...controls.slice(1));
+/** @param {string} name in the glossary @param {string} text @param {...HTMLElement} controls */
+const row = (name, text, ...controls) =>
+  el(
+    "div",
+    { class: "what-if-row" },
+    el("label", {}, el("span", {}, term(name, text)), controls[0]),
+    ...controls.slice(1),
+  );
 
 /**
  * @param {"scale" | "temperature"} bounds @param {string} name @param {string} label
@@ -59,7 +66,7 @@ function scaleFields(put) {
     else put({ scale: kind.value === "none" ? "none" : null });
   });
   return {
-    nodes: [row("Scale", kind), more, factor.refusal],
+    nodes: [row("scale", "Scale", kind), more, factor.refusal],
     /** @param {State} state */
     show({ scale }) {
       kind.value = scale === null ? "" : scale === "none" ? "none" : "number";
@@ -76,7 +83,7 @@ function temperatureFields(put) {
   const field = numberField("temperature", "temperature", "Temperature, a number", use);
   slider.addEventListener("input", () => use(temperatureAt(slider.value)));
   return {
-    nodes: [row("Temperature", slider, field.input), field.refusal],
+    nodes: [row("temperature", "Temperature", slider, field.input), field.refusal],
     /** @param {State} state */
     show({ temperature }) {
       const value = temperature ?? 1;
@@ -117,7 +124,7 @@ function whereField(put) {
   const where = el("select", { name: "where" });
   where.addEventListener("input", () => put({ where: where.value }));
   return {
-    nodes: [row("Apply to", where)],
+    nodes: [row("apply_to", "Apply to", where)],
     /** @param {State} state @param {ModelCard} card */
     show(state, card) {
       const sites = card.sites.length > 1 ? card.sites.map(({ site }) => site) : [];

@@ -2,6 +2,7 @@
 
 import { boundedField, LIST } from "../widgets/bounded-field.js";
 import { el, selectOf } from "../widgets/elements.js";
+import { term } from "../widgets/tooltip/term-tooltip.js";
 import { CHOICES, choiceOf, kindsOf, NOT_OFFERED, partsOf, SETTINGS, withSetting } from "./mask-choices.js";
 
 /** @import { Mask } from "../core/types.js" */
@@ -14,7 +15,7 @@ export function maskFields(put) {
   const words = Object.entries(CHOICES).map(([name, choice]) => [name, choice.words]);
   const select = selectOf({ name: "mask" }, Object.fromEntries(words));
   const numbers = el("div", { class: "what-if-numbers" });
-  const row = el("div", { class: "what-if-row" }, el("label", {}, el("span", {}, "Mask"), select));
+  const row = el("div", { class: "what-if-row" }, el("label", {}, el("span", {}, term("mask", "Mask")), select));
   const root = el("div", {}, row, numbers);
   /** @type {Mask | null} */
   let inForce = null;

@@ -4,6 +4,7 @@ import { cardOf } from "../domain/form-state.js";
 import { changeKeys } from "../domain/interventions.js";
 import { el } from "../widgets/elements.js";
 import { segmented } from "../widgets/segmented.js";
+import { term } from "../widgets/tooltip/term-tooltip.js";
 import { changeChips } from "./chips.js";
 import { headsOff } from "./disabled-heads.js";
 import { fieldsOf } from "./fields.js";
@@ -20,7 +21,12 @@ export function mount(root, store) {
   const press = segmented("What a press on the picture of a head does", PRESS, (value) =>
     store.set({ press: value, aggregate: "" }),
   );
-  const heads = el("div", { class: "what-if-heads" }, el("span", {}, "Clicking a head"), press.root);
+  const heads = el(
+    "div",
+    { class: "what-if-heads" },
+    el("span", {}, term("clicking_a_head", "Clicking a head")),
+    press.root,
+  );
   root.append(chips.root, fields.root, heads, off.root);
   // on a page without pictures of heads there is nothing to press
   heads.hidden = document.querySelector('[data-view="heads"]:not([hidden])') === null;

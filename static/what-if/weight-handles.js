@@ -23,7 +23,10 @@ const STEPS = { ArrowUp: 0.01, ArrowDown: -0.01, PageUp: 0.1, PageDown: -0.1, Ho
 /** @type {Record<string, number>} */
 const NEIGHBOURS = { ArrowLeft: -1, ArrowRight: 1 };
 
-/** The chosen row of the head that is open. @param {Pick<State, "matrix" | "query" | "key">} state @returns {OpenRow | null} */
+/**
+ * The chosen row of the head that is open.
+ * @param {Pick<State, "matrix" | "query" | "key">} state @returns {OpenRow | null}
+ */
 export function openRow({ matrix, query, key }) {
   const place = matrix?.kind === "head" ? matrix.places[0] : undefined;
   return matrix && place ? { matrix, place, query: pinnedCell({ query, key }, matrix).query } : null;
@@ -105,7 +108,8 @@ export class WeightHandles {
     this.handles.forEach((handle, key) => {
       const weight = weights[key] ?? 0;
       handle.style.setProperty("--weight-share", String(inside(weight)));
-      handle.setAttribute("aria-valuenow", String(weight));
+      // an exponent would be no number there
+      handle.setAttribute("aria-valuenow", weight.toFixed(6));
       handle.setAttribute("aria-valuetext", numberText(weight, "short"));
     });
   }

@@ -181,14 +181,21 @@ sink | attention sink | /?model=writer
 One more score in every softmax, of no key. Weight on it reaches no value.
 `;
 
-const lines = TEXT.trim().split("\n");
+/** @param {string} text @returns {Record<string, Entry>} */
+function entriesOf(text) {
+  const lines = text.trim().split("\n");
+  return Object.fromEntries(
+    lines.flatMap((line, i) => {
+      if (i % 2) return [];
+      const [key = "", name = "", see = "", formula = ""] = line.split(" | ").map((part) => part.trim());
+      const [short = "", long = ""] = (lines[i + 1] ?? "").split(/(?<=\.) (.*)/);
+      return [[key, { name: name || key, short, long, see, formula }]];
+    }),
+  );
+}
 
 /** @type {Record<string, Entry>} */
-export const GLOSSARY = Object.fromEntries(
-  lines.flatMap((line, i) => {
-    if (i % 2) return [];
-    const [key = "", name = "", see = "", formula = ""] = line.split(" | ").map((part) => part.trim());
-    const [short = "", long = ""] = (lines[i + 1] ?? "").split(/(?<=\.) (.*)/);
-    return [[key, { name: name || key, short, long, see, formula }]];
-  }),
-);
+export const GLOSSARY = entriesOf(TEXT);
+
+/** Adds entries that are wanted later only, written alike. @param {string} text */
+export const addEntries = (text) => Object.assign(GLOSSARY, entriesOf(text));

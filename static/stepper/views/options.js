@@ -4,6 +4,8 @@
 
 import { el } from "../../widgets/elements.js";
 import { segmented } from "../../widgets/segmented.js";
+import { explained, explainedChoices } from "../../widgets/tooltip/term-tooltip.js";
+import "../../domain/words/controls.js";
 import { turnProjector } from "../reply/state.js";
 
 /** Parts of the page that a teacher may put away: the value of `data-part`, and what it is called. */
@@ -28,6 +30,8 @@ export function mount(root, store) {
     (detail) => store.set({ detail }),
   );
   const digits = segmented("Digits", { short: "4 decimals", full: "Full digits" }, (digits) => store.set({ digits }));
+  explainedChoices(detail.root, { picture: "view_picture", numbers: "view_numbers", algebra: "view_algebra" });
+  explainedChoices(digits.root, { short: "four_decimals", full: "full_digits" });
   const predict = el("input", { type: "checkbox" });
   const present = el("button", { type: "button", class: "small", "aria-pressed": "false" }, "Projector (p)");
   const boxes = Object.entries(PARTS).map(([part, name]) => ({
@@ -50,7 +54,7 @@ export function mount(root, store) {
     { class: "stepper-options" },
     detail.root,
     digits.root,
-    el("label", { class: "switch" }, predict, "Predict first"),
+    explained(el("label", { class: "switch" }, predict, "Predict first"), "predict_first"),
     present,
     panel,
   );

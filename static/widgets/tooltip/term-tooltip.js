@@ -129,6 +129,14 @@ export function explained(element, name) {
 }
 
 /**
+ * Buttons of a choice that explain themselves.
+ * @param {ParentNode | null} root @param {Record<string, string>} names of terms, by the value of the button
+ */
+export function explainedChoices(root, names) {
+  for (const button of root?.querySelectorAll("button") ?? []) explained(button, names[button.value] ?? "");
+}
+
+/**
  * Words that explain themselves, by keyboard too; as they are where the glossary does not have them.
  * @param {string} name @param {string} text
  */

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { GLOSSARY } from "../../../../static/domain/words/glossary.js";
+import "../../../../static/domain/words/controls.js";
 import { entryOf } from "../../../../static/domain/words/terms.js";
 import { namesWithSymbols } from "../../../../static/stepper/text/symbols.js";
 

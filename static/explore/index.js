@@ -121,7 +121,7 @@ function fetchLater() {
   during(import("./example-cell.js").then(({ followExample }) => followExample(store)));
   during(import("./predict-tokens.js").then(({ predictTokens }) => predictTokens(later)));
   during(import("../what-if/measure-effects.js").then(({ compareRuns }) => compareRuns(later)));
-  during(Promise.all([import("./touch.js"), styleLater()]).then(([{ mountTouch }]) => mountTouch(store, later)));
+  during(Promise.all([import("./touch/mount.js"), styleLater()]).then(([{ mountTouch }]) => mountTouch(store, later)));
 }
 
 // the picture comes first, and has been painted when the task after its frame runs: what stands below or beside it can

@@ -132,7 +132,8 @@ class Minimap {
     });
     const range = (/** @type {number} */ from, /** @type {number} */ count, /** @type {number} */ most) =>
       `${Math.round(from)} to ${Math.min(most, Math.round(from + count)) - 1}`;
-    this.said.textContent = `In view: queries ${range(view.y, view.rows, rows)}, keys ${range(view.x, view.columns, columns)}`;
+    const [queries, keys] = [range(view.y, view.rows, rows), range(view.x, view.columns, columns)];
+    this.said.textContent = `In view: queries ${queries}, keys ${keys}`;
   }
 
   /** Brings the cell under the pointer into the middle. @param {PointerEvent} event */

@@ -19,7 +19,7 @@ import { MatrixCanvas } from "../../widgets/canvas-matrix.js";
 import { el } from "../../widgets/elements.js";
 import { player } from "../../widgets/player/player.js";
 import { term } from "../../widgets/tooltip/term-tooltip.js";
-import { touchStyles } from "../touch-styles.js";
+import { touchStyles } from "../touch/styles.js";
 
 /** @import { HeadMatrix, Matrix, Run, State, Store } from "../../core/types.js" */
 

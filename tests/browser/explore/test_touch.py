@@ -100,14 +100,11 @@ def test_the_layers_are_played_with_the_word_and_the_rollout_of_each(explore: Ex
     rollout = explore.ask("analyses/rollout", text=text, site="decoder")["rollout"]
     slider = page.get_by_label("Through the layers")
     slider.press("Home")
-    expect(page.locator("[data-view=layers] .plain")).to_contain_text(
-        "Before layer 0, all of “knows” comes from itself"
-    )
+    sentence = page.locator("[data-view=layers] .plain")
+    expect(sentence).to_contain_text("Before layer 0, all of “knows” comes from itself")
     slider.press("ArrowRight")
     slider.press("ArrowRight")
-    expect(page.locator("[data-view=layers] .plain")).to_contain_text(
-        f"After layer 1, {round(100 * max(rollout[1][6]))} % of"
-    )
+    expect(sentence).to_contain_text(f"After layer 1, {round(100 * max(rollout[1][6]))} % of")
     expect(rows.nth(2)).to_have_attribute("aria-current", "step")
     page.get_by_role("button", name="▶ Play").click()
     expect(rows.nth(4)).to_have_attribute("aria-current", "step")

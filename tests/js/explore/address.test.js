@@ -156,7 +156,7 @@ test("what an address says in vain is named, with what may stand there; what it 
   assert.match(lostText(lostIn(`?mask=${"x".repeat(90)}`)) ?? "", /mask=x{40}… \(/);
   assert.equal(
     lostText(lostIn("?tab=odd&threshold=5&zoom=200&order=odd")),
-    "The link has values that are not allowed: tab=odd (give heatmap, links, digits or dimensions; heatmap is used); order=odd (give previous_token, next_token, current_token, first_token, duplicate_token, induction, separator, other_sentence, local_window, mean_distance, entropy, relative_entropy or pair); threshold=5 (give a number from 0 to 1; 0 is used); zoom=200 (give auto, read, fit or a whole number from 1 to 96; auto is used).",
+    "The link has values that are not allowed: tab=odd (give heatmap, links, digits, dimensions or layers; heatmap is used); order=odd (give previous_token, next_token, current_token, first_token, duplicate_token, induction, separator, other_sentence, local_window, mean_distance, entropy, relative_entropy or pair); threshold=5 (give a number from 0 to 1; 0 is used); zoom=200 (give auto, read, fit or a whole number from 1 to 96; auto is used).",
   );
 });
 

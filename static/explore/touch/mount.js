@@ -1,15 +1,15 @@
 /** What is touched where it is drawn, with its styles: fetched after the first picture. */
 
-import { explainedChoices } from "../widgets/tooltip/term-tooltip.js";
-import "../domain/words/controls.js";
-import { revealHead } from "./head-grid/reveal-head.js";
-import { mount as switchOff } from "./head-grid/switch-off.js";
-import { needsMinimap } from "./head-view/long.js";
-import { followRow } from "./head-view/row-handles.js";
-import { followTemperature } from "./head-view/temperature-handle.js";
-import { touchStyles } from "./touch-styles.js";
+import { explainedChoices } from "../../widgets/tooltip/term-tooltip.js";
+import "../../domain/words/controls.js";
+import { revealHead } from "../head-grid/reveal-head.js";
+import { mount as switchOff } from "../head-grid/switch-off.js";
+import { needsMinimap } from "../head-view/long.js";
+import { followRow } from "../head-view/row-handles.js";
+import { followTemperature } from "../head-view/temperature-handle.js";
+import { touchStyles } from "./styles.js";
 
-/** @import { State, Store } from "../core/types.js" */
+/** @import { State, Store } from "../../core/types.js" */
 
 const TABS = {
   heatmap: "view_heatmap",
@@ -32,7 +32,7 @@ export async function mountTouch(store, later) {
   const stopWaiting = later.watch(["matrix", "zoom"], async (state) => {
     if (!needsMinimap(state) || !(host instanceof HTMLElement)) return;
     queueMicrotask(() => stopWaiting());
-    const { mountMinimap } = await import("./head-view/minimap.js");
+    const { mountMinimap } = await import("../head-view/minimap.js");
     mountMinimap(host, later);
   });
 }

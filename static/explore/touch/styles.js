@@ -1,6 +1,6 @@
 /** Styles of the parts that come after the first picture: fetched once. */
 
-import { el } from "../widgets/elements.js";
+import { el } from "../../widgets/elements.js";
 
 const ADDRESS = "/static/styles/base/touch.css";
 

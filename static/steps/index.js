@@ -92,12 +92,11 @@ whatIfs.addEventListener(
   { once: true },
 );
 // the bars of a row of weights are dragged where they stand
-const stopWaiting = store.watch(["trace", "at"], async (state) => {
+const stopWaiting = store.watch(["trace", "at"], (state) => {
   if (!hasTrace(state) || !state.question || placeOf(state).name !== "weights") return;
   queueMicrotask(() => stopWaiting());
-  const { mount } = await import("./row-handles.js");
   followOnce();
-  mount(store);
+  during(import("./row-handles.js").then(({ mount }) => mount(store)));
 });
 // what is changed already should be seen, and can be undone only there
 if (

@@ -3,6 +3,7 @@
  * A pixel is the largest weight of its block, as in the pictures of heads.
  */
 
+import { nextFrame } from "../../core/settled.js";
 import { pinnedPosition } from "../../domain/cell-text.js";
 import { displayOf } from "../../domain/token-display.js";
 import { weightPixels } from "../../drawing/color.js";
@@ -88,7 +89,7 @@ class Minimap {
     Object.assign(this.root.style, { width: `${columns * pixel}px`, height: `${rows * pixel}px` });
     this.place();
     // it takes room from the matrix, whose chosen cell stays in view
-    if (wasHidden) requestAnimationFrame(() => this.reveal());
+    if (wasHidden) nextFrame(() => this.reveal());
   }
 
   reveal() {

@@ -19,7 +19,6 @@ import { MatrixCanvas } from "../../widgets/canvas-matrix.js";
 import { el } from "../../widgets/elements.js";
 import { player } from "../../widgets/player/player.js";
 import { term } from "../../widgets/tooltip/term-tooltip.js";
-import { touchStyles } from "../touch/styles.js";
 
 /** @import { HeadMatrix, Matrix, Run, State, Store } from "../../core/types.js" */
 
@@ -155,8 +154,7 @@ class Layers {
 }
 
 /** @param {HTMLElement} root @param {Store<State>} store */
-export async function mount(root, store) {
-  await touchStyles();
+export function mount(root, store) {
   new Layers(root, store);
 }
 

@@ -1,5 +1,6 @@
 /** What is touched where it is drawn, with its styles: fetched after the first picture. */
 
+import { during } from "../../core/settled.js";
 import { explainedChoices } from "../../widgets/tooltip/term-tooltip.js";
 import "../../domain/words/controls.js";
 import { revealHead } from "../head-grid/reveal-head.js";
@@ -7,7 +8,6 @@ import { mount as switchOff } from "../head-grid/switch-off.js";
 import { needsMinimap } from "../head-view/long.js";
 import { followRow } from "../head-view/row-handles.js";
 import { followTemperature } from "../head-view/temperature-handle.js";
-import { touchStyles } from "./styles.js";
 
 /** @import { State, Store } from "../../core/types.js" */
 
@@ -20,19 +20,17 @@ const TABS = {
 };
 
 /** @param {Store<State>} store @param {Store<State>} later hears of a change one frame after it */
-export async function mountTouch(store, later) {
+export function mountTouch(store, later) {
   revealHead(later);
-  await touchStyles();
   const root = document.querySelector('[data-view="switch-off"]');
   if (root instanceof HTMLElement) switchOff(root, store);
   explainedChoices(document.querySelector('[data-view="tabs"]'), TABS);
   followRow(store);
   followTemperature(store);
   const host = document.querySelector('[data-view="heatmap"] .heatmap');
-  const stopWaiting = later.watch(["matrix", "zoom"], async (state) => {
+  const stopWaiting = later.watch(["matrix", "zoom"], (state) => {
     if (!needsMinimap(state) || !(host instanceof HTMLElement)) return;
     queueMicrotask(() => stopWaiting());
-    const { mountMinimap } = await import("../head-view/minimap.js");
-    mountMinimap(host, later);
+    during(import("../head-view/minimap.js").then(({ mountMinimap }) => mountMinimap(host, later)));
   });
 }

@@ -19,6 +19,15 @@ export const PARTS = {
   export: "the export",
 };
 
+/** Entries of the glossary, by the value of a button. */
+const TERMS = {
+  picture: "view_picture",
+  numbers: "view_numbers",
+  algebra: "view_algebra",
+  short: "four_decimals",
+  full: "full_digits",
+};
+
 /**
  * @param {HTMLElement} root
  * @param {import("../../core/store.js").Store<import("../reply/types.js").StepperState>} store
@@ -30,8 +39,6 @@ export function mount(root, store) {
     (detail) => store.set({ detail }),
   );
   const digits = segmented("Digits", { short: "4 decimals", full: "Full digits" }, (digits) => store.set({ digits }));
-  explainedChoices(detail.root, { picture: "view_picture", numbers: "view_numbers", algebra: "view_algebra" });
-  explainedChoices(digits.root, { short: "four_decimals", full: "full_digits" });
   const predict = el("input", { type: "checkbox" });
   const present = el("button", { type: "button", class: "small", "aria-pressed": "false" }, "Projector (p)");
   const boxes = Object.entries(PARTS).map(([part, name]) => ({
@@ -58,6 +65,7 @@ export function mount(root, store) {
     present,
     panel,
   );
+  explainedChoices(list, TERMS);
   // one button where there is no room for them all: on a phone and on the projector
   const opener = el("button", { type: "button", class: "small options-opener", "aria-expanded": "false" }, "View");
   const open = (/** @type {boolean} */ isOpen) => {

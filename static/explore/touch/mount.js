@@ -5,9 +5,9 @@ import { explainedChoices } from "../../widgets/tooltip/term-tooltip.js";
 import "../../domain/words/controls.js";
 import { revealHead } from "../head-grid/reveal-head.js";
 import { mount as switchOff } from "../head-grid/switch-off.js";
-import { needsMinimap } from "../head-view/long.js";
-import { followRow } from "../head-view/row-handles.js";
-import { followTemperature } from "../head-view/temperature-handle.js";
+import { needsMinimap } from "./long.js";
+import { followRow } from "./row-handles.js";
+import { followTemperature } from "./temperature-handle.js";
 
 /** @import { State, Store } from "../../core/types.js" */
 
@@ -31,6 +31,6 @@ export function mountTouch(store, later) {
   const stopWaiting = later.watch(["matrix", "zoom"], (state) => {
     if (!needsMinimap(state) || !(host instanceof HTMLElement)) return;
     queueMicrotask(() => stopWaiting());
-    during(import("../head-view/minimap.js").then(({ mountMinimap }) => mountMinimap(host, later)));
+    during(import("./minimap.js").then(({ mountMinimap }) => mountMinimap(host, later)));
   });
 }

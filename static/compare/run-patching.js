@@ -46,7 +46,7 @@ export const textModels = ({ models }) => models.filter((/** @type {ModelCard} *
 /** @param {State} state @param {ModelCard[]} models @returns {string} what cannot be asked, empty for nothing */
 function problemOf(state, models) {
   if (!models.some(({ id }) => id === state["p.model"]))
-    return `There is no model “${state["p.model"]}” here. Models: ${models.map(({ id }) => id).join(", ")}.`;
+    return `No model named “${state["p.model"]}”. Models: ${models.map(({ id }) => id).join(", ")}.`;
   const texts = { clean: state["p.text"], corrupted: state["p.corrupted"] };
   const empty = Object.entries(texts).find(([, text]) => isBlank(text));
   return empty ? `The ${empty[0]} sentence is empty: type at least one word.` : "";

@@ -81,7 +81,7 @@ export function unknownModel({ model }, card, models) {
   if (model === "" || model === card.id) return null;
   const { id, step } = checkpointOf(model);
   if (id === card.id && step !== null)
-    return `The weights of ${id} after step ${step} were not kept, so this is ${id} fully trained. ${keptText(card)}`;
+    return `The weights of ${id} after step ${step} were not kept. Showing ${id} fully trained. ${keptText(card)}`;
   return `No model named “${model}”. Showing ${card.id}. Models: ${models.map(({ id }) => id).join(", ")}.`;
 }
 

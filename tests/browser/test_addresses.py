@@ -9,7 +9,7 @@ SAID = [
     ("/?query=99", "query=99 (give a whole number from 0 to 9; 9 is shown)."),
     ("/?layer=9", "layer 9, head 0. writer has decoder layers 0 to 3 with heads 0 to 3; layer 0, head 0 is shown."),
     ("/?threshold=5", "threshold=5 (give a number from 0 to 1; 0 is used)."),
-    ("/steps?at=foo", "There is no step “foo” here, so this is embedding. Steps: embedding, mean, "),
+    ("/steps?at=foo", "No step named “foo”. Showing embedding. Steps: embedding, mean, "),
     ("/steps?at=weights&row=99", "row=99 (give a whole number from 0 to 9; 9 is shown)."),
     ("/calculator?example=nonsense", "There is no example 'nonsense'; there are journey-without-weights, "),
     ("/calculator?start=x&mask=odd", "mask=odd (give causal, window-1, "),

@@ -85,7 +85,7 @@ function trendChart(series, stages, at, { layer, head }, { name, model }) {
   return {
     kind: "lines",
     name: `training-${name}-${model}-layer-${layer}-head-${head}`,
-    label: `${name.toUpperCase()}: scores of layer ${layer}, head ${head} after each kept step of the training`,
+    label: `${name.toUpperCase()}: scores of layer ${layer}, head ${head} after each kept training step`,
     x: { title: "training step", ticks: { at: [...stages.keys()], text: ticks }, nameOf: (i) => ticks[i] ?? "" },
     y: { title: "score", range: [-0.03, 1.05] },
     series,

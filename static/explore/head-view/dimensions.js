@@ -15,9 +15,7 @@ import { NOT_CAPTURED } from "../not-captured.js";
 /** @import { Position } from "../../domain/cell-text.js" */
 
 const LONGEST_LABEL = 12;
-const NOT_HERE =
-  "The numbers of this head are not here yet, or several heads are put together, which have no query and " +
-  "key of their own.";
+const NOT_HERE = "Open one head to see its numbers. Several heads together have no query and key of their own.";
 const SUM =
   " times every key. A row adds up to the score beside its token; the softmax of the scaled scores " +
   "is the row of weights.";

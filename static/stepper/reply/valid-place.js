@@ -26,7 +26,7 @@ export function settledPlace({ notice, ...state }, asked) {
     { name: "column", given: noStep ? null : asked.column, length: matrix.columns, shown: shown.column },
   ]);
   if (!noStep && !outside) return {};
-  const said = noStep ? `There is no step “${asked.at}” here, so this is ${name}. Steps: ${names.join(", ")}.` : null;
+  const said = noStep ? `No step named “${asked.at}”. Showing ${name}. Steps: ${names.join(", ")}.` : null;
   const cell = noStep
     ? { row: null, column: null }
     : { row: asked.row === null ? null : shown.row, column: asked.column === null ? null : shown.column };

@@ -50,7 +50,7 @@ def test_the_list_of_models_offers_what_was_kept_of_the_training_and_everything_
 def test_a_step_that_was_not_kept_is_said_and_the_trained_model_shown(explore: Explore) -> None:
     page = explore.page
     page.goto(f"{explore.root}?model=copycat@7&text={quote(COPIED)}")
-    expect(page.get_by_text("The weights of copycat after step 7 were not kept, so this is copycat")).to_be_visible()
+    expect(page.get_by_text("The weights of copycat after step 7 were not kept. Showing copycat")).to_be_visible()
     expect(explore.fact("weight")).to_be_visible()
     expect(page.get_by_label("Model", exact=True)).to_have_value("copycat")
 

@@ -47,7 +47,7 @@ test("a step that a trace lacks is said with those it has, and a cell that a mat
   assert.deepEqual(settledPlace({ ...state, at: "weights" }, { ...asked, at: "weights", row: 1 }), {});
   const found = settledPlace({ ...state, at: "odd" }, { ...asked, at: "odd", row: 99 });
   assert.deepEqual([found.at, found.row], [names[0], null]);
-  assert.equal(found.notice, `There is no step “odd” here, so this is ${names[0]}. Steps: ${names.join(", ")}.`);
+  assert.equal(found.notice, `No step named “odd”. Showing ${names[0]}. Steps: ${names.join(", ")}.`);
   const outside = settledPlace({ ...state, at: "weights", row: 99 }, { ...asked, at: "weights", row: 99 });
   assert.match(outside.notice ?? "", /row=99 \(give a whole number from 0 to \d+; \d+ is shown\)\.$/);
 });

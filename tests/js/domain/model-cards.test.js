@@ -84,11 +84,11 @@ test("a link to a checkpoint is made whole, and one to a step that was not kept 
   assert.equal(lost.model, "copycat");
   assert.equal(
     lost.notice,
-    "The weights of copycat after step 7 were not kept, so this is copycat fully trained. Those that were: 0, 300.",
+    "The weights of copycat after step 7 were not kept. Showing copycat fully trained. Those that were: 0, 300.",
   );
   assert.equal(
     settle(stateWith({ models: [], model: "writer@7" }), models).notice,
-    "The weights of writer after step 7 were not kept, so this is writer fully trained. None of its steps were.",
+    "The weights of writer after step 7 were not kept. Showing writer fully trained. None of its steps were.",
   );
   assert.match(settle(stateWith({ models: [], model: "nobody@7" }), models).notice ?? "", /No model named “nobody@7”/);
 });

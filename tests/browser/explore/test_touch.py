@@ -55,6 +55,29 @@ def test_a_weight_is_dragged_in_its_row_and_the_next_word_follows(explore: Explo
     is_accessible(page)
 
 
+def test_the_steps_have_the_same_sentence_and_the_same_handles(explore: Explore) -> None:
+    page = explore.page
+    page.goto(explore.root + JOHN)
+    expect(explore.readout).to_contain_text("“knows” gives 94 % of its attention to “John”")
+    sentence = explore.readout.inner_text().split(" · ")[0]
+    page.goto(f"{explore.root}steps{JOHN}&at=weights")
+    readout = page.locator('[data-view="stage"] output')
+    expect(readout).to_have_text(f"{sentence}.")
+    settle(page)
+    handle = page.locator(".dock .weight-handles [role=slider]").nth(2)
+    handle.focus()
+    page.keyboard.press("PageUp")
+    page.keyboard.press("PageUp")
+    settle(page)
+    expect(handle).to_be_focused()
+    expect(handle).to_have_attribute("aria-valuetext", re.compile(r"^0\.2"))
+    expect(readout).to_contain_text("After the change, “knows” gives")
+    is_accessible(page)
+    page.get_by_role("button", name="Put the model’s own row back").first.click()
+    expect(readout).to_have_text(f"{sentence}.")
+    assert "rows" not in explore.address()
+
+
 def test_the_temperature_is_turned_on_the_colour_bar(explore: Explore) -> None:
     page = explore.page
     explore.open()

@@ -12,7 +12,7 @@ import { el } from "../widgets/elements.js";
 export function mount(store) {
   const dock = /** @type {HTMLElement} */ (document.querySelector(".dock"));
   const handles = new WeightHandles((weights) => putRow(store, weights));
-  const back = el("button", { type: "button", class: "small" }, "Put the model’s own row back");
+  const back = el("button", { type: "button", class: "small" }, "Put the row back");
   dock.append(handles.root);
   dock.querySelector(".card-head")?.append(back);
   back.addEventListener("click", () => putRow(store, null));
@@ -31,7 +31,7 @@ export function mount(store) {
   store.watch(["matrix", "query", "key", "rows", "at", "row", "column", "predict", "revealed"], (state) => {
     const row = isOpen(state) ? openRow(state) : null;
     back.hidden = !row || !hasRow(state.rows, row.place, row.query);
-    if (row && hasTrace(state)) handles.show(row, cellOf(state).column);
+    if (row && hasTrace(state)) handles.show(row, cellOf(state).column, state.rows);
     place();
   });
 }

@@ -6,6 +6,7 @@
  * @typedef {{ matrix: HeadMatrix, place: HeadPlace, query: number }} OpenRow
  */
 
+import { isSameHead } from "../domain/head-places.js";
 import { cellsOf, withRow, withWeight } from "../domain/manual-edits.js";
 import { pinnedCell } from "../domain/selected-cell.js";
 import { numberText } from "../format/numbers.js";
@@ -66,13 +67,17 @@ export class WeightHandles {
     root.addEventListener("keydown", (event) => this.press(event));
   }
 
-  /** @param {OpenRow} row @param {number} chosen the key whose handle the Tab key leads to */
-  show({ matrix, query }, chosen) {
+  /**
+   * @param {OpenRow} row @param {number} chosen the key whose handle the Tab key leads to
+   * @param {State["rows"]} rows that are in force: the reply to the last of them may be under way
+   */
+  show({ matrix, place, query }, chosen, rows) {
     const keys = labelsOf(matrix.keyTokens);
     this.root.setAttribute("aria-label", `Weights of “${labelsOf(matrix.queryTokens)[query]}”, to be moved`);
     if (this.keys !== keys.join("\n")) this.build(keys);
     this.visible = cellsOf(matrix)[query] ?? [];
-    if (!this.held) this.fill([...rowOf(matrix.weights, query)]);
+    const given = rows.find((each) => each.query === query && isSameHead(each, place))?.row;
+    if (!this.held) this.fill(given?.length === keys.length ? given : [...rowOf(matrix.weights, query)]);
     this.handles.forEach((handle, key) => {
       handle.hidden = !this.visible[key];
       handle.tabIndex = key === chosen ? 0 : -1;

@@ -33,7 +33,7 @@ export function followRow(store) {
     if (!row) return;
     const { query, key } = pinnedCell(state, row.matrix);
     chosen = { row: query, column: key };
-    handles.show(row, key);
+    handles.show(row, key, state.rows);
     place();
   });
 }

@@ -73,7 +73,7 @@ def test_the_steps_have_the_same_sentence_and_the_same_handles(explore: Explore)
     expect(handle).to_have_attribute("aria-valuetext", re.compile(r"^0\.2"))
     expect(readout).to_contain_text("After the change, “knows” gives")
     is_accessible(page)
-    page.get_by_role("button", name="Put the model’s own row back").first.click()
+    page.get_by_role("button", name="Put the row back", exact=True).click()
     expect(readout).to_have_text(f"{sentence}.")
     assert "rows" not in explore.address()
 

@@ -102,7 +102,7 @@ def test_a_token_gets_the_key_of_another(explore: Explore) -> None:
     expect(page.locator(".changes .chip")).to_have_text(re.compile("key of position 5 from 2, layer 1, head 2"))
     taken: dict[str, Any] = {"site": "decoder", "layer": 1, "head": 2, "tensor": "key", "position": 5, "by": 2}
     numbers = explore.head(1, 2, vectors=[taken])
-    expect(explore.fact("scores")).to_have_text(re.compile(r"."))
+    settle(page)
     explore.shows(numbers, 6, 5)
     assert numbers["scores"][6][5] == numbers["scores"][6][2]
 

@@ -34,7 +34,7 @@ function handlesAt(query) {
   const put = [];
   const handles = new WeightHandles((weights) => put.push(weights));
   onPage().append(handles.root);
-  handles.show({ matrix: head, place, query }, 0);
+  handles.show({ matrix: head, place, query }, 0, []);
   const sliders = /** @type {HTMLElement[]} */ ([...handles.root.querySelectorAll('[role="slider"]')]);
   return { handles, put, sliders };
 }
@@ -53,6 +53,14 @@ test("keys move a weight, the others give way, and the row still sums to 1", () 
   assert.equal(sliders[0]?.getAttribute("aria-valuetext"), "0.6000");
   press(sliders[0], "End");
   assert.equal(put.at(-1)?.[0], 1);
+});
+
+test("until the reply has come, the next key goes on from the row in force", () => {
+  const { handles, put, sliders } = handlesAt(2);
+  press(sliders[0], "PageUp");
+  handles.show({ matrix: head, place, query: 2 }, 0, [{ ...place, query: 2, row: put[0] ?? [] }]);
+  press(sliders[0], "PageUp");
+  assert.ok(Math.abs(Number(put[1]?.[0]) - 0.7) < 1e-6);
 });
 
 test("a hidden key has no handle, and arrows walk over the others", () => {

@@ -9,7 +9,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.accessible import faults, is_accessible
 from tests.browser.explore_page import Explore, single
-from tests.browser.settled import reload
+from tests.browser.settled import reload, settle
 from tests.browser.watch import Watch
 
 COPIED = "ho se ta to mo da bu gu ho se ta to mo da"

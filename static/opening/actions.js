@@ -1,7 +1,7 @@
-/** Three things to do: switch the head off, type a sentence, see each step; and the way to every other head. */
+/** Three things to do: switch the head off, type a sentence, take the first lesson; and the way to every other head. */
 
 import { el } from "../widgets/elements.js";
-import { exploreLink, stepsLink } from "./state.js";
+import { exploreLink } from "./state.js";
 
 /** @import { Store } from "../core/store.js" */
 /** @import { OpeningState } from "./state.js" */
@@ -10,9 +10,9 @@ import { exploreLink, stepsLink } from "./state.js";
 export function mount(root, store) {
   const off = el("button", { type: "button", class: "primary", "aria-pressed": "false" }, "Switch the head off");
   const type = el("button", { type: "button", "aria-expanded": "false" }, "Type your own sentence");
-  const steps = el("a", { class: "button" }, "See how it is computed");
+  const lesson = el("a", { class: "button", href: "/learn/why-john" }, "Start the first lesson");
   const explore = el("a", { class: "button" }, "Explore every head");
-  root.append(off, type, steps, explore);
+  root.append(off, type, lesson, explore);
 
   store.watch(["isOff"], ({ isOff }) => {
     off.setAttribute("aria-pressed", String(isOff));
@@ -20,7 +20,6 @@ export function mount(root, store) {
   });
   store.watch(["isTyping"], ({ isTyping }) => type.setAttribute("aria-expanded", String(isTyping)));
   store.watch(["card", "place", "text", "isOff"], (state) => {
-    steps.href = stepsLink(state);
     explore.href = exploreLink(state);
     const heads = state.card?.sites.reduce((sum, site) => sum + site.layers * site.heads, 0);
     explore.textContent = heads ? `Explore all ${heads} heads` : "Explore every head";

@@ -64,9 +64,6 @@ export const queryOf = ({ query }, answer) => Math.min(query ?? answer.labels.le
 /** The explore page with this sentence, this head and this token. @param {OpeningState} state @returns {string} */
 export const exploreLink = (state) => `/?${fieldsOf(state)}`;
 
-/** The same head, step by step. @param {OpeningState} state @returns {string} */
-export const stepsLink = (state) => `/steps?${fieldsOf(state)}`;
-
 /** @param {OpeningState} state */
 function fieldsOf({ card, place, text, isOff }) {
   if (!card || !place) return new URLSearchParams({ model: "" });

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { mount as mountNextWord } from "../../../static/opening/next-word.js";
-import { exploreLink, initialState, MYSTERY, readHash, stepsLink, writeHash } from "../../../static/opening/state.js";
+import { exploreLink, initialState, MYSTERY, readHash, writeHash } from "../../../static/opening/state.js";
 import { lookText, percent, strongestKey, wordText } from "../../../static/opening/story.js";
 import { decoder } from "../fixtures.js";
 import { texts, viewOf } from "../page.js";
@@ -85,5 +85,4 @@ test("the fragment of the address restores the sentence and the switch", () => {
   const place = /** @type {const} */ ({ site: "decoder", layer: 1, head: 2 });
   const fields = "model=writer&text=Own+words&site=decoder&layer=1&head=2&ablate=decoder.1.2";
   assert.equal(exploreLink({ ...state, place }), `/?${fields}`);
-  assert.equal(stepsLink({ ...state, place }), `/steps?${fields}`);
 });

@@ -31,7 +31,8 @@ export function mount(store) {
   store.watch(["matrix", "query", "key", "rows", "at", "row", "column", "predict", "revealed"], (state) => {
     const row = isOpen(state) ? openRow(state) : null;
     back.hidden = !row || !hasRow(state.rows, row.place, row.query);
-    if (row && hasTrace(state)) handles.show(row, cellOf(state).column, state.rows);
+    if (!row || !hasTrace(state)) return handles.clear();
+    handles.show(row, cellOf(state).column, state.rows);
     place();
   });
 }

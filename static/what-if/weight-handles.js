@@ -107,6 +107,14 @@ export class WeightHandles {
     this.root.replaceChildren(...this.handles);
   }
 
+  /** Takes the weights out of the page: where something is asked, they would tell the answer. */
+  clear() {
+    this.keys = "";
+    this.handles = [];
+    this.root.replaceChildren();
+    this.root.hidden = true;
+  }
+
   /** @param {number[]} weights */
   fill(weights) {
     this.weights = weights;

@@ -77,6 +77,14 @@ test("a hidden key has no handle, and arrows walk over the others", () => {
   assert.equal(press(sliders[1], "a"), false);
 });
 
+test("where something is asked, no weight is left in the page, and the handles come back", () => {
+  const { handles } = handlesAt(2);
+  handles.clear();
+  assert.equal(handles.root.outerHTML.includes("0.5"), false);
+  handles.show({ matrix: head, place, query: 2 }, 0, []);
+  assert.equal(handles.root.querySelectorAll('[role="slider"]').length, 3);
+});
+
 test("a row goes into force, and the model's own comes back", () => {
   const store = createStore(stateWith({ matrix: head, query: 2 }));
   putRow(store, [0, 0, 1]);

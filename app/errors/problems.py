@@ -134,10 +134,9 @@ async def _http(request: Request, error: Exception) -> Response:
         detail = (
             "The body cannot be read as JSON: it is not UTF-8, nested too deep, or holds a number of too many digits."
         )
-    if _wants_page(request):
-        return error_page(request, error.status_code, detail)
-    response = problem(error.status_code, detail)
-    response.headers.update(error.headers or {})
+    is_page = _wants_page(request)
+    response = error_page(request, error.status_code, detail) if is_page else problem(error.status_code, detail)
+    response.headers.update({"Vary": "Accept", **(error.headers or {})})
     return response
 
 

@@ -109,14 +109,18 @@ def _is_hidden(number: Any) -> bool:
     return number is None or (isinstance(number, int | float) and number < -LARGEST)
 
 
-Matrix = Annotated[list[list[float]], BeforeValidator(_numeric)]
+ROW = {"type": "array", "minItems": 1, "maxItems": LONGEST}
+NUMBER = {"type": "number", "minimum": -LARGEST, "maximum": LARGEST}
+NUMBERS = WithJsonSchema(ROW | {"items": NUMBER})
+MATRIX = WithJsonSchema(ROW | {"items": ROW | {"items": NUMBER}})
+Matrix = Annotated[list[list[float]], BeforeValidator(_numeric), MATRIX]
 _CELL = {"anyOf": [{"type": "number"}, {"type": "null"}, {"enum": ["-Infinity", "-inf", "−∞"]}]}
 Hideable = Annotated[
     list[list[float | None]],
     BeforeValidator(_hideable),
-    WithJsonSchema({"type": "array", "items": {"type": "array", "items": _CELL}}),
+    WithJsonSchema(ROW | {"items": ROW | {"items": _CELL}}),
 ]
-Vector = Annotated[list[float], BeforeValidator(_numbers)]
+Vector = Annotated[list[float], BeforeValidator(_numbers), NUMBERS]
 Moderate = Annotated[Number, Field(ge=-1e6, le=1e6)]
 Count = Annotated[Integer, Field(ge=1, le=LONGEST)]
 Labels = Annotated[list[Characters], Field(max_length=LONGEST)]
@@ -126,7 +130,11 @@ class DropoutPattern(Wire):
     """A fixed pattern of dropout: which weights survive."""
 
     probability: Annotated[Number, Field(ge=0, lt=1)] = Field(description="Survivors are divided by 1 − this.")
-    kept: Annotated[list[list[StrictBool]], BeforeValidator(_matrix)]
+    kept: Annotated[
+        list[list[StrictBool]],
+        BeforeValidator(_matrix),
+        WithJsonSchema(ROW | {"items": ROW | {"items": {"type": "boolean"}}}),
+    ]
 
 
 class CalculationRequest(Wire):

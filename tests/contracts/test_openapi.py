@@ -168,3 +168,11 @@ def test_every_call_has_a_summary_and_every_field_of_a_request_a_type(document: 
             assert call["description"]
     for name in ("AttentionRequest", "PredictionsRequest", "Interventions"):
         assert document["components"]["schemas"][name]["additionalProperties"] is False
+
+
+def test_every_call_says_that_it_may_be_busy_or_cost_too_much(document: dict[str, Any]) -> None:
+    for path in document["paths"].values():
+        for call in path.values():
+            assert "Retry-After" in call["responses"]["503"]["headers"]
+            assert "more than one request may" in call["responses"]["422"]["description"]
+            assert {"408", "413", "421"} <= call["responses"].keys()

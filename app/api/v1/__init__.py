@@ -26,6 +26,9 @@ RESPONSES: dict[int | str, dict[str, Any]] = {
     }
     for status, text in FAILURES.items()
 }
+RESPONSES[503]["headers"] = {
+    "Retry-After": {"description": "Seconds until the server has time, if it is busy.", "schema": {"type": "integer"}}
+}
 MODULES = (models, tokens, calls, generations, patterns, positions, calculations, examples, lessons)
 """In the order in which the API is described."""
 

@@ -107,3 +107,10 @@ def test_a_wrong_method_is_told_all_that_there_are(app: FastAPI) -> None:
     assert reply.headers["allow"] == "GET, HEAD, POST"
     assert "use GET, HEAD, POST" in reply.json()["detail"]
     assert TestClient(app).put("/api/v1/models/writer/loading").headers["allow"] == "DELETE, GET, HEAD"
+
+
+@pytest.mark.parametrize("accept", ["text/html", "application/json"])
+def test_a_cache_between_keeps_pages_and_problems_apart(app: FastAPI, accept: str) -> None:
+    reply = TestClient(app).get("/nothing", headers={"accept": accept, "accept-encoding": "identity"})
+    assert reply.headers["content-type"].startswith("text/html") == (accept == "text/html")
+    assert "Accept" in [each.strip() for each in reply.headers["vary"].split(",")]

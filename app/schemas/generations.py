@@ -114,7 +114,7 @@ class KeptRows(Reply):
 
 
 class Multiplications(Reply):
-    """The multiplications of all attention for this token."""
+    """The multiplications for this token, in `scores` and `head_output` of all attention, or by weight matrices."""
 
     with_cache: int
     without_cache: int
@@ -129,6 +129,9 @@ class Cache(Reply):
     longest_bytes: int
     layers: list[KeptRows]
     multiplications: Multiplications
+    of_matrices: Multiplications | None = Field(
+        description="Those by weight matrices: projections, feed-forward and unembedding; null where not known."
+    )
 
 
 class WrittenToken(Reply):

@@ -1,7 +1,7 @@
 """Cache size: the rows that a KV cache keeps, their bytes, and the multiplications that it saves, counted exactly.
 
-One token asks once, over all keys: with the cache each head multiplies keys × (d_head + d_value) numbers, once for the
-scores and once for the head output. Without it every earlier token asks again: queries × keys × (d_head + d_value).
+With the cache the new token alone is read, and asks once: each head multiplies d_head numbers for the score of every
+key, and d_value for the head output. Without it every earlier token is read again, and asks again.
 """
 
 from collections.abc import Iterable
@@ -13,6 +13,8 @@ from model.tracing.attention_inputs import AttentionInputs
 
 FORMULA = "Σ over layers of heads × queries × keys × (d_head + d_value)"
 """The multiplications of `scores` and `head_output`."""
+OF_MATRICES = "tokens read × numbers in the weight matrices of all layers + numbers in the unembedding"
+"""Those of projections, feed-forward and unembedding; keys and values of a memory are made once with the cache."""
 
 
 class KeptRows(NamedTuple):
@@ -34,7 +36,7 @@ class KeptRows(NamedTuple):
 
 
 class Multiplications(NamedTuple):
-    """Of the attention of one token."""
+    """Of one token."""
 
     with_cache: int
     without_cache: int
@@ -68,6 +70,18 @@ def multiplications(calls: Iterable[AttentionInputs], writer: Writer, n_read: in
             with_cache += each * n_new * (n_read if n_new > 1 and not is_cross else _rows(call, writer))
             without_cache += each * n_read * (call.key.shape[2] if is_cross else n_read)
     return Multiplications(with_cache, without_cache)
+
+
+def of_matrices(calls: Iterable[AttentionInputs], writer: Writer, n_read: int, n_new: int) -> Multiplications | None:
+    """Of one token, by `OF_MATRICES`; None where the sizes of the matrices are not known."""
+    if writer.matrices is None:
+        return None
+    sizes, is_first = writer.matrices, n_read == writer.begun.shape[1]
+    n_memory = next((call.key.shape[2] for call in calls if call.place.site == "cross"), 0)
+    memory = sizes.memory * n_memory
+    return Multiplications(
+        n_new * sizes.token + sizes.written + is_first * memory, n_read * sizes.token + sizes.written + memory
+    )
 
 
 def _rows(call: AttentionInputs, writer: Writer) -> int:

@@ -1,12 +1,26 @@
 """Writer protocol: holds a text while a model writes it, so that each call reads only what is new."""
 
 from collections.abc import Sequence
-from typing import Protocol, runtime_checkable
+from typing import NamedTuple, Protocol, runtime_checkable
 
 from jaxtyping import Float
 from torch import Tensor
 
 from model.axes import Ids, Place
+
+
+class Matrices(NamedTuple):
+    """Numbers in weight matrices: so often is something multiplied.
+
+    Attributes:
+        token: for each token that is read.
+        memory: for each token of the memory of a cross-attention, whose keys and values are made once.
+        written: for each token that is written: the unembedding.
+    """
+
+    token: int
+    memory: int
+    written: int
 
 
 @runtime_checkable
@@ -17,11 +31,13 @@ class Writer(Protocol):
         begun: the ids that are there already; a batch of one. Nothing has read them yet.
         ends: the ids that end a text.
         is_cached: whether it keeps the keys and values of what it read.
+        matrices: the sizes of the decoder's weights; None where they are not known.
     """
 
     begun: Ids
     ends: frozenset[int]
     is_cached: bool
+    matrices: Matrices | None
 
     def read(self, new: Ids) -> Float[Tensor, "row vocabulary"]:
         """The logits behind the last of all ids so far, once these are read as well."""

@@ -13,8 +13,10 @@ from model.attention.attention import MultiHeadAttention
 from model.attention.kv_cache import KeyValueCache
 from model.axes import Ids, KeyMask, Logits, Mask, Memory, MemoryMask, Place, Site, Stream, Sublayer
 from model.config import ModelConfig
+from model.generation.writer import Matrices
 from model.run_context import current
 
+OF_MEMORY = ("cross.layer.key.weight", "cross.layer.value.weight")
 ACTIVATIONS: dict[str, Callable[[Tensor], Tensor]] = {"gelu": F.gelu, "relu": F.relu}
 
 
@@ -150,6 +152,12 @@ class Stack(nn.Module):
             Block(config, site, layer, has_memory=has_memory) for layer in range(config.n_layers)
         )
         self.norm = nn.LayerNorm(config.d_model, eps=config.norm_epsilon) if config.norm == "pre" else nn.Identity()
+
+    def matrices(self, unembedding: Unembedding) -> Matrices:
+        """How many numbers the matrices have that a token meets here and in the unembedding."""
+        sizes = {name: weight.numel() for name, weight in self.blocks.named_parameters() if weight.dim() == 2}
+        memory = sum(size for name, size in sizes.items() if name.endswith(OF_MEMORY))
+        return Matrices(sum(sizes.values()) - memory, memory, unembedding.weight.numel())
 
     def residual(self, sublayer: Sublayer) -> Residual:
         """The layer that adds to the residual stream there, with its norm."""

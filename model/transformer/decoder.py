@@ -40,4 +40,4 @@ class Decoder(Transformer):
         def behind(new: Ids, cache: KeyValueCache | None) -> LastLogits:
             return self.unembedding(self.hidden_states(Inputs(new), cache)[:, -1:])[:, -1]
 
-        return TransformerWriter(inputs.source, behind, request)
+        return TransformerWriter(inputs.source, behind, self.stack.matrices(self.unembedding), request)

@@ -59,7 +59,7 @@ class EncoderDecoder(Transformer):
             read = inputs._replace(target=new)
             return self.unembedding(self._decoded(read, memory.expand(len(new), -1, -1), cache)[:, -1:])[:, -1]
 
-        return TransformerWriter(target, behind, request)
+        return TransformerWriter(target, behind, self.decoder.matrices(self.unembedding), request)
 
     def _decoded(
         self, inputs: Inputs, memory: Memory, cache: KeyValueCache | None = None, *, is_whole: bool = True

@@ -9,6 +9,7 @@ from torch import Tensor
 from model.attention.kv_cache import KeyValueCache
 from model.axes import Ids, Place
 from model.generation.request import Request
+from model.generation.writer import Matrices
 
 LastLogits = Float[Tensor, "batch vocabulary"]
 Behind = Callable[[Ids, KeyValueCache | None], LastLogits]
@@ -22,8 +23,8 @@ class TransformerWriter:
         behind: the decoder that reads the ids.
     """
 
-    def __init__(self, begun: Ids, behind: Behind, request: Request):
-        self.begun, self._behind = begun, behind
+    def __init__(self, begun: Ids, behind: Behind, matrices: Matrices, request: Request):
+        self.begun, self._behind, self.matrices = begun, behind, matrices
         self.ends: frozenset[int] = frozenset() if request.end is None else frozenset({request.end})
         self.is_cached = request.is_cached
         self._cache = KeyValueCache() if request.is_cached else None

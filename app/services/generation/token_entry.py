@@ -82,7 +82,8 @@ def cache_entry(calls: dict[Place, AttentionInputs], generation: Generation, lon
     kept = cache_size.kept_rows(calls.values(), generation.writer, longest)
     if not kept:
         return None
-    counts = cache_size.multiplications(calls.values(), generation.writer, generation.n_read, generation.n_new)
+    given = (calls.values(), generation.writer, generation.n_read, generation.n_new)
+    counts, of_matrices = cache_size.multiplications(*given), cache_size.of_matrices(*given)
     return {
         "used": generation.writer.is_cached,
         "bytes": sum(each.n_bytes for each in kept),
@@ -100,4 +101,5 @@ def cache_entry(calls: dict[Place, AttentionInputs], generation: Generation, lon
             for each in kept
         ],
         "multiplications": {**counts._asdict(), "formula": cache_size.FORMULA},
+        "of_matrices": None if of_matrices is None else of_matrices._asdict() | {"formula": cache_size.OF_MATRICES},
     }

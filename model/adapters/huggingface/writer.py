@@ -32,6 +32,7 @@ class TransformersWriter:
 
     def __init__(self, model: PreTrainedModel, inputs: Inputs, request: Request, longest: int, watch: Watch):
         self._model, self._watch = model, watch
+        self.matrices = None  # which of them a token meets, its experts decide
         self._windows = _windows(model)
         if (is_wide := any(self._windows) and _finds_positions(current().interventions)) is True:
             self._windows = []

@@ -24,7 +24,8 @@ class TransformerWriter:
     """
 
     def __init__(self, begun: Ids, behind: Behind, matrices: Matrices, request: Request):
-        self.begun, self._behind, self.matrices = begun, behind, matrices
+        self.begun, self._behind = begun, behind
+        self.matrices: Matrices | None = matrices
         self.ends: frozenset[int] = frozenset() if request.end is None else frozenset({request.end})
         self.is_cached = request.is_cached
         self._cache = KeyValueCache() if request.is_cached else None

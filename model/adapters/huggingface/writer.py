@@ -14,6 +14,7 @@ from model.adapters.huggingface.checkpoint.config_sizes import first_size
 from model.adapters.huggingface.inputs.forward_arguments import read, reads_target
 from model.axes import SITES, Ids, Place, Site
 from model.generation.request import Request
+from model.generation.writer import Matrices
 from model.interventions import Interventions
 from model.run_context import current
 from model.transformer.batch import Inputs
@@ -32,7 +33,7 @@ class TransformersWriter:
 
     def __init__(self, model: PreTrainedModel, inputs: Inputs, request: Request, longest: int, watch: Watch):
         self._model, self._watch = model, watch
-        self.matrices = None  # which of them a token meets, its experts decide
+        self.matrices: Matrices | None = None  # which of them a token meets, its experts decide
         self._windows = _windows(model)
         if (is_wide := any(self._windows) and _finds_positions(current().interventions)) is True:
             self._windows = []

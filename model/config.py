@@ -1,7 +1,7 @@
 """Model configuration: every size and choice of one transformer, checked once and then never changed."""
 
 from dataclasses import dataclass
-from typing import Literal, Protocol, runtime_checkable
+from typing import Literal, NamedTuple, Protocol, runtime_checkable
 
 from model.axes import Site
 
@@ -16,15 +16,33 @@ SITES_OF: dict[Family, tuple[Site, ...]] = {
 }
 
 
+class LayerGap(NamedTuple):
+    """A layer that does something else than to attend."""
+
+    layer: int
+    kind: str
+
+
 @dataclass(frozen=True)
 class SiteShape:
-    """Sizes of a site: the number of its layers, and the number and width of their heads."""
+    """Sizes of a site: the number of its layers, and the number and width of their heads.
+
+    Attributes:
+        gaps: the layers that do not attend.
+    """
 
     layers: int
     heads: int
     key_value_heads: int
     d_head: int
     d_value: int
+    gaps: tuple[LayerGap, ...] = ()
+
+    @property
+    def attending(self) -> tuple[int, ...]:
+        """The layers that attend."""
+        gaps = {gap.layer for gap in self.gaps}
+        return tuple(layer for layer in range(self.layers) if layer not in gaps)
 
 
 @runtime_checkable

@@ -10,13 +10,21 @@ from model.class_head import HeadTask
 from model.config import Family, Task
 
 
+class GapCard(Reply):
+    """A layer that does something else than to attend."""
+
+    layer: int
+    kind: str = Field(description="What it does, as the model's configuration calls it.")
+
+
 class SiteCard(Reply):
-    """How many layers and heads attend at a site."""
+    """The layers and heads of a site."""
 
     site: Site
     layers: int
     heads: int
     key_value_heads: int
+    gaps: list[GapCard] = Field([], description="The layers that do not attend; all others do.")
 
 
 class Card(BaseModel):

@@ -53,6 +53,23 @@ def self_site(model: LoadedModel, site: Site | None) -> Site:
     return chosen
 
 
+def layered_site(model: LoadedModel, site: Site | None) -> Site:
+    """The self-attention asked for, whose layers all attend.
+
+    Raises:
+        InputError: as `self_site` does, and where something else mixes tokens in other layers.
+    """
+    chosen = self_site(model, site)
+    if gaps := model.config.at(chosen).gaps:
+        kinds = " and ".join(dict.fromkeys(gap.kind for gap in gaps))
+        raise InputError(
+            f"this analysis follows tokens through the attention of every layer, and {len(gaps)} layers of {model.id} "
+            f"mix them by {kinds}; choose a model whose layers all attend",
+            field="model",
+        )
+    return chosen
+
+
 def heads_of(model: LoadedModel, body: LayerRequest) -> tuple[Place, list[int]]:
     """The attention and those of its heads that a request is about.
 

@@ -117,7 +117,7 @@ def _all_off(interventions: Interventions, config: Shape) -> Iterator[str]:
         (site, layer) for site, layer, _ in {(each.site, each.layer, each.head) for each in interventions.ablate}
     )
     whole = [(site, layer) for (site, layer), count in off.items() if count == config.at(site).heads]
-    if len(whole) == sum(config.at(site).layers for site in config.sites):
+    if len(whole) == sum(len(config.at(site).attending) for site in config.sites):
         yield "Every head of the model is switched off: no token learns anything of another."
     elif whole:
         places = " and ".join(f"{site} layer {layer}" for site, layer in sorted(whole))

@@ -148,6 +148,6 @@ class Run:
     def _calls_for(self, recorder: Recorder) -> Calls | None:
         """The cached inputs of attention, if `recorder` can record everything from them."""
         config, calls = self.model.config, self.cache.calls(self._key)
-        places = (Place(site, layer) for site in config.sites for layer in range(config.at(site).layers))
+        places = (Place(site, layer) for site in config.sites for layer in config.at(site).attending)
         is_known = recorder.tensors <= REPLAYED and all(place in calls for place in places if recorder.records(place))
         return calls if is_known else None

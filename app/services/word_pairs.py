@@ -39,7 +39,7 @@ def entries(pairs: Pairs, config: Shape) -> list[dict[str, Any]]:
     places = [
         (site, layer, head)
         for site in config.sites
-        for layer in range(config.at(site).layers)
+        for layer in config.at(site).attending
         for head in range(config.at(site).heads)
     ]
     return [

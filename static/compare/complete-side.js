@@ -1,6 +1,6 @@
 /** Complete side: puts an existing model, head and text in place of those that a side lacks. */
 
-import { hasHead } from "../domain/head-places.js";
+import { firstHead, hasHead } from "../domain/head-places.js";
 import { cardAt } from "../domain/model-cards.js";
 import { changesWithin } from "../domain/settle-address.js";
 
@@ -15,9 +15,7 @@ export function completeSide(side, models) {
   if (!card) return side;
   const example = card.examples[0];
   const site = side.site || card.sites[0]?.site || "";
-  const place = hasHead(card, { ...side, site })
-    ? { site, layer: side.layer, head: side.head }
-    : { site: card.sites[0]?.site ?? /** @type {const} */ (""), layer: 0, head: 0 };
+  const place = hasHead(card, { ...side, site }) ? { site, layer: side.layer, head: side.head } : firstHead(card);
   const isHere = cardAt(models, side.model) !== undefined;
   const texts = side.text === "" ? (example ?? { text: "" }) : side;
   return {

@@ -13,6 +13,7 @@
  * @property {number} layers
  * @property {number} heads
  * @property {number} key_value_heads
+ * @property {{ layer: number, kind: string }[]} [gaps] the layers that do something else than to attend
  *
  * @typedef {"text-classification" | "token-classification" | "question-answering" | "image-classification"} HeadTask
  *

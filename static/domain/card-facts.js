@@ -5,6 +5,7 @@
  */
 
 import { alignedTexts, countText, groupedText } from "../format/numbers.js";
+import { attendingOf } from "./head-places.js";
 
 /** @import { ModelCard, SiteShape } from "../core/types.js" */
 
@@ -45,10 +46,14 @@ export function trainingFacts({ training = {} }) {
   });
 }
 
+/** @param {{ layer: number, kind: string }} gap */
+const gapText = ({ layer, kind }) => `${layer} (${kind})`;
+
 /** @param {SiteShape} shape */
-function shapeText({ layers, heads, key_value_heads }) {
+function shapeText({ layers, heads, key_value_heads, gaps = [] }) {
   const shared = key_value_heads === heads ? "" : `, ${key_value_heads} for keys and values`;
-  return `${layers} layers × ${heads} heads${shared}`;
+  const others = gaps.length ? `; layers without attention: ${gaps.map(gapText).join(", ")}` : "";
+  return `${layers - gaps.length} layers × ${heads} heads${shared}${others}`;
 }
 
 /** @param {number} bytes @returns {string} such as `87 MiB` */
@@ -59,7 +64,9 @@ export const memoryText = (bytes) =>
 
 /** What tells models apart in a list. @param {ModelCard} card @returns {string} */
 export function optionText(card) {
-  const sizes = [...new Set(card.sites.map(({ layers, heads }) => `${layers} × ${heads} heads`))].join(", ");
+  const sizes = [...new Set(card.sites.map((shape) => `${attendingOf(shape).length} × ${shape.heads} heads`))].join(
+    ", ",
+  );
   return `${card.id}: ${card.family}, ${sizes}, ${countText(card.parameters)}`;
 }
 

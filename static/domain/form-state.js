@@ -1,6 +1,6 @@
 /** Form: the change of state that a sentence, an example or another model makes, and why a text cannot be run. */
 
-import { hasHead } from "./head-places.js";
+import { attendingOf, firstHead, hasHead } from "./head-places.js";
 import { NOTHING_CHANGED } from "./interventions.js";
 import { cardOfStage, checkpointOf } from "./model-cards.js";
 
@@ -39,9 +39,6 @@ export const secondOf = ({ pair, target }) => pair ?? target ?? "";
  */
 export const isExample = (example, text, second) => example.text === text && secondOf(example) === second;
 
-/** @param {ModelCard} card @returns {Pick<State, "site" | "layer" | "head">} */
-const firstHead = (card) => ({ site: card.sites[0]?.site ?? "", layer: 0, head: 0 });
-
 /**
  * The place that is open stays open where the model has it.
  * @param {State} state @param {ModelCard} card @returns {Partial<State>}
@@ -56,7 +53,8 @@ export const within = (state, card) => (hasHead(card, state) ? {} : firstHead(ca
 export function placeOf(card, example) {
   const site = example?.site ?? card.sites[0]?.site;
   if (!example || !site || (!example.site && example.layer == null && example.head == null)) return null;
-  const place = { site, layer: example.layer ?? 0, head: example.head ?? 0 };
+  const first = attendingOf(card.sites.find((each) => each.site === site))[0] ?? 0;
+  const place = { site, layer: example.layer ?? first, head: example.head ?? 0 };
   return hasHead(card, place) ? place : null;
 }
 

@@ -1,11 +1,11 @@
 /** Settled address: fills in what an address leaves open, and drops what the models do not have. */
 
 import { cardOf, isBlank, placeOf, secondOf, seconds } from "./form-state.js";
-import { hasHead } from "./head-places.js";
+import { attendingOf, firstHead, hasHead } from "./head-places.js";
 import { placesIn, placeText } from "./interventions.js";
 import { cardAt, checkpointOf } from "./model-cards.js";
 
-/** @import { HeadPlace, ModelCard, State } from "../core/types.js" */
+/** @import { HeadPlace, ModelCard, SiteShape, State } from "../core/types.js" */
 
 const NO_MODELS =
   "This server has no models, so there is nothing to show. Put the folder of a model into the server's " +
@@ -16,7 +16,11 @@ function hasWhere(card, where) {
   const { sites, layers, heads } = placesIn(where);
   return (
     sites === null ||
-    hasHead(card, { site: /** @type {HeadPlace["site"]} */ (sites[0]), layer: layers?.[0] ?? 0, head: heads?.[0] ?? 0 })
+    hasHead(card, {
+      site: /** @type {HeadPlace["site"]} */ (sites[0]),
+      layer: layers?.[0] ?? firstHead(card).layer,
+      head: heads?.[0] ?? 0,
+    })
   );
 }
 
@@ -43,7 +47,7 @@ export function settle(state, models) {
   const isElsewhere = state.site !== "" || state.layer > 0 || state.head > 0;
   const place = (isElsewhere ? null : placeOf(card, example)) ?? {
     site: shape?.site ?? /** @type {const} */ (""),
-    layer: shape && state.layer < shape.layers ? state.layer : 0,
+    layer: attendingOf(shape).includes(state.layer) ? state.layer : (attendingOf(shape)[0] ?? 0),
     head: shape && state.head < shape.heads ? state.head : 0,
   };
   const text = example?.text ?? state.text;
@@ -95,11 +99,15 @@ const labelsIn = (card) => [...new Set((card.heads ?? []).map(({ label }) => lab
 /** @param {string} one @param {number} count */
 const upTo = (one, count) => (count === 1 ? `${one} 0` : `${one}s 0–${count - 1}`);
 
+/** @param {SiteShape} shape */
+const layersText = (shape) =>
+  shape.gaps?.length ? `layers ${attendingOf(shape).join(", ")}` : upTo("layer", shape.layers);
+
 /** @param {ModelCard} card */
 const sitesText = ({ sites }) =>
   sites
-    .map(({ site, layers, heads }) =>
-      [sites.length > 1 ? `${site} ` : "", upTo("layer", layers), " and ", upTo("head", heads)].join(""),
+    .map((shape) =>
+      [sites.length > 1 ? `${shape.site} ` : "", layersText(shape), " and ", upTo("head", shape.heads)].join(""),
     )
     .join("; ");
 

@@ -1,5 +1,6 @@
 /** Three things to do: switch the head off, type a sentence, take the first lesson; and the way to every other head. */
 
+import { placesOf } from "../domain/head-places.js";
 import { el } from "../widgets/elements.js";
 import { exploreLink } from "./state.js";
 
@@ -21,7 +22,7 @@ export function mount(root, store) {
   store.watch(["isTyping"], ({ isTyping }) => type.setAttribute("aria-expanded", String(isTyping)));
   store.watch(["card", "place", "text", "isOff"], (state) => {
     explore.href = exploreLink(state);
-    const heads = state.card?.sites.reduce((sum, site) => sum + site.layers * site.heads, 0);
+    const heads = state.card && placesOf(state.card).length;
     explore.textContent = heads ? `Explore all ${heads} heads` : "Explore every head";
   });
   off.addEventListener("click", () => store.set({ isOff: !store.get().isOff }));

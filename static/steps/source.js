@@ -1,6 +1,7 @@
 /** Selects beside the sentence: choose the site, layer and head, or a textbook's example. */
 
 import { cardOf } from "../domain/form-state.js";
+import { attendingOf, nearestLayer } from "../domain/head-places.js";
 import { el } from "../widgets/elements.js";
 
 /** @import { StepsState } from "./types.js" */
@@ -43,7 +44,7 @@ export function mount(root, store) {
       card.sites.map((each) => each.site),
       state.site,
     );
-    offer(layer.select, numbers(shape.layers), String(state.layer));
+    offer(layer.select, attendingOf(shape).map(String), String(state.layer));
     offer(head.select, numbers(shape.heads), String(state.head));
   };
   const showExamples = (/** @type {StepsState} */ { examples, example: chosen }) => {
@@ -75,7 +76,7 @@ export function mount(root, store) {
       store.set({
         ...NO_CELL,
         site: shape.site,
-        layer: Math.min(state.layer, shape.layers - 1),
+        layer: nearestLayer(shape, state.layer),
         head: Math.min(state.head, shape.heads - 1),
         example: "",
       });

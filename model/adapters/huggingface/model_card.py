@@ -183,7 +183,9 @@ def _head(architecture: str, config: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _site(site: str, shape: SiteShape) -> dict[str, Any]:
-    return {"site": site, "layers": shape.layers, "heads": shape.heads, "key_value_heads": shape.key_value_heads}
+    gaps = [gap._asdict() for gap in shape.gaps]
+    sizes = {"layers": shape.layers, "heads": shape.heads, "key_value_heads": shape.key_value_heads}
+    return {"site": site, **sizes} | ({"gaps": gaps} if gaps else {})
 
 
 def _widths(shape: SiteShape) -> Mapping[str, int]:

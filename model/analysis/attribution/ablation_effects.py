@@ -105,7 +105,7 @@ def compared(
 def _places(model: Model) -> Iterator[Place]:
     for site in SITES:
         if site in model.config.sites:
-            yield from (Place(site, layer) for layer in range(model.config.at(site).layers))
+            yield from (Place(site, layer) for layer in model.config.at(site).attending)
 
 
 def _ablations(model: Model, changes: Interventions, place: Place, mode: Mode, inputs: Inputs) -> Iterator[RowAblation]:

@@ -117,6 +117,10 @@ def run_patched(pair: Pair, patches: Patches, rows: int) -> Logits:
 
 
 def _heads_of(pair: Pair, measure: Measure, place: Place) -> Float[Tensor, " head"]:
+    shape = pair.config.at(place.site)
+    if place.layer not in shape.attending:
+        # nothing is put in where no head is: that is the corrupted run
+        return measure.of(pair.corrupted.logits).expand(shape.heads)
     output = pair.clean.at(*place)["head_output"][0]
     found = []
     for heads in _batches(pair, place.site, len(output)):

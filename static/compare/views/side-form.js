@@ -1,6 +1,7 @@
 /** Side form: takes the model, the head and the sentence or image of one side, or a link that holds them. */
 
 import { beforeLoading } from "../../domain/card-facts.js";
+import { attendingOf } from "../../domain/head-places.js";
 import { cardAt } from "../../domain/model-cards.js";
 import { mount as imageField } from "../../image-input/field.js";
 import { el } from "../../widgets/elements.js";
@@ -148,7 +149,7 @@ class SideForm {
     const names = sites.map(({ site }) => site);
     offer(this.site, names, side.site);
     const shape = sites.find(({ site }) => site === side.site);
-    offer(this.layer, numbers(shape?.layers), String(side.layer));
+    offer(this.layer, attendingOf(shape).map(String), String(side.layer));
     offer(this.head, numbers(shape?.heads), String(side.head));
   }
 

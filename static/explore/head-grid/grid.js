@@ -76,6 +76,11 @@ function tableOf(shape, made, { run, isSeveral }) {
       wraps && el("span", { class: "index", "aria-hidden": "true" }, head),
     );
   const rows = Array.from({ length: shape.layers }, (_, layer) => {
+    const gap = shape.gaps?.find((each) => each.layer === layer);
+    if (gap) {
+      const what = el("td", { class: "muted gap", colspan: shape.heads }, `no attention: ${gap.kind}`);
+      return el("tr", {}, headingOf("Layer", layer, "row", false), what);
+    }
     const title = isSeveral ? layerButton(shape.site, layer) : headingOf("Layer", layer, "row", false);
     return el("tr", {}, title, ...indexes.map((head) => cellOf(layer, head)));
   });

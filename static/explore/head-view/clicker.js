@@ -1,5 +1,6 @@
 /** Clicker on the explore page: walks from token to token, each with the key that it looks at most, and over layers. */
 
+import { attendingOf } from "../../domain/head-places.js";
 import { pinnedCell } from "../../domain/selected-cell.js";
 import { followClicker as follow } from "../../projector/clicker.js";
 
@@ -19,7 +20,9 @@ export function followClicker(store) {
     (by) => {
       const { run, site, layer } = store.get();
       const shape = run?.card.sites.find((each) => each.site === site) ?? run?.card.sites[0];
-      if (shape) store.set({ layer: inside(layer + by, shape.layers) });
+      const layers = attendingOf(shape);
+      const next = layers[inside(layers.indexOf(layer) + by, layers.length)];
+      if (next !== undefined) store.set({ layer: next });
     },
   );
 }

@@ -11,7 +11,7 @@ from app.schemas.analyses import LayerRequest, SelfSiteRequest
 from app.schemas.requests import Prompt
 from app.services.answer import Answer
 from app.services.reply_entries import by_head, site_and_sides
-from app.services.request_places import check_size, count_of_weights, heads_of, self_site
+from app.services.request_places import check_size, count_of_weights, heads_of, layered_site
 from app.services.run_or_replay import Run
 from model.analysis.attribution import flow as attention_flow
 from model.analysis.attribution import rollout as attention_rollout
@@ -31,7 +31,7 @@ NOT_IN_WEIGHTS = (
 
 def rollout(run: Run, body: SelfSiteRequest) -> Answer:
     """Attention rollout: how much of each input token stands at each position after each layer, if weights just mix."""
-    prompt, site = run.prompt, self_site(run.model, body.site)
+    prompt, site = run.prompt, layered_site(run.model, body.site)
     n_tokens = len(prompt.tokens_at(site)[0])
     check_size(run.model.config.at(site).layers * n_tokens**2, run.settings)
     attention = _recorded(run, ["weights"], sites=[site])
@@ -42,7 +42,7 @@ def rollout(run: Run, body: SelfSiteRequest) -> Answer:
 
 def flow(run: Run, body: SelfSiteRequest) -> Answer:
     """Attention flow: the most that can pass from each input token to each position, weights taken as capacities."""
-    prompt, site = run.prompt, self_site(run.model, body.site)
+    prompt, site = run.prompt, layered_site(run.model, body.site)
     attention_flow.check(len(prompt.tokens_at(site)[0]), run.model.config.at(site).layers)
     attention = _recorded(run, ["weights"], sites=[site])
     found = attention_flow.flow([each["weights"][0] for each in attention])

@@ -3,7 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import torch
 from torch import nn
@@ -13,16 +13,53 @@ from model.adapters.huggingface.capture.probe_run import AttentionCall
 from model.adapters.huggingface.checkpoint.config_sizes import first_size
 from model.adapters.huggingface.inputs.forward_arguments import reads_target
 from model.axes import Place, Site
+from model.config import LayerGap
 
 _CROSS = re.compile(r"cross_?attn|cross_?attention|encoder_attn|EncDecAttention", re.IGNORECASE)
 
 
 def places(model: PreTrainedModel, seen: Sequence[AttentionCall]) -> list[Place]:
-    """Where each of these attentions is: a layer is the number of those before it at the same site."""
+    """Where each of these attentions is: a layer is the number of those before it at the same site.
+
+    Where other layers of the stack do not attend, it is counted with them.
+    """
     names = {module: name for name, module in model.named_modules()}
     is_causal = all(_is_causal(each) for each in seen)
     sites = [_site(model, names[each.module], is_causal=is_causal) for each in seen]
-    return numbered(sites)
+    stack = stack_of(model, [names[each.module] for each in seen])
+    if stack is None or len(stack.blocks) != expected_layers(model).get("own"):
+        return numbered(sites)
+    return [Place(sites[0], layer) for layer in stack.attending]
+
+
+class Stack(NamedTuple):
+    """A list of modules, one a layer, and the layers in which there is an attention."""
+
+    blocks: list[nn.Module]
+    attending: list[int]
+
+
+def stack_of(model: nn.Module, attending: Sequence[str]) -> Stack | None:
+    """The outermost list of modules with one of these, by their names, in each of some layers."""
+    for name, blocks in model.named_modules():
+        if isinstance(blocks, nn.ModuleList):
+            inside = [each.removeprefix(f"{name}.").split(".")[0] for each in attending if each.startswith(f"{name}.")]
+            layers = [int(each) for each in inside]
+            if len(layers) == len(attending) and layers == sorted(set(layers)):
+                return Stack(list(blocks), layers)
+    return None
+
+
+def gaps(model: PreTrainedModel, found: Sequence[Place]) -> tuple[LayerGap, ...]:
+    """The layers that do not attend, each with what its configuration calls it."""
+    attending = {place.layer for place in found}
+    if attending == set(range(len(attending))):
+        return ()
+    layers, kinds = expected_layers(model)["own"], getattr(model.config.get_text_config(), "layer_types", None)
+    names = kinds if isinstance(kinds, list) and len(kinds) == layers else ["another kind of layer"] * layers
+    return tuple(
+        LayerGap(layer, str(names[layer]).replace("_", " ")) for layer in range(layers) if layer not in attending
+    )
 
 
 def numbered(sites: Iterable[Site]) -> list[Place]:

@@ -8,6 +8,7 @@ from torch import Tensor, nn
 from transformers import PreTrainedModel
 
 from model.activation_patches import ResumePoint
+from model.adapters.huggingface.capture.attention_sites import stack_of
 from model.adapters.huggingface.capture.call_order import call_order
 from model.adapters.huggingface.capture.probe import ProbeResult
 from model.axes import Site, Sublayer
@@ -23,21 +24,16 @@ Blocks = dict[Site, list[nn.Module]]
 def blocks(model: PreTrainedModel, found: ProbeResult) -> Blocks:
     """By stack, its blocks in order, where each layer is one entry of one list of modules."""
     names = {module: name for name, module in model.named_modules()}
-    lists = {name: module for name, module in model.named_modules() if isinstance(module, nn.ModuleList)}
     gathered: dict[Site, list[str]] = {}
     for each, place in zip(found.seen, found.places, strict=bool(found.seen)):
         if place.site != "cross":
             gathered.setdefault(place.site, []).append(names[each.module])
-    stacks = ((site, _listed(attending, lists)) for site, attending in gathered.items())
-    return {site: listed for site, listed in stacks if listed is not None}
-
-
-def _listed(attending: list[str], lists: dict[str, nn.ModuleList]) -> list[nn.Module] | None:
-    for name, modules in lists.items():  # the outermost first
-        here = [f"{name}.{index}." for index in range(len(modules))]
-        if len(here) == len(attending) and all(map(str.startswith, attending, here)):
-            return list(modules)
-    return None
+    stacks = ((site, stack_of(model, attending)) for site, attending in gathered.items())
+    return {
+        site: each.blocks
+        for site, each in stacks
+        if each is not None and len(each.blocks) == found.shapes[site].layers
+    }
 
 
 def install(stacks: Blocks) -> None:

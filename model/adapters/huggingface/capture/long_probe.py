@@ -149,11 +149,13 @@ def _is_compared(adapted: Model, inputs: Inputs, reference: Any, where: str) -> 
 
 def _check_weights(name: str, trace: Trace, reference: Any, inputs: Inputs, where: str) -> None:
     own = dict(own_weights(reference))
-    for record in trace.attention:
-        returned = own.get(record.place.site, own.get("self"))
-        if returned is None or returned[record.place.layer].shape != record["weights"].shape:
+    for index, record in enumerate(trace.attention):
+        returned = own.get(record.place.site, own.get("self", ()))
+        # of layers that do not attend most models return nothing
+        at = index if len(returned) == len(trace.attention) else record.place.layer
+        if at >= len(returned) or returned[at].shape != record["weights"].shape:
             continue
-        theirs = returned[record.place.layer]
+        theirs = returned[at]
         theirs = theirs.softmax(dim=-1) if theirs.amin() < 0 else theirs  # SqueezeBERT returns masked scores
         is_target = inputs.target is not None and record.place.site != "encoder"
         rows = _real(inputs, theirs.shape[2], is_target=is_target)[:, None, :, None].expand(theirs.shape)

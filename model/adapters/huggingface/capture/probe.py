@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import torch
@@ -112,7 +112,7 @@ def _examined(model: PreTrainedModel) -> ProbeResult:
             model.set_attn_implementation("eager")
     if seen:
         found_places = attention_sites.places(model, seen)
-        shapes, n_positions = _shapes(name, seen, found_places), seen[0].query.shape[2]
+        shapes, n_positions = _shapes(model, seen, found_places), seen[0].query.shape[2]
         found = ProbeResult(seen, found_places, shapes, returned, n_positions, codes)
     else:
         found = _placed(name, remembering.found, reference, why)
@@ -131,9 +131,12 @@ def _uses(model: PreTrainedModel) -> bool:
     return bool(model.config._attn_implementation == IMPLEMENTATION)
 
 
-def _shapes(name: str, seen: Sequence[AttentionCall], places: Sequence[Place]) -> dict[Site, SiteShape]:
+def _shapes(model: PreTrainedModel, seen: Sequence[AttentionCall], places: Sequence[Place]) -> dict[Site, SiteShape]:
     widths = [(each.query.shape[1], each.key.shape[1], each.query.shape[3], each.value.shape[3]) for each in seen]
-    return _by_site(name, places, widths)
+    shapes = _by_site(type(model).__name__, places, widths)
+    if len(shapes) > 1 or not (gaps := attention_sites.gaps(model, places)):
+        return shapes
+    return {site: replace(shape, layers=shape.layers + len(gaps), gaps=gaps) for site, shape in shapes.items()}
 
 
 def _by_site(name: str, places: Sequence[Place], widths: Sequence[tuple[int, int, int, int]]) -> dict[Site, SiteShape]:
@@ -189,11 +192,15 @@ def _check_layers(model: PreTrainedModel, found: ProbeResult, reference: Any) ->
     families = [family for family, names in SITES_OF.items() if set(names) == set(found.shapes)]
     is_odd = not families or (wanted is not None and families != [wanted])
     counted = [
-        (site, shape.layers, count)
+        (site, seen, count)
         for site, shape in found.shapes.items()
         for returned in [own.get(site, own.get("self"))]
-        for count in (attention_sites.of_site(expected, site), None if returned is None else len(returned))
-        if count is not None and count != shape.layers
+        for seen, count in (
+            (shape.layers, attention_sites.of_site(expected, site)),
+            # of layers that do not attend some models return what stands for weights there
+            (len(shape.attending), None if returned is None or shape.gaps else len(returned)),
+        )
+        if count is not None and count != seen
     ]
     if found.unexplained and (is_odd or counted):
         raise UnsupportedModel(Reason.UNSEEN, name=type(model).__name__, why=found.unexplained)

@@ -23,12 +23,23 @@ class LayerGap(NamedTuple):
     kind: str
 
 
+class LayerWidths(NamedTuple):
+    """The heads of one layer, where layers differ."""
+
+    layer: int
+    key_value_heads: int
+    d_head: int
+    d_value: int
+
+
 @dataclass(frozen=True)
 class SiteShape:
     """Sizes of a site: the number of its layers, and the number and width of their heads.
 
     Attributes:
+        key_value_heads, d_head, d_value: the largest, where layers differ.
         gaps: the layers that do not attend.
+        widths: of each layer that attends, where they differ; else none.
     """
 
     layers: int
@@ -37,6 +48,7 @@ class SiteShape:
     d_head: int
     d_value: int
     gaps: tuple[LayerGap, ...] = ()
+    widths: tuple[LayerWidths, ...] = ()
 
     @property
     def attending(self) -> tuple[int, ...]:

@@ -245,7 +245,7 @@ def check_place(
         raise InputError(f"layer {layer} does not exist; the layers{where} are 0 to {n_layers - 1}", field=field)
     if layer is not None and not any(layer in each.attending for each in shapes):
         kind = next(gap.kind for each in shapes for gap in each.gaps if gap.layer == layer)
-        attending = ", ".join(map(str, shapes[0].attending))
-        raise InputError(f"layer {layer} does not attend: it is {kind}; the layers that attend: {attending}", field=field)
+        others = ", ".join(map(str, shapes[0].attending))
+        raise InputError(f"layer {layer} does not attend: it is {kind}; the layers that attend: {others}", field=field)
     if head is not None and not 0 <= head < n_heads:
         raise InputError(f"head {head} does not exist; the heads{where} are 0 to {n_heads - 1}", field=field)

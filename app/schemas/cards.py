@@ -17,6 +17,15 @@ class GapCard(Reply):
     kind: str = Field(description="What it does, as the model's configuration calls it.")
 
 
+class WidthsCard(Reply):
+    """The heads of one layer."""
+
+    layer: int
+    key_value_heads: int
+    d_head: int
+    d_value: int
+
+
 class SiteCard(Reply):
     """The layers and heads of a site."""
 
@@ -25,6 +34,9 @@ class SiteCard(Reply):
     heads: int
     key_value_heads: int
     gaps: list[GapCard] = Field([], description="The layers that do not attend; all others do.")
+    widths: list[WidthsCard] = Field(
+        [], description="Of each layer that attends, where they differ; the card's own numbers are then the largest."
+    )
 
 
 class Card(BaseModel):

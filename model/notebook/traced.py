@@ -182,7 +182,8 @@ class TracedText:
 
     def __repr__(self) -> str:
         shapes = {site: self._model.config.at(site) for site in self.sites}
-        heads = ", ".join(f"{site} {len(shape.attending)} layers × {shape.heads} heads" for site, shape in shapes.items())
+        counts = [(site, len(shape.attending), shape.heads) for site, shape in shapes.items()]
+        heads = ", ".join(f"{site} {n_layers} layers × {n_heads} heads" for site, n_layers, n_heads in counts)
         return f"{self.model} on {self.text!r}: {len(self._prompt.predicted.tokens)} tokens, {heads}"
 
     def _check(self, site: Site, layer: int, head: int | None) -> None:

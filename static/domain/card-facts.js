@@ -79,7 +79,7 @@ export function beforeLoading(card) {
   const isOwnType = card.dtype === card.stored_dtype;
   return [
     card.architecture ?? "",
-    card.sites.map(({ site, layers, heads }) => `${site} ${layers} × ${heads}`).join(", "),
+    card.sites.map((shape) => `${shape.site} ${attendingOf(shape).length} × ${shape.heads}`).join(", "),
     `licence ${card.licence}`,
     `takes ${memoryText(card.memory_bytes)} of memory${isOwnType ? "" : ` as ${card.dtype}`}`,
   ]

@@ -101,7 +101,9 @@ const upTo = (one, count) => (count === 1 ? `${one} 0` : `${one}s 0–${count - 
 
 /** @param {SiteShape} shape */
 const layersText = (shape) =>
-  shape.gaps?.length ? `layers ${attendingOf(shape).join(", ")}` : upTo("layer", shape.layers);
+  shape.gaps?.length
+    ? `layer${attendingOf(shape).length === 1 ? "" : "s"} ${attendingOf(shape).join(", ")}`
+    : upTo("layer", shape.layers);
 
 /** @param {ModelCard} card */
 const sitesText = ({ sites }) =>
@@ -116,7 +118,9 @@ function unknownParts({ site, layer, head, where, ablate, rows, vectors, chosen,
   const hasSite = (/** @type {string} */ name) => name === "" || card.sites.some((each) => each.site === name);
   const opened = { site: site || (card.sites[0]?.site ?? "decoder"), layer, head };
   const taken = vectors.map((each) => ({ ...each, head: each.head ?? 0 }));
-  const heads = [opened, ...ablate, ...rows, ...taken, ...chosen].filter((place) => !hasHead(card, place));
+  // without a place the address asks for none
+  const asked = site !== "" || layer > 0 || head > 0 ? [opened] : [];
+  const heads = [...asked, ...ablate, ...rows, ...taken, ...chosen].filter((place) => !hasHead(card, place));
   const spelled = heads.map((place) =>
     hasSite(place.site) ? placeText(place, card) : `${place.site}, ${placeText(place, card)}`,
   );
@@ -129,6 +133,6 @@ function unknownParts({ site, layer, head, where, ablate, rows, vectors, chosen,
     places.length > 0 && sitesText(card),
     !isLabel && (labels.length ? `the labels ${labels.join(", ")}` : "no labels"),
   ].filter(Boolean);
-  const showing = hasHead(card, opened) ? "" : ` Showing ${placeText(shown, card)}.`;
+  const showing = asked.length === 0 || hasHead(card, opened) ? "" : ` Showing ${placeText(shown, card)}.`;
   return `The link asks for ${missing.join("; ")}; ${card.id} has ${owned.join("; ")}.${showing}`;
 }

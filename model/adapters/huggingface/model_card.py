@@ -17,6 +17,8 @@ from model.config import Family, Shape, SiteShape, Task
 BYTES = {"float32": 4, "bfloat16": 2, "float16": 2}
 STORED = {"F64": "float64", "F32": "float32", "F16": "float16", "BF16": "bfloat16"}
 NOT_STATED = "not stated"
+MIXED = frozenset({"attn_layer_indices", "attn_layer_period", "block_types", "hybrid_override_pattern"})
+"""What only transformers knows to read: which layers attend."""
 _FRONT_MATTER = re.compile(r"\A---\s*\n(.*?)\n---\s*$", re.DOTALL | re.MULTILINE)
 _LICENCE = re.compile(r"^license(?:_name)?:[ \t]*[\"']?([^\"'\[\]\n#]+?)[\"']?[ \t]*$", re.MULTILINE)
 _LIMITS = "It was made and measured elsewhere. Its limits stand on its own card, if anywhere."
@@ -113,7 +115,7 @@ def _sizes(checkpoint: Checkpoint) -> Sizes:
         return _of_images(checkpoint)
     family = family_of(checkpoint.config, checkpoint.architecture)
     sizes = None if family is None else sizes_of(checkpoint.config, family)
-    if sizes is not None:
+    if sizes is not None and MIXED.isdisjoint(checkpoint.config):
         return sizes
     # importing transformers takes seconds, so it is asked only where the names are unusual
     from model.adapters.huggingface.checkpoint import model_classes
@@ -183,9 +185,9 @@ def _head(architecture: str, config: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _site(site: str, shape: SiteShape) -> dict[str, Any]:
-    gaps = [gap._asdict() for gap in shape.gaps]
     sizes = {"layers": shape.layers, "heads": shape.heads, "key_value_heads": shape.key_value_heads}
-    return {"site": site, **sizes} | ({"gaps": gaps} if gaps else {})
+    odd = {"gaps": [each._asdict() for each in shape.gaps], "widths": [each._asdict() for each in shape.widths]}
+    return {"site": site, **sizes} | {name: each for name, each in odd.items() if each}
 
 
 def _widths(shape: SiteShape) -> Mapping[str, int]:

@@ -24,8 +24,8 @@ class Reason(Enum):
         "cross-attention is needed. Choose another architecture."
     )
     WIDTHS = (
-        "{name} has layers whose heads differ in number or width, which cannot be shown side by side; choose a model "
-        "whose layers are alike."
+        "{name} has layers whose heads differ in number, which cannot be shown side by side; choose a model whose "
+        "layers have as many heads."
     )
     OTHER_NUMBERS = (
         "{name} gives other numbers when its attention is sent through Heads Up{where}, so something in its attention "

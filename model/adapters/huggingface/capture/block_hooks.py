@@ -30,9 +30,7 @@ def blocks(model: PreTrainedModel, found: ProbeResult) -> Blocks:
             gathered.setdefault(place.site, []).append(names[each.module])
     stacks = ((site, stack_of(model, attending)) for site, attending in gathered.items())
     return {
-        site: each.blocks
-        for site, each in stacks
-        if each is not None and len(each.blocks) == found.shapes[site].layers
+        site: each.blocks for site, each in stacks if each is not None and len(each.blocks) == found.shapes[site].layers
     }
 
 

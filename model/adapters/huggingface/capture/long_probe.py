@@ -6,7 +6,7 @@ text is longer than each of them that a run can reach in a few seconds. The othe
 
 import logging
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from math import isqrt
 from types import MappingProxyType
@@ -150,7 +150,7 @@ def _is_compared(adapted: Model, inputs: Inputs, reference: Any, where: str) -> 
 def _check_weights(name: str, trace: Trace, reference: Any, inputs: Inputs, where: str) -> None:
     own = dict(own_weights(reference))
     for index, record in enumerate(trace.attention):
-        returned = own.get(record.place.site, own.get("self", ()))
+        returned: Sequence[Tensor] = own.get(record.place.site, own.get("self")) or ()
         # of layers that do not attend most models return nothing
         at = index if len(returned) == len(trace.attention) else record.place.layer
         if at >= len(returned) or returned[at].shape != record["weights"].shape:

@@ -18,7 +18,7 @@ from model.adapters.huggingface.errors import UnknownKeyword, UnsupportedModel
 from model.adapters.huggingface.inputs.forward_arguments import arguments, more_than_text, probe_inputs, reads_target
 from model.adapters.huggingface.reasons import Reason
 from model.axes import SITES, Place, Site
-from model.config import SITES_OF, Family, SiteShape
+from model.config import SITES_OF, Family, LayerWidths, SiteShape
 from model.errors import Cancelled
 
 logger = logging.getLogger(__name__)
@@ -142,11 +142,14 @@ def _shapes(model: PreTrainedModel, seen: Sequence[AttentionCall], places: Seque
 def _by_site(name: str, places: Sequence[Place], widths: Sequence[tuple[int, int, int, int]]) -> dict[Site, SiteShape]:
     shapes: dict[Site, SiteShape] = {}
     for site in SITES:
-        own = [width for place, width in zip(places, widths, strict=True) if place.site == site]
-        if len(set(own)) > 1:
+        own = {place.layer: width for place, width in zip(places, widths, strict=True) if place.site == site}
+        if len({n_heads for n_heads, *_ in own.values()}) > 1:
             raise UnsupportedModel(Reason.WIDTHS, name=name)
         if own:
-            shapes[site] = SiteShape(len(own), *own[0])
+            heads, keys, d_head, d_value = (max(each) for each in zip(*own.values(), strict=True))
+            each_layer = tuple(LayerWidths(layer, *each[1:]) for layer, each in own.items())
+            differing = each_layer if len(set(own.values())) > 1 else ()
+            shapes[site] = SiteShape(len(own), heads, keys, d_head, d_value, widths=differing)
     return shapes
 
 

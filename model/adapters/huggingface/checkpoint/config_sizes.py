@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from model.axes import Site
-from model.config import SITES_OF, Family, SiteShape
+from model.config import SITES_OF, Family, LayerGap, SiteShape
 
 LAYERS = ("num_hidden_layers", "n_layer", "n_layers", "num_layers")
 HEADS = ("num_attention_heads", "n_head", "n_heads", "num_heads")
@@ -54,7 +54,7 @@ def sizes_of(config: Mapping[str, Any], family: Family) -> Sizes | None:
         is_shared = text.get("multi_query") and not text.get("new_decoder_architecture")
         key_value_heads = 1 if is_shared else first_size(text, *KEY_VALUE_HEADS) or heads
         width = first_size(text, *D_HEAD) or d_model // heads
-        shapes[site] = SiteShape(layers, heads, key_value_heads, width, width)
+        shapes[site] = SiteShape(layers, heads, key_value_heads, width, width, _gaps(text, layers))
     return Sizes(family, shapes, d_model, vocabulary, first_size(text, *MOST_TOKENS), _positions(text))
 
 
@@ -69,6 +69,16 @@ def family_of(config: Mapping[str, Any], architecture: str) -> Family | None:
     if architecture.endswith(("ForCausalLM", "LMHeadModel")) and "XLNet" not in architecture:
         return "decoder"
     return "encoder" if config.get("model_type") in ENCODERS and not config.get("is_decoder") else None
+
+
+def _gaps(text: Mapping[str, Any], layers: int) -> tuple[LayerGap, ...]:
+    """The layers whose kind is not one of attention, where there is a list of kinds."""
+    kinds = text.get("layer_types") or text.get("layers_block_type")
+    if not isinstance(kinds, list) or len(kinds) != layers:
+        return ()
+    names = [str(kind).replace("_", " ") for kind in kinds]
+    others = [LayerGap(layer, name) for layer, name in enumerate(names) if "attention" not in name or "linear" in name]
+    return tuple(others) if len(others) < layers else ()
 
 
 def _positions(text: Mapping[str, Any]) -> str:

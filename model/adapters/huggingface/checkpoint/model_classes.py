@@ -111,7 +111,8 @@ def read_family(config: PreTrainedConfig) -> Family:
 def named_alike(config: PreTrainedConfig) -> dict[str, Any]:
     """A configuration by the names that all share, with the defaults of its kind."""
     text = config.get_text_config()
-    alike = {name: getattr(text, name, None) for name in ("num_hidden_layers", "num_attention_heads", "hidden_size")}
+    names = ("num_hidden_layers", "num_attention_heads", "hidden_size", "layer_types")
+    alike = {name: getattr(text, name, None) for name in names}
     return json.loads(text.to_json_string(use_diff=False)) | alike
 
 

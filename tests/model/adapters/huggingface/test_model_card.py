@@ -11,6 +11,7 @@ from model.adapters.huggingface.checkpoint.model_names import Named
 from model.adapters.huggingface.errors import RefusedModel
 from model.adapters.huggingface.reasons import Reason
 from tests.model.adapters.huggingface import checkpoints, zoo
+from tests.model.adapters.huggingface.architectures import mixed
 
 pytestmark = pytest.mark.hf
 
@@ -26,6 +27,15 @@ NOT_IN_CONFIG = {
 """What only a run shows of these."""
 COUNTED_FROM_PADDING = {"roberta", "xlm-roberta", "camembert", "mpnet"}
 """Their limit stands in the files of their tokenizer, which the tiny ones do not have."""
+
+
+@pytest.mark.parametrize("name", mixed.ROWS)
+def test_a_card_names_the_layers_that_do_not_attend_before_the_model_is_loaded(tmp_path: Path, name: str) -> None:
+    row = mixed.ROWS[name]
+    zoo.built(zoo.Kind(row.name, row.sizes)).save_pretrained(tmp_path)
+    (site,) = model_card.describe(look(tmp_path), Named(tmp_path, None), "float32")["sites"]
+    gaps = {gap["layer"] for gap in site.get("gaps", ())}
+    assert tuple(layer for layer in range(site["layers"]) if layer not in gaps) == row.attending
 
 
 @pytest.mark.parametrize("name", OF_WORDS)

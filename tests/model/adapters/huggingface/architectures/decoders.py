@@ -76,30 +76,11 @@ ROWS = {
         HEAD_DIM | WINDOW | {"use_bidirectional_attention": True, "num_hidden_layers": 3},
         sites=("encoder",),
     ),
-    "gemma4-text": Row(
-        "Gemma4ForCausalLM",
-        HEAD_DIM
-        | WINDOW
-        | {
-            "head_dim": 6,
-            "global_head_dim": 12,
-            "num_hidden_layers": 4,
-            "layer_types": ["sliding_attention", "full_attention"] * 2,
-            "hidden_size_per_layer_input": 0,
-            "vocab_size_per_layer_input": VOCABULARY,
-        },
-        Reason.WIDTHS,
-    ),
     "glm4": Row("Glm4ForCausalLM", HEAD_DIM | ZERO),
     "glm4-moe": Row("Glm4MoeForCausalLM", HEAD_DIM | DEEPSEEK | {"num_key_value_heads": 2, "head_dim": 10}),
     "glm4-moe-lite": Row("Glm4MoeLiteForCausalLM", DEEPSEEK),
     "glm-moe-dsa": Row("GlmMoeDsaForCausalLM", SPARSE),
     "granitemoe": Row("GraniteMoeForCausalLM", GROUPED | MOE),
-    "lfm2": Row(
-        "Lfm2ForCausalLM",
-        GROUPED | {"layer_types": ["conv", "full_attention"], "block_auto_adjust_ff_dim": False},
-        Reason.LAYERS,
-    ),
     "llama4-text": Row(
         "Llama4ForCausalLM",
         HEAD_DIM
@@ -141,20 +122,10 @@ ROWS = {
         "Qwen2ForCausalLM", GROUPED | WINDOW | {"use_sliding_window": True, "max_window_layers": 1}
     ),
     "qwen3-moe": Row("Qwen3MoeForCausalLM", HEAD_DIM | EXPERTS),
-    "qwen3-next": Row(
-        "Qwen3NextForCausalLM",
-        HEAD_DIM | EXPERTS | LINEAR | {"num_hidden_layers": 4, "shared_expert_intermediate_size": 8},
-        Reason.LAYERS,
-    ),
     "seed-oss": Row("SeedOssForCausalLM", HEAD_DIM),
     "stablelm-qk": Row("StableLmForCausalLM", GROUPED | {"qk_layernorm": True, "use_parallel_residual": True}),
     "vaultgemma": Row("VaultGemmaForCausalLM", HEAD_DIM | WINDOW),
     "youtu": Row("YoutuForCausalLM", LATENT),
-    "jamba": Row(
-        "JambaForCausalLM",
-        GROUPED | FEW_EXPERTS | {"num_hidden_layers": 8},
-        Reason.LAYERS,
-    ),
     "mamba": Row(
         "MambaForCausalLM", {"vocab_size": VOCABULARY, "hidden_size": 24, "num_hidden_layers": 2}, Reason.NO_ATTENTION
     ),

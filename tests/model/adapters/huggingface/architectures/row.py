@@ -18,6 +18,7 @@ class Row:
         sites: where it attends.
         long: how many tokens its long text has: more than every window, chunk and top-k in `sizes`.
         caches: whether it writes with a cache.
+        attending: its layers that attend; None = all.
         returns_scores: whether it returns masked scores where others return weights.
     """
 
@@ -27,6 +28,7 @@ class Row:
     sites: tuple[Site, ...] = ("decoder",)
     long: int = 33
     caches: bool = True
+    attending: tuple[int, ...] | None = None
     returns_scores: bool = False
 
     @property

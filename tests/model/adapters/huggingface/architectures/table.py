@@ -1,7 +1,7 @@
 """The whole table: the rows of every file, and those of `zoo`."""
 
 from tests.model.adapters.huggingface import zoo
-from tests.model.adapters.huggingface.architectures import decoders, encoders, heads, outside, translators
+from tests.model.adapters.huggingface.architectures import decoders, encoders, heads, mixed, outside, translators
 from tests.model.adapters.huggingface.architectures.row import Row
 
 _NO_TEXT = zoo.PICTURES | zoo.SOUNDS
@@ -16,4 +16,5 @@ ROWS: dict[str, Row] = {
     **translators.ROWS,
     **heads.ROWS,
     **outside.ROWS,
+    **mixed.ROWS,
 }

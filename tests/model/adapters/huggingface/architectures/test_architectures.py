@@ -23,13 +23,15 @@ def test_each_number_is_that_of_transformers(name: str) -> None:
     row = ROWS[name]
     plain, model = _built(row), adapt(_built(row))
     assert model.config.sites == row.sites
+    if row.attending is not None:
+        assert model.config.at("decoder").attending == row.attending
     short, long = checks.inputs(row, SHORT), checks.inputs(row, row.long)
     for given in (short, long, checks.inputs(row, row.long - 1, padded=True)):
         checks.same_numbers(model, plain, given, returns_scores=row.returns_scores)
     if not model.captures_softmax:
         for site in row.sites:
             shape = model.config.at(site)
-            place, head = Place(site, shape.layers - 1), shape.heads - 1
+            place, head = Place(site, shape.attending[-1]), shape.heads - 1
             checks.same_ablation(model, plain, long, place, head)
             checks.steps_follow(model, short, place, head)
     if model.task in ("next-token", "translate"):

@@ -26,6 +26,16 @@ test("an address with a head that the model lacks opens the first one", () => {
   assert.deepEqual([settled.layer, settled.head, settled.text], [0, 1, "mine"]);
 });
 
+test("a model whose first layers do not attend opens at the first that does, without a word", () => {
+  const [shape] = decoder.sites;
+  const gaps = [{ layer: 0, kind: "conv" }];
+  const card = { ...decoder, examples: [], sites: [{ .../** @type {any} */ (shape), gaps }] };
+  const settled = settle(stateWith({ text: "mine" }), [card]);
+  assert.deepEqual([settled.layer, settled.notice], [1, null]);
+  const asked = settle(stateWith({ text: "mine", site: "decoder" }), [card]);
+  assert.match(asked.notice ?? "", /asks for layer 0, head 0; .* has layers? 1/);
+});
+
 test("an unknown model is said, not silently replaced", () => {
   const settled = settle(stateWith({ model: "gpt-9" }), [decoder, translator]);
   assert.equal(settled.notice, "No model named “gpt-9”. Showing writer. Models: writer, translator.");

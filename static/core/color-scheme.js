@@ -15,23 +15,30 @@ export function paletteNow() {
   return more || forced || document.documentElement.hasAttribute("data-present") ? `${scheme} contrast` : scheme;
 }
 
-/** @param {() => void} turn called after the palette has changed */
+/** Tells the style sheet of high contrast. */
+const mark = () => document.documentElement.toggleAttribute("data-contrast", paletteNow().endsWith("contrast"));
+
+/** @param {() => void} turn called after the palette has changed, and the style sheet with it */
 export function whenPalette(turn) {
-  for (const query of QUERIES) matchMedia(query).addEventListener("change", turn);
-  new MutationObserver(turn).observe(document.documentElement, { attributeFilter: ["data-present"] });
+  const change = () => {
+    // one of several listeners may draw before the one that marks
+    mark();
+    turn();
+  };
+  for (const query of QUERIES) matchMedia(query).addEventListener("change", change);
+  new MutationObserver(change).observe(document.documentElement, { attributeFilter: ["data-present"] });
 }
 
-/** Tells the style sheet of high contrast. */
+/** For a page that has no store. */
 export function markContrast() {
-  const mark = () => document.documentElement.toggleAttribute("data-contrast", paletteNow().endsWith("contrast"));
   mark();
-  whenPalette(mark);
+  whenPalette(() => {});
 }
 
 /** @param {Store<{ palette?: Palette }>} store */
 export function followScheme(store) {
-  markContrast();
   const tell = () => store.set({ palette: paletteNow() });
+  mark();
   tell();
   whenPalette(tell);
 }

@@ -272,7 +272,7 @@ def test_three_levels_of_detail(steps: Steps) -> None:
     steps.open(**SELF, at="weights")
     page.get_by_role("button", name="Picture").click()
     expect(page.locator(".matrix td[data-of]:not(.unseen td)")).to_have_count(0)
-    expect(page.locator(".step-paragraph")).to_be_visible()
+    expect(page.locator(".step-paragraph:not(.chosen-sentence)")).to_be_visible()
     page.get_by_role("button", name="Algebra").click()
     expect(page.locator(".step-formula math.entry")).to_be_visible()
     assert steps.address()["detail"] == "algebra"

@@ -171,6 +171,18 @@ export function signedColor(x, reach, palette) {
   return pick(x < 0 ? minus : plus, reach > 0 ? Math.abs(x) / reach : 0);
 }
 
+const packedRamps = onceEach((palette) => {
+  const { minus, plus } = signedRamps(palette);
+  return { minus: packed(minus), plus: packed(plus) };
+});
+
+/** From a signed number to its colour as one number, for pictures. @param {number} reach @param {Palette} palette */
+export function packedSigned(reach, palette) {
+  const { minus, plus } = packedRamps(palette);
+  return (/** @type {number} */ x) =>
+    Number((x < 0 ? minus : plus)[Math.round((reach > 0 ? Math.min(1, Math.abs(x) / reach) : 0) * (STEPS - 1))]);
+}
+
 /** @param {Rgb} color */
 export const css = ([red, green, blue]) => `rgb(${red} ${green} ${blue})`;
 

@@ -5,7 +5,7 @@
  * @import { MatrixView } from "../reply/types.js"
  */
 
-import { signedColor, weightColor } from "../../drawing/color.js";
+import { packedColor, packedSigned, signedColor, weightColor } from "../../drawing/color.js";
 
 /** @import { Palette } from "../../core/types.js" */
 
@@ -17,7 +17,11 @@ export const holdsShares = (name, { data }) => SHARES.has(name) && data.every((x
 /** @param {MatrixView} matrix @returns {number} the largest distance from 0 */
 export function reachOf({ data }) {
   let reach = 0;
-  for (const x of data) if (Number.isFinite(x)) reach = Math.max(reach, Math.abs(x));
+  // a plain loop: for a picture's thousands of numbers an iterator takes longer than the frame has
+  for (let i = 0; i < data.length; i++) {
+    const size = Math.abs(Number(data[i]));
+    if (size > reach && size !== Infinity) reach = size;
+  }
   return reach;
 }
 
@@ -33,3 +37,7 @@ export function shadesOf(name, matrix, palette) {
   const reach = reachOf(matrix);
   return (x) => signedColor(x, reach, palette);
 }
+
+/** The same as one number, for pictures. @param {string} name @param {MatrixView} matrix @param {Palette} palette */
+export const packedShadesOf = (name, matrix, palette) =>
+  holdsShares(name, matrix) ? packedColor(palette, "sqrt") : packedSigned(reachOf(matrix), palette);

@@ -11,6 +11,7 @@ import { shortened } from "../../format/token-text.js";
 import { MatrixCanvas } from "../../widgets/canvas-matrix.js";
 import { el } from "../../widgets/elements.js";
 import { LONGEST_LABEL, UNLABELLED } from "../drawing/boxes.js";
+import { packedShadesOf } from "../drawing/shades.js";
 import { axisWord, isNamed } from "../reply/naming.js";
 import { valueAt } from "../reply/read.js";
 import { shortTitleOf } from "../text/words.js";
@@ -56,6 +57,18 @@ const shapeOf = ({ matrix: { rows, columns } }, { cellWidth, cellHeight, label, 
   room: body,
 });
 
+/** A pixel for each number, clear where it may not attend. @param {Content} content @param {Look} look */
+function pixelsOf({ item, matrix: { rows, columns, data }, matrix, isBits, isHidden, isOut }, { palette }) {
+  const shade = packedShadesOf(isBits ? "weights" : item.name, matrix, palette);
+  const pixels = new Uint32Array(rows * columns);
+  for (let row = 0, i = 0; row < rows && !isHidden; row++) {
+    for (let column = 0; column < columns; column++, i++) {
+      if (!isOut(row, column)) pixels[i] = shade(Number(data[i]));
+    }
+  }
+  return new Uint8ClampedArray(pixels.buffer);
+}
+
 /** @param {Content} content @param {Planned} plan @param {Look} look */
 function pictureOf(content, plan, look) {
   const { matrix, isHidden, isOut } = content;
@@ -67,6 +80,7 @@ function pictureOf(content, plan, look) {
     columnLabels: isColumnNamed && matrix.columnAxis ? cut(matrix.columnLabels, LONGEST_LABEL - 2) : [],
     color: (/** @type {number} */ row, /** @type {number} */ column) => shade(valueAt(matrix, row, column)),
     isHidden: (/** @type {number} */ row, /** @type {number} */ column) => isHidden || isOut(row, column),
+    pixels: () => pixelsOf(content, look),
   };
 }
 

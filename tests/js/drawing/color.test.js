@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { inkOn, luminance, schemeOf, signedColor, weightColor } from "../../../static/drawing/color.js";
+import { inkOn, luminance, packedSigned, schemeOf, signedColor, weightColor } from "../../../static/drawing/color.js";
 import { PALETTES } from "./palettes.js";
 
 const steps = Array.from({ length: 101 }, (_, i) => i / 100);
@@ -77,6 +77,18 @@ for (const scheme of PALETTES) {
     }
   });
 }
+
+test("a picture has the colours of the digits, also at both ends and beyond", () => {
+  for (const scheme of PALETTES)
+    for (const reach of [0, 1, 2.5]) {
+      const numbers = [0, -0, 0.3, -0.3, 1, -1, 2.5, -2.5, 7, -7, Infinity, -Infinity];
+      const colorOf = packedSigned(reach, scheme);
+      for (const x of numbers) {
+        const [red, green, blue, opacity] = new Uint8Array(new Uint32Array([colorOf(x)]).buffer);
+        assert.deepEqual([[red, green, blue], opacity], [signedColor(x, reach, scheme), 255], `${x} of ${reach}`);
+      }
+    }
+});
 
 test("a matrix of zeros has the middle colour", () => {
   assert.deepEqual(signedColor(0, 0, "light"), signedColor(0, 1, "light"));

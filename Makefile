@@ -18,8 +18,11 @@ run: .venv/run.stamp
 test: check scripts unit browser
 
 # all that starts nothing: no browser, no process, no server, and no transformers
-quick: check scripts
-	$(PYTEST) --ignore tests/browser -p no:schemathesis -p no:playwright -m "not (slow or hf or process or property)"
+# shapes are checked at every call of `attend` only; `make unit` checks them everywhere, which takes twice as long
+quick: .venv/test.stamp .venv/scripts.stamp
+	$(MAKE) --no-print-directory --jobs $(WORKERS) check scripts
+	$(PYTEST) --ignore tests/browser -p no:schemathesis -p no:playwright \
+		--jaxtyping-packages=model.attention.attention,beartype.beartype -m "not (slow or hf or process or property)"
 
 check: .venv/test.stamp
 	$(BIN)/ruff check .

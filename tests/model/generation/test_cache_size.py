@@ -25,8 +25,8 @@ def prompt(family: Family) -> Inputs:
 def test_multiplications_are_those_that_pytorch_counts(family: Family, grouping: str, is_cached: bool) -> None:
     heads, key_heads = GROUPINGS[grouping]
     model = tiny.model(family, n_heads=heads, n_key_value_heads=key_heads)
-    generation = Generation(model, prompt(family), Request(4, is_cached=is_cached))
-    for _ in range(4):
+    generation = Generation(model, prompt(family), Request(3, is_cached=is_cached))
+    for _ in range(3):
         recorder, counter = recorder_of(NewRows()), FlopCounterMode(display=False)
         with running(recorder=recorder), counter:
             next(generation)

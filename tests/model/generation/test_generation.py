@@ -34,17 +34,18 @@ def written(model: Any, inputs: Inputs, count: int = 8, **options: Any) -> list[
     return list(generate(model, inputs, Request(count, **options)))
 
 
-@CACHED
 @pytest.mark.parametrize("grouping", GROUPINGS)
 @pytest.mark.parametrize("positions", SCHEMES)
 @pytest.mark.parametrize("family", ["decoder", "encoder-decoder"])
-def test_the_text_is_that_of_a_slow_loop(family: Family, positions: str, grouping: str, is_cached: bool) -> None:
+def test_the_text_is_that_of_a_slow_loop(family: Family, positions: str, grouping: str) -> None:
     heads, key_heads = GROUPINGS[grouping]
     model = tiny.model(family, positions=positions, n_heads=heads, n_key_value_heads=key_heads)
-    assert written(model, prompt(family), is_cached=is_cached) == slow(model, prompt(family), 8)
+    greedy = slow(model, prompt(family), 8)
     drawn = slow(model, prompt(family), 8, temperature=3.0)
     assert len(set(drawn)) > 2, "a model that repeats one token proves nothing"
-    assert written(model, prompt(family), sampling=HOT, is_cached=is_cached) == drawn
+    for is_cached in (True, False):
+        assert written(model, prompt(family), is_cached=is_cached) == greedy
+        assert written(model, prompt(family), sampling=HOT, is_cached=is_cached) == drawn
 
 
 CAUSAL_WINDOW = masks.pattern("all_of", patterns=[masks.causal, masks.pattern("window", size=1)])
@@ -161,7 +162,7 @@ def test_a_text_that_is_written_in_two_parts_is_that_written_at_once(family: Fam
     model, inputs = tiny.model(family), prompt(family)
     whole = written(model, inputs, sampling=HOT)
     assert len(set(whole)) > 2
-    for n in range(1, 8):
+    for n in (1, 4, 7):
         first = written(model, inputs, n, sampling=HOT, is_cached=is_cached)
         then = written(model, inputs, 8 - n, sampling=HOT, is_cached=is_cached, written=tuple(first))
         assert first + then == whole

@@ -11,6 +11,19 @@ LOCAL = {"num_local_experts": 2, "num_experts_per_tok": 1, "intermediate_size": 
 STATE = {"mamba_n_heads": 4, "mamba_d_head": 12, "mamba_d_state": 8, "mamba_n_groups": 1}
 SECOND = {"layer_types": ["linear_attention", "full_attention"]}
 MIDDLE = {"num_hidden_layers": 3, "layer_types": ["conv", "full_attention", "conv"]}
+KIMI = GROUPED | {
+    "num_key_value_heads": 4,
+    "num_experts": 2,
+    "num_experts_per_token": 1,
+    "moe_intermediate_size": 12,
+    "first_k_dense_replace": 2,
+    "kv_lora_rank": 8,
+    "q_lora_rank": None,
+    "qk_nope_head_dim": 6,
+    "qk_rope_head_dim": 4,
+    "v_head_dim": 5,
+    "pad_token_id": 0,
+}
 ROWS = {
     "qwen3-next": Row(
         "Qwen3NextForCausalLM",
@@ -50,6 +63,7 @@ ROWS = {
     ),
     "olmo-hybrid": Row("OlmoHybridForCausalLM", GROUPED | EVEN_KEYS | SECOND | ZERO, attending=(1,)),
     "minimax": Row("MiniMaxForCausalLM", GROUPED | LOCAL | SECOND | ZERO | {"block_size": 4}, attending=(1,)),
+    "kimi-linear": Row("KimiLinearForCausalLM", KIMI | SECOND | ZERO, attending=(1,)),
     "gemma4-text": Row(
         "Gemma4ForCausalLM",
         HEAD_DIM

@@ -141,7 +141,7 @@ class Connection(HttpToolsProtocol):
 
 
 def most_connections() -> int:
-    """How many connections this process takes: half of the files that it may open, less some for models and pages."""
+    """How many connections this process takes: as many as it may open files, less some for models and pages."""
     try:
         import resource
     except ImportError:  # on Windows, where no such limit is met

@@ -55,6 +55,11 @@ class Reason(Enum):
         "the configuration of {name} names no numbers of layers and attention heads that are known here: it has no "
         "attention, or counts it otherwise; choose a transformer"
     )
+    NO_ARCHITECTURE = "transformers {version} has no architecture {name}; choose another, or update transformers"
+    CODE_OF_ITS_OWN = (
+        "it brings code of its own for {name}, which is never run here, and transformers {version} has no such "
+        "architecture; choose a checkpoint of an architecture that transformers has"
+    )
     DOES_NOT_RUN = (
         "{name} does not run{where}, for a reason of its own, which the log of the server has; choose another "
         "architecture."

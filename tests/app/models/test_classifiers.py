@@ -18,7 +18,7 @@ from model.adapters.huggingface.errors import RefusedModel
 from model.adapters.huggingface.loader import Choices, load
 from model.adapters.huggingface.model_card import describe
 from model.adapters.huggingface.reasons import Reason
-from tests.app.huggingface import client_of
+from tests.app.huggingface import CALLS, client_of
 from tests.model import pictures
 from tests.model.adapters.huggingface import checkpoints, headed_checkpoints, vision_checkpoints
 
@@ -48,21 +48,6 @@ HEADS = {
     "decoder-classes": "text-classification",
     "stacks-classes": "text-classification",
     "image": "image-classification",
-}
-CALLS: dict[str, dict[str, Any]] = {
-    "tokens": {},
-    "attention": {"tensors": ["weights", "query"]},
-    "overview": {"scores": True},
-    "aggregate": {"how": "mean"},
-    "steps": {"layer": 0, "head": 1},
-    "predictions": {"positions": "all"},
-    "generations": {},
-    **{f"analyses/{name}": {} for name in ("heads", "rollout", "flow", "sinks", "lens", "effects", "logits", "order")},
-    "analyses/norms": {"layer": 0},
-    "analyses/gradients": {"layer": 0},
-    "analyses/pairs": {"query": "cat", "key": "mat"},
-    "analyses/patching": {"corrupted": "the mat sat on the mat"},
-    "analyses/changes": {"layer": 0, "head": 1, "interventions": {"temperature": 2.0}},
 }
 
 

@@ -63,7 +63,9 @@ def class_of(checkpoint: Checkpoint, config: PreTrainedConfig) -> type[PreTraine
     if name.endswith("ForPreTraining") and masked and any(MASKED in each for each in checkpoint.names):
         name = masked
     if name and not hasattr(transformers, name):
-        raise ModelError(f"transformers {version} has no architecture {name}; choose another, or update transformers")
+        if "auto_map" in checkpoint.config:
+            raise RefusedModel(Reason.CODE_OF_ITS_OWN, name=name, version=version)
+        raise RefusedModel(Reason.NO_ARCHITECTURE, name=name, version=version)
     name = name or _inferred(checkpoint, config)
     if name in _shown():
         return getattr(transformers, name)

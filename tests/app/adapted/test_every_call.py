@@ -18,8 +18,7 @@ pytestmark = pytest.mark.hf
 
 VOCABULARIES = ("vocab_size", "src_vocab_size", "tgt_vocab_size")
 LENGTHS = ("max_position_embeddings", "n_positions", "max_seq_len")
-# FSMT has a vocabulary for each of its texts, and the tokenizer of these tests has one for both
-SHOWN = [name for name, row in ROWS.items() if row.refused is None and name != "fsmt"]
+SHOWN = [name for name, row in ROWS.items() if row.refused is None]
 A_THIRD = SHOWN[::3]
 """The whole table takes minutes; every third row has each family, head and way to attend."""
 

@@ -48,6 +48,8 @@ def are_whole(model: Model, inputs: Inputs, stack: Site, n_layers: int) -> bool:
     trace = run(model, inputs, recorder=Recorder(tensors=(), streams=True))
     kept = [each for each in trace.streams if each.sublayer.site == stack]
     is_every = [each.sublayer.layer for each in kept] == list(range(n_layers))
+    if any(len(each.after) != len(inputs.source) for each in kept):
+        return False  # FSMT puts positions before the batch
     return is_every and all(torch.equal(one.after, other.before) for one, other in pairwise(kept))
 
 

@@ -8,14 +8,13 @@ from typing import Any
 
 import torch
 from torch import Tensor
-from torch.nn import functional as F
 from torch.overrides import TorchFunctionMode
 
+from model.adapters.huggingface.custom_attention.attention_code import SOFTMAX
 from model.axes import Place
 from model.run_context import current
 from model.tracing.recorder import Recorder
 
-SOFTMAX = frozenset({torch.softmax, Tensor.softmax, F.softmax})
 LEAST = -1e9
 """No score is as small as this: it stands for −∞."""
 HIDING = 1e3

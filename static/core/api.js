@@ -3,6 +3,7 @@
  * people.
  */
 
+import { patiently } from "../widgets/busy-server.js";
 import { waitingFor } from "./pending-requests.js";
 import { during } from "./settled.js";
 
@@ -58,7 +59,7 @@ async function answerOf(path, { body, signal, method = "GET" } = {}) {
     request.body = JSON.stringify(body);
   }
   const [, model] = /^\/models\/([^/]+)\//.exec(path) ?? [];
-  const asked = fetch(ROOT + path, request);
+  const asked = patiently(() => fetch(ROOT + path, request), signal);
   const response = await (model && body ? waitingFor(decodeURIComponent(model), asked) : asked).catch((error) => {
     throw isAbort(error) ? error : new Problem(UNREACHABLE, 0);
   });

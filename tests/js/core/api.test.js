@@ -89,3 +89,34 @@ test("asking again gives up the question before, without a word", async () => {
   assert.deepEqual(heard, ["quick"]);
   assert.ok(isAbort(new DOMException("", "AbortError")));
 });
+
+test("a busy server is asked again after the time that it named, and gives up in the end", async () => {
+  let asked = 0;
+  const busy = (/** @type {string} */ after) =>
+    new Response(JSON.stringify({ detail: "This server is busy." }), {
+      status: 503,
+      headers: { "retry-after": after },
+    });
+  await withServer(
+    () => Promise.resolve(++asked < 3 ? busy("0.001") : new Response(JSON.stringify({ models: [] }))),
+    async () => assert.deepEqual(await listModels(), []),
+  );
+  assert.equal(asked, 3);
+  await withServer(
+    () => Promise.resolve(busy("0.001")),
+    () => assert.rejects(listModels(), { message: "This server is busy." }),
+  );
+});
+
+test("a reader who has gone on does not wait for a busy server", async () => {
+  const gone = new AbortController();
+  const headers = { "retry-after": "1000" };
+  await withServer(
+    () => Promise.resolve(new Response("{}", { status: 503, headers })),
+    async () => {
+      const asked = listModels(gone.signal);
+      setTimeout(() => gone.abort(), 5);
+      await assert.rejects(asked, isAbort);
+    },
+  );
+});

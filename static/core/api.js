@@ -3,7 +3,7 @@
  * people.
  */
 
-import { patiently } from "../widgets/busy-server.js";
+import { patiently } from "../widgets/waiting/busy-server.js";
 import { waitingFor } from "./pending-requests.js";
 import { during } from "./settled.js";
 

@@ -6,7 +6,7 @@ import { during, nextFrame, startTimer } from "../core/settled.js";
 import { createStore } from "../core/store.js";
 import { whenImages } from "../image-input/lazy.js";
 import { el, fetched } from "../widgets/elements.js";
-import { mount as loading } from "../widgets/loading.js";
+import { mount as loading } from "../widgets/waiting/loading.js";
 import { findPairs } from "./find-pairs.js";
 import { followAddress } from "./follow-address.js";
 import { mount as card } from "./form/card.js";

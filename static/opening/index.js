@@ -4,7 +4,7 @@ import { markContrast } from "../core/color-scheme.js";
 import { followAddress } from "../core/follow-address.js";
 import { createStore } from "../core/store.js";
 import { el } from "../widgets/elements.js";
-import { mount as loading } from "../widgets/loading.js";
+import { mount as loading } from "../widgets/waiting/loading.js";
 import { mount as actions } from "./actions.js";
 import { askModel } from "./ask-model.js";
 import { mount as beats } from "./beats.js";

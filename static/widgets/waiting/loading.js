@@ -1,8 +1,8 @@
 /** Says calmly that a model is being loaded, how far that has come, and lets one give up. */
 
-import { cancelLoading } from "../core/api.js";
-import { watchLoading } from "../core/loading-progress.js";
-import { el } from "./elements.js";
+import { cancelLoading } from "../../core/api.js";
+import { watchLoading } from "../../core/loading-progress.js";
+import { el } from "../elements.js";
 
 /** @param {HTMLElement} root where the line is put */
 export function mount(root) {

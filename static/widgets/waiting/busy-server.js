@@ -1,7 +1,7 @@
 /** Asks a busy server again, after the time that it named, and says so on the page. */
 
-import { startTimer, stopTimer } from "../core/settled.js";
-import { el } from "./elements.js";
+import { startTimer, stopTimer } from "../../core/settled.js";
+import { el } from "../elements.js";
 
 const MOST_TRIES = 6;
 // many who were refused at once should not come back at once

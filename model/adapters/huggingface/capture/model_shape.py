@@ -1,7 +1,7 @@
 """Model shape: reads the sizes of a model of transformers from its configuration and a probe run."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, cast
 
@@ -87,6 +87,22 @@ def max_tokens_of(model: PreTrainedModel, seen: int) -> int:
     if model.main_input_name != "input_ids":
         return seen
     config = model.config.get_text_config()
+    most = _most_positions(model, config)
+    return most if (whole := attends_whole_up_to(config)) is None else min(most, whole)
+
+
+def attends_whole_up_to(config: Any) -> int | None:
+    """Up to how many tokens BigBird attends to every token; None for a model that always does.
+
+    From its first text of so few tokens on, transformers lets it attend to longer ones in full, too, where a model
+    that has just been loaded attends in blocks. So longer ones are not shown.
+    """
+    if getattr(config, "attention_type", None) != "block_sparse":
+        return None
+    return int((5 + 2 * config.num_random_blocks) * config.block_size)
+
+
+def _most_positions(model: PreTrainedModel, config: Any) -> int:
     counts = (getattr(config, name, None) for name in MOST_TOKENS)
     most = next((count for count in counts if isinstance(count, int) and count > 0), None)
     if most is None:
@@ -143,11 +159,19 @@ def shape_of(model: PreTrainedModel, found: ProbeResult) -> TransformersShape:
         positions=positions_of(model, biased),
         n_segments=n_segments(model),
         dtype=str(model.dtype).removeprefix("torch."),
-        missing=tuple(missing(name, found)),
+        missing=(*missing(name, found), *_in_blocks(name, text)),
         can_be_changed=bool(found.seen),
         unread=tuple(more_than_text(model)) if model.main_input_name == "input_ids" else (),
         saved_as=next(iter(model.config.architectures or ()), ""),
     )
+
+
+def _in_blocks(name: str, config: Any) -> Iterator[str]:
+    if (whole := attends_whole_up_to(config)) is not None:
+        yield (
+            f"{name} attends to texts of more than {whole:,} tokens in blocks, some of them chosen at random, which is "
+            "not shown here; longer texts are refused."
+        )
 
 
 def below_head(model: PreTrainedModel, places: Mapping[nn.Module, object]) -> PreTrainedModel:

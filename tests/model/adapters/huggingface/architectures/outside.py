@@ -25,6 +25,8 @@ NGRAM = WORDS | {
     "max_position_embeddings": 64,
     "ngram": 2,
 }
+# 14 tokens and less are attended to in full
+IN_BLOCKS = {"attention_type": "block_sparse", "block_size": 2, "num_random_blocks": 1}
 _ENCODERS = {
     "megatron-bert": Row("MegatronBertForMaskedLM", PLAIN),
     "rembert": Row("RemBertForMaskedLM", PLAIN | {"input_embedding_size": 11, "output_embedding_size": 13}),
@@ -65,6 +67,7 @@ _TRANSLATORS = {
         EVEN_BART | {"num_experts": 4, "encoder_sparse_step": 2, "decoder_sparse_step": 2, "expert_capacity": 64},
     ),
     "bigbird-pegasus": Row("BigBirdPegasusForConditionalGeneration", EVEN_BART | {"attention_type": "original_full"}),
+    "bigbird-pegasus-in-blocks": Row("BigBirdPegasusForConditionalGeneration", EVEN_BART | IN_BLOCKS, long=14),
     "seamless-m4t": Row(
         "SeamlessM4TForTextToText",
         WORDS

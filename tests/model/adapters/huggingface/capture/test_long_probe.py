@@ -11,7 +11,11 @@ from model.adapters.huggingface.errors import UnsupportedModel
 from model.adapters.huggingface.reasons import Reason
 from model.prompt import Prompt
 from model.tokenizers import Encoding, Token
+from model.tracing.recorder import Recorder
+from model.transformer.batch import Inputs
+from model.transformer.run import run
 from tests.model.adapters.huggingface import zoo
+from tests.model.adapters.huggingface.architectures.outside import IN_BLOCKS
 from tests.model.adapters.huggingface.architectures.table import ROWS
 
 pytestmark = pytest.mark.hf
@@ -62,6 +66,23 @@ def test_a_run_behind_a_limit_that_was_not_tried_says_so() -> None:
     (note,) = notes(None, _prompt(3001), (), config)
     assert note.startswith("This text of 3,001 tokens is longer than the model's sliding_window (3,000).")
     assert notes(None, _prompt(3000), (), config) == []
+
+
+@torch.inference_mode()
+def test_a_model_that_attends_in_blocks_to_longer_texts_reads_shorter_ones_only() -> None:
+    kind = zoo.Kind("BigBirdForMaskedLM", zoo.PLAIN | IN_BLOCKS)
+    whole = zoo.built(kind, attention_type="original_full")
+    adapted = adapt(zoo.built(kind))
+    assert adapted.config.max_tokens == 14
+    assert any("in blocks" in note for note in notes(None, _prompt(14), (), adapted.config))
+    read, longer = zoo.ids(1, 14, seed=1), zoo.ids(1, 15, seed=1)
+    trace, theirs = run(adapted, Inputs(read), recorder=Recorder()), whole(read, output_attentions=True)
+    torch.testing.assert_close(trace.logits, theirs.logits, rtol=1e-5, atol=1e-5)
+    for record, weights in zip(trace.attention, theirs.attentions, strict=True):
+        torch.testing.assert_close(record["weights"], weights, rtol=0, atol=1e-6)
+    # what it would be shown with: the numbers of a model that attends to every token
+    in_blocks, in_full = zoo.built(kind)(longer).logits, whole(longer).logits
+    assert not torch.allclose(in_blocks, in_full, atol=1e-3)
 
 
 def _prompt(count: int) -> Prompt:

@@ -5,7 +5,7 @@ from typing import Any
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from app.api.v1.lessons import answered, asking, known_lesson
+from app.api.v1.content.lessons import answered, asking, known_lesson
 from app.lessons import replies
 from app.lessons.misconceptions import misconceptions
 from app.lessons.rendering import html

@@ -12,6 +12,8 @@ from app.api import openapi, v1
 from app.cache.reply_cache import ReplyCache
 from app.cache.run_cache import RunCache
 from app.errors import problems
+from app.families.catalogue import OWN as OWN_FAMILIES
+from app.families.catalogue import families
 from app.lessons.catalogue import OWN, catalogue
 from app.middleware.body_limit import BodyLimit
 from app.middleware.client_disconnect import CancelOnDisconnect
@@ -41,6 +43,7 @@ def create_app(settings: Settings | None = None, registry: Registry | None = Non
     app.state.registry = registry or Registry(settings.weights, settings)
     app.state.runs = RunCache(settings.runs_bytes)
     app.state.lessons = catalogue(OWN, *settings.lessons)
+    app.state.families = families(OWN_FAMILIES, *([settings.families] if settings.families else []))
     app.state.lanes = Lanes(settings.work_bytes)
     app.state.replies = ReplyCache(settings.replies_bytes, app.state.lanes.runs)
     v1.install(app)

@@ -95,6 +95,9 @@ class Settings(BaseSettings):
     lessons: Annotated[list[Path], NoDecode] = Field(
         [], description="Folders of lessons beside those of Heads Up, with commas between."
     )
+    families: Path | None = Field(
+        None, description="A JSON file with models to show on the page of families beside those of Heads Up."
+    )
     frame_ancestors: Annotated[str, AfterValidator(_origins)] = Field(
         "", description="Origins whose pages may show these in a frame, beside the lessons here, with spaces between."
     )

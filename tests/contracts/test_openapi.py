@@ -92,6 +92,10 @@ def test_steps_are_as_described(
     _check(document, "/api/v1/models/{model}/steps", "post", "200", reply)
 
 
+def test_families_are_as_described(client: TestClient, document: dict[str, Any]) -> None:
+    _check(document, "/api/v1/families", "get", "200", client.get("/api/v1/families").json())
+
+
 def test_calculations_and_examples_are_as_described(client: TestClient, document: dict[str, Any]) -> None:
     listed = client.get("/api/v1/examples").json()
     _check(document, "/api/v1/examples", "get", "200", listed)

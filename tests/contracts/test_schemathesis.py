@@ -44,6 +44,7 @@ CALLS = [
     ("/api/v1/lessons", "GET"),
     ("/api/v1/lessons/{id}", "GET"),
     ("/api/v1/lessons/{id}/answers", "POST"),
+    ("/api/v1/families", "GET"),
 ]
 EXAMPLES = 30 if "CI" in os.environ else 5
 SETTINGS = settings(

@@ -1,0 +1,1 @@
+"""Calls that return content of the project: worked examples, lessons, families of models."""

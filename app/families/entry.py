@@ -1,0 +1,90 @@
+"""The form of an entry: what a model in the families says about itself, in our file and in an operator's own."""
+
+import re
+from typing import Annotated, Literal, Self
+
+from pydantic import AfterValidator, Field, model_validator
+from pydantic_core import PydanticCustomError
+
+from app.schemas.base import Characters, Integer, Wire
+
+Branch = Literal["encoder", "encoder-decoder", "decoder"]
+Kind = Literal[
+    "mha", "mqa", "gqa", "mla", "cross", "sliding-window", "chunked", "sparse", "sinks", "low-rank", "latents",
+    "linear", "state-space", "recurrent", "convolution",
+]  # fmt: skip
+PositionKind = Literal[
+    "none", "sinusoidal", "learned", "rotary", "alibi", "relative", "convolutional", "fourier"
+]  # fmt: skip
+Text = Annotated[Characters, Field(min_length=1, max_length=300)]
+Id = Annotated[Characters, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60)]
+Month = Annotated[Characters, Field(pattern=r"^(19|20)\d\d-(0[1-9]|1[0-2])$", description="Year and month.")]
+Count = Annotated[Integer, Field(ge=1, le=10**7)]
+
+
+def _web(address: str) -> str:
+    if not re.fullmatch(r"https?://[^\s/?#]+[^\s]*", address):
+        raise PydanticCustomError(
+            "address", "{given} is no address of a page; give one that begins with https://", {"given": ascii(address)}
+        )
+    return address
+
+
+Address = Annotated[Characters, Field(max_length=500), AfterValidator(_web)]
+
+
+class Reference(Wire):
+    """The paper or page that a model was presented in."""
+
+    title: Text
+    arxiv: Annotated[Characters, Field(pattern=r"^\d{4}\.\d{4,5}$")] | None = Field(None, description="Its arXiv id.")
+    url: Address
+
+
+class Size(Wire):
+    """One size of a model whose cache can be computed: heads that keep keys and values, or a latent vector."""
+
+    size: Text
+    layers: Count = Field(description="Layers that keep keys; those of a state space or of linear attention do not.")
+    query_heads: Count
+    key_heads: Count | None = None
+    head_width: Count | None = None
+    latent: Count | None = Field(None, description="d_c of latent attention.")
+    rotary: Count | None = Field(None, description="d_r of latent attention: the part that is rotated.")
+    window_layers: Count | None = Field(None, description="Layers that keep only a window.")
+    window: Count | None = Field(None, description="The tokens of that window.")
+    source: Address
+
+    @model_validator(mode="after")
+    def _fits(self) -> Self:
+        heads, latent = (self.key_heads, self.head_width), (self.latent, self.rotary)
+        if (None in heads) == (None in latent) or (any(heads) and any(latent)):
+            raise PydanticCustomError("size", "give `key_heads` and `head_width`, or `latent` and `rotary`")
+        if self.key_heads is not None and self.query_heads % self.key_heads:
+            raise PydanticCustomError("size", "`query_heads` must be a multiple of `key_heads`")
+        if (self.window is None) != (self.window_layers is None) or (self.window_layers or 0) > self.layers:
+            raise PydanticCustomError("size", "give `window` with `window_layers`, of which there are at most `layers`")
+        return self
+
+
+class Entry(Wire):
+    """A model in the families."""
+
+    id: Id
+    name: Text
+    date: Month
+    organisations: list[Text] = Field(min_length=1, max_length=20)
+    branch: Branch
+    modalities: list[Text] = Field(min_length=1, max_length=10)
+    parameters: Text | None = Field(None, description="In words, such as `7B, 70B`; null where not published.")
+    largest: Annotated[Integer, Field(ge=1, le=10**15)] | None = Field(None, description="Parameters of the largest.")
+    attention: Text
+    kinds: list[Kind] = Field([], max_length=15, description="Kinds of attention, and of what stands in its place.")
+    positions: Text | None = None
+    schemes: list[PositionKind] = Field([], max_length=8, description="Position schemes.")
+    parents: list[Id] = Field([], max_length=10, description="Whose architecture or weights it takes up: a judgement.")
+    objective: Text
+    reference: Reference
+    note: Text | None = None
+    checked: bool = Field(False, description="Whether a source beside memory was seen for any of its facts.")
+    sizes: list[Size] = Field([], max_length=10)

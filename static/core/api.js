@@ -6,9 +6,8 @@
 import { patiently } from "../widgets/waiting/busy-server.js";
 import { waitingFor } from "./pending-requests.js";
 import { during } from "./settled.js";
-import { at } from "./site-root.js";
 
-/** @import { AggregateReply, AttentionReply, OrderReply, OverviewReply } from "./reply-types.js" */
+/** @import { AggregateReply, AttentionReply, Generation, OrderReply, OverviewReply } from "./reply-types.js" */
 /** @import { PatternReply, PositionsReply, Selection, TextbookExample } from "./reply-types.js" */
 /** @import { ChangedPrediction, HeadPair, HeadPlace, HeadScores, Loading } from "./types.js" */
 /** @import { ModelCard, Prediction, Question, ScoreDefinition, Site, Span, TensorChange, Token } from "./types.js" */
@@ -60,7 +59,7 @@ async function answerOf(path, { body, signal, method = "GET" } = {}) {
     request.body = JSON.stringify(body);
   }
   const [, model] = /^\/models\/([^/]+)\//.exec(path) ?? [];
-  const asked = patiently(() => fetch(at(ROOT + path), request), signal);
+  const asked = patiently(() => fetch(ROOT + path, request), signal);
   const response = await (model && body ? waitingFor(decodeURIComponent(model), asked) : asked).catch((error) => {
     throw isAbort(error) ? error : new Problem(UNREACHABLE, 0);
   });
@@ -91,7 +90,7 @@ export const lookAt = async (model, image, signal) =>
 
 /** The image to begin with. @param {AbortSignal} [signal] @returns {Promise<string>} */
 export async function sampleImage(signal) {
-  const response = await fetch(at(SAMPLE), { signal: signal ?? null }).catch((error) => {
+  const response = await fetch(SAMPLE, { signal: signal ?? null }).catch((error) => {
     throw isAbort(error) ? error : new Problem(UNREACHABLE, 0);
   });
   const { base64Of } = await import("../format/download.js");
@@ -198,6 +197,13 @@ export const predictions = async (question, wanted, signal) =>
  */
 export const spans = async (question, wanted, signal) =>
   (await ask(of(question.model, "predictions"), { body: { ...asked(question), ...wanted }, signal })).spans;
+
+/**
+ * Writes on, all at once.
+ * @param {Question} question @param {object} wanted @param {AbortSignal} [signal] @returns {Promise<Generation>}
+ */
+export const generations = (question, wanted, signal) =>
+  ask(of(question.model, "generations"), { body: { ...asked(question), ...wanted, stream: false }, signal });
 
 /**
  * Attention on somebody's own matrices, every step of it.

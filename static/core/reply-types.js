@@ -62,6 +62,37 @@
  *   null, tells_apart: boolean, original: OrderCandidate[], shuffled: OrderCandidate[] }} OrderWay
  * @typedef {{ model: string, tokens: Token[], order: number[], position: number, ways: OrderWay[], note: string }}
  *   OrderReply
+ *
+ * @typedef {{ id: number, text: string, probability: number, tempered: number, rescaled: number, cut_by: "top_k" |
+ *   "top_p" | null }} SampledCandidate
+ * @typedef {{ with_cache: number, without_cache: number, formula: string }} Multiplications
+ * @typedef {{ site: Site, layer: number, key_value_heads: number, rows: number, bytes: number, longest_rows: number,
+ *   longest_bytes: number }} KeptRows
+ * @typedef {{ used: boolean, bytes: number, longest_bytes: number, layers: KeptRows[], multiplications:
+ *   Multiplications, of_matrices: Multiplications | null }} Cache
+ * @typedef {object} WrittenToken
+ * @property {number} position
+ * @property {number} id
+ * @property {string} text
+ * @property {number} probability
+ * @property {number} rank
+ * @property {number} entropy in bits
+ * @property {number} entropy_drawn
+ * @property {SampledCandidate[]} candidates
+ * @property {{ tokens: number, after_top_k: number, after_top_p: number, cut_by_top_k: number, cut_by_top_p: number }}
+ *   cut
+ * @property {{ number: number, low: number, high: number } | null} draw
+ * @property {Cache | null} cache
+ * @property {{ weights: number[][] }[] | null} [weights]
+ *
+ * @typedef {{ index: number, parent: number | null, id: number, text: string, log_probability: number, total: number,
+ *   state: "kept" | "dropped" | "ended" }} Branch
+ * @typedef {{ branch: number | null, text: string, ids: number[], total: number, length: number, score: number, ended:
+ *   boolean }} Hypothesis
+ * @typedef {{ width: number, branches: Branch[], hypotheses: Hypothesis[], greedy: Hypothesis | null, why: string }}
+ *   BeamsReply
+ * @typedef {{ whole: string, ids: number[], reads_the_same: boolean, stopped: { reason: "end" | "limit" | "longest",
+ *   detail: string }, end: WrittenToken | null, tokens: WrittenToken[], beams: BeamsReply | null }} Generation
  */
 
 /** @import { TypedTensor } from "../format/typed-arrays.js" */

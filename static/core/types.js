@@ -224,6 +224,9 @@
  * @property {"auto" | "read" | "fit" | number} zoom as small as the whole needs in short texts, as large as labels
  *   need, as small as the whole needs, or pixels a cell
  * @property {"short" | "full"} digits
+ * @property {number | null} write at which character of the text, or of the target, the model began to write it on;
+ *   null while it does not
+ * @property {string} sampling how it draws; empty for the likeliest token each time
  * @property {number | "none" | null} scale
  * @property {number | null} temperature
  * @property {Mask | null} mask

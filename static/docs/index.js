@@ -1,7 +1,6 @@
 /** The API's own page: the description that the server gives of itself, drawn by Swagger UI from this server. */
 
 import { markContrast } from "../core/color-scheme.js";
-import { at } from "../core/site-root.js";
 
 const root = document.querySelector('[data-view="reference"]');
 
@@ -16,7 +15,7 @@ const { SwaggerUIBundle } = /** @type {any} */ (window);
 
 if (root && SwaggerUIBundle) {
   SwaggerUIBundle({
-    url: at("/openapi.json"),
+    url: "/openapi.json",
     domNode: root,
     presets: [SwaggerUIBundle.presets.apis],
     layout: "BaseLayout",
@@ -26,5 +25,5 @@ if (root && SwaggerUIBundle) {
     validatorUrl: null,
   });
 } else if (root) {
-  root.textContent = "The list of calls could not be drawn. Everything it shows is in openapi.json.";
+  root.textContent = "The list of calls could not be drawn. Everything it shows is in /openapi.json.";
 }

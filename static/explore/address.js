@@ -46,6 +46,13 @@ const FIELDS = {
     says: `give auto, read, fit or a whole number from 1 to ${LARGEST_CELL}`,
   },
   digits: choice(["short", "full"]),
+  write: maybeCount(),
+  sampling: {
+    ...text(),
+    isStep: false,
+    read: (written) => (/^[\d.e+-]+\*\d*\*[\d.]*\*\d+$/.test(written) ? written : undefined),
+    says: "give temperature, top-k, top-p and seed such as 0.8*40*0.9*1",
+  },
   ...CHANGE_FIELDS,
 };
 

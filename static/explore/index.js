@@ -3,7 +3,6 @@
 import { followScheme } from "../core/color-scheme.js";
 import { afterPicture } from "../core/delayed-store.js";
 import { during, nextFrame, startTimer } from "../core/settled.js";
-import { at } from "../core/site-root.js";
 import { createStore } from "../core/store.js";
 import { whenImages } from "../image-input/lazy.js";
 import { el, fetched } from "../widgets/elements.js";
@@ -61,6 +60,7 @@ const LATER = {
   cell: () => import("./cell/cell.js"),
   readout: () => import("./head-view/readout.js"),
   predictions: () => import("./cell/predictions.js"),
+  "write-on": () => import("./write-on/open.js"),
   export: () => import("./export/panel.js"),
   share: () => import("../widgets/share.js"),
   "what-if": () => import("../what-if/panel.js"),
@@ -77,7 +77,7 @@ const LATER = {
 };
 
 /** These answer at once while they are turned or moved; the others may hear of a change one frame later. */
-const AT_ONCE = new Set(["cell", "readout", "what-if"]);
+const AT_ONCE = new Set(["cell", "readout", "what-if", "write-on"]);
 
 /**
  * Tabs that are fetched with their first use.
@@ -106,7 +106,7 @@ function styleLater() {
   // without its style a view is plain, and still works
   styled ??= Promise.allSettled(
     ["image-patches", "what-if", "touch"].map((name) =>
-      fetched(el("link", { rel: "stylesheet", href: at(`/static/styles/base/${name}.css`) }), place),
+      fetched(el("link", { rel: "stylesheet", href: `/static/styles/base/${name}.css` }), place),
     ),
   );
   return styled;

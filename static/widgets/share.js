@@ -5,7 +5,6 @@
  */
 
 import { during } from "../core/settled.js";
-import { belowRoot } from "../core/site-root.js";
 import { el } from "./elements.js";
 
 const SAID_MS = 2500;
@@ -32,7 +31,7 @@ export async function copyLink(field, href, copied = href) {
 /** The address of a view, as a lesson names it. @param {string} href */
 export function viewAddress(href) {
   const { pathname, search, hash } = new URL(href);
-  return belowRoot(`${pathname}${search}${hash}`);
+  return `${pathname}${search}${hash}`;
 }
 
 /** The view as a step of a lesson, to be pasted into its file. @param {string} href */

@@ -1,4 +1,4 @@
-/** Player of a slider: moves it from one step to the next, as fast as the pictures come. */
+/** Player: goes on by one step at a time, as fast as the pictures come. */
 
 import { startTimer, stopTimer } from "../../core/settled.js";
 import { el } from "../elements.js";
@@ -7,10 +7,11 @@ const REST_MS = { "½×": 1600, "1×": 800, "2×": 350 };
 /** @typedef {keyof typeof REST_MS} Speed */
 
 /**
- * @param {HTMLInputElement} slider its `input` event asks for a step
- * @param {() => boolean} isShown whether the picture of the step has come
+ * A button that plays and pauses, and its speed.
+ * @param {() => void} step asked for again and again; what has no picture yet waits for the next time
+ * @param {() => void} [begin] before the first
  */
-export function player(slider, isShown) {
+export function playing(step, begin = () => {}) {
   const play = el("button", { type: "button", class: "small", "aria-pressed": "false" }, "▶ Play");
   const speed = el(
     "select",
@@ -25,26 +26,42 @@ export function player(slider, isShown) {
     play.textContent = "▶ Play";
     play.setAttribute("aria-pressed", "false");
   }
-  /** @param {number} step */
-  function show(step) {
-    slider.value = String(step);
-    slider.dispatchEvent(new Event("input"));
-  }
+  const rest = () => (timer = startTimer(next, REST_MS[/** @type {Speed} */ (speed.value)]));
   function next() {
-    timer = startTimer(next, REST_MS[/** @type {Speed} */ (speed.value)]);
-    // the picture of the step before comes first: a step that nobody sees teaches nothing
-    if (!isShown()) return;
-    if (slider.value === slider.max) return stop();
-    show(Number(slider.value) + 1);
+    rest();
+    step();
   }
   play.addEventListener("click", () => {
     if (timer) return stop();
     play.textContent = "❚❚ Pause";
     play.setAttribute("aria-pressed", "true");
-    if (slider.value === slider.max) show(0);
-    timer = startTimer(next, REST_MS[/** @type {Speed} */ (speed.value)]);
+    begin();
+    rest();
   });
+  return { root: el("span", { class: "player" }, play, speed), stop };
+}
+
+/**
+ * Moves a slider from one step to the next.
+ * @param {HTMLInputElement} slider its `input` event asks for a step
+ * @param {() => boolean} isShown whether the picture of the step has come
+ */
+export function player(slider, isShown) {
+  /** @param {number} step */
+  function show(step) {
+    slider.value = String(step);
+    slider.dispatchEvent(new Event("input"));
+  }
+  const { root, stop } = playing(
+    () => {
+      // the picture of the step before comes first: a step that nobody sees teaches nothing
+      if (!isShown()) return;
+      if (slider.value === slider.max) return stop();
+      show(Number(slider.value) + 1);
+    },
+    () => slider.value === slider.max && show(0),
+  );
   slider.addEventListener("pointerdown", stop);
   slider.addEventListener("keydown", stop);
-  return el("span", { class: "player" }, play, speed);
+  return root;
 }

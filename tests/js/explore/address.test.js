@@ -41,6 +41,8 @@ const everything = {
   bare: true,
   zoom: 24,
   digits: "full",
+  write: 7,
+  sampling: "0.8*40**3",
   scale: 0.25,
   temperature: 2.5,
   mask: { kind: "window", size: 4 },

@@ -1,0 +1,175 @@
+"""Journeys of *Write on*: token by token, by keyboard alone, with forks, what-ifs and a start from the address."""
+
+from typing import Any
+from urllib.parse import quote
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.accessible import is_accessible
+from tests.browser.explore_page import Explore, tab_to
+from tests.browser.settled import reload, settle
+
+PROMPT = "Once upon a time there was"
+COPIED = "po me ke co fu he ta cu po me"
+
+
+def go(explore: Explore, search: str, model: str = "writer", text: str = PROMPT) -> Page:
+    """Opens the page with this text, and waits for what it shows."""
+    explore.page.goto(f"{explore.root}?model={model}&text={quote(text)}{search}")
+    expect(explore.fact("weight")).to_be_visible()
+    settle(explore.page)
+    return explore.page
+
+
+def press(page: Page, key: str, times: int = 1) -> None:
+    """Presses a key, each time once the page has settled."""
+    for _ in range(times):
+        page.locator(":focus").press(key)
+        settle(page)
+
+
+def shown(page: Page) -> list[str]:
+    """The tokens that were written, as the panel lists them."""
+    return page.locator(".written .chip").all_inner_texts()[:-1]
+
+
+def written(explore: Explore, **asked: Any) -> dict[str, Any]:
+    """What the API writes behind PROMPT."""
+    return dict(explore.ask("generations", **{"text": PROMPT, "stream": False} | asked))
+
+
+def test_ten_tokens_by_keyboard_a_fork_and_the_same_after_a_reload(explore: Explore) -> None:
+    page = go(explore, "")
+    page.keyboard.press("w")
+    settle(page)
+    expect(page.get_by_role("button", name="Write a token")).to_be_focused()
+    press(page, "Enter", 10)
+    ten = written(explore, max_new_tokens=10)
+    assert explore.address()["text"] == ten["whole"]
+    expect(explore.text).to_have_value(ten["whole"])
+    assert shown(page) == [token["text"].strip() for token in ten["tokens"]]
+    # the picture of the open head has grown by as many rows
+    rows = 1 + len(PROMPT.split()) + 10
+    expect(explore.heatmap).to_have_attribute("aria-label", f"Heatmap of layer 0, head 0: {rows} queries, {rows} keys")
+    press(page, "u", 3)
+    assert explore.address()["text"] == written(explore, max_new_tokens=7)["whole"]
+
+    ids = ten["ids"][:7]
+    other = written(explore, max_new_tokens=1, written=ids)["tokens"][0]["candidates"][2]
+    tab_to(page, page.locator(f'[data-id="{other["id"]}"] button'))
+    press(page, "Enter")
+    fork = written(explore, max_new_tokens=0, written=[*ids, other["id"]])["whole"]
+    assert explore.address()["text"] == fork
+    after = page.locator(".distribution .number").all_inner_texts()
+    reload(page)
+    settle(page)
+    assert explore.address()["text"] == fork
+    assert shown(page)[-1] == other["text"].strip()
+    assert page.locator(".distribution .number").all_inner_texts() == after
+    press_back = page.get_by_role("button", name="Undo")
+    press_back.press("Enter")
+    settle(page)
+    assert explore.address()["text"] == written(explore, max_new_tokens=7)["whole"]
+
+
+def test_the_head_that_copying_needs_is_switched_off_and_the_next_token_is_another(explore: Explore) -> None:
+    explore.card = explore.card_of("copycat")
+    page = go(explore, f"&write={len(COPIED)}", "copycat", COPIED)
+    write = page.get_by_role("button", name="Write a token")
+    write.focus()
+    press(page, "w", 3)
+    copied = shown(page)
+    assert "".join(copied).startswith("ke")
+    press(page, "u", 3)
+    assert explore.address()["text"] == COPIED
+    explore.thumbnail(0, 1).press("x")
+    settle(page)
+    write.focus()
+    press(page, "w", 3)
+    off = {"ablate": [{"site": "decoder", "layer": 0, "head": 1, "mode": "zero"}]}
+    expected = written(explore, text=COPIED, max_new_tokens=3, interventions=off)
+    assert explore.address()["text"] == expected["whole"]
+    assert shown(page) != copied
+
+
+def test_a_sample_is_drawn_where_the_seeds_number_falls(explore: Explore) -> None:
+    page = go(explore, f"&write={len(PROMPT)}&sampling=0.8*40*0.9*5")
+    asked = {"temperature": 0.8, "top_k": 40, "top_p": 0.9, "seed": 5}
+    token = written(explore, max_new_tokens=1, **asked)["tokens"][0]
+    row = page.locator(f'[data-id="{token["id"]}"]')
+    expect(row).to_have_class("drawn")
+    probability = next(each for each in token["candidates"] if each["id"] == token["id"])["rescaled"]
+    expect(row.locator(".number")).to_contain_text(f"{probability:.4f}")
+    said = page.locator(".distribution")
+    expect(said).to_contain_text(f"The seed’s number {token['draw']['number']:.4f} falls on “{token['text'].strip()}”")
+    bits = f"{token['entropy']:.3f} bits; {token['entropy_drawn']:.3f} bits as it is drawn"
+    expect(said).to_contain_text(f"Entropy: {bits}")
+    expect(said).to_contain_text("Top-k leaves 40 of 8,192 tokens")
+    page.get_by_role("button", name="Write a token").press("w")
+    settle(page)
+    page.get_by_role("button", name="Write a token").press("w")
+    settle(page)
+    assert explore.address()["text"] == written(explore, max_new_tokens=2, **asked)["whole"], "the numbers go on"
+    seed = page.get_by_label("Seed")
+    seed.fill("1.5")
+    expect(page.get_by_text("Seed: give a whole number from 0 to")).to_be_visible()
+    seed.fill("6")
+    assert explore.address()["sampling"] == "0.8*40*0.9*6"
+
+
+def test_a_guess_comes_before_the_distribution(explore: Explore) -> None:
+    page = go(explore, f"&write={len(PROMPT)}")
+    page.get_by_label("Guess first").check()
+    expect(page.locator(".distribution")).to_be_hidden()
+    best = written(explore, max_new_tokens=1)["tokens"][0]
+    page.get_by_label("The next word").fill(best["text"].strip().upper())
+    page.get_by_role("button", name="Guess and show").click()
+    expect(page.locator(".distribution")).to_be_visible()
+    expect(page.get_by_text(f"has the probability {best['probability']:.4f} and is number 1.")).to_be_visible()
+    page.get_by_role("button", name="Write a token").press("Enter")
+    settle(page)
+    expect(page.locator(".distribution")).to_be_hidden()
+
+
+def test_playing_stops_where_the_model_ends_its_text_and_each_token_can_be_looked_at(explore: Explore) -> None:
+    text = "The cat sat on the"
+    page = go(explore, f"&write={len(text)}", text=text)
+    page.get_by_label("Speed").select_option("2×")
+    page.get_by_role("button", name="Play").click()
+    expect(page.locator(".writing .note")).to_have_text("The model ended its text with [EOS].")
+    expect(page.get_by_role("button", name="Play")).to_have_attribute("aria-pressed", "false")
+    done = written(explore, text=text, max_new_tokens=20)
+    assert done["stopped"]["reason"] == "end"
+    assert explore.address()["text"] == done["whole"]
+    page.locator(".written .chip").first.click()
+    first = done["tokens"][0]
+    expect(page.locator(".distribution h3")).to_have_text(f"How the token at position {first['position']} was chosen")
+    expect(page.locator(f'[data-id="{first["id"]}"]')).to_have_class("drawn")
+    assert explore.address()["query"] == str(first["position"] - 1), "its row is the chosen one"
+
+
+def test_a_text_as_long_as_the_model_reads_says_so(explore: Explore) -> None:
+    explore.card = explore.card_of("copycat")
+    prompt = " ".join(["po", "me", "ke", "co"] * 31)
+    text = f"{prompt} po me ke"
+    assert len(explore.ask("tokens", text=text)["tokens"]) == explore.card["max_tokens"]
+    page = go(explore, f"&write={len(prompt)}", "copycat", text)
+    expect(page.locator(".writing .note")).to_have_text(
+        "The text is as long as it can be: copycat reads at most 128 tokens."
+    )
+    write = page.get_by_role("button", name="Write a token")
+    expect(write).to_have_attribute("aria-disabled", "true")
+    before = page.url
+    write.press("Enter")
+    settle(page)
+    assert page.url == before
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_axe_finds_nothing(explore: Explore, width: int) -> None:
+    page = explore.page
+    page.set_viewport_size({"width": width, "height": 844})
+    go(explore, f"&write={len(PROMPT)}&sampling=0.8*40*0.9*5")
+    expect(page.locator(".shares")).to_be_visible()
+    is_accessible(page)

@@ -52,6 +52,9 @@ def serve(
         int | None,
         typer.Option(help="How many servers answer side by side; for a class, one a processor.", show_default="1"),
     ] = None,
+    root_path: Annotated[
+        str | None, typer.Option(help="Path below which a proxy serves all of this, such as /school/headsup.")
+    ] = None,
     browser: Annotated[bool, typer.Option("--browser/--no-browser", help="Open the page in a browser.")] = True,
     model: Annotated[
         list[str] | None,
@@ -80,6 +83,7 @@ def serve(
         host=host,
         port=port,
         processes=processes,
+        root_path=root_path,
         device=device,
         dtype=dtype,
         allow_pickles=allow_pickles,

@@ -21,6 +21,7 @@ from app.middleware.failures import Failures
 from app.middleware.head_requests import HeadRequests
 from app.middleware.known_hosts import KnownHosts
 from app.middleware.local_clients import LocalClients
+from app.middleware.root_path import RootPath
 from app.middleware.security_headers import SecurityHeaders
 from app.models.registry import Registry
 from app.packed_files import PackedFiles
@@ -60,6 +61,7 @@ def create_app(settings: Settings | None = None, registry: Registry | None = Non
     app.add_middleware(HeadRequests)
     app.add_middleware(KnownHosts, bound_to=settings.host, named=settings.hosts)
     app.add_middleware(SecurityHeaders, frame_ancestors=settings.frame_ancestors)
+    app.add_middleware(RootPath, root_path=settings.root_path)
     problems.install(app)
     openapi.install(app)
     return app

@@ -6,10 +6,17 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 from starlette.templating import Jinja2Templates
 
+from app.middleware.root_path import root_path_of
 from app.paths import TEMPLATES
 
 router = APIRouter(include_in_schema=False, default_response_class=Response)
-templates = Jinja2Templates(directory=TEMPLATES)
+
+
+def _everywhere(request: Request) -> dict[str, str]:
+    return {"root_path": root_path_of(request.scope)}
+
+
+templates = Jinja2Templates(directory=TEMPLATES, context_processors=[_everywhere])
 
 
 @dataclass(frozen=True)

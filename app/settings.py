@@ -25,6 +25,7 @@ ORIGIN = re.compile(r"https?://(\*\.)?[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*(:([0-9]{1,
 """An origin, perhaps with `*` in it, or a scheme, as the directive `frame-ancestors` takes it."""
 
 
+ROOT_PATH = re.compile(r"(/(?!\.{1,2}(/|$))[A-Za-z0-9._~@:+%-]+)*")
 HOST = re.compile(r"\*|(\*\.)?[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*")
 
 
@@ -36,6 +37,15 @@ def _host(value: str) -> str:
             {"given": ascii(value)},
         )
     return value
+
+
+def _root_path(value: str) -> str:
+    root = value.rstrip("/")
+    if not ROOT_PATH.fullmatch(root):
+        raise PydanticCustomError(
+            "root_path", "{given} is no path; give such as /school/headsup", {"given": ascii(value)}
+        )
+    return root
 
 
 HostName = Annotated[str, AfterValidator(_host)]
@@ -64,6 +74,13 @@ class Settings(BaseSettings):
         [],
         description="Host names beside those of this machine that requests may name, with commas between; "
         "*.school.example names all below it, and * every one.",
+    )
+    root_path: Annotated[str, AfterValidator(_root_path)] = Field(
+        "", description="Path below which a proxy serves all of this, such as /school/headsup, stripped by it or not."
+    )
+    trusted_proxies: Annotated[list[str], NoDecode] = Field(
+        ["127.0.0.1", "::1"],
+        description="Addresses and networks of the proxies whose X-Forwarded-For and X-Forwarded-Proto are believed.",
     )
     processes: int = Field(
         1, ge=1, le=256, description="Servers side by side, each with its own memory; for a class, one a processor."
@@ -102,7 +119,7 @@ class Settings(BaseSettings):
         "", description="Origins whose pages may show these in a frame, beside the lessons here, with spaces between."
     )
 
-    @field_validator("models", "hosts", "lessons", mode="before")
+    @field_validator("models", "hosts", "trusted_proxies", "lessons", mode="before")
     @classmethod
     def _listed(cls, given: Any) -> Any:
         """One name, several with commas between, or a list."""

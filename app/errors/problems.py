@@ -23,6 +23,7 @@ from starlette.responses import Response
 from starlette.routing import Match
 
 from app.errors.validation_messages import capitalised, errors_of
+from app.middleware.root_path import path_below_root, root_path_of
 from app.pages import error_page
 from model.errors import Cancelled, InputError
 
@@ -123,7 +124,7 @@ async def _http(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
     detail = error.detail
     if error.status_code == 404 and not isinstance(error, NotFound):
-        detail = f"There is nothing at {request.url.path}; the API is described at /docs."
+        detail = f"There is nothing at {request.url.path}; the API is described at {root_path_of(request.scope)}/docs."
         if _wants_page(request):
             detail = f"There is no page at {request.url.path}."
     if error.status_code == 405:
@@ -171,4 +172,4 @@ async def _given_up(_: Request, __: Exception) -> Response:
 
 
 def _wants_page(request: Request) -> bool:
-    return "text/html" in request.headers.get("accept", "") and not request.url.path.startswith("/api/")
+    return "text/html" in request.headers.get("accept", "") and not path_below_root(request.scope).startswith("/api/")

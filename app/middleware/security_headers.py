@@ -2,6 +2,8 @@
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from app.middleware.root_path import path_below_root
+
 POLICY = "; ".join(
     [
         "default-src 'none'",
@@ -57,7 +59,7 @@ class SecurityHeaders:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Handles one request."""
-        is_part = scope["type"] == "http" and scope["path"].startswith("/static/")
+        is_part = scope["type"] == "http" and path_below_root(scope).startswith("/static/")
         added = self._of_parts if is_part else self._of_pages
         if scope.get("scheme") == "https":
             added = added + ENCRYPTED

@@ -62,6 +62,7 @@ def run(settings: Settings, listener: socket.socket, announce: Callable[[str], N
         partial(_app, settings),
         factory=True,
         workers=settings.processes,
+        forwarded_allow_ips=settings.trusted_proxies,
         timeout_worker_healthcheck=ANSWERS_WITHIN_S,
         **OPTIONS,
     )

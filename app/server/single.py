@@ -62,7 +62,7 @@ def run(
     """
     bound_heaps()
     Connection.most = most_connections()
-    config = uvicorn.Config(create_app(settings, registry), **OPTIONS)
+    config = uvicorn.Config(create_app(settings, registry), forwarded_allow_ips=settings.trusted_proxies, **OPTIONS)
     server = Server(config, lambda: announce(address_of(listener)))
     trim_after_work(lambda: Connection.answered)
     Thread(target=_prepare_when_idle, args=(server, registry), name="prepare", daemon=True).start()

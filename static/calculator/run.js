@@ -2,8 +2,8 @@
 
 import { calculate, isAbort, listTextbookExamples, Problem, textbookExample } from "../core/api.js";
 import { latest } from "../core/latest-request.js";
-import { together } from "../core/link-notice.js";
 import { startTimer, stopTimer } from "../core/settled.js";
+import { together } from "../format/link-notice.js";
 import { bodyOf } from "./calculation-body.js";
 import { localProblems } from "./form-problems.js";
 import { FIRST_EXAMPLE, isFixed, NO_EXAMPLE, openExample, showRefusal, showReply } from "./state.js";

@@ -1,5 +1,6 @@
 /** Loads plotly.js, once, when the first chart comes into view. */
 
+import { at } from "../core/site-root.js";
 import { el, fetched } from "../widgets/elements.js";
 
 /**
@@ -20,7 +21,7 @@ export const OWN_STYLES = {
   id: "plotly.js-style-global",
   class: "no-inline-styles",
   rel: "stylesheet",
-  href: "/static/styles/base/plotly.css",
+  href: at("/static/styles/base/plotly.css"),
 };
 export const MAPLIBRE_STYLES = { id: "9f215cf04c5486422605d13261cb87401f4e7763b6296af81e98efbc0130da53" };
 
@@ -38,7 +39,7 @@ export function loadPlotly() {
 
 async function load() {
   if (!document.getElementById(MAPLIBRE_STYLES.id)) document.head.append(el("meta", MAPLIBRE_STYLES));
-  const files = [el("link", OWN_STYLES), el("script", { src: "/vendor/plotly.min.js" })];
+  const files = [el("link", OWN_STYLES), el("script", { src: at("/vendor/plotly.min.js") })];
   await Promise.all(files.map((file) => fetched(file))).catch(() => {
     throw new Error("The chart could not be fetched; the table below has the same numbers. Reload to try again.");
   });

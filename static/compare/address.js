@@ -9,6 +9,7 @@
  */
 
 import { addressTable, choice, maybeCount, text } from "../core/address-table.js";
+import { at } from "../core/site-root.js";
 import { CHANGE_FIELDS, QUESTION_FIELDS } from "../domain/address-fields.js";
 import { readAddress } from "../explore/address.js";
 
@@ -103,5 +104,5 @@ export const UNCHANGED = /** @type {Partial<Side>} */ (
 export function compareLink(address) {
   const side = /** @type {Side} */ (Object.fromEntries(SIDE_KEYS.map((key) => [key, address[key]])));
   const sides = { ...asSide("a", { ...side, ...UNCHANGED }), ...asSide("b", side) };
-  return `/compare${compareAddress.write({ ...compareAddress.read(""), ...sides })}`;
+  return at(`/compare${compareAddress.write({ ...compareAddress.read(""), ...sides })}`);
 }

@@ -1,7 +1,7 @@
 /** Difference: aligns both sides and subtracts A from B whenever either has new weights. */
 
-import { outsideText, together } from "../core/link-notice.js";
 import { inGrid } from "../domain/image-patches.js";
+import { outsideText, together } from "../format/link-notice.js";
 import { labelsOf } from "../format/token-text.js";
 import { align } from "./align.js";
 import { differenceOf, largestChanges } from "./weight-difference.js";

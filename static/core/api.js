@@ -6,6 +6,7 @@
 import { patiently } from "../widgets/waiting/busy-server.js";
 import { waitingFor } from "./pending-requests.js";
 import { during } from "./settled.js";
+import { at } from "./site-root.js";
 
 /** @import { AggregateReply, AttentionReply, Generation, OrderReply, OverviewReply } from "./reply-types.js" */
 /** @import { PatternReply, PositionsReply, Selection, TextbookExample } from "./reply-types.js" */
@@ -59,7 +60,7 @@ async function answerOf(path, { body, signal, method = "GET" } = {}) {
     request.body = JSON.stringify(body);
   }
   const [, model] = /^\/models\/([^/]+)\//.exec(path) ?? [];
-  const asked = patiently(() => fetch(ROOT + path, request), signal);
+  const asked = patiently(() => fetch(at(ROOT + path), request), signal);
   const response = await (model && body ? waitingFor(decodeURIComponent(model), asked) : asked).catch((error) => {
     throw isAbort(error) ? error : new Problem(UNREACHABLE, 0);
   });
@@ -90,7 +91,7 @@ export const lookAt = async (model, image, signal) =>
 
 /** The image to begin with. @param {AbortSignal} [signal] @returns {Promise<string>} */
 export async function sampleImage(signal) {
-  const response = await fetch(SAMPLE, { signal: signal ?? null }).catch((error) => {
+  const response = await fetch(at(SAMPLE), { signal: signal ?? null }).catch((error) => {
     throw isAbort(error) ? error : new Problem(UNREACHABLE, 0);
   });
   const { base64Of } = await import("../format/download.js");

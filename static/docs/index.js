@@ -1,6 +1,7 @@
 /** The API's own page: the description that the server gives of itself, drawn by Swagger UI from this server. */
 
 import { markContrast } from "../core/color-scheme.js";
+import { at } from "../core/site-root.js";
 
 const root = document.querySelector('[data-view="reference"]');
 
@@ -15,7 +16,7 @@ const { SwaggerUIBundle } = /** @type {any} */ (window);
 
 if (root && SwaggerUIBundle) {
   SwaggerUIBundle({
-    url: "/openapi.json",
+    url: at("/openapi.json"),
     domNode: root,
     presets: [SwaggerUIBundle.presets.apis],
     layout: "BaseLayout",
@@ -25,5 +26,5 @@ if (root && SwaggerUIBundle) {
     validatorUrl: null,
   });
 } else if (root) {
-  root.textContent = "The list of calls could not be drawn. Everything it shows is in /openapi.json.";
+  root.textContent = "The list of calls could not be drawn. Everything it shows is in openapi.json.";
 }

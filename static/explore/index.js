@@ -3,6 +3,7 @@
 import { followScheme } from "../core/color-scheme.js";
 import { afterPicture } from "../core/delayed-store.js";
 import { during, nextFrame, startTimer } from "../core/settled.js";
+import { at } from "../core/site-root.js";
 import { createStore } from "../core/store.js";
 import { whenImages } from "../image-input/lazy.js";
 import { el, fetched } from "../widgets/elements.js";
@@ -106,7 +107,7 @@ function styleLater() {
   // without its style a view is plain, and still works
   styled ??= Promise.allSettled(
     ["image-patches", "what-if", "touch"].map((name) =>
-      fetched(el("link", { rel: "stylesheet", href: `/static/styles/base/${name}.css` }), place),
+      fetched(el("link", { rel: "stylesheet", href: at(`/static/styles/base/${name}.css`) }), place),
     ),
   );
   return styled;

@@ -1,7 +1,7 @@
 /** Valid cell: moves a cell of the address that lies outside of the first picture inside, and says so. */
 
-import { outsideText, together } from "../core/link-notice.js";
 import { pinnedCell } from "../domain/selected-cell.js";
+import { outsideText, together } from "../format/link-notice.js";
 
 /** @import { State, Store } from "../core/types.js" */
 

@@ -1,5 +1,6 @@
 /** View of a step: a page of ours in a frame. Before the commit it shows only what does not give the answer away. */
 
+import { at } from "../core/site-root.js";
 import { el } from "../widgets/elements.js";
 import { isOpen, stepOf } from "./state.js";
 
@@ -11,7 +12,7 @@ const addressOf = (state) => state.verdicts[state.step]?.view ?? stepOf(state)?.
 
 /** @param {string} address */
 function framed(address) {
-  const url = new URL(address, location.origin);
+  const url = new URL(at(address), location.origin);
   url.searchParams.set("embed", "1");
   return `${url.pathname}${url.search}${url.hash}`;
 }
@@ -34,7 +35,7 @@ export function mount(root, store) {
     const title = stepOf(state)?.title.replace(/<[^>]*>/g, "") ?? "View";
     const open = el(
       "a",
-      { class: "lesson-open", href: address, target: "_blank", rel: "noopener" },
+      { class: "lesson-open", href: at(address), target: "_blank", rel: "noopener" },
       "Open on its page",
     );
     root.replaceChildren(el("iframe", { src: wanted, title: `View: ${title}` }), open);

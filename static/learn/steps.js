@@ -1,5 +1,6 @@
 /** Steps of the lesson as dots, with the way back and the way on. */
 
+import { at } from "../core/site-root.js";
 import { el } from "../widgets/elements.js";
 
 /** @import { Store } from "../core/store.js" */
@@ -10,7 +11,7 @@ export function mount(root, store) {
   const move = (/** @type {number} */ by) => root.dispatchEvent(new CustomEvent("move", { detail: by, bubbles: true }));
   const back = el("button", { type: "button" }, "Back");
   const next = el("button", { type: "button", class: "primary" }, "Next");
-  const path = el("a", { class: "button primary", href: "/learn", hidden: true }, "Finish");
+  const path = el("a", { class: "button primary", href: at("/learn"), hidden: true }, "Finish");
   const dots = el("ol", { class: "lesson-dots" });
   root.append(back, dots, next, path);
   back.addEventListener("click", () => move(-1));

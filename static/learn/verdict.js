@@ -1,5 +1,6 @@
 /** Verdict on an answer: right or not, the answer, why, and room for the learner's own words. */
 
+import { at } from "../core/site-root.js";
 import { el } from "../widgets/elements.js";
 import { fragment } from "./fragment.js";
 import { progressOf, remember } from "./progress.js";
@@ -22,7 +23,7 @@ export function verdictOf(verdict, question, { lesson, step }) {
   const root = el("div", { class: "lesson-verdict", "data-right": right === null ? null : String(right) }, said);
   if (because) root.append(el("p", {}, fragment(because)));
   if (misconception) {
-    const link = el("a", { href: `/learn/misconceptions#m${misconception.id}` }, "a common mistake");
+    const link = el("a", { href: at(`/learn/misconceptions#m${misconception.id}`) }, "a common mistake");
     root.append(el("p", { class: "muted" }, "Behind this answer stands ", link, `: “${misconception.text}”`));
   }
   root.append(fragment(explanation));

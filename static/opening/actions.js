@@ -1,5 +1,6 @@
 /** Three things to do: switch the head off, type a sentence, take the first lesson; and the way to every other head. */
 
+import { at } from "../core/site-root.js";
 import { placesOf } from "../domain/head-places.js";
 import { el } from "../widgets/elements.js";
 import { exploreLink } from "./state.js";
@@ -11,7 +12,7 @@ import { exploreLink } from "./state.js";
 export function mount(root, store) {
   const off = el("button", { type: "button", class: "primary", "aria-pressed": "false" }, "Switch the head off");
   const type = el("button", { type: "button", "aria-expanded": "false" }, "Type your own sentence");
-  const lesson = el("a", { class: "button", href: "/learn/why-john" }, "Start the first lesson");
+  const lesson = el("a", { class: "button", href: at("/learn/why-john") }, "Start the first lesson");
   const explore = el("a", { class: "button" }, "Explore every head");
   root.append(off, type, lesson, explore);
 

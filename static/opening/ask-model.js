@@ -2,6 +2,7 @@
 
 import { attention, listModels, predictions } from "../core/api.js";
 import { latest } from "../core/latest-request.js";
+import { at } from "../core/site-root.js";
 import { labelGroups } from "../domain/head-labels.js";
 import { labelsOf } from "../format/token-text.js";
 import { matricesOf } from "../format/typed-arrays.js";
@@ -40,7 +41,7 @@ export function askModel(store) {
     (cards) => {
       const found = inductionHead(cards);
       // a server without such a head has nothing to tell here
-      if (!found) location.replace("/?model=");
+      if (!found) location.replace(at("/?model="));
       else store.set(found);
     },
     (error) => failed(error.message),

@@ -25,6 +25,7 @@
  * @property {string} problem
  */
 
+import { at } from "../core/site-root.js";
 export const MYSTERY = "Tom knows John. John knows";
 
 /**
@@ -62,7 +63,7 @@ export function initialState(hash) {
 export const queryOf = ({ query }, answer) => Math.min(query ?? answer.labels.length - 1, answer.labels.length - 1);
 
 /** The explore page with this sentence, this head and this token. @param {OpeningState} state @returns {string} */
-export const exploreLink = (state) => `/?${fieldsOf(state)}`;
+export const exploreLink = (state) => at(`/?${fieldsOf(state)}`);
 
 /** @param {OpeningState} state */
 function fieldsOf({ card, place, text, isOff }) {

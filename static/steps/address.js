@@ -5,6 +5,7 @@
  */
 
 import { addressTable, text } from "../core/address-table.js";
+import { at } from "../core/site-root.js";
 import { CHANGE_FIELDS, QUESTION_FIELDS } from "../domain/address-fields.js";
 import { STEPPER_FIELDS } from "../stepper/reply/address.js";
 
@@ -16,7 +17,7 @@ export const stepsAddress = addressTable({ example: text(), ...QUESTION_FIELDS, 
  * @param {import("../core/types.js").Address} address @param {{ row: number, column: number }} cell
  */
 export const stepsLink = (address, cell) =>
-  `/steps${stepsAddress.write({ ...stepsAddress.read(""), ...address, at: "scores", ...cell })}`;
+  at(`/steps${stepsAddress.write({ ...stepsAddress.read(""), ...address, at: "scores", ...cell })}`);
 
 /** The same model, text, changes and cell in the explorer. @param {StepsState} state */
 export function exploreLink(state) {
@@ -24,7 +25,7 @@ export function exploreLink(state) {
   const table = addressTable({ ...QUESTION_FIELDS, ...CHANGE_FIELDS });
   const search = new URLSearchParams(table.write(state));
   for (const [name, value] of Object.entries(pairs)) search.set(name, String(value));
-  return `/?${search}`;
+  return at(`/?${search}`);
 }
 
 /**

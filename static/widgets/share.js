@@ -5,6 +5,7 @@
  */
 
 import { during } from "../core/settled.js";
+import { belowRoot } from "../core/site-root.js";
 import { el } from "./elements.js";
 
 const SAID_MS = 2500;
@@ -31,7 +32,7 @@ export async function copyLink(field, href, copied = href) {
 /** The address of a view, as a lesson names it. @param {string} href */
 export function viewAddress(href) {
   const { pathname, search, hash } = new URL(href);
-  return `${pathname}${search}${hash}`;
+  return belowRoot(`${pathname}${search}${hash}`);
 }
 
 /** The view as a step of a lesson, to be pasted into its file. @param {string} href */

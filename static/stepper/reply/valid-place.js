@@ -5,7 +5,7 @@
  * @typedef {StepperState & { notice: string | null }} Noticing
  */
 
-import { outsideText, together } from "../../core/link-notice.js";
+import { outsideText, together } from "../../format/link-notice.js";
 import { matrixOf } from "./read.js";
 import { cellOf, hasTrace, headOf, placeOf } from "./state.js";
 

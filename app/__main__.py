@@ -195,6 +195,8 @@ def train(
 
 
 def _listener(host: str, port: int) -> socket.socket:
+    if not host.isprintable():
+        stop(f"{host!a} is no address; give such as 127.0.0.1 with --host.")
     try:
         return socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
     except OSError as error:

@@ -1,9 +1,12 @@
 """Reads and writes the user's settings folder, with the models to serve each time."""
 
 import json
+import os
+from collections.abc import Callable
 from pathlib import Path
 
 import typer
+from filelock import FileLock
 
 
 def user_folder() -> Path:
@@ -18,26 +21,38 @@ def remembered() -> list[str]:
         ValueError: when the file that holds them was damaged.
     """
     file = _file()
-    if not file.is_file():
+    if not file.exists():
         return []
     try:
         names = json.loads(file.read_text("utf-8"))["models"]
         if not all(isinstance(name, str) for name in names):
             raise TypeError
-    except (ValueError, KeyError, TypeError) as error:
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise ValueError(f"{file} is damaged; remove it, and add the models again") from error
     return list(names)
 
 
-def remember(names: list[str]) -> None:
-    """Keeps these, and no others.
+def remember(change: Callable[[list[str]], list[str]]) -> None:
+    """Keeps the models that `change` makes of those that are kept; who changes them at the same time waits.
 
     Raises:
-        OSError: when the folder cannot be written.
+        OSError: when the folder cannot be written; what was kept is kept still.
+        ValueError: when the file that holds them was damaged.
     """
     file = _file()
     file.parent.mkdir(parents=True, exist_ok=True)
-    file.write_text(json.dumps({"models": names}, indent=2, ensure_ascii=False) + "\n", "utf-8")
+    with FileLock(file.with_suffix(".lock")):
+        text = json.dumps({"models": change(remembered())}, indent=2, ensure_ascii=False) + "\n"
+        # written aside: a disk that fills up, or a machine that stops, leaves the old file whole
+        aside = file.with_suffix(".new")
+        try:
+            with aside.open("wb") as new:
+                new.write(text.encode())
+                new.flush()
+                os.fsync(new.fileno())
+            aside.replace(file)
+        finally:
+            aside.unlink(missing_ok=True)
 
 
 def _file() -> Path:

@@ -16,6 +16,11 @@ SITES_OF: dict[Family, tuple[Site, ...]] = {
 }
 
 
+SIZES = ("vocabulary_size", "d_model", "n_layers", "n_heads", "max_tokens")
+SIZES_OR_0 = ("n_key_value_heads", "d_head", "d_value", "d_feed_forward", "n_segments")
+MOST = 2**31 - 1
+
+
 class LayerGap(NamedTuple):
     """A layer that does something else than to attend."""
 
@@ -138,6 +143,12 @@ class ModelConfig:
     attention_dropout: float = 0.0
 
     def __post_init__(self) -> None:
+        for name in (*SIZES, *SIZES_OR_0):
+            size, least = getattr(self, name), int(name in SIZES)
+            if not isinstance(size, int) or isinstance(size, bool) or not least <= size <= MOST:
+                raise ValueError(f"{name} is {size!a:.60}; it must be a whole number from {least} to {MOST:,}")
+        if self.family not in SITES_OF:
+            raise ValueError(f"family is {self.family!a:.60}; it must be {', '.join(SITES_OF)}")
         if (self.d_head == 0 or self.d_value == 0) and self.d_model % self.n_heads:
             raise ValueError(
                 f"d_model {self.d_model} does not divide into {self.n_heads} heads; "

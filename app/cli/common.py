@@ -33,14 +33,18 @@ def settings_of(**given: Any) -> Settings:
     """The settings: what was typed, else what the environment says, else the file; models that were added as well."""
     if (named := os.environ.get("HEADSUP_SETTINGS")) and not settings_file().is_file():
         stop(f"HEADSUP_SETTINGS names {named}, and there is no such file; name a file that is there, or leave it out.")
+    if settings_file().is_dir():
+        stop(f"{settings_file()} is a folder; settings stand in a file of that name.")
     try:
         settings = Settings(**{name: value for name, value in given.items() if value is not None})
         names = dict.fromkeys([*settings.models, *remembered()])
         return settings.model_copy(update={"models": list(names)})
     except ValidationError as error:
         stop("; ".join(_faults(error, given)) + ".")
-    except TOMLDecodeError as error:
+    except (TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
         stop(f"{settings_file()} cannot be read: {str(error).rstrip('.')}.")
+    except OSError as error:
+        stop(f"{error.filename} cannot be read: {error.strerror}.")
     except ValueError as error:
         stop(f"{capitalised(str(error).rstrip('.'))}.")
 

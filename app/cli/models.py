@@ -1,5 +1,6 @@
 """`headsup models` lists the models, and adds or removes those of Hugging Face."""
 
+from collections.abc import Callable
 from typing import Annotated
 
 import typer
@@ -41,8 +42,7 @@ def add(
     """Keep a Hugging Face model, to be served each time; one of the hub is fetched now."""
     registry = registry_of(settings_of(allow_pickles=allow_pickles))
     model = added(registry, name)
-    kept = [*_kept(), _lasting(name)]
-    _keep(list(dict.fromkeys(kept)))
+    _keep(lambda kept: list(dict.fromkeys([*kept, _lasting(name)])))
     for line in card_lines(registry.card(model)):
         typer.echo(line)
 
@@ -54,7 +54,7 @@ def remove(name: Annotated[str, typer.Argument(help="As it was added, or its id.
     gone = [each for each in kept if name in (each, _id(each)) or _lasting(name) == each]
     if not gone:
         stop(f"There is no {name} among the models that were added: {', '.join(kept) or 'none'}.")
-    _keep([each for each in kept if each not in gone])
+    _keep(lambda kept: [each for each in kept if each not in gone])
     typer.echo(f"{', '.join(gone)} is served no longer. Its files are where they were.")
 
 
@@ -65,11 +65,13 @@ def _kept() -> list[str]:
         stop(f"{error}.")
 
 
-def _keep(names: list[str]) -> None:
+def _keep(change: Callable[[list[str]], list[str]]) -> None:
     try:
-        remember(names)
+        remember(change)
     except OSError as error:
-        stop(f"The models that were added cannot be written down: {error}.")
+        stop(f"The models that were added cannot be written down: {error.strerror or error}.")
+    except ValueError as error:
+        stop(f"{error}.")
 
 
 def _lasting(name: str) -> str:

@@ -9,6 +9,8 @@ from threading import Lock
 from typing import Any
 
 from app.models.background_loader import BackgroundLoader, Load, State
+from app.models.card_check import checked
+from app.models.reasons import escaped, reason
 from app.settings import Settings
 from model import progress
 from model.adapters.huggingface import minilm, model_card
@@ -54,7 +56,7 @@ class HuggingFaceModels:
             try:
                 self.add(name)
             except ModelError as error:
-                logger.warning("The model %s is left out: %s", name, error)
+                logger.warning("The model %s is left out: %s", escaped(name), escaped(str(error)))
 
     @property
     def ids(self) -> list[str]:
@@ -146,21 +148,26 @@ class HuggingFaceModels:
             folder = hub_download.fetch(origin.hub, allow_pickles=allow_pickles)
         try:
             checkpoint = look(folder, allow_pickles=allow_pickles, is_local=origin.folder is not None)
-            card = model_card.describe(checkpoint, origin, self._settings.dtype)
+            card = checked(model_card.describe(checkpoint, origin, self._settings.dtype))
         except ModelError:
             raise
-        except (OSError, ValueError, TypeError, AttributeError, LookupError, ArithmeticError) as error:
-            # files that are JSON and yet not what they should be trip over something or other
-            raise ModelError(f"its files cannot be understood: {error}; copy or download it again") from error
+        except Exception as error:  # files that are JSON and yet not what they should be trip over anything
+            raise ModelError(
+                f"its files cannot be understood: {reason(error, folder)}; copy or download it again"
+            ) from error
         self._entries[model] = Entry(checkpoint, card | {"id": model})
         return model
 
     def _load(self, entry: Entry) -> LoadedModel:
+        from model.adapters.huggingface.inputs.tokenizer_trial import try_tokenizer
         from model.adapters.huggingface.loader import Choices, load
 
         self.loader.make_room(entry.card["memory_bytes"])
         if entry.is_minilm:
             minilm.check(entry.checkpoint.folder)
+        else:
+            for folder in (entry.checkpoint.folder, *([lora.folder] if (lora := entry.checkpoint.lora) else [])):
+                try_tokenizer(folder)
         return load(entry.checkpoint, entry.card["id"], Choices(self._settings.dtype, self._settings.device))
 
     def _free(self) -> int | None:

@@ -9,16 +9,19 @@ from typing import Any
 
 from app.errors.problems import NotFound, Unavailable
 from app.models.background_loader import Load, State
+from app.models.card_check import checked
 from app.models.huggingface_models import HuggingFaceModels
+from app.models.reasons import reason, without_paths
 from app.models.training_checkpoints import Checkpoints, card_at
 from app.settings import Settings
 from model import weights
 from model.adapters.huggingface.errors import UnsupportedModel
 from model.axes import Site
-from model.config import Shape
+from model.config import ModelConfig, Shape
 from model.errors import Cancelled, ModelError
 from model.tokenizers.text import MASK
 from model.weights import LoadedModel
+from model.weights.folder_check import check_files
 from model.weights.names import is_name, split
 
 SHIPPED = ("writer", "reader", "translator", "copycat")
@@ -61,8 +64,8 @@ class Registry:
                 _check_name(folder.name)
                 cards[folder.name] = _card(folder)
                 self._folders[folder.name] = folder
-            except (OSError, ValueError, TypeError) as error:
-                logger.warning("The model in %s is left out: %s", ascii(str(folder))[1:-1], error)
+            except Exception as error:  # a folder may hold anything, and trip over anything
+                logger.warning("The model in %s is left out: %s", ascii(folder.name)[1:-1], reason(error, folder))
         # the shipped ones first, as a newcomer should meet them; others behind them, by name
         self._cards = {name: cards[name] for name in sorted(cards, key=_place)}
         # MiniLM belongs to the shipped ones, and gives way with them
@@ -102,8 +105,9 @@ class Registry:
         try:
             return self._whole(name, folder) if step is None else self._checkpoints.get(model, folder, step)
         except Exception as error:  # safetensors and tokenizers raise bare exceptions of their own
-            logger.warning("The model %s in %s cannot be loaded: %s", model, folder, error)
-            raise Unavailable(f"The model {model!r} cannot be loaded: {error}. Mend its folder.") from error
+            why = reason(error, folder)
+            logger.warning("The model %s cannot be loaded: %s", model, why)
+            raise Unavailable(f"The model {model!r} cannot be loaded: {why}. Mend its folder.") from error
 
     def loaded(self, model: str) -> LoadedModel | None:
         """The model, if it was loaded before."""
@@ -118,6 +122,7 @@ class Registry:
         if (found := self.huggingface.state(model)) is not None:
             state, progress, why = found
             what = None if progress is None else progress.what or None
+            why = None if why is None else without_paths(why)
             return Loading(model, state, what, None if progress is None else progress.share, why)
         self._split(model)
         return Loading(model, "waiting" if self.loaded(model) is None else "ready")
@@ -150,12 +155,12 @@ def _waited_for(model: str, load: Load) -> LoadedModel:
     except UnsupportedModel as error:
         raise Unavailable(f"The model {model!r} cannot be shown: {_sentence(error)}") from error
     except Exception as error:  # nothing that a model brings may end the server
-        logger.exception("The model %s cannot be loaded", model)
+        logger.warning("The model %s cannot be loaded: %s", model, _sentence(error))
         raise Unavailable(f"The model {model!r} cannot be loaded: {_sentence(error)}") from error
 
 
 def _sentence(error: Exception) -> str:
-    return f"{str(error).strip().rstrip('.') or type(error).__name__}."
+    return f"{reason(error)}."
 
 
 def _place(model: str) -> int:
@@ -171,8 +176,13 @@ def _card(folder: Path) -> dict[str, Any]:
     for name in ("tokenizer.json", "weights.safetensors"):
         if not (folder / name).is_file():
             raise FileNotFoundError(f"it has no {name}")
+    check_files(folder)
     config = weights.read_config(folder)
-    return weights.read_card(folder) | {
+    return checked(weights.read_card(folder) | _facts(folder, config))
+
+
+def _facts(folder: Path, config: ModelConfig) -> dict[str, Any]:
+    return {
         "id": folder.name,
         "input": "text",
         "family": config.family,

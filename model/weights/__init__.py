@@ -13,15 +13,21 @@ import torch
 from safetensors.torch import load_file, save_file
 
 from model.config import ModelConfig, Shape
+from model.json_file import read_object
 from model.protocol import Model
 from model.tokenizers import TextTokenizer, Tokenizer
 from model.tokenizers.images import ImageReader
 from model.transformer.build import build
 from model.transformer.transformer import Transformer
 from model.weights.evaluation_set import EvaluationSet
+from model.weights.folder_check import check_files
+from model.weights.safetensors_header import Header, read_header
 
 FOLDER = Path(__file__).parent
 """Where the shipped models are."""
+MOST_LAYERS = 1000
+MOST_OF_TABLE = 2**28
+"""A table of positions, of which nothing is stored, has at most so many numbers: 1 GiB."""
 
 
 @dataclass(frozen=True)
@@ -46,12 +52,12 @@ def folders(root: Path = FOLDER) -> list[Path]:
 
 def read_config(folder: Path) -> ModelConfig:
     """The shape of the model in this folder."""
-    return ModelConfig(**json.loads((folder / "config.json").read_text("utf-8")))
+    return ModelConfig(**read_object(folder / "config.json"))
 
 
 def read_card(folder: Path) -> dict[str, Any]:
     """The card of the model: data, licence, training, quality, examples."""
-    return json.loads((folder / "card.json").read_text("utf-8"))
+    return read_object(folder / "card.json")
 
 
 def write_card(folder: Path, card: dict[str, Any]) -> None:
@@ -68,9 +74,12 @@ def load(folder: Path, step: int | None = None) -> LoadedModel:
     if step is not None and step not in steps(folder):
         kept = ", ".join(map(str, steps(folder))) or "none"
         raise ValueError(f"the weights after step {step} were not kept; those that were: {kept}")
+    check_files(folder)
     config = read_config(folder)
+    stored = folder / "weights.safetensors" if step is None else _step_file(folder, step)
+    _check_shapes(config, read_header(stored))
     transformer = build(config)
-    _fill(transformer, load_file(folder / "weights.safetensors" if step is None else _step_file(folder, step)))
+    _fill(transformer, load_file(stored))
     tokenizer = TextTokenizer.load(folder / "tokenizer.json", config.family)
     name = folder.name if step is None else f"{folder.name}@{step}"
     return LoadedModel(name, config, tokenizer, transformer.eval(), EvaluationSet.read(folder))
@@ -107,18 +116,33 @@ def _store(path: Path, transformer: Transformer) -> None:
     path.chmod(0o644)  # safetensors lets nobody else read it
 
 
-def _fill(transformer: Transformer, stored: dict[str, torch.Tensor]) -> None:
-    parameters = dict(transformer.named_parameters())
-    if parameters.keys() != stored.keys():
-        differing = ", ".join(sorted(parameters.keys() ^ stored.keys()))
+def _check_shapes(config: ModelConfig, header: Header) -> None:
+    """Compares what a configuration would build with what is stored, before anything is built.
+
+    Raises:
+        ValueError: when they differ.
+    """
+    count = len(header.shapes)
+    if config.n_layers > min(count, MOST_LAYERS):
+        raise ValueError(
+            f"its config.json says n_layers {config.n_layers:,}, and {count:,} tensors are stored; at most "
+            f"{MOST_LAYERS:,} layers are read, each of which has some"
+        )
+    if config.max_tokens * config.d_model > MOST_OF_TABLE:
+        raise ValueError(f"max_tokens {config.max_tokens:,} × d_model {config.d_model:,} is more than fits into memory")
+    with torch.device("meta"):  # takes no memory, whatever the sizes are
+        wanted = {name: tuple(each.shape) for name, each in build(config).named_parameters()}
+    if wanted.keys() != header.shapes.keys():
+        differing = ", ".join(sorted(wanted.keys() ^ header.shapes.keys()))
         raise ValueError(f"the stored weights are not those of this configuration; they differ in {differing}")
+    for name, shape in wanted.items():
+        if shape != header.shapes[name]:
+            raise ValueError(f"{name} is stored as {header.shapes[name]}, but the configuration makes it {shape}")
+
+
+def _fill(transformer: Transformer, stored: dict[str, torch.Tensor]) -> None:
     with torch.no_grad():
-        for name, parameter in parameters.items():
-            if parameter.shape != stored[name].shape:
-                raise ValueError(
-                    f"{name} is stored as {tuple(stored[name].shape)}, but the configuration "
-                    f"makes it {tuple(parameter.shape)}"
-                )
+        for name, parameter in transformer.named_parameters():
             parameter.copy_(stored[name])
 
 

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from model.json_file import read_object
+
 
 @dataclass(frozen=True)
 class Prompt:
@@ -43,7 +45,7 @@ class EvaluationSet:
         """The evaluation set of the model in this folder; None where it has none."""
         if not (folder / "evaluation.json").exists():
             return None
-        data = json.loads((folder / "evaluation.json").read_text("utf-8"))
+        data = read_object(folder / "evaluation.json")
         return cls(**{name: tuple(map(Prompt.from_json, prompts)) for name, prompts in data.items()})
 
     def write(self, folder: Path) -> None:

@@ -15,6 +15,7 @@ from model.adapters.huggingface.checkpoint.folder import Checkpoint
 from model.adapters.huggingface.checkpoint.image_models import reads_images
 from model.adapters.huggingface.checkpoint.memory import check_memory
 from model.adapters.huggingface.checkpoint.model_classes import class_of, config_of, vision_part
+from model.adapters.huggingface.checkpoint.stored_sizes import check_sizes
 from model.adapters.huggingface.checkpoint.unpacking import unpacked
 from model.adapters.huggingface.errors import first_line
 from model.adapters.huggingface.inputs.image_processor import NoText, reader_of
@@ -74,6 +75,7 @@ def _vision(checkpoint: Checkpoint, id: str, config: Any, dtype: DType, device: 
 
 
 def _weights(kind: type[PreTrainedModel], checkpoint: Checkpoint, config: Any, dtype: str) -> PreTrainedModel:
+    check_sizes(kind, checkpoint, config)
     verbosity = logging.get_verbosity()
     logging.set_verbosity_error()  # what is missing is said below, in a sentence
     try:

@@ -7,12 +7,13 @@ from typing import Any
 
 from model.adapters.huggingface.checkpoint.class_heads import class_head
 from model.adapters.huggingface.checkpoint.config_sizes import UNLIMITED, Sizes, family_of, sizes_of
-from model.adapters.huggingface.checkpoint.folder import Checkpoint, read_json
+from model.adapters.huggingface.checkpoint.folder import Checkpoint
 from model.adapters.huggingface.checkpoint.image_models import reads_images
 from model.adapters.huggingface.checkpoint.model_names import Named
 from model.adapters.huggingface.errors import RefusedModel
 from model.adapters.huggingface.reasons import Reason
 from model.config import Family, Shape, SiteShape, Task
+from model.json_file import read_object
 
 BYTES = {"float32": 4, "bfloat16": 2, "float16": 2}
 STORED = {"F64": "float64", "F32": "float32", "F16": "float16", "BF16": "bfloat16"}
@@ -154,7 +155,9 @@ def _mask(folder: Path) -> str | None:
 def _of_tokenizer(folder: Path, name: str) -> Any:
     """The facts in the files of the tokenizer; None where there are none."""
     files = (folder / file for file in ("tokenizer_config.json", "special_tokens_map.json"))
-    return next((found for file in files if file.is_file() and (found := read_json(file).get(name)) is not None), None)
+    return next(
+        (found for file in files if file.is_file() and (found := read_object(file).get(name)) is not None), None
+    )
 
 
 def _of_images(checkpoint: Checkpoint) -> Sizes:

@@ -1,6 +1,5 @@
 """Folder: inspects a folder with a Hugging Face model, without loading it or importing transformers."""
 
-import json
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
@@ -10,8 +9,10 @@ from typing import Any
 from model.adapters.huggingface.checkpoint import kinds, lora_files, other_folders
 from model.adapters.huggingface.checkpoint.image_models import reads_images
 from model.adapters.huggingface.checkpoint.lora_files import LoraFiles
-from model.adapters.huggingface.checkpoint.safetensors_header import Header, read_header
 from model.errors import ModelError
+from model.json_file import read_object
+from model.weights.folder_check import check_files
+from model.weights.safetensors_header import Header, read_header
 
 SAFE, SAFE_INDEX = "model.safetensors", "model.safetensors.index.json"
 PICKLE, PICKLE_INDEX = "pytorch_model.bin", "pytorch_model.bin.index.json"
@@ -78,15 +79,16 @@ def look(folder: Path, *, allow_pickles: bool = False, is_local: bool = True) ->
     """
     if not folder.is_dir():
         raise ModelError(f"there is no folder {folder}; give a folder with a config.json in it, or a name on the hub")
+    check_files(folder)
     if not (folder / "config.json").is_file():
         if not (folder / lora_files.CONFIG).is_file():
             raise ModelError(other_folders.what_it_is(folder))
-        lora = lora_files.read_lora(folder, read_json)
+        lora = lora_files.read_lora(folder)
         base = look(lora_files.base_folder(lora, _fetched, is_local=is_local), allow_pickles=allow_pickles)
         return replace(
             base, lora=lora, remarks=(*base.remarks, f"The LoRA adapter is merged into {Path(lora.base).name}.")
         )
-    config = read_json(folder / "config.json")
+    config = read_object(folder / "config.json")
     if "quantization_config" in config and (kind := _quantised(config)) not in UNPACKED:
         raise ModelError(
             f"its weights are quantised ({kind}), and of such only {' and '.join(UNPACKED)} are unpacked here; take "
@@ -119,23 +121,6 @@ def look(folder: Path, *, allow_pickles: bool = False, is_local: bool = True) ->
     return Checkpoint(folder, config, frozenset(), Counter(pickle=stored), is_pickled=True, remarks=remarks)
 
 
-def read_json(path: Path) -> dict[str, Any]:
-    """The object in this file.
-
-    Raises:
-        ModelError: when there is none.
-    """
-    if not path.is_file():
-        raise ModelError(f"there is no {path.name} in {path.parent.name}, so it is not the folder of a model")
-    try:
-        data = json.loads(path.read_text("utf-8"))
-    except ValueError as error:
-        raise ModelError(f"{path.name} is not JSON: {error}; copy or download it again") from error
-    if not isinstance(data, dict):
-        raise ModelError(f"{path.name} holds no JSON object; copy or download it again")
-    return data
-
-
 def _of_known_kind(config: dict[str, Any], names: Iterable[str]) -> tuple[dict[str, Any], tuple[str, ...]]:
     """The configuration with the kind of its model; where that is inferred, with a remark."""
     if "model_type" in config or (kind := kinds.inferred(config, names)) is None:
@@ -160,7 +145,7 @@ def _weights(folder: Path, single: str, index: str) -> list[Path]:
         return [folder / single]
     if not (folder / index).is_file():
         return []
-    shards = sorted({str(name) for name in (read_json(folder / index).get("weight_map") or {}).values()})
+    shards = sorted({str(name) for name in (read_object(folder / index).get("weight_map") or {}).values()})
     for name in shards:
         # a name that leads out of the folder is none of this model's
         if Path(name).name != name or not (folder / name).is_file():

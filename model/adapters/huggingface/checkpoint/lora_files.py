@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from model.errors import ModelError
+from model.json_file import read_object
 
 CONFIG, WEIGHTS = "adapter_config.json", "adapter_model.safetensors"
 UNKNOWN = ("use_dora", "megatron_config", "layer_replication", "use_qalora", "trainable_token_indices")
@@ -36,13 +37,13 @@ class LoraFiles:
         return float(alpha / (rank**0.5 if self.config.get("use_rslora") else rank))
 
 
-def read_lora(folder: Path, read_json: Callable[[Path], dict[str, Any]]) -> LoraFiles:
+def read_lora(folder: Path) -> LoraFiles:
     """The adapter in this folder.
 
     Raises:
         ModelError: for an adapter of another kind, and for one without weights.
     """
-    config = read_json(folder / CONFIG)
+    config = read_object(folder / CONFIG)
     kind, base = str(config.get("peft_type", "")), str(config.get("base_model_name_or_path") or "")
     odd = [name for name in UNKNOWN if config.get(name)]
     what = f"is an adapter ({kind or 'PEFT'}) and no whole model; it changes {base or 'a model that it does not name'}"

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from transformers import PreTrainedTokenizerBase
 
+from model.adapters.huggingface.inputs.cutting import guarded, within
 from model.adapters.huggingface.inputs.piece_alignment import bare
 from model.adapters.huggingface.inputs.text_pieces import Piece, found, told
 from model.config import Family
@@ -50,6 +51,8 @@ class HuggingFaceTokenizer:
         self._specials = {int(each): str(tokenizer.convert_ids_to_tokens(each)) for each in tokenizer.all_special_ids}
         self._ends = frozenset(str(each) for each in (tokenizer.sep_token, tokenizer.eos_token) if each)
         self._read = told if tokenizer.is_fast else found
+        # a pattern of the folder's own may take for ever, and only this library lets other threads run meanwhile
+        self._cut = within if tokenizer.is_fast and _has_patterns(tokenizer) else guarded
         self._is_byte_level = tokenizer.is_fast and "ByteLevel" in _decoders(tokenizer)
         self._spells_bytes = not tokenizer.is_fast and tokenizer.tokenize("é") == ["Ã", "©"]
         if getattr(tokenizer, "src_lang", None) is not None and getattr(tokenizer, "tgt_lang", "") is None:
@@ -80,7 +83,7 @@ class HuggingFaceTokenizer:
         """
         if pair is not None and self.family != "encoder":
             raise InputError("only an encoder reads a pair of sentences; leave `pair` out", field="pair")
-        pieces, segments = self._read(self._tokenizer, text, pair, is_target=False)
+        pieces, segments = self._cut(lambda: self._read(self._tokenizer, text, pair, is_target=False))
         if not pieces:
             raise InputError("the text has nothing that this tokenizer reads; type at least one word", field="text")
         tokens = self._tokens(pieces, (text, pair or ""))
@@ -92,7 +95,7 @@ class HuggingFaceTokenizer:
 
         This is how such a model is trained: it reads its target shifted by one.
         """
-        pieces, _ = self._read(self._tokenizer, text, None, is_target=True)
+        pieces, _ = self._cut(lambda: self._read(self._tokenizer, text, None, is_target=True))
         if pieces and pieces[-1].id == self._tokenizer.eos_token_id and pieces[-1].side is None:
             pieces = pieces[:-1]
         tokens = self._tokens(pieces, (text, ""))
@@ -126,7 +129,9 @@ class HuggingFaceTokenizer:
     def encode_batch(self, texts: list[str]) -> list[list[int]]:
         """Ids of many texts at once, without special tokens; each text begins a word."""
         led = [f" {text}" if self._is_byte_level and text else text for text in texts]
-        return [list(ids) for ids in self._tokenizer(led, add_special_tokens=False)["input_ids"]] if led else []
+        if not led:
+            return []
+        return [list(ids) for ids in self._cut(lambda: self._tokenizer(led, add_special_tokens=False)["input_ids"])]
 
     def _name(self, token_id: int) -> str:
         # a model may have more rows than its tokenizer has tokens: sizes are rounded up to please a processor
@@ -191,6 +196,12 @@ def _sentences(sides: list[int | None]) -> list[int]:
     for side in sides:
         found.append(side if side is not None else (found[-1] if found else 0))
     return found
+
+
+def _has_patterns(tokenizer: PreTrainedTokenizerBase) -> bool:
+    """Whether its file brings regular expressions."""
+    steps = (tokenizer.backend_tokenizer.normalizer, tokenizer.backend_tokenizer.pre_tokenizer)
+    return any(b'"Regex"' in each.__getstate__() for each in steps if each is not None)
 
 
 def _decoders(tokenizer: PreTrainedTokenizerBase) -> set[str]:

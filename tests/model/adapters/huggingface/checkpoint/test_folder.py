@@ -11,8 +11,8 @@ import pytest
 import torch
 
 from model.adapters.huggingface.checkpoint.folder import look
-from model.adapters.huggingface.checkpoint.safetensors_header import read_header
 from model.errors import ModelError
+from model.weights.safetensors_header import read_header
 from tests.model.adapters.huggingface import checkpoints
 
 pytestmark = pytest.mark.hf

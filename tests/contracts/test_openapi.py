@@ -96,6 +96,11 @@ def test_families_are_as_described(client: TestClient, document: dict[str, Any])
     _check(document, "/api/v1/families", "get", "200", client.get("/api/v1/families").json())
 
 
+def test_costs_are_as_described(client: TestClient, document: dict[str, Any]) -> None:
+    for body in ({"n": 7, "counts_at": [3]}, {"n": 10**9, "d_model": 65536, "window": 1}):
+        _check(document, "/api/v1/costs", "post", "200", client.post("/api/v1/costs", json=body).json())
+
+
 def test_calculations_and_examples_are_as_described(client: TestClient, document: dict[str, Any]) -> None:
     listed = client.get("/api/v1/examples").json()
     _check(document, "/api/v1/examples", "get", "200", listed)

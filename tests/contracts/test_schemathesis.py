@@ -39,6 +39,7 @@ CALLS = [
     ("/api/v1/calculations", "POST"),
     ("/api/v1/patterns", "POST"),
     ("/api/v1/positions", "POST"),
+    ("/api/v1/costs", "POST"),
     ("/api/v1/examples", "GET"),
     ("/api/v1/examples/{id}", "GET"),
     ("/api/v1/lessons", "GET"),

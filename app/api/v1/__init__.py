@@ -6,7 +6,7 @@ from fastapi import APIRouter, FastAPI
 from fastapi.routing import APIRoute
 
 from app.api.json_route import JsonRoute
-from app.api.v1 import calculations, calls, generations, models, patterns, positions, tokens
+from app.api.v1 import calculations, calls, costs, generations, models, patterns, positions, tokens
 from app.api.v1.content import examples, families, lessons
 
 FAILURES = {
@@ -30,7 +30,7 @@ RESPONSES: dict[int | str, dict[str, Any]] = {
 RESPONSES[503]["headers"] = {
     "Retry-After": {"description": "Seconds until the server has time, if it is busy.", "schema": {"type": "integer"}}
 }
-MODULES = (models, tokens, calls, generations, patterns, positions, calculations, examples, lessons, families)
+MODULES = (models, tokens, calls, generations, patterns, positions, costs, calculations, examples, lessons, families)
 """In the order in which the API is described."""
 
 

@@ -1,0 +1,29 @@
+"""`POST /costs` counts the multiplications, steps, paths and caches of each kind of layer."""
+
+from fastapi import APIRouter
+from starlette.responses import Response
+
+from app.admission.cost import Cost
+from app.admission.pieces import written
+from app.costs.layer_costs import describe
+from app.costs.schemas import Costs, CostsRequest
+from app.dependencies import SharedDep
+
+router = APIRouter(tags=["calculate"])
+OF_A_LENGTH = 120.0
+"""Numbers of the reply for each length: seven for each kind."""
+OPERATIONS = 1e8
+"""About the time of the crossings, in multiplications of PyTorch: they are searched in plain Python."""
+
+
+@router.post("/costs", response_model=Costs)
+async def costs(body: CostsRequest, shared: SharedDep) -> Response:
+    """Exact counts for attention, its sparse, shared and linear kin, recurrence and convolution, at any sizes."""
+    lane = shared.lanes.sums
+    return await lane.run(lambda: written(describe(body), lane), cost_of(body), ("costs", body.model_dump_json()))
+
+
+def cost_of(body: CostsRequest) -> Cost:
+    """The cost of counting at each length."""
+    numbers = OF_A_LENGTH * (1 + len(body.counts_at))
+    return Cost(OPERATIONS * (1 + len(body.counts_at) / 16), 1000.0 * numbers, numbers)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from model.analysis.cache_bytes import Cached, bytes_a_layer
 from model.analysis.complexity import path
 from model.analysis.complexity.multiplications import CONVOLVED, inner_width
 from model.analysis.complexity.sizes import Sizes
@@ -14,7 +15,7 @@ def keys_and_values(sizes: Sizes, key_value_heads: int | None = None) -> int:
 
 def latent(sizes: Sizes) -> int:
     """A latent vector and the rotated part of the key, for each token."""
-    return sizes.n * (sizes.d_latent + sizes.d_rope)
+    return sizes.n * bytes_a_layer(Cached(1, latent=sizes.d_latent, rotary=sizes.d_rope), number=1)
 
 
 def window(sizes: Sizes) -> int:
@@ -55,4 +56,4 @@ def dilated(sizes: Sizes) -> int:
 
 def _of_a_token(sizes: Sizes, key_value_heads: int | None = None) -> int:
     shared = sizes.heads if key_value_heads is None else key_value_heads
-    return 2 * shared * sizes.d_head
+    return bytes_a_layer(Cached(1, shared, sizes.d_head), number=1)

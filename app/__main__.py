@@ -1,4 +1,4 @@
-"""Command line: `headsup serve`, `headsup models`, `headsup lessons`, `trace`, `generate` and `train`."""
+"""Command line: `headsup serve`, `models`, `lessons`, `record`, `trace`, `generate` and `train`."""
 
 import socket
 import sys
@@ -17,6 +17,7 @@ from app.cli.common import named_model, registry_of, settings_of, stop
 from app.cli.generate import generate
 from app.cli.lessons import lessons
 from app.cli.models import models
+from app.cli.record import record
 from app.errors.validation_messages import capitalised, errors_of
 from app.settings import Device, DType
 from model.adapters.huggingface.checkpoint.folder import PICKLES_MEAN
@@ -25,6 +26,7 @@ from model.errors import InputError
 cli = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 cli.add_typer(models, name="models")
 cli.add_typer(lessons, name="lessons")
+cli.add_typer(record, name="record")
 
 
 def _version(wanted: bool) -> None:

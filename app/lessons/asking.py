@@ -2,7 +2,9 @@
 
 import asyncio
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
+from urllib.parse import unquote
 
 import orjson
 from starlette.types import ASGIApp, Message
@@ -28,6 +30,15 @@ LOCAL = {
 """The scope of a request that no browser made."""
 
 
+@dataclass(frozen=True)
+class Sent:
+    """What came back of a request."""
+
+    status: int
+    headers: dict[str, str]
+    body: bytes
+
+
 async def ask(app: ASGIApp, scope: Mapping[str, Any], call: str, body: dict[str, Any]) -> dict[str, Any]:
     """The reply to a call.
 
@@ -38,37 +49,44 @@ async def ask(app: ASGIApp, scope: Mapping[str, Any], call: str, body: dict[str,
     Raises:
         Asked: when the call refuses.
     """
-    sent = orjson.dumps(body)
-    path = PREFIX + call
+    sent = await send(app, scope, "POST", PREFIX + call, orjson.dumps(body))
+    reply = orjson.loads(sent.body)
+    if sent.status != 200:
+        raise Asked(sent.status, str(reply.get("detail", reply)))
+    return reply
+
+
+async def send(app: ASGIApp, scope: Mapping[str, Any], method: str, address: str, body: bytes = b"") -> Sent:
+    """What comes back of a request for an address of this server."""
+    path, _, query = address.partition("?")
     host = [(name, value) for name, value in scope["headers"] if name == b"host"]
+    content = [(b"content-type", b"application/json"), (b"content-length", str(len(body)).encode())] if body else []
     request = {key: scope.get(key) for key in ("scheme", "root_path", "server", "client")} | {
         "type": "http",
         "asgi": {"version": "3.0"},
         "http_version": "1.1",
-        "method": "POST",
-        "path": path,
+        "method": method,
+        "path": unquote(path),
         "raw_path": path.encode(),
-        "query_string": b"",
-        "headers": [*host, (b"content-type", b"application/json"), (b"content-length", str(len(sent)).encode())],
+        "query_string": query.encode(),
+        "headers": [*host, *content],
     }
-    status, parts, is_sent = 500, [], False
+    status, headers, parts, is_sent = 500, {}, [], False
 
     async def receive() -> Message:
         nonlocal is_sent
         if is_sent:
             await asyncio.Event().wait()  # this client never leaves
         is_sent = True
-        return {"type": "http.request", "body": sent, "more_body": False}
+        return {"type": "http.request", "body": body, "more_body": False}
 
-    async def send(message: Message) -> None:
-        nonlocal status
+    async def take(message: Message) -> None:
+        nonlocal status, headers
         if message["type"] == "http.response.start":
             status = message["status"]
+            headers = {name.decode(): value.decode() for name, value in message["headers"]}
         elif message["type"] == "http.response.body":
             parts.append(message.get("body", b""))
 
-    await app(request, receive, send)
-    reply = orjson.loads(b"".join(parts))
-    if status != 200:
-        raise Asked(status, str(reply.get("detail", reply)))
-    return reply
+    await app(request, receive, take)
+    return Sent(status, headers, b"".join(parts))

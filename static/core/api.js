@@ -3,6 +3,7 @@
  * people.
  */
 
+import { send } from "../server/send.js";
 import { patiently } from "../widgets/waiting/busy-server.js";
 import { waitingFor } from "./pending-requests.js";
 import { during } from "./settled.js";
@@ -13,7 +14,6 @@ import { at } from "./site-root.js";
 /** @import { ChangedPrediction, HeadPair, HeadPlace, HeadScores, Loading } from "./types.js" */
 /** @import { ModelCard, Prediction, Question, ScoreDefinition, Site, Span, TensorChange, Token } from "./types.js" */
 
-const ROOT = "/api/v1";
 const SAMPLE = "/static/images/sample.png";
 const UNREACHABLE = "The server does not answer. Is it still running? What you typed is kept; try again.";
 
@@ -60,7 +60,7 @@ async function answerOf(path, { body, signal, method = "GET" } = {}) {
     request.body = JSON.stringify(body);
   }
   const [, model] = /^\/models\/([^/]+)\//.exec(path) ?? [];
-  const asked = patiently(() => fetch(at(ROOT + path), request), signal);
+  const asked = patiently(() => send(path, request), signal);
   const response = await (model && body ? waitingFor(decodeURIComponent(model), asked) : asked).catch((error) => {
     throw isAbort(error) ? error : new Problem(UNREACHABLE, 0);
   });

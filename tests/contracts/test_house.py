@@ -127,7 +127,7 @@ def test_only_adapters_and_families_ask_of_which_kind_a_model_is() -> None:
     assert asked == []
 
 
-GROUND = ("core", "format", "domain", "drawing", "widgets")
+GROUND = ("server", "core", "format", "domain", "drawing", "widgets")
 SHARED = ("stepper", "what-if", "image-input", "playground", "charts", "projector")
 
 

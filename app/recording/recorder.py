@@ -83,10 +83,9 @@ class Recorder:
             if step.question is not None or step.fade is not None:
                 found = await verdicts(lesson, index, lambda call, body: ask(self._app, LOCAL, call, body))
                 self._folder.reply("POST", f"{path}/answers", orjson.dumps({"step": index}), orjson.dumps(found))
-                shown = [step.view and step.view.before, *(each["view"] for each in found["verdicts"])]
-            for view in shown:
-                if view is not None:
-                    yield view
+                shown = [*shown[:1], *(each["view"] for each in found["verdicts"])]
+            for view in filter(None, shown):
+                yield view
 
 
 def _embedded(view: str) -> str:

@@ -21,6 +21,8 @@ export function keyOf(method, path, body) {
 
 /** @param {string} path below the root of the API @param {RequestInit} request @returns {Promise<Response>} */
 export async function send(path, { method = "GET", body, signal = null }) {
+  // a slow host makes a page ask how far the loading of the model has come
+  if (path.endsWith("/loading")) return new Response('{"state": "ready"}');
   const text = String(body ?? "");
   const isAnswer = ANSWERS.test(path);
   const { step, answer } = isAnswer ? JSON.parse(text) : {};

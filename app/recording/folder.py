@@ -53,7 +53,7 @@ class Folder:
         parts = [part for part in path.split("/") if part]
         up = "../" * len(parts)
         found = ADDRESS.sub(lambda match: f'{match[1]}="{_relative(up, match[2])}{match[3]}"', html)
-        found = found.replace(HEAD, HEAD + _signpost(forms or {}, without), 1).replace(SERVED, RECORDED)
+        found = found.replace(HEAD, HEAD + _script(up, forms or {}, without), 1).replace(SERVED, RECORDED)
         self.file("/".join([*parts, name]), found.encode())
 
     @property
@@ -68,13 +68,15 @@ def _relative(up: str, path: str) -> str:
     return (up + path + ("" if is_file or not path else "/")) or "./"
 
 
-def _signpost(forms: dict[str, str], without: str) -> str:
-    """A script that leads on: a server reads the query of an address, a static host does not."""
-    leads = [
+def _script(up: str, forms: dict[str, str], without: str) -> str:
+    """A script that says where the root is, and leads on: a server reads the query of an address, a file does not."""
+    root = f'new URL("{up or "./"}", location.href).pathname.replace(/\\/$/, "")'
+    lines = [f"document.documentElement.dataset.rootPath = {root};"]
+    lines += [
         f'if (location.search.slice(1).split("&").includes("{query}")) '
         f'location.replace("{file}" + location.search + location.hash);'
         for query, file in forms.items()
     ]
     if without:
-        leads.append(f'if (!location.search) location.replace("{without}");')
-    return f"<script>{' '.join(leads)}</script>" if leads else ""
+        lines.append(f'if (!location.search) location.replace("{without}");')
+    return f"<script>{' '.join(lines)}</script>"

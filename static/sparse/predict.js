@@ -2,6 +2,7 @@
 
 import { predictions } from "../core/api.js";
 import { asker } from "../core/latest-request.js";
+import { at } from "../core/site-root.js";
 import { writeAddress } from "../explore/address.js";
 import { questionOf } from "../image-input/question.js";
 import { compared } from "../playground/candidates.js";
@@ -78,5 +79,5 @@ function link(anchor, state, card) {
     image: card.input === "image" ? state.image : "",
     ...mask,
   });
-  if (mask) anchor.setAttribute("href", `/${writeAddress(address)}`);
+  if (mask) anchor.setAttribute("href", at(`/${writeAddress(address)}`));
 }

@@ -43,6 +43,10 @@ PAGES = {
         "Sparse attention", "Patterns of attention: their cost, how far information travels, what they change."
     ),
     "positions": Page("Positions", "How transformers know the order of words: five schemes, and a shuffled sentence."),
+    "families": Page(
+        "Families",
+        "Transformers since 2017: the tree of encoders, decoders and encoder-decoders, and how each attends.",
+    ),
     "docs": Page("API", "The REST API of Heads Up: attention weights, queries, keys and values as JSON."),
 }
 """By the name of the template, which is also the address; but for the first two, which share `/`."""

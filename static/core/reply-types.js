@@ -93,6 +93,16 @@
  *   BeamsReply
  * @typedef {{ whole: string, ids: number[], reads_the_same: boolean, stopped: { reason: "end" | "limit" | "longest",
  *   detail: string }, end: WrittenToken | null, tokens: WrittenToken[], beams: BeamsReply | null }} Generation
+ *
+ * @typedef {{ size: string, layers: number, query_heads: number, key_heads: number | null, head_width: number | null,
+ *   latent: number | null, rotary: number | null, window_layers: number | null, window: number | null, bytes_a_token:
+ *   number, formula: string, formula_source: string, source: string }} FamilySize
+ * @typedef {{ id: string, name: string, date: string, organisations: string[], branch: "encoder" | "encoder-decoder" |
+ *   "decoder", modalities: string[], parameters: string | null, largest: number | null, attention: string, kinds:
+ *   string[], positions: string | null, schemes: string[], parents: string[], children: string[], descendants: number,
+ *   objective: string, reference: { title: string, arxiv: string | null, url: string }, note: string | null, checked:
+ *   boolean, sizes: FamilySize[] }} FamilyModel
+ * @typedef {{ models: FamilyModel[], refused: { name: string, detail: string }[] }} FamiliesReply
  */
 
 /** @import { TypedTensor } from "../format/typed-arrays.js" */

@@ -15,6 +15,7 @@ PAGES = [
     "/compare",
     "/sparse",
     "/positions",
+    "/families",
     "/learn",
     "/docs",
     "/nothing",

@@ -1,4 +1,4 @@
-/** Cache: the bytes that a model keeps of each token, as the formula with its numbers, and of a text of a chosen length. */
+/** Cache: the bytes that a model keeps of each token, as the formula with its numbers, and of a whole text. */
 
 /** @import { FamilyModel, FamilySize } from "../core/reply-types.js" */
 

@@ -60,7 +60,7 @@ export function atWork(model) {
   return [
     {
       href: `/?model=${id}`,
-      text: `${id}, ${model.branch === "encoder" ? "an" : model.branch === "decoder" ? "a" : "an"} ${model.branch} here: it ${does}`,
+      text: `${id}, a shipped ${model.branch}: it ${does}`,
     },
     ...patternsOf(model).map(({ title, set }) => ({
       href: `/sparse${SPARSE.write(sparseState(set))}`,

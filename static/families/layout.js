@@ -41,7 +41,10 @@ class Rows {
   /** @param {number} row @param {number} from @param {number} to */
   isFree = (row, from, to) => (this.taken[row] ?? []).every(([left, right]) => to <= left || from >= right);
 
-  /** The free row nearest to the wanted one. @param {number} wanted @param {number} most @param {number} from @param {number} to */
+  /**
+   * The free row nearest to the wanted one.
+   * @param {number} wanted @param {number} most @param {number} from @param {number} to
+   */
   nearest(wanted, most, from, to) {
     const rows = Array.from({ length: most }, (_, row) => row);
     rows.sort((a, b) => Math.abs(a - wanted) - Math.abs(b - wanted));
@@ -104,7 +107,10 @@ export function treeLayout(models, room, zoom) {
   return { places, width, height: top, lanes, ticks: ticksOf(first, last, step, 12, EDGE + MARK / 2) };
 }
 
-/** @param {number} first @param {number} last @param {number} step of a month @param {number} every months @param {number} left */
+/**
+ * @param {number} first @param {number} last @param {number} step of a month
+ * @param {number} every so many months @param {number} left
+ */
 function ticksOf(first, last, step, every, left) {
   const skip = Math.ceil(LEAST_TICK / (every * step));
   const count = Math.ceil((last - first) / every / skip);
@@ -120,7 +126,10 @@ function ticksOf(first, last, step, every, left) {
 /** @param {number} month @param {number} every */
 const partOf = (month, every) => ` ${every === 6 ? "H" : "Q"}${Math.floor((month % 12) / every) + 1}`;
 
-/** Columns of equal time, in each the models of that time. @param {FamilyModel[]} models @param {Room} room @param {number} zoom @returns {Layout} */
+/**
+ * Columns of equal time, in each the models of that time.
+ * @param {FamilyModel[]} models @param {Room} room @param {number} zoom @returns {Layout}
+ */
 export function timelineLayout(models, room, zoom) {
   if (models.length === 0) return { places: new Map(), width: room.width, height: HEAD, ticks: [], lanes: [] };
   const { first, last } = span(models);

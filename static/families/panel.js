@@ -65,7 +65,9 @@ function factsOf(model) {
   );
 }
 
-/** @param {string} title @param {FamilyModel[]} models @param {(id: string) => void} choose @param {string} otherwise */
+/**
+ * @param {string} title @param {FamilyModel[]} models @param {(id: string) => void} choose @param {string} otherwise
+ */
 const kinOf = (title, models, choose, otherwise) =>
   el(
     "div",

@@ -40,7 +40,10 @@ async def mistakes(request: Request) -> Response:
 async def lesson(id: str, request: Request) -> Response:
     """One lesson, step by step."""
     found = known_lesson(request, id)
-    return _show(request, "learn/lesson", Page(found.head.title, found.head.idea), lesson=replies.head(found))
+    lessons = list(request.app.state.lessons.lessons.values())
+    after = next(iter(lessons[lessons.index(found) + 1 :]), None)
+    page = Page(found.head.title, found.head.idea)
+    return _show(request, "learn/lesson", page, lesson=replies.head(found), next=after)
 
 
 @router.get("/{id}/worksheet")

@@ -11,19 +11,23 @@ export function mount(root, store) {
   const move = (/** @type {number} */ by) => root.dispatchEvent(new CustomEvent("move", { detail: by, bubbles: true }));
   const back = el("button", { type: "button" }, "Back");
   const next = el("button", { type: "button", class: "primary" }, "Next");
-  const path = el("a", { class: "button primary", href: at("/learn"), hidden: true }, "Finish");
+  const { next: id, nextTitle } = root.dataset;
+  const path = el("a", { class: id ? "button" : "button primary", href: at("/learn") }, "Finish");
+  const ends = id
+    ? [path, el("a", { class: "button primary", href: at(`/learn/${id}`) }, `Next: ${nextTitle}`)]
+    : [path];
   const dots = el("ol", { class: "lesson-dots" });
-  root.append(back, dots, next, path);
+  root.append(back, dots, next, ...ends);
   back.addEventListener("click", () => move(-1));
   next.addEventListener("click", () => move(1));
-  path.addEventListener("click", () => move(1));
+  for (const end of ends) end.addEventListener("click", () => move(1));
 
   store.watch(["lesson", "step", "verdicts"], ({ lesson, step, verdicts }) => {
     if (!lesson) return;
     const isLast = step === lesson.steps.length - 1;
     back.disabled = step === 0;
     next.hidden = isLast;
-    path.hidden = !isLast;
+    for (const end of ends) end.hidden = !isLast;
     dots.replaceChildren(...lesson.steps.map((_, index) => dot(store, index, index === step, verdicts[index]?.right)));
   });
 }

@@ -1,5 +1,6 @@
 """The lessons that are shipped: every view, every rule, and answers that come from the model."""
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -8,10 +9,12 @@ import numpy as np
 import pytest
 from fastapi.testclient import TestClient
 
+from app.lessons import replies
 from app.lessons.asking import LOCAL, ask
 from app.lessons.catalogue import OWN, catalogue
 from app.lessons.check import faults
 from app.lessons.lesson import Lesson
+from app.lessons.misconceptions import misconceptions
 from app.main import create_app
 from app.settings import Settings
 
@@ -38,6 +41,25 @@ def test_every_view_and_every_rule_answers(shipped: TestClient, lesson: Lesson) 
         return [each async for each in answering]
 
     assert anyio.run(sentences) == []
+
+
+@pytest.mark.parametrize("lesson", LESSONS.lessons.values(), ids=str)
+def test_a_teacher_has_notes_and_a_learner_explains_once_at_least(lesson: Lesson) -> None:
+    assert 2 <= len(re.findall(r"[.?!](?=\s|$)", lesson.head.notes)) <= 7
+    assert any(step.question is not None and step.question.why for step in lesson.steps)
+
+
+def test_most_misconceptions_are_confronted_by_a_wrong_answer() -> None:
+    confronted = set().union(*map(replies.confronted, LESSONS.lessons.values()))
+    assert confronted <= misconceptions().keys()
+    assert len(misconceptions()) == 30
+    assert len(confronted) >= 24
+
+
+def test_the_page_of_a_lesson_names_the_next(shipped: TestClient) -> None:
+    first, second, *_, last = LESSONS.lessons.values()
+    assert f'data-next="{second.id}"' in shipped.get(f"/learn/{first.id}").text
+    assert "data-next" not in shipped.get(f"/learn/{last.id}").text
 
 
 def test_no_answer_reaches_the_browser_before_the_commit(shipped: TestClient) -> None:

@@ -1,6 +1,7 @@
 /** Opens and closes *Write on*; the rest of it is fetched when it is opened for the first time. */
 
 import { during } from "../../core/settled.js";
+import { at } from "../../core/site-root.js";
 import { cardOf } from "../../domain/form-state.js";
 import { el, fetched } from "../../widgets/elements.js";
 
@@ -48,7 +49,7 @@ export function mount(root, store) {
 
 /** @param {HTMLElement} root @param {Store<State>} store */
 async function fetchPanel(root, store) {
-  const style = el("link", { rel: "stylesheet", href: "/static/styles/pages/explore-write-on.css" });
+  const style = el("link", { rel: "stylesheet", href: at("/static/styles/pages/explore-write-on.css") });
   const [{ mountPanel }] = await Promise.all([import("./panel.js"), fetched(style)]);
   mountPanel(root, store);
 }

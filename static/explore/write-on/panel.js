@@ -3,6 +3,8 @@
 import { labelsOf } from "../../format/token-text.js";
 import { el } from "../../widgets/elements.js";
 import { playing } from "../../widgets/player/player.js";
+import { mountBeams } from "./beams.js";
+import { mountCache } from "./cache.js";
 import { mountDistribution } from "./distribution.js";
 import { mountGuess } from "./guess.js";
 import { Session } from "./session.js";
@@ -24,14 +26,17 @@ export function mountPanel(root, page) {
   const written = el("p", { class: "written" });
   const distribution = el("div", { class: "distribution" });
   const [guess, settings] = [el("div"), el("div", { class: "sampling" })];
+  const folds = el("div", { class: "folds" });
   const note = el("p", { class: "small note", role: "status" });
   const panel = el("div", { class: "writing", role: "group", "aria-label": "Write on" });
-  panel.append(controls(session, panel), about, written, note, guess, distribution, settings);
+  panel.append(controls(session, panel), about, written, note, guess, distribution, settings, folds);
   root.append(panel);
 
   mountGuess(guess, session, page);
   mountDistribution(distribution, session, page);
   mountSettings(settings, page);
+  mountCache(folds, session, page);
+  mountBeams(folds, session, page);
   page.watch(["run"], ({ run }) => run && (about.textContent = aboutText(run.card)));
   store.watch(["written", "shown"], (state) => written.replaceChildren(...writtenTokens(state, session)));
   store.watch(["note", "reply"], ({ note: said, reply, written: text, shown }) => {

@@ -1,12 +1,13 @@
 """Journeys of *Write on*: token by token, by keyboard alone, with forks, what-ifs and a start from the address."""
 
+import re
 from typing import Any
 from urllib.parse import quote
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.accessible import is_accessible
+from tests.browser.accessible import faults, is_accessible
 from tests.browser.explore_page import Explore, tab_to
 from tests.browser.settled import reload, settle
 
@@ -164,6 +165,56 @@ def test_a_text_as_long_as_the_model_reads_says_so(explore: Explore) -> None:
     write.press("Enter")
     settle(page)
     assert page.url == before
+
+
+def test_the_cache_is_counted_and_written_without_with_the_same_digits(explore: Explore) -> None:
+    page = go(explore, f"&write={len(PROMPT)}")
+    write = page.get_by_role("button", name="Write a token")
+    write.focus()
+    press(page, "w", 2)
+    page.locator("summary", has_text="KV cache").click()
+    last = written(explore, max_new_tokens=3)["tokens"][2]
+    counted = last["cache"]["multiplications"]
+    body = page.locator(".kv-cache")
+    expect(body).to_contain_text(f"Now {last['cache']['bytes']:,} bytes")
+    expect(body).to_contain_text(f"at the longest text {last['cache']['longest_bytes']:,}.")
+    expect(body).to_contain_text(f"the token at position {last['position']}:")
+    expect(body.locator("dd").nth(0)).to_have_text(f"{counted['with_cache']:,}")
+    expect(body.locator("dd").nth(1)).to_have_text(f"{counted['without_cache']:,}")
+    assert counted["with_cache"] * last["position"] == counted["without_cache"]
+    expect(body.locator(".strip")).to_have_count(4)
+    page.get_by_role("button", name="tokens without it").click()
+    expect(page.get_by_text("written with the cache and without: the same tokens")).to_be_visible()
+    assert faults(page) == []
+
+
+def test_a_translation_appears_word_by_word_and_beams_are_a_tree(explore: Explore) -> None:
+    explore.card = explore.card_of("translator")
+    source = "The red car is here."
+    page = go(explore, "&write=0", "translator", source)
+    write = page.get_by_role("button", name="Write a token")
+    write.focus()
+    press(page, "w", 3)
+    target = explore.ask("generations", text=source, target="", max_new_tokens=3, stream=False)["whole"]
+    assert explore.address()["target"] == target
+    assert explore.address()["site"] == "cross"
+    expect(explore.heatmap).to_have_attribute("aria-label", re.compile(r"cross: 4 queries, 7 keys$"))
+    page.locator("summary", has_text="Beam search").click()
+    page.get_by_label("Width of the search").select_option("4")
+    page.get_by_role("button", name="Search", exact=True).click()
+    found = page.locator(".beams")
+    asked = {"text": source, "target": "", "written": [], "stream": False, "beams": 4}
+    ids = [token["id"] for token in explore.ask("generations", **asked | {"beams": 1, "max_new_tokens": 3})["tokens"]]
+    searched = explore.ask("generations", **asked | {"written": ids})
+    expect(found).to_contain_text(searched["beams"]["why"])
+    expect(found.locator("svg g")).to_have_count(len(searched["beams"]["branches"]))
+    best = searched["beams"]["hypotheses"][0]
+    expect(found.locator("svg g.winner")).to_have_count(best["length"])
+    expect(found.locator("tbody tr").first).to_contain_text(f"{best['total']:.4f}")
+    assert faults(page) == []
+    page.get_by_role("button", name="Take the winner").click()
+    settle(page)
+    assert explore.address()["target"] == searched["whole"]
 
 
 @pytest.mark.parametrize("width", [1280, 390])

@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
+import { treeOf } from "../../../static/explore/write-on/beam-tree.js";
+import { comparedText } from "../../../static/explore/write-on/cache.js";
 import { sentences } from "../../../static/explore/write-on/distribution.js";
 import { verdictOf } from "../../../static/explore/write-on/guess.js";
 import {
@@ -120,4 +122,40 @@ test("sentences say where the seed's number fell, what was cut and how the rest 
 test("a guess is found among the candidates, whatever its case, or is not", () => {
   assert.equal(verdictOf("milk", token, "short"), "“milk” has the probability 0.2500 and is number 2.");
   assert.equal(verdictOf("wine", token, "short"), "“wine” is not among the 50 likeliest tokens.");
+});
+
+test("a branch of the tree stands a column behind its parent, the first child on its line", () => {
+  const branch = (/** @type {number} */ index, /** @type {number | null} */ parent) => {
+    const state = /** @type {const} */ ("kept");
+    return { index, parent, id: index, text: ` ${index}`, log_probability: -1, total: -index, state };
+  };
+  const { placed, columns, lines } = treeOf(
+    [branch(0, null), branch(1, null), branch(2, 1), branch(3, 0), branch(4, 1)],
+    4,
+  );
+  const places = new Map(placed.map(({ index, column, line, isWinner }) => [index, [column, line, isWinner]]));
+  assert.deepEqual([columns, lines], [2, 3]);
+  assert.deepEqual(
+    [0, 1, 2, 3, 4].map((index) => places.get(index)),
+    [
+      [0, 0, false],
+      [0, 1, true],
+      [1, 1, false],
+      [1, 0, false],
+      [1, 2, true],
+    ],
+  );
+  assert.equal(new Set([...places.values()].map(String)).size, 5, "no two at one place");
+  assert.deepEqual(treeOf([], null), { placed: [], columns: 0, lines: 0 });
+});
+
+test("two runs are compared by their largest difference, and other tokens are said", () => {
+  const reply = (/** @type {number} */ probability, /** @type {number[]} */ ids) =>
+    /** @type {any} */ ({ ids, tokens: [{ candidates: [{ probability }], weights: [{ weights: [[0.25, 0.75]] }] }] });
+  assert.match(
+    comparedText(reply(0.5, [3]), reply(0.5, [3])),
+    /3 probabilities and weights differ not by one digit\.$/,
+  );
+  assert.match(comparedText(reply(0.5, [3]), reply(0.625, [3])), /differ by at most 1\.3e-1\.$/);
+  assert.match(comparedText(reply(0.5, [3]), reply(0.5, [4])), /^Without the cache other tokens were written/);
 });

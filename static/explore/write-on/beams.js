@@ -53,7 +53,7 @@ function described({ beams, whole }, use) {
     el("p", { class: "small" }, beams.why),
     el("div", { class: "beam-tree", tabindex: 0, role: "group", "aria-label": "Tree of the search" }, tree(beams)),
     el("p", { class: "small muted" }, "Under each token: ln p of the text up to it. Bold: the winner; grey: dropped."),
-    table(beams),
+    texts(beams),
     winner,
   ];
 }
@@ -65,7 +65,7 @@ function tree({ branches, hypotheses }) {
   const size = { width: columns * COLUMN + 8, height: lines * LINE + 8 };
   const at = new Map(placed.map((each) => [each.index, each]));
   const nodes = placed.map((each, i) => node(each, `${labels[i]}`, at.get(each.parent ?? -1)));
-  const title = `${branches.length} branches of ${columns} tokens; their texts are in the table below`;
+  const title = `${branches.length} branches of ${columns} tokens; their texts are in the list below`;
   return svgElement("svg", { ...size, role: "img", "aria-label": title }, ...nodes);
 }
 
@@ -79,26 +79,18 @@ function node({ column, line, total, state, isWinner }, label, parent) {
   return svgElement("g", { class: `${state}${isWinner ? " winner" : ""}` }, ...(parent ? [line_] : []), word, number);
 }
 
-/** @param {BeamsReply} beams */
-function table({ hypotheses, greedy }) {
-  const row = (/** @type {Hypothesis} */ { text, total, length, score, ended }, /** @type {string} */ name) =>
+/** The whole texts, the best first, and the greedy one. @param {BeamsReply} beams */
+function texts({ hypotheses, greedy }) {
+  const line = (/** @type {Hypothesis} */ { text, total, length, score, ended }, /** @type {string} */ name) =>
     el(
-      "tr",
-      {},
-      el("th", { scope: "row" }, name),
-      el("td", {}, el("bdi", {}, text), ended ? "" : " …"),
-      ...[total.toFixed(4), length, score.toFixed(4)].map((value) => el("td", { class: "number" }, value)),
-    );
-  const titles = ["place", "text", "ln p", "tokens", "ln p / tokens"].map((text) => el("th", { scope: "col" }, text));
-  const rows = hypotheses.map((each, i) => row(each, i === 0 ? "winner" : String(i + 1)));
-  return el(
-    "div",
-    { class: "beam-tree", tabindex: 0, role: "group", "aria-label": "Whole texts of the search" },
-    el(
-      "table",
+      "li",
       { class: "small" },
-      el("thead", {}, el("tr", {}, ...titles)),
-      el("tbody", {}, ...rows, ...(greedy ? [row(greedy, "greedy")] : [])),
-    ),
-  );
+      el("b", {}, name),
+      ": ",
+      el("bdi", {}, text),
+      ended ? "" : " …",
+      el("div", { class: "number" }, `ln p ${total.toFixed(4)} / ${length} tokens = ${score.toFixed(4)}`),
+    );
+  const found = hypotheses.map((each, i) => line(each, i === 0 ? "Winner" : `Number ${i + 1}`));
+  return el("ul", { class: "whole-texts" }, ...found, ...(greedy ? [line(greedy, "Greedy")] : []));
 }

@@ -92,7 +92,7 @@ function strip({ site, layer, key_value_heads, rows, longest_rows, bytes }) {
     "div",
     {},
     el("span", { class: "small" }, `${site}, layer ${layer}: ${rows} of ${longest_rows} rows × ${heads}`),
-    el("span", { class: "small number" }, `${groupedText(bytes)} B`),
+    el("span", { class: "small" }, `${groupedText(bytes)} B`),
     el("span", { class: "strip", "aria-hidden": "true" }, bar),
   );
 }

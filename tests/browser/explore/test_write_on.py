@@ -210,7 +210,7 @@ def test_a_translation_appears_word_by_word_and_beams_are_a_tree(explore: Explor
     expect(found.locator("svg g")).to_have_count(len(searched["beams"]["branches"]))
     best = searched["beams"]["hypotheses"][0]
     expect(found.locator("svg g.winner")).to_have_count(best["length"])
-    expect(found.locator("tbody tr").first).to_contain_text(f"{best['total']:.4f}")
+    expect(found.locator("li").first).to_contain_text(f"{best['total']:.4f}")
     assert faults(page) == []
     page.get_by_role("button", name="Take the winner").click()
     settle(page)

@@ -124,7 +124,7 @@ test("a guess is found among the candidates, whatever its case, or is not", () =
   assert.equal(verdictOf("wine", token, "short"), "“wine” is not among the 50 likeliest tokens.");
 });
 
-test("a branch of the tree stands a column behind its parent, the first child on its line", () => {
+test("a branch of the tree stands a column behind its parent, the likeliest of each token at the top", () => {
   const branch = (/** @type {number} */ index, /** @type {number | null} */ parent) => {
     const state = /** @type {const} */ ("kept");
     return { index, parent, id: index, text: ` ${index}`, log_probability: -1, total: -index, state };
@@ -140,8 +140,8 @@ test("a branch of the tree stands a column behind its parent, the first child on
     [
       [0, 0, false],
       [0, 1, true],
-      [1, 1, false],
       [1, 0, false],
+      [1, 1, false],
       [1, 2, true],
     ],
   );

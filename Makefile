@@ -17,7 +17,7 @@ run: .venv/run.stamp
 
 test: check scripts unit browser
 
-# all that starts nothing: no browser, no process, no server, and no transformers
+# all that starts nothing: no browser, no process, no server; of transformers one test, of 3 seconds
 # shapes are checked at every call of `attend` only; `make unit` checks them everywhere, which takes twice as long
 quick: .venv/test.stamp .venv/scripts.stamp
 	$(MAKE) --no-print-directory --jobs $(WORKERS) check scripts

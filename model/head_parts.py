@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
+import torch
 from jaxtyping import Float
 from torch import Tensor
 
@@ -45,12 +46,32 @@ class Norm:
 
 @dataclass(frozen=True)
 class Projection:
-    """One head's slice of a linear layer: read · weight + bias."""
+    """One head's slice of a linear layer: read · weight + bias.
+
+    Attributes:
+        latent: how `read` is made of the input; None = it is the input.
+    """
 
     read: Float[Tensor, "position d_in"]
     weight: Float[Tensor, "d_in d_out"]
     bias: Float[Tensor, " d_out"] | None
     wrote: Float[Tensor, "position d_out"]
+    latent: "Latent | None" = None
+
+
+@dataclass(frozen=True)
+class Latent:
+    """The vectors of fewer dimensions that multi-head latent attention makes of the input, for all heads.
+
+    Attributes:
+        compressed: the linear layer that makes them.
+        norm: by which they are normalised then; None = they are not.
+
+    Source: DeepSeek-AI 2024 (DeepSeek-V2), section 2.1.
+    """
+
+    compressed: Projection
+    norm: Norm | None
 
 
 @dataclass(frozen=True)
@@ -81,6 +102,8 @@ class HeadVectors:
         result: what attention used, but for interventions.
         norm: the norm that made `changed`, or `result` of what was turned; None = there is none, or it is not known.
         turned: what a norm reads that stands last.
+        shared: the linear layer that makes the last dimensions of all heads alike, behind those of `projection`; None =
+            there is none.
     """
 
     projection: Projection | None
@@ -90,6 +113,14 @@ class HeadVectors:
     result: Float[Tensor, "position d_head"]
     norm: HeadNorm | None = None
     turned: Float[Tensor, "position d_head"] | None = None
+    shared: Projection | None = None
+
+    @property
+    def projected(self) -> Float[Tensor, "position d_head"] | None:
+        """What the linear layers wrote."""
+        if self.projection is None or self.shared is None:
+            return None if self.projection is None else self.projection.wrote
+        return torch.cat([self.projection.wrote, self.shared.wrote], dim=-1)
 
 
 @dataclass(frozen=True)

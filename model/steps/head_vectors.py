@@ -3,10 +3,12 @@
 Where a vector comes from no linear layer that is known, it enters as it is.
 """
 
+from collections.abc import Mapping
+
 import torch
 from torch import Tensor
 
-from model.head_parts import HeadNorm, HeadVectors
+from model.head_parts import HeadNorm, HeadVectors, Projection
 from model.interventions import VectorName
 from model.steps import operations as op
 from model.steps.recorded_head import RecordedHead
@@ -14,13 +16,15 @@ from model.steps.step import Step
 from model.steps.step_builder import StepBuilder
 
 QUERY, KEY, VALUE = ("query", "d_head"), ("key", "d_head"), ("key", "d_value")
-AXES: dict[VectorName, tuple[str, ...]] = {"query": QUERY, "key": KEY, "value": VALUE}
+AXES: dict[VectorName, tuple[str, str]] = {"query": QUERY, "key": KEY, "value": VALUE}
+LATENTS: Mapping[str, str] = {"query": "query_latent", "key": "key_value_latent", "value": "key_value_latent"}
 
 
 def head_vectors(at: RecordedHead) -> list[Step]:
     """From the input to queries, keys and values."""
     return [
         *_memory(at),
+        *_latents(at),
         *_projections(at),
         *_changed(at),
         *_scaled(at),
@@ -37,6 +41,25 @@ def _memory(at: RecordedHead) -> list[Step]:
     return made.steps
 
 
+def _latents(at: RecordedHead) -> list[Step]:
+    """The vectors of fewer dimensions from which multi-head latent attention makes those of each head."""
+    made = StepBuilder("latents", "latent = input · W, to fewer dimensions, and normalised")
+    for role, (axis, _) in AXES.items():
+        projection, name = at.vectors[role].projection, LATENTS[role]
+        # keys and values are made of one latent
+        if projection is None or (latent := projection.latent) is None or name in made.step.outputs:
+            continue
+        down, axes = latent.compressed, (axis, "d_latent")
+        compressed = name if latent.norm is None else name.replace("latent", "compressed")
+        weight = made.bring(f"w_{name}", down.weight, ("d_model", "d_latent"))
+        bias = None if down.bias is None else made.bring(f"b_{name}", down.bias, ("d_latent",))
+        made.add(compressed, down.wrote, op.product("input", weight, plus=bias), axes)
+        if latent.norm is not None:
+            prefix = f"{name}_"
+            made.normalise(compressed, down.wrote, latent.norm, (name, projection.read), (prefix, prefix), axes)
+    return made.steps
+
+
 def _projections(at: RecordedHead) -> list[Step]:
     """input · W + b where the layer is known; else the first vectors that are."""
     made, formulas = StepBuilder("projections"), []
@@ -49,13 +72,33 @@ def _projections(at: RecordedHead) -> list[Step]:
             made.add(name, first, op.given(), axes)
             formulas.append(f"{name}: as the model made it")
             continue
-        weight = made.bring(f"w_{role}", projection.weight, ("d_model", axes[1]))
-        bias = None if projection.bias is None else made.bring(f"b_{role}", projection.bias, (axes[1],))
         source = "memory" if at.is_cross and role != "query" else "input"
-        made.add(name, at.tensor(name, projection.wrote), op.product(source, weight, plus=bias), axes)
-        formulas.append(f"{name} = {source} · {weight}" + ("" if bias is None else f" + {bias}"))
+        if vectors.shared is None:
+            formulas.append(_projected(made, role, (name, at.tensor(name, projection.wrote)), projection, source, axes))
+            continue
+        own, shared = (f"{role}_content", projection.wrote), (f"{role}_shared", vectors.shared.wrote)
+        formulas.append(_projected(made, role, own, projection, source, (axes[0], "d_content")))
+        formulas.append(_projected(made, shared[0], shared, vectors.shared, source, (axes[0], "d_shared")))
+        whole = torch.cat([own[1], shared[1]], dim=-1)
+        made.add(name, at.tensor(name, whole), op.columns(own[0], shared[0], interleaved=False), axes)
+        formulas.append(f"{name} = [{own[0]} | {shared[0]}]")
     made.formula = ", ".join(formulas)
     return made.steps
+
+
+def _projected(
+    made: StepBuilder, to: str, result: tuple[str, Tensor], by: Projection, source: str, axes: tuple[str, ...]
+) -> str:
+    """One product of what a linear layer reads; returns its formula.
+
+    Args:
+        to: what stands behind `w_` and `b_`.
+    """
+    read, width = (source, "d_model") if by.latent is None else (LATENTS[to], "d_latent")
+    weight = made.bring(f"w_{to}", by.weight, (width, axes[1]))
+    bias = None if by.bias is None else made.bring(f"b_{to}", by.bias, axes[1:])
+    made.add(*result, op.product(read, weight, plus=bias), axes)
+    return f"{result[0]} = {read} · {weight}" + ("" if bias is None else f" + {bias}")
 
 
 def _changed(at: RecordedHead) -> list[Step]:
@@ -64,12 +107,12 @@ def _changed(at: RecordedHead) -> list[Step]:
     normed = StepBuilder("norms", "query, key = norm(the same), before they are turned")
     for role, axes in AXES.items():
         vectors, stages = at.vectors[role], at.stages(role)
-        if vectors.projection is None or vectors.changed is None:
+        if vectors.projected is None or vectors.changed is None:
             continue
         if vectors.norm is None:
             made.add(stages[1], vectors.changed, op.given(), axes)
         else:
-            _normalised(normed, vectors.norm, role, stages[:2], (vectors.projection.wrote, vectors.changed))
+            _normalised(normed, vectors.norm, role, stages[:2], (vectors.projected, vectors.changed))
     return [*made.steps, *normed.steps]
 
 
@@ -164,5 +207,5 @@ def _first(vectors: HeadVectors) -> Tensor:
     """The vectors before they are scaled and turned."""
     if vectors.changed is not None:
         return vectors.changed
-    assert vectors.projection is not None
-    return vectors.projection.wrote
+    assert vectors.projected is not None
+    return vectors.projected

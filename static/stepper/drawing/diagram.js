@@ -16,10 +16,12 @@ const WHOLE = 24;
  * Where the three projections stand, and below query and key all that they make together.
  * @type {Record<string, [number, number]>}
  */
-const LANES = { query: [0, 8], key: [8, 16], value: [16, 24], memory: [8, 24] };
+const LANES = { query: [0, 8], key: [8, 16], value: [16, 24], key_value: [8, 24], memory: [8, 24] };
 /** Each of them under several names, as it comes about: `query_before`, `key_own`. */
-const OF_ROLE =
-  /^(query|key|value)_(projected|before|scaled|paired|by_cosine|by_sine|own|turned|concatenated|mean|deviation|root)$/;
+const OF_ROLE = new RegExp(
+  "^(query|key_value|key|value)_(compressed|latent|latent_root|content|shared|projected|before|scaled|paired|" +
+    "by_cosine|by_sine|own|turned|concatenated|mean|deviation|root)$",
+);
 const LEFT_LANES = 16;
 const APART = new Set([
   "weights",

@@ -18,6 +18,9 @@ const AXES = {
   d_head: ["dimension of the head", "dimensions of the head"],
   d_value: ["dimension of the value", "dimensions of the value"],
   d_concatenated: ["dimension of all heads", "dimensions of all heads"],
+  d_latent: ["dimension of the latent", "dimensions of the latent"],
+  d_content: ["dimension of the head", "dimensions of the head"],
+  d_shared: ["dimension of all heads", "dimensions of all heads"],
   d_out: ["dimension of the output", "dimensions of the output"],
   d_half: ["pair of dimensions", "pairs of dimensions"],
 };

@@ -58,4 +58,4 @@ def _check_whole(heard: list[Heard], unmatched: list[nn.Module], given: dict[str
         raise Unexplained("makes some of its weights in another way than from products of queries and keys")
     counts = {given[name].shape[1] for name in ("input_ids", "decoder_input_ids") if name in given}
     if counts and not all(counts.issuperset(each.scores.shape[-2:]) for each in heard):
-        raise Unexplained("attends in pieces of the text, or with more queries and keys than it has tokens")
+        raise Unexplained("attends in pieces of the text, or with more or fewer queries and keys than it has tokens")

@@ -18,7 +18,7 @@ Which relations are tried, from the embedding to the logit:
                 ▼                                        │
               norm?                                      │             norm_fit
                 ▼                                        │
-              input ─ linear ─ columns of a head         │             head_vectors
+              input ─ latent? ─ linear ─ columns of head │             latent_fit, head_vectors
                           ▼                              │
                        norm? × factor? rotation? norm?   │             head_norm_fit, rotation_fit
                           ▼                              │

@@ -10,6 +10,7 @@ from torch import Tensor
 
 from model.adapters.huggingface.capture.probe_run import AttentionCall, ModuleCall, matrix
 from model.adapters.huggingface.provenance.head_norm_fit import head_norm
+from model.adapters.huggingface.provenance.latent_fit import columns_of, latent_of, paired_apart, split_keys
 from model.adapters.huggingface.provenance.rotation_fit import SAME, Heads, Relation, is_turned, relate, unscaled
 from model.axes import Place
 from model.head_parts import HeadParts, HeadVectors, Projection, Rotation
@@ -24,6 +25,7 @@ class _Origin:
 
     Attributes:
         between: a layer that reads `read` and makes `changed` of it, or what attention used, if it stands last.
+        shared: what makes the last dimensions of all heads alike.
     """
 
     call: ModuleCall | None
@@ -32,6 +34,7 @@ class _Origin:
     relation: Relation
     between: ModuleCall | None = None
     read: Heads | None = None
+    shared: Projection | None = None
 
 
 UNKNOWN = _Origin(None, None, None, SAME)
@@ -49,9 +52,7 @@ def head_parts(seen: AttentionCall, place: Place, head: int) -> HeadParts:
         "value": head // (n_heads // key_heads),
     }
     is_cross = place.site == "cross"
-    vectors = {
-        role: _of_head(made[role], _given(seen, role), own[role], read, is_cross and role != "query") for role in own
-    }
+    vectors = {role: _of_head(seen, made[role], role, own[role], read, is_cross and role != "query") for role in own}
     sinks, output = seen.given["sinks"], seen.output
     bias = None if output is None else output.bias
     return HeadParts(
@@ -85,9 +86,12 @@ def _made(seen: AttentionCall, role: Role, rotation: Rotation | None) -> _Origin
     """The last linear layer of which these vectors are made; through one more layer in between, if need be."""
     given = _given(seen, role)
     for call in reversed(seen.linear):
-        for layout in _layouts(seen, role, call):
+        for layout in (each for own in _layouts(seen, role, call) for each in _in_either_order(call, own, given)):
             if (relation := _related(_heads(call.wrote, layout), given, rotation)) is not None:
                 return _Origin(call, layout, None, relation)
+    if role == "key" and (split := split_keys(seen, lambda before, to: _alike_or_turned(before, to, rotation))):
+        content, layout, shared, columns, relation = split
+        return _Origin(content, layout, None, relation, shared=columns_of(shared, columns))
     for between in reversed([call for call in seen.before if call not in seen.linear]):
         for changed in _as_heads(between.wrote, given):
             if (last := _turned_before(seen, role, between, changed, rotation)) is not None:
@@ -128,6 +132,12 @@ def _related(before: Tensor, given: Tensor, rotation: Rotation | None) -> Relati
     return relate(before, given)
 
 
+def _alike_or_turned(before: Heads, given: Heads, rotation: Rotation | None) -> Relation | None:
+    """Without a factor or a rotation that is only now found: any fits what all heads have alike."""
+    found = _related(before, given, rotation)
+    return found if rotation is not None or found == SAME else None
+
+
 def _before(seen: AttentionCall, role: Role, between: ModuleCall) -> tuple[ModuleCall | None, Layout | None]:
     """The linear layer whose numbers another layer read."""
     given = _given(seen, role)
@@ -152,6 +162,23 @@ def _layouts(seen: AttentionCall, role: Role, call: ModuleCall) -> Iterator[Layo
         start = {"query": 0, "key": counts["query"], "value": counts["query"] + counts["key"]}[role]
         yield torch.arange(start, start + counts[role]).view(own)
         yield from _grouped(sizes, role, width)
+
+    # each head's values behind its keys, which are not whole yet
+    each, rest = divmod(width, own[0])
+    if role == "value" and not rest and each > own[1]:
+        yield torch.arange(width).view(own[0], each)[:, each - own[1] :]
+
+
+def _in_either_order(call: ModuleCall, layout: Layout, given: Heads) -> Iterator[Layout]:
+    """The columns as they stand, then with the pairs of the last dimensions, which turn, half of them apart."""
+    yield layout
+    own, (n_heads, width) = _heads(call.wrote, layout), layout.shape
+    if own.shape != given.shape or n_heads < 2:
+        return
+    moved = (own != given).any(dim=0).any(dim=0).nonzero().flatten()
+    first = int(moved.min()) if len(moved) else 0
+    if first and (width - first) % 2 == 0:
+        yield layout[:, torch.cat([torch.arange(first), paired_apart(first, width)])]
 
 
 def _grouped(sizes: dict[Role, tuple[int, int]], role: Role, width: int) -> Iterator[Layout]:
@@ -183,18 +210,18 @@ def _as_heads(tensor: Tensor, given: Heads) -> Iterator[Heads]:
             yield tensor.reshape(n_heads, count, width)
 
 
-def _of_head(made: _Origin, given: Heads, head: int, read: Tensor | None, from_memory: bool) -> HeadVectors:
-    projection = None
-    # where a layer reads something else than the input, the chain from the input to here is not known
-    if made.call is not None and made.layout is not None and (from_memory or _is_same(made.call.read, read)):
-        columns = made.layout[head]
-        bias = made.call.module.bias
-        projection = Projection(
-            made.call.read.reshape(-1, made.call.read.shape[-1]),
-            matrix(made.call.module).cpu()[columns].T,
-            bias.cpu()[columns] if isinstance(bias, Tensor) else None,
-            _heads(made.call.wrote, made.layout)[head],
-        )
+def _of_head(
+    seen: AttentionCall, made: _Origin, role: Role, head: int, read: Tensor | None, from_memory: bool
+) -> HeadVectors:
+    given, projection = _given(seen, role), None
+    if made.call is not None and made.layout is not None:
+        projection = columns_of(made.call, made.layout[head])
+        if not from_memory and not _is_same(made.call.read, read):
+            latent = latent_of(seen, made.call.read, read)
+            # where a layer reads something else, the chain from the input to here is not known
+            projection = None if latent is None else replace(projection, latent=latent)
+    if made.shared is not None and (projection is None or not _is_same(made.shared.read, read)):
+        return HeadVectors(None, None, None, None, given[head])
     factor, rotation = made.relation
     changed = None if made.changed is None else made.changed[head]
     if projection is None and changed is None and made.call is not None and made.layout is not None:
@@ -207,8 +234,9 @@ def _of_head(made: _Origin, given: Heads, head: int, read: Tensor | None, from_m
         turned = made.read[head] if is_last else None
     if turned is not None and norm is None:  # what was turned is known, but not what was made of it then
         return HeadVectors(None, None, None, None, given[head])
-    return HeadVectors(projection, changed, factor, rotation, given[head], norm, turned)
+    return HeadVectors(projection, changed, factor, rotation, given[head], norm, turned, made.shared)
 
 
 def _is_same(one: Tensor, other: Tensor | None) -> bool:
-    return other is not None and one.shape == other.shape and torch.equal(one, other)
+    """Whether both are the same rows."""
+    return other is not None and torch.equal(one.reshape(-1, one.shape[-1]), other.reshape(-1, other.shape[-1]))

@@ -69,16 +69,19 @@ def _factor(before: Heads, after: Heads) -> float | None:
 def _rotation(before: Heads, after: Heads) -> Rotation | None:
     width = before.shape[-1]
     moved = (before != after).any(dim=0).any(dim=0).nonzero().flatten()
-    turned_width = int(moved.max()) + 1 if len(moved) else 0
-    turned_width += turned_width % 2
-    if turned_width > width:
+    if not len(moved):
         return None
-    half = torch.arange(turned_width // 2)
-    for first, second in ((half, half + turned_width // 2), (2 * half, 2 * half + 1)):
-        found = _turned_in_pairs(before, after, first, second)
-        if is_turned(before, after, found):
-            is_plain = turned_width == width and int(second[0]) == width // 2
-            return _plain(found) if is_plain else found
+    first_moved, end = int(moved.min()), int(moved.max()) + 1
+    # the first dimensions turn, or the last, which multi-head latent attention keeps for the positions
+    for start, count in ((0, end + end % 2), (first_moved, width - first_moved)):
+        if count % 2 or start + count > width:
+            continue
+        half = torch.arange(count // 2)
+        for first, second in ((half, half + count // 2), (2 * half, 2 * half + 1)):
+            found = _turned_in_pairs(before, after, start + first, start + second)
+            if is_turned(before, after, found):
+                is_plain = count == width and int(second[0]) == width // 2
+                return _plain(found) if is_plain else found
     return None
 
 

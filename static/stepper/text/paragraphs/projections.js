@@ -52,15 +52,42 @@ const taken = (role, effect) => [
   "The other rows are as the model made them.",
 ];
 
-/** @param {StepTrace} trace */
-const reads = (trace) => (isCross(trace) ? "the memory, the second sequence," : "the same input");
+/** @param {StepTrace} trace @param {string} latent what the matrix reads, where the model makes one */
+const reads = (trace, latent) =>
+  has(trace, latent) ? "the latent" : isCross(trace) ? "the memory, the second sequence," : "the same input";
+
+/** @param {StepTrace} trace @returns {string} what the matrix of the queries reads */
+const readByQuery = (trace) => (has(trace, "query_latent") ? "latent" : "input");
+
+/** @param {StepTrace} trace @param {string} [matrix] */
+const queryOf = (trace, matrix = "a learned matrix") =>
+  `The ${readByQuery(trace)} times ${matrix} gives one query for each row: what this token looks for.`;
+
+const TWO_PARTS = "Both parts of the keys stand side by side: that of this head, then the one that all heads share.";
 
 /** @type {Record<string, Write>} */
 export const PROJECTIONS = {
-  query_projected: () => [
-    "The input times a learned matrix gives one query for each row: what this token looks for.",
-    "A layer of the model comes next, before they are used.",
+  query_compressed: () => [
+    "The input times a learned matrix, to fewer numbers a token than the queries of all heads have.",
   ],
+  query_latent_root: rowRoot,
+  query_latent: () => ["The queries of every head are made of this latent, each by a matrix of its own."],
+  key_value_compressed: () => [
+    "The input times a learned matrix, to fewer numbers a token than all keys and values have.",
+  ],
+  key_value_latent_root: rowRoot,
+  key_value_latent: () => [
+    "The keys and the values of every head are made of this latent.",
+    "So a cache needs to keep it alone, with the part of the keys that all heads share.",
+  ],
+  key_content: () => [
+    "The latent times a learned matrix of this head: what each token can be found by, wherever it stands.",
+  ],
+  key_shared: (trace) => [
+    "The input times a learned matrix that is the same for all heads.",
+    when(has(trace, "key_cosine"), "Only this part of the keys is turned by the position."),
+  ],
+  query_projected: (trace) => [queryOf(trace), "A layer of the model comes next, before they are used."],
   key_projected: (trace) => [
     "The input times another learned matrix gives one key for each row: what this token can be found by.",
     "A layer of the model comes next, before they are used.",
@@ -80,24 +107,26 @@ export const PROJECTIONS = {
             when(
               isGiven(trace, "query_before", "w_query"),
               "How these queries were made is not known; they are given, not computed here.",
-              "The input times a learned matrix gives one query for each row: what this token looks for.",
+              queryOf(trace),
             ),
             before(trace, "query"),
           ],
   key_before: (trace, step) =>
     step === "norms"
       ? [normed(trace, "key"), before(trace, "key")]
-      : has(trace, "key_projected")
-        ? [IN_BETWEEN, before(trace, "key")]
-        : [
-            when(
-              isGiven(trace, "key_before", "w_key"),
-              "How these keys were made is not known; they are given, not computed here.",
-              "The input times another learned matrix gives one key for each row: what this token can be found by.",
-            ),
-            before(trace, "key"),
-            sharedKeys(trace),
-          ],
+      : has(trace, "key_content")
+        ? [TWO_PARTS, before(trace, "key")]
+        : has(trace, "key_projected")
+          ? [IN_BETWEEN, before(trace, "key")]
+          : [
+              when(
+                isGiven(trace, "key_before", "w_key"),
+                "How these keys were made is not known; they are given, not computed here.",
+                "The input times another learned matrix gives one key for each row: what this token can be found by.",
+              ),
+              before(trace, "key"),
+              sharedKeys(trace),
+            ],
   query_scaled: (trace) => [
     `Every query is multiplied by ${number(trace, "query_factor")}, before it is turned.`,
     "Other models multiply the scores instead; the product is the same.",
@@ -154,9 +183,9 @@ export const PROJECTIONS = {
     if (isGiven(trace, "query", "w_query"))
       return ["The queries were given as they are: a row says what this token looks for."];
     return [
-      "The input times the query matrix gives one query for each row: what this token looks for.",
-      "Every number of the result is a row of the input times a column of the matrix, multiplied number by " +
-        "number and added up.",
+      queryOf(trace, "the query matrix"),
+      `Every number of the result is a row of the ${readByQuery(trace)} times a column of the matrix, multiplied ` +
+        "number by number and added up.",
     ];
   },
   key: (trace, step) => {
@@ -178,8 +207,10 @@ export const PROJECTIONS = {
       return ["How these keys were made is not known; they are given, not computed here."];
     if (isGiven(trace, "key", "w_key"))
       return ["The keys were given as they are: a row says what this token can be found by."];
+    if (has(trace, "key_content")) return [TWO_PARTS];
     return [
-      `A second matrix makes the keys, from ${reads(trace).replace(/,$/, "")}: what each token can be found by.`,
+      `A second matrix makes the keys, from ${reads(trace, "key_value_latent")}`.replace(/,$/, "") +
+        ": what each token can be found by.",
       "A query that points the same way as a key will give it a high score.",
       sharedKeys(trace),
     ];
@@ -194,7 +225,7 @@ export const PROJECTIONS = {
           : isGiven(trace, "value", "w_value")
             ? ["The values were given as they are: a row is what this token passes on."]
             : [
-                `A third matrix makes the values, from ${reads(trace)}`.replace(/,$/, "") +
+                `A third matrix makes the values, from ${reads(trace, "key_value_latent")}`.replace(/,$/, "") +
                   ": what each token passes on.",
                 "So what a token is found by and what it passes on can differ.",
                 sharedKeys(trace),

@@ -18,6 +18,11 @@ _ROWS = {
         {name: size for name, size in PLAIN.items() if name != "num_attention_heads"},
         Reason.NO_ATTENTION,
     ),
+    "funnel": Row(
+        "FunnelForMaskedLM",
+        {"vocab_size": VOCABULARY, "block_sizes": [1, 1], "d_model": 24, "n_head": 4, "d_head": 6, "d_inner": 29},
+        Reason.UNSEEN,
+    ),
     "gte": Row("GteForMaskedLM", ROTARY),
     "jina-embeddings-v3": Row("JinaEmbeddingsV3ForMaskedLM", ROTARY | ONE),
     "longformer": Row("LongformerForMaskedLM", PLAIN | ONE | {"attention_window": 4}, Reason.UNSEEN),

@@ -1,5 +1,6 @@
 """Rows of stacks whose layers are not alike: some do not attend, or attend with heads of another width."""
 
+from model.adapters.huggingface.reasons import Reason
 from tests.model.adapters.huggingface.architectures.row import Row
 from tests.model.adapters.huggingface.zoo import GROUPED, HEAD_DIM, LAYERS, VOCABULARY
 
@@ -24,7 +25,25 @@ KIMI = GROUPED | {
     "v_head_dim": 5,
     "pad_token_id": 0,
 }
+LAGUNA = HEAD_DIM | {
+    "layer_types": ["sliding_attention", "full_attention"],
+    "sliding_window": 3,
+    "num_experts": 4,
+    "num_experts_per_tok": 2,
+    "moe_intermediate_size": 12,
+    "shared_expert_intermediate_size": 12,
+    "pad_token_id": 0,
+}
 ROWS = {
+    "mimo-v2": Row(
+        "MiMoV2FlashForCausalLM",
+        HEAD_DIM
+        | {"layer_types": ["sliding_attention", "full_attention"], "sliding_window": 3, "v_head_dim": 6}
+        | {"n_routed_experts": 4, "num_experts_per_tok": 2, "moe_intermediate_size": 12, "n_group": 1}
+        | {"topk_group": 1, "pad_token_id": 0},
+    ),
+    "laguna": Row("LagunaForCausalLM", LAGUNA),
+    "laguna-heads": Row("LagunaForCausalLM", LAGUNA | {"num_attention_heads_per_layer": [4, 2]}, Reason.WIDTHS),
     "qwen3-next": Row(
         "Qwen3NextForCausalLM",
         HEAD_DIM | EXPERTS | KEYS | {"num_hidden_layers": 4, "shared_expert_intermediate_size": 8},

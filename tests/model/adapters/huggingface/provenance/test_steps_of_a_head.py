@@ -7,6 +7,7 @@ import pytest
 import torch
 
 from model import masks
+from model.adapters.huggingface.adapter import adapt
 from model.axes import Place, Site
 from model.interventions import Ablation, Interventions, VectorTaken, WeightsRow
 from model.steps.head_steps import HeadSteps, head_steps
@@ -15,6 +16,7 @@ from model.transformer.batch import Inputs
 from model.transformer.run import run
 from tests import steps_again
 from tests.model.adapters.huggingface import zoo
+from tests.model.adapters.huggingface.architectures.table import ROWS
 from tests.model.steps.plain import reply
 
 pytestmark = pytest.mark.hf
@@ -164,6 +166,45 @@ def test_changes_are_steps_and_some_queries_are_rows_of_all(name: str, site: Sit
         np.testing.assert_allclose(part[word], expected, rtol=1e-5, atol=1e-6, err_msg=word)
         np.testing.assert_allclose(part[word], whole[word][rows], rtol=1e-6, atol=1e-7, err_msg=word)
     np.testing.assert_allclose(part["key"], record["key"][0, HEAD], rtol=1e-5, atol=1e-6)
+
+
+LATENT = ("deepseek-v2", "deepseek-v3", "minicpm3", "kimi-linear")
+
+
+@pytest.mark.parametrize("name", LATENT)
+@torch.inference_mode()
+def test_multi_head_latent_attention_shows_its_latents(name: str) -> None:
+    row = ROWS[name]
+    model = adapt(zoo.built(zoo.Kind(row.name, row.sizes)))
+    given = head_steps(model, Inputs(zoo.ids(1, 7, seed=3)), Place("decoder", LAYER), HEAD)
+    steps_again.check(reply(given), rtol=1e-3, atol=1e-4)
+    found = {step.name: step for step in given.steps}
+    tensors = {each: tensor for step in given.steps for each, tensor in step.outputs.items()}
+    attention: Any = model.model.get_submodule(f"model.layers.{LAYER}.self_attn")
+    # what the modules make of the same input, called here by hand
+    compressed = attention.kv_a_proj_with_mqa(tensors["input"])
+    latent = attention.kv_a_layernorm(compressed[:, : attention.kv_lora_rank])
+    made = attention.kv_b_proj(latent).unflatten(-1, (4, -1))[:, HEAD]
+    content = attention.qk_nope_head_dim
+    for output, expected in (
+        ("key_value_compressed", compressed[:, : attention.kv_lora_rank]),
+        ("key_value_latent", latent),
+        ("key_content", made[:, :content]),
+        ("value", made[:, content:]),
+    ):
+        torch.testing.assert_close(tensors[output], expected, rtol=1e-5, atol=1e-5, msg=output)
+    shared = compressed[:, attention.kv_lora_rank :]
+    torch.testing.assert_close(tensors["key_shared"].sort().values, shared.sort().values, rtol=1e-5, atol=1e-5)
+    assert found["projections"].operations["value"]["left"] == "key_value_latent"
+    if name == "kimi-linear":  # its queries come from no latent, and it is told no positions
+        assert found["projections"].operations["query"]["left"] == "input"
+        assert "rotary" not in found
+    else:
+        latent = attention.q_a_layernorm(attention.q_a_proj(tensors["input"]))
+        torch.testing.assert_close(tensors["query_latent"], latent, rtol=1e-5, atol=1e-5)
+        # what depends on the position is turned, and nothing else
+        torch.testing.assert_close(tensors["key"][:, :content], tensors["key_before"][:, :content], rtol=0, atol=0)
+        assert set(found["rotary"].outputs) == {"query", "key"}
 
 
 def test_a_layer_that_is_not_known_leaves_its_vectors_as_they_came() -> None:

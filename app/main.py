@@ -21,11 +21,13 @@ from app.middleware.failures import Failures
 from app.middleware.head_requests import HeadRequests
 from app.middleware.known_hosts import KnownHosts
 from app.middleware.local_clients import LocalClients
+from app.middleware.request_log import Note, RequestLog, write_line
 from app.middleware.root_path import RootPath
 from app.middleware.security_headers import SecurityHeaders
 from app.models.registry import Registry
 from app.packed_files import PackedFiles
 from app.paths import STATIC
+from app.server import health
 from app.settings import Settings
 
 GZIP_LEVEL = 4
@@ -39,7 +41,14 @@ def create_app(settings: Settings | None = None, registry: Registry | None = Non
     """The application, with its own settings and its own models."""
     settings = settings or Settings()
     torch.set_num_threads(settings.torch_threads)
-    app = FastAPI(title="Heads Up", version=__version__, docs_url=None, redoc_url=None, telemetry=UNOBSERVED)
+    app = FastAPI(
+        title="Heads Up",
+        version=__version__,
+        docs_url=None,
+        redoc_url=None,
+        telemetry=UNOBSERVED,
+        lifespan=health.loading_models,
+    )
     app.state.settings = settings
     app.state.registry = registry or Registry(settings.weights, settings)
     app.state.runs = RunCache(settings.runs_bytes)
@@ -47,7 +56,9 @@ def create_app(settings: Settings | None = None, registry: Registry | None = Non
     app.state.families = families(OWN_FAMILIES, *([settings.families] if settings.families else []))
     app.state.lanes = Lanes(settings.work_bytes)
     app.state.replies = ReplyCache(settings.replies_bytes, app.state.lanes.runs)
+    app.state.readiness = health.Readiness(app.state.registry, app.state.lanes, settings.preload)
     v1.install(app)
+    app.include_router(health.router)
     app.include_router(pages.router)
     app.include_router(learn_pages.router)
     app.mount("/static", PackedFiles(directory=STATIC), name="static")
@@ -61,7 +72,21 @@ def create_app(settings: Settings | None = None, registry: Registry | None = Non
     app.add_middleware(HeadRequests)
     app.add_middleware(KnownHosts, bound_to=settings.host, named=settings.hosts)
     app.add_middleware(SecurityHeaders, frame_ancestors=settings.frame_ancestors)
+    _observe(app, settings)
     app.add_middleware(RootPath, root_path=settings.root_path)
     problems.install(app)
     openapi.install(app)
     return app
+
+
+def _observe(app: FastAPI, settings: Settings) -> None:
+    """Notes replies, where the operator asked for that: otherwise no request pays for it."""
+    app.state.metrics = None
+    notes: list[Note] = [write_line] if settings.log_requests else []
+    if settings.metrics:
+        from app.server.metrics import Metrics
+
+        app.state.metrics = Metrics(app)
+        notes.append(app.state.metrics.note)
+    if notes:
+        app.add_middleware(RequestLog, notes=notes)

@@ -82,6 +82,11 @@ class Settings(BaseSettings):
         ["127.0.0.1", "::1"],
         description="Addresses and networks of the proxies whose X-Forwarded-For and X-Forwarded-Proto are believed.",
     )
+    preload: Annotated[list[str], NoDecode] = Field(
+        [], description="Models to load at the start, with commas between, or *; /readyz is 503 until they are there."
+    )
+    metrics: bool = Field(False, description="Answer /metrics, for Prometheus.")
+    log_requests: bool = Field(False, description="Write a line of JSON for each request, without what was typed.")
     processes: int = Field(
         1, ge=1, le=256, description="Servers side by side, each with its own memory; for a class, one a processor."
     )
@@ -119,7 +124,7 @@ class Settings(BaseSettings):
         "", description="Origins whose pages may show these in a frame, beside the lessons here, with spaces between."
     )
 
-    @field_validator("models", "hosts", "trusted_proxies", "lessons", mode="before")
+    @field_validator("models", "hosts", "trusted_proxies", "preload", "lessons", mode="before")
     @classmethod
     def _listed(cls, given: Any) -> Any:
         """One name, several with commas between, or a list."""

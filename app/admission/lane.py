@@ -13,7 +13,7 @@ from contextvars import Context, copy_context
 from dataclasses import dataclass, field
 from threading import Event, Lock
 from time import monotonic
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from app.admission.cost import SMALL, Cost
 from app.admission.gone import Gone
@@ -52,6 +52,15 @@ class Job:
         return self.cost.seconds <= SMALL_S
 
 
+class Counts(NamedTuple):
+    """Work of a lane: what runs and what waits now; what ended and what was refused so far."""
+
+    running: int
+    waiting: int
+    finished: int
+    refused: int
+
+
 class Lane:
     """Threads for one kind of work. Safe under calls from several threads and event loops.
 
@@ -69,6 +78,7 @@ class Lane:
         self._by_key: dict[Hashable, Job] = {}
         self._held_bytes = 0.0
         self._pace = 1.0
+        self._finished = self._refused = 0
 
     async def run(self, work: Callable[[], T], cost: Cost = SMALL, key: Hashable = None) -> T:
         """Runs `work` on another thread, in the context of this request, and returns its result.
@@ -85,6 +95,11 @@ class Lane:
             return await self._answer(job)
         finally:
             self._leave(job)
+
+    def counts(self) -> Counts:
+        """How much runs, waits, has ended and was refused."""
+        with self._lock:
+            return Counts(len(self._running), len(self._waiting), self._finished, self._refused)
 
     @contextmanager
     def holding(self, size_bytes: int) -> Iterator[None]:
@@ -149,6 +164,7 @@ class Lane:
     def _refuse_if_late(self, job: Job) -> None:
         wait = self._wait_s(job)
         if wait > MOST_WAIT_S or len(self._waiting) >= MOST_WAITING:
+            self._refused += 1
             raise Busy(wait)
 
     def _wait_s(self, job: Job) -> float:
@@ -191,6 +207,7 @@ class Lane:
         with self._lock:
             self._note_pace(job)
             self._running.discard(job)
+            self._finished += 1
             self._forget(job)
             self._start_next()
         job.answer.set_exception(error) if error else job.answer.set_result(result)

@@ -57,6 +57,11 @@ class ReplyCache:
             self._keep(key, content)
         return Pieces(content, self._lane)
 
+    def size(self) -> tuple[int, float]:
+        """How many replies are kept, and their memory in bytes."""
+        with self._lock:
+            return len(self._replies), self._replies.currsize
+
     @staticmethod
     def key(call: str, model: LoadedModel, body: BaseModel) -> Key:
         """The key of a reply; a field left out and its default give the same."""

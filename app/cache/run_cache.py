@@ -83,6 +83,11 @@ class RunCache:
         """Whether a run of this size is kept."""
         return size_bytes <= self._runs.maxsize / MOST_SHARE
 
+    def size(self) -> tuple[int, float]:
+        """How many runs are kept, and their memory in bytes."""
+        with self._lock:
+            return len(self._runs), self._runs.currsize
+
     @contextmanager
     def one_at_a_time(self, key: Key) -> Iterator[None]:
         """Lets one thread in for a key; the next one finds in the cache what this one made.

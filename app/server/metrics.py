@@ -54,8 +54,10 @@ class _State(Collector):
         refused = CounterMetricFamily("headsup_work_refused", "Pieces of work refused as busy.", labels=["lane"])
         for name, lane in lanes.items():
             counts = lane.counts()
-            for family, count in zip((running, waiting, finished, refused), counts, strict=True):
-                family.add_metric([name], count)
+            running.add_metric([name], counts.running)
+            waiting.add_metric([name], counts.waiting)
+            finished.add_metric([name], counts.finished)
+            refused.add_metric([name], counts.refused)
         yield from (running, waiting, finished, refused)
         size = GaugeMetricFamily("headsup_cache_bytes", "Memory that a cache holds, about.", labels=["cache"])
         entries = GaugeMetricFamily("headsup_cache_entries", "Entries of a cache.", labels=["cache"])

@@ -39,7 +39,7 @@ class ProbeResult:
         returned: what the model gave.
         n_positions: how many the first attention had.
         codes: of the modules that attend in code of their own.
-        unexplained: why nothing went through the interface: a clause.
+        unexplained: why nothing went through the interface, or not all: a clause.
     """
 
     seen: Sequence[AttentionCall]
@@ -113,7 +113,7 @@ def _examined(model: PreTrainedModel) -> ProbeResult:
     if seen:
         found_places = attention_sites.places(model, seen)
         shapes, n_positions = _shapes(model, seen, found_places), seen[0].query.shape[2]
-        found = ProbeResult(seen, found_places, shapes, returned, n_positions, codes)
+        found = ProbeResult(seen, found_places, shapes, returned, n_positions, codes, why)
     else:
         found = _placed(name, remembering.found, reference, why)
     _check_layers(model, found, reference)
@@ -205,7 +205,7 @@ def _check_layers(model: PreTrainedModel, found: ProbeResult, reference: Any) ->
         )
         if count is not None and count != seen
     ]
-    if found.unexplained and (is_odd or counted):
+    if found.unexplained and (is_odd or (counted and not found.seen)):
         raise UnsupportedModel(Reason.UNSEEN, name=type(model).__name__, why=found.unexplained)
     if is_odd:
         raise UnsupportedModel(Reason.SITES, name=type(model).__name__, sites=" and ".join(found.shapes))

@@ -10,6 +10,8 @@ from model.adapters.huggingface.custom_attention.listening import Heard, listeni
 from model.adapters.huggingface.custom_attention.module_calls import watch
 from model.adapters.huggingface.custom_attention.score_fit import Codes, Unexplained, WithoutScores, codes_of, fitted
 
+IN_PIECES = "makes some weights otherwise than from queries and keys of the whole text, as where it attends in pieces"
+
 
 class Found(NamedTuple):
     """Where a model attends.
@@ -18,7 +20,7 @@ class Found(NamedTuple):
         returned: what it gave.
         seen: every attention, in the order of the calls; none where code of its own is not understood.
         codes: of the modules that attend in code of their own.
-        unexplained: why that code is not understood: a clause about the model.
+        unexplained: why that code is not understood, or not all of it: a clause about the model.
     """
 
     returned: Any
@@ -48,7 +50,7 @@ def find_attention(model: PreTrainedModel, given: dict[str, Any]) -> Found:
         for handle in handles:
             handle.remove()
         return Found(returned, [], {}, str(reason))
-    return Found(returned, redirected.seen, redirected.codes)
+    return Found(returned, redirected.seen, redirected.codes, IN_PIECES if own.unmatched else "")
 
 
 def _check_whole(heard: list[Heard], unmatched: list[nn.Module], given: dict[str, Any]) -> None:

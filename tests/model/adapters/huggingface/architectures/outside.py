@@ -78,7 +78,7 @@ _TRANSLATORS = {
     "led": Row(
         "LEDForConditionalGeneration",
         MVP | {"attention_window": 4, "max_encoder_position_embeddings": 64, "max_decoder_position_embeddings": 37},
-        Reason.SITES,
+        Reason.UNSEEN,
     ),
     "prophetnet": Row("ProphetNetForConditionalGeneration", NGRAM, Reason.UNSEEN),
 }

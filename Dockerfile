@@ -1,0 +1,11 @@
+# Heads Up with its models inside: nothing is fetched when it starts.
+FROM python:3.12-slim
+WORKDIR /source
+COPY . .
+RUN pip install --no-cache-dir . && useradd --create-home headsup
+WORKDIR /home/headsup
+USER headsup
+ENV HEADSUP_HOST=0.0.0.0 HEADSUP_PORT=8000
+EXPOSE 8000
+HEALTHCHECK --start-period=60s CMD ["python", "-c", "import os, urllib.request; urllib.request.urlopen('http://127.0.0.1:' + os.environ['HEADSUP_PORT'] + '/healthz')"]
+CMD ["headsup", "serve", "--no-browser"]

@@ -1,0 +1,51 @@
+"""The container and its proxy: their files are read, and their commands are those of the README."""
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import yaml
+from typer.testing import CliRunner
+
+from app.__main__ import cli
+from app.settings import Settings
+
+ROOT = Path(__file__).parents[2]
+README = (ROOT / "README.md").read_text("utf-8")
+DOCKERFILE = (ROOT / "Dockerfile").read_text("utf-8")
+COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "compose.yaml").read_text("utf-8"))
+
+
+def test_the_container_starts_the_command_of_the_readme_and_not_as_root() -> None:
+    (command,) = re.findall(r"^CMD (\[.*\])$", DOCKERFILE, re.MULTILINE)
+    program, *arguments = json.loads(command)
+    assert program == "headsup"
+    assert CliRunner().invoke(cli, [*arguments, "--help"]).exit_code == 0
+    assert f"headsup {arguments[0]}" in README
+    assert DOCKERFILE.index("\nUSER headsup") < DOCKERFILE.index("\nCMD")
+    (check,) = re.findall(r"^HEALTHCHECK .*CMD (\[.*\])$", DOCKERFILE, re.MULTILINE)
+    compile(json.loads(check)[2], "HEALTHCHECK", "exec")
+
+
+def test_the_commands_of_the_readme_name_what_there_is() -> None:
+    section = README.partition("## Running it for a class or behind a portal")[2].partition("\n## ")[0]
+    commands = re.findall(r"```sh\n(.*?)```", section, re.DOTALL)[0]
+    assert "docker build -t headsup ." in commands
+    assert "docker run -p 8000:8000 headsup" in commands
+    assert "docker compose up" in commands
+    assert set(re.findall(r"\b(HEADSUP_\w+|PORT)=", commands)) <= set(
+        re.findall(r"\$\{(\w+):-", (ROOT / "compose.yaml").read_text("utf-8"))
+    )
+
+
+def test_compose_sets_what_the_server_takes_and_nginx_asks_its_port() -> None:
+    service = COMPOSE["services"]["headsup"]
+    names = {name.removeprefix("HEADSUP_").lower() for name in service["environment"]}
+    assert names <= set(Settings.model_fields)
+    assert "ports" not in service, "only nginx is reached from outside"
+    port = service["environment"]["HEADSUP_PORT"]
+    conf = COMPOSE["configs"]["nginx"]["content"]
+    assert f"proxy_pass http://headsup:{port};" in conf
+    assert conf.count("{") == conf.count("}") == 2
+    assert re.findall(r"(?<!\$)\$(?!\$)", conf) == [], "compose would fill these in"

@@ -18,6 +18,7 @@ from app.cli.generate import generate
 from app.cli.lessons import lessons
 from app.cli.models import models
 from app.cli.record import record
+from app.cli.terminal import plain, say
 from app.errors.validation_messages import capitalised, errors_of
 from app.settings import Device, DType
 from model.adapters.huggingface.checkpoint.folder import PICKLES_MEAN
@@ -31,7 +32,7 @@ cli.add_typer(record, name="record")
 
 def _version(wanted: bool) -> None:
     if wanted:
-        typer.echo(f"headsup {__version__}")
+        say(f"headsup {__version__}")
         raise typer.Exit
 
 
@@ -144,9 +145,11 @@ def trace(
             request = AttentionRequest.model_validate({"text": text, "target": target, **wanted})
             reply = ATTENTION.content(found, request, settings, RunCache(0))
             if format in ("csv", "spreadsheet"):
-                file.write(csv_of(reply, guarded=format == "spreadsheet"))
+                written = csv_of(reply, guarded=format == "spreadsheet")
             else:
-                file.write(plotly_of(reply, text) if format == "plotly" else dumps(reply) + b"\n")
+                written = plotly_of(reply, text) if format == "plotly" else dumps(reply) + b"\n"
+            # a file or a pipe gets every character as it is
+            file.write(plain(written.decode()).encode() if out is None and sys.stdout.isatty() else written)
     except InputError as error:
         stop(f"{capitalised(str(error))}.")
     except ValidationError as error:
@@ -189,11 +192,11 @@ def train(
     except (OSError, ValueError) as error:
         stop(f"{capitalised(str(error))}.")
     except KeyboardInterrupt:
-        typer.echo("Stopped. The same command goes on from the last checkpoint, at most a minute back.", err=True)
+        say("Stopped. The same command goes on from the last checkpoint, at most a minute back.", err=True)
         raise typer.Exit(130) from None
     for line in training_lines(read_card(folder)):
-        typer.echo(line)
-    typer.echo(f"The model is in {folder}.")
+        say(line)
+    say(f"The model is in {folder}.")
 
 
 def _listener(host: str, port: int) -> socket.socket:
@@ -209,7 +212,7 @@ def _listener(host: str, port: int) -> socket.socket:
 
 
 def _announce(address: str, *, browser: bool) -> None:
-    typer.echo(f"Heads Up is at {address} (Ctrl+C stops it)")
+    say(f"Heads Up is at {address} (Ctrl+C stops it)")
     if browser:
         webbrowser.open(address)
 

@@ -12,6 +12,7 @@ from app.api import openapi, v1
 from app.cache.reply_cache import ReplyCache
 from app.cache.run_cache import RunCache
 from app.errors import problems
+from app.errors.log_lines import write_tracebacks
 from app.families.catalogue import OWN as OWN_FAMILIES
 from app.families.catalogue import families
 from app.lessons.catalogue import OWN, catalogue
@@ -41,6 +42,7 @@ def create_app(settings: Settings | None = None, registry: Registry | None = Non
     """The application, with its own settings and its own models."""
     settings = settings or Settings()
     torch.set_num_threads(settings.torch_threads)
+    write_tracebacks(settings.tracebacks)
     app = FastAPI(
         title="Heads Up",
         version=__version__,

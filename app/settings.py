@@ -98,6 +98,7 @@ class Settings(BaseSettings):
     device: Device = Field("auto", description="Where Hugging Face models run.")
     dtype: DType = Field("float32", description="The type of the numbers of Hugging Face models.")
     allow_pickles: bool = Field(False, description="Read weights also from files that may hold programs.")
+    tracebacks: bool = Field(False, description="Write failures to the log with tracebacks, which may quote texts.")
     allow_adding: bool = Field(False, description="Let anybody who reaches the API add models of the hub.")
     torch_threads: int = Field(1, ge=1, le=256, description="Processor threads that one run may use.")
     max_body_bytes: int = Field(8 * 2**20, ge=1024, description="Largest request body.")

@@ -15,6 +15,7 @@ from pydantic import ValidationError
 from starlette.exceptions import HTTPException
 from tqdm import tqdm
 
+from app.cli.terminal import say
 from app.errors.validation_messages import capitalised, errors_of
 from app.models.registry import Registry
 from app.settings import Settings, settings_file
@@ -71,7 +72,7 @@ def registry_of(settings: Settings, also: Iterable[str] = ()) -> Registry:
     registry = with_bar(lambda: Registry(settings.weights, settings))
     for name in also:
         if (why := _unloaded(registry, name)) is not None:
-            typer.echo(f"The model {name} is left out: {why.rstrip('.')}.", err=True)
+            say(f"The model {name} is left out: {why.rstrip('.')}.", err=True)
     if not registry.ids:
         stop(
             f"There is no model in {settings.weights}; HEADSUP_WEIGHTS names a folder with one folder a model, "
@@ -156,7 +157,7 @@ def _watch(progress: Progress, future: "Future[Any]") -> None:
                 bar.refresh()
     except KeyboardInterrupt:
         progress.cancelled.set()
-        typer.echo("\nGiven up.", err=True)
+        say("\nGiven up.", err=True)
         raise typer.Exit(130) from None
     finally:
         if bar is not None:
@@ -165,5 +166,5 @@ def _watch(progress: Progress, future: "Future[Any]") -> None:
 
 def stop(sentence: str) -> NoReturn:
     """Ends the program with this sentence."""
-    typer.echo(sentence, err=True)
+    say(sentence, err=True)
     raise typer.Exit(2)

@@ -7,6 +7,7 @@ import typer
 from pydantic import ValidationError
 
 from app.cli.common import named_model, registry_of, settings_of, stop
+from app.cli.terminal import say
 from app.errors.validation_messages import capitalised, errors_of
 from model.errors import InputError
 
@@ -39,15 +40,15 @@ def generate(
         found = named_model(registry_of(settings), model)
         writing = Writing(found, body, settings, RunCache(0))
         for piece in _pieces(writing, (target or "") if found.config.family == "encoder-decoder" else text):
-            typer.echo(piece, nl=False)
-        typer.echo()
-        typer.echo(writing.done()["stopped"]["detail"], err=True)
+            say(piece, nl=False)
+        say()
+        say(writing.done()["stopped"]["detail"], err=True)
     except InputError as error:
         stop(f"{capitalised(str(error))}.")
     except ValidationError as error:
         stop("; ".join(f"--{_option(fault['path'])}: {fault['detail']}" for fault in errors_of(error.errors())) + ".")
     except KeyboardInterrupt:
-        typer.echo()
+        say()
         raise typer.Exit(130) from None
 
 

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from app.cli.common import settings_of, stop
+from app.cli.terminal import say
 from app.lessons.catalogue import OWN, catalogue
 
 lessons = typer.Typer(help="Check the lessons of a folder.", no_args_is_help=True)
@@ -39,7 +40,7 @@ def check(
 
     wrong = [*map(str, found.refused), *asyncio.run(sentences())]
     for sentence in wrong:
-        typer.echo(sentence, err=True)
+        say(sentence, err=True)
     if wrong or not found.lessons:
         stop(f"{len(wrong)} faults in {len(found.lessons) + len(found.refused)} lessons of {folder}.")
-    typer.echo(f"{len(found.lessons)} lessons are in order: {', '.join(found.lessons)}.")
+    say(f"{len(found.lessons)} lessons are in order: {', '.join(found.lessons)}.")

@@ -7,6 +7,7 @@ import typer
 
 from app.cli.card_text import card_lines
 from app.cli.common import added, registry_of, settings_of, stop
+from app.cli.terminal import say
 from app.user_config import remember, remembered
 from model.adapters.huggingface.checkpoint.folder import PICKLES_MEAN
 from model.adapters.huggingface.checkpoint.model_names import named
@@ -29,7 +30,7 @@ def list_models() -> None:
     registry = registry_of(settings_of())
     for model in registry.ids:
         for line in card_lines(registry.card(model)):
-            typer.echo(line)
+            say(line)
 
 
 @models.command("add")
@@ -44,7 +45,7 @@ def add(
     model = added(registry, name)
     _keep(lambda kept: list(dict.fromkeys([*kept, _lasting(name)])))
     for line in card_lines(registry.card(model)):
-        typer.echo(line)
+        say(line)
 
 
 @models.command("remove")
@@ -55,7 +56,7 @@ def remove(name: Annotated[str, typer.Argument(help="As it was added, or its id.
     if not gone:
         stop(f"There is no {name} among the models that were added: {', '.join(kept) or 'none'}.")
     _keep(lambda kept: [each for each in kept if each not in gone])
-    typer.echo(f"{', '.join(gone)} is served no longer. Its files are where they were.")
+    say(f"{', '.join(gone)} is served no longer. Its files are where they were.")
 
 
 def _kept() -> list[str]:

@@ -9,6 +9,8 @@ from app.errors.problems import problem
 
 SENTENCE = "Something went wrong in the server; its log says what. The request may be sent again."
 ENDS = "This server was told to end; ask again in a moment."
+SHOWN = 100
+"""So many characters of an address stand in the log."""
 logger = logging.getLogger(__name__)
 
 
@@ -37,5 +39,5 @@ class Failures:
         except BaseException as error:
             if has_begun or scope["type"] != "http":
                 raise
-            logger.error("%s %s failed", scope["method"], scope["path"], exc_info=error)
+            logger.error("%s %s failed", scope["method"], ascii(scope["path"][:SHOWN])[1:-1], exc_info=error)
             await problem(500, SENTENCE)(scope, receive, send)

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { csvFile, sheetFile, svgFile } from "../../../static/explore/export/files.js";
+import { csvFile, htmlFile, jsonFile, plotlyFile, sheetFile, svgFile } from "../../../static/explore/export/files.js";
 import { weightsExhibit } from "../../../static/explore/export/weights.js";
 import { decoder, matrix, stateWith, tokensOf } from "../fixtures.js";
 
@@ -49,3 +49,39 @@ test("a table holds the exact tokens, and for spreadsheets none that looks like 
   assert.match(guarded.name, /-spreadsheet\.csv$/);
   assert.match(String(guarded.content), /,'\+d,'@e,−1\r\n'=a,.*\r\n'-b,/);
 });
+
+const HOSTILE = {
+  element: "<img src=x onerror=alert(1)>",
+  script: "</script><script>alert(1)</script>",
+  attribute: '" onload="alert(1)',
+  control: "a\u001b[31mb\u0000c",
+  entity: "&lt;b&gt;&amp;",
+  "other direction": "a\u202egnp.exe",
+  "half a character": "a\ud800b",
+};
+
+for (const [name, text] of Object.entries(HOSTILE)) {
+  test(`exported files hold a hostile text as text: ${name}`, () => {
+    const exhibit = { ...weightsExhibit(hostile(text)) };
+    for (const file of [svgFile(exhibit), htmlFile(exhibit)]) {
+      const page = String(file.content);
+      const elements = new Set([...page.matchAll(/<([a-zA-Z]+)/g)].map((found) => found[1]));
+      for (const each of ["img", "iframe", "object", "foreignObject", "a"]) assert.equal(elements.has(each), false);
+      assert.equal(page.match(/<script/g)?.length ?? 0, file.type === "text/html" ? 1 : 0);
+      for (const [tag] of page.replace(/>[^<]*</g, "><").matchAll(/<[^>]*>/g)) assert.doesNotMatch(tag, /\son\w+="/);
+      assert.doesNotMatch(page, /[\u0000-\u0008\u000b\u000c\u000e-\u001f]/);
+    }
+    for (const file of [jsonFile(exhibit), plotlyFile(exhibit)]) {
+      assert.equal(JSON.stringify(JSON.parse(String(file.content))).length > 2, true);
+    }
+    for (const file of [svgFile(exhibit), csvFile(exhibit)]) assert.match(file.name, /^[\w.-]+$/);
+  });
+}
+
+/** The same head, whose tokens and text are this one. @param {string} text @returns {any} */
+function hostile(text) {
+  const shown = tokensOf("[BOS]", text, text);
+  const { matrix: opened, ...rest } = state;
+  const run = { ...opened.run, question: { ...question, text }, tokens: { source: shown, target: null } };
+  return { ...rest, matrix: { ...opened, run, queryTokens: shown, keyTokens: shown } };
+}

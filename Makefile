@@ -10,7 +10,7 @@ TOOLS := tests/js/node_modules/.bin
 unexport PYTHONDONTWRITEBYTECODE
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
-.PHONY: run test quick check unit browser scripts bench soak evaluate format clean
+.PHONY: run test quick check unit browser scripts bench soak fuzz evaluate format clean
 
 run: .venv/run.stamp
 	$(BIN)/python -m app serve
@@ -48,6 +48,10 @@ bench: .venv/test.stamp
 # an hour; MINUTES=2 for a first look
 soak: .venv/test.stamp
 	$(BIN)/python -m tests.soak --minutes $(or $(MINUTES),60)
+
+# five minutes of hostile requests to every call; MINUTES=60 for an hour, SEED=2 for others
+fuzz: .venv/test.stamp
+	FUZZ_MINUTES=$(or $(MINUTES),5) FUZZ_SEED=$(or $(SEED),1) $(BIN)/python -m pytest -q -s --jaxtyping-packages= tests/contracts/test_fuzz.py
 
 evaluate: .venv/test.stamp
 	$(BIN)/python -m model.evaluation

@@ -1,6 +1,7 @@
 """A folder becomes a model that runs as transformers itself runs it, or a sentence says why it does not."""
 
 import json
+import runpy
 import shutil
 from collections.abc import Callable
 from itertools import groupby
@@ -125,7 +126,9 @@ def test_a_kind_of_model_that_transformers_does_not_know_is_named(folder: Path) 
 def test_code_that_a_model_brings_is_never_run(folder: Path) -> None:
     marker = folder.parent / "was-run"
     for file in ("configuration_own.py", "modeling_own.py", "tokenization_own.py"):
-        (folder / file).write_text(f"open({str(marker)!r}, 'w')\nOwnConfig = OwnModel = OwnTokenizer = object\n")
+        (folder / file).write_text(
+            f"open({str(marker)!r}, 'w').close()\nOwnConfig = OwnModel = OwnTokenizer = object\n"
+        )
     own = {"AutoConfig": "configuration_own.OwnConfig", "AutoModelForMaskedLM": "modeling_own.OwnModel"}
     changed(folder, "tokenizer_config.json", auto_map={"AutoTokenizer": ["tokenization_own.OwnTokenizer", None]})
     changed(folder, "config.json", auto_map=own)
@@ -134,6 +137,8 @@ def test_code_that_a_model_brings_is_never_run(folder: Path) -> None:
     with pytest.raises(ModelError, match="it brings code of its own, which is never run here, and transformers"):
         loaded(folder)
     assert not marker.exists()
+    runpy.run_path(str(folder / "modeling_own.py"))
+    assert marker.exists(), "imported it would have run"
 
 
 def test_weights_that_are_not_all_there_are_not_made_up(folder: Path) -> None:
@@ -237,6 +242,8 @@ def test_programs_in_pickled_weights_are_not_run_even_then(folder: Path) -> None
     with pytest.raises(ModelError, match="its weights stand in a file that holds more than numbers, and is not read"):
         loaded(folder, allow_pickles=True)
     assert not marker.exists()
+    torch.load(folder / "pytorch_model.bin", weights_only=False)["a"].close()
+    assert marker.exists(), "read as any pickle it would have run"
 
 
 def test_a_graphics_card_that_is_not_there_is_said_so(monkeypatch: pytest.MonkeyPatch) -> None:

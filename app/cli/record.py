@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from app.cli.common import settings_of, stop
+from app.cli.terminal import say
 
 record = typer.Typer(help="Record lessons as plain files.", no_args_is_help=True)
 MISSING = (
@@ -58,6 +59,6 @@ def record_lessons(
     except (Asked, RuleError) as error:
         stop(f"A question cannot be answered: {error}.")
     for sentence in sorted(recorder.refused):
-        typer.echo(f"Not recorded: {sentence}", err=True)
+        say(f"Not recorded: {sentence}", err=True)
     count = len(app.state.lessons.lessons)
-    typer.echo(f"{count} lessons, {len(written.keys)} replies, {written.bytes / 1e6:.1f} MB in {out}.")
+    say(f"{count} lessons, {len(written.keys)} replies, {written.bytes / 1e6:.1f} MB in {out}.")

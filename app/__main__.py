@@ -18,7 +18,7 @@ from app.cli.generate import generate
 from app.cli.lessons import lessons
 from app.cli.models import models
 from app.cli.record import record
-from app.cli.terminal import plain, say
+from app.cli.terminal import result, say
 from app.errors.validation_messages import capitalised, errors_of
 from app.settings import Device, DType
 from model.adapters.huggingface.checkpoint.folder import PICKLES_MEAN
@@ -148,8 +148,7 @@ def trace(
                 written = csv_of(reply, guarded=format == "spreadsheet")
             else:
                 written = plotly_of(reply, text) if format == "plotly" else dumps(reply) + b"\n"
-            # a file or a pipe gets every character as it is
-            file.write(plain(written.decode()).encode() if out is None and sys.stdout.isatty() else written)
+            file.write(result(written.decode()).encode() if out is None else written)
     except InputError as error:
         stop(f"{capitalised(str(error))}.")
     except ValidationError as error:

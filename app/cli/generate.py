@@ -7,7 +7,7 @@ import typer
 from pydantic import ValidationError
 
 from app.cli.common import named_model, registry_of, settings_of, stop
-from app.cli.terminal import say
+from app.cli.terminal import result, say
 from app.errors.validation_messages import capitalised, errors_of
 from model.errors import InputError
 
@@ -40,7 +40,7 @@ def generate(
         found = named_model(registry_of(settings), model)
         writing = Writing(found, body, settings, RunCache(0))
         for piece in _pieces(writing, (target or "") if found.config.family == "encoder-decoder" else text):
-            say(piece, nl=False)
+            typer.echo(result(piece), nl=False)
         say()
         say(writing.done()["stopped"]["detail"], err=True)
     except InputError as error:

@@ -1,6 +1,7 @@
 """Terminal: writes lines in which nothing that a model or a lesson brought steers the terminal."""
 
 import re
+import sys
 
 import typer
 
@@ -16,3 +17,8 @@ def plain(text: str) -> str:
 def say(text: str = "", *, err: bool = False, nl: bool = True) -> None:
     """Writes a line, or a part of one."""
     typer.echo(plain(text), err=err, nl=nl)
+
+
+def result(text: str) -> str:
+    """A result as it is for a file or a pipe, plain for a terminal."""
+    return plain(text) if sys.stdout.isatty() else text

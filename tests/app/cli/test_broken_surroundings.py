@@ -23,6 +23,7 @@ ROOT = Path(__file__).parents[3]
 def _apart(tiny_weights: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HEADSUP_WEIGHTS", str(tiny_weights))
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "user"))
+    monkeypatch.delenv("HEADSUP_HOSTS", raising=False)
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ from typer.testing import CliRunner
 from app.__main__ import cli
 from app.cli.card_text import card_lines
 from app.cli.head_files import csv_of, plotly_of
-from app.cli.terminal import plain, say
+from app.cli.terminal import plain, result, say
 from app.errors.log_lines import write_tracebacks
 from app.main import create_app
 from app.models.reasons import reason, without_paths
@@ -50,6 +50,14 @@ def test_on_a_terminal_nothing_steers(text: str, capsys: pytest.CaptureFixture[s
     assert plain(json.dumps(text)) == json.dumps(text), "what JSON escapes already stays"
 
 
+@pytest.mark.parametrize("is_terminal", [False, True])
+def test_a_result_is_exact_in_a_file_and_plain_on_a_terminal(
+    monkeypatch: pytest.MonkeyPatch, is_terminal: bool
+) -> None:
+    monkeypatch.setattr("sys.stdout.isatty", lambda: is_terminal)
+    assert result("a\x1b[31m\n") == ("a\\u001b[31m\n" if is_terminal else "a\x1b[31m\n")
+
+
 def test_on_a_terminal_halves_of_characters_are_escaped_and_letters_are_not() -> None:
     assert plain("b\udcff") == "b\\udcff"
     assert plain("é 模型 👩\u200d🔬 \tx\n") == "é 模型 👩\u200d🔬 \tx\n"
@@ -65,10 +73,10 @@ def test_in_the_card_of_a_model_on_a_terminal(
     card = json.loads((folder / "card.json").read_text()) | {"description": text, "limits": text, "licence": text}
     (folder / "card.json").write_text(json.dumps(card))
     monkeypatch.setenv("HEADSUP_WEIGHTS", str(tmp_path))
-    result = run(cli, ["models"])
-    assert result.exit_code == 0
-    assert plain(text).splitlines()[0] in result.stdout
-    assert plain(result.stdout) == result.stdout
+    listed = run(cli, ["models"])
+    assert listed.exit_code == 0
+    assert plain(text).splitlines()[0] in listed.stdout
+    assert plain(listed.stdout) == listed.stdout
 
 
 @HOSTILE

@@ -1,8 +1,10 @@
 """Serves the lessons' pages: the path, a lesson, its worksheet with a key for the teacher, and the misconceptions."""
 
+import re
 from typing import Any
 
 from fastapi import APIRouter, Request
+from markupsafe import Markup
 from starlette.responses import Response
 
 from app.api.v1.content.lessons import answered, asking, known_lesson
@@ -14,6 +16,14 @@ from app.pages import Page, templates
 router = APIRouter(prefix="/learn", include_in_schema=False, default_response_class=Response)
 LEVELS = {"see": "See it", "compute": "Compute it", "understand": "Understand it", "further": "Go further"}
 PATH = Page("Learn", "Lessons of five to ten minutes that ask before they show, on real numbers of real models.")
+
+
+def _below(text: str, root_path: str) -> Markup:
+    """HTML of a lesson, whose links name our addresses without the root path, as its author wrote them."""
+    return Markup(re.sub(r'href="/(?!/)', lambda _: f'href="{root_path}/', text))
+
+
+templates.env.filters["below"] = _below
 
 
 def _show(request: Request, template: str, page: Page, **content: Any) -> Response:

@@ -6,7 +6,7 @@ import { at } from "../core/site-root.js";
 export function fragment(html) {
   const parsed = new DOMParser().parseFromString(html, "text/html").body;
   const made = document.createDocumentFragment();
-  for (const link of parsed.querySelectorAll('a[href^="/"]'))
+  for (const link of parsed.querySelectorAll('a[href^="/"]:not([href^="//"])'))
     link.setAttribute("href", at(link.getAttribute("href") ?? ""));
   made.append(...parsed.childNodes);
   return made;

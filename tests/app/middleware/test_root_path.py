@@ -9,6 +9,7 @@ from fastapi.testclient import TestClient
 from pydantic import ValidationError
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from app.lessons.catalogue import OWN
 from app.main import create_app
 from app.paths import STATIC
 from app.settings import Settings
@@ -115,3 +116,15 @@ def test_a_name_with_other_characters_stands_quoted_in_addresses(tiny_weights: P
 def test_what_is_no_path_is_refused(given: str) -> None:
     with pytest.raises(ValidationError, match="is no path; give such as /school/headsup"):
         Settings(root_path=given)
+
+
+def test_a_link_in_a_lesson_leads_below_the_path_and_elsewhere_stays(tmp_path: Path) -> None:
+    text = (OWN / "why-john.md").read_text("utf-8")
+    at = text.index("\n## ")
+    at = text.index("\n\n", at) + 2
+    links = "See [here](/steps?model=writer) & [there](https://elsewhere.example).\n\n"
+    (tmp_path / "own.md").write_text(text[:at] + links + text[at:], "utf-8")
+    client = TestClient(create_app(Settings(root_path=ROOT, lessons=[tmp_path])))
+    sheet = client.get("/learn/own/worksheet").text
+    assert f'<a href="{ROOT}/steps?model=writer">here</a> &amp; <a href="https://elsewhere.example">' in sheet
+    assert f'href="{ROOT}/learn/own"' in sheet

@@ -5,7 +5,13 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.settled import settle
 
-LINKS = [("/?model=", "Explore"), ("/compare", "Compare"), ("/sparse", "Sparse"), ("/positions", "Positions")]
+LINKS = [
+    ("/?model=", "Explore"),
+    ("/compare", "Compare"),
+    ("/sparse", "Sparse"),
+    ("/positions", "Positions"),
+    ("/families", "Families"),
+]
 
 
 @pytest.mark.parametrize(("path", "name"), LINKS)
@@ -18,7 +24,7 @@ def test_the_navigation_shows_the_page_that_is_open(page: Page, server_url: str,
 
 @pytest.mark.parametrize("is_presented", [False, True])
 @pytest.mark.parametrize("width", [320, 390])
-@pytest.mark.parametrize("path", ["/", "/?model=writer", "/compare", "/sparse", "/positions"])
+@pytest.mark.parametrize("path", ["/", "/?model=writer", "/compare", "/sparse", "/positions", "/families"])
 def test_nothing_is_wider_than_the_screen(
     page: Page, server_url: str, path: str, width: int, is_presented: bool
 ) -> None:

@@ -7,7 +7,7 @@ from tests.browser.watch import Watch
 
 SAID = [
     ("/?query=99", "query=99 (give a whole number from 0 to 9; 9 is shown)."),
-    ("/?layer=9", "layer 9, head 0. writer has decoder layers 0 to 3 with heads 0 to 3; layer 0, head 0 is shown."),
+    ("/?layer=9", "The link asks for layer 9, head 0; writer has layers 0–3 and heads 0–3. Showing layer 0, head 0."),
     ("/?threshold=5", "threshold=5 (give a number from 0 to 1; 0 is used)."),
     ("/steps?at=foo", "No step named “foo”. Showing embedding. Steps: embedding, mean, "),
     ("/steps?at=weights&row=99", "row=99 (give a whole number from 0 to 9; 9 is shown)."),

@@ -83,6 +83,8 @@ w_key | W_K | /steps?model=writer&at=key | K = X W_K
 Learned numbers that make keys from the input. With grouped queries several heads share them.
 w_value | W_V | /steps?model=writer&at=value | V = X W_V
 Learned numbers that make values from the input. With grouped queries several heads share them.
+w_latent | W_L | /steps?model=writer&at=query | L = X W_L
+Learned numbers that make a latent from the input. A latent is narrower than the input, and all heads read it.
 w_output | W_O | /steps?model=writer&at=output | O = C W_O
 Learned numbers that turn the heads into one vector. Each head has its own rows of it.
 learned_bias | b | /steps?model=writer&at=query

@@ -16,6 +16,8 @@ const KINDS = [
   [/^norm_gain$|_gain$/, "gain"],
   [/^norm_shift$|_shift$/, "shift"],
   [/^b_/, "learned_bias"],
+  [/^w_(query|key_value)_latent$/, "w_latent"],
+  [/^w_key_/, "w_key"],
   [/^w_output/, "w_output"],
   [/_taken$|^given_rows$/, "given"],
   [/_(turned|pairing|paired|by_cosine|by_sine|cosine|sine)$/, "rotated_pair"],

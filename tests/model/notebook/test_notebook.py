@@ -3,7 +3,6 @@
 import base64
 import json
 import re
-import urllib.request
 from html import unescape
 from pathlib import Path
 from typing import Any
@@ -18,6 +17,7 @@ from model import weights
 from model.prompt import text_prompt
 from model.tracing.recorder import Recorder
 from model.transformer.run import run
+from tests.model.notebook.test_server import wait_until_refused
 
 pytestmark = pytest.mark.process
 
@@ -98,5 +98,4 @@ def test_both_frames_are_of_one_server_that_answered_and_has_ended(executed: lis
     assert second.startswith(f"{server}/?")
     assert first.endswith("text=Tom%20gave%20Mary%20a%20book&target=le%20chat&site=cross&layer=1&head=2")
     assert printed(executed[6]) == "200\n"
-    with pytest.raises(OSError, match="refused"):
-        urllib.request.urlopen(server)
+    wait_until_refused(server)

@@ -79,7 +79,7 @@ def test_the_server_ends_when_the_kernel_is_killed() -> None:
         address = kernel.stdout.readline().strip()
         assert policy(address)
         kernel.kill()
-    _wait_until_refused(address)
+    wait_until_refused(address)
 
 
 def test_an_interrupt_of_the_kernel_does_not_reach_the_server() -> None:
@@ -99,7 +99,7 @@ def test_an_interrupt_of_the_kernel_does_not_reach_the_server() -> None:
         assert kernel.stdout.readline().strip() == "interrupted"
         assert policy(address)
         kernel.terminate()
-    _wait_until_refused(address)
+    wait_until_refused(address)
 
 
 def test_why_it_does_not_start_is_said_in_a_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -114,7 +114,7 @@ def test_a_start_that_takes_too_long_is_given_up(monkeypatch: pytest.MonkeyPatch
         server.address(server.FRAMED_BY)
 
 
-def _wait_until_refused(address: str) -> None:
+def wait_until_refused(address: str) -> None:
     """The end of the pipe reaches the server at once, but a busy machine lets it wait for its turn."""
     for _ in range(600):
         try:

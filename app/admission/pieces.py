@@ -1,10 +1,12 @@
 """Sends a large reply in pieces, each once the client has taken the one before: nothing piles up for a slow client."""
 
+from collections.abc import Callable, Hashable
 from typing import Any
 
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
+from app.admission.cost import SMALL, Cost
 from app.admission.lane import Lane
 from app.schemas.array_encoding import dumps
 
@@ -32,6 +34,9 @@ class Pieces(Response):
                 await send({"type": "http.response.body", "body": body[start:end], "more_body": end < len(body)})
 
 
-def written(data: Any, lane: Lane) -> Pieces:
-    """A JSON response of data with arrays in it."""
-    return Pieces(dumps(data), lane)
+async def written(lane: Lane, make: Callable[[], Any], cost: Cost = SMALL, key: Hashable = None) -> Pieces:
+    """A JSON response of what `make` returns, arrays included; those who ask with the same key share its bytes.
+
+    Each has a response of its own, because what compresses a response writes into its headers.
+    """
+    return Pieces(await lane.run(lambda: dumps(make()), cost, key), lane)

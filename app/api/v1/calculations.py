@@ -27,7 +27,7 @@ router = APIRouter(tags=["calculate"])
 async def calculations(body: CalculationRequest, shared: SharedDep) -> Response:
     """Computes attention on matrices of your own and returns every step."""
     lane, key = shared.lanes.sums, ("calculations", digest(body.model_dump_json()))
-    return await lane.run(lambda: written(calculated(body, shared.settings), lane), cost_of(body), key)
+    return await written(lane, lambda: calculated(body, shared.settings), cost_of(body), key)
 
 
 def cost_of(body: CalculationRequest) -> Cost:

@@ -20,7 +20,7 @@ OPERATIONS = 1e8
 async def costs(body: CostsRequest, shared: SharedDep) -> Response:
     """Exact counts for attention, its sparse, shared and linear kin, recurrence and convolution, at any sizes."""
     lane = shared.lanes.sums
-    return await lane.run(lambda: written(describe(body), lane), cost_of(body), ("costs", body.model_dump_json()))
+    return await written(lane, lambda: describe(body), cost_of(body), ("costs", body.model_dump_json()))
 
 
 def cost_of(body: CostsRequest) -> Cost:

@@ -26,7 +26,7 @@ MOST_CELLS = 200_000_000
 async def patterns(body: PatternRequest, shared: SharedDep) -> Response:
     """Draws a sparse pattern, counts its score computations and says how far information travels in how many layers."""
     lane = shared.lanes.sums
-    return await lane.run(lambda: written(described(body), lane), cost_of(body), ("patterns", body.model_dump_json()))
+    return await written(lane, lambda: described(body), cost_of(body), ("patterns", body.model_dump_json()))
 
 
 def described(body: PatternRequest) -> dict[str, Any]:

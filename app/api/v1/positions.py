@@ -23,4 +23,4 @@ async def positions(body: PositionsRequest, shared: SharedDep) -> Response:
     model = None if body.model is None else await shared.model(body.model)
     numbers = 2.0 * body.length * (body.length + body.d_model)
     cost = Cost(2.0 * body.length**2 * body.d_model, OF_A_NUMBER * numbers, numbers)
-    return await lane.run(lambda: written(describe(body, model), lane), cost, ("positions", body.model_dump_json()))
+    return await written(lane, lambda: describe(body, model), cost, ("positions", body.model_dump_json()))

@@ -34,7 +34,7 @@ async def example(id: str, shared: SharedDep) -> Response:
     if id not in EXAMPLES:
         raise NotFound(f"There is no example {id!r}; there are {', '.join(EXAMPLES)}.")
     lane = shared.lanes.sums
-    return await lane.run(lambda: written(_whole(EXAMPLES[id], shared.settings), lane), key=("examples", id))
+    return await written(lane, lambda: _whole(EXAMPLES[id], shared.settings), key=("examples", id))
 
 
 def _whole(found: ModelExample, settings: Settings) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from app.schemas.requests import SENTENCE, Positions, Prompt, example
 from model.axes import Site
 
 ChangedTensor = Literal["scores", "scaled", "weights", "head_output"]
+NoPosition = Annotated[list[Integer], Field(max_length=0)]
 
 
 class ChangesRequest(Prompt):
@@ -20,7 +21,9 @@ class ChangesRequest(Prompt):
     site: Site | None = Field(None, description="null = the only site that the model has.")
     layer: Integer = 0
     head: Integer = 0
-    positions: Positions = None
+    positions: Positions | NoPosition = Field(
+        None, description="As in `predictions`; an empty list compares the head alone, and no prediction."
+    )
     top_k: Annotated[Integer, Field(ge=1, le=100)] = Field(
         5, description="The likeliest so many tokens of each of the two runs are listed."
     )

@@ -22,7 +22,7 @@ Sites = Annotated[list[Site], Field(min_length=1, max_length=MOST_NAMES)]
 Tensors = Annotated[list[TensorName], Field(min_length=1, max_length=MOST_NAMES)]
 Image = Annotated[str, Field(min_length=1)]
 Positions = Annotated[
-    Annotated[list[Integer], Field(max_length=MOST_CHOSEN)] | Literal["last", "all"] | None,
+    Choice | Literal["last", "all"] | None,
     Field(
         description="null = the natural ones: the next token, every [MASK], the next target token, every token that is "
         "labelled. A model that labels the whole text or image reads none."

@@ -1,4 +1,5 @@
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -96,3 +97,14 @@ def test_a_position_that_does_not_exist_is_refused(refused: Ask, position: int) 
     problem = refused("tiny-decoder", "predictions", text=TEXT, positions=[position])
     assert problem["detail"] == f"Position {position} does not exist; the positions are 0 to 4."
     assert problem["errors"][0]["path"] == "positions"
+
+
+@pytest.mark.parametrize(("call", "status"), [("predictions", 422), ("analyses/lens", 422), ("analyses/changes", 200)])
+def test_only_a_comparison_may_leave_the_predictions_out(client: Any, call: str, status: int) -> None:
+    body = {"text": TEXT, "positions": []}
+    reply = client.post(f"/api/v1/models/tiny-decoder/{call}", json=body)
+    assert reply.status_code == status
+    if status == 200:
+        assert reply.json()["predictions"] == []
+    else:
+        assert "give at least 1" in reply.json()["detail"]

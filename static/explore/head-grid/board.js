@@ -14,7 +14,6 @@ import { rgbProperty } from "../../widgets/theme.js";
 import { chooseHead } from "./choose-heads.js";
 import { gridsOf, neighbour, sortedList } from "./grid.js";
 import { arrangementOf } from "./head-order.js";
-import { revealInScrollers } from "./reveal.js";
 
 /** @import { HeadPlace, Run, State, Store } from "../../core/types.js" */
 /** @import { Arrangement } from "./head-order.js" */
@@ -26,7 +25,6 @@ class Board {
   /** @type {HeadButton[]} */ heads = [];
   arranged = "";
   isAsked = false;
-  isRevealed = false;
 
   /** @param {HTMLElement} root @param {Store<State>} store */
   constructor(root, store) {
@@ -107,22 +105,9 @@ class Board {
       button.setAttribute("aria-pressed", String(isPressed(state, place)));
       button.tabIndex = isSameHead(place, /** @type {HeadPlace} */ (state)) ? 0 : -1;
     }
-    this.revealSoon();
     // the open head may be another model's, or not among those shown: the keyboard needs a way in all the same
     const usable = this.heads.filter(({ button }) => !button.disabled);
     if (usable[0] && usable.every(({ button }) => button.tabIndex < 0)) usable[0].button.tabIndex = 0;
-  }
-
-  /** Scrolls what lies around the open head, but never the page, until its picture is in view. */
-  revealSoon() {
-    if (!this.isRevealed) nextFrame(() => this.reveal());
-    this.isRevealed = true;
-  }
-
-  reveal() {
-    this.isRevealed = false;
-    const open = this.heads.find(({ place }) => isSameHead(place, /** @type {HeadPlace} */ (this.store.get())));
-    if (open) revealInScrollers(open.button);
   }
 
   /** @param {MouseEvent} event */

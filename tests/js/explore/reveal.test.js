@@ -2,7 +2,7 @@ import "../page.js";
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { revealInScrollers } from "../../../static/explore/head-grid/reveal.js";
+import { revealInScrollers } from "../../../static/explore/head-grid/reveal-head.js";
 
 /** @param {HTMLElement} element @param {DOMRect | object} box as it stands on the screen */
 const standing = (element, box) => Object.assign(element, { getBoundingClientRect: () => box });

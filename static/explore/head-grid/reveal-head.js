@@ -1,7 +1,4 @@
-/**
- * Brings the picture of the open head into view, where more heads are pictured than fit: scrolls what lies around it, and
- * leaves the page where it is.
- */
+/** Brings the picture of the open head into view, among more than fit: what lies around it scrolls, the page stays. */
 
 import { placeKey } from "../../domain/head-places.js";
 

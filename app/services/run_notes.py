@@ -25,7 +25,8 @@ def notes(
 ) -> list[str]:
     """One sentence for each thing that a reader might otherwise miss."""
     remarks = [*prompt.source.remarks, *(() if prompt.target is None else prompt.target.remarks)]
-    of_model = [*_model_notes(config), *_unread(config), *_untried(prompt, config), *_not_numbers(attention), *remarks]
+    of_model = [*_model_notes(config), *_unread(config), *_untried(prompt, config), *_pieces(prompt, config)]
+    of_model = [*of_model, *_not_numbers(attention), *remarks]
     if interventions is None:
         return [*of_model, *_empty_rows(attention), *config.missing]
     changed = [
@@ -55,7 +56,7 @@ def _untried(prompt: Prompt, config: Shape) -> Iterator[str]:
     """What a model may do behind the longest text on which it was compared with transformers."""
     if (tried := getattr(config, "tried", None)) is None:
         return
-    longest = max(len(prompt.tokens_at(site)[1]) for site in config.sites)
+    longest = _longest(prompt, config)
     reached = {name: size for name, size in tried.unreached.items() if size < longest}
     if reached:
         limits = " and ".join(f"{name} ({size:,})" for name, size in reached.items())
@@ -63,6 +64,16 @@ def _untried(prompt: Prompt, config: Shape) -> Iterator[str]:
             f"This text of {longest:,} tokens is longer than the model's {limits}. Its numbers were compared with "
             f"those of transformers on texts of up to {tried.tokens:,} tokens only; behind that nothing was compared."
         )
+
+
+def _pieces(prompt: Prompt, config: Shape) -> Iterator[str]:
+    """How a model attends to a text of this length, where it is not to every token."""
+    longest = _longest(prompt, config)
+    yield from (each.sentence for each in getattr(config, "remarks", ()) if longest > each.beyond)
+
+
+def _longest(prompt: Prompt, config: Shape) -> int:
+    return max(len(prompt.tokens_at(site)[1]) for site in config.sites)
 
 
 def _not_numbers(attention: Sequence[AttentionTrace]) -> Iterator[str]:

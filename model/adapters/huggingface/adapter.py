@@ -292,7 +292,7 @@ class AdaptedTransformer:
         if (recorder := context.recorder) is None:
             yield
             return
-        with RecordedSoftmaxes(self.model.dtype, places, recorder) as captured:
+        with RecordedSoftmaxes(self.model.dtype, places, recorder, self._found.streams) as captured:
             yield
         self._check(captured.captured, len(places))
 

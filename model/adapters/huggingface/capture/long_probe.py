@@ -18,6 +18,8 @@ from transformers import PreTrainedModel
 
 from model.adapters.huggingface.capture.attention_interface import IMPLEMENTATION
 from model.adapters.huggingface.capture.probe import COARSE, TOLERANCE, main_output, own_weights
+from model.adapters.huggingface.custom_attention.in_pieces import blocks
+from model.adapters.huggingface.custom_attention.in_pieces.install import in_own_blocks
 from model.adapters.huggingface.errors import UnknownKeyword, UnsupportedModel
 from model.adapters.huggingface.inputs.forward_arguments import (
     arguments,
@@ -88,7 +90,8 @@ def limits(config: Mapping[Any, Any]) -> dict[str, int]:
     """The windows, chunks, blocks and numbers of chosen keys in a configuration, by name."""
     kinds = config.get("layer_types") or ()
     is_whole = config.get("use_sliding_window") is False or (kinds and not any("full" not in kind for kind in kinds))
-    found: dict[str, int] = {}
+    whole = blocks.whole_up_to(config)
+    found: dict[str, int] = {} if whole is None else {blocks.IN_BLOCKS: whole}
     for key, value in config.items():
         name = str(key)  # some are numbers of classes
         if isinstance(value, dict) and not ELSEWHERE.search(name):
@@ -121,7 +124,8 @@ def _own_attention(model: PreTrainedModel) -> Iterator[None]:
     if is_ours:
         model.set_attn_implementation("eager")
     try:
-        yield
+        with in_own_blocks(model):
+            yield
     finally:
         if is_ours:
             model.set_attn_implementation(IMPLEMENTATION)
@@ -139,7 +143,9 @@ def _is_compared(adapted: Model, inputs: Inputs, reference: Any, where: str) -> 
     except Exception as error:  # a model may stumble over anything
         logger.warning("%s does not run%s: %r", name, where, error)
         raise UnsupportedModel(Reason.DOES_NOT_RUN, name=name, where=where) from error
-    _check_weights(name, trace, reference, inputs, where)
+    whole = blocks.whole_up_to(adapted.model.config.to_dict())  # type: ignore[attr-defined]
+    if whole is None or inputs.source.shape[1] <= whole:  # of a block that counts several times it returns one part
+        _check_weights(name, trace, reference, inputs, where)
     ours, theirs = trace.logits, main_output(reference)
     if ours.shape == theirs.shape:
         rows = _real(inputs, theirs.shape[1], is_target=inputs.target is not None)

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
 from torch import Tensor, nn
 from transformers import PreTrainedModel
@@ -13,6 +13,7 @@ from model.adapters.huggingface.capture.long_probe import NOTHING_TRIED, Tried
 from model.adapters.huggingface.capture.probe import ProbeResult, main_output
 from model.adapters.huggingface.capture.projection_hooks import missing
 from model.adapters.huggingface.checkpoint.config_sizes import MOST_TOKENS, UNLIMITED
+from model.adapters.huggingface.custom_attention.in_pieces import blocks
 from model.adapters.huggingface.inputs.forward_arguments import more_than_text, n_segments, tables
 from model.axes import Site
 from model.config import SITES_OF, Family, SiteShape, Task
@@ -26,6 +27,13 @@ _TASKS: tuple[tuple[str, Task], ...] = (
 )
 
 
+class Remark(NamedTuple):
+    """A sentence about how a model attends to texts of more than `beyond` tokens."""
+
+    sentence: str
+    beyond: int = 0
+
+
 @dataclass(frozen=True, kw_only=True)
 class TransformersShape:
     """Fills `model.config.Shape` for a model of transformers.
@@ -34,6 +42,7 @@ class TransformersShape:
         shapes: by site.
         missing: what of this model is not known, each with the reason, in sentences.
         tried: the longest text on which it was compared with transformers, and the limits behind that.
+        remarks: how it attends, where a reader might miss that.
         unread: what its forward method takes beside text, which is not given here.
         saved_as: the class that its files name.
         can_be_changed: whether it attends through the interface, so that interventions reach it.
@@ -54,6 +63,7 @@ class TransformersShape:
     dtype: str
     missing: tuple[str, ...] = ()
     tried: Tried = NOTHING_TRIED
+    remarks: tuple[Remark, ...] = ()
     unread: tuple[str, ...] = ()
     saved_as: str = ""
     can_be_changed: bool = True
@@ -86,20 +96,11 @@ def max_tokens_of(model: PreTrainedModel, seen: int) -> int:
     """How many tokens of one text the model reads, or parts of one picture or sound: always `seen`."""
     if model.main_input_name != "input_ids":
         return seen
-    config = model.config.get_text_config()
+    config: Any = model.config.get_text_config()
+    whole = blocks.whole_up_to(config.to_dict())
     most = _most_positions(model, config)
-    return most if (whole := attends_whole_up_to(config)) is None else min(most, whole)
-
-
-def attends_whole_up_to(config: Any) -> int | None:
-    """Up to how many tokens BigBird attends to every token; None for a model that always does.
-
-    From its first text of so few tokens on, transformers lets it attend to longer ones in full, too, where a model
-    that has just been loaded attends in blocks. So longer ones are not shown.
-    """
-    if getattr(config, "attention_type", None) != "block_sparse":
-        return None
-    return int((5 + 2 * config.num_random_blocks) * config.block_size)
+    # as a decoder it has no blocks with a cache, and no order without one
+    return most if whole is None or not getattr(config, "is_decoder", False) else min(most, whole)
 
 
 def _most_positions(model: PreTrainedModel, config: Any) -> int:
@@ -159,18 +160,22 @@ def shape_of(model: PreTrainedModel, found: ProbeResult) -> TransformersShape:
         positions=positions_of(model, biased),
         n_segments=n_segments(model),
         dtype=str(model.dtype).removeprefix("torch."),
-        missing=(*missing(name, found), *_in_blocks(name, text)),
+        missing=tuple(missing(name, found)),
+        remarks=tuple(_remarks(name, text)),
         can_be_changed=bool(found.seen),
         unread=tuple(more_than_text(model)) if model.main_input_name == "input_ids" else (),
         saved_as=next(iter(model.config.architectures or ()), ""),
     )
 
 
-def _in_blocks(name: str, config: Any) -> Iterator[str]:
-    if (whole := attends_whole_up_to(config)) is not None:
-        yield (
-            f"{name} attends to texts of more than {whole:,} tokens in blocks, some of them chosen at random, which is "
-            "not shown here; longer texts are refused."
+def _remarks(name: str, config: Any) -> Iterator[Remark]:
+    if (whole := blocks.whole_up_to(config.to_dict())) is not None:
+        yield Remark(
+            f"{name} attends to a text of more than {whole:,} tokens in blocks of {config.block_size}: a token sees "
+            "the first block, the last one and the three nearest; other weights are 0. In training it also sees blocks "
+            "drawn at random. When a model is only run, transformers takes the first block again for each of them, so "
+            f"keys of that block count {1 + config.num_random_blocks} times.",
+            whole,
         )
 
 

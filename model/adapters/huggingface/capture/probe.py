@@ -12,13 +12,14 @@ from transformers import PreTrainedModel
 from model.adapters.huggingface.capture import attention_sites, softmax_capture
 from model.adapters.huggingface.capture.attention_interface import IMPLEMENTATION
 from model.adapters.huggingface.capture.probe_run import AttentionCall
-from model.adapters.huggingface.custom_attention.find import find_attention
-from model.adapters.huggingface.custom_attention.score_fit import Codes
+from model.adapters.huggingface.custom_attention.find import Found, find_attention
+from model.adapters.huggingface.custom_attention.in_pieces.install import install
+from model.adapters.huggingface.custom_attention.score_fit import Codes, Unexplained
 from model.adapters.huggingface.errors import UnknownKeyword, UnsupportedModel
 from model.adapters.huggingface.inputs.forward_arguments import arguments, more_than_text, probe_inputs, reads_target
 from model.adapters.huggingface.reasons import Reason
 from model.axes import SITES, Place, Site
-from model.config import SITES_OF, Family, LayerWidths, SiteShape
+from model.config import SITES_OF, Family, LayerGap, LayerWidths, SiteShape
 from model.errors import Cancelled
 
 logger = logging.getLogger(__name__)
@@ -26,6 +27,8 @@ TOLERANCE = {torch.float32: 1e-3, torch.float64: 1e-6}
 """Of the largest number that the model returns; sums in another order differ by less, a wrong mask by more."""
 COARSE = 0.1
 """The same for the types of 16 bits and less."""
+POOLED = "attention over pooled tokens"
+"""What a layer does whose queries or keys stand for several tokens each."""
 
 
 @dataclass(frozen=True)
@@ -39,6 +42,7 @@ class ProbeResult:
         returned: what the model gave.
         n_positions: how many the first attention had.
         codes: of the modules that attend in code of their own.
+        streams: where each token is a query several times, how many, by site.
         unexplained: why nothing went through the interface, or not all: a clause.
     """
 
@@ -48,6 +52,7 @@ class ProbeResult:
     returned: Any
     n_positions: int
     codes: Codes = field(default_factory=dict)
+    streams: Mapping[Site, int] = field(default_factory=dict)
     unexplained: str = ""
 
     @property
@@ -73,6 +78,8 @@ def examine(model: PreTrainedModel) -> ProbeResult:
         raise
     except UnknownKeyword as error:
         raise UnsupportedModel(Reason.KEYWORD, name=type(model).__name__, keyword=error.keyword) from error
+    except Unexplained as error:
+        raise UnsupportedModel(Reason.UNSEEN, name=type(model).__name__, why=str(error)) from error
     except Exception as error:  # a model may stumble over anything
         if _runs_experts_singly(model):
             return examine(model)
@@ -104,21 +111,34 @@ def _examined(model: PreTrainedModel) -> ProbeResult:
         reference = model(**given, output_attentions=True)
     if main_output(reference).isnan().any():
         raise UnsupportedModel(Reason.NOT_NUMBERS, name=name)
+    install(model)
     try:
         model.set_attn_implementation(IMPLEMENTATION)
-        returned, seen, codes, why = find_attention(model, given)
+        attention = find_attention(model, given)
     finally:
         if not _uses(model):
             model.set_attn_implementation("eager")
-    if seen:
-        found_places = attention_sites.places(model, seen)
-        shapes, n_positions = _shapes(model, seen, found_places), seen[0].query.shape[2]
-        found = ProbeResult(seen, found_places, shapes, returned, n_positions, codes, why)
+    if attention.seen:
+        found = _found(model, attention)
     else:
-        found = _placed(name, remembering.found, reference, why)
+        found = _placed(name, remembering.found, reference, attention.unexplained)
+        found = replace(found, streams=_streams(found.places, remembering.found, given))
     _check_layers(model, found, reference)
-    _check_same(name, main_output(returned), main_output(reference))
+    _check_same(name, main_output(attention.returned), main_output(reference))
     return found
+
+
+def _found(model: PreTrainedModel, attention: Found) -> ProbeResult:
+    seen, layers = attention.seen, attention.layers
+    found_places = attention_sites.places(model, seen)
+    if layers is None:
+        gaps = attention_sites.gaps(model, found_places)
+    else:
+        found_places = [Place(found_places[0].site, layer) for layer in layers]
+        gaps = tuple(LayerGap(layer, POOLED) for layer in range(attention.n_layers) if layer not in layers)
+    shapes = _shapes(model, seen, found_places, gaps)
+    n_positions, why = seen[0].query.shape[2], attention.unexplained
+    return ProbeResult(seen, found_places, shapes, attention.returned, n_positions, attention.codes, unexplained=why)
 
 
 def main_output(returned: Any) -> Tensor:
@@ -131,10 +151,12 @@ def _uses(model: PreTrainedModel) -> bool:
     return bool(model.config._attn_implementation == IMPLEMENTATION)
 
 
-def _shapes(model: PreTrainedModel, seen: Sequence[AttentionCall], places: Sequence[Place]) -> dict[Site, SiteShape]:
+def _shapes(
+    model: PreTrainedModel, seen: Sequence[AttentionCall], places: Sequence[Place], gaps: tuple[LayerGap, ...]
+) -> dict[Site, SiteShape]:
     widths = [(each.query.shape[1], each.key.shape[1], each.query.shape[3], each.value.shape[3]) for each in seen]
     shapes = _by_site(type(model).__name__, places, widths)
-    if len(shapes) > 1 or not (gaps := attention_sites.gaps(model, places)):
+    if len(shapes) > 1 or not gaps:
         return shapes
     return {site: replace(shape, layers=shape.layers + len(gaps), gaps=gaps) for site, shape in shapes.items()}
 
@@ -171,6 +193,19 @@ def _placed(name: str, heard: Sequence[tuple[Tensor, Tensor]], reference: Any, w
     return ProbeResult((), places, _by_site(name, places, widths), reference, heard[0][0].shape[2], unexplained=why)
 
 
+def _streams(
+    places: Sequence[Place], heard: Sequence[tuple[Tensor, Tensor]], given: Mapping[str, Tensor]
+) -> dict[Site, int]:
+    """How many queries there are for each token, where there is more than one."""
+    found = {}
+    for place, (scores, _) in zip(places, heard, strict=True):
+        target = None if place.site == "encoder" else given.get("decoder_input_ids")
+        read = given.get("input_ids") if target is None else target
+        if read is not None and (count := scores.shape[2] // read.shape[1]) > 1:
+            found[place.site] = count
+    return found
+
+
 def own_weights(reference: Any) -> Iterable[tuple[Any, Sequence[Tensor]]]:
     """The weights that a model itself returns, by site; `self` where it has one stack."""
     names = {
@@ -186,7 +221,9 @@ def own_weights(reference: Any) -> Iterable[tuple[Any, Sequence[Tensor]]]:
 
 
 def _among(weights: Tensor, own: Sequence[Tensor]) -> bool:
-    return any(weights.shape == each.shape and torch.equal(weights, each) for each in own)
+    same = [each for each in own if weights.shape == each.shape]
+    # ProphetNet returns masked scores
+    return any(torch.equal(weights, each) or torch.equal(weights, each.softmax(dim=-1)) for each in same)
 
 
 def _check_layers(model: PreTrainedModel, found: ProbeResult, reference: Any) -> None:
@@ -199,7 +236,11 @@ def _check_layers(model: PreTrainedModel, found: ProbeResult, reference: Any) ->
         for site, shape in found.shapes.items()
         for returned in [own.get(site, own.get("self"))]
         for seen, count in (
-            (shape.layers, attention_sites.of_site(expected, site)),
+            # the configuration counts other layers than those that are called
+            (
+                shape.layers,
+                None if any(gap.kind == POOLED for gap in shape.gaps) else attention_sites.of_site(expected, site),
+            ),
             # of layers that do not attend some models return what stands for weights there
             (len(shape.attending), None if returned is None or shape.gaps else len(returned)),
         )

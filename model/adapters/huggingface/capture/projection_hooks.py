@@ -27,6 +27,11 @@ def missing(name: str, found: ProbeResult) -> Iterator[str]:
             "masked scores and weights are overheard; queries, keys, values, raw scores, outputs of heads, their "
             "contributions and the output are not seen, and no intervention reaches them."
         )
+        for site, count in found.streams.items():
+            yield (
+                f"At {site} {name} has {count} streams of queries, of which the first reads the tokens and the others "
+                "predict; the rows of the first are shown."
+            )
         return
     if any(each.output is None for each in found.seen):
         yield (

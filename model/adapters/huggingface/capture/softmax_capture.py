@@ -3,7 +3,7 @@
 Masked scores go in, weights come out. Queries, keys and values are not seen.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import torch
@@ -11,7 +11,7 @@ from torch import Tensor
 from torch.overrides import TorchFunctionMode
 
 from model.adapters.huggingface.custom_attention.attention_code import SOFTMAX
-from model.axes import Place
+from model.axes import Place, Site
 from model.run_context import current
 from model.tracing.recorder import Recorder
 
@@ -63,16 +63,21 @@ class RecordedSoftmaxes(SoftmaxCapture):
 
     Args:
         places: of each softmax, in the order in which they are computed.
+        streams: of a site, how many times each token is a query; the first time is recorded.
     """
 
-    def __init__(self, dtype: torch.dtype, places: Sequence[Place], recorder: Recorder) -> None:
+    def __init__(
+        self, dtype: torch.dtype, places: Sequence[Place], recorder: Recorder, streams: Mapping[Site, int]
+    ) -> None:
         super().__init__(dtype)
-        self._places, self._recorder = places, recorder
+        self._places, self._recorder, self._streams = places, recorder, streams
 
     def capture(self, scores: Tensor, weights: Tensor) -> None:
         """Hands it on. The scale is not known, so it is not a number."""
         if self.captured >= len(self._places) or not self._recorder.records(place := self._places[self.captured]):
             return
+        rows = slice(scores.shape[2] // self._streams.get(place.site, 1))
+        scores, weights = scores[:, :, rows], weights[:, :, rows]
         mask = _mask(scores)
         scale, empty = (
             scores.new_full((scores.shape[1],), torch.nan),

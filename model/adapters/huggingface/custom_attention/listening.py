@@ -29,6 +29,17 @@ class Heard(NamedTuple):
     weights: Tensor
 
 
+class Unmatched(NamedTuple):
+    """A softmax before which no such product was found.
+
+    Attributes:
+        kernel: over how many numbers it is, where they stand in columns: the kernel of a convolution; else 0.
+    """
+
+    module: nn.Module
+    kernel: int
+
+
 class _Product(NamedTuple):
     """A product, and where each module that was being called had got to."""
 
@@ -49,11 +60,11 @@ class Listening(TorchFunctionMode):
 
     Attributes:
         heard: in the order in which the heads' outputs were computed.
-        unmatched: the modules of each softmax before which no such product was found.
+        unmatched: each softmax before which no such product was found.
     """
 
     heard: list[Heard] = field(default_factory=list)
-    unmatched: list[nn.Module] = field(default_factory=list)
+    unmatched: list[Unmatched] = field(default_factory=list)
     _frames: list[Frame] = field(default_factory=list)
     _products: list[_Product] = field(default_factory=list)
     _softmaxes: list[_Softmax] = field(default_factory=list)
@@ -68,7 +79,8 @@ class Listening(TorchFunctionMode):
             self._product(contraction(func, args, kwargs))
         result = func(*args, **kwargs)
         if func in SOFTMAX and result.dim() > 2:
-            self._softmax(args[0] if args else kwargs["input"], result)
+            dim = kwargs.get("dim", args[1] if len(args) > 1 else -1)
+            self._softmax(args[0] if args else kwargs["input"], result, -1 if dim is None else dim)
         return result
 
     def _product(self, product: Contraction | None) -> None:
@@ -84,7 +96,7 @@ class Listening(TorchFunctionMode):
             self._softmaxes.remove(ends)
             self._attention(ends, _Product(product, at))
 
-    def _softmax(self, masked: Tensor, weights: Tensor) -> None:
+    def _softmax(self, masked: Tensor, weights: Tensor, dim: int) -> None:
         for product, at in self._products:
             scores = product.as_scores
             if scores is None or scores.shape.numel() != masked.numel() or scores.shape[-2:] != masked.shape[-2:]:
@@ -92,7 +104,8 @@ class Listening(TorchFunctionMode):
             self._products.clear()
             self._softmaxes.append(_Softmax(_Product(scores, at), masked.clone(), weights))
             return
-        self.unmatched += [frame.module for frame in self._frames[-1:]]
+        kernel = masked.shape[dim] if masked.shape[-1] == 1 else 0
+        self.unmatched += [Unmatched(frame.module, kernel) for frame in self._frames[-1:]]
 
     def _attention(self, softmax: _Softmax, output: _Product) -> None:
         shared = [

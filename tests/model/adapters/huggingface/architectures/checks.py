@@ -7,6 +7,7 @@ from torch import Tensor
 from transformers import PreTrainedModel
 
 from model.adapters.huggingface.adapter import AdaptedTransformer
+from model.adapters.huggingface.custom_attention.in_pieces.install import WINDOWS
 from model.adapters.huggingface.inputs.forward_arguments import arguments
 from model.axes import Place, Site
 from model.generation.generation import generate
@@ -20,7 +21,7 @@ from model.transformer.batch import Inputs
 from model.transformer.run import run
 from tests import steps_again
 from tests.model.adapters.huggingface import own, zoo
-from tests.model.adapters.huggingface.architectures import by_hand
+from tests.model.adapters.huggingface.architectures import by_hand, pieces
 from tests.model.adapters.huggingface.architectures.row import Row
 from tests.model.steps.plain import reply
 
@@ -43,14 +44,19 @@ def inputs(row: Row, count: int, *, padded: bool = False) -> Inputs:
     return found._replace(source_mask=mask) if padded else found
 
 
-def same_numbers(
-    model: AdaptedTransformer, plain: PreTrainedModel, given: Inputs, *, returns_scores: bool = False
-) -> Trace:
+def same_numbers(model: AdaptedTransformer, plain: PreTrainedModel, given: Inputs, row: Row) -> Trace:
     """Weights of every head, and the logits; rows of padding are nobody's."""
-    theirs, trace = returned(plain, given), run(model, given, recorder=Recorder())
+    with pieces.of_blocks(plain) as of_blocks:
+        theirs, trace = returned(plain, given), run(model, given, recorder=Recorder())
     for record in trace.attention:
-        weights = own.weights(theirs, _returned_at(model, theirs, record.place))
-        weights = weights.softmax(dim=-1) if returns_scores else weights
+        if of_blocks and record.place.site == "encoder":
+            weights = of_blocks[record.place.layer]
+        else:
+            weights = own.weights(theirs, _returned_at(model, theirs, record.place))
+        weights = weights.softmax(dim=-1) if row.returns_scores and weights.amin() < 0 else weights
+        weights = weights[:, :, : record["weights"].shape[2]]  # ProphetNet has more queries, which predict
+        if row.pieces is not None and record.place.site == "encoder":
+            weights = _in_pieces(row, weights, record["weights"].shape[-1])
         rows = _real(given, record.place.site, weights.shape[2])[:, None, :, None].expand(weights.shape)
         torch.testing.assert_close(record["weights"][rows], weights[rows], **SAME, msg=str(record.place))
     if model.task != "none":
@@ -58,6 +64,14 @@ def same_numbers(
         rows = _real(given, "decoder" if given.target is not None else "encoder", logits.shape[1])
         torch.testing.assert_close(trace.logits[rows], logits[rows], rtol=1e-5, atol=1e-5)
     return trace
+
+
+def _in_pieces(row: Row, weights: Tensor, count: int) -> Tensor:
+    assert row.pieces is not None
+    kind, size = row.pieces
+    # a short text is attended to in full by a model with blocks
+    is_whole = kind == pieces.BLOCKS and count <= size * (3 + 2 * row.again)
+    return weights if is_whole else pieces.whole(kind, weights, count, size=size, again=row.again)
 
 
 def _returned_at(model: AdaptedTransformer, theirs: Any, place: Place) -> Place:
@@ -74,7 +88,7 @@ def same_ablation(model: AdaptedTransformer, plain: PreTrainedModel, given: Inpu
     names = {module: name for name, module in model.model.named_modules()}
     module = plain.get_submodule(names[attending])
     before = own.main(returned(plain, given))
-    if attending in model._found.codes:
+    if attending in model._found.codes or type(attending).__name__ in WINDOWS:
         output = None if (found := model._outputs.get(place)) is None else plain.get_submodule(names[found])
         losing = by_hand.without_head(module, output, head, model.config.at(place.site))
     else:

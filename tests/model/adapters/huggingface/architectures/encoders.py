@@ -3,10 +3,13 @@
 from dataclasses import replace
 
 from model.adapters.huggingface.reasons import Reason
+from tests.model.adapters.huggingface.architectures.pieces import BLOCKS, WINDOW
 from tests.model.adapters.huggingface.architectures.row import Row
 from tests.model.adapters.huggingface.zoo import GROUPED, PLAIN, ROTARY, T5, VOCABULARY
 
 ONE = {"pad_token_id": 1}
+# up to 14 tokens are attended to in full
+IN_BLOCKS = {"attention_type": "block_sparse", "block_size": 2, "num_random_blocks": 1, "sep_token_id": 2}
 _ROWS = {
     "bert-pretraining": Row("BertForPreTraining", PLAIN),
     "data2vec-text": Row("Data2VecTextForMaskedLM", PLAIN | ONE),
@@ -20,12 +23,25 @@ _ROWS = {
     ),
     "funnel": Row(
         "FunnelForMaskedLM",
-        {"vocab_size": VOCABULARY, "block_sizes": [1, 1], "d_model": 24, "n_head": 4, "d_head": 6, "d_inner": 29},
-        Reason.UNSEEN,
+        {"vocab_size": VOCABULARY, "block_sizes": [2, 1, 1], "d_model": 24, "n_head": 4, "d_head": 6, "d_inner": 29},
+        attending=(0, 1, 4, 5),
     ),
     "gte": Row("GteForMaskedLM", ROTARY),
     "jina-embeddings-v3": Row("JinaEmbeddingsV3ForMaskedLM", ROTARY | ONE),
-    "longformer": Row("LongformerForMaskedLM", PLAIN | ONE | {"attention_window": 4}, Reason.UNSEEN),
+    "longformer": Row("LongformerForMaskedLM", PLAIN | ONE | {"attention_window": 4}, pieces=(WINDOW, 2)),
+    "longformer-global": Row(
+        "LongformerForSequenceClassification",
+        PLAIN | ONE | {"attention_window": 4, "sep_token_id": 2},
+        Reason.UNSEEN,
+    ),
+    "bigbird-in-blocks": Row("BigBirdForMaskedLM", PLAIN | IN_BLOCKS, pieces=(BLOCKS, 2), again=2),
+    "bigbird-in-more-blocks": Row(
+        "BigBirdForMaskedLM",
+        PLAIN | IN_BLOCKS | {"block_size": 3, "num_random_blocks": 2, "max_position_embeddings": 64},
+        pieces=(BLOCKS, 3),
+        again=3,
+        long=47,
+    ),
     "nomic-bert": Row("NomicBertForMaskedLM", ROTARY),
     "roberta-prelayernorm": Row("RobertaPreLayerNormForMaskedLM", PLAIN | ONE),
     "roc-bert": Row(

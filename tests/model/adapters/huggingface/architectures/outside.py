@@ -3,6 +3,8 @@
 from dataclasses import replace
 
 from model.adapters.huggingface.reasons import Reason
+from tests.model.adapters.huggingface.architectures.encoders import IN_BLOCKS
+from tests.model.adapters.huggingface.architectures.pieces import BLOCKS, WINDOW
 from tests.model.adapters.huggingface.architectures.row import Row
 from tests.model.adapters.huggingface.zoo import EVEN_BART, PLAIN, ROTARY, VOCABULARY
 
@@ -25,8 +27,6 @@ NGRAM = WORDS | {
     "max_position_embeddings": 64,
     "ngram": 2,
 }
-# 14 tokens and less are attended to in full
-IN_BLOCKS = {"attention_type": "block_sparse", "block_size": 2, "num_random_blocks": 1}
 _ENCODERS = {
     "megatron-bert": Row("MegatronBertForMaskedLM", PLAIN),
     "rembert": Row("RemBertForMaskedLM", PLAIN | {"input_embedding_size": 11, "output_embedding_size": 13}),
@@ -67,7 +67,9 @@ _TRANSLATORS = {
         EVEN_BART | {"num_experts": 4, "encoder_sparse_step": 2, "decoder_sparse_step": 2, "expert_capacity": 64},
     ),
     "bigbird-pegasus": Row("BigBirdPegasusForConditionalGeneration", EVEN_BART | {"attention_type": "original_full"}),
-    "bigbird-pegasus-in-blocks": Row("BigBirdPegasusForConditionalGeneration", EVEN_BART | IN_BLOCKS, long=14),
+    "bigbird-pegasus-in-blocks": Row(
+        "BigBirdPegasusForConditionalGeneration", EVEN_BART | IN_BLOCKS, pieces=(BLOCKS, 2), again=2
+    ),
     "seamless-m4t": Row(
         "SeamlessM4TForTextToText",
         WORDS
@@ -78,9 +80,9 @@ _TRANSLATORS = {
     "led": Row(
         "LEDForConditionalGeneration",
         MVP | {"attention_window": 4, "max_encoder_position_embeddings": 64, "max_decoder_position_embeddings": 37},
-        Reason.UNSEEN,
+        pieces=(WINDOW, 2),
     ),
-    "prophetnet": Row("ProphetNetForConditionalGeneration", NGRAM, Reason.UNSEEN),
+    "prophetnet": Row("ProphetNetForConditionalGeneration", NGRAM, returns_scores=True),
 }
 ROWS = {
     **{name: replace(row, sites=("encoder",)) for name, row in _ENCODERS.items()},

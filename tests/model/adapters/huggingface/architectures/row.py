@@ -19,6 +19,8 @@ class Row:
         long: how many tokens its long text has: more than every window, chunk and top-k in `sizes`.
         caches: whether it writes with a cache.
         attending: its layers that attend; None = all.
+        pieces: where its encoder attends in pieces, how its weights are returned, and the size of a piece.
+        again: how often the first of its blocks counts.
         returns_scores: whether it returns masked scores where others return weights.
     """
 
@@ -29,6 +31,8 @@ class Row:
     long: int = 33
     caches: bool = True
     attending: tuple[int, ...] | None = None
+    pieces: tuple[str, int] | None = None
+    again: int = 1
     returns_scores: bool = False
 
     @property

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from model.adapters.huggingface.reasons import Reason
+from tests.model.adapters.huggingface.architectures.pieces import LOCAL
 from tests.model.adapters.huggingface.architectures.row import Row
 from tests.model.adapters.huggingface.zoo import BART, EVEN_BART, HEAD_DIM, T5, WINDOW
 
@@ -15,7 +16,12 @@ _ROWS = {
     "t5-gated": Row(
         "T5ForConditionalGeneration", T5 | {"feed_forward_proj": "gated-gelu", "tie_word_embeddings": False}
     ),
-    "longt5-local": Row("LongT5ForConditionalGeneration", T5 | {"local_radius": 3}, Reason.UNSEEN),
+    "longt5-local": Row("LongT5ForConditionalGeneration", T5 | {"local_radius": 3}, pieces=(LOCAL, 4)),
+    "longt5-global": Row(
+        "LongT5ForConditionalGeneration",
+        T5 | {"local_radius": 3, "encoder_attention_type": "transient-global", "global_block_size": 4},
+        Reason.UNSEEN,
+    ),
     "switch-transformers": Row(
         "SwitchTransformersForConditionalGeneration",
         T5 | {"num_experts": 2, "expert_capacity": 64, "num_sparse_encoder_layers": 1, "num_sparse_decoder_layers": 1},

@@ -15,7 +15,7 @@ from model.tracing.recorder import Recorder
 from model.transformer.batch import Inputs
 from model.transformer.run import run
 from tests.model.adapters.huggingface import zoo
-from tests.model.adapters.huggingface.architectures.outside import IN_BLOCKS
+from tests.model.adapters.huggingface.architectures.encoders import IN_BLOCKS
 from tests.model.adapters.huggingface.architectures.table import ROWS
 
 pytestmark = pytest.mark.hf
@@ -69,20 +69,24 @@ def test_a_run_behind_a_limit_that_was_not_tried_says_so() -> None:
 
 
 @torch.inference_mode()
-def test_a_model_that_attends_in_blocks_to_longer_texts_reads_shorter_ones_only() -> None:
+def test_a_model_with_blocks_attends_to_them_in_longer_texts_whatever_was_read_before() -> None:
     kind = zoo.Kind("BigBirdForMaskedLM", zoo.PLAIN | IN_BLOCKS)
-    whole = zoo.built(kind, attention_type="original_full")
     adapted = adapt(zoo.built(kind))
-    assert adapted.config.max_tokens == 14
-    assert any("in blocks" in note for note in notes(None, _prompt(14), (), adapted.config))
-    read, longer = zoo.ids(1, 14, seed=1), zoo.ids(1, 15, seed=1)
-    trace, theirs = run(adapted, Inputs(read), recorder=Recorder()), whole(read, output_attentions=True)
-    torch.testing.assert_close(trace.logits, theirs.logits, rtol=1e-5, atol=1e-5)
-    for record, weights in zip(trace.attention, theirs.attentions, strict=True):
-        torch.testing.assert_close(record["weights"], weights, rtol=0, atol=1e-6)
-    # what it would be shown with: the numbers of a model that attends to every token
-    in_blocks, in_full = zoo.built(kind)(longer).logits, whole(longer).logits
+    assert adapted.config.max_tokens == zoo.PLAIN["max_position_embeddings"]
+    assert not any("in blocks" in note for note in notes(None, _prompt(14), (), adapted.config))
+    (note,) = notes(None, _prompt(15), (), adapted.config)
+    assert "keys of that block count 2 times" in note
+    short, longer = zoo.ids(1, 14, seed=1), zoo.ids(1, 31, seed=1)
+    in_blocks, in_full = zoo.built(kind)(longer).logits, zoo.built(kind, attention_type="original_full")(longer).logits
     assert not torch.allclose(in_blocks, in_full, atol=1e-3)
+    for read, theirs in ((longer, in_blocks), (short, zoo.built(kind)(short).logits), (longer, in_blocks)):
+        torch.testing.assert_close(run(adapted, Inputs(read), recorder=Recorder()).logits, theirs, rtol=1e-5, atol=1e-5)
+
+
+def test_blocks_are_among_the_limits_of_a_configuration() -> None:
+    sizes = {"attention_type": "block_sparse", "block_size": 64, "num_random_blocks": 3}
+    assert long_probe.limits(sizes) == {"block_sparse": 704, "block_size": 64}
+    assert long_probe.limits(sizes | {"attention_type": "original_full"}) == {"block_size": 64}
 
 
 def _prompt(count: int) -> Prompt:

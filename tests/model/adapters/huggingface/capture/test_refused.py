@@ -96,7 +96,7 @@ def test_an_intervention_on_what_is_overheard_is_refused() -> None:
     model = zoo.adapted("convbert")
     with pytest.raises(InputError, match="nothing can be changed in this model"):
         run(model, zoo.inputs("convbert"), interventions=Interventions(temperature=2.0))
-    with pytest.raises(InputError, match="code of its own, which makes some of its weights in another way") as refusal:
+    with pytest.raises(InputError, match="code of its own, which also weighs 9 neighbours of each token") as refusal:
         Interventions(temperature=2.0).check(model.config)
     assert refusal.value.field == "temperature"
 

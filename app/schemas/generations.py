@@ -36,7 +36,9 @@ class GenerationsRequest(Prompt):
         "sum, and at least one; null or 1 = all.",
     )
     seed: Annotated[Integer, Field(ge=0, le=MOST_SEED)] = Field(
-        0, description="The same seed draws the same uniform numbers, one for each token written."
+        0,
+        description="The same seed draws the same uniform numbers, one for each token written. The largest is "
+        "2^53 - 1: above it a browser does not keep every whole number, so two seeds would be the same.",
     )
     cache: bool = Field(True, description="Keep the keys and values of earlier tokens; false computes them anew.")
     written: list[Integer] = Field(
@@ -149,6 +151,7 @@ class WrittenToken(Reply):
     draw: Draw | None = Field(description="null for the greedy choice.")
     cache: Cache | None = Field(description="null where keys and values are not seen.")
     weights: list[RowOfWeights] | None = None
+    whole: str | None = Field(None, description="In a stream: the text, or the target, up to this token.")
 
 
 class Branch(Reply):

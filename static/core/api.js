@@ -52,7 +52,10 @@ async function problemOf(response) {
 const ask = (path, options) => during(answerOf(path, options));
 
 /** @param {string} path @param {{ body?: object, signal?: AbortSignal | undefined, method?: string }} [options] */
-async function answerOf(path, { body, signal, method = "GET" } = {}) {
+const answerOf = async (path, options) => (await responseOf(path, options)).json();
+
+/** @param {string} path @param {{ body?: object, signal?: AbortSignal | undefined, method?: string }} [options] */
+async function responseOf(path, { body, signal, method = "GET" } = {}) {
   /** @type {RequestInit} */
   const request = { method, headers: { accept: "application/json" }, signal: signal ?? null };
   if (body) {
@@ -66,7 +69,7 @@ async function answerOf(path, { body, signal, method = "GET" } = {}) {
     throw isAbort(error) ? error : new Problem(UNREACHABLE, 0);
   });
   if (!response.ok) throw await problemOf(response);
-  return response.json();
+  return response;
 }
 
 /** @param {string} model @param {string} call */
@@ -206,6 +209,13 @@ export const spans = async (question, wanted, signal) =>
  */
 export const generations = (question, wanted, signal) =>
   ask(of(question.model, "generations"), { body: { ...asked(question), ...wanted, stream: false }, signal });
+
+/**
+ * The same as server-sent events, token by token.
+ * @param {Question} question @param {object} wanted @param {AbortSignal} signal @returns {Promise<Response>}
+ */
+export const generationEvents = (question, wanted, signal) =>
+  responseOf(of(question.model, "generations"), { body: { ...asked(question), ...wanted, stream: true }, signal });
 
 /**
  * Attention on somebody's own matrices, every step of it.

@@ -84,6 +84,7 @@
  * @property {{ number: number, low: number, high: number } | null} draw
  * @property {Cache | null} cache
  * @property {{ weights: number[][] }[] | null} [weights]
+ * @property {string} [whole] in a stream: the text up to this token
  *
  * @typedef {{ index: number, parent: number | null, id: number, text: string, log_probability: number, total: number,
  *   state: "kept" | "dropped" | "ended" }} Branch

@@ -72,6 +72,10 @@ class Writing:
         """What was written so far."""
         return text_of(self.model.tokenizer, self._begun, self._ids)
 
+    @property
+    def _begun_text(self) -> str:
+        return self.body.text if self.run.prompt.target is None else self.body.target or ""
+
     def event(self) -> tuple[str, dict[str, Any]] | None:
         """The name and the content of the next `beams` or `token`; None when the text is over."""
         found, self._first = self._first, None
@@ -125,6 +129,8 @@ class Writing:
                 self._recorder, self._rows = self._watching()
                 self._generation = self._written_again(chosen)
         token = self._token()
+        if token is not None and self.body.stream:
+            token["whole"] = self._begun_text + self.text
         return None if token is None else ("token", token)
 
     def _written_again(self, chosen: tuple[int, ...]) -> Generation:
@@ -163,9 +169,8 @@ class Writing:
 
     def _whole(self) -> tuple[str, bool]:
         """The text or the target with what was written behind it, and whether that reads as what was written."""
+        whole, ids = self._begun_text + self.text, [*self._begun, *self._ids]
         is_target = self.run.prompt.target is not None
-        whole = ((self.body.target or "") if is_target else self.body.text) + self.text
-        ids = [*self._begun, *self._ids]
         return whole, not self._ids or reads_as(self.model.tokenizer, whole, ids, is_target=is_target)
 
     def _why(self) -> str:

@@ -1,7 +1,7 @@
 """Writer of adapted models: transformers prepares a text, its cache and its rules for tokens; each step is run here."""
 
 from collections.abc import Callable, Sequence
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 from typing import Any, NamedTuple
 
@@ -12,6 +12,7 @@ from transformers import DynamicCache, EncoderDecoderCache, GenerationMixin, Pre
 
 from model.adapters.huggingface.checkpoint.config_sizes import first_size
 from model.adapters.huggingface.inputs.forward_arguments import read, reads_target
+from model.adapters.huggingface.matrices import MatrixCount
 from model.axes import SITES, Ids, Place, Site
 from model.generation.request import Request
 from model.generation.writer import Matrices
@@ -33,7 +34,7 @@ class TransformersWriter:
 
     def __init__(self, model: PreTrainedModel, inputs: Inputs, request: Request, longest: int, watch: Watch):
         self._model, self._watch = model, watch
-        self.matrices: Matrices | None = None  # which of them a token meets, its experts decide
+        self.matrices: Matrices | None = None  # seen with the first reading
         self._windows = _windows(model)
         if (is_wide := any(self._windows) and _finds_positions(current().interventions)) is True:
             self._windows = []
@@ -53,8 +54,12 @@ class TransformersWriter:
         given = model.prepare_inputs_for_generation(
             self._ids, next_sequence_length=n_new, is_first_iteration=is_first, **self._given
         )
-        with self._watch([site for site in SITES if site != "encoder"]):
+        count = MatrixCount(model, getattr(self._given.get("encoder_outputs"), "last_hidden_state", None))
+        counting = count.counting(new.shape[1]) if is_first else nullcontext()
+        with self._watch([site for site in SITES if site != "encoder"]), counting:
             returned = model(**given, return_dict=True)
+        if is_first:
+            self.matrices = count.matrices()
         self._given = model._update_model_kwargs_for_generation(
             returned, self._given, is_encoder_decoder=model.config.is_encoder_decoder
         )

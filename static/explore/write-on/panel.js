@@ -50,11 +50,15 @@ function controls(session, panel) {
   const { store } = session;
   const write = el("button", { type: "button", class: "primary" }, "Write a token");
   const undo = el("button", { type: "button", class: "small" }, "Undo");
-  const player = playing(() => {
-    const { isReady, isGuessing, guess } = store.get();
-    if (session.isGoingOn && (!isGuessing || guess)) session.write();
-    else if (isReady || store.get().note) player.stop();
-  });
+  const player = playing(
+    () => {
+      const { isReady, isGuessing, guess } = store.get();
+      if (session.isGoingOn && (!isGuessing || guess)) session.write();
+      else if (isReady || store.get().note) player.stop();
+    },
+    () => session.play(true),
+    () => session.play(false),
+  );
   const play = /** @type {HTMLButtonElement} */ (player.root.querySelector("button"));
   write.addEventListener("click", () => session.write());
   undo.addEventListener("click", () => session.undo());

@@ -31,7 +31,8 @@ export function readSetting(name, text) {
 export function settingSentence(name) {
   const { label, most, isWhole, isOptional } = RANGES[name];
   const range = `a ${isWhole ? "whole " : ""}number from 0 to ${most.toLocaleString("en")}`;
-  return `${label}: give ${range}${isOptional ? ", or leave it empty" : ""}`;
+  const why = most === Number.MAX_SAFE_INTEGER && !isOptional ? "; a browser keeps no larger one exactly" : "";
+  return `${label}: give ${range}${isOptional ? ", or leave it empty" : ""}${why}`;
 }
 
 /** @param {string} written as in the address @returns {Sampling} */

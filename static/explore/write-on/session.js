@@ -5,6 +5,7 @@ import { latest } from "../../core/latest-request.js";
 import { createStore } from "../../core/store.js";
 import { NO_CELL } from "../../domain/form-state.js";
 import { readSampling } from "./sampling.js";
+import { TokenStream } from "./token-stream.js";
 import { longestText, undone, writtenOf } from "./written.js";
 
 /** @import { Generation } from "../../core/reply-types.js" */
@@ -35,6 +36,8 @@ export const writtenRequest = ({ run, isTarget, prompt, tokens }, count = tokens
 /** @param {Store<State>} page */
 export class Session {
   take = latest();
+  stream = new TokenStream();
+  isPlaying = false;
 
   /** @param {Store<State>} page */
   constructor(page) {
@@ -71,12 +74,24 @@ export class Session {
     if (!written || write === null) return;
     this.store.set({ isReady: false });
     const { question, written: ids } = writtenRequest(written, shown);
-    const wanted = { written: ids, max_new_tokens: 1, candidates: CANDIDATES, ...readSampling(sampling) };
+    const settings = { candidates: CANDIDATES, ...readSampling(sampling) };
     this.request(async (signal) => {
-      const reply = await generations(question, wanted, signal);
+      const reply = this.isPlaying
+        ? await this.stream.next({ question, written: ids, settings })
+        : await generations(question, { written: ids, max_new_tokens: 1, ...settings }, signal);
       signal.throwIfAborted();
       this.store.set({ reply, isReady: true });
     });
+  }
+
+  /** Takes the tokens to come from one request, or gives it up. @param {boolean} isPlaying */
+  play(isPlaying) {
+    if (isPlaying === this.isPlaying) return;
+    this.isPlaying = isPlaying;
+    if (isPlaying) return;
+    this.stream.close();
+    // what the stream would have answered
+    if (!this.store.get().isReady && this.page.get().run) this.ask();
   }
 
   /** @param {(signal: AbortSignal) => Promise<void>} work */

@@ -10,8 +10,9 @@ const REST_MS = { "½×": 1600, "1×": 800, "2×": 350 };
  * A button that plays and pauses, and its speed.
  * @param {() => void} step asked for again and again; what has no picture yet waits for the next time
  * @param {() => void} [begin] before the first
+ * @param {() => void} [end] behind the last
  */
-export function playing(step, begin = () => {}) {
+export function playing(step, begin = () => {}, end = () => {}) {
   const play = el("button", { type: "button", class: "small", "aria-pressed": "false" }, "▶ Play");
   const speed = el(
     "select",
@@ -25,6 +26,7 @@ export function playing(step, begin = () => {}) {
     timer = 0;
     play.textContent = "▶ Play";
     play.setAttribute("aria-pressed", "false");
+    end();
   }
   const rest = () => (timer = startTimer(next, REST_MS[/** @type {Speed} */ (speed.value)]));
   function next() {

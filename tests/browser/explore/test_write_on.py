@@ -150,6 +150,38 @@ def test_playing_stops_where_the_model_ends_its_text_and_each_token_can_be_looke
     assert explore.address()["query"] == str(first["position"] - 1), "its row is the chosen one"
 
 
+def test_playing_is_one_request_that_keeps_its_cache_until_it_is_paused(explore: Explore) -> None:
+    page = go(explore, f"&write={len(PROMPT)}&sampling=1.2***15")
+    asked: list[dict[str, Any]] = []
+    paths = lambda request: request.url.endswith("/generations")  # noqa: E731
+    page.on("request", lambda request: asked.append(request.post_data_json) if paths(request) else None)
+    page.get_by_label("Speed").select_option("2×")
+    page.get_by_role("button", name="Play").click()
+    expect(page.locator(".written .chip").nth(4)).to_be_visible()
+    # a what-if in the midst of it: the next token is written with it, by a request of its own
+    explore.thumbnail(1, 0).press("x")
+    n_before = len(shown(page))
+    expect(page.locator(".written .chip").nth(n_before + 3)).to_be_visible()
+    page.get_by_role("button", name="Pause").click()
+    settle(page)
+    streamed = [body for body in asked if body["stream"]]
+    assert [bool(body["interventions"]) for body in streamed] == [False, True]
+    assert all(body["max_new_tokens"] > 9 for body in streamed)
+    tokens = shown(page)
+    before, after = asked[0]["written"], streamed[1]["written"]
+    drawn = {"temperature": 1.2, "seed": 15}
+    first = written(explore, max_new_tokens=len(after), **drawn)["ids"]
+    assert before == first[: len(before)]
+    assert after == first
+    changes = streamed[1]["interventions"]
+    rest = written(explore, written=after, max_new_tokens=len(tokens) - len(after), interventions=changes, **drawn)
+    assert explore.address()["text"] == rest["whole"]
+    asked.clear()
+    page.get_by_role("button", name="Write a token").press("w")
+    settle(page)
+    assert [body["stream"] for body in asked] == [False]
+
+
 def test_a_text_as_long_as_the_model_reads_says_so(explore: Explore) -> None:
     explore.card = explore.card_of("copycat")
     prompt = " ".join(["po", "me", "ke", "co"] * 31)

@@ -81,7 +81,10 @@ test("a setting that the server would refuse is refused, with a sentence", () =>
   const taken = /** @type {const} */ (["0", "1e-9", "1e9"]);
   for (const text of taken) assert.equal(readSetting("temperature", text), Number(text));
   assert.deepEqual([readSetting("top_k", "0"), readSetting("top_k", ""), readSetting("top_p", "0")], [0, null, 0]);
-  assert.equal(settingSentence("seed"), "Seed: give a whole number from 0 to 9,007,199,254,740,991");
+  assert.equal(
+    settingSentence("seed"),
+    "Seed: give a whole number from 0 to 9,007,199,254,740,991; a browser keeps no larger one exactly",
+  );
   assert.equal(settingSentence("top_p"), "Top-p: give a number from 0 to 1, or leave it empty");
 });
 

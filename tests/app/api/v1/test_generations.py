@@ -50,7 +50,12 @@ def test_a_stream_says_what_comes_at_once(write: Write, events: Any, model: str,
     body = {"max_new_tokens": 6, "weights": True} | drawn
     at_once, streamed = write(model, **body), events(model, **body)
     assert [name for name, _ in streamed] == ["start", *["token"] * len(at_once["tokens"]), "done"]
-    assert [data for name, data in streamed if name == "token"] == at_once["tokens"]
+    tokens = [data for name, data in streamed if name == "token"]
+    assert [token | {"whole": None} for token in tokens] == [token | {"whole": None} for token in at_once["tokens"]]
+    # the text so far, which is what those ids write
+    assert [token["whole"] for token in tokens] == [
+        write(model, **body | {"max_new_tokens": count})["whole"] for count in range(1, len(tokens) + 1)
+    ]
     assert at_once == {**streamed[0][1], **streamed[-1][1], "tokens": at_once["tokens"]}
     assert at_once["ids"] == [token["id"] for token in at_once["tokens"]]
 

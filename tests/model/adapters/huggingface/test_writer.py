@@ -5,10 +5,11 @@ from typing import Any
 
 import pytest
 import torch
+from torch.utils.flop_counter import FlopCounterMode
 
 from model import masks
 from model.generation.beam_search import BeamSearch
-from model.generation.cache_size import kept_rows, multiplications
+from model.generation.cache_size import kept_rows, multiplications, of_matrices
 from model.generation.generation import Generation, generate
 from model.generation.new_rows import NewRows, recorder_of
 from model.generation.request import Request
@@ -168,6 +169,37 @@ def test_a_sliding_window_keeps_fewer_rows_and_multiplies_less() -> None:
     counts = multiplications(recorder.inputs.values(), generation.writer, generation.n_read, generation.n_new)
     assert counts.with_cache == 4 * 20 * sum(window if kind == "sliding_attention" else n_read for kind in kinds)
     assert counts.without_cache == 4 * 20 * len(kinds) * n_read**2
+
+
+@pytest.mark.parametrize("is_cached", [True, False], ids=["cached", "uncached"])
+@pytest.mark.parametrize("name", ["gpt2", "llama", "gemma2", "t5", "bart", "marian", "whisper"])
+def test_multiplications_are_those_that_pytorch_counts(name: str, is_cached: bool) -> None:
+    inputs = prompt(name)
+    generation = Generation(
+        zoo.adapted(name), inputs, Request(3, is_begun=inputs.target is not None, is_cached=is_cached)
+    )
+    for _ in range(3):
+        recorder, counter = recorder_of(None), FlopCounterMode(display=False)
+        with running(recorder=recorder), counter:
+            token = next(generation, None)
+        given = (recorder.inputs.values(), generation.writer, generation.n_read, generation.n_new)
+        matrices, sizes = of_matrices(*given), generation.writer.matrices
+        assert matrices is not None
+        assert sizes is not None
+        counts = [one.with_cache if is_cached else one.without_cache for one in (multiplications(*given), matrices)]
+        # PyTorch counts a multiplication and an addition each
+        # these read all of a target without the cache, and compute logits at each position: only the last are needed
+        unneeded = 0 if is_cached or inputs.target is None else (generation.n_read - 1) * sizes.written
+        assert 2 * (sum(counts) + unneeded) == counter.get_total_flops()
+        if token is None:
+            return  # it has ended its text
+
+
+@pytest.mark.parametrize("name", ["gpt-oss", "mixtral"])
+def test_the_matrices_of_experts_are_not_counted(name: str) -> None:
+    generation = Generation(zoo.adapted(name), prompt(name), Request(2))
+    next(generation)
+    assert generation.writer.matrices is None
 
 
 @pytest.mark.parametrize("width", [2, 5])

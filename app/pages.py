@@ -47,6 +47,10 @@ PAGES = {
         "Families",
         "Transformers since 2017: the tree of encoders, decoders and encoder-decoders, and how each attends.",
     ),
+    "cost": Page(
+        "Cost and reach",
+        "What attention costs and how far it reaches, against recurrence, convolution and its own variants.",
+    ),
     "docs": Page("API", "The REST API of Heads Up: attention weights, queries, keys and values as JSON."),
 }
 """By the name of the template, which is also the address; but for the first two, which share `/`."""

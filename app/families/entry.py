@@ -46,9 +46,10 @@ class Size(Wire):
 
     size: Text
     layers: Count = Field(description="Layers that keep keys; those of a state space or of linear attention do not.")
+    d_model: Count | None = Field(None, description="Width of the residual stream; null where it is not known.")
     query_heads: Count
     key_heads: Count | None = None
-    head_width: Count | None = None
+    head_width: Count | None = Field(None, description="d_head; of latent attention without its rotated part.")
     latent: Count | None = Field(None, description="d_c of latent attention.")
     rotary: Count | None = Field(None, description="d_r of latent attention: the part that is rotated.")
     window_layers: Count | None = Field(None, description="Layers that keep only a window.")
@@ -58,7 +59,7 @@ class Size(Wire):
     @model_validator(mode="after")
     def _fits(self) -> Self:
         heads, latent = (self.key_heads, self.head_width), (self.latent, self.rotary)
-        if (None in heads) == (None in latent) or (any(heads) and any(latent)):
+        if (None in heads) == (None in latent) or (self.key_heads and any(latent)):
             raise PydanticCustomError("size", "give `key_heads` and `head_width`, or `latent` and `rotary`")
         if self.key_heads is not None and self.query_heads % self.key_heads:
             raise PydanticCustomError("size", "`query_heads` must be a multiple of `key_heads`")

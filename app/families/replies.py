@@ -24,6 +24,7 @@ class FamilySize(Reply):
 
     size: str
     layers: int
+    d_model: int | None
     query_heads: int
     key_heads: int | None
     head_width: int | None

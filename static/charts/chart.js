@@ -39,7 +39,7 @@ export function mountChart(root) {
   async function draw() {
     if (!chart || !isNear) return;
     const Plotly = await loadPlotly();
-    const { data, layout } = figureOf(chart, chartTheme());
+    const { data, layout } = figureOf(chart, chartTheme(plot));
     // what somebody zoomed into stays until the chart shows something else
     const uirevision = `${chart.label} ${zooms}`;
     if (uirevision !== drawn) reset.hidden = true;

@@ -9,15 +9,17 @@
  * @property {Point[]} points
  * @property {string} [color]
  * @property {string[]} [colors] one for each bar
- * @property {boolean} [dashed]
+ * @property {"dash" | "dot" | "dashdot" | "longdash"} [dash] a solid line without one
  * @property {"circle" | "square"} [symbol] marks each point of a line
  *
  * @typedef {object} Chart
  * @property {"lines" | "bars"} kind
  * @property {string} name of the files that are made of it
  * @property {string} label a sentence that says what it shows
- * @property {{ title: string, ticks?: { at: number[], text: string[] }, nameOf?: (x: number) => string }} x
- * @property {{ title: string, range?: [number, number], fromZero?: boolean, isLog?: boolean }} y
+ * @property {{ title: string, ticks?: { at: number[], text: string[] }, nameOf?: (x: number) => string,
+ *   isLog?: boolean }} x
+ * @property {{ title: string, range?: [number, number], fromZero?: boolean, isLog?: boolean, ticks?: { at: number[],
+ *   text: string[] } }} y
  * @property {Series[]} series that share their places on the x axis
  * @property {(y: number) => string} write
  * @property {number} [marked] the place on the x axis that is chosen
@@ -29,7 +31,7 @@
 
 import { layoutOf, plain } from "./theme.js";
 
-const HEIGHT = 300;
+const [HEIGHT, LINES] = [300, 20];
 
 /** @param {Chart} chart @param {Theme} theme @returns {Figure} */
 export function figureOf(chart, theme) {
@@ -39,21 +41,29 @@ export function figureOf(chart, theme) {
     data: series.map((each) => (kind === "lines" ? lineOf : barsOf)(each, chart, theme)),
     layout: {
       ...shared,
-      height: HEIGHT,
+      height: Math.max(HEIGHT, LINES * theme.size),
       hovermode: kind === "lines" ? "x unified" : "closest",
       showlegend: series.length > 1,
       bargap: 0.25,
-      xaxis: { ...shared.xaxis, ...(x.ticks ? { tickvals: x.ticks.at, ticktext: x.ticks.text.map(plain) } : {}) },
+      xaxis: {
+        ...shared.xaxis,
+        ...ticksOf(x.ticks),
+        ...(x.isLog ? { type: "log" } : {}),
+      },
       yaxis: {
         ...shared.yaxis,
         ...(y.range ? { range: y.range, fixedrange: true } : {}),
         ...(y.isLog ? { type: "log", dtick: 1 } : {}),
+        ...ticksOf(y.ticks),
         rangemode: y.fromZero ? "tozero" : "normal",
       },
       shapes: kind === "lines" && marked !== undefined ? [ruleAt(marked, theme)] : [],
     },
   };
 }
+
+/** @param {{ at: number[], text: string[] } | undefined} ticks */
+const ticksOf = (ticks) => (ticks ? { tickmode: "array", tickvals: ticks.at, ticktext: ticks.text.map(plain) } : {});
 
 /** @param {Series} series @param {Chart} chart what stands beside the pointer */
 const hoverOf = ({ points }, { x, write }) => ({
@@ -71,7 +81,7 @@ const lineOf = (series, chart, { colorOf }) => ({
   name: plain(series.name),
   x: series.points.map(([place]) => place),
   y: series.points.map(([, value]) => value),
-  line: { color: colorOf(series.color ?? "--weight"), width: 2.5, dash: series.dashed ? "dash" : "solid" },
+  line: { color: colorOf(series.color ?? "--weight"), width: 2.5, dash: series.dash ?? "solid" },
   marker: { symbol: series.symbol ?? "circle", size: 8 },
   hovertemplate: "%{customdata[1]}",
 });

@@ -2,11 +2,16 @@
 
 /** @typedef {ReturnType<typeof chartTheme>} Theme */
 
-export function chartTheme() {
+/** @param {Element} root of the chart: on the wall its type is larger */
+export function chartTheme(root) {
   const style = getComputedStyle(document.documentElement);
   /** @param {string} color a custom property, or a color */
   const colorOf = (color) => (color.startsWith("--") ? style.getPropertyValue(color).trim() : color);
-  return { colorOf, sans: style.getPropertyValue("--sans").trim() };
+  return {
+    colorOf,
+    sans: style.getPropertyValue("--sans").trim(),
+    size: Number.parseFloat(getComputedStyle(root).fontSize),
+  };
 }
 
 /** @param {Theme} theme @param {string} title */
@@ -21,7 +26,7 @@ const axis = ({ colorOf }, title) => ({
 
 /** What all charts share. @param {Theme} theme @param {{ x: string, y: string }} titles */
 export const layoutOf = (theme, { x, y }) => ({
-  font: { family: theme.sans, size: 12, color: theme.colorOf("--ink") },
+  font: { family: theme.sans, size: theme.size, color: theme.colorOf("--ink") },
   paper_bgcolor: theme.colorOf("--card"),
   plot_bgcolor: theme.colorOf("--card"),
   margin: { l: 8, r: 16, t: 12, b: 8 },

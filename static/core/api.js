@@ -9,7 +9,7 @@ import { waitingFor } from "./pending-requests.js";
 import { during } from "./settled.js";
 import { at } from "./site-root.js";
 
-/** @import { FamiliesReply } from "./reply-types.js" */
+/** @import { CostsReply, FamiliesReply } from "./reply-types.js" */
 /** @import { AggregateReply, AttentionReply, Generation, OrderReply, OverviewReply } from "./reply-types.js" */
 /** @import { PatternReply, PositionsReply, Selection, TextbookExample } from "./reply-types.js" */
 /** @import { ChangedPrediction, HeadPair, HeadPlace, HeadScores, Loading } from "./types.js" */
@@ -264,6 +264,12 @@ export const describePositions = (body, signal) => ask("/positions", { body: { .
  * @param {string} model @param {object} body @param {AbortSignal} [signal] @returns {Promise<OrderReply>}
  */
 export const compareOrders = (model, body, signal) => ask(of(model, "analyses/order"), { body, signal });
+
+/**
+ * What each kind of layer costs at these sizes.
+ * @param {object} body @param {AbortSignal} [signal] @returns {Promise<CostsReply>}
+ */
+export const countCosts = (body, signal) => ask("/costs", { body, signal });
 
 /** The families of transformers. @returns {Promise<FamiliesReply>} */
 export const listFamilies = () => ask("/families");

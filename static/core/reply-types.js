@@ -95,15 +95,28 @@
  * @typedef {{ whole: string, ids: number[], reads_the_same: boolean, stopped: { reason: "end" | "limit" | "longest",
  *   detail: string }, end: WrittenToken | null, tokens: WrittenToken[], beams: BeamsReply | null }} Generation
  *
- * @typedef {{ size: string, layers: number, query_heads: number, key_heads: number | null, head_width: number | null,
- *   latent: number | null, rotary: number | null, window_layers: number | null, window: number | null, bytes_a_token:
- *   number, formula: string, formula_source: string, source: string }} FamilySize
+ * @typedef {{ size: string, layers: number, d_model: number | null, query_heads: number, key_heads: number | null,
+ *   head_width: number | null, latent: number | null, rotary: number | null, window_layers: number | null, window:
+ *   number | null, bytes_a_token: number, formula: string, formula_source: string, source: string }} FamilySize
  * @typedef {{ id: string, name: string, date: string, organisations: string[], branch: "encoder" | "encoder-decoder" |
  *   "decoder", modalities: string[], parameters: string | null, largest: number | null, attention: string, kinds:
  *   string[], positions: string | null, schemes: string[], parents: string[], children: string[], descendants: number,
  *   objective: string, reference: { title: string, arxiv: string | null, url: string }, note: string | null, checked:
  *   boolean, sizes: FamilySize[] }} FamilyModel
  * @typedef {{ models: FamilyModel[], refused: { name: string, detail: string }[] }} FamiliesReply
+ *
+ * @typedef {"multi_head" | "flash" | "grouped_query" | "multi_query" | "latent" | "window" | "local_global" | "strided"
+ *   | "big_bird" | "linear" | "state_space" | "recurrent" | "gru" | "lstm" | "convolution" | "dilated" | "separable"}
+ *   LayerKind
+ * @typedef {{ n: number, projections: number, mixing: number, multiplications: number, sequential: number, path: number
+ *   | null, cache_bytes: number, traffic_bytes: number | null }} LayerCounts
+ * @typedef {LayerCounts & { kind: LayerKind, title: string, formula: string, path_formula: string, source: string,
+ *   counts: LayerCounts[] }} LayerCost
+ * @typedef {Record<"n" | "d_model" | "heads" | "d_head" | "key_value_heads" | "window" | "stride" | "kernel" |
+ *   "global_tokens" | "random_keys" | "local_layers" | "d_latent" | "d_rope" | "d_state" | "number_bytes" |
+ *   "fast_memory_bytes", number> & { causal: boolean }} CostSizes
+ * @typedef {{ sizes: CostSizes, kinds: LayerCost[], crossings: { than: LayerKind | "projections", n: number | null
+ *   }[] }} CostsReply
  */
 
 /** @import { TypedTensor } from "../format/typed-arrays.js" */

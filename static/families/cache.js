@@ -2,20 +2,13 @@
 
 /** @import { FamilyModel, FamilySize } from "../core/reply-types.js" */
 
+import { bytesText } from "../format/bytes.js";
 import { groupedText } from "../format/numbers.js";
 import { slider } from "../playground/fields.js";
 import { el } from "../widgets/elements.js";
 import { outwardLink } from "./model-links.js";
 
 const [SHORTEST, LONGEST, USUAL] = [10, 20, 17];
-const UNITS = ["bytes", "KiB", "MiB", "GiB", "TiB"];
-
-/** @param {number} bytes @returns {string} with one digit behind the point where there is something to say */
-export function bytesText(bytes) {
-  const power = bytes < 1024 ? 0 : Math.min(UNITS.length - 1, Math.floor(Math.log2(bytes) / 10));
-  const number = bytes / 1024 ** power;
-  return `${groupedText(Math.round(number * 10) / 10)} ${UNITS[power]}`;
-}
 
 /** The sum with its numbers, in bfloat16. @param {FamilySize} size */
 export function cacheSum({ layers, key_heads, head_width, latent, rotary, bytes_a_token }) {

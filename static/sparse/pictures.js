@@ -98,7 +98,7 @@ function costChart({ counts }) {
     x: { title: "tokens n" },
     y: { title: "score computations", fromZero: true },
     series: [
-      { name: "full attention, n²", color: "--edge", dashed: true, points: counts.map((each) => [each.n, each.full]) },
+      { name: "full attention, n²", color: "--edge", dash: "dash", points: counts.map((each) => [each.n, each.full]) },
       { name: "this pattern", points: counts.map((each) => [each.n, each.allowed]) },
     ],
     write: groupedText,

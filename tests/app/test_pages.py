@@ -15,6 +15,7 @@ PAGES = [
     "/compare",
     "/sparse",
     "/positions",
+    "/cost",
     "/families",
     "/learn",
     "/docs",

@@ -15,7 +15,7 @@ import { asSide, keysOf, sideOf } from "../address.js";
 /** The lines differ by more than color. */
 const LINES = /** @type {const} */ ({
   induction: { name: "induction", color: "--weight", symbol: "circle" },
-  previous_token: { name: "previous token", color: "--key", symbol: "square", dashed: true },
+  previous_token: { name: "previous token", color: "--key", symbol: "square", dash: "dash" },
 });
 
 /** @param {HTMLElement} root @param {Store<State>} store @param {Name} name */

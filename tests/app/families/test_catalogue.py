@@ -158,3 +158,27 @@ def test_a_file_that_is_not_there_and_an_entry_that_is_no_object_are_said(tmp_pa
     (refused,) = families(OWN, file).refused
     assert refused.name == "entry 1"
     assert "JSON object" in refused.detail
+
+
+def test_every_size_has_a_width_and_heads_need_not_fill_it() -> None:
+    widths = {(each["id"], size["size"]): size for each in RAW for size in each.get("sizes", [])}
+    apart = {
+        key: size["d_model"]
+        for key, size in widths.items()
+        if size["d_model"] != size["query_heads"] * size["head_width"]
+    }
+    assert apart == {
+        ("lamda", "137B"): 8192,
+        ("palm", "540B"): 18432,
+        ("gemma", "7B"): 3072,
+        ("deepseek-v2", "236B"): 5120,
+        ("gemma-2", "9B"): 3584,
+        ("gemma-2", "27B"): 4608,
+        ("deepseek-v3", "671B"): 7168,
+        ("deepseek-r1", "671B"): 7168,
+        ("gemma-3", "27B"): 5376,
+        ("kimi-k2", "1T"): 7168,
+        ("gpt-oss", "21B"): 2880,
+        ("gpt-oss", "117B"): 2880,
+        ("qwen3-next", "80B"): 2048,
+    }

@@ -7,7 +7,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.settled import settle
 
-PAGES = ["/", "/?model=writer", "/compare", "/sparse", "/positions", "/families", "/steps", "/calculator"]
+PAGES = ["/", "/?model=writer", "/compare", "/sparse", "/positions", "/cost", "/families", "/steps", "/calculator"]
 LABELS = "sheets => sheets.map(each => parseFloat(getComputedStyle(each).fontSize))"
 
 

@@ -8,7 +8,17 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.settled import settle
 
-PAGES = ["/", "/?model=writer", "/compare", "/sparse", "/positions", "/families", "/steps?at=scores", "/calculator"]
+PAGES = [
+    "/",
+    "/?model=writer",
+    "/compare",
+    "/sparse",
+    "/positions",
+    "/cost",
+    "/families",
+    "/steps?at=scores",
+    "/calculator",
+]
 SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 # WCAG 2.2: 1.4.3 says 4.5 : 1; with high contrast 1.4.6 says 7 : 1
 ENOUGH, ENHANCED = "color-contrast", "color-contrast-enhanced"

@@ -10,6 +10,7 @@ LINKS = [
     ("/compare", "Compare"),
     ("/sparse", "Sparse"),
     ("/positions", "Positions"),
+    ("/cost", "Cost"),
     ("/families", "Families"),
 ]
 
@@ -24,7 +25,7 @@ def test_the_navigation_shows_the_page_that_is_open(page: Page, server_url: str,
 
 @pytest.mark.parametrize("is_presented", [False, True])
 @pytest.mark.parametrize("width", [320, 390])
-@pytest.mark.parametrize("path", ["/", "/?model=writer", "/compare", "/sparse", "/positions", "/families"])
+@pytest.mark.parametrize("path", ["/", "/?model=writer", "/compare", "/sparse", "/positions", "/cost", "/families"])
 def test_nothing_is_wider_than_the_screen(
     page: Page, server_url: str, path: str, width: int, is_presented: bool
 ) -> None:

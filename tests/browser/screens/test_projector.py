@@ -6,7 +6,7 @@ from playwright.sync_api import Page, expect
 from tests.browser.screens.in_view import shares_in_view
 from tests.browser.settled import reload, settle
 
-PAGES = ["/", "/?model=writer", "/compare", "/sparse", "/positions", "/families"]
+PAGES = ["/", "/?model=writer", "/compare", "/sparse", "/positions", "/cost", "/families"]
 SIZES = [(1280, 800), (1920, 1080)]
 SMALL = """least => [...document.querySelectorAll('main *')].filter(each =>
     each.checkVisibility({ opacityProperty: true }) && each.getClientRects().length && each.clientWidth > 1

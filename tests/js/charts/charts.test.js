@@ -12,7 +12,7 @@ Object.assign(globalThis, { matchMedia: () => ({ matches: false }) });
 
 /** @import { Chart } from "../../../static/charts/figure.js" */
 
-const theme = { colorOf: (/** @type {string} */ color) => `color of ${color}`, sans: "a font" };
+const theme = { colorOf: (/** @type {string} */ color) => `color of ${color}`, sans: "a font", size: 12 };
 
 /** @type {Chart} */
 const LINES = {
@@ -36,7 +36,7 @@ const LINES = {
         [6, 36],
       ],
       color: "--edge",
-      dashed: true,
+      dash: "dash",
       symbol: "square",
     },
   ],

@@ -2,12 +2,13 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 
-import { bytesAt, bytesText, cacheSum } from "../../../static/families/cache.js";
+import { bytesAt, cacheSum } from "../../../static/families/cache.js";
 import { sharingOf, sharingText } from "../../../static/families/heads-picture.js";
 import { atWork, hasWeights, patternsOf } from "../../../static/families/kind.js";
 import { linesOf, MARK, monthOf, timelineLayout, treeLayout } from "../../../static/families/layout.js";
 import { neighbourOf } from "../../../static/families/neighbours.js";
 import { BRANCHES, matching, TABLE, ZOOMS } from "../../../static/families/state.js";
+import { bytesText } from "../../../static/format/bytes.js";
 
 /** @import { FamilyModel } from "../../../static/core/reply-types.js" */
 

@@ -1,0 +1,79 @@
+/** Cost page: makes the store, mounts its parts, and asks the server for counts. */
+
+/** @import { State, View } from "./state.js" */
+
+import { lostText } from "../core/address-table.js";
+import { countCosts, isAbort, listEveryModel, listFamilies, Problem } from "../core/api.js";
+import { followScheme } from "../core/color-scheme.js";
+import { followTable } from "../core/follow-address.js";
+import { asker } from "../core/latest-request.js";
+import { createStore } from "../core/store.js";
+import { followClicker, neighbour } from "../projector/clicker.js";
+import { slot } from "../widgets/elements.js";
+import { segmented } from "../widgets/segmented.js";
+import { mount as share } from "../widgets/share.js";
+import { mountCurves } from "./curves.js";
+import { mountForm } from "./form.js";
+import { mountKind } from "./kind-panel.js";
+import { mountListing } from "./listing.js";
+import { bodyOf, MEASURES, SIZE_NAMES, TABLE, VIEWS } from "./state.js";
+
+/** @type {State} */
+const initial = {
+  ...TABLE.read(location.search),
+  palette: "light",
+  families: [],
+  cards: [],
+  reply: null,
+  problem: null,
+};
+const store = createStore(initial);
+
+followScheme(store);
+mountViews();
+mountForm(slot(document, "form"), store);
+mountListing(slot(document, "listing"), store);
+mountCurves(document.body, store);
+mountKind(document.body, store);
+share(slot(document, "share"), store);
+slot(document, "notice").textContent = lostText(TABLE.lost(location.search)) ?? "";
+askForCounts();
+followTable(store, TABLE);
+followClicker((by) => {
+  const { measure } = store.get();
+  store.set({ measure: neighbour(MEASURES, MEASURES.indexOf(measure), by) });
+});
+listFamilies().then(({ models }) => store.set({ families: models }), told);
+listEveryModel().then((cards) => store.set({ cards }), told);
+
+/** Shows one part of the page at a time. */
+function mountViews() {
+  const names = /** @type {View[]} */ (Object.keys(VIEWS));
+  const choice = segmented("Part of the page", VIEWS, (view) => store.set({ view }));
+  slot(document, "views").append(choice.root);
+  choice.root.hidden = names.length < 2;
+  store.watch(["view"], ({ view }) => {
+    choice.mark(view);
+    for (const name of names) slot(document, `view-${name}`).hidden = name !== view;
+  });
+}
+
+/** What was counted last stays, as stale, while a size does not fit. */
+function askForCounts() {
+  const ask = asker(slot(document, "problem"));
+  store.watch([...SIZE_NAMES], (state) => {
+    ask(async (signal) => {
+      try {
+        store.set({ reply: await countCosts(bodyOf(state), signal), problem: null });
+      } catch (error) {
+        if (error instanceof Problem && !isAbort(error)) store.set({ problem: error });
+        throw error;
+      }
+    });
+  });
+}
+
+/** @param {Error} error */
+function told(error) {
+  slot(document, "problem").textContent = error.message;
+}

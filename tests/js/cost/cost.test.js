@@ -1,0 +1,147 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { test } from "node:test";
+
+import { crossingText } from "../../../static/cost/crossings.js";
+import { chartOf } from "../../../static/cost/curves.js";
+import { lettersOf } from "../../../static/cost/kind-panel.js";
+import { countOf } from "../../../static/cost/listing.js";
+import { countText, powerText } from "../../../static/cost/measures.js";
+import { presetChange, presetOf, presetsOf } from "../../../static/cost/presets.js";
+import { bodyOf, INITIAL, readWhole, TABLE } from "../../../static/cost/state.js";
+
+const FAMILIES = JSON.parse(readFileSync(new URL("../../../app/families/transformers.json", import.meta.url), "utf8"));
+const NO_SIZE = { key_heads: null, head_width: null, latent: null, rotary: null, window: null, window_layers: null };
+const families = FAMILIES.map((/** @type {any} */ each) => ({
+  ...each,
+  sizes: (each.sizes ?? []).map((/** @type {any} */ size) => ({ ...NO_SIZE, d_model: null, ...size })),
+}));
+/** @type {any} */
+const STATE = { ...INITIAL, families, cards: [], reply: null, problem: null };
+
+/** @param {string} id */
+function chosen(id) {
+  const preset = Object.values(presetsOf(STATE))
+    .flat()
+    .find((each) => each.id === id);
+  assert.ok(preset, id);
+  return { ...STATE, ...presetChange(STATE, preset) };
+}
+
+test("what was typed is a whole number, with or without groups", () => {
+  assert.deepEqual(["1,024", "0", "1000000000", "12345678901", "-3", "2.5", ""].map(readWhole), [
+    1024,
+    0,
+    1000000000,
+    undefined,
+    undefined,
+    undefined,
+    undefined,
+  ]);
+});
+
+test("an address holds every size, and what it leaves out is left to the server", () => {
+  const search = "?measure=cache_bytes&n=64&d_head=32&window=16&causal=1";
+  assert.equal(TABLE.write(TABLE.read(search)), search);
+  /** @type {any} */
+  const body = bodyOf(/** @type {any} */ (TABLE.read(search)));
+  assert.deepEqual([body.n, body.window, body.stride, body.causal], [64, 16, null, true]);
+  assert.deepEqual(body.counts_at.slice(0, 3), [1, 2, 4]);
+  assert.ok(bodyOf({ ...STATE, n: 0 }).counts_at.every((n) => n >= 1));
+  assert.equal(bodyOf({ ...STATE, n: 1000 }).counts_at.length, 22);
+});
+
+test("a preset sets the sizes of its model, and its kind is drawn", () => {
+  const latent = chosen("deepseek-v3:671B");
+  assert.deepEqual(
+    [latent.d_model, latent.heads, latent.d_head, latent.d_latent, latent.d_rope, latent.layers, latent.kind],
+    [7168, 128, 128, 512, 64, 61, "latent"],
+  );
+  assert.ok(latent.draw.includes("latent"));
+  const windowed = chosen("gemma-3:27B");
+  assert.deepEqual(
+    [windowed.d_model, windowed.key_value_heads, windowed.window, windowed.local_layers, windowed.kind],
+    [5376, 16, 1024, 5, "local_global"],
+  );
+  assert.equal(chosen("mistral-7b:7.3B").n, 4096);
+  assert.equal(chosen("falcon:7B").kind, "multi_query");
+});
+
+test("the picker names the model whose sizes these are, and nobody once a size has changed", () => {
+  const state = chosen("deepseek-r1:671B");
+  assert.equal(presetOf(state)?.id, "deepseek-r1:671B");
+  assert.equal(presetOf({ ...state, preset: "" })?.id, "deepseek-v3:671B");
+  assert.equal(presetOf({ ...state, n: 7 })?.id, "deepseek-r1:671B");
+  assert.equal(presetOf({ ...state, heads: 7 }), undefined);
+  assert.equal(presetOf(STATE)?.id, "");
+});
+
+test("counts are written with every digit, and large ones as powers of ten", () => {
+  assert.equal(countText(2147483648), "2,147,483,648");
+  assert.equal(countText(1.2e18), "1.200 · 10¹⁸");
+  assert.equal(powerText(20), "10²⁰");
+  const cost = /** @type {any} */ ({ path: null, traffic_bytes: null, cache_bytes: 2048, sequential: 7 });
+  assert.deepEqual(
+    /** @type {any[]} */ (["path", "traffic_bytes", "cache_bytes", "sequential"]).map((each) => countOf(cost, each)),
+    ["never", "–", "2 KiB", "7"],
+  );
+});
+
+/** @type {any} */
+const SIZES = { n: 5, d_model: 6, heads: 2, d_head: 3, window: 3, key_value_heads: 1, causal: false };
+
+test("the letters of a formula stand for its numbers, and pairs are counted", () => {
+  const formula = "4·n·d·h·d_h + 2·P_w·h·d_h";
+  const cost = /** @type {any} */ ({ formula, path_formula: "⌈(n − 1) / (w − 1)⌉", mixing: 0 });
+  let pairs = 0;
+  for (let query = 0; query < 5; query++) for (let key = 0; key < 5; key++) if (Math.abs(query - key) < 3) pairs += 1;
+  assert.equal(lettersOf(cost, SIZES), `n = 5, d = 6, h = 2, d_h = 3, w = 3, P_w = ${pairs} pairs of query and key`);
+  const full = /** @type {any} */ ({ formula: "4·n·d·h·d_h + 2·P·h·d_h", path_formula: "1", mixing: 0 });
+  assert.match(lettersOf(full, { ...SIZES, causal: true }), /P = n\(n \+ 1\) \/ 2 = 15$/);
+  const strided = /** @type {any} */ ({ formula: "2·P_s·h·d_h", path_formula: "2", mixing: 2 * 17 * 6 });
+  assert.match(lettersOf(strided, SIZES), /P_s = 17 pairs of query and key$/);
+});
+
+test("where attention begins to cost more is said in a sentence", () => {
+  const crossings = /** @type {any} */ ([
+    { than: "projections", n: 13 },
+    { than: "gru", n: 7 },
+    { than: "lstm", n: null },
+    { than: "convolution", n: 1 },
+  ]);
+  const said = crossingText(/** @type {any} */ ({ crossings, sizes: SIZES })).replaceAll("\u00a0", " ");
+  assert.match(said, /^Self-attention overtakes its own projections at n = 2 · d_model = 12\./);
+  assert.match(
+    said,
+    /a GRU behind n = 6, than an LSTM at no length up to 10⁹ tokens, than a convolution at every length/,
+  );
+  // 2·n²·6 is more than n·36 from 4 on
+  assert.match(said, /than a recurrence behind n = 3\.$/);
+  const causal = crossingText(/** @type {any} */ ({ crossings, sizes: { ...SIZES, causal: true } }));
+  // n(n + 1)·6 is more than n·36 from 6 on
+  assert.match(causal.replaceAll("\u00a0", " "), /4 · d_model = 13\..*than a recurrence behind n = 5\.$/);
+});
+
+test("the ticked kinds are drawn, nothing stands at 0, and a measure that a kind lacks draws no line", () => {
+  const counts = [1, 4].map((n) => ({ n, path: n - 1, cache_bytes: 2048 * n, traffic_bytes: null }));
+  const kinds = ["window", "lstm"].map((kind) => ({ kind, counts, title: kind }));
+  const reply = /** @type {any} */ ({ kinds, sizes: { n: 4 } });
+  const path = chartOf(reply, ["window"], "path");
+  assert.deepEqual(
+    path.series.map(({ name, points }) => [name, points]),
+    [
+      [
+        "Window",
+        [
+          [1, null],
+          [4, 3],
+        ],
+      ],
+    ],
+  );
+  assert.equal(path.marked, 4);
+  const cache = chartOf(reply, ["window", "lstm"], "cache_bytes");
+  assert.deepEqual(cache.y.ticks, { at: [1, 1024], text: ["1 byte", "1 KiB"] });
+  assert.deepEqual([cache.series[0]?.dash, cache.series[1]?.dash], [undefined, "dot"]);
+  assert.deepEqual(chartOf(reply, ["lstm"], "traffic_bytes").series, []);
+});

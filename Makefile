@@ -30,6 +30,7 @@ check: .venv/test.stamp
 	$(BIN)/mypy --num-workers $(WORKERS)
 
 unit: .venv/test.stamp
+	$(BIN)/python -m tests.app.rooms.redis_server
 	$(PYTEST) --ignore tests/browser
 
 browser: .venv/test.stamp

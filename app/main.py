@@ -1,5 +1,8 @@
 """`create_app` wires the application, and does nothing else."""
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
 import torch
 from fastapi import FastAPI
 from fastapi.telemetry import TelemetryConfig
@@ -28,6 +31,8 @@ from app.middleware.security_headers import SecurityHeaders
 from app.models.registry import Registry
 from app.packed_files import PackedFiles
 from app.paths import STATIC
+from app.rooms.rooms import Rooms
+from app.rooms.store import open_store
 from app.server import health
 from app.settings import Settings
 
@@ -49,7 +54,7 @@ def create_app(settings: Settings | None = None, registry: Registry | None = Non
         docs_url=None,
         redoc_url=None,
         telemetry=UNOBSERVED,
-        lifespan=health.loading_models,
+        lifespan=_living,
     )
     app.state.settings = settings
     app.state.registry = registry or Registry(settings.weights, settings)
@@ -59,6 +64,7 @@ def create_app(settings: Settings | None = None, registry: Registry | None = Non
     app.state.lanes = Lanes(settings.work_bytes)
     app.state.replies = ReplyCache(settings.replies_bytes, app.state.lanes.runs)
     app.state.readiness = health.Readiness(app.state.registry, app.state.lanes, settings.preload)
+    app.state.rooms = Rooms(open_store(settings.rooms), is_alone=settings.processes == 1)
     v1.install(app)
     app.include_router(health.router)
     app.include_router(pages.router)
@@ -79,6 +85,14 @@ def create_app(settings: Settings | None = None, registry: Registry | None = Non
     problems.install(app)
     openapi.install(app)
     return app
+
+
+@asynccontextmanager
+async def _living(app: FastAPI) -> AsyncIterator[None]:
+    """While it runs: models to begin with are loaded; then the rooms are left."""
+    async with health.loading_models(app):
+        yield
+    await app.state.rooms.close()
 
 
 def _observe(app: FastAPI, settings: Settings) -> None:

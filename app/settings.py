@@ -48,6 +48,17 @@ def _root_path(value: str) -> str:
     return root
 
 
+ROOMS = re.compile(r"memory|(rediss?|unix)://\S+")
+
+
+def _rooms(value: str) -> str:
+    if not ROOMS.fullmatch(value):
+        raise PydanticCustomError(
+            "rooms", "{given} keeps no rooms; give memory, or such as redis://localhost:6379", {"given": ascii(value)}
+        )
+    return value
+
+
 HostName = Annotated[str, AfterValidator(_host)]
 
 
@@ -89,6 +100,9 @@ class Settings(BaseSettings):
     log_requests: bool = Field(False, description="Write a line of JSON for each request, without what was typed.")
     processes: int = Field(
         1, ge=1, le=256, description="Servers side by side, each with its own memory; for a class, one a processor."
+    )
+    rooms: Annotated[str, AfterValidator(_rooms)] = Field(
+        "memory", description="Where rooms are kept: memory, or the address of a Redis server, for several processes."
     )
     weights: Path = Field(FOLDER, description="Folder with one folder a model.")
     models: Annotated[list[str], NoDecode] = Field(

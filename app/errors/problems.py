@@ -5,6 +5,8 @@ HTTPException                 starlette's: no such route, wrong method, …
 ├── Forbidden                 403: what the operator did not switch on
 ├── Unavailable               503: a model's files cannot be read
 ├── Busy                      503: too much waits already
+├── Conflict                  409: the state of a room does not allow it
+├── TooOften                  429: this client asked too often
 ├── TooSlow                   408: the body did not arrive in time
 ├── TooLarge                  413: the body is longer than the server reads
 └── WrongContentType          415: the body is not declared as JSON
@@ -50,10 +52,24 @@ class Forbidden(HTTPException):
 
 
 class Unavailable(HTTPException):
-    """A model is there, but its files cannot be read."""
+    """A model or a store is there, but cannot be read; `after_s` says when to ask again, where that may help."""
+
+    def __init__(self, detail: str, after_s: int | None = None):
+        super().__init__(503, detail, None if after_s is None else {"Retry-After": str(after_s)})
+
+
+class Conflict(HTTPException):
+    """What was asked for does not fit the state of now."""
 
     def __init__(self, detail: str):
-        super().__init__(503, detail)
+        super().__init__(409, detail)
+
+
+class TooOften(HTTPException):
+    """This client asked too often; the reply says when to ask again."""
+
+    def __init__(self, detail: str, after_s: int):
+        super().__init__(429, detail, {"Retry-After": str(after_s)})
 
 
 class Busy(HTTPException):

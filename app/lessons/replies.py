@@ -58,18 +58,19 @@ async def _step(step: Step, ask: Ask) -> dict[str, Any]:
         "title": inline_html(step.title),
         "html": html(await filled(step.text, step.numbers, ask)),
         "view": view,
-        "question": step.question and await _question(step.question, ask),
+        "question": step.question and await asked(step.question, ask),
         "fade": step.fade and await _fade(step.fade, ask),
     }
 
 
-async def _question(question: Question, ask: Ask) -> dict[str, Any]:
+async def asked(question: Question, ask: Ask) -> dict[str, Any]:
+    """A question without its answer."""
     if question.kind == "choice":
         options = [inline_html(choice.text) for choice in question.choices]
     else:
         options = [] if question.labels is None else await labels_of(question, ask)
-    asked = question.model_dump(include={"kind", "unit", "why"})
-    return asked | {"ask": inline_html(await filled(question.ask, question.numbers, ask)), "options": options}
+    written = question.model_dump(include={"kind", "unit", "why"})
+    return written | {"ask": inline_html(await filled(question.ask, question.numbers, ask)), "options": options}
 
 
 async def _fade(fade: Fade, ask: Ask) -> list[dict[str, Any]]:

@@ -1,13 +1,15 @@
 """Leaves replies to clients on the same machine uncompressed: no line there would be faster with less.
 
 Packing and unpacking numbers and pictures takes longer than handing them over, and so does gzip with anything. Pages
-and their files stay compressed with zstd, which takes next to no time.
+and their files stay compressed with zstd, which takes next to no time. Events of rooms are packed for nobody: each
+stream would keep a compressor, for messages of a few hundred bytes.
 """
 
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 QUICK = "zstd"
+EVENTS = "/events"
 
 
 class LocalClients:
@@ -21,10 +23,11 @@ class LocalClients:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Handles one request."""
-        if scope["type"] == "http" and _is_local(scope):
-            headers = MutableHeaders(scope=scope)
-            if accepted := headers.get("accept-encoding"):
-                headers["accept-encoding"] = "" if scope["method"] == "POST" else _quick(accepted)
+        headers = MutableHeaders(scope=scope) if scope["type"] == "http" else None
+        if headers is not None and scope["path"].endswith(EVENTS):
+            headers["accept-encoding"] = ""
+        elif headers is not None and _is_local(scope) and (accepted := headers.get("accept-encoding")):
+            headers["accept-encoding"] = "" if scope["method"] == "POST" else _quick(accepted)
         await self.app(scope, receive, send)
 
 

@@ -4,6 +4,7 @@ uvicorn waits as long as a client likes for its first request and for its header
 """
 
 import asyncio
+import socket
 from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any
@@ -12,11 +13,12 @@ import orjson
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from app.middleware.security_headers import OF_ERRORS
+from app.rooms.events import ENDS_AT_ONCE
 
 HEADERS_WITHIN_S = 20.0
 """The headers of a request arrive within this time, and so does a request on a new connection."""
 READS_WITHIN_S = 30.0
-"""A client takes the next piece of its reply within this time."""
+"""A client takes the next piece of its reply within this time; one whose machine vanished does not, and is cut off."""
 KEPT_ALIVE_S = 75
 """A connection at rest is kept for longer than people pause."""
 MOST_HEADER_BYTES, MOST_HEADERS = 64 * 1024, 200
@@ -41,6 +43,7 @@ class Connection(HttpToolsProtocol):
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Makes room where there are too many, and waits for a request."""
         super().connection_made(transport)
+        _notice_vanished(transport)
         if len(self.connections) > self.most and not self._made_room():
             return self._refuse(503, "This server has as many connections as it takes; ask again in a moment.")
         self._start("headers", HEADERS_WITHIN_S, self._close_silently)
@@ -84,6 +87,13 @@ class Connection(HttpToolsProtocol):
         """Goes on with the reply."""
         self._stop("reading")
         super().resume_writing()
+
+    def shutdown(self) -> None:
+        """Ends with the server: finishes its reply, unless that waits for events, of which no more come."""
+        super().shutdown()
+        state = (self.scope or {}).get("state", {}) if self.cycle is not None else {}
+        if state.get(ENDS_AT_ONCE) and not self.cycle.response_complete:
+            self.transport.close()
 
     def timeout_keep_alive_handler(self) -> None:
         """Closes a connection at rest; one whose last reply is still unread is cut off."""
@@ -138,6 +148,13 @@ class Connection(HttpToolsProtocol):
     def _stop(self, name: str) -> None:
         if (clock := self._clocks.pop(name, None)) is not None:
             clock.cancel()
+
+
+def _notice_vanished(transport: asyncio.Transport) -> None:
+    """Lets the system cut off a client that confirms nothing: a few events never fill a buffer."""
+    found = transport.get_extra_info("socket")
+    if found is not None and hasattr(socket, "TCP_USER_TIMEOUT") and found.family != socket.AF_UNIX:
+        found.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, int(1000 * READS_WITHIN_S))
 
 
 def most_connections() -> int:

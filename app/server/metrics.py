@@ -70,3 +70,5 @@ class _State(Collector):
         loaded = sum(registry.loaded(name) is not None for name in registry.ids)
         yield GaugeMetricFamily("headsup_models", "Models that are served.", value=len(registry.ids))
         yield GaugeMetricFamily("headsup_models_loaded", "Models in memory.", value=loaded)
+        streams = self._state.rooms.boards.streams
+        yield GaugeMetricFamily("headsup_room_streams", "Clients who wait for events of rooms here.", value=streams)

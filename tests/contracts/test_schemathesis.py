@@ -46,12 +46,22 @@ CALLS = [
     ("/api/v1/lessons/{id}", "GET"),
     ("/api/v1/lessons/{id}/answers", "POST"),
     ("/api/v1/families", "GET"),
+    ("/api/v1/rooms", "POST"),
+    ("/api/v1/rooms/{code}", "GET"),
+    ("/api/v1/rooms/{code}", "DELETE"),
+    ("/api/v1/rooms/{code}/members", "POST"),
+    ("/api/v1/rooms/{code}/events", "GET"),
+    ("/api/v1/rooms/{code}/lead", "POST"),
+    ("/api/v1/rooms/{code}/questions", "POST"),
+    ("/api/v1/rooms/{code}/questions/now", "POST"),
+    ("/api/v1/rooms/{code}/votes", "POST"),
+    ("/api/v1/rooms/{code}/votes", "GET"),
 ]
 EXAMPLES = 30 if "CI" in os.environ else 5
 SETTINGS = settings(
     max_examples=EXAMPLES, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck)
 )
-PLACES = {"model": "tiny-decoder", "id": "thinking-machines"}
+PLACES = {"model": "tiny-decoder", "id": "thinking-machines", "code": "BCDF-2345"}
 """A made-up name would only ever meet a 404."""
 
 

@@ -7,7 +7,7 @@ from fastapi.routing import APIRoute
 
 from app.api.json_route import JsonRoute
 from app.api.v1 import calculations, calls, costs, generations, models, patterns, positions, tokens
-from app.api.v1.content import examples, families, lessons
+from app.api.v1.content import examples, families, lessons, rooms
 
 FAILURES = {
     400: "The body is not JSON.",
@@ -30,7 +30,10 @@ RESPONSES: dict[int | str, dict[str, Any]] = {
 RESPONSES[503]["headers"] = {
     "Retry-After": {"description": "Seconds until the server has time, if it is busy.", "schema": {"type": "integer"}}
 }
-MODULES = (models, tokens, calls, generations, patterns, positions, costs, calculations, examples, lessons, families)
+MODULES = (
+    *(models, tokens, calls, generations, patterns, positions, costs, calculations),
+    *(examples, lessons, families, rooms),
+)
 """In the order in which the API is described."""
 
 

@@ -1,0 +1,122 @@
+"""Boards: what this process knows of the rooms that its clients watch. One reading serves all of them."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
+from typing import NamedTuple
+
+import orjson
+
+from app.rooms.replies import state
+from app.rooms.room import Room
+from app.rooms.store import Store
+
+TOGETHER_S = 0.1
+"""Changes that follow each other faster are told together: two hundred votes are a few messages."""
+AGAIN_S = 1.0
+"""A store that cannot be reached is asked again after this time."""
+
+
+class Seen(NamedTuple):
+    """A room as it was read last: its state as members see it, and how many joined and voted, for its teacher."""
+
+    version: int
+    ends: float
+    state: bytes
+    sizes: bytes
+
+
+class Board:
+    """One room, and the streams that wait for its changes."""
+
+    def __init__(self, read: Callable[[], Awaitable[Seen | None]]):
+        self._read = read
+        self._waiting: set[asyncio.Event] = set()
+        self._is_dirty = True
+        self._reading: asyncio.Task[None] | None = None
+        self.seen: Seen | None = None
+        self.is_known = False
+
+    @contextmanager
+    def watching(self) -> Iterator[asyncio.Event]:
+        """An event that is set after each change."""
+        event = asyncio.Event()
+        self._waiting.add(event)
+        self.changed()
+        try:
+            yield event
+        finally:
+            self._waiting.remove(event)
+
+    @property
+    def is_watched(self) -> bool:
+        """Whether anybody waits."""
+        return bool(self._waiting)
+
+    def changed(self) -> None:
+        """Reads the room again, and tells everybody who waits."""
+        self._is_dirty = True
+        if self._reading is None or self._reading.done():
+            self._reading = asyncio.get_running_loop().create_task(self._tell())
+
+    async def _tell(self) -> None:
+        while self._is_dirty and self.is_watched:
+            self._is_dirty = False
+            try:
+                self.seen = await self._read()
+            except Exception:  # said to the clients by the calls that they make; a stream has no words for it
+                self._is_dirty = True
+                await asyncio.sleep(AGAIN_S)
+                continue
+            self.is_known = True
+            for each in self._waiting:
+                each.set()
+            await asyncio.sleep(TOGETHER_S)
+
+
+class Boards:
+    """The boards of one process."""
+
+    def __init__(self, store: Store):
+        self._store = store
+        self._boards: dict[str, Board] = {}
+        self._is_listening = False
+
+    @contextmanager
+    def watching(self, code: str) -> Iterator[tuple[Board, asyncio.Event]]:
+        """The board of a room, and an event that is set after each change of it."""
+        if not self._is_listening:
+            self._is_listening = True
+            self._store.listen(self._told)
+        board = self._boards.setdefault(code, Board(lambda: self._read(code)))
+        try:
+            with board.watching() as event:
+                yield board, event
+        finally:
+            if not board.is_watched:
+                self._boards.pop(code, None)
+
+    @property
+    def streams(self) -> int:
+        """How many clients wait for events."""
+        return sum(len(board._waiting) for board in self._boards.values())
+
+    def _told(self, code: str) -> None:
+        # by any other name, changes may have been missed
+        for board in [self._boards[code]] if code in self._boards else self._missed(code):
+            board.changed()
+
+    def _missed(self, code: str) -> list[Board]:
+        return list(self._boards.values()) if code == "*" else []
+
+    async def _read(self, code: str) -> Seen | None:
+        room = await self._store.read(code)
+        if room is None:
+            return None
+        joined, voted = await self._store.sizes(code, _ballot(room))
+        sizes = orjson.dumps({"joined": joined, "voted": voted})
+        return Seen(room.version, room.ends, orjson.dumps(state(room)), sizes)
+
+
+def _ballot(room: Room) -> str | None:
+    return room.poll.ballots[-1] if room.poll else None

@@ -1,0 +1,172 @@
+"""Both stores keep the same promises: whole changes, one vote a member, nothing after the end."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from time import time
+
+import pytest
+
+from app.lessons.lesson import Question, Rule, Step
+from app.rooms import polls
+from app.rooms.room import Asked, Room
+from app.rooms.store import Store, open_store
+from tests.app.rooms.redis_server import redis_server
+
+pytestmark = pytest.mark.process
+
+CODE = "BCDF2345"
+STEP = Step(
+    title="t",
+    text="",
+    question=Question(
+        kind="number", ask="?", answer=Rule(rule="value", call="models/writer/attention", body={"text": "a"}, of="a.0")
+    ),
+)
+ASKED = Asked(kind="number", ask="?", options=[], unit="")
+
+
+def _room(seconds: float = 3600) -> Room:
+    return Room(code=CODE, key="digest", ends=time() + seconds)
+
+
+def _asked(room: Room) -> Room:
+    return polls.with_question(room, STEP, ASKED)
+
+
+Use = Callable[[Callable[[Store], Awaitable[None]]], None]
+
+
+@pytest.fixture(params=["memory", "redis"])
+def use(request: pytest.FixtureRequest, tmp_path: Path) -> Use:
+    """Runs a coroutine with an empty store."""
+    with_redis = request.param == "redis"
+
+    def run(check: Callable[[Store], Awaitable[None]]) -> None:
+        async def whole(address: str) -> None:
+            store = open_store(address)
+            try:
+                await check(store)
+            finally:
+                await store.close()
+
+        if not with_redis:
+            return asyncio.run(whole("memory"))
+        with redis_server(tmp_path) as address:
+            asyncio.run(whole(address))
+
+    return run
+
+
+def test_a_room_is_what_it_was_and_its_code_is_taken_once(use: Use) -> None:
+    async def check(store: Store) -> None:
+        room = _asked(_room())
+        assert await store.read(CODE) is None
+        assert await store.create(room)
+        assert not await store.create(_room())
+        assert await store.read(CODE) == room
+        assert await store.rooms() == 1
+        await store.end(CODE)
+        assert await store.read(CODE) is None
+        assert await store.rooms() == 0
+
+    use(check)
+
+
+def test_changes_at_once_are_all_made_one_after_the_other(use: Use) -> None:
+    async def check(store: Store) -> None:
+        await store.create(_room())
+
+        def longer(room: Room) -> Room:
+            return room.model_copy(update={"view": f"{room.view or '/'}x"})
+
+        await asyncio.gather(*(store.change(CODE, longer) for _ in range(13)))
+        room = await store.read(CODE)
+        assert room is not None
+        assert (room.view, room.version) == ("/" + 13 * "x", 14)
+        assert await store.change("BCDF2346", longer) is None
+
+    use(check)
+
+
+def test_a_member_has_one_vote_in_a_ballot_that_is_open(use: Use) -> None:
+    async def check(store: Store) -> None:
+        await store.create(_room())
+        assert not await store.vote(CODE, "1.1", "anna", "3")
+        await store.change(CODE, _asked)
+        first = [store.vote(CODE, "1.1", each, "3") for each in ("anna", "anna", "bo", "cy", "bo")]
+        assert all(await asyncio.gather(*first))
+        assert await store.vote(CODE, "1.1", "bo", "5")
+        assert await store.votes(CODE, "1.1") == {"anna": "3", "bo": "5", "cy": "3"}
+        await store.change(CODE, polls.again)
+        assert not await store.vote(CODE, "1.1", "anna", "7")
+        assert await store.vote(CODE, "1.2", "anna", "7")
+        await store.change(CODE, polls.closed)
+        assert not await store.vote(CODE, "1.2", "bo", "7")
+        assert await store.votes(CODE, "1.1") == {"anna": "3", "bo": "5", "cy": "3"}
+        assert await store.votes(CODE, "1.2") == {"anna": "7"}
+        assert await store.sizes(CODE, "1.1") == (0, 3)
+
+    use(check)
+
+
+def test_a_room_takes_so_many_members_and_each_once(use: Use) -> None:
+    async def check(store: Store) -> None:
+        await store.create(_room())
+        joined = await asyncio.gather(*(store.join(CODE, f"m{each % 7}", 5) for each in range(14)))
+        assert sum(joined) == 10
+        assert await store.sizes(CODE, None) == (5, 0)
+        assert await store.is_member(CODE, "m0")
+        assert not await store.is_member(CODE, "m6")
+        assert not await store.join("BCDF2346", "m0", 5)
+
+    use(check)
+
+
+def test_nothing_is_kept_beyond_its_time_or_its_end(use: Use) -> None:
+    async def check(store: Store) -> None:
+        await store.create(_asked(_room(2)))
+        await store.change(CODE, lambda room: room)
+        await store.join(CODE, "anna", 5)
+        await store.vote(CODE, "1.1", "anna", "3")
+        while await store.read(CODE) is not None:
+            await asyncio.sleep(0.05)
+        assert not await store.is_member(CODE, "anna")
+        assert await store.votes(CODE, "1.1") == {}
+        assert await store.sizes(CODE, "1.1") == (0, 0)
+        await store.create(_asked(_room()))
+        assert not await store.is_member(CODE, "anna")
+        await store.end(CODE)
+        assert await store.votes(CODE, "1.1") == {}
+
+    use(check)
+
+
+def test_whoever_listens_is_told_of_each_kind_of_change(use: Use) -> None:
+    async def check(store: Store) -> None:
+        told: asyncio.Queue[str] = asyncio.Queue()
+        await store.create(_room())
+        store.listen(told.put_nowait)
+        if store.is_shared:
+            assert await told.get() == "*"
+        for change in (
+            store.change(CODE, _asked),
+            store.join(CODE, "anna", 5),
+            store.vote(CODE, "1.1", "anna", "3"),
+            store.end(CODE),
+        ):
+            await change
+            assert await told.get() == CODE
+
+    use(check)
+
+
+def test_counts_begin_again_after_their_time(use: Use) -> None:
+    async def check(store: Store) -> None:
+        assert [await store.count("a", 1), await store.count("a", 1), await store.count("b", 1)] == [1, 2, 1]
+        assert await store.count("a", 1, 0) == 2
+        while await store.count("a", 1, 0):
+            await asyncio.sleep(0.05)
+        assert await store.count("a", 1) == 1
+
+    use(check)

@@ -14,6 +14,7 @@ from app.models.reasons import escaped, reason
 from app.settings import Settings
 from model import progress
 from model.adapters.huggingface import minilm, model_card
+from model.adapters.huggingface.checkpoint import two_towers
 from model.adapters.huggingface.checkpoint.devices import device_of
 from model.adapters.huggingface.checkpoint.folder import Checkpoint, look
 from model.adapters.huggingface.checkpoint.memory import available_bytes
@@ -149,6 +150,7 @@ class HuggingFaceModels:
         try:
             checkpoint = look(folder, allow_pickles=allow_pickles, is_local=origin.folder is not None)
             card = checked(model_card.describe(checkpoint, origin, self._settings.dtype))
+            text = self._text_tower(checkpoint, origin)
         except ModelError:
             raise
         except Exception as error:  # files that are JSON and yet not what they should be trip over anything
@@ -156,7 +158,19 @@ class HuggingFaceModels:
                 f"its files cannot be understood: {reason(error, folder)}; copy or download it again"
             ) from error
         self._entries[model] = Entry(checkpoint, card | {"id": model})
+        if text is not None:
+            with self._adding:
+                other = free_id(f"{model}-text", {*self._taken, *self._ids.values(), *self._entries})
+                self._entries[other] = Entry(*text)
+                text[1]["id"] = other
         return model
+
+    def _text_tower(self, checkpoint: Checkpoint, origin: Named) -> tuple[Checkpoint, dict[str, Any]] | None:
+        """The half that reads texts of a model such as CLIP, with its card: a model of its own."""
+        tower = two_towers.apart(checkpoint).get("text")
+        if tower is None:
+            return None
+        return tower, checked(model_card.describe(tower, origin, self._settings.dtype))
 
     def _load(self, entry: Entry) -> LoadedModel:
         from model.adapters.huggingface.inputs.tokenizer_trial import try_tokenizer

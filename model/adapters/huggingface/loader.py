@@ -1,6 +1,6 @@
 """Loader: makes a checkpoint a `LoadedModel`, without code of its own, and only when it fits into memory."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pickle import UnpicklingError
 from typing import Any, Literal
 
@@ -9,16 +9,17 @@ from transformers import GenerationConfig, PreTrainedModel
 from transformers.utils import logging
 
 from model.adapters.huggingface.adapter import adapt
-from model.adapters.huggingface.checkpoint import kinds
+from model.adapters.huggingface.capture.model_shape import Remark, TransformersShape
+from model.adapters.huggingface.checkpoint import kinds, two_towers
 from model.adapters.huggingface.checkpoint.devices import DeviceChoice, device_of
 from model.adapters.huggingface.checkpoint.folder import Checkpoint
-from model.adapters.huggingface.checkpoint.image_models import reads_images
+from model.adapters.huggingface.checkpoint.image_models import is_one_stream
 from model.adapters.huggingface.checkpoint.memory import check_memory
 from model.adapters.huggingface.checkpoint.model_classes import class_of, config_of, vision_part
 from model.adapters.huggingface.checkpoint.stored_sizes import check_sizes
 from model.adapters.huggingface.checkpoint.unpacking import unpacked
 from model.adapters.huggingface.errors import first_line
-from model.adapters.huggingface.inputs.image_processor import NoText, reader_of
+from model.adapters.huggingface.inputs.image_processor import NoText, picture_size, processor_of, reader_of
 from model.adapters.huggingface.inputs.tokenizer import HuggingFaceTokenizer
 from model.adapters.huggingface.inputs.tokenizer_files import read_tokenizer
 from model.adapters.huggingface.load_progress import examining, weights_bar
@@ -47,10 +48,11 @@ def load(checkpoint: Checkpoint, id: str, choices: Choices) -> LoadedModel:
         UnsupportedModel: when its attention cannot be seen.
         Cancelled: when nobody waits for it any more.
     """
+    checkpoint = two_towers.apart(checkpoint).get("vision", checkpoint)
     device = device_of(choices.device)
     check_memory(memory_bytes(checkpoint, choices.dtype), device)
     config = config_of(checkpoint)
-    if reads_images(checkpoint.config):
+    if checkpoint.reads_images and is_one_stream(vision_part(config)):
         return _vision(checkpoint, id, vision_part(config), choices.dtype, device)
     tokenizer = read_tokenizer(checkpoint, config)
     model = _weights(class_of(checkpoint, config), checkpoint, config, choices.dtype)
@@ -59,19 +61,28 @@ def load(checkpoint: Checkpoint, id: str, choices: Choices) -> LoadedModel:
     model.to(device)  # type: ignore[arg-type]
     with examining(model):
         transformer = adapt(model)
-    shape = transformer.config
+    shape = transformer.config = _with_tower(transformer.config, checkpoint)
     start = _start(model) if shape.family == "encoder-decoder" else None
     tokens = HuggingFaceTokenizer(tokenizer, shape.family, _rows(model), start, kinds.placeholders(config))
     return LoadedModel(id, shape, tokens, transformer)
 
 
 def _vision(checkpoint: Checkpoint, id: str, config: Any, dtype: DType, device: torch.device) -> LoadedModel:
+    processor = processor_of(checkpoint)
     model = _weights(class_of(checkpoint, config), checkpoint, config, dtype)
     model.to(device)  # type: ignore[arg-type]
+    model.config.picture_size = picture_size(processor)
     with examining(model):
         transformer = adapt(model)
-    images = reader_of(checkpoint, model, transformer.config.max_tokens)
+    transformer.config = _with_tower(transformer.config, checkpoint)
+    images = reader_of(processor, model, transformer.config.max_tokens)
     return LoadedModel(id, transformer.config, NoText(images.specials), transformer, images=images)
+
+
+def _with_tower(shape: TransformersShape, checkpoint: Checkpoint) -> TransformersShape:
+    """The shape with the sentence about the other of two towers."""
+    more = tuple(Remark(each) for each in checkpoint.remarks if checkpoint.tower)
+    return replace(shape, remarks=(*shape.remarks, *more))
 
 
 def _weights(kind: type[PreTrainedModel], checkpoint: Checkpoint, config: Any, dtype: str) -> PreTrainedModel:

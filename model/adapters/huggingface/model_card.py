@@ -5,10 +5,10 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from model.adapters.huggingface.checkpoint import two_towers
 from model.adapters.huggingface.checkpoint.class_heads import class_head
 from model.adapters.huggingface.checkpoint.config_sizes import UNLIMITED, Sizes, family_of, sizes_of
 from model.adapters.huggingface.checkpoint.folder import Checkpoint
-from model.adapters.huggingface.checkpoint.image_models import reads_images
 from model.adapters.huggingface.checkpoint.model_names import Named
 from model.adapters.huggingface.errors import RefusedModel
 from model.adapters.huggingface.reasons import Reason
@@ -48,6 +48,7 @@ def describe(checkpoint: Checkpoint, origin: Named, dtype: str) -> dict[str, Any
     Raises:
         ModelError: when its files do not say what it is.
     """
+    checkpoint = two_towers.apart(checkpoint).get("vision", checkpoint)
     sizes = _sizes(checkpoint)
     kind = checkpoint.architecture or str(checkpoint.config.get("model_type"))
     task, mask = _task(sizes.family, kind), _mask(checkpoint.folder)
@@ -112,8 +113,8 @@ def licence(folder: Path) -> str:
 
 
 def _sizes(checkpoint: Checkpoint) -> Sizes:
-    if reads_images(checkpoint.config):
-        return _of_images(checkpoint)
+    if checkpoint.reads_images and (images := _of_images(checkpoint)) is not None:
+        return images
     family = family_of(checkpoint.config, checkpoint.architecture)
     sizes = None if family is None else sizes_of(checkpoint.config, family)
     if sizes is not None and MIXED.isdisjoint(checkpoint.config):
@@ -160,17 +161,23 @@ def _of_tokenizer(folder: Path, name: str) -> Any:
     )
 
 
-def _of_images(checkpoint: Checkpoint) -> Sizes:
-    from model.adapters.huggingface.checkpoint import model_classes
+def _of_images(checkpoint: Checkpoint) -> Sizes | None:
+    from model.adapters.huggingface.checkpoint import image_models, model_classes
     from model.adapters.huggingface.inputs import image_processor
 
     config = model_classes.vision_part(model_classes.config_of(checkpoint))
-    rows, columns = image_processor.grid_of(config)
+    if not image_models.is_one_stream(config):
+        return None
+    size = image_processor.picture_size(image_processor.processor_of(checkpoint))
+    rows, columns = image_processor.grid_of(config, size)
     width = config.hidden_size // config.num_attention_heads
     shape = SiteShape(config.num_hidden_layers, config.num_attention_heads, config.num_attention_heads, width, width)
     grid = {"rows": rows, "columns": columns}
-    positions = "rotary" if hasattr(config, "rope_theta") or hasattr(config, "rope_parameters") else "learned"
-    most = rows * columns + len(image_processor.specials_of(config))
+    is_relative = any("relative_position" in each for each in checkpoint.names)
+    has_table = not is_relative or any("position_embeddings" in each for each in checkpoint.names)
+    is_rotary = hasattr(config, "rope_theta") or hasattr(config, "rope_parameters")
+    positions = "rotary" if is_rotary else "learned" if has_table else "relative"
+    most = rows * columns + len(image_processor.specials_of(config, checkpoint.names))
     return Sizes("encoder", {"encoder": shape}, config.hidden_size, 0, most, positions, grid)
 
 

@@ -149,13 +149,14 @@ def shape_of(model: PreTrainedModel, found: ProbeResult) -> TransformersShape:
     biased = any(each.given["bias"] is not None for each in found.seen)
     task = task_of(model, found.family)
     text: Any = model.config.get_text_config()
+    of_images = model.main_input_name == "pixel_values"
     return TransformersShape(
         architecture=name,
         family=found.family,
         task=task,
         shapes=found.shapes,
         d_model=text.hidden_size,
-        vocabulary_size=getattr(text, "vocab_size", 0) if task == "none" else returned.shape[-1],
+        vocabulary_size=returned.shape[-1] if task != "none" else 0 if of_images else getattr(text, "vocab_size", 0),
         max_tokens=max_tokens_of(model, found.n_positions),
         positions=positions_of(model, biased),
         n_segments=n_segments(model),

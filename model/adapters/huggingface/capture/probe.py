@@ -97,6 +97,8 @@ def _runs_experts_singly(model: PreTrainedModel) -> bool:
 
 def _does_not_run(model: PreTrainedModel) -> UnsupportedModel:
     name, more = type(model).__name__, more_than_text(model)
+    if model.main_input_name != "input_ids":
+        return UnsupportedModel(Reason.DOES_NOT_RUN, name=name, where=" on a picture of the size that it names")
     if more:
         return UnsupportedModel(Reason.MORE_THAN_TEXT, name=name, takes=" and ".join(more))
     return UnsupportedModel(Reason.DOES_NOT_RUN, name=name, where=" on a few tokens")

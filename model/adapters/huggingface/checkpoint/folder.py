@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from model.adapters.huggingface.checkpoint import kinds, lora_files, other_folders
-from model.adapters.huggingface.checkpoint.image_models import reads_images
+from model.adapters.huggingface.checkpoint.image_models import cuts_images
 from model.adapters.huggingface.checkpoint.lora_files import LoraFiles
 from model.errors import ModelError
 from model.json_file import read_object
@@ -36,6 +36,7 @@ class Checkpoint:
         files: that the weights are in.
         lora: an adapter that is merged into them.
         remarks: sentences about how the files are read.
+        tower: of two towers the one that this is, `vision` or `text`; `config` and `names` are its own.
     """
 
     folder: Path
@@ -46,6 +47,16 @@ class Checkpoint:
     files: tuple[Path, ...] = ()
     lora: LoraFiles | None = None
     remarks: tuple[str, ...] = ()
+    tower: str = ""
+
+    @property
+    def reads_images(self) -> bool:
+        """Whether it makes patches of images, and reads no words; of pickles what the names of its sizes tell."""
+        if self.tower:
+            return self.tower == "vision"
+        if self.is_pickled:
+            return {"image_size", "patch_size"} <= self.config.keys() and "vocab_size" not in self.config
+        return cuts_images(self.names)
 
     @property
     def quantised(self) -> str | None:
@@ -103,8 +114,7 @@ def look(folder: Path, *, allow_pickles: bool = False, is_local: bool = True) ->
                 *remarks,
                 f"Its weights are stored in {kind.upper()} and unpacked, each to the number it stands for.",
             )
-        if senses := [] if reads_images(config) else kinds.unread_senses(config):
-            remarks = (*remarks, f"It reads {' and '.join(senses)} beside text; here it is given the text alone.")
+        remarks = (*remarks, *unread(config))
         return Checkpoint(folder, config, _names(headers), _numbers(headers), files=tuple(files), remarks=remarks)
     pickles = _weights(folder, PICKLE, PICKLE_INDEX)
     if not pickles and (packed := other_folders.gguf_in(folder)) is not None:
@@ -119,6 +129,12 @@ def look(folder: Path, *, allow_pickles: bool = False, is_local: bool = True) ->
     stored = sum(path.stat().st_size for path in pickles)
     config, remarks = _of_known_kind(config, ())
     return Checkpoint(folder, config, frozenset(), Counter(pickle=stored), is_pickled=True, remarks=remarks)
+
+
+def unread(config: dict[str, Any]) -> tuple[str, ...]:
+    """A sentence about what a model of text reads besides, if anything."""
+    senses = kinds.unread_senses(config)
+    return (f"It reads {' and '.join(senses)} beside text; here it is given the text alone.",) if senses else ()
 
 
 def _of_known_kind(config: dict[str, Any], names: Iterable[str]) -> tuple[dict[str, Any], tuple[str, ...]]:

@@ -1,33 +1,35 @@
-"""Image models: list the models that read images, without importing transformers."""
+"""Image models: tell a model that reads images as one stream of patches by its tensors and sizes, not by its name."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable
 from typing import Any
 
-CLASSES = {
-    "vit": "ViTModel",
-    "deit": "DeiTModel",
-    "clip": "CLIPVisionModel",
-    "clip_vision_model": "CLIPVisionModel",
-    "dinov2": "Dinov2Model",
-    "dinov2_with_registers": "Dinov2WithRegistersModel",
-    "dinov3_vit": "DINOv3ViTModel",
-    "ijepa": "IJepaModel",
-    "siglip_vision_model": "SiglipVisionModel",
-    "vit_msn": "ViTMSNModel",
-}
-"""By `model_type`. Of a CLIP that also reads text, the half that reads images."""
-WITHOUT_CLASS = frozenset({"ijepa", "siglip_vision_model"})
-"""They have no token of a class before the patches."""
+PATCHES = ("patch_embed", "patch_embedding")
+WORDS = ("word_embedding", "token_embedding", "embed_tokens", "tok_embeddings", "shared.weight", "wte.weight")
+"""Parts of the names of tensors: of what makes patches of an image, and of tables of words."""
+SIZES = ("hidden_size", "num_hidden_layers", "num_attention_heads", "image_size", "patch_size")
+FILMS = ("num_frames", "frames_per_clip", "tubelet_size")
+BEFORE = (("cls_token", "[CLS]"), ("class_embedding", "[CLS]"), ("distillation_token", "[DIST]"))
+REGISTERS = "register_tokens"
 
 
-def reads_images(config: Mapping[str, Any]) -> bool:
-    """Whether a model with this `config.json` reads images."""
-    return config.get("model_type") in CLASSES
+def cuts_images(names: Iterable[str]) -> bool:
+    """Whether tensors of these names make patches of images, and none is a table of words."""
+    known = list(names)
+    return any(part in name for name in known for part in PATCHES) and not any(
+        part in name for name in known for part in WORDS
+    )
 
 
-def specials(kind: str, n_registers: int) -> tuple[str, ...]:
-    """The names of the tokens before the patches: of the class, in DeiT of distillation, and of registers."""
-    if kind in WITHOUT_CLASS:
-        return ()
-    more = ("[DIST]",) if kind == "deit" else tuple(f"[REG{index}]" for index in range(n_registers))
-    return ("[CLS]", *more)
+def is_one_stream(config: Any) -> bool:
+    """Whether every layer has as many patches, of one image: not so of pyramids, windows and films."""
+    sizes = [getattr(config, name, None) for name in SIZES]
+    whole = all(isinstance(size, int) for size in sizes[:3])
+    pairs = all(isinstance(size, int) or (isinstance(size, (list, tuple)) and len(size) == 2) for size in sizes[3:])
+    return whole and pairs and not any(getattr(config, name, None) for name in FILMS)
+
+
+def specials(names: Collection[str], n_registers: int) -> tuple[str, ...]:
+    """The tokens before the patches, by the tensors that hold their vectors: class, distillation, registers."""
+    ends = {name.rpartition(".")[2] for name in names}
+    found = tuple(special for end, special in BEFORE if end in ends)
+    return (*found, *(f"[REG{index}]" for index in range(n_registers if REGISTERS in ends else 0)))

@@ -1,16 +1,18 @@
 """Model classes: choose the class of transformers of a checkpoint, with the head that it was saved with."""
 
 import json
-from typing import Any
+from pathlib import Path
+from typing import Any, cast
 
 import transformers
 from transformers import AutoConfig, AutoModel, PreTrainedConfig, PreTrainedModel
 from transformers import __version__ as version
 from transformers.models.auto import modeling_auto
 
-from model.adapters.huggingface.checkpoint import image_models, kinds
+from model.adapters.huggingface.checkpoint import kinds
 from model.adapters.huggingface.checkpoint.class_heads import class_head
 from model.adapters.huggingface.checkpoint.folder import Checkpoint
+from model.adapters.huggingface.checkpoint.image_models import is_one_stream
 from model.adapters.huggingface.errors import RefusedModel, first_line
 from model.adapters.huggingface.reasons import Reason
 from model.config import Family
@@ -26,6 +28,9 @@ def config_of(checkpoint: Checkpoint) -> PreTrainedConfig:
     Raises:
         ModelError: for a kind of model that this version of transformers does not have.
     """
+    if checkpoint.tower:
+        part: PreTrainedConfig = getattr(_whole_config(checkpoint.folder), f"{checkpoint.tower}_config")
+        return part
     named = checkpoint.config.get("model_type")
     if not named:
         raise ModelError(
@@ -54,11 +59,8 @@ def class_of(checkpoint: Checkpoint, config: PreTrainedConfig) -> type[PreTraine
         ModelError: for an architecture that this version of transformers does not have.
     """
     name = checkpoint.architecture
-    if config.model_type in image_models.CLASSES:
-        head = class_head(name, {})
-        # of a CLIP only the half that reads images is loaded, and its head stands above both
-        classifies = head is not None and head.task == "image-classification" and "clip" not in config.model_type
-        return getattr(transformers, name if classifies else image_models.CLASSES[config.model_type])
+    if checkpoint.tower or (checkpoint.reads_images and is_one_stream(vision_part(config))):
+        return _of_images(checkpoint, config)
     masked = modeling_auto.MODEL_FOR_MASKED_LM_MAPPING_NAMES.get(config.model_type)
     if name.endswith("ForPreTraining") and masked and any(MASKED in each for each in checkpoint.names):
         name = masked
@@ -76,6 +78,31 @@ def class_of(checkpoint: Checkpoint, config: PreTrainedConfig) -> type[PreTraine
         raise ModelError(f"transformers {version} has no model for {config.model_type!r}; choose another") from error
     first: Any = found[0] if isinstance(found, tuple) else found
     return first
+
+
+def has_two_towers(checkpoint: Checkpoint) -> bool:
+    """Whether its class makes one embedding of a text and one of an image, each in a stack of its own."""
+    kind = str(checkpoint.config.get("model_type"))
+    name = checkpoint.architecture or modeling_auto.MODEL_MAPPING_NAMES.get(kind, "")
+    found = getattr(transformers, str(name), None)
+    return hasattr(found, "get_text_features") and hasattr(found, "get_image_features")
+
+
+def _whole_config(folder: Path) -> Any:
+    return AutoConfig.from_pretrained(folder, trust_remote_code=False, local_files_only=True)
+
+
+def _of_images(checkpoint: Checkpoint, config: PreTrainedConfig) -> type[PreTrainedModel]:
+    """With a head of classes where it was saved with one; else the encoder of this configuration, or of a tower."""
+    head = class_head(checkpoint.architecture, {})
+    named = getattr(transformers, checkpoint.architecture, None)
+    is_head = head is not None and head.task == "image-classification"
+    if is_head and named is not None and named.config_class is type(config):  # not one above two towers
+        return cast(type[PreTrainedModel], named)
+    own = getattr(transformers, type(config).__name__.replace("Config", "Model"), None)
+    if own is None:
+        raise RefusedModel(Reason.NO_ARCHITECTURE, name=checkpoint.architecture, version=version)
+    return cast(type[PreTrainedModel], own)
 
 
 def check_input(checkpoint: Checkpoint) -> None:

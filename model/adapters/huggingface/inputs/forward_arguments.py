@@ -147,7 +147,8 @@ def _is_token(name: str, value: Any) -> bool:
 
 
 def _picture(config: Any) -> torch.Tensor:
-    size = config.image_size
+    # what its processor makes of an image may be smaller than what it was trained on
+    size = getattr(config, "picture_size", config.image_size)
     height, width = (size, size) if isinstance(size, int) else size
     return _wave(1, config.num_channels, height, width)
 

@@ -1,9 +1,11 @@
 """Image processor: prepares images as a vision encoder expects them, and lists its patches as tokens."""
 
+from collections.abc import Collection
 from io import BytesIO
 from typing import Any
 
 import numpy as np
+from torch import Tensor
 from transformers import AutoImageProcessor, PreTrainedModel
 from transformers.image_processing_utils import BaseImageProcessor
 
@@ -15,41 +17,64 @@ from model.errors import InputError, ModelError
 from model.tokenizers import Encoding, Token
 from model.tokenizers.images import Patches
 
+BLANK = 256
 ONLY = "this model reads an image; send `image` in the place of `text`"
 
 
-def reader_of(checkpoint: Checkpoint, model: PreTrainedModel, n_positions: int) -> "PatchReader":
-    """The image processor of this model.
+def processor_of(checkpoint: Checkpoint) -> Any:
+    """The image processor in this folder.
 
     Raises:
-        ModelError: when it does not say how, or its tokens are no patches of equal size.
+        ModelError: when there is none.
     """
     try:
         # the backend that needs nothing but Pillow, so that the same image makes the same numbers everywhere
-        processor = AutoImageProcessor.from_pretrained(
+        return AutoImageProcessor.from_pretrained(
             checkpoint.folder, trust_remote_code=False, local_files_only=True, backend="pil"
         )
     except Exception as error:  # processors raise whatever their files make them stumble over
         raise ModelError(f"it does not say how it reads images: {first_line(error)}; copy its files too") from error
-    rows, columns = grid_of(model.config)
-    names = specials_of(model.config)
+
+
+def picture_size(processor: Any) -> tuple[int, int]:
+    """How high and wide the images are that the processor makes of a square one.
+
+    Raises:
+        ModelError: when it makes something else of an image.
+    """
+    from PIL import Image
+
+    features = _features(processor, Image.new("RGB", (BLANK, BLANK)))
+    return int(features.shape[-2]), int(features.shape[-1])
+
+
+def reader_of(processor: Any, model: PreTrainedModel, n_positions: int) -> "PatchReader":
+    """The reader of images of this model.
+
+    Raises:
+        ModelError: when its tokens are others than patches of equal size behind the known special ones.
+    """
+    rows, columns = grid_of(model.config, picture_size(processor))
+    names = specials_of(model.config, dict(model.named_parameters()))
     if n_positions != rows * columns + len(names):
         raise ModelError(
-            f"it attends between {n_positions} positions, and its images have {rows} × {columns} patches: others "
-            "than patches and a class cannot be shown; choose a ViT, DeiT or CLIP"
+            f"it attends between {n_positions} positions, and its images have {rows} × {columns} patches and "
+            f"{len(names)} special tokens before them: others cannot be shown; choose a model with one token a patch, "
+            "such as a ViT, DINO or CLIP"
         )
     return PatchReader(processor, rows, columns, names)
 
 
-def grid_of(config: Any) -> tuple[int, int]:
-    """How many patches an image has, down and across."""
-    (height, width), (high, wide) = (_pair(each) for each in (config.image_size, config.patch_size))
-    return height // high, width // wide
+def grid_of(config: Any, size: tuple[int, int]) -> tuple[int, int]:
+    """How many patches an image of this height and width has, down and across."""
+    patch = config.patch_size
+    high, wide = (patch, patch) if isinstance(patch, int) else patch
+    return size[0] // int(high), size[1] // int(wide)
 
 
-def specials_of(config: Any) -> tuple[str, ...]:
-    """The names of the tokens before the patches."""
-    return specials(config.model_type, getattr(config, "num_register_tokens", 0))
+def specials_of(config: Any, names: Collection[str]) -> tuple[str, ...]:
+    """The names of the tokens before the patches, by the names of a model's tensors."""
+    return specials(names, getattr(config, "num_register_tokens", 0))
 
 
 class PatchReader:
@@ -65,7 +90,7 @@ class PatchReader:
 
     def read(self, image: Any) -> Patches:
         """The patches of an image of any size."""
-        features: Features = self._processor(image, return_tensors="pt")["pixel_values"]
+        features = _features(self._processor, image)
         names = [*self.specials, *(f"{row},{column}" for row in range(self.rows) for column in range(self.columns))]
         # with a gap between any two: tokens without one would be pieces of one word
         tokens = tuple(Token(i, name, 2 * i, 2 * i + 1, special=i < len(self.specials)) for i, name in enumerate(names))
@@ -122,6 +147,8 @@ class NoText:
         return [[] for _ in texts]
 
 
-def _pair(size: Any) -> tuple[int, int]:
-    height, width = (size, size) if isinstance(size, int) else size
-    return int(height), int(width)
+def _features(processor: Any, image: Any) -> Features:
+    found = processor(image, return_tensors="pt").get("pixel_values")
+    if not isinstance(found, Tensor) or found.dim() != 4 or len(found) != 1:
+        raise ModelError("its image processor makes no single picture of an image; choose a model that reads one")
+    return found

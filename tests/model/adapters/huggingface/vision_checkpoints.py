@@ -13,11 +13,18 @@ from transformers import (
     DeiTConfig,
     DeiTModel,
     PreTrainedModel,
+    SiglipConfig,
+    SiglipModel,
     ViTConfig,
     ViTForImageClassification,
 )
+from transformers.models.beit.image_processing_pil_beit import BeitImageProcessorPil
+from transformers.models.bit.image_processing_pil_bit import BitImageProcessorPil
 from transformers.models.clip.image_processing_pil_clip import CLIPImageProcessorPil
+from transformers.models.siglip.image_processing_pil_siglip import SiglipImageProcessorPil
 from transformers.models.vit.image_processing_pil_vit import ViTImageProcessorPil
+
+from tests.model.adapters.huggingface import tokenizers
 
 SIZE, PATCH = 35, 7
 GRID = SIZE // PATCH
@@ -60,10 +67,36 @@ def of_class(name: str, **more: object) -> Callable[[Path], Path]:
 
     def make(folder: Path) -> Path:
         kind = getattr(transformers, name)
-        processor = ViTImageProcessorPil(size={"height": SIZE, "width": SIZE})
-        return save(folder, kind(kind.config_class(**SHAPE | more)), processor)
+        return save(folder, kind(kind.config_class(**SHAPE | more)), PROCESSORS.get(name, _square)())
 
     return make
+
+
+def _square() -> ViTImageProcessorPil:
+    return ViTImageProcessorPil(size={"height": SIZE, "width": SIZE})
+
+
+def _cut() -> BitImageProcessorPil:
+    """As DINOv2 is published: its images are cut smaller than those that its positions were learned on."""
+    return BitImageProcessorPil(size={"shortest_edge": SIZE}, crop_size={"height": SIZE, "width": SIZE})
+
+
+def _beit() -> BeitImageProcessorPil:
+    return BeitImageProcessorPil(size={"height": SIZE, "width": SIZE}, do_center_crop=False)
+
+
+def _siglip() -> SiglipImageProcessorPil:
+    return SiglipImageProcessorPil(size={"height": SIZE, "width": SIZE})
+
+
+PROCESSORS: dict[str, Callable[[], object]] = {
+    "Dinov2Model": _cut,
+    "Dinov2WithRegistersModel": _cut,
+    "BeitModel": _beit,
+    "Data2VecVisionModel": _beit,
+    "SiglipVisionModel": _siglip,
+}
+RELATIVE = {"use_relative_position_bias": True, "use_absolute_position_embeddings": True}
 
 
 def clip_vision(folder: Path) -> Path:
@@ -73,8 +106,20 @@ def clip_vision(folder: Path) -> Path:
 
 def clip(folder: Path) -> Path:
     """Both halves, as CLIP is published."""
-    text = {"vocab_size": 43, "hidden_size": 15, "num_hidden_layers": 3, "num_attention_heads": 5, "eos_token_id": 2}
-    return save(folder, CLIPModel(CLIPConfig(text_config=text, vision_config=SHAPE)), _clip_processor())
+    return save(folder, CLIPModel(CLIPConfig(text_config=_text(folder), vision_config=SHAPE)), _clip_processor())
+
+
+def siglip(folder: Path) -> Path:
+    """Both halves, as SigLIP is published."""
+    return save(folder, SiglipModel(SiglipConfig(text_config=_text(folder), vision_config=SHAPE)), _siglip())
+
+
+def _text(folder: Path) -> dict[str, int]:
+    """The tower that reads texts, with its tokenizer in the folder."""
+    tokenizer = tokenizers.word_pieces()
+    tokenizer.save_pretrained(folder)
+    sizes = {"hidden_size": 15, "num_hidden_layers": 3, "num_attention_heads": 5, "intermediate_size": 17}
+    return sizes | {"vocab_size": len(tokenizer), "eos_token_id": 2, "max_position_embeddings": 31}
 
 
 ALL: dict[str, Callable[[Path], Path]] = {
@@ -82,12 +127,18 @@ ALL: dict[str, Callable[[Path], Path]] = {
     "deit": deit,
     "clip-vision": clip_vision,
     "clip": clip,
-    "dinov2": of_class("Dinov2Model"),
+    "siglip": siglip,
+    "dinov2": of_class("Dinov2Model", image_size=SIZE + 2 * PATCH),
     "dinov2-registers": of_class("Dinov2WithRegistersModel", num_register_tokens=3),
     "dinov3": of_class("DINOv3ViTModel", num_register_tokens=2, hidden_size=24),
     "ijepa": of_class("IJepaModel"),
     "siglip-vision": of_class("SiglipVisionModel"),
     "vit-msn": of_class("ViTMSNModel"),
+    "beit": of_class("BeitModel", **RELATIVE),
+    "beit-shared": of_class("BeitModel", use_shared_relative_position_bias=True),
+    "data2vec-vision": of_class("Data2VecVisionModel", **RELATIVE),
+    "mlcd": of_class("MLCDVisionModel", hidden_size=24),
+    "aimv2": of_class("Aimv2VisionModel", use_head=False),
 }
 
 

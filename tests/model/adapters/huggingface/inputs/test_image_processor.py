@@ -11,18 +11,25 @@ import transformers
 from PIL import Image
 from torch import Tensor
 
+from app.services.run_notes import notes
 from model.adapters.huggingface import model_card
+from model.adapters.huggingface.checkpoint import two_towers
 from model.adapters.huggingface.checkpoint.folder import look
 from model.adapters.huggingface.checkpoint.model_names import named
 from model.adapters.huggingface.loader import Choices, load
+from model.axes import Place
 from model.errors import InputError, ModelError
 from model.interventions import Ablation, Interventions
 from model.prompt import image_prompt, text_prompt
+from model.steps.head_steps import head_steps
 from model.tracing.recorder import Recorder
 from model.transformer.run import run
 from model.weights import LoadedModel
+from tests import steps_again
 from tests.model.adapters.huggingface import vision_checkpoints as made
+from tests.model.adapters.huggingface.architectures import by_hand
 from tests.model.pictures import file_of, picture
+from tests.model.steps.plain import reply
 from tests.reference import attention
 
 pytestmark = pytest.mark.hf
@@ -38,19 +45,32 @@ SPECIALS = {
     "ijepa": [],
     "siglip-vision": [],
     "vit-msn": ["[CLS]"],
+    "beit": ["[CLS]"],
+    "beit-shared": ["[CLS]"],
+    "data2vec-vision": ["[CLS]"],
+    "siglip": [],
+    "mlcd": ["[CLS]"],
+    "aimv2": [],
 }
 OWN = {
     "vit": "ViTModel",
     "deit": "DeiTModel",
     "clip-vision": "CLIPVisionModel",
-    "clip": "CLIPVisionModel",
     "dinov2": "Dinov2Model",
     "dinov2-registers": "Dinov2WithRegistersModel",
     "dinov3": "DINOv3ViTModel",
     "ijepa": "IJepaModel",
     "siglip-vision": "SiglipVisionModel",
     "vit-msn": "ViTMSNModel",
+    "beit": "BeitModel",
+    "beit-shared": "BeitModel",
+    "data2vec-vision": "Data2VecVisionModel",
+    "siglip": "SiglipModel",
+    "clip": "CLIPModel",
+    "mlcd": "MLCDVisionModel",
+    "aimv2": "Aimv2VisionModel",
 }
+PAIRS = ("clip", "siglip")
 
 
 @pytest.fixture(scope="module", params=made.ALL)
@@ -65,10 +85,9 @@ def model(folder: Path) -> LoadedModel:
 
 def eager(folder: Path, features: Tensor) -> Any:
     """What transformers returns for an image, with its own attention."""
-    kind = "CLIPModel" if folder.name == "clip" else OWN[folder.name]
-    own: Any = getattr(transformers, kind).from_pretrained(folder, attn_implementation="eager").eval()
+    own: Any = getattr(transformers, OWN[folder.name]).from_pretrained(folder, attn_implementation="eager").eval()
     with torch.inference_mode():
-        return (own.vision_model if folder.name == "clip" else own)(features, output_attentions=True)
+        return (own.vision_model if folder.name in PAIRS else own)(features, output_attentions=True)
 
 
 def test_weights_and_outputs_are_those_of_transformers(folder: Path, model: LoadedModel) -> None:
@@ -87,7 +106,9 @@ def test_every_tensor_makes_the_next(model: LoadedModel) -> None:
     read = image_prompt(model, file_of(picture()))
     found = run(model.transformer, read.inputs(), recorder=Recorder()).at("encoder", 1)
     query, key, value = (found[name].double().numpy() for name in ("query", "key", "value"))
-    again = attention(query, key, value, scale=query.shape[-1] ** -0.5)
+    bias = found.tensors.get("bias")  # BEiT adds one for the distance
+    bias = None if bias is None else bias.double().numpy()
+    again = attention(query, key, value, scale=query.shape[-1] ** -0.5, bias=bias)
     for name in ("scores", "scaled", "weights", "head_output"):
         np.testing.assert_allclose(found[name].numpy(), again[name], atol=1e-5, err_msg=name)
 
@@ -99,6 +120,55 @@ def test_an_intervention_reaches_the_patches(model: LoadedModel) -> None:
     assert (found.at("encoder", 0)["head_output"][:, 1] == 0).all()
     halved = (found.at("encoder", 1)["masked"] / 2).softmax(dim=-1)
     torch.testing.assert_close(found.at("encoder", 1)["weights"], halved)
+
+
+def test_what_is_left_without_a_head_is_what_the_model_makes_of_zeros_in_its_place(
+    folder: Path, model: LoadedModel
+) -> None:
+    read = image_prompt(model, file_of(picture()))
+    own, place, head = model.transformer, Place("encoder", 0), 2
+    changes = Interventions(ablate=(Ablation(*place, head, "zero"),))
+    found = run(own, read.inputs(), recorder=Recorder(), interventions=changes)
+    plain = type(own.model).from_pretrained(folder, attn_implementation="eager").eval()
+    names = {module: name for name, module in own.model.named_modules()}
+    attending = next(module for module, places in own.by_module.items() if place in places)
+    module, output = (plain.get_submodule(names[each]) for each in (attending, own._outputs[place]))
+    with torch.inference_mode():
+        before = plain(read.features, output_attentions=True).attentions[1]
+        with by_hand.without_head(module, output, head, model.config.at("encoder")):
+            theirs = plain(read.features, output_attentions=True).attentions[1]
+    assert not torch.equal(before, theirs), "the head has no effect on this image"
+    torch.testing.assert_close(found.at("encoder", 1)["weights"], theirs, atol=1e-5, rtol=0)
+
+
+def test_the_steps_of_a_head_follow_from_one_another(model: LoadedModel) -> None:
+    read = image_prompt(model, file_of(picture()))
+    steps_again.check(reply(head_steps(model.transformer, read.inputs(), Place("encoder", 1), 2)), rtol=1e-3, atol=1e-4)
+
+
+def test_a_pair_of_towers_says_that_there_is_no_attention_between_them(folder: Path, model: LoadedModel) -> None:
+    read = image_prompt(model, file_of(picture()))
+    said = [note for note in notes(None, read, (), model.config) if "no attention between them" in note]
+    assert len(said) == (folder.name in PAIRS)
+    assert all("a dot product of two embeddings" in note for note in said)
+
+
+@pytest.mark.parametrize("name", PAIRS)
+def test_the_other_tower_reads_texts(name: str, tmp_path: Path) -> None:
+    whole = look(made.ALL[name](tmp_path / name))
+    towers = two_towers.apart(whole)
+    model = load(towers["text"], name, Choices(device="cpu"))
+    card = model_card.describe(towers["text"], named(str(tmp_path / name)), "float32")
+    assert (card["input"], card["sites"][0]["layers"]) == ("text", 3)
+    assert "reads texts. Its other tower reads images" in card["limits"]
+    prompt = text_prompt(model, "the cat sat")
+    trace = run(model.transformer, prompt.inputs(), recorder=Recorder())
+    own: Any = getattr(transformers, OWN[name]).from_pretrained(whole.folder, attn_implementation="eager").eval()
+    with torch.inference_mode():
+        theirs = own.text_model(prompt.inputs().source, output_attentions=True).attentions
+    for record, weights in zip(trace.attention, theirs, strict=True):
+        torch.testing.assert_close(record["weights"], weights, atol=1e-6, rtol=0)
+    assert any("no attention between them" in note for note in notes(None, prompt, (), model.config))
 
 
 def test_each_patch_is_a_token_behind_the_special_ones(folder: Path, model: LoadedModel) -> None:

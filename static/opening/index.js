@@ -2,6 +2,7 @@
 
 import { markContrast } from "../core/color-scheme.js";
 import { followAddress } from "../core/follow-address.js";
+import { during } from "../core/settled.js";
 import { createStore } from "../core/store.js";
 import { el } from "../widgets/elements.js";
 import { mount as loading } from "../widgets/waiting/loading.js";
@@ -46,6 +47,12 @@ for (const [name, mount] of Object.entries(VIEWS)) {
 loading(/** @type {HTMLElement} */ (document.querySelector("main")));
 beats(/** @type {HTMLElement} */ (document.querySelector('[data-page="opening"]')), store);
 askModel(store);
+// what explains the controls comes behind the picture
+const stopWaiting = store.watch(["answer"], ({ answer }) => {
+  if (!answer) return;
+  queueMicrotask(() => stopWaiting());
+  during(import("../widgets/tooltip/controls.js"));
+});
 followAddress(store, {
   keys: ["text", "isOff"],
   // with a query the address would be the explorer's; an entry is written also where only its fragment differs

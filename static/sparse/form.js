@@ -27,8 +27,9 @@ const SAYS = {
 
 /** @param {HTMLElement} root @param {Store<State>} store */
 export function mountForm(root, store) {
-  const presets = Object.values(PRESETS).map((preset) => {
-    const button = el("button", { type: "button", class: "chip example" }, preset.title, el("small", {}, preset.paper));
+  const presets = Object.entries(PRESETS).map(([name, preset]) => {
+    const attributes = { type: "button", class: "chip example", "data-pattern": name };
+    const button = el("button", attributes, preset.title, el("small", {}, preset.paper));
     button.addEventListener("click", () => store.set(preset.set));
     return { preset, button };
   });

@@ -97,7 +97,6 @@ export class WeightHandles {
           "aria-orientation": "vertical",
           "aria-valuemin": 0,
           "aria-valuemax": 1,
-          title: "Drag up or down to change this weight",
         },
         el("i", {}),
       ),

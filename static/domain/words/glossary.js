@@ -5,7 +5,7 @@
  * @property {string} name as it is written on the page; behind an underscore stands a subscript
  * @property {string} short one sentence
  * @property {string} long some more
- * @property {string} see the address of a view that shows it
+ * @property {string} see the address of a view that shows it; empty for none
  * @property {string} formula in one line; empty for none
  */
 

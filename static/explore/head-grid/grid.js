@@ -109,7 +109,6 @@ const layerButton = (site, layer) =>
         class: "layer",
         "data-site": site,
         "data-layer": layer,
-        title: "Add or take away all heads of this layer",
       },
       `Layer ${layer}`,
     ),

@@ -12,11 +12,7 @@ const KEYS = ["x", "Delete"];
 
 /** @param {HTMLElement} root @param {Store<State>} store */
 export function mount(root, store) {
-  const button = el(
-    "button",
-    { type: "button", class: "small", title: "x on a head does the same" },
-    "Switch heads off",
-  );
+  const button = el("button", { type: "button", class: "small" }, "Switch heads off");
   const next = el("output", { class: "next-line" });
   root.append(button, next);
   button.addEventListener("click", () =>

@@ -15,7 +15,7 @@ const BUTTONS = [
 /** @param {(zoom: number | "fit" | "read") => void} choose a number is a factor */
 export function zoomButtons(choose) {
   const buttons = BUTTONS.map(([name, text, zoom]) => {
-    const button = el("button", { type: "button", class: "small", "aria-label": name, title: name }, text);
+    const button = el("button", { type: "button", class: "small", "aria-label": name }, text);
     button.addEventListener("click", () => choose(zoom));
     return { button, zoom };
   });

@@ -2,7 +2,7 @@
 
 import { during } from "../../core/settled.js";
 import { explainedChoices } from "../../widgets/tooltip/term-tooltip.js";
-import "../../domain/words/controls.js";
+import "../../widgets/tooltip/controls.js";
 import { revealHead } from "../head-grid/reveal-head.js";
 import { mount as switchOff } from "../head-grid/switch-off.js";
 import { needsMinimap } from "./long.js";

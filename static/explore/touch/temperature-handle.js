@@ -16,7 +16,7 @@ export function followTemperature(store) {
     step: 0.25,
     "aria-label": "Temperature on the colour bar",
   };
-  const handle = el("input", { ...names, class: "temperature-handle", title: "Drag to change the temperature" });
+  const handle = el("input", { ...names, class: "temperature-handle" });
   const digits = el("b", {});
   const said = el("span", { class: "temperature-digits" }, term("temperature", "temperature"), " ", digits);
   handle.addEventListener("input", () => store.set(temperaturePatch(temperatureAt(handle.value))));

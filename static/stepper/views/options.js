@@ -62,7 +62,7 @@ export function mount(root, store) {
     detail.root,
     digits.root,
     explained(el("label", { class: "switch" }, predict, "Predict first"), "predict_first"),
-    present,
+    explained(present, "on_projector"),
     panel,
   );
   explainedChoices(list, TERMS);

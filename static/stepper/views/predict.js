@@ -25,7 +25,7 @@ export function mount(root, store) {
   const text = el("div", { class: "predict-text", role: "status", "aria-live": "polite", tabindex: -1 });
   const choices = el("div", { class: "choices", role: "group", "aria-label": "Answers" });
   const tally = el("span", { class: "tally small muted" });
-  const show = el("button", { type: "button", class: "small" }, "Reveal (r)");
+  const show = el("button", { type: "button", class: "small reveal" }, "Reveal (r)");
   const go = el("button", { type: "button", class: "small" });
   root.append(text, choices, tally, go, show);
   const putAway = whileAsking();

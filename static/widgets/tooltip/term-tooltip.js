@@ -10,6 +10,9 @@ import { el } from "../elements.js";
 
 const ID = "term-tooltip";
 const [OPENS_MS, CLOSES_MS] = [250, 250];
+/** Somebody who is about to press needs no explanation in the way. */
+const CONTROL_OPENS_MS = 700;
+const CONTROLS = "button, summary, label, select, input";
 const GAP = 6;
 
 /** @param {string} text @returns {(Node | string)[]} with subscripts in the place of underscores */
@@ -29,7 +32,7 @@ function tipOf(name) {
     el("b", {}, ...subscripted(entry.name)),
     el("span", {}, ...subscripted(`${entry.short} ${entry.long}`)),
     entry.formula && el("span", { class: "tip-formula" }, ...subscripted(entry.formula)),
-    el("a", { href: entry.see }, "See it"),
+    entry.see && el("a", { href: entry.see }, "See it"),
   );
 }
 
@@ -90,14 +93,16 @@ export function listen() {
   document.addEventListener("pointerover", (event) => {
     const target = termAt(event.target);
     if (isInTip(event.target) || (target && shown?.target === target)) stopTimer(timer);
-    else if (target && event.pointerType === "mouse") later(() => show(target), OPENS_MS);
+    else if (target && event.pointerType === "mouse")
+      later(() => show(target), target.matches(CONTROLS) ? CONTROL_OPENS_MS : OPENS_MS);
     else if (shown && !shown.target.contains(document.activeElement)) later(hide, CLOSES_MS);
     else stopTimer(timer);
   });
   document.addEventListener("focusin", (event) => {
     const target = termAt(event.target);
-    if (target) show(target);
-    else if (!isInTip(event.target)) hide();
+    // a control that was pressed does its work, and is not covered
+    if (target && /** @type {Element} */ (event.target).matches(":focus-visible")) show(target);
+    else if (!target && !isInTip(event.target)) hide();
   });
   document.addEventListener("click", (event) => {
     const target = termAt(event.target);

@@ -4,7 +4,14 @@ from typing import Any
 
 from app.admission.cost import OPERATIONS_A_SECOND, Cost
 from app.admission.sizes import Sizes
-from app.schemas.analyses import EffectsRequest, GradientsRequest, LensRequest, LogitRequest, SelfSiteRequest
+from app.schemas.analyses import (
+    EffectsRequest,
+    GradientsRequest,
+    LensRequest,
+    LogitRequest,
+    ReachRequest,
+    SelfSiteRequest,
+)
 from app.schemas.changes import ChangesRequest
 from app.schemas.generations import GenerationsRequest
 from app.schemas.patching import PatchingRequest
@@ -85,6 +92,13 @@ def heads(sizes: Sizes, body: HeadsRequest) -> Cost:
     return _passes(short, max(1, sizes.texts)).but(
         formula=f"{sizes.texts:,} texts", field="interventions", advice="score a text of your own"
     )
+
+
+def reach(sizes: Sizes, body: ReachRequest) -> Cost:
+    """As head scores; each distance is one more look at every weight."""
+    cost, count = heads(sizes, body), len(body.distances)
+    looked = 2.0 * count * sizes.cells if body.has_text else 0.0
+    return cost.but(operations=cost.operations + looked, numbers=sizes.heads * (20.0 + 4.0 * count))
 
 
 def matrices(sizes: Sizes, body: SelfSiteRequest) -> Cost:

@@ -5,7 +5,8 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from app.schemas.base import Integer
-from app.schemas.requests import SENTENCE, ArrayEncoding, Choice, Positions, Prompt, example
+from app.schemas.requests import SENTENCE, ArrayEncoding, Choice, HeadsRequest, Positions, Prompt, example
+from model.analysis.heads.reach import DISTANCES
 from model.axes import Site
 
 OptionalSite = Annotated[Site | None, Field(description="null = the only site that the model has.")]
@@ -65,3 +66,11 @@ class LensRequest(Prompt):
 
     positions: Positions = None
     top_k: Annotated[Integer, Field(ge=1, le=1000)] = Field(5, description="How many candidates a position.")
+
+
+class ReachRequest(HeadsRequest):
+    """A text, or none for the model's own evaluation set; and the distances beyond which weight is counted."""
+
+    distances: Annotated[list[Annotated[Integer, Field(ge=1, le=1_000_000)]], Field(min_length=1, max_length=16)] = (
+        Field(list(DISTANCES), description="In tokens.")
+    )

@@ -1,10 +1,21 @@
 """Replies of the analyses of a run."""
 
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import Field
 
-from app.schemas.replies import Candidate, HeadPlace, Heads, Matrix, Reply, RunReply, SiteTokens, TypedArray
+from app.schemas.replies import (
+    Candidate,
+    EvaluationSize,
+    HeadPlace,
+    Heads,
+    Matrix,
+    Reply,
+    RunReply,
+    SiteTokens,
+    TokenSides,
+    TypedArray,
+)
 from model.axes import Site
 
 
@@ -145,3 +156,32 @@ class Sinks(Analysis):
     """How much every head gives to the first key."""
 
     heads: list[Sink]
+
+
+class ShareBeyond(Reply):
+    """The share of weight on keys farther away than a distance."""
+
+    distance: int
+    share: float | None = Field(description="null where no query may attend so far.")
+
+
+class HeadReach(HeadPlace):
+    """How far one head looks; null where there is nothing to take a mean of."""
+
+    mean_distance: float | None = Field(description="In tokens.")
+    first_token: float | None = Field(description="Of the weight, the share on the first token: a sink.")
+    beyond: list[ShareBeyond]
+
+
+class Reach(Reply):
+    """How far every head of self-attention looks."""
+
+    model: str
+    tokens: TokenSides | None = Field(description="null where the model's own evaluation set was measured.")
+    evaluation_set: EvaluationSize | None = Field(
+        description="null where a text was measured; else `sentences` says over how many texts the means are."
+    )
+    heads: list[HeadReach]
+    definition: Definition
+    interventions: dict[str, Any] | None
+    notes: list[str]

@@ -177,6 +177,13 @@ export const analysis = (question, name, wanted, signal) =>
   ask(of(question.model, `analyses/${name}`), { body: { ...asked(question), ...wanted }, signal });
 
 /**
+ * How far each head looks, over the model's own evaluation set.
+ * @param {string} model @param {object | null} interventions @param {AbortSignal} [signal] @returns {Promise<any>}
+ */
+export const reachOnOwnTexts = (model, interventions, signal) =>
+  ask(of(model, "analyses/reach"), { body: { interventions }, signal });
+
+/**
  * What the interventions of a question do to one head and to the predictions.
  * @param {Question} question
  * @param {HeadPlace & { positions: number[], top_k: number }} wanted

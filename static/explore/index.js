@@ -69,6 +69,7 @@ const LATER = {
   vectors: () => import("./cell/vectors.js"),
   products: () => import("./cell/products.js"),
   "head-scores": () => import("./head-grid/score-chart.js"),
+  "head-reach": () => import("./head-grid/reach.js"),
   "labelled-heads": () => import("./head-grid/labelled.js"),
   "step-link": () => import("./export/step-link.js"),
   "compare-link": () => import("./export/compare-link.js"),

@@ -19,7 +19,10 @@ CALLS: dict[str, dict[str, Any]] = {
     "steps": {"layer": 0, "head": 1},
     "predictions": {"positions": "all"},
     "generations": {"max_new_tokens": 2, "stream": False},
-    **{f"analyses/{name}": {} for name in ("heads", "rollout", "flow", "sinks", "lens", "effects", "logits", "order")},
+    **{
+        f"analyses/{name}": {}
+        for name in ("heads", "reach", "rollout", "flow", "sinks", "lens", "effects", "logits", "order")
+    },
     "analyses/norms": {"layer": 0},
     "analyses/gradients": {"layer": 0},
     "analyses/pairs": {"query": "cat", "key": "mat"},

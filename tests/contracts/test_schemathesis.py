@@ -25,6 +25,7 @@ CALLS = [
     ("/api/v1/models/{model}/generations", "POST"),
     ("/api/v1/models/{model}/analyses/heads", "POST"),
     ("/api/v1/models/{model}/analyses/pairs", "POST"),
+    ("/api/v1/models/{model}/analyses/reach", "POST"),
     ("/api/v1/models/{model}/analyses/changes", "POST"),
     ("/api/v1/models/{model}/analyses/rollout", "POST"),
     ("/api/v1/models/{model}/analyses/flow", "POST"),

@@ -92,6 +92,7 @@ CALLS = (
     Call("predictions", requests.PredictionsRequest, replies.Predictions, predictions.predictions, cost.predictions),
     Call("analyses/heads", requests.HeadsRequest, replies.HeadScores, heads.heads, cost.heads),
     Call("analyses/pairs", requests.PairsRequest, replies.HeadPairs, heads.pairs, cost.observed),
+    Call("analyses/reach", analyses.ReachRequest, analysis_replies.Reach, heads.reach, cost.reach, ANALYSES),
     Call(
         "analyses/rollout", analyses.SelfSiteRequest, analysis_replies.Rollout, weights.rollout, cost.matrices, ANALYSES
     ),

@@ -11,7 +11,7 @@ from model.analysis.heads.token_features import alignment, tokens_of
 from model.axes import Mask, Place, Scores, Site
 from model.interventions import Interventions
 from model.tokenizers import Encoding
-from model.tracing.observers import StreamingRecorder
+from model.tracing.observers import Observer, StreamingRecorder
 from model.transformer.batch import Inputs
 from model.transformer.run import run
 from model.weights import LoadedModel
@@ -60,16 +60,23 @@ def on_prompt(model: LoadedModel, prompt: Prompt, interventions: Interventions |
     """Scores of every head on one prompt, in the order of computation."""
     source = model.tokenizer.source(prompt.text, prompt.pair)
     target = None if prompt.target is None else model.tokenizer.target(prompt.target)
+    scoring = Scoring(
+        tokens_of(source), None if target is None else tokens_of(target, _alignments(prompt, source, target))
+    )
+    show(model, prompt, scoring, interventions)
+    return scoring.found
+
+
+def show(model: LoadedModel, prompt: Prompt, observer: Observer, interventions: Interventions | None = None) -> None:
+    """Runs the model on one prompt, and shows the weights of every head to an observer."""
+    source = model.tokenizer.source(prompt.text, prompt.pair)
+    target = None if prompt.target is None else model.tokenizer.target(prompt.target)
     inputs = Inputs(
         torch.tensor([source.ids]),
         None if target is None else torch.tensor([target.ids]),
         segments=torch.tensor([source.segments]),
     )
-    scoring = Scoring(
-        tokens_of(source), None if target is None else tokens_of(target, _alignments(prompt, source, target))
-    )
-    run(model.transformer, inputs, recorder=StreamingRecorder(scoring), interventions=interventions)
-    return scoring.found
+    run(model.transformer, inputs, recorder=StreamingRecorder(observer), interventions=interventions)
 
 
 class Scoring:

@@ -31,6 +31,7 @@ CALLS: list[tuple[str, dict[str, Any]]] = [
     ("analyses/flow", {"site": "encoder"}),
     ("analyses/norms", {"site": "cross", "layer": 1, "heads": [1]}),
     ("analyses/sinks", {}),
+    ("analyses/reach", {"distances": [2]}),
 ]
 
 

@@ -75,6 +75,7 @@ def test_two_images_are_never_taken_for_one_another(client: TestClient) -> None:
         ("analyses/flow", {}),
         ("analyses/norms", {"layer": 1}),
         ("analyses/sinks", {}),
+        ("analyses/reach", {"distances": [2, 5]}),
         ("analyses/pairs", {"query": "0,3", "key": "[CLS]"}),
         ("analyses/changes", {"layer": 1, "head": 0, "interventions": {"temperature": 2}}),
     ],

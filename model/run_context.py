@@ -3,7 +3,7 @@
 It reaches attention without an argument, so any model can attend; requests on other threads never see each other's.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, replace
@@ -12,10 +12,14 @@ from typing import Any
 
 from model import activation_patches, interventions
 from model.activation_patches import Patches
+from model.axes import HeadOutput
 from model.errors import Cancelled
 from model.interventions import Interventions
 from model.progress import Progress
+from model.tracing.attention_inputs import AttentionInputs
 from model.tracing.recorder import Recorder
+
+Variant = Callable[[AttentionInputs], HeadOutput | None]
 
 
 @dataclass(frozen=True)
@@ -26,6 +30,7 @@ class RunContext:
         recorder: gets the tensors of every attention; None records nothing.
         interventions: change attention itself.
         patches: replace activations by those of another run.
+        variant: takes the place of attention wherever it gives an output; it is not recorded.
         positions_removed: models know nothing of positions, whatever their scheme.
         cancelled: once it is set, from any thread, the run ends between two attentions.
         progress: gets the progress of a long task.
@@ -35,6 +40,7 @@ class RunContext:
     recorder: Recorder | None = None
     interventions: Interventions = interventions.NONE
     patches: Patches = activation_patches.NONE
+    variant: Variant | None = None
     positions_removed: bool = False
     cancelled: Event | None = None
     progress: Progress | None = None

@@ -19,9 +19,11 @@ from app.schemas.positions import OrderRequest
 from app.schemas.requests import AttentionRequest, HeadsRequest, PredictionsRequest, Prompt, StepsRequest
 from app.services.selection import count_of
 from app.settings import Settings
+from app.variants.schemas import VariantsRequest
 from model.analysis.attribution.ablation_effects import MOST_CELLS as CELLS_OF_EFFECTS
 from model.analysis.attribution.activation_patching import MOST_LOGITS
 from model.analysis.attribution.flow import MOST_WORK
+from model.analysis.variants.kinds import KINDS as VARIANTS
 from model.errors import InputError
 from model.tracing.thumbnails import MOST_PIXELS
 
@@ -188,6 +190,13 @@ def changes(sizes: Sizes, body: ChangesRequest) -> Cost:
 def order(sizes: Sizes, body: OrderRequest) -> Cost:
     """Both orders with and without positions and mask: eight passes."""
     return _with_candidates(_passes(sizes, 8, logits=True), 8, body.top_k)
+
+
+def variants(sizes: Sizes, body: VariantsRequest) -> Cost:
+    """A pass for each variant, whose weights of one head are kept."""
+    cost = _with_candidates(_passes(sizes, len(VARIANTS), logits=True), len(VARIANTS), 2 * body.top_k)
+    kept = len(VARIANTS) * max(sizes.source, sizes.predicted) ** 2
+    return cost.but(numbers=cost.numbers + kept, memory_bytes=cost.memory_bytes + OF_A_NUMBER * kept)
 
 
 def writing(sizes: Sizes, body: GenerationsRequest) -> Cost:

@@ -158,6 +158,8 @@ def attend(
     inputs = AttentionInputs(query, key, value, place, scale, bias, mask, key_mask, softcap, sinks, offset)
     if recorder is not None and recorder.keeps_inputs:
         recorder.on_inputs(inputs)
+    if context.variant is not None and (varied := context.variant(inputs)) is not None:
+        return varied
     changed = context.interventions.touch(place) or context.patches.touch(place)
     is_plain = not changed and softcap is None and sinks is None
     # with a recorder every place takes the steps: digits then do not depend on the places that are asked for

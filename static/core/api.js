@@ -9,7 +9,7 @@ import { waitingFor } from "./pending-requests.js";
 import { during } from "./settled.js";
 import { at } from "./site-root.js";
 
-/** @import { CostsReply, FamiliesReply } from "./reply-types.js" */
+/** @import { CostsReply, FamiliesReply, VariantsReply } from "./reply-types.js" */
 /** @import { AggregateReply, AttentionReply, Generation, OrderReply, OverviewReply } from "./reply-types.js" */
 /** @import { PatternReply, PositionsReply, Selection, TextbookExample } from "./reply-types.js" */
 /** @import { ChangedPrediction, HeadPair, HeadPlace, HeadScores, Loading } from "./types.js" */
@@ -277,6 +277,13 @@ export const compareOrders = (model, body, signal) => ask(of(model, "analyses/or
  * @param {object} body @param {AbortSignal} [signal] @returns {Promise<CostsReply>}
  */
 export const countCosts = (body, signal) => ask("/costs", { body, signal });
+
+/**
+ * A text through variants of attention.
+ * @param {string} model @param {object} body @param {AbortSignal} [signal] @returns {Promise<VariantsReply>}
+ */
+export const compareVariants = (model, body, signal) =>
+  ask(of(model, "analyses/variants"), { body: { ...body, encoding: "typed" }, signal });
 
 /** The families of transformers. @returns {Promise<FamiliesReply>} */
 export const listFamilies = () => ask("/families");

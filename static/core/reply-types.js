@@ -117,9 +117,15 @@
  *   "fast_memory_bytes", number> & { causal: boolean }} CostSizes
  * @typedef {{ sizes: CostSizes, kinds: LayerCost[], crossings: { than: LayerKind | "projections", n: number | null
  *   }[] }} CostsReply
+ *
+ * @typedef {"multi_head" | "grouped_query" | "multi_query" | "latent" | "window" | "sinks" | "linear"} VariantKind
+ * @typedef {{ kind: VariantKind, title: string, source: string, weights: TypedTensor, largest: number, predictions:
+ *   ChangedPrediction[], multiplications: number, cached_bytes: number }} VariantOfText
+ * @typedef {{ tokens: { source: Token[] }, sizes: { key_value_heads: number, latent: number, window: number, sinks:
+ *   number }, variants: VariantOfText[], note: string }} VariantsReply
  */
 
 /** @import { TypedTensor } from "../format/typed-arrays.js" */
-/** @import { Site, Token } from "./types.js" */
+/** @import { ChangedPrediction, Site, Token } from "./types.js" */
 
 export {};

@@ -7,6 +7,7 @@ import { countCosts, isAbort, listEveryModel, listFamilies, Problem } from "../c
 import { followScheme } from "../core/color-scheme.js";
 import { followTable } from "../core/follow-address.js";
 import { asker } from "../core/latest-request.js";
+import { during } from "../core/settled.js";
 import { createStore } from "../core/store.js";
 import { followClicker, neighbour } from "../projector/clicker.js";
 import { slot } from "../widgets/elements.js";
@@ -24,6 +25,7 @@ const initial = {
   palette: "light",
   families: [],
   cards: [],
+  readers: [],
   reply: null,
   problem: null,
 };
@@ -31,6 +33,7 @@ const store = createStore(initial);
 
 followScheme(store);
 mountViews();
+mountSentence();
 mountForm(slot(document, "form"), store);
 mountListing(slot(document, "listing"), store);
 mountCurves(document.body, store);
@@ -44,7 +47,12 @@ followClicker((by) => {
   store.set({ measure: neighbour(MEASURES, MEASURES.indexOf(measure), by) });
 });
 listFamilies().then(({ models }) => store.set({ families: models }), told);
-listEveryModel().then((cards) => store.set({ cards }), told);
+listEveryModel().then((cards) => store.set({ cards, readers: cards.filter(isReader) }), told);
+
+/** Whether a model predicts a word of one text. @param {import("../core/types.js").ModelCard} card */
+function isReader({ family, input, task }) {
+  return family !== "encoder-decoder" && input !== "image" && (task === "next-token" || task === "fill-mask");
+}
 
 /** Shows one part of the page at a time. */
 function mountViews() {
@@ -55,6 +63,16 @@ function mountViews() {
   store.watch(["view"], ({ view }) => {
     choice.mark(view);
     for (const name of names) slot(document, `view-${name}`).hidden = name !== view;
+  });
+}
+
+/** A part of the page comes with its first visit. */
+function mountSentence() {
+  let isThere = false;
+  store.watch(["view"], ({ view }) => {
+    if (view !== "sentence" || isThere) return;
+    isThere = true;
+    during(import("./sentence/index.js").then(({ mountVariants }) => mountVariants(document.body, store), told));
   });
 }
 

@@ -3,7 +3,7 @@
  *
  * A size that is null is left to the server, which takes a usual one that fits the text.
  *
- * @typedef {"counts"} View
+ * @typedef {"counts" | "sentence"} View
  * @typedef {"multiplications" | "mixing" | "sequential" | "path" | "cache_bytes" | "traffic_bytes"} Measure
  * @typedef {object} Sizes
  * @property {number} n
@@ -32,12 +32,22 @@
  * @property {number} layers of the model, for its cache
  * @property {string} preset that was chosen, where several have the same sizes
  *
- * @typedef {Sizes & Shown} Address
- * @typedef {Address & { palette: Palette, families: FamilyModel[], cards: ModelCard[], reply: CostsReply | null,
- *   problem: Problem | null }} State
+ * @typedef {object} Sentence one sentence through the variants of attention
+ * @property {string} model
+ * @property {string} text
+ * @property {number} layer
+ * @property {number} head
+ * @property {number | null} shared heads of keys and values that grouped-query attention has left
+ * @property {number | null} rank numbers of a token that latent attention keeps
+ * @property {number | null} near keys that a query of a window sees
+ * @property {number | null} first tokens that every query sees beside its window
+ *
+ * @typedef {Sizes & Shown & Sentence} Address
+ * @typedef {Address & { palette: Palette, families: FamilyModel[], cards: ModelCard[], readers: ModelCard[], reply:
+ *   CostsReply | null, problem: Problem | null }} State `readers`: the models that predict a word of one text
  */
 
-import { addressTable, choice, flag, several, text } from "../core/address-table.js";
+import { addressTable, choice, count, flag, several, text } from "../core/address-table.js";
 
 /** @import { Field } from "../core/address-table.js" */
 /** @import { Problem } from "../core/api.js" */
@@ -45,7 +55,7 @@ import { addressTable, choice, flag, several, text } from "../core/address-table
 /** @import { ModelCard, Palette } from "../core/types.js" */
 
 /** The parts of the page, by their names in the address. @type {Record<View, string>} */
-export const VIEWS = { counts: "What it costs" };
+export const VIEWS = { counts: "What it costs", sentence: "One sentence through the variants" };
 
 /** In the order of the table. @type {LayerKind[]} */
 export const KINDS = [
@@ -118,11 +128,19 @@ export const TABLE = addressTable(
     kind: { ...choice(KINDS), isStep: true },
     layers: size(6),
     preset: text(),
+    model: { ...text(), initial: "writer" },
+    text: { ...text(), isStep: false },
+    layer: count(),
+    head: count(),
+    shared: maybeSize(),
+    rank: maybeSize(),
+    near: maybeSize(),
+    first: maybeSize(),
     ...SIZES,
   }),
 );
 
-/** The sizes that the page opens with: those of the base model of Vaswani et al. 2017. @type {Sizes & Shown} */
+/** The sizes that the page opens with: those of the base model of Vaswani et al. 2017. @type {Address} */
 export const INITIAL = TABLE.read("");
 
 /** Lengths of the curves, 1 to 2²⁰. */

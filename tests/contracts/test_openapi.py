@@ -30,6 +30,7 @@ CALLS = [
     "analyses/effects",
     "analyses/patching",
     "analyses/order",
+    "analyses/variants",
 ]
 EVERY_TENSOR = [
     *("input", "query", "key", "value", "scores", "scaled", "bias", "mask", "masked", "weights"),

@@ -37,6 +37,7 @@ CALLS = [
     ("/api/v1/models/{model}/analyses/effects", "POST"),
     ("/api/v1/models/{model}/analyses/patching", "POST"),
     ("/api/v1/models/{model}/analyses/order", "POST"),
+    ("/api/v1/models/{model}/analyses/variants", "POST"),
     ("/api/v1/calculations", "POST"),
     ("/api/v1/patterns", "POST"),
     ("/api/v1/positions", "POST"),

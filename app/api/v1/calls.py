@@ -11,7 +11,7 @@ from app.admission import call_costs as cost
 from app.admission.cost import Cost
 from app.admission.sizes import Sizes
 from app.api.v1 import aggregate, attention, overview, predictions, steps
-from app.api.v1.analyses import differences, heads, logits, order, patching, weights
+from app.api.v1.analyses import differences, heads, logits, order, patching, variants, weights
 from app.cache.run_cache import RunCache
 from app.dependencies import ServedDep
 from app.schemas import analyses, analysis_replies, changes, positions, replies, requests, step_replies
@@ -19,6 +19,7 @@ from app.schemas import patching as patching_schemas
 from app.services.answer import Answer, framed
 from app.services.run_or_replay import Run
 from app.settings import Settings
+from app.variants import schemas as variant_schemas
 from model.weights import LoadedModel
 
 
@@ -115,6 +116,14 @@ CALLS = (
         "analyses/patching", patching_schemas.PatchingRequest, patching_schemas.Patching, patching.patch, cost.patching
     ),
     Call("analyses/order", positions.OrderRequest, positions.Order, order.order, cost.order),
+    Call(
+        "analyses/variants",
+        variant_schemas.VariantsRequest,
+        variant_schemas.Variants,
+        variants.variants,
+        cost.variants,
+        ANALYSES,
+    ),
 )
 
 router = APIRouter(prefix="/models/{model}")

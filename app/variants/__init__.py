@@ -1,0 +1,1 @@
+"""Variants: what is asked of `analyses/variants`, and its answer from the runs of `model.analysis.variants`."""

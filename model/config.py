@@ -6,7 +6,10 @@ from typing import Literal, NamedTuple, Protocol, runtime_checkable
 from model.axes import Site
 
 Family = Literal["encoder", "decoder", "encoder-decoder"]
-Task = Literal["fill-mask", "next-token", "translate", "none"]
+Task = Literal["fill-mask", "next-token", "translate", "describe", "transcribe", "none"]
+WRITES: frozenset[Task] = frozenset({"next-token", "translate", "describe", "transcribe"})
+"""The tasks of models that write a text."""
+Reads = Literal["text", "image", "sound"]
 PositionScheme = Literal["none", "sinusoidal", "learned", "rotary", "alibi"]
 
 SITES_OF: dict[Family, tuple[Site, ...]] = {
@@ -17,8 +20,17 @@ SITES_OF: dict[Family, tuple[Site, ...]] = {
 
 
 SIZES = ("vocabulary_size", "d_model", "n_layers", "n_heads", "max_tokens")
-SIZES_OR_0 = ("n_key_value_heads", "d_head", "d_value", "d_feed_forward", "n_segments")
+SIZES_OR_0 = (
+    "n_key_value_heads",
+    "d_head",
+    "d_value",
+    "d_feed_forward",
+    "n_segments",
+    "d_features",
+    "n_encoder_layers",
+)
 MOST = 2**31 - 1
+MOST_POSITIONS = 2**16
 
 
 class LayerGap(NamedTuple):
@@ -113,6 +125,12 @@ class ModelConfig:
     `d_head` and `d_value` default to d_model / n_heads, `n_key_value_heads` to `n_heads` (1 = multi-query attention).
     `d_feed_forward` 0 leaves the feed-forward layers out: an attention-only model.
 
+    Attributes:
+        n_encoder_layers: of an encoder-decoder, where its stacks differ; else `n_layers`.
+        reads: the source of an encoder-decoder; an image or a sound is read as `d_features` numbers for each image
+            patch or frame.
+        source_grid: rows and columns of image patches, or 1 and the most frames.
+
     Raises:
         ValueError: when two sizes do not fit; the message gives both.
     """
@@ -141,6 +159,10 @@ class ModelConfig:
     softcap: float | None = None
     dropout: float = 0.0
     attention_dropout: float = 0.0
+    n_encoder_layers: int = 0
+    reads: Reads = "text"
+    d_features: int = 0
+    source_grid: tuple[int, int] = (0, 0)
 
     def __post_init__(self) -> None:
         for name in (*SIZES, *SIZES_OR_0):
@@ -149,6 +171,7 @@ class ModelConfig:
                 raise ValueError(f"{name} is {size!a:.60}; it must be a whole number from {least} to {MOST:,}")
         if self.family not in SITES_OF:
             raise ValueError(f"family is {self.family!a:.60}; it must be {', '.join(SITES_OF)}")
+        self._check_source()
         if (self.d_head == 0 or self.d_value == 0) and self.d_model % self.n_heads:
             raise ValueError(
                 f"d_model {self.d_model} does not divide into {self.n_heads} heads; "
@@ -158,6 +181,7 @@ class ModelConfig:
             "n_key_value_heads": self.n_heads,
             "d_head": self.d_model // self.n_heads,
             "d_value": self.d_model // self.n_heads,
+            "n_encoder_layers": self.n_layers,
         }
         for name, default in defaults.items():
             if getattr(self, name) == 0:
@@ -170,6 +194,24 @@ class ModelConfig:
             raise ValueError(f"rotary positions turn pairs of numbers, so d_head must be even, not {self.d_head}")
         if self.positions == "sinusoidal" and self.d_model % 2:
             raise ValueError(f"sinusoidal positions come in pairs, so d_model must be even, not {self.d_model}")
+
+    def _check_source(self) -> None:
+        grid = tuple(self.source_grid)  # a file has a list
+        object.__setattr__(self, "source_grid", grid)
+        is_grid = len(grid) == 2 and all(isinstance(each, int) and 0 <= each <= MOST_POSITIONS for each in grid)
+        if self.reads not in ("text", "image", "sound") or not is_grid:
+            raise ValueError(
+                f"reads is {self.reads!a:.60} and source_grid {grid!a:.60}; a model reads text, image or sound, and a "
+                f"grid is two whole numbers up to {MOST_POSITIONS:,}"
+            )
+        has_features = self.d_features > 0 and min(grid) > 0 and self.family == "encoder-decoder"
+        if (self.reads != "text") != has_features:
+            raise ValueError("d_features and source_grid belong to an encoder-decoder that reads an image or a sound")
+
+    @property
+    def max_source(self) -> int:
+        """The most positions of the source: tokens, image patches or frames."""
+        return self.max_tokens if self.reads == "text" else self.source_grid[0] * self.source_grid[1]
 
     @property
     def sites(self) -> tuple[Site, ...]:
@@ -186,6 +228,7 @@ class ModelConfig:
         """Always: it attends through `model.attention.attend`."""
         return True
 
-    def at(self, _: Site) -> SiteShape:
-        """The layers and heads of one site: the same at each."""
-        return SiteShape(self.n_layers, self.n_heads, self.n_key_value_heads, self.d_head, self.d_value)
+    def at(self, site: Site) -> SiteShape:
+        """The layers and heads of one site: the same heads at each."""
+        layers = self.n_encoder_layers if site == "encoder" else self.n_layers
+        return SiteShape(layers, self.n_heads, self.n_key_value_heads, self.d_head, self.d_value)

@@ -1,4 +1,4 @@
-"""Reads a text, a source and a target, or an image into a prompt: the tokens that a model gets."""
+"""Reads a text, a source and a target, an image or a sound into a prompt: the tokens that a model gets."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -12,7 +12,8 @@ from model.class_head import class_head_of
 from model.errors import InputError
 from model.generation.generation import generate
 from model.generation.request import Request
-from model.tokenizers import Encoding, Token
+from model.made_up.sounds.reader import Frames
+from model.tokenizers import Encoding, TextTokenizer, Token
 from model.tokenizers.images import MOST_PIXELS, Patches, opened
 from model.transformer.batch import Inputs
 from model.weights import LoadedModel
@@ -22,17 +23,20 @@ MOST_TIMES_LONGER, FEW_TOKENS = 3, 32
 
 @dataclass(frozen=True)
 class Prompt:
-    """Input of a model: one text, a source and a target, or the patches of an image, whose numbers are `features`."""
+    """Input of a model: one text, a source and a target, or an image or a sound, whose numbers are `features`.
+
+    Of an image the source has a token for each patch, of a sound one for each frame.
+    """
 
     source: Encoding
     target: Encoding | None
     features: Features | None = None
 
     def inputs(self) -> Inputs:
-        """The ids, or the numbers of an image, as a batch of one."""
-        if self.features is not None:
-            return Inputs(torch.zeros(1, 1, dtype=torch.long), features=self.features)
+        """The ids, or the numbers of an image or a sound, as a batch of one."""
         target = None if self.target is None else _row(self.target.ids)
+        if self.features is not None:
+            return Inputs(torch.zeros(1, 1, dtype=torch.long), target, features=self.features)
         return Inputs(_row(self.source.ids), target, segments=_row(self.source.segments))
 
     def tokens_at(self, site: Site) -> tuple[tuple[Token, ...], tuple[Token, ...]]:
@@ -79,6 +83,7 @@ def text_prompt(model: LoadedModel, text: str, *, pair: str | None = None, targe
     Raises:
         InputError: for a text that does not fit the model.
     """
+    check_reads_text(model)
     first = source(model, text, pair)
     _check_length("text", first, model)
     if model.config.family != "encoder-decoder":
@@ -87,7 +92,7 @@ def text_prompt(model: LoadedModel, text: str, *, pair: str | None = None, targe
         return Prompt(first, None)
     classifies = class_head_of(model.transformer) is not None
     if target is None and not classifies:
-        return Prompt(first, _translation(model, first))
+        return Prompt(first, _written(model, Prompt(first, model.tokenizer.target(""))))
     target = text if target is None else target  # such a classifier reads its text twice
     if target:  # an empty target is a beginning: only [BOS]
         _check_text("target", target)
@@ -98,14 +103,65 @@ def text_prompt(model: LoadedModel, text: str, *, pair: str | None = None, targe
     return Prompt(first, second)
 
 
-def image_prompt(model: LoadedModel, image: bytes, most_pixels: int = MOST_PIXELS) -> Prompt:
-    """The prompt of an image file.
+def check_reads_text(model: LoadedModel) -> None:
+    """Refuses a text that would stand for the source of a model that reads images or sounds.
+
+    Raises:
+        InputError: saying what it reads.
+    """
+    if isinstance(model.tokenizer, TextTokenizer):
+        if model.images is not None:
+            raise InputError(f"{model.id} reads an image; send `image` in the place of `text`", field="text")
+        if model.sounds is not None:
+            raise InputError(f"{model.id} reads a sound; send `sound` in the place of `text`", field="text")
+
+
+def image_prompt(
+    model: LoadedModel, image: bytes, most_pixels: int = MOST_PIXELS, *, target: str | None = None
+) -> Prompt:
+    """The prompt of an image file; a target that is left out is the one that the model itself writes.
 
     Raises:
         InputError: for a file that is no image, or too large a one, and for a model that reads text.
     """
     patches = read_image(model, image, most_pixels)
-    return Prompt(patches.encoding, None, patches.features)
+    return _described(model, patches.encoding, patches.features, target, "image")
+
+
+def sound_prompt(model: LoadedModel, sound: bytes, *, target: str | None = None) -> Prompt:
+    """The prompt of a WAV file; a target that is left out is the one that the model itself writes.
+
+    Raises:
+        InputError: for a file that is no sound, or too long a one, and for a model that reads none.
+    """
+    frames = read_sound(model, sound)
+    return _described(model, frames.encoding, frames.features, target, "sound")
+
+
+def read_sound(model: LoadedModel, sound: bytes) -> Frames:
+    """The frames of a WAV file.
+
+    Raises:
+        InputError: for a file that is no sound, or too long a one, and for a model that reads none.
+    """
+    if model.sounds is None:
+        reads = "a text" if model.images is None else "an image"
+        raise InputError(f"{model.id} reads {reads}, no sound; leave `sound` out", field="sound")
+    return model.sounds.read(sound)
+
+
+def _described(model: LoadedModel, source: Encoding, features: Features, target: str | None, field: str) -> Prompt:
+    if model.config.family != "encoder-decoder":
+        if target:
+            raise InputError(f"{model.id} reads an {field} alone; leave `target` or `{field}` out", field="target")
+        return Prompt(source, None, features)
+    if target is None:
+        return Prompt(source, _written(model, Prompt(source, model.tokenizer.target(""), features)), features)
+    if target:
+        _check_text("target", target)
+    second = model.tokenizer.target(target)
+    _check_length("target", second, model)
+    return Prompt(source, second, features)
 
 
 def read_image(model: LoadedModel, image: bytes, most_pixels: int = MOST_PIXELS) -> Patches:
@@ -115,17 +171,18 @@ def read_image(model: LoadedModel, image: bytes, most_pixels: int = MOST_PIXELS)
         InputError: for a file that is no image, or too large a one, and for a model that reads text.
     """
     if model.images is None:
-        raise InputError(f"{model.id} reads a text, no image; leave `image` out", field="image")
+        reads = "a text" if model.sounds is None else "a sound"
+        raise InputError(f"{model.id} reads {reads}, no image; leave `image` out", field="image")
     return model.images.read(opened(image, most_pixels))
 
 
-def _translation(model: LoadedModel, source: Encoding) -> Encoding:
+def _written(model: LoadedModel, begun: Prompt) -> Encoding:
+    """What the model itself writes behind the token that begins every target."""
     most = model.config.max_tokens - 1
-    begun = Prompt(source, model.tokenizer.target("")).inputs()
     # a model that never ends its text is stopped at several times the length of what it read
-    enough = min(most, MOST_TIMES_LONGER * len(source.tokens) + FEW_TOKENS)
+    enough = min(most, MOST_TIMES_LONGER * len(begun.source.tokens) + FEW_TOKENS)
     writes = model.config.task != "none"  # else it has no head to write with
-    ids = generate(model.transformer, begun, Request(enough, model.tokenizer.end)) if writes else ()
+    ids = generate(model.transformer, begun.inputs(), Request(enough, model.tokenizer.end)) if writes else ()
     # read as if it had been typed; a text that a model garbled may take more tokens than it was written with
     target = model.tokenizer.target(model.tokenizer.decode(list(ids)))
     return replace(target, tokens=target.tokens[: most + 1], segments=target.segments[: most + 1])

@@ -20,6 +20,7 @@ class Asked(Protocol):
     text: str
     pair: str | None
     image: str | None
+    sound: str | None
     target: str | None
     interventions: Any
 
@@ -49,9 +50,14 @@ class Sizes:
             characters = sum(len(text.encode(errors="replace")) for text in given if text)
             return max(1, min(config.max_tokens, characters // CHARACTERS_A_TOKEN + 3))
 
-        source = config.max_tokens if asked.image is not None else tokens(asked.text, asked.pair)
+        is_text = asked.image is None and asked.sound is None
+        # an adapted model that reads images counts its patches as tokens
+        longest = getattr(config, "max_source", config.max_tokens)
+        source = tokens(asked.text, asked.pair) if is_text else longest
         reads_two = config.family == "encoder-decoder"
-        target = (source if asked.target is None else tokens(asked.target)) if reads_two else None
+        target = (
+            (min(source, config.max_tokens) if asked.target is None else tokens(asked.target)) if reads_two else None
+        )
         changes = asked.interventions
         return cls(config, source, target, texts, getattr(changes, "mask", None), reads_two and asked.target is None)
 

@@ -21,7 +21,7 @@ from model.tracing.trace import Trace
 Key = tuple[str, str, str]
 """The model, its input, and the interventions."""
 Calls = Mapping[Place, AttentionInputs]
-READ = {"image", "text", "pair", "target"}
+READ = {"image", "sound", "text", "pair", "target"}
 """The fields of a request that its prompt depends on."""
 MOST_SHARE = 2
 """One run takes at most this share of the memory for all: a half."""

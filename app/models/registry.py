@@ -24,7 +24,7 @@ from model.weights import LoadedModel
 from model.weights.folder_check import check_files
 from model.weights.names import is_name, split
 
-SHIPPED = ("writer", "reader", "translator", "copycat")
+SHIPPED = ("writer", "reader", "translator", "copycat", "describer", "listener")
 
 
 @dataclass(frozen=True)
@@ -184,7 +184,8 @@ def _card(folder: Path) -> dict[str, Any]:
 def _facts(folder: Path, config: ModelConfig) -> dict[str, Any]:
     return {
         "id": folder.name,
-        "input": "text",
+        "input": config.reads,
+        "patches": _patches(config),
         "family": config.family,
         "task": config.task,
         "sites": [_site(config, name) for name in config.sites],
@@ -192,12 +193,19 @@ def _facts(folder: Path, config: ModelConfig) -> dict[str, Any]:
         "d_head": config.d_head,
         "d_value": config.d_value,
         "max_tokens": config.max_tokens,
+        "max_source": None if config.reads == "text" else config.max_source,
         "positions": config.positions,
         "norm": config.norm,
         "vocabulary_size": config.vocabulary_size,
         "mask_token": MASK if config.task == "fill-mask" else None,
         "steps": weights.steps(folder),
     }
+
+
+def _patches(config: ModelConfig) -> dict[str, int] | None:
+    if config.reads != "image":
+        return None
+    return dict(zip(("rows", "columns"), config.source_grid, strict=True))
 
 
 def _site(config: Shape, site: Site) -> dict[str, Any]:

@@ -45,7 +45,7 @@ class Card(BaseModel):
     model_config = ConfigDict(extra="allow")
 
     id: str
-    input: Literal["text", "image"] = Field(description="What it reads.")
+    input: Literal["text", "image", "sound"] = Field(description="What it reads.")
     patches: dict[str, int] | None = Field(None, description="How many `rows` and `columns` of patches an image has.")
     family: Family
     task: Task
@@ -56,6 +56,9 @@ class Card(BaseModel):
     d_head: int
     d_value: int
     max_tokens: int
+    max_source: int | None = Field(
+        None, description="The most image patches or frames of a source that is no text; null = its tokens count."
+    )
     positions: str
     norm: Literal["pre", "post"] | None = Field(
         description="Whether it normalises before or after each layer; null where that is not known."

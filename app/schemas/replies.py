@@ -40,7 +40,7 @@ class Token(Reply):
 
 
 class Seen(Reply):
-    """An image as the model sees it, and how many patches it is cut into."""
+    """An image as the model sees it, or the spectrogram of a sound, and how many patches or frames it is cut into."""
 
     rows: int
     columns: int
@@ -52,7 +52,7 @@ class Tokens(Reply):
 
     model: str
     tokens: list[Token]
-    seen: Seen | None = Field(None, description="Of an image.")
+    seen: Seen | None = Field(None, description="Of an image or a sound.")
 
 
 class TokenSides(Reply):

@@ -21,6 +21,7 @@ Choice = Annotated[list[Integer], Field(min_length=1, max_length=MOST_CHOSEN)]
 Sites = Annotated[list[Site], Field(min_length=1, max_length=MOST_NAMES)]
 Tensors = Annotated[list[TensorName], Field(min_length=1, max_length=MOST_NAMES)]
 Image = Annotated[str, Field(min_length=1)]
+Sound = Annotated[str, Field(min_length=1)]
 Positions = Annotated[
     Choice | Literal["last", "all"] | None,
     Field(
@@ -45,23 +46,30 @@ class AddRequest(Wire):
 
 
 class Text(Wire):
-    """A text or an image for the model to read."""
+    """A text, an image or a sound for the model to read."""
 
     model_config = example(text=SENTENCE)
 
-    text: Characters = Field(description="The text; for an encoder-decoder the source. Left out beside an `image`.")
+    text: Characters = Field(
+        description="The text; for an encoder-decoder the source. Left out beside an `image` or a `sound`."
+    )
     pair: Characters | None = Field(None, description="For an encoder: the second sentence.")
     image: Image | None = Field(
         None,
         description='For a model whose card says `"input": "image"`, in the place of `text`: a PNG, JPEG or WebP file '
         "in base64.",
     )
+    sound: Sound | None = Field(
+        None,
+        description='For a model whose card says `"input": "sound"`, likewise: a WAV file of at most 30 seconds in '
+        "base64.",
+    )
 
     @model_validator(mode="before")
     @classmethod
-    def _text_or_image(cls, data: Any) -> Any:
-        has_image = isinstance(data, dict) and data.get("image") is not None
-        return {"text": ""} | data if has_image else data
+    def _text_or_other(cls, data: Any) -> Any:
+        has_other = isinstance(data, dict) and any(data.get(name) is not None for name in ("image", "sound"))
+        return {"text": ""} | data if has_other else data
 
     @classmethod
     def __get_pydantic_json_schema__(cls, core: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
@@ -76,7 +84,7 @@ class Prompt(Text):
     model_config = example(text=SENTENCE)
 
     target: Characters | None = Field(
-        None, description="For an encoder-decoder: the target so far; null = what the model translates the text to."
+        None, description="For an encoder-decoder: the target so far; null = what the model writes itself."
     )
     interventions: Interventions | None = Field(None, description="What to change in the run.")
 
@@ -168,16 +176,17 @@ class HeadsRequest(Wire):
 
     text: Characters | None = Field(None, description="The text; null = every text of the model's own evaluation set.")
     image: Image | None = Field(None, description="In the place of `text`, for a model that reads images.")
+    sound: Sound | None = Field(None, description="Likewise, for a model that reads sounds.")
     pair: Characters | None = Field(None, description="For an encoder: the second sentence.")
     target: Characters | None = Field(
-        None, description="For an encoder-decoder: the target so far; null = what the model translates the text to."
+        None, description="For an encoder-decoder: the target so far; null = what the model writes itself."
     )
     interventions: Interventions | None = Field(None, description="What to change in every run.")
 
     @property
     def has_text(self) -> bool:
-        """Whether a text or an image is scored; else the evaluation set is."""
-        return self.image is not None or self.text is not None
+        """Whether a text, an image or a sound is scored; else the evaluation set is."""
+        return self.image is not None or self.sound is not None or self.text is not None
 
     def prompt(self) -> Prompt:
         """The text to score; empty for the evaluation set.
@@ -185,8 +194,14 @@ class HeadsRequest(Wire):
         Raises:
             InputError: for a second text without a first.
         """
-        if self.image is not None:
-            return Prompt(text="", image=self.image, interventions=self.interventions)
+        if self.image is not None or self.sound is not None:
+            return Prompt(
+                text=self.text or "",
+                image=self.image,
+                sound=self.sound,
+                target=self.target,
+                interventions=self.interventions,
+            )
         if self.text is not None:
             return Prompt(text=self.text, pair=self.pair, target=self.target, interventions=self.interventions)
         for name in ("pair", "target"):

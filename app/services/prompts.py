@@ -1,4 +1,4 @@
-"""Reads the text or the image of a request into what a model takes; checks every limit before the model runs."""
+"""Reads the text, image or sound of a request into what a model takes; checks every limit before the model runs."""
 
 from base64 import b64decode
 from typing import Any
@@ -7,10 +7,13 @@ from app.schemas.requests import Prompt as PromptRequest
 from app.settings import Settings
 from model import prompt as model_prompt
 from model.errors import InputError
+from model.made_up.sounds.reader import Frames
 from model.prompt import Prompt
 from model.tokenizers import Encoding
 from model.tokenizers.images import Patches
 from model.weights import LoadedModel
+
+ALONE = {"image": "an image", "sound": "a sound"}
 
 
 def source(model: LoadedModel, text: str, pair: str | None, settings: Settings) -> Encoding:
@@ -29,7 +32,16 @@ def image(model: LoadedModel, image: str, settings: Settings) -> Patches:
     Raises:
         InputError: for a file that is no image, for too large an image, and for a model that reads text.
     """
-    return model_prompt.read_image(model, _decoded(image), settings.max_image_pixels)
+    return model_prompt.read_image(model, _decoded(image, "image"), settings.max_image_pixels)
+
+
+def sound(model: LoadedModel, sound: str) -> Frames:
+    """The frames of a sound in base64.
+
+    Raises:
+        InputError: for a file that is no sound, for too long a sound, and for a model that reads none.
+    """
+    return model_prompt.read_sound(model, _decoded(sound, "sound"))
 
 
 def prompt(model: LoadedModel, request: PromptRequest, settings: Settings) -> Prompt:
@@ -38,12 +50,15 @@ def prompt(model: LoadedModel, request: PromptRequest, settings: Settings) -> Pr
     Raises:
         InputError: for a text that does not fit the model; said before anything runs.
     """
-    if request.image is not None:
-        for field in ("text", "pair", "target"):
-            if getattr(request, field):
-                raise InputError(f"an image stands alone; leave `{field}` or `image` out", field=field)
-        return model_prompt.image_prompt(model, _decoded(request.image), settings.max_image_pixels)
     _check_characters(settings, text=request.text, pair=request.pair, target=request.target)
+    for name in ("image", "sound"):
+        if getattr(request, name) is not None:
+            _check_alone(request, name)
+    if request.image is not None:
+        image = _decoded(request.image, "image")
+        return model_prompt.image_prompt(model, image, settings.max_image_pixels, target=request.target)
+    if request.sound is not None:
+        return model_prompt.sound_prompt(model, _decoded(request.sound, "sound"), target=request.target)
     return model_prompt.text_prompt(model, request.text, pair=request.pair, target=request.target)
 
 
@@ -57,12 +72,18 @@ def listed(encoding: Encoding) -> list[dict[str, Any]]:
     return [token._asdict() for token in encoding.tokens]
 
 
-def _decoded(image: str) -> bytes:
+def _check_alone(request: PromptRequest, name: str) -> None:
+    for field in ("text", "pair", "sound" if name == "image" else "image"):
+        if getattr(request, field):
+            raise InputError(f"{ALONE[name]} stands alone; leave `{field}` or `{name}` out", field)
+
+
+def _decoded(data: str, field: str) -> bytes:
     try:
-        return b64decode(image, validate=True)
+        return b64decode(data, validate=True)
     except ValueError as error:
         raise InputError(
-            "the image is not in base64; send the bytes of its file in that form", field="image"
+            f"the {field} is not in base64; send the bytes of its file in that form", field=field
         ) from error
 
 

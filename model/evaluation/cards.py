@@ -11,7 +11,9 @@ from model.analysis.heads.survey import HeadSummary, survey
 from model.evaluation import sets
 from model.evaluation.copying import copying_accuracy, sequences
 from model.evaluation.examples import examples
-from model.evaluation.figures import LENGTHS, MEANINGS, figures, figures_of_heads
+from model.evaluation.figures import LENGTHS, MEANINGS, figures, figures_of_grounding, figures_of_heads
+from model.evaluation.grounding import CrossHead, grounded_heads
+from model.evaluation.made_up_examples import made_up_examples
 from model.weights import held_out
 from model.weights.evaluation_set import EvaluationSet
 
@@ -24,12 +26,19 @@ def evaluate(folder: Path) -> dict[str, Any]:
     evaluation = sets.make(model.config.task, model.tokenizer, lines, folder)
     evaluation.write(folder)
     summaries = survey(model, evaluation)
-    scores = figures(model, lines) | figures_of_heads(model.config.task, summaries)
+    seen = grounded_heads(model)
+    scores = (
+        figures(model, lines)
+        | figures_of_grounding(model.config.task, seen)
+        | figures_of_heads(model.config.task, summaries)
+    )
     measured = {
         "scores": _rounded(scores),
         "meanings": {name: MEANINGS[name] for name in scores},
-        "heads": labelled(summaries),
-        "examples": examples(model, evaluation, summaries, lines),
+        "heads": labelled(summaries) + labelled_as_grounded(seen),
+        "examples": made_up_examples(model, evaluation, seen)
+        if seen
+        else examples(model, evaluation, summaries, lines),
         "weights_sha256": fingerprint(folder),
     }
     if kept := weights.steps(folder):
@@ -54,6 +63,18 @@ def labelled(summaries: list[HeadSummary]) -> list[dict[str, Any]]:
             value = round(summary.scores[score], DIGITS)
             found.append({**place, "label": summary.label, "score": score, "value": value})
     return found
+
+
+def labelled_as_grounded(found: list[CrossHead]) -> list[dict[str, Any]]:
+    """The cross-attention heads that look at what the word to come is about."""
+    return [
+        {
+            **{"site": "cross", "layer": head.layer, "head": head.head},
+            **{"label": "grounded (word to come)", "score": "grounding_output", "value": round(head.share, DIGITS)},
+        }
+        for head in found
+        if head.is_grounded
+    ]
 
 
 def _checkpoint(folder: Path, step: int, evaluation: EvaluationSet) -> dict[str, Any]:

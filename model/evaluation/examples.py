@@ -172,5 +172,7 @@ _OF_TASK: dict[Task, Callable[[LoadedModel, EvaluationSet, Lines], list[Example]
     "next-token": _guessed_next,
     "fill-mask": _guessed_hidden,
     "translate": _translated,
+    "describe": lambda *_: [],
+    "transcribe": lambda *_: [],
     "none": lambda *_: [],
 }

@@ -1,4 +1,4 @@
-"""Makes the evaluation set of a model from held-out lines and random words."""
+"""Makes the evaluation set of a model: from held-out lines and random words, or made-up pictures and melodies."""
 
 import json
 from collections.abc import Sequence
@@ -8,10 +8,15 @@ from typing import TypeVar
 import numpy as np
 
 from model.config import Task
+from model.made_up.pictures.random_scenes import scenes
+from model.made_up.pictures.sentence import sentence
+from model.made_up.sounds.random_melodies import melodies
 from model.tokenizers import Tokenizer
 from model.weights.evaluation_set import EvaluationSet, Prompt
 
 N_SENTENCES, N_REPETITIONS = 48, 24
+SEED = 100
+"""Of made-up pictures and melodies; training measures itself on others."""
 LENGTHS = range(8, 25)
 """Random words that are said twice."""
 T = TypeVar("T")
@@ -19,6 +24,10 @@ T = TypeVar("T")
 
 def make(task: Task, tokenizer: Tokenizer, held_out: Sequence[tuple[str, ...]], folder: Path) -> EvaluationSet:
     """The evaluation set for a model of this task. `folder` may hold hand-made word alignments."""
+    if task == "describe":
+        return EvaluationSet(tuple(Prompt("", target=sentence(each), scene=each) for each in scenes(SEED, N_SENTENCES)))
+    if task == "transcribe":
+        return EvaluationSet(tuple(Prompt("", target=each.text, melody=each) for each in melodies(SEED, N_SENTENCES)))
     lines = _spread(held_out, N_SENTENCES)
     if task == "translate":
         return EvaluationSet(tuple(Prompt(line[0], target=line[1]) for line in lines), (), _alignments(folder))

@@ -9,7 +9,7 @@ from jaxtyping import Float
 from torch import Tensor
 
 from model.axes import Ids
-from model.config import Shape
+from model.config import WRITES, Shape
 from model.errors import InputError
 from model.generation.past import read, reads_ahead
 from model.generation.request import Request
@@ -127,7 +127,7 @@ def check_writes(config: Shape) -> None:
     Raises:
         InputError: saying which models can.
     """
-    if config.task not in ("next-token", "translate"):
+    if config.task not in WRITES:
         raise InputError(
             "this model predicts no next token, so it writes nothing; choose a decoder or an encoder-decoder "
             "with a head for its vocabulary",

@@ -11,13 +11,21 @@ from model.tokenizers.text import MASK, SPECIALS, TextTokenizer, led_by_space
 WORDS = r" ?\p{L}[\p{L}\p{M}]*(?:['’]\p{L}+)*| ?\p{N}{1,4}| ?[^\s\p{L}\p{N}]|\s+(?!\S)|\s+"
 
 
-def fit(texts: Iterable[str], family: Family, vocabulary_size: int) -> TextTokenizer:
-    """A tokenizer of `vocabulary_size` tokens: the special ones, all bytes, and the commonest words and pieces."""
+NOTES = r" ?\S+|\s+"
+"""Whatever stands between two spaces is a word: C#4."""
+
+
+def fit(texts: Iterable[str], family: Family, vocabulary_size: int, words: str = WORDS) -> TextTokenizer:
+    """A tokenizer of `vocabulary_size` tokens: the special ones, all bytes, and the commonest words and pieces.
+
+    Args:
+        words: a regular expression of one word, with the space before it.
+    """
     tokenizer = Tokenizer(models.BPE())
     tokenizer.normalizer = normalizers.NFC()
     tokenizer.pre_tokenizer = pre_tokenizers.Sequence(
         [
-            pre_tokenizers.Split(Regex(WORDS), behavior="isolated"),
+            pre_tokenizers.Split(Regex(words), behavior="isolated"),
             pre_tokenizers.ByteLevel(add_prefix_space=False, use_regex=False),
         ]
     )

@@ -89,7 +89,7 @@ def _split(name: str, folder: Path | None) -> data.Split:
 def _tokenizer(path: Path, recipe: Recipe, split: data.Split) -> TextTokenizer:
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True)
-        fit(recipe.vocabulary(split), recipe.config.family, recipe.config.vocabulary_size).save(path)
+        fit(recipe.vocabulary(split), recipe.config.family, recipe.config.vocabulary_size, recipe.words).save(path)
     return TextTokenizer.load(path, recipe.config.family)
 
 

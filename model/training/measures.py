@@ -43,6 +43,19 @@ def on_fixed_batches(objective: Objective) -> Callable[[Transformer], float]:
     return lambda model: mean_loss(model, batches)
 
 
+def exactly_right(batches: Sequence[Batch]) -> Callable[[Transformer], float]:
+    """The share of rows of which every token is the likeliest behind those before it: a greedy text without mistake."""
+
+    def measure(model: Transformer) -> float:
+        device, right = device_of(model), []
+        for inputs, labels in batches:
+            guesses = model(inputs.to(device)).argmax(-1).cpu()
+            right.append(((guesses == labels) | (labels == IGNORED)).all(1).float())
+        return float(torch.cat(right).mean())
+
+    return measure
+
+
 def device_of(model: Transformer) -> torch.device:
     """Where the model's weights are."""
     return next(model.parameters()).device

@@ -129,8 +129,8 @@ class Masked:
         drawn = sorted((self._row(*self.pairs.draw(generator)) for _ in range(SPREAD * self.rows)), key=_length)
         start = int(generator.integers(SPREAD)) * self.rows
         rows = drawn[start : start + self.rows]
-        ids, is_token = _padded([ids for ids, _ in rows], self.pad)
-        segments, _ = _padded([segments for _, segments in rows], 0)
+        ids, is_token = padded([ids for ids, _ in rows], self.pad)
+        segments, _ = padded([segments for _, segments in rows], 0)
         labels = ids.clone()
         draw = torch.from_numpy(generator.random(ids.shape))
         kind = torch.from_numpy(generator.random(ids.shape))
@@ -178,9 +178,9 @@ class Translation:
         start = int(generator.integers(len(self.pairs) - near + 1))
         picked = generator.choice(near, min(self.rows, near), replace=False)
         chosen = [self.pairs[start + index] for index in picked]
-        source, source_mask = _padded([[*source, self.eos] for source, _ in chosen], self.pad)
-        target, target_mask = _padded([[self.bos, *target] for _, target in chosen], self.pad)
-        labels, _ = _padded([[*target, self.eos] for _, target in chosen], IGNORED)
+        source, source_mask = padded([[*source, self.eos] for source, _ in chosen], self.pad)
+        target, target_mask = padded([[self.bos, *target] for _, target in chosen], self.pad)
+        labels, _ = padded([[*target, self.eos] for _, target in chosen], IGNORED)
         return Batch(Inputs(source, target, source_mask=source_mask, target_mask=target_mask), labels)
 
 
@@ -188,7 +188,8 @@ def _length(row: tuple[list[int], list[int]]) -> int:
     return len(row[0])
 
 
-def _padded(rows: Sequence[Sequence[int]], filler: int) -> tuple[Tensor, Tensor]:
+def padded(rows: Sequence[Sequence[int]], filler: int) -> tuple[Tensor, Tensor]:
+    """Rows of one length, with a filler behind; and True where they are not padding."""
     lengths = [len(row) for row in rows]
     filled = torch.full((len(rows), max(lengths)), filler)
     for row, values in zip(filled, rows, strict=True):

@@ -149,7 +149,7 @@ class Stack(nn.Module):
         self.site = site
         self.is_causal = site == "decoder"
         self.blocks = nn.ModuleList(
-            Block(config, site, layer, has_memory=has_memory) for layer in range(config.n_layers)
+            Block(config, site, layer, has_memory=has_memory) for layer in range(config.at(site).layers)
         )
         self.norm = nn.LayerNorm(config.d_model, eps=config.norm_epsilon) if config.norm == "pre" else nn.Identity()
 

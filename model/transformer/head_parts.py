@@ -5,7 +5,7 @@ from torch import Tensor, nn
 
 from model import positions
 from model.attention.attention import MultiHeadAttention
-from model.axes import Ids, Memory, Place, Sublayer
+from model.axes import Features, Ids, Memory, Place, Sublayer
 from model.head_parts import (
     EmbeddingParts,
     HeadParts,
@@ -18,6 +18,7 @@ from model.head_parts import (
 )
 from model.tracing.trace import AttentionTrace, Trace
 from model.transformer.blocks import Embedding, Stack
+from model.transformer.features import FeatureEmbedding
 
 
 def head_parts(attention: MultiHeadAttention, record: AttentionTrace, head: int, memory: Memory | None) -> HeadParts:
@@ -55,6 +56,23 @@ def embedding_parts(embedding: Embedding, ids: Ids, segments: Ids | None) -> Emb
         scale=config.d_model**0.5 if config.scaled_embeddings else None,
         position=embedding.encoding(torch.arange(ids.shape[1])),
         segment=chosen,
+        total=result,
+        normalised=None,
+        weight=None,
+        bias=None,
+        result=result,
+    )
+
+
+def feature_parts(embedding: FeatureEmbedding, features: Features) -> EmbeddingParts:
+    """The vectors of image patches or frames, those of their positions, and their sum, of a batch of one."""
+    mapped = embedding.projection(embedding.cut(features))[0]
+    result = embedding(features)[0]
+    return EmbeddingParts(
+        token=mapped,
+        scale=None,
+        position=embedding.encoding(len(mapped)),
+        segment=None,
         total=result,
         normalised=None,
         weight=None,

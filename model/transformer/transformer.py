@@ -12,6 +12,7 @@ from model.attention.attention import MultiHeadAttention
 from model.axes import Ids, Memory, Place, Site, Stream
 from model.config import ModelConfig
 from model.generation.request import Request
+from model.head_parts import EmbeddingParts
 from model.interventions import Interventions
 from model.protocol import DirectPath, HeadRun, PositionRemoval
 from model.tracing.recorder import Recorder
@@ -45,6 +46,10 @@ class Transformer(nn.Module, ABC):
     def read_by(self, _: Site, inputs: Inputs) -> tuple[Ids, Ids | None]:
         """The ids that this stack reads, and their segments."""
         return inputs.source, inputs.segments
+
+    def embedding_parts(self, stack: Site, inputs: Inputs) -> EmbeddingParts:
+        """What the vectors that this stack begins with are the sum of, in a batch of one."""
+        return head_parts.embedding_parts(self.embedding, *self.read_by(stack, inputs))
 
     def memory(self, _: Trace) -> Memory | None:
         """The input of cross-attention in this run; None for a model without."""
@@ -101,7 +106,7 @@ class Transformer(nn.Module, ABC):
         recorder = Recorder(sites=[place.site], layers=[place.layer], streams=True)
         trace = run(self, inputs, recorder=recorder, interventions=interventions)
         stack, memory = self.stack_at(place.site), self.memory(trace) if place.site == "cross" else None
-        embedding = head_parts.embedding_parts(self.embedding, *self.read_by(stack.site, inputs))
+        embedding = self.embedding_parts(stack.site, inputs)
         parts = head_parts.head_parts(self.attention_at(place), trace.at(*place), head, memory)
         return HeadRun(trace, parts, head_parts.residual_stream(stack, embedding, trace, place))
 

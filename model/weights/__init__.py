@@ -14,6 +14,8 @@ from safetensors.torch import load_file, save_file
 
 from model.config import ModelConfig, Shape
 from model.json_file import read_object
+from model.made_up.pictures.reader import PictureReader
+from model.made_up.sounds.reader import SoundReader
 from model.protocol import Model
 from model.tokenizers import TextTokenizer, Tokenizer
 from model.tokenizers.images import ImageReader
@@ -34,7 +36,7 @@ MOST_OF_TABLE = 2**28
 class LoadedModel:
     """Everything that one folder holds. `id` names the folder, and behind an `@` the step, of a checkpoint.
 
-    `images` cuts an image into patches, for a model that reads images and no text.
+    `images` cuts an image into patches, for a model that reads images and no text; `sounds` a sound into frames.
     """
 
     id: str
@@ -43,6 +45,7 @@ class LoadedModel:
     transformer: Model
     evaluation: EvaluationSet | None = None
     images: ImageReader | None = None
+    sounds: SoundReader | None = None
 
 
 def folders(root: Path = FOLDER) -> list[Path]:
@@ -82,7 +85,9 @@ def load(folder: Path, step: int | None = None) -> LoadedModel:
     _fill(transformer, load_file(stored))
     tokenizer = TextTokenizer.load(folder / "tokenizer.json", config.family)
     name = folder.name if step is None else f"{folder.name}@{step}"
-    return LoadedModel(name, config, tokenizer, transformer.eval(), EvaluationSet.read(folder))
+    images = PictureReader() if config.reads == "image" else None
+    sounds = SoundReader() if config.reads == "sound" else None
+    return LoadedModel(name, config, tokenizer, transformer.eval(), EvaluationSet.read(folder), images, sounds)
 
 
 def save(folder: Path, transformer: Transformer, tokenizer: TextTokenizer, card: dict[str, Any]) -> None:

@@ -79,11 +79,15 @@ const of = (model, call) => `/models/${encodeURIComponent(model)}/${call}`;
 const asked = ({ text, pair, target, image, interventions }) =>
   image ? { image, interventions } : { text, pair, target, interventions };
 
-/** Every model, also those that read images. @param {AbortSignal} [signal] @returns {Promise<ModelCard[]>} */
-export const listEveryModel = async (signal) => (await ask("/models", { signal })).models;
+/** Every model that a page can ask, images or texts. @param {AbortSignal} [signal] @returns {Promise<ModelCard[]>} */
+export const listEveryModel = async (signal) =>
+  (await ask("/models", { signal })).models.filter((/** @type {ModelCard} */ { input }) => input !== "sound");
+
+/** @param {ModelCard} card */
+const readsText = ({ input }) => (input ?? "text") === "text";
 
 /** The models that read texts. @param {AbortSignal} [signal] @returns {Promise<ModelCard[]>} */
-export const listModels = async (signal) => (await listEveryModel(signal)).filter(({ input }) => input !== "image");
+export const listModels = async (signal) => (await listEveryModel(signal)).filter(readsText);
 
 /**
  * What a model sees of an image.

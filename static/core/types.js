@@ -19,7 +19,7 @@
  *
  * @typedef {object} ModelCard
  * @property {string} id
- * @property {"text" | "image"} [input] what it reads; a text when it does not say
+ * @property {"text" | "image" | "sound"} [input] what it reads; a text when it does not say
  * @property {{ rows: number, columns: number } | null} [patches] how many patches an image has
  * @property {"encoder" | "decoder" | "encoder-decoder"} family
  * @property {"fill-mask" | "next-token" | "translate" | "none"} task

@@ -1,4 +1,4 @@
-"""`POST /models/{model}/tokens` tokenizes a text, or cuts an image into patches."""
+"""`POST /models/{model}/tokens` tokenizes a text, or cuts an image into patches and a sound into frames."""
 
 from base64 import b64encode
 from typing import Any
@@ -13,6 +13,8 @@ from app.schemas.replies import Tokens
 from app.schemas.requests import Text
 from app.services import prompts
 from app.settings import Settings
+from model.made_up.pictures.reader import png
+from model.made_up.sounds.spectrogram import spectrogram_pixels
 from model.weights import LoadedModel
 
 OF_A_PIXEL = 11
@@ -22,12 +24,14 @@ router = APIRouter(prefix="/models/{model}", tags=["run"])
 
 @router.post("/tokens", response_model=Tokens)
 async def tokens(body: Text, served: ServedDep) -> Response:
-    """The tokens of a text, also of one that is too long to run; or the patches of an image."""
+    """The tokens of a text, also of one that is too long to run; the patches of an image, or the frames of a sound."""
     model, settings, _, _, lanes = served
     if (image := body.image) is not None:
         # unpacked images are large
         cost = Cost(memory_bytes=OF_A_PIXEL * settings.max_image_pixels, operations=OPERATIONS_A_SECOND)
         return await lanes.runs.run(lambda: reply(_of_image(model, image, settings)), cost)
+    if (sound := body.sound) is not None:
+        return await lanes.runs.run(lambda: reply(_of_sound(model, sound)), Cost(operations=OPERATIONS_A_SECOND))
     return await lanes.sums.run(lambda: reply(_of_text(model, body, settings)))
 
 
@@ -39,3 +43,10 @@ def _of_image(model: LoadedModel, image: str, settings: Settings) -> dict[str, A
     patches = prompts.image(model, image, settings)
     seen = {"rows": patches.rows, "columns": patches.columns, "png": b64encode(patches.seen).decode()}
     return {"model": model.id, "tokens": prompts.listed(patches.encoding), "seen": seen}
+
+
+def _of_sound(model: LoadedModel, sound: str) -> dict[str, Any]:
+    frames = prompts.sound(model, sound)
+    picture = png(spectrogram_pixels(frames.features[0]))
+    seen = {"rows": 1, "columns": len(frames.encoding.tokens), "png": b64encode(picture).decode()}
+    return {"model": model.id, "tokens": prompts.listed(frames.encoding), "seen": seen}

@@ -10,6 +10,7 @@ from model.analysis.heads import scores as heads
 from model.analysis.heads.token_features import alignment, tokens_of
 from model.axes import Mask, Place, Scores, Site
 from model.interventions import Interventions
+from model.made_up.grounded import Grounded, grounded_of
 from model.tokenizers import Encoding
 from model.tracing.observers import Observer, StreamingRecorder
 from model.transformer.batch import Inputs
@@ -58,6 +59,8 @@ def survey(
 
 def on_prompt(model: LoadedModel, prompt: Prompt, interventions: Interventions | None = None) -> list[HeadSummary]:
     """Scores of every head on one prompt, in the order of computation."""
+    if (grounded := grounded_of(prompt)) is not None:
+        return _on_grounded(model, grounded, interventions)
     source = model.tokenizer.source(prompt.text, prompt.pair)
     target = None if prompt.target is None else model.tokenizer.target(prompt.target)
     scoring = Scoring(
@@ -77,6 +80,14 @@ def show(model: LoadedModel, prompt: Prompt, observer: Observer, interventions: 
         segments=torch.tensor([source.segments]),
     )
     run(model.transformer, inputs, recorder=StreamingRecorder(observer), interventions=interventions)
+
+
+def _on_grounded(model: LoadedModel, grounded: Grounded, interventions: Interventions | None) -> list[HeadSummary]:
+    target = model.tokenizer.target(grounded.text)
+    scoring = Scoring(tokens_of(grounded.source), tokens_of(target))
+    inputs = Inputs(torch.zeros(1, 1, dtype=torch.long), torch.tensor([target.ids]), features=grounded.features)
+    run(model.transformer, inputs, recorder=StreamingRecorder(scoring), interventions=interventions)
+    return scoring.found
 
 
 class Scoring:

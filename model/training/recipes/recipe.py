@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from model.config import ModelConfig
 from model.tokenizers import TextTokenizer
+from model.tokenizers.fit import WORDS
 from model.training.data import Split
 from model.training.loop import Schedule
 from model.training.objectives import Objective
@@ -26,6 +27,7 @@ class Recipe:
     Attributes:
         columns: 1 for sentences, 2 for source and target, 0 for a model that learns from made-up text.
         vocabulary: the text that the tokenizer is fitted to.
+        words: a regular expression of one word of it.
         score_name: what `Prepared.measure` measures.
     """
 
@@ -36,6 +38,7 @@ class Recipe:
     vocabulary: Callable[[Split], Iterable[str]]
     score_name: str
     prepare: Callable[[ModelConfig, TextTokenizer, Split], Prepared]
+    words: str = WORDS
 
 
 def all_text(split: Split) -> Iterable[str]:

@@ -69,7 +69,7 @@ def test_a_model_of_the_same_name_has_another_id(tmp_path: Path) -> None:
     folder = checkpoints.gpt2(tmp_path / "minilm")
     with TestClient(create_app(Settings(models=[str(folder)], device="cpu"))) as client:
         ids = [card["id"] for card in client.get("/api/v1/models").json()["models"]]
-        assert ids[4:] == ["minilm", "minilm-2"]
+        assert ids[-2:] == ["minilm", "minilm-2"]
         assert client.get("/api/v1/models/minilm-2").json()["family"] == "decoder"
         assert client.post("/api/v1/models/minilm-2/overview", json={"text": SENTENCE}).status_code == 200
 

@@ -12,9 +12,11 @@ import torch
 from model import weights
 from model.analysis.heads.survey import HeadSummary, survey
 from model.analysis.heads.token_features import alignment
-from model.evaluation.cards import fingerprint, labelled
+from model.evaluation.cards import fingerprint, labelled, labelled_as_grounded
 from model.evaluation.copying import copying_accuracy, sequences
-from model.evaluation.figures import figures, figures_of_heads
+from model.evaluation.figures import figures, figures_of_grounding, figures_of_heads
+from model.evaluation.grounding import grounded_heads
+from model.evaluation.made_up_examples import written
 from model.generation.generation import generate
 from model.generation.request import Request
 from model.interventions import Ablation, Interventions
@@ -23,10 +25,12 @@ from model.training.data import is_held_out
 from model.transformer.batch import Inputs
 from model.transformer.run import run
 from model.weights import LoadedModel, held_out
+from model.weights.evaluation_set import Prompt
 
 pytestmark = pytest.mark.slow
 
-IDS = ["copycat", "reader", "translator", "writer"]
+IDS = ["copycat", "describer", "listener", "reader", "translator", "writer"]
+MADE_UP = ["describer", "listener"]
 MEGABYTE = 10**6
 # a figure on every twentieth line differs from that on all of them; these are about three times its standard error
 NEAR = {"held_out_bits_per_character": 0.15, "masked_accuracy": 0.12, "bleu": 12.0, "chrf": 8.0}
@@ -81,7 +85,7 @@ def test_a_card_says_all_that_a_reader_wants_to_know(name: str) -> None:
 
 @pytest.mark.parametrize("name", IDS)
 def test_the_heads_on_a_card_are_what_is_measured(name: str) -> None:
-    measured = labelled(heads(name))
+    measured = labelled(heads(name)) + labelled_as_grounded(grounded_heads(model(name)))
     places = [{key: each[key] for key in ("site", "layer", "head", "label", "score")} for each in measured]
     assert places == [{key: each[key] for key in places[0]} for each in card(name)["heads"]]
     assert [each["value"] for each in measured] == pytest.approx(
@@ -100,6 +104,12 @@ def test_a_part_of_the_held_out_lines_gives_about_the_figures_on_the_card(name: 
         assert card(name)["scores"][figure] == pytest.approx(value, abs=NEAR[figure])
 
 
+@pytest.mark.parametrize("name", MADE_UP)
+def test_pictures_and_melodies_drawn_again_give_the_figures_on_the_card(name: str) -> None:
+    measured = figures(model(name), []) | figures_of_grounding(model(name).config.task, grounded_heads(model(name)))
+    assert measured == pytest.approx(card(name)["scores"], abs=2e-3)
+
+
 def _sources(name: str) -> list[str]:
     return [example["text"] for example in card(name)["examples"]]
 
@@ -109,6 +119,9 @@ def test_the_examples_of_a_card_can_be_run_and_name_heads_that_exist(name: str) 
     sites = {site: (model(name).config.n_layers, model(name).config.n_heads) for site in model(name).config.sites}
     assert 3 <= len(_sources(name)) <= 5
     for example in card(name)["examples"]:
+        if name in MADE_UP:
+            prompt = Prompt.from_json({**example, "target": example["text"]})
+            assert written(model(name), prompt) == example["text"]
         assert len(model(name).tokenizer.source(example["text"], example.get("pair")).ids) <= 64
         if "site" in example:
             assert example["layer"] < sites[example["site"]][0]
@@ -124,6 +137,16 @@ BARS: dict[str, dict[str, Callable[[float], bool]]] = {
         "best_induction_head": lambda x: x >= 0.4,
     },
     "reader": {"masked_accuracy": lambda x: x >= 0.42, "best_other_sentence_head": lambda x: x >= 0.5},
+    "describer": {
+        "exactly_right": lambda x: x >= 0.97,
+        "best_grounding_output_head": lambda x: x >= 0.7,
+        "strongest_of_best_head": lambda x: x >= 0.9,
+    },
+    "listener": {
+        "notes_right": lambda x: x >= 0.97,
+        "best_grounding_output_head": lambda x: x >= 0.7,
+        "later_of_best_head": lambda x: x >= 0.99,
+    },
     "copycat": {
         "copying_accuracy": lambda x: x >= 0.98,
         "best_previous_token_head": lambda x: x >= 0.9,

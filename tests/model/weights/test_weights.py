@@ -10,9 +10,11 @@ from safetensors.torch import load_file, save_file
 
 from model import weights
 from model.config import SITES_OF, Family
+from model.made_up.grounded import grounded_of
 from model.transformer.batch import Inputs
 from model.transformer.run import run
 from model.transformer.transformer import Transformer
+from model.weights.evaluation_set import Prompt
 from tests.model import tiny
 from tests.model.corpus import tokenizer
 
@@ -107,5 +109,7 @@ def test_a_shipped_model_is_what_its_card_says(folder: Path) -> None:
         target = None
         if loaded.config.family == "encoder-decoder":
             target = torch.tensor([loaded.tokenizer.target("").ids])
-        logits = run(loaded.transformer, Inputs(torch.tensor([ids]), target)).logits
+        grounded = grounded_of(Prompt.from_json(example))
+        features = None if grounded is None else grounded.features
+        logits = run(loaded.transformer, Inputs(torch.tensor([ids]), target, features=features)).logits
         assert logits.isfinite().all()

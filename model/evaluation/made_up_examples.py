@@ -1,0 +1,62 @@
+"""Example pictures and melodies: some that the model says without a mistake, opened at its most grounded head."""
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from typing import Any
+
+import torch
+
+from model.evaluation.grounding import CrossHead
+from model.generation.generation import generate
+from model.generation.request import Request
+from model.made_up.grounded import grounded_of
+from model.transformer.batch import Inputs
+from model.weights import LoadedModel
+from model.weights.evaluation_set import EvaluationSet, Prompt
+
+N_EXAMPLES = 4
+LENGTHS = range(2, 5)
+"""Shapes or notes of an example: enough to look at, and few enough to see at once."""
+
+
+@torch.inference_mode()
+def made_up_examples(model: LoadedModel, evaluation: EvaluationSet, heads: Sequence[CrossHead]) -> list[dict[str, Any]]:
+    """A few of the evaluation set, shapes and grounds as they come."""
+    best = max(heads, key=lambda head: head.share)
+    found = []
+    for prompt in evaluation.sentences:
+        if _count(prompt) in LENGTHS and written(model, prompt) == prompt.target:
+            found.append(_example(prompt, best))
+        if len(found) == N_EXAMPLES:
+            break
+    return found
+
+
+def written(model: LoadedModel, prompt: Prompt) -> str:
+    """What the model says about a made-up picture or melody, the likeliest word each time.
+
+    Raises:
+        ValueError: for a prompt that is a text.
+    """
+    if (grounded := grounded_of(prompt)) is None:
+        raise ValueError("this prompt is a text; give one with a scene or a melody")
+    target = torch.tensor([model.tokenizer.target("").ids])
+    begun = Inputs(torch.zeros(1, 1, dtype=torch.long), target, features=grounded.features)
+    most = model.config.max_tokens - 1
+    return model.tokenizer.decode(list(generate(model.transformer, begun, Request(most, model.tokenizer.end))))
+
+
+def _count(prompt: Prompt) -> int:
+    return len(prompt.scene.shapes) if prompt.scene is not None else len(prompt.melody.notes) if prompt.melody else 0
+
+
+def _example(prompt: Prompt, head: CrossHead) -> dict[str, Any]:
+    name, made_up = ("scene", prompt.scene) if prompt.scene is not None else ("melody", prompt.melody)
+    return {
+        "text": prompt.target,
+        name: asdict(made_up) if made_up is not None else None,
+        "shows": f"layer {head.layer}, head {head.head} looks at what the next word is about",
+        "site": "cross",
+        "layer": head.layer,
+        "head": head.head,
+    }

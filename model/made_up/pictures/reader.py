@@ -1,0 +1,60 @@
+"""Picture reader: makes a square of 64 × 64 pixels of any image, and a token for each of its patches."""
+
+from io import BytesIO
+from typing import TYPE_CHECKING
+
+import numpy as np
+import torch
+
+from model.axes import Features
+from model.made_up.pictures.drawing import Pixels
+from model.made_up.pictures.scene import PATCH, SIDE
+from model.tokenizers import Encoding, Token
+from model.tokenizers.images import Patches
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
+
+ROWS = COLUMNS = SIDE // PATCH
+
+
+class PictureReader:
+    """Fills `model.tokenizers.images.ImageReader`."""
+
+    def read(self, image: "Image") -> Patches:
+        """The patches of an image of any size: its middle square, scaled. A square of 64 pixels is taken as it is."""
+        from PIL.Image import Resampling
+
+        side = min(image.size)
+        left, top = ((length - side) // 2 for length in image.size)
+        square = image.crop((left, top, left + side, top + side))
+        if side != SIDE:
+            square = square.resize((SIDE, SIDE), Resampling.LANCZOS)
+        return patches_of(np.asarray(square))
+
+
+def patches_of(pixels: Pixels) -> Patches:
+    """The patches of a picture of the right size."""
+    return Patches(patch_tokens(), features_of(pixels)[None], ROWS, COLUMNS, png(pixels))
+
+
+def features_of(pixels: np.ndarray) -> Features:
+    """Bytes of pixels as numbers from −1 to 1, the channel first."""
+    return torch.from_numpy(np.array(pixels)).movedim(-1, -3).float() / 127.5 - 1
+
+
+def patch_tokens() -> Encoding:
+    """A token for each patch, row by row, named by its row and column."""
+    names = [f"{row},{column}" for row in range(ROWS) for column in range(COLUMNS)]
+    # with a gap between any two: tokens without one would be pieces of one word
+    tokens = tuple(Token(i, name, 2 * i, 2 * i + 1, special=False) for i, name in enumerate(names))
+    return Encoding(tokens, (0,) * len(tokens))
+
+
+def png(pixels: Pixels) -> bytes:
+    """The picture as a PNG file, which loses nothing."""
+    from PIL import Image
+
+    file = BytesIO()
+    Image.fromarray(pixels).save(file, "PNG")
+    return file.getvalue()

@@ -1,0 +1,80 @@
+"""Melody: holds notes in time, with the timbre that sounds them and the limits of both."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from model.errors import InputError
+
+STEPS = ("C", "C#", "D", "D#", "E", "F", "F#", "G", "G#", "A", "A#", "B")
+OCTAVES = (4, 5)
+NAMES = tuple(f"{step}{octave}" for octave in OCTAVES for step in STEPS)
+"""The notes from middle C on, two octaves."""
+LOWEST_HZ = 261.6256
+TIMBRES = ("sine", "flute", "reed", "string", "bell")
+UNSEEN = "bell"
+"""The timbre that training leaves out."""
+MOST_NOTES = 64
+LONGEST_S = 30.0
+
+
+@dataclass(frozen=True)
+class Note:
+    """One note: its name, when it begins and how long it sounds, in seconds."""
+
+    name: str
+    start_s: float
+    length_s: float
+
+    def __post_init__(self) -> None:
+        if self.name not in NAMES:
+            raise InputError(f"the note is {self.name!a:.60}; it must be {NAMES[0]} to {NAMES[-1]}", field="melody")
+
+    @property
+    def hertz(self) -> float:
+        """Its frequency, in equal temperament with A4 at 440 Hz."""
+        return float(LOWEST_HZ * 2 ** (NAMES.index(self.name) / 12))
+
+    @property
+    def end_s(self) -> float:
+        """When it is over."""
+        return self.start_s + self.length_s
+
+
+@dataclass(frozen=True)
+class Melody:
+    """Notes one after the other.
+
+    Attributes:
+        length_s: of the whole, silence included.
+        loudness: the largest sample of a note.
+        noise: the standard deviation of white noise beneath it.
+        seed: of the noise.
+    """
+
+    notes: tuple[Note, ...]
+    length_s: float
+    timbre: str = "flute"
+    loudness: float = 0.6
+    noise: float = 0.0
+    seed: int = 0
+
+    def __post_init__(self) -> None:
+        if self.timbre not in TIMBRES:
+            raise InputError(f"the timbre is {self.timbre!a:.60}; it must be {', '.join(TIMBRES)}", field="melody")
+        if not 1 <= len(self.notes) <= MOST_NOTES:
+            raise InputError(f"the melody has {len(self.notes)} notes; give 1 to {MOST_NOTES}", field="melody")
+
+    @property
+    def text(self) -> str:
+        """The names of its notes."""
+        return " ".join(note.name for note in self.notes)
+
+
+def melody_from(data: Mapping[str, Any]) -> Melody:
+    """The melody that plain data describe, as `dataclasses.asdict` writes them.
+
+    Raises:
+        InputError: for a note that there is not.
+    """
+    return Melody(**{**data, "notes": tuple(Note(**each) for each in data["notes"])})

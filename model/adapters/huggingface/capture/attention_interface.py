@@ -71,6 +71,8 @@ def attended(
     """
     _check_keywords(module, others)
     sinks = s_aux if sinks is None else sinks
+    if sinks is not None and sinks.numel() != query.shape[1]:
+        raise UnknownKeyword(type(module).__name__, "sinks for each query")
     if block_indices is not None:
         attention_mask = _of_blocks(module, block_indices, attention_mask, query, key, others)
     mask, bias = split_mask(attention_mask, position_bias, query.shape[2], key.shape[2])

@@ -50,15 +50,17 @@ def stack_of(model: nn.Module, attending: Sequence[str]) -> Stack | None:
     return None
 
 
-def gaps(model: PreTrainedModel, found: Sequence[Place]) -> tuple[LayerGap, ...]:
+def gaps(model: PreTrainedModel, seen: Sequence[AttentionCall], found: Sequence[Place]) -> tuple[LayerGap, ...]:
     """The layers that do not attend, each with what its configuration calls it."""
+    names = {module: name for name, module in model.named_modules()}
+    stack, layers = stack_of(model, [names[each.module] for each in seen]), expected_layers(model).get("own")
     attending = {place.layer for place in found}
-    if attending == set(range(len(attending))):
+    if stack is None or layers is None or len(stack.blocks) != layers or attending == set(range(layers)):
         return ()
-    layers, kinds = expected_layers(model)["own"], getattr(model.config.get_text_config(), "layer_types", None)
-    names = kinds if isinstance(kinds, list) and len(kinds) == layers else ["another kind of layer"] * layers
+    kinds = getattr(model.config.get_text_config(), "layer_types", None)
+    called = kinds if isinstance(kinds, list) and len(kinds) == layers else ["another kind of layer"] * layers
     return tuple(
-        LayerGap(layer, str(names[layer]).replace("_", " ")) for layer in range(layers) if layer not in attending
+        LayerGap(layer, str(called[layer]).replace("_", " ")) for layer in range(layers) if layer not in attending
     )
 
 

@@ -134,7 +134,7 @@ def _found(model: PreTrainedModel, attention: Found) -> ProbeResult:
     seen, layers = attention.seen, attention.layers
     found_places = attention_sites.places(model, seen)
     if layers is None:
-        gaps = attention_sites.gaps(model, found_places)
+        gaps = attention_sites.gaps(model, seen, found_places)
     else:
         found_places = [Place(found_places[0].site, layer) for layer in layers]
         gaps = tuple(LayerGap(layer, POOLED) for layer in range(attention.n_layers) if layer not in layers)

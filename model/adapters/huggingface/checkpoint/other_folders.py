@@ -5,9 +5,9 @@ from pathlib import Path
 
 CHECKPOINT = re.compile(r"checkpoint-(\d+)")
 GGUF = (
-    "{0} is a GGUF file, a format of llama.cpp. The reader of transformers takes its weights as they are, but leaves out "
-    "how its positions are scaled, so its numbers may be others, and such are not read here; give the folder or the "
-    "name of the model that it was made from"
+    "{0} is a GGUF file, a format of llama.cpp. The reader of transformers takes its weights as they are, and leaves "
+    "out how its positions are scaled, so its numbers may be others, and such are not read here; give the folder or "
+    "the name of the model that it was made from"
 )
 
 

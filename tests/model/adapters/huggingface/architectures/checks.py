@@ -58,12 +58,20 @@ def same_numbers(model: AdaptedTransformer, plain: PreTrainedModel, given: Input
         if row.pieces is not None and record.place.site == "encoder":
             weights = _in_pieces(row, weights, record["weights"].shape[-1])
         rows = _real(given, record.place.site, weights.shape[2])[:, None, :, None].expand(weights.shape)
-        torch.testing.assert_close(record["weights"][rows], weights[rows], **SAME, msg=str(record.place))
+        ours = _as_returned(record["weights"], row)
+        torch.testing.assert_close(ours[rows], weights[rows], **SAME, msg=str(record.place))
     if model.task != "none":
         logits = own.main(theirs)
         rows = _real(given, "decoder" if given.target is not None else "encoder", logits.shape[1])
         torch.testing.assert_close(trace.logits[rows], logits[rows], rtol=1e-5, atol=1e-5)
     return trace
+
+
+def _as_returned(ours: Tensor, row: Row) -> Tensor:
+    if not row.without_sinks:
+        return ours
+    assert float(ours.sum(dim=-1).max()) < 1
+    return ours / ours.sum(dim=-1, keepdim=True)
 
 
 def _in_pieces(row: Row, weights: Tensor, count: int) -> Tensor:
@@ -107,14 +115,14 @@ def steps_follow(model: AdaptedTransformer, given: Inputs, place: Place, head: i
     steps_again.check(reply(head_steps(model, one, place, head)), rtol=1e-3, atol=1e-4)
 
 
-def same_writing(model: AdaptedTransformer, plain: PreTrainedModel, given: Inputs, *, caches: bool) -> None:
+def same_writing(model: AdaptedTransformer, plain: PreTrainedModel, given: Inputs, row: Row) -> None:
     """The tokens that it writes, and the weights of every step, of which each reads the keys of those before."""
     asked = {
         "max_new_tokens": NEW_TOKENS,
         "do_sample": False,
         "num_beams": 1,
         "return_dict_in_generate": True,
-        "use_cache": caches,
+        "use_cache": row.caches,
     }
     source = given.source[:1]  # some of its ids may also pad: none is padding
     plain.generation_config.forced_eos_token_id = None  # a rule for the last token of all, not of so many
@@ -122,7 +130,7 @@ def same_writing(model: AdaptedTransformer, plain: PreTrainedModel, given: Input
     steps = theirs.decoder_attentions if given.target is not None else theirs.attentions
     recorder = Recorder(sites=["decoder"], tensors=["weights"])
     with running(recorder=recorder):
-        written = list(generate(model, Inputs(source, None), Request(NEW_TOKENS, is_cached=caches)))
+        written = list(generate(model, Inputs(source, None), Request(NEW_TOKENS, is_cached=row.caches)))
     begun = 1 if given.target is not None else given.source.shape[1]
     assert theirs.sequences[0, begun:].tolist()[: len(written)] == written
     attending = model.config.at("decoder").attending
@@ -133,7 +141,7 @@ def same_writing(model: AdaptedTransformer, plain: PreTrainedModel, given: Input
     if not model.captures_softmax:
         assert len(flat) == len(recorder.attention)
     for record, weights in zip(recorder.attention, flat, strict=False):
-        torch.testing.assert_close(record["weights"], weights, **SAME, msg=str(record.place))
+        torch.testing.assert_close(_as_returned(record["weights"], row), weights, **SAME, msg=str(record.place))
 
 
 def _real(given: Inputs, site: Site, n_query: int) -> Tensor:

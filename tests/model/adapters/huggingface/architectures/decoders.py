@@ -48,6 +48,11 @@ ROWS = {
     "bert-generation": Row("BertGenerationDecoder", PLAIN | {"is_decoder": True}),
     "bert-decoder": Row("BertLMHeadModel", PLAIN | {"is_decoder": True}),
     "bitnet": Row("BitNetForCausalLM", GROUPED),
+    "granite-swa": Row(
+        "GraniteSWAForCausalLM",
+        GROUPED | WINDOW | {"layer_types": ["full_attention", "sliding_attention"]},
+        without_sinks=True,
+    ),
     "cohere2": Row("Cohere2ForCausalLM", HEAD_DIM | WINDOW | {"num_hidden_layers": 4}),
     "dbrx": Row(
         "DbrxForCausalLM",

@@ -82,6 +82,11 @@ ROWS = {
     ),
     "olmo-hybrid": Row("OlmoHybridForCausalLM", GROUPED | EVEN_KEYS | SECOND | ZERO, attending=(1,)),
     "minimax": Row("MiniMaxForCausalLM", GROUPED | LOCAL | SECOND | ZERO | {"block_size": 4}, attending=(1,)),
+    "minimax-first": Row(
+        "MiniMaxForCausalLM",
+        GROUPED | LOCAL | ZERO | {"block_size": 4, "layer_types": ["full_attention", "linear_attention"]},
+        attending=(0,),
+    ),
     "kimi-linear": Row("KimiLinearForCausalLM", KIMI | SECOND | ZERO, attending=(1,)),
     "gemma4-text": Row(
         "Gemma4ForCausalLM",

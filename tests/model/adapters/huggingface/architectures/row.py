@@ -21,6 +21,7 @@ class Row:
         attending: its layers that attend; None = all.
         pieces: where its encoder attends in pieces, how its weights are returned, and the size of a piece.
         again: how often the first of its blocks counts.
+        without_sinks: whether it returns weights that do not know of the sinks, which it counts afterwards.
         returns_scores: whether it returns masked scores where others return weights.
     """
 
@@ -33,6 +34,7 @@ class Row:
     attending: tuple[int, ...] | None = None
     pieces: tuple[str, int] | None = None
     again: int = 1
+    without_sinks: bool = False
     returns_scores: bool = False
 
     @property

@@ -37,7 +37,7 @@ def test_each_number_is_that_of_transformers(name: str) -> None:
             checks.same_ablation(model, plain, long, place, head)
             checks.steps_follow(model, short, place, head)
     if model.task in ("next-token", "translate"):
-        checks.same_writing(model, plain, long, caches=row.caches)
+        checks.same_writing(model, plain, long, row)
 
 
 @pytest.mark.parametrize("name", [name for name, row in ROWS.items() if row.refused is not None])

@@ -150,7 +150,7 @@ def test_a_gguf_file_is_named_as_one(has_config: bool, tmp_path: Path) -> None:
     if has_config:
         (tmp_path / "config.json").write_text('{"model_type": "llama"}')
     with pytest.raises(
-        ModelError, match=r"model-q4\.gguf is a GGUF file, a format of llama\.cpp .* not read here; give"
+        ModelError, match=r"model-q4\.gguf is a GGUF file, a format of llama\.cpp\. .* scaled, .* not read here; give"
     ):
         look(tmp_path)
 

@@ -9,7 +9,7 @@ from fastapi.telemetry import TelemetryConfig
 from starlette.staticfiles import StaticFiles
 from starlette_compress import CompressMiddleware
 
-from app import __version__, learn_pages, pages, plotly_script
+from app import __version__, learn_pages, pages, plotly_script, room_pages
 from app.admission.lanes import Lanes
 from app.api import openapi, v1
 from app.cache.reply_cache import ReplyCache
@@ -69,6 +69,7 @@ def create_app(settings: Settings | None = None, registry: Registry | None = Non
     app.include_router(health.router)
     app.include_router(pages.router)
     app.include_router(learn_pages.router)
+    app.include_router(room_pages.router)
     app.mount("/static", PackedFiles(directory=STATIC), name="static")
     app.mount("/vendor/swagger", StaticFiles(packages=[("fastapi_offline", "static")]), name="swagger")
     app.add_route(plotly_script.PATH, plotly_script.plotly_script, include_in_schema=False)

@@ -56,6 +56,10 @@ PAGES = {
 """By the name of the template, which is also the address; but for the first two, which share `/`."""
 
 
+FORMS = {"embed"}
+"""Fields of an address that say how a page is shown, not which."""
+
+
 def _show(request: Request, name: str) -> Response:
     return templates.TemplateResponse(request, f"{name}.html", {"page": PAGES[name]})
 
@@ -63,7 +67,7 @@ def _show(request: Request, name: str) -> Response:
 @router.get("/", name="explore")
 async def start(request: Request) -> Response:
     """The opening page; an address that says anything opens the explore page."""
-    return _show(request, "explore" if request.url.query else "opening")
+    return _show(request, "explore" if request.query_params.keys() - FORMS else "opening")
 
 
 def _add(name: str) -> None:

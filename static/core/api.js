@@ -45,19 +45,19 @@ async function problemOf(response) {
 }
 
 /**
- * @param {string} path
- * @param {{ body?: object, signal?: AbortSignal | undefined, method?: string }} [options]
- * @returns {Promise<any>}
+ * @typedef {{ body?: object, signal?: AbortSignal | undefined, method?: string, secret?: string }} Options
+ * @param {string} path @param {Options} [options] @returns {Promise<any>}
  */
-const ask = (path, options) => during(answerOf(path, options));
+export const ask = (path, options) => during(answerOf(path, options));
 
-/** @param {string} path @param {{ body?: object, signal?: AbortSignal | undefined, method?: string }} [options] */
+/** @param {string} path @param {Options} [options] */
 const answerOf = async (path, options) => (await responseOf(path, options)).json();
 
-/** @param {string} path @param {{ body?: object, signal?: AbortSignal | undefined, method?: string }} [options] */
-async function responseOf(path, { body, signal, method = "GET" } = {}) {
+/** The response itself, where it is a good one. @param {string} path @param {Options} [options] */
+export async function responseOf(path, { body, signal, method = "GET", secret } = {}) {
   /** @type {RequestInit} */
   const request = { method, headers: { accept: "application/json" }, signal: signal ?? null };
+  if (secret) request.headers = { ...request.headers, authorization: `Bearer ${secret}` };
   if (body) {
     request.method = "POST";
     request.headers = { ...request.headers, "content-type": "application/json" };

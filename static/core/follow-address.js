@@ -52,6 +52,7 @@ export function followAddress(store, { keys, entryOf, rule, restore, rest = REST
     const { search, memory = null } = entryOf(state);
     if (search === location.search && memory === null) return;
     history[how](memory, "", location.pathname + search);
+    dispatchEvent(new Event("address"));
   };
   /** @type {Entry<S>} */
   const entry = {

@@ -1,4 +1,9 @@
-/** Navigation on a phone: its row scrolls, and shows the link of the page that is open. */
+/**
+ * Navigation on a phone: its row scrolls, and shows the link of the page that is open. Whoever leads a room has the
+ * switch for that in the header, once the page has settled.
+ */
+
+import { whenSettled } from "./settled.js";
 
 const nav = document.querySelector(".masthead nav");
 const link = nav?.querySelector("[aria-current]");
@@ -6,3 +11,15 @@ const link = nav?.querySelector("[aria-current]");
 // elsewhere the row is whole, and nothing has to be measured
 if (nav && link instanceof HTMLElement && matchMedia("(max-width: 640px)").matches)
   nav.scrollLeft = link.offsetLeft - (nav.clientWidth - link.offsetWidth) / 2;
+
+/** @returns {boolean} also false in a frame that may keep nothing */
+function leads() {
+  try {
+    return localStorage.getItem("room") !== null;
+  } catch {
+    return false;
+  }
+}
+
+if (leads() && !document.documentElement.hasAttribute("data-embed") && window.top === window)
+  whenSettled(() => import("../class/lead.js"));

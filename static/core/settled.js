@@ -91,6 +91,12 @@ export function stopTimer(id) {
   end(`timer ${id}`);
 }
 
+/**
+ * A clock beside the page, such as that of a line on which nothing may ever come: the page settles without it.
+ * @param {() => void} run @param {number} ms @returns {number} for `clearTimeout`
+ */
+export const startClock = (run, ms) => setTimeout(run, ms);
+
 /** @param {(now: number) => void} run @returns {number} for `stopFrame` */
 export function nextFrame(run) {
   const id = requestAnimationFrame((now) => finish(() => run(now), `frame ${id}`));

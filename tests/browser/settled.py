@@ -20,7 +20,8 @@ _in_flight: WeakKeyDictionary[Page, set[Request]] = WeakKeyDictionary()
 def follow(page: Page) -> None:
     """Counts the requests of a page, also those for its images and styles."""
     requests = _in_flight[page] = set()
-    page.on("request", lambda request: requests.add(request))
+    # the events of a room never end
+    page.on("request", lambda request: None if request.url.endswith("/events") else requests.add(request))
     page.on("requestfinished", lambda request: requests.discard(request))
     page.on("requestfailed", lambda request: requests.discard(request))
 

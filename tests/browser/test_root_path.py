@@ -28,6 +28,7 @@ PAGES = [
     "/positions",
     "/learn",
     "/learn/why-john",
+    "/room",
     "/docs",
 ]
 LINKS = """[...document.querySelectorAll('a[href], iframe[src], form[action]')]
@@ -91,3 +92,19 @@ def test_a_lesson_shows_its_view_and_a_view_becomes_a_step_without_the_path(
     settle(page)
     copied = page.evaluate("() => navigator.clipboard.readText()")
     assert "```view\n/?model=writer" in copied
+
+
+def test_a_room_lives_below_the_path(page: Page, portal: str, watch: Watch) -> None:
+    watch.origin = f"{portal}{ROOT}"
+    page.goto(f"{portal}{ROOT}/room")
+    page.get_by_role("button", name="Open a room").click()
+    expect(page.locator('[data-slot="sizes"]')).to_contain_text("0 joined")
+    link = page.locator('[data-slot="link"] a').get_attribute("href")
+    assert link is not None
+    assert link.startswith(f"{portal}{ROOT}/room/")
+    phone = page.context.new_page()
+    phone.goto(link)
+    page.goto(f"{portal}{ROOT}/sparse")
+    expect(phone.frame_locator("iframe").locator('[data-page="sparse"]')).to_be_visible()
+    assert phone.frames[1].url.startswith(f"{portal}{ROOT}/sparse")
+    phone.close()

@@ -1,0 +1,54 @@
+/** A question on a phone: its form, this phone's answer, then the votes beside each other, then the answer. */
+
+import { votesView } from "../class/bars.js";
+import { fragment } from "../learn/fragment.js";
+import { questionForm } from "../learn/question.js";
+import { el } from "../widgets/elements.js";
+
+/** @import { RoomQuestion } from "../class/types.js" */
+
+/** @param {RoomQuestion} question @param {unknown} mine undefined before this phone voted */
+function saidOf({ open, round, reveal }, mine) {
+  if (reveal) return "";
+  if (!open) return mine === undefined ? "Voting is closed." : "Voting is closed. Your vote is counted.";
+  if (mine !== undefined) return "Your vote is counted. You can change it until voting is closed.";
+  return round === 1 ? "Answer alone. Nobody sees the votes yet." : "You have talked: vote again.";
+}
+
+/**
+ * @param {RoomQuestion} question @param {unknown} mine @param {(answer: unknown) => void} commit
+ * @returns {HTMLElement}
+ */
+export function questionView(question, mine, commit) {
+  const { tallies, reveal, open } = question;
+  const form = questionForm({ ...question, why: "" }, commit);
+  mark(form, question, mine);
+  for (const control of form.querySelectorAll("button, input")) control.toggleAttribute("disabled", !open);
+  const said = el("p", { class: "room-said", role: "status" }, saidOf(question, mine));
+  const asked = el("p", { class: "lesson-ask" });
+  asked.append(fragment(question.ask));
+  const parts = reveal ? [asked, answerView(reveal)] : [form, said];
+  if (tallies) parts.push(votesView(tallies));
+  return el("div", { class: "room-question" }, ...parts);
+}
+
+/** @param {{ answer: string, explanation: string }} reveal @returns {HTMLElement} */
+export function answerView({ answer, explanation }) {
+  const said = el("p", {}, "The model computes ", el("b", {}, fragment(answer)), ".");
+  return el("div", { class: "room-answer" }, said, fragment(explanation));
+}
+
+/** The answer that this phone gave. @param {HTMLElement} form @param {RoomQuestion} question @param {unknown} mine */
+function mark(form, { kind, options }, mine) {
+  if (mine === undefined) return;
+  const field = form.querySelector("input");
+  if (kind === "number" && field) field.value = String(mine);
+  for (const [index, option] of [...form.querySelectorAll(".lesson-option")].entries()) {
+    const place = Array.isArray(mine) ? mine.indexOf(index) : -1;
+    const isMine = Array.isArray(mine) ? place >= 0 : index === mine;
+    option.toggleAttribute("data-mine", isMine);
+    option.setAttribute("aria-pressed", String(isMine));
+    if (place >= 0 && option.firstElementChild && options.length > 0)
+      option.firstElementChild.textContent = String(place + 1);
+  }
+}

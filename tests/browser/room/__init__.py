@@ -1,0 +1,1 @@
+"""Journeys of a class: a teacher and a phone."""

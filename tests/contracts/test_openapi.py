@@ -18,6 +18,7 @@ CALLS = [
     "generations",
     "analyses/heads",
     "analyses/pairs",
+    "analyses/grounding",
     "analyses/reach",
     "analyses/changes",
     "analyses/rollout",

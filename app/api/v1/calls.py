@@ -14,6 +14,7 @@ from app.api.v1 import aggregate, attention, overview, predictions, steps
 from app.api.v1.analyses import differences, heads, logits, order, patching, variants, weights
 from app.cache.run_cache import RunCache
 from app.dependencies import ServedDep
+from app.made_up import grounding
 from app.schemas import analyses, analysis_replies, changes, positions, replies, requests, step_replies
 from app.schemas import patching as patching_schemas
 from app.services.answer import Answer, framed
@@ -94,6 +95,7 @@ CALLS = (
     Call("analyses/heads", requests.HeadsRequest, replies.HeadScores, heads.heads, cost.heads),
     Call("analyses/pairs", requests.PairsRequest, replies.HeadPairs, heads.pairs, cost.observed),
     Call("analyses/reach", analyses.ReachRequest, analysis_replies.Reach, heads.reach, cost.reach, ANALYSES),
+    Call("analyses/grounding", grounding.GroundingRequest, grounding.Grounding, grounding.ground, cost.observed),
     Call(
         "analyses/rollout", analyses.SelfSiteRequest, analysis_replies.Rollout, weights.rollout, cost.matrices, ANALYSES
     ),

@@ -1,0 +1,154 @@
+"""Body, reply and answer of `POST /models/{model}/analyses/grounding`."""
+
+from functools import cached_property
+from typing import Any, Literal
+
+import torch
+from pydantic import ConfigDict, Field, model_validator
+from torch import Tensor
+
+from app.made_up.answers import image_of, melody_of, scene_of, sound_of
+from app.made_up.schemas import MelodyBody, SceneBody, Word
+from app.schemas.analysis_replies import Analysis
+from app.schemas.base import Wire
+from app.schemas.interventions import Interventions
+from app.schemas.replies import Reply
+from app.schemas.requests import Prompt
+from app.services.answer import Answer
+from app.services.run_or_replay import Run
+from model.analysis.attribution.definition import Definition
+from model.analysis.heads import grounding
+from model.axes import Mask, Place, Scores
+from model.errors import InputError
+from model.made_up.grounded import Grounded, of_melody, of_scene
+
+ROW: dict[str, grounding.Row] = {"guesses": "guesses", "reads": "reads"}
+DEFINITION = Definition(
+    "mean over the words of Σ w[q, k] over the keys k that truly show what the word is about",
+    "the made-up pictures and melodies of this project, of which the truth is known",
+    "share of a row, 0 to 1",
+)
+
+
+class GroundingRequest(Wire):
+    """A made-up picture or melody; its right words are the target."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [{"scene": {"shapes": [{"shape": "square", "color": "red", "size": "small", "x": 16, "y": 8}]}}]
+        }
+    )
+
+    scene: SceneBody | None = Field(None, description="For a model that reads images.")
+    melody: MelodyBody | None = Field(None, description="For a model that reads sounds.")
+    row: Literal["guesses", "reads"] = Field(
+        "guesses", description="The row that guesses the word, or the one of the word itself."
+    )
+    interventions: Interventions | None = Field(None, description="What to change in the run.")
+
+    @model_validator(mode="after")
+    def _one(self) -> "GroundingRequest":
+        if (self.scene is None) == (self.melody is None):
+            raise ValueError("give a `scene` or a `melody`, and not both")
+        return self
+
+    @cached_property
+    def grounded(self) -> Grounded:
+        """The picture or the sound, with the truth."""
+        if self.scene is not None:
+            return of_scene(scene_of(self.scene))
+        assert self.melody is not None
+        return of_melody(melody_of(self.melody))
+
+    @cached_property
+    def _prompt(self) -> Prompt:
+        image = None if self.scene is None else image_of(scene_of(self.scene))
+        sound = None if self.melody is None else sound_of(melody_of(self.melody))
+        return Prompt(text="", image=image, sound=sound, target=self.grounded.text, interventions=self.interventions)
+
+    def prompt(self) -> Prompt:
+        """The picture or the sound, and its right words."""
+        return self._prompt
+
+
+class GroundedHead(Reply):
+    """One cross-attention head."""
+
+    layer: int
+    head: int
+    share: float = Field(description="Its weight on what truly shows a word's thing, on average over the words.")
+    strongest: float = Field(description="Share of the words where its strongest weight is on that.")
+    words: list[float] = Field(description="Its weight on the truth, for each of `words`.")
+
+
+class WithinHead(Reply):
+    """One head of the encoder."""
+
+    layer: int
+    head: int
+    within: float = Field(
+        description="From a position that shows one thing alone: its weight on positions that show it too, on average."
+    )
+
+
+class Grounding(Analysis):
+    """Every cross-attention head against the truth. A size is no such word: it is seen as well where a shape ends."""
+
+    words: list[Word] = Field(description="The words that are measured.")
+    things: list[list[int]] = Field(description="The image patches or frames of each shape or note.")
+    chance: float = Field(description="`share` if all weights of a row were the same.")
+    chance_on_things: float = Field(description="Likewise, among the patches or frames that show anything.")
+    heads: list[GroundedHead]
+    encoder: list[WithinHead]
+
+
+class _Seeing:
+    """Measures each head that looks at the source."""
+
+    def __init__(self, truth: grounding.Truth, things: Tensor, row: grounding.Row):
+        self._truth, self._things, self._row = truth, things, row
+        self.heads: list[dict[str, Any]] = []
+        self.encoder: list[dict[str, Any]] = []
+
+    def observe(self, place: Place, seen: range, weights: Scores, _: Mask | None) -> None:
+        """Measures these heads."""
+        if place.site == "cross":
+            shares = grounding.shares(weights[0], self._truth, self._row)
+            strongest = grounding.strongest(weights[0], self._truth, self._row)
+            for index, head in enumerate(seen):
+                words = shares[index].tolist()
+                found = {"share": float(shares[index].mean()), "strongest": float(strongest[index]), "words": words}
+                self.heads.append({"layer": place.layer, "head": head, **found})
+        if place.site == "encoder":
+            for head, within in zip(seen, grounding.within(weights[0], self._things).tolist(), strict=True):
+                self.encoder.append({"layer": place.layer, "head": head, "within": within})
+
+
+def ground(run: Run, body: GroundingRequest) -> Answer:
+    """How much of each head looks at what a word is about, in a made-up picture or melody, where that is known."""
+    target = run.prompt.target
+    if target is None:
+        raise InputError(f"{run.model.id} writes no words; choose a model that describes what it reads", "model")
+    grounded = body.grounded
+    if len(run.prompt.source.tokens) != grounded.things.shape[1]:
+        raise InputError(
+            f"{run.model.id} cuts this into {len(run.prompt.source.tokens)} parts, and the truth is known for "
+            f"{grounded.things.shape[1]}; choose describer or listener",
+            "model",
+        )
+    truth, words = grounded.truth(target)
+    if not words:
+        raise InputError("no word of this picture is about anything that is seen; move the shapes apart", "scene")
+    seeing = _Seeing(truth, grounded.things, ROW[body.row])
+    with torch.inference_mode():
+        attention = run.observe(seeing)
+    content = {
+        "definition": DEFINITION._asdict(),
+        "words": [word._asdict() for word in words],
+        "things": [keys.nonzero().flatten().tolist() for keys in grounded.things],
+        "chance": grounding.chance(truth),
+        "chance_on_things": grounding.chance_on_things(truth, grounded.things),
+        "heads": seeing.heads,
+        "encoder": seeing.encoder,
+    }
+    return Answer(content, attention)

@@ -19,6 +19,7 @@ from app.cli.lessons import lessons
 from app.cli.models import models
 from app.cli.record import record
 from app.cli.terminal import result, say
+from app.cli.train_rival import train_rival
 from app.errors.validation_messages import capitalised, errors_of
 from app.settings import Device, DType
 from model.adapters.huggingface.checkpoint.folder import PICKLES_MEAN
@@ -181,13 +182,17 @@ def train(
     """Train a model, going on where an earlier run was interrupted."""
     from model.training.follow import Source, follow
     from model.training.recipes import RECIPES
+    from model.training.recipes.recall import RECALL
     from model.weights import read_card
 
-    if model not in RECIPES:
-        stop(f"There is no recipe for {model!r}; the recipes are {', '.join(RECIPES)}.")
+    if model not in RECIPES and model not in RECALL:
+        stop(f"There is no recipe for {model!r}; the recipes are {', '.join([*RECIPES, *RECALL])}.")
+    folder = out or Path("runs") / model
     try:
+        if model in RECALL:
+            return train_rival(model, folder, steps, seed)
         source = Source(licence, attribution)
-        folder = follow(model, data, out or Path("runs") / model, steps=steps, seed=seed, source=source)
+        follow(model, data, folder, steps=steps, seed=seed, source=source)
     except (OSError, ValueError) as error:
         stop(f"{capitalised(str(error))}.")
     except KeyboardInterrupt:

@@ -1,6 +1,5 @@
 """Follows a recipe: turns a folder of text into a folder that holds a model."""
 
-import platform
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,6 +12,7 @@ from model.evaluation import sets
 from model.tokenizers import TextTokenizer
 from model.tokenizers.fit import fit
 from model.training import data, measures
+from model.training.hardware import hardware
 from model.training.loop import Schedule, Summary, train
 from model.training.recipes import RECIPES, Recipe
 from model.transformer.build import build
@@ -111,16 +111,9 @@ def _card(
             "lines": len(split.train),
             "tokens": summary.tokens,
             "minutes": round(summary.seconds / 60, 1),
-            "hardware": _hardware(measures.device_of(model)),
+            "hardware": hardware(measures.device_of(model)),
             "date": datetime.now(UTC).date().isoformat(),
         },
         "scores": {RECIPES[name].score_name: round(summary.score, 3)},
         "examples": [{"text": line[0], "shows": "a line that was held out of training"} for line in split.held_out[:3]],
     }
-
-
-def _hardware(device: torch.device) -> str:
-    if device.type == "cuda":
-        return torch.cuda.get_device_name(device)
-    n_threads = torch.get_num_threads()
-    return f"{platform.machine()} processor, {n_threads} thread{'s' if n_threads > 1 else ''}"

@@ -14,6 +14,7 @@ from torch import nn
 from torch.nn.attention import SDPBackend, sdpa_kernel
 from tqdm import tqdm
 
+from model.recall.rivals import Rival
 from model.training import checkpoints
 from model.training.measures import device_of
 from model.training.objectives import IGNORED, Objective, loss
@@ -26,6 +27,7 @@ class Schedule:
     """Steps and learning rate: linear warm-up, then linear decay to zero.
 
     Source: Bergsma et al. 2025, Straight to Zero. `keep_at` are steps after which the weights are kept for good.
+    `autocast` computes with bfloat16; without, a small model learns what needs exact digits.
     """
 
     steps: int
@@ -37,6 +39,7 @@ class Schedule:
     save_every_s: float = 60.0
     seed: int = 0
     keep_at: tuple[int, ...] = ()
+    autocast: bool = True
 
     def rate(self, step: int) -> float:
         """The learning rate of a step."""
@@ -56,7 +59,7 @@ class Summary:
 
 
 def train(
-    model: Transformer,
+    model: Transformer | Rival,
     objective: Objective,
     schedule: Schedule,
     *,
@@ -142,7 +145,7 @@ class _Saved:
 
 
 def _step(
-    model: Transformer,
+    model: Transformer | Rival,
     objective: Objective,
     workers: list[torch.optim.Optimizer],
     schedule: Schedule,
@@ -157,7 +160,7 @@ def _step(
     model.train()
     inputs, labels = batch.inputs.to(device), batch.labels.to(device)
     guessed = labels != IGNORED
-    with torch.autocast(device.type, dtype=torch.bfloat16), _attention_kernel(device):
+    with torch.autocast(device.type, dtype=torch.bfloat16, enabled=schedule.autocast), _attention_kernel(device):
         # the unembedding is most of the work, so only positions with a label go through it
         logits = model.unembedding(model.hidden_states(inputs)[guessed][None])
     value = loss(logits, labels[guessed][None])

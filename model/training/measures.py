@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 import torch
+from torch import nn
 from torch.nn import functional as F
 
 from model.axes import Logits
@@ -56,7 +57,7 @@ def exactly_right(batches: Sequence[Batch]) -> Callable[[Transformer], float]:
     return measure
 
 
-def device_of(model: Transformer) -> torch.device:
+def device_of(model: nn.Module) -> torch.device:
     """Where the model's weights are."""
     return next(model.parameters()).device
 

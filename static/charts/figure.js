@@ -9,6 +9,7 @@
  * @property {Point[]} points
  * @property {string} [color]
  * @property {string[]} [colors] one for each bar
+ * @property {[least: number, most: number][]} [spread] around each point of a line, drawn as a band
  * @property {"dash" | "dot" | "dashdot" | "longdash"} [dash] a solid line without one
  * @property {"circle" | "square"} [symbol] marks each point of a line
  *
@@ -38,7 +39,10 @@ export function figureOf(chart, theme) {
   const { kind, x, y, series, marked } = chart;
   const shared = layoutOf(theme, { x: x.title, y: y.title });
   return {
-    data: series.map((each) => (kind === "lines" ? lineOf : barsOf)(each, chart, theme)),
+    data: [
+      ...series.filter(({ spread }) => spread).map((each) => bandOf(each, theme)),
+      ...series.map((each) => (kind === "lines" ? lineOf : barsOf)(each, chart, theme)),
+    ],
     layout: {
       ...shared,
       height: Math.max(HEIGHT, LINES * theme.size),
@@ -66,12 +70,36 @@ export function figureOf(chart, theme) {
 const ticksOf = (ticks) => (ticks ? { tickmode: "array", tickvals: ticks.at, ticktext: ticks.text.map(plain) } : {});
 
 /** @param {Series} series @param {Chart} chart what stands beside the pointer */
-const hoverOf = ({ points }, { x, write }) => ({
-  customdata: points.map(([place, value]) => [
+const hoverOf = ({ points, spread }, { x, write }) => ({
+  customdata: points.map(([place, value], i) => [
     plain(x.nameOf?.(place) ?? String(place)),
-    value === null ? "" : write(value),
+    value === null ? "" : plain(spreadText(value, spread?.[i], write)),
   ]),
 });
+
+/**
+ * A number, and from where to where it is spread.
+ * @param {number} value @param {[number, number] | undefined} spread @param {(value: number) => string} write
+ */
+export const spreadText = (value, spread, write) =>
+  spread ? `${write(value)} (${write(spread[0])} to ${write(spread[1])})` : write(value);
+
+/** @param {Series} series @param {Theme} theme */
+function bandOf({ points, spread = [], color }, { colorOf }) {
+  const places = points.map(([place]) => place);
+  return {
+    type: "scatter",
+    mode: "lines",
+    x: [...places, ...places.toReversed()],
+    y: [...spread.map(([, most]) => most), ...spread.map(([least]) => least).toReversed()],
+    fill: "toself",
+    fillcolor: colorOf(color ?? "--weight"),
+    opacity: 0.16,
+    line: { width: 0 },
+    hoverinfo: "skip",
+    showlegend: false,
+  };
+}
 
 /** @param {Series} series @param {Chart} chart @param {Theme} theme */
 const lineOf = (series, chart, { colorOf }) => ({

@@ -9,7 +9,7 @@ import { waitingFor } from "./pending-requests.js";
 import { during } from "./settled.js";
 import { at } from "./site-root.js";
 
-/** @import { CostsReply, FamiliesReply, VariantsReply } from "./reply-types.js" */
+/** @import { CostsReply, FamiliesReply, RecallAnswers, RecallFigures, VariantsReply } from "./reply-types.js" */
 /** @import { AggregateReply, AttentionReply, Generation, OrderReply, OverviewReply } from "./reply-types.js" */
 /** @import { PatternReply, PositionsReply, Selection, TextbookExample } from "./reply-types.js" */
 /** @import { ChangedPrediction, HeadPair, HeadPlace, HeadScores, Loading } from "./types.js" */
@@ -288,6 +288,16 @@ export const countCosts = (body, signal) => ask("/costs", { body, signal });
  */
 export const compareVariants = (model, body, signal) =>
   ask(of(model, "analyses/variants"), { body: { ...body, encoding: "typed" }, signal });
+
+/** How far five small rivals recall. @returns {Promise<RecallFigures>} */
+export const recallFigures = () => ask("/recall");
+
+/**
+ * What each rival answers, and how much its answer depends on each letter.
+ * @param {{ letters: string, distance: number, seed: number }} body @param {AbortSignal} [signal]
+ * @returns {Promise<RecallAnswers>}
+ */
+export const askRivals = (body, signal) => ask("/recall", { body, signal });
 
 /** The families of transformers. @returns {Promise<FamiliesReply>} */
 export const listFamilies = () => ask("/families");

@@ -123,6 +123,18 @@
  *   ChangedPrediction[], multiplications: number, cached_bytes: number }} VariantOfText
  * @typedef {{ tokens: { source: Token[] }, sizes: { key_value_heads: number, latent: number, window: number, sinks:
  *   number }, variants: VariantOfText[], note: string }} VariantsReply
+ *
+ * @typedef {"attention" | "linear" | "lstm" | "gru" | "convolution"} RivalKind
+ * @typedef {{ kind: RivalKind, name: string, answer: string, is_right: boolean, probabilities: { letter: string,
+ *   probability: number }[], derivative: number[], weights: number[] | null }} RivalAnswer
+ * @typedef {{ tokens: string[], right: string, definition: { formula: string, source: string, unit: string }, rivals:
+ *   RivalAnswer[] }} RecallAnswers
+ * @typedef {{ kind: RivalKind, name: string, layers: string, parameters: number, learning_rate: number, runs: { seed:
+ *   number, steps: number, minutes: number, accuracy: number[], curve: { step: number, accuracy: number[] }[] }[] }}
+ *   RivalFigures
+ * @typedef {{ letters: string, farthest: number, chance: number, distances: number[], sequences: number,
+ *   sequences_on_the_way: number, length: number, rows: number, hardware: string, rivals: RivalFigures[] }}
+ *   RecallFigures
  */
 
 /** @import { TypedTensor } from "../format/typed-arrays.js" */

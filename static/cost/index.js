@@ -17,6 +17,7 @@ import { mountCurves } from "./curves.js";
 import { mountForm } from "./form.js";
 import { mountKind } from "./kind-panel.js";
 import { mountListing } from "./listing.js";
+import { FARTHEST } from "./reach/state.js";
 import { bodyOf, MEASURES, SIZE_NAMES, TABLE, VIEWS } from "./state.js";
 
 /** @type {State} */
@@ -34,6 +35,7 @@ const store = createStore(initial);
 followScheme(store);
 mountViews();
 mountSentence();
+mountReachLater();
 mountForm(slot(document, "form"), store);
 mountListing(slot(document, "listing"), store);
 mountCurves(document.body, store);
@@ -43,8 +45,9 @@ slot(document, "notice").textContent = lostText(TABLE.lost(location.search)) ?? 
 askForCounts();
 followTable(store, TABLE);
 followClicker((by) => {
-  const { measure } = store.get();
-  store.set({ measure: neighbour(MEASURES, MEASURES.indexOf(measure), by) });
+  const { view, measure, distance, letters } = store.get();
+  if (view === "reach") store.set({ distance: Math.min(Math.max(1, distance + by), letters.length, FARTHEST) });
+  else store.set({ measure: neighbour(MEASURES, MEASURES.indexOf(measure), by) });
 });
 listFamilies().then(({ models }) => store.set({ families: models }), told);
 listEveryModel().then((cards) => store.set({ cards, readers: cards.filter(isReader) }), told);
@@ -52,6 +55,16 @@ listEveryModel().then((cards) => store.set({ cards, readers: cards.filter(isRead
 /** Whether a model predicts a word of one text. @param {import("../core/types.js").ModelCard} card */
 function isReader({ family, input, task }) {
   return family !== "encoder-decoder" && input !== "image" && (task === "next-token" || task === "fill-mask");
+}
+
+/** Fetches the part about reach with its first use. */
+function mountReachLater() {
+  let isMounted = false;
+  store.watch(["view"], ({ view }) => {
+    if (view !== "reach" || isMounted) return;
+    isMounted = true;
+    during(import("./reach/index.js").then(({ mountReach }) => mountReach(document.body, store)));
+  });
 }
 
 /** Shows one part of the page at a time. */

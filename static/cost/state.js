@@ -3,7 +3,7 @@
  *
  * A size that is null is left to the server, which takes a usual one that fits the text.
  *
- * @typedef {"counts" | "sentence"} View
+ * @typedef {"counts" | "sentence" | "reach"} View
  * @typedef {"multiplications" | "mixing" | "sequential" | "path" | "cache_bytes" | "traffic_bytes"} Measure
  * @typedef {object} Sizes
  * @property {number} n
@@ -42,20 +42,26 @@
  * @property {number | null} near keys that a query of a window sees
  * @property {number | null} first tokens that every query sees beside its window
  *
- * @typedef {Sizes & Shown & Sentence} Address
+ * @typedef {Sizes & Shown & Sentence & ReachQuestion} Address
  * @typedef {Address & { palette: Palette, families: FamilyModel[], cards: ModelCard[], readers: ModelCard[], reply:
  *   CostsReply | null, problem: Problem | null }} State `readers`: the models that predict a word of one text
  */
 
 import { addressTable, choice, count, flag, several, text } from "../core/address-table.js";
+import { QUESTION } from "./reach/state.js";
 
 /** @import { Field } from "../core/address-table.js" */
 /** @import { Problem } from "../core/api.js" */
 /** @import { CostsReply, FamilyModel, LayerKind } from "../core/reply-types.js" */
 /** @import { ModelCard, Palette } from "../core/types.js" */
+/** @import { ReachQuestion } from "./reach/state.js" */
 
 /** The parts of the page, by their names in the address. @type {Record<View, string>} */
-export const VIEWS = { counts: "What it costs", sentence: "One sentence through the variants" };
+export const VIEWS = {
+  counts: "What it costs",
+  sentence: "One sentence through the variants",
+  reach: "How far it reaches",
+};
 
 /** In the order of the table. @type {LayerKind[]} */
 export const KINDS = [
@@ -137,6 +143,7 @@ export const TABLE = addressTable(
     near: maybeSize(),
     first: maybeSize(),
     ...SIZES,
+    ...QUESTION,
   }),
 );
 

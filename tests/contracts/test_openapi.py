@@ -99,6 +99,12 @@ def test_families_are_as_described(client: TestClient, document: dict[str, Any])
     _check(document, "/api/v1/families", "get", "200", client.get("/api/v1/families").json())
 
 
+def test_recall_is_as_described(client: TestClient, document: dict[str, Any]) -> None:
+    _check(document, "/api/v1/recall", "get", "200", client.get("/api/v1/recall").json())
+    reply = client.post("/api/v1/recall", json={"letters": "abcdefgh", "distance": 3, "seed": 1}).json()
+    _check(document, "/api/v1/recall", "post", "200", reply)
+
+
 def test_costs_are_as_described(client: TestClient, document: dict[str, Any]) -> None:
     for body in ({"n": 7, "counts_at": [3]}, {"n": 10**9, "d_model": 65536, "window": 1}):
         _check(document, "/api/v1/costs", "post", "200", client.post("/api/v1/costs", json=body).json())

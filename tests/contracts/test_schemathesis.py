@@ -51,6 +51,8 @@ CALLS = [
     ("/api/v1/lessons/{id}", "GET"),
     ("/api/v1/lessons/{id}/answers", "POST"),
     ("/api/v1/families", "GET"),
+    ("/api/v1/recall", "GET"),
+    ("/api/v1/recall", "POST"),
     ("/api/v1/rooms", "POST"),
     ("/api/v1/rooms/{code}", "GET"),
     ("/api/v1/rooms/{code}", "DELETE"),

@@ -7,7 +7,7 @@ from fastapi.routing import APIRoute
 
 from app.api.json_route import JsonRoute
 from app.api.v1 import calculations, calls, costs, generations, models, patterns, positions, tokens
-from app.api.v1.content import examples, families, lessons, made_up, rooms
+from app.api.v1.content import examples, families, lessons, made_up, recall, rooms
 
 FAILURES = {
     400: "The body is not JSON.",
@@ -32,7 +32,7 @@ RESPONSES[503]["headers"] = {
 }
 MODULES = (
     *(models, tokens, calls, generations, patterns, positions, costs, calculations),
-    *(made_up, examples, lessons, families, rooms),
+    *(made_up, examples, lessons, families, recall, rooms),
 )
 """In the order in which the API is described."""
 

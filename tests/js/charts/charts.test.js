@@ -105,3 +105,26 @@ test("words that look like the tags of Plotly are shown as they are", () => {
   const { data } = figureOf({ ...LINES, series: [{ name: "<i>", points: [[0, 1]] }] }, theme);
   assert.equal(/** @type {any} */ (data[0]).name, "&lt;i&gt;");
 });
+
+test("a line with a spread has a band behind it, and says the spread beside its numbers", () => {
+  const [first, ...others] = LINES.series;
+  const spread = /** @type {[number, number][]} */ ([
+    [0.25, 0.75],
+    [0, 1],
+  ]);
+  const chart = { ...LINES, series: [{ .../** @type {any} */ (first), spread }, ...others] };
+  const { data } = figureOf(chart, theme);
+  const [band, line] = /** @type {any[]} */ (data);
+  assert.deepEqual(
+    [band.x, band.y],
+    [
+      [3, 6, 6, 3],
+      [0.75, 1, 0, 0.25],
+    ],
+  );
+  assert.deepEqual([band.fill, band.fillcolor, band.hoverinfo], ["toself", "color of --weight", "skip"]);
+  assert.equal(line.customdata[0][1], "0.5! (0.25! to 0.75!)");
+  assert.ok(
+    JSON.stringify(all(chartTable(chart), "td").map(({ children }) => children)).includes("0.5! (0.25! to 0.75!)"),
+  );
+});

@@ -1,0 +1,23 @@
+"""`headsup train recall-…` trains a rival that recalls: one seed, or all of its recipe."""
+
+from pathlib import Path
+
+from app.cli.terminal import say
+
+
+def train_rival(name: str, folder: Path, steps: int | None, seed: int | None) -> None:
+    """Trains each seed, and says how often it is right by the distance asked for.
+
+    Raises:
+        ValueError: when an earlier run in the folder was begun otherwise.
+    """
+    from model.recall import files, task
+    from model.training.recall import follow
+    from model.training.recipes.recall import SEEDS
+
+    for each in SEEDS if seed is None else (seed,):
+        card = files.read_card(follow(name, folder, each, steps=steps), each)
+        shares = zip(task.DISTANCES, card.accuracy, strict=True)
+        said = ", ".join(f"{distance}: {100 * share:.1f} %" for distance, share in shares)
+        say(f"{name}, seed {each}: {card.steps} steps in {card.minutes} minutes; right by distance {said}.")
+    say(f"The weights and cards are in {folder}.")

@@ -1,0 +1,1 @@
+"""Recall: the request and the replies of `/recall`, from the rivals of `model.recall`."""

@@ -50,9 +50,9 @@ bench: .venv/test.stamp
 soak: .venv/test.stamp
 	$(BIN)/python -m tests.soak --minutes $(or $(MINUTES),60)
 
-# five minutes of hostile requests to every call; MINUTES=60 for an hour, SEED=2 for others
+# five minutes of hostile requests to every call; MINUTES=60 for an hour, REQUESTS=30000 for so many, SEED=2 for others
 fuzz: .venv/test.stamp
-	FUZZ_MINUTES=$(or $(MINUTES),5) FUZZ_SEED=$(or $(SEED),1) $(BIN)/python -m pytest -q -s --jaxtyping-packages= tests/contracts/test_fuzz.py
+	FUZZ_MINUTES=$(or $(MINUTES),$(if $(REQUESTS),,5)) FUZZ_REQUESTS=$(REQUESTS) FUZZ_SEED=$(SEED) $(BIN)/python -m pytest -q -s --jaxtyping-packages= tests/contracts/test_fuzz.py
 
 evaluate: .venv/test.stamp
 	$(BIN)/python -m model.evaluation

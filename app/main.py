@@ -74,7 +74,7 @@ def create_app(settings: Settings | None = None, registry: Registry | None = Non
     app.mount("/vendor/swagger", StaticFiles(packages=[("fastapi_offline", "static")]), name="swagger")
     app.add_route(plotly_script.PATH, plotly_script.plotly_script, include_in_schema=False)
     app.add_middleware(CancelOnDisconnect)
-    app.add_middleware(BodyLimit, max_body_bytes=settings.max_body_bytes)
+    app.add_middleware(BodyLimit, max_body_bytes=settings.max_body_bytes, held=app.state.lanes.held)
     app.add_middleware(CompressMiddleware, minimum_size=1024, zstd_level=1, brotli_quality=1, gzip_level=GZIP_LEVEL)
     app.add_middleware(LocalClients)
     app.add_middleware(Failures)

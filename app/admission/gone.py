@@ -1,6 +1,7 @@
 """The event that a client has gone, which ends the work for it; whoever waits for an answer is called at once."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from threading import Event, Lock
 
 
@@ -20,10 +21,19 @@ class Gone(Event):
         for each in calls:
             each()
 
-    def then(self, call: Callable[[], None]) -> None:
-        """Calls this once the client has gone, at once if it has."""
+    @contextmanager
+    def calling(self, call: Callable[[], None]) -> Iterator[None]:
+        """Calls this once the client has gone, at once if it has; behind this block nothing of it is kept.
+
+        A connection at rest keeps the context of its last request, and this event with it.
+        """
         with self._calling:
-            if not self.is_set():
+            if not (is_gone := self.is_set()):
                 self._calls.append(call)
-                return
-        call()
+        if is_gone:
+            call()
+        try:
+            yield
+        finally:
+            with self._calling, suppress(ValueError):  # it was called
+                self._calls.remove(call)

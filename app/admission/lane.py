@@ -8,7 +8,7 @@ import asyncio
 import math
 from collections.abc import Callable, Hashable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from contextvars import Context, copy_context
 from dataclasses import dataclass, field
 from threading import Event, Lock
@@ -17,6 +17,7 @@ from typing import Any, NamedTuple, TypeVar
 
 from app.admission.cost import SMALL, Cost
 from app.admission.gone import Gone
+from app.admission.held import Held, Share
 from app.errors.problems import Busy
 from model.errors import Cancelled
 from model.run_context import current, running
@@ -67,16 +68,17 @@ class Lane:
     Args:
         dear, small: how much dear work runs at once, and how much small work beside it.
         most_bytes: the memory that all work under way may take together, about.
+        held: what waits for clients; dear work leaves room for it.
     """
 
-    def __init__(self, name: str, *, dear: int, small: int, most_bytes: float):
+    def __init__(self, name: str, *, dear: int, small: int, most_bytes: float, held: Held | None = None):
         self._dear, self._threads, self._most_bytes = dear, dear + small, most_bytes
         self._pool = ThreadPoolExecutor(self._threads, thread_name_prefix=name)
         self._lock = Lock()
         self._waiting: list[Job] = []
         self._running: set[Job] = set()
         self._by_key: dict[Hashable, Job] = {}
-        self._held_bytes = 0.0
+        self._held = held or Held(most_bytes)
         self._pace = 1.0
         self._finished = self._refused = 0
 
@@ -102,15 +104,21 @@ class Lane:
             return Counts(len(self._running), len(self._waiting), self._finished, self._refused)
 
     @contextmanager
-    def holding(self, size_bytes: int) -> Iterator[None]:
-        """Counts memory as taken inside this block, such as a reply on its way to a slow client."""
-        with self._lock:
-            self._held_bytes += size_bytes
+    def holding(self, size_bytes: int, leave: Callable[[], None] | None = None) -> Iterator[Share]:
+        """Counts memory as taken inside this block, such as a reply on its way to a slow client.
+
+        Args:
+            leave: cuts off that client, where others need the room.
+
+        Raises:
+            Busy: when there is no room, and nobody is slow.
+        """
         try:
-            yield
+            with self._held.share(leave) as share:
+                self._held.grow(share, size_bytes)
+                yield share
         finally:
             with self._lock:
-                self._held_bytes -= size_bytes
                 self._start_next()
 
     async def _answer(self, job: Job) -> Any:
@@ -128,11 +136,11 @@ class Lane:
 
         job.answer.add_done_callback(lambda _: later())
         gone = current().cancelled
-        if isinstance(gone, Gone):
-            gone.then(lambda: later(Cancelled()))
+        listening = gone.calling(lambda: later(Cancelled())) if isinstance(gone, Gone) else nullcontext()
         late = loop.call_later(MOST_WAIT_S, lambda: settle(Busy(MOST_WAIT_S)) if job.began is None else None)
         try:
-            return await waiter
+            with listening:
+                return await waiter
         finally:
             late.cancel()
 
@@ -186,7 +194,7 @@ class Lane:
             if len(self._running) >= self._threads:
                 return
             if not job.is_small:
-                taken = self._held_bytes + sum(each.cost.memory_bytes for each in self._running)
+                taken = self._held.size_bytes + sum(each.cost.memory_bytes for each in self._running)
                 has_room = not self._running or taken + job.cost.memory_bytes <= self._most_bytes
                 if is_blocked or dear >= self._dear or not has_room:
                     is_blocked = True

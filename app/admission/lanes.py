@@ -7,11 +7,14 @@ from os import cpu_count
 from threading import Lock, Thread
 from typing import Generic, TypeVar, cast
 
+from app.admission.held import Held
 from app.admission.lane import Lane
 from model.weights import LoadedModel
 
 T = TypeVar("T")
 SMALL_AT_ONCE = 2
+SHARE_OF_CLIENTS = 8
+"""Bodies that arrive and replies that are read hold at most this share of the memory for all work: an eighth."""
 
 
 class Lanes:
@@ -19,8 +22,9 @@ class Lanes:
 
     def __init__(self, most_bytes: int):
         processors = max(2, cpu_count() or 1)
-        self.runs = Lane("run", dear=processors, small=SMALL_AT_ONCE, most_bytes=most_bytes)
-        self.sums = Lane("compute", dear=max(1, processors // 2), small=SMALL_AT_ONCE, most_bytes=most_bytes)
+        self.held = held = Held(most_bytes / SHARE_OF_CLIENTS)
+        self.runs = Lane("run", dear=processors, small=SMALL_AT_ONCE, most_bytes=most_bytes, held=held)
+        self.sums = Lane("compute", dear=max(1, processors // 2), small=SMALL_AT_ONCE, most_bytes=most_bytes, held=held)
         self.loads: Loads[LoadedModel] = Loads()
 
 

@@ -7,10 +7,11 @@ from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from app.admission.cost import SMALL, Cost
+from app.admission.held import UNCOUNTED_BYTES
 from app.admission.lane import Lane
 from app.schemas.array_encoding import dumps
 
-PIECE_BYTES = 256 * 1024
+PIECE_BYTES = UNCOUNTED_BYTES
 
 
 class Pieces(Response):
@@ -27,11 +28,12 @@ class Pieces(Response):
         body = bytes(self.body)
         if len(body) <= PIECE_BYTES:
             return await super().__call__(scope, receive, send)
-        with self._lane.holding(len(body)):
+        with self._lane.holding(len(body), scope.get("state", {}).get("leave")) as share:
             await send({"type": "http.response.start", "status": self.status_code, "headers": self.raw_headers})
             for start in range(0, len(body), PIECE_BYTES):
                 end = start + PIECE_BYTES
-                await send({"type": "http.response.body", "body": body[start:end], "more_body": end < len(body)})
+                with share.waiting():
+                    await send({"type": "http.response.body", "body": body[start:end], "more_body": end < len(body)})
 
 
 async def written(lane: Lane, make: Callable[[], Any], cost: Cost = SMALL, key: Hashable = None) -> Pieces:

@@ -21,6 +21,7 @@ from model.adapters.huggingface.checkpoint.memory import available_bytes
 from model.adapters.huggingface.checkpoint.model_names import TO_INSTALL, Named, free_id, hub_name, named
 from model.errors import ModelError
 from model.weights import LoadedModel
+from model.weights.folder_trial import try_folder
 
 NOT_INSTALLED = "models of Hugging Face need transformers; " + TO_INSTALL
 logger = logging.getLogger(__name__)
@@ -173,7 +174,6 @@ class HuggingFaceModels:
         return tower, checked(model_card.describe(tower, origin, self._settings.dtype))
 
     def _load(self, entry: Entry) -> LoadedModel:
-        from model.adapters.huggingface.inputs.tokenizer_trial import try_tokenizer
         from model.adapters.huggingface.loader import Choices, load
 
         self.loader.make_room(entry.card["memory_bytes"])
@@ -181,7 +181,7 @@ class HuggingFaceModels:
             minilm.check(entry.checkpoint.folder)
         else:
             for folder in (entry.checkpoint.folder, *([lora.folder] if (lora := entry.checkpoint.lora) else [])):
-                try_tokenizer(folder)
+                try_folder(folder, pickles=entry.checkpoint.is_pickled)
         return load(entry.checkpoint, entry.card["id"], Choices(self._settings.dtype, self._settings.device))
 
     def _free(self) -> int | None:

@@ -22,6 +22,7 @@ from model.errors import Cancelled, ModelError
 from model.tokenizers.text import MASK
 from model.weights import LoadedModel
 from model.weights.folder_check import check_files
+from model.weights.folder_trial import try_folder
 from model.weights.names import is_name, split
 
 SHIPPED = ("writer", "reader", "translator", "copycat", "describer", "listener")
@@ -69,9 +70,9 @@ class Registry:
         # the shipped ones first, as a newcomer should meet them; others behind them, by name
         self._cards = {name: cards[name] for name in sorted(cards, key=_place)}
         # MiniLM belongs to the shipped ones, and gives way with them
-        is_shipped = root == weights.FOLDER
+        self._is_shipped = root == weights.FOLDER
         self.huggingface = HuggingFaceModels(
-            settings or Settings(weights=root, models=[]), self._cards, with_minilm=is_shipped
+            settings or Settings(weights=root, models=[]), self._cards, with_minilm=self._is_shipped
         )
 
     @property
@@ -103,6 +104,8 @@ class Registry:
         name, step = self._split(model)
         folder = self._folders[name]
         try:
+            if not self._is_shipped:
+                try_folder(folder)
             return self._whole(name, folder) if step is None else self._checkpoints.get(model, folder, step)
         except Exception as error:  # safetensors and tokenizers raise bare exceptions of their own
             why = reason(error, folder)

@@ -117,7 +117,7 @@ class RoomState(Reply):
     question: RoomQuestion | None
 
 
-class Done(Reply):
+class RoomDone(Reply):
     """It is done."""
 
     done: bool = True

@@ -6,6 +6,7 @@ uvicorn waits as long as a client likes for its first request and for its header
 import asyncio
 import socket
 from collections.abc import Callable
+from contextlib import suppress
 from http import HTTPStatus
 from typing import Any
 
@@ -21,6 +22,9 @@ READS_WITHIN_S = 30.0
 """A client takes the next piece of its reply within this time; one whose machine vanished does not, and is cut off."""
 KEPT_ALIVE_S = 75
 """A connection at rest is kept for longer than people pause."""
+MOST_UNSENT_BYTES = 128 * 1024
+"""The system takes so much of a reply that the network has not; it would take megabytes of each for a client that does
+not read, and the clock of its reading would never start."""
 MOST_HEADER_BYTES, MOST_HEADERS = 64 * 1024, 200
 MOST_CONNECTIONS = 1000
 """Of one process, also where it could open more files: beyond, connections at rest are closed, the oldest first."""
@@ -31,8 +35,8 @@ SPARE_FILES = 128
 class Connection(HttpToolsProtocol):
     """One connection; `config` and `server_state` are those of the server."""
 
-    most, answered = MOST_CONNECTIONS, 0
-    """Of this process: how many connections it takes, and how many requests it answered."""
+    most, answered, ended = MOST_CONNECTIONS, 0, 0
+    """Of this process: how many connections it takes, how many requests it answered, and how many connections ended."""
 
     def __init__(self, *args: Any, **named: Any):
         super().__init__(*args, **named)
@@ -44,19 +48,23 @@ class Connection(HttpToolsProtocol):
         """Makes room where there are too many, and waits for a request."""
         super().connection_made(transport)
         _notice_vanished(transport)
+        _bound_unsent(transport)
         if len(self.connections) > self.most and not self._made_room():
             return self._refuse(503, "This server has as many connections as it takes; ask again in a moment.")
         self._start("headers", HEADERS_WITHIN_S, self._close_silently)
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Stops the clocks."""
+        Connection.ended += 1
         for name in list(self._clocks):
             self._stop(name)
+        self._unset_keepalive_if_required()  # uvicorn leaves it where the connection broke, and this object with it
         super().connection_lost(exc)
 
     def on_message_begin(self) -> None:
         """Begins to read headers."""
         super().on_message_begin()
+        self.scope["state"]["leave"] = self.transport.abort
         self._header_bytes = 0
         self._start("headers", HEADERS_WITHIN_S, self._close_silently)
 
@@ -108,6 +116,11 @@ class Connection(HttpToolsProtocol):
         else:
             self._refuse(400, "The request is no HTTP that this server can read.")
 
+    @staticmethod
+    def work_done() -> int:
+        """A number that grows with all behind which memory is free."""
+        return Connection.answered + Connection.ended
+
     @property
     def _rests(self) -> bool:
         return self.timeout_keep_alive_task is not None or (self.cycle is None and "headers" in self._clocks)
@@ -155,6 +168,13 @@ def _notice_vanished(transport: asyncio.Transport) -> None:
     found = transport.get_extra_info("socket")
     if found is not None and hasattr(socket, "TCP_USER_TIMEOUT") and found.family != socket.AF_UNIX:
         found.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, int(1000 * READS_WITHIN_S))
+
+
+def _bound_unsent(transport: asyncio.Transport) -> None:
+    taken = transport.get_extra_info("socket")
+    if taken is not None and hasattr(socket, "TCP_NOTSENT_LOWAT"):  # on Linux and macOS
+        with suppress(OSError):  # it is no TCP, or left already
+            taken.setsockopt(socket.IPPROTO_TCP, socket.TCP_NOTSENT_LOWAT, MOST_UNSENT_BYTES)
 
 
 def most_connections() -> int:

@@ -23,18 +23,18 @@ def trim() -> None:
         libc.malloc_trim(0)
 
 
-def trim_after_work(served: Callable[[], int]) -> None:
-    """Trims from a thread of its own, whenever requests were answered since the last time.
+def trim_after_work(work_done: Callable[[], int]) -> None:
+    """Trims from a thread of its own, whenever work was done since the last time.
 
     Args:
-        served: returns how many requests were answered so far.
+        work_done: returns a number that grows with it.
     """
 
     def keep_trimming() -> None:
         before = 0
         while True:
             time.sleep(TRIMMED_EVERY_S)
-            if (now := served()) != before:
+            if (now := work_done()) != before:
                 before = now
                 trim()
 

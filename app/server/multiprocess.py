@@ -88,7 +88,7 @@ def _app(settings: Settings) -> FastAPI:
     Thread(target=_end_with_parent, daemon=True).start()
     bound_heaps()
     Connection.most = most_connections()
-    trim_after_work(lambda: Connection.answered)
+    trim_after_work(Connection.work_done)
     return create_app(settings)
 
 

@@ -64,7 +64,7 @@ def run(
     Connection.most = most_connections()
     config = uvicorn.Config(create_app(settings, registry), forwarded_allow_ips=settings.trusted_proxies, **OPTIONS)
     server = Server(config, lambda: announce(address_of(listener)))
-    trim_after_work(lambda: Connection.answered)
+    trim_after_work(Connection.work_done)
     Thread(target=_prepare_when_idle, args=(server, registry), name="prepare", daemon=True).start()
     if until is not None:
         Thread(target=when_input_ends, args=(until, server.stop), daemon=True).start()

@@ -5,7 +5,9 @@ import json
 import math
 import struct
 import zlib
+from collections import Counter
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 from typing import Any
 
 import jsonschema
@@ -15,6 +17,8 @@ from hypothesis import strategies as st
 JSON = {"content-type": "application/json"}
 MOST_CHECKED_BYTES = 300_000
 """A larger reply is read as JSON, and not held against its schema: that takes seconds."""
+SLOW_S = 10.0
+"""No reply takes longer."""
 Draw = Callable[[st.SearchStrategy[Any]], Any]
 
 
@@ -39,6 +43,14 @@ KEYS = st.sampled_from(
     ["text", "pair", "target", "image", "layers", "heads", "interventions", "\ud800", "", "kind", "x"]
 )
 Place = tuple[str | int, ...]
+
+
+def legal(draw: Draw, drawn: Any, examples: list[Any]) -> Any:
+    """A body to begin with: the one that was drawn from the schema, or more often an example, of a text or an image."""
+    body = draw(st.sampled_from([drawn if isinstance(drawn, dict) else {}, *examples * 2]))
+    if "text" in body and draw(st.integers(0, 3)) == 0:
+        body = {name: each for name, each in body.items() if name not in ("text", "pair")} | {"image": IMAGES[0]}
+    return body
 
 
 def hostile(draw: Draw, body: Any) -> bytes:
@@ -120,6 +132,15 @@ class Replies:
             assert reply["detail"].strip()
             assert "Traceback" not in reply["detail"]
 
+    def examples(self, path: str, method: str) -> list[Any]:
+        """The bodies that the description shows for this call."""
+        asked = self._description["paths"][path][method.lower()].get("requestBody")
+        if asked is None:
+            return []
+        schema = asked["content"]["application/json"]["schema"]
+        schema = self._description["components"]["schemas"][schema["$ref"].rpartition("/")[2]]
+        return list(schema.get("examples") or [{"text": "the cat sat"}])
+
     def _check(self, path: str, method: str, status: int, kind: str) -> jsonschema.Draft202012Validator | None:
         key = path, method, status, kind
         if key not in self._checks:
@@ -127,3 +148,22 @@ class Replies:
             whole = {"components": self._description["components"], **content.get("schema", {})}
             self._checks[key] = jsonschema.Draft202012Validator(whole)
         return self._checks[key]
+
+
+@dataclass
+class Tally:
+    """The requests of one fuzz: how many got each status, and those that took longer than `SLOW_S`."""
+
+    statuses: "Counter[int]" = field(default_factory=Counter)
+    slow: list[tuple[float, dict[str, str]]] = field(default_factory=list)
+    longest_s: float = 0.0
+
+    def note(self, request: dict[str, str], status: int, seconds: float) -> None:
+        """Counts a reply."""
+        self.statuses[status] += 1
+        self.longest_s = max(self.longest_s, seconds)
+        if seconds > SLOW_S:
+            self.slow.append((seconds, dict(request)))
+
+    def __str__(self) -> str:
+        return f"{self.statuses.total():,} requests, {dict(self.statuses)}, the longest {self.longest_s:.1f} s"

@@ -2,11 +2,15 @@
 
 import json
 import re
+from collections import Counter
 from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
 from jsonschema import Draft202012Validator
+
+from app.schemas.base import Wire
+from app.schemas.replies import Reply
 
 TEXT = "the cat sat on the mat"
 CALLS = [
@@ -194,3 +198,12 @@ def test_every_call_says_that_it_may_be_busy_or_cost_too_much(document: dict[str
             assert "Retry-After" in call["responses"]["503"]["headers"]
             assert "more than one request may" in call["responses"]["422"]["description"]
             assert {"408", "413", "421"} <= call["responses"].keys()
+
+
+def test_no_two_wire_types_have_one_name(client: TestClient) -> None:  # noqa: ARG001 - it loads them all
+    # the document knows them by their names, so one would be described as the other
+    def below(kind: type) -> set[type]:
+        return {each for one in kind.__subclasses__() for each in (one, *below(one))}
+
+    names = Counter(each.__name__ for each in below(Reply) | below(Wire) if each.__module__.startswith("app."))
+    assert [name for name, count in names.items() if count > 1] == []

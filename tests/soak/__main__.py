@@ -6,14 +6,12 @@ second half.
 
 import argparse
 import random
-import subprocess
 import sys
 import threading
 import time
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
+from dataclasses import dataclass
+from statistics import mean
 from typing import Any
 
 from httpx2 import Client, HTTPError
@@ -21,6 +19,7 @@ from httpx2 import Client, HTTPError
 from app.server.memory import TRIMMED_EVERY_S
 from app.server.single import IDLE_S
 from app.settings import Settings
+from tests.soak.server import memory_mb, most_mb, served
 
 WORDS = "the cat sat on a red mat and Tom likes my old blue car but Mary has no book to read today".split()  # noqa: SIM905
 MODELS = {"writer": 400, "reader": 100, "copycat": 60, "translator": 40}
@@ -45,27 +44,8 @@ OTHERS: dict[str, dict[str, Any]] = {
     "positions": {"scheme": "sinusoidal", "length": 128},
 }
 CLIENTS = 4
-IN_USE_MB, SPARE_MB, SLOPE_MB = 600, 150, 5.0
-"""A process whose models are in use, as the README says; beyond that and the memories; and a minute, in the second half
-of ten minutes or more."""
-
-
-@contextmanager
-def served() -> Iterator[tuple["subprocess.Popen[str]", str]]:
-    """A server, and its address."""
-    command = [sys.executable, "-m", "app", "serve", "--port", "0", "--no-browser"]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
-        assert process.stdout is not None
-        try:
-            yield process, process.stdout.readline().split()[4]
-        finally:
-            process.terminate()
-
-
-def memory_mb(process: int) -> float:
-    """The memory of a process, in MB."""
-    lines = Path(f"/proc/{process}/status").read_text("ascii").splitlines()
-    return next(int(line.split()[1]) / 1024 for line in lines if line.startswith("VmRSS"))
+SLOPE_MB = 5.0
+"""Memory grows by at most so much a minute, in the second half of ten minutes or more."""
 
 
 def request(chance: random.Random) -> tuple[str, dict[str, Any]]:
@@ -107,11 +87,36 @@ def warmed(process: int, address: str) -> float:
     return memory_mb(process)
 
 
-def main() -> int:
-    """Soaks, prints a table, and returns whether memory did not settle."""
-    parser = argparse.ArgumentParser(prog="python -m tests.soak")
-    parser.add_argument("--minutes", type=float, default=2.0)
-    seconds = parser.parse_args().minutes * 60
+@dataclass(frozen=True)
+class Soaked:
+    """The memory of a server in MB: `seen` in passing, by seconds; and how many replies had each status."""
+
+    before: float
+    seen: list[tuple[float, float]]
+    at_rest: float
+    statuses: "Counter[int | str]"
+
+    @property
+    def late(self) -> list[tuple[float, float]]:
+        """The second half of what was seen."""
+        return [each for each in self.seen if each[0] >= self.seen[-1][0] / 2]
+
+    @property
+    def slope(self) -> float:
+        """MB a minute in the second half, from the mean of its halves: a single moment may hold a large reply."""
+        late = self.late
+        halves = late[: len(late) // 2], late[len(late) // 2 :]
+        (began, first), (ended, last) = (map(mean, zip(*each, strict=True)) for each in halves)
+        return 60 * (last - first) / (ended - began)
+
+    @property
+    def wrong(self) -> list[int | str]:
+        """Statuses that are none of a server in order."""
+        return [each for each in self.statuses if each not in (200, 422, 503)]
+
+
+def soaked(seconds: float) -> Soaked:
+    """Asks a server for so long, then lets it rest."""
     statuses: Counter[int | str] = Counter()
     seen: list[tuple[float, float]] = []
     with served() as (process, address):
@@ -128,20 +133,23 @@ def main() -> int:
         for each in threads:
             each.join()
         time.sleep(2 * TRIMMED_EVERY_S)
-        rest = memory_mb(process.pid)
-    for at, used in seen[:: max(1, len(seen) // 12)]:
+        return Soaked(before, seen, memory_mb(process.pid), statuses)
+
+
+def main() -> int:
+    """Soaks, prints a table, and returns whether memory did not settle."""
+    parser = argparse.ArgumentParser(prog="python -m tests.soak")
+    parser.add_argument("--minutes", type=float, default=2.0)
+    seconds = parser.parse_args().minutes * 60
+    found, most = soaked(seconds), most_mb(Settings())
+    for at, used in found.seen[:: max(1, len(found.seen) // 12)]:
         print(f"{at:6.0f} s {used:8.0f} MB")
-    late = [each for each in seen if each[0] > seconds / 2]
-    slope = 60 * (late[-1][1] - late[0][1]) / (late[-1][0] - late[0][0])
-    settings = Settings()
-    most = IN_USE_MB + SPARE_MB + (settings.runs_bytes + settings.replies_bytes) / 2**20
-    largest = max(used for _, used in late)
-    print(f"{sum(statuses.values())} requests: {dict(statuses)}")
-    print(f"before {before:.0f} MB, largest {largest:.0f} MB, {slope:+.1f} MB a minute")
-    print(f"at rest {rest:.0f} MB of {most:.0f} MB")
-    wrong = [each for each in statuses if each not in (200, 422, 503)]
+    largest = max(used for _, used in found.late)
+    print(f"{found.statuses.total()} requests: {dict(found.statuses)}")
+    print(f"before {found.before:.0f} MB, largest {largest:.0f} MB, {found.slope:+.1f} MB a minute")
+    print(f"at rest {found.at_rest:.0f} MB of {most:.0f} MB")
     is_long = seconds >= 600  # before, the memories still fill
-    return int(bool(wrong) or rest > most or (is_long and slope > SLOPE_MB))
+    return int(bool(found.wrong) or found.at_rest > most or (is_long and found.slope > SLOPE_MB))
 
 
 if __name__ == "__main__":

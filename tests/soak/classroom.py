@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.classroom import Classroom, Student, counts, share_within
-from tests.soak.__main__ import memory_mb
+from tests.soak.server import memory_mb
 
 TEXT = "Tom knows John. John knows"
 RUN = {"text": TEXT, "layers": [2], "heads": [3], "queries": [6], "tensors": ["weights"]}

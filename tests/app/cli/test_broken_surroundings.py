@@ -1,11 +1,14 @@
 """What may be broken around the command: its settings, its folder, its port, a second of its kind. A sentence each."""
 
 import errno
+import itertools
 import json
 import os
+import re
 import socket
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -157,3 +160,35 @@ def test_a_damaged_list_is_said_and_never_written_over(folder: Path, name: str) 
     with pytest.raises(ValueError, match="is damaged"):
         remember(lambda kept: [*kept, "owner/model"])
     assert file.read_bytes() == before
+
+
+def test_a_clock_that_jumps_changes_nothing(tiny_weights: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from fastapi.testclient import TestClient
+
+    from app.main import create_app
+    from app.settings import Settings
+
+    jumping = itertools.cycle((0.0, 4e9, -1.0, 1.7e9))
+    monkeypatch.setattr(time, "time", lambda: next(jumping))
+    monkeypatch.setattr(time, "time_ns", lambda: int(next(jumping) * 1e9))
+    settings = Settings(weights=tiny_weights, log_requests=True, metrics=True)
+    with TestClient(create_app(settings), base_url="http://localhost") as client:
+        for _ in range(3):
+            for path in ("models/tiny-decoder/overview", "models/tiny-decoder/generations"):
+                assert client.post(f"/api/v1/{path}", json={"text": "the cat"}).status_code == 200
+            file = client.get("/static/explore/index.js")
+            assert (
+                client.get("/static/explore/index.js", headers={"if-none-match": file.headers["etag"]}).status_code
+                == 304
+            )
+        assert client.get("/healthz").status_code == client.get("/metrics").status_code == 200
+
+
+def test_nothing_that_serves_waits_by_the_clock_on_the_wall() -> None:
+    # the line of log of a request has a date, and so has the card of a trained model; a room ends at one, which several
+    # processes share
+    read = {file: file.read_text("utf-8") for folder in ("app", "model") for file in (ROOT / folder).rglob("*.py")}
+    by_clock = re.compile(r"\btime\.time\(|\btime_ns\(|from time import .*\btime\b|datetime\.now|utcnow|date\.today")
+    found = {str(file.relative_to(ROOT)) for file, text in read.items() if by_clock.search(text)}
+    found = {each for each in found if not each.startswith("app/rooms/")}
+    assert found == {"app/middleware/request_log.py", "model/training/follow.py"}

@@ -2,6 +2,7 @@
 
 import json
 import shutil
+import subprocess
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -10,11 +11,11 @@ import pytest
 from fastapi.testclient import TestClient
 
 from model.adapters.huggingface.checkpoint.folder import look
-from model.adapters.huggingface.inputs import trial_process
 from model.adapters.huggingface.inputs.cutting import within
-from model.adapters.huggingface.inputs.tokenizer_trial import try_tokenizer
 from model.adapters.huggingface.loader import Choices, load
 from model.errors import InputError, ModelError
+from model.weights import trial_process
+from model.weights.folder_trial import try_folder
 from tests.app.huggingface import client_of
 from tests.model.adapters.huggingface import checkpoints
 
@@ -73,20 +74,47 @@ def test_a_tokenizer_that_would_end_the_server_ends_its_trial(tiny_weights: Path
 
 
 @pytest.mark.process
+@pytest.mark.parametrize("what", [trial_process.WEIGHTS, trial_process.TOKENIZER])
 def test_a_crash_of_a_library_ends_the_trial_only(
-    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tiny_weights: Path, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, what: str
 ) -> None:
     crashing = tmp_path / "crashing.py"
-    crashing.write_text("import os, signal\nos.kill(os.getpid(), signal.SIGSEGV)\n")
+    crashing.write_text(f"import os, signal\nprint('{what}', flush=True)\nos.kill(os.getpid(), signal.SIGSEGV)\n")
     monkeypatch.setattr(trial_process, "__file__", str(crashing))
-    with pytest.raises(ModelError, match="ended the process in which it was tried: it crashed, or took more than"):
-        try_tokenizer(folder)
+    client = client_of(tiny_weights, [str(folder)])
+    reply = client.post("/api/v1/models/gpt2/tokens", json={"text": TEXT})
+    assert reply.status_code == 503
+    assert f"its {what} ended the process that tried them: it crashed, or took more than" in reply.json()["detail"]
+    monkeypatch.undo()
+    assert client.post("/api/v1/models/gpt2/tokens", json={"text": TEXT}).status_code == 200, "it is tried again"
+
+
+@pytest.mark.process
+def test_a_crash_while_a_pickle_is_read_ends_the_trial_only(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    import torch
+    from safetensors.torch import load_file
+
+    torch.save(load_file(folder / "model.safetensors"), folder / "pytorch_model.bin")
+    assert try_folder(folder, pickles=True) is None
+    source = Path(trial_process.__file__).read_text("utf-8")
+    crashing = folder / "crashing.py"
+    crashing.write_text(source.replace("torch.load(", "__import__('os').abort() or torch.load("))
+    torch.save({}, folder / "pytorch_model.bin")
+    monkeypatch.setattr(trial_process, "__file__", str(crashing))
+    with pytest.raises(ModelError, match="its weights ended the process that tried them"):
+        try_folder(folder, pickles=True)
+    assert try_folder(folder) is None
 
 
 @pytest.mark.process
 @pytest.mark.parametrize("make", checkpoints.ALL.values(), ids=list(checkpoints.ALL))
-def test_a_tokenizer_in_order_passes_its_trial(make: Callable[[Path], Path], tmp_path: Path) -> None:
-    assert try_tokenizer(make(tmp_path / "model")) is None
+def test_a_folder_in_order_passes_its_trial_once(
+    make: Callable[[Path], Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = make(tmp_path / "model")
+    assert try_folder(folder) is None
+    monkeypatch.setattr(subprocess, "run", lambda *_, **__: pytest.fail("it was tried again"))
+    assert try_folder(folder) is None
 
 
 def test_a_text_on_which_the_library_panics_is_refused(folder: Path) -> None:

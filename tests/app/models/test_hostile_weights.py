@@ -2,13 +2,17 @@
 
 import json
 import os
+import random
 import shutil
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
+from safetensors import SafetensorError
+from safetensors.torch import load_file
 
 from app.main import create_app
 from app.settings import Settings
@@ -132,6 +136,36 @@ def test_weights_that_are_not_those_of_the_configuration_are_refused_before_memo
     assert sentence in reply.json()["detail"]
     assert str(root) not in reply.text
     assert client.post("/api/v1/models/good/tokens", json={"text": "the cat"}).status_code == 200
+
+
+@pytest.mark.process
+def test_a_tokenizer_of_endless_patience_is_refused_here_too(root: Path) -> None:
+    endless = {"type": "Split", "pattern": {"Regex": "(a+)+$"}, "behavior": "Isolated", "invert": False}
+    changed(root / "hostile", "tokenizer.json", pre_tokenizer=endless)
+    client = TestClient(create_app(Settings(weights=root)), raise_server_exceptions=False)
+    reply = client.post("/api/v1/models/hostile/tokens", json={"text": "the cat"})
+    assert reply.status_code == 503
+    assert "a pattern in tokenizer.json backtracks without end" in reply.json()["detail"]
+    assert client.post("/api/v1/models/good/tokens", json={"text": "the cat"}).status_code == 200
+
+
+def test_no_change_of_a_file_of_weights_ends_the_process_that_reads_it(root: Path) -> None:
+    # in this process: a crash of the library would end the tests
+    whole = (root / "good" / "weights.safetensors").read_bytes()
+    length = int.from_bytes(whole[:8], "little")
+    chance, path, refused = random.Random(7), root / "changed.safetensors", 0
+    for _ in range(300):
+        spoiled = bytearray(whole[: chance.choice([len(whole), len(whole) - 1, 8 + length, 8 + length // 2])])
+        for _ in range(chance.randint(0, 3)):
+            spoiled[chance.randrange(min(len(spoiled), 8 + length))] = chance.choice(b'\x00\xff09-"[]{},:e.')
+        path.write_bytes(spoiled)
+        try:
+            read_header(path)
+        except ModelError:
+            refused += 1
+        with suppress(SafetensorError):
+            assert all(each.clone().numel() >= 0 for each in load_file(path).values()), "each number is read"
+    assert 100 < refused < 300
 
 
 def test_a_folder_that_is_deleted_while_it_is_served_is_said_without_its_path(root: Path) -> None:

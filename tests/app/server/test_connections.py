@@ -1,7 +1,9 @@
 """Clients that hold on: others are served whatever they do not send or read, and the server ends."""
 
+import gc
 import json
 import socket
+import struct
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -11,6 +13,7 @@ from pathlib import Path
 import pytest
 import uvicorn
 
+from app.admission.lane import Job
 from app.main import create_app
 from app.middleware import body_limit
 from app.server import connections
@@ -136,6 +139,29 @@ def test_a_reply_that_nobody_reads_is_dropped(running: Running, monkeypatch: pyt
         until(lambda: not running.server.server_state.tasks)
         until(lambda: not running.server.server_state.connections)
     assert b"200 OK" in running.ask()
+
+
+@pytest.mark.parametrize("breaks", [False, True])
+def test_a_connection_keeps_nothing_of_the_request_that_it_answered(running: Running, *, breaks: bool) -> None:
+    body = json.dumps({"queries": 1024, "mask": {"kind": "causal"}}).encode()
+    with running.client(post("/api/v1/patterns", body)) as resting:
+        if breaks:
+            assert resting.recv(1) == b"H"
+            resting.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+            resting.close()
+            until(lambda: not running.server.server_state.connections)
+        else:
+            resting.sendall(GET)
+            read = resting.recv(65536)
+            while b'"loading"' not in read[-100:] and b'"state"' not in read[-300:]:
+                read = resting.recv(65536)
+        until(lambda: not kept(Job) and (not breaks or not kept(Connection)))
+
+
+def kept(kind: type) -> int:
+    """How many objects of this kind there are."""
+    gc.collect()
+    return sum(type(each) is kind for each in gc.get_objects())
 
 
 def test_beyond_the_most_connections_those_at_rest_make_room(running: Running, monkeypatch: pytest.MonkeyPatch) -> None:

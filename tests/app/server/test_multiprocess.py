@@ -6,7 +6,7 @@ import sys
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from urllib.error import URLError
 from urllib.parse import urlsplit
@@ -109,6 +109,24 @@ def test_they_end_without_a_word_when_they_are_told_to(sent: signal.Signals, *, 
         # the second may come when all is done already
         assert process.wait(60) in (0, -sent)
         assert process.stderr.read() == ""
+
+
+def test_a_server_that_is_killed_is_replaced_and_nobody_is_turned_away() -> None:
+    with _serving() as (process, address):
+        children = Path(f"/proc/{process.pid}/task/{process.pid}/children")
+        before = set(children.read_text().split())
+        # one of them keeps the account of what they share
+        servers = {each for each in before if b"spawn_main" in Path(f"/proc/{each}/cmdline").read_bytes()}
+        assert len(servers) == PROCESSES
+        killed = min(servers)
+        os.kill(int(killed), signal.SIGKILL)
+        until = time.monotonic() + 120
+        while killed in (now := set(children.read_text().split())) or len(now) < len(before):
+            assert time.monotonic() < until, "it was not replaced"
+            # what it had taken and not answered is lost; all others are answered
+            with suppress(ConnectionError, URLError):
+                assert _ask(address, "models/tiny-decoder/tokens", text="the cat")["tokens"]
+        assert _ask(address, "models/tiny-decoder/tokens", text="the cat")["tokens"]
 
 
 def test_none_is_left_behind_by_a_parent_that_is_killed() -> None:

@@ -15,9 +15,9 @@ from app.rooms import events, replies
 from app.rooms.rooms import Entry, Role, Rooms, file_name
 from app.rooms.schemas import (
     AskRequest,
-    Done,
     LeadRequest,
     MemberRequest,
+    RoomDone,
     RoomOpened,
     RoomRequest,
     RoomState,
@@ -89,7 +89,7 @@ async def room(code: Code, request: Request) -> Response:
     return array_encoding.reply(replies.state((await _inside(code, request)).room))
 
 
-@router.delete("/{code}", response_model=Done, responses=_failures(403, 429))
+@router.delete("/{code}", response_model=RoomDone, responses=_failures(403, 429))
 async def end_room(code: Code, request: Request) -> Response:
     """Ends a room: its votes are gone. For the teacher."""
     rooms = _rooms(request)
@@ -140,7 +140,7 @@ async def turn(code: Code, body: TurnRequest, request: Request) -> Response:
     return array_encoding.reply(replies.state(await answered(rooms.turn(found, body.do, asking(request)))))
 
 
-@router.post("/{code}/votes", response_model=Done, responses=_failures(403, 409, 429))
+@router.post("/{code}/votes", response_model=RoomDone, responses=_failures(403, 409, 429))
 async def votes(code: Code, body: VoteRequest, request: Request) -> Response:
     """Votes. A member has one vote a round: another takes its place, and the same again changes nothing."""
     rooms = _rooms(request)

@@ -1,6 +1,7 @@
 """From a request about a lesson to the content of its reply."""
 
 from typing import Any
+from urllib.parse import urlsplit
 
 from app.lessons.answers import NOTHING, Ask, blanks, evaluate, filled, is_near, judged, labels_of, revealed, said
 from app.lessons.lesson import Fade, Lesson, Question, Step
@@ -57,6 +58,7 @@ async def _step(step: Step, ask: Ask) -> dict[str, Any]:
     return {
         "title": inline_html(step.title),
         "html": html(await filled(step.text, step.numbers, ask)),
+        "page": step.view and urlsplit(step.view.address).path,
         "view": view,
         "question": step.question and await asked(step.question, ask),
         "fade": step.fade and await _fade(step.fade, ask),

@@ -61,6 +61,7 @@ class LessonStep(Reply):
 
     title: str
     html: str
+    page: str | None = Field(description="The page that shows the view, such as `/steps`; null without a view.")
     view: str | None = Field(description="The address of the view; with a question, only the one before the commit.")
     question: LessonQuestion | None
     fade: list[FadeLine] | None

@@ -37,7 +37,9 @@ export function followAddress(store) {
       const { draft, second, ...before } = store.get();
       const isUnrun = hasUnrunDraft(store.get());
       const state = { ...before, ...address, draft: isUnrun ? draft : address.text, second };
-      store.set({ ...address, ...settle(state, state.models), ...(isUnrun ? { second } : {}), hover: null });
+      // what the models have is not known before they are
+      const settled = state.models.length > 0 ? settle(state, state.models) : { draft: state.draft };
+      store.set({ ...address, ...settled, ...(isUnrun ? { second } : {}), hover: null });
     },
   });
 }

@@ -1,43 +1,55 @@
 /** View of a step: a page of ours in a frame. Before the commit it shows only what does not give the answer away. */
 
+import { whenSettled } from "../core/settled.js";
 import { at } from "../core/site-root.js";
 import { el } from "../widgets/elements.js";
+import { FramedPage, pageOf } from "./framed-page.js";
 import { isOpen, stepOf } from "./state.js";
 
 /** @import { Store } from "../core/store.js" */
-/** @import { LessonState } from "./state.js" */
+/** @import { LessonState, Step } from "./state.js" */
 
 /** @param {LessonState} state @returns {string | null} the address of the view, null where there is none yet */
 const addressOf = (state) => state.verdicts[state.step]?.view ?? stepOf(state)?.view ?? null;
 
-/** @param {string} address */
-function framed(address) {
-  const url = new URL(at(address), location.origin);
-  url.searchParams.set("embed", "1");
-  return `${url.pathname}${url.search}${url.hash}`;
-}
+/** @param {Step | null | undefined} step */
+const titleOf = (step) => `View: ${step?.title.replace(/<[^>]*>/g, "") ?? ""}`;
 
 /** @param {HTMLElement} root @param {Store<LessonState>} store */
 export function mount(root, store) {
-  let shown = "";
+  const hidden = el("p", { class: "lesson-hidden" }, "The picture comes when you have answered.");
+  const pages = el("div", { class: "lesson-frames" });
+  const open = el("a", { class: "lesson-open", target: "_blank", rel: "noopener" }, "Open on its page");
+  root.append(hidden, pages, open);
+  /** by its path @type {Map<string, FramedPage>} */
+  const framed = new Map();
+
+  /** @param {string} page @param {string} [address] */
+  function made(page, address) {
+    const found = framed.get(page) ?? new FramedPage(page, address);
+    if (!framed.has(page)) pages.append(found.frame);
+    framed.set(page, found);
+    return found;
+  }
+
   store.watch(["lesson", "step", "verdicts"], (state) => {
     if (!state.lesson) return;
     const address = addressOf(state);
-    const wanted = address ? framed(address) : isOpen(state) ? "hidden" : "none";
-    root.hidden = wanted === "none";
-    if (wanted === shown) return;
-    shown = wanted;
-    if (!address) {
-      const says = isOpen(state) ? "The picture comes when you have answered." : "";
-      root.replaceChildren(el("p", { class: "lesson-hidden" }, says));
-      return;
+    const step = stepOf(state);
+    root.hidden = !address && !(isOpen(state) && step?.page);
+    hidden.hidden = address !== null;
+    open.hidden = address === null;
+    const shown = address === null ? null : made(pageOf(address), address);
+    if (address !== null) {
+      open.href = at(address);
+      shown?.show(address, titleOf(step));
     }
-    const title = stepOf(state)?.title.replace(/<[^>]*>/g, "") ?? "View";
-    const open = el(
-      "a",
-      { class: "lesson-open", href: at(address), target: "_blank", rel: "noopener" },
-      "Open on its page",
-    );
-    root.replaceChildren(el("iframe", { src: wanted, title: `View: ${title}` }), open);
+    for (const each of framed.values()) each.frame.inert = each !== shown;
   });
+  // a page takes longer to load than to change
+  store.watch(["lesson", "step"], ({ lesson, step }) =>
+    whenSettled(async () => {
+      for (const { page } of lesson?.steps.slice(step, step + 2) ?? []) if (page) made(page);
+    }),
+  );
 }

@@ -4,8 +4,8 @@
  * @typedef {{ kind: "choice" | "cell" | "number" | "order" | "text", ask: string, options: string[], unit: string,
  *   why: string }} Question
  * @typedef {{ text: string, shown: string | null }} FadeLine
- * @typedef {{ title: string, html: string, view: string | null, question: Question | null, fade: FadeLine[] | null }}
- *   Step
+ * @typedef {{ title: string, html: string, page: string | null, view: string | null, question: Question | null, fade:
+ *   FadeLine[] | null }} Step
  * @typedef {{ right: boolean | null, answer: string, lines: boolean[] | null, explanation: string, because: string,
  *   misconception: { id: number, text: string } | null, view: string | null }} Verdict
  * @typedef {{ id: string, title: string, steps: Step[] }} Lesson

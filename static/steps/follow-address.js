@@ -26,6 +26,8 @@ export const followAddress = (store) =>
     restore(memory) {
       const address = stepsAddress.read(location.search);
       const state = { ...store.get(), ...address, draft: draftIn(memory) ?? address.text };
-      store.set({ ...address, ...settle(state, state.models), trail: trailIn(memory), revealed: false });
+      // what the models have is not known before they are
+      const settled = state.models.length > 0 ? settle(state, state.models) : { draft: state.draft };
+      store.set({ ...address, ...settled, trail: trailIn(memory), revealed: false });
     },
   });

@@ -81,7 +81,7 @@ def test_a_lesson_shows_its_view_and_a_view_becomes_a_step_without_the_path(
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     page.goto(f"{portal}{ROOT}/learn/why-john")
     page.get_by_role("button", name="Tom").click()
-    frame = page.frame_locator("iframe")
+    frame = page.frame_locator("iframe:not([inert])")
     expect(frame.get_by_role("heading", name="Layer 2 · Head 3")).to_be_visible()
     address = page.get_by_role("link", name="Open on its page").get_attribute("href")
     assert address is not None

@@ -4,6 +4,7 @@ import { generations } from "../../core/api.js";
 import { latest } from "../../core/latest-request.js";
 import { groupedText } from "../../format/numbers.js";
 import { el } from "../../widgets/elements.js";
+import { mountKeptRows } from "./kept-rows.js";
 import { readSampling } from "./sampling.js";
 import { writtenRequest } from "./session.js";
 
@@ -16,12 +17,16 @@ const COMPARED = 8;
 
 /** @param {HTMLElement} root @param {Session} session @param {Store<State>} page */
 export function mountCache(root, session, page) {
-  const body = el("div", { class: "kv-cache" });
-  const both = el("button", { type: "button", class: "small" }, `Write ${COMPARED} tokens without it`);
+  const [body, head] = [el("div", { class: "kv-cache" }), el("div", { class: "kept-head" })];
+  const without = el("input", { type: "checkbox" });
   const said = el("p", { class: "small", role: "status" });
-  const fold = el("details", {}, el("summary", {}, "KV cache"), body, both, said);
+  const turn = el("label", { class: "without-cache small" }, without, "Write without the cache");
+  const fold = el("details", {}, el("summary", {}, "KV cache"), head, body, turn, said);
   root.append(fold);
   const [take, compare] = [latest(), latest()];
+  const rows = mountKeptRows(head, page);
+  /** @type {KeptRows[]} */
+  let layers = [];
 
   /** @param {object} wanted @param {AbortSignal} signal */
   const written = async (wanted, signal) => {
@@ -38,18 +43,22 @@ export function mountCache(root, session, page) {
     return reply;
   };
   const show = () => {
-    said.textContent = "";
     if (!fold.open || !session.store.get().isReady) return;
     take(
       async (signal) => {
         const { tokens, end } = await written({ max_new_tokens: 2, candidates: 0 }, signal);
         const last = tokens[1] ?? end ?? tokens[0];
+        layers = last?.cache?.layers ?? [];
+        rows.show(layers);
         body.replaceChildren(...(last?.cache ? described(last.cache, last.position) : [UNSEEN]));
       },
       (problem) => body.replaceChildren(problem),
     );
   };
-  both.addEventListener("click", () =>
+  without.addEventListener("change", () => {
+    session.keepCache(!without.checked);
+    said.textContent = "";
+    if (!without.checked) return;
     compare(
       async (signal) => {
         const { site, layer, head } = page.get();
@@ -59,10 +68,12 @@ export function mountCache(root, session, page) {
         if (kept && anew) said.textContent = comparedText(kept, anew);
       },
       (problem) => (said.textContent = problem),
-    ),
-  );
+    );
+  });
+  page.watch(["opened", "palette"], () => fold.open && rows.show(layers));
   fold.addEventListener("toggle", show);
   session.store.watch(["isReady"], show);
+  session.store.watch(["written"], () => (said.textContent = ""));
 }
 
 const UNSEEN = "Keys and values of this model are not seen.";

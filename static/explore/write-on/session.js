@@ -38,6 +38,7 @@ export class Session {
   take = latest();
   stream = new TokenStream();
   isPlaying = false;
+  isCached = true;
 
   /** @param {Store<State>} page */
   constructor(page) {
@@ -74,7 +75,7 @@ export class Session {
     if (!written || write === null) return;
     this.store.set({ isReady: false });
     const { question, written: ids } = writtenRequest(written, shown);
-    const settings = { candidates: CANDIDATES, ...readSampling(sampling) };
+    const settings = { candidates: CANDIDATES, cache: this.isCached, ...readSampling(sampling) };
     this.request(async (signal) => {
       const reply = this.isPlaying
         ? await this.stream.next({ question, written: ids, settings })
@@ -92,6 +93,12 @@ export class Session {
     this.stream.close();
     // what the stream would have answered
     if (!this.store.get().isReady && this.page.get().run) this.ask();
+  }
+
+  /** Whether keys and values are kept from token to token; the digits are the same. @param {boolean} isCached */
+  keepCache(isCached) {
+    this.isCached = isCached;
+    this.ask();
   }
 
   /** @param {(signal: AbortSignal) => Promise<void>} work */

@@ -62,11 +62,16 @@ def test_the_page_of_a_lesson_names_the_next(shipped: TestClient) -> None:
     assert "data-next" not in shipped.get(f"/learn/{last.id}").text
 
 
-def test_no_answer_reaches_the_browser_before_the_commit(shipped: TestClient) -> None:
-    reply = shipped.get("/api/v1/lessons/why-john").json()
-    for step in reply["steps"]:
-        assert not {"answer", "explanation", "because"} & (step["question"] or {}).keys()
-        assert step["view"] is None or "{answer}" not in step["view"]
+@pytest.mark.parametrize("lesson", LESSONS.lessons.values(), ids=LESSONS.lessons)
+def test_no_answer_reaches_the_browser_before_the_commit(shipped: TestClient, lesson: Lesson) -> None:
+    reply = shipped.get(f"/api/v1/lessons/{lesson.id}").json()
+    for step, written in zip(reply["steps"], lesson.steps, strict=True):
+        assert step.keys() == {"title", "html", "page", "view", "question", "fade"}
+        assert (step["question"] or {}).keys() <= {"kind", "ask", "options", "unit", "why"}
+        assert all(each["shown"] is None for each in (step["fade"] or [])[-written.fade.blank if written.fade else 0 :])
+        if written.question or written.fade:
+            assert step["view"] == (written.view and written.view.before)
+        assert step["page"] == (written.view and written.view.address.partition("?")[0])
 
 
 def test_the_answer_equals_the_row_of_the_head(shipped: TestClient) -> None:

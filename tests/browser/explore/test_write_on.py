@@ -35,6 +35,11 @@ def shown(page: Page) -> list[str]:
     return page.locator(".written .chip").all_inner_texts()[:-1]
 
 
+def last_text(explore: Explore) -> str:
+    """The text of the page."""
+    return str(explore.address()["text"])
+
+
 def written(explore: Explore, **asked: Any) -> dict[str, Any]:
     """What the API writes behind PROMPT."""
     return dict(explore.ask("generations", **{"text": PROMPT, "stream": False} | asked))
@@ -215,8 +220,25 @@ def test_the_cache_is_counted_and_written_without_with_the_same_digits(explore: 
     expect(body.locator("dd").nth(1)).to_have_text(f"{counted['without_cache']:,}")
     assert counted["with_cache"] * last["position"] == counted["without_cache"]
     expect(body.locator(".strip")).to_have_count(4)
-    page.get_by_role("button", name="tokens without it").click()
+    kept = page.locator(".kept-head")
+    expect(kept).to_contain_text(f"meets {last['position']} kept keys")
+    layer = next(each for each in last["cache"]["layers"] if each["layer"] == 0)
+    of_head = [layer[name] // layer["key_value_heads"] for name in ("bytes", "longest_bytes")]
+    expect(kept).to_contain_text(f"keeps {of_head[0]:,} bytes, and {of_head[1]:,} at the longest text.")
+    # the rows are those of the run
+    numbers = explore.ask("attention", text=last_text(explore), layers=[0], heads=[0], tensors=["key", "value"])
+    for name in ("key", "value"):
+        kept.locator(f".vector.{name} .sheet").focus()
+        page.keyboard.press("ArrowDown")
+        page.keyboard.press("ArrowRight")
+        number = numbers["attention"][0][name][0][1][1]
+        expect(kept.locator("output")).to_have_text(f"{name} of Once, dimension 1: {number:.4f}")
+    page.get_by_label("Write without the cache").check()
     expect(page.get_by_text("written with the cache and without: the same tokens")).to_be_visible()
+    before = page.locator(".distribution .number").all_inner_texts()
+    page.get_by_label("Write without the cache").uncheck()
+    settle(page)
+    assert page.locator(".distribution .number").all_inner_texts() == before
     assert faults(page) == []
 
 

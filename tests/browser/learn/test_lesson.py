@@ -3,10 +3,13 @@
 import re
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.browser.accessible import is_accessible
 from tests.browser.settled import reload, settle
+
+SHOWN = "iframe:not([inert])"
+"""The frame of the view; others wait for theirs."""
 
 
 @pytest.fixture
@@ -27,7 +30,7 @@ def test_a_newcomer_goes_from_the_path_through_a_step_by_keyboard(page: Page, se
         page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     expect(page.get_by_role("status")).to_contain_text("Yes. The model computes John (3).")
-    frame = page.frame_locator("iframe")
+    frame = page.frame_locator(SHOWN)
     expect(frame.get_by_role("heading", name="Layer 2 · Head 3")).to_be_visible()
     expect(frame.locator('[data-view="cell"]')).to_contain_text("of its attention to")
     page.get_by_label("Why does this word help").fill("It came behind knows.")
@@ -40,13 +43,17 @@ def test_a_newcomer_goes_from_the_path_through_a_step_by_keyboard(page: Page, se
 
 def test_nothing_of_the_answer_is_asked_for_before_the_commit(page: Page, server_url: str) -> None:
     asked: list[str] = []
-    page.on("request", lambda request: asked.append(request.url))
+    page.on("request", lambda request: asked.append(f"{request.url} {request.post_data or ''}"))
     page.goto(f"{server_url}/learn/why-john")
     expect(page.locator(".lesson-option")).to_have_count(7)
+    # the page of the view waits, and shows nothing of it
+    waiting = page.frame_locator("iframe[inert]")
+    waiting.locator(":root[data-settled]").wait_for(state="attached")
     settle(page)
-    assert [url for url in asked if "/api/" in url] == [f"{server_url}/api/v1/lessons/why-john"]
-    assert page.locator("iframe").count() == 0
-    expect(page.locator(".lesson-view")).to_have_text("The picture comes when you have answered.")
+    assert not [each for each in asked if "/api/" in each and ("knows" in each or "/answers" in each)]
+    assert "John" not in waiting.locator("main").text_content()
+    assert page.locator(SHOWN).count() == 0
+    expect(page.locator(".lesson-hidden")).to_have_text("The picture comes when you have answered.")
     options = page.locator(".lesson-option")
     # nothing in the options tells one from the other but its text
     described = options.evaluate_all("all => all.map(each => each.outerHTML.replace(each.textContent, ''))")
@@ -88,6 +95,39 @@ def test_a_calculation_is_finished_by_the_learner(page: Page, server_url: str) -
     expect(page.get_by_role("status")).to_contain_text("Not this time.")
 
 
+def test_a_frame_stays_and_its_address_changes_inside(page: Page, server_url: str) -> None:
+    page.goto(f"{server_url}/learn/why-john")
+    page.get_by_role("button", name="Tom").click()
+    frame = page.frame_locator(SHOWN)
+    expect(frame.get_by_role("heading", name="Layer 2 · Head 3")).to_be_visible()
+    page.locator(SHOWN).evaluate("each => { each.contentWindow.isTheSame = true; }")
+    page.get_by_role("button", name="Next").click()
+    expect(page.locator(".lesson-hidden")).to_be_visible()
+    page.get_by_role("button", name="Tom").click()
+    expect(frame.locator("#text")).to_have_value("Mary likes Tom. Tom likes")
+    assert page.locator(SHOWN).evaluate("each => each.contentWindow.isTheSame")
+    # the way back is the lesson's own
+    page.go_back()
+    expect(page.get_by_role("heading", name="A word is missing")).to_be_visible()
+    expect(frame.locator("#text")).to_have_value("Tom knows John. John knows")
+
+
+def test_an_answer_may_come_before_the_page_of_the_view_knows_its_models(page: Page, server_url: str) -> None:
+    held: list[Route] = []
+    page.route("**/api/v1/models", held.append)
+    page.goto(f"{server_url}/learn/why-john")
+    page.frame_locator("iframe[inert]").locator("main").wait_for(state="attached")
+    page.get_by_role("button", name="Tom").click()
+    expect(page.get_by_role("status")).to_contain_text("The model computes John (3).")
+    page.unroute("**/api/v1/models")
+    for each in held:
+        each.continue_()
+    frame = page.frame_locator(SHOWN)
+    expect(frame.get_by_role("heading", name="Layer 2 · Head 3")).to_be_visible()
+    expect(frame.locator("#text")).to_have_value("Tom knows John. John knows")
+    expect(frame.get_by_text("Press Enter to run")).to_have_count(0)
+
+
 @pytest.mark.parametrize(
     "address", ["/learn", "/learn/why-john", "/learn/why-john/worksheet?key=1", "/learn/misconceptions"]
 )
@@ -104,7 +144,7 @@ def test_a_step_fits_the_screen(page: Page, server_url: str, width: int, height:
     if present:
         page.get_by_role("button", name="Projector (p)").click()
     page.get_by_role("button", name=re.compile("^Tom")).click()
-    expect(page.frame_locator("iframe").get_by_role("heading", name="Layer 2 · Head 3")).to_be_visible()
+    expect(page.frame_locator(SHOWN).get_by_role("heading", name="Layer 2 · Head 3")).to_be_visible()
     settle(page)
     bottom = page.locator(".lesson-steps").evaluate("each => each.getBoundingClientRect().bottom")
     assert bottom <= height

@@ -5,6 +5,7 @@ import { treeOf } from "../../../static/explore/write-on/beam-tree.js";
 import { comparedText } from "../../../static/explore/write-on/cache.js";
 import { sentences } from "../../../static/explore/write-on/distribution.js";
 import { verdictOf } from "../../../static/explore/write-on/guess.js";
+import { sentenceOf } from "../../../static/explore/write-on/kept-rows.js";
 import {
   GREEDY,
   readSampling,
@@ -120,6 +121,28 @@ test("sentences say where the seed's number fell, what was cut and how the rest 
     "Top-k leaves 40 of 1,000 tokens and cuts 0.1250; top-p leaves 2 of 40 and cuts 0.0750. " +
       "The rest is divided by 0.8000, so it sums to 1.",
   );
+});
+
+test("a head says how many rows it keeps, their bytes, with whom it shares them and what its window dropped", () => {
+  const shape = { site: "decoder", layers: 2, heads: 6, key_value_heads: 2 };
+  const opened = /** @type {any} */ ({
+    run: { card: { sites: [shape] } },
+    site: "decoder",
+    layer: 1,
+    head: 4,
+    queryTokens: tokensOf("[BOS]", "Tom", "likes"),
+    key: { rows: 5 },
+  });
+  const kept = /** @type {any} */ ({ key_value_heads: 2, rows: 3, bytes: 2400, longest_rows: 3, longest_bytes: 2400 });
+  assert.equal(
+    sentenceOf(opened, kept),
+    "The query of “likes” meets 3 kept keys: each product becomes a weight, by which its value is taken. " +
+      "Head 4 of layer 1 keeps 1,200 bytes, and 1,200 at the longest text. " +
+      "Heads 3 to 5 share these rows: one cache in place of 3. " +
+      "2 earlier tokens have left the window, and nothing of them is kept.",
+  );
+  const whole = { ...kept, key_value_heads: 6, rows: 5, longest_rows: 40, longest_bytes: 19_200 };
+  assert.match(sentenceOf(opened, whole), /keeps 400 bytes, and 3,200 at the longest text\.$/);
 });
 
 test("a guess is found among the candidates, whatever its case, or is not", () => {

@@ -5,6 +5,7 @@ import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qs, quote, urlsplit
 
 import pytest
 import torch
@@ -17,6 +18,7 @@ from model.run_context import current
 from tests.app.conftest import tiny_weights as tiny_weights  # a fixture
 from tests.browser.accessible import faults
 from tests.browser.conftest import serving
+from tests.browser.settled import settle
 from tests.browser.steps_page import Steps
 from tests.browser.watch import Watch
 from tests.model.adapters.huggingface import checkpoints
@@ -143,3 +145,34 @@ def test_an_encoder_decoder_made_elsewhere_shows_all_three_sites(page: Page, ser
     expect(page.get_by_role("heading", name="Layer 0 · Head 0 · encoder")).to_be_visible()
     page.locator(".heads").get_by_role("button", name="cross, layer 1, head 2").click()
     expect(page.get_by_role("heading", name="Layer 1 · Head 2 · cross")).to_be_visible()
+
+
+@pytest.mark.parametrize("model", ["gpt2", "llama", "t5"])
+def test_a_model_made_elsewhere_writes_on_and_shows_its_cache(page: Page, server_url: str, model: str) -> None:
+    text, grows = "the cat sat", "target" if model == "t5" else "text"
+    page.goto(
+        f"{server_url}/?model={model}&text={quote(text)}&layer=1&head=2&write={0 if model == 't5' else len(text)}"
+    )
+    write = page.get_by_role("button", name="Write a token")
+    expect(write).to_be_visible()
+    settle(page)
+    asked = {"text": text, "target": "" if model == "t5" else None, "stream": False, "max_new_tokens": 2}
+    reply = page.request.post(f"{server_url}/api/v1/models/{model}/generations", data=asked).json()
+    assert len(reply["tokens"]) == 2
+    for each in reply["tokens"]:
+        probability = next(one["probability"] for one in each["candidates"] if one["id"] == each["id"])
+        expect(page.locator(".distribution li.drawn .number")).to_have_text(f"{probability:.4f}")
+        write.press("Enter")
+        settle(page)
+    assert parse_qs(urlsplit(page.url).query)[grows] == [reply["whole"]]
+    page.locator("summary", has_text="KV cache").click()
+    cache = reply["tokens"][1]["cache"]
+    counted = page.locator(".kv-cache dd")
+    expect(counted).to_have_count(4)
+    for index, side in ((0, "multiplications"), (2, "of_matrices")):
+        expect(counted.nth(index)).to_have_text(re.compile(r"^[\d,]+$"))
+        assert cache[side]["with_cache"] < cache[side]["without_cache"]
+    kept = page.locator(".kept-head")
+    expect(kept).to_contain_text("kept keys: each product becomes a weight")
+    expect(kept.get_by_text("share these rows")).to_have_count(1 if model == "llama" else 0)
+    assert faults(page) == []

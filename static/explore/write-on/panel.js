@@ -83,10 +83,13 @@ function controls(session, panel) {
 const overText = (written, reply) => longestText(written) || (reply.tokens.length === 0 && reply.stopped.detail);
 
 /** @param {ModelCard} card */
-const aboutText = ({ id, task }) =>
-  task === "translate"
+function aboutText({ id, task, origin }) {
+  const likely = "it goes on with what was likely in the texts it learnt from";
+  if (origin) return `Nothing checks the truth of what ${id} writes: ${likely}.`;
+  return task === "translate"
     ? `${id} translates small sentences, word by word, and knows nothing.`
-    : `${id} writes small sentences and knows nothing: it goes on with what was likely in the texts it learnt from.`;
+    : `${id} writes small sentences and knows nothing: ${likely}.`;
+}
 
 /**
  * What was written, token by token; a press shows how one was drawn.

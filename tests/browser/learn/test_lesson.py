@@ -114,7 +114,7 @@ def test_a_frame_stays_and_its_address_changes_inside(page: Page, server_url: st
 
 def test_an_answer_may_come_before_the_page_of_the_view_knows_its_models(page: Page, server_url: str) -> None:
     held: list[Route] = []
-    page.route("**/api/v1/models", held.append)
+    page.route("**/api/v1/models", lambda route: held.append(route))
     page.goto(f"{server_url}/learn/why-john")
     page.frame_locator("iframe[inert]").locator("main").wait_for(state="attached")
     page.get_by_role("button", name="Tom").click()

@@ -50,7 +50,7 @@ export function mountKeptRows(root, page) {
   };
 }
 
-/** The bytes of one head's rows, and with which heads it shares them. @param {OpenedHead} opened @param {KeptRows} kept */
+/** Bytes of one head's rows, and the heads that share them. @param {OpenedHead} opened @param {KeptRows} kept */
 export function sentenceOf({ run, site, layer, head, queryTokens, key }, kept) {
   const heads = run.card.sites.find((each) => each.site === site)?.heads ?? kept.key_value_heads;
   const shared = heads / kept.key_value_heads;
@@ -60,7 +60,8 @@ export function sentenceOf({ run, site, layer, head, queryTokens, key }, kept) {
   const newest = labelsOf(queryTokens).at(-1) ?? "";
   const gone = key.rows - kept.rows;
   return [
-    `The query of “${newest}” meets ${kept.rows} kept keys: each product becomes a weight, by which its value is taken.`,
+    `The query of “${newest}” meets ${kept.rows} kept keys: each product becomes a weight, ` +
+      "by which its value is taken.",
     `Head ${head} of layer ${layer} keeps ${groupedText(each)} bytes, and ${groupedText(longest)} at the longest text.`,
     shared > 1 && `Heads ${first} to ${first + shared - 1} share these rows: one cache in place of ${shared}.`,
     gone > 0 &&

@@ -13,6 +13,9 @@ import { MaskPictures } from "./mask-pictures.js";
 import { modelButton, referenceLink } from "./model-links.js";
 import { chosenOf } from "./state.js";
 
+/** Where the panel stands below the tree, as in the style sheet. */
+const BELOW = "(max-width: 900px)";
+
 /** @param {HTMLElement} root @param {Store<State>} store */
 export function mountPanel(root, store) {
   const masks = new MaskPictures();
@@ -43,6 +46,10 @@ export function mountPanel(root, store) {
     masks.show(model, state.palette);
   });
   store.watch(["palette"], ({ palette }) => masks.paint(palette));
+  // below the tree a tap would change what nobody sees
+  store.watch(["id"], (_, before) => {
+    if (before.models.length > 0 && matchMedia(BELOW).matches) root.scrollIntoView({ block: "start" });
+  });
 }
 
 /** @param {FamilyModel} model */

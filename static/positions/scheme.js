@@ -179,8 +179,9 @@ function pictureOf(id) {
   const legend = el("div", {});
   const picture = new MatrixPicture(id);
   picture.picture.toggleAttribute("data-focus", id.startsWith("table"));
+  const root = el("figure", { class: "picture" }, axes, picture.picture, legend, picture.below);
   return {
-    root: el("figure", { class: "picture" }, axes, picture.picture, legend, picture.below),
+    root,
     /** @param {PositionMatrix} matrix @param {Palette} palette */
     show({ name, columns, values }, palette) {
       const [matrix] = matricesOf({ ...values, shape: [1, ...values.shape] });
@@ -189,6 +190,8 @@ function pictureOf(id) {
         Number(matrix.data[row * matrix.columns + column]);
       const reach = matrix.data.reduce((most, x) => Math.max(most, Math.abs(x)), 0) || 1;
       axes.textContent = `${name}: ${columns} →, position ↓`;
+      // the style sheet makes it as large as the screen lets it be
+      root.style.setProperty("--cells-ratio", String(matrix.columns / matrix.rows));
       legend.replaceChildren(signedLegend(reach, palette));
       picture.show({
         rows: matrix.rows,

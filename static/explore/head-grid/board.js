@@ -21,10 +21,14 @@ import { arrangementOf } from "./head-order.js";
 /** What decides about the order, apart from the pictures. @type {(keyof State)[]} */
 const ORDER = ["run", "order", "only", "least", "scored", "paired", "aggregate", "press"];
 
+/** Browsers draw nothing on a wider canvas; a strip of many heads is wider. */
+const MOST_WIDTH = 4096;
+
 class Board {
   /** @type {HeadButton[]} */ heads = [];
   arranged = "";
   isAsked = false;
+  /** where the canvas begins on a board that is wider than a canvas */ left = 0;
 
   /** @param {HTMLElement} root @param {Store<State>} store */
   constructor(root, store) {
@@ -39,6 +43,7 @@ class Board {
     store.watch(ORDER, () => this.build());
     store.watch(["site", "layer", "head", "chosen", "aggregate", "ablate", "press"], () => this.mark());
     store.watch(["palette"], () => this.repaint());
+    root.addEventListener("scroll", () => this.follow(), { passive: true });
     this.board.addEventListener("click", (event) => this.click(event));
     this.board.addEventListener("keydown", (event) => this.press(event));
   }
@@ -75,8 +80,10 @@ class Board {
     this.isAsked = false;
     const { run, palette } = this.store.get();
     if (!run || this.board.clientWidth === 0) return;
+    this.left = this.start();
+    this.canvas.style.left = `${this.left}px`;
     const items = this.itemsOf(run);
-    const size = { width: this.body.offsetWidth, height: this.body.offsetHeight };
+    const size = { width: Math.min(this.body.offsetWidth, MOST_WIDTH), height: this.body.offsetHeight };
     const look = {
       palette,
       hidden: rgbProperty(this.root, "--hidden"),
@@ -89,13 +96,27 @@ class Board {
     performance.mark("heads-drawn");
   }
 
-  /** The picture of each head, and the box that it fills. @param {Run} run */
+  /** Where a canvas begins that has what is in view in its middle; 0 on a board that one canvas covers. */
+  start() {
+    const { scrollLeft, clientWidth } = this.root;
+    const spare = this.body.offsetWidth - MOST_WIDTH;
+    return Math.round(Math.max(0, Math.min(spare, scrollLeft + (clientWidth - MOST_WIDTH) / 2)));
+  }
+
+  /** Paints anew before the part in view leaves the canvas. */
+  follow() {
+    if (Math.abs(this.start() - this.left) > MOST_WIDTH / 4) this.repaint();
+  }
+
+  /** The picture of each head on the canvas, and the box that it fills. @param {Run} run */
   itemsOf({ pictures }) {
     const { left, top } = this.body.getBoundingClientRect();
+    const from = left + this.left;
     return this.heads.flatMap(({ place, picture: element, isFaded }) => {
-      const picture = pictures.find((each) => isSameHead(each, place));
       const { x, y, width, height } = element.getBoundingClientRect();
-      return picture ? [{ picture, isFaded, box: { x: x - left, y: y - top, width, height } }] : [];
+      if (x + width < from || x > from + MOST_WIDTH) return [];
+      const picture = pictures.find((each) => isSameHead(each, place));
+      return picture ? [{ picture, isFaded, box: { x: x - from, y: y - top, width, height } }] : [];
     });
   }
 

@@ -34,3 +34,25 @@ def test_a_scheme_stays_in_view(page: Page, server_url: str, scheme: str, width:
     page.get_by_role("button", name=scheme).click()
     settle(page)
     assert min(shares_in_view(page)) >= 0.95
+
+
+@pytest.mark.parametrize(("width", "height"), SIZES)
+def test_the_table_of_a_scheme_is_as_large_as_the_screen_lets_it_be(
+    page: Page, server_url: str, width: int, height: int
+) -> None:
+    page.set_viewport_size({"width": width, "height": height})
+    page.goto(f"{server_url}/positions")
+    picture = page.locator("[data-focus] canvas").first
+    expect(picture).to_be_visible()
+    settle(page)
+    card = page.locator(".card:has([data-focus])").first.bounding_box()
+    for is_presented in (False, True):
+        if is_presented:
+            page.keyboard.press("p")
+            settle(page)
+        box = picture.bounding_box()
+        assert box
+        assert card
+        # beside it stands what is said of a cell, below it the colour bar
+        assert box["height"] >= 0.6 * height or box["width"] >= card["width"] - 360
+        assert box["width"] / box["height"] == pytest.approx(64 / 48, abs=0.02)

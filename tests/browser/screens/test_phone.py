@@ -1,9 +1,16 @@
 """On a phone nothing is wider than the screen, and the navigation shows the page that is open."""
 
+from collections.abc import Iterator
+
 import pytest
 from playwright.sync_api import Page, expect
 
+from app.settings import Settings
+from tests.app.conftest import CARD
+from tests.browser.conftest import serving
 from tests.browser.settled import settle
+from tests.browser.watch import Watch
+from tests.model.loaded import loaded, saved
 
 LINKS = [
     ("/?model=", "Explore"),
@@ -69,3 +76,68 @@ def test_a_refusal_stands_at_its_field(page: Page, server_url: str) -> None:
     assert row
     assert row["y"] + row["height"] <= said["y"] + 1
     assert said["y"] + said["height"] <= below["y"] + 1
+
+
+@pytest.fixture(scope="module")
+def many_heads(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a server with a decoder of 80 layers and 40 heads."""
+    root = tmp_path_factory.mktemp("weights")
+    model = loaded("decoder", n_layers=80, n_heads=40, d_model=80, d_head=4, d_value=4, d_feed_forward=16)
+    saved(root / "large", model, CARD | {"id": "large", "scores": {}})
+    with serving(Settings(weights=root)) as url:
+        yield url
+
+
+def test_a_link_to_the_last_of_many_heads_shows_it_in_the_strip_at_the_foot_of_the_screen(
+    page: Page, many_heads: str, watch: Watch
+) -> None:
+    watch.origin = many_heads
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.goto(f"{many_heads}/?model=large&text=Tom+likes+the+red+car&layer=79&head=39")
+    strip = page.locator('[data-view="heads"]')
+    head = strip.locator('[data-place$="79.39"]')
+    settle(page)
+    expect(head).to_have_attribute("aria-pressed", "true")
+    expect(head).to_be_in_viewport(ratio=1)
+    drawn = """button => {
+      const [canvas, box] = [document.querySelector('.board-canvas'), button.getBoundingClientRect()];
+      const { left, top } = canvas.getBoundingClientRect();
+      const ratio = canvas.width / canvas.clientWidth;
+      const [x, y] = [box.left + box.width / 2 - left, box.top + box.height / 2 - top].map((at) => at * ratio);
+      const pen = new OffscreenCanvas(1, 1).getContext('2d', { willReadFrequently: true });
+      pen.drawImage(canvas, x, y, 1, 1, 0, 0, 1, 1);
+      return pen.getImageData(0, 0, 1, 1).data[3];
+    }"""
+    assert head.evaluate(drawn) == 255
+    first = strip.locator("button.thumbnail").first
+    first.evaluate("each => each.scrollIntoView({ inline: 'center', block: 'nearest' })")
+    settle(page)
+    assert first.evaluate(drawn) == 255
+    first.click()
+    expect(page.get_by_role("heading", name="Layer 0 · Head 0")).to_be_in_viewport(ratio=1)
+    expect(page.locator('[data-view="heatmap"]')).to_be_in_viewport()
+
+
+def test_after_a_tap_on_a_model_its_facts_are_in_view(page: Page, server_url: str) -> None:
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.goto(f"{server_url}/families")
+    settle(page)
+    page.locator(".family-nodes button", has_text="BART").first.click()
+    expect(page.get_by_role("heading", name="BART", exact=True)).to_be_in_viewport(ratio=1)
+
+
+SMALL = """() => [...document.querySelectorAll(':is(main, .masthead) :is(button, summary, select, textarea, .button, '
+    + 'input:not([type=hidden], [type=checkbox], [type=range], [type=radio]))')].filter((each) =>
+    each.checkVisibility({ visibilityProperty: true, opacityProperty: true })
+    && !each.closest('table, .unseen, .words, .family-nodes, .map, .weight-handles, .patch-grid, .written, .tokens'))
+  .map((each) => [each.outerHTML.slice(0, 90), each.getBoundingClientRect()])
+  .filter(([, { width, height }]) => width > 1 && (width < 40 || height < 40))
+  .map(([html, { width, height }]) => `${html}: ${width} × ${height}`)"""
+
+
+@pytest.mark.parametrize("path", ["/", "/?model=writer", "/compare", "/sparse", "/positions", "/families", "/learn"])
+def test_what_is_no_part_of_a_picture_is_large_enough_for_a_finger(page: Page, server_url: str, path: str) -> None:
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.goto(server_url + path)
+    settle(page)
+    assert page.evaluate(SMALL) == []

@@ -37,6 +37,18 @@ def test_words_can_be_read_from_afar_and_the_picture_is_in_view(
     expect(page.locator("html")).not_to_have_attribute("data-present", "")
 
 
+@pytest.mark.parametrize(("width", "height"), SIZES)
+@pytest.mark.parametrize("path", ["/learn", "/learn/why-john"])
+def test_lessons_can_be_read_from_afar(page: Page, server_url: str, path: str, width: int, height: int) -> None:
+    page.set_viewport_size({"width": width, "height": height})
+    page.goto(server_url + path)
+    settle(page)
+    page.keyboard.press("p")
+    expect(page.locator("html")).to_have_attribute("data-present", "")
+    settle(page)
+    assert page.evaluate(SMALL, 24 if height == 800 else 32) == []
+
+
 def test_p_in_a_field_is_a_letter(page: Page, server_url: str) -> None:
     page.goto(f"{server_url}/?model=writer")
     field = page.get_by_role("textbox", name="Sentence", exact=True)

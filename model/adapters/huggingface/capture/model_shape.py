@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from inspect import signature
 from typing import Any, NamedTuple, cast
 
 from torch import Tensor, nn
@@ -12,9 +13,11 @@ from transformers.models.auto import modeling_auto
 from model.adapters.huggingface.capture.long_probe import NOTHING_TRIED, Tried
 from model.adapters.huggingface.capture.probe import ProbeResult, main_output
 from model.adapters.huggingface.capture.projection_hooks import missing
-from model.adapters.huggingface.checkpoint.config_sizes import MOST_TOKENS, UNLIMITED
+from model.adapters.huggingface.checkpoint.config_sizes import D_MODEL, MOST_TOKENS, UNLIMITED, first_size
 from model.adapters.huggingface.custom_attention.in_pieces import blocks
+from model.adapters.huggingface.errors import UnsupportedModel
 from model.adapters.huggingface.inputs.forward_arguments import more_than_text, n_segments, tables
+from model.adapters.huggingface.reasons import Reason
 from model.axes import Site
 from model.config import SITES_OF, Family, SiteShape, Task
 
@@ -150,12 +153,14 @@ def shape_of(model: PreTrainedModel, found: ProbeResult) -> TransformersShape:
     task = task_of(model, found.family)
     text: Any = model.config.get_text_config()
     of_images = model.main_input_name == "pixel_values"
+    if (d_model := first_size(text, *D_MODEL)) is None:
+        raise UnsupportedModel(Reason.NO_HEADS, name=name)
     return TransformersShape(
         architecture=name,
         family=found.family,
         task=task,
         shapes=found.shapes,
-        d_model=text.hidden_size,
+        d_model=d_model,
         vocabulary_size=returned.shape[-1] if task != "none" else 0 if of_images else getattr(text, "vocab_size", 0),
         max_tokens=max_tokens_of(model, found.n_positions),
         positions=positions_of(model, biased),
@@ -184,4 +189,6 @@ def below_head(model: PreTrainedModel, places: Mapping[nn.Module, object]) -> Pr
     """The model without its head, if all that attends is in there."""
     below = model.base_model
     is_all = isinstance(below, PreTrainedModel) and bool(places) and set(places) <= set(below.modules())
+    # that of DINOv3 is a stack alone, which reads what patches were made into
+    is_all = is_all and model.main_input_name in signature(below.forward).parameters
     return cast(PreTrainedModel, below) if is_all else model

@@ -46,6 +46,13 @@ def test_a_model_whose_attention_takes_something_unknown_is_refused(monkeypatch:
         adapt(zoo.built(zoo.EVERY["llama"]))
 
 
+def test_a_pyramid_that_names_no_width_is_refused() -> None:
+    sizes = {"hidden_sizes": [12, 16, 20], "neck_hidden_sizes": [8, 8, 12, 12, 16, 16, 20], "image_size": 64}
+    with pytest.raises(UnsupportedModel) as refusal:
+        adapt(zoo.built(zoo.Kind("MobileViTModel", sizes | {"num_attention_heads": 2})))
+    assert refusal.value.reason in (Reason.NO_HEADS, Reason.UNSEEN)
+
+
 def test_a_keyword_that_is_not_known_is_refused_by_its_name() -> None:
     model = zoo.built(zoo.EVERY["llama"])
     attention = model.model.layers[1].self_attn

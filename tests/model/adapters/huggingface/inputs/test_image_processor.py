@@ -21,6 +21,7 @@ from model.axes import Place
 from model.errors import InputError, ModelError
 from model.interventions import Ablation, Interventions
 from model.prompt import image_prompt, text_prompt
+from model.run_context import running
 from model.steps.head_steps import head_steps
 from model.tracing.recorder import Recorder
 from model.transformer.run import run
@@ -100,6 +101,15 @@ def test_weights_and_outputs_are_those_of_transformers(folder: Path, model: Load
         # float32 sums in another order
         torch.testing.assert_close(record["weights"], own, atol=1e-6, rtol=0)
     assert found.logits.shape == (1, len(read.source.tokens), 0)
+
+
+def test_a_run_for_attention_alone_has_the_same_weights(model: LoadedModel) -> None:
+    read = image_prompt(model, file_of(picture()))
+    whole = run(model.transformer, read.inputs(), recorder=Recorder())
+    with torch.inference_mode(), running(recorder=(alone := Recorder())):
+        model.transformer.attend(read.inputs())
+    for record, same in zip(alone.attention, whole.attention, strict=True):
+        torch.testing.assert_close(record["weights"], same["weights"], atol=1e-6, rtol=0)
 
 
 def test_every_tensor_makes_the_next(model: LoadedModel) -> None:

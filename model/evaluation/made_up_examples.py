@@ -21,10 +21,10 @@ LENGTHS = range(2, 5)
 
 @torch.inference_mode()
 def made_up_examples(model: LoadedModel, evaluation: EvaluationSet, heads: Sequence[CrossHead]) -> list[dict[str, Any]]:
-    """A few of the evaluation set, shapes and grounds as they come."""
+    """A few of the evaluation set, of pictures those on the lightest grounds."""
     best = max(heads, key=lambda head: head.share)
     found = []
-    for prompt in evaluation.sentences:
+    for prompt in sorted(evaluation.sentences, key=_darkness):
         if _count(prompt) in LENGTHS and written(model, prompt) == prompt.target:
             found.append(_example(prompt, best))
         if len(found) == N_EXAMPLES:
@@ -44,6 +44,11 @@ def written(model: LoadedModel, prompt: Prompt) -> str:
     begun = Inputs(torch.zeros(1, 1, dtype=torch.long), target, features=grounded.features)
     most = model.config.max_tokens - 1
     return model.tokenizer.decode(list(generate(model.transformer, begun, Request(most, model.tokenizer.end))))
+
+
+def _darkness(prompt: Prompt) -> int:
+    """Weights are drawn over a picture as darkness, so on a dark ground there is less to see."""
+    return 0 if prompt.scene is None else -prompt.scene.ground
 
 
 def _count(prompt: Prompt) -> int:

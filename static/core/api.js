@@ -12,7 +12,7 @@ import { at } from "./site-root.js";
 /** @import { CostsReply, FamiliesReply, RecallAnswers, RecallFigures, VariantsReply } from "./reply-types.js" */
 /** @import { AggregateReply, AttentionReply, Generation, OrderReply, OverviewReply } from "./reply-types.js" */
 /** @import { PatternReply, PositionsReply, Selection, TextbookExample } from "./reply-types.js" */
-/** @import { ChangedPrediction, HeadPair, HeadPlace, HeadScores, Loading } from "./types.js" */
+/** @import { ChangedPrediction, HeadPair, HeadPlace, HeadScores, Loading, Truth } from "./types.js" */
 /** @import { ModelCard, Prediction, Question, ScoreDefinition, Site, Span, TensorChange, Token } from "./types.js" */
 
 const SAMPLE = "/static/images/sample.png";
@@ -77,7 +77,7 @@ const of = (model, call) => `/models/${encodeURIComponent(model)}/${call}`;
 
 /** @param {Question} question */
 const asked = ({ text, pair, target, image, interventions }) =>
-  image ? { image, interventions } : { text, pair, target, interventions };
+  image ? { image, ...(target === null ? {} : { target }), interventions } : { text, pair, target, interventions };
 
 /** Every model that a page can ask, images or texts. @param {AbortSignal} [signal] @returns {Promise<ModelCard[]>} */
 export const listEveryModel = async (signal) =>
@@ -96,6 +96,13 @@ export const listModels = async (signal) => (await listEveryModel(signal)).filte
  */
 export const lookAt = async (model, image, signal) =>
   (await ask(of(model, "tokens"), { body: { image }, signal })).seen;
+
+/**
+ * A picture of coloured shapes, and what each of its words is about.
+ * @param {object} body @param {AbortSignal} [signal]
+ * @returns {Promise<{ image: string } & Truth>}
+ */
+export const madeUpPicture = (body, signal) => ask("/made-up/pictures", { body, signal });
 
 /** The image to begin with. @param {AbortSignal} [signal] @returns {Promise<string>} */
 export async function sampleImage(signal) {

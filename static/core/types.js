@@ -22,7 +22,7 @@
  * @property {"text" | "image" | "sound"} [input] what it reads; a text when it does not say
  * @property {{ rows: number, columns: number } | null} [patches] how many patches an image has
  * @property {"encoder" | "decoder" | "encoder-decoder"} family
- * @property {"fill-mask" | "next-token" | "translate" | "none"} task
+ * @property {"fill-mask" | "next-token" | "translate" | "describe" | "transcribe" | "none"} task
  * @property {HeadTask | null} [head] what its head gives where that is classes in place of words
  * @property {string[] | null} [labels] of these classes
  * @property {SiteShape[]} sites
@@ -70,6 +70,7 @@
  * @property {Site | null} [site]
  * @property {number | null} [layer]
  * @property {number | null} [head]
+ * @property {object} [scene] of a made-up picture that the text is about
  *
  * @typedef {{ kind: "full" | "causal" } | { kind: "window" | "blocks", size: number } | { kind: "strided", stride:
  *   number }
@@ -239,7 +240,9 @@
  *
  * The image that a model of images reads: its file in base64, and whether this browser will have it again after a
  * reload.
- * @typedef {{ fingerprint: string, name: string, data: string, isKept: boolean }} ImageFile
+ * @typedef {{ fingerprint: string, name: string, data: string, isKept: boolean, truth?: Truth }} ImageFile `truth` of a
+ *   picture that is made up
+ * @typedef {import("../image-input/made-up.js").Truth} Truth
  *
  * An image as a model sees it, cut into patches.
  * @typedef {{ model: string, file: ImageFile, rows: number, columns: number, url: string }} SeenImage

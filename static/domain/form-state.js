@@ -19,8 +19,7 @@ export const cardOf = (state) => cardOfStage(state.models, state.model);
 
 /** @param {ModelCard} card @returns {"pair" | "target" | null} what the second field means to this model */
 export function secondField(card) {
-  if (card.input === "image") return null;
-  if (card.family === "encoder") return "pair";
+  if (card.family === "encoder") return card.input === "image" ? null : "pair";
   return card.family === "encoder-decoder" ? "target" : null;
 }
 

@@ -8,7 +8,16 @@ import { picturesOf } from "../domain/parse-replies.js";
 import { settle } from "../domain/settle-address.js";
 import { questionOf } from "../image-input/question.js";
 
-/** @import { State, Store } from "../core/types.js" */
+/** @import { ModelCard, State, Store, Token } from "../core/types.js" */
+
+/**
+ * Where to look from in an image: `[CLS]`, or the row that guesses the last word, the name of a shape.
+ * @param {ModelCard} card @param {Token[] | null} target
+ */
+function firstQuery({ input }, target) {
+  if (input !== "image") return {};
+  return { query: target ? Math.max(0, target.length - 2) : 0 };
+}
 
 /** @param {Store<State>} store */
 export function runModel(store) {
@@ -32,7 +41,7 @@ export function runModel(store) {
         // while there was no answer, somebody may have looked around in the pictures of another model
         ...within(store.get(), card),
         // a patch has no natural place to look from, as the end of a sentence is; `[CLS]` gathers the whole image
-        ...(card.input === "image" && store.get().query === null ? { query: 0 } : {}),
+        ...(store.get().query === null ? firstQuery(card, reply.tokens.target) : {}),
       });
     }, failed);
 

@@ -7,12 +7,14 @@ import { bytesOf } from "../format/typed-arrays.js";
 import { el } from "../widgets/elements.js";
 import { fingerprintOf } from "./fingerprint.js";
 import { keepImage } from "./image-store.js";
+import { readsMadeUp, takeDrawn } from "./made-up.js";
 import { fileOf } from "./question.js";
 
 /** @import { ImageFile, ImageState, Store } from "../core/types.js" */
 
 /** No larger file is read, by any server. */
 const MOST_BYTES = 8 * 2 ** 20;
+const MOST_SEED = 2 ** 31;
 
 /** @param {File} file @returns {Promise<ImageFile>} */
 async function read(file) {
@@ -39,6 +41,7 @@ function sentenceOf(state) {
   const other =
     absent &&
     `This is another image than the link’s: its fingerprint is ${file.fingerprint || "the sample’s"}, not ${absent}. `;
+  if (file.truth) return `${other}A made-up picture, so it is known which patches show what each word is about.`;
   if (!file.fingerprint) return `${other}A sample, drawn for this page. Choose an image of your own.`;
   const kept = file.isKept
     ? "The link names it by a fingerprint and this browser keeps it; on another machine the page asks for its file."
@@ -56,16 +59,20 @@ export function mount(root, store, id = "image") {
     "aria-describedby": `${id}-said`,
   });
   const sample = el("button", { type: "button", class: "small" }, "Take the sample");
+  const another = el("button", { type: "button", class: "small" }, "Make one up");
   const name = el("span", { class: "file-name" });
   const said = el("p", { class: "small", id: `${id}-said`, role: "status" });
   root.classList.add("image-field");
   root.append(
     el("label", { for: id }, "Image (PNG, JPEG or WebP)"),
-    el("div", { class: "image-row" }, field, name, sample),
+    el("div", { class: "image-row" }, field, name, another, sample),
     said,
   );
 
-  store.watch(["models", "model"], (state) => (root.hidden = cardOf(state)?.input !== "image"));
+  store.watch(["models", "model"], (state) => {
+    root.hidden = cardOf(state)?.input !== "image";
+    another.hidden = !readsMadeUp(cardOf(state));
+  });
   store.watch(["file", "image", "absent"], (state) => {
     name.textContent = fileOf(state)?.name ?? "";
     said.textContent = sentenceOf(state);
@@ -91,4 +98,5 @@ export function mount(root, store, id = "image") {
   const reset = () => take(null);
   field.addEventListener("change", () => during(choose()));
   sample.addEventListener("click", reset);
+  another.addEventListener("click", () => during(takeDrawn(store, { seed: Math.floor(Math.random() * MOST_SEED) })));
 }

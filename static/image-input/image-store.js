@@ -95,7 +95,7 @@ export const keptImage = (fingerprint) =>
   inStore("readwrite", async (images) => {
     const found = /** @type {Kept | undefined} */ (await answer(images.get(fingerprint)));
     if (!found) return null;
-    const { name, data } = found;
+    const { name, data, truth } = found;
     await answer(images.put({ ...found, at: Date.now() }));
-    return { fingerprint, name, data, isKept: true };
+    return { fingerprint, name, data, isKept: true, ...(truth ? { truth } : {}) };
   });

@@ -8,17 +8,16 @@ import { lookAt, sampleImage } from "../core/api.js";
 import { latest } from "../core/latest-request.js";
 import { cardOf } from "../domain/form-state.js";
 import { keptImage } from "./image-store.js";
+import { drawn, readsMadeUp } from "./made-up.js";
 import { fileOf } from "./question.js";
 
-/** @import { ImageFile, ImageState, Store } from "../core/types.js" */
+/** @import { ImageFile, ImageState, ModelCard, Store } from "../core/types.js" */
 
-/** @param {AbortSignal} signal @returns {Promise<ImageFile>} */
-const sample = async (signal) => ({
-  fingerprint: "",
-  name: "sample.png",
-  data: await sampleImage(signal),
-  isKept: true,
-});
+/** @param {ModelCard | undefined} card @param {AbortSignal} signal @returns {Promise<ImageFile>} */
+async function sample(card, signal) {
+  if (readsMadeUp(card)) return { ...(await drawn({ scene: card?.examples[0]?.scene }, signal)), fingerprint: "" };
+  return { fingerprint: "", name: "sample.png", data: await sampleImage(signal), isKept: true };
+}
 
 /** @param {ImageStore} store */
 export function readImage(store) {
@@ -28,8 +27,9 @@ export function readImage(store) {
     find(async (signal) => {
       if (cardOf(state)?.input !== "image") return;
       const { image, absent } = state;
-      if (fileOf(state)) return store.set({ absent: absent === image ? "" : absent });
-      const file = image === "" ? await sample(signal) : await keptImage(image);
+      const isOther = image === "" && Boolean(state.file?.truth) !== readsMadeUp(cardOf(state));
+      if (fileOf(state) && !isOther) return store.set({ absent: absent === image ? "" : absent });
+      const file = image === "" ? await sample(cardOf(state), signal) : await keptImage(image);
       signal.throwIfAborted();
       store.set(file ? { file, absent: "", problem: null } : { file: null, absent: image, problem: null });
     }, failed),

@@ -1,7 +1,8 @@
 /**
  * Patch grid: lays a button over each patch of an image, and special tokens before them; arrow keys walk over them.
  *
- * @typedef {{ name: string, isPressed: boolean, shade: string }} Look `shade` is a colour to lie over the patch
+ * @typedef {{ name: string, isPressed: boolean, isTrue?: boolean, shade: string }} Look `shade` is a colour to lie over
+ *   the patch; a true one shows what the row is about
  * @typedef {{ onChoose: (token: number) => void, onPeek: (token: number) => void, onLeave: () => void }} Handlers
  */
 
@@ -82,10 +83,11 @@ class PatchGrid {
     const isFocused = this.root.contains(document.activeElement);
     this.root.setAttribute("aria-label", label);
     for (const [i, button] of this.buttons.entries()) {
-      const { name, isPressed, shade } = lookOf(i);
+      const { name, isPressed, isTrue, shade } = lookOf(i);
       button.setAttribute("aria-label", name);
       button.setAttribute("aria-pressed", String(isPressed));
       button.style.setProperty("--shade", shade);
+      button.classList.toggle("is-true", isTrue === true);
       if (!isFocused) button.tabIndex = isPressed ? 0 : -1;
     }
     const [first] = this.buttons;

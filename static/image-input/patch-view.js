@@ -6,16 +6,21 @@
 
 import { patchName, veilOf } from "../domain/image-patches.js";
 import { currentCell, pinnedCell } from "../domain/selected-cell.js";
-import { numberText } from "../format/numbers.js";
+import { numberText, shareText } from "../format/numbers.js";
 import { rowOf } from "../format/typed-arrays.js";
 import { el } from "../widgets/elements.js";
+import { truthOf } from "./made-up.js";
 import { patchGrid } from "./patch-grid.js";
+import { wordStrip } from "./word-strip.js";
 
 /** @import { HeadMatrix, PatchState, SeenImage, Store, Token } from "../core/types.js" */
 
 const HELP =
   "Press a patch or [CLS] to see where it looks; rest on another to read its weight. Arrow keys walk over " +
   "the patches, Enter chooses one.";
+const HELP_WITH_WORDS =
+  "Press a word to see where the row looks that guesses the next one; rest on a patch to read its weight. Arrow keys " +
+  "walk over the patches, Enter chooses one.";
 const SCALE = "The clearest patch has the most weight of all patches in this row,";
 
 class PatchView {
@@ -24,17 +29,21 @@ class PatchView {
     this.root = root;
     this.store = store;
     const handlers = {
-      onChoose: (/** @type {number} */ token) => store.set({ query: token, key: null, hover: null }),
+      onChoose: (/** @type {number} */ token) =>
+        store.set(this.hasWords ? { key: token, hover: null } : { query: token, key: null, hover: null }),
       onPeek: (/** @type {number} */ token) => this.peek(token),
       onLeave: () => store.set({ hover: null }),
     };
     this.grid = patchGrid(handlers, id);
+    this.words = wordStrip((query) => store.set({ query, key: null, hover: null }));
     this.readout = el("output", { class: "readout", "aria-live": "polite" });
     this.legend = el("span", {});
+    this.help = el("span", {});
     root.append(
+      this.words.root,
       this.grid.root,
       this.readout,
-      el("p", { id, class: "muted small" }, this.legend, isFirst && ` ${HELP}`),
+      el("p", { id, class: "muted small" }, this.legend, isFirst && this.help),
     );
     store.watch(["run", "seen"], () => this.build());
     store.watch(["matrix"], (state, previous) =>
@@ -47,7 +56,23 @@ class PatchView {
   get state() {
     const { matrix, seen } = this.store.get();
     const isOfRun = seen !== null && matrix?.run.card.id === seen.model && matrix.run.question.image === seen.file.data;
-    return isOfRun ? /** @type {Ready} */ (this.store.get()) : null;
+    // between words there is nothing to draw over the picture
+    const isOfWords = matrix?.site === "decoder" && matrix.run.tokens.target !== null;
+    return isOfRun && !isOfWords ? /** @type {Ready} */ (this.store.get()) : null;
+  }
+
+  /** Whether its queries are words, and its keys alone are patches. */
+  get hasWords() {
+    return this.state?.matrix.site === "cross";
+  }
+
+  /** The patches that truly show the word to come, and that word. */
+  get truth() {
+    const { state } = this;
+    if (!state || !this.hasWords) return null;
+    const { matrix, seen } = state;
+    const words = matrix.queryTokens.map(({ text }) => text);
+    return truthOf(seen.file.truth, words, pinnedCell(state, matrix).query);
   }
 
   /** @param {number} token */
@@ -61,6 +86,7 @@ class PatchView {
     this.root.hidden = !state;
     if (!state) return;
     this.grid.build(state.matrix.keyTokens, state.seen.columns, state.seen.url);
+    this.help.textContent = ` ${this.hasWords ? HELP_WITH_WORDS : HELP}`;
     this.draw();
   }
 
@@ -71,14 +97,25 @@ class PatchView {
     const { query } = pinnedCell(state, matrix);
     const row = rowOf(matrix.weights, query);
     const most = Math.max(...this.grid.patches().map((i) => Number(row[i])));
-    this.grid.draw(`Where ${nameAt(matrix, query)} looks`, (i) => ({
-      name: `${nameAt(matrix, i)}, weight ${numberText(Number(row[i]), digits)}`,
-      isPressed: i === query,
+    const { hasWords, truth } = this;
+    const isTrue = new Set(truth?.patches);
+    this.root.classList.toggle("with-words", hasWords);
+    this.words.draw(hasWords ? matrix.queryTokens : [], query);
+    this.grid.draw(`Where ${queryName(matrix, query)} looks`, (i) => ({
+      name:
+        `${nameAt(matrix, i)}, weight ${numberText(Number(row[i]), digits)}` +
+        (isTrue.has(i) ? ", truly shows it" : ""),
+      isPressed: hasWords ? i === pinnedCell(this.state ?? state, matrix).key : i === query,
+      isTrue: isTrue.has(i),
       shade: `rgb(12 10 20 / ${veilOf(Number(row[i]), most)})`,
     }));
+    const share = truth ? truth.patches.reduce((total, i) => total + Number(row[i]), 0) : 0;
+    const said = truth
+      ? `Dashed: the patches that truly show the next word, “${truth.word}”, ${shareText(share)} of this row. `
+      : "";
     this.legend.textContent =
       most > 0
-        ? `${SCALE} ${numberText(most, digits)}; the less weight, the darker (√ scale).`
+        ? `${said}${SCALE} ${numberText(most, digits)}; the less weight, the darker (√ scale).`
         : "No patch has any weight in this row.";
     this.read();
   }
@@ -89,7 +126,7 @@ class PatchView {
     const { matrix, digits } = state;
     const { query, key } = currentCell(state, matrix);
     const weight = numberText(Number(rowOf(matrix.weights, query)[key]), digits);
-    this.readout.textContent = `From ${nameAt(matrix, query)} to ${nameAt(matrix, key)}: weight ${weight}`;
+    this.readout.textContent = `From ${queryName(matrix, query)} to ${nameAt(matrix, key)}: weight ${weight}`;
   }
 }
 
@@ -100,6 +137,9 @@ class PatchView {
 export function mount(root, store, id = "patches-help", isFirst = true) {
   new PatchView(root, store, id, isFirst);
 }
+
+/** @param {HeadMatrix} matrix @param {number} i */
+const queryName = ({ queryTokens }, i) => patchName(/** @type {Token} */ (queryTokens[i]));
 
 /** @param {HeadMatrix} matrix @param {number} i */
 const nameAt = ({ keyTokens }, i) => patchName(/** @type {Token} */ (keyTokens[i]));

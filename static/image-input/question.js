@@ -17,5 +17,6 @@ export function questionOf(fields, card, interventions, model = card.id) {
   if (card.input !== "image")
     return { ...asked, text: fields.text, pair: fields.pair || null, target: fields.target || null };
   const file = fileOf(fields);
-  return file && { ...asked, text: file.name, pair: null, target: null, image: file.data };
+  const target = (card.family === "encoder-decoder" && fields.target) || null;
+  return file && { ...asked, text: file.name, pair: null, target, image: file.data };
 }

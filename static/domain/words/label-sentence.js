@@ -52,6 +52,11 @@ const LABELS = {
     noRow: "there is no second sentence",
     notHere: "this token belongs to no sentence",
   },
+  "grounded (word to come)": {
+    measured: (share) => `this head gives ${share} to what truly shows the next word`,
+    noRow: "",
+    notHere: "",
+  },
   "alignment (word to come)": {
     measured: (share) => `this head finds the source of the next word in ${share} of known pairs`,
     noRow: "",

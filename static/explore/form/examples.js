@@ -1,5 +1,6 @@
 /** Examples: a button runs a sentence that the model card suggests. */
 
+import { during } from "../../core/settled.js";
 import { cardOf, isExample, runExample } from "../../domain/form-state.js";
 import { shortened } from "../../format/token-text.js";
 import { el } from "../../widgets/elements.js";
@@ -40,7 +41,10 @@ export function mount(root, store) {
     const state = store.get();
     const card = cardOf(state);
     const example = chip && card?.examples[Number(chip.value)];
-    if (card && example) store.set(runExample(state, card, example));
+    if (!card || !example) return;
+    store.set(runExample(state, card, example));
+    const { scene } = example;
+    if (scene) during(import("../../image-input/made-up.js").then((made) => made.takeDrawn(store, { scene })));
   };
   list.addEventListener("click", click);
 }

@@ -72,7 +72,7 @@ function nameFields(root, card) {
   slot(root, "text-label").textContent = FIRST[card.family];
   slot(root, "second").hidden = name === null;
   if (!name) return;
-  slot(root, "second-label").textContent = SECOND[name];
+  slot(root, "second-label").textContent = card.task === "describe" ? "Sentence (optional)" : SECOND[name];
   root.querySelector("#second")?.setAttribute("placeholder", IF_EMPTY[name]);
 }
 

@@ -12,6 +12,8 @@ const NEXT = {
   "next-token": "What comes next",
   "fill-mask": "What fills [MASK]",
   translate: "What comes next in the translation",
+  describe: "What comes next in the sentence",
+  transcribe: "Which note comes next",
   none: "",
 };
 const OF_HEAD = {

@@ -56,3 +56,62 @@ test("arrow keys walk over the patches and up to the special token", () => {
 test("of another image than the run's nothing is shown", () => {
   assert.equal(patchesOf({ seen: { ...seen, file: { data: "BB==" } } }).root.hidden, true);
 });
+
+const patches = tokensOf("0,0", "0,1", "1,0", "1,1");
+const words = tokensOf("[BOS]", "red", "star");
+const described = {
+  run: {
+    card: { ...card, family: "encoder-decoder" },
+    question: { image: "AA==" },
+    tokens: { source: patches, target: words },
+  },
+  kind: "head",
+  places: [],
+  site: "cross",
+  queryTokens: words,
+  keyTokens: patches,
+  weights: matrix([
+    [0.1, 0.7, 0.1, 0.1],
+    [0.2, 0.5, 0.25, 0.05],
+    [0.25, 0.25, 0.25, 0.25],
+  ]),
+};
+const truth = {
+  text: "red star",
+  words: [
+    { text: "red", thing: 0 },
+    { text: "star", thing: 0 },
+  ],
+  things: [[1, 2]],
+};
+const madeUp = { ...seen, file: { data: "AA==", truth } };
+
+test("of a word the row is drawn over the picture, with the patches that truly show the next word", () => {
+  const { root, store, readout } = patchesOf({ run: described.run, matrix: described, seen: madeUp, query: 1 });
+  const at = (/** @type {number} */ token) => the(root, `.patch[value="${token}"]`);
+  assert.deepEqual(
+    [0, 1, 2, 3].map((token) => at(token).classList.contains("is-true")),
+    [false, true, true, false],
+  );
+  assert.equal(at(1).getAttribute("aria-label"), "patch in row 0, column 1, weight 0.5000, truly shows it");
+  assert.match(root.textContent ?? "", /next word, “star”, 75 % of this row/);
+  assert.equal(readout(), "From red to patch in row 0, column 1: weight 0.5000");
+  at(2).click();
+  assert.deepEqual([store.get().query, store.get().key], [1, 2], "a patch is a key here");
+  the(root, '.word-strip [value="0"]').click();
+  assert.deepEqual([store.get().query, store.get().key], [0, null]);
+  assert.match(root.textContent ?? "", /next word, “red”, 80 % of this row/);
+});
+
+test("behind the last word, and of words that the picture is not about, no patch is true", () => {
+  const last = patchesOf({ run: described.run, matrix: described, seen: madeUp, query: 2 });
+  assert.equal(last.root.querySelectorAll(".is-true").length, 0);
+  const queryTokens = tokensOf("[BOS]", "blue", "star");
+  const other = patchesOf({ run: described.run, matrix: { ...described, queryTokens }, seen: madeUp, query: 1 });
+  assert.equal(other.root.querySelectorAll(".is-true").length, 0);
+});
+
+test("between words nothing is drawn over the picture", () => {
+  const between = { ...described, site: "decoder", keyTokens: words };
+  assert.equal(patchesOf({ run: described.run, matrix: between, seen: madeUp, query: 1 }).root.hidden, true);
+});

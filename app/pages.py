@@ -40,7 +40,7 @@ PAGES = {
         "Compare", "Two heads, sentences, models or checkpoints side by side, and one run patched into another."
     ),
     "sparse": Page(
-        "Sparse attention", "Patterns of attention: their cost, how far information travels, what they change."
+        "Sparse attention", "Patterns of attention: their cost, their reach, and their effect on predictions."
     ),
     "positions": Page("Positions", "How transformers know the order of words: five schemes, and a shuffled sentence."),
     "families": Page(
@@ -49,7 +49,7 @@ PAGES = {
     ),
     "cost": Page(
         "Cost and reach",
-        "What attention costs and how far it reaches, against recurrence, convolution and its own variants.",
+        "The cost and the reach of attention, against recurrence, convolution and its own variants.",
     ),
     "docs": Page("API", "The REST API of Heads Up: attention weights, queries, keys and values as JSON."),
 }

@@ -12,8 +12,8 @@ from app.rooms import qr
 from app.rooms.codes import normalised, shown
 
 router = APIRouter(prefix="/room", include_in_schema=False, default_response_class=Response)
-BOARD = Page("A class", "Open a room: everybody sees what you show, and commits to an answer before it is shown.")
-FOLLOW = Page("Room", "Follow what your teacher shows, and answer.")
+BOARD = Page("A class", "Open a room. Everybody sees your view, and commits to an answer before it is shown.")
+FOLLOW = Page("Room", "Follow the views of your teacher, and answer.")
 
 
 def _show(request: Request, template: str, page: Page, **content: Any) -> Response:

@@ -97,7 +97,7 @@ class Settings(BaseSettings):
         [], description="Models to load at the start, with commas between, or *; /readyz is 503 until they are there."
     )
     metrics: bool = Field(False, description="Answer /metrics, for Prometheus.")
-    log_requests: bool = Field(False, description="Write a line of JSON for each request, without what was typed.")
+    log_requests: bool = Field(False, description="Write a line of JSON for each request, without typed text.")
     processes: int = Field(
         1, ge=1, le=256, description="Servers side by side, each with its own memory; for a class, one a processor."
     )

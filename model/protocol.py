@@ -158,7 +158,9 @@ def check_seen(config: Shape, what: str) -> None:
     """
     if config.missing:
         reason = config.missing[0].removesuffix(".")
-        raise InputError(f"{what} needs what each head contributes, which is not seen in this model: {reason}", "model")
+        raise InputError(
+            f"{what} needs the contribution of each head, which this model does not show: {reason}", "model"
+        )
 
 
 def check_blocks(model: Model, stack: Site, what: str) -> None:

@@ -19,7 +19,7 @@ def generate(
     model: Annotated[
         str, typer.Option(help="Which model: see `headsup models`, or the folder or hub name of a Hugging Face model.")
     ] = "writer",
-    target: Annotated[str | None, typer.Option(help="For an encoder-decoder: the beginning of what it writes.")] = None,
+    target: Annotated[str | None, typer.Option(help="For an encoder-decoder: the beginning of the target.")] = None,
     tokens: Annotated[int, typer.Option(help="Write at most so many.")] = 32,
     temperature: Annotated[float, typer.Option(help="0 takes the likeliest token each time; more is freer.")] = 0.0,
     top_k: Annotated[int | None, typer.Option(help="Draw among so many likeliest tokens.")] = None,

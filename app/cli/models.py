@@ -19,14 +19,14 @@ Name = Annotated[str, typer.Argument(help="The folder of a Hugging Face model, o
 
 @models.callback(invoke_without_command=True)
 def listed(context: typer.Context) -> None:
-    """List the models and what each is good at; `add` and `remove` keep Hugging Face models to be served each time."""
+    """List the models with their quality. `add` and `remove` keep Hugging Face models that are always served."""
     if context.invoked_subcommand is None:
         list_models()
 
 
 @models.command("list")
 def list_models() -> None:
-    """List the models and what each is good at."""
+    """List the models with their quality."""
     registry = registry_of(settings_of())
     for model in registry.ids:
         for line in card_lines(registry.card(model)):

@@ -41,7 +41,7 @@ class CostsRequest(Wire):
         json_schema_extra={"examples": [{"n": 1024, "d_model": 512, "heads": 8, "counts_at": [256, 1024, 4096]}]}
     )
 
-    n: Length = Field(description="Tokens.")
+    n: Length = Field(description="Number of tokens.")
     d_model: Width = 512
     heads: Heads = 8
     d_head: Width | None = Field(None, description="null = d_model / heads.")
@@ -49,7 +49,7 @@ class CostsRequest(Wire):
         None, description="Heads of keys and values, of grouped-query attention; null = one for four, where that fits."
     )
     window: Length | None = Field(None, description="Keys that a query sees, itself included; null = 128.")
-    stride: Length | None = Field(None, description="Of strided attention; null = 128.")
+    stride: Length | None = Field(None, description="Stride of strided attention; null = 128.")
     kernel: Length | None = Field(None, description="Positions that a convolution reads; null = 3.")
     global_tokens: Annotated[Integer, Field(ge=0, le=LONGEST)] | None = Field(
         None, description="First tokens of BigBird that all see; null = 2."
@@ -76,13 +76,13 @@ class LayerCounts(Reply):
     projections: float = Field(description=f"Multiplications of weights at single tokens. {EXACT}")
     mixing: float = Field(description=f"Multiplications that carry information between tokens. {EXACT}")
     multiplications: float = Field(description=f"Both; twice as many floating-point operations. {EXACT}")
-    sequential: int = Field(description="Steps that have to wait for one another.")
+    sequential: int = Field(description="Steps in sequence: each waits for the one before.")
     path: int | None = Field(
         description="Layers, or steps of a recurrence, between the tokens farthest apart; null = never."
     )
-    cache_bytes: float = Field(description=f"Kept to go on with the next token. {EXACT}")
+    cache_bytes: float = Field(description=f"Bytes of the cache for the next token. {EXACT}")
     traffic_bytes: float | None = Field(
-        description=f"Between slow and fast memory; null where that is not told apart. {EXACT}"
+        description=f"Bytes moved between slow and fast memory; null where the two are not told apart. {EXACT}"
     )
 
 
@@ -98,7 +98,7 @@ class LayerCost(LayerCounts):
 
 
 class Crossing(Reply):
-    """Where self-attention begins to cost more."""
+    """The length from which self-attention costs more."""
 
     than: LayerKind | Literal["projections"] = Field(description='"projections" = its own.')
     n: int | None = Field(description="The first length; null = none up to 10^9.")

@@ -34,7 +34,7 @@ Address = Annotated[Characters, Field(max_length=500), AfterValidator(_web)]
 
 
 class Reference(Wire):
-    """The paper or page that a model was presented in."""
+    """The paper or page that presented a model."""
 
     title: Text
     arxiv: Annotated[Characters, Field(pattern=r"^\d{4}\.\d{4,5}$")] | None = Field(None, description="Its arXiv id.")
@@ -80,7 +80,7 @@ class Entry(Wire):
     parameters: Text | None = Field(None, description="In words, such as `7B, 70B`; null where not published.")
     largest: Annotated[Integer, Field(ge=1, le=10**15)] | None = Field(None, description="Parameters of the largest.")
     attention: Text
-    kinds: list[Kind] = Field([], max_length=15, description="Kinds of attention, and of what stands in its place.")
+    kinds: list[Kind] = Field([], max_length=15, description="Kinds of attention, or of the layers in its place.")
     positions: Text | None = None
     schemes: list[PositionKind] = Field([], max_length=8, description="Position schemes.")
     parents: list[Id] = Field([], max_length=10, description="Whose architecture or weights it takes up: a judgement.")

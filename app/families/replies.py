@@ -12,7 +12,7 @@ from model.analysis.cache_bytes import Cached
 
 
 class FamilyReference(Reply):
-    """The paper or page that a model was presented in."""
+    """The paper or page that presented a model."""
 
     title: str
     arxiv: str | None
@@ -20,7 +20,7 @@ class FamilyReference(Reply):
 
 
 class FamilySize(Reply):
-    """One size of a model, and what it keeps of each token."""
+    """One size of a model, and its cache for each token."""
 
     size: str
     layers: int
@@ -32,7 +32,7 @@ class FamilySize(Reply):
     rotary: int | None
     window_layers: int | None
     window: int | None
-    bytes_a_token: int = Field(description="Of the KV cache in bfloat16, before any window ends.")
+    bytes_a_token: int = Field(description="Bytes of the KV cache in bfloat16, before any window ends.")
     formula: str
     formula_source: str
     source: str = Field(description="The page that the numbers stand on.")

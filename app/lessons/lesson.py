@@ -111,7 +111,7 @@ class Fade(Written):
 
 
 class View(Written):
-    """What is shown beside a step: after the commit, and before it if that does not give the answer away."""
+    """The view beside a step: after the commit, and before it if it does not give the answer away."""
 
     address: Address
     before: Address | None = None

@@ -46,7 +46,7 @@ class LessonQuestion(Reply):
     ask: str = Field(description="HTML of one line.")
     options: list[str] = Field(description="HTML of the choices, or the texts of the tokens or things to choose from.")
     unit: str
-    why: str = Field(description="Asked after the commit; what is typed stays in the browser.")
+    why: str = Field(description="A question after the commit; the typed answer stays in the browser.")
 
 
 class FadeLine(Reply):
@@ -94,10 +94,10 @@ class LessonMisconception(Reply):
 
 
 class LessonVerdict(Reply):
-    """What a committed answer is met with."""
+    """The verdict on a committed answer."""
 
     right: bool | None = Field(description="Null for a text.")
-    answer: str = Field(description="The computed answer, as a sentence shows it.")
+    answer: str = Field(description="The computed answer, as text.")
     lines: list[bool] | None = Field(description="For a calculation: which numbers are right.")
     explanation: str = Field(description="HTML.")
     because: str = Field(description="HTML of one line about the choice that was made.")

@@ -24,7 +24,7 @@ from model.made_up.grounded import Grounded, of_melody, of_scene
 
 ROW: dict[str, grounding.Row] = {"guesses": "guesses", "reads": "reads"}
 DEFINITION = Definition(
-    "mean over the words of Σ w[q, k] over the keys k that truly show what the word is about",
+    "mean over the words of Σ w[q, k] over the keys k that truly show the subject of the word",
     "the made-up pictures and melodies of this project, of which the truth is known",
     "share of a row, 0 to 1",
 )
@@ -44,7 +44,7 @@ class GroundingRequest(Wire):
     row: Literal["guesses", "reads"] = Field(
         "guesses", description="The row that guesses the word, or the one of the word itself."
     )
-    interventions: Interventions | None = Field(None, description="What to change in the run.")
+    interventions: Interventions | None = Field(None, description="Changes to the run.")
 
     @model_validator(mode="after")
     def _one(self) -> "GroundingRequest":
@@ -76,7 +76,7 @@ class GroundedHead(Reply):
 
     layer: int
     head: int
-    share: float = Field(description="Its weight on what truly shows a word's thing, on average over the words.")
+    share: float = Field(description="Its weight on the true places of the words, on average over the words.")
     strongest: float = Field(description="Share of the words where its strongest weight is on that.")
     words: list[float] = Field(description="Its weight on the truth, for each of `words`.")
 
@@ -125,10 +125,10 @@ class _Seeing:
 
 
 def ground(run: Run, body: GroundingRequest) -> Answer:
-    """How much of each head looks at what a word is about, in a made-up picture or melody, where that is known."""
+    """Grounding: the weight of each head on the true place of each word, in a made-up picture or melody."""
     target = run.prompt.target
     if target is None:
-        raise InputError(f"{run.model.id} writes no words; choose a model that describes what it reads", "model")
+        raise InputError(f"{run.model.id} writes no words; choose a model that describes its input", "model")
     grounded = body.grounded
     if len(run.prompt.source.tokens) != grounded.things.shape[1]:
         raise InputError(

@@ -7,7 +7,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.errors.problems import problem
 
-SENTENCE = "Something went wrong in the server; its log says what. The request may be sent again."
+SENTENCE = "The server failed on this request. Its log has the error. The request may be sent again."
 ENDS = "This server was told to end; ask again in a moment."
 SHOWN = 100
 """So many characters of an address stand in the log."""

@@ -23,5 +23,5 @@ def checked(card: dict[str, Any]) -> dict[str, Any]:
         (fault, *_) = errors_of(error.errors())
         raise ModelError(f"its card cannot be shown: {fault['path']}: {fault['detail']}") from error
     except (TypeError, ValueError, RecursionError) as error:
-        raise ModelError("its card cannot be shown: it holds what JSON cannot") from error
+        raise ModelError("its card cannot be shown: it holds values that JSON has no form for") from error
     return card

@@ -10,7 +10,7 @@ from app.recording.keys import key_of
 ADDRESS = re.compile(r'\b(href|src|action)="/(?!/)([^"?#]*)([^"]*)"')
 HEAD = '<meta charset="utf-8">'
 SERVED = "a real transformer runs on this server"
-RECORDED = "a real transformer computed what this folder holds, which is a recording"
+RECORDED = "this folder is a recording of a real transformer"
 SEND, RECORDED_SEND = "static/server/send.js", "recorded-send.js"
 
 

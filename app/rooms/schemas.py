@@ -19,7 +19,7 @@ class RoomRequest(Wire):
 
 
 class RoomOpened(Reply):
-    """A new room. The key is said here only: whoever holds it leads."""
+    """A new room. Its key stands here only, and leads the room."""
 
     code: str
     key: str
@@ -33,7 +33,7 @@ class MemberRequest(Wire):
 
 
 class LeadRequest(Wire):
-    """What the teacher changes; what is left out stays."""
+    """Changes by the teacher; a field left out stays as it is."""
 
     view: Address | None = Field(None, description="The address of a page here, without the path of a proxy.")
     following: bool | None = Field(None, description="Whether phones follow the view.")
@@ -49,7 +49,7 @@ class AskRequest(Wire):
 
 
 class TurnRequest(Wire):
-    """What becomes of the question."""
+    """The next state of the question."""
 
     do: Literal["close", "open", "again", "show", "reveal", "end"] = Field(
         description="close: no more votes; open: votes again; again: another round; show: the votes of all rounds; "

@@ -22,7 +22,7 @@ class SelfSiteRequest(Prompt):
 
     model_config = example(text=SENTENCE)
 
-    site: OptionalSite = Field(None, description="A self-attention; null = the encoder's, or the only one.")
+    site: OptionalSite = Field(None, description="A self-attention; null = that of the encoder, or the only one.")
     encoding: ArrayEncoding = "json"
 
 

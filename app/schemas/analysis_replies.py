@@ -46,7 +46,7 @@ class Flow(SiteTokens, Analysis):
 
 
 class Norms(SiteTokens, Analysis):
-    """The length of what each head takes from each key, and of what these heads take together."""
+    """The length of the vector that each head receives from each key, and that of their sum."""
 
     layer: int
     heads: list[int]
@@ -97,7 +97,7 @@ class Logits(AnalysedLogit, Analysis):
 
 
 class FinalToken(Reply):
-    """The token that the whole model thinks likeliest, as this depth sees it; `rank` counts from 1."""
+    """The likeliest token of the whole model, as ranked at this depth; `rank` counts from 1."""
 
     id: int
     text: str
@@ -128,7 +128,7 @@ class Lens(Analysis):
 
 
 class Effect(HeadPlace):
-    """After less before, where this head is ablated."""
+    """Changes by ablating this head: after minus before."""
 
     logit: float
     probability: float
@@ -153,7 +153,7 @@ class Sink(HeadPlace):
 
 
 class Sinks(Analysis):
-    """How much every head gives to the first key."""
+    """The weight of every head on the first key."""
 
     heads: list[Sink]
 
@@ -169,7 +169,7 @@ class HeadReach(HeadPlace):
     """How far one head looks; null where there is nothing to take a mean of."""
 
     mean_distance: float | None = Field(description="In tokens.")
-    first_token: float | None = Field(description="Of the weight, the share on the first token: a sink.")
+    first_token: float | None = Field(description="Share of the weight on the first token: a sink.")
     beyond: list[ShareBeyond]
 
 

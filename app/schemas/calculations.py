@@ -127,7 +127,7 @@ Labels = Annotated[list[Characters], Field(max_length=LONGEST)]
 
 
 class DropoutPattern(Wire):
-    """A fixed pattern of dropout: which weights survive."""
+    """A fixed pattern of dropout: the weights that survive."""
 
     probability: Annotated[Number, Field(ge=0, lt=1)] = Field(description="Survivors are divided by 1 − this.")
     kept: Annotated[
@@ -185,8 +185,8 @@ class CalculationRequest(Wire):
     )
     normalisation: Normalisation = Field("softmax", description='"sum" divides each row by its sum, without exp.')
     dropout: DropoutPattern | None = None
-    labels: Labels | None = Field(None, description="Of the rows of x, query or scores.")
-    key_labels: Labels | None = Field(None, description="Of the rows of y or key; null = as labels, where they fit.")
+    labels: Labels | None = Field(None, description="Names of the rows of x, query or scores.")
+    key_labels: Labels | None = Field(None, description="Names of the rows of y or key; null = as labels, if they fit.")
     dtype: Literal["float32", "float64"] = "float32"
     encoding: ArrayEncoding = "json"
     decimals: Decimals | None = None

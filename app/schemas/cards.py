@@ -14,7 +14,7 @@ class GapCard(Reply):
     """A layer that does something else than to attend."""
 
     layer: int
-    kind: str = Field(description="What it does, as the model's configuration calls it.")
+    kind: str = Field(description="The kind of layer, as the model's configuration calls it.")
 
 
 class WidthsCard(Reply):
@@ -35,7 +35,8 @@ class SiteCard(Reply):
     key_value_heads: int
     gaps: list[GapCard] = Field([], description="The layers that do not attend; all others do.")
     widths: list[WidthsCard] = Field(
-        [], description="Of each layer that attends, where they differ; the card's own numbers are then the largest."
+        [],
+        description="Widths of each layer that attends, if they differ. The card's own numbers are then the largest.",
     )
 
 
@@ -45,11 +46,11 @@ class Card(BaseModel):
     model_config = ConfigDict(extra="allow")
 
     id: str
-    input: Literal["text", "image", "sound"] = Field(description="What it reads.")
+    input: Literal["text", "image", "sound"] = Field(description="The kind of input.")
     patches: dict[str, int] | None = Field(None, description="How many `rows` and `columns` of patches an image has.")
     family: Family
     task: Task
-    head: HeadTask | None = Field(None, description="What its head gives where that is classes in place of words.")
+    head: HeadTask | None = Field(None, description="The task of a model of classes; null = it predicts words.")
     labels: list[str] | None = Field(None, description="The labels of these classes, by index.")
     sites: list[SiteCard]
     d_model: int
@@ -73,13 +74,13 @@ class Card(BaseModel):
     scores: dict[str, float]
     examples: list[dict[str, Any]]
     origin: Literal["hub", "folder"] | None = Field(
-        None, description="Where a model comes from that was made elsewhere; null for those of this project."
+        None, description="Origin of a model that was made elsewhere; null for those of this project."
     )
     architecture: str | None = Field(None, description="Its class in transformers.")
     dtype: str | None = Field(None, description="The type of its numbers here; null = float32.")
     stored_dtype: str | None = Field(None, description="The type of its numbers as they were published.")
     memory_bytes: int | None = Field(None, description="The memory that its weights take once it is loaded.")
-    mask_token: str | None = Field(None, description="What stands for a word to be guessed; null = none, or not known.")
+    mask_token: str | None = Field(None, description="The token in place of a word to guess; null = none or not known.")
     steps: list[int] = Field(
         description="Steps of its training after which its weights were kept: `copycat@300` in place of `copycat` is "
         "the model as it was after step 300."
@@ -91,7 +92,7 @@ class LoadingReply(Reply):
 
     model: str
     state: Literal["ready", "loading", "waiting", "failed"]
-    what: str | None = Field(description="The task that runs now.")
+    what: str | None = Field(description="The part of the loading that runs now.")
     done: float | None = Field(description="Its progress, from 0 to 1; null = not known.")
     detail: str | None = Field(description="Why the last loading failed.")
 

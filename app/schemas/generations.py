@@ -21,7 +21,7 @@ class GenerationsRequest(Prompt):
     model_config = example(text="The cat sat on the", max_new_tokens=8, temperature=0.8, top_k=40, seed=1, stream=False)
 
     target: Characters | None = Field(
-        None, description="For an encoder-decoder: the beginning of what it writes; null = it begins itself."
+        None, description="For an encoder-decoder: the beginning of the target; null = the model begins it."
     )
     max_new_tokens: Annotated[Integer, Field(ge=0, le=MOST_TOKENS)] = Field(32, description="Write at most so many.")
     temperature: Annotated[Number, Field(ge=0, le=1e9)] = Field(
@@ -44,20 +44,20 @@ class GenerationsRequest(Prompt):
     written: list[Integer] = Field(
         [],
         max_length=MOST_TOKENS,
-        description="Ids that were written behind the text before, or chosen by hand: the text goes on behind them, "
+        description="Ids already written behind the text, or chosen by hand. The text continues behind them, "
         "and so do the numbers of the seed.",
     )
     candidates: Annotated[Integer, Field(ge=0, le=MOST_CANDIDATES)] = Field(
-        10, description="How many candidates each token is shown with."
+        10, description="Number of candidates listed with each token."
     )
     weights: bool = Field(False, description="Also each head's row of weights by which the token was written.")
-    sites: Annotated[list[Site], Field(min_length=1)] | None = Field(None, description="Of the rows; null = all.")
-    layers: Choice | None = Field(None, description="Of the rows; null = all.")
-    heads: Choice | None = Field(None, description="Of the rows; null = all.")
+    sites: Annotated[list[Site], Field(min_length=1)] | None = Field(None, description="Selects the rows; null = all.")
+    layers: Choice | None = Field(None, description="Selects the rows; null = all.")
+    heads: Choice | None = Field(None, description="Selects the rows; null = all.")
     encoding: ArrayEncoding = "json"
     decimals: Decimals | None = None
     beams: Annotated[Integer, Field(ge=1, le=MOST_BEAMS)] = Field(
-        1, description="Search with so many beams for the text of the best mean log-probability; 1 = no search."
+        1, description="Number of beams in a search for the text of the highest mean log-probability; 1 = no search."
     )
     stream: bool = Field(True, description="Send each token when it is written, as server-sent events.")
 
@@ -70,7 +70,7 @@ class SampledCandidate(Reply):
     logit: float | None = Field(description="null where a rule of the model forbids it.")
     probability: float = Field(description="The softmax of the logits.")
     tempered: float = Field(description="The softmax of logits / temperature.")
-    rescaled: float = Field(description="What it is drawn with: rescaled behind the cuts; 0 where it was cut.")
+    rescaled: float = Field(description="The probability of the draw: rescaled behind the cuts; 0 where it was cut.")
     cut_by: Literal["top_k", "top_p"] | None
 
 
@@ -98,7 +98,7 @@ class RowOfWeights(Reply):
     site: Site
     layer: int
     heads: list[int]
-    query: int = Field(description="The position of that query: of the token before.")
+    query: int = Field(description="The position of that query, which is the token before.")
     first_key: int = Field(description="The position of the first key; those before are outside of the window.")
     weights: Array = Field(description="A row a head, a number a key.")
 
@@ -109,7 +109,7 @@ class KeptRows(Reply):
     site: Site
     layer: int
     key_value_heads: int
-    rows: int = Field(description="How many keys each of these heads has for the query.")
+    rows: int = Field(description="Number of keys that each of these heads has for the query.")
     bytes: int
     longest_rows: int = Field(description="The same at the longest text that the model reads.")
     longest_bytes: int
@@ -132,20 +132,20 @@ class Cache(Reply):
     layers: list[KeptRows]
     multiplications: Multiplications
     of_matrices: Multiplications | None = Field(
-        description="Those by weight matrices: projections, feed-forward and unembedding; null where not known."
+        description="Multiplications by weight matrices: projections, feed-forward, unembedding; null where not known."
     )
 
 
 class WrittenToken(Reply):
     """One token, and how it was chosen."""
 
-    position: int = Field(description="Where it stands among the tokens of its text.")
+    position: int = Field(description="Its position among the tokens of its text.")
     id: int
     text: str
     probability: float
-    rank: int = Field(description="By its probability; 1 is the likeliest.")
-    entropy: float = Field(description="Of the model's own probabilities, in bits.")
-    entropy_drawn: float = Field(description="Of the probabilities that it was drawn from, in bits.")
+    rank: int = Field(description="Rank by probability; 1 is the likeliest.")
+    entropy: float = Field(description="Entropy of the model's own probabilities, in bits.")
+    entropy_drawn: float = Field(description="Entropy of the probabilities of the draw, in bits.")
     candidates: list[SampledCandidate]
     cut: Cut
     draw: Draw | None = Field(description="null for the greedy choice.")
@@ -158,7 +158,7 @@ class Branch(Reply):
     """One token of the tree that a beam search weighs."""
 
     index: int
-    parent: int | None = Field(description="The branch that it goes on; null behind the prompt.")
+    parent: int | None = Field(description="The branch that it continues; null behind the prompt.")
     id: int
     text: str
     log_probability: float = Field(description="ln p of this token behind those before it.")
@@ -180,7 +180,7 @@ class Hypothesis(Reply):
     text: str
     ids: list[int] = Field(description="Without the token that ended it.")
     total: float = Field(description="The log-probability of the text, with the token that ended it.")
-    length: int = Field(description="How many tokens that are.")
+    length: int = Field(description="Its number of tokens.")
     score: float = Field(description="total / length: the highest wins.")
     ended: bool
 
@@ -196,25 +196,25 @@ class Beams(Reply):
 
 
 class Stopped(Reply):
-    """Why the text is over: the model ended it, enough was written, or the model reads no longer text."""
+    """Reason of the end: the model ended the text, the limit was reached, or the model reads no longer text."""
 
     reason: Literal["end", "limit", "longest"]
     detail: str
 
 
 class Done(Reply):
-    """What was written.
+    """The written text.
 
     `end` is the token that ended the text, which is no part of it.
     """
 
     text: str = Field(description="The continuation, or the translation.")
-    whole: str = Field(description="The text, or the target, with what was written behind it.")
-    ids: list[int] = Field(description="All that stand behind the prompt, also those `written` before.")
+    whole: str = Field(description="The text, or the target, with the written tokens behind it.")
+    ids: list[int] = Field(description="All ids behind the prompt, also those `written` before.")
     reads_the_same: bool = Field(description="Whether `whole`, typed, gives the very tokens that were written.")
     stopped: Stopped
     end: WrittenToken | None
-    beams: Beams | None = Field(None, description="Of a beam search.")
+    beams: Beams | None = Field(None, description="The tree of a beam search; null = no search.")
 
 
 class GenerationStart(Reply):

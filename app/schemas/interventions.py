@@ -42,7 +42,7 @@ class Window(Wire):
 
 
 class Strided(Wire):
-    """Same residue modulo stride, or within stride."""
+    """query − key is a multiple of `stride`, or at most `stride`."""
 
     kind: Literal["strided"]
     stride: Positive
@@ -78,14 +78,14 @@ class Lengths(Wire):
 
 
 class AllOf(Wire):
-    """What every one of the masks allows."""
+    """Intersection: a pair is allowed where every mask allows it."""
 
     kind: Literal["all_of"]
     masks: Annotated[list["MaskKind"], Field(min_length=1, max_length=16)]
 
 
 class AnyOf(Wire):
-    """What at least one of the masks allows."""
+    """Union: a pair is allowed where at least one mask allows it."""
 
     kind: Literal["any_of"]
     masks: Annotated[list["MaskKind"], Field(min_length=1, max_length=16)]
@@ -135,7 +135,7 @@ class VectorTaken(Wire):
 
 
 class Interventions(Wire):
-    """What to change in the run. Applied in the order vectors, scale, bias, mask, temperature, weights, ablate."""
+    """Changes to a run. They apply in the order vectors, scale, bias, mask, temperature, weights, ablate."""
 
     scale: Moderate | Literal["none"] | None = Field(None, description='Replaces 1/√d_head; "none" is 1.')
     temperature: Annotated[Number, Field(ge=1e-4, le=1e6)] | None = Field(

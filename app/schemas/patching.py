@@ -29,22 +29,22 @@ class PatchingRequest(Wire):
     corrupted: Characters = Field(description="The corrupted text, of as many tokens.")
     pair: Characters | None = Field(None, description="For an encoder: the second sentence of both.")
     target: Characters | None = Field(
-        None, description="For an encoder-decoder: the target so far; null = what the model translates `text` to."
+        None, description="For an encoder-decoder: the target so far; null = the model's own translation of `text`."
     )
     corrupted_target: Characters | None = Field(
         None, description="For an encoder-decoder: the corrupted target; null = the clean one."
     )
     what: What = Field(
         "head_output",
-        description="What to patch, one at a time: the output of each head at all positions, or the residual stream "
-        "behind each layer at each position.",
+        description="The activation to patch, one at a time: the output of each head at all positions, or the residual "
+        "stream behind each layer at each position.",
     )
     position: Integer | None = Field(
         None, description="Where the answer is read; null = the natural one: the next token, or the only [MASK]."
     )
     answer: Word | None = Field(None, description="The token (text or id); null = the likeliest of the clean run.")
     wrong: Word | None = Field(None, description="A token whose logit is taken from the answer's; null = none.")
-    interventions: Interventions | None = Field(None, description="What to change in every run.")
+    interventions: Interventions | None = Field(None, description="Changes to every run.")
 
     def prompt(self) -> Prompt:
         """The clean text."""

@@ -20,8 +20,10 @@ class PositionsRequest(Wire):
     d_model: Annotated[Integer, Field(ge=2, le=1024, multiple_of=2)] = Field(
         64, description="Width of sinusoidal vectors, or of a head (d_head) that rotary positions turn; even."
     )
-    base: Annotated[Number, Field(gt=1, le=1e9)] = Field(10000.0, description="For sinusoidal and rotary positions.")
-    heads: Annotated[Integer, Field(ge=1, le=64)] = Field(8, description="For ALiBi.")
+    base: Annotated[Number, Field(gt=1, le=1e9)] = Field(
+        10000.0, description="Base of sinusoidal and rotary positions."
+    )
+    heads: Annotated[Integer, Field(ge=1, le=64)] = Field(8, description="Number of heads, for ALiBi.")
     model: Characters | None = Field(None, description="For learned positions: the model that learned them.")
     encoding: ArrayEncoding = "json"
 
@@ -49,17 +51,15 @@ class PositionsReply(Reply):
     formula: str
     source: str
     acts: str = Field(description="Where in the model the scheme acts.")
-    matrices: list[PositionMatrix] = Field(description="The bias of ALiBi is that of head 0.")
-    slopes: list[float] | None = Field(description="Of ALiBi: one a head.")
+    matrices: list[PositionMatrix] = Field(description="Tables of the scheme; the bias of ALiBi is that of head 0.")
+    slopes: list[float] | None = Field(description="The slope of each head, for ALiBi.")
     dot: list[list[float]] | TypedArray | None = Field(description="Dot products of every two encodings.")
     cosine: list[list[float]] | TypedArray | None = Field(
-        description="For vectors that are added: the cosine of every two positions. For rotary positions: the score of "
+        description="Cosines of every two positions, for vectors that are added. For rotary positions: the score of "
         "two equal vectors of ones, as a share of the score at distance 0. For none: 1."
     )
-    by_distance: list[Curve] = Field(
-        description="For vectors that are added: `cosine` and `dot`. For ALiBi: one a head."
-    )
-    measure: str = Field(description="What `by_distance` is.")
+    by_distance: list[Curve] = Field(description="`cosine` and `dot` for vectors that are added; for ALiBi one a head.")
+    measure: str = Field(description="The measure in `by_distance`.")
 
 
 class OrderRequest(Wire):
@@ -99,6 +99,6 @@ class Order(Reply):
     model: str
     tokens: list[Token]
     order: list[int] = Field(description="Place i of the shuffled sentence holds token order[i].")
-    position: int = Field(description="Where the candidates are predicted; its token stays in place.")
+    position: int = Field(description="The position of the candidates; its token stays in place.")
     ways: list[OrderWay] = Field(description="Fewer than four where mask or positions cannot be taken out.")
     note: str

@@ -30,7 +30,7 @@ Array = TypedArray | float | list[Any]
 
 
 class Token(Reply):
-    """One token: `text` stands from `start` to `end` in what was typed, or is the name of a special token."""
+    """One token. `text` stands from `start` to `end` of the input, or is the name of a special token."""
 
     id: int
     text: str
@@ -52,7 +52,7 @@ class Tokens(Reply):
 
     model: str
     tokens: list[Token]
-    seen: Seen | None = Field(None, description="Of an image or a sound.")
+    seen: Seen | None = Field(None, description="The image or the sound as the model sees it.")
 
 
 class TokenSides(Reply):
@@ -63,7 +63,7 @@ class TokenSides(Reply):
 
 
 class Timings(Reply):
-    """How long each part took, in milliseconds."""
+    """The time of each part, in milliseconds."""
 
     tokenize: float
     forward: float
@@ -80,13 +80,13 @@ class RunReply(Reply):
 
 
 class TimedReply(RunReply):
-    """A reply that also says how long it took."""
+    """A reply with its times."""
 
     timings_ms: Timings
 
 
 class SiteTokens(Reply):
-    """A site, and which tokens its queries and keys are."""
+    """A site, and the tokens of its queries and keys."""
 
     site: Site
     query_tokens: Literal["source", "target"]
@@ -94,7 +94,7 @@ class SiteTokens(Reply):
 
 
 class HeadPlace(Reply):
-    """Where a head is."""
+    """The place of a head."""
 
     site: Site
     layer: int
@@ -111,11 +111,11 @@ class AttentionEntry(SiteTokens):
     )
     empty_rows: list[int] = Field(description="Queries that may attend to nothing in some head: their weights are 0.")
     softcap: float | None = Field(
-        None, description="Where it bounds the scores: capped = softcap · tanh(scaled / softcap)."
+        None, description="A bound on the scores, where there is one: capped = softcap · tanh(scaled / softcap)."
     )
     sinks: list[float] | None = Field(
         None,
-        description="Where there are any: one more score a head in every softmax, so that rows sum to less than 1.",
+        description="Sinks, where there are any: one more score a head in every softmax, so rows sum to less than 1.",
     )
     queries: list[int] | None = Field(None, description="The rows sent, where only some were asked for.")
     keys: list[int] | None = Field(None, description="The keys sent, where only some were asked for.")
@@ -147,16 +147,16 @@ class HeadPictures(SiteTokens):
 
     layer: int
     heads: list[int]
-    shape: list[int] = Field(description="How many queries and keys there are.")
+    shape: list[int] = Field(description="Number of queries, number of keys.")
     block: int = Field(description="Each pixel is the largest weight of so many queries and so many keys.")
-    largest: list[float] = Field(description="The largest weight of each head: what the pixel 255 stands for, 0 for 0.")
+    largest: list[float] = Field(description="The largest weight of each head, which is pixel 255; pixel 0 is 0.")
     empty_rows: list[int] = Field(description="Queries that may attend to nothing in some head: their weights are 0.")
     pixels: list[list[list[int]]] | TypedArray = Field(description="255 × weight / largest, rounded.")
     visible: list[list[list[bool]]] | TypedArray = Field(
         description="False where every cell of a pixel is hidden; one picture for all heads where they share a mask."
     )
     scores: dict[str, list[float | None]] | None = Field(
-        None, description="If asked for: by name, one number a head; null where the text has no query that it is about."
+        None, description="Scores by name, if asked for: one number a head; null where the text has no query for it."
     )
 
 
@@ -176,7 +176,7 @@ class LayerHead(Reply):
 class Aggregate(SiteTokens, TimedReply):
     """Aggregate of several heads."""
 
-    heads: list[LayerHead] = Field(description="The heads that it is made of, in the order of computation.")
+    heads: list[LayerHead] = Field(description="The combined heads, in the order of computation.")
     how: Literal["mean", "max"]
     mask: list[list[bool]] | TypedArray = Field(description="True where any of these heads may attend.")
     weights: Matrix | TypedArray
@@ -200,7 +200,7 @@ class HeadPairs(RunReply):
 
 
 class Actual(Reply):
-    """The token that really stands or follows there; `rank` counts from 1, the likeliest."""
+    """The actual token there; `rank` counts from 1, the likeliest."""
 
     id: int
     text: str
@@ -226,35 +226,35 @@ class Prediction(Reply):
 
 
 class Span(Reply):
-    """A span of tokens that may answer a question, with both ends; `text` is what stands there."""
+    """A span of tokens that may answer a question, with both ends and its `text`."""
 
     start: int
     end: int
     text: str
-    logit: float = Field(description="That of its start and that of its end, added.")
-    probability: float = Field(description="That of its start times that of its end.")
+    logit: float = Field(description="The sum of the logits of its start and its end.")
+    probability: float = Field(description="The product of the probabilities of its start and its end.")
 
 
 class Predictions(RunReply):
     """The reply to a predictions request."""
 
     predictions: list[Prediction] = Field(
-        description="Of a classifier the candidates are its labels; one that classifies the whole text or image has "
+        description="A classifier has its labels as candidates; one that classifies the whole text or image has "
         "one entry, at position 0."
     )
-    head: HeadTask | None = Field(None, description="What a classifier gives; null for a model of words.")
-    spans: list[Span] = Field([], description="Of a model that answers questions: the likeliest spans.")
+    head: HeadTask | None = Field(None, description="The task of a classifier; null for a model of words.")
+    spans: list[Span] = Field([], description="The likeliest spans of a model that answers questions.")
 
 
 class HeadEntry(HeadPlace):
-    """Scores of one head. A score is null where the text has no query that it is about."""
+    """Scores of one head. A score is null where the text has no query for it."""
 
     label: str | None = Field(description="The name of the highest score that reaches its threshold.")
     scores: dict[str, float | None]
 
 
 class ScoreDefinition(Reply):
-    """What a score means; `w[q, k]` is the weight of key k in the row of query q."""
+    """Definition of a score; `w[q, k]` is the weight of key k in the row of query q."""
 
     name: str
     formula: str
@@ -264,7 +264,7 @@ class ScoreDefinition(Reply):
 
 
 class EvaluationSize(Reply):
-    """How many texts the scores are the mean of: of repetition on `repetitions`, of alignment on `alignments`."""
+    """Number of texts behind each mean. Scores of repetition use `repetitions`, those of alignment `alignments`."""
 
     sentences: int
     repetitions: int

@@ -84,9 +84,9 @@ class Prompt(Text):
     model_config = example(text=SENTENCE)
 
     target: Characters | None = Field(
-        None, description="For an encoder-decoder: the target so far; null = what the model writes itself."
+        None, description="For an encoder-decoder: the target so far; null = the model's own output."
     )
-    interventions: Interventions | None = Field(None, description="What to change in the run.")
+    interventions: Interventions | None = Field(None, description="Changes to the run.")
 
     def prompt(self) -> "Prompt":
         """The text of the run that the request is about."""
@@ -111,7 +111,7 @@ class AttentionRequest(Prompt):
 class OverviewRequest(Prompt):
     """Names the run whose heads are drawn as thumbnails."""
 
-    scores: bool = Field(False, description="Also what each head does on this text, as `analyses/heads` says it.")
+    scores: bool = Field(False, description="Also the scores of each head on this text, as in `analyses/heads`.")
     encoding: ArrayEncoding = "typed"
 
 
@@ -175,13 +175,13 @@ class HeadsRequest(Wire):
     model_config = example(text=SENTENCE)
 
     text: Characters | None = Field(None, description="The text; null = every text of the model's own evaluation set.")
-    image: Image | None = Field(None, description="In the place of `text`, for a model that reads images.")
+    image: Image | None = Field(None, description="Takes the place of `text`, for a model that reads images.")
     sound: Sound | None = Field(None, description="Likewise, for a model that reads sounds.")
     pair: Characters | None = Field(None, description="For an encoder: the second sentence.")
     target: Characters | None = Field(
-        None, description="For an encoder-decoder: the target so far; null = what the model writes itself."
+        None, description="For an encoder-decoder: the target so far; null = the model's own output."
     )
-    interventions: Interventions | None = Field(None, description="What to change in every run.")
+    interventions: Interventions | None = Field(None, description="Changes to every run.")
 
     @property
     def has_text(self) -> bool:

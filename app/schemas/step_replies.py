@@ -8,14 +8,14 @@ from app.schemas.replies import Array, Reply, SiteTokens, TimedReply
 
 
 class Step(Reply):
-    """One step: what came in, what came out, and by which operation. An array with several heads has them first."""
+    """One step: its inputs, its outputs, and the operation between. Several heads are the first axis of an array."""
 
     name: str
     formula: str
-    inputs: list[str] = Field(description="What it takes from earlier steps.")
-    parameters: dict[str, Array] = Field(description="What comes in from outside: weights, the caller's matrices.")
-    outputs: dict[str, Array] = Field(description="What it computes, in this order; null stands for −∞.")
-    operations: dict[str, dict[str, Any]] = Field(description="How each output is made; `kind` says by what.")
+    inputs: list[str] = Field(description="Outputs of earlier steps that it reads.")
+    parameters: dict[str, Array] = Field(description="Numbers given from outside: weights, or the caller's matrices.")
+    outputs: dict[str, Array] = Field(description="The computed arrays, in this order; null stands for −∞.")
+    operations: dict[str, dict[str, Any]] = Field(description="The operation that makes each output, named by `kind`.")
     axes: dict[str, list[str]] = Field(description="The axes of every array; none for a single number.")
 
 
@@ -27,14 +27,14 @@ class Steps(SiteTokens, TimedReply):
     queries: list[int] = Field(description="The rows shown.")
     shares_key_with: list[int] = Field(description="Other heads that use the same keys and values.")
     steps: list[Step]
-    labels: dict[str, list[str]] = Field(description="By axis: what each entry stands for.")
+    labels: dict[str, list[str]] = Field(description="By axis: the name of each entry.")
 
 
 class Calculation(Reply):
     """The reply to a calculation. With several heads, arrays that each head has begin with that axis."""
 
     steps: list[Step]
-    labels: dict[str, list[str]] = Field(description="By axis: what each entry stands for.")
+    labels: dict[str, list[str]] = Field(description="By axis: the name of each entry.")
     heads: int
     notes: list[str]
 
@@ -65,7 +65,7 @@ class Examples(Reply):
 
 
 class PrintedDigits(Reply):
-    """Some numbers of a row as the source prints them, and whether ours, rounded to as many places, are the same."""
+    """Some numbers of a row as the source prints them, and whether the computed ones round to the same digits."""
 
     tensor: str
     head: int | None

@@ -61,20 +61,20 @@ async def loading_models(app: FastAPI) -> AsyncIterator[None]:
 
 @router.get("/healthz")
 async def alive() -> Response:
-    """This process answers."""
+    """Alive: this process answers."""
     return JSONResponse({"status": "alive"})
 
 
 @router.get("/readyz")
 async def ready(request: Request) -> Response:
-    """The models to begin with are in memory; else 503 with the reason."""
+    """Ready: the models of `HEADSUP_PRELOAD` are in memory. Until then 503 with the reason."""
     reason = request.app.state.readiness.reason
     return JSONResponse({"status": "ready"}) if reason is None else problem(503, reason)
 
 
 @router.get("/metrics")
 async def metrics(request: Request) -> Response:
-    """What this process has done so far, for Prometheus, where the operator switched that on."""
+    """Metrics of this process for Prometheus. The operator must switch them on."""
     found = request.app.state.metrics
     if found is None:
         raise NotFound("The metrics are switched off; the operator of this server can set HEADSUP_METRICS=true.")

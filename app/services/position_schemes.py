@@ -52,7 +52,7 @@ ABOUT = {
         "scaled score − slope(head) · |query − key|, slope = 2^(−8(head + 1)/heads)",
         "Press et al. 2022 (ALiBi), section 3",
         "on the scaled scores, in every head of every layer",
-        "what is added to the scaled score, for each head",
+        "bias added to the scaled score, for each head",
     ),
 }
 

@@ -80,7 +80,7 @@ def _not_numbers(attention: Sequence[AttentionTrace]) -> Iterator[str]:
     first = next((record.place for record in attention if record.has_nan), None)
     if first is not None:
         yield (
-            f"From {first.site} layer {first.layer} on the model computes what is not a number (NaN) on this text; "
+            f"From {first.site} layer {first.layer} on the model computes undefined numbers (NaN) on this text; "
             "such cells are null here, and are drawn as 0 in small pictures. Its weights may be damaged, or its "
             "numbers too large for their type."
         )

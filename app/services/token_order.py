@@ -12,7 +12,7 @@ from model.weights import LoadedModel
 
 NOTE = (
     "Compared after putting every token back in place. Without positions and with a full mask a layer "
-    "treats every token alike, so its outputs are the same vectors in another order, and what is left is rounding. "
+    "treats every token alike, so its outputs are the same vectors in another order. Only rounding is left. "
     "The model was trained with its positions and its mask."
 )
 SAME_POSITION = "In this model positions are taken out by telling every token the same one."

@@ -55,8 +55,8 @@ class Variant(Reply):
     weights: list[list[float]] | TypedArray = Field(description="query, key")
     largest: float = Field(description="The largest |difference| of a weight of this head to that of the trained one.")
     predictions: list[ChangedPrediction]
-    multiplications: int = Field(description="Of this layer.")
-    cached_bytes: int = Field(description="What this layer keeps of the text, in float32.")
+    multiplications: int = Field(description="Multiplications of this layer.")
+    cached_bytes: int = Field(description="Cache of this layer for the text, in float32.")
 
 
 class Variants(HeadPlace, RunReply):

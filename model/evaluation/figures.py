@@ -46,7 +46,7 @@ MEANINGS = {
     "it writes their name.",
     "notes_right_nine_to_twelve": "Likewise, of nine to twelve notes; in training there were eight at most.",
     "notes_right_unseen_timbre": "Likewise, sounded by a bell, which was left out of training.",
-    "best_grounding_output_head": "Weight on what truly shows the word to come (a colour or a shape: its image "
+    "best_grounding_output_head": "Weight on the true source of the word to come (a colour or a shape: its image "
     "patches; a note: its frames), on average over the words of 300 held-out examples, in the cross-attention head "
     "where it is largest.",
     "strongest_of_best_head": "Share of these words where the strongest weight of that head truly shows the word.",

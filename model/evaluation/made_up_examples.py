@@ -60,7 +60,7 @@ def _example(prompt: Prompt, head: CrossHead) -> dict[str, Any]:
     return {
         "text": prompt.target,
         name: asdict(made_up) if made_up is not None else None,
-        "shows": f"layer {head.layer}, head {head.head} looks at what the next word is about",
+        "shows": f"layer {head.layer}, head {head.head} looks at the source of the next word",
         "site": "cross",
         "layer": head.layer,
         "head": head.head,

@@ -72,7 +72,7 @@ class Distribution:
     def __init__(self, logits: Float[Tensor, " vocabulary"], sampling: Sampling):
         if logits.isnan().any():
             raise InputError(
-                "the model computes what is not a number (NaN) on this text, so no token is likelier than another",
+                "the model computes undefined numbers (NaN) on this text, so no token is likelier than another",
                 field="text",
             )
         self._sampling = sampling

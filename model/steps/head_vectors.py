@@ -35,7 +35,7 @@ def head_vectors(at: RecordedHead) -> list[Step]:
 
 
 def _memory(at: RecordedHead) -> list[Step]:
-    made = StepBuilder("memory", "memory: what the encoder made of the source")
+    made = StepBuilder("memory", "memory: the output of the encoder")
     if at.is_cross and (projection := at.vectors["key"].projection) is not None:
         made.add("memory", projection.read, op.given(), ("key", "d_model"))
     return made.steps
@@ -103,7 +103,7 @@ def _projected(
 
 def _changed(at: RecordedHead) -> list[Step]:
     """The first change of the projections: a norm, or numbers that come as they are."""
-    made = StepBuilder("changed", "query, key, value: what a layer of the model made of the projections")
+    made = StepBuilder("changed", "query, key, value: the projections, changed by a layer of the model")
     normed = StepBuilder("norms", "query, key = norm(the same), before they are turned")
     for role, axes in AXES.items():
         vectors, stages = at.vectors[role], at.stages(role)

@@ -17,7 +17,7 @@ def before(stream: ResidualStream | None, axis: str, read: Tensor | None) -> lis
         read: what they read, of a batch of one; None = not known.
     """
     if stream is None:
-        given = StepBuilder("input", "input: what the projections read, as the model made it")
+        given = StepBuilder("input", "input: as the projections read it")
         if read is not None:
             given.add("input", read[0], op.given(), (axis, "d_model"))
         return given.steps
@@ -72,7 +72,7 @@ def stream_name(stream: ResidualStream) -> str:
 def _embedding(embedded: EmbeddingParts, axis: str) -> list[Step]:
     """Token vector, position vector and segment vector, added up; then its norm and its matrix, where it has them."""
     if embedded.token is None or embedded.total is None:
-        given = StepBuilder("embedding", "embedding: what the first layer reads, as the model made it")
+        given = StepBuilder("embedding", "embedding: as the first layer reads it")
         given.add("embedding", embedded.result, op.given(), (axis, "d_model"))
         return given.steps
     names = ["embedding"]
@@ -117,7 +117,7 @@ def _before(stream: ResidualStream, axis: str) -> list[Step]:
         return []
     rows = (axis, "d_model")
     if not _is_sum(stream):
-        made = StepBuilder("stream", "stream: what the layers before this one made of the embedding")
+        made = StepBuilder("stream", "stream: the embedding, changed by the layers before")
         made.add("stream", stream.stream, op.given(), rows)
         return made.steps
     made = StepBuilder("stream", "stream = embedding + Σ added, over all layers before this one")

@@ -97,8 +97,8 @@ def unknown_remark(words: Sequence[str], name: str) -> list[str]:
     different = list(dict.fromkeys(words))
     more = len(different) - MOST_NAMED
     named = ", ".join(f"“{word}”" for word in different[:MOST_NAMED]) + (f" and {more} more" if more > 0 else "")
-    count = "1 token stands for what" if len(words) == 1 else f"{len(words)} tokens stand for what"
-    return [f"{count} the vocabulary does not have ({named}): the model reads {name} there."]
+    count = "1 token is not in" if len(words) == 1 else f"{len(words)} tokens are not in"
+    return [f"{count} the vocabulary ({named}): the model reads {name} there."]
 
 
 def _unmarked(text: str) -> str:

@@ -17,7 +17,7 @@ FAILURES = {
     415: "The body is not declared as JSON.",
     421: "The server was asked by a name that is not its own; its operator can name it.",
     503: "The files of this model cannot be read, or the server is busy: `Retry-After` says when to ask again.",
-    422: "Something in the request cannot be used, or it would take more than one request may; `errors` says what.",
+    422: "A field of the request cannot be used, or it would take more than one request may. `errors` names it.",
 }
 
 RESPONSES: dict[int | str, dict[str, Any]] = {

@@ -13,7 +13,7 @@ from model.tracing.aggregate import Aggregate, LayerHead
 
 
 def aggregate(run: Run, body: AggregateRequest) -> Answer:
-    """Runs the model on a text and returns the mean or the largest weights of several heads, cell by cell."""
+    """The mean or the maximum of the weights of several heads, cell by cell."""
     site = only_site(run.model, body.site)
     made = Aggregate(site, _heads(run.model.config, body, site), body.how)
     attention = run.observe(made)

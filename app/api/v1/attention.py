@@ -15,7 +15,7 @@ from model.tracing.trace import TENSOR_NAMES, AttentionTrace
 
 
 def attention(run: Run, body: AttentionRequest) -> Answer:
-    """Runs the model on a text and returns the tensors that were asked for."""
+    """Attention tensors of a run: weights, queries, keys, values and others, for any heads."""
     selection = Selection(run.model.config, body)
     selection.check(run.prompt, run.settings.max_reply_numbers)
     found = run.record(selection.recorder)

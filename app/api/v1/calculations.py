@@ -25,7 +25,7 @@ router = APIRouter(tags=["calculate"])
 
 @router.post("/calculations", response_model=Calculation)
 async def calculations(body: CalculationRequest, shared: SharedDep) -> Response:
-    """Computes attention on matrices of your own and returns every step."""
+    """Every step of attention on matrices of your own."""
     lane, key = shared.lanes.sums, ("calculations", digest(body.model_dump_json()))
     return await written(lane, lambda: calculated(body, shared.settings), cost_of(body), key)
 

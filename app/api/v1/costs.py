@@ -18,7 +18,7 @@ OPERATIONS = 1e8
 
 @router.post("/costs", response_model=Costs)
 async def costs(body: CostsRequest, shared: SharedDep) -> Response:
-    """Exact counts for attention, its sparse, shared and linear kin, recurrence and convolution, at any sizes."""
+    """Exact costs of layers at any sizes: attention and its variants, recurrence and convolution."""
     lane = shared.lanes.sums
     return await written(lane, lambda: describe(body), cost_of(body), ("costs", body.model_dump_json()))
 

@@ -15,7 +15,7 @@ from model.errors import InputError, ModelError
 
 router = APIRouter(prefix="/models", tags=["models"])
 NOT_SWITCHED_ON = (
-    "Models cannot be added to this server; its operator can allow that with HEADSUP_ALLOW_ADDING=true, or name "
+    "Models cannot be added to this server. Its operator can allow it with HEADSUP_ALLOW_ADDING=true, or name "
     "models in HEADSUP_MODELS."
 )
 FORBIDDEN = {
@@ -32,7 +32,7 @@ async def list_models(registry: RegistryDep) -> Response:
 
 @router.post("", response_model=LoadingReply, responses={403: FORBIDDEN})
 async def add_model(body: AddRequest, registry: RegistryDep, settings: SettingsDep) -> Response:
-    """Begins to fetch and load a model of the hub, where the operator allowed that; its card is there once it is."""
+    """Begins to fetch and load a model of the hub. The operator must allow it. Its card appears once it is loaded."""
     if not settings.allow_adding:
         raise Forbidden(NOT_SWITCHED_ON)
     try:
@@ -50,13 +50,13 @@ async def get_model(model: str, registry: RegistryDep) -> Response:
 
 @router.get("/{model}/loading", response_model=LoadingReply)
 async def get_loading(model: str, registry: RegistryDep) -> Response:
-    """Whether a model is in memory, and how far its loading has come."""
+    """The state of a model in memory, and the progress of its loading."""
     # `async`: those who wait for the model may have taken every other thread
     return reply(asdict(registry.loading(model)))
 
 
 @router.delete("/{model}/loading", response_model=LoadingReply)
 async def cancel_loading(model: str, registry: RegistryDep) -> Response:
-    """Gives up a loading for everybody who waits for it; a model that is in memory stays there."""
+    """Cancels a loading for everybody who waits for it. A model that is in memory stays there."""
     registry.huggingface.loader.cancel(model)
     return reply(asdict(registry.loading(model)))

@@ -15,7 +15,7 @@ from model.tracing.trace import AttentionTrace
 
 
 def overview(run: Run, body: OverviewRequest) -> Answer:
-    """Runs the model on a text and returns a small picture of every head, with 8 bits a pixel."""
+    """A thumbnail of every head: its weights as pixels of 8 bits."""
     pictures, scoring = Pictures(), head_scores.scoring(run.prompt) if body.scores else None
     attention = run.observe(pictures, *([] if scoring is None else [scoring]))
     # most layers share a mask, which is then packed once

@@ -24,7 +24,7 @@ MOST_CELLS = 200_000_000
 
 @router.post("/patterns", response_model=Pattern)
 async def patterns(body: PatternRequest, shared: SharedDep) -> Response:
-    """Draws a sparse pattern, counts its score computations and says how far information travels in how many layers."""
+    """A sparse pattern: its grid, its count of scores, and the layers that information needs."""
     lane = shared.lanes.sums
     return await written(lane, lambda: described(body), cost_of(body), ("patterns", body.model_dump_json()))
 

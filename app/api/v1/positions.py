@@ -16,7 +16,7 @@ router = APIRouter(tags=["calculate"])
 
 @router.post("/positions", response_model=PositionsReply)
 async def positions(body: PositionsRequest, shared: SharedDep) -> Response:
-    """What a position scheme gives each position, and how alike two positions look by their distance."""
+    """A position scheme: its tables, and the similarity of two positions by their distance."""
     ids, lane = shared.registry.ids, shared.lanes.sums
     if body.model is not None and body.model not in ids:
         raise InputError(f"there is no model {body.model!a}; there are {', '.join(ids)}", "model")

@@ -24,7 +24,7 @@ Rows = Float[Tensor, "position label"]
 
 
 def predictions(run: Run, body: PredictionsRequest) -> Answer:
-    """The likeliest tokens at each position, with logits and probabilities; of a classifier its labels."""
+    """The likeliest tokens at each position, with logits and probabilities. A classifier predicts labels."""
     if (head := class_head_of(run.model.transformer)) is not None:
         return Answer(_of_classes(run, head, body.positions, body.top_k))
     positions = positions_of(run.model, run.prompt, body.positions)

@@ -13,7 +13,7 @@ from model.steps.head_steps import HeadSteps, head_steps
 
 
 def steps(run: Run, body: StepsRequest) -> Answer:
-    """Runs the model on a text and takes one head apart: every step, with the slices of the weights that made it."""
+    """Every step of one head, from the embedding to the residual stream, with its slices of the weights."""
     place, model = head_of(run.model, body.site, body.layer, body.head), run.model.transformer
     _check_queries(body.queries, len(run.prompt.tokens_at(place.site)[0]))
     inputs = run.prompt.inputs()

@@ -32,8 +32,8 @@ class Reason(Enum):
         "is not known here; choose another architecture."
     )
     OTHER_WEIGHTS = (
-        "{name} attends with other weights than those that are seen here{where}, so what would be shown is not what it "
-        "computes; choose another architecture."
+        "{name} attends with other weights than those that are seen here{where}, so the picture would "
+        "be wrong; choose another architecture."
     )
     KEYWORD = (
         "{name} hands {keyword} to its attention, which is not known here and may change its numbers; choose another "

@@ -17,11 +17,11 @@ from model.transformer.batch import Inputs
 DEFINITION = Definition(
     formula="logit[token] = Σ_parts d · part + b; b: the token's bias; d: the token's row of the unembedding, carried "
     "back through every norm between the part and the logit, each held fixed at this run: behind a norm d, in front of "
-    "it (γ ⊙ d − mean(γ ⊙ d)) / σ, with σ = √(variance + ε) of what the norm read (root mean square norms do not "
+    "it (γ ⊙ d − mean(γ ⊙ d)) / σ, with σ = √(variance + ε) over the input of the norm (root mean square norms do not "
     "subtract the mean). Parts: embedding, each head's contribution, the bias of each attention's output, each "
     "feed-forward layer, the β of each norm on the way.",
-    source="Elhage et al. 2021, A Mathematical Framework for Transformer Circuits: the stream is a sum of what each "
-    "part adds; Mickus, Paperno and Constant 2022, How to Dissect a Muppet: the same where norms follow each layer, "
+    source="Elhage et al. 2021, A Mathematical Framework for Transformer Circuits: the stream is a sum over "
+    "all parts; Mickus, Paperno and Constant 2022, How to Dissect a Muppet: the same where norms follow each layer, "
     "with their statistics taken from the run",
     unit="logits; the parts sum to the logit",
 )

@@ -20,7 +20,7 @@ DEFINITION = Definition(
     "position i after layer l to position j before it is A(l)[i, j], with A(l) = ½ · mean over heads of weights "
     "+ ½ · I, each row divided by its sum. A query that may attend to nothing keeps only itself.",
     source="Abnar and Zuidema 2020, Quantifying Attention Flow in Transformers, section 3",
-    unit="flow; at most 1, what leaves a position",
+    unit="flow; at most 1, which leaves a position",
 )
 MOST_WORK = 1_400_000
 """Flows times edges of the largest graph: about a second, so 24 tokens in 4 layers."""

@@ -244,7 +244,7 @@ def test_what_is_not_a_number_is_null_and_said(partly: TestClient) -> None:
     assert len(rows) > 7
     assert [any(cell is None for cell in row) for row in rows] == [False] * 6 + [True] * (len(rows) - 6)
     (note,) = reply["notes"]
-    assert note.startswith("From decoder layer 0 on the model computes what is not a number (NaN) on this text;")
+    assert note.startswith("From decoder layer 0 on the model computes undefined numbers (NaN) on this text;")
     assert post(partly, "partly", "attention", text="the cat")["notes"] == []
 
 

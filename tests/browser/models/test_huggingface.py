@@ -134,7 +134,7 @@ def test_a_direct_share_of_the_logit_stands_beside_a_weight(page: Page, server_u
 
 def test_what_is_no_number_is_said_and_breaks_nothing(page: Page, server_url: str) -> None:
     page.goto(f"{server_url}/?model=partly&text=the+cat+sat+on+the+mat")
-    expect(page.locator(".note").filter(has_text="computes what is not a number (NaN)")).to_be_visible()
+    expect(page.locator(".note").filter(has_text="computes undefined numbers (NaN)")).to_be_visible()
     expect(page.get_by_role("heading", name="Layer 0 · Head 0")).to_be_visible()
     page.locator(".heads").get_by_role("button", name="layer 1, head 2").click()
     expect(page.get_by_role("heading", name="Layer 1 · Head 2")).to_be_visible()

@@ -45,8 +45,8 @@ def test_a_part_of_a_character_is_named_by_its_bytes() -> None:
 def test_unknown_words_are_counted_and_some_are_named() -> None:
     assert unknown_remark([], "[UNK]") == []
     assert unknown_remark(["ACGT"], "[UNK]") == [
-        "1 token stands for what the vocabulary does not have (“ACGT”): the model reads [UNK] there."
+        "1 token is not in the vocabulary (“ACGT”): the model reads [UNK] there."
     ]
     assert unknown_remark(["a", "b", "a", "c", "d"], "<unk>") == [
-        "5 tokens stand for what the vocabulary does not have (“a”, “b”, “c” and 1 more): the model reads <unk> there."
+        "5 tokens are not in the vocabulary (“a”, “b”, “c” and 1 more): the model reads <unk> there."
     ]

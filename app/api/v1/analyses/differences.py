@@ -8,7 +8,7 @@ from app.services.run_or_replay import Run
 
 
 def changes(run: Run, body: ChangesRequest) -> Answer:
-    """Runs the model without and with the interventions: how far one head's tensors and the predictions moved."""
+    """Changes by interventions: how far the tensors of one head move, and the predictions before and after."""
     model, place = run.model, head_of(run.model, body.site, body.layer, body.head)
     predicts = model.config.task != "none"
     positions = predictions.positions_of(model, run.prompt, body.positions) if predicts else []

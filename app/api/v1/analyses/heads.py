@@ -16,7 +16,7 @@ from model.weights.evaluation_set import EvaluationSet
 
 
 def heads(run: Run, body: HeadsRequest) -> Answer:
-    """What each head does on a text, or on the model's own evaluation set: its scores, and a label if one is high."""
+    """Scores of each head on a text or on the model's own evaluation set. A high score earns a label."""
     definitions = head_scores.definitions()
     if not body.has_text:
         evaluation = head_scores.evaluation_set(run.model)

@@ -18,7 +18,7 @@ from model.weights import LoadedModel
 
 
 def gradients(run: Run, body: GradientsRequest) -> Answer:
-    """How one logit would change with each weight, and gradient × weight."""
+    """Gradients of one logit by each weight, and gradient × weight."""
     prompt, (place, heads) = run.prompt, heads_of(run.model, body)
     position = _position(run, body)
     check_size(count_of_weights(run.model, prompt), run.settings)
@@ -39,7 +39,7 @@ def gradients(run: Run, body: GradientsRequest) -> Answer:
 
 
 def logits(run: Run, body: LogitRequest) -> Answer:
-    """What each head and every other part adds to one logit directly; the parts sum to it."""
+    """Direct contributions to one logit: of each head and every other part. The parts sum to it."""
     inputs, position = run.prompt.inputs(), _position(run, body)
     with run.running() as changes:
         found = direct_logits.decompose(run.model.transformer, inputs, position, body.token, changes, run.parts)
@@ -64,7 +64,7 @@ def logits(run: Run, body: LogitRequest) -> Answer:
 
 
 def lens(run: Run, body: LensRequest) -> Answer:
-    """The logit lens: what the model would predict if it stopped after each layer."""
+    """The logit lens: the prediction after each layer, if the model stopped there."""
     inputs, positions = run.prompt.inputs(), predictions.positions_of(run.model, run.prompt, body.positions)
     config = run.model.config
     site = config.sites[:2][-1]
@@ -80,7 +80,7 @@ def lens(run: Run, body: LensRequest) -> Answer:
 
 
 def effects(run: Run, body: EffectsRequest) -> Answer:
-    """What really happens to one logit and to the whole prediction when each head is switched off by itself."""
+    """Ablation: the change of one logit and of the whole prediction when each head is switched off alone."""
     model, inputs, position = run.model.transformer, run.prompt.inputs(), _position(run, body)
     with run.running() as changes:
         found = ablation_effects.effects(model, inputs, position, body.token, body.mode, changes, run.parts)

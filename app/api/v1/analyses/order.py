@@ -7,5 +7,5 @@ from app.services.token_order import compared
 
 
 def order(run: Run, body: OrderRequest) -> Answer:
-    """Runs a sentence and the same tokens shuffled, with and without positions, and says what the model can tell."""
+    """Token order: a sentence and its shuffled tokens, with and without positions, and if they are told apart."""
     return Answer(compared(run, body))

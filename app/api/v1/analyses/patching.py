@@ -8,7 +8,7 @@ from app.services.run_or_replay import Run
 
 
 def patch(run: Run, body: PatchingRequest) -> Answer:
-    """Patches activations of a clean run into a corrupted one, one head or position at a time: the share restored."""
+    """Activation patching: the share of the answer that each activation of a clean run restores in a corrupted one."""
     texts = patching.read(run, body)
     position, answer, wrong = patching.measure_of(run.model, body, texts)
     pair = patching.run_both(run, texts)

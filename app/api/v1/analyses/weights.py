@@ -30,7 +30,7 @@ NOT_IN_WEIGHTS = (
 
 
 def rollout(run: Run, body: SelfSiteRequest) -> Answer:
-    """Attention rollout: how much of each input token stands at each position after each layer, if weights just mix."""
+    """Attention rollout: the share of each input token at each position after each layer, if weights just mix."""
     prompt, site = run.prompt, layered_site(run.model, body.site)
     n_tokens = len(prompt.tokens_at(site)[0])
     check_size(run.model.config.at(site).layers * n_tokens**2, run.settings)
@@ -41,7 +41,7 @@ def rollout(run: Run, body: SelfSiteRequest) -> Answer:
 
 
 def flow(run: Run, body: SelfSiteRequest) -> Answer:
-    """Attention flow: the most that can pass from each input token to each position, weights taken as capacities."""
+    """Attention flow: the maximum flow from each input token to each position, with weights as capacities."""
     prompt, site = run.prompt, layered_site(run.model, body.site)
     attention_flow.check(len(prompt.tokens_at(site)[0]), run.model.config.at(site).layers)
     attention = _recorded(run, ["weights"], sites=[site])
@@ -51,7 +51,7 @@ def flow(run: Run, body: SelfSiteRequest) -> Answer:
 
 
 def norms(run: Run, body: LayerRequest) -> Answer:
-    """How long the vectors are that each query takes from each key: a large weight on a short vector is little."""
+    """Norms of weighted values: the length of the vector that each query receives from each key."""
     prompt, (place, heads) = run.prompt, heads_of(run.model, body)
     queries, keys = prompt.tokens_at(place.site)
     check_size((len(heads) + 1) * len(queries) * len(keys), run.settings)
@@ -67,7 +67,7 @@ def norms(run: Run, body: LayerRequest) -> Answer:
 
 
 def sinks(run: Run, _: Prompt) -> Answer:
-    """How much of its weight each head leaves on the first token, and how little it may take from there."""
+    """Attention sinks: the weight of each head on the first token, and its share of the output."""
     check_size(count_of_weights(run.model, run.prompt), run.settings)
     attention = _recorded(run, ["weights", "value"])
     heads = [entry for each in attention for entry in _sinks(run.model, each)]

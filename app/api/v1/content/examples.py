@@ -24,13 +24,13 @@ router = APIRouter(prefix="/examples", tags=["calculate"])
 
 @router.get("", response_model=Examples)
 async def examples() -> Response:
-    """What examples there are, and where they come from."""
+    """The worked examples of textbooks, and their sources."""
     return array_encoding.reply({"examples": [_head(each) for each in EXAMPLES.values()]})
 
 
 @router.get("/{id}", response_model=Example)
 async def example(id: str, shared: SharedDep) -> Response:
-    """One example: its matrices as a calculation, every step, and the digits that its source prints beside ours."""
+    """One example: its matrices as a calculation, every step, and the printed digits beside the computed ones."""
     if id not in EXAMPLES:
         raise NotFound(f"There is no example {id!r}; there are {', '.join(EXAMPLES)}.")
     lane = shared.lanes.sums

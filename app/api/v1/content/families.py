@@ -12,5 +12,5 @@ router = APIRouter(tags=["content"])
 
 @router.get("/families", response_model=FamiliesReply)
 async def families(request: Request) -> Response:
-    """Models since 2017 with their parents, kinds of attention, positions, sizes and references."""
+    """Transformers since 2017, with parents, kinds of attention, positions, sizes and references."""
     return array_encoding.reply(replies.content(request.app.state.families))

@@ -21,7 +21,7 @@ router = APIRouter(prefix="/lessons", tags=["lessons"])
 
 @router.get("", response_model=Lessons)
 async def lessons(request: Request) -> Response:
-    """Every lesson, in the order of the path, and the files that are refused."""
+    """Every lesson, in the order of the path, and the refused files."""
     known: Catalogue = request.app.state.lessons
     return array_encoding.reply(
         {
@@ -33,13 +33,13 @@ async def lessons(request: Request) -> Response:
 
 @router.get("/{id}", response_model=LessonReply)
 async def lesson(id: str, request: Request) -> Response:
-    """One lesson: its texts, views and questions. No answer is among them."""
+    """One lesson: its texts, views and questions, without answers."""
     return array_encoding.reply(await answered(replies.content(known_lesson(request, id), asking(request))))
 
 
 @router.post("/{id}/answers", response_model=LessonVerdict)
 async def answers(id: str, body: LessonAnswer, request: Request) -> Response:
-    """Takes a committed answer, computes the right one with the model, and explains it."""
+    """The verdict on a committed answer: the model computes the right one, and it is explained."""
     found = known_lesson(request, id)
     return array_encoding.reply(await answered(replies.verdict(found, body.step, body.answer, asking(request))))
 

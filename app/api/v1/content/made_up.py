@@ -15,7 +15,7 @@ COST = Cost(operations=OPERATIONS_A_SECOND / 10, memory_bytes=2.0**24)
 
 @router.post("/pictures", response_model=Picture)
 async def pictures(body: PictureRequest, shared: SharedDep) -> Response:
-    """A picture of coloured shapes, its sentence, and which image patches show what each word is about."""
+    """A picture of coloured shapes, its sentence, and the image patches that belong to each word."""
     return await written(shared.lanes.sums, lambda: answers.picture(body), COST)
 
 

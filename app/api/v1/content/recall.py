@@ -17,13 +17,13 @@ OF_A_TOKEN = 5 * 3 * 69_000.0
 
 @router.get("/recall", response_model=RecallFigures)
 async def recall_figures() -> Response:
-    """Attention, linear attention, LSTM, GRU and convolution, trained to recall what stood d tokens ago: how well."""
+    """Recall: the accuracy of attention, linear attention, LSTM, GRU and convolution on the token d places ago."""
     return array_encoding.reply(answers.figures())
 
 
 @router.post("/recall", response_model=RecallAnswers)
 async def recall(body: RecallRequest, shared: SharedDep) -> Response:
-    """What each rival answers, and how much its answer depends on each token before."""
+    """The answer of each rival, and its dependence on each token before."""
     lane = shared.lanes.sums
     return await written(lane, lambda: answers.describe(body), cost_of(body), ("recall", body.model_dump_json()))
 

@@ -34,7 +34,7 @@ Described = dict[int | str, dict[str, Any]]
 
 def _failures(*found: int) -> Described:
     said = {
-        403: "This takes the teacher's key, a member's token, or what the operator did not switch on.",
+        403: "This needs the teacher's key or a member's token, or the operator did not switch rooms on.",
         404: "There is no such room, or the key or token is another.",
         409: "The room does not take this now: it is full, joining or the question is closed, or nothing is asked.",
         429: "Too many wrong codes or new rooms; `Retry-After` says when to ask again.",
@@ -125,7 +125,7 @@ async def lead(code: Code, body: LeadRequest, request: Request) -> Response:
 
 @router.post("/{code}/questions", response_model=RoomState, responses=_failures(403, 409, 429))
 async def questions(code: Code, body: AskRequest, request: Request) -> Response:
-    """Asks a question of a lesson, or one of one's own; phones no longer show what would answer it. For the teacher."""
+    """Asks a question of a lesson or of your own. Phones hide views that show the answer. For the teacher."""
     rooms = _rooms(request)
     found = await rooms.lead(code, _secret(request), _host(request))
     room = await answered(rooms.ask(found, _step(body, request), asking(request)))

@@ -31,7 +31,7 @@ def check_memory(needed_bytes: int, device: torch.device) -> None:
         where = "on the graphics card" if device.type == "cuda" else "of memory"
         raise ModelError(
             f"it needs {gibibytes(needed_bytes)} and {gibibytes(available)} {where} are free; "
-            "free some, take a smaller model, or halve what it needs with --dtype bfloat16"
+            "free some, take a smaller model, or halve its memory with --dtype bfloat16"
         )
 
 

@@ -19,7 +19,7 @@ TOLERANCE = {torch.float32: 1e-5, torch.float64: 1e-12}
 """How far the parts may sum to another logit, as a share of the sum of their sizes: roundings of the stream."""
 COARSE = 0.02
 """The same for types of 16 bits."""
-ELSEWHERE = "so what each head adds to a logit directly cannot be told; use `effects`, which measures"
+ELSEWHERE = "so the direct contributions of heads to a logit are not known; use `effects`, which measures"
 Vector = Float[Tensor, " d"]
 
 
@@ -129,8 +129,8 @@ def _check_head(
     if not _is_sum(every, bias, whole, stream.wrote.dtype):
         raise target.refuse(
             f"the head of {target.name} does more to the residual stream than normalise it and take its product with a "
-            "row for each token (most such heads have a dense layer with an activation), and a logit is no sum of what "
-            "the layers add"
+            "row for each token (most such heads have a dense layer with an activation), and a logit is no sum over "
+            "the layers"
         )
 
 
@@ -147,7 +147,7 @@ def _check_sum(target: _Logit, components: list[Component], bias: float | None, 
         total = sum(each.logit for each in components) + (bias or 0.0)
         raise target.refuse(
             f"the parts that are seen of {target.name} sum to {total:.6g} and its logit is {whole:.6g}: something in "
-            "its layers is not added to what went before"
+            "its layers is not added to the residual stream"
         )
 
 

@@ -89,7 +89,7 @@ def test_a_target_begins_with_the_start_token_and_has_no_end(name: str, tmp_path
 def test_unknown_letters_and_words_keep_their_text_and_are_counted(tmp_path: Path) -> None:
     esm = made("esm", tmp_path).source("LAGZ ΑΒ")
     assert [token.text for token in esm.tokens if not token.special] == ["L", "A", "G", "Z", "ΑΒ"]
-    assert "1 token stands for what the vocabulary does not have (“ΑΒ”)" in esm.remarks[0]
+    assert "1 token is not in the vocabulary (“ΑΒ”)" in esm.remarks[0]
     folder = tmp_path / "words"
     folder.mkdir()
     words = made("prophetnet", folder).source("the lighthouse keeper's cat")

@@ -104,7 +104,7 @@ def test_an_unknown_word_keeps_the_word_it_stands_for_and_is_counted(
     (token,) = (token for token in encoding.tokens if token.id == tokenizer.id_of(name))
     assert (token.text, token.start, token.end, token.special) == (word, 4, 4 + len(word), False)
     (remark,) = encoding.remarks
-    assert f"1 token stands for what the vocabulary does not have (“{word}”): the model reads {name}" in remark
+    assert f"1 token is not in the vocabulary (“{word}”): the model reads {name}" in remark
 
 
 def test_unknown_words_of_a_pair_and_of_a_target_are_counted() -> None:

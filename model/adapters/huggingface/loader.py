@@ -117,7 +117,18 @@ def _weights(kind: type[PreTrainedModel], checkpoint: Checkpoint, config: Any, d
         # such weights would be drawn at random, and the picture with them
         some = ", ".join(missing[:3]) + (f" and {len(missing) - 3} more" if len(missing) > 3 else "")
         raise ModelError(f"its file of weights lacks {some}, which {kind.__name__} needs; download it again")
+    _take_out_of_the_file(model)
     return model
+
+
+def _take_out_of_the_file(model: PreTrainedModel) -> None:
+    """Copies the weights, which are the file itself, mapped: one that is cut later would end the server."""
+    copies: dict[tuple[Any, ...], torch.Tensor] = {}
+    for each in (*model.parameters(), *model.buffers()):
+        place = each.data_ptr(), each.shape, each.stride(), each.dtype
+        if place not in copies:  # tied weights stay one
+            copies[place] = each.data.clone()
+        each.data = copies[place]
 
 
 def _misfit(checkpoint: Checkpoint, kind: str, name: str, stored: Any, wanted: Any) -> str:

@@ -22,9 +22,16 @@ const STRONGEST = 0.92;
 const isSeen = (shown, seen) =>
   shown && seen && shown.run.card.id === seen.model && shown.run.question.image === seen.file.data;
 
+/** Between words there is nothing to draw over an image. @param {HeadMatrix} shown */
+const isBetweenWords = ({ site, run }) => site === "decoder" && run.tokens.target !== null;
+
+/** Whether its queries are words, so that patches are keys alone. @param {State} state */
+const hasWords = (state) => state["a.shown"]?.site === "cross";
+
 /** Says whether both sides show an image that has been read, with the same grid. @param {State} state */
 function isReady({ difference, "a.shown": shownA, "b.shown": shownB, "a.seen": a, "b.seen": b }) {
   if (!difference || !isSeen(shownA, a) || !isSeen(shownB, b)) return false;
+  if (isBetweenWords(shownA) || isBetweenWords(shownB)) return false;
   return a.rows === b.rows && a.columns === b.columns;
 }
 
@@ -53,7 +60,8 @@ class DifferencePatches {
   constructor(root, store) {
     this.root = root;
     this.store = store;
-    const onChoose = (/** @type {number} */ token) => store.set({ query: token, key: null });
+    const onChoose = (/** @type {number} */ token) =>
+      store.set(hasWords(store.get()) ? { key: token } : { query: token, key: null });
     const onPeek = (/** @type {number | null} */ token) => {
       this.#peeked = token;
       this.#read();
@@ -62,7 +70,7 @@ class DifferencePatches {
     root.append(this.grid.root, this.#readout, el("p", { id: HELP_ID, class: "muted small" }, this.#legend, " ", HELP));
     store.watch(["difference", "a.seen", "b.seen"], (state) => this.#build(state));
     store.watch(["query", "palette", "largest"], () => this.#draw());
-    store.watch(["key"], () => this.#read());
+    store.watch(["key"], () => this.#draw());
   }
 
   /** @param {State} state */
@@ -78,16 +86,16 @@ class DifferencePatches {
   #draw() {
     const state = this.store.get();
     if (this.root.hidden || !isReady(state)) return;
-    const names = differenceNames(state.difference).columns;
+    const { rows, columns: names } = differenceNames(state.difference);
     const query = queryOf(state);
     const most = Math.max(...names.map((_, i) => Math.abs(cellOf(state, i).difference)));
-    this.grid.draw(`Change in B of where ${names[query]} looks`, (i) => {
+    this.grid.draw(`Change in B of where ${rows[query]} looks`, (i) => {
       const { difference } = cellOf(state, i);
       const [red, green, blue] = signedColor(Math.sign(difference), 1, state.palette);
       const share = most > 0 ? Math.abs(difference) / most : 0;
       return {
         name: `${names[i]}, ${cellText(state, i)}`,
-        isPressed: i === query,
+        isPressed: i === (hasWords(state) ? state.key : query),
         shade: `rgb(${red} ${green} ${blue} / ${STRONGEST * share})`,
       };
     });
@@ -100,10 +108,10 @@ class DifferencePatches {
   #read() {
     const state = this.store.get();
     if (this.root.hidden || !isReady(state)) return;
-    const names = differenceNames(state.difference).columns;
+    const { rows, columns } = differenceNames(state.difference);
     const query = queryOf(state);
-    const key = this.#peeked ?? state.key ?? query;
-    this.#readout.textContent = `From ${names[query]} to ${names[key]}: ${cellText(state, key)}`;
+    const key = this.#peeked ?? state.key ?? (hasWords(state) ? (state.largest[0]?.column ?? 0) : query);
+    this.#readout.textContent = `From ${rows[query]} to ${columns[key]}: ${cellText(state, key)}`;
   }
 }
 

@@ -1,4 +1,4 @@
-"""Command line: `headsup serve`, `models`, `lessons`, `record`, `trace`, `generate` and `train`."""
+"""Command line: `headsup serve`, `models`, `lessons`, `record`, `measure`, `trace`, `generate` and `train`."""
 
 import socket
 import sys
@@ -16,6 +16,7 @@ from app.cli.card_text import training_lines
 from app.cli.common import named_model, registry_of, settings_of, stop
 from app.cli.generate import generate
 from app.cli.lessons import lessons
+from app.cli.measure import measure
 from app.cli.models import models
 from app.cli.record import record
 from app.cli.terminal import result, say
@@ -159,6 +160,7 @@ def trace(
 
 
 cli.command()(generate)
+cli.command()(measure)
 
 
 @cli.command()

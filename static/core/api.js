@@ -9,7 +9,8 @@ import { waitingFor } from "./pending-requests.js";
 import { during } from "./settled.js";
 import { at } from "./site-root.js";
 
-/** @import { CostsReply, FamiliesReply, RecallAnswers, RecallFigures, VariantsReply } from "./reply-types.js" */
+/** @import { CostsReply, FamiliesReply, MeasuredReply, RecallAnswers, RecallFigures } from "./reply-types.js" */
+/** @import { VariantsReply } from "./reply-types.js" */
 /** @import { AggregateReply, AttentionReply, Generation, OrderReply, OverviewReply } from "./reply-types.js" */
 /** @import { PatternReply, PositionsReply, Selection, TextbookExample } from "./reply-types.js" */
 /** @import { ChangedPrediction, HeadPair, HeadPlace, HeadScores, Loading, Truth } from "./types.js" */
@@ -288,6 +289,9 @@ export const compareOrders = (model, body, signal) => ask(of(model, "analyses/or
  * @param {object} body @param {AbortSignal} [signal] @returns {Promise<CostsReply>}
  */
 export const countCosts = (body, signal) => ask("/costs", { body, signal });
+
+/** How long layers took on the machine of the server. @returns {Promise<MeasuredReply>} */
+export const layerTimes = () => ask("/costs/times");
 
 /**
  * A text through variants of attention.

@@ -117,6 +117,10 @@
  *   "fast_memory_bytes", number> & { causal: boolean }} CostSizes
  * @typedef {{ sizes: CostSizes, kinds: LayerCost[], crossings: { than: LayerKind | "projections", n: number | null
  *   }[] }} CostsReply
+ * @typedef {{ kind: LayerKind, n: number, seconds: number, runs: number, multiplications: number }} LayerTime
+ * @typedef {{ date: string, machine: string, d_model: number, heads: number, kernel: number, times: LayerTime[] }}
+ *   Measured
+ * @typedef {{ measured: Measured | null, detail: string | null }} MeasuredReply
  *
  * @typedef {"multi_head" | "grouped_query" | "multi_query" | "latent" | "window" | "sinks" | "linear"} VariantKind
  * @typedef {{ kind: VariantKind, title: string, source: string, weights: TypedTensor, largest: number, predictions:

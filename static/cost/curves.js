@@ -12,6 +12,7 @@ import { slot } from "../widgets/elements.js";
 import { segmented } from "../widgets/segmented.js";
 import { lineOf, MEASURE, powerText, SHORT } from "./measures.js";
 import { MEASURES } from "./state.js";
+import { timesChart, timesText } from "./times.js";
 
 const LENGTHS = [1, 16, 256, 4096, 65536, 1048576];
 const MOST_TICKS = 7;
@@ -25,8 +26,13 @@ export function mountCurves(root, store) {
   slot(root, "measure").append(choice.root);
   const chart = mountChart(slot(root, "curves"));
   const nothing = slot(root, "nothing");
-  store.watch(["reply", "draw", "measure"], ({ reply, draw, measure }) => {
+  store.watch(["reply", "draw", "measure", "times"], ({ reply, draw, measure, times, n }) => {
     choice.mark(measure);
+    if (measure === "seconds") {
+      nothing.textContent = timesText(times);
+      if (times?.measured) chart.show(timesChart(times.measured, n));
+      return;
+    }
     if (!reply) return;
     const drawn = chartOf(reply, draw, measure);
     nothing.textContent = nothingText(drawn, draw, measure);
@@ -43,7 +49,7 @@ function nothingText({ series }, draw, measure) {
     : "";
 }
 
-/** @param {CostsReply} reply @param {LayerKind[]} draw @param {Measure} measure @returns {Chart} */
+/** @param {CostsReply} reply @param {LayerKind[]} draw @param {Exclude<Measure, "seconds">} measure @returns {Chart} */
 export function chartOf({ kinds, sizes }, draw, measure) {
   const { axis, write, isBytes } = MEASURE[measure];
   const series = kinds

@@ -3,7 +3,7 @@
 /** @import { State, View } from "./state.js" */
 
 import { lostText } from "../core/address-table.js";
-import { countCosts, isAbort, listEveryModel, listFamilies, Problem } from "../core/api.js";
+import { countCosts, isAbort, layerTimes, listEveryModel, listFamilies, Problem } from "../core/api.js";
 import { followScheme } from "../core/color-scheme.js";
 import { followTable } from "../core/follow-address.js";
 import { asker } from "../core/latest-request.js";
@@ -29,6 +29,7 @@ const initial = {
   readers: [],
   reply: null,
   problem: null,
+  times: null,
 };
 const store = createStore(initial);
 
@@ -49,6 +50,7 @@ followClicker((by) => {
   if (view === "reach") store.set({ distance: Math.min(Math.max(1, distance + by), letters.length, FARTHEST) });
   else store.set({ measure: neighbour(MEASURES, MEASURES.indexOf(measure), by) });
 });
+layerTimes().then((times) => store.set({ times }), told);
 listFamilies().then(({ models }) => store.set({ families: models }), told);
 listEveryModel().then((cards) => store.set({ cards, readers: cards.filter(isReader) }), told);
 

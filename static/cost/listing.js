@@ -6,7 +6,7 @@
 
 import { el, svgElement } from "../widgets/elements.js";
 import { heading } from "../widgets/table.js";
-import { dashArray, lineOf, MEASURE, SHORT } from "./measures.js";
+import { dashArray, lineOf, MEASURE, SHORT, secondsText } from "./measures.js";
 import { KINDS } from "./state.js";
 
 /** @type {Measure[]} */
@@ -31,7 +31,7 @@ export function mountListing(root, store) {
   /** @type {ReturnType<typeof rowOf>[]} */
   const rows = KINDS.map((kind) => rowOf(kind, store));
   body.append(...rows.map(({ row }) => row));
-  store.watch(["reply", "draw", "kind", "measure"], (state) => {
+  store.watch(["reply", "draw", "kind", "measure", "times", "n"], (state) => {
     columnsOf(state.measure).forEach((measure, i) => {
       const each = /** @type {HTMLButtonElement} */ (buttons[i]);
       Object.assign(each, { value: measure, textContent: MEASURE[measure].title });
@@ -64,7 +64,7 @@ function rowOf(kind, store) {
   return {
     row,
     /** @param {State} state */
-    show({ reply, draw, kind: chosen, measure }) {
+    show({ reply, draw, kind: chosen, measure, times, n }) {
       const cost = reply?.kinds.find((each) => each.kind === kind);
       box.checked = draw.includes(kind);
       button.setAttribute("aria-pressed", String(kind === chosen));
@@ -73,14 +73,23 @@ function rowOf(kind, store) {
       button.title = cost.title;
       columnsOf(measure).forEach((column, i) => {
         const cell = /** @type {HTMLElement} */ (cells[i]);
-        cell.textContent = countOf(cost, column);
+        cell.textContent = column === "seconds" ? timeOf(times, kind, n) : countOf(cost, column);
         cell.classList.toggle("drawn", column === measure);
       });
     },
   };
 }
 
-/** @param {LayerCost} cost @param {Measure} measure */
+/**
+ * The time at this length, where it was measured.
+ * @param {State["times"]} times @param {string} kind @param {number} n
+ */
+export function timeOf(times, kind, n) {
+  const found = times?.measured?.times.find((each) => each.kind === kind && each.n === n);
+  return found ? secondsText(found.seconds) : "–";
+}
+
+/** @param {LayerCost} cost @param {Exclude<Measure, "seconds">} measure */
 export function countOf(cost, measure) {
   const count = cost[measure];
   if (count !== null) return MEASURE[measure].write(count);

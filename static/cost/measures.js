@@ -20,6 +20,11 @@ export function countText(count) {
   return `${(count / 10 ** power).toFixed(3)} · ${powerText(power)}`;
 }
 
+/** @param {number} seconds @returns {string} in milliseconds below one second */
+export function secondsText(seconds) {
+  return seconds < 1 ? `${groupedText(Number((1000 * seconds).toPrecision(3)))} ms` : `${seconds.toFixed(2)} s`;
+}
+
 /** What a row of the table and a line are called. @type {Record<LayerKind, string>} */
 export const SHORT = {
   multi_head: "Multi-head attention",
@@ -49,6 +54,7 @@ export const MEASURE = {
   path: { title: "path", axis: "longest path, in layers or steps", write: countText, isBytes: false },
   cache_bytes: { title: "cache", axis: "cache of a layer", write: bytesText, isBytes: true },
   traffic_bytes: { title: "traffic", axis: "slow memory, read and written", write: bytesText, isBytes: true },
+  seconds: { title: "time", axis: "time of a layer, measured", write: secondsText, isBytes: false },
 };
 
 /** A family of kinds has one colour; its members differ by their dash. @type {Record<LayerKind, [string, string]>} */

@@ -4,7 +4,7 @@
  * A size that is null is left to the server, which takes a usual one that fits the text.
  *
  * @typedef {"counts" | "sentence" | "reach"} View
- * @typedef {"multiplications" | "mixing" | "sequential" | "path" | "cache_bytes" | "traffic_bytes"} Measure
+ * @typedef {"multiplications" | "mixing" | "sequential" | "path" | "cache_bytes" | "traffic_bytes" | "seconds"} Measure
  * @typedef {object} Sizes
  * @property {number} n
  * @property {number} d_model
@@ -44,7 +44,8 @@
  *
  * @typedef {Sizes & Shown & Sentence & ReachQuestion} Address
  * @typedef {Address & { palette: Palette, families: FamilyModel[], cards: ModelCard[], readers: ModelCard[], reply:
- *   CostsReply | null, problem: Problem | null }} State `readers`: the models that predict a word of one text
+ *   CostsReply | null, problem: Problem | null, times: MeasuredReply | null }} State `readers`: the models that predict
+ *   a word of one text
  */
 
 import { addressTable, choice, count, flag, several, text } from "../core/address-table.js";
@@ -52,7 +53,7 @@ import { QUESTION } from "./reach/state.js";
 
 /** @import { Field } from "../core/address-table.js" */
 /** @import { Problem } from "../core/api.js" */
-/** @import { CostsReply, FamilyModel, LayerKind } from "../core/reply-types.js" */
+/** @import { CostsReply, FamilyModel, LayerKind, MeasuredReply } from "../core/reply-types.js" */
 /** @import { ModelCard, Palette } from "../core/types.js" */
 /** @import { ReachQuestion } from "./reach/state.js" */
 
@@ -85,7 +86,7 @@ export const KINDS = [
 ];
 
 /** @type {Measure[]} */
-export const MEASURES = ["multiplications", "mixing", "sequential", "path", "cache_bytes", "traffic_bytes"];
+export const MEASURES = ["multiplications", "mixing", "sequential", "path", "cache_bytes", "traffic_bytes", "seconds"];
 
 const LONGEST = 10;
 

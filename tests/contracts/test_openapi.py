@@ -112,6 +112,7 @@ def test_recall_is_as_described(client: TestClient, document: dict[str, Any]) ->
 def test_costs_are_as_described(client: TestClient, document: dict[str, Any]) -> None:
     for body in ({"n": 7, "counts_at": [3]}, {"n": 10**9, "d_model": 65536, "window": 1}):
         _check(document, "/api/v1/costs", "post", "200", client.post("/api/v1/costs", json=body).json())
+    _check(document, "/api/v1/costs/times", "get", "200", client.get("/api/v1/costs/times").json())
 
 
 def test_calculations_and_examples_are_as_described(client: TestClient, document: dict[str, Any]) -> None:

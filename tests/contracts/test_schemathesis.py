@@ -45,6 +45,7 @@ CALLS = [
     ("/api/v1/made-up/pictures", "POST"),
     ("/api/v1/made-up/melodies", "POST"),
     ("/api/v1/costs", "POST"),
+    ("/api/v1/costs/times", "GET"),
     ("/api/v1/examples", "GET"),
     ("/api/v1/examples/{id}", "GET"),
     ("/api/v1/lessons", "GET"),

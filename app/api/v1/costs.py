@@ -1,11 +1,13 @@
-"""`POST /costs` counts the multiplications, steps, paths and caches of each kind of layer."""
+"""`POST /costs` counts multiplications, steps, paths and caches of layers; `GET /costs/times` has measured times."""
 
 from fastapi import APIRouter
 from starlette.responses import Response
 
 from app.admission.cost import Cost
 from app.admission.pieces import written
+from app.costs import measurements
 from app.costs.layer_costs import describe
+from app.costs.measurements import Measurements
 from app.costs.schemas import Costs, CostsRequest
 from app.dependencies import SharedDep
 
@@ -21,6 +23,12 @@ async def costs(body: CostsRequest, shared: SharedDep) -> Response:
     """Exact costs of layers at any sizes: attention and its variants, recurrence and convolution."""
     lane = shared.lanes.sums
     return await written(lane, lambda: describe(body), cost_of(body), ("costs", body.model_dump_json()))
+
+
+@router.get("/costs/times", response_model=Measurements)
+def times() -> Measurements:
+    """How long layers took on the machine of this server, as `headsup measure` found; it measures nothing itself."""
+    return measurements.kept()
 
 
 def cost_of(body: CostsRequest) -> Cost:

@@ -1,10 +1,13 @@
 """Journeys through the page of costs: sizes, counts, curves, and sizes that cannot be."""
 
 import re
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
 
+from app.costs import measurements
+from app.costs.measurements import LayerTime, Measured
 from tests.browser.accessible import is_accessible
 from tests.browser.screens.in_view import shares_in_view
 from tests.browser.settled import reload, settle
@@ -131,3 +134,26 @@ def test_an_address_that_says_no_number_is_told(page: Page, server_url: str) -> 
     notice = page.locator('[data-slot="notice"]')
     expect(notice).to_contain_text("n=many (give a whole number of at most 10 digits; 1024 is used)")
     expect(page.locator("#kind-title")).to_have_text("Self-attention, multi-head")
+
+
+def test_measured_times_stand_beside_the_counts(
+    page: Page, server_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(measurements, "user_folder", lambda: tmp_path)
+    page.goto(f"{server_url}/cost?measure=seconds")
+    said = page.locator('[data-slot="nothing"]')
+    expect(said).to_contain_text("Nothing was measured on this machine yet; headsup measure does so")
+    times = [
+        LayerTime(kind=kind, n=n, seconds=n / 1e4, runs=3, multiplications=n * 10**6)
+        for kind in ("multi_head", "lstm")
+        for n in (64, 1024)
+    ]
+    measured = Measured(date="2026-11-30", machine="a machine", d_model=256, heads=4, kernel=3, times=times)
+    measurements.keep(measured)
+    reload(page)
+    expect(page.locator(".legendtext")).to_have_text(["Multi-head attention", "LSTM"])
+    expect(said).to_contain_text("a machine")
+    assert cell(page, "lstm", 0) == "102 ms"
+    assert cell(page, "gru", 0) == "–"
+    settle(page)
+    is_accessible(page)

@@ -5,10 +5,11 @@ import { test } from "node:test";
 import { crossingText } from "../../../static/cost/crossings.js";
 import { chartOf } from "../../../static/cost/curves.js";
 import { lettersOf } from "../../../static/cost/kind-panel.js";
-import { countOf } from "../../../static/cost/listing.js";
-import { countText, powerText } from "../../../static/cost/measures.js";
+import { countOf, timeOf } from "../../../static/cost/listing.js";
+import { countText, powerText, secondsText } from "../../../static/cost/measures.js";
 import { presetChange, presetOf, presetsOf } from "../../../static/cost/presets.js";
 import { bodyOf, INITIAL, readWhole, TABLE } from "../../../static/cost/state.js";
+import { timesChart, timesText } from "../../../static/cost/times.js";
 
 const FAMILIES = JSON.parse(readFileSync(new URL("../../../app/families/transformers.json", import.meta.url), "utf8"));
 const NO_SIZE = { key_heads: null, head_width: null, latent: null, rotary: null, window: null, window_layers: null };
@@ -144,4 +145,46 @@ test("the ticked kinds are drawn, nothing stands at 0, and a measure that a kind
   assert.deepEqual(cache.y.ticks, { at: [1, 1024], text: ["1 byte", "1 KiB"] });
   assert.deepEqual([cache.series[0]?.dash, cache.series[1]?.dash], [undefined, "dot"]);
   assert.deepEqual(chartOf(reply, ["lstm"], "traffic_bytes").series, []);
+});
+
+test("measured times are drawn for each kind, told with their machine, and stand at their length", () => {
+  const at = (/** @type {string} */ kind, /** @type {number} */ n, /** @type {number} */ seconds) => ({
+    kind,
+    n,
+    seconds,
+    runs: 3,
+    multiplications: 1e6 * n,
+  });
+  const times = /** @type {any} */ ([at("lstm", 64, 0.002), at("flash", 64, 0.001), at("lstm", 128, 2.5)]);
+  const measured = { date: "2026-11-30", machine: "a machine", d_model: 256, heads: 4, kernel: 3, times };
+  const chart = timesChart(measured, 128);
+  assert.deepEqual(
+    chart.series.map(({ name, points }) => [name, points]),
+    [
+      [
+        "LSTM",
+        [
+          [64, 0.002],
+          [128, 2.5],
+        ],
+      ],
+      [
+        "FlashAttention",
+        [
+          [64, 0.001],
+          [128, null],
+        ],
+      ],
+    ],
+  );
+  assert.equal(chart.marked, 128);
+  assert.equal(timesChart(measured, 100).marked, undefined);
+  const reply = { measured, detail: null };
+  assert.match(timesText(reply), /d_model = 256, 4 heads, kernel 3.*a machine.*LSTM makes 0.0512 billion/);
+  assert.deepEqual(
+    [timeOf(reply, "lstm", 64), timeOf(reply, "lstm", 65), timeOf(null, "lstm", 64)],
+    ["2 ms", "–", "–"],
+  );
+  assert.equal(secondsText(2.5), "2.50 s");
+  assert.equal(timesText({ measured: null, detail: "Run `headsup measure`." }), "Run headsup measure.");
 });

@@ -83,7 +83,7 @@ def _attention(mix: Callable[[Tensor, Tensor, Tensor], Tensor]) -> Layer:
 
     def layer(x: Tensor) -> Tensor:
         query, key, value = into(x).unflatten(-1, (3, heads, -1)).permute(2, 0, 3, 1, 4)
-        return out(mix(query, key, value).transpose(1, 2).flatten(-2))  # type: ignore[no-any-return]
+        return out(mix(query, key, value).transpose(1, 2).flatten(-2))
 
     return layer
 

@@ -33,7 +33,7 @@ def inputs(*, causal: bool = True, key_heads: int = KEY_HEADS) -> AttentionInput
 
 
 def rows(vectors: Tensor) -> Rows:
-    return vectors[0].tolist()  # type: ignore[no-any-return]
+    return vectors[0].tolist()
 
 
 def repeated(vectors: Rows) -> Rows:

@@ -68,6 +68,13 @@ class Size(Wire):
         return self
 
 
+class Hub(Wire):
+    """A checkpoint on the hub that is small enough to run on a laptop."""
+
+    name: Annotated[Characters, Field(pattern=r"^[A-Za-z0-9._-]+/[A-Za-z0-9._-]+$", max_length=100)]
+    parameters: Annotated[Integer, Field(ge=1, le=10**9)]
+
+
 class Entry(Wire):
     """A model in the families."""
 
@@ -87,5 +94,6 @@ class Entry(Wire):
     objective: Text
     reference: Reference
     note: Text | None = None
+    hub: Hub | None = Field(None, description="A small checkpoint, which `headsup models add` fetches.")
     checked: bool = Field(False, description="Whether a source beside memory was seen for any of its facts.")
     sizes: list[Size] = Field([], max_length=10)

@@ -19,6 +19,13 @@ class FamilyReference(Reply):
     url: str
 
 
+class FamilyCheckpoint(Reply):
+    """A checkpoint on the hub that is small enough to run."""
+
+    name: str
+    parameters: int
+
+
 class FamilySize(Reply):
     """One size of a model, and its cache for each token."""
 
@@ -59,6 +66,7 @@ class FamilyModel(Reply):
     objective: str
     reference: FamilyReference
     note: str | None
+    hub: FamilyCheckpoint | None = Field(description="`headsup models add` fetches it.")
     checked: bool = Field(description="Whether a source beside memory was seen for any of its facts.")
     sizes: list[FamilySize]
 

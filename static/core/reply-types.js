@@ -101,8 +101,8 @@
  * @typedef {{ id: string, name: string, date: string, organisations: string[], branch: "encoder" | "encoder-decoder" |
  *   "decoder", modalities: string[], parameters: string | null, largest: number | null, attention: string, kinds:
  *   string[], positions: string | null, schemes: string[], parents: string[], children: string[], descendants: number,
- *   objective: string, reference: { title: string, arxiv: string | null, url: string }, note: string | null, checked:
- *   boolean, sizes: FamilySize[] }} FamilyModel
+ *   objective: string, reference: { title: string, arxiv: string | null, url: string }, note: string | null, hub:
+ *   { name: string, parameters: number } | null, checked: boolean, sizes: FamilySize[] }} FamilyModel
  * @typedef {{ models: FamilyModel[], refused: { name: string, detail: string }[] }} FamiliesReply
  *
  * @typedef {"multi_head" | "flash" | "grouped_query" | "multi_query" | "latent" | "window" | "local_global" | "strided"

@@ -5,6 +5,7 @@
 /** @import { State } from "./state.js" */
 
 import { at } from "../core/site-root.js";
+import { countText } from "../format/numbers.js";
 import { el } from "../widgets/elements.js";
 import { cacheOf } from "./cache.js";
 import { headsPicture, sharingOf, sharingText } from "./heads-picture.js";
@@ -42,6 +43,7 @@ export function mountPanel(root, store) {
         { class: "family-links" },
         ...atWork(model).map(({ href, text }) => el("li", {}, el("a", { href: at(href) }, text))),
       ),
+      hubPart(model),
     );
     masks.show(model, state.palette);
   });
@@ -50,6 +52,14 @@ export function mountPanel(root, store) {
   store.watch(["id"], (_, before) => {
     if (before.models.length > 0 && matchMedia(BELOW).matches) root.scrollIntoView({ block: "start" });
   });
+}
+
+/** A checkpoint that a laptop can run. @param {FamilyModel} model */
+function hubPart({ hub }) {
+  if (!hub) return "";
+  const command = el("code", {}, `headsup models add ${hub.name}`);
+  const said = ` fetches its ${countText(hub.parameters)} parameters from the hub, to be looked at like any model.`;
+  return el("p", { class: "small family-hub" }, command, said);
 }
 
 /** @param {FamilyModel} model */

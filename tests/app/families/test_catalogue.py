@@ -1,6 +1,7 @@
 """Families: the form of the data, an operator's own entries, and the reply of the call."""
 
 import json
+import re
 from graphlib import TopologicalSorter
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ from app.families.catalogue import OWN, families
 from app.main import create_app
 from app.settings import Settings
 
+HUB_NAME = re.compile(r"[\w.-]+/[\w.-]+")
 RAW: list[dict[str, Any]] = json.loads(OWN.read_text("utf-8"))
 BY_ID = {each["id"]: each for each in RAW}
 MINE: dict[str, Any] = {
@@ -182,3 +184,13 @@ def test_every_size_has_a_width_and_heads_need_not_fill_it() -> None:
         ("gpt-oss", "117B"): 2880,
         ("qwen3-next", "80B"): 2048,
     }
+
+
+def test_a_checkpoint_to_add_is_smaller_than_its_family_and_has_a_name_on_the_hub() -> None:
+    offered = [each for each in RAW if "hub" in each]
+    assert len(offered) == len({each["hub"]["name"] for each in offered}) == 16
+    for each in offered:
+        assert HUB_NAME.fullmatch(each["hub"]["name"])
+        assert each["hub"]["parameters"] < 10**9
+        # rounded, as the largest is
+        assert each["largest"] is None or each["hub"]["parameters"] <= 1.05 * each["largest"], each["id"]

@@ -146,3 +146,12 @@ def test_with_motion_reduced_models_are_at_their_place_at_once(page: Page, serve
         node.element_handle(),
     )
     assert places[0] == places[1]
+
+
+def test_a_model_that_is_small_enough_is_offered_to_be_added(page: Page, server_url: str) -> None:
+    page.goto(f"{server_url}/families?id=gpt-2")
+    offer = page.locator(".family-hub")
+    expect(offer).to_contain_text("headsup models add openai-community/gpt2 fetches its 124.0 M parameters")
+    page.goto(f"{server_url}/families?id=gpt-3")
+    expect(page.locator("#model-title")).to_have_text("GPT-3")
+    expect(offer).to_have_count(0)

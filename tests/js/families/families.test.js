@@ -20,6 +20,7 @@ const EMPTY = {
   largest: null,
   positions: null,
   note: null,
+  hub: null,
   kinds: [],
   schemes: [],
   parents: [],

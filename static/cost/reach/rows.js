@@ -42,7 +42,8 @@ const rowOf = (name, what, values, answer) => ({ name, what, values, largest: Ma
 function cellText({ name, what, values, largest }, column, count) {
   const value = values[column] ?? 0;
   const share = largest > 0 ? shareText(value / largest) : "none";
-  const where = `${count - column} tokens before the question`;
+  const back = count - column;
+  const where = `${back} ${back === 1 ? "token" : "tokens"} before the question`;
   return `${name}: ${what} ${numberText(value, "short")}, ${share} of the row’s largest; ${where}`;
 }
 

@@ -84,7 +84,7 @@ class Student:
         status, content = await self.line.ask("POST", f"{self.path}/members", {"token": self.token})
         assert status == 200, content
 
-    async def follow(self, then: Callable[[dict[str, Any]], Coroutine[Any, Any, None]] | None = None) -> None:
+    async def follow(self, then: "Then | None" = None) -> None:
         """Follows until the room ends; a line that breaks is opened again."""
         while not self.has_ended:
             with suppress(OSError, asyncio.IncompleteReadError):
@@ -110,7 +110,7 @@ class Student:
                 self.state = json.loads(line[6:])
                 self.came[self.state["version"]] = monotonic()
                 if then is not None:
-                    waiting.append(asyncio.create_task(then(self.state)))
+                    waiting.append(asyncio.create_task(then(self, self.state)))
             elif line.startswith(b"data: ") and name == "end":
                 self.has_ended = True
                 break
@@ -130,6 +130,10 @@ class Student:
         sent = [self.line.ask("POST", f"{self.path}/votes", body, self.token) for _ in range(2 if luck > 0.9 else 1)]
         for status, content in await asyncio.gather(*sent):
             assert status == 200, content
+
+
+Then = Callable[[Student, dict[str, Any]], Coroutine[Any, Any, None]]
+"""What a student does when the room has changed."""
 
 
 @dataclass
@@ -161,7 +165,7 @@ class Classroom:
         assert status == 200, content
         return json.loads(content)
 
-    def follow(self, then: Any = None) -> None:
+    def follow(self, then: Then | None = None) -> None:
         """All follow."""
         self.following = [asyncio.create_task(each.follow(then)) for each in self.students]
 

@@ -32,29 +32,34 @@ class Board:
     def __init__(self, read: Callable[[], Awaitable[Seen | None]]):
         self._read = read
         self._waiting: set[asyncio.Event] = set()
+        self._teachers = 0
         self._is_dirty = True
         self._reading: asyncio.Task[None] | None = None
         self.seen: Seen | None = None
         self.is_known = False
 
     @contextmanager
-    def watching(self) -> Iterator[asyncio.Event]:
+    def watching(self, *, leads: bool) -> Iterator[asyncio.Event]:
         """An event that is set after each change."""
         event = asyncio.Event()
         self._waiting.add(event)
+        self._teachers += leads
         self.changed()
         try:
             yield event
         finally:
             self._waiting.remove(event)
+            self._teachers -= leads
 
     @property
     def is_watched(self) -> bool:
         """Whether anybody waits."""
         return bool(self._waiting)
 
-    def changed(self) -> None:
-        """Reads the room again, and tells everybody who waits."""
+    def changed(self, is_state: bool = True) -> None:
+        """Reads the room again, and tells everybody who waits; who joined and voted only a teacher wants to know."""
+        if not (is_state or self._teachers):
+            return
         self._is_dirty = True
         if self._reading is None or self._reading.done():
             self._reading = asyncio.get_running_loop().create_task(self._tell())
@@ -83,14 +88,14 @@ class Boards:
         self._is_listening = False
 
     @contextmanager
-    def watching(self, code: str) -> Iterator[tuple[Board, asyncio.Event]]:
+    def watching(self, code: str, *, leads: bool) -> Iterator[tuple[Board, asyncio.Event]]:
         """The board of a room, and an event that is set after each change of it."""
         if not self._is_listening:
             self._is_listening = True
             self._store.listen(self._told)
         board = self._boards.setdefault(code, Board(lambda: self._read(code)))
         try:
-            with board.watching() as event:
+            with board.watching(leads=leads) as event:
                 yield board, event
         finally:
             if not board.is_watched:
@@ -101,10 +106,10 @@ class Boards:
         """How many clients wait for events."""
         return sum(len(board._waiting) for board in self._boards.values())
 
-    def _told(self, code: str) -> None:
+    def _told(self, code: str, is_state: bool) -> None:
         # by any other name, changes may have been missed
         for board in [self._boards[code]] if code in self._boards else self._missed(code):
-            board.changed()
+            board.changed(is_state)
 
     def _missed(self, code: str) -> list[Board]:
         return list(self._boards.values()) if code == "*" else []

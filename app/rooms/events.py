@@ -30,7 +30,7 @@ def stream(request: Request, boards: Boards, code: str, *, leads: bool) -> Strea
 
 
 async def _events(boards: Boards, code: str, last: str, *, leads: bool) -> AsyncIterator[bytes]:
-    with boards.watching(code) as (board, event):
+    with boards.watching(code, leads=leads) as (board, event):
         yield b"retry: 1000\n\n"
         sizes = b""
         while True:

@@ -27,7 +27,7 @@ class MemoryStore:
     def __init__(self) -> None:
         self._held: dict[str, _Held] = {}
         self._counts: dict[str, tuple[int, float]] = {}
-        self._told: Told = lambda _: None
+        self._told: Told = lambda *_: None
         self._ends: dict[str, asyncio.TimerHandle] = {}
 
     async def create(self, room: Room) -> bool:
@@ -50,7 +50,7 @@ class MemoryStore:
         if (held := self._find(code)) is None:
             return None
         held.room = change(held.room).model_copy(update={"version": held.room.version + 1})
-        self._told(code)
+        self._told(code, True)
         return held.room
 
     async def end(self, code: str) -> None:
@@ -62,7 +62,7 @@ class MemoryStore:
         if (held := self._find(code)) is None or (member not in held.members and len(held.members) >= most):
             return False
         held.members.add(member)
-        self._told(code)
+        self._told(code, False)
         return True
 
     async def is_member(self, code: str, member: str) -> bool:
@@ -75,7 +75,7 @@ class MemoryStore:
         if (held := self._find(code)) is None or held.room.ballot != ballot:
             return False
         held.votes[ballot][member] = answer
-        self._told(code)
+        self._told(code, False)
         return True
 
     async def votes(self, code: str, ballot: str) -> dict[str, str]:
@@ -103,7 +103,7 @@ class MemoryStore:
         return len(self._held)
 
     def listen(self, told: Told) -> None:
-        """Calls `told` with the code of each room in which something changes."""
+        """Calls `told` for each change."""
         self._told = told
 
     async def close(self) -> None:
@@ -123,4 +123,4 @@ class MemoryStore:
             clock.cancel()
         if self._held.pop(code, None) is not None:
             with suppress(RuntimeError):  # no loop runs any more, so nobody listens
-                self._told(code)
+                self._told(code, True)

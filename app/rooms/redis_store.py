@@ -1,7 +1,8 @@
 """Keeps rooms in Redis, so that several processes and machines show the same. Needs the extra `cluster`.
 
 Keys of a room, all of which Redis forgets when the room ends: `headsup:{CODE}:room` its state, `:ballot` the ballot
-that takes votes, `:members` a set, `:votes:BALLOT` a hash by member. What changed is told on one channel, by code.
+that takes votes, `:members` a set, `:votes:BALLOT` a hash by member. What changed is told on one channel: `CODE` for
+the state, `CODE:sizes` for who joined and voted.
 """
 
 import asyncio
@@ -22,7 +23,7 @@ CHANNEL, INDEX, COUNT = "headsup:changed", "headsup:rooms", "headsup:count:"
 TRIES = 4
 AGAIN_S = 0.5
 """Between two tries to listen again."""
-EVERY = "*"
+EVERY, SIZES = "*", ":sizes"
 """Told when changes may have been missed."""
 
 VOTE = """
@@ -112,7 +113,7 @@ class RedisStore:
         """Lets a member in; again is the same as once. False where there are `most` others."""
         with _reached():
             keys = [_key(code, "room"), _key(code, "members")]
-            return bool(await self._join(keys=keys, args=[member, most, CHANNEL, code]))
+            return bool(await self._join(keys=keys, args=[member, most, CHANNEL, code + SIZES]))
 
     async def is_member(self, code: str, member: str) -> bool:
         """Whether this member came in before."""
@@ -123,7 +124,7 @@ class RedisStore:
         """Takes the vote of a member in the place of an earlier one; False where this ballot takes none now."""
         with _reached():
             keys = [_key(code, "ballot"), _key(code, f"votes:{ballot}")]
-            return bool(await self._vote(keys=keys, args=[ballot, member, answer, CHANNEL, code]))
+            return bool(await self._vote(keys=keys, args=[ballot, member, answer, CHANNEL, code + SIZES]))
 
     async def votes(self, code: str, ballot: str) -> dict[str, str]:
         """The answers of a ballot by member."""
@@ -155,7 +156,7 @@ class RedisStore:
             return int(await self._redis.zcard(INDEX))
 
     def listen(self, told: Told) -> None:
-        """Calls `told` with the code of each room in which something changes, from now on, in this event loop."""
+        """Calls `told` for each change, from now on, in this event loop."""
         if self._listening is None:
             self._listening = asyncio.get_running_loop().create_task(self._listen(told))
 
@@ -172,11 +173,12 @@ class RedisStore:
             try:
                 async with self._redis.pubsub(ignore_subscribe_messages=True) as channel:
                     await channel.subscribe(CHANNEL)
-                    told(EVERY)
+                    told(EVERY, True)
                     while True:
                         message = await channel.get_message(timeout=None)
                         if message is not None:
-                            told(message["data"])
+                            code = str(message["data"])
+                            told(code.removesuffix(SIZES), not code.endswith(SIZES))
             except (RedisError, OSError):
                 await asyncio.sleep(AGAIN_S)
 

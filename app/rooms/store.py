@@ -7,7 +7,8 @@ from app.rooms.room import Room
 
 MEMORY = "memory"
 Change = Callable[[Room], Room]
-Told = Callable[[str], None]
+Told = Callable[[str, bool], None]
+"""Called with the code of a room that changed, and whether its state did; else somebody joined or voted."""
 
 
 class Store(Protocol):
@@ -50,7 +51,7 @@ class Store(Protocol):
         """How many rooms there are."""
 
     def listen(self, told: Told) -> None:
-        """Calls `told` with the code of each room in which something changes, from now on, in this event loop."""
+        """Calls `told` for each change, from now on, in this event loop."""
 
     async def close(self) -> None:
         """Ends what the store has begun."""

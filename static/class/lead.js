@@ -16,8 +16,12 @@ const UNSHOWN = /^\/(learn|room)(\/|$)/;
 
 /** @typedef {import("./kept.js").Led} Led */
 
-/** The address that the class sees. */
-const viewNow = () => belowRoot(location.pathname + location.search + location.hash);
+/** The address that the class sees: the projector is the teacher's own. */
+function viewNow() {
+  const url = new URL(location.href);
+  url.searchParams.delete("present");
+  return belowRoot(url.pathname + url.search + url.hash);
+}
 
 /** Sends the last of several changes, one at a time. @param {() => Promise<unknown>} send */
 function oneAtATime(send) {

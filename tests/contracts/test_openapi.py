@@ -208,3 +208,26 @@ def test_no_two_wire_types_have_one_name(client: TestClient) -> None:  # noqa: A
 
     names = Counter(each.__name__ for each in below(Reply) | below(Wire) if each.__module__.startswith("app."))
     assert [name for name, count in names.items() if count > 1] == []
+
+
+def test_rooms_are_as_described(client: TestClient, document: dict[str, Any]) -> None:
+    opened = client.post("/api/v1/rooms", json={}).json()
+    _check(document, "/api/v1/rooms", "post", "200", opened)
+    path, key = f"/api/v1/rooms/{opened['code']}", {"authorization": f"Bearer {opened['key']}"}
+    joined = client.post(f"{path}/members", json={"token": "a-token-of-somebody-here"}).json()
+    _check(document, "/api/v1/rooms/{code}/members", "post", "200", joined)
+    run = {"text": TEXT, "layers": [0], "heads": [0], "queries": [5], "tensors": ["weights"]}
+    rule = {"rule": "largest", "call": "models/tiny-decoder/attention", "body": run, "of": "attention.0.weights.0.0"}
+    question = {"kind": "cell", "ask": "Where?", "labels": "tokens.source", "answer": rule}
+    own = {"title": "t", "text": "", "question": question}
+    asked = client.post(f"{path}/questions", json={"own": own}, headers=key).json()
+    _check(document, "/api/v1/rooms/{code}/questions", "post", "200", asked)
+    vote = {"question": 1, "round": 1, "answer": 2}
+    member = {"authorization": "Bearer a-token-of-somebody-here"}
+    voted = client.post(f"{path}/votes", json=vote, headers=member).json()
+    _check(document, "/api/v1/rooms/{code}/votes", "post", "200", voted)
+    revealed = client.post(f"{path}/questions/now", json={"do": "reveal"}, headers=key).json()
+    assert revealed["question"]["tallies"][0]["total"] == 1
+    _check(document, "/api/v1/rooms/{code}/questions/now", "post", "200", revealed)
+    _check(document, "/api/v1/rooms/{code}", "get", "200", client.get(path, headers=member).json())
+    _check(document, "/api/v1/rooms/{code}", "delete", "200", client.delete(path, headers=key).json())

@@ -16,6 +16,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from app.server.memory import TRIMMED_EVERY_S
+from app.server.single import IDLE_S
 from tests.classroom import Classroom, Student, counts, share_within
 from tests.soak.server import memory_mb
 
@@ -68,21 +70,28 @@ async def _needs(student: Student, state: dict[str, Any]) -> None:
         await student.line.ask("POST", "/api/v1/models/writer/attention", body)
 
 
-async def _class(address: str, process: int, size: int, seconds: float) -> dict[str, Any]:
+def _view(number: int) -> str:
+    return f"/?model=writer&text={TEXT.replace(' ', '+')}&layer={number % 4}&head=0"
+
+
+async def _class(address: str, process: int, size: int, seconds: float, *, bare: bool) -> dict[str, Any]:
+    await asyncio.sleep(IDLE_S + 8)  # when it rests, it imports what models of Hugging Face need
     warm = await Classroom.opened(address, size)
-    warm.follow()
-    await warm.show("/sparse", 30)
+    warm.follow(_needs)
+    for number in range(4):
+        await warm.show(_view(number), 60)
+    await warm.lead("questions", own=QUESTION)
     await warm.end()
+    await asyncio.sleep(2 * TRIMMED_EVERY_S)
     before, spent = memory_mb(process), _cpu_s(process)
     room = await Classroom.opened(address, size)
     chance = random.Random(1)
-    for each in room.students:
-        room.following.append(asyncio.create_task(each.follow(lambda state, one=each: _needs(one, state))))
+    room.follow(None if bare else _needs)
     began, exact, asked, next_vote = time.monotonic(), 0, 0, VOTE_EVERY_S / 2
     number = 0
     while (now := time.monotonic() - began) < seconds:
         number += 1
-        await room.show(f"/?model=writer&text={TEXT.replace(' ', '+')}&layer={number % 4}&head=0", 30)
+        await room.show(_view(number), 30)
         for each in chance.sample(room.students, int(LOST * size)):
             each.lose_line()
         await asyncio.sleep(CHANGE_EVERY_S * (0.5 + chance.random() / 2))
@@ -98,7 +107,7 @@ async def _class(address: str, process: int, size: int, seconds: float) -> dict[
     spent = _cpu_s(process) - spent
     events = sum(len(each.came) for each in room.students)
     await room.end()
-    await asyncio.sleep(20)
+    await asyncio.sleep(2 * TRIMMED_EVERY_S)
     return {
         "students": size,
         "changes": number,
@@ -120,9 +129,10 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.soak.classroom")
     parser.add_argument("--students", type=int, default=200)
     parser.add_argument("--minutes", type=float, default=10.0)
+    parser.add_argument("--bare", action="store_true", help="students ask for nothing but the events")
     given = parser.parse_args()
     with _served() as (process, address):
-        found = asyncio.run(_class(address, process, given.students, 60 * given.minutes))
+        found = asyncio.run(_class(address, process, given.students, 60 * given.minutes, bare=given.bare))
     for name, value in found.items():
         print(f"{name:14} {value:,.1f}" if isinstance(value, float) else f"{name:14} {value}")
     holds = (

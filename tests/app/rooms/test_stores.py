@@ -144,19 +144,19 @@ def test_nothing_is_kept_beyond_its_time_or_its_end(use: Use) -> None:
 
 def test_whoever_listens_is_told_of_each_kind_of_change(use: Use) -> None:
     async def check(store: Store) -> None:
-        told: asyncio.Queue[str] = asyncio.Queue()
+        told: asyncio.Queue[tuple[str, bool]] = asyncio.Queue()
         await store.create(_room())
-        store.listen(told.put_nowait)
+        store.listen(lambda code, is_state: told.put_nowait((code, is_state)))
         if store.is_shared:
-            assert await told.get() == "*"
-        for change in (
-            store.change(CODE, _asked),
-            store.join(CODE, "anna", 5),
-            store.vote(CODE, "1.1", "anna", "3"),
-            store.end(CODE),
+            assert await told.get() == ("*", True)
+        for change, is_state in (
+            (store.change(CODE, _asked), True),
+            (store.join(CODE, "anna", 5), False),
+            (store.vote(CODE, "1.1", "anna", "3"), False),
+            (store.end(CODE), True),
         ):
             await change
-            assert await told.get() == CODE
+            assert await told.get() == (CODE, is_state)
 
     use(check)
 

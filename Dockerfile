@@ -2,7 +2,7 @@
 FROM python:3.12-slim
 WORKDIR /source
 COPY . .
-RUN pip install --no-cache-dir . && useradd --create-home headsup
+RUN pip install --no-cache-dir ".[cluster]" && useradd --create-home headsup
 WORKDIR /home/headsup
 USER headsup
 ENV HEADSUP_HOST=0.0.0.0 HEADSUP_PORT=8000

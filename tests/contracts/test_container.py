@@ -49,3 +49,12 @@ def test_compose_sets_what_the_server_takes_and_nginx_asks_its_port() -> None:
     assert f"proxy_pass http://headsup:{port};" in conf
     assert conf.count("{") == conf.count("}") == 2
     assert re.findall(r"(?<!\$)\$(?!\$)", conf) == [], "compose would fill these in"
+
+
+def test_compose_keeps_rooms_in_the_redis_beside_it_and_the_image_has_its_client() -> None:
+    service, redis = COMPOSE["services"]["headsup"], COMPOSE["services"]["redis"]
+    assert service["environment"]["HEADSUP_ROOMS"] == "redis://redis:6379"
+    assert "redis" in service["depends_on"]
+    assert "ports" not in redis, "only the server reaches it"
+    assert redis["command"][:3] == ["redis-server", "--save", ""]
+    assert '".[cluster]"' in DOCKERFILE

@@ -135,3 +135,19 @@ def test_a_room_that_ends_is_left_and_another_code_finds_none(teacher: Page, pho
     is_accessible(teacher)
     phone.goto(f"{server_url}/room/BCDF-2345")
     expect(phone.locator('[data-slot="badge"]')).to_contain_text("There is no such room")
+
+
+def test_a_lesson_that_is_open_asks_its_question_and_shows_no_page(teacher: Page, phone: Page, server_url: str) -> None:
+    teacher.goto(f"{server_url}/learn/why-john")
+    expect(teacher.get_by_role("heading", name="A word is missing")).to_be_visible()
+    teacher.get_by_text("Ask the class").click()
+    expect(phone.locator(".follow-view")).to_have_text("Your teacher has not shown anything yet.")
+    teacher.get_by_role("button", name="The question of this step").click()
+    expect(phone.locator(".lesson-option")).to_have_count(7)
+
+
+def test_the_projector_is_the_teachers_own(teacher: Page, phone: Page, server_url: str) -> None:
+    teacher.goto(f"{server_url}/steps?model=writer&text=Tom+knows&layer=1&head=0&at=weights&present=1")
+    expect(phone.frame_locator("iframe").locator('[data-page="steps"]')).to_be_visible()
+    settle(phone)
+    assert "present=1" not in phone.frames[1].url

@@ -14,6 +14,7 @@ import { el } from "../../widgets/elements.js";
 /** @typedef {"query" | "key" | "weight" | "value"} Part */
 
 const LONGEST_LABEL = 7;
+const LABEL_ROOM = 54;
 const HELP = "Arrow keys read the numbers.";
 const RESTING = "Point at a number to read it.";
 /** up to so many rows of that height */
@@ -128,6 +129,8 @@ class Rows {
         columns: isWeight ? 1 : matrix.columns,
         cellWidth: isWeight ? [14, 14] : [1, 4],
         cellHeight: isOne ? [14, 14] : [height, height],
+        // the numbers of the query stand above those that they are multiplied by
+        ...(isOne || this.part === "key" ? { least: { left: LABEL_ROOM, top: 0 } } : {}),
       },
       {
         rowLabels: isOne || this.part === "key" ? labels.map((label) => shortened(label, LONGEST_LABEL)) : [],

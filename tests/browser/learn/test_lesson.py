@@ -5,6 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Page, Route, expect
 
+from app.lessons.catalogue import OWN, catalogue
 from tests.browser.accessible import is_accessible
 from tests.browser.settled import reload, settle
 
@@ -150,6 +151,38 @@ def test_a_step_fits_the_screen(page: Page, server_url: str, width: int, height:
     assert bottom <= height
     is_whole = "each => each.scrollHeight <= each.clientHeight + 1"
     assert page.locator(".lesson-card-text").evaluate(is_whole)
+
+
+@pytest.mark.parametrize("lesson", catalogue(OWN).lessons)
+def test_no_step_of_a_lesson_scrolls_on_a_projector(page: Page, server_url: str, lesson: str) -> None:
+    page.set_viewport_size({"width": 1280, "height": 720})
+    # the pages of the views have tests of their own
+    page.route("**/*embed=1*", lambda route: route.fulfill(content_type="text/html", body=""))
+    page.goto(f"{server_url}/learn/{lesson}")
+    page.get_by_role("button", name="Projector (p)").click()
+    steps = page.locator(".lesson-dots button").count()
+    for number in range(1, steps + 1):
+        expect(page.locator(f"[aria-current=step][aria-label^='Step {number}']")).to_be_attached()
+        answer_with_the_first(page)
+        text = page.locator(".lesson-card-text")
+        assert text.evaluate("each => each.scrollHeight <= each.clientHeight + 1"), f"step {number}"
+        assert page.evaluate("document.documentElement.scrollHeight") <= 720
+        if number < steps:
+            page.get_by_role("button", name="Next", exact=True).click()
+
+
+def answer_with_the_first(page: Page) -> None:
+    """Answers the step with its first choice, or with ones, if it asks something."""
+    if page.locator(".lesson-question, .lesson-fade").count() == 0:
+        return
+    fields, options = page.locator(".lesson-fade input, .lesson-field input"), page.locator(".lesson-option")
+    if options.count() == 0:
+        for field in fields.all():
+            field.fill("1")
+        page.get_by_role("button", name="Answer", exact=True).click()
+    for option in options.all() if page.locator(".lesson-options.order").count() else options.all()[:1]:
+        option.click()
+    expect(page.locator(".lesson-verdict")).to_be_visible()
 
 
 def test_it_can_be_used_on_a_phone(page: Page, server_url: str) -> None:

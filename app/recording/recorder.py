@@ -1,9 +1,8 @@
 """Records lessons: their pages, their replies, and those of the views that they show."""
 
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 import orjson
 from fastapi import FastAPI
@@ -44,17 +43,8 @@ class Recorder:
         await self._pages()
         views = dict.fromkeys([view for lesson in self._lessons.values() async for view in self._lesson(lesson)])
         forms = [form for view in views for form in (_embedded(view), view)]
-        await open_views(self._app, [*forms, "/?model=", *SHOWN, *self._at_rest()], self._keep)
+        await open_views(self._app, [*forms, "/?model=", *SHOWN], self._keep)
         return self._folder
-
-    def _at_rest(self) -> Iterable[str]:
-        """A step of a lesson for each page that its frames show: there the page waits for its view."""
-        found: dict[str, str] = {}
-        for lesson in self._lessons.values():
-            for number, step in enumerate(lesson.steps, 1):
-                if step.view:
-                    found.setdefault(urlsplit(step.view.address).path, f"/learn/{lesson.id}?step={number}")
-        return found.values()
 
     def _keep(self, request: async_api.Request, path: str, sent: Sent) -> None:
         if sent.status == 200 and not path.endswith("/loading"):

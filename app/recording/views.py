@@ -24,7 +24,7 @@ class NoBrowser(Exception):
 
 
 async def open_views(app: FastAPI, addresses: Iterable[str], keep: Keep) -> None:
-    """Opens each address and waits until its page has settled, and those in its frames.
+    """Opens each address and waits until its page has settled.
 
     Raises:
         NoBrowser: where there is none.
@@ -38,8 +38,6 @@ async def open_views(app: FastAPI, addresses: Iterable[str], keep: Keep) -> None
         for address in addresses:
             await page.goto(ORIGIN + address)
             await page.wait_for_selector(SETTLED, state="attached", timeout=MOST_MS)
-            for frame in page.frames:
-                await frame.wait_for_selector(SETTLED, state="attached", timeout=MOST_MS)
         # what was asked for, and given up by the page, is answered first
         await context.unroute_all(behavior="wait")
         await browser.close()

@@ -2,6 +2,7 @@
 
 import { whenSettled } from "../core/settled.js";
 import { at } from "../core/site-root.js";
+import { isRecorded } from "../server/send.js";
 import { el } from "../widgets/elements.js";
 import { FramedPage, pageOf } from "./framed-page.js";
 import { isOpen, stepOf } from "./state.js";
@@ -46,7 +47,8 @@ export function mount(root, store) {
     }
     for (const each of framed.values()) each.frame.inert = each !== shown;
   });
-  // a page takes longer to load than to change
+  // a page takes longer to load than to change; a recording holds the views alone, each as a page asks for it
+  if (isRecorded) return;
   store.watch(["lesson", "step"], ({ lesson, step }) =>
     whenSettled(async () => {
       for (const { page } of lesson?.steps.slice(step, step + 2) ?? []) if (page) made(page);

@@ -1,6 +1,7 @@
 /** Framed page: one page of ours in a frame, which stays while its address changes. */
 
 import { at } from "../core/site-root.js";
+import { isRecorded } from "../server/send.js";
 import { el } from "../widgets/elements.js";
 
 /** What a page shows while it waits for its view: next to nothing, because its own example may be a lesson's. */
@@ -30,7 +31,7 @@ export class FramedPage {
     this.frame = el("iframe", { src: framed(address), title: "View", inert: true });
     this.frame.addEventListener("load", () => {
       const { pathname = "", search = "" } = this.frame.contentWindow?.location ?? {};
-      if (search.includes(EMBED)) this.path = pathname; // in a recording that is a file of its own
+      if (search.includes(EMBED)) this.path = pathname;
       this.isLoaded = true;
       this.follow();
     });
@@ -49,7 +50,8 @@ export class FramedPage {
     if (!inner || !this.isLoaded || this.wanted === this.address) return;
     this.address = this.wanted;
     const { search, hash } = new URL(this.wanted, location.origin);
-    if (inner.location.pathname !== this.path) return inner.location.replace(framed(this.wanted)); // a link led away
+    // a link led away, or there are files for the first request of a page only
+    if (isRecorded || inner.location.pathname !== this.path) return inner.location.replace(framed(this.wanted));
     inner.history.replaceState(null, "", this.path + search);
     // only a navigation says anew which part the address names; it is read as seen from this page, so it is whole
     if (hash || inner.document.querySelector(":target")) inner.location.replace(inner.location.href + (hash || "#"));

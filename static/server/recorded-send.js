@@ -4,6 +4,8 @@ import { at } from "../core/site-root.js";
 
 const MISSING =
   "This was not recorded. To compute it, run Heads Up itself: install it, then start it with headsup serve.";
+/** Whether requests are answered from files. */
+export const isRecorded = true;
 const ANSWERS = /^\/lessons\/[^/]+\/answers$/;
 
 /**

@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import Page, expect
 
 from app.lessons.catalogue import OWN, catalogue
 from tests.browser.accessible import is_accessible
@@ -111,22 +111,6 @@ def test_a_frame_stays_and_its_address_changes_inside(page: Page, server_url: st
     page.go_back()
     expect(page.get_by_role("heading", name="A word is missing")).to_be_visible()
     expect(frame.locator("#text")).to_have_value("Tom knows John. John knows")
-
-
-def test_an_answer_may_come_before_the_page_of_the_view_knows_its_models(page: Page, server_url: str) -> None:
-    held: list[Route] = []
-    page.route("**/api/v1/models", lambda route: held.append(route))
-    page.goto(f"{server_url}/learn/why-john")
-    page.frame_locator("iframe[inert]").locator("main").wait_for(state="attached")
-    page.get_by_role("button", name="Tom").click()
-    expect(page.get_by_role("status")).to_contain_text("The model computes John (3).")
-    page.unroute("**/api/v1/models")
-    for each in held:
-        each.continue_()
-    frame = page.frame_locator(SHOWN)
-    expect(frame.get_by_role("heading", name="Layer 2 · Head 3")).to_be_visible()
-    expect(frame.locator("#text")).to_have_value("Tom knows John. John knows")
-    expect(frame.get_by_text("Press Enter to run")).to_have_count(0)
 
 
 @pytest.mark.parametrize(

@@ -60,7 +60,9 @@ class Recorder:
 
     async def _pages(self) -> None:
         await self._page("/", "?model=", forms=EMBED, without="learn/")
-        for path in ("/", *SHOWN):
+        # `/` in a frame that names nothing else is the opening page
+        await self._page("/", "?model=&embed=1", name="embed.html")
+        for path in SHOWN:
             await self._page(path, "?embed=1", name="embed.html")
         for path in SHOWN:
             await self._page(path, forms=EMBED)

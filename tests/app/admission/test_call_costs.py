@@ -22,7 +22,9 @@ from model.errors import InputError
 from model.weights import LoadedModel
 
 TEXT = "the cat sat on the mat . Tom gave Mary a book because she didn't have one ."
-CALLED = {call.path: call for call in CALLS}
+GROUNDING = "analyses/grounding"
+"""It is asked about a made-up picture, and has a test of its own."""
+CALLED = {call.path: call for call in CALLS if call.path != GROUNDING}
 FURTHER: dict[str, dict[str, Any]] = {
     "analyses/pairs": {"query": "cat", "key": "the"},
     "analyses/patching": {"corrupted": TEXT.replace("cat", "mat"), "position": 3},
@@ -191,3 +193,20 @@ def test_patching_keeps_the_logits_of_one_batch_at_a_time(
     )
     assert reply.status_code == 200, reply.text
     assert len(kept) >= 2
+
+
+def test_grounding_costs_one_run_and_holds_no_more_than_was_counted() -> None:
+    (call,) = (each for each in CALLS if each.path == GROUNDING)
+    shape = {"shape": "square", "color": "red", "size": "small", "x": 16, "y": 40}
+    body, model = call.body.model_validate({"scene": {"shapes": [shape]}}), weights.load(weights.FOLDER / "describer")
+    seen = []
+
+    def noted(sizes: Sizes, asked: Any) -> Any:
+        seen.append(call.cost(sizes, asked))
+        return seen[-1]
+
+    with FlopCounterMode(display=False) as counter:
+        measured = Call(call.path, call.body, call.reply, call.answer, noted)
+        reply = measured.content(model, body, Settings(), RunCache(0))
+    assert counter.get_total_flops() / 4 <= seen[-1].operations <= counter.get_total_flops() * 4
+    assert numbers_in(reply) <= seen[-1].numbers

@@ -11,6 +11,8 @@ import torch
 from starlette.responses import Response
 from torch import Tensor
 
+SMALL_BYTES = 16 * 1024
+
 
 def array(numbers: Tensor | np.ndarray[Any, Any], encoding: str, decimals: int | None = None) -> Any:
     """An array in the form in which it travels; a float is rounded only if `decimals` says so."""
@@ -44,7 +46,9 @@ def _widened(tensor: Tensor) -> np.ndarray[Any, Any]:
 
 def dumps(data: Any) -> bytes:
     """JSON with numpy arrays in it; a float32 is written with the fewest digits that bring it back."""
-    return orjson.dumps(data, option=orjson.OPT_SERIALIZE_NUMPY)
+    written = orjson.dumps(data, option=orjson.OPT_SERIALIZE_NUMPY)
+    # orjson keeps a buffer that is up to 16 times as large: a reply that is kept, or waits to be read, held all of it
+    return written if len(written) < SMALL_BYTES else bytes(memoryview(written))
 
 
 def reply(data: Any) -> Response:

@@ -1,5 +1,6 @@
 import base64
 import json
+import tracemalloc
 
 import numpy as np
 import torch
@@ -40,3 +41,15 @@ def test_booleans_travel_as_booleans() -> None:
 
 def test_a_slice_that_is_not_contiguous_travels_too() -> None:
     assert json.loads(dumps(array(VALUES.T[:2, 1:], "json"))) == [[0.33333334], [3e38]]
+
+
+def test_json_takes_no_more_memory_than_its_bytes() -> None:
+    numbers = array(torch.ones(1100, 1000), "typed")
+    tracemalloc.start()
+    try:
+        written = dumps(numbers)
+        taken, _ = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert len(written) > 5_000_000
+    assert taken < 1.1 * len(written)

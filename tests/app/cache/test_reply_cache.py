@@ -54,6 +54,7 @@ OTHERWISE: dict[str, Any] = {
     "text": "the mat",
     "pair": "Tom",
     "image": "iVBORw0KGgo=",
+    "sound": "UklGRg==",
     "target": "le chat",
     "interventions": {"temperature": 2.0},
     "sites": ["decoder"],

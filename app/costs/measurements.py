@@ -27,7 +27,7 @@ class LayerTime(BaseModel):
 
 
 class Measured(BaseModel):
-    """What was measured, where and when."""
+    """Measured times, with their place and date."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -61,7 +61,7 @@ def kept() -> Measurements:
     except FileNotFoundError:
         detail = f"Nothing was measured on this machine yet; `{COMMAND}` does so in less than a minute."
     except (OSError, ValidationError, ValueError):
-        detail = f"What was measured cannot be read; `{COMMAND}` measures again."
+        detail = f"The measured times cannot be read; `{COMMAND}` measures again."
     return Measurements(measured=None, detail=detail)
 
 

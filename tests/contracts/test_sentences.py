@@ -1,6 +1,7 @@
 """The rule for sentences, as far as a program can check it: no clause with "what", no fronted "of", no "whoever"."""
 
 import ast
+import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -66,6 +67,25 @@ def test_sentences_of_errors_and_notes_keep_the_rule() -> None:
     paths = [path for folder in ("app", "model") for path in sorted((ROOT / folder).rglob("*.py"))]
     found = [f"{path.relative_to(ROOT)}: {text}" for path in paths for text in told(path) if breaks(text)]
     assert found == []
+
+
+def printed(node: Any, name: str = "") -> Iterator[str]:
+    """Every sentence of a card; the texts of its examples are data."""
+    if isinstance(node, str) and name not in ("text", "pair", "target"):
+        yield node
+    if isinstance(node, dict):
+        for key, each in node.items():
+            yield from printed(each, key)
+    if isinstance(node, list):
+        for each in node:
+            yield from printed(each, name)
+
+
+def test_cards_keep_the_rule() -> None:
+    cards = sorted((ROOT / "model/weights").glob("*/card.json"))
+    assert len(cards) > 3
+    found = [f"{card.parent.name}: {text}" for card in cards for text in printed(json.loads(card.read_text("utf-8")))]
+    assert [each for each in found if breaks(each)] == []
 
 
 def test_the_readme_keeps_the_rule() -> None:

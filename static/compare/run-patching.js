@@ -41,7 +41,8 @@ export const exampleFields = ({ model, text, corrupted, pair = "", target = "", 
  * The models that can be patched: it is measured in the words of an answer.
  * @param {State} state @returns {ModelCard[]}
  */
-export const textModels = ({ models }) => models.filter((/** @type {ModelCard} */ { input }) => input !== "image");
+export const textModels = ({ models }) =>
+  models.filter((/** @type {ModelCard} */ { input, task }) => input === "text" && task !== "none");
 
 /** @param {State} state @param {ModelCard[]} models @returns {string} what cannot be asked, empty for nothing */
 function problemOf(state, models) {

@@ -131,6 +131,8 @@ test("steps are written to the history at once and sliders when they rest, and g
   const written = [];
   /** @type {Record<string, () => void>} */
   const heard = {};
+  /** @type {string[]} */
+  const told = [];
   const place = { search: "", pathname: "/lab" };
   const write =
     (/** @type {string} */ how) =>
@@ -143,12 +145,14 @@ test("steps are written to the history at once and sliders when they rest, and g
     location: place,
     history: { pushState: write("push"), replaceState: write("replace") },
     addEventListener: (/** @type {string} */ name, /** @type {() => void} */ run) => (heard[name] = run),
+    dispatchEvent: (/** @type {Event} */ { type }) => told.push(type),
   });
   const table = addressTable({ model: text(), size: { ...count(), isStep: false } });
   const store = createStore({ ...table.read(""), other: 1 });
   followTable(/** @type {any} */ (store), /** @type {any} */ (table));
   store.set({ model: "writer" });
   assert.deepEqual(written, [["push", "/lab?model=writer"]]);
+  assert.deepEqual(told, ["address"]);
   store.set({ size: 3 });
   store.set({ size: 4 });
   assert.equal(written.length, 1);

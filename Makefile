@@ -31,6 +31,7 @@ check: .venv/test.stamp
 
 unit: .venv/test.stamp
 	$(BIN)/python -m tests.app.rooms.redis_server
+	$(BIN)/python -m tests.app.server.nginx
 	$(PYTEST) --ignore tests/browser
 
 browser: .venv/test.stamp

@@ -22,8 +22,9 @@ class RootPath:
             path = scope["path"]
             if path == root:
                 path = f"{root}/"
-            elif not path.startswith(f"{root}/"):
-                path = root + path
+            elif root and not path.startswith(f"{root}/"):
+                # a proxy that puts `/` in the place of the root leaves two slashes
+                path = f"{root}/{path.lstrip('/')}"
             # mounts lengthen "root_path" for what is below them, and leave the other as it is
             scope = {**scope, "path": path, "root_path": root, "app_root_path": root}
         await self.app(scope, receive, send)

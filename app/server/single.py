@@ -62,13 +62,18 @@ def run(
     """
     bound_heaps()
     Connection.most = most_connections()
-    config = uvicorn.Config(create_app(settings, registry), forwarded_allow_ips=settings.trusted_proxies, **OPTIONS)
-    server = Server(config, lambda: announce(address_of(listener)))
+    server = Server(configured(settings, registry), lambda: announce(address_of(listener)))
     trim_after_work(Connection.work_done)
     Thread(target=_prepare_when_idle, args=(server, registry), name="prepare", daemon=True).start()
     if until is not None:
         Thread(target=when_input_ends, args=(until, server.stop), daemon=True).start()
     server.run(sockets=[listener])
+
+
+def configured(settings: Settings, registry: Registry | None = None, **options: Any) -> uvicorn.Config:
+    """The application of a server, its options, and the proxies that it believes."""
+    app = create_app(settings, registry)
+    return uvicorn.Config(app, forwarded_allow_ips=settings.trusted_proxies, **(OPTIONS | options))
 
 
 def address_of(listener: socket.socket) -> str:

@@ -3,13 +3,14 @@
 The system's own is taken first; then Debian's package, where this may be installed; then Playwright's build.
 """
 
-import os
 import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 from playwright.sync_api import sync_playwright
+
+from tests import apt
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 ARGUMENTS = [
@@ -37,10 +38,7 @@ def find() -> str | None:
 
 def install() -> str | None:
     """Installs a Chromium and returns its path; None when none can be had."""
-    if shutil.which("apt-get") and os.geteuid() == 0:
-        environment = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
-        subprocess.run(["apt-get", "update", "-qq"], check=False, env=environment)
-        subprocess.run(["apt-get", "install", "-y", "-qq", "chromium"], check=False, env=environment)
+    apt.install("chromium")
     if find() is None:
         subprocess.run([sys.executable, "-m", "playwright", "install", "chromium"], check=False)
     return find()

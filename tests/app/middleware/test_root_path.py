@@ -6,6 +6,7 @@ from posixpath import join, normpath
 
 import pytest
 from fastapi.testclient import TestClient
+from httpx2 import Client
 from pydantic import ValidationError
 from starlette.types import ASGIApp, Receive, Scope, Send
 
@@ -40,7 +41,7 @@ def portal(request: pytest.FixtureRequest) -> TestClient:
     return TestClient(Proxy(create_app(Settings(root_path=f"{ROOT}/")), request.param))
 
 
-def walk(portal: TestClient, begin: str) -> set[str]:
+def walk(portal: Client, begin: str) -> set[str]:
     """Every address that pages and scripts name, each asked for once."""
     seen, waiting = {begin}, [begin]
     while waiting:
@@ -74,6 +75,12 @@ def test_the_address_itself_works_with_and_without_its_slash(portal: TestClient)
     assert portal.get(ROOT).text == portal.get(f"{ROOT}/").text
     moved = portal.get(f"{ROOT}/steps/", follow_redirects=False)
     assert (moved.status_code, moved.headers["location"]) == (307, f"http://testserver{ROOT}/steps")
+
+
+def test_a_proxy_that_puts_a_slash_in_the_place_of_the_path_is_understood() -> None:
+    client = TestClient(create_app(Settings(root_path=ROOT)))
+    assert client.get("http://testserver//steps").text == client.get(f"{ROOT}/steps").text
+    assert client.get("http://testserver//api/v1/lessons").status_code == 200
 
 
 def test_calls_and_event_streams_work(portal: TestClient) -> None:

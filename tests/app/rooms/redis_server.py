@@ -1,6 +1,5 @@
 """Starts a Redis server of its own, where one is installed; `python -m tests.app.rooms.redis_server` installs one."""
 
-import os
 import shutil
 import socket
 import subprocess
@@ -11,6 +10,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+
+from tests import apt
 
 PATIENCE_S = 30.0
 MISSING = "no redis-server on this machine: `apt-get install redis-server` brings one"
@@ -48,10 +49,8 @@ def _until_it_answers(port: int) -> None:
 
 def main() -> None:
     """Installs it with apt-get where that may be done, and says what is missing where not: those tests are skipped."""
-    if shutil.which("redis-server") is None and shutil.which("apt-get") and os.geteuid() == 0:
-        environment = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
-        subprocess.run(["apt-get", "update", "-qq"], check=False, env=environment)
-        subprocess.run(["apt-get", "install", "-y", "-qq", "redis-server"], check=False, env=environment)
+    if shutil.which("redis-server") is None:
+        apt.install("redis-server")
     found = shutil.which("redis-server")
     sys.stdout.write(f"Redis: {found}\n" if found else f"Tests of rooms in Redis are skipped: {MISSING}.\n")
 

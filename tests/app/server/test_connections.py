@@ -14,11 +14,10 @@ import pytest
 import uvicorn
 
 from app.admission.lane import Job
-from app.main import create_app
 from app.middleware import body_limit
 from app.server import connections
 from app.server.connections import Connection
-from app.server.single import OPTIONS
+from app.server.single import OPTIONS, configured
 from app.settings import Settings
 from model.run_context import RunContext
 
@@ -39,9 +38,8 @@ HALF = post("/api/v1/patterns", b"{", length=99)
 class Running:
     """A server in a thread, with the options of the real one."""
 
-    def __init__(self, weights: Path, **options: object):
-        config = uvicorn.Config(create_app(Settings(weights=weights)), port=0, **(OPTIONS | options))
-        self.server = uvicorn.Server(config)
+    def __init__(self, weights: Path, settings: Settings | None = None, **options: object):
+        self.server = uvicorn.Server(configured(settings or Settings(weights=weights), port=0, **options))
         self.listener = socket.create_server(("127.0.0.1", 0))
         self.thread = threading.Thread(target=self.server.run, kwargs={"sockets": [self.listener]}, daemon=True)
         self.thread.start()

@@ -42,7 +42,7 @@ export const exampleFields = ({ model, text, corrupted, pair = "", target = "", 
  * @param {State} state @returns {ModelCard[]}
  */
 export const textModels = ({ models }) =>
-  models.filter((/** @type {ModelCard} */ { input, task }) => input === "text" && task !== "none");
+  models.filter((/** @type {ModelCard} */ { input, task }) => input !== "image" && task !== "none");
 
 /** @param {State} state @param {ModelCard[]} models @returns {string} what cannot be asked, empty for nothing */
 function problemOf(state, models) {

@@ -20,7 +20,7 @@ export function questionForm(question, commit) {
 }
 
 /** @param {Question} question @param {string} text */
-const optionOf = ({ kind }, text) => (kind === "choice" ? fragment(text) : el("bdi", {}, text));
+const optionOf = ({ kind }, text) => (kind === "choice" ? el("span", {}, fragment(text)) : el("bdi", {}, text));
 
 /** @param {Question} question @param {Commit} commit */
 function taps(question, commit) {

@@ -19,7 +19,7 @@ const headline = (right) => (right === null ? "Compare with your own words." : r
 export function verdictOf(verdict, question, { lesson, step }) {
   const { right, answer, because, misconception, explanation } = verdict;
   const said = el("p", { class: "lesson-said" }, el("strong", {}, headline(right)), " ");
-  if (answer) said.append("The model computes ", el("b", {}, fragment(answer)), ".");
+  if (answer) said.append("Computed answer: ", el("b", {}, fragment(answer)), ".");
   const root = el("div", { class: "lesson-verdict", "data-right": right === null ? null : String(right) }, said);
   if (because) root.append(el("p", {}, fragment(because)));
   if (misconception) {

@@ -115,7 +115,11 @@ function maskPart(put, get) {
 function withMask(state, mask) {
   // a pattern of positions rarely means the same in all sites of an encoder-decoder: begin with the one in view
   const isOneOfMany = mask !== null && (cardOf(state)?.sites.length ?? 0) > 1 && state.where === "";
-  const ahead = mask?.kind === state.mask?.kind && state.ahead;
+  const card = cardOf(state);
+  const isNew = mask?.kind !== state.mask?.kind;
+  // "every key" includes the keys ahead, which a decoder hides unless it is told otherwise
+  const opensAll = mask?.kind === "full" && card !== undefined && needsCausal({ ...state, mask, ahead: false }, card);
+  const ahead = isNew ? opensAll : state.ahead;
   return { mask, ahead, ...(isOneOfMany ? { where: state.site } : {}) };
 }
 

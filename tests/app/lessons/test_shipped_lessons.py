@@ -33,6 +33,13 @@ def test_every_file_is_a_lesson() -> None:
     assert LESSONS.lessons
 
 
+def test_a_view_without_a_mask_opens_the_keys_ahead_as_its_numbers_do() -> None:
+    files = [path.read_text() for path in OWN.glob("*.md")]
+    opened = [line for text in files for line in text.splitlines() if re.search(r"model=writer.*mask=full", line)]
+    assert opened
+    assert [line for line in opened if "ahead=1" not in line] == []
+
+
 @pytest.mark.parametrize("lesson", LESSONS.lessons.values(), ids=str)
 def test_every_view_and_every_rule_answers(shipped: TestClient, lesson: Lesson) -> None:
     async def sentences() -> list[str]:

@@ -30,7 +30,7 @@ def test_a_newcomer_goes_from_the_path_through_a_step_by_keyboard(page: Page, se
     for _ in range(4):
         page.keyboard.press("Tab")
     page.keyboard.press("Enter")
-    expect(page.get_by_role("status")).to_contain_text("Yes. The model computes John (3).")
+    expect(page.get_by_role("status")).to_contain_text("Yes. Computed answer: John (3).")
     frame = page.frame_locator(SHOWN)
     expect(frame.get_by_role("heading", name="Layer 2 · Head 3")).to_be_visible()
     expect(frame.locator('[data-view="cell"]')).to_contain_text("of its attention to")
@@ -63,7 +63,7 @@ def test_nothing_of_the_answer_is_asked_for_before_the_commit(page: Page, server
 
 def test_a_wrong_answer_is_met_with_the_right_one_and_stays(lesson: Page) -> None:
     lesson.get_by_role("button", name="Tom").click()
-    expect(lesson.get_by_role("status")).to_contain_text("Not this time. The model computes John (3).")
+    expect(lesson.get_by_role("status")).to_contain_text("Not this time. Computed answer: John (3).")
     expect(lesson.locator(".lesson-option[data-mine]")).to_have_text("Tom")
     assert all(lesson.locator(".lesson-option").evaluate_all("all => all.map(each => each.disabled)"))
     reload(lesson)
@@ -173,7 +173,7 @@ def test_it_can_be_used_on_a_phone(page: Page, server_url: str) -> None:
     page.set_viewport_size({"width": 390, "height": 844})
     page.goto(f"{server_url}/learn/why-john")
     page.get_by_role("button", name="Tom").click()
-    expect(page.get_by_role("status")).to_contain_text("The model computes")
+    expect(page.get_by_role("status")).to_contain_text("Computed answer:")
     settle(page)
     is_accessible(page)
     assert page.locator(".lesson-option").evaluate_all("all => Math.min(...all.map(each => each.offsetHeight))") >= 40

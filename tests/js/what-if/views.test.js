@@ -58,6 +58,15 @@ test("the panel puts a temperature in force, shows it, and takes it back", () =>
   assert.equal(the(root, '[name="octaves"]').value, "0");
 });
 
+test("every key of a decoder includes the keys ahead, and a window stays causal", () => {
+  const { root, store } = viewOf(mountPanel, writing);
+  const put = () => [store.get().mask?.kind, store.get().ahead];
+  type(the(root, '[name="mask"]'), "full");
+  assert.deepEqual(put(), ["full", true]);
+  type(the(root, '[name="mask"]'), "window");
+  assert.deepEqual(put(), ["window", false]);
+});
+
 test("the scale is the model's own, none, or a number", () => {
   const { root, store } = viewOf(mountPanel, writing);
   const factor = the(root, '[name="factor"]').closest(".more");

@@ -1,5 +1,6 @@
 """Model configuration: every size and choice of one transformer, checked once and then never changed."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal, NamedTuple, Protocol, runtime_checkable
 
@@ -162,7 +163,7 @@ class ModelConfig:
     n_encoder_layers: int = 0
     reads: Reads = "text"
     d_features: int = 0
-    source_grid: tuple[int, int] = (0, 0)
+    source_grid: Sequence[int] = (0, 0)
 
     def __post_init__(self) -> None:
         for name in (*SIZES, *SIZES_OR_0):

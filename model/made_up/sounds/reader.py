@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from io import BytesIO
 
 import numpy as np
+from jaxtyping import Float
 
 from model.axes import Features
 from model.errors import InputError
@@ -86,7 +87,7 @@ def opened(data: bytes) -> tuple[Samples, int]:
     return samples.astype(np.float32), rate
 
 
-def resampled(samples: Samples, rate: int) -> Samples:
+def resampled(samples: Samples, rate: int) -> Float[np.ndarray, " resampled"]:
     """The samples at the rate of the model; what is too high for it is left out first, or it would sound lower."""
     if rate == RATE:
         return samples

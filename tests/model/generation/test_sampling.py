@@ -135,5 +135,5 @@ def test_the_largest_seed_is_taken() -> None:
 
 
 def test_where_the_model_computes_no_numbers_nothing_is_chosen() -> None:
-    with pytest.raises(InputError, match="not a number"):
+    with pytest.raises(InputError, match=r"undefined numbers \(NaN\)"):
         choose(torch.tensor([1.0, math.nan]), Sampling(), 0.0)

@@ -135,7 +135,7 @@ def test_a_wrong_file_has_its_sentence(name: str) -> None:
 def test_a_note_or_a_timbre_that_there_is_not_is_refused() -> None:
     for wrong in ("H4", "C3", "c4"):
         with pytest.raises(InputError, match=f"{NAMES[0]} to {NAMES[-1]}"):
-            Note(wrong, 0, 1)
+            Note(wrong, 0.0, 1.0)
     with pytest.raises(InputError, match="sine, flute"):
         Melody(MELODY.notes, 1.0, "trumpet")
     with pytest.raises(InputError, match="give 1 to 64"):

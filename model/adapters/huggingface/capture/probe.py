@@ -196,7 +196,7 @@ def _placed(name: str, heard: Sequence[tuple[Tensor, Tensor]], reference: Any, w
 
 
 def _streams(
-    places: Sequence[Place], heard: Sequence[tuple[Tensor, Tensor]], given: Mapping[str, Tensor]
+    places: Sequence[Place], heard: Sequence[tuple[Tensor, Tensor]], given: Mapping[str, Any]
 ) -> dict[Site, int]:
     """How many queries there are for each token, where there is more than one."""
     found = {}

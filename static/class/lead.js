@@ -41,7 +41,6 @@ function oneAtATime(send) {
 
 /** @param {Led} room @param {HTMLElement} said */
 function controls(room, said) {
-  const isShown = !UNSHOWN.test(viewNow());
   const state = { leads: room.leads, isPaused: false, shown: "" };
   const leadButton = el("button", { type: "button", class: "small lead-switch" }, "Lead");
   const pauseButton = el("button", { type: "button", class: "small", "aria-label": "Pause following" }, "Pause");
@@ -55,7 +54,7 @@ function controls(room, said) {
   };
   const show = oneAtATime(async () => {
     const view = viewNow();
-    if (!state.leads || state.isPaused || !isShown || view === state.shown) return;
+    if (!state.leads || state.isPaused || view === state.shown) return;
     state.shown = view;
     await lead(room, { view }).catch(refused);
   });
@@ -122,6 +121,11 @@ function asking(room, said) {
       ...(found.length ? found.map((each) => item(each.title, { own: each.step })) : [el("li", {}, none)]),
     );
   };
+  details.addEventListener("keydown", ({ key }) => {
+    if (key !== "Escape") return;
+    details.open = false;
+    details.querySelector("summary")?.focus();
+  });
   details.addEventListener("toggle", () => {
     if (details.open) during(fill());
   });
@@ -135,7 +139,10 @@ function mount() {
   const said = el("p", { class: "lead-said", role: "alert" });
   const code = el("a", { href: at("/room"), class: "lead-code", title: "The page of your room" }, shownCode(room.code));
   const isBoard = /^\/room$/.test(belowRoot(location.pathname));
-  const parts = isBoard ? [] : [...controls(room, said), asking(room, said)];
+  const leading = UNSHOWN.test(viewNow())
+    ? [el("span", { class: "small muted" }, "The class does not see this page.")]
+    : controls(room, said);
+  const parts = isBoard ? [] : [...leading, asking(room, said)];
   header.append(el("div", { class: "lead", role: "group", "aria-label": "Your room" }, code, ...parts, said));
 }
 

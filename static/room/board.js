@@ -132,7 +132,7 @@ function mountView(root, store) {
     const isHidden = room.question !== null && room.question.reveal === null;
     const says = isHidden
       ? "Phones show the question. The picture comes with the reveal."
-      : "Nothing is shown yet: open any page here, and the class sees it.";
+      : "Nothing is shown yet: open a page here, and the class sees it. Of a lesson you ask its questions.";
     frame.show(room.view, says, false);
   });
 }

@@ -1,5 +1,7 @@
 # Heads Up with its models inside: nothing is fetched when it starts.
 FROM python:3.12-slim
+# KubeRay asks with wget whether a container is alive
+RUN apt-get update && apt-get install -y --no-install-recommends wget && rm -rf /var/lib/apt/lists/*
 WORKDIR /source
 COPY . .
 RUN pip install --no-cache-dir ".[cluster]" && useradd --create-home headsup

@@ -3,6 +3,7 @@
 import socket
 import sys
 import webbrowser
+from collections.abc import Iterable
 from contextlib import nullcontext
 from functools import partial
 from pathlib import Path
@@ -13,6 +14,7 @@ from pydantic import ValidationError
 
 from app import __version__
 from app.cli.card_text import training_lines
+from app.cli.cluster import MISSING, is_installed, run_cluster
 from app.cli.common import named_model, registry_of, settings_of, stop
 from app.cli.generate import generate
 from app.cli.lessons import lessons
@@ -22,7 +24,7 @@ from app.cli.record import record
 from app.cli.terminal import result, say
 from app.cli.train_rival import train_rival
 from app.errors.validation_messages import capitalised, errors_of
-from app.settings import Device, DType
+from app.settings import Device, DType, Settings
 from model.adapters.huggingface.checkpoint.folder import PICKLES_MEAN
 from model.errors import InputError
 
@@ -57,6 +59,10 @@ def serve(
         int | None,
         typer.Option(help="How many servers answer side by side; for a class, one a processor.", show_default="1"),
     ] = None,
+    cluster: Annotated[
+        bool,
+        typer.Option("--cluster", help="Let Ray Serve run the servers, as many as the load needs, up to --processes."),
+    ] = False,
     root_path: Annotated[
         str | None, typer.Option(help="Path below which a proxy serves all of this, such as /school/headsup.")
     ] = None,
@@ -82,8 +88,8 @@ def serve(
     ] = False,
 ) -> None:
     """Serve the page and the API."""
-    from app.server import multiprocess, single
-
+    if cluster and not is_installed():
+        stop(MISSING)
     settings = settings_of(
         host=host,
         port=port,
@@ -94,19 +100,26 @@ def serve(
         allow_pickles=allow_pickles,
         lessons=lessons,
     )
+    _serve(settings, model or (), sys.stdin.fileno() if until_input_ends else None, cluster=cluster, browser=browser)
+
+
+def _serve(settings: Settings, models: Iterable[str], until: int | None, *, cluster: bool, browser: bool) -> None:
+    from app.server import multiprocess, single
+
     if settings.processes > 1 and settings.allow_adding:
         stop(
             "A model that is added would be known to one process only; leave out HEADSUP_ALLOW_ADDING, "
             "or take one process (--processes, HEADSUP_PROCESSES)."
         )
-    registry = registry_of(settings, model or ())  # before anything is served: a page needs a model
+    registry = registry_of(settings, models)  # before anything is served: a page needs a model
     listener = _listener(settings.host, settings.port)
     announce = partial(_announce, browser=browser)
-    until = sys.stdin.fileno() if until_input_ends else None
-    if settings.processes == 1:
+    if settings.processes == 1 and not cluster:
         return single.run(settings, listener, registry, announce, until)
     settings = settings.model_copy(update={"models": registry.huggingface.names})
     del registry  # each process loads its own
+    if cluster:
+        return run_cluster(settings, listener, announce, until)
     multiprocess.run(settings, listener, announce, until)
 
 

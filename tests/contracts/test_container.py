@@ -9,12 +9,16 @@ import yaml
 from typer.testing import CliRunner
 
 from app.__main__ import cli
+from app.server.cluster import Replicas
+from app.server.cluster import app as cluster
 from app.settings import Settings
 
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text("utf-8")
 DOCKERFILE = (ROOT / "Dockerfile").read_text("utf-8")
 COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "compose.yaml").read_text("utf-8"))
+
+KUBERAY: dict[str, Any] = yaml.safe_load((ROOT / "kuberay.yaml").read_text("utf-8"))
 
 
 def test_the_container_starts_the_command_of_the_readme_and_not_as_root() -> None:
@@ -58,3 +62,24 @@ def test_compose_keeps_rooms_in_the_redis_beside_it_and_the_image_has_its_client
     assert "ports" not in redis, "only the server reaches it"
     assert redis["command"][:3] == ["redis-server", "--save", ""]
     assert '".[cluster]"' in DOCKERFILE
+
+
+def test_kuberay_serves_the_app_with_arguments_and_settings_that_it_takes() -> None:
+    serve = yaml.safe_load(KUBERAY["spec"]["serveConfigV2"])
+    [application] = serve["applications"]
+    module, _, name = application["import_path"].partition(":")
+    assert (module, name) == (cluster.__module__, cluster.__name__)
+    asked = Replicas.model_validate(application["args"])
+    config = KUBERAY["spec"]["rayClusterConfig"]
+    [workers] = config["workerGroupSpecs"]
+    pods = [group["template"]["spec"]["containers"][0] for group in (config["headGroupSpec"], workers)]
+    for pod in pods:
+        names = {each["name"] for each in pod["env"]}
+        assert {name.removeprefix("HEADSUP_").lower() for name in names if "HEADSUP" in name} <= set(
+            Settings.model_fields
+        )
+        assert "HEADSUP_ROOMS" in names, "several replicas share rooms"
+        assert serve["http_options"]["port"] in {port["containerPort"] for port in pod["ports"]}
+    assert int(pods[1]["resources"]["limits"]["cpu"]) * workers["maxReplicas"] == asked.max_replicas
+    assert f"ray[serve]>={config['rayVersion'].rpartition('.')[0]}" in (ROOT / "pyproject.toml").read_text("utf-8")
+    assert "kubectl apply -f kuberay.yaml" in README

@@ -137,7 +137,12 @@ def run(
 
     ended = Event()
     built = application(asked, settings)
-    ray.init(address=os.environ.get("RAY_ADDRESS"), include_dashboard=False, log_to_driver=False, logging_level=WARNING)
+    ray.init(
+        address=os.environ.get("RAY_ADDRESS", "local"),
+        include_dashboard=False,
+        log_to_driver=False,
+        logging_level=WARNING,
+    )
     try:
         for each in filter(None, (getattr(signal, name, None) for name in ENDING)):
             # not in the handler: it may have interrupted the holder of the event's lock

@@ -101,7 +101,6 @@ def test_numbers_of_an_image_are_asked_for() -> None:
 @pytest.mark.parametrize(
     ("changes", "said"),
     [
-        ({"reads": "smell"}, "text, image or sound"),
         ({"reads": "image"}, "belong to an encoder-decoder"),
         ({"d_features": 5, "source_grid": (1, 2)}, "belong to an encoder-decoder"),
         ({"reads": "image", "d_features": 5, "source_grid": (0, 3)}, "belong to an encoder-decoder"),

@@ -34,6 +34,7 @@ export const CONTROLS = [
   [".what-if-heads", "clicking_a_head"],
   [".heads-off", "ablation"],
   ["[data-view='precision'] button", "full_digits"],
+  [".reach-choices button", "heads_reach"],
   ["[data-view='switch-off'] button", "heads_off"],
   [".heads button.layer", "layer_of_heads"],
   ["label:has(#order)", "heads_order"],

@@ -185,10 +185,15 @@ def test_a_clock_that_jumps_changes_nothing(tiny_weights: Path, monkeypatch: pyt
 
 
 def test_nothing_that_serves_waits_by_the_clock_on_the_wall() -> None:
-    # the line of log of a request has a date, and so has the card of a trained model; a room ends at one, which several
+    # the line of log of a request has a date, and so have the card of a trained model and measured times; a room ends at one, which several
     # processes share
     read = {file: file.read_text("utf-8") for folder in ("app", "model") for file in (ROOT / folder).rglob("*.py")}
     by_clock = re.compile(r"\btime\.time\(|\btime_ns\(|from time import .*\btime\b|datetime\.now|utcnow|date\.today")
     found = {str(file.relative_to(ROOT)) for file, text in read.items() if by_clock.search(text)}
     found = {each for each in found if not each.startswith("app/rooms/")}
-    assert found == {"app/middleware/request_log.py", "model/training/follow.py"}
+    assert found == {
+        "app/cli/measure.py",
+        "app/middleware/request_log.py",
+        "model/training/follow.py",
+        "model/training/recall.py",
+    }

@@ -32,7 +32,11 @@ BODIES = {
     "too many tokens": ({"text": "the " * 50}, "text", "but tiny-decoder reads at most 41; shorten it by"),
     "no text": ({}, "text", "text: this field is required."),
     "text of another type": ({"text": 5}, "text", "text: 5 was given; it must be a text."),
-    "unknown field": (GOOD | {"txet": 1}, "txet", "unknown field 'txet'; the fields are text, pair, image, target,"),
+    "unknown field": (
+        GOOD | {"txet": 1},
+        "txet",
+        "unknown field 'txet'; the fields are text, pair, image, sound, target,",
+    ),
     "unknown site": (GOOD | {"sites": ["middle"]}, "sites.0", "'middle' is not known; allowed: 'encoder', 'decoder'"),
     "site of another family": (GOOD | {"sites": ["cross"]}, "sites", "has no site 'cross'; it has 'decoder'."),
     "unknown layer": (GOOD | {"layers": [2]}, "layers", "Layer 2 does not exist; the layers are 0 to 1."),

@@ -250,7 +250,7 @@ def test_what_is_not_a_number_is_null_and_said(partly: TestClient) -> None:
 
 def test_pictures_scores_and_predictions_of_what_is_no_number_are_still_replies(partly: TestClient) -> None:
     overview = post(partly, "partly", "overview", text=f"{TEXT} {TEXT}", scores=True, encoding="json")
-    assert "not a number (NaN)" in overview["notes"][0]
+    assert "undefined numbers (NaN)" in overview["notes"][0]
     pixels = torch.tensor(overview["overview"][0]["pixels"])
     assert pixels[:, 6:].sum() == 0
     assert (pixels[:, 0, 0] > 0).all()

@@ -111,7 +111,9 @@ def test_models_that_learned_positions_are_those_whose_cards_say_so(page: Page, 
     cards = page.request.get(f"{server_url}/api/v1/models").json()["models"]
     page.goto(f"{server_url}/positions?scheme=learned")
     offered = page.get_by_label("Learned by").locator("option")
-    expect(offered).to_have_text([card["id"] for card in cards if card["positions"] == "learned"])
+    expect(offered).to_have_text(
+        [card["id"] for card in cards if (card["positions"], card["input"]) == ("learned", "text")]
+    )
     expect(page.locator('[data-slot="tables"] canvas')).to_have_count(1)
     turned = {"models": [card | {"positions": "rotary"} for card in cards]}
     page.route("**/api/v1/models", lambda route: route.fulfill(json=turned))

@@ -11,13 +11,13 @@ from torch import Tensor, nn
 
 from model.adapters.huggingface.capture.attention_masks import split_mask
 from model.adapters.huggingface.custom_attention.score_fit import Unexplained
-from model.axes import HeadOutput, Mask
+from model.axes import Grid, HeadOutput, Mask
 
 Attend = Callable[[nn.Module, Tensor, Tensor, Tensor, dict[str, Any]], HeadOutput]
 """Attends as this module does: `CallOrder.attend`."""
 
 
-def within(radius: int, count: int, device: torch.device) -> Mask:
+def within(radius: int, count: int, device: torch.device) -> Grid:
     """Which of so many tokens stand at most `radius` places apart."""
     places = torch.arange(count, device=device)
     return (places[:, None] - places).abs() <= radius

@@ -185,7 +185,7 @@ def test_a_clock_that_jumps_changes_nothing(tiny_weights: Path, monkeypatch: pyt
 
 
 def test_nothing_that_serves_waits_by_the_clock_on_the_wall() -> None:
-    # the line of log of a request has a date, and so have the card of a trained model and measured times; a room ends at one, which several
+    # a request in the log, the card of a trained model and measured times have a date; a room ends at one that several
     # processes share
     read = {file: file.read_text("utf-8") for folder in ("app", "model") for file in (ROOT / folder).rglob("*.py")}
     by_clock = re.compile(r"\btime\.time\(|\btime_ns\(|from time import .*\btime\b|datetime\.now|utcnow|date\.today")

@@ -100,7 +100,6 @@ async def _with_one_killed(address: str, process: int) -> None:
     shown = await room.lead("questions/now", do="show")
     assert counts(shown["question"]["tallies"][0]) == meant
     await room.reach(shown["version"], PATIENCE_S)
-    assert sum(each.returns for each in room.students) > 0
     await room.show("/positions", PATIENCE_S)
     await room.end()
 

@@ -4,6 +4,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from app.lessons.answers import NOTHING, Ask, blanks, evaluate, filled, is_near, judged, labels_of, revealed, said
+from app.lessons.given_answer import checked
 from app.lessons.lesson import Fade, Lesson, Question, Step
 from app.lessons.misconceptions import misconceptions
 from app.lessons.rendering import html, inline_html
@@ -113,20 +114,8 @@ async def _checked(question: Question, given: Any, ask: Ask) -> Any:
         if not isinstance(given, str):
             raise InputError("this question is answered with a text", "answer")
         return given
-    if question.kind == "number":
-        if not isinstance(given, int | float):
-            raise InputError("this question is answered with a number", "answer")
-        return float(given)
-    count = len(question.choices) if question.kind == "choice" else len(await labels_of(question, ask))
-    if question.kind == "order":
-        assert question.answer is not None
-        wanted = sorted(question.answer.among or range(count))
-        if not isinstance(given, list) or sorted(given) != wanted:
-            raise InputError(f"this question is answered with an order of the indices {wanted}", "answer")
-        return [int(each) for each in given]
-    if not isinstance(given, int | float) or given != int(given) or not 0 <= given < count:
-        raise InputError(f"this question is answered with an index from 0 to {count - 1}", "answer")
-    return int(given)
+    is_cell = question.kind not in ("number", "choice")
+    return checked(question, given, len(await labels_of(question, ask)) if is_cell else len(question.choices))
 
 
 async def _fade_verdict(step: Step, fade: Fade, given: Any, ask: Ask) -> dict[str, Any]:

@@ -113,28 +113,6 @@ async def reveal(poll: Poll, ask: Ask) -> Reveal:
     )
 
 
-def checked_vote(poll: Poll, given: Any) -> Any:
-    """A vote, of the kind that the question asks for.
-
-    Raises:
-        InputError: for one of another kind.
-    """
-    kind, count = poll.asked.kind, len(poll.asked.options)
-    if kind == "number":
-        if not isinstance(given, int | float):
-            raise InputError("this question is answered with a number", "answer")
-        return float(given)
-    if kind == "order":
-        rule = question_of(poll).answer
-        wanted = sorted((rule and rule.among) or range(count))
-        if not isinstance(given, list) or sorted(given) != wanted:
-            raise InputError(f"this question is answered with an order of the indices {wanted}", "answer")
-        return [int(each) for each in given]
-    if not isinstance(given, int | float) or given != int(given) or not 0 <= given < count:
-        raise InputError(f"this question is answered with an index from 0 to {count - 1}", "answer")
-    return int(given)
-
-
 def plain(text: str, kind: str) -> str:
     """An option as plain text: choices are HTML of one line, tokens are text."""
     return markup.unescape(TAG.sub("", text)) if kind == "choice" else text

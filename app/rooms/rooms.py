@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from app.errors.problems import Conflict, Forbidden, NotFound
 from app.lessons.answers import Ask
+from app.lessons.given_answer import checked
 from app.lessons.lesson import Step
 from app.rooms import polls, tallies
 from app.rooms.boards import Boards
@@ -166,7 +167,7 @@ class Rooms:
         late = Conflict("This question takes no votes now.")
         if room.poll is None or (room.poll.id, room.poll.round) != (question, number):
             raise late
-        given = json.dumps(polls.checked_vote(room.poll, answer))
+        given = json.dumps(checked(polls.question_of(room.poll), answer, len(room.poll.asked.options)))
         if not await self.store.vote(room.code, room.poll.ballots[-1], entry.member, given):
             raise late
 

@@ -118,7 +118,7 @@ class Explore:
 
 def tab_to(page: Page, goal: Locator) -> None:
     """Walks with the Tab key until something has the focus."""
-    for _ in range(90):
+    for _ in range(60):
         page.keyboard.press("Tab")
         if goal.evaluate("element => element === document.activeElement"):
             return

@@ -8,52 +8,23 @@ import argparse
 import asyncio
 import os
 import random
-import subprocess
-import sys
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from app.server.memory import TRIMMED_EVERY_S
 from app.server.single import IDLE_S
-from tests.classroom import Classroom, Student, counts, share_within
-from tests.soak.server import memory_mb
+from tests.classroom import Classroom, Student, counts, share_within, which_key
+from tests.soak.server import memory_mb, served
 
 TEXT = "Tom knows John. John knows"
 RUN = {"text": TEXT, "layers": [2], "heads": [3], "queries": [6], "tensors": ["weights"]}
-QUESTION = {
-    "title": "Which key?",
-    "text": "",
-    "question": {
-        "kind": "cell",
-        "ask": "Where does it look most?",
-        "labels": "tokens.source",
-        "answer": {
-            "rule": "largest",
-            "call": "models/writer/attention",
-            "body": RUN,
-            "of": "attention.0.weights.0.0",
-        },
-    },
-}
+QUESTION = which_key("writer", RUN)
 OPTIONS = 7
 CHANGE_EVERY_S, VOTE_EVERY_S, VOTE_WITHIN_S = 6.0, 60.0, 5.0
 LOST = 0.1
 MOST_95_S, MOST_S, MOST_MB = 0.5, 2.0, 30.0
 """What must hold: 95 % of the changes within the first, all within the second; memory after the room has closed."""
-
-
-@contextmanager
-def _served(**settings: str) -> Iterator[tuple[int, str]]:
-    command = [sys.executable, "-m", "app", "serve", "--port", "0", "--no-browser"]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=os.environ | settings) as process:
-        assert process.stdout is not None
-        try:
-            yield process.pid, process.stdout.readline().split()[4]
-        finally:
-            process.terminate()
 
 
 def _cpu_s(process: int) -> float:
@@ -131,8 +102,8 @@ def main() -> int:
     parser.add_argument("--minutes", type=float, default=10.0)
     parser.add_argument("--bare", action="store_true", help="students ask for nothing but the events")
     given = parser.parse_args()
-    with _served() as (process, address):
-        found = asyncio.run(_class(address, process, given.students, 60 * given.minutes, bare=given.bare))
+    with served() as (process, address):
+        found = asyncio.run(_class(address, process.pid, given.students, 60 * given.minutes, bare=given.bare))
     for name, value in found.items():
         print(f"{name:14} {value:,.1f}" if isinstance(value, float) else f"{name:14} {value}")
     holds = (

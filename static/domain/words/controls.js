@@ -28,7 +28,7 @@ A result stays hidden until you answer a question about it. Nothing on the page 
 on_projector | projector | /steps?model=writer&present=1
 Large type for a wall, turned on and off by p. Page Down steps on, b blanks the wall, Escape leaves.
 heads_reach | how far heads look | /?model=writer
-The mean distance to a key, or the share of weight beyond 10, 50 or 100 tokens, on this text or on the test texts.
+How far a head looks, in tokens. Or the share of its weight beyond 10, 50 or 100 tokens.
 apply_to | apply to | /?model=writer
 The part of the model that the change reaches. Everywhere means all layers and heads.
 clicking_a_head | clicking a head | /?model=writer

@@ -22,8 +22,12 @@ export const subscripted = (text) => text.split(/_([\p{L},]+)/u).map((part, i) =
 let shown = null;
 let timer = 0;
 
-/** @param {string} name of a tensor or a term @returns {HTMLElement | null} */
-function tipOf(name) {
+/**
+ * @param {string} name of a tensor or a term
+ * @param {boolean} isControl whose explanation is no stop for Tab: a walk over the controls would have twice as many
+ * @returns {HTMLElement | null}
+ */
+function tipOf(name, isControl) {
   const entry = entryOf(name);
   if (!entry) return null;
   return el(
@@ -32,7 +36,7 @@ function tipOf(name) {
     el("b", {}, ...subscripted(entry.name)),
     el("span", {}, ...subscripted(`${entry.short} ${entry.long}`)),
     entry.formula && el("span", { class: "tip-formula" }, ...subscripted(entry.formula)),
-    entry.see && el("a", { href: entry.see }, "See it"),
+    !isControl && entry.see && el("a", { href: entry.see }, "See it"),
   );
 }
 
@@ -54,7 +58,7 @@ function show(target) {
   stopTimer(timer);
   if (shown?.target === target) return;
   hide();
-  const tip = tipOf(target.getAttribute("data-term") ?? "");
+  const tip = tipOf(target.getAttribute("data-term") ?? "", target.matches(CONTROLS));
   if (!tip) return;
   // a link inside a button or a formula would be no link
   (target.closest("button, a, summary, label, math") ?? target).after(tip);

@@ -4,50 +4,22 @@ import asyncio
 import os
 import random
 import signal
-import subprocess
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
 from tests.app.rooms.redis_server import redis_server
-from tests.classroom import Classroom, counts
+from tests.classroom import Classroom, counts, which_key
+from tests.soak.server import served
 
 pytestmark = pytest.mark.process
 
 SIZE = 20
 PATIENCE_S = 60.0
 VIEWS = ["/sparse", "/positions", "/?model=tiny-decoder&text=the+cat", "/steps?model=tiny-decoder&text=the+cat"]
-QUESTION = {
-    "title": "Which key?",
-    "text": "",
-    "question": {
-        "kind": "cell",
-        "ask": "Where does it look most?",
-        "labels": "tokens.source",
-        "answer": {
-            "rule": "largest",
-            "call": "models/tiny-decoder/attention",
-            "body": {"text": "the cat sat", "layers": [0], "heads": [0], "queries": [3], "tensors": ["weights"]},
-            "of": "attention.0.weights.0.0",
-        },
-    },
-}
-
-
-@contextmanager
-def serving(weights: Path, **settings: str) -> Iterator[tuple[int, str]]:
-    """The process and the address of a server."""
-    command = [sys.executable, "-m", "app", "serve", "--port", "0", "--no-browser"]
-    environment = os.environ | {"HEADSUP_WEIGHTS": str(weights)} | settings
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment) as process:
-        assert process.stdout is not None
-        try:
-            yield process.pid, process.stdout.readline().split()[4]
-        finally:
-            process.terminate()
+QUESTION = which_key(
+    "tiny-decoder", {"text": "the cat sat", "layers": [0], "heads": [0], "queries": [3], "tensors": ["weights"]}
+)
 
 
 async def _votes(room: Classroom, number: int, chance: random.Random) -> None:
@@ -76,13 +48,17 @@ async def _lesson(address: str) -> None:
 
 
 def test_every_change_reaches_all_and_every_vote_is_counted_once(tiny_weights: Path) -> None:
-    with serving(tiny_weights) as (_, address):
+    with served(weights=tiny_weights) as (_, address):
         asyncio.run(_lesson(address))
 
 
 def _children(process: int) -> list[int]:
     found = Path(f"/proc/{process}/task/{process}/children").read_text("ascii").split()
     return [int(each) for each in found if b"spawn_main" in Path(f"/proc/{each}/cmdline").read_bytes()]
+
+
+def _connections(process: int) -> int:
+    return sum(os.readlink(each).startswith("socket:") for each in Path(f"/proc/{process}/fd").iterdir())
 
 
 async def _with_one_killed(address: str, process: int) -> None:
@@ -95,11 +71,12 @@ async def _with_one_killed(address: str, process: int) -> None:
     await room.reach(asked["version"], PATIENCE_S)
     voting = asyncio.create_task(room.vote(chance, 2.0, 4))
     await asyncio.sleep(1.0)
-    os.kill(_children(process)[0], signal.SIGKILL)
+    os.kill(max(_children(process), key=_connections), signal.SIGKILL)
     meant = await voting
     shown = await room.lead("questions/now", do="show")
     assert counts(shown["question"]["tallies"][0]) == meant
     await room.reach(shown["version"], PATIENCE_S)
+    assert sum(each.returns for each in room.students) > 0
     await room.show("/positions", PATIENCE_S)
     await room.end()
 
@@ -107,7 +84,7 @@ async def _with_one_killed(address: str, process: int) -> None:
 def test_two_processes_share_a_room_and_one_that_is_killed_loses_nobody(tiny_weights: Path, tmp_path: Path) -> None:
     with (
         redis_server(tmp_path) as redis,
-        serving(tiny_weights, HEADSUP_ROOMS=redis, HEADSUP_PROCESSES="2") as (process, address),
+        served(weights=tiny_weights, rooms=redis, processes=2) as (process, address),
     ):
-        assert len(_children(process)) == 2
-        asyncio.run(_with_one_killed(address, process))
+        assert len(_children(process.pid)) == 2
+        asyncio.run(_with_one_killed(address, process.pid))

@@ -361,7 +361,7 @@ def test_keyboard_alone_edits_and_walks(calculator: Calculator) -> None:
     body = OWN_BODY | {"x": [[1, 0], [0, 3], [1, -1]]}
     calculator.shows("weights", attend(body)["weights"])
     expect(calculator.cell("x", 2, 1)).to_have_value("-1")
-    for _ in range(90):
+    for _ in range(60):
         page.keyboard.press("Tab")
         if page.evaluate("document.activeElement.closest('[data-view=\"transport\"]') !== null"):
             break

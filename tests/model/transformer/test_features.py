@@ -112,3 +112,11 @@ def test_a_source_that_does_not_fit_is_refused(changes: dict[str, object], said:
     sizes = {"family": "encoder-decoder", "task": "none", **SIZES, **changes}
     with pytest.raises(ValueError, match=said):
         ModelConfig(**sizes)  # type: ignore[arg-type]
+
+
+def test_a_source_of_another_name_is_refused() -> None:
+    config = ModelConfig(**{"family": "encoder-decoder", "task": "none", **SIZES})  # type: ignore[arg-type]
+    # as a file may name it; the annotation, which the tests check, would refuse it before
+    object.__setattr__(config, "reads", "smell")
+    with pytest.raises(ValueError, match="reads text, image or sound"):
+        config.__post_init__()

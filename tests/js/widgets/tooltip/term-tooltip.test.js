@@ -91,3 +91,13 @@ test("a tap on a term inside a button is for the button, and an unknown word exp
   assert.equal(tip(), null);
   assert.equal(explained(document.createElement("i"), "weather").hasAttribute("data-term"), false);
 });
+
+test("the explanation of a control has no link, which Tab would stop at", () => {
+  const { other } = page();
+  const button = document.createElement("button");
+  other.append(explained(button, "key"));
+  button.focus();
+  assert.ok(tip());
+  assert.equal(tip()?.querySelector("a"), null);
+  button.blur();
+});

@@ -41,7 +41,7 @@ function sentenceOf(state) {
   const other =
     absent &&
     `This is another image than the link’s: its fingerprint is ${file.fingerprint || "the sample’s"}, not ${absent}. `;
-  if (file.truth) return `${other}A made-up picture, so it is known which patches show what each word is about.`;
+  if (file.truth) return `${other}A made-up picture: the page knows the patches of each word.`;
   if (!file.fingerprint) return `${other}A sample, drawn for this page. Choose an image of your own.`;
   const kept = file.isKept
     ? "The link names it by a fingerprint and this browser keeps it; on another machine the page asks for its file."

@@ -19,7 +19,7 @@ const HELP =
   "Press a patch or [CLS] to see where it looks; rest on another to read its weight. Arrow keys walk over " +
   "the patches, Enter chooses one.";
 const HELP_WITH_WORDS =
-  "Press a word to see where the row looks that guesses the next one; rest on a patch to read its weight. Arrow keys " +
+  "Press a word to see its row, which guesses the next word; rest on a patch to read its weight. Arrow keys " +
   "walk over the patches, Enter chooses one.";
 const SCALE = "The clearest patch has the most weight of all patches in this row,";
 

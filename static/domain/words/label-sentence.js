@@ -53,7 +53,7 @@ const LABELS = {
     notHere: "this token belongs to no sentence",
   },
   "grounded (word to come)": {
-    measured: (share) => `this head gives ${share} to what truly shows the next word`,
+    measured: (share) => `this head gives ${share} to the true source of the next word`,
     noRow: "",
     notHere: "",
   },

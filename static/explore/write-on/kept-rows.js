@@ -61,8 +61,8 @@ export function sentenceOf({ run, site, layer, head, queryTokens, key }, kept) {
   const newest = labelsOf(queryTokens).at(-1) ?? "";
   const gone = key.rows - kept.rows;
   return [
-    `The query of “${newest}” meets ${kept.rows} kept keys: each product becomes a weight, ` +
-      "by which its value is taken.",
+    `The query of “${newest}” meets ${kept.rows} kept keys. Each product becomes a weight, ` +
+      "which multiplies a value.",
     `Head ${head} of layer ${layer} keeps ${groupedText(each)} bytes, and ${groupedText(longest)} at the longest text.`,
     shared > 1 && `Heads ${first} to ${first + shared - 1} share these rows: one cache in place of ${shared}.`,
     gone > 0 &&

@@ -84,11 +84,11 @@ const overText = (written, reply) => longestText(written) || (reply.tokens.lengt
 
 /** @param {ModelCard} card */
 function aboutText({ id, task, origin }) {
-  const likely = "it goes on with what was likely in the texts it learnt from";
-  if (origin) return `Nothing checks the truth of what ${id} writes: ${likely}.`;
+  const goesOn = "goes on as its training texts often do";
+  if (origin) return `${id} ${goesOn}. Nobody checks whether that is true.`;
   return task === "translate"
     ? `${id} translates small sentences, word by word, and knows nothing.`
-    : `${id} writes small sentences and knows nothing: ${likely}.`;
+    : `${id} writes small sentences and knows nothing: it ${goesOn}.`;
 }
 
 /**

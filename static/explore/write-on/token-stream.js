@@ -33,8 +33,10 @@ export class TokenStream {
     if (this.request === null || key !== this.key || `${written}` !== `${this.ids}`) {
       this.open({ question, written, settings }, key);
     }
+    const { request } = this;
     const reply = await this.first().catch((error) => {
-      this.close();
+      // a newer request is another's
+      if (this.request === request) this.close();
       throw error;
     });
     if (reply.tokens.length > 0) this.ids = reply.ids;
@@ -50,10 +52,12 @@ export class TokenStream {
     return this.replies.shift() ?? new Promise((done) => (this.waiting = done));
   }
 
-  /** Gives the request up: the server stops within a token. */
+  /** Gives the request up: the server stops within a token, and nobody waits for one any more. */
   close() {
-    this.request?.abort();
+    const { request, waiting } = this;
     Object.assign(this, { request: null, replies: [], waiting: null });
+    request?.abort();
+    waiting?.(Promise.reject(new DOMException("The request was given up.", "AbortError")));
   }
 
   /** @param {Asked} asked @param {string} key */

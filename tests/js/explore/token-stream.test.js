@@ -114,3 +114,23 @@ test("what ends a stream early is said", () =>
     requests[1]?.end();
     await assert.rejects(broken, { message: /^The server broke off/ });
   }));
+
+test("a close ends who waits, and leaves the request alone that follows", () =>
+  withStreams(async (requests) => {
+    const stream = new TokenStream();
+    const waiting = stream.next({ question, written: [], settings });
+    const ended = assert.rejects(waiting, { name: "AbortError" });
+    await soon();
+    const newer = stream.next({ question, written: [5], settings });
+    await ended;
+    await soon();
+    assert.deepEqual(
+      requests.map(({ signal }) => signal.aborted),
+      [true, false],
+    );
+    requests[1]?.send(token(7));
+    assert.deepEqual((await newer).ids, [5, 7]);
+    const last = assert.rejects(stream.next({ question, written: [5, 7], settings }), { name: "AbortError" });
+    stream.close();
+    await last;
+  }));

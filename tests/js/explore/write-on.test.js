@@ -136,7 +136,7 @@ test("a head says how many rows it keeps, their bytes, with whom it shares them 
   const kept = /** @type {any} */ ({ key_value_heads: 2, rows: 3, bytes: 2400, longest_rows: 3, longest_bytes: 2400 });
   assert.equal(
     sentenceOf(opened, kept),
-    "The query of “likes” meets 3 kept keys: each product becomes a weight, by which its value is taken. " +
+    "The query of “likes” meets 3 kept keys. Each product becomes a weight, which multiplies a value. " +
       "Head 4 of layer 1 keeps 1,200 bytes, and 1,200 at the longest text. " +
       "Heads 3 to 5 share these rows: one cache in place of 3. " +
       "2 earlier tokens have left the window, and nothing of them is kept.",

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import Field, Json
 
 from app.schemas.base import Characters, Integer, Number
 from app.schemas.replies import Array, Problem, Reply, TokenSides
@@ -233,7 +233,7 @@ class Generation(GenerationStart, Done):
 
 
 class GenerationEvent(Reply):
-    """A server-sent event: its name, and its data as JSON. `error` comes in the place of `done`."""
+    """A server-sent event: its name, and its data, a string that is JSON. `error` comes in the place of `done`."""
 
     event: Literal["start", "beams", "token", "done", "error"]
-    data: GenerationStart | BeamStep | WrittenToken | Done | Problem
+    data: Json[GenerationStart | BeamStep | WrittenToken | Done | Problem]

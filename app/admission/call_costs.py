@@ -193,10 +193,27 @@ def order(sizes: Sizes, body: OrderRequest) -> Cost:
 
 
 def variants(sizes: Sizes, body: VariantsRequest) -> Cost:
-    """A pass for each variant, whose weights of one head are kept."""
-    cost = _with_candidates(_passes(sizes, len(VARIANTS), logits=True), len(VARIANTS), 2 * body.top_k)
-    kept = len(VARIANTS) * max(sizes.source, sizes.predicted) ** 2
-    return cost.but(numbers=cost.numbers + kept, memory_bytes=cost.memory_bytes + OF_A_NUMBER * kept)
+    """A pass for each variant, of which the weights of one head and the logits of the predictions are kept."""
+    count = len(VARIANTS)
+    cost = _with_candidates(_passes(sizes, count, logits=True), count * sizes.natural, 2 * body.top_k)
+    cells = count * max(sizes.source, sizes.predicted) ** 2
+    logits = count * sizes.natural * sizes.config.vocabulary_size
+    return cost.but(
+        operations=cost.operations + _decomposing(sizes),
+        numbers=cost.numbers + cells,
+        memory_bytes=cost.memory_bytes + OF_A_NUMBER * cells + BYTES * logits,
+    )
+
+
+def _decomposing(sizes: Sizes) -> float:
+    """The singular vectors of the keys and values of each layer, for latent attention."""
+    total = 0.0
+    for site in sizes.config.sites:
+        if site != "cross":
+            shape, (_, keys) = sizes.config.at(site), sizes.lengths(site)
+            short, long = sorted((keys, shape.key_value_heads * (shape.d_head + shape.d_value)))
+            total += shape.layers * (6.0 * long * short**2 + 20.0 * short**3)
+    return total
 
 
 def writing(sizes: Sizes, body: GenerationsRequest) -> Cost:
@@ -285,7 +302,9 @@ def _share(sizes: Sizes) -> float:
 
 
 def _count(sizes: Sizes, positions: Any) -> int:
-    return len(positions) if isinstance(positions, list) else sizes.predicted if positions == "all" else 1
+    if isinstance(positions, list):
+        return len(positions)
+    return {"all": sizes.predicted, "last": 1}.get(positions, sizes.natural)
 
 
 def _mebibytes(count: float) -> str:

@@ -32,6 +32,7 @@ class Sizes:
     Attributes:
         source, target: how many tokens are read; no target for a model that reads one text.
         texts: of the model's own evaluation set.
+        natural: at so many positions the model predicts where none is named: at each `[MASK]`, else at the last.
         mask: that takes the place of the model's own, as it was asked for.
     """
 
@@ -41,9 +42,10 @@ class Sizes:
     texts: int = 0
     mask: Any = None
     is_written: bool = False
+    natural: int = 1
 
     @classmethod
-    def guessed(cls, config: Shape, asked: Asked, texts: int = 0) -> "Sizes":
+    def guessed(cls, config: Shape, asked: Asked, texts: int = 0, natural: int = 1) -> "Sizes":
         """From the characters of a text: nothing is cut into tokens yet."""
 
         def tokens(*given: str | None) -> int:
@@ -59,14 +61,16 @@ class Sizes:
             (min(source, config.max_tokens) if asked.target is None else tokens(asked.target)) if reads_two else None
         )
         changes = asked.interventions
-        return cls(config, source, target, texts, getattr(changes, "mask", None), reads_two and asked.target is None)
+        is_written = reads_two and asked.target is None
+        return cls(config, source, target, texts, getattr(changes, "mask", None), is_written, natural)
 
     @classmethod
-    def of(cls, config: Shape, prompt: Prompt, asked: Asked, texts: int = 0) -> "Sizes":
+    def of(cls, config: Shape, prompt: Prompt, asked: Asked, texts: int = 0, natural: int = 1) -> "Sizes":
         """Of a prompt."""
         target = None if prompt.target is None else len(prompt.target.tokens)
         changes = asked.interventions
-        return cls(config, len(prompt.source.tokens), target, texts, getattr(changes, "mask", None))
+        mask = getattr(changes, "mask", None)
+        return cls(config, len(prompt.source.tokens), target, texts, mask, natural=natural)
 
     @property
     def predicted(self) -> int:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from jaxtyping import Float
 from torch import Tensor
 
 from app.schemas.array_encoding import number
@@ -27,19 +28,25 @@ def tensor_changes(before: Trace, after: Trace, place: Place) -> list[dict[str, 
     return [_tensor_change(name, first[name][0, 0], second[name][0, 0]) for name in known]
 
 
-def prediction_change(model: LoadedModel, before: Tensor, after: Tensor, position: int, top_k: int) -> dict[str, Any]:
-    """The likeliest tokens of both runs at one position, the likeliest after the change first."""
-    best = (after[position].topk(top_k).indices.tolist(), before[position].topk(top_k).indices.tolist())
+def prediction_change(
+    model: LoadedModel,
+    before: Float[Tensor, " vocabulary"],
+    after: Float[Tensor, " vocabulary"],
+    position: int,
+    top_k: int,
+) -> dict[str, Any]:
+    """The likeliest tokens of both runs at one position, by its logits, the likeliest after the change first."""
+    best = (after.topk(top_k).indices.tolist(), before.topk(top_k).indices.tolist())
     candidates = dict.fromkeys(token for ids in best for token in ids)
     return {
         "position": position,
-        "divergence": number(divergence(before[position], after[position])),
+        "divergence": number(divergence(before, after)),
         "candidates": [
             {
                 "id": token,
                 "text": model.tokenizer.piece(token),
-                "before": _expectation(before[position], token),
-                "after": _expectation(after[position], token),
+                "before": _expectation(before, token),
+                "after": _expectation(after, token),
             }
             for token in candidates
         ],

@@ -10,7 +10,6 @@ from app.services.run_or_replay import Run
 from app.variants.schemas import VariantsRequest
 from model.analysis.variants import compare as analysis
 from model.analysis.variants.kinds import VariantSizes
-from model.axes import Place
 from model.protocol import check_changeable
 
 USUAL_WINDOW, USUAL_LATENT, USUAL_SINKS = 4, 4, 1
@@ -41,13 +40,15 @@ def described(run: Run, body: VariantsRequest) -> dict[str, Any]:
     predicts = model.config.task != "none"
     positions = predictions.positions_of(model, run.prompt, None) if predicts else []
     with run.stopwatch.forward():
-        found = analysis.compare(model.transformer, run.prompt.inputs(), place, sizes, model.config.d_model)
+        found = analysis.compare(
+            model.transformer, run.prompt.inputs(), place, body.head, sizes, model.config.d_model, positions
+        )
     return {
         "site": place.site,
         "layer": body.layer,
         "head": body.head,
         "sizes": vars(sizes),
-        "variants": [_variant(run, body, found[0], each, positions, place) for each in found],
+        "variants": [_variant(run, body, found[0], each, positions) for each in found],
         "note": analysis.NOTE,
     }
 
@@ -62,29 +63,19 @@ def _sizes(body: VariantsRequest, heads: int, n_tokens: int) -> VariantSizes:
 
 
 def _variant(
-    run: Run,
-    body: VariantsRequest,
-    trained: analysis.VariantRun,
-    variant: analysis.VariantRun,
-    positions: list[int],
-    place: Place,
+    run: Run, body: VariantsRequest, trained: analysis.VariantRun, variant: analysis.VariantRun, positions: list[int]
 ) -> dict[str, Any]:
-    assert variant.weights is not None, place
-    assert trained.weights is not None
-    assert variant.counts is not None
     title, source = TITLES[variant.kind]
-    weights, before = variant.weights[0, body.head], trained.weights[0, body.head]
-    top_k = 0 if variant.logits is None else min(body.top_k, variant.logits.shape[-1])
+    top_k = min(body.top_k, variant.logits.shape[-1])
     return {
         "kind": variant.kind,
         "title": title,
         "source": source,
-        "weights": array_encoding.array(weights, body.encoding),
-        "largest": number((weights - before).abs().max()),
+        "weights": array_encoding.array(variant.weights, body.encoding),
+        "largest": number((variant.weights - trained.weights).abs().max()),
         "predictions": [
-            run_differences.prediction_change(run.model, trained.logits[0], variant.logits[0], position, top_k)
-            for position in positions
-            if trained.logits is not None and variant.logits is not None
+            run_differences.prediction_change(run.model, before, after, position, top_k)
+            for before, after, position in zip(trained.logits, variant.logits, positions, strict=True)
         ],
         "multiplications": variant.counts.multiplications,
         "cached_bytes": NUMBER_BYTES * variant.counts.cached,

@@ -18,6 +18,7 @@ from app.made_up import grounding
 from app.schemas import analyses, analysis_replies, changes, positions, replies, requests, step_replies
 from app.schemas import patching as patching_schemas
 from app.services.answer import Answer, framed
+from app.services.predictions import positions_of
 from app.services.run_or_replay import Run
 from app.settings import Settings
 from app.variants import schemas as variant_schemas
@@ -53,12 +54,16 @@ class Call:
 
     def guessed_cost(self, model: LoadedModel, body: Request) -> Cost:
         """The cost before the text is cut into tokens: it decides when the request has its turn."""
-        return self.cost(Sizes.guessed(model.config, body.prompt(), _texts(model)), body)
+        prompt, mask = body.prompt(), model.tokenizer.mask
+        masked = 1 if mask is None or model.config.task != "fill-mask" else prompt.text.count(mask)
+        return self.cost(Sizes.guessed(model.config, prompt, _texts(model), masked), body)
 
     def _known_cost(self, run: Run, body: Request) -> Cost:
         if isinstance(body, requests.HeadsRequest) and not body.has_text:
             return self.guessed_cost(run.model, body)
-        return self.cost(Sizes.of(run.model.config, run.prompt, run.request, _texts(run.model)), body)
+        model = run.model
+        natural = 1 if model.config.task == "none" else len(positions_of(model, run.prompt, None))
+        return self.cost(Sizes.of(model.config, run.prompt, run.request, _texts(model), natural), body)
 
     @property
     def endpoint(self) -> Callable[..., Any]:

@@ -1,12 +1,15 @@
 """Comparison of variants: runs a model once for each, in all of its self-attentions; keeps the weights of one head."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
+from jaxtyping import Float
 from torch import Tensor
 
 from model.analysis.variants.counts import Counts, LayerShape, counts
-from model.analysis.variants.kinds import KINDS, VariantSizes
-from model.axes import HeadOutput, Logits, Place
+from model.analysis.variants.kinds import KINDS, Mixed, VariantSizes
+from model.axes import HeadOutput, Place
 from model.errors import InputError
 from model.protocol import Model
 from model.run_context import running
@@ -21,24 +24,31 @@ NOTE = (
 )
 
 
-@dataclass
-class VariantRun:
+class VariantRun(NamedTuple):
     """One run with a variant in the place of every self-attention.
 
     Attributes:
-        kind, sizes: the variant.
-        place: where weights are kept.
-        logits: at each position.
-        weights: of every head at that place.
-        counts: of that layer.
+        logits: at the positions that were asked for.
+        weights: of the head that was asked for.
+        counts: of its layer.
     """
+
+    kind: str
+    logits: Float[Tensor, "position vocabulary"]
+    weights: Float[Tensor, "query key"]
+    counts: Counts
+
+
+@dataclass
+class Variant:
+    """A variant that takes the place of every self-attention, and keeps the weights of one head."""
 
     kind: str
     sizes: VariantSizes
     place: Place
+    head: int
     d_model: int
-    logits: Logits | None = None
-    weights: Tensor | None = None
+    weights: Float[Tensor, "query key"] | None = None
     counts: Counts | None = None
 
     def __call__(self, inputs: AttentionInputs) -> HeadOutput | None:
@@ -47,36 +57,52 @@ class VariantRun:
             return None
         mixed = KINDS[self.kind](inputs, self.sizes)
         if inputs.place == self.place:
-            self.weights = mixed.weights
-            n_query, n_key = mixed.weights.shape[-2:]
-            pairs = (
-                n_query * n_key if mixed.mask is None else int(mixed.mask.expand(-1, -1, n_query, n_key)[0, 0].sum())
-            )
-            shape = LayerShape(
-                n_key,
-                pairs,
-                self.d_model,
-                inputs.query.shape[1],
-                inputs.key.shape[1],
-                inputs.query.shape[3],
-                inputs.value.shape[3],
-            )
-            self.counts = counts(self.kind, shape, self.sizes)
+            self.weights = mixed.weights[0, self.head].clone()  # a view would keep those of all heads
+            self.counts = counts(self.kind, self._shape(inputs, mixed), self.sizes)
         return mixed.head_output
 
+    def _shape(self, inputs: AttentionInputs, mixed: Mixed) -> LayerShape:
+        n_query, n_key = mixed.weights.shape[-2:]
+        mask = mixed.mask
+        return LayerShape(
+            n_key,
+            n_query * n_key if mask is None else int(mask.expand(-1, -1, n_query, n_key)[0, 0].sum()),
+            self.d_model,
+            inputs.query.shape[1],
+            inputs.key.shape[1],
+            inputs.query.shape[3],
+            inputs.value.shape[3],
+        )
 
-def compare(model: Model, inputs: Inputs, place: Place, sizes: VariantSizes, d_model: int) -> list[VariantRun]:
-    """A run of the model for each kind of variant, on a batch of one.
+
+def compare(
+    model: Model,
+    inputs: Inputs,
+    place: Place,
+    head: int,
+    sizes: VariantSizes,
+    d_model: int,
+    positions: Sequence[int] = (),
+) -> list[VariantRun]:
+    """A run of the model for each kind of variant, on a batch of one; of each, no more is kept than is asked for.
 
     Raises:
-        InputError: for sizes that do not fit the model or the text.
+        InputError: for a cross-attention, and for sizes that do not fit the model or the text.
     """
+    if place.site == "cross":
+        raise InputError(
+            "variants take the place of self-attention, and cross-attention stays as it was trained; choose 'encoder' "
+            "or 'decoder'",
+            "site",
+        )
     made = []
     for kind in KINDS:
-        variant = VariantRun(kind, sizes, place, d_model)
+        variant = Variant(kind, sizes, place, head, d_model)
         with running(variant=variant):
-            variant.logits = run(model, inputs).logits
-        made.append(variant)
+            logits = run(model, inputs).logits[0, list(positions)]
+        assert variant.weights is not None
+        assert variant.counts is not None
+        made.append(VariantRun(kind, logits, variant.weights, variant.counts))
     return made
 
 

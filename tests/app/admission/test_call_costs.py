@@ -169,6 +169,32 @@ def test_a_guess_from_characters_is_near_the_count_of_tokens(client: TestClient)
         assert len(reply["tokens"]) / 2 <= guessed <= 2 * len(reply["tokens"])
 
 
+@pytest.mark.parametrize("path", ["predictions", "analyses/changes", "analyses/variants"])
+def test_a_text_of_many_masks_counts_each_of_its_predictions(models: dict[str, LoadedModel], path: str) -> None:
+    call, model = CALLED[path], models["tiny-encoder"]
+    further = {"interventions": {"temperature": 2.0}} if path == "analyses/changes" else {}
+    body, seen = call.body.model_validate({"text": "[MASK] cat " * 6, "top_k": 5} | further), []
+
+    def noted(sizes: Sizes, asked: Any) -> Any:
+        seen.append(call.cost(sizes, asked))
+        return seen[-1]
+
+    reply = Call(call.path, call.body, call.reply, call.answer, noted).content(model, body, Settings(), RunCache(0))
+    assert numbers_in(reply) <= seen[-1].numbers
+    assert seen[-1].numbers == pytest.approx(call.guessed_cost(model, body).numbers, rel=0.25)
+    candidates = [each["candidates"] for each in reply.get("predictions") or reply["variants"][0]["predictions"]]
+    assert [len(each) >= 5 for each in candidates] == [True] * 6
+    passes = {"predictions": 1, "analyses/changes": 2, "analyses/variants": 14}[path]
+    assert seen[-1].numbers >= CANDIDATE * 6 * 5 * passes
+
+
+def test_the_logits_that_variants_keep_for_each_mask_count_as_memory() -> None:
+    call = CALLED["analyses/variants"]
+    body = call.body.model_validate({"text": "a"})
+    of_one, of_many = (call.cost(Sizes(big(), source=512, natural=count), body).memory_bytes for count in (1, 258))
+    assert of_many - of_one >= 7 * 257 * big().vocabulary_size * 4
+
+
 @pytest.mark.parametrize("what", ["head_output", "residual"])
 @pytest.mark.parametrize("wrong", [None, "mat"])
 def test_patching_keeps_the_logits_of_one_batch_at_a_time(

@@ -14,14 +14,15 @@ def changes(run: Run, body: ChangesRequest) -> Answer:
     positions = predictions.positions_of(model, run.prompt, body.positions) if predicts else []
     unchanged = run.of(body.model_copy(update={"interventions": None}))
     before, after = (each.trace(run_differences.recorder(place, body.head)) for each in (unchanged, run))
-    top_k = min(body.top_k, before.logits.shape[-1])
+    first, second = before.logits[0], after.logits[0]
+    top_k = min(body.top_k, first.shape[-1])
     content = {
         "site": place.site,
         "layer": body.layer,
         "head": body.head,
         "tensors": run_differences.tensor_changes(before, after, place),
         "predictions": [
-            run_differences.prediction_change(model, before.logits[0], after.logits[0], position, top_k)
+            run_differences.prediction_change(model, first[position], second[position], position, top_k)
             for position in positions
         ],
     }

@@ -3,7 +3,7 @@
 import pytest
 import torch
 
-from model.analysis.variants.compare import VariantRun, check, compare
+from model.analysis.variants.compare import Variant, check, compare
 from model.analysis.variants.kinds import KINDS, VariantSizes
 from model.axes import Place
 from model.errors import InputError
@@ -17,6 +17,7 @@ from tests.model import tiny
 
 SIZES = VariantSizes(key_value_heads=1, latent=2, window=3, sinks=1)
 PLACE = Place("decoder", 1)
+HEAD, POSITIONS = 2, [5, 0, 3]
 
 
 def one() -> Inputs:
@@ -25,32 +26,40 @@ def one() -> Inputs:
 
 def test_the_first_run_is_that_of_the_model_and_every_kind_has_one() -> None:
     model = tiny.model("decoder", positions="rotary")
-    found = compare(model, one(), PLACE, SIZES, 14)
+    found = compare(model, one(), PLACE, HEAD, SIZES, 14, POSITIONS)
     assert [each.kind for each in found] == list(KINDS)
     trace = run(model, one(), recorder=Recorder(tensors=["weights"]))
-    assert found[0].logits is not None
-    torch.testing.assert_close(found[0].logits, trace.logits)
-    torch.testing.assert_close(found[0].weights, trace.at(*PLACE)["weights"])
+    torch.testing.assert_close(found[0].logits, trace.logits[0, POSITIONS])
+    torch.testing.assert_close(found[0].weights, trace.at(*PLACE)["weights"][0, HEAD])
     assert current().variant is None
+
+
+def test_a_comparison_keeps_one_head_and_the_positions_that_are_asked_for() -> None:
+    for each in compare(tiny.model("decoder"), one(), PLACE, HEAD, SIZES, 14, POSITIONS):
+        for kept in (each.weights, each.logits):
+            assert kept.untyped_storage().nbytes() == 4 * kept.numel(), each.kind
+
+
+def test_there_is_no_variant_of_a_cross_attention() -> None:
+    with pytest.raises(InputError, match="choose 'encoder' or 'decoder'") as refused:
+        compare(tiny.model("encoder-decoder"), tiny.inputs("encoder-decoder"), Place("cross", 0), HEAD, SIZES, 14)
+    assert refused.value.field == "site"
 
 
 def test_a_window_in_every_layer_is_the_mask_of_a_window() -> None:
     model = tiny.model("decoder")
     mask = pattern("all_of", patterns=[pattern("window", size=SIZES.window - 1), pattern("causal")])
     expected = run(model, one(), interventions=Interventions(mask=mask)).logits
-    found = {each.kind: each for each in compare(model, one(), PLACE, SIZES, 14)}
-    assert found["window"].logits is not None
-    torch.testing.assert_close(found["window"].logits, expected)
-    assert found["multi_query"].counts is not None
+    found = {each.kind: each for each in compare(model, one(), PLACE, HEAD, SIZES, 14, POSITIONS)}
+    torch.testing.assert_close(found["window"].logits, expected[0, POSITIONS])
     assert found["multi_query"].counts.cached == tiny.SOURCE * (10 + 13)
-    assert found["window"].counts is not None
     assert found["window"].counts.cached == 3 * 3 * (10 + 13)
 
 
 def test_a_cross_attention_stays_as_it_was_trained() -> None:
     given = tiny.inputs("encoder-decoder")
     model = tiny.model("encoder-decoder")
-    seen = VariantRun("multi_head", SIZES, Place("cross", 0), 14)
+    seen = Variant("multi_head", SIZES, Place("cross", 0), HEAD, 14)
     with running(variant=seen):
         logits = run(model, given).logits
     assert seen.weights is None

@@ -47,6 +47,19 @@ def test_a_window_is_the_same_as_the_mask_of_a_window(ask: Any) -> None:
     assert found["candidates"][0]["after"]["probability"] == pytest.approx(best["probability"], abs=1e-6)
 
 
+def test_each_mask_of_a_text_has_its_prediction(ask: Any) -> None:
+    text = "the [MASK] sat on the [MASK] ."
+    reply = ask("tiny-encoder", "analyses/variants", text=text, top_k=2)
+    predicted = ask("tiny-encoder", "predictions", text=text, top_k=2)["predictions"]
+    assert len(predicted) == 2
+    for variant in reply["variants"]:
+        assert [each["position"] for each in variant["predictions"]] == [each["position"] for each in predicted]
+        for found, expected in zip(variant["predictions"], predicted, strict=True):
+            before = {each["id"]: each["before"]["probability"] for each in found["candidates"]}
+            for candidate in expected["candidates"]:
+                assert before[candidate["id"]] == pytest.approx(candidate["probability"], abs=1e-6)
+
+
 @pytest.mark.parametrize(
     ("change", "field", "sentence"),
     [
@@ -67,3 +80,9 @@ def test_sizes_that_do_not_fit_have_their_sentence(refused: Any, change: Any, fi
 def test_a_model_of_two_texts_keeps_its_cross_attention(ask: Any) -> None:
     reply = ask("tiny-encoder-decoder", "analyses/variants", text="the cat", site="decoder")
     assert len(reply["variants"]) == 7
+
+
+def test_a_cross_attention_has_no_variant(refused: Any) -> None:
+    problem = refused("tiny-encoder-decoder", "analyses/variants", text="the cat", site="cross")
+    assert problem["errors"][0]["path"] == "site"
+    assert "cross-attention stays as it was trained" in problem["errors"][0]["detail"]

@@ -33,7 +33,8 @@ def _show(request: Request, template: str, page: Page, **content: Any) -> Respon
 @router.get("")
 async def path(request: Request) -> Response:
     """Every lesson, by level."""
-    heads = [replies.head(each) for each in request.app.state.lessons.lessons.values()]
+    found = request.app.state.lessons.lessons.values()
+    heads = [replies.head(each) | {"asking": replies.asking_steps(each)} for each in found]
     levels = [(title, [each for each in heads if each["level"] == level]) for level, title in LEVELS.items()]
     return _show(request, "learn", PATH, levels=levels, refused=request.app.state.lessons.refused)
 

@@ -42,6 +42,7 @@ async def _of_step(step: Step, ask: Ask, models: set[str]) -> AsyncIterator[str]
 async def _try(question: Question, ask: Ask) -> None:
     """Answers a question in one way, and finds the choice that is right."""
     await judged(question, NOTHING[question.kind], ask)
+    await filled(question.reason, question.numbers, ask)
     if question.answer is None:
         return
     answer = await evaluate(question.answer, ask)

@@ -62,6 +62,8 @@ class Question(Written):
         labels: for `cell` and `order`, the names of the indices, or where in the reply they stand.
         tolerance: for `number`, how far from the answer still counts, as a share of it.
         numbers: named numbers that the explanation may use in braces, beside `{answer}`.
+        why: a second question, which the learner answers in words once the first one is answered.
+        reason: a good answer to `why`, shown beside the learner's words; it may use `numbers` too.
     """
 
     kind: Literal["choice", "cell", "number", "order", "text"]
@@ -74,6 +76,7 @@ class Question(Written):
     numbers: dict[str, Rule] = {}
     explain: Annotated[str, Field(max_length=4000)] = ""
     why: Annotated[str, Field(max_length=400)] = ""
+    reason: Annotated[str, Field(max_length=2000)] = ""
 
     @model_validator(mode="after")
     def _whole(self) -> "Question":
@@ -83,6 +86,8 @@ class Question(Written):
             raise ValueError("a choice, and no other kind, has two to eight choices")
         if (self.kind in ("cell", "order")) != (self.labels is not None):
             raise ValueError("a cell and an order, and no other kind, have labels")
+        if self.reason and not self.why:
+            raise ValueError("a reason answers the question why, and there is none")
         values = [choice.value for choice in self.choices]
         if len(set(map(repr, values))) < len(values):
             raise ValueError("two choices have the same value")

@@ -3,7 +3,19 @@
 from typing import Any
 from urllib.parse import urlsplit
 
-from app.lessons.answers import NOTHING, Ask, blanks, evaluate, filled, is_near, judged, labels_of, revealed, said
+from app.lessons.answers import (
+    NOTHING,
+    Ask,
+    Verdict,
+    blanks,
+    evaluate,
+    filled,
+    is_near,
+    judged,
+    labels_of,
+    revealed,
+    said,
+)
 from app.lessons.given_answer import checked
 from app.lessons.lesson import Fade, Lesson, Question, Step
 from app.lessons.misconceptions import misconceptions
@@ -16,8 +28,13 @@ def head(lesson: Lesson) -> dict[str, Any]:
     return lesson.head.model_dump(include={"title", "idea", "minutes", "level", "needs", "models"}) | {
         "id": lesson.id,
         "steps": len(lesson.steps),
-        "questions": sum(step.question is not None or step.fade is not None for step in lesson.steps),
+        "questions": len(asking_steps(lesson)),
     }
+
+
+def asking_steps(lesson: Lesson) -> list[int]:
+    """The indices of the steps that ask something."""
+    return [index for index, step in enumerate(lesson.steps) if step.question is not None or step.fade is not None]
 
 
 def confronted(lesson: Lesson) -> set[int]:
@@ -42,7 +59,13 @@ async def _key(step: Step, ask: Ask) -> dict[str, Any]:
     if step.question is None:
         return given
     found = await judged(step.question, NOTHING[step.question.kind], ask)
-    return given | {"answer": inline_html(found.shown), "explanation": html(found.explanation)}
+    reason = await _reason(step.question, found, ask)
+    return given | {"answer": inline_html(found.shown), "explanation": html(found.explanation), "reason": reason}
+
+
+async def _reason(question: Question, found: Verdict, ask: Ask) -> str:
+    """The lesson's own answer to the question *why*, as HTML."""
+    return html(await filled(question.reason, question.numbers, ask, answer=found.shown))
 
 
 async def content(lesson: Lesson, ask: Ask) -> dict[str, Any]:
@@ -83,8 +106,11 @@ async def _fade(fade: Fade, ask: Ask) -> list[dict[str, Any]]:
     return [{"text": inline_html(line.text), "shown": each} for line, each in zip(fade.lines, shown, strict=True)]
 
 
-async def verdict(lesson: Lesson, index: int, given: Any, ask: Ask) -> dict[str, Any]:
+async def verdict(lesson: Lesson, index: int, given: Any, ask: Ask, *, explained: bool = False) -> dict[str, Any]:
     """What a committed answer is met with.
+
+    Args:
+        explained: whether the learner has said why; before that the lesson's own reason is held back.
 
     Raises:
         InputError: for a step that asks nothing, and an answer of another kind than it asks for.
@@ -104,6 +130,7 @@ async def verdict(lesson: Lesson, index: int, given: Any, ask: Ask) -> dict[str,
         "explanation": html(found.explanation),
         "because": inline_html(found.choice.because) if found.choice else "",
         "misconception": {"id": named, "text": misconceptions()[named].text} if named else None,
+        "reason": await _reason(step.question, found, ask) if explained and step.question.why else None,
         "view": revealed(step, found),
     }
 
@@ -130,5 +157,6 @@ async def _fade_verdict(step: Step, fade: Fade, given: Any, ask: Ask) -> dict[st
         "explanation": "",
         "because": "",
         "misconception": None,
+        "reason": None,
         "view": step.view.address if step.view else None,
     }

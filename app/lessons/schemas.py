@@ -46,7 +46,7 @@ class LessonQuestion(Reply):
     ask: str = Field(description="HTML of one line.")
     options: list[str] = Field(description="HTML of the choices, or the texts of the tokens or things to choose from.")
     unit: str
-    why: str = Field(description="A question after the commit; the typed answer stays in the browser.")
+    why: str = Field(description="A question after the commit; the learner's words stay in the browser.")
 
 
 class FadeLine(Reply):
@@ -84,6 +84,7 @@ class LessonAnswer(Wire):
     answer: Number | Annotated[list[Number], Field(max_length=64)] | Annotated[Characters, Field(max_length=2000)] = (
         Field(description="The index of a choice or cell, a number, an order of indices, several numbers, or a text.")
     )
+    explained: bool = Field(False, description="Whether the learner has answered the question *why* as well.")
 
 
 class LessonMisconception(Reply):
@@ -102,4 +103,8 @@ class LessonVerdict(Reply):
     explanation: str = Field(description="HTML.")
     because: str = Field(description="HTML of one line about the choice that was made.")
     misconception: LessonMisconception | None
+    reason: str | None = Field(
+        description="HTML: an answer to the question *why*, empty where the lesson has none; null before the learner "
+        "has explained."
+    )
     view: str | None = Field(description="The address of the view, with the cell that decides it chosen.")

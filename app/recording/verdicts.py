@@ -32,5 +32,5 @@ async def verdicts(lesson: Lesson, index: int, ask: Ask) -> dict[str, Any]:
 async def _recorded(
     lesson: Lesson, index: int, given: list[Any], ask: Ask, numbers: list[float] | None = None, tolerance: float = 0
 ) -> dict[str, Any]:
-    found = [await replies.verdict(lesson, index, each, ask) for each in given]
+    found = [await replies.verdict(lesson, index, each, ask, explained=True) for each in given]
     return {"verdicts": found, "numbers": numbers, "tolerance": tolerance}

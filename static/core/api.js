@@ -317,8 +317,8 @@ export const listFamilies = () => ask("/families");
 export const lessonOf = (id) => ask(`/lessons/${encodeURIComponent(id)}`);
 
 /**
- * Commits to an answer; the right one is computed then.
- * @param {string} id @param {number} step @param {unknown} answer @returns {Promise<any>}
+ * Commits to an answer; the right one is computed then. The learner's own words to the question "why?" stay here.
+ * @param {string} id @param {number} step @param {unknown} answer @param {boolean} explained @returns {Promise<any>}
  */
-export const answerLesson = (id, step, answer) =>
-  ask(`/lessons/${encodeURIComponent(id)}/answers`, { body: { step, answer } });
+export const answerLesson = (id, step, answer, explained) =>
+  ask(`/lessons/${encodeURIComponent(id)}/answers`, { body: { step, answer, explained } });

@@ -5,33 +5,66 @@ import { download } from "../format/download.js";
 import { el, slot } from "../widgets/elements.js";
 import { allProgress, forgetAll } from "./progress.js";
 
-/** @typedef {{ id: string, title: string, href: string, steps: number, card: HTMLElement }} Card */
+/** @import { Progress } from "./progress.js" */
+/**
+ * A lesson on the path, with the steps that ask something.
+ * @typedef {{ id: string, title: string, link: HTMLAnchorElement, steps: number, asking: number[], card: HTMLElement
+ *   }} Card
+ */
 
 /** @returns {Card[]} */
 const cards = () =>
-  [...document.querySelectorAll(".lesson-card")].map((card) => {
+  [...document.querySelectorAll(".lesson-card")].map((element) => {
+    const card = /** @type {HTMLElement} */ (element);
     const link = /** @type {HTMLAnchorElement} */ (card.querySelector("a"));
-    const { lesson = "", steps = "0" } = /** @type {HTMLElement} */ (card).dataset;
-    const title = link.textContent ?? "";
-    return { id: lesson, title, href: link.href, steps: Number(steps), card: /** @type {HTMLElement} */ (card) };
+    const { lesson = "", steps = "0", asking = "[]" } = card.dataset;
+    return { id: lesson, title: link.textContent ?? "", link, steps: Number(steps), asking: JSON.parse(asking), card };
   });
+
+/** @param {number} count */
+const questions = (count) => `${count} question${count === 1 ? "" : "s"} open`;
+
+/**
+ * How far a lesson is: seen to its end, the questions that were left open, what to say, and where to go on.
+ * @param {Card} card @param {Progress | undefined} progress
+ */
+function stateOf({ steps, asking }, progress) {
+  const at = progress?.step ?? 0;
+  const answers = progress?.answers ?? {};
+  const isSeen = at >= steps;
+  const open = asking.filter((index) => index < at && !(index in answers));
+  const right = Object.values(answers).filter((given) => given.right).length;
+  const place = isSeen ? `${open.length ? "seen" : "done"}, ${right} right` : `at step ${at + 1} of ${steps}`;
+  const said = progress ? [place, open.length && questions(open.length)].filter(Boolean).join(", ") : "";
+  return { isSeen, open, said, step: isSeen ? (open[0] ?? 0) : at };
+}
+
+/** @param {HTMLAnchorElement} link to a lesson @param {number} step */
+function leadTo(link, step) {
+  const url = new URL(link.href);
+  url.search = step ? `?step=${step + 1}` : "";
+  link.href = url.href;
+  return link.href;
+}
 
 function show() {
   const all = allProgress();
-  const done = (/** @type {Card} */ { id, steps }) => (all[id]?.step ?? 0) >= steps;
-  for (const each of cards()) {
-    const at = all[each.id]?.step;
-    const right = Object.values(all[each.id]?.answers ?? {}).filter((given) => given.right).length;
-    const said = done(each) ? `done, ${right} right` : `at step ${(at ?? 0) + 1} of ${each.steps}`;
-    slot(each.card, "progress").textContent = at === undefined ? "" : said;
-    each.card.toggleAttribute("data-done", done(each));
+  const found = cards().map((each) => ({ ...each, ...stateOf(each, all[each.id]) }));
+  for (const { card, link, said, step, isSeen, open } of found) {
+    slot(card, "progress").textContent = said;
+    card.toggleAttribute("data-done", isSeen && open.length === 0);
+    leadTo(link, step);
   }
-  const next = cards().find((each) => !done(each));
-  const isNew = Object.keys(all).length === 0;
+  const next = found.find(({ isSeen }) => !isSeen);
+  const left = found.find(({ open, isSeen }) => isSeen && open.length > 0);
+  const verb = Object.keys(all).length === 0 ? "Begin" : "Go on";
   slot(document, "next").replaceChildren(
-    next
-      ? el("a", { class: "button primary", href: next.href }, `${isNew ? "Begin" : "Go on"}: ${next.title}`)
-      : "You have done every lesson.",
+    next ? el("a", { class: "button primary", href: next.link.href }, `${verb}: ${next.title}`) : "",
+    left
+      ? el("a", { class: "button", href: left.link.href }, `${questions(left.open.length)}: ${left.title}`)
+      : next
+        ? ""
+        : "You have done every lesson.",
   );
 }
 

@@ -29,13 +29,29 @@ function refused(error) {
   store.set({ problem: error.message });
 }
 
-/** @param {number} at @param {unknown} answer */
-async function commit(at, answer) {
+/** @param {number} at @param {unknown} answer @param {boolean} [explained] */
+async function commit(at, answer, explained = false) {
+  // a second tap before the verdict changes nothing
+  if (at in store.get().given) return;
   store.set({ problem: "", given: { ...store.get().given, [at]: answer } });
   try {
-    const verdict = await answerLesson(id, at, answer);
+    const verdict = await answerLesson(id, at, answer, explained);
     store.set({ verdicts: { ...store.get().verdicts, [at]: verdict } });
     remember(id, { answers: { ...progressOf(id).answers, [at]: { answer, right: verdict.right } } });
+  } catch (error) {
+    const { [at]: _refused, ...given } = store.get().given;
+    store.set({ given });
+    refused(error);
+  }
+}
+
+/** The learner has said why: now the lesson says it too. @param {number} at */
+async function explain(at) {
+  store.set({ problem: "" });
+  try {
+    const verdict = await answerLesson(id, at, store.get().given[at], true);
+    store.set({ verdicts: { ...store.get().verdicts, [at]: verdict } });
+    remember(id, { explained: { ...progressOf(id).explained, [at]: true } });
   } catch (error) {
     refused(error);
   }
@@ -62,14 +78,14 @@ async function start() {
     store.set({ lesson, step: last });
     // what was answered before is answered again, because the answer is kept nowhere
     for (const [at, given] of Object.entries(kept.answers))
-      if (lesson.steps[Number(at)]) commit(Number(at), given.answer);
+      if (lesson.steps[Number(at)]) commit(Number(at), given.answer, kept.explained?.[Number(at)]);
   } catch (error) {
     refused(error);
   }
 }
 
 markContrast();
-const VIEWS = { frame, step: (/** @type {HTMLElement} */ root) => step(root, store, { id, commit }), steps };
+const VIEWS = { frame, step: (/** @type {HTMLElement} */ root) => step(root, store, { id, commit, explain }), steps };
 for (const [name, mount] of Object.entries(VIEWS)) {
   const root = page.querySelector(`[data-view="${name}"]`);
   if (root instanceof HTMLElement) mount(root, store);

@@ -4,7 +4,12 @@ const KEY = "lessons";
 
 /**
  * @typedef {{ answer: unknown, right: boolean | null }} Given an answer that was committed
- * @typedef {{ step: number, answers: Record<number, Given>, reasons: Record<number, string> }} Progress
+ * @typedef {object} Progress
+ * @property {number} step the last one that was seen
+ * @property {Record<number, Given>} answers
+ * @property {Record<number, string>} reasons words to the question "why?"
+ * @property {Record<number, string>} [drafts] words that answer a step, as far as they are written
+ * @property {Record<number, boolean>} [explained] steps whose own answer to "why?" was shown
  */
 
 /** @returns {Record<string, Progress>} by lesson; empty where the browser keeps nothing */

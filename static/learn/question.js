@@ -5,9 +5,14 @@ import { fragment } from "./fragment.js";
 
 /** @import { FadeLine, Question } from "./state.js" */
 /** @typedef {(answer: unknown) => void} Commit */
+/** @typedef {{ words: string, keep: (words: string) => void }} Draft words that are not committed yet */
 
-/** @param {Question} question @param {Commit} commit @returns {HTMLElement} */
-export function questionForm(question, commit) {
+/**
+ * @param {Question} question @param {Commit} commit
+ * @param {Draft} [draft] of a text
+ * @returns {HTMLElement}
+ */
+export function questionForm(question, commit, draft = { words: "", keep: () => {} }) {
   const ask = el("p", { class: "lesson-ask", id: "lesson-ask" });
   ask.append(fragment(question.ask));
   const maker = { choice: taps, cell: taps, order: orderForm, number: numberForm, text: textForm }[question.kind];
@@ -15,7 +20,7 @@ export function questionForm(question, commit) {
     "div",
     { class: "lesson-question", role: "group", "aria-labelledby": "lesson-ask" },
     ask,
-    maker(question, commit),
+    maker(question, commit, draft),
   );
 }
 
@@ -51,8 +56,25 @@ const numberForm = ({ unit }, commit) =>
     commit(Number(text)),
   );
 
-/** @param {Question} _ @param {Commit} commit */
-const textForm = (_, commit) => fieldForm("Your answer", { type: "text", maxlength: "2000", required: true }, commit);
+/** @param {Question} _ @param {Commit} commit @param {Draft} draft */
+const textForm = (_, commit, draft) => wordsForm("Your answer", { maxlength: 2000 }, draft, commit, answerButton());
+
+/**
+ * Some lines to write in, kept while they are written.
+ * @param {string} label @param {Record<string, number>} attributes @param {Draft} draft
+ * @param {(words: string) => void} send @param {HTMLElement} button
+ */
+export function wordsForm(label, attributes, { words, keep }, send, button) {
+  const field = el("textarea", { rows: 2, required: true, ...attributes });
+  field.value = words;
+  field.addEventListener("input", () => keep(field.value));
+  const form = el("form", { class: "lesson-field lesson-words" }, el("label", {}, label, field), button);
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    send(field.value);
+  });
+  return form;
+}
 
 /** @param {Question} question @param {Commit} commit */
 function orderForm(question, commit) {

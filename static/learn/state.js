@@ -7,7 +7,7 @@
  * @typedef {{ title: string, html: string, page: string | null, view: string | null, question: Question | null, fade:
  *   FadeLine[] | null }} Step
  * @typedef {{ right: boolean | null, answer: string, lines: boolean[] | null, explanation: string, because: string,
- *   misconception: { id: number, text: string } | null, view: string | null }} Verdict
+ *   misconception: { id: number, text: string } | null, reason: string | null, view: string | null }} Verdict
  * @typedef {{ id: string, title: string, steps: Step[] }} Lesson
  * @typedef {object} LessonState
  * @property {Lesson | null} lesson
@@ -33,8 +33,17 @@ export const TABLE = addressTable({
 /** @param {LessonState} state @returns {Step | null} */
 export const stepOf = ({ lesson, step }) => lesson?.steps[step] ?? null;
 
+/** @param {Step | null | undefined} step */
+const asks = (step) => !!step && (step.question !== null || step.fade !== null);
+
 /** Whether a step asks something that nobody has answered yet. @param {LessonState} state */
-export function isOpen(state) {
-  const step = stepOf(state);
-  return step !== null && (step.question !== null || step.fade !== null) && !(state.step in state.verdicts);
-}
+export const isOpen = (state) => asks(stepOf(state)) && !(state.step in state.verdicts);
+
+/**
+ * Steps that the learner has left without an answer.
+ * @param {LessonState} state @param {number} reached the last step that was seen @returns {number[]}
+ */
+export const leftOpen = ({ lesson, step, given }, reached) =>
+  (lesson?.steps ?? []).flatMap((each, index) =>
+    asks(each) && !(index in given) && index < reached && index !== step ? [index] : [],
+  );

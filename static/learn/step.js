@@ -2,49 +2,79 @@
 
 import { el } from "../widgets/elements.js";
 import { fragment } from "./fragment.js";
+import { showGiven } from "./given.js";
+import { progressOf, remember } from "./progress.js";
 import { fadeForm, questionForm } from "./question.js";
 import { stepOf } from "./state.js";
 import { verdictOf } from "./verdict.js";
 
 /** @import { Store } from "../core/store.js" */
-/** @import { LessonState, Step } from "./state.js" */
-/** @typedef {{ id: string, commit: (step: number, answer: unknown) => void }} Lesson */
+/** @import { Draft } from "./question.js" */
+/** @import { LessonState, Step, Verdict } from "./state.js" */
+/**
+ * @typedef {{ id: string, commit: (step: number, answer: unknown) => void, explain: (step: number) => void }} Lesson
+ */
+
+const FORM = ".lesson-question, .lesson-fade";
 
 /** @param {HTMLElement} root @param {Store<LessonState>} store @param {Lesson} lesson */
-export function mount(root, store, { id, commit }) {
+export function mount(root, store, { id, commit, explain }) {
   const said = el("div", { role: "status" });
+  /** @type {Verdict | null} */
+  let shown = null;
   store.watch(["lesson", "step"], (state) => {
     const step = stepOf(state);
     if (!step) return;
     const title = el("h2", { tabindex: "-1" }, fragment(step.title));
-    const form = formOf(step, (answer) => commit(state.step, answer));
+    const form = formOf(step, (answer) => commit(state.step, answer), draftOf(id, state.step));
     root.replaceChildren(title, fragment(step.html), ...(form ? [form] : []), said);
     title.focus({ preventScroll: true });
   });
-  store.watch(["lesson", "step", "verdicts", "given"], (state) => {
+  store.watch(["lesson", "step", "verdicts"], (state) => {
     const step = stepOf(state);
-    const verdict = state.verdicts[state.step];
-    said.replaceChildren(
-      ...(step && verdict ? [verdictOf(verdict, step.question, { lesson: id, step: state.step })] : []),
-    );
+    const verdict = state.verdicts[state.step] ?? null;
+    const next = nextFocus(root, said, verdict);
+    // words that somebody is writing stay where they are, whatever else comes in
+    if (verdict !== shown) {
+      const place = { lesson: id, step: state.step, explain: () => explain(state.step) };
+      said.replaceChildren(...(step && verdict ? [verdictOf(verdict, step.question, place)] : []));
+      shown = verdict;
+    }
     close(root, state);
+    const target = next && said.querySelector(next);
+    if (target instanceof HTMLElement) target.focus();
   });
 }
 
-/** @param {Step} step @param {(answer: unknown) => void} commit */
-function formOf({ question, fade }, commit) {
-  if (question) return questionForm(question, commit);
+/**
+ * Where the keyboard goes on when its button is gone: to the verdict, then to the lesson's own reason.
+ * @param {HTMLElement} root @param {HTMLElement} said @param {Verdict | null} verdict
+ */
+function nextFocus(root, said, verdict) {
+  const focused = document.activeElement;
+  if (!verdict || !focused) return null;
+  if (said.contains(focused)) return verdict.reason === null ? null : ".lesson-reason";
+  return root.querySelector(FORM)?.contains(focused) ? ".lesson-said" : null;
+}
+
+/** @param {string} lesson @param {number} step @returns {Draft} */
+const draftOf = (lesson, step) => ({
+  words: progressOf(lesson).drafts?.[step] ?? "",
+  keep: (words) => remember(lesson, { drafts: { ...progressOf(lesson).drafts, [step]: words } }),
+});
+
+/** @param {Step} step @param {(answer: unknown) => void} commit @param {Draft} draft */
+function formOf({ question, fade }, commit, draft) {
+  if (question) return questionForm(question, commit, draft);
   return fade ? fadeForm(fade, commit) : null;
 }
 
 /** A committed answer stays as it was; the guess is marked. @param {HTMLElement} root @param {LessonState} state */
 function close(root, { step, verdicts, given }) {
-  const isDone = step in verdicts;
-  for (const control of root.querySelectorAll(".lesson-question :is(button, input), .lesson-fade :is(button, input)")) {
-    control.toggleAttribute("disabled", isDone);
-  }
-  const guess = given[step];
-  for (const [index, option] of [...root.querySelectorAll(".lesson-option")].entries()) {
-    option.toggleAttribute("data-mine", isDone && index === guess);
-  }
+  const form = root.querySelector(FORM);
+  if (!form || !(step in verdicts)) return;
+  showGiven(form, given[step]);
+  for (const control of form.querySelectorAll("button, input")) control.toggleAttribute("disabled", true);
+  // words are read again beside the answer
+  for (const words of form.querySelectorAll("textarea")) words.toggleAttribute("readonly", true);
 }

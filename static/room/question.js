@@ -2,6 +2,7 @@
 
 import { votesView } from "../class/bars.js";
 import { fragment } from "../learn/fragment.js";
+import { showGiven } from "../learn/given.js";
 import { questionForm } from "../learn/question.js";
 import { el } from "../widgets/elements.js";
 
@@ -22,7 +23,7 @@ function saidOf({ open, round, reveal }, mine) {
 export function questionView(question, mine, commit) {
   const { tallies, reveal, open } = question;
   const form = questionForm({ ...question, why: "" }, commit);
-  mark(form, question, mine);
+  showGiven(form, mine);
   for (const control of form.querySelectorAll("button, input")) control.toggleAttribute("disabled", !open);
   const said = el("p", { class: "room-said", role: "status" }, saidOf(question, mine));
   const asked = el("p", { class: "lesson-ask" });
@@ -36,19 +37,4 @@ export function questionView(question, mine, commit) {
 export function answerView({ answer, explanation }) {
   const said = el("p", {}, "The model computes ", el("b", {}, fragment(answer)), ".");
   return el("div", { class: "room-answer" }, said, fragment(explanation));
-}
-
-/** The answer that this phone gave. @param {HTMLElement} form @param {RoomQuestion} question @param {unknown} mine */
-function mark(form, { kind, options }, mine) {
-  if (mine === undefined) return;
-  const field = form.querySelector("input");
-  if (kind === "number" && field) field.value = String(mine);
-  for (const [index, option] of [...form.querySelectorAll(".lesson-option")].entries()) {
-    const place = Array.isArray(mine) ? mine.indexOf(index) : -1;
-    const isMine = Array.isArray(mine) ? place >= 0 : index === mine;
-    option.toggleAttribute("data-mine", isMine);
-    option.setAttribute("aria-pressed", String(isMine));
-    if (place >= 0 && option.firstElementChild && options.length > 0)
-      option.firstElementChild.textContent = String(place + 1);
-  }
 }

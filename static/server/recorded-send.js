@@ -27,11 +27,20 @@ export async function send(path, { method = "GET", body, signal = null }) {
   if (path.endsWith("/loading")) return new Response('{"state": "ready"}');
   const text = String(body ?? "");
   const isAnswer = ANSWERS.test(path);
-  const { step, answer } = isAnswer ? JSON.parse(text) : {};
+  const { step, answer, explained } = isAnswer ? JSON.parse(text) : {};
   const key = keyOf(method, path, isAnswer ? JSON.stringify({ step }) : text);
   const reply = await fetch(at(`/replies/${key}.json`), { signal });
   if (!reply.ok) return new Response(JSON.stringify({ detail: MISSING }), { status: 404 });
-  return isAnswer ? new Response(JSON.stringify(verdictOn(await reply.json(), answer))) : reply;
+  return isAnswer ? new Response(JSON.stringify(verdictOf(await reply.json(), answer, explained))) : reply;
+}
+
+/**
+ * The lesson's reason is held back until the learner has said why.
+ * @param {any} recorded @param {any} answer @param {boolean} explained
+ */
+function verdictOf(recorded, answer, explained) {
+  const verdict = verdictOn(recorded, answer);
+  return explained ? verdict : { ...verdict, reason: null };
 }
 
 /**

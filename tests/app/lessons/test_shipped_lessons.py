@@ -53,7 +53,9 @@ def test_every_view_and_every_rule_answers(shipped: TestClient, lesson: Lesson) 
 @pytest.mark.parametrize("lesson", LESSONS.lessons.values(), ids=str)
 def test_a_teacher_has_notes_and_a_learner_explains_once_at_least(lesson: Lesson) -> None:
     assert 2 <= len(re.findall(r"[.?!](?=\s|$)", lesson.head.notes)) <= 7
-    assert any(step.question is not None and step.question.why for step in lesson.steps)
+    explained = [step.question for step in lesson.steps if step.question is not None and step.question.why]
+    assert explained
+    assert all(question.reason for question in explained)
 
 
 def test_most_misconceptions_are_confronted_by_a_wrong_answer() -> None:
@@ -136,7 +138,22 @@ def test_the_key_has_the_answers_and_the_worksheet_has_not(shipped: TestClient) 
     assert key.count("Answer: <b>") == 3
     assert "Answer:" not in sheet
     assert "Let the class guess" in key
+    assert "Texts repeat" in key
+    assert "Texts repeat" not in sheet
     assert "Let the class guess" not in sheet
+
+
+def test_the_lesson_says_why_once_the_learner_has(shipped: TestClient) -> None:
+    body = {"step": 0, "answer": 3}
+    before, after = (
+        shipped.post("/api/v1/lessons/why-john/answers", json=body | more).json() for more in ({}, {"explained": True})
+    )
+    assert before["reason"] is None
+    assert "Texts repeat" not in str(before)
+    assert "Texts repeat" in after["reason"]
+    assert {**after, "reason": None} == before
+    asks_no_why = shipped.post("/api/v1/lessons/why-john/answers", json={"step": 1, "answer": 0, "explained": True})
+    assert asks_no_why.json()["reason"] is None
 
 
 def _committed(client: TestClient, lesson: str, step: int, answer: Any) -> dict[str, Any]:

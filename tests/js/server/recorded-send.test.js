@@ -32,10 +32,19 @@ test("a reply comes from its file, and what has none says how to get it", () =>
 
 test("an answer is judged with the file of its step", () => {
   const file = `/replies/${keyOf("POST", "/lessons/a/answers", '{"step":2}')}.json`;
-  const recorded = { verdicts: [{ right: false }, { right: true }], numbers: null, tolerance: 0 };
-  return withFiles({ [file]: recorded }, async () => {
-    const reply = await send("/lessons/a/answers", { method: "POST", body: JSON.stringify({ step: 2, answer: 1 }) });
-    assert.deepEqual(await reply.json(), { right: true });
+  const verdicts = [
+    { right: false, reason: "why" },
+    { right: true, reason: "why" },
+  ];
+  return withFiles({ [file]: { verdicts, numbers: null, tolerance: 0 } }, async () => {
+    for (const [explained, reason] of [
+      [false, null],
+      [true, "why"],
+    ]) {
+      const body = JSON.stringify({ step: 2, answer: 1, explained });
+      const reply = await send("/lessons/a/answers", { method: "POST", body });
+      assert.deepEqual(await reply.json(), { right: true, reason });
+    }
   });
 });
 

@@ -41,7 +41,8 @@ async def lesson(id: str, request: Request) -> Response:
 async def answers(id: str, body: LessonAnswer, request: Request) -> Response:
     """The verdict on a committed answer: the model computes the right one, and it is explained."""
     found = known_lesson(request, id)
-    return array_encoding.reply(await answered(replies.verdict(found, body.step, body.answer, asking(request))))
+    verdict = replies.verdict(found, body.step, body.answer, asking(request), explained=body.explained)
+    return array_encoding.reply(await answered(verdict))
 
 
 def known_lesson(request: Request, id: str) -> Lesson:

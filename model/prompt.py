@@ -129,7 +129,7 @@ def image_prompt(
 
 
 def sound_prompt(model: LoadedModel, sound: bytes, *, target: str | None = None) -> Prompt:
-    """The prompt of a WAV file; a target that is left out is the one that the model itself writes.
+    """The prompt of a WAV or FLAC file; a target that is left out is the one that the model itself writes.
 
     Raises:
         InputError: for a file that is no sound, or too long a one, and for a model that reads none.
@@ -139,7 +139,7 @@ def sound_prompt(model: LoadedModel, sound: bytes, *, target: str | None = None)
 
 
 def read_sound(model: LoadedModel, sound: bytes) -> Frames:
-    """The frames of a WAV file.
+    """The frames of a WAV or FLAC file.
 
     Raises:
         InputError: for a file that is no sound, or too long a one, and for a model that reads none.

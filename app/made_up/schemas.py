@@ -7,7 +7,8 @@ from pydantic import ConfigDict, Field
 from app.schemas.base import Integer, Number, Wire
 from app.schemas.replies import Reply
 from model.made_up.pictures.scene import MOST_SHAPES, SIDE
-from model.made_up.sounds.melody import LONGEST_S, MOST_NOTES
+from model.made_up.sounds.melody import MOST_NOTES
+from model.tokenizers.sounds import LONGEST_S
 
 Seed = Annotated[Integer, Field(ge=0, lt=2**31)]
 Pixel = Annotated[Integer, Field(ge=0, lt=SIDE)]

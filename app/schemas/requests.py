@@ -61,8 +61,8 @@ class Text(Wire):
     )
     sound: Sound | None = Field(
         None,
-        description='For a model whose card says `"input": "sound"`, likewise: a WAV file of at most 30 seconds in '
-        "base64.",
+        description='For a model whose card says `"input": "sound"`, likewise: a WAV or FLAC file of at most 30 '
+        "seconds in base64.",
     )
 
     @model_validator(mode="before")

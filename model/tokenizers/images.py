@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from io import BytesIO
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
+import numpy as np
+
 from model.axes import Features
 from model.errors import InputError
 from model.tokenizers import Encoding
@@ -17,6 +19,8 @@ KINDS = ("PNG", "JPEG", "WEBP")
 MOST_PIXELS = 4096 * 4096
 """No larger image is unpacked: a small file can hold an enormous one."""
 MOST_BYTES = 8 * 2**20
+MOST_TIMES_LONGER = 32
+"""The longer side is at most so many times the shorter: models take the middle square, or scale both by the shorter."""
 DAMAGED = (
     OSError,
     ValueError,
@@ -61,7 +65,7 @@ def opened(data: bytes, most_pixels: int = MOST_PIXELS) -> "Image":
     """The image in a file of one of these kinds, upright and without transparency; of several frames the first.
 
     Raises:
-        InputError: for anything else, for a damaged file, and for an image of more pixels.
+        InputError: for anything else, for a damaged file, and for an image of more pixels, or too narrow a one.
     """
     from PIL import Image, ImageOps, UnidentifiedImageError
 
@@ -79,19 +83,36 @@ def opened(data: bytes, most_pixels: int = MOST_PIXELS) -> "Image":
         raise InputError(f"the image has too many pixels; at most {most_pixels:,} are read", field="image") from error
     except DAMAGED as error:
         raise InputError(damaged, field="image") from error
-    count = image.width * image.height
-    if count > most_pixels:
-        raise InputError(
-            f"the image has {image.width:,} × {image.height:,} pixels, and at most {most_pixels:,} are read; "
-            "make it smaller",
-            field="image",
-        )
+    _check_size(image, most_pixels)
     try:
         image.load()
-        upright = ImageOps.exif_transpose(image)
+        upright = _with_8_bits(ImageOps.exif_transpose(image))
     except DAMAGED as error:
         raise InputError(damaged, field="image") from error
     if "A" in upright.getbands() or "transparency" in upright.info:
         layered = upright.convert("RGBA")
         upright = Image.alpha_composite(Image.new("RGBA", layered.size, "white"), layered)
     return upright.convert("RGB")
+
+
+def _check_size(image: "Image", most_pixels: int) -> None:
+    sides = f"the image has {image.width:,} × {image.height:,} pixels, and"
+    if image.width * image.height > most_pixels:
+        raise InputError(f"{sides} at most {most_pixels:,} are read; make it smaller", field="image")
+    if max(image.size) > MOST_TIMES_LONGER * min(image.size):
+        raise InputError(
+            f"{sides} its longer side may be at most {MOST_TIMES_LONGER} times its shorter one; cut it", field="image"
+        )
+
+
+def _with_8_bits(image: "Image") -> "Image":
+    """Of a grey image of 16 bits the upper 8, as of coloured ones: Pillow would make white of all above 255."""
+    from PIL import Image
+
+    if not image.mode.startswith("I;16"):
+        return image
+    numbers = np.asarray(image)
+    grey = Image.fromarray((numbers >> 8).astype(np.uint8))
+    if (clear := image.info.get("transparency")) is not None:
+        grey.putalpha(Image.fromarray(np.where(numbers == clear, 0, 255).astype(np.uint8)))
+    return grey

@@ -15,7 +15,6 @@ TIMBRES = ("sine", "flute", "reed", "string", "bell")
 UNSEEN = "bell"
 """The timbre that training leaves out."""
 MOST_NOTES = 64
-LONGEST_S = 30.0
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,8 @@ from jaxtyping import Bool, Float, UInt8
 from torch import Tensor
 
 from model.made_up.sounds.melody import Melody
-from model.made_up.sounds.synthesis import RATE, Samples
+from model.made_up.sounds.synthesis import RATE
+from model.tokenizers.sounds import Samples
 
 HOP, WINDOW, FFT = 320, 512, 1024
 """Samples from one frame to the next, under the window of a frame, and of its transform with zeros behind."""
@@ -30,7 +31,7 @@ def log_mel(samples: Samples) -> LogMel:
     padded[before : before + len(heard)] = heard
     frames = torch.from_numpy(padded).unfold(0, WINDOW, HOP) * torch.hann_window(WINDOW)
     power = torch.fft.rfft(frames, FFT).abs().square()
-    bands = (power @ bank()).clamp_min(1e-8).log10()
+    bands = (power @ bank()).clamp_min(torch.finfo(torch.float32).tiny).log10()
     loudest = float(bands.max())
     return ((bands - loudest).clamp_min(-RANGE) * (2 / RANGE) + 1).T.contiguous()
 

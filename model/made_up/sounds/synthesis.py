@@ -4,15 +4,14 @@ from functools import cache
 from typing import NamedTuple
 
 import numpy as np
-from jaxtyping import Float
 
 from model.made_up.sounds.melody import Melody
+from model.tokenizers.sounds import Samples
 
 RATE = 8000
 """Samples a second."""
 PERIOD = 4096
 ATTACK_S, RELEASE_S = 0.01, 0.02
-Samples = Float[np.ndarray, " sample"]
 
 
 class Timbre(NamedTuple):

@@ -3,11 +3,12 @@
 from collections.abc import Iterable
 
 from model.config import ModelConfig
-from model.made_up.sounds.melody import LONGEST_S, NAMES
+from model.made_up.sounds.melody import NAMES
 from model.made_up.sounds.random_melodies import melodies
 from model.made_up.sounds.spectrogram import BANDS, FRAME_S
 from model.tokenizers import TextTokenizer
 from model.tokenizers.fit import NOTES
+from model.tokenizers.sounds import LONGEST_S
 from model.training import measures
 from model.training.captions import Listening
 from model.training.data import Split

@@ -19,9 +19,9 @@ from model.made_up.pictures.random_scenes import scenes
 from model.made_up.pictures.scene import scene_from
 from model.made_up.sounds.melody import melody_from
 from model.made_up.sounds.random_melodies import melodies
-from model.made_up.sounds.reader import opened
 from model.made_up.sounds.spectrogram import sounding
 from model.made_up.sounds.synthesis import samples
+from model.tokenizers.sounds import opened
 
 SCENE = {
     "shapes": [
@@ -137,7 +137,7 @@ def test_every_call_about_a_text_takes_a_picture_and_a_sound(client: TestClient)
         refused = ask(client, f"models/{model}/overview", {"text": "a cat"}, 422)
         assert "in the place of `text`" in refused["detail"]
     refused = ask(client, "models/listener/overview", {"sound": b64encode(b"no sound").decode()}, 422)
-    assert "no WAV file" in refused["detail"]
+    assert "no sound that can be read; give a WAV or FLAC file" in refused["detail"]
     assert ask(client, "models/listener/overview", {"image": image}, 422)["errors"][0]["path"] == "image"
     assert ask(client, "models/describer/overview", {"sound": sound}, 422)["errors"][0]["path"] == "sound"
     assert ask(client, "models/writer/overview", {"sound": sound}, 422)["errors"][0]["path"] == "sound"

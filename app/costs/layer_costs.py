@@ -29,6 +29,7 @@ def describe(body: CostsRequest) -> dict[str, Any]:
                 "formula": kind.formula,
                 "path_formula": kind.reach,
                 "source": kind.source,
+                "pairs": {letter: _number(count) for letter, count in kind.pairs(sizes).items()},
                 **_counts(kind, sizes),
                 "counts": [_counts(kind, sizes.at(n)) for n in body.counts_at],
             }

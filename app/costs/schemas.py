@@ -94,13 +94,20 @@ class LayerCost(LayerCounts):
     formula: str = Field(description="Multiplications, projections first.")
     path_formula: str
     source: str
+    pairs: dict[str, float] = Field(
+        description="Pairs of query and key for which attention computes a score, by their letter in `formula`; empty "
+        f"where it counts with none. {EXACT}"
+    )
     counts: list[LayerCounts] = Field(description="One for each of `counts_at`.")
 
 
 class Crossing(Reply):
     """The length from which self-attention costs more."""
 
-    than: LayerKind | Literal["projections"] = Field(description='"projections" = its own.')
+    than: LayerKind | Literal["projections", "recurrent_mixing"] = Field(
+        description='"projections" = its own; "recurrent_mixing" = a recurrent layer, where only the multiplications '
+        "between tokens count."
+    )
     n: int | None = Field(description="The first length; null = none up to 10^9.")
 
 

@@ -32,7 +32,7 @@ class GenerationsRequest(Prompt):
     )
     top_p: Share | None = Field(
         None,
-        description="Draw among the likeliest tokens whose probabilities, behind temperature and top-k, reach this "
+        description="Draw among the likeliest tokens whose probabilities, after temperature and top-k, reach this "
         "sum, and at least one; null or 1 = all.",
     )
     seed: Annotated[Integer, Field(ge=0, le=MOST_SEED)] = Field(
@@ -44,7 +44,7 @@ class GenerationsRequest(Prompt):
     written: list[Integer] = Field(
         [],
         max_length=MOST_TOKENS,
-        description="Ids already written behind the text, or chosen by hand. The text continues behind them, "
+        description="Ids already written after the text, or chosen by hand. The text continues after them, "
         "and so do the numbers of the seed.",
     )
     candidates: Annotated[Integer, Field(ge=0, le=MOST_CANDIDATES)] = Field(
@@ -70,7 +70,7 @@ class SampledCandidate(Reply):
     logit: float | None = Field(description="null where a rule of the model forbids it.")
     probability: float = Field(description="The softmax of the logits.")
     tempered: float = Field(description="The softmax of logits / temperature.")
-    rescaled: float = Field(description="The probability of the draw: rescaled behind the cuts; 0 where it was cut.")
+    rescaled: float = Field(description="The probability of the draw: rescaled after the cuts; 0 where it was cut.")
     cut_by: Literal["top_k", "top_p"] | None
 
 
@@ -158,10 +158,10 @@ class Branch(Reply):
     """One token of the tree that a beam search weighs."""
 
     index: int
-    parent: int | None = Field(description="The branch that it continues; null behind the prompt.")
+    parent: int | None = Field(description="The branch that it continues; null after the prompt.")
     id: int
     text: str
-    log_probability: float = Field(description="ln p of this token behind those before it.")
+    log_probability: float = Field(description="ln p of this token after those before it.")
     total: float = Field(description="The sum over all tokens up to here.")
     state: Literal["kept", "dropped", "ended"]
 
@@ -209,8 +209,8 @@ class Done(Reply):
     """
 
     text: str = Field(description="The continuation, or the translation.")
-    whole: str = Field(description="The text, or the target, with the written tokens behind it.")
-    ids: list[int] = Field(description="All ids behind the prompt, also those `written` before.")
+    whole: str = Field(description="The text, or the target, with the written tokens after it.")
+    ids: list[int] = Field(description="All ids after the prompt, also those `written` before.")
     reads_the_same: bool = Field(description="Whether `whole`, typed, gives the very tokens that were written.")
     stopped: Stopped
     end: WrittenToken | None

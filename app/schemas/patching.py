@@ -37,7 +37,7 @@ class PatchingRequest(Wire):
     what: What = Field(
         "head_output",
         description="The activation to patch, one at a time: the output of each head at all positions, or the residual "
-        "stream behind each layer at each position.",
+        "stream after each layer at each position.",
     )
     position: Integer | None = Field(
         None, description="Where the answer is read; null = the natural one: the next token, or the only [MASK]."

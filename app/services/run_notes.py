@@ -62,7 +62,7 @@ def _untried(prompt: Prompt, config: Shape) -> Iterator[str]:
         limits = " and ".join(f"{name} ({size:,})" for name, size in reached.items())
         yield (
             f"This text of {longest:,} tokens is longer than the model's {limits}. Its numbers were compared with "
-            f"those of transformers on texts of up to {tried.tokens:,} tokens only; behind that nothing was compared."
+            f"those of transformers on texts of up to {tried.tokens:,} tokens only; after that nothing was compared."
         )
 
 

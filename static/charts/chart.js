@@ -9,6 +9,7 @@ import { download, pngOf } from "../format/download.js";
 import { el } from "../widgets/elements.js";
 import { figureOf } from "./figure.js";
 import { loadPlotly } from "./load-plotly.js";
+import { smallButton } from "./small-button.js";
 import { chartTable } from "./table.js";
 import { chartTheme } from "./theme.js";
 
@@ -21,11 +22,11 @@ const AHEAD = "100px";
 export function mountChart(root) {
   const plot = el("div", { class: "chart", role: "img" });
   const said = el("p", { class: "problem", role: "status" });
-  const reset = button("Reset zoom", () => {
+  const reset = smallButton("Reset zoom", () => {
     zooms += 1;
     redraw();
   });
-  const saves = ["SVG", "PNG"].map((format) => button(format, () => attempt(() => save(format), said)));
+  const saves = ["SVG", "PNG"].map((format) => smallButton(format, () => attempt(() => save(format), said)));
   const twin = tableTwin();
   const buttons = el("div", { class: "chart-buttons" }, reset, ...saves);
   root.append(plot, said, el("div", { class: "chart-foot" }, twin.root, buttons));
@@ -77,13 +78,6 @@ export function mountChart(root) {
       redraw();
     },
   };
-}
-
-/** @param {string} text @param {() => void} press */
-function button(text, press) {
-  const made = el("button", { type: "button", class: "small" }, text);
-  made.addEventListener("click", press);
-  return made;
 }
 
 function tableTwin() {

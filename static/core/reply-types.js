@@ -111,12 +111,12 @@
  * @typedef {{ n: number, projections: number, mixing: number, multiplications: number, sequential: number, path: number
  *   | null, cache_bytes: number, traffic_bytes: number | null }} LayerCounts
  * @typedef {LayerCounts & { kind: LayerKind, title: string, formula: string, path_formula: string, source: string,
- *   counts: LayerCounts[] }} LayerCost
+ *   pairs: Record<string, number>, counts: LayerCounts[] }} LayerCost
  * @typedef {Record<"n" | "d_model" | "heads" | "d_head" | "key_value_heads" | "window" | "stride" | "kernel" |
  *   "global_tokens" | "random_keys" | "local_layers" | "d_latent" | "d_rope" | "d_state" | "number_bytes" |
  *   "fast_memory_bytes", number> & { causal: boolean }} CostSizes
- * @typedef {{ sizes: CostSizes, kinds: LayerCost[], crossings: { than: LayerKind | "projections", n: number | null
- *   }[] }} CostsReply
+ * @typedef {{ sizes: CostSizes, kinds: LayerCost[], crossings: { than: LayerKind | "projections" | "recurrent_mixing",
+ *   n: number | null }[] }} CostsReply
  * @typedef {{ kind: LayerKind, n: number, seconds: number, runs: number, multiplications: number }} LayerTime
  * @typedef {{ date: string, machine: string, d_model: number, heads: number, kernel: number, times: LayerTime[] }}
  *   Measured

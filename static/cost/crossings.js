@@ -1,19 +1,19 @@
 /** Crossings: says in a sentence from which length self-attention costs more than its projections, or another layer. */
 
-/** @import { CostsReply, LayerKind } from "../core/reply-types.js" */
+/** @import { CostsReply } from "../core/reply-types.js" */
 
 import { groupedText } from "../format/numbers.js";
 
 /** @param {CostsReply} reply */
 export function crossingText({ crossings, sizes }) {
   const at = new Map(crossings.map(({ than, n }) => [than, n]));
-  const behind = (/** @type {LayerKind} */ than) => behindText(at.get(than) ?? null);
+  const from = (/** @type {CostsReply["crossings"][0]["than"]} */ than) => afterText(at.get(than) ?? null);
   return [
     projectionText(at.get("projections") ?? null, sizes),
-    `It costs more than a GRU ${behind("gru")}, than an LSTM ${behind("lstm")},`,
-    `than a convolution ${behind("convolution")}.`,
+    `It costs more than a GRU ${from("gru")}, than an LSTM ${from("lstm")},`,
+    `than a convolution ${from("convolution")}.`,
     "Between tokens alone, as table 1 of Vaswani et al. counts,",
-    `it costs more than a recurrence ${behindText(betweenFrom(sizes))}.`,
+    `it costs more than a recurrence ${from("recurrent_mixing")}.`,
   ].join(" ");
 }
 
@@ -25,14 +25,8 @@ function projectionText(n, { causal }) {
   return `Self-attention overtakes its own projections at n = ${factor} · d_model = ${groupedText(equal)}.`;
 }
 
-/** From which length 2 · pairs · h · d_h is more than n · d². @param {CostsReply["sizes"]} sizes */
-function betweenFrom({ d_model, heads, d_head, causal }) {
-  const width = d_model ** 2 / (heads * d_head);
-  return Math.floor(causal ? width - 1 : width / 2) + 1;
-}
-
 /** @param {number | null} n the first length */
-function behindText(n) {
+function afterText(n) {
   if (n === null) return "at no length up to 10⁹ tokens";
-  return n <= 1 ? "at every length" : `behind n = ${groupedText(n - 1)}`;
+  return n <= 1 ? "at every length" : `after n = ${groupedText(n - 1)}`;
 }

@@ -9,11 +9,9 @@ import { slider } from "../playground/fields.js";
 import { boundedField } from "../widgets/bounded-field.js";
 import { el } from "../widgets/elements.js";
 import { presetChange, presetOf, presetsOf } from "./presets.js";
-import { readWhole, SIZE_NAMES } from "./state.js";
+import { MOST_POWER, OPTIONAL, readWhole, SENTENCE, SIZE_NAMES } from "./state.js";
 
 /** @typedef {Exclude<keyof Sizes, "causal"> | "layers"} Name */
-
-const POWERS = { least: 0, most: 20 };
 
 /** @type {[Name, string][]} */
 const MAIN = [
@@ -42,7 +40,7 @@ const MORE = [
 const WHOLE = {
   read: (text) => (text.trim() === "" ? null : readWhole(text)),
   write: (value) => groupedText(value),
-  sentence: () => "Give a whole number of at most 10 digits.",
+  sentence: () => SENTENCE,
 };
 
 /** @param {HTMLElement} root @param {Store<State>} store */
@@ -51,8 +49,8 @@ export function mountForm(root, store) {
     {
       name: "n-power",
       label: "Tokens, as a power of 2",
-      min: POWERS.least,
-      max: POWERS.most,
+      min: 0,
+      max: MOST_POWER,
       say: () => groupedText(store.get().n),
     },
     (power) => store.set({ n: 2 ** power }),
@@ -70,7 +68,7 @@ export function mountForm(root, store) {
     el("details", { class: "cost-more" }, el("summary", {}, "More sizes"), el("div", { class: "cost-sizes" }, ...more)),
   );
   store.watch(["n", "causal"], (state) => {
-    n.show(Math.min(POWERS.most, Math.max(POWERS.least, Math.round(Math.log2(Math.max(1, state.n))))));
+    n.show(Math.min(MOST_POWER, Math.round(Math.log2(Math.max(1, state.n)))));
     causal.checked = state.causal;
   });
 }
@@ -81,7 +79,7 @@ function sizeField(name, label, store) {
   const { input, refusal } = field;
   input.addEventListener("input", () =>
     field.take("seed", (value) => {
-      if (value !== null || isOptional(name)) store.set({ [name]: value });
+      if (value !== null || (name !== "layers" && OPTIONAL.has(name))) store.set({ [name]: value });
     }),
   );
   input.addEventListener("change", field.say);
@@ -97,11 +95,6 @@ function sizeField(name, label, store) {
   });
   return el("div", { class: "cost-size" }, el("label", { for: name }, label), input, refusal);
 }
-
-const OPTIONAL = new Set(["d_head", "key_value_heads", "window", "stride", "kernel", "global_tokens"]);
-
-/** @param {Name} name */
-const isOptional = (name) => OPTIONAL.has(name);
 
 /** @param {Store<State>} store */
 function presetPicker(store) {

@@ -1,5 +1,6 @@
 /** Cost page: makes the store, mounts its parts, and asks the server for counts. */
 
+/** @import { Store } from "../core/store.js" */
 /** @import { State, View } from "./state.js" */
 
 import { lostText } from "../core/address-table.js";
@@ -9,6 +10,7 @@ import { followTable } from "../core/follow-address.js";
 import { asker } from "../core/latest-request.js";
 import { during } from "../core/settled.js";
 import { createStore } from "../core/store.js";
+import "../domain/words/cost.js";
 import { followClicker, neighbour } from "../projector/clicker.js";
 import { slot } from "../widgets/elements.js";
 import { segmented } from "../widgets/segmented.js";
@@ -35,8 +37,8 @@ const store = createStore(initial);
 
 followScheme(store);
 mountViews();
-mountSentence();
-mountReachLater();
+mountLater("sentence", async () => (await import("./sentence/index.js")).mountVariants);
+mountLater("reach", async () => (await import("./reach/index.js")).mountReach);
 mountForm(slot(document, "form"), store);
 mountListing(slot(document, "listing"), store);
 mountCurves(document.body, store);
@@ -47,7 +49,7 @@ askForCounts();
 followTable(store, TABLE);
 followClicker((by) => {
   const { view, measure, distance, letters } = store.get();
-  if (view === "reach") store.set({ distance: Math.min(Math.max(1, distance + by), letters.length, FARTHEST) });
+  if (view === "reach") store.set({ distance: Math.max(1, Math.min(distance + by, letters.length, FARTHEST)) });
   else store.set({ measure: neighbour(MEASURES, MEASURES.indexOf(measure), by) });
 });
 layerTimes().then((times) => store.set({ times }), told);
@@ -59,36 +61,32 @@ function isReader({ family, input, task }) {
   return family !== "encoder-decoder" && input !== "image" && (task === "next-token" || task === "fill-mask");
 }
 
-/** Fetches the part about reach with its first use. */
-function mountReachLater() {
-  let isMounted = false;
-  store.watch(["view"], ({ view }) => {
-    if (view !== "reach" || isMounted) return;
-    isMounted = true;
-    during(import("./reach/index.js").then(({ mountReach }) => mountReach(document.body, store)));
-  });
-}
-
 /** Shows one part of the page at a time. */
 function mountViews() {
   const names = /** @type {View[]} */ (Object.keys(VIEWS));
   const choice = segmented("Part of the page", VIEWS, (view) => store.set({ view }));
   slot(document, "views").append(choice.root);
-  choice.root.hidden = names.length < 2;
   store.watch(["view"], ({ view }) => {
     choice.mark(view);
     for (const name of names) slot(document, `view-${name}`).hidden = name !== view;
   });
 }
 
-/** A part of the page comes with its first visit. */
-function mountSentence() {
-  let isThere = false;
+/**
+ * A part of the page comes with its first visit.
+ * @param {View} part @param {() => Promise<(root: HTMLElement, store: Store<State>) => void>} load
+ */
+function mountLater(part, load) {
+  let isAsked = false;
   store.watch(["view"], ({ view }) => {
-    if (view !== "sentence" || isThere) return;
-    isThere = true;
-    during(import("./sentence/index.js").then(({ mountVariants }) => mountVariants(document.body, store), told));
+    if (view !== part || isAsked) return;
+    isAsked = true;
+    during(load().then((mount) => mount(document.body, store), notFetched));
   });
+}
+
+function notFetched() {
+  told(new Error("A part of this page could not be fetched. Reload to try again."));
 }
 
 /** What was counted last stays, as stale, while a size does not fit. */
@@ -106,7 +104,7 @@ function askForCounts() {
   });
 }
 
-/** @param {Error} error */
+/** In the head, which is seen in every part of the page. @param {Error} error */
 function told(error) {
-  slot(document, "problem").textContent = error.message;
+  slot(document, "page-problem").textContent = error.message;
 }

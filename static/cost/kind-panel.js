@@ -8,7 +8,7 @@ import { bytesText } from "../format/bytes.js";
 import { groupedText } from "../format/numbers.js";
 import { el, slot } from "../widgets/elements.js";
 import { crossingText } from "./crossings.js";
-import { countText, EXACT } from "./measures.js";
+import { EXACT, exactText } from "./measures.js";
 
 /** The letters of the formulas, and which numbers they stand for. @type {Record<string, keyof CostSizes>} */
 const LETTERS = {
@@ -41,7 +41,7 @@ export function mountKind(root, store) {
 
 /** @param {CostsReply | null} reply @param {boolean} isRefused whether the sizes of now cannot be counted with */
 function noteText(reply, isRefused) {
-  if (reply && isRefused) return "These are the counts of the sizes before.";
+  if (reply && isRefused) return "These are the counts of the last valid sizes.";
   const isRounded = reply?.kinds.some(({ multiplications }) => multiplications >= EXACT);
   return isRounded ? "Counts from 10¹³ on are rounded to four digits." : "";
 }
@@ -51,9 +51,9 @@ function factsOf(cost, sizes, layers) {
   const { formula, projections, mixing, multiplications, path, path_formula, cache_bytes, traffic_bytes } = cost;
   /** @type {[string, string][]} */
   const facts = [
-    ["multiplications", `${formula} = ${countText(multiplications)}`],
-    ["", `${countText(projections)} at single tokens + ${countText(mixing)} between tokens`],
-    ["steps in sequence", countText(cost.sequential)],
+    ["multiplications", `${formula} = ${exactText(multiplications)}`],
+    ["", `${exactText(projections)} at single tokens + ${exactText(mixing)} between tokens`],
+    ["steps in sequence", exactText(cost.sequential)],
     ["longest path", path === null ? "none: some tokens never meet" : pathText(path_formula, path)],
     ["cache", cacheText(cache_bytes, layers)],
   ];
@@ -70,23 +70,14 @@ const cacheText = (bytes, layers) =>
   layers === 1 ? bytesText(bytes) : `${bytesText(bytes)}; ${groupedText(layers)} layers ${bytesText(bytes * layers)}`;
 
 /** The numbers behind the letters of a formula. @param {LayerCost} cost @param {CostSizes} sizes */
-export function lettersOf({ formula, path_formula, mixing }, sizes) {
+export function lettersOf({ formula, path_formula, pairs }, sizes) {
   const words = new Set(`${formula} ${path_formula}`.match(/[A-Za-z]+(_[a-z]+)?/g));
   const found = Object.entries(LETTERS)
     .filter(([letter]) => words.has(letter))
     .map(([letter, name]) => `${letter} = ${groupedText(Number(sizes[name]))}`);
-  const { n, heads, d_head, causal } = sizes;
-  const pairs = causal ? (n * (n + 1)) / 2 : n * n;
-  if (words.has("P")) found.push(`P = ${causal ? "n(n + 1) / 2" : "n²"} = ${countText(pairs)}`);
-  for (const letter of ["P_s", "P_b"])
-    if (words.has(letter)) found.push(`${letter} = ${countText(mixing / (2 * heads * d_head))} pairs of query and key`);
-  if (words.has("P_w")) found.push(`P_w = ${countText(windowPairs(sizes))} pairs of query and key`);
-  return found.join(", ");
-}
-
-/** Pairs within the window. @param {CostSizes} sizes */
-function windowPairs({ n, window, causal }) {
-  const near = Math.min(n, window);
-  const one = (near * (near + 1)) / 2 + (n - near) * window;
-  return causal ? one : 2 * one - n;
+  const all = sizes.causal ? "n(n + 1) / 2" : "n²";
+  const counted = Object.entries(pairs).map(([letter, count]) =>
+    letter === "P" ? `P = ${all} = ${exactText(count)}` : `${letter} = ${exactText(count)} pairs of query and key`,
+  );
+  return [...found, ...counted].join(", ");
 }

@@ -14,7 +14,7 @@ const DIGITS = [..."⁰¹²³⁴⁵⁶⁷⁸⁹"];
 export const powerText = (power) => `10${[...String(power)].map((digit) => DIGITS[Number(digit)]).join("")}`;
 
 /** Every digit, or a power of ten where that is shorter. @param {number} count */
-export function countText(count) {
+export function exactText(count) {
   if (count < EXACT) return groupedText(count);
   const power = Math.floor(Math.log10(count));
   return `${(count / 10 ** power).toFixed(3)} · ${powerText(power)}`;
@@ -48,10 +48,10 @@ export const SHORT = {
 
 /** @type {Record<Measure, { title: string, axis: string, write: (count: number) => string, isBytes: boolean }>} */
 export const MEASURE = {
-  multiplications: { title: "multiplications", axis: "multiplications a layer", write: countText, isBytes: false },
-  mixing: { title: "between tokens", axis: "multiplications between tokens", write: countText, isBytes: false },
-  sequential: { title: "steps", axis: "steps in sequence", write: countText, isBytes: false },
-  path: { title: "path", axis: "longest path, in layers or steps", write: countText, isBytes: false },
+  multiplications: { title: "multiplications", axis: "multiplications a layer", write: exactText, isBytes: false },
+  mixing: { title: "between tokens", axis: "multiplications between tokens", write: exactText, isBytes: false },
+  sequential: { title: "steps", axis: "steps in sequence", write: exactText, isBytes: false },
+  path: { title: "path", axis: "longest path, in layers or steps", write: exactText, isBytes: false },
   cache_bytes: { title: "cache", axis: "cache of a layer", write: bytesText, isBytes: true },
   traffic_bytes: { title: "traffic", axis: "slow memory, read and written", write: bytesText, isBytes: true },
   seconds: { title: "time", axis: "time of a layer, measured", write: secondsText, isBytes: false },

@@ -90,13 +90,15 @@ export const MEASURES = ["multiplications", "mixing", "sequential", "path", "cac
 
 const LONGEST = 10;
 
+const SAYS = `give a whole number of at most ${LONGEST} digits`;
+/** What to type instead. */
+export const SENTENCE = `G${SAYS.slice(1)}.`;
+
 /** What was typed, as a whole number; the server says whether it is one that can be counted with. */
 export const readWhole = (/** @type {string} */ written) => {
   const digits = written.replaceAll(/[\s,]/g, "");
   return /^\d+$/.test(digits) && digits.length <= LONGEST ? Number(digits) : undefined;
 };
-
-const SAYS = `give a whole number of at most ${LONGEST} digits`;
 
 /** @param {number} initial @returns {Field<number>} */
 const size = (initial) => ({ initial, read: readWhole, write: String, says: SAYS });
@@ -126,6 +128,8 @@ const SIZES = {
 };
 
 export const SIZE_NAMES = /** @type {(keyof Sizes)[]} */ (Object.keys(SIZES));
+/** The sizes that may be left to the server. */
+export const OPTIONAL = new Set(SIZE_NAMES.filter((name) => SIZES[name].initial === null));
 
 export const TABLE = addressTable(
   /** @type {{ [K in keyof Address]: Field<Address[K]> }} */ ({
@@ -151,8 +155,9 @@ export const TABLE = addressTable(
 /** The sizes that the page opens with: those of the base model of Vaswani et al. 2017. @type {Address} */
 export const INITIAL = TABLE.read("");
 
-/** Lengths of the curves, 1 to 2²⁰. */
-const POWERS = Array.from({ length: 21 }, (_, power) => 2 ** power);
+/** The curves reach from 1 to 2²⁰ tokens, as does the slider. */
+export const MOST_POWER = 20;
+const POWERS = Array.from({ length: MOST_POWER + 1 }, (_, power) => 2 ** power);
 
 /** What to ask the server for. @param {State} state */
 export function bodyOf(state) {

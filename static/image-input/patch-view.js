@@ -94,7 +94,7 @@ class PatchView {
     const { state } = this;
     if (!state) return;
     const { matrix, digits } = state;
-    const { query } = pinnedCell(state, matrix);
+    const { query, key } = pinnedCell(state, matrix);
     const row = rowOf(matrix.weights, query);
     const most = Math.max(...this.grid.patches().map((i) => Number(row[i])));
     const { hasWords, truth } = this;
@@ -105,7 +105,7 @@ class PatchView {
       name:
         `${nameAt(matrix, i)}, weight ${numberText(Number(row[i]), digits)}` +
         (isTrue.has(i) ? ", truly shows it" : ""),
-      isPressed: hasWords ? i === pinnedCell(this.state ?? state, matrix).key : i === query,
+      isPressed: hasWords ? i === key : i === query,
       isTrue: isTrue.has(i),
       shade: `rgb(12 10 20 / ${veilOf(Number(row[i]), most)})`,
     }));

@@ -22,7 +22,7 @@ import { maskOf, PATTERN_KEYS } from "./state.js";
 const SIDES = /** @type {const} */ ({ trained: "As trained", sparse: "With this pattern" });
 
 const ROW_BY_ROW =
-  "Patches are tokens row by row, behind [CLS]: a window reaches along the row, and into the next one " +
+  "Patches are tokens row by row, after [CLS]: a window reaches along the row, and into the next one " +
   "only around its end.";
 
 /** A patch amid the others: what a pattern leaves is seen best there. @param {State} state */

@@ -6,17 +6,22 @@ from model.analysis.complexity.kinds import KINDS
 from model.analysis.complexity.sizes import Sizes
 
 LONGEST = 10**9
-PROJECTIONS = "projections"
+PROJECTIONS, MIXING = "projections", "recurrent_mixing"
 
 
 def crossings(sizes: Sizes) -> dict[str, int | None]:
     """For its projections and each kind whose cost is not quadratic: the first n at which self-attention costs more.
 
-    None where it does not up to 10⁹ tokens. Each of these costs grows at most as n, that of self-attention as n², so
-    behind that n it stays more.
+    `recurrent_mixing` compares it with a recurrence between tokens alone. None where it does not cost more up to 10⁹
+    tokens. Each of these costs grows at most as n, that of self-attention as n², so after that n it stays more.
+
+    Source: Vaswani et al. 2017, table 1, which counts between tokens alone.
     """
-    attention = KINDS["multi_head"]
-    found = {PROJECTIONS: _first(lambda at: attention.mixing(at) > attention.projections(at), sizes)}
+    attention, recurrent = KINDS["multi_head"], KINDS["recurrent"]
+    found = {
+        PROJECTIONS: _first(lambda at: attention.mixing(at) > attention.projections(at), sizes),
+        MIXING: _first(lambda at: attention.mixing(at) > recurrent.mixing(at), sizes),
+    }
     for name, kind in KINDS.items():
         if not kind.is_quadratic:
             found[name] = _first(

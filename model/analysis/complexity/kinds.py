@@ -1,5 +1,6 @@
 """Kinds of layers, table 1 of Vaswani et al. and its kin: cost and reach of each, with formula and source."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -9,6 +10,8 @@ from model.analysis.complexity.sizes import Sizes
 
 Count = Callable[[Sizes], int]
 PAIRS = "4·n·d·h·d_h + 2·{}·h·d_h"
+PAIR_COUNTS: dict[str, Count] = {"P": pairs.full, "P_w": pairs.window, "P_s": pairs.strided, "P_b": pairs.big_bird}
+"""Pairs of query and key, by their letter in a formula."""
 FULL = made.over(pairs.full)
 
 
@@ -71,6 +74,11 @@ class Kind:
     def multiplications(self, sizes: Sizes) -> int:
         """All of them."""
         return self.projections(sizes) + self.mixing(sizes)
+
+    def pairs(self, sizes: Sizes) -> dict[str, int]:
+        """The pairs of query and key that its formula counts with, by their letter."""
+        letters = set(re.findall(r"\bP(?:_[a-z])?\b", self.formula))
+        return {letter: count(sizes) for letter, count in PAIR_COUNTS.items() if letter in letters}
 
 
 def _shared(title: str, formula: str, source: str, key_value_heads: Count) -> Kind:

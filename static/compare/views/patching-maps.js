@@ -50,7 +50,7 @@ function cellText(patched, { site, layer, column }) {
   const where =
     patched.what === "head_output"
       ? `the output of ${place}, head ${column}`
-      : `the stream behind ${place} at “${columnLabels(patched, site, 0)[column]}”`;
+      : `the stream after ${place} at “${columnLabels(patched, site, 0)[column]}”`;
   return (
     `With ${where} of the clean run, m goes from ${numberText(patched.corrupted.m, "short")} to ` +
     `${numberText(table.m[layer][column], "short")} (clean: ${numberText(patched.clean.m, "short")}): ` +

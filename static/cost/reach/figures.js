@@ -25,7 +25,7 @@ const mean = (values) => values.reduce((sum, value) => sum + value, 0) / values.
 const spread = (values) => [Math.min(...values), Math.max(...values)];
 
 /** @param {number} x */
-export const percentText = (x) => `${(100 * x).toFixed(1)} %`;
+const percentText = (x) => `${(100 * x).toFixed(1)} %`;
 
 /**
  * @param {RivalFigures} rival @param {number[]} places

@@ -47,7 +47,7 @@ function mountAnswers(root, store) {
     }),
   );
   store.watch(["palette"], draw);
-  rows.whenChosen((column) => store.set({ distance: Math.min(FARTHEST, store.get().letters.length - column) }));
+  rows.whenChosen((column, count) => store.set({ distance: Math.min(FARTHEST, count - column) }));
 }
 
 /** @param {HTMLElement} root @param {Store<ReachQuestion & any>} store */

@@ -3,6 +3,7 @@
 /** @import { Store } from "../../core/store.js" */
 /** @import { ReachQuestion } from "./state.js" */
 
+import { smallButton } from "../../charts/small-button.js";
 import { slider } from "../../playground/fields.js";
 import { el } from "../../widgets/elements.js";
 import { segmented } from "../../widgets/segmented.js";
@@ -33,8 +34,8 @@ export function mountQuestion(root, store) {
     el(
       "div",
       { class: "reach-buttons" },
-      button("Shuffle", () => take(shuffled(store.get().letters))),
-      button(`${LONG} random letters`, () => take(randomLetters(LONG))),
+      smallButton("Shuffle", () => take(shuffled(store.get().letters))),
+      smallButton(`${LONG} random letters`, () => take(randomLetters(LONG))),
       el("span", { class: "small muted" }, "Training"),
       trainings.root,
     ),
@@ -46,11 +47,4 @@ export function mountQuestion(root, store) {
     distance.show(state.distance);
     trainings.mark(state.training);
   });
-}
-
-/** @param {string} text @param {() => void} press */
-function button(text, press) {
-  const made = el("button", { type: "button", class: "small" }, text);
-  made.addEventListener("click", press);
-  return made;
 }

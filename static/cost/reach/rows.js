@@ -62,12 +62,12 @@ export class RivalRows {
     this.below = below;
   }
 
-  /** @param {(column: number) => void} choose a letter that is asked for */
+  /** @param {(column: number, count: number) => void} choose the letter that is asked for, of those that are drawn */
   whenChosen(choose) {
     this.#picture.picture.addEventListener("click", ({ clientX, currentTarget }) => {
       const { left, width } = /** @type {HTMLElement} */ (currentTarget).getBoundingClientRect();
       const column = Math.floor(((clientX - left) / width) * this.#count);
-      if (column >= 0 && column < this.#count) choose(column);
+      if (column >= 0 && column < this.#count) choose(column, this.#count);
     });
   }
 

@@ -2,6 +2,7 @@
 
 /** @import { VariantsReply } from "../../core/reply-types.js" */
 /** @import { Store } from "../../core/store.js" */
+/** @import { Palette } from "../../core/types.js" */
 /** @import { State } from "../state.js" */
 
 import { compareVariants } from "../../core/api.js";
@@ -41,7 +42,7 @@ export function mountVariants(root, store) {
     ask(async (signal) => {
       reply = await compareVariants(card.id, bodyOf(state), signal);
       form.show(reply.sizes);
-      show(root, pictures, reply, state);
+      show(root, pictures, reply, store.get().palette);
     });
   });
   store.watch(["palette"], ({ palette }) => reply && pictures.show(reply, labelsOf(reply.tokens.source), palette));
@@ -58,8 +59,8 @@ const bodyOf = (state) => ({
   sinks: state.first,
 });
 
-/** @param {HTMLElement} root @param {VariantPictures} pictures @param {VariantsReply} reply @param {State} state */
-function show(root, pictures, reply, { palette }) {
+/** @param {HTMLElement} root @param {VariantPictures} pictures @param {VariantsReply} reply @param {Palette} palette */
+function show(root, pictures, reply, palette) {
   const labels = labelsOf(reply.tokens.source);
   slot(root, "variant-tokens").replaceChildren(
     ...labels.map((label, i) => el("span", { class: "token" }, el("small", {}, i), " ", el("bdi", {}, label))),

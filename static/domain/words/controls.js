@@ -170,9 +170,9 @@ A token attends to itself and to earlier ones. Decoders write texts.
 encoder_decoder | encoder-decoder | /families?branch=encoder-decoder
 An encoder reads the source, and a decoder writes the target. Cross-attention joins them.
 kind_of_attention | kind of attention | /families
-The way in which heads share or replace keys and values. GQA, for example, makes the KV cache smaller.
+Heads may share or replace keys and values. GQA, for example, makes the KV cache smaller.
 scheme_of_positions | position scheme | /positions
-The way in which a model tells the order of its tokens. RoPE, for example, turns queries and keys.
+A model tells the order of its tokens by a scheme. RoPE, for example, turns queries and keys.
 modality |  | /families
 The kind of input that a model reads, such as text, images or sound.
 organisation |  | /families
@@ -186,7 +186,7 @@ Layers follow each other, and each reads the sum of all before it. They count fr
 head |  | /?model=writer
 One of several attentions side by side in a layer. They count from 0.
 training_step | training step | /compare
-The model as it was after so many steps. Its weights were kept there.
+The model after this number of steps. Its weights were kept there.
 link_to_take | link to take over | /compare
 An address of Explore. Model, sentence, head and changes come from it.
 clean_sentence | clean sentence | /compare
@@ -210,13 +210,15 @@ Give queries, keys and values. Keys may be more or fewer than queries.
 start_from_scores | scores given | /calculator
 Give the scores. No queries or keys are needed.
 number_of_heads | number of heads | /calculator
-The columns of Q, K and V are split among so many heads.
+The heads share the columns of Q, K and V evenly.
 key_value_heads | key heads | /calculator
-So many heads of keys and values. Several query heads may share one.
+The number of heads of keys and values. Several query heads may share one.
 hidden_scores | hidden scores | /calculator
-The way in which a score leaves the softmax. Books use three.
+Softmax must leave hidden scores out. Books do so in three ways.
 normalised_by | normalise by | /calculator
-The way in which a row comes to sum to 1. Models use softmax.
+This step makes each row sum to 1. Models use softmax.
+room_code | code of a room |
+Eight letters and digits that the teacher’s screen shows. A phone that scans its picture needs none.
 row_labels | row labels | /calculator
 Names for the queries, with spaces between.
 key_labels | key labels | /calculator

@@ -10,8 +10,41 @@ import { explained } from "./term-tooltip.js";
 /** @param {Element} control @returns {string} */
 const value = (control) => control.getAttribute("value") ?? "";
 
-/** A field, and the label in front of it. @param {string} id */
+/** A field, and the label in front of it. @param {string} id that no other page has */
 const field = (id) => `:is(label[for="${id}"], #${id})`;
+
+/** The same on one page: others have fields of this name. @param {string} page @param {string} id */
+const fieldOf = (page, id) => `[data-page="${page}"] ${field(id)}`;
+
+/** Fields of the page of costs, whose entries it brings itself. */
+const COSTS = {
+  preset: "sizes_of",
+  n: "layer_tokens",
+  d_model: "d_model",
+  heads: "layer_heads",
+  d_head: "d_head",
+  key_value_heads: "shared_heads",
+  layers: "model_layers",
+  window: "window_size",
+  kernel: "kernel_size",
+  stride: "stride",
+  global_tokens: "global_tokens",
+  random_keys: "random_keys",
+  local_layers: "local_layers",
+  d_latent: "latent_width",
+  d_rope: "rotated_width",
+  d_state: "state_width",
+  number_bytes: "number_bytes",
+  fast_memory_bytes: "fast_memory",
+  layer: "layer",
+  head: "head",
+  shared: "shared_heads",
+  rank: "latent_numbers",
+  near: "window_size",
+  first: "first_tokens",
+  distance: "letters_back",
+  learnt: "recall_at",
+};
 
 /** By selector; the first that fits. @type {[string, string | ((control: Element) => string)][]} */
 export const CONTROLS = [
@@ -66,30 +99,40 @@ export const CONTROLS = [
 
   ["[data-pattern]", (button) => PATTERNS[button.getAttribute("data-pattern") ?? ""] ?? ""],
   [".join", "pattern_join"],
-  [field("n"), "pattern_tokens"],
-  [field("layers"), "pattern_layers"],
-  [field("site"), "masked_site"],
+  [fieldOf("sparse", "n"), "pattern_tokens"],
+  [fieldOf("sparse", "layers"), "pattern_layers"],
+  [fieldOf("sparse", "site"), "masked_site"],
 
   ["[data-page='positions'] [value='none']", "no_positions"],
   ["[data-page='positions'] [value='rotary']", "rope"],
   ["[data-page='positions'] [value='dot']", "dot_product"],
   ["[data-page='positions'] [value='cosine']", "cosine_similarity"],
   ["[data-page='positions'] .segmented button", value],
-  [field("length"), "positions_shown"],
-  [field("width"), "d_model"],
-  [field("base"), "wavelength_base"],
-  [field("heads"), "slopes"],
-  [field("learner"), "learned_by"],
+  [fieldOf("positions", "length"), "positions_shown"],
+  [fieldOf("positions", "width"), "d_model"],
+  [fieldOf("positions", "base"), "wavelength_base"],
+  [fieldOf("positions", "heads"), "slopes"],
+  [fieldOf("positions", "learner"), "learned_by"],
+
+  [fieldOf("room", "code"), "room_code"],
 
   [".family-zoom button:first-child", "picture_smaller"],
   [".family-zoom button:last-child", "picture_larger"],
   [".family-views .segmented button", (button) => `face_${value(button)}`],
   [".family-branches button", (button) => value(button).replace("-", "_")],
-  [field("kind"), "kind_of_attention"],
-  [field("scheme"), "scheme_of_positions"],
-  [field("modality"), "modality"],
-  [field("organisation"), "organisation"],
-  [field("size"), "largest_size"],
+  [fieldOf("families", "kind"), "kind_of_attention"],
+  [fieldOf("families", "scheme"), "scheme_of_positions"],
+  [fieldOf("families", "modality"), "modality"],
+  [fieldOf("families", "organisation"), "organisation"],
+  [fieldOf("families", "size"), "largest_size"],
+
+  ["[data-page='cost'] :is([data-slot='measure'], thead) button", (button) => `measure_${value(button)}`],
+  ...Object.entries(COSTS).map(([id, term]) => /** @type {[string, string]} */ ([fieldOf("cost", id), term])),
+  [".cost-more > summary", "more_sizes"],
+  ["[data-slot='reach-question'] .segmented button", "rival_training"],
+  [".reach-buttons > button:nth-of-type(1)", "shuffled_letters"],
+  [".reach-buttons > button:nth-of-type(2)", "random_letters"],
+  ["[data-slot='reach-curves'] button", (button) => `recall_by_${value(button)}`],
 
   [`${field("a-site")}, ${field("b-site")}`, "site"],
   [`${field("a-layer")}, ${field("b-layer")}`, "layer"],

@@ -13,6 +13,7 @@ const [OPENS_MS, CLOSES_MS] = [250, 250];
 /** Somebody who is about to press needs no explanation in the way. */
 const CONTROL_OPENS_MS = 700;
 const CONTROLS = "button, summary, label, select, input";
+const PRESSED = `${CONTROLS}, a`;
 const GAP = 6;
 
 /** @param {string} text @returns {(Node | string)[]} with subscripts in the place of underscores */
@@ -61,7 +62,7 @@ function show(target) {
   const tip = tipOf(target.getAttribute("data-term") ?? "", target.matches(CONTROLS));
   if (!tip) return;
   // a link inside a button or a formula would be no link
-  (target.closest("button, a, summary, label, math") ?? target).after(tip);
+  (target.closest(`${PRESSED}, math`) ?? target).after(tip);
   target.setAttribute("aria-describedby", ID);
   shown = { tip, target };
   tip.showPopover?.();
@@ -110,8 +111,8 @@ export function listen() {
   });
   document.addEventListener("click", (event) => {
     const target = termAt(event.target);
-    // a tap on a button is for the button
-    if (target && !target.closest("button, a, summary, label")) show(target);
+    // a tap on a control is for the control, also where the term stands around it
+    if (target && !(/** @type {Element} */ (event.target).closest(PRESSED))) show(target);
     else if (!isInTip(event.target)) hide();
   });
   document.addEventListener("keydown", closeOnEscape, true);

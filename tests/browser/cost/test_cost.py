@@ -117,7 +117,7 @@ def test_sizes_that_cannot_be_have_their_sentence(
     typed.fill(value)
     expect(page.locator('[data-slot="problem"]')).to_contain_text(sentence)
     expect(typed).to_have_attribute("aria-invalid", "true")
-    expect(page.locator('[data-slot="note"]')).to_have_text("These are the counts of the sizes before.")
+    expect(page.locator('[data-slot="note"]')).to_have_text("These are the counts of the last valid sizes.")
     typed.fill("" if "," in field and field[0] in "KW" else "8")
     expect(page.locator('[data-slot="problem"]')).to_be_empty()
     expect(page.locator('[data-slot="note"]')).to_be_empty()

@@ -67,6 +67,41 @@ def test_a_cell_is_read_by_key_and_a_letter_is_asked_for_by_a_press(page: Page, 
     expect(page).to_have_url(re.compile("distance=5"))
 
 
+def test_while_letters_are_refused_a_press_asks_for_the_letter_that_is_drawn(
+    page: Page, server_url: str, watch: Watch
+) -> None:
+    watch.may_refuse = True
+    page.goto(f"{server_url}/cost?view=reach&letters={LETTERS}&distance=3")
+    expect(page.locator(".reach-name")).to_have_count(6)
+    page.get_by_label("Letters a to h").fill("abx")
+    expect(page.get_by_role("alert").filter(has_text="'x' is none of them")).to_be_visible()
+    box = page.locator(".reach-rows .cells").bounding_box()
+    assert box
+    page.mouse.click(box["x"] + box["width"] * (10.5 / len(LETTERS)), box["y"] + 20)
+    expect(page).to_have_url(re.compile("distance=2"))
+
+
+def test_the_clicker_keeps_a_distance_of_one_where_no_letter_is_left(page: Page, server_url: str, watch: Watch) -> None:
+    watch.may_refuse = True
+    page.goto(f"{server_url}/cost?view=reach&letters={LETTERS}&distance=3")
+    expect(page.locator(".reach-name")).to_have_count(6)
+    page.get_by_label("Letters a to h").fill("")
+    page.get_by_label("Letters a to h").blur()
+    page.keyboard.press("p")
+    for key in ("PageDown", "PageUp"):
+        page.keyboard.press(key)
+        expect(page).to_have_url(re.compile(r"distance=1(&|$)"))
+
+
+def test_a_part_that_cannot_be_fetched_is_told(page: Page, server_url: str, watch: Watch) -> None:
+    watch.may_refuse = True
+    for part, view in (("sentence", "One sentence through the variants"), ("reach", "How far it reaches")):
+        page.route(f"**/static/cost/{part}/index.js", lambda route: route.abort())
+        page.goto(f"{server_url}/cost")
+        page.get_by_role("button", name=view).click()
+        expect(page.get_by_role("alert").filter(has_text="A part of this page could not be fetched")).to_be_visible()
+
+
 def test_the_figures_have_a_table_and_say_how_fast_each_learnt(page: Page, server_url: str) -> None:
     page.goto(f"{server_url}/cost?view=reach")
     figures = page.request.get(f"{server_url}/api/v1/recall").json()

@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.browser.accessible import is_accessible
 from tests.browser.screens.in_view import shares_in_view
@@ -72,6 +72,29 @@ def test_a_wider_window_moves_the_picture_and_the_address_restores_it(page: Page
     expect(page.locator(".cost-table")).to_be_visible()
     page.go_back()
     expect(page.locator(PICTURES).first).to_be_visible()
+
+
+def test_pictures_have_the_colours_of_now_also_where_these_changed_while_the_server_computed(
+    page: Page, server_url: str
+) -> None:
+    held: list[Route] = []
+    page.route("**/analyses/variants", lambda route: held.append(route))
+    with page.expect_request("**/analyses/variants"):
+        page.goto(server_url + ADDRESS)
+    page.emulate_media(color_scheme="dark")
+    page.evaluate("() => new Promise((done) => requestAnimationFrame(() => setTimeout(done)))")
+    held[0].continue_()
+    drawn = page.locator(f"{PICTURES} canvas").first
+    expect(page.locator(PICTURES)).to_have_count(7)
+    settle(page)
+    pixels = "each => each.toDataURL()"
+    first = drawn.evaluate(pixels)
+    page.emulate_media(color_scheme="light")
+    settle(page)
+    assert drawn.evaluate(pixels) != first
+    page.emulate_media(color_scheme="dark")
+    settle(page)
+    assert drawn.evaluate(pixels) == first
 
 
 def test_a_cell_is_read_with_the_keyboard(page: Page, server_url: str) -> None:

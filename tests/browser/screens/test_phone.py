@@ -135,7 +135,11 @@ SMALL = """() => [...document.querySelectorAll(':is(main, .masthead) :is(button,
   .map(([html, { width, height }]) => `${html}: ${width} × ${height}`)"""
 
 
-@pytest.mark.parametrize("path", ["/", "/?model=writer", "/compare", "/sparse", "/positions", "/families", "/learn"])
+FINGERS = ["/", "/?model=writer", "/steps", "/calculator", "/compare", "/sparse", "/positions", "/families", "/learn"]
+FINGERS += ["/cost", "/cost?view=sentence", "/cost?view=reach&curve=step", "/room"]
+
+
+@pytest.mark.parametrize("path", FINGERS)
 def test_what_is_no_part_of_a_picture_is_large_enough_for_a_finger(page: Page, server_url: str, path: str) -> None:
     page.set_viewport_size({"width": 390, "height": 844})
     page.goto(server_url + path)

@@ -16,15 +16,19 @@ PAGES = [
     "/sparse",
     "/positions?scheme=alibi",
     "/positions?scheme=learned",
+    "/cost",
+    "/cost?view=sentence",
+    "/cost?view=reach&curve=step",
     "/families",
     "/families?face=table",
     "/learn",
     "/learn/why-john",
+    "/room",
 ]
 # words that say all there is to say
 PLAIN = {"back", "next", "undo", "find", "clear", "cancel", "close", "answer", "search", "copy link", "save as file"}
 PLAIN |= {"open file", "leave out", "paste as text", "shuffle again", "forget all", "filters", "reset zoom", "what if"}
-PLAIN |= {"more", "about", "model", "sentence", "example", "write a token", "position"}
+PLAIN |= {"more", "about", "model", "sentence", "example", "write a token", "position", "join"}
 # the name of a control as it is seen, without numbers and tokens, which are data
 BARE = """plain => {
   const words = (text) => text.replace(/[^\\p{L}\\p{S}]+/gu, ' ')

@@ -83,7 +83,7 @@ export const ATTENTION = {
     !isCalculation(trace) && isByDistance(trace)
       ? [
           "To each pair of a query and a key a number is added that depends only on how far the key stands " +
-            "before or behind the query.",
+            "before or after the query.",
           "That is how this model tells order.",
         ]
       : ["A number is added to each pair of a query and a key, before the mask."],

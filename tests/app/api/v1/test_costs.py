@@ -23,6 +23,7 @@ def test_every_kind_is_counted_at_each_length(client: Any) -> None:
     assert [each["kind"] for each in reply["kinds"]] == list(KINDS)
     for each in reply["kinds"]:
         kind = KINDS[each["kind"]]
+        assert each["pairs"] == kind.pairs(sizes)
         assert [count["n"] for count in each["counts"]] == [1, 40]
         for count, at in [(each, sizes), *zip(each["counts"], (sizes.at(1), sizes.at(40)), strict=True)]:
             assert count["multiplications"] == count["projections"] + count["mixing"] == kind.multiplications(at)
@@ -39,6 +40,9 @@ def test_a_billion_tokens_are_counted(client: Any) -> None:
     assert crossings["projections"] == 1025
     # 2·n²·d more than 2·n·d² - 4·n·d²: at once
     assert crossings["recurrent"] == 1
+    # 2·n²·d more than n·d²
+    assert crossings["recurrent_mixing"] == 257
+    assert attention["pairs"] == {"P": 1e18}
 
 
 def test_sizes_that_are_left_out_never_exceed_the_text(client: Any) -> None:

@@ -3,11 +3,12 @@ import { test } from "node:test";
 
 import { GLOSSARY } from "../../../../static/domain/words/glossary.js";
 import "../../../../static/domain/words/controls.js";
+import "../../../../static/domain/words/cost.js";
 import { entryOf } from "../../../../static/domain/words/terms.js";
 import { namesWithSymbols } from "../../../../static/stepper/text/symbols.js";
 
 const MOST_WORDS = 14;
-const PAGES = new Set(["/", "/steps", "/calculator", "/compare", "/sparse", "/positions", "/families"]);
+const PAGES = new Set(["/", "/steps", "/calculator", "/compare", "/sparse", "/positions", "/cost", "/families"]);
 const entries = Object.entries(GLOSSARY);
 
 test("every symbol of the formulas has an entry", () => {

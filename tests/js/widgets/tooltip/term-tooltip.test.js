@@ -92,6 +92,21 @@ test("a tap on a term inside a button is for the button, and an unknown word exp
   assert.equal(explained(document.createElement("i"), "weather").hasAttribute("data-term"), false);
 });
 
+test("a tap on a select or a slider is for it, also inside of what explains it", () => {
+  const { root, other } = page();
+  other.insertAdjacentHTML("afterend", '<select></select><input type="range"><div><select></select><b>Mask</b></div>');
+  explained(the(root, "select"), "key");
+  explained(the(root, "input"), "key");
+  explained(the(root, "div"), "mask");
+  for (const selector of ["select", "input", "div select"]) {
+    the(root, selector).click();
+    assert.equal(tip(), null, selector);
+  }
+  the(root, "div b").click();
+  assert.ok(tip(), "beside the control its term is told");
+  other.click();
+});
+
 test("the explanation of a control has no link, which Tab would stop at", () => {
   const { other } = page();
   const button = document.createElement("button");

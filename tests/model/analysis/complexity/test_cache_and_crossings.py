@@ -61,12 +61,14 @@ def test_crossings_are_the_first_lengths_and_stay(sizes: Sizes) -> None:
         assert found is not None
         for n in range(1, longest):
             at = sizes.at(n)
-            other = attention.projections(at) if name == "projections" else KINDS[name].multiplications(at)
-            mine = attention.mixing(at) if name == "projections" else attention.multiplications(at)
+            mine, other = {
+                "projections": (attention.mixing(at), attention.projections(at)),
+                "recurrent_mixing": (attention.mixing(at), KINDS["recurrent"].mixing(at)),
+            }.get(name) or (attention.multiplications(at), KINDS[name].multiplications(at))
             assert (mine > other) == (n >= found), (name, n)
 
 
-def test_attention_overtakes_its_projections_behind_twice_its_width() -> None:
+def test_attention_overtakes_its_projections_after_twice_its_width() -> None:
     sizes = Sizes(n=8, d_model=512, heads=8, d_head=64, causal=False)
     assert crossings(sizes)["projections"] == 2 * 512 + 1
     attention = KINDS["multi_head"]

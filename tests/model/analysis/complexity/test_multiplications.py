@@ -31,6 +31,7 @@ SIZES = Sizes(
     d_state=3,
 )
 BOTH_WAYS = replace(SIZES, causal=False)
+LETTERS = {"window": "P_w", "strided": "P_s", "big_bird": "P_b"}
 
 
 def counted(run: Callable[[], object]) -> int:
@@ -161,3 +162,20 @@ def test_a_state_space_layer_against_its_algorithm() -> None:
             made += 2  # skip, gate
     assert KINDS["state_space"].projections(SIZES) == counted(project)
     assert KINDS["state_space"].mixing(SIZES) == made
+
+
+@pytest.mark.parametrize("sizes", [SIZES, BOTH_WAYS], ids=["causal", "both ways"])
+def test_a_formula_counts_with_the_pairs_of_its_letters(sizes: Sizes) -> None:
+    keys = {name: sum(map(len, grid(allowed, sizes))) for name, (_, _, allowed) in PATTERNS.items()}
+    keys["big_bird"] = sum(map(len, big_bird_keys(sizes)))
+    mixed = {name: kind.mixing(sizes) for name, kind in KINDS.items()}
+    found = {name: kind.pairs(sizes) for name, kind in KINDS.items()}
+    for name in ("multi_head", "flash", "grouped_query", "multi_query"):
+        assert found.pop(name) == {"P": keys["full"]}
+        assert mixed[name] == 2 * keys["full"] * sizes.heads * sizes.d_head
+    for name, letter in LETTERS.items():
+        assert found.pop(name) == {letter: keys[name]}
+        assert mixed[name] == 2 * keys[name] * sizes.heads * sizes.d_head
+    assert found.pop("latent") == {"P": keys["full"]}
+    assert found.pop("local_global") == {"P": keys["full"], "P_w": keys["window"]}
+    assert not any(found.values()), "no other layer computes scores"

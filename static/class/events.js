@@ -5,6 +5,7 @@
 
 import { startClock } from "../core/settled.js";
 import { send } from "../server/send.js";
+import { eventsOf } from "../server/server-sent-events.js";
 
 /** @import { RoomState } from "./types.js" */
 
@@ -16,7 +17,7 @@ const AGAIN_MS = 800;
  * @typedef {object} Heard
  * @property {(room: RoomState) => void} room
  * @property {(sizes: { joined: number, voted: number }) => void} [sizes]
- * @property {(isThere: boolean) => void} [line] whether the stream is open
+ * @property {(isThere: boolean) => void} [connection] whether the stream is open
  * @property {() => void} end the room is no more, or knows this browser no more
  */
 
@@ -25,32 +26,35 @@ export function followRoom(code, secret, heard) {
   let last = "";
   let isOver = false;
   /** @type {AbortController | null} */
-  let line = null;
+  let connection = null;
 
-  /** @param {string} name @param {string} data @param {string} id */
-  function hear(name, data, id) {
-    if (name === "end") {
-      isOver = true;
-      heard.end();
-    } else if (name === "sizes") heard.sizes?.(JSON.parse(data));
+  function end() {
+    isOver = true;
+    heard.end();
+  }
+
+  /** @param {import("../server/server-sent-events.js").ServerEvent} event */
+  function hear({ name, data, id }) {
+    if (name === "end") end();
+    else if (name === "sizes") heard.sizes?.(data);
     else if (name === "room") {
       last = id;
-      heard.room(JSON.parse(data));
+      heard.room(data);
     }
   }
 
   async function listen() {
-    line = new AbortController();
-    const silence = watchSilence(line);
+    connection = new AbortController();
+    const silence = watchSilence(connection);
     try {
       const headers = { authorization: `Bearer ${secret}`, ...(last && { "last-event-id": last }) };
-      const response = await send(`/rooms/${code}/events`, { headers, signal: line.signal });
-      if (response.status === 403 || response.status === 404) return hear("end", "", "");
+      const response = await send(`/rooms/${code}/events`, { headers, signal: connection.signal });
+      if (response.status === 403 || response.status === 404) return end();
       if (!response.ok || !response.body) return;
-      heard.line?.(true);
-      await readEvents(response.body, hear, silence.heard);
+      heard.connection?.(true);
+      for await (const event of eventsOf(response.body, silence.heard)) hear(event);
     } catch {
-      // the line is broken: it is opened again
+      // the connection is lost: it is opened again
     } finally {
       silence.stop();
     }
@@ -60,24 +64,24 @@ export function followRoom(code, secret, heard) {
     while (!isOver) {
       if (document.visibilityState === "visible") await listen();
       if (isOver) return;
-      heard.line?.(false);
+      heard.connection?.(false);
       await pauseOrShown();
     }
   }
 
   document.addEventListener("visibilitychange", () => {
-    if (document.visibilityState === "hidden") line?.abort();
+    if (document.visibilityState === "hidden") connection?.abort();
   });
-  addEventListener("pagehide", () => line?.abort());
+  addEventListener("pagehide", () => connection?.abort());
   keepListening();
 }
 
-/** Ends a line on which nothing came for too long. @param {AbortController} line */
-function watchSilence(line) {
+/** Ends a connection on which nothing came for too long. @param {AbortController} connection */
+function watchSilence(connection) {
   let clock = 0;
   const heard = () => {
     clearTimeout(clock);
-    clock = startClock(() => line.abort(), SILENT_MS);
+    clock = startClock(() => connection.abort(), SILENT_MS);
   };
   heard();
   return { heard, stop: () => clearTimeout(clock) };
@@ -95,31 +99,3 @@ const pauseOrShown = () =>
     const clock = startClock(end, AGAIN_MS * (0.5 + Math.random()));
     document.addEventListener("visibilitychange", end, { signal: over.signal });
   });
-
-/**
- * @param {ReadableStream<Uint8Array>} body @param {(name: string, data: string, id: string) => void} hear
- * @param {() => void} beat
- */
-export async function readEvents(body, hear, beat) {
-  const reader = body.getReader();
-  const decoder = new TextDecoder();
-  let rest = "";
-  for (;;) {
-    const { done, value } = await reader.read();
-    if (done) return;
-    beat();
-    rest += decoder.decode(value, { stream: true });
-    const events = rest.split("\n\n");
-    rest = events.pop() ?? "";
-    for (const event of events) {
-      const fields = Object.fromEntries(event.split("\n").map((each) => fieldOf(each)));
-      if (fields["event"]) hear(fields["event"], fields["data"] ?? "", fields["id"] ?? "");
-    }
-  }
-}
-
-/** @param {string} written */
-function fieldOf(written) {
-  const at = written.indexOf(": ");
-  return [written.slice(0, at), written.slice(at + 2)];
-}

@@ -1,10 +1,19 @@
-/** What a browser keeps of rooms: the key of the one that it leads, and a token for each that it joined. */
+/** Rooms that a browser keeps: the key of the one that it leads, and the token with which it joined another. */
+
+import { base64UrlOf } from "../format/base64-url.js";
 
 const LED = "room";
 const JOINED = "rooms";
 const TOKEN_BYTES = 16;
 
-/** @typedef {{ code: string, key: string, ends: number, leads: boolean }} Led */
+/**
+ * @typedef {object} Led
+ * @property {string} code
+ * @property {string} key
+ * @property {number} ends
+ * @property {boolean} leads whether the class sees the pages that are opened here
+ * @property {boolean} [isPaused] whether phones follow nobody, as the server said last
+ */
 
 /** @param {string} name @returns {any} null where nothing is kept */
 function read(name) {
@@ -36,16 +45,21 @@ export function ledRoom() {
 /** @param {Led | null} room */
 export const keepLed = (room) => write(LED, room);
 
+/** Changes what is kept of the room that this browser leads. @param {Partial<Led>} change */
+export function changeLed(change) {
+  const led = ledRoom();
+  if (led) write(LED, { ...led, ...change });
+}
+
+/** Calls a function when another page of this browser changes what is kept of that room. @param {() => void} heard */
+export const followLed = (heard) => window.addEventListener("storage", ({ key }) => key === LED && heard());
+
 /** A member's token: the same for the same room, as long as the room lives. @param {string} code @returns {string} */
 export function tokenFor(code) {
   const all = read(JOINED) ?? {};
   const kept = all[code];
   if (typeof kept === "string") return kept;
-  const bytes = crypto.getRandomValues(new Uint8Array(TOKEN_BYTES));
-  const token = btoa(String.fromCharCode(...bytes))
-    .replaceAll("+", "-")
-    .replaceAll("/", "_")
-    .replaceAll("=", "");
+  const token = base64UrlOf(crypto.getRandomValues(new Uint8Array(TOKEN_BYTES)));
   // one room at a time: those of yesterday are of no use
   write(JOINED, { [code]: token });
   return token;

@@ -1,92 +1,27 @@
 /**
- * Lead: the switch in the header of whoever leads a room. While it is on, the class sees the page that is open here;
- * *pause* lets the phones go; *ask* makes a question of what is on screen.
+ * Lead: the bar in the header of a teacher who leads a room. While its switch is on, the class sees the page that is
+ * open here; *pause* lets the phones go; *ask* makes a question of what is on screen.
  */
 
 import { Problem } from "../core/api.js";
 import { during } from "../core/settled.js";
 import { at, belowRoot } from "../core/site-root.js";
 import { el, fetched } from "../widgets/elements.js";
-import { askRoom, lead } from "./calls.js";
+import { askRoom } from "./calls.js";
 import { keepLed, ledRoom, shownCode } from "./kept.js";
+import { leadControls, viewNow } from "./leading.js";
 
 const STYLES = "/static/styles/pages/room-lead.css";
 // what has no view of its own: the lessons' questions are asked, and the room's page is the teacher's
 const UNSHOWN = /^\/(learn|room)(\/|$)/;
 
-/** @typedef {import("./kept.js").Led} Led */
+/** @import { Led } from "./kept.js" */
 
-/** The address that the class sees: the projector is the teacher's own. */
-function viewNow() {
-  const url = new URL(location.href);
-  url.searchParams.delete("present");
-  return belowRoot(url.pathname + url.search + url.hash);
-}
-
-/** Sends the last of several changes, one at a time. @param {() => Promise<unknown>} send */
-function oneAtATime(send) {
-  let isSending = false;
-  let isWaiting = false;
-  return async () => {
-    isWaiting = true;
-    if (isSending) return;
-    isSending = true;
-    while (isWaiting) {
-      isWaiting = false;
-      await send();
-    }
-    isSending = false;
-  };
-}
-
-/** @param {Led} room @param {HTMLElement} said */
-function controls(room, said) {
-  const state = { leads: room.leads, isPaused: false, shown: "" };
-  const leadButton = el("button", { type: "button", class: "small lead-switch" }, "Lead");
-  const pauseButton = el("button", { type: "button", class: "small", "aria-label": "Pause following" }, "Pause");
-
-  /** @param {unknown} error */
-  const refused = (error) => {
-    if (!(error instanceof Problem)) throw error;
-    said.textContent = error.message;
-    // the room has ended, or is another's
-    if (error.status === 404) keepLed(null);
-  };
-  const show = oneAtATime(async () => {
-    const view = viewNow();
-    if (!state.leads || state.isPaused || view === state.shown) return;
-    state.shown = view;
-    await lead(room, { view }).catch(refused);
-  });
-  const draw = () => {
-    leadButton.setAttribute("aria-pressed", String(state.leads));
-    leadButton.title = state.leads ? "The class sees this page." : "The class does not see this page.";
-    pauseButton.hidden = !state.leads;
-    pauseButton.setAttribute("aria-pressed", String(state.isPaused));
-  };
-  leadButton.addEventListener("click", () => {
-    state.leads = !state.leads;
-    state.shown = "";
-    keepLed({ ...room, leads: state.leads });
-    draw();
-    during(show());
-  });
-  pauseButton.addEventListener("click", () => {
-    state.isPaused = !state.isPaused;
-    state.shown = "";
-    draw();
-    during(lead(room, { following: !state.isPaused }).then(show, refused));
-  });
-  addEventListener("address", () => during(show()));
-  addEventListener("hashchange", () => during(show()));
-  addEventListener("popstate", () => during(show()));
-  draw();
-  during(show());
-  return [leadButton, pauseButton];
-}
-
-/** A list of the questions that this page allows. @param {Led} room @param {HTMLElement} said */
-function asking(room, said) {
+/**
+ * A list of the questions that this page allows.
+ * @param {Led} room @param {(error: Problem) => void} refused
+ */
+function asking(room, refused) {
   const list = el("ul", { class: "lead-questions" });
   const details = el("details", { class: "lead-ask" }, el("summary", { class: "button small" }, "Ask the class"), list);
   const lesson = /** @type {HTMLElement | null} */ (document.querySelector("[data-lesson][data-page='lesson']"));
@@ -98,7 +33,7 @@ function asking(room, said) {
       location.assign(at("/room"));
     } catch (error) {
       if (!(error instanceof Problem)) throw error;
-      said.textContent = error.message;
+      refused(error);
     }
   };
   /** @param {string} title @param {object} body */
@@ -137,13 +72,22 @@ function mount() {
   const header = document.querySelector(".masthead");
   if (!room || !header) return;
   const said = el("p", { class: "lead-said", role: "alert" });
+  const bar = el("div", { class: "lead-bar", role: "group", "aria-label": "Your room" });
+  const refused = (/** @type {Problem} */ { status, message }) => {
+    said.textContent = message;
+    if (status !== 404) return;
+    // the room has ended, or is another's
+    keepLed(null);
+    bar.replaceChildren(said);
+  };
   const code = el("a", { href: at("/room"), class: "lead-code", title: "The page of your room" }, shownCode(room.code));
   const isBoard = /^\/room$/.test(belowRoot(location.pathname));
   const leading = UNSHOWN.test(viewNow())
     ? [el("span", { class: "small muted" }, "The class does not see this page.")]
-    : controls(room, said);
-  const parts = isBoard ? [] : [...leading, asking(room, said)];
-  header.append(el("div", { class: "lead", role: "group", "aria-label": "Your room" }, code, ...parts, said));
+    : leadControls(room, refused);
+  const parts = isBoard ? [] : [...leading, asking(room, refused)];
+  bar.append(code, ...parts, said);
+  header.append(bar);
 }
 
 await fetched(el("link", { rel: "stylesheet", href: at(STYLES) }));

@@ -91,16 +91,13 @@ async function cellQuestions(run) {
   const { query, key, site, layer, head, model, search } = run;
   if (query === null) return [];
   const selection = { sites: [site], layers: [layer], heads: [head], tensors: /** @type {any} */ (["weights"]) };
-  const reply = await attention(run.question, selection);
-  const tokens = /** @type {any} */ (reply).tokens;
-  const [looks, seen] =
-    site === "cross"
-      ? ["target", "source"]
-      : site === "decoder" && tokens.target
-        ? ["target", "target"]
-        : ["source", "source"];
-  const [from, to] = [tokens[looks]?.[query]?.text, key === null ? null : tokens[seen]?.[key]?.text];
-  if (from === undefined || tokens[seen].length > MOST_OPTIONS) return [];
+  const { attention: parts, tokens } = await attention(run.question, selection);
+  const part = parts[0];
+  if (!part) return [];
+  const { query_tokens: looks, key_tokens: seen } = part;
+  const keys = tokens[seen] ?? [];
+  const [from, to] = [tokens[looks]?.[query]?.text, key === null ? null : keys[key]?.text];
+  if (from === undefined || keys.length > MOST_OPTIONS) return [];
   const rows = { ...run.body, sites: [site], layers: [layer], queries: [query], tensors: ["weights"] };
   const call = { call: `models/${model}/attention` };
   const steps = (/** @type {Record<string, string | number>} */ fields) => {

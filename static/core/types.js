@@ -242,7 +242,8 @@
  * reload.
  * @typedef {{ fingerprint: string, name: string, data: string, isKept: boolean, truth?: Truth }} ImageFile `truth` of a
  *   picture that is made up
- * @typedef {import("../image-input/made-up.js").Truth} Truth
+ * @typedef {{ text: string, words: { text: string, thing: number | null }[], things: number[][] }} Truth about each
+ *   word of a made-up picture; `things` has the patches that show each shape, by their index
  *
  * An image as a model sees it, cut into patches.
  * @typedef {{ model: string, file: ImageFile, rows: number, columns: number, url: string }} SeenImage

@@ -1,5 +1,6 @@
 /** Mask patterns: reads and writes them as an address does, and says them in words. */
 
+import { base64UrlOf, bytesOfBase64Url } from "../format/base64-url.js";
 import { boundedNumber } from "../format/number-bounds.js";
 
 /** @import { Mask, Pattern } from "../core/types.js" */
@@ -78,8 +79,8 @@ function readCells(written) {
   const [rows, columns] = [Number(high), Number(wide)];
   if (!packed || rows < 1 || columns < 1 || rows > MOST_DRAWN || columns > MOST_DRAWN) return undefined;
   if (packed.length !== Math.ceil((Math.ceil((rows * columns) / 8) * 4) / 3)) return undefined;
-  const bytes = atob(packed.replaceAll("-", "+").replaceAll("_", "/"));
-  const bit = (/** @type {number} */ i) => Boolean(bytes.charCodeAt(i >> 3) & (128 >> (i & 7)));
+  const bytes = bytesOfBase64Url(packed);
+  const bit = (/** @type {number} */ i) => Boolean((bytes[i >> 3] ?? 0) & (128 >> (i & 7)));
   return {
     kind: "cells",
     rows: Array.from({ length: rows }, (_, i) => Array.from({ length: columns }, (_, j) => bit(i * columns + j))),
@@ -93,11 +94,7 @@ function writeCells(rows) {
   cells.forEach((may, i) => {
     if (may) bytes[i >> 3] = (bytes[i >> 3] ?? 0) | (128 >> (i & 7));
   });
-  const packed = btoa(String.fromCharCode(...bytes))
-    .replaceAll("+", "-")
-    .replaceAll("/", "_")
-    .replaceAll("=", "");
-  return `cells-${rows.length}x${rows[0]?.length ?? 0}-${packed}`;
+  return `cells-${rows.length}x${rows[0]?.length ?? 0}-${base64UrlOf(bytes)}`;
 }
 
 /** @param {Mask} mask @returns {string} */

@@ -1,8 +1,5 @@
 /**
  * Made-up pictures: asks for one, from a seed or as an example describes it, with the truth about each of its words.
- *
- * @typedef {{ text: string, words: { text: string, thing: number | null }[], things: number[][] }} Truth `things` has
- *   the patches that show each shape, by their index
  */
 
 import { madeUpPicture } from "../core/api.js";
@@ -10,7 +7,7 @@ import { bytesOf } from "../format/typed-arrays.js";
 import { fingerprintOf } from "./fingerprint.js";
 import { keepImage } from "./image-store.js";
 
-/** @import { ImageFile, ImageState, ModelCard, Store } from "../core/types.js" */
+/** @import { ImageFile, ImageState, ModelCard, Store, Truth } from "../core/types.js" */
 
 /** Whether a model reads such pictures. @param {ModelCard | undefined} card */
 export const readsMadeUp = (card) => card?.task === "describe" && card.input === "image";

@@ -4,7 +4,7 @@ import { whenSettled } from "../core/settled.js";
 import { at } from "../core/site-root.js";
 import { isRecorded } from "../server/send.js";
 import { el } from "../widgets/elements.js";
-import { FramedPage, pageOf } from "./framed-page.js";
+import { atRest, FramedPage, pageOf } from "./framed-page.js";
 import { isOpen, stepOf } from "./state.js";
 
 /** @import { Store } from "../core/store.js" */
@@ -27,10 +27,13 @@ export function mount(root, store) {
 
   /** @param {string} page @param {string} [address] */
   function made(page, address) {
-    const found = framed.get(page) ?? new FramedPage(page, address);
-    if (!framed.has(page)) pages.append(found.frame);
-    framed.set(page, found);
-    return found;
+    const found = framed.get(page);
+    if (found) return found;
+    const begun = new FramedPage(address ?? atRest(page));
+    begun.frame.inert = true;
+    pages.append(begun.frame);
+    framed.set(page, begun);
+    return begun;
   }
 
   store.watch(["lesson", "step", "verdicts"], (state) => {
@@ -41,9 +44,10 @@ export function mount(root, store) {
     hidden.hidden = address !== null;
     open.hidden = address === null;
     const shown = address === null ? null : made(pageOf(address), address);
-    if (address !== null) {
+    if (address !== null && shown) {
       open.href = at(address);
-      shown?.show(address, titleOf(step));
+      shown.frame.title = titleOf(step);
+      shown.show(address);
     }
     for (const each of framed.values()) each.frame.inert = each !== shown;
   });

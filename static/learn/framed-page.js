@@ -1,4 +1,7 @@
-/** Framed page: one page of ours in a frame, which stays while its address changes. */
+/**
+ * Framed page: a page of ours in a frame. A change of the same page is handed to it as a step of its history, so
+ * nothing is loaded again; another page is loaded, and so is a page that the reader left by a link in it.
+ */
 
 import { at } from "../core/site-root.js";
 import { isRecorded } from "../server/send.js";
@@ -19,49 +22,79 @@ const EMBED = "embed=1";
 /** The path of an address, such as `/steps`. @param {string} address */
 export const pageOf = (address) => new URL(address, location.origin).pathname;
 
-export class FramedPage {
-  isLoaded = false;
+/** The address of a page that waits. @param {string} page */
+export const atRest = (page) => page + (AT_REST[page] ?? "");
 
-  /** @param {string} page @param {string} [address] where it begins; else it waits */
-  constructor(page, address = page + (AT_REST[page] ?? "")) {
-    /** the address of the view that is shown */
-    this.address = address;
-    this.wanted = address;
-    this.path = "";
-    this.frame = el("iframe", { src: framed(address), title: "View", inert: true });
+export class FramedPage {
+  /** the page as it was loaded for an address of ours; a link in it leads to another @type {Document | null} */
+  ours = null;
+  isLoading = true;
+
+  /** @param {string} address below the root @param {boolean} [isWhole] with header and form */
+  constructor(address, isWhole = false) {
+    this.wanted = urlOf(address, isWhole);
+    /** the address that is shown, or is loading */
+    this.url = this.wanted;
+    this.frame = el("iframe", { src: written(this.url), title: "View" });
     this.frame.addEventListener("load", () => {
-      const { pathname = "", search = "" } = this.frame.contentWindow?.location ?? {};
-      if (search.includes(EMBED)) this.path = pathname;
-      this.isLoaded = true;
+      // what loads unasked was opened by a link inside
+      if (this.isLoading) this.ours = this.frame.contentDocument;
+      this.isLoading = false;
       this.follow();
     });
   }
 
-  /** @param {string} address of the same page @param {string} title */
-  show(address, title) {
-    this.frame.title = title;
-    this.wanted = address;
+  /** @param {string} address below the root @param {boolean} [isWhole] with header and form */
+  show(address, isWhole = false) {
+    this.wanted = urlOf(address, isWhole);
     this.follow();
   }
 
-  /** Changes the address inside, as the back button does; the page follows it. */
+  /** Shows the wanted address, once what is loading has come. */
   follow() {
     const inner = this.frame.contentWindow;
-    if (!inner || !this.isLoaded || this.wanted === this.address) return;
-    this.address = this.wanted;
-    const { search, hash } = new URL(this.wanted, location.origin);
-    // a link led away, or there are files for the first request of a page only
-    if (isRecorded || inner.location.pathname !== this.path) return inner.location.replace(framed(this.wanted));
-    inner.history.replaceState(null, "", this.path + search);
-    // only a navigation says anew which part the address names; it is read as seen from this page, so it is whole
-    if (hash || inner.document.querySelector(":target")) inner.location.replace(inner.location.href + (hash || "#"));
-    inner.dispatchEvent(new PopStateEvent("popstate"));
+    if (!inner || this.wanted.href === this.url.href) return;
+    const isSame = templateOf(this.wanted) === templateOf(this.url);
+    if (isSame && this.isLoading) return;
+    this.url = this.wanted;
+    // a recording has files for the first request of a page only
+    if (isSame && !isRecorded && this.ours && this.frame.contentDocument === this.ours) step(inner, this.url);
+    else this.load(inner);
+  }
+
+  /** @param {Window} inner */
+  load(inner) {
+    this.isLoading = true;
+    // in the place of its entry: the back button leaves this page, and not what the frame showed before
+    inner.location.replace(this.url);
   }
 }
 
-/** Without header and form; `app/recording/recorder.py` writes the same. @param {string} address */
-function framed(address) {
+/**
+ * Without header and form; `app/recording/recorder.py` writes the same.
+ * @param {string} address @param {boolean} isWhole
+ */
+function urlOf(address, isWhole) {
   const url = new URL(at(address), location.origin);
-  url.search += `${url.search ? "&" : "?"}${EMBED}`;
-  return `${url.pathname}${url.search}${url.hash}`;
+  if (!isWhole) url.search += `${url.search ? "&" : "?"}${EMBED}`;
+  return url;
+}
+
+/** @param {URL} url */
+const written = ({ pathname, search, hash }) => `${pathname}${search}${hash}`;
+
+/** What a page is made from: its path and form; `/` alone is another page than `/?…`. @param {URL} url */
+function templateOf({ pathname, search }) {
+  const fields = new URLSearchParams(search);
+  const form = fields.get("embed");
+  fields.delete("embed");
+  return `${pathname} ${form} ${pathname === at("/") && fields.size > 0}`;
+}
+
+/** Changes the address inside, as the back button does; the page follows it. @param {Window} inner @param {URL} url */
+function step(inner, { pathname, search, hash }) {
+  inner.history.replaceState(null, "", pathname + search);
+  // only a navigation says anew which part the address names; it is read as seen from this page, so it is whole
+  if (hash || inner.document.querySelector(":target")) inner.location.replace(inner.location.href + (hash || "#"));
+  inner.dispatchEvent(new PopStateEvent("popstate"));
 }

@@ -2,7 +2,7 @@
 
 import { endRoom, lead, votesTable } from "../class/calls.js";
 import { followRoom } from "../class/events.js";
-import { keepLed, shownCode } from "../class/kept.js";
+import { changeLed, keepLed, shownCode } from "../class/kept.js";
 import { Problem } from "../core/api.js";
 import { during } from "../core/settled.js";
 import { at } from "../core/site-root.js";
@@ -58,9 +58,12 @@ export function mountBoard(root, led, leave) {
     slot(root, "board-problem").textContent = problem;
   });
   followRoom(led.code, led.key, {
-    room: (room) => store.set({ room }),
+    room: (room) => {
+      changeLed({ isPaused: !room.following });
+      store.set({ room });
+    },
     sizes: (sizes) => store.set({ sizes }),
-    line: (isThere) => store.set({ isThere }),
+    connection: (isThere) => store.set({ isThere }),
     end: () => leave(GONE),
   });
 }
@@ -102,7 +105,7 @@ function mountControls(root, { led, store, act }, leave) {
     // its votes are gone with it
     if (end.dataset["sure"] === undefined) {
       end.dataset["sure"] = "";
-      end.textContent = "End it? The votes are gone then";
+      end.textContent = "End it? Its votes are deleted.";
       return;
     }
     act(async () => {
@@ -120,7 +123,7 @@ function mountControls(root, { led, store, act }, leave) {
     const joined = `${sizes.joined} joined${room?.joining === false ? ", joining is closed" : ""}`;
     slot(root, "sizes").textContent = isThere
       ? `${joined}, ${left} left`
-      : "The line is broken. This page tries again.";
+      : "The connection is lost. This page tries again.";
   });
 }
 
@@ -132,7 +135,7 @@ function mountView(root, store) {
     const isHidden = room.question !== null && room.question.reveal === null;
     const says = isHidden
       ? "Phones show the question. The picture comes with the reveal."
-      : "Nothing is shown yet: open a page here, and the class sees it. Of a lesson you ask its questions.";
+      : "Phones show nothing yet. Open a page here, and the class sees it; of a lesson, it sees the questions you ask.";
     frame.show(room.view, says, false);
   });
 }

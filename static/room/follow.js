@@ -16,7 +16,7 @@ import { questionView } from "./question.js";
  * @typedef {object} PhoneState
  * @property {RoomState | null} room
  * @property {boolean} isAlone whether this phone looks around by itself
- * @property {boolean} isThere whether the line to the server is open
+ * @property {boolean} isThere whether the connection to the server is open
  * @property {Record<string, unknown>} given this phone's answers by question and round
  * @property {string} problem
  * @property {string} over why the room is left, in a sentence
@@ -38,7 +38,7 @@ const isHidden = ({ question }) => question !== null && question.reveal === null
 function badgeOf({ room, isAlone, isThere, over }) {
   if (over) return over;
   if (!room) return "Joining…";
-  if (!isThere) return "The line is broken. This page tries again by itself.";
+  if (!isThere) return "The connection is lost. This page tries again.";
   if (isHidden(room)) return "Your teacher asks";
   if (isAlone) return "You look around alone";
   if (!room.following) return "Following is paused: look around";
@@ -121,7 +121,7 @@ async function start() {
   }
   followRoom(code, tokenFor(code), {
     room: (room) => store.set(room.question && !store.get().room?.question ? { room, isAlone: false } : { room }),
-    line: (isThere) => store.set({ isThere }),
+    connection: (isThere) => store.set({ isThere }),
     end: () => {
       forgetToken(code);
       store.set({ over: ENDED });

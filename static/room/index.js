@@ -38,7 +38,7 @@ function show() {
 /** @param {string} says */
 function leave(says) {
   keepLed(null);
-  document.querySelector(".masthead .lead")?.remove();
+  document.querySelector(".masthead .lead-bar")?.remove();
   slot(page, "start").hidden = false;
   slot(page, "board").hidden = true;
   slot(page, "problem").textContent = says;

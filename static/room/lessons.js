@@ -1,4 +1,4 @@
-/** Questions of lessons, to be asked of the class: the lessons by name, and of one its steps that ask something. */
+/** Lists the questions of a lesson, each with a button that asks the class. */
 
 import { askRoom } from "../class/calls.js";
 import { ask, lessonOf } from "../core/api.js";

@@ -35,6 +35,6 @@ export function questionView(question, mine, commit) {
 
 /** @param {{ answer: string, explanation: string }} reveal @returns {HTMLElement} */
 export function answerView({ answer, explanation }) {
-  const said = el("p", {}, "The model computes ", el("b", {}, fragment(answer)), ".");
+  const said = el("p", {}, "Computed answer: ", el("b", {}, fragment(answer)), ".");
   return el("div", { class: "room-answer" }, said, fragment(explanation));
 }

@@ -63,13 +63,19 @@ def test_a_teacher_pauses_and_goes_on_and_leads_or_not(teacher: Page, phone: Pag
     expect(frame.locator('[data-page="sparse"]')).to_be_visible()
     teacher.get_by_role("button", name="Pause following").click()
     expect(phone.locator('[data-slot="badge"]')).to_have_text("Following is paused: look around")
+    # the pause stays on the next page, and phones stay where they are
+    teacher.goto(f"{server_url}/cost")
+    settle(teacher)
+    expect(teacher.get_by_role("button", name="Pause following")).to_have_attribute("aria-pressed", "true")
+    expect(frame.locator('[data-page="sparse"]')).to_be_visible()
     teacher.get_by_role("button", name="Pause following").click()
     expect(phone.locator('[data-slot="badge"]')).to_have_text("Your teacher leads")
+    expect(frame.locator('[data-page="cost"]')).to_be_visible()
     teacher.get_by_role("button", name="Lead", exact=True).click()
     teacher.goto(f"{server_url}/positions")
     settle(teacher)
     expect(teacher.get_by_role("button", name="Lead", exact=True)).to_have_attribute("aria-pressed", "false")
-    expect(frame.locator('[data-page="sparse"]')).to_be_visible()
+    expect(frame.locator('[data-page="cost"]')).to_be_visible()
     teacher.get_by_role("button", name="Lead", exact=True).click()
     expect(frame.locator('[data-page="positions"]')).to_be_visible()
 
@@ -107,7 +113,7 @@ def test_a_question_is_voted_on_twice_and_then_revealed_in_the_view(
     assert {re.sub(r".*/api/v1/rooms/[^/]+", "", url) for url in asked} <= {"/votes", "/events"}
     teacher.get_by_role("button", name="Reveal the answer").click()
     for each in (teacher, phone):
-        expect(each.locator(".room-answer")).to_contain_text("The model computes John (3).")
+        expect(each.locator(".room-answer")).to_contain_text("Computed answer: John (3).")
         expect(each.frame_locator("iframe").locator('[data-page="steps"]')).to_be_visible()
         expect(each.locator(".vote-round").nth(1).locator("[data-right]")).to_contain_text("John (3) ✓ right")
     settle(teacher)

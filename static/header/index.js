@@ -1,9 +1,9 @@
 /**
- * Navigation on a phone: its row scrolls, and shows the link of the page that is open. Whoever leads a room has the
- * switch for that in the header, once the page has settled.
+ * Header of a page: on a phone the row of links scrolls to the page that is open, and a teacher who leads a room gets
+ * the switch for that, once the page has settled.
  */
 
-import { whenSettled } from "./settled.js";
+import { whenSettled } from "../core/settled.js";
 
 const nav = document.querySelector(".masthead nav");
 const link = nav?.querySelector("[aria-current]");

@@ -1,8 +1,8 @@
-/** Events of a room: read as they come, in any pieces. */
+/** Server-sent events: read as they come, in any pieces. */
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { readEvents } from "../../../static/class/events.js";
+import { eventsOf } from "../../../static/server/server-sent-events.js";
 
 /** @param {string[]} pieces */
 async function read(pieces) {
@@ -13,14 +13,10 @@ async function read(pieces) {
       controller.close();
     },
   });
-  /** @type {string[][]} */
+  /** @type {import("../../../static/server/server-sent-events.js").ServerEvent[]} */
   const heard = [];
   let beats = 0;
-  await readEvents(
-    body,
-    (...event) => heard.push(event),
-    () => beats++,
-  );
+  for await (const event of eventsOf(body, () => beats++)) heard.push(event);
   return { heard, beats };
 }
 
@@ -32,8 +28,8 @@ test("events arrive whole, whatever pieces they travel in, and each piece is a s
     );
     const { heard, beats } = await read(pieces);
     assert.deepEqual(heard, [
-      ["room", '{"view": "/?a: b"}', "7"],
-      ["end", "{}", ""],
+      { name: "room", data: { view: "/?a: b" }, id: "7" },
+      { name: "end", data: {}, id: "" },
     ]);
     assert.equal(beats, pieces.length);
   }

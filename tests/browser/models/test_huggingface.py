@@ -178,6 +178,6 @@ def test_a_model_made_elsewhere_writes_on_and_shows_its_cache(
         expect(counted.nth(index)).to_have_text(re.compile(r"^[\d,]+$"))
         assert cache[side]["with_cache"] < cache[side]["without_cache"]
     kept = page.locator(".kept-head")
-    expect(kept).to_contain_text("kept keys: each product becomes a weight")
+    expect(kept).to_contain_text("kept keys. Each product becomes a weight")
     expect(kept.get_by_text("share these rows")).to_have_count(1 if model == "llama" else 0)
     assert faults(page) == []

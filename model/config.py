@@ -197,14 +197,15 @@ class ModelConfig:
             raise ValueError(f"sinusoidal positions come in pairs, so d_model must be even, not {self.d_model}")
 
     def _check_source(self) -> None:
-        grid = tuple(self.source_grid)  # a file has a list
-        object.__setattr__(self, "source_grid", grid)
-        is_grid = len(grid) == 2 and all(isinstance(each, int) and 0 <= each <= MOST_POSITIONS for each in grid)
+        given = self.source_grid
+        grid = tuple(given) if isinstance(given, list | tuple) else ()  # a file has a list
+        is_grid = len(grid) == 2 and all(type(each) is int and 0 <= each <= MOST_POSITIONS for each in grid)
         if self.reads not in ("text", "image", "sound") or not is_grid:
             raise ValueError(
-                f"reads is {self.reads!a:.60} and source_grid {grid!a:.60}; a model reads text, image or sound, and a "
+                f"reads is {self.reads!a:.60} and source_grid {given!a:.60}; a model reads text, image or sound, and a "
                 f"grid is two whole numbers up to {MOST_POSITIONS:,}"
             )
+        object.__setattr__(self, "source_grid", grid)
         has_features = self.d_features > 0 and min(grid) > 0 and self.family == "encoder-decoder"
         if (self.reads != "text") != has_features:
             raise ValueError("d_features and source_grid belong to an encoder-decoder that reads an image or a sound")

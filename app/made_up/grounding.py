@@ -1,7 +1,8 @@
 """Body, reply and answer of `POST /models/{model}/analyses/grounding`."""
 
+import math
 from functools import cached_property
-from typing import Any, Literal
+from typing import Any
 
 import torch
 from pydantic import ConfigDict, Field, model_validator
@@ -22,7 +23,7 @@ from model.axes import Mask, Place, Scores
 from model.errors import InputError
 from model.made_up.grounded import Grounded, of_melody, of_scene
 
-ROW: dict[str, grounding.Row] = {"guesses": "guesses", "reads": "reads"}
+NAMES = {"scene": "picture", "melody": "melody"}
 DEFINITION = Definition(
     "mean over the words of Σ w[q, k] over the keys k that truly show the subject of the word",
     "the made-up pictures and melodies of this project, of which the truth is known",
@@ -41,9 +42,7 @@ class GroundingRequest(Wire):
 
     scene: SceneBody | None = Field(None, description="For a model that reads images.")
     melody: MelodyBody | None = Field(None, description="For a model that reads sounds.")
-    row: Literal["guesses", "reads"] = Field(
-        "guesses", description="The row that guesses the word, or the one of the word itself."
-    )
+    row: grounding.Row = Field("guesses", description="The row that guesses the word, or the one of the word itself.")
     interventions: Interventions | None = Field(None, description="Changes to the run.")
 
     @model_validator(mode="after")
@@ -86,8 +85,9 @@ class WithinHead(Reply):
 
     layer: int
     head: int
-    within: float = Field(
-        description="From a position that shows one thing alone: its weight on positions that show it too, on average."
+    within: float | None = Field(
+        description="From a position that shows one thing alone: its weight on positions that show it too, on average; "
+        "null where every position shows several things or none."
     )
 
 
@@ -114,14 +114,15 @@ class _Seeing:
         """Measures these heads."""
         if place.site == "cross":
             shares = grounding.shares(weights[0], self._truth, self._row)
-            strongest = grounding.strongest(weights[0], self._truth, self._row)
+            strongest = grounding.strongest_is_true(weights[0], self._truth, self._row).float().mean(1)
             for index, head in enumerate(seen):
                 words = shares[index].tolist()
                 found = {"share": float(shares[index].mean()), "strongest": float(strongest[index]), "words": words}
                 self.heads.append({"layer": place.layer, "head": head, **found})
         if place.site == "encoder":
             for head, within in zip(seen, grounding.within(weights[0], self._things).tolist(), strict=True):
-                self.encoder.append({"layer": place.layer, "head": head, "within": within})
+                known = None if math.isnan(within) else within
+                self.encoder.append({"layer": place.layer, "head": head, "within": known})
 
 
 def ground(run: Run, body: GroundingRequest) -> Answer:
@@ -138,8 +139,9 @@ def ground(run: Run, body: GroundingRequest) -> Answer:
         )
     truth, words = grounded.truth(target)
     if not words:
-        raise InputError("no word of this picture is about anything that is seen; move the shapes apart", "scene")
-    seeing = _Seeing(truth, grounded.things, ROW[body.row])
+        field, advice = ("scene", "move the shapes apart") if body.melody is None else ("melody", "make a note longer")
+        raise InputError(f"no word of this {NAMES[field]} is about anything that is there; {advice}", field)
+    seeing = _Seeing(truth, grounded.things, body.row)
     with torch.inference_mode():
         attention = run.observe(seeing)
     content = {

@@ -15,7 +15,6 @@ from model.made_up.sounds.melody import UNSEEN, Melody
 from model.tokenizers import TextTokenizer
 from model.training.captions import Describing
 from model.training.measures import exactly_right
-from model.transformer.batch import Inputs
 from model.transformer.transformer import Transformer
 from model.weights import LoadedModel
 
@@ -57,10 +56,7 @@ def notes_right(model: LoadedModel, melodies: Sequence[Melody]) -> float:
     """The share of notes at whose place it writes their name, greedily; a note too many counts as a wrong one."""
     right = total = 0
     for melody in melodies:
-        features = of_melody(melody).features
-        begun = Inputs(
-            torch.zeros(1, 1, dtype=torch.long), torch.tensor([model.tokenizer.target("").ids]), features=features
-        )
+        begun = of_melody(melody).inputs(model.tokenizer.target(""))
         most = 2 * len(melody.notes) + 8
         ids = list(generate(model.transformer, begun, Request(most, model.tokenizer.end)))
         written, names = model.tokenizer.decode(ids).split(), melody.text.split()

@@ -14,7 +14,6 @@ from model.made_up.grounded import Grounded, of_melody, of_scene
 from model.made_up.pictures.random_scenes import Rules, scenes
 from model.made_up.sounds.random_melodies import melodies
 from model.tracing.observers import StreamingRecorder
-from model.transformer.batch import Inputs
 from model.transformer.run import run_attention
 from model.weights import LoadedModel
 
@@ -54,11 +53,10 @@ class _Words:
         """Measures these heads, if they look at the source."""
         if place.site != "cross":
             return
-        best = weights[0][:, self._truth.rows(self._row)].argmax(-1)
         of_heads = (
             grounding.shares(weights[0], self._truth, self._row),
             grounding.strongest_is_true(weights[0], self._truth, self._row).float(),
-            (best[:, 1:] > best[:, :-1]).float(),
+            grounding.later_is_behind(weights[0], self._truth, self._row).float(),
         )
         for index, head in enumerate(seen):
             share, strongest, later = (each[index] for each in of_heads)
@@ -84,8 +82,7 @@ def cross_heads(model: LoadedModel, examples: Iterable[Grounded], row: Row = "gu
         if words:
             observer = _Words(truth, row)
             by_chance.append(truth.keys.float().mean(1))
-            inputs = Inputs(torch.zeros(1, 1, dtype=torch.long), torch.tensor([target.ids]), features=example.features)
-            run_attention(model.transformer, inputs, StreamingRecorder(observer))
+            run_attention(model.transformer, example.inputs(target), StreamingRecorder(observer))
             for place, found in observer.found.items():
                 collected[place].append(found)
     chance = float(torch.cat(by_chance).mean()) if by_chance else 0.0

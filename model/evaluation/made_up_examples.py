@@ -10,7 +10,6 @@ from model.evaluation.grounding import CrossHead
 from model.generation.generation import generate
 from model.generation.request import Request
 from model.made_up.grounded import grounded_of
-from model.transformer.batch import Inputs
 from model.weights import LoadedModel
 from model.weights.evaluation_set import EvaluationSet, Prompt
 
@@ -40,8 +39,7 @@ def written(model: LoadedModel, prompt: Prompt) -> str:
     """
     if (grounded := grounded_of(prompt)) is None:
         raise ValueError("this prompt is a text; give one with a scene or a melody")
-    target = torch.tensor([model.tokenizer.target("").ids])
-    begun = Inputs(torch.zeros(1, 1, dtype=torch.long), target, features=grounded.features)
+    begun = grounded.inputs(model.tokenizer.target(""))
     most = model.config.max_tokens - 1
     return model.tokenizer.decode(list(generate(model.transformer, begun, Request(most, model.tokenizer.end))))
 

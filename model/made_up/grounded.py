@@ -1,7 +1,6 @@
 """Grounded examples: made-up pictures and melodies, their right words, and what in the source each word is about."""
 
 from dataclasses import dataclass
-from typing import NamedTuple
 
 import torch
 
@@ -14,19 +13,13 @@ from model.made_up.sounds.melody import Melody
 from model.made_up.sounds.reader import frames_of
 from model.made_up.sounds.spectrogram import sounding
 from model.made_up.sounds.synthesis import samples
+from model.made_up.word import Kind, Word
 from model.tokenizers import Encoding
+from model.transformer.batch import Inputs
 from model.weights.evaluation_set import Prompt
 
-COUNTED = frozenset({"color", "shape", "note"})
+COUNTED: frozenset[Kind] = frozenset({"color", "shape", "note"})
 """The kinds of words that heads are scored on. A size is seen as well where a shape ends."""
-
-
-class Word(NamedTuple):
-    """A word, and the index of the thing that it is about; None for a word that joins two."""
-
-    text: str
-    kind: str
-    thing: int | None
 
 
 @dataclass(frozen=True)
@@ -48,7 +41,11 @@ class Grounded:
         """The right words."""
         return " ".join(word.text for word in self.words)
 
-    def truth(self, target: Encoding, kinds: frozenset[str] = COUNTED) -> tuple[Truth, list[Word]]:
+    def inputs(self, target: Encoding) -> Inputs:
+        """The numbers of the source, and a target, as a batch of one."""
+        return Inputs(torch.zeros(1, 1, dtype=torch.long), torch.tensor([target.ids]), features=self.features)
+
+    def truth(self, target: Encoding, kinds: frozenset[Kind] = COUNTED) -> tuple[Truth, list[Word]]:
         """What the words of these kinds are about, by the tokens of the right words; and these words.
 
         A word about a thing that no patch shows, because others cover it, is left out.
@@ -73,9 +70,8 @@ class Grounded:
 def of_scene(scene: Scene) -> Grounded:
     """A picture, its sentence, and the patches that show each shape."""
     pixels, owners = drawing.draw(scene)
-    words = tuple(Word(word.text, word.kind, word.shape) for word in sentence.words(scene))
     things = torch.from_numpy(drawing.shown_by(owners, len(scene.shapes)))
-    return Grounded(words, patch_tokens(), patches_of(pixels).features, things)
+    return Grounded(tuple(sentence.words(scene)), patch_tokens(), patches_of(pixels).features, things)
 
 
 def of_melody(melody: Melody) -> Grounded:

@@ -36,10 +36,11 @@ class FeatureEmbedding(nn.Module):
     def initialise(self) -> None:
         """Draws the map so that its vectors are as large as its numbers; tables begin as sinusoidal vectors.
 
-        A row begins in the first half of a vector and a column in the second, so neighbours begin alike.
+        A row begins in the first half of a vector and a column in the second, so neighbours begin alike. Sines and
+        cosines come in pairs, so up to 3 numbers at the end begin as 0.
         """
         nn.init.normal_(self.projection.weight, std=self.config.d_features**-0.5)
-        half = self.config.d_model // 2
+        half = self.config.d_model // 4 * 2
         for table, begins in ((self.rows, 0), (self.columns, half)):
             if table is not None:
                 nn.init.zeros_(table.weight)

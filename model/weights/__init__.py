@@ -128,13 +128,19 @@ def _check_shapes(config: ModelConfig, header: Header) -> None:
         ValueError: when they differ.
     """
     count = len(header.shapes)
-    if config.n_layers > min(count, MOST_LAYERS):
+    name, layers = max(
+        (("n_layers", config.n_layers), ("n_encoder_layers", config.n_encoder_layers)), key=lambda each: each[1]
+    )
+    if layers > min(count, MOST_LAYERS):
         raise ValueError(
-            f"its config.json says n_layers {config.n_layers:,}, and {count:,} tensors are stored; at most "
+            f"its config.json says {name} {layers:,}, and {count:,} tensors are stored; at most "
             f"{MOST_LAYERS:,} layers are read, each of which has some"
         )
-    if config.max_tokens * config.d_model > MOST_OF_TABLE:
-        raise ValueError(f"max_tokens {config.max_tokens:,} × d_model {config.d_model:,} is more than fits into memory")
+    if max(config.max_tokens, config.max_source) * config.d_model > MOST_OF_TABLE:
+        raise ValueError(
+            f"max_tokens {config.max_tokens:,} or {config.max_source:,} positions of the source × d_model "
+            f"{config.d_model:,} is more than fits into memory"
+        )
     with torch.device("meta"):  # takes no memory, whatever the sizes are
         wanted = {name: tuple(each.shape) for name, each in build(config).named_parameters()}
     if wanted.keys() != header.shapes.keys():

@@ -37,19 +37,9 @@ class Truth:
         return self.first - 1 if row == "guesses" else self.last
 
 
-def share(weights: Weights, truth: Truth, row: Row) -> PerHead:
-    """Mean over the words of Σ w[q, k] over k in T(q)."""
-    return shares(weights, truth, row).mean(1)
-
-
 def shares(weights: Weights, truth: Truth, row: Row) -> Float[Tensor, "head word"]:
     """Σ w[q, k] over k in T(q), for each word."""
     return (weights[:, truth.rows(row)] * truth.keys).sum(-1)
-
-
-def strongest(weights: Weights, truth: Truth, row: Row) -> PerHead:
-    """Share of the words where the largest w[q, k] has its k in T(q)."""
-    return strongest_is_true(weights, truth, row).float().mean(1)
 
 
 def strongest_is_true(weights: Weights, truth: Truth, row: Row) -> Bool[Tensor, "head word"]:
@@ -70,13 +60,16 @@ def chance_on_things(truth: Truth, things: Things) -> float:
 
 
 def within(weights: Weights, things: Things) -> PerHead:
-    """Mean over the positions of the source that show one thing alone, of the weight on those that show it too."""
+    """Mean over the positions of the source that show one thing alone, of the weight on those that show it too.
+
+    NaN where no position shows one thing alone.
+    """
     alone = things.sum(0) == 1
     same = (things[:, :, None] & things[:, None, :]).any(0)
     return (weights * same)[:, alone].sum(-1).mean(1)
 
 
-def monotonic(weights: Weights, truth: Truth, row: Row) -> PerHead:
-    """Share of the neighbouring words where the later one has its strongest key farther behind."""
+def later_is_behind(weights: Weights, truth: Truth, row: Row) -> Bool[Tensor, "head pair"]:
+    """Whether the later of two neighbouring words has its strongest key farther behind, for each such pair."""
     best = weights[:, truth.rows(row)].argmax(-1)
-    return (best[:, 1:] > best[:, :-1]).float().mean(1)
+    return best[:, 1:] > best[:, :-1]

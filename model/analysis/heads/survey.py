@@ -3,6 +3,7 @@
 import math
 from collections import defaultdict
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import torch
 
@@ -10,7 +11,7 @@ from model.analysis.heads import scores as heads
 from model.analysis.heads.token_features import alignment, tokens_of
 from model.axes import Mask, Place, Scores, Site
 from model.interventions import Interventions
-from model.made_up.grounded import Grounded, grounded_of
+from model.made_up.grounded import grounded_of
 from model.tokenizers import Encoding
 from model.tracing.observers import Observer, StreamingRecorder
 from model.transformer.batch import Inputs
@@ -59,10 +60,7 @@ def survey(
 
 def on_prompt(model: LoadedModel, prompt: Prompt, interventions: Interventions | None = None) -> list[HeadSummary]:
     """Scores of every head on one prompt, in the order of computation."""
-    if (grounded := grounded_of(prompt)) is not None:
-        return _on_grounded(model, grounded, interventions)
-    source = model.tokenizer.source(prompt.text, prompt.pair)
-    target = None if prompt.target is None else model.tokenizer.target(prompt.target)
+    source, target, _ = _read(model, prompt)
     scoring = Scoring(
         tokens_of(source), None if target is None else tokens_of(target, _alignments(prompt, source, target))
     )
@@ -72,22 +70,26 @@ def on_prompt(model: LoadedModel, prompt: Prompt, interventions: Interventions |
 
 def show(model: LoadedModel, prompt: Prompt, observer: Observer, interventions: Interventions | None = None) -> None:
     """Runs the model on one prompt, and shows the weights of every head to an observer."""
+    recorder = StreamingRecorder(observer)
+    run(model.transformer, _read(model, prompt).inputs, recorder=recorder, interventions=interventions)
+
+
+class _Read(NamedTuple):
+    """A prompt as a model reads it."""
+
+    source: Encoding
+    target: Encoding | None
+    inputs: Inputs
+
+
+def _read(model: LoadedModel, prompt: Prompt) -> _Read:
+    if (grounded := grounded_of(prompt)) is not None:
+        target = model.tokenizer.target(grounded.text)
+        return _Read(grounded.source, target, grounded.inputs(target))
     source = model.tokenizer.source(prompt.text, prompt.pair)
-    target = None if prompt.target is None else model.tokenizer.target(prompt.target)
-    inputs = Inputs(
-        torch.tensor([source.ids]),
-        None if target is None else torch.tensor([target.ids]),
-        segments=torch.tensor([source.segments]),
-    )
-    run(model.transformer, inputs, recorder=StreamingRecorder(observer), interventions=interventions)
-
-
-def _on_grounded(model: LoadedModel, grounded: Grounded, interventions: Interventions | None) -> list[HeadSummary]:
-    target = model.tokenizer.target(grounded.text)
-    scoring = Scoring(tokens_of(grounded.source), tokens_of(target))
-    inputs = Inputs(torch.zeros(1, 1, dtype=torch.long), torch.tensor([target.ids]), features=grounded.features)
-    run(model.transformer, inputs, recorder=StreamingRecorder(scoring), interventions=interventions)
-    return scoring.found
+    written = None if prompt.target is None else model.tokenizer.target(prompt.target)
+    ids = None if written is None else torch.tensor([written.ids])
+    return _Read(source, written, Inputs(torch.tensor([source.ids]), ids, segments=torch.tensor([source.segments])))
 
 
 class Scoring:

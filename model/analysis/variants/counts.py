@@ -29,7 +29,8 @@ def counts(kind: str, shape: LayerShape, sizes: VariantSizes) -> Counts:
     shared = {"grouped_query": sizes.key_value_heads, "multi_query": 1}.get(kind, shape.key_value_heads)
     width = shape.d_head + shape.d_value
     if kind == "latent":
-        made = shape.d_model * sizes.latent + sizes.latent * shape.heads * width
+        # of the latent vector as many keys and values are made as the trained layer has
+        made = shape.d_model * sizes.latent + sizes.latent * shared * width
         kept = shape.n * sizes.latent
     else:
         made = shape.d_model * shared * width

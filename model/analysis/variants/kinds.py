@@ -72,9 +72,12 @@ def latent(inputs: AttentionInputs, sizes: VariantSizes) -> Mixed:
     Young 1936).
     """
     key, value = (each.transpose(1, 2).flatten(2) for each in (inputs.key, inputs.value))
-    left, strength, right = torch.linalg.svd(torch.cat([key, value], dim=-1), full_matrices=False)
+    together = torch.cat([key, value], dim=-1)
+    # PyTorch decomposes no matrix of 16 bits
+    exact = together if together.dtype == torch.float64 else together.float()
+    left, strength, right = torch.linalg.svd(exact, full_matrices=False)
     kept = slice(0, sizes.latent)
-    restored = (left[..., kept] * strength[..., None, kept]) @ right[..., kept, :]
+    restored = ((left[..., kept] * strength[..., None, kept]) @ right[..., kept, :]).to(together.dtype)
     found = restored.split([key.shape[-1], value.shape[-1]], dim=-1)
     key, value = (each.unflatten(2, (inputs.key.shape[1], -1)).transpose(1, 2) for each in found)
     return multi_head(inputs._replace(key=key, value=value), sizes)
@@ -92,7 +95,9 @@ def sinks(inputs: AttentionInputs, sizes: VariantSizes) -> Mixed:
 
 
 def linear(inputs: AttentionInputs, _: VariantSizes) -> Mixed:
-    """The exponential of a score becomes φ(query) · φ(key), with φ(x) = elu(x) + 1; bias and soft cap fall away.
+    """The exponential of a score becomes φ(query) · φ(key), with φ(x) = elu(x) + 1.
+
+    The scale, the bias, the soft cap and the sinks of the model fall away.
 
     Source: Katharopoulos et al. 2020, equations 4 to 7.
     """

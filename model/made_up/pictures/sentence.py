@@ -1,19 +1,9 @@
 """Sentence of a scene: names its shapes from left to right, and says which word is about which shape."""
 
 from itertools import pairwise
-from typing import Literal, NamedTuple
 
 from model.made_up.pictures.scene import Scene, Shape
-
-Kind = Literal["size", "color", "shape", "other"]
-
-
-class Word(NamedTuple):
-    """A word of a sentence, and the index of the shape that it is about; None for a word that joins two."""
-
-    text: str
-    kind: Kind
-    shape: int | None
+from model.made_up.word import Kind, Word
 
 
 def words(scene: Scene) -> list[Word]:

@@ -15,6 +15,8 @@ TIMBRES = ("sine", "flute", "reed", "string", "bell")
 UNSEEN = "bell"
 """The timbre that training leaves out."""
 MOST_NOTES = 64
+ROUNDING_S = 1e-6
+"""Two times that differ by less are the same."""
 
 
 @dataclass(frozen=True)
@@ -49,6 +51,10 @@ class Melody:
         loudness: the largest sample of a note.
         noise: the standard deviation of white noise beneath it.
         seed: of the noise.
+
+    Raises:
+        InputError: for a timbre that there is not, and notes that overlap, stand in another order than in time, or end
+            behind the whole.
     """
 
     notes: tuple[Note, ...]
@@ -63,6 +69,20 @@ class Melody:
             raise InputError(f"the timbre is {self.timbre!a:.60}; it must be {', '.join(TIMBRES)}", field="melody")
         if not 1 <= len(self.notes) <= MOST_NOTES:
             raise InputError(f"the melody has {len(self.notes)} notes; give 1 to {MOST_NOTES}", field="melody")
+        end_s = 0.0
+        for note in self.notes:
+            if note.start_s < end_s - ROUNDING_S:
+                raise InputError(
+                    f"the note {note.name} begins at {note.start_s:g} s, and the one before it ends at {end_s:g} s; "
+                    "give one note at a time, in the order of time",
+                    field="melody",
+                )
+            end_s = note.end_s
+        if end_s > self.length_s + ROUNDING_S:
+            raise InputError(
+                f"the last note ends at {end_s:g} s, and the melody at {self.length_s:g} s; make the melody longer",
+                field="melody",
+            )
 
     @property
     def text(self) -> str:
@@ -74,6 +94,6 @@ def melody_from(data: Mapping[str, Any]) -> Melody:
     """The melody that plain data describe, as `dataclasses.asdict` writes them.
 
     Raises:
-        InputError: for a note that there is not.
+        InputError: for a note that there is not, and what `Melody` refuses.
     """
     return Melody(**{**data, "notes": tuple(Note(**each) for each in data["notes"])})

@@ -22,6 +22,8 @@ from model.made_up.sounds.random_melodies import melodies
 from model.made_up.sounds.spectrogram import sounding
 from model.made_up.sounds.synthesis import samples
 from model.tokenizers.sounds import opened
+from model.weights import FOLDER
+from model.weights.evaluation_set import EvaluationSet
 
 SCENE = {
     "shapes": [
@@ -183,6 +185,40 @@ def by_head(reply: dict[str, Any]) -> Iterator[dict[str, Any]]:
     for layer in reply["attention"]:
         for head, weights in zip(layer["heads"], layer["weights"], strict=True):
             yield {"layer": layer["layer"], "head": head, "weights": weights}
+
+
+def test_no_encoder_head_stays_within_a_thing_where_each_patch_shows_two(client: TestClient) -> None:
+    circle = {"shape": "circle", "color": "red", "size": "medium", "x": 4, "y": 4}
+    two = {"shapes": [circle, circle | {"color": "blue", "size": "small", "x": 5, "y": 6}]}
+    keys = shown_by(draw(scene_from({"ground": 245, "noise": 0.0, "seed": 0, **two}))[1], 2)
+    assert set(keys.sum(0).tolist()) == {0, 2}
+    reply = ask(client, "models/describer/analyses/grounding", {"scene": two})
+    assert [head["within"] for head in reply["encoder"]] == [None] * 4
+
+
+def test_a_note_that_no_frame_sounds_has_its_sentence(client: TestClient) -> None:
+    short = {"notes": [NOTES[0] | {"length_s": 0.01}], "length_s": 1.2}
+    refused = ask(client, "models/listener/analyses/grounding", {"melody": short}, 422)
+    assert refused["detail"] == "No word of this melody is about anything that is there; make a note longer."
+    assert refused["errors"][0]["path"] == "melody"
+
+
+def test_heads_look_as_far_as_they_do_on_the_examples_of_the_evaluation_set(client: TestClient) -> None:
+    for model, what in (("describer", "pictures"), ("listener", "melodies")):
+        known = EvaluationSet.read(FOLDER / model).sentences
+        alone = []
+        for each in known:
+            made_up = each.scene if what == "pictures" else each.melody
+            assert made_up is not None
+            made = ask(client, f"made-up/{what}", {"scene" if what == "pictures" else "melody": asdict(made_up)})
+            name = "image" if what == "pictures" else "sound"
+            body = {name: made[name], "target": made["text"]}
+            alone.append(ask(client, f"models/{model}/analyses/reach", body)["heads"])
+        whole = ask(client, f"models/{model}/analyses/reach", {})["heads"]
+        for index, head in enumerate(whole):
+            mean = sum(heads[index]["mean_distance"] for heads in alone) / len(known)
+            # the sound of a file is rounded to 16 bits
+            assert head["mean_distance"] == pytest.approx(mean, rel=1e-3), head
 
 
 def test_grounding_is_refused_where_no_truth_is_known(client: TestClient) -> None:

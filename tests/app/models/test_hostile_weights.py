@@ -63,6 +63,7 @@ LEFT_OUT: dict[str, tuple[Callable[[Path], object], str]] = {
     "scores that are none": (card(scores=["a"]), "its card cannot be shown: scores"),
     "no heads": (config(n_heads=0), "n_heads is 0"),
     "a layer and a half": (config(n_layers=1.5), ""),
+    "a grid that is a number": (config(source_grid=7), ""),
     "endless": (config(d_model=10**30), "d_model is 1000000"),
     "a family of its own": (config(family="cousin"), ""),
     "a norm of its own": (config(norm="none"), ""),
@@ -103,6 +104,7 @@ def test_a_hostile_folder_is_left_out_and_the_others_are_served(
 REFUSED: dict[str, tuple[Callable[[Path], object], str]] = {
     "a million wide": (config(d_model=10**6, d_head=10, d_value=7), "but the configuration makes it"),
     "more layers than tensors": (config(n_layers=20_000), "n_layers 20,000"),
+    "more encoder layers than tensors": (config(n_encoder_layers=20_000), "n_encoder_layers 20,000"),
     "a billion positions": (config(max_tokens=10**9), "is more than fits into memory"),
     "a tensor of other bytes": (
         lambda folder: header_of(folder, lambda each: each.update(shape=[10**12])),

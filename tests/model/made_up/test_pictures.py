@@ -32,7 +32,7 @@ def test_a_sentence_goes_from_left_to_right_and_says_where_neighbours_stand() ->
 
 
 def test_every_word_says_which_shape_it_is_about() -> None:
-    found = [(word.text, word.kind, word.shape) for word in words(SCENE)]
+    found = [(word.text, word.kind, word.thing) for word in words(SCENE)]
     assert found[:4] == [("a", "other", None), ("small", "size", 1), ("red", "color", 1), ("square", "shape", 1)]
     assert found[4:8] == [("below", "other", None), ("an", "other", None), ("orange", "color", 2), ("star", "shape", 2)]
 

@@ -93,3 +93,19 @@ def test_a_note_or_a_timbre_that_there_is_not_is_refused() -> None:
         Melody(MELODY.notes, 1.0, "trumpet")
     with pytest.raises(InputError, match="give 1 to 64"):
         Melody((), 1.0)
+
+
+@pytest.mark.parametrize(
+    ("notes", "said"),
+    [
+        ((Note("A4", 0.1, 0.5), Note("C#5", 0.1, 0.5)), r"C#5 begins at 0\.1 s, and the one before it ends at 0\.6 s"),
+        ((Note("A4", 0.7, 0.2), Note("C#5", 0.1, 0.3)), "one note at a time, in the order of time"),
+        ((Note("A4", -0.1, 0.2),), r"A4 begins at -0\.1 s"),
+        ((Note("A4", 0.1, 1.0),), r"the last note ends at 1\.1 s, and the melody at 1 s; make the melody longer"),
+    ],
+)
+def test_notes_at_once_out_of_order_or_behind_the_end_are_refused(notes: tuple[Note, ...], said: str) -> None:
+    with pytest.raises(InputError, match=said) as caught:
+        Melody(notes, 1.0)
+    assert caught.value.field == "melody"
+    assert Melody((Note("A4", 0.1, 0.2), Note("C#5", 0.3, 0.7)), 1.0).text == "A4 C#5"

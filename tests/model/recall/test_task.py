@@ -1,6 +1,7 @@
 """The recall task, against loops over its rows."""
 
 import numpy as np
+import pytest
 import torch
 
 from model.recall import task
@@ -40,3 +41,9 @@ def test_sequences_ask_for_the_letter_that_they_name_and_are_the_same_for_a_seed
 def test_tokens_are_spelled_as_letters_and_distances() -> None:
     assert task.spelled([0, 7, task.question(1), task.question(128)]) == ["a", "h", "?1", "?128"]
     assert task.question(task.FARTHEST) == task.VOCABULARY_SIZE - 1
+
+
+@pytest.mark.parametrize("distance", [-1, 0, 102, task.FARTHEST + 1])
+def test_a_distance_that_no_letter_has_is_refused(distance: int) -> None:
+    with pytest.raises(ValueError, match=f"distance is {distance}; of 101 letters 1 to 101 can be asked for"):
+        task.asked(distance, 3, seed=11, length=101)

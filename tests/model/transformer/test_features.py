@@ -1,5 +1,8 @@
 """Feature embedding: patches and frames in order, with their positions; a model that reads them runs as any other."""
 
+import math
+from dataclasses import replace
+
 import pytest
 import torch
 
@@ -120,3 +123,25 @@ def test_a_source_of_another_name_is_refused() -> None:
     object.__setattr__(config, "reads", "smell")
     with pytest.raises(ValueError, match="reads text, image or sound"):
         config.__post_init__()
+
+
+@pytest.mark.parametrize("d_model", [4, 6, 9, 11, 13])
+def test_positions_of_an_image_begin_as_sines_at_every_width(d_model: int) -> None:
+    made = model(replace(IMAGE, d_model=d_model, n_heads=1, d_head=d_model, d_value=d_model, n_key_value_heads=1))
+    assert made.features is not None
+    assert made.features.rows is not None
+    assert made.features.columns is not None
+    half = d_model // 4 * 2
+    for table, begins in ((made.features.rows.weight, 0), (made.features.columns.weight, half)):
+        for place, row in enumerate(table.tolist()):
+            wanted = [0.0] * d_model
+            for pair in range(half // 2):
+                angle = place / 10000 ** (2 * pair / half)
+                wanted[begins + 2 * pair : begins + 2 * pair + 2] = math.sin(angle), math.cos(angle)
+            assert row == pytest.approx(wanted, abs=1e-6)
+
+
+@pytest.mark.parametrize("grid", [5, None, "ab", [True, 3], [2.0, 3], [2, 3, 5], [-1, 3], [2, 2**16 + 1]])
+def test_a_grid_that_is_no_pair_of_whole_numbers_is_refused(grid: object) -> None:
+    with pytest.raises(ValueError, match="a grid is two whole numbers up to 65,536"):
+        replace(IMAGE, source_grid=grid)

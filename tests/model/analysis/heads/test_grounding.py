@@ -25,19 +25,19 @@ def test_shares_strongest_keys_and_order_are_those_of_loops(row: Row) -> None:
             shares.append(sum(weight for weight, is_true in zip(weights, keys, strict=True) if is_true))
             best.append(weights.index(max(weights)))
             hits.append(keys[best[-1]])
-        assert float(grounding.share(WEIGHTS, TRUTH, row)[head]) == pytest.approx(sum(shares) / 4, rel=1e-5)
-        assert float(grounding.strongest(WEIGHTS, TRUTH, row)[head]) == sum(hits) / 4
-        later = sum(after > before for before, after in pairwise(best)) / 3
-        assert float(grounding.monotonic(WEIGHTS, TRUTH, row)[head]) == pytest.approx(later)
+        assert grounding.shares(WEIGHTS, TRUTH, row)[head].tolist() == pytest.approx(shares, rel=1e-5)
+        assert grounding.strongest_is_true(WEIGHTS, TRUTH, row)[head].tolist() == hits
+        later = [after > before for before, after in pairwise(best)]
+        assert grounding.later_is_behind(WEIGHTS, TRUTH, row)[head].tolist() == later
 
 
 def test_chance_is_that_of_equal_weights() -> None:
     equal = torch.full((1, N_QUERIES, N_KEYS), 1 / N_KEYS)
-    assert grounding.chance(TRUTH) == pytest.approx(float(grounding.share(equal, TRUTH, "reads")), rel=1e-5)
+    assert grounding.chance(TRUTH) == pytest.approx(float(grounding.shares(equal, TRUTH, "reads").mean()), rel=1e-5)
     shown = KEYS.any(0)
     on_things = (shown / shown.sum()).expand(1, N_QUERIES, N_KEYS)
     got = grounding.chance_on_things(TRUTH, KEYS)
-    assert got == pytest.approx(float(grounding.share(on_things, TRUTH, "reads")), rel=1e-5)
+    assert got == pytest.approx(float(grounding.shares(on_things, TRUTH, "reads").mean()), rel=1e-5)
 
 
 def test_within_one_thing_counts_positions_that_show_it_alone() -> None:
@@ -49,3 +49,8 @@ def test_within_one_thing_counts_positions_that_show_it_alone() -> None:
             if len(things) == 1:
                 found.append(sum(float(weights[head, query, key]) for key in range(N_KEYS) if KEYS[things[0], key]))
         assert float(grounding.within(weights, KEYS)[head]) == pytest.approx(sum(found) / len(found), rel=1e-5)
+
+
+def test_within_is_no_number_where_no_position_shows_one_thing_alone() -> None:
+    both = KEYS[:1].expand(2, -1)
+    assert grounding.within(torch.full((N_HEADS, N_KEYS, N_KEYS), 1 / N_KEYS), both).isnan().all()

@@ -111,6 +111,17 @@ def test_each_variant_is_what_its_loops_say(kind: str, causal: bool) -> None:
     torch.testing.assert_close(found.head_output, expected.head_output, atol=1e-6, rtol=1e-6)
 
 
+@pytest.mark.parametrize("dtype", [torch.bfloat16, torch.float16])
+@pytest.mark.parametrize("kind", KINDS)
+def test_each_variant_runs_in_16_bits(kind: str, dtype: torch.dtype) -> None:
+    given = inputs()
+    exact = KINDS[kind](given, SIZES).head_output
+    vectors = {name: getattr(given, name).to(dtype) for name in ("query", "key", "value")}
+    found = KINDS[kind](given._replace(**vectors), SIZES).head_output
+    assert found.dtype == dtype
+    torch.testing.assert_close(found.double(), exact, atol=0.1, rtol=0.1)  # vectors of 8 bits, mixed
+
+
 def test_linear_attention_is_the_recurrence_of_its_state() -> None:
     given = inputs(key_heads=HEADS)
     query, key = (torch.nn.functional.elu(each[0]) + 1 for each in (given.query, given.key))
@@ -168,3 +179,16 @@ def test_a_window_with_first_tokens_keeps_both() -> None:
         torch.randn(13, 22) @ torch.randn(22, 2 * (5 + 3))
         torch.randn(13, 6 * 3) @ torch.randn(6 * 3, 22)
     assert counts("sinks", shape, sizes).multiplications == counter.get_total_flops() // 2
+
+
+def test_latent_attention_makes_as_many_keys_and_values_as_the_trained_layer_has() -> None:
+    shape = LayerShape(13, 40, 22, heads=6, key_value_heads=2, d_head=5, d_value=3)
+    with FlopCounterMode(display=False) as counter:
+        for _ in range(40):
+            torch.randn(6, 1, 5) @ torch.randn(6, 5, 1)
+            torch.randn(6, 1, 1) @ torch.randn(6, 1, 3)
+        torch.randn(13, 22) @ torch.randn(22, 6 * 5)
+        torch.randn(13, 22) @ torch.randn(22, 7)
+        torch.randn(13, 7) @ torch.randn(7, 2 * (5 + 3))
+        torch.randn(13, 6 * 3) @ torch.randn(6 * 3, 22)
+    assert counts("latent", shape, VariantSizes(latent=7)).multiplications == counter.get_total_flops() // 2

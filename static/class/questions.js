@@ -35,7 +35,7 @@ function placeOf(search) {
  */
 export async function questionsAt(path, search) {
   const place = placeOf(search);
-  if (!["/", "/steps"].includes(path) || !place.model || !place.text || place.image) return [];
+  if (!["/", "/steps"].includes(path) || !place.model || !place.text || place.image || place.sound) return [];
   const card = cardOfStage(await listModels(), place.model);
   if (!card) return [];
   const site = place.site || card.sites[0]?.site || "decoder";

@@ -3,8 +3,8 @@
  * chosen cell, its size, and the patching with `p.` in front.
  *
  * @typedef {"a" | "b"} Name
- * @typedef {Pick<Address, "model" | "text" | "pair" | "target" | "image" | "site" | "layer" | "head" | "scale" |
- *   "temperature" | "mask" | "ahead" | "where" | "ablate" | "rows" | "vectors">} Side
+ * @typedef {Pick<Address, "model" | "text" | "pair" | "target" | "image" | "sound" | "site" | "layer" | "head" |
+ *   "scale" | "temperature" | "mask" | "ahead" | "where" | "ablate" | "rows" | "vectors">} Side
  * @typedef {Record<string, any>} State
  */
 

@@ -1,6 +1,6 @@
 /** Weights of both sides: asks for each when its fields change; a refused side keeps its last weights and says why. */
 
-import { attention, listEveryModel } from "../core/api.js";
+import { attention, listWithoutSound } from "../core/api.js";
 import { latest } from "../core/latest-request.js";
 import { EMPTY, isBlank } from "../domain/form-state.js";
 import { interventionsOf } from "../domain/interventions.js";
@@ -71,7 +71,7 @@ export function runSides(store) {
     );
     readImage(sideImage(store, name));
   }
-  listEveryModel().then(
+  listWithoutSound().then(
     (models) => store.set(completeSides(store.get(), models)),
     (error) => store.set({ "a.problem": error.message, "b.problem": error.message }),
   );

@@ -7,7 +7,7 @@ import { storePart } from "../core/store-part.js";
 /** @import { Store } from "../core/store.js" */
 
 /** @type {Set<string>} */
-const OWN = new Set(["model", "image", "file", "absent", "seen", "problem", "hover"]);
+const OWN = new Set(["model", "image", "sound", "file", "absent", "seen", "problem", "hover"]);
 
 /** @param {Store<State>} store @param {Name} name @returns {Store<ImageState>} */
 export function sideImage(store, name) {

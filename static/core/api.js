@@ -77,12 +77,17 @@ export async function responseOf(path, { body, signal, method = "GET", secret } 
 const of = (model, call) => `/models/${encodeURIComponent(model)}/${call}`;
 
 /** @param {Question} question */
-const asked = ({ text, pair, target, image, interventions }) =>
-  image ? { image, ...(target === null ? {} : { target }), interventions } : { text, pair, target, interventions };
+const asked = ({ text, pair, target, image, sound, interventions }) =>
+  image || sound
+    ? { ...(image ? { image } : { sound }), ...(target === null ? {} : { target }), interventions }
+    : { text, pair, target, interventions };
 
-/** Every model that a page can ask, images or texts. @param {AbortSignal} [signal] @returns {Promise<ModelCard[]>} */
-export const listEveryModel = async (signal) =>
-  (await ask("/models", { signal })).models.filter((/** @type {ModelCard} */ { input }) => input !== "sound");
+/** Every model that is served. @param {AbortSignal} [signal] @returns {Promise<ModelCard[]>} */
+export const listEveryModel = async (signal) => (await ask("/models", { signal })).models;
+
+/** The models that read images or texts. @param {AbortSignal} [signal] @returns {Promise<ModelCard[]>} */
+export const listWithoutSound = async (signal) =>
+  (await listEveryModel(signal)).filter(({ input }) => input !== "sound");
 
 /** @param {ModelCard} card */
 const readsText = ({ input }) => (input ?? "text") === "text";
@@ -91,12 +96,11 @@ const readsText = ({ input }) => (input ?? "text") === "text";
 export const listModels = async (signal) => (await listEveryModel(signal)).filter(readsText);
 
 /**
- * What a model sees of an image.
- * @param {string} model @param {string} image @param {AbortSignal} [signal]
+ * What a model sees of an image, or the spectrogram of a sound.
+ * @param {string} model @param {{ image: string } | { sound: string }} body @param {AbortSignal} [signal]
  * @returns {Promise<{ rows: number, columns: number, png: string }>}
  */
-export const lookAt = async (model, image, signal) =>
-  (await ask(of(model, "tokens"), { body: { image }, signal })).seen;
+export const lookAt = async (model, body, signal) => (await ask(of(model, "tokens"), { body, signal })).seen;
 
 /**
  * A picture of coloured shapes, and what each of its words is about.
@@ -104,6 +108,13 @@ export const lookAt = async (model, image, signal) =>
  * @returns {Promise<{ image: string } & Truth>}
  */
 export const madeUpPicture = (body, signal) => ask("/made-up/pictures", { body, signal });
+
+/**
+ * The sound of a melody, and which frames sound each of its notes.
+ * @param {object} body @param {AbortSignal} [signal]
+ * @returns {Promise<{ sound: string } & Truth>}
+ */
+export const madeUpMelody = (body, signal) => ask("/made-up/melodies", { body, signal });
 
 /** The image to begin with. @param {AbortSignal} [signal] @returns {Promise<string>} */
 export async function sampleImage(signal) {

@@ -71,6 +71,7 @@
  * @property {number | null} [layer]
  * @property {number | null} [head]
  * @property {object} [scene] of a made-up picture that the text is about
+ * @property {object} [melody] likewise of a sound
  *
  * @typedef {{ kind: "full" | "causal" } | { kind: "window" | "blocks", size: number } | { kind: "strided", stride:
  *   number }
@@ -118,6 +119,7 @@
  * @property {string | null} pair
  * @property {string | null} target
  * @property {string} [image] in the place of the text, which then is its name
+ * @property {string} [sound] likewise
  * @property {Interventions | null} interventions
  *
  * The last good answer.
@@ -204,6 +206,7 @@
  * @property {string} pair
  * @property {string} target
  * @property {string} image the fingerprint of the image that a model of images reads; empty for the sample
+ * @property {string} sound likewise of the sound, for a model of sounds
  * @property {Site | ""} site
  * @property {number} layer
  * @property {number} head
@@ -238,21 +241,21 @@
  * @property {WeightsRow[]} rows
  * @property {VectorTaken[]} vectors
  *
- * The image that a model of images reads: its file in base64, and whether this browser will have it again after a
+ * The image or the sound that a model reads: its file in base64, and whether this browser will have it again after a
  * reload.
- * @typedef {{ fingerprint: string, name: string, data: string, isKept: boolean, truth?: Truth }} ImageFile `truth` of a
- *   picture that is made up
+ * @typedef {{ input: "image" | "sound", fingerprint: string, name: string, data: string, isKept: boolean, truth?:
+ *   Truth }} ImageFile `truth` of what is made up
  * @typedef {{ text: string, words: { text: string, thing: number | null }[], things: number[][] }} Truth about each
- *   word of a made-up picture; `things` has the patches that show each shape, by their index
+ *   word of it; `things` has the patches that show each shape, or the frames that sound each note, by their index
  *
- * An image as a model sees it, cut into patches.
+ * An image as a model sees it, cut into patches; of a sound its spectrogram, cut into frames.
  * @typedef {{ model: string, file: ImageFile, rows: number, columns: number, url: string }} SeenImage
  *
  * What the page knows besides.
  * @typedef {object} Memory
  * @property {ModelCard[]} models
- * @property {ImageFile | null} file the image of the address, once it is there
- * @property {string} absent the fingerprint of the image that an address named and this browser does not have
+ * @property {ImageFile | null} file the image or the sound of the address, once it is there
+ * @property {string} absent the fingerprint of the file that an address named and this browser does not have
  * @property {SeenImage | null} seen
  * @property {string} draft
  * @property {string} second
@@ -293,8 +296,8 @@
  * @typedef {Pick<State, "run" | "matrix" | "seen" | "query" | "key" | "hover" | "digits">} PatchState
  *
  * What choosing and reading an image has to do with.
- * @typedef {Pick<State, "models" | "model" | "image" | "file" | "absent" | "seen" | "problem" | "query" | "key" |
- *   "hover">} ImageState
+ * @typedef {Pick<State, "models" | "model" | "image" | "sound" | "file" | "absent" | "seen" | "problem" | "query" |
+ *   "key" | "hover">} ImageState
  */
 
 /**

@@ -4,7 +4,7 @@
 /** @import { State, View } from "./state.js" */
 
 import { lostText } from "../core/address-table.js";
-import { countCosts, isAbort, layerTimes, listEveryModel, listFamilies, Problem } from "../core/api.js";
+import { countCosts, isAbort, layerTimes, listFamilies, listWithoutSound, Problem } from "../core/api.js";
 import { followScheme } from "../core/color-scheme.js";
 import { followTable } from "../core/follow-address.js";
 import { asker } from "../core/latest-request.js";
@@ -54,7 +54,7 @@ followClicker((by) => {
 });
 layerTimes().then((times) => store.set({ times }), told);
 listFamilies().then(({ models }) => store.set({ families: models }), told);
-listEveryModel().then((cards) => store.set({ cards, readers: cards.filter(isReader) }), told);
+listWithoutSound().then((cards) => store.set({ cards, readers: cards.filter(isReader) }), told);
 
 /** Whether a model predicts a word of one text. @param {import("../core/types.js").ModelCard} card */
 function isReader({ family, input, task }) {

@@ -81,22 +81,24 @@ const TAKEN = listOf(
 /** @param {string} written @returns {string | undefined} */
 const readWhere = (written) => (/^(encoder|decoder|cross)(\.\d{1,3}){0,2}$/.test(written) ? written : undefined);
 
-/** The fingerprint of an image. @type {Field<string>} */
-export const IMAGE_FIELD = {
+/** The fingerprint of an image or a sound. @type {Field<string>} */
+export const FILE_FIELD = {
   ...text(),
   read: (t) => (/^[0-9a-f]{16}$/.test(t) ? t : undefined),
   says: "give the 16 hexadecimal digits with which the SHA-256 of a file begins",
 };
 /**
  * Which model, on what, at which head.
- * @type {{ [K in "model" | "text" | "pair" | "target" | "image" | "site" | "layer" | "head"]: Field<Address[K]> }}
+ * @type {{ [K in "model" | "text" | "pair" | "target" | "image" | "sound" | "site" | "layer" | "head"]:
+ *   Field<Address[K]> }}
  */
 export const QUESTION_FIELDS = {
   model: text(),
   text: text(),
   pair: text(),
   target: text(),
-  image: IMAGE_FIELD,
+  image: FILE_FIELD,
+  sound: FILE_FIELD,
   site: choice(["", ...SITES], true),
   layer: { ...count(), isFilled: true },
   head: { ...count(), isFilled: true },

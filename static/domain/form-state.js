@@ -2,7 +2,7 @@
 
 import { attendingOf, firstHead, hasHead } from "./head-places.js";
 import { NOTHING_CHANGED } from "./interventions.js";
-import { cardOfStage, checkpointOf } from "./model-cards.js";
+import { cardOfStage, checkpointOf, fileInput } from "./model-cards.js";
 
 /** @import { Example, HeadPlace, ModelCard, State } from "../core/types.js" */
 
@@ -19,7 +19,7 @@ export const cardOf = (state) => cardOfStage(state.models, state.model);
 
 /** @param {ModelCard} card @returns {"pair" | "target" | null} what the second field means to this model */
 export function secondField(card) {
-  if (card.family === "encoder") return card.input === "image" ? null : "pair";
+  if (card.family === "encoder") return fileInput(card) ? null : "pair";
   return card.family === "encoder-decoder" ? "target" : null;
 }
 
@@ -127,7 +127,7 @@ export const isBlank = (text) => text.trim() === "";
  */
 export function whyNot(state) {
   const card = cardOf(state);
-  return card && card.input !== "image" && isBlank(state.draft) ? EMPTY : tooLong(state);
+  return card && !fileInput(card) && isBlank(state.draft) ? EMPTY : tooLong(state);
 }
 
 /** @param {State} state @returns {string | null} */

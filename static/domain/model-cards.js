@@ -56,5 +56,11 @@ function stageCard({ heads: _heads, checkpoints = [], weights_sha256: _hash, ...
   };
 }
 
+/**
+ * The kind of file that a model reads; null where it reads texts.
+ * @param {ModelCard | undefined} card @returns {"image" | "sound" | null}
+ */
+export const fileInput = (card) => (card?.input === "image" || card?.input === "sound" ? card.input : null);
+
 /** Whether a model predicts words or classes. @param {ModelCard} card */
 export const isPredicting = (card) => card.task !== "none" || Boolean(card.head);

@@ -5,7 +5,7 @@ import { afterPicture } from "../core/delayed-store.js";
 import { during, nextFrame, startTimer } from "../core/settled.js";
 import { at } from "../core/site-root.js";
 import { createStore } from "../core/store.js";
-import { whenImages } from "../image-input/lazy.js";
+import { whenReading } from "../image-input/lazy.js";
 import { el, fetched } from "../widgets/elements.js";
 import { mount as loading } from "../widgets/waiting/loading.js";
 import { findPairs } from "./find-pairs.js";
@@ -107,8 +107,8 @@ function styleLater() {
   const place = document.querySelector('link[href$="/views.css"]');
   // without its style a view is plain, and still works
   styled ??= Promise.allSettled(
-    ["image-patches", "what-if", "touch"].map((name) =>
-      fetched(el("link", { rel: "stylesheet", href: at(`/static/styles/base/${name}.css`) }), place),
+    ["inputs/image-patches", "base/what-if", "base/touch"].map((name) =>
+      fetched(el("link", { rel: "stylesheet", href: at(`/static/styles/${name}.css`) }), place),
     ),
   );
   return styled;
@@ -144,9 +144,14 @@ store.watch(["tab"], ({ tab }) => {
   opened.add(tab);
   during(load().then(({ mount }) => mount(root, store)));
 });
-whenImages(store, async () => {
+whenReading(store, ["image", "sound"], async () => {
   const [{ followImages }] = await Promise.all([import("../image-input/page.js"), styleLater()]);
   followImages(store);
+});
+whenReading(store, ["sound"], async () => {
+  const style = el("link", { rel: "stylesheet", href: at("/static/styles/inputs/sound.css") });
+  const [{ mount }] = await Promise.all([import("../sound-input/sound-view.js"), fetched(style)]);
+  mount(/** @type {HTMLElement} */ (document.querySelector('[data-view="sound"]')), store);
 });
 loading(/** @type {HTMLElement} */ (document.querySelector("main")));
 closeMenus(document.body);

@@ -4,6 +4,7 @@ import { listEveryModel, overview } from "../core/api.js";
 import { latest } from "../core/latest-request.js";
 import { cardOf, within } from "../domain/form-state.js";
 import { changeKeys, interventionsOf } from "../domain/interventions.js";
+import { fileInput } from "../domain/model-cards.js";
 import { picturesOf } from "../domain/parse-replies.js";
 import { settle } from "../domain/settle-address.js";
 import { questionOf } from "../image-input/question.js";
@@ -11,11 +12,11 @@ import { questionOf } from "../image-input/question.js";
 /** @import { ModelCard, State, Store, Token } from "../core/types.js" */
 
 /**
- * Where to look from in an image: `[CLS]`, or the row that guesses the last word, the name of a shape.
+ * Where to look from in an image: `[CLS]`, or the row that guesses the last word, a shape or a note.
  * @param {ModelCard} card @param {Token[] | null} target
  */
-function firstQuery({ input }, target) {
-  if (input !== "image") return {};
+function firstQuery(card, target) {
+  if (!fileInput(card)) return {};
   return { query: target ? Math.max(0, target.length - 2) : 0 };
 }
 
@@ -49,7 +50,7 @@ export function runModel(store) {
     (models) => store.set(settle(store.get(), models)),
     (error) => failed(error.message),
   );
-  store.watch(["models", "model", "text", "pair", "target", "asked", "image", "file", ...changeKeys], run);
+  store.watch(["models", "model", "text", "pair", "target", "asked", "image", "sound", "file", ...changeKeys], run);
   store.watch(["cancels"], ({ cancels }) => {
     if (cancels > 0) take(async () => store.set({ isBusy: false }), failed);
   });

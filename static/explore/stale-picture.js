@@ -2,6 +2,7 @@
 
 import { cardOf, whyNot } from "../domain/form-state.js";
 import { interventionsOf } from "../domain/interventions.js";
+import { fileInput } from "../domain/model-cards.js";
 import { shortened } from "../format/token-text.js";
 
 /** @import { Question, State } from "../core/types.js" */
@@ -25,17 +26,17 @@ function isWithoutLatestChange(state, question) {
 export function shownInstead(state) {
   const { run } = state;
   if (!run) return null;
-  const isOfImages = cardOf(state)?.input === "image";
-  const isUnrun = !isOfImages && hasUnrunDraft(state);
+  const input = fileInput(cardOf(state));
+  const isUnrun = !input && hasUnrunDraft(state);
   if (state.isBusy && !isUnrun) return null;
-  const { text, pair, target, model, image } = run.question;
+  const { text, pair, target, model } = run.question;
   const isRefused = state.problem !== null || whyNot(state) !== null;
   const shown = `Showing “${shortened(text, LONGEST)}”`;
   if (model !== state.model) return `${shown} with ${model}. The question to ${state.model} has not been run.`;
-  if (isOfImages && state.file?.data !== image) return `${shown} The new image has not been run.`;
-  if (!isOfImages && state.draft !== text)
+  if (input && state.file?.data !== run.question[input]) return `${shown} The new ${input} has not been run.`;
+  if (!input && state.draft !== text)
     return `${shown} ${isRefused ? "The new sentence has not been run." : "Press Enter to run the new sentence."}`;
-  if (!isOfImages && state.second !== (pair ?? target ?? "")) {
+  if (!input && state.second !== (pair ?? target ?? "")) {
     const second = "new second sentence";
     return `${shown} ${isRefused ? `The ${second} has not been run.` : `Press Enter to run it with the ${second}.`}`;
   }

@@ -4,6 +4,7 @@ import { tokenize } from "../core/api.js";
 import { latest } from "../core/latest-request.js";
 import { startTimer, stopTimer } from "../core/settled.js";
 import { cardOf, isBlank, secondField } from "../domain/form-state.js";
+import { fileInput } from "../domain/model-cards.js";
 
 /** @import { State, Store } from "../core/types.js" */
 
@@ -17,7 +18,7 @@ export function tokenizeDraft(store) {
   const ask = () => {
     const state = store.get();
     const card = cardOf(state);
-    if (!card || card.input === "image") return;
+    if (!card || fileInput(card)) return;
     if (isBlank(state.draft)) {
       // gives up what is under way: its tokens would be those of another text
       take(

@@ -1,7 +1,8 @@
-/** Image field: takes the file of an image, and says whether this browser keeps it. */
+/** File field: takes the file of an image or a sound, and says whether this browser keeps it. */
 
 import { during } from "../core/settled.js";
 import { cardOf } from "../domain/form-state.js";
+import { fileInput } from "../domain/model-cards.js";
 import { base64Of } from "../format/download.js";
 import { bytesOf } from "../format/typed-arrays.js";
 import { el } from "../widgets/elements.js";
@@ -15,9 +16,16 @@ import { fileOf } from "./question.js";
 /** No larger file is read, by any server. */
 const MOST_BYTES = 8 * 2 ** 20;
 const MOST_SEED = 2 ** 31;
+const LABELS = { image: "Image (PNG, JPEG or WebP)", sound: "Sound (WAV or FLAC, at most 30 seconds)" };
+const ACCEPTED = { image: "image/png,image/jpeg,image/webp", sound: "audio/wav,audio/x-wav,audio/flac,.wav,.flac" };
+const MADE_UP = {
+  image: "A made-up picture: the page knows the patches of each word.",
+  sound: "A made-up melody: the page knows the frames of each note.",
+};
+/** @typedef {"image" | "sound"} Input */
 
-/** @param {File} file @returns {Promise<ImageFile>} */
-async function read(file) {
+/** @param {File} file @param {Input} input @returns {Promise<ImageFile>} */
+async function read(file, input) {
   if (file.size > MOST_BYTES) {
     throw new Error(
       `${file.name} has ${file.size.toLocaleString("en")} bytes; at most ` +
@@ -25,70 +33,82 @@ async function read(file) {
     );
   }
   const data = await base64Of(file);
-  const image = { fingerprint: await fingerprintOf(bytesOf(data)), name: file.name, data };
+  const image = { input, fingerprint: await fingerprintOf(bytesOf(data)), name: file.name, data };
   return { ...image, isKept: await keepImage({ ...image, isKept: true }) };
 }
 
 /** What is shown, and what becomes of it. @param {ImageState} state */
 function sentenceOf(state) {
-  const { absent, image } = state;
-  const file = fileOf(state);
+  const { absent } = state;
+  const card = cardOf(state);
+  const input = fileInput(card);
+  if (!input) return "";
+  const file = fileOf(state, card);
+  const one = input === "image" ? "an image" : "a sound";
   if (!file)
-    return absent === image && absent
-      ? `This link is about an image that this browser does not have (fingerprint ${absent}). Choose its ` +
+    return absent === state[input] && absent
+      ? `This link is about ${one} that this browser does not have (fingerprint ${absent}). Choose its ` +
           "file again, or take the sample."
       : "";
   const other =
     absent &&
-    `This is another image than the link’s: its fingerprint is ${file.fingerprint || "the sample’s"}, not ${absent}. `;
-  if (file.truth) return `${other}A made-up picture: the page knows the patches of each word.`;
+    `This is another ${input} than the link’s: its fingerprint is ${file.fingerprint || "the sample’s"}, ` +
+      `not ${absent}. `;
+  if (file.truth) return other + MADE_UP[input];
   if (!file.fingerprint) return `${other}A sample, drawn for this page. Choose an image of your own.`;
   const kept = file.isKept
     ? "The link names it by a fingerprint and this browser keeps it; on another machine the page asks for its file."
-    : "The link names it by a fingerprint, but this browser keeps no images: after a reload the page asks " +
+    : `The link names it by a fingerprint, but this browser keeps no ${input}s: after a reload the page asks ` +
       "for its file.";
   return other + kept;
 }
+
+/** @param {ImageState} state */
+const inputOf = (state) => fileInput(cardOf(state));
 
 /** @param {HTMLElement} root @param {Store<ImageState>} store @param {string} [id] of the field */
 export function mount(root, store, id = "image") {
   const field = el("input", {
     type: "file",
     id,
-    accept: "image/png,image/jpeg,image/webp",
     "aria-describedby": `${id}-said`,
   });
+  const label = el("label", { for: id });
   const sample = el("button", { type: "button", class: "small" }, "Take the sample");
   const another = el("button", { type: "button", class: "small" }, "Make one up");
   const name = el("span", { class: "file-name" });
   const said = el("p", { class: "small", id: `${id}-said`, role: "status" });
   root.classList.add("image-field");
-  root.append(
-    el("label", { for: id }, "Image (PNG, JPEG or WebP)"),
-    el("div", { class: "image-row" }, field, name, another, sample),
-    said,
-  );
+  root.append(label, el("div", { class: "image-row" }, field, name, another, sample), said);
 
   store.watch(["models", "model"], (state) => {
-    root.hidden = cardOf(state)?.input !== "image";
+    const input = inputOf(state);
+    root.hidden = !input;
+    if (!input) return;
+    label.textContent = LABELS[input];
+    field.accept = ACCEPTED[input];
     another.hidden = !readsMadeUp(cardOf(state));
   });
-  store.watch(["file", "image", "absent"], (state) => {
-    name.textContent = fileOf(state)?.name ?? "";
+  store.watch(["file", "image", "sound", "absent", "models", "model"], (state) => {
+    const input = inputOf(state);
+    if (!input) return;
+    name.textContent = fileOf(state, cardOf(state))?.name ?? "";
     said.textContent = sentenceOf(state);
     said.className = state.absent ? "small note" : "small muted";
-    sample.hidden = state.image === "";
+    sample.hidden = state[input] === "";
   });
   const take = (/** @type {ImageFile | null} */ file) => {
-    const image = file?.fingerprint ?? "";
-    const found = store.get().absent === image ? { absent: "" } : {};
-    store.set({ image, ...found, ...(file ? { file } : {}), problem: null, key: null, hover: null });
+    const fingerprint = file?.fingerprint ?? "";
+    const found = store.get().absent === fingerprint ? { absent: "" } : {};
+    const named = { [inputOf(store.get()) ?? "image"]: fingerprint };
+    store.set({ ...named, ...found, ...(file ? { file } : {}), problem: null, key: null, hover: null });
   };
   const choose = async () => {
     const file = field.files?.[0];
-    if (!file) return;
+    const input = inputOf(store.get());
+    if (!file || !input) return;
     try {
-      take(await read(file));
+      take(await read(file, input));
     } catch (error) {
       store.set({ problem: error instanceof Error ? error.message : String(error) });
     }

@@ -1,5 +1,5 @@
 /**
- * Image store: keeps in this browser the images that were used last, so that an address need only name one.
+ * Image store: keeps in this browser the images and sounds that were used last, so that an address need only name one.
  *
  * @typedef {ImageFile & { at: number, size: number }} Kept
  */
@@ -95,7 +95,8 @@ export const keptImage = (fingerprint) =>
   inStore("readwrite", async (images) => {
     const found = /** @type {Kept | undefined} */ (await answer(images.get(fingerprint)));
     if (!found) return null;
-    const { name, data, truth } = found;
+    const { input, name, data, truth } = found;
     await answer(images.put({ ...found, at: Date.now() }));
-    return { fingerprint, name, data, isKept: true, ...(truth ? { truth } : {}) };
+    // those of before there were sounds are images
+    return { input: input ?? "image", fingerprint, name, data, isKept: true, ...(truth ? { truth } : {}) };
   });

@@ -1,5 +1,5 @@
 /**
- * Loads the image that the address names, or the sample, and asks how the model sees it.
+ * Loads the image or the sound that the address names, or the sample, and asks how the model sees it.
  *
  * @typedef {Store<ImageState>} ImageStore
  */
@@ -7,39 +7,44 @@
 import { lookAt, sampleImage } from "../core/api.js";
 import { latest } from "../core/latest-request.js";
 import { cardOf } from "../domain/form-state.js";
+import { fileInput } from "../domain/model-cards.js";
 import { keptImage } from "./image-store.js";
-import { drawn, readsMadeUp } from "./made-up.js";
+import { drawn, exampleOf, readsMadeUp } from "./made-up.js";
 import { fileOf } from "./question.js";
 
 /** @import { ImageFile, ImageState, ModelCard, Store } from "../core/types.js" */
 
 /** @param {ModelCard | undefined} card @param {AbortSignal} signal @returns {Promise<ImageFile>} */
 async function sample(card, signal) {
-  if (readsMadeUp(card)) return { ...(await drawn({ scene: card?.examples[0]?.scene }, signal)), fingerprint: "" };
-  return { fingerprint: "", name: "sample.png", data: await sampleImage(signal), isKept: true };
+  if (readsMadeUp(card)) return { ...(await drawn(exampleOf(card?.examples[0]) ?? {}, card, signal)), fingerprint: "" };
+  return { input: "image", fingerprint: "", name: "sample.png", data: await sampleImage(signal), isKept: true };
 }
 
 /** @param {ImageStore} store */
 export function readImage(store) {
   const [find, look] = [latest(), latest()];
   const failed = (/** @type {string} */ problem) => store.set({ problem });
-  store.watch(["models", "model", "image"], (state) =>
+  store.watch(["models", "model", "image", "sound"], (state) =>
     find(async (signal) => {
-      if (cardOf(state)?.input !== "image") return;
-      const { image, absent } = state;
-      const isOther = image === "" && Boolean(state.file?.truth) !== readsMadeUp(cardOf(state));
-      if (fileOf(state) && !isOther) return store.set({ absent: absent === image ? "" : absent });
-      const file = image === "" ? await sample(cardOf(state), signal) : await keptImage(image);
+      const card = cardOf(state);
+      const input = fileInput(card);
+      if (!input) return;
+      const { absent } = state;
+      const named = state[input];
+      const isOther = named === "" && Boolean(state.file?.truth) !== readsMadeUp(card);
+      if (fileOf(state, card) && !isOther) return store.set({ absent: absent === named ? "" : absent });
+      const file = named === "" ? await sample(card, signal) : await keptImage(named);
       signal.throwIfAborted();
-      store.set(file ? { file, absent: "", problem: null } : { file: null, absent: image, problem: null });
+      store.set(file ? { file, absent: "", problem: null } : { file: null, absent: named, problem: null });
     }, failed),
   );
   store.watch(["models", "model", "file"], (state) =>
     look(async (signal) => {
       const card = cardOf(state);
       const { file } = state;
-      if (card?.input !== "image" || !file) return;
-      const { rows, columns, png } = await lookAt(card.id, file.data, signal);
+      if (!card || !file || file.input !== fileInput(card)) return;
+      const body = file.input === "image" ? { image: file.data } : { sound: file.data };
+      const { rows, columns, png } = await lookAt(card.id, body, signal);
       signal.throwIfAborted();
       store.set({ seen: { model: card.id, file, rows, columns, url: `data:image/png;base64,${png}` } });
     }, failed),

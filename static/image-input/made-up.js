@@ -1,32 +1,51 @@
 /**
- * Made-up pictures: asks for one, from a seed or as an example describes it, with the truth about each of its words.
+ * Made-up pictures and melodies: asks for one, from a seed or as an example describes it, with the truth about each of
+ * its words.
  */
 
-import { madeUpPicture } from "../core/api.js";
+import { madeUpMelody, madeUpPicture } from "../core/api.js";
+import { cardOf } from "../domain/form-state.js";
 import { bytesOf } from "../format/typed-arrays.js";
 import { fingerprintOf } from "./fingerprint.js";
 import { keepImage } from "./image-store.js";
 
-/** @import { ImageFile, ImageState, ModelCard, Store, Truth } from "../core/types.js" */
+/** @import { Example, ImageFile, ImageState, ModelCard, Store, Truth } from "../core/types.js" */
 
-/** Whether a model reads such pictures. @param {ModelCard | undefined} card */
-export const readsMadeUp = (card) => card?.task === "describe" && card.input === "image";
+/** Whether a model reads such pictures or melodies. @param {ModelCard | undefined} card */
+export const readsMadeUp = (card) =>
+  (card?.input === "image" && card.task === "describe") || (card?.input === "sound" && card.task === "transcribe");
 
-/** @param {object} asked `{ seed }` or `{ scene }` @param {AbortSignal} [signal] @returns {Promise<ImageFile>} */
-export async function drawn(asked, signal) {
-  const { image, text, words, things } = await madeUpPicture(asked, signal);
-  const fingerprint = await fingerprintOf(bytesOf(image));
-  return { fingerprint, name: text, data: image, isKept: true, truth: { text, words, things } };
+/**
+ * What an example of a card is about; null where that is a text.
+ * @param {Example | undefined} example @returns {{ scene: object } | { melody: object } | null}
+ */
+export function exampleOf(example) {
+  if (example?.scene) return { scene: example.scene };
+  return example?.melody ? { melody: example.melody } : null;
 }
 
-/** Draws a picture and looks at it. @param {Store<ImageState>} store @param {object} asked */
+/**
+ * @param {object} asked `{ seed }`, `{ scene }` or `{ melody }`
+ * @param {ModelCard | undefined} card whose kind of input it is @param {AbortSignal} [signal]
+ * @returns {Promise<ImageFile>}
+ */
+export async function drawn(asked, card, signal) {
+  const input = card?.input === "sound" ? "sound" : "image";
+  const made = input === "sound" ? await madeUpMelody(asked, signal) : await madeUpPicture(asked, signal);
+  const { text, words, things } = made;
+  const data = "sound" in made ? made.sound : made.image;
+  const fingerprint = await fingerprintOf(bytesOf(data));
+  return { input, fingerprint, name: text, data, isKept: true, truth: { text, words, things } };
+}
+
+/** Makes a picture or a melody and shows it. @param {Store<ImageState>} store @param {object} asked */
 export async function takeDrawn(store, asked) {
   try {
-    const file = await drawn(asked);
+    const file = await drawn(asked, cardOf(store.get()));
     const isKept = await keepImage(file);
     store.set({
       file: { ...file, isKept },
-      image: file.fingerprint,
+      [file.input]: file.fingerprint,
       absent: "",
       problem: null,
       key: null,
@@ -38,7 +57,7 @@ export async function takeDrawn(store, asked) {
 }
 
 /**
- * The patches that truly show what the word is about that this row guesses; null where that is not known.
+ * The patches or frames of what the word is about that this row guesses; null where that is not known.
  * @param {Truth | undefined} truth @param {string[]} target the tokens of the words that the model was given
  * @param {number} query
  * @returns {{ word: string, patches: number[] } | null}

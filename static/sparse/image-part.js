@@ -11,7 +11,13 @@ import { cardOf } from "../playground/sentence.js";
 export const imagePart = (store) =>
   storePart(store, {
     read: (state) =>
-      /** @type {ImageState} */ ({ ...state, key: null, models: state.cards, model: cardOf(state)?.id ?? "" }),
-    write: ({ key: _key, models: _models, ...rest }) => rest,
-    keysOf: (key) => (key === "models" ? ["cards"] : key === "key" ? [] : [key]),
+      /** @type {ImageState} */ ({
+        ...state,
+        key: null,
+        sound: "",
+        models: state.cards,
+        model: cardOf(state)?.id ?? "",
+      }),
+    write: ({ key: _key, sound: _sound, models: _models, ...rest }) => rest,
+    keysOf: (key) => (key === "models" ? ["cards"] : key === "key" || key === "sound" ? [] : [key]),
   });

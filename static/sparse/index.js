@@ -1,11 +1,11 @@
 /** Sparse page: makes the store and mounts its parts. */
 
 import { lostText } from "../core/address-table.js";
-import { listEveryModel } from "../core/api.js";
+import { listWithoutSound } from "../core/api.js";
 import { followScheme } from "../core/color-scheme.js";
 import { followTable } from "../core/follow-address.js";
 import { createStore } from "../core/store.js";
-import { whenImages } from "../image-input/lazy.js";
+import { whenReading } from "../image-input/lazy.js";
 import { mountNotice } from "../playground/notice.js";
 import { mountSentence } from "../playground/sentence.js";
 import { followClicker, neighbour } from "../projector/clicker.js";
@@ -42,7 +42,9 @@ mountForm(slot(document, "form"), store);
 mountPictures(document.body, store);
 mountSentence(slot(document, "sentence"), store);
 mountPredictions(document.body, store);
-whenImages(imagePart(store), () => import("./look.js").then(({ mountLooks }) => mountLooks(document.body, store)));
+whenReading(imagePart(store), ["image"], () =>
+  import("./look.js").then(({ mountLooks }) => mountLooks(document.body, store)),
+);
 share(slot(document, "share"), store);
 const patterns = Object.values(PRESETS);
 followClicker((by) => {
@@ -50,7 +52,7 @@ followClicker((by) => {
   store.set(neighbour(patterns, at, by).set);
 });
 followTable(store, TABLE);
-listEveryModel().then(
+listWithoutSound().then(
   // of a text shows what is predicted, of an image where its patches look
   (cards) => store.set({ cards: cards.filter(({ task, input }) => task !== "none" || input === "image") }),
   (error) => (slot(document, "predict-problem").textContent = error.message),

@@ -29,7 +29,7 @@
  */
 
 import { addressTable, choice, count, flag, maybeCount, several, text } from "../core/address-table.js";
-import { IMAGE_FIELD } from "../domain/address-fields.js";
+import { FILE_FIELD } from "../domain/address-fields.js";
 
 /** @import { Field } from "../core/address-table.js" */
 /** @import { HeadMatrix, ModelCard, Palette, Pattern, Site } from "../core/types.js" */
@@ -94,7 +94,7 @@ const FIELDS = {
   site: choice(["encoder", "decoder", "cross"], true),
   model: text(),
   text: { ...text(), isStep: false },
-  image: IMAGE_FIELD,
+  image: FILE_FIELD,
   layer: count(),
   head: count(),
   query: maybeCount(),

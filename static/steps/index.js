@@ -8,7 +8,7 @@ import { mount as noModels } from "../explore/form/no-models.js";
 import { mount as progress } from "../explore/form/progress.js";
 import { mount as sentence } from "../explore/form/sentence.js";
 import { tokenizeDraft } from "../explore/tokenize-draft.js";
-import { whenImages } from "../image-input/lazy.js";
+import { whenReading } from "../image-input/lazy.js";
 import { followKeys } from "../stepper/reply/keyboard.js";
 import { hasTrace, placeOf } from "../stepper/reply/state.js";
 import { settlePlace } from "../stepper/reply/valid-place.js";
@@ -108,7 +108,7 @@ if (
 // a textbook's example is shown as the book has it
 store.watch(["example"], ({ example }) => (whatIfs.hidden = example !== ""));
 
-whenImages(store, async () => {
+whenReading(store, ["image", "sound"], async () => {
   followOnce();
   const { followImages } = await import("./follow-images.js");
   followImages(store);

@@ -17,7 +17,21 @@ const ANSWERED = { problem: null, isBusy: false, revealed: false, guess: null };
 
 /** What the steps depend on. */
 const ASKED = /** @type {(keyof StepsState)[]} */ ([
-  ...["models", "example", "model", "text", "pair", "target", "image", "file", "site", "layer", "head", "asked"],
+  ...[
+    "models",
+    "example",
+    "model",
+    "text",
+    "pair",
+    "target",
+    "image",
+    "sound",
+    "file",
+    "site",
+    "layer",
+    "head",
+    "asked",
+  ],
   ...changeKeys,
 ]);
 

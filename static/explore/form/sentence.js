@@ -2,7 +2,7 @@
 
 import { beforeLoading } from "../../domain/card-facts.js";
 import { cardOf, chooseModel, isBlank, runDraft, secondField, tooLong, whyNot } from "../../domain/form-state.js";
-import { cardOfStage } from "../../domain/model-cards.js";
+import { cardOfStage, fileInput } from "../../domain/model-cards.js";
 import { slot } from "../../widgets/elements.js";
 import { checkpointOptions, modelOptions } from "../../widgets/model-options.js";
 
@@ -10,6 +10,8 @@ import { checkpointOptions, modelOptions } from "../../widgets/model-options.js"
 
 const FIRST = { encoder: "Sentence", decoder: "Sentence", "encoder-decoder": "Sentence to translate" };
 const SECOND = { pair: "Second sentence (optional)", target: "Translation (optional)" };
+/** @type {Record<string, string>} */
+const OWN_WORDS = { describe: "Sentence (optional)", transcribe: "Notes (optional)" };
 const IF_EMPTY = { pair: "", target: "the model's own" };
 
 /** @param {HTMLElement} root a form @param {Store<State>} store */
@@ -68,11 +70,11 @@ function nameFields(root, card) {
   if (!card) return;
   const name = secondField(card);
   const text = root.querySelector("#text")?.closest(".field");
-  if (text instanceof HTMLElement) text.hidden = card.input === "image";
+  if (text instanceof HTMLElement) text.hidden = fileInput(card) !== null;
   slot(root, "text-label").textContent = FIRST[card.family];
   slot(root, "second").hidden = name === null;
   if (!name) return;
-  slot(root, "second-label").textContent = card.task === "describe" ? "Sentence (optional)" : SECOND[name];
+  slot(root, "second-label").textContent = OWN_WORDS[card.task] ?? SECOND[name];
   root.querySelector("#second")?.setAttribute("placeholder", IF_EMPTY[name]);
 }
 
@@ -97,7 +99,7 @@ function report(root, text, state) {
 function countOf(state) {
   const card = cardOf(state);
   const { typed } = state;
-  if (card && card.input !== "image" && isBlank(state.draft)) return "type at least one word";
+  if (card && !fileInput(card) && isBlank(state.draft)) return "type at least one word";
   if (!card || !typed || typed.model !== card.id) return "";
   const count = `${typed.tokens.length} of ${card.max_tokens} tokens`;
   return state.draft === state.text || tooLong(state) ? count : `${count}, press Enter to run`;

@@ -21,6 +21,7 @@ const everything = {
   text: "a & b = c? 100 % #1 + “naïve” שלום 👩‍👩‍👧",
   pair: "second\nline",
   target: "une phrase",
+  sound: "fedcba9876543210",
   image: "0123456789abcdef",
   site: "cross",
   layer: 3,

@@ -11,7 +11,7 @@ import { inGrid, patchWords } from "../../../static/domain/image-patches.js";
 import { lostIn, readAddress, writeAddress } from "../../../static/explore/address.js";
 import { fingerprintOf } from "../../../static/image-input/fingerprint.js";
 import { dropped } from "../../../static/image-input/image-store.js";
-import { whenImages } from "../../../static/image-input/lazy.js";
+import { whenReading } from "../../../static/image-input/lazy.js";
 import { fileOf } from "../../../static/image-input/question.js";
 import { sha256 } from "../../../static/image-input/sha256.js";
 import { cellIndex, cellParts, cellWords } from "../../../static/stepper/reply/naming.js";
@@ -71,10 +71,21 @@ test("only a fingerprint stands in an address, and every page's link takes it al
 });
 
 test("an image is there once it is the one of the address", () => {
-  const file = { fingerprint: IMAGE, name: "cat.png", data: "AA==", isKept: true };
-  assert.equal(fileOf({ file, image: IMAGE }), file);
-  assert.equal(fileOf({ file, image: "" }), null);
-  assert.equal(fileOf({ file: null, image: "" }), null);
+  const file = {
+    input: /** @type {const} */ ("image"),
+    fingerprint: IMAGE,
+    name: "cat.png",
+    data: "AA==",
+    isKept: true,
+  };
+  assert.equal(fileOf({ file, image: IMAGE, sound: "" }, vit), file);
+  assert.equal(fileOf({ file, image: "", sound: IMAGE }, vit), null);
+  assert.equal(fileOf({ file: null, image: "", sound: "" }, vit), null);
+  const hearing = { ...vit, id: "listener", input: /** @type {const} */ ("sound") };
+  assert.equal(fileOf({ file, image: IMAGE, sound: IMAGE }, hearing), null);
+  const sound = { ...file, input: /** @type {const} */ ("sound") };
+  assert.equal(fileOf({ file: sound, image: "", sound: IMAGE }, hearing), sound);
+  assert.equal(fileOf({ file: sound, image: IMAGE, sound: IMAGE }, decoder), null);
 });
 
 test("a view sees one side of a page under its own names", () => {
@@ -101,7 +112,7 @@ test("a view sees one side of a page under its own names", () => {
 test("what models of images need is fetched once, with the first of them", () => {
   const store = createStore(/** @type {any} */ ({ models: [], model: "writer" }));
   let count = 0;
-  whenImages(store, async () => count++);
+  whenReading(store, ["image"], async () => count++);
   store.set({ models: [decoder, vit] });
   assert.equal(count, 0);
   for (const model of ["vit", "writer", "vit"]) store.set({ model });

@@ -8,7 +8,7 @@ import { decoder, tokensOf } from "../fixtures.js";
 import { onPage, texts, the } from "../page.js";
 
 const IMAGE = "0123456789abcdef";
-const file = { fingerprint: IMAGE, name: "cat.png", data: "AA==", isKept: true };
+const file = { input: "image", fingerprint: IMAGE, name: "cat.png", data: "AA==", isKept: true };
 const sites = [{ site: "encoder", layers: 2, heads: 3, key_value_heads: 3 }];
 const card = { ...decoder, id: "vit", input: "image", family: "encoder", task: "none", sites, examples: [] };
 const tokens = tokensOf("[CLS]", "0,0");

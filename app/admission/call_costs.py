@@ -1,6 +1,6 @@
 """Cost of each call: from the sizes of a run and the fields of its request, before anything runs."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from app.admission.cost import OPERATIONS_A_SECOND, Cost
 from app.admission.sizes import Sizes
@@ -26,6 +26,9 @@ from model.analysis.attribution.flow import MOST_WORK
 from model.analysis.variants.kinds import KINDS as VARIANTS
 from model.errors import InputError
 from model.tracing.thumbnails import MOST_PIXELS
+
+if TYPE_CHECKING:
+    from app.made_up.grounding import GroundingRequest
 
 CANDIDATE, BRANCH = 24, 12
 """A candidate token, and a branch of a beam search, take as long, and as much memory, as so many plain numbers."""
@@ -130,11 +133,21 @@ def kept(sizes: Sizes, _: Prompt) -> Cost:
     )
 
 
-def gradients(sizes: Sizes, _: GradientsRequest) -> Cost:
+def gradients(sizes: Sizes, _: "GradientsRequest | GroundingRequest") -> Cost:
     """One pass forth and one back, which keeps all matrices of all layers."""
     activations = sizes.layers * sizes.source * sizes.config.d_model * 20.0
     return _passes(sizes, 3, logits=True).but(
         memory_bytes=BYTES * (10.0 * sizes.cells + activations), numbers=2.0 * sizes.largest_layer
+    )
+
+
+def grounding(sizes: Sizes, body: "GroundingRequest") -> Cost:
+    """One pass that is observed, one that is kept, and one back from each word to the input."""
+    cost, seen = gradients(sizes, body), observed(sizes, body.prompt())
+    return cost.but(
+        operations=seen.operations + (1 + 2 * body.most_words) * sizes.whole,
+        numbers=seen.numbers,
+        memory_bytes=max(cost.memory_bytes, seen.memory_bytes),
     )
 
 

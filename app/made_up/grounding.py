@@ -18,6 +18,7 @@ from app.schemas.requests import Prompt
 from app.services.answer import Answer
 from app.services.run_or_replay import Run
 from model.analysis.attribution.definition import Definition
+from model.analysis.attribution.saliency import saliency
 from model.analysis.heads import grounding
 from model.axes import Mask, Place, Scores
 from model.errors import InputError
@@ -25,8 +26,11 @@ from model.made_up.grounded import Grounded, of_melody, of_scene
 
 NAMES = {"scene": "picture", "melody": "melody"}
 DEFINITION = Definition(
-    "mean over the words of Σ w[q, k] over the keys k that truly show the subject of the word",
-    "the made-up pictures and melodies of this project, of which the truth is known",
+    "mean over the words of Σ w[q, k] over the keys k that truly show the subject of the word; saliency: the same of "
+    "g[k] = ‖∂ logit / ∂ x[k]‖₂ / Σ_j ‖∂ logit / ∂ x[j]‖₂, the logit of the word's first token, x[k] the numbers of "
+    "image patch or frame k",
+    "the made-up pictures and melodies of this project, of which the truth is known; for saliency Simonyan, Vedaldi "
+    "and Zisserman 2014, Deep Inside Convolutional Networks, section 3",
     "share of a row, 0 to 1",
 )
 
@@ -50,6 +54,13 @@ class GroundingRequest(Wire):
         if (self.scene is None) == (self.melody is None):
             raise ValueError("give a `scene` or a `melody`, and not both")
         return self
+
+    @property
+    def most_words(self) -> int:
+        """How many words are measured, at most: the colour and the name of each shape, or each note."""
+        if self.scene is not None:
+            return 2 * len(self.scene.shapes)
+        return 0 if self.melody is None else len(self.melody.notes)
 
     @cached_property
     def grounded(self) -> Grounded:
@@ -80,6 +91,14 @@ class GroundedHead(Reply):
     words: list[float] = Field(description="Its weight on the truth, for each of `words`.")
 
 
+class Saliency(Reply):
+    """What the weights of heads are compared with: how much each word depends on the true patches or frames."""
+
+    share: float = Field(description="The part of the gradient of a word's logit at the true places, on average.")
+    strongest: float = Field(description="Share of the words whose largest gradient is at a true place.")
+    words: list[float] = Field(description="The part of the gradient at the truth, for each of `words`.")
+
+
 class WithinHead(Reply):
     """One head of the encoder."""
 
@@ -98,6 +117,7 @@ class Grounding(Analysis):
     things: list[list[int]] = Field(description="The image patches or frames of each shape or note.")
     chance: float = Field(description="`share` if all weights of a row were the same.")
     chance_on_things: float = Field(description="Likewise, among the patches or frames that show anything.")
+    saliency: Saliency
     heads: list[GroundedHead]
     encoder: list[WithinHead]
 
@@ -114,15 +134,30 @@ class _Seeing:
         """Measures these heads."""
         if place.site == "cross":
             shares = grounding.shares(weights[0], self._truth, self._row)
-            strongest = grounding.strongest_is_true(weights[0], self._truth, self._row).float().mean(1)
+            strongest = grounding.strongest_is_true(weights[0], self._truth, self._row)
             for index, head in enumerate(seen):
-                words = shares[index].tolist()
-                found = {"share": float(shares[index].mean()), "strongest": float(strongest[index]), "words": words}
+                found = _of_words(shares[index], strongest[index])
                 self.heads.append({"layer": place.layer, "head": head, **found})
         if place.site == "encoder":
             for head, within in zip(seen, grounding.within(weights[0], self._things).tolist(), strict=True):
                 known = None if math.isnan(within) else within
                 self.encoder.append({"layer": place.layer, "head": head, "within": known})
+
+
+def _of_words(shares: Tensor, strongest: Tensor) -> dict[str, Any]:
+    """Both figures as means over the words, and the shares of each."""
+    return {"share": float(shares.mean()), "strongest": float(strongest.float().mean()), "words": shares.tolist()}
+
+
+def _saliency(run: Run, grounded: Grounded, truth: grounding.Truth) -> dict[str, Any]:
+    inputs = run.prompt.inputs()
+    assert inputs.target is not None
+    logits = [(first - 1, int(inputs.target[0, first])) for first in truth.first.tolist()]
+    with run.running() as changes:
+        found = saliency(run.model.transformer, inputs, logits, grounded.cut, changes)[None]
+    by_word = truth.by_word()
+    shares, strongest = (each(found, by_word, "reads")[0] for each in (grounding.shares, grounding.strongest_is_true))
+    return _of_words(shares, strongest)
 
 
 def ground(run: Run, body: GroundingRequest) -> Answer:
@@ -144,12 +179,14 @@ def ground(run: Run, body: GroundingRequest) -> Answer:
     seeing = _Seeing(truth, grounded.things, body.row)
     with torch.inference_mode():
         attention = run.observe(seeing)
+    compared = _saliency(run, grounded, truth)
     content = {
         "definition": DEFINITION._asdict(),
         "words": [word._asdict() for word in words],
         "things": [keys.nonzero().flatten().tolist() for keys in grounded.things],
         "chance": grounding.chance(truth),
         "chance_on_things": grounding.chance_on_things(truth, grounded.things),
+        "saliency": compared,
         "heads": seeing.heads,
         "encoder": seeing.encoder,
     }

@@ -7,7 +7,7 @@ import torch
 from model.analysis.heads.grounding import Things, Truth
 from model.axes import Features
 from model.made_up.pictures import drawing, sentence
-from model.made_up.pictures.reader import patch_tokens, patches_of
+from model.made_up.pictures.reader import COLUMNS, ROWS, patch_tokens, patches_of
 from model.made_up.pictures.scene import Scene
 from model.made_up.sounds.melody import Melody
 from model.made_up.sounds.reader import frames_of
@@ -16,6 +16,7 @@ from model.made_up.sounds.synthesis import samples
 from model.made_up.word import Kind, Word
 from model.tokenizers import Encoding
 from model.transformer.batch import Inputs
+from model.transformer.features import Cut, cut
 from model.weights.evaluation_set import Prompt
 
 COUNTED: frozenset[Kind] = frozenset({"color", "shape", "note"})
@@ -44,6 +45,10 @@ class Grounded:
     def inputs(self, target: Encoding) -> Inputs:
         """The numbers of the source, and a target, as a batch of one."""
         return Inputs(torch.zeros(1, 1, dtype=torch.long), torch.tensor([target.ids]), features=self.features)
+
+    def cut(self, numbers: Features) -> Cut:
+        """Numbers of the form of the source, as the patches or frames have them."""
+        return cut(numbers, (ROWS, COLUMNS))
 
     def truth(self, target: Encoding, kinds: frozenset[Kind] = COUNTED) -> tuple[Truth, list[Word]]:
         """What the words of these kinds are about, by the tokens of the right words; and these words.

@@ -1,5 +1,7 @@
 """Feature embedding: turns image patches or the frames of a spectrogram into vectors, and adds where they are."""
 
+from collections.abc import Sequence
+
 import torch
 from jaxtyping import Float
 from torch import Tensor, nn
@@ -10,6 +12,20 @@ from model.config import ModelConfig
 from model.run_context import current
 
 Cut = Float[Tensor, "batch position d_features"]
+
+
+def cut(features: Features, grid: Sequence[int]) -> Cut:
+    """The numbers of each position: of an image its patches in a grid, of a spectrogram its frames.
+
+    Args:
+        grid: rows and columns of image patches.
+    """
+    if features.dim() == 3:
+        return features.transpose(1, 2)
+    rows, columns = grid
+    batch, channels, height, width = features.shape
+    blocks = features.reshape(batch, channels, rows, height // rows, columns, width // columns)
+    return blocks.permute(0, 2, 4, 1, 3, 5).reshape(batch, rows * columns, -1)
 
 
 class FeatureEmbedding(nn.Module):
@@ -55,12 +71,7 @@ class FeatureEmbedding(nn.Module):
 
     def cut(self, features: Features) -> Cut:
         """The numbers of each image patch (channel by channel, row by row in each), or of each frame."""
-        if self.config.reads == "sound":
-            return features.transpose(1, 2)
-        rows, columns = self.config.source_grid
-        batch, channels, height, width = features.shape
-        blocks = features.reshape(batch, channels, rows, height // rows, columns, width // columns)
-        return blocks.permute(0, 2, 4, 1, 3, 5).reshape(batch, rows * columns, -1)
+        return cut(features, self.config.source_grid)
 
     def encoding(self, count: int) -> Float[Tensor, "position d_model"] | None:
         """The vectors of the first positions; None where they are left out."""

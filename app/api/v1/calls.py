@@ -100,7 +100,7 @@ CALLS = (
     Call("analyses/heads", requests.HeadsRequest, replies.HeadScores, heads.heads, cost.heads),
     Call("analyses/pairs", requests.PairsRequest, replies.HeadPairs, heads.pairs, cost.observed),
     Call("analyses/reach", analyses.ReachRequest, analysis_replies.Reach, heads.reach, cost.reach, ANALYSES),
-    Call("analyses/grounding", grounding.GroundingRequest, grounding.Grounding, grounding.ground, cost.observed),
+    Call("analyses/grounding", grounding.GroundingRequest, grounding.Grounding, grounding.ground, cost.grounding),
     Call(
         "analyses/rollout", analyses.SelfSiteRequest, analysis_replies.Rollout, weights.rollout, cost.matrices, ANALYSES
     ),

@@ -6,6 +6,7 @@ w[q, k] is the weight of key k in the row of query q; T(q) the keys that truly s
 from dataclasses import dataclass
 from typing import Literal
 
+import torch
 from jaxtyping import Bool, Float, Int
 from torch import Tensor
 
@@ -35,6 +36,11 @@ class Truth:
     def rows(self, row: Row) -> Int[Tensor, " word"]:
         """The query of each word."""
         return self.first - 1 if row == "guesses" else self.last
+
+    def by_word(self) -> "Truth":
+        """The same, where the words have one row each, in their order."""
+        index = torch.arange(len(self.keys), device=self.keys.device)
+        return Truth(index + 1, index, self.keys)
 
 
 def shares(weights: Weights, truth: Truth, row: Row) -> Float[Tensor, "head word"]:

@@ -221,7 +221,7 @@ def test_patching_keeps_the_logits_of_one_batch_at_a_time(
     assert len(kept) >= 2
 
 
-def test_grounding_costs_one_run_and_holds_no_more_than_was_counted() -> None:
+def test_grounding_costs_its_passes_forth_and_back_and_holds_no_more_than_was_counted() -> None:
     (call,) = (each for each in CALLS if each.path == GROUNDING)
     shape = {"shape": "square", "color": "red", "size": "small", "x": 16, "y": 40}
     body, model = call.body.model_validate({"scene": {"shapes": [shape]}}), weights.load(weights.FOLDER / "describer")

@@ -21,8 +21,9 @@ from model.made_up.sounds.melody import melody_from
 from model.made_up.sounds.random_melodies import melodies
 from model.made_up.sounds.spectrogram import sounding
 from model.made_up.sounds.synthesis import samples
+from model.prompt import image_prompt, sound_prompt
 from model.tokenizers.sounds import opened
-from model.weights import FOLDER
+from model.weights import FOLDER, load
 from model.weights.evaluation_set import EvaluationSet
 
 SCENE = {
@@ -173,11 +174,36 @@ def test_grounding_is_the_weight_on_the_truth(client: TestClient, row: str) -> N
             assert head["words"] == pytest.approx(shares, rel=1e-4, abs=1e-6)
             assert head["share"] == pytest.approx(sum(shares) / len(shares), rel=1e-4)
             assert head["strongest"] == pytest.approx(sum(hits) / len(hits))
+        assert reply["saliency"]["words"] == pytest.approx(by_gradients(model, made, reply["words"]), rel=1e-3)
+        words = reply["saliency"]["words"]
+        assert reply["saliency"]["share"] == pytest.approx(sum(words) / len(words), rel=1e-4)
         true = [len(made["things"][word["thing"]]) / n_keys for word in reply["words"]]
         assert reply["chance"] == pytest.approx(sum(true) / len(true), rel=1e-5)
         if row == "guesses":
             assert max(head["share"] for head in reply["heads"]) > 0.7
         assert {(each["layer"], each["head"]) for each in reply["encoder"]} == {(0, head) for head in range(4)}
+
+
+def by_gradients(name: str, made: dict[str, Any], words: list[dict[str, Any]]) -> list[float]:
+    """The part of the gradient of each word's logit on its true squares of 8 pixels, or its true frames."""
+    model = load(FOLDER / name)
+    prompt = (
+        image_prompt(model, b64decode(made["image"]), target=made["text"])
+        if name == "describer"
+        else sound_prompt(model, b64decode(made["sound"]), target=made["text"])
+    )
+    inputs, found = prompt.inputs(), []
+    places = [i for i, each in enumerate(prompt.predicted.tokens) if each.text in {word["text"] for word in words}]
+    for place, word in zip(places, words, strict=True):
+        features = inputs.features.clone().requires_grad_()
+        model.transformer(inputs._replace(features=features))[0, place - 1, inputs.target[0, place]].backward()
+        squares = features.grad[0].square().sum(0).double().numpy()
+        if name == "describer":
+            lengths = [squares[8 * i : 8 * i + 8, 8 * j : 8 * j + 8].sum() ** 0.5 for i in range(8) for j in range(8)]
+        else:
+            lengths = [each**0.5 for each in squares]
+        found.append(float(sum(lengths[key] for key in made["things"][word["thing"]]) / sum(lengths)))
+    return found
 
 
 def by_head(reply: dict[str, Any]) -> Iterator[dict[str, Any]]:

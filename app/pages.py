@@ -1,22 +1,25 @@
 """Serves the HTML pages; each has content before any script runs."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 from starlette.templating import Jinja2Templates
 
 from app.middleware.root_path import root_path_of
+from app.page_files.head import page_files
 from app.paths import TEMPLATES
 
 router = APIRouter(include_in_schema=False, default_response_class=Response)
 
 
-def _everywhere(request: Request) -> dict[str, str]:
-    return {"root_path": root_path_of(request.scope)}
+def _everywhere(request: Request) -> dict[str, Any]:
+    return {"root_path": root_path_of(request.scope), "page_files": request.app.state.page_files}
 
 
 templates = Jinja2Templates(directory=TEMPLATES, context_processors=[_everywhere])
+templates.env.filters["page_files"] = page_files
 
 
 @dataclass(frozen=True)

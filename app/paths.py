@@ -11,3 +11,5 @@ def folder(name: str) -> Path:
 
 STATIC = folder("static")
 TEMPLATES = folder("templates")
+BUNDLED = folder("bundled")
+"""What `bundling/bundle.js` makes of both; it need not be there."""

@@ -16,6 +16,7 @@ from pydantic_settings import (
     TomlConfigSettingsSource,
 )
 
+from app.paths import BUNDLED
 from app.user_config import user_folder
 from model.weights import FOLDER
 
@@ -128,6 +129,10 @@ class Settings(BaseSettings):
     )
     runs_bytes: int = Field(
         256 * 2**20, ge=0, description="Memory for the latest runs, so that another head of a text is shown at once."
+    )
+    bundled: Path = Field(
+        BUNDLED,
+        description="Folder with the scripts and styles of the pages as a few files; without them each is sent alone.",
     )
     lessons: Annotated[list[Path], NoDecode] = Field(
         [], description="Folders of lessons beside those of Heads Up, with commas between."

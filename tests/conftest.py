@@ -32,6 +32,8 @@ def _apart(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("XDG_CONFIG_HOME", str(folder))
         patch.setenv("HEADSUP_HOSTS", "testserver")  # as starlette's test client calls every server
+        # scripts and styles as they are written, whether or not somebody bundled them here
+        patch.setenv("HEADSUP_BUNDLED", str(folder / "nothing-is-bundled"))
         yield
 
 

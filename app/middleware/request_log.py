@@ -13,7 +13,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from app.middleware.root_path import path_below_root
 
 GONE = 499
-FILES = ("/static/", "/vendor/")
+FILES = ("/static/", "/bundled/", "/vendor/")
 OTHER = "other"
 METHODS = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}
 logger = logging.getLogger("headsup.requests")

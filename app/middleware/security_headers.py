@@ -26,6 +26,7 @@ HEADERS = {
     "Cache-Control": "no-cache",
 }
 
+PARTS = ("/static/", "/bundled/")
 OF_PARTS = {name: value for name, value in HEADERS.items() if name != "Cross-Origin-Opener-Policy"}
 """Scripts and styles get fewer headers than pages: with all, dozens of small files would weigh twice as much."""
 
@@ -59,7 +60,7 @@ class SecurityHeaders:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Handles one request."""
-        is_part = scope["type"] == "http" and path_below_root(scope).startswith("/static/")
+        is_part = scope["type"] == "http" and path_below_root(scope).startswith(PARTS)
         added = self._of_parts if is_part else self._of_pages
         if scope.get("scheme") == "https":
             added = added + ENCRYPTED

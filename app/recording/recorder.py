@@ -12,6 +12,7 @@ from starlette.requests import Request
 from app import plotly_script
 from app.lessons.asking import LOCAL, PREFIX, Sent, ask, send
 from app.lessons.lesson import Lesson
+from app.page_files.head import PageFiles
 from app.pages import PAGES, Page, templates
 from app.recording.folder import Folder
 from app.recording.verdicts import verdicts
@@ -30,6 +31,8 @@ class Recorder:
 
     def __init__(self, app: FastAPI, root: Path):
         self._app, self._folder = app, Folder(root)
+        # a recording has another file in the place of `send.js`, which a bundle holds already
+        app.state.page_files = PageFiles(None)
         self._lessons: dict[str, Lesson] = app.state.lessons.lessons
         self.refused: set[str] = set()
 

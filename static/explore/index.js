@@ -78,6 +78,13 @@ const LATER = {
   "beyond-weights": () => import("./cell/attribution.js"),
 };
 
+/** Whole, because a bundle puts the names of its own files in their place. */
+const LATER_STYLES = [
+  "/static/styles/inputs/image-patches.css",
+  "/static/styles/base/what-if.css",
+  "/static/styles/base/touch.css",
+];
+
 /** These answer at once while they are turned or moved; the others may hear of a change one frame later. */
 const AT_ONCE = new Set(["cell", "readout", "what-if", "write-on"]);
 
@@ -104,12 +111,10 @@ for (const [name, mount] of Object.entries(VIEWS)) {
 /** Styles of what comes later, in the place that they have on other pages. @type {Promise<unknown> | null} */
 let styled = null;
 function styleLater() {
-  const place = document.querySelector('link[href$="/views.css"]');
+  const place = document.querySelector('link[data-slot="later-styles"]');
   // without its style a view is plain, and still works
   styled ??= Promise.allSettled(
-    ["inputs/image-patches", "base/what-if", "base/touch"].map((name) =>
-      fetched(el("link", { rel: "stylesheet", href: at(`/static/styles/${name}.css`) }), place),
-    ),
+    LATER_STYLES.map((file) => fetched(el("link", { rel: "stylesheet", href: at(file) }), place)),
   );
   return styled;
 }

@@ -32,6 +32,18 @@ def test_the_container_starts_the_command_of_the_readme_and_not_as_root() -> Non
     compile(json.loads(check)[2], "HEALTHCHECK", "exec")
 
 
+def test_the_container_bundles_its_scripts_with_files_that_are_there() -> None:
+    bundling, serving = DOCKERFILE.split("\nFROM ")[1:]
+    copied = re.findall(r"^COPY (\w+) ", bundling, re.MULTILINE)
+    assert all((ROOT / each).is_dir() for each in copied)
+    (script,) = re.findall(r"^RUN node (\S+)$", bundling, re.MULTILINE)
+    assert (ROOT / script).is_file()
+    assert serving.index("COPY --from=bundle /source/bundled bundled") < serving.index("RUN pip install")
+    ignored = (ROOT / ".dockerignore").read_text("utf-8").split()
+    assert "bundled" in ignored, "one that somebody made here"
+    assert set(copied).isdisjoint(ignored)
+
+
 def test_the_commands_of_the_readme_name_what_there_is() -> None:
     section = README.partition("## Running it for a class or behind a portal")[2].partition("\n## ")[0]
     commands = re.findall(r"```sh\n(.*?)```", section, re.DOTALL)[0]

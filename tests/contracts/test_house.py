@@ -12,7 +12,7 @@ import pytest
 import model
 
 ROOT = Path(__file__).parents[2]
-FOLDERS = ("app", "model", "static", "templates", "tests")
+FOLDERS = ("app", "bundling", "model", "static", "templates", "tests")
 SOURCES = {".py", ".js", ".css", ".html"}
 MOST_FILES, MOST_FUNCTION_LINES = 15, 60
 PYTHON = [path for folder in ("app", "model") for path in sorted((ROOT / folder).rglob("*.py"))]

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 import urllib.request
@@ -10,6 +11,8 @@ from pathlib import Path
 from zipfile import ZipFile
 
 import pytest
+
+from tests.js.node import node
 
 ROOT = Path(__file__).parents[2]
 pytestmark = pytest.mark.slow
@@ -20,7 +23,8 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The wheel of this checkout."""
     folder = tmp_path_factory.mktemp("wheel")
     pip = [sys.executable, "-m", "pip", "--quiet", "wheel", "--no-deps", "--no-build-isolation", "--wheel-dir"]
-    subprocess.run([*pip, str(folder), str(ROOT)], check=True)
+    path = os.pathsep.join([str(Path(node()).parent), os.environ["PATH"]])
+    subprocess.run([*pip, str(folder), str(ROOT)], check=True, env=os.environ | {"PATH": path})
     (built,) = folder.glob("*.whl")
     return built
 
@@ -66,6 +70,8 @@ def test_a_wheel_holds_every_file_of_the_app(wheel: Path) -> None:
     inside = {f"app/{name}" if name.startswith(("static/", "templates/")) else name for name in listed}
     inside = {name.removeprefix("app/import_name/") for name in inside}
     assert inside <= held
+    bundled = {name for name in held if name.startswith("app/bundled/")}
+    assert "app/bundled/manifest.json" in bundled
     strangers = {name for name in held if not name.startswith(("app/", "model/", "headsup-"))}
     assert strangers == {"headsup.py"}
 
@@ -80,6 +86,17 @@ def test_the_installed_wheel_serves_page_script_style_and_docs(server: str) -> N
     }.items():
         with urllib.request.urlopen(server + path) as response:
             assert kind in response.headers["content-type"], path
+
+
+def test_the_installed_wheel_serves_its_pages_as_a_few_files(server: str) -> None:
+    for path in ("/", "/steps"):
+        with urllib.request.urlopen(server + path) as response:
+            files = re.findall(r'="(/bundled/[^"]+)"', page := response.read().decode())
+        assert "modulepreload" not in page
+        assert 2 < len(files) < 7
+        for file in files:
+            with urllib.request.urlopen(server + file) as response:
+                assert "immutable" in response.headers["cache-control"]
 
 
 def test_the_installed_wheel_serves_the_writer(server: str) -> None:

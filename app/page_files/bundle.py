@@ -1,0 +1,94 @@
+"""Bundle: which files stand for the scripts and styles of a page, while these are as they were bundled."""
+
+import hashlib
+import json
+import logging
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from app.paths import STATIC, TEMPLATES
+
+MANIFEST = "manifest.json"
+logger = logging.getLogger("headsup.page_files")
+
+
+@dataclass(frozen=True)
+class PageBundle:
+    """What one page loads.
+
+    Attributes:
+        files: the bundled file, by the path below `static` of each script and style that the page's template names.
+        preloads: what each of the scripts among them imports.
+    """
+
+    files: dict[str, str]
+    preloads: dict[str, list[str]]
+
+
+class Bundle:
+    """The bundle in a folder.
+
+    It is read anew when it changes. It stands for nothing while one of its sources is not as it was bundled: a
+    developer sees each change with the next page.
+
+    Args:
+        folder: where `bundling/bundle.js` writes; it need not be there.
+    """
+
+    def __init__(self, folder: Path, static: Path = STATIC, templates: Path = TEMPLATES):
+        self._manifest = folder / MANIFEST
+        self._places = {"static": static, "templates": templates}
+        self._pages: dict[str, PageBundle] = {}
+        self._sources: list[Path] = [self._manifest]
+        self._seen: list[tuple[int, int] | None] = []
+        # files of an installed package stay as they are
+        self._may_change = static.parent != Path(__file__).parents[1]
+        self._look()
+
+    def page(self, template: str) -> PageBundle | None:
+        """What a page loads, or None where it loads the modules themselves."""
+        if self._may_change:
+            self._look()
+        return self._pages.get(template)
+
+    def _look(self) -> None:
+        """Reads the manifest again after a change of it or of a source."""
+        if self._seen == (now := [_stamp(path) for path in self._sources]):
+            return
+        self._pages = {}
+        if now[0] is None:
+            self._sources, self._seen = [self._manifest], [None]
+            return
+        manifest: dict[str, Any] = json.loads(self._manifest.read_text("utf-8"))
+        places = {name: self._place(name) for name in manifest["sources"]}
+        self._sources = [self._manifest, *places.values()]
+        self._seen = [_stamp(path) for path in self._sources]
+        changed = [name for name, path in places.items() if _digest(path) != manifest["sources"][name]]
+        if changed:
+            logger.warning(
+                "%s changed after the scripts were bundled, so pages load each module by itself; "
+                "`make bundle` bundles them again.",
+                changed[0],
+            )
+            return
+        self._pages = {name: PageBundle(**page) for name, page in manifest["pages"].items()}
+
+    def _place(self, name: str) -> Path:
+        folder, _, rest = name.partition("/")
+        return self._places[folder] / rest
+
+
+def _stamp(path: Path) -> tuple[int, int] | None:
+    try:
+        found = path.stat()
+    except FileNotFoundError:
+        return None
+    return found.st_mtime_ns, found.st_size
+
+
+def _digest(path: Path) -> str | None:
+    try:
+        return hashlib.sha256(path.read_bytes()).hexdigest()
+    except FileNotFoundError:
+        return None

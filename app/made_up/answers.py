@@ -8,12 +8,12 @@ from app.made_up.schemas import MelodyBody, MelodyRequest, PictureRequest, Scene
 from model.made_up.grounded import Grounded, of_melody, of_scene
 from model.made_up.pictures.drawing import draw
 from model.made_up.pictures.random_scenes import scenes
-from model.made_up.pictures.reader import png
 from model.made_up.pictures.scene import Scene, scene_from
 from model.made_up.sounds.melody import Melody, melody_from
 from model.made_up.sounds.random_melodies import melodies
 from model.made_up.sounds.reader import wav
 from model.made_up.sounds.synthesis import samples
+from model.tokenizers.images import png
 
 
 def picture(body: PictureRequest) -> dict[str, Any]:

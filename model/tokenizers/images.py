@@ -2,15 +2,17 @@
 
 import struct
 import zlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from io import BytesIO
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 import numpy as np
+from jaxtyping import UInt8
 
 from model.axes import Features
 from model.errors import InputError
-from model.tokenizers import Encoding
+from model.tokenizers import Encoding, Token
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -59,6 +61,29 @@ class ImageReader(Protocol):
 
     def read(self, image: "Image") -> Patches:
         """The patches of an image of any size."""
+
+
+def encoding_of(names: Sequence[str], n_special: int = 0) -> Encoding:
+    """A token for each part of an image or a sound; the first ones are special.
+
+    A gap stands between any two: tokens without one would be pieces of one word.
+    """
+    tokens = tuple(Token(i, name, 2 * i, 2 * i + 1, special=i < n_special) for i, name in enumerate(names))
+    return Encoding(tokens, (0,) * len(tokens))
+
+
+def patch_names(rows: int, columns: int) -> list[str]:
+    """The names of image patches, row by row: `row,column`."""
+    return [f"{row},{column}" for row in range(rows) for column in range(columns)]
+
+
+def png(pixels: UInt8[np.ndarray, "row column channel"]) -> bytes:
+    """The pixels as a PNG file, which loses nothing."""
+    from PIL import Image
+
+    file = BytesIO()
+    Image.fromarray(pixels).save(file, "PNG")
+    return file.getvalue()
 
 
 def opened(data: bytes, most_pixels: int = MOST_PIXELS) -> "Image":

@@ -1,6 +1,5 @@
 """Picture reader: makes a square of 64 × 64 pixels of any image, and a token for each of its patches."""
 
-from io import BytesIO
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -9,8 +8,8 @@ import torch
 from model.axes import Features
 from model.made_up.pictures.drawing import Pixels
 from model.made_up.pictures.scene import PATCH, SIDE
-from model.tokenizers import Encoding, Token
-from model.tokenizers.images import Patches
+from model.tokenizers import Encoding
+from model.tokenizers.images import Patches, encoding_of, patch_names, png
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -45,16 +44,4 @@ def features_of(pixels: np.ndarray) -> Features:
 
 def patch_tokens() -> Encoding:
     """A token for each patch, row by row, named by its row and column."""
-    names = [f"{row},{column}" for row in range(ROWS) for column in range(COLUMNS)]
-    # with a gap between any two: tokens without one would be pieces of one word
-    tokens = tuple(Token(i, name, 2 * i, 2 * i + 1, special=False) for i, name in enumerate(names))
-    return Encoding(tokens, (0,) * len(tokens))
-
-
-def png(pixels: Pixels) -> bytes:
-    """The picture as a PNG file, which loses nothing."""
-    from PIL import Image
-
-    file = BytesIO()
-    Image.fromarray(pixels).save(file, "PNG")
-    return file.getvalue()
+    return encoding_of(patch_names(ROWS, COLUMNS))

@@ -7,7 +7,8 @@ from io import BytesIO
 from model.axes import Features
 from model.made_up.sounds.spectrogram import FRAME_S, log_mel
 from model.made_up.sounds.synthesis import RATE
-from model.tokenizers import Encoding, Token
+from model.tokenizers import Encoding
+from model.tokenizers.images import encoding_of
 from model.tokenizers.sounds import Samples, opened, resampled
 
 
@@ -46,8 +47,7 @@ def frames_of(samples: Samples) -> Frames:
 
 def frame_tokens(count: int) -> Encoding:
     """A token for each frame."""
-    tokens = tuple(Token(i, f"{i * FRAME_S:.2f}s", 2 * i, 2 * i + 1, special=False) for i in range(count))
-    return Encoding(tokens, (0,) * count)
+    return encoding_of([f"{i * FRAME_S:.2f}s" for i in range(count)])
 
 
 def wav(samples: Samples) -> bytes:

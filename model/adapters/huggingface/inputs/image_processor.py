@@ -1,7 +1,6 @@
 """Image processor: prepares images as a vision encoder expects them, and lists its patches as tokens."""
 
 from collections.abc import Collection
-from io import BytesIO
 from typing import Any
 
 import numpy as np
@@ -14,8 +13,8 @@ from model.adapters.huggingface.checkpoint.image_models import specials
 from model.adapters.huggingface.errors import first_line
 from model.axes import Features
 from model.errors import InputError, ModelError
-from model.tokenizers import Encoding, Token
-from model.tokenizers.images import Patches
+from model.tokenizers import Encoding
+from model.tokenizers.images import Patches, encoding_of, patch_names, png
 
 BLANK = 256
 ONLY = "this model reads an image; send `image` in the place of `text`"
@@ -54,7 +53,7 @@ def reader_of(processor: Any, model: PreTrainedModel, n_positions: int) -> "Patc
     Raises:
         ModelError: when its tokens are others than patches of equal size behind the known special ones.
     """
-    rows, columns = grid_of(model.config, picture_size(processor))
+    rows, columns = grid_of(model.config, size := picture_size(processor))
     names = specials_of(model.config, dict(model.named_parameters()))
     if n_positions != rows * columns + len(names):
         raise ModelError(
@@ -62,7 +61,7 @@ def reader_of(processor: Any, model: PreTrainedModel, n_positions: int) -> "Patc
             f"{len(names)} special tokens before them: others cannot be shown; choose a model with one token a patch, "
             "such as a ViT, DINO or CLIP"
         )
-    return PatchReader(processor, rows, columns, names)
+    return PatchReader(processor, size, rows, columns, names)
 
 
 def grid_of(config: Any, size: tuple[int, int]) -> tuple[int, int]:
@@ -81,32 +80,46 @@ class PatchReader:
     """Fills `model.tokenizers.images.ImageReader`.
 
     Args:
+        size: height and width of the images that the model reads.
         specials: the names of the tokens before the patches.
     """
 
-    def __init__(self, processor: BaseImageProcessor, rows: int, columns: int, specials: tuple[str, ...]):
+    def __init__(
+        self,
+        processor: BaseImageProcessor,
+        size: tuple[int, int],
+        rows: int,
+        columns: int,
+        specials: tuple[str, ...],
+    ):
         self._processor: Any = processor
+        self._size = size
         self.rows, self.columns, self.specials = rows, columns, specials
 
     def read(self, image: Any) -> Patches:
-        """The patches of an image of any size."""
+        """The patches of an image of any size that the processor makes as large as others.
+
+        Raises:
+            InputError: for an image whose shape it keeps, so that there are other patches.
+        """
         features = _features(self._processor, image)
-        names = [*self.specials, *(f"{row},{column}" for row in range(self.rows) for column in range(self.columns))]
-        # with a gap between any two: tokens without one would be pieces of one word
-        tokens = tuple(Token(i, name, 2 * i, 2 * i + 1, special=i < len(self.specials)) for i, name in enumerate(names))
-        return Patches(Encoding(tokens, (0,) * len(tokens)), features, self.rows, self.columns, self._seen(features))
+        height, width = features.shape[-2:]
+        if (height, width) != self._size:
+            raise InputError(
+                f"the image has {image.width:,} × {image.height:,} pixels, and its processor makes {width:,} × {height:,} "
+                f"of them; only {self._size[1]:,} × {self._size[0]:,} are shown here; cut the image to a square",
+                field="image",
+            )
+        encoding = encoding_of([*self.specials, *patch_names(self.rows, self.columns)], len(self.specials))
+        return Patches(encoding, features, self.rows, self.columns, self._seen(features))
 
     def _seen(self, features: Features) -> bytes:
-        from PIL import Image
-
         pixels = features[0].permute(1, 2, 0).double().numpy()
         if self._processor.do_normalize:
             pixels = pixels * np.array(self._processor.image_std) + np.array(self._processor.image_mean)
         if self._processor.do_rescale:
             pixels = pixels / self._processor.rescale_factor
-        file = BytesIO()
-        Image.fromarray(pixels.round().clip(0, 255).astype(np.uint8)).save(file, "PNG")
-        return file.getvalue()
+        return png(pixels.round().clip(0, 255).astype(np.uint8))
 
 
 class NoText:

@@ -10,6 +10,7 @@ import torch
 import transformers
 from PIL import Image
 from torch import Tensor
+from transformers.models.bit.image_processing_pil_bit import BitImageProcessorPil
 
 from app.services.run_notes import notes
 from model.adapters.huggingface import model_card
@@ -214,6 +215,24 @@ def test_what_is_seen_is_the_image_as_it_is_read(folder: Path, model: LoadedMode
     assert wide.shape == (made.SIZE, made.SIZE, 3)
     if folder.name.startswith("clip"):  # cut at both sides, not squeezed
         np.testing.assert_array_equal(wide, np.array(picture(70, 35))[:, 17:52])
+
+
+@pytest.mark.parametrize("name", ["Dinov2Model", "ViTModel"])
+def test_an_image_whose_shape_the_processor_keeps_is_refused_unless_it_is_square(name: str, tmp_path: Path) -> None:
+    keeps = BitImageProcessorPil(size={"shortest_edge": made.SIZE}, do_center_crop=False)
+    kind: Any = getattr(transformers, name)
+    folder = made.save(tmp_path / "kept", kind(kind.config_class(**made.SHAPE)), keeps)
+    model = load(look(folder), "kept", Choices(device="cpu"))
+    read = image_prompt(model, file_of(picture(41, 41)))
+    weights = run(model.transformer, read.inputs(), recorder=Recorder()).at("encoder", 0)["weights"]
+    assert weights.shape[2:] == (26, 26)
+    assert len(read.source.tokens) == 26
+    said = (
+        "53 × 41 pixels, of which the processor of this model makes 45 × 35; only images of 35 × 35 are read here; cut"
+    )
+    with pytest.raises(InputError, match=said) as caught:
+        image_prompt(model, file_of(picture(53, 41)))
+    assert caught.value.field == "image"
 
 
 def test_the_card_says_what_is_read_before_and_after_loading(folder: Path, model: LoadedModel) -> None:

@@ -13,8 +13,8 @@ from app.schemas.replies import Tokens
 from app.schemas.requests import Text
 from app.services import prompts
 from app.settings import Settings
-from model.made_up.pictures.reader import png
 from model.made_up.sounds.spectrogram import spectrogram_pixels
+from model.tokenizers.images import png
 from model.weights import LoadedModel
 
 OF_A_PIXEL = 11

@@ -227,9 +227,7 @@ def test_an_image_whose_shape_the_processor_keeps_is_refused_unless_it_is_square
     weights = run(model.transformer, read.inputs(), recorder=Recorder()).at("encoder", 0)["weights"]
     assert weights.shape[2:] == (26, 26)
     assert len(read.source.tokens) == 26
-    said = (
-        "53 × 41 pixels, of which the processor of this model makes 45 × 35; only images of 35 × 35 are read here; cut"
-    )
+    said = "53 × 41 pixels, and its processor makes 45 × 35 of them; only 35 × 35 are shown here; cut the image to a"
     with pytest.raises(InputError, match=said) as caught:
         image_prompt(model, file_of(picture(53, 41)))
     assert caught.value.field == "image"

@@ -106,8 +106,9 @@ class PatchReader:
         height, width = features.shape[-2:]
         if (height, width) != self._size:
             raise InputError(
-                f"the image has {image.width:,} × {image.height:,} pixels, and its processor makes {width:,} × "
-                f"{height:,} of them; only {self._size[1]:,} × {self._size[0]:,} are shown here; cut the image to a square",
+                f"the image has {image.width:,} × {image.height:,} pixels, and its processor makes "
+                f"{width:,} × {height:,} of them; only {self._size[1]:,} × {self._size[0]:,} are shown here; cut the "
+                "image to a square",
                 field="image",
             )
         encoding = encoding_of([*self.specials, *patch_names(self.rows, self.columns)], len(self.specials))

@@ -1,4 +1,4 @@
-"""The rivals: five models that differ in how information travels along the sequence, and in nothing else.
+"""The rivals: five models of one width and about as many weights, in which information travels in five ways.
 
 Each is embedding, a stack that keeps a residual stream with the norm first, last norm, unembedding tied to the
 embedding. Attention is the decoder of this project with one layer and one head; the others replace its layers.

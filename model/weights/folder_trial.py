@@ -56,7 +56,8 @@ def _try(folder: Path, *more: str) -> None:
     if status < 0 or status == trial_process.PANIC:
         raise ModelError(
             f"its {last[0] if last else 'files'} ended the process that tried them: it crashed, or took more than "
-            f"{trial_process.PROCESSOR_SECONDS} seconds or {trial_process.MOST_BYTES // 2**30} GiB"
+            f"{trial_process.PROCESSOR_SECONDS} seconds or {trial_process.MOST_BYTES // 2**30} GiB (more for large "
+            "weights)"
         )
 
 

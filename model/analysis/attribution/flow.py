@@ -38,8 +38,9 @@ def check(n_tokens: int, n_layers: int) -> None:
     most = int((MOST_WORK / n_layers) ** 0.25)
     if n_tokens > most:
         raise InputError(
-            f"attention flow solves a flow problem for every pair of tokens; with {n_layers} layers it is computed for "
-            f"at most {most} tokens, and the text has {n_tokens}; shorten it, or use rollout",
+            f"attention flow solves a flow problem for every pair of tokens; with {n_layers} "
+            f"layer{'' if n_layers == 1 else 's'} it is computed for at most {most} tokens, and the text has "
+            f"{n_tokens}; shorten it, or use rollout",
             field="text",
         )
 

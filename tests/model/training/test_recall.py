@@ -2,12 +2,13 @@
 
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 import torch
 
 from model.recall import files
-from model.training import recall
+from model.training import loop, recall
 from model.training.recipes.recall import RECALL
 
 
@@ -30,14 +31,34 @@ def test_a_recipe_makes_weights_and_a_card(name: str, tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-def test_a_seed_gives_the_same_weights_again_also_after_an_interruption(tmp_path: Path) -> None:
+def test_a_seed_gives_the_same_weights_again_also_after_an_interruption(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     whole = recall.follow("recall-gru", tmp_path / "whole", 3)
-    first = recall.follow("recall-gru", tmp_path / "parts", 3, steps=2)
-    assert files.read_card(first, 3).steps == 2
+    interrupted(monkeypatch, 2, "recall-gru", tmp_path / "parts", 3)
+    assert files.seeds(tmp_path / "parts") == []
+    parts = recall.follow("recall-gru", tmp_path / "parts", 3)
     other = recall.follow("recall-gru", tmp_path / "other", 4)
     one, two, three = (
         torch.cat([each.flatten() for each in files.load(folder, "gru", seed).parameters()])
-        for folder, seed in ((whole, 3), (recall.follow("recall-gru", tmp_path / "again", 3), 3), (other, 4))
+        for folder, seed in ((whole, 3), (parts, 3), (other, 4))
     )
     assert torch.equal(one, two)
     assert not torch.equal(one, three)
+    cards = [replace(files.read_card(folder, 3), minutes=0.0) for folder in (whole, parts)]
+    assert cards[0] == cards[1]
+    assert recall.follow("recall-gru", tmp_path / "short", 3, steps=2) == tmp_path / "short"
+    assert files.read_card(tmp_path / "short", 3).steps == 2
+
+
+def interrupted(monkeypatch: pytest.MonkeyPatch, after: int, *arguments: Any) -> None:
+    """Trains a rival up to a step, and then no further."""
+
+    def break_off(*given: Any, **named: Any) -> loop.Summary:
+        loop.train(*given, **named, stop_after=after)
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(recall, "train", break_off)
+        with pytest.raises(KeyboardInterrupt):
+            recall.follow(*arguments)

@@ -17,7 +17,7 @@ from model.adapters.huggingface.capture import block_hooks, long_probe, projecti
 from model.adapters.huggingface.capture.call_order import CallOrder, track_calls
 from model.adapters.huggingface.capture.model_shape import below_head, position_table, shape_of
 from model.adapters.huggingface.capture.module_tensors import TensorCapture, capturing
-from model.adapters.huggingface.capture.probe import ProbeResult, examine, main_output
+from model.adapters.huggingface.capture.probe import POOLED, ProbeResult, examine, main_output
 from model.adapters.huggingface.capture.probe_run import ProbeRun, matrix, recording_calls
 from model.adapters.huggingface.capture.softmax_capture import RecordedSoftmaxes
 from model.adapters.huggingface.checkpoint.class_heads import class_head
@@ -242,7 +242,22 @@ class AdaptedTransformer:
         given = arguments(model, inputs)
         with self._running(inputs):
             begin()
-            return model(**given)
+            try:
+                return model(**given)
+            except (IndexError, RuntimeError) as error:
+                self._check_long_enough(inputs, error)
+                raise
+
+    def _check_long_enough(self, inputs: Inputs, error: Exception) -> None:
+        """Says of a model that pools its tokens that too few were left; Funnel of transformers then fails."""
+        count = inputs.source.shape[1]
+        pools = any(gap.kind == POOLED for shape in self.config.shapes.values() for gap in shape.gaps)
+        if pools and count < self._found.n_positions:
+            raise InputError(
+                f"{self.config.architecture} pools its tokens from layer to layer, and transformers cannot run it on "
+                f"{count} of them; give a longer text",
+                field="text",
+            ) from error
 
     def _logits(self, returned: Any, inputs: Inputs) -> Logits:
         found = main_output(returned)

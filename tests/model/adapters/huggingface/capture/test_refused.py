@@ -25,6 +25,7 @@ from model.tracing.recorder import Recorder
 from model.transformer.batch import Inputs
 from model.transformer.run import run
 from tests.model.adapters.huggingface import zoo
+from tests.model.adapters.huggingface.architectures.table import ROWS
 
 pytestmark = pytest.mark.hf
 
@@ -194,3 +195,16 @@ def test_the_package_offers_what_adapts_models_once_somebody_asks() -> None:
     assert package.adapt is adapt
     with pytest.raises(AttributeError, match="has no attribute 'nothing'"):
         package.nothing  # noqa: B018, asking is the test
+
+
+@pytest.mark.parametrize("count", [1, 2, 3, 4])
+def test_a_text_too_short_to_be_pooled_has_its_sentence(count: int) -> None:
+    sizes = ROWS["funnel"].sizes
+    adapted = adapt(zoo.built(zoo.Kind("FunnelForMaskedLM", sizes)))
+    said = (
+        f"pools its tokens from layer to layer, and transformers cannot run it on {count} of them; give a longer text"
+    )
+    with pytest.raises(InputError, match=said) as refused:
+        run(adapted, Inputs(zoo.ids(1, count, seed=3)), recorder=Recorder())
+    assert refused.value.field == "text"
+    assert run(adapted, Inputs(zoo.ids(1, 5, seed=3))).logits.shape[:2] == (1, 5)

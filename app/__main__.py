@@ -160,7 +160,7 @@ def trace(
             request = AttentionRequest.model_validate({"text": text, "target": target, **wanted})
             reply = ATTENTION.content(found, request, settings, RunCache(0))
             if format in ("csv", "spreadsheet"):
-                written = csv_of(reply, guarded=format == "spreadsheet")
+                written = csv_of(reply, is_guarded=format == "spreadsheet")
             else:
                 written = plotly_of(reply, text) if format == "plotly" else dumps(reply) + b"\n"
             file.write(result(written.decode()).encode() if out is None else written)
@@ -220,7 +220,7 @@ def train(
 
 def _listener(host: str, port: int) -> socket.socket:
     if not host.isprintable():
-        stop(f"{host!a} is no address; give such as 127.0.0.1 with --host.")
+        stop(f"{host!a} is no address; give one such as 127.0.0.1 with --host.")
     try:
         return socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
     except OSError as error:

@@ -3,6 +3,7 @@
 import json
 import os
 import re
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -34,7 +35,7 @@ def _host(value: str) -> str:
     if not HOST.fullmatch(value):
         raise PydanticCustomError(
             "host",
-            "{given} is no host name; give such as heads.school.example or *.school.example, without a port",
+            "{given} is no host name; give one such as heads.school.example or *.school.example, without a port",
             {"given": ascii(value)},
         )
     return value
@@ -44,19 +45,27 @@ def _root_path(value: str) -> str:
     root = value.rstrip("/")
     if not ROOT_PATH.fullmatch(root):
         raise PydanticCustomError(
-            "root_path", "{given} is no path; give such as /school/headsup", {"given": ascii(value)}
+            "root_path", "{given} is no path; give one such as /school/headsup", {"given": ascii(value)}
         )
     return root
 
 
+NO_REDIS = (
+    "rooms in a Redis server need its client, which is not installed; "
+    "install the extra cluster in the folder of Heads Up with: .venv/bin/pip install -e '.[cluster]'"
+)
 ROOMS = re.compile(r"memory|(rediss?|unix)://\S+")
 
 
 def _rooms(value: str) -> str:
     if not ROOMS.fullmatch(value):
         raise PydanticCustomError(
-            "rooms", "{given} keeps no rooms; give memory, or such as redis://localhost:6379", {"given": ascii(value)}
+            "rooms",
+            "{given} is no place for rooms; give memory, or the address of a Redis server such as redis://localhost:6379",
+            {"given": ascii(value)},
         )
+    if value != "memory" and find_spec("redis") is None:
+        raise PydanticCustomError("redis", NO_REDIS)
     return value
 
 
@@ -68,7 +77,7 @@ def _origins(value: str) -> str:
         if not ORIGIN.fullmatch(each):
             raise PydanticCustomError(
                 "origin",
-                "{given} is no origin; give such as https://school.example, http://localhost:* or vscode-webview:, "
+                "{given} is no origin; give one such as https://school.example, http://localhost:* or vscode-webview:, "
                 "with spaces between",
                 {"given": repr(each)},
             )

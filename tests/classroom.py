@@ -22,7 +22,7 @@ def which_key(model: str, body: dict[str, Any]) -> dict[str, Any]:
     """A question on the spot: at which key a query looks most."""
     answer = {"rule": "largest", "call": f"models/{model}/attention", "body": body, "of": "attention.0.weights.0.0"}
     question = {"kind": "cell", "ask": "Where does it look most?", "labels": "tokens.source", "answer": answer}
-    return {"title": "Which key?", "text": "", "question": question}
+    return {"question": question}
 
 
 @dataclass

@@ -2,26 +2,23 @@
 
 import csv
 import io
-import re
 from typing import Any
 
 from app.schemas.array_encoding import dumps
+from app.spreadsheet import guarded
 from model import plotly_figures
 from model.tokenizers import Token
 from model.tokenizers.pieces import labels
 
-FORMULA = re.compile(r"[=+@\t\r]|-(?!\d|∞)")
-"""Characters that begin a formula in a spreadsheet."""
 
-
-def csv_of(reply: dict[str, Any], *, guarded: bool = False) -> bytes:
+def csv_of(reply: dict[str, Any], *, is_guarded: bool = False) -> bytes:
     """A row for each query, a column for each key; empty where a query may not attend.
 
     Args:
         reply: one to an attention request about one head, with `weights` and `mask`.
-        guarded: whether labels that a spreadsheet would take for formulas stand behind an apostrophe.
+        is_guarded: whether labels that a spreadsheet would take for formulas stand behind an apostrophe.
     """
-    queries, keys = ([_harmless(label) if guarded else label for label in labels] for labels in _labels(reply))
+    queries, keys = (list(map(guarded, labels)) if is_guarded else labels for labels in _labels(reply))
     file = io.StringIO()
     writer = csv.writer(file)
     writer.writerow(["query \\ key", *keys])
@@ -52,7 +49,3 @@ def _labels(reply: dict[str, Any]) -> tuple[list[str], list[str]]:
         labels([Token(**token) for token in reply["tokens"][entry[f"{end}_tokens"]]]) for end in ("query", "key")
     )
     return queries, keys
-
-
-def _harmless(label: str) -> str:
-    return f"'{label}" if FORMULA.match(label) else label

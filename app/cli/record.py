@@ -39,7 +39,7 @@ def record_lessons(
         from app.recording.views import NoBrowser
     except ModuleNotFoundError as error:
         stop(MISSING.format(f"the package {error.name} is missing"))
-    from app.lessons.asking import Asked
+    from app.lessons.asking import CallRefused
     from app.lessons.reply_path import RuleError
     from app.main import create_app
 
@@ -56,7 +56,7 @@ def record_lessons(
         written = asyncio.run(recorder.record())
     except NoBrowser as error:
         stop(MISSING.format(f"none could be started: {error}"))
-    except (Asked, RuleError) as error:
+    except (CallRefused, RuleError) as error:
         stop(f"A question cannot be answered: {error}.")
     for sentence in sorted(recorder.refused):
         say(f"Not recorded: {sentence}", err=True)

@@ -3,11 +3,13 @@
 import asyncio
 import math
 import re
+import reprlib
+from collections import Counter
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any
 
-from app.lessons.lesson import Choice, Fade, Question, Rule, Step
+from app.lessons.lesson import MOST_LABEL, MOST_LABELS, Choice, Fade, Question, Rule, View
 from app.lessons.reply_path import RuleError, read
 from app.lessons.rules import Answer, Replies, answered
 
@@ -15,8 +17,8 @@ Ask = Callable[[str, dict[str, Any]], Awaitable[dict[str, Any]]]
 """Asks a call of the API: its path, and its body."""
 
 PLACEHOLDER = re.compile(r"\{(\w+)(:%)?\}")
-
-
+MOST_PUT = 16_000
+"""The most characters that a text takes in the place of the names in it."""
 NOTHING: dict[str, Any] = {"choice": 0, "cell": 0, "number": 0.0, "order": [], "text": ""}
 """An answer of each kind, for those who want the right one only."""
 
@@ -36,7 +38,7 @@ async def evaluate(rule: Rule, ask: Ask) -> Answer:
     """The answer of a rule, from the replies that it reads.
 
     Raises:
-        Asked: when a call refuses.
+        CallRefused: when a call refuses.
         RuleError: when the rule cannot read a reply.
     """
     return answered(await _replies(rule, ask))
@@ -59,15 +61,23 @@ def said(value: Answer, *, percent: bool = False) -> str:
 
 
 async def filled(text: str, rules: dict[str, Rule], ask: Ask, **known: str) -> str:
-    """A text with the numbers of its rules in place of their names in braces."""
+    """A text with the numbers of its rules in place of their names in braces.
+
+    Raises:
+        CallRefused, RuleError: for a rule without an answer, and for answers that are long texts.
+    """
     used = {match[1] for match in PLACEHOLDER.finditer(text)} & rules.keys()
     values = {name: await evaluate(rules[name], ask) for name in sorted(used)}
+    length = 0
 
     def put(match: re.Match[str]) -> str:
+        nonlocal length
         name, percent = match[1], match[2] is not None
-        if name in values:
-            return said(values[name], percent=percent)
-        return known.get(name, match[0])
+        found = said(values[name], percent=percent) if name in values else known.get(name, match[0])
+        length += len(found)
+        if length > MOST_PUT:
+            raise RuleError(f"the text grows by more than {MOST_PUT:,} characters with {{{name}}} in it")
+        return found
 
     return PLACEHOLDER.sub(put, text)
 
@@ -76,22 +86,40 @@ async def labels_of(question: Question, ask: Ask) -> list[str]:
     """The names of the indices that a cell or an order is answered with.
 
     Raises:
-        RuleError: when the reply does not hold them.
+        RuleError: when the reply does not hold them, or holds more than a question has.
     """
     assert question.answer is not None
     if isinstance(question.labels, list):
         return question.labels
-    found = read(await ask(question.answer.call, question.answer.body), question.labels or "tokens.source")
-    texts = [str(each["text"] if isinstance(each, dict) else each) for each in found]
+    path = question.labels or "tokens.source"
+    found = read(await ask(question.answer.call, question.answer.body), path)
+    if not isinstance(found, list):
+        raise RuleError(f"{path} is no list of labels")
+    if len(found) > MOST_LABELS:
+        raise RuleError(f"{path} has {len(found)} entries, and a question has at most {MOST_LABELS} labels")
+    texts = [_label(each, path) for each in found]
+    counts = Counter(texts)
     # two tokens of the same text are told apart by their position
-    return [f"{text} ({index})" if texts.count(text) > 1 else text for index, text in enumerate(texts)]
+    return [f"{text} ({index})" if counts[text] > 1 else text for index, text in enumerate(texts)]
+
+
+def _label(entry: Any, path: str) -> str:
+    text = entry.get("text") if isinstance(entry, dict) else entry
+    if isinstance(text, bool) or not isinstance(text, str | int | float):
+        raise RuleError(f"{path} has entries that are no text and no number, so they are no labels")
+    if len(str(text)) > MOST_LABEL:
+        raise RuleError(f"{path} has an entry of {len(str(text))} characters, and a label has at most {MOST_LABEL}")
+    return str(text)
 
 
 async def judged(question: Question, given: Any, ask: Ask) -> Verdict:
     """The verdict on an answer: the index of a choice or a cell, a number, an order of indices, or a text.
 
+    `given` must be of the kind that the question asks for.
+
     Raises:
-        InputError-like sentences are the caller's: `given` must be of the kind that the question asks for.
+        CallRefused: when a call refuses.
+        RuleError: when a rule cannot read a reply, or its answer is of another kind than the question.
     """
     if question.answer is None:
         return Verdict(None, None, "", await filled(question.explain, question.numbers, ask), None)
@@ -116,15 +144,14 @@ def right_of(choices: list[Choice], answer: Answer) -> Choice:
     for choice in choices:
         if choice.value == answer and isinstance(choice.value, bool) == isinstance(answer, bool):
             return choice
-    raise RuleError(f"the answer is {answer!r}, and no choice has that value")
+    raise RuleError(f"the answer is {reprlib.repr(answer)}, and no choice has that value")
 
 
 def _is_right(question: Question, given: Any, answer: Answer, right_choice: Choice | None) -> bool:
     if right_choice is not None:
         return question.choices[given] is right_choice
     if question.kind == "number":
-        assert isinstance(answer, int | float)
-        return is_near(given, float(answer), question.tolerance)
+        return is_near(given, _number(answer), question.tolerance)
     return bool(given == answer)
 
 
@@ -137,11 +164,45 @@ async def _shown(question: Question, answer: Answer, right_choice: Choice | None
     if right_choice is not None:
         return right_choice.text
     if question.kind == "number":
+        _number(answer)
         return said(answer)
     labels = await labels_of(question, ask)
-    if isinstance(answer, list):
-        return ", ".join(labels[index] for index in answer)
-    return labels[int(answer)]
+    return ", ".join(labels[index] for index in _indices(question, answer, len(labels)))
+
+
+def _number(answer: Answer) -> float:
+    if isinstance(answer, bool) or not isinstance(answer, int | float):
+        raise RuleError(f"the answer {reprlib.repr(answer)} is no number")
+    return float(answer)
+
+
+def _indices(question: Question, answer: Answer, count: int) -> list[int]:
+    """The labels that an answer names: one for a cell, and all that take part for an order."""
+    indices = answer if isinstance(answer, list) else [answer]
+    found = [each for each in indices if type(each) is int and 0 <= each < count]
+    if len(found) < len(indices):
+        raise RuleError(f"the answer {reprlib.repr(answer)} is no index of the {count} labels")
+    if question.kind == "cell" and isinstance(answer, list):
+        raise RuleError(f"the answer {reprlib.repr(answer)} is an order, and a cell is one index")
+    if question.kind == "order" and sorted(found) != taking_part(question, count):
+        raise RuleError(f"the answer {reprlib.repr(answer)} is no order of the {count} labels")
+    return found
+
+
+def taking_part(question: Question, count: int) -> list[int]:
+    """The indices of labels that a cell or an order is about: those that its rule names, else all.
+
+    Raises:
+        RuleError: where the rule names others than the `count` labels have.
+    """
+    among = question.answer.among if question.answer is not None else None
+    if among is None:
+        return list(range(count))
+    if not among or not set(among) <= set(range(count)) or len(set(among)) < len(among):
+        raise RuleError(
+            f"among is {reprlib.repr(among)}; give some of the indices 0 to {count - 1} of the labels, each once"
+        )
+    return sorted(among)
 
 
 async def blanks(fade: Fade, ask: Ask) -> list[float]:
@@ -157,8 +218,15 @@ async def blanks(fade: Fade, ask: Ask) -> list[float]:
     return [float(value) for value in values if isinstance(value, int | float)]
 
 
-def revealed(step: Step, verdict: Verdict) -> str | None:
-    """The address of the view after the commit, with the answer where the lesson asks for it in braces."""
-    if step.view is None:
+def revealed(view: View | None, verdict: Verdict) -> str | None:
+    """The address of the view after the commit, with the answer where the lesson asks for it in braces.
+
+    Raises:
+        RuleError: for an address that the answer makes too long.
+    """
+    if view is None:
         return None
-    return step.view.address.replace("{answer}", said(verdict.answer) if verdict.answer is not None else "")
+    answer = said(verdict.answer) if verdict.answer is not None else ""
+    if view.address.count("{answer}") * len(answer) > MOST_PUT:
+        raise RuleError(f"the address of the view grows by more than {MOST_PUT:,} characters with the answer in it")
+    return view.address.replace("{answer}", answer)

@@ -9,10 +9,12 @@ from urllib.parse import unquote
 import orjson
 from starlette.types import ASGIApp, Message
 
+from app.lessons.reply_path import RuleError
+
 PREFIX = "/api/v1/"
 
 
-class Asked(Exception):
+class CallRefused(Exception):
     """The call refused: its status, and the sentence of its reply."""
 
     def __init__(self, status: int, detail: str):
@@ -47,12 +49,22 @@ async def ask(app: ASGIApp, scope: Mapping[str, Any], call: str, body: dict[str,
         call: the path below `/api/v1/`.
 
     Raises:
-        Asked: when the call refuses.
+        CallRefused: when the call refuses.
+        RuleError: when its body cannot be sent, or its reply is no object of JSON, such as events.
     """
-    sent = await send(app, scope, "POST", PREFIX + call, orjson.dumps(body))
-    reply = orjson.loads(sent.body)
+    try:
+        content = orjson.dumps(body)
+    except orjson.JSONEncodeError as error:
+        raise RuleError(f"the body for {call} is no JSON: {error}") from error
+    sent = await send(app, scope, "POST", PREFIX + call, content)
+    try:
+        reply = orjson.loads(sent.body)
+    except orjson.JSONDecodeError:
+        reply = None
+    if not isinstance(reply, dict):
+        raise RuleError(f"{call} answers with {sent.status} and no JSON, and a rule reads JSON")
     if sent.status != 200:
-        raise Asked(sent.status, str(reply.get("detail", reply)))
+        raise CallRefused(sent.status, str(reply.get("detail", reply)))
     return reply
 
 

@@ -3,9 +3,9 @@
 from collections.abc import AsyncIterator, Iterable
 from urllib.parse import parse_qs, urlsplit
 
-from app.lessons.answers import NOTHING, Ask, blanks, evaluate, filled, judged, labels_of, right_of
-from app.lessons.asking import Asked
-from app.lessons.lesson import Lesson, Question, Step
+from app.lessons.answers import NOTHING, Ask, blanks, filled, judged
+from app.lessons.asking import CallRefused
+from app.lessons.lesson import Lesson, Step
 from app.lessons.reply_path import RuleError
 from app.pages import PAGES
 
@@ -34,27 +34,10 @@ async def _of_step(step: Step, ask: Ask, models: set[str]) -> AsyncIterator[str]
         if step.fade is not None:
             await blanks(step.fade, ask)
         if step.question is not None:
-            await _try(step.question, ask)
-    except (RuleError, Asked) as error:
+            await judged(step.question, NOTHING[step.question.kind], ask)
+            await filled(step.question.reason, step.question.numbers, ask)
+    except (RuleError, CallRefused) as error:
         yield str(error)
-
-
-async def _try(question: Question, ask: Ask) -> None:
-    """Answers a question in one way, and finds the choice that is right."""
-    await judged(question, NOTHING[question.kind], ask)
-    await filled(question.reason, question.numbers, ask)
-    if question.answer is None:
-        return
-    answer = await evaluate(question.answer, ask)
-    if question.kind == "choice":
-        right_of(question.choices, answer)
-    elif question.kind in ("cell", "order"):
-        labels = await labels_of(question, ask)
-        indices = answer if isinstance(answer, list) else [answer]
-        if not all(isinstance(each, int) and 0 <= each < len(labels) for each in indices):
-            raise RuleError(f"the answer {answer!r} is no index of the {len(labels)} labels")
-    elif isinstance(answer, bool) or not isinstance(answer, int | float):
-        raise RuleError(f"the answer {answer!r} is no number")
 
 
 def _of_view(address: str, models: set[str]) -> str | None:

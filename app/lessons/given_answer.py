@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from app.lessons.lesson import Question
+from app.lessons.answers import taking_part
+from app.lessons.lesson import MOST_VALUE, Question
 from model.errors import InputError
 
 
@@ -13,12 +14,13 @@ def checked(question: Question, given: Any, count: int) -> Any:
         InputError: for an answer of another kind.
     """
     if question.kind == "number":
-        if not isinstance(given, int | float):
-            raise InputError("this question is answered with a number", "answer")
+        if not isinstance(given, int | float) or not abs(given) <= MOST_VALUE:
+            raise InputError(
+                f"this question is answered with a number from {-MOST_VALUE:g} to {MOST_VALUE:g}", "answer"
+            )
         return float(given)
     if question.kind == "order":
-        assert question.answer is not None
-        wanted = sorted(question.answer.among or range(count))
+        wanted = taking_part(question, count)
         if not isinstance(given, list) or sorted(given) != wanted:
             raise InputError(f"this question is answered with an order of the indices {wanted}", "answer")
         return [int(each) for each in given]

@@ -4,6 +4,10 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
+MOST_LABELS, MOST_LABEL = 64, 200
+"""The most labels of a question, and the most characters of one."""
+MOST_VALUE = 1e15
+"""The largest number that is chosen or given: beyond it a float no longer has all whole numbers."""
 CALL = r"^(models/[\w@.\-]{1,80}/)?[a-z/]{1,40}$"
 
 
@@ -20,7 +24,16 @@ def _own_address(address: str) -> str:
 
 
 Address = Annotated[str, Field(max_length=4000), AfterValidator(_own_address)]
+Label = Annotated[str, Field(max_length=MOST_LABEL)]
 Sentence = Annotated[str, Field(min_length=1, max_length=2000)]
+
+
+def _readable(value: float | str | bool) -> float | str | bool:
+    if isinstance(value, int | float) and not abs(value) <= MOST_VALUE:
+        raise ValueError(f"give a number from {-MOST_VALUE:g} to {MOST_VALUE:g}")
+    if isinstance(value, str) and len(value) > MOST_LABEL:
+        raise ValueError(f"give at most {MOST_LABEL} characters")
+    return value
 
 
 class Rule(Written):
@@ -42,7 +55,7 @@ class Rule(Written):
     of: Annotated[str, Field(max_length=200)]
     other: dict[str, Any] | None = None
     against: Annotated[str, Field(max_length=200)] | None = None
-    by: str | None = None
+    by: Annotated[str, Field(max_length=200)] | None = None
     among: list[int] | None = None
 
 
@@ -50,7 +63,7 @@ class Choice(Written):
     """An answer to choose: its text, the value of the rule that makes it right, and the misconception behind it."""
 
     text: Sentence
-    value: int | float | str | bool
+    value: Annotated[int | float | str | bool, AfterValidator(_readable)]
     misconception: Annotated[int, Field(ge=1, le=99)] | None = None
     because: Annotated[str, Field(max_length=1000)] = ""
 
@@ -70,7 +83,7 @@ class Question(Written):
     ask: Sentence
     answer: Rule | None = None
     choices: Annotated[list[Choice], Field(max_length=8)] = []
-    labels: Annotated[list[str], Field(max_length=64)] | str | None = None
+    labels: Annotated[list[Label], Field(max_length=MOST_LABELS)] | Annotated[str, Field(max_length=200)] | None = None
     tolerance: Annotated[float, Field(gt=0, le=1)] = 0.05
     unit: Annotated[str, Field(max_length=40)] = ""
     numbers: dict[str, Rule] = {}

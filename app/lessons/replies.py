@@ -15,6 +15,7 @@ from app.lessons.answers import (
     labels_of,
     revealed,
     said,
+    taking_part,
 )
 from app.lessons.given_answer import checked
 from app.lessons.lesson import Fade, Lesson, Question, Step
@@ -95,6 +96,8 @@ async def asked(question: Question, ask: Ask) -> dict[str, Any]:
         options = [inline_html(choice.text) for choice in question.choices]
     else:
         options = [] if question.labels is None else await labels_of(question, ask)
+    if question.labels is not None:
+        taking_part(question, len(options))  # refused before somebody answers
     written = question.model_dump(include={"kind", "unit", "why"})
     return written | {"ask": inline_html(await filled(question.ask, question.numbers, ask)), "options": options}
 
@@ -131,7 +134,7 @@ async def verdict(lesson: Lesson, index: int, given: Any, ask: Ask, *, explained
         "because": inline_html(found.choice.because) if found.choice else "",
         "misconception": {"id": named, "text": misconceptions()[named].text} if named else None,
         "reason": await _reason(step.question, found, ask) if explained and step.question.why else None,
-        "view": revealed(step, found),
+        "view": revealed(step.view, found),
     }
 
 

@@ -1,5 +1,6 @@
 """Reads one value of a reply by its path: `steps.scores.outputs.scores.5.3`, `predictions.0.candidates.0.text`."""
 
+import reprlib
 from typing import Any
 
 
@@ -20,7 +21,7 @@ def read(reply: Any, path: str) -> Any:
             return [read(each, ".".join(parts[done + 1 :])) for each in here] if parts[done + 1 :] else here
         try:
             here = _part(here, part)
-        except (LookupError, TypeError, StopIteration) as error:
+        except (LookupError, TypeError, ValueError, StopIteration) as error:
             before = ".".join(parts[:done]) or "the reply"
             raise RuleError(f"{path}: {before} has no {part!r}; it has {_described(here)}") from error
     return here
@@ -40,6 +41,6 @@ def _described(here: Any) -> str:
     if isinstance(here, dict):
         return ", ".join(here)
     if isinstance(here, list):
-        names = [each["name"] for each in here if isinstance(each, dict) and "name" in each]
+        names = [str(each["name"]) for each in here if isinstance(each, dict) and "name" in each]
         return ", ".join(names) or f"the indices 0 to {len(here) - 1}"
-    return f"the value {here!r}"
+    return f"the value {reprlib.repr(here)}"

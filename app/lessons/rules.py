@@ -145,7 +145,9 @@ def answered(replies: Replies) -> Answer:
         raise RuleError(f"there is no rule {name!r}; the rules are {', '.join(RULES)}")
     try:
         answer = RULES[name](replies)
-    except (TypeError, LookupError, AttributeError, ZeroDivisionError) as error:
+    except RuleError:
+        raise
+    except (TypeError, ValueError, LookupError, AttributeError, ArithmeticError) as error:
         raise RuleError(f"the rule {name} cannot read {of}: {error}") from error
     if not isinstance(answer, float | int | str | bool | list):
         raise RuleError(f"the rule {name} reads {answer!r} at {of}, which is no number, word or order")

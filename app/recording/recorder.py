@@ -40,7 +40,7 @@ class Recorder:
         """Records all of the application's lessons.
 
         Raises:
-            Asked, RuleError: when a question cannot be answered.
+            CallRefused, RuleError: when a question cannot be answered.
             NoBrowser: where nothing can open the views.
         """
         await self._pages()

@@ -11,7 +11,7 @@ async def verdicts(lesson: Lesson, index: int, ask: Ask) -> dict[str, Any]:
     """What the page needs to judge any answer: a verdict a choice, else one verdict and the right numbers.
 
     Raises:
-        Asked, RuleError: when the answer cannot be computed.
+        CallRefused, RuleError: when the answer cannot be computed.
     """
     step = lesson.steps[index]
     if step.fade is not None:

@@ -9,7 +9,7 @@ import orjson
 
 from app.rooms.replies import state
 from app.rooms.room import Room
-from app.rooms.store import Store
+from app.rooms.store import EVERY, Store
 
 TOGETHER_S = 0.1
 """Changes that follow each other faster are told together: two hundred votes are a few messages."""
@@ -85,14 +85,11 @@ class Boards:
     def __init__(self, store: Store):
         self._store = store
         self._boards: dict[str, Board] = {}
-        self._is_listening = False
 
     @contextmanager
     def watching(self, code: str, *, leads: bool) -> Iterator[tuple[Board, asyncio.Event]]:
         """The board of a room, and an event that is set after each change of it."""
-        if not self._is_listening:
-            self._is_listening = True
-            self._store.listen(self._told)
+        self._store.listen(self._told)
         board = self._boards.setdefault(code, Board(lambda: self._read(code)))
         try:
             with board.watching(leads=leads) as event:
@@ -107,12 +104,8 @@ class Boards:
         return sum(len(board._waiting) for board in self._boards.values())
 
     def _told(self, code: str, is_state: bool) -> None:
-        # by any other name, changes may have been missed
-        for board in [self._boards[code]] if code in self._boards else self._missed(code):
+        for board in list(self._boards.values()) if code == EVERY else filter(None, [self._boards.get(code)]):
             board.changed(is_state)
-
-    def _missed(self, code: str) -> list[Board]:
-        return list(self._boards.values()) if code == "*" else []
 
     async def _read(self, code: str) -> Seen | None:
         room = await self._store.read(code)

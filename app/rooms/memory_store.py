@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from time import time
 
 from app.rooms.room import Room
-from app.rooms.store import Change, Told
+from app.rooms.store import Change, Counted, Told
 
 
 @dataclass
@@ -47,9 +47,15 @@ class MemoryStore:
 
     async def change(self, code: str, change: Change) -> Room | None:
         """Puts what `change` makes of the room in its place, with the next version, and tells everybody."""
+        return await self.count_votes(code, lambda room, _: change(room))
+
+    async def count_votes(self, code: str, change: Counted) -> Room | None:
+        """As `change`, for a change that ends the voting: it gets the votes."""
         if (held := self._find(code)) is None:
             return None
-        held.room = change(held.room).model_copy(update={"version": held.room.version + 1})
+        ballots = held.room.poll.ballots if held.room.poll else []
+        room = change(held.room, [held.votes.get(each, {}) for each in ballots])
+        held.room = room.model_copy(update={"version": held.room.version + 1})
         self._told(code, True)
         return held.room
 

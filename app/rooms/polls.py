@@ -7,38 +7,37 @@ from typing import Any
 from app.errors.problems import Conflict
 from app.lessons import replies
 from app.lessons.answers import NOTHING, Ask, judged, revealed, right_of
-from app.lessons.lesson import Question, Step
+from app.lessons.lesson import Question, View
 from app.lessons.rendering import html, inline_html
-from app.rooms.room import MOST_POLLS, MOST_ROUNDS, Asked, Poll, Reveal, Room, Tally
+from app.rooms.room import MOST_POLLS, MOST_QUESTION_BYTES, MOST_ROUNDS, Asked, Poll, Reveal, Room
 from model.errors import InputError
 
 TAG = re.compile(r"<[^>]*>")
 
 
-def question_of(poll: Poll) -> Question:
-    """The question, with its rule."""
-    assert poll.step.question is not None
-    return poll.step.question
-
-
-async def prepared(step: Step, ask: Ask) -> Asked:
+async def prepared(question: Question, ask: Ask) -> Asked:
     """A question as members see it.
 
     Raises:
-        InputError: for a step that asks nothing that can be voted on.
+        CallRefused, RuleError: where its labels or its numbers cannot be read.
+        InputError: for one that a room cannot vote on, and one that is too long with them.
     """
-    if step.question is None or step.question.kind == "text":
-        raise InputError("this step has no question that a room can vote on", "step")
-    found = await replies.asked(step.question, ask)
-    return Asked(kind=found["kind"], ask=found["ask"], options=found["options"], unit=found["unit"])
+    if question.kind == "text":
+        raise InputError("a room votes on no question that is answered with a text", "question")
+    found = await replies.asked(question, ask)
+    asked = Asked(kind=found["kind"], ask=found["ask"], options=found["options"], unit=found["unit"])
+    if len(asked.model_dump_json()) > MOST_QUESTION_BYTES:
+        most = f"{MOST_QUESTION_BYTES:,}"
+        raise InputError(f"this question has more than {most} bytes with its labels; ask a shorter one", "question")
+    return asked
 
 
-def with_question(room: Room, step: Step, asked: Asked) -> Room:
+def with_question(room: Room, question: Question, view: View | None, asked: Asked) -> Room:
     """The room with one more question, open for its first round."""
     polls = room.polls
     if len(polls) >= MOST_POLLS:
         raise Conflict(f"This room had {MOST_POLLS} questions, the most that one keeps; open another room.")
-    poll = Poll(id=len(polls) + 1, step=step, asked=asked)
+    poll = Poll(id=len(polls) + 1, question=question, view=view, asked=asked)
     return room.model_copy(update={"past": polls, "poll": poll})
 
 
@@ -49,8 +48,13 @@ def with_poll(room: Room, **changes: Any) -> Room:
         Conflict: where nothing is asked.
     """
     if room.poll is None:
-        raise Conflict("Nothing is asked in this room now.")
+        raise nothing_asked()
     return room.model_copy(update={"poll": room.poll.model_copy(update=changes)})
+
+
+def nothing_asked() -> Conflict:
+    """The refusal of what needs a question."""
+    return Conflict("Nothing is asked in this room now.")
 
 
 def reopened(room: Room) -> Room:
@@ -80,23 +84,24 @@ def ended(room: Room) -> Room:
     return room.model_copy(update={"past": room.polls, "poll": None})
 
 
-def compared(room: Room, poll: int, tallies: list[Tally]) -> Room:
-    """Everybody sees the votes of all rounds beside each other."""
-    return with_poll(room, tallies=tallies) if room.poll and room.poll.id == poll else room
+def settled(room: Room, poll: int, reveal: Reveal | None) -> Poll:
+    """The question with this number, with its answer, where it is revealed now.
 
-
-def answered(room: Room, poll: int, reveal: Reveal) -> Room:
-    """Everybody sees the answer, in the view."""
-    return with_poll(room, reveal=reveal) if room.poll and room.poll.id == poll else room
+    Raises:
+        Conflict: where it is no longer asked.
+    """
+    if room.poll is None or room.poll.id != poll:
+        raise Conflict("This question is no longer asked in this room.")
+    return room.poll if reveal is None else room.poll.model_copy(update={"reveal": reveal})
 
 
 async def reveal(poll: Poll, ask: Ask) -> Reveal:
     """The answer, which the model computes now.
 
     Raises:
-        Asked, RuleError: where it cannot.
+        CallRefused, RuleError: where it cannot.
     """
-    question = question_of(poll)
+    question = poll.question
     found = await judged(question, NOTHING[question.kind], ask)
     assert found.answer is not None
     option = None
@@ -109,7 +114,7 @@ async def reveal(poll: Poll, ask: Ask) -> Reveal:
         explanation=html(found.explanation),
         value=found.answer,
         option=option,
-        view=revealed(poll.step, found),
+        view=revealed(poll.view, found),
     )
 
 

@@ -6,10 +6,12 @@ the state, `CODE:sizes` for who joined and voted.
 """
 
 import asyncio
+import itertools
 from contextlib import suppress
 from time import time
 
 from redis.asyncio import Redis
+from redis.asyncio.client import Pipeline
 from redis.asyncio.retry import Retry
 from redis.backoff import ExponentialBackoff
 from redis.exceptions import ConnectionError as NotReached
@@ -17,14 +19,14 @@ from redis.exceptions import RedisError, TimeoutError, WatchError
 
 from app.errors.problems import Unavailable
 from app.rooms.room import Room
-from app.rooms.store import Change, Told
+from app.rooms.store import EVERY, Change, Counted, Told, Votes
 
 CHANNEL, INDEX, COUNT = "headsup:changed", "headsup:rooms", "headsup:count:"
 TRIES = 4
 AGAIN_S = 0.5
 """Between two tries to listen again."""
-EVERY, SIZES = "*", ":sizes"
-"""Told when changes may have been missed."""
+SIZES = ":sizes"
+"""Behind the code, where somebody joined or voted."""
 
 VOTE = """
 if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
@@ -78,16 +80,26 @@ class RedisStore:
 
     async def change(self, code: str, change: Change) -> Room | None:
         """Puts what `change` makes of the room in its place, with the next version, and tells everybody."""
+        return await self._change(code, lambda room, _: change(room), counts=False)
+
+    async def count_votes(self, code: str, change: Counted) -> Room | None:
+        """As `change`, for a change that ends the voting: it gets the votes, and no other comes before it is made."""
+        return await self._change(code, change, counts=True)
+
+    async def _change(self, code: str, change: Counted, *, counts: bool) -> Room | None:
         key, ballot = _key(code, "room"), _key(code, "ballot")
         with _reached():
             async with self._redis.pipeline(transaction=True) as pipe:
-                while True:
+                for tries in itertools.count():
                     await pipe.watch(key)
                     found = await pipe.get(key)
                     if found is None:
                         return None
                     before = Room.model_validate_json(found)
-                    room = change(before).model_copy(update={"version": before.version + 1})
+                    if counts and tries >= TRIES:  # votes come faster than they are counted
+                        await pipe.delete(ballot)
+                    votes = await self._votes_of(pipe, before) if counts else []
+                    room = change(before, votes).model_copy(update={"version": before.version + 1})
                     pipe.multi()
                     pipe.set(key, room.model_dump_json(), exat=int(room.ends))
                     if room.ballot is None:
@@ -98,6 +110,15 @@ class RedisStore:
                     with suppress(WatchError):  # somebody else was quicker: again with what they made
                         await pipe.execute()
                         return room
+        raise AssertionError("it tries until it has changed the room")
+
+    async def _votes_of(self, pipe: Pipeline, room: Room) -> Votes:
+        """The votes of all rounds of the question; a later vote makes the transaction of `pipe` fail."""
+        keys = [_key(room.code, f"votes:{each}") for each in (room.poll.ballots if room.poll else [])]
+        if keys:
+            await pipe.watch(*keys)
+        found = [await pipe.hgetall(each) for each in keys]
+        return [{str(member): str(answer) for member, answer in each.items()} for each in found]
 
     async def end(self, code: str) -> None:
         """Forgets the room, its members and its votes, and tells everybody."""
@@ -156,8 +177,8 @@ class RedisStore:
             return int(await self._redis.zcard(INDEX))
 
     def listen(self, told: Told) -> None:
-        """Calls `told` for each change, from now on, in this event loop."""
-        if self._listening is None:
+        """Calls `told` for each change, from now on, in this event loop; again is the same as once."""
+        if self._listening is None or self._listening.done():
             self._listening = asyncio.get_running_loop().create_task(self._listen(told))
 
     async def close(self) -> None:
@@ -171,14 +192,18 @@ class RedisStore:
     async def _listen(self, told: Told) -> None:
         while True:
             try:
-                async with self._redis.pubsub(ignore_subscribe_messages=True) as channel:
+                async with self._redis.pubsub() as channel:
                     await channel.subscribe(CHANNEL)
-                    told(EVERY, True)
                     while True:
                         message = await channel.get_message(timeout=None)
-                        if message is not None:
+                        if message is None:
+                            continue
+                        if message["type"] == "message":
                             code = str(message["data"])
                             told(code.removesuffix(SIZES), not code.endswith(SIZES))
+                        elif message["type"] == "subscribe":
+                            # also after the client has opened a broken line again, which it tells in no other way
+                            told(EVERY, True)
             except (RedisError, OSError):
                 await asyncio.sleep(AGAIN_S)
 

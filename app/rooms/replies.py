@@ -26,7 +26,7 @@ def _view(room: Room) -> str | None:
         return room.view
     if room.poll.reveal is not None:
         return room.poll.reveal.view
-    hidden = room.poll.step.view
+    hidden = room.poll.view
     return None if hidden is None else hidden.before
 
 

@@ -2,11 +2,13 @@
 
 from pydantic import BaseModel, ConfigDict
 
-from app.lessons.lesson import Step
+from app.lessons.lesson import Question, View
 
 MOST_MEMBERS = 500
 MOST_POLLS, MOST_ROUNDS = 60, 9
 HOURS, MOST_HOURS = 4, 24
+MOST_QUESTION_BYTES = 64_000
+"""Of a question with its view and its rules as JSON, and of the same as members see it."""
 
 
 class Kept(BaseModel):
@@ -52,10 +54,11 @@ class Reveal(Kept):
 
 
 class Poll(Kept):
-    """A question that is asked of the room. `step` holds the rule of its answer, never the answer."""
+    """A question that is asked of the room. `question` holds the rule of its answer, never the answer."""
 
     id: int
-    step: Step
+    question: Question
+    view: View | None = None
     asked: Asked
     round: int = 1
     is_open: bool = True

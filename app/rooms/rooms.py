@@ -9,15 +9,13 @@ from typing import Any, NamedTuple
 from app.errors.problems import Conflict, Forbidden, NotFound
 from app.lessons.answers import Ask
 from app.lessons.given_answer import checked
-from app.lessons.lesson import Step
+from app.lessons.lesson import Question, View
 from app.rooms import polls, tallies
 from app.rooms.boards import Boards
 from app.rooms.codes import digest, new_code, new_key, normalised, shown
-from app.rooms.guesses import Guesses
-from app.rooms.room import MOST_MEMBERS, Poll, Room, Tally
-from app.rooms.store import Store
-
-HOUR_S = 3600
+from app.rooms.guesses import HOUR_S, Guesses
+from app.rooms.room import MOST_MEMBERS, Poll, Room
+from app.rooms.store import Store, Votes
 
 
 class Role(Enum):
@@ -102,19 +100,24 @@ class Rooms:
             raise Forbidden("Only the holder of the teacher's key can do this.")
         return entry.room
 
-    async def join(self, room: Room, token: str) -> None:
-        """Lets a member in; with the same token again it is the same member.
+    async def join(self, typed: str, token: str, host: str) -> Room:
+        """The room, with this member in it; with the same token again it is the same member.
 
         Raises:
+            NotFound: where there is no such room.
+            TooOften: after many wrong codes, for those who are not in it yet.
             Conflict: where joining is closed, or the room is full.
         """
-        member = digest(token)
-        if await self.store.is_member(room.code, member):
-            return
+        code, member = normalised(typed), digest(token)
+        # a phone that loads its page again is in: wrong codes of others at its address do not keep it out
+        if code is not None and await self.store.is_member(code, member):
+            return _there(await self.store.read(code))
+        room = (await self.enter(typed, None, host)).room
         if not room.joining:
             raise Conflict("Joining is closed; ask your teacher to open it.")
         if not await self.store.join(room.code, member, MOST_MEMBERS):
             raise Conflict(f"This room is full: it takes {MOST_MEMBERS}.")
+        return room
 
     async def change(self, room: Room, **changes: Any) -> Room:
         """The room, changed. A view that is shown after a reveal ends the question."""
@@ -126,14 +129,14 @@ class Rooms:
 
         return _there(await self.store.change(room.code, changed))
 
-    async def ask(self, room: Room, step: Step, ask: Ask) -> Room:
+    async def ask(self, room: Room, question: Question, view: View | None, ask: Ask) -> Room:
         """Asks a question of the room, in the place of another.
 
         Raises:
-            InputError, Asked, RuleError: for one that cannot be asked.
+            InputError, CallRefused, RuleError: for one that cannot be asked.
         """
-        asked = await polls.prepared(step, ask)
-        return _there(await self.store.change(room.code, lambda now: polls.with_question(now, step, asked)))
+        asked = await polls.prepared(question, ask)
+        return _there(await self.store.change(room.code, lambda now: polls.with_question(now, question, view, asked)))
 
     async def turn(self, room: Room, do: str, ask: Ask) -> Room:
         """Closes, opens again, repeats, compares, reveals or ends the question.
@@ -144,15 +147,18 @@ class Rooms:
         simple = {"close": polls.closed, "open": polls.reopened, "again": polls.again, "end": polls.ended}
         if do in simple:
             return _there(await self.store.change(room.code, simple[do]))
-        # first no more votes, then the count: so it is exact
-        room = _there(await self.store.change(room.code, polls.closed))
-        assert room.poll is not None
+        if room.poll is None:
+            raise polls.nothing_asked()
         number = room.poll.id
-        if do == "reveal":
-            found = await polls.reveal(room.poll, ask)
-            room = _there(await self.store.change(room.code, lambda now: polls.answered(now, number, found)))
-        counted = await self.tallies(room)
-        return _there(await self.store.change(room.code, lambda now: polls.compared(now, number, counted)))
+        # the model answers first: where it cannot, nothing has changed
+        found = await polls.reveal(room.poll, ask) if do == "reveal" else None
+
+        def shown(now: Room, votes: Votes) -> Room:
+            poll = polls.settled(now, number, found)
+            counted = [tallies.tally(poll, at, each.values()) for at, each in enumerate(votes, 1)]
+            return polls.with_poll(now, is_open=False, reveal=poll.reveal, tallies=counted)
+
+        return _there(await self.store.count_votes(room.code, shown))
 
     async def vote(self, entry: Entry, question: int, number: int, answer: Any) -> None:
         """Takes the vote of a member; a second one changes the first.
@@ -167,17 +173,9 @@ class Rooms:
         late = Conflict("This question takes no votes now.")
         if room.poll is None or (room.poll.id, room.poll.round) != (question, number):
             raise late
-        given = json.dumps(checked(polls.question_of(room.poll), answer, len(room.poll.asked.options)))
+        given = json.dumps(checked(room.poll.question, answer, len(room.poll.asked.options)))
         if not await self.store.vote(room.code, room.poll.ballots[-1], entry.member, given):
             raise late
-
-    async def tallies(self, room: Room) -> list[Tally]:
-        """The votes of all rounds of the question."""
-        poll = room.poll
-        if poll is None:
-            return []
-        votes = [await self.store.votes(room.code, each) for each in poll.ballots]
-        return [tallies.tally(poll, number, each.values()) for number, each in enumerate(votes, 1)]
 
     async def table(self, room: Room) -> str:
         """All votes of the room as CSV."""

@@ -1,11 +1,13 @@
 """Bodies and replies of the rooms."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import Field
+import orjson
+from pydantic import Field, model_validator
+from pydantic_core import PydanticCustomError
 
-from app.lessons.lesson import Address, Step
-from app.rooms.room import HOURS, MOST_HOURS, MOST_ROUNDS
+from app.lessons.lesson import MOST_LABELS, Address, Question, View
+from app.rooms.room import HOURS, MOST_HOURS, MOST_QUESTION_BYTES, MOST_ROUNDS
 from app.schemas.base import Characters, Integer, Number, Wire
 from app.schemas.replies import Reply
 
@@ -40,12 +42,33 @@ class LeadRequest(Wire):
     joining: bool | None = Field(None, description="Whether others may still join.")
 
 
+class OwnQuestion(Wire):
+    """A question of the teacher's own, with its view, in the form in which lessons write both."""
+
+    question: Question
+    view: View | None = None
+
+    @model_validator(mode="after")
+    def _is_small(self) -> Self:
+        try:
+            size = len(orjson.dumps(self.model_dump()))
+        except orjson.JSONEncodeError as error:
+            why = {"why": str(error)}
+            raise PydanticCustomError("no_json", "this cannot be kept as JSON: {why}", why) from error
+        if size > MOST_QUESTION_BYTES:
+            sizes = {"size": f"{size:,}", "most": f"{MOST_QUESTION_BYTES:,}"}
+            raise PydanticCustomError(
+                "long_question", "this has {size} bytes, and a question has at most {most}", sizes
+            )
+        return self
+
+
 class AskRequest(Wire):
-    """A question of a lesson, or one of one's own, in the form of a step of a lesson."""
+    """A question of a lesson, or one of one's own."""
 
     lesson: Annotated[Characters, Field(max_length=61)] | None = None
     step: Annotated[Integer, Field(ge=0, le=29)] = 0
-    own: Step | None = Field(None, description="Title, view and question; its answer is a rule over a call of the API.")
+    own: OwnQuestion | None = Field(None, description="Its answer is a rule over a call of the API.")
 
 
 class TurnRequest(Wire):
@@ -62,7 +85,7 @@ class VoteRequest(Wire):
 
     question: Integer
     round: Annotated[Integer, Field(ge=1, le=MOST_ROUNDS)]
-    answer: Number | Annotated[list[Number], Field(max_length=64)]
+    answer: Number | Annotated[list[Number], Field(max_length=MOST_LABELS)]
 
 
 class RoomBar(Reply):

@@ -7,8 +7,13 @@ from app.rooms.room import Room
 
 MEMORY = "memory"
 Change = Callable[[Room], Room]
+Votes = list[dict[str, str]]
+"""The answers by member, of each round of the question that is asked now."""
+Counted = Callable[[Room, Votes], Room]
+EVERY = "*"
+"""In the place of a code: changes of any room may have been missed."""
 Told = Callable[[str, bool], None]
-"""Called with the code of a room that changed, and whether its state did; else somebody joined or voted."""
+"""Called with the code of a room that changed, or `EVERY`, and whether its state did; else somebody joined or voted."""
 
 
 class Store(Protocol):
@@ -25,6 +30,9 @@ class Store(Protocol):
 
     async def change(self, code: str, change: Change) -> Room | None:
         """Puts what `change` makes of the room in its place, with the next version, and tells everybody."""
+
+    async def count_votes(self, code: str, change: Counted) -> Room | None:
+        """As `change`, for a change that ends the voting: it gets the votes, and no other comes before it is made."""
 
     async def end(self, code: str) -> None:
         """Forgets the room, its members and its votes, and tells everybody."""
@@ -51,7 +59,7 @@ class Store(Protocol):
         """How many rooms there are."""
 
     def listen(self, told: Told) -> None:
-        """Calls `told` for each change, from now on, in this event loop."""
+        """Calls `told` for each change, from now on, in this event loop; again is the same as once."""
 
     async def close(self) -> None:
         """Ends what the store has begun."""

@@ -3,20 +3,18 @@
 import csv
 import io
 import json
-import re
 from collections import Counter
 from collections.abc import Iterable
 from itertools import pairwise
 from typing import Any
 
 from app.lessons.answers import is_near, said
-from app.rooms.polls import plain, question_of
+from app.rooms.polls import plain
 from app.rooms.room import Bar, Poll, Tally
+from app.spreadsheet import guarded
 
 MOST_BARS = 12
 BINS = 8
-FORMULA = re.compile(r"[=+@\t\r]|-(?!\d|∞)")
-"""What a spreadsheet would take for a formula."""
 
 
 def tally(poll: Poll, number: int, answers: Iterable[str]) -> Tally:
@@ -31,7 +29,7 @@ def is_right(poll: Poll, given: Any) -> bool | None:
     if poll.reveal is None:
         return None
     if poll.asked.kind == "number":
-        return is_near(given, float(poll.reveal.value), question_of(poll).tolerance)  # type: ignore[arg-type]
+        return is_near(given, float(poll.reveal.value), poll.question.tolerance)  # type: ignore[arg-type]
     return bool(given == (poll.reveal.value if poll.asked.kind == "order" else poll.reveal.option))
 
 
@@ -59,7 +57,8 @@ def _of_numbers(poll: Poll, given: list[float]) -> list[Bar]:
     if len(counts) <= MOST_BARS:
         return [Bar(label=said(each), count=counts[each], right=is_right(poll, each)) for each in sorted(counts)]
     low, high = min(given), max(given)
-    edges = [low + (high - low) * index / BINS for index in range(BINS + 1)]
+    # the last edge is the largest number itself: the sum may be rounded below it
+    edges = [*(low + (high - low) * index / BINS for index in range(BINS)), high]
     answer = float(poll.reveal.value) if poll.reveal else None  # type: ignore[arg-type]
     bars = []
     for index, (first, last) in enumerate(pairwise(edges)):
@@ -91,11 +90,11 @@ def table(votes: Iterable[tuple[Poll, int, dict[str, str]]]) -> str:
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow(["question", "asked", "round", "member", "answer", "right"])
     for poll, round_, answers in found:
-        asked = _guarded(plain(poll.asked.ask, "choice"))
+        asked = guarded(plain(poll.asked.ask, "choice"))
         for member, answer in sorted(answers.items(), key=lambda each: numbers[each[0]]):
             given = json.loads(answer)
             right = {None: "", True: "yes", False: "no"}[is_right(poll, given)]
-            writer.writerow([poll.id, asked, round_, numbers[member], _guarded(_written(poll, given)), right])
+            writer.writerow([poll.id, asked, round_, numbers[member], guarded(_written(poll, given)), right])
     return out.getvalue()
 
 
@@ -105,8 +104,3 @@ def _written(poll: Poll, given: Any) -> str:
     if poll.asked.kind == "order":
         return _order(poll, given)
     return plain(poll.asked.options[given], poll.asked.kind)
-
-
-def _guarded(text: str) -> str:
-    """A text behind an apostrophe, where a spreadsheet would take it for a formula."""
-    return f"'{text}" if FORMULA.match(text) else text

@@ -43,7 +43,7 @@ export const joinRoom = (code, token) => persistently(() => ask(at(code, "/membe
  */
 export const lead = ({ code, key }, body) => persistently(() => ask(at(code, "/lead"), { body, secret: key }));
 
-/** @param {Led} room @param {object} body a step of a lesson, or one's own @returns {Promise<RoomState>} */
+/** @param {Led} room @param {object} body a question of a lesson, or one's own @returns {Promise<RoomState>} */
 export const askRoom = ({ code, key }, body) => ask(at(code, "/questions"), { body, secret: key });
 
 /** @param {Led} room @param {Turn} turn @returns {Promise<RoomState>} */

@@ -43,14 +43,15 @@ export function followRoom(code, secret, heard) {
     }
   }
 
+  /** @returns {Promise<number>} seconds after which to come back, where the server names them */
   async function listen() {
     connection = new AbortController();
     const silence = watchSilence(connection);
     try {
       const headers = { authorization: `Bearer ${secret}`, ...(last && { "last-event-id": last }) };
       const response = await send(`/rooms/${code}/events`, { headers, signal: connection.signal });
-      if (response.status === 403 || response.status === 404) return end();
-      if (!response.ok || !response.body) return;
+      if (response.status === 403 || response.status === 404) end();
+      if (!response.ok || !response.body) return Number(response.headers.get("retry-after")) || 0;
       heard.connection?.(true);
       for await (const event of eventsOf(response.body, silence.heard)) hear(event);
     } catch {
@@ -58,14 +59,16 @@ export function followRoom(code, secret, heard) {
     } finally {
       silence.stop();
     }
+    return 0;
   }
 
   async function keepListening() {
     while (!isOver) {
-      if (document.visibilityState === "visible") await listen();
+      const seconds = document.visibilityState === "visible" ? await listen() : 0;
       if (isOver) return;
       heard.connection?.(false);
-      await pauseOrShown();
+      if (seconds > 0) await pause(seconds);
+      else await pauseOrShown();
     }
   }
 
@@ -86,6 +89,12 @@ function watchSilence(connection) {
   heard();
   return { heard, stop: () => clearTimeout(clock) };
 }
+
+/** As long as the server asks for, and up to a half more: a class does not come back at one moment. */
+export const pause = (/** @type {number} */ seconds) =>
+  new Promise((/** @type {(value: void) => void} */ done) => {
+    startClock(done, 1000 * seconds * (1 + Math.random() / 2));
+  });
 
 /** Some time, spread so that a class does not come back at one moment; shorter when the page is looked at again. */
 const pauseOrShown = () =>

@@ -53,7 +53,7 @@ function asking(room, refused) {
     const none =
       "Open a sentence on Explore or Steps, and choose a query and a key: then questions about them are here.";
     list.replaceChildren(
-      ...(found.length ? found.map((each) => item(each.title, { own: each.step })) : [el("li", {}, none)]),
+      ...(found.length ? found.map((each) => item(each.title, { own: each.own })) : [el("li", {}, none)]),
     );
   };
   details.addEventListener("keydown", ({ key }) => {

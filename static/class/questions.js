@@ -17,7 +17,7 @@ const MOST_OPTIONS = 64;
 // in the address of a view, where its answer comes
 const ANSWER = "{answer}";
 
-/** @typedef {{ title: string, step: object }} OwnQuestion */
+/** @typedef {{ title: string, own: object }} OwnQuestion */
 
 /** @param {string} text as Markdown that shows just this text */
 const plain = (text) => text.replace(/[\\`*_{}[\]()<>#+\-.!|$~&^]/g, "\\$&");
@@ -70,9 +70,7 @@ async function wordQuestion(run) {
   const rule = { call: `models/${run.model}/predictions`, body: { ...run.body, top_k: CANDIDATES }, rule: "value" };
   return {
     title: "Which word comes next?",
-    step: {
-      title: "Which word comes next?",
-      text: "",
+    own: {
       view: { address: `/${run.search}` },
       question: {
         kind: "choice",
@@ -108,9 +106,7 @@ async function cellQuestions(run) {
   const named = `“${plain(from.trim())}” (${query})`;
   const cell = {
     title: `Where does ${from.trim()} look most?`,
-    step: {
-      title: "Which key?",
-      text: "",
+    own: {
       view: steps({ row: query, column: ANSWER }),
       question: {
         kind: "cell",
@@ -133,9 +129,7 @@ function pairQuestions({ run, rows, call, steps, named, to }) {
   const one = { ...rows, keys: [key] };
   const number = {
     title: `How large is the weight of ${to.trim()}?`,
-    step: {
-      title: "How large is the weight?",
-      text: "",
+    own: {
       view: steps({ row: query, column: key }),
       question: {
         kind: "number",
@@ -150,9 +144,7 @@ function pairQuestions({ run, rows, call, steps, named, to }) {
   if (heads < 2 || heads > MOST_OPTIONS) return [number];
   const which = {
     title: `Which head gives the most to ${to.trim()}?`,
-    step: {
-      title: "Which head?",
-      text: "",
+    own: {
       view: steps({ head: ANSWER, row: query, column: key }),
       question: {
         kind: "cell",

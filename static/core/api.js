@@ -25,12 +25,14 @@ export class Problem extends Error {
    * @param {string} detail a sentence for people
    * @param {number} status 0 when there was no answer
    * @param {{ path: string, detail: string }[]} errors which fields are at fault
+   * @param {number} retryAfter seconds after which to ask again, where the server names them
    */
-  constructor(detail, status, errors = []) {
+  constructor(detail, status, errors = [], retryAfter = 0) {
     super(detail);
     this.name = "Problem";
     this.status = status;
     this.errors = errors;
+    this.retryAfter = retryAfter;
   }
 }
 
@@ -42,7 +44,8 @@ async function problemOf(response) {
   const body = await response.json().catch(() => null);
   const detail = typeof body?.detail === "string" ? body.detail : body?.title;
   const errors = Array.isArray(body?.errors) ? body.errors : [];
-  return new Problem(detail || `The server answered ${response.status} and gave no reason.`, response.status, errors);
+  const says = detail || `The server answered ${response.status} and gave no reason.`;
+  return new Problem(says, response.status, errors, Number(response.headers.get("retry-after")) || 0);
 }
 
 /**

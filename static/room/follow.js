@@ -1,7 +1,7 @@
 /** A phone in a room: follows what the teacher shows, looks around alone and comes back, and votes. */
 
 import { joinRoom, vote } from "../class/calls.js";
-import { followRoom } from "../class/events.js";
+import { followRoom, pause } from "../class/events.js";
 import { forgetToken, shownCode, tokenFor } from "../class/kept.js";
 import { Problem } from "../core/api.js";
 import { markContrast } from "../core/color-scheme.js";
@@ -109,16 +109,30 @@ function mountQuestion() {
   });
 }
 
+/** The room, once it is joined; after a refusal for a time, this page comes back by itself. */
+async function joined() {
+  for (;;) {
+    try {
+      return await joinRoom(code, tokenFor(code));
+    } catch (error) {
+      if (!(error instanceof Problem)) throw error;
+      if (!error.retryAfter) {
+        store.set({ over: error.message, problem: "" });
+        return null;
+      }
+      store.set({ problem: `${error.message} This page tries again by itself.` });
+      await pause(error.retryAfter);
+    }
+  }
+}
+
 async function start() {
   store.watch(["problem"], ({ problem }) => {
     slot(page, "problem").textContent = problem;
   });
-  try {
-    store.set({ room: await joinRoom(code, tokenFor(code)) });
-  } catch (error) {
-    if (!(error instanceof Problem)) throw error;
-    return store.set({ over: error.message, problem: "" });
-  }
+  const room = await joined();
+  if (!room) return;
+  store.set({ room, problem: "" });
   followRoom(code, tokenFor(code), {
     room: (room) => store.set(room.question && !store.get().room?.question ? { room, isAlone: false } : { room }),
     connection: (isThere) => store.set({ isThere }),

@@ -54,5 +54,16 @@ def test_pages_are_framed_only_by_whom_the_operator_names(monkeypatch: pytest.Mo
 )
 def test_an_origin_that_is_none_is_named(monkeypatch: pytest.MonkeyPatch, given: str) -> None:
     monkeypatch.setenv("HEADSUP_FRAME_ANCESTORS", given)
-    with pytest.raises(ValidationError, match=r"is no origin; give such as https://school\.example"):
+    with pytest.raises(ValidationError, match=r"is no origin; give one such as https://school\.example"):
         Settings()
+
+
+def test_rooms_in_redis_without_its_client_are_refused_with_the_extra_that_brings_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    from app import settings
+
+    monkeypatch.setattr(settings, "find_spec", lambda name: None if name == "redis" else object())
+    with pytest.raises(ValidationError, match=r"install the extra cluster .*'\.\[cluster\]'"):
+        Settings(rooms="redis://localhost:6379")
+    assert Settings(rooms="memory").rooms == "memory"

@@ -221,7 +221,7 @@ def test_rooms_are_as_described(client: TestClient, document: dict[str, Any]) ->
     run = {"text": TEXT, "layers": [0], "heads": [0], "queries": [5], "tensors": ["weights"]}
     rule = {"rule": "largest", "call": "models/tiny-decoder/attention", "body": run, "of": "attention.0.weights.0.0"}
     question = {"kind": "cell", "ask": "Where?", "labels": "tokens.source", "answer": rule}
-    own = {"title": "t", "text": "", "question": question}
+    own = {"question": question}
     asked = client.post(f"{path}/questions", json={"own": own}, headers=key).json()
     _check(document, "/api/v1/rooms/{code}/questions", "post", "200", asked)
     vote = {"question": 1, "round": 1, "answer": 2}

@@ -122,7 +122,7 @@ def _reply(label: str) -> dict[str, Any]:
 @HOSTILE
 @pytest.mark.parametrize("guarded", [False, True])
 def test_in_a_table(text: str, guarded: bool) -> None:
-    rows = list(csv.reader(io.StringIO(csv_of(_reply(text), guarded=guarded).decode(), newline="")))
+    rows = list(csv.reader(io.StringIO(csv_of(_reply(text), is_guarded=guarded).decode(), newline="")))
     assert [len(row) for row in rows] == [2, 2]
     assert rows[1][1] == "1"
     assert not guarded or rows[1][0][:1] not in "=+@\t\r"

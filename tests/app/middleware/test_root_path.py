@@ -121,7 +121,7 @@ def test_a_name_with_other_characters_stands_quoted_in_addresses(tiny_weights: P
 
 @pytest.mark.parametrize("given", ["school", "/a//b", "/a?b", "/../a", '/"><script>', "//elsewhere.example"])
 def test_what_is_no_path_is_refused(given: str) -> None:
-    with pytest.raises(ValidationError, match="is no path; give such as /school/headsup"):
+    with pytest.raises(ValidationError, match="is no path; give one such as /school/headsup"):
         Settings(root_path=given)
 
 

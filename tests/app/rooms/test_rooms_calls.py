@@ -16,9 +16,7 @@ TEXT = "the cat sat on the mat"
 RUN = {"text": TEXT, "layers": [1], "heads": [2], "queries": [5], "tensors": ["weights"]}
 CALL = "models/tiny-decoder/attention"
 VIEW = "/steps?model=tiny-decoder&text=the+cat&layer=1&head=2&at=weights&row=5&column="
-CELL = {
-    "title": "Which key?",
-    "text": "",
+CELL: dict[str, Any] = {
     "view": {"address": f"{VIEW}{{answer}}", "before": "/sparse"},
     "question": {
         "kind": "cell",
@@ -304,12 +302,118 @@ def test_the_key_is_kept_nowhere_and_codes_are_typed_in_any_way(room: Class) -> 
 
 
 def test_a_question_that_cannot_be_asked_is_refused_in_a_sentence(room: Class) -> None:
-    wrong = {**CELL, "question": {**CELL["question"], "labels": "nowhere"}}  # type: ignore[dict-item]
+    wrong = {**CELL, "question": {**CELL["question"], "labels": "nowhere"}}
     reply = room.client.post(f"{room.path}/questions", json={"own": wrong}, headers=room.teacher)
     assert (reply.status_code, "nowhere" in reply.json()["detail"]) == (422, True)
     assert room.client.post(f"{room.path}/questions/now", json={"do": "again"}, headers=room.teacher).status_code == 409
-    text = {"title": "t", "text": "", "question": {"kind": "text", "ask": "Why?"}}
+    text = {"question": {"kind": "text", "ask": "Why?"}}
     assert room.client.post(f"{room.path}/questions", json={"own": text}, headers=room.teacher).status_code == 422
+
+
+def own(**question: Any) -> dict[str, Any]:
+    """The question with other fields."""
+    return {**CELL, "question": {**CELL["question"], **question}}
+
+
+def rule(**fields: Any) -> dict[str, Any]:
+    """Its rule with other fields."""
+    return {**CELL["question"]["answer"], **fields}
+
+
+def asked(room: Class, question: Any) -> tuple[int, str]:
+    """The status and the sentence of the first refusal: when the question is asked, else when it is revealed."""
+    headers = room.teacher | {"content-type": "application/json"}
+    reply = room.client.post(f"{room.path}/questions", content=json.dumps({"own": question}), headers=headers)
+    if reply.status_code == 200:
+        reply = room.client.post(f"{room.path}/questions/now", json={"do": "reveal"}, headers=room.teacher)
+    return reply.status_code, reply.json().get("detail", "")
+
+
+NUMBER = {"kind": "number", "labels": None}
+ORDER = {"kind": "order", "answer": rule(rule="ranking", among=[0, 3])}
+WRONG: dict[str, tuple[Any, str]] = {
+    "among others": (own(answer=rule(among=[0, 7])), "indices 0 to 6"),
+    "among none": (own(answer=rule(among=[])), "indices 0 to 6"),
+    "among from the end": (own(answer=rule(among=[-1])), "indices 0 to 6"),
+    "among twice": (own(answer=rule(among=[2, 2])), "each once"),
+    "an order for a cell": (own(answer=rule(rule="ranking")), "is an order"),
+    "a cell for an order": (own(kind="order"), "no order of the 7 labels"),
+    "a cell that is no index": (own(answer=rule(rule="value", of="attention.0.weights.0.0.0")), "no index"),
+    "a number that is a list": (own(**NUMBER, answer=rule(rule="value")), "is no number"),
+    "a number that is a word": (own(**NUMBER, answer=rule(rule="value", of="model")), "is no number"),
+    "labels that are no list": (own(labels="model"), "no list"),
+    "labels that are no texts": (own(labels="attention"), "no labels"),
+    "labels that are many": (own(labels="attention.0.weights.0.*.*"), "no labels"),
+    "labels beyond all indices": (own(labels="tokens.source." + 90 * "9"), "the indices 0 to 6"),
+    "a body that is no JSON": (own(answer=rule(body={**RUN, "text": 2**70})), "JSON"),
+    "half a character": (own(answer=rule(body={**RUN, "text": "\ud800"})), "JSON"),
+    "events": (own(answer=rule(call="models/tiny-decoder/generations", body={"text": "a", "stream": True})), "no JSON"),
+    "another address": (own(answer=rule(call=f"{CALL}/")), "no JSON"),
+    "a page that is none": (own(answer=rule(call="nowhere")), "nothing at"),
+    "a choice beyond all numbers": (
+        own(kind="choice", labels=None, choices=[{"text": "a", "value": 10**400}, {"text": "b", "value": 0.5}]),
+        "1e+15",
+    ),
+    "a step with its text": ({**CELL, "text": "much"}, "unknown field"),
+    "too long": (own(answer=rule(body={**RUN, "text": 64_000 * "a"})), "at most 64,000"),
+    "too many labels": (own(labels=65 * ["a"]), "64"),
+    "a label that is long": (own(labels=[201 * "a"]), "200"),
+    "an explanation that grows": (
+        own(numbers={"m": rule(rule="value")}, explain=1300 * "{m}"),
+        "16,000 characters",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", WRONG)
+def test_an_own_question_that_cannot_be_kept_or_answered_is_refused_in_a_sentence(room: Class, name: str) -> None:
+    question, says = WRONG[name]
+    status, detail = asked(room, question)
+    assert (status in (404, 422), says in detail) == (True, True), detail
+
+
+def test_an_order_of_some_labels_is_asked_and_revealed(room: Class) -> None:
+    anna = room.member(0)
+    room.lead("questions", own=own(**ORDER))
+    assert "[0, 3]" in room.vote(anna, [0, 1, 2, 3, 4, 5, 6], status=422)["detail"]
+    room.vote(anna, [3, 0])
+    revealed = room.turn("reveal")
+    assert revealed["tallies"][0]["total"] == 1
+    assert revealed["reveal"]["answer"].count(", ") == 1
+
+
+def test_a_reveal_is_one_change_and_one_that_fails_is_none(room: Class) -> None:
+    anna = room.member(0)
+    before = room.lead("questions", own=own())["version"]
+    room.vote(anna, 0)
+    shown = room.lead("questions/now", do="reveal")
+    assert shown["version"] == before + 1
+    assert (shown["question"]["open"], shown["question"]["tallies"][0]["total"]) == (False, 1)
+    assert {bar["right"] for bar in shown["question"]["tallies"][0]["bars"]} == {True, False}
+    failing = room.lead("questions", own=own(answer=rule(rule="ranking")))
+    reply = room.client.post(f"{room.path}/questions/now", json={"do": "reveal"}, headers=room.teacher)
+    assert reply.status_code == 422
+    assert room.state(anna) == failing
+
+
+def test_a_number_beyond_all_sense_is_no_vote(room: Class) -> None:
+    anna = room.member(0)
+    room.lead("questions", own=own(**NUMBER, answer=rule(rule="value", of="attention.0.weights.0.0.0")))
+    for given in (1.1e15, -1e308):
+        assert "1e+15" in room.vote(anna, given, status=422)["detail"]
+    room.vote(anna, 1e15)
+
+
+def test_a_phone_that_loads_again_is_let_in_while_wrong_codes_come_from_its_address(
+    room: Class, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(guesses, "MOST_WRONG_EACH", 2)
+    room.member(0)
+    for _ in range(3):
+        room.client.post(f"/api/v1/rooms/{codes.new_code()}/members", json={"token": "some-token-of-somebody-else"})
+    room.member(0)
+    reply = room.client.post(f"{room.path}/members", json={"token": "another-token-of-somebody"})
+    assert (reply.status_code, reply.headers["retry-after"]) == (429, "60")
 
 
 def test_several_processes_that_share_no_rooms_open_none(tiny_weights: Path) -> None:

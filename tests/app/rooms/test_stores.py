@@ -1,27 +1,26 @@
 """Both stores keep the same promises: whole changes, one vote a member, nothing after the end."""
 
 import asyncio
+import itertools
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from time import time
+from typing import cast
 
 import pytest
+from redis.asyncio import Redis
 
-from app.lessons.lesson import Question, Rule, Step
+from app.lessons.lesson import Question, Rule
 from app.rooms import polls
 from app.rooms.room import Asked, Room
-from app.rooms.store import Store, open_store
+from app.rooms.store import EVERY, Store, Votes, open_store
 from tests.app.rooms.redis_server import redis_server
 
 pytestmark = pytest.mark.process
 
 CODE = "BCDF2345"
-STEP = Step(
-    title="t",
-    text="",
-    question=Question(
-        kind="number", ask="?", answer=Rule(rule="value", call="models/writer/attention", body={"text": "a"}, of="a.0")
-    ),
+QUESTION = Question(
+    kind="number", ask="?", answer=Rule(rule="value", call="models/writer/attention", body={"text": "a"}, of="a.0")
 )
 ASKED = Asked(kind="number", ask="?", options=[], unit="")
 
@@ -31,7 +30,7 @@ def _room(seconds: float = 3600) -> Room:
 
 
 def _asked(room: Room) -> Room:
-    return polls.with_question(room, STEP, ASKED)
+    return polls.with_question(room, QUESTION, None, ASKED)
 
 
 Use = Callable[[Callable[[Store], Awaitable[None]]], None]
@@ -148,7 +147,7 @@ def test_whoever_listens_is_told_of_each_kind_of_change(use: Use) -> None:
         await store.create(_room())
         store.listen(lambda code, is_state: told.put_nowait((code, is_state)))
         if store.is_shared:
-            assert await told.get() == ("*", True)
+            assert await told.get() == (EVERY, True)
         for change, is_state in (
             (store.change(CODE, _asked), True),
             (store.join(CODE, "anna", 5), False),
@@ -159,6 +158,76 @@ def test_whoever_listens_is_told_of_each_kind_of_change(use: Use) -> None:
             assert await told.get() == (CODE, is_state)
 
     use(check)
+
+
+def test_votes_that_come_while_they_are_counted_are_counted_or_refused(use: Use) -> None:
+    async def check(store: Store) -> None:
+        await store.create(_room())
+        await store.change(CODE, _asked)
+        taken: set[str] = set()
+
+        async def pour(name: str) -> None:
+            for number in itertools.count():
+                if not await store.vote(CODE, "1.1", f"{name}.{number}", "3"):
+                    return
+                taken.add(f"{name}.{number}")
+                await asyncio.sleep(0)
+
+        counted: list[dict[str, str]] = []
+
+        def shown(room: Room, votes: Votes) -> Room:
+            counted[:] = [dict(each) for each in votes]
+            return polls.closed(room)
+
+        pouring = [asyncio.create_task(pour(name)) for name in "abcde"]
+        while len(taken) < 10:
+            await asyncio.sleep(0)
+        room = await store.count_votes(CODE, shown)
+        await asyncio.gather(*pouring)
+        assert room is not None
+        assert (room.version, room.ballot) == (3, None)
+        assert [each.keys() for each in counted] == [taken]
+        assert await store.votes(CODE, "1.1") == counted[0]
+
+    use(check)
+
+
+def test_whoever_listens_is_told_that_changes_may_be_missed_after_a_line_that_broke(tmp_path: Path) -> None:
+    async def check(address: str) -> None:
+        told: asyncio.Queue[tuple[str, bool]] = asyncio.Queue()
+        store = open_store(address)
+        try:
+            store.listen(lambda code, is_state: told.put_nowait((code, is_state)))
+            assert await told.get() == (EVERY, True)
+            async with Redis.from_url(address) as client:
+                assert await client.client_kill_filter(_type="pubsub") == 1
+            assert await told.get() == (EVERY, True)
+            await store.create(_room())
+            await store.change(CODE, _asked)
+            assert await told.get() == (CODE, True)
+        finally:
+            await store.close()
+
+    with redis_server(tmp_path) as address:
+        asyncio.run(check(address))
+
+
+def test_a_listening_that_broke_begins_again_when_somebody_asks_for_it(tmp_path: Path) -> None:
+    async def check(address: str) -> None:
+        told: asyncio.Queue[str] = asyncio.Queue()
+        store = open_store(address)
+        try:
+            store.listen(lambda *_: cast(None, 1 / 0))
+            (listening,) = asyncio.all_tasks() - {asyncio.current_task()}
+            with pytest.raises(ZeroDivisionError):
+                await listening
+            store.listen(lambda code, _: told.put_nowait(code))
+            assert await told.get() == EVERY
+        finally:
+            await store.close()
+
+    with redis_server(tmp_path) as address:
+        asyncio.run(check(address))
 
 
 def test_counts_begin_again_after_their_time(use: Use) -> None:

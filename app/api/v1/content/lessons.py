@@ -9,7 +9,7 @@ from starlette.responses import Response
 from app.errors.problems import NotFound
 from app.lessons import replies
 from app.lessons.answers import Ask
-from app.lessons.asking import Asked, ask
+from app.lessons.asking import CallRefused, ask
 from app.lessons.catalogue import Catalogue
 from app.lessons.lesson import Lesson
 from app.lessons.reply_path import RuleError
@@ -66,7 +66,7 @@ async def answered(content: Any) -> Any:
     """The content of a reply; what its calls refuse is refused with their sentence."""
     try:
         return await content
-    except Asked as error:
+    except CallRefused as error:
         raise HTTPException(error.status, error.detail) from error
     except RuleError as error:
         raise HTTPException(422, f"This question cannot be answered: {error}.") from error

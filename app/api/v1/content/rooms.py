@@ -10,7 +10,7 @@ from starlette.responses import Response
 
 from app.api.v1.content.lessons import answered, asking, known_lesson
 from app.errors.problems import Forbidden
-from app.lessons.lesson import Step
+from app.lessons.lesson import Question, View
 from app.rooms import events, replies
 from app.rooms.rooms import Entry, Role, Rooms, file_name
 from app.rooms.schemas import (
@@ -35,7 +35,6 @@ Described = dict[int | str, dict[str, Any]]
 def _failures(*found: int) -> Described:
     said = {
         403: "This needs the teacher's key or a member's token, or the operator did not switch rooms on.",
-        404: "There is no such room, or the key or token is another.",
         409: "The room does not take this now: it is full, joining or the question is closed, or nothing is asked.",
         429: "Too many wrong codes or new rooms; `Retry-After` says when to ask again.",
     }
@@ -101,10 +100,8 @@ async def end_room(code: Code, request: Request) -> Response:
 @router.post("/{code}/members", response_model=RoomState, responses=_failures(409, 429))
 async def members(code: Code, body: MemberRequest, request: Request) -> Response:
     """Joins a room, with a token that the browser made; with the same one again it is the same member."""
-    rooms = _rooms(request)
-    entry = await rooms.enter(code, None, _host(request))
-    await rooms.join(entry.room, body.token)
-    return array_encoding.reply(replies.state(entry.room))
+    found = await _rooms(request).join(code, body.token, _host(request))
+    return array_encoding.reply(replies.state(found))
 
 
 @router.get("/{code}/events", response_class=Response, responses=EVENTS | _failures(403, 429))
@@ -128,7 +125,8 @@ async def questions(code: Code, body: AskRequest, request: Request) -> Response:
     """Asks a question of a lesson or of your own. Phones hide views that show the answer. For the teacher."""
     rooms = _rooms(request)
     found = await rooms.lead(code, _secret(request), _host(request))
-    room = await answered(rooms.ask(found, _step(body, request), asking(request)))
+    question, view = _asked(body, request)
+    room = await answered(rooms.ask(found, question, view, asking(request)))
     return array_encoding.reply(replies.state(room))
 
 
@@ -157,12 +155,15 @@ async def votes_table(code: Code, request: Request) -> Response:
     return Response(await rooms.table(found), media_type="text/csv; charset=utf-8", headers=named)
 
 
-def _step(body: AskRequest, request: Request) -> Step:
+def _asked(body: AskRequest, request: Request) -> tuple[Question, View | None]:
     if (body.lesson is None) == (body.own is None):
         raise InputError("give either a lesson and its step, or a question of your own", "own")
     if body.own is not None:
-        return body.own
+        return body.own.question, body.own.view
     lesson = known_lesson(request, body.lesson or "")
     if body.step >= len(lesson.steps):
         raise InputError(f"{lesson.id} has the steps 0 to {len(lesson.steps) - 1}", "step")
-    return lesson.steps[body.step]
+    step = lesson.steps[body.step]
+    if step.question is None:
+        raise InputError("this step has no question that a room can vote on", "step")
+    return step.question, step.view

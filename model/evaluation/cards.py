@@ -66,7 +66,7 @@ def labelled(summaries: list[HeadSummary]) -> list[dict[str, Any]]:
 
 
 def labelled_as_grounded(found: list[CrossHead]) -> list[dict[str, Any]]:
-    """The cross-attention heads that look at what the word to come is about."""
+    """The cross-attention heads that look at the true place of the word to come."""
     return [
         {
             **{"site": "cross", "layer": head.layer, "head": head.head},

@@ -1,4 +1,4 @@
-"""Figures of models that describe pictures or name notes: what they write about examples from seeds of their own."""
+"""Figures of models that describe pictures or name notes, on examples from other seeds than those of training."""
 
 from collections.abc import Sequence
 from typing import cast
@@ -36,7 +36,7 @@ MELODIES: dict[str, sounds.Rules] = {
 
 @torch.inference_mode()
 def of_pictures(model: LoadedModel) -> dict[str, float]:
-    """The share of sentences without a mistake, by what the pictures are like."""
+    """The share of sentences without a mistake, for each kind of picture."""
     objective = Describing(cast(TextTokenizer, model.tokenizer), AT_ONCE)
     found = {}
     for name, rules in PICTURES.items():
@@ -48,7 +48,7 @@ def of_pictures(model: LoadedModel) -> dict[str, float]:
 
 @torch.inference_mode()
 def of_melodies(model: LoadedModel) -> dict[str, float]:
-    """The share of notes that are right, by what the melodies are like."""
+    """The share of notes that are right, for each kind of melody."""
     return {name: notes_right(model, sounds.melodies(SEED, N_MELODIES, rules)) for name, rules in MELODIES.items()}
 
 

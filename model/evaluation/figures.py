@@ -95,7 +95,7 @@ def figures_of_heads(task: Task, heads: Sequence[HeadSummary]) -> dict[str, floa
 
 
 def figures_of_grounding(task: Task, heads: Sequence[CrossHead]) -> dict[str, float]:
-    """What the cross-attention head does that has most of its weight on the truth; nothing where no truth is known."""
+    """Figures of the cross-attention head with most weight on the truth; none where no truth is known."""
     if not heads:
         return {}
     best = max(heads, key=lambda head: head.share)

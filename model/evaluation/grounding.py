@@ -1,4 +1,4 @@
-"""Grounding of a model: how often its heads look at what a word is about, over many made-up pictures or melodies."""
+"""Grounding of a model: how often its heads look at the true place of a word, in many made-up pictures or melodies."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -38,12 +38,12 @@ class CrossHead:
 
     @property
     def is_grounded(self) -> bool:
-        """Whether it looks at what the words are about, by weight and by its strongest key."""
+        """Whether it looks at the true places of the words, by weight and by its strongest key."""
         return self.share >= grounding.LEAST_SHARE and self.strongest >= grounding.LEAST_STRONGEST
 
 
 class _Words:
-    """Collects what every head does with each word."""
+    """Collects three figures of every head for each word: share, strongest key, order."""
 
     def __init__(self, truth: grounding.Truth, row: Row):
         self._truth, self._row = truth, row

@@ -32,7 +32,7 @@ def made_up_examples(model: LoadedModel, evaluation: EvaluationSet, heads: Seque
 
 
 def written(model: LoadedModel, prompt: Prompt) -> str:
-    """What the model says about a made-up picture or melody, the likeliest word each time.
+    """The text that the model writes about a made-up picture or melody, the likeliest word each time.
 
     Raises:
         ValueError: for a prompt that is a text.

@@ -1,4 +1,4 @@
-"""Grounded examples: made-up pictures and melodies, their right words, and what in the source each word is about."""
+"""Grounded examples: made-up pictures and melodies, their right words, and the place of each word in the source."""
 
 from dataclasses import dataclass
 
@@ -51,7 +51,7 @@ class Grounded:
         return cut(numbers, (ROWS, COLUMNS))
 
     def truth(self, target: Encoding, kinds: frozenset[Kind] = COUNTED) -> tuple[Truth, list[Word]]:
-        """What the words of these kinds are about, by the tokens of the right words; and these words.
+        """The true places of the words of these kinds, by the tokens of the right words; and these words.
 
         A word about a thing that no patch shows, because others cover it, is left out.
         """

@@ -1,4 +1,4 @@
-"""Stores a trained rival: its weights as float16, and a card with what it was measured to do."""
+"""Stores a trained rival: its weights as float16, and a card with its measured figures."""
 
 import json
 from dataclasses import asdict, dataclass
@@ -18,7 +18,7 @@ FOLDER = WEIGHTS / "recall"
 
 @dataclass(frozen=True)
 class Card:
-    """What is known of one training run.
+    """The facts of one training run.
 
     Attributes:
         accuracy: for each of `task.DISTANCES`, the share of right answers of the stored weights.

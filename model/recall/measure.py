@@ -1,4 +1,4 @@
-"""Measures how often a rival recalls what stood d tokens ago."""
+"""Measures how often a rival recalls the letter d tokens before a question."""
 
 from collections.abc import Sequence
 

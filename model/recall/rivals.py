@@ -39,7 +39,7 @@ CONFIG = ModelConfig(
 )
 """Shape of the attention rival; the others share its width, its embedding and its unembedding."""
 DECAYS = (1 / 2, 7 / 8, 31 / 32, 1.0)
-"""Of the heads of linear attention: after each token, what is left of those before."""
+"""Of the heads of linear attention: the part of the earlier tokens that is left after each token."""
 
 
 class Added(nn.Module):
@@ -65,7 +65,7 @@ class Recurrent(nn.Module):
         self.cell = kind(CONFIG.d_model, width, batch_first=True)
         self.output = nn.Linear(width, CONFIG.d_model)
         if kind is nn.LSTM:
-            # a forget gate that begins open keeps what it has (Jozefowicz et al. 2015, section 2.2)
+            # a forget gate that begins open keeps the state (Jozefowicz et al. 2015, section 2.2)
             with torch.no_grad():
                 dict(self.cell.named_parameters())["bias_hh_l0"][width : 2 * width].fill_(1.0)
 

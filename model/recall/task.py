@@ -15,7 +15,7 @@ from torch import Tensor
 from model.axes import Ids
 
 LETTERS = "abcdefgh"
-"""What is recalled; drawn independently and uniformly, so only the letter asked for tells the answer."""
+"""The letters, drawn independently and uniformly, so only the letter asked for tells the answer."""
 FARTHEST = 128
 """The largest distance that can be asked for."""
 VOCABULARY_SIZE = len(LETTERS) + FARTHEST
@@ -27,7 +27,7 @@ CHANCE = 1 / len(LETTERS)
 
 
 def question(distance: int) -> int:
-    """The id of the token that asks for what stood `distance` tokens ago."""
+    """The id of the token that asks for the letter `distance` tokens before it."""
     return len(LETTERS) + distance - 1
 
 

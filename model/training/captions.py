@@ -24,7 +24,7 @@ from model.transformer.batch import Inputs
 
 
 class Words(NamedTuple):
-    """What turns right words into targets and labels."""
+    """Turns right words into targets and labels."""
 
     tokenizer: TextTokenizer
 

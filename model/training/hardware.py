@@ -1,4 +1,4 @@
-"""Hardware: says what a model was trained on, for its card."""
+"""Hardware: names the processor or graphics card of a training, for the card of the model."""
 
 import platform
 

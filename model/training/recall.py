@@ -63,13 +63,13 @@ def _store(
 
 
 class _Curve:
-    """Accuracy by step, in a file, so that a run that goes on keeps what was measured."""
+    """Accuracy by step, in a file, so that a run that goes on keeps the earlier figures."""
 
     def __init__(self, path: Path, rival: Trained):
         self.path, self.rival = path, rival
 
     def known(self) -> dict[int, list[float]]:
-        """What was measured so far."""
+        """The accuracies so far, by step."""
         if not self.path.exists():
             return {}
         return {int(step): found for step, found in json.loads(self.path.read_text("utf-8")).items()}

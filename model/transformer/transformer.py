@@ -48,7 +48,7 @@ class Transformer(nn.Module, ABC):
         return inputs.source, inputs.segments
 
     def embedding_parts(self, stack: Site, inputs: Inputs) -> EmbeddingParts:
-        """What the vectors that this stack begins with are the sum of, in a batch of one."""
+        """The parts whose sum enters this stack, in a batch of one."""
         return head_parts.embedding_parts(self.embedding, *self.read_by(stack, inputs))
 
     def memory(self, _: Trace) -> Memory | None:

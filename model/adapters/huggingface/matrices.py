@@ -26,7 +26,7 @@ class MatrixCount:
 
     @contextmanager
     def counting(self, n_tokens: int) -> Iterator[None]:
-        """Counts what runs inside, which reads so many tokens of one text."""
+        """Counts the calls inside this block, which reads so many tokens of one text."""
         found = [module for module in self._model.modules() if isinstance(module, nn.Linear | Conv1D)]
         handles = [
             module.register_forward_hook(lambda module, given, _: self._count(module, given[0], n_tokens))

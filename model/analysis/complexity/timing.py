@@ -72,7 +72,7 @@ def times(lengths: tuple[int, ...] = LENGTHS) -> Iterator[Time]:
 
 
 def machine() -> str:
-    """The processor, and what computed, in words."""
+    """The processor, its cores and threads, and the version of PyTorch, in words."""
     name = platform.processor() or platform.machine()
     return f"{name}, {os.cpu_count()} cores, {torch.get_num_threads()} threads, PyTorch {torch.__version__}"
 

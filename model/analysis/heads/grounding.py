@@ -1,4 +1,4 @@
-"""Grounding: measures how much of a word's row lies on what the word is about, where the truth is known.
+"""Grounding: measures how much of a word's row lies on the true place of the word, where that is known.
 
 w[q, k] is the weight of key k in the row of query q; T(q) the keys that truly show what the word of that row is about.
 """

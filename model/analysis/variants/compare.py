@@ -52,7 +52,7 @@ class Variant:
     counts: Counts | None = None
 
     def __call__(self, inputs: AttentionInputs) -> HeadOutput | None:
-        """What the heads make of these inputs; None for a cross-attention, which stays as it was trained."""
+        """The output of the heads; None for a cross-attention, which stays as it was trained."""
         if inputs.place.site == "cross":
             return None
         mixed = KINDS[self.kind](inputs, self.sizes)

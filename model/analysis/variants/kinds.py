@@ -1,4 +1,4 @@
-"""Kinds of variants: what each makes of the queries, keys and values of a trained attention; pure functions."""
+"""Kinds of variants: each mixes the queries, keys and values of a trained attention; pure functions."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -32,7 +32,7 @@ class VariantSizes:
 
 
 class Mixed(NamedTuple):
-    """The weights of a variant, and what its heads make of the values. Its mask: None = every key."""
+    """The weights of a variant, and the output of its heads. Its mask: None = every key."""
 
     weights: Scores
     head_output: HeadOutput

@@ -18,7 +18,7 @@ LEAST_PIXELS = 4
 
 
 def draw(scene: Scene) -> tuple[Pixels, Owners]:
-    """The picture, and what is seen where."""
+    """The picture, and the shape that is seen at each pixel."""
     pixels = np.full((SIDE, SIDE, 3), float(scene.ground), dtype=np.float32)
     owners = np.full((SIDE, SIDE), -1)
     for index, shape in enumerate(scene.shapes):

@@ -24,7 +24,7 @@ TRIES = 32
 
 @dataclass(frozen=True)
 class Rules:
-    """What scenes may have.
+    """Rules of scenes.
 
     Attributes:
         counts: how many shapes, each with its share.

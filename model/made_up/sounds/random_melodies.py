@@ -8,14 +8,14 @@ from model.made_up.sounds.melody import NAMES, TIMBRES, UNSEEN, Melody, Note
 
 SEEN = tuple(timbre for timbre in TIMBRES if timbre != UNSEEN)
 SHORTEST_S, LONGEST_S = 0.16, 0.32
-"""Seconds of a note of the tempo; a note is a quarter longer or shorter at most."""
+"""Seconds of a beat, by the tempo; a note is at most a quarter longer or shorter than a beat."""
 REST_S, AROUND_S = (0.04, 0.1), (0.04, 0.24)
 NOISIEST = 0.02
 
 
 @dataclass(frozen=True)
 class Rules:
-    """What melodies may have: the least and the most notes, and the timbres."""
+    """Rules of melodies: the least and the most notes, and the timbres."""
 
     least: int = 3
     most: int = 8

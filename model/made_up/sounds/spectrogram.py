@@ -18,7 +18,7 @@ BANDS, LOWEST_HZ, HIGHEST_HZ = 80, 200.0, 2600.0
 WIDE = 8
 """Pixels of a frame in the picture of a spectrogram."""
 RANGE = 6.0
-"""Powers of ten below the loudest band that are told apart; what is softer counts as that soft."""
+"""So many powers of ten below the loudest band are told apart; softer bands count as that soft."""
 LogMel = Float[Tensor, "band frame"]
 
 

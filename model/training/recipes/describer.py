@@ -1,4 +1,4 @@
-"""Recipe of `describer`: an encoder-decoder learns to say what stands where in a picture of coloured shapes."""
+"""Recipe of `describer`: an encoder-decoder learns to name the shapes of a picture, from left to right."""
 
 from collections.abc import Iterable
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+import soundfile
 from fastapi.testclient import TestClient
 from jsonschema import Draft202012Validator
 from PIL import Image
@@ -116,6 +117,18 @@ def test_the_describer_says_a_picture_and_the_listener_a_melody(client: TestClie
     assert [token["text"] for token in reply["tokens"]["source"]][:9] == [*(f"0,{i}" for i in range(8)), "1,0"]
     sound = ask(client, "made-up/melodies", {"melody": MELODY})["sound"]
     reply = ask(client, "models/listener/overview", {"sound": sound})
+    assert [token["text"] for token in reply["tokens"]["target"][1:]] == ["E4", "C#5", "E4"]
+    assert len(reply["tokens"]["source"]) == 30
+
+
+@pytest.mark.parametrize(("rate", "channels"), [(8000, 1), (96000, 6)])
+def test_a_flac_file_is_heard_as_its_wav_file_also_from_a_studio(client: TestClient, rate: int, channels: int) -> None:
+    melody = samples(melody_from(MELODY | {"loudness": 0.6, "noise": 0.0, "seed": 0}))
+    at = np.arange(len(melody) * rate // 8000) * (8000 / rate)
+    finer = np.interp(at, np.arange(len(melody)), melody)
+    file = BytesIO()
+    soundfile.write(file, np.stack([finer] * channels, axis=1), rate, format="FLAC")
+    reply = ask(client, "models/listener/overview", {"sound": b64encode(file.getvalue()).decode()})
     assert [token["text"] for token in reply["tokens"]["target"][1:]] == ["E4", "C#5", "E4"]
     assert len(reply["tokens"]["source"]) == 30
 

@@ -28,7 +28,7 @@ TOLERANCE = {torch.float32: 1e-3, torch.float64: 1e-6}
 COARSE = 0.1
 """The same for the types of 16 bits and less."""
 POOLED = "attention over pooled tokens"
-"""What a layer does whose queries or keys stand for several tokens each."""
+"""A layer of which each query or key stands for several tokens."""
 
 
 @dataclass(frozen=True)

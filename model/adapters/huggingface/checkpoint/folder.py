@@ -51,7 +51,7 @@ class Checkpoint:
 
     @property
     def reads_images(self) -> bool:
-        """Whether it makes patches of images, and reads no words; of pickles what the names of its sizes tell."""
+        """Whether it makes patches of images, and reads no words; of pickles the names of the sizes tell."""
         if self.tower:
             return self.tower == "vision"
         if self.is_pickled:
@@ -132,7 +132,7 @@ def look(folder: Path, *, allow_pickles: bool = False, is_local: bool = True) ->
 
 
 def unread(config: dict[str, Any]) -> tuple[str, ...]:
-    """A sentence about what a model of text reads besides, if anything."""
+    """A sentence about the other inputs of a model of text, if it has any."""
     senses = kinds.unread_senses(config)
     return (f"It reads {' and '.join(senses)} beside text; here it is given the text alone.",) if senses else ()
 

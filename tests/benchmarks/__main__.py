@@ -12,8 +12,9 @@ from typing import Any
 
 import torch
 
-from tests.benchmarks import ablating, chart, clients, depth, forward, page, recording, replies, writing_on
+from tests.benchmarks import ablating, chart, clients, depth, forward, recording, replies, writing_on
 from tests.benchmarks.bars import bars
+from tests.benchmarks.pages import families, page
 from tests.benchmarks.shapes import write_models
 
 OUT = Path("runs/bench")
@@ -37,6 +38,7 @@ def main() -> None:
             ("replies", lambda: replies.measure(root)),
             ("clients", clients.measure),
             ("page", lambda: page.measure(root)),
+            ("families", families.measure),
         ):
             results[name] = section()
             _print(name, results[name])

@@ -73,6 +73,7 @@ def bars(results: dict[str, Any]) -> list[Bar]:
         Bar("first steps, 80 layers × 64 heads", 10_000, deep[80]["first_steps_ms"], "ms"),
         Bar("errors under 32 clients", 0, sum(crowd["errors"] for crowd in crowds)),
         *(bar for crowd in crowds for bar in _of_crowd(crowd)),
+        *(bar for row in results["families"]["rows"] for bar in _of_families(row)),
         Bar("bytes before the first picture", 150, results["page"]["first_picture_kb"], "kB"),
     ]
 
@@ -84,3 +85,11 @@ def _of_crowd(crowd: dict[str, Any]) -> Iterator[Bar]:
     if crowd["asking"] == "apart":
         yield Bar(f"p95 under {who} / median of one", 40, crowd["p95_over_single_median"])
     yield Bar(f"throughput under {who} / forward", 0.7, crowd["throughput_over_forward"], is_least=True)
+
+
+def _of_families(row: dict[str, Any]) -> Iterator[Bar]:
+    what = f"{row['face']} of {row['models']} models"
+    yield Bar(f"{what}: data to drawn", 300, row["drawn_ms"], "ms")
+    yield Bar(f"{what}: p95 frame of a pull", 22, row["pull_p95_ms"], "ms")
+    yield Bar(f"{what}: p95 frame of a pull / empty page", 1.3, row["pull_over_empty"])
+    yield Bar(f"{what}: p95 frame of a wheel / empty page", 1.3, row["wheel_over_empty"])

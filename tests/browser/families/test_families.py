@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.browser.accessible import is_accessible
 from tests.browser.explore_page import tab_to
@@ -155,3 +155,56 @@ def test_a_model_that_is_small_enough_is_offered_to_be_added(page: Page, server_
     page.goto(f"{server_url}/families?id=gpt-3")
     expect(page.locator("#model-title")).to_have_text("GPT-3")
     expect(offer).to_have_count(0)
+
+
+def test_a_pan_moves_the_picture_as_a_whole(page: Page, server_url: str) -> None:
+    """Nothing is laid out or changed: the browser moves what is painted."""
+    page.goto(f"{server_url}/families?zoom=5")
+    expect(page.locator(NODES)).to_have_count(171)
+    settle(page)
+    field = page.locator(".family-field")
+    box = field.bounding_box()
+    assert box
+    session = page.context.new_cdp_session(page)
+    session.send("Performance.enable")
+
+    def layouts() -> float:
+        return next(
+            each["value"] for each in session.send("Performance.getMetrics")["metrics"] if each["name"] == "LayoutCount"
+        )
+
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] - 30
+    page.mouse.move(x, y)
+    page.mouse.down()
+    before = field.evaluate(
+        """field => {
+          window.changes = 0;
+          new MutationObserver((found) => { window.changes += found.length; })
+            .observe(field, { subtree: true, childList: true, attributes: true });
+          return field.scrollLeft;
+        }"""
+    )
+    laid_out = layouts()
+    for step in range(1, 13):
+        page.mouse.move(x - 15 * step, y)
+    expect(field).not_to_have_js_property("scrollLeft", before)
+    settle(page)
+    assert field.evaluate("field => field.scrollLeft") == before + 15 * 12
+    assert (layouts() - laid_out, page.evaluate("window.changes")) == (0, 0)
+    page.mouse.up()
+
+
+def test_entries_of_the_operator_that_are_left_out_are_named_with_their_sentence(page: Page, server_url: str) -> None:
+    """The sentences themselves: `tests/app/families/test_catalogue.py`."""
+
+    def with_refused(route: Route) -> None:
+        reply = route.fetch().json()
+        refused = {"name": "mine", "detail": "Its date 2017-13 is no month; write it as 2017-06."}
+        route.fulfill(json={**reply, "refused": [refused]})
+
+    page.route("**/api/v1/families", with_refused)
+    page.goto(f"{server_url}/families")
+    expect(page.locator('[data-slot="notice"]')).to_have_text(
+        "Left out: mine. Its date 2017-13 is no month; write it as 2017-06."
+    )
+    expect(page.locator(NODES)).to_have_count(171)

@@ -7,7 +7,7 @@ import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
-import { argv, exit, stderr, stdout } from "node:process";
+import { argv, exit, platform, stderr, stdout } from "node:process";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { brotliCompress, constants, gzip } from "node:zlib";
@@ -19,6 +19,8 @@ import { bundleStyles } from "./styles.js";
 const HERE = dirname(fileURLToPath(import.meta.url));
 const ROOT = dirname(HERE);
 const MANIFEST = "manifest.json";
+/** Without a network a server should start soon, with its modules one by one. */
+const BRIEFLY = ["--fetch-retries=1", "--fetch-retry-mintimeout=1000", "--fetch-timeout=20000"];
 const LEAST_BYTES = 256;
 const LATER_STYLE = /"\/static\/([\w./-]+\.css)"/g;
 
@@ -33,10 +35,11 @@ async function installed() {
   try {
     return await import("esbuild");
   } catch {
-    const { status } = spawnSync("npm", ["ci", "--silent", "--no-fund", "--no-audit"], {
+    const { status } = spawnSync("npm", ["ci", "--silent", "--no-fund", "--no-audit", ...BRIEFLY], {
       cwd: HERE,
       stdio: ["ignore", "inherit", "inherit"],
-      shell: process.platform === "win32",
+      shell: platform === "win32",
+      timeout: 120_000,
     });
     if (status !== 0) throw new Error("npm cannot fetch esbuild");
     return await import("esbuild");

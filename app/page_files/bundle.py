@@ -3,6 +3,7 @@
 import hashlib
 import json
 import logging
+import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -40,7 +41,7 @@ class Bundle:
         self._manifest = folder / MANIFEST
         self._places = {"static": static, "templates": templates}
         self._pages: dict[str, PageBundle] = {}
-        self._sources: list[Path] = [self._manifest]
+        self._sources = [str(self._manifest)]
         self._seen: list[tuple[int, int] | None] = []
         # files of an installed package stay as they are
         self._may_change = static.parent != Path(__file__).parents[1]
@@ -58,11 +59,11 @@ class Bundle:
             return
         self._pages = {}
         if now[0] is None:
-            self._sources, self._seen = [self._manifest], [None]
+            self._sources, self._seen = [str(self._manifest)], [None]
             return
         manifest: dict[str, Any] = json.loads(self._manifest.read_text("utf-8"))
         places = {name: self._place(name) for name in manifest["sources"]}
-        self._sources = [self._manifest, *places.values()]
+        self._sources = [str(self._manifest), *map(str, places.values())]
         self._seen = [_stamp(path) for path in self._sources]
         changed = [name for name, path in places.items() if _digest(path) != manifest["sources"][name]]
         if changed:
@@ -79,9 +80,9 @@ class Bundle:
         return self._places[folder] / rest
 
 
-def _stamp(path: Path) -> tuple[int, int] | None:
+def _stamp(path: str) -> tuple[int, int] | None:
     try:
-        found = path.stat()
+        found = os.stat(path)
     except FileNotFoundError:
         return None
     return found.st_mtime_ns, found.st_size

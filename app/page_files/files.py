@@ -19,6 +19,9 @@ PACKED = {"br": ".br", "gzip": ".gz"}
 class BundledFiles(StaticFiles):
     """Nothing but files with the hash of their content in their name, packed when they were bundled."""
 
+    async def check_config(self) -> None:
+        """The folder need not be there: pages then load modules."""
+
     async def get_response(self, path: str, scope: Scope) -> Response:
         """The file, or 304 for a browser that has it.
 

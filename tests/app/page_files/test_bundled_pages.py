@@ -72,6 +72,10 @@ def test_nothing_else_is_there_nor_is_its_absence_kept(bundle_client: TestClient
     assert "max-age" not in reply.headers["cache-control"]
 
 
+def test_without_a_bundle_its_files_are_not_found(client: TestClient) -> None:
+    assert client.get("/bundled/page-ABCDEFGH.js").status_code == 404
+
+
 def test_what_bundled_files_import_and_their_maps_are_there(bundled: Path, bundle_client: TestClient) -> None:
     scripts = sorted(bundled.rglob("*.js"))
     assert len(scripts) > 100

@@ -13,6 +13,7 @@ from app.recording.folder import Folder
 from app.recording.keys import key_of
 from app.recording.verdicts import verdicts
 from app.settings import Settings
+from tests.bundled import bundle
 
 
 def test_a_key_is_the_one_that_the_page_computes() -> None:
@@ -33,6 +34,18 @@ def test_two_requests_of_one_key_are_refused(folder: Folder, monkeypatch: pytest
     folder.reply("GET", "/models", b"", b"{}")
     with pytest.raises(ValueError, match="two requests"):
         folder.reply("GET", "/examples", b"", b"{}")
+
+
+def test_a_recording_loads_modules_where_the_server_has_a_bundle(
+    tmp_path: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    from app.recording.recorder import Recorder
+
+    app = create_app(Settings(bundled=bundle(tmp_path_factory.getbasetemp().parent / "bundled")))
+    before, page = TestClient(app).get("/steps").text, "/static/steps/index.js"
+    assert page not in before
+    Recorder(app, tmp_path / "out")
+    assert page in TestClient(app).get("/steps").text
 
 
 def test_addresses_of_a_page_are_relative(folder: Folder) -> None:

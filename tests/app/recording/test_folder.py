@@ -36,6 +36,7 @@ def test_two_requests_of_one_key_are_refused(folder: Folder, monkeypatch: pytest
         folder.reply("GET", "/examples", b"", b"{}")
 
 
+@pytest.mark.process
 def test_a_recording_loads_modules_where_the_server_has_a_bundle(
     tmp_path: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> None:

@@ -1,16 +1,20 @@
 """Events of a room over real connections: the present state, heartbeats, an end, and no place taken from runs."""
 
+import asyncio
 import http.client
 import json
 import threading
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
+from time import time
 from typing import Any
 
 import pytest
 
-from app.rooms import events
+from app.rooms import boards
+from app.rooms.memory_store import MemoryStore
+from app.rooms.room import Room as Kept
 from tests.app.server.test_connections import PATIENCE, Running
 
 pytestmark = pytest.mark.process
@@ -95,7 +99,7 @@ def test_a_phone_gets_the_present_state_and_each_change(room: Room) -> None:
 def test_a_phone_that_slept_catches_up_to_the_present_state_at_once(
     room: Room, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(events, "BEAT_S", 0.2)
+    monkeypatch.setattr(boards, "BEAT_S", 0.2)
     slept = room.show("/sparse")
     for view in ("/positions", "/compare", "/steps"):
         last = room.show(view)
@@ -112,7 +116,7 @@ def test_a_phone_that_slept_catches_up_to_the_present_state_at_once(
 
 
 def test_only_the_teacher_is_told_how_many_joined_and_voted(room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(events, "BEAT_S", 0.2)
+    monkeypatch.setattr(boards, "BEAT_S", 0.2)
     with closing(room.stream(room.key)) as teacher, closing(room.stream()) as member:
         assert member.next()[0] == "room"
         assert [teacher.next()[0], teacher.next()] == ["room", ("sizes", {"joined": 1, "voted": 0})]
@@ -121,6 +125,36 @@ def test_only_the_teacher_is_told_how_many_joined_and_voted(room: Room, monkeypa
             pass
         assert found == ("sizes", {"joined": 2, "voted": 0})
         assert {member.next()[0] for _ in range(3)} == {"beat"}
+
+
+def test_members_are_not_woken_for_votes_and_all_get_the_same_bytes() -> None:
+    async def check() -> None:
+        store = MemoryStore()
+        await store.create(Kept(code="BCDF2345", key="k", ends=time() + 60))
+        found = boards.Boards(store)
+        with (
+            found.watching("BCDF2345", leads=True) as (board, teacher),
+            found.watching("BCDF2345", leads=False) as (same, member),
+        ):
+            assert same is board
+            await asyncio.gather(teacher.wait(), member.wait())
+            first = board.seen
+            for each in (teacher, member):
+                each.clear()
+            await store.join("BCDF2345", "anna", 5)
+            await teacher.wait()
+            assert first is not None
+            assert board.seen is not None
+            assert (member.is_set(), board.seen.event == first.event) == (False, True)
+            assert board.seen.sizes != first.sizes
+            teacher.clear()
+            await store.change("BCDF2345", lambda room: room.model_copy(update={"view": "/sparse"}))
+            await asyncio.gather(teacher.wait(), member.wait())
+            assert board.seen.event.startswith(b"id: 2\nevent: room\ndata: {")
+        assert found.streams == 0
+        await store.close()
+
+    asyncio.run(check())
 
 
 def test_the_stream_ends_with_the_room(room: Room) -> None:

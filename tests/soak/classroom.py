@@ -8,6 +8,7 @@ import argparse
 import asyncio
 import os
 import random
+import sys
 import time
 from pathlib import Path
 from typing import Any

@@ -82,12 +82,17 @@ async def _step(step: Step, ask: Ask) -> dict[str, Any]:
     view = step.view and (step.view.before if is_asked else step.view.address)
     return {
         "title": inline_html(step.title),
-        "html": html(await filled(step.text, step.numbers, ask)),
+        "html": await text_of(step, ask),
         "page": step.view and urlsplit(step.view.address).path,
         "view": view,
         "question": step.question and await asked(step.question, ask),
         "fade": step.fade and await _fade(step.fade, ask),
     }
+
+
+async def text_of(step: Step, ask: Ask) -> str:
+    """The sentences of a step as HTML; their numbers are the model's."""
+    return html(await filled(step.text, step.numbers, ask))
 
 
 async def asked(question: Question, ask: Ask) -> dict[str, Any]:

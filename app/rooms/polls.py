@@ -7,16 +7,20 @@ from typing import Any
 from app.errors.problems import Conflict
 from app.lessons import replies
 from app.lessons.answers import NOTHING, Ask, judged, revealed, right_of
-from app.lessons.lesson import Question, View
+from app.lessons.lesson import Question, Step, View
 from app.lessons.rendering import html, inline_html
-from app.rooms.room import MOST_POLLS, MOST_QUESTION_BYTES, MOST_ROUNDS, Asked, Poll, Reveal, Room
+from app.rooms.room import MOST_POLLS, MOST_QUESTION_BYTES, MOST_ROUNDS, About, Asked, Poll, Reveal, Room
 from model.errors import InputError
 
 TAG = re.compile(r"<[^>]*>")
+MODEL = re.compile(r"models/([^/]+)/")
 
 
-async def prepared(question: Question, ask: Ask) -> Asked:
+async def prepared(question: Question, ask: Ask, step: Step | None = None) -> Asked:
     """A question as members see it.
+
+    Args:
+        step: of the lesson that it belongs to; its sentences come before the question.
 
     Raises:
         CallRefused, RuleError: where its labels or its numbers cannot be read.
@@ -25,11 +29,35 @@ async def prepared(question: Question, ask: Ask) -> Asked:
     if question.kind == "text":
         raise InputError("a room votes on no question that is answered with a text", "question")
     found = await replies.asked(question, ask)
-    asked = Asked(kind=found["kind"], ask=found["ask"], options=found["options"], unit=found["unit"])
+    said = "" if step is None else await replies.text_of(step, ask)
+    shown = {name: found[name] for name in ("kind", "ask", "options", "unit")}
+    asked = Asked(about=about(question), html=said, **shown)
     if len(asked.model_dump_json()) > MOST_QUESTION_BYTES:
         most = f"{MOST_QUESTION_BYTES:,}"
         raise InputError(f"this question has more than {most} bytes with its labels; ask a shorter one", "question")
     return asked
+
+
+def about(question: Question) -> About | None:
+    """The run that a question is about: what its rule asks, and nothing of what is answered."""
+    rule = question.answer
+    if rule is None or (named := MODEL.match(rule.call)) is None:
+        return None
+    texts = [rule.body.get(name) for name in ("text", "pair")]
+    return About(
+        model=named[1],
+        texts=[text for text in texts if isinstance(text, str)],
+        layer=_one(rule.body, "layer"),
+        head=_one(rule.body, "head"),
+    )
+
+
+def _one(body: dict[str, Any], name: str) -> int | None:
+    """The one index that a body names, such as `layer=2` or `layers=[2]`."""
+    found = body.get(name, body.get(f"{name}s"))
+    if isinstance(found, list) and len(found) == 1:
+        found = found[0]
+    return found if isinstance(found, int) and not isinstance(found, bool) else None
 
 
 def with_question(room: Room, question: Question, view: View | None, asked: Asked) -> Room:

@@ -34,9 +34,20 @@ class Tally(Kept):
     bars: list[Bar]
 
 
-class Asked(Kept):
-    """A question as a member may see it: without its answer."""
+class About(Kept):
+    """The run that a question is about; a layer and a head only where it reads one of them."""
 
+    model: str
+    texts: list[str]
+    layer: int | None = None
+    head: int | None = None
+
+
+class Asked(Kept):
+    """A question as a member may see it: without its answer. `html` is what its step says before it asks."""
+
+    about: About | None = None
+    html: str = ""
     kind: str
     ask: str
     options: list[str]

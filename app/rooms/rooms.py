@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from app.errors.problems import Conflict, Forbidden, NotFound
 from app.lessons.answers import Ask
 from app.lessons.given_answer import checked
-from app.lessons.lesson import Question, View
+from app.lessons.lesson import Question, Step, View
 from app.rooms import polls, tallies
 from app.rooms.boards import Boards
 from app.rooms.codes import digest, new_code, new_key, normalised, shown
@@ -129,13 +129,16 @@ class Rooms:
 
         return _there(await self.store.change(room.code, changed))
 
-    async def ask(self, room: Room, question: Question, view: View | None, ask: Ask) -> Room:
+    async def ask(self, room: Room, question: Question, view: View | None, ask: Ask, step: Step | None = None) -> Room:
         """Asks a question of the room, in the place of another.
+
+        Args:
+            step: of the lesson that the question belongs to.
 
         Raises:
             InputError, CallRefused, RuleError: for one that cannot be asked.
         """
-        asked = await polls.prepared(question, ask)
+        asked = await polls.prepared(question, ask, step)
         return _there(await self.store.change(room.code, lambda now: polls.with_question(now, question, view, asked)))
 
     async def turn(self, room: Room, do: str, ask: Ask) -> Room:

@@ -114,12 +114,23 @@ class RoomReveal(Reply):
     view: str | None
 
 
+class RoomAbout(Reply):
+    """The run that a question is about."""
+
+    model: str
+    texts: list[str] = Field(description="The text that the model reads; of a pair, both.")
+    layer: int | None = Field(description="Null where the question reads several layers.")
+    head: int | None = Field(description="Null where the question reads several heads.")
+
+
 class RoomQuestion(Reply):
     """A question to the room; it holds no answer and no votes until the teacher shows them."""
 
     id: int
     round: int
     open: bool = Field(description="Whether votes are taken.")
+    about: RoomAbout | None = Field(description="Null for a calculation without a model.")
+    html: str = Field(description="HTML of the sentences before the question.")
     kind: Literal["choice", "cell", "number", "order"]
     ask: str = Field(description="HTML of one line.")
     options: list[str] = Field(description="HTML of the choices, or the texts of the things to choose from.")

@@ -56,15 +56,36 @@ function asking(room, refused) {
       ...(found.length ? found.map((each) => item(each.title, { own: each.own })) : [el("li", {}, none)]),
     );
   };
-  details.addEventListener("keydown", ({ key }) => {
-    if (key !== "Escape") return;
-    details.open = false;
-    details.querySelector("summary")?.focus();
-  });
+  closeOnEscape(details);
   details.addEventListener("toggle", () => {
     if (details.open) during(fill());
   });
   return details;
+}
+
+/** Links to the pages, for the projector, which shows no row of them. */
+function pagesMenu() {
+  const links = [...document.querySelectorAll(".masthead nav a")].map((link) => el("li", {}, link.cloneNode(true)));
+  const list = el("ul", { class: "lead-questions" }, ...links);
+  const details = el(
+    "details",
+    { class: "lead-ask lead-pages" },
+    el("summary", { class: "button small" }, "Pages"),
+    list,
+  );
+  closeOnEscape(details);
+  return details;
+}
+
+/** @param {HTMLDetailsElement} details */
+function closeOnEscape(details) {
+  details.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape" || !details.open) return;
+    // the projector leaves with this key as well
+    event.preventDefault();
+    details.open = false;
+    details.querySelector("summary")?.focus();
+  });
 }
 
 function mount() {
@@ -86,7 +107,7 @@ function mount() {
     ? [el("span", { class: "small muted" }, "The class does not see this page.")]
     : leadControls(room, refused);
   const parts = isBoard ? [] : [...leading, asking(room, refused)];
-  bar.append(code, ...parts, said);
+  bar.append(code, ...parts, pagesMenu(), said);
   header.append(bar);
 }
 

@@ -4,7 +4,7 @@ import { votesView } from "../class/bars.js";
 import { turnQuestion } from "../class/calls.js";
 import { fragment } from "../learn/fragment.js";
 import { el } from "../widgets/elements.js";
-import { answerView } from "./question.js";
+import { aboutView, answerView } from "./question.js";
 
 /** @import { RoomQuestion } from "../class/types.js" */
 /** @import { Board } from "./board.js" */
@@ -60,6 +60,7 @@ export function mount(root, { led, store, act }) {
       return button;
     });
     root.replaceChildren(
+      ...(question.reveal || question.tallies ? [] : aboutView(question)),
       ask,
       ...(question.tallies ? [votesView(question.tallies)] : [options(question)].filter((each) => each !== null)),
       ...(question.reveal ? [answerView(question.reveal)] : []),

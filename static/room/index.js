@@ -49,6 +49,8 @@ onSubmit(form("open"), async (data) => {
   const { code, key, ends } = await openRoom(Number(data.get("hours")));
   keepLed({ code, key, ends, leads: true });
   show();
+  // the bar of the other pages, which this one had no room for before
+  await import("../class/lead.js");
 });
 onSubmit(form("join"), (data) => {
   const code = String(data.get("code") ?? "")

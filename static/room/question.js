@@ -8,6 +8,28 @@ import { el } from "../widgets/elements.js";
 
 /** @import { RoomQuestion } from "../class/types.js" */
 
+/**
+ * What a question is about: the sentences before it, and of its model, place and texts those that neither they nor the
+ * question name.
+ * @param {RoomQuestion} question @returns {HTMLElement[]}
+ */
+export function aboutView({ about, html, ask }) {
+  const text = el("div", { class: "room-text" });
+  text.append(fragment(html));
+  const asked = el("p", {});
+  asked.append(fragment(ask));
+  const named = `${text.textContent} ${asked.textContent}`;
+  const { model, texts, layer, head } = about ?? { model: "", texts: [], layer: null, head: null };
+  const place = [layer === null ? "" : `layer ${layer}`, head === null ? "" : `head ${head}`]
+    .filter(Boolean)
+    .join(", ");
+  const isNamed = (/** @type {string} */ each) => named.toLowerCase().includes(each.toLowerCase());
+  const facts = [model && `model ${model}`, place].filter((each) => each && !isNamed(each));
+  const line = [...facts, ...texts.filter((each) => !isNamed(each)).map((each) => `“${each}”`)].join(" · ");
+  const said = line ? [el("p", { class: "room-about" }, line)] : [];
+  return text.textContent?.trim() ? [...said, text] : said;
+}
+
 /** @param {RoomQuestion} question @param {unknown} mine undefined before this phone voted */
 function saidOf({ open, round, reveal }, mine) {
   if (reveal) return "";
@@ -28,7 +50,7 @@ export function questionView(question, mine, commit) {
   const said = el("p", { class: "room-said", role: "status" }, saidOf(question, mine));
   const asked = el("p", { class: "lesson-ask" });
   asked.append(fragment(question.ask));
-  const parts = reveal ? [asked, answerView(reveal)] : [form, said];
+  const parts = reveal ? [asked, answerView(reveal)] : [...aboutView(question), form, said];
   if (tallies) parts.push(votesView(tallies));
   return el("div", { class: "room-question" }, ...parts);
 }

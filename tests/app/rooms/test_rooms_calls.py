@@ -184,7 +184,9 @@ def test_no_member_receives_an_answer_or_a_vote_before_it_is_shown(room: Class) 
     # while it is asked, phones no longer show the view that would answer
     assert state["view"] == "/sparse"
     question = state["question"]
-    assert question.keys() == {"id", "round", "open", "kind", "ask", "options", "unit", "tallies", "reveal"}
+    shown = {"id", "round", "open", "about", "html", "kind", "ask", "options", "unit", "tallies", "reveal"}
+    assert question.keys() == shown
+    assert question["about"] == {"model": "tiny-decoder", "texts": [TEXT], "layer": 1, "head": 2}
     assert (question["tallies"], question["reveal"]) == (None, None)
     for hidden in ("answer", "rule", "explain", "numbers", "column=", "largest"):
         assert hidden not in json.dumps(state)
@@ -199,6 +201,10 @@ def test_the_question_of_a_lesson_is_asked_without_its_answer(lesson: str) -> No
         state = room.state(room.member(0))
         assert state["view"] is None
         assert state["question"]["options"][1] == "Tom"
+        about = {"model": "writer", "texts": ["Tom knows John. John knows"], "layer": 2, "head": 3}
+        assert state["question"]["about"] == about
+        assert "Tom knows John. John knows" in state["question"]["html"]
+        assert "{john}" not in state["question"]["html"]
         revealed = room.turn("reveal")["reveal"]
         assert revealed["answer"] == "John (3)"
         assert "<strong>" in revealed["explanation"] or "<p>" in revealed["explanation"]

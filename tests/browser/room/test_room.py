@@ -131,6 +131,35 @@ def test_the_question_of_a_lesson_is_asked_from_the_board(teacher: Page, phone: 
     teacher.locator(".board-questions li").first.get_by_role("button", name="Ask").click()
     expect(phone.locator(".lesson-option")).to_have_count(7)
     expect(teacher.locator(".board-voted")).to_have_text("0 of 1 voted")
+    # who answers knows the sentence and the model, which the lesson's page says
+    for each in (teacher, phone):
+        expect(each.locator(".room-text")).to_contain_text("Tom knows John. John knows … The model writer reads these")
+    teacher.locator(".board-questions li").nth(2).get_by_role("button", name="Ask").click()
+    for each in (teacher, phone):
+        expect(each.locator(".room-about")).to_have_text("model writer · “Tom knows John. John knows”")
+
+
+def test_the_board_is_seen_whole_on_a_projector_and_leads_from_there(teacher: Page, phone: Page) -> None:
+    teacher.set_viewport_size({"width": 1280, "height": 720})
+    teacher.get_by_label("Questions of a lesson").select_option("Why does it say John?")
+    teacher.locator(".board-questions li").first.get_by_role("button", name="Ask").click()
+    phone.locator(".lesson-option").first.click()
+    teacher.keyboard.press("p")
+    for turn in ("Close voting", "Vote again, after talking", "Close voting", "Show both votes", "Reveal the answer"):
+        button = teacher.get_by_role("button", name=turn)
+        expect(button).to_be_in_viewport(ratio=1)
+        for place in (".board-qr img", ".board-code", ".board-ask"):
+            expect(teacher.locator(place)).to_be_in_viewport(ratio=1)
+        button.click()
+    expect(teacher.locator(".room-answer")).to_be_in_viewport(ratio=1)
+    settle(teacher)
+    assert teacher.evaluate("document.documentElement.scrollHeight <= innerHeight")
+    bar = teacher.get_by_role("group", name="Your room")
+    bar.get_by_text("Pages", exact=True).click()
+    bar.get_by_role("link", name="Sparse").click()
+    expect(phone.frame_locator("iframe").locator('[data-page="sparse"]')).to_be_visible()
+    expect(bar.get_by_role("button", name="Lead", exact=True)).to_be_visible()
+    expect(bar.get_by_text("Ask the class")).to_be_visible()
 
 
 def test_a_room_that_ends_is_left_and_another_code_finds_none(teacher: Page, phone: Page, server_url: str) -> None:

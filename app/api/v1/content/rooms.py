@@ -10,7 +10,7 @@ from starlette.responses import Response
 
 from app.api.v1.content.lessons import answered, asking, known_lesson
 from app.errors.problems import Forbidden
-from app.lessons.lesson import Question, View
+from app.lessons.lesson import Question, Step, View
 from app.rooms import events, replies
 from app.rooms.rooms import Entry, Role, Rooms, file_name
 from app.rooms.schemas import (
@@ -125,8 +125,8 @@ async def questions(code: Code, body: AskRequest, request: Request) -> Response:
     """Asks a question of a lesson or of your own. Phones hide views that show the answer. For the teacher."""
     rooms = _rooms(request)
     found = await rooms.lead(code, _secret(request), _host(request))
-    question, view = _asked(body, request)
-    room = await answered(rooms.ask(found, question, view, asking(request)))
+    question, view, step = _asked(body, request)
+    room = await answered(rooms.ask(found, question, view, asking(request), step))
     return array_encoding.reply(replies.state(room))
 
 
@@ -155,15 +155,15 @@ async def votes_table(code: Code, request: Request) -> Response:
     return Response(await rooms.table(found), media_type="text/csv; charset=utf-8", headers=named)
 
 
-def _asked(body: AskRequest, request: Request) -> tuple[Question, View | None]:
+def _asked(body: AskRequest, request: Request) -> tuple[Question, View | None, Step | None]:
     if (body.lesson is None) == (body.own is None):
         raise InputError("give either a lesson and its step, or a question of your own", "own")
     if body.own is not None:
-        return body.own.question, body.own.view
+        return body.own.question, body.own.view, None
     lesson = known_lesson(request, body.lesson or "")
     if body.step >= len(lesson.steps):
         raise InputError(f"{lesson.id} has the steps 0 to {len(lesson.steps) - 1}", "step")
     step = lesson.steps[body.step]
     if step.question is None:
         raise InputError("this step has no question that a room can vote on", "step")
-    return step.question, step.view
+    return step.question, step.view, step

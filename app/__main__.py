@@ -22,7 +22,7 @@ from app.cli.measure import measure
 from app.cli.models import models
 from app.cli.record import record
 from app.cli.terminal import result, say
-from app.cli.train_rival import train_rival
+from app.cli.train_rival import refuse_unread, train_rival
 from app.errors.validation_messages import capitalised, errors_of
 from app.settings import Device, DType, Settings
 from model.adapters.huggingface.checkpoint.folder import PICKLES_MEAN
@@ -191,11 +191,15 @@ def train(
     out: Annotated[Path | None, typer.Option(help="Folder to write.", show_default="runs/MODEL")] = None,
     steps: Annotated[int | None, typer.Option(help="Stop after this many.", min=1, show_default="the recipe's")] = None,
     seed: Annotated[int | None, typer.Option(help="Start from this seed.", min=0, show_default="the recipe's")] = None,
-    licence: Annotated[str, typer.Option(help="Licence of the text, for the card.")] = "not stated",
-    attribution: Annotated[str, typer.Option(help="Whom to name for the text, on the card.")] = "not stated",
+    licence: Annotated[
+        str | None, typer.Option(help="Licence of the text, for the card.", show_default="not stated")
+    ] = None,
+    attribution: Annotated[
+        str | None, typer.Option(help="Whom to name for the text, on the card.", show_default="not stated")
+    ] = None,
 ) -> None:
     """Train a model, going on where an earlier run was interrupted."""
-    from model.training.follow import Source, follow
+    from model.training.follow import NOT_STATED, Source, follow
     from model.training.recipes import RECIPES
     from model.training.recipes.recall import RECALL
     from model.weights import read_card
@@ -203,10 +207,11 @@ def train(
     if model not in RECIPES and model not in RECALL:
         stop(f"There is no recipe for {model!r}; the recipes are {', '.join([*RECIPES, *RECALL])}.")
     folder = out or Path("runs") / model
+    refuse_unread(model, data, {"--licence": licence, "--attribution": attribution})
     try:
         if model in RECALL:
             return train_rival(model, folder, steps, seed)
-        source = Source(licence, attribution)
+        source = Source(licence or NOT_STATED, attribution or NOT_STATED)
         follow(model, data, folder, steps=steps, seed=seed, source=source)
     except (OSError, ValueError) as error:
         stop(f"{capitalised(str(error))}.")

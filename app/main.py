@@ -96,9 +96,11 @@ def create_app(settings: Settings | None = None, registry: Registry | None = Non
 @asynccontextmanager
 async def _living(app: FastAPI) -> AsyncIterator[None]:
     """While it runs: models to begin with are loaded; then the rooms are left."""
-    async with health.loading_models(app):
-        yield
-    await app.state.rooms.close()
+    try:
+        async with health.loading_models(app):
+            yield
+    finally:
+        await app.state.rooms.close()
 
 
 def _observe(app: FastAPI, settings: Settings) -> None:

@@ -43,16 +43,25 @@ def remember(change: Callable[[list[str]], list[str]]) -> None:
     file.parent.mkdir(parents=True, exist_ok=True)
     with FileLock(file.with_suffix(".lock")):
         text = json.dumps({"models": change(remembered())}, indent=2, ensure_ascii=False) + "\n"
-        # written aside: a disk that fills up, or a machine that stops, leaves the old file whole
-        aside = file.with_suffix(".new")
-        try:
-            with aside.open("wb") as new:
-                new.write(text.encode())
-                new.flush()
-                os.fsync(new.fileno())
-            aside.replace(file)
-        finally:
-            aside.unlink(missing_ok=True)
+        write_whole(file, text)
+
+
+def write_whole(file: Path, text: str) -> None:
+    """Writes a file aside and renames it: a disk that fills up, or a machine that stops, leaves the old one whole.
+
+    Raises:
+        OSError: when the folder cannot be written.
+    """
+    file.parent.mkdir(parents=True, exist_ok=True)
+    aside = file.with_suffix(".new")
+    try:
+        with aside.open("wb") as new:
+            new.write(text.encode())
+            new.flush()
+            os.fsync(new.fileno())
+        aside.replace(file)
+    finally:
+        aside.unlink(missing_ok=True)
 
 
 def _file() -> Path:

@@ -143,7 +143,7 @@ def gradients(sizes: Sizes, _: "GradientsRequest | GroundingRequest") -> Cost:
 
 def grounding(sizes: Sizes, body: "GroundingRequest") -> Cost:
     """One pass that is observed, one that is kept, and one back from each word to the input."""
-    cost, seen = gradients(sizes, body), observed(sizes, body.prompt())
+    cost, seen = gradients(sizes, body), observed(sizes, body.outline())
     return cost.but(
         operations=seen.operations + (1 + 2 * body.most_words) * sizes.whole,
         numbers=seen.numbers,

@@ -1,6 +1,5 @@
 """Measurements: times of layers on this machine, which `headsup measure` keeps in the user's folder."""
 
-import os
 from pathlib import Path
 from typing import Annotated
 
@@ -8,7 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from app.costs.schemas import LayerKind
 from app.schemas.replies import Reply
-from app.user_config import user_folder
+from app.user_config import user_folder, write_whole
 
 MOST_BYTES = 2**20
 COMMAND = "headsup measure"
@@ -72,14 +71,5 @@ def keep(measured: Measured) -> Path:
         OSError: when the folder cannot be written; what was kept is kept still.
     """
     path = file()
-    path.parent.mkdir(parents=True, exist_ok=True)
-    aside = path.with_suffix(".new")
-    try:
-        with aside.open("wb") as new:
-            new.write(measured.model_dump_json(indent=1).encode() + b"\n")
-            new.flush()
-            os.fsync(new.fileno())
-        aside.replace(path)
-    finally:
-        aside.unlink(missing_ok=True)
+    write_whole(path, measured.model_dump_json(indent=1) + "\n")
     return path

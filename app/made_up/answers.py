@@ -6,26 +6,24 @@ from typing import Any
 
 from app.made_up.schemas import MelodyBody, MelodyRequest, PictureRequest, SceneBody
 from model.made_up.grounded import Grounded, of_melody, of_scene
-from model.made_up.pictures.drawing import draw
 from model.made_up.pictures.random_scenes import scenes
 from model.made_up.pictures.scene import Scene, scene_from
 from model.made_up.sounds.melody import Melody, melody_from
 from model.made_up.sounds.random_melodies import melodies
-from model.made_up.sounds.reader import wav
-from model.made_up.sounds.synthesis import samples
-from model.tokenizers.images import png
 
 
 def picture(body: PictureRequest) -> dict[str, Any]:
     """A picture, with its scene, its sentence and the patches of each shape."""
     scene = scenes(body.seed, 1)[0] if body.scene is None else scene_of(body.scene)
-    return {"scene": asdict(scene), "image": image_of(scene), **truth(of_scene(scene))}
+    grounded = of_scene(scene)
+    return {"scene": asdict(scene), "image": file_of(grounded), **truth(grounded)}
 
 
 def melody(body: MelodyRequest) -> dict[str, Any]:
     """A sound, with its melody, its notes and the frames of each."""
     made = melodies(body.seed, 1)[0] if body.melody is None else melody_of(body.melody)
-    return {"melody": asdict(made), "sound": sound_of(made), **truth(of_melody(made))}
+    grounded = of_melody(made)
+    return {"melody": asdict(made), "sound": file_of(grounded), **truth(grounded)}
 
 
 def scene_of(body: SceneBody) -> Scene:
@@ -42,14 +40,9 @@ def melody_of(body: MelodyBody) -> Melody:
     return melody_from(body.model_dump())
 
 
-def image_of(scene: Scene) -> str:
-    """The picture as a PNG file in base64."""
-    return b64encode(png(draw(scene)[0])).decode()
-
-
-def sound_of(melody: Melody) -> str:
-    """The sound as a WAV file in base64."""
-    return b64encode(wav(samples(melody))).decode()
+def file_of(grounded: Grounded) -> str:
+    """The picture as a PNG file in base64, or the sound as a WAV file."""
+    return b64encode(grounded.file()).decode()
 
 
 def truth(grounded: Grounded) -> dict[str, Any]:

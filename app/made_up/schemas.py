@@ -1,32 +1,28 @@
 """Bodies and replies of `POST /made-up/pictures` and `POST /made-up/melodies`."""
 
-from typing import Annotated, Literal
+from typing import Annotated
 
 from pydantic import ConfigDict, Field
 
 from app.schemas.base import Integer, Number, Wire
 from app.schemas.replies import Reply
-from model.made_up.pictures.scene import MOST_SHAPES, SIDE
-from model.made_up.sounds.melody import MOST_NOTES
+from model.made_up.pictures.scene import MOST_SHAPES, SIDE, ColorName, Scene, ShapeName, SizeName
+from model.made_up.sounds.melody import MOST_NOTES, Melody, NoteName, Timbre
+from model.made_up.sounds.spectrogram import FRAME_S
+from model.made_up.word import Kind
 from model.tokenizers.sounds import LONGEST_S
 
 Seed = Annotated[Integer, Field(ge=0, lt=2**31)]
 Pixel = Annotated[Integer, Field(ge=0, lt=SIDE)]
-# fmt: off
-NoteName = Literal[
-    "C4", "C#4", "D4", "D#4", "E4", "F4", "F#4", "G4", "G#4", "A4", "A#4", "B4",
-    "C5", "C#5", "D5", "D#5", "E5", "F5", "F#5", "G5", "G#5", "A5", "A#5", "B5",
-]
-# fmt: on
 Seconds = Annotated[Number, Field(ge=0, le=LONGEST_S)]
 
 
 class ShapeBody(Wire):
     """One coloured shape. `x` and `y` are the pixel of its centre, from the left and from the top."""
 
-    shape: Literal["circle", "square", "triangle", "diamond", "cross", "ring", "star"]
-    color: Literal["red", "orange", "yellow", "green", "blue", "purple", "pink", "brown"]
-    size: Literal["small", "medium", "large"] = "medium"
+    shape: ShapeName
+    color: ColorName
+    size: SizeName = "medium"
     x: Pixel
     y: Pixel
 
@@ -35,9 +31,9 @@ class SceneBody(Wire):
     """Shapes on a grey ground, a later one on top."""
 
     shapes: Annotated[list[ShapeBody], Field(min_length=1, max_length=MOST_SHAPES)]
-    ground: Annotated[Integer, Field(ge=0, le=255)] = 245
-    noise: Annotated[Number, Field(ge=0, le=100)] = 0.0
-    seed: Seed = 0
+    ground: Annotated[Integer, Field(ge=0, le=255)] = Scene.ground
+    noise: Annotated[Number, Field(ge=0, le=100)] = Scene.noise
+    seed: Seed = Scene.seed
 
 
 class NoteBody(Wire):
@@ -52,11 +48,11 @@ class MelodyBody(Wire):
     """Notes one after the other, and the length of the whole."""
 
     notes: Annotated[list[NoteBody], Field(min_length=1, max_length=MOST_NOTES)]
-    length_s: Annotated[Number, Field(ge=0.04, le=LONGEST_S)]
-    timbre: Literal["sine", "flute", "reed", "string", "bell"] = "flute"
-    loudness: Annotated[Number, Field(gt=0, le=1)] = 0.6
-    noise: Annotated[Number, Field(ge=0, le=1)] = 0.0
-    seed: Seed = 0
+    length_s: Annotated[Number, Field(ge=FRAME_S, le=LONGEST_S)]
+    timbre: Timbre = "flute"
+    loudness: Annotated[Number, Field(gt=0, le=1)] = Melody.loudness
+    noise: Annotated[Number, Field(ge=0, le=1)] = Melody.noise
+    seed: Seed = Melody.seed
 
 
 class PictureRequest(Wire):
@@ -81,7 +77,7 @@ class Word(Reply):
     """A word, and the index of the shape or note that it is about; null for a word that joins two."""
 
     text: str
-    kind: Literal["size", "color", "shape", "note", "other"]
+    kind: Kind
     thing: int | None
 
 

@@ -19,7 +19,8 @@ LEAST_BYTES_A_SECOND = 8192
 class BodyLimit:
     """Refuses bodies that arrive too slowly, or have more than `max_body_bytes`, announced or not.
 
-    What has arrived of them is counted with all that waits for clients.
+    What has arrived of them is counted with all that waits for clients, until the reply is done: the request that was
+    read holds its text or image so long, while it waits for its turn and while its run goes on.
 
     FastAPI's own limit answers an announced length in plain text, past every error handler.
     """

@@ -134,8 +134,11 @@ class HuggingFaceModels:
         """The id of the model of this name, which no other has."""
         with self._adding:
             if name not in self._ids:
-                self._ids[name] = free_id(origin.id, {*self._taken, *self._ids.values()})
+                self._ids[name] = free_id(origin.id, self._all_taken())
             return self._ids[name]
+
+    def _all_taken(self) -> set[str]:
+        return {*self._taken, *self._ids.values(), *self._entries}  # a tower of texts has an entry and no name
 
     def _add(self, origin: Named, model: str) -> str:
         if model in self._entries:
@@ -161,7 +164,7 @@ class HuggingFaceModels:
         self._entries[model] = Entry(checkpoint, card | {"id": model})
         if text is not None:
             with self._adding:
-                other = free_id(f"{model}-text", {*self._taken, *self._ids.values(), *self._entries})
+                other = free_id(f"{model}-text", self._all_taken())
                 self._entries[other] = Entry(*text)
                 text[1]["id"] = other
         return model

@@ -1,6 +1,6 @@
 """Body and replies of `/recall`."""
 
-from typing import Annotated, Literal
+from typing import Annotated
 
 from pydantic import ConfigDict, Field
 
@@ -8,9 +8,9 @@ from app.schemas.analysis_replies import Definition
 from app.schemas.base import Characters, Integer, Wire
 from app.schemas.replies import Reply
 from model.recall.answer import MOST_LETTERS
-from model.recall.task import FARTHEST
-
-RivalKind = Literal["attention", "linear", "lstm", "gru", "convolution"]
+from model.recall.rivals import Kind
+from model.recall.task import FARTHEST, LETTERS
+from model.training.recipes.recall import SEEDS
 
 
 class RecallRequest(Wire):
@@ -18,9 +18,13 @@ class RecallRequest(Wire):
 
     model_config = ConfigDict(json_schema_extra={"examples": [{"letters": "bfachgdeabch", "distance": 5}]})
 
-    letters: Annotated[Characters, Field(min_length=1, max_length=MOST_LETTERS, description="Letters a to h.")]
+    letters: Annotated[
+        Characters, Field(min_length=1, max_length=MOST_LETTERS, description=f"Letters {LETTERS[0]} to {LETTERS[-1]}.")
+    ]
     distance: Annotated[Integer, Field(ge=1, le=FARTHEST, description="In tokens, from the question back.")]
-    seed: Annotated[Integer, Field(ge=0, le=2)] = Field(0, description="Which of three trainings answers.")
+    seed: Annotated[Integer, Field(ge=SEEDS[0], le=SEEDS[-1])] = Field(
+        SEEDS[0], description=f"Which of {len(SEEDS)} trainings answers."
+    )
 
 
 class LetterProbability(Reply):
@@ -33,7 +37,7 @@ class LetterProbability(Reply):
 class RivalAnswer(Reply):
     """The answer of one rival."""
 
-    kind: RivalKind
+    kind: Kind
     name: str
     answer: str
     is_right: bool
@@ -71,7 +75,7 @@ class CurvePoint(Reply):
 class RivalFigures(Reply):
     """A rival, and how well its runs recall."""
 
-    kind: RivalKind
+    kind: Kind
     name: str
     layers: str
     parameters: int

@@ -194,16 +194,15 @@ class HeadsRequest(Wire):
         Raises:
             InputError: for a second text without a first.
         """
-        if self.image is not None or self.sound is not None:
+        if self.has_text:
             return Prompt(
                 text=self.text or "",
+                pair=self.pair,
                 image=self.image,
                 sound=self.sound,
                 target=self.target,
                 interventions=self.interventions,
             )
-        if self.text is not None:
-            return Prompt(text=self.text, pair=self.pair, target=self.target, interventions=self.interventions)
         for name in ("pair", "target"):
             if getattr(self, name) is not None:
                 raise InputError(f"`{name}` needs a `text` beside it; leave both out to score the evaluation set", name)

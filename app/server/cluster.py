@@ -4,7 +4,6 @@
 """
 
 import os
-import signal
 from collections.abc import Callable
 from logging import WARNING
 from threading import Event, Thread
@@ -15,7 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from app.main import create_app
-from app.server.single import ENDS_WITHIN_S, when_input_ends
+from app.server.single import ENDS_WITHIN_S, when_input_ends, when_told_to_end
 from app.settings import Settings
 
 ADDED_TO_ONE = (
@@ -26,7 +25,6 @@ AGAIN_S = 5
 """A client whom the queue refuses may ask again after this time."""
 QUIET = {"log_level": "WARNING", "enable_access_log": False}
 """No line for each request: HEADSUP_LOG_REQUESTS writes one that is read by machines."""
-ENDING = ("SIGINT", "SIGTERM", "SIGHUP")
 
 
 class Replicas(BaseModel):
@@ -144,9 +142,7 @@ def run(
         logging_level=WARNING,
     )
     try:
-        for each in filter(None, (getattr(signal, name, None) for name in ENDING)):
-            # not in the handler: it may have interrupted the holder of the event's lock
-            signal.signal(each, lambda *_: Thread(target=ended.set, daemon=True).start())
+        when_told_to_end(ended.set)
         if until is not None:
             Thread(target=when_input_ends, args=(until, ended.set), daemon=True).start()
         serve.start(http_options={"host": address[0], "port": address[1]}, logging_config=QUIET)

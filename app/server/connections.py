@@ -47,8 +47,7 @@ class Connection(HttpToolsProtocol):
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Makes room where there are too many, and waits for a request."""
         super().connection_made(transport)
-        _notice_vanished(transport)
-        _bound_unsent(transport)
+        _set_limits(transport)
         if len(self.connections) > self.most and not self._made_room():
             return self._refuse(503, "This server has as many connections as it takes; ask again in a moment.")
         self._start("headers", HEADERS_WITHIN_S, self._close_silently)
@@ -163,18 +162,17 @@ class Connection(HttpToolsProtocol):
             clock.cancel()
 
 
-def _notice_vanished(transport: asyncio.Transport) -> None:
-    """Lets the system cut off a client that confirms nothing: a few events never fill a buffer."""
-    found = transport.get_extra_info("socket")
-    if found is not None and hasattr(socket, "TCP_USER_TIMEOUT") and found.family != socket.AF_UNIX:
-        found.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, int(1000 * READS_WITHIN_S))
+def _set_limits(transport: asyncio.Transport) -> None:
+    """Lets the system cut off a client that confirms nothing, for a few events never fill a buffer; bounds the unsent.
 
-
-def _bound_unsent(transport: asyncio.Transport) -> None:
+    It has the one option on Linux, and the other on macOS too. A socket that is no TCP has neither.
+    """
     taken = transport.get_extra_info("socket")
-    if taken is not None and hasattr(socket, "TCP_NOTSENT_LOWAT"):  # on Linux and macOS
-        with suppress(OSError):  # it is no TCP, or left already
-            taken.setsockopt(socket.IPPROTO_TCP, socket.TCP_NOTSENT_LOWAT, MOST_UNSENT_BYTES)
+    options = {"TCP_USER_TIMEOUT": int(1000 * READS_WITHIN_S), "TCP_NOTSENT_LOWAT": MOST_UNSENT_BYTES}
+    for name, value in options.items():
+        if taken is not None and hasattr(socket, name):
+            with suppress(OSError):  # it is no TCP, or left already
+                taken.setsockopt(socket.IPPROTO_TCP, getattr(socket, name), value)
 
 
 def most_connections() -> int:

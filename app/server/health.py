@@ -53,10 +53,12 @@ class Readiness:
 async def loading_models(app: FastAPI) -> AsyncIterator[None]:
     """Loads the models to begin with beside the first requests."""
     loading = asyncio.create_task(app.state.readiness.load())
-    yield
-    loading.cancel()
-    with suppress(asyncio.CancelledError):
-        await loading
+    try:
+        yield
+    finally:
+        loading.cancel()
+        with suppress(asyncio.CancelledError):
+            await loading
 
 
 @router.get("/healthz")

@@ -18,10 +18,9 @@ from uvicorn.supervisors import Multiprocess
 from app.main import create_app
 from app.server.connections import Connection, most_connections
 from app.server.memory import bound_heaps, trim_after_work
-from app.server.single import OPTIONS, address_of, when_input_ends
+from app.server.single import OPTIONS, address_of, when_input_ends, when_told_to_end
 from app.settings import Settings
 
-ENDING = ("SIGINT", "SIGTERM", "SIGHUP")
 STARTED_WITHIN_S = 120.0
 ANSWERS_WITHIN_S = 60
 """A process that does not answer for this time is replaced; on a busy machine imports take long."""
@@ -34,13 +33,11 @@ class Servers(Multiprocess):
         super().__init__(config, sockets=[listener])
         self._ready = ready
         # uvicorn restarts when a terminal closes, and listens to signals only once all processes have started
-        for each in filter(None, (getattr(signal, name, None) for name in ENDING)):
-            signal.signal(each, lambda *_: self.end())
+        when_told_to_end(self.end)
 
     def end(self) -> None:
         """Finishes the requests under way, then stops all servers."""
-        # not in the handler of a signal: it may have interrupted the holder of the event's lock
-        Thread(target=self.should_exit.set, daemon=True).start()
+        self.should_exit.set()
 
     def init_processes(self) -> None:
         """Starts them."""

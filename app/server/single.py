@@ -1,6 +1,7 @@
 """Runs one server on a socket that is already open, so its address is known before the first request."""
 
 import os
+import signal
 import socket
 import time
 from collections.abc import Callable
@@ -27,6 +28,7 @@ OPTIONS: dict[str, Any] = {
     "timeout_graceful_shutdown": ENDS_WITHIN_S,
 }
 """The options of every server."""
+ENDING = ("SIGINT", "SIGTERM", "SIGHUP")
 IDLE_S = 4.0
 """The server prepares for later requests after this time without one."""
 
@@ -80,6 +82,13 @@ def address_of(listener: socket.socket) -> str:
     """The address at which a browser finds this listener."""
     host, port = listener.getsockname()[:2]
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
+def when_told_to_end(stop: Callable[[], None]) -> None:
+    """Calls `stop` on another thread when a signal tells this process to end, or its terminal closes."""
+    for each in filter(None, (getattr(signal, name, None) for name in ENDING)):
+        # not in the handler: it may have interrupted the holder of a lock that `stop` needs
+        signal.signal(each, lambda *_: Thread(target=stop, daemon=True).start())
 
 
 def when_input_ends(file: int, stop: Callable[[], None]) -> None:

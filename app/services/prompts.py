@@ -4,6 +4,7 @@ from base64 import b64decode
 from typing import Any
 
 from app.schemas.requests import Prompt as PromptRequest
+from app.schemas.requests import Text
 from app.settings import Settings
 from model import prompt as model_prompt
 from model.errors import InputError
@@ -51,15 +52,26 @@ def prompt(model: LoadedModel, request: PromptRequest, settings: Settings) -> Pr
         InputError: for a text that does not fit the model; said before anything runs.
     """
     _check_characters(settings, text=request.text, pair=request.pair, target=request.target)
-    for name in ("image", "sound"):
-        if getattr(request, name) is not None:
-            _check_alone(request, name)
+    check_alone(request)
     if request.image is not None:
         image = _decoded(request.image, "image")
         return model_prompt.image_prompt(model, image, settings.max_image_pixels, target=request.target)
     if request.sound is not None:
         return model_prompt.sound_prompt(model, _decoded(request.sound, "sound"), target=request.target)
     return model_prompt.text_prompt(model, request.text, pair=request.pair, target=request.target)
+
+
+def check_alone(request: Text) -> None:
+    """Refuses anything beside an image or a sound.
+
+    Raises:
+        InputError: naming both.
+    """
+    for name, called in ALONE.items():
+        if getattr(request, name) is not None:
+            for field in ("text", "pair", "sound" if name == "image" else "image"):
+                if getattr(request, field):
+                    raise InputError(f"{called} stands alone; leave `{field}` or `{name}` out", field)
 
 
 def tokens_by_side(prompt: Prompt) -> dict[str, Any]:
@@ -70,12 +82,6 @@ def tokens_by_side(prompt: Prompt) -> dict[str, Any]:
 def listed(encoding: Encoding) -> list[dict[str, Any]]:
     """The tokens of one side, as a reply has them."""
     return [token._asdict() for token in encoding.tokens]
-
-
-def _check_alone(request: PromptRequest, name: str) -> None:
-    for field in ("text", "pair", "sound" if name == "image" else "image"):
-        if getattr(request, field):
-            raise InputError(f"{ALONE[name]} stands alone; leave `{field}` or `{name}` out", field)
 
 
 def _decoded(data: str, field: str) -> bytes:

@@ -7,14 +7,17 @@ import torch
 from model.analysis.heads.grounding import Things, Truth
 from model.axes import Features
 from model.made_up.pictures import drawing, sentence
-from model.made_up.pictures.reader import COLUMNS, ROWS, patch_tokens, patches_of
+from model.made_up.pictures.drawing import Pixels
+from model.made_up.pictures.reader import COLUMNS, ROWS, features_of, patch_tokens
 from model.made_up.pictures.scene import Scene
 from model.made_up.sounds.melody import Melody
-from model.made_up.sounds.reader import frames_of
+from model.made_up.sounds.reader import frames_of, wav
 from model.made_up.sounds.spectrogram import sounding
 from model.made_up.sounds.synthesis import samples
 from model.made_up.word import Kind, Word
 from model.tokenizers import Encoding
+from model.tokenizers.images import png
+from model.tokenizers.sounds import Samples
 from model.transformer.batch import Inputs
 from model.transformer.features import Cut, cut
 from model.weights.evaluation_set import Prompt
@@ -23,16 +26,22 @@ COUNTED: frozenset[Kind] = frozenset({"color", "shape", "note"})
 """The kinds of words that heads are scored on. A size is seen as well where a shape ends."""
 
 
+PICTURE_AXES = 3
+"""Row, column and channel; a sound has one axis."""
+
+
 @dataclass(frozen=True)
 class Grounded:
     """One made-up picture or sound.
 
     Attributes:
+        made: pixels, or samples.
         source: a token for each patch or frame.
         things: True where a patch shows a shape, or a frame sounds a note.
     """
 
     words: tuple[Word, ...]
+    made: Pixels | Samples
     source: Encoding
     features: Features
     things: Things
@@ -41,6 +50,10 @@ class Grounded:
     def text(self) -> str:
         """The right words."""
         return " ".join(word.text for word in self.words)
+
+    def file(self) -> bytes:
+        """The picture as a PNG file, or the sound as a WAV file."""
+        return png(self.made) if self.made.ndim == PICTURE_AXES else wav(self.made)
 
     def inputs(self, target: Encoding) -> Inputs:
         """The numbers of the source, and a target, as a batch of one."""
@@ -76,7 +89,7 @@ def of_scene(scene: Scene) -> Grounded:
     """A picture, its sentence, and the patches that show each shape."""
     pixels, owners = drawing.draw(scene)
     things = torch.from_numpy(drawing.shown_by(owners, len(scene.shapes)))
-    return Grounded(tuple(sentence.words(scene)), patch_tokens(), patches_of(pixels).features, things)
+    return Grounded(tuple(sentence.words(scene)), pixels, patch_tokens(), features_of(pixels)[None], things)
 
 
 def of_melody(melody: Melody) -> Grounded:
@@ -84,7 +97,7 @@ def of_melody(melody: Melody) -> Grounded:
     frames = frames_of(samples(melody))
     words = tuple(Word(note.name, "note", index) for index, note in enumerate(melody.notes))
     things = torch.from_numpy(sounding(melody, frames.features.shape[2]))
-    return Grounded(words, frames.encoding, frames.features, things)
+    return Grounded(words, frames.samples, frames.encoding, frames.features, things)
 
 
 def grounded_of(prompt: Prompt) -> Grounded | None:

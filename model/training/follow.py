@@ -19,13 +19,15 @@ from model.transformer.build import build
 from model.transformer.transformer import Transformer
 from model.weights import held_out
 
+NOT_STATED = "not stated"
+
 
 @dataclass(frozen=True)
 class Source:
     """Where the training text comes from, for the card."""
 
-    licence: str = "not stated"
-    attribution: str = "not stated"
+    licence: str = NOT_STATED
+    attribution: str = NOT_STATED
 
 
 def follow(

@@ -11,10 +11,10 @@ from app.admission import call_costs as cost
 from app.admission.cost import Cost
 from app.admission.sizes import Sizes
 from app.api.v1 import aggregate, attention, overview, predictions, steps
-from app.api.v1.analyses import differences, heads, logits, order, patching, variants, weights
+from app.api.v1.analyses import differences, grounding, heads, logits, order, patching, variants, weights
 from app.cache.run_cache import RunCache
 from app.dependencies import ServedDep
-from app.made_up import grounding
+from app.made_up import grounding as grounding_schemas
 from app.schemas import analyses, analysis_replies, changes, positions, replies, requests, step_replies
 from app.schemas import patching as patching_schemas
 from app.services.answer import Answer, framed
@@ -42,6 +42,8 @@ class Call:
     answer: Callable[[Run, Any], Answer]
     cost: Callable[[Sizes, Any], Cost]
     tag: str = "run"
+    outline: Callable[[Any], requests.Prompt] = lambda body: body.prompt()
+    """The prompt of a request as far as it is known at once, before anything is read or made."""
 
     def content(self, model: LoadedModel, body: Request, settings: Settings, cache: RunCache) -> dict[str, Any]:
         """The whole reply, its arrays ready to be written.
@@ -54,7 +56,7 @@ class Call:
 
     def guessed_cost(self, model: LoadedModel, body: Request) -> Cost:
         """The cost before the text is cut into tokens: it decides when the request has its turn."""
-        prompt, mask = body.prompt(), model.tokenizer.mask
+        prompt, mask = self.outline(body), model.tokenizer.mask
         masked = 1 if mask is None or model.config.task != "fill-mask" else prompt.text.count(mask)
         return self.cost(Sizes.guessed(model.config, prompt, _texts(model), masked), body)
 
@@ -100,7 +102,14 @@ CALLS = (
     Call("analyses/heads", requests.HeadsRequest, replies.HeadScores, heads.heads, cost.heads),
     Call("analyses/pairs", requests.PairsRequest, replies.HeadPairs, heads.pairs, cost.observed),
     Call("analyses/reach", analyses.ReachRequest, analysis_replies.Reach, heads.reach, cost.reach, ANALYSES),
-    Call("analyses/grounding", grounding.GroundingRequest, grounding.Grounding, grounding.ground, cost.grounding),
+    Call(
+        "analyses/grounding",
+        grounding_schemas.GroundingRequest,
+        grounding_schemas.Grounding,
+        grounding.ground,
+        cost.grounding,
+        outline=grounding_schemas.GroundingRequest.outline,
+    ),
     Call(
         "analyses/rollout", analyses.SelfSiteRequest, analysis_replies.Rollout, weights.rollout, cost.matrices, ANALYSES
     ),

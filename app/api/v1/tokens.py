@@ -26,6 +26,7 @@ router = APIRouter(prefix="/models/{model}", tags=["run"])
 async def tokens(body: Text, served: ServedDep) -> Response:
     """The tokens of a text, also of one that is too long to run; the patches of an image, or the frames of a sound."""
     model, settings, _, _, lanes = served
+    prompts.check_alone(body)
     if (image := body.image) is not None:
         # unpacked images are large
         cost = Cost(memory_bytes=OF_A_PIXEL * settings.max_image_pixels, operations=OPERATIONS_A_SECOND)

@@ -2,13 +2,15 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal, get_args
 
 from model.errors import InputError
 
 SIDE, PATCH = 64, 8
 """Pixels of a picture, and of an image patch, across and down."""
-SHAPES = ("circle", "square", "triangle", "diamond", "cross", "ring", "star")
+ShapeName = Literal["circle", "square", "triangle", "diamond", "cross", "ring", "star"]
+SHAPES: tuple[str, ...] = get_args(ShapeName)
+ColorName = Literal["red", "orange", "yellow", "green", "blue", "purple", "pink", "brown"]
 COLORS: dict[str, tuple[int, int, int]] = {
     "red": (220, 40, 40),
     "orange": (245, 145, 30),
@@ -19,7 +21,8 @@ COLORS: dict[str, tuple[int, int, int]] = {
     "pink": (250, 150, 195),
     "brown": (120, 75, 40),
 }
-SIZES = {"small": 5, "medium": 8, "large": 12}
+SizeName = Literal["small", "medium", "large"]
+SIZES: dict[str, int] = {"small": 5, "medium": 8, "large": 12}
 """Pixels from the centre to the edge."""
 MOST_SHAPES = 8
 

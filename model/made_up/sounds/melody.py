@@ -2,16 +2,21 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal, get_args
 
 from model.errors import InputError
 
-STEPS = ("C", "C#", "D", "D#", "E", "F", "F#", "G", "G#", "A", "A#", "B")
-OCTAVES = (4, 5)
-NAMES = tuple(f"{step}{octave}" for octave in OCTAVES for step in STEPS)
+# fmt: off
+NoteName = Literal[
+    "C4", "C#4", "D4", "D#4", "E4", "F4", "F#4", "G4", "G#4", "A4", "A#4", "B4",
+    "C5", "C#5", "D5", "D#5", "E5", "F5", "F#5", "G5", "G#5", "A5", "A#5", "B5",
+]
+# fmt: on
+NAMES: tuple[str, ...] = get_args(NoteName)
 """The notes from middle C on, two octaves."""
 LOWEST_HZ = 261.6256
-TIMBRES = ("sine", "flute", "reed", "string", "bell")
+Timbre = Literal["sine", "flute", "reed", "string", "bell"]
+TIMBRES: tuple[str, ...] = get_args(Timbre)
 UNSEEN = "bell"
 """The timbre that training leaves out."""
 MOST_NOTES = 64

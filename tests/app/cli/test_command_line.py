@@ -137,6 +137,22 @@ def test_what_cannot_be_done_is_said_in_a_sentence(arguments: list[str], sentenc
     assert "Traceback" not in result.output
 
 
+@pytest.mark.parametrize(
+    ("model", "given", "left_out"),
+    [
+        ("recall-gru", ["--data", "."], "--data"),
+        ("recall-gru", ["--licence", "CC0", "--attribution", "Ada"], "--licence, --attribution"),
+        ("copycat", ["--data", "."], "--data"),
+    ],
+)
+def test_a_training_that_reads_no_text_refuses_one(tmp_path: Path, model: str, given: list[str], left_out: str) -> None:
+    result = run(cli, ["train", model, *given, "--out", str(tmp_path / "out"), "--steps", "1"])
+    assert result.exit_code == 2
+    said = f"{model} learns from examples that the recipe makes up, and from no text; leave out {left_out}."
+    assert said in result.stderr
+    assert not (tmp_path / "out").exists()
+
+
 def test_training_without_text_says_what_is_looked_for(tmp_path: Path) -> None:
     result = run(cli, ["train", "writer", "--data", str(tmp_path), "--out", str(tmp_path / "out")])
     assert result.exit_code == 2

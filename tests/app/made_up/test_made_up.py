@@ -4,6 +4,8 @@ from base64 import b64decode, b64encode
 from collections.abc import Iterator
 from dataclasses import asdict
 from io import BytesIO
+from pkgutil import resolve_name
+from threading import current_thread
 from typing import Any
 
 import numpy as np
@@ -13,7 +15,9 @@ from fastapi.testclient import TestClient
 from jsonschema import Draft202012Validator
 from PIL import Image
 
+from app.made_up.grounding import GroundingRequest
 from app.main import create_app
+from app.schemas.requests import Prompt
 from app.settings import Settings
 from model.made_up.pictures.drawing import draw, shown_by
 from model.made_up.pictures.random_scenes import scenes
@@ -157,6 +161,41 @@ def test_every_call_about_a_text_takes_a_picture_and_a_sound(client: TestClient)
     assert ask(client, "models/listener/overview", {"image": image}, 422)["errors"][0]["path"] == "image"
     assert ask(client, "models/describer/overview", {"sound": sound}, 422)["errors"][0]["path"] == "sound"
     assert ask(client, "models/writer/overview", {"sound": sound}, 422)["errors"][0]["path"] == "sound"
+
+
+@pytest.mark.parametrize(
+    ("made", "path", "body"),
+    [
+        ("drawing.draw", "made-up/pictures", {"scene": SCENE}),
+        ("samples", "made-up/melodies", {"melody": MELODY}),
+        ("drawing.draw", "models/describer/analyses/grounding", {"scene": SCENE | {"seed": 3}}),
+        ("samples", "models/listener/analyses/grounding", {"melody": MELODY | {"seed": 3}}),
+    ],
+)
+def test_what_is_made_up_is_made_once_and_on_a_lane(
+    client: TestClient, monkeypatch: pytest.MonkeyPatch, made: str, path: str, body: dict[str, Any]
+) -> None:
+    threads = []
+    real = resolve_name(f"model.made_up.grounded.{made}")
+
+    def noted(*given: Any) -> Any:
+        threads.append(current_thread().name)
+        return real(*given)
+
+    monkeypatch.setattr(f"model.made_up.grounded.{made}", noted)
+    monkeypatch.setattr(f"app.made_up.answers.{made.rpartition('.')[2]}", noted, raising=False)
+    ask(client, path, body)
+    (thread,) = threads
+    assert thread.startswith(("run", "compute"))
+
+
+@pytest.mark.parametrize("body", [{"scene": SCENE}, {"melody": MELODY}])
+def test_the_outline_of_a_grounding_request_is_its_prompt_without_the_file(body: dict[str, Any]) -> None:
+    asked = GroundingRequest.model_validate(body)
+    outline, prompt = asked.outline(), asked.prompt()
+    assert Prompt.model_validate(prompt.model_dump()) == prompt
+    name = "image" if "scene" in body else "sound"
+    assert outline == prompt.model_copy(update={name: ""})
 
 
 @pytest.mark.parametrize("row", ["guesses", "reads"])

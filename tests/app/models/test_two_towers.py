@@ -7,7 +7,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from tests.app.huggingface import CALLS, client_of
-from tests.model.adapters.huggingface import vision_checkpoints
+from tests.model.adapters.huggingface import checkpoints, vision_checkpoints
 from tests.model.pictures import file_of, picture
 
 pytestmark = pytest.mark.hf
@@ -45,6 +45,20 @@ def test_both_answer_and_say_what_the_likeness_of_text_and_patch_is(client: Test
         assert reply.status_code == 200, reply.text
         (note,) = [note for note in reply.json()["notes"] if BETWEEN in note]
         assert "is a dot product of two embeddings instead" in note
+
+
+def test_a_model_that_is_called_as_a_tower_of_texts_has_an_id_of_its_own(tiny_weights: Path, tmp_path: Path) -> None:
+    towers, other = vision_checkpoints.ALL["clip"](tmp_path / "clip"), checkpoints.ALL["bert"](tmp_path / "clip-text")
+    for models, tower, single in (
+        ([towers, other], "clip-text", "clip-text-2"),
+        ([other, towers], "clip-text-2", "clip-text"),
+    ):
+        client = client_of(tiny_weights, [str(each) for each in models])
+        cards = {card["id"]: card for card in client.get("/api/v1/models").json()["models"]}
+        assert len(cards) == 3 + 3
+        assert BETWEEN in cards[tower]["limits"]
+        assert BETWEEN not in cards[single]["limits"]
+        assert client.post(f"/api/v1/models/{single}/predictions", json={"text": "a [MASK]"}).status_code == 200
 
 
 @pytest.mark.parametrize("call", CALLS)

@@ -20,6 +20,20 @@ from model.weights import LoadedModel
 TYPED = "the cat sat on the mat"
 
 
+def test_rooms_are_left_also_where_the_server_ends_by_a_failure(tiny_weights: Path) -> None:
+    app = create_app(Settings(weights=tiny_weights))
+
+    async def fail() -> None:
+        async with app.router.lifespan_context(app):
+            await app.state.rooms.open(1, "host")
+            assert await app.state.rooms.store.rooms() == 1
+            raise EOFError
+
+    with pytest.raises(EOFError):
+        asyncio.run(fail())
+    assert asyncio.run(app.state.rooms.store.rooms()) == 0
+
+
 def test_a_server_is_alive_while_every_place_for_runs_is_taken(tiny_weights: Path) -> None:
     app = create_app(Settings(weights=tiny_weights, metrics=True))
     lane, ends = app.state.lanes.runs, Event()

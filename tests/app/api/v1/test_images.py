@@ -152,6 +152,16 @@ def test_what_cannot_be_read_is_refused(
     assert client.get("/api/v1/models").status_code == 200
 
 
+@pytest.mark.parametrize("beside", [{"pair": "a cat"}, {"text": "a cat"}, {"sound": "UklGRg=="}])
+@pytest.mark.parametrize("call", ["attention", "tokens", "analyses/heads", "analyses/reach"])
+def test_nothing_stands_beside_an_image(client: TestClient, call: str, beside: dict[str, str]) -> None:
+    response = client.post(f"/api/v1/models/vit/{call}", json={"image": IMAGE, **beside})
+    assert response.status_code == 422
+    (name,) = beside
+    assert [error["path"] for error in response.json()["errors"]] == [name]
+    assert f"An image stands alone; leave `{name}` or `image` out." in response.json()["detail"]
+
+
 @pytest.mark.parametrize(
     ("call", "body", "sentence"),
     [

@@ -30,7 +30,7 @@ def put(models: BackgroundLoader, name: str) -> LoadedModel:
         models.make_room(SIZE)
         return loaded(name)
 
-    return models.start(name, load).model.result(5)
+    return models.start(name, load).model.result(60)
 
 
 def test_concurrent_first_requests_load_once() -> None:
@@ -39,14 +39,14 @@ def test_concurrent_first_requests_load_once() -> None:
 
     def load() -> LoadedModel:
         begun.append(1)
-        go.wait(5)
+        go.wait(60)
         return loaded("a")
 
     def ask() -> None:
         start.wait()
         under_way = models.start("a", load)
         go.set()
-        got.append(under_way.model.result(5))
+        got.append(under_way.model.result(60))
 
     threads = [threading.Thread(target=ask) for _ in range(11)]
     for thread in threads:
@@ -66,18 +66,18 @@ def test_how_far_a_loading_has_come_can_be_asked() -> None:
         assert telling is not None
         telling.tell("Loading weights", 3, 4)
         told.set()
-        go.wait(5)
+        go.wait(60)
         return loaded("a")
 
     assert models.state("a") == ("waiting", None, None)
     under_way = models.start("a", load)
-    assert told.wait(5)
+    assert told.wait(60)
     state, found, why = models.state("a")
     assert (state, why) == ("loading", None)
     assert found is not None
     assert (found.what, found.share) == ("Loading weights", 0.75)
     go.set()
-    under_way.model.result(5)
+    under_way.model.result(60)
     assert models.state("a") == ("ready", None, None)
 
 
@@ -92,10 +92,10 @@ def test_a_loading_that_was_given_up_says_so_to_all_who_wait_and_can_begin_again
             begun.set()
 
     under_way = models.start("a", load)
-    assert begun.wait(5)
+    assert begun.wait(60)
     models.cancel("a")
     with pytest.raises(Cancelled):
-        under_way.model.result(5)
+        under_way.model.result(60)
     assert models.state("a")[0] == "waiting"
     assert put(models, "a").id == "a"
 
@@ -107,7 +107,7 @@ def test_what_failed_says_why_until_it_is_tried_again() -> None:
         raise ModelError("it is broken")
 
     with pytest.raises(ModelError, match="it is broken"):
-        models.start("a", fail).model.result(5)
+        models.start("a", fail).model.result(60)
     assert models.state("a") == ("failed", None, "it is broken")
     assert put(models, "a").id == "a"
     assert models.state("a") == ("ready", None, None)
@@ -156,6 +156,6 @@ def test_two_models_are_loaded_one_after_the_other() -> None:
         return loaded(name)
 
     under_way = [models.start(name, lambda name=name: load(name)) for name in "abcde"]  # type: ignore[misc]
-    results: list[Any] = [each.model.result(5).id for each in under_way]
+    results: list[Any] = [each.model.result(60).id for each in under_way]
     assert results == [*"abcde"]
     assert most == [1]

@@ -103,7 +103,7 @@ def test_recorders_of_two_threads_do_not_mix() -> None:
     def work(seed: int) -> None:
         mine = Recorder()
         with running(recorder=mine):
-            barrier.wait(timeout=10)
+            barrier.wait(timeout=60)
             for _ in range(5):
                 model(batches[seed])
         results[seed] = mine.attention

@@ -73,22 +73,22 @@ def test_a_model_waits_for_the_first_request_and_is_then_ready(client: TestClien
 def test_a_loading_can_be_watched(client: TestClient, held: tuple[threading.Event, threading.Event]) -> None:
     there, go_on = held
     thread, replies = begun(client)
-    assert there.wait(5)
+    assert there.wait(60)
     assert state(client) == {
         "model": "gpt2", "state": "loading", "what": "Loading weights", "done": 0.5, "detail": None,
     }  # fmt: skip
     assert client.get("/api/v1/models/gpt2").json()["id"] == "gpt2", "others are answered meanwhile"
     go_on.set()
-    thread.join(30)
+    thread.join(60)
     assert replies[0].status_code == 200
 
 
 def test_a_loading_can_be_given_up(client: TestClient, held: tuple[threading.Event, threading.Event]) -> None:
     there, go_on = held
     thread, replies = begun(client)
-    assert there.wait(5)
+    assert there.wait(60)
     assert client.delete("/api/v1/models/gpt2/loading").json()["state"] == "waiting"
-    thread.join(30)
+    thread.join(60)
     assert replies[0].status_code == 503
     assert replies[0].json()["detail"] == "Loading 'gpt2' was given up; ask again to load it."
     go_on.set()
@@ -146,7 +146,7 @@ def test_fetching_can_be_given_up(tiny_weights: Path, monkeypatch: pytest.Monkey
     monkeypatch.setattr(hub_download, "fetch", fetch)
     client = client_of(tiny_weights, [], allow_adding=True)
     client.post("/api/v1/models", json={"model": "owner/model"})
-    assert there.wait(5)
+    assert there.wait(60)
     found = state(client, "owner--model")
     assert (found["state"], found["what"], found["done"]) == ("loading", "Fetching owner/model", None)
     assert client.delete("/api/v1/models/owner--model/loading").json()["state"] == "waiting"

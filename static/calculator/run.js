@@ -66,7 +66,8 @@ export function runCalculation(store) {
  */
 export function openExamples(store, hasForm) {
   const take = latest();
-  let keepsForm = hasForm;
+  // an example that is chosen later brings its own numbers
+  let keepsForm = hasForm && store.get().example !== "";
 
   const open = (/** @type {string} */ id) => {
     const own = keepsForm ? store.get().form : null;

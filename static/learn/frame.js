@@ -51,6 +51,12 @@ export function mount(root, store) {
     }
     for (const each of framed.values()) each.frame.inert = each !== shown;
   });
+  // what the pointer has opened in the frame closes too, where the keyboard is on this page
+  addEventListener("keydown", ({ key }) => {
+    const inner = root.querySelector("iframe:not([inert])");
+    if (key !== "Escape" || !(inner instanceof HTMLIFrameElement)) return;
+    inner.contentDocument?.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true }));
+  });
   // a page takes longer to load than to change; a recording holds the views alone, each as a page asks for it
   if (isRecorded) return;
   store.watch(["lesson", "step"], ({ lesson, step }) =>

@@ -87,6 +87,12 @@ function later(act, ms) {
   timer = startTimer(act, ms);
 }
 
+/** The pointer is elsewhere: a term that has the keyboard keeps its explanation. */
+function leave() {
+  if (shown && !shown.target.contains(document.activeElement)) later(hide, CLOSES_MS);
+  else stopTimer(timer);
+}
+
 let isListening = false;
 
 /** Terms explain themselves from now on; one that has the keyboard already does so at once. */
@@ -100,8 +106,14 @@ export function listen() {
     if (isInTip(event.target) || (target && shown?.target === target)) stopTimer(timer);
     else if (target && event.pointerType === "mouse")
       later(() => show(target), target.matches(CONTROLS) ? CONTROL_OPENS_MS : OPENS_MS);
-    else if (shown && !shown.target.contains(document.activeElement)) later(hide, CLOSES_MS);
-    else stopTimer(timer);
+    else leave();
+  });
+  // out of the window, or out of the frame that holds this page, nothing is pointed at any more
+  document.documentElement.addEventListener("pointerleave", leave);
+  document.addEventListener("focusout", ({ target, relatedTarget }) => {
+    // where another element of this page is focused, `focusin` says which
+    if (relatedTarget || !shown || shown.tip.matches(":hover")) return;
+    if (isInTip(target) || termAt(target) === shown.target) hide();
   });
   document.addEventListener("focusin", (event) => {
     const target = termAt(event.target);

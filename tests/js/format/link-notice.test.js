@@ -24,19 +24,34 @@ test("an index that is not there is named, with what may stand there and what is
   assert.equal(outsideText([{ name: "key", given: 4, length: 5, shown: 4 }]), null);
 });
 
+/** Two rows of three weights. @param {any} run that made them @returns {any} */
+const headOf = (run) => ({
+  run,
+  weights: matrix([
+    [1, 0, 0],
+    [0.2, 0.8, 0],
+  ]),
+  queryTokens: tokensOf("a", "b"),
+});
+
 test("the first picture takes a cell that it lacks to the one it shows", () => {
-  const head = /** @type {any} */ ({
-    weights: matrix([
-      [1, 0, 0],
-      [0.2, 0.8, 0],
-    ]),
-    queryTokens: tokensOf("a", "b"),
-  });
-  const store = createStore(stateWith({ query: 7, key: 1, matrix: head, notice: "Before." }));
+  const run = /** @type {any} */ ({});
+  const store = createStore(stateWith({ query: 7, key: 1, run, matrix: headOf(run), notice: "Before." }));
   settleCell(store);
   const { query, key, notice } = store.get();
   assert.deepEqual([query, key], [1, 1]);
   assert.equal(notice, "Before. The link asks for query=7 (give a whole number from 0 to 1; 1 is shown).");
+});
+
+test("a cell of an address that has come meanwhile waits for its own picture", () => {
+  const [before, run] = [/** @type {any} */ ({}), /** @type {any} */ ({})];
+  const store = createStore(stateWith({ query: 7, key: 1, isBusy: true, run: before, matrix: headOf(before) }));
+  settleCell(store);
+  store.set({ run, isBusy: false });
+  assert.deepEqual([store.get().query, store.get().notice], [7, null]);
+  store.set({ matrix: headOf(run) });
+  assert.deepEqual([store.get().query, store.get().key], [1, 1]);
+  assert.match(store.get().notice ?? "", /query=7/);
 });
 
 test("a step that a trace lacks is said with those it has, and a cell that a matrix lacks too", () => {

@@ -32,6 +32,25 @@ test("focus opens the explanation, which describes its term, and leaving closes 
   assert.equal(a.hasAttribute("aria-describedby"), false);
 });
 
+test("it goes with the keyboard and with the pointer, also out of the page", async () => {
+  const { a } = page();
+  a.focus();
+  assert.ok(tip());
+  a.blur();
+  assert.equal(tip(), null, "no other element of this page is focused");
+  point(a, "pointerover");
+  await pause();
+  assert.ok(tip());
+  point(document.documentElement, "pointerleave");
+  await pause();
+  assert.equal(tip(), null);
+  a.focus();
+  point(document.documentElement, "pointerleave");
+  await pause();
+  assert.ok(tip(), "the keyboard holds it");
+  a.blur();
+});
+
 test("Escape closes it and is not heard by anybody else", () => {
   const { root, a } = page();
   let heard = 0;

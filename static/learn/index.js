@@ -1,7 +1,9 @@
 /** The path of the lessons: how far the learner came, and what comes next. */
 
 import { markContrast } from "../core/color-scheme.js";
+import { whenSettled } from "../core/settled.js";
 import { download } from "../format/download.js";
+import { isRecorded } from "../server/send.js";
 import { el, slot } from "../widgets/elements.js";
 import { allProgress, forgetAll } from "./progress.js";
 
@@ -68,6 +70,21 @@ function show() {
   );
 }
 
+/** @type {Set<string>} */
+const begun = new Set();
+
+/**
+ * Asks for a lesson before it is opened: its model is loaded and has run once while the learner still reads.
+ * @param {string} id
+ */
+async function begin(id) {
+  if (isRecorded || begun.has(id)) return;
+  begun.add(id);
+  const { lessonOf } = await import("../core/api.js");
+  // the lesson itself says what is wrong
+  await lessonOf(id).catch(() => {});
+}
+
 markContrast();
 slot(document, "export").addEventListener("click", () =>
   download({
@@ -81,3 +98,10 @@ slot(document, "forget").addEventListener("click", () => {
   show();
 });
 show();
+for (const { card, id } of cards())
+  for (const name of ["pointerenter", "focusin"]) card.addEventListener(name, () => begin(id));
+whenSettled(async () => {
+  const all = allProgress();
+  const next = cards().find((each) => !stateOf(each, all[each.id]).isSeen);
+  if (next) await begin(next.id);
+});

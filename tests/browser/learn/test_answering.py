@@ -130,6 +130,18 @@ def test_a_question_that_was_left_open_is_offered_again(page: Page, server_url: 
     expect(left).to_contain_text("The question of step 2 is still open.")
 
 
+def test_the_next_lesson_is_prepared_while_the_path_is_read(page: Page, server_url: str) -> None:
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    with page.expect_response("**/api/v1/lessons/why-john") as answer:
+        page.goto(f"{server_url}/learn")
+    assert answer.value.status == 200
+    with page.expect_response("**/api/v1/lessons/masks") as answer:
+        page.locator('[data-lesson="masks"] a').focus()
+    assert answer.value.status == 200
+    assert not [url for url in asked if "/answers" in url]
+
+
 def test_the_path_says_what_is_open_and_leads_there(page: Page, server_url: str) -> None:
     page.goto(f"{server_url}/learn/why-john")
     answer_with_the_first(page)

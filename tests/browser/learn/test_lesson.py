@@ -147,12 +147,25 @@ def test_no_step_of_a_lesson_scrolls_on_a_projector(page: Page, server_url: str,
     steps = page.locator(".lesson-dots button").count()
     for number in range(1, steps + 1):
         expect(page.locator(f"[aria-current=step][aria-label^='Step {number}']")).to_be_attached()
+        fits(page, f"step {number}, asked")
         answer_with_the_first(page)
-        text = page.locator(".lesson-card-text")
-        assert text.evaluate("each => each.scrollHeight <= each.clientHeight + 1"), f"step {number}"
-        assert page.evaluate("document.documentElement.scrollHeight") <= 720
+        fits(page, f"step {number}, answered")
+        if page.locator(".lesson-why").count():
+            page.locator(".lesson-why textarea").fill("Because. " * 9)
+            page.get_by_role("button", name="Compare").click()
+            expect(page.locator(".lesson-reason")).to_be_visible()
+            fits(page, f"step {number}, explained")
         if number < steps:
-            page.get_by_role("button", name="Next", exact=True).click()
+            key = ("Enter", "Space", "ArrowRight")[number % 3]
+            page.get_by_role("button", name="Next", exact=True).focus()
+            page.keyboard.press(key)
+
+
+def fits(page: Page, what: str) -> None:
+    """Asserts that neither the step nor the page scrolls."""
+    text = page.locator(".lesson-card-text")
+    assert text.evaluate("each => each.scrollHeight <= each.clientHeight + 1"), what
+    assert page.evaluate("document.documentElement.scrollHeight") <= 720, what
 
 
 def answer_with_the_first(page: Page) -> None:

@@ -91,7 +91,7 @@ def test_a_calculation_is_finished_by_the_learner(page: Page, server_url: str) -
     (weights,) = [step["outputs"] for step in reply["steps"] if step["name"] == "weights"]
     fields.nth(0).fill(f"{weights['exponentials'][0][0]:.3f}")
     fields.nth(1).fill("0.9")
-    page.get_by_role("button", name="Answer").click()
+    page.get_by_role("button", name="Answer", exact=True).click()
     expect(page.get_by_role("status")).to_contain_text(f"{weights['weights'][0][0]:.4g}")
     expect(page.get_by_role("status")).to_contain_text("Not this time.")
 

@@ -22,6 +22,9 @@ const store = createStore(initial);
 const field = new Field(store);
 
 slot(document, "picture").replaceWith(field.root);
+// read at once: the address is written anew without the values that cannot be
+const lost = lostText(TABLE.lost(location.search));
+
 followScheme(store);
 mountForm(document.body, store);
 mountListing(slot(document, "listing"), store);
@@ -36,9 +39,7 @@ followClicker((by) => {
 
 /** What a link says that is not so, and which entries of the operator's file are left out. */
 const notice = (/** @type {string[]} */ ...sentences) => {
-  slot(document, "notice").textContent = [lostText(TABLE.lost(location.search)), ...sentences]
-    .filter(Boolean)
-    .join(" ");
+  slot(document, "notice").textContent = [lost, ...sentences].filter(Boolean).join(" ");
 };
 
 notice();

@@ -129,6 +129,17 @@ def test_a_model_that_is_not_there_and_a_value_that_cannot_be_are_said(page: Pag
     expect(page.locator("#model-title")).to_have_text("Transformer")
 
 
+def test_a_value_that_cannot_be_is_said_however_late_the_models_come(page: Page, server_url: str) -> None:
+    asked: list[Route] = []
+    page.route("**/api/v1/families", lambda route: asked.append(route))
+    page.goto(f"{server_url}/families?zoom=9")
+    page.get_by_role("button", name="Timeline", exact=True).click()
+    page.wait_for_url(lambda url: "zoom=9" not in url)
+    asked[0].continue_()
+    expect(page.locator("#model-title")).to_have_text("Transformer")
+    expect(page.locator('[data-slot="notice"]')).to_contain_text("zoom=9 (give a whole number from 0 to 5; 0 is used)")
+
+
 def test_with_motion_reduced_models_are_at_their_place_at_once(page: Page, server_url: str) -> None:
     page.emulate_media(reduced_motion="reduce")
     page.goto(f"{server_url}/families?branch=decoder")

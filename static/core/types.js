@@ -212,6 +212,7 @@
  * @property {number} head
  * @property {number | null} query
  * @property {number | null} key
+ * @property {[number, number] | null} span the first and the last of the chosen frames of a sound
  * @property {Tab} tab
  * @property {string} order how the heads are sorted: by layer when empty, else by this score, or by the `pair` searched
  *   for

@@ -22,11 +22,23 @@ function readThreshold(written) {
   return threshold !== undefined && threshold >= 0 && threshold <= 1 ? threshold : undefined;
 }
 
+/** @param {string} written @returns {[number, number] | undefined} */
+function readSpan(written) {
+  const [, first, last] = /^(\d{1,3})-(\d{1,3})$/.exec(written) ?? [];
+  return first !== undefined && Number(first) <= Number(last) ? [Number(first), Number(last)] : undefined;
+}
+
 /** @type {{ [K in keyof Address]: Field<Address[K]> }} */
 const FIELDS = {
   ...QUESTION_FIELDS,
   query: maybeCount(),
   key: maybeCount(),
+  span: {
+    initial: null,
+    read: readSpan,
+    write: (span) => (span ?? []).join("-"),
+    says: "give two frames such as 8-11",
+  },
   tab: choice(["heatmap", "links", "digits", "dimensions", "layers"], true),
   order: choice(["", ...Object.keys(SCORE_NAMES), "pair"]),
   only: { ...text(), isStep: false },

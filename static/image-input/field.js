@@ -9,6 +9,7 @@ import { el } from "../widgets/elements.js";
 import { fingerprintOf } from "./fingerprint.js";
 import { keepImage } from "./image-store.js";
 import { readsMadeUp, takeDrawn } from "./made-up.js";
+import { withoutOldCells } from "./other-file.js";
 import { fileOf } from "./question.js";
 
 /** @import { ImageFile, ImageState, Store } from "../core/types.js" */
@@ -100,7 +101,8 @@ export function mount(root, store, id = "image") {
   const take = (/** @type {ImageFile | null} */ file) => {
     const fingerprint = file?.fingerprint ?? "";
     const found = store.get().absent === fingerprint ? { absent: "" } : {};
-    const named = { [inputOf(store.get()) ?? "image"]: fingerprint };
+    const input = inputOf(store.get()) ?? "image";
+    const named = { [input]: fingerprint, ...withoutOldCells(store.get(), input) };
     store.set({ ...named, ...found, ...(file ? { file } : {}), problem: null, key: null, hover: null });
   };
   const choose = async () => {

@@ -8,6 +8,7 @@ import { cardOf } from "../domain/form-state.js";
 import { bytesOf } from "../format/typed-arrays.js";
 import { fingerprintOf } from "./fingerprint.js";
 import { keepImage } from "./image-store.js";
+import { withoutOldCells } from "./other-file.js";
 
 /** @import { Example, ImageFile, ImageState, ModelCard, Store, Truth } from "../core/types.js" */
 
@@ -46,6 +47,7 @@ export async function takeDrawn(store, asked) {
     store.set({
       file: { ...file, isKept },
       [file.input]: file.fingerprint,
+      ...withoutOldCells(store.get(), file.input),
       absent: "",
       problem: null,
       key: null,

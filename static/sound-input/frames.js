@@ -36,6 +36,13 @@ export function runsOf(frames) {
   return runs;
 }
 
+/** Frames that follow each other, in words. @param {Token[]} frames @param {number} first @param {number} last */
+export const spanName = (frames, first, last) =>
+  first === last
+    ? frameName(frames, first)
+    : `frames ${first} to ${last}, ${startOf(frames[first]).toFixed(2)} to ` +
+      secondsText(startOf(frames[last]) + frameLength(frames));
+
 const TICKS_S = [0.1, 0.2, 0.5, 1, 2, 5];
 const MOST_TICKS = 8;
 const ROOM = 0.92;

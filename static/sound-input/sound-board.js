@@ -1,12 +1,12 @@
 /**
  * Sound board: waveform, spectrogram, seconds and words on one axis of time, with the cursor of what plays.
  *
- * @typedef {{ onChoose: (frame: number) => void, onPeek: (frame: number | null) => void, onWord: (query: number) =>
- *   void }} Handlers
+ * @typedef {import("./frame-input.js").FrameHandlers & { onWord: (query: number) => void }} Handlers
  */
 
 import { during } from "../core/settled.js";
 import { el } from "../widgets/elements.js";
+import { frameInput } from "./frame-input.js";
 import { frameLength, secondsText, ticksOf } from "./frames.js";
 import { lane, percent } from "./lane.js";
 import { soundPlayer } from "./sound-player.js";
@@ -14,10 +14,8 @@ import { samplesOf, waveform } from "./waveform.js";
 import { wordRows } from "./word-rows.js";
 
 /** @import { SeenImage, Token } from "../core/types.js" */
+/** @import { Span } from "./frame-input.js" */
 /** @import { Look } from "./word-rows.js" */
-
-/** @type {Record<string, number>} */
-const MOVES = { ArrowLeft: -1, ArrowRight: 1, PageUp: -10, PageDown: 10, Home: -Infinity, End: Infinity };
 
 /** @param {Node} name @param {Node} content */
 const line = (name, content) => el("div", { class: "sound-line" }, name, content);
@@ -37,6 +35,7 @@ class SoundBoard {
     this.waveform = waveform();
     this.picture = el("img", { alt: "", draggable: "false" });
     this.chosen = el("span", { class: "chosen-frame", "aria-hidden": "true" });
+    this.span = el("span", { class: "chosen-span", hidden: true, "aria-hidden": "true" });
     this.spectrogram = el("div", {
       class: "spectrogram",
       role: "slider",
@@ -47,7 +46,7 @@ class SoundBoard {
     });
     this.spectrogram.append(this.picture);
     this.lane = lane(this.spectrogram, "tint");
-    this.spectrogram.append(this.chosen);
+    this.spectrogram.append(this.chosen, this.span);
     this.axis = el("div", { class: "time-axis", "aria-hidden": "true" });
     this.words = wordRows(handlers.onWord);
     this.cursor = el("span", { class: "sound-cursor", hidden: true, "aria-hidden": "true" });
@@ -65,29 +64,8 @@ class SoundBoard {
       this.words.root,
       el("div", { class: "cursor-lane" }, this.cursor),
     );
-    this.listen();
-  }
-
-  listen() {
-    const { onChoose, onPeek } = this.handlers;
-    const root = this.spectrogram;
-    root.addEventListener("click", (event) => onChoose(this.frameAt(event)));
-    root.addEventListener("pointermove", (event) => onPeek(this.frameAt(event)));
-    root.addEventListener("pointerleave", () => onPeek(null));
-    root.addEventListener("keydown", (event) => {
-      const move = MOVES[event.key];
-      if (move === undefined || event.altKey || event.ctrlKey || event.metaKey) return;
-      event.preventDefault();
-      event.stopPropagation();
-      onChoose(Math.min(Math.max(this.frame + move, 0), this.frames.length - 1));
-    });
-  }
-
-  /** @param {MouseEvent} event */
-  frameAt({ clientX }) {
-    const { left, width } = this.spectrogram.getBoundingClientRect();
-    const frame = Math.floor(((clientX - left) / width) * this.frames.length);
-    return Math.min(Math.max(frame, 0), this.frames.length - 1);
+    const now = () => ({ count: this.frames.length, frame: this.frame });
+    frameInput(this.spectrogram, now, handlers);
   }
 
   /** @param {SeenImage} seen @param {Token[]} frames */
@@ -125,20 +103,27 @@ class SoundBoard {
     this.time.textContent = `${seconds === null ? "" : `${secondsText(seconds)} of `}${secondsText(this.length)}`;
   }
 
-  /** @param {{ pixels: Uint8ClampedArray<ArrayBuffer>, truth: number[], frame: number, name: string }} look */
-  drawSound({ pixels, truth, frame, name }) {
+  /** @param {{ pixels: Uint8ClampedArray<ArrayBuffer>, truth: number[], frame: number, span: Span | null, name: string
+   *   }} look */
+  drawSound({ pixels, truth, frame, span, name }) {
     const count = this.frames.length;
     this.frame = frame;
     this.lane.paint(pixels);
     this.lane.mark(truth, count);
     this.chosen.style.left = percent(frame / count);
     this.chosen.style.width = percent(1 / count);
+    const [first, last] = span ?? [0, 0];
+    this.span.hidden = span === null;
+    this.span.style.left = percent(first / count);
+    this.span.style.width = percent((last - first + 1) / count);
+    this.root.classList.toggle("with-span", span !== null);
     this.spectrogram.setAttribute("aria-valuenow", String(frame));
     this.spectrogram.setAttribute("aria-valuetext", name);
   }
 
   /** @param {Token[]} tokens none hides them @param {(query: number) => Look} lookOf */
   drawWords(tokens, lookOf) {
+    this.root.classList.toggle("with-words", tokens.length > 0);
     this.words.draw(tokens, lookOf);
   }
 }

@@ -4,7 +4,7 @@ import { bytesOf } from "../format/typed-arrays.js";
 import { svgElement } from "../widgets/elements.js";
 
 /** Samples a second that are drawn: as many as the model hears. */
-const RATE = 8000;
+export const RATE = 8000;
 const COLUMNS = 480;
 
 /** @param {string} base64 of a WAV file @returns {Promise<Float32Array>} its samples, the channels mixed */

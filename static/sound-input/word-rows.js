@@ -7,8 +7,9 @@ import { lane } from "./lane.js";
 /** @import { Token } from "../core/types.js" */
 
 /**
- * @typedef {{ name: string, pixels: Uint8ClampedArray<ArrayBuffer>, truth: number[], count: number, isPressed: boolean
- *   }} Look of a row: in words, its colours, its true frames among how many, and whether it is chosen
+ * @typedef {{ name: string, pixels: Uint8ClampedArray<ArrayBuffer>, truth: number[], count: number, share: string,
+ *   isPressed: boolean }} Look of a row: in words, its colours, its true frames among how many, how much of it is on
+ *   the chosen span, and whether it is chosen
  */
 
 /** @param {(query: number) => void} onChoose */
@@ -16,7 +17,7 @@ export function wordRows(onChoose) {
   const root = el("div", { class: "word-rows", role: "group", "aria-label": "Words" });
   /** @type {Token[]} */
   let built = [];
-  /** @type {{ button: HTMLButtonElement, lane: ReturnType<typeof lane> }[]} */
+  /** @type {{ button: HTMLButtonElement, share: HTMLElement, lane: ReturnType<typeof lane> }[]} */
   let rows = [];
   root.addEventListener("click", ({ target }) => {
     const button = target instanceof Element ? target.closest("button") : null;
@@ -33,9 +34,10 @@ export function wordRows(onChoose) {
         root.replaceChildren(...rows.map(({ button }) => button));
       }
       rows.forEach((row, i) => {
-        const { name, pixels, truth, count, isPressed } = lookOf(i);
+        const { name, pixels, truth, count, share, isPressed } = lookOf(i);
         row.button.setAttribute("aria-label", name);
         row.button.setAttribute("aria-pressed", String(isPressed));
+        row.share.textContent = share;
         row.lane.paint(pixels);
         row.lane.mark(truth, count);
       });
@@ -50,7 +52,8 @@ function rowsOf(tokens) {
     const next = labels[i + 1] ?? "…";
     const time = el("span", { class: "lane" });
     const word = el("span", { class: "word" }, el("bdi", {}, label), " ", el("small", {}, `→ ${next}`));
-    const button = el("button", { type: "button", class: "word-row", value: i }, word, time);
-    return { button, lane: lane(time, "row") };
+    const share = el("span", { class: "share" });
+    const button = el("button", { type: "button", class: "word-row", value: i }, word, time, share);
+    return { button, share, lane: lane(time, "row") };
   });
 }

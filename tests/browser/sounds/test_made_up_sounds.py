@@ -1,11 +1,13 @@
 """Journeys with `listener`: a word's row over the spectrogram, the frames that truly sound the note, and the sound."""
 
 import base64
+import io
 import re
 from typing import Any
 
 import numpy as np
 import pytest
+import soundfile
 from playwright.sync_api import Page, expect
 
 from tests.browser.accessible import is_accessible
@@ -13,6 +15,8 @@ from tests.browser.settled import settle
 from tests.browser.watch import Watch
 
 OPENED = "/?model=listener&site=cross&layer=1&head=3"
+FRAME = 320
+"""The samples of a frame: 0.04 s at 8,000 a second."""
 FIELD = "Sound (WAV or FLAC, at most 30 seconds)"
 
 
@@ -32,6 +36,13 @@ def weights(page: Page, address: str, sound: str) -> np.ndarray:
     reply = page.request.post(f"{address}/api/v1/models/listener/attention", data=body)
     assert reply.ok, reply.text()
     return np.array(reply.json()["attention"][0]["weights"][0])
+
+
+def heard(file: bytes) -> np.ndarray:
+    """The samples of a WAV file."""
+    samples, rate = soundfile.read(io.BytesIO(file))
+    assert rate == 25 * FRAME
+    return samples
 
 
 def spans(page: Page, within: str, count: int) -> list[int]:
@@ -92,6 +103,43 @@ def test_a_frame_is_chosen_by_a_press_and_from_the_keyboard(page: Page, address:
     slider.press("End")
     settle(page)
     assert slider.get_attribute("aria-valuenow") == str(count - 1)
+
+
+def test_a_span_says_which_words_look_at_it_and_can_be_hidden_or_silenced(
+    page: Page, address: str, example: dict[str, Any]
+) -> None:
+    rows = weights(page, address, example["sound"])
+    count = rows.shape[1]
+    box = page.locator(".spectrogram").bounding_box()
+    assert box is not None
+    first, last = example["things"][1][0], example["things"][1][-1]
+    at = [box["x"] + (frame + 0.5) / count * box["width"] for frame in (first, last)]
+    page.mouse.move(at[0], box["y"] + 9)
+    page.mouse.down()
+    page.mouse.move(at[1], box["y"] + 30, steps=7)
+    page.mouse.up()
+    expect(page).to_have_url(re.compile(f"span={first}-{last}"))
+    settle(page)
+    ends = {"none": 0.0, "under 1 %": 0.5, "over 99 %": 99.5, "all": 100.0}
+    texts = page.locator(".word-row .share").all_inner_texts()
+    shares = [ends[text] if text in ends else float(text.rstrip(" %")) for text in texts]
+    assert shares == pytest.approx(100 * rows[:, first : last + 1].sum(1), abs=0.51)
+    said = page.locator(".span-panel output")
+    expect(said).to_contain_text(f"At frames {first} to {last}, {first * 0.04:.2f} to {(last + 1) * 0.04:.2f} s look")
+    is_accessible(page)
+    page.get_by_role("button", name="Hide it from the words").click()
+    settle(page)
+    expect(page.locator(".word-row .share").first).to_have_text("none")
+    expect(page).to_have_url(re.compile("where=cross"))
+    with page.expect_request(lambda each: "/overview" in each.url and '"sound"' in (each.post_data or "")) as sent:
+        page.get_by_role("button", name="Silence it in the sound").click()
+    expect(page.locator(".file-name")).to_contain_text(f", silent {first * 0.04:.2f} to {(last + 1) * 0.04:.2f} s")
+    settle(page)
+    before, after = (heard(base64.b64decode(file)) for file in (example["sound"], sent.value.post_data_json["sound"]))
+    start, end = first * FRAME, (last + 1) * FRAME
+    assert np.abs(before[start:end]).max() > 0.1
+    before[start:end] = 0
+    np.testing.assert_allclose(after, before, atol=2 / 32767, rtol=0)
 
 
 def test_the_spectrogram_is_that_which_the_model_reads(page: Page, address: str, example: dict[str, Any]) -> None:

@@ -28,6 +28,7 @@ const everything = {
   head: 11,
   query: 0,
   key: 7,
+  span: [3, 9],
   tab: "digits",
   order: "previous_token",
   only: "first token (sink)",

@@ -1,12 +1,14 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-
+import { withoutOldCells } from "../../../static/image-input/other-file.js";
 import { frameLength, frameName, runsOf, ticksOf } from "../../../static/sound-input/frames.js";
 import { tintPixels } from "../../../static/sound-input/lane.js";
+import { wav } from "../../../static/sound-input/silence.js";
 import { mount } from "../../../static/sound-input/sound-view.js";
+import { sharesOn, within } from "../../../static/sound-input/span.js";
 import { outline } from "../../../static/sound-input/waveform.js";
 import { decoder, matrix, tokensOf } from "../fixtures.js";
-import { press, texts, the, viewOf } from "../page.js";
+import { button, press, texts, the, viewOf } from "../page.js";
 
 const frames = tokensOf("0.00s", "0.04s", "0.08s", "0.12s", "0.16s");
 
@@ -116,4 +118,67 @@ test("in the encoder a frame is chosen to look from, and there are no words", ()
 test("of another sound than the run's, and between words, nothing is shown", () => {
   assert.equal(soundOf({ seen: { ...seen, file: { data: "BB==" } } }).root.hidden, true);
   assert.equal(soundOf({ matrix: { ...shown, site: "decoder", keyTokens: words } }).root.hidden, true);
+});
+
+test("a span is drawn with Shift and the arrow keys, and each row says how much of it looks there", () => {
+  const { root, store, slider } = soundOf();
+  press(slider, "ArrowRight", { shiftKey: true });
+  press(slider, "ArrowRight", { shiftKey: true });
+  assert.deepEqual([store.get().span, store.get().key], [[1, 3], 3]);
+  assert.deepEqual(texts(root, ".share"), ["90 %", "all", "none"]);
+  assert.equal(
+    the(root, ".span-panel output").textContent,
+    "At frames 1 to 3, 0.04 to 0.16 s look most: A4 (all of its row), [BOS] (90 % of its row), C5 (none of its row).",
+  );
+  press(slider, "ArrowLeft", { shiftKey: true });
+  press(slider, "ArrowLeft", { shiftKey: true });
+  press(slider, "ArrowLeft", { shiftKey: true });
+  assert.deepEqual(store.get().span, [0, 1]);
+  press(slider, "Escape");
+  assert.equal(store.get().span, null);
+  assert.equal(the(root, ".span-panel").hidden, true);
+  assert.deepEqual(texts(root, ".share"), ["", "", ""]);
+});
+
+test("no word may look at a hidden span; another sound forgets it, and an address brings its own", () => {
+  const visible = { rows: 3, columns: 5, data: Uint8Array.from([1, 1, 1, 1, 1, 1, 1, 0, 1, 1, 1, 1, 1, 1, 1]) };
+  const { root, store } = soundOf({ matrix: { ...shown, visible }, span: [1, 2] });
+  button(root, "Hide it from the words").click();
+  const rows = [true, false, false, true, true];
+  assert.deepEqual(store.get().mask, { kind: "cells", rows: [rows, rows, rows] });
+  assert.deepEqual([store.get().where, store.get().span], ["cross", [1, 2]]);
+  store.set({ sound: "0123456789abcdef" });
+  assert.deepEqual([store.get().mask, store.get().where, store.get().span], [null, "", null]);
+  const mask = /** @type {const} */ ({ kind: "cells", rows: [[true]] });
+  store.set({ sound: "", mask, span: [3, 4] });
+  assert.deepEqual([store.get().mask, store.get().span], [mask, [3, 4]]);
+});
+
+test("a span ends where the sound does", () => {
+  assert.deepEqual([within([1, 9], 5), within([5, 9], 5), within(null, 5)], [[1, 4], null, null]);
+  assert.deepEqual(
+    sharesOn(weights, [1, 2]).map((share) => share.toFixed(2)),
+    ["0.80", "0.25", "0.00"],
+  );
+});
+
+test("a sound is written as a WAV file of whole numbers", () => {
+  const file = wav(Float32Array.from([0, 1, -1, 0.5, 2]));
+  const data = new DataView(file.buffer);
+  const text = (/** @type {number} */ at) => String.fromCharCode(...file.subarray(at, at + 4));
+  assert.deepEqual([text(0), text(8), text(12), text(36)], ["RIFF", "WAVE", "fmt ", "data"]);
+  assert.deepEqual([data.getUint32(4, true), data.getUint32(40, true), file.length], [46, 10, 54]);
+  assert.deepEqual([data.getUint32(24, true), data.getUint32(28, true)], [8000, 16000]);
+  assert.deepEqual(
+    [0, 1, 2, 3, 4].map((i) => data.getInt16(44 + 2 * i, true)),
+    [0, 32767, -32767, 16384, 32767],
+  );
+});
+
+test("a mask of cells goes with its sound; a pattern and the cells of a picture stay", () => {
+  const cells = { kind: "cells", rows: [[true]] };
+  assert.deepEqual(withoutOldCells({ mask: cells }, "sound"), { mask: null, where: "" });
+  assert.deepEqual(withoutOldCells({ mask: cells }, "image"), {});
+  assert.deepEqual(withoutOldCells({ mask: { kind: "causal" } }, "sound"), {});
+  assert.deepEqual(withoutOldCells({ mask: null }, "sound"), {});
 });

@@ -3,6 +3,8 @@
 import { readFileSync } from "node:fs";
 import { join, posix, relative } from "node:path";
 
+import { OPTIONS } from "./options.js";
+
 const ENTRY = "page:entry";
 const STYLE = /"(\/static\/[\w./-]+\.css)"/g;
 // not the `import("…").Type` of a comment
@@ -63,6 +65,7 @@ const exported = (/** @type {string} */ target, /** @type {number} */ index) =>
 /** @param {Tools} tools @param {{ name: string, scripts: string[], sometimes: string[] }} page */
 export async function bundleScripts(tools, { name, scripts, sometimes }) {
   const built = await tools.esbuild.build({
+    ...OPTIONS,
     absWorkingDir: tools.root,
     entryPoints: [
       { in: ENTRY, out: name },
@@ -71,17 +74,8 @@ export async function bundleScripts(tools, { name, scripts, sometimes }) {
     outdir: join(tools.root, "bundled", name),
     entryNames: "[name]-[hash]",
     chunkNames: "[name]-[hash]",
-    bundle: true,
     splitting: true,
     format: "esm",
-    target: "esnext",
-    charset: "utf8",
-    minify: true,
-    sourcemap: "linked",
-    sourcesContent: false,
-    metafile: true,
-    write: false,
-    logLevel: "warning",
     plugins: [pagePlugin(tools, scripts)],
   });
   const entry = outputOf(built.metafile, ENTRY);

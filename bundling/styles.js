@@ -2,12 +2,15 @@
 
 import { join } from "node:path";
 
+import { OPTIONS } from "./options.js";
+
 /**
  * @param {{ root: string, esbuild: typeof import("esbuild") }} tools
  * @param {string[]} run as paths below `static` @param {string} name
  */
 export async function bundleStyles({ root, esbuild }, run, name) {
   const built = await esbuild.build({
+    ...OPTIONS,
     absWorkingDir: root,
     stdin: {
       contents: run.map((style) => `@import "./static/${style}";`).join("\n"),
@@ -17,15 +20,6 @@ export async function bundleStyles({ root, esbuild }, run, name) {
     },
     outdir: join(root, "bundled", "styles"),
     entryNames: `${name}-[hash]`,
-    bundle: true,
-    target: "esnext",
-    charset: "utf8",
-    minify: true,
-    sourcemap: "linked",
-    sourcesContent: false,
-    metafile: true,
-    write: false,
-    logLevel: "warning",
   });
   const [file = ""] = Object.keys(built.metafile.outputs).filter((path) => path.endsWith(".css"));
   return { built, file };

@@ -171,7 +171,7 @@ def check_blocks(model: Model, stack: Site, what: str) -> None:
     """
     if not model.has_blocks(stack):
         raise InputError(
-            f"{what} takes the residual stream behind each layer, which is not seen in this model: its layers share "
+            f"{what} takes the residual stream after each layer, which is not seen in this model: its layers share "
             "their modules, or do not stand in one list",
             field="model",
         )

@@ -14,7 +14,7 @@ from model.training.recipes.recall import SEEDS
 
 
 class RecallRequest(Wire):
-    """Letters, and how far back the question behind them asks."""
+    """Letters, and how far back the question after them asks."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [{"letters": "bfachgdeabch", "distance": 5}]})
 

@@ -26,7 +26,7 @@ TRIES = 4
 AGAIN_S = 0.5
 """Between two tries to listen again."""
 SIZES = ":sizes"
-"""Behind the code, where somebody joined or voted."""
+"""After the code, where somebody joined or voted."""
 
 VOTE = """
 if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end

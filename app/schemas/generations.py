@@ -83,7 +83,7 @@ class Draw(Reply):
 
 
 class Cut(Reply):
-    """The tokens that are left behind temperature, top-k and top-p, and the probability that was cut away."""
+    """The tokens that are left after temperature, top-k and top-p, and the probability that was cut away."""
 
     tokens: int
     after_top_k: int

@@ -48,7 +48,7 @@ class Seen(Reply):
 
 
 class Tokens(Reply):
-    """The tokens of a text, or of an image: one for each patch, row by row, behind the special ones."""
+    """The tokens of a text, or of an image: one for each patch, row by row, after the special ones."""
 
     model: str
     tokens: list[Token]

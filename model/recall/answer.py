@@ -18,7 +18,7 @@ from model.transformer.run import run
 MOST_LETTERS = 191
 """Of a question: with it, as long as a row of training."""
 DEFINITION = Definition(
-    formula="derivative[i] = ‖∂ logit[answer] / ∂ embedding[i]‖₂, the logit behind the question, the embedding of the "
+    formula="derivative[i] = ‖∂ logit[answer] / ∂ embedding[i]‖₂, the logit after the question, the embedding of the "
     "token at position i as it enters the first layer; answer = the likeliest letter",
     source="Simonyan, Vedaldi and Zisserman 2014, Deep Inside Convolutional Networks, section 3; "
     "for recurrent networks Pascanu, Mikolov and Bengio 2013, On the Difficulty of Training RNNs, equation 5",

@@ -36,7 +36,7 @@ export function verdictOf(verdict, question, place) {
 const UNSAID = "This lesson gives no answer of its own. Compare with a neighbour.";
 
 /**
- * The learner's own words, which stay in this browser, and behind them those of the lesson.
+ * The learner's own words, which stay in this browser, and after them those of the lesson.
  * @param {string} why @param {string | null} reason HTML; null before the learner has said why @param {Place} place
  */
 function reasonOf(why, reason, { lesson, step, explain }) {

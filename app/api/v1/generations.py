@@ -25,7 +25,7 @@ UNBUFFERED = {"X-Accel-Buffering": "no"}
 
 @router.post("/generations", response_model=Generation, responses=EVENTS)
 async def generations(body: GenerationsRequest, served: ServedDep) -> Response:
-    """Writes on behind a text, or translates it: greedy, sampled or with beams, with the cache or without.
+    """Writes on after a text, or translates it: greedy, sampled or with beams, with the cache or without.
 
     Server-sent events: `start`, with beams a `beams` for each step of the search, a `token` for each one written, and
     `done`, or `error`. With `"stream": false` all of it comes at once.

@@ -89,7 +89,7 @@ def patched_heads(pair: Pair, measure: Measure) -> dict[Site, Table]:
 
 
 def patched_residual(pair: Pair, measure: Measure) -> dict[Site, Table]:
-    """m with the residual stream behind one layer put in at one position: a row for each layer, a column for each."""
+    """m with the residual stream after one layer put in at one position: a row for each layer, a column for each."""
     stacks = [site for site in pair.config.sites if site != "cross"]
     for site in stacks:
         check_blocks(pair.model, site, "patching the residual stream")

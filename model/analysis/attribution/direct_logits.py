@@ -16,7 +16,7 @@ from model.transformer.batch import Inputs
 
 DEFINITION = Definition(
     formula="logit[token] = Σ_parts d · part + b; b: the token's bias; d: the token's row of the unembedding, carried "
-    "back through every norm between the part and the logit, each held fixed at this run: behind a norm d, in front of "
+    "back through every norm between the part and the logit, each held fixed at this run: after a norm d, in front of "
     "it (γ ⊙ d − mean(γ ⊙ d)) / σ, with σ = √(variance + ε) over the input of the norm (root mean square norms do not "
     "subtract the mean). Parts: embedding, each head's contribution, the bias of each attention's output, each "
     "feed-forward layer, the β of each norm on the way.",

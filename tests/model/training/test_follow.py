@@ -11,13 +11,13 @@ from model import weights
 from model.evaluation import sets
 from model.made_up.grounded import grounded_of
 from model.tokenizers.fit import fit
-from model.training import data, follow, loop
-from model.training.loop import Summary
+from model.training import data, follow
 from model.training.recipes import RECIPES
 from model.transformer.batch import Inputs
 from model.transformer.run import run
 from model.weights import held_out
 from tests.model.corpus import SENTENCES
+from tests.model.training.interruption import interrupted
 
 SIZES: dict[str, Any] = {"d_model": 16, "d_head": 8, "d_value": 8, "n_layers": 1, "n_heads": 2, "vocabulary_size": 400}
 OF_TEXT = ("writer", "reader", "translator")
@@ -114,25 +114,12 @@ def test_the_seed_makes_the_model(texts: Path, tmp_path: Path) -> None:
     assert stored[0] != stored[2]
 
 
-def interrupted(monkeypatch: pytest.MonkeyPatch, after: int, *arguments: Any) -> None:
-    """Follows a recipe up to a step, and then no further."""
-
-    def break_off(*given: Any, **named: Any) -> Summary:
-        loop.train(*given, **named, stop_after=after)
-        raise KeyboardInterrupt
-
-    with monkeypatch.context() as patch:
-        patch.setattr(follow, "train", break_off)
-        with pytest.raises(KeyboardInterrupt):
-            follow.follow(*arguments)
-
-
 @pytest.mark.parametrize("name", ["translator", "copycat"])
 def test_following_a_recipe_again_goes_on_where_it_stopped(
     name: str, texts: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     whole = follow.follow(name, folder_for(name, texts), tmp_path / "whole")
-    interrupted(monkeypatch, 2, name, folder_for(name, texts), tmp_path / "parts")
+    interrupted(monkeypatch, follow, 2, name, folder_for(name, texts), tmp_path / "parts")
     assert not (tmp_path / "parts" / "weights.safetensors").exists()
     again = follow.follow(name, folder_for(name, texts), tmp_path / "parts")
     assert files(again) == files(whole)

@@ -2,14 +2,14 @@
 
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import pytest
 import torch
 
 from model.recall import files
-from model.training import loop, recall
+from model.training import recall
 from model.training.recipes.recall import RECALL
+from tests.model.training.interruption import interrupted
 
 
 @pytest.fixture(autouse=True)
@@ -35,7 +35,7 @@ def test_a_seed_gives_the_same_weights_again_also_after_an_interruption(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     whole = recall.follow("recall-gru", tmp_path / "whole", 3)
-    interrupted(monkeypatch, 2, "recall-gru", tmp_path / "parts", 3)
+    interrupted(monkeypatch, recall, 2, "recall-gru", tmp_path / "parts", 3)
     assert files.seeds(tmp_path / "parts") == []
     parts = recall.follow("recall-gru", tmp_path / "parts", 3)
     other = recall.follow("recall-gru", tmp_path / "other", 4)
@@ -49,16 +49,3 @@ def test_a_seed_gives_the_same_weights_again_also_after_an_interruption(
     assert cards[0] == cards[1]
     assert recall.follow("recall-gru", tmp_path / "short", 3, steps=2) == tmp_path / "short"
     assert files.read_card(tmp_path / "short", 3).steps == 2
-
-
-def interrupted(monkeypatch: pytest.MonkeyPatch, after: int, *arguments: Any) -> None:
-    """Trains a rival up to a step, and then no further."""
-
-    def break_off(*given: Any, **named: Any) -> loop.Summary:
-        loop.train(*given, **named, stop_after=after)
-        raise KeyboardInterrupt
-
-    with monkeypatch.context() as patch:
-        patch.setattr(recall, "train", break_off)
-        with pytest.raises(KeyboardInterrupt):
-            recall.follow(*arguments)

@@ -35,6 +35,6 @@ def _one(checkpoint: Checkpoint, tower: Tower, part: Any) -> Checkpoint:
         f"This is the tower of {checkpoint.architecture} that reads {READS[tower]}. Its other tower reads "
         f"{READS['text' if tower == 'vision' else 'vision']}, and there is no attention between them: neither sees a "
         "token of the other. How well a text fits an image, or a patch of it, is a dot product of two embeddings "
-        "instead, made behind the last layers."
+        "instead, made after the last layers."
     )
     return replace(checkpoint, config=config, tower=tower, names=names, remarks=(*others, sentence))

@@ -8,6 +8,8 @@ from torch import Tensor, nn
 from transformers import PreTrainedModel
 from transformers.pytorch_utils import Conv1D
 
+from model.adapters.huggingface.capture.call_order import CallOrder, call_order
+from model.adapters.huggingface.capture.hooks import hooked
 from model.generation.writer import Matrices
 
 
@@ -23,20 +25,19 @@ class MatrixCount:
         self._token = self._of_memory = self._written = 0
         self._called: set[int] = set()
         self._is_whole = True
+        self._run: CallOrder | None = None
 
     @contextmanager
     def counting(self, n_tokens: int) -> Iterator[None]:
-        """Counts the calls inside this block, which reads so many tokens of one text."""
-        found = [module for module in self._model.modules() if isinstance(module, nn.Linear | Conv1D)]
-        handles = [
-            module.register_forward_hook(lambda module, given, _: self._count(module, given[0], n_tokens))
-            for module in found
-        ]
-        try:
+        """Counts the calls of the run that is going on, inside this block, which reads so many tokens of one text."""
+
+        def ran(module: nn.Module, args: Any, _kwargs: Any, _wrote: Any) -> None:
+            if call_order() is self._run:  # not on another thread, which reads another text meanwhile
+                self._count(module, args[0], n_tokens)
+
+        self._run = call_order()
+        with hooked([each for each in self._model.modules() if isinstance(each, nn.Linear | Conv1D)], ran):
             yield
-        finally:
-            for handle in handles:
-                handle.remove()
 
     def matrices(self) -> Matrices | None:
         """The sizes; None where some of the decoder's numbers are in no matrix that each token meets, as of experts."""

@@ -1,5 +1,6 @@
 """Models of transformers write what a slow loop over whole runs writes, and their beams are those of transformers."""
 
+from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from typing import Any
 
@@ -193,6 +194,27 @@ def test_multiplications_are_those_that_pytorch_counts(name: str, is_cached: boo
         assert 2 * (sum(counts) + unneeded) == counter.get_total_flops()
         if token is None:
             return  # it has ended its text
+
+
+@pytest.mark.parametrize("name", ["gpt2", "llama", "t5"])
+def test_matrices_are_counted_in_their_own_run_alone(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Another thread runs the same model, with a longer text, while the first token is written."""
+    adapted, inputs = zoo.adapted(name), prompt(name)
+    alone = Generation(adapted, inputs, Request(1))
+    next(alone)
+    forward = adapted.model.forward
+
+    def beside_another(*args: Any, **given: Any) -> Any:
+        monkeypatch.setattr(adapted.model, "forward", forward)
+        with ThreadPoolExecutor(1) as thread:
+            thread.submit(run, adapted, zoo.inputs(name, padded=False)).result()
+        return forward(*args, **given)
+
+    beside = Generation(adapted, inputs, Request(1))
+    monkeypatch.setattr(adapted.model, "forward", beside_another)
+    next(beside)
+    assert adapted.model.forward == forward
+    assert beside.writer.matrices == alone.writer.matrices is not None
 
 
 @pytest.mark.parametrize("name", ["gpt-oss", "mixtral"])

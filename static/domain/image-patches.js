@@ -8,6 +8,8 @@
 
 /** The darkest veil still shows what is under it. */
 const DARKEST = 0.86;
+/** The colour of the veil over a patch. */
+export const VEIL = "12 10 20";
 
 /**
  * Which tokens are patches, by row, and which stand before them.

@@ -4,13 +4,14 @@
  * @typedef {PatchState & { matrix: HeadMatrix, seen: SeenImage }} Ready
  */
 
-import { patchName, veilOf } from "../domain/image-patches.js";
+import { patchName, VEIL, veilOf } from "../domain/image-patches.js";
 import { currentCell, pinnedCell } from "../domain/selected-cell.js";
 import { numberText, shareText } from "../format/numbers.js";
 import { rowOf } from "../format/typed-arrays.js";
 import { el } from "../widgets/elements.js";
 import { truthOf } from "./made-up.js";
 import { patchGrid } from "./patch-grid.js";
+import { isOverSeen } from "./question.js";
 import { wordStrip } from "./word-strip.js";
 
 /** @import { HeadMatrix, PatchState, SeenImage, Store, Token } from "../core/types.js" */
@@ -54,11 +55,8 @@ class PatchView {
   }
 
   get state() {
-    const { matrix, seen } = this.store.get();
-    const isOfRun = seen !== null && matrix?.run.card.id === seen.model && matrix.run.question.image === seen.file.data;
-    // between words there is nothing to draw over the picture
-    const isOfWords = matrix?.site === "decoder" && matrix.run.tokens.target !== null;
-    return isOfRun && !isOfWords ? /** @type {Ready} */ (this.store.get()) : null;
+    const state = this.store.get();
+    return isOverSeen(state, "image") ? /** @type {Ready} */ (state) : null;
   }
 
   /** Whether its queries are words, and its keys alone are patches. */
@@ -107,7 +105,7 @@ class PatchView {
         (isTrue.has(i) ? ", truly shows it" : ""),
       isPressed: hasWords ? i === key : i === query,
       isTrue: isTrue.has(i),
-      shade: `rgb(12 10 20 / ${veilOf(Number(row[i]), most)})`,
+      shade: `rgb(${VEIL} / ${veilOf(Number(row[i]), most)})`,
     }));
     const share = truth ? truth.patches.reduce((total, i) => total + Number(row[i]), 0) : 0;
     const said = truth

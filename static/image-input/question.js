@@ -2,7 +2,7 @@
 
 import { fileInput } from "../domain/model-cards.js";
 
-/** @import { Interventions, ModelCard, Question, State } from "../core/types.js" */
+/** @import { HeadMatrix, Interventions, ModelCard, Question, SeenImage, State } from "../core/types.js" */
 
 /**
  * The image or the sound that the address names, once it is there.
@@ -28,4 +28,14 @@ export function questionOf(fields, card, interventions, model = card.id) {
   const file = fileOf(fields, card);
   const target = (card.family === "encoder-decoder" && fields.target) || null;
   return file && { ...asked, text: file.name, pair: null, target, [input]: file.data };
+}
+
+/**
+ * Whether the open weights can be drawn over what is seen: it is the file that their run was asked about. Between words
+ * there is nothing to draw over it.
+ * @param {{ matrix: HeadMatrix | null, seen: SeenImage | null }} state @param {"image" | "sound"} [input]
+ */
+export function isOverSeen({ matrix, seen }, input = seen?.file.input ?? "image") {
+  if (!seen || matrix?.run.card.id !== seen.model || matrix.run.question[input] !== seen.file.data) return false;
+  return matrix.site !== "decoder" || matrix.run.tokens.target === null;
 }

@@ -1,6 +1,6 @@
 /** Lane: a stretch of time with a colour for each frame, and dashed boxes around the frames of the truth. */
 
-import { weightPixels } from "../drawing/color.js";
+import { weightColor, weightPixels } from "../drawing/color.js";
 import { el } from "../widgets/elements.js";
 import { runsOf } from "./frames.js";
 
@@ -61,9 +61,12 @@ export const rowPixels = (row, palette, blank) =>
 export function tintPixels(row, color) {
   const most = Math.max(...row);
   const pixels = new Uint8ClampedArray(4 * row.length);
-  row.forEach((weight, i) => {
-    const strength = most > 0 ? STRONGEST * Math.sqrt(weight / most) : 0;
-    pixels.set([...color, OPAQUE * strength], 4 * i);
-  });
+  row.forEach((weight, i) => pixels.set([...color, OPAQUE * strengthOf(weight, most)], 4 * i));
   return pixels;
 }
+
+/** How strong the tint of a weight is, 0 to 1. @param {number} weight @param {number} most of its row */
+export const strengthOf = (weight, most) => (most > 0 ? STRONGEST * Math.sqrt(weight / most) : 0);
+
+/** @param {Palette} palette */
+export const tintColor = (palette) => weightColor(0.8, palette);

@@ -8,16 +8,17 @@
 
 import { during } from "../core/settled.js";
 import { currentCell, pinnedCell } from "../domain/selected-cell.js";
-import { schemeOf, weightColor } from "../drawing/color.js";
+import { schemeOf } from "../drawing/color.js";
 import { PAPER_RGB } from "../drawing/svg.js";
 import { numberText, shareText } from "../format/numbers.js";
 import { labelsOf } from "../format/token-text.js";
 import { rowOf } from "../format/typed-arrays.js";
 import { truthOf } from "../image-input/made-up.js";
 import { withoutOldCells } from "../image-input/other-file.js";
+import { isOverSeen } from "../image-input/question.js";
 import { el } from "../widgets/elements.js";
 import { frameLength, frameName } from "./frames.js";
-import { rowPixels, tintPixels } from "./lane.js";
+import { rowPixels, tintColor, tintPixels } from "./lane.js";
 import { silenced } from "./silence.js";
 import { soundBoard } from "./sound-board.js";
 import { hidden, lookersText, sharesOn, spanPanel, within } from "./span.js";
@@ -60,11 +61,8 @@ class SoundView {
   }
 
   get state() {
-    const { matrix, seen } = this.store.get();
-    const isOfRun = seen !== null && matrix?.run.card.id === seen.model && matrix.run.question.sound === seen.file.data;
-    // between words there is nothing to draw over the sound
-    const isOfWords = matrix?.site === "decoder" && matrix.run.tokens.target !== null;
-    return isOfRun && !isOfWords ? /** @type {Ready} */ (this.store.get()) : null;
+    const state = this.store.get();
+    return isOverSeen(state, "sound") ? /** @type {Ready} */ (state) : null;
   }
 
   /** Whether its queries are words, and its keys alone are frames. */
@@ -134,7 +132,7 @@ class SoundView {
     const span = this.spanOf(state);
     this.panel.draw(span && lookersText(matrix, span));
     this.board.drawSound({
-      pixels: tintPixels(row, weightColor(0.8, palette)),
+      pixels: tintPixels(row, tintColor(palette)),
       truth: truth?.patches ?? [],
       frame,
       span,

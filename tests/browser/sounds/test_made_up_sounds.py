@@ -3,7 +3,9 @@
 import base64
 import io
 import re
+from itertools import pairwise
 from typing import Any
+from xml.etree import ElementTree
 
 import numpy as np
 import pytest
@@ -17,6 +19,7 @@ from tests.browser.watch import Watch
 OPENED = "/?model=listener&site=cross&layer=1&head=3"
 FRAME = 320
 """The samples of a frame: 0.04 s at 8,000 a second."""
+SVG = "{http://www.w3.org/2000/svg}"
 FIELD = "Sound (WAV or FLAC, at most 30 seconds)"
 
 
@@ -214,3 +217,30 @@ def test_pictures_and_melodies_take_turns(page: Page) -> None:
     settle(page)
     expect(page.locator(".patch-image")).to_be_hidden()
     expect(page.get_by_label(FIELD)).to_be_visible()
+
+
+def test_the_chosen_row_is_saved_over_the_spectrogram(page: Page, address: str, example: dict[str, Any]) -> None:
+    rows = weights(page, address, example["sound"])
+    page.locator(".word-row").nth(1).click()
+    settle(page)
+    name, saved = "heads-up-listener-cross-layer-1-head-3-query-1-over-sound", {}
+    for form in ("SVG", "PNG"):
+        with page.expect_download() as started:
+            page.get_by_role("button", name=f"Export this row over the sound as {form}").click()
+        settle(page)
+        assert started.value.suggested_filename == f"{name}.{form.lower()}"
+        saved[form] = started.value.path().read_bytes()
+    assert saved["PNG"].startswith(b"\x89PNG")
+    svg = ElementTree.fromstring(saved["SVG"])
+    texts = [each.text or "" for each in svg.iter(f"{SVG}text")]
+    assert texts[:2] == ["listener · Layer 1 · Head 3 · cross", f"“{example['text']}”"]
+    words = ["[BOS]", *example["text"].split(), "…"]
+    assert [f"{word} → {after}" for word, after in pairwise(words)] == [text for text in texts if " → " in text]
+    tints = svg.findall(f".//{SVG}rect[{SVG}title]")
+    names = [each.findtext(f"{SVG}title") or "" for each in tints]
+    assert [float(name.rpartition("weight ")[2]) for name in names] == pytest.approx(rows[1].tolist(), rel=1e-6)
+    # the dashes over the spectrogram are in its own units
+    (truth,) = [each for each in svg.iter(f"{SVG}rect") if each.get("stroke-dasharray") and each.get("height") == "160"]
+    first, wide = (float(truth.get(name, "nan")) / 720 * rows.shape[1] for name in ("x", "width"))
+    true = example["things"][example["words"][1]["thing"]]
+    assert (first, wide) == pytest.approx((true[0], len(true)), abs=0.01)

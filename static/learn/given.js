@@ -16,3 +16,11 @@ export function showGiven(form, given) {
   for (const [index, field] of [...form.querySelectorAll("input, textarea")].entries())
     if (index in all) /** @type {HTMLInputElement | HTMLTextAreaElement} */ (field).value = String(all[index]);
 }
+
+/** @param {ParentNode} form whose answer was not taken: what was typed or put in order stays */
+export function forgetGiven(form) {
+  for (const option of form.querySelectorAll(".lesson-option[data-mine]")) {
+    option.removeAttribute("data-mine");
+    if (!option.closest(".order")) option.removeAttribute("aria-pressed");
+  }
+}

@@ -8,12 +8,16 @@ const KEY = "lessons";
  * @property {number} step the last one that was seen
  * @property {Record<number, Given>} answers
  * @property {Record<number, string>} reasons words to the question "why?"
- * @property {Record<number, string>} [drafts] words that answer a step, as far as they are written
+ * @property {Record<number, unknown>} [drafts] answers that are typed or half chosen, and not committed
  * @property {Record<number, boolean>} [explained] steps whose own answer to "why?" was shown
  */
 
-/** @returns {Record<string, Progress>} by lesson; empty where the browser keeps nothing */
+/** what the browser would not keep: it lasts as long as the page @type {Record<string, Progress> | null} */
+let unkept = null;
+
+/** @returns {Record<string, Progress>} by lesson */
 export function allProgress() {
+  if (unkept) return unkept;
   try {
     const found = JSON.parse(localStorage.getItem(KEY) ?? "{}");
     return typeof found === "object" && found !== null ? found : {};
@@ -27,16 +31,18 @@ export const progressOf = (lesson) => allProgress()[lesson] ?? { step: 0, answer
 
 /** @param {string} lesson @param {Partial<Progress>} change */
 export function remember(lesson, change) {
+  const all = { ...allProgress(), [lesson]: { ...progressOf(lesson), ...change } };
   try {
-    const all = allProgress();
-    localStorage.setItem(KEY, JSON.stringify({ ...all, [lesson]: { ...progressOf(lesson), ...change } }));
+    localStorage.setItem(KEY, JSON.stringify(all));
+    unkept = null;
   } catch {
-    // a browser that keeps nothing still shows the lesson
+    unkept = all;
   }
 }
 
 /** Forgets every answer, in this browser, which is the only place that has them. */
 export function forgetAll() {
+  unkept = null;
   try {
     localStorage.removeItem(KEY);
   } catch {

@@ -1,18 +1,15 @@
 /** Forms of the questions: one tap for a choice or a word, a number to type, an order to click together, a text. */
 
 import { el } from "../widgets/elements.js";
+import { fieldsIn, orderIn, wordsIn } from "./draft.js";
 import { fragment } from "./fragment.js";
 
+/** @import { Draft } from "./draft.js" */
 /** @import { FadeLine, Question } from "./state.js" */
 /** @typedef {(answer: unknown) => void} Commit */
-/** @typedef {{ words: string, keep: (words: string) => void }} Draft words that are not committed yet */
 
-/**
- * @param {Question} question @param {Commit} commit
- * @param {Draft} [draft] of a text
- * @returns {HTMLElement}
- */
-export function questionForm(question, commit, draft = { words: "", keep: () => {} }) {
+/** @param {Question} question @param {Commit} commit @param {Draft} draft @returns {HTMLElement} */
+export function questionForm(question, commit, draft) {
   const ask = el("p", { class: "lesson-ask", id: "lesson-ask" });
   ask.append(fragment(question.ask));
   const maker = { choice: taps, cell: taps, order: orderForm, number: numberForm, text: textForm }[question.kind];
@@ -37,24 +34,28 @@ function taps(question, commit) {
   return el("div", { class: `lesson-options ${question.kind}` }, ...buttons);
 }
 
-/** @param {string} label @param {Record<string, string | boolean>} attributes @param {(text: string) => void} send */
-function fieldForm(label, attributes, send) {
-  const field = el("input", { autocomplete: "off", ...attributes });
-  const form = el("form", { class: "lesson-field" }, el("label", {}, label, field), answerButton());
+const answerButton = () => el("button", { type: "submit", class: "primary" }, "Answer");
+
+/**
+ * @param {HTMLFormElement} form @param {() => void} send
+ * @returns {HTMLFormElement}
+ */
+function sending(form, send) {
   form.addEventListener("submit", (event) => {
     event.preventDefault();
-    send(field.value);
+    send();
   });
   return form;
 }
 
-const answerButton = () => el("button", { type: "submit", class: "primary" }, "Answer");
-
-/** @param {Question} question @param {Commit} commit */
-const numberForm = ({ unit }, commit) =>
-  fieldForm(unit ? `Your number (${unit})` : "Your number", { type: "number", step: "any", required: true }, (text) =>
-    commit(Number(text)),
-  );
+/** @param {Question} question @param {Commit} commit @param {Draft} draft */
+function numberForm({ unit }, commit, { kept, keep }) {
+  const field = el("input", { type: "number", step: "any", required: true, autocomplete: "off" });
+  field.value = wordsIn(kept);
+  field.addEventListener("input", () => keep(field.value));
+  const label = el("label", {}, unit ? `Your number (${unit})` : "Your number", field);
+  return sending(el("form", { class: "lesson-field" }, label, answerButton()), () => commit(Number(field.value)));
+}
 
 /** @param {Question} _ @param {Commit} commit @param {Draft} draft */
 const textForm = (_, commit, draft) => wordsForm("Your answer", { maxlength: 2000 }, draft, commit, answerButton());
@@ -64,22 +65,17 @@ const textForm = (_, commit, draft) => wordsForm("Your answer", { maxlength: 200
  * @param {string} label @param {Record<string, number>} attributes @param {Draft} draft
  * @param {(words: string) => void} send @param {HTMLElement} button
  */
-export function wordsForm(label, attributes, { words, keep }, send, button) {
+export function wordsForm(label, attributes, { kept, keep }, send, button) {
   const field = el("textarea", { rows: 2, required: true, ...attributes });
-  field.value = words;
+  field.value = wordsIn(kept);
   field.addEventListener("input", () => keep(field.value));
   const form = el("form", { class: "lesson-field lesson-words" }, el("label", {}, label, field), button);
-  form.addEventListener("submit", (event) => {
-    event.preventDefault();
-    send(field.value);
-  });
-  return form;
+  return sending(form, () => send(field.value));
 }
 
-/** @param {Question} question @param {Commit} commit */
-function orderForm(question, commit) {
-  /** @type {number[]} */
-  const chosen = [];
+/** @param {Question} question @param {Commit} commit @param {Draft} draft */
+function orderForm(question, commit, { kept, keep }) {
+  const chosen = orderIn(kept, question.options.length);
   const buttons = question.options.map((text) =>
     el("button", { type: "button", class: "lesson-option" }, el("span", { class: "place" }), optionOf(question, text)),
   );
@@ -95,6 +91,7 @@ function orderForm(question, commit) {
       const place = chosen.indexOf(index);
       if (place >= 0) chosen.splice(place, 1);
       else chosen.push(index);
+      keep([...chosen]);
       draw();
       if (chosen.length === buttons.length) commit([...chosen]);
     });
@@ -106,23 +103,22 @@ function orderForm(question, commit) {
 
 /**
  * A worked calculation whose last numbers are the learner's.
- * @param {FadeLine[]} lines @param {Commit} commit @returns {HTMLElement}
+ * @param {FadeLine[]} lines @param {Commit} commit @param {Draft} draft @returns {HTMLElement}
  */
-export function fadeForm(lines, commit) {
+export function fadeForm(lines, commit, { kept, keep }) {
   /** @type {HTMLInputElement[]} */
   const fields = [];
+  const values = () => fields.map(({ value }) => value);
   const rows = lines.map(({ text, shown }) => {
     const label = el("span", {});
     label.append(fragment(text));
     if (shown !== null) return el("li", {}, label, el("b", { class: "number" }, shown));
     const field = el("input", { type: "number", step: "any", required: true, autocomplete: "off" });
+    field.value = fieldsIn(kept)[fields.length] ?? "";
+    field.addEventListener("input", () => keep(values()));
     fields.push(field);
     return el("li", {}, el("label", {}, label, field));
   });
   const form = el("form", { class: "lesson-fade" }, el("ol", {}, ...rows), answerButton());
-  form.addEventListener("submit", (event) => {
-    event.preventDefault();
-    commit(fields.map((field) => Number(field.value)));
-  });
-  return form;
+  return sending(form, () => commit(values().map(Number)));
 }

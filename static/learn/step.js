@@ -1,21 +1,27 @@
 /** Text of the step, its question, and the verdict once somebody has committed. */
 
 import { el } from "../widgets/elements.js";
+import { draftOf } from "./draft.js";
 import { fragment } from "./fragment.js";
-import { showGiven } from "./given.js";
-import { progressOf, remember } from "./progress.js";
+import { forgetGiven, showGiven } from "./given.js";
 import { fadeForm, questionForm } from "./question.js";
 import { stepOf } from "./state.js";
 import { verdictOf } from "./verdict.js";
 
 /** @import { Store } from "../core/store.js" */
-/** @import { Draft } from "./question.js" */
+/** @import { Draft } from "./draft.js" */
 /** @import { LessonState, Step, Verdict } from "./state.js" */
 /**
  * @typedef {{ id: string, commit: (step: number, answer: unknown) => void, explain: (step: number) => void }} Lesson
  */
 
 const FORM = ".lesson-question, .lesson-fade";
+
+/** @param {Event} event */
+function stop(event) {
+  event.preventDefault();
+  event.stopPropagation();
+}
 
 /** @param {HTMLElement} root @param {Store<LessonState>} store @param {Lesson} lesson */
 export function mount(root, store, { id, commit, explain }) {
@@ -27,10 +33,13 @@ export function mount(root, store, { id, commit, explain }) {
     if (!step) return;
     const title = el("h2", { tabindex: "-1" }, fragment(step.title));
     const form = formOf(step, (answer) => commit(state.step, answer), draftOf(id, state.step));
+    // an answer that is on its way is not changed
+    for (const name of ["click", "submit"])
+      form?.addEventListener(name, (event) => state.step in store.get().given && stop(event), { capture: true });
     root.replaceChildren(title, fragment(step.html), ...(form ? [form] : []), said);
     title.focus({ preventScroll: true });
   });
-  store.watch(["lesson", "step", "verdicts"], (state) => {
+  store.watch(["lesson", "step", "given", "verdicts"], (state) => {
     const step = stepOf(state);
     const verdict = state.verdicts[state.step] ?? null;
     const next = nextFocus(root, said, verdict);
@@ -57,24 +66,24 @@ function nextFocus(root, said, verdict) {
   return root.querySelector(FORM)?.contains(focused) ? ".lesson-said" : null;
 }
 
-/** @param {string} lesson @param {number} step @returns {Draft} */
-const draftOf = (lesson, step) => ({
-  words: progressOf(lesson).drafts?.[step] ?? "",
-  keep: (words) => remember(lesson, { drafts: { ...progressOf(lesson).drafts, [step]: words } }),
-});
-
 /** @param {Step} step @param {(answer: unknown) => void} commit @param {Draft} draft */
 function formOf({ question, fade }, commit, draft) {
   if (question) return questionForm(question, commit, draft);
-  return fade ? fadeForm(fade, commit) : null;
+  return fade ? fadeForm(fade, commit, draft) : null;
 }
 
-/** A committed answer stays as it was; the guess is marked. @param {HTMLElement} root @param {LessonState} state */
+/**
+ * A committed answer stays as it was, and the guess is marked; where it was refused, the form is open again.
+ * @param {HTMLElement} root @param {LessonState} state
+ */
 function close(root, { step, verdicts, given }) {
   const form = root.querySelector(FORM);
-  if (!form || !(step in verdicts)) return;
-  showGiven(form, given[step]);
-  for (const control of form.querySelectorAll("button, input")) control.toggleAttribute("disabled", true);
-  // words are read again beside the answer
-  for (const words of form.querySelectorAll("textarea")) words.toggleAttribute("readonly", true);
+  if (!form) return;
+  const isGiven = step in given;
+  if (isGiven) showGiven(form, given[step]);
+  else forgetGiven(form);
+  // without its verdict yet the focus stays on its control, which a disabled one would lose
+  form.setAttribute("aria-busy", String(isGiven && !(step in verdicts)));
+  for (const control of form.querySelectorAll("button, input")) control.toggleAttribute("disabled", step in verdicts);
+  for (const field of form.querySelectorAll("input, textarea")) field.toggleAttribute("readonly", isGiven);
 }

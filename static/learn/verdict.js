@@ -2,6 +2,7 @@
 
 import { at } from "../core/site-root.js";
 import { el } from "../widgets/elements.js";
+import { wordsIn } from "./draft.js";
 import { fragment } from "./fragment.js";
 import { progressOf, remember } from "./progress.js";
 import { wordsForm } from "./question.js";
@@ -40,9 +41,9 @@ const UNSAID = "This lesson gives no answer of its own. Compare with a neighbour
  * @param {string} why @param {string | null} reason HTML; null before the learner has said why @param {Place} place
  */
 function reasonOf(why, reason, { lesson, step, explain }) {
-  const keep = (/** @type {string} */ words) =>
-    remember(lesson, { reasons: { ...progressOf(lesson).reasons, [step]: words } });
-  const draft = { words: progressOf(lesson).reasons[step] ?? "", keep };
+  const keep = (/** @type {unknown} */ words) =>
+    remember(lesson, { reasons: { ...progressOf(lesson).reasons, [step]: wordsIn(words) } });
+  const draft = { kept: progressOf(lesson).reasons[step], keep };
   const compare = el("button", { type: "submit" }, "Compare");
   const root = el("div", { class: "lesson-why" }, wordsForm(why, { maxlength: 400 }, draft, explain, compare));
   if (reason === null) return root;

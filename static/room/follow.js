@@ -11,7 +11,7 @@ import { slot } from "../widgets/elements.js";
 import { mountFrame } from "./frame.js";
 import { questionView } from "./question.js";
 
-/** @import { RoomState } from "../class/types.js" */
+/** @import { RoomQuestion, RoomState } from "../class/types.js" */
 /**
  * @typedef {object} PhoneState
  * @property {RoomState | null} room
@@ -30,6 +30,9 @@ const ENDED = "This room has ended. Nothing of it is kept.";
 const store = createStore(
   /** @type {PhoneState} */ ({ room: null, isAlone: false, isThere: false, given: {}, problem: "", over: "" }),
 );
+
+/** what is typed or half put in order and no vote yet, by question @type {Map<number, unknown>} */
+const drafts = new Map();
 
 /** Whether a question keeps its picture back. @param {RoomState} room */
 const isHidden = ({ question }) => question !== null && question.reveal === null;
@@ -84,13 +87,29 @@ async function commit(answer) {
   const { id, round } = question;
   const name = `${id}.${round}`;
   const before = store.get().given;
+  const draft = drafts.get(id);
+  drafts.delete(id);
   store.set({ problem: "", given: { ...before, [name]: answer } });
   try {
     await vote(code, tokenFor(code), { question: id, round, answer });
   } catch (error) {
     if (!(error instanceof Problem)) throw error;
+    if (!drafts.has(id)) drafts.set(id, draft);
     store.set({ problem: error.message, given: before });
   }
+}
+
+/** @param {HTMLElement} root @returns {HTMLElement[]} */
+const controls = (root) =>
+  [...root.querySelectorAll("button, input, textarea")].map((each) => /** @type {HTMLElement} */ (each));
+
+/** @param {RoomQuestion} question @param {unknown} mine */
+function viewOf(question, mine) {
+  const draft = {
+    kept: drafts.get(question.id),
+    keep: (/** @type {unknown} */ kept) => void drafts.set(question.id, kept),
+  };
+  return questionView(question, mine, (answer) => during(commit(answer)), draft);
 }
 
 function mountQuestion() {
@@ -105,7 +124,9 @@ function mountQuestion() {
     shown = now;
     root.hidden = question === null;
     page.toggleAttribute("data-asked", question !== null);
-    root.replaceChildren(...(question ? [questionView(question, mine, (answer) => during(commit(answer)))] : []));
+    const focused = controls(root).indexOf(/** @type {HTMLElement} */ (document.activeElement));
+    root.replaceChildren(...(question ? [viewOf(question, mine)] : []));
+    controls(root)[focused]?.focus();
   });
 }
 

@@ -6,6 +6,7 @@ import { showGiven } from "../learn/given.js";
 import { questionForm } from "../learn/question.js";
 import { el } from "../widgets/elements.js";
 
+/** @import { Draft } from "../learn/draft.js" */
 /** @import { RoomQuestion } from "../class/types.js" */
 
 /**
@@ -39,14 +40,15 @@ function saidOf({ open, round, reveal }, mine) {
 }
 
 /**
- * @param {RoomQuestion} question @param {unknown} mine @param {(answer: unknown) => void} commit
+ * @param {RoomQuestion} question @param {unknown} mine the vote @param {(answer: unknown) => void} commit
+ * @param {Draft} draft another vote that is on its way, while voting is open
  * @returns {HTMLElement}
  */
-export function questionView(question, mine, commit) {
+export function questionView(question, mine, commit, draft) {
   const { tallies, reveal, open } = question;
-  const form = questionForm({ ...question, why: "" }, commit);
-  showGiven(form, mine);
-  for (const control of form.querySelectorAll("button, input")) control.toggleAttribute("disabled", !open);
+  const form = questionForm({ ...question, why: "" }, commit, draft);
+  if (!open || draft.kept === undefined) showGiven(form, mine);
+  for (const control of form.querySelectorAll("button, input, textarea")) control.toggleAttribute("disabled", !open);
   const said = el("p", { class: "room-said", role: "status" }, saidOf(question, mine));
   const asked = el("p", { class: "lesson-ask" });
   asked.append(fragment(question.ask));

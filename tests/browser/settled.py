@@ -35,6 +35,12 @@ def settle(page: Page) -> None:
             return
 
 
+def visit(page: Page, address: str) -> None:
+    """Loads a page and returns once it has settled: nothing is pressed, typed or read before that."""
+    page.goto(address)
+    settle(page)
+
+
 def reload(page: Page) -> None:
     """Loads the page again once it has settled: before that, its address may not say the last change."""
     settle(page)

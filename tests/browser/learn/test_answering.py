@@ -5,13 +5,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from app.settings import Settings
 from tests.browser.accessible import is_accessible
 from tests.browser.conftest import serving
 from tests.browser.learn.test_lesson import answer_with_the_first
-from tests.browser.settled import reload, settle
+from tests.browser.settled import reload, settle, visit
 from tests.browser.watch import Watch
 
 IN_WORDS = """+++
@@ -46,7 +46,7 @@ def server_with_words(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]
 
 
 def test_the_focus_goes_from_the_answer_to_the_verdict_and_on(page: Page, server_url: str) -> None:
-    page.goto(f"{server_url}/learn/why-john")
+    visit(page, f"{server_url}/learn/why-john")
     page.locator(".lesson-option").first.focus()
     page.keyboard.press("Space")
     expect(page.locator(".lesson-said")).to_be_focused()
@@ -56,21 +56,53 @@ def test_the_focus_goes_from_the_answer_to_the_verdict_and_on(page: Page, server
 
 
 def test_a_calculation_leads_to_its_verdict_too(page: Page, server_url: str) -> None:
-    page.goto(f"{server_url}/learn/a-score-by-hand?step=4")
-    for field in page.locator(".lesson-fade input").all():
-        field.fill("0.25")
-    page.keyboard.press("Enter")
+    visit(page, f"{server_url}/learn/a-score-by-hand?step=4")
+    fields = page.locator(".lesson-fade input")
+    fields.nth(0).fill("0.25")
+    fields.nth(1).fill("0.5")
+    page.get_by_role("button", name="Back").click()
+    page.get_by_role("button", name="Next", exact=True).click()
+    assert values(page) == ["0.25", "0.5"]
+    reload(page)
+    settle(page)
+    assert values(page) == ["0.25", "0.5"]
+    fields.nth(1).press("Enter")
     expect(page.locator(".lesson-said")).to_be_focused()
     reload(page)
     expect(page.locator(".lesson-said")).to_be_visible()
-    assert page.locator(".lesson-fade input").evaluate_all("all => all.map(each => each.value)") == ["0.25", "0.25"]
+    assert values(page) == ["0.25", "0.5"]
+
+
+def test_what_is_typed_while_the_page_still_loads_stays_with_its_focus(page: Page, server_url: str) -> None:
+    visit(page, f"{server_url}/learn/a-score-by-hand?step=3")
+    answer_with_the_first(page)
+    settle(page)
+    late: list[Route] = []
+    page.route("**/lessons/*/answers", lambda route: late.append(route), times=1)
+    page.goto(f"{server_url}/learn/a-score-by-hand?step=4", wait_until="commit")
+    fields = page.locator(".lesson-fade input")
+    with page.expect_response("**/answers") as answer:
+        fields.nth(0).fill("0.25")
+        fields.nth(1).fill("0.5")
+        (verdict,) = late
+        verdict.continue_()
+    assert answer.value.ok
+    settle(page)
+    assert values(page) == ["0.25", "0.5"]
+    expect(fields.nth(1)).to_be_focused()
+
+
+def values(page: Page) -> list[str]:
+    """The numbers in a calculation, as they are typed."""
+    typed: list[str] = page.locator(".lesson-fade input").evaluate_all("all => all.map(each => each.value)")
+    return typed
 
 
 def test_the_learner_says_why_before_the_lesson_does(page: Page, server_url: str) -> None:
     mine, ours = "It came behind knows.", "Texts repeat their names"
     sent: list[str] = []
     page.on("request", lambda request: sent.append(request.post_data or ""))
-    page.goto(f"{server_url}/learn/why-john")
+    visit(page, f"{server_url}/learn/why-john")
     page.get_by_role("button", name="Tom").click()
     words = page.get_by_label("Why does this word help")
     words.fill(mine)
@@ -91,7 +123,7 @@ def test_words_that_answer_a_question_stay_beside_its_explanation(
     page: Page, server_with_words: str, watch: Watch
 ) -> None:
     watch.origin = server_with_words
-    page.goto(f"{server_with_words}/learn/in-words")
+    visit(page, f"{server_with_words}/learn/in-words")
     words = page.get_by_label("Your answer")
     words.fill("Because of")
     page.get_by_role("button", name="Next", exact=True).click()
@@ -111,7 +143,7 @@ def test_words_that_answer_a_question_stay_beside_its_explanation(
 
 
 def test_a_question_that_was_left_open_is_offered_again(page: Page, server_url: str) -> None:
-    page.goto(f"{server_url}/learn/why-john")
+    visit(page, f"{server_url}/learn/why-john")
     left, dots = page.locator(".lesson-left"), page.locator(".lesson-dots button")
     expect(dots).to_have_count(3)
     expect(left).to_be_empty()
@@ -143,12 +175,12 @@ def test_the_next_lesson_is_prepared_while_the_path_is_read(page: Page, server_u
 
 
 def test_the_path_says_what_is_open_and_leads_there(page: Page, server_url: str) -> None:
-    page.goto(f"{server_url}/learn/why-john")
+    visit(page, f"{server_url}/learn/why-john")
     answer_with_the_first(page)
     page.get_by_role("button", name="Next", exact=True).click()
     page.get_by_role("button", name="Next", exact=True).click()
     settle(page)
-    page.goto(f"{server_url}/learn")
+    visit(page, f"{server_url}/learn")
     card = page.locator('[data-lesson="why-john"]')
     expect(card).to_contain_text("at step 3 of 3, 1 question open")
     page.get_by_role("link", name="Go on: Why does it say John?").click()

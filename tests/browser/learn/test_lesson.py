@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 
 from app.lessons.catalogue import OWN, catalogue
 from tests.browser.accessible import is_accessible
-from tests.browser.settled import reload, settle
+from tests.browser.settled import reload, settle, visit
 
 SHOWN = "iframe:not([inert])"
 """The frame of the view; others wait for theirs."""
@@ -16,17 +16,18 @@ SHOWN = "iframe:not([inert])"
 @pytest.fixture
 def lesson(page: Page, server_url: str) -> Page:
     """The first step of the first lesson."""
-    page.goto(f"{server_url}/learn/why-john")
+    visit(page, f"{server_url}/learn/why-john")
     expect(page.get_by_role("heading", name="A word is missing")).to_be_visible()
     return page
 
 
 def test_a_newcomer_goes_from_the_path_through_a_step_by_keyboard(page: Page, server_url: str) -> None:
-    page.goto(f"{server_url}/learn")
+    visit(page, f"{server_url}/learn")
     begin = page.get_by_role("link", name="Begin: Why does it say John?")
     begin.focus()
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", name="A word is missing")).to_be_focused()
+    settle(page)
     for _ in range(4):
         page.keyboard.press("Tab")
     page.keyboard.press("Enter")
@@ -45,7 +46,7 @@ def test_a_newcomer_goes_from_the_path_through_a_step_by_keyboard(page: Page, se
 def test_nothing_of_the_answer_is_asked_for_before_the_commit(page: Page, server_url: str) -> None:
     asked: list[str] = []
     page.on("request", lambda request: asked.append(f"{request.url} {request.post_data or ''}"))
-    page.goto(f"{server_url}/learn/why-john")
+    visit(page, f"{server_url}/learn/why-john")
     expect(page.locator(".lesson-option")).to_have_count(7)
     # the page of the view waits, and shows nothing of it
     waiting = page.frame_locator("iframe[inert]")
@@ -75,7 +76,7 @@ def test_a_wrong_answer_is_met_with_the_right_one_and_stays(lesson: Page) -> Non
 
 
 def test_a_choice_names_the_mistake_behind_it(page: Page, server_url: str) -> None:
-    page.goto(f"{server_url}/learn/reading-the-map?step=3")
+    visit(page, f"{server_url}/learn/reading-the-map?step=3")
     page.get_by_role("button", name="Yes, each column sums to 1").click()
     expect(page.get_by_role("status")).to_contain_text("Softmax runs over the columns.")
     page.get_by_role("link", name="a common mistake").click()
@@ -83,7 +84,7 @@ def test_a_choice_names_the_mistake_behind_it(page: Page, server_url: str) -> No
 
 
 def test_a_calculation_is_finished_by_the_learner(page: Page, server_url: str) -> None:
-    page.goto(f"{server_url}/learn/a-score-by-hand?step=4")
+    visit(page, f"{server_url}/learn/a-score-by-hand?step=4")
     fields = page.locator(".lesson-fade input")
     expect(fields).to_have_count(2)
     body = {"query": [[1, 0, 2]], "key": [[1, 1, 0], [0, 1, 1], [-1, 0, 1]], "value": [[1, 0], [0, 1], [1, 1]]}
@@ -97,7 +98,7 @@ def test_a_calculation_is_finished_by_the_learner(page: Page, server_url: str) -
 
 
 def test_a_frame_stays_and_its_address_changes_inside(page: Page, server_url: str) -> None:
-    page.goto(f"{server_url}/learn/why-john")
+    visit(page, f"{server_url}/learn/why-john")
     page.get_by_role("button", name="Tom").click()
     frame = page.frame_locator(SHOWN)
     expect(frame.get_by_role("heading", name="Layer 2 · Head 3")).to_be_visible()
@@ -117,15 +118,14 @@ def test_a_frame_stays_and_its_address_changes_inside(page: Page, server_url: st
     "address", ["/learn", "/learn/why-john", "/learn/why-john/worksheet?key=1", "/learn/misconceptions"]
 )
 def test_axe_finds_nothing(page: Page, server_url: str, address: str) -> None:
-    page.goto(server_url + address)
-    settle(page)
+    visit(page, server_url + address)
     is_accessible(page)
 
 
 @pytest.mark.parametrize(("width", "height", "present"), [(1280, 800, False), (1280, 720, True), (1920, 1080, True)])
 def test_a_step_fits_the_screen(page: Page, server_url: str, width: int, height: int, present: bool) -> None:
     page.set_viewport_size({"width": width, "height": height})
-    page.goto(f"{server_url}/learn/why-john")
+    visit(page, f"{server_url}/learn/why-john")
     if present:
         page.get_by_role("button", name="Projector (p)").click()
     page.get_by_role("button", name=re.compile("^Tom")).click()
@@ -142,7 +142,7 @@ def test_no_step_of_a_lesson_scrolls_on_a_projector(page: Page, server_url: str,
     page.set_viewport_size({"width": 1280, "height": 720})
     # the pages of the views have tests of their own
     page.route("**/*embed=1*", lambda route: route.fulfill(content_type="text/html", body=""))
-    page.goto(f"{server_url}/learn/{lesson}")
+    visit(page, f"{server_url}/learn/{lesson}")
     page.get_by_role("button", name="Projector (p)").click()
     steps = page.locator(".lesson-dots button").count()
     for number in range(1, steps + 1):
@@ -184,7 +184,7 @@ def answer_with_the_first(page: Page) -> None:
 
 def test_it_can_be_used_on_a_phone(page: Page, server_url: str) -> None:
     page.set_viewport_size({"width": 390, "height": 844})
-    page.goto(f"{server_url}/learn/why-john")
+    visit(page, f"{server_url}/learn/why-john")
     page.get_by_role("button", name="Tom").click()
     expect(page.get_by_role("status")).to_contain_text("Computed answer:")
     settle(page)

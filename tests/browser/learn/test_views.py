@@ -7,6 +7,7 @@ from playwright.sync_api import Frame, Page, expect
 
 from app.lessons.catalogue import OWN, catalogue
 from tests.browser.learn.test_lesson import SHOWN, answer_with_the_first
+from tests.browser.settled import visit
 
 LONGER = ("/positions", "/compare")
 """Pages with a list, or several pictures, that is longer than a frame: their first picture begins in view."""
@@ -31,7 +32,7 @@ def shown(page: Page) -> Frame:
 @pytest.mark.parametrize("lesson", catalogue(OWN).lessons)
 def test_what_a_step_is_about_is_seen_whole(page: Page, server_url: str, lesson: str, width: int, height: int) -> None:
     page.set_viewport_size({"width": width, "height": height})
-    page.goto(f"{server_url}/learn/{lesson}")
+    visit(page, f"{server_url}/learn/{lesson}")
     steps = page.locator(".lesson-dots button")
     expect(steps.first).to_be_attached()
     for number in range(1, steps.count() + 1):
@@ -48,14 +49,14 @@ def test_what_a_step_is_about_is_seen_whole(page: Page, server_url: str, lesson:
 
 
 def test_the_calculator_shows_the_numbers_of_the_lesson(page: Page, server_url: str) -> None:
-    page.goto(f"{server_url}/learn/a-score-by-hand?step=2")
+    visit(page, f"{server_url}/learn/a-score-by-hand?step=2")
     answer_with_the_first(page)
     scores = [float(text) for text in shown(page).locator("[data-result] td").all_inner_texts() if text.strip()]
     assert scores == [1, 2, 1]
 
 
 def test_an_example_of_the_lesson_brings_its_own_numbers(page: Page, server_url: str) -> None:
-    page.goto(f"{server_url}/learn/softmax")
+    visit(page, f"{server_url}/learn/softmax")
     answer_with_the_first(page)
     frame = shown(page)
     # the page in the frame waited with numbers of its own
@@ -65,7 +66,7 @@ def test_an_example_of_the_lesson_brings_its_own_numbers(page: Page, server_url:
 
 def test_a_table_of_digits_is_not_cut(page: Page, server_url: str) -> None:
     page.set_viewport_size({"width": 1280, "height": 800})
-    page.goto(f"{server_url}/learn/reading-the-map?step=2")
+    visit(page, f"{server_url}/learn/reading-the-map?step=2")
     answer_with_the_first(page)
     table = shown(page).locator("[data-view='digits'] .digits-scroll")
     expect(table).to_contain_text("0.9577")

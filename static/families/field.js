@@ -15,7 +15,6 @@ import { neighbourOf } from "./neighbours.js";
 import { chosenOf, FILTER_KEYS, matching, ZOOMS } from "./state.js";
 
 const MOVE_MS = 320;
-const ROW = 22;
 
 /** @param {number} part from 0 to 1 */
 const eased = (part) => 1 - (1 - part) ** 3;
@@ -59,11 +58,16 @@ export class Field {
 
   /** What a row and a name take, with the type of now. */
   #room() {
-    const { fontSize, fontFamily } = getComputedStyle(this.#nodes);
-    const row = Math.max(ROW, Math.round(Number.parseFloat(fontSize) * 1.5));
+    const style = getComputedStyle(this.#nodes);
+    const { fontSize, fontFamily } = style;
+    // where fingers point, the style sheet asks for more
+    const [least, mark] = ["--least-row", "--least-mark"].map((name) =>
+      Number.parseFloat(style.getPropertyValue(name)),
+    );
+    const row = Math.max(Number(least), Math.round(Number.parseFloat(fontSize) * 1.5));
     if (this.#pen) this.#pen.font = `600 ${fontSize} ${fontFamily}`;
     const widthOf = (/** @type {string} */ name) => this.#pen?.measureText(name).width ?? 0;
-    return { width: this.root.clientWidth, row, widthOf };
+    return { width: this.root.clientWidth, row, mark: Number(mark), widthOf };
   }
 
   /** @param {boolean} isMoving whether what is there already moves to its new place */
@@ -93,9 +97,10 @@ export class Field {
   #reveal() {
     const place = this.#layout?.places.get(chosenOf(this.#store.get())?.id ?? "");
     if (!place) return;
+    const { row } = this.#room();
     const { scrollLeft, scrollTop, clientWidth, clientHeight } = this.root;
     const [x, y] = [place.x - scrollLeft, place.y - scrollTop];
-    const isSeen = x >= 0 && x + place.width <= clientWidth && y >= 2 * ROW && y + ROW <= clientHeight;
+    const isSeen = x >= 0 && x + place.width <= clientWidth && y >= 2 * row && y + row <= clientHeight;
     if (!isSeen) this.root.scrollTo(place.x - clientWidth / 2, place.y - clientHeight / 2);
   }
 

@@ -5,14 +5,15 @@
  * @typedef {{ x: number, text: string }} Tick
  * @typedef {{ top: number, bottom: number, text: string }} Lane
  * @typedef {{ places: Map<string, Place>, width: number, height: number, ticks: Tick[], lanes: Lane[] }} Layout
- * @typedef {{ width: number, row: number, widthOf: (name: string) => number }} Room `row` is the height of one
+ * @typedef {{ width: number, row: number, mark: number, widthOf: (name: string) => number }} Room `row` is the height of
+ *   one, `mark` the width of a model without its name
  */
 
 /** @import { FamilyModel } from "../core/reply-types.js" */
 
 import { BRANCHES } from "./state.js";
 
-/** The mark of a model, with the room that a finger needs. */
+/** The mark of a model with the room around it, in the middle of which its lines end. */
 export const MARK = 20;
 const [HEAD, EDGE, GAP, LEAST_COLUMN, LEAST_TICK] = [26, 12, 8, 104, 44];
 /** Rows that names may fill, before they become marks only. */
@@ -25,7 +26,7 @@ const SHARES = [0.26, 0.18, 0.56];
 export const monthOf = (date) => Number(date.slice(0, 4)) * 12 + Number(date.slice(5, 7)) - 1;
 
 /** A long name is cut. @param {FamilyModel} model @param {Room} room */
-const widthOf = ({ name }, room) => MARK + Math.min(room.widthOf(name), LONGEST) + GAP;
+const widthOf = ({ name }, room) => Math.max(room.mark, MARK + Math.min(room.widthOf(name), LONGEST) + GAP);
 
 /** Which months are shown: whole years. @param {FamilyModel[]} models */
 function span(models) {
@@ -74,8 +75,8 @@ function laneOf(models, xOf, room, { most, right }) {
     const wanted = parent ? parent.row : most / 2;
     const width = widthOf(model, room);
     const named = x + width > right ? undefined : rows.nearest(wanted, most, x, x + width);
-    const row = named ?? rows.nearest(wanted, most + 40, x, x + MARK) ?? most;
-    const taken = named === undefined ? MARK : width;
+    const row = named ?? rows.nearest(wanted, most + 40, x, x + room.mark) ?? most;
+    const taken = named === undefined ? room.mark : width;
     found.set(model.id, { row: rows.take(row, x, x + taken), x, width: taken, isNamed: named !== undefined });
   }
   return { found, count: Math.max(1, rows.taken.length) };
@@ -86,7 +87,7 @@ export function treeLayout(models, room, zoom) {
   const width = Math.round(room.width * zoom);
   if (models.length === 0) return { places: new Map(), width: room.width, height: HEAD, ticks: [], lanes: [] };
   const { first, last } = span(models);
-  const step = (width - 2 * EDGE - MARK) / (last - first);
+  const step = (width - 2 * EDGE - room.mark) / (last - first);
   const xOf = (/** @type {string} */ date) => EDGE + (monthOf(date) - first) * step;
   const places = new Map();
   /** @type {Lane[]} */

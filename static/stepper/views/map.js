@@ -11,7 +11,7 @@ import { letterOf } from "./symbol-letter.js";
 /** @import { DiagramNode } from "../drawing/diagram.js" */
 /** @import { StepTrace, StepperState } from "../reply/types.js" */
 
-const SIZE = { width: 286, pitch: 47, gap: 9, margin: 14 };
+const SIZE = { width: 286, pitch: 49, gap: 9, margin: 14 };
 
 /** @param {StepTrace} trace @param {DiagramNode} node */
 function buttonOf(trace, { index, name, tier, from, to }) {
@@ -24,9 +24,10 @@ function buttonOf(trace, { index, name, tier, from, to }) {
   const unit = (SIZE.width - SIZE.margin) / 24;
   const gap = from > 0 ? 2 : 0;
   button.classList.toggle("thin", (to - from) * unit < 110);
-  const [left, width] = [`${from * unit + gap}px`, `${(to - from) * unit - gap - 2}px`];
-  const [top, height] = [`${tier * SIZE.pitch}px`, `${SIZE.pitch - SIZE.gap}px`];
-  Object.assign(button.style, { left, width, top, height });
+  // in the strip a button stands in its turn
+  const place = { left: from * unit + gap, width: (to - from) * unit - gap - 2 };
+  const line = { top: tier * SIZE.pitch, height: SIZE.pitch - SIZE.gap };
+  for (const [side, px] of Object.entries({ ...place, ...line })) button.style.setProperty(`--box-${side}`, `${px}px`);
   return button;
 }
 

@@ -42,7 +42,9 @@ function byId(id) {
   return found;
 }
 
-const ROOM = { width: 820, row: 22, widthOf: (/** @type {string} */ name) => 7 * name.length };
+const ROOM = { width: 820, row: 22, mark: 20, widthOf: (/** @type {string} */ name) => 7 * name.length };
+/** a phone, where every model is as large as a finger */
+const PHONE = { ...ROOM, width: 340, row: 40, mark: 40 };
 const state = (/** @type {string} */ search) =>
   /** @type {any} */ ({ ...TABLE.read(search), models: MODELS, palette: "light" });
 const idsOf = (/** @type {string} */ search) => matching(state(search)).map(({ id }) => id);
@@ -75,13 +77,14 @@ test("filters take what each says, all of them together", () => {
   assert.deepEqual(idsOf("?branch=encoder&kind=mla"), []);
 });
 
-for (const zoom of ZOOMS)
-  test(`in the tree no model covers another, and its children stand to its right, at zoom ${zoom}`, () => {
-    const { places, width, height, lanes } = treeLayout(MODELS, ROOM, zoom);
+for (const [room, zoom] of [ROOM, PHONE].flatMap((each) => ZOOMS.map((zoom) => /** @type {const} */ ([each, zoom]))))
+  test(`in a tree ${room.width} wide no model covers another, and children are to the right, at zoom ${zoom}`, () => {
+    const { places, width, height, lanes } = treeLayout(MODELS, room, zoom);
     assert.equal(places.size, 171);
     const all = [...places];
     for (const [id, place] of all) {
-      assert.ok(place.x >= 0 && place.x + place.width <= width && place.y + ROOM.row / 2 <= height, id);
+      assert.ok(place.width >= room.mark);
+      assert.ok(place.x >= 0 && place.x + place.width <= width && place.y + room.row / 2 <= height, id);
       for (const [other, { x, y, width: wide }] of all)
         if (id < other && y === place.y) assert.ok(x >= place.x + place.width || x + wide <= place.x, `${id} ${other}`);
     }

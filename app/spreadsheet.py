@@ -7,5 +7,5 @@ FORMULA = re.compile(r"[=+@\t\r]|-(?!\d|∞)")
 
 
 def guarded(text: str) -> str:
-    """The text, behind an apostrophe where a spreadsheet would take it for a formula."""
+    """The text, after an apostrophe where a spreadsheet would take it for a formula."""
     return f"'{text}" if FORMULA.match(text) else text

@@ -1,7 +1,7 @@
 """Activation patches: put head outputs, or the residual stream from a layer on, of one run into another.
 
 Each row of a batch may be patched differently, so many patches are tried at once. Patches reach the run in a context
-variable; they apply in `model.attention.attend` behind every intervention, and in `model.transformer.blocks.Stack`.
+variable; they apply in `model.attention.attend` after every intervention, and in `model.transformer.blocks.Stack`.
 """
 
 from collections.abc import Mapping
@@ -58,7 +58,7 @@ NONE = Patches()
 
 
 def resume_points(trace: Trace, stack: Site, layer: int, stream: Stream) -> dict[Site, ResumePoint]:
-    """Where the stacks begin if this stream enters a layer of one: an encoder before it begins behind its end."""
+    """Where the stacks begin if this stream enters a layer of one: an encoder before it begins after its end."""
     starts = {stack: ResumePoint(layer, stream)}
     encoder = [each.sublayer.layer for each in trace.streams if each.sublayer.site == "encoder"]
     if stack == "decoder" and encoder:

@@ -82,7 +82,7 @@ class HeadNorm:
         norm: with the gain and shift of this head.
         every: what it reads of all heads, where it normalises them together, and which of them is this one; None = it
             normalises each by itself.
-        is_last: whether it stands behind the factor and the rotation, and not before.
+        is_last: whether it comes after the factor and the rotation, and not before.
     """
 
     norm: Norm
@@ -102,7 +102,7 @@ class HeadVectors:
         result: what attention used, but for interventions.
         norm: the norm that made `changed`, or `result` of what was turned; None = there is none, or it is not known.
         turned: what a norm reads that stands last.
-        shared: the linear layer that makes the last dimensions of all heads alike, behind those of `projection`; None =
+        shared: the linear layer that makes the last dimensions of all heads alike, after those of `projection`; None =
             there is none.
     """
 
@@ -160,7 +160,7 @@ class EmbeddingParts:
         position, segment: what is added to them.
         total: the sum.
         normalised: what a norm made of it, if one did.
-        weight, bias: of a linear layer behind that, if there is one.
+        weight, bias: of a linear layer after that, if there is one.
     """
 
     token: Float[Tensor, "position d_embedding"] | None
@@ -210,7 +210,7 @@ class Component(NamedTuple):
     """One vector that is written to the residual stream; site, layer and head as far as it has them.
 
     Attributes:
-        direction: how the logit reads it: with every norm behind it held fixed, it adds vector · direction.
+        direction: how the logit reads it: with every norm after it held fixed, it adds vector · direction.
     """
 
     kind: Literal["embedding", "head", "attention_bias", "feed_forward", "norm_bias"]

@@ -63,7 +63,7 @@ def alibi(
 ) -> Float[Tensor, "1 {n_heads} query key"]:
     """The bias −slope · |query − key|: the further away a key, the lower its score.
 
-    The paper has only keys behind the query; the distance makes it work in both directions.
+    The paper has only keys before the query; the distance makes it work in both directions.
     """
     distance = (query_positions[:, None] - key_positions[None, :]).abs()
     slopes = alibi_slopes(n_heads).to(query_positions.device)

@@ -177,7 +177,7 @@ def read_image(model: LoadedModel, image: bytes, most_pixels: int = MOST_PIXELS)
 
 
 def _written(model: LoadedModel, begun: Prompt) -> Encoding:
-    """The text that the model itself writes behind the token that begins every target."""
+    """The text that the model itself writes after the token that begins every target."""
     most = model.config.max_tokens - 1
     # a model that never ends its text is stopped at several times the length of what it read
     enough = min(most, MOST_TIMES_LONGER * len(begun.source.tokens) + FEW_TOKENS)

@@ -84,15 +84,15 @@ class Model(Protocol):
         """How it does without positions; None where it cannot."""
 
     def has_blocks(self, stack: Site) -> bool:
-        """Whether the residual stream behind each layer of this stack is seen, and can be replaced."""
+        """Whether the residual stream after each layer of this stack is seen, and can be replaced."""
 
     def resume_points(self, trace: Trace, place: Place, rows: int) -> dict[Site, ResumePoint]:
         """Where the stacks of a run may begin that is as `trace` before this layer, in so many rows; {} = as always."""
 
-    def logits_behind(
+    def logits_after(
         self, streams: Stream, positions: list[int], inputs: Inputs, interventions: Interventions | None
     ) -> Float[Tensor, "batch chosen vocabulary"]:
-        """The logits at these positions for residual streams behind its last layer, one in each row."""
+        """The logits at these positions for residual streams after its last layer, one in each row."""
 
     def head_run(self, inputs: Inputs, place: Place, head: int, interventions: Interventions | None = None) -> HeadRun:
         """Runs a batch of one, and tells of one head all that is known.

@@ -309,7 +309,7 @@ def _running(sizes: Sizes) -> float:
 
 
 def _share(sizes: Sizes) -> float:
-    """How much of a pass comes behind a layer, on average over layers."""
+    """How much of a pass comes after a layer, on average over layers."""
     layers = max(sizes.config.at(site).layers for site in sizes.config.sites)
     return (layers + 1) / (2 * layers) if len(sizes.config.sites) == 1 else 1.0
 

@@ -23,7 +23,7 @@ class Gone(Event):
 
     @contextmanager
     def calling(self, call: Callable[[], None]) -> Iterator[None]:
-        """Calls this once the client has gone, at once if it has; behind this block nothing of it is kept.
+        """Calls this once the client has gone, at once if it has; after this block nothing of it is kept.
 
         A connection at rest keeps the context of its last request, and this event with it.
         """

@@ -100,7 +100,7 @@ class Sizes:
 
     @property
     def positions_of_layers(self) -> int:
-        """The positions behind each layer of each residual stream."""
+        """The positions after each layer of each residual stream."""
         stacks = [site for site in self.config.sites if site != "cross"]
         return sum(self.config.at(site).layers * self.lengths(site)[0] for site in stacks)
 

@@ -16,7 +16,7 @@ def csv_of(reply: dict[str, Any], *, is_guarded: bool = False) -> bytes:
 
     Args:
         reply: one to an attention request about one head, with `weights` and `mask`.
-        is_guarded: whether labels that a spreadsheet would take for formulas stand behind an apostrophe.
+        is_guarded: whether labels that a spreadsheet would take for formulas stand after an apostrophe.
     """
     queries, keys = (list(map(guarded, labels)) if is_guarded else labels for labels in _labels(reply))
     file = io.StringIO()

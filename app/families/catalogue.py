@@ -31,7 +31,7 @@ class Families:
     refused: list[EntryError] = field(default_factory=list)
 
     def add(self, raw: Iterable[Any]) -> None:
-        """Takes what fits. An entry may name a parent that stands behind it in the same file."""
+        """Takes what fits. An entry may name a parent that comes after it in the same file."""
         waiting: dict[str, Entry] = {}
         for place, each in enumerate(raw):
             try:

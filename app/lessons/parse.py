@@ -90,7 +90,7 @@ def parse(text: str, file: str) -> Lesson:
 
 
 def _split(text: str, source: _Source) -> tuple[Head, str, int]:
-    """The head, the text behind it, and how many lines stand before that."""
+    """The head, the text after it, and how many lines stand before that."""
     lines = text.splitlines()
     ends = [index for index, line in enumerate(lines) if line.strip() == FENCE]
     if len(ends) < 2 or ends[0] != 0:

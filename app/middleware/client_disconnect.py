@@ -36,7 +36,7 @@ class CancelOnDisconnect:
 
 
 class _Listener:
-    """Passes the request on, and waits behind its end for the client to leave."""
+    """Passes the request on, and waits after its end for the client to leave."""
 
     def __init__(self, receive: Receive):
         self.gone = Gone()

@@ -67,7 +67,7 @@ class Registry:
                 self._folders[folder.name] = folder
             except Exception as error:  # a folder may hold anything, and trip over anything
                 logger.warning("The model in %s is left out: %s", ascii(folder.name)[1:-1], reason(error, folder))
-        # the shipped ones first, as a newcomer should meet them; others behind them, by name
+        # the shipped ones first, as a newcomer should meet them; others after them, by name
         self._cards = {name: cards[name] for name in sorted(cards, key=_place)}
         # MiniLM belongs to the shipped ones, and gives way with them
         self._is_shipped = root == weights.FOLDER

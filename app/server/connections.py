@@ -117,7 +117,7 @@ class Connection(HttpToolsProtocol):
 
     @staticmethod
     def work_done() -> int:
-        """A number that grows with all behind which memory is free."""
+        """A number that grows with all after which memory is free."""
         return Connection.answered + Connection.ended
 
     @property

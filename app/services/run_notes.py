@@ -53,7 +53,7 @@ def _unread(config: Shape) -> Iterator[str]:
 
 
 def _untried(prompt: Prompt, config: Shape) -> Iterator[str]:
-    """What a model may do behind the longest text on which it was compared with transformers."""
+    """What a model may do beyond the longest text on which it was compared with transformers."""
     if (tried := getattr(config, "tried", None)) is None:
         return
     longest = _longest(prompt, config)

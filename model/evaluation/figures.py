@@ -50,7 +50,7 @@ MEANINGS = {
     "patches; a note: its frames), on average over the words of 300 held-out examples, in the cross-attention head "
     "where it is largest.",
     "strongest_of_best_head": "Share of these words where the strongest weight of that head truly shows the word.",
-    "later_of_best_head": "Share of neighbouring notes where the strongest frame of the later one is farther behind, "
+    "later_of_best_head": "Share of neighbouring notes where the strongest frame of the later one is farther on, "
     "in that head.",
     "grounding_by_chance": "The same weight if every image patch or frame had as much: how many are true.",
 }

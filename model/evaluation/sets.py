@@ -38,7 +38,7 @@ def make(task: Task, tokenizer: Tokenizer, held_out: Sequence[tuple[str, ...]], 
 
 
 def words_of(tokenizer: Tokenizer) -> list[str]:
-    """The words that are one token each: letters alone, behind a space."""
+    """The words that are one token each: letters alone, after a space."""
     pieces = (tokenizer.piece(token_id) for token_id in range(tokenizer.vocabulary_size))
     return sorted({piece[1:] for piece in pieces if piece.startswith(" ") and piece[1:].isalpha() and len(piece) > 2})
 

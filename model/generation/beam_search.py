@@ -23,8 +23,8 @@ class Branch:
     """One token of the tree.
 
     Attributes:
-        index, parent: the number of this branch, and of the one before it; None behind the prompt.
-        log_probability: ln p of this token behind those before it.
+        index, parent: the number of this branch, and of the one before it; None after the prompt.
+        log_probability: ln p of this token after those before it.
         total: the sum over all tokens up to here.
         state: `kept` is gone on with, `dropped` is not among the likeliest, `ended` is a whole text.
     """

@@ -24,7 +24,7 @@ class KeptRows(NamedTuple):
         heads: of keys and values.
         rows: that the last query met in each of them.
         n_bytes: of these keys and values.
-        most_rows, most_bytes: the same at the longest text that the model reads, or behind its window.
+        most_rows, most_bytes: the same at the longest text that the model reads, or after its window.
     """
 
     place: Place

@@ -46,7 +46,7 @@ class Generation(Iterator[Written]):
     """A text while it is written. Each `next` runs in the `run_context` around it.
 
     Attributes:
-        begun: the ids that it is written behind.
+        begun: the ids that it is written after.
         writer: what reads them.
         reads_ahead: whether an earlier token depends on later ones, so that nothing is kept of it.
         n_read, n_new: how many tokens of the text were read, and how many of them for the last token.
@@ -115,7 +115,7 @@ def generate(model: Model, inputs: Inputs, request: Request) -> Iterator[int]:
 
 
 def written_behind(inputs: Inputs, ids: Sequence[int]) -> Inputs:
-    """The text, or of an encoder-decoder the target, with these ids behind it."""
+    """The text, or of an encoder-decoder the target, with these ids after it."""
     name = "source" if inputs.target is None else "target"
     text: Ids = getattr(inputs, name)
     return inputs._replace(**{name: torch.cat([text, text.new_tensor([[*ids]])], dim=1)}) if ids else inputs

@@ -15,7 +15,7 @@ from model.transformer.batch import Inputs
 
 
 def read(writer: Writer, new: Ids, more: int) -> Float[Tensor, "row vocabulary"]:
-    """The logits behind new tokens, with changes that were made for a text shorter by so many."""
+    """The logits after new tokens, with changes that were made for a text shorter by so many."""
     changes = current().interventions
     with running(interventions=changes if writer.is_cached else changes.lengthened(more)):
         return writer.read(new)

@@ -50,7 +50,7 @@ class Sampling:
         return self.temperature == 0
 
     def numbers(self, skipped: int = 0) -> Random:
-        """Gives a uniform number from 0 to 1 for each token, from the token behind `skipped` on."""
+        """Gives a uniform number from 0 to 1 for each token, from the token after `skipped` on."""
         drawn = Random(self.seed)
         for _ in range(skipped):
             drawn.random()

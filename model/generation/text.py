@@ -6,7 +6,7 @@ from model.tokenizers import Tokenizer
 
 
 def text_of(tokenizer: Tokenizer, begun: Sequence[int], ids: Sequence[int]) -> str:
-    """What these tokens write behind those that were there, with the space between them."""
+    """The text of these tokens after those that were there, with the space between them."""
     before, after = tokenizer.decode([*begun]), tokenizer.decode([*begun, *ids])
     return after.removeprefix(before) if after.startswith(before) else f" {tokenizer.decode([*ids])}"
 

@@ -40,7 +40,7 @@ class Writer(Protocol):
     matrices: Matrices | None
 
     def read(self, new: Ids) -> Float[Tensor, "row vocabulary"]:
-        """The logits behind the last of all ids so far, once these are read as well."""
+        """The logits after the last of all ids so far, once these are read as well."""
 
     def select(self, rows: Sequence[int]) -> None:
         """Goes on with these rows of the batch, in this order; one may be there several times."""

@@ -43,10 +43,10 @@ class Answer(NamedTuple):
 
 
 def read(letters: str, distance: int) -> Ids:
-    """The ids of these letters and of the question behind them, as a batch of one.
+    """The ids of these letters and of the question after them, as a batch of one.
 
     Raises:
-        InputError: for other characters, too many, or a distance that goes back behind the first.
+        InputError: for other characters, too many, or a distance that goes back beyond the first.
     """
     foreign = sorted({letter for letter in letters if letter not in task.LETTERS})
     if foreign:
@@ -87,7 +87,7 @@ def embeddings(rival: Trained, ids: Ids) -> Stream:
 
 
 def last_logits(rival: Trained, embedded: Stream) -> Float[Tensor, " letter"]:
-    """The logits of the letters behind the last token."""
+    """The logits of the letters after the last token."""
     hidden = rival.stack(embedded)[:, -1:]
     return rival.unembedding(hidden)[0, 0, : len(task.LETTERS)]
 

@@ -87,7 +87,7 @@ class Convolution(nn.Module):
         self.output = nn.Linear(width, CONFIG.d_model)
 
     def forward(self, x: Stream) -> Stream:
-        """Each position from itself and those behind its taps; zeros stand before the first."""
+        """Each position from itself and those under its taps; zeros stand before the first."""
         value, gate = self.taps(F.pad(x.transpose(1, 2), (self.before, 0))).chunk(2, dim=1)
         return self.output((torch.tanh(value) * torch.sigmoid(gate)).transpose(1, 2))
 

@@ -37,12 +37,12 @@ def spelled(ids: Sequence[int]) -> list[str]:
 
 
 def asked(distance: int, n_sequences: int, seed: int, length: int = LENGTH) -> tuple[Ids, Int[Tensor, " batch"]]:
-    """Sequences of letters with one question behind them, and the answers; the same ones for a seed.
+    """Sequences of letters with one question after them, and the answers; the same ones for a seed.
 
     Another seed than that of a training run gives other letters.
 
     Raises:
-        ValueError: for a distance that goes back behind the first letter, or that no token asks for.
+        ValueError: for a distance that goes back beyond the first letter, or that no token asks for.
     """
     if not 1 <= distance <= min(length, FARTHEST):
         raise ValueError(f"distance is {distance}; of {length} letters 1 to {min(length, FARTHEST)} can be asked for")

@@ -92,7 +92,7 @@ def _projected(
     """One product of what a linear layer reads; returns its formula.
 
     Args:
-        to: what stands behind `w_` and `b_`.
+        to: the name after `w_` and `b_`.
     """
     read, width = (source, "d_model") if by.latent is None else (LATENTS[to], "d_latent")
     weight = made.bring(f"w_{to}", by.weight, (width, axes[1]))
@@ -117,7 +117,7 @@ def _changed(at: RecordedHead) -> list[Step]:
 
 
 def _normalised_last(at: RecordedHead) -> list[Step]:
-    """A norm that stands behind the rotation."""
+    """A norm that comes after the rotation."""
     made = StepBuilder("norms", "query, key = norm(the same), after they are turned")
     for role in AXES:
         vectors, stages = at.vectors[role], at.stages(role)

@@ -112,7 +112,7 @@ def _is_sum(stream: ResidualStream) -> bool:
 
 
 def _before(stream: ResidualStream, axis: str) -> list[Step]:
-    """The stream behind the layers before this one; nothing where there are none."""
+    """The stream after the layers before this one; nothing where there are none."""
     if stream_name(stream) == "embedding":
         return []
     rows = (axis, "d_model")

@@ -42,7 +42,7 @@ class Patches:
     """An image as a model reads it.
 
     Attributes:
-        encoding: a token for each patch, row by row, behind the special ones.
+        encoding: a token for each patch, row by row, after the special ones.
         features: the numbers that the model reads.
         rows, columns: how many patches there are down and across.
         seen: the image as the model sees it, cut and scaled, as a PNG file.

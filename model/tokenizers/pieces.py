@@ -51,7 +51,7 @@ def covered(tokens: Sequence[Token]) -> str:
 
 
 def over_marks(end: int, text: str, starts: Collection[int]) -> int:
-    """The end of a token behind the marks of its last letter, which a tokenizer that composes them leaves out.
+    """The end of a token after the marks of its last letter, which a tokenizer that composes them leaves out.
 
     Args:
         starts: where the tokens of this text begin.

@@ -21,7 +21,7 @@ class TextTokenizer:
     """A vocabulary of whole words and, for rare words, pieces; any text can be written with it, to the byte."""
 
     def __init__(self, tokenizer: Tokenizer, family: Family):
-        # No other normalizer, whatever the file says: one that puts a space before the first word also puts one behind
+        # No other normalizer, whatever the file says: one that puts a space before the first word also puts one after
         # every special token, because it is given the text between them piece by piece.
         tokenizer.normalizer = normalizers.NFC()
         self._tokenizer = tokenizer
@@ -117,7 +117,7 @@ class TextTokenizer:
 
 
 def led_by_space(text: str) -> str:
-    """The text behind a space, so that the same word is the same token wherever it stands."""
+    """The text after a space, so that the same word is the same token wherever it stands."""
     return f" {text}" if text else ""
 
 

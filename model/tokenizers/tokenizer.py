@@ -21,7 +21,7 @@ class Token(NamedTuple):
 class Encoding:
     """The tokens of one input.
 
-    `segments` says for each which sentence of a pair it belongs to; `ends` names the special tokens that stand behind a
+    `segments` says for each which sentence of a pair it belongs to; `ends` names the special tokens that stand after a
     sentence; `remarks` are sentences about what was read otherwise than it was typed.
     """
 
@@ -50,7 +50,7 @@ class Tokenizer(Protocol):
 
     @property
     def end(self) -> int | None:
-        """The id behind which a text that a model writes is over; None where there is none."""
+        """The id after which a text that a model writes is over; None where there is none."""
 
     def source(self, text: str, pair: str | None = None) -> Encoding:
         """What the model reads, with its special tokens.

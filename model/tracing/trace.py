@@ -111,6 +111,6 @@ class Trace:
         raise KeyError(f"the stream around {sublayer} was not recorded")
 
     def entering(self, stack: Site, layer: int) -> Stream:
-        """The residual stream before a layer; before the layer behind the last, that of the end."""
+        """The residual stream before a layer; before the layer after the last, that of the end."""
         here = [each for each in self.streams if each.sublayer.site == stack]
         return next((each.before for each in here if each.sublayer.layer == layer), here[-1].after)

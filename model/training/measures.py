@@ -25,7 +25,7 @@ def bits_per_character(
     for start in range(0, len(by_length), ROWS):
         rows = [[bos, *sentence, eos] for sentence in by_length[start : start + ROWS]]
         longest = max(map(len, rows))
-        # padding stands behind the tokens, where a causal mask hides it anyhow
+        # padding stands after the tokens, where a causal mask hides it anyhow
         whole = torch.tensor([row + [IGNORED] * (longest - len(row)) for row in rows], device=device)
         nats += _nats(model(Inputs(whole[:, :-1].clamp_min(0))), whole[:, 1:])
     return nats / math.log(2) / n_characters
@@ -45,7 +45,7 @@ def on_fixed_batches(objective: Objective) -> Callable[[Transformer], float]:
 
 
 def exactly_right(batches: Sequence[Batch]) -> Callable[[Transformer], float]:
-    """The share of rows of which every token is the likeliest behind those before it: a greedy text without mistake."""
+    """The share of rows of which every token is the likeliest after those before it: a greedy text without mistake."""
 
     def measure(model: Transformer) -> float:
         device, right = device_of(model), []

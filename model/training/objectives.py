@@ -189,7 +189,7 @@ def _length(row: tuple[list[int], list[int]]) -> int:
 
 
 def padded(rows: Sequence[Sequence[int]], filler: int) -> tuple[Tensor, Tensor]:
-    """Rows of one length, with a filler behind; and True where they are not padding."""
+    """Rows of one length, with a filler after them; and True where they are not padding."""
     lengths = [len(row) for row in rows]
     filled = torch.full((len(rows), max(lengths)), filler)
     for row, values in zip(filled, rows, strict=True):

@@ -37,7 +37,7 @@ class Decoder(Transformer):
     def writer(self, inputs: Inputs, request: Request) -> TransformerWriter:
         """Holds a text while it is written."""
 
-        def behind(new: Ids, cache: KeyValueCache | None) -> LastLogits:
+        def last_logits(new: Ids, cache: KeyValueCache | None) -> LastLogits:
             return self.unembedding(self.hidden_states(Inputs(new), cache)[:, -1:])[:, -1]
 
-        return TransformerWriter(inputs.source, behind, self.stack.matrices(self.unembedding), request)
+        return TransformerWriter(inputs.source, last_logits, self.stack.matrices(self.unembedding), request)

@@ -1,4 +1,4 @@
-"""Direct path of a shipped model: what is added to the residual stream, and how a logit reads it behind all norms."""
+"""Direct path of a shipped model: what is added to the residual stream, and how a logit reads it after all norms."""
 
 from collections.abc import Sequence
 
@@ -17,7 +17,7 @@ def components(stack: Stack, trace: Trace, position: int, direction: Direction) 
     """All that is added to the stream at one position, in the order of computation, each with its direction.
 
     A norm with its σ taken from this run is an affine map, so a direction is carried back through it, from the logit
-    on: through the last norm only where each norm stands before its layer, else through the norm behind every layer.
+    on: through the last norm only where each norm stands before its layer, else through the norm after every layer.
 
     Args:
         stack: the one that predicts.
@@ -41,7 +41,7 @@ def components(stack: Stack, trace: Trace, position: int, direction: Direction) 
 
 
 def before_norm(norm: nn.LayerNorm, read: Float[Tensor, " d_model"], direction: Direction) -> Direction:
-    """The direction in front of a norm that leads to this one behind it, with the norm's σ held fixed."""
+    """The direction in front of a norm that leads to this one after it, with the norm's σ held fixed."""
     scaled = norm.weight * direction / (read.var(unbiased=False) + norm.eps).sqrt()
     return scaled - scaled.mean()
 

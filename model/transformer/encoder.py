@@ -31,7 +31,7 @@ class Encoder(Transformer):
         return self.stack(x, key_mask=inputs.source_mask, is_whole=is_whole)
 
     def writer(self, _: Inputs, _request: Request) -> NoReturn:
-        """Raises: ValueError, as every token of an encoder sees those behind it."""
+        """Raises: ValueError, as every token of an encoder sees those after it."""
         raise ValueError("an encoder writes no text; choose a decoder or an encoder-decoder")
 
     def forward(self, inputs: Inputs) -> Logits:

@@ -44,7 +44,7 @@ class EncoderDecoder(Transformer):
         return super().embedding_parts(stack, inputs)
 
     def memory(self, trace: Trace) -> Memory:
-        """The normalised stream behind the encoder."""
+        """The normalised stream after the encoder."""
         return self.encoder.norm(trace.entering("encoder", self.config.n_encoder_layers))
 
     def encode(self, inputs: Inputs) -> Stream:
@@ -67,11 +67,11 @@ class EncoderDecoder(Transformer):
         """Holds a target while it is written. The source is read once."""
         target, memory = _target(inputs), self.encode(inputs)
 
-        def behind(new: Ids, cache: KeyValueCache | None) -> LastLogits:
+        def last_logits(new: Ids, cache: KeyValueCache | None) -> LastLogits:
             read = inputs._replace(target=new)
             return self.unembedding(self._decoded(read, memory.expand(len(new), -1, -1), cache)[:, -1:])[:, -1]
 
-        return TransformerWriter(target, behind, self.decoder.matrices(self.unembedding), request)
+        return TransformerWriter(target, last_logits, self.decoder.matrices(self.unembedding), request)
 
     def _source(self, inputs: Inputs) -> Stream:
         return self.embedding(inputs.source) if self.features is None else self.features(_features(inputs))

@@ -90,11 +90,11 @@ class Transformer(nn.Module, ABC):
         return True
 
     def resume_points(self, trace: Trace, place: Place, rows: int) -> dict[Site, ResumePoint]:
-        """Its stacks may begin at this layer, and behind the end of an encoder that comes before."""
+        """Its stacks may begin at this layer, and after the end of an encoder that comes before."""
         stack: Site = "encoder" if place.site == "encoder" else "decoder"
         return resume_points(trace, stack, place.layer, trace.entering(stack, place.layer).expand(rows, -1, -1))
 
-    def logits_behind(
+    def logits_after(
         self, streams: Stream, positions: list[int], _: Inputs, _interventions: Interventions | None
     ) -> Float[Tensor, "batch chosen vocabulary"]:
         """The last norm and the unembedding."""

@@ -12,19 +12,19 @@ from model.generation.request import Request
 from model.generation.writer import Matrices
 
 LastLogits = Float[Tensor, "batch vocabulary"]
-Behind = Callable[[Ids, KeyValueCache | None], LastLogits]
-"""The logits behind the last of these ids; a cache knows those before them."""
+ReadLogits = Callable[[Ids, KeyValueCache | None], LastLogits]
+"""The logits after the last of these ids; a cache knows those before them."""
 
 
 class TransformerWriter:
     """Fills `model.generation.writer.Writer`.
 
     Args:
-        behind: the decoder that reads the ids.
+        read_logits: the decoder that reads the ids.
     """
 
-    def __init__(self, begun: Ids, behind: Behind, matrices: Matrices, request: Request):
-        self.begun, self._behind = begun, behind
+    def __init__(self, begun: Ids, read_logits: ReadLogits, matrices: Matrices, request: Request):
+        self.begun, self._read_logits = begun, read_logits
         self.matrices: Matrices | None = matrices
         self.ends: frozenset[int] = frozenset() if request.end is None else frozenset({request.end})
         self.is_cached = request.is_cached
@@ -32,11 +32,11 @@ class TransformerWriter:
         self._read = begun[:, :0]
 
     def read(self, new: Ids) -> Float[Tensor, "row vocabulary"]:
-        """The logits behind the last of all ids so far."""
+        """The logits after the last of all ids so far."""
         if self._cache is not None:
-            return self._behind(new, self._cache)
+            return self._read_logits(new, self._cache)
         self._read = torch.cat([self._read, new], dim=1)
-        return self._behind(self._read, None)
+        return self._read_logits(self._read, None)
 
     def select(self, rows: Sequence[int]) -> None:
         """Goes on with these rows of the batch."""

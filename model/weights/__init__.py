@@ -34,7 +34,7 @@ MOST_OF_TABLE = 2**28
 
 @dataclass(frozen=True)
 class LoadedModel:
-    """Everything that one folder holds. `id` names the folder, and behind an `@` the step, of a checkpoint.
+    """Everything that one folder holds. `id` names the folder, and after an `@` the step, of a checkpoint.
 
     `images` cuts an image into patches, for a model that reads images and no text; `sounds` a sound into frames.
     """

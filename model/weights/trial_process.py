@@ -1,6 +1,6 @@
 """Trial process: opens the weights of a folder, and cuts odd texts with its tokenizer. Imports nothing of ours.
 
-Run as a script with the folder as its argument; with `pickles` behind it, it reads those instead. Its output says what
+Run as a script with the folder as its argument; with `pickles` after it, it reads those instead. Its output says what
 it tries, and its exit status what happened; a signal ends it beyond its bounds.
 """
 
@@ -123,7 +123,7 @@ def _patterns(read: Any) -> Iterator[str]:
 
 
 def _growth(read: Any) -> int:
-    """How many times longer the replacing steps may make a text, one behind the other."""
+    """How many times longer the replacing steps may make a text, one after the other."""
     growth = 1
     for step in _steps(read):
         content, pattern = step.get("content"), step.get("pattern")

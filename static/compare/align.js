@@ -1,6 +1,6 @@
 /**
  * Token alignment: pairs the tokens of two texts along a longest common subsequence, so that a token that only one has
- * does not push those behind it out of step.
+ * does not push those after it out of step.
  *
  * @typedef {{ a: number | null, b: number | null, label: string }} Slot a row or column of both; null where one has no
  *   partner

@@ -69,7 +69,7 @@ const pathText = (formula, path) => (formula === groupedText(path) ? formula : `
 const cacheText = (bytes, layers) =>
   layers === 1 ? bytesText(bytes) : `${bytesText(bytes)}; ${groupedText(layers)} layers ${bytesText(bytes * layers)}`;
 
-/** The numbers behind the letters of a formula. @param {LayerCost} cost @param {CostSizes} sizes */
+/** The values of the letters of a formula. @param {LayerCost} cost @param {CostSizes} sizes */
 export function lettersOf({ formula, path_formula, pairs }, sizes) {
   const words = new Set(`${formula} ${path_formula}`.match(/[A-Za-z]+(_[a-z]+)?/g));
   const found = Object.entries(LETTERS)

@@ -14,7 +14,7 @@ import { tag, words } from "./svg.js";
 
 const STOPS = 17;
 const BAR = 200;
-/** Where the note begins: behind the bar and half of its last tick. */
+/** Where the note begins: after the bar and half of its last tick. */
 export const NOTE_AT = BAR + 30;
 
 /** @param {Legend} legend @param {number} x @param {number} y @param {string} fill of the words */

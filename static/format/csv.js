@@ -3,7 +3,7 @@
 /** A label as it is. @param {string} text */
 export const exactLabel = (text) => text;
 
-/** A label behind an apostrophe, where a spreadsheet would take it for a formula. @param {string} text */
+/** A label after an apostrophe, where a spreadsheet would take it for a formula. @param {string} text */
 export const guardedLabel = (text) => (/^[=+@\t\r]|^-(?!\d|∞)/.test(text) ? `'${text}` : text);
 
 /** @param {string} text */

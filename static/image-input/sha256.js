@@ -19,7 +19,7 @@ const START = primes(8).map((prime) => fraction(Math.sqrt(prime)));
 
 const turned = (/** @type {number} */ x, /** @type {number} */ by) => (x >>> by) | (x << (32 - by));
 
-/** The message with a bit, zeros and its length behind it. @param {Uint8Array} bytes */
+/** The message with a bit, zeros and its length after it. @param {Uint8Array} bytes */
 function padded(bytes) {
   const all = new Uint8Array(Math.ceil((bytes.length + 9) / BLOCK) * BLOCK);
   all.set(bytes);

@@ -47,7 +47,7 @@ for (const [name, mount] of Object.entries(VIEWS)) {
 loading(/** @type {HTMLElement} */ (document.querySelector("main")));
 beats(/** @type {HTMLElement} */ (document.querySelector('[data-page="opening"]')), store);
 askModel(store);
-// what explains the controls comes behind the picture
+// what explains the controls comes after the picture
 const stopWaiting = store.watch(["answer"], ({ answer }) => {
   if (!answer) return;
   queueMicrotask(() => stopWaiting());

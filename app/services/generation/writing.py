@@ -168,7 +168,7 @@ class Writing:
         return [Token(each, piece(each), 0, 0, special=True)._asdict() for each in self._begun]
 
     def _whole(self) -> tuple[str, bool]:
-        """The text or the target with what was written behind it, and whether that reads as what was written."""
+        """The text or the target with the written tokens after it, and whether that reads as what was written."""
         whole, ids = self._begun_text + self.text, [*self._begun, *self._ids]
         is_target = self.run.prompt.target is not None
         return whole, not self._ids or reads_as(self.model.tokenizer, whole, ids, is_target=is_target)

@@ -167,7 +167,7 @@ class AdaptedTransformer:
             return HeadRun(trace, parts, None if layout is None else residual_stream(layout, wanted.found))
 
     def has_blocks(self, stack: Site) -> bool:
-        """Whether the residual stream behind each layer of this stack is seen, and can be replaced."""
+        """Whether the residual stream after each layer of this stack is seen, and can be replaced."""
         if stack not in self._whole:
             n_layers = self.config.at(stack).layers
             known = stack in self._blocks
@@ -219,10 +219,10 @@ class AdaptedTransformer:
         with running(recorder=Recorder(tensors=())):
             return self(inputs)[:, position].cpu()
 
-    def logits_behind(
+    def logits_after(
         self, streams: Stream, positions: list[int], inputs: Inputs, interventions: Interventions | None
     ) -> Float[Tensor, "batch chosen vocabulary"]:
-        """Logits of the model itself, with these streams put in behind its last layer."""
+        """Logits of the model itself, with these streams put in after its last layer."""
         site = self.config.sites[:2][-1]
         with running(patches=Patches(starts={site: ResumePoint(self.config.at(site).layers, streams)})):
             rows, recorder = inputs.repeated(len(streams)), Recorder(tensors=())

@@ -140,7 +140,7 @@ def _examples(sizes: Sizes, task: Task, mask: str | None) -> tuple[tuple[str, st
 
 
 def _max_tokens(folder: Path, sizes: Sizes) -> int:
-    """How many tokens it reads: some count positions from behind that of padding, and their tokenizer knows."""
+    """How many tokens it reads: some count positions from after that of padding, and their tokenizer knows."""
     read = None if sizes.patches is not None else _of_tokenizer(folder, "model_max_length")
     limits = [sizes.max_tokens or UNLIMITED, *([read] if isinstance(read, int) and read > 0 else [])]
     return min(limits)

@@ -47,7 +47,7 @@ class TransformersWriter:
         self._ids = self.begun[:, :0]
 
     def read(self, new: Ids) -> Float[Tensor, "row vocabulary"]:
-        """The logits behind the last of all ids so far, as the model's own rules for generation leave them."""
+        """The logits after the last of all ids so far, as the model's own rules for generation leave them."""
         is_first, self._ids = self._ids.shape[1] == 0, torch.cat([self._ids, new], dim=1)
         model: Any = self._model
         n_new = None if is_first or not self._given["use_cache"] else 1
@@ -104,7 +104,7 @@ def _prepared(model: PreTrainedModel, inputs: Inputs, request: Request, longest:
         use_cache=request.is_cached,
         custom_generate=_kept,
     )
-    if reads_target(model) and not request.is_begun and request.written:  # behind the model's own beginning
+    if reads_target(model) and not request.is_begun and request.written:  # after the model's own beginning
         return prepared._replace(ids=torch.cat([prepared.ids, prepared.ids.new_tensor([request.written])], dim=1))
     return prepared
 

@@ -51,4 +51,4 @@ def lens(
     check_blocks(model, site, "the logit lens")
     made = run_whole(model, inputs, interventions, trace)
     depths = torch.cat([made.entering(site, layer) for layer in range(model.config.at(site).layers + 1)])
-    return Lens(made, model.logits_behind(depths, positions, inputs, interventions))
+    return Lens(made, model.logits_after(depths, positions, inputs, interventions))

@@ -76,6 +76,6 @@ def within(weights: Weights, things: Things) -> PerHead:
 
 
 def later_is_behind(weights: Weights, truth: Truth, row: Row) -> Bool[Tensor, "head pair"]:
-    """Whether the later of two neighbouring words has its strongest key farther behind, for each such pair."""
+    """Whether the later of two neighbouring words has its strongest key farther on, for each such pair."""
     best = weights[:, truth.rows(row)].argmax(-1)
     return best[:, 1:] > best[:, :-1]

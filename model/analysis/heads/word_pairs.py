@@ -62,7 +62,7 @@ def positions(tokens: Sequence[Token], word: str) -> list[int]:
 
 
 def _end_of(tokens: Sequence[Token], first: int, wanted: str) -> int:
-    """Behind the last token of the word that begins here; `first` where another word does."""
+    """After the last token of the word that begins here; `first` where another word does."""
     for end in range(first + 1, len(tokens) + 1):
         text = _form(covered(tokens[first:end]))
         if len(text) > len(wanted):

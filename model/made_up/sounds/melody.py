@@ -59,7 +59,7 @@ class Melody:
 
     Raises:
         InputError: for a timbre that there is not, and notes that overlap, stand in another order than in time, or end
-            behind the whole.
+            after the whole.
     """
 
     notes: tuple[Note, ...]

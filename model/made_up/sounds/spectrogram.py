@@ -12,7 +12,7 @@ from model.made_up.sounds.synthesis import RATE
 from model.tokenizers.sounds import Samples
 
 HOP, WINDOW, FFT = 320, 512, 1024
-"""Samples from one frame to the next, under the window of a frame, and of its transform with zeros behind."""
+"""Samples from one frame to the next, under the window of a frame, and of its transform with zeros after them."""
 FRAME_S = HOP / RATE
 BANDS, LOWEST_HZ, HIGHEST_HZ = 80, 200.0, 2600.0
 WIDE = 8

@@ -13,7 +13,7 @@ import { changeForm, chooseMask } from "../state.js";
  * @property {string} [label] none for a field that belongs to the one before
  * @property {(form: Form) => Record<string, string>} [options] of a choice
  * @property {Record<string, string>} [attributes] of a field to type in
- * @property {(form: Form) => string} [beside] what stands behind the field
+ * @property {(form: Form) => string} [beside] the text after the field
  * @property {(form: Form) => boolean} [isHidden]
  * @property {(state: State, value: string) => Partial<State>} [change] where more than the one key changes
  */

@@ -24,10 +24,10 @@ function fieldOf(setting, { name = setting, key, label, options, attributes, bes
   const control = options
     ? el("select", { name, ...fault })
     : el("input", { type: "text", name, autocomplete: "off", spellcheck: "false", ...fault, ...attributes });
-  const behind = el("span", { class: "small muted" });
+  const note = el("span", { class: "small muted" });
   const row = label
     ? el("div", { class: "setting" }, el("label", {}, el("span", {}, label), control))
-    : el("div", { class: "setting more" }, control, behind);
+    : el("div", { class: "setting more" }, control, note);
   return {
     row,
     control,
@@ -36,7 +36,7 @@ function fieldOf(setting, { name = setting, key, label, options, attributes, bes
     /** @param {Form} form @param {Problems} problems */
     show(form, problems) {
       row.hidden = isHidden?.(form) ?? false;
-      behind.textContent = beside?.(form) ?? "";
+      note.textContent = beside?.(form) ?? "";
       const offered = options?.(form);
       if (offered && control instanceof HTMLSelectElement) offer(control, offered);
       else control.setAttribute("aria-invalid", String(Boolean(problems[setting])));

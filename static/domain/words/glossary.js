@@ -2,7 +2,7 @@
  * Every term and symbol on screen, explained once. Sentences are short, and the standard term comes first.
  *
  * @typedef {object} Entry
- * @property {string} name as it is written on the page; behind an underscore stands a subscript
+ * @property {string} name as it is written on the page; after an underscore stands a subscript
  * @property {string} short one sentence
  * @property {string} long some more
  * @property {string} see the address of a view that shows it; empty for none

@@ -5,7 +5,7 @@
 /** @typedef {Branch & { column: number, line: number, isWinner: boolean }} PlacedBranch */
 
 /**
- * @param {Branch[]} branches each behind its parent, those of a token with the likeliest first
+ * @param {Branch[]} branches each after its parent, those of a token with the likeliest first
  * @param {number | null} winner the last branch of the winner
  * @returns {{ placed: PlacedBranch[], columns: number, lines: number }}
  */

@@ -11,7 +11,7 @@ import { el, fetched } from "../../widgets/elements.js";
 const isWriting = (card) =>
   card.input !== "image" && card.family !== "encoder" && ["next-token", "translate"].includes(card.task);
 
-/** @param {State} state how many characters there are to write behind */
+/** @param {State} state how many characters there are to write after */
 const lengthOf = (state) => [...(cardOf(state)?.family === "encoder-decoder" ? state.target : state.text)].length;
 
 /** @param {HTMLElement} root @param {Store<State>} store */

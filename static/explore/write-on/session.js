@@ -122,7 +122,7 @@ export class Session {
   }
 
   /**
-   * Writes a token behind those before the one that is shown: another one than was written there is a fork.
+   * Writes a token after those before the one that is shown: another one than was written there is a fork.
    * @param {number} [id] the one that was drawn when left out
    */
   write(id) {

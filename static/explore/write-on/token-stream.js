@@ -10,12 +10,12 @@ import { eventsOf } from "../../server/server-sent-events.js";
 /** How many tokens one request writes at most: the server may be ahead of the reader by so many. */
 const MOST_TOKENS = 64;
 
-/** @typedef {{ question: Question, written: number[], settings: object }} Asked behind what, and how */
+/** @typedef {{ question: Question, written: number[], settings: object }} Asked the tokens so far, and the settings */
 
 export class TokenStream {
   /** what the request was made with @type {string} */
   key = "";
-  /** the ids behind which the next token stands @type {number[]} */
+  /** the ids before the next token @type {number[]} */
   ids = [];
   /** what came and was not taken @type {Promise<Generation>[]} */
   replies = [];

@@ -1,4 +1,4 @@
-/** Written part of a text: which of its tokens stand behind the place where writing began. */
+/** Written part of a text: which of its tokens come after the place where writing began. */
 
 /** @import { Run, Token } from "../../core/types.js" */
 
@@ -20,10 +20,10 @@ export function writtenOf(run, begun) {
   // a translation that the model chose is none that was written here
   const listed = isTarget && question.target === null ? [] : (tokens.target ?? tokens.source);
   const content = listed.filter(({ special }) => !special);
-  const behind = content.filter(({ end }) => end > begun);
+  const after = content.filter(({ end }) => end > begun);
   // a token that reaches over the place makes another text than the prompt and what was written
-  const isJoined = behind.some(({ start }) => start < begun);
-  const written = isJoined ? [] : behind;
+  const isJoined = after.some(({ start }) => start < begun);
+  const written = isJoined ? [] : after;
   return {
     run,
     isTarget,

@@ -49,7 +49,7 @@ export function maskKind(trace) {
   return isTriangle ? "causal" : "some";
 }
 
-/** Whether the bias is the same wherever a key stands as far before or behind its query. @param {StepTrace} trace */
+/** Whether the bias is the same wherever a key stands as far before or after its query. @param {StepTrace} trace */
 export function isByDistance(trace) {
   const bias = trace.tensors.get("bias");
   const [rows, columns] = [bias?.shape.at(-2) ?? 0, bias?.shape.at(-1) ?? 0];

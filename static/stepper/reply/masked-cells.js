@@ -8,7 +8,7 @@ import { matrixOf, operationOf, tensorOf, valueAt } from "./read.js";
 
 /**
  * @param {StepTrace} trace @param {string} name
- * @returns {string | null} the mask that a matrix has behind it; null for none
+ * @returns {string | null} the mask that is applied to a matrix; null for none
  */
 export function maskOf(trace, name) {
   const [query, key] = tensorOf(trace, name).axes.slice(-2);

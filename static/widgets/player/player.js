@@ -10,7 +10,7 @@ const REST_MS = { "½×": 1600, "1×": 800, "2×": 350 };
  * A button that plays and pauses, and its speed.
  * @param {() => void} step asked for again and again; what has no picture yet waits for the next time
  * @param {() => void} [begin] before the first
- * @param {() => void} [end] behind the last
+ * @param {() => void} [end] after the last
  */
 export function playing(step, begin = () => {}, end = () => {}) {
   const play = el("button", { type: "button", class: "small", "aria-pressed": "false" }, "▶ Play");

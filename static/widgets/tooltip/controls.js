@@ -1,7 +1,7 @@
 /**
  * Explained controls: the entry of the glossary for each control that is a symbol or a short word. A control gets its
  * term when a pointer or the keyboard comes to it, so one that is made later needs nothing. A page that draws fast
- * fetches this behind its first picture.
+ * fetches this after its first picture.
  */
 
 import "../../domain/words/controls.js";

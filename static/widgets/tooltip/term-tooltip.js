@@ -1,7 +1,7 @@
 /**
  * A word or symbol that explains itself: on hover, on focus and on tap, from the glossary. The explanation can be
  * hovered, stays as long as it is looked at, and Escape puts it away (WCAG 1.4.13). There is one for the whole page; it
- * stands behind its term in the document, so that Tab leads from the term to its link.
+ * comes after its term in the document, so that Tab leads from the term to its link.
  */
 
 import { startTimer, stopTimer } from "../../core/settled.js";

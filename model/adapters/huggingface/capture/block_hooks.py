@@ -66,7 +66,7 @@ class _Block:
         return _with(args, kwargs, start.stream)
 
     def leave(self, _: nn.Module, args: Any, kwargs: Any, output: Any) -> Any:
-        """Records the stream; puts in that of a patch that begins behind the last block."""
+        """Records the stream; puts in that of a patch that begins after the last block."""
         start = self._start()
         if self._is_last and start is not None and start.layer > self._layer:
             stream = start.stream.to(output.device if isinstance(output, Tensor) else output[0].device)

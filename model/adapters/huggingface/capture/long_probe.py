@@ -1,6 +1,6 @@
 """Long probe: compares what is shown with the model's own run on a text longer than its windows, padded, cached.
 
-A model may attend otherwise behind a window, a chunk or the best few keys. Its configuration names their sizes. The
+A model may attend otherwise beyond a window, a chunk or the best few keys. Its configuration names their sizes. The
 text is longer than each of them that a run can reach in a few seconds. The others are kept, and a longer run says so.
 """
 

@@ -44,7 +44,7 @@ class TransformersShape:
     Attributes:
         shapes: by site.
         missing: what of this model is not known, each with the reason, in sentences.
-        tried: the longest text on which it was compared with transformers, and the limits behind that.
+        tried: the longest text on which it was compared with transformers, and the limits beyond that.
         remarks: how it attends, where a reader might miss that.
         unread: what its forward method takes beside text, which is not given here.
         saved_as: the class that its files name.
@@ -112,7 +112,7 @@ def _most_positions(model: PreTrainedModel, config: Any) -> int:
     if most is None:
         return UNLIMITED
     found = [table for name, table in tables(model) if "position" in name and table.num_embeddings == most]
-    # RoBERTa and its kin count positions from behind that of padding
+    # RoBERTa and its kin count positions from after that of padding
     return min([most, *(most - table.padding_idx - 1 for table in found if table.padding_idx is not None)])
 
 

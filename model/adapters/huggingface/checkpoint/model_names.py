@@ -60,7 +60,7 @@ def hub_name(text: str) -> str:
 
 
 def free_id(wanted: str, taken: Collection[str]) -> str:
-    """This id, or with a number behind it where others have it."""
+    """This id, or with a number after it where others have it."""
     numbered = (f"{wanted}-{number}" for number in range(2, len(taken) + 3))
     return next(each for each in (wanted, *numbered) if each not in taken)
 

@@ -25,7 +25,7 @@ BESIDE_TEXT = frozenset(
     }
 )
 MOST_IDS = 50_000
-"""Tokens behind these are rare, and often stand for images and sounds."""
+"""Tokens after these are rare, and often stand for images and sounds."""
 
 
 def arguments(model: PreTrainedModel, inputs: Inputs) -> dict[str, Any]:
@@ -118,7 +118,7 @@ def reads_twice(model: PreTrainedModel) -> bool:
 
 
 def read_twice(model: PreTrainedModel, source: torch.Tensor) -> Inputs:
-    """A text that ends, and the same text shifted by one behind the token that begins every target."""
+    """A text that ends, and the same text shifted by one after the token that begins every target."""
     config: Any = model.config
     ended = source.clone()
     ended[:, -1] = config.eos_token_id

@@ -51,7 +51,7 @@ def reader_of(processor: Any, model: PreTrainedModel, n_positions: int) -> "Patc
     """The reader of images of this model.
 
     Raises:
-        ModelError: when its tokens are others than patches of equal size behind the known special ones.
+        ModelError: when its tokens are others than patches of equal size after the known special ones.
     """
     rows, columns = grid_of(model.config, size := picture_size(processor))
     names = specials_of(model.config, dict(model.named_parameters()))

@@ -10,7 +10,7 @@ SPACE = "▁"
 _BYTE = re.compile(r"<0x([0-9A-Fa-f]{2})>")
 LONGEST_ESCAPE, LONGEST_WORD = 8, 80
 _MARKS = ((SPACE, ""), ("##", ""), ("", "@@"), ("", "</w>"))
-"""Put before or behind a piece, to say that it begins, goes on with or ends a word."""
+"""Put before or after a piece, to say that it begins, goes on with or ends a word."""
 
 
 def align(pieces: Sequence[str], text: str, unknown: str | None = None) -> list[Span | None]:
@@ -43,9 +43,9 @@ def align(pieces: Sequence[str], text: str, unknown: str | None = None) -> list[
 
 def bare(piece: str) -> str:
     """The piece without the marks that say where words begin and end."""
-    for before, behind in _MARKS:
-        if len(piece) > len(before) + len(behind):
-            piece = piece.removeprefix(before).removesuffix(behind)
+    for before, after in _MARKS:
+        if len(piece) > len(before) + len(after):
+            piece = piece.removeprefix(before).removesuffix(after)
     return piece
 
 
@@ -80,7 +80,7 @@ def _found(piece: str, text: str, at: int, reach: int) -> Span | None:
 
 
 def _later(text: str, begins: int, reach: int) -> Iterator[int]:
-    """Where a piece may begin behind one that is not found: first where a word does."""
+    """Where a piece may begin after one that is not found: first where a word does."""
     places = range(begins + 1, min(begins + reach, len(text)))
     starts = [place for place in places if not (text[place].isalnum() and text[place - 1].isalnum())]
     yield from (place for place in starts if not text[place].isspace())

@@ -1,4 +1,4 @@
-"""Tokenizer: reads texts with a Hugging Face tokenizer, and finds the piece of the text behind each token.
+"""Tokenizer: reads texts with a Hugging Face tokenizer, and finds the piece of the text that each token stands for.
 
 The tokenizer's own template places the special tokens; a chat template is never applied.
 """

@@ -124,8 +124,8 @@ def _check_head(
 ) -> None:
     if direction is None:
         raise target.refuse(f"no residual stream of {target.name} leads to its logits")
-    behind = [each for each in components if each.kind == "norm_bias" and each.layer is None]
-    every = [Component("embedding", None, None, None, target.row(stream.wrote), direction), *behind]
+    after = [each for each in components if each.kind == "norm_bias" and each.layer is None]
+    every = [Component("embedding", None, None, None, target.row(stream.wrote), direction), *after]
     if not _is_sum(every, bias, whole, stream.wrote.dtype):
         raise target.refuse(
             f"the head of {target.name} does more to the residual stream than normalise it and take its product with a "

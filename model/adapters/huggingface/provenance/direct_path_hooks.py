@@ -24,7 +24,7 @@ class CutOutput(NamedTuple):
 
 
 class ResidualWrite(NamedTuple):
-    """The output of one part on the direct path; the place of a norm is that of the layer behind which it stands."""
+    """The output of one part on the direct path; the place of a norm is that of the layer after which it comes."""
 
     kind: Literal["embedding", "attention", "feed_forward", "norm_bias"]
     place: Place | None
@@ -37,7 +37,7 @@ class DirectPathRun:
 
     Attributes:
         writes: in the order of computation.
-        stream: behind the last block.
+        stream: after the last block.
         products: of the stream with a row for each token: the logits, or what they are made from. Their gradient leads
             back to the stream, and that of their zeros from the logits to them.
     """
@@ -96,7 +96,7 @@ class DirectPathRun:
         if norm.shift is None:
             return result
         written = _written(norm.shift.to(wrote.device).expand_as(wrote))
-        # behind the last block a norm belongs to no layer
+        # after the last block a norm belongs to no layer
         place = self.writes[-1].place if self.writes and self.stream is None else None
         self.writes.append(ResidualWrite("norm_bias", place, written))
         return result + written.zeros
@@ -117,8 +117,8 @@ def held(norm: Norm, read: Float[Tensor, "*axes d_model"]) -> Float[Tensor, "*ax
 def direct_path_run(parts: StackModules, site: Site) -> Iterator[DirectPathRun]:
     """The modules on the direct path are watched while this is entered, from `begin` on."""
     run = DirectPathRun(parts, site)
-    behind = () if parts.unembedding is None else (parts.unembedding,)
-    modules = {*parts.attention, *parts.feed_forward, *parts.norms, parts.blocks[-1], *behind}
+    unembedding = () if parts.unembedding is None else (parts.unembedding,)
+    modules = {*parts.attention, *parts.feed_forward, *parts.norms, parts.blocks[-1], *unembedding}
     with hooked(modules, run.leave), hooked_before(parts.blocks[0], run.enter):
         yield run
 

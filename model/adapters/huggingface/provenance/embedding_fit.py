@@ -26,7 +26,7 @@ class EmbeddingLayout:
         leading: vectors that stand before the parts of a picture.
         position, segment: what is added: seen somewhere, or a parameter.
         norm, normalised: the norm of the sum, and where it is seen.
-        linear: what the layer behind that wrote.
+        linear: the output of the layer after it.
     """
 
     result: ModuleIO
@@ -55,7 +55,7 @@ def find_embedding(
         ids: of the tokens that were read.
     """
     first = values.io(result)
-    for total, made in _behind(values, found, result, EmbeddingLayout(first)):
+    for total, made in _layers_after(values, found, result, EmbeddingLayout(first)):
         if (summed := _summed(values, found, ids, total, made)) is not None:
             return summed
         if (pictured := _pictured(model, values, found, total, made)) is not None:
@@ -89,7 +89,7 @@ def embedded(made: EmbeddingLayout, found: CapturedTensors) -> EmbeddingParts:
     return EmbeddingParts(token, scale, position, segment, last, normalised, weight, bias, result)
 
 
-def _behind(
+def _layers_after(
     values: Values, found: CapturedTensors, result: int, made: EmbeddingLayout
 ) -> Iterator[tuple[int, EmbeddingLayout]]:
     """The tensors that may be the sum: the embedding itself, what its norm reads, what its linear layer reads."""
@@ -98,9 +98,9 @@ def _behind(
         if (read := values.at(io.other)) is None or read == result:
             continue
         if made.norm is None and (norm := norm_of(io.module, found[io.other], found[io])) is not None:
-            yield from _behind(values, found, read, replace(made, norm=norm, normalised=io))
+            yield from _layers_after(values, found, read, replace(made, norm=norm, normalised=io))
         elif made.norm is None and made.linear is None and isinstance(io.module, nn.Linear):
-            yield from _behind(values, found, read, replace(made, linear=io))
+            yield from _layers_after(values, found, read, replace(made, linear=io))
 
 
 def _summed(

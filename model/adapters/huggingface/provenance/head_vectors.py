@@ -163,7 +163,7 @@ def _layouts(seen: AttentionCall, role: Role, call: ModuleCall) -> Iterator[Layo
         yield torch.arange(start, start + counts[role]).view(own)
         yield from _grouped(sizes, role, width)
 
-    # each head's values behind its keys, which are not whole yet
+    # each head's values after its keys, which are not whole yet
     each, rest = divmod(width, own[0])
     if role == "value" and not rest and each > own[1]:
         yield torch.arange(width).view(own[0], each)[:, each - own[1] :]
@@ -182,7 +182,7 @@ def _in_either_order(call: ModuleCall, layout: Layout, given: Heads) -> Iterator
 
 
 def _grouped(sizes: dict[Role, tuple[int, int]], role: Role, width: int) -> Iterator[Layout]:
-    """Groups of heads one behind the other, each with its queries, keys and values, in any order."""
+    """Groups of heads one after the other, each with its queries, keys and values, in any order."""
     n_heads, key_heads = sizes["query"][0], sizes["key"][0]
     if len({each for _, each in sizes.values()}) > 1:
         return

@@ -43,7 +43,7 @@ def columns_of(call: ModuleCall, columns: Columns) -> Projection:
 
 
 def latent_of(seen: AttentionCall, read: Tensor, source: Tensor | None) -> Latent | None:
-    """How what a projection reads is made of the input: by a linear layer to fewer numbers, and a norm behind it.
+    """How what a projection reads is made of the input: by a linear layer to fewer numbers, and a norm after it.
 
     Args:
         source: the input.

@@ -53,7 +53,7 @@ def longformer(
 def long_t5(
     attend: Attend, module: Any, hidden_states: Tensor, mask: Tensor, position_bias: Tensor | None = None, **_: Any
 ) -> tuple[Tensor, Tensor]:
-    """The local attention of LongT5: what its output projection wrote, and the bias for the layers behind.
+    """The local attention of LongT5: what its output projection wrote, and the bias for the layers after it.
 
     Args:
         mask: batch, 1, block, query of the block, key of three blocks; True where a real token is near another.

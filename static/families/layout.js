@@ -5,8 +5,11 @@
  * @typedef {{ x: number, text: string }} Tick
  * @typedef {{ top: number, bottom: number, text: string }} Lane
  * @typedef {{ places: Map<string, Place>, width: number, height: number, ticks: Tick[], lanes: Lane[] }} Layout
- * @typedef {{ width: number, row: number, mark: number, widthOf: (name: string) => number }} Room `row` is the height of
- *   one, `mark` the width of a model without its name
+ * @typedef {object} Room
+ * @property {number} width
+ * @property {number} row the height of one
+ * @property {number} mark the width of a model without its name
+ * @property {(name: string) => number} widthOf
  */
 
 /** @import { FamilyModel } from "../core/reply-types.js" */

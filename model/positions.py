@@ -15,6 +15,9 @@ def sinusoidal(length: int, d_model: int, base: float = 10000.0) -> Float[Tensor
     PE(pos, 2i) = sin(pos / base^(2i/d_model)) and PE(pos, 2i+1) = cos of it; the paper's base is 10000.
     Source: Vaswani et al. 2017, section 3.5. (Tensor2Tensor put all sines first; this is the printed formula.)
     """
+    if torch.get_default_device().type == "meta":
+        # shapes are all there is; numbers of this device would first import the compiler, for seconds
+        return torch.empty(length, d_model)
     position = torch.arange(length, dtype=torch.float64)[:, None]
     even = torch.arange(0, d_model, 2, dtype=torch.float64)
     angle = position / base ** (even / d_model)

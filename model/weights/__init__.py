@@ -24,6 +24,7 @@ from model.transformer.transformer import Transformer
 from model.weights.evaluation_set import EvaluationSet
 from model.weights.folder_check import check_files
 from model.weights.safetensors_header import Header, read_header
+from model.weights.shapes_alone import shapes_alone
 
 FOLDER = Path(__file__).parent
 """Where the shipped models are."""
@@ -141,7 +142,7 @@ def _check_shapes(config: ModelConfig, header: Header) -> None:
             f"max_tokens {config.max_tokens:,} or {config.max_source:,} positions of the source × d_model "
             f"{config.d_model:,} is more than fits into memory"
         )
-    with torch.device("meta"):  # takes no memory, whatever the sizes are
+    with shapes_alone():
         wanted = {name: tuple(each.shape) for name, each in build(config).named_parameters()}
     if wanted.keys() != header.shapes.keys():
         differing = ", ".join(sorted(wanted.keys() ^ header.shapes.keys()))

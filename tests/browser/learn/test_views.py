@@ -1,7 +1,5 @@
 """Views of the lessons, in their frame: the numbers of the step, and the picture seen whole."""
 
-from urllib.parse import urlsplit
-
 import pytest
 from playwright.sync_api import Frame, Page, expect
 
@@ -9,13 +7,14 @@ from app.lessons.catalogue import OWN, catalogue
 from tests.browser.learn.test_lesson import SHOWN, answer_with_the_first
 from tests.browser.settled import visit
 
-LONGER = ("/positions", "/compare")
-"""Pages with a list, or several pictures, that is longer than a frame: their first picture begins in view."""
-IS_INSIDE = """(isLonger) => [...document.querySelectorAll('[data-focus], [data-result]')].map((each) => {
+BELOW = ".three > .card:last-child *"
+"""The difference of two heads comes below both, where they are not beside each other."""
+IS_INSIDE = """(below) => [...document.querySelectorAll('[data-focus], [data-result], .order-table')].map((each) => {
   const { left, top, right, bottom, width } = each.getBoundingClientRect();
-  const isBelow = isLonger ? top > innerHeight / 2 : bottom > innerHeight + 1;
-  return { width, outside: left < -1 || top < -1 || right > innerWidth + 1 || isBelow };
-}).filter(({ width }) => width > 0).slice(0, isLonger ? 1 : Infinity).every(({ outside }) => !outside)"""
+  const isAside = each.matches(below) && top > innerHeight - 1;
+  const isInside = left > -1 && top > -1 && right <= innerWidth + 1 && bottom <= innerHeight + 1;
+  return width === 0 || isAside || isInside;
+}).every(Boolean)"""
 
 
 def shown(page: Page) -> Frame:
@@ -41,9 +40,8 @@ def test_what_a_step_is_about_is_seen_whole(page: Page, server_url: str, lesson:
         if page.locator(SHOWN).count():
             frame = shown(page)
             assert frame.locator("main").inner_text().strip(), f"step {number} shows nothing"
-            is_longer = urlsplit(frame.url).path in LONGER
             # a page that stays for several steps draws the next one into itself
-            frame.wait_for_function(IS_INSIDE, arg=is_longer)
+            frame.wait_for_function(IS_INSIDE, arg=BELOW)
         if number < steps.count():
             page.get_by_role("button", name="Next", exact=True).click()
 

@@ -108,7 +108,7 @@ export const lookAt = async (model, body, signal) => (await ask(of(model, "token
 /**
  * A picture of coloured shapes, and what each of its words is about.
  * @param {object} body @param {AbortSignal} [signal]
- * @returns {Promise<{ image: string } & Truth>}
+ * @returns {Promise<{ image: string, scene: object } & Truth>}
  */
 export const madeUpPicture = (body, signal) => ask("/made-up/pictures", { body, signal });
 

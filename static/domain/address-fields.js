@@ -81,11 +81,11 @@ const TAKEN = listOf(
 /** @param {string} written @returns {string | undefined} */
 const readWhere = (written) => (/^(encoder|decoder|cross)(\.\d{1,3}){0,2}$/.test(written) ? written : undefined);
 
-/** The fingerprint of an image or a sound. @type {Field<string>} */
+/** The fingerprint of an image or a sound, or the description of one that is made up. @type {Field<string>} */
 export const FILE_FIELD = {
   ...text(),
-  read: (t) => (/^[0-9a-f]{16}$/.test(t) ? t : undefined),
-  says: "give the 16 hexadecimal digits with which the SHA-256 of a file begins",
+  read: (t) => (/^([0-9a-f]{16}|(seed|example|scene|melody)\.[\w.-]{1,400})$/.test(t) ? t : undefined),
+  says: "give the 16 hexadecimal digits with which the SHA-256 of a file begins, or seed.7 for one that is made up",
 };
 /**
  * Which model, on what, at which head.

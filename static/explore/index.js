@@ -153,6 +153,11 @@ whenReading(store, ["image", "sound"], async () => {
   const [{ followImages }] = await Promise.all([import("../image-input/page.js"), styleLater()]);
   followImages(store);
 });
+whenReading(store, ["image", "sound"], async () => {
+  const style = el("link", { rel: "stylesheet", href: at("/static/styles/inputs/compose.css") });
+  const [{ mount }] = await Promise.all([import("../compose/panel.js"), fetched(style)]);
+  mount(/** @type {HTMLElement} */ (document.querySelector('[data-view="compose"]')), store);
+});
 whenReading(store, ["sound"], async () => {
   const style = el("link", { rel: "stylesheet", href: at("/static/styles/inputs/sound.css") });
   const [{ mount }] = await Promise.all([import("../sound-input/sound-view.js"), fetched(style)]);

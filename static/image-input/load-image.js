@@ -9,14 +9,14 @@ import { latest } from "../core/latest-request.js";
 import { cardOf } from "../domain/form-state.js";
 import { fileInput } from "../domain/model-cards.js";
 import { keptImage } from "./image-store.js";
-import { drawn, exampleOf, readsMadeUp } from "./made-up.js";
+import { drawn, drawnAs, exampleOf, readsMadeUp } from "./made-up.js";
 import { fileOf } from "./question.js";
 
 /** @import { ImageFile, ImageState, ModelCard, Store } from "../core/types.js" */
 
 /** @param {ModelCard | undefined} card @param {AbortSignal} signal @returns {Promise<ImageFile>} */
 async function sample(card, signal) {
-  if (readsMadeUp(card)) return { ...(await drawn(exampleOf(card?.examples[0]) ?? {}, card, signal)), fingerprint: "" };
+  if (readsMadeUp(card)) return drawn(exampleOf(card?.examples[0]) ?? {}, card, signal);
   return { input: "image", fingerprint: "", name: "sample.png", data: await sampleImage(signal), isKept: true };
 }
 
@@ -33,7 +33,8 @@ export function readImage(store) {
       const named = state[input];
       const isOther = named === "" && Boolean(state.file?.truth) !== readsMadeUp(card);
       if (fileOf(state, card) && !isOther) return store.set({ absent: absent === named ? "" : absent });
-      const file = named === "" ? await sample(card, signal) : await keptImage(named);
+      const file =
+        named === "" ? await sample(card, signal) : ((await drawnAs(named, card, signal)) ?? (await keptImage(named)));
       signal.throwIfAborted();
       store.set(file ? { file, absent: "", problem: null } : { file: null, absent: named, problem: null });
     }, failed),

@@ -3,13 +3,13 @@
  * its words.
  */
 
+import { melodyOf } from "../compose/melody.js";
+import { readWritten, written } from "../compose/written.js";
 import { madeUpMelody, madeUpPicture } from "../core/api.js";
 import { cardOf } from "../domain/form-state.js";
-import { bytesOf } from "../format/typed-arrays.js";
-import { fingerprintOf } from "./fingerprint.js";
-import { keepImage } from "./image-store.js";
 import { withoutOldCells } from "./other-file.js";
 
+/** @import { Asked } from "../compose/written.js" */
 /** @import { Example, ImageFile, ImageState, ModelCard, Store, Truth } from "../core/types.js" */
 
 /** Whether a model reads such pictures or melodies. @param {ModelCard | undefined} card */
@@ -26,26 +26,41 @@ export function exampleOf(example) {
 }
 
 /**
- * @param {object} asked `{ seed }`, `{ scene }` or `{ melody }`
+ * @param {object} asked `{ seed }`, `{ scene }` or `{ melody }`, as the server takes it
  * @param {ModelCard | undefined} card whose kind of input it is @param {AbortSignal} [signal]
  * @returns {Promise<ImageFile>}
  */
 export async function drawn(asked, card, signal) {
+  /** @type {ImageFile["input"]} */
   const input = card?.input === "sound" ? "sound" : "image";
   const made = input === "sound" ? await madeUpMelody(asked, signal) : await madeUpPicture(asked, signal);
   const { text, words, things } = made;
-  const data = "sound" in made ? made.sound : made.image;
-  const fingerprint = await fingerprintOf(bytesOf(data));
-  return { input, fingerprint, name: text, data, isKept: true, truth: { text, words, things } };
+  const truth = { text, words, things };
+  const file = { input, fingerprint: "", name: text, isKept: true, truth };
+  return "sound" in made ? { ...file, data: made.sound } : { ...file, data: made.image, scene: made.scene };
 }
 
-/** Makes a picture or a melody and shows it. @param {Store<ImageState>} store @param {object} asked */
+/**
+ * The same from its description in an address; null for the fingerprint of a file.
+ * @param {string} named @param {ModelCard | undefined} card @param {AbortSignal} [signal]
+ */
+export async function drawnAs(named, card, signal) {
+  const asked = readWritten(named);
+  return asked && { ...(await drawn(bodyOf(asked, card), card, signal)), fingerprint: named };
+}
+
+/** As the server takes it. @param {Asked} asked @param {ModelCard | undefined} card */
+function bodyOf(asked, card) {
+  if ("example" in asked) return exampleOf(card?.examples[asked.example]) ?? {};
+  return "melody" in asked ? { melody: melodyOf(asked.melody) } : asked;
+}
+
+/** Makes a picture or a melody and shows it. @param {Store<ImageState>} store @param {Asked} asked */
 export async function takeDrawn(store, asked) {
   try {
-    const file = await drawn(asked, cardOf(store.get()));
-    const isKept = await keepImage(file);
+    const file = /** @type {ImageFile} */ (await drawnAs(written(asked), cardOf(store.get())));
     store.set({
-      file: { ...file, isKept },
+      file,
       [file.input]: file.fingerprint,
       ...withoutOldCells(store.get(), file.input),
       absent: "",

@@ -132,7 +132,7 @@ def test_only_adapters_and_families_ask_of_which_kind_a_model_is() -> None:
 
 
 GROUND = ("server", "core", "format", "domain", "drawing", "widgets")
-SHARED = ("stepper", "what-if", "image-input", "playground", "charts", "projector", "class")
+SHARED = ("stepper", "what-if", "image-input", "compose", "playground", "charts", "projector", "class")
 
 
 def floor(path: str) -> int:

@@ -43,9 +43,9 @@ export function mount(root, store) {
     const example = chip && card?.examples[Number(chip.value)];
     if (!card || !example) return;
     store.set(runExample(state, card, example));
-    const { scene, melody } = example;
-    const asked = scene ? { scene } : melody && { melody };
-    if (asked) during(import("../../image-input/made-up.js").then((made) => made.takeDrawn(store, asked)));
+    const asked = { example: Number(chip.value) };
+    if (example.scene || example.melody)
+      during(import("../../image-input/made-up.js").then((made) => made.takeDrawn(store, asked)));
   };
   list.addEventListener("click", click);
 }

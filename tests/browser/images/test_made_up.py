@@ -80,7 +80,7 @@ def test_another_picture_is_made_up_and_said_and_its_address_brings_it_back(
     page: Page, example: dict[str, Any]
 ) -> None:
     page.get_by_role("button", name="Make one up").click()
-    expect(page).to_have_url(re.compile(r"image=[0-9a-f]{16}"))
+    expect(page).to_have_url(re.compile(r"image=seed\.\d+"))
     settle(page)
     source = page.locator(".patch-image img").get_attribute("src")
     assert source != f"data:image/png;base64,{example['image']}"

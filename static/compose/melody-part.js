@@ -1,4 +1,4 @@
-/** Melody part: places notes by time, with a timbre and a tempo; the server sounds them, and they are sent as the sound. */
+/** Melody part: places notes by time, with a timbre and a tempo; the server sounds them, and that is sent. */
 
 import { el, selectOf } from "../widgets/elements.js";
 import { FIRST_STEPS, stepsOf, TEMPOS, TIMBRES, UNSEEN_TIMBRE, withNote } from "./melody.js";

@@ -1,6 +1,6 @@
 /**
- * Compose panel: the reader's own picture or melody, drawn or sounded by the server after each change, so that its truth
- * is known; says whether the model is right, and which words' weights moved.
+ * Compose panel: the reader's own picture or melody, made by the server after each change, so that its truth is known;
+ * says whether the model is right, and which words' weights moved.
  */
 
 import { during } from "../core/settled.js";
@@ -67,7 +67,10 @@ class ComposePanel {
     if (state.file?.input === input) this.parts[input].take(state.file, this.wanted === null);
   }
 
-  /** One at a time, and then the newest: of a shape that is dragged, what comes between is left out. @param {Asked} asked */
+  /**
+   * One at a time, and then the newest: of a shape that is dragged, the places between are left out.
+   * @param {Asked} asked
+   */
   send(asked) {
     this.wanted = asked;
     if (!this.isMaking) during(this.make());

@@ -1,6 +1,6 @@
 /**
- * Written pictures and sounds: what is made up stands in an address as its description, so that every browser can make it
- * again: `seed.7`, `scene.red-square-small-16-8_ground-30` or `melody.flute.0.24.A4_-_Cs5`.
+ * Written pictures and sounds: what is made up stands in an address as its description, so that every browser can make
+ * it again: `seed.7`, `scene.red-square-small-16-8_ground-30` or `melody.flute.0.24.A4_-_Cs5`.
  *
  * @typedef {{ seed: number } | { example: number } | { scene: Scene } | { melody: Steps }} Asked an example of the card
  */

@@ -10,8 +10,9 @@ import { readWritten } from "./written.js";
 /** @import { Asked } from "./written.js" */
 
 const HELP =
-  "Press a column to set its note; press the note again for a rest. Arrow keys up and down change a note, Page Up " +
-  "and Page Down by an octave, Delete makes a rest, left and right go to the next column. It sounds when you press Play.";
+  "Press a column to set its note; press the note again for a rest. Arrow keys up and down change a note, " +
+  "Page Up and Page Down by an octave, Delete makes a rest, left and right go to the next column. " +
+  "It sounds when you press Play.";
 const SILENT = "A melody has at least one note. Set one.";
 
 /** @param {(asked: Asked) => void} send */

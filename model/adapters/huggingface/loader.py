@@ -19,6 +19,7 @@ from model.adapters.huggingface.checkpoint.model_classes import class_of, config
 from model.adapters.huggingface.checkpoint.stored_sizes import check_sizes
 from model.adapters.huggingface.checkpoint.unpacking import unpacked
 from model.adapters.huggingface.errors import first_line
+from model.adapters.huggingface.inputs.forward_arguments import begins_with
 from model.adapters.huggingface.inputs.image_processor import NoText, picture_size, processor_of, reader_of
 from model.adapters.huggingface.inputs.tokenizer import HuggingFaceTokenizer
 from model.adapters.huggingface.inputs.tokenizer_files import read_tokenizer
@@ -29,6 +30,8 @@ from model.errors import ModelError
 from model.weights import LoadedModel
 
 GENERATION = "generation_config.json"
+UNICODE = 0x110000
+"""How many numbers characters have."""
 DType = Literal["float32", "bfloat16", "float16"]
 
 
@@ -62,7 +65,7 @@ def load(checkpoint: Checkpoint, id: str, choices: Choices) -> LoadedModel:
     with examining(model):
         transformer = adapt(model)
     shape = transformer.config = _with_tower(transformer.config, checkpoint)
-    start = _start(model) if shape.family == "encoder-decoder" else None
+    start = begins_with(model) if shape.family == "encoder-decoder" else None
     tokens = HuggingFaceTokenizer(tokenizer, shape.family, _rows(model), start, kinds.placeholders(config))
     return LoadedModel(id, shape, tokens, transformer)
 
@@ -149,17 +152,11 @@ def _source(checkpoint: Checkpoint, config: Any, dtype: torch.dtype) -> dict[str
     return {"pretrained_model_name_or_path": None, "config": config, "state_dict": weights}
 
 
-def _start(model: PreTrainedModel) -> int | None:
-    """The token that begins every target."""
-    for config in (getattr(model, "generation_config", None), model.config):
-        for name in ("decoder_start_token_id", "bos_token_id"):
-            if isinstance(found := getattr(config, name, None), int):
-                return found
-    return None
-
-
 def _rows(model: PreTrainedModel) -> int:
-    table: Any = model.get_input_embeddings()
+    try:
+        table: Any = model.get_input_embeddings()
+    except NotImplementedError:  # CANINE hashes each character, so every number is a token
+        return UNICODE
     return int(table.weight.shape[0])
 
 

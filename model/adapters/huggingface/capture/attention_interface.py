@@ -8,7 +8,7 @@ from typing import Any
 
 import torch
 from torch import Tensor, nn
-from transformers import AttentionInterface, AttentionMaskInterface
+from transformers import AttentionInterface, AttentionMaskInterface, PreTrainedModel
 
 from model.adapters.huggingface.capture.attention_masks import added_mask, chosen_keys, split_mask
 from model.adapters.huggingface.capture.call_order import attend_untracked, call_order
@@ -89,7 +89,14 @@ def attended(
     }
     run = call_order()
     output = attend_untracked(query, key, value, given) if run is None else run.attend(module, query, key, value, given)
-    return output.transpose(1, 2).contiguous(), None
+    # a copy: some models go on in place, and what was recorded stays as it was
+    return output.transpose(1, 2).clone(memory_format=torch.contiguous_format), None
+
+
+def is_used(model: PreTrainedModel) -> bool:
+    """Whether any part of a model is set to attend here: a part that reads images may keep code of its own."""
+    parts = (each for each in model.modules() if isinstance(each, PreTrainedModel))
+    return any(part.config._attn_implementation == IMPLEMENTATION for part in parts)
 
 
 def _check_keywords(module: nn.Module, others: dict[str, Any]) -> None:

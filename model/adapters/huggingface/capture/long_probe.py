@@ -16,7 +16,7 @@ import torch
 from torch import Tensor
 from transformers import PreTrainedModel
 
-from model.adapters.huggingface.capture.attention_interface import IMPLEMENTATION
+from model.adapters.huggingface.capture.attention_interface import IMPLEMENTATION, is_used
 from model.adapters.huggingface.capture.probe import COARSE, TOLERANCE, main_output, own_weights
 from model.adapters.huggingface.custom_attention.in_pieces import blocks
 from model.adapters.huggingface.custom_attention.in_pieces.install import in_own_blocks
@@ -122,7 +122,7 @@ def _inputs(model: PreTrainedModel, length: int, *, padded: bool) -> Inputs:
 
 @contextmanager
 def _own_attention(model: PreTrainedModel) -> Iterator[None]:
-    is_ours = model.config._attn_implementation == IMPLEMENTATION
+    is_ours = is_used(model)
     if is_ours:
         model.set_attn_implementation("eager")
     try:
@@ -158,7 +158,9 @@ def _is_compared(adapted: Model, inputs: Inputs, reference: Any, where: str) -> 
 def _check_weights(name: str, trace: Trace, reference: Any, inputs: Inputs, where: str) -> None:
     own = dict(own_weights(reference))
     for index, record in enumerate(trace.attention):
-        returned: Sequence[Tensor] = own.get(record.place.site, own.get("self")) or ()
+        # of a classifier with two stacks, those without a site are of one of them
+        unnamed = own.get("self") if inputs.target is None else None
+        returned: Sequence[Tensor] = own.get(record.place.site, unnamed) or ()
         # of layers that do not attend most models return nothing
         at = index if len(returned) == len(trace.attention) else record.place.layer
         if at >= len(returned) or returned[at].shape != record["weights"].shape:

@@ -27,6 +27,7 @@ _TASKS: tuple[tuple[str, Task], ...] = (
     ("MODEL_FOR_SPEECH_SEQ_2_SEQ_MAPPING_NAMES", "translate"),
     ("MODEL_FOR_CAUSAL_LM_MAPPING_NAMES", "next-token"),
     ("MODEL_FOR_IMAGE_TEXT_TO_TEXT_MAPPING_NAMES", "next-token"),
+    ("MODEL_FOR_MULTIMODAL_LM_MAPPING_NAMES", "next-token"),
 )
 
 
@@ -90,7 +91,7 @@ def task_of(model: PreTrainedModel, family: Family) -> Task:
     heads = {task for mapping, task in _TASKS if name in getattr(modeling_auto, mapping).values()}
     if family == "encoder-decoder":
         return "translate" if "translate" in heads else "none"
-    if family == "decoder" and "next-token" in heads:
+    if family == "decoder" and heads & {"next-token", "translate"}:  # some that also hear are counted as translators
         return "next-token"
     return "fill-mask" if "fill-mask" in heads else "none"
 

@@ -10,7 +10,7 @@ from torch import Tensor, nn
 from transformers import PreTrainedModel
 
 from model.adapters.huggingface.capture import attention_sites, softmax_capture
-from model.adapters.huggingface.capture.attention_interface import IMPLEMENTATION
+from model.adapters.huggingface.capture.attention_interface import IMPLEMENTATION, is_used
 from model.adapters.huggingface.capture.probe_run import AttentionCall
 from model.adapters.huggingface.custom_attention.find import Found, find_attention
 from model.adapters.huggingface.custom_attention.in_pieces.install import install
@@ -118,7 +118,7 @@ def _examined(model: PreTrainedModel) -> ProbeResult:
         model.set_attn_implementation(IMPLEMENTATION)
         attention = find_attention(model, given)
     finally:
-        if not _uses(model):
+        if not is_used(model):
             model.set_attn_implementation("eager")
     if attention.seen:
         found = _found(model, attention)
@@ -147,10 +147,6 @@ def main_output(returned: Any) -> Tensor:
     """The logits where there are some, else the last hidden states."""
     found = getattr(returned, "logits", None)
     return found if found is not None else returned[0]
-
-
-def _uses(model: PreTrainedModel) -> bool:
-    return bool(model.config._attn_implementation == IMPLEMENTATION)
 
 
 def _shapes(

@@ -75,6 +75,8 @@ def class_of(checkpoint: Checkpoint, config: PreTrainedConfig) -> type[PreTraine
     try:
         found = AutoModel._model_mapping[type(config)]
     except KeyError as error:
+        if name:  # ShieldGemma 2 has no other class
+            return cast(type[PreTrainedModel], getattr(transformers, name))
         raise ModelError(f"transformers {version} has no model for {config.model_type!r}; choose another") from error
     first: Any = found[0] if isinstance(found, tuple) else found
     return first

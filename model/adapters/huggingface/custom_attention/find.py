@@ -41,10 +41,11 @@ def find_attention(model: PreTrainedModel, given: dict[str, Any]) -> Found:
     through = {each.module for each in trial.seen}
     heard = [each for each in own.heard if each.code.module not in through]
     if not heard:
-        return Found(returned, trial.seen, {}, "multiplies queries by keys in a way that was not found")
+        why = "" if through else "multiplies queries by keys in a way that was not found"
+        return Found(returned, trial.seen, {}, why)
     n_layers, layers = len(heard), _over_tokens(heard, given)
     is_mixed = len(layers) < n_layers
-    if is_mixed and layers and not through and not reads_target(model):
+    if is_mixed and layers and not through and not reads_target(model) and _are_apart(heard, layers):
         heard = [heard[layer] for layer in layers]
     handles = watch(codes_of(heard))
     try:
@@ -62,6 +63,12 @@ def find_attention(model: PreTrainedModel, given: dict[str, Any]) -> Found:
     return Found(returned, redirected.seen, redirected.codes, why, layers if is_mixed else None, n_layers)
 
 
+def _are_apart(heard: list[Heard], layers: tuple[int, ...]) -> bool:
+    """Whether no module computes one of these attentions and one of the others: both are of the same layer then."""
+    inside = {heard[layer].code.module for layer in layers}
+    return not any(each.code.module in inside for layer, each in enumerate(heard) if layer not in layers)
+
+
 def _not_over_tokens(model: PreTrainedModel, heard: list[Heard], given: dict[str, Any]) -> str:
     counts, sizes = _counts(given), {each.scores.shape[-2:] for each in heard}
     if len(sizes) == 1 and len(counts) == 1 and (more := min(*sizes.pop()) - max(counts)) > 0:
@@ -69,6 +76,8 @@ def _not_over_tokens(model: PreTrainedModel, heard: list[Heard], given: dict[str
     several = [query // count for query, _ in sizes for count in counts if query % count == 0 and query not in counts]
     if reads_target(model) and several:
         return f"makes {several[0]} queries of each token: one reads, and the others predict beside it"
+    if not _are_apart(heard, _over_tokens(heard, given)):
+        return "computes a second attention in the modules of its layers, with other queries or keys than its tokens"
     return "attends in pieces of the text, or with more or fewer queries and keys than it has tokens"
 
 

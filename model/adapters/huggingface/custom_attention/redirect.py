@@ -94,7 +94,9 @@ class Redirect(TorchFunctionMode):
             "softcap": None,
             "sinks": None,
         }
-        return self._order.attend(code.module, query.to(wide), key.to(wide), value.to(wide), given).to(value.dtype)
+        output = self._order.attend(code.module, query.to(wide), key.to(wide), value.to(wide), given)
+        # a copy: some models go on in place, and what was recorded stays as it was
+        return output.to(value.dtype, copy=True)
 
 
 def _shared(grids: Tensor) -> Tensor:

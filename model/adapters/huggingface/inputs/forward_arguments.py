@@ -122,8 +122,18 @@ def read_twice(model: PreTrainedModel, source: torch.Tensor) -> Inputs:
     config: Any = model.config
     ended = source.clone()
     ended[:, -1] = config.eos_token_id
-    begun = torch.full_like(source[:, :1], config.decoder_start_token_id)
+    begun = torch.full_like(source[:, :1], begins_with(model) or 0)
     return Inputs(ended, torch.cat([begun, ended[:, :-1]], dim=1))
+
+
+def begins_with(model: PreTrainedModel) -> int | None:
+    """The token that begins every target."""
+    config: Any = model.config
+    for part in (getattr(model, "generation_config", None), config, getattr(config, "decoder", None)):
+        for name in ("decoder_start_token_id", "bos_token_id"):
+            if isinstance(found := getattr(part, name, None), int):
+                return found
+    return None
 
 
 def _ids(config: Any, count: int) -> list[int]:

@@ -57,10 +57,33 @@ def without_head(module: nn.Module, output: nn.Module | None, head: int, shape: 
         with torch.no_grad():
             own.copy_(kept)
         return
+    if isinstance(beside := getattr(module, "conv", None), nn.Conv2d):
+        with _without_values(module, beside, head, shape):
+            yield
+        return
     handle = module.register_forward_hook(wrote) if output is None else output.register_forward_pre_hook(read)
     try:
         yield
     finally:
+        handle.remove()
+
+
+@contextmanager
+def _without_values(module: Any, beside: nn.Module, head: int, shape: SiteShape) -> Iterator[None]:
+    """Nystromformer adds a convolution of the values to each head: that stays, and attention weighs zeros."""
+    kept: list[Tensor] = []
+
+    def beside_wrote(_: nn.Module, __: Any, found: Tensor) -> None:
+        kept.append(found[:, head])
+
+    def wrote(_: nn.Module, __: Any, found: Any) -> Any:
+        changed = found[0].clone().unflatten(-1, (shape.heads, shape.d_value))
+        changed[..., head, :] = kept.pop()
+        return changed.flatten(-2), *found[1:]
+
+    handles = [beside.register_forward_hook(beside_wrote), module.register_forward_hook(wrote)]
+    yield
+    for handle in handles:
         handle.remove()
 
 

@@ -26,6 +26,22 @@ ROWS = {
     "albert-classes": Row(
         "AlbertForSequenceClassification", PLAIN | THREE | {"embedding_size": 11, "num_hidden_layers": 3}, sites=ENCODER
     ),
+    "got-ocr2": Row(
+        "GotOcr2ForConditionalGeneration",
+        {
+            "text_config": GROUPED | {"model_type": "qwen2"},
+            "vision_config": PLAIN | {"image_size": 6, "patch_size": 2, "mlp_dim": 23, "window_size": 2},
+        },
+    ),
+    "granite-speech": Row(
+        "GraniteSpeechForConditionalGeneration",
+        {
+            "text_config": GROUPED | {"model_type": "granite"},
+            "encoder_config": {"hidden_dim": 24, "num_layers": 1, "num_heads": 4, "dim_head": 6, "input_dim": 3},
+            "projector_config": PLAIN | {"model_type": "blip_2_qformer", "encoder_hidden_size": 24},
+            "has_lora_adapter": False,
+        },
+    ),
     "clip": Row(
         "CLIPModel",
         {"text_config": PLAIN, "vision_config": PLAIN | {"image_size": 6, "patch_size": 2}},

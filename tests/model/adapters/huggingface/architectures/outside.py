@@ -39,6 +39,7 @@ _ENCODERS = {
     "flaubert": Row("FlaubertWithLMHeadModel", XLM),
     "luke": Row("LukeForMaskedLM", PLAIN | {"entity_vocab_size": 11, "entity_emb_size": 7, "pad_token_id": 1}),
     "squeezebert": Row("SqueezeBertForMaskedLM", EIGHTS, returns_scores=True),
+    "nystromformer": Row("NystromformerForMaskedLM", PLAIN),
     "visual-bert": Row("VisualBertModel", PLAIN | {"visual_embedding_dim": 7}),
     "lilt": Row("LiltModel", PLAIN | {"hidden_size": 24, "channel_shrink_ratio": 2}, Reason.UNSEEN),
 }
@@ -51,6 +52,7 @@ _DECODERS = {
     "xglm": Row("XGLMForCausalLM", WORDS | {"d_model": 24, "ffn_dim": 29, "num_layers": 2, "attention_heads": 3}),
     "trocr-decoder": Row("TrOCRForCausalLM", WORDS | LAYERS | {"d_model": 24, "max_position_embeddings": 64}),
     "roformer-decoder": Row("RoFormerForCausalLM", ROTARY | {"embedding_size": 24, "is_decoder": True}),
+    "prophetnet-decoder": Row("ProphetNetForCausalLM", NGRAM | {"is_decoder": True}),
     "cpmant": Row(
         "CpmAntForCausalLM",
         WORDS

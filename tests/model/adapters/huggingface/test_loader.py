@@ -89,6 +89,14 @@ def test_a_loaded_model_gives_what_transformers_gives(folders: dict[str, Path], 
         torch.testing.assert_close(trace.at(first, layer)["weights"], weights, rtol=0, atol=1e-6)
 
 
+def test_a_model_that_hashes_its_characters_has_no_table_of_tokens(tmp_path: Path) -> None:
+    sizes = {"hidden_size": 24, "num_hidden_layers": 2, "num_attention_heads": 4, "intermediate_size": 23}
+    canine = transformers.CanineForTokenClassification(transformers.CanineConfig(**sizes, max_position_embeddings=64))
+    model = loaded(checkpoints.save(tmp_path / "canine", canine, transformers.CanineTokenizer()))
+    assert model.tokenizer.source("猫 😀").ids[1:-1] == [ord(each) for each in "猫 😀"]
+    assert model.transformer.class_head is not None
+
+
 @pytest.mark.parametrize("dtype", ["bfloat16", "float16"])
 def test_a_model_computes_in_the_type_that_was_asked_for(folders: dict[str, Path], dtype: Any) -> None:
     model = loaded(folders["gpt2"], Choices(dtype=dtype, device="cpu"))

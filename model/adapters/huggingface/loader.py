@@ -15,7 +15,12 @@ from model.adapters.huggingface.checkpoint.devices import DeviceChoice, device_o
 from model.adapters.huggingface.checkpoint.folder import Checkpoint
 from model.adapters.huggingface.checkpoint.image_models import is_one_stream
 from model.adapters.huggingface.checkpoint.memory import check_memory
-from model.adapters.huggingface.checkpoint.model_classes import class_of, config_of, vision_part
+from model.adapters.huggingface.checkpoint.model_classes import (
+    class_of,
+    config_of,
+    is_above_a_tower,
+    vision_part,
+)
 from model.adapters.huggingface.checkpoint.stored_sizes import check_sizes
 from model.adapters.huggingface.checkpoint.unpacking import unpacked
 from model.adapters.huggingface.errors import first_line
@@ -56,7 +61,7 @@ def load(checkpoint: Checkpoint, id: str, choices: Choices) -> LoadedModel:
     check_memory(memory_bytes(checkpoint, choices.dtype), device)
     config = config_of(checkpoint)
     if checkpoint.reads_images and is_one_stream(vision_part(config)):
-        return _vision(checkpoint, id, vision_part(config), choices.dtype, device)
+        return _vision(checkpoint, id, config, choices.dtype, device)
     tokenizer = read_tokenizer(checkpoint, config)
     model = _weights(class_of(checkpoint, config), checkpoint, config, choices.dtype)
     if checkpoint.lora is not None:
@@ -71,8 +76,13 @@ def load(checkpoint: Checkpoint, id: str, choices: Choices) -> LoadedModel:
 
 
 def _vision(checkpoint: Checkpoint, id: str, config: Any, dtype: DType, device: torch.device) -> LoadedModel:
-    processor = processor_of(checkpoint)
-    model = _weights(class_of(checkpoint, config), checkpoint, config, dtype)
+    processor, part = processor_of(checkpoint), vision_part(config)
+    kind = class_of(checkpoint, part)
+    model = _weights(kind, checkpoint, config if is_above_a_tower(kind) else part, dtype)
+    if is_above_a_tower(kind):
+        # all sizes are those of its one tower, and the labels those of its head
+        model.config = part
+        part.id2label, part.problem_type = config.id2label, config.problem_type
     model.to(device)  # type: ignore[arg-type]
     model.config.picture_size = picture_size(processor)
     with examining(model):

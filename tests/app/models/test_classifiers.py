@@ -40,6 +40,10 @@ TEXTS = {
     "encoder-alone": headed_checkpoints.t5_encoder,
     "reads-images-too": headed_checkpoints.llava,
 }
+IMAGES: dict[str, Any] = {
+    "image": transformers.ViTForImageClassification,
+    "image-tower": transformers.SiglipForImageClassification,
+}
 HEADS = {
     "classes": "text-classification",
     "several": "text-classification",
@@ -48,6 +52,7 @@ HEADS = {
     "decoder-classes": "text-classification",
     "stacks-classes": "text-classification",
     "image": "image-classification",
+    "image-tower": "image-classification",
 }
 
 
@@ -57,12 +62,13 @@ def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for name, make in TEXTS.items():
         make(root / name)
     vision_checkpoints.vit(root / "image")
+    vision_checkpoints.siglip_classes(root / "image-tower")
     return root
 
 
 @pytest.fixture(scope="module")
 def client(tiny_weights: Path, root: Path) -> TestClient:
-    return client_of(tiny_weights, [str(root / name) for name in (*TEXTS, "image")])
+    return client_of(tiny_weights, [str(root / name) for name in (*TEXTS, *IMAGES)])
 
 
 @pytest.fixture(scope="module")
@@ -151,12 +157,13 @@ def test_an_answer_is_the_likeliest_span_of_the_second_text(client: TestClient, 
         np.testing.assert_allclose(by_id(each, "probability"), here, rtol=1e-4)
 
 
-def test_an_image_has_classes(client: TestClient, root: Path, image: str) -> None:
-    response = client.post("/api/v1/models/image/predictions", json={"image": image})
+@pytest.mark.parametrize("name", IMAGES)
+def test_an_image_has_classes(client: TestClient, root: Path, image: str, name: str) -> None:
+    response = client.post(f"/api/v1/models/{name}/predictions", json={"image": image})
     assert response.status_code == 200, response.text
     reply = response.json()
-    processor = transformers.AutoImageProcessor.from_pretrained(root / "image", backend="pil")
-    model = transformers.ViTForImageClassification.from_pretrained(root / "image")
+    processor = transformers.AutoImageProcessor.from_pretrained(root / name, backend="pil")
+    model = IMAGES[name].from_pretrained(root / name)
     with torch.inference_mode():
         logits = model(processor(pictures.picture(), return_tensors="pt")["pixel_values"]).logits[0]
     np.testing.assert_allclose(by_id(reply["predictions"][0], "logit"), logits, rtol=1e-3, atol=1e-4)
@@ -172,9 +179,9 @@ def test_a_what_if_reaches_the_classes(client: TestClient, name: str) -> None:
     assert other["interventions"]["ablate"]
 
 
-@pytest.mark.parametrize("name", [*TEXTS, "image"])
+@pytest.mark.parametrize("name", [*TEXTS, *IMAGES])
 def test_no_call_breaks(client: TestClient, image: str, name: str) -> None:
-    body = {"image": image} if name == "image" else {"text": TEXT}
+    body = {"image": image} if name in IMAGES else {"text": TEXT}
     card = client.get(f"/api/v1/models/{name}").json()
     assert card["head"] == HEADS.get(name)
     for call, more in CALLS.items():

@@ -99,12 +99,17 @@ def _of_images(checkpoint: Checkpoint, config: PreTrainedConfig) -> type[PreTrai
     head = class_head(checkpoint.architecture, {})
     named = getattr(transformers, checkpoint.architecture, None)
     is_head = head is not None and head.task == "image-classification"
-    if is_head and named is not None and named.config_class is type(config):  # not one above two towers
+    if is_head and named is not None and (named.config_class is type(config) or is_above_a_tower(named)):
         return cast(type[PreTrainedModel], named)
     own = getattr(transformers, type(config).__name__.replace("Config", "Model"), None)
     if own is None:
         raise RefusedModel(Reason.NO_ARCHITECTURE, name=checkpoint.architecture, version=version)
     return cast(type[PreTrainedModel], own)
+
+
+def is_above_a_tower(kind: type[PreTrainedModel]) -> bool:
+    """Whether a class is configured by two towers, of which a model that reads images alone has one."""
+    return "vision_config" in getattr(kind.config_class, "sub_configs", ())
 
 
 def check_input(checkpoint: Checkpoint) -> None:

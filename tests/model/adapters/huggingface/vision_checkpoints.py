@@ -14,6 +14,7 @@ from transformers import (
     DeiTModel,
     PreTrainedModel,
     SiglipConfig,
+    SiglipForImageClassification,
     SiglipModel,
     ViTConfig,
     ViTForImageClassification,
@@ -112,6 +113,12 @@ def clip(folder: Path) -> Path:
 def siglip(folder: Path) -> Path:
     """Both halves, as SigLIP is published."""
     return save(folder, SiglipModel(SiglipConfig(text_config=_text(folder), vision_config=SHAPE)), _siglip())
+
+
+def siglip_classes(folder: Path) -> Path:
+    """The half of SigLIP that reads images below a head of three classes; its configuration has both halves."""
+    config = SiglipConfig(text_config=_text(folder), vision_config=SHAPE, num_labels=3)
+    return save(folder, SiglipForImageClassification(config), _siglip())
 
 
 def _text(folder: Path) -> dict[str, int]:

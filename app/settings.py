@@ -160,7 +160,10 @@ class Settings(BaseSettings):
         if not isinstance(given, str):
             return given
         if given.lstrip().startswith("["):
-            return json.loads(given)
+            try:
+                return json.loads(given)
+            except RecursionError as error:
+                raise ValueError("the list is nested too deep") from error
         return [name for each in given.split(",") if (name := each.strip())]
 
     @classmethod

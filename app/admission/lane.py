@@ -125,19 +125,20 @@ class Lane:
         loop = asyncio.get_running_loop()
         waiter: asyncio.Future[Any] = loop.create_future()
 
-        def settle(error: BaseException | None = None) -> None:
+        # none of these knows the job: it would hold its result in a circle, until Python looks for such
+        def settle(answer: "Future[Any] | None", error: BaseException | None = None) -> None:
             if not waiter.done():
-                error = error or (job.answer.exception() if job.answer.done() else None)
-                waiter.set_exception(error) if error else waiter.set_result(job.answer.result())
+                error = error or (answer.exception() if answer else None)
+                waiter.set_exception(error) if error else waiter.set_result(answer.result() if answer else None)
 
-        def later(error: BaseException | None = None) -> None:
+        def later(answer: "Future[Any] | None", error: BaseException | None = None) -> None:
             with suppress(RuntimeError):  # this loop has ended, and nobody waits any more
-                loop.call_soon_threadsafe(lambda: settle(error))
+                loop.call_soon_threadsafe(settle, answer, error)
 
-        job.answer.add_done_callback(lambda _: later())
+        job.answer.add_done_callback(later)
         gone = current().cancelled
-        listening = gone.calling(lambda: later(Cancelled())) if isinstance(gone, Gone) else nullcontext()
-        late = loop.call_later(MOST_WAIT_S, lambda: settle(Busy(MOST_WAIT_S)) if job.began is None else None)
+        listening = gone.calling(lambda: later(None, Cancelled())) if isinstance(gone, Gone) else nullcontext()
+        late = loop.call_later(MOST_WAIT_S, lambda: settle(None, Busy(MOST_WAIT_S)) if job.began is None else None)
         try:
             with listening:
                 return await waiter
@@ -206,12 +207,16 @@ class Lane:
             self._pool.submit(self._execute, job)
 
     def _execute(self, job: Job) -> None:
+        result: Any = None
+        error: BaseException | None = None
         try:
-            result, error = job.context.run(self._done, job), None
+            result = job.context.run(self._done, job)
+            if job.nobody_waits.is_set():  # nobody takes it, so it is not kept
+                result, error = None, Cancelled()
         except (Exception, asyncio.CancelledError) as failure:
-            result, error = None, failure
+            error = failure
         except BaseException as panic:  # a native library's panic is no `Exception`, and must not end the thread
-            result, error = None, RuntimeError(f"{type(panic).__name__}: {panic}")
+            error = RuntimeError(f"{type(panic).__name__}: {panic}")
         with self._lock:
             self._note_pace(job)
             self._running.discard(job)

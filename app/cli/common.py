@@ -7,7 +7,6 @@ from concurrent.futures import Future, wait
 from contextvars import copy_context
 from pathlib import Path
 from threading import Thread
-from tomllib import TOMLDecodeError
 from typing import Any, NoReturn, TypeVar
 
 import typer
@@ -38,16 +37,19 @@ def settings_of(**given: Any) -> Settings:
         stop(f"{settings_file()} is a folder; settings stand in a file of that name.")
     try:
         settings = Settings(**{name: value for name, value in given.items() if value is not None})
-        names = dict.fromkeys([*settings.models, *remembered()])
-        return settings.model_copy(update={"models": list(names)})
     except ValidationError as error:
         stop("; ".join(_faults(error, given)) + ".")
-    except (TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
+    except OSError as error:
+        stop(f"{error.filename} cannot be read: {error.strerror}.")
+    except (ValueError, RecursionError) as error:  # no TOML, not UTF-8, or a number of too many digits
         stop(f"{settings_file()} cannot be read: {str(error).rstrip('.')}.")
+    try:
+        names = dict.fromkeys([*settings.models, *remembered()])
     except OSError as error:
         stop(f"{error.filename} cannot be read: {error.strerror}.")
     except ValueError as error:
         stop(f"{capitalised(str(error).rstrip('.'))}.")
+    return settings.model_copy(update={"models": list(names)})
 
 
 def _faults(error: ValidationError, given: Mapping[str, Any]) -> Iterator[str]:

@@ -90,5 +90,8 @@ def _short(limit: float) -> str:
 def _shown(value: object) -> str:
     # as JSON writes them; ascii() also makes lone surrogates printable
     words = {True: "true", False: "false", None: "null"}
-    shown = words[value] if value is None or isinstance(value, bool) else ascii(value)
+    try:
+        shown = words[value] if value is None or isinstance(value, bool) else ascii(value)
+    except RecursionError:
+        return "a value nested too deep"
     return shown if len(shown) <= SHOWN_CHARACTERS else f"{shown[:SHOWN_CHARACTERS]}…"

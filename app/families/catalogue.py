@@ -103,6 +103,8 @@ def families(*files: Path) -> Families:
 
 def _entries(file: Path) -> list[Any]:
     try:
+        if file.exists() and not file.is_file():  # a pipe would be waited for
+            raise EntryError(file.name, "This is no file that can be read; name a JSON file.")
         if file.stat().st_size > MOST_BYTES:
             raise EntryError(file.name, f"This file is larger than {MOST_BYTES:,} bytes.")
         raw = json.loads(file.read_bytes().decode())

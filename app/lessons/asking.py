@@ -2,14 +2,18 @@
 
 import asyncio
 from collections.abc import Mapping
+from contextlib import nullcontext
 from dataclasses import dataclass
+from threading import Event
 from typing import Any
 from urllib.parse import unquote
 
 import orjson
 from starlette.types import ASGIApp, Message
 
+from app.admission.gone import Gone
 from app.lessons.reply_path import RuleError
+from model.run_context import current
 
 PREFIX = "/api/v1/"
 
@@ -84,11 +88,12 @@ async def send(app: ASGIApp, scope: Mapping[str, Any], method: str, address: str
         "headers": [*host, *content],
     }
     status, headers, parts, is_sent = 500, {}, [], False
+    gone = current().cancelled
 
     async def receive() -> Message:
         nonlocal is_sent
         if is_sent:
-            await asyncio.Event().wait()  # this client never leaves
+            return await _left(gone)
         is_sent = True
         return {"type": "http.request", "body": body, "more_body": False}
 
@@ -102,3 +107,16 @@ async def send(app: ASGIApp, scope: Mapping[str, Any], method: str, address: str
 
     await app(request, receive, take)
     return Sent(status, headers, b"".join(parts))
+
+
+async def _left(gone: Event | None) -> Message:
+    """The message that the client has left, once that for which it is asked has; one that nobody listens for stays."""
+    loop, left = asyncio.get_running_loop(), asyncio.Event()
+
+    def later() -> None:
+        loop.call_soon_threadsafe(left.set)
+
+    listening = gone.calling(later) if isinstance(gone, Gone) else nullcontext()
+    with listening:
+        await left.wait()
+    return {"type": "http.disconnect"}

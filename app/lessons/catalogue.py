@@ -44,12 +44,14 @@ def read_lesson(file: Path, folder: Path) -> Lesson:
     """The lesson of a file.
 
     Raises:
-        LessonError: for a file that is too large, lies outside the folder, cannot be read, or is no lesson.
+        LessonError: for a file that is too large, lies outside the folder, is none, cannot be read, or is no lesson.
     """
     name = file.name.encode(errors="backslashreplace").decode()
-    if not file.resolve().is_relative_to(folder.resolve()):
+    if not _is_inside(file, folder):
         raise LessonError(name, 1, "This is a link to a file outside the folder; copy the file into it.")
     try:
+        if not file.is_file():  # a pipe would be waited for
+            raise LessonError(name, 1, "This is no file that can be read; remove it, or give it another ending.")
         if file.stat().st_size > MOST_BYTES:
             raise LessonError(name, 1, f"This file is larger than {MOST_BYTES:,} bytes; split the lesson.")
         text = file.read_bytes().decode()
@@ -58,3 +60,10 @@ def read_lesson(file: Path, folder: Path) -> Lesson:
     except OSError as error:
         raise LessonError(name, 1, f"This file cannot be read: {error.strerror}.") from error
     return parse(text, name)
+
+
+def _is_inside(file: Path, folder: Path) -> bool:
+    try:
+        return file.resolve().is_relative_to(folder.resolve())
+    except (OSError, RuntimeError):  # links that lead to each other
+        return False

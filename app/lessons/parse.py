@@ -2,7 +2,7 @@
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
@@ -16,6 +16,8 @@ from app.lessons.lesson import Fade, Head, Lesson, Question, Rule, Run, Step, Vi
 BLOCKS: dict[str, type[Written]] = {"view": View, "question": Question, "fade": Fade}
 FENCE = "+++"
 EARLY = "Text stands before the first step; begin it with ## and a title."
+MOST_DEPTH = 40
+TOO_DEEP = f"Lists and tables stand in each other more than {MOST_DEPTH} deep; write it with fewer brackets and dots."
 T = TypeVar("T", bound=Written)
 
 
@@ -36,11 +38,16 @@ class _Source:
 
     def toml(self, text: str, first_line: int) -> dict[str, Any]:
         try:
-            return tomllib.loads(text)
-        except tomllib.TOMLDecodeError as error:
+            fields = tomllib.loads(text)
+        except RecursionError as error:
+            raise LessonError(self.file, first_line, TOO_DEEP) from error
+        except ValueError as error:  # also for a number of too many digits
             found = re.search(r"at line (\d+)", str(error))
             line = first_line + (int(found[1]) - 1 if found else 0)
             raise LessonError(self.file, line, f"This is not TOML: {error}. Check quotes and brackets.") from error
+        if _is_deep(fields):
+            raise LessonError(self.file, first_line, TOO_DEEP)
+        return fields
 
     def with_runs(self, value: Any, line: int) -> Any:
         """The same with the call and the body of a run where one is named."""
@@ -87,6 +94,20 @@ def parse(text: str, file: str) -> Lesson:
     lines = body.splitlines()
     steps = [_step(title, tokens, lines, offset, source) for title, tokens in _sections(body, offset, source)]
     return source.made(Lesson, {"id": file.removesuffix(".md"), "head": head, "steps": steps}, 1)
+
+
+def _is_deep(value: Any) -> bool:
+    """Whether lists and tables stand in each other too deep for functions that call themselves."""
+    level = [value]
+    for _ in range(MOST_DEPTH):
+        level = [part for each in level for part in _parts(each)]
+    return bool(level)
+
+
+def _parts(value: Any) -> Iterable[Any]:
+    if isinstance(value, dict):
+        return value.values()
+    return value if isinstance(value, list) else ()
 
 
 def _split(text: str, source: _Source) -> tuple[Head, str, int]:

@@ -1,21 +1,23 @@
 """Bundle: which files stand for the scripts and styles of a page, while these are as they were bundled."""
 
 import hashlib
-import json
 import logging
 import os
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Annotated
+
+from pydantic import BaseModel, Field, ValidationError
 
 from app.paths import STATIC, TEMPLATES
 
 MANIFEST = "manifest.json"
+NAME = r"\w[\w.-]*"
+Source = Annotated[str, Field(pattern=rf"^(static|templates)(/{NAME})+$")]
+BundledFile = Annotated[str, Field(pattern=rf"^{NAME}(/{NAME})*$")]
 logger = logging.getLogger("headsup.page_files")
 
 
-@dataclass(frozen=True)
-class PageBundle:
+class PageBundle(BaseModel):
     """What one page loads.
 
     Attributes:
@@ -23,8 +25,15 @@ class PageBundle:
         preloads: what each of the scripts among them imports.
     """
 
-    files: dict[str, str]
-    preloads: dict[str, list[str]]
+    files: dict[str, BundledFile]
+    preloads: dict[str, list[BundledFile]]
+
+
+class Manifest(BaseModel):
+    """What `bundling/bundle.js` writes: the SHA-256 of each source, and what each page loads."""
+
+    sources: dict[Source, str]
+    pages: dict[str, PageBundle]
 
 
 class Bundle:
@@ -61,11 +70,18 @@ class Bundle:
         if now[0] is None:
             self._sources, self._seen = [str(self._manifest)], [None]
             return
-        manifest: dict[str, Any] = json.loads(self._manifest.read_text("utf-8"))
-        places = {name: self._place(name) for name in manifest["sources"]}
+        try:
+            manifest = Manifest.model_validate_json(self._manifest.read_bytes())
+        except (ValidationError, OSError):
+            self._sources, self._seen = [str(self._manifest)], now[:1]
+            logger.warning(
+                "%s is damaged, so pages load each module by itself; `make bundle` writes it again.", MANIFEST
+            )
+            return
+        places = {name: self._place(name) for name in manifest.sources}
         self._sources = [str(self._manifest), *map(str, places.values())]
         self._seen = [_stamp(path) for path in self._sources]
-        changed = [name for name, path in places.items() if _digest(path) != manifest["sources"][name]]
+        changed = [name for name, path in places.items() if _digest(path) != manifest.sources[name]]
         if changed:
             logger.warning(
                 "%s changed after the scripts were bundled, so pages load each module by itself; "
@@ -73,7 +89,7 @@ class Bundle:
                 changed[0],
             )
             return
-        self._pages = {name: PageBundle(**page) for name, page in manifest["pages"].items()}
+        self._pages = manifest.pages
 
     def _place(self, name: str) -> Path:
         folder, _, rest = name.partition("/")
@@ -91,5 +107,5 @@ def _stamp(path: str) -> tuple[int, int] | None:
 def _digest(path: Path) -> str | None:
     try:
         return hashlib.sha256(path.read_bytes()).hexdigest()
-    except FileNotFoundError:
+    except OSError:
         return None

@@ -3,7 +3,8 @@
 from typing import Annotated, Any, Literal
 
 import torch
-from pydantic import Discriminator, Field, StrictBool, Tag
+from pydantic import AfterValidator, Discriminator, Field, StrictBool, Tag
+from pydantic_core import PydanticCustomError
 
 from app.schemas.base import Integer, Number, Wire
 from model import interventions, masks
@@ -101,7 +102,23 @@ def _member(mask: object) -> str:
     return "matrix" if isinstance(mask, list) else "kind"
 
 
-Mask = Annotated[Annotated[MaskKind, Tag("kind")] | Annotated[MaskMatrix, Tag("matrix")], Discriminator(_member)]
+def _not_deep(mask: Wire | list[list[bool]]) -> Wire | list[list[bool]]:
+    """The mask; one nested deeper cannot be written as a key of the caches."""
+    level: list[object] = [mask]
+    for _ in range(MAX_DEPTH + 1):
+        level = [part for each in level if isinstance(each, AllOf | AnyOf) for part in each.masks]
+    if level:
+        raise PydanticCustomError(
+            "deep_mask", "masks are nested more than {most} deep; combine fewer", {"most": MAX_DEPTH}
+        )
+    return mask
+
+
+Mask = Annotated[
+    Annotated[MaskKind, Tag("kind")] | Annotated[MaskMatrix, Tag("matrix")],
+    Discriminator(_member),
+    AfterValidator(_not_deep),
+]
 
 
 class Ablation(Wire):
@@ -183,14 +200,12 @@ class Interventions(Wire):
         )
 
 
-def pattern_of(mask: MaskKind | MaskMatrix, depth: int = 0) -> masks.Pattern:
+def pattern_of(mask: MaskKind | MaskMatrix) -> masks.Pattern:
     """The pattern that a mask on the wire stands for.
 
     Raises:
-        InputError: for a matrix whose rows differ in length, or masks nested too deep.
+        InputError: for a matrix whose rows differ in length.
     """
-    if depth > MAX_DEPTH:
-        raise InputError(f"masks are nested more than {MAX_DEPTH} deep; combine fewer", field="mask")
     if isinstance(mask, list):
         lengths = {len(row) for row in mask}
         if len(lengths) > 1:
@@ -200,6 +215,6 @@ def pattern_of(mask: MaskKind | MaskMatrix, depth: int = 0) -> masks.Pattern:
             )
         return masks.pattern("matrix", allowed=torch.tensor(mask, dtype=torch.bool))
     if isinstance(mask, AllOf | AnyOf):
-        return masks.pattern(mask.kind, patterns=[pattern_of(part, depth + 1) for part in mask.masks])
+        return masks.pattern(mask.kind, patterns=[pattern_of(part) for part in mask.masks])
     settings = mask.model_dump(exclude={"kind"})
     return masks.pattern(mask.kind, **settings)

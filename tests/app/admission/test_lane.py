@@ -1,7 +1,9 @@
 """The queue in front of the threads: by events and counts, never by time."""
 
 import asyncio
-from collections.abc import Callable
+import gc
+import weakref
+from collections.abc import Callable, Iterator
 from threading import Event, Lock
 from typing import Any
 
@@ -74,6 +76,60 @@ def test_a_panic_of_a_native_library_is_an_error_like_others() -> None:
         with pytest.raises(RuntimeError, match="Panic: regex"):
             await lane.run(panics)
         assert await lane.run(lambda: 8) == 8
+
+    on_lane(test)
+
+
+class Large:
+    """A result that would be missed in memory."""
+
+
+async def let_go(kept: "list[weakref.ref[Large]]") -> None:
+    """Waits until nobody holds these: the thread that made one may still be about to leave it."""
+    while any(each() is not None for each in kept):
+        await asyncio.sleep(0.001)
+
+
+@pytest.fixture
+def _without_collector() -> Iterator[None]:
+    gc.disable()
+    yield
+    gc.enable()
+
+
+@pytest.mark.usefixtures("_without_collector")
+@pytest.mark.parametrize("key", [None, "shared"])
+def test_a_result_is_let_go_with_the_last_who_holds_it(key: str | None) -> None:
+    async def test(lane: Lane) -> None:
+        found = await asyncio.gather(*(lane.run(Large, key=key) for _ in range(3)))
+        kept = [weakref.ref(each) for each in found]
+        del found
+        await let_go(kept)
+
+    on_lane(test)
+
+
+@pytest.mark.usefixtures("_without_collector")
+def test_a_result_that_nobody_waits_for_is_let_go() -> None:
+    async def test(lane: Lane) -> None:
+        work, gone, kept = Work(), Gone(), []
+
+        def large() -> Large:
+            work()
+            result = Large()
+            kept.append(weakref.ref(result))
+            return result
+
+        with running(cancelled=gone):
+            task = asyncio.create_task(lane.run(large))
+            await work.has_begun()
+            gone.set()
+            with pytest.raises(Cancelled):
+                await task  # it keeps its error, which keeps what was known where it was raised
+        work.may_end.set()
+        while not kept:
+            await asyncio.sleep(0.001)
+        await let_go(kept)
 
     on_lane(test)
 

@@ -101,7 +101,14 @@ BODIES = {
         "interventions.mask",
         "The rows of the mask have 1, 2 cells; give all the same number.",
     ),
-    "masks nested too deep": (_nested(9), "interventions.mask", "Masks are nested more than 8 deep; combine fewer."),
+    **{
+        f"masks nested {depth} deep": (
+            _nested(depth),
+            "interventions.mask",
+            "masks are nested more than 8 deep; combine",
+        )
+        for depth in (9, 151)  # pydantic reads up to 254, and writes fewer
+    },
     "lengths that do not fit": (
         GOOD | {"interventions": {"mask": {"kind": "lengths", "lengths": [1, 2]}}},
         "interventions.mask",

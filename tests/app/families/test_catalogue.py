@@ -1,6 +1,7 @@
 """Families: the form of the data, an operator's own entries, and the reply of the call."""
 
 import json
+import os
 import re
 from graphlib import TopologicalSorter
 from pathlib import Path
@@ -155,6 +156,9 @@ def test_a_file_that_is_no_list_is_left_out_by_its_name(tmp_path: Path, content:
 def test_a_file_that_is_not_there_and_an_entry_that_is_no_object_are_said(tmp_path: Path) -> None:
     (refused,) = families(OWN, tmp_path / "none.json").refused
     assert (refused.name, refused.detail) == ("none.json", "This file cannot be read: No such file or directory.")
+    os.mkfifo(tmp_path / "pipe.json")
+    (refused,) = families(OWN, tmp_path / "pipe.json").refused
+    assert (refused.name, refused.detail) == ("pipe.json", "This is no file that can be read; name a JSON file.")
     file = tmp_path / "mine.json"
     file.write_text("[3]", "utf-8")
     (refused,) = families(OWN, file).refused

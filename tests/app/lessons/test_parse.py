@@ -51,6 +51,10 @@ def test_a_lesson_is_its_head_and_its_steps() -> None:
         (f'{HEAD}## A\n\n```question\nkind = "guess"\nask = "a"\n```\n', 9, "guess"),
         (f'{HEAD}## A\n\n```question\nkind = "number"\nask = "a"\n```\n', 9, "answer rule"),
         (f'{HEAD}## A\n\n```question\nkind = "text"\nask = "a"\nanswers = 3\n```\n', 9, "answers"),
+        (f"+++\ntitle = {'[' * 5000}{']' * 5000}\n+++\n## A\n", 2, "more than 40 deep"),
+        (f"+++\n{'a.' * 5000}b = 1\n+++\n## A\n", 2, "more than 40 deep"),
+        (f"{HEAD}## A\n\n```question\nask = {'{a = ' * 3000}\n```\n", 10, "more than 40 deep"),
+        (f"+++\nminutes = {'9' * 5000}\n+++\n## A\n", 2, "5000 digits"),
     ],
 )
 def test_a_broken_file_is_refused_with_its_line_and_the_cure(text: str, line: int, says: str) -> None:
@@ -69,13 +73,19 @@ def test_the_others_are_served_when_one_file_is_broken(tmp_path: Path) -> None:
     (folder / "UPPER.md").write_text(f"{HEAD}## A\n\nText.\n")
     (tmp_path / "secret.md").write_text(f"{HEAD}## A\n\nA secret.\n")
     os.symlink(tmp_path / "secret.md", folder / "link.md")
+    os.symlink(folder / "circle.md", folder / "circle.md")
+    os.mkfifo(folder / "pipe.md")
+    (folder / "folder.md").mkdir()
     found = catalogue(folder)
     assert list(found.lessons) == ["good"]
     said = {error.file: error.detail for error in found.refused}
-    assert said.keys() == {"bad.md", "large.md", "latin.md", "link.md", "UPPER.md"}
+    assert said.keys() == {
+        *("bad.md", "circle.md", "folder.md", "large.md", "latin.md", "link.md", "pipe.md", "UPPER.md")
+    }
     assert "larger than" in said["large.md"]
     assert "UTF-8" in said["latin.md"]
     assert "outside the folder" in said["link.md"]
+    assert "no file that can be read" in said["pipe.md"]
 
 
 def test_a_second_lesson_of_a_name_is_refused(tmp_path: Path) -> None:

@@ -131,3 +131,31 @@ def test_a_page_that_names_more_than_was_bundled_loads_its_modules(static: Path,
     files = files_of(static, bundled)
     assert "/bundled/" not in files.head("other.html", "/at", HTML)
     assert "/bundled/" not in files.head(PAGE, "/at", HTML.replace("core/first.js", "core/a.js"))
+
+
+DAMAGED = {
+    "cut off": lambda text: text[:-20],
+    "empty": lambda _: "",
+    "nested": lambda _: '{"sources":' * 5000,
+    "of another type": lambda _: '{"sources": 7, "pages": []}',
+    "without pages": lambda _: '{"sources": {}}',
+    "out of the folder": lambda text: text.replace("static/core/a.js", "static/../../../a.js"),
+    "elsewhere": lambda text: text.replace("static/core/a.js", "/etc/a.js"),
+    "a file that closes the tag": lambda text: text.replace("page-11111111.js", '\\">x'),
+    "a file elsewhere": lambda text: text.replace("page-11111111.js", "../../evil.js"),
+}
+
+
+@pytest.mark.parametrize("name", DAMAGED)
+def test_a_damaged_manifest_is_said_once_and_pages_load_their_modules(
+    static: Path, bundled: Path, name: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    file = bundled / "manifest.json"
+    file.write_text(DAMAGED[name](file.read_text()))
+    files = files_of(static, bundled)
+    for _ in range(2):
+        assert "/bundled/" not in files.head(PAGE, "/at", HTML)
+    assert ["manifest.json is damaged" in line.getMessage() for line in caplog.records] == [True]
+    write_manifest(bundled, "page-44444444.js")
+    os.utime(file, (1, 1))
+    assert "page-44444444.js" in files.head(PAGE, "/at", HTML), "a server that runs takes a whole one"

@@ -66,9 +66,9 @@ def _one(fault: Any) -> str:
         case "finite_number":
             return "the number must be finite: NaN, Infinity and numbers beyond 1.8e308 are not"
         case "too_short":
-            return f"{limits['actual_length']} items were given; give at least {limits['min_length']}"
+            return f"{_counted(fault)} were given; give at least {limits['min_length']}"
         case "too_long":
-            return f"{limits['actual_length']} items were given; give at most {limits['max_length']}"
+            return f"{_counted(fault)} were given; give at most {limits['max_length']}"
         case "greater_than" | "greater_than_equal" | "less_than" | "less_than_equal":
             return f"{given} was given; it must be {_comparison(limits)}"
         case "int_parsing" | "float_parsing":
@@ -76,6 +76,10 @@ def _one(fault: Any) -> str:
         case kind if kind in KINDS:
             return f"{given} was given; it must be {KINDS[kind]}"
     return str(fault["msg"])
+
+
+def _counted(fault: Any) -> str:
+    return f"{fault['ctx']['actual_length']} {'characters' if isinstance(fault['input'], str) else 'items'}"
 
 
 def _comparison(limits: dict[str, Any]) -> str:

@@ -17,8 +17,35 @@ PositionKind = Literal[
     "none", "sinusoidal", "learned", "rotary", "alibi", "relative", "convolutional", "fourier"
 ]  # fmt: skip
 Text = Annotated[Characters, Field(min_length=1, max_length=300)]
-Id = Annotated[Characters, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60)]
-Month = Annotated[Characters, Field(pattern=r"^(19|20)\d\d-(0[1-9]|1[0-2])$", description="Year and month.")]
+
+
+def _written_as(pattern: str, says: str) -> AfterValidator:
+    """A text of this pattern; any other is refused with `says`."""
+
+    def check(text: str) -> str:
+        if not re.fullmatch(pattern, text):
+            raise PydanticCustomError("pattern", "{given} was given; {says}", {"given": ascii(text), "says": says})
+        return text
+
+    return AfterValidator(check)
+
+
+Id = Annotated[
+    Characters,
+    Field(max_length=60),
+    _written_as(r"[a-z0-9]+(-[a-z0-9]+)*", "write it in small letters, digits and single hyphens, such as gpt-2"),
+]
+Month = Annotated[
+    Characters,
+    Field(description="Year and month."),
+    _written_as(r"(19|20)\d\d-(0[1-9]|1[0-2])", "give a year and a month, such as 2017-06"),
+]
+ArxivId = Annotated[Characters, _written_as(r"\d{4}\.\d{4,5}", "give the id alone, such as 1706.03762")]
+HubName = Annotated[
+    Characters,
+    Field(max_length=100),
+    _written_as(r"[A-Za-z0-9._-]+/[A-Za-z0-9._-]+", "give owner and name, such as openai-community/gpt2"),
+]
 Count = Annotated[Integer, Field(ge=1, le=10**7)]
 
 
@@ -37,7 +64,7 @@ class Reference(Wire):
     """The paper or page that presented a model."""
 
     title: Text
-    arxiv: Annotated[Characters, Field(pattern=r"^\d{4}\.\d{4,5}$")] | None = Field(None, description="Its arXiv id.")
+    arxiv: ArxivId | None = Field(None, description="Its arXiv id.")
     url: Address
 
 
@@ -71,7 +98,7 @@ class Size(Wire):
 class Hub(Wire):
     """A checkpoint on the hub that is small enough to run on a laptop."""
 
-    name: Annotated[Characters, Field(pattern=r"^[A-Za-z0-9._-]+/[A-Za-z0-9._-]+$", max_length=100)]
+    name: HubName
     parameters: Annotated[Integer, Field(ge=1, le=10**9)]
 
 

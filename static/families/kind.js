@@ -1,5 +1,5 @@
 /**
- * Kind of attention of a model: which patterns its masks draw, and where on this server that kind is seen at work.
+ * Kind of attention of a model: which patterns its masks draw.
  *
  * @typedef {{ title: string, set: Partial<SparseAddress> }} Pattern what the sparse page calls it
  */
@@ -46,31 +46,3 @@ const plain = (both) => ({ kinds: [], both, n: TOKENS });
 
 /** The whole state of the sparse page that draws it. @param {Partial<SparseAddress>} set */
 export const sparseState = (set) => ({ ...SPARSE.read(""), ...set });
-
-const MODELS = /** @type {const} */ ({
-  encoder: ["reader", "fills gaps, and sees both ways"],
-  decoder: ["writer", "writes on, and looks back only"],
-  "encoder-decoder": ["translator", "reads English, and writes French"],
-});
-const SCHEMES = ["none", "sinusoidal", "learned", "rotary", "alibi"];
-
-/** @param {FamilyModel} model @returns {{ href: string, text: string }[]} */
-export function atWork(model) {
-  const [id, does] = MODELS[model.branch];
-  return [
-    {
-      href: `/?model=${id}`,
-      text: `${id}, a shipped ${model.branch}: it ${does}`,
-    },
-    ...patternsOf(model).map(({ title, set }) => ({
-      href: `/sparse${SPARSE.write(sparseState(set))}`,
-      text: `the pattern “${title}”: its cost, and what it changes`,
-    })),
-    ...model.schemes
-      .filter((scheme) => SCHEMES.includes(scheme))
-      .map((scheme) => ({
-        href: `/positions?scheme=${scheme}`,
-        text: `positions: ${scheme === "alibi" ? "ALiBi" : scheme}`,
-      })),
-  ];
-}

@@ -7,9 +7,10 @@
 import { at } from "../core/site-root.js";
 import { countText } from "../format/numbers.js";
 import { el } from "../widgets/elements.js";
+import { atWork } from "./at-work.js";
 import { cacheOf } from "./cache.js";
 import { headsPicture, sharingOf, sharingText } from "./heads-picture.js";
-import { atWork, hasWeights } from "./kind.js";
+import { hasWeights } from "./kind.js";
 import { MaskPictures } from "./mask-pictures.js";
 import { modelButton, referenceLink } from "./model-links.js";
 import { chosenOf } from "./state.js";

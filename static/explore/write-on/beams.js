@@ -89,7 +89,11 @@ function texts({ hypotheses, greedy }) {
       ": ",
       el("bdi", {}, text),
       ended ? "" : " …",
-      el("div", { class: "number" }, `ln p ${total.toFixed(4)} / ${length} tokens = ${score.toFixed(4)}`),
+      el(
+        "div",
+        { class: "number" },
+        `ln p ${total.toFixed(4)} / ${length} ${length === 1 ? "token" : "tokens"} = ${score.toFixed(4)}`,
+      ),
     );
   const found = hypotheses.map((each, i) => line(each, i === 0 ? "Winner" : `Number ${i + 1}`));
   return el("ul", { class: "whole-texts" }, ...found, ...(greedy ? [line(greedy, "Greedy")] : []));

@@ -111,7 +111,8 @@ export class Session {
     const { written } = this.store.get();
     if (!written) return;
     this.store.set({ shown: index, guess: "" });
-    this.page.set({ ...NO_CELL, query: Math.max(0, written.first + index - 1) });
+    const read = Math.min(index, written.tokens.length - written.held);
+    this.page.set({ ...NO_CELL, query: Math.max(0, written.first + read - 1) });
     this.ask();
   }
 
@@ -144,21 +145,39 @@ export class Session {
   /** @param {Written} written @param {Generation} grown @param {number} query where the new token stands */
   grow(written, grown, query) {
     if (grown.whole === written.whole && grown.ids.length <= written.tokens.length) return this.show(grown.ids.length);
-    if (grown.whole === written.whole)
-      return this.store.set({
-        note: "This token adds nothing to the text, so it cannot be written here.",
-        isReady: true,
-      });
+    if (grown.whole === written.whole) return this.hold(written, grown);
     if (!grown.reads_the_same) this.store.set({ note: "As a text these tokens are read as other ones." });
     // the encoder has read the source: the new row is in the cross-attention
     const place = this.page.get().site === "encoder" ? crossHead(written.run.card) : {};
     this.page.set({ ...textPatch(written, grown.whole), ...place, ...NO_CELL, query });
   }
 
+  /**
+   * Keeps tokens that add nothing to the text yet, such as a space behind a word: no text that is read has them.
+   * @param {Written} written @param {Generation} grown
+   */
+  hold(written, grown) {
+    const known = [...grown.tokens, ...(this.store.get().reply?.tokens ?? []).flatMap((each) => each.candidates)];
+    const added = grown.ids.slice(written.tokens.length).map((id) => {
+      const end = [...written.whole].length;
+      return { id, text: known.find((each) => each.id === id)?.text ?? "", start: end, end, special: false };
+    });
+    const tokens = [...written.tokens, ...added];
+    const note = "This token adds nothing to the text yet. It is read with the next one.";
+    const held = written.held + added.length;
+    this.store.set({ written: { ...written, tokens, held }, shown: tokens.length, guess: "", note });
+    this.ask();
+  }
+
   /** Takes the last token back. */
   undo() {
     const { written } = this.store.get();
     if (!written?.tokens.length) return;
+    if (written.held > 0) {
+      const tokens = written.tokens.slice(0, -1);
+      this.store.set({ written: { ...written, tokens, held: written.held - 1 }, shown: tokens.length, note: "" });
+      return this.ask();
+    }
     this.store.set({ isReady: false, note: "" });
     this.page.set({
       ...textPatch(written, undone(written)),

@@ -9,6 +9,7 @@
  * @property {string} prompt what stands before
  * @property {string} whole
  * @property {Token[]} tokens what was written
+ * @property {number} held how many of them, at the end, add nothing to the text yet
  * @property {number} first where the first of them stands, or will stand, among all tokens
  */
 
@@ -30,6 +31,7 @@ export function writtenOf(run, begun) {
     prompt: isJoined ? whole : [...whole].slice(0, begun).join(""),
     whole,
     tokens: written,
+    held: 0,
     first: written[0] ? listed.indexOf(written[0]) : Math.max(1, listed.length),
   };
 }

@@ -108,7 +108,15 @@ def test_an_operators_entries_stand_among_ours_also_where_one_descends_from_anot
 
 SIZE = {"size": "1B", "layers": 2, "query_heads": 4, "source": "https://school.example"}
 BAD: list[tuple[dict[str, Any], str]] = [
-    ({"date": "2026-13"}, "`date`: String should match pattern"),
+    ({"date": "2026-13"}, "`date`: '2026-13' was given; give a year and a month, such as 2017-06."),
+    ({"id": "mine_"}, "`id`: 'mine_' was given; write it in small letters, digits and single hyphens, such as gpt-2."),
+    ({"name": ""}, "`name`: 0 characters were given; give at least 1."),
+    ({"note": "x" * 301}, "`note`: 301 characters were given; give at most 300."),
+    ({"hub": {"name": "gpt2", "parameters": 9}}, "`hub.name`: 'gpt2' was given; give owner and name, such as"),
+    (
+        {"reference": {"title": "x", "arxiv": "arXiv:1706.03762", "url": "https://school.example"}},
+        "`reference.arxiv`: 'arXiv:1706.03762' was given; give the id alone, such as 1706.03762.",
+    ),
     ({"branch": "stem"}, "`branch`: 'stem' is not known; allowed: 'encoder', 'encoder-decoder' or 'decoder'"),
     ({"parents": ["nobody"]}, "Its parent 'nobody' is not among the models; leave it out or add it."),
     ({"date": "2019-01"}, "Its parent 'gpt-2' is of 2019-02, not older than 2019-01; check both dates."),

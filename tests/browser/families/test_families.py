@@ -106,7 +106,11 @@ def test_a_model_shows_its_masks_its_heads_and_its_cache(page: Page, server_url:
 
 @pytest.mark.parametrize(
     ("id", "links"),
-    [("transformer", ["model=translator", "sinusoidal"]), ("bert", ["model=reader"]), ("mistral-7b", ["model=writer"])],
+    [
+        ("transformer", ["model=translator", "sinusoidal"]),
+        ("bert", ["model=reader"]),
+        ("mistral-7b", ["model=writer", "key_value_heads=2", "view=sentence"]),
+    ],
 )
 def test_each_kind_is_seen_at_work_with_one_click(page: Page, server_url: str, id: str, links: list[str]) -> None:
     page.goto(f"{server_url}/families?id={id}")
@@ -210,12 +214,12 @@ def test_entries_of_the_operator_that_are_left_out_are_named_with_their_sentence
 
     def with_refused(route: Route) -> None:
         reply = route.fetch().json()
-        refused = {"name": "mine", "detail": "Its date 2017-13 is no month; write it as 2017-06."}
+        refused = {"name": "mine", "detail": "`date`: '2017-13' was given; give a year and a month, such as 2017-06."}
         route.fulfill(json={**reply, "refused": [refused]})
 
     page.route("**/api/v1/families", with_refused)
     page.goto(f"{server_url}/families")
     expect(page.locator('[data-slot="notice"]')).to_have_text(
-        "Left out: mine. Its date 2017-13 is no month; write it as 2017-06."
+        "Left out: mine. `date`: '2017-13' was given; give a year and a month, such as 2017-06."
     )
     expect(page.locator(NODES)).to_have_count(171)

@@ -32,6 +32,7 @@ def server_url(tiny_weights: Path, tmp_path_factory: pytest.TempPathFactory) -> 
     """A server with tiny models, some of them made elsewhere, one of which has no numbers for longer texts."""
     root = tmp_path_factory.mktemp("models")
     folders = [make(root / name) for name, make in checkpoints.ALL.items()]
+    folders.append(checkpoints.with_python_tokenizer(root, "marian"))
     partly = checkpoints.gpt2(root / "partly")
     tensors = load_file(partly / "model.safetensors")
     tensors["transformer.wpe.weight"][6:] = torch.nan
@@ -148,18 +149,17 @@ def test_an_encoder_decoder_made_elsewhere_shows_all_three_sites(page: Page, ser
 
 
 # what this llama writes is read as other tokens, so behind the first its text is another one
-@pytest.mark.parametrize(("model", "count"), [("gpt2", 2), ("llama", 1), ("t5", 2)])
+@pytest.mark.parametrize(("model", "count"), [("gpt2", 2), ("llama", 1), ("t5", 2), ("marian", 3)])
 def test_a_model_made_elsewhere_writes_on_and_shows_its_cache(
     page: Page, server_url: str, model: str, count: int
 ) -> None:
-    text, grows = "the cat sat", "target" if model == "t5" else "text"
-    page.goto(
-        f"{server_url}/?model={model}&text={quote(text)}&layer=1&head=2&write={0 if model == 't5' else len(text)}"
-    )
+    text, translates = "the cat sat", model in ("t5", "marian")
+    grows = "target" if translates else "text"
+    page.goto(f"{server_url}/?model={model}&text={quote(text)}&layer=1&head=2&write={0 if translates else len(text)}")
     write = page.get_by_role("button", name="Write a token")
     expect(write).to_be_visible()
     settle(page)
-    asked = {"text": text, "target": "" if model == "t5" else None, "stream": False, "max_new_tokens": count}
+    asked = {"text": text, "target": "" if translates else None, "stream": False, "max_new_tokens": count}
     reply = page.request.post(f"{server_url}/api/v1/models/{model}/generations", data=asked).json()
     assert len(reply["tokens"]) == count
     for each in reply["tokens"]:

@@ -2,9 +2,11 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 
+import { readForm } from "../../../static/calculator/form-address.js";
+import { atWork } from "../../../static/families/at-work.js";
 import { bytesAt, cacheSum } from "../../../static/families/cache.js";
 import { sharingOf, sharingText } from "../../../static/families/heads-picture.js";
-import { atWork, hasWeights, patternsOf } from "../../../static/families/kind.js";
+import { hasWeights, patternsOf } from "../../../static/families/kind.js";
 import { linesOf, MARK, monthOf, timelineLayout, treeLayout } from "../../../static/families/layout.js";
 import { neighbourOf } from "../../../static/families/neighbours.js";
 import { BRANCHES, matching, TABLE, ZOOMS } from "../../../static/families/state.js";
@@ -179,8 +181,38 @@ test("each model leads to a model here, to its patterns and to its position sche
   const links = atWork(byId("mistral-7b")).map(({ href }) => href);
   assert.equal(links[0], "/?model=writer");
   assert.match(links[1] ?? "", /^\/sparse\?.*n=16/);
-  assert.equal(links[2], "/positions?scheme=rotary");
+  assert.match(links[2] ?? "", /^\/calculator\?start=query&query=.*&heads=4&key_value_heads=2&mask=causal/);
+  assert.equal(links[3], "/cost?view=sentence");
+  assert.equal(links[4], "/positions?scheme=rotary");
   for (const model of MODELS) assert.match(atWork(model)[0]?.href ?? "", /^\/\?model=(reader|writer|translator)$/);
+});
+
+test("each kind of attention and each modality that is shipped has a page where it is at work", () => {
+  const hrefs = (/** @type {string} */ id) => atWork(byId(id)).map(({ href }) => href);
+  assert.ok(hrefs("vit").includes("/?model=describer"));
+  assert.ok(hrefs("whisper").includes("/?model=listener"));
+  assert.ok(!hrefs("gpt-2").some((href) => /describer|listener|calculator|cost/.test(href)));
+  assert.ok(hrefs("mamba").includes("/cost?kind=state_space"));
+  for (const model of MODELS) {
+    const texts = atWork(model).map(({ text }) => text);
+    assert.equal(new Set(texts).size, texts.length, model.id);
+    assert.equal(texts.filter((text) => text.includes("in the calculator")).length > 0, /[gm]qa/.test(`${model.kinds}`));
+  }
+});
+
+test("the shared heads of the calculator have as many columns as their heads", () => {
+  for (const [id, count] of /** @type {const} */ ([
+    ["llama-3", 2],
+    ["falcon", 1],
+  ])) {
+    const href = atWork(byId(id)).find((each) => each.href.startsWith("/calculator"))?.href ?? "";
+    const form = readForm(new URLSearchParams(href.slice(href.indexOf("?"))));
+    assert.ok(form);
+    assert.deepEqual([form.heads, form.keyValueHeads, form.labels], ["4", `${count}`, "the cat sat"]);
+    const width = (/** @type {"query" | "key" | "value"} */ name) => form.matrices[name]?.map((row) => row.length);
+    assert.deepEqual(width("query"), [8, 8, 8]);
+    for (const name of /** @type {const} */ (["key", "value"])) assert.deepEqual(width(name), Array(3).fill(2 * count));
+  }
 });
 
 /** @param {Partial<import("../../../static/core/reply-types.js").FamilySize>} patch */

@@ -12,7 +12,7 @@ from tests.app.adapted.models import TEXT
 pytestmark = pytest.mark.hf
 
 COUNT = 6
-NAMES = ["gpt2", "llama", "gemma2", "gpt-oss", "bloom", "bart", "t5"]
+NAMES = ["gpt2", "llama", "gemma2", "gpt-oss", "bloom", "bart", "marian", "t5"]
 
 
 def own(name: str, **asked: Any) -> list[int]:

@@ -49,8 +49,9 @@ test("a token that adds nothing to the text is kept for the next one, and is tak
     }
   );
   try {
-    const page = createStore(stateWith({ write: 2, run: runOf("le chat", "le", "chat"), site: "cross" }));
-    page.get().run.tokens.target[2].id = 3;
+    const run = runOf("le chat", "le", "chat");
+    run.tokens.target[2].id = 3;
+    const page = createStore(stateWith({ write: 2, run, site: "cross" }));
     const session = new Session(page);
     const { store } = session;
     await soon();

@@ -196,7 +196,10 @@ test("each kind of attention and each modality that is shipped has a page where 
   for (const model of MODELS) {
     const texts = atWork(model).map(({ text }) => text);
     assert.equal(new Set(texts).size, texts.length, model.id);
-    assert.equal(texts.filter((text) => text.includes("in the calculator")).length > 0, /[gm]qa/.test(`${model.kinds}`));
+    assert.equal(
+      texts.filter((text) => text.includes("in the calculator")).length > 0,
+      /[gm]qa/.test(`${model.kinds}`),
+    );
   }
 });
 

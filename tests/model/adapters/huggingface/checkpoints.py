@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import torch
 from transformers import (
@@ -106,7 +107,7 @@ def with_python_tokenizer(root: Path, name: str) -> Path:
     folder = root / name
     folder.mkdir()
     tokenizer = python_tokenizers.ALL[name](folder)
-    torch.manual_seed(149)  # so that a typed start of the translation is read as the tokens that were written
+    torch.manual_seed(17)
     sizes = {"hidden_size": 24, "num_hidden_layers": 2, "num_attention_heads": 4, "intermediate_size": 23}
     plain = {"vocab_size": len(tokenizer), "pad_token_id": tokenizer.pad_token_id, "decoder_start_token_id": 0}
     layers = {f"{side}_{what}": count for side in ("encoder", "decoder") for what, count in BART_LAYERS.items()}
@@ -115,17 +116,23 @@ def with_python_tokenizer(root: Path, name: str) -> Path:
         "byt5": lambda: T5ForConditionalGeneration(
             T5Config(**plain, d_model=22, d_kv=7, d_ff=23, num_layers=2, num_decoder_layers=2, num_heads=3)
         ),
-        "marian": lambda: _marian(MarianConfig(**plain, d_model=24, eos_token_id=0, **layers)),
+        "marian": lambda: _marian(MarianConfig(**plain, d_model=24, eos_token_id=0, **layers), tokenizer),
     }
     return save(folder, kinds[name](), tokenizer)
 
 
-def _marian(config: MarianConfig) -> PreTrainedModel:
-    """As OPUS-MT has it: a target begins with the padding, which is never written."""
+def _marian(config: Any, tokenizer: PreTrainedTokenizerBase) -> PreTrainedModel:
+    """As OPUS-MT has it: a target begins with the padding, which is never written, and tokens have a bias.
+
+    It writes pieces that begin a word, so a typed start of the translation is read as it was written.
+    """
     config.decoder_start_token_id = config.pad_token_id
-    model = MarianMTModel(config)
+    model: Any = MarianMTModel(config)
     model.generation_config.bad_words_ids = [[config.pad_token_id]]
-    return model
+    words = [id for piece, id in tokenizer.get_vocab().items() if piece.startswith("▁") and piece != "▁"]
+    model.final_logits_bias[0, words] = 9
+    made: PreTrainedModel = model
+    return made
 
 
 BART_LAYERS = {"layers": 2, "attention_heads": 4, "ffn_dim": 29}

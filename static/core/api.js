@@ -115,7 +115,7 @@ export const madeUpPicture = (body, signal) => ask("/made-up/pictures", { body, 
 /**
  * The sound of a melody, and which frames sound each of its notes.
  * @param {object} body @param {AbortSignal} [signal]
- * @returns {Promise<{ sound: string } & Truth>}
+ * @returns {Promise<{ sound: string, melody: object } & Truth>}
  */
 export const madeUpMelody = (body, signal) => ask("/made-up/melodies", { body, signal });
 
@@ -201,6 +201,12 @@ export const headPairs = (question, words, signal) =>
  */
 export const analysis = (question, name, wanted, signal) =>
   ask(of(question.model, `analyses/${name}`), { body: { ...asked(question), ...wanted }, signal });
+
+/**
+ * How much of each head lies at the true place of each word of a made-up picture or melody.
+ * @param {string} model @param {object} body @param {AbortSignal} [signal] @returns {Promise<any>}
+ */
+export const groundingOf = (model, body, signal) => ask(of(model, "analyses/grounding"), { body, signal });
 
 /**
  * How far each head looks, over the model's own evaluation set.

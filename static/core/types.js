@@ -245,8 +245,8 @@
  * The image or the sound that a model reads: its file in base64, and whether this browser will have it again after a
  * reload.
  * @typedef {{ input: "image" | "sound", fingerprint: string, name: string, data: string, isKept: boolean, truth?:
- *   Truth, scene?: object }} ImageFile `truth` of what is made up, `scene` of a picture; `fingerprint` is its
- *   description then
+ *   Truth, scene?: object, melody?: object }} ImageFile `truth` of what is made up, and the `scene` or the `melody`
+ *   that it was made of; `fingerprint` is its description then
  * @typedef {{ text: string, words: { text: string, thing: number | null }[], things: number[][] }} Truth about each
  *   word of it; `things` has the patches that show each shape, or the frames that sound each note, by their index
  *

@@ -155,8 +155,13 @@ whenReading(store, ["image", "sound"], async () => {
 });
 whenReading(store, ["image", "sound"], async () => {
   const style = el("link", { rel: "stylesheet", href: at("/static/styles/inputs/compose.css") });
-  const [{ mount }] = await Promise.all([import("../compose/panel.js"), fetched(style)]);
-  mount(/** @type {HTMLElement} */ (document.querySelector('[data-view="compose"]')), store);
+  const [compose, grounding] = await Promise.all([
+    import("../compose/panel.js"),
+    import("./cell/grounding.js"),
+    fetched(style),
+  ]);
+  compose.mount(/** @type {HTMLElement} */ (document.querySelector('[data-view="compose"]')), store);
+  grounding.mount(/** @type {HTMLElement} */ (document.querySelector('[data-view="grounding"]')), later);
 });
 whenReading(store, ["sound"], async () => {
   const style = el("link", { rel: "stylesheet", href: at("/static/styles/inputs/sound.css") });

@@ -37,7 +37,9 @@ export async function drawn(asked, card, signal) {
   const { text, words, things } = made;
   const truth = { text, words, things };
   const file = { input, fingerprint: "", name: text, isKept: true, truth };
-  return "sound" in made ? { ...file, data: made.sound } : { ...file, data: made.image, scene: made.scene };
+  return "sound" in made
+    ? { ...file, data: made.sound, melody: made.melody }
+    : { ...file, data: made.image, scene: made.scene };
 }
 
 /**

@@ -106,6 +106,28 @@ def test_a_shape_is_dragged_to_its_place(page: Page, address: str) -> None:
     assert "“a red square left of a blue circle”" in said(page)
 
 
+def test_the_open_head_is_compared_with_the_truth_and_with_saliency(page: Page, address: str) -> None:
+    page.goto(address + DESCRIBER)
+    summary = page.get_by_text("Is this head right?")
+    expect(summary).to_be_visible()
+    settle(page)
+    summary.click()
+    settle(page)
+    scene = page.request.get(f"{address}/api/v1/models/describer").json()["examples"][0]["scene"]
+    url = f"{address}/api/v1/models/describer/analyses/grounding"
+    truth = page.request.post(url, data={"scene": scene}).json()
+    (head,) = [each for each in truth["heads"] if (each["layer"], each["head"]) == (1, 0)]
+    cells = page.locator(".grounding tbody tr").evaluate_all(
+        "all => all.map(row => [...row.cells].map(each => each.textContent))"
+    )
+    assert [cell[0] for cell in cells] == [word["text"] for word in truth["words"]]
+    for (_, *shown), *exact in zip(cells, head["words"], truth["saliency"]["words"], strict=True):
+        for text, share in zip(shown, exact, strict=True):
+            assert text == ("over 99 %" if share >= 0.995 else f"{round(100 * share)} %")
+    expect(page.locator(".grounding")).to_contain_text(f"Equal weights: {round(100 * truth['chance'])} %.")
+    is_accessible(page)
+
+
 @pytest.mark.parametrize(("width", "height"), [(1280, 800), (390, 844)])
 def test_notes_are_set_and_the_sound_follows(page: Page, address: str, width: int, height: int) -> None:
     page.set_viewport_size({"width": width, "height": height})

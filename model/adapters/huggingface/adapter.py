@@ -112,6 +112,8 @@ class AdaptedTransformer:
             return self._running(inputs, sites)
 
         longest = self.config.max_tokens
+        if self._found.rounds > 1:  # the cache of transformers knows the windows of the first round alone
+            request = replace(request, is_cached=False)
         return TransformersWriter(self.model, inputs.to(self.model.device), request, longest, watch)
 
     @property

@@ -10,6 +10,10 @@ class Reason(Enum):
         "{name} has no attention: nothing in it is a softmax over queries and keys. There is nothing to show; choose a "
         "transformer."
     )
+    NO_SOFTMAX = (
+        "{name} has an attention without a softmax over queries and keys: it approximates or replaces it, so there are "
+        "no weights to show. Choose a transformer with softmax attention."
+    )
     UNSEEN = (
         "{name} computes its attention in a way that cannot be seen: not through the interface of transformers, and in "
         "code of its own that {why}; choose another architecture."

@@ -230,6 +230,7 @@ def test_a_classifier_of_two_stacks_takes_no_other_target(client: TestClient) ->
     [
         (headed_checkpoints.whisper, Reason.OTHER_INPUT),
         (headed_checkpoints.caption, Reason.OTHER_INPUT),
+        (headed_checkpoints.blip, Reason.OTHER_INPUT),
         (headed_checkpoints.mamba, Reason.NO_HEADS),
     ],
 )

@@ -168,14 +168,20 @@ def shape_of(model: PreTrainedModel, found: ProbeResult) -> TransformersShape:
         n_segments=n_segments(model),
         dtype=str(model.dtype).removeprefix("torch."),
         missing=tuple(missing(name, found)),
-        remarks=tuple(_remarks(name, text)),
+        remarks=tuple(_remarks(name, text, found)),
         can_be_changed=bool(found.seen),
         unread=tuple(more_than_text(model)) if model.main_input_name == "input_ids" else (),
         saved_as=next(iter(model.config.architectures or ()), ""),
     )
 
 
-def _remarks(name: str, config: Any) -> Iterator[Remark]:
+def _remarks(name: str, config: Any, found: ProbeResult) -> Iterator[Remark]:
+    if found.rounds > 1:
+        each = len(found.by_module)
+        yield Remark(
+            f"{name} runs its {each} layers {found.rounds} times, one round behind the other, with the same weights. "
+            f"Here each layer is shown once for each round: layer {each} is layer 0 in the second round."
+        )
     if (whole := blocks.whole_up_to(config.to_dict())) is not None:
         yield Remark(
             f"{name} attends to a text of more than {whole:,} tokens in blocks of {config.block_size}: a token sees "

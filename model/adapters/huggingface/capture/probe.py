@@ -61,6 +61,14 @@ class ProbeResult:
         return next(family for family, names in SITES_OF.items() if set(names) == set(self.shapes))
 
     @property
+    def rounds(self) -> int:
+        """How many times all layers run, one behind the other, before the output: in a looped model several."""
+        ordered = [each.module for each in self.seen]
+        n_layers = len(set(ordered))
+        is_looped = n_layers > 1 and ordered == ordered[:n_layers] * (len(ordered) // n_layers)
+        return len(ordered) // n_layers if is_looped else 1
+
+    @property
     def by_module(self) -> dict[nn.Module, tuple[Place, ...]]:
         """The places of each module that attends through the interface."""
         return attention_sites.by_module(self.seen, self.places)
@@ -122,6 +130,9 @@ def _examined(model: PreTrainedModel) -> ProbeResult:
             model.set_attn_implementation("eager")
     if attention.seen:
         found = _found(model, attention)
+    elif not remembering.found:
+        called = any("Attention" in type(module).__name__ for module in model.modules())
+        raise UnsupportedModel(Reason.NO_SOFTMAX if called else Reason.NO_ATTENTION, name=name)
     else:
         found = _placed(name, remembering.found, reference, attention.unexplained)
         found = replace(found, streams=_streams(found.places, remembering.found, given))
@@ -179,8 +190,7 @@ def _placed(name: str, heard: Sequence[tuple[Tensor, Tensor]], reference: Any, w
     found = [next((site for site, each in own.items() if _among(weights, each)), None) for _, weights in heard]
     named = [site for site in found if site is not None]
     if not named or len(named) < len(found):
-        reason = Reason.UNSEEN if heard else Reason.NO_ATTENTION
-        raise UnsupportedModel(reason, name=name, why=why)
+        raise UnsupportedModel(Reason.UNSEEN, name=name, why=why)
     if "self" in named:
         self_site: Site = "decoder" if all(softmax_capture.is_causal(scores) for scores, _ in heard) else "encoder"
         places = attention_sites.numbered(self_site for _ in named)
@@ -242,7 +252,7 @@ def _check_layers(model: PreTrainedModel, found: ProbeResult, reference: Any) ->
             # of layers that do not attend some models return what stands for weights there
             (len(shape.attending), None if returned is None or shape.gaps else len(returned)),
         )
-        if count is not None and count != seen
+        if count is not None and count != seen and count * found.rounds != seen
     ]
     if found.unexplained and (is_odd or (counted and not found.seen)):
         raise UnsupportedModel(Reason.UNSEEN, name=type(model).__name__, why=found.unexplained)

@@ -69,9 +69,9 @@ def class_of(checkpoint: Checkpoint, config: PreTrainedConfig) -> type[PreTraine
             raise RefusedModel(Reason.CODE_OF_ITS_OWN, name=name, version=version)
         raise RefusedModel(Reason.NO_ARCHITECTURE, name=name, version=version)
     name = name or _inferred(checkpoint, config)
+    check_input(checkpoint)
     if name in _shown():
         return getattr(transformers, name)
-    check_input(checkpoint)
     try:
         found = AutoModel._model_mapping[type(config)]
     except KeyError as error:

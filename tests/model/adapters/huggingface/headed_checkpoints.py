@@ -86,6 +86,14 @@ def caption(folder: Path) -> Path:
     return save(folder, transformers.VisionEncoderDecoderModel(config), tokenizer)
 
 
+def blip(folder: Path) -> Path:
+    """A model that reads an image and a text that begins its caption."""
+    tokenizer = tokenizers.word_pieces()
+    text = TEXT_SIZES | {"vocab_size": len(tokenizer), "max_position_embeddings": 37, "encoder_hidden_size": 24}
+    config = transformers.BlipConfig(text_config=text, vision_config=PICTURE_SIZES)
+    return save(folder, transformers.BlipForConditionalGeneration(config), tokenizer)
+
+
 def mamba(folder: Path) -> Path:
     """A model without attention."""
     tokenizer = tokenizers.byte_level()

@@ -71,6 +71,7 @@ ROWS = {
     "deepseek-v32": Row("DeepseekV32ForCausalLM", SPARSE),
     "diffllama": Row("DiffLlamaForCausalLM", GROUPED, Reason.LAYERS),
     "doge": Row("DogeForCausalLM", GROUPED | {"keep_window_size": 5}),
+    "dory": Row("DoryForCausalLM", HEAD_DIM | ZERO | WINDOW, caches=False),
     "dots1": Row("Dots1ForCausalLM", HEAD_DIM | DEEPSEEK | {"num_key_value_heads": 2, "head_dim": 10}),
     "ernie4-5": Row("Ernie4_5ForCausalLM", HEAD_DIM),
     "exaone4": Row("Exaone4ForCausalLM", HEAD_DIM | WINDOW | {"num_hidden_layers": 4, "sliding_window_pattern": 2}),

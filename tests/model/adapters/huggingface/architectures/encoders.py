@@ -58,8 +58,8 @@ _ROWS = {
     "umt5-encoder": Row("UMT5EncoderModel", T5),
     "xlm-roberta-xl": Row("XLMRobertaXLForMaskedLM", PLAIN | ONE),
     "xmod": Row("XmodForMaskedLM", PLAIN | ONE | {"languages": ["en_XX"], "default_language": "en_XX"}),
-    "mra": Row("MraForMaskedLM", PLAIN, Reason.NO_ATTENTION),
-    "yoso": Row("YosoForMaskedLM", PLAIN, Reason.NO_ATTENTION),
+    "mra": Row("MraForMaskedLM", PLAIN, Reason.NO_SOFTMAX),
+    "yoso": Row("YosoForMaskedLM", PLAIN, Reason.NO_SOFTMAX),
     "bros": Row("BrosModel", PLAIN, Reason.MORE_THAN_TEXT),
     "bert-relative": Row("BertForMaskedLM", PLAIN | {"position_embedding_type": "relative_key"}),
 }

@@ -101,8 +101,14 @@ addEventListener("keydown", (event) => {
   event.preventDefault();
   move(by);
 });
-store.watch(["problem"], ({ problem }) => {
+store.watch(["problem"], ({ problem, lesson }) => {
   page.querySelector(".problem[role=alert]")?.remove();
-  if (problem) page.append(el("p", { class: "problem", role: "alert" }, problem));
+  if (!problem) return;
+  const said = el("p", { class: "problem", role: "alert" }, problem);
+  if (lesson) return page.append(said);
+  // without its lesson the page has no picture and no steps
+  page.querySelector('[data-view="step"]')?.replaceChildren(said);
+  for (const empty of page.querySelectorAll('[data-view="frame"], [data-view="steps"]'))
+    empty.toggleAttribute("hidden", true);
 });
 start();

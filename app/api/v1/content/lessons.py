@@ -67,6 +67,8 @@ async def answered(content: Any) -> Any:
     try:
         return await content
     except CallRefused as error:
+        if error.status == 404:
+            raise NotFound(error.detail) from error
         raise HTTPException(error.status, error.detail) from error
     except RuleError as error:
         raise HTTPException(422, f"This question cannot be answered: {error}.") from error

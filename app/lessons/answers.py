@@ -46,7 +46,7 @@ async def evaluate(rule: Rule, ask: Ask) -> Answer:
 
 async def _replies(rule: Rule, ask: Ask) -> Replies:
     reply = await ask(rule.call, rule.body)
-    return Replies(rule, reply, None if rule.other is None else await ask(rule.call, rule.other))
+    return Replies(rule, reply, None if rule.other is None else await ask(rule.other_call or rule.call, rule.other))
 
 
 def said(value: Answer, *, percent: bool = False) -> str:

@@ -44,6 +44,7 @@ class Rule(Written):
         call: the path of a call below `/api/v1/`, such as `models/writer/attention`.
         of: where in the reply to read, such as `attention.0.weights.0.5`.
         other: the body of a second run, for the rules that compare two.
+        other_call: the call of that run; by default the same.
         against: where to read the second value; by default `of`.
         by: where in a record to read the number that ranks it.
         among: the indices that take part; by default all.
@@ -54,6 +55,7 @@ class Rule(Written):
     body: dict[str, Any]
     of: Annotated[str, Field(max_length=200)]
     other: dict[str, Any] | None = None
+    other_call: Annotated[str, Field(pattern=CALL)] | None = None
     against: Annotated[str, Field(max_length=200)] | None = None
     by: Annotated[str, Field(max_length=200)] | None = None
     among: list[int] | None = None

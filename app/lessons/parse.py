@@ -60,7 +60,8 @@ class _Source:
             run = self._run(name, line)
             found |= {"call": run.call, "body": run.body}
         if isinstance(name := found.pop("other_run", None), str):
-            found["other"] = self._run(name, line).body
+            other = self._run(name, line)
+            found |= {"other": other.body, "other_call": other.call}
         return found
 
     def _run(self, name: str, line: int) -> Run:

@@ -20,6 +20,22 @@ body = { text = "a" }
 of = "tokens"
 ```
 """
+TWO_RUNS = """[runs.one]
+call = "models/writer/attention"
+body = { text = "a" }
+[runs.two]
+call = "models/writer/aggregate"
+body = { text = "b" }
++++
+## A
+
+```question
+kind = "choice"
+ask = "The same?"
+answer = { rule = "equal", run = "one", other_run = "two", of = "a", against = "b" }
+choices = [{ text = "Yes", value = true }, { text = "No", value = false }]
+```
+"""
 
 
 def test_a_lesson_is_its_head_and_its_steps() -> None:
@@ -95,3 +111,13 @@ def test_a_second_lesson_of_a_name_is_refused(tmp_path: Path) -> None:
     found = catalogue(tmp_path / "a", tmp_path / "b")
     assert found.lessons["same"].steps[0].title == "a"
     assert "rename" in found.refused[0].detail
+
+
+def test_a_second_run_keeps_its_own_call() -> None:
+    text = HEAD.removesuffix("+++\n") + TWO_RUNS
+    lesson = parse(text, "two.md")
+    question = lesson.steps[0].question
+    assert question is not None
+    assert question.answer is not None
+    assert (question.answer.call, question.answer.body) == ("models/writer/attention", {"text": "a"})
+    assert (question.answer.other_call, question.answer.other) == ("models/writer/aggregate", {"text": "b"})

@@ -1,6 +1,6 @@
-"""Reads a text, a source and a target, an image or a sound into a prompt: the tokens that a model gets."""
+"""Reads a text, a source and a target, an image, both, or a sound into a prompt: the tokens that a model gets."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -14,6 +14,7 @@ from model.generation.generation import generate
 from model.generation.request import Request
 from model.made_up.sounds.reader import Frames
 from model.tokenizers import Encoding, TextTokenizer, Token
+from model.tokenizers.illustrated import Picture
 from model.tokenizers.images import MOST_PIXELS, Patches, opened
 from model.transformer.batch import Inputs
 from model.weights import LoadedModel
@@ -25,19 +26,22 @@ MOST_TIMES_LONGER, FEW_TOKENS = 3, 32
 class Prompt:
     """Input of a model: one text, a source and a target, or an image or a sound, whose numbers are `features`.
 
-    Of an image the source has a token for each patch, of a sound one for each frame.
+    Of an image the source has a token for each patch, of a sound one for each frame. Of a text with images the source
+    has both words and patches, `pictures` say which are which, and `beside` is what the model reads beside the ids.
     """
 
     source: Encoding
     target: Encoding | None
     features: Features | None = None
+    pictures: tuple[Picture, ...] = ()
+    beside: Mapping[str, Tensor] | None = None
 
     def inputs(self) -> Inputs:
         """The ids, or the numbers of an image or a sound, as a batch of one."""
         target = None if self.target is None else _row(self.target.ids)
         if self.features is not None:
             return Inputs(torch.zeros(1, 1, dtype=torch.long), target, features=self.features)
-        return Inputs(_row(self.source.ids), target, segments=_row(self.source.segments))
+        return Inputs(_row(self.source.ids), target, segments=_row(self.source.segments), beside=self.beside)
 
     def tokens_at(self, site: Site) -> tuple[tuple[Token, ...], tuple[Token, ...]]:
         """The tokens that the queries and the keys of a site are."""
@@ -126,6 +130,20 @@ def image_prompt(
     """
     patches = read_image(model, image, most_pixels)
     return _described(model, patches.encoding, patches.features, target, "image")
+
+
+def illustrated_prompt(model: LoadedModel, text: str, image: bytes, most_pixels: int = MOST_PIXELS) -> Prompt:
+    """The prompt of a text with one image, for a model that reads both in one sequence; the text may be empty.
+
+    Raises:
+        InputError: for a file that is no image, or too large a one, for a text that names more images than one, and
+            for more tokens than the model reads.
+    """
+    if model.illustrated is None:
+        raise InputError(f"{model.id} reads no text with an image; leave `text` or `image` out", field="image")
+    found = model.illustrated.read(text, [opened(image, most_pixels)])
+    _check_length("text", found.encoding, model)
+    return Prompt(found.encoding, None, pictures=found.pictures, beside=found.beside)
 
 
 def sound_prompt(model: LoadedModel, sound: bytes, *, target: str | None = None) -> Prompt:

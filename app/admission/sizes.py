@@ -33,6 +33,7 @@ class Sizes:
         source, target: how many tokens are read; no target for a model that reads one text.
         texts: of the model's own evaluation set.
         natural: at so many positions the model predicts where none is named: at each `[MASK]`, else at the last.
+        patches: how many tokens of a text stand for an image.
         mask: that takes the place of the model's own, as it was asked for.
     """
 
@@ -43,6 +44,7 @@ class Sizes:
     mask: Any = None
     is_written: bool = False
     natural: int = 1
+    patches: int = 0
 
     @classmethod
     def guessed(cls, config: Shape, asked: Asked, texts: int = 0, natural: int = 1) -> "Sizes":
@@ -54,15 +56,18 @@ class Sizes:
 
         is_text = asked.image is None and asked.sound is None
         # an adapted model that reads images counts its patches as tokens
+        of_image = getattr(config, "image_tokens", 0)
         longest = getattr(config, "max_source", config.max_tokens)
-        source = tokens(asked.text, asked.pair) if is_text else longest
+        source = tokens(asked.text, asked.pair) if is_text or of_image else longest
+        source = min(config.max_tokens, source + (0 if is_text else of_image))
         reads_two = config.family == "encoder-decoder"
         target = (
             (min(source, config.max_tokens) if asked.target is None else tokens(asked.target)) if reads_two else None
         )
         changes = asked.interventions
         is_written = reads_two and asked.target is None
-        return cls(config, source, target, texts, getattr(changes, "mask", None), is_written, natural)
+        patches = 0 if is_text else of_image
+        return cls(config, source, target, texts, getattr(changes, "mask", None), is_written, natural, patches)
 
     @classmethod
     def of(cls, config: Shape, prompt: Prompt, asked: Asked, texts: int = 0, natural: int = 1) -> "Sizes":
@@ -70,7 +75,8 @@ class Sizes:
         target = None if prompt.target is None else len(prompt.target.tokens)
         changes = asked.interventions
         mask = getattr(changes, "mask", None)
-        return cls(config, len(prompt.source.tokens), target, texts, mask, natural=natural)
+        patches = sum(each.rows * each.columns for each in prompt.pictures)
+        return cls(config, len(prompt.source.tokens), target, texts, mask, natural=natural, patches=patches)
 
     @property
     def predicted(self) -> int:
@@ -119,7 +125,8 @@ class Sizes:
     @property
     def attending(self) -> float:
         """The operations of one pass up to its last attention, and of drawing the mask that was asked for."""
-        return sum(self._of_site(site) for site in self.config.sites)
+        eye = self.patches * getattr(self.config, "eye", 0.0)
+        return eye + sum(self._of_site(site) for site in self.config.sites)
 
     @property
     def unembedding(self) -> float:

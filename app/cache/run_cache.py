@@ -135,7 +135,9 @@ def _tensors(run: Calls | Trace) -> Iterator[Tensor]:
 
 def _prompt_bytes(prompt: Prompt) -> int:
     tokens = len(prompt.source.tokens) + (0 if prompt.target is None else len(prompt.target.tokens))
-    return 400 * tokens + (0 if prompt.features is None else prompt.features.nbytes)
+    numbers = [*(prompt.beside or {}).values(), *([] if prompt.features is None else [prompt.features])]
+    seen = sum(len(picture.seen) for picture in prompt.pictures)
+    return 400 * tokens + seen + sum(each.nbytes for each in numbers)
 
 
 def expected_bytes(config: Shape, prompt: Prompt) -> int:

@@ -76,7 +76,8 @@ class HuggingFaceModels:
         if loaded is None:
             return entry.card
         limits = f"{entry.card['limits']} {getattr(loaded.tokenizer, 'limits', '')}".rstrip()
-        return entry.card | model_card.known_of(loaded.config) | {"limits": limits}
+        known = model_card.known_of(loaded.config) | {"with_image": loaded.illustrated is not None}
+        return entry.card | known | {"limits": limits}
 
     def add(self, name: str) -> str:
         """Makes the model of this folder or name known, fetched from the hub if need be; returns its id.

@@ -48,6 +48,9 @@ class Card(BaseModel):
     id: str
     input: Literal["text", "image", "sound"] = Field(description="The kind of input.")
     patches: dict[str, int] | None = Field(None, description="How many `rows` and `columns` of patches an image has.")
+    with_image: bool = Field(
+        False, description="Whether an `image` may stand beside the `text`, in one sequence of words and patches."
+    )
     family: Family
     task: Task
     head: HeadTask | None = Field(None, description="The task of a model of classes; null = it predicts words.")

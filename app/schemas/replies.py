@@ -47,12 +47,22 @@ class Seen(Reply):
     png: str = Field(description="A PNG file, in base64.")
 
 
+class SeenPicture(Seen):
+    """A picture among the tokens of a text: an image, or a part of one, as the model sees it."""
+
+    name: str = Field(description="Which part of which image it is, in words.")
+    first: int = Field(description="The position of its first patch; the others follow it, row by row.")
+
+
 class Tokens(Reply):
     """The tokens of a text, or of an image: one for each patch, row by row, after the special ones."""
 
     model: str
     tokens: list[Token]
     seen: Seen | None = Field(None, description="The image or the sound as the model sees it.")
+    pictures: list[SeenPicture] | None = Field(
+        None, description="The pictures among the tokens of a text; the patches of each are named `[row,column]`."
+    )
 
 
 class TokenSides(Reply):

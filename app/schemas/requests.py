@@ -57,7 +57,8 @@ class Text(Wire):
     image: Image | None = Field(
         None,
         description='For a model whose card says `"input": "image"`, in the place of `text`: a PNG, JPEG or WebP file '
-        "in base64.",
+        'in base64. For one whose card says `"with_image": true`, beside the `text`: one image, where the text has the '
+        "model's own token for an image, else before it.",
     )
     sound: Sound | None = Field(
         None,

@@ -52,26 +52,35 @@ def prompt(model: LoadedModel, request: PromptRequest, settings: Settings) -> Pr
         InputError: for a text that does not fit the model; said before anything runs.
     """
     _check_characters(settings, text=request.text, pair=request.pair, target=request.target)
-    check_alone(request)
+    check_alone(model, request)
     if request.image is not None:
         image = _decoded(request.image, "image")
+        if model.illustrated is not None:
+            _check_no_target(model, request)
+            return model_prompt.illustrated_prompt(model, request.text, image, settings.max_image_pixels)
         return model_prompt.image_prompt(model, image, settings.max_image_pixels, target=request.target)
     if request.sound is not None:
         return model_prompt.sound_prompt(model, _decoded(request.sound, "sound"), target=request.target)
     return model_prompt.text_prompt(model, request.text, pair=request.pair, target=request.target)
 
 
-def check_alone(request: Text) -> None:
-    """Refuses anything beside an image or a sound.
+def check_alone(model: LoadedModel, request: Text) -> None:
+    """Refuses anything beside an image or a sound; a model that reads both may be given a text with an image.
 
     Raises:
         InputError: naming both.
     """
     for name, called in ALONE.items():
         if getattr(request, name) is not None:
-            for field in ("text", "pair", "sound" if name == "image" else "image"):
+            beside = () if name == "image" and model.illustrated is not None else ("text",)
+            for field in (*beside, "pair", "sound" if name == "image" else "image"):
                 if getattr(request, field):
                     raise InputError(f"{called} stands alone; leave `{field}` or `{name}` out", field)
+
+
+def _check_no_target(model: LoadedModel, request: PromptRequest) -> None:
+    if request.target is not None and model.config.family != "encoder-decoder":
+        raise InputError("this model reads one text; leave `target` out", field="target")
 
 
 def tokens_by_side(prompt: Prompt) -> dict[str, Any]:

@@ -25,7 +25,7 @@ def notes(
 ) -> list[str]:
     """One sentence for each thing that a reader might otherwise miss."""
     remarks = [*prompt.source.remarks, *(() if prompt.target is None else prompt.target.remarks)]
-    of_model = [*_model_notes(config), *_unread(config), *_untried(prompt, config), *_pieces(prompt, config)]
+    of_model = [*_model_notes(config), *_unread(prompt, config), *_untried(prompt, config), *_pieces(prompt, config)]
     of_model = [*of_model, *_not_numbers(attention), *remarks]
     if interventions is None:
         return [*of_model, *_empty_rows(attention), *config.missing]
@@ -46,9 +46,9 @@ def _model_notes(config: Shape) -> Iterator[str]:
         )
 
 
-def _unread(config: Shape) -> Iterator[str]:
+def _unread(prompt: Prompt, config: Shape) -> Iterator[str]:
     """What a model takes beside text, and is not given."""
-    if unread := getattr(config, "unread", ()):
+    if not prompt.pictures and (unread := getattr(config, "unread", ())):
         yield f"This model also takes {' and '.join(unread)}; here it is given text alone, and reads no image or place."
 
 

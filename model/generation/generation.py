@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 import torch
 from jaxtyping import Float
@@ -116,9 +116,17 @@ def generate(model: Model, inputs: Inputs, request: Request) -> Iterator[int]:
 
 def written_behind(inputs: Inputs, ids: Sequence[int]) -> Inputs:
     """The text, or of an encoder-decoder the target, with these ids after it."""
+    if not ids:
+        return inputs
     name = "source" if inputs.target is None else "target"
     text: Ids = getattr(inputs, name)
-    return inputs._replace(**{name: torch.cat([text, text.new_tensor([[*ids]])], dim=1)}) if ids else inputs
+    changed: dict[str, Any] = {name: torch.cat([text, text.new_tensor([[*ids]])], dim=1)}
+    if inputs.beside is not None and inputs.target is None:
+        # the kind of each token, where 0 is that of words
+        kinds = {key: part for key, part in inputs.beside.items() if part.shape == text.shape}
+        grown = {key: torch.cat([part, part.new_zeros(1, len(ids))], dim=1) for key, part in kinds.items()}
+        changed["beside"] = {**inputs.beside, **grown}
+    return inputs._replace(**changed)
 
 
 def check_writes(config: Shape) -> None:

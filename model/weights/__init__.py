@@ -18,6 +18,7 @@ from model.made_up.pictures.reader import PictureReader
 from model.made_up.sounds.reader import SoundReader
 from model.protocol import Model
 from model.tokenizers import TextTokenizer, Tokenizer
+from model.tokenizers.illustrated import IllustratedReader
 from model.tokenizers.images import ImageReader
 from model.transformer.build import build
 from model.transformer.transformer import Transformer
@@ -37,7 +38,8 @@ MOST_OF_TABLE = 2**28
 class LoadedModel:
     """Everything that one folder holds. `id` names the folder, and after an `@` the step, of a checkpoint.
 
-    `images` cuts an image into patches, for a model that reads images and no text; `sounds` a sound into frames.
+    `images` cuts an image into patches, for a model that reads images and no text; `sounds` a sound into frames;
+    `illustrated` reads a text with images, for a model that reads both in one sequence.
     """
 
     id: str
@@ -47,6 +49,7 @@ class LoadedModel:
     evaluation: EvaluationSet | None = None
     images: ImageReader | None = None
     sounds: SoundReader | None = None
+    illustrated: IllustratedReader | None = None
 
 
 def folders(root: Path = FOLDER) -> list[Path]:

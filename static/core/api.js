@@ -13,7 +13,7 @@ import { at } from "./site-root.js";
 /** @import { VariantsReply } from "./reply-types.js" */
 /** @import { AggregateReply, AttentionReply, Generation, OrderReply, OverviewReply } from "./reply-types.js" */
 /** @import { PatternReply, PositionsReply, Selection, TextbookExample } from "./reply-types.js" */
-/** @import { ChangedPrediction, HeadPair, HeadPlace, HeadScores, Loading, Truth } from "./types.js" */
+/** @import { ChangedPrediction, HeadPair, HeadPlace, HeadScores, Loading, SeenFile, Truth } from "./types.js" */
 /** @import { ModelCard, Prediction, Question, ScoreDefinition, Site, Span, TensorChange, Token } from "./types.js" */
 
 const SAMPLE = "/static/images/sample.png";
@@ -80,9 +80,14 @@ export async function responseOf(path, { body, signal, method = "GET", secret } 
 const of = (model, call) => `/models/${encodeURIComponent(model)}/${call}`;
 
 /** @param {Question} question */
-const asked = ({ text, pair, target, image, sound, interventions }) =>
+const asked = ({ text, pair, target, image, sound, isBeside, interventions }) =>
   image || sound
-    ? { ...(image ? { image } : { sound }), ...(target === null ? {} : { target }), interventions }
+    ? {
+        ...(isBeside ? { text } : {}),
+        ...(image ? { image } : { sound }),
+        ...(target === null ? {} : { target }),
+        interventions,
+      }
     : { text, pair, target, interventions };
 
 /** Every model that is served. @param {AbortSignal} [signal] @returns {Promise<ModelCard[]>} */
@@ -101,9 +106,9 @@ export const listModels = async (signal) => (await listEveryModel(signal)).filte
 /**
  * What a model sees of an image, or the spectrogram of a sound.
  * @param {string} model @param {{ image: string } | { sound: string }} body @param {AbortSignal} [signal]
- * @returns {Promise<{ rows: number, columns: number, png: string }>}
+ * @returns {Promise<{ seen: SeenFile, pictures: (SeenFile & { name: string })[] }>} pictures are those among words
  */
-export const lookAt = async (model, body, signal) => (await ask(of(model, "tokens"), { body, signal })).seen;
+export const lookAt = (model, body, signal) => ask(of(model, "tokens"), { body, signal });
 
 /**
  * A picture of coloured shapes, and what each of its words is about.

@@ -21,6 +21,7 @@
  * @property {string} id
  * @property {"text" | "image" | "sound"} [input] what it reads; a text when it does not say
  * @property {{ rows: number, columns: number } | null} [patches] how many patches an image has
+ * @property {boolean} [with_image] whether an image may stand among the words of its text
  * @property {"encoder" | "decoder" | "encoder-decoder"} family
  * @property {"fill-mask" | "next-token" | "translate" | "describe" | "transcribe" | "none"} task
  * @property {HeadTask | null} [head] what its head gives where that is classes in place of words
@@ -120,6 +121,7 @@
  * @property {string | null} target
  * @property {string} [image] in the place of the text, which then is its name
  * @property {string} [sound] likewise
+ * @property {boolean} [isBeside] whether the image stands among the words of the text
  * @property {Interventions | null} interventions
  *
  * The last good answer.
@@ -250,8 +252,15 @@
  * @typedef {{ text: string, words: { text: string, thing: number | null }[], things: number[][] }} Truth about each
  *   word of it; `things` has the patches that show each shape, or the frames that sound each note, by their index
  *
+ * A file as a model sees it, cut into so many patches or frames, as a PNG file in base64.
+ * @typedef {{ rows: number, columns: number, png: string }} SeenFile
+ *
+ * A picture among the words of a text: an image, or a part of one.
+ * @typedef {{ name: string, rows: number, columns: number, url: string }} SeenPicture
+ *
  * An image as a model sees it, cut into patches; of a sound its spectrogram, cut into frames.
- * @typedef {{ model: string, file: ImageFile, rows: number, columns: number, url: string }} SeenImage
+ * @typedef {{ model: string, file: ImageFile, rows: number, columns: number, url: string, pictures?: SeenPicture[] }}
+ *   SeenImage `pictures` of a model that reads them among words, and then it has no rows and columns of its own
  *
  * What the page knows besides.
  * @typedef {object} Memory

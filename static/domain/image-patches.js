@@ -33,8 +33,26 @@ export function gridOf(tokens, columns) {
  */
 export const veilOf = (weight, most) => (most > 0 ? DARKEST * (1 - Math.sqrt(Math.min(1, weight / most))) : DARKEST);
 
-/** A patch in words, special tokens as they are. @param {string} label such as `0,3` */
-export const patchWords = (label) => label.replace(/^(\d+),(\d+)/, "patch in row $1, column $2");
+/** A patch in words, special tokens as they are. @param {string} label such as `0,3`, or `[2:0,3]` in part 2 */
+export const patchWords = (label) =>
+  label
+    .replace(/^\[(\d+):(\d+),(\d+)\]/, "patch in part $1, row $2, column $3")
+    .replace(/^\[?(\d+),(\d+)\]?/, "patch in row $1, column $2");
+
+const AMONG_WORDS = /^\[(?:\d+:)?\d+,\d+\]$/;
+
+/**
+ * Which tokens are patches of a picture among words, picture by picture.
+ * @param {Token[]} tokens @param {{ rows: number, columns: number }[]} pictures
+ * @returns {number[][] | null} null where they are not of these pictures
+ */
+export function patchesAmong(tokens, pictures) {
+  const patches = tokens.flatMap(({ text, special }, i) => (!special && AMONG_WORDS.test(text) ? [i] : []));
+  const sizes = pictures.map(({ rows, columns }) => rows * columns);
+  if (patches.length !== sizes.reduce((total, each) => total + each, 0)) return null;
+  let taken = 0;
+  return sizes.map((size) => patches.slice(taken, (taken += size)));
+}
 
 /** A patch in words. @param {Token} token */
 export const patchName = ({ text }) => patchWords(text);

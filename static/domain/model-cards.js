@@ -62,5 +62,11 @@ function stageCard({ heads: _heads, checkpoints = [], weights_sha256: _hash, ...
  */
 export const fileInput = (card) => (card?.input === "image" || card?.input === "sound" ? card.input : null);
 
+/**
+ * Likewise, of a model that reads an image among the words of a text as well.
+ * @param {ModelCard | undefined} card @returns {"image" | "sound" | null}
+ */
+export const anyFile = (card) => fileInput(card) ?? (card?.with_image ? "image" : null);
+
 /** Whether a model predicts words or classes. @param {ModelCard} card */
 export const isPredicting = (card) => card.task !== "none" || Boolean(card.head);

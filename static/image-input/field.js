@@ -2,7 +2,7 @@
 
 import { during } from "../core/settled.js";
 import { cardOf } from "../domain/form-state.js";
-import { fileInput } from "../domain/model-cards.js";
+import { anyFile } from "../domain/model-cards.js";
 import { base64Of } from "../format/download.js";
 import { bytesOf } from "../format/typed-arrays.js";
 import { el } from "../widgets/elements.js";
@@ -42,7 +42,7 @@ async function read(file, input) {
 function sentenceOf(state) {
   const { absent } = state;
   const card = cardOf(state);
-  const input = fileInput(card);
+  const input = anyFile(card);
   if (!input) return "";
   const file = fileOf(state, card);
   const one = input === "image" ? "an image" : "a sound";
@@ -65,7 +65,7 @@ function sentenceOf(state) {
 }
 
 /** @param {ImageState} state */
-const inputOf = (state) => fileInput(cardOf(state));
+const inputOf = (state) => anyFile(cardOf(state));
 
 /** @param {HTMLElement} root @param {Store<ImageState>} store @param {string} [id] of the field */
 export function mount(root, store, id = "image") {

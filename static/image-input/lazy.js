@@ -2,7 +2,7 @@
 
 import { during } from "../core/settled.js";
 import { cardOf } from "../domain/form-state.js";
-import { fileInput } from "../domain/model-cards.js";
+import { anyFile } from "../domain/model-cards.js";
 
 /** @import { State, Store } from "../core/types.js" */
 
@@ -13,7 +13,7 @@ import { fileInput } from "../domain/model-cards.js";
 export function whenReading(store, inputs, run) {
   let isDone = false;
   store.watch(["models", "model"], (state) => {
-    const input = fileInput(cardOf(state));
+    const input = anyFile(cardOf(state));
     if (isDone || !input || !inputs.includes(input)) return;
     isDone = true;
     during(run());

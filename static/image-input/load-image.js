@@ -7,7 +7,7 @@
 import { lookAt, sampleImage } from "../core/api.js";
 import { latest } from "../core/latest-request.js";
 import { cardOf } from "../domain/form-state.js";
-import { fileInput } from "../domain/model-cards.js";
+import { anyFile } from "../domain/model-cards.js";
 import { keptImage } from "./image-store.js";
 import { drawn, drawnAs, exampleOf, readsMadeUp } from "./made-up.js";
 import { fileOf } from "./question.js";
@@ -20,6 +20,9 @@ async function sample(card, signal) {
   return { input: "image", fingerprint: "", name: "sample.png", data: await sampleImage(signal), isKept: true };
 }
 
+/** @template {{ png: string }} T @param {T} seen @returns {Omit<T, "png"> & { url: string }} */
+const shownAt = ({ png, ...seen }) => ({ ...seen, url: `data:image/png;base64,${png}` });
+
 /** @param {ImageStore} store */
 export function readImage(store) {
   const [find, look] = [latest(), latest()];
@@ -27,7 +30,7 @@ export function readImage(store) {
   store.watch(["models", "model", "image", "sound"], (state) =>
     find(async (signal) => {
       const card = cardOf(state);
-      const input = fileInput(card);
+      const input = anyFile(card);
       if (!input) return;
       const { absent } = state;
       const named = state[input];
@@ -43,11 +46,12 @@ export function readImage(store) {
     look(async (signal) => {
       const card = cardOf(state);
       const { file } = state;
-      if (!card || !file || file.input !== fileInput(card)) return;
+      if (!card || !file || file.input !== anyFile(card)) return;
       const body = file.input === "image" ? { image: file.data } : { sound: file.data };
-      const { rows, columns, png } = await lookAt(card.id, body, signal);
+      const { seen, pictures } = await lookAt(card.id, body, signal);
       signal.throwIfAborted();
-      store.set({ seen: { model: card.id, file, rows, columns, url: `data:image/png;base64,${png}` } });
+      const shown = card.with_image ? { rows: 0, columns: 0, url: "", pictures: pictures.map(shownAt) } : shownAt(seen);
+      store.set({ seen: { model: card.id, file, ...shown } });
     }, failed),
   );
 }

@@ -11,6 +11,7 @@ import { rowOf } from "../format/typed-arrays.js";
 import { el } from "../widgets/elements.js";
 import { truthOf } from "./made-up.js";
 import { patchGrid } from "./patch-grid.js";
+import { mountPictures } from "./picture-view.js";
 import { isOverSeen } from "./question.js";
 import { wordStrip } from "./word-strip.js";
 
@@ -134,6 +135,9 @@ class PatchView {
  */
 export function mount(root, store, id = "patches-help", isFirst = true) {
   new PatchView(root, store, id, isFirst);
+  const among = el("div", { "data-view": "patches-among-words" });
+  root.after(among);
+  mountPictures(among, store, `${id}-among-words`);
 }
 
 /** @param {HeadMatrix} matrix @param {number} i */

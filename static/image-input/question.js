@@ -1,6 +1,6 @@
 /** Question: turns the fields of a form, a text or a file, into a request to a model. */
 
-import { fileInput } from "../domain/model-cards.js";
+import { anyFile, fileInput } from "../domain/model-cards.js";
 
 /** @import { HeadMatrix, Interventions, ModelCard, Question, SeenImage, State } from "../core/types.js" */
 
@@ -9,7 +9,7 @@ import { fileInput } from "../domain/model-cards.js";
  * @param {Pick<State, "file"> & Partial<Pick<State, "image" | "sound">>} fields @param {ModelCard | undefined} card
  */
 export function fileOf(fields, card) {
-  const input = fileInput(card);
+  const input = anyFile(card);
   const { file } = fields;
   return file && input === file.input && file.fingerprint === fields[input] ? file : null;
 }
@@ -24,8 +24,11 @@ export function fileOf(fields, card) {
 export function questionOf(fields, card, interventions, model = card.id) {
   const asked = { model, interventions };
   const input = fileInput(card);
-  if (!input) return { ...asked, text: fields.text, pair: fields.pair || null, target: fields.target || null };
   const file = fileOf(fields, card);
+  if (card.with_image) {
+    return file && { ...asked, text: fields.text, pair: null, target: null, image: file.data, isBeside: true };
+  }
+  if (!input) return { ...asked, text: fields.text, pair: fields.pair || null, target: fields.target || null };
   const target = (card.family === "encoder-decoder" && fields.target) || null;
   return file && { ...asked, text: file.name, pair: null, target, [input]: file.data };
 }
@@ -36,6 +39,7 @@ export function questionOf(fields, card, interventions, model = card.id) {
  * @param {{ matrix: HeadMatrix | null, seen: SeenImage | null }} state @param {"image" | "sound"} [input]
  */
 export function isOverSeen({ matrix, seen }, input = seen?.file.input ?? "image") {
-  if (!seen || matrix?.run.card.id !== seen.model || matrix.run.question[input] !== seen.file.data) return false;
+  if (!seen || seen.pictures || matrix?.run.card.id !== seen.model || matrix.run.question[input] !== seen.file.data)
+    return false;
   return matrix.site !== "decoder" || matrix.run.tokens.target === null;
 }

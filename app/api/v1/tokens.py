@@ -10,7 +10,7 @@ from app.admission.cost import OPERATIONS_A_SECOND, Cost
 from app.dependencies import ServedDep
 from app.schemas.array_encoding import reply
 from app.schemas.replies import Tokens
-from app.schemas.requests import Text
+from app.schemas.requests import Prompt, Text
 from app.services import prompts
 from app.settings import Settings
 from model.made_up.sounds.spectrogram import spectrogram_pixels
@@ -26,11 +26,12 @@ router = APIRouter(prefix="/models/{model}", tags=["run"])
 async def tokens(body: Text, served: ServedDep) -> Response:
     """The tokens of a text, also of one that is too long to run; the patches of an image, or the frames of a sound."""
     model, settings, _, _, lanes = served
-    prompts.check_alone(body)
-    if (image := body.image) is not None:
+    prompts.check_alone(model, body)
+    if body.image is not None:
         # unpacked images are large
         cost = Cost(memory_bytes=OF_A_PIXEL * settings.max_image_pixels, operations=OPERATIONS_A_SECOND)
-        return await lanes.runs.run(lambda: reply(_of_image(model, image, settings)), cost)
+        of_image = _of_text_with_image if model.illustrated is not None else _of_image
+        return await lanes.runs.run(lambda: reply(of_image(model, body, settings)), cost)
     if (sound := body.sound) is not None:
         return await lanes.runs.run(lambda: reply(_of_sound(model, sound)), Cost(operations=OPERATIONS_A_SECOND))
     return await lanes.sums.run(lambda: reply(_of_text(model, body, settings)))
@@ -40,10 +41,25 @@ def _of_text(model: LoadedModel, body: Text, settings: Settings) -> dict[str, An
     return {"model": model.id, "tokens": prompts.listed(prompts.source(model, body.text, body.pair, settings))}
 
 
-def _of_image(model: LoadedModel, image: str, settings: Settings) -> dict[str, Any]:
-    patches = prompts.image(model, image, settings)
+def _of_image(model: LoadedModel, body: Text, settings: Settings) -> dict[str, Any]:
+    patches = prompts.image(model, str(body.image), settings)
     seen = {"rows": patches.rows, "columns": patches.columns, "png": b64encode(patches.seen).decode()}
     return {"model": model.id, "tokens": prompts.listed(patches.encoding), "seen": seen}
+
+
+def _of_text_with_image(model: LoadedModel, body: Text, settings: Settings) -> dict[str, Any]:
+    prompt = prompts.prompt(model, Prompt(text=body.text, pair=body.pair, image=body.image), settings)
+    pictures = [
+        {
+            "name": each.name,
+            "first": each.first,
+            "rows": each.rows,
+            "columns": each.columns,
+            "png": b64encode(each.seen).decode(),
+        }
+        for each in prompt.pictures
+    ]
+    return {"model": model.id, "tokens": prompts.listed(prompt.source), "pictures": pictures}
 
 
 def _of_sound(model: LoadedModel, sound: str) -> dict[str, Any]:

@@ -24,6 +24,7 @@ from model.adapters.huggingface.checkpoint.model_classes import (
 from model.adapters.huggingface.checkpoint.stored_sizes import check_sizes
 from model.adapters.huggingface.checkpoint.unpacking import unpacked
 from model.adapters.huggingface.errors import first_line
+from model.adapters.huggingface.inputs import illustrated_text
 from model.adapters.huggingface.inputs.forward_arguments import begins_with
 from model.adapters.huggingface.inputs.image_processor import NoText, picture_size, processor_of, reader_of
 from model.adapters.huggingface.inputs.tokenizer import HuggingFaceTokenizer
@@ -72,7 +73,16 @@ def load(checkpoint: Checkpoint, id: str, choices: Choices) -> LoadedModel:
     shape = transformer.config = _with_tower(transformer.config, checkpoint)
     start = begins_with(model) if shape.family == "encoder-decoder" else None
     tokens = HuggingFaceTokenizer(tokenizer, shape.family, _rows(model), start, kinds.placeholders(config))
-    return LoadedModel(id, shape, tokens, transformer)
+    if not checkpoint.reads_both:
+        return LoadedModel(id, shape, tokens, transformer)
+    try:
+        reader, extent = illustrated_text.reader_of(checkpoint, config, tokens, model)
+    except ModelError as error:
+        remark = Remark(f"It reads images beside text, and here it is given the text alone: {error}.")
+        transformer.config = replace(shape, remarks=(*shape.remarks, remark))
+        return LoadedModel(id, transformer.config, tokens, transformer)
+    transformer.config = replace(shape, image_tokens=extent.tokens, eye=extent.operations)
+    return LoadedModel(id, transformer.config, tokens, transformer, illustrated=reader)
 
 
 def _vision(checkpoint: Checkpoint, id: str, config: Any, dtype: DType, device: torch.device) -> LoadedModel:

@@ -56,6 +56,7 @@ def describe(checkpoint: Checkpoint, origin: Named, dtype: str) -> dict[str, Any
         "id": origin.id,
         "input": "text" if sizes.patches is None else "image",
         "patches": sizes.patches,
+        "with_image": checkpoint.reads_both,
         "family": sizes.family,
         "task": task,
         **_head(kind, checkpoint.config),

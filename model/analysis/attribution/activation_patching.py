@@ -148,7 +148,7 @@ def _layers(pair: Pair, site: Site) -> range:
 
 def _batches(pair: Pair, site: Site, count: int) -> Iterator[Sequence[int]]:
     """The numbers below `count`, as many at once as memory allows."""
-    longest = max(part.shape[1] for part in pair.corrupted_inputs if part is not None)
+    longest = max(part.shape[1] for part in pair.corrupted_inputs if isinstance(part, Tensor))
     cells, logits = pair.config.at(site).heads * longest**2, longest * max(1, pair.config.vocabulary_size)
     size = max(1, min(MOST_CELLS // cells, MOST_LOGITS // logits))
     for start in range(0, count, size):

@@ -51,7 +51,9 @@ class CallOrder:
     _calls: dict[nn.Module, int] = field(default_factory=dict)
 
     def attend(self, module: nn.Module, query: Tensor, key: Tensor, value: Tensor, given: dict[str, Any]) -> HeadOutput:
-        """Attends as this module, at the place whose turn it is."""
+        """Attends as this module, at the place whose turn it is; one of no place attends unseen."""
+        if module not in self.places:
+            return attend_untracked(query, key, value, given)
         place, n_query, n_key = self._next(module), query.shape[2], key.shape[2]
         # only in self-attention do keys of earlier calls stand before these queries
         offset = 0 if place.site == "cross" else max(0, n_key - n_query)

@@ -49,6 +49,8 @@ class TransformersShape:
         remarks: how it attends, where a reader might miss that.
         unread: what its forward method takes beside text, which is not given here.
         saved_as: the class that its files name.
+        image_tokens: how many tokens a text with an image has before its words, about; 0 where it reads no such text.
+        eye: how many operations its eye takes for one image token, about.
         can_be_changed: whether it attends through the interface, so that interventions reach it.
         n_segments: how many sentences of an input it tells apart.
         dtype: the type of its numbers.
@@ -70,6 +72,8 @@ class TransformersShape:
     remarks: tuple[Remark, ...] = ()
     unread: tuple[str, ...] = ()
     saved_as: str = ""
+    image_tokens: int = 0
+    eye: float = 0.0
     can_be_changed: bool = True
 
     @property

@@ -72,8 +72,10 @@ class ProbeRun(CallOrder):
     _ran: list[ModuleCall] = field(default_factory=list)
 
     def attend(self, module: nn.Module, query: Tensor, key: Tensor, value: Tensor, given: dict[str, Any]) -> HeadOutput:
-        """Attends, and remembers who did."""
+        """Attends, and remembers who did; where places are known, only those."""
         known = super().attend if self.places else None
+        if known is not None and module not in self.places:
+            return known(module, query, key, value, given)
         output = (
             attend_untracked(query, key, value, given) if known is None else known(module, query, key, value, given)
         )

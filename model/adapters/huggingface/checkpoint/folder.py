@@ -18,6 +18,8 @@ SAFE, SAFE_INDEX = "model.safetensors", "model.safetensors.index.json"
 PICKLE, PICKLE_INDEX = "pytorch_model.bin", "pytorch_model.bin.index.json"
 UNPACKED = ("fp8", "mxfp4")
 """How numbers are packed that transformers unpacks on any processor."""
+HOW = ("preprocessor_config.json", "processor_config.json")
+"""Say how images are prepared."""
 PICKLES_MEAN = (
     "Such a file (.bin) is a pickle: reading it may run programs that its author put into it. PyTorch is told to "
     "refuse those; allow it only for files whose author you trust."
@@ -57,6 +59,11 @@ class Checkpoint:
         if self.is_pickled:
             return {"image_size", "patch_size"} <= self.config.keys() and "vocab_size" not in self.config
         return cuts_images(self.names)
+
+    @property
+    def reads_both(self) -> bool:
+        """Whether it reads images among the tokens of a text, and its folder says how they are prepared."""
+        return not self.tower and kinds.reads_both(self.config) and any((self.folder / each).is_file() for each in HOW)
 
     @property
     def quantised(self) -> str | None:
@@ -114,8 +121,8 @@ def look(folder: Path, *, allow_pickles: bool = False, is_local: bool = True) ->
                 *remarks,
                 f"Its weights are stored in {kind.upper()} and unpacked, each to the number it stands for.",
             )
-        remarks = (*remarks, *unread(config))
-        return Checkpoint(folder, config, _names(headers), _numbers(headers), files=tuple(files), remarks=remarks)
+        found = Checkpoint(folder, config, _names(headers), _numbers(headers), files=tuple(files), remarks=remarks)
+        return replace(found, remarks=remarks if found.reads_both else (*remarks, *unread(config)))
     pickles = _weights(folder, PICKLE, PICKLE_INDEX)
     if not pickles and (packed := other_folders.gguf_in(folder)) is not None:
         raise ModelError(other_folders.GGUF.format(packed.name))

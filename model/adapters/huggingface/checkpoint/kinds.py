@@ -40,6 +40,11 @@ def unread_senses(config: Mapping[str, Any]) -> list[str]:
     return [sense for part, sense in senses.items() if has_text and isinstance(config.get(part), dict)]
 
 
+def reads_both(config: Mapping[str, Any]) -> bool:
+    """Whether images stand among the tokens of a text, each patch in the place of a token for images."""
+    return unread_senses(config) == ["images"] and any(f"image_token_{end}" in config for end in ("id", "index"))
+
+
 def placeholders(config: Any) -> dict[int, str]:
     """The tokens that stand for an image, a film or sound in a text, by id."""
     named = {f"{sense}_token_{end}": sense for sense in PLACEHOLDERS for end in ("id", "index")}

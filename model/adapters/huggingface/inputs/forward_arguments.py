@@ -59,6 +59,8 @@ def read(model: PreTrainedModel, inputs: Inputs) -> dict[str, Any]:
         given["token_type_ids"] = inputs.segments
     if inputs.source_mask is not None:
         given["attention_mask"] = inputs.source_mask.long()
+    for name, part in (inputs.beside or {}).items():
+        given[name] = part.to(model.device, model.dtype if part.is_floating_point() else part.dtype)
     if current().positions_removed:
         given |= _at_one_position(model, inputs)
     return given

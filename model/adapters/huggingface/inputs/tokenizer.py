@@ -86,7 +86,7 @@ class HuggingFaceTokenizer:
         pieces, segments = self._cut(lambda: self._read(self._tokenizer, text, pair, is_target=False))
         if not pieces:
             raise InputError("the text has nothing that this tokenizer reads; type at least one word", field="text")
-        tokens = self._tokens(pieces, (text, pair or ""))
+        tokens = self.tokens(pieces, (text, pair or ""))
         segments = segments or _sentences([piece.side for piece in pieces])
         return Encoding(tokens, tuple(segments), self._ends, self._remarks(pieces, tokens))
 
@@ -98,7 +98,7 @@ class HuggingFaceTokenizer:
         pieces, _ = self._cut(lambda: self._read(self._tokenizer, text, None, is_target=True))
         if pieces and pieces[-1].id == self._tokenizer.eos_token_id and pieces[-1].side is None:
             pieces = pieces[:-1]
-        tokens = self._tokens(pieces, (text, ""))
+        tokens = self.tokens(pieces, (text, ""))
         remarks = self._remarks(pieces, tokens)
         if self._start is not None:
             tokens = (Token(self._start, self._name(self._start), 0, 0, special=True), *tokens)
@@ -138,7 +138,12 @@ class HuggingFaceTokenizer:
         name = self._tokenizer.convert_ids_to_tokens(token_id)
         return f"<{token_id}>" if name is None else str(name)
 
-    def _tokens(self, pieces: Sequence[Piece], texts: tuple[str, str]) -> tuple[Token, ...]:
+    def tokens(self, pieces: Sequence[Piece], texts: tuple[str, str]) -> tuple[Token, ...]:
+        """The pieces of these texts as tokens.
+
+        Raises:
+            InputError: for a token that the model has no row for.
+        """
         tokens: list[Token] = []
         starts = [{each.span[0] for each in pieces if each.side == side and each.span} for side in range(len(texts))]
         for piece in pieces:

@@ -4,10 +4,17 @@ import asyncio
 from collections import defaultdict
 from contextlib import suppress
 from dataclasses import dataclass, field
-from time import time
+from time import monotonic, time
 
-from app.rooms.room import Room
+from app.errors.problems import TooOften
+from app.rooms.room import Poll, Room
 from app.rooms.store import Change, Counted, Told
+
+MOST_BYTES = 32 * 2**20
+"""All questions, members and votes together, as JSON; in Python's memory they take up to five times as much."""
+OF_A_MEMBER = 64
+"""Bytes of a member's name, in the room and beside each vote."""
+AGAIN_S = 60
 
 
 @dataclass
@@ -17,15 +24,19 @@ class _Held:
     room: Room
     members: set[str] = field(default_factory=set)
     votes: defaultdict[str, dict[str, str]] = field(default_factory=lambda: defaultdict(dict))
+    polls: dict[int, int] = field(default_factory=dict)
+    """The bytes of each question."""
+    size_bytes: int = 0
 
 
 class MemoryStore:
-    """Rooms of one process."""
+    """Rooms of one process. Whatever would take more than `MOST_BYTES` with all others raises `TooOften`."""
 
     is_shared = False
 
     def __init__(self) -> None:
         self._held: dict[str, _Held] = {}
+        self._size_bytes = 0
         self._counts: dict[str, tuple[int, float]] = {}
         self._told: Told = lambda *_: None
         self._ends: dict[str, asyncio.TimerHandle] = {}
@@ -55,6 +66,8 @@ class MemoryStore:
             return None
         ballots = held.room.poll.ballots if held.room.poll else []
         room = change(held.room, [held.votes.get(each, {}) for each in ballots])
+        if room.poll is not None and room.poll is not held.room.poll:
+            self._weigh(held, room.poll)
         held.room = room.model_copy(update={"version": held.room.version + 1})
         self._told(code, True)
         return held.room
@@ -67,6 +80,8 @@ class MemoryStore:
         """Lets a member in; again is the same as once. False where there are `most` others."""
         if (held := self._find(code)) is None or (member not in held.members and len(held.members) >= most):
             return False
+        if member not in held.members:
+            self._grow(held, OF_A_MEMBER)
         held.members.add(member)
         self._told(code, False)
         return True
@@ -80,6 +95,8 @@ class MemoryStore:
         """Takes the vote of a member in the place of an earlier one; False where this ballot takes none now."""
         if (held := self._find(code)) is None or held.room.ballot != ballot:
             return False
+        before = held.votes[ballot].get(member)
+        self._grow(held, len(answer) + OF_A_MEMBER if before is None else len(answer) - len(before))
         held.votes[ballot][member] = answer
         self._told(code, False)
         return True
@@ -96,7 +113,7 @@ class MemoryStore:
 
     async def count(self, name: str, seconds: int, by: int = 1) -> int:
         """Counts `by` more of something, and returns how many there were within about so many seconds."""
-        now = time()
+        now = monotonic()  # a clock that is set back would keep an address out for as long
         if len(self._counts) > 10_000:  # many addresses: those whose time has passed are forgotten
             self._counts = {each: found for each, found in self._counts.items() if found[1] > now}
         count, until = self._counts.get(name, (0, 0.0))
@@ -124,9 +141,24 @@ class MemoryStore:
             return None
         return held
 
+    def _weigh(self, held: _Held, poll: Poll) -> None:
+        size = len(poll.model_dump_json())
+        self._grow(held, size - held.polls.get(poll.id, 0))
+        held.polls[poll.id] = size
+
+    def _grow(self, held: _Held, by_bytes: int) -> None:
+        if by_bytes > 0 and self._size_bytes + by_bytes > MOST_BYTES:
+            raise TooOften(
+                "The rooms of this server take as much memory as they may; end one that is over, or try again later.",
+                AGAIN_S,
+            )
+        held.size_bytes += by_bytes
+        self._size_bytes += by_bytes
+
     def _forget(self, code: str) -> None:
         if (clock := self._ends.pop(code, None)) is not None:
             clock.cancel()
-        if self._held.pop(code, None) is not None:
+        if (held := self._held.pop(code, None)) is not None:
+            self._size_bytes -= held.size_bytes
             with suppress(RuntimeError):  # no loop runs any more, so nobody listens
                 self._told(code, True)

@@ -10,9 +10,10 @@ from typing import cast
 import pytest
 from redis.asyncio import Redis
 
+from app.errors.problems import TooOften
 from app.lessons.lesson import Question, Rule
-from app.rooms import polls
-from app.rooms.room import Asked, Room
+from app.rooms import memory_store, polls
+from app.rooms.room import Asked, Room, Tally
 from app.rooms.store import EVERY, Store, Votes, open_store
 from tests.app.rooms.redis_server import redis_server
 
@@ -239,3 +240,61 @@ def test_counts_begin_again_after_their_time(use: Use) -> None:
         assert await store.count("a", 1) == 1
 
     use(check)
+
+
+def test_rooms_in_memory_take_so_much_and_what_ends_makes_room(monkeypatch: pytest.MonkeyPatch) -> None:
+    of_question = len(polls.with_question(_room(), QUESTION, None, ASKED).polls[0].model_dump_json())
+    monkeypatch.setattr(memory_store, "MOST_BYTES", 2 * of_question + 2 * memory_store.OF_A_MEMBER + 10)
+
+    async def check(store: Store) -> None:
+        other = _room().model_copy(update={"code": "CDFG2345"})
+        assert await store.create(_room())
+        assert await store.create(other)
+        await store.change(CODE, _asked)
+        await store.change(other.code, _asked)
+        assert await store.join(CODE, "a", 3)
+        assert await store.vote(CODE, "1.1", "a", "1234567890")
+        assert await store.vote(CODE, "1.1", "a", "12345")
+        for more in (
+            store.vote(CODE, "1.1", "a", "12345678901"),
+            store.join(CODE, "b", 3),
+            store.change(CODE, _asked),
+            store.change(CODE, lambda room: polls.with_poll(room, tallies=[Tally(round=1, total=1, bars=[])])),
+        ):
+            with pytest.raises(TooOften, match="end one that is over"):
+                await more
+        assert await store.votes(CODE, "1.1") == {"a": "12345"}
+        assert not await store.is_member(CODE, "b")
+        room = await store.change(CODE, lambda room: room.model_copy(update={"view": "/cost"}))
+        assert room is not None
+        assert (room.view, len(room.polls)) == ("/cost", 1), "what takes no memory goes on"
+        await store.end(other.code)
+        assert await store.join(CODE, "b", 3)
+        room = await store.change(CODE, polls.closed)
+        assert room is not None
+        assert room.poll is not None
+        assert not room.poll.is_open
+
+    asyncio.run(_with_memory(check))
+
+
+async def _with_memory(check: Callable[[Store], Awaitable[None]]) -> None:
+    store = open_store("memory")
+    try:
+        await check(store)
+    finally:
+        await store.close()
+
+
+def test_a_clock_that_is_set_back_keeps_nobody_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    now, wall = 100.0, 1e9
+    monkeypatch.setattr(memory_store, "monotonic", lambda: now)
+    monkeypatch.setattr(memory_store, "time", lambda: wall)
+
+    async def check(store: Store) -> None:
+        nonlocal now, wall
+        assert [await store.count("wrong", 60) for _ in range(3)] == [1, 2, 3]
+        now, wall = now + 61, wall - 86_400
+        assert await store.count("wrong", 60) == 1
+
+    asyncio.run(_with_memory(check))

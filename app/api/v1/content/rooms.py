@@ -36,7 +36,7 @@ def _failures(*found: int) -> Described:
     said = {
         403: "This needs the teacher's key or a member's token, or the operator did not switch rooms on.",
         409: "The room does not take this now: it is full, joining or the question is closed, or nothing is asked.",
-        429: "Too many wrong codes or new rooms; `Retry-After` says when to ask again.",
+        429: "Too many wrong codes or new rooms, or too much in all rooms; `Retry-After` says when to ask again.",
     }
     problem = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
     return {status: {"description": said[status], "content": problem} for status in found}

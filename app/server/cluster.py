@@ -23,6 +23,8 @@ ADDED_TO_ONE = (
 NAME = "headsup"
 AGAIN_S = 5
 """A client whom the queue refuses may ask again after this time."""
+MODELS, TOLD_EVERY_S = "models", 1.0
+"""Where and how often a replica tells of its Hugging Face models."""
 QUIET = {"log_level": "WARNING", "enable_access_log": False}
 """No line for each request: HEADSUP_LOG_REQUESTS writes one that is read by machines."""
 
@@ -41,6 +43,17 @@ class Replicas(BaseModel):
         500, ge=1, description="A replica takes so many at once; a phone that follows a room counts as one."
     )
     max_queued_requests: int = Field(200, ge=1, description="So many more wait for a replica; others are refused.")
+
+
+class Served:
+    """What a replica tells Ray, beside the app that Ray serves."""
+
+    app: FastAPI
+
+    def record_routing_stats(self) -> dict[str, dict[str, bool]]:
+        """Whether each Hugging Face model is in memory here, or on its way there; Ray asks by this name."""
+        models = self.app.state.registry.huggingface
+        return {MODELS: {each: models.loader.state(each)[0] in ("ready", "loading") for each in models.ids}}
 
 
 def app(asked: Replicas) -> Any:
@@ -62,7 +75,7 @@ def application(asked: Replicas, settings: Settings) -> Any:
     def build() -> FastAPI:
         return replica(told)
 
-    return serve.deployment(serve.ingress(build)(), **options(asked, told)).bind()
+    return serve.deployment(serve.ingress(build)(Served), **options(asked, told)).bind()
 
 
 def settings_of_replicas(asked: Replicas, settings: Settings) -> Settings:
@@ -95,6 +108,11 @@ def options(asked: Replicas, settings: Settings) -> dict[str, Any]:
         },
         "max_ongoing_requests": asked.max_ongoing_requests,
         "max_queued_requests": asked.max_queued_requests,
+        "request_router_config": {
+            "request_router_class": "app.server.model_router.ModelRouter",
+            "request_router_kwargs": {"models_key": MODELS, "most_work": asked.target_ongoing_requests},
+            "request_routing_stats_period_s": TOLD_EVERY_S,
+        },
         "backpressure_config": {"status_code": 503, "retry_after_s": AGAIN_S},
         "ray_actor_options": {
             "num_cpus": settings.torch_threads,

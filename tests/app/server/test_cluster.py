@@ -63,6 +63,11 @@ def test_a_deployment_is_bounded_and_scales_with_the_requests_under_way() -> Non
         "autoscaling_config": {"min_replicas": 2, "max_replicas": 7, "target_ongoing_requests": 11},
         "max_ongoing_requests": 13,
         "max_queued_requests": 17,
+        "request_router_config": {
+            "request_router_class": "app.server.model_router.ModelRouter",
+            "request_router_kwargs": {"models_key": "models", "most_work": 11},
+            "request_routing_stats_period_s": 1.0,
+        },
         "backpressure_config": {"status_code": 503, "retry_after_s": 5},
         "ray_actor_options": {"num_cpus": 3, "num_gpus": 1},
         "graceful_shutdown_timeout_s": 10,

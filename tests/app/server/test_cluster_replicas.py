@@ -20,13 +20,16 @@ from urllib.request import Request, urlopen
 
 import pytest
 
+from tests.app import huggingface
+
 pytestmark = [
     pytest.mark.slow,
     pytest.mark.process,
-    pytest.mark.skipif(find_spec("ray") is None, reason="no Ray here: the extra `cluster` brings it, in 350 MB"),
+    pytest.mark.skipif(find_spec("ray") is None, reason="no Ray here: the extra `cluster` brings it, in 360 MB"),
     pytest.mark.skipif(not Path("/proc").is_dir(), reason="the replicas are found in /proc, which is not here"),
 ]
 
+ROOT = Path(__file__).parents[3]
 CLIENTS = 32
 EACH_ASKS = 8
 KILLED_AFTER = CLIENTS * EACH_ASKS // 4
@@ -41,12 +44,13 @@ run(Settings(), Replicas.model_validate_json(sys.argv[1]), ("127.0.0.1", int(sys
 
 
 @contextmanager
-def _serving(weights: Path, **asked: int) -> Iterator[tuple[int, str]]:
+def _serving(weights: Path, settings: dict[str, str] | None = None, **asked: int) -> Iterator[tuple[int, str]]:
     """The process that began the replicas, and their address."""
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     command = [sys.executable, "-W", "ignore", "-c", SERVE, json.dumps(asked), str(port)]
-    environment = os.environ | {"HEADSUP_WEIGHTS": str(weights)}
+    # Ray's own processes import the app as well
+    environment = os.environ | {"HEADSUP_WEIGHTS": str(weights), "PYTHONPATH": str(ROOT)} | (settings or {})
     pipe = subprocess.PIPE
     with subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=subprocess.DEVNULL, env=environment) as process:
         assert process.stdin is not None
@@ -77,9 +81,9 @@ def _replicas(starter: int) -> set[int]:
     return {each for each in found if begun(each)}
 
 
-def _ask(address: str, text: str) -> tuple[int, Any, Any]:
+def _ask(address: str, text: str, model: str = "tiny-decoder") -> tuple[int, Any, Any]:
     """The status of a reply, its headers and its content; 0 where the connection broke."""
-    url = f"{address}/api/v1/models/tiny-decoder/attention"
+    url = f"{address}/api/v1/models/{model}/attention"
     body = json.dumps({"text": text, "tensors": ["weights"]}).encode()
     try:
         with urlopen(Request(url, body, {"Content-Type": "application/json"}), timeout=60) as reply:
@@ -91,11 +95,11 @@ def _ask(address: str, text: str) -> tuple[int, Any, Any]:
         return 0, {}, b""
 
 
-def _answered(address: str, text: str, statuses: "Counter[int]") -> Any:
+def _answered(address: str, text: str, statuses: "Counter[int]", model: str = "tiny-decoder") -> Any:
     """The reply, asked for again until it is there."""
     end = time.monotonic() + PATIENCE_S
     while True:
-        status, _, content = _ask(address, text)
+        status, _, content = _ask(address, text, model)
         statuses[status] += 1
         if status == 200:
             content.pop("timings_ms", None)
@@ -141,6 +145,28 @@ def test_every_request_is_answered_while_one_of_two_replicas_is_killed_and_it_co
         again = [_answered(address, text, statuses) for text in texts[:16]]
     assert again == replies[:16], "the new replica computes the same"
     sys.stdout.write(f"{dict(statuses)}, {left} left at the kill, {took:.1f} s, back after {back:.1f} s\n")
+
+
+@pytest.mark.hf
+def test_a_request_goes_where_its_model_is_in_memory(tiny_weights: Path, tmp_path: Path) -> None:
+    settings = {"HEADSUP_MODELS": ",".join(huggingface.folders(tmp_path)), "HEADSUP_METRICS": "true"}
+    asked = list(huggingface.MADE) * EACH_ASKS
+    bounds = {"min_replicas": 2, "max_replicas": 2}
+    with _serving(tiny_weights, settings, **bounds) as (_, address), ThreadPoolExecutor(3) as clients:
+        assert all(clients.map(lambda model: _answered(address, "the cat sat", Counter(), model), asked))
+        loaded, end = set[int](), time.monotonic() + PATIENCE_S
+        while len(loaded) < 2:
+            assert time.monotonic() < end, f"each replica has {loaded} of the models in memory"
+            loaded.add(_loaded(address))
+    # an odd number of models, each in one of two replicas: their counts differ, and are all
+    assert sum(loaded) == len(huggingface.MADE)
+
+
+def _loaded(address: str) -> int:
+    """How many models are in memory of the replica that answers."""
+    with urlopen(f"{address}/metrics", timeout=60) as reply:
+        lines = reply.read().decode().splitlines()
+    return int(float(next(line.split()[1] for line in lines if line.startswith("headsup_models_loaded "))))
 
 
 def test_beyond_its_queue_it_refuses_with_the_time_to_ask_again(tiny_weights: Path) -> None:

@@ -121,7 +121,12 @@ test("a question that was left is remembered, and the way leads back to it", () 
   assert.deepEqual(store.get().skipped, ["scores", "weights"]);
   the(root, ".choice").click();
   assert.deepEqual(store.get().skipped, ["weights"]);
-  store.set({ trace: { ...store.get().trace } });
+  // the same steps with other numbers are no other trace
+  const { trace } = store.get();
+  assert.ok(trace);
+  store.set({ trace: { ...trace } });
+  assert.deepEqual(store.get().skipped, ["weights"]);
+  store.set({ trace: { ...trace, steps: [...trace.steps] } });
   assert.deepEqual(store.get().skipped, []);
 });
 

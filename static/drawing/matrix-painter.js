@@ -43,7 +43,8 @@ export function paintMatrix(painting) {
     paintHighlights(painting);
   });
   if (matrix.corner) paintCorner(context, layout, matrix.corner, theme);
-  clipped(context, [0, top, left, height], () => paintRowLabels(painting));
+  // brackets are higher than letters; the labels of columns begin higher still
+  clipped(context, [0, top - 2, left, height], () => paintRowLabels(painting));
   clipped(context, [left, 0, width, layout.top], () => paintColumnLabels(painting));
 }
 

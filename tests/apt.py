@@ -9,5 +9,7 @@ def install(package: str) -> None:
     """Installs it with apt-get, as root; does nothing where there is none."""
     if shutil.which("apt-get") and os.geteuid() == 0:
         environment = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
-        subprocess.run(["apt-get", "update", "-qq"], check=False, env=environment)
-        subprocess.run(["apt-get", "install", "-y", "-qq", package], check=False, env=environment)
+        # another installation may be going on: its end is waited for
+        patient = ["apt-get", "-qq", "-o", "DPkg::Lock::Timeout=300"]
+        subprocess.run([*patient, "update"], check=False, env=environment)
+        subprocess.run([*patient, "install", "-y", package], check=False, env=environment)

@@ -4,6 +4,7 @@ import socket
 from collections.abc import Callable
 from importlib.util import find_spec
 
+from app.cli.common import stop
 from app.cli.terminal import say
 from app.settings import Settings
 
@@ -26,11 +27,14 @@ def run_cluster(
     settings: Settings, listener: socket.socket, announce: Callable[[str], None], until: int | None
 ) -> None:
     """Serves with up to `settings.processes` replicas, at the address of the listener, which Ray then opens itself."""
-    from app.server.cluster import Replicas, run
+    from app.server.cluster import NotStartedError, Replicas, run
     from app.server.single import address_of
 
     address, (host, port) = address_of(listener), listener.getsockname()[:2]
     listener.close()
     if settings.processes > 1 and settings.rooms == "memory":
         say(ROOMS_NEED_REDIS, err=True)
-    run(settings, Replicas(), (host, port), lambda: announce(address), until)
+    try:
+        run(settings, Replicas(), (host, port), lambda: announce(address), until)
+    except NotStartedError as error:
+        stop(str(error))

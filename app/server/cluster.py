@@ -29,6 +29,10 @@ QUIET = {"log_level": "WARNING", "enable_access_log": False}
 """No line for each request: HEADSUP_LOG_REQUESTS writes one that is read by machines."""
 
 
+class NotStartedError(Exception):
+    """Ray did not start; the text is a sentence that says why."""
+
+
 class Replicas(BaseModel):
     """How many replicas there are, and how many requests they take; `serve run` takes these as `name=value`."""
 
@@ -146,6 +150,7 @@ def run(
 
     Raises:
         ValueError: as `application`.
+        NotStartedError: when Ray did not start.
     """
     os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")  # Ray reports its use over the network otherwise
     import ray
@@ -153,12 +158,15 @@ def run(
 
     ended = Event()
     built = application(asked, settings)
-    ray.init(
-        address=os.environ.get("RAY_ADDRESS", "local"),
-        include_dashboard=False,
-        log_to_driver=False,
-        logging_level=WARNING,
-    )
+    cluster = os.environ.get("RAY_ADDRESS", "local")
+    try:
+        ray.init(address=cluster, include_dashboard=False, log_to_driver=False, logging_level=WARNING)
+    except Exception as error:  # Ray has no class of its own for this
+        said = str(error).partition(". ")[0].rstrip(".")
+        raise NotStartedError(
+            f"Ray did not start ({said}); RAY_ADDRESS is {cluster}. Start it again once the machine is less busy, or "
+            "name a cluster that runs."
+        ) from error
     try:
         when_told_to_end(ended.set)
         if until is not None:

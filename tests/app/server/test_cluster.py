@@ -1,5 +1,8 @@
+import sys
 from collections.abc import Callable
 from pathlib import Path
+from types import ModuleType
+from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
@@ -51,6 +54,24 @@ def test_several_replicas_without_redis_are_told_that_there_are_no_rooms(
     assert settings.processes == int(processes)
     assert asked == Replicas()
     assert f"http://{host}:{port} " in ended.stdout
+
+
+def test_a_ray_that_does_not_start_is_said_in_a_sentence(tiny_weights: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def init(**_: Any) -> None:
+        raise Exception("The current node timed out during startup. This could happen because of much.")
+
+    ray = ModuleType("ray")
+    ray.__dict__.update(init=init, serve=ModuleType("ray.serve"))
+    monkeypatch.setitem(sys.modules, "ray", ray)
+    monkeypatch.setattr(cluster, "application", lambda *_: None)
+    monkeypatch.setenv("HEADSUP_WEIGHTS", str(tiny_weights))
+    monkeypatch.setattr("app.__main__.is_installed", lambda: True)
+    ended = CliRunner().invoke(cli, ["serve", "--cluster", "--no-browser", "--port", "0"])
+    assert ended.exit_code == 2
+    assert ended.stderr.strip() == (
+        "Ray did not start (The current node timed out during startup); RAY_ADDRESS is local. "
+        "Start it again once the machine is less busy, or name a cluster that runs."
+    )
 
 
 def test_a_deployment_is_bounded_and_scales_with_the_requests_under_way() -> None:

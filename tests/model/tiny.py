@@ -60,7 +60,7 @@ def inputs(family: Family = "decoder", **changes: Any) -> Inputs:
 
 def arrays(inputs: Inputs) -> dict[str, Any]:
     """The inputs as `ReferenceModel.logits` takes them."""
-    text = {name: tensor for name, tensor in inputs._asdict().items() if name != "features"}
+    text = {name: tensor for name, tensor in inputs._asdict().items() if name not in ("features", "beside")}
     return {name: None if tensor is None else tensor.numpy() for name, tensor in text.items()}
 
 

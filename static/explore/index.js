@@ -21,7 +21,6 @@ import { mount as heads } from "./head-grid/board.js";
 import { mount as headsControls } from "./head-grid/controls.js";
 import { mount as headLabel } from "./head-grid/label.js";
 import { mount as headOptions } from "./head-grid/options.js";
-import { followClicker } from "./head-view/clicker.js";
 import { mount as heatmap } from "./head-view/heatmap.js";
 import { mount as precision } from "./head-view/precision.js";
 import { mount as shown } from "./head-view/stale-notice.js";
@@ -125,6 +124,7 @@ function fetchLater() {
     root.dataset["state"] = "fetched";
     during(Promise.all([load(), styleLater()]).then(([{ mount }]) => mount(root, AT_ONCE.has(name) ? store : later)));
   }
+  during(import("./head-view/clicker.js").then(({ followClicker }) => followClicker(store)));
   during(import("./valid-cell.js").then(({ settleCell }) => settleCell(store)));
   during(import("./example-cell.js").then(({ followExample }) => followExample(store)));
   during(import("./predict-tokens.js").then(({ predictTokens }) => predictTokens(later)));
@@ -174,5 +174,4 @@ titles(document.body, store);
 noModels(document.documentElement, store);
 
 // the address last: it writes down what the others have settled
-for (const follow of [followScheme, followClicker, runModel, scoreHeads, findPairs, tokenizeDraft, followAddress])
-  follow(store);
+for (const follow of [followScheme, runModel, scoreHeads, findPairs, tokenizeDraft, followAddress]) follow(store);

@@ -157,11 +157,6 @@ class StepsRequest(Prompt):
     layer: Integer = Field(0, description="Counted from 0 within the site.")
     head: Integer = 0
     queries: Choice | None = Field(None, description="The rows to show; null = all.")
-    numbers: Annotated[list[Characters], Field(max_length=MOST_CHOSEN)] | None = Field(
-        None,
-        description="Names of the arrays whose numbers are sent; null = all. Each other array comes as its type and "
-        "shape, so a result can be asked about before anybody has it.",
-    )
     encoding: ArrayEncoding = "json"
     decimals: Decimals | None = None
 

@@ -1,20 +1,10 @@
 """Replies that hold steps: of a head, of a calculation, of an example."""
 
-from typing import Any, Literal
+from typing import Any
 
 from pydantic import Field
 
 from app.schemas.replies import Array, Reply, SiteTokens, TimedReply
-
-
-class UnsentArray(Reply):
-    """An array whose numbers were not asked for."""
-
-    dtype: Literal["float32", "float64", "bool"]
-    shape: list[int]
-
-
-StepArray = Array | UnsentArray
 
 
 class Step(Reply):
@@ -23,8 +13,8 @@ class Step(Reply):
     name: str
     formula: str
     inputs: list[str] = Field(description="Outputs of earlier steps that it reads.")
-    parameters: dict[str, StepArray] = Field(description="Numbers given from outside: weights, the caller's matrices.")
-    outputs: dict[str, StepArray] = Field(description="The computed arrays, in this order; null stands for −∞.")
+    parameters: dict[str, Array] = Field(description="Numbers given from outside: weights, or the caller's matrices.")
+    outputs: dict[str, Array] = Field(description="The computed arrays, in this order; null stands for −∞.")
     operations: dict[str, dict[str, Any]] = Field(description="The operation that makes each output, named by `kind`.")
     axes: dict[str, list[str]] = Field(description="The axes of every array; none for a single number.")
 

@@ -1,6 +1,6 @@
 """Turns steps into JSON: the same structure for heads of models, custom matrices and textbook examples."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import torch
@@ -13,34 +13,20 @@ from model.steps import Step
 Labels = Mapping[str, Sequence[str]]
 
 
-def steps_reply(
-    steps: Sequence[Step], form: str, decimals: int | None, numbers: Collection[str] | None = None
-) -> list[dict[str, Any]]:
+def steps_reply(steps: Sequence[Step], form: str, decimals: int | None) -> list[dict[str, Any]]:
     """The steps, their arrays ready to be written.
 
     Args:
         form: "json" or "typed".
         decimals: round to this many, in JSON; None = exact.
-        numbers: the arrays whose numbers are sent, of each other its type and shape; None = all.
-
-    Raises:
-        InputError: for a name in `numbers` that no step has.
     """
-    _check_names(steps, numbers)
-
-    def written(arrays: Mapping[str, Tensor | float]) -> dict[str, Any]:
-        return {
-            name: _written(each, form, decimals) if numbers is None or name in numbers else _unsent(each)
-            for name, each in arrays.items()
-        }
-
     return [
         {
             "name": step.name,
             "formula": step.formula,
             "inputs": step.inputs,
-            "parameters": written(step.parameters),
-            "outputs": written(step.outputs),
+            "parameters": {name: _written(tensor, form, decimals) for name, tensor in step.parameters.items()},
+            "outputs": {name: _written(tensor, form, decimals) for name, tensor in step.outputs.items()},
             "operations": dict(step.operations),
             "axes": {name: list(axes) for name, axes in step.axes.items()},
         }
@@ -61,20 +47,6 @@ def check_size(steps: Sequence[Step], most: int) -> None:
             f"the reply would hold {count:,} numbers, but at most {most:,} are sent at once; ask for fewer queries",
             field="queries",
         )
-
-
-def _check_names(steps: Sequence[Step], numbers: Collection[str] | None) -> None:
-    names = [name for step in steps for name in (*step.parameters, *step.outputs)]
-    if unknown := [name for name in numbers or () if name not in names]:
-        raise InputError(f"no step has {', '.join(unknown)}; the arrays are {', '.join(names)}", field="numbers")
-
-
-def _unsent(tensor: Tensor | float) -> Any:
-    if not isinstance(tensor, Tensor):
-        return tensor
-    # numbers of 16 bits travel as float32
-    widened = torch.float32 if tensor.dtype in (torch.float16, torch.bfloat16) else tensor.dtype
-    return {"dtype": str(widened).removeprefix("torch."), "shape": list(tensor.shape)}
 
 
 def _written(tensor: Tensor | float, form: str, decimals: int | None) -> Any:

@@ -272,13 +272,12 @@ export const calculate = (body, signal) => ask("/calculations", { body: { ...bod
 /**
  * One head with every number between its input and its output.
  * @param {Question} question
- * @param {{ site: Site, layer: number, head: number, numbers?: string[] | undefined }} place and the names of the
- *   arrays whose numbers are sent: all, where none are given
+ * @param {{ site: Site, layer: number, head: number }} place
  * @param {AbortSignal} [signal]
  * @returns {Promise<any>} to be read by `readTrace`
  */
-export const steps = (question, place, signal) =>
-  ask(of(question.model, "steps"), { body: { ...asked(question), ...place, encoding: "typed" }, signal });
+export const steps = (question, { site, layer, head }, signal) =>
+  ask(of(question.model, "steps"), { body: { ...asked(question), site, layer, head, encoding: "typed" }, signal });
 
 /**
  * The textbooks' examples, without their numbers.

@@ -7,7 +7,7 @@
 
 import { cardOf } from "../domain/form-state.js";
 import { headMatrix } from "../stepper/reply/head-matrix.js";
-import { isSent, matrixOf } from "../stepper/reply/read.js";
+import { matrixOf } from "../stepper/reply/read.js";
 import { cellOf, hasTrace, placeOf } from "../stepper/reply/state.js";
 
 /**
@@ -39,9 +39,8 @@ export function rowChosen(state, query) {
 export function followHead(store) {
   store.watch(["trace"], (state) => {
     const card = cardOf(state);
-    // a textbook's example has no model whose numbers could be changed, and weights that are asked about are not here
-    if (!state.trace || !state.question || !card || !isSent(state.trace, "weights"))
-      return store.set({ run: null, matrix: null, changed: null });
+    // a textbook's example has no model whose numbers could be changed
+    if (!state.trace || !state.question || !card) return store.set({ run: null, matrix: null, changed: null });
     const matrix = headMatrix(state.trace, 0, card, state.question);
     store.set({ run: matrix.run, matrix });
   });

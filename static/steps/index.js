@@ -30,7 +30,6 @@ import { mount as about } from "./about.js";
 import { stepsAddress } from "./address.js";
 import { followAddress } from "./follow-address.js";
 import { followHead } from "./follow-head.js";
-import { followNumbers } from "./follow-numbers.js";
 import { formPart } from "./form-part.js";
 import { initialState } from "./initial-state.js";
 import { runSteps } from "./run-steps.js";
@@ -116,5 +115,4 @@ whenReading(store, ["image", "sound"], async () => {
 });
 
 // the address last: it writes down what the others have settled
-for (const follow of [followScheme, settlePlace, runSteps, followNumbers, tokenizeDraft, followKeys, followAddress])
-  follow(store);
+for (const follow of [followScheme, settlePlace, runSteps, tokenizeDraft, followKeys, followAddress]) follow(store);

@@ -11,7 +11,6 @@ import { changeKeys, interventionsOf } from "../domain/interventions.js";
 import { settle } from "../domain/settle-address.js";
 import { questionOf } from "../image-input/question.js";
 import { readTrace } from "../stepper/reply/read.js";
-import { mayHold } from "./withheld.js";
 
 /** @type {Partial<StepsState>} */
 const ANSWERED = { problem: null, isBusy: false, revealed: false, guess: null };
@@ -49,15 +48,10 @@ async function answerOfModel(state, signal) {
   if (!card || site === "") return null;
   const question = questionOf(state, card, interventionsOf(state, card));
   if (!question) return null;
+  const reply = await steps(question, { site, layer: state.layer, head: state.head }, signal);
   // `[CLS]` gathers the whole image; a patch is no natural place to begin at
   const isFresh = card.input === "image" && state.row === null;
-  const place = { site, layer: state.layer, head: state.head };
-  const askFor = async (/** @type {string[] | null} */ numbers) => {
-    const reply = await steps(question, { ...place, ...(numbers && { numbers }) }, signal);
-    return readTrace(reply, card.input === "image");
-  };
-  // what is asked about is known from the steps alone
-  const trace = await askFor(state.predict ? mayHold({ ...state, ...ANSWERED, trace: await askFor([]) }) : null);
+  const trace = readTrace(reply, card.input === "image");
   return { trace, printed: [], shownExample: null, question, ...(isFresh ? { row: 0 } : {}) };
 }
 

@@ -26,7 +26,7 @@ def steps(run: Run, body: StepsRequest) -> Answer:
         "head": body.head,
         "queries": found.queries,
         "shares_key_with": found.shares_key_with,
-        "steps": steps_reply(found.steps, body.encoding, body.decimals, body.numbers),
+        "steps": steps_reply(found.steps, body.encoding, body.decimals),
         "labels": _labels(found, run.prompt, place.site),
     }
     return Answer(content, found.trace.attention)

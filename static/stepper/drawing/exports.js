@@ -6,7 +6,7 @@
  */
 
 import { csvText, exactLabel, guardedLabel } from "../../format/csv.js";
-import { isSent, matrixOf, slicesOf, tensorOf } from "../reply/read.js";
+import { matrixOf, slicesOf, tensorOf } from "../reply/read.js";
 import { stageSvg } from "./svg.js";
 
 /** @param {Place} place @param {string} extension */
@@ -97,11 +97,7 @@ function listed(value, trace, name) {
 export function jsonFile(trace, place, sentence = "") {
   const step = trace.reply.steps[place.step];
   const all = (/** @type {Record<string, unknown>} */ arrays) =>
-    Object.fromEntries(
-      Object.entries(arrays ?? {})
-        .filter(([name]) => isSent(trace, name))
-        .map(([name, value]) => [name, listed(value, trace, name)]),
-    );
+    Object.fromEntries(Object.entries(arrays ?? {}).map(([name, value]) => [name, listed(value, trace, name)]));
   const plain = { ...step, parameters: all(step.parameters), outputs: all(step.outputs) };
   return {
     name: fileName(place, "json"),

@@ -32,16 +32,13 @@ export const isCalculation = (trace) => typeof trace.reply.model !== "string";
 export const firstOf = (trace, names) => names.find((name) => has(trace, name)) ?? "";
 
 /**
- * What the mask does: `open` hides nothing, `causal` just the keys ahead, `some` anything else, also while the mask is
- * asked about. A trace that shows only
+ * What the mask does: `open` hides nothing, `causal` just the keys ahead, `some` anything else. A trace that shows only
  * some queries knows from the labels alone which they are, so it is never called causal by their place.
  * @param {StepTrace} trace @returns {"open" | "causal" | "some"}
  */
 export function maskKind(trace) {
   const mask = trace.tensors.get("mask");
-  if (!mask) return "open";
-  if (!mask.isSent) return "some";
-  if (mask.data.every((allowed) => Number(allowed) === 1)) return "open";
+  if (!mask || mask.data.every((allowed) => Number(allowed) === 1)) return "open";
   const [rows, columns] = [mask.shape.at(-2) ?? 0, mask.shape.at(-1) ?? 0];
   const isTriangle =
     rows === columns &&
@@ -71,7 +68,7 @@ export function isByDistance(trace) {
 export function hasEmptyRows(trace) {
   const mask = trace.tensors.get("mask");
   const columns = mask?.shape.at(-1) ?? 0;
-  if (!mask?.isSent || columns === 0) return false;
+  if (!mask || columns === 0) return false;
   for (let start = 0; start < mask.data.length; start += columns) {
     if (mask.data.subarray(start, start + columns).every((allowed) => Number(allowed) === 0)) return true;
   }

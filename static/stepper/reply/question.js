@@ -12,15 +12,13 @@
  * @property {string} name of the matrix that holds the answer
  * @property {number} row the query that is asked about
  * @property {number} column the cell that decides
- * @property {number[]} right the values that are right: several where numbers are equal, none while the numbers are not
- *   here
+ * @property {number[]} right the values that are right: several where numbers are equal
  * @property {Choice[]} choices
- * @property {boolean} isOfSome the choices are some of the keys
  */
 
 import { patchWords } from "../../domain/image-patches.js";
-import { maskOf } from "./masked-cells.js";
-import { isSent, matrixOf, operationOf, tensorOf, valueAt } from "./read.js";
+import { hiddenIn } from "./masked-cells.js";
+import { matrixOf, operationOf, tensorOf, valueAt } from "./read.js";
 import { cellOf, hasTrace, headOf, naturalCell, placeIndex, placeOf } from "./state.js";
 
 const MOST_CHOICES = 6;
@@ -67,16 +65,7 @@ export function questionOf(state) {
 }
 
 /** Says whether the result that is shown is still to be guessed. @param {StepperState} state */
-export const isAsking = (state) => state.predict && !state.revealed && questionOf(state) !== null;
-
-/** Says whether nothing of the result may be shown: it is asked about, or not here yet. @param {StepperState} state */
-export const isHidden = (state) => isAsking(state) || (hasTrace(state) && !isSent(state.trace, placeOf(state).name));
-
-/**
- * Says whether a matrix holds a number for each query, or for each query and key.
- * @param {readonly string[]} axes
- */
-export const wouldTell = (axes) => isOfPairs(axes) || axes.at(-1) === "query";
+export const isHidden = (state) => state.predict && !state.revealed && questionOf(state) !== null;
 
 /**
  * Says whether a matrix is drawn hidden: the result, and beside it all that has a number for each query and key, or
@@ -84,13 +73,14 @@ export const wouldTell = (axes) => isOfPairs(axes) || axes.at(-1) === "query";
  * @param {WithTrace} state @param {FigureItem} item
  */
 export function isItemHidden(state, { slot, name }) {
-  const { axes, isSent: isHere } = tensorOf(state.trace, name);
-  return !isHere || (isHidden(state) && (slot === "result" || wouldTell(axes)));
+  if (!isHidden(state)) return false;
+  const { axes } = tensorOf(state.trace, name);
+  return slot === "result" || isOfPairs(axes) || axes.at(-1) === "query";
 }
 
 /** Shows the result, and the cell that decides. @param {StepperState} state @returns {Partial<StepperState>} */
 export function reveal(state) {
-  const question = isAsking(state) ? questionOf(state) : null;
+  const question = isHidden(state) ? questionOf(state) : null;
   if (!question) return {};
   const column = question.kind === "mask" ? question.column : null;
   const skipped = state.skipped.filter((name) => !hasTrace(state) || name !== placeOf(state).name);
@@ -104,7 +94,7 @@ export function reveal(state) {
 export function choiceAt(state, { row, column }) {
   const question = questionOf(state);
   // the largest number of a row is asked for where no column stands for a key
-  const isShown = isAsking(state) && question?.kind === "key" && question.name === placeOf(state).name;
+  const isShown = isHidden(state) && question?.kind === "key" && question.name === placeOf(state).name;
   return isShown && question.row === row && question.choices.some(({ value }) => value === column) ? column : null;
 }
 
@@ -117,54 +107,34 @@ export const nextQuestion = (state) =>
  * @returns {Partial<StepperState>}
  */
 export function skip(state, before) {
-  if (state.trace?.steps !== before.trace?.steps) return state.skipped.length ? { skipped: [] } : {};
+  if (state.trace !== before.trace) return state.skipped.length ? { skipped: [] } : {};
   const isLeft = state.predict && hasTrace(before) && before.at !== state.at && before.scrub === null;
-  if (!isLeft || !isAsking(before)) return {};
+  if (!isLeft || !isHidden(before)) return {};
   return { skipped: [...new Set([...state.skipped, placeOf(before).name])] };
 }
 
 /** @param {WithTrace} state @param {number} choice @returns {Partial<StepperState>} */
 export function answer(state, choice) {
   const question = questionOf(state);
-  if (!question || !isAsking(state)) return {};
-  const guess = { name: placeOf(state).name, head: headOf(state), row: question.row, choice, isCounted: false };
-  const revealed = { ...reveal(state), guess };
-  return { ...revealed, ...count({ ...state, ...revealed }) };
-}
-
-/** Counts the answer that was given, once its numbers are here. @param {StepperState} state */
-export function count({ guess, tally, ...state }) {
-  const question =
-    guess && questionOf({ ...state, guess, tally, at: guess.name, row: guess.row, headIndex: guess.head });
-  if (!question || guess.isCounted || question.right.length === 0) return {};
-  const right = tally.right + (question.right.includes(guess.choice) ? 1 : 0);
-  return { guess: { ...guess, isCounted: true }, tally: { right, asked: tally.asked + 1 } };
+  if (!question || !isHidden(state)) return {};
+  const { right, asked } = state.tally;
+  const guess = { name: placeOf(state).name, head: headOf(state), row: question.row, choice };
+  const tally = { right: right + (question.right.includes(choice) ? 1 : 0), asked: asked + 1 };
+  return { ...reveal(state), guess, tally };
 }
 
 /** @param {WithTrace} state @param {string} name @param {number} row @returns {Question} */
 function aboutKey(state, name, row) {
   const matrix = viewOf(state, name);
   const all = Array.from({ length: matrix.columns }, (_, column) => column);
-  const may = mayAttend(state, name, row);
-  const seen = all.filter(may);
-  const keys = seen.length > 1 ? seen : all;
-  const columns = candidates(keys, seedOf(matrix));
+  const isOut = hiddenIn(state.trace, name, headOf(state));
+  const seen = all.filter((column) => !isOut(row, column));
+  const { column } = naturalCell(matrix, row, null);
+  const most = valueAt(matrix, row, column);
+  const right = all.filter((each) => valueAt(matrix, row, each) === most);
+  const columns = candidates(seen.length > 1 && seen.includes(column) ? seen : all, column, seedOf(matrix));
   const choices = columns.map((each) => ({ value: each, text: keyWords(matrix, each) }));
-  const isOfSome = columns.length < keys.length;
-  const most = Math.max(...columns.map((each) => valueAt(matrix, row, each)));
-  const right = columns.filter((each) => valueAt(matrix, row, each) === most);
-  return { kind: "key", name, row, column: right[0] ?? 0, right, choices, isOfSome };
-}
-
-/**
- * Where the mask lets the row look, as far as the page has the mask.
- * @param {WithTrace} state @param {string} name @param {number} row @returns {(column: number) => boolean}
- */
-function mayAttend(state, name, row) {
-  const mask = maskOf(state.trace, name);
-  if (mask === null || !isSent(state.trace, mask)) return () => true;
-  const cells = viewOf(state, mask);
-  return (column) => valueAt(cells, row, column) > 0;
+  return { kind: "key", name, row, column, right, choices };
 }
 
 /** @param {WithTrace} state @param {string} name of the mask @param {number} row @returns {Question} */
@@ -173,8 +143,7 @@ function aboutMask(state, name, row) {
   // a neighbour, before or after: with a causal mask one is a yes and the other a no
   const beside = [row - 1, row + 1].filter((each) => each >= 0 && each < mask.columns);
   const column = beside[seedOf(mask) % beside.length] ?? 0;
-  const right = isSent(state.trace, name) ? [valueAt(mask, row, column) ? 1 : 0] : [];
-  return { kind: "mask", name, row, column, right, choices: YES_OR_NO, isOfSome: false };
+  return { kind: "mask", name, row, column, right: [valueAt(mask, row, column) ? 1 : 0], choices: YES_OR_NO };
 }
 
 /**
@@ -185,8 +154,7 @@ function aboutSize(state, name, row) {
   const matrix = viewOf(state, name);
   const { column } = naturalCell(matrix, row, null);
   const written = Number(valueAt(matrix, row, column).toFixed(DECIMALS));
-  const right = isSent(state.trace, name) ? [Math.sign(written - 1)] : [];
-  return { kind: "size", name, row, column, right, choices: SIZES, isOfSome: false };
+  return { kind: "size", name, row, column, right: [Math.sign(written - 1)], choices: SIZES };
 }
 
 /** @param {WithTrace} state @param {string} before @param {number} row @returns {Question} */
@@ -194,9 +162,7 @@ function aboutSpread(state, before, row) {
   const { name } = placeOf(state);
   const change = spreadOf(viewOf(state, name), row) - spreadOf(viewOf(state, before), row);
   const { column } = naturalCell(viewOf(state, name), row, null);
-  const isHere = [name, before].every((each) => isSent(state.trace, each));
-  const right = !isHere ? [] : change === 0 ? [-1, 1] : [Math.sign(change)];
-  return { kind: "spread", name, row, column, right, choices: SPREADS, isOfSome: false };
+  return { kind: "spread", name, row, column, right: change === 0 ? [-1, 1] : [Math.sign(change)], choices: SPREADS };
 }
 
 /** @param {MatrixView} matrix @param {number} row @returns {number} from the least to the largest that is there */
@@ -210,14 +176,16 @@ function spreadOf(matrix, row) {
 const seedOf = ({ columnLabels }) => [...columnLabels.join(" ")].reduce((sum, c) => sum + Number(c.codePointAt(0)), 0);
 
 /**
- * Few of many keys, in their order, dealt without a look at the numbers. @param {number[]} columns
- * @param {number} seed
+ * Few of many keys, in their order. All keys are dealt into groups without a look at the numbers, and the group of the
+ * answer is taken: which keys it holds says nothing about which of them is right.
+ * @param {number[]} columns @param {number} right @param {number} seed
  */
-function candidates(columns, seed) {
+function candidates(columns, right, seed) {
   const mixed = (/** @type {number} */ column) => Math.imul(column + seed, 2654435761) >>> 0;
   const order = [...columns].sort((a, b) => mixed(a) - mixed(b));
   const groups = Math.ceil(columns.length / MOST_CHOICES);
-  return order.filter((_, i) => i % groups === 0).sort((a, b) => a - b);
+  const group = order.indexOf(right) % groups;
+  return order.filter((_, i) => i % groups === group).sort((a, b) => a - b);
 }
 
 /** @param {MatrixView} matrix @param {number} column @returns {string} which of several equal tokens it is, too */

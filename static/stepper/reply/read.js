@@ -11,18 +11,11 @@ import { bytesOf } from "../../format/typed-arrays.js";
 /** One number a row when a tensor has but one of these axes; any other axis makes a row of it. */
 const DOWNWARDS = new Set(["position", "query", "key", "head", "block"]);
 
-/** @param {{ dtype: string, shape: number[], base64?: string }} typed without bytes, where they were not asked for */
+/** @param {{ dtype: string, shape: number[], base64: string }} typed */
 function fromBytes({ dtype, shape, base64 }) {
-  if (base64 === undefined) return { shape, data: nothingOf(dtype, shape), isSent: false };
   const bytes = bytesOf(base64);
   if (dtype === "bool") return { shape, data: bytes };
   return { shape, data: dtype === "float64" ? new Float64Array(bytes.buffer) : new Float32Array(bytes.buffer) };
-}
-
-/** @param {string} dtype @param {number[]} shape @returns {Flat} in the place of numbers that were not sent */
-function nothingOf(dtype, shape) {
-  const count = shape.reduce((product, length) => product * length, 1);
-  return dtype === "bool" ? new Uint8Array(count) : new Float32Array(count).fill(Number.NaN);
 }
 
 /** @param {unknown} lists nested lists, or one value; null is −∞ */
@@ -37,9 +30,9 @@ function fromLists(lists) {
   return { shape, data };
 }
 
-/** @param {any} wire @returns {{ shape: number[], data: Flat, isSent?: boolean }} */
+/** @param {any} wire @returns {{ shape: number[], data: Flat }} */
 const arrayOf = (wire) =>
-  wire !== null && typeof wire === "object" && "dtype" in wire ? fromBytes(wire) : fromLists(wire);
+  wire !== null && typeof wire === "object" && "base64" in wire ? fromBytes(wire) : fromLists(wire);
 
 /** @param {any} wire a step as it came @param {number} step @returns {Tensor[]} */
 function tensorsOf(wire, step) {
@@ -49,7 +42,6 @@ function tensorsOf(wire, step) {
     step,
     axes: wire.axes[name] ?? [],
     isParameter: !(name in wire.outputs),
-    isSent: true,
     ...arrayOf(value),
   }));
 }
@@ -102,9 +94,6 @@ export function tensorOf(trace, name) {
   if (!found) throw new Error(`the reply lacks ${name}`);
   return found;
 }
-
-/** Says whether the page has the numbers of an array. @param {StepTrace} trace @param {string} name */
-export const isSent = (trace, name) => trace.tensors.get(name)?.isSent === true;
 
 /** @param {StepTrace} trace @param {string} axis @param {number} length @returns {string[]} tokens, or d0, d1, … */
 function labelsOf(trace, axis, length) {

@@ -48,7 +48,6 @@
  * @property {string[]} axes
  * @property {number[]} shape
  * @property {Float64Array | Float32Array | Uint8Array} data one row after the other
- * @property {boolean} isSent its numbers are here; while a question is open, those that would answer it are not
  * @property {boolean} isParameter it comes in from outside: a weight of the model, a matrix of the reader's own
  *
  * @typedef {object} StepTrace
@@ -105,8 +104,7 @@
  * @property {Detail} detail
  * @property {boolean} predict hide each result until asked
  * @property {boolean} revealed
- * @property {{ name: string, head: number, row: number, choice: number, isCounted: boolean } | null} guess the reader's
- *   answer
+ * @property {{ name: string, head: number, row: number, choice: number } | null} guess the reader's answer
  * @property {{ right: number, asked: number }} tally of the answers given on this page
  * @property {string[]} skipped results that the reader left without an answer
  * @property {boolean} present

@@ -16,7 +16,7 @@ import { partsText } from "../../domain/words/cell-sentence.js";
 import { chosenCell, chosenText } from "../../domain/words/chosen-sentence.js";
 import { headMatrix } from "../reply/head-matrix.js";
 import { isHidden } from "../reply/question.js";
-import { isSent, matrixOf } from "../reply/read.js";
+import { matrixOf } from "../reply/read.js";
 import { cellOf, headOf, placeOf } from "../reply/state.js";
 
 /** @type {WeakMap<StepTrace, HeadMatrix[]>} */
@@ -38,7 +38,7 @@ function matrixIn(state) {
  */
 export function hasSentence(state) {
   const { name } = placeOf(state);
-  if (isHidden(state) || !isSent(state.trace, "weights")) return false;
+  if (isHidden(state) || !state.trace.tensors.has("weights")) return false;
   // while results are guessed, a score must not tell of the weight to come
   if (state.predict && name !== "weights") return false;
   const { rowAxis, columnAxis } = matrixOf(state.trace, name, headOf(state));

@@ -9,8 +9,8 @@
 
 import { el } from "../../widgets/elements.js";
 import { refTo } from "../reply/derive.js";
-import { answer, isAsking, keyWords, nextQuestion, questionOf, reveal, skip } from "../reply/question.js";
-import { isSent, matrixOf } from "../reply/read.js";
+import { answer, isHidden, keyWords, nextQuestion, questionOf, reveal, skip } from "../reply/question.js";
+import { matrixOf } from "../reply/read.js";
 import { hasTrace, headOf, leap, placeOf } from "../reply/state.js";
 import { shortTitleOf } from "../text/words.js";
 import { numberSpan } from "./number-button.js";
@@ -35,19 +35,18 @@ export function mount(root, store) {
   });
   store.watch(SHOWN, (state) => {
     const question = state.predict ? questionOf(state) : null;
-    const isOpen = isAsking(state);
+    const isAsking = isHidden(state);
     root.hidden = !state.predict || !hasTrace(state);
-    // until the weights are here, what changes them has nothing to show
-    putAway(isOpen, isOpen || (state.trace?.tensors.has("weights") === true && !isSent(state.trace, "weights")));
+    putAway(isAsking);
     if (root.hidden || !hasTrace(state)) return;
-    show.hidden = choices.hidden = !isOpen;
+    show.hidden = choices.hidden = !isAsking;
     const way = wayOn(state, question !== null);
     go.hidden = way === null;
     go.textContent = way?.text ?? "";
     go.value = String(way?.index ?? "");
-    const verdict = question ? (isOpen ? asked(state, question) : said(state, question)) : unasked(state);
+    const verdict = question ? (isAsking ? asked(state, question) : said(state, question)) : unasked(state);
     text.replaceChildren(verdict);
-    choices.replaceChildren(...(isOpen && question ? buttonsOf(question) : []));
+    choices.replaceChildren(...(isAsking && question ? buttonsOf(question) : []));
     tally.textContent = state.tally.asked ? `${state.tally.right} of ${state.tally.asked} right` : "";
   });
   const click = (/** @type {Event} */ { target }) => {
@@ -64,14 +63,14 @@ export function mount(root, store) {
 
 /**
  * Takes out of the page whatever else would tell the answer: a part that is only invisible can still be read.
- * @returns {(isOpen: boolean, isAway: boolean) => void}
+ * @returns {(isAsking: boolean) => void}
  */
 function whileAsking() {
   /** where each part stood @type {Map<Element, Comment>} */
   const places = new Map();
-  return (isOpen, isAway) => {
-    document.documentElement.toggleAttribute("data-asking", isOpen);
-    if (!isAway) {
+  return (isAsking) => {
+    document.documentElement.toggleAttribute("data-asking", isAsking);
+    if (!isAsking) {
       for (const [part, place] of places) place.replaceWith(part);
       places.clear();
     } else
@@ -131,24 +130,14 @@ function asked(state, question) {
   if (question.kind === "spread")
     return el("p", {}, "Do the scores of ", query, " move apart or together, divided by the temperature?");
   if (question.kind === "key")
-    return el(
-      "p",
-      {},
-      `Which ${keysIn(question)} gets the largest ${nounOf(question.name)} in the row of `,
-      query,
-      "?",
-    );
+    return el("p", {}, `Which key gets the largest ${nounOf(question.name)} in the row of `, query, "?");
   const what = matrix.columns > 1 ? "largest exponential in the row" : "sum of the row";
   return el("p", {}, `How large is the ${what} of `, query, "?");
 }
 
-/** @param {Question} question */
-const keysIn = ({ isOfSome }) => (isOfSome ? "of these keys" : "key");
-
 /** @param {WithTrace} state @param {Question} now */
 function said(state, now) {
   const { guess } = state;
-  if (now.right.length === 0) return el("p", {}, "The answer is on its way.");
   const isMine = guess?.name === placeOf(state).name && guess.head === headOf(state);
   // the reader may have gone on to another row
   const question = (isMine && questionOf({ ...state, row: guess.row })) || now;
@@ -173,8 +162,6 @@ function foundOf(state, question) {
   if (kind === "spread")
     return ["the scores of ", query, right.includes(1) ? " move further apart" : " move closer together"];
   const number = numberAt(state, question, column);
-  const ofThese = question.isOfSome ? " of these" : "";
-  if (kind === "key")
-    return [`the largest ${nounOf(name)}${ofThese} in the row of `, query, " is at ", key, " with ", number];
+  if (kind === "key") return [`the largest ${nounOf(name)} in the row of `, query, " is at ", key, " with ", number];
   return [matrix.columns > 1 ? "the largest in the row of " : "the sum of the row of ", query, " is ", number];
 }

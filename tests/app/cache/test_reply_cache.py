@@ -64,7 +64,6 @@ OTHERWISE: dict[str, Any] = {
     "queries": [0],
     "keys": [0],
     "encoding": "json",
-    "numbers": ["weights"],
     "decimals": 3,
     "scores": True,
     "site": "decoder",

@@ -99,22 +99,28 @@ test("sizes are compared with 1 as they are written", () => {
   }
 });
 
-test("of many keys six at most are offered, in token order and whatever the numbers are, and one of them is right", () => {
+test("of many keys six at most are offered, in token order, and which ones says nothing about the right one", () => {
   const key = Array.from({ length: 23 }, (_, i) => `t${i}`);
-  const offered = new Set();
-  for (let largest = 0; largest < key.length; largest++) {
-    const row = key.map((_, i) => (i === largest ? 0.9 : 0.001 * (i + 1)));
-    const question = questionOf(oneRow(row, key));
+  /** @type {Map<string, number>} */
+  const offered = new Map();
+  for (let right = 0; right < key.length; right++) {
+    const question = questionOf(
+      oneRow(
+        key.map((_, i) => (i === right ? 0.9 : 0.001)),
+        key,
+      ),
+    );
     const values = question?.choices.map(({ value }) => value) ?? [];
-    assert.ok(values.length >= 2 && values.length <= 6 && question?.isOfSome);
+    assert.ok(values.length >= 2 && values.length <= 6 && values.includes(right));
     assert.deepEqual(
       values,
       [...values].sort((a, b) => a - b),
     );
-    offered.add(values.join());
-    assert.deepEqual(question?.right, [values.includes(largest) ? largest : values.at(-1)]);
+    const set = values.join();
+    offered.set(set, (offered.get(set) ?? 0) + 1);
   }
-  assert.equal(offered.size, 1);
+  // each set of buttons stands there for every one of its members
+  for (const [set, times] of offered) assert.equal(times, set.split(",").length);
 });
 
 test("equal tokens are told apart, and equal numbers are both right", () => {
@@ -130,7 +136,6 @@ test("an answer reveals, marks the cell that decides and is counted once", () =>
   const state = asking("weights", { row: 2, column: 0 });
   const right = Number(questionOf(state)?.right[0]);
   const after = answer(state, right);
-  assert.equal(after.guess?.isCounted, true);
   assert.deepEqual(after.tally, { right: 1, asked: 1 });
   assert.deepEqual([after.revealed, after.row, after.column], [true, 2, null]);
   assert.deepEqual(answer(asking("weights", after), right), {});

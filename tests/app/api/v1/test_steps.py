@@ -51,25 +51,6 @@ def test_some_queries_and_a_site_that_goes_without_saying(ask: Ask) -> None:
     np.testing.assert_array_equal(weights, weights.round(2))
 
 
-@pytest.mark.parametrize("encoding", ["json", "typed"])
-def test_numbers_that_are_not_asked_for_do_not_leave(ask: Ask, encoding: str) -> None:
-    asked = {"text": TEXT, "layer": 1, "head": 2, "encoding": encoding}
-    whole = ask("tiny-decoder", "steps", **asked)["steps"]
-    typed = steps_again.tensors({"steps": whole})
-    for names in (["query", "mask", "w_query"], []):
-        part = ask("tiny-decoder", "steps", **asked, numbers=names)["steps"]
-        for step, same in zip(part, whole, strict=True):
-            assert {**step, "parameters": 0, "outputs": 0} == {**same, "parameters": 0, "outputs": 0}
-            for kind in ("parameters", "outputs"):
-                assert list(step[kind]) == list(same[kind])
-                for name, array in step[kind].items():
-                    if name in names:
-                        assert array == same[kind][name]
-                    else:
-                        dtype = "bool" if name == "mask" else "float32"
-                        assert array == {"dtype": dtype, "shape": list(np.shape(typed[name]))}
-
-
 def test_interventions_are_repeated_and_noted(ask: Ask) -> None:
     nothing = {"mask": {"kind": "lengths", "lengths": 0}}
     reply = ask("tiny-encoder", "steps", text=TEXT, interventions=nothing)
@@ -86,12 +67,6 @@ def test_interventions_are_repeated_and_noted(ask: Ask) -> None:
         ("tiny-decoder", {"head": -1}, "head", "head -1 does not exist; the heads are 0 to 2"),
         ("tiny-decoder", {"queries": [99]}, "queries", "query 99 does not exist; the queries are 0 to"),
         ("tiny-decoder", {"queries": []}, "queries", "give at least 1"),
-        (
-            "tiny-decoder",
-            {"numbers": ["query", "sores"]},
-            "numbers",
-            "no step has sores; the arrays are token_embedding, ",
-        ),
         ("tiny-decoder", {"target": "le"}, "target", "leave `target` out"),
         (
             "tiny-decoder",

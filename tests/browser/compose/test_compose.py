@@ -61,7 +61,7 @@ def test_a_shape_is_moved_and_recoloured_and_the_weights_follow(
     scene = page.request.get(f"{address}/api/v1/models/describer").json()["examples"][0]["scene"]
     page.get_by_label("Keep the words").check()
     settle(page)
-    kept = page.locator(".word-strip").inner_text()
+    kept = page.get_by_role("group", name="Words").inner_text()
     handle = page.locator(".shape-handle").first
     handle.focus()
     with sent(page, "image") as run:
@@ -69,7 +69,7 @@ def test_a_shape_is_moved_and_recoloured_and_the_weights_follow(
     scene["shapes"][0]["x"] += 4
     made = page.request.post(f"{address}/api/v1/made-up/pictures", data={"scene": scene}).json()
     assert run["image"] == made["image"]
-    assert page.locator(".word-strip").inner_text() == kept
+    assert page.get_by_role("group", name="Words").inner_text() == kept
     assert "Moved since the last change: " in page.locator(".compose").inner_text()
     with sent(page, "image") as run:
         choice(page, "Colour").select_option("green")
